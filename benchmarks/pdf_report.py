@@ -179,7 +179,7 @@ def _touched(page: Page, album: Album) -> Page:
             frames=shown,
         )
         findings.append(replace(view, strips=(strip,)))
-    return replace(page, findings=tuple(findings))
+    return replace(page, findings=tuple(findings), pictures=album.files)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ derived. A picture used twice is stored once. In a redacted copy a covered pictu
 `frames/<sha256 of the original>.redacted.png`.
 
 Decoding is most of the work. A frame that was opened stays open for a while, and its thumb is drawn then,
-since nearly every frame on a page has one.
+since nearly every frame on a page has one. Drawing goes on beside the opening of the next frame: Pillow lets
+other threads run while it decodes, scales and encodes.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ import io
 import re
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from PIL import Image
 
@@ -30,6 +32,8 @@ __all__ = ["Album", "smaller"]
 
 THUMB_PX = (300, 640)
 _MAX_OPEN = 2  # decoded pictures, 8 MB each: the frame that a finding is drawn from, and the one before
+_N_THREADS = 2
+_MAX_DRAWING = 4  # pictures under way: each keeps its frame open
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
@@ -47,15 +51,24 @@ class Album:
         self._draws = draws
         self._readable: dict[str | None, bool] = {}
         self._open: OrderedDict[str | None, Image.Image] = OrderedDict()
-        self._thumbs: dict[str | None, bytes] = {}
+        self._thumbs: dict[str | None, Future[bytes]] = {}
         self._missing: dict[str, None] = {}
-        self.files: dict[str, bytes] = {}
+        self._files: dict[str, bytes] = {}
+        self._drawing: OrderedDict[str, Future[bytes]] = OrderedDict()
+        self._threads = ThreadPoolExecutor(_N_THREADS, thread_name_prefix="album")
         self.linked: dict[str, str] = {}
 
     @property
     def missing(self) -> tuple[str, ...]:
         """sha256 of pictures that were requested but no longer exist."""
         return tuple(self._missing)
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Each picture by its path, once all are drawn."""
+        while self._drawing:
+            self._finish_oldest()
+        return self._files
 
     def add_original(self, frame: Frame) -> str | None:
         picture = self._picture(frame)
@@ -67,7 +80,7 @@ class Album:
         link = None if is_covered else self._report.link_of(str(frame.png_sha256))
         path = link or f"frames/{frame.png_sha256}.{'redacted.' * is_covered}{extension}"
         if self._draws and link is None:
-            self.files.setdefault(path, picture)
+            self._files.setdefault(path, picture)
         elif link is not None:
             self.linked[link] = str(frame.png_sha256)
         return path
@@ -80,8 +93,8 @@ class Album:
         if not self._is_readable(frame):
             return None
         path = f"thumbs/{frame.png_sha256}.jpg"
-        if self._draws:
-            self.files[path] = self._thumbs[frame.png_sha256]
+        if self._draws and not self._has(path):
+            self._draw_beside(path, self._thumbs[frame.png_sha256])
         return path
 
     def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:
@@ -100,13 +113,25 @@ class Album:
 
     def _derived(self, frame: Frame, path: str, draw: Callable[[Image.Image], bytes]) -> str | None:
         """The path of a picture that is drawn from the frame, once; None if the frame cannot be read."""
-        if path in self.files:
+        if self._has(path):
             return path
         if not self._is_readable(frame):
             return None
         if self._draws and (opened := self._opened(frame)) is not None:
-            self.files[path] = draw(opened)
+            self._draw_beside(path, self._threads.submit(draw, opened))
         return path
+
+    def _has(self, path: str) -> bool:
+        return path in self._files or path in self._drawing
+
+    def _draw_beside(self, path: str, drawing: Future[bytes]) -> None:
+        self._drawing[path] = drawing
+        if len(self._drawing) > _MAX_DRAWING:
+            self._finish_oldest()
+
+    def _finish_oldest(self) -> None:
+        path, drawing = self._drawing.popitem(last=False)
+        self._files[path] = drawing.result()
 
     def _is_readable(self, frame: Frame) -> bool:
         """Whether its picture is there and can be decoded."""
@@ -125,7 +150,7 @@ class Album:
             if len(self._open) > _MAX_OPEN:
                 self._open.popitem(last=False)
             if self._draws and sha256 not in self._thumbs:
-                self._thumbs[sha256] = smaller(opened, self.thumb_px)
+                self._thumbs[sha256] = self._threads.submit(smaller, opened, self.thumb_px)
         return self._open[sha256]
 
     def _picture(self, frame: Frame) -> bytes | None:
