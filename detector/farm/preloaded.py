@@ -7,6 +7,9 @@ once. It works because perception uses one thread here: threads do not survive a
 import gc
 import logging
 
+import numpy.random  # noqa: F401 - Dask imports it in each worker
+
+import detector.farm.own_certificate  # noqa: F401 - a worker gets it with its first task; OpenSSL is large
 from detector.farm.worker import get_ready
 
 __all__: list[str] = []

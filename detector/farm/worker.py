@@ -9,6 +9,7 @@ import logging
 import os
 import shlex
 import signal
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -61,6 +62,8 @@ N_THREADS = 1
 """Of perception. A host's cores are shared by the workers of its phones, and threads that wait for each other
 spin: with two, a frame of 720×1600 took 1.05 s of a core to read, with one 0.70 s, with equal results."""
 
+ANY_PROFILE = "cn-default"
+SOON_S = 0.5
 BLANK_SIDE_PX = 96
 A_TEXT_OF_NO_LIST = "山里的民宿火了"
 
@@ -77,6 +80,7 @@ def dask_setup(worker: Any) -> None:
 def get_ready() -> None:
     """Loads what every scan needs, and would load by itself when it first needs it."""
     cv2.setNumThreads(N_THREADS)
+    lawbook(ANY_PROFILE)  # what reads all profiles stays loaded
     seeing = _perception_setup()
     blank = np.full((BLANK_SIDE_PX, BLANK_SIDE_PX, 3), 255, np.uint8)
     read_ink(blank, seeing.text_reader, seeing.control_finder, seeing.lexicon)
@@ -110,7 +114,7 @@ def perform(errand: Errand, tell: Tell) -> Report:
             _keep_traceback(errand)
             report = Report(ending=Ending.FAULT, reason=f"a fault of ours: {type(error).__name__}: {error}")
     took_s = (clock.monotonic_ns() - began_ns) / 1e9
-    _give_memory_back()
+    _soon(_give_memory_back)
     beside = tuple(replace(one, took_s=took_s) for one in report.beside)
     return replace(report, took_s=took_s, beside=beside)
 
@@ -227,6 +231,13 @@ def _perception_setup() -> PerceptionSetup:
 def _has_crashed(done: Scanned, package: str) -> bool:
     crashes = [event for run in done.seen for event in run.events if isinstance(event, AppCrash)]
     return any(crash.process.partition(":")[0] == package for crash in crashes)
+
+
+def _soon(what: Callable[[], None]) -> None:
+    """Beside the next errand, so that it does not wait."""
+    later = threading.Timer(SOON_S, what)
+    later.daemon = True
+    later.start()
 
 
 def _give_memory_back() -> None:

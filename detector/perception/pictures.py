@@ -26,6 +26,7 @@ __all__ = [
     "shows_the_same",
 ]
 
+MAX_KEPT = 8  # pictures of a run: most launches show no more, and each is 3 to 8 MB
 SAME_ASPECT = 0.03  # encoders round a side to a multiple of 8 or 16 px
 
 
@@ -68,7 +69,7 @@ class RecentPictures:
         picture.flags.writeable = False
         self._kept[key] = picture
         self._n_bytes += picture.nbytes
-        while self._n_bytes > self._most_bytes and len(self._kept) > 1:
+        while len(self._kept) > 1 and (self._n_bytes > self._most_bytes or len(self._kept) > MAX_KEPT):
             self._n_bytes -= self._kept.popitem(last=False)[1].nbytes
         return picture
 

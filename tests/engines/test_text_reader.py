@@ -1,9 +1,11 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
-from detector.engines.text_reader import RapidTextReader, normalised
+from detector.engines.text_reader import N_THREADS, RapidTextReader, normalised
 from tests.perception.drawn import FONT, DrawnPill, ink_box, splash
 
 
@@ -51,3 +53,11 @@ def test_nothing_to_read_gives_nothing(reader: RapidTextReader) -> None:
 
 def test_spaces_and_full_width_forms_are_made_plain() -> None:
     assert normalised("  跳过　（５） ") == "跳过 (5)"
+
+
+def test_the_search_for_lines_plans_no_memory(reader: RapidTextReader) -> None:
+    assert reader.read(np.full((64, 64, 3), 255, np.uint8)) == ()
+    engine: Any = reader._engine
+    options = engine.text_det.session.session.get_session_options()
+    assert not options.enable_mem_pattern and not options.enable_cpu_mem_arena
+    assert options.intra_op_num_threads == N_THREADS

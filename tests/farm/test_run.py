@@ -163,7 +163,8 @@ def a_night(lab: Laboratory) -> Night:
     n_before = len(read(lab)[1])
     until(lambda: len(read(lab)[1]) > n_before, resumed)
     time.sleep(2.0)  # the scans are under way
-    at_work = max(processes_of(resumed), key=lambda one: one.cpu_times().user)
+    workers = [one for one in processes_of(resumed) if one.ppid() != resumed.pid]
+    at_work = max(workers, key=lambda one: one.cpu_times().user)
     os.kill(at_work.pid, signal.SIGKILL)
     all_of = processes_of(resumed)
     out, err = resumed.communicate(timeout=TIMEOUT_S)

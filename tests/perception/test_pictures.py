@@ -8,6 +8,7 @@ from PIL import Image
 
 from detector.core.screen import Frame
 from detector.perception.pictures import (
+    MAX_KEPT,
     Picture,
     Pixels,
     RecentPictures,
@@ -158,3 +159,18 @@ def test_a_picture_is_decoded_once_while_it_is_among_the_last() -> None:
     for frame in (one, two, one, three, one, two):
         assert np.array_equal(recent(frame), shown.pixels(frame))
     assert decoded == [one.id, two.id, three.id, two.id]
+
+
+def test_no_more_pictures_are_kept_than_most_launches_show() -> None:
+    shown = film(*[Image.new("RGB", (8, 16), (shade, 0, 0)) for shade in range(MAX_KEPT + 1)])
+    decoded: list[str] = []
+
+    def pixels(frame: Frame) -> np.ndarray:
+        decoded.append(frame.id)
+        return shown.pixels(frame)
+
+    recent = RecentPictures(pixels)
+    first, *others = shown.frames
+    for frame in (first, *others, *others, first):
+        recent(frame)
+    assert decoded == [first.id, *(one.id for one in others), first.id]
