@@ -30,7 +30,7 @@ from detector.assessment.crawling import capture_crawl, read_crawl
 from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.privacy import judge_privacy
-from detector.core.crawl import CrawlBudget
+from detector.core.crawl import CrawlBudget, CrawlPlan
 from detector.engines.text_reader import RapidTextReader
 from detector.virtual.simulated_loop import SimulatedLoop
 from detector.wiring.crawl_words import crawl_words
@@ -173,9 +173,8 @@ def cost_of(kind: str, reader: RapidTextReader) -> Cost:
             capture_crawl(
                 device,
                 folder / "bundle",
-                PACKAGE,
+                CrawlPlan(package=PACKAGE, budget=CrawlBudget()),
                 crawl_words(),
-                budget=CrawlBudget(),
                 run_id=kind,
                 clock=clock,
                 tool_version="benchmark",

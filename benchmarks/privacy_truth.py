@@ -24,7 +24,7 @@ from detector.assessment.crawling import ReadCrawl, capture_crawl, read_crawl
 from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.privacy import judge_privacy
-from detector.core.crawl import CrawlBudget
+from detector.core.crawl import CrawlBudget, CrawlPlan
 from detector.engines.text_reader import RapidTextReader
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.law import lawbook
@@ -59,16 +59,14 @@ def judge_app(name: str, plan: Plan, persona: str, reader: RapidTextReader) -> J
             capture_crawl(
                 device,
                 folder / "bundle",
-                PACKAGE,
+                CrawlPlan(package=PACKAGE, budget=CrawlBudget(), refuses_terms=True),
                 crawl_words(),
-                budget=CrawlBudget(),
                 run_id=name,
                 clock=clock,
                 tool_version="benchmark",
                 screen_reader=PerceivingScreenReader(
                     PerceptionSetup(lexicon=lexicon(), weights=weights(), text_reader=reader)
                 ),
-                refuses_terms=True,
             )
         crawl: ReadCrawl = read_crawl(folder / "bundle", crawl_words(), reader)
     finally:

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
 from detector.core.actions import Scenario
 from detector.core.clock import Clock
-from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.core.device_facts import PackageFacts
 from detector.core.errors import ConfigError
 from detector.devices.port import Device
-from detector.session.request import Beside, CaptureRequest
+from detector.session.request import CaptureRequest
 from detector.session.runner import run_scenario
 from detector.session.screen_reader import ScreenReader
 
@@ -45,35 +44,15 @@ def with_known_apk(facts: PackageFacts, known: KnownApk | None) -> PackageFacts:
 
 def capture_bundle(
     device: Device,
-    folder: Path,
-    package: str,
-    *,
-    run_id: str,
+    request: CaptureRequest,
     scenario_of: Callable[[str], Scenario],
-    scenario_name: str,
+    *,
     clock: Clock,
-    tool_version: str,
     screen_reader: ScreenReader | None = None,
-    device_facts: DeviceFacts | None = None,
-    package_facts: PackageFacts | None = None,
-    resumed_after: str | None = None,
-    has_pictures: bool = True,
-    beside: tuple[Beside, ...] = (),
 ) -> None:
     """Captures one run into a bundle, or into one for each app. Raises what `run_scenario` raises."""
-    request = CaptureRequest(
-        run_id=run_id,
-        scenario=scenario_name,
-        package=refuse_bad_package(package),
-        folder=folder,
-        tool_version=tool_version,
-        device_facts=device_facts,
-        package_facts=package_facts,
-        resumed_after=resumed_after,
-        has_pictures=has_pictures,
-        beside=beside,
-    )
-    run_scenario(scenario_of(package), request, device=device, clock=clock, screen_reader=screen_reader)
+    scenario = scenario_of(refuse_bad_package(request.package))
+    run_scenario(scenario, request, device=device, clock=clock, screen_reader=screen_reader)
 
 
 def capture_runs(
@@ -86,21 +65,14 @@ def capture_runs(
     scenario_name: str,
     clock: Clock,
     tool_version: str,
-    on_run: Callable[[int], None] = lambda run_index: None,
 ) -> None:
-    """Each run is a bundle of its own; runs captured before a device is lost are kept.
-
-    `on_run` is called with the index of each complete run.
-    """
+    """Each run is a bundle of its own; runs captured before a device is lost are kept."""
     for run_index in range(n_runs):
-        capture_bundle(
-            device,
-            case.bundle_path(run_index),
-            package,
+        request = CaptureRequest(
             run_id=f"{case.root.name}/{run_index:02d}",
-            scenario_of=scenario_of,
-            scenario_name=scenario_name,
-            clock=clock,
+            scenario=scenario_name,
+            package=package,
+            folder=case.bundle_path(run_index),
             tool_version=tool_version,
         )
-        on_run(run_index)
+        capture_bundle(device, request, scenario_of, clock=clock)

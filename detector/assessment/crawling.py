@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector.assessment.capture import capture_bundle
-from detector.core.actions import Launch, Observe, PressBack, ReadScreen, Swipe, TapMenu, TapText
+from detector.core.actions import Launch, Observe, PressBack, ReadScreen, Scenario, Swipe, TapMenu, TapText
 from detector.core.clock import Clock
-from detector.core.crawl import Aim, ConsentOffer, CrawlBudget
+from detector.core.crawl import Aim, ConsentOffer, CrawlPlan
 from detector.core.screen import Frame
 from detector.devices.port import Device
 from detector.disclosure import app_walk as walked
@@ -42,6 +42,7 @@ from detector.perception.ports import TextReader
 from detector.perception.refusal_look import RefusalLook, look_of_refusals
 from detector.perception.text_rows import text_rows
 from detector.scenarios.policy_crawl import NAME, policy_crawl
+from detector.session.request import CaptureRequest
 from detector.session.screen_reader import ScreenReader
 
 __all__ = ["RUN", "ReadCrawl", "SeenConsent", "capture_crawl", "is_crawl", "read_crawl"]
@@ -90,30 +91,28 @@ class ReadCrawl:
 def capture_crawl(
     device: Device,
     folder: Path,
-    package: str,
+    plan: CrawlPlan,
     words: CrawlWords,
     *,
-    budget: CrawlBudget,
     run_id: str,
     clock: Clock,
     tool_version: str,
     screen_reader: ScreenReader | None = None,
-    refuses_terms: bool = False,
 ) -> None:
     """Raises what `run_scenario` raises. `screen_reader` None: links within sentences are not found."""
-    capture_bundle(
-        device,
-        folder,
-        package,
-        run_id=run_id,
-        scenario_of=lambda name: policy_crawl(
-            name, lambda tree: read_crawl_page(tree, name, words), budget, refuses_terms=refuses_terms
-        ),
-        scenario_name=NAME,
-        clock=clock,
-        tool_version=tool_version,
-        screen_reader=screen_reader,
+
+    def crawl(package: str) -> Scenario:
+        return policy_crawl(
+            package,
+            lambda tree: read_crawl_page(tree, package, words),
+            plan.budget,
+            refuses_terms=plan.refuses_terms,
+        )
+
+    request = CaptureRequest(
+        run_id=run_id, scenario=NAME, package=plan.package, folder=folder, tool_version=tool_version
     )
+    capture_bundle(device, request, crawl, clock=clock, screen_reader=screen_reader)
 
 
 def is_crawl(folder: Path) -> bool:

@@ -17,6 +17,7 @@ from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.trials import Level, ProbeKind, Trial
 from detector.devices.port import Device
 from detector.evidence.reader import open_bundle
+from detector.session.request import CaptureRequest
 from detector.session.screen_reader import ScreenReader
 
 __all__ = ["Scan"]
@@ -69,22 +70,18 @@ class Scan:
             self._device_facts = self.device.facts()
             refuse_another([mark_of(run) for run in self.seen], self._device_facts, self._package_facts)
         run_index = max(self.case.run_indices(), default=-1) + 1
-        folder = self.case.bundle_path(run_index)
-        capture_bundle(
-            self.device,
-            folder,
-            self.package,
+        request = CaptureRequest(
             run_id=f"{self.case.root.name}/{run_index:02d}",
-            scenario_of=scenario_of,
-            scenario_name=name,
-            clock=self.clock,
+            scenario=name,
+            package=self.package,
+            folder=self.case.bundle_path(run_index),
             tool_version=self.tool_version,
-            screen_reader=self.screen_reader,
             device_facts=self._device_facts,
             package_facts=self._package_facts,
             resumed_after=self.resumed_after,
         )
+        capture_bundle(self.device, request, scenario_of, clock=self.clock, screen_reader=self.screen_reader)
         self.resumed_after = None
-        run = see_bundle(open_bundle(folder), run_index=run_index, setup=self.setup)
+        run = see_bundle(open_bundle(request.folder), run_index=run_index, setup=self.setup)
         self.seen.append(run)
         return run

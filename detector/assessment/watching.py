@@ -32,9 +32,17 @@ from detector.measures.background_starts import BackgroundStarts, measure_backgr
 from detector.measures.user_switch import UserSwitch, measure_user_switch
 from detector.measures.wake_capabilities import measure_wake_capabilities, wake_capable_sdks
 from detector.scenarios.wake_watch import NAME, IsSettled, never_settled, wake_watch
-from detector.session.request import Beside
+from detector.session.request import Beside, CaptureRequest
 
-__all__ = ["RUN", "JudgedWatch", "capture_watch", "is_settled_by", "is_watch", "judge_watch"]
+__all__ = [
+    "RUN",
+    "JudgedWatch",
+    "WatchedTogether",
+    "capture_watch",
+    "is_settled_by",
+    "is_watch",
+    "judge_watch",
+]
 
 RUN = 0  # a watch is one run: its repeats are stages
 
@@ -72,6 +80,20 @@ class JudgedWatch:
         return " · ".join(one for one in (named, android, device.serial) if one)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedTogether:
+    """Several apps of one watch. `beside`: where the bundles of `plan.also` go, in the same order.
+
+    `is_settled`: of which app nothing more need be watched.
+    """
+
+    beside: tuple[Beside, ...] = ()
+    is_settled: IsSettled = never_settled
+
+
+ALONE = WatchedTogether()
+
+
 def capture_watch(
     device: Device,
     folder: Path,
@@ -80,28 +102,26 @@ def capture_watch(
     run_id: str,
     clock: Clock,
     tool_version: str,
-    beside: tuple[Beside, ...] = (),
-    is_settled: IsSettled = never_settled,
+    together: WatchedTogether = ALONE,
     on_step: Callable[[WatchStanding], None] = lambda standing: None,
 ) -> None:
     """Performs the whole protocol into one bundle, or one for each app. Raises what `run_scenario` raises.
 
-    `beside`: where the bundles of `plan.also` go, in the same order. `on_step` is called as each step begins.
+    `on_step` is called as each step begins.
     """
-    if tuple(one.package for one in beside) != plan.also:
+    if tuple(one.package for one in together.beside) != plan.also:
         raise ValueError("each app that is watched as well needs a bundle of its own")
-    capture_bundle(
-        device,
-        folder,
-        plan.package,
+    request = CaptureRequest(
         run_id=run_id,
-        scenario_of=lambda package: told_of(wake_watch(plan, is_settled=is_settled), plan, on_step),
-        scenario_name=NAME,
-        clock=clock,
+        scenario=NAME,
+        package=plan.package,
+        folder=folder,
         tool_version=tool_version,
         has_pictures=False,
-        beside=beside,
+        beside=together.beside,
     )
+    watch = told_of(wake_watch(plan, is_settled=together.is_settled), plan, on_step)
+    capture_bundle(device, request, lambda package: watch, clock=clock)
 
 
 def is_settled_by(verdicts: Sequence[Verdict], law: Lawbook, *, with_switch: bool) -> bool:

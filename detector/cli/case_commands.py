@@ -33,6 +33,7 @@ from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Until, until_of
 from detector.scenarios.cold_start import NAME as COLD_START
+from detector.session.request import CaptureRequest
 from detector.wiring.apk import known_apk
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
@@ -188,17 +189,15 @@ def capture(
         if apk_file is not None:
             device.install(apk_file.content, name=apk_file.path.name)
         known = None if apk is None else known_apk(apk)
-        capture_bundle(
-            device,
-            out,
-            package,
+        request = CaptureRequest(
             run_id=out.name,
-            scenario_of=SCENARIOS[COLD_START],
-            scenario_name=COLD_START,
-            clock=clock,
+            scenario=COLD_START,
+            package=package,
+            folder=out,
             tool_version=tool_version(),
             package_facts=with_known_apk(device.package_facts(package), known),
         )
+        capture_bundle(device, request, SCENARIOS[COLD_START], clock=clock)
     print_line(str(out))
 
 

@@ -27,7 +27,7 @@ from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
 from detector.config.plain_file import read_plain_text
 from detector.core.clock import Clock
-from detector.core.crawl import CrawlBudget
+from detector.core.crawl import CrawlBudget, CrawlPlan
 from detector.core.errors import ConfigError, DeviceError
 from detector.core.exit_code import ExitCode
 from detector.core.verdict import Severity
@@ -112,8 +112,9 @@ def privacy(
     case = new_case_folder(out, package, clock, reports=REPORTS)
     facts = facts_of_files(package, apk, sdk_index(), choice)
     budget = CrawlBudget(max_pages=max_pages, max_taps=2 * max_pages, max_ms=max_minutes * 60_000)
+    plan = CrawlPlan(package=package, budget=budget, refuses_terms=refuse_terms)
     with _kept_if_the_device_fails(case), noting_captures(case, clock):
-        _capture(choice, case, package, budget, real_time=real_time, refuses_terms=refuse_terms)
+        _capture(choice, case, plan, real_time=real_time)
     given = PrivacyGiven(texts=texts, apk=facts)
     crawl = judged_crawl(case.bundle_path(RUN), law, clock, given=given)
     _keep(case, crawl, law, clock, command=typed_command(context), as_json=as_json)
@@ -132,27 +133,17 @@ def _kept_if_the_device_fails(case: CaseFolder) -> Iterator[None]:
         say(f"{error}; {word('partial')}")
 
 
-def _capture(
-    choice: DeviceChoice,
-    case: CaseFolder,
-    package: str,
-    budget: CrawlBudget,
-    *,
-    real_time: bool,
-    refuses_terms: bool,
-) -> None:
+def _capture(choice: DeviceChoice, case: CaseFolder, plan: CrawlPlan, *, real_time: bool) -> None:
     with opened_on_its_clock(choice, real_time=real_time) as (phone, clock):
         capture_crawl(
             phone,
             case.bundle_path(RUN),
-            package,
+            plan,
             crawl_words(),
-            budget=budget,
             run_id=case.root.name,
             clock=clock,
             tool_version=tool_version(),
             screen_reader=reading_screen_reader(),
-            refuses_terms=refuses_terms,
         )
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "CrawlBudget",
     "CrawlEntry",
     "CrawlPage",
+    "CrawlPlan",
     "PageOwner",
     "TextLink",
     "Untapped",
@@ -87,6 +88,15 @@ class CrawlBudget:
     max_menu_screens: int = 4
     max_launches: int = 8
     max_ms: float = 1_800_000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPlan:
+    """`refuses_terms`: the privacy terms are refused once before they are agreed to."""
+
+    package: str
+    budget: CrawlBudget
+    refuses_terms: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

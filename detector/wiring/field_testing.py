@@ -34,6 +34,7 @@ from detector.scenarios import known_app as scenarios
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.scenarios.cold_start import cold_start
 from detector.session.calibrating import calibrate
+from detector.session.request import CaptureRequest
 from detector.wiring.judging import judged
 from detector.wiring.known_app import ShippedApp
 from detector.wiring.perception_setup import session_screen_reader
@@ -249,19 +250,16 @@ class FieldTest:
         self.told.texts += [(dump.name, dump.text) for dump in bundle.dumps]
 
     def _captured(self, name: str, scenario_of: Callable[[str], Scenario]) -> Bundle:
-        folder = self.folder / "runs" / name / "bundle"
+        request = CaptureRequest(
+            run_id=f"{self.folder.name}/{name}",
+            scenario=name,
+            package=self.known.package,
+            folder=self.folder / "runs" / name / "bundle",
+            tool_version=tool_version(),
+        )
         with self.phone.single_pictures():
-            capture_bundle(
-                self.phone,
-                folder,
-                self.known.package,
-                run_id=f"{self.folder.name}/{name}",
-                scenario_of=scenario_of,
-                scenario_name=name,
-                clock=self.clock,
-                tool_version=tool_version(),
-            )
-        bundle = open_bundle(folder)
+            capture_bundle(self.phone, request, scenario_of, clock=self.clock)
+        bundle = open_bundle(request.folder)
         self.told.watched.append(watched(bundle))
         self.told.texts.append((LOG, bundle.log_text))
         return bundle

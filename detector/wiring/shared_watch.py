@@ -11,7 +11,7 @@ from detector.assessment.case_folder import CaseFolder
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.watch_given import NOTHING_GIVEN, WatchGiven
 from detector.assessment.watch_progress import WatchStanding
-from detector.assessment.watching import capture_watch, is_settled_by
+from detector.assessment.watching import WatchedTogether, capture_watch, is_settled_by
 from detector.core.clock import Clock
 from detector.core.errors import DetectorError
 from detector.core.watch_plan import WatchPlan
@@ -48,6 +48,13 @@ def captured(
     `device_clock`: the one that the device lives on; `clock`: the host's, for the custody of the cases.
     """
     cases = order.cases
+    together = WatchedTogether(
+        beside=tuple(
+            Beside(run_id=cases[one].root.name, package=one, folder=cases[one].bundle_path(0))
+            for one in order.plan.also
+        ),
+        is_settled=lambda package, with_switch: _is_settled(order, package, clock, with_switch),
+    )
     with ExitStack() as stack:
         for case in cases.values():
             stack.enter_context(noting_captures(case, clock))
@@ -58,11 +65,7 @@ def captured(
             run_id=cases[order.plan.package].root.name,
             clock=device_clock,
             tool_version=tool_version(),
-            beside=tuple(
-                Beside(run_id=cases[one].root.name, package=one, folder=cases[one].bundle_path(0))
-                for one in order.plan.also
-            ),
-            is_settled=lambda package, with_switch: _is_settled(order, package, clock, with_switch),
+            together=together,
             on_step=on_step,
         )
 

@@ -22,17 +22,9 @@ ROOMS = ("detector", "scripts")
 COMMAND_LINE = "detector/cli/"
 """A command takes as many parameters as it has options; nothing else is excepted there."""
 
-MORE_PARAMETERS = {
-    "detector/api.py:scan",
-    "detector/assessment/capture.py:capture_bundle",
-    "detector/assessment/capture.py:capture_runs",
-    "detector/assessment/crawling.py:capture_crawl",
-    "detector/assessment/watching.py:capture_watch",
-}
+MORE_PARAMETERS = {"detector/api.py:scan"}
 """`scan` is the command line as a library: its keywords are those of `detector scan`, public and named one by
-one. The others repeat the fields of a CaptureRequest, which they are to be given instead.
-
-This list may only shrink.
+one. This list may only shrink.
 """
 
 

@@ -7,7 +7,13 @@ import pytest
 
 from detector.assessment.autostart_document import autostart_document
 from detector.assessment.watch_progress import WatchStanding
-from detector.assessment.watching import JudgedWatch, capture_watch, is_settled_by, judge_watch
+from detector.assessment.watching import (
+    JudgedWatch,
+    WatchedTogether,
+    capture_watch,
+    is_settled_by,
+    judge_watch,
+)
 from detector.attribution.found import FoundStart, StartKind
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger, StageKind
@@ -54,6 +60,7 @@ def together(folder: Path, *apps: VirtualApp, plan: WatchPlan, settled: tuple[st
         uiautomation_running=True,
     )
     told: list[WatchStanding] = []
+    beside = tuple(Beside(run_id="test", package=one, folder=folder / one) for one in plan.also)
     folders = {one: folder / one for one in plan.packages}
     with SimulatedWorld([spec]) as world:
         device = open_device(world.link(spec.serial), world.clock)
@@ -65,8 +72,9 @@ def together(folder: Path, *apps: VirtualApp, plan: WatchPlan, settled: tuple[st
                 run_id="test",
                 clock=world.clock,
                 tool_version="0",
-                beside=tuple(Beside(run_id="test", package=one, folder=folders[one]) for one in plan.also),
-                is_settled=lambda package, with_switch: package in settled,
+                together=WatchedTogether(
+                    beside=beside, is_settled=lambda package, with_switch: package in settled
+                ),
                 on_step=told.append,
             )
         finally:

@@ -24,6 +24,7 @@ from detector.sealing.check_case import check_case
 from detector.sealing.deriving import MARK, swap_for
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
+from detector.session.request import CaptureRequest
 from detector.virtual.personas import persona_named
 from detector.wiring.custody import note_captured
 from tests.fakes.simulated import PACKAGE, device_spec, simulated_device
@@ -53,16 +54,14 @@ def capture(case: Path, _: Path, tell: Tell) -> None:
     run_index = 0
     with simulated_device(device_spec(persona=persona_named("compact-13"))) as (device, clock, _world):
         while True:
-            capture_bundle(
-                device,
-                folder.bundle_path(run_index),
-                PACKAGE,
+            request = CaptureRequest(
                 run_id=str(run_index),
-                scenario_of=cold_start,
-                scenario_name=NAME,
-                clock=clock,
+                scenario=NAME,
+                package=PACKAGE,
+                folder=folder.bundle_path(run_index),
                 tool_version="0",
             )
+            capture_bundle(device, request, cold_start, clock=clock)
             note_captured(folder, CLOCK, run_indices=[run_index])
             tell(f"runs/{run_index:02d}/bundle/manifest.json")
             run_index += 1
