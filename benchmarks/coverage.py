@@ -32,9 +32,11 @@ from detector.measures.close_contrast import measure_close_contrast
 from detector.measures.close_delay import measure_close_delay
 from detector.measures.close_position import measure_close_position
 from detector.measures.close_size import measure_close_size
-from detector.perception.edges import SCATTER_PX
-from detector.perception.hit_region import find_hit_edges
-from detector.perception.seen import (
+from detector.virtual.app_port import VirtualDisplay
+from detector.virtual.apps.truth.place import outside_zones_px
+from detector.windows.edges import SCATTER_PX
+from detector.windows.hit_region import find_hit_edges
+from detector.windows.seen import (
     Channel,
     CloseControl,
     ControlKind,
@@ -42,10 +44,8 @@ from detector.perception.seen import (
     InformationWindow,
     WindowKind,
 )
-from detector.perception.touched_window import Touch
-from detector.perception.window_track import ControlInFrame, WindowTrack, track_windows
-from detector.virtual.app_port import VirtualDisplay
-from detector.virtual.apps.truth.place import outside_zones_px
+from detector.windows.touched_window import Touch
+from detector.windows.window_track import ControlInFrame, WindowTrack, track_windows
 from detector.wiring.perception_setup import lexicon
 
 RESULTS = Path(__file__).parent / "results" / "coverage.json"

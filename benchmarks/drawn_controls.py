@@ -19,13 +19,13 @@ from detector.perception.close_control import propose
 from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import TextLine
-from detector.perception.seen import Channel, CloseControl
 from detector.perception.x_icon import find_x_marks
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app import AppSpec
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import CloseTruth, true_quantities
+from detector.windows.seen import Channel, CloseControl
 
 __all__ = ["KINDS", "SIDE_PX", "DrawnControl", "DrawnControls"]
 

@@ -25,13 +25,13 @@ from detector.assessment.touching import touched_windows
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.trials import Level
-from detector.perception.hit_region import find_hit_edges
 from detector.scenarios import close_probe, early_tap_ladder, hit_region_probe
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app import AppSpec
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import true_quantities
 from detector.virtual.personas import persona_named
+from detector.windows.hit_region import find_hit_edges
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.virtual_devices import shipped_app_files
 

@@ -19,12 +19,12 @@ import cv2
 
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.screenshot import measure_screenshot
-from detector.perception.seen import CloseControl
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import CloseTruth, true_quantities
 from detector.virtual.personas import persona_named
+from detector.windows.seen import CloseControl
 from detector.wiring.perception_setup import perception_setup
 
 RESULTS = Path(__file__).parent / "results" / "measuring.json"

@@ -37,7 +37,6 @@ from benchmarks.year_pool import Pool, made_pool
 from detector.assessment.case import judge_runs
 from detector.assessment.seen_run import SeenRun
 from detector.judging.document import VerdictsDocument
-from detector.perception.role_guess import NO_GUESS
 from detector.regression.baseline import Baseline, standings_of, with_findings
 from detector.regression.baseline_file import change_baseline, read_baseline, write_baseline
 from detector.regression.exit_code import exit_code_of
@@ -51,6 +50,7 @@ from detector.regression.snapshot import snapshot_of
 from detector.rules import RULES
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
+from detector.windows.role_guess import NO_GUESS
 from detector.wiring.judging import judging_tool
 from detector.wiring.law import lawbook
 

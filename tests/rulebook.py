@@ -8,10 +8,10 @@ from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
 from detector.judging.clauses import ClauseBook, read_clauses
 from detector.judging.profiles import Profile, read_profiles
-from detector.perception.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
-from detector.perception.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
-from detector.perception.window_track import ControlInFrame, WindowTrack
 from detector.rules import RULES
+from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
+from detector.windows.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
+from detector.windows.window_track import ControlInFrame, WindowTrack
 from tests.repository import REPOSITORY
 
 __all__ = [

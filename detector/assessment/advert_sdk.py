@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from detector.apk.sdk_table import Purpose, SdkIndex
-from detector.perception.window_track import WindowTrack
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["names_of", "with_sdks"]
 

@@ -29,10 +29,10 @@ from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.measures import measure_app, measure_touches, measure_window
 from detector.perception.closing_node import as_control
 from detector.perception.decoy import as_decoy, leads_only_away
-from detector.perception.hit_region import find_hit_edges
 from detector.perception.role_by_touch import merged, with_touches
-from detector.perception.touched_window import TouchedWindow
-from detector.perception.window_track import WindowTrack
+from detector.windows.hit_region import find_hit_edges
+from detector.windows.touched_window import TouchedWindow
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
 

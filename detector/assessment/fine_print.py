@@ -14,9 +14,9 @@ from detector.core.screen import Frame
 from detector.perception.lexicon import Lexicon
 from detector.perception.notices import find_notices
 from detector.perception.ports import TextLine, TextReader
-from detector.perception.seen import Channel, FrameReading, NoticeKind
-from detector.perception.touch_effect import TouchEffect
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import Channel, FrameReading, NoticeKind
+from detector.windows.touch_effect import TouchEffect
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["with_fine_print"]
 

@@ -10,7 +10,7 @@ from detector.parsing.picture_file import decode_picture
 from detector.perception.close_control import propose
 from detector.perception.ink import Ink, marks_in
 from detector.perception.link_place import place_of_words
-from detector.perception.seen import Channel, CloseControl
+from detector.windows.seen import Channel, CloseControl
 
 __all__ = ["PerceivingScreenReader"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.touching import priors_of, trial_result, untouched_of, with_effective_moment
 from detector.core.trials import Level, ProbeKind, Trial, TrialResult, WindowPrior
-from detector.perception.touched_window import Untouched
+from detector.windows.touched_window import Untouched
 
 __all__ = ["PlannedProbe", "plan_probes", "run_probes"]
 

@@ -26,8 +26,8 @@ from detector.perception.pictures import RecentPictures
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
-from detector.perception.window_track import WindowTrack, track_windows
 from detector.rules import late_close_control
+from detector.windows.window_track import WindowTrack, track_windows
 
 __all__ = [
     "ClipControl",

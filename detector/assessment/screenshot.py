@@ -22,10 +22,10 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.quick_look import full_look, quick_look
-from detector.perception.seen import CallToAction, Channel, CloseControl, InformationWindow, WindowKind
 from detector.perception.weights import Weights
 from detector.perception.window_role import role_of_picture
 from detector.perception.window_words import WindowWords
+from detector.windows.seen import CallToAction, Channel, CloseControl, InformationWindow, WindowKind
 
 __all__ = [
     "ImageError",

@@ -27,13 +27,13 @@ from detector.perception.came_over import with_what_they_came_over
 from detector.perception.context import FrameContext
 from detector.perception.page_turns import page_turns, screens_after_splash
 from detector.perception.pictures import RecentPictures
-from detector.perception.seen import CloseControl, FrameReading
-from detector.perception.touch_effect import PerformedTouch
 from detector.perception.touch_reading import TouchedRun, read_touches
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
-from detector.perception.window_track import WindowTrack, track_windows
+from detector.windows.seen import CloseControl, FrameReading
+from detector.windows.touch_effect import PerformedTouch
+from detector.windows.window_track import WindowTrack, track_windows
 
 __all__ = ["see_bundle"]
 

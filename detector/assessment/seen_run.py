@@ -12,10 +12,10 @@ from detector.core.display import Display
 from detector.core.events import Event
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap
-from detector.perception.seen import FrameReading
-from detector.perception.touch_effect import TouchEffect
-from detector.perception.window_track import WindowTrack
 from detector.scenarios.cold_start import NAME as COLD_START
+from detector.windows.seen import FrameReading
+from detector.windows.touch_effect import TouchEffect
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["SEEN_FORMAT", "SeenRun"]
 

@@ -7,9 +7,9 @@ from detector.assessment.seen_run import SeenRun
 from detector.core.events import ForegroundChange
 from detector.core.quantity import Quantity
 from detector.judging.scope import SURE_INSIDE, UNASKED
-from detector.perception.app_session import AppSession, ShownPopup, Unasked
-from detector.perception.start_attempts import StartAnswer, app_uids, start_attempts
-from detector.perception.window_track import WindowTrack
+from detector.windows.app_session import AppSession, ShownPopup, Unasked
+from detector.windows.start_attempts import StartAnswer, app_uids, start_attempts
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["sessions_of"]
 

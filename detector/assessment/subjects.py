@@ -12,7 +12,7 @@ from statistics import median
 
 from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import SDK_MARK
-from detector.perception.window_track import WindowTrack
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["Subject", "match_windows", "named_windows", "runs_by_sdk", "subject_of_sdk"]
 

@@ -16,10 +16,10 @@ from detector.perception.closing_node import as_control, closing_node, node_plac
 from detector.perception.destinations import kind_of_start
 from detector.perception.other_marks import other_marks
 from detector.perception.outcome import classify_touch
-from detector.perception.seen import Channel, FrameReading, Notice, NoticeKind
-from detector.perception.start_attempts import app_uids, start_attempts
 from detector.perception.touch_reading import window_place
-from detector.perception.touched_window import (
+from detector.windows.seen import Channel, FrameReading, Notice, NoticeKind
+from detector.windows.start_attempts import app_uids, start_attempts
+from detector.windows.touched_window import (
     NextWindow,
     OwnMove,
     RunNotices,
@@ -28,7 +28,7 @@ from detector.perception.touched_window import (
     Untouched,
     first_taps_on_control,
 )
-from detector.perception.window_track import WindowTrack
+from detector.windows.window_track import WindowTrack
 
 __all__ = [
     "priors_of",

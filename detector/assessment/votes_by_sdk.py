@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from detector.assessment.subjects import runs_by_sdk, subject_of_sdk
 from detector.core.verdict import Outcome, ReasonCode, Verdict
-from detector.perception.window_track import WindowTrack
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["MIN_SHOWN", "with_votes_by_sdk"]
 

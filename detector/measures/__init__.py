@@ -55,10 +55,10 @@ from detector.measures.user_switch import UserSwitch
 from detector.measures.wake_capabilities import WakeCapabilities
 from detector.measures.window_life import WindowLife, measure_window_life
 from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
-from detector.perception.app_session import AppSession
-from detector.perception.hit_region import HitEdges
-from detector.perception.touched_window import TouchedWindow
-from detector.perception.window_track import WindowTrack
+from detector.windows.app_session import AppSession
+from detector.windows.hit_region import HitEdges
+from detector.windows.touched_window import TouchedWindow
+from detector.windows.window_track import WindowTrack
 
 __all__ = [
     "APP_MEASURES",

@@ -14,8 +14,8 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded
 from detector.core.spread import over_frames
 from detector.core.uncertainty import Origin, Part
-from detector.perception.seen import Button, FrameReading
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import Button, FrameReading
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["CallArea", "measure_call_area"]
 

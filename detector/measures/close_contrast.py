@@ -13,8 +13,8 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded, stated
 from detector.core.spread import combined
 from detector.core.uncertainty import Origin, Part
-from detector.perception.edges import contrast_stated, side_components
-from detector.perception.window_track import ControlInFrame, WindowTrack
+from detector.windows.edges import contrast_stated, side_components
+from detector.windows.window_track import ControlInFrame, WindowTrack
 
 __all__ = ["LOW_RATIO", "CloseContrast", "measure_close_contrast"]
 

@@ -12,8 +12,8 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded
 from detector.core.spread import over_frames
 from detector.core.uncertainty import Origin, Part
-from detector.perception.seen import CloseControl
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import CloseControl
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["CloseCover", "measure_close_cover"]
 

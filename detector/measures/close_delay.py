@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded, stated
 from detector.core.uncertainty import Component, Origin, Part, bound
-from detector.perception.seen import FrameReading
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import FrameReading
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["CloseDelay", "EarlierPerhaps", "measure_close_delay"]
 

@@ -12,7 +12,7 @@ from detector.core.probing import share_of
 from detector.core.quantity import Quantity, bounded
 from detector.core.spread import combined
 from detector.core.uncertainty import Part
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["CloseEffect", "measure_close_effect"]
 

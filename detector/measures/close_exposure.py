@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.perception.painted import MAY_BE_PAINTED
-from detector.perception.seen import Channel
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import Channel
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["CloseExposure", "measure_close_exposure"]
 

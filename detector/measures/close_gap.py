@@ -12,8 +12,8 @@ from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, stated
 from detector.core.spread import over_frames
-from detector.perception.edges import side_components
-from detector.perception.window_track import WindowTrack
+from detector.windows.edges import side_components
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["CloseGap", "measure_close_gap"]
 

@@ -10,7 +10,7 @@ from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
 from detector.core.uncertainty import Origin, Part, bound
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["CloseGate", "measure_close_gate"]
 

@@ -7,8 +7,8 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded
 from detector.core.trials import Gesture
 from detector.core.uncertainty import Part
-from detector.perception.hit_region import HitEdges, find_hit_edges
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.hit_region import HitEdges, find_hit_edges
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["CloseGlyphHits", "measure_close_glyph_hits"]
 

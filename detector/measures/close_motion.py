@@ -19,7 +19,7 @@ from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, stated
 from detector.core.uncertainty import Origin, Part, bound
-from detector.perception.window_track import ControlInFrame, WindowTrack
+from detector.windows.window_track import ControlInFrame, WindowTrack
 
 __all__ = ["CloseMotion", "measure_close_motion"]
 

@@ -14,9 +14,9 @@ from detector.core.geometry import Point, Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, StatedQuantity, stated
 from detector.core.spread import over_frames
-from detector.perception.edges import centre_components
-from detector.perception.seen import CloseControl, ControlKind, WindowKind
-from detector.perception.window_track import WindowTrack
+from detector.windows.edges import centre_components
+from detector.windows.seen import CloseControl, ControlKind, WindowKind
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["CORNER_SHARE", "ClosePosition", "Zone", "measure_close_position", "zone_of"]
 

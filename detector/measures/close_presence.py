@@ -14,8 +14,8 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded
 from detector.core.screen import Gap, Stream
 from detector.core.uncertainty import Part
-from detector.perception.seen import Channel, ControlKind, FrameReading, WindowKind
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import Channel, ControlKind, FrameReading, WindowKind
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["ClosePresence", "measure_close_presence"]
 

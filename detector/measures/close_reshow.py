@@ -6,7 +6,7 @@ from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity, bounded
 from detector.core.uncertainty import Part
-from detector.perception.touched_window import TouchedWindow
+from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["CloseReshow", "measure_close_reshow"]
 

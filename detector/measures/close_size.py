@@ -14,9 +14,9 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, StatedQuantity, stated
 from detector.core.spread import over_frames
 from detector.core.uncertainty import Distribution, Origin, Part, bound
-from detector.perception.edges import side_components
-from detector.perception.hit_region import HitEdges
-from detector.perception.window_track import ControlInFrame, WindowTrack
+from detector.windows.edges import side_components
+from detector.windows.hit_region import HitEdges
+from detector.windows.window_track import ControlInFrame, WindowTrack
 
 __all__ = ["VIEWING_DISTANCE_MM", "CloseSize", "measure_close_size"]
 

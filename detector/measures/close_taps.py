@@ -11,7 +11,7 @@ from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["CloseTaps", "measure_close_taps"]
 

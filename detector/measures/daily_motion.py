@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.movement import MovementKind
 from detector.core.quantity import Quantity
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["DailyMotion", "measure_daily_motion"]
 

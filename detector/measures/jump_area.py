@@ -12,7 +12,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.probing import share_of
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.touched_window import MARK_PROBE, Touch, TouchedWindow
+from detector.windows.touched_window import MARK_PROBE, Touch, TouchedWindow
 
 __all__ = ["JumpArea", "measure_jump_area"]
 

@@ -13,8 +13,8 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded, stated
 from detector.core.spread import over_frames
 from detector.core.uncertainty import Distribution, Origin, Part, bound
-from detector.perception.seen import Button, FrameReading
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import Button, FrameReading
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["OptionBalance", "measure_option_balance"]
 

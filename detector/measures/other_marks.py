@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.perception.other_marks import LED_AWAY, taps_on
-from detector.perception.touched_window import OtherMark, Touch, TouchedWindow
+from detector.windows.touched_window import OtherMark, Touch, TouchedWindow
 
 __all__ = ["OtherMarks", "measure_other_marks"]
 

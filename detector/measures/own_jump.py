@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded
 from detector.core.uncertainty import Part
-from detector.perception.touched_window import TouchedWindow
+from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["OwnJump", "measure_own_jump"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.perception.app_session import AppSession
+from detector.windows.app_session import AppSession
 
 __all__ = ["PopupRate", "measure_popup_rate"]
 

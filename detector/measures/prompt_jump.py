@@ -11,8 +11,8 @@ from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.seen import Notice, NoticeKind, PromptKind
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.seen import Notice, NoticeKind, PromptKind
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["PromptJump", "measure_prompt_jump"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.movement import MovementKind
 from detector.core.quantity import Quantity
-from detector.perception.touched_window import TouchedWindow
+from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["RestMotion", "measure_rest_motion"]
 

@@ -5,9 +5,9 @@ from statistics import median
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.perception.edges import contrast_stated
-from detector.perception.seen import Notice, NoticeKind
-from detector.perception.touched_window import RunNotices, TouchedWindow
+from detector.windows.edges import contrast_stated
+from detector.windows.seen import Notice, NoticeKind
+from detector.windows.touched_window import RunNotices, TouchedWindow
 
 __all__ = ["ShakeNotice", "measure_shake_notice"]
 

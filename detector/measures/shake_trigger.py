@@ -12,7 +12,7 @@ from detector.core.measured import Measured
 from detector.core.movement import GRAVITY_MPS2, Movement, MovementKind
 from detector.core.quantity import Quantity, bounded
 from detector.core.uncertainty import Part
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["ShakeTrigger", "measure_shake_trigger"]
 

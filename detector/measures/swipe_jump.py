@@ -10,7 +10,7 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded
 from detector.core.trials import Gesture
 from detector.core.uncertainty import Origin, Part
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["SwipeJump", "measure_swipe_jump"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded
 from detector.core.uncertainty import Part
-from detector.perception.app_session import AppSession
+from detector.windows.app_session import AppSession
 
 __all__ = ["UnaskedWindow", "measure_unasked_window"]
 

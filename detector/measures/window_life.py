@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, stated
 from detector.core.uncertainty import Origin, Part, bound
-from detector.perception.window_track import CameOver, WindowTrack
+from detector.windows.window_track import CameOver, WindowTrack
 
 __all__ = ["WindowLife", "measure_window_life"]
 

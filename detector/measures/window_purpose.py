@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
-from detector.perception.role_guess import RoleGuess
+from detector.windows.role_guess import RoleGuess
 
 __all__ = ["WindowPurpose", "measure_window_purpose"]
 

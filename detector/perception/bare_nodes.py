@@ -12,7 +12,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.glyph import Glyph, measure_text
 from detector.perception.node_proposals import drawn_in
-from detector.perception.seen import Channel, CloseControl, ControlKind
+from detector.windows.seen import Channel, CloseControl, ControlKind
 
 __all__ = ["bare_controls"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from detector.core.geometry import Rect
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import Beside
-from detector.perception.seen import ControlKind
+from detector.windows.seen import ControlKind
 
 __all__ = ["beside_of"]
 

@@ -16,9 +16,9 @@ from detector.core.quantity import Quantity
 from detector.core.screen import ViewTree
 from detector.perception.plate import find_plate
 from detector.perception.ports import TextLine
-from detector.perception.seen import Button, CallToAction, CloseControl
 from detector.perception.shrinking import shrunk
 from detector.perception.tree_controls import nodes_at
+from detector.windows.seen import Button, CallToAction, CloseControl
 
 __all__ = ["find_buttons"]
 

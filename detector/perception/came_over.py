@@ -17,8 +17,8 @@ from detector.core.geometry import Rect
 from detector.core.screen import Frame
 from detector.perception.context import FrameContext
 from detector.perception.page_below import page_below_likeness
-from detector.perception.seen import FrameReading
-from detector.perception.window_track import ENTRANCE_MS, CameOver, WindowTrack
+from detector.windows.seen import FrameReading
+from detector.windows.window_track import ENTRANCE_MS, CameOver, WindowTrack
 
 __all__ = ["with_what_they_came_over"]
 

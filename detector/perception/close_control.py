@@ -20,10 +20,10 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.node_proposals import from_node, with_node
 from detector.perception.ports import FindKind, TextLine
 from detector.perception.proposal import Proposal, control_of_glyph
-from detector.perception.seen import Channel, CloseControl, ControlKind
 from detector.perception.text_controls import TextCandidate, text_candidates
 from detector.perception.tree_controls import tree_candidates
 from detector.perception.x_icon import XMark
+from detector.windows.seen import Channel, CloseControl, ControlKind
 
 __all__ = ["propose"]
 

@@ -13,8 +13,8 @@ from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.touched_window import ClosingNode, Touch
-from detector.perception.window_track import ControlInFrame, WindowTrack
+from detector.windows.touched_window import ClosingNode, Touch
+from detector.windows.window_track import ControlInFrame, WindowTrack
 
 __all__ = ["as_control", "closing_node", "node_places", "with_control"]
 

@@ -13,7 +13,7 @@ from detector.perception.page_looks import has_tab_bar, pictorial
 from detector.perception.picture_hash import picture_hash
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.shrinking import shrunk
-from detector.perception.window_clues import TreeClues, WindowClues
+from detector.windows.window_clues import TreeClues, WindowClues
 
 __all__ = ["clues_of", "foreign_names", "tree_clues"]
 

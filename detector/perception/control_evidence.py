@@ -15,11 +15,11 @@ from detector.perception.beside import beside_of
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import Beside, FindKind, PictureFind, TextLine
 from detector.perception.proposal import Proposal
-from detector.perception.seen import ControlKind
 from detector.perception.tick import tick_before
 from detector.perception.window_belief import WindowBelief
 from detector.perception.window_evidence import PictureLooks
 from detector.perception.words import Said, WordSenses, senses_of
+from detector.windows.seen import ControlKind
 
 __all__ = [
     "BELIEF_FIGURES",

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from detector.core.outcome import OutcomeKind
 from detector.perception.painted import MAY_BE_PAINTED, is_without_node
-from detector.perception.touched_window import Touch, first_taps_on_control
-from detector.perception.window_track import WindowTrack
+from detector.windows.touched_window import Touch, first_taps_on_control
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["as_decoy", "leads_only_away"]
 

@@ -1,7 +1,7 @@
 """What kind of place an app was led to: a store, a browser, a page of its own, a question of the system's."""
 
 from detector.core.outcome import OutcomeKind
-from detector.perception.start_attempts import StartAnswer, StartAttempt
+from detector.windows.start_attempts import StartAnswer, StartAttempt
 
 __all__ = ["kind_of_package", "kind_of_start"]
 

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.seen import InformationWindow, WindowKind
 from detector.perception.shrinking import shrunk
+from detector.windows.seen import InformationWindow, WindowKind
 
 __all__ = ["Film", "FilmWatch", "Laid", "film_between", "laid_small"]
 

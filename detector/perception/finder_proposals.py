@@ -8,7 +8,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.proposal import MIN_CONTROL_SCORE, Proposal
-from detector.perception.seen import Channel, CloseControl, ControlKind
+from detector.windows.seen import Channel, CloseControl, ControlKind
 
 __all__ = ["beside_finds"]
 

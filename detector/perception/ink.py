@@ -12,8 +12,8 @@ from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow, find_back_arrows
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader
-from detector.perception.seen import Channel
 from detector.perception.x_icon import XMark, find_x_marks
+from detector.windows.seen import Channel
 
 __all__ = ["NO_INK", "Ink", "marks_in", "read_ink"]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from detector.core.text_intent import TextIntent
 from detector.perception.ports import Beside, IntentReading
-from detector.perception.seen import ControlKind, PromptKind
+from detector.windows.seen import ControlKind, PromptKind
 
 __all__ = [
     "KIND_OF_INTENT",

@@ -17,17 +17,17 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.notices import find_notices
 from detector.perception.painted import unsure_where_painted
 from detector.perception.ports import TextLine
-from detector.perception.seen import (
+from detector.perception.text_controls import calls_to_action
+from detector.perception.tree_controls import wordless_nodes
+from detector.perception.weighing import weighed
+from detector.perception.weights import Weights
+from detector.windows.seen import (
     CallToAction,
     CloseControl,
     InformationWindow,
     Notice,
     WindowKind,
 )
-from detector.perception.text_controls import calls_to_action
-from detector.perception.tree_controls import wordless_nodes
-from detector.perception.weighing import weighed
-from detector.perception.weights import Weights
 
 __all__ = ["Seen", "interpret"]
 

@@ -10,9 +10,9 @@ from detector.core.screen import ViewTree
 from detector.perception.glyph import Glyph, measure_text, measure_x
 from detector.perception.lexicon import Lexicon
 from detector.perception.proposal import Proposal, control_of_glyph
-from detector.perception.seen import Channel, ControlKind
 from detector.perception.tree_controls import TreeCandidate, node_under
 from detector.perception.x_icon import find_x_marks
+from detector.windows.seen import Channel, ControlKind
 
 __all__ = ["SURE_STROKES", "drawn_in", "from_node", "with_node"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from detector.perception.glyph import measure_text
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import TextLine
-from detector.perception.seen import Notice, NoticeKind
+from detector.windows.seen import Notice, NoticeKind
 
 __all__ = ["find_notices"]
 

@@ -11,9 +11,9 @@ from statistics import median
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
-from detector.perception.seen import Channel, CloseControl, ControlKind
-from detector.perception.touched_window import OtherMark, Touch
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import Channel, CloseControl, ControlKind
+from detector.windows.touched_window import OtherMark, Touch
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["LED_AWAY", "other_marks", "taps_on"]
 

@@ -14,9 +14,9 @@ from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
 from detector.perception.destinations import kind_of_package, kind_of_start
-from detector.perception.start_attempts import StartAttempt
-from detector.perception.touch_effect import CameAfter, MetWindow, TouchEffect
-from detector.perception.touched_window import Touch, Untouched
+from detector.windows.start_attempts import StartAttempt
+from detector.windows.touch_effect import CameAfter, MetWindow, TouchEffect
+from detector.windows.touched_window import Touch, Untouched
 
 __all__ = ["classify_touch"]
 

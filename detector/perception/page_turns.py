@@ -13,8 +13,8 @@ import numpy as np
 from detector.core.events import Event, ForegroundChange
 from detector.core.screen import Frame
 from detector.perception.change import changed_blocks, changed_share
-from detector.perception.seen import ControlKind
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import ControlKind
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["page_turns", "screens_after_splash"]
 

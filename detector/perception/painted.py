@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detector.core.geometry import Rect
-from detector.perception.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
+from detector.windows.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
 
 __all__ = ["MAY_BE_PAINTED", "is_without_node", "unsure_where_painted"]
 

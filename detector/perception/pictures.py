@@ -12,7 +12,7 @@ from detector.core.screen import Frame
 from detector.perception.change import changed_blocks, changed_share, is_uniform
 from detector.perception.film import FilmWatch
 from detector.perception.ink import Ink
-from detector.perception.seen import InformationWindow
+from detector.windows.seen import InformationWindow
 
 __all__ = [
     "Picture",

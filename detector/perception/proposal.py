@@ -9,7 +9,7 @@ from detector.core.geometry import Rect
 from detector.perception.glyph import Glyph
 from detector.perception.plate import find_plate
 from detector.perception.ports import FindKind
-from detector.perception.seen import Channel, CloseControl, ControlKind
+from detector.windows.seen import Channel, CloseControl, ControlKind
 
 __all__ = ["MIN_CONTROL_SCORE", "Proposal", "control_of_glyph"]
 

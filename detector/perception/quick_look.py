@@ -15,8 +15,8 @@ from detector.perception.glyph import measure_text
 from detector.perception.ink import Ink, marks_in, read_ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import ControlFinder, FindKind, PictureFind, TextLine, TextReader
-from detector.perception.seen import Channel
 from detector.perception.x_icon import XMark
+from detector.windows.seen import Channel
 
 __all__ = ["full_look", "quick_look", "words_in"]
 

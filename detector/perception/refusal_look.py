@@ -8,8 +8,8 @@ import numpy as np
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity, stated
-from detector.perception.edges import contrast_stated, side_components
 from detector.perception.glyph import measure_text
+from detector.windows.edges import contrast_stated, side_components
 
 __all__ = ["RefusalLook", "look_of_refusals"]
 

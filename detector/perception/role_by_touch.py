@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from detector.core.outcome import OutcomeKind
 from detector.core.window_role import WindowRole
-from detector.perception.role_guess import NO_GUESS, ClueKind, RoleGuess, RoleReason, RoleShare
-from detector.perception.touched_window import Touch
+from detector.windows.role_guess import NO_GUESS, ClueKind, RoleGuess, RoleReason, RoleShare
+from detector.windows.touched_window import Touch
 
 __all__ = ["merged", "with_touches"]
 

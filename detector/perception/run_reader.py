@@ -18,9 +18,9 @@ from detector.perception.pictures import Picture, Pixels, blocks_between, compar
 from detector.perception.ports import FindKind, TextLine
 from detector.perception.quick_look import full_look, quick_look
 from detector.perception.reading_setup import ReadingSetup
-from detector.perception.seen import Channel, ControlKind
 from detector.perception.standing import stands
 from detector.perception.worth_reading import is_worth_reading
+from detector.windows.seen import Channel, ControlKind
 
 __all__ = ["RunReader"]
 

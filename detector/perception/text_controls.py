@@ -11,7 +11,7 @@ from detector.core.geometry import Rect
 from detector.perception.beside import beside_of
 from detector.perception.lexicon import MAX_COUNTDOWN_S, Lexicon, WordMatch
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.seen import CallToAction, ControlKind
+from detector.windows.seen import CallToAction, ControlKind
 
 __all__ = ["TextCandidate", "calls_to_action", "text_candidates"]
 

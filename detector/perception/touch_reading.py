@@ -14,10 +14,10 @@ from detector.core.screen import Frame, Gap, Stream, ViewTree
 from detector.perception.change import changed_blocks, changed_share
 from detector.perception.page_below import page_below_likeness
 from detector.perception.pictures import shows_the_same
-from detector.perception.presence import read_presence
-from detector.perception.seen import CallToAction, CloseControl
-from detector.perception.start_attempts import app_uids, others_started, start_attempts
-from detector.perception.touch_effect import (
+from detector.windows.presence import read_presence
+from detector.windows.seen import CallToAction, CloseControl
+from detector.windows.start_attempts import app_uids, others_started, start_attempts
+from detector.windows.touch_effect import (
     CameAfter,
     FollowingWindow,
     MetWindow,
@@ -25,7 +25,7 @@ from detector.perception.touch_effect import (
     TouchEffect,
     TouchWatch,
 )
-from detector.perception.window_track import (
+from detector.windows.window_track import (
     ENTRANCE_MS,
     MAX_MOVE_SHARE,
     SURE_CONTROL_SCORE,

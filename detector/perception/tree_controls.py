@@ -13,7 +13,7 @@ from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.beside import beside_of
 from detector.perception.lexicon import Lexicon
-from detector.perception.seen import ControlKind
+from detector.windows.seen import ControlKind
 
 __all__ = ["TreeCandidate", "node_under", "nodes_at", "tree_candidates", "wordless_nodes"]
 

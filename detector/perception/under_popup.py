@@ -10,7 +10,7 @@ import numpy as np
 
 from detector.core.screen import Frame
 from detector.perception.page_below import page_below_likeness
-from detector.perception.window_track import ENTRANCE_MS, WindowTrack
+from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
 __all__ = ["screens_under_popups"]
 

@@ -21,7 +21,7 @@ from detector.perception.pairing import pair_trees
 from detector.perception.pictures import Picture, Pixels, distinct, measure_steps, numbered_states
 from detector.perception.reading_setup import ReadingSetup
 from detector.perception.run_reader import RunReader
-from detector.perception.seen import (
+from detector.windows.seen import (
     Button,
     Channel,
     CloseControl,
@@ -29,7 +29,7 @@ from detector.perception.seen import (
     InformationWindow,
     WindowKind,
 )
-from detector.perception.window_clues import WindowClues
+from detector.windows.window_clues import WindowClues
 
 __all__ = ["read_frames"]
 

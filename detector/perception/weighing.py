@@ -26,7 +26,12 @@ from detector.perception.node_proposals import SURE_STROKES
 from detector.perception.painted import is_without_node
 from detector.perception.ports import PictureFind
 from detector.perception.proposal import MIN_CONTROL_SCORE, Proposal
-from detector.perception.seen import (
+from detector.perception.weights import Weights
+from detector.perception.window_belief import WindowBelief, believed, told
+from detector.perception.window_evidence import PictureLooks, looks_of, window_evidence
+from detector.perception.window_shapes import Thumbnail, shapes_in, thumbnail_of
+from detector.perception.words import Said, said_of
+from detector.windows.seen import (
     Channel,
     CloseControl,
     ControlKind,
@@ -34,11 +39,6 @@ from detector.perception.seen import (
     Reason,
     WindowKind,
 )
-from detector.perception.weights import Weights
-from detector.perception.window_belief import WindowBelief, believed, told
-from detector.perception.window_evidence import PictureLooks, looks_of, window_evidence
-from detector.perception.window_shapes import Thumbnail, shapes_in, thumbnail_of
-from detector.perception.words import Said, said_of
 
 __all__ = ["PRIOR", "Weighed", "belief_in", "weighed"]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.seen import InformationWindow, WindowKind
 from detector.perception.weights import Together
 from detector.perception.window_shapes import Shape
+from detector.windows.seen import InformationWindow, WindowKind
 
 __all__ = ["WindowBelief", "believed", "told"]
 

@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from detector.core.window_role import WindowRole
-from detector.perception.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
-from detector.perception.seen import ControlKind, WindowKind
-from detector.perception.window_clues import WindowClues
-from detector.perception.window_track import WindowTrack
 from detector.perception.window_words import WindowWords
+from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
+from detector.windows.seen import ControlKind, WindowKind
+from detector.windows.window_clues import WindowClues
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["guess_role", "is_information_window", "role_of_picture", "weighed", "with_roles"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from detector.core.text_intent import TextIntent
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import TextLine
-from detector.perception.seen import ControlKind
+from detector.windows.seen import ControlKind
 
 __all__ = ["Said", "WordSenses", "letters", "said_of", "senses_of"]
 

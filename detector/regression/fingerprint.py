@@ -18,8 +18,8 @@ from detector.core.verdict import Outcome, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
 from detector.perception.role_by_touch import merged
-from detector.perception.seen import WindowKind
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import WindowKind
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["FINGERPRINT", "Mark", "MarkedVerdict", "mark_of", "marked"]
 

@@ -15,8 +15,8 @@ from detector.assessment.seen_run import SeenRun
 from detector.assessment.subjects import named_windows
 from detector.core.verdict import Outcome, Verdict
 from detector.perception.picture_hash import are_alike
-from detector.perception.window_track import ENTRANCE_MS, WindowTrack
 from detector.regression.significance import ALPHA, fisher_p
+from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
 __all__ = ["Origin", "OriginKind", "ShownLaunch", "launches_of", "origin_of", "origins_of"]
 

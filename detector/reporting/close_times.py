@@ -10,8 +10,8 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.measures.close_effect import measure_close_effect
 from detector.measures.close_gate import measure_close_gate
-from detector.perception.touched_window import TouchedWindow
 from detector.reporting.touch_map import TapOutcome, came_of
+from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["LEFT", "WIDTH", "CloseTimes", "Interval", "TapMark", "close_times_of"]
 

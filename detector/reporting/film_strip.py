@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from detector.assessment.seen_run import SeenRun
 from detector.core.screen import Frame
-from detector.perception.window_track import WindowTrack
 from detector.reporting.album import Album
 from detector.reporting.findings import Finding
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["Beat", "FilmFrame", "FilmStrip", "film_strip_of", "limit_ms_of"]
 

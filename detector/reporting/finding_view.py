@@ -8,7 +8,6 @@ from detector.core.measured import NamedQuantity
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome
 from detector.judging.rule import Tier
-from detector.perception.touched_window import TouchedWindow
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.film_strip import FilmStrip, film_strip_of, limit_ms_of
@@ -18,6 +17,7 @@ from detector.reporting.marks import MarkKind
 from detector.reporting.scale_bar import ScaleBar, comparisons, scale_bar_of
 from detector.reporting.touch_map import Spot, spot_of
 from detector.reporting.touch_strip import TouchStrip, named_touches, strips_of_verdict
+from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["FindingView", "SideRun", "TierView", "finding_views", "main_quantity"]
 

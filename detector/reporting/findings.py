@@ -13,10 +13,10 @@ from detector.core.screen import Frame
 from detector.core.verdict import SDK_MARK, Outcome, Verdict
 from detector.judging.clauses import ClauseFile, Section
 from detector.judging.rule import Rule, Tier
-from detector.perception.seen import CloseControl, FrameReading, WindowKind
-from detector.perception.window_track import WindowTrack
 from detector.regression.origin import Origin, origins_of
 from detector.reporting.case_report import CaseReport
+from detector.windows.seen import CloseControl, FrameReading, WindowKind
+from detector.windows.window_track import WindowTrack
 
 __all__ = [
     "Citation",

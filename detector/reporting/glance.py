@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.measures.close_size import VIEWING_DISTANCE_MM
-from detector.perception.seen import CloseControl
 from detector.reporting.findings import Exhibit, Finding
 from detector.reporting.marks import Mark, marks_of
 from detector.reporting.scale_bar import Comparison, comparisons
+from detector.windows.seen import CloseControl
 
 __all__ = ["Glance", "LimitBox", "closeup_of", "glance_of", "length_px"]
 

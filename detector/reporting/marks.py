@@ -10,8 +10,8 @@ from enum import StrEnum
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
-from detector.perception.seen import CloseControl, FrameReading
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import CloseControl, FrameReading
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["Mark", "MarkKind", "gap_to_nearest", "marks_of"]
 

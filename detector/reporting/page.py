@@ -16,7 +16,6 @@ from detector.core.display import Display
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, Severity
 from detector.measures.close_delay import measure_close_delay
-from detector.perception.window_track import WindowTrack
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.choices import Choices, choices_of
@@ -26,6 +25,7 @@ from detector.reporting.findings import Finding, findings_of, subjects_of
 from detector.reporting.key_frames import KeyFrame, key_frames_of
 from detector.reporting.timeline import Timeline, timeline_of
 from detector.reporting.touched import TouchedView, touched_views
+from detector.windows.window_track import WindowTrack
 
 __all__ = [
     "DeviceLine",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from detector.core.movement import Movement, MovementKind
 from detector.core.quantity import Quantity
 from detector.measures.shake_trigger import ShakeTrigger, measure_shake_trigger
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["WIDTH", "Axis", "AxisKind", "DailyLine", "Dot", "ShakePlot", "shake_plot_of"]
 

@@ -12,8 +12,8 @@ from detector.assessment.seen_run import SeenRun
 from detector.core.events import AppCrash, ForegroundChange
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.perception.seen import WindowKind
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import WindowKind
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["WIDTH", "Bar", "Hatch", "Moment", "Row", "RowKind", "Tick", "Timeline", "timeline_of"]
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
-from detector.perception.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["Spot", "TapOutcome", "TouchMap", "came_of", "spot_of", "touch_map_of"]
 

@@ -13,10 +13,10 @@ from detector.core.geometry import Point
 from detector.core.outcome import OutcomeKind
 from detector.core.screen import Frame
 from detector.core.trials import Gesture
-from detector.perception.touch_effect import PerformedTouch
-from detector.perception.touched_window import Touch
 from detector.reporting.album import Album
 from detector.reporting.touch_map import TapOutcome, came_of
+from detector.windows.touch_effect import PerformedTouch
+from detector.windows.touched_window import Touch
 
 __all__ = [
     "Moment",

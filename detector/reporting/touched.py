@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 
 from detector.core.quantity import Quantity
 from detector.measures.close_delay import measure_close_delay
-from detector.perception.seen import FrameReading
-from detector.perception.touched_window import TouchedWindow
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.close_times import CloseTimes, close_times_of
@@ -14,6 +12,8 @@ from detector.reporting.findings import subjects_of
 from detector.reporting.shake_plot import AxisKind, ShakePlot, shake_plot_of
 from detector.reporting.touch_map import TouchMap, touch_map_of
 from detector.reporting.touch_strip import TouchStrip, strips_of_outcomes
+from detector.windows.seen import FrameReading
+from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["TouchedView", "touched_views"]
 

@@ -21,7 +21,7 @@ from detector.judging.scope import ADVERTISING, SURE_INSIDE
 from detector.judging.tiers import under
 from detector.measures.close_presence import ClosePresence
 from detector.measures.window_purpose import WindowPurpose
-from detector.perception.seen import ControlKind, WindowKind
+from detector.windows.seen import ControlKind, WindowKind
 
 __all__ = ["RULE"]
 

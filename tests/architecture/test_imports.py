@@ -16,6 +16,7 @@ LINT = "from importlinter.cli import lint_imports; lint_imports(no_cache=True, n
 LAYERS = "each layer imports only what stands below it"
 PURE = "the pure half touches no device, disk, clock or network"
 CAPTURE = "capturing knows nothing of judging"
+HOW = "rules and reports know windows, not how they were found"
 RULES = "rules stand alone"
 SCENARIOS = "scenarios stand alone"
 MEASURES = "measures stand alone"
@@ -45,6 +46,9 @@ BREACHES = [
     (CAPTURE, "detector.session.breach_by_judging", "detector.judging"),
     (CAPTURE, "detector.evidence.breach_by_measuring", "detector.measures"),
     (CAPTURE, "detector.scenarios.breach_by_a_measure", "detector.measures.breach_one"),
+    (HOW, "detector.rules.breach_by_perception", "detector.perception"),
+    (HOW, "detector.reporting.breach_by_perception", "detector.perception"),
+    (LAYERS, "detector.windows.breach_upwards", "detector.perception"),
     (RULES, "detector.rules.breach_one", "detector.rules.breach_other"),
     (SCENARIOS, "detector.scenarios.breach_one", "detector.scenarios.breach_other"),
     (MEASURES, "detector.measures.breach_one", "detector.measures.breach_other"),
@@ -155,7 +159,8 @@ def contracts() -> list[dict[str, object]]:
         (
             PURE,
             "source_modules",
-            "core codec parsing attribution disclosure perception apk scenarios measures judging rules",
+            "core codec parsing attribution disclosure perception windows apk scenarios "
+            "measures judging rules",
         ),
         (PURE, "forbidden_modules", "evidence devices engines"),
         (CAPTURE, "source_modules", "devices engines evidence session scenarios"),

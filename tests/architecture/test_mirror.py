@@ -3,7 +3,7 @@
 from scripts.mutation.mirror import asked_tests, own_test
 from tests.repository import REPOSITORY
 
-FOLDERS = ("judging", "measures", "perception", "rules")
+FOLDERS = ("judging", "measures", "perception", "rules", "windows")
 
 WITHOUT_A_TEST_OF_THEIR_OWN = {
     "detector/judging/close_control.py",
@@ -12,20 +12,20 @@ WITHOUT_A_TEST_OF_THEIR_OWN = {
     "detector/judging/rule.py",
     "detector/judging/touched_control.py",
     "detector/judging/watch.py",
-    "detector/perception/app_session.py",
+    "detector/windows/app_session.py",
     "detector/perception/clue_reading.py",
     "detector/perception/context.py",
     "detector/perception/control_evidence.py",
     "detector/perception/lettering.py",
     "detector/perception/luminance.py",
     "detector/perception/ports.py",
-    "detector/perception/role_guess.py",
-    "detector/perception/seen.py",
+    "detector/windows/role_guess.py",
+    "detector/windows/seen.py",
     "detector/perception/text_controls.py",
-    "detector/perception/touch_effect.py",
+    "detector/windows/touch_effect.py",
     "detector/perception/weights.py",
     "detector/perception/window_belief.py",
-    "detector/perception/window_clues.py",
+    "detector/windows/window_clues.py",
     "detector/perception/window_evidence.py",
     "detector/perception/window_words.py",
     "detector/perception/words.py",

@@ -16,6 +16,7 @@ PURE_FOLDERS = (
     "attribution",
     "disclosure",
     "perception",
+    "windows",
     "apk",
     "scenarios",
     "measures",

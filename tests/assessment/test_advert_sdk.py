@@ -9,8 +9,8 @@ from detector.assessment.advert_sdk import with_sdks
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.clue_reading import foreign_names
-from detector.perception.window_clues import WindowClues
-from detector.perception.window_track import WindowTrack
+from detector.windows.window_clues import WindowClues
+from detector.windows.window_track import WindowTrack
 from tests.regression.judged import NO_CLUES
 from tests.reporting.case_reports import BlankAlbum, case_report
 

@@ -12,7 +12,7 @@ from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
 from detector.core.geometry import Rect
 from detector.perception.luminance import contrast_ratio, relative_luminance
-from detector.perception.seen import CloseControl, ControlKind
+from detector.windows.seen import CloseControl, ControlKind
 from detector.wiring.perception_setup import perception_setup
 from tests.perception.drawn import FONT, DrawnPill, DrawnX, photo
 

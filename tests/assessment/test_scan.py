@@ -25,10 +25,10 @@ from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.evidence.layout import JOURNAL, MANIFEST, MANIFEST_SHA256
 from detector.evidence.reader import open_bundle
 from detector.perception.ports import TextLine, TextReader
-from detector.perception.touched_window import Touch
 from detector.scenarios import PROBES
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.virtual.apps.spec.app_file import load_app
+from detector.windows.touched_window import Touch
 from detector.wiring.law import lawbook
 from detector.wiring.perception_setup import perception_setup, session_screen_reader
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device

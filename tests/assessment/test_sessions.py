@@ -10,8 +10,8 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.core.window_role import WindowRole
-from detector.perception.seen import CallToAction, Channel, FrameReading, InformationWindow, WindowKind
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import CallToAction, Channel, FrameReading, InformationWindow, WindowKind
+from detector.windows.window_track import WindowTrack
 from tests.rulebook import surely
 
 CARD = Rect.from_xywh(60, 400, 600, 800)

@@ -5,8 +5,8 @@ from detector.assessment.subjects import match_windows
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
-from detector.perception.seen import WindowKind
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import WindowKind
+from detector.windows.window_track import WindowTrack
 
 
 def window(kind: WindowKind, at_ms: float, n: int = 1) -> WindowTrack:

@@ -1,8 +1,8 @@
 """Small print of a window in a line each, for tests of what is measured on it."""
 
 from detector.core.geometry import Rect
-from detector.perception.seen import Notice, NoticeKind
-from detector.perception.touched_window import RunNotices
+from detector.windows.seen import Notice, NoticeKind
+from detector.windows.touched_window import RunNotices
 from tests.measures.touched import q
 
 __all__ = ["a_notice", "printed"]

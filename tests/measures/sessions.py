@@ -1,6 +1,6 @@
 """Sessions of an app in a line each, for tests of what is measured on them."""
 
-from detector.perception.app_session import AppSession, ShownPopup, Unasked
+from detector.windows.app_session import AppSession, ShownPopup, Unasked
 from tests.measures.touched import q
 
 __all__ = ["a_session"]

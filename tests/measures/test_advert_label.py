@@ -2,7 +2,7 @@ import pytest
 
 from detector.core.outcome import OutcomeKind
 from detector.measures.advert_label import AdvertLabel, measure_advert_label
-from detector.perception.seen import NoticeKind
+from detector.windows.seen import NoticeKind
 from tests.measures.printed import a_notice, printed
 from tests.measures.touched import a_window, q, tap
 

@@ -7,7 +7,7 @@ import pytest
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.measures.call_area import CallArea, measure_call_area
-from detector.perception.seen import Button, Channel
+from detector.windows.seen import Button, Channel
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 

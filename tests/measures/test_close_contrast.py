@@ -4,7 +4,7 @@ from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.measures.close_contrast import measure_close_contrast
-from detector.perception.seen import CloseControl, ControlKind
+from detector.windows.seen import CloseControl, ControlKind
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 

@@ -6,7 +6,7 @@ from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.measures.close_cover import CloseCover, measure_close_cover
-from detector.perception.seen import CloseControl
+from detector.windows.seen import CloseControl
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 

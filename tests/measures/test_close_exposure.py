@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from detector.core.geometry import Rect
 from detector.measures.close_exposure import CloseExposure, measure_close_exposure
-from detector.perception.seen import Channel
+from detector.windows.seen import Channel
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 

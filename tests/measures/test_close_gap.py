@@ -5,8 +5,8 @@ import pytest
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.measures.close_gap import CloseGap, measure_close_gap
-from detector.perception.seen import Button, CallToAction
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import Button, CallToAction
+from detector.windows.window_track import WindowTrack
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 

@@ -3,7 +3,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.measures.close_gate import CloseGate, measure_close_gate
-from detector.perception.touched_window import Touch
+from detector.windows.touched_window import Touch
 from tests.measures.touched import NOWHERE, a_window, at, q, tap, untouched
 
 

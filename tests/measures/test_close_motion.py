@@ -5,7 +5,7 @@ import pytest
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.measures.close_motion import measure_close_motion
-from detector.perception.seen import CloseControl
+from detector.windows.seen import CloseControl
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 

@@ -5,7 +5,7 @@ import pytest
 from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
 from detector.measures.close_position import Zone, measure_close_position, zone_of
-from detector.perception.seen import ControlKind, WindowKind
+from detector.windows.seen import ControlKind, WindowKind
 from tests.rulebook import SCREEN, a_control, a_track
 
 BAR = Rect.from_xywh(0, 0, 1080, 72)

@@ -5,8 +5,8 @@ import pytest
 from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.measures.close_presence import measure_close_presence
-from detector.perception.seen import Channel, InformationWindow, WindowKind
-from detector.perception.window_clues import WindowClues
+from detector.windows.seen import Channel, InformationWindow, WindowKind
+from detector.windows.window_clues import WindowClues
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 

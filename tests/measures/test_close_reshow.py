@@ -2,7 +2,7 @@ import pytest
 
 from detector.core.outcome import OutcomeKind
 from detector.measures.close_reshow import CloseReshow, measure_close_reshow
-from detector.perception.touched_window import Touch
+from detector.windows.touched_window import Touch
 from tests.measures.touched import a_window, q, tap
 
 

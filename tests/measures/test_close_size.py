@@ -8,8 +8,8 @@ from detector.core.geometry import Rect
 from detector.core.quantity import StatedQuantity
 from detector.core.uncertainty import Part
 from detector.measures.close_size import measure_close_size
-from detector.perception.hit_region import HitEdges
-from detector.perception.seen import Channel
+from detector.windows.hit_region import HitEdges
+from detector.windows.seen import Channel
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 

@@ -3,7 +3,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.measures.close_taps import CloseTaps, measure_close_taps
-from detector.perception.touched_window import Touch
+from detector.windows.touched_window import Touch
 from tests.measures.touched import NOWHERE, a_window, at, q, tap
 
 

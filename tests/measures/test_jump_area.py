@@ -7,8 +7,8 @@ from detector.core.outcome import OutcomeKind
 from detector.core.probing import share_of
 from detector.core.trials import Gesture
 from detector.measures.jump_area import JumpArea, measure_jump_area
-from detector.perception.seen import CallToAction
-from detector.perception.touched_window import MARK_PROBE
+from detector.windows.seen import CallToAction
+from detector.windows.touched_window import MARK_PROBE
 from tests.measures.touched import a_window, at, q, tap
 
 AWAY = at(300, 900)

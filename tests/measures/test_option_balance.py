@@ -7,7 +7,7 @@ import pytest
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.measures.option_balance import OptionBalance, measure_option_balance
-from detector.perception.seen import Button, ControlKind, WindowKind
+from detector.windows.seen import Button, ControlKind, WindowKind
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 

@@ -1,7 +1,7 @@
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.measures.other_marks import measure_other_marks
-from detector.perception.touched_window import OtherMark, Touch
+from detector.windows.touched_window import OtherMark, Touch
 from tests.measures.touched import a_window, at, q, tap
 
 PLACE = Rect.from_xywh(40, 90, 60, 60)

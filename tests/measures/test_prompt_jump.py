@@ -7,7 +7,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.measures.prompt_jump import PromptJump, measure_prompt_jump
-from detector.perception.seen import NoticeKind, PromptKind
+from detector.windows.seen import NoticeKind, PromptKind
 from tests.measures.printed import a_notice, printed
 from tests.measures.touched import q
 from tests.rules.case_touches import PrintedLine, TouchedAt, TouchedCase, a_touched_window

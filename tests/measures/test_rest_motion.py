@@ -1,7 +1,7 @@
 from detector.core.movement import MovementKind
 from detector.core.outcome import OutcomeKind
 from detector.measures.rest_motion import RestMotion, measure_rest_motion
-from detector.perception.touched_window import Touch
+from detector.windows.touched_window import Touch
 from tests.measures.touched import a_shake, a_window, q
 
 

@@ -1,6 +1,6 @@
 from detector.core.outcome import OutcomeKind
 from detector.measures.shake_notice import ShakeNotice, measure_shake_notice
-from detector.perception.seen import Notice, NoticeKind
+from detector.windows.seen import Notice, NoticeKind
 from tests.measures.printed import a_notice, printed
 from tests.measures.touched import a_shake, a_window, q, tap
 

@@ -3,7 +3,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.measures.shake_trigger import ShakeTrigger, measure_shake_trigger
-from detector.perception.touched_window import Touch
+from detector.windows.touched_window import Touch
 from tests.measures.touched import a_shake, a_window, q
 
 Values = tuple[float, float, float]

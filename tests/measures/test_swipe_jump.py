@@ -5,7 +5,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.measures.swipe_jump import SwipeJump, measure_swipe_jump
-from detector.perception.touched_window import Touch
+from detector.windows.touched_window import Touch
 from tests.measures.touched import a_window, q, tap
 
 JUMPED, QUIET = OutcomeKind.STORE, OutcomeKind.NOTHING

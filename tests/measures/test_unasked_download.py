@@ -4,7 +4,7 @@ from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.measures.unasked_download import UnaskedDownload, measure_unasked_download
-from detector.perception.seen import CallToAction
+from detector.windows.seen import CallToAction
 from tests.measures.touched import NOWHERE, a_window, at, q, tap, untouched
 
 CALL = CallToAction(box=Rect.from_xywh(200, 1200, 300, 100), text="立即下载", score=0.9)

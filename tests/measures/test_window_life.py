@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from detector.measures.window_life import WindowLife, measure_window_life
-from detector.perception.seen import WindowKind
-from detector.perception.window_track import CameOver
+from detector.windows.seen import WindowKind
+from detector.windows.window_track import CameOver
 from tests.measures.touched import q
 from tests.rulebook import a_track
 

@@ -11,7 +11,7 @@ from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.touched_window import OwnMove, Touch, TouchedWindow, Untouched
+from detector.windows.touched_window import OwnMove, Touch, TouchedWindow, Untouched
 from tests.rules.case_touches import TouchedCase, a_touch, a_touched_window
 
 __all__ = ["a_shake", "a_window", "at", "q", "tap", "untouched"]

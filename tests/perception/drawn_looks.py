@@ -10,8 +10,8 @@ from detector.perception.context import FrameContext
 from detector.perception.ink import Ink
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import PictureFind, TextLine
-from detector.perception.seen import Channel
 from detector.perception.x_icon import find_x_marks
+from detector.windows.seen import Channel
 from tests.perception.drawn import DISPLAY, DrawnPill, DrawnX, ink_box, page, popup, splash
 from tests.perception.learned import shipped
 from tests.perception.words import lexicon, line

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from detector.core.screen import Frame
-from detector.perception.seen import FrameReading, InformationWindow
+from detector.windows.seen import FrameReading, InformationWindow
 
 __all__ = ["a_page", "frames_of", "readings_of"]
 

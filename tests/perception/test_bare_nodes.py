@@ -6,7 +6,7 @@ from PIL import Image
 
 from detector.core.geometry import Rect
 from detector.perception.bare_nodes import MAX_NODES, bare_controls
-from detector.perception.seen import ControlKind
+from detector.windows.seen import ControlKind
 from tests.perception.drawn import DrawnX
 from tests.rulebook import a_control
 

@@ -8,7 +8,7 @@ from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.button import find_buttons
 from detector.perception.ports import TextLine
-from detector.perception.seen import Button, CallToAction, ControlKind
+from detector.windows.seen import Button, CallToAction, ControlKind
 from tests.perception.drawn import photo
 from tests.rulebook import a_control
 

@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw, ImageFont
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.ports import TextLine
-from detector.perception.seen import Channel, ControlKind, WindowKind
+from detector.windows.seen import Channel, ControlKind, WindowKind
 from tests.perception.drawn import DISPLAY, FONT, DrawnX, page, popup, splash
 from tests.perception.drawn_looks import CALL, LABEL, proposed, seen, with_skip
 from tests.perception.words import line

@@ -8,9 +8,9 @@ from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.perception.closing_node import as_control, closing_node, node_places, with_control
 from detector.perception.other_marks import other_marks
-from detector.perception.seen import Channel, ControlKind
-from detector.perception.touched_window import MARK_PROBE, ClosingNode, Touch
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import Channel, ControlKind
+from detector.windows.touched_window import MARK_PROBE, ClosingNode, Touch
+from detector.windows.window_track import WindowTrack
 from tests.rulebook import a_control, a_track
 from tests.rules.case_touches import a_touch
 

@@ -7,7 +7,7 @@ import pytest
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.perception.decoy import as_decoy, leads_only_away
-from detector.perception.seen import Channel, ControlKind
+from detector.windows.seen import Channel, ControlKind
 from tests.rulebook import a_control, a_track
 from tests.rules.case_touches import a_touch
 

@@ -6,7 +6,7 @@ import pytest
 
 from detector.core.geometry import Rect
 from detector.perception.film import Film, FilmWatch, film_between, laid_small
-from detector.perception.seen import WindowKind
+from detector.windows.seen import WindowKind
 
 CARD = Rect.from_xywh(60, 220, 240, 280)
 

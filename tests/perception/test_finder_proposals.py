@@ -6,8 +6,8 @@ from detector.core.screen import ViewNode, ViewTree
 from detector.perception.close_control import propose
 from detector.perception.ink import Ink
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.seen import Channel, ControlKind
 from detector.perception.x_icon import find_x_marks
+from detector.windows.seen import Channel, ControlKind
 from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash
 from tests.perception.drawn_looks import popup_with_cross, proposed, with_finds, with_skip
 from tests.perception.words import lexicon, line

@@ -9,7 +9,7 @@ from PIL import Image
 from detector.core.geometry import Rect
 from detector.perception.ink import MAX_LINES_OF_ADVERT, NO_INK, marks_in, read_ink
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.seen import Channel
+from detector.windows.seen import Channel
 from tests.perception.drawn import DrawnX, photo
 from tests.perception.words import lexicon, line
 

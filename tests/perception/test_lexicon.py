@@ -1,7 +1,7 @@
 import pytest
 
 from detector.perception.lexicon import bare, countdown_of
-from detector.perception.seen import ControlKind, PromptKind
+from detector.windows.seen import ControlKind, PromptKind
 from tests.perception.words import lexicon
 
 

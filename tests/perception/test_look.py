@@ -12,8 +12,8 @@ from detector.perception.context import FrameContext
 from detector.perception.ink import NO_INK
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import TextLine
-from detector.perception.seen import InformationWindow, WindowKind
 from detector.perception.x_icon import find_x_marks
+from detector.windows.seen import InformationWindow, WindowKind
 from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash
 from tests.perception.learned import shipped
 from tests.perception.words import lexicon, line

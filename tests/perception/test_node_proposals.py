@@ -4,7 +4,7 @@ from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.look import Seen
 from detector.perception.ports import FindKind, PictureFind
-from detector.perception.seen import Channel
+from detector.windows.seen import Channel
 from tests.perception.drawn import DISPLAY
 from tests.perception.drawn_looks import LABEL, popup_with_cross, seen, with_finds, with_skip
 

@@ -7,7 +7,7 @@ import pytest
 from detector.core.geometry import Rect
 from detector.perception.notices import find_notices
 from detector.perception.ports import TextLine
-from detector.perception.seen import NoticeKind, PromptKind
+from detector.windows.seen import NoticeKind, PromptKind
 from tests.perception.words import lexicon
 
 

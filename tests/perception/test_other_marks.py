@@ -5,8 +5,8 @@ from dataclasses import replace
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.perception.other_marks import other_marks, taps_on
-from detector.perception.seen import Channel, CloseControl, ControlKind
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import Channel, CloseControl, ControlKind
+from detector.windows.window_track import WindowTrack
 from tests.rulebook import SCREEN, a_control, a_track
 from tests.rules.case_touches import a_touch
 

@@ -10,10 +10,10 @@ from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
 from detector.perception.outcome import classify_touch
-from detector.perception.presence import FELL_ON_IT, Presence
-from detector.perception.seen import WindowKind
-from detector.perception.start_attempts import StartAnswer, StartAttempt
-from detector.perception.touch_effect import (
+from detector.windows.presence import FELL_ON_IT, Presence
+from detector.windows.seen import WindowKind
+from detector.windows.start_attempts import StartAnswer, StartAttempt
+from detector.windows.touch_effect import (
     CameAfter,
     FollowingWindow,
     MetWindow,
@@ -21,7 +21,7 @@ from detector.perception.touch_effect import (
     TouchEffect,
     TouchWatch,
 )
-from detector.perception.touched_window import NextWindow, OwnMove, Touch, Untouched
+from detector.windows.touched_window import NextWindow, OwnMove, Touch, Untouched
 from tests.rulebook import a_control
 
 PACKAGE = "cn.example.app"

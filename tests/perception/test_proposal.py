@@ -6,8 +6,8 @@ from PIL import Image
 
 from detector.perception.glyph import measure_x
 from detector.perception.proposal import control_of_glyph
-from detector.perception.seen import Channel, CloseControl, ControlKind
 from detector.perception.x_icon import find_x_marks
+from detector.windows.seen import Channel, CloseControl, ControlKind
 from tests.perception.drawn import DrawnX
 
 

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.quick_look import quick_look
-from detector.perception.seen import Channel
+from detector.windows.seen import Channel
 from tests.perception.drawn import FONT, DrawnPill, DrawnX, ink_box, page, popup, splash
 from tests.perception.words import lexicon
 

@@ -5,8 +5,8 @@ import pytest
 from detector.core.screen import Frame
 from detector.perception.context import FrameContext
 from detector.perception.reading_setup import ReadingSetup
-from detector.perception.seen import Channel
 from detector.perception.watch import read_frames
+from detector.windows.seen import Channel
 from tests.perception.drawn import DISPLAY, Film, splash
 from tests.perception.learned import shipped
 from tests.perception.words import KnownLines, lexicon

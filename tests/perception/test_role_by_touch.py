@@ -5,7 +5,7 @@ import pytest
 from detector.core.outcome import OutcomeKind
 from detector.core.window_role import WindowRole
 from detector.perception.role_by_touch import merged, with_touches
-from detector.perception.role_guess import NO_GUESS, RoleGuess, RoleShare
+from detector.windows.role_guess import NO_GUESS, RoleGuess, RoleShare
 from tests.measures.touched import tap
 
 R = WindowRole

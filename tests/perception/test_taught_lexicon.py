@@ -4,9 +4,9 @@ import pytest
 
 from detector.core.text_intent import TextIntent
 from detector.perception.ports import Beside, IntentReading
-from detector.perception.seen import ControlKind
 from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.text_controls import calls_to_action, text_candidates
+from detector.windows.seen import ControlKind
 from tests.perception.words import lexicon, line
 
 

@@ -12,10 +12,10 @@ from detector.core.lateness import HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
 from detector.core.trials import Gesture
-from detector.perception.seen import ControlKind, WindowKind
-from detector.perception.touch_effect import PerformedTouch
 from detector.perception.touch_reading import TouchedRun, read_touches
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import ControlKind, WindowKind
+from detector.windows.touch_effect import PerformedTouch
+from detector.windows.window_track import WindowTrack
 from tests.rulebook import a_control, a_track
 
 

@@ -1,7 +1,7 @@
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.seen import ControlKind
 from detector.perception.tree_controls import node_under, tree_candidates
+from detector.windows.seen import ControlKind
 from tests.perception.drawn import DISPLAY
 from tests.perception.words import lexicon
 

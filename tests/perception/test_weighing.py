@@ -13,12 +13,12 @@ from detector.perception.control_evidence import CONTROL_FIGURES
 from detector.perception.ink import NO_INK
 from detector.perception.look import Seen, interpret
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.seen import Channel, ControlKind, InformationWindow, WindowKind
 from detector.perception.weights import Together
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FIGURES
 from detector.perception.window_shapes import Shape
 from detector.perception.x_icon import find_x_marks
+from detector.windows.seen import Channel, ControlKind, InformationWindow, WindowKind
 from tests.perception.drawn import DISPLAY, FONT, DrawnX, page, photo, popup
 from tests.perception.learned import shipped
 from tests.perception.words import lexicon, line

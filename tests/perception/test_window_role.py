@@ -6,8 +6,10 @@ import pytest
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
-from detector.perception.role_guess import RoleGuess
-from detector.perception.seen import (
+from detector.perception.window_role import guess_role, is_information_window, role_of_picture
+from detector.perception.window_words import WindowWords
+from detector.windows.role_guess import RoleGuess
+from detector.windows.seen import (
     Channel,
     CloseControl,
     ControlKind,
@@ -15,10 +17,8 @@ from detector.perception.seen import (
     InformationWindow,
     WindowKind,
 )
-from detector.perception.window_clues import TreeClues, WindowClues
-from detector.perception.window_role import guess_role, is_information_window, role_of_picture
-from detector.perception.window_track import ControlInFrame, WindowTrack
-from detector.perception.window_words import WindowWords
+from detector.windows.window_clues import TreeClues, WindowClues
+from detector.windows.window_track import ControlInFrame, WindowTrack
 from detector.wiring.perception_setup import perception_setup
 
 R = WindowRole

@@ -10,9 +10,9 @@ from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
-from detector.perception.window_clues import WindowClues
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.reporting.case_report import CaseReport
+from detector.windows.window_clues import WindowClues
 from tests.reporting.case_reports import BlankAlbum, case_report
 
 __all__ = [

@@ -11,11 +11,11 @@ from detector.core.geometry import Rect
 from detector.core.verdict import Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import JudgedApp, JudgedDevice, VerdictsDocument
-from detector.perception.role_guess import RoleGuess, RoleShare
-from detector.perception.seen import ControlKind, WindowKind
-from detector.perception.window_track import WindowTrack
 from detector.regression.baseline import Baseline, Standing, standing_of, with_findings
 from detector.regression.fingerprint import MarkedVerdict, marked
+from detector.windows.role_guess import RoleGuess, RoleShare
+from detector.windows.seen import ControlKind, WindowKind
+from detector.windows.window_track import WindowTrack
 from tests.regression.judged import POPUP, ROLES, SPLASH, a_document
 from tests.reporting.case_reports import BlankAlbum, case_report
 

@@ -18,7 +18,8 @@ from detector.judging.clauses import read_clauses
 from detector.judging.document import verdicts_document
 from detector.judging.profiles import Profile
 from detector.judging.rule import Judgement, Limits, Origin, Rule, Tier
-from detector.perception.seen import (
+from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
+from detector.windows.seen import (
     CallToAction,
     Channel,
     CloseControl,
@@ -28,8 +29,7 @@ from detector.perception.seen import (
     Reason,
     WindowKind,
 )
-from detector.perception.window_track import ControlInFrame, WindowTrack
-from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
+from detector.windows.window_track import ControlInFrame, WindowTrack
 from tests.reporting import phone_pictures as pictures
 
 PACKAGE = "cn.example.shop"

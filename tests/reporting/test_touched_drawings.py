@@ -5,10 +5,10 @@ import pytest
 from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.perception.touched_window import TouchedWindow
 from detector.reporting.close_times import close_times_of
 from detector.reporting.shake_plot import AxisKind, shake_plot_of
 from detector.reporting.touch_map import TapOutcome, came_of, touch_map_of
+from detector.windows.touched_window import TouchedWindow
 from tests.rules.case_touches import TouchedAt, TouchedCase, UntouchedRun, a_touched_window
 
 REFERENCES = {AxisKind.PEAK: 15.0, AxisKind.ANGLE: 35.0, AxisKind.DURATION: 3_000.0}

@@ -18,8 +18,6 @@ from detector.judging.clauses import Status
 from detector.judging.decision import DecisionRule
 from detector.judging.power import with_missed_faults
 from detector.judging.rule import Origin
-from detector.perception.role_guess import ClueKind
-from detector.perception.seen import Channel, ControlKind, WindowKind
 from detector.perception.weighing import PRIOR
 from detector.regression.comparison import ACROSS, Change, WhyNot
 from detector.regression.origin import OriginKind, ShownLaunch, origin_of
@@ -38,6 +36,8 @@ from detector.reporting.words import (
     reason_in_words,
 )
 from detector.rules import RULES
+from detector.windows.role_guess import ClueKind
+from detector.windows.seen import Channel, ControlKind, WindowKind
 from tests.perception.learned import shipped
 from tests.reporting.case_reports import VERDICTS, verdict
 from tests.repository import REPOSITORY

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from detector.codec import from_yaml
 from detector.core.quantity import Quantity
-from detector.perception.app_session import AppSession, ShownPopup, Unasked
+from detector.windows.app_session import AppSession, ShownPopup, Unasked
 
 __all__ = ["read_sessions"]
 

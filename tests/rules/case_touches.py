@@ -11,7 +11,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
 from detector.core.window_role import WindowRole
-from detector.perception.seen import (
+from detector.windows.seen import (
     CallToAction,
     Channel,
     CloseControl,
@@ -20,7 +20,7 @@ from detector.perception.seen import (
     NoticeKind,
     PromptKind,
 )
-from detector.perception.touched_window import OwnMove, RunNotices, Touch, TouchedWindow, Untouched
+from detector.windows.touched_window import OwnMove, RunNotices, Touch, TouchedWindow, Untouched
 from tests.rulebook import surely
 
 __all__ = ["TouchedCase", "a_touch", "a_touched_window", "read_touched"]

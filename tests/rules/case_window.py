@@ -13,7 +13,7 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Gap
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.core.window_role import WindowRole
-from detector.perception.seen import (
+from detector.windows.seen import (
     Button,
     CallToAction,
     Channel,
@@ -22,7 +22,7 @@ from detector.perception.seen import (
     FrameReading,
     WindowKind,
 )
-from detector.perception.window_track import ControlInFrame, WindowTrack
+from detector.windows.window_track import ControlInFrame, WindowTrack
 from tests.rulebook import surely
 
 __all__ = ["Expected", "SeenCase", "read_case", "read_expected", "track_of"]

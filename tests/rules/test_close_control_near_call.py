@@ -5,8 +5,8 @@ import pytest
 from detector.measures.close_gap import CloseGap
 from detector.measures.close_position import ClosePosition
 from detector.measures.close_presence import ClosePresence
-from detector.perception.seen import WindowKind
 from detector.rules.close_control_near_call import RULE
+from detector.windows.seen import WindowKind
 from tests.rules.asked import a_measure, said
 
 SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)

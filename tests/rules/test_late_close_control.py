@@ -8,9 +8,9 @@ from detector.judging.rule import Judgement
 from detector.measures import measure_window
 from detector.measures.close_delay import CloseDelay
 from detector.measures.close_presence import ClosePresence
-from detector.perception.seen import WindowKind
-from detector.perception.window_track import WindowTrack
 from detector.rules.late_close_control import RULE
+from detector.windows.seen import WindowKind
+from detector.windows.window_track import WindowTrack
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
 from tests.rules.asked import a_measure, said

@@ -10,8 +10,8 @@ from detector.judging.rule import Judgement
 from detector.measures import measure_window
 from detector.measures.close_contrast import CloseContrast
 from detector.measures.close_presence import ClosePresence
-from detector.perception.seen import CloseControl, ControlKind, WindowKind
 from detector.rules.low_contrast_close_control import RULE
+from detector.windows.seen import CloseControl, ControlKind, WindowKind
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
 from tests.rules.asked import a_measure, said

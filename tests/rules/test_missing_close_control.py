@@ -11,10 +11,10 @@ from detector.judging.rule import Judgement
 from detector.measures import measure_window
 from detector.measures.close_presence import ClosePresence
 from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
-from detector.perception.role_guess import ClueKind, RoleReason
-from detector.perception.seen import Channel, InformationWindow, WindowKind
-from detector.perception.window_track import WindowTrack
 from detector.rules.missing_close_control import RULE
+from detector.windows.role_guess import ClueKind, RoleReason
+from detector.windows.seen import Channel, InformationWindow, WindowKind
+from detector.windows.window_track import WindowTrack
 from tests.rulebook import a_control, a_track, profile, surely
 from tests.rules.asked import a_measure, said
 

@@ -8,8 +8,8 @@ from detector.core.verdict import Outcome
 from detector.measures import measure_window
 from detector.measures.close_contrast import CloseContrast
 from detector.measures.close_presence import ClosePresence
-from detector.perception.seen import WindowKind
 from detector.rules.nearly_invisible_close_control import RULE
+from detector.windows.seen import WindowKind
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
 from tests.rules.asked import a_measure, said

@@ -18,7 +18,6 @@ from detector.measures import (
     measure_touches,
 )
 from detector.measures.close_gate import CloseGate
-from detector.perception.seen import NoticeKind, PromptKind
 from detector.rules import RULES
 from detector.rules.automatic_jump import RULE as AUTOMATIC
 from detector.rules.countdown_gated_close import RULE as GATED
@@ -34,6 +33,7 @@ from detector.rules.multiple_taps_to_close import RULE as SEVERAL_TAPS
 from detector.rules.oversensitive_shake import RULE as SHAKE
 from detector.rules.oversensitive_swipe import RULE as SWIPE
 from detector.rules.reshown_popup import RULE as RESHOWN
+from detector.windows.seen import NoticeKind, PromptKind
 from tests.rulebook import profile, with_experimental_rules
 from tests.rules.case_touches import PrintedLine, TouchedAt, TouchedCase, UntouchedRun, a_touched_window
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Anchor, Level, Trial, TrialResult
-from detector.perception.touched_window import MARK_PROBE
 from detector.scenarios.mark_probe import PROBE, mark_probe
+from detector.windows.touched_window import MARK_PROBE
 from tests.scenarios.plays import NOTHING, a_prior, any_results, came, played
 
 MARK, NODE = Rect.from_xywh(20, 90, 60, 60), Rect.from_xywh(30, 1400, 80, 80)

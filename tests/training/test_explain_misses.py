@@ -9,8 +9,8 @@ import pytest
 from detector.core.geometry import Rect
 from detector.perception.ink import NO_INK
 from detector.perception.ports import FindKind, PictureFind
-from detector.perception.seen import Channel
 from detector.perception.x_icon import find_x_marks
+from detector.windows.seen import Channel
 from tests.perception.drawn import DrawnX, page
 from tests.perception.learned import shipped
 from tests.perception.words import lexicon

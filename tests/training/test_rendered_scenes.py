@@ -7,7 +7,7 @@ import pytest
 
 from detector.core.text_intent import TextIntent
 from detector.core.window_role import WindowRole
-from detector.perception.seen import ControlKind, WindowKind
+from detector.windows.seen import ControlKind, WindowKind
 from training.rendered.creatives import Creatives
 from training.rendered.grammar import HELD_OUT_LIBRARY, LIBRARIES, Scene, draw_scene
 from training.rendered.looks import HELD_OUT_FAMILY

@@ -16,8 +16,8 @@ from detector.measures.close_contrast import measure_close_contrast
 from detector.measures.close_delay import measure_close_delay
 from detector.measures.close_size import measure_close_size
 from detector.perception.luminance import contrast_ratio, relative_luminance
-from detector.perception.seen import WindowKind
-from detector.perception.window_track import WindowTrack
+from detector.windows.seen import WindowKind
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["QUESTIONS"]
 

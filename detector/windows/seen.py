@@ -10,7 +10,7 @@ from enum import StrEnum
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
-from detector.perception.window_clues import WindowClues
+from detector.windows.window_clues import WindowClues
 
 __all__ = [
     "Button",

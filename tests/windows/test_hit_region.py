@@ -4,8 +4,8 @@ import pytest
 
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.perception.hit_region import find_hit_edges
-from detector.perception.touched_window import MARK_PROBE, Touch
+from detector.windows.hit_region import find_hit_edges
+from detector.windows.touched_window import MARK_PROBE, Touch
 from tests.rules.case_touches import DISPLAY, GLYPH, a_touch
 
 MIDDLE = (GLYPH[0] + GLYPH[2] / 2, GLYPH[1] + GLYPH[3] / 2)

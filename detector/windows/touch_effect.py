@@ -12,9 +12,9 @@ from detector.core.geometry import Point, Rect
 from detector.core.movement import Movement
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.presence import Presence
-from detector.perception.seen import CallToAction, CloseControl, WindowKind
-from detector.perception.start_attempts import StartAttempt
+from detector.windows.presence import Presence
+from detector.windows.seen import CallToAction, CloseControl, WindowKind
+from detector.windows.start_attempts import StartAttempt
 
 __all__ = [
     "CameAfter",

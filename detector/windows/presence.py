@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from detector.core.events import Event, FingerTarget, ForegroundChange
 from detector.parsing.components import parse_component
-from detector.perception.window_track import WindowTrack
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["FELL_ON_IT", "Presence", "read_presence"]
 

@@ -9,8 +9,8 @@ from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.role_guess import NO_GUESS, RoleGuess
-from detector.perception.seen import CallToAction, CloseControl, Notice
+from detector.windows.role_guess import NO_GUESS, RoleGuess
+from detector.windows.seen import CallToAction, CloseControl, Notice
 
 __all__ = [
     "MARK_PROBE",

@@ -7,8 +7,8 @@ from enum import StrEnum
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.perception.role_guess import NO_GUESS, RoleGuess
-from detector.perception.seen import CloseControl, FrameReading, InformationWindow, WindowKind
+from detector.windows.role_guess import NO_GUESS, RoleGuess
+from detector.windows.seen import CloseControl, FrameReading, InformationWindow, WindowKind
 
 __all__ = [
     "ENTRANCE_MS",

@@ -3,7 +3,7 @@
 import pytest
 
 from detector.core.events import ActivityStart, Event, HostingType, ProcessStart, StartRefusal
-from detector.perception.start_attempts import StartAnswer, app_uids, others_started, start_attempts
+from detector.windows.start_attempts import StartAnswer, app_uids, others_started, start_attempts
 
 APP, UID = "com.a", 10_150
 

@@ -4,7 +4,7 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Gap, Stream
 from detector.perception.page_turns import screens_after_splash
-from detector.perception.seen import (
+from detector.windows.seen import (
     Channel,
     CloseControl,
     ControlKind,
@@ -12,7 +12,7 @@ from detector.perception.seen import (
     InformationWindow,
     WindowKind,
 )
-from detector.perception.window_track import track_windows
+from detector.windows.window_track import track_windows
 
 WHOLE = Rect.from_xywh(0, 0, 720, 1600)
 CARD = Rect.from_xywh(90, 480, 540, 580)

@@ -3,8 +3,8 @@
 import pytest
 
 from detector.core.events import Event, FingerTarget, ForegroundChange
-from detector.perception.presence import Presence, read_presence
-from detector.perception.window_track import WindowTrack
+from detector.windows.presence import Presence, read_presence
+from detector.windows.window_track import WindowTrack
 from tests.rulebook import a_control, a_track
 
 APP = "com.a"

@@ -14,8 +14,8 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
 from detector.core.trials import Gesture
 from detector.core.uncertainty import Component, Origin, Part, deviation
-from detector.perception.edges import SCATTER_PX
-from detector.perception.touched_window import MARK_PROBE, Touch
+from detector.windows.edges import SCATTER_PX
+from detector.windows.touched_window import MARK_PROBE, Touch
 
 __all__ = ["HitEdges", "find_hit_edges"]
 

@@ -4,7 +4,7 @@ import pytest
 
 from detector.core.quantity import Quantity
 from detector.core.uncertainty import Part, budget_of
-from detector.perception.edges import centre_components, contrast_stated, side_components
+from detector.windows.edges import centre_components, contrast_stated, side_components
 
 
 def test_a_length_of_two_edges_is_stated_nearly_as_wide_as_its_error() -> None:
