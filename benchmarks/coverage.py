@@ -32,6 +32,7 @@ from detector.measures.close_contrast import measure_close_contrast
 from detector.measures.close_delay import measure_close_delay
 from detector.measures.close_position import measure_close_position
 from detector.measures.close_size import measure_close_size
+from detector.perception.tracking import track_windows
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.apps.truth.place import outside_zones_px
 from detector.windows.edges import SCATTER_PX
@@ -45,7 +46,7 @@ from detector.windows.seen import (
     WindowKind,
 )
 from detector.windows.touched_window import Touch
-from detector.windows.window_track import ControlInFrame, WindowTrack, track_windows
+from detector.windows.window_track import ControlInFrame, WindowTrack
 from detector.wiring.perception_setup import lexicon
 
 RESULTS = Path(__file__).parent / "results" / "coverage.json"

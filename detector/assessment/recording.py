@@ -23,11 +23,12 @@ from detector.judging.rule import Scope
 from detector.judging.wording import reason_in
 from detector.perception.context import FrameContext
 from detector.perception.pictures import RecentPictures
+from detector.perception.tracking import track_windows
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
 from detector.rules import late_close_control
-from detector.windows.window_track import WindowTrack, track_windows
+from detector.windows.window_track import WindowTrack
 
 __all__ = [
     "ClipControl",

@@ -28,12 +28,13 @@ from detector.perception.context import FrameContext
 from detector.perception.page_turns import page_turns, screens_after_splash
 from detector.perception.pictures import RecentPictures
 from detector.perception.touch_reading import TouchedRun, read_touches
+from detector.perception.tracking import track_windows
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
 from detector.windows.seen import CloseControl, FrameReading
 from detector.windows.touch_effect import PerformedTouch
-from detector.windows.window_track import WindowTrack, track_windows
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["see_bundle"]
 

@@ -14,7 +14,8 @@ from detector.core.screen import Frame, Gap, Stream, ViewTree
 from detector.perception.change import changed_blocks, changed_share
 from detector.perception.page_below import page_below_likeness
 from detector.perception.pictures import shows_the_same
-from detector.windows.presence import read_presence
+from detector.perception.presence_reading import read_presence
+from detector.perception.tracking import MAX_MOVE_SHARE, SURE_CONTROL_SCORE, follow_control, follows
 from detector.windows.seen import CallToAction, CloseControl
 from detector.windows.start_attempts import app_uids, others_started, start_attempts
 from detector.windows.touch_effect import (
@@ -25,14 +26,7 @@ from detector.windows.touch_effect import (
     TouchEffect,
     TouchWatch,
 )
-from detector.windows.window_track import (
-    ENTRANCE_MS,
-    MAX_MOVE_SHARE,
-    SURE_CONTROL_SCORE,
-    WindowTrack,
-    follow_control,
-    follows,
-)
+from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
 __all__ = ["TouchedRun", "read_touches", "window_place"]
 

@@ -6,8 +6,9 @@ import pytest
 from detector.core.geometry import Rect
 from detector.perception.came_over import with_what_they_came_over
 from detector.perception.context import FrameContext
+from detector.perception.tracking import track_windows
 from detector.windows.seen import InformationWindow, WindowKind
-from detector.windows.window_track import CameOver, track_windows
+from detector.windows.window_track import CameOver
 from tests.perception.run_pictures import a_page, frames_of, readings_of
 
 WHOLE = Rect.from_xywh(0, 0, 360, 720)

@@ -6,10 +6,10 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.core.window_role import WindowRole
+from detector.perception.tracking import track_windows
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.window_role import with_roles
 from detector.windows.seen import InformationWindow, WindowKind
-from detector.windows.window_track import track_windows
 from tests.perception.run_pictures import a_page, frames_of, readings_of
 
 WHOLE, CARD = Rect.from_xywh(0, 0, 360, 720), Rect.from_xywh(60, 200, 240, 300)

@@ -8,9 +8,9 @@ from detector.core.geometry import Rect
 from detector.core.screen import Frame, ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.reading_setup import ReadingSetup
+from detector.perception.tracking import track_windows
 from detector.perception.watch import read_frames
 from detector.windows.seen import Channel, FrameReading, WindowKind
-from detector.windows.window_track import track_windows
 from tests.perception.drawn import DISPLAY, DrawnPill, DrawnX, Film, ink_box, page, popup, splash
 from tests.perception.learned import shipped
 from tests.perception.words import KnownLines, lexicon

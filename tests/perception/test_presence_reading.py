@@ -3,7 +3,8 @@
 import pytest
 
 from detector.core.events import Event, FingerTarget, ForegroundChange
-from detector.windows.presence import Presence, read_presence
+from detector.perception.presence_reading import read_presence
+from detector.windows.presence import Presence
 from detector.windows.window_track import WindowTrack
 from tests.rulebook import a_control, a_track
 

@@ -4,6 +4,7 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Gap, Stream
 from detector.perception.page_turns import screens_after_splash
+from detector.perception.tracking import track_windows
 from detector.windows.seen import (
     Channel,
     CloseControl,
@@ -12,7 +13,6 @@ from detector.windows.seen import (
     InformationWindow,
     WindowKind,
 )
-from detector.windows.window_track import track_windows
 
 WHOLE = Rect.from_xywh(0, 0, 720, 1600)
 CARD = Rect.from_xywh(90, 480, 540, 580)

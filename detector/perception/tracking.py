@@ -1,0 +1,213 @@
+"""Follows each information window, and its close control, from frame to frame."""
+
+from collections.abc import Collection, Sequence
+
+from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
+from detector.core.screen import Gap, Stream
+from detector.windows.seen import CloseControl, FrameReading, InformationWindow
+from detector.windows.window_track import ENTRANCE_MS, ControlInFrame, WindowTrack
+
+__all__ = ["MAX_MOVE_SHARE", "SURE_CONTROL_SCORE", "follow_control", "follows", "track_windows"]
+
+# A window may be missed in one frame; in more than this many in a row, it was gone.
+MAX_MISSED_FRAMES = 1
+SAME_BOX_IOU = 0.4
+AGREED_BOX_IOU = 0.9  # tool value: nearer than the frames of one entrance are to each other
+INSIDE_SHARE = 0.9
+# After a longer stretch without frames nobody can say that it is the same window [tool value].
+MAX_BLIND_MS = 3000.0
+# A control that moves goes no farther than this from one frame to the next: a share of the window.
+MAX_MOVE_SHARE = 0.45
+SAME_SIZE_SHARE = 0.1
+NEXT_FRAME_MS = 1_000.0  # tool value: so soon after a gap the first frame follows it
+SURE_CONTROL_SCORE = 0.75  # tool value: drawn controls score more, patterns of a picture less
+
+
+def track_windows(
+    readings: Sequence[FrameReading],
+    gaps: Sequence[Gap],
+    capture_end_ms: float,
+    *,
+    page_turns: Collection[str] = (),
+) -> tuple[WindowTrack, ...]:
+    """One track for each information window, in order of appearance, ids `window:1` and on.
+
+    `readings` are in order of time. A window that the last frame shows was still there when the
+    capture ended, as far as the frames reach: it has no `gone_ms`. `page_turns` are ids of frames with which
+    another page of the app begins (page_turns.py): no full-screen window reaches across one.
+    """
+    assert not readings or capture_end_ms >= readings[0].at_ms - readings[0].at_error_ms
+    runs: list[list[int]] = []
+    for i, reading in enumerate(readings):
+        if not reading.windows:
+            continue
+        going_on = (run for run in reversed(runs) if _continues(run, i, readings, gaps, page_turns))
+        run = next(going_on, None)
+        if run is None:
+            runs.append([i])
+        else:
+            run.append(i)
+    return tuple(_track(f"window:{number}", run, readings, gaps) for number, run in enumerate(runs, start=1))
+
+
+def _continues(
+    run: list[int],
+    i: int,
+    readings: Sequence[FrameReading],
+    gaps: Sequence[Gap],
+    page_turns: Collection[str],
+) -> bool:
+    """The same window again: nothing but a missed frame between, about the same place, and no long gap.
+
+    A splash that is taken for an interstitial in one frame is still the same full-screen window.
+    """
+    if i - run[-1] - 1 > MAX_MISSED_FRAMES:
+        return False
+    from_ms, to_ms = readings[run[-1]].at_ms, readings[i].at_ms
+    blind_ms = sum(
+        min(gap.to_ms, to_ms) - max(gap.from_ms, from_ms)
+        for gap in gaps
+        if gap.stream is Stream.FRAMES and gap.from_ms < to_ms and gap.to_ms > from_ms
+    )
+    if blind_ms > MAX_BLIND_MS:
+        return False
+    one, other = readings[run[-1]].windows[0], readings[i].windows[0]
+    if one.kind.lies_over_content != other.kind.lies_over_content:
+        return False
+    between = readings[run[-1] + 1 : i + 1]
+    if not one.kind.lies_over_content and any(each.frame_id in page_turns for each in between):
+        return False
+    if one.box.iou(other.box) >= SAME_BOX_IOU:
+        return True
+    # While a popup fades in, only the brightest part of its card is told from the page at first.
+    is_entering = readings[i].at_ms - readings[run[0]].at_ms <= ENTRANCE_MS
+    return is_entering and _share_inside(one.box, other.box) >= INSIDE_SHARE
+
+
+def _share_inside(inner: Rect, outer: Rect) -> float:
+    common = inner.intersection(outer)
+    return 0.0 if common is None or inner.is_empty else common.area_px2 / inner.area_px2
+
+
+def _track(
+    track_id: str, run: list[int], readings: Sequence[FrameReading], gaps: Sequence[Gap]
+) -> WindowTrack:
+    first, last = run[0], run[-1]
+    inside = tuple(readings[first : last + 1])
+    windows = [readings[i].windows[0] for i in run]
+    kinds = [window.kind for window in windows]
+    kind = max(dict.fromkeys(kinds), key=lambda each: sum(w.score for w in windows if w.kind is each))
+    sightings = follow_control(inside)
+    appeared = _between(readings[first - 1] if first > 0 else None, readings[first])
+    if first == 0:
+        appeared = _behind_gap(appeared, gaps)
+    control_appeared = None
+    if sightings:
+        at = next(i for i in range(first, last + 1) if readings[i].frame_id == sightings[0].frame_id)
+        control_appeared = _between(readings[at - 1] if at > 0 else None, readings[at])
+    gone = _between(readings[last], readings[last + 1]) if last + 1 < len(readings) else None
+    return WindowTrack(
+        id=track_id,
+        kind=kind,
+        box=_lasting_box([window for window in windows if window.kind is kind]),
+        appeared_ms=appeared,
+        gone_ms=gone,
+        readings=inside,
+        sightings=sightings,
+        control_appeared_ms=control_appeared,
+    )
+
+
+def _lasting_box(windows: list[InformationWindow]) -> Rect:
+    """The box that most frames agree on: while it fades in, a part of a card may look like a whole one."""
+    boxes = dict.fromkeys(window.box for window in windows)
+    agreed = {
+        box: sum(window.score for window in windows if window.box.iou(box) >= AGREED_BOX_IOU) for box in boxes
+    }
+    return max(agreed, key=lambda box: agreed[box])
+
+
+def _between(without: FrameReading | None, with_it: FrameReading) -> Quantity:
+    """When it came: after the last frame without it began, and before the first with it ended.
+
+    Also when it went, the two frames changing parts. Without a frame before, all that is known is
+    that the first frame shows it.
+    """
+    latest_ms = with_it.at_ms + with_it.at_error_ms
+    before = with_it if without is None else without
+    earliest_ms = min(before.at_ms - before.at_error_ms, latest_ms)
+    return Quantity(value=(earliest_ms + latest_ms) / 2, error=(latest_ms - earliest_ms) / 2, unit="ms")
+
+
+def _behind_gap(appeared: Quantity, gaps: Sequence[Gap]) -> Quantity:
+    """Of what the first frame of all shows: where no frame could be had before, it may have been there from
+    the beginning of that gap, or of the launch, on."""
+    before = [
+        gap.from_ms
+        for gap in gaps
+        if gap.stream is Stream.FRAMES and gap.from_ms < appeared.low <= gap.to_ms + NEXT_FRAME_MS
+    ]
+    earliest_ms = min(max(min(before, default=appeared.low), 0.0), appeared.low)
+    value_ms, error_ms = (earliest_ms + appeared.high) / 2, (appeared.high - earliest_ms) / 2
+    return Quantity(value=value_ms, error=error_ms, unit="ms")
+
+
+def follow_control(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ...]:
+    """The window's one close control, frame by frame.
+
+    It is the control with the highest sum of scores over the frames, among those that were once surely
+    one, if any was: what looks a little like a × all the time must not hide the skip that comes late.
+    A control is followed from frame to frame by its place, its kind where it moves far. One that is drawn
+    alike elsewhere, in the same frame in which its place is empty, has leapt there.
+    """
+    chains: list[list[ControlInFrame]] = []
+    for reading in readings:
+        reach_px = MAX_MOVE_SHARE * (reading.windows[0].box.width_px if reading.windows else 1e9)
+        pairs = [
+            (_apart_px(chain[-1].control, control), k, n)
+            for k, chain in enumerate(chains)
+            for n, control in enumerate(reading.controls)
+            if follows(chain[-1].control, control, reach_px)
+        ]
+        went_on: dict[int, int] = {}  # the control's number: its chain's, the nearest first
+        for _, k, n in sorted(pairs):
+            if n not in went_on and k not in went_on.values():
+                went_on[n] = k
+        for n, control in enumerate(reading.controls):
+            sighting = ControlInFrame(
+                frame_id=reading.frame_id,
+                at_ms=reading.at_ms,
+                at_error_ms=reading.at_error_ms,
+                control=control,
+            )
+            if n in went_on:
+                chains[went_on[n]].append(sighting)
+            else:
+                chains.append([sighting])
+    if not chains:
+        return ()
+    sure = [chain for chain in chains if max(one.control.score for one in chain) >= SURE_CONTROL_SCORE]
+    return tuple(max(sure or chains, key=lambda chain: sum(each.control.score for each in chain)))
+
+
+def _apart_px(one: CloseControl, other: CloseControl) -> float:
+    a, b = one.box.center, other.box.center
+    return float(((a.x_px - b.x_px) ** 2 + (a.y_px - b.y_px) ** 2) ** 0.5)
+
+
+def follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
+    """Whether it may be the same control, moved by no more than `reach_px`."""
+    apart_px = _apart_px(one, other)
+    same_place = apart_px <= max(one.box.short_side_px, other.box.short_side_px)
+    if same_place:
+        return True
+    return one.kind is other.kind and (apart_px <= reach_px or _is_drawn_alike(one, other))
+
+
+def _is_drawn_alike(one: CloseControl, other: CloseControl) -> bool:
+    """Both surely controls, of one size: the same drawing in two places."""
+    sides = one.glyph_box.short_side_px, other.glyph_box.short_side_px
+    return min(one.score, other.score) >= SURE_CONTROL_SCORE and min(sides) >= (1 - SAME_SIZE_SHARE) * max(
+        sides
+    )
