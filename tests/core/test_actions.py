@@ -31,7 +31,7 @@ NAMES = (
 )
 """Once published a name never changes its meaning; one that is added stands here too."""
 
-OTHERWISE = {"tap": "TapAt"}
+OTHERWISE = {"look": "Observe", "tap": "TapAt"}
 """Actions whose class is not called by the same words."""
 
 

@@ -155,7 +155,7 @@ def test_what_breaks_off_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_one_that_another_process_holds_is_refused_in_a_sentence_and_can_still_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("detector.regression.history_store._PATIENCE_S", 0.05)
+    monkeypatch.setattr("detector.regression.history_store._TIMEOUT_S", 0.05)
     path = filled(tmp_path / "h.sqlite", night(1))
     holder = sqlite3.connect(path, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")

@@ -95,7 +95,7 @@ def test_junitparser_reads_where_the_pictures_lie(place: str, tmp_path: Path) ->
     for line in lines:
         path = line.removeprefix("[[ATTACHMENT|").removesuffix("]]")
         assert Path(path).is_absolute() is place.startswith("elsewhere")
-        assert (project / path).read_bytes()[:4] == b"\x89PNG"
+        assert (project / path).read_bytes()[:3] == b"\xff\xd8\xff"  # JPEG
 
 
 def test_sarif_is_what_oasis_says(report: CaseReport) -> None:
