@@ -46,7 +46,7 @@ def test_one_question_to_a_virtual_phone(tmp_path: Path) -> None:
 
 
 def test_without_a_phone_it_says_so(tmp_path: Path) -> None:
-    nowhere = {"ANDROID_ADB_SERVER_PORT": "1"}
+    nowhere = {"ANDROID_ADB_SERVER_HOST": "0.0.0.0", "ANDROID_ADB_SERVER_PORT": "1"}  # none is started there
     ran = detector("field-test", cwd=tmp_path, env=nowhere)
     assert ran.code == ExitCode.INCONCLUSIVE
     assert ran.says("adb")
