@@ -122,7 +122,7 @@ def test_an_app_is_scanned_once_for_a_test_of_each_rule_and_for_fixtures(pyteste
     attached = re.findall(
         r"\[\[ATTACHMENT\|(.+)\]\]", (pytester.path / "junit.xml").read_text(encoding="utf-8")
     )
-    assert [(pytester.path / one).read_bytes()[:4] for one in attached] == [b"\x89PNG"]
+    assert [(pytester.path / one).read_bytes()[:3] for one in attached] == [b"\xff\xd8\xff"]  # JPEG
     assert [one.startswith(f"cases/{package}/report/") for one in attached] == [True]
     assert [one.name for one in (pytester.path / "cases").iterdir()] == [package]
     case = pytester.path / "cases" / package
