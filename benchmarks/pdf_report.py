@@ -7,7 +7,8 @@ a touch, three small ones. Each turn makes the page with its pictures, then the 
 typst took of that, on the very same files, is told beside it. In one process typst remembers what it has set
 before, so what a command takes is told by the first turn; `again_` is the fastest of the others. By the clock
 and by CPU, which a busy machine disturbs less; `pdf_` is for one language. Writes
-`benchmarks/results/pdf_report.json`; the exit code is 1 if page and PDF took more than 5 s of CPU together.
+`benchmarks/results/pdf_report.json`; the exit code is 1 if page and PDF took more than 5 s together, which only an
+idle machine tells.
 """
 
 import argparse
@@ -52,7 +53,7 @@ def main() -> int:
     told = measured(arguments.findings, arguments.turns)
     RESULT.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(told, indent=2))
-    return 0 if told["page_cpu_s"] + told["pdf_cpu_s"] <= MAX_S else 1
+    return 0 if told["page_s"] + told["pdf_s"] <= MAX_S else 1
 
 
 def measured(n_findings: int, n_turns: int) -> dict[str, float]:
