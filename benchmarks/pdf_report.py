@@ -7,8 +7,8 @@ a touch, three small ones. Each turn makes the page with its pictures, then the 
 typst took of that, on the very same files, is told beside it. In one process typst remembers what it has set
 before, so what a command takes is told by the first turn; `again_` is the fastest of the others. By the clock
 and by CPU, which a busy machine disturbs less; `pdf_` is for one language. Writes
-`benchmarks/results/pdf_report.json`; the exit code is 1 if page and PDF took more than 5 s together, which only an
-idle machine tells.
+`benchmarks/results/pdf_report.json`; the exit code is 1 if page and PDF took more than 5 s together, which
+only an idle machine tells.
 """
 
 import argparse
