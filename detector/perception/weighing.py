@@ -79,44 +79,49 @@ def weighed(
     said, is_read = said_of(ink.lines, lexicon), Channel.TEXT in ink.channels
     thumbnail = thumbnail_of(rgb)
     looks, flat = looks_of(thumbnail)
-    if window is not None:
-        belief = told(window)
-    else:
-        belief = belief_in(
-            thumbnail,
-            frame,
-            (looks, flat),
-            said=said,
-            is_read=is_read,
-            finds=ink.finds,
-            context=context,
-            weights=weights,
-        )
     around = Surroundings(
         rgb=rgb, frame=frame, said=said, is_read=is_read, finds=ink.finds, looks=looks, has_tree=has_tree
     )
+    belief = told(window) if window is not None else _belief(thumbnail, flat, around, context, weights)
     senses = senses_in(proposals, ink.lines, lexicon)
     evidence = control_evidence(proposals, senses, around, belief.as_sure())
     sure = weights.controls.asked(evidence)
     own = _beside_painted(proposals, sure.log_odds)
     alone = [proposals[k] for k in own]
+    alone_evidence = control_evidence(alone, [senses[k] for k in own], around, belief.as_sure())
     likeliest = max(map(float, sure.log_odds), default=-np.inf)
-    if alone:
-        figures = control_evidence(alone, [senses[k] for k in own], around, belief.as_sure())
-        likeliest = max(likeliest, float(weights.controls.asked(figures).log_odds[0]))
+    if own:
+        likeliest = max(likeliest, float(weights.controls.asked(alone_evidence).log_odds[0]))
     if window is None:
         belief = belief.beside(likeliest, weights.together)
     evidence[:, -len(BELIEF_FIGURES) :] = belief_evidence(proposals, frame, belief)
     scored = _scored(proposals, evidence, weights)
-    if alone:
-        figures = control_evidence(alone, [senses[k] for k in own], around, belief)
-        scored[own[0]] = max(scored[own[0]], _scored(alone, figures, weights)[0], key=lambda one: one.score)
+    if own:
+        alone_evidence[:, -len(BELIEF_FIGURES) :] = belief_evidence(alone, frame, belief)
+        by_itself = _scored(alone, alone_evidence, weights)[0]
+        scored[own[0]] = max(scored[own[0]], by_itself, key=lambda one: one.score)
     drawn = [one.control for one in proposals if one.control.kind is ControlKind.X_ICON]
     chances = (*(one.score for one in (*scored, *drawn)), *map(float, sure.probability))
     return Weighed(
         window=window or _window(belief, said, context, frame),
         controls=tuple(one for one in _apart(scored) if one.score >= MIN_CONTROL_SCORE),
         perhaps_score=max(chances, default=0.0),
+    )
+
+
+def _belief(
+    thumbnail: Thumbnail, flat: np.ndarray, around: Surroundings, context: FrameContext, weights: Weights
+) -> WindowBelief:
+    assert around.looks is not None
+    return belief_in(
+        thumbnail,
+        around.frame,
+        (around.looks, flat),
+        said=around.said,
+        is_read=around.is_read,
+        finds=around.finds,
+        context=context,
+        weights=weights,
     )
 
 
