@@ -13,7 +13,7 @@ other threads run while it decodes, scales and encodes.
 import hashlib
 import io
 import re
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -54,7 +54,8 @@ class Album:
         self._thumbs: dict[str | None, Future[bytes]] = {}
         self._missing: dict[str, None] = {}
         self._files: dict[str, bytes] = {}
-        self._drawing: OrderedDict[str, Future[bytes]] = OrderedDict()
+        self._drawn: dict[str, Future[bytes]] = {}
+        self._under_way: deque[Future[bytes]] = deque()
         self._threads = ThreadPoolExecutor(_N_THREADS, thread_name_prefix="album")
         self.linked: dict[str, str] = {}
 
@@ -66,8 +67,8 @@ class Album:
     @property
     def files(self) -> dict[str, bytes]:
         """Each picture by its path, once all are drawn."""
-        while self._drawing:
-            self._finish_oldest()
+        self._files |= {path: drawing.result() for path, drawing in self._drawn.items()}
+        self._drawn.clear()
         return self._files
 
     def add_original(self, frame: Frame) -> str | None:
@@ -94,7 +95,7 @@ class Album:
             return None
         path = f"thumbs/{frame.png_sha256}.jpg"
         if self._draws and not self._has(path):
-            self._draw_beside(path, self._thumbs[frame.png_sha256])
+            self._drawn[path] = self._thumbs[frame.png_sha256]
         return path
 
     def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:
@@ -118,20 +119,17 @@ class Album:
         if not self._is_readable(frame):
             return None
         if self._draws and (opened := self._opened(frame)) is not None:
-            self._draw_beside(path, self._threads.submit(draw, opened))
+            self._drawn[path] = self._draw_beside(draw, opened)
         return path
 
     def _has(self, path: str) -> bool:
-        return path in self._files or path in self._drawing
+        return path in self._files or path in self._drawn
 
-    def _draw_beside(self, path: str, drawing: Future[bytes]) -> None:
-        self._drawing[path] = drawing
-        if len(self._drawing) > _MAX_DRAWING:
-            self._finish_oldest()
-
-    def _finish_oldest(self) -> None:
-        path, drawing = self._drawing.popitem(last=False)
-        self._files[path] = drawing.result()
+    def _draw_beside(self, draw: Callable[[Image.Image], bytes], opened: Image.Image) -> Future[bytes]:
+        if len(self._under_way) >= _MAX_DRAWING:
+            self._under_way.popleft().result()
+        self._under_way.append(self._threads.submit(draw, opened))
+        return self._under_way[-1]
 
     def _is_readable(self, frame: Frame) -> bool:
         """Whether its picture is there and can be decoded."""
@@ -150,8 +148,11 @@ class Album:
             if len(self._open) > _MAX_OPEN:
                 self._open.popitem(last=False)
             if self._draws and sha256 not in self._thumbs:
-                self._thumbs[sha256] = self._threads.submit(smaller, opened, self.thumb_px)
+                self._thumbs[sha256] = self._draw_beside(self._thumb, opened)
         return self._open[sha256]
+
+    def _thumb(self, opened: Image.Image) -> bytes:
+        return smaller(opened, self.thumb_px)
 
     def _picture(self, frame: Frame) -> bytes | None:
         if frame.png_sha256 is None:
