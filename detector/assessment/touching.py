@@ -1,6 +1,6 @@
 """Compares touched runs with untouched ones: what to expect of each window, and each touch's outcome."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
@@ -132,14 +132,11 @@ def _median(boxes: Sequence[Rect]) -> Rect:
 
 def untouched_of(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> tuple[Untouched, ...]:
     """The same window in every untouched run."""
-    found = []
-    for run in runs:
-        if not run.is_untouched:
-            continue
-        for window in run.windows:
-            if window_place(run.windows, window) == (is_over_content, ordinal):
-                found.append(_untouched(run, window))
-    return tuple(found)
+    return tuple(
+        _untouched(run, window)
+        for run, window in _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal)
+        if run.is_untouched
+    )
 
 
 def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
@@ -275,7 +272,9 @@ def _touched(prior: WindowPrior, runs: Sequence[SeenRun]) -> TouchedWindow:
     is_over_content, ordinal = prior.is_over_content, prior.ordinal
     untouched = untouched_of(runs, is_over_content=is_over_content, ordinal=ordinal)
     touches = touches_on(runs, untouched, is_over_content=is_over_content, ordinal=ordinal)
-    windows = _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal)
+    shown = _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal)
+    windows = {run.run_index: window for run, window in shown}
+    notices = tuple(_run_notices(run_index, window) for run_index, window in windows.items())
     unasked = frozenset(run.run_index for run in runs if run.is_untouched)
     node = closing_node([window for index, window in windows.items() if index in unasked], touches)
     if node is not None:
@@ -288,26 +287,20 @@ def _touched(prior: WindowPrior, runs: Sequence[SeenRun]) -> TouchedWindow:
         has_control=prior.glyph is not None or node is not None,
         is_over_content=is_over_content,
         can_be_moved=any(run.can_be_moved for run in runs),
-        notices=_notices(runs, is_over_content=is_over_content, ordinal=ordinal),
+        notices=notices,
         other_marks=other_marks(windows, unasked),
         closing_node=node,
     )
 
 
-def _windows_at(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> dict[int, WindowTrack]:
-    return {
-        run.run_index: window
-        for run in runs
-        for window in run.windows
-        if window_place(run.windows, window) == (is_over_content, ordinal)
-    }
-
-
-def _notices(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> tuple[RunNotices, ...]:
-    return tuple(
-        _run_notices(run_index, window)
-        for run_index, window in _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal).items()
-    )
+def _windows_at(
+    runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int
+) -> Iterator[tuple[SeenRun, WindowTrack]]:
+    """That window in each run that shows it."""
+    for run in runs:
+        for window in run.windows:
+            if window_place(run.windows, window) == (is_over_content, ordinal):
+                yield run, window
 
 
 def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
