@@ -18,7 +18,7 @@ from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError
 from detector.core.exit_code import ExitCode
-from detector.core.field_test import Trust
+from detector.core.field_test import GRAVEST_FIRST, Trust
 from detector.core.quantity import Quantity
 from detector.wiring.devices import DeviceChoice, VideoWish
 from detector.wiring.field_tests import FieldOrder, field_tested
@@ -128,7 +128,7 @@ def _print(document: FieldTestDocument) -> None:
         [word("trust"), word("check"), word("answer")],
         [
             [word(f"trust_{one.trust.value}"), one.check, one.sentence[told]]
-            for trust in (Trust.NOT, Trust.LIMITED, Trust.UNTESTED, Trust.TRUSTED)
+            for trust in GRAVEST_FIRST
             for one in document.with_trust(trust)
         ],
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from detector.core.quantity import Quantity
 
-__all__ = ["FieldCheck", "FieldFigure", "Trust"]
+__all__ = ["GRAVEST_FIRST", "FieldCheck", "FieldFigure", "Trust"]
 
 
 class Trust(StrEnum):
@@ -17,6 +17,10 @@ class Trust(StrEnum):
     LIMITED = "limited"  # within what the figures say
     NOT = "not"  # what rests on this must not be believed
     UNTESTED = "untested"  # not asked, or what it needs was not to be had
+
+
+GRAVEST_FIRST = (Trust.NOT, Trust.LIMITED, Trust.UNTESTED, Trust.TRUSTED)
+"""As it is shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,13 @@
 from importlib.resources import files
 
 from detector.assessment.field.document import DocumentedFigure, FieldTestDocument
-from detector.core.field_test import Trust
+from detector.core.field_test import GRAVEST_FIRST
 from detector.reporting.html import PAGES, stamp
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words
 
 __all__ = ["render_field_page"]
-
-GRAVEST_FIRST = (Trust.NOT, Trust.LIMITED, Trust.UNTESTED, Trust.TRUSTED)
 
 MAX_FIGURES = 4
 """Of one check: the rest is in field-test.json."""

@@ -43,13 +43,17 @@ UPDATE_WATCH_MS = 10_000.0
 
 def look_at_page(package: str, *, settles_ms: float) -> Scenario:
     """Cold, until nothing moves any more; the app is left in front."""
+    yield from _launch_cold(package)
+    yield Wait(duration_ms=settles_ms)
+    yield Observe(with_tree=True)
+    yield Observe()
+
+
+def _launch_cold(package: str) -> Scenario:
     yield StopApp(package=package)
     yield PressHome()
     yield Wait(duration_ms=SETTLE_MS)
     yield Launch(package=package)
-    yield Wait(duration_ms=settles_ms)
-    yield Observe(with_tree=True)
-    yield Observe()
 
 
 def touch_page(
@@ -82,10 +86,7 @@ def touch_page(
 
 
 def shake_splash(package: str, *, movement: Movement) -> Scenario:
-    yield StopApp(package=package)
-    yield PressHome()
-    yield Wait(duration_ms=SETTLE_MS)
-    yield Launch(package=package)
+    yield from _launch_cold(package)
     yield Wait(duration_ms=SPLASH_MS)
     yield Move(movement=movement)
     yield Wait(duration_ms=SHAKE_WATCH_MS)
