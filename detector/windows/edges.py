@@ -28,13 +28,7 @@ LEVELS_SHARE, LEVELS = 0.01, 0.02
 def side_components(error_px: float, *, is_plate: bool = False) -> tuple[Component, ...]:
     """Of a length between two edges, each with a stated error of `error_px`."""
     return (
-        deviation(
-            Part.PIXEL_EDGE,
-            _scatter_px(error_px, is_plate=is_plate),
-            "px",
-            origin=Origin.DRAWN_CONTROLS,
-            sensitivity=2**0.5,
-        ),
+        _pixel_edges(error_px, is_plate=is_plate, sensitivity=2**0.5),
         deviation(
             Part.EDGE_COVER,
             COVER_PX * (max(error_px - 1.0, 0.0) if is_plate else error_px),
@@ -48,15 +42,14 @@ def side_components(error_px: float, *, is_plate: bool = False) -> tuple[Compone
 def centre_components(error_px: float, *, is_plate: bool = False) -> tuple[Component, ...]:
     """Of the middle between two edges."""
     return (
-        deviation(
-            Part.PIXEL_EDGE,
-            _scatter_px(error_px, is_plate=is_plate),
-            "px",
-            origin=Origin.DRAWN_CONTROLS,
-            sensitivity=0.5**0.5,
-        ),
+        _pixel_edges(error_px, is_plate=is_plate, sensitivity=0.5**0.5),
         deviation(Part.EDGE_COVER, COVER_PX * error_px, "px", origin=Origin.DRAWN_CONTROLS, sensitivity=0.0),
     )
+
+
+def _pixel_edges(error_px: float, *, is_plate: bool, sensitivity: float) -> Component:
+    scatter_px = _scatter_px(error_px, is_plate=is_plate)
+    return deviation(Part.PIXEL_EDGE, scatter_px, "px", origin=Origin.DRAWN_CONTROLS, sensitivity=sensitivity)
 
 
 def _scatter_px(error_px: float, *, is_plate: bool) -> float:
