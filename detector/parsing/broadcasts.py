@@ -50,6 +50,15 @@ _FILTER = re.compile(
 _RESOLVE = re.compile(r"ResolveInfo\{\w{1,16} (?P<component>[^\s}]{1,1024})")
 _REASON = re.compile(r"\breason: (?P<reason>.*)$")
 _ALARM = "android.intent.extra.ALARM_COUNT="
+# What BroadcastRecord.dump, BroadcastFilter.dumpBrief, ResolveInfo.dump and ActivityInfo.dump print beside it
+# (AOSP, Android 8 to 16): known, and nothing that is judged.
+_BESIDE = re.compile(
+    r"(?:extras: |filtered extras: |targetComp: |ActivityInfo:$|Filter:$|ApplicationInfo: null$"
+    r"|(?:(?:required|excluded)Permissions?|excludedPackages|options|anrCount|result(?:To|Extras|Abort)"
+    r"|nextReceiver|cur(?:Filter|Receiver|Component|SourceDir)|state|terminalCount|priority"
+    r"|resolvePackageName|labelRes|enabled|splitName|processName|permission|taskAffinity|launchMode"
+    r"|resizeMode|description|attributionTags|lockTaskLaunchMode|flags|deliveryGroupPolicy|deferUntilActive)=)"
+)
 _SUMMARY_SPENT = re.compile(r"\S+ dispatch \S+ finish")
 
 
@@ -192,7 +201,7 @@ def _take(record: _Open, line: str) -> bool:
     if "enqueueClockTime" in pairs:
         record.enqueued_at = pairs["enqueueClockTime"]
         return True
-    return _SUMMARY_SPENT.match(line) is not None
+    return _SUMMARY_SPENT.match(line) is not None or _BESIDE.match(line) is not None
 
 
 def _receiver(line: str) -> _Receiver | None:

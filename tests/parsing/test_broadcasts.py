@@ -104,15 +104,26 @@ def test_a_broadcast_to_all_users(user: str) -> None:
     assert (sent.user, sent.action) == (-1, "android.intent.action.X")
 
 
-def test_keeps_the_lines_that_it_does_not_know() -> None:
-    read = parse_broadcasts(ANDROID_11)
-    assert [line.strip().split("=")[0] for line in read.unknown] == [
-        "extras: Bundle[{why",
-        "priority",
-        "ActivityInfo:",
-        "enabled",
-        "ActivityInfo:",
-    ]
+BESIDE = """\
+    BroadcastRecord{46c2166 u0 com.a.PUSH_SISTER} to user 0
+      targetComp: {com.b.target/com.b.target.WakeReceiver}
+    requiredPermissions=[android.permission.DUMP]  appOp=-1
+    resultTo=null resultCode=0 resultData=null
+    resultAbort=false ordered=true sticky=false initialSticky=false
+    nextReceiver=1 receiver=null
+    state=APP_RECEIVE
+    terminalCount=1
+"""
+
+
+@pytest.mark.parametrize("text", [BESIDE, ANDROID_11, ANDROID_15])
+def test_knows_what_android_prints_beside_what_is_judged(text: str) -> None:
+    assert parse_broadcasts(text).unknown == ()
+
+
+@pytest.mark.parametrize("line", ["resultTwo=null", "by a vendor: 7", "vendorState=3", "state machine"])
+def test_keeps_the_lines_that_it_does_not_know(line: str) -> None:
+    assert parse_broadcasts(f"{ANDROID_11}      {line}\n").unknown == (f"      {line}",)
 
 
 @given(st.text(max_size=300))
