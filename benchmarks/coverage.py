@@ -68,9 +68,10 @@ class Row:
     n_by_error: int = 0
     n_near: int = 0
     n_false: int = 0
+    false_seeds: list[int] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
 
-    def add(self, measured: Quantity, truth: float, chance: random.Random) -> None:
+    def add(self, measured: Quantity, truth: float, chance: random.Random, seed: int) -> None:
         budget = measured.budget if isinstance(measured, StatedQuantity) else None
         self.n += 1
         if budget is None:  # a share: its own bounds
@@ -82,10 +83,10 @@ class Row:
         limit = truth + chance.uniform(-3, 3) * measured.error
         self.n_near += 1
         accused = accusable(measured)
-        if limit <= truth:
-            self.n_false += accused.below(limit) is True
-        else:
-            self.n_false += accused.above(limit) is True
+        is_false = accused.below(limit) if limit <= truth else accused.above(limit)
+        if is_false:
+            self.n_false += 1
+            self.false_seeds.append(seed)
 
     def plain(self) -> dict[str, object]:
         low, high = share_bounds(self.n_covered, self.n, one_sided=0.025)
@@ -97,6 +98,7 @@ class Row:
             "covered_by_error": round(self.n_by_error / self.n, 4),
             "k_that_covers_95": round(ratios[int(0.9545 * len(ratios))], 2) if ratios else None,
             "false_failed": self.n_false,
+            "false_failed_seeds": self.false_seeds,
             "limits_near": self.n_near,
         }
 
@@ -121,10 +123,10 @@ def main() -> int:
             lost["not_found" if drawn.control is None else "not_sure"] += 1
             continue
         for name, measured, truth in _measured(drawn, drawn.control, random.Random(f"glass/{seed}")):
-            rows.setdefault(name, Row()).add(measured, truth, chance)
+            rows.setdefault(name, Row()).add(measured, truth, chance, seed)
     for seed in range(options.first_seed, options.first_seed + options.draws):
         for name, measured, truth in _timed_and_tapped(random.Random(f"times/{seed}")):
-            rows.setdefault(name, Row()).add(measured, truth, chance)
+            rows.setdefault(name, Row()).add(measured, truth, chance, seed)
     quantities = {name: row.plain() for name, row in sorted(rows.items())}
     result = {"first_seed": options.first_seed, "lost": lost, "quantities": quantities}
     options.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
