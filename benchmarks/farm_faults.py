@@ -5,12 +5,13 @@
 
 Real: scheduler, ledger, workers, TLS, the adb program with a server of its own. The phones are virtual and
 small, the app has no advert, so a job is little more than its cold start of some ten seconds. By a seed and
-at random: a phone drops its connection, the adb server is killed, a worker is killed by -9, the scheduler is
-killed by -9 and resumed, the host's clock jumps by up to a day, a lease is stolen, the disk is full for 10 s.
-Some phones are lent by a stand-in for DeviceFarmer/STF, which ends leases and then says 403 or 504 for a
-while. The full disk needs root (a file system of its own in memory), the clock a C compiler; what cannot be
-done here is left out and told. At the end: each job has one result and its case, or is untestable with its
-reason; no case without a result, no lease, no process. Writes `benchmarks/results/farm_faults.json`.
+at random: a phone drops its connection, the adb server is killed, a worker is killed by -9, or the process
+that workers are forked from, the scheduler is killed by -9 and resumed, the host's clock jumps by up to a
+day, a lease is stolen, the disk is full for 10 s. Some phones are lent by a stand-in for DeviceFarmer/STF,
+which ends leases and then says 403 or 504 for a while. The full disk needs root (a file system of its own in
+memory), the clock a C compiler; what cannot be done here is left out and told. At the end: each job has one
+result and its case, or is untestable with its reason; no case without a result, no lease, no process. Writes
+`benchmarks/results/farm_faults.json`.
 """
 
 import argparse

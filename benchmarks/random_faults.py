@@ -33,6 +33,7 @@ KINDS = (
     "phone drops",
     "adb killed",
     "worker killed",
+    "forker killed",
     "scheduler killed",
     "clock jumps",
     "lease stolen",
@@ -113,6 +114,13 @@ class Faults:
                 said = str(self.chance.choice(workers))
                 with suppress(ProcessLookupError):
                     os.kill(int(said), signal.SIGKILL)
+            case "forker killed":
+                forkers = [one.pid for one in usage_below(farm, with_memory=False) if one.role == "models"]
+                if not forkers:
+                    return
+                said = str(forkers[0])
+                with suppress(ProcessLookupError):
+                    os.kill(forkers[0], signal.SIGKILL)
             case "clock jumps":
                 assert self.clock is not None
                 by_s = self.chance.choice(JUMPS_S)

@@ -1,4 +1,5 @@
-"""A farm for real: worker processes, adb, virtual phones; a scheduler and a worker are killed in it."""
+"""A farm for real: worker processes, adb, virtual phones; a scheduler, a worker and the process that workers are
+forked from are killed in it."""
 
 import json
 import os
@@ -80,6 +81,11 @@ def begin(lab: Laboratory, *words: str) -> "subprocess.Popen[str]":
 
 def processes_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
+
+
+def is_forked_from(one: psutil.Process, process: "subprocess.Popen[str]") -> bool:
+    """Whether the workers are forked from it."""
+    return one.ppid() == process.pid and "forkserver" in " ".join(one.cmdline())
 
 
 def ledger_of(lab: Laboratory) -> Ledger | None:
@@ -166,6 +172,10 @@ def a_night(lab: Laboratory) -> Night:
     workers = [one for one in processes_of(resumed) if one.ppid() != resumed.pid]
     at_work = max(workers, key=lambda one: one.cpu_times().user)
     os.kill(at_work.pid, signal.SIGKILL)
+    n_before = len(read(lab)[1])
+    until(lambda: len(read(lab)[1]) > n_before, resumed)
+    forked_from = next(one for one in processes_of(resumed) if is_forked_from(one, resumed))
+    forked_from.kill()
     all_of = processes_of(resumed)
     out, err = resumed.communicate(timeout=TIMEOUT_S)
     assert resumed.returncode == 0, err
