@@ -55,6 +55,11 @@ NO_WORKER_S = 300.0
 SILENT_WORKER_S = 120.0
 """How long a network may be away without costing an attempt."""
 
+NEVER = "1000d"
+"""When a cluster gives up a phone whose worker has not joined again, and its nanny with it. By default after
+15 s, and for good: a loaded host needs longer to begin a worker, most of all if the process died that workers
+are forked from, and it has to load the models anew."""
+
 KEPT_BYTES = 2 << 20
 """Freed memory that a worker's allocator keeps and reuses, and the size from which it never does: a picture,
 a net's layers. With 32 MB for both a worker had 187 MB while it read instead of 138, in pieces that nothing
@@ -70,6 +75,7 @@ SETTINGS = {
     "distributed.scheduler.work-stealing": False,
     "distributed.scheduler.no-workers-timeout": NO_WORKER_S,
     "distributed.scheduler.worker-ttl": SILENT_WORKER_S,
+    "distributed.deploy.lost-worker-timeout": NEVER,
     "distributed.comm.timeouts.tcp": f"{SILENT_WORKER_S:g}s",
     "distributed.worker.multiprocessing-method": "forkserver",
     "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": 1,

@@ -67,9 +67,6 @@ SOON_S = 0.5
 BLANK_SIDE_PX = 96
 A_TEXT_OF_NO_LIST = "山里的民宿火了"
 
-PR_SET_PDEATHSIG = 1
-"""linux/prctl.h"""
-
 Tell = Callable[[str], None]
 
 
@@ -78,17 +75,6 @@ def dask_setup(worker: Any) -> None:
     del worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    _end_with_parent()
-
-
-def _end_with_parent() -> None:
-    """Killed when the process dies that this one was forked from; only Linux can do that.
-
-    The nanny knows of its worker through that process alone: it would begin a second one, which is refused as
-    long as the first keeps the phone's name, and nothing would run on that phone again.
-    """
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 
 def get_ready() -> None:

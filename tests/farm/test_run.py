@@ -1,5 +1,5 @@
-"""A farm for real: worker processes, adb, virtual phones; a scheduler, a worker and the process that workers are
-forked from are killed in it."""
+"""A farm for real: worker processes, adb, virtual phones. A scheduler is killed in it, a worker, and the process
+that workers are forked from."""
 
 import json
 import os
@@ -49,6 +49,7 @@ class Night:
     told: str
     jobs: list[JobRow]
     attempts: list[AttemptRow]
+    outlived_forker: list[int]
     left_over: list[int]
 
 
@@ -83,7 +84,7 @@ def processes_of(process: "subprocess.Popen[str]") -> list[psutil.Process]:
     return psutil.Process(process.pid).children(recursive=True)
 
 
-def is_forked_from(one: psutil.Process, process: "subprocess.Popen[str]") -> bool:
+def is_forker(one: psutil.Process, process: "subprocess.Popen[str]") -> bool:
     """Whether the workers are forked from it."""
     return one.ppid() == process.pid and "forkserver" in " ".join(one.cmdline())
 
@@ -174,8 +175,10 @@ def a_night(lab: Laboratory) -> Night:
     os.kill(at_work.pid, signal.SIGKILL)
     n_before = len(read(lab)[1])
     until(lambda: len(read(lab)[1]) > n_before, resumed)
-    forked_from = next(one for one in processes_of(resumed) if is_forked_from(one, resumed))
-    forked_from.kill()
+    forker = next(one for one in processes_of(resumed) if is_forker(one, resumed))
+    forked = forker.children()
+    forker.kill()
+    _, outlived_it = psutil.wait_procs(forked, timeout=10)
     all_of = processes_of(resumed)
     out, err = resumed.communicate(timeout=TIMEOUT_S)
     assert resumed.returncode == 0, err
@@ -190,6 +193,7 @@ def a_night(lab: Laboratory) -> Night:
         told=out,
         jobs=jobs,
         attempts=attempts,
+        outlived_forker=[one.pid for one in outlived_it],
         left_over=[one.pid for one in alive],
     )
 
@@ -233,6 +237,10 @@ def test_a_second_scheduler_is_refused(night: Night) -> None:
     assert refused.returncode == 2
     assert "another scheduler has it: process " in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_no_worker_outlives_the_process_it_was_forked_from(night: Night) -> None:
+    assert night.outlived_forker == []
 
 
 def test_no_phone_is_leased_and_no_process_left(night: Night) -> None:
