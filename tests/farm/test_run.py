@@ -1,5 +1,5 @@
-"""A farm for real: worker processes, adb, virtual phones. A scheduler is killed in it, a worker, and the process
-that workers are forked from."""
+"""A farm for real: worker processes, adb, virtual phones. A scheduler is killed, a worker, and the process that
+workers are forked from."""
 
 import json
 import os
