@@ -1,5 +1,4 @@
-"""A farm for real: worker processes, adb, virtual phones. A scheduler is killed, a worker, and the process that
-workers are forked from."""
+"""A farm for real: worker processes, adb, virtual phones. Whoever works in it is killed by -9 once."""
 
 import json
 import os
