@@ -9,6 +9,7 @@ from detector.assessment.case_identity import identity_of
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.one_case import mark_of, mark_of_bundle, refuse_mixed_runs
 from detector.assessment.perception_setup import PerceptionSetup
+from detector.assessment.recorded_verdicts import about_looks, as_recorded
 from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sessions import sessions_of
@@ -89,6 +90,13 @@ def judge_runs(
 
 
 def verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
+    """Of a recording only those about looks; runs of one case are of one kind."""
+    if any(run.is_recording for run in runs):
+        return as_recorded(_verdicts_of(runs, about_looks(law)), runs[0])
+    return _verdicts_of(runs, law)
+
+
+def _verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
     untouched = [run for run in runs if run.is_untouched]
     subjects = match_windows(untouched)
     if not subjects:

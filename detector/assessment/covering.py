@@ -61,8 +61,11 @@ def find_in_run(
     width_px = _display_width_px(bundle)
     for region in request.regions:
         for record in records:
-            if region.covers(run_index, int(record.id.partition(":")[2])):
+            if region.covers(run_index, _number(record.id)):
                 _add(found, record, region.box, width_px)
+        for picture in bundle.kept_pictures:
+            if region.covers(run_index, _number(picture.frame_id)):
+                found.boxes.setdefault(picture.path, set()).add(region.box)
         if not region.frames:
             for path in _pictures(bundle):
                 found.boxes.setdefault(path, set()).add(region.box)
@@ -74,6 +77,11 @@ def find_in_run(
         for path in _pictures(bundle):
             _find_by_reading(bundle, path, request, lines_of, found)
     return found
+
+
+def _number(frame_id: str) -> int:
+    """`frame:00012`; in a recording also `frame:00012-end`, the same picture a moment later."""
+    return int(frame_id.partition(":")[2].partition("-")[0])
 
 
 def _find_in_tree(  # noqa: PLR0917 - the threads come together here
@@ -89,7 +97,7 @@ def _find_in_tree(  # noqa: PLR0917 - the threads come together here
     regions = [
         one.box
         for one in request.regions
-        if not one.frames or any(one.covers(run_index, int(rec.id.partition(":")[2])) for rec in meant)
+        if not one.frames or any(one.covers(run_index, _number(rec.id)) for rec in meant)
     ]
     for node in tree.walk():
         for text in _texts(node):

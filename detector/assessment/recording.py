@@ -4,66 +4,28 @@ A recording has no phone, app or touches: only pixels and time can be judged, an
 untested, as everywhere. Boxes are in px of the file's whole picture, bars included.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-import numpy as np
-
-from detector.assessment.case import verdicts_of
 from detector.assessment.figures_json import Box, RatioJson, box_json, ratio_json, rounded
-from detector.assessment.lawbook import Lawbook
-from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.seen_run import SeenRun
+from detector.core.clip_facts import ClipFacts
 from detector.core.display import Display
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame
-from detector.core.verdict import Outcome, Verdict
-from detector.judging.rule import Scope
-from detector.judging.wording import reason_in
-from detector.perception.context import FrameContext
-from detector.perception.pictures import RecentPictures
-from detector.perception.tracking import track_windows
-from detector.perception.under_popup import screens_under_popups
-from detector.perception.watch import read_frames
-from detector.perception.window_role import is_information_window, with_roles
-from detector.rules import late_close_control
+from detector.core.verdict import Verdict
 from detector.windows.window_track import WindowTrack
 
 __all__ = [
     "ClipControl",
     "ClipReading",
     "ClipWindow",
-    "Recording",
     "UnreadableClip",
     "VideoDocument",
-    "read_recording",
+    "clip_reading",
     "unreadable_clip",
     "video_document",
 ]
-
-UNKNOWN_PACKAGE = "unknown"
-
-
-class Recording(Protocol):
-    """A clip as opened by the engine."""
-
-    @property
-    def frames(self) -> tuple[Frame, ...]: ...
-    @property
-    def content_px(self) -> tuple[int, int, int, int]: ...
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def n_frames(self) -> int: ...
-    @property
-    def duration_ms(self) -> float: ...
-    @property
-    def width_px(self) -> int: ...
-    @property
-    def height_px(self) -> int: ...
-    def pixels(self, frame: Frame) -> np.ndarray:
-        """(H, W, 3) uint8 RGB of the content."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,19 +110,10 @@ def unreadable_clip(path: str, message: str) -> UnreadableClip:
     return UnreadableClip(path=path, error=ClipError(kind="unreadable", message=message))
 
 
-def read_recording(
-    path: str,
-    clip: Recording,
-    *,
-    package: str | None,
-    density_dpi: float | None,
-    setup: PerceptionSetup,
-    law: Lawbook,
-) -> ClipReading:
-    """Perceives a clip once and judges it. `density_dpi` None: no length is known in dp."""
-    run = _seen_run(clip, package or UNKNOWN_PACKAGE, density_dpi, setup)
+def clip_reading(path: str, clip: ClipFacts, run: SeenRun, verdicts: Sequence[Verdict]) -> ClipReading:
+    """`run`: what was seen in the clip; `verdicts`: on that."""
     left, top, width, height = clip.content_px
-    first_id = clip.frames[0].id
+    first_id = run.frames[0].id
     return ClipReading(
         path=path,
         sha256=clip.sha256,
@@ -168,71 +121,10 @@ def read_recording(
         height_px=clip.height_px,
         content_box_px=(left, top, width, height),
         n_frames=clip.n_frames,
-        n_frames_looked_at=len(clip.frames),
+        n_frames_looked_at=len(run.frames),
         duration_ms=rounded(clip.duration_ms),
         windows=tuple(_window(one, run.display, (left, top), first_id) for one in run.windows),
-        verdicts=tuple(_verdicts(run, law, first_id)),
-    )
-
-
-def _seen_run(clip: Recording, package: str, density_dpi: float | None, setup: PerceptionSetup) -> SeenRun:
-    """As of a run of which only pixels and time are known."""
-    _, _, width, height = clip.content_px
-    display = Display(width_px=width, height_px=height, density_dpi=density_dpi)
-    context, pixels = FrameContext(), RecentPictures(clip.pixels)
-    readings = read_frames(clip.frames, pixels, (), lambda _: context, display=display, setup=setup.reading)
-    followed = track_windows(readings, (), clip.frames[-1].at_ms)
-    under = screens_under_popups(followed, clip.frames, pixels)
-    tracks = with_roles(followed, setup.window_words, under_popups=under)
-    return SeenRun(
-        run_index=0,
-        run_id=clip.sha256[:16],
-        package=package,
-        package_version=None,
-        device_kind="recording",
-        device_serial=clip.sha256[:16],
-        device_model=None,
-        android=None,
-        tool_version="",
-        started_at="",
-        is_partial=False,
-        display=display,
-        frames=clip.frames,
-        readings=readings,
-        windows=tuple(one for one in tracks if is_information_window(one.role)),
-        events=(),
-        gaps=(),
-        source_intervals_ms={},
-    )
-
-
-def _verdicts(run: SeenRun, law: Lawbook, first_id: str) -> Iterator[Verdict]:
-    """Verdicts of the rules about appearance only: nothing was touched, and the whole app is not covered.
-
-    A window present when the recording began appeared at an unknown earlier time: it is then unknown whether
-    its control came early, but known if it came late.
-    """
-    stood = {
-        f"window:{n}"
-        for n, window in enumerate(run.windows, start=1)
-        if window.readings[0].frame_id == first_id
-    }
-    for verdict in verdicts_of([run], replace(law, rules=law.about(Scope.WINDOW))):
-        if verdict.outcome is Outcome.UNTESTED:
-            continue
-        is_early = verdict.outcome is Outcome.PASSED and verdict.rule_id == late_close_control.RULE.id
-        unknown = is_early and verdict.subject in stood
-        yield replace(_without_beginning(verdict) if unknown else verdict, runs=())
-
-
-def _without_beginning(verdict: Verdict) -> Verdict:
-    reason_id = "began_before_recording"
-    return replace(
-        verdict,
-        outcome=Outcome.CANT_TELL,
-        reason_code=None,
-        reason_id=reason_id,
-        reason=reason_in("en", reason_id, quantities=(), limits={}),
+        verdicts=tuple(verdicts),
     )
 
 

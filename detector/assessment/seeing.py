@@ -11,6 +11,7 @@ from detector.assessment.fine_print import with_fine_print
 from detector.assessment.log_evidence import silent_log, still_pictures
 from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
 from detector.assessment.perception_setup import PerceptionSetup
+from detector.assessment.seen_recording import see_recording
 from detector.assessment.seen_run import SeenRun
 from detector.core.actions import Action, Launch, Move, Observe, PressBack, PressHome, StopApp, Swipe, TapAt
 from detector.core.events import Event
@@ -20,6 +21,7 @@ from detector.core.screen import Frame, Gap, ViewTree
 from detector.core.trials import Gesture
 from detector.evidence.captured import CapturedAction
 from detector.evidence.reader import Bundle
+from detector.evidence.records import BundleKind
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
@@ -61,7 +63,9 @@ class _Material:
 
 
 def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> SeenRun:
-    """Perceives one run. Deterministic: the same bundle and models give the same SeenRun."""
+    """Perceives one run or recording. Deterministic: the same bundle and models give the same SeenRun."""
+    if bundle.manifest.header.kind is BundleKind.RECORDING:
+        return see_recording(bundle, run_index=run_index, setup=setup)
     material = _material(bundle)
     readings = read_frames(
         material.frames,

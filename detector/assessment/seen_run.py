@@ -7,7 +7,7 @@ to `CASE/seen/NN.json`, so that a report needs neither models nor another readin
 from dataclasses import dataclass
 
 from detector.core.clock import HostZone
-from detector.core.device_facts import CalibrationNote, PackageFacts
+from detector.core.device_facts import RECORDING, CalibrationNote, PackageFacts
 from detector.core.display import Display
 from detector.core.events import Event
 from detector.core.quantity import Quantity
@@ -26,15 +26,16 @@ SEEN_FORMAT = "seen/1"
 class SeenRun:
     """`run_index` is the NN of `runs/NN/bundle`. `package_version` None: not reported by the device.
 
-    `device_kind` is virtual, emulator or phone. `started_at`: UTC, ISO 8601, of the launch.
+    `device_kind` is virtual, emulator, phone or recording. `started_at`: UTC, ISO 8601, of the launch; of a
+    recording, when it was taken in.
     `source_intervals_ms`: the achieved frame interval (median) of each frame source used.
     `scenario`: the name of the cold start or of the probe that the run was made for; `touches`: what it did
     to the app, each with its effect. `can_be_moved`: a means to move the phone was available. `left_ms`:
     when the HOME key sent the app to the background; None if it did not. `build`: the device's fingerprint;
     `clock_offset_ms`: its wall clock minus the host's monotonic one. `zero_is`: what 0 of the run's axis is
-    (process_start, launch, first_action), `zero_error_ms`: its error, `zero_after_call_ms`: its delay after
-    the host's call of `am start`. `manifest_sha256` identifies the closed bundle (None: the run was
-    interrupted), `launch_sha256` what was done and recorded in it.
+    (process_start, launch, first_action, first_frame), `zero_error_ms`: its error, `zero_after_call_ms`: its
+    delay after the host's call of `am start`. `manifest_sha256` identifies the closed bundle (None: the run
+    was interrupted), `launch_sha256` what was done and recorded in it.
     `windows` may be information windows, `other_windows` certainly are not: pages, launch screens, system
     dialogs. `worst_late_ms`: the longest delay of this host's own waits; None: not measured.
     `calibration` None: the run was recorded before calibrations existed; `zone` of the host's local time: the
@@ -85,6 +86,14 @@ class SeenRun:
     zone: HostZone | None = None
 
     @property
+    def is_recording(self) -> bool:
+        """A screen recording that somebody else made: nothing was launched by us, nothing touched."""
+        return self.device_kind == RECORDING
+
+    @property
     def is_untouched(self) -> bool:
-        """A cold start: the control run without touches, and the basis of the rules about appearance."""
-        return self.scenario == COLD_START
+        """A cold start: the control run without touches, and the basis of the rules about appearance.
+
+        So is a recording, in which nobody knows of any touch.
+        """
+        return self.scenario == COLD_START or self.is_recording

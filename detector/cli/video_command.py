@@ -1,21 +1,18 @@
 """`detector video`: what screen recordings made by others show, as far as pixels and time allow."""
 
-import shutil
 from pathlib import Path
 from typing import Annotated
 
-import cv2
 import typer
 
 from detector import codec
 from detector.assessment.capture import refuse_bad_package
-from detector.assessment.case_folder import write_derived
+from detector.assessment.case_folder import CaseFolder, write_derived
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.recording import (
     ClipReading,
     ClipWindow,
     UnreadableClip,
-    read_recording,
     unreadable_clip,
     video_document,
 )
@@ -26,12 +23,12 @@ from detector.cli.verdict_table import print_verdicts
 from detector.cli.words import word
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
-from detector.engines.clip import Clip
 from detector.judging.document import verdicts_document
 from detector.regression.exit_code import exit_code_of
-from detector.wiring.clips import clip_at
+from detector.wiring.clips import clip_at, read_clip
 from detector.wiring.law import lawbook
 from detector.wiring.perception_setup import perception_setup
+from detector.wiring.tool import host_clock
 
 __all__ = ["register"]
 
@@ -52,7 +49,7 @@ def video(
     ] = None,
     profile: ProfileName = "cn-default",
     out: Annotated[
-        Path | None, typer.Option(help="Keep the document, the clips and pictures of each window here.")
+        Path | None, typer.Option(help="Keep the document, and each clip as a judged case, in this folder.")
     ] = None,
     fail_level: FailLevel = Severity.MAJOR,
     as_json: AsJson = False,
@@ -83,27 +80,25 @@ def _read(
     paths: list[Path], package: str | None, density_dpi: float | None, *, law: Lawbook, out: Path | None
 ) -> list[ClipReading | UnreadableClip]:
     """One a path; a clip that cannot be read is told at once, and does not end the others."""
-    setup = perception_setup()
+    setup, clock = perception_setup(), host_clock()
     read: list[ClipReading | UnreadableClip] = []
     with steps(word("measuring"), len(paths)) as progress:
         for number, path in enumerate(paths):
             try:
-                clip = clip_at(path)
-                reading = read_recording(
-                    str(path),
-                    clip,
+                reading = read_clip(
+                    clip_at(path),
                     package=package,
                     density_dpi=density_dpi,
                     setup=setup,
                     law=law,
+                    clock=clock,
+                    case=None if out is None else CaseFolder(out / f"{number:02d}"),
                 )
             except ConfigError as error:
                 say(str(error))
                 read.append(unreadable_clip(str(path), str(error)))
             else:
                 read.append(reading)
-                if out is not None:
-                    _keep(out / f"{number:02d}", clip, reading)
             progress.done(str(path))
     return read
 
@@ -113,32 +108,6 @@ def _exit_code(read: list[ClipReading | UnreadableClip], fail_level: Severity) -
         return ExitCode.USAGE
     verdicts = [verdict for one in read if isinstance(one, ClipReading) for verdict in one.verdicts]
     return exit_code_of(verdicts, fail_level=fail_level)
-
-
-def _keep(folder: Path, clip: Clip, reading: ClipReading) -> None:
-    """The clip as it is, and of each window the frame in which it came, with its control if it has one."""
-    folder.mkdir(parents=True)
-    shutil.copyfile(clip.path, folder / f"clip{clip.path.suffix.lower()}")
-    for number, window in enumerate(reading.windows, start=1):
-        at_ms = window.controls[0].first_ms + window.controls[0].first_error_ms if window.controls else None
-        at_ms = window.first_ms + window.first_error_ms if at_ms is None else at_ms
-        frame = min(clip.frames, key=lambda one: abs(one.at_ms - at_ms))
-        left, top = reading.content_box_px[:2]
-        picture = cv2.cvtColor(clip.pixels(frame), cv2.COLOR_RGB2BGR)
-        _outlined(picture, window, (left, top))
-        done, data = cv2.imencode(".png", picture)
-        if done:
-            (folder / f"window-{number}.png").write_bytes(data.tobytes())
-
-
-_BOX_BGR, _CONTROL_BGR = (40, 160, 255), (60, 60, 230)
-
-
-def _outlined(picture: "cv2.typing.MatLike", window: ClipWindow, corner: tuple[float, float]) -> None:
-    boxes = [(window.box_px, _BOX_BGR), *((one.box_px, _CONTROL_BGR) for one in window.controls)]
-    for (x, y, width, height), color in boxes:
-        begin = round(x - corner[0]), round(y - corner[1])
-        cv2.rectangle(picture, begin, (begin[0] + round(width), begin[1] + round(height)), color, 3)
 
 
 def _print(one: ClipReading, package: str | None, profile: str) -> None:

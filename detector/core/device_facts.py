@@ -10,6 +10,7 @@ from enum import StrEnum
 from detector.core.display import Display
 
 __all__ = [
+    "RECORDING",
     "CalibrationNote",
     "CalibrationState",
     "DeviceFacts",
@@ -21,6 +22,9 @@ __all__ = [
 ]
 
 DeviceKind = str  # "virtual", "emulator" or "phone", as contracts.md names them
+
+RECORDING: DeviceKind = "recording"
+"""No device at all: a screen recording that somebody else made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

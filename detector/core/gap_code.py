@@ -46,6 +46,8 @@ class GapCode(StrEnum):
     PICTURES_STILL = "pictures_still"  # not one changed, though the app came to the front
     BARS_IMPLAUSIBLE = "bars_implausible"  # a bar or a cutout covers much of the display
     PICTURE_OF_ANOTHER_SIZE = "picture_of_another_size"  # cannot be a picture of this display
+    # a screen recording that somebody else made
+    NOT_IN_RECORDING = "not_in_recording"  # it holds pictures alone
     UNNAMED = "unnamed"  # from a bundle without codes, with an unrecognised sentence
 
     @property

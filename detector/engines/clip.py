@@ -1,26 +1,23 @@
 """A screen recording from elsewhere: its frames with their times, upright, and the pixels of each.
 
 MP4, MOV, WebM, MKV and GIF, of constant or variable frame rate. Times are the file's own and count from
-its first frame; a picture lasts until the next one, and if that takes long it has a second frame just
-before. A file that claims more than a screen recording can contain is refused before it is unpacked; a
-truncated one is read as far as it goes.
+its first frame, in whole ns, as a bundle keeps them; a picture lasts until the next one, and if that takes
+long it has a second frame just before. A file that claims more than a screen recording can contain is
+refused before it is unpacked; a truncated one is read as far as it goes.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-import av
 import av.error
 import numpy as np
-from av.container import InputContainer
-from av.video.frame import VideoFrame
 
+from detector.core.clip_facts import ClipFacts
 from detector.core.errors import ConfigError
 from detector.core.printable import printable
 from detector.core.screen import Frame
+from detector.parsing.clip_pictures import ClipPictures, OpenFile, decoded, opened_container, upright
 from detector.perception.change import changed_blocks
 from detector.perception.letterbox import ContentFinder
 
@@ -29,52 +26,80 @@ __all__ = ["Clip", "open_clip"]
 MAX_PIXELS = 16_000_000  # 8K is 33 million, a phone's screen at most 5
 MAX_FRAMES = 40_000  # ten minutes at 60 a second, and a margin
 MIN_SIDE_PX = 100
+LONGEST_MS = 24 * 3_600_000.0  # a day: times of ns then fit in 64 bits, too
 MOVING_EVERY_MS = 40.0
 """In a continuously moving recording this frame rate is enough; what comes to rest is always kept."""
 MANY_PICTURES = 1_500
 SHORTEST_INTERVAL_MS, LONGEST_INTERVAL_MS = 8.0, 100.0
 LATE_INTERVALS = 1.5
+FEWEST_FOR_A_RATE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claims:
+    """What the file says of itself. `duration_ms` 0: nothing."""
+
+    container: str
+    codec: str
+    duration_ms: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shown:
     number: int  # in the file, in display order
+    pts: int  # in ticks of the container's time base
     at_ms: float
     state: int
     is_end: bool = False  # just before the next one
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scanned:
+    """All frames, where their content is, and by how much the container turns them."""
+
+    shown: list[_Shown]
+    finder: ContentFinder
+    rotation_deg: int
+
+
 class Clip:
     """`frames` are those that show something new, and the last of each picture that stayed.
 
-    `content_px` is (left, top, width, height) of what was recorded, without bars that never change;
-    frames and pixels are of that part. `width_px` and `height_px` are those of the whole picture.
+    Frames and pixels are of the content alone, without bars that never change.
     """
 
     def __init__(self, path: Path, *, sha256: str) -> None:
-        self.path, self.sha256 = path, sha256
-        shown, finder, ends_ms = _scanned(path)
-        self.n_frames = len(shown)
-        self.width_px, self.height_px = finder.size_px
-        self.content_px = finder.content_px()
-        self.duration_ms = max(ends_ms, shown[-1].at_ms)
-        self.frames = tuple(
-            self._frame(one) for one in _with_ends(_telling(shown), _interval_ms(shown), ends_ms)
+        self.path = path
+        claims = _checked_claims(path)
+        scanned = _scanned(path)
+        shown = scanned.shown
+        interval_ms = _interval_ms(shown)
+        width_px, height_px = scanned.finder.size_px
+        self.facts = ClipFacts(
+            sha256=sha256,
+            n_bytes=path.stat().st_size,
+            container=claims.container,
+            codec=claims.codec,
+            width_px=width_px,
+            height_px=height_px,
+            rotation_deg=scanned.rotation_deg,
+            content_px=scanned.finder.content_px(),
+            n_frames=len(shown),
+            duration_ms=max(claims.duration_ms, shown[-1].at_ms),
+            interval_ms=interval_ms,
+            is_constant_rate=_is_constant_rate(shown),
         )
-        self._decoder: Iterator[tuple[int, VideoFrame]] | None = None
-        self._next = 0
+        ends = _with_ends(_telling(shown), interval_ms, claims.duration_ms)
+        self.frames = tuple(self._frame(one) for one in ends)
+        self._pictures = ClipPictures(_opening(path), self.facts.content_px)
 
     def pixels(self, frame: Frame) -> np.ndarray:
         """(H, W, 3) uint8 RGB of the content. Fast in order, and again from the beginning."""
         assert frame.packet is not None
-        if self._decoder is None or frame.packet < self._next:
-            self._decoder, self._next = _decoded(self.path), 0
-        for number, picture in self._decoder:
-            self._next = number + 1
-            if number == frame.packet:
-                left, top, width, height = self.content_px
-                return np.ascontiguousarray(_upright(picture)[top : top + height, left : left + width])
-        raise ConfigError(f"{_name(self.path)}: changed while it was read")
+        pixels = self._pictures.pixels(frame.packet)
+        if pixels is None:
+            raise ConfigError(f"{_name(self.path)}: changed while it was read")
+        return pixels
 
     def _frame(self, shown: _Shown) -> Frame:
         return Frame(
@@ -83,9 +108,9 @@ class Clip:
             at_error_ms=0.0,
             source="clip",
             lossy=True,
-            width_px=self.content_px[2],
-            height_px=self.content_px[3],
-            video_sha256=self.sha256,
+            width_px=self.facts.content_px[2],
+            height_px=self.facts.content_px[3],
+            video_sha256=self.facts.sha256,
             packet=shown.number,
             state=shown.state,
         )
@@ -107,66 +132,42 @@ def _name(path: Path) -> str:
     return printable(str(path))
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[InputContainer]:
-    """A regular file only: no playlist of other files and no address is followed."""
-    with (
-        path.open("rb") as file,
-        av.open(file, mode="r", options={"protocol_whitelist": "file"}) as container,
-    ):
-        yield container
+def _opening(path: Path) -> OpenFile:
+    return lambda: path.open("rb")
 
 
-def _decoded(path: Path) -> Iterator[tuple[int, VideoFrame]]:
-    """Frames in display order, numbered; stops at a broken end."""
-    with _opened(path) as container:
-        (stream, *_) = container.streams.video
-        # One thread: FFmpeg's frame-parallel decoders may deadlock when they are closed on a damaged file
-        # (seen with VP8, on a busy machine).
-        stream.thread_type, stream.thread_count = "NONE", 1
-        number = 0
-        try:
-            for picture in container.decode(stream):
-                if picture.pts is not None:
-                    yield number, picture
-                    number += 1
-        except av.error.FFmpegError:
-            if number == 0:
-                raise
-
-
-def _scanned(path: Path) -> tuple[list[_Shown], ContentFinder, float]:
-    """All frames, where their content is, and when the last one ends."""
-    claimed_ms = _checked_duration_ms(path)
+def _scanned(path: Path) -> _Scanned:
     shown: list[_Shown] = []
     finder = ContentFinder()
     before: np.ndarray | None = None
-    state = 0
-    first_pts = 0
-    for number, picture in _decoded(path):
+    state = rotation_deg = first_pts = 0
+    for number, picture in decoded(_opening(path)):
         if number >= MAX_FRAMES:
             raise ConfigError(
                 f"{_name(path)}: has more than {MAX_FRAMES} frames; cut it to the part that matters"
             )
-        rgb = _upright(picture)
+        rgb = upright(picture)
         if before is not None and rgb.shape != before.shape:
             break  # another stream appended: its boxes would mean something else
         finder.add(rgb)
         if before is not None and changed_blocks(before, rgb, lossy=True).any():
             state += 1
         assert picture.pts is not None and picture.time_base is not None
-        first_pts = picture.pts if not shown else first_pts
-        at_ms = float((picture.pts - first_pts) * picture.time_base * 1000)
-        shown.append(_Shown(number=number, at_ms=at_ms, state=state))
+        if not shown:
+            first_pts, rotation_deg = picture.pts, picture.rotation % 360
+        at_ms = round((picture.pts - first_pts) * picture.time_base * 1_000_000_000) / 1e6
+        if abs(at_ms) > LONGEST_MS:
+            raise ConfigError(f"{_name(path)}: shows a picture more than a day away from its first one")
+        shown.append(_Shown(number=number, pts=picture.pts, at_ms=at_ms, state=state))
         before = rgb
     if not shown:
         raise ConfigError(f"{_name(path)}: holds no picture")
-    return shown, finder, claimed_ms
+    return _Scanned(shown=shown, finder=finder, rotation_deg=rotation_deg)
 
 
-def _checked_duration_ms(path: Path) -> float:
-    """The duration the file claims, 0 if none; refuses what is not a screen recording."""
-    with _opened(path) as container:
+def _checked_claims(path: Path) -> _Claims:
+    """Refuses what is not a screen recording."""
+    with opened_container(_opening(path)) as container:
         if not container.streams.video:
             raise ConfigError(f"{_name(path)}: holds no video")
         stream = container.streams.video[0]
@@ -178,13 +179,20 @@ def _checked_duration_ms(path: Path) -> float:
         if 0 < min(width, height) < MIN_SIDE_PX:
             raise ConfigError(f"{_name(path)}: {width}x{height} px is too small to be a screen")
         begun_us = container.start_time or 0
-        return 0.0 if container.duration is None else (container.duration - min(begun_us, 0)) / 1000
+        lasts_ms = 0.0 if container.duration is None else (container.duration - min(begun_us, 0)) / 1000
+        return _Claims(
+            container=container.format.name,
+            codec=stream.codec_context.codec.canonical_name,
+            duration_ms=lasts_ms if lasts_ms <= LONGEST_MS else 0.0,
+        )
 
 
-def _upright(picture: VideoFrame) -> np.ndarray:
-    """As a player shows it: the container may specify a rotation."""
-    rgb = picture.to_ndarray(format="rgb24")
-    return np.rot90(rgb, picture.rotation // 90 % 4) if picture.rotation % 90 == 0 else rgb
+def _is_constant_rate(shown: list[_Shown]) -> bool | None:
+    """Times are rounded to ticks: of a constant rate, intervals differ by one tick at most."""
+    if len(shown) < FEWEST_FOR_A_RATE:
+        return None
+    apart = [other.pts - one.pts for one, other in pairwise(shown)]
+    return max(apart) - min(apart) <= 1
 
 
 def _telling(shown: list[_Shown]) -> list[_Shown]:
@@ -218,5 +226,5 @@ def _with_ends(shown: list[_Shown], interval_ms: float, ends_ms: float) -> list[
     for one, next_ms in zip(shown, [*(other.at_ms for other in shown[1:]), ends_ms], strict=True):
         told.append(one)
         if next_ms - one.at_ms > LATE_INTERVALS * interval_ms:
-            told.append(replace(one, at_ms=next_ms - interval_ms, is_end=True))
+            told.append(replace(one, at_ms=round((next_ms - interval_ms) * 1e6) / 1e6, is_end=True))
     return told

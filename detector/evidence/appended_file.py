@@ -4,8 +4,11 @@ import hashlib
 from pathlib import Path
 
 from detector.core.errors import ConfigError
+from detector.core.printable import printable
 
-__all__ = ["AppendedFile", "cannot_write", "linked", "write_whole"]
+__all__ = ["AppendedFile", "cannot_write", "copy_whole", "linked", "write_whole"]
+
+_AT_ONCE = 1 << 20
 
 
 def cannot_write(path: Path, error: OSError) -> ConfigError:
@@ -72,3 +75,25 @@ def write_whole(path: Path, data: bytes, *, twin: Path | None = None) -> None:
         part.replace(path)
     except OSError as error:
         raise cannot_write(path, error) from error
+
+
+def copy_whole(path: Path, source: Path) -> tuple[str, int]:
+    """A file from elsewhere, byte for byte, all or nothing; returns the sha256 and number of its bytes."""
+    part = path.with_name(path.name + ".part")
+    told, n_bytes = hashlib.sha256(), 0
+    try:
+        old = source.open("rb")
+    except OSError as error:
+        raise ConfigError(f"{printable(str(source))}: cannot be read: {error.strerror or error}") from error
+    with old:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("xb") as new:
+                while block := old.read(_AT_ONCE):
+                    new.write(block)
+                    told.update(block)
+                    n_bytes += len(block)
+            part.replace(path)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+    return told.hexdigest(), n_bytes

@@ -16,7 +16,7 @@ from detector.evidence.records import ActionRecord
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 
-__all__ = ["AxisZero", "ZeroKind", "axis_zero"]
+__all__ = ["OF_RECORDING", "AxisZero", "ZeroKind", "axis_zero"]
 
 SOONEST_MS, LATEST_MS = -500.0, 15_000.0
 """Of the process start, after the call: the device's clock may be slightly off, a phone may be slow."""
@@ -30,6 +30,7 @@ class ZeroKind(StrEnum):
     PROCESS_START = "process_start"
     LAUNCH = "launch"
     FIRST_ACTION = "first_action"
+    FIRST_FRAME = "first_frame"  # of a recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,9 @@ class AxisZero:
     kind: ZeroKind
     host_ns: int
     error_ms: float
+
+
+OF_RECORDING = AxisZero(kind=ZeroKind.FIRST_FRAME, host_ns=0, error_ms=0.0)
 
 
 def axis_zero(

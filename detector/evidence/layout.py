@@ -17,9 +17,11 @@ __all__ = [
     "MANIFEST_DRAFT",
     "MANIFEST_SHA256",
     "PACKETS",
+    "PICTURES",
     "RUN_LOG",
     "TREES",
     "UNLISTED",
+    "clip_path",
     "dump_path",
     "foreground_path",
     "picture_path",
@@ -43,12 +45,15 @@ CLOCK = "clock.jsonl"
 FOREGROUND = "foreground.jsonl"
 DUMPS = "dumps.jsonl"
 PACKETS = "packets.jsonl"
+PICTURES = "pictures.jsonl"  # of a recording
 RUN_LOG = "run.log.jsonl"
 LATENESS = "lateness.jsonl"  # in bundles from 2026-11 on
 LOGCAT = "logs/logcat.txt"
 
 UNLISTED = frozenset({MANIFEST, MANIFEST_DRAFT, MANIFEST_SHA256})
 """Files that the manifest cannot list: itself, and those derived from it."""
+
+_CLIP_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".webm", ".mkv", ".gif"})
 
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
@@ -73,3 +78,8 @@ def dump_path(number: int, name: str) -> str:
 def video_path(number: int, source: str) -> str:
     """One file for each time that a stream was started, in order, named by its source."""
     return f"video/{number:02d}-{source}.h264"
+
+
+def clip_path(suffix: str) -> str:
+    """The file of a recording made by others; a suffix that is none of the usual ones is left out."""
+    return f"video/00-clip{suffix if suffix in _CLIP_SUFFIXES else ''}"

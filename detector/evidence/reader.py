@@ -5,7 +5,6 @@ process started, `zero`) with their errors. A bundle that was never closed opens
 """
 
 import hashlib
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,16 +13,17 @@ import numpy as np
 from detector import codec
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError, EvidenceError
-from detector.core.gap_code import GapCode
 from detector.core.lateness import HostLateness
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame, Gap, Stream
+from detector.core.screen import Frame, Gap
 from detector.evidence import layout
-from detector.evidence.axis import axis_zero
+from detector.evidence.axis import OF_RECORDING, axis_zero
 from detector.evidence.captured import CapturedAction, CapturedDump, CapturedForeground, CapturedTree
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.derived_bundle import refuse_redacted, why_absent
 from detector.evidence.frame_order import in_order_of_states
+from detector.evidence.kept_clip import KeptClip
+from detector.evidence.merged_gaps import merged_gaps
 from detector.evidence.picture_rate import median_intervals_ms
 from detector.evidence.record_lines import actions_of, gaps_of, lines_of
 from detector.evidence.records import (
@@ -36,6 +36,7 @@ from detector.evidence.records import (
     LatenessRecord,
     Manifest,
     PacketRecord,
+    PictureRecord,
     RunHeader,
     TreeRecord,
 )
@@ -71,9 +72,13 @@ class Bundle:
         self._proven = proven
         called = RunClock(manifest.zero_ns, manifest.clock_readings)
         package = manifest.header.package.package
-        self.zero = axis_zero(manifest.zero_ns, self._action_records, called, lambda: self.log_text, package)
+        self.zero = (
+            axis_zero(manifest.zero_ns, self._action_records, called, lambda: self.log_text, package)
+            if manifest.header.clip is None
+            else OF_RECORDING
+        )
         self._clock = RunClock(self.zero.host_ns, manifest.clock_readings)
-        self._videos: dict[str, KeptVideo] = {}
+        self._videos: dict[str, KeptVideo | KeptClip] = {}
         self._video_hashes: dict[str, str] = {}
 
     @cached_property
@@ -98,6 +103,11 @@ class Bundle:
         """In the order they were taken; with a video, in the order in which they were shown."""
         frames = [self._frame(record) for record in self.frame_records]
         return in_order_of_states(frames) if self.packets else tuple(frames)
+
+    @cached_property
+    def kept_pictures(self) -> tuple[PictureRecord, ...]:
+        """Of a recording: pictures of some of its frames, for reports."""
+        return lines_of(self.folder, layout.PICTURES, self._proven, PictureRecord)
 
     @cached_property
     def packets(self) -> dict[str, tuple[PacketRecord, ...]]:
@@ -220,27 +230,7 @@ class Bundle:
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        """Adjoining gaps of the same stream and reason are merged."""
-        merged: list[Gap] = []
-        newest: dict[tuple[Stream, GapCode, str], int] = {}  # index in `merged`
-        for record in self.gap_records:
-            from_ms, to_ms = self._clock.host_ms(record.from_ns), self._clock.host_ms(record.to_ns)
-            index = newest.get((record.stream, record.code, record.why))
-            last = None if index is None else merged[index]
-            if index is not None and last is not None and last.to_ms >= from_ms:
-                merged[index] = replace(last, to_ms=to_ms)
-            else:
-                newest[record.stream, record.code, record.why] = len(merged)
-                merged.append(
-                    Gap(
-                        stream=record.stream,
-                        from_ms=from_ms,
-                        to_ms=to_ms,
-                        code=record.code,
-                        why=record.why,
-                    )
-                )
-        return tuple(merged)
+        return merged_gaps(self.gap_records, self._clock.host_ms)
 
     @cached_property
     def log_text(self) -> str:
@@ -324,13 +314,23 @@ class Bundle:
             if any(one.pts_us is not None for one in packets)
         }
 
-    def _video(self, path: str) -> KeptVideo:
+    def _video(self, path: str) -> KeptVideo | KeptClip:
         if path not in self._videos:
-            where = str(self.folder / path)
-            self._videos[path] = KeptVideo(self.content(path), self.packets.get(path, ()), where=where)
+            self._videos[path] = self._opened_video(path)
         return self._videos[path]
 
+    def _opened_video(self, path: str) -> KeptVideo | KeptClip:
+        clip = self.manifest.header.clip
+        if clip is None:
+            where = str(self.folder / path)
+            return KeptVideo(self.content(path), self.packets.get(path, ()), where=where)
+        self._require_proven(path)
+        return KeptClip(self.folder / path, clip.content_px)
+
     def _video_sha256(self, path: str) -> str:
+        clip = self.manifest.header.clip
+        if clip is not None:
+            return clip.sha256
         if path not in self._video_hashes:
             self._video_hashes[path] = hashlib.sha256(self.content(path)).hexdigest()
         return self._video_hashes[path]
@@ -341,10 +341,13 @@ class Bundle:
 
     def content(self, path: str) -> bytes:
         """The proven bytes of a file. Raises EvidenceError for one that nothing proves."""
+        self._require_proven(path)
+        return read_bytes(self.folder, path)[: self._proven[path]]
+
+    def _require_proven(self, path: str) -> None:
         self.paths_read.add(path)
         if path not in self._proven:
             raise EvidenceError(f"{self.folder / path}: {why_absent(self.folder, path)}")
-        return read_bytes(self.folder, path)[: self._proven[path]]
 
 
 def open_bundle(folder: Path) -> Bundle:

@@ -5,10 +5,12 @@ that a better clock model can later be applied to old evidence.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from detector.codec import tagged_by
 from detector.core.actions import Action
+from detector.core.clip_facts import ClipFacts
 from detector.core.clock import HostZone
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
 from detector.core.gap_code import GapCode
@@ -17,6 +19,7 @@ from detector.core.screen import Stream
 
 __all__ = [
     "ActionRecord",
+    "BundleKind",
     "ClockReading",
     "DumpRecord",
     "ForegroundRecord",
@@ -26,9 +29,17 @@ __all__ = [
     "LatenessRecord",
     "Manifest",
     "PacketRecord",
+    "PictureRecord",
     "RunHeader",
     "TreeRecord",
 ]
+
+
+class BundleKind(StrEnum):
+    """What a bundle is the evidence of. Never changes its meaning."""
+
+    RUN = "run"  # an app was run on a device
+    RECORDING = "recording"  # a screen recording that somebody else made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +58,9 @@ class FrameRecord:
     A video frame has the video's `path`, the number of its `packet` there, and the `sha256` of that
     packet; `device_us` is when it was shown, by the device's CLOCK_MONOTONIC, if the video carries
     times. A picture that was still shown a moment before the next one has a second record.
-    `state` numbers what the video showed, also for a picture that was taken beside it.
+    `state` numbers what the video showed, also for a picture that was taken beside it. A frame of a recording
+    has the `path` and `sha256` of the clip and, as `packet`, the number of its picture there; whether it is
+    uniform was not asked.
     """
 
     id: str
@@ -62,6 +75,18 @@ class FrameRecord:
     packet: int | None = None
     device_us: int | None = None
     state: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRecord:
+    """Of a recording: the picture of a frame of the clip, decoded when it was taken in and kept as PNG.
+
+    For people and their reports; what is judged is the clip.
+    """
+
+    frame_id: str
+    path: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +196,8 @@ class RunHeader:
     `resumed_after`: the scan had been interrupted after that complete run, and this is the next one.
     `format` is set by the writer; None before `bundle/2`, where only the manifest has it. `watched_with`:
     other apps that were watched on the device in the same run, each into a bundle of its own. `zone`: of
-    the host's local time; None: recorded before that was asked for.
+    the host's local time; None: recorded before that was asked for. `kind` RECORDING: a recording that
+    somebody else made, of which `clip` holds the facts; `started_at` is then when it was taken in.
     """
 
     run_id: str
@@ -184,6 +210,12 @@ class RunHeader:
     format: str | None = None
     watched_with: tuple[str, ...] = ()
     zone: HostZone | None = None
+    kind: BundleKind = BundleKind.RUN
+    clip: ClipFacts | None = None
+
+    def __post_init__(self) -> None:
+        if (self.kind is BundleKind.RECORDING) != (self.clip is not None):
+            raise ValueError("a recording, and nothing else, has a clip")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

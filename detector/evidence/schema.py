@@ -21,6 +21,7 @@ from detector.evidence.records import (
     LatenessRecord,
     Manifest,
     PacketRecord,
+    PictureRecord,
     RunHeader,
     TreeRecord,
 )
@@ -48,6 +49,7 @@ class _Bundle2(_Records):
     actions: tuple[ActionRecord, ...]
     gaps: tuple[GapRecord, ...]
     lateness: tuple[LatenessRecord, ...] = ()
+    pictures: tuple[PictureRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ _PATHS = {
     "lateness": layout.LATENESS,
     "manifest": layout.MANIFEST,
     "packets": layout.PACKETS,
+    "pictures": layout.PICTURES,
     "trees": layout.TREES,
 }
 

@@ -27,6 +27,7 @@ __all__ = [
     "ProvenFiles",
     "bundle_faults",
     "manifest_sha256",
+    "open_plain",
     "prove_closed",
     "prove_open",
     "read_bytes",
@@ -66,7 +67,7 @@ def manifest_sha256(folder: Path) -> str | None:
 
 def read_bytes(folder: Path, path: str) -> bytes:
     """From a regular file only: a pipe or a device of that name would block the reader."""
-    with _open_plain(folder / path) as file:
+    with open_plain(folder / path) as file:
         data = file.read(MAX_FILE_BYTES + 1)
     if len(data) > MAX_FILE_BYTES:
         why = f"has more than {MAX_FILE_BYTES} bytes, more than any file of a run"
@@ -75,7 +76,8 @@ def read_bytes(folder: Path, path: str) -> bytes:
 
 
 @contextmanager
-def _open_plain(path: Path) -> Iterator[BinaryIO]:
+def open_plain(path: Path) -> Iterator[BinaryIO]:
+    """A regular file. Raises FaultyEvidence if it is none, or cannot be read."""
     if "\0" in str(path):
         why = f"names a file that can be none: {path.name!r}"
         raise FaultyEvidence(FaultCode.UNREADABLE, path.parent, why)
@@ -221,7 +223,7 @@ def _prove(folder: Path, path: str, sha256: str, *, n_bytes: int | None = None) 
     if path.startswith("/") or ".." in path.split("/"):
         raise FaultyEvidence(FaultCode.OUTSIDE, folder, f"names a file outside itself: {path}")
     told, n_read = hashlib.sha256(), 0
-    with _open_plain(folder / path) as file:
+    with open_plain(folder / path) as file:
         while chunk := file.read(_AT_ONCE if n_bytes is None else min(_AT_ONCE, n_bytes - n_read)):
             told.update(chunk)
             n_read += len(chunk)

@@ -16,10 +16,11 @@ from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError
 from detector.core.gap_code import GapReason
 from detector.core.movement import Movement
-from detector.core.screen import Stream
+from detector.core.printable import printable
+from detector.core.screen import Frame, Stream
 from detector.core.video import VideoPacket
 from detector.evidence import layout
-from detector.evidence.appended_file import AppendedFile, cannot_write, write_whole
+from detector.evidence.appended_file import AppendedFile, cannot_write, copy_whole, write_whole
 from detector.evidence.clock_model import zero_of
 from detector.evidence.records import (
     ActionRecord,
@@ -32,6 +33,7 @@ from detector.evidence.records import (
     LatenessRecord,
     Manifest,
     PacketRecord,
+    PictureRecord,
     RunHeader,
     TreeRecord,
 )
@@ -117,9 +119,7 @@ class BundleWriter:
         path = layout.video_path(len(self._videos), source)
         self._videos[path], self._video_sources[path] = {}, source
         for name in (path, layout.PACKETS):
-            if name not in self._growing:
-                self._growing[name] = AppendedFile(self.folder / name)
-                self._note(name, 0, self._growing[name].sha256)
+            self._grow(name)
         return path
 
     def append_video(self, path: str, packets: Sequence[VideoPacket]) -> None:
@@ -177,6 +177,45 @@ class BundleWriter:
         )
         self._n_frames += 1
         self._line(layout.FRAMES, record)
+        return record
+
+    def keep_clip(self, source: Path) -> str:
+        """Copy the recording's file, byte for byte; returns its path in the bundle.
+
+        Raises ConfigError if it is no longer the file that the header tells of.
+        """
+        path = layout.clip_path(source.suffix.lower())
+        sha256, n_bytes = copy_whole(self.folder / path, source)
+        if self._header.clip is None or sha256 != self._header.clip.sha256:
+            raise ConfigError(f"{printable(str(source))}: changed while it was read")
+        self._note(path, n_bytes, sha256)
+        return path
+
+    def add_clip_frame(self, path: str, frame: Frame) -> FrameRecord:
+        """Record a picture of the clip at `path` as a frame, under the id and with the time that it has."""
+        at_ns = round(frame.at_ms * 1e6)
+        record = FrameRecord(
+            id=frame.id,
+            path=path,
+            sha256=self._hashes[path],
+            shown=Stamp(earliest_ns=at_ns, latest_ns=at_ns),
+            source=frame.source,
+            lossy=frame.lossy,
+            width_px=frame.width_px,
+            height_px=frame.height_px,
+            is_uniform=False,
+            packet=frame.packet,
+            state=frame.state,
+        )
+        self._line(layout.FRAMES, record)
+        return record
+
+    def add_clip_picture(self, frame_id: str, png: bytes) -> PictureRecord:
+        """`png`: the picture of that frame of the clip, as it was decoded."""
+        sha256 = self.keep_picture(png)
+        record = PictureRecord(frame_id=frame_id, path=layout.picture_path(sha256, png), sha256=sha256)
+        self._grow(layout.PICTURES)
+        self._line(layout.PICTURES, record)
         return record
 
     def keep_picture(self, picture: bytes) -> str:
@@ -301,6 +340,11 @@ class BundleWriter:
         for file in self._growing.values():
             file.close()
         self._journal.close()
+
+    def _grow(self, name: str) -> None:
+        if name not in self._growing:
+            self._growing[name] = AppendedFile(self.folder / name)
+            self._note(name, 0, self._growing[name].sha256)
 
     def _line(self, name: str, record: object) -> None:
         self._append(name, codec.to_json_line(record).encode())

@@ -36,8 +36,8 @@ class DeviceKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedDevice:
-    """`kind` is virtual, emulator, phone, or none if only texts and files were read; the others are None if
-    the device did not report them."""
+    """`kind` is virtual, emulator, phone, recording, or none if only texts and files were read; the others
+    are None if the device did not report them."""
 
     kind: str
     model: str | None = None

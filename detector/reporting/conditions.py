@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detector.assessment.seen_run import SeenRun
+from detector.core.device_facts import RECORDING
 from detector.core.display import PxPerMmSource
 from detector.core.events import AppCrash
 from detector.core.lateness import HOST_LATE_MS
@@ -41,7 +42,8 @@ def _remark(key: str, **fills: object) -> Remark:
 def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
     runs = report.runs
     for kind in report.device_kinds:
-        yield _remark(f"device_{kind}" if kind in ("virtual", "emulator") else "device_phone")
+        is_known = kind in ("virtual", "emulator", RECORDING)
+        yield _remark(f"device_{kind}" if is_known else "device_phone")
     if len(runs) < RUNS_ADVISED:
         yield _remark("few_runs", n=len(runs), advised=RUNS_ADVISED)
     unseen = [run for run in runs if not run.windows]

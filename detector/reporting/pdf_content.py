@@ -29,6 +29,7 @@ Row = dict[str, object]
 MAX_BUNDLES_INLINE = 8
 MAX_IN_TITLE = 60
 _NONE = "–"
+_BANNERED = ("virtual", "emulator", "recording")
 
 
 def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[str, object]:
@@ -45,7 +46,7 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
         "doubts": list(report.doubts),
         "banners": [
             *((copy_in_words(report.copy, words),) if report.copy is not None else ()),
-            *(words(f"banner.{one}") for one in report.device_kinds if one in ("virtual", "emulator")),
+            *(words(f"banner.{one}") for one in report.device_kinds if one in _BANNERED),
         ],
         "lab": _lab(page, words),
         "signed": _signed(page, words),
@@ -180,7 +181,7 @@ def _app_facts(page: Page, words: Words) -> Iterator[Row]:
 
 def _device_facts(page: Page, words: Words) -> Iterator[Row]:
     report, unknown = page.report, words("header.unknown")
-    known = ("virtual", "emulator", "phone")
+    known = ("virtual", "emulator", "phone", "recording")
     kinds = (words(f"device.{one}") if one in known else one for one in report.device_kinds)
     lines = [
         " · ".join(

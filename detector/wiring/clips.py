@@ -1,17 +1,32 @@
-"""Opens screen recordings by path, checked before anything in them is decoded."""
+"""Opens screen recordings by path, checked before anything in them is decoded, and keeps them as cases."""
 
 import hashlib
 import stat
 from pathlib import Path
 
+from detector.assessment.case import verdicts_of
+from detector.assessment.case_folder import CaseFolder
+from detector.assessment.judgement_record import save_judgement
+from detector.assessment.keeping_recording import keep_recording, telling_frames
+from detector.assessment.lawbook import Lawbook
+from detector.assessment.perception_setup import PerceptionSetup
+from detector.assessment.recording import ClipReading, clip_reading
+from detector.assessment.seen_recording import as_kept, recording_header, seen_recording
+from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
 from detector.core.printable import printable
 from detector.engines.clip import Clip, open_clip
+from detector.evidence.reader import open_bundle
+from detector.wiring.custody import note_captured, note_judged
+from detector.wiring.judging import judged
+from detector.wiring.tool import tool_version
 
-__all__ = ["clip_at"]
+__all__ = ["clip_at", "read_clip"]
 
 MAX_BYTES = 4 << 30
 READ_BYTES = 1 << 20
+
+RUN = 0  # a recording is one run
 
 
 def clip_at(path: Path) -> Clip:
@@ -28,6 +43,36 @@ def clip_at(path: Path) -> Clip:
         raise ConfigError(f"{name}: there is no such file") from error
     except OSError as error:
         raise ConfigError(f"{name}: cannot be read: {error.strerror or error}") from error
+
+
+def read_clip(
+    clip: Clip,
+    *,
+    package: str | None,
+    density_dpi: float | None,
+    setup: PerceptionSetup,
+    law: Lawbook,
+    clock: Clock,
+    case: CaseFolder | None = None,
+) -> ClipReading:
+    """Perceives a clip once and judges it. `density_dpi` None: no length is known in dp.
+
+    `case`: a new folder, in which the recording is kept as a judged case. Raises ConfigError if the file
+    changed since it was opened, or something cannot be written.
+    """
+    now = utc_text(clock.wall_ns())
+    header = recording_header(
+        clip.facts, package=package, density_dpi=density_dpi, tool_version=tool_version(), started_at=now
+    )
+    run = seen_recording(header, clip.frames, clip.pixels, setup=setup)
+    verdicts = verdicts_of([run], law)
+    if case is not None:
+        folder = case.bundle_path(RUN)
+        keep_recording(folder, clip, header, telling_frames(run, verdicts), ended_at=now)
+        note_captured(case, clock, run_indices=[RUN])
+        kept = as_kept(run, open_bundle(folder))
+        note_judged(save_judgement(case, [kept], judged([kept], law, clock)), clock)
+    return clip_reading(str(clip.path), clip.facts, run, verdicts)
 
 
 def _sha256(path: Path) -> str:

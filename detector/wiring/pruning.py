@@ -207,6 +207,7 @@ class _Again:
                 for one in bundle.frame_records
                 if (run_index, one.id) in named or one.sha256 in shown
             }
+            kept |= {one.path for one in bundle.kept_pictures if one.sha256 in shown}
             prefix = self._case.bundle_path(run_index).relative_to(self._case.root).as_posix()
             for path in bundle.manifest.files:
                 if path.startswith(_BULKY) and path not in kept:

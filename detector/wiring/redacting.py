@@ -44,6 +44,7 @@ _OF_THE_PROOF = frozenset(
         layout.FOREGROUND,
         layout.DUMPS,
         layout.PACKETS,
+        layout.PICTURES,
         layout.CLOCK,
         layout.LATENESS,
         "judgement.json",

@@ -1,7 +1,9 @@
 """`detector video` as a person calls it: recordings of a virtual app, whose truth is known."""
 
 import json
+import shutil
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -10,8 +12,11 @@ from detector.cli.exit_codes import ExitCode
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.personas import persona_named
 from tests.cli.command_line import detector
+from tests.cli.test_documents import holds
 from tests.fakes.recordings import FRAME_MS, changing, gif, letterboxed, mp4, on_its_side, recorded, webm
 from tests.repository import REPOSITORY
+
+CLIP = "runs/00/bundle/video/00-clip.mp4"
 
 APP = next(path for path in shipped_apps() if path.stem == "late_close")
 
@@ -58,19 +63,59 @@ def test_six_formats_tell_the_same(truth_and_clips: tuple[float, dict[str, Path]
         assert not [one for one in clip["verdicts"] if one["outcome"] == "failed" and one["code"] != "CLS-02"]
 
 
-def test_keeps_the_clip_and_a_picture_of_each_window(
-    truth_and_clips: tuple[float, dict[str, Path]], tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def kept(
+    truth_and_clips: tuple[float, dict[str, Path]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Any]]:
+    """The folder of `--out`, and what stands in its `video.json` of the one clip."""
     _, clips = truth_and_clips
-    out = tmp_path / "kept"
-    ran = detector("video", clips["wide.mp4"], "--out", out, "--package", "cn.example.a", cwd=tmp_path)
+    root = tmp_path_factory.mktemp("out")
+    ran = detector("video", clips["wide.mp4"], "--out", "kept", "--package", "cn.example.a", cwd=root)
     assert ran.code == ExitCode.FINDINGS
-    assert (out / "00" / "clip.mp4").read_bytes() == clips["wide.mp4"].read_bytes()
-    assert (out / "00" / "window-1.png").stat().st_size > 10_000
-    assert json.loads((out / "video.json").read_text(encoding="utf-8"))["format"] == "video/1"
-    again = detector("video", clips["wide.mp4"], "--out", out, cwd=tmp_path)
+    document = json.loads((root / "kept" / "video.json").read_text(encoding="utf-8"))
+    assert document["format"] == "video/1"
+    assert (root / "kept" / "00" / CLIP).read_bytes() == clips["wide.mp4"].read_bytes()
+    again = detector("video", clips["wide.mp4"], "--out", "kept", cwd=root)
     assert again.code == ExitCode.USAGE
     assert "is not empty" in again.err
+    return root / "kept", document["clips"][0]
+
+
+def test_kept_as_a_case_it_is_judged_alike(kept: tuple[Path, dict[str, Any]]) -> None:
+    folder, clip = kept
+    ran = detector("judge", "00", "--json", cwd=folder)
+    assert ran.code == ExitCode.FINDINGS
+    judged: dict[str, Any] = holds(ran.out, "verdicts-1")
+    assert judged["verdicts"] == clip["verdicts"]
+    assert judged["device"]["kind"] == "recording"
+    assert judged["package"] == "cn.example.a"
+
+
+def test_its_report_shows_the_frames_of_the_window(kept: tuple[Path, dict[str, Any]]) -> None:
+    folder, _ = kept
+    assert detector("report", "00", "--format", "html", cwd=folder).code == 0
+    page = "".join(path.read_text(encoding="utf-8") for path in (folder / "00/report").glob("*.html"))
+    pictures = [path.name for path in (folder / "00/runs/00/bundle/frames").iterdir()]
+    assert len(pictures) >= 4
+    assert sum(f"bundle/frames/{name}" in page for name in pictures) >= 3
+    assert list((folder / "00/report/annotated").iterdir())
+    assert "屏幕录像" in page
+
+
+def test_verify_and_judge_refuse_a_clip_with_a_changed_byte(
+    kept: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> None:
+    folder, _ = kept
+    assert detector("verify", "00", cwd=folder).code == 0
+    shutil.copytree(folder / "00", tmp_path / "case")
+    clip = tmp_path / "case" / CLIP
+    data = bytearray(clip.read_bytes())
+    data[-1] ^= 1
+    clip.write_bytes(data)
+    for command in ("verify", "judge"):
+        ran = detector(command, "case", cwd=tmp_path)
+        assert ran.code == ExitCode.USAGE
+        assert "00-clip.mp4" in "".join((ran.out + ran.err).split())
 
 
 def test_a_file_that_is_no_recording_stands_in_its_place(tmp_path: Path) -> None:

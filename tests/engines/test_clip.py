@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from detector.core.errors import ConfigError
-from detector.engines import clip as clip_reading
 from detector.engines.clip import Clip, open_clip
 from tests.fakes.recordings import Timed, gif, letterboxed, mp4, on_its_side, webm
 
@@ -71,7 +70,7 @@ def test_says_what_was_shown_when(name: str, data: bytes, apart_ms: float, tmp_p
     assert seen[last + 1][0] == pytest.approx(WENT_MS, abs=1)
     assert WENT_MS - apart_ms - 1 <= seen[last][0] < WENT_MS
     assert len({frame.state for frame in clip.frames}) == 3
-    assert clip.content_px[2] / clip.content_px[3] == pytest.approx(WIDTH / HEIGHT, rel=0.03)
+    assert clip.facts.content_px[2] / clip.facts.content_px[3] == pytest.approx(WIDTH / HEIGHT, rel=0.03)
 
 
 def test_any_frame_can_be_asked_for_again(tmp_path: Path) -> None:
@@ -85,7 +84,7 @@ def test_any_frame_can_be_asked_for_again(tmp_path: Path) -> None:
 def test_a_recording_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     data = webm(frames())
     clip = opened(data[: len(data) * 3 // 4], tmp_path / "a.webm")
-    assert 2 <= clip.n_frames < 40
+    assert 2 <= clip.facts.n_frames < 40
 
 
 @pytest.mark.parametrize(
@@ -108,19 +107,36 @@ def test_what_is_no_recording_is_refused_in_a_sentence(data: bytes, said: str, t
     assert "\x1b" not in str(refused.value)
 
 
-def test_no_decoder_works_on_several_frames_at_once(tmp_path: Path) -> None:
-    """Closed over a damaged file, FFmpeg's threads for frames waited for each other, and we for them.
+@pytest.mark.parametrize(
+    ("name", "data", "container", "codec", "is_constant", "turned_deg"),
+    [
+        pytest.param("a.mp4", mp4(frames()), "mp4", "h264", True, 0, id="constant rate"),
+        pytest.param("a.mp4", mp4(changes()), "mp4", "h264", False, 0, id="only what changes"),
+        pytest.param("a.mp4", mp4(changes()[:2]), "mp4", "h264", None, 0, id="two pictures"),
+        pytest.param("a.webm", webm(frames(33.4)), "webm", "vp8", True, 0, id="WebM, rounded to ms"),
+        pytest.param("a.gif", gif(frames()), "gif", "gif", False, 0, id="GIF, which lists changes alone"),
+        pytest.param("a.mp4", on_its_side(frames()), "mp4", "h264", True, 90, id="on its side"),
+    ],
+)
+def test_tells_what_the_file_is(  # noqa: PLR0917 - one row of a table
+    name: str,
+    data: bytes,
+    container: str,
+    codec: str,
+    is_constant: bool | None,
+    turned_deg: int,
+    tmp_path: Path,
+) -> None:
+    facts = opened(data, tmp_path / name).facts
+    assert (facts.sha256, facts.n_bytes) == (hashlib.sha256(data).hexdigest(), len(data))
+    assert container in facts.container
+    assert facts.codec == codec
+    assert facts.is_constant_rate is is_constant
+    assert facts.rotation_deg % 180 == turned_deg % 180
+    assert (facts.width_px, facts.height_px) == (WIDTH, HEIGHT)
+    assert facts.content_px == (0, 0, WIDTH, HEIGHT)
 
-    `benchmarks.parser_fuzz` hung so twice, on spoiled files of 650 bytes; which one hangs is chance.
-    """
-    for name, data in (("a.webm", webm(frames())), ("a.mp4", mp4(frames()))):
-        (tmp_path / name).write_bytes(data)
-        before = _native_threads()
-        decoder = clip_reading._decoded(tmp_path / name)
-        next(decoder)
-        assert _native_threads() == before
-        decoder.close()
 
-
-def _native_threads() -> int:
-    return len(list(Path("/proc/self/task").iterdir()))
+def test_times_are_whole_ns_so_that_a_bundle_gives_the_same_ones_back(tmp_path: Path) -> None:
+    clip = opened(mp4(frames(1000 / 30)), tmp_path / "a.mp4")
+    assert all(round(one.at_ms * 1e6) / 1e6 == one.at_ms for one in clip.frames)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from detector.core.device_facts import CalibrationNote, CalibrationState
+from detector.core.device_facts import RECORDING, CalibrationNote, CalibrationState
 from detector.core.display import Display, PxPerMmSource
 from detector.judging.decision import DecisionRule
 from detector.reporting.case_report import CaseReport
@@ -33,6 +33,8 @@ def whole(report: CaseReport) -> CaseReport:
 def test_the_device_is_named_first(report: CaseReport) -> None:
     assert keys(report)[0] == "device_virtual"
     assert keys(whole(report))[0] == "device_phone"
+    recorded = replace(report.runs[0], device_kind=RECORDING)
+    assert keys(replace(report, runs=(recorded,)))[0] == "device_recording"
 
 
 def test_a_good_case_says_only_what_always_holds(report: CaseReport) -> None:
@@ -91,7 +93,9 @@ def test_every_remark_can_be_said(report: CaseReport, language: str) -> None:
         blind, display=replace(blind.display, px_per_mm=9.0, px_per_mm_source=PxPerMmSource.GIVEN)
     )
     accepting = replace(report.document, decision_rule=DecisionRule.SIMPLE_ACCEPTANCE)
+    recorded = replace(report, runs=(replace(blind, device_kind=RECORDING),))
     cases = [report, whole(report), replace(report, runs=(odd, given)), replace(report, document=accepting)]
+    cases.append(recorded)
     glass = replace(given.display, px_per_mm_source=PxPerMmSource.CALIBRATED)
     notes = [CalibrationNote(state=state) for state in CalibrationState]
     cases.append(

@@ -1,0 +1,31 @@
+"""Pictures from the file of a recording that a bundle holds, decoded on request."""
+
+from pathlib import Path
+
+import av.error
+import numpy as np
+
+from detector.core.errors import EvidenceError
+from detector.evidence.verification import open_plain
+from detector.parsing.clip_pictures import ClipPictures
+
+__all__ = ["KeptClip"]
+
+
+class KeptClip:
+    """`content_px` as in `ClipFacts`. Fast in order, and again from the beginning."""
+
+    def __init__(self, path: Path, content_px: tuple[int, int, int, int]) -> None:
+        self._path = path
+        self._pictures = ClipPictures(lambda: open_plain(path), content_px)
+
+    def pixels(self, number: int) -> np.ndarray:
+        """(H, W, 3) uint8 RGB. Raises EvidenceError if the file shows no such picture."""
+        try:
+            picture = self._pictures.pixels(number)
+        except av.error.FFmpegError as error:
+            why = f"is not a video that can be read ({error.strerror})"
+            raise EvidenceError(f"{self._path}: {why}") from error
+        if picture is None:
+            raise EvidenceError(f"{self._path}: has no picture {number}")
+        return picture
