@@ -1,7 +1,7 @@
 """What a device reports about itself and an app on it. What is not reported is None, never guessed."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.core.device_facts import DeviceFacts, DeviceKind, InstalledApk, PackageFacts
 from detector.core.display import Display, PxPerMmSource, SystemBars
@@ -60,7 +60,7 @@ def read_display(shell: DeviceShell, *, model: str | None = None) -> Display:
     size = parse_wm_size(shell.run("wm size").stdout)
     density = parse_wm_density(shell.run("wm density").stdout)
     info = parse_display_info(shell.run("dumpsys display").stdout)
-    bars = parse_system_bars(shell.run("dumpsys window").stdout)
+    bars = _system_bars(shell)
     width_px, height_px = _size_now(shell.serial, size, info)
     glass = _glass(model, size) or _reported_glass(info, size)
     return Display(
@@ -77,6 +77,18 @@ def read_display(shell: DeviceShell, *, model: str | None = None) -> Display:
             cutout=info.cutout or bars.cutout,
         ),
     )
+
+
+def _system_bars(shell: DeviceShell) -> SystemBars:
+    """Up to 9 and without insets, the whole `dumpsys window` omits all frames; the list of windows has them.
+
+    WindowState.dump of AOSP 8 and 9: frames are printed only with `dumpAll`.
+    """
+    bars = parse_system_bars(shell.run("dumpsys window").stdout)
+    if bars.status_bar is not None or bars.navigation_bar is not None:
+        return bars
+    listed = parse_system_bars(shell.run("dumpsys window windows").stdout)
+    return replace(listed, cutout=bars.cutout or listed.cutout)
 
 
 def read_package_facts(shell: DeviceShell, package: str) -> PackageFacts:

@@ -30,6 +30,9 @@ _START_INFO_SDK = 35
 _EXIT_INFO_SDK = 30
 _OTHER_ZONES = ("Asia/Tokyo", "Asia/Shanghai")
 
+_REFUSALS = ("Exception", "Unknown command", "No shell command implementation")
+"""Said with exit code 0; the last by services that know no commands (Binder.onShellCommand)."""
+
 _MAKER_OP = 10008
 """Xiaomi stores its auto-start switch here; others report it as unknown (autostart.md 1.4)."""
 
@@ -103,10 +106,18 @@ class ShellWakeControls:
             case AppEnding.FORCE_STOPPED:
                 self._do(f"am force-stop {package}")
             case AppEnding.TASK_REMOVED:
-                stack = stack_of(self._do("am stack list"), package)
-                if stack is None:
-                    raise CaptureError(f"{self._shell.serial}: {package} has no task to remove")
-                self._do(f"am stack remove {stack}")
+                self._remove_task(package)
+
+    def _remove_task(self, package: str) -> None:
+        """Raises CaptureError where the tasks of other apps would go with it, as up to Android 8."""
+        stack = stack_of(self._do("am stack list"), package)
+        if stack is None:
+            raise CaptureError(f"{self._shell.serial}: {package} has no task to remove")
+        if others := sorted(stack.packages - {package}):
+            raise CaptureError(
+                f"{self._shell.serial}: with the task of {package} would go those of {', '.join(others)}"
+            )
+        self._do(f"am stack remove {stack.number}")
 
     def restore(self) -> None:
         self._cleanup.undo_overrides()
@@ -152,7 +163,11 @@ class ShellWakeControls:
             raise CaptureError(f"{self._shell.serial}: tells no time zone that could be set back")
         self._cleanup.record_override("zone", zone)
         other = next(one for one in _OTHER_ZONES if one != zone)
-        yield from self._steps(f"cmd alarm set-timezone {other}", f"cmd alarm set-timezone {zone}")
+        self._do(f"cmd alarm set-timezone {other}")
+        if self._shell.run("getprop persist.sys.timezone").stdout.strip() != other:
+            raise CaptureError(f"{self._shell.serial}: keeps its time zone")
+        yield
+        self._do(f"cmd alarm set-timezone {zone}")
 
     def _other_package(self) -> Iterator[None]:
         """A small app that nothing depends on is installed, installed again and removed."""
@@ -208,7 +223,7 @@ class ShellWakeControls:
 
     def _do(self, command: str) -> str:
         done = self._shell.run(command)
-        if not done.is_ok or "Exception" in done.said or "Unknown command" in done.said:
+        if not done.is_ok or any(words in done.said for words in _REFUSALS):
             raise CaptureError(f"{self._shell.serial}: `{command}` failed: {done.said}")
         return done.stdout
 

@@ -17,7 +17,7 @@ from detector.parsing.intents import parse_intent
 __all__ = ["DeniedAccess", "parse_denied_access"]
 
 _INTENT = r"(?P<intent>Intent ?\{.{0,2000}?\})"
-_PROCESS = r"(?:ProcessRecord\{[^{}]{0,300}\}|null)"
+_PROCESS = r"(?:ProcessRecord\{[^{}]{0,300}\}|null|\(null\))"
 _UIDS = r"pid=-?\d{1,9}, uid=(?P<caller_uid>\d{1,9})"
 _WHY = (
     r"(?:that is |is )?(?:not exported from (?:uid|UID) (?P<uid>\d{1,9})"

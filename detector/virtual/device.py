@@ -52,6 +52,7 @@ __all__ = ["DeviceSpec", "VirtualDevice"]
 
 _LAUNCHER_UID = 10_081
 _BACKGROUND_START_SDK = 29
+_HIDDEN_FOLDERS_SDK = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,8 @@ class VirtualDevice:
         self.settings: dict[tuple[str, str], str] = {}
         self.rotation = Rotation(persona.display, self.settings, self.faults)
         self.log = DeviceLog(self.clock)
-        self.packages = PackageRegistry(tell_changed)
+        hides_folders = persona.sdk >= _HIDDEN_FOLDERS_SDK
+        self.packages = PackageRegistry(tell_changed, hides_folders=hides_folders)
         self.install_sessions: dict[int, str | None] = {}  # by number: what was written into it
         self.apk_twins = {app.package: app for app in spec.apk_twins}
         self.processes = ProcessTable(at_s=self.clock.now_s() - persona.boot_uptime_s)

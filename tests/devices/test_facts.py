@@ -169,3 +169,12 @@ def test_says_that_an_app_is_not_installed() -> None:
 def test_a_name_that_is_no_package_never_reaches_the_shell() -> None:
     with pytest.raises(DeviceNotReady, match="not the name of a package"):
         read_package_facts(shell(), "com.a; rm -rf /")
+
+
+def test_bars_are_read_from_the_list_of_windows_where_the_whole_dump_has_no_frames() -> None:
+    """As a phone of Android 9 printed it; WindowState.dump of 8 prints frames only with `dumpAll`, too."""
+    head = "  Window #1 Window{78e4362 u0 StatusBar}:\n    mDisplayId=0\n    Requested w=1920 h=35\n"
+    listed = f"{head}    mFrame=[0,0][1920,35] last=[0,0][1920,35]\n"
+    bars = read_display(shell(dumpsys_window=head, dumpsys_window_windows=listed)).bars
+    assert bars.status_bar == Rect(left_px=0, top_px=0, right_px=1920, bottom_px=35)
+    assert bars.navigation_bar is None

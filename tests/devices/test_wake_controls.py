@@ -12,7 +12,9 @@ from detector.devices.small_apk import PACKAGE
 from detector.devices.wake_controls import ShellWakeControls
 from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
-from tests.virtual.waking.living import APP, app
+from detector.virtual.personas import persona_named
+from tests.fakes.link import FakeLink
+from tests.virtual.waking.living import APP, OTHER, app
 
 ON_NETWORK, ON_CABLE = "192.168.1.5:5555", "R58M123"
 
@@ -75,6 +77,43 @@ def test_what_was_left_installed_is_removed_with_everything_else(world: Simulate
 def test_an_app_without_a_task_cannot_be_swiped_away(world: SimulatedWorld) -> None:
     with pytest.raises(CaptureError, match="has no task"):
         controls(world, ON_CABLE).end("com.example.absent", AppEnding.TASK_REMOVED)
+
+
+def test_on_android_8_a_task_is_swiped_away_only_if_no_other_apps_would_go_with_it() -> None:
+    spec = DeviceSpec(serial=ON_CABLE, persona=persona_named("aosp-8"), apps=(app(), app(OTHER)))
+    with SimulatedWorld([spec]) as world:
+        phone, shell = controls(world, ON_CABLE), DeviceShell(world.link(ON_CABLE), world.clock)
+        for package in (OTHER, APP):
+            shell.run(f"monkey -p {package} -c android.intent.category.LAUNCHER 1")
+            world.clock.sleep(1)
+        shell.run("input keyevent HOME")
+        with pytest.raises(CaptureError, match=f"would go those of {OTHER}"):
+            phone.end(APP, AppEnding.TASK_REMOVED)
+        assert shell.run(f"pidof {OTHER}").stdout
+        shell.run(f"am force-stop {OTHER}")
+        phone.end(APP, AppEnding.TASK_REMOVED)
+        assert not shell.run(f"pidof {APP}").stdout
+
+
+class Kept(dict[str, str]):
+    """Properties that nobody can set."""
+
+    def __setitem__(self, name: str, value: str) -> None:
+        pass
+
+
+def test_a_time_zone_that_stays_is_no_trigger(world: SimulatedWorld) -> None:
+    world.devices[ON_CABLE].properties = Kept(world.devices[ON_CABLE].properties)
+    with pytest.raises(CaptureError, match="keeps its time zone"):
+        list(controls(world, ON_CABLE).send(PhoneTrigger.TIME))
+
+
+def test_a_service_that_knows_no_commands_has_done_nothing() -> None:
+    said = {"svc wifi disable": "No shell command implementation.\n"}
+    link = FakeLink(shell=dict(said))
+    phone = ShellWakeControls(link, link.clock, CleanupLedger(DeviceShell(link, link.clock)))
+    with pytest.raises(CaptureError, match="No shell command"):
+        list(phone.send(PhoneTrigger.NETWORK))
 
 
 def test_an_app_is_updated_to_itself() -> None:

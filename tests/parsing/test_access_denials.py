@@ -42,6 +42,11 @@ BOOT = "android.intent.action.BOOT_COMPLETED"
             HostingType.CONTENT_PROVIDER, None, None, None, id="a provider",
         ),
         pytest.param(
+            "Permission Denial: opening provider com.b.FileProvider from (null) (pid=11262, uid=10455) that "
+            "is not exported from UID 10057",
+            HostingType.CONTENT_PROVIDER, None, None, None, id="a provider, for a process that is gone",
+        ),
+        pytest.param(
             "Permission Denial: starting Intent { act=a.VIEW cmp=com.b/.C } from "
             "ProcessRecord{1 2:com.a/u0a1} (pid=2, uid=10001) not exported from uid 10125",
             HostingType.ACTIVITY, "com.b/com.b.C", None, None, id="an activity",

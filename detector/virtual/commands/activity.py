@@ -4,7 +4,8 @@ from typing import Protocol
 
 from detector.virtual.commands.call import Call
 from detector.virtual.display.ports import HasPanel
-from detector.virtual.system.activities import LAUNCH_FLAGS, Intent
+from detector.virtual.grammar.task_records import stacks_up_to_8
+from detector.virtual.system.activities import LAUNCH_FLAGS, Intent, Task
 from detector.virtual.system.foreground import Start, StartOutcome
 from detector.virtual.system.packages import Component
 from detector.virtual.system.ports import (
@@ -25,6 +26,7 @@ _NEW_TASK = 0x1000_0000
 _NO_SUCH_ACTIVITY_STATUS = 252  # monkey's -4
 _LAUNCH_STATE_SDK = 29
 _ROOT_TASK_SDK = 31
+_OWN_STACK_SDK = 28
 
 
 class ActivityPorts(
@@ -69,7 +71,7 @@ async def _stack(call: Call[ActivityPorts], words: list[str]) -> int:
         case ["list"]:
             await call.say(_task_list(call.device))
         case ["remove", number] if number.isdecimal():
-            tasks = [task for task in call.device.foreground.tasks if task.id == int(number)]
+            tasks = _stacks(call.device).get(int(number), [])
             for task in tasks:
                 call.device.background.remove_task(task.affinity)
         case _:
@@ -78,21 +80,29 @@ async def _stack(call: Call[ActivityPorts], words: list[str]) -> int:
     return 0
 
 
+def _stacks(device: ActivityPorts) -> dict[int, list[Task]]:
+    """By number, top first: up to 8 one holds all tasks but the home task, since 9 each task has its own."""
+    tasks = device.foreground.tasks
+    if device.sdk < _OWN_STACK_SDK:
+        return stacks_up_to_8(tasks)
+    return {task.id: [task] for task in tasks}
+
+
 def _task_list(device: ActivityPorts) -> str:
-    """`am stack list`."""
-    sdk = device.sdk
-    word = "RootTask" if sdk >= _ROOT_TASK_SDK else "Stack"
+    """`am stack list`: StackInfo.toString. Visible, and what is on top, is told of the stack."""
+    word = "RootTask" if device.sdk >= _ROOT_TASK_SDK else "Stack"
     display = device.panel
     bounds = f"[0,0][{display.width_px},{display.height_px}]"
     lines = []
-    for task in device.foreground.tasks:
-        visible = str(task is device.foreground.top.task).lower()
+    for stack, tasks in _stacks(device).items():
+        visible = str(device.foreground.top.task in tasks).lower()
+        lines.append(f"{word} id={stack} bounds={bounds} displayId=0 userId=0")
         lines += [
-            f"{word} id={task.id} bounds={bounds} displayId=0 userId=0",
-            f"  taskId={task.id}: {task.top.component.short} bounds={bounds} userId=0 visible={visible} "
-            f"topActivity=ComponentInfo{{{task.top.component.full}}}",
-            "",
+            f"  taskId={task.id}: {task.activities[0].component.full} bounds={bounds} userId=0 "
+            f"visible={visible} topActivity=ComponentInfo{{{tasks[0].top.component.full}}}"
+            for task in tasks
         ]
+        lines.append("")
     return "\n".join(lines) + "\n"
 
 

@@ -79,7 +79,7 @@ def _report(call: Call[DumpsysPorts], words: list[str]) -> str | None:
         case ["window", "policy" | "p", *_]:
             return dumps.window_policy(state)
         case ["window", *_]:
-            return dumps.window_policy(state) + named["windows"] + named["displays"]
+            return dumps.window_policy(state) + named["brief windows"] + named["displays"]
         case ["activity", *rest]:
             return _activity_report(device, rest, activities=named["activities"])
         case ["jobscheduler", *rest]:
@@ -97,7 +97,7 @@ def _report(call: Call[DumpsysPorts], words: list[str]) -> str | None:
         case ["battery"]:
             return battery(device.surroundings)
         case ["SurfaceFlinger", "--display-id"]:
-            return surface_flinger()
+            return surface_flinger(device)
         case [name, *_] if name in _SERVICES:
             return ""
         case _:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from detector.virtual.display.ports import HasTouch
+from detector.virtual.system.packages import InstalledApp
 from detector.virtual.system.ports import HasClock, HasForeground, HasPackages, HasProcesses, HasSdk
 from detector.virtual.system.surroundings import Surroundings
 from detector.virtual.waking.dumps import package_lines
@@ -20,9 +21,16 @@ __all__ = [
 ]
 
 _APP_ID_SDK = 34
+_SIGNING_VERSION_SDK = 28
+_DISPLAY_ID_SDK = 29
+_SHORT_TRIM_SDK = 28
+
+_STATES = {True: "fg   T/A/TOP  t:", False: "cch  b/ /CAC  t:"}
+_STATES_8 = {True: "fore  T/A/TOP  trm:", False: "cch   B/ /CAC  trm:"}
+"""In front and behind: ActivityManagerService.dumpProcessOomList of 8.1."""
 
 
-class ProcessReportPorts(HasForeground, HasPackages, HasProcesses, Protocol):
+class ProcessReportPorts(HasForeground, HasPackages, HasProcesses, HasSdk, Protocol):
     """Who runs, for which package, and who is in front."""
 
 
@@ -71,18 +79,9 @@ def activity_processes(device: ProcessReportPorts) -> str:
     for number, process in enumerate(reversed(apps)):
         is_front = shown is not None and shown.process is process
         owner = owners.get(process.uid, f"u0a{process.uid - 10_000}")
-        level, state, why = (
-            ("fg  ", "T/A/TOP ", "top-activity")
-            if is_front
-            else (
-                "cch ",
-                "b/ /CAC ",
-                "cch-act",
-            )
-        )
-        lines.append(
-            f"    Proc #{number:2d}: {level} {state} t: 0 {process.pid}:{process.name}/{owner} ({why})"
-        )
+        state = (_STATES_8 if device.sdk < _SHORT_TRIM_SDK else _STATES)[is_front]
+        why = "top-activity" if is_front else "cch-act"
+        lines.append(f"    Proc #{number:2d}: {state} 0 {process.pid}:{process.name}/{owner} ({why})")
     return "\n".join(lines) + "\n"
 
 
@@ -119,12 +118,19 @@ def package(device: PackageReportPorts, name: str) -> str:
         f"    timeStamp={when}",
         f"    firstInstallTime={when}",
         f"    lastUpdateTime={when}",
-        "    signatures=PackageSignatures{"
-        f"{installed.uid * 47:x} version:2, signatures:[{installed.uid * 53:x}], past signatures:[]}}",
+        f"    signatures=PackageSignatures{{{_signatures(installed, sdk=device.sdk)}}}",
         package_lines(device, name),
         "",
     ]
     return "\n".join(lines)
+
+
+def _signatures(installed: InstalledApp, *, sdk: int) -> str:
+    """PackageSignatures.toString: up to 8 without version and past."""
+    record, certificate = f"{installed.uid * 47:x}", f"[{installed.uid * 53:x}]"
+    if sdk < _SIGNING_VERSION_SDK:
+        return f"{record} {certificate}"
+    return f"{record} version:2, signatures:{certificate}, past signatures:[]"
 
 
 def power(device: HasTouch) -> str:
@@ -153,5 +159,8 @@ def battery(surroundings: Surroundings) -> str:
     )
 
 
-def surface_flinger() -> str:
+def surface_flinger(device: HasSdk) -> str:
+    """`--display-id`, which 10 and later know; SurfaceFlinger::dumpAllLocked of those before tells all."""
+    if device.sdk < _DISPLAY_ID_SDK:
+        return "Displays (1 entries)\n+ DisplayDevice: Built-in Screen\n\nDisplay 0 HWC layers:\n"
     return 'Display 4619827259835644672 (HWC display 0): port=0 pnpId=GGL displayName="Built-in"\n'

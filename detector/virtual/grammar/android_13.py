@@ -95,6 +95,7 @@ def dumps(style: DumpStyle) -> DumpGrammar:
     return DumpGrammar(
         activities=lambda state: _activities(state, style),
         windows=lambda state: windows(state, style),
+        brief_windows=lambda state: windows(state, style),
         window_displays=lambda state: window_displays(state, style),
         window_policy=window_policy,
         display=display_since_10,

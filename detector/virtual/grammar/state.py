@@ -45,6 +45,8 @@ class DumpGrammar:
 
     activities: Callable[[DumpState], str]
     windows: Callable[[DumpState], str]
+    brief_windows: Callable[[DumpState], str]
+    """The windows as the whole `dumpsys window` has them."""
     window_displays: Callable[[DumpState], str]
     window_policy: Callable[[DumpState], str]
     display: Callable[[DisplayState], str]
@@ -89,5 +91,6 @@ def named_dumps(grammar: DumpGrammar, state: DumpState) -> dict[str, str]:
     return {
         "activities": grammar.activities(state),
         "windows": grammar.windows(state),
+        "brief windows": grammar.brief_windows(state),
         "displays": grammar.window_displays(state),
     }

@@ -1,7 +1,7 @@
 """What differs between dumps of one family: how records, windows and insets are written.
 
-A family is a module (`android_9`, `android_11`, `android_13`); a style is data, so that a maker's form
-is a `replace` of Android's. Forms follow real dumps (devices.md 5.4).
+A family is a module (`android_8`, `android_9`, `android_11`, `android_13`); a style is data, so that a
+maker's form is a `replace` of Android's. Forms follow real dumps (devices.md 5.4).
 """
 
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
 """The dumps of each Android version, as AOSP writes them; a maker's are made from the same parts."""
 
-from detector.virtual.grammar import android_9, android_11, android_13
+from detector.virtual.grammar import android_8, android_9, android_11, android_13
 from detector.virtual.grammar.style import DumpStyle, InsetsForm, RecordForm
 
 __all__ = [
+    "ANDROID_8",
     "ANDROID_9",
     "ANDROID_10",
     "ANDROID_11",
@@ -23,6 +24,7 @@ STYLE_13 = DumpStyle(insets=InsetsForm.ITYPE, record=RecordForm.STRAY_BRACE, foc
 STYLE_14 = DumpStyle(insets=InsetsForm.NAMES)
 STYLE_15 = DumpStyle(insets=InsetsForm.NAMES, record=RecordForm.DECIMAL)
 
+ANDROID_8 = android_8.dumps(DumpStyle())
 ANDROID_9 = android_9.dumps(DumpStyle())
 ANDROID_10 = android_11.dumps(DumpStyle())
 ANDROID_11 = android_11.dumps(STYLE_11)

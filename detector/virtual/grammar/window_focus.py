@@ -11,13 +11,14 @@ def focused_window(state: DumpState, style: DumpStyle) -> str:
     return window_name(state.focused, style) if state.focused else "null"
 
 
-def windows(state: DumpState, style: DumpStyle) -> str:
+def windows(state: DumpState, style: DumpStyle, *, has_frames: bool = True) -> str:
     display = state.display.current
     lines = window_blocks(
         state.windows,
         style,
         width_px=display.width_px,
         height_px=display.height_px,
+        has_frames=has_frames,
     )
     return "\n".join([*lines, "", "  mHasPermanentDpad=false", "  mTopFocusedDisplayId=0", ""])
 

@@ -8,8 +8,13 @@ from detector.virtual.grammar.style import DumpStyle, window_name
 __all__ = ["window_blocks"]
 
 
-def window_blocks(windows: Sequence[Window], style: DumpStyle, *, width_px: int, height_px: int) -> list[str]:
-    """Types by name (`ty=BASE_APPLICATION`), as 9 and later print them."""
+def window_blocks(
+    windows: Sequence[Window], style: DumpStyle, *, width_px: int, height_px: int, has_frames: bool = True
+) -> list[str]:
+    """Types by name (`ty=BASE_APPLICATION`), as 9 and later print them.
+
+    `has_frames`: all of each window is dumped, as WindowState.dump has it with `dumpAll`.
+    """
     lines = ["WINDOW MANAGER WINDOWS (dumpsys window windows)"]
     for number, window in enumerate(windows):
         left, top, right, bottom = window.bounds
@@ -19,8 +24,16 @@ def window_blocks(windows: Sequence[Window], style: DumpStyle, *, width_px: int,
         if window.is_secure:
             flags.insert(1, "SECURE")
         shown = str(window.is_on_screen).lower()
-        draw_state = "HAS_DRAWN" if window.is_on_screen else "NO_SURFACE"
         frame = f"[{left},{top}][{right},{bottom}]"
+        frames: list[str] = []
+        state: list[str] = []
+        if has_frames:
+            frames = [
+                f"    Frames: parent=[0,0][{width_px},{height_px}] display=[0,0][{width_px},{height_px}] "
+                f"frame={frame} last={frame} insetsChanged=false",
+            ]
+            draw_state = "HAS_DRAWN" if window.is_on_screen else "NO_SURFACE"
+            state = [f"      mDrawState={draw_state}       mLastHidden=false"]
         lines += [
             f"{style.window_indent}Window #{number} {window_name(window, style)}:",
             f"    mDisplayId=0 rootTaskId=1 mSession=Session{{59e06c8 {window.owner_uid}}} "
@@ -33,10 +46,9 @@ def window_blocks(windows: Sequence[Window], style: DumpStyle, *, width_px: int,
             "      bhv=DEFAULT}",
             f"    Requested w={right - left} h={bottom - top} mLayoutSeq=108",
             f"    mHasSurface={shown} isReadyForDisplay()={shown} mWindowRemovalAllowed=false",
-            f"    Frames: parent=[0,0][{width_px},{height_px}] display=[0,0][{width_px},{height_px}] "
-            f"frame={frame} last={frame} insetsChanged=false",
+            *frames,
             f"    WindowStateAnimator{{{window.token ^ 0x111111:x} {window.title}}}:",
-            f"      mDrawState={draw_state}       mLastHidden=false",
+            *state,
             f"    isOnScreen={shown}",
             f"    isVisible={shown}",
         ]

@@ -3,6 +3,7 @@
 from detector.core.errors import ConfigError
 from detector.virtual.persona import Persona
 from detector.virtual.personas import (
+    aosp_8,
     aosp_9,
     aosp_11,
     aosp_13,
@@ -23,6 +24,7 @@ PERSONAS: tuple[Persona, ...] = tuple(
     for module in (
         aosp_13,
         aosp_9,
+        aosp_8,
         aosp_11,
         aosp_14,
         aosp_16,

@@ -2,7 +2,7 @@
 
 from detector.virtual.system.activities import ActivityRecord, AppRun, Intent, Task
 from detector.virtual.system.device_log import DeviceLog
-from detector.virtual.system.log_dialect import LogDialect
+from detector.virtual.system.log_dialect import Callback, LogDialect
 from detector.virtual.system.packages import Component, InstalledApp
 from detector.virtual.system.processes import Process, ProcessTable
 
@@ -85,7 +85,8 @@ class ActivityLog:
         )
 
     def task_created(self, task: Task) -> None:
-        self.event("wm_task_created", f"[{task.id},-1]", tid=_STARTER_THREAD)
+        stack = self._dialect.standard_stack or -1
+        self.event("wm_task_created", f"[{task.id},{stack}]", tid=_STARTER_THREAD)
         self.event(self._dialect.event("create_task"), f"[0,{task.id}]", tid=_STARTER_THREAD)
 
     def task_to_front(self, task: Task) -> None:
@@ -110,11 +111,10 @@ class ActivityLog:
         )
 
     def activity_paused(self, record: ActivityRecord, *, user_leaving: bool = True) -> None:
-        reason = ",pauseBackTasks" if self._dialect.event_prefix == "wm" else ""
-        self.event(
-            self._dialect.event("pause_activity"),
-            f"[0,{record.token},{record.component.short},userLeaving={str(user_leaving).lower()}{reason}]",
-        )
+        why = f",userLeaving={str(user_leaving).lower()}" if self._dialect.pause_tells_why else ""
+        if self._dialect.event_prefix == "wm":
+            why += ",pauseBackTasks"
+        self.event(self._dialect.event("pause_activity"), f"[0,{record.token},{record.component.short}{why}]")
 
     def activity_restarted(self, record: ActivityRecord) -> None:
         self.event(
@@ -128,7 +128,8 @@ class ActivityLog:
             f"[0,{record.token},{record.task.id},{record.component.short}]",
         )
 
-    def resumed_activity_set(self, record: ActivityRecord, reason: str) -> None:
+    def resumed_activity_set(self, record: ActivityRecord, *, is_new: bool) -> None:
+        reason = "minimalResumeActivityLocked" if is_new else self._dialect.return_reason
         self.event(self._dialect.event("set_resumed_activity"), f"[0,{record.component.short},{reason}]")
 
     def activity_stopped(self, record: ActivityRecord) -> None:
@@ -203,12 +204,12 @@ class ActivityLog:
 
     # What the app's own process writes.
 
-    def callback(self, record: ActivityRecord, name: str, reason: str) -> None:
-        """`name` is `resume`, `paused`, `stop`, `create`, `top_resumed_gained`, ..."""
+    def callback(self, record: ActivityRecord, callback: Callback) -> None:
         if record.component.package != record.run.package:  # a dialog of the system's: not this process
             return
-        if name.startswith("top_resumed") and self._dialect.event_prefix == "am":
+        if (words := self._dialect.callbacks.get(callback)) is None:
             return
+        name, reason = words
         first = "0" if self._dialect.on_called_starts_with_user else str(record.token)
         took = ",9" if self._dialect.on_called_has_time else ""
         process = record.run.process
@@ -269,6 +270,8 @@ class ActivityLog:
         self.event("am_proc_bound", f"[0,{process.pid},{process.name}]", tid=2406)
 
     def process_killed(self, process: Process, installed: InstalledApp, reason: str, *, oom_adj: int) -> None:
+        if not self._dialect.kill_tells_why:
+            reason = reason.partition(" due to ")[0]
         self.system_line(
             "I",
             "ActivityManager",
@@ -290,8 +293,9 @@ class ActivityLog:
         )
 
     def process_died(self, process: Process, *, oom_adj: int) -> None:
+        state = self._dialect.dead_behind if oom_adj else self._dialect.dead_in_front
         self.system_line(
-            "I", "ActivityManager", f"Process {process.name} (pid {process.pid}) has died: fg  TOP "
+            "I", "ActivityManager", f"Process {process.name} (pid {process.pid}) has died: {state}"
         )
         self.event("am_proc_died", f"[0,{process.pid},{process.name},{oom_adj},2]")
 

@@ -5,9 +5,13 @@ that version; devices.md 5.2 and 5.3 list the shapes met in the field, autostart
 words of each version, and what a maker adds.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from types import MappingProxyType
 
 __all__ = [
+    "ANDROID_8",
     "ANDROID_9",
     "ANDROID_10",
     "ANDROID_11",
@@ -16,6 +20,7 @@ __all__ = [
     "ANDROID_14",
     "ANDROID_15",
     "ANDROID_16",
+    "Callback",
     "LogDialect",
     "MakersLine",
 ]
@@ -31,6 +36,52 @@ class MakersLine:
     level: str
     tag: str
     text: str
+
+
+class Callback(Enum):
+    """What an app's own process writes of its activities; top: of them all, the one in front."""
+
+    CREATED = auto()
+    STARTED = auto()
+    LAUNCHED = auto()  # resumed for the first time
+    RESUMED = auto()
+    PAUSED = auto()
+    STOPPED = auto()
+    DESTROYED = auto()
+    TOP_GAINED = auto()
+    TOP_LOST = auto()
+
+
+_CALLBACKS = MappingProxyType(
+    {
+        Callback.CREATED: ("create", "performCreate"),
+        Callback.STARTED: ("start", "handleStartActivity"),
+        Callback.LAUNCHED: ("resume", "RESUME_ACTIVITY"),
+        Callback.RESUMED: ("resume", "RESUME_ACTIVITY"),
+        Callback.PAUSED: ("paused", "performPause"),
+        Callback.STOPPED: ("stop", "STOP_ACTIVITY_ITEM"),
+        Callback.DESTROYED: ("destroy", "performDestroy"),
+        Callback.TOP_GAINED: ("top_resumed_gained", "topStateChangedWhenResumed"),
+        Callback.TOP_LOST: ("top_resumed_lost", "topStateChangedWhenResumed"),
+    }
+)
+"""The tag's middle word (`wm_on_…_called`) and the reason."""
+
+_CALLBACKS_9 = MappingProxyType(
+    {name: words for name, words in _CALLBACKS.items() if not words[0].startswith("top_resumed")}
+)
+"""Up to 10: nothing of the one in front."""
+
+_CALLBACKS_8 = MappingProxyType(
+    {
+        Callback.LAUNCHED: ("resume", "LAUNCH_ACTIVITY"),
+        Callback.RESUMED: ("resume", "RESUME_ACTIVITY"),
+        Callback.PAUSED: ("paused", "handlePauseActivity"),
+        Callback.STOPPED: ("stop", "handleStopActivity"),
+        Callback.DESTROYED: ("stop", "destroy"),
+    }
+)
+"""A phone's log of 8 (Xiaomi's) has these alone; AOSP's EventLogTags of 8.1 (30021, 30022, 30049) too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +119,19 @@ class LogDialect:
     keyguard_fields: int | None = None
     """wm_set_keyguard_shown, which 9 has not: 4 without a display (10 and 11, as a phone of OPPO's logs it),
     5 with it (12 and 13), 6 with `occluded` (EventLogTags 30067 of wm)."""
+    callbacks: Mapping[Callback, tuple[str, str]] = field(default_factory=lambda: _CALLBACKS)
+    """What apps write of themselves; what is missing this version does not log."""
+    pause_tells_why: bool = True
+    """am_pause_activity says `userLeaving=` (9 and later)."""
+    return_reason: str = "resumeTopActivity"
+    """am_set_resumed_activity's reason where nothing was launched."""
+    kill_tells_why: bool = True
+    """A force-stop's kill says `stop P due to …`; AOSP 8.1's forceStopPackageLocked only `stop P`."""
+    dead_in_front: str = "fg  TOP "
+    dead_behind: str = "fg  TOP "
+    """How `Process … has died:` ends: ProcessList's makeOomAdjString and makeProcStateString."""
+    standard_stack: int | None = None
+    """wm_task_created names the stack (up to 8, where one stack holds all tasks but the home task)."""
     launch_names_package: bool = False
     """The start of a launched app's process names the package, no component (EMUI)."""
     makers_lines: tuple[MakersLine, ...] = ()
@@ -94,7 +158,21 @@ ANDROID_9 = LogDialect(
     writes_input_focus=False,
     displayed_names_user=False,
     kill_has_memory=False,
+    callbacks=_CALLBACKS_9,
 )
+
+ANDROID_8 = replace(
+    ANDROID_9,
+    callbacks=_CALLBACKS_8,
+    pause_tells_why=False,
+    return_reason="resumeTopActivityInnerLocked",
+    kill_tells_why=False,
+    dead_in_front="fore TOP ",
+    dead_behind="cch  CEM ",
+    standard_stack=1,
+)
+"""8.0 and 8.1: EventLogTags of oreo-mr1, ActivityManagerService.appDiedLocked and forceStopPackageLocked,
+ActivityStarter.startActivity (START as in 9, without a display), and the log of a Xiaomi phone."""
 
 ANDROID_10 = replace(
     ANDROID_9, activity_logger="ActivityTaskManager", braces_component=True, keyguard_fields=4
@@ -106,6 +184,7 @@ ANDROID_11 = replace(
     launch_hosting_type="pre-top-activity",
     on_called_starts_with_user=False,
     writes_input_focus=True,
+    callbacks=_CALLBACKS,
 )
 
 ANDROID_12 = replace(ANDROID_11, keyguard_fields=5)

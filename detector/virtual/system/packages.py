@@ -106,7 +106,9 @@ class InstalledApp:
 
 
 class PackageRegistry:
-    def __init__(self, tell_changed: Callable[[], None]) -> None:
+    def __init__(self, tell_changed: Callable[[], None], *, hides_folders: bool = True) -> None:
+        """`hides_folders`: an app lies in a second folder with a name by chance (11 and later)."""
+        self._hides_folders = hides_folders
         self._installed: dict[str, InstalledApp] = {}
         self._tell_changed = tell_changed
         self._next_uid = _FIRST_APP_UID
@@ -128,7 +130,8 @@ class PackageRegistry:
             uid = old.uid
         else:
             uid, self._next_uid = self._next_uid, self._next_uid + 1
-        folder = f"/data/app/~~{uid:x}==/{app.package}-{uid:x}=="
+        outer = f"~~{uid:x}==/" if self._hides_folders else ""
+        folder = f"/data/app/{outer}{app.package}-{uid:x}=="
         if app.is_system:
             folder = f"/system/app/{app.package.rpartition('.')[2]}"
         installed = InstalledApp(app=app, uid=uid, apk_path=f"{folder}/base.apk", installed_at_s=at_s)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine
 from detector.virtual.clock import DeviceClock
 from detector.virtual.system.activities import ActivityRecord, AppRun, TaskStack
 from detector.virtual.system.activity_log import ActivityLog
+from detector.virtual.system.log_dialect import Callback
 from detector.virtual.system.processes import ProcessTable
 from detector.virtual.system.wakeups import Wakeups
 
@@ -104,7 +105,7 @@ class Transitions:
         await self._pass(_ATTACH_S)
         if _is_over(run):
             return
-        record = self._resume(record, "minimalResumeActivityLocked", is_new=True)
+        record = self._resume(record, is_new=True)
         await self._pass(_COLD_DRAW_S if is_cold else _WARM_DRAW_S)
         if _is_over(run):
             return
@@ -124,7 +125,7 @@ class Transitions:
             self._pause(before)
         await self._pass(_RETURN_S)
         self._log.focus_moved(before, record)
-        self._resume(record, "resumeTopActivity", is_new=False)
+        self._resume(record, is_new=False)
         await self._pass(_SHOW_AGAIN_S)
         if self._tasks.top is record:
             self._tasks.shown = record.run
@@ -137,7 +138,7 @@ class Transitions:
         started_at_s = self._clock.now_s()
         self._pause(old)
         await self._pass(_SWITCH_S)
-        self._resume(record, "minimalResumeActivityLocked", is_new=True)
+        self._resume(record, is_new=True)
         await self._pass(_DISPLAY_S)
         if self._tasks.top is record:
             self._log.focus_moved(old, record)
@@ -147,7 +148,7 @@ class Transitions:
         await self._pass(_DESTROY_S)
         self._log.activity_destroyed(record, "finish-imm")
         if record.run.process in self._processes:
-            self._log.callback(record, "destroy", "performDestroy")
+            self._log.callback(record, Callback.DESTROYED)
 
     async def _pass(self, between_s: tuple[float, float]) -> None:
         await asyncio.sleep(self._chance.uniform(*between_s))
@@ -158,10 +159,10 @@ class Transitions:
         record.is_resumed = False
         self._log.activity_paused(record)
         if record.run.process in self._processes:
-            self._log.callback(record, "top_resumed_lost", "topStateChangedWhenResumed")
-            self._log.callback(record, "paused", "performPause")
+            self._log.callback(record, Callback.TOP_LOST)
+            self._log.callback(record, Callback.PAUSED)
 
-    def _resume(self, record: ActivityRecord, reason: str, *, is_new: bool) -> ActivityRecord:
+    def _resume(self, record: ActivityRecord, *, is_new: bool) -> ActivityRecord:
         if record not in record.task.activities and record.task.activities:
             record = record.task.top  # another of its activities took its place meanwhile
         if self._tasks.top is not record or record.is_resumed:
@@ -169,14 +170,14 @@ class Transitions:
         record.is_resumed = True
         if is_new:
             self._log.activity_restarted(record)
-        self._log.resumed_activity_set(record, reason)
+        self._log.resumed_activity_set(record, is_new=is_new)
         if is_new:
-            self._log.callback(record, "create", "performCreate")
-            self._log.callback(record, "start", "handleStartActivity")
+            self._log.callback(record, Callback.CREATED)
+            self._log.callback(record, Callback.STARTED)
         else:
             self._log.activity_resumed(record)
-        self._log.callback(record, "resume", "RESUME_ACTIVITY")
-        self._log.callback(record, "top_resumed_gained", "topStateChangedWhenResumed")
+        self._log.callback(record, Callback.LAUNCHED if is_new else Callback.RESUMED)
+        self._log.callback(record, Callback.TOP_GAINED)
         return record
 
     def _stop(self, record: ActivityRecord) -> None:
@@ -184,7 +185,7 @@ class Transitions:
         if record.is_resumed or is_gone:
             return
         self._log.activity_stopped(record)
-        self._log.callback(record, "stop", "STOP_ACTIVITY_ITEM")
+        self._log.callback(record, Callback.STOPPED)
 
 
 def _is_over(run: AppRun) -> bool:

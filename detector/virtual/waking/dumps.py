@@ -7,6 +7,7 @@ whether any does, depends on the version; the differences are kept, so that a re
 from typing import Protocol
 
 from detector.virtual.system.ports import HasClock, HasPackages, HasSdk
+from detector.virtual.waking.app_state import AppState
 from detector.virtual.waking.ports import HasBackground
 from detector.virtual.waking.records import Caller, ServiceRecord
 
@@ -26,10 +27,16 @@ _NAMED_CALLER_SDK = 34
 _EXIT_INFO_SDK = 30
 _START_INFO_SDK = 35
 _START_COMPONENT_SDK = 36
+_ALARM_TYPE_NAMES_SDK = 28
+"""Alarm.dump of 7 and 8 tells the type as a number, and in its head when it falls due."""
 
 
 class DuePorts(HasBackground, HasClock, Protocol):
     """What is set for later."""
+
+
+class AlarmPorts(DuePorts, HasSdk, Protocol):
+    """Its wording, too."""
 
 
 class RecordPorts(DuePorts, HasPackages, HasSdk, Protocol):
@@ -226,7 +233,7 @@ def jobs(device: DuePorts, package: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def alarms(device: DuePorts, package: str | None) -> str:
+def alarms(device: AlarmPorts, package: str | None) -> str:
     lines = ["Current Alarm Manager state:"]
     for state in device.background.states():
         if package not in (None, state.package):
@@ -234,12 +241,26 @@ def alarms(device: DuePorts, package: str | None) -> str:
         for wake in state.background.wakes:
             if wake.when == "alarm" and wake.id in state.timers:
                 left_s = state.due_at_s[wake.id] - device.clock.now_s()
-                lines += [
-                    f"    ELAPSED_WAKEUP #0: Alarm{{{state.installed.uid * 31:x} type 2 {state.package}}}",
-                    f"      tag=*walarm*:{state.package}.action.TICK",
-                    f"      type=ELAPSED_WAKEUP whenElapsed=+{round(left_s)}s0ms window=0",
-                ]
+                lines += _alarm(device, state, left_s)
     return "\n".join(lines) + "\n"
+
+
+def _alarm(device: AlarmPorts, state: AppState, left_s: float) -> list[str]:
+    name, tag = f"{state.installed.uid * 31:x} type 2", f"      tag=*walarm*:{state.package}.action.TICK"
+    left = f"+{round(left_s)}s0ms"
+    if device.sdk >= _ALARM_TYPE_NAMES_SDK:
+        return [
+            f"    ELAPSED_WAKEUP #0: Alarm{{{name} {state.package}}}",
+            tag,
+            f"      type=ELAPSED_WAKEUP whenElapsed={left} window=0",
+        ]
+    due_ms = round((device.clock.uptime_s() + left_s) * 1000)
+    return [
+        f"    ELAPSED_WAKEUP #0: Alarm{{{name} when {due_ms} {state.package}}}",
+        tag,
+        f"      type=2 whenElapsed={left} when={left}",
+        "      window=0 repeatInterval=0 count=0 flags=0x0",
+    ]
 
 
 def package_lines(device: HasBackground, package: str) -> str:

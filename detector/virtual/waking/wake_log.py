@@ -11,6 +11,8 @@ from detector.virtual.waking.vendor import Attempt, Refusable, VendorControl
 __all__ = ["WakeLog"]
 
 _RESTART_SAYS_WHY_SDK = 31
+_PROVIDER_HELPER_SDK = 31
+_SHORT_SERVICE_SDK = 29
 
 
 class WakeLog:
@@ -94,9 +96,15 @@ class WakeLog:
         )
 
     def component_denied(self, attempt: Attempt) -> None:
-        """By Android itself: the component is not exported."""
+        """By Android itself: the component is not exported.
+
+        A service is told as `ComponentInfo{…}` up to 9 (ActiveServices.retrieveServiceLocked), a provider by
+        ActivityManagerService.checkContentProviderPermissionLocked up to 11.
+        """
         caller, component = attempt.caller, attempt.component.short
         pair = f"pid={caller.pid}, uid={caller.uid}"
+        is_short = self._sdk >= _SHORT_SERVICE_SDK
+        service = component if is_short else f"ComponentInfo{{{attempt.component.full}}}"
         tag, text = {
             Refusable.BROADCAST: (
                 "BroadcastQueue",
@@ -104,7 +112,7 @@ class WakeLog:
                 f"is not exported from uid {attempt.uid} due to receiver {component}",
             ),
             Refusable.PROVIDER: (
-                "ContentProviderHelper",
+                "ContentProviderHelper" if self._sdk >= _PROVIDER_HELPER_SDK else "ActivityManager",
                 f"opening provider {attempt.component.full.partition('/')[2]} from "
                 f"ProcessRecord{{{caller.pid:x} {caller.pid}:{caller.process}/u0a{caller.uid - 10_000}}} "
                 f"({pair}) that is not exported from UID {attempt.uid}",
@@ -113,7 +121,7 @@ class WakeLog:
             attempt.way,
             (
                 "ActivityManager",
-                f"Accessing service {component} from {pair} that is not exported from uid {attempt.uid}",
+                f"Accessing service {service} from {pair} that is not exported from uid {attempt.uid}",
             ),
         )
         self._log.system_line("W", tag, f"Permission Denial: {text}")

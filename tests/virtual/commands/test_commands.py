@@ -12,7 +12,7 @@ from detector.virtual.personas import PERSONAS, persona_named
 from tests.fakes.splash_app import splash_app
 from tests.virtual.driving import driven
 
-A9, A13 = persona_named("aosp-9"), persona_named("aosp-13")
+A8, A9, A13 = persona_named("aosp-8"), persona_named("aosp-9"), persona_named("aosp-13")
 every_persona = pytest.mark.parametrize("persona", PERSONAS, ids=lambda one: one.name)
 
 
@@ -55,6 +55,13 @@ def test_a_dump_into_a_file_can_be_read_back() -> None:
     ("persona", "in_windows", "in_displays", "in_activities"),
     [
         pytest.param(
+            A8,
+            r"mCurrentFocus=Window\{[0-9a-f]+ u0 com.example.news/com.example.news.SplashActivity\}",
+            None,
+            r"mResumedActivity: ActivityRecord\{[0-9a-f]+ u0 com.example.news/.SplashActivity t\d+\}",
+            id="8",
+        ),
+        pytest.param(
             A9,
             r"mCurrentFocus=Window\{[0-9a-f]+ u0 com.example.news/com.example.news.SplashActivity\}",
             r"mFocusedApp=AppWindowToken\{[0-9a-f]+ token=Token\{[0-9a-f]+ ActivityRecord\{",
@@ -71,7 +78,7 @@ def test_a_dump_into_a_file_can_be_read_back() -> None:
     ],
 )
 def test_each_version_names_the_front_in_its_own_place(
-    persona: Persona, in_windows: str | None, in_displays: str, in_activities: str
+    persona: Persona, in_windows: str | None, in_displays: str | None, in_activities: str
 ) -> None:
     with driven(persona=persona) as phone:
         phone.launch()
@@ -80,7 +87,8 @@ def test_each_version_names_the_front_in_its_own_place(
             assert "mCurrentFocus" not in windows
         else:
             assert re.search(in_windows, windows)
-        assert re.search(in_displays, phone.shell("dumpsys window displays"))
+        displays = phone.shell("dumpsys window displays")
+        assert "mFocusedApp" not in displays if in_displays is None else re.search(in_displays, displays)
         assert re.search(in_activities, phone.shell("dumpsys activity activities"))
         top = phone.shell("dumpsys activity top")
         assert re.findall(r"ACTIVITY (\S+) [0-9a-f]+ pid=\d+", top)[-1] == "com.example.news/.SplashActivity"
@@ -160,7 +168,11 @@ def test_monkey_finds_nothing_to_run_and_says_so_with_252() -> None:
 
 @pytest.mark.parametrize(
     ("persona", "state_line"),
-    [pytest.param(A9, "ThisTime: ", id="9"), pytest.param(A13, "LaunchState: COLD", id="13")],
+    [
+        pytest.param(A8, "ThisTime: ", id="8"),
+        pytest.param(A9, "ThisTime: ", id="9"),
+        pytest.param(A13, "LaunchState: COLD", id="13"),
+    ],
 )
 def test_a_start_that_waits_reports_the_time_to_the_first_frame(persona: Persona, state_line: str) -> None:
     with driven(persona=persona) as phone:

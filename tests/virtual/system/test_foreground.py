@@ -15,7 +15,7 @@ from tests.fakes.splash_app import SKIP_AT_MS, SPLASH_ENDS_MS
 from tests.virtual.app_samples import app_keys, scene_keys
 from tests.virtual.driving import Driven, driven
 
-A9, A13 = persona_named("aosp-9"), persona_named("aosp-13")
+A8, A9, A13 = persona_named("aosp-8"), persona_named("aosp-9"), persona_named("aosp-13")
 
 
 def tags(phone: Driven, words: str = "") -> list[str]:
@@ -77,6 +77,19 @@ def messages(phone: Driven, buffer: str = "system") -> str:
                 "am_activity_launch_time",
             ],
             id="9",
+        ),
+        pytest.param(
+            A8,
+            [
+                "am_create_activity",
+                "am_proc_start",
+                "am_proc_bound",
+                "am_restart_activity",
+                "am_set_resumed_activity",
+                "am_on_resume_called",
+                "am_activity_launch_time",
+            ],
+            id="8",
         ),
     ],
 )
@@ -301,3 +314,31 @@ def focus(phone: Driven) -> str:
 def resumed(phone: Driven) -> str:
     lines = phone.shell("dumpsys activity activities").splitlines()
     return next(line for line in lines if "topResumedActivity" in line)
+
+
+def test_android_8_says_it_as_a_phone_of_8_did() -> None:
+    """The reasons of a Xiaomi phone's log; the kill as AOSP 8.1's forceStopPackageLocked."""
+    with driven(persona=A8) as phone:
+        phone.launch()
+        phone.shell("input keyevent HOME")
+        phone.clock.sleep(1)
+        phone.launch()
+        phone.shell("am force-stop com.example.news")
+        phone.clock.sleep(1)
+        events = messages(phone, "events")
+        system = messages(phone)
+    news, home = "com.example.news.SplashActivity", "com.android.launcher3"
+    for told in (
+        f"[0,{news},LAUNCH_ACTIVITY]",
+        f"[0,{news},handlePauseActivity]",
+        f"[0,{news},handleStopActivity]",
+        f"[0,{news},RESUME_ACTIVITY]",
+        "[0,com.example.news/.SplashActivity,minimalResumeActivityLocked]",
+        f"[0,{home}/.Launcher,resumeTopActivityInnerLocked]",
+        "com.example.news,0,stop com.example.news]",
+    ):
+        assert told in events
+    assert re.search(r"^\[\d+,1\]$", events, re.MULTILINE)  # wm_task_created, in the stack of all apps
+    assert "userLeaving" not in events
+    killed = r"Killing \d+:com\.example\.news/u0a150 \(adj 0\): stop com\.example\.news$"
+    assert re.search(killed, system, re.MULTILINE)

@@ -11,6 +11,7 @@ from tests.virtual.waking.living import APP, OTHER, app, living
 RECEIVER = {"name": ".WakeReceiver", "kind": "receiver", "process": ":push"}
 ON_POWER = {"id": "power", "when": "power-connected", "component": ".WakeReceiver"}
 FORMS = {
+    27: r"Deliver #0: \(manifest\)",
     28: r"Deliver #0: \(manifest\)",
     29: r"Deliver #0: \(manifest\)",
     30: r"Deliver \+\d+ms #0: \(manifest\)",
