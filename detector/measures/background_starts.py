@@ -13,7 +13,7 @@ from detector.attribution.found import DENIED, FoundStart, Grade, StartKind
 from detector.attribution.policy import Disclosed
 from detector.attribution.standing import Standing
 from detector.attribution.watch_record import StageSpan, WatchRecord
-from detector.core.actions import Action, Launch, SendTrigger
+from detector.core.actions import Action, EndApp, Launch, SendTrigger
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
@@ -58,6 +58,7 @@ class BackgroundStarts(Measured):
     watched_ms                    duration of the watch
     longest_gap_ms                the longest period of it without a log
     n_lines_dropped               log lines that the log itself reports as dropped
+    n_endings_failed              times the phone did not end it as asked, such as by a swipe in the overview
     is_never_asked                in its first run the app did not ask for consent
     is_whole                      whether the watch was completed
     is_shortened                  whether any of its windows was shorter than the protocol's
@@ -89,6 +90,7 @@ class BackgroundStarts(Measured):
     watched_ms: Quantity
     longest_gap_ms: Quantity
     n_lines_dropped: Quantity
+    n_endings_failed: Quantity
     is_never_asked: bool
     is_whole: bool
     is_shortened: bool
@@ -138,6 +140,7 @@ def measure_background_starts(
         watched_ms=_ms(sum(span.to_ms - span.from_ms for span in watch.spans)),
         longest_gap_ms=_ms(_longest_gap_ms(watch.gaps)),
         n_lines_dropped=_count(watch.n_lines_dropped, "lines"),
+        n_endings_failed=_count(_n_endings_failed(watch), "endings"),
         is_never_asked=consent.is_never_asked,
         is_whole=not watch.is_partial,
         is_shortened=any(span.stage.is_shortened for span in watch.spans),
@@ -223,6 +226,13 @@ def _revived(own: Sequence[FoundStart], spans: Sequence[StageSpan]) -> list[Foun
         if (one.kind is StartKind.SELF or (one.kind is StartKind.ASSOCIATED and one.is_own_family))
         and not one.is_refused
         and any(0 <= one.at_ms - span.from_ms <= REVIVED_WITHIN_MS for span in ended)
+    )
+
+
+def _n_endings_failed(watch: WatchRecord) -> int:
+    return sum(
+        isinstance(act.action, EndApp) and act.action.package == watch.package and not act.is_done
+        for act in watch.acts
     )
 
 

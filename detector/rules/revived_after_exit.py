@@ -1,14 +1,16 @@
 """revived-after-exit (AST-05): an app that was ended stays ended for a while. Experimental.
 
 Fails       the app came back within 60 s of a swipe in the overview or of `am kill`, not through the user
-Can't tell  it did not, but the watch had a gap, or was interrupted or shortened
+Can't tell  it did not, but the watch had a gap, or was interrupted or shortened, or the phone did not end the
+            app as asked (up to Android 8 no swipe ends one app alone)
 Passes      it stayed ended
 Clause      miit-2021-524/2.3.4; the numbers are ours. Off by default: a service that the system restarts
             once after a kill is normal on Android
 """
 
 from detector.core.measured import Measurements
-from detector.judging.rule import Judgement, Limits, Rule, Scope, failed, passed
+from detector.core.verdict import ReasonCode
+from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over
 from detector.judging.watch import COVER, WATCH, not_watched_enough
 from detector.measures.background_starts import BackgroundStarts
@@ -22,7 +24,11 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
     reading = over(starts.n_revived, name, limits.tiers(name))
     if reading.severity is not None:
         return failed(reading.severity, "revived", starts, limits=reading.limits, sources=reading.sources)
-    return not_watched_enough(starts, limits) or passed("not_revived", starts, limits=reading.limits)
+    if (missed := not_watched_enough(starts, limits)) is not None:
+        return missed
+    if starts.n_endings_failed.value:
+        return cannot_tell("endings_failed", starts, reason_code=ReasonCode.GAP)
+    return passed("not_revived", starts, limits=reading.limits)
 
 
 RULE = Rule(
@@ -34,6 +40,7 @@ RULE = Rule(
     needs=(BackgroundStarts,),
     quantities=(
         "n_revived",
+        "n_endings_failed",
         *COVER,
     ),
     limits=("max_revived",),

@@ -8,7 +8,7 @@ from detector.attribution.found import DENIED, CallerFound, FoundStart, Grade, S
 from detector.attribution.policy import Disclosed
 from detector.attribution.standing import Standing
 from detector.attribution.watch_record import OwnAct, StageSpan
-from detector.core.actions import Launch, SendTrigger, TapText, Wait
+from detector.core.actions import EndApp, Launch, SendTrigger, TapText, Wait
 from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
@@ -302,3 +302,15 @@ def test_only_the_triggers_own_act_says_whether_it_happened(tried: OwnAct, n_wat
 
 def test_a_stage_without_a_trigger_is_none() -> None:
     assert measure_background_starts((), watch(spans=[ended()])).n_triggers_watched.value == 0
+
+
+def test_an_ending_that_the_phone_did_not_carry_out_is_counted() -> None:
+    swiped, killed = (
+        EndApp(package=APP, ending=ending) for ending in (AppEnding.TASK_REMOVED, AppEnding.KILLED)
+    )
+    acts = [
+        act(swiped, from_ms=10.0, is_done=False),
+        act(killed, from_ms=20.0),
+        act(replace(swiped, package=OTHER), from_ms=30.0, is_done=False),
+    ]
+    assert measure_background_starts((), watch(acts=acts)).n_endings_failed == q(1, "endings")

@@ -27,6 +27,12 @@ WHOLE = {
         pytest.param(
             {**WHOLE, "n_triggers_watched": 2}, "cantTell: watch_too_few_triggers", id="too few triggers"
         ),
+        pytest.param(
+            {**WHOLE, "n_endings_failed": 1}, "cantTell: endings_failed", id="one ending was not carried out"
+        ),
+        pytest.param(
+            {**WHOLE, "n_endings_failed": 1, "n_revived": 1}, "failed, minor: revived", id="but it came back"
+        ),
         pytest.param({**WHOLE, "n_revived": 1}, "failed, minor: revived", id="once"),
         pytest.param({**WHOLE, "n_revived": 2}, "failed, minor: revived", id="twice"),
         pytest.param({**WHOLE, "n_revived": 3}, "failed, major: revived", id="three times"),
