@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
+from detector.engines.denormals import denormals_as_zero
 from detector.perception.ports import TextLine
 
 __all__ = ["N_THREADS", "RapidTextReader"]
@@ -83,10 +84,11 @@ class RapidTextReader:
 
     def _ocr(self, rgb: np.ndarray, *, use_det: bool) -> Any:
         """RapidOCR expects BGR. Its settings persist between calls, so each call passes all three."""
-        if self._engine is None:
-            self._engine = _load(self._n_threads)
         bgr = np.ascontiguousarray(rgb[:, :, ::-1])
-        return self._engine(bgr, use_det=use_det, use_cls=False, use_rec=True)
+        with denormals_as_zero():
+            if self._engine is None:
+                self._engine = _load(self._n_threads)
+            return self._engine(bgr, use_det=use_det, use_cls=False, use_rec=True)
 
 
 def _load(n_threads: int) -> Callable[..., Any]:
