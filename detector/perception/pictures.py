@@ -26,7 +26,11 @@ __all__ = [
     "shows_the_same",
 ]
 
-MAX_KEPT = 8  # pictures of a run: most launches show no more, and each is 3 to 8 MB
+MAX_KEPT = 8  # pictures of a run: most launches show no more
+MAX_KEPT_BYTES = 28 << 20
+"""Of them: eight of 720x1600 px, three of 1080x2400. A host keeps as much for each of its phones; with 64 MB
+a worker on phones of 1080x2400 had 178 MB of its own. Decoding one anew takes 20 ms."""
+MIN_HELD, MAX_HELD = 2, 6  # neighbours, and what comes back
 SAME_ASPECT = 0.03  # encoders round a side to a multiple of 8 or 16 px
 
 
@@ -54,7 +58,7 @@ class Picture:
 class RecentPictures:
     """Pixels as they come from a bundle, the last of them kept: several passes look at the same ones."""
 
-    def __init__(self, pixels: Callable[[Frame], np.ndarray], most_bytes: int = 64 << 20) -> None:
+    def __init__(self, pixels: Callable[[Frame], np.ndarray], most_bytes: int = MAX_KEPT_BYTES) -> None:
         self._pixels, self._most_bytes = pixels, most_bytes
         self._kept: OrderedDict[str, np.ndarray] = OrderedDict()
         self._n_bytes = 0
@@ -77,8 +81,12 @@ class RecentPictures:
 class Pixels:
     """The last few pictures in display px, so that neighbours are decoded once."""
 
-    def __init__(self, pixels: Callable[[Frame], np.ndarray], display: Display, keep: int = 6) -> None:
-        self._pixels, self._display, self._keep = pixels, display, keep
+    def __init__(
+        self, pixels: Callable[[Frame], np.ndarray], display: Display, keep: int | None = None
+    ) -> None:
+        self._pixels, self._display = pixels, display
+        fitting = int(MAX_KEPT_BYTES / max(display.width_px * display.height_px * 3, 1))
+        self._keep = min(max(fitting, MIN_HELD), MAX_HELD) if keep is None else keep
         self._held: dict[str, np.ndarray] = {}
 
     def of(self, frame: Frame) -> np.ndarray:
