@@ -46,6 +46,7 @@ APP, PACKAGE = "no_ad", "cn.example.pingwu"
 LEASE = {"ttl": "30s", "wait": "10m", "renew": "3s"}
 STALLED_S = 900.0
 ENDS_WITHIN_S = 90.0
+N_LAST_SAID = 60
 MANY = 20
 """How often in a row the farm may end without having begun or ended an attempt."""
 
@@ -61,7 +62,7 @@ MARK = "DETECTOR_FARM_FAULTS"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """`wrong`: what should not be. `exits`: how often the farm ended by itself, by exit code. `states`:
+    """`wrong`: what should not be; then `last_said` is what the farm said last. `exits`: how often the farm ended by itself, by exit code. `states`:
     `waiting` are jobs that were not reached in the time given.
     """
 
@@ -78,6 +79,7 @@ class Night:
     exits: dict[str, int]
     n_results: int
     wrong: list[str]
+    last_said: list[str]
 
 
 def night(
@@ -156,6 +158,7 @@ def _until_done(lab: FarmLab, faults: Faults, *, until: float) -> tuple[list[str
         try:
             while running.poll() is None:
                 time.sleep(0.5)
+                faults.mend_due()  # whatever can be read of the run: its disk may be full
                 with suppress(psutil.Error):
                     below |= {one.pid: one for one in farm.children(recursive=True)}
                 if time.monotonic() < until and _has_begun(lab):
@@ -317,7 +320,14 @@ def _told(  # noqa: PLR0917 - what was counted in several places
         exits=dict(exits),
         n_results=n_results,
         wrong=wrong,
+        last_said=_last_said(lab.folder) if wrong else [],
     )
+
+
+def _last_said(folder: Path) -> list[str]:
+    with suppress(OSError):
+        return (folder / "farm.log").read_text(encoding="utf-8", errors="replace").splitlines()[-N_LAST_SAID:]
+    return []
 
 
 def main() -> int:

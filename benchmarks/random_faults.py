@@ -67,11 +67,8 @@ class Faults:
     _mends: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
 
     def turn(self, farm: psutil.Process) -> None:
-        """Mends what is due, and does the next fault if its time has come. Raises SchedulerKilled."""
+        """Does the next fault if its time has come. Raises SchedulerKilled."""
         now = time.monotonic()
-        for due in [one for one in self._mends if one[0] <= now]:
-            self._mends.remove(due)
-            due[1]()
         if not self._next_at:
             self._next_at = now + self.chance.expovariate(1 / self.every_s)
         if now < self._next_at:
@@ -79,6 +76,12 @@ class Faults:
         self._next_at = now + self.chance.expovariate(1 / self.every_s)
         kind = self._drawn()
         self._do(kind, farm)
+
+    def mend_due(self) -> None:
+        now = time.monotonic()
+        for due in [one for one in self._mends if one[0] <= now]:
+            self._mends.remove(due)
+            due[1]()
 
     def mend_all(self) -> None:
         for _, mend in self._mends:
