@@ -62,8 +62,9 @@ MARK = "DETECTOR_FARM_FAULTS"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """`wrong`: what should not be; then `last_said` is what the farm said last. `exits`: how often the farm ended by itself, by exit code. `states`:
-    `waiting` are jobs that were not reached in the time given.
+    """`wrong`: what should not be; `last_said`: what the farm said last, if anything was wrong. `exits`: how
+    often the farm ended by itself, by exit code. `states`: `waiting` are jobs not reached in the time
+    given.
     """
 
     seed: int
