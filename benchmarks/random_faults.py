@@ -3,6 +3,7 @@
 import os
 import random
 import signal
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -165,7 +166,7 @@ class Faults:
 
     def _steal(self, server: str, serial: str) -> None:
         now = time.time() + (0 if self.clock is None else self.clock.offset_s)
-        with suppress(ConfigError):  # the disk is full just now
+        with suppress(ConfigError, sqlite3.OperationalError):  # the disk is full just now
             book = PhoneBook(self.state)
             try:
                 book.release(server, serial)

@@ -17,6 +17,7 @@ from typing import Any
 
 import dask
 
+from detector.core.errors import DeviceNotReady
 from detector.farm.dashboard import Dashboard
 from detector.farm.dask_quietly import (
     Client,
@@ -50,6 +51,7 @@ WORKER = "detector.farm.worker"
 PRELOADED = "detector.farm.preloaded"
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 20.0
+N_STARTS = 3
 NO_WORKER_S = 300.0
 """If a host is unreachable for this long, the jobs waiting for it are given up."""
 SILENT_WORKER_S = 120.0
@@ -173,14 +175,24 @@ def engine_on_this_machine(
                 "security": security,
             },
         }
-        cluster = SpecCluster(
-            workers=workers, scheduler=scheduler, security=security, silence_logs=logging.CRITICAL
-        )
+        cluster = _started(workers=workers, scheduler=scheduler, security=security)
         try:
             with Client(cluster, timeout=START_TIMEOUT_S, set_as_default=False) as client:
                 yield DaskEngine(client)
         finally:
             cluster.close(timeout=STOP_TIMEOUT_S)
+
+
+def _started(**spec: Any) -> SpecCluster:
+    """Raises DeviceNotReady if its processes end as they begin, again and again; Dask closes what began."""
+    for n_more in reversed(range(N_STARTS)):
+        try:
+            return SpecCluster(**spec, silence_logs=logging.CRITICAL)
+        except (RuntimeError, OSError, TimeoutError) as error:
+            log.warning("the workers did not start", extra={"why": repr(error)})
+            if not n_more:
+                raise DeviceNotReady("this machine", f"its worker processes do not start: {error}") from error
+    raise AssertionError
 
 
 def worker_options(phone: str, security: Security, scratch: str, **more: Any) -> dict[str, Any]:

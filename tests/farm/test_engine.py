@@ -1,0 +1,46 @@
+"""Real worker processes that end as they begin."""
+
+from pathlib import Path
+
+import pytest
+
+from detector.core.errors import DeviceNotReady
+from detector.farm import engine
+from detector.farm.engine import N_STARTS, engine_on_this_machine
+from detector.farm.matrix import Phone
+
+PHONE = Phone(id="one", serial="one", server="s", keys={"id": "one"})
+DYING = """
+import os
+from pathlib import Path
+
+def dask_setup(worker):
+    count = Path({count!r})
+    with count.open("a") as file:
+        file.write(".")
+    if count.stat().st_size <= {deaths}:
+        os._exit(1)
+"""
+
+
+def let_die(folder: Path, deaths: int, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A worker loads such a file in place of the farm's own module. Returns what counts its beginnings."""
+    count, preload = folder / "count", folder / f"dying_{deaths}.py"
+    preload.write_text(DYING.format(count=str(count), deaths=deaths), encoding="utf-8")
+    monkeypatch.setattr(engine, "WORKER", str(preload))
+    monkeypatch.setattr(engine, "PRELOADED", "json")
+    return count
+
+
+def test_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = let_die(tmp_path, 1, monkeypatch)
+    with engine_on_this_machine([PHONE]):
+        assert count.read_text() == ".."
+
+
+def test_gives_up_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = let_die(tmp_path, 9, monkeypatch)
+    said = "this machine: its worker processes do not start: "
+    with pytest.raises(DeviceNotReady, match=said), engine_on_this_machine([PHONE]):
+        pass
+    assert len(count.read_text()) >= N_STARTS
