@@ -6,17 +6,27 @@ that may be otherwise is drawn from the seed; what was drawn is the truth.
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks import privacy_dialogs as dialogs
 from benchmarks.privacy_dialogs import BACK, BAR, text
 
-__all__ = ["Kind", "Plan", "Truth", "innocent_plan", "planted_plan", "truth_of", "write_app"]
+__all__ = ["Kind", "Plan", "Truth", "innocent_plan", "planted_plan", "truth_of", "write_app", "write_browser"]
 
 Kind = str
-"""Of a page with a text: native, web, picture, browser, offline (an error stands in its place)."""
+"""Of a page with a text: native, web, picture, offline (an error stands in its place), browser, and
+first_run: the browser greets instead."""
+
+IN_BROWSER = ("browser", "first_run")
+ADDRESS = "policy.example.com/privacy"
+GREETING = (
+    "欢迎使用浏览器",
+    "使用即表示您同意服务条款和隐私权声明",
+    "登录后可同步您的书签和历史记录",
+    "接受并继续",
+)
 
 ROWS_A_SCREEN = 9
 POLICY_TITLES = (
@@ -179,7 +189,8 @@ def truth_of(plan: Plan) -> Truth:
     """A failure is asked for only where nothing unknown lies on the way; elsewhere it may stay open."""
     can_be_whole = not plan.has_unknown
     allowed = dict.fromkeys(("PRV-01", "PRV-03", "PRV-04", "PRV-06", "SVC-01"), NOT_FAILED)
-    readable = plan.policy is not None and plan.policy_kind in ("native", "web")
+    is_scrolled = plan.policy_kind == "browser" and plan.policy_screens > 1
+    readable = plan.policy is not None and (plan.policy_kind in ("native", "web") or is_scrolled)
     if plan.policy is not None and plan.policy_kind != "offline":
         n_taps = len(plan.policy)
         if n_taps <= 4:
@@ -294,7 +305,7 @@ def innocent_plan(seed: int) -> Plan:
         case 0:
             plan = replace(plan, policy=None, collected=None, shared=None)
         case 1:
-            plan = replace(plan, policy_kind="browser", collected=None)
+            plan = replace(plan, policy_kind=chance.choice(IN_BROWSER), collected=None)
         case 2:
             plan = replace(plan, policy_kind="picture")
         case 3:
@@ -341,6 +352,8 @@ def planted_plan(seed: int) -> Plan:
     """One breach and more in it."""
     chance = random.Random(f"planted {seed}")
     plan = replace(_common(chance, seed), has_unknown=False, policy_kind=chance.choice(["native", "web"]))
+    if random.Random(f"browser {seed}").random() < 0.3:
+        plan = replace(plan, policy_kind="browser", policy_screens=max(2, plan.policy_screens))
     deep = _path(chance, 5, plan.policy_title)
     match seed % 20:
         case 0:
@@ -398,18 +411,44 @@ def write_app(plan: Plan, folder: Path, *, package: str = "cn.example.privacy") 
     """The app's file. The YAML is JSON, which is YAML too."""
     chance = random.Random(f"app {plan.seed}")
     scenes = _scenes(plan, chance)
-    file = folder / f"privacy_{plan.seed}.yaml"
+    start = "home" if plan.consent is None else "consent"
+    return _written(folder / f"privacy_{plan.seed}.yaml", package, "清单", start, scenes)
+
+
+def write_browser(plan: Plan, folder: Path) -> list[Path]:
+    """The browser's file where the policy opens in it: its own bar over a web view, or its greeting."""
+    if plan.policy is None or plan.policy_kind not in IN_BROWSER:
+        return []
+    _, _, body = next(_texts(plan, random.Random(f"browser {plan.seed}")))
+    is_greeting = plan.policy_kind == "first_run"
+    shown, kind = (list(GREETING), "native") if is_greeting else ([ADDRESS, *body], "web")
+    n_screens = 1 if is_greeting else plan.policy_screens
+    scenes = _document_scenes("page", shown, kind=kind, parent=None, n_screens=n_screens)
+    file = folder / f"browser_{plan.seed}.yaml"
+    return [_written(file, "com.android.browser", "浏览器", "page_0", scenes, schemes=("http", "https"))]
+
+
+def _written(
+    file: Path,
+    package: str,
+    label: str,
+    start: str,
+    scenes: dict[str, object],
+    *,
+    schemes: Sequence[str] = (),
+) -> Path:
     app = {
         "format": "virtual-app/1",
         "package": package,
-        "label": "清单",
+        "label": label,
         "summary": "Made by chance: a policy, two lists and a hotline, or not.",
         "version_name": "1.0",
         "version_code": 1,
         "target_sdk": 33,
         "activities": [".MainActivity"],
         "launcher_activity": ".MainActivity",
-        "start": "home" if plan.consent is None else "consent",
+        "start": start,
+        "schemes": list(schemes),
         "scenes": scenes,
         "truth": {},
     }
@@ -533,8 +572,8 @@ def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[st
         if to is None:
             continue
         effect: dict[str, object] = {"do": "go", "scene": f"{to}_0" if to in documents else to}
-        if to == "policy" and plan.policy_kind == "browser":
-            effect = {"do": "jump", "to": "url", "uri": "https://policy.example.com/privacy"}
+        if to == "policy" and plan.policy_kind in IN_BROWSER:
+            effect = {"do": "jump", "to": "url", "uri": f"https://{ADDRESS}"}
         touch.append({"at": f"row{at}", "grow": "6dp", "effect": effect})
     for at, said in enumerate(page.texts):
         layers.append(text(f"text{at}", said, 70 + 56 * (len(page.rows) + at)))
@@ -552,7 +591,7 @@ def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[st
 
 
 def _document_scenes(
-    name: str, body: list[str], *, kind: Kind, parent: str, n_screens: int
+    name: str, body: list[str], *, kind: Kind, parent: str | None, n_screens: int
 ) -> dict[str, object]:
     """As many scenes as it has screens; a swipe up goes on, one down goes back."""
     title, lines = body[0], body[1:]
@@ -571,12 +610,9 @@ def _document_scenes(
             swipes.append({"direction": "up", "effect": {"do": "go", "scene": f"{name}_{at + 1}"}})
         if at:
             swipes.append({"direction": "down", "effect": {"do": "go", "scene": f"{name}_{at - 1}"}})
-        scene: dict[str, object] = {
-            "activity": ".MainActivity",
-            "back": "close",
-            "then": parent,
-            "layers": layers,
-        }
+        scene: dict[str, object] = {"activity": ".MainActivity", "layers": layers}
+        if parent is not None:
+            scene |= {"back": "close", "then": parent}
         scenes[f"{name}_{at}"] = scene | ({"swipes": swipes} if swipes else {})
     return scenes
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import cv2
 
-from benchmarks.privacy_apps import Plan, innocent_plan, planted_plan, truth_of, write_app
+from benchmarks.privacy_apps import Plan, innocent_plan, planted_plan, truth_of, write_app, write_browser
 from detector.assessment.crawling import ReadCrawl, capture_crawl, read_crawl
 from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
 from detector.assessment.perception_setup import PerceptionSetup
@@ -54,7 +54,8 @@ def judge_app(name: str, plan: Plan, persona: str, reader: RapidTextReader) -> J
     folder = Path(tempfile.mkdtemp(prefix="privacy-"))
     try:
         file = write_app(plan, folder, package=PACKAGE)
-        choice = VirtualChoice(app_files=(file,), persona=persona, seed=plan.seed)
+        files = (file, *write_browser(plan, folder))
+        choice = VirtualChoice(app_files=files, persona=persona, seed=plan.seed)
         with simulated_device(choice) as (device, clock):
             capture_crawl(
                 device,

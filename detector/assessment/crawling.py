@@ -12,6 +12,7 @@ from detector.assessment.capture import capture_bundle
 from detector.core.actions import Launch, Observe, PressBack, ReadScreen, Scenario, Swipe, TapMenu, TapText
 from detector.core.clock import Clock
 from detector.core.crawl import Aim, ConsentOffer, CrawlPlan
+from detector.core.events import ActivityStart
 from detector.core.screen import Frame
 from detector.devices.port import Device
 from detector.disclosure import app_walk as walked
@@ -34,6 +35,8 @@ from detector.disclosure.walked_documents import WalkedDocument, walked_document
 from detector.evidence.captured import CapturedTree
 from detector.evidence.reader import Bundle, open_bundle
 from detector.evidence.records import RunHeader
+from detector.parsing.android_log import parse_log
+from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
 from detector.perception.consent_offer import says_no
 from detector.perception.crawl_page import read_crawl_page
@@ -190,6 +193,7 @@ def _with_picture(ask: PermissionAsk, recognise: Callable[[str], tuple[str, ...]
 def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[CrawlStep]:
     """The actions performed, with the tree and the picture of each look."""
     package = bundle.manifest.header.package.package
+    opened_webs = _opened_webs(bundle)
     frame_id: str | None = None
     for one in bundle.actions:
         match one.action:
@@ -214,10 +218,24 @@ def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[CrawlStep]:
                 tree = parse_view_tree(
                     dump.xml, tree_id=dump.id, at_ms=dump.at_ms, at_error_ms=dump.at_error_ms
                 )
-                page = None if tree is None else read_crawl_page(tree, package, words)
+                web_package = next((name for at_ms, name in opened_webs if at_ms <= dump.at_ms), None)
+                page = None
+                if tree is not None:
+                    page = read_crawl_page(tree, package, words).opened_in(web_package)
                 yield walked.ReadScreen(tree_id=dump.id, frame_id=frame_id, page=page, at_ms=dump.at_ms)
             case _:
                 pass
+
+
+def _opened_webs(bundle: Bundle) -> list[tuple[float, str]]:
+    """When the system chose which app to show an address of the web, newest first."""
+    if not bundle.manifest.clock_readings:
+        return []  # the device's times cannot be placed on the run's axis
+    told_of = "\n".join(line for line in bundle.log_text.splitlines() if "START " in line)
+    events = read_events(parse_log(told_of), to_run_ms=bundle.to_run_ms)
+    starts = [one for one in events if isinstance(one, ActivityStart) and one.web_package is not None]
+    told = [(one.at_ms - one.at_error_ms, one.web_package or "") for one in starts]
+    return sorted(told, reverse=True)
 
 
 def _aim_of(title: str, words: CrawlWords) -> Aim | None:

@@ -33,7 +33,10 @@ class PageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextEntry:
-    """`source`: tree, recognition or none. `why_not` null: read to its end. `sha256` is of `text`, UTF-8."""
+    """`source`: tree, recognition or none. `why_not` null: read to its end. `sha256` is of `text`, UTF-8.
+
+    `shown_by`: the package of the browser that showed it; null: the app itself did.
+    """
 
     aim: str
     title: str
@@ -49,6 +52,7 @@ class TextEntry:
     text: str
     trees: tuple[str, ...]
     frames: tuple[str, ...]
+    shown_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +227,7 @@ def _text(one: WalkedDocument) -> TextEntry:
         text=one.text,
         trees=one.tree_ids,
         frames=one.frame_ids,
+        shown_by=one.shown_by,
     )
 
 
@@ -232,8 +237,12 @@ def _unreached(crawl: ReadCrawl) -> Iterator[UnreachedEntry]:
     for page, why, what in crawl.walk.untried:
         yield _entry(_code(why), page.path, what)
     for page in crawl.walk.unread:
-        code = "page_in_other_app" if page.owner is not PageOwner.APP else "page_not_read_whole"
-        yield _entry(code, page.path, page.path[-1] if page.path else "")
+        code, what = "page_not_read_whole", page.path[-1] if page.path else ""
+        if page.owner is PageOwner.BROWSER and any(read.lines for read in page.pages):
+            code, what = "page_in_browser", page.shown_by or what
+        elif page.owner is not PageOwner.APP:
+            code = "page_in_other_app"
+        yield _entry(code, page.path, what)
 
 
 def _code(why: Untapped) -> str:

@@ -248,6 +248,7 @@ class Observation:
     `still_ms` is how long the picture has been unchanged, judging by the frames. `sighting` answers a
     `Observe` with `near`; None if no control was seen there or the check was not possible. `tree` answers
     `ReadScreen`; None if the dump failed. `place` answers `FindWords`; None if they were not read there.
+    `web_package`: the app that the newest address of the web was opened in, by the system's START lines.
     """
 
     at_ms: float
@@ -259,6 +260,7 @@ class Observation:
     sighting: SeenControl | None = None
     tree: ViewTree | None = None
     place: Point | None = None
+    web_package: str | None = None
 
 
 Scenario = Generator[Action, Observation, None]

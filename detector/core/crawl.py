@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
 from detector.core.geometry import Point, Rect
 
 __all__ = [
+    "HEAD_LINES",
     "Aim",
     "ConsentOffer",
     "CrawlBudget",
@@ -62,7 +63,8 @@ class PageOwner(StrEnum):
     APP = "app"
     PERMISSION = "permission"  # the system asks for a permission
     HOME = "home"  # the launcher: the app is gone
-    OTHER = "other"  # another app: a browser, a shop
+    BROWSER = "browser"  # another app, which the system chose to show an address of the web
+    OTHER = "other"  # another app: a shop, or one that nothing says the system chose for an address
     NOBODY = "nobody"  # the tree holds no node that says anything, the app's own included
 
 
@@ -148,6 +150,7 @@ class CrawlPage:
     `is_web`: a web view holds it. `scroll`: from where to where a finger would move it.
     `offer`: of a page that asks for consent. `links`: to texts, within the sentences of such a page and in
     other pages' lines of nothing but links. `beside`: what the app's own page says while the system asks.
+    `shown_by`: the one other app that shows it; `web_lines`: what its web view says, without its own bars.
     """
 
     owner: PageOwner
@@ -162,6 +165,18 @@ class CrawlPage:
     offer: ConsentOffer | None = None
     beside: tuple[str, ...] = ()
     links: tuple[TextLink, ...] = ()
+    shown_by: str | None = None
+    web_lines: tuple[str, ...] = ()
+
+    def opened_in(self, web_package: str | None) -> "CrawlPage":
+        """The same page, where the system chose `web_package` for an address: that app's is the browser's."""
+        if self.owner is not PageOwner.OTHER or web_package is None or self.shown_by != web_package:
+            return self
+        return replace(self, owner=PageOwner.BROWSER, lines=self.web_lines)
+
+    def may_be_read_for(self, aim: Aim) -> bool:
+        """In a browser texts alone are read, and nothing is tapped."""
+        return self.owner is PageOwner.APP or (self.owner is PageOwner.BROWSER and aim.is_document)
 
     def is_headed(self, title: str) -> bool:
         """Whether its first lines say this title: a tap at words within a sentence may open another page."""

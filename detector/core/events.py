@@ -72,6 +72,12 @@ class ActivityStart:
     result_code: int | None
     is_background_blocked: bool
 
+    @property
+    def web_package(self) -> str | None:
+        """The app that the system chose to show an address of the web; None: the start is of nothing such."""
+        is_web = (self.data or "").lower().startswith(("https:", "http:"))
+        return (self.component or "").partition("/")[0] or None if is_web else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessStart:

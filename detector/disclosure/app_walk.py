@@ -93,6 +93,11 @@ class WalkedPage:
         return pages[0].owner if pages else PageOwner.NOBODY
 
     @property
+    def shown_by(self) -> str | None:
+        """Another app that shows it."""
+        return next((page.shown_by for page in self.pages if page.shown_by is not None), None)
+
+    @property
     def pages(self) -> tuple[CrawlPage, ...]:
         return tuple(one.page for one in self.screens if one.page is not None)
 

@@ -2,15 +2,18 @@
 
 A text is what the view trees say; where they say next to nothing (a picture, a page of a web view that
 tells no texts) it is what was recognised in the pictures. What another app showed is not the app's page,
-and is not taken for its text.
+and is not taken for its text; but for a page that the system opened in a browser, if its head says what it
+is. Such a page was read whole only where a swipe moved it and a later one did not: a notice that lies over
+a page of the web may hold it still.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.core.crawl import Aim, PageOwner
+from detector.core.crawl import HEAD_LINES, Aim, PageOwner
 from detector.disclosure.app_walk import AppWalk, WalkedPage
 from detector.disclosure.stitching import Stitched, stitched
 
@@ -21,6 +24,9 @@ MIN_LETTERS = 30
 
 FAR_MORE = 2.0
 """Pictures are believed instead of the tree where they say so many times as much."""
+
+MIN_MOVED = 2
+"""Lines that a swipe moved out of a page in the browser, and into it."""
 
 Recognise = Callable[[str], tuple[str, ...]]
 """The lines of the picture with this id, in reading order."""
@@ -66,6 +72,11 @@ class WalkedDocument:
     def is_read(self) -> bool:
         """Whether it says anything that may be judged."""
         return self.why_not not in (NotRead.IN_OTHER_APP, NotRead.NO_TEXT)
+
+    @property
+    def shown_by(self) -> str | None:
+        """The browser's package; None: the app shows it itself, or it was not read."""
+        return self.page.shown_by if self.page.owner is PageOwner.BROWSER else None
 
     @property
     def tree_ids(self) -> tuple[str, ...]:
@@ -116,13 +127,35 @@ _NOTHING = (NotRead.IN_OTHER_APP, NotRead.NO_TEXT)
 
 
 def _why_not(page: WalkedPage, told: Stitched) -> NotRead | None:
-    if page.owner is not PageOwner.APP:
+    is_browsed = page.owner is PageOwner.BROWSER
+    if page.owner is not PageOwner.APP and not is_browsed:
         return NotRead.IN_OTHER_APP
     if _n_letters(told.lines) < MIN_LETTERS:
         return NotRead.NO_TEXT
-    if not page.is_at_end:
+    if is_browsed and not _says_what_it_is(page, told.lines):
+        return NotRead.IN_OTHER_APP
+    if not page.is_at_end or (is_browsed and not _has_moved(page)):
         return NotRead.NOT_TO_ITS_END
     return None if told.is_gapless else NotRead.TORN
+
+
+_ABOUT = re.compile(r"隐私|隱私|个人信息|個人信息|個人資料|(?<![\w./-])privacy(?![\w./-])", re.IGNORECASE)
+_ERROR = re.compile(r"\b(?:NET::)?(?:ERR|DNS_PROBE|NS_ERROR|SSL_ERROR|SEC_ERROR)_[A-Z_]+")
+"""Codes that Chromium and Firefox show where a page could not be had."""
+
+
+def _says_what_it_is(page: WalkedPage, lines: Sequence[str]) -> bool:
+    """A first-run page, an error or a blank one of the browser's own says nothing of what was opened."""
+    head = lines[:HEAD_LINES]
+    if any(_ERROR.search(line) for line in lines):
+        return False
+    return page.pages[0].is_headed(page.path[-1]) or any(map(_ABOUT.search, head))
+
+
+def _has_moved(page: WalkedPage) -> bool:
+    """Whether lines left its first screen and others stand in its last; one alone may be a countdown."""
+    first, last = set(page.pages[0].lines), set(page.pages[-1].lines)
+    return len(first - last) >= MIN_MOVED and len(last - first) >= MIN_MOVED
 
 
 def _n_letters(lines: Sequence[str]) -> int:

@@ -57,8 +57,28 @@ def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPag
     others = [node for node in visible if node.package not in (package, None, *BARS)]
     if any(map(_said, others)):
         is_home = all(node.package in words.home for node in others if _said(node))
-        return _page(PageOwner.HOME if is_home else PageOwner.OTHER, others, (), words)
+        if is_home:
+            return _page(PageOwner.HOME, others, (), words)
+        return _page_of_another(others, words)
     return _page(PageOwner.APP if own else PageOwner.NOBODY, own, (), words)
+
+
+def _page_of_another(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:
+    """What a web view in it says is told apart: a browser's address bar and tabs are no part of a page. The
+    view itself says the page's title, and is as tall as all of it.
+    """
+    packages = {node.package for node in nodes if _said(node)}
+    webs = [node for node in nodes if _WEB.search(node.class_name or "")]
+    inside = {id(one) for node in webs for one in node.walk()}
+    in_web = [node for node in nodes if id(node) in inside]
+    rows = tuple(text_rows((_said(one), _box(one)) for one in _speaking(in_web) if one not in webs))
+    titles = [said for one in webs[:1] if (said := _said(one)) and said not in rows]
+    return replace(
+        _page(PageOwner.OTHER, nodes, (), words),
+        shown_by=packages.pop() if len(packages) == 1 else None,
+        web_lines=(*titles, *rows),
+        scroll=_scroll(in_web),
+    )
 
 
 def _own_page(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:

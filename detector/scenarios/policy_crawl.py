@@ -2,10 +2,10 @@
 
 It never logs in, buys, submits, calls, grants or deletes: what may be tapped is on a list, and nothing else
 is. A permission that the system asks for is refused, privacy terms are agreed to (most apps show nothing
-before), and whatever another app shows is left by the back key. Entries are gone down one by one, what is
-sought first; a page that was seen is not gone through again. What was not reached is read from the bundle.
-Where a permission was refused the app is opened once more in the end, to see whether it asks again, and
-another time where it did. Only where it is told to, it refuses the terms once before it agrees.
+before), and whatever another app shows is left by the back key; a text in the browser is scrolled before.
+Entries are gone down one by one, what is sought first; a page that was seen is not gone through again.
+Where a permission was refused the app is opened once more in the end, and another time where it asked
+again. Only where it is told to, it refuses the terms once before it agrees.
 """
 
 from collections.abc import Callable, Generator
@@ -51,8 +51,7 @@ AGREEMENTS = 3
 LOADING_LINES = 4
 """A text of fewer lines may still be loading: a title bar and "loading" are two or three."""
 
-LOADING_MS = 2_000.0
-LOADING_LOOKS = 2
+LOADING_MS, LOADING_LOOKS = 2_000.0, 2
 ANSWERS = 3  # of dialogs of the system after one tap
 BACKS = 2  # until the app is opened anew
 GONE_LOOKS = 2  # an app that only changes its activity shows the home screen for a moment
@@ -88,7 +87,8 @@ class _Crawl:
         return self.now_ms >= self.budget.max_ms
 
     def has_seen(self, page: CrawlPage) -> bool:
-        return any(one.is_like(page) for one in self.seen)
+        """Pages in a browser are not known again: each is read where it was opened."""
+        return page.owner is PageOwner.APP and any(one.is_like(page) for one in self.seen)
 
 
 def policy_crawl(
@@ -117,7 +117,7 @@ def _opened(crawl: _Crawl) -> Walk:
             break
         yield Wait(duration_ms=FIRST_PAGE_MS)
         page = yield from _answered(crawl, (yield from _screen(crawl)))
-        n_gone += page is not None and page.owner is PageOwner.HOME
+        n_gone += page is not None and page.owner in (PageOwner.HOME, PageOwner.BROWSER)
         if n_gone == GONE_LOOKS and crawl.n_launches < crawl.budget.max_launches:
             crawl.n_launches += 1
             yield Launch(package=crawl.package)
@@ -169,7 +169,7 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
             yield from _tap(crawl, entry, depth=1)
             opened = yield from _answered(crawl, (yield from _screen(crawl)))
             if opened is not None and not opened.is_like(page):
-                if opened.owner is PageOwner.APP:
+                if opened.may_be_read_for(entry.aim):
                     opened = yield from _loaded(crawl, opened, entry.aim)
                     yield from _explored(crawl, opened, (entry.title,), aim=entry.aim, max_depth=1)
                 yield PressBack()
@@ -196,7 +196,7 @@ def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str
     opened = yield from _answered(crawl, (yield from _screen(crawl)))
     if opened is None or opened.is_like(page):
         return page  # it is no link, or was missed
-    if opened.owner is PageOwner.APP:
+    if opened.may_be_read_for(link.aim):
         opened = yield from _loaded(crawl, opened, link.aim)
         if opened.is_headed(link.words):
             yield from _explored(crawl, opened, (*path, link.words), aim=link.aim, max_depth=len(path) + 1)
@@ -267,7 +267,7 @@ def _explored(
         if crawl.is_late() or (crawl.is_spent() and not is_document) or page.scroll is None:
             return
         below = yield from _scrolled(crawl, page, is_document=is_document)
-        if below is None or below.owner is not PageOwner.APP:
+        if below is None or below.owner is not page.owner:
             return
         is_same = below.lines == page.lines and not (is_document and crawl.has_changed)
         n_still = n_still + 1 if is_same else 0
@@ -294,7 +294,7 @@ def _gone_into(
     opened = yield from _answered(crawl, (yield from _screen(crawl)))
     if opened is not None and opened.is_like(page):
         return opened  # it opened nothing
-    if opened is not None and opened.owner is PageOwner.APP and not crawl.has_seen(opened):
+    if opened is not None and opened.may_be_read_for(entry.aim) and not crawl.has_seen(opened):
         opened = yield from _loaded(crawl, opened, entry.aim)
         yield from _explored(crawl, opened, (*path, entry.title), aim=entry.aim)
     if crawl.is_spent():
@@ -348,7 +348,7 @@ def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk:
     seen = yield ReadScreen()
     crawl.now_ms = seen.at_ms
     crawl.n_pages += counts
-    return None if seen.tree is None else crawl.read(seen.tree)
+    return None if seen.tree is None else crawl.read(seen.tree).opened_in(seen.web_package)
 
 
 def _loaded(crawl: _Crawl, page: CrawlPage, aim: Aim) -> Generator[Action, Observation, CrawlPage]:
@@ -358,7 +358,7 @@ def _loaded(crawl: _Crawl, page: CrawlPage, aim: Aim) -> Generator[Action, Obser
             break
         yield Wait(duration_ms=LOADING_MS)
         now = yield from _screen(crawl, counts=False)
-        if now is None or now.owner is not PageOwner.APP:
+        if now is None or now.owner is not page.owner:
             break
         page = now
     return page

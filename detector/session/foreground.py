@@ -1,6 +1,6 @@
 """The activity currently in front, followed from the log as it arrives."""
 
-from detector.core.events import ForegroundChange
+from detector.core.events import ActivityStart, ForegroundChange
 from detector.parsing.android_log import parse_log
 from detector.parsing.bounded import MAX_LINE_CHARS
 from detector.parsing.components import ComponentName
@@ -17,6 +17,7 @@ class ForegroundTracker:
 
     def __init__(self) -> None:
         self.component: ComponentName | None = None
+        self.web_package: str | None = None
         self.blocker = CaptureBlocker()
         self._is_told_by_log = False
         self._rest = b""
@@ -48,3 +49,5 @@ class ForegroundTracker:
             if isinstance(event, ForegroundChange):
                 self.component = ComponentName(package=event.to_package, class_name=event.activity)
                 self._is_told_by_log = True
+            elif isinstance(event, ActivityStart):
+                self.web_package = event.web_package or self.web_package

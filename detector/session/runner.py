@@ -257,6 +257,7 @@ class _Session:
             sighting=sighting,
             tree=tree,
             place=place,
+            web_package=self._foreground.web_package,
         )
 
     def _perception_setup(self, near: Rect) -> SeenControl | None:

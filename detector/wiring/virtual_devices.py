@@ -114,6 +114,7 @@ def _installed(app_file: Path, persona: Persona, seed: int) -> VirtualApp:
     spec = load_app(app_file)
     others = tuple(one for one in spec.activities if one != spec.launcher_activity)
     return VirtualApp(
+        schemes=tuple(spec.schemes),
         package=spec.package,
         label=spec.label,
         create=lambda launch_index: make_app(

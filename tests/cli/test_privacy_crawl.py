@@ -9,7 +9,7 @@ from unittest.mock import ANY
 import jsonschema
 import pytest
 
-from benchmarks.privacy_apps import Plan, planted_plan, write_app
+from benchmarks.privacy_apps import Plan, planted_plan, write_app, write_browser
 from detector import judge, load_case
 from detector.cli.exit_codes import ExitCode
 from tests.cli.command_line import detector
@@ -43,8 +43,21 @@ PLAN = replace(
 
 def crawled(plan: Plan, folder: Path, *more: str) -> Path:
     app = write_app(plan, folder, package=PACKAGE)
+    browser = [one for file in write_browser(plan, folder) for one in ("--virtual-app", file)]
     ran = detector(
-        *("--lang", "en", "privacy", PACKAGE, "--virtual-app", app, "--out", "case", "--json", *more),
+        *(
+            "--lang",
+            "en",
+            "privacy",
+            PACKAGE,
+            "--virtual-app",
+            app,
+            *browser,
+            "--out",
+            "case",
+            "--json",
+            *more,
+        ),
         cwd=folder,
     )
     assert ran.code in (ExitCode.CLEAN, ExitCode.FINDINGS, ExitCode.INCONCLUSIVE), ran.err
@@ -170,13 +183,39 @@ def test_a_policy_that_is_a_picture_is_read_from_it(tmp_path: Path) -> None:
     assert "个人信息" in str(text["text"])
 
 
-def test_a_policy_in_the_browser_is_reached_but_not_read(tmp_path: Path) -> None:
-    plan = replace(PLAN, policy_kind="browser", collected=None, consent=None, at_launch=None)
+IN_BROWSER = replace(PLAN, policy_kind="browser", policy_screens=2, consent=None, at_launch=None)
+
+
+def test_a_policy_that_only_a_browser_shows_is_read_whole(tmp_path: Path) -> None:
+    case = crawled(IN_BROWSER, tmp_path)
+    document = read(case / "privacy.json")
+    jsonschema.validate(document, read(SCHEMAS / "privacy-crawl-1.json"))
+    text = next(one for one in document["texts"] if one["title"] == "隐私政策")
+    assert (text["why_not"], text["shown_by"]) == (None, "com.android.browser")
+    assert str(text["text"]).startswith("隐私政策\n"), "the address bar is none of it"
+    assert "第12部分" in str(text["text"]), "scrolled to its end"
+    assert text["frames"] and text["trees"]
+    assert outcomes(case)["PRV-03"] == "failed", "its list lacks the scene, and all texts were read"
+    (told,) = [one for one in document["unreached"] if one["code"] == "page_in_browser"]
+    assert told["what"] == "com.android.browser"
+
+
+def test_a_page_in_the_browser_that_never_moved_lacks_nothing(tmp_path: Path) -> None:
+    case = crawled(replace(IN_BROWSER, policy_screens=1, lacks_collected=False), tmp_path)
+    text = next(one for one in read(case / "privacy.json")["texts"] if one["title"] == "隐私政策")
+    assert text["why_not"] == "not_to_its_end"
+    assert "failed" not in outcomes(case).values()
+
+
+def test_where_the_browser_greets_nothing_is_read_and_nothing_tapped(tmp_path: Path) -> None:
+    plan = replace(IN_BROWSER, policy_kind="first_run", collected=None)
     (tmp_path / "handed.txt").write_text("隐私政策\n我们收集手机号。\n", encoding="utf-8")
     case = crawled(plan, tmp_path, "--policy", "handed.txt")
     (text,) = read(case / "privacy.json")["texts"]
-    assert text["why_not"] == "in_other_app"
+    assert (text["why_not"], text["n_letters"]) == ("no_text", 0)
+    assert "page_in_other_app" in {one["code"] for one in read(case / "privacy.json")["unreached"]}
     assert outcomes(case)["PRV-06"] == "passed"
+    assert outcomes(case)["PRV-03"] == "cantTell"
     assert (case / "given" / "policy-0.txt").is_file()
 
 

@@ -49,6 +49,39 @@ def test_what_was_not_read_whole_says_why(page: WalkedPage, why_not: NotRead) ->
     assert one.is_read is (why_not in (NotRead.NOT_TO_ITS_END, NotRead.TORN))
 
 
+def browsed(*screens: tuple[str, ...]) -> WalkedPage:
+    return a_page(*(a_screen(*one, owner=PageOwner.BROWSER) for one in screens))
+
+
+@pytest.mark.parametrize(
+    ("page", "why_not"),
+    [
+        (browsed(("隐私政策", *LINES[:5]), ("隐私政策", *LINES[3:])), None),
+        (browsed(("某公司个人信息保护声明", *LINES[:5]), LINES[3:]), None),
+        (browsed(("隐私政策", *LINES)), NotRead.NOT_TO_ITS_END),  # a notice over it may hold it still
+        (browsed(("隐私政策", "剩余5秒", *LINES), ("隐私政策", "剩余3秒", *LINES)), NotRead.NOT_TO_ITS_END),
+        (browsed(("隐私政策", "加载中", "请稍候"), ("隐私政策", *LINES)), NotRead.TORN),
+        (browsed(("网上商城欢迎您", "今日推荐" * 9), ("网上商城欢迎您", "更多" * 9)), NotRead.IN_OTHER_APP),
+        (
+            browsed(
+                (
+                    "无法访问此网站",
+                    "隐私政策 的 IP 地址找不到，请检查连接和代理",
+                    "DNS_PROBE_FINISHED_NXDOMAIN",
+                )
+            ),
+            NotRead.IN_OTHER_APP,
+        ),
+        (browsed(("This site cannot be reached", "privacy.example.com took too long")), NotRead.IN_OTHER_APP),
+        (browsed(()), NotRead.NO_TEXT),
+    ],
+)
+def test_a_page_in_the_browser_is_read_only_if_its_head_says_what_it_is(
+    page: WalkedPage, why_not: NotRead | None
+) -> None:
+    assert read(page).why_not is why_not
+
+
 def test_a_page_of_links_to_texts_is_none_itself() -> None:
     menu = a_page(a_screen("隐私政策", leads_to=(Aim.POLICY, Aim.COLLECTED)))
     other = a_page(a_screen("设置"), path=("设置",), aim=Aim.SETTINGS)

@@ -6,7 +6,7 @@ import pytest
 
 from detector.core.crawl import Aim, CrawlPage, PageOwner, Untapped
 from detector.core.geometry import Rect
-from detector.core.screen import ViewNode
+from detector.core.screen import ViewNode, ViewTree
 from detector.perception.crawl_page import read_crawl_page
 from detector.wiring.crawl_words import crawl_words
 from tests.perception.crawled import PACKAGE, a_row, a_text, a_tree, a_window
@@ -113,6 +113,25 @@ def test_reads_rows_and_many_lines() -> None:
         a_text("第一段\n第二段", 400),
     )
     assert page.lines == ("隐私政策", "信息种类\t使用目的", "手机号\t注册", "第一段", "第二段")
+
+
+def test_a_browsers_page_is_what_its_web_view_says() -> None:
+    chrome = "com.android.chrome"
+    web = ViewNode(
+        class_name="android.webkit.WebView",
+        package=chrome,
+        text="隐私政策",
+        bounds=Rect.from_xywh(0, 300, 1080, 1800),
+        children=(a_text("我们收集手机号", 400, package=chrome, class_name="android.view.View"),),
+    )
+    window = a_window(a_text("policy.example.com", 100, package=chrome), web, package=chrome)
+    page = read_crawl_page(ViewTree(id="t", at_ms=0, at_error_ms=0, windows=(window,)), PACKAGE, WORDS)
+    assert page.opened_in(None).owner is PageOwner.OTHER
+    assert page.opened_in("cn.example.shop").owner is PageOwner.OTHER
+    browsed = page.opened_in(chrome)
+    assert (browsed.owner, browsed.lines) == (PageOwner.BROWSER, ("隐私政策", "我们收集手机号"))
+    assert browsed.entries == () and browsed.links == ()
+    assert browsed.scroll is not None and all(300 < place.y_px < 2100 for place in browsed.scroll)
 
 
 def test_what_a_node_repeats_of_the_one_inside_is_said_once() -> None:

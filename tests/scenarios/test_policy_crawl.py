@@ -59,6 +59,7 @@ class App:
     asks_permission_on: str | None = None
     asks_at_launches: int = 0
     exits_on_refusal: bool = False
+    web_package: str | None = BROWSER
     at: list[str] = field(default_factory=list)
     screen: int = 0
     is_asking: bool = False
@@ -80,6 +81,8 @@ class App:
                 self._go(self.at[:-1] if self.back_works else [])
             case Swipe() if self.at and self.at[-1] in self.pages:
                 self.screen = min(self.screen + 1, len(self.pages[self.at[-1]]) - 1)
+            case Swipe() if self.at and self.at[-1] == "out":
+                self.screen = min(self.screen + 1, 2)
             case Wait(duration_ms=duration_ms):
                 self.now_ms += duration_ms
             case ReadScreen():
@@ -93,7 +96,9 @@ class App:
             case _:
                 pass
         self.now_ms += 100
-        return Observation(at_ms=self.now_ms, tree=tree, frame_changed=False, place=place)
+        return Observation(
+            at_ms=self.now_ms, tree=tree, frame_changed=False, place=place, web_package=self.web_package
+        )
 
     def _go(self, to: list[str]) -> None:
         self.at, self.screen = to, 0
@@ -119,7 +124,11 @@ class App:
             there = a_window(a_text("电话", package=LAUNCHER), package=LAUNCHER)
             return ViewTree(id="t", at_ms=0, at_error_ms=0, windows=(there,))
         if not self.at or self.at[-1] == "out":
-            there = a_window(a_text("网页", package=BROWSER), package=BROWSER)
+            bar = a_text("接受并继续", package=BROWSER)
+            page = a_text(
+                f"隐私政策 第{self.screen}屏", 300, package=BROWSER, class_name="android.webkit.WebView"
+            )
+            there = a_window(bar, page, package=BROWSER)
             return ViewTree(id="t", at_ms=0, at_error_ms=0, windows=(there,))
         return whole
 
@@ -130,6 +139,7 @@ class App:
             if self.exits_on_refusal:
                 self._go(["home"])
             return
+        assert self.at and self.at[-1] != "out", "something was tapped in the browser"
         met = [
             item
             for item, node in zip(self._items(), self._nodes(), strict=True)

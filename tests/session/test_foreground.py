@@ -32,3 +32,13 @@ def test_knows_a_dump_that_is_out_of_date() -> None:
     )
     tracker.read_dump(DUMP % "com.home/.Launcher")
     assert str(tracker.component) == "com.a/com.a.Main"
+
+
+def test_knows_the_app_that_the_system_chose_for_an_address() -> None:
+    tracker = ForegroundTracker()
+    start = b"1767945600.123456  832  850 I ActivityTaskManager: START u0 {act=a.VIEW %s} from uid 10200\n"
+    tracker.feed(start % b"dat=market://details/... cmp=com.shop/.Main")
+    assert tracker.web_package is None
+    tracker.feed(start % b"dat=https://policy.example.com/... cmp=com.browser/.Tab")
+    tracker.feed(start % b"cmp=com.browser/.FirstRun")
+    assert tracker.web_package == "com.browser"

@@ -222,7 +222,7 @@ class Variant(Strict):
 
 
 class AppSpec(Strict):
-    """A virtual app."""
+    """A virtual app. `schemes`: of addresses that the system opens in it, as in a browser."""
 
     format: Literal["virtual-app/1"]
     package: Package
@@ -236,6 +236,7 @@ class AppSpec(Strict):
     launcher_activity: Activity
     start: Name | None = None
     variants: list[Variant] = Field(default_factory=list)
+    schemes: list[Literal["http", "https"]] = Field(default_factory=list)
     scenes: Annotated[dict[Name, SceneSpec], Field(min_length=1)]
     background: BackgroundSpec | None = None
     truth: dict[RuleCode, Outcome | list[Outcome]] = Field(default_factory=dict)
