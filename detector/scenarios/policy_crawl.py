@@ -36,17 +36,14 @@ NAME = "policy_crawl"
 SETTLE_MS = 1_500.0
 """After a tap: pages slide in within half a second, and their texts may come from a network."""
 
-FIRST_PAGE_MS = 3_000.0
-FIRST_PAGE_TRIES = 9
+FIRST_PAGE_MS, FIRST_PAGE_TRIES = 3_000.0, 9
 """Splash adverts of five seconds, terms, permissions and popups stand before the first page."""
 
-SCROLL_MS = 500.0
-SCROLLED_MS = 700.0
+SCROLL_MS, SCROLLED_MS = 500.0, 700.0
 STILL_SCREENS = 2
 """A page that a swipe leaves as it is twice is at its end: the first swipe may have come too early."""
 
-AGREEMENTS = 3
-"""One for the terms, one for their children's or their update; more that help nothing are a loop."""
+AGREEMENTS = 3  # for the terms, for their children's or their update; more that help nothing are a loop
 
 LOADING_LINES = 4
 """A text of fewer lines may still be loading: a title bar and "loading" are two or three."""
@@ -397,4 +394,6 @@ def _tap(crawl: _Crawl, entry: CrawlEntry, *, depth: int, is_in_text: bool = Fal
         return
     crawl.n_taps += 1
     yield TapMenu(point=entry.point, title=entry.title, depth=depth, is_in_text=is_in_text)
-    yield Wait(duration_ms=SETTLE_MS)
+    settled = yield Wait(duration_ms=SETTLE_MS)
+    if settled.web_package is not None and settled.foreground_package == settled.web_package:
+        yield Wait(duration_ms=LOADING_MS)  # until it has drawn, the tree may still be the app's
