@@ -19,8 +19,8 @@ PLATE_SCATTER_PX = 0.10
 """Where a film begins along a whole side (`perception.plate`): half-covered px do not shift that."""
 
 SEGMENTATION_DIVISOR = 10.0
-"""Of the rest of a contrast's error, which holds for all but one in two hundred and not for 95 of 100. By 4,897
-contrasts on grounds that vary (seeds 40000 to 43099, 50000 to 50999, 60000 to 63099)."""
+"""Of the rest of a contrast's error, which holds for all but one in two hundred and not for 95 of 100. By
+4,897 contrasts on grounds that vary (seeds 40000 to 43099, 50000 to 50999, 60000 to 63099)."""
 
 LEVELS_SHARE, LEVELS = 0.01, 0.02
 """Of a contrast's error: what 256 levels a colour leave open (`perception.glyph`)."""
