@@ -235,8 +235,9 @@ def _rectangles(distribution: Distribution, sd: float) -> tuple[float, ...]:
 
 @lru_cache(maxsize=4096)
 def _k_of_sum(normal: float, rectangles: tuple[float, ...]) -> float:
-    """`normal`: the standard uncertainty of the normal part, `rectangles`: half their widths; of a sum whose
-    own standard uncertainty is 1."""
+    """`normal`: standard uncertainty of the normal part, `rectangles`: half their widths; rounded, so that
+    shapes alike are told once."""
+    of_sum = (normal**2 + sum(one**2 for one in rectangles) / 3) ** 0.5
     reach = 4 * normal + sum(rectangles)
     step = 2 * reach / (_GRID - 1)
     x = [one * step - reach for one in range(_GRID)]
@@ -250,7 +251,7 @@ def _k_of_sum(normal: float, rectangles: tuple[float, ...]) -> float:
     at = next(number for number, share in enumerate(below) if share >= 0.5 + _NORMAL_AT_2 / 2)
     share, before = below[at], below[at - 1]
     k = x[at] - step * (share - 0.5 - _NORMAL_AT_2 / 2) / max(share - before, 1e-12)
-    return round(min(2.0, k), 3)
+    return round(min(2.0, k / of_sum), 3)
 
 
 def _smoothed(below: list[float], half: float) -> list[float]:
