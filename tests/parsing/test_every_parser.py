@@ -18,7 +18,7 @@ MAX_TIMES_LONGER = 9.0
 """Four times the text takes four times as long, sixteen where time is quadratic."""
 MIN_MEASURED_S = 0.004
 N_TRIES = 4
-NOT_OF_TEXT = {"annex_b", "h264", "picture_file", "scrcpy_stream"}
+NOT_OF_TEXT = {"annex_b", "clip_pictures", "h264", "picture_file", "scrcpy_stream"}
 PARTS = {"bounded", "event_joining", "event_tags", "line_events", "log_layouts", "understood"}
 """What has no text of its own: read through the parsers that use it."""
 
