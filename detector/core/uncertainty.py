@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from math import erf
+from math import erf, sqrt
 
 __all__ = [
     "COVERAGE",
@@ -237,7 +237,7 @@ def _rectangles(distribution: Distribution, sd: float) -> tuple[float, ...]:
 def _k_of_sum(normal: float, rectangles: tuple[float, ...]) -> float:
     """`normal`: standard uncertainty of the normal part, `rectangles`: half their widths; rounded, so that
     shapes alike are told once."""
-    of_sum = (normal**2 + sum(one**2 for one in rectangles) / 3) ** 0.5
+    of_sum = sqrt(normal**2 + sum(one**2 for one in rectangles) / 3)
     reach = 4 * normal + sum(rectangles)
     step = 2 * reach / (_GRID - 1)
     x = [one * step - reach for one in range(_GRID)]
