@@ -6,7 +6,7 @@ reader is created. Lines are returned in reading order, top to bottom, with spac
 
 import logging
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.engines.denormals import denormals_as_zero
+from detector.engines.known_lines import KnownLines
 from detector.perception.ports import TextLine
 
 __all__ = ["N_THREADS", "RapidTextReader"]
@@ -94,8 +95,23 @@ class RapidTextReader:
 def _load(n_threads: int) -> Callable[..., Any]:
     """Imported here: the import alone takes half a second, and a command may never read a picture."""
     from rapidocr import RapidOCR  # noqa: PLC0415
+    from rapidocr.ch_ppocr_rec.typings import TextRecOutput  # noqa: PLC0415
 
-    engine = RapidOCR(
+    known = KnownLines()
+
+    class Engine(RapidOCR):
+        """One that knows again the lines it has read."""
+
+        def recognize_txt(self, img: list[np.ndarray]) -> Any:
+            texts, scores = zip(*known.read(img, self._read_anew), strict=True)
+            told: Any = TextRecOutput  # its own types forbid what it is made of
+            return told(imgs=img, txts=texts, scores=scores, word_results=(None,) * len(img))
+
+        def _read_anew(self, lines: Sequence[np.ndarray]) -> Sequence[tuple[str, float]]:
+            found: Any = super().recognize_txt(list(lines))
+            return list(zip(found.txts, found.scores, strict=True))
+
+    engine = Engine(
         params={
             "Global.log_level": "critical",
             "Global.use_cls": False,

@@ -61,3 +61,13 @@ def test_the_search_for_lines_plans_no_memory(reader: RapidTextReader) -> None:
     options = engine.text_det.session.session.get_session_options()
     assert not options.enable_mem_pattern and not options.enable_cpu_mem_arena
     assert options.intra_op_num_threads == N_THREADS
+
+
+def test_a_line_known_again_is_what_reading_it_anew_gives(reader: RapidTextReader) -> None:
+    image = splash()
+    DrawnPill(x_px=620, y_px=110, text="跳过 5", font_px=28).draw(image)
+    before = reader.read(np.asarray(image))
+    ImageDraw.Draw(image).rectangle((0, 900, 720, 1000), fill=(90, 120, 40))
+    mixed = reader.read(np.asarray(image))
+    assert mixed == RapidTextReader().read(np.asarray(image))
+    assert set(mixed) & set(before)
