@@ -90,19 +90,19 @@ def parse_denied_access(message: str) -> DeniedAccess | None:
     return None
 
 
-def _denied(hosting_type: HostingType, said: dict[str, str | None], *, is_receivers: bool) -> DeniedAccess:
-    intent = parse_intent(said.get("intent") or "")
-    component = parse_component(said.get("to") or "") or (intent.component if intent else None)
-    caller, uid = said.get("caller"), said.get("uid")
+def _denied(hosting_type: HostingType, fields: dict[str, str | None], *, is_receivers: bool) -> DeniedAccess:
+    intent = parse_intent(fields.get("intent") or "")
+    component = parse_component(fields.get("to") or "") or (intent.component if intent else None)
+    caller, uid = fields.get("caller"), fields.get("uid")
     return DeniedAccess(
         hosting_type=hosting_type,
         component=component,
-        class_name=component.class_name if component else said.get("class_name"),
+        class_name=component.class_name if component else fields.get("class_name"),
         uid=int(uid) if uid else None,
-        permission=said.get("permission"),
+        permission=fields.get("permission"),
         action=intent.action if intent else None,
         caller=None if caller in _NOBODY else caller,
-        caller_uid=int(said["caller_uid"] or 0),
+        caller_uid=int(fields["caller_uid"] or 0),
         is_receivers=is_receivers,
         # Since Android 5 services can be requested only by name.
         is_addressed=hosting_type is HostingType.SERVICE

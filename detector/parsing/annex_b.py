@@ -18,7 +18,7 @@ _SLICE, _KEY_SLICE, _SPS, _PPS = 1, 5, 7, 8
 _BEFORE_A_PICTURE = frozenset({6, _SPS, _PPS, 9})
 """SEI, parameters and delimiter precede a picture's slices (H.264 7.4.1.2.3)."""
 
-_MAX_SAID_BYTES = 4096
+_MAX_PREAMBLE_BYTES = 4096
 MAX_UNIT_BYTES = 1 << 25
 """As for one packet of scrcpy: a raw picture of a 4K display is smaller."""
 
@@ -37,7 +37,7 @@ class AccessUnit:
 
 
 class AnnexBCutter:
-    """`said` is what preceded the first start code: not video, but messages of the program.
+    """`preamble` is what preceded the first start code: not video, but messages of the program.
 
     `is_broken`: a unit exceeded the size limit without ending; nothing after it is returned.
     """
@@ -48,7 +48,7 @@ class AnnexBCutter:
         self._amends = False
         self._looked_to = 0  # everything before this offset was scanned and ends no unit
         self._has_picture = False  # in the scanned part
-        self.said = b""
+        self.preamble = b""
         self.is_broken = False
 
     @property
@@ -70,7 +70,7 @@ class AnnexBCutter:
             else:
                 self._amends = True
             self._n_flushed = 0
-        self._drop_words()
+        self._drop_preamble()
         units = []
         while (end := self._end_of_first_unit()) is not None:
             units.append(self._unit(bytes(self._data[:end])))
@@ -121,13 +121,13 @@ class AnnexBCutter:
         self._looked_to = max(len(self._data) - len(_START_CODE) + 1, self._looked_to)
         return None
 
-    def _drop_words(self) -> None:
+    def _drop_preamble(self) -> None:
         begin = _START.search(self._data)
         at = begin.start() if begin else max(len(self._data) - 3, 0)
         if begin and at and self._data[at - 1] == 0:
             at -= 1
         if at:
-            self.said = (self.said + bytes(self._data[:at]))[:_MAX_SAID_BYTES]
+            self.preamble = (self.preamble + bytes(self._data[:at]))[:_MAX_PREAMBLE_BYTES]
             self._drop(at)
 
 

@@ -42,10 +42,10 @@ def parse_associations(text: str) -> Understood[Association]:
     unknown: list[str] = []
     n_understood = 0
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if not told:
+        stripped = cut_line(line).strip()
+        if not stripped:
             continue
-        if (link := _LINK.match(told)) is not None:
+        if (link := _LINK.match(stripped)) is not None:
             made.append(
                 Association(
                     target_process=link["target"],
@@ -54,16 +54,16 @@ def parse_associations(text: str) -> Understood[Association]:
                     source_uid=parse_uid(link["source_uid"]),
                 )
             )
-        elif made and (now := _told(made[-1], told)) is not None:
-            made[-1] = now
-        elif not _HEADING.match(told):
+        elif made and (extended := _extended(made[-1], stripped)) is not None:
+            made[-1] = extended
+        elif not _HEADING.match(stripped):
             unknown.append(line)
             continue
         n_understood += 1
     return Understood(values=tuple(made), n_understood=n_understood, unknown=tuple(unknown))
 
 
-def _told(association: Association, line: str) -> Association | None:
+def _extended(association: Association, line: str) -> Association | None:
     """`association` with the line's information added; None if the line has none."""
     if (via := _VIA.match(line)) is not None:
         return replace(association, component=parse_component(via["component"]))

@@ -24,10 +24,10 @@ def parse_battery(text: str) -> Battery:
     numbers: dict[str, int] = {}
     powered: list[str] = []
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if (number := _NUMBER.fullmatch(told)) is not None:
+        stripped = cut_line(line).strip()
+        if (number := _NUMBER.fullmatch(stripped)) is not None:
             numbers[number.group(1)] = int(number.group(2))
-        elif (power := _POWERED.match(told)) is not None:
+        elif (power := _POWERED.match(stripped)) is not None:
             powered.append(power.group(1))
     level, scale = numbers.get("level"), numbers.get("scale", 100)
     tenths_c = numbers.get("temperature")

@@ -147,14 +147,14 @@ def parse_broadcasts(text: str) -> Understood[SentBroadcast]:
     n_understood = 0
     queue: str | None = None
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if not told:
+        stripped = cut_line(line).strip()
+        if not stripped:
             continue
-        if (named := _QUEUE.match(told)) is not None:
+        if (named := _QUEUE.match(stripped)) is not None:
             queue = named.group(1) or named.group(2)
-        if (opened := _opened(told, queue)) is not None:
+        if (opened := _opened(stripped, queue)) is not None:
             records.append(opened)
-        elif not (_TITLE.match(told) or (records and _take(records[-1], told))):
+        elif not (_TITLE.match(stripped) or (records and _take(records[-1], stripped))):
             unknown.append(line)
             continue
         n_understood += 1
@@ -240,12 +240,12 @@ def _take_of_receiver(receiver: _Receiver, line: str) -> bool:
     if not receiver.is_manifest:
         return False
     pairs = parse_pairs(line)
-    told = False
+    is_used = False
     if "name" in pairs and receiver.name is None:
-        receiver.name, told = pairs["name"], True
+        receiver.name, is_used = pairs["name"], True
     if "packageName" in pairs and receiver.name is not None and receiver.component is None:
-        receiver.component, told = parse_component(f"{pairs['packageName']}/{receiver.name}"), True
-    return told
+        receiver.component, is_used = parse_component(f"{pairs['packageName']}/{receiver.name}"), True
+    return is_used
 
 
 def _finished(record: _Open) -> SentBroadcast:

@@ -13,8 +13,8 @@ from detector.parsing.components import ComponentName, parse_component
 __all__ = ["CallerNote", "parse_caller_note"]
 
 _FORMS = tuple(
-    (told_by, words, re.compile(form))
-    for told_by, words, form in (
+    (source, words, re.compile(form))
+    for source, words, form in (
         (
             "Boost",
             "hostingName=",
@@ -54,7 +54,7 @@ _NOBODY = {"null", "others", "NULL"}
 class CallerNote:
     """What is requested: a component, process or package; and the requester: a name, or only a pid."""
 
-    told_by: str
+    source: str
     component: ComponentName | None
     process: str | None
     package: str | None
@@ -65,16 +65,16 @@ class CallerNote:
 def parse_caller_note(message: str) -> CallerNote | None:
     """None if the message names no caller."""
     message = cut_line(message)
-    for told_by, words, form in _FORMS:
+    for source, words, form in _FORMS:
         if words not in message or (found := form.search(message)) is None:
             continue
-        said = found.groupdict()
-        caller, pid = said.get("caller"), said.get("pid")
+        fields = found.groupdict()
+        caller, pid = fields.get("caller"), fields.get("pid")
         return CallerNote(
-            told_by=told_by,
-            component=parse_component(said.get("component") or ""),
-            process=said.get("process"),
-            package=said.get("package"),
+            source=source,
+            component=parse_component(fields.get("component") or ""),
+            process=fields.get("process"),
+            package=fields.get("package"),
             caller=None if caller in _NOBODY else caller,
             caller_pid=int(pid) if pid else None,
         )

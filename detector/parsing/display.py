@@ -112,12 +112,12 @@ def _display_lines(text: str) -> tuple[list[str], list[str]]:
     logical: dict[str, list[str]] = {}
     panels: list[str] = []
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if _INFO.match(told) is not None:
-            number = _DISPLAY_ID.search(told)
-            logical.setdefault(number.group(1) if number else "", []).append(told)
-        elif _DEVICE_INFO in told and any(kind in told for kind in _DEVICE_TYPES):
-            panels.append(told)
+        stripped = cut_line(line).strip()
+        if _INFO.match(stripped) is not None:
+            number = _DISPLAY_ID.search(stripped)
+            logical.setdefault(number.group(1) if number else "", []).append(stripped)
+        elif _DEVICE_INFO in stripped and any(kind in stripped for kind in _DEVICE_TYPES):
+            panels.append(stripped)
     first = logical.get("0") or logical.get("") or next(iter(logical.values()), [])
     return first, panels
 
@@ -146,11 +146,11 @@ class _Bar:
 
 def parse_system_bars(text: str) -> SystemBars:
     """Parse `dumpsys window`: its insets if printed, else the frames of the bars' windows."""
-    said: dict[str, Rect] = {}
+    rects: dict[str, Rect] = {}
     for bar in sorted(_bars(text), key=lambda one: (one.is_by_window, one.is_elsewhere)):
-        said.setdefault(bar.kind, bar.rect)
+        rects.setdefault(bar.kind, bar.rect)
     return SystemBars(
-        status_bar=said.get("status"), navigation_bar=said.get("navigation"), cutout=said.get("cutout")
+        status_bar=rects.get("status"), navigation_bar=rects.get("navigation"), cutout=rects.get("cutout")
     )
 
 
@@ -159,19 +159,19 @@ def _bars(text: str) -> list[_Bar]:
     display, window_display = "0", "0"
     window: str | None = None  # the kind of bar whose frame is expected next
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if (begins := _DISPLAY.match(told)) is not None:
+        stripped = cut_line(line).strip()
+        if (begins := _DISPLAY.match(stripped)) is not None:
             display = window_display = begins.group(1)
-        elif (starts := _WINDOW.match(told)) is not None:
+        elif (starts := _WINDOW.match(stripped)) is not None:
             window, window_display = _WINDOW_BARS.get(starts["title"].strip()), display
-        elif (named := _WINDOW_DISPLAY.match(told)) is not None:
+        elif (named := _WINDOW_DISPLAY.match(stripped)) is not None:
             window_display = named.group(1)
-        frame = _FRAME.search(told)
+        frame = _FRAME.search(stripped)
         if frame is None:
             continue
         rect = _rect(frame.groups())
-        if (insets := _INSETS.search(told)) is not None:
-            kind = _INSETS_TYPE.search(told, insets.end())
+        if (insets := _INSETS.search(stripped)) is not None:
+            kind = _INSETS_TYPE.search(stripped, insets.end())
             bar, is_by_window = _BAR_KINDS.get(kind.group(1)) if kind else None, False
         else:
             bar, window, is_by_window = window, None, True

@@ -27,15 +27,15 @@ def join_twins(from_tags: Sequence[Event], from_text: Sequence[Event]) -> list[E
     sentences: dict[Hashable, list[Event]] = defaultdict(list)
     for event in from_text:
         sentences[_what(event)].append(event)
-    told: set[int] = set()
+    joined_ids: set[int] = set()
     joined: list[Event] = []
     for event in from_tags:
         twins = [
             other for other in sentences.get(_what(event), ()) if abs(other.at_ms - event.at_ms) <= _TWIN_MS
         ]
-        told.update(id(twin) for twin in twins)
+        joined_ids.update(id(twin) for twin in twins)
         joined.append(_with_caller_of(event, twins))
-    return joined + [event for event in from_text if id(event) not in told]
+    return joined + [event for event in from_text if id(event) not in joined_ids]
 
 
 def with_callers(events: Sequence[Event], notes: Sequence[tuple[float, CallerNote]]) -> list[Event]:
@@ -83,7 +83,7 @@ def _with_noted_caller(
     if not near:
         return event
     note = min(near, key=lambda pair: pair[0])[1]
-    return replace(event, caller=note.caller, caller_told_by=note.told_by)
+    return replace(event, caller=note.caller, caller_told_by=note.source)
 
 
 def _is_about(note: CallerNote, start: ProcessStart) -> bool:

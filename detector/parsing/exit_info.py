@@ -40,17 +40,17 @@ def parse_exit_info(text: str) -> Understood[ExitRecord]:
     n_understood = 0
     package: str | None = None
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if not told:
+        stripped = cut_line(line).strip()
+        if not stripped:
             continue
-        if _RECORD.match(told):
+        if _RECORD.match(stripped):
             records.append((package, {}))
-        elif told.startswith("package: "):
-            package = told.partition("package: ")[2].strip() or None
-        elif records and (pairs := parse_pairs(told)).keys() & _USED:
+        elif stripped.startswith("package: "):
+            package = stripped.partition("package: ")[2].strip() or None
+        elif records and (pairs := parse_pairs(stripped)).keys() & _USED:
             for key, value in pairs.items():
                 records[-1][1].setdefault(key, value)
-        elif not _HEADING.match(told):
+        elif not _HEADING.match(stripped):
             unknown.append(line)
             continue
         n_understood += 1

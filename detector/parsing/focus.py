@@ -65,7 +65,7 @@ class Focus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
+class _FocusEntry:
     """One key of one display. `title`: the focused window's."""
 
     key: str
@@ -75,11 +75,11 @@ class _Said:
 
 
 def read_focus(text: str) -> Focus:
-    said = sorted(_all_said(text), key=_is_elsewhere)
-    windows = [one for one in said if one.title is not None]
-    apps = [one for key in ("mFocusedApp", "mFocusedActivity") for one in said if one.key == key]
+    entries = sorted(_entries(text), key=_is_elsewhere)
+    windows = [one for one in entries if one.title is not None]
+    apps = [one for key in ("mFocusedApp", "mFocusedActivity") for one in entries if one.key == key]
     # By the most reliable key of the first display; other displays only if that one names nothing.
-    resumed = sorted((one for key in _RESUMED for one in said if one.key == key), key=_is_elsewhere)
+    resumed = sorted((one for key in _RESUMED for one in entries if one.key == key), key=_is_elsewhere)
     return Focus(
         resumed=_first_component(resumed),
         window_title=windows[0].title if windows else None,
@@ -90,8 +90,8 @@ def read_focus(text: str) -> Focus:
     )
 
 
-def _first_component(said: list[_Said]) -> ComponentName | None:
-    return next((one.component for one in said if one.component is not None), None)
+def _first_component(entries: list[_FocusEntry]) -> ComponentName | None:
+    return next((one.component for one in entries if one.component is not None), None)
 
 
 def focused_component(text: str) -> ComponentName | None:
@@ -99,23 +99,23 @@ def focused_component(text: str) -> ComponentName | None:
     return read_focus(text).component
 
 
-def _all_said(text: str) -> Iterator[_Said]:
+def _entries(text: str) -> Iterator[_FocusEntry]:
     display: int | None = None
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if (begins := _DISPLAY.match(told)) is not None:
+        stripped = cut_line(line).strip()
+        if (begins := _DISPLAY.match(stripped)) is not None:
             display = int(begins.group(1))
-        if (found := _KEY.match(told)) is None:
+        if (found := _KEY.match(stripped)) is None:
             continue
         key, value = found.groups()
         title = window_title(value) if key == "mCurrentFocus" else None
         record = _RECORD.search(value)
         named = record.group(1) if record else value if title is None else title
-        yield _Said(key=key, display=display, component=parse_component(named), title=title)
+        yield _FocusEntry(key=key, display=display, component=parse_component(named), title=title)
 
 
-def _is_elsewhere(said: _Said) -> bool:
-    return said.display not in (None, _FIRST_DISPLAY)
+def _is_elsewhere(entry: _FocusEntry) -> bool:
+    return entry.display not in (None, _FIRST_DISPLAY)
 
 
 def window_title(value: str) -> str | None:
@@ -144,20 +144,20 @@ def is_focused_window_secure(text: str) -> bool | None:
     window: str | None = None
     is_in_attributes = False
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if (starts := _WINDOW_START.match(told)) is not None:
+        stripped = cut_line(line).strip()
+        if (starts := _WINDOW_START.match(stripped)) is not None:
             window, is_in_attributes = starts.group(1), False
-        elif told.startswith("mCurrentFocus=Window{"):
-            focused.add(told[len("mCurrentFocus=Window{") :].partition(" ")[0])
-        elif told.startswith("mAttrs="):
+        elif stripped.startswith("mCurrentFocus=Window{"):
+            focused.add(stripped[len("mCurrentFocus=Window{") :].partition(" ")[0])
+        elif stripped.startswith("mAttrs="):
             is_in_attributes = True
-        elif told.startswith(_ATTRIBUTES_END):
+        elif stripped.startswith(_ATTRIBUTES_END):
             is_in_attributes = False
         if window is not None and is_in_attributes:
-            attributes.setdefault(window, []).append(told)
-    said = {_has_secure_flag(lines) for one, lines in attributes.items() if one in focused}
+            attributes.setdefault(window, []).append(stripped)
+    secure_flags = {_has_secure_flag(lines) for one, lines in attributes.items() if one in focused}
     # With several displays each has its own focused window: they must agree.
-    return said.pop() if len(said) == 1 else None
+    return secure_flags.pop() if len(secure_flags) == 1 else None
 
 
 def _has_secure_flag(lines: list[str]) -> bool | None:

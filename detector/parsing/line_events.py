@@ -64,10 +64,10 @@ def event_of_entry(entry: EventEntry, at_ms: float, at_error_ms: float) -> Event
         case "am_proc_died":
             return _end(entry["process"], "died", at_ms, at_error_ms)
         case "am_kill":  # an rss may follow the reason, and the reason may hold commas
-            said = entry.to_end("reason")
-            reason, _, rss = said.rpartition(",")
+            rest = entry.to_end("reason")
+            reason, _, rss = rest.rpartition(",")
             is_rss = bool(reason) and rss.strip().isdigit()
-            return _end(entry["process"], reason if is_rss else said, at_ms, at_error_ms)
+            return _end(entry["process"], reason if is_rss else rest, at_ms, at_error_ms)
         case "am_crash" if entry["process"]:
             return AppCrash(
                 at_ms=at_ms,

@@ -54,24 +54,24 @@ class SystemWriter:
     """The same for a log still being received: decided by the lines so far."""
 
     def __init__(self) -> None:
-        self._told: Counter[int] = Counter()
+        self._n_claims: Counter[int] = Counter()
 
     def lines(self, lines: Iterable[LogLine]) -> list[LogLine]:
         kept = []
         for line in lines:
             if line.tag == _BOOT:
-                self._told.clear()
+                self._n_claims.clear()
             if line.pid is None or not _is_claim(line):
                 kept.append(line)
                 continue
-            self._told[line.pid] += 1
-            first, most = next(iter(self._told)), max(self._told.values())
-            if line.pid == first and self._told[first] == most:
+            self._n_claims[line.pid] += 1
+            first, most = next(iter(self._n_claims)), max(self._n_claims.values())
+            if line.pid == first and self._n_claims[first] == most:
                 kept.append(line)
         return kept
 
 
-def _believed(spans: dict[int, tuple[int, int]], n_told: Counter[int]) -> set[int]:
+def _believed(spans: dict[int, tuple[int, int]], n_claims: Counter[int]) -> set[int]:
     """Of each stretch with several claimants, the first to write, if it also wrote the most."""
     believed = set()
     left = dict(spans)
@@ -79,7 +79,7 @@ def _believed(spans: dict[int, tuple[int, int]], n_told: Counter[int]) -> set[in
         first = min(left, key=lambda pid: left[pid][0])
         _, until = left[first]
         beside = {pid for pid, (since, _) in left.items() if since <= until}
-        if n_told[first] == max(n_told[pid] for pid in beside):
+        if n_claims[first] == max(n_claims[pid] for pid in beside):
             believed.add(first)
         for pid in beside:
             del left[pid]

@@ -102,26 +102,26 @@ def parse_package_dump(text: str, package: str) -> PackageDump | None:
     entry = _entry(text, package)
     if entry is None:
         return None
-    said = _Said()
+    values = _EntryValues()
     for line in entry:
-        said.take(line)
+        values.take(line)
     return PackageDump(
-        version_name=said.version_name if said.version_name != "null" else None,
-        version_code=said.version_code,
-        target_sdk=said.target_sdk,
-        uid=said.uid or said.shared_uid,
-        shared_user=said.shared_user,
-        is_system=None if said.flags is None else "SYSTEM" in said.flags.split(),
-        installer=said.installer if said.installer != "null" else None,
-        first_installed_at=said.times.get("firstInstallTime"),
-        last_updated_at=said.times.get("lastUpdateTime"),
-        users=tuple(said.users),
-        signature_hashes=said.signature_hashes or (),
+        version_name=values.version_name if values.version_name != "null" else None,
+        version_code=values.version_code,
+        target_sdk=values.target_sdk,
+        uid=values.uid or values.shared_uid,
+        shared_user=values.shared_user,
+        is_system=None if values.flags is None else "SYSTEM" in values.flags.split(),
+        installer=values.installer if values.installer != "null" else None,
+        first_installed_at=values.times.get("firstInstallTime"),
+        last_updated_at=values.times.get("lastUpdateTime"),
+        users=tuple(values.users),
+        signature_hashes=values.signature_hashes or (),
     )
 
 
 @dataclass(slots=True)
-class _Said:
+class _EntryValues:
     """The values of an entry read so far; the first occurrence counts."""
 
     version_name: str | None = None
@@ -187,15 +187,15 @@ def _entry(text: str, package: str) -> list[str] | None:
     entry: list[str] | None = None
     for whole in lines_of(text):
         line = cut_line(whole)
-        told = line.strip()
-        heading = _PACKAGE.match(told)
+        stripped = line.strip()
+        heading = _PACKAGE.match(stripped)
         if entry is None:
             if heading is not None and heading.group(1) == package:
                 entry = []
         elif heading is not None or (line and not line[0].isspace()):
             break
         else:
-            entry.append(told)
+            entry.append(stripped)
     return entry
 
 

@@ -39,14 +39,14 @@ def parse_providers(text: str) -> Understood[RunningProvider]:
     unknown: list[str] = []
     n_understood = 0
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if not told:
+        stripped = cut_line(line).strip()
+        if not stripped:
             continue
-        found = _RECORD.match(told)
+        found = _RECORD.match(stripped)
         component = parse_component(found["component"]) if found else None
         if component is not None:
             records.append(_Open(component=component))
-        elif not (_HEADING.match(told) or (records and _take(records[-1], told))):
+        elif not (_HEADING.match(stripped) or (records and _take(records[-1], stripped))):
             unknown.append(line)
             continue
         n_understood += 1

@@ -50,14 +50,14 @@ def _is_on(text: str) -> bool | None:
 
 
 def _is_locked(text: str) -> bool | None:
-    said = _LOCKED.findall(text) + _delegates(text)
-    return "true" in said if said else None
+    values = _LOCKED.findall(text) + _delegates(text)
+    return "true" in values if values else None
 
 
 def _delegates(text: str) -> list[str]:
-    said: list[str] = []
+    values: list[str] = []
     if _DELEGATE not in text:
-        return said
+        return values
     n_below = 0
     for line in text.splitlines():
         if _DELEGATE in line:
@@ -65,6 +65,6 @@ def _delegates(text: str) -> list[str]:
         elif n_below:
             n_below -= 1
             if (showing := _DELEGATE_SHOWING.match(line)) is not None:
-                said.append(showing.group(1))
+                values.append(showing.group(1))
                 n_below = 0
-    return said
+    return values

@@ -100,14 +100,14 @@ def parse_services(text: str) -> Understood[RunningService]:
     unknown: list[str] = []
     n_understood = 0
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if not told:
+        stripped = cut_line(line).strip()
+        if not stripped:
             continue
-        opened = _opened(told)
+        opened = _opened(stripped)
         if opened is not None:
             records.append(opened)
             n_understood += 1
-        elif (records and _take(records[-1], told)) or _HEADING.match(told):
+        elif (records and _take(records[-1], stripped)) or _HEADING.match(stripped):
             n_understood += 1
         else:
             unknown.append(line)
@@ -154,10 +154,10 @@ def _take(record: _Open, line: str) -> bool:
     pairs = parse_pairs(line)
     if record.is_in_bindings:
         return False  # a binding's own `intent=` and the like, not the record's
-    told = pairs.keys() & _USED_KEYS
-    for key in told:
+    used = pairs.keys() & _USED_KEYS
+    for key in used:
         record.keys.setdefault(key, pairs[key])
-    return bool(told)
+    return bool(used)
 
 
 def _finished(record: _Open) -> RunningService:
@@ -172,9 +172,9 @@ def _finished(record: _Open) -> RunningService:
         process_name=keys.get("processName"),
         process=parse_process_ref(keys.get("app", "")),
         permission=keys.get("permission"),
-        caller_package=_said(keys.get("recentCallingPackage"))
-        or _said(record.header_caller)
-        or _said(keys.get("callerPackage")),
+        caller_package=_unless_null(keys.get("recentCallingPackage"))
+        or _unless_null(record.header_caller)
+        or _unless_null(keys.get("callerPackage")),
         caller_uid=parse_uid(recent_uid) if recent_uid else None,
         clients=tuple(
             ServiceClient(process=process, flags=tuple(flags)) for process, flags in record.clients
@@ -188,7 +188,7 @@ def _finished(record: _Open) -> RunningService:
     )
 
 
-def _said(text: str | None) -> str | None:
+def _unless_null(text: str | None) -> str | None:
     return None if text in (None, "", "null") else text
 
 

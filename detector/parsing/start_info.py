@@ -55,22 +55,22 @@ def parse_start_info(text: str) -> Understood[StartRecord]:
     package: str | None = None
     packages: list[str | None] = []
     for line in lines_of(text):
-        told = cut_line(line).strip()
-        if not told:
+        stripped = cut_line(line).strip()
+        if not stripped:
             continue
-        if _RECORD.match(told):
+        if _RECORD.match(stripped):
             records.append({})
             stamps.append({})
             packages.append(package)
-        elif told.startswith("package: "):
-            package = told.partition("package: ")[2].strip() or None
-        elif records and told.startswith("timestamps:"):
-            stamps[-1].update({_moment(key): int(value) for key, value in _STAMP.findall(told)})
-        elif records and told.startswith("intent="):
-            records[-1].setdefault("intent", told)
-        elif records and (pairs := parse_pairs(told)).keys() & _USED:
+        elif stripped.startswith("package: "):
+            package = stripped.partition("package: ")[2].strip() or None
+        elif records and stripped.startswith("timestamps:"):
+            stamps[-1].update({_moment(key): int(value) for key, value in _STAMP.findall(stripped)})
+        elif records and stripped.startswith("intent="):
+            records[-1].setdefault("intent", stripped)
+        elif records and (pairs := parse_pairs(stripped)).keys() & _USED:
             records[-1] = {**pairs, **records[-1]}
-        elif not _HEADING.match(told):
+        elif not _HEADING.match(stripped):
             unknown.append(line)
             continue
         n_understood += 1

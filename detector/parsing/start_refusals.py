@@ -123,19 +123,19 @@ def parse_refused_start(message: str) -> RefusedStart | None:
 
 
 def _refused(found: "re.Match[str]") -> RefusedStart:
-    said = found.groupdict()
-    intent = parse_intent(said.get("intent") or "")
+    fields = found.groupdict()
+    intent = parse_intent(fields.get("intent") or "")
     component = intent.component if intent else None
-    component = component or parse_component(said.get("to") or "")
-    package = said.get("package") or (component.package if component else None)
+    component = component or parse_component(fields.get("to") or "")
+    package = fields.get("package") or (component.package if component else None)
     if package is None and intent is not None:
         package = intent.package
-    caller, caller_uid = said.get("caller") or said.get("by"), said.get("caller_uid")
+    caller, caller_uid = fields.get("caller") or fields.get("by"), fields.get("caller_uid")
     return RefusedStart(
         package=package,
-        uid=parse_uid(said.get("uid") or ""),
+        uid=parse_uid(fields.get("uid") or ""),
         component=component,
-        hosting_type=_HOSTING.get(said.get("what") or ""),
+        hosting_type=_HOSTING.get(fields.get("what") or ""),
         action=intent.action if intent else None,
         caller=_SYSTEM.get(caller, caller) if caller else None,
         caller_uid=int(caller_uid) if caller_uid else None,

@@ -1,6 +1,6 @@
 """The system's log as core events: from the events buffer, and from its sentences if that has none.
 
-A line that does not fit is skipped and never raises; `is_understood` tells which lines are used.
+A line that does not fit is skipped and never raises; `is_understood` reports which lines are used.
 """
 
 from collections.abc import Callable, Iterable
@@ -30,8 +30,8 @@ _FIRST_DISPLAY = 0  # Display.DEFAULT_DISPLAY
 def read_events(lines: Iterable[LogLine], *, to_run_ms: ToRunMs) -> tuple[Event, ...]:
     """In order of time. Lines without a time are left out, and so are lines that other processes write in
     the system's name."""
-    told = written_by_the_system(tuple(lines))
-    timed = [(line.epoch_ms, line) for line in told if line.epoch_ms is not None]
+    trusted = written_by_the_system(tuple(lines))
+    timed = [(line.epoch_ms, line) for line in trusted if line.epoch_ms is not None]
     timed.sort(key=lambda pair: pair[0])
     tags = {line.tag for _, line in timed}
     resumed_tags = _RESUMED if tags & _RESUMED else _RESUMED_BEFORE_9

@@ -17,7 +17,7 @@ CONSTANT = re.compile(
 )
 PARTS = {
     "_MAX_HEAD_BYTES",
-    "_MAX_SAID_BYTES",
+    "_MAX_PREAMBLE_BYTES",
     "_MAX_WARNING_BYTES",
     "_MAX_WORDS_BYTES",
     "MAX_PIECE_BYTES",

@@ -37,7 +37,7 @@ def test_pieces_and_silences_of_any_length_change_nothing(seed: int) -> None:
     pictures = [unit for unit in left if not unit.is_config]
     assert b"".join(unit.data for unit in left) == SAMPLE.stream
     assert [unit.is_key for unit in pictures] == [number in {0, 4} for number in range(8)]
-    assert cutter.said == WORDS
+    assert cutter.preamble == WORDS
 
 
 def test_silence_hands_out_the_last_frame_and_only_once() -> None:
@@ -56,7 +56,7 @@ def test_words_alone_are_no_video() -> None:
     cutter = AnnexBCutter()
     cutter.feed(b"ERROR: unable to configure video/avc codec\n")
     assert cutter.flush() is None
-    assert cutter.said.startswith(b"ERROR: unable")
+    assert cutter.preamble.startswith(b"ERROR: unable")
 
 
 def test_parameters_are_found_before_a_picture_and_alone_and_nowhere_else() -> None:

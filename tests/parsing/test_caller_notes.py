@@ -6,7 +6,7 @@ from detector.parsing.caller_notes import parse_caller_note
 
 
 @pytest.mark.parametrize(
-    ("message", "about", "caller", "told_by"),
+    ("message", "about", "caller", "source"),
     [
         pytest.param(
             "hostingType=service, hostingName={com.b/com.b.S}, callerPackage=com.a, isSystem=false, x=1.",
@@ -27,11 +27,11 @@ from detector.parsing.caller_notes import parse_caller_note
         ),
     ],
 )  # fmt: skip
-def test_names_who_asks_for_what(message: str, about: str, caller: str, told_by: str) -> None:
+def test_names_who_asks_for_what(message: str, about: str, caller: str, source: str) -> None:
     note = parse_caller_note(message)
     assert note is not None
     assert about == str(note.component or note.process or note.package)
-    assert (note.caller, note.told_by) == (caller, told_by)
+    assert (note.caller, note.source) == (caller, source)
 
 
 def test_a_shells_start_has_no_caller() -> None:

@@ -14,8 +14,8 @@ START = "ActivityTaskManager: START u0 {act=android.intent.action.VIEW cmp=com.b
 RESUMED = "wm_set_resumed_activity: [0,com.a/.A,x]"
 
 
-def line(at_s: float, pid: int, said: str) -> str:
-    return f"1767945{at_s:07.3f}  {pid}  {pid} I {said}\n"
+def line(at_s: float, pid: int, message: str) -> str:
+    return f"1767945{at_s:07.3f}  {pid}  {pid} I {message}\n"
 
 
 TRUE = line(600, SYSTEM, "am_proc_start: [0,4152,10150,com.a,next-top-activity,{com.a/.A}]") + line(

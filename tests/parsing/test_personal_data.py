@@ -60,8 +60,8 @@ def test_in_json_only_strings_are_covered_and_our_hashes_stay() -> None:
         }
     )
     covered, n_covered = covered_json(text, ALL)
-    told = json.loads(covered)
-    assert told == {
+    read = json.loads(covered)
+    assert read == {
         "device_us": 13812345678,
         "text": 'call *********** "now"',
         "png_sha256": sha256,

@@ -214,16 +214,16 @@ def test_the_events_buffer_alone_names_who_called_a_foreground_service() -> None
 
 
 @pytest.mark.parametrize(
-    ("message", "is_told"),
+    ("message", "is_used"),
     [
         ("am_uid_active: 10140", True),
         ("ActivityManager: Displayed com.a/.M: +1s", True),
         ("chatty: uid=1000 expire 3 lines", False),
     ],
 )
-def test_says_which_lines_tell_something(message: str, is_told: bool) -> None:
+def test_says_which_lines_tell_something(message: str, is_used: bool) -> None:
     (line,) = parse_log(f"1700000000.1 1 2 I {message}")
-    assert is_understood(line) is is_told
+    assert is_understood(line) is is_used
 
 
 FOCUS_ONLY = """\
@@ -250,6 +250,6 @@ def test_without_an_events_buffer_the_focus_tells_what_came_to_the_front() -> No
 
 
 def test_where_the_events_buffer_tells_the_focus_is_not_asked() -> None:
-    told = "1767945600.500  832  850 I wm_set_resumed_activity: [0,com.b/.M,resumeTopActivity]\n"
-    changes = [event for event in events_of(told + FOCUS_ONLY) if isinstance(event, ForegroundChange)]
+    resumed = "1767945600.500  832  850 I wm_set_resumed_activity: [0,com.b/.M,resumeTopActivity]\n"
+    changes = [event for event in events_of(resumed + FOCUS_ONLY) if isinstance(event, ForegroundChange)]
     assert [one.to_package for one in changes] == ["com.b"]

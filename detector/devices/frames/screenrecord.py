@@ -64,14 +64,15 @@ class ScreenrecordVideo:
         self.close()
         longest_px = max(display.width_px, display.height_px)
         whole_px = min(self._max_size_px or longest_px, longest_px)
-        said = ""
+        printed = ""
         for longer_px in (whole_px, whole_px // 2):
             with downgrade_timeouts_to_gaps(self._shell):
-                said = self._started(display, longer_px / longest_px)
+                printed = self._started(display, longer_px / longest_px)
             if self._now is not None:
                 return None
-            log.warning("screenrecord refused a size", extra={"longer_px": longer_px, "why": said})
-        raise CaptureError(f"{self._link.serial}: screenrecord does not record: {said or 'it ended at once'}")
+            log.warning("screenrecord refused a size", extra={"longer_px": longer_px, "why": printed})
+        why = printed or "it ended at once"
+        raise CaptureError(f"{self._link.serial}: screenrecord does not record: {why}")
 
     def news(self) -> VideoNews:
         if self._now is None:
@@ -123,10 +124,10 @@ class ScreenrecordVideo:
             return old
         self._newest_before = now.feed.newest()
         now.feed.close()
-        following.n_packets_before = now.n_packets_told
+        following.n_packets_before = now.n_packets_reported
         self._now, self._next = following, None
         log.info("the next recording took over", extra={"n_packets": following.n_packets_before})
-        new = following.told(came)
+        new = following.renumbered(came)
         return VideoNews(packets=old.packets + new.packets, frames=old.frames + new.frames)
 
     def _opened(self, command: str, display: Display) -> "_Recording":
@@ -165,7 +166,7 @@ class ScreenrecordVideo:
                 break
             if news.ended is not None:
                 recording.feed.close()
-                return recording.cutter.said or news.ended
+                return recording.cutter.printed or news.ended
             self._clock.sleep(REFUSAL_POLL_S)
         self._now = recording
         return ""
@@ -183,7 +184,7 @@ class _Recording:
     ends_soon: Deadline
     ends_at_once: Deadline
     n_packets_before: int = 0
-    n_packets_told: int = 0
+    n_packets_reported: int = 0
 
     @property
     def has_begun(self) -> bool:
@@ -195,14 +196,14 @@ class _Recording:
         return self.ends_soon.is_past and not self.ends_at_once.is_past
 
     def news(self) -> VideoNews:
-        return self.told(self.feed.news())
+        return self.renumbered(self.feed.news())
 
-    def told(self, news: VideoNews) -> VideoNews:
+    def renumbered(self, news: VideoNews) -> VideoNews:
         """Renumbered to continue after the packets before it."""
         before = self.n_packets_before
         frames = tuple(replace(frame, packet=frame.packet + before) for frame in news.frames)
         n_new = sum(not packet.amends for packet in news.packets)
-        self.n_packets_told = max(self.n_packets_told, before) + n_new
+        self.n_packets_reported = max(self.n_packets_reported, before) + n_new
         return replace(news, frames=frames)
 
 
@@ -215,8 +216,8 @@ class _Units:
         self._cutter = AnnexBCutter()
 
     @property
-    def said(self) -> str:
-        return " ".join(self._cutter.said.decode("utf-8", errors="replace").split())[:200]
+    def printed(self) -> str:
+        return " ".join(self._cutter.preamble.decode("utf-8", errors="replace").split())[:200]
 
     @property
     def is_pending(self) -> bool:
