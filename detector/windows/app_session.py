@@ -1,7 +1,7 @@
-"""One run as a session of the app: which popups came, how they stood, and what came after it was left.
+"""One run as a session of the app: which popups appeared and were stacked, and what came after it was left.
 
-The unit is the app, not a window. A session that nobody touched tells of popups; one that was left by
-the HOME key tells of what the app shows over others.
+The unit is the app, not a window. An untouched session shows which popups appear; one that was left with
+the HOME key shows what the app puts over other apps.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class ShownPopup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unasked:
-    """The app put itself over another one, or tried to, so long after it was left."""
+    """The app put itself over another one, or tried to; `after_ms` since it was left."""
 
     after_ms: Quantity
     what: str
@@ -30,9 +30,9 @@ class Unasked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppSession:
-    """`watched_ms` is how long the app was in front and looked at, `away_ms` how long it was away.
+    """`watched_ms` is how long the app was in front and recorded, `away_ms` how long it was away.
 
-    `most_stacked` is how many popups stood over one another, or came one after the other, at launch.
+    `most_stacked` is how many popups were stacked, or followed one another, at launch.
     """
 
     run_index: int

@@ -1,6 +1,6 @@
-"""What a drawn length, a place and a contrast are uncertain by, from the error perception gives with each.
+"""The uncertainty budgets of drawn lengths, places and contrasts, from the error that perception states.
 
-An edge is found where half a pixel is covered. Two things put it elsewhere: each edge scatters by itself, and
+An edge is found where half a pixel is covered. Two effects shift it: each edge scatters by itself, and
 pixels that are covered less than half shift opposite edges alike, outwards or inwards. The first matters to
 places and lengths, the second to lengths alone. What is given is for an edge with a stated error of 1 px; one
 that is doubted more is uncertain by more. Type A, the uncorrected bias included: half of what 95.45 of 100
@@ -54,14 +54,14 @@ def _pixel_edges(error_px: float, *, is_plate: bool, sensitivity: float) -> Comp
 
 
 def _scatter_px(error_px: float, *, is_plate: bool) -> float:
-    """A plate's side is found from all of its pixels; what it is doubted beyond a px counts as any other."""
+    """A plate's side is found from all of its pixels; an error beyond 1 px scatters as any other edge."""
     if not is_plate:
         return SCATTER_PX * error_px
     return PLATE_SCATTER_PX * min(error_px, 1.0) + SCATTER_PX * max(error_px - 1.0, 0.0)
 
 
 def contrast_stated(ratio: Quantity) -> StatedQuantity:
-    """Which pixels are glyph and which ground, and the levels of colour, told apart again."""
+    """The ratio with its error split again into segmentation (glyph or ground) and colour levels."""
     levels = min(LEVELS_SHARE * ratio.value + LEVELS, ratio.error)
     return stated(
         ratio.value,

@@ -1,8 +1,8 @@
-"""What was found to close by tapping: the hit region's edges, seen from the middle of the glyph.
+"""The hit region's edges as found by tapping, each as its distance from the middle of the glyph.
 
-Each edge lies between the outermost touch that closed the window and the innermost beyond it that did
-not; where all closed that could be made, between the outermost and the end of the display. Only touches
-straight left, right, above or below the middle tell of an edge.
+An edge lies between the outermost tap that closed the window and the innermost tap beyond it that did
+not; where every tap in a direction closed it, between the outermost tap and the end of the display. Only
+taps straight left, right, above or below the middle bound an edge.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ from detector.windows.touched_window import MARK_PROBE, Touch
 __all__ = ["HitEdges", "find_hit_edges"]
 
 ON_AXIS_PX = 3.0
-"""The glyph's middle is known to about so much in each launch."""
+"""About how accurately the middle of the glyph is known in each launch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,8 @@ class HitEdges:
 
 
 def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
-    """None where no touch was aimed at an edge."""
-    told = {name: _Told() for name in ("left", "right", "top", "bottom")}
+    """None if no tap missed in any direction: then only the display bounds an edge."""
+    taps_by_side = {name: _SideTaps() for name in ("left", "right", "top", "bottom")}
     evidence: list[str] = []
     taps = [
         touch
@@ -69,7 +69,7 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
         x_px, y_px = offset
         is_middle = abs(x_px) <= ON_AXIS_PX and abs(y_px) <= ON_AXIS_PX
         if is_middle:
-            names = tuple(told) if closed else ()
+            names = tuple(taps_by_side) if closed else ()
         elif abs(y_px) <= ON_AXIS_PX:
             names = ("left",) if x_px < 0 else ("right",)
         elif abs(x_px) <= ON_AXIS_PX:
@@ -79,23 +79,23 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
         away_px = 0.0 if is_middle else max(abs(x_px), abs(y_px))
         room_px = screen.sides_from(control.glyph_box.center)
         for name in names:
-            told[name].add(away_px, closed=closed, room_px=room_px[name])
+            taps_by_side[name].add(away_px, closed=closed, room_px=room_px[name])
         evidence += touch.evidence_ids
-    if not any(one.misses_px for one in told.values()):
+    if not any(one.misses_px for one in taps_by_side.values()):
         return None
     return HitEdges(
-        left_px=told["left"].edge(),
-        right_px=told["right"].edge(),
-        top_px=told["top"].edge(),
-        bottom_px=told["bottom"].edge(),
+        left_px=taps_by_side["left"].edge(),
+        right_px=taps_by_side["right"].edge(),
+        top_px=taps_by_side["top"].edge(),
+        bottom_px=taps_by_side["bottom"].edge(),
         evidence_ids=tuple(dict.fromkeys(evidence)),
     )
 
 
 def _gated_ms(taps: Sequence[Touch]) -> float:
-    """Until when first taps in the middle of the glyph were in vain, where later ones closed.
+    """Until when first taps in the middle of the glyph had no effect although later ones closed the window.
 
-    A tap beside it tells of no edge till then.
+    A tap that missed before then bounds no edge.
     """
     middle = [touch for touch in taps if touch.n_before == 0 and _is_in_the_middle(touch)]
     closing_ms = min((_since_ms(one) for one in middle if one.outcome is OutcomeKind.DISMISSED), default=-inf)
@@ -108,7 +108,7 @@ def _since_ms(touch: Touch) -> float:
 
 
 def _is_in_the_middle(touch: Touch) -> bool:
-    """In the inner half of the glyph, either way."""
+    """Within the inner half of the glyph, horizontally and vertically."""
     offset = _offset(touch)
     if offset is None or touch.control is None:
         return False
@@ -117,8 +117,8 @@ def _is_in_the_middle(touch: Touch) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """How far out touches closed, and did not, in one direction."""
+class _SideTaps:
+    """How far out taps in one direction closed the window, and did not."""
 
     hits_px: list[float] = field(default_factory=list)
     misses_px: list[float] = field(default_factory=list)
@@ -132,13 +132,13 @@ class _Told:
             self.misses_px.append(away_px)
 
     def edge(self) -> Quantity | None:
-        """Between the two; where they overlap, launches differ, and it lies somewhere in what they span."""
+        """Between the last hit and the first miss; if they overlap, launches differ: within their range."""
         if not self.hits_px:
             return None
         if not self.misses_px:
             hit_px, room_px = max(zip(self.hits_px, self.rooms_px, strict=True), key=lambda one: one[0])
             if hit_px <= 0:
-                return None  # nobody went that way
+                return None  # no tap in this direction
             end_px = max(room_px, hit_px)
             return _between(hit_px, end_px)
         miss_px = min(self.misses_px)

@@ -1,4 +1,4 @@
-"""Whether a window stood when the finger came down."""
+"""Whether a window was shown when a touch arrived."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ __all__ = ["FELL_ON_IT", "Presence"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presence:
-    """`by_log`: whether the log says that the finger met this window; None where it does not tell.
+    """`by_log`: whether the log reports that the touch met this window; None: it does not show.
 
-    `arrived`: the log names a window of the app as the one that the finger met. `arrived_late_ms` is how
-    long after it was sent the finger came down, where the log says that it came late.
+    `arrived`: the log names a window of the app as the one that was touched. `arrived_late_ms`: the delay
+    between sending the touch and its arrival, where the log reports one.
     """
 
     was_seen_before: bool

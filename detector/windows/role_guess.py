@@ -1,4 +1,4 @@
-"""What was made of the clues to a window's role: shares of all roles, and what spoke for which."""
+"""The guess at a window's role: the shares of all roles, and the clues they follow from."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ __all__ = ["NO_GUESS", "ClueKind", "RoleGuess", "RoleReason", "RoleShare"]
 
 
 class ClueKind(StrEnum):
-    """What spoke; the catalogs of the report have a sentence for each."""
+    """The kind of a clue; the catalogs of the report have a sentence for each."""
 
     SHAPE = "shape"
     WORDS = "words"
@@ -45,7 +45,7 @@ _MARKS = (ClueKind.LABEL, ClueKind.SKIP, ClueKind.IDS, ClueKind.LED_AWAY, ClueKi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleReason:
-    """One clue: what it adds to the log odds of the roles it speaks of, and what was read, if anything."""
+    """One clue: what it adds to the log odds of each role it bears on, and the text that was read, if any."""
 
     clue: ClueKind
     says: dict[WindowRole, float]
@@ -72,17 +72,17 @@ class RoleGuess:
         return sum(one.share for one in self.shares if one.role in asked)
 
     def bears_mark(self) -> bool:
-        """Whether something shows that it is an advert, beyond how it looks and what it wants pressed.
+        """Whether some clue marks it as an advert, beyond its looks and its call to action.
 
-        A label, a word that skips, a name in the tree, or where a touch led: pages have pictures and
-        calls, too.
+        A label, a skip control, a name in the tree, or where a touch led. Pages have pictures and calls
+        to action, too.
         """
         return any(one.clue in _MARKS and one.says.get(WindowRole.ADVERT, 0.0) > 0 for one in self.reasons)
 
-    def telling(self, n: int) -> tuple[RoleReason, ...]:
-        """The clues that spoke most for the role that was taken."""
-        speaking = [one for one in self.reasons if one.says.get(self.role, 0.0) > 0]
-        return tuple(sorted(speaking, key=lambda one: -one.says[self.role])[:n])
+    def strongest_reasons(self, n: int) -> tuple[RoleReason, ...]:
+        """The `n` clues that add most to the role that was chosen."""
+        supporting = [one for one in self.reasons if one.says.get(self.role, 0.0) > 0]
+        return tuple(sorted(supporting, key=lambda one: -one.says[self.role])[:n])
 
 
 NO_GUESS = RoleGuess(

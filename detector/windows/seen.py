@@ -1,7 +1,7 @@
-"""What perception says it saw: windows, close controls and calls to action in one frame.
+"""What perception reports for one frame: windows, close controls and calls to action.
 
-Boxes are in px of the picture that was looked at (display px where that picture is a frame of
-full size). Nothing here is a judgement: a score says how sure perception is, no more.
+Boxes are in px of the picture that was read (display px where that picture is a frame of
+full size). Nothing here is a judgement: a score is how sure perception is, no more.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ __all__ = [
 
 
 class WindowKind(StrEnum):
-    """How a window lies on the screen; `WindowRole` says what it is for."""
+    """How a window lies on the screen; `WindowRole` is what it is for."""
 
     SPLASH = "splash"
     POPUP = "popup"
@@ -92,7 +92,7 @@ class InformationWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """What one factor gives to a control's probability, in log-odds: below 0 it speaks against."""
+    """What one factor gives to a control's probability, in log-odds: below 0 it counts against one."""
 
     factor: str
     log_odds: float
@@ -100,7 +100,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseControl:
-    """What says or shows "close" in one frame.
+    """A control that says or shows "close" in one frame.
 
     `glyph_box` is tight around the drawn × or the ink of the text; `box` is the pill, circle or
     plate it stands on (the glyph box again where there is none); `box_error_px` is that of each of its
@@ -108,7 +108,7 @@ class CloseControl:
     the glyph's own pixels against what is really behind it, None where it could not be measured.
     `node_bounds` are those of the clickable tree node that would take the tap: a node of the
     control, never the window itself; None where no such node was found or no tree was read.
-    `why` is what its score adds up from, empty where rules told it.
+    `why` is what its score adds up from, empty where rules decided.
     """
 
     box: Rect
@@ -153,15 +153,15 @@ class Button:
 
 
 class NoticeKind(StrEnum):
-    """What a line of small print tells people."""
+    """What a line of small print states."""
 
     ADVERT = "advert"  # that this is one
     MOTION = "motion"  # that moving the phone does something
-    PROMPT = "prompt"  # something that a phone itself would say, or that luck would
+    PROMPT = "prompt"  # looks like a message of the phone itself, or like a prize
 
 
 class PromptKind(StrEnum):
-    """What a prompt speaks of (samr-2023-72/11)."""
+    """What a prompt is about (samr-2023-72/11)."""
 
     UPDATE = "update"
     ERROR = "error"
@@ -173,9 +173,9 @@ class PromptKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """`says_result`: also what comes of the movement. `contrast` as of a close control's text.
+    """`says_result`: also the result of the movement. `contrast` as of a close control's text.
 
-    `prompt` is what a prompt speaks of, None of other kinds; its contrast is not measured.
+    `prompt` is what a prompt is about, None of other kinds; its contrast is not measured.
     """
 
     kind: NoticeKind
@@ -189,14 +189,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameReading:
-    """All that was seen in one frame, and by which channels it was looked for.
+    """All that was seen in one frame, and the channels that were read.
 
     `perhaps_score` is the highest score of anything that might be a close control, taken or not:
     a rule may say "none" only where even this is low. `tree_id` is the dump that was paired with
     the frame, None where no dump shows the same state. `buttons` None: they were not measured here.
     `clues` None: no window, or the same picture as in the frame before. `is_read_finely`: every word of the
-    window was looked for at its full size. `bare_controls` are what small nodes without a word may hold
-    where no mark was seen (bare_nodes.py); none of them counts as a control.
+    window was looked for at its full size. `bare_controls` are small nodes without a word that may hold
+    one although no mark was seen (bare_nodes.py); none of them counts as a control.
     """
 
     frame_id: str

@@ -1,4 +1,4 @@
-"""What the app asked the system to show, and what somebody else asked for, by the lines of the log."""
+"""Which activities the app, or another app, asked the system to start, by the lines of the log."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,16 +14,16 @@ NOBODY = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
 
 
 class StartAnswer(StrEnum):
-    """What the system made of a start."""
+    """How the system answered a start."""
 
     STARTED = "started"
     BLOCKED = "blocked"  # refused: a background start, a missing permission
-    NOT_FOUND = "not_found"  # nobody opens it
+    NOT_FOUND = "not_found"  # no activity handles it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartAttempt:
-    """The app asked for an activity. None: the line does not say."""
+    """The app asked for an activity. None: not in the line."""
 
     at_ms: float
     at_error_ms: float
@@ -35,7 +35,7 @@ class StartAttempt:
 
 
 def app_uids(events: Sequence[Event], package: str) -> frozenset[int]:
-    """Under which uids the app ran."""
+    """The uids under which the app ran."""
     return frozenset(
         event.uid
         for event in events
@@ -46,7 +46,7 @@ def app_uids(events: Sequence[Event], package: str) -> frozenset[int]:
 def start_attempts(
     events: Sequence[Event], *, package: str, uids: frozenset[int]
 ) -> tuple[StartAttempt, ...]:
-    """What the app asked to show, granted or not, in order. Who asked is told as far as the line says."""
+    """What the app asked to show, granted or not, in order. The requester: as far as the line names it."""
     attempts: list[StartAttempt] = []
     for event in events:
         match event:
@@ -61,7 +61,7 @@ def start_attempts(
 
 
 def others_started(events: Sequence[Event], *, package: str, uids: frozenset[int]) -> tuple[str, ...]:
-    """The packages that somebody else than the app asked for, in order."""
+    """The packages that another app asked for, in order."""
     asked = [
         event.component.partition("/")[0]
         for event in events

@@ -1,8 +1,8 @@
-"""One touch of one run: what was done, what was there, what came after it, and how well it was watched.
+"""One touch of one run: what was done, what was there, what followed, and how well that was recorded.
 
-It is read off the run alone (`touch_reading.py`), at any later time, and kept beside the verdicts. Nothing
-is attributed here: whether the touch caused what came is told by comparison with runs that nobody touched
-(`outcome.py`). Times `…_after_ms` count from the touch; of a movement, from its beginning.
+It is derived from the run alone (`touch_reading.py`), at any later time, and kept beside the verdicts.
+Nothing is attributed here: whether the touch caused what came is decided by comparison with untouched
+runs (`outcome.py`). Times `…_after_ms` count from the touch; of a movement, from its beginning.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ __all__ = [
 class PerformedTouch:
     """An action that may change something. `ends_ms` is when the next one, or the end, came.
 
-    `movement` is what was made of the phone.
+    `movement` is the movement of the phone.
     """
 
     action_id: str
@@ -44,7 +44,7 @@ class PerformedTouch:
 
     @property
     def at_ms(self) -> Quantity:
-        """When it was, by the stretch that bounds it."""
+        """When it was: the middle of the interval that bounds it."""
         if self.movement is not None:
             return Quantity(value=self.from_ms, error=0.0, unit="ms")
         return Quantity(
@@ -74,7 +74,7 @@ class MetWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowingWindow:
-    """Another information window that came. `box` None: files of an earlier version do not tell."""
+    """Another information window that came. `box` None: not recorded by earlier versions."""
 
     after_ms: Quantity
     box: Rect | None
@@ -111,10 +111,10 @@ class CameAfter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchWatch:
-    """How well it was watched. `watched_ms` ends with the last frame after it.
+    """How well what followed was recorded. `watched_ms` ends with the last frame after it.
 
     `silent_ms` is for how long after the touch the device gave no sign of life; `host_late_after_ms` when
-    this machine was first late by a second or more, None: it was not; `has_log_gap`: lines may lack.
+    this machine was first late by a second or more, None: it was not; `has_log_gap`: lines may be missing.
     """
 
     watched_ms: float

@@ -28,12 +28,12 @@ __all__ = [
 
 MIN_SHOWN_SHARE = 2 / 3  # of the launches: as of a vote
 MARK_PROBE = "mark_probe"
-"""The scenario whose taps are aimed at other marks and at bare nodes; they tell of no control's edges."""
+"""The scenario whose taps are aimed at other marks and at bare nodes: they bound no edge of the control."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnMove:
-    """A jump that came with no touch, so long after its window appeared."""
+    """A jump without a touch; `since_window_ms` since its window appeared."""
 
     since_window_ms: Quantity
     kind: OutcomeKind
@@ -42,7 +42,7 @@ class OwnMove:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextWindow:
-    """What came after a window had gone by itself, so long after."""
+    """The window that followed one that had gone by itself, `after_ms` later."""
 
     after_ms: Quantity
     box: Rect
@@ -67,14 +67,14 @@ class Untouched:
     later_activities: tuple[str, ...] = ()
     later_moves: tuple[OwnMove, ...] = ()
     is_logged: bool = True
-    """The device's log was there all that time: what it does not tell of did not happen."""
+    """The device's log covers all that time: what it does not report did not happen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touch:
-    """A touch and its outcome. `confidence` is 0 to 1, and 0 where nobody knows; `doubt` then says why.
+    """A touch and its outcome. `confidence` is 0 to 1; 0: the outcome is unknown, for the reason in `doubt`.
 
-    `has_arrived`: the device's log names a window of the app as the one that the finger met.
+    `has_arrived`: the device's log names a window of the app as the one that was touched.
 
     `after_ms` is how long after the touch it came; None for nothing. `watched_ms` ends with the window,
     `page_watched_ms` with the next touch or the run.
@@ -117,7 +117,7 @@ class Touch:
 
     @property
     def is_counted(self) -> bool:
-        """It met the window, and what came of it is known."""
+        """It met the window, and its outcome is known."""
         return self.since_window_ms is not None and self.outcome.is_known
 
 
@@ -125,7 +125,7 @@ class Touch:
 class RunNotices:
     """The small print of this window in one run; `n_frames_read` frames of it were read for text.
 
-    `n_frames_read_finely` of them word by word at full size: before that nobody can say what it lacks.
+    `n_frames_read_finely` of them word by word at full size: without one, nothing can be reported as missing.
     """
 
     run_index: int
@@ -145,7 +145,7 @@ class ClosingNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherMark:
-    """What looks like a close control, beside the one that is followed (other_marks.py).
+    """Another mark that looks like a close control, beside the one that is tracked (other_marks.py).
 
     `box` is its place, px of the display, `score` the median of its probability. `shown_in` are the launches
     that show it, `looked_for_in` those that show the window.
@@ -158,7 +158,7 @@ class OtherMark:
 
     @property
     def stands(self) -> bool:
-        """In so many launches that it is the window's, and not one creative's."""
+        """In enough launches to belong to the window rather than to one creative."""
         return len(self.shown_in) >= MIN_SHOWN_SHARE * len(self.looked_for_in)
 
     @property
@@ -168,10 +168,10 @@ class OtherMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchedWindow:
-    """One window over all runs of a case: what was done to it, beside what it does by itself.
+    """One window over all runs of a case: what was done to it, and what it does by itself.
 
     `taps_arrive`: some touch of the case had an effect, or the device's log names what it met, so that one
-    without is not the device's doing.
+    without an effect is not the device's fault.
     `can_be_moved`: something could move this phone.
     `other_marks` are those that look like close controls as well, surest first. `closing_node` closed it
     where nothing that looks like a control did: it is the touches' control, then.
@@ -190,7 +190,7 @@ class TouchedWindow:
     closing_node: ClosingNode | None = None
 
     def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
-        """Those of this kind that met the window, and of which it is known what came."""
+        """Those of this kind that met the window and whose outcome is known."""
         return tuple(
             one
             for one in self.touches

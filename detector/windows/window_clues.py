@@ -1,4 +1,4 @@
-"""What one frame tells of what its window is for: words, choices, drawing, who stands behind it.
+"""The clues in one frame to its window's role: words, choices, drawing, the package behind it.
 
 Nothing is concluded here: `window_role.py` weighs the clues of all frames of a window.
 """
@@ -28,8 +28,8 @@ class WindowClues:
                  its most frequent colour
     has_tab_bar  three short words or more in one row at the bottom of the screen
     package, activity   in front at that moment; None: not known
-    may_close    a × was read or found somewhere in the window, or a node is named after closing: it may have
-                 been put down to the page, and still nobody can say that the window has none
+    may_close    a × was read or found somewhere in the window, or a node is named after closing: even if
+                 it was attributed to the page, the window cannot be said to have none
     tree         None: no dump shows this state
     picture_hash of what the window shows (picture_hash.py); None: a plain surface
     foreign_names  classes, and packages of resources, of nodes that are neither the app's nor Android's

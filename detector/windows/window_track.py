@@ -14,7 +14,7 @@ ENTRANCE_MS = 700.0  # tool value: entrances take 200 to 500 ms on Android
 
 
 class CameOver(StrEnum):
-    """What a full-screen window came over (came_over.py); of others nobody asked."""
+    """What a full-screen window came over (came_over.py); of other windows it is not determined."""
 
     NOTHING = "nothing"  # the launch alone
     PERHAPS_PAGE = "perhaps_page"  # another screen of the app's own, a page or not
@@ -39,7 +39,7 @@ class WindowTrack:
     thing came into view after the last frame without it and not later than the first with it.
     `control_appeared_ms` is None where no control was seen. `gone_ms` is None where the window
     was still there when the capture ended. `role` is what it is for, by all its frames. `sdk` is the id of
-    the advert SDK that showed it, as its own names tell; None: nothing tells. `came_over` tells a splash from
+    the advert SDK that showed it, by the names it left; None: unknown. `came_over` separates a splash from
     an advert that fills the screen after the page.
     """
 

@@ -25,8 +25,8 @@ def test_a_plates_sides_are_known_better_than_a_glyphs_unless_they_are_doubted()
 def test_a_contrast_is_uncertain_by_its_pixels_and_its_levels() -> None:
     ratio = contrast_stated(Quantity(value=4.0, error=0.36, unit="ratio"))
     assert ratio.budget is not None
-    told = {one.part: one.value for one in ratio.budget.components}
-    assert told == {Part.SEGMENTATION: pytest.approx(0.3), Part.COLOUR_LEVELS: pytest.approx(0.06)}
+    values = {one.part: one.value for one in ratio.budget.components}
+    assert values == {Part.SEGMENTATION: pytest.approx(0.3), Part.COLOUR_LEVELS: pytest.approx(0.06)}
     assert ratio.error == 0.36
 
 

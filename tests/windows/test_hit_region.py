@@ -47,7 +47,7 @@ def test_where_no_miss_is_possible_the_edge_lies_before_the_end_of_the_display()
     assert (edges.right_px.low, edges.right_px.high) == (82, DISPLAY.width_px - MIDDLE[0])
 
 
-def test_a_tap_before_the_control_works_tells_of_no_edge() -> None:
+def test_a_tap_before_the_control_works_bounds_no_edge() -> None:
     """In its first second it says please wait, in the middle and everywhere."""
     early = Quantity(value=700, error=90, unit="ms")
     touches = [
@@ -78,5 +78,5 @@ def test_launches_that_differ_give_a_wide_edge_and_no_sharp_one() -> None:
         pytest.param([at(30, 0, OutcomeKind.UNKNOWN)], id="nobody knows what came of it"),
     ],
 )
-def test_what_tells_of_no_edge(touches: list[Touch]) -> None:
+def test_touches_that_bound_no_edge(touches: list[Touch]) -> None:
     assert find_hit_edges(touches, DISPLAY.box) is None

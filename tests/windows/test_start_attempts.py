@@ -35,7 +35,7 @@ BORN = ProcessStart(
 )
 
 
-def test_the_apps_uid_tells_its_own_starts_from_those_of_others() -> None:
+def test_the_apps_uid_separates_its_own_starts_from_those_of_others() -> None:
     events = (BORN, asked("com.shop/.Main"), asked("com.android.incallui/.InCall", uid=1_001))
     uids = app_uids(events, APP)
     assert uids == {UID}
@@ -46,7 +46,7 @@ def test_the_apps_uid_tells_its_own_starts_from_those_of_others() -> None:
 @pytest.mark.parametrize(
     ("event", "answer"),
     [
-        pytest.param(asked("com.b/.Main"), StartAnswer.STARTED, id="no result told"),
+        pytest.param(asked("com.b/.Main"), StartAnswer.STARTED, id="no result in the line"),
         pytest.param(asked("com.b/.Main", result=0, blocked=True), StartAnswer.BLOCKED, id="background"),
         pytest.param(asked("com.b/.Main", result=-94), StartAnswer.BLOCKED, id="no permission"),
         pytest.param(asked("com.b/.Main", result=-91), StartAnswer.NOT_FOUND, id="nobody opens it"),

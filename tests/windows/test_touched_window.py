@@ -27,7 +27,7 @@ def test_a_touch_counts_only_where_it_met_the_window_and_its_outcome_is_known() 
     assert not replace(a_touch(OutcomeKind.NOTHING), since_window_ms=None).is_counted
 
 
-def test_movements_are_told_by_their_kind() -> None:
+def test_movements_are_selected_by_their_kind() -> None:
     walk = Movement(kind=MovementKind.WALK, peak_mps2=4.0, angle_deg=10.0, duration_ms=2_000.0)
     case = TouchedCase(what="", touches=(TouchedAt(run=1, outcome=OutcomeKind.NOTHING, moved=walk),))
     window = a_touched_window(case)
