@@ -19,7 +19,7 @@ from detector.perception.clue_reading import clues_of
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink, read_ink
 from detector.perception.lexicon import Lexicon
-from detector.perception.look import Seen, interpret
+from detector.perception.look import Interpretation, interpret
 from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.quick_look import full_look, quick_look
 from detector.perception.weights import Weights
@@ -77,7 +77,7 @@ def measure_screenshot(
         px_per_mm=None if ppi is None else ppi / MM_PER_INCH,
         px_per_mm_source=PxPerMmSource.UNKNOWN if ppi is None else PxPerMmSource.GIVEN,
     )
-    seen, ink = _seen(rgb, reader, finder, lexicon, display, weights=weights)
+    seen, ink = _interpreted(rgb, reader, finder, lexicon, display, weights=weights)
     window = None if seen.window.kind is WindowKind.NONE else seen.window
     if window is not None:
         is_read = Channel.TEXT in ink.channels
@@ -93,7 +93,7 @@ def measure_screenshot(
     )
 
 
-def _seen(
+def _interpreted(
     rgb: np.ndarray,
     reader: TextReader | None,
     finder: ControlFinder | None,
@@ -101,17 +101,17 @@ def _seen(
     display: Display,
     *,
     weights: Weights,
-) -> tuple[Seen, Ink]:
+) -> tuple[Interpretation, Ink]:
     """A quick look if it shows a control beyond doubt; a full one before reporting none."""
 
-    def meaning(ink: Ink) -> Seen:
+    def interpreted(ink: Ink) -> Interpretation:
         return interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon, weights=weights)
 
     if finder is None:
         ink = read_ink(rgb, reader, None, lexicon)
-        return meaning(ink), ink
+        return interpreted(ink), ink
     quick = quick_look(rgb, reader, finder, lexicon)
-    seen = meaning(quick)
+    seen = interpreted(quick)
     # A lone × or "<" may belong to the page: a title beside it would show that, or words in its row. An
     # interstitial can be recognised by its × alone.
     is_window = seen.window.kind is WindowKind.SPLASH or seen.window.kind.lies_over_content
@@ -119,7 +119,7 @@ def _seen(
     if reader is None or any(control.score >= BEYOND_DOUBT for control in sure):
         return seen, quick
     full = full_look(rgb, reader, finder, lexicon, quick)
-    return meaning(full), full
+    return interpreted(full), full
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
-"""What one picture shows: its window, its close controls and its calls to action.
+"""The interpretation of one picture: its window, its close controls and its calls to action.
 
-What was read (`Ink`) is kept apart from what it means (`Seen`).
+What was read (`Ink`) is kept apart from what it means (`Interpretation`).
 """
 
 from dataclasses import dataclass
@@ -29,12 +29,12 @@ from detector.windows.seen import (
     WindowKind,
 )
 
-__all__ = ["Seen", "interpret"]
+__all__ = ["Interpretation", "interpret"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """`window` is of kind none where the picture shows no information window.
+class Interpretation:
+    """What one picture shows. `window` is of kind none where the picture shows no information window.
 
     `bare_controls` as in FrameReading.
     """
@@ -57,10 +57,10 @@ def interpret(
     lexicon: Lexicon,
     weights: Weights,
     window: InformationWindow | None = None,
-) -> Seen:
-    """What the ink comes to, with the tree of the same moment if there is one.
+) -> Interpretation:
+    """Interprets the ink, with the tree of the same moment if there is one.
 
-    `window` is given where the frames around this one tell which window it shows.
+    `window` is given where the frames around this one show which window it is.
     """
     lines = ink.lines
     if not lines and tree is not None:
@@ -79,7 +79,7 @@ def interpret(
     shown, controls = weighed_up.window, weighed_up.controls
     is_asked = tree is not None and shown.kind is not WindowKind.NONE
     wordless = wordless_nodes(tree, shown.box, display) if is_asked and tree is not None else ()
-    return Seen(
+    return Interpretation(
         window=shown,
         controls=tuple(unsure_where_painted(controls, shown, wordless)),
         calls_to_action=calls_to_action(lines, lexicon, height_px=rgb.shape[0], finds=ink.finds or ()),

@@ -16,7 +16,7 @@ from detector.perception.button import find_buttons
 from detector.perception.change import BLOCK_PX, changed_share
 from detector.perception.clue_reading import clues_of
 from detector.perception.context import FrameContext
-from detector.perception.look import Seen, interpret
+from detector.perception.look import Interpretation, interpret
 from detector.perception.pairing import pair_trees
 from detector.perception.pictures import Picture, Pixels, distinct, measure_steps, numbered_states
 from detector.perception.reading_setup import ReadingSetup
@@ -103,9 +103,9 @@ def _is_elsewhere(context: FrameContext) -> bool:
 
 def _readings(run: _Run) -> tuple[FrameReading, ...]:
     can_differ = [_can_differ(run, k) for k in range(len(run.frames))]
-    seen = _seen_each(run, can_differ)
+    seen = _interpreted_each(run, can_differ)
     windows = _same_windows(seen, run)
-    seen = _seen_with(windows, seen, run, can_differ)
+    seen = _interpreted_with(windows, seen, run, can_differ)
     buttons, clues = _buttons(run, seen, windows), _clues(run, windows)
     return tuple(
         replace(_reading(run, k, one, window), buttons=buttons[k], clues=clues[k])
@@ -119,7 +119,7 @@ def _can_differ(run: _Run, k: int) -> object:
     return run.index_of[k], None if tree is None else tree.id, _phase(run.context(k))
 
 
-def _look(run: _Run, k: int, window: InformationWindow | None) -> Seen:
+def _interpreted(run: _Run, k: int, window: InformationWindow | None) -> Interpretation:
     ink = run.picture(k).ink
     assert ink is not None
     return interpret(
@@ -134,9 +134,9 @@ def _look(run: _Run, k: int, window: InformationWindow | None) -> Seen:
     )
 
 
-def _seen_each(run: _Run, can_differ: list[object]) -> list[Seen | None]:
-    """By each frame alone; None where nothing was to be looked at."""
-    seen: list[Seen | None] = []
+def _interpreted_each(run: _Run, can_differ: list[object]) -> list[Interpretation | None]:
+    """By each frame alone; None where the picture was not read."""
+    seen: list[Interpretation | None] = []
     for k in range(len(run.frames)):
         picture = run.picture(k)
         if picture.is_beside_the_point or picture.ink is None:
@@ -144,29 +144,33 @@ def _seen_each(run: _Run, can_differ: list[object]) -> list[Seen | None]:
         elif k > 0 and can_differ[k] == can_differ[k - 1] and seen[k - 1] is not None:
             seen.append(seen[k - 1])
         else:
-            seen.append(_look(run, k, picture.popup))
+            seen.append(_interpreted(run, k, picture.popup))
     return seen
 
 
-def _seen_with(
-    windows: list[InformationWindow | None], seen: list[Seen | None], run: _Run, can_differ: list[object]
-) -> list[Seen | None]:
-    """The frames that turned out to have a window, or another one, are asked again what they show of it."""
+def _interpreted_with(
+    windows: list[InformationWindow | None],
+    seen: list[Interpretation | None],
+    run: _Run,
+    can_differ: list[object],
+) -> list[Interpretation | None]:
+    """The frames that turned out to have a window, or another one, are interpreted again with that window."""
     found = list(seen)
     for k, (one, window) in enumerate(zip(seen, windows, strict=True)):
         if one is not None and window is not None and one.window != window:
             same = k > 0 and can_differ[k] == can_differ[k - 1] and windows[k] == windows[k - 1]
-            found[k] = found[k - 1] if same else _look(run, k, window)
+            found[k] = found[k - 1] if same else _interpreted(run, k, window)
     return found
 
 
 def _buttons(
-    run: _Run, seen: list[Seen | None], windows: list[InformationWindow | None]
+    run: _Run, seen: list[Interpretation | None], windows: list[InformationWindow | None]
 ) -> list[tuple[Button, ...] | None]:
     """Measured on lossless frames with a window, every so often, and wherever the tree is another one."""
     found: list[tuple[Button, ...] | None] = [None] * len(run.frames)
     measured_ms, had_tree = -np.inf, False
-    last: tuple[Seen, ViewTree | None, tuple[Button, ...]] | None = None  # of a picture that stands still
+    # Of the frame before, whose picture may stand still.
+    last: tuple[Interpretation, ViewTree | None, tuple[Button, ...]] | None = None
     for k, (frame, one) in enumerate(zip(run.frames, seen, strict=True)):
         ink, tree = run.picture(k).ink, run.trees[k]
         if frame.lossy or one is None or windows[k] is None or ink is None:
@@ -208,7 +212,7 @@ def _clues(run: _Run, windows: list[InformationWindow | None]) -> list[WindowClu
     return found
 
 
-def _as_sharp_as(seen: Seen, frame: Frame, display: Display) -> Seen:
+def _as_sharp_as(seen: Interpretation, frame: Frame, display: Display) -> Interpretation:
     """Errors of what was seen on a picture smaller than the display, in display px."""
     factor = max(display.width_px / frame.width_px, 1.0)
     if factor < 1.02 and not frame.lossy:
@@ -231,8 +235,8 @@ def _phase(context: FrameContext) -> object:
     return context.package, context.activity, context.is_target, step, context.n_activities_before
 
 
-def _same_windows(seen: list[Seen | None], run: _Run) -> list[InformationWindow | None]:
-    """The window of each frame; one that was told by its control was there before the control came.
+def _same_windows(seen: list[Interpretation | None], run: _Run) -> list[InformationWindow | None]:
+    """The window of each frame; one that was recognised by its control was there before the control appeared.
 
     From each frame with a window, its neighbours that show the same picture but for a part of it
     have the window as well.
@@ -264,7 +268,9 @@ def _goes_on(before: int, after: int, window: InformationWindow | None, run: _Ru
     return inside.size > 0 and changed_share(inside) <= SAME_WINDOW_SHARE
 
 
-def _reading(run: _Run, k: int, seen: Seen | None, window: InformationWindow | None) -> FrameReading:
+def _reading(
+    run: _Run, k: int, seen: Interpretation | None, window: InformationWindow | None
+) -> FrameReading:
     """Without what is measured now and then only."""
     frame, picture, tree = run.frames[k], run.picture(k), run.trees[k]
     seen = None if seen is None else _as_sharp_as(seen, frame, run.display)

@@ -8,7 +8,7 @@ from detector.core.screen import ViewTree
 from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink
-from detector.perception.look import Seen, interpret
+from detector.perception.look import Interpretation, interpret
 from detector.perception.ports import PictureFind, TextLine
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import Channel
@@ -27,7 +27,7 @@ def seen(
     lines: tuple[TextLine, ...] = (),
     tree: ViewTree | None = None,
     context: FrameContext | None = None,
-) -> Seen:
+) -> Interpretation:
     rgb = np.asarray(image)
     ink = Ink(lines=lines, marks=find_x_marks(rgb), finds=None, arrows=(), channels=(Channel.PICTURE,))
     return interpret(
@@ -45,7 +45,7 @@ def with_skip(text: str = "跳过 5") -> tuple[Image.Image, TextLine, DrawnPill]
 
 def with_finds(
     image: Image.Image, lines: tuple[TextLine, ...], *finds: PictureFind, tree: ViewTree | None = None
-) -> Seen:
+) -> Interpretation:
     rgb = np.asarray(image)
     ink = Ink(lines=lines, marks=find_x_marks(rgb), finds=finds, arrows=(), channels=(Channel.PICTURE,))
     return interpret(rgb, ink, tree, FrameContext(), display=DISPLAY, lexicon=lexicon(), weights=shipped())

@@ -10,7 +10,7 @@ from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.ink import NO_INK
-from detector.perception.look import Seen, interpret
+from detector.perception.look import Interpretation, interpret
 from detector.perception.ports import TextLine
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import InformationWindow, WindowKind
@@ -32,7 +32,7 @@ def looked(
     *,
     tree: ViewTree | None = None,
     window: InformationWindow | None = None,
-) -> Seen:
+) -> Interpretation:
     rgb = np.asarray(image)
     ink = replace(NO_INK, lines=lines, marks=find_x_marks(rgb))
     return interpret(

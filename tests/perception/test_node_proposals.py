@@ -2,7 +2,7 @@ from PIL import Image
 
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.look import Seen
+from detector.perception.look import Interpretation
 from detector.perception.ports import FindKind, PictureFind
 from detector.windows.seen import Channel
 from tests.perception.drawn import DISPLAY
@@ -33,7 +33,7 @@ def test_a_small_node_amid_a_drawn_cross_speaks_for_it_though_nothing_names_it()
     image, x = popup_with_cross()
     find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.6)
 
-    def with_node(grown_px: float) -> Seen:
+    def with_node(grown_px: float) -> Interpretation:
         node = ViewNode(bounds=x.box.expanded(grown_px), clickable=True, package="cn.app")
         root = ViewNode(bounds=DISPLAY.box, package="cn.app", children=(node,))
         tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))

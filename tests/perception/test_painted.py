@@ -1,6 +1,6 @@
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.look import Seen
+from detector.perception.look import Interpretation
 from detector.perception.painted import MAY_BE_PAINTED, unsure_where_painted
 from detector.perception.ports import FindKind, PictureFind
 from tests.perception.drawn import DISPLAY, DrawnX, splash
@@ -14,7 +14,7 @@ def test_a_cross_without_a_node_is_unsure_where_a_small_node_stands_elsewhere() 
     x.draw(image)
     find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.98)
 
-    def with_nodes(*nodes: ViewNode) -> Seen:
+    def with_nodes(*nodes: ViewNode) -> Interpretation:
         root = ViewNode(bounds=DISPLAY.box, package="cn.app", clickable=True, children=nodes)
         tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
         return with_finds(image, (LABEL, CALL), find, tree=tree)

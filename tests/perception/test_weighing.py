@@ -11,7 +11,7 @@ from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import CONTROL_FIGURES
 from detector.perception.ink import NO_INK
-from detector.perception.look import Seen, interpret
+from detector.perception.look import Interpretation, interpret
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.weights import Together
 from detector.perception.window_belief import WindowBelief, believed
@@ -33,7 +33,7 @@ def seen(
     *finds: PictureFind,
     tree: ViewTree | None = None,
     window: InformationWindow | None = None,
-) -> Seen:
+) -> Interpretation:
     rgb = np.asarray(image)
     channels = (Channel.TEXT, Channel.PICTURE)
     ink = replace(NO_INK, lines=lines, marks=find_x_marks(rgb), finds=finds, channels=channels)
