@@ -7,7 +7,7 @@
 Whole watches on the simulated clock through the whole capture code. What truly started is the virtual
 device's own word, which no log prints. Every planted start of a watch must be found within a second, with
 its kind, its trigger, its caller, the caller's grade and its component's SDK; nothing else may count
-against an app. Innocent apps are disturbed meanwhile: a person opens them, the maker preloads them, their
+against an app. Innocent apps are disturbed meanwhile: a person opens them, the vendor preloads them, their
 processes crash. Writes `benchmarks/results/wake_truth.json`.
 """
 
@@ -272,7 +272,7 @@ def expected_of(start: TrueStart, persona: Persona, apps: Sequence[str]) -> Expe
 def _names_caller(start: TrueStart, persona: Persona) -> bool:
     """Whether this phone itself names who asked: its log, the record of the service, or of the broadcast."""
     dialect = persona.dialect
-    if dialect.start_names_caller or any("{caller" in line.text for line in dialect.makers_lines):
+    if dialect.start_names_caller or any("{caller" in line.text for line in dialect.vendor_lines):
         return True
     if "Provider" in start.component:
         return False  # who holds a provider is seen; who opened it first is not said
@@ -448,7 +448,7 @@ def _differences(found: FoundStart, expected: Expected, *, is_refused: bool) -> 
         "sdk": found.sdk.id if found.sdk else None,
     }
     if is_refused:
-        said.pop("sdk")  # some makers' lines name no component
+        said.pop("sdk")  # some vendors' lines name no component
     if expected.trigger == "restart":
         # Who had asked for the service before is told where the phone tells it, and changes nothing.
         said.pop("caller")
@@ -534,7 +534,7 @@ def _installed(path: Path, persona: Persona, seed: int) -> VirtualApp:
 
 
 async def _disturb(machine: VirtualDevice, packages: Sequence[str], seed: int) -> None:
-    """From now on, again and again: a person, the maker, a crash."""
+    """From now on, again and again: a person, the vendor, a crash."""
     asyncio.get_running_loop().create_task(_disturbances(machine, packages, seed))
 
 
@@ -597,7 +597,7 @@ def _real(what: Watch, persona: str, adb: str, env: dict[str, str]) -> dict[str,
             subprocess.run([adb, "connect", serial], env=env, capture_output=True, check=True)
             package, *others = (load_app(path).package for path in files)
             command = [sys.executable, "-m", "detector", "autostart", package, "--device", serial]
-            # BOOT_COMPLETED comes three quarters of a minute after a boot, where the maker waits no longer.
+            # BOOT_COMPLETED comes three quarters of a minute after a boot, where the vendor waits no longer.
             shorten = "0.1" if PhoneTrigger.BOOT in what.triggers else "0.02"
             command += ["--repeats", "1", "--shorten", shorten, "--json", "--out", str(folder / "case")]
             for trigger in what.triggers:

@@ -1,4 +1,4 @@
-"""By which names a text may call an SDK: its own, their stems, its maker's; and text made plain."""
+"""By which names a text may call an SDK: its own, their stems, its vendor's; and text made plain."""
 
 import re
 
@@ -19,9 +19,9 @@ def names_of(sdk: Sdk) -> frozenset[str]:
     """Names that a row may use for an SDK, plain: its own, their stems, its vendor."""
     parts = [one for name in (sdk.name_zh, sdk.name_en) for one in re.split(r"[（()）/、,]", name)]
     stems = [_GENERIC.sub("", one) for one in parts]
-    makers = [_PLACE.sub("", _FORM.sub("", sdk.vendor_zh or ""))]
-    makers += [one for one in re.split(r"[ ().,]", sdk.vendor_en or "") if len(one) > 2]
-    names = {plain(one) for one in (*parts, *stems, *makers)}
+    vendors = [_PLACE.sub("", _FORM.sub("", sdk.vendor_zh or ""))]
+    vendors += [one for one in re.split(r"[ ().,]", sdk.vendor_en or "") if len(one) > 2]
+    names = {plain(one) for one in (*parts, *stems, *vendors)}
     return frozenset(one for one in names if len(one) >= (3 if one.isascii() else 2))
 
 

@@ -155,7 +155,7 @@ class SwitchEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakerSwitchEntry:
+class VendorSwitchEntry:
     """The vendor's auto-start switch for this app, as far as a shell can read it."""
 
     name: str
@@ -183,7 +183,7 @@ class AutostartDocument:
     gaps: tuple[GapEntry, ...]
     capabilities: tuple[CapabilityEntry, ...] | None
     switches: tuple[SwitchEntry, ...]
-    maker_switch: MakerSwitchEntry | None
+    maker_switch: VendorSwitchEntry | None
     consent: ConsentEntry
     policy: PolicyEntry | None
     verdicts: tuple[Verdict, ...]
@@ -207,7 +207,7 @@ def autostart_document(judged: JudgedWatch) -> AutostartDocument:
         gaps=tuple(_gap(one) for one in watch.gaps),
         capabilities=None if judged.apk is None else tuple(_capabilities(judged.apk)),
         switches=tuple(_switches(watch)),
-        maker_switch=_maker_switch(watch),
+        maker_switch=_vendor_switch(watch),
         consent=_consent(judged.consent),
         policy=None if judged.policy is None else _policy(judged.policy),
         verdicts=judged.verdicts,
@@ -380,8 +380,8 @@ def _switches(watch: WatchRecord) -> Iterator[SwitchEntry]:
                 yield SwitchEntry(label=switch.label, scope=switch.scope, was_on=switch.is_on)
 
 
-def _maker_switch(watch: WatchRecord) -> MakerSwitchEntry | None:
-    if watch.maker_switch is None:
+def _vendor_switch(watch: WatchRecord) -> VendorSwitchEntry | None:
+    if watch.vendor_switch is None:
         return None
-    (said,) = watch.maker_switch.values
-    return MakerSwitchEntry(name=said.name, mode=said.mode, allows=said.allows)
+    (switch,) = watch.vendor_switch.values
+    return VendorSwitchEntry(name=switch.name, mode=switch.mode, allows=switch.allows)

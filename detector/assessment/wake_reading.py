@@ -34,7 +34,6 @@ from detector.parsing.associations import parse_associations
 from detector.parsing.broadcasts import parse_broadcasts
 from detector.parsing.components import parse_component
 from detector.parsing.log_losses import lines_dropped
-from detector.parsing.maker_switch import MakerSwitch, parse_maker_switch
 from detector.parsing.package import parse_package_dump
 from detector.parsing.package_list import parse_package_list
 from detector.parsing.providers import parse_providers
@@ -42,6 +41,7 @@ from detector.parsing.services import parse_services
 from detector.parsing.start_info import parse_start_info
 from detector.parsing.system_events import read_events
 from detector.parsing.understood import Understood
+from detector.parsing.vendor_switch import VendorSwitch, parse_vendor_switch
 from detector.parsing.view_tree import parse_view_tree
 from detector.perception.consent_page import read_consent_page
 from detector.perception.menu_page import read_menu_page
@@ -111,7 +111,7 @@ def read_watch(bundle: Bundle) -> WatchRecord:
         alarm_tags=frozenset(
             tag for dump in dumps if dump.name == "alarms" for tag in parse_alarm_tags(dump.text)
         ),
-        maker_switch=_maker_switch(dumps),
+        vendor_switch=_vendor_switch(dumps),
         watched_with=bundle.manifest.header.watched_with,
     )
 
@@ -258,18 +258,18 @@ def _first_pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[FirstPage,
     return (*pages, *([torn] * n_failed))
 
 
-def _maker_switch(dumps: Sequence[CapturedDump]) -> Dumped[MakerSwitch] | None:
+def _vendor_switch(dumps: Sequence[CapturedDump]) -> Dumped[VendorSwitch] | None:
     """Its last state; None if this phone has none that a shell may read."""
     found = None
     for dump in dumps:
-        said = parse_maker_switch(dump.text) if dump.name == "maker-switch" else None
-        if said is not None:
+        switch = parse_vendor_switch(dump.text) if dump.name == "maker-switch" else None
+        if switch is not None:
             found = Dumped(
                 id=dump.id,
                 package=dump.package,
                 at_ms=dump.at_ms,
                 at_error_ms=dump.at_error_ms,
-                values=(said,),
+                values=(switch,),
             )
     return found
 

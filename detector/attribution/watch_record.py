@@ -14,10 +14,10 @@ from detector.core.screen import Gap
 from detector.core.watching import Stage
 from detector.parsing.associations import Association
 from detector.parsing.broadcasts import SentBroadcast
-from detector.parsing.maker_switch import MakerSwitch
 from detector.parsing.providers import RunningProvider
 from detector.parsing.services import RunningService
 from detector.parsing.start_info import StartRecord
+from detector.parsing.vendor_switch import VendorSwitch
 
 __all__ = [
     "Dumped",
@@ -132,7 +132,7 @@ class WatchRecord:
     first_pages: tuple[FirstPage, ...] = ()
     alarm_tags: frozenset[str] = frozenset()
     n_lines_dropped: int = 0
-    maker_switch: Dumped[MakerSwitch] | None = None
+    vendor_switch: Dumped[VendorSwitch] | None = None
     watched_with: tuple[str, ...] = ()
 
     def stage_at(self, at_ms: float) -> StageSpan | None:

@@ -25,7 +25,7 @@ class PxPerMmSource(StrEnum):
 
 
 _ORIGIN = {
-    PxPerMmSource.MEASURED: Origin.MAKER,
+    PxPerMmSource.MEASURED: Origin.VENDOR,
     PxPerMmSource.CALIBRATED: Origin.CALIBRATED,
     PxPerMmSource.REPORTED: Origin.DEVICE,
     PxPerMmSource.GIVEN: Origin.GIVEN,

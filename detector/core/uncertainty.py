@@ -78,7 +78,7 @@ class Origin(StrEnum):
     DRAWN_CONTROLS = "drawn_controls"  # statistics over drawn controls with known truth (type A)
     THIS_RUN = "this_run"  # the recorded times and places themselves
     READINGS = "readings"  # the scatter of the readings at hand (type A)
-    MAKER = "maker"  # the manufacturer's data sheet
+    VENDOR = "maker"  # the vendor's data sheet
     DEVICE = "device"  # reported by the phone
     GIVEN = "given"  # given by the user
     CALIBRATED = "calibrated"  # `detector calibrate` on this phone

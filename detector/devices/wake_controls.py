@@ -33,7 +33,7 @@ _OTHER_ZONES = ("Asia/Tokyo", "Asia/Shanghai")
 _REFUSALS = ("Exception", "Unknown command", "No shell command implementation")
 """Said with exit code 0; the last by services that know no commands (Binder.onShellCommand)."""
 
-_MAKER_OP = 10008
+_VENDOR_SWITCH_OP = 10008
 """Xiaomi stores its auto-start switch here; others report it as unknown (autostart.md 1.4)."""
 
 _SYSTEM_STATE = {
@@ -133,7 +133,7 @@ class ShellWakeControls:
             "package": f"dumpsys package {package}",
             "jobs": f"dumpsys jobscheduler {package}",
             "alarms": "dumpsys alarm | grep tag=",
-            "maker-switch": f"cmd appops get {package} {_MAKER_OP}",
+            "maker-switch": f"cmd appops get {package} {_VENDOR_SWITCH_OP}",
         }
         if self._version() >= _EXIT_INFO_SDK:
             commands["exit-info"] = f"dumpsys activity exit-info {package}"

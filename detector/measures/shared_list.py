@@ -148,14 +148,14 @@ def _absent(
     """Listed SDKs that the table has under their full name, with nothing of their vendor in the files."""
     sdks = [sdk for sdk in table if sdk.prefixes and sdk.purpose in ASKED]
     there = {one.id for one in (*apk.sdks, *apk.sdks_declared)}
-    makers = {sdk.vendor_en for sdk in sdks if sdk.id in there}
+    vendors = {sdk.vendor_en for sdk in sdks if sdk.id in there}
     seen: dict[str, None] = {}
     for row in rows:
         name = plain(row.name)
         meant = [
             sdk for sdk in sdks if {plain(sdk.name_zh), plain(sdk.name_en)} & {name, name.removesuffix("sdk")}
         ]
-        if meant and not any(sdk.id in there or sdk.vendor_en in makers for sdk in meant):
+        if meant and not any(sdk.id in there or sdk.vendor_en in vendors for sdk in meant):
             seen[meant[0].id] = None
     return seen
 

@@ -37,10 +37,10 @@ def merged(guesses: Sequence[RoleGuess]) -> RoleGuess:
 
 
 def with_touches(guess: RoleGuess, touches: Sequence[Touch]) -> RoleGuess:
-    """What each touch led to is known of all runs, so it tells of each.
+    """What each touch led to is known for all runs, so it is a clue in each.
 
-    Stores also update and rate apps, and a browser may show a page of the app's own maker: how often it was
-    led there tells no more, since it is one window.
+    Stores also update and rate apps, and a browser may show a page of the app's own developer: how often it
+    was led there adds nothing, since it is one window.
     """
     reasons = []
     counted = [one for one in touches if one.is_counted]

@@ -2,7 +2,7 @@ from detector.apk.sdk_names import names_of, plain
 from detector.apk.sdk_table import Sdk
 
 
-def test_an_sdk_goes_by_its_name_its_stem_and_its_maker() -> None:
+def test_an_sdk_goes_by_its_name_its_stem_and_its_vendor() -> None:
     names = names_of(
         Sdk(id="x", name_zh="晴岚推送", name_en="Qinglan Push", vendor_zh="深圳市晴岚科技有限公司")
     )

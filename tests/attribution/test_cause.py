@@ -87,7 +87,7 @@ def test_a_launchers_own_type_is_a_person() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "preload", "ProcessProphet"])
-def test_a_makers_guess_at_what_will_be_opened_is_the_makers(text: str) -> None:
+def test_a_vendors_guess_at_what_will_be_opened_is_the_vendors(text: str) -> None:
     cause = cause_of(start(HostingType.OTHER, hosting_text=text), watch())
     assert (cause.kind, cause.why_id) == (StartKind.SYSTEM, "start_by_preload")
 

@@ -48,7 +48,7 @@ def test_an_sdk_that_is_named_outside_the_list_is_unsure() -> None:
     )
 
 
-def test_the_makers_name_or_another_name_of_its_will_do() -> None:
+def test_the_vendors_name_or_another_name_of_its_will_do() -> None:
     for name, company in (("JPush", ""), ("推送服务", "和讯华谷"), ("Aurora推送", "")):
         text = HEAD + f"| {name} | {company} | 设备标识 | 推送 |\n"
         assert counts(measured(text))[1] == 0, name
@@ -59,7 +59,7 @@ def test_a_framework_a_stub_and_resources_alone_are_not_asked_for() -> None:
     assert counts(measured(LISTED, classes=classes)) == (1, 0, 0, 0)
 
 
-def test_a_listed_sdk_without_code_is_absent_unless_its_maker_is_there() -> None:
+def test_a_listed_sdk_without_code_is_absent_unless_its_vendor_is_there() -> None:
     text = (
         LISTED + "| 讯飞语音 | 科大讯飞股份有限公司 | 录音 | 识别 |\n| 极光统计 | 和讯华谷 | 日志 | 统计 |\n"
     )
@@ -103,7 +103,7 @@ CLASS_OF = {
     "Adjust": "com.adjust.sdk.Adjust",
 }
 APART = ("声网实时音视频SDK", "讯飞语音SDK", "同盾设备指纹", "Adjust", "Sentry", "AppsFlyer")
-"""Of makers that have nothing else in the layouts."""
+"""Of vendors that have nothing else in the layouts."""
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -27,7 +27,6 @@ from detector.parsing.launchable import parse_launchable
 from detector.parsing.log_clocks import monotonic_minus_epoch_ms
 from detector.parsing.log_losses import lines_dropped
 from detector.parsing.log_writers import written_by_the_system
-from detector.parsing.maker_switch import parse_maker_switch
 from detector.parsing.package import parse_declared_components, parse_package_dump
 from detector.parsing.package_list import parse_package_list
 from detector.parsing.package_paths import parse_package_paths
@@ -45,6 +44,7 @@ from detector.parsing.start_refusals import parse_refused_start
 from detector.parsing.system_events import is_understood, read_events
 from detector.parsing.system_lines import parse_system_line
 from detector.parsing.task_list import stack_of
+from detector.parsing.vendor_switch import parse_vendor_switch
 from detector.parsing.view_tree import parse_view_tree
 
 __all__ = ["PARSERS", "WORDS", "repeats"]
@@ -78,7 +78,6 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "log_clocks": lambda text: monotonic_minus_epoch_ms(text, text),
     "log_losses": lambda text: lines_dropped(parse_log_line(f"I/chatty  (  832): {text}")),
     "log_writers": lambda text: written_by_the_system(parse_log(text)),
-    "maker_switch": parse_maker_switch,
     "package": lambda text: parse_package_dump(text, "com.a"),
     "package, components": parse_declared_components,
     "package_list": parse_package_list,
@@ -101,6 +100,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "system_events, understood": lambda text: is_understood(parse_log_line(text)),
     "system_lines": parse_system_line,
     "task_list": lambda text: stack_of(text, "com.a"),
+    "vendor_switch": parse_vendor_switch,
     "view_tree": lambda text: parse_view_tree(text.encode(), tree_id="t", at_ms=0, at_error_ms=0),
 }
 

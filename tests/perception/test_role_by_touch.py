@@ -29,7 +29,7 @@ def test_many_launches_that_lead_to_another_app_make_an_advert() -> None:
     assert with_touches(OFFER, touches).share_of({R.ADVERT}) > 0.95
 
 
-def test_a_browser_may_show_a_page_of_the_makers_own_however_often() -> None:
+def test_a_browser_may_show_a_page_of_the_developers_own_however_often() -> None:
     once = with_touches(OFFER, [tap(OutcomeKind.BROWSER, 1)])
     often = with_touches(OFFER, [tap(OutcomeKind.BROWSER, run) for run in range(9)])
     assert once.share_of({R.ADVERT}) == pytest.approx(often.share_of({R.ADVERT}))

@@ -94,7 +94,7 @@ def _fingers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
 def _receivers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     """Its own update starts its receiver: by the log, and by the history of broadcasts.
 
-    A maker's controller may refuse that start: then it is seen that it did.
+    A vendor's controller may refuse that start, which is then visible in the log.
     """
     assert told.update is not None
     record = told.update.record
@@ -160,10 +160,10 @@ def _dump_time(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     )
 
 
-def _maker_switch(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    """Only some makers keep one; where nothing is told, there may be one that a shell is not shown."""
+def _vendor_switch(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    """Only some vendors have one; if none is shown, there may be one that a shell cannot read."""
     assert told.update is not None
-    switch = told.update.record.maker_switch
+    switch = told.update.record.vendor_switch
     if switch is None:
         return answer("maker_switch", Trust.UNTESTED, "none")
     return answer("maker_switch", Trust.TRUSTED, "told")
@@ -178,5 +178,5 @@ QUESTIONS = (
     Question(check="start_info", needs=(Step.UPDATE,), judge=_start_info),
     Question(check="exit_info", needs=(Step.UPDATE,), judge=_exit_info),
     Question(check="dump_time", needs=(Step.UPDATE,), judge=_dump_time),
-    Question(check="maker_switch", needs=(Step.UPDATE,), judge=_maker_switch),
+    Question(check="maker_switch", needs=(Step.UPDATE,), judge=_vendor_switch),
 )

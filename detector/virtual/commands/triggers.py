@@ -26,7 +26,7 @@ class ZonePorts(HasBackground, HasProperties, Protocol):
 
 
 class OperationPorts(HasPackages, HasPersona, Protocol):
-    """A maker's switch of an app."""
+    """A vendor's switch of an app."""
 
 
 def set_battery(surroundings: Surroundings, verb: str, words: list[str]) -> str:
@@ -77,7 +77,7 @@ async def set_alarm(call: Call[ZonePorts]) -> int:
 
 
 async def get_operation(call: Call[OperationPorts]) -> int:
-    """`cmd appops get PACKAGE OPERATION`: what a maker keeps as its auto-start switch, where it does."""
+    """`cmd appops get PACKAGE OPERATION`: what a vendor keeps as its auto-start switch, where it does."""
     match call.arguments:
         case ["get", package, operation] if call.device.persona.vendor.auto_start_operation == operation:
             if call.device.packages.get(package) is None:

@@ -1,7 +1,7 @@
 """What differs between dumps of one family: how records, windows and insets are written.
 
 A family is a module (`android_8`, `android_9`, `android_11`, `android_13`); a style is data, so that a
-maker's form is a `replace` of Android's. Forms follow real dumps (devices.md 5.4).
+vendor's form is a `replace` of Android's. Forms follow real dumps (devices.md 5.4).
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class DumpStyle:
     """`dumpsys activity activities` ends with the focus of the window manager (13)."""
     window_indent: str = "  "
     attributes: tuple[str, ...] = ()
-    """Lines that a maker adds to a window's attributes."""
+    """Lines that a vendor adds to a window's attributes."""
 
 
 _TYPE_NUMBERS = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 from detector.virtual.grammar import versions
 from detector.virtual.personas import aosp_13
 from detector.virtual.system import log_dialect
-from detector.virtual.system.log_dialect import MakersLine
+from detector.virtual.system.log_dialect import VendorLine
 from detector.virtual.system.packages import Component
 
 PERSONA = replace(
@@ -22,8 +22,8 @@ PERSONA = replace(
         log_dialect.ANDROID_10,
         launch_hosting_type="start application",
         launch_names_package=True,
-        makers_lines=(
-            MakersLine(
+        vendor_lines=(
+            VendorLine(
                 level="V",
                 tag="ActivityManager",
                 text="startProcess: name={process} app=null knownToBeDead=true thread=null pid=-1 "

@@ -5,7 +5,7 @@ from dataclasses import replace
 from detector.virtual.grammar import versions
 from detector.virtual.personas import aosp_13
 from detector.virtual.system import log_dialect
-from detector.virtual.system.log_dialect import MakersLine
+from detector.virtual.system.log_dialect import VendorLine
 from detector.virtual.system.packages import Component
 from detector.virtual.waking.vendor import MIUI
 
@@ -23,8 +23,8 @@ PERSONA = replace(
         log_dialect.ANDROID_14,
         start_names_caller=True,
         start_line_names_pid=True,
-        makers_lines=(
-            MakersLine(
+        vendor_lines=(
+            VendorLine(
                 level="D",
                 tag="Boost",
                 text="hostingType={hosting_type}, hostingName={{{component}}}, callerPackage={caller}, "

@@ -5,7 +5,7 @@ from dataclasses import replace
 from detector.virtual.grammar import android_11, versions
 from detector.virtual.personas import aosp_13
 from detector.virtual.system import log_dialect
-from detector.virtual.system.log_dialect import MakersLine
+from detector.virtual.system.log_dialect import VendorLine
 from detector.virtual.system.packages import Component
 
 PERSONA = replace(
@@ -21,8 +21,8 @@ PERSONA = replace(
     dialect=replace(
         log_dialect.ANDROID_12,
         start_line_names_pid=True,
-        makers_lines=(
-            MakersLine(level="D", tag="ActivityManager", text="isAutoRunBlockedApp:: {package}, Auto Run ON"),
+        vendor_lines=(
+            VendorLine(level="D", tag="ActivityManager", text="isAutoRunBlockedApp:: {package}, Auto Run ON"),
         ),
     ),
     dumps=android_11.dumps(replace(versions.STYLE_12, window_indent=" ")),

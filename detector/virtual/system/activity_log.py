@@ -192,7 +192,7 @@ class ActivityLog:
 
         AOSP's InputDispatcher::updateInteractionTokensLocked, from Android 11 on; the spy window
         PointerEventDispatcher0 is in each. On phones of Xiaomi, OPPO and Meizu gesture monitors of
-        the maker's stand between the two.
+        the vendor's stand between the two.
         """
         if not self._dialect.writes_input_focus:
             return
@@ -234,7 +234,7 @@ class ActivityLog:
         hosting_type: str | None = None,
         caller: str | None = None,
     ) -> None:
-        """`hosting_type` None: of a launched activity. `caller` is printed by some makers only."""
+        """`hosting_type` None: of a launched activity. `caller` is printed by some vendors only."""
         hosting_type = hosting_type or self._dialect.launch_hosting_type
         name = ""
         if component is not None:
@@ -254,7 +254,7 @@ class ActivityLog:
             f"for {hosting_type} {name}{named}",
             tid=862,
         )
-        for line in self._dialect.makers_lines:
+        for line in self._dialect.vendor_lines:
             text = line.text.format(
                 process=process.name,
                 package=installed.package,

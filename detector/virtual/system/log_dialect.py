@@ -2,7 +2,7 @@
 
 A persona holds one dialect. Lines follow AOSP's EventLogTags and ActivityTaskManager sources of
 that version; devices.md 5.2 and 5.3 list the shapes met in the field, autostart.md 1.1 and 1.2 the
-words of each version, and what a maker adds.
+words of each version, and what a vendor adds.
 """
 
 from collections.abc import Mapping
@@ -22,13 +22,13 @@ __all__ = [
     "ANDROID_16",
     "Callback",
     "LogDialect",
-    "MakersLine",
+    "VendorLine",
 ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakersLine:
-    """A line of the maker's own at each start of a process.
+class VendorLine:
+    """A line of the vendor's own at each start of a process.
 
     `text` may hold {process}, {package}, {pid}, {uid}, {hosting_type}, {component} and {caller}.
     """
@@ -107,7 +107,7 @@ class LogDialect:
     start_line_names_package: bool = False
     """START tells the package of the uid in brackets (AOSP from 15 on)."""
     start_line_names_pid: bool = False
-    """START tells `from pid P callingPackage X` (Xiaomi and other makers)."""
+    """START tells `from pid P callingPackage X` (Xiaomi and other vendors)."""
     start_line_has_verdict: bool = False
     """START tells what the check of background launches said, such as (BAL_ALLOW_PERMISSION)."""
     intents_have_extended_flags: bool = False
@@ -134,7 +134,7 @@ class LogDialect:
     """wm_task_created names the stack (up to 8, where one stack holds all tasks but the home task)."""
     launch_names_package: bool = False
     """The start of a launched app's process names the package, no component (EMUI)."""
-    makers_lines: tuple[MakersLine, ...] = ()
+    vendor_lines: tuple[VendorLine, ...] = ()
 
     def event(self, name: str) -> str:
         return f"{self.event_prefix}_{name}"

@@ -1,7 +1,7 @@
 """A reboot: everything that ran ends, nobody reaches the device for a while, and it comes up anew.
 
 What a phone keeps it keeps: what is installed, who was stopped, settings. Alarms are gone until their
-apps run again, the log starts anew. The lock screen lies over it; BOOT_COMPLETED comes when the maker
+apps run again, the log starts anew. The lock screen lies over it; BOOT_COMPLETED comes when the vendor
 lets it come, which takes minutes on some (autostart.md 2, S4).
 """
 

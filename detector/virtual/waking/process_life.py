@@ -1,6 +1,6 @@
 """Brings processes up for a component that somebody wants, and ends them, by Android's rules.
 
-One way in: `bring_up`. It refuses what Android or the maker refuses, starts a process where none
+One way in: `bring_up`. It refuses what Android or the vendor refuses, starts a process where none
 lives, and lets the component come to life in it. Everything is logged, remembered, and noted with
 its true cause.
 """
@@ -43,7 +43,7 @@ _BOOT_PERMISSION = "android.permission.RECEIVE_BOOT_COMPLETED"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRules:
-    """What the system and its maker let an app start; `activity_type`: how the log calls a launch."""
+    """What the system and its vendor let an app start; `activity_type`: how the log calls a launch."""
 
     vendor: VendorControl
     activity_type: str
@@ -173,7 +173,7 @@ class ProcessLife:
         self._begun(state, process)
 
     def preload(self, state: AppState) -> None:
-        """The maker starts the main process because it guesses that a person will open the app."""
+        """The vendor starts the main process because it guesses that a person will open the app."""
         if self.named(state.package) is not None or self._rules.vendor.preload_type is None:
             return
         process = self._prepare(state, state.package)

@@ -1,4 +1,4 @@
-"""A maker's auto-start control: what it refuses third-party apps, and the words it logs for that.
+"""A vendor's auto-start control: what it refuses third-party apps, and the words it logs for that.
 
 The words are those of real logs (autostart.md 1.5). A refusal is of one way to start a process, not
 of all: a phone that refuses boot broadcasts may let a job through.
@@ -16,7 +16,7 @@ __all__ = ["COLOROS", "MIUI", "NO_CONTROL", "Attempt", "Refusable", "VendorContr
 
 
 class Refusable(StrEnum):
-    """Ways to start a process that a maker may refuse."""
+    """Ways to start a process that a vendor may refuse."""
 
     BROADCAST = "broadcast"
     SERVICE = "service"
@@ -38,7 +38,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorControl:
-    """`preload_type`: the hosting type of processes that the maker starts by its own guess.
+    """`preload_type`: the hosting type of processes that the vendor starts by its own guess.
 
     `auto_start_operation`: the operation in which it keeps its switch, where a shell may read it.
     """

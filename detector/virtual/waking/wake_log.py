@@ -60,7 +60,7 @@ class WakeLog:
         )
 
     def refused(self, attempt: Attempt) -> None:
-        """By the maker's own control."""
+        """By the vendor's own control."""
         tag, text = self._vendor.refusal_line(attempt)
         self._log.system_line("I", tag, text)
 

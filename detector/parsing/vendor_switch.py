@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from detector.parsing.bounded import cut_text
 
-__all__ = ["MakerSwitch", "parse_maker_switch"]
+__all__ = ["VendorSwitch", "parse_vendor_switch"]
 
 _MODE = re.compile(r"MIUIOP\((?P<op>\d{1,9})\): {0,4}(?P<mode>allow|ignore|deny|ask|default|foreground)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakerSwitch:
+class VendorSwitch:
     """`allows` None: a mode that is neither yes nor no. `mode` as printed."""
 
     name: str
@@ -23,10 +23,10 @@ class MakerSwitch:
     allows: bool | None
 
 
-def parse_maker_switch(text: str) -> MakerSwitch | None:
+def parse_vendor_switch(text: str) -> VendorSwitch | None:
     """Parse `cmd appops get PACKAGE 10008`; None if the phone exposes no such switch."""
     found = _MODE.search(cut_text(text))
     if found is None:
         return None
     allows = {"allow": True, "ignore": False, "deny": False}.get(found["mode"])
-    return MakerSwitch(name=f"MIUIOP({found['op']})", mode=found["mode"], allows=allows)
+    return VendorSwitch(name=f"MIUIOP({found['op']})", mode=found["mode"], allows=allows)

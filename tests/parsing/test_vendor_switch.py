@@ -1,6 +1,6 @@
 import pytest
 
-from detector.parsing.maker_switch import MakerSwitch, parse_maker_switch
+from detector.parsing.vendor_switch import VendorSwitch, parse_vendor_switch
 
 
 @pytest.mark.parametrize(
@@ -17,9 +17,9 @@ from detector.parsing.maker_switch import MakerSwitch, parse_maker_switch
     ],
 )
 def test_reads_xiaomis_switch(text: str, mode: str, allows: bool | None) -> None:
-    assert parse_maker_switch(text) == MakerSwitch(name="MIUIOP(10008)", mode=mode, allows=allows)
+    assert parse_vendor_switch(text) == VendorSwitch(name="MIUIOP(10008)", mode=mode, allows=allows)
 
 
 @pytest.mark.parametrize("text", ["", "Error: Unknown operation string: 10008\n", "No operations.\n"])
 def test_other_phones_have_none(text: str) -> None:
-    assert parse_maker_switch(text) is None
+    assert parse_vendor_switch(text) is None
