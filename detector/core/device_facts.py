@@ -41,10 +41,10 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Injection:
-    """A touch or key that the device accepted: by which way (scrcpy, uiautomation, input), and when."""
+    """A touch or key that the device accepted: by which `way` (scrcpy, uiautomation, input), and when."""
 
     way: str
-    told: Stamp
+    effect: Stamp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

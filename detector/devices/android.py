@@ -234,7 +234,7 @@ class AndroidDevice:
         return apart_ms
 
     def _press(self, key: str) -> Injection:
-        return Injection(way=self._input.name, told=self._input.press(key))
+        return Injection(way=self._input.name, effect=self._input.press(key))
 
     def close(self) -> None:
         """Stop what we started, remove our files, restore the settings.

@@ -43,7 +43,7 @@ class Touch:
 
     def _by_the_first(self, gesture: Callable[[Pointer], Stamp | None]) -> Injection:
         for rung in self._rungs:
-            if (told := gesture(rung)) is not None:
-                return Injection(way=rung.name, told=told)
+            if (effect := gesture(rung)) is not None:
+                return Injection(way=rung.name, effect=effect)
             log.warning("a way to touch was not to be had", extra={"way": rung.name})
         raise DeviceError(self._serial, "takes no touch by any way there is")

@@ -43,7 +43,7 @@ class MeasurableDevice(Protocol):
 def calibrate(
     device: MeasurableDevice, clock: Clock, *, tool_version: str, sheet_mm: Quantity | None = None
 ) -> Calibration:
-    """`sheet_mm`: how wide the page's marks stand apart by a ruler, outer edge to outer edge.
+    """`sheet_mm`: the distance between the page's marks by a ruler, outer edge to outer edge.
 
     Raises CaptureError where the page cannot be shown or is not read.
     """
@@ -88,7 +88,7 @@ def _read(frame: RawFrame) -> SheetReading | None:
 
 
 def _of(values: Sequence[float], unit: str) -> Quantity:
-    """The median, with twice the scatter of a single reading: what another reading would keep to."""
+    """The median, with twice the scatter of a single reading: within which another reading would lie."""
     spread = stdev(values) if len(values) > 1 else 0.0
     return Quantity(value=float(median(values)), error=2 * spread, unit=unit)
 
@@ -100,9 +100,9 @@ def _glass(scale: Quantity, sheet_mm: Quantity) -> Quantity:
 
 
 def _clock_offset(device: MeasurableDevice) -> Quantity | None:
-    """The phone's wall clock minus this machine's monotonic one: of the reading with the shortest way."""
-    told = [device.device_epoch_ms() for _ in range(N_CLOCK_READINGS)]
-    epoch_ms, read = min(told, key=lambda one: one[1].latest_ns - one[1].earliest_ns)
+    """The phone's wall clock minus this machine's monotonic one, by the quickest of a few readings."""
+    readings = [device.device_epoch_ms() for _ in range(N_CLOCK_READINGS)]
+    epoch_ms, read = min(readings, key=lambda one: one[1].latest_ns - one[1].earliest_ns)
     earliest_ms, latest_ms = read.earliest_ns / NS_PER_MS, read.latest_ns / NS_PER_MS
     return Quantity(
         value=epoch_ms - (earliest_ms + latest_ms) / 2, error=(latest_ms - earliest_ms) / 2, unit="ms"
@@ -116,7 +116,7 @@ def _interval(frames: Sequence[RawFrame]) -> Quantity | None:
 
 
 def _latency(readings: Sequence[tuple[RawFrame, SheetReading]], offset: Quantity | None) -> Quantity | None:
-    """From what the cells say to the middle of the picture's stamp, half of which is in the error."""
+    """From the time in the cells to the middle of the picture's stamp, half of whose span is error."""
     if offset is None:
         return None
     late, halves = [], []
@@ -131,6 +131,6 @@ def _latency(readings: Sequence[tuple[RawFrame, SheetReading]], offset: Quantity
             halves.append((frame.stamp.latest_ns - frame.stamp.earliest_ns) / 2 / NS_PER_MS)
     if not late:
         return None
-    told = _of(late, "ms")
-    error = float((told.error**2 + median(halves) ** 2 + offset.error**2) ** 0.5)
-    return Quantity(value=told.value, error=error, unit="ms")
+    latency = _of(late, "ms")
+    error = float((latency.error**2 + median(halves) ** 2 + offset.error**2) ** 0.5)
+    return Quantity(value=latency.value, error=error, unit="ms")

@@ -19,7 +19,7 @@ class ForegroundTracker:
         self.component: ComponentName | None = None
         self.web_package: str | None = None
         self.blocker = CaptureBlocker()
-        self._is_told_by_log = False
+        self._is_from_log = False
         self._rest = b""
         self._writer = SystemWriter()
 
@@ -27,13 +27,13 @@ class ForegroundTracker:
         """Read `dumpsys activity activities`: the log reports only changes."""
         self.blocker.read_dump(text)
         component = focused_component(text)
-        if component is not None and not self._is_told_by_log:
+        if component is not None and not self._is_from_log:
             self.component = component
 
     def contradiction(self, text: str) -> str | None:
         """One sentence if the dump names another activity than the log; None if they agree."""
         named = focused_component(text)
-        if not self._is_told_by_log or named is None or self.component in (None, named):
+        if not self._is_from_log or named is None or self.component in (None, named):
             return None
         return f"the dump names {named} in front, the log {self.component}"
 
@@ -48,6 +48,6 @@ class ForegroundTracker:
         for event in read_events(lines, to_run_ms=lambda ms: (ms, 0.0)):
             if isinstance(event, ForegroundChange):
                 self.component = ComponentName(package=event.to_package, class_name=event.activity)
-                self._is_told_by_log = True
+                self._is_from_log = True
             elif isinstance(event, ActivityStart):
                 self.web_package = event.web_package or self.web_package

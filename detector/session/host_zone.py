@@ -1,4 +1,4 @@
-"""The time zone that this host keeps its local time by, at one moment."""
+"""The time zone of this host's local time at one moment."""
 
 import os
 import time
@@ -15,7 +15,7 @@ _FOLDER = "zoneinfo/"
 
 
 def host_zone(wall_ns: int) -> HostZone:
-    """Named as the IANA does if the host says so and this name means the same offset, else by its letters."""
+    """Its IANA name if the host gives one with the same offset, else its abbreviation."""
     wall_s = wall_ns // 1_000_000_000
     local = time.localtime(wall_s)
     name = _named()
@@ -25,7 +25,7 @@ def host_zone(wall_ns: int) -> HostZone:
 
 
 def _named() -> str | None:
-    """Of TZ, else where the system's own zone leads (tzset(3))."""
+    """From TZ, else from where the system's own zone points (tzset(3))."""
     if "TZ" in os.environ:
         return os.environ["TZ"].removeprefix(":") or "UTC"
     try:

@@ -26,10 +26,10 @@ _NS_PER_MS = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """`made` is the movement the samples amount to; `told` spans the first sample to the return to rest."""
+    """`made` is the movement the samples amount to; `effect` spans the first sample to the return to rest."""
 
     made: Movement
-    told: Stamp
+    effect: Stamp
 
 
 def play_movement(
@@ -59,9 +59,9 @@ def play_movement(
         motion.be_at_rest()
     ended_ns = clock.monotonic_ns()
     sent.append(MotionSample(at_ms=(ended_ns - started_ns) / _NS_PER_MS, acceleration_mps2=rest))
-    told = Stamp(earliest_ns=started_ns, latest_ns=ended_ns)
-    writer.add_dump(_lines(sent), name=TRACE, package=None, read=told)
-    return Moved(made=made_of(movement, sent, gravity=rest), told=told)
+    effect = Stamp(earliest_ns=started_ns, latest_ns=ended_ns)
+    writer.add_dump(_lines(sent), name=TRACE, package=None, read=effect)
+    return Moved(made=made_of(movement, sent, gravity=rest), effect=effect)
 
 
 def _waited(clock: Clock, until_ns: int, is_over: Callable[[], bool]) -> bool:

@@ -92,17 +92,17 @@ class Performer:
                 self._device.stop_app(package)
                 return Performance()
             case TapAt(point=point) | TapMenu(point=point) | TapSwitch(point=point):
-                return _told(self._device.tap(point))
+                return _performance(self._device.tap(point))
             case Swipe(start=start, end=end, duration_ms=duration_ms):
-                return _told(self._device.swipe(start, end, duration_ms=duration_ms))
+                return _performance(self._device.swipe(start, end, duration_ms=duration_ms))
             case Move(movement=movement):
                 return self._move(movement)
             case PressBack():
-                return _told(self._device.press_back())
+                return _performance(self._device.press_back())
             case PressHome():
-                return _told(self._device.press_home())
+                return _performance(self._device.press_home())
             case TapText(texts=texts):
-                return _told(self._device.tap(self._place_of(texts)))
+                return _performance(self._device.tap(self._place_of(texts)))
             case EndApp(package=package, ending=ending):
                 self._device.wake.end(package, ending)
                 return Performance()
@@ -131,7 +131,7 @@ class Performer:
             movement, device=self._device, writer=self._writer, clock=self._clock, is_over=is_over
         )
         way = None if self._device.motion is None else self._device.motion.name
-        return Performance(effect=moved.told, way=way, made=moved.made)
+        return Performance(effect=moved.effect, way=way, made=moved.made)
 
     def _front_package(self) -> str | None:
         component = self._foreground.component
@@ -170,5 +170,5 @@ class Performer:
         return parse_view_tree(raw.xml, tree_id="tree", at_ms=0.0, at_error_ms=0.0)
 
 
-def _told(injection: Injection) -> Performance:
-    return Performance(effect=injection.told, way=injection.way)
+def _performance(injection: Injection) -> Performance:
+    return Performance(effect=injection.effect, way=injection.way)

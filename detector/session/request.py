@@ -51,9 +51,9 @@ class CaptureRequest:
 
 def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[RunHeader, ...]:
     """Of each bundle: the same run, each about its own app."""
-    told = request.package_facts or device.package_facts(request.package)
+    own_facts = request.package_facts or device.package_facts(request.package)
     apps = [
-        (request.run_id, told),
+        (request.run_id, own_facts),
         *((one.run_id, device.package_facts(one.package)) for one in request.beside),
     ]
     device_facts = request.device_facts or device.facts()

@@ -211,7 +211,7 @@ class _Session:
 
     def _perform(self, action: Action) -> Observation:
         started_ns = self._clock.monotonic_ns()
-        told = Performance()
+        performance = Performance()
         error: str | None = None
         glimpse = LookResult(changed=None, still_ms=None, gap=None)
         sighting: SeenControl | None = None
@@ -233,9 +233,9 @@ class _Session:
                     glimpse = self._look(with_tree=False, is_sharp=True)
                     place = self._words(words, within)
                 case _:
-                    told = self._performer.act(action)
+                    performance = self._performer.act(action)
         except (DeviceLost, DeviceNotReady) as lost:
-            self._journal(action, started_ns, told, str(lost))
+            self._journal(action, started_ns, performance, str(lost))
             raise
         except (CaptureError, DeviceError) as failed:
             error = str(failed)
@@ -243,9 +243,9 @@ class _Session:
         self._logs.drain()
         self._meter.drain()
         self._wake.note_starts()
-        ended_ns = self._journal(action, started_ns, told, error)
-        if isinstance(action, Launch) and told.effect is not None:
-            self._note_launch(told.effect)
+        ended_ns = self._journal(action, started_ns, performance, error)
+        if isinstance(action, Launch) and performance.effect is not None:
+            self._note_launch(performance.effect)
         component = self._foreground.component
         return Observation(
             at_ms=(ended_ns - self._zero_ns) / _NS_PER_MS,
@@ -318,15 +318,15 @@ class _Session:
             self._zero_ns = effect.earliest_ns
         log.info("launched", extra={"took_ms": (effect.latest_ns - effect.earliest_ns) / _NS_PER_MS})
 
-    def _journal(self, action: Action, started_ns: int, told: Performance, error: str | None) -> int:
+    def _journal(self, action: Action, started_ns: int, performance: Performance, error: str | None) -> int:
         ended_ns = self._clock.monotonic_ns()
         self._writer.add_action(
             action,
             started_ns=started_ns,
             ended_ns=ended_ns,
-            effect=told.effect,
-            way=told.way,
+            effect=performance.effect,
+            way=performance.way,
             error=error,
-            made=told.made,
+            made=performance.made,
         )
         return ended_ns

@@ -15,13 +15,13 @@ def place_of_text(tree: ViewTree, texts: Sequence[str]) -> Point | None:
     """
     nodes = [node for node in tree.walk() if node.bounds is not None and not node.bounds.is_empty]
     for text in texts:
-        said = [node for node in nodes if _says(node, text) and node.enabled is not False]
-        if said:
-            bounds = said[-1].bounds
+        matching = [node for node in nodes if _has_text(node, text) and node.enabled is not False]
+        if matching:
+            bounds = matching[-1].bounds
             assert bounds is not None
             return bounds.center
     return None
 
 
-def _says(node: ViewNode, text: str) -> bool:
+def _has_text(node: ViewNode, text: str) -> bool:
     return text in ((node.text or "").strip(), (node.content_desc or "").strip())

@@ -17,7 +17,7 @@ def test_the_server_taps_first_and_is_named() -> None:
     link = FakeLink(u2={"injectInputEvent": True})
     done = device(link).tap(HERE)
     assert done.way == "uiautomation"
-    assert done.told.earliest_ns < done.told.latest_ns
+    assert done.effect.earliest_ns < done.effect.latest_ns
     assert link.rpc == [("injectInputEvent", [0, 10.4, 20.6, 0]), ("injectInputEvent", [1, 10.4, 20.6, 0])]
 
 

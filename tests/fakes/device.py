@@ -236,7 +236,7 @@ class FakeDevice:
         started_ns = self.clock.now_ns
         self.clock.sleep(0.002)
         self.done.append(what)
-        return Injection(way="fake", told=Stamp(earliest_ns=started_ns, latest_ns=self.clock.now_ns))
+        return Injection(way="fake", effect=Stamp(earliest_ns=started_ns, latest_ns=self.clock.now_ns))
 
     def foreground_text(self) -> str:
         self.fail("foreground")

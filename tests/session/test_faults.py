@@ -83,9 +83,9 @@ def test_a_wrong_clock_is_covered_by_the_stated_error(fault: str, right: Bundle,
     wrong = captured(fault, tmp_path / "wrong")
     assert wrong.gaps == ()
     truth = read_events(parse_log(right.log_text), to_run_ms=right.to_run_ms)
-    told = read_events(parse_log(wrong.log_text), to_run_ms=wrong.to_run_ms)
-    assert len(truth) == len(told)
-    for one, other in zip(truth, told, strict=True):
+    read = read_events(parse_log(wrong.log_text), to_run_ms=wrong.to_run_ms)
+    assert len(truth) == len(read)
+    for one, other in zip(truth, read, strict=True):
         assert type(one) is type(other)
         assert abs(one.at_ms - other.at_ms) <= one.at_error_ms + other.at_error_ms
         assert other.at_error_ms < 100

@@ -38,13 +38,15 @@ def test_a_wait_that_ends_late_is_a_stretch_of_its_own_and_the_others_are_gather
             metered.sleep(0.1)
         meter.close()
         writer.close(ended_at="2026-01-09T08:00:02+00:00")
-    told = open_bundle(tmp_path / "b").lateness
-    assert [(one.n_waits, one.worst_ms) for one in told] == [
+    stretches = open_bundle(tmp_path / "b").lateness
+    assert [(one.n_waits, one.worst_ms) for one in stretches] == [
         (3, pytest.approx(20)),
         (1, pytest.approx(5_000)),
         (2, pytest.approx(10)),
     ]
-    assert [one.to_ms - one.from_ms for one in told] == [pytest.approx(each) for each in (320, 5_100, 210)]
+    assert [one.to_ms - one.from_ms for one in stretches] == [
+        pytest.approx(each) for each in (320, 5_100, 210)
+    ]
 
 
 def test_on_the_real_clock_a_thread_samples_it_all_the_time_and_ends(tmp_path: Path) -> None:
