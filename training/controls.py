@@ -1,4 +1,4 @@
-"""Close controls, calls to action and what looks like them, drawn at random."""
+"""Close controls and calls to action, drawn at random."""
 
 import random
 from dataclasses import dataclass
@@ -7,56 +7,9 @@ from pathlib import Path
 import skia
 
 from training.pen import ARROWS, CROSSES, OTHERS, Box, Colour, Icons, Pen, fonts
+from training.screen_words import JUMPS, SKIP
 
 __all__ = ["Brush", "union"]
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    """Words parted by bars; what stands twice is drawn twice as often."""
-    return tuple(" ".join(word.split()) for word in text.split("|"))
-
-
-SKIP = _listed("""
-    跳过 | 跳过 | 跳过 | 跳过 | 跳过广告 | 跳过广告 | 关闭 | 关闭广告 | 跳過 | 略過 | 略过 | 跳過廣告 |
-    點擊跳過 | 点击跳过 | Skip | Skip | SKIP | Skip Ad | Skip ads | Close | CLOSE
-""")
-DISMISS = _listed("""
-    暂不 | 以后再说 | 取消 | 不再提示 | 残忍拒绝 | 狠心放弃 | 放弃福利 | 下次再说 | 稍后再说 |
-    不感兴趣 | 暂不更新 | 改天再说 | 关闭 | 不了谢谢 | 忽略 | 暂不升级 | 拒绝 | 不同意 | 暫不 |
-    稍後再說 | 不用了 | Not now | No thanks | NO THANKS | Later | Maybe later | Cancel | CANCEL |
-    Dismiss | Close | Skip | Remind me later | 知道了 | 我知道了 | Got it | 一会再试 | 先逛逛 | 继续使用
-""")
-CALLS = _listed("""
-    立即领取 | 立即下载 | 去看看 | 马上抢 | 立即购买 | 立即体验 | 开心收下 | 立即开启 | 立即更新 |
-    马上升级 | 去使用 | 立即参与 | 查看详情 | 一键领取 | 立即注册 | 免费领取 | 前往 | 去抢购 | 打开 |
-    同意 | 点击查看 | 收下红包 | 立即抽奖 | 立即申请 | 開啟 | 立即領取 | Install | INSTALL |
-    Get it now | Learn more | Open | OK | Update | Shop now | Claim | Try it free | Download |
-    Continue | Subscribe | Allow
-""")
-JUMPS = _listed("""
-    点击跳转详情页或第三方应用 | 点击跳转至详情页面 | 点击打开应用 | 摇一摇 | 摇一摇 跳转至第三方应用 |
-    上滑查看详情 | 点击了解更多 | 扭一扭 查看详情 | 点击查看详情 | 摇动手机 打开应用 | 点击跳转 |
-    向上滑动 了解详情 | 点击前往 | 立即前往 > | 了解详情 > | 查看更多 > | 点击或上滑了解更多 |
-    Tap to learn more | Swipe up
-""")
-LABELS = _listed("""
-    广告 | 广告 | AD | Ad | 推广 | 已WiFi预加载 | 赞助 | WIFI预加载 | 互联网广告 | 廣告 | Sponsored
-""")
-TITLES = _listed("""
-    超级品牌日 | 新人专享 | 限时优惠 | 双十一狂欢 | 年货节 | 夏日上新 | 全场五折起 | 领取红包 |
-    百亿补贴 | 开学季 | 周年庆典 | 现金红包 | 会员福利 | 好物推荐 | 抢先体验 | 直降300元 | 满199减100 |
-    登录有礼 | 版本更新 | 温馨提示 | 开启通知 | 定位服务未开启 | 评价一下 | 打开推送通知 | Big Sale |
-    Up to 70% off | New arrivals | Update available | Rate us | Enable notifications | 618 | 99 |
-    1元秒杀
-""")
-PROSE = _listed("""
-    发现新版本，修复了一些已知问题 | 开启后可第一时间收到优惠信息 | 数量有限，先到先得 |
-    请输入您的手机号码 | 您有一张优惠券即将过期 | 点击右上角可跳过本节内容 | 本页可以跳过 |
-    已跳过 3 章 | 跳过片头片尾自动播放 | 今天 12:30 | 昨天 08:15 | 已有 3.2 万人参加 | 我的订单 |
-    全部服务 | 附近的人 | 正在播放 | 精选好货 每日更新 | 如何关闭自动续费 | 更新内容 | 关注 | 推荐 |
-    热榜 | Nearby places | Your order has shipped | Weekly report | Tap the cross to remove |
-    Settings | Messages | 3 × 4 = 12 | 120 × 80 cm | ×2 | x3 | ¥ 39.9 | 09:41 | 5:00 | 24 | 128
-""")
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 
@@ -352,72 +305,6 @@ class Brush:
             pen.fill(box, (240, 240, 240) if ground != "dark" else (90, 90, 90), radius=radius)
         pen.text(words, x, y, size, face, ink, centred=True)
         return box
-
-    # --- what looks like it and is not ---
-
-    def bait(self, x: float, y: float) -> None:
-        """A cross in a picture, a symbol, a figure: nothing that closes anything."""
-        dice, pen = self.dice, self.pen
-        way = dice.random()
-        size = dice.uniform(10, 60) * self.dp
-        ink = dice.choice([WHITE, BLACK, self.colour(), (150, 150, 150)])
-        if way < 0.45:
-            pen.icon(dice.choice(self.others.svgs), x, y, size, ink, alpha=dice.choice([255, 150]))
-        elif way < 0.6:
-            pen.text(
-                dice.choice(PROSE),
-                x,
-                y,
-                dice.uniform(9, 20) * self.dp,
-                dice.choice(self.posters),
-                ink,
-                centred=True,
-            )
-        elif way < 0.72:
-            for turn in range(dice.randint(2, 5)):
-                angle_x, angle_y = dice.uniform(-1, 1) * size, dice.uniform(-1, 1) * size
-                pen.line(
-                    (x - angle_x, y - angle_y),
-                    (x + angle_x, y + angle_y),
-                    ink,
-                    max(1.0, size * 0.04 * (turn % 3 + 1)),
-                    alpha=180,
-                )
-        elif way < 0.84:
-            pen.stroke((x - size / 2, y - size / 2, size, size), ink, max(1.0, size * 0.05), radius=size / 2)
-            pen.text(
-                dice.choice(["+", "?", "!", "i", "VIP", "满", "¥", "1", "5s", "NEW"]),
-                x,
-                y,
-                size * 0.4,
-                dice.choice(self.plain),
-                ink,
-                centred=True,
-            )
-        else:
-            # a lattice, a window front, a chequered cloth: crossings by the dozen
-            step, turn = size * dice.uniform(0.2, 0.5), dice.choice([0, 45, 30])
-            pen.canvas.save()
-            pen.canvas.clipRect(skia.Rect.MakeXYWH(x - size, y - size, 2 * size, 2 * size))
-            pen.canvas.rotate(turn, x, y)
-            offset = -2 * size
-            while offset < 2 * size:
-                pen.line(
-                    (x + offset, y - 2 * size),
-                    (x + offset, y + 2 * size),
-                    ink,
-                    max(1.0, step * 0.12),
-                    alpha=140,
-                )
-                pen.line(
-                    (x - 2 * size, y + offset),
-                    (x + 2 * size, y + offset),
-                    ink,
-                    max(1.0, step * 0.12),
-                    alpha=140,
-                )
-                offset += step
-            pen.canvas.restore()
 
     def colour(self) -> Colour:
         hue, strong = self.dice.random() * 6, self.dice.uniform(0.5, 1.0)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import numpy as np
 
 from training.art import Art
-from training.controls import BLACK, CALLS, LABELS, PROSE, TITLES, WHITE, Brush
+from training.controls import BLACK, WHITE, Brush
 from training.pen import Box, Colour
+from training.screen_words import CALLS, LABELS, PROSE, TITLES
 
 __all__ = ["draw_own_marks", "rows_around"]
 

@@ -1,169 +1,31 @@
 """Windows of every kind over an ordinary page: dialogs, sheets, banners, floats, interstitials, feed cards.
 
-`screens.py` draws what adverts show; here is what apps say: one button or two, side by side or stacked, a
+`adverts.py` draws what adverts show; here is what apps say: one button or two, side by side or stacked, a
 title row with a ×, a notice along an edge. Each scene gives its controls, and which window lies on top.
 """
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import skia
 
 from training.art import Art
-from training.controls import BLACK, CALLS, PROSE, TITLES, WHITE, Brush
-from training.pen import Box, Colour
-
-__all__ = ["ACKNOWLEDGE", "DECLINE", "Drawn", "Page", "draw_window"]
-
-DECLINE = [
-    "取消",
-    "取消",
-    "以后再说",
-    "暂不",
-    "暂不开启",
-    "暂不更新",
-    "下次再说",
-    "拒绝",
-    "不同意",
-    "不允许",
-    "稍后再说",
-    "忽略",
-    "不感兴趣",
-    "残忍拒绝",
-    "放弃",
-    "关闭",
-    "不用了",
-    "不开启",
-    "先不用了",
-    "放弃优惠",
-    "放弃福利",
-    "狠心离开",
-    "还是算了",
-    "先不了",
-    "不要福利",
-    "放弃机会",
-    "坚持退出",
-    "直接关闭",
-    "暂不升级",
-    "不再提醒",
-    "否",
-    "仍要退出",
-    "不需要",
-    "考虑一下",
-    "暫不",
-    "稍後再說",
-    "取消",
-    "不了，谢谢",
-    "請稍後提醒我",
-    "Not now",
-    "No thanks",
-    "NO, THANKS",
-    "Cancel",
-    "CANCEL",
-    "No",
-    "Later",
-    "Maybe later",
-    "Dismiss",
-]
-ACKNOWLEDGE = [
-    "我知道了",
-    "我知道了",
-    "我知道了",
-    "知道了",
-    "知道了",
-    "确定",
-    "确定",
-    "好的",
-    "好",
-    "我已知晓",
-    "已了解",
-    "明白了",
-    "確定",
-    "我已阅读",
-    "朕知道了",
-    "继续浏览",
-    "OK",
-    "OK",
-    "Got it",
-    "GOT IT",
-    "I understand",
-    "Done",
-    "Okay",
-]
-LINKS = (
-    "设置青少年模式 >",
-    "进入青少年模式",
-    "查看详情 >",
-    "《隐私政策》",
-    "了解更多",
-    "Learn more",
-    "监护人模式 >",
+from training.controls import BLACK, WHITE, Brush
+from training.pen import Colour
+from training.screen_words import ACKNOWLEDGE, BODY, CALLS, DECLINE, PROSE, TITLES
+from training.window_parts import (
+    GREY,
+    INK,
+    Card,
+    Drawn,
+    Page,
+    button,
+    buttons,
+    dim,
+    paragraph,
+    plain_cross,
 )
-TICKS = (
-    "不再提醒",
-    "不再提示",
-    "下次不再提醒",
-    "今日不再提醒",
-    "7天内不再提示",
-    "我已阅读并同意《用户协议》",
-    "记住我的选择",
-    "Don't show again",
-    "Don't ask again",
-    "Do not remind me",
-)
-ASIDE = (
-    "其他登录方式",
-    "升级遇到问题？",
-    "查看解决方案",
-    "切换账号",
-    "遇到问题",
-    "活动规则",
-    "More options",
-    "Need help?",
-)
-CONFIRMS = (
-    "好的",
-    "好",
-    "确定",
-    "确认",
-    "同意",
-    "允许",
-    "OK",
-    "Allow",
-    "Yes",
-)  # where a refusal stands beside
-BODY = (
-    "为呵护未成年人健康成长，我们特别推出青少年模式，该模式下部分功能无法正常使用，请监护人主动选择并设置密码。",
-    "开启消息通知，第一时间收到好友动态与优惠信息，不再错过任何精彩内容。",
-    "检测到新版本，修复已知问题，优化使用体验，建议您立即升级到最新版本。",
-    "您的定位服务未开启，无法为您推荐附近的门店与活动，是否前往设置开启？",
-    "我们非常重视您的个人信息保护，请您在使用前仔细阅读并同意用户协议与隐私政策的全部条款。",
-    "喜欢我们的应用吗？给个五星好评鼓励一下吧，您的支持是我们前进的动力。",
-    "Enjoying the app? Take a moment to rate us in the store, it will not take more than a minute.",
-    "A new version is available. Update now to get the latest features and fixes.",
-    "退出后将错过今日的专属奖励，确定要离开吗？",
-)
-GREY: Colour = (140, 140, 145)
-INK: Colour = (38, 38, 42)
 
-
-@dataclass(slots=True)
-class Drawn:
-    """Controls as (kind, box), calls among them; the window on top, None where there is none."""
-
-    boxes: list[tuple[str, Box]] = field(default_factory=list)
-    window: tuple[str, Box] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Card:
-    box: Box
-    ground: Colour
-    ink: Colour
-
-
-Page = Callable[[Brush, Art], None]  # draws the page behind
+__all__ = ["cut", "draw_window"]
 
 
 def draw_window(brush: Brush, page: Page, art: Art) -> Drawn:
@@ -172,146 +34,12 @@ def draw_window(brush: Brush, page: Page, art: Art) -> Drawn:
     return scene(brush, page, art)
 
 
-def _dim(brush: Brush) -> None:
-    pen = brush.pen
-    pen.fill((0, 0, pen.width, pen.height), BLACK, alpha=round(255 * brush.dice.uniform(0.3, 0.72)))
-
-
-def _paragraph(brush: Brush, words: str, box: Box, size: float, ink: Colour, *, centred: bool) -> float:
-    """Lines that fill the box's width; returns where the next thing may begin."""
-    left, y, width, _ = box
-    each = max(4, int(width / (size * (1.03 if ord(words[0]) > 255 else 0.52))))
-    face = brush.dice.choice(brush.plain)
-    for at in range(0, len(words), each):
-        line = words[at : at + each].strip()
-        if line:
-            x = left + width / 2 if centred else left
-            brush.pen.text(line, x, y + size * 0.75, size, face, ink, centred=centred)
-            y += size * 1.55
-    return y
-
-
-def _button(brush: Brush, box: Box, words: str, style: str, tone: Colour, ink: Colour) -> None:
-    """`style`: solid, soft, outline or bare."""
-    dice, pen, dp = brush.dice, brush.pen, brush.dp
-    radius = dice.choice([box[3] / 2, box[3] / 2, 6 * dp, 0])
-    if style == "solid":
-        pen.fill(box, tone, radius=radius)
-        ink = WHITE
-    elif style == "soft":
-        pen.fill(box, (238, 238, 240) if sum(ink) < 380 else (80, 80, 84), radius=radius)
-    elif style == "outline":
-        pen.stroke(box, ink, max(1.0, 0.8 * dp), radius=radius)
-    size = min(
-        dice.uniform(14, 18) * dp, box[2] * 0.85 / max(1, len(words) * (1 if ord(words[0]) > 255 else 0.6))
-    )
-    pen.text(
-        words, box[0] + box[2] / 2, box[1] + box[3] / 2, size, dice.choice(brush.plain), ink, centred=True
-    )
-
-
-def _buttons(brush: Brush, drawn: Drawn, card: _Card, y: float, tone: Colour) -> float:
-    """One or two at a card's foot, from `y` down; returns the card's end."""
-    dice, pen, dp = brush.dice, brush.pen, brush.dp
-    left, _, wide, _ = card.box
-    pad, high = dice.uniform(14, 26) * dp, dice.uniform(38, 50) * dp
-    call, decline, known = dice.choice(CALLS), dice.choice(DECLINE), dice.choice(ACKNOWLEDGE)
-    way = dice.random()
-    bare = dice.random() < 0.5
-    line: Colour = (232, 232, 234) if sum(card.ground) > 380 else (70, 70, 74)
-    if dice.random() < 0.2:
-        y = _tick(brush, card, y)
-    if way < 0.34:  # side by side
-        call = dice.choice(CONFIRMS) if dice.random() < 0.35 else call
-        half = wide / 2 if bare else (wide - 3 * pad) / 2
-        x = (left, left + half) if bare else (left + pad, left + 2 * pad + half)
-        boxes = [(each, y, half, high) for each in x]
-        if bare:
-            pen.line((left, y), (left + wide, y), line, max(1.0, 0.6 * dp))
-            pen.line((left + half, y), (left + half, y + high), line, max(1.0, 0.6 * dp))
-        if dice.random() < 0.2:
-            boxes.reverse()
-        ink = dice.choice([GREY, card.ink, tone])
-        _button(
-            brush, boxes[0], decline, "bare" if bare else dice.choice(["soft", "outline", "solid"]), GREY, ink
-        )
-        _button(brush, boxes[1], call, "bare" if bare else "solid", tone, tone)
-        drawn.boxes += [("dismiss_text", boxes[0]), ("cta", boxes[1])]
-        return y + high + (0 if bare else pad)
-    if way < 0.56:  # one above the other
-        box = (left + pad, y, wide - 2 * pad, high)
-        _button(brush, box, call, "solid", tone, WHITE)
-        below = (left + pad, y + high + 4 * dp, wide - 2 * pad, high * 0.9)
-        _button(
-            brush,
-            below,
-            decline,
-            dice.choice(["bare", "bare", "soft", "outline"]),
-            tone,
-            dice.choice([GREY, card.ink]),
-        )
-        drawn.boxes += [("cta", box), ("dismiss_text", below)]
-        return y + 2 * high + 8 * dp
-    if way < 0.86:  # the only button
-        if dice.random() < 0.5:
-            words = dice.choice(LINKS)
-            size = 14 * dp
-            pen.text(words, left + wide / 2, y + size / 2, size, dice.choice(brush.plain), tone, centred=True)
-            y += 2.2 * size
-        if bare:
-            pen.line((left, y), (left + wide, y), line, max(1.0, 0.6 * dp))
-        share = 1.0 if bare else dice.uniform(0.45, 0.9)
-        box = (left + wide * (1 - share) / 2, y, wide * share, high)
-        if not bare and dice.random() < 0.15:  # at the right, as Android's own
-            box = (left + wide - 90 * dp, y, 80 * dp, high)
-        is_refusal = dice.random() < 0.15
-        _button(
-            brush,
-            box,
-            decline if is_refusal else known,
-            "bare" if bare else dice.choice(["solid", "solid", "soft"]),
-            tone,
-            tone,
-        )
-        drawn.boxes.append(("dismiss_text" if is_refusal else "ack_text", box))
-        return y + high + (0 if bare else pad)
-    box = (left + pad, y, wide - 2 * pad, high)
-    _button(brush, box, call, "solid", tone, WHITE)
-    drawn.boxes.append(("cta", box))
-    if dice.random() < 0.5:
-        size = dice.uniform(11, 14) * dp
-        words, middle = dice.choice([*ASIDE, *LINKS]), y + high + 0.5 * pad + size / 2
-        pen.text(words, left + wide / 2, middle, size, dice.choice(brush.plain), GREY, centred=True)
-        return middle + size / 2 + pad
-    return y + high + pad
-
-
-def _tick(brush: Brush, card: _Card, y: float) -> float:
-    """A small box or circle with what ticking it says: it closes nothing. Returns where it ends."""
-    dice, pen, dp = brush.dice, brush.pen, brush.dp
-    left, _, wide, _ = card.box
-    words, size = dice.choice(TICKS), dice.uniform(11, 14) * dp
-    long = size * sum(1.0 if ord(char) > 255 else 0.55 for char in words)
-    x = dice.choice([left + 20 * dp, left + (wide - long - 1.6 * size) / 2])
-    mark = (x, y, size, size)
-    radius = dice.choice([0.0, 2 * dp, size / 2])
-    if dice.random() < 0.25:
-        pen.fill(mark, brush.colour(), radius=radius)
-    else:
-        pen.stroke(mark, GREY, max(1.0, dp), radius=radius)
-    ink = dice.choice([GREY, card.ink])
-    pen.text(
-        words, x + 1.6 * size + long / 2, y + size / 2, size, dice.choice(brush.plain), ink, centred=True
-    )
-    return y + 2.2 * size
-
-
 def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     drawn = Drawn()
     page(brush, art)
     if dice.random() < 0.97:
-        _dim(brush)
+        dim(brush)
     dark = dice.random() < 0.12
     ground: Colour = (46, 46, 50) if dark else WHITE
     ink: Colour = (235, 235, 235) if dark else INK
@@ -333,7 +61,7 @@ def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
     pen.canvas.clipRect(skia.Rect.MakeEmpty())
     n_words = len(pen.lines)
     body_end = top + picture + 56 * dp + n_lines * size * 1.55 + 14 * dp
-    end = _buttons(brush, trial, _Card((left, top, wide, high), ground, ink), body_end, tone)
+    end = buttons(brush, trial, Card((left, top, wide, high), ground, ink), body_end, tone)
     pen.canvas.restore()
     del pen.lines[n_words:]
     card = (left, top, wide, end - top)
@@ -351,7 +79,7 @@ def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
         centred=True,
     )
     grey = GREY if dice.random() < 0.5 else ink
-    _paragraph(
+    paragraph(
         brush,
         words,
         (left + 22 * dp, top + picture + 52 * dp, wide - 44 * dp, 0),
@@ -360,7 +88,7 @@ def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
         centred=dice.random() < 0.5,
     )
     dice.setstate(state)
-    _buttons(brush, drawn, _Card(card, ground, ink), body_end, tone)
+    buttons(brush, drawn, Card(card, ground, ink), body_end, tone)
     if dice.random() < 0.25:
         side = dice.uniform(12, 30) * dp
         place = dice.choice(["in", "below", "above"])
@@ -372,22 +100,11 @@ def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
         drawn.boxes.append(
             (
                 "x_icon",
-                brush.cross(x, y, side) if place != "in" else _plain_cross(brush, x, y, side * 0.6, ground),
+                brush.cross(x, y, side) if place != "in" else plain_cross(brush, x, y, side * 0.6, ground),
             )
         )
     drawn.window = ("dialog" if not picture or dice.random() < 0.5 else "popup", card)
     return drawn
-
-
-def _plain_cross(brush: Brush, x: float, y: float, side: float, ground: Colour) -> Box:
-    light = sum(ground) < 380
-    return brush.pen.icon(
-        brush.dice.choice(brush.crosses.svgs),
-        x,
-        y,
-        max(8.0, side),
-        WHITE if light else brush.dice.choice([GREY, INK]),
-    )
 
 
 def _sheet(brush: Brush, page: Page, art: Art) -> Drawn:
@@ -395,7 +112,7 @@ def _sheet(brush: Brush, page: Page, art: Art) -> Drawn:
     drawn = Drawn()
     page(brush, art)
     if dice.random() < 0.93:
-        _dim(brush)
+        dim(brush)
     high = pen.height * dice.uniform(0.25, 0.8)
     top = pen.height - high
     pen.fill((0, top, pen.width, high), WHITE, radius=dice.choice([0, 10, 16]) * dp)
@@ -405,7 +122,7 @@ def _sheet(brush: Brush, page: Page, art: Art) -> Drawn:
     pen.text(dice.choice(TITLES), at, top + 26 * dp, 17 * dp, dice.choice(brush.plain), INK, centred=at > 100)
     if dice.random() < 0.75:
         x = pen.width - 24 * dp if dice.random() < 0.85 or at < 100 else 24 * dp
-        drawn.boxes.append(("x_icon", _plain_cross(brush, x, top + 26 * dp, dice.uniform(9, 18) * dp, WHITE)))
+        drawn.boxes.append(("x_icon", plain_cross(brush, x, top + 26 * dp, dice.uniform(9, 18) * dp, WHITE)))
     elif dice.random() < 0.5:
         box = pen.text("取消", 18 * dp, top + 26 * dp, 15 * dp, dice.choice(brush.plain), GREY)
         drawn.boxes.append(("dismiss_text", box))
@@ -418,7 +135,7 @@ def _sheet(brush: Brush, page: Page, art: Art) -> Drawn:
         pen.text(dice.choice(PROSE), 80 * dp, y + 38 * dp, 12 * dp, dice.choice(brush.plain), GREY)
         y += 66 * dp
     if dice.random() < 0.7:
-        _buttons(brush, drawn, _Card((0, top, pen.width, high), WHITE, INK), pen.height - 2 * foot, tone)
+        buttons(brush, drawn, Card((0, top, pen.width, high), WHITE, INK), pen.height - 2 * foot, tone)
     drawn.window = ("sheet", (0, top, pen.width, high))
     return drawn
 
@@ -427,7 +144,7 @@ def _menu(brush: Brush, page: Page, art: Art) -> Drawn:
     """Rows of an action sheet with a row that cancels below."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
-    _dim(brush)
+    dim(brush)
     row, n_rows = dice.uniform(44, 56) * dp, dice.randint(2, 5)
     top = pen.height - (n_rows + 1) * row - 14 * dp
     pen.fill((0, top, pen.width, pen.height - top), WHITE, radius=dice.choice([0, 14]) * dp)
@@ -473,11 +190,11 @@ def _banner(brush: Brush, page: Page, art: Art) -> Drawn:
     if dice.random() < 0.8:
         x = right - dice.uniform(12, 22) * dp
         y = top + (high / 2 if dice.random() < 0.6 else 12 * dp)
-        drawn.boxes.append(("x_icon", _plain_cross(brush, x, y, dice.uniform(8, 14) * dp, ground)))
+        drawn.boxes.append(("x_icon", plain_cross(brush, x, y, dice.uniform(8, 14) * dp, ground)))
         right = x - 10 * dp
     if dice.random() < 0.7:
         call = (right - 92 * dp, top + high / 2 - 15 * dp, 80 * dp, 30 * dp)
-        _button(brush, call, dice.choice(CALLS)[:6], "solid", brush.colour(), WHITE)
+        button(brush, call, dice.choice(CALLS)[:6], "solid", brush.colour(), WHITE)
         drawn.boxes.append(("cta", call))
     return drawn
 
@@ -536,7 +253,7 @@ def _interstitial(brush: Brush, page: Page, art: Art) -> Drawn:
             dice.choice(TITLES), pen.width / 2, y, 22 * dp, dice.choice(brush.posters), ink, centred=True
         )
         call = (pen.width * 0.2, y + 30 * dp, pen.width * 0.6, 46 * dp)
-        _button(brush, call, dice.choice(CALLS), "solid", brush.colour(), WHITE)
+        button(brush, call, dice.choice(CALLS), "solid", brush.colour(), WHITE)
         drawn.boxes.append(("cta", call))
     side = dice.uniform(14, 34) * dp
     y = band / 2 if band else dice.uniform(20, 50) * dp
@@ -556,11 +273,11 @@ def _feed(brush: Brush, page: Page, art: Art) -> Drawn:
     pen.fill((16 * dp, top + 40 * dp, pen.width - 32 * dp, high - 70 * dp), brush.colour(), radius=6 * dp)
     pen.text("广告", 16 * dp, top + high - 14 * dp, 11 * dp, dice.choice(brush.plain), GREY)
     where = dice.choice([top + 20 * dp, top + high - 14 * dp])
-    _plain_cross(brush, pen.width - 22 * dp, where, dice.uniform(8, 13) * dp, WHITE)
+    plain_cross(brush, pen.width - 22 * dp, where, dice.uniform(8, 13) * dp, WHITE)
     if dice.random() < 0.5:
         words = dice.choice([*ACKNOWLEDGE, *DECLINE, "登录", "保存", "提交"])
         box = (20 * dp, pen.height * 0.86, pen.width - 40 * dp, 46 * dp)
-        _button(brush, box, words, "solid", brush.colour(), WHITE)
+        button(brush, box, words, "solid", brush.colour(), WHITE)
     return Drawn([], None)
 
 

@@ -2,9 +2,10 @@
 
 import random
 
-from training.rendered.control_looks import arrow_look, cross_look, words_look
+from training.rendered.control_looks import arrow_look
 from training.rendered.creatives import Creatives
 from training.rendered.looks import Look
+from training.rendered.window_parts import WindowParts
 from training.rendered.wording import Said
 
 __all__ = ["draw_windows"]
@@ -29,12 +30,6 @@ _ROLES = {
     "banner": (("advert", "notification", "promotion", "update"), (55, 20, 15, 10)),
     "float": (("promotion", "advert"), (70, 30)),
 }
-_EXIT_KINDS = {
-    "close": "dismiss_text",
-    "decline": "dismiss_text",
-    "skip": "skip_text",
-    "acknowledge": "ack_text",
-}
 _CORNERS = ("top-right", "top-right", "top-right", "top-left")
 
 
@@ -53,6 +48,7 @@ def draw_windows(dice: random.Random, look: Look, creatives: Creatives) -> list[
 class _Windows:
     def __init__(self, dice: random.Random, look: Look, creatives: Creatives) -> None:
         self._dice, self._look, self._creatives = dice, look, creatives
+        self._parts = WindowParts(dice, look)
 
     def window(self, kind: str, index: int) -> dict:
         roles, weights = _ROLES[kind]
@@ -68,7 +64,13 @@ class _Windows:
             "float": self._float,
         }[kind](role, said)
         backdrop = self._backdrop(kind)
-        common = {"id": f"w{index}", "z": index + 1, "kind": kind, "role": role, "label": self._label(role)}
+        common = {
+            "id": f"w{index}",
+            "z": index + 1,
+            "kind": kind,
+            "role": role,
+            "label": self._parts.label(role),
+        }
         return {**backdrop, **common, **made}
 
     def _backdrop(self, kind: str) -> dict:
@@ -85,117 +87,6 @@ class _Windows:
             "dim_rgb": "0,0,0" if dice.random() < 0.93 else "255,255,255",
         }
 
-    def _label(self, role: str) -> dict | None:
-        dice = self._dice
-        if role != "advert" or dice.random() < 0.25:
-            return None
-        corners = ("left:8px;bottom:8px", "right:8px;bottom:8px", "left:8px;top:44px")
-        return {
-            "text": self._look.words.page("labels").rstrip(" ×"),
-            "at": dice.choice(corners),
-            "font_px": dice.choice((9, 10, 11, 12)),
-            "colour": dice.choice(("#fff", "rgba(255,255,255,.7)", "#888")),
-            "plate": dice.choice(("rgba(0,0,0,.3)", "transparent", "rgba(0,0,0,.5)")),
-        }
-
-    def _exit(self, text: str, intent: str, at: str, *, on_dark: bool, order: int = 0) -> dict:
-        kind = _EXIT_KINDS[intent]
-        return {
-            "kind": kind,
-            "text": text,
-            "intent": intent,
-            "at": at,
-            "off": self._off(),
-            "order": order,
-            "look": words_look(self._dice, on_dark=on_dark, skip=intent == "skip"),
-            "button": self._button(text, tone="plain"),
-            "countdown": None,
-        }
-
-    def _cross(self, at: str, *, on_dark: bool) -> dict:
-        return {
-            "kind": "x_icon",
-            "text": None,
-            "intent": "close",
-            "at": at,
-            "off": self._off(),
-            "order": 0,
-            "look": cross_look(self._dice, on_dark=on_dark),
-            "button": {},
-            "countdown": None,
-        }
-
-    def _off(self) -> list[int]:
-        return [self._dice.choice((4, 8, 12, 16, 20)), self._dice.choice((4, 8, 12, 16, 22, 30))]
-
-    def _button(self, text: str, *, tone: str) -> dict:
-        dice = self._dice
-        return {
-            "by": "library" if dice.random() < 0.55 else "own",
-            "text": text,
-            "tone": tone,
-            "fill": dice.choice(
-                (
-                    None,
-                    None,
-                    "#ff4d4f",
-                    "#ff7a00",
-                    "#07c160",
-                    "linear-gradient(90deg,#ff8a00,#ff2d55)",
-                    "#1677ff",
-                )
-            ),
-            "ink": None,
-            "round_px": dice.choice((4, 8, 22, 99)),
-            "pad_px": dice.choice((8, 10, 12, 14)),
-            "font_px": dice.choice((14, 15, 16, 17, 18)),
-            "bold": dice.random() < 0.4,
-            "strong": False,
-        }
-
-    def _call(self, text: str, intent: str, at: str, order: int = 1) -> dict:
-        return {
-            "is_call": True,
-            "text": text,
-            "intent": intent,
-            "at": at,
-            "order": order,
-            "up_px": self._dice.choice((60, 80, 100, 130)),
-            "gesture": False,
-            "button": {
-                **self._button(text, tone="primary"),
-                "by": "own" if at == "picture" else self._button(text, tone="primary")["by"],
-            },
-        }
-
-    def _texts(self, said: Said) -> dict:
-        dice = self._dice
-        return {
-            "title": said.title,
-            "body": list(said.body),
-            "title_px": dice.choice((16, 17, 18, 20)),
-            "body_px": dice.choice((13, 14, 15)),
-            "body_muted": dice.random() < 0.4,
-            "body_centred": dice.random() < 0.4,
-            "title_centred": dice.random() < 0.8,
-            "gap_px": dice.choice((14, 18, 24)),
-        }
-
-    def _row(self, said: Said, *, on_dark: bool = False) -> dict:
-        """Calls and exits as the window's own buttons, side by side or one above the other."""
-        dice = self._dice
-        upright = len(said.calls) + len(said.exits) > 2 or dice.random() < 0.3
-        call_order = 0 if upright else 2
-        calls = [self._call(text, intent, "buttons", call_order) for text, intent in said.calls]
-        exits = [self._exit(text, intent, "buttons", on_dark=on_dark, order=1) for text, intent in said.exits]
-        for one in exits:
-            tone = dice.choice(
-                ("plain", "outline", "text") if calls else ("primary", "primary", "plain", "outline")
-            )
-            one["button"]["tone"] = tone
-            one["button"]["strong"] = not calls
-        return {"calls": calls, "exits": exits, "upright": upright}
-
     def _splash(self, role: str, said: Said) -> dict:
         dice, words = self._dice, self._look.words
         foot_px = dice.choice((0, 0, 96, 110, 130)) if role != "brand" else 0
@@ -208,7 +99,7 @@ class _Windows:
                 ("top-right", "top-left", "bottom-right", "bottom-left", "foot" if foot_px else "top-right"),
                 (66, 6, 14, 2, 12),
             )[0]
-            made = self._exit(text, "skip", at, on_dark=at != "foot")
+            made = self._parts.exit(text, "skip", at, on_dark=at != "foot")
             made["off"] = [
                 dice.choice((10, 14, 16, 20)),
                 self._look.phone["status_px"] + dice.choice((4, 8, 14))
@@ -218,8 +109,8 @@ class _Windows:
             made["countdown"] = dice.randint(1, 9) if dice.random() < 0.7 else None
             exits.append(made)
             if dice.random() < 0.85:
-                text, intent = self._lead(said)
-                calls.append({**self._call(text, intent, "picture"), "gesture": dice.random() < 0.35})
+                text, intent = self._parts.lead(said)
+                calls.append({**self._parts.call(text, intent, "picture"), "gesture": dice.random() < 0.35})
                 calls[-1]["button"] |= {"tone": "primary", "by": "own", "round_px": 99}
         else:
             light = self._look.dark
@@ -239,9 +130,6 @@ class _Windows:
             "light_signs": light,
         }
 
-    def _lead(self, said: Said) -> tuple[str, str]:
-        return said.calls[0] if said.calls else (self._look.words.intent("lead_on"), "lead_on")
-
     def _popup(self, role: str, said: Said) -> dict:
         dice, look = self._dice, self._look
         pictured = role in ("promotion", "advert") or dice.random() < 0.5
@@ -249,14 +137,14 @@ class _Windows:
         row: dict = {"calls": [], "exits": [], "upright": True}
         if see_through:
             if said.calls and dice.random() < 0.6:
-                row["calls"] = [self._call(*said.calls[0], "picture")]
+                row["calls"] = [self._parts.call(*said.calls[0], "picture")]
             row["exits"] = [
-                self._exit(text, intent, "below", on_dark=True)
+                self._parts.exit(text, intent, "below", on_dark=True)
                 for text, intent in said.exits[:1]
                 if dice.random() < 0.6
             ]
         else:
-            row = self._row(said)
+            row = self._parts.row(said)
         crossed = not row["exits"] or dice.random() < 0.45
         if crossed:
             at = dice.choices(("below", "top-right", "above", "top-left", "out"), (44, 30, 12, 5, 9))[0]
@@ -264,7 +152,7 @@ class _Windows:
         picture_px = dice.choice((150, 220, 300, 380)) if see_through else dice.choice((110, 140, 180))
         return {
             **row,
-            **self._texts(said if not see_through else Said("", (), (), ())),
+            **self._parts.texts(said if not see_through else Said("", (), (), ())),
             "creative": self._creatives.draw(dice, look.words.pages("posters", dice.randint(0, 3)), plain=0.3)
             if pictured
             else None,
@@ -279,12 +167,12 @@ class _Windows:
     def _corner_or_outside(self, at: str, *, pictured: bool) -> dict:
         """A × below, above, in a corner of the card, or hanging out of it."""
         if at == "out":
-            made = self._cross("top-right", on_dark=True)
+            made = self._parts.cross("top-right", on_dark=True)
             made["look"] |= {"plate": "disc"}
             made["off"] = [-12, -12]
             return made
         on_dark = at in ("below", "above") or (pictured and self._dice.random() < 0.6)
-        made = self._cross(at, on_dark=on_dark)
+        made = self._parts.cross(at, on_dark=on_dark)
         if at in ("below", "above"):
             made["off"][1] = self._dice.choice((8, 14, 20, 30, 44))
         return made
@@ -295,14 +183,18 @@ class _Windows:
         background = dice.choice(("#000", "#000", "#fff", "#111827", "#f4f4f4", look.theme["primary"]))
         on_dark = background not in ("#fff", "#f4f4f4") or layout == "picture"
         band = self._band() if dice.random() < 0.22 else None
-        row = self._row(Said(said.title, said.body, said.calls, said.exits if dice.random() < 0.35 else ()))
+        row = self._parts.row(
+            Said(said.title, said.body, said.calls, said.exits if dice.random() < 0.35 else ())
+        )
         if layout == "picture":
-            row["calls"] = [self._call(*self._lead(said), "picture")] if dice.random() < 0.7 else []
+            row["calls"] = (
+                [self._parts.call(*self._parts.lead(said), "picture")] if dice.random() < 0.7 else []
+            )
             row["exits"] = []
         row["exits"].append(self._way_out(band, on_dark=on_dark))
         return {
             **row,
-            **self._texts(said),
+            **self._parts.texts(said),
             "layout": layout,
             "background": background,
             "ink": "#fff" if background not in ("#fff", "#f4f4f4") else "#222",
@@ -343,7 +235,7 @@ class _Windows:
         dice = self._dice
         if band is not None:
             at = dice.choice(("band-end", "band-end", "band-start"))
-            made = self._cross(at, on_dark=band["ink"] == "#fff")
+            made = self._parts.cross(at, on_dark=band["ink"] == "#fff")
             made["look"]["hit_px"] = 48
             if at == "band-start" and dice.random() < 0.2:
                 made |= {"kind": "back_arrow", "look": arrow_look(dice) | {"colour": band["ink"]}}
@@ -356,22 +248,22 @@ class _Windows:
         )
         if dice.random() < 0.25:
             intent = dice.choice(("skip", "close"))
-            made = self._exit(self._look.words.intent(intent), intent, at, on_dark=on_dark)
+            made = self._parts.exit(self._look.words.intent(intent), intent, at, on_dark=on_dark)
             made["countdown"] = dice.randint(1, 30) if dice.random() < 0.5 else None
         else:
-            made = self._cross(at, on_dark=on_dark)
+            made = self._parts.cross(at, on_dark=on_dark)
         made["off"] = [dice.choice((6, 10, 14, 20)), top]
         return made
 
     def _dialog(self, role: str, said: Said) -> dict:
         dice, look = self._dice, self._look
-        row = self._row(said)
+        row = self._parts.row(said)
         crossed = not row["exits"] or (
             role in ("update", "rating", "notification", "promotion") and dice.random() < 0.2
         )
         if crossed:
             at = dice.choice(("top-right", "top-right", "below"))
-            made = self._cross(at, on_dark=at == "below" or look.dark)
+            made = self._parts.cross(at, on_dark=at == "below" or look.dark)
             made["off"] = [
                 dice.choice((6, 10, 14)),
                 dice.choice((6, 10, 14)) if at != "below" else dice.choice((12, 20, 30)),
@@ -379,7 +271,7 @@ class _Windows:
             row["exits"].append(made)
         return {
             **row,
-            **self._texts(said),
+            **self._parts.texts(said),
             "by": "library" if dice.random() < 0.75 else "own",
             "width_px": round(look.width_px * dice.uniform(0.72, 0.9)),
             "round_px": dice.choice((4, 8, 12, 16, 28)),
@@ -392,20 +284,22 @@ class _Windows:
 
     def _sheet(self, role: str, said: Said) -> dict:
         dice, look = self._dice, self._look
-        row = self._row(Said(said.title, said.body, said.calls, () if role == "page" else said.exits))
+        row = self._parts.row(Said(said.title, said.body, said.calls, () if role == "page" else said.exits))
         bar = said.title if dice.random() < 0.7 else ""
-        texts = self._texts(said)
+        texts = self._parts.texts(said)
         if bar:
             texts["title"] = ""
         if role == "page":
-            row["exits"] = [self._exit(text, intent, "foot", on_dark=False) for text, intent in said.exits]
+            row["exits"] = [
+                self._parts.exit(text, intent, "foot", on_dark=False) for text, intent in said.exits
+            ]
         if bar and (not row["exits"] or dice.random() < 0.4):
             at = dice.choices(("title-end", "title-start"), (80, 20))[0]
-            made = self._cross(at, on_dark=look.dark)
+            made = self._parts.cross(at, on_dark=look.dark)
             made["look"]["hit_px"] = dice.choice((40, 44, 48))
             row["exits"].append(made)
         if not row["exits"]:
-            row["exits"].append(self._cross("top-right", on_dark=look.dark))
+            row["exits"].append(self._parts.cross("top-right", on_dark=look.dark))
         return {
             **row,
             **texts,
@@ -430,15 +324,15 @@ class _Windows:
         on_dark = background in ("#222", "rgba(0,0,0,.78)", look.theme["primary"]) or (
             background == look.theme["card"] and look.dark
         )
-        made = self._cross(dice.choice(("end", "start", "top-right", "end")), on_dark=on_dark)
+        made = self._parts.cross(dice.choice(("end", "start", "top-right", "end")), on_dark=on_dark)
         made["look"] |= {"px": dice.choice((9, 10, 12, 14))}
-        calls = [self._call(*self._lead(said), "banner")] if dice.random() < 0.8 else []
+        calls = [self._parts.call(*self._parts.lead(said), "banner")] if dice.random() < 0.8 else []
         for one in calls:
             one["button"] |= {"pad_px": 6, "font_px": 13, "by": "own"}
         if made["at"] == "top-right":
             made["off"] = [2, 2]
         return {
-            **self._texts(said),
+            **self._parts.texts(said),
             "calls": calls,
             "exits": [made],
             "upright": False,
@@ -453,7 +347,7 @@ class _Windows:
     def _float(self, role: str, said: Said) -> dict:
         dice = self._dice
         at = dice.choice(("top-right", "top-right", "top-left", "below"))
-        made = self._cross(at, on_dark=True)
+        made = self._parts.cross(at, on_dark=True)
         made["look"] |= {
             "plate": dice.choice(("disc", "disc", "ring")),
             "px": dice.choice((7, 8, 9, 10)),
