@@ -77,144 +77,128 @@ def draw_label(brush: Brush, x: float, y: float) -> None:
 def draw_popup(brush: Brush, art: Art) -> tuple[list[tuple[str, Box]], Box]:
     """Its controls and its card."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
-    width, height = pen.width, pen.height
     draw_page(brush, art, look_alikes=dice.random() < 0.6)
     if dice.random() < 0.92:
-        pen.fill((0, 0, width, height), BLACK, alpha=round(255 * dice.uniform(0.3, 0.85)))
+        pen.fill((0, 0, pen.width, pen.height), BLACK, alpha=round(255 * dice.uniform(0.3, 0.85)))
+    card = _card(brush)
+    radius = dice.choice([0, 6, 10, 16, 24]) * dp
+    ground = "light"
+    style = dice.choices(["white", "art", "cut out"], [0.48, 0.4, 0.12])[0]
+    middle = card[1] + card[3] - dice.uniform(28, 50) * dp
+    if style == "white":
+        ground = _plain_card(brush, art, card, radius)
+    elif style == "art":
+        draw_picture(brush, art, card, radius=radius)
+    else:
+        _loose_pieces(brush, art, card, radius)
+        ground = "dark"
+    way = dice.random()
+    found = _buttons(brush, card, middle, way, ground=ground)
+    if way >= 0.5 or dice.random() < 0.3:
+        found.append(("x_icon", _cross(brush, card)))
+    elif dice.random() < 0.3:
+        draw_label(brush, card[0] + 8 * dp, card[1] + card[3] - 10 * dp)
+    return found, card
+
+
+def _card(brush: Brush) -> Box:
+    dice, dp = brush.dice, brush.dp
+    width, height = brush.pen.width, brush.pen.height
     wide = width * dice.uniform(0.62, 0.9)
     high = min(height * 0.78, wide * dice.uniform(0.5, 1.6))
     left, top = (width - wide) / 2, (height - high) / 2 + dice.uniform(-60, 40) * dp
     if dice.random() < 0.1:  # a sheet from below
         left, wide, top = 0.0, float(width), height - high
-    card = (left, top, wide, high)
-    radius = dice.choice([0, 6, 10, 16, 24]) * dp
-    found: list[tuple[str, Box]] = []
-    ground = "light"
-    style = dice.choices(["white", "art", "cut out"], [0.48, 0.4, 0.12])[0]
-    buttons_y = top + high - dice.uniform(28, 50) * dp
-    if style == "white":
-        tone = dice.choice([WHITE, WHITE, WHITE, (255, 248, 235), (44, 44, 48)])
-        ground = "dark" if tone[0] < 100 else "light"
-        pen.fill(card, tone, radius=radius)
-        ink = WHITE if ground == "dark" else (40, 40, 40)
-        if dice.random() < 0.5:
-            draw_picture(brush, art, (left, top, wide, high * dice.uniform(0.3, 0.6)), radius=radius)
-        else:
-            pen.text(
-                dice.choice(TITLES),
-                left + wide / 2,
-                top + 32 * dp,
-                dice.uniform(16, 22) * dp,
-                dice.choice(brush.posters),
-                ink,
-                centred=True,
-            )
-        y = top + high * 0.62
-        for _ in range(dice.randint(0, 3)):
-            pen.text(
-                dice.choice(PROSE),
-                left + wide / 2,
-                y,
-                13 * dp,
-                dice.choice(brush.plain),
-                (120, 120, 120),
-                centred=True,
-            )
-            y += 22 * dp
-    elif style == "art":
-        draw_picture(brush, art, card, radius=radius)
-    else:  # loose pieces on the dimmed page
-        for _ in range(dice.randint(1, 3)):
-            piece_w, piece_h = wide * dice.uniform(0.4, 1), high * dice.uniform(0.2, 0.7)
-            draw_picture(
-                brush,
-                art,
-                (
-                    left + (wide - piece_w) * dice.random(),
-                    top + (high - piece_h) * dice.random(),
-                    piece_w,
-                    piece_h,
-                ),
-                radius=dice.choice([radius, piece_h / 2]),
-            )
-        ground = "dark"
-    # buttons
-    way = dice.random()
+    return (left, top, wide, high)
+
+
+def _plain_card(brush: Brush, art: Art, card: Box, radius: float) -> str:
+    """A card of one tone with a picture or a title, and some lines; whether it is "light" or "dark"."""
+    dice, pen, dp = brush.dice, brush.pen, brush.dp
+    left, top, wide, high = card
+    tone = dice.choice([WHITE, WHITE, WHITE, (255, 248, 235), (44, 44, 48)])
+    ground = "dark" if tone[0] < 100 else "light"
+    pen.fill(card, tone, radius=radius)
+    ink = WHITE if ground == "dark" else (40, 40, 40)
+    if dice.random() < 0.5:
+        draw_picture(brush, art, (left, top, wide, high * dice.uniform(0.3, 0.6)), radius=radius)
+    else:
+        pen.text(
+            dice.choice(TITLES),
+            left + wide / 2,
+            top + 32 * dp,
+            dice.uniform(16, 22) * dp,
+            dice.choice(brush.posters),
+            ink,
+            centred=True,
+        )
+    y = top + high * 0.62
+    for _ in range(dice.randint(0, 3)):
+        words, face = dice.choice(PROSE), dice.choice(brush.plain)
+        pen.text(words, left + wide / 2, y, 13 * dp, face, (120, 120, 120), centred=True)
+        y += 22 * dp
+    return ground
+
+
+def _loose_pieces(brush: Brush, art: Art, card: Box, radius: float) -> None:
+    """On the dimmed page, without a card below."""
+    dice = brush.dice
+    left, top, wide, high = card
+    for _ in range(dice.randint(1, 3)):
+        piece_w, piece_h = wide * dice.uniform(0.4, 1), high * dice.uniform(0.2, 0.7)
+        x, y = left + (wide - piece_w) * dice.random(), top + (high - piece_h) * dice.random()
+        draw_picture(brush, art, (x, y, piece_w, piece_h), radius=dice.choice([radius, piece_h / 2]))
+
+
+def _buttons(brush: Brush, card: Box, middle: float, way: float, *, ground: str) -> list[tuple[str, Box]]:
+    """A call and a refusal beside or below it, a call alone, or none, as `way` (0 to 1) falls."""
+    dice, dp = brush.dice, brush.dp
+    left, _, wide, _ = card
+    centre = left + wide / 2
     words = dice.choice(DISMISS)
     if way < 0.3:
-        found.append(
-            (
-                "cta",
-                brush.call(
-                    left + wide * dice.uniform(0.66, 0.74),
-                    buttons_y,
-                    wide * dice.uniform(0.36, 0.48),
-                    dice.choice(CALLS),
-                ),
-            )
-        )
-        found.append(
-            (
-                "words",
-                brush.dismiss(
-                    left + wide * 0.27, buttons_y, wide * dice.uniform(0.34, 0.46), words, ground=ground
-                ),
-            )
-        )
-    elif way < 0.5:
-        found.append(
-            (
-                "cta",
-                brush.call(
-                    left + wide / 2, buttons_y - 44 * dp, wide * dice.uniform(0.5, 0.85), dice.choice(CALLS)
-                ),
-            )
-        )
+        x, width = left + wide * dice.uniform(0.66, 0.74), wide * dice.uniform(0.36, 0.48)
+        call = brush.call(x, middle, width, dice.choice(CALLS))
+        width = wide * dice.uniform(0.34, 0.46)
+        refusal = brush.dismiss(left + wide * 0.27, middle, width, words, ground=ground)
+        return [("cta", call), ("words", refusal)]
+    if way < 0.5:
+        width = wide * dice.uniform(0.5, 0.85)
+        call = brush.call(centre, middle - 44 * dp, width, dice.choice(CALLS))
         outside = dice.random() < 0.2
-        found.append(
-            (
-                "words",
-                brush.dismiss(
-                    left + wide / 2,
-                    buttons_y + (70 * dp if outside else 4 * dp),
-                    wide * 0.6,
-                    words,
-                    ground="dark" if outside else ground,
-                ),
-            )
-        )
-    elif way < 0.88:
-        found.append(
-            (
-                "cta",
-                brush.call(left + wide / 2, buttons_y, wide * dice.uniform(0.45, 0.85), dice.choice(CALLS)),
-            )
-        )
-    # the ×
-    if way >= 0.5 or dice.random() < 0.3:
-        size = dice.choice([dice.uniform(9, 20), dice.uniform(18, 40)]) * dp
-        place = dice.choices(
-            ["below", "corner in", "corner out", "corner on", "above", "left"],
-            [0.36, 0.24, 0.12, 0.12, 0.08, 0.08],
-        )[0]
-        x, y = left + wide / 2, top + high + dice.uniform(24, 64) * dp
-        inset = size / 2 + dice.uniform(4, 16) * dp
-        if place == "corner in":
-            x, y = left + wide - inset, top + inset
-        elif place == "corner out":
-            x, y = min(left + wide, width) - size / 2, top - size / 2 - dice.uniform(6, 40) * dp
-        elif place == "corner on":
-            x, y = min(left + wide, width - size), top
-        elif place == "above":
-            x, y = left + wide - size, top - dice.uniform(24, 60) * dp
-        elif place == "left":
-            x, y = left + inset, top + inset
-        y = min(y, height - size)
-        if place in ("corner out", "above", "below") and dice.random() < 0.25:
-            end = top + high if place == "below" else top
-            near = y - size / 2 if place == "below" else y + size / 2
-            pen.line((x, near), (x, end), WHITE, max(1.0, dp), alpha=200)
-        found.append(("x_icon", brush.cross(x, y, size)))
-    elif dice.random() < 0.3:
-        draw_label(brush, left + 8 * dp, top + high - 10 * dp)
-    return found, card
+        y = middle + (70 * dp if outside else 4 * dp)
+        refusal = brush.dismiss(centre, y, wide * 0.6, words, ground="dark" if outside else ground)
+        return [("cta", call), ("words", refusal)]
+    if way < 0.88:
+        width = wide * dice.uniform(0.45, 0.85)
+        return [("cta", brush.call(centre, middle, width, dice.choice(CALLS)))]
+    return []
+
+
+def _cross(brush: Brush, card: Box) -> Box:
+    """A × in, on or out of the card's corner, above it or below, now and then on a line from it."""
+    dice, pen, dp = brush.dice, brush.pen, brush.dp
+    left, top, wide, high = card
+    size = dice.choice([dice.uniform(9, 20), dice.uniform(18, 40)]) * dp
+    place = dice.choices(
+        ["below", "corner in", "corner out", "corner on", "above", "left"],
+        [0.36, 0.24, 0.12, 0.12, 0.08, 0.08],
+    )[0]
+    x, y = left + wide / 2, top + high + dice.uniform(24, 64) * dp
+    inset = size / 2 + dice.uniform(4, 16) * dp
+    if place == "corner in":
+        x, y = left + wide - inset, top + inset
+    elif place == "corner out":
+        x, y = min(left + wide, pen.width) - size / 2, top - size / 2 - dice.uniform(6, 40) * dp
+    elif place == "corner on":
+        x, y = min(left + wide, pen.width - size), top
+    elif place == "above":
+        x, y = left + wide - size, top - dice.uniform(24, 60) * dp
+    elif place == "left":
+        x, y = left + inset, top + inset
+    y = min(y, pen.height - size)
+    if place in ("corner out", "above", "below") and dice.random() < 0.25:
+        end = top + high if place == "below" else top
+        near = y - size / 2 if place == "below" else y + size / 2
+        pen.line((x, near), (x, end), WHITE, max(1.0, dp), alpha=200)
+    return brush.cross(x, y, size)

@@ -145,16 +145,9 @@ class Brush:
         if shape == "bare" and dice.random() < 0.35:
             ink = dice.choice([(60, 60, 60), (120, 120, 120), BLACK])
         alpha = dice.choice([255, 255, 230, 190])
-        drawn = self.pen.text(
-            words,
-            start + pad_x,
-            y,
-            size,
-            face,
-            ink,
-            alpha=alpha,
-            shadow=shape == "bare" and dice.random() < 0.5,
-        )
+        if shape == "bare" and dice.random() < 0.5:
+            self.pen.shadow(words, start + pad_x, y, size, face)
+        drawn = self.pen.text(words, start + pad_x, y, size, face, ink, alpha=alpha)
         return drawn if shape == "bare" else box
 
     def _skip_words(self) -> str:
@@ -268,16 +261,9 @@ class Brush:
             box = (x - size / 2, y - size / 2, size, size)
             pen.fill(box, BLACK, alpha=dice.choice([70, 110, 150]), radius=size / 2)
             pen.icon(dice.choice(self.others.svgs), x, y, size * 0.5, WHITE)
-            under = pen.text(
-                words,
-                x,
-                y + size * 0.72,
-                15 * self.dp,
-                dice.choice(self.plain),
-                WHITE,
-                centred=True,
-                shadow=True,
-            )
+            below, small, face = y + size * 0.72, 15 * self.dp, dice.choice(self.plain)
+            pen.shadow(words, x, below, small, face, centred=True)
+            under = pen.text(words, x, below, small, face, WHITE, centred=True)
             return union(box, under)
         return self.call(x, y, pen.width * dice.uniform(0.5, 0.85), words)
 

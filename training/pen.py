@@ -179,23 +179,28 @@ class Pen:
         *,
         alpha: int = 255,
         centred: bool = False,
-        shadow: bool = False,
     ) -> Box:
         """One line, its ink's middle at `middle`; `left` is its middle too if `centred`."""
-        font = skia.Font(face, size)
-        font.setSubpixel(True)
-        bounds = skia.Rect()
-        font.measureText(words, bounds=bounds)
-        x = left - bounds.left() - (bounds.width() / 2 if centred else 0)
-        y = middle - bounds.top() - bounds.height() / 2
-        if shadow:
-            dark = skia.Paint(Color=skia.Color(0, 0, 0, 110), AntiAlias=True)
-            self.canvas.drawString(words, x + size * 0.05, y + size * 0.06, font, dark)
+        font, x, y, box = _laid(words, left, middle, size, face, centred=centred)
         paint = skia.Paint(Color=skia.Color(*colour, alpha), AntiAlias=True)
         self.canvas.drawString(words, x, y, font, paint)
-        box = (x + bounds.left(), y + bounds.top(), bounds.width(), bounds.height())
         self.lines.append((words, box))
         return box
+
+    def shadow(
+        self,
+        words: str,
+        left: float,
+        middle: float,
+        size: float,
+        face: skia.Typeface,
+        *,
+        centred: bool = False,
+    ) -> None:
+        """What a line casts that is to be written there."""
+        font, x, y, _ = _laid(words, left, middle, size, face, centred=centred)
+        dark = skia.Paint(Color=skia.Color(0, 0, 0, 110), AntiAlias=True)
+        self.canvas.drawString(words, x + size * 0.05, y + size * 0.06, font, dark)
 
     def text_width(self, words: str, size: float, face: skia.Typeface) -> float:
         bounds = skia.Rect()
@@ -220,3 +225,16 @@ class Pen:
             self.canvas.drawRRect(skia.RRect.MakeRectXY(rect, radius, radius), paint)
         else:
             self.canvas.drawRect(rect, paint)
+
+
+def _laid(
+    words: str, left: float, middle: float, size: float, face: skia.Typeface, *, centred: bool
+) -> tuple[skia.Font, float, float, Box]:
+    """The line's font, where it is written, and the box of its ink."""
+    font = skia.Font(face, size)
+    font.setSubpixel(True)
+    bounds = skia.Rect()
+    font.measureText(words, bounds=bounds)
+    x = left - bounds.left() - (bounds.width() / 2 if centred else 0)
+    y = middle - bounds.top() - bounds.height() / 2
+    return font, x, y, (x + bounds.left(), y + bounds.top(), bounds.width(), bounds.height())

@@ -92,21 +92,7 @@ def plain(entry: Entry) -> tuple[Tensor, np.ndarray]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--finds", type=Path, required=True)
-    parser.add_argument("--check", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=5000)
-    parser.add_argument("--minutes", type=float, default=math.inf)
-    parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--share-real", type=float, default=0.5)
-    parser.add_argument("--no-real", action="store_true")
-    parser.add_argument("--start", type=Path, help="weights to begin with")
-    parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1)
-    args = parser.parse_args()
+    args = _asked()
     cv2.setNumThreads(0)
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
@@ -149,6 +135,24 @@ def main() -> None:
             print(json.dumps(report | checked(descent.steady, check)), flush=True)
     torch.save(descent.steady.state_dict(), args.out)
     print(json.dumps(checked(descent.steady, check)), flush=True)
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--finds", type=Path, required=True)
+    parser.add_argument("--check", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=5000)
+    parser.add_argument("--minutes", type=float, default=math.inf)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--share-real", type=float, default=0.5)
+    parser.add_argument("--no-real", action="store_true")
+    parser.add_argument("--start", type=Path, help="weights to begin with")
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
 
 
 def _edge_loss(found: Tensor, truth: Tensor, share: Tensor) -> Tensor:

@@ -35,6 +35,8 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """Its place, its ground, and the ink that can be read on it."""
+
     box: Box
     ground: Colour
     ink: Colour
@@ -83,78 +85,109 @@ def button(brush: Brush, box: Box, words: str, style: str, tone: Colour, ink: Co
 
 def buttons(brush: Brush, drawn: Drawn, card: Card, y: float, tone: Colour) -> float:
     """One or two at a card's foot, from `y` down; returns the card's end."""
-    dice, pen, dp = brush.dice, brush.pen, brush.dp
-    left, _, wide, _ = card.box
+    dice, dp = brush.dice, brush.dp
     pad, high = dice.uniform(14, 26) * dp, dice.uniform(38, 50) * dp
     call, decline, known = dice.choice(CALLS), dice.choice(DECLINE), dice.choice(ACKNOWLEDGE)
     way = dice.random()
     bare = dice.random() < 0.5
-    line: Colour = (232, 232, 234) if sum(card.ground) > 380 else (70, 70, 74)
     if dice.random() < 0.2:
         y = _tick(brush, card, y)
-    if way < 0.34:  # side by side
+    foot = _Foot(brush, drawn, card, tone, y, pad, high, bare)
+    if way < 0.34:
+        return foot.side_by_side(call, decline)
+    if way < 0.56:
+        return foot.one_above_the_other(call, decline)
+    if way < 0.86:
+        return foot.only_answer(known, decline)
+    return foot.only_call(call)
+
+
+@dataclass(frozen=True, slots=True)
+class _Foot:
+    """A card's foot from `y` down: buttons `high` px high and `pad` px apart, or `bare` between lines.
+
+    Each method draws the buttons, adds their boxes to `drawn` and returns the card's end.
+    """
+
+    brush: Brush
+    drawn: Drawn
+    card: Card
+    tone: Colour
+    y: float
+    pad: float
+    high: float
+    bare: bool
+
+    def side_by_side(self, call: str, decline: str) -> float:
+        dice, pad, y, high = self.brush.dice, self.pad, self.y, self.high
+        left, _, wide, _ = self.card.box
         call = dice.choice(CONFIRMS) if dice.random() < 0.35 else call
-        half = wide / 2 if bare else (wide - 3 * pad) / 2
-        x = (left, left + half) if bare else (left + pad, left + 2 * pad + half)
+        half = wide / 2 if self.bare else (wide - 3 * pad) / 2
+        x = (left, left + half) if self.bare else (left + pad, left + 2 * pad + half)
         boxes = [(each, y, half, high) for each in x]
-        if bare:
-            pen.line((left, y), (left + wide, y), line, max(1.0, 0.6 * dp))
-            pen.line((left + half, y), (left + half, y + high), line, max(1.0, 0.6 * dp))
+        if self.bare:
+            self._line((left, y), (left + wide, y))
+            self._line((left + half, y), (left + half, y + high))
         if dice.random() < 0.2:
             boxes.reverse()
-        ink = dice.choice([GREY, card.ink, tone])
-        button(
-            brush, boxes[0], decline, "bare" if bare else dice.choice(["soft", "outline", "solid"]), GREY, ink
-        )
-        button(brush, boxes[1], call, "bare" if bare else "solid", tone, tone)
-        drawn.boxes += [("dismiss_text", boxes[0]), ("cta", boxes[1])]
-        return y + high + (0 if bare else pad)
-    if way < 0.56:  # one above the other
-        box = (left + pad, y, wide - 2 * pad, high)
-        button(brush, box, call, "solid", tone, WHITE)
-        below = (left + pad, y + high + 4 * dp, wide - 2 * pad, high * 0.9)
-        button(
-            brush,
-            below,
-            decline,
-            dice.choice(["bare", "bare", "soft", "outline"]),
-            tone,
-            dice.choice([GREY, card.ink]),
-        )
-        drawn.boxes += [("cta", box), ("dismiss_text", below)]
-        return y + 2 * high + 8 * dp
-    if way < 0.86:  # the only button
+        ink = dice.choice([GREY, self.card.ink, self.tone])
+        style = "bare" if self.bare else dice.choice(["soft", "outline", "solid"])
+        button(self.brush, boxes[0], decline, style, GREY, ink)
+        button(self.brush, boxes[1], call, "bare" if self.bare else "solid", self.tone, self.tone)
+        self.drawn.boxes += [("dismiss_text", boxes[0]), ("cta", boxes[1])]
+        return y + high + (0 if self.bare else pad)
+
+    def one_above_the_other(self, call: str, decline: str) -> float:
+        dice, dp = self.brush.dice, self.brush.dp
+        above = self._whole_width()
+        button(self.brush, above, call, "solid", self.tone, WHITE)
+        below = (above[0], self.y + self.high + 4 * dp, above[2], self.high * 0.9)
+        style, ink = dice.choice(["bare", "bare", "soft", "outline"]), dice.choice([GREY, self.card.ink])
+        button(self.brush, below, decline, style, self.tone, ink)
+        self.drawn.boxes += [("cta", above), ("dismiss_text", below)]
+        return self.y + 2 * self.high + 8 * dp
+
+    def only_answer(self, known: str, decline: str) -> float:
+        dice, pen, dp = self.brush.dice, self.brush.pen, self.brush.dp
+        left, _, wide, _ = self.card.box
+        y, high = self.y, self.high
         if dice.random() < 0.5:
-            words = dice.choice(LINKS)
-            size = 14 * dp
-            pen.text(words, left + wide / 2, y + size / 2, size, dice.choice(brush.plain), tone, centred=True)
+            words, size, face = dice.choice(LINKS), 14 * dp, dice.choice(self.brush.plain)
+            pen.text(words, left + wide / 2, y + size / 2, size, face, self.tone, centred=True)
             y += 2.2 * size
-        if bare:
-            pen.line((left, y), (left + wide, y), line, max(1.0, 0.6 * dp))
-        share = 1.0 if bare else dice.uniform(0.45, 0.9)
+        if self.bare:
+            self._line((left, y), (left + wide, y))
+        share = 1.0 if self.bare else dice.uniform(0.45, 0.9)
         box = (left + wide * (1 - share) / 2, y, wide * share, high)
-        if not bare and dice.random() < 0.15:  # at the right, as Android's own
+        if not self.bare and dice.random() < 0.15:  # at the right, as Android's own
             box = (left + wide - 90 * dp, y, 80 * dp, high)
         is_refusal = dice.random() < 0.15
-        button(
-            brush,
-            box,
-            decline if is_refusal else known,
-            "bare" if bare else dice.choice(["solid", "solid", "soft"]),
-            tone,
-            tone,
-        )
-        drawn.boxes.append(("dismiss_text" if is_refusal else "ack_text", box))
-        return y + high + (0 if bare else pad)
-    box = (left + pad, y, wide - 2 * pad, high)
-    button(brush, box, call, "solid", tone, WHITE)
-    drawn.boxes.append(("cta", box))
-    if dice.random() < 0.5:
-        size = dice.uniform(11, 14) * dp
-        words, middle = dice.choice([*ASIDE, *LINKS]), y + high + 0.5 * pad + size / 2
-        pen.text(words, left + wide / 2, middle, size, dice.choice(brush.plain), GREY, centred=True)
-        return middle + size / 2 + pad
-    return y + high + pad
+        style = "bare" if self.bare else dice.choice(["solid", "solid", "soft"])
+        button(self.brush, box, decline if is_refusal else known, style, self.tone, self.tone)
+        self.drawn.boxes.append(("dismiss_text" if is_refusal else "ack_text", box))
+        return y + high + (0 if self.bare else self.pad)
+
+    def only_call(self, call: str) -> float:
+        dice, pad, dp = self.brush.dice, self.pad, self.brush.dp
+        left, _, wide, _ = self.card.box
+        box = self._whole_width()
+        button(self.brush, box, call, "solid", self.tone, WHITE)
+        self.drawn.boxes.append(("cta", box))
+        if dice.random() < 0.5:
+            size = dice.uniform(11, 14) * dp
+            words, middle = dice.choice([*ASIDE, *LINKS]), self.y + self.high + 0.5 * pad + size / 2
+            face = dice.choice(self.brush.plain)
+            self.brush.pen.text(words, left + wide / 2, middle, size, face, GREY, centred=True)
+            return middle + size / 2 + pad
+        return self.y + self.high + pad
+
+    def _whole_width(self) -> Box:
+        left, _, wide, _ = self.card.box
+        return (left + self.pad, self.y, wide - 2 * self.pad, self.high)
+
+    def _line(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        colour: Colour = (232, 232, 234) if sum(self.card.ground) > 380 else (70, 70, 74)
+        self.brush.pen.line(start, end, colour, max(1.0, 0.6 * self.brush.dp))
 
 
 def _tick(brush: Brush, card: Card, y: float) -> float:

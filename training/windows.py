@@ -10,7 +10,7 @@ import skia
 
 from training.art import Art
 from training.controls import BLACK, WHITE, Brush
-from training.pen import Colour
+from training.pen import Box, Colour
 from training.screen_words import ACKNOWLEDGE, BODY, CALLS, DECLINE, PROSE, TITLES
 from training.window_parts import (
     GREY,
@@ -55,56 +55,60 @@ def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
     # Laid out twice: once to know how high it is, then drawn.
     high = picture + 60 * dp + n_lines * size * 1.55 + dice.uniform(70, 150) * dp
     top = max(40 * dp, (pen.height - high) / 2 + dice.uniform(-50, 50) * dp)
-    state = dice.getstate()
-    trial = Drawn()
-    pen.canvas.save()
-    pen.canvas.clipRect(skia.Rect.MakeEmpty())
-    n_words = len(pen.lines)
     body_end = top + picture + 56 * dp + n_lines * size * 1.55 + 14 * dp
-    end = buttons(brush, trial, Card((left, top, wide, high), ground, ink), body_end, tone)
-    pen.canvas.restore()
-    del pen.lines[n_words:]
-    card = (left, top, wide, end - top)
-    pen.fill(card, ground, radius=radius)
+    state = dice.getstate()
+    end = _end_of_buttons(brush, Card((left, top, wide, high), ground, ink), body_end, tone)
+    card = Card((left, top, wide, end - top), ground, ink)
+    pen.fill(card.box, ground, radius=radius)
     if picture:
         pen.fill((left, top, wide, picture), brush.colour(), radius=radius)
         pen.icon(dice.choice(brush.others.svgs), left + wide / 2, top + picture / 2, picture * 0.5, WHITE)
-    pen.text(
-        title,
-        left + wide / 2,
-        top + picture + 30 * dp,
-        dice.uniform(16, 20) * dp,
-        dice.choice(brush.posters),
-        ink,
-        centred=True,
-    )
-    grey = GREY if dice.random() < 0.5 else ink
-    paragraph(
-        brush,
-        words,
-        (left + 22 * dp, top + picture + 52 * dp, wide - 44 * dp, 0),
-        size,
-        grey,
-        centred=dice.random() < 0.5,
-    )
+    _title_and_body(brush, card, top + picture, title, words, size)
     dice.setstate(state)
-    buttons(brush, drawn, Card(card, ground, ink), body_end, tone)
+    buttons(brush, drawn, card, body_end, tone)
     if dice.random() < 0.25:
-        side = dice.uniform(12, 30) * dp
-        place = dice.choice(["in", "below", "above"])
-        x, y = left + wide - side / 2 - 10 * dp, top + side / 2 + 10 * dp
-        if place == "below":
-            x, y = left + wide / 2, min(end + dice.uniform(24, 50) * dp, pen.height - side)
-        elif place == "above":
-            y = top - dice.uniform(20, 40) * dp
-        drawn.boxes.append(
-            (
-                "x_icon",
-                brush.cross(x, y, side) if place != "in" else plain_cross(brush, x, y, side * 0.6, ground),
-            )
-        )
-    drawn.window = ("dialog" if not picture or dice.random() < 0.5 else "popup", card)
+        drawn.boxes.append(("x_icon", _dialog_cross(brush, card, end)))
+    drawn.window = ("dialog" if not picture or dice.random() < 0.5 else "popup", card.box)
     return drawn
+
+
+def _end_of_buttons(brush: Brush, card: Card, y: float, tone: Colour) -> float:
+    """Where the buttons from `y` down would end; nothing of them is seen."""
+    pen = brush.pen
+    pen.canvas.save()
+    pen.canvas.clipRect(skia.Rect.MakeEmpty())
+    n_words = len(pen.lines)
+    end = buttons(brush, Drawn(), card, y, tone)
+    pen.canvas.restore()
+    del pen.lines[n_words:]
+    return end
+
+
+def _title_and_body(brush: Brush, card: Card, y: float, title: str, words: str, size: float) -> None:
+    """`size`: of the body, px."""
+    dice, dp = brush.dice, brush.dp
+    left, _, wide, _ = card.box
+    high, face = dice.uniform(16, 20) * dp, dice.choice(brush.posters)
+    brush.pen.text(title, left + wide / 2, y + 30 * dp, high, face, card.ink, centred=True)
+    ink = GREY if dice.random() < 0.5 else card.ink
+    body = (left + 22 * dp, y + 52 * dp, wide - 44 * dp, 0)
+    paragraph(brush, words, body, size, ink, centred=dice.random() < 0.5)
+
+
+def _dialog_cross(brush: Brush, card: Card, end: float) -> Box:
+    """A × in the card's corner, below the card, which ends at `end`, or above it."""
+    dice, dp = brush.dice, brush.dp
+    left, top, wide, _ = card.box
+    side = dice.uniform(12, 30) * dp
+    place = dice.choice(["in", "below", "above"])
+    x, y = left + wide - side / 2 - 10 * dp, top + side / 2 + 10 * dp
+    if place == "in":
+        return plain_cross(brush, x, y, side * 0.6, card.ground)
+    if place == "below":
+        x, y = left + wide / 2, min(end + dice.uniform(24, 50) * dp, brush.pen.height - side)
+    else:
+        y = top - dice.uniform(20, 40) * dp
+    return brush.cross(x, y, side)
 
 
 def _sheet(brush: Brush, page: Page, art: Art) -> Drawn:
