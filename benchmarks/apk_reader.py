@@ -13,10 +13,8 @@ Prints what disagrees; writes `benchmarks/results/apk_reader.json`.
 """
 
 import argparse
-import io
 import json
 import os
-import random
 import shutil
 import statistics
 import subprocess
@@ -24,12 +22,12 @@ import sys
 import tarfile
 import tempfile
 import time
-import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from benchmarks.hostile_apks import hostile
 from detector.apk.facts import ApkFacts, UnreadableApk
 from detector.wiring.apk import apk_facts
 from detector.wiring.sdk_tables import sdk_index
@@ -55,8 +53,6 @@ SMALL_ASKED_MS, LARGE_ASKED_MS = 50.0, 1000.0
 HOSTILE_ASKED_S, HOSTILE_ASKED_MB = 2.0, 200.0
 RETRY_S = 30.0
 N_HOSTILE_SEEDS = 2
-
-BOMB_BYTES = 400 << 20
 
 MAX_HOSTILE_BYTES = 300_000
 """Hostile variants are written from APKs up to so large: the bounds do not depend on the payload."""
@@ -238,81 +234,6 @@ def stitched(apks: Sequence[tuple[str, Path]], folder: Path) -> Iterator[tuple[s
             for number, name in enumerate(codes, start=n_dex + 1):
                 out.writestr(f"classes{number}.dex", zipped.read(name))
     yield "stitched: " + " + ".join(name for name, _ in largest), path
-
-
-# Hostile variants.
-
-
-def hostile(path: Path, folder: Path, seed: int) -> Iterator[tuple[str, Path]]:
-    """Variants of a sound APK that somebody could have written to break or to fool a reader."""
-    chance = random.Random(f"{path.name}/{seed}")
-    whole = path.read_bytes()
-    variants: dict[str, bytes] = {
-        "cut": whole[: chance.randrange(1, len(whole))],
-        "bits": _flipped(whole, chance, 40),
-        "end": whole[:-22] + _flipped(whole[-22:], chance, 6),
-    }
-    try:
-        with zipfile.ZipFile(path) as zipped:
-            entries = [(one.filename, zipped.read(one)) for one in zipped.infolist()]
-    except Exception:
-        entries = []
-    manifest = next((data for name, data in entries if name == "AndroidManifest.xml"), None)
-    code = next((data for name, data in entries if name == "classes.dex"), None)
-    if manifest is not None:
-        others = [(name, data) for name, data in entries if name != "AndroidManifest.xml"]
-        lying = bytearray(manifest)
-        place = chance.randrange(8, min(len(lying), 64)) & ~3
-        lying[place : place + 4] = chance.choice((b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\0"))
-        variants |= {
-            "manifest-bits": _zipped([*others, ("AndroidManifest.xml", _flipped(manifest, chance, 12))]),
-            "manifest-lies": _zipped([*others, ("AndroidManifest.xml", bytes(lying))]),
-            "manifest-cut": _zipped(
-                [*others, ("AndroidManifest.xml", manifest[: chance.randrange(len(manifest))])]
-            ),
-            "two-manifests": _zipped([*entries, ("AndroidManifest.xml", _flipped(manifest, chance, 3))]),
-        }
-        if seed == 0:
-            variants["manifest-bomb"] = _zipped(
-                [*others, ("AndroidManifest.xml", manifest + bytes(BOMB_BYTES))]
-            )
-    if code is not None:
-        others = [(name, data) for name, data in entries if name != "classes.dex"]
-        header = bytearray(code)
-        place = chance.randrange(0x20, 0x70) & ~3
-        header[place : place + 4] = chance.choice((b"\xff\xff\xff\xff", b"\xff\xff\xff\x0f"))
-        variants |= {
-            "dex-bits": _zipped([*others, ("classes.dex", _flipped(code, chance, 40))]),
-            "dex-lies": _zipped([*others, ("classes.dex", bytes(header))]),
-        }
-        if seed == 0:
-            variants |= {
-                "dex-bomb": _zipped([*others, ("classes.dex", code + bytes(BOMB_BYTES))]),
-                "many-entries": _zipped([*entries, *((f"res/{n}", b"") for n in range(70_000))]),
-            }
-    for kind, content in variants.items():
-        variant = folder / "hostile.apk"
-        variant.write_bytes(content)
-        yield kind, variant
-
-
-def _flipped(content: bytes, chance: random.Random, n_bits: int) -> bytes:
-    changed = bytearray(content)
-    for _ in range(n_bits if changed else 0):
-        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
-    return bytes(changed)
-
-
-def _zipped(entries: Sequence[tuple[str, bytes]]) -> bytes:
-    out = io.BytesIO()
-    with (
-        warnings.catch_warnings(),
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped,
-    ):
-        warnings.simplefilter("ignore")  # two entries of one name are the point
-        for name, data in entries:
-            zipped.writestr(name, data)
-    return out.getvalue()
 
 
 def main() -> int:

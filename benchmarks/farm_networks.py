@@ -35,15 +35,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from benchmarks.farm_lab import farm_lab
+from benchmarks.joined_networks import ADDRESSES, cable, networks, room
 from detector.farm.ledger import NAME, Ledger
 
 RESULTS = Path(__file__).parent / "results" / "farm_networks.json"
-ADDRESSES = {"a": "10.231.7.1", "b": "10.231.7.2"}
 ADB_PORT, SCHEDULER_PORT = 5639, 8786
 APP, PACKAGE = "no_ad", "cn.example.pingwu"
 N_PHONES = 2
 START_S, RUN_S, CUT_S, REFUSED_S = 90.0, 900.0, 60.0, 45.0
-NOBODY = "02:00:00:00:00:99"
 JUDGED = (0, 1, 4, 5)
 """Exit codes of a run whose jobs have results."""
 CUT_AFTER_S = 12.0
@@ -61,58 +60,6 @@ class Told:
     by_host: dict[str, int]
     endings: dict[str, int]
     wrong: list[str]
-
-
-# --- networks ---
-
-
-def _ip(*words: str, check: bool = True) -> None:
-    subprocess.run(["ip", *words], check=check, capture_output=True)
-
-
-def _room(side: str) -> str:
-    return f"farm-net-{side}-{os.getpid()}"
-
-
-@contextmanager
-def networks() -> Iterator[None]:
-    """Two network namespaces, joined by one cable whose ends are `cable-a` and `cable-b`."""
-    try:
-        for side in ADDRESSES:
-            _ip("netns", "add", _room(side))
-        _ip(
-            "-n",
-            _room("a"),
-            "link",
-            "add",
-            "cable-a",
-            "type",
-            "veth",
-            "peer",
-            "name",
-            "cable-b",
-            "netns",
-            _room("b"),
-        )
-        for side, address in ADDRESSES.items():
-            _ip("-n", _room(side), "addr", "add", f"{address}/24", "dev", f"cable-{side}")
-            _ip("-n", _room(side), "link", "set", "lo", "up")
-            _ip("-n", _room(side), "link", "set", f"cable-{side}", "up")
-        yield
-    finally:
-        for side in ADDRESSES:
-            _ip("netns", "del", _room(side), check=False)
-
-
-def cable(is_in: bool) -> None:
-    """Packets are lost without a word while it is out, as with a switch that died: no side is told.
-
-    Each side then sends to a hardware address that nobody has.
-    """
-    for side, other in (("a", "b"), ("b", "a")):
-        entry = [ADDRESSES[other], "dev", f"cable-{side}"]
-        words = ["del", *entry] if is_in else ["replace", *entry, "lladdr", NOBODY, "nud", "permanent"]
-        _ip("-n", _room(side), "neigh", *words)
 
 
 # --- certificates ---
@@ -209,7 +156,7 @@ class Lab:
         }
         log = (self.folder / f"{name}.log").open("a")
         process = subprocess.Popen(
-            ["ip", "netns", "exec", _room(side), sys.executable, *words],
+            ["ip", "netns", "exec", room(side), sys.executable, *words],
             cwd=folder,
             env=env,
             stdin=subprocess.DEVNULL,

@@ -2,7 +2,7 @@
 
     python -m benchmarks.privacy_truth --planted 1000-1019 --innocent 2000-2019
 
-Each seed is an app of its own (`privacy_apps.py`) on a simulated phone; personas take turns. Prints each
+Each seed is an app of its own (`privacy_plans.py`) on a simulated phone; personas take turns. Prints each
 disagreement with the truth, how many planted breaches were found, and how many innocent apps were failed.
 Writes `benchmarks/results/privacy_truth.json`.
 """
@@ -19,7 +19,9 @@ from pathlib import Path
 
 import cv2
 
-from benchmarks.privacy_apps import Plan, innocent_plan, planted_plan, truth_of, write_app, write_browser
+from benchmarks.privacy_apps import write_app, write_browser
+from benchmarks.privacy_outcomes import truth_of
+from benchmarks.privacy_plans import Plan, innocent_plan, planted_plan
 from detector.assessment.crawling import ReadCrawl, capture_crawl, read_crawl
 from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
 from detector.assessment.perception_setup import PerceptionSetup

@@ -9,7 +9,8 @@ from unittest.mock import ANY
 import jsonschema
 import pytest
 
-from benchmarks.privacy_apps import Plan, planted_plan, write_app, write_browser
+from benchmarks.privacy_apps import write_app, write_browser
+from benchmarks.privacy_plans import Plan, planted_plan
 from detector import judge, load_case
 from detector.cli.exit_codes import ExitCode
 from tests.cli.command_line import detector
