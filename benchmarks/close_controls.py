@@ -121,34 +121,14 @@ class Tally:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    default = os.environ.get("DETECTOR_SHARED")
-    folder = Path(default) / "data" if default else REPOSITORY.parent / "shared" / "data"
-    parser.add_argument("--data", type=Path, default=folder)
-    parser.add_argument("--split", choices=["train", "val"], default="val")
-    parser.add_argument("--out", type=Path, default=REPOSITORY / "benchmarks" / "results")
-    parser.add_argument("--misses", type=Path, help="write every false and missed one to this file")
-    parser.add_argument("--crops", type=Path, help="write a picture of every false one into this folder")
-    parser.add_argument("--drawn", type=Path, help="drawn ordinary screens")
-    options = parser.parse_args()
+    options = _asked()
     labels = options.data / "close_controls" / "annotations.json"
     if not labels.is_file():
         print(f"{labels}: not there; this benchmark needs the labelled pictures", file=sys.stderr)
         return 2
 
     setup = perception_setup()
-    kinds = yaml.safe_load(KINDS.read_text(encoding="utf-8"))
-    tally = Tally()
-    for entry in json.loads(labels.read_text(encoding="utf-8")):
-        if entry["split"] != options.split:
-            continue
-        path = options.data / "close_controls" / entry["file"]
-        rgb = load_image(path)
-        measured, seconds = _measured(rgb, setup)
-        _count(entry, measured, seconds, kinds.get(path.name, []), tally)
-        _count_finds(entry, setup, rgb, tally)
-        if options.crops is not None:
-            _keep_crops(entry, measured, rgb, options.crops)
+    tally = _tallied(json.loads(labels.read_text(encoding="utf-8")), options, setup)
     alarms = _false_alarms(options.data / "ordinary_screens", options.split, setup)
     result = {
         "split": options.split,
@@ -174,6 +154,35 @@ def main() -> int:
         options.misses.write_text(json.dumps(tally.wrong, ensure_ascii=False, indent=1), encoding="utf-8")
     print(_markdown(result))
     return 0
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    default = os.environ.get("DETECTOR_SHARED")
+    folder = Path(default) / "data" if default else REPOSITORY.parent / "shared" / "data"
+    parser.add_argument("--data", type=Path, default=folder)
+    parser.add_argument("--split", choices=["train", "val"], default="val")
+    parser.add_argument("--out", type=Path, default=REPOSITORY / "benchmarks" / "results")
+    parser.add_argument("--misses", type=Path, help="write every false and missed one to this file")
+    parser.add_argument("--crops", type=Path, help="write a picture of every false one into this folder")
+    parser.add_argument("--drawn", type=Path, help="drawn ordinary screens")
+    return parser.parse_args()
+
+
+def _tallied(entries: list[dict[str, object]], options: argparse.Namespace, setup: PerceptionSetup) -> Tally:
+    kinds = yaml.safe_load(KINDS.read_text(encoding="utf-8"))
+    tally = Tally()
+    for entry in entries:
+        if entry["split"] != options.split:
+            continue
+        path = options.data / "close_controls" / str(entry["file"])
+        rgb = load_image(path)
+        measured, seconds = _measured(rgb, setup)
+        _count(entry, measured, seconds, kinds.get(path.name, []), tally)
+        _count_finds(entry, setup, rgb, tally)
+        if options.crops is not None:
+            _keep_crops(entry, measured, rgb, options.crops)
+    return tally
 
 
 def _measured(rgb: np.ndarray, setup: PerceptionSetup) -> tuple[ScreenshotMeasurement, float]:
@@ -332,13 +341,7 @@ def _markdown(result: dict[str, object]) -> str:
         ("Reported controls, by score", "reliability_of_controls"),
         ("What the finder says by itself, calls included, by score", "reliability_of_the_finder"),
     ):
-        lines += ["", f"{title}:", "", "| score | finds | mean score | right |", "| --- | --- | --- | --- |"]
-        steps = result[key]
-        assert isinstance(steps, list)
-        lines += [
-            f"| {row['from']} to {row['to']} | {row['finds']} | {row['mean_score']} | {row['right']} |"
-            for row in steps
-        ]
+        lines += _by_score(title, result[key])
     lines += [
         "",
         f"To compare: {BASELINE['what']}: precision {BASELINE['precision']}, recall {BASELINE['recall']}.",
@@ -357,6 +360,17 @@ def _markdown(result: dict[str, object]) -> str:
             "",
         ]
     return "\n".join(lines)
+
+
+def _by_score(title: str, steps: object) -> list[str]:
+    assert isinstance(steps, list)
+    return [
+        *("", f"{title}:", "", "| score | finds | mean score | right |", "| --- | --- | --- | --- |"),
+        *(
+            f"| {row['from']} to {row['to']} | {row['finds']} | {row['mean_score']} | {row['right']} |"
+            for row in steps
+        ),
+    ]
 
 
 if __name__ == "__main__":

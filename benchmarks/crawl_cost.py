@@ -76,17 +76,22 @@ class Cost:
         return self.crawling_s + self.reading_s + self.judging_s
 
 
-def write_app(folder: Path, *, kind: str) -> Path:
-    scenes: dict[str, object] = {}
-    number = itertools.count()
+class _Scenes:
+    """Of the app: menus within menus, and texts of many screens."""
 
-    def menu(path: tuple[str, ...], parent: str | None) -> str:
-        name = f"menu{next(number)}"
+    def __init__(self, kind: str) -> None:
+        self.made: dict[str, object] = {}
+        self._kind = kind
+        self._number = itertools.count()
+
+    def menu(self, path: tuple[str, ...], parent: str | None) -> str:
+        """Makes a menu and all below it; returns its scene's name."""
+        name = f"menu{next(self._number)}"
         rows: list[tuple[str, str]] = []
         if len(path) < DEPTH:
-            rows += [(one, menu((*path, one), name)) for one in MENUS if one not in path]
+            rows += [(one, self.menu((*path, one), name)) for one in MENUS if one not in path]
         if path == ("隐私",):
-            rows += [(title, document(at, title, name)) for at, title in enumerate(DOCUMENTS)]
+            rows += [(title, self._document(at, title, name)) for at, title in enumerate(DOCUMENTS)]
         layers = [BACK, BAR, text("title", f"{'·'.join(path) or '首页'}", 14)]
         layers += [text(f"row{at}", said, 70 + 56 * at, clickable=True) for at, (said, _) in enumerate(rows)]
         layers.append(text("page", f"第 {name[4:]} 页", 70 + 56 * len(rows)))
@@ -95,10 +100,10 @@ def write_app(folder: Path, *, kind: str) -> Path:
             {"at": f"row{at}", "grow": "6dp", "effect": {"do": "go", "scene": to}}
             for at, (_, to) in enumerate(rows)
         ]
-        scenes[name] = scene | ({} if parent is None else {"back": "close", "then": parent})
+        self.made[name] = scene | ({} if parent is None else {"back": "close", "then": parent})
         return name
 
-    def document(at: int, title: str, parent: str) -> str:
+    def _document(self, at: int, title: str, parent: str) -> str:
         for screen in range(DOCUMENT_SCREENS):
             first = screen * (LINES - 3)
             lines = [f"{first + n + 1}. {SENTENCES[(first + n) % len(SENTENCES)]}" for n in range(LINES)]
@@ -106,7 +111,7 @@ def write_app(folder: Path, *, kind: str) -> Path:
             for n, line in enumerate(lines):
                 layer = text(f"line{n}", line, 66 + 64 * n)
                 layer["size"] = "13sp"
-                if kind == "picture" and title == DOCUMENTS[0]:
+                if self._kind == "picture" and title == DOCUMENTS[0]:
                     del layer["node"]
                 layers.append(layer)
             swipes = [
@@ -114,7 +119,7 @@ def write_app(folder: Path, *, kind: str) -> Path:
                 for way, to in (("up", screen + 1), ("down", screen - 1))
                 if 0 <= to < DOCUMENT_SCREENS
             ]
-            scenes[f"text{at}_{screen}"] = {
+            self.made[f"text{at}_{screen}"] = {
                 "activity": ".MainActivity",
                 "layers": layers,
                 "swipes": swipes,
@@ -123,7 +128,10 @@ def write_app(folder: Path, *, kind: str) -> Path:
             }
         return f"text{at}_0"
 
-    start = menu((), None)
+
+def write_app(folder: Path, *, kind: str) -> Path:
+    scenes = _Scenes(kind)
+    start = scenes.menu((), None)
     app = {
         "format": "virtual-app/1",
         "package": PACKAGE,
@@ -135,7 +143,7 @@ def write_app(folder: Path, *, kind: str) -> Path:
         "activities": [".MainActivity"],
         "launcher_activity": ".MainActivity",
         "start": start,
-        "scenes": scenes,
+        "scenes": scenes.made,
         "truth": {},
     }
     file = folder / "wide.yaml"

@@ -14,7 +14,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from detector.assessment.field.document import FieldTestDocument
 from detector.assessment.field.questions import QUESTIONS
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.field_test import Trust
 from detector.virtual.personas import PERSONAS
 from detector.wiring.field_tests import FieldOrder, field_tested
@@ -40,49 +42,48 @@ def main() -> None:
     for name in names:
         for seed in seeds:
             began_s = time.process_time()
-            with tempfile.TemporaryDirectory() as folder:
-                choice = VirtualChoice(with_no_apps=True, apk_twins=(twin_file(),), persona=name, seed=seed)
-                with simulated_device(choice) as (phone, clock):
-                    order = FieldOrder(
-                        app=shipped_known_app(),
-                        folder=Path(folder) / "out",
-                        questions=QUESTIONS,
-                        n_launches=options.runs,
-                        read_setup=lambda: setup,
-                    )
-                    document = field_tested(order, phone, clock)
-            trusts = {one.check: one.trust for one in document.checks}
-            figures = [
-                figure for one in document.checks for figure in one.figures if figure.truth is not None
-            ]
-            wrong = [
-                f"{one.name}: {one.value} ± {one.error}, truth {one.truth}"
-                for one in figures
-                if one.truth is not None and abs(one.value - one.truth) > one.error
-            ]
-            tests.append(
-                {
-                    "persona": name,
-                    "seed": seed,
-                    "took_cpu_s": round(time.process_time() - began_s, 1),
-                    "by_trust": Counter(one.value for one in trusts.values()),
-                    "not": {
-                        one.check: one.sentence["en"] for one in document.checks if one.trust is Trust.NOT
-                    },
-                    "limited": {
-                        one.check: one.sentence["en"] for one in document.checks if one.trust is Trust.LIMITED
-                    },
-                    "untested": {
-                        one.check: one.sentence["en"]
-                        for one in document.checks
-                        if one.trust is Trust.UNTESTED
-                    },
-                    "n_figures": len(figures),
-                    "outside": wrong,
-                }
-            )
-            print(name, seed, dict(tests[-1]["by_trust"]), tests[-1]["not"], wrong, flush=True)
+            document = _tested(name, seed, options.runs, setup)
+            row = _row(document, name, seed, time.process_time() - began_s)
+            tests.append(row)
+            print(name, seed, row["by_trust"], row["not"], row["outside"], flush=True)
     RESULTS.write_text(json.dumps({"tests": tests}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _tested(persona: str, seed: int, n_launches: int, setup: PerceptionSetup) -> FieldTestDocument:
+    choice = VirtualChoice(with_no_apps=True, apk_twins=(twin_file(),), persona=persona, seed=seed)
+    with tempfile.TemporaryDirectory() as folder, simulated_device(choice) as (phone, clock):
+        order = FieldOrder(
+            app=shipped_known_app(),
+            folder=Path(folder) / "out",
+            questions=QUESTIONS,
+            n_launches=n_launches,
+            read_setup=lambda: setup,
+        )
+        return field_tested(order, phone, clock)
+
+
+def _row(document: FieldTestDocument, persona: str, seed: int, took_cpu_s: float) -> dict[str, object]:
+    trusts = {one.check: one.trust for one in document.checks}
+    figures = [figure for one in document.checks for figure in one.figures if figure.truth is not None]
+    return {
+        "persona": persona,
+        "seed": seed,
+        "took_cpu_s": round(took_cpu_s, 1),
+        "by_trust": dict(Counter(one.value for one in trusts.values())),
+        "not": _sentences(document, Trust.NOT),
+        "limited": _sentences(document, Trust.LIMITED),
+        "untested": _sentences(document, Trust.UNTESTED),
+        "n_figures": len(figures),
+        "outside": [
+            f"{one.name}: {one.value} ± {one.error}, truth {one.truth}"
+            for one in figures
+            if one.truth is not None and abs(one.value - one.truth) > one.error
+        ],
+    }
+
+
+def _sentences(document: FieldTestDocument, trust: Trust) -> dict[str, str]:
+    return {one.check: one.sentence["en"] for one in document.checks if one.trust is trust}
 
 
 if __name__ == "__main__":

@@ -321,18 +321,7 @@ def main() -> int:
         if options.real_time:
             run = stack.enter_context(real_devices(options.adb))
         for source in options.sources:
-            by_video: list[Trial] = []
-            by_frames: list[Trial] = []
-            for seed in seeds:
-                folder = Path(tempfile.mkdtemp(prefix="scene-"))
-                try:
-                    bundle, scene, first_ms = run(source, seed, folder / "b", options.persona)
-                    for found, named_only in ((by_video, False), (by_frames, True)):
-                        one = trial(bundle, scene, first_ms, named_only=named_only)
-                        if one is not None:
-                            found.append(one)
-                finally:
-                    shutil.rmtree(folder, ignore_errors=True)
+            by_video, by_frames = trials(run, source, seeds, options.persona)
             rows[source] = {
                 "video": summary(by_video, len(seeds)),
                 "named frames": summary(by_frames, len(seeds)),
@@ -354,6 +343,23 @@ def main() -> int:
     }
     out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     return 0 if _is_met(rows, rates, is_real_time=options.real_time) else 1
+
+
+def trials(run: Run, source: str, seeds: Sequence[int], persona: str) -> tuple[list[Trial], list[Trial]]:
+    """Going by the video, and by the frames that the bundle names; without scenes that were never seen."""
+    by_video: list[Trial] = []
+    by_frames: list[Trial] = []
+    for seed in seeds:
+        folder = Path(tempfile.mkdtemp(prefix="scene-"))
+        try:
+            bundle, scene, first_ms = run(source, seed, folder / "b", persona)
+            for found, named_only in ((by_video, False), (by_frames, True)):
+                one = trial(bundle, scene, first_ms, named_only=named_only)
+                if one is not None:
+                    found.append(one)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    return by_video, by_frames
 
 
 def _is_met(

@@ -124,12 +124,7 @@ def main() -> int:
             video.start(ours.facts().display)
             plain = adbutils.AdbClient(host="127.0.0.1", port=port).device(serial)
             all_ways = ways(ours, uiautomator2.connect(plain), plain)
-            for number in range(options.warm_up + options.rounds):
-                for way in all_ways:
-                    began_ns = time.monotonic_ns()
-                    way.do()
-                    if number >= options.warm_up:
-                        way.took_ms.append((time.monotonic_ns() - began_ns) / 1e6)
+            _timed(all_ways, n_rounds=options.rounds, n_warm_up=options.warm_up)
         finally:
             ours.close()
     rows = [way.summary() for way in all_ways]
@@ -145,6 +140,15 @@ def main() -> int:
     options.out.parent.mkdir(exist_ok=True)
     options.out.write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
     return 0 if is_met else 1
+
+
+def _timed(all_ways: list[Way], *, n_rounds: int, n_warm_up: int) -> None:
+    for number in range(n_warm_up + n_rounds):
+        for way in all_ways:
+            began_ns = time.monotonic_ns()
+            way.do()
+            if number >= n_warm_up:
+                way.took_ms.append((time.monotonic_ns() - began_ns) / 1e6)
 
 
 def _tell(rows: list[dict[str, object]]) -> bool:

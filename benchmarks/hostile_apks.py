@@ -11,9 +11,11 @@ __all__ = ["hostile"]
 
 BOMB_BYTES = 400 << 20
 
+Entries = Sequence[tuple[str, bytes]]
+
 
 def hostile(path: Path, folder: Path, seed: int) -> Iterator[tuple[str, Path]]:
-    """Variants of a sound APK that somebody could have written to break or to fool a reader."""
+    """Variants of a sound APK, as (kind, path); seed 0 has the bombs too."""
     chance = random.Random(f"{path.name}/{seed}")
     whole = path.read_bytes()
     variants: dict[str, bytes] = {
@@ -26,43 +28,57 @@ def hostile(path: Path, folder: Path, seed: int) -> Iterator[tuple[str, Path]]:
             entries = [(one.filename, zipped.read(one)) for one in zipped.infolist()]
     except Exception:
         entries = []
-    manifest = next((data for name, data in entries if name == "AndroidManifest.xml"), None)
-    code = next((data for name, data in entries if name == "classes.dex"), None)
-    if manifest is not None:
-        others = [(name, data) for name, data in entries if name != "AndroidManifest.xml"]
-        lying = bytearray(manifest)
-        place = chance.randrange(8, min(len(lying), 64)) & ~3
-        lying[place : place + 4] = chance.choice((b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\0"))
-        variants |= {
-            "manifest-bits": _zipped([*others, ("AndroidManifest.xml", _flipped(manifest, chance, 12))]),
-            "manifest-lies": _zipped([*others, ("AndroidManifest.xml", bytes(lying))]),
-            "manifest-cut": _zipped(
-                [*others, ("AndroidManifest.xml", manifest[: chance.randrange(len(manifest))])]
-            ),
-            "two-manifests": _zipped([*entries, ("AndroidManifest.xml", _flipped(manifest, chance, 3))]),
-        }
-        if seed == 0:
-            variants["manifest-bomb"] = _zipped(
-                [*others, ("AndroidManifest.xml", manifest + bytes(BOMB_BYTES))]
-            )
-    if code is not None:
-        others = [(name, data) for name, data in entries if name != "classes.dex"]
-        header = bytearray(code)
-        place = chance.randrange(0x20, 0x70) & ~3
-        header[place : place + 4] = chance.choice((b"\xff\xff\xff\xff", b"\xff\xff\xff\x0f"))
-        variants |= {
-            "dex-bits": _zipped([*others, ("classes.dex", _flipped(code, chance, 40))]),
-            "dex-lies": _zipped([*others, ("classes.dex", bytes(header))]),
-        }
-        if seed == 0:
-            variants |= {
-                "dex-bomb": _zipped([*others, ("classes.dex", code + bytes(BOMB_BYTES))]),
-                "many-entries": _zipped([*entries, *((f"res/{n}", b"") for n in range(70_000))]),
-            }
+    variants |= _of_manifest(entries, chance, has_bombs=seed == 0)
+    variants |= _of_code(entries, chance, has_bombs=seed == 0)
     for kind, content in variants.items():
         variant = folder / "hostile.apk"
         variant.write_bytes(content)
         yield kind, variant
+
+
+def _of_manifest(entries: Entries, chance: random.Random, *, has_bombs: bool) -> dict[str, bytes]:
+    name = "AndroidManifest.xml"
+    manifest, others = _parted(entries, name)
+    if manifest is None:
+        return {}
+    lying = bytearray(manifest)
+    place = chance.randrange(8, min(len(lying), 64)) & ~3
+    lying[place : place + 4] = chance.choice((b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\0"))
+    variants = {
+        "manifest-bits": _zipped([*others, (name, _flipped(manifest, chance, 12))]),
+        "manifest-lies": _zipped([*others, (name, bytes(lying))]),
+        "manifest-cut": _zipped([*others, (name, manifest[: chance.randrange(len(manifest))])]),
+        "two-manifests": _zipped([*entries, (name, _flipped(manifest, chance, 3))]),
+    }
+    if has_bombs:
+        variants["manifest-bomb"] = _zipped([*others, (name, manifest + bytes(BOMB_BYTES))])
+    return variants
+
+
+def _of_code(entries: Entries, chance: random.Random, *, has_bombs: bool) -> dict[str, bytes]:
+    name = "classes.dex"
+    code, others = _parted(entries, name)
+    if code is None:
+        return {}
+    header = bytearray(code)
+    place = chance.randrange(0x20, 0x70) & ~3
+    header[place : place + 4] = chance.choice((b"\xff\xff\xff\xff", b"\xff\xff\xff\x0f"))
+    variants = {
+        "dex-bits": _zipped([*others, (name, _flipped(code, chance, 40))]),
+        "dex-lies": _zipped([*others, (name, bytes(header))]),
+    }
+    if has_bombs:
+        variants |= {
+            "dex-bomb": _zipped([*others, (name, code + bytes(BOMB_BYTES))]),
+            "many-entries": _zipped([*entries, *((f"res/{n}", b"") for n in range(70_000))]),
+        }
+    return variants
+
+
+def _parted(entries: Entries, name: str) -> tuple[bytes | None, Entries]:
+    """What the first entry of that name holds, None if there is none, and the entries of other names."""
+    found = next((data for one, data in entries if one == name), None)
+    return found, [(one, data) for one, data in entries if one != name]
 
 
 def _flipped(content: bytes, chance: random.Random, n_bits: int) -> bytes:
@@ -72,7 +88,7 @@ def _flipped(content: bytes, chance: random.Random, n_bits: int) -> bytes:
     return bytes(changed)
 
 
-def _zipped(entries: Sequence[tuple[str, bytes]]) -> bytes:
+def _zipped(entries: Entries) -> bytes:
     out = io.BytesIO()
     with (
         warnings.catch_warnings(),

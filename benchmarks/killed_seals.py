@@ -27,38 +27,40 @@ MAX_PIECES = {"capturing": 1, "judging": 3, "sealing": 3, "pruning": 3}
 
 def main() -> int:
     n = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    with tempfile.TemporaryDirectory() as folder:
+        found = _kills(n, Path(folder))
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    RESULTS.write_text(text, encoding="utf-8")
+    print(text, end="")
+    return 1 if found["wrong"] else 0
+
+
+def _kills(n: int, root: Path) -> dict[str, object]:
     chance = random.Random(SEED)
     states: defaultdict[str, Counter[str]] = defaultdict(Counter)
     wrong: list[str] = []
     n_finished: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        key = make_key(root / "keys")
-        made = make_case(root / "made", n_runs=1)
-        shutil.copytree(made.root, root / "unsealed")
-        seal(made, key)
-        sources = {"capturing": None, "judging": root / "unsealed"}
-        within_s = {
-            kind: takes_s(kind, _case_in(root / f"timed-{kind}", sources.get(kind, made.root)), key)
-            for kind in KINDS
-        }
-        for number in range(n):
-            kind = list(KINDS)[number % len(KINDS)]
-            case = _case_in(root / f"place-{number}", sources.get(kind, made.root))
-            before = content_of(case)
-            told = killed(
-                kind,
-                case,
-                key,
-                n_pieces=chance.randint(0, MAX_PIECES[kind]),
-                after_s=chance.uniform(0.0, within_s[kind]),
-            )
-            left = left_by(kind, case, told, before)
-            n_finished[kind] += len(told)
-            states[kind][left.state] += 1
-            wrong += [f"{kind} {number}: {one}" for one in left.wrong]
-            shutil.rmtree(case.parent)
-    found = {
+    key = make_key(root / "keys")
+    made = make_case(root / "made", n_runs=1)
+    shutil.copytree(made.root, root / "unsealed")
+    seal(made, key)
+    sources = {"capturing": None, "judging": root / "unsealed"}
+    within_s = {
+        kind: takes_s(kind, _case_in(root / f"timed-{kind}", sources.get(kind, made.root)), key)
+        for kind in KINDS
+    }
+    for number in range(n):
+        kind = list(KINDS)[number % len(KINDS)]
+        case = _case_in(root / f"place-{number}", sources.get(kind, made.root))
+        before = content_of(case)
+        n_pieces, after_s = chance.randint(0, MAX_PIECES[kind]), chance.uniform(0.0, within_s[kind])
+        told = killed(kind, case, key, n_pieces=n_pieces, after_s=after_s)
+        left = left_by(kind, case, told, before)
+        n_finished[kind] += len(told)
+        states[kind][left.state] += 1
+        wrong += [f"{kind} {number}: {one}" for one in left.wrong]
+        shutil.rmtree(case.parent)
+    return {
         "n": n,
         "seed": SEED,
         "looks_whole_and_is_not": len(wrong),
@@ -72,10 +74,6 @@ def main() -> int:
             for kind in KINDS
         },
     }
-    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
-    RESULTS.write_text(text, encoding="utf-8")
-    print(text, end="")
-    return 1 if wrong else 0
 
 
 def _case_in(place: Path, source: Path | None) -> Path:

@@ -264,14 +264,7 @@ def main() -> int:
     for error in errors:
         print(error)
     if rows:
-        print(
-            f"{len(rows)} captures, {sum(row.n_foreign for row in rows)} pictures of another device, "
-            f"{sum(row.n_late for row in rows)} of {sum(row.n_packets for row in rows)} frames not decoded "
-            f"in time, {sum(row.n_untold for row in rows)} of them in no gap; a capture: CPU "
-            f"{statistics.median(row.cpu_s for row in rows):.1f} s, "
-            f"{statistics.median(row.memory_mb for row in rows):.0f} MB; the devices themselves: "
-            f"{sum(devices_cpu_s):.1f} s CPU; {os.cpu_count()} cores, load {load}"
-        )
+        print(_said(rows, sum(devices_cpu_s), load))
     document = {
         "devices": options.devices,
         "rounds": options.runs,
@@ -287,6 +280,17 @@ def main() -> int:
     options.out.parent.mkdir(exist_ok=True)
     options.out.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     return 0 if is_met else 1
+
+
+def _said(rows: Sequence[Row], devices_cpu_s: float, load: float) -> str:
+    return (
+        f"{len(rows)} captures, {sum(row.n_foreign for row in rows)} pictures of another device, "
+        f"{sum(row.n_late for row in rows)} of {sum(row.n_packets for row in rows)} frames not decoded "
+        f"in time, {sum(row.n_untold for row in rows)} of them in no gap; a capture: CPU "
+        f"{statistics.median(row.cpu_s for row in rows):.1f} s, "
+        f"{statistics.median(row.memory_mb for row in rows):.0f} MB; the devices themselves: "
+        f"{devices_cpu_s:.1f} s CPU; {os.cpu_count()} cores, load {load}"
+    )
 
 
 if __name__ == "__main__":

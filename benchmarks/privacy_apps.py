@@ -98,6 +98,32 @@ def _written(
 
 
 def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
+    pages, documents = _laid_out(plan, chance)
+    scenes: dict[str, object] = {}
+    for name, page in pages.items():
+        scenes[name] = _menu_scene(plan, name, page, documents)
+    for name, body in documents.items():
+        parent = next(key for key, page in pages.items() if any(to == name for _, to in page.rows))
+        kind = ("web" if _is_lost(plan, name) else plan.policy_kind) if name == "policy" else "native"
+        n_screens = plan.policy_screens if name == "policy" else 0
+        scenes |= _document_scenes(name, body, kind=kind, parent=parent, n_screens=n_screens)
+    if plan.consent is not None:
+        linked = documents.get("policy") if plan.is_linked else None
+        scenes |= dialogs.consent_scenes(plan.consent, link=None if linked is None else plan.policy_title)
+        if linked is not None:
+            scenes |= _document_scenes("terms", linked, kind="native", parent="consent", n_screens=1)
+    if plan.has_advert:
+        scenes["advert"] = _advert_scene()
+    if plan.permission is not None:
+        scenes["permission"] = dialogs.permission_scene(plan.permission, chance, purposes=PURPOSES)
+    scenes |= dialogs.launch_scenes(plan.at_launch, chance)
+    if plan.at_launch == "before_terms" and plan.consent is not None:
+        scenes["consent"] |= {"popups": dialogs.popups(plan.at_launch)}  # type: ignore[operator]
+    return scenes
+
+
+def _laid_out(plan: Plan, chance: random.Random) -> tuple[dict[str, _Page], dict[str, list[str]]]:
+    """The menu pages by scene, and the lines of each text by its name."""
     pages: dict[str, _Page] = {"home": _Page("首页")}
     news = NO_NETWORK if plan.is_offline else chance.sample(NEWS, 2)
     pages["home"].texts += dialogs.first_texts(plan.at_launch)
@@ -135,27 +161,7 @@ def _scenes(plan: Plan, chance: random.Random) -> dict[str, object]:
         extra += chance.sample(IDLE_ROWS, chance.randint(1, 2)) if plan.has_unknown else []
         page.rows += [(one, None) for one in extra]
         chance.shuffle(page.rows)
-    scenes: dict[str, object] = {}
-    for name, page in pages.items():
-        scenes[name] = _menu_scene(plan, name, page, documents)
-    for name, body in documents.items():
-        parent = next(key for key, page in pages.items() if any(to == name for _, to in page.rows))
-        kind = ("web" if _is_lost(plan, name) else plan.policy_kind) if name == "policy" else "native"
-        n_screens = plan.policy_screens if name == "policy" else 0
-        scenes |= _document_scenes(name, body, kind=kind, parent=parent, n_screens=n_screens)
-    if plan.consent is not None:
-        linked = documents.get("policy") if plan.is_linked else None
-        scenes |= dialogs.consent_scenes(plan.consent, link=None if linked is None else plan.policy_title)
-        if linked is not None:
-            scenes |= _document_scenes("terms", linked, kind="native", parent="consent", n_screens=1)
-    if plan.has_advert:
-        scenes["advert"] = _advert_scene()
-    if plan.permission is not None:
-        scenes["permission"] = dialogs.permission_scene(plan.permission, chance, purposes=PURPOSES)
-    scenes |= dialogs.launch_scenes(plan.at_launch, chance)
-    if plan.at_launch == "before_terms" and plan.consent is not None:
-        scenes["consent"] |= {"popups": dialogs.popups(plan.at_launch)}  # type: ignore[operator]
-    return scenes
+    return pages, documents
 
 
 def _is_lost(plan: Plan, name: str) -> bool:

@@ -49,6 +49,7 @@ from detector.virtual.personas import PERSONAS
 from detector.virtual.system.activities import LAUNCH_FLAGS, Intent
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
+from detector.virtual.waking.records import TrueStart
 from detector.wiring.law import lawbook
 from detector.wiring.sdk_tables import sdk_index
 
@@ -88,75 +89,84 @@ def watch(task: tuple[Watch, int, str, bool]) -> Result:
     began = time.perf_counter()
     folder = Path(tempfile.mkdtemp(prefix="wake-truth-"))
     try:
-        files = [app_file(name) for name in what.apps]
-        packages = [load_app(path).package for path in files]
-        spec = DeviceSpec(
-            serial="simulated-1",
-            persona=persona,
-            apps=tuple(_installed(path, persona, seed) for path in files),
-            seed=seed,
-            latency=PHONE_LATENCY,
-            uiautomation_running=True,
-        )
-        plan = WatchPlan(
-            package=packages[0],
-            others=tuple(packages[1:]),
-            triggers=what.triggers,
-            repeats=what.repeats,
-            windows=WatchWindows() if what.seeks_switch else WINDOWS,
-            seeks_switch=what.seeks_switch,
-        )
-        with SimulatedWorld([spec]) as world:
-            machine = world.devices[spec.serial]
-            if is_innocent:
-                world.run(_disturb(machine, packages, seed))
-            device = open_device(world.link(spec.serial), world.clock)
-            try:
-                capture_watch(device, folder / "b", plan, run_id="t", clock=world.clock, tool_version="0")
-            finally:
-                device.close()
-            truth = tuple(machine.background.lives.true_starts)
-        families = (tuple(packages),) if what.is_family else ()
-        judged = judge_watch(
-            folder / "b",
-            lawbook("cn-default"),
-            scenes=DeclaredScenes(families=families, scenes=_scenes(what)),
-            sdks=FileSdkOwners(sdk_index(), None),
-            policy=None if what.policy is None else read_policy(what.policy, where="policy"),
-        )
-        zero_s = open_bundle(folder / "b").manifest.zero_ns / 1e9
-        planted = planted_in(truth, packages[0], zero_s, judged, persona)
-        wrong, n_found = compared(planted, judged, zero_s, persona, packages, scene=what.scene)
-        wrong += wrong_verdicts(judged, planted, packages[0], what, persona, is_innocent=is_innocent)
-        if what.seeks_switch:
-            said = {one.code: one.outcome.value for one in judged.verdicts}
-            allowed = {
-                code: outcomes
-                for code, outcomes in expected_outcomes(load_app(files[0])).items()
-                if code == "AST-04"
-            }
-            wrong += disagreements(said.items(), allowed)
+        n_planted, n_found, wrong = _watched(what, seed, persona, folder / "b", is_innocent=is_innocent)
     except Exception as error:
-        return Result(
-            name=what.name,
-            seed=seed,
-            persona=persona_name,
-            n_planted=0,
-            n_found=0,
-            wrong=(f"broke: {type(error).__name__}: {error}",),
-            seconds=round(time.perf_counter() - began, 2),
-        )
+        n_planted, n_found, wrong = 0, 0, [f"broke: {type(error).__name__}: {error}"]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return Result(
         name=what.name,
         seed=seed,
         persona=persona_name,
-        n_planted=len(planted),
+        n_planted=n_planted,
         n_found=n_found,
         wrong=tuple(wrong),
         seconds=round(time.perf_counter() - began, 2),
     )
+
+
+def _watched(
+    what: Watch, seed: int, persona: Persona, bundle: Path, *, is_innocent: bool
+) -> tuple[int, int, list[str]]:
+    """How many starts were planted, how many of them were found as what they are, and what is wrong."""
+    files = [app_file(name) for name in what.apps]
+    packages = [load_app(path).package for path in files]
+    truth = _captured(what, seed, persona, bundle, is_innocent=is_innocent)
+    families = (tuple(packages),) if what.is_family else ()
+    judged = judge_watch(
+        bundle,
+        lawbook("cn-default"),
+        scenes=DeclaredScenes(families=families, scenes=_scenes(what)),
+        sdks=FileSdkOwners(sdk_index(), None),
+        policy=None if what.policy is None else read_policy(what.policy, where="policy"),
+    )
+    zero_s = open_bundle(bundle).manifest.zero_ns / 1e9
+    planted = planted_in(truth, packages[0], zero_s, judged, persona)
+    wrong, n_found = compared(planted, judged, zero_s, persona, packages, scene=what.scene)
+    wrong += wrong_verdicts(judged, planted, packages[0], what, persona, is_innocent=is_innocent)
+    if what.seeks_switch:
+        said = {one.code: one.outcome.value for one in judged.verdicts}
+        allowed = {
+            code: outcomes
+            for code, outcomes in expected_outcomes(load_app(files[0])).items()
+            if code == "AST-04"
+        }
+        wrong += disagreements(said.items(), allowed)
+    return len(planted), n_found, wrong
+
+
+def _captured(
+    what: Watch, seed: int, persona: Persona, bundle: Path, *, is_innocent: bool
+) -> tuple[TrueStart, ...]:
+    """Writes the bundle; gives what truly started."""
+    files = [app_file(name) for name in what.apps]
+    packages = [load_app(path).package for path in files]
+    spec = DeviceSpec(
+        serial="simulated-1",
+        persona=persona,
+        apps=tuple(_installed(path, persona, seed) for path in files),
+        seed=seed,
+        latency=PHONE_LATENCY,
+        uiautomation_running=True,
+    )
+    plan = WatchPlan(
+        package=packages[0],
+        others=tuple(packages[1:]),
+        triggers=what.triggers,
+        repeats=what.repeats,
+        windows=WatchWindows() if what.seeks_switch else WINDOWS,
+        seeks_switch=what.seeks_switch,
+    )
+    with SimulatedWorld([spec]) as world:
+        machine = world.devices[spec.serial]
+        if is_innocent:
+            world.run(_disturb(machine, packages, seed))
+        device = open_device(world.link(spec.serial), world.clock)
+        try:
+            capture_watch(device, bundle, plan, run_id="t", clock=world.clock, tool_version="0")
+        finally:
+            device.close()
+        return tuple(machine.background.lives.true_starts)
 
 
 def _scenes(what: Watch) -> tuple[DeclaredScene, ...]:

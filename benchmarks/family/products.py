@@ -15,6 +15,10 @@ __all__ = ["coffee", "headphones", "oranges", "perfume", "sneaker"]
 Field = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 """Points (N, 3) to (distance to the nearest solid, which solid)."""
 
+Color = tuple[float, float, float]
+Paints = list[tuple[Color, float]]
+Wall = tuple[Color, Color]
+
 
 def _rounded_box(
     point: np.ndarray, center: tuple[float, ...], half: tuple[float, ...], r: float
@@ -49,8 +53,8 @@ def _nearest(*distances: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _studio(
     field: Field,
-    paints: list[tuple[tuple[float, float, float], float]],
-    wall: tuple[tuple[float, float, float], tuple[float, float, float]],
+    paints: Paints,
+    wall: Wall,
     *,
     seed: int,
     eye: tuple[float, float, float] = (0.0, 1.5, -6.2),
@@ -58,49 +62,17 @@ def _studio(
 ) -> np.ndarray:
     """`paints`: (colour, gloss) by solid. Marched at half size; the lamp stands left above the camera."""
     height, width = HEIGHT_PX // 2, WIDTH_PX // 2
-    forward = np.array(look) - np.array(eye)
-    forward /= np.linalg.norm(forward)
-    right = np.cross((0, 1, 0), forward)
-    right /= np.linalg.norm(right)
-    up = np.cross(forward, right)
-    v, u = np.mgrid[1 : -1 : height * 1j, -1 : 1 : width * 1j]
-    rays = forward + right * (u * 0.28)[..., None] + up * (v * 0.28 * height / width)[..., None]
-    rays = (rays / np.linalg.norm(rays, axis=-1, keepdims=True)).reshape(-1, 3)
+    rays = _rays(height, width, eye, look)
     origin = np.broadcast_to(np.array(eye), rays.shape)
     far = np.zeros(len(rays))
     for _ in range(90):
         far += np.minimum(field(origin + rays * far[:, None])[0], 1.0)
-    hit = far < 22
-    point = origin + rays * far[:, None]
-    _, which = field(point)
-    step = 1e-3 * np.eye(3)
-    normal = np.stack([field(point + one)[0] - field(point - one)[0] for one in step], axis=1)
-    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
-    lamp = np.array((-3.5, 6.0, -4.0))
-    to_lamp = lamp - point
-    to_lamp /= np.linalg.norm(to_lamp, axis=1, keepdims=True)
-    shadow, way = np.ones(len(rays)), np.full(len(rays), 0.03)
-    for _ in range(40):
-        gap = field(point + normal * 0.01 + to_lamp * way[:, None])[0]
-        shadow = np.minimum(shadow, np.clip(7 * gap / way, 0, 1))
-        way += np.clip(gap, 0.03, 0.3)
-    occlusion = np.ones(len(rays))
-    for reach in (0.08, 0.2, 0.45):
-        occlusion -= np.clip(reach - field(point + normal * reach)[0], 0, None) * 0.7
-    diffuse = np.clip((normal * to_lamp).sum(axis=1), 0, 1) * shadow
-    mirror = rays - 2 * (rays * normal).sum(axis=1, keepdims=True) * normal
-    shine = np.clip((mirror * to_lamp).sum(axis=1), 0, 1)
-    rim = (1 - np.abs((normal * rays).sum(axis=1))) ** 4
-    colors = np.array([paint[0] for paint in paints])[which]
-    gloss = np.array([paint[1] for paint in paints])[which]
-    sky = ramp([wall[1], wall[0], (1, 1, 1)], np.clip(mirror[:, 1] * 0.5 + 0.5, 0, 1))
-    lit = colors * (0.32 + 0.85 * diffuse[:, None]) * np.clip(occlusion, 0.25, 1)[:, None]
-    lit += gloss[:, None] * (0.9 * shine[:, None] ** 60 + 0.22 * sky * (0.25 + rim[:, None]))
+    lit = _lit(field, origin + rays * far[:, None], rays, paints, wall)
     backdrop = (
         ramp([wall[0], wall[1]], np.linspace(0, 1, height))[:, None].repeat(width, axis=1).reshape(-1, 3)
     )
     fade = np.clip((far - 9) / 8, 0, 1)[:, None]
-    lit = np.where(hit[:, None], lit * (1 - fade) + backdrop * fade, backdrop)
+    lit = np.where((far < 22)[:, None], lit * (1 - fade) + backdrop * fade, backdrop)
     picture = np.clip(lit, 0, 1.6).reshape(height, width, 3) ** (1 / 1.25)
     depth = np.clip(np.abs(far.reshape(height, width) - np.linalg.norm(np.array(eye))) / 7, 0, 1)
     soft = blurred(picture.astype(np.float32), 3.5)
@@ -110,6 +82,61 @@ def _studio(
     )
     rng = np.random.default_rng(seed)
     return grown * (1 + 0.012 * noise(rng, HEIGHT_PX, WIDTH_PX, 9, 3)[..., None])
+
+
+def _rays(
+    height: int, width: int, eye: tuple[float, float, float], look: tuple[float, float, float]
+) -> np.ndarray:
+    """Of the camera, one a pixel, (height * width, 3), each of length 1."""
+    forward = np.array(look) - np.array(eye)
+    forward /= np.linalg.norm(forward)
+    right = np.cross((0, 1, 0), forward)
+    right /= np.linalg.norm(right)
+    up = np.cross(forward, right)
+    v, u = np.mgrid[1 : -1 : height * 1j, -1 : 1 : width * 1j]
+    rays = forward + right * (u * 0.28)[..., None] + up * (v * 0.28 * height / width)[..., None]
+    lengths = np.linalg.norm(rays, axis=-1, keepdims=True)
+    return np.reshape(rays / lengths, (-1, 3))
+
+
+def _lit(field: Field, point: np.ndarray, rays: np.ndarray, paints: Paints, wall: Wall) -> np.ndarray:
+    """Colours of the points (N, 3) that the rays end at: light, shadow, gloss and what mirrors the wall."""
+    _, which = field(point)
+    step = 1e-3 * np.eye(3)
+    normal = np.stack([field(point + one)[0] - field(point - one)[0] for one in step], axis=1)
+    normal /= np.linalg.norm(normal, axis=1, keepdims=True) + 1e-9
+    lamp = np.array((-3.5, 6.0, -4.0))
+    to_lamp = lamp - point
+    to_lamp /= np.linalg.norm(to_lamp, axis=1, keepdims=True)
+    diffuse = np.clip((normal * to_lamp).sum(axis=1), 0, 1) * _shadow(field, point, normal, to_lamp)
+    mirror = rays - 2 * (rays * normal).sum(axis=1, keepdims=True) * normal
+    shine = np.clip((mirror * to_lamp).sum(axis=1), 0, 1)
+    rim = (1 - np.abs((normal * rays).sum(axis=1))) ** 4
+    colors = np.array([paint[0] for paint in paints])[which]
+    gloss = np.array([paint[1] for paint in paints])[which]
+    sky = ramp([wall[1], wall[0], (1, 1, 1)], np.clip(mirror[:, 1] * 0.5 + 0.5, 0, 1))
+    open_share = np.clip(_openness(field, point, normal), 0.25, 1)[:, None]
+    lit: np.ndarray = colors * (0.32 + 0.85 * diffuse[:, None]) * open_share
+    lit += gloss[:, None] * (0.9 * shine[:, None] ** 60 + 0.22 * sky * (0.25 + rim[:, None]))
+    return lit
+
+
+def _shadow(field: Field, point: np.ndarray, normal: np.ndarray, to_lamp: np.ndarray) -> np.ndarray:
+    """How much of the lamp each point sees, 0 to 1."""
+    shadow, way = np.ones(len(point)), np.full(len(point), 0.03)
+    for _ in range(40):
+        gap = field(point + normal * 0.01 + to_lamp * way[:, None])[0]
+        shadow = np.minimum(shadow, np.clip(7 * gap / way, 0, 1))
+        way += np.clip(gap, 0.03, 0.3)
+    return shadow
+
+
+def _openness(field: Field, point: np.ndarray, normal: np.ndarray) -> np.ndarray:
+    """1 where nothing is near, less in corners."""
+    openness = np.ones(len(point))
+    for reach in (0.08, 0.2, 0.45):
+        openness -= np.clip(reach - field(point + normal * reach)[0], 0, None) * 0.7
+    return openness
 
 
 def perfume() -> np.ndarray:
