@@ -10,6 +10,7 @@ import io
 import math
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from importlib import resources
 from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
@@ -297,5 +298,6 @@ def _written(text: str, size_px: int, anchor: str) -> tuple[Image.Image, int, in
 
 @cache
 def _font(size_px: int) -> ImageFont.FreeTypeFont:
-    font = (font_folder() / "NotoSansSC-Regular.ttf").read_bytes()
-    return ImageFont.truetype(io.BytesIO(font), size_px)
+    """By its path: of bytes each size would keep a copy, 2.2 MB."""
+    with resources.as_file(font_folder() / "NotoSansSC-Regular.ttf") as path:
+        return ImageFont.truetype(path, size_px)

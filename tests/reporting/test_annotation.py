@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from detector.reporting.annotation import _COLOURS, _NAMES, LONG_SIDE_PX, annotate
+from detector.reporting.annotation import _COLOURS, _NAMES, LONG_SIDE_PX, _font, annotate
 from detector.reporting.drawable import font_folder
 from detector.reporting.marks import Mark, MarkKind
 from detector.reporting.opened_picture import opened_picture
@@ -64,3 +64,7 @@ def test_boxes_outside_the_frame_are_drawn_on_its_border_or_not_at_all() -> None
     )
     frame = opened(phone_pictures.home())
     assert annotate(frame, DISPLAY, far) != annotate(frame, DISPLAY, far[::2])
+
+
+def test_a_size_of_the_font_keeps_no_copy_of_its_file() -> None:
+    assert getattr(_font(31), "font_bytes", None) is None
