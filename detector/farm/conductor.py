@@ -92,7 +92,7 @@ class Conductor:
 
     def _turn(self) -> bool:
         """Returns False when nothing is left to do."""
-        self._say_alive()
+        self._send_heartbeat()
         if self._deadline is not None and self._now() >= self._deadline:
             self._cancel_waiting("the deadline has passed")
         if self._stop is None and self._waiting:
@@ -106,7 +106,7 @@ class Conductor:
             self.engine.stop(lost)
         return True
 
-    def _say_alive(self) -> None:
+    def _send_heartbeat(self) -> None:
         now = self._now()
         if 0 <= now - self._alive_at < ALIVE_EVERY_S:
             return
@@ -191,7 +191,7 @@ class Conductor:
 
     def _heed(self, happening: Ended | PhoneActivity) -> None:
         if isinstance(happening, PhoneActivity):
-            self.pool.told(happening)
+            self.pool.note_activity(happening)
             return
         errand, report = happening.errand, happening.report
         station = self.pool.came_back(errand)
@@ -205,9 +205,9 @@ class Conductor:
         elif errand.job is None:
             self.pool.after_look(station, report)
         else:
-            for one, told in zip(errand.each(), report.each(errand), strict=True):
+            for one, own_report in zip(errand.each(), report.each(errand), strict=True):
                 assert one.job is not None
-                self._after_job(one, one.job, told)
+                self._after_job(one, one.job, own_report)
             self.pool.after_job(station, errand.job, report.about_the_phone)
         self.pool.release(errand)
 
@@ -220,7 +220,7 @@ class Conductor:
             return
         if decision.next is Next.DONE:
             self.write_retry(lambda: self._commit(errand, job, report))
-            self._tell(job, errand, "done", report)
+            self._announce(job, errand, "done", report)
             return
         self.write_retry(
             lambda: self.ledger.end_attempt(
@@ -233,7 +233,7 @@ class Conductor:
             )
         )
         self._taken[job.group] = self._taken[job.group] - {errand.phone.id}
-        self._tell(job, errand, "waiting" if decision.next is Next.AGAIN else decision.next.value, report)
+        self._announce(job, errand, "waiting" if decision.next is Next.AGAIN else decision.next.value, report)
         if decision.next is Next.AGAIN:
             rest_s = AFTER_A_FULL_DISK_S if report.ending is Ending.HOST else 0.0
             again = Waiting(
@@ -244,7 +244,7 @@ class Conductor:
             )
             self._waiting = in_order([*self._waiting, again])
 
-    def _tell(self, job: Job, errand: Errand, state: str, report: Report) -> None:
+    def _announce(self, job: Job, errand: Errand, state: str, report: Report) -> None:
         self.on_news(
             JobNews(
                 job=job,
@@ -279,9 +279,9 @@ class Conductor:
                 left.append(one)
                 continue
             phones = one.job.phones
-            said = ", ".join(self.pool.why_not(phone) for phone in phones[:3])
+            reasons = ", ".join(self.pool.why_not(phone) for phone in phones[:3])
             more = f" and {len(phones) - 3} more" if len(phones) > 3 else ""
-            self._give_up(one.job, "untestable", f"no phone is left for it: {said}{more}")
+            self._give_up(one.job, "untestable", f"no phone is left for it: {reasons}{more}")
         self._waiting = left
         return bool(left)
 
@@ -314,7 +314,7 @@ class Conductor:
         return self.clock.wall_ns() / 1e9
 
     def _elapsed_s(self) -> float:
-        """Of a clock that nobody sets."""
+        """Of a clock that is never set."""
         return self.clock.monotonic_ns() / 1e9
 
 

@@ -1,4 +1,4 @@
-"""Dask's dashboard over a run: off unless asked for, on loopback unless told otherwise.
+"""Dask's dashboard over a run: off unless asked for, on loopback unless another address is given.
 
 It has no password and shows what the run does; it changes nothing. It needs bokeh, which is an extra.
 """

@@ -115,7 +115,7 @@ class DaskEngine:
         self._client = client
         self._happened: queue.SimpleQueue[Ended | PhoneActivity] = queue.SimpleQueue()
         self._futures: dict[int, Future[Report]] = {}
-        client.subscribe_topic(TOPIC, self._told)
+        client.subscribe_topic(TOPIC, self._on_activity)
 
     def begin(self, errand: Errand) -> None:
         future = self._client.submit(
@@ -148,12 +148,14 @@ class DaskEngine:
         with suppress(Exception):  # whatever the error, the attempt then ends on its own
             self._client.run(stop_attempt, attempt, on_error="ignore")
 
-    def _told(self, event: tuple[float, Any]) -> None:
-        _, told = event
-        if isinstance(told, dict):
+    def _on_activity(self, event: tuple[float, Any]) -> None:
+        _, activity = event
+        if isinstance(activity, dict):
             self._happened.put(
                 PhoneActivity(
-                    phone=str(told["phone"]), attempt=int(told["attempt"]), doing=str(told["doing"])
+                    phone=str(activity["phone"]),
+                    attempt=int(activity["attempt"]),
+                    doing=str(activity["doing"]),
                 )
             )
 
@@ -237,12 +239,17 @@ def _in_worker(errand: Errand) -> Report:
 
     worker = get_worker()
 
-    def tell(doing: str) -> None:
+    def report_progress(doing: str) -> None:
         with suppress(Exception):  # there may be no listener
-            told = {"phone": errand.phone.id, "attempt": errand.attempt, "doing": doing, "at": time.time()}
-            worker.log_event(TOPIC, told)
+            activity = {
+                "phone": errand.phone.id,
+                "attempt": errand.attempt,
+                "doing": doing,
+                "at": time.time(),
+            }
+            worker.log_event(TOPIC, activity)
 
-    return perform(errand, tell)
+    return perform(errand, report_progress)
 
 
 def _resource(phone: str) -> str:

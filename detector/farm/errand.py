@@ -77,7 +77,7 @@ class Report:
 
     @property
     def about_the_phone(self) -> "Report":
-        """The one of them that says most about the phone: its failure, else that something was done on it."""
+        """The one of them with most evidence about the phone: its failure, else that a job was done on it."""
         every = (replace(self, beside=()), *self.beside)
         for endings in ((Ending.INFRASTRUCTURE,), (Ending.JUDGED, Ending.CRASHED)):
             for one in every:

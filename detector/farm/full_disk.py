@@ -1,4 +1,4 @@
-"""Tells whether a full disk is behind an error: whoever waits for it to be cleared needs to know."""
+"""Whether a full disk is behind an error, which a run then waits to have cleared."""
 
 import errno
 import sqlite3

@@ -337,9 +337,9 @@ class Ledger:
         return [PhoneRow(**dict(zip(PhoneRow.__dataclass_fields__, row, strict=True))) for row in rows]
 
     def note(
-        self, what: str, told: str, *, now: float, phone: str | None = None, job: str | None = None
+        self, what: str, details: str, *, now: float, phone: str | None = None, job: str | None = None
     ) -> None:
-        self._db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", (now, what, phone, job, told))
+        self._db.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", (now, what, phone, job, details))
 
     def events(self) -> list[tuple[float, str, str | None, str | None, str]]:
         """Time, event, phone, job and text of each event, in order."""

@@ -21,7 +21,7 @@ _WORST_FIRST = (
     Outcome.UNTESTED,
     Outcome.INAPPLICABLE,
 )
-_TELLS = (Outcome.FAILED, Outcome.ERROR, Outcome.CANT_TELL, Outcome.PASSED)
+_WORTH_A_COLUMN = (Outcome.FAILED, Outcome.ERROR, Outcome.CANT_TELL, Outcome.PASSED)
 """A rule with no such outcome for any app gets no column."""
 
 _FAILED_WEIGHTS = {Severity.CRITICAL: 1000, Severity.MAJOR: 100, Severity.MINOR: 10, Severity.INFO: 1}
@@ -86,7 +86,7 @@ class AppLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Apps worst first; `codes`: rules with a conclusive outcome for some app; `classes` sorted by name."""
+    """Apps worst first; `codes`: the rules that get a column; `classes` sorted by name."""
 
     apps: tuple[AppLine, ...]
     codes: tuple[str, ...]
@@ -97,11 +97,11 @@ class Overview:
 def overview_of(judged: Sequence[JudgedJob]) -> Overview:
     packages = dict.fromkeys(one.job.package for one in judged)
     lines = [_line(package, [one for one in judged if one.job.package == package]) for package in packages]
-    told = {code for line in lines for code, by_class in line.marks.items() if _tells(by_class)}
+    codes = {code for line in lines for code, by_class in line.marks.items() if _needs_column(by_class)}
     ids = {verdict.code: verdict.rule_id for one in judged for verdict in one.document.verdicts}
     return Overview(
         apps=tuple(sorted(lines, key=lambda line: (-line.weight, line.package))),
-        codes=tuple(sorted(told)),
+        codes=tuple(sorted(codes)),
         classes=tuple(sorted({_class_of(one) for one in judged})),
         rule_ids=ids,
     )
@@ -145,8 +145,8 @@ def _rank(verdict: Verdict) -> tuple[int, int]:
     return _WORST_FIRST.index(verdict.outcome), verdict.severity.rank
 
 
-def _tells(by_class: Mapping[str, Mark]) -> bool:
-    return any(mark.outcome in _TELLS for mark in by_class.values())
+def _needs_column(by_class: Mapping[str, Mark]) -> bool:
+    return any(mark.outcome in _WORTH_A_COLUMN for mark in by_class.values())
 
 
 def _class_of(one: JudgedJob) -> str:

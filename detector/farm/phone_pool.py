@@ -32,7 +32,7 @@ AFTER_A_FAULT_S = 5.0
 ASK_AGAIN_S = 5.0
 """How often a phone held by others is asked for again."""
 
-_SAYS_NOTHING_OF_THE_PHONE = (Ending.STOPPED, Ending.REFUSED, Ending.FAULT, Ending.HOST)
+_NOT_ABOUT_THE_PHONE = (Ending.STOPPED, Ending.REFUSED, Ending.FAULT, Ending.HOST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Station:
     """A phone's state in this run. `busy_since`: when others were first seen to hold it, `busy_with`: who
     does.
 
-    Times in s of a clock that nobody sets: a host whose clock is set back keeps no phone resting.
+    Times in s of a clock that is never set: a host whose clock is set back keeps no phone resting.
     """
 
     phone: Phone
@@ -151,11 +151,11 @@ class PhonePool:
         else:
             self._show(station.phone, "running", errand.title)
 
-    def told(self, told: PhoneActivity) -> None:
-        errand = self._stations[told.phone].errand
-        if errand is not None and errand.attempt == told.attempt:
+    def note_activity(self, activity: PhoneActivity) -> None:
+        errand = self._stations[activity.phone].errand
+        if errand is not None and errand.attempt == activity.attempt:
             state = "running" if errand.job is not None else "rebooting" if errand.is_reboot else "checking"
-            doing = told.doing if errand.job is None else f"{errand.title}: {told.doing}"
+            doing = activity.doing if errand.job is None else f"{errand.title}: {activity.doing}"
             self._show(errand.phone, state, doing)
 
     def came_back(self, errand: Errand) -> Station | None:
@@ -202,7 +202,7 @@ class PhonePool:
         self._show_rest(station, report.reason or None)
 
     def after_reboot(self, station: Station, report: Report) -> None:
-        """It says nothing about the phone's fitness: the next job or check does."""
+        """No evidence about the phone's fitness: the next job or check gives that."""
         station.needs_reboot = False
         if report.ending is Ending.JUDGED:
             self._note("rebooted", f"it was up again after {report.took_s:.0f} s", station.phone)
@@ -220,7 +220,7 @@ class PhonePool:
     def after_job(self, station: Station, job: Job, report: Report) -> None:
         """Records strikes, and quarantines the phone after too many."""
         phone, now_s = station.phone, self._elapsed_s()
-        if report.ending in _SAYS_NOTHING_OF_THE_PHONE:
+        if report.ending in _NOT_ABOUT_THE_PHONE:
             self._show_rest(station)
             return
         is_strike, was_usable = report.ending is Ending.INFRASTRUCTURE, station.record.is_usable
@@ -297,14 +297,14 @@ class PhonePool:
         )
         self.write_retry(lambda: self.ledger.set_phone(row))
 
-    def _note(self, what: str, told: str, phone: Phone | None = None, job: Job | None = None) -> None:
+    def _note(self, what: str, details: str, phone: Phone | None = None, job: Job | None = None) -> None:
         phone_id, key = None if phone is None else phone.id, None if job is None else job.key
-        log.warning(what, extra={"told": told, "phone": phone_id, "job": key})
-        self.write_retry(lambda: self.ledger.note(what, told, now=self._now(), phone=phone_id, job=key))
+        log.warning(what, extra={"told": details, "phone": phone_id, "job": key})
+        self.write_retry(lambda: self.ledger.note(what, details, now=self._now(), phone=phone_id, job=key))
 
     def _now(self) -> float:
         return self.clock.wall_ns() / 1e9
 
     def _elapsed_s(self) -> float:
-        """Of a clock that nobody sets."""
+        """Of a clock that is never set."""
         return self.clock.monotonic_ns() / 1e9

@@ -259,7 +259,7 @@ def _phone(found: Found, clock: Clock) -> Phone:
 def _packages(found: Found, clock: Clock) -> frozenset[str] | None:
     """None if the phone did not answer: the job itself finds out."""
     try:
-        said = DeviceShell(found.server.link(found.listed.serial), clock).run(PACKAGES)
+        listed = DeviceShell(found.server.link(found.listed.serial), clock).run(PACKAGES)
     except DeviceError:
         return None
-    return frozenset(parse_package_list(said.stdout)) or None
+    return frozenset(parse_package_list(listed.stdout)) or None

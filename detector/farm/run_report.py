@@ -58,7 +58,7 @@ def write_run_report(ledger: Ledger) -> Path:
         overview=overview,
         untested=tuple(_why_not(job, unreadable) for job in document.jobs if _is_untested(job, unreadable)),
         phones=tuple(_phones(ledger, document)),
-        events=tuple((moment(at), what, phone, told) for at, what, phone, _, told in ledger.events()),
+        events=tuple((moment(at), what, phone, details) for at, what, phone, _, details in ledger.events()),
     )
     files = render_run(page)
     files["runs.csv"] = _csv(rows)
@@ -150,7 +150,7 @@ def _cell(value: object) -> str:
 
 
 def _json(document: FarmDocument, rows: Sequence[RunRow], overview: Overview) -> bytes:
-    told = {
+    report = {
         "format": FORMAT,
         "run": document.run,
         "began_at": document.began_at,
@@ -170,4 +170,4 @@ def _json(document: FarmDocument, rows: Sequence[RunRow], overview: Overview) ->
             for line in overview.apps
         ],
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()

@@ -176,9 +176,9 @@ def _only_scheduler(folder: Path, *, is_new: bool) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            said = os.pread(descriptor, 200, 0).decode(errors="replace").strip()
+            holder = os.pread(descriptor, 200, 0).decode(errors="replace").strip()
             raise ConfigError(
-                f"{folder}: another scheduler has it: {said or 'it does not say which'}"
+                f"{folder}: another scheduler has it: {holder or 'it does not say which'}"
             ) from error
         os.truncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)

@@ -64,12 +64,12 @@ def _prepared(phone: AndroidDevice, job: Job, case: CaseFolder) -> WatchedApp:
 
 
 def watched(
-    apps: Sequence[WatchedApp], phone: AndroidDevice, clock: Clock, tell: Callable[[str], None]
+    apps: Sequence[WatchedApp], phone: AndroidDevice, clock: Clock, report_progress: Callable[[str], None]
 ) -> None:
-    """The whole protocol. Raises what the phone, the disk or `tell` raises; nothing is reported then."""
+    """The watch. Raises what the phone, the disk or `report_progress` raises; no case is judged then."""
     ready = [one for one in apps if one.why_not is None]
     if ready:
-        captured(_order(ready), phone, clock, clock, on_step=lambda one: tell(_in_words(one)))
+        captured(_order(ready), phone, clock, clock, on_step=lambda one: report_progress(_in_words(one)))
 
 
 def reported(app: WatchedApp, clock: Clock) -> Report:

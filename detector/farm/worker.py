@@ -67,7 +67,7 @@ SOON_S = 0.5
 BLANK_SIDE_PX = 96
 A_TEXT_OF_NO_LIST = "山里的民宿火了"
 
-Tell = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 
 
 def dask_setup(worker: Any) -> None:
@@ -89,17 +89,17 @@ def get_ready() -> None:
     seeing.lexicon.control(A_TEXT_OF_NO_LIST)
 
 
-def perform(errand: Errand, tell: Tell) -> Report:
-    """`tell` is called with the progress, in a few words."""
+def perform(errand: Errand, report_progress: ReportProgress) -> Report:
+    """`report_progress` is called with what is being done, in a few words."""
     clock = StoppableClock(host_clock(), errand.attempt)
 
-    def told(doing: str) -> None:
+    def report_unless_stopped(doing: str) -> None:
         clock.sleep(0.0)  # long analysis waits nowhere else, so a stop must be noticed here
-        tell(doing)
+        report_progress(doing)
 
     began_ns = clock.monotonic_ns()
     try:
-        report = _done(errand, clock, told)
+        report = _done(errand, clock, report_unless_stopped)
     except JobStopped:
         report = Report(ending=Ending.STOPPED, reason="it was stopped")
     except DeviceError as error:
@@ -119,19 +119,19 @@ def perform(errand: Errand, tell: Tell) -> Report:
     return replace(report, took_s=took_s, beside=beside)
 
 
-def _done(errand: Errand, clock: Clock, tell: Tell) -> Report:
+def _done(errand: Errand, clock: Clock, report_progress: ReportProgress) -> Report:
     if errand.is_reboot:
-        return _reboot(errand, clock, tell)
+        return _reboot(errand, clock, report_progress)
     if errand.job is None:
         return _look(errand, clock)
     if errand.job.level is not JobLevel.AUTOSTART:
-        return _scan(errand, errand.job, clock, tell)
+        return _scan(errand, errand.job, clock, report_progress)
     jobs = [one.job for one in errand.each() if one.job is not None]
     cases = [CaseFolder(Path(one.folder)) for one in errand.each()]
     with opened(_choice(errand, f"detector farm: {errand.title}"), clock) as phone:
         _refuse_unfit(phone, errand=errand, clock=clock)
         apps = prepared_apps(phone, jobs, cases)
-        watched(apps, phone, clock, tell)
+        watched(apps, phone, clock, report_progress)
     own, *beside = [reported(one, clock) for one in apps]
     return replace(own, beside=tuple(beside))
 
@@ -143,7 +143,7 @@ def command_of(job: Job, phone: str) -> str:
     return shlex.join(words + ([] if job.apk is None else ["--apk", job.apk]))
 
 
-def _scan(errand: Errand, job: Job, clock: Clock, tell: Tell) -> Report:
+def _scan(errand: Errand, job: Job, clock: Clock, report_progress: ReportProgress) -> Report:
     case = CaseFolder(Path(errand.folder))
     order = ScanOrder(
         package=job.package,
@@ -160,8 +160,8 @@ def _scan(errand: Errand, job: Job, clock: Clock, tell: Tell) -> Report:
         version=job.version,
         on_opened=functools.partial(_refuse_unfit, errand=errand, clock=clock),
     )
-    done = scanned(order, clock, _Teller(tell))
-    tell("reporting")
+    done = scanned(order, clock, _ProgressReporter(report_progress))
+    report_progress("reporting")
     saved(order, done, clock)
     document = done.document
     exit_code = exit_code_of(document.verdicts, is_partial=document.is_partial)
@@ -176,10 +176,10 @@ def _look(errand: Errand, clock: Clock) -> Report:
     return Report(ending=Ending.JUDGED)
 
 
-def _reboot(errand: Errand, clock: Clock, tell: Tell) -> Report:
+def _reboot(errand: Errand, clock: Clock, report_progress: ReportProgress) -> Report:
     server, serial = find(errand.phone.id, clock, devices_file=_devices_file(errand))
     with lease_book(clock).held(server.name, serial, doing="detector farm: a reboot", wait_s=WAIT_S):
-        tell("rebooting")
+        report_progress("rebooting")
         reboot_and_wait(server, serial, clock)
     return Report(ending=Ending.JUDGED)
 
@@ -256,24 +256,24 @@ def _keep_traceback(errand: Errand) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Teller:
+class _ProgressReporter:
     """Passes on a scan's progress."""
 
-    tell: Tell
+    report_progress: ReportProgress
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[Stage]:
-        self.tell(f"{name} 0/{total}")
-        yield _Counter(self.tell, name, total)
+        self.report_progress(f"{name} 0/{total}")
+        yield _Counter(self.report_progress, name, total)
 
     def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> None:
         del level, a_launch_s
-        self.tell(f"{len(plan)} probes planned")
+        self.report_progress(f"{len(plan)} probes planned")
 
 
 @dataclass(slots=True)
 class _Counter:
-    tell: Tell
+    report_progress: ReportProgress
     name: str
     total: int
     n_done: int = 0
@@ -281,4 +281,4 @@ class _Counter:
     def done(self, what: str) -> None:
         del what
         self.n_done += 1
-        self.tell(f"{self.name} {self.n_done}/{self.total}")
+        self.report_progress(f"{self.name} {self.n_done}/{self.total}")

@@ -33,9 +33,9 @@ def test_a_bad_night_with_a_scheduler_killed_gives_each_job_one_result_or_a_reas
     assert one.n_leased_at_the_end == 0
     assert one.n_attempts > 80
     with sqlite3.connect(tmp_path / NAME) as database:
-        told = database.execute("SELECT reason FROM jobs WHERE state = 'untestable'").fetchall()
+        reasons = database.execute("SELECT reason FROM jobs WHERE state = 'untestable'").fetchall()
     database.close()
-    assert all(reason for (reason,) in told)
+    assert all(reason for (reason,) in reasons)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -348,8 +348,8 @@ def test_a_phone_that_may_be_rebooted_is_after_each_strike_at_most_three_times_a
     stage = staged(tmp_path, n_jobs=6, may_reboot=True, phone_0=[LOST, Ending.JUDGED] * 4)
     stage.conductor.run()
     assert stage.events() == [*["strike", "rebooted"] * 3, "strike"]
-    told = [told for _, what, _, _, told in stage.ledger.events() if what == "rebooted"]
-    assert told == ["it was up again after 90 s"] * 3
+    details = [details for _, what, _, _, details in stage.ledger.events() if what == "rebooted"]
+    assert details == ["it was up again after 90 s"] * 3
     phone = stage.phones[0]
     assert stage.book.n_reboots(phone.server, phone.serial, since=stage.clock.now_s - 86_400) == 3
 

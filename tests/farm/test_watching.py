@@ -39,12 +39,12 @@ def job(package: str, *, version: str | None = None) -> Job:
 def test_each_app_of_a_watch_has_a_case_or_a_reason_of_its_own(tmp_path: Path) -> None:
     jobs = [job("cn.example.langhua"), job("cn.example.wannian", version="9.9"), job("cn.example.absent")]
     cases = [CaseFolder(tmp_path / one.package) for one in jobs]
-    told: list[str] = []
+    progress: list[str] = []
     virtual = VirtualChoice(app_files=(FILES["self_start_alarm"], FILES["innocent_busy"]))
     with simulated_device(virtual) as (phone, clock):
         assert isinstance(phone, AndroidDevice)
         apps = prepared_apps(phone, jobs, cases)
-        watched(apps, phone, clock, told.append)
+        watched(apps, phone, clock, progress.append)
         reports = [reported(one, clock) for one in apps]
     assert [one.ending for one in reports] == [Ending.JUDGED, Ending.REFUSED, Ending.REFUSED]
     assert reports[0].exit_code == ExitCode.FINDINGS
@@ -54,4 +54,4 @@ def test_each_app_of_a_watch_has_a_case_or_a_reason_of_its_own(tmp_path: Path) -
     assert {one["code"]: one["outcome"] for one in verdicts}["AST-01"] == "failed"
     assert (cases[0].root / "report" / "index.html").is_file()
     assert not cases[1].root.exists()
-    assert told[0].startswith("baseline, step 1/")
+    assert progress[0].startswith("baseline, step 1/")
