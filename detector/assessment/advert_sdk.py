@@ -1,7 +1,7 @@
-"""Which advert SDK showed a window, where its own names tell: its activity, its nodes, its resources.
+"""Which advert SDK showed a window, by the names it left there: its activity, its nodes, its resources.
 
-An SDK that draws into a view of the app's own leaves no name, and then nobody tells. A name that the tables
-do not know, one of an SDK that is not for adverts, and names of two SDKs tell nothing either.
+An SDK that draws into a view of the app's own leaves no name: then it is unknown. So it is with a name that
+the tables do not have, one of an SDK that is not for adverts, and names of two SDKs.
 """
 
 from collections import Counter
@@ -17,14 +17,14 @@ __all__ = ["names_of", "with_sdks"]
 def with_sdks(
     windows: Sequence[WindowTrack], sdks: Callable[[], SdkIndex] | None, *, package: str
 ) -> tuple[WindowTrack, ...]:
-    """`sdks` is asked only where a window bears a foreign name."""
+    """`sdks` is called only if a window has a foreign name."""
     if sdks is None:
         return tuple(windows)
-    told = []
+    named = []
     for window in windows:
         names = names_of(window, package)
-        told.append(replace(window, sdk=_advert_sdk(names, sdks()) if names else None))
-    return tuple(told)
+        named.append(replace(window, sdk=_advert_sdk(names, sdks()) if names else None))
+    return tuple(named)
 
 
 def names_of(window: WindowTrack, package: str) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def names_of(window: WindowTrack, package: str) -> tuple[str, ...]:
 
 
 def _advert_sdk(names: Sequence[str], index: SdkIndex) -> str | None:
-    """A package of resources is asked for as if a class lay in it."""
+    """A package of resources is looked up as if it were that of a class."""
     found = (index.of_class(name) for name in names)
     ids = {one.sdk.id for one in found if one is not None and one.sdk.purpose is Purpose.ADS}
     return ids.pop() if len(ids) == 1 else None

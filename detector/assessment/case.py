@@ -143,7 +143,7 @@ def _judge_app(runs: Sequence[SeenRun], law: Lawbook) -> Iterable[Verdict]:
     rules = law.about(Scope.APP)
     judgements = judge_window(rules, measure_app(sessions_of(runs)), profile=law.profile)
     if all(run.is_partial for run in runs):
-        judgements = {rule_id: without_the_rest(said) for rule_id, said in judgements.items()}
+        judgements = {rule_id: without_the_rest(judgement) for rule_id, judgement in judgements.items()}
     indices = tuple(sorted(run.run_index for run in runs))
     for rule in rules:
         if law.profile.asks(rule):
@@ -177,7 +177,7 @@ def _judge_subject(
     by_touching = _as_doubted(by_touching, runs.values())
     touched_runs = tuple(dict.fromkeys((*windows, *(one.run_index for one in touched.touches))))
     if not whole.intersection(touched_runs):
-        by_touching = {rule_id: without_the_rest(said) for rule_id, said in by_touching.items()}
+        by_touching = {rule_id: without_the_rest(judgement) for rule_id, judgement in by_touching.items()}
     judgements = {
         run_index: _judge_window_of(runs[run_index], window, touched, law)
         for run_index, window in windows.items()
@@ -189,8 +189,8 @@ def _judge_subject(
             verdict = vote(rule, name, {touched_runs[0]: by_touching[rule.id]}, profile=law.profile)
             verdict = replace(verdict, seen_in_runs=tuple(sorted(touched_runs)), runs=())
         else:
-            said = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
-            verdict = vote(rule, name, said, profile=law.profile)
+            by_run = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
+            verdict = vote(rule, name, by_run, profile=law.profile)
         verdict = with_missed_faults(verdict, n_launches=len({one.run_index for one in touched.touches}))
         yield replace(verdict, subject_role=role.role)
 
@@ -210,7 +210,7 @@ def _judge_window_of(
     judgements = judge_window(law.about(Scope.WINDOW), given, profile=law.profile)
     judgements = _as_doubted(judgements, [run])
     if run.is_partial and window.gone_ms is None:
-        return {rule_id: without_the_rest(said) for rule_id, said in judgements.items()}
+        return {rule_id: without_the_rest(judgement) for rule_id, judgement in judgements.items()}
     return judgements
 
 
@@ -223,11 +223,11 @@ def _as_doubted(judgements: dict[str, Judgement], runs: Iterable[SeenRun]) -> di
         return judgements
     return {
         rule_id: replace(
-            said, outcome=Outcome.CANT_TELL, reason_id="display_doubted", reason_code=ReasonCode.GAP
+            judgement, outcome=Outcome.CANT_TELL, reason_id="display_doubted", reason_code=ReasonCode.GAP
         )
-        if said.reason_id in _NEED_DISPLAY
-        else said
-        for rule_id, said in judgements.items()
+        if judgement.reason_id in _NEED_DISPLAY
+        else judgement
+        for rule_id, judgement in judgements.items()
     }
 
 
@@ -246,7 +246,7 @@ def _why_unseen(runs: Sequence[SeenRun]) -> ReasonCode:
 
 
 def _is_silent(run: SeenRun) -> bool:
-    """Only the log tells whether the app was in front."""
+    """Only the log shows whether the app was in front."""
     return any(gap.code is GapCode.LOG_SILENT for gap in run.gaps)
 
 

@@ -22,20 +22,20 @@ def identity_of(
     judged_at: str | None,
 ) -> CaseIdentity:
     """`runs` are of one app on one device. `paths` by run index, for bundles not in their usual place."""
-    told = [run.app for run in runs if run.app is not None]
+    apps = [run.app for run in runs if run.app is not None]
     return CaseIdentity(
         app=JudgedApp(
             package=runs[0].package,
             version_name=_first(run.package_version for run in runs),
             version_code=_first(run.version_code for run in runs),
             apk_sha256=_first(run.apk_sha256 for run in runs),
-            label=_first(one.label for one in told),
-            signers=next((one.signers for one in told if one.signers), ()),
-            apks=next((one.apks for one in told if one.apks), ()),
-            installer=_first(one.installer for one in told),
-            first_installed_at=_first(one.first_installed_at for one in told),
-            last_updated_at=_first(one.last_updated_at for one in told),
-            signature_hashes=next((one.signature_hashes for one in told if one.signature_hashes), ()),
+            label=_first(one.label for one in apps),
+            signers=next((one.signers for one in apps if one.signers), ()),
+            apks=next((one.apks for one in apps if one.apks), ()),
+            installer=_first(one.installer for one in apps),
+            first_installed_at=_first(one.first_installed_at for one in apps),
+            last_updated_at=_first(one.last_updated_at for one in apps),
+            signature_hashes=next((one.signature_hashes for one in apps if one.signature_hashes), ()),
         ),
         device=JudgedDevice(
             kind=runs[0].device_kind,
@@ -117,5 +117,5 @@ def identity_of_bundle(
     )
 
 
-def _first(told: Iterable[T | None]) -> T | None:
-    return next((one for one in told if one is not None), None)
+def _first(values: Iterable[T | None]) -> T | None:
+    return next((one for one in values if one is not None), None)

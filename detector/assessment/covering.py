@@ -49,7 +49,7 @@ class FoundInRun:
 
 
 LinesOf = Callable[[str, np.ndarray], Sequence[TextLine]]
-"""Recognises the text in a picture; it is told its file name, too, by which equal pictures are known."""
+"""Recognises the text in a picture; it also gets its file name, by which equal pictures are recognised."""
 
 
 def find_in_run(
@@ -93,7 +93,7 @@ def _find_in_tree(  # noqa: PLR0917 - the threads come together here
     found: FoundInRun,
     width_px: float | None,
 ) -> None:
-    """`meant`: the frames that may show what the tree tells."""
+    """`meant`: the frames that may show what the tree reports."""
     regions = [
         one.box
         for one in request.regions

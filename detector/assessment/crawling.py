@@ -69,7 +69,7 @@ class SeenConsent:
 class ReadCrawl:
     """The content of one crawl's bundle. `is_partial`: it was interrupted.
 
-    `permissions`: the first dialog of each sensitive kind, and whether its purpose was told; `requests`: all.
+    `permissions`: the first dialog of each sensitive kind, and if its purpose was stated; `requests`: all.
     `refusal` None: the terms were not refused.
     """
 
@@ -154,7 +154,7 @@ def read_crawl(folder: Path, words: CrawlWords, reader: TextReader) -> ReadCrawl
 def _consent(
     walk: AppWalk, bundle: Bundle, recognise: Callable[[str], tuple[str, ...]]
 ) -> SeenConsent | None:
-    """A no that no tree tells may be drawn: before one is missing, the picture is read."""
+    """A refusal that is in no tree may be drawn: before one counts as missing, the picture is read."""
     for page in walk.pages:
         for screen in page.screens:
             offer = None if screen.page is None else screen.page.offer
@@ -182,7 +182,7 @@ def _look(offer: ConsentOffer, frame_id: str | None, bundle: Bundle) -> RefusalL
 
 
 def _with_picture(ask: PermissionAsk, recognise: Callable[[str], tuple[str, ...]]) -> PermissionAsk:
-    """A purpose that no tree tells may be drawn."""
+    """A purpose that is in no tree may be drawn."""
     if ask.told is not PurposeTold.NO:
         return ask
     drawn = () if ask.frame_id is None else recognise(ask.frame_id)
@@ -231,11 +231,11 @@ def _opened_webs(bundle: Bundle) -> list[tuple[float, str]]:
     """When the system chose which app to show an address of the web, newest first."""
     if not bundle.manifest.clock_readings:
         return []  # the device's times cannot be placed on the run's axis
-    told_of = "\n".join(line for line in bundle.log_text.splitlines() if "START " in line)
-    events = read_events(parse_log(told_of), to_run_ms=bundle.to_run_ms)
+    start_lines = "\n".join(line for line in bundle.log_text.splitlines() if "START " in line)
+    events = read_events(parse_log(start_lines), to_run_ms=bundle.to_run_ms)
     starts = [one for one in events if isinstance(one, ActivityStart) and one.web_package is not None]
-    told = [(one.at_ms - one.at_error_ms, one.web_package or "") for one in starts]
-    return sorted(told, reverse=True)
+    opened = [(one.at_ms - one.at_error_ms, one.web_package or "") for one in starts]
+    return sorted(opened, reverse=True)
 
 
 def _aim_of(title: str, words: CrawlWords) -> Aim | None:

@@ -161,9 +161,9 @@ def _by_itself(display: Display) -> Iterator[tuple[GapCode, str]]:
 
 
 def _by_bars(display: Display) -> Iterator[tuple[GapCode, str]]:
-    told = [f"{name.replace('_', ' ')}: {share:.0%}" for name, share in _broad_bars(display)]
-    if told:
-        yield GapCode.BARS_IMPLAUSIBLE, ", ".join(told)
+    broad = [f"{name.replace('_', ' ')}: {share:.0%}" for name, share in _broad_bars(display)]
+    if broad:
+        yield GapCode.BARS_IMPLAUSIBLE, ", ".join(broad)
 
 
 def _broad_bars(display: Display) -> list[tuple[str, float]]:

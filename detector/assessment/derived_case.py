@@ -145,10 +145,10 @@ class DerivedCase:
 
 def root_sha256(files: Mapping[str, str]) -> str:
     """`files`: sha256 by path. The same as `sha256sum` over its own list, sorted by path in code points."""
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for path in sorted(files):
-        told.update(f"{files[path]}  {path}\n".encode())
-    return told.hexdigest()
+        digest.update(f"{files[path]}  {path}\n".encode())
+    return digest.hexdigest()
 
 
 def read_derived_case(root: Path) -> DerivedCase | None:
@@ -161,15 +161,15 @@ def read_derived_case(root: Path) -> DerivedCase | None:
         return None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
-    told = codec.from_json(DerivedCase, text, where=str(path))
-    if told.format != DERIVED_CASE_FORMAT or codec.to_json(told).encode() != text:
+    derived = codec.from_json(DerivedCase, text, where=str(path))
+    if derived.format != DERIVED_CASE_FORMAT or codec.to_json(derived).encode() != text:
         raise ConfigError(f"{path}: is not spelled as what a copy was made of, {DERIVED_CASE_FORMAT}")
-    return told
+    return derived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyNote:
-    """What a report says of the copy that it shows."""
+    """What a report states about the copy that it shows."""
 
     kind: DerivedKind
     case: str
@@ -181,16 +181,16 @@ class CopyNote:
 
 def copy_note(root: Path) -> CopyNote | None:
     """None for an original. Raises ConfigError as `read_derived_case`."""
-    told = read_derived_case(root)
-    if told is None:
+    derived = read_derived_case(root)
+    if derived is None:
         return None
     return CopyNote(
-        kind=told.kind,
-        case=told.origin.case,
-        root_sha256=told.origin.root_sha256,
-        n_gone=len(told.gone),
-        n_changed=len(told.changed),
-        asked=told.asked,
+        kind=derived.kind,
+        case=derived.origin.case,
+        root_sha256=derived.origin.root_sha256,
+        n_gone=len(derived.gone),
+        n_changed=len(derived.changed),
+        asked=derived.asked,
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads all text of a window at full size before it may be said to have no advert label.
+"""Reads all text of a window at full size before it may be reported to have no advert label.
 
 For text detection a whole screen is scaled down, and a label inside a picture is the smallest print there is.
 Takes seconds, so it is done only for a window that a touch led away from and that shows no label so far.

@@ -95,7 +95,7 @@ def save_judgement(
 def doubts_about(case: CaseFolder) -> tuple[str, ...]:
     """How the case differs from what was judged, one sentence each; empty if it does not.
 
-    An interrupted run is no doubt: the verdicts say which runs were. Raises ConfigError if the case was never
+    An interrupted run is no doubt: the verdicts list those runs. Raises ConfigError if the case was never
     judged.
     """
     faults = judgement_faults(case)

@@ -20,7 +20,7 @@ from detector.evidence.records import RunHeader
 from detector.evidence.writer import BundleWriter
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["Recording", "keep_recording", "telling_frames"]
+__all__ = ["Recording", "frames_for_report", "keep_recording"]
 
 _NOT_IN_IT = (Stream.TREES, Stream.LOGS, Stream.FOREGROUND)
 _PICTURES_ALONE = GapReason(code=GapCode.NOT_IN_RECORDING, why="a screen recording holds pictures alone")
@@ -64,7 +64,7 @@ def _png(rgb: np.ndarray) -> bytes:
     return data.tobytes()
 
 
-def telling_frames(run: SeenRun, verdicts: Sequence[Verdict]) -> tuple[Frame, ...]:
+def frames_for_report(run: SeenRun, verdicts: Sequence[Verdict]) -> tuple[Frame, ...]:
     """Those that a report shows: both ends, the turns of each window, and what verdicts name first."""
     ids = [frame.id for frame in run.frames]
     wanted = {*ids[:1], *ids[-1:]}

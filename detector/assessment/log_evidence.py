@@ -13,7 +13,7 @@ from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, Stream
 from detector.evidence.captured import CapturedAction
 
-__all__ = ["is_logged", "left_untold", "silent_log", "still_pictures"]
+__all__ = ["is_logged", "left_unexplained", "silent_log", "still_pictures"]
 
 SOONEST_MS, LATEST_MS = -2_000.0, 15_000.0
 """First log line of a launch, after the request, ms: clocks may be slightly off, a phone may be slow."""
@@ -26,7 +26,7 @@ OPENING_MS = 3_000.0
 def silent_log(events: Sequence[Event], actions: Sequence[CapturedAction], package: str) -> tuple[Gap, ...]:
     """A gap from the launch to the end of the run if the log shows nothing of a launch that was made."""
     launches = [one for one in actions if isinstance(one.action, Launch) and one.is_done]
-    if not launches or any(_is_told(one, events, package) for one in launches):
+    if not launches or any(_has_log_line(one, events, package) for one in launches):
         return ()
     return (
         Gap(
@@ -42,8 +42,8 @@ def silent_log(events: Sequence[Event], actions: Sequence[CapturedAction], packa
 def still_pictures(
     frames: Sequence[Frame], events: Sequence[Event], actions: Sequence[CapturedAction], package: str
 ) -> tuple[Gap, ...]:
-    """A gap over all frames if each is identical to the one before the launch, although the log says that the
-    app came to the front."""
+    """A gap over all frames if each is identical to the one before the launch, although by the log the app
+    came to the front."""
     launched = [one.to_ms for one in actions if isinstance(one.action, Launch) and one.is_done]
     pictures = {frame.png_sha256 for frame in frames}
     if not launched or len(pictures) != 1 or None in pictures:
@@ -72,8 +72,8 @@ def is_logged(gaps: Sequence[Gap], from_ms: float, to_ms: float) -> bool:
     )
 
 
-def left_untold(events: Sequence[Event], package: str, from_ms: float, to_ms: float) -> bool:
-    """Whether another app took the foreground from the app, and no log line says who opened it."""
+def left_unexplained(events: Sequence[Event], package: str, from_ms: float, to_ms: float) -> bool:
+    """Whether another app took the foreground from the app, and no log line names who opened it."""
     return any(
         from_ms <= event.at_ms <= to_ms
         and not any(
@@ -93,7 +93,7 @@ def _package_of(component: str | None) -> str:
     return (component or "").partition("/")[0]
 
 
-def _is_told(launch: CapturedAction, events: Sequence[Event], package: str) -> bool:
+def _has_log_line(launch: CapturedAction, events: Sequence[Event], package: str) -> bool:
     return any(
         launch.from_ms + SOONEST_MS <= event.at_ms <= launch.to_ms + LATEST_MS
         for event in events

@@ -83,11 +83,13 @@ def _mark(run_index: int, device: DeviceFacts, app: PackageFacts, *, launch_sha2
 
 
 def refuse_mixed_runs(runs: Sequence[RunMark]) -> None:
-    """Raises ConfigError that says how the runs differ, or which of them are the same launch."""
+    """Raises ConfigError with how the runs differ, or which of them are the same launch."""
     for name, what in _WORDS.items():
-        said = {getattr(run, name): run.run_index for run in reversed(runs) if getattr(run, name) is not None}
-        if len(said) > 1:
-            names = ", ".join(f"{one} in run {run_index}" for one, run_index in reversed(said.items()))
+        first_run = {
+            getattr(run, name): run.run_index for run in reversed(runs) if getattr(run, name) is not None
+        }
+        if len(first_run) > 1:
+            names = ", ".join(f"{one} in run {run_index}" for one, run_index in reversed(first_run.items()))
             raise ConfigError(f"runs of different {what} cannot be judged together: {names}")
     launches: dict[str, int] = {}
     for run in runs:

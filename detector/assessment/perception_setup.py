@@ -1,4 +1,4 @@
-"""What looking needs besides pixels: the words, and the engines behind perception's ports."""
+"""What perception needs besides pixels: the words, and the engines behind its ports."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ __all__ = ["PerceptionSetup"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerceptionSetup:
-    """`text_reader` None: text was not read, and each frame's `read_by` says so.
+    """`text_reader` None: text was not read, which each frame's `read_by` shows.
 
     Perception looks for a drawn × by itself; `control_finder` is a learned one beside that. `window_words`
-    None: what a window is for is told without its words. `weights` tell windows and controls. `sdks` gives
-    whose SDK a name is, read when the first foreign name is met; None: nobody tells.
+    None: the role of a window is guessed without its words. `weights` are for windows and controls. `sdks`
+    gives the SDK of a name, read when the first foreign name is met; None: it stays unknown.
     """
 
     lexicon: Lexicon

@@ -39,7 +39,7 @@ class ReportFiles:
 
 def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: bytes) -> dict[str, bytes]:
     """`files` and their list; `verdicts`: the content of the file on disk."""
-    told = ReportFiles(
+    report_files = ReportFiles(
         format=REPORT_FILES_FORMAT,
         package=document.package,
         profile=document.profile,
@@ -48,7 +48,7 @@ def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: 
         bundles=document.bundles,
         files={path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())},
     )
-    return {**files, LIST_NAME: codec.to_json(told).encode()}
+    return {**files, LIST_NAME: codec.to_json(report_files).encode()}
 
 
 def read_report_files(folder: Path) -> ReportFiles:
@@ -58,10 +58,10 @@ def read_report_files(folder: Path) -> ReportFiles:
         text = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
-    told = codec.from_json(ReportFiles, text, where=str(path))
-    if told.format != REPORT_FILES_FORMAT or codec.to_json(told).encode() != text:
+    report_files = codec.from_json(ReportFiles, text, where=str(path))
+    if report_files.format != REPORT_FILES_FORMAT or codec.to_json(report_files).encode() != text:
         raise ConfigError(f"{path}: is no list of a report's files, {REPORT_FILES_FORMAT}")
-    return told
+    return report_files
 
 
 def has_signed_pdf(folder: Path) -> bool:

@@ -65,8 +65,8 @@ class Scan:
 
     def _run(self, name: str, scenario_of: Callable[[str], Scenario]) -> SeenRun:
         if self._device_facts is None or self._package_facts is None:
-            told = self.device.package_facts(self.package)
-            self._package_facts = with_known_apk(told, self.known_apk)
+            facts = self.device.package_facts(self.package)
+            self._package_facts = with_known_apk(facts, self.known_apk)
             self._device_facts = self.device.facts()
             refuse_another([mark_of(run) for run in self.seen], self._device_facts, self._package_facts)
         run_index = max(self.case.run_indices(), default=-1) + 1

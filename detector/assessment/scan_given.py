@@ -1,6 +1,6 @@
 """What the judgement of a scan rests on besides its bundles: given/stopped.json, why it launched no more.
 
-No bundle tells it: only the scan knew what power was asked for. Kept in CASE/given/, so that the case says it
+No bundle holds it: only the scan knew what power was asked for. Kept in CASE/given/, so that the case has it
 however often it is judged.
 """
 

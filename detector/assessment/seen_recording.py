@@ -1,6 +1,6 @@
 """A screen recording that somebody else made, as a run: what perception sees in its pictures.
 
-There is no phone, no app and no touch: only pixels and time are known, and gaps say so of the rest. A clip
+There is no phone, no app and no touch: only pixels and time are known, and gaps stand for the rest. A clip
 that is only looked at and the bundle that holds it give the same run.
 """
 
@@ -74,7 +74,7 @@ def see_recording(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> 
 
 
 def as_kept(run: SeenRun, bundle: Bundle) -> SeenRun:
-    """The run with what its bundle alone tells. A frame whose picture was kept names that picture."""
+    """The run with what only its bundle holds. A frame whose picture was kept names that picture."""
     picture_of = {one.frame_id: one.sha256 for one in bundle.kept_pictures}
     return replace(
         run,

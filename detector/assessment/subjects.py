@@ -22,8 +22,9 @@ Subject = tuple[str, dict[int, WindowTrack]]  # its name, and the window by run 
 def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
     """`window:1`, `window:2`, … in order of their median appearance, each with its runs.
 
-    Splash and interstitial share a place: telling them apart is a guess by perception, which must not split a
-    vote. The untouched runs determine the order: a touch may end a window early or bring up another.
+    Splash and interstitial share a place: perception only guesses which of the two it is, and a guess must
+    not split a vote. The untouched runs determine the order: a touch may end a window early or bring up
+    another.
     """
     places: dict[tuple[str, int], dict[int, WindowTrack]] = {}
     for run in runs:
@@ -50,7 +51,7 @@ def subject_of_sdk(name: str, sdk: str) -> str:
 
 
 def runs_by_sdk(windows: Mapping[int, WindowTrack]) -> dict[str, frozenset[int]]:
-    """The launches of each SDK that was told, by its id, in alphabetical order."""
+    """The launches of each SDK that was recognised, by its id, in alphabetical order."""
     found: dict[str, set[int]] = {}
     for run_index, window in windows.items():
         if window.sdk is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import median
 
-from detector.assessment.log_evidence import is_logged, left_untold
+from detector.assessment.log_evidence import is_logged, left_unexplained
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.subjects import Subject, match_windows
 from detector.core.events import Download, ForegroundChange
@@ -153,7 +153,7 @@ def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
         later_moves=() if gone is None else _moves_behind(run, gone),
         evidence_ids=tuple(f"run:{run.run_index}/{reading.frame_id}" for reading in window.readings[-2:]),
         is_logged=is_logged(run.gaps, window.appeared_ms.low, until_ms)
-        and not left_untold(run.events, run.package, window.appeared_ms.low - AROUND_MS, until_ms),
+        and not left_unexplained(run.events, run.package, window.appeared_ms.low - AROUND_MS, until_ms),
     )
 
 

@@ -1,12 +1,12 @@
 """Votes of their own for advert SDKs that share one place.
 
 A slot that rotates among SDKs shows one SDK's fault in some launches only: over all of them the vote is mixed
-and says `unstable`. Where the launches name who was in the slot, each SDK named is voted on by itself. One
+and gives `unstable`. Where the launches name who was in the slot, each SDK named is voted on by itself. One
 whose own vote fails gets a verdict about its launches alone, and the place's verdict is then about the
 launches of the others and of whoever was not named.
 
 Nothing else changes: what fails or passes over all launches stays one verdict, and two SDKs that both fail in
-part are not told apart by a single launch of each.
+part are not distinguished by a single launch of each.
 """
 
 from collections.abc import Callable, Mapping, Sequence

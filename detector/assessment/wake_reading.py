@@ -178,8 +178,8 @@ def _states(dumps: Sequence[CapturedDump]) -> tuple[Dumped[PackageState], ...]:
     for dump in dumps:
         if dump.name != "package" or dump.package is None:
             continue
-        said = parse_package_dump(dump.text, dump.package)
-        user = said.user() if said is not None else None
+        parsed = parse_package_dump(dump.text, dump.package)
+        user = parsed.user() if parsed is not None else None
         if user is not None:
             state = PackageState(is_stopped=user.is_stopped, is_never_launched=user.is_never_launched)
             states.append(

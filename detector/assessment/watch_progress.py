@@ -1,4 +1,4 @@
-"""How far a watch has come, told as each of its steps begins: it takes hours, and shows nothing else."""
+"""The progress of a watch, reported as each of its steps begins: it takes hours and shows nothing else."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from detector.core.actions import BeginStage, Scenario
 from detector.core.watch_plan import WatchPlan, WatchStep, steps_of, trigger_rounds
 from detector.core.watching import Stage, StageKind
 
-__all__ = ["WatchStanding", "told_of"]
+__all__ = ["WatchStanding", "with_progress"]
 
 _BETWEEN = (StageKind.PREPARING, StageKind.OTHERS_TURN)
 _OF_ONE_APP = (
@@ -36,10 +36,12 @@ class WatchStanding:
     left_ms: float
 
 
-def told_of(scenario: Scenario, plan: WatchPlan, tell: Callable[[WatchStanding], None]) -> Scenario:
-    """The same actions; `tell` is called before the first of each step."""
+def with_progress(
+    scenario: Scenario, plan: WatchPlan, report_progress: Callable[[WatchStanding], None]
+) -> Scenario:
+    """The same actions; `report_progress` is called before the first of each step."""
     steps = list(steps_of(plan))
-    told: tuple[Stage, str | None] | None = None
+    reported: tuple[Stage, str | None] | None = None
     n_before = 0
     try:
         action = next(scenario)
@@ -49,10 +51,10 @@ def told_of(scenario: Scenario, plan: WatchPlan, tell: Callable[[WatchStanding],
                 package = action.package if stage.kind in _OF_ONE_APP else None
                 if stage.is_switched_off and not any(step.stage.is_switched_off for step in steps):
                     steps += [one for each in trigger_rounds(plan, is_switched_off=True) for one in each]
-                if (stage, package) != told:
-                    told = stage, package
+                if (stage, package) != reported:
+                    reported = stage, package
                     n_before = _place(steps, stage, package, n_before)
-                    tell(_standing(steps, stage, package, n_before))
+                    report_progress(_standing(steps, stage, package, n_before))
             action = scenario.send((yield action))
     except StopIteration:
         return

@@ -8,7 +8,7 @@ from detector.apk.facts import ApkFacts
 from detector.assessment.capture import capture_bundle
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.wake_reading import read_watch
-from detector.assessment.watch_progress import WatchStanding, told_of
+from detector.assessment.watch_progress import WatchStanding, with_progress
 from detector.attribution.chains import Link, chains_of
 from detector.attribution.consent import Consent, consent_of
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
@@ -120,7 +120,7 @@ def capture_watch(
         has_pictures=False,
         beside=together.beside,
     )
-    watch = told_of(wake_watch(plan, is_settled=together.is_settled), plan, on_step)
+    watch = with_progress(wake_watch(plan, is_settled=together.is_settled), plan, on_step)
     capture_bundle(device, request, lambda package: watch, clock=clock)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from detector.assessment.case import verdicts_of
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import save_judgement
-from detector.assessment.keeping_recording import keep_recording, telling_frames
+from detector.assessment.keeping_recording import frames_for_report, keep_recording
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.recording import ClipReading, clip_reading
@@ -68,7 +68,7 @@ def read_clip(
     verdicts = verdicts_of([run], law)
     if case is not None:
         folder = case.bundle_path(RUN)
-        keep_recording(folder, clip, header, telling_frames(run, verdicts), ended_at=now)
+        keep_recording(folder, clip, header, frames_for_report(run, verdicts), ended_at=now)
         note_captured(case, clock, run_indices=[RUN])
         kept = as_kept(run, open_bundle(folder))
         note_judged(save_judgement(case, [kept], judged([kept], law, clock)), clock)

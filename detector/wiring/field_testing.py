@@ -77,7 +77,7 @@ class FieldTest:
     n_launches: int
     sheet_mm: Quantity | None = None
     begun: Callable[[Step], None] = lambda step: None
-    told: FieldEvidence = field(default_factory=FieldEvidence)
+    evidence: FieldEvidence = field(default_factory=FieldEvidence)
 
     @property
     def known(self) -> KnownApp:
@@ -99,41 +99,41 @@ class FieldTest:
             Step.SHAKE: self._shake,
             Step.UPDATE: self._update,
         }
-        self.told.facts = self.phone.facts()
+        self.evidence.facts = self.phone.facts()
         try:
             for step in Step:
                 if step not in self.steps:
                     continue
-                if self.told.why_gone is not None:
-                    self.told.why_not[step] = self.told.why_gone
+                if self.evidence.why_gone is not None:
+                    self.evidence.why_not[step] = self.evidence.why_gone
                     continue
                 self.begun(step)
                 self._make(step, ways[step])
         finally:
             self._remove()
-        return self.told
+        return self.evidence
 
     def _make(self, step: Step, make: Callable[[], None]) -> None:
         try:
             make()
         except DeviceLost as lost:
-            self.told.n_lost += 1
-            self.told.why_not[step] = str(lost)
+            self.evidence.n_lost += 1
+            self.evidence.why_not[step] = str(lost)
             self._await_return(lost)
         except DeviceNotReady as refused:
             if step is Step.INSTALL:
                 raise
-            self.told.why_not[step] = str(refused)
+            self.evidence.why_not[step] = str(refused)
         except (CaptureError, DeviceError, EvidenceError) as failed:
             log.warning("a step of the field test failed", extra={"step": step.value, "why": str(failed)})
-            self.told.why_not[step] = str(failed)
+            self.evidence.why_not[step] = str(failed)
         self._read_clock()
 
     def _await_return(self, lost: DeviceLost) -> None:
         until_ns = self.clock.monotonic_ns() + round(RETURN_S * 1e9)
         while not self.phone.is_answering():
             if self.clock.monotonic_ns() >= until_ns:
-                self.told.why_gone = str(lost)
+                self.evidence.why_gone = str(lost)
                 return
             self.clock.sleep(ASK_EVERY_S)
 
@@ -143,7 +143,7 @@ class FieldTest:
             asked_ns = self.clock.monotonic_ns()
             n_failed += not self.phone.is_answering()
             took_ms.append((self.clock.monotonic_ns() - asked_ns) / _NS_PER_MS)
-        self.told.heartbeats = Heartbeats(took_ms=tuple(took_ms), n_failed=n_failed)
+        self.evidence.heartbeats = Heartbeats(took_ms=tuple(took_ms), n_failed=n_failed)
 
     def _read_clock(self) -> None:
         """The reading with the shortest way of a few."""
@@ -155,12 +155,12 @@ class FieldTest:
         host_ms = (stamp.earliest_ns + stamp.latest_ns) / 2 / _NS_PER_MS
         half_ms = (stamp.latest_ns - stamp.earliest_ns) / 2 / _NS_PER_MS
         offset = Quantity(value=epoch_ms - host_ms, error=half_ms, unit="ms")
-        self.told.clocks.append(ClockAt(host_ms=host_ms, offset_ms=offset))
+        self.evidence.clocks.append(ClockAt(host_ms=host_ms, offset_ms=offset))
 
     def _install(self) -> None:
         package = self.known.package
         was_there = bool(self.phone.shell.run(f"pm path {package}").stdout.strip())
-        self.told.was_installed = was_there
+        self.evidence.was_installed = was_there
         try:
             self.phone.install(self.app.apk, name=package)
         except DeviceNotReady as refused:
@@ -170,17 +170,17 @@ class FieldTest:
 
     def _remove(self) -> None:
         """Only what we brought. A phone that is away keeps it."""
-        if self.told.was_installed is False:
+        if self.evidence.was_installed is False:
             try:
                 self.phone.shell.run(f"pm uninstall {self.known.package}")
             except DeviceError as error:
                 log.warning("the known app was left on the phone", extra={"why": str(error)})
 
     def _doctor(self) -> None:
-        self.told.findings = examine(self.phone, self.clock, Norms()).findings
+        self.evidence.findings = examine(self.phone, self.clock, Norms()).findings
 
     def _calibration(self) -> None:
-        self.told.calibration = calibrate(
+        self.evidence.calibration = calibrate(
             self.phone, self.clock, tool_version=tool_version(), sheet_mm=self.sheet_mm
         )
 
@@ -196,22 +196,22 @@ class FieldTest:
             tool_version=tool_version(),
             seen=[],
         )
-        self.told.runs = tuple(scan.cold_starts(self.n_launches, name=COLD_START, scenario_of=cold_start))
-        for run in self.told.runs:
+        self.evidence.runs = tuple(scan.cold_starts(self.n_launches, name=COLD_START, scenario_of=cold_start))
+        for run in self.evidence.runs:
             bundle = open_bundle(scan.case.bundle_path(run.run_index))
-            self.told.watched.append(watched(bundle))
-            self.told.texts.append((LOG, bundle.log_text))
-        self.told.verdicts = judged(self.told.runs, self.law, self.clock).verdicts
+            self.evidence.watched.append(watched(bundle))
+            self.evidence.texts.append((LOG, bundle.log_text))
+        self.evidence.verdicts = judged(self.evidence.runs, self.law, self.clock).verdicts
 
     def _page(self) -> None:
         bundle = self._captured(
             scenarios.LOOK,
             lambda package: scenarios.look_at_page(package, settles_ms=self.known.page.settles_ms),
         )
-        self.told.page = read_page(bundle, self.known)
+        self.evidence.page = read_page(bundle, self.known)
 
     def _touch(self) -> None:
-        page = self.told.page
+        page = self.evidence.page
         if page is None or not page.marks:
             raise CaptureError("no picture shows where the known app's targets are")
         density = measured_density(page, self.known)
@@ -229,14 +229,14 @@ class FieldTest:
                 secret=secret,
             ),
         )
-        self.told.touch = read_touch(bundle, self.known, probes=probes, secret=secret)
+        self.evidence.touch = read_touch(bundle, self.known, probes=probes, secret=secret)
 
     def _shake(self) -> None:
         if self.phone.motion is None:
-            self.told.shake = ShakeSeen(strong_jumped=None, weak_jumped=None, why_not="")
+            self.evidence.shake = ShakeSeen(strong_jumped=None, weak_jumped=None, why_not="")
             return
         strong, weak = (self._shaken(number, one) for number, one in enumerate((STRONG, WEAK)))
-        self.told.shake = read_shake(strong, weak, self.known)
+        self.evidence.shake = read_shake(strong, weak, self.known)
 
     def _shaken(self, number: int, movement: Movement) -> Bundle:
         return self._captured(
@@ -246,8 +246,8 @@ class FieldTest:
 
     def _update(self) -> None:
         bundle = self._captured(scenarios.UPDATE, scenarios.update_app)
-        self.told.update = read_update(bundle)
-        self.told.texts += [(dump.name, dump.text) for dump in bundle.dumps]
+        self.evidence.update = read_update(bundle)
+        self.evidence.texts += [(dump.name, dump.text) for dump in bundle.dumps]
 
     def _captured(self, name: str, scenario_of: Callable[[str], Scenario]) -> Bundle:
         request = CaptureRequest(
@@ -260,8 +260,8 @@ class FieldTest:
         with self.phone.single_pictures():
             capture_bundle(self.phone, request, scenario_of, clock=self.clock)
         bundle = open_bundle(request.folder)
-        self.told.watched.append(watched(bundle))
-        self.told.texts.append((LOG, bundle.log_text))
+        self.evidence.watched.append(watched(bundle))
+        self.evidence.texts.append((LOG, bundle.log_text))
         return bundle
 
 

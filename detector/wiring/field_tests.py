@@ -49,7 +49,7 @@ def field_tested(order: FieldOrder, phone: AndroidDevice, clock: Clock) -> Field
     """Raises DeviceError where the phone does not take our app."""
     began_ns, made_at = clock.monotonic_ns(), utc_text(clock.wall_ns())
     secrets = personal_words(phone)
-    told = FieldTest(
+    evidence = FieldTest(
         phone=phone,
         clock=clock,
         app=order.app,
@@ -63,8 +63,8 @@ def field_tested(order: FieldOrder, phone: AndroidDevice, clock: Clock) -> Field
     ).run()
     known = order.app.known
     document = documented(
-        answers(order.questions, told, known),
-        told.facts,
+        answers(order.questions, evidence, known),
+        evidence.facts,
         app=FieldApp(
             package=known.package,
             version_name=known.version_name,
@@ -73,13 +73,13 @@ def field_tested(order: FieldOrder, phone: AndroidDevice, clock: Clock) -> Field
         ),
         made_at=made_at,
         took_s=(clock.monotonic_ns() - began_ns) / 1e9,
-        is_partial=told.why_gone is not None,
+        is_partial=evidence.why_gone is not None,
         tool_version=tool_version(),
     )
     files = {
         **render_field_page(document),
         DOCUMENT: codec.to_json(document).encode("utf-8"),
-        ARCHIVE: archive_of(document, told, known, secrets=secrets),
+        ARCHIVE: archive_of(document, evidence, known, secrets=secrets),
     }
     for name, content in files.items():
         path = order.folder / name

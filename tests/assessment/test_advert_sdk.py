@@ -41,7 +41,7 @@ def window(*clues: WindowClues) -> WindowTrack:
     return replace(track, readings=tuple(replace(reading, clues=one) for one in clues))
 
 
-def told(*clues: WindowClues) -> str | None:
+def sdk_of(*clues: WindowClues) -> str | None:
     (one,) = with_sdks([window(*clues)], lambda: INDEX, package=APP)
     return one.sdk
 
@@ -63,15 +63,15 @@ def by_activity(*names: str, package: str = APP) -> list[WindowClues]:
     ],
 )
 def test_an_activity_tells(names: list[str], sdk: str | None) -> None:
-    assert told(*by_activity(*names)) == sdk
+    assert sdk_of(*by_activity(*names)) == sdk
 
 
 def test_names_of_nodes_tell_and_two_sdks_tell_nothing() -> None:
     one = replace(NO_CLUES, foreign_names=("com.byted.pangle",))
     other = replace(NO_CLUES, foreign_names=("com.qq.e.ads.SplashView",))
-    assert told(NO_CLUES, one) == "pangle"
-    assert told(one, other) is None
-    assert told(*by_activity("com.qq.e.ads.ADActivity", package="com.other")) is None
+    assert sdk_of(NO_CLUES, one) == "pangle"
+    assert sdk_of(one, other) is None
+    assert sdk_of(*by_activity("com.qq.e.ads.ADActivity", package="com.other")) is None
 
 
 def test_the_table_is_left_alone_where_nothing_is_foreign() -> None:

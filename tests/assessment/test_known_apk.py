@@ -14,6 +14,6 @@ def test_the_file_that_is_installed_tells_name_and_signers() -> None:
 
 
 def test_another_file_tells_nothing() -> None:
-    for told in (replace(TOLD, apk_sha256="ef" * 32), replace(TOLD, apk_sha256=None)):
-        assert with_known_apk(told, KNOWN) == told
+    for facts in (replace(TOLD, apk_sha256="ef" * 32), replace(TOLD, apk_sha256=None)):
+        assert with_known_apk(facts, KNOWN) == facts
     assert with_known_apk(TOLD, None) == TOLD

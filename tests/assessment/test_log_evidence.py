@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.assessment.log_evidence import is_logged, left_untold, silent_log, still_pictures
+from detector.assessment.log_evidence import is_logged, left_unexplained, silent_log, still_pictures
 from detector.core.actions import Launch, StopApp
 from detector.core.events import ActivityStart, Event, ForegroundChange, HostingType, ProcessStart
 from detector.core.gap_code import GapCode
@@ -76,7 +76,7 @@ def test_a_log_that_tells_nothing_of_the_launch_is_a_gap(events: list[Event], is
     ] * is_silent
 
 
-def test_a_launch_that_failed_need_not_be_told() -> None:
+def test_a_launch_that_failed_need_not_be_logged() -> None:
     assert silent_log([], (action(Launch(package=APP), 0.0, error="refused"),), APP) == ()
 
 
@@ -93,9 +93,9 @@ def test_a_gap_of_the_log_or_a_contradiction_leaves_the_log_in_doubt() -> None:
 
 def test_another_app_in_front_that_nobody_opened_leaves_it_in_doubt_too() -> None:
     left = front(2_000, OTHER, came_from=APP)
-    assert left_untold([front(300, APP), left], APP, 0, 5_000)
-    assert not left_untold([asked(1_900, "com.b/.B"), left], APP, 0, 5_000)
-    assert not left_untold([left], APP, 3_000, 5_000)
+    assert left_unexplained([front(300, APP), left], APP, 0, 5_000)
+    assert not left_unexplained([asked(1_900, "com.b/.B"), left], APP, 0, 5_000)
+    assert not left_unexplained([left], APP, 3_000, 5_000)
 
 
 def frame(n: int, at_ms: float, sha256: str) -> Frame:

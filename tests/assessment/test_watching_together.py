@@ -47,7 +47,7 @@ APPS = (
 class Together:
     judged: dict[str, JudgedWatch]
     bundles: dict[str, Bundle]
-    told: list[WatchStanding]
+    progress: list[WatchStanding]
 
 
 def together(folder: Path, *apps: VirtualApp, plan: WatchPlan, settled: tuple[str, ...] = ()) -> Together:
@@ -59,7 +59,7 @@ def together(folder: Path, *apps: VirtualApp, plan: WatchPlan, settled: tuple[st
         latency=PHONE_LATENCY,
         uiautomation_running=True,
     )
-    told: list[WatchStanding] = []
+    progress: list[WatchStanding] = []
     beside = tuple(Beside(run_id="test", package=one, folder=folder / one) for one in plan.also)
     folders = {one: folder / one for one in plan.packages}
     with SimulatedWorld([spec]) as world:
@@ -75,13 +75,13 @@ def together(folder: Path, *apps: VirtualApp, plan: WatchPlan, settled: tuple[st
                 together=WatchedTogether(
                     beside=beside, is_settled=lambda package, with_switch: package in settled
                 ),
-                on_step=told.append,
+                on_step=progress.append,
             )
         finally:
             device.close()
     judged = {one: judge_watch(path, LAW) for one, path in folders.items()}
     bundles = {one: open_bundle(path) for one, path in folders.items()}
-    return Together(judged=judged, bundles=bundles, told=told)
+    return Together(judged=judged, bundles=bundles, progress=progress)
 
 
 PLAN = WatchPlan(
@@ -102,7 +102,7 @@ def held(judged: JudgedWatch) -> list[FoundStart]:
     return [one for one in judged.starts if one.is_held_against(judged.watch.package)]
 
 
-def test_each_app_is_told_what_it_did_and_no_other_is_blamed_for_it(three: Together) -> None:
+def test_each_app_is_reported_for_what_it_did_and_no_other_is_blamed_for_it(three: Together) -> None:
     starter, innocent, waker = (held(three.judged[one]) for one in (STARTER, INNOCENT, WAKER))
     assert {(one.kind, one.trigger) for one in starter} == {(StartKind.SELF, "power")}
     assert innocent == []
@@ -164,12 +164,13 @@ def test_the_shared_log_lies_on_disk_once(three: Together) -> None:
 
 
 def test_tells_how_far_it_is_and_what_is_left(three: Together) -> None:
-    assert [one.n_step for one in three.told] == sorted(one.n_step for one in three.told)
-    left = [one.left_ms for one in three.told]
+    assert [one.n_step for one in three.progress] == sorted(one.n_step for one in three.progress)
+    left = [one.left_ms for one in three.progress]
     assert left == sorted(left, reverse=True)
-    triggers = [one.n_trigger for one in three.told if one.n_trigger is not None]
-    assert triggers == list(range(1, three.told[0].n_triggers + 1))
-    assert {one.package for one in three.told if one.stage.kind is StageKind.CONSENTED} == set(PLAN.packages)
+    triggers = [one.n_trigger for one in three.progress if one.n_trigger is not None]
+    assert triggers == list(range(1, three.progress[0].n_triggers + 1))
+    consented = {one.package for one in three.progress if one.stage.kind is StageKind.CONSENTED}
+    assert consented == set(PLAN.packages)
 
 
 def test_an_app_that_is_settled_is_let_go_and_its_watch_is_called_shortened(tmp_path: Path) -> None:

@@ -33,14 +33,14 @@ own-lines.txt 为只与我们自己的应用有关的行，其余内容均已遮
 
 
 def archive_of(
-    document: FieldTestDocument, told: FieldEvidence, known: KnownApp, *, secrets: Collection[str]
+    document: FieldTestDocument, evidence: FieldEvidence, known: KnownApp, *, secrets: Collection[str]
 ) -> bytes:
-    """`secrets`: what the phone and its owner are called, as far as the phone told it."""
+    """`secrets`: what the phone and its owner are called, as far as the phone reported it."""
     files: Mapping[str, str] = {
         "README.txt": _ABOUT,
         "field-test.json": impersonal_json(document, secrets),
-        "shapes.txt": _shapes(told, known),
-        "own-lines.txt": _own(told, known, secrets),
+        "shapes.txt": _shapes(evidence, known),
+        "own-lines.txt": _own(evidence, known, secrets),
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -52,16 +52,16 @@ def archive_of(
     return packed.getvalue()
 
 
-def _shapes(told: FieldEvidence, known: KnownApp) -> str:
+def _shapes(evidence: FieldEvidence, known: KnownApp) -> str:
     lines = []
-    for name, found in unknown_shapes(told, known).items():
+    for name, found in unknown_shapes(evidence, known).items():
         lines += [f"# {name}", *(f"{n}\t{one}" for one, n in found)]
     return "\n".join(lines) + "\n"
 
 
-def _own(told: FieldEvidence, known: KnownApp, secrets: Collection[str]) -> str:
+def _own(evidence: FieldEvidence, known: KnownApp, secrets: Collection[str]) -> str:
     lines: list[str] = []
-    for name, text in told.texts:
+    for name, text in evidence.texts:
         own = own_lines(text.splitlines(), package=known.package, secrets=secrets)
         kept = list(dict.fromkeys(own))[:MAX_OWN_LINES]
         lines += [f"# {name}", *kept] if kept else []

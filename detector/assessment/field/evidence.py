@@ -1,4 +1,4 @@
-"""What a field test gathered from a phone, step by step. A step that was not made says why."""
+"""What a field test gathered from a phone, step by step. For a step that was not made, the reason."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,7 +76,7 @@ class Watched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSeen:
-    """The resting page: `marks` as the picture shows them, `nodes` as the tree tells them, by the same ids.
+    """The resting page: `marks` as the picture shows them, `nodes` as the tree reports them, by the same ids.
 
     `picture_px`: width and height, None without a picture; `display`: as the phone declares it.
     `tree_ms`: how long the tree took; `why_no_tree`, `why_no_picture` where there is none.
@@ -110,7 +110,7 @@ class TouchSeen:
     """`ways`: by which ways touches were made; `refused`: why the phone made none.
 
     `secret_gaps`: why there was no picture of the secure page; `is_secret_shown`: it was pictured after all;
-    `has_secret_tree`: its words stand in the tree.
+    `has_secret_tree`: its words are in the tree.
     """
 
     probes: tuple[Probed, ...]
@@ -146,7 +146,7 @@ class UpdateSeen:
 
 @dataclass(slots=True, kw_only=True)
 class FieldEvidence:
-    """None, or empty: that step was not made; `why_not` tells why, by step."""
+    """None, or empty: that step was not made; `why_not` is the reason, by step."""
 
     facts: DeviceFacts | None = None
     heartbeats: Heartbeats | None = None

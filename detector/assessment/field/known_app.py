@@ -86,7 +86,7 @@ class KnownShake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownApp:
-    """`outcomes`: what a rule may say of its windows, by code; a rule that is not named may say anything."""
+    """`outcomes`: what a rule may give for its windows, by code; a rule that is not named may give any."""
 
     format: str
     package: str

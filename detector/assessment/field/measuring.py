@@ -31,8 +31,8 @@ BLIND_SHARE = 0.02
 MAX_BLIND_SHARE = 0.2
 
 
-def _latency(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    calibration = told.calibration
+def _latency(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    calibration = evidence.calibration
     late = None if calibration is None else calibration.screen_latency_ms
     if late is None:
         return answer("latency", Trust.UNTESTED, "unknown")
@@ -45,12 +45,12 @@ def _latency(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("latency", Trust.TRUSTED, "in_time", figure, **words)
 
 
-def _frames(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+def _frames(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     """The share of time without a picture, or of pictures that were not got, if that is more."""
-    watched_ms = sum(one.watched_ms for one in told.watched)
-    blind_ms = sum(one.blind_ms for one in told.watched)
-    n_gaps = sum(one.n_gaps for one in told.watched)
-    n_lossless = sum(one.n_lossless for one in told.watched)
+    watched_ms = sum(one.watched_ms for one in evidence.watched)
+    blind_ms = sum(one.blind_ms for one in evidence.watched)
+    n_gaps = sum(one.n_gaps for one in evidence.watched)
+    n_lossless = sum(one.n_lossless for one in evidence.watched)
     of_time = min(blind_ms / watched_ms, 1.0) if watched_ms > 0 else 1.0
     share = max(of_time, n_gaps / (n_gaps + n_lossless) if n_gaps else 0.0)
     figure = FieldFigure(name="blind_share", measured=Quantity(value=share, error=0.0, unit="1"))
@@ -62,23 +62,23 @@ def _frames(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("frames", Trust.TRUSTED, "whole", figure, **words)
 
 
-def _timing(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    figures = tuple(figure for run in told.runs for figure in _times(run, known))
-    n_wanted = 4 * len(told.runs)
+def _timing(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    figures = tuple(figure for run in evidence.runs for figure in _times(run, known))
+    n_wanted = 4 * len(evidence.runs)
     if len(figures) < n_wanted:
         return answer("timing", Trust.NOT, "not_seen", *figures, n_seen=len(figures), n_wanted=n_wanted)
     return _by_errors("timing", figures, wide=WIDE_MS)
 
 
-def _sizes(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    figures = tuple(figure for run in told.runs for figure in _lengths(run, known))
+def _sizes(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    figures = tuple(figure for run in evidence.runs for figure in _lengths(run, known))
     if not figures:
         return answer("sizes", Trust.UNTESTED, "not_seen")
     return _by_errors("sizes", figures, wide=2.0)
 
 
-def _contrast(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    figures = tuple(figure for run in told.runs for figure in _ratios(run, known))
+def _contrast(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    figures = tuple(figure for run in evidence.runs for figure in _ratios(run, known))
     if not figures:
         return answer("contrast", Trust.UNTESTED, "not_seen")
     return _by_errors("contrast", figures, wide=2.0)
@@ -103,8 +103,8 @@ def _by_errors(check: str, figures: Sequence[FieldFigure], *, wide: float) -> Fi
     return answer(check, Trust.TRUSTED, "right", *figures, **words)
 
 
-def _verdicts(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    about = [one for one in told.verdicts if one.code in known.outcomes]
+def _verdicts(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    about = [one for one in evidence.verdicts if one.code in known.outcomes]
     wrong = sorted(
         {
             f"{one.code} {one.outcome.value}"

@@ -21,18 +21,18 @@ def noted_ms(log_text: str, package: str) -> dict[str, int]:
     return {found["what"]: int(found["at"]) for found in note.finditer(log_text)}
 
 
-def _app_in_time(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+def _app_in_time(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     """Whether the app itself kept to its times: what is measured is compared with these."""
     figures = []
-    for name, text in told.texts:
+    for name, text in evidence.texts:
         if name == LOG:
             figures += _kept(noted_ms(text, known.package), known)
     if not figures:
         return answer("app_in_time", Trust.UNTESTED, "no_notes")
     worst = max(abs(one.off_by or 0.0) for one in figures)
     trust = Trust.TRUSTED if worst <= LATE_MS else Trust.LIMITED
-    said = "kept" if trust is Trust.TRUSTED else "late"
-    return answer("app_in_time", trust, said, *figures, worst_ms=round(worst), n_all=len(figures))
+    ending = "kept" if trust is Trust.TRUSTED else "late"
+    return answer("app_in_time", trust, ending, *figures, worst_ms=round(worst), n_all=len(figures))
 
 
 def _kept(noted: dict[str, int], known: KnownApp) -> list[FieldFigure]:

@@ -22,23 +22,23 @@ class Question:
     needs: tuple[Step, ...]
     judge: Judge
 
-    def asked(self, told: FieldEvidence, known: KnownApp) -> FieldCheck:
+    def asked(self, evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
         """Untested where a step that it needs was not made."""
         for step in self.needs:
-            if (why := told.why_not.get(step)) is not None:
+            if (why := evidence.why_not.get(step)) is not None:
                 values = {"step": step.value, "why": why}
                 return FieldCheck(check=self.check, trust=Trust.UNTESTED, answer=NOT_MADE, values=values)
-        return self.judge(told, known)
+        return self.judge(evidence, known)
 
 
 def answer(
     check: str,
     trust: Trust,
-    said: str,
+    ending: str,
     *figures: FieldFigure,
     **values: str | float,
 ) -> FieldCheck:
-    """`said` is the end of the sentence's id, which begins with the check's name."""
+    """`ending` is the end of the sentence's id, which begins with the check's name."""
     return FieldCheck(
-        check=check, trust=trust, answer=f"{check}_{said}", values=values, figures=tuple(figures)
+        check=check, trust=trust, answer=f"{check}_{ending}", values=values, figures=tuple(figures)
     )

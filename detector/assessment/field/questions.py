@@ -42,5 +42,7 @@ def steps_for(questions: Sequence[Question]) -> frozenset[Step]:
     return frozenset(needed | ({Step.INSTALL} if needed & on_app else set()))
 
 
-def answers(questions: Sequence[Question], told: FieldEvidence, known: KnownApp) -> tuple[FieldCheck, ...]:
-    return tuple(one.asked(told, known) for one in questions)
+def answers(
+    questions: Sequence[Question], evidence: FieldEvidence, known: KnownApp
+) -> tuple[FieldCheck, ...]:
+    return tuple(one.asked(evidence, known) for one in questions)

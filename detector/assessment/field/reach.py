@@ -25,12 +25,12 @@ MAX_DRIFT_MS_PER_S = 10.0
 """A clock that is slewed goes wrong by half a millisecond a second (adjtime(3)); with room."""
 
 
-def _connection(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    beats = told.heartbeats
+def _connection(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    beats = evidence.heartbeats
     assert beats is not None
-    n_failed = beats.n_failed + told.n_lost
-    if told.why_gone is not None:
-        return answer("connection", Trust.NOT, "gone", why=told.why_gone)
+    n_failed = beats.n_failed + evidence.n_lost
+    if evidence.why_gone is not None:
+        return answer("connection", Trust.NOT, "gone", why=evidence.why_gone)
     if n_failed:
         return answer("connection", Trust.NOT, "breaks", n_failed=n_failed, n_asked=len(beats.took_ms))
     worst = Quantity(value=max(beats.took_ms), error=0.0, unit="ms")
@@ -44,12 +44,12 @@ def _connection(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("connection", Trust.TRUSTED, "steady", *figures, worst_ms=round(worst.value))
 
 
-def _install(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    return answer("install", Trust.TRUSTED, "was_there" if told.was_installed else "done")
+def _install(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    return answer("install", Trust.TRUSTED, "was_there" if evidence.was_installed else "done")
 
 
-def _clock(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    clocks = told.clocks
+def _clock(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    clocks = evidence.clocks
     if len(clocks) < 2:
         return answer("clock", Trust.UNTESTED, "unknown")
     steps = [
@@ -82,15 +82,15 @@ def _beyond_drift_ms(change: Quantity, apart_ms: float) -> float:
     return abs(change.value) - change.error - MAX_DRIFT_MS_PER_S * apart_ms / 1000
 
 
-def _doctor(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    assert told.findings is not None
-    blocking = [one.check for one in told.findings if one.level is Level.BLOCKS]
-    noted = [one.check for one in told.findings if one.level is Level.NOTE]
+def _doctor(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert evidence.findings is not None
+    blocking = [one.check for one in evidence.findings if one.level is Level.BLOCKS]
+    noted = [one.check for one in evidence.findings if one.level is Level.NOTE]
     if blocking:
         return answer("doctor", Trust.NOT, "blocks", names=", ".join(blocking))
     if noted:
         return answer("doctor", Trust.LIMITED, "notes", names=", ".join(noted))
-    return answer("doctor", Trust.TRUSTED, "well", n_findings=len(told.findings))
+    return answer("doctor", Trust.TRUSTED, "well", n_findings=len(evidence.findings))
 
 
 QUESTIONS = (

@@ -27,7 +27,7 @@ BLACK = 4
 def read_page(bundle: Bundle, known: KnownApp) -> PageSeen:
     frame = _last_picture(bundle.frames)
     rgb = None if frame is None else bundle.pixels(frame)
-    found = {} if rgb is None else {name: mark_box(rgb, told[0]) for name, told in known.page.marks.items()}
+    found = {} if rgb is None else {name: mark_box(rgb, mark[0]) for name, mark in known.page.marks.items()}
     tree = bundle.trees[-1] if bundle.trees else None
     read = None
     if tree is not None:
@@ -51,20 +51,20 @@ def read_touch(
     bundle: Bundle, known: KnownApp, *, probes: Mapping[Point, tuple[str, bool]], secret: Point | None
 ) -> TouchSeen:
     """`probes`: which target each point belongs to, and whether a tap on it is to hit."""
-    told = []
+    probed = []
     actions = bundle.actions
     for tap, point, look in _looks_after(actions):
         if point in probes:
             target, should_hit = probes[point]
             was_hit = _is_hit(bundle, look, known) if tap.is_done else None
-            told.append(Probed(target=target, point=point, was_hit=was_hit, should_hit=should_hit))
+            probed.append(Probed(target=target, point=point, was_hit=was_hit, should_hit=should_hit))
     touches = [one for one in actions if isinstance(one.action, TapAt)]
     refused = [one.error for one in touches if one.error is not None]
     events = _events(bundle)
     jumped = [one for one in events if isinstance(one, ForegroundChange)]
     codes, is_shown, has_tree = _secret(bundle, known, secret)
     return TouchSeen(
-        probes=tuple(told),
+        probes=tuple(probed),
         ways=tuple(sorted({one.way for one in touches if one.way is not None})),
         refused=refused[0] if refused and len(refused) == len(touches) else None,
         events=events,
@@ -169,7 +169,7 @@ def _is_hit(bundle: Bundle, look: CapturedAction, known: KnownApp) -> bool | Non
 
 
 def _secret(bundle: Bundle, known: KnownApp, secret: Point | None) -> tuple[frozenset[GapCode], bool, bool]:
-    """Of the secure page: why there was no picture, whether there was one, whether a tree tells its words."""
+    """Of the secure page: why there was no picture, whether there was one, whether a tree holds its words."""
     look = next((look for _, point, look in _looks_after(bundle.actions) if point == secret), None)
     if look is None:
         return frozenset(), False, False

@@ -31,13 +31,13 @@ def measured_density(page: PageSeen, known: KnownApp) -> Quantity | None:
     return Quantity(value=ruler.width_px * to_dpi, error=2 * EDGE_PX * to_dpi, unit="dpi")
 
 
-def _page(told: FieldEvidence) -> PageSeen:
-    assert told.page is not None
-    return told.page
+def _page(evidence: FieldEvidence) -> PageSeen:
+    assert evidence.page is not None
+    return evidence.page
 
 
-def _display(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    page = _page(told)
+def _display(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    page = _page(evidence)
     declared = (page.display.width_px, page.display.height_px)
     words = {"declared": f"{declared[0]}×{declared[1]}"}
     if page.picture_px is None:
@@ -50,8 +50,8 @@ def _display(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("display_size", Trust.NOT, "other", seen=seen, **words)
 
 
-def _density(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    page = _page(told)
+def _density(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    page = _page(evidence)
     declared, measured = page.display.density_dpi, measured_density(page, known)
     if measured is None:
         return answer("density", Trust.UNTESTED, "no_ruler")
@@ -65,11 +65,11 @@ def _density(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("density", Trust.NOT, "other", figure, **words)
 
 
-def _glass(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    page = _page(told)
+def _glass(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    page = _page(evidence)
     display = page.display
     doubts = {gap.code for gap in hold_against_pictures(display, ()).gaps}
-    calibration = told.calibration
+    calibration = evidence.calibration
     by_ruler = None if calibration is None else calibration.px_per_mm
     if display.px_per_mm is None:
         return answer("glass", Trust.NOT, "unknown")
@@ -86,8 +86,8 @@ def _glass(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("glass", Trust.LIMITED, "reported", figure, **words)
 
 
-def _pictures(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    found = _findings(told)
+def _pictures(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    found = _findings(evidence)
     pictures = found.get("pictures")
     if pictures is None or pictures.level is Level.BLOCKS:
         return answer("pictures", Trust.NOT, "none")
@@ -102,8 +102,8 @@ def _pictures(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("pictures", Trust.TRUSTED, "lossless", figure, every_ms=round(every_ms))
 
 
-def _video(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    found = _findings(told)
+def _video(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    found = _findings(evidence)
     asked = {name.removeprefix("frames_"): found[name] for name in _VIDEOS if name in found}
     if not asked:
         return answer("video", Trust.UNTESTED, "not_asked")
@@ -117,26 +117,26 @@ def _video(told: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 
 def _is_giving(source: Finding) -> bool:
-    """A source that gives nothing tells no interval; one that only stood still is well."""
+    """A source that sends nothing has no interval; one whose picture only stood still is fine."""
     return source.level is Level.OK or "interval_ms" in source.values
 
 
-def _secure(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    touch = told.touch
+def _secure(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    touch = evidence.touch
     assert touch is not None
     if touch.is_secret_shown:
         return answer("secure", Trust.LIMITED, "shown")
     if GapCode.SECURE in touch.secret_gaps:
-        said = "told" if touch.has_secret_tree else "told_without_tree"
-        return answer("secure", Trust.TRUSTED if touch.has_secret_tree else Trust.LIMITED, said)
+        ending = "told" if touch.has_secret_tree else "told_without_tree"
+        return answer("secure", Trust.TRUSTED if touch.has_secret_tree else Trust.LIMITED, ending)
     if touch.secret_gaps:
         return answer("secure", Trust.LIMITED, "not_told", why=", ".join(sorted(touch.secret_gaps)))
     return answer("secure", Trust.UNTESTED, "not_reached")
 
 
-def _findings(told: FieldEvidence) -> dict[str, Finding]:
-    assert told.findings is not None
-    return {one.check: one for one in told.findings}
+def _findings(evidence: FieldEvidence) -> dict[str, Finding]:
+    assert evidence.findings is not None
+    return {one.check: one for one in evidence.findings}
 
 
 QUESTIONS = (

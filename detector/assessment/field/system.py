@@ -1,4 +1,4 @@
-"""Does the phone's log and its dumps tell who started what, and what is in front?"""
+"""Do the phone's log and its dumps show who started what, and what is in front?"""
 
 from collections.abc import Sequence
 
@@ -29,15 +29,15 @@ EXIT_INFO_SDK = 30
 FIRST_APP_UID = 10_000  # Process.FIRST_APPLICATION_UID
 
 
-def _starts(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+def _starts(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     """Of the app's launch by us, and of what the app opened itself, with its uid as the caller."""
-    assert told.page is not None and told.touch is not None
-    launched = _start_of(told.page.events, known.package)
-    opened = _start_of(told.touch.events, known.jump.package)
+    assert evidence.page is not None and evidence.touch is not None
+    launched = _start_of(evidence.page.events, known.package)
+    opened = _start_of(evidence.touch.events, known.jump.package)
     if launched is None and opened is None:
         return answer("start_lines", Trust.NOT, "none")
     if opened is None:
-        if told.touch.has_jumped is False:
+        if evidence.touch.has_jumped is False:
             return answer("start_lines", Trust.LIMITED, "no_jump")
         return answer("start_lines", Trust.NOT, "none_of_jump")
     if opened.from_uid is None and opened.from_package is None:
@@ -54,10 +54,10 @@ def _start_of(events: Sequence[Event], package: str) -> ActivityStart | None:
     return next((one for one in starts if (one.component or "").startswith(f"{package}/")), None)
 
 
-def _processes(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    assert told.page is not None
+def _processes(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert evidence.page is not None
     started = [
-        one for one in told.page.events if isinstance(one, ProcessStart) and one.package == known.package
+        one for one in evidence.page.events if isinstance(one, ProcessStart) and one.package == known.package
     ]
     if not started:
         return answer("process_starts", Trust.NOT, "none")
@@ -66,9 +66,9 @@ def _processes(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("process_starts", Trust.TRUSTED, "told", hosting=started[0].hosting_type.value)
 
 
-def _foreground(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+def _foreground(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     """By the log, and by the dump at the end of a run that leaves the app in front."""
-    page = told.page
+    page = evidence.page
     assert page is not None
     by_log = any(isinstance(one, ForegroundChange) and one.to_package == known.package for one in page.events)
     by_dump = page.in_front
@@ -81,23 +81,23 @@ def _foreground(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("foreground", Trust.NOT, "none")
 
 
-def _fingers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    touch = told.touch
+def _fingers(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    touch = evidence.touch
     assert touch is not None
-    if (sdk := _sdk(told)) < FINGER_LOG_SDK:
+    if (sdk := _sdk(evidence)) < FINGER_LOG_SDK:
         return answer("finger_log", Trust.UNTESTED, "too_old", sdk=sdk)
-    told_of = [one for one in touch.events if isinstance(one, FingerTarget)]
-    named = any(window.startswith(f"{known.package}/") for one in told_of for window in one.windows)
+    targets = [one for one in touch.events if isinstance(one, FingerTarget)]
+    named = any(window.startswith(f"{known.package}/") for one in targets for window in one.windows)
     return answer("finger_log", *((Trust.TRUSTED, "told") if named else (Trust.LIMITED, "none")))
 
 
-def _receivers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+def _receivers(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     """Its own update starts its receiver: by the log, and by the history of broadcasts.
 
     A vendor's controller may refuse that start, which is then visible in the log.
     """
-    assert told.update is not None
-    record = told.update.record
+    assert evidence.update is not None
+    record = evidence.update.record
     by_log = any(
         isinstance(one, ProcessStart)
         and one.package == known.package
@@ -122,11 +122,11 @@ def _receivers(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("receivers", Trust.NOT, "none")
 
 
-def _start_info(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    assert told.update is not None
-    if (sdk := _sdk(told)) < START_INFO_SDK:
+def _start_info(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert evidence.update is not None
+    if (sdk := _sdk(evidence)) < START_INFO_SDK:
         return answer("start_info", Trust.UNTESTED, "too_old", sdk=sdk)
-    records = [one for dumped in told.update.record.start_infos for one in dumped.values]
+    records = [one for dumped in evidence.update.record.start_infos for one in dumped.values]
     own = [one for one in records if one.package == known.package]
     if not own:
         return answer("start_info", Trust.NOT, "none")
@@ -135,23 +135,23 @@ def _start_info(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("start_info", Trust.TRUSTED, "told", n_records=len(own))
 
 
-def _exit_info(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    assert told.update is not None
-    if (sdk := _sdk(told)) < EXIT_INFO_SDK:
+def _exit_info(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert evidence.update is not None
+    if (sdk := _sdk(evidence)) < EXIT_INFO_SDK:
         return answer("exit_info", Trust.UNTESTED, "too_old", sdk=sdk)
-    records = parse_exit_info(told.update.dumps.get("exit-info", "")).values
+    records = parse_exit_info(evidence.update.dumps.get("exit-info", "")).values
     if not records:
         return answer("exit_info", Trust.NOT, "none")
     return answer("exit_info", Trust.TRUSTED, "told", n_records=len(records))
 
 
-def _sdk(told: FieldEvidence) -> int:
-    return 0 if told.facts is None or told.facts.sdk is None else told.facts.sdk
+def _sdk(evidence: FieldEvidence) -> int:
+    return 0 if evidence.facts is None or evidence.facts.sdk is None else evidence.facts.sdk
 
 
-def _dump_time(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    assert told.update is not None
-    name, took_ms = told.update.slowest_dump
+def _dump_time(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    assert evidence.update is not None
+    name, took_ms = evidence.update.slowest_dump
     figure = FieldFigure(name="slowest_dump_ms", measured=Quantity(value=took_ms, error=0.0, unit="ms"))
     slow = took_ms > SLOW_DUMP_MS
     words: dict[str, str | float] = {"name": name, "took_ms": round(took_ms)}
@@ -160,10 +160,10 @@ def _dump_time(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     )
 
 
-def _vendor_switch(told: FieldEvidence, known: KnownApp) -> FieldCheck:
+def _vendor_switch(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     """Only some vendors have one; if none is shown, there may be one that a shell cannot read."""
-    assert told.update is not None
-    switch = told.update.record.vendor_switch
+    assert evidence.update is not None
+    switch = evidence.update.record.vendor_switch
     if switch is None:
         return answer("maker_switch", Trust.UNTESTED, "none")
     return answer("maker_switch", Trust.TRUSTED, "told")

@@ -47,8 +47,8 @@ def probes_around(page: PageSeen, px_per_dp: float) -> Mapping[Point, tuple[str,
     return points
 
 
-def _taps(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    touch, page = told.touch, told.page
+def _taps(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    touch, page = evidence.touch, evidence.page
     assert touch is not None and page is not None
     if touch.refused is not None:
         return answer("taps", Trust.NOT, "refused", why=touch.refused)
@@ -84,8 +84,8 @@ def _directions(wrong: list[Probed], page: PageSeen) -> str:
     return " ".join(sorted(arrows))
 
 
-def _tap_way(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    touch = told.touch
+def _tap_way(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    touch = evidence.touch
     assert touch is not None
     if touch.refused is not None:
         return answer("tap_way", Trust.NOT, "refused", why=touch.refused)
@@ -97,8 +97,8 @@ def _tap_way(told: FieldEvidence, known: KnownApp) -> FieldCheck:
     return answer("tap_way", Trust.TRUSTED, "quick", names=names)
 
 
-def _shake(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    shake = told.shake
+def _shake(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    shake = evidence.shake
     assert shake is not None
     if shake.why_not == "":
         return answer("shake", Trust.LIMITED, "no_way")

@@ -1,4 +1,4 @@
-"""Does the view tree tell what is shown and where, and in time?"""
+"""Does the view tree report what is shown and where, and in time?"""
 
 from detector.assessment.field.evidence import FieldEvidence, PageSeen, Step
 from detector.assessment.field.known_app import KnownApp
@@ -15,8 +15,8 @@ SLOW_TREE_MS = 1_000.0
 """No frame is taken meanwhile: a second of them is the limit for a close control."""
 
 
-def _tree(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    page = told.page
+def _tree(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    page = evidence.page
     assert page is not None
     wanted = known.page.marks
     missing = [name for name in wanted if name not in page.nodes]
@@ -48,15 +48,15 @@ def _furthest_px(page: PageSeen) -> float | None:
     return max(apart, default=None)
 
 
-def _tree_time(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    page = told.page
+def _tree_time(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    page = evidence.page
     assert page is not None
     if page.tree_ms is None:
         return answer("tree_time", Trust.UNTESTED, "none", why=page.why_no_tree or "?")
     figure = FieldFigure(name="tree_ms", measured=Quantity(value=page.tree_ms, error=0.0, unit="ms"))
     trust = Trust.LIMITED if page.tree_ms > SLOW_TREE_MS else Trust.TRUSTED
-    said = "slow" if trust is Trust.LIMITED else "quick"
-    return answer("tree_time", trust, said, figure, took_ms=round(page.tree_ms))
+    ending = "slow" if trust is Trust.LIMITED else "quick"
+    return answer("tree_time", trust, ending, figure, took_ms=round(page.tree_ms))
 
 
 QUESTIONS = (

@@ -31,10 +31,10 @@ _DUMPS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
 }
 
 
-def unknown_shapes(told: FieldEvidence, known: KnownApp) -> dict[str, tuple[tuple[str, int], ...]]:
+def unknown_shapes(evidence: FieldEvidence, known: KnownApp) -> dict[str, tuple[tuple[str, int], ...]]:
     """By the name of what printed them: each shape, and how many lines have it."""
     lines: dict[str, list[str]] = {}
-    for name, text in told.texts:
+    for name, text in evidence.texts:
         lines.setdefault(name, []).extend(_unknown_in(name, text, known.package))
     return {name: shapes_of(found, package=known.package) for name, found in sorted(lines.items()) if found}
 
@@ -48,8 +48,8 @@ def _unknown_in(name: str, text: str, package: str) -> Iterable[str]:
     return () if parser is None else parser(text)
 
 
-def _unknown(told: FieldEvidence, known: KnownApp) -> FieldCheck:
-    shapes = unknown_shapes(told, known)
+def _unknown(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
+    shapes = unknown_shapes(evidence, known)
     n_lines = sum(n for found in shapes.values() for _, n in found)
     n_shapes = sum(len(found) for found in shapes.values())
     if not n_lines:

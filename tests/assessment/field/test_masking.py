@@ -61,8 +61,8 @@ def test_lines_about_our_app_hold_nothing_else_of_anybody() -> None:
 def test_a_shape_keeps_what_a_parser_hangs_on() -> None:
     what = "for next-top-activity {a1b2c3d4 caller=com.other.app}"
     line = f"AppZygote: Start proc 123:{OURS}/u0a150 {what} +2ms"
-    told = f"W: Start proc N:{OURS}/W for next-top-activity {{X caller=P}} +NW"
-    assert shape(line, package=OURS) == told
+    masked = f"W: Start proc N:{OURS}/W for next-top-activity {{X caller=P}} +NW"
+    assert shape(line, package=OURS) == masked
 
 
 def test_shapes_are_counted() -> None:
@@ -73,7 +73,7 @@ def test_shapes_are_counted() -> None:
 def test_nothing_personal_gets_into_an_archive() -> None:
     """Neither by logs and dumps, nor by what the phone says of itself, nor by why a step failed."""
     shipped = shipped_known_app()
-    told = FieldEvidence(
+    evidence = FieldEvidence(
         facts=DeviceFacts(
             serial=PERSONAL["serial"],
             kind="phone",
@@ -90,15 +90,15 @@ def test_nothing_personal_gets_into_an_archive() -> None:
         why_not={step: f"{PERSONAL['serial']}: {' '.join(PERSONAL.values())}" for step in Step},
     )
     document = documented(
-        answers(QUESTIONS, told, shipped.known),
-        told.facts,
+        answers(QUESTIONS, evidence, shipped.known),
+        evidence.facts,
         app=FieldApp(package=OURS, version_name="1.0.0", truth_sha256="0" * 64, apk_sha256="0" * 64),
         made_at="2026-11-28T01:02:03+00:00",
         took_s=1.0,
         is_partial=False,
         tool_version="0.1.0",
     )
-    packed = archive_of(document, told, shipped.known, secrets=[PERSONAL["serial"]])
+    packed = archive_of(document, evidence, shipped.known, secrets=[PERSONAL["serial"]])
     with zipfile.ZipFile(BytesIO(packed)) as archive:
         texts = {name: archive.read(name).decode("utf-8") for name in archive.namelist()}
     assert {name: found for name, text in texts.items() if (found := _hidden_in(text))} == {}

@@ -15,7 +15,7 @@ def log(notes: dict[str, int]) -> str:
     return "\n".join(line.format(at=at, package=KNOWN.package, what=what) for what, at in notes.items())
 
 
-def told(notes: dict[str, int]) -> FieldEvidence:
+def with_notes(notes: dict[str, int]) -> FieldEvidence:
     return FieldEvidence(texts=[(LOG, log(notes))])
 
 
@@ -24,15 +24,15 @@ def test_notes_are_read() -> None:
 
 
 def test_an_app_that_is_called_in_time() -> None:
-    check = QUESTIONS[0].judge(told(NOTES), KNOWN)
+    check = QUESTIONS[0].judge(with_notes(NOTES), KNOWN)
     assert (check.trust, check.values["worst_ms"]) == (Trust.TRUSTED, 12)
     assert [one.name for one in check.figures] == ["app_splash_delay_ms", "app_splash_lasts_ms"]
 
 
 def test_an_app_that_is_called_late() -> None:
-    check = QUESTIONS[0].judge(told({**NOTES, "skip shown": 11_900}), KNOWN)
+    check = QUESTIONS[0].judge(with_notes({**NOTES, "skip shown": 11_900}), KNOWN)
     assert (check.trust, check.values["worst_ms"]) == (Trust.LIMITED, 400)
 
 
 def test_notes_are_no_lines_that_nobody_understands() -> None:
-    assert unknown_shapes(told(NOTES), KNOWN) == {}
+    assert unknown_shapes(with_notes(NOTES), KNOWN) == {}
