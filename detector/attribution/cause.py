@@ -64,7 +64,7 @@ _SYSTEMS_OWN = {
     HostingType.LINK_FAIL: "retry",
     HostingType.ON_HOLD: "retry",
 }
-_TELLING_TRIGGERS = set(PhoneTrigger) - {PhoneTrigger.CONTROL, PhoneTrigger.OTHER_APP}
+_EXPLAINING_TRIGGERS = set(PhoneTrigger) - {PhoneTrigger.CONTROL, PhoneTrigger.OTHER_APP}
 """Triggers that may have caused a broadcast that no dump shows."""
 
 _PRELOADS = ("ProcessProphet", "preload", "")
@@ -173,8 +173,8 @@ def _of_unseen_broadcast(start: ProcessStart, watch: WatchRecord, named: CallerF
     trigger = span.stage.trigger if span and span.stage.kind is StageKind.TRIGGER else None
     # An alarm is sent in the name of the app that set it, a system broadcast never is.
     is_from_itself = named is not None and named.package == start.package
-    told = {PhoneTrigger.DUE} if is_from_itself else _TELLING_TRIGGERS
-    if named is None or trigger not in told:
+    explaining = {PhoneTrigger.DUE} if is_from_itself else _EXPLAINING_TRIGGERS
+    if named is None or trigger not in explaining:
         return Cause(kind=StartKind.UNKNOWN, why_id="start_unexplained", caller=named)
     assert trigger is not None
     return Cause(

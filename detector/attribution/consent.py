@@ -60,5 +60,5 @@ def _is_first_run(watch: WatchRecord) -> bool:
     opened_ms = next(
         (act.from_ms for act in watch.acts if act.action == Launch(package=watch.package)), float("inf")
     )
-    said = [one for one in watch.states if one.package == watch.package and one.at_ms <= opened_ms]
-    return bool(said) and all(state.is_never_launched is True for one in said for state in one.values)
+    states = [one for one in watch.states if one.package == watch.package and one.at_ms <= opened_ms]
+    return bool(states) and all(state.is_never_launched is True for one in states for state in one.values)

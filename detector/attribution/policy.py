@@ -94,7 +94,7 @@ class Policy:
     is_whole: bool
     sentences: tuple[Disclosure, ...]
 
-    def told(self, *, is_self: bool, trigger: str | None) -> tuple[Disclosed, tuple[str, ...]]:
+    def disclosure_of(self, *, is_self: bool, trigger: str | None) -> tuple[Disclosed, tuple[str, ...]]:
         """Whether such a start is disclosed, and by which sentences.
 
         For an occasion that no sentence names the result is open: a policy that mentions only the boot has

@@ -39,21 +39,21 @@ class Disclosures:
     policy: Policy | None = None
     dialog: Policy | None = None
 
-    def told(self, *, is_self: bool, trigger: str | None) -> tuple[Disclosed, tuple[str, ...]]:
+    def disclosure_of(self, *, is_self: bool, trigger: str | None) -> tuple[Disclosed, tuple[str, ...]]:
         texts = [one for one in (self.dialog, self.policy) if one is not None]
-        told = [one.told(is_self=is_self, trigger=trigger) for one in texts]
+        found = [one.disclosure_of(is_self=is_self, trigger=trigger) for one in texts]
         for wanted in (Disclosed.YES, Disclosed.NO):
-            quoted = tuple(text for said, texts in told if said is wanted for text in texts)
-            if any(said is wanted for said, _ in told):
+            quoted = tuple(text for disclosed, texts in found if disclosed is wanted for text in texts)
+            if any(disclosed is wanted for disclosed, _ in found):
                 return wanted, quoted
-        return Disclosed.UNREAD, tuple(text for _, texts in told for text in texts)
+        return Disclosed.UNREAD, tuple(text for _, texts in found for text in texts)
 
 
 def standing_of(
     at_ms: float, *, is_self: bool, trigger: str | None, consent: Consent, disclosures: Disclosures
 ) -> tuple[Standing, Disclosed, tuple[str, ...]]:
     """The standing, whether it is disclosed, and the sentences that disclose or deny it."""
-    disclosed, quoted = disclosures.told(is_self=is_self, trigger=trigger)
+    disclosed, quoted = disclosures.disclosure_of(is_self=is_self, trigger=trigger)
     is_consented = consent.was_given_by(at_ms)
     if is_consented is False:
         return Standing.UNCONSENTED, disclosed, quoted

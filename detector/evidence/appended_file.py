@@ -80,7 +80,7 @@ def write_whole(path: Path, data: bytes, *, twin: Path | None = None) -> None:
 def copy_whole(path: Path, source: Path) -> tuple[str, int]:
     """A file from elsewhere, byte for byte, all or nothing; returns the sha256 and number of its bytes."""
     part = path.with_name(path.name + ".part")
-    told, n_bytes = hashlib.sha256(), 0
+    digest, n_bytes = hashlib.sha256(), 0
     try:
         old = source.open("rb")
     except OSError as error:
@@ -91,9 +91,9 @@ def copy_whole(path: Path, source: Path) -> tuple[str, int]:
             with part.open("xb") as new:
                 while block := old.read(_AT_ONCE):
                     new.write(block)
-                    told.update(block)
+                    digest.update(block)
                     n_bytes += len(block)
             part.replace(path)
         except OSError as error:
             raise cannot_write(path, error) from error
-    return told.hexdigest(), n_bytes
+    return digest.hexdigest(), n_bytes

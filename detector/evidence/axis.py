@@ -65,7 +65,7 @@ def axis_zero(
 
 def _starts_ms(text: str, clock: RunClock, package: str) -> list[tuple[float, float]]:
     """(ms, error) of each start of the app's main process, in order of time."""
-    telling = "\n".join(line for line in text.splitlines() if _TAG in line or _SENTENCE in line)
+    start_lines = "\n".join(line for line in text.splitlines() if _TAG in line or _SENTENCE in line)
 
     def to_run_ms(epoch_ms: float) -> tuple[float, float]:
         placed = clock.to_run_ms(epoch_ms)
@@ -74,6 +74,6 @@ def _starts_ms(text: str, clock: RunClock, package: str) -> list[tuple[float, fl
 
     return [
         (event.at_ms, event.at_error_ms)
-        for event in read_events(parse_log(telling), to_run_ms=to_run_ms)
+        for event in read_events(parse_log(start_lines), to_run_ms=to_run_ms)
         if isinstance(event, ProcessStart) and event.process == package
     ]

@@ -1,7 +1,7 @@
 """What a derived copy of a bundle lacks or covers: `derived.json` beside the manifest.
 
 The manifest stays the original's, byte for byte, so that the copy still names the bundle that was captured.
-This list says which of the files named there are not here any more, by which rule, and what lies instead.
+This list names the files of the manifest that are not here any more, by which rule, and what replaces them.
 """
 
 import hashlib

@@ -89,10 +89,10 @@ class Bundle:
     @cached_property
     def launch_sha256(self) -> str:
         """Identifies the launch by what was done and recorded and when, independent of its name."""
-        told = hashlib.sha256()
+        digest = hashlib.sha256()
         for path in (layout.ACTIONS, layout.CLOCK, layout.FRAMES, layout.LOGCAT):
-            told.update(hashlib.sha256(self.content(path) if path in self._proven else b"").digest())
-        return told.hexdigest()
+            digest.update(hashlib.sha256(self.content(path) if path in self._proven else b"").digest())
+        return digest.hexdigest()
 
     @cached_property
     def frame_records(self) -> tuple[FrameRecord, ...]:
@@ -373,12 +373,12 @@ def _manifest_so_far(folder: Path, proven: ProvenFiles) -> Manifest:
         header = codec.from_json(RunHeader, read_bytes(folder, layout.HEADER), where=where)
     except ConfigError as error:
         raise EvidenceError(str(error)) from error
-    said = header.format or layout.BUNDLE_1
-    require_known_format(said, where=folder / layout.HEADER)
-    actions = actions_of(folder, proven, said)
+    format_ = header.format or layout.BUNDLE_1
+    require_known_format(format_, where=folder / layout.HEADER)
+    actions = actions_of(folder, proven, format_)
     readings = lines_of(folder, layout.CLOCK, proven, ClockReading)
     return Manifest(
-        format=said,
+        format=format_,
         header=header,
         zero_ns=zero_of(actions, readings),
         clock_readings=readings,

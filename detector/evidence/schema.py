@@ -86,11 +86,11 @@ def bundle_1_schema() -> dict[str, Any]:
 
 
 def _by_path(schema: dict[str, Any], format_: str) -> dict[str, Any]:
-    said = schema["properties"]
+    properties = schema["properties"]
     return schema | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{format_}: the records of one run, by file",
         "description": "A .json file as it is, a .jsonl file as the list of its lines.",
-        "properties": {_PATHS[name]: said[name] for name in said},
+        "properties": {_PATHS[name]: properties[name] for name in properties},
         "required": sorted(_PATHS[name] for name in schema["required"]),
     }

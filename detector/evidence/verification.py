@@ -135,14 +135,14 @@ def _broke_off(folder: Path) -> Fault:
 
 
 def _added(folder: Path, manifest: Manifest, absent: Mapping[str, AbsentFile]) -> list[str]:
-    """A file that the derived copy's list says is gone counts as added, whatever is in it."""
+    """A file listed as gone from the derived copy counts as added, whatever is in it."""
     listed = manifest.files.keys() - absent.keys()
     instead = {one.instead for one in absent.values()} | ({DERIVED} if absent else set())
     return sorted(_files_in(folder) - listed - layout.UNLISTED - instead)
 
 
 def _absent(folder: Path, manifest: Manifest) -> dict[str, AbsentFile]:
-    """What the list of a derived copy says is gone; empty for any other bundle. Proves what lies instead."""
+    """The files listed as gone from a derived copy; empty for any other bundle. Proves what replaces them."""
     try:
         derived = read_derived_bundle(folder)
     except EvidenceError as error:
@@ -171,11 +171,11 @@ def _manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def require_known_format(said: str, *, where: Path) -> None:
+def require_known_format(name: str, *, where: Path) -> None:
     """Raises EvidenceError: a later tool's format must not be half understood."""
-    if said not in KNOWN_FORMATS:
+    if name not in KNOWN_FORMATS:
         known = " or ".join(repr(one) for one in KNOWN_FORMATS)
-        raise FaultyEvidence(FaultCode.UNKNOWN_FORMAT, where, f"format {said!r} is not known, only {known}")
+        raise FaultyEvidence(FaultCode.UNKNOWN_FORMAT, where, f"format {name!r} is not known, only {known}")
 
 
 def _manifest_bytes(folder: Path) -> bytes:
@@ -222,12 +222,12 @@ def _journalled(folder: Path) -> dict[str, tuple[str, int]]:
 def _prove(folder: Path, path: str, sha256: str, *, n_bytes: int | None = None) -> int:
     if path.startswith("/") or ".." in path.split("/"):
         raise FaultyEvidence(FaultCode.OUTSIDE, folder, f"names a file outside itself: {path}")
-    told, n_read = hashlib.sha256(), 0
+    digest, n_read = hashlib.sha256(), 0
     with open_plain(folder / path) as file:
         while chunk := file.read(_AT_ONCE if n_bytes is None else min(_AT_ONCE, n_bytes - n_read)):
-            told.update(chunk)
+            digest.update(chunk)
             n_read += len(chunk)
-    if told.hexdigest() != sha256:
+    if digest.hexdigest() != sha256:
         raise FaultyEvidence(FaultCode.CHANGED, folder / path, "changed after it was captured")
     return n_read
 

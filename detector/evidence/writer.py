@@ -182,7 +182,7 @@ class BundleWriter:
     def keep_clip(self, source: Path) -> str:
         """Copy the recording's file, byte for byte; returns its path in the bundle.
 
-        Raises ConfigError if it is no longer the file that the header tells of.
+        Raises ConfigError if it is no longer the file that the header describes.
         """
         path = layout.clip_path(source.suffix.lower())
         sha256, n_bytes = copy_whole(self.folder / path, source)

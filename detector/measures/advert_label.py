@@ -52,10 +52,10 @@ def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
     mute = [one for one in away if _contrasts(read[one.run_index]) is None]
     silent = [one for one in mute if read[one.run_index].n_frames_read_finely > 0]
     ratios = [max(ratios, key=lambda q: q.value) for one in labelled if (ratios := _contrasts(one))]
-    telling = [e for one in silent for e in (*read[one.run_index].evidence_ids, *one.evidence_ids)]
+    supporting = [e for one in silent for e in (*read[one.run_index].evidence_ids, *one.evidence_ids)]
     everything = [e for one in (*labelled, *read.values()) for e in one.evidence_ids]
     return AdvertLabel(
-        evidence_ids=tuple(dict.fromkeys([*telling, *everything])),
+        evidence_ids=tuple(dict.fromkeys([*supporting, *everything])),
         n_read_runs=_count(len(read), "runs"),
         n_labelled_runs=_count(len(labelled), "runs"),
         label_ratio=None

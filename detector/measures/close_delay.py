@@ -49,13 +49,13 @@ def measure_close_delay(track: WindowTrack, *, evidence_prefix: str = "") -> Clo
         return CloseDelay(evidence_ids=_ids(readings, evidence_prefix), delay_ms=None)
     first = min(track.sightings, key=lambda one: one.at_ms)
     before = [one for one in readings if one.at_ms < first.at_ms]
-    telling = [
+    supporting = [
         first.frame_id,
         *(one.frame_id for one in before[:1]),
         *(one.frame_id for one in before[1:][-1:]),
     ]
     return CloseDelay(
-        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in telling),
+        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in supporting),
         delay_ms=_delay(
             track.appeared_ms, control, stamps_ms=(track.readings[0].at_error_ms, first.at_error_ms)
         ),

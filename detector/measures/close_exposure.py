@@ -30,12 +30,12 @@ def measure_close_exposure(track: WindowTrack, *, evidence_prefix: str = "") -> 
         one.frame_id for one in track.readings if Channel.TREE in one.read_by and one.tree_id is not None
     }
     surely = [one for one in track.sightings if one.control.score > MAY_BE_PAINTED]
-    told = [one for one in surely if one.frame_id in with_tree]
-    exposed = [one for one in told if one.control.node_bounds is not None]
-    shown = [one.frame_id for one in (told or track.sightings)[:2]]
+    compared = [one for one in surely if one.frame_id in with_tree]
+    exposed = [one for one in compared if one.control.node_bounds is not None]
+    shown = [one.frame_id for one in (compared or track.sightings)[:2]]
     return CloseExposure(
         evidence_ids=tuple(evidence_prefix + frame_id for frame_id in shown),
-        n_tree_frames=Quantity(value=float(len(told)), error=0.0, unit="frames"),
+        n_tree_frames=Quantity(value=float(len(compared)), error=0.0, unit="frames"),
         n_exposed_frames=Quantity(value=float(len(exposed)), error=0.0, unit="frames"),
         has_control=bool(track.sightings),
     )

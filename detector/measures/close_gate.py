@@ -54,9 +54,9 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
     later = _times([one for one in again if one.outcome is OutcomeKind.DISMISSED])
     latest = max(vain, key=lambda one: one.value, default=None)
     lives = [one.life_ms for one in window.untouched if one.life_ms is not None]
-    telling = [one for one in taps if one.outcome in (OutcomeKind.DISMISSED, OutcomeKind.NOTHING)]
+    supporting = [one for one in taps if one.outcome in (OutcomeKind.DISMISSED, OutcomeKind.NOTHING)]
     return CloseGate(
-        evidence_ids=tuple(dict.fromkeys(e for one in telling or taps for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for one in supporting or taps for e in one.evidence_ids)),
         effective_ms=_effective(earliest, latest),
         earliest_close_ms=_moment(earliest),
         earliest_later_close_ms=_moment(min(later, key=lambda one: one.value, default=None)),
@@ -70,8 +70,8 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
     )
 
 
-def _moment(told: Quantity | None) -> StatedQuantity | None:
-    return None if told is None else bounded(told, Part.MOMENTS)
+def _moment(at_ms: Quantity | None) -> StatedQuantity | None:
+    return None if at_ms is None else bounded(at_ms, Part.MOMENTS)
 
 
 def _times(touches: list[Touch]) -> list[Quantity]:
@@ -90,20 +90,20 @@ def _effective(earliest: Quantity | None, latest: Quantity | None) -> Quantity |
 
 
 def _countdown_end(taps: tuple[Touch, ...]) -> Quantity | None:
-    told = []
+    ends = []
     for one in taps:
         if one.countdown_s is None or one.since_window_ms is None:
             continue
         at = one.since_window_ms
         low = at.low - COUNT_ERROR_MS + (one.countdown_s - 1) * 1_000
-        told.append((low, at.high + one.countdown_s * 1_000))
-    if not told:
+        ends.append((low, at.high + one.countdown_s * 1_000))
+    if not ends:
         return None
-    agreed = max(([one for one in told if one[0] <= low <= one[1]] for low, _ in told), key=len)
-    if 2 * len(agreed) > len(told):  # the others were misread
+    agreed = max(([one for one in ends if one[0] <= low <= one[1]] for low, _ in ends), key=len)
+    if 2 * len(agreed) > len(ends):  # the others were misread
         low, high = max(low for low, _ in agreed), min(high for _, high in agreed)
     else:  # launches differ: the interval covers all of them
-        low, high = min(low for low, _ in told), max(high for _, high in told)
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
     error = (high - low) / 2
     component = bound(Part.COUNTDOWN_DIGIT, error, "ms", origin=Origin.THIS_RUN)
     return stated((low + high) / 2, error, "ms", (component,))

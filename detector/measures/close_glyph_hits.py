@@ -37,9 +37,9 @@ def measure_close_glyph_hits(window: TouchedWindow) -> CloseGlyphHits:
     jumps = [one for one in taps if one.outcome.is_jump]
     glyph = next((one.control.glyph_box for one in taps if one.control is not None), None)
     share = None if edges is None or glyph is None else _share(edges, glyph)
-    telling = [e for one in (*jumps, *taps) for e in one.evidence_ids]
+    supporting = [e for one in (*jumps, *taps) for e in one.evidence_ids]
     return CloseGlyphHits(
-        evidence_ids=tuple(dict.fromkeys([*telling, *(edges.evidence_ids if edges is not None else ())])),
+        evidence_ids=tuple(dict.fromkeys([*supporting, *(edges.evidence_ids if edges is not None else ())])),
         closing_share=share,
         n_jumps_on_glyph=_count(jumps),
         n_taps_on_glyph=_count(taps),

@@ -56,8 +56,8 @@ def measure_close_motion(track: WindowTrack, display: Display, *, evidence_prefi
                 bound(Part.FRAMES_SPREAD, scatter_px, "px", origin=Origin.READINGS, sensitivity=2**0.5),
             ),
         )
-        telling = max(across, down, key=lambda one: one[0])[1]
-        evidence = [*telling, *(one for one in settled if one not in telling)]
+        supporting = max(across, down, key=lambda one: one[0])[1]
+        evidence = [*supporting, *(one for one in settled if one not in supporting)]
     return CloseMotion(
         evidence_ids=tuple(evidence_prefix + one.frame_id for one in evidence),
         shift_px=shift_px,

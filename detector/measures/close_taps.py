@@ -43,9 +43,9 @@ def measure_close_taps(window: TouchedWindow) -> CloseTaps:
         n_taps = min(one.n_before for one in several) + 1.0
     elif first_closing:
         n_taps = 1.0
-    telling = [*several, *vain] if n_taps is not None and n_taps > 1 else [*first_closing, *closing, *vain]
+    supporting = [*several, *vain] if n_taps is not None and n_taps > 1 else [*first_closing, *closing, *vain]
     return CloseTaps(
-        evidence_ids=tuple(dict.fromkeys(e for one in telling or taps for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for one in supporting or taps for e in one.evidence_ids)),
         taps_to_close=None if n_taps is None else Quantity(value=n_taps, error=0.0, unit="taps"),
         n_launches_closed=Quantity(
             value=float(len({one.run_index for one in closing})), error=0.0, unit="runs"

@@ -45,9 +45,9 @@ def measure_daily_motion(window: TouchedWindow) -> DailyMotion:
     n_jump_runs, n_tried_runs = _runs_of_worst([(_runs(jumps[kind]), _runs(made[kind])) for kind in _DAILY])
     jumped = [one for touches in jumps.values() for one in touches]
     everything = [one for touches in made.values() for one in touches]
-    telling = jumped or everything or shakes
+    supporting = jumped or everything or shakes
     return DailyMotion(
-        evidence_ids=tuple(dict.fromkeys(e for one in telling for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for one in supporting for e in one.evidence_ids)),
         n_walks=_count(len(made[MovementKind.WALK])),
         n_rides=_count(len(made[MovementKind.RIDE])),
         n_pick_ups=_count(len(made[MovementKind.PICK_UP])),

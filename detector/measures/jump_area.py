@@ -47,16 +47,16 @@ class JumpArea(Measured):
 
 def measure_jump_area(window: TouchedWindow) -> JumpArea:
     keep_away_px = window.display.px(KEEP_AWAY_DP)
-    told: list[Touch] = []
+    counted: list[Touch] = []
     if keep_away_px is not None:
-        told = [one for one in window.touches if _counts(one, keep_away_px)]
-    jumps = [one for one in told if one.outcome.is_jump]
+        counted = [one for one in window.touches if _counts(one, keep_away_px)]
+    jumps = [one for one in counted if one.outcome.is_jump]
     away = [one for one in jumps if _leads_to_third_party(one)]
     return JumpArea(
-        evidence_ids=tuple(dict.fromkeys(e for one in (*jumps, *told) for e in one.evidence_ids)),
-        jump_share=share_of(len(jumps), len(told)),
-        third_party_share=share_of(len(away), len(told)),
-        n_points=Quantity(value=float(len(told)), error=0.0, unit="taps"),
+        evidence_ids=tuple(dict.fromkeys(e for one in (*jumps, *counted) for e in one.evidence_ids)),
+        jump_share=share_of(len(jumps), len(counted)),
+        third_party_share=share_of(len(away), len(counted)),
+        n_points=Quantity(value=float(len(counted)), error=0.0, unit="taps"),
         n_jump_points=Quantity(value=float(len(jumps)), error=0.0, unit="taps"),
         n_third_party_points=Quantity(value=float(len(away)), error=0.0, unit="taps"),
         is_over_content=window.is_over_content,

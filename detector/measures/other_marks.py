@@ -38,13 +38,13 @@ def measure_other_marks(window: TouchedWindow) -> OtherMarks:
     stand = [(mark, tried) for mark, tried in taps if mark.stands]
     away = [(mark, tried) for mark, tried in taps if any(one.outcome in LED_AWAY for one in tried)]
     worst = max(away, key=lambda each: _n_away(each[1]), default=None)
-    told = [one for _, tried in taps for one in tried] if worst is None else list(worst[1])
+    counted = [one for _, tried in taps for one in tried] if worst is None else list(worst[1])
     return OtherMarks(
-        evidence_ids=tuple(dict.fromkeys(evidence for one in told for evidence in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(evidence for one in counted for evidence in one.evidence_ids)),
         n_other_marks=_count(len(stand), "things"),
         n_untried_marks=_count(sum(not tried for _, tried in stand), "things"),
         n_mark_jumps=_count(0 if worst is None else _n_away(worst[1]), "taps"),
-        n_mark_taps=_count(len(told), "taps"),
+        n_mark_taps=_count(len(counted), "taps"),
         is_always_there=worst is not None and _is_sure(worst[0]) and _n_away(worst[1]) == len(worst[1]),
     )
 

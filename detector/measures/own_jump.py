@@ -24,7 +24,7 @@ class OwnJump(Measured):
 
 def measure_own_jump(window: TouchedWindow) -> OwnJump:
     jumped = [one for one in window.untouched if any(move.kind.is_jump for move in one.moves)]
-    told = [one for one in window.untouched if one.is_logged or one in jumped]
+    logged = [one for one in window.untouched if one.is_logged or one in jumped]
     times = [
         bounded(move.since_window_ms, Part.MOMENTS)
         for one in jumped
@@ -32,8 +32,8 @@ def measure_own_jump(window: TouchedWindow) -> OwnJump:
         if move.kind.is_jump
     ]
     return OwnJump(
-        evidence_ids=tuple(dict.fromkeys(e for one in jumped or told for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for one in jumped or logged for e in one.evidence_ids)),
         n_runs_jumped=Quantity(value=float(len(jumped)), error=0.0, unit="runs"),
-        n_runs_untouched=Quantity(value=float(len(told)), error=0.0, unit="runs"),
+        n_runs_untouched=Quantity(value=float(len(logged)), error=0.0, unit="runs"),
         jump_ms=min(times, key=lambda one: one.value, default=None),
     )

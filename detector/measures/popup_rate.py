@@ -31,9 +31,9 @@ def measure_popup_rate(sessions: Sequence[AppSession]) -> PopupRate:
     longest = max(untouched, key=lambda one: one.watched_ms, default=None)
     by_stack = sorted(untouched, key=lambda one: one.most_stacked)
     middle = by_stack[(len(by_stack) - 1) // 2] if by_stack else None
-    told = [one for one in (longest, middle) if one is not None]
-    evidence = [e for one in told for popup in one.popups for e in popup.evidence_ids]
-    evidence += [e for one in told for e in one.evidence_ids]
+    decisive = [one for one in (longest, middle) if one is not None]
+    evidence = [e for one in decisive for popup in one.popups for e in popup.evidence_ids]
+    evidence += [e for one in decisive for e in one.evidence_ids]
     return PopupRate(
         evidence_ids=tuple(dict.fromkeys(evidence)),
         session_ms=_exact(longest.watched_ms if longest else 0.0, "ms"),

@@ -59,11 +59,11 @@ def measure_prompt_jump(window: TouchedWindow) -> PromptJump:
         if one.outcome in FETCHING and _speaks_of_update(prompting[one.run_index].notices)
     ]
     own = [one for one in taps if one.outcome in OWN_PAGES]
-    telling = [e for one in jumps for e in (*prompting[one.run_index].evidence_ids, *one.evidence_ids)]
-    telling += [e for touch in taps for e in touch.evidence_ids]
-    telling += [e for one in (*prompting.values(), *read) for e in one.evidence_ids]
+    supporting = [e for one in jumps for e in (*prompting[one.run_index].evidence_ids, *one.evidence_ids)]
+    supporting += [e for touch in taps for e in touch.evidence_ids]
+    supporting += [e for one in (*prompting.values(), *read) for e in one.evidence_ids]
     return PromptJump(
-        evidence_ids=tuple(dict.fromkeys(telling)),
+        evidence_ids=tuple(dict.fromkeys(supporting)),
         n_read_runs=_count(len({one.run_index for one in read})),
         n_prompt_runs=_count(len(prompting)),
         n_prompt_taps=_launches(taps),

@@ -31,12 +31,12 @@ def measure_unasked_download(window: TouchedWindow) -> UnaskedDownload:
     beside = [one for one in window.touches if one.is_counted and _is_beside(one)]
     by_tap = [one for one in beside if one.outcome in _FETCHING]
     by_itself = [one for one in window.untouched if any(move.kind in _FETCHING for move in one.moves)]
-    telling = [e for one in by_itself for e in one.evidence_ids]
-    telling += [e for one in by_tap for e in one.evidence_ids]
+    supporting = [e for one in by_itself for e in one.evidence_ids]
+    supporting += [e for one in by_tap for e in one.evidence_ids]
     everything = [e for one in window.untouched for e in one.evidence_ids]
     everything += [e for one in beside for e in one.evidence_ids]
     return UnaskedDownload(
-        evidence_ids=tuple(dict.fromkeys(telling or everything)),
+        evidence_ids=tuple(dict.fromkeys(supporting or everything)),
         n_unasked=Quantity(value=float(len(by_tap) + len(by_itself)), error=0.0, unit="taps"),
         n_taps_beside=Quantity(value=float(len(beside)), error=0.0, unit="taps"),
         n_runs_untouched=Quantity(value=float(len(window.untouched)), error=0.0, unit="runs"),

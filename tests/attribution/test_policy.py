@@ -30,24 +30,27 @@ HEAD = "隐私政策\n我们重视您的个人信息。\n"
 )
 def test_a_sentence_discloses_what_it_speaks_of(sentence: str, own: str, other: str) -> None:
     policy = read_policy(HEAD + sentence, where="policy.txt")
-    assert policy.told(is_self=True, trigger=None)[0] == own
-    assert policy.told(is_self=False, trigger=None)[0] == other
+    assert policy.disclosure_of(is_self=True, trigger=None)[0] == own
+    assert policy.disclosure_of(is_self=False, trigger=None)[0] == other
 
 
 def test_a_sentence_is_quoted() -> None:
     policy = read_policy(HEAD + "为提醒您，本应用会自启动；详情见下文。", where="policy.txt")
-    assert policy.told(is_self=True, trigger="alarm") == (Disclosed.YES, ("为提醒您，本应用会自启动",))
+    assert policy.disclosure_of(is_self=True, trigger="alarm") == (
+        Disclosed.YES,
+        ("为提醒您，本应用会自启动",),
+    )
 
 
-@pytest.mark.parametrize(("trigger", "told"), [("boot", "yes"), ("power", "unread"), (None, "yes")], ids=str)
-def test_an_occasion_that_is_not_named_leaves_it_open(trigger: str | None, told: str) -> None:
+@pytest.mark.parametrize(("trigger", "disclosed"), [("boot", "yes"), ("power", "unread"), (None, "yes")], ids=str)
+def test_an_occasion_that_is_not_named_leaves_it_open(trigger: str | None, disclosed: str) -> None:
     policy = read_policy(HEAD + "本应用会在开机后自启动。", where="policy.txt")
-    assert policy.told(is_self=True, trigger=trigger)[0] == told
+    assert policy.disclosure_of(is_self=True, trigger=trigger)[0] == disclosed
 
 
 def test_a_dialog_may_tell_and_its_silence_means_nothing() -> None:
-    assert dialog_policy("请同意隐私政策").told(is_self=True, trigger=None)[0] is Disclosed.UNREAD
-    assert dialog_policy("本应用会自启动").told(is_self=True, trigger=None)[0] is Disclosed.YES
+    assert dialog_policy("请同意隐私政策").disclosure_of(is_self=True, trigger=None)[0] is Disclosed.UNREAD
+    assert dialog_policy("本应用会自启动").disclosure_of(is_self=True, trigger=None)[0] is Disclosed.YES
 
 
 def test_what_is_no_policy_is_refused() -> None:
