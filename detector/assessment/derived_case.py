@@ -1,4 +1,4 @@
-"""CASE/derived.json: what a pruned or redacted copy is a copy of, and what became of the original's files.
+"""CASE/derived.json: what a pruned or redacted copy is a copy of, and what happened to the original's files.
 
 `kept` are the original's files, byte for byte; `gone` and `changed` name the others by their hash in the
 original. Together they make up the original's root hash. `origin/` holds what shows that the original was

@@ -1,4 +1,4 @@
-"""Takes a screen recording that somebody else made into a bundle of its own kind.
+"""Turns a screen recording made by somebody else into a bundle of its own kind.
 
 The clip goes in byte for byte, with every frame that was looked at by its number and time. Of some of these
 the picture is kept beside it, so that a report, and whoever opens the folder, sees them without a decoder.

@@ -22,7 +22,7 @@ def stopped_files(stopped: Stopped | None) -> dict[str, str]:
 
 
 def read_stopped(case: CaseFolder, runs: Sequence[SeenRun]) -> Stopped | None:
-    """None where no power was asked for, or other launches than those are there by now.
+    """None if no power was asked for, or if the case has other launches by now.
 
     Raises ConfigError that names the file if this program did not write it.
     """

@@ -43,7 +43,7 @@ __all__ = ["see_bundle"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Material:
-    """What a bundle holds, parsed; `held`: the display that its pictures bear out, and the frames on it."""
+    """What a bundle holds, parsed; `held`: the display as its pictures confirm it, and the frames on it."""
 
     bundle: Bundle
     held: HeldDisplay

@@ -108,7 +108,7 @@ async def _kept_up(nanny: Nanny, again: Callable[[], Nanny], address: str, stack
 
 
 async def is_gone(address: str) -> bool:
-    """Whether the scheduler's process has ended: its machine answers that nobody listens there.
+    """Whether the scheduler's process has ended: its machine answers that no process listens there.
 
     A machine that does not answer is no evidence of it.
     """

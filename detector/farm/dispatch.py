@@ -17,7 +17,7 @@ __all__ = ["Waiting", "companions", "in_order", "may_ever_run", "next_job"]
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Waiting:
     """A job without a result. `expected_s` None: its duration is unknown. `not_before_s`: by a clock
-    that nobody sets."""
+    that is never set."""
 
     job: Job
     expected_s: float | None = None

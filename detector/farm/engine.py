@@ -60,15 +60,15 @@ SILENT_WORKER_S = 120.0
 NEVER = "1000d"
 """When a cluster gives up a phone whose worker has not joined again, and its nanny with it. By default after
 15 s, and for good: a loaded host needs longer to begin a worker, most of all if the process died that workers
-are forked from, and it has to load the models anew."""
+are forked from, and it has to load the models again."""
 
 KEPT_BYTES = 2 << 20
 """Freed memory that a worker's allocator keeps and reuses, and the size from which it never does: a picture,
 a net's layers. With 32 MB for both a worker had 187 MB while it read instead of 138, in pieces that nothing
-fitted into, at the same CPU; with the 64 kB that Dask sets, each little thing is mapped anew."""
+fitted into, at the same CPU; with the 64 kB that Dask sets, every small allocation is mapped again."""
 
 LARGE_PAGES = "glibc.malloc.hugetlb=1"
-"""What is mapped anew each time is mapped in pages of 2 MB where the kernel leaves it to programs: for the
+"""What is mapped again each time is mapped in pages of 2 MB where the kernel leaves it to programs: for the
 net that finds lines that is 50 pages a picture, not 24,000, and 20 ms of the system's time, not 65."""
 
 SELDOM = "10s"

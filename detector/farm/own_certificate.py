@@ -1,4 +1,4 @@
-"""The certificate of a run whose processes are all on this machine: made for it, and known to nobody else.
+"""The certificate of a run whose processes are all on this machine: made for it and never shared.
 
 Dask's own would do, but is valid only from the moment it was made: where the host's clock is set back during
 the run, a worker that is started again could not connect until that moment comes round again.

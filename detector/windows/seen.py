@@ -47,7 +47,7 @@ class WindowKind(StrEnum):
 
     @property
     def blocks(self) -> bool:
-        """Whether what lies under it cannot be used while it stands."""
+        """Whether what lies under it cannot be used while it is shown."""
         return self not in (WindowKind.BANNER, WindowKind.FLOAT, WindowKind.NONE)
 
 

@@ -51,7 +51,7 @@ class NextWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untouched:
-    """The same window in a run that nobody touched: the no-touch control.
+    """The same window in an untouched run: the no-touch control.
 
     `life_ms` None: it outlived the watch. `then_activity` is what was in front after it went,
     `later_activities` what the app itself showed from the window on, `later_moves` where it went by itself

@@ -42,10 +42,12 @@ def test_a_sentence_is_quoted() -> None:
     )
 
 
-@pytest.mark.parametrize(("trigger", "disclosed"), [("boot", "yes"), ("power", "unread"), (None, "yes")], ids=str)
-def test_an_occasion_that_is_not_named_leaves_it_open(trigger: str | None, disclosed: str) -> None:
+@pytest.mark.parametrize(
+    ("trigger", "wanted"), [("boot", "yes"), ("power", "unread"), (None, "yes")], ids=str
+)
+def test_an_occasion_that_is_not_named_leaves_it_open(trigger: str | None, wanted: str) -> None:
     policy = read_policy(HEAD + "本应用会在开机后自启动。", where="policy.txt")
-    assert policy.disclosure_of(is_self=True, trigger=trigger)[0] == disclosed
+    assert policy.disclosure_of(is_self=True, trigger=trigger)[0] == wanted
 
 
 def test_a_dialog_may_tell_and_its_silence_means_nothing() -> None:

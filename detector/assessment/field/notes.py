@@ -12,7 +12,7 @@ from detector.core.quantity import Quantity
 __all__ = ["QUESTIONS", "noted_ms"]
 
 LATE_MS = 50.0
-"""Three frames at 60 Hz: an app on a busy phone is called that much later than it asked for."""
+"""Three frames at 60 Hz: an app on a busy phone is called back that much later than it asked for."""
 
 
 def noted_ms(log_text: str, package: str) -> dict[str, int]:

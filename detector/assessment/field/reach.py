@@ -1,4 +1,4 @@
-"""Does the phone answer steadily, take our app, keep its clock, and stand as one that is measured should?"""
+"""Does the phone answer steadily, take our app, keep its clock, and have the settings for measuring?"""
 
 from itertools import pairwise
 from statistics import median

@@ -40,7 +40,7 @@ def unknown_shapes(evidence: FieldEvidence, known: KnownApp) -> dict[str, tuple[
 
 
 def _unknown_in(name: str, text: str, package: str) -> Iterable[str]:
-    """Of a log only the lines about our app, not those by it: a phone logs much that nobody needs."""
+    """Of a log only the lines about our app, not those by it: a phone logs much that is of no use here."""
     if name == LOG:
         ours = ((line, parse_log_line(line)) for line in text.splitlines() if package in line)
         return [line for line, read in ours if read.tag != package and not is_understood(read)]
