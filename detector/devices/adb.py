@@ -77,10 +77,10 @@ class AdbServer:
     def connect(self, address: str) -> str:
         """`adb connect HOST:PORT`; returns the resulting serial. Raises DeviceNotReady."""
         self.ensure_running()
-        said = self._ask(f"host:connect:{address}", START_TIMEOUT_S, doing=f"connecting to {address}")
+        answer = self._ask(f"host:connect:{address}", START_TIMEOUT_S, doing=f"connecting to {address}")
         # adb answers OKAY to failures too (devices.md 6): only these two texts mean success.
-        if not said.startswith(("connected to", "already connected to")):
-            raise DeviceNotReady(address, said.strip())
+        if not answer.startswith(("connected to", "already connected to")):
+            raise DeviceNotReady(address, answer.strip())
         return address
 
     def disconnect(self, address: str) -> None:
@@ -150,8 +150,8 @@ class AdbServer:
         except (OSError, subprocess.SubprocessError) as error:
             raise DeviceNotReady(self.name, f"does not answer and could not be started: {error}") from error
         if done.returncode != 0:
-            said = " ".join(done.stderr.decode(errors="replace").split())
-            raise DeviceNotReady(self.name, f"does not answer and could not be started: {said[:200]}")
+            message = " ".join(done.stderr.decode(errors="replace").split())
+            raise DeviceNotReady(self.name, f"does not answer and could not be started: {message[:200]}")
 
 
 class _AskingClient(adbutils.AdbClient):  # type: ignore[misc]  # the package has no types

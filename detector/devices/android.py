@@ -212,14 +212,14 @@ class AndroidDevice:
         """Raises DeviceError if the device reports no time finer than a second."""
         for command in dict.fromkeys((self._epoch_command, *_EPOCH_COMMANDS)):
             sent_ns = self._clock.monotonic_ns()
-            said = self.shell.run(command).stdout.strip()
+            printed = self.shell.run(command).stdout.strip()
             stamp = Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns())
-            seconds, _, fraction = said.partition(".")
+            seconds, _, fraction = printed.partition(".")
             whole_s = whole_number(seconds, most_digits=_EPOCH_DIGITS)
             if whole_s is not None and whole_number(fraction, most_digits=_FRACTION_DIGITS) is not None:
                 self._epoch_command = command
                 return whole_s * 1000 + int(fraction[:9].ljust(9, "0")) / 1e6, stamp
-        raise DeviceError(self.serial, f"tells no time finer than a second: {said[:80]!r}")
+        raise DeviceError(self.serial, f"tells no time finer than a second: {printed[:80]!r}")
 
     def monotonic_minus_epoch_ms(self) -> float:
         by_epoch, by_monotonic = (

@@ -36,7 +36,7 @@ class _Entry:
     """Verbatim, as in the ledger."""
     command: str
     """The command that undoes it."""
-    unless_said: str | None = None
+    unless_output: str | None = None
     """The undo succeeded if this is not in the output; None: if the command succeeded."""
 
 
@@ -67,7 +67,7 @@ class CleanupLedger:
         self._record(f"setting {space} {key} {before}")
         done = self._shell.run(f"settings put {space} {key} {value}")
         if not done.is_ok:
-            raise DeviceError(self._shell.serial, f"setting {key} could not be changed: {done.said}")
+            raise DeviceError(self._shell.serial, f"setting {key} could not be changed: {done.message}")
 
     def record_override(self, what: str, which: str = "") -> None:
         """Call before overriding the phone's `charger`, `wifi`, `data` or `zone`.
@@ -80,17 +80,17 @@ class CleanupLedger:
 
     def undo_overrides(self) -> None:
         """Restore charger, radios and time zone; repeating it does no harm."""
-        told = [entry for entry in self._open if entry.line.startswith("told ")]
-        left = [entry for entry in reversed(told) if not self._undone(entry)]
-        self._open = [entry for entry in self._open if entry not in told or entry in left]
+        overrides = [entry for entry in self._open if entry.line.startswith("told ")]
+        left = [entry for entry in reversed(overrides) if not self._undone(entry)]
+        self._open = [entry for entry in self._open if entry not in overrides or entry in left]
 
     def clean_up(self) -> None:
         """Undo everything of this session and of interrupted ones, the latest first.
 
         Raises DeviceError if the device is not available; what could not be undone stays recorded.
         """
-        said = self._shell.run(f"cat {LEDGER} 2>/dev/null", timeout_s=UNDO_TIMEOUT_S).stdout
-        inherited = [_entry(line) for line in said.splitlines() if line.strip()]
+        ledger = self._shell.run(f"cat {LEDGER} 2>/dev/null", timeout_s=UNDO_TIMEOUT_S).stdout
+        inherited = [_entry(line) for line in ledger.splitlines() if line.strip()]
         recorded = dict.fromkeys((*(one for one in inherited if one is not None), *self._open))
         left = [entry for entry in reversed(recorded) if not self._undone(entry)]
         if recorded and not left:
@@ -104,13 +104,13 @@ class CleanupLedger:
         self._open.append(entry)
         done = self._shell.run(f"echo '{line}' >> {LEDGER}")
         if not done.is_ok:  # for example a full disk: then only this session knows of it
-            log.warning("an entry could not be recorded", extra={"entry": line, "why": done.said})
+            log.warning("an entry could not be recorded", extra={"entry": line, "why": done.message})
 
     def _undone(self, entry: _Entry) -> bool:
         done = self._shell.run(entry.command, timeout_s=UNDO_TIMEOUT_S)
-        is_undone = done.is_ok if entry.unless_said is None else entry.unless_said not in done.stdout
+        is_undone = done.is_ok if entry.unless_output is None else entry.unless_output not in done.stdout
         if not is_undone:
-            log.error("could not be undone on the device", extra={"entry": entry.line, "why": done.said})
+            log.error("could not be undone on the device", extra={"entry": entry.line, "why": done.message})
         return is_undone
 
 
@@ -124,14 +124,14 @@ def _entry(line: str) -> _Entry | None:
         return _Entry(line.strip(), f"cmd alarm set-timezone {zone}")
     if package := match["package"]:
         command = f"pm uninstall {package}; pm path {package}"
-        return _Entry(line.strip(), command, unless_said="package:")
-    if told := match["what"]:
+        return _Entry(line.strip(), command, unless_output="package:")
+    if what := match["what"]:
         commands = {
             "charger": "dumpsys battery reset",
             "wifi": "svc wifi enable",
             "data": "svc data enable",
         }
-        return _Entry(line.strip(), commands[told])
+        return _Entry(line.strip(), commands[what])
     name = f"{match['space']} {match['key']}"
     value = match["value"]
     return _Entry(

@@ -61,8 +61,8 @@ class EmulatorConsole:
         """Raises CaptureError if the console refuses, or does not answer in time."""
         if self._rest is None:
             self._begin()
-        self._say(f"sensor set gyroscope {_colons(rate_rad_s)}")
-        self._say(f"sensor set acceleration {_colons(acceleration_mps2)}")
+        self._send(f"sensor set gyroscope {_colons(rate_rad_s)}")
+        self._send(f"sensor set acceleration {_colons(acceleration_mps2)}")
 
     def be_at_rest(self) -> None:
         if self._rest is not None:
@@ -87,8 +87,8 @@ class EmulatorConsole:
             raise CaptureError(f"{self._serial}: its console does not answer: {error}") from error
         try:
             if _NOT_AUTHENTICATED in greeting:
-                self._say(f"auth {self._read_token()}", said="auth")
-            enabled = self._say("sensor status")
+                self._send(f"auth {self._read_token()}", shown_as="auth")
+            enabled = self._send("sensor status")
             missing = [name for name in _MOVING if f"{name}: enabled" not in enabled]
             if missing:
                 raise CaptureError(f"{self._serial}: its console has no {' and no '.join(missing)}")
@@ -98,16 +98,16 @@ class EmulatorConsole:
             raise
 
     def _found_at_rest(self) -> Vector:
-        values = _numbers(self._say("sensor get acceleration"))
-        turning = _numbers(self._say("sensor get gyroscope"))
+        values = _numbers(self._send("sensor get acceleration"))
+        turning = _numbers(self._send("sensor get gyroscope"))
         is_still = turning is not None and norm(turning) < 0.01
         if values is not None and is_still and abs(norm(values) - GRAVITY_MPS2) <= REST_TOLERANCE_MPS2:
             return values
         log.warning("the emulator was not at rest, its usual values are taken instead")
         return USUAL_REST
 
-    def _say(self, line: str, *, said: str | None = None) -> str:
-        """`said` replaces `line` in messages if it contains a secret."""
+    def _send(self, line: str, *, shown_as: str | None = None) -> str:
+        """`shown_as` replaces `line` in messages if it contains a secret."""
         stream = self._stream
         try:
             if stream is None:
@@ -116,9 +116,9 @@ class EmulatorConsole:
             answer = self._answer()
         except DeviceError as error:
             self._hang_up()
-            raise CaptureError(f"{self._serial}: its console: {said or line}: {error}") from error
+            raise CaptureError(f"{self._serial}: its console: {shown_as or line}: {error}") from error
         if _last_line(answer).startswith("KO"):
-            raise CaptureError(f"{self._serial}: its console: {said or line}: {_last_line(answer)}")
+            raise CaptureError(f"{self._serial}: its console: {shown_as or line}: {_last_line(answer)}")
         return answer
 
     def _answer(self) -> str:

@@ -52,42 +52,42 @@ def foreign_errors(serial: str, doing: str) -> Iterator[None]:
 
 def as_ours(error: Exception, *, serial: str, doing: str) -> DetectorError:
     """Our exception, with one sentence, for a foreign one."""
-    said = " ".join(str(error).split()) or type(error).__name__
+    message = " ".join(str(error).split()) or type(error).__name__
     match error:
         # Before the builtin ones: av's OSError and TimeoutError belong to both families.
         case av.error.FFmpegError() | UnknownCodecError():
-            return CaptureError(f"{serial}: {doing}: not to be decoded: {said[:200]}")
+            return CaptureError(f"{serial}: {doing}: not to be decoded: {message[:200]}")
         case u2.InjectPermissionError():
             return DeviceNotReady(serial, _SECURITY_SETTINGS)
         case u2.AccessibilityServiceAlreadyRegisteredError():
             return DeviceNotReady(serial, "another program holds UiAutomation; only one can: stop it first")
         case u2.LaunchUiAutomationError():
-            return DeviceNotReady(serial, f"the uiautomator2 server did not start: {said[:200]}")
+            return DeviceNotReady(serial, f"the uiautomator2 server did not start: {message[:200]}")
         case u2.RPCError() | u2.HTTPError() | u2.UiAutomationError() | u2.InputIMEError():
-            return CaptureError(f"{serial}: {doing}: {said[:200]}")
+            return CaptureError(f"{serial}: {doing}: {message[:200]}")
         case xpath.XPathError() | xpath.TimeoutException():
-            return CaptureError(f"{serial}: {doing}: {said[:200]}")
+            return CaptureError(f"{serial}: {doing}: {message[:200]}")
         case u2.ConnectError():
-            return DeviceLost(serial, f"{doing}: {said[:200]}")
+            return DeviceLost(serial, f"{doing}: {message[:200]}")
         case u2.BaseException():
-            return DeviceError(serial, f"{doing}: {said[:200]}")
+            return DeviceError(serial, f"{doing}: {message[:200]}")
         case adbutils.errors.AdbTimeout():
             return DeviceLost(serial, f"the adb server did not answer in time while {doing}")
         case adbutils.errors.AdbConnectionError():
-            return DeviceNotReady(serial, f"no adb server could be reached while {doing}: {said[:200]}")
+            return DeviceNotReady(serial, f"no adb server could be reached while {doing}: {message[:200]}")
         case adbutils.errors.AdbInstallError() | adbutils.errors.AdbSyncError():
-            return DeviceError(serial, f"{doing}: {said[:200]}")
+            return DeviceError(serial, f"{doing}: {message[:200]}")
         case adbutils.errors.AdbError():
-            return refusal(said, serial=serial, doing=doing)
+            return refusal(message, serial=serial, doing=doing)
         case TimeoutError() | subprocess.TimeoutExpired() | requests.Timeout():
             return DeviceLost(serial, f"no answer in time while {doing}")
         case _:
-            return DeviceLost(serial, f"the connection broke while {doing}: {said[:200]}")
+            return DeviceLost(serial, f"the connection broke while {doing}: {message[:200]}")
 
 
-def refusal(said: str, *, serial: str, doing: str, plugged: str | None = None) -> DeviceError:
+def refusal(message: str, *, serial: str, doing: str, plugged: str | None = None) -> DeviceError:
     """The error for the text after FAIL, as worded by adb 34 to 36 (client/transport.cpp)."""
-    words = said.lower()
+    words = message.lower()
     if "unauthorized" in words:
         return DeviceNotReady(
             serial, "is not authorised: accept the dialog 'Allow USB debugging' on the phone"
@@ -102,6 +102,6 @@ def refusal(said: str, *, serial: str, doing: str, plugged: str | None = None) -
         return DeviceNotReady(serial, "this user may not open the USB device: udev rules are missing")
     if "not found" in words or "no devices" in words:
         return DeviceNotReady(serial, f"is not plugged in; {plugged or 'adb does not list it'}")
-    if said == "FAIL":  # all that adbutils keeps of a refused push, whatever the device answered
+    if message == "FAIL":  # all that adbutils keeps of a refused push, whatever the device answered
         return DeviceError(serial, f"{doing}: a file could not be put on it; is its storage full?")
-    return DeviceError(serial, f"refused while {doing}: {said[:200]}")
+    return DeviceError(serial, f"refused while {doing}: {message[:200]}")

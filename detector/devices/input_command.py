@@ -37,10 +37,10 @@ class InputCommand:
         sent_ns = self._clock.monotonic_ns()
         done = self._shell.run(f"input {command}", timeout_s=for_s + INPUT_TIMEOUT_S)
         stamp = Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns())
-        if "INJECT_EVENTS" in done.said or "SecurityException" in done.said:
+        if "INJECT_EVENTS" in done.message or "SecurityException" in done.message:
             raise DeviceNotReady(
                 self._shell.serial, "refuses input: allow 'USB debugging (Security settings)' on the phone"
             )
         if not done.is_ok:
-            raise DeviceError(self._shell.serial, f"`input {command}` failed: {done.said}")
+            raise DeviceError(self._shell.serial, f"`input {command}` failed: {done.message}")
         return stamp

@@ -25,6 +25,6 @@ def install_apk(link: Link, clock: Clock, apk: bytes, *, name: str) -> None:
     for begin in range(0, len(apk), _PIECE):
         stream.write(apk[begin : begin + _PIECE], timeout_s=deadline.left_s)
     words = read_all(stream, deadline, serial=link.serial, most_bytes=MAX_WORDS_BYTES, doing="the installer")
-    said = " ".join(words.decode("utf-8", errors="replace").split())
-    if not said.startswith("Success"):
-        raise DeviceNotReady(link.serial, f"{name} was not installed: {said[:200] or 'no answer'}")
+    message = " ".join(words.decode("utf-8", errors="replace").split())
+    if not message.startswith("Success"):
+        raise DeviceNotReady(link.serial, f"{name} was not installed: {message[:200] or 'no answer'}")

@@ -40,19 +40,19 @@ class Launcher:
         stamp = Stamp(earliest_ns=sent_ns, latest_ns=self._clock.monotonic_ns())
         if _has_failed(done):
             read_package_facts(self._shell, package)  # raises if it is not installed
-            raise DeviceNotReady(self._shell.serial, f"{package} could not be launched: {done.said}")
+            raise DeviceNotReady(self._shell.serial, f"{package} could not be launched: {done.message}")
         return stamp
 
     def stop(self, package: str) -> None:
         done = self._shell.run(f"am force-stop {package}")
         if not done.is_ok:
-            raise DeviceError(self._shell.serial, f"{package} could not be stopped: {done.said}")
+            raise DeviceError(self._shell.serial, f"{package} could not be stopped: {done.message}")
 
     def _component(self, package: str) -> ComponentName | None:
         """None if the command does not exist (before Android 7) or the launcher activity is ambiguous."""
         if package not in self._components:
-            said = self._shell.run(f"cmd package resolve-activity --brief {package}").stdout
-            last = said.strip().splitlines()[-1:] or [""]
+            activities = self._shell.run(f"cmd package resolve-activity --brief {package}").stdout
+            last = activities.strip().splitlines()[-1:] or [""]
             component = parse_component(last[0])
             is_own = component is not None and component.package == package
             self._components[package] = component if is_own else None

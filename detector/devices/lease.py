@@ -1,4 +1,4 @@
-"""One phone, one driver: the process that drives a device holds its lease; a second one is told the holder.
+"""One phone, one driver: the process that drives a device holds its lease; a second one learns who does.
 
 A lease is an operating-system lock on a small file, released when its process ends, however that happens.
 The file's content is for people only: a lease that is not locked has no holder. It works on

@@ -29,13 +29,13 @@ READ_S = 5.0
 
 @contextmanager
 def page_shown(link: Link, shell: DeviceShell, clock: Clock, html: str) -> Iterator[None]:
-    """Raises CaptureError where no browser came for it, DeviceError where the road leads one way only."""
+    """Raises CaptureError if no browser asked for it, DeviceError if the link cannot be reversed."""
     listener = link.listen()
     try:
         with reversed_to(link, clock, listener.address, listener):
             port = listener.address.removeprefix("tcp:")
-            said = shell.run(f"am start -a android.intent.action.VIEW -d http://127.0.0.1:{port}/").stdout
-            _serve(listener, clock, html, serial=link.serial, said=said)
+            started = shell.run(f"am start -a android.intent.action.VIEW -d http://127.0.0.1:{port}/").stdout
+            _serve(listener, clock, html, serial=link.serial, started=started)
             clock.sleep(SETTLES_S)
             yield
             shell.run("input keyevent KEYCODE_HOME")
@@ -43,7 +43,7 @@ def page_shown(link: Link, shell: DeviceShell, clock: Clock, html: str) -> Itera
         listener.close()
 
 
-def _serve(listener: HostListener, clock: Clock, html: str, *, serial: str, said: str) -> None:
+def _serve(listener: HostListener, clock: Clock, html: str, *, serial: str, started: str) -> None:
     deadline = Deadline(clock, ASKED_WITHIN_S)
     while deadline.left_s > 0:
         stream = listener.accept(timeout_s=deadline.left_s)
@@ -54,7 +54,7 @@ def _serve(listener: HostListener, clock: Clock, html: str, *, serial: str, said
                 return
         finally:
             stream.close()
-    words = " ".join(said.split())[:160]
+    words = " ".join(started.split())[:160]
     raise CaptureError(f"{serial}: no browser came for the calibration page ({words})")
 
 

@@ -1,7 +1,7 @@
 """What a session may ask of a device, and what the adapters below it build on.
 
 `Link` is a connection to one device: the adb server's sockets, or an in-process connection to a virtual
-device on a simulated clock. Everything above uses it and cannot tell which it is.
+device on a simulated clock. Everything above uses it and does not know which it is.
 Every wait has a deadline of ours; past it the link raises `DeviceLost`.
 """
 

@@ -32,7 +32,7 @@ def package_paths(shell: DeviceShell, package: str) -> tuple[str, ...]:
     result = shell.run(f"pm path {package}")
     paths = parse_package_paths(result.stdout)
     if not paths:
-        raise DeviceNotReady(shell.serial, f"{package} is not installed ({result.said or 'no answer'})")
+        raise DeviceNotReady(shell.serial, f"{package} is not installed ({result.message or 'no answer'})")
     return paths
 
 
@@ -53,8 +53,8 @@ def pull_file(link: Link, clock: Clock, path: str, write: Callable[[bytes], obje
                 raise DeviceError(link.serial, f"what answers for {path} is no file service: {kind!r}")
             piece = _exactly(stream, length, deadline, link.serial)
             if kind == b"FAIL":
-                said = piece.decode(errors="replace")
-                raise DeviceError(link.serial, f"{path} cannot be read: {' '.join(said.split())[:200]}")
+                message = piece.decode(errors="replace")
+                raise DeviceError(link.serial, f"{path} cannot be read: {' '.join(message.split())[:200]}")
             n_bytes += length
             if n_bytes > MAX_PULLED_BYTES:
                 raise DeviceError(link.serial, f"{path} has more than {MAX_PULLED_BYTES} bytes")

@@ -30,8 +30,8 @@ def push_file(link: Link, clock: Clock, data: bytes, path: str, *, timeout_s: fl
         stream.write(_HEAD.pack(b"DONE", changed_s), timeout_s=deadline.left_s)
         kind, n_bytes = _HEAD.unpack(read_exactly(stream, _HEAD.size, deadline, serial=link.serial))
         if kind != b"OKAY":
-            said = read_exactly(stream, min(n_bytes, _MAX_WORDS_BYTES), deadline, serial=link.serial)
-            words = " ".join(said.decode(errors="replace").split())[:200]
+            message = read_exactly(stream, min(n_bytes, _MAX_WORDS_BYTES), deadline, serial=link.serial)
+            words = " ".join(message.decode(errors="replace").split())[:200]
             raise DeviceError(
                 link.serial, f"{path} could not be put on it: {words or 'is its storage full?'}"
             )

@@ -39,7 +39,7 @@ def _ask(link: Link, clock: Clock, command: str) -> None:
     try:
         status = read_exactly(stream, 4, deadline, serial=link.serial)
         if status != b"OKAY":
-            said = read_block(stream, deadline, serial=link.serial) if status == b"FAIL" else repr(status)
-            raise DeviceError(link.serial, f"refused to reverse: {' '.join(said.split())[:200]}")
+            message = read_block(stream, deadline, serial=link.serial) if status == b"FAIL" else repr(status)
+            raise DeviceError(link.serial, f"refused to reverse: {' '.join(message.split())[:200]}")
     finally:
         stream.close()

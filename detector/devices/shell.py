@@ -39,7 +39,7 @@ class ShellResult:
         return self.exit_code == 0
 
     @property
-    def said(self) -> str:
+    def message(self) -> str:
         """Both outputs on one line, for messages."""
         return " ".join(f"{self.stdout} {self.stderr}".split())[:200]
 
@@ -102,10 +102,10 @@ class DeviceShell:
         # In a subshell, so that a command that calls exit does not skip our echo.
         wrapped = f"shell:({command}); echo {_EXIT_MARK}$?"
         stream = self._link.open(wrapped, timeout_s=deadline.left_s)
-        said = read_all(
+        printed = read_all(
             stream, deadline, serial=self.serial, most_bytes=MAX_SHELL_BYTES, doing=f"`{command[:80]}`"
         )
-        text = _text([said])
+        text = _text([printed])
         output, mark, code = text.rpartition(_EXIT_MARK)
         if not mark:
             raise DeviceLost(self.serial, f"the connection broke while running `{command[:80]}`")

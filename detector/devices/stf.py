@@ -120,8 +120,8 @@ class StfFarm:
         return False
 
     def _refused(self, answer: "_Answer", what: str) -> DeviceNotReady:
-        said = f"{answer.status} {answer.description}".strip()
-        return DeviceNotReady(self.name, f"{what}: {said}")
+        status = f"{answer.status} {answer.description}".strip()
+        return DeviceNotReady(self.name, f"{what}: {status}")
 
     def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> "_Answer":
         """Raises DeviceNotReady if nobody answers, or the token is refused."""
@@ -133,8 +133,8 @@ class StfFarm:
             why = getattr(error, "strerror", None) or type(error).__name__
             raise DeviceNotReady(self.name, f"cannot be reached: {why}") from error
         if answer.status == http.client.UNAUTHORIZED or 300 <= answer.status < 400:
-            said = answer.description or "it asks for a login"
-            raise DeviceNotReady(self.name, f"refuses the token in {self._token_from}: {said}")
+            reason = answer.description or "it asks for a login"
+            raise DeviceNotReady(self.name, f"refuses the token in {self._token_from}: {reason}")
         return answer
 
 

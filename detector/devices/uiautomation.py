@@ -112,8 +112,8 @@ class UiAutomation:
 
     def device_info(self) -> dict[str, Plain]:
         """`deviceInfo` as the server returns it: displayRotation, sdkInt, screenOn, ..."""
-        told = self._result(self._ask("deviceInfo", []), "deviceInfo")
-        return told if isinstance(told, dict) else {}
+        info = self._result(self._ask("deviceInfo", []), "deviceInfo")
+        return info if isinstance(info, dict) else {}
 
     def forget(self) -> None:
         """After a reboot of the device: nothing runs there any more, and the server may be started again."""
@@ -239,16 +239,16 @@ class UiAutomation:
 
     def _result(self, answer: HttpAnswer, method: str) -> "Plain | dict[str, Plain] | list[Plain]":
         try:
-            told = json.loads(answer.body)
+            document = json.loads(answer.body)
         except (ValueError, RecursionError) as error:
             raise CaptureError(f"{self.serial}: {method}: an answer that is not JSON") from error
-        if isinstance(told, dict) and told.get("id", self._n_asked) != self._n_asked:
+        if isinstance(document, dict) and document.get("id", self._n_asked) != self._n_asked:
             raise CaptureError(f"{self.serial}: {method}: an answer to another question")
-        if not isinstance(told, dict) or "result" not in told:
-            problem = told.get("error") if isinstance(told, dict) else None
-            said = " ".join(str(problem or told).split())[:200]
-            raise CaptureError(f"{self.serial}: {method}: {said}")
-        result: Plain | dict[str, Plain] | list[Plain] = told["result"]
+        if not isinstance(document, dict) or "result" not in document:
+            problem = document.get("error") if isinstance(document, dict) else None
+            message = " ".join(str(problem or document).split())[:200]
+            raise CaptureError(f"{self.serial}: {method}: {message}")
+        result: Plain | dict[str, Plain] | list[Plain] = document["result"]
         return result
 
     def _drop(self) -> None:

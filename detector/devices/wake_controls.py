@@ -31,7 +31,7 @@ _EXIT_INFO_SDK = 30
 _OTHER_ZONES = ("Asia/Tokyo", "Asia/Shanghai")
 
 _REFUSALS = ("Exception", "Unknown command", "No shell command implementation")
-"""Said with exit code 0; the last by services that know no commands (Binder.onShellCommand)."""
+"""Printed with exit code 0; the last by services that know no commands (Binder.onShellCommand)."""
 
 _VENDOR_SWITCH_OP = 10008
 """Xiaomi stores its auto-start switch here; others report it as unknown (autostart.md 1.4)."""
@@ -153,8 +153,8 @@ class ShellWakeControls:
 
     def _version(self) -> int:
         if self._sdk is None:
-            said = self._shell.run("getprop ro.build.version.sdk").stdout.strip()
-            self._sdk = whole_number(said) or 0
+            printed = self._shell.run("getprop ro.build.version.sdk").stdout.strip()
+            self._sdk = whole_number(printed) or 0
         return self._sdk
 
     def _other_zone(self) -> Iterator[None]:
@@ -192,8 +192,8 @@ class ShellWakeControls:
 
         Its installer is kept, so that its store goes on updating it.
         """
-        told = self._do(f"pm path {package}").splitlines()
-        paths = [line.removeprefix("package:").strip() for line in told if line.startswith("package:")]
+        listing = self._do(f"pm path {package}").splitlines()
+        paths = [line.removeprefix("package:").strip() for line in listing if line.startswith("package:")]
         listed = self._do(f"pm list packages -i {package}")
         installer = _INSTALLER.search(next((one for one in listed.splitlines() if f":{package} " in one), ""))
         keeps = f" -i {installer.group(1)}" if installer else ""
@@ -211,9 +211,9 @@ class ShellWakeControls:
         yield from ()
 
     def _done(self, command: str) -> None:
-        said = self._shell.run(command, timeout_s=INSTALL_TIMEOUT_S)
-        if not said.stdout.strip().startswith("Success"):
-            raise CaptureError(f"{self._shell.serial}: `{command}` failed: {said.said}")
+        done = self._shell.run(command, timeout_s=INSTALL_TIMEOUT_S)
+        if not done.stdout.strip().startswith("Success"):
+            raise CaptureError(f"{self._shell.serial}: `{command}` failed: {done.message}")
 
     def _steps(self, *commands: str) -> Iterator[None]:
         for number, command in enumerate(commands):
@@ -223,8 +223,8 @@ class ShellWakeControls:
 
     def _do(self, command: str) -> str:
         done = self._shell.run(command)
-        if not done.is_ok or any(words in done.said for words in _REFUSALS):
-            raise CaptureError(f"{self._shell.serial}: `{command}` failed: {done.said}")
+        if not done.is_ok or any(words in done.message for words in _REFUSALS):
+            raise CaptureError(f"{self._shell.serial}: `{command}` failed: {done.message}")
         return done.stdout
 
     def _dump(self, name: str, package: str | None, command: str) -> RawDump:

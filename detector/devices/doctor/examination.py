@@ -17,7 +17,7 @@ from detector.core.video import VideoPacket
 from detector.devices.android import AndroidDevice
 from detector.devices.deadline import Deadline
 from detector.devices.doctor.appearance import APPEARANCE
-from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Said
+from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Outputs
 from detector.devices.doctor.glass import judge_glass
 from detector.devices.doctor.nature import NATURE
 from detector.devices.doctor.readiness import POWER, READINESS, judge_adb_state
@@ -62,15 +62,15 @@ def examine(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
     findings: list[Finding] = [judge_adb_state("device")]
     facts: DeviceFacts | None = None
     try:
-        was_asleep = parse_screen_state(_said(device, (POWER,))[POWER]).is_on is False
+        was_asleep = parse_screen_state(_outputs_of(device, (POWER,))[POWER]).is_on is False
         if was_asleep:
             findings.append(
                 Finding(check="screen_before", level=Level.NOTE, sentence="screen_was_off", evidence="")
             )
             device.shell.run("input keyevent KEYCODE_WAKEUP")
-        said = _said(device, [command for group in GROUPS for command in group.commands])
+        outputs = _outputs_of(device, [command for group in GROUPS for command in group.commands])
         for group in GROUPS:
-            findings += group.judge(said, norms)
+            findings += group.judge(outputs, norms)
         facts = _facts(device)
         if facts is not None:
             findings.append(judge_glass(facts.display, model=facts.model))
@@ -96,11 +96,12 @@ def glance(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
     findings: list[Finding] = [judge_adb_state("device")]
     facts: DeviceFacts | None = None
     try:
-        if parse_screen_state(_said(device, (POWER,))[POWER]).is_on is False:
+        if parse_screen_state(_outputs_of(device, (POWER,))[POWER]).is_on is False:
             device.shell.run("input keyevent KEYCODE_WAKEUP")
-        said = _said(device, [command for group in (READINESS, STAMINA) for command in group.commands])
-        for group in (READINESS, STAMINA):
-            findings += group.judge(said, norms)
+        quick = (READINESS, STAMINA)
+        outputs = _outputs_of(device, [command for group in quick for command in group.commands])
+        for group in quick:
+            findings += group.judge(outputs, norms)
         facts = _facts(device)
         findings.append(_clock_offset(device, clock))
     except DeviceLost as error:
@@ -110,9 +111,9 @@ def glance(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
     return Examination(facts=facts, findings=tuple(findings))
 
 
-def _said(device: AndroidDevice, commands: Iterable[str]) -> Said:
+def _outputs_of(device: AndroidDevice, commands: Iterable[str]) -> Outputs:
     """Runs each command once. A failed one yields ""; only a lost device ends the examination."""
-    said: dict[str, str] = {}
+    outputs: dict[str, str] = {}
     for command in dict.fromkeys(commands):
         try:
             done = device.shell.run(command)
@@ -120,10 +121,10 @@ def _said(device: AndroidDevice, commands: Iterable[str]) -> Said:
             raise
         except DeviceError as error:
             log.warning("a question was not answered", extra={"command": command, "why": str(error)})
-            said[command] = ""
+            outputs[command] = ""
             continue
-        said[command] = f"{done.stdout}{done.stderr}"
-    return said
+        outputs[command] = f"{done.stdout}{done.stderr}"
+    return outputs
 
 
 def _facts(device: AndroidDevice) -> DeviceFacts | None:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["CheckGroup", "Finding", "Level", "Norms", "Said"]
+__all__ = ["CheckGroup", "Finding", "Level", "Norms", "Outputs"]
 
 EVIDENCE_CHARACTERS = 300
 """Enough for the lines that a judgement is based on; whole dumps belong in a bundle."""
 
-Said = Mapping[str, str]
+Outputs = Mapping[str, str]
 """Output by command; "" if the command could not be run."""
 
 
@@ -51,4 +51,4 @@ class CheckGroup:
     """The commands that a group of checks needs, and the function that judges their output."""
 
     commands: tuple[str, ...]
-    judge: Callable[[Said, Norms], Iterable[Finding]]
+    judge: Callable[[Outputs, Norms], Iterable[Finding]]

@@ -38,7 +38,7 @@ def _observed(facts: DeviceFacts) -> dict[str, tuple[str, ...]]:
     """Labels that a device can confirm, with all accepted values; what it does not report is left out."""
     display = facts.display
     sizes = (f"{display.width_px}x{display.height_px}", f"{display.height_px}x{display.width_px}")
-    said: dict[str, tuple[str | None, ...]] = {
+    reported: dict[str, tuple[str | None, ...]] = {
         "brand": (facts.manufacturer,),
         "model": (facts.model,),
         "android": (facts.android,),
@@ -46,5 +46,5 @@ def _observed(facts: DeviceFacts) -> dict[str, tuple[str, ...]]:
         "screen": sizes,
         "dpi": (None if display.density_dpi is None else f"{display.density_dpi:g}",),
     }
-    known = {name: tuple(one for one in values if one is not None) for name, values in said.items()}
+    known = {name: tuple(one for one in values if one is not None) for name, values in reported.items()}
     return {name: values for name, values in known.items() if values}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Said
+from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Outputs
 from detector.devices.facts import device_kind
 from detector.parsing.getprop import parse_getprop
 
@@ -19,8 +19,8 @@ _TELLING = (
 )
 
 
-def judge_nature(said: Said, norms: Norms) -> Iterator[Finding]:
-    props = parse_getprop(said[_PROPS])
+def judge_nature(outputs: Outputs, norms: Norms) -> Iterator[Finding]:
+    props = parse_getprop(outputs[_PROPS])
     kind = device_kind("", props)
     evidence = " ".join(f"{name}={props[name]}" for name in _TELLING if props.get(name))
     level = Level.OK if kind == "phone" else Level.NOTE

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Said
+from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Outputs
 from detector.parsing.screen_state import parse_screen_state
 
 __all__ = ["POWER", "READINESS", "judge_adb_state"]
@@ -27,22 +27,22 @@ def judge_adb_state(state: str) -> Finding:
     return Finding(check="adb_state", level=Level.BLOCKS, sentence=sentence, evidence=state, values=values)
 
 
-def judge_readiness(said: Said, norms: Norms) -> Iterator[Finding]:
-    yield _boot(said[_BOOT].strip())
-    yield _screen(said[POWER])
-    yield _lock(f"{said[_POLICY]}\n{said[_ACTIVITIES]}")
+def judge_readiness(outputs: Outputs, norms: Norms) -> Iterator[Finding]:
+    yield _boot(outputs[_BOOT].strip())
+    yield _screen(outputs[POWER])
+    yield _lock(f"{outputs[_POLICY]}\n{outputs[_ACTIVITIES]}")
 
 
-def _boot(said: str) -> Finding:
-    if said == "1":
-        return Finding(check="boot", level=Level.OK, sentence="booted", evidence=said)
-    if said == "":  # some old systems never set it
-        return Finding(check="boot", level=Level.NOTE, sentence="boot_unknown", evidence=said)
-    return Finding(check="boot", level=Level.BLOCKS, sentence="booting", evidence=said)
+def _boot(output: str) -> Finding:
+    if output == "1":
+        return Finding(check="boot", level=Level.OK, sentence="booted", evidence=output)
+    if output == "":  # some old systems never set it
+        return Finding(check="boot", level=Level.NOTE, sentence="boot_unknown", evidence=output)
+    return Finding(check="boot", level=Level.BLOCKS, sentence="booting", evidence=output)
 
 
-def _screen(said: str) -> Finding:
-    is_on = parse_screen_state(said).is_on
+def _screen(output: str) -> Finding:
+    is_on = parse_screen_state(output).is_on
     evidence = f"screen on: {is_on}"
     if is_on is None:
         return Finding(check="screen", level=Level.NOTE, sentence="screen_unknown", evidence=evidence)
@@ -51,8 +51,8 @@ def _screen(said: str) -> Finding:
     return Finding(check="screen", level=Level.BLOCKS, sentence="screen_off", evidence=evidence)
 
 
-def _lock(said: str) -> Finding:
-    is_locked = parse_screen_state(said).is_locked
+def _lock(output: str) -> Finding:
+    is_locked = parse_screen_state(output).is_locked
     evidence = f"lock screen shown: {is_locked}"
     if is_locked is None:
         return Finding(check="lock", level=Level.NOTE, sentence="lock_unknown", evidence=evidence)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Said
+from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Outputs
 from detector.parsing.battery import parse_battery
 from detector.parsing.disk_space import parse_free_bytes
 
@@ -18,11 +18,11 @@ BLOCKING_FREE_BYTES = 200 * _MIB
 LOW_FREE_BYTES = 1024 * _MIB
 
 
-def judge_stamina(said: Said, norms: Norms) -> Iterator[Finding]:
-    battery = parse_battery(said[_BATTERY])
+def judge_stamina(outputs: Outputs, norms: Norms) -> Iterator[Finding]:
+    battery = parse_battery(outputs[_BATTERY])
     yield _level(battery.level_percent, is_powered=battery.is_powered, norms=norms)
     yield _temperature(battery.temperature_c, norms)
-    yield _space(parse_free_bytes(said[_SPACE]), said[_SPACE])
+    yield _space(parse_free_bytes(outputs[_SPACE]), outputs[_SPACE])
 
 
 def _level(percent: float | None, *, is_powered: bool | None, norms: Norms) -> Finding:
@@ -55,9 +55,9 @@ def _temperature(celsius: float | None, norms: Norms) -> Finding:
     )
 
 
-def _space(free_bytes: int | None, said: str) -> Finding:
+def _space(free_bytes: int | None, output: str) -> Finding:
     if free_bytes is None:
-        return Finding(check="storage", level=Level.NOTE, sentence="storage_unknown", evidence=said)
+        return Finding(check="storage", level=Level.NOTE, sentence="storage_unknown", evidence=output)
     values = {"free_mib": round(free_bytes / _MIB)}
     if free_bytes < BLOCKING_FREE_BYTES:
         level, sentence = Level.BLOCKS, "storage_full"
@@ -65,7 +65,7 @@ def _space(free_bytes: int | None, said: str) -> Finding:
         level, sentence = Level.NOTE, "storage_low"
     else:
         level, sentence = Level.OK, "storage_enough"
-    return Finding(check="storage", level=level, sentence=sentence, evidence=said, values=values)
+    return Finding(check="storage", level=level, sentence=sentence, evidence=output, values=values)
 
 
 STAMINA = CheckGroup(commands=(_BATTERY, _SPACE), judge=judge_stamina)

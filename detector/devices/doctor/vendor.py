@@ -1,12 +1,12 @@
 """Settings of a vendor's own system that hide what an app would do, or refuse what we do.
 
-Most cannot be read by the shell: then the finding tells a person where to look (autostart.md 1.5).
+Most cannot be read by the shell: then the finding names where a person can look (autostart.md 1.5).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Said
+from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Outputs
 from detector.parsing.getprop import parse_getprop
 
 __all__ = ["VENDOR"]
@@ -42,9 +42,9 @@ _SYSTEMS = (
 )
 
 
-def judge_vendor(said: Said, norms: Norms) -> Iterator[Finding]:
-    props = parse_getprop(said[_PROPS])
-    yield _injection(said[_INJECT], props)
+def judge_vendor(outputs: Outputs, norms: Norms) -> Iterator[Finding]:
+    props = parse_getprop(outputs[_PROPS])
+    yield _injection(outputs[_INJECT], props)
     found = next(
         ((system, name) for system in _SYSTEMS for name in system.properties if props.get(name)), None
     )
@@ -70,13 +70,13 @@ def judge_vendor(said: Said, norms: Norms) -> Iterator[Finding]:
     )
 
 
-def _injection(said: str, props: dict[str, str]) -> Finding:
-    if any(word in said for word in _REFUSALS):
-        return Finding(check="injection", level=Level.BLOCKS, sentence="injection_refused", evidence=said)
+def _injection(output: str, props: dict[str, str]) -> Finding:
+    if any(word in output for word in _REFUSALS):
+        return Finding(check="injection", level=Level.BLOCKS, sentence="injection_refused", evidence=output)
     setting = props.get("persist.security.adbinput")
     evidence = "input keyevent 0 was taken" + (f"; persist.security.adbinput={setting}" if setting else "")
-    if said.strip():
-        return Finding(check="injection", level=Level.NOTE, sentence="injection_odd", evidence=said)
+    if output.strip():
+        return Finding(check="injection", level=Level.NOTE, sentence="injection_odd", evidence=output)
     return Finding(check="injection", level=Level.OK, sentence="injection_taken", evidence=evidence)
 
 

@@ -157,14 +157,14 @@ class _Server:
     def __init__(self, link: Link, clock: Clock, command: str, deadline: Deadline) -> None:
         self._serial, self._clock = link.serial, clock
         self._shell = link.open(f"shell:{command}", timeout_s=deadline.left_s)
-        self._said = b""
+        self._output = b""
 
     @property
     def words(self) -> str:
         """The output as the end of a sentence; empty if there is none yet."""
-        self._said += self._shell.read_available()
-        said = " ".join(self._said.decode("utf-8", errors="replace").split())
-        return f": {said[:200]}" if said else ""
+        self._output += self._shell.read_available()
+        message = " ".join(self._output.decode("utf-8", errors="replace").split())
+        return f": {message[:200]}" if message else ""
 
     def refuse_if_failed(self) -> None:
         """A server that does not start prints why and ends; waiting longer is of no use."""

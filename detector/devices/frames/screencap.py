@@ -39,8 +39,9 @@ class Screencap:
         start = data.find(_MAGIC, 0, _MAX_WARNING_BYTES)
         end = data.rfind(_END)
         if start < 0:
-            said = " ".join(data[:200].decode("utf-8", errors="replace").split())
-            raise CaptureError(f"{self._link.serial}: screencap gave no picture{': ' + said if said else ''}")
+            words = " ".join(data[:200].decode("utf-8", errors="replace").split())
+            message = f": {words}" if words else ""
+            raise CaptureError(f"{self._link.serial}: screencap gave no picture{message}")
         if end < start:
             raise CaptureError(f"{self._link.serial}: screencap's picture is cut off at {len(data)} bytes")
         if start > 0 and self._display_id is None:
