@@ -212,16 +212,16 @@ def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
 
 def defaults_of_commands(settings: tuple[Setting, ...]) -> dict[str, Any]:
     """For the command line parser: the default of each option that is not given, by command."""
-    said = {
+    values = {
         one.name: ",".join(map(str, one.value)) if isinstance(one.value, tuple) else one.value
         for one in settings
         if one.value is not None and one.name not in _IN_FILES_ALONE
     }
     alone: dict[str, Any] = {
-        command: {name: said[name] for name in names if name in said}
+        command: {name: values[name] for name in names if name in values}
         for command, names in _OF_COMMANDS.items()
     }
     for group, (commands, name) in _OF_GROUPS.items():
-        if name in said:
-            alone[group] = {command: {name: said[name]} for command in commands}
+        if name in values:
+            alone[group] = {command: {name: values[name]} for command in commands}
     return alone

@@ -2,7 +2,7 @@
 
 Steps in, pages out. A page is known by the titles that led to it; where two ways lead to one page it is one
 page, and the shorter way counts. The pages before the terms were agreed to are no way from the app's main
-page: they are told apart.
+page: they are kept apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -249,19 +249,19 @@ def _count_taps(walk: _Walk) -> None:
 def _is_unread(page: WalkedPage) -> bool:
     if page.is_first_run:
         return False
-    says_nothing = not any(read.lines for read in page.pages)
-    return says_nothing or page.owner is not PageOwner.APP or not page.is_at_end
+    is_empty = not any(read.lines for read in page.pages)
+    return is_empty or page.owner is not PageOwner.APP or not page.is_at_end
 
 
 def _is_way(page: WalkedPage, entry: CrawlEntry) -> bool:
-    """A text leads to other texts only: what else it says is what it says."""
+    """A text leads only to other texts; the rest of its words are its content."""
     is_end = page.aim is not None and page.aim.is_end
     leads_on = entry.aim.is_document if is_end else entry.aim.is_of_menu
     return leads_on and not entry.names(page.path)
 
 
 def _untried(walk: _Walk) -> Iterator[tuple[WalkedPage, Untapped, str]]:
-    told: set[tuple[int, Untapped, str]] = set()
+    yielded: set[tuple[int, Untapped, str]] = set()
     for walked in walk.pages:
         if walked.is_first_run:
             continue  # what it offers is offered again from the main page, or is the refusal of the terms
@@ -277,6 +277,6 @@ def _untried(walk: _Walk) -> Iterator[tuple[WalkedPage, Untapped, str]]:
                 if (id(walked), one.title) not in walk.tapped and _is_way(walked, one)
             ]
             for why, what in left:
-                if (id(walked), why, what) not in told:
-                    told.add((id(walked), why, what))
+                if (id(walked), why, what) not in yielded:
+                    yielded.add((id(walked), why, what))
                     yield walked, why, what

@@ -33,7 +33,7 @@ _SOMETHING_ELSE = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundHotline:
-    """`line` is what it says there; `n_scrolls`: swipes on its page until it came into view."""
+    """`line` is the line it was found in; `n_scrolls`: swipes on its page until it came into view."""
 
     number: str
     line: str
@@ -64,7 +64,7 @@ def _numbers(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     above = ""
     for line in lines:
         words = _NUMBER.sub("", line)
-        told = words if any(one.isalpha() for one in words) else above + words
-        if _FOR_SERVICE.search(told) and not _SOMETHING_ELSE.search(told):
+        context = words if any(one.isalpha() for one in words) else above + words
+        if _FOR_SERVICE.search(context) and not _SOMETHING_ELSE.search(context):
             yield from ((re.sub(r"[^\d+]", "", one.group()), line) for one in _NUMBER.finditer(line))
         above = line

@@ -1,7 +1,7 @@
 """The two lists that notice 524 asks for, found in a policy's text: which are there, which fields they show.
 
 A list is a title and what stands under it, a table or labelled lines. A sentence that only names a list, or
-leads to one, is none. How long a summary is, is told as well.
+leads to one, is none. The length of a summary is measured as well.
 """
 
 import re
@@ -88,7 +88,7 @@ def n_missing_fields(lists: Sequence[InformationList], asked: frozenset[ListFiel
 def summary_letters(blocks: Sequence[Block]) -> int | None:
     """How many letters stand under a title that calls itself a summary.
 
-    None where there is none, or where nothing tells where it ends: what follows may be the whole policy.
+    None where there is none, or where its end is unknown: what follows may be the whole policy.
     """
     begin = next((at for at, one in enumerate(blocks) if _is_summary(one)), len(blocks))
     n_letters = 0

@@ -1,8 +1,8 @@
 """Is an app a net disk, and what does its page of plans state: space, rate, rights and fees?
 
-Notice 524 asks this of net disks alone. What an app is for is told by words of several kinds on its pages;
-one kind alone (a headline about some net disk) tells nothing. Of a page of plans, an item is stated where any
-word or figure of its kind stands there; pictures are read where the view trees lack one.
+Notice 524 asks this of net disks alone. The purpose of an app is recognised by words of several kinds on its
+pages; one kind alone (a headline about some net disk) proves nothing. A page of plans states an item where it
+has any word or figure of its kind; pictures are read where the view trees lack one.
 """
 
 import re

@@ -28,6 +28,6 @@ def in_one_script(text: str) -> str:
     simplified = text.translate(_SIGNS)
     if simplified == text:
         return text
-    for said, meant in _WORDS:
-        simplified = simplified.replace(said, meant)
+    for variant, usual in _WORDS:
+        simplified = simplified.replace(variant, usual)
     return simplified

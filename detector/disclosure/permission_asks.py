@@ -136,7 +136,7 @@ def app_named_in(question: str) -> str:
 
 
 def permission_kind(lines: Sequence[str]) -> PermissionKind | None:
-    """What the dialog's question asks for. What the app is called says nothing of that."""
+    """What the dialog's question asks for. The app's name is no part of that."""
     question = question_of(lines)
     bare = question.replace(app_named_in(question), "")
     if _NOTIFICATIONS.search(bare):

@@ -2,7 +2,7 @@
 
 A crawl refuses each and grants none. Its own taps count as a person's acts where they lead on; answering what
 stands in the way (terms, adverts, these dialogs) and opening a text to read it start no function. Whether an
-app needs a permission for what it is there for is told by words alone: one that speaks of such a function
+app needs a permission for its purpose is recognised by words alone: one that mentions such a function
 leaves it open.
 """
 

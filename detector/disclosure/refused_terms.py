@@ -1,7 +1,7 @@
-"""What came of refusing the privacy terms, where a crawl was told to refuse them once before it agreed.
+"""The result of refusing the privacy terms, where a crawl was to refuse them once before it agreed.
 
-The app is gone, a page of it can be used, or it asks again. A no that changes nothing on the screen proves
-nothing: the finger may have missed it.
+The app is gone, a page of it can be used, or it asks again. A refusal that changes nothing on the screen
+proves nothing: the tap may have missed it.
 """
 
 from collections.abc import Sequence

@@ -145,7 +145,7 @@ def _guessed(table: Table) -> list[ListField | None]:
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[SdkRow]:
-    """Labelled lines become rows; another line may be a row's title, or a sentence that tells of one."""
+    """Labelled lines become rows; another line may be a row's title, or a sentence that describes one."""
     draft: _Draft | None = None
     title: str | None = None
     is_about = False

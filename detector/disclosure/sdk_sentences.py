@@ -1,4 +1,4 @@
-"""SDKs told in sentences: who provides it, what for, what it collects. One line tells of one SDK."""
+"""SDKs described in sentences: who provides it, what for, what it collects. One line describes one SDK."""
 
 import re
 
@@ -34,13 +34,13 @@ _IS_SDK = re.compile(r"sdk|第三方|third[- ]?part", re.IGNORECASE)
 
 
 def row_of_sentence(line: str, *, is_about_sdks: bool) -> SdkRow | None:
-    """The SDK that a line tells of; None where it tells of none."""
+    """The SDK that a line describes; None if it describes none."""
     words = without_number(line)
     url = _URL.search(words)
-    told = words if url is None else words.replace(url[0], " ")
+    text = words if url is None else words.replace(url[0], " ")
     english = _ENGLISH.search(words)
     if english is not None and is_about_sdks:
-        rest = told[english.end() :]
+        rest = text[english.end() :]
         return SdkRow(
             name=english["name"].strip(),
             company=english["company"].strip(" ,"),
@@ -49,12 +49,12 @@ def row_of_sentence(line: str, *, is_about_sdks: bool) -> SdkRow | None:
             link=None if url is None else url[0].rstrip("."),
             text=words,
         )
-    found = _PROVIDED.search(told) or _BRACKETED.search(told)
+    found = _PROVIDED.search(text) or _BRACKETED.search(text)
     if found is None and is_about_sdks:
-        found = _HEADED.match(told)
-    if found is None or not (is_about_sdks or _IS_SDK.search(told)):
+        found = _HEADED.match(text)
+    if found is None or not (is_about_sdks or _IS_SDK.search(text)):
         return None
-    rest = told[found.end() :]
+    rest = text[found.end() :]
     purpose, data = _value(_PURPOSE, rest), _value(_DATA, rest)
     if purpose is None and data is None:
         return None

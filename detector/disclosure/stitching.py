@@ -2,7 +2,7 @@
 
 Each screen begins with what the one before ended with. What stands at the top or the bottom of all of them
 (a title bar, a button) is no part of what moves. A recognised line may be cut off at an edge, or come out a
-little different: both are allowed for. Where two screens share nothing, that is told.
+little different: both are allowed for. Where two screens share nothing, that is recorded.
 """
 
 import re
@@ -91,7 +91,7 @@ def _holds(whole: Lines, screen: Lines) -> bool:
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Of two recognised lines. Digits are read surely, and often all that tells two lines apart."""
+    """Of two recognised lines. Digits are read surely, and often all that distinguishes two lines."""
     if one == other:
         return True
     bare, other_bare = _SILENT.sub("", one), _SILENT.sub("", other)

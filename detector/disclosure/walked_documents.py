@@ -1,10 +1,10 @@
 """The texts that a crawl opened, each whole as far as it could be read, and how far that was.
 
-A text is what the view trees say; where they say next to nothing (a picture, a page of a web view that
-tells no texts) it is what was recognised in the pictures. What another app showed is not the app's page,
-and is not taken for its text; but for a page that the system opened in a browser, if its head says what it
-is. Such a page was read whole only where a swipe moved it and a later one did not: a notice that lies over
-a page of the web may hold it still.
+A text is what the view trees hold; where that is next to nothing (a picture, a page of a web view that
+has no texts in the tree) it is what was recognised in the pictures. What another app showed is not the
+app's page, and is not taken for its text; but for a page that the system opened in a browser, if its head
+names what it is. Such a page was read whole only where a swipe moved it and a later one did not: a notice
+that lies over a page of the web may hold it still.
 """
 
 import hashlib
@@ -70,7 +70,7 @@ class WalkedDocument:
 
     @property
     def is_read(self) -> bool:
-        """Whether it says anything that may be judged."""
+        """Whether it holds any text that may be judged."""
         return self.why_not not in (NotRead.IN_OTHER_APP, NotRead.NO_TEXT)
 
     @property
@@ -88,7 +88,7 @@ class WalkedDocument:
 
 
 def walked_documents(walk: AppWalk, recognise: Recognise) -> tuple[WalkedDocument, ...]:
-    """In the order in which they were opened. `recognise` is asked only where trees say next to nothing."""
+    """In the order in which they were opened. `recognise` is called only where trees hold next to no text."""
     return tuple(
         _document(page, page.aim, recognise)
         for page in walk.pages
@@ -104,20 +104,20 @@ def _is_menu(page: WalkedPage, walk: AppWalk) -> bool:
 
 
 def _document(page: WalkedPage, aim: Aim, recognise: Recognise) -> WalkedDocument:
-    told, source = stitched([one.lines for one in page.pages]), TextSource.TREE
-    if page.owner is PageOwner.APP and _n_letters(told.lines) < MIN_LETTERS:
+    text, source = stitched([one.lines for one in page.pages]), TextSource.TREE
+    if page.owner is PageOwner.APP and _n_letters(text.lines) < MIN_LETTERS:
         frames = dict.fromkeys(one.frame_id for one in page.screens if one.frame_id is not None)
         seen = stitched([recognise(frame) for frame in frames], is_recognised=True)
-        if _n_letters(seen.lines) >= max(MIN_LETTERS, FAR_MORE * _n_letters(told.lines)):
-            told, source = seen, TextSource.RECOGNITION
-    why_not = _why_not(page, told)
+        if _n_letters(seen.lines) >= max(MIN_LETTERS, FAR_MORE * _n_letters(text.lines)):
+            text, source = seen, TextSource.RECOGNITION
+    why_not = _why_not(page, text)
     return WalkedDocument(
         aim=aim,
         page=page,
         title=page.path[-1],
         n_taps=page.n_taps,
         is_first_run=page.is_first_run,
-        lines=told.lines,
+        lines=text.lines,
         source=TextSource.NONE if why_not in _NOTHING else source,
         why_not=why_not,
     )
@@ -126,17 +126,17 @@ def _document(page: WalkedPage, aim: Aim, recognise: Recognise) -> WalkedDocumen
 _NOTHING = (NotRead.IN_OTHER_APP, NotRead.NO_TEXT)
 
 
-def _why_not(page: WalkedPage, told: Stitched) -> NotRead | None:
+def _why_not(page: WalkedPage, text: Stitched) -> NotRead | None:
     is_browsed = page.owner is PageOwner.BROWSER
     if page.owner is not PageOwner.APP and not is_browsed:
         return NotRead.IN_OTHER_APP
-    if _n_letters(told.lines) < MIN_LETTERS:
+    if _n_letters(text.lines) < MIN_LETTERS:
         return NotRead.NO_TEXT
-    if is_browsed and not _says_what_it_is(page, told.lines):
+    if is_browsed and not _says_what_it_is(page, text.lines):
         return NotRead.IN_OTHER_APP
     if not page.is_at_end or (is_browsed and not _has_moved(page)):
         return NotRead.NOT_TO_ITS_END
-    return None if told.is_gapless else NotRead.TORN
+    return None if text.is_gapless else NotRead.TORN
 
 
 _ABOUT = re.compile(r"隐私|隱私|个人信息|個人信息|個人資料|(?<![\w./-])privacy(?![\w./-])", re.IGNORECASE)
@@ -145,7 +145,7 @@ _ERROR = re.compile(r"\b(?:NET::)?(?:ERR|DNS_PROBE|NS_ERROR|SSL_ERROR|SEC_ERROR)
 
 
 def _says_what_it_is(page: WalkedPage, lines: Sequence[str]) -> bool:
-    """A first-run page, an error or a blank one of the browser's own says nothing of what was opened."""
+    """A first-run page, an error or a blank one of the browser's own is no evidence of what was opened."""
     head = lines[:HEAD_LINES]
     if any(_ERROR.search(line) for line in lines):
         return False

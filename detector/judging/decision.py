@@ -54,7 +54,7 @@ def decided(
 
 
 def accusable(quantity: Quantity) -> Quantity:
-    """The same number with the band that an accusation must keep from a limit, where its budget tells U.
+    """The same number with the band that an accusation must keep from a limit, where its budget states U.
 
     No wider than all that its components can be off together. A share's own bounds are one-sided already, and
     stay.
@@ -77,9 +77,9 @@ def _exact(quantity: Quantity) -> Quantity:
 
 
 def _with(measured: Measured, changed: Callable[[Quantity], Quantity]) -> Measured:
-    told = {
+    changed_fields = {
         field.name: changed(value)
         for field in fields(measured)
         if isinstance(value := getattr(measured, field.name), Quantity)
     }
-    return replace(measured, **told)  # type: ignore[arg-type]  # fields by name, each a Quantity
+    return replace(measured, **changed_fields)  # type: ignore[arg-type]  # fields by name, each a Quantity

@@ -8,7 +8,7 @@ way:
   needs no correction for asking often: one failure ends it for good.
 - present: it fails by the vote, and it surely shows in more than one launch of k.
 - seldom: it failed in some launch, and surely in too few for the vote.
-- silent: launches in which it could not be told are so many that one which could would have been seen.
+- silent: launches without a known answer are so many that one with an answer would have been seen.
 
 "Surely" is by the binomial's likelihood under every share alike, against that under the bound: at least as
 often as 1 / risk in favour, at any time, happens with `risk` at most (Ville 1939; Robbins 1970).
@@ -56,11 +56,11 @@ _WITHIN = {"POWER": (0.5, 0.9999), "K": (2, 100), "LAUNCHES": (1, 100)}
 
 def until_of(text: str, *, where: str) -> Until:
     """`POWER`, `POWER/K`, `POWER:LAUNCHES` or `POWER/K:LAUNCHES`. Raises ConfigError that names `where`."""
-    told = _ASKED.fullmatch(text.strip())
-    if told is None:
+    parts = _ASKED.fullmatch(text.strip())
+    if parts is None:
         raise ConfigError(f"{where}: {text!r} is not a power such as 0.95, 0.95/3 or 0.95/3:30")
     usual = Until()
-    power, one_in, most = float(told[1]), int(told[2] or usual.one_in), int(told[3] or usual.most)
+    power, one_in, most = float(parts[1]), int(parts[2] or usual.one_in), int(parts[3] or usual.most)
     for (name, (least, greatest)), asked in zip(_WITHIN.items(), (power, one_in, most), strict=True):
         if not least <= asked <= greatest:
             raise ConfigError(
@@ -100,7 +100,7 @@ class Stopped:
 
 
 def settled(n_failed: int, n_passed: int, n_silent: int, until: Until) -> Settled | None:
-    """Of a rule on one window, from what its launches said."""
+    """Of a rule on one window, from the outcomes of its launches."""
     n = n_failed + n_passed
     if n_failed:
         if 3 * n_failed >= 2 * n and _is_beyond(n_failed, n, 1 / until.one_in, until.risk, more=True):
@@ -159,12 +159,12 @@ def _is_asked(verdict: Verdict, n_launches: int, until: Until) -> bool:
 
 
 def _settled(verdict: Verdict, until: Until) -> Settled | None:
-    said = [one.outcome for one in verdict.runs]
-    n_failed, n_passed = said.count(Outcome.FAILED), said.count(Outcome.PASSED)
-    if Outcome.INAPPLICABLE in said and not n_failed:
-        n_passed += said.count(Outcome.INAPPLICABLE)  # what there is nothing to judge of has no fault
-    state = settled(n_failed, n_passed, len(said) - n_failed - n_passed, until)
-    is_voted = n_failed >= n_votes_needed(sum(one in _JUDGED for one in said))
+    outcomes = [one.outcome for one in verdict.runs]
+    n_failed, n_passed = outcomes.count(Outcome.FAILED), outcomes.count(Outcome.PASSED)
+    if Outcome.INAPPLICABLE in outcomes and not n_failed:
+        n_passed += outcomes.count(Outcome.INAPPLICABLE)  # what there is nothing to judge of has no fault
+    state = settled(n_failed, n_passed, len(outcomes) - n_failed - n_passed, until)
+    is_voted = n_failed >= n_votes_needed(sum(one in _JUDGED for one in outcomes))
     return None if state is Settled.PRESENT and not is_voted else state
 
 

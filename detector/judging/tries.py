@@ -6,7 +6,7 @@ several faults: the one its reason names is counted, and a fault that no single 
 size, has no tries.
 
 Some reasons say only that too few tries were made, none of which showed anything. A later scan may make the
-others: `clean_tries` tells how many there were, and of how many the rule would have passed.
+others: `clean_tries` is how many there were, and of how many the rule would have passed.
 """
 
 from collections.abc import Iterable

@@ -79,8 +79,8 @@ def quantity_in(language: str, quantity: NamedQuantity) -> str:
     low, high = quantity.interval
     spoken = _SPOKEN_UNITS.get(quantity.unit, quantity.unit)
     numbers = {"value": quantity.value, "low": low, "high": high}
-    said = _TO[language].format_map({name: f"{number:.2f}" for name, number in numbers.items()})
-    return f"{said} {spoken}" if spoken else said
+    stated = _TO[language].format_map({name: f"{number:.2f}" for name, number in numbers.items()})
+    return f"{stated} {spoken}" if spoken else stated
 
 
 def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:

@@ -45,19 +45,19 @@ def close_probe(prior: WindowPrior, level: Level) -> Probe:
     first = yield from attempt(budget, _single(prior))
     if first is None:
         return
-    if not _is_told(first):  # such as a tap while the window was still coming in
+    if not _is_conclusive(first):  # such as a tap while the window was still coming in
         first = yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
         if first is None:
             return
     if first.touches[0].outcome is OutcomeKind.NOTHING:
         yield from _look_for_what_works(budget, prior)
-    elif not _is_told(first):  # such as a card that turns over and is closed by the next tap
+    elif not _is_conclusive(first):  # such as a card that turns over and is closed by the next tap
         yield from _try_several(budget, prior)
     else:
-        yield from _confirm(budget, prior, SURE_REPEATS[level] - _is_told(first))
+        yield from _confirm(budget, prior, SURE_REPEATS[level] - _is_conclusive(first))
 
 
-def _is_told(result: TrialResult) -> bool:
+def _is_conclusive(result: TrialResult) -> bool:
     outcome = result.touches[0].outcome
     return outcome.is_known and outcome is not OutcomeKind.IN_PAGE
 
@@ -65,7 +65,7 @@ def _is_told(result: TrialResult) -> bool:
 def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:
     """Continue after a first tap without effect."""
     later = yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
-    if later is not None and _is_told(later) and not _is_vain(later):
+    if later is not None and _is_conclusive(later) and not _is_vain(later):
         yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
         return
     several = yield from _try_several(budget, prior)

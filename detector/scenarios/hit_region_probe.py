@@ -28,7 +28,7 @@ MOST = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 20}
 N_A_LAUNCH = 4
 BETWEEN_MS = 700.0
 WATCH_MS = 1_500.0
-MAX_TOLD_NOTHING = 1
+MAX_WITHOUT_PROGRESS = 1
 SURELY_LATER_MS = 150.0  # launches vary by about 0.1 s
 
 
@@ -56,7 +56,7 @@ def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
     aside_px: list[tuple[float, float]] = []  # actual touch positions relative to the intended ones
     for direction in _directions(prior, FARTHEST_DP * prior.px_per_dp):
         bounds = Bounds(works=0.0, fails=direction.limit_px)
-        n_told_nothing = 0
+        n_without_progress = 0
         while budget.n_left > 0 and not bounds.is_within(error_px):
             offsets = _offsets(bounds, most_aims, stays_open=stays_open)
             trial = _trial(prior, direction, offsets, aside_px)
@@ -69,8 +69,8 @@ def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
                     aside_px.append((touch.x_px - aim.x_px, touch.y_px - aim.y_px))
                 bounds, goes_on = _learnt(bounds, touch, direction, asked_px)
                 stays_open = goes_on if goes_on is not None and stays_open is not False else stays_open
-            n_told_nothing += bounds == before
-            if n_told_nothing > MAX_TOLD_NOTHING:
+            n_without_progress += bounds == before
+            if n_without_progress > MAX_WITHOUT_PROGRESS:
                 break  # launches differ: keep the bounds reached so far
 
 

@@ -5,7 +5,7 @@ is. A permission that the system asks for is refused, privacy terms are agreed t
 before), and whatever another app shows is left by the back key; a text in the browser is scrolled before.
 Entries are gone down one by one, what is sought first; a page that was seen is not gone through again.
 Where a permission was refused the app is opened once more in the end, and another time where it asked
-again. Only where it is told to, it refuses the terms once before it agrees.
+again. Only on request, it refuses the terms once before it agrees.
 """
 
 from collections.abc import Callable, Generator

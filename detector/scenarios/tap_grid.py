@@ -25,7 +25,7 @@ EDGE_DP = 32.0
 N_POINTS = {Level.LOOK: 0, Level.QUICK: 9, Level.LAB: COLUMNS * ROWS}
 POPUP_POINTS = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 9}
 POPUP_POINTS_BESIDE = 1
-"""Of a popup at level quick that no tap on its control tells of: what a tap beside it does is asked once."""
+"""Taps beside the control of a popup at level quick, where taps on it do not show what such a tap does."""
 ASKED_SHARE = {Level.LOOK: 0.0, Level.QUICK: 0.2, Level.LAB: 0.8}
 MIN_JUMPS = 3
 
@@ -43,7 +43,7 @@ def most_launches(prior: WindowPrior, level: Level) -> int:
 def tap_grid(prior: WindowPrior, level: Level) -> Probe:
     budget = Budget(most_launches(prior, level))
     waiting = list(_points(prior))[: _n_points(prior, level)]
-    n_told = n_jumps = 0
+    n_known = n_jumps = 0
     while waiting:
         batch = waiting[: _n_a_launch(prior)]
         result = yield from attempt(budget, _trial(prior, batch))
@@ -51,20 +51,20 @@ def tap_grid(prior: WindowPrior, level: Level) -> Probe:
             return
         for touch in result.touches:
             if waiting and touch.outcome.is_known:
-                n_told += 1
+                n_known += 1
                 n_jumps += touch.outcome.is_jump
         waiting = waiting[max(_n_used(result), 1) :]
-        if n_jumps >= MIN_JUMPS and share_bounds(n_jumps, n_told)[0] > ASKED_SHARE[level]:
+        if n_jumps >= MIN_JUMPS and share_bounds(n_jumps, n_known)[0] > ASKED_SHARE[level]:
             return
 
 
 def _n_points(prior: WindowPrior, level: Level) -> int:
-    if level is Level.QUICK and prior.is_over_content and not _is_told_by_its_control(prior):
+    if level is Level.QUICK and prior.is_over_content and not _is_answered_by_its_control(prior):
         return POPUP_POINTS_BESIDE
     return (POPUP_POINTS if prior.is_over_content else N_POINTS)[level]
 
 
-def _is_told_by_its_control(prior: WindowPrior) -> bool:
+def _is_answered_by_its_control(prior: WindowPrior) -> bool:
     """Taps on the control are taps beside the calls; not where it stands at one, or where there is none."""
     glyph = prior.glyph
     return glyph is not None and not any(box.contains(glyph.center) for box in _at_calls(prior))

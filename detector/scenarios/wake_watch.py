@@ -2,7 +2,7 @@
 
 The plan is made first (`core/watch_plan.py`), so that its wall time can be stated before anything is done.
 Windows may be shortened; each such stage is marked, also in the bundle. Several apps can be watched at once:
-each is told its own stages, and when another one is being used. At the end each app's menus are searched for
+each gets its own stages, and when another one is being used. At the end each app's menus are searched for
 the user's switch; if there is one, all triggers are repeated while it is off.
 """
 
@@ -156,8 +156,8 @@ class _Watch:
 
         Only if the app asks: the system's own dialogs have a negative button, too.
         """
-        said = yield TapText(texts=self.plan.refusal_texts, is_refusal=True)
-        if said.gap is not None:
+        answer = yield TapText(texts=self.plan.refusal_texts, is_refusal=True)
+        if answer.gap is not None:
             return  # no button to refuse with
         yield BeginStage(package=package, stage=stage)
         yield Wait(duration_ms=REFUSAL_MS)
@@ -172,8 +172,8 @@ class _Watch:
     def _agreed(self) -> Scenario:
         """Agree, waiting for a question that comes after a splash."""
         for _ in range(LOOKS_FOR_A_QUESTION):
-            said = yield TapText(texts=self.plan.consent_texts)
-            if said.gap is None:
+            answer = yield TapText(texts=self.plan.consent_texts)
+            if answer.gap is None:
                 return
             yield Wait(duration_ms=SETTLE_MS)
 
