@@ -22,13 +22,13 @@ _LENGTHS = {"sha256": 64, "sm3": 64}
 def bag_info(*, name: str, made_by: str, day: str, files: Mapping[str, FileHashes]) -> str:
     """`day` is YYYY-MM-DD. One line per value: no folder name can produce a second line."""
     n_bytes = sum(one.n_bytes for one in files.values())
-    said = {
+    fields = {
         "Bag-Software-Agent": made_by,
         "Bagging-Date": day,
         "External-Identifier": name,
         "Payload-Oxum": f"{n_bytes}.{len(files)}",
     }
-    return "".join(f"{label}: {' '.join(printable(value).split())}\n" for label, value in said.items())
+    return "".join(f"{label}: {' '.join(printable(value).split())}\n" for label, value in fields.items())
 
 
 def list_text(files: Mapping[str, FileHashes], algorithm: str) -> str:

@@ -242,8 +242,8 @@ def _accounts_for(root: Path, owner: Owner, path: str) -> bool:
 def _not_in_log(
     root: Path, groups: Mapping[str, str], entries: tuple[CustodyEntry, ...], digests: Digests
 ) -> Iterator[Fault]:
-    told = {sha256 for entry in entries for sha256 in entry.files.values()}
+    logged = {sha256 for entry in entries for sha256 in entry.files.values()}
     for folder, named in groups.items():
         place = root / named
-        if place.is_file() and digests.of(place).sha256 not in told:
+        if place.is_file() and digests.of(place).sha256 not in logged:
             yield Fault(code=FaultCode.NOT_IN_LOG, path=str(root / folder))

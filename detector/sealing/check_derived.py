@@ -1,4 +1,4 @@
-"""Checks whether a pruned or redacted copy is what its list says, and a copy of what was sealed.
+"""Checks whether a pruned or redacted copy is what its list describes, and a copy of what was sealed.
 
 Three things are held together: the files that are here, the list of what became of each file of the original
 (`derived.json`), and the original's own signed lists (`origin/seals/`).
@@ -89,7 +89,7 @@ def check_copy(
 
 
 def _of_no_copy(root: Path, entries: tuple[CustodyEntry, ...]) -> Iterator[Fault]:
-    """An original has no lists of a copy, and no log that tells of one."""
+    """An original has no lists of a copy, and no log entry of making one."""
     if any(entry.action in _MADE_BY for entry in entries):
         yield Fault(code=FaultCode.MISSING, path=str(root / DERIVED_NAME))
     for path in sorted(root.glob(f"runs/*/bundle/{DERIVED}")):
@@ -107,8 +107,8 @@ def _about_list(
         yield Fault(code=FaultCode.LIST_CHANGED, path=where, detail=why)
     elif len(files) != document.origin.n_files:
         yield Fault(code=FaultCode.LIST_CHANGED, path=where, detail="another number of files")
-    told = [entry.files.get(DERIVED_NAME) for entry in entries if entry.action in _MADE_BY]
-    if told != [_sha256(root / DERIVED_NAME, digests)]:
+    logged = [entry.files.get(DERIVED_NAME) for entry in entries if entry.action in _MADE_BY]
+    if logged != [_sha256(root / DERIVED_NAME, digests)]:
         yield Fault(code=FaultCode.NOT_IN_LOG, path=where)
 
 
@@ -131,7 +131,7 @@ def _about_files(root: Path, document: DerivedCase, digests: Digests) -> Iterato
 
 
 def _about_bundles(root: Path, document: DerivedCase) -> Iterator[Fault]:
-    """Each bundle's own list says the same as the case's."""
+    """Each bundle's own list agrees with the case's."""
     expected: dict[str, dict[str, str]] = {}
     for path, sha256 in (
         *((one.path, one.sha256) for one in document.gone),
@@ -146,9 +146,9 @@ def _about_bundles(root: Path, document: DerivedCase) -> Iterator[Fault]:
             listed = read_derived_bundle(folder)
         except EvidenceError:
             continue  # reported with the bundle
-        told = {} if listed is None else {path: one.sha256 for path, one in listed.files.items()}
+        absent = {} if listed is None else {path: one.sha256 for path, one in listed.files.items()}
         is_same_kind = listed is None or listed.kind is document.kind
-        if told != expected.get(folder.relative_to(root).as_posix(), {}) or not is_same_kind:
+        if absent != expected.get(folder.relative_to(root).as_posix(), {}) or not is_same_kind:
             why = f"says something else than {DERIVED_NAME} of the case"
             yield Fault(code=FaultCode.LIST_CHANGED, path=str(folder / DERIVED), detail=why)
 
@@ -161,13 +161,13 @@ def _about_log(root: Path, document: DerivedCase) -> Iterator[Fault]:
     except (OSError, EvidenceError) as error:
         yield Fault(code=FaultCode.LOG_CHANGED, path=str(path), detail=str(error))
         return
-    told = (0, None) if head is None else (head.n_entries, head.sha256)
-    if told != (document.origin.n_log_entries, document.origin.log_sha256):
+    kept = (0, None) if head is None else (head.n_entries, head.sha256)
+    if kept != (document.origin.n_log_entries, document.origin.log_sha256):
         yield Fault(code=FaultCode.LOG_CUT, path=str(path))
 
 
 def _against_seal(root: Path, document: DerivedCase, seal: CheckedSeal) -> Iterator[Fault]:
-    """The list says of each sealed file what the seal says, and the log begins as it did then."""
+    """For each sealed file the list agrees with the seal, and the log begins as it did then."""
     mark = next(one for one in document.origin.seals if one.number == seal.number)
     if seal.statement_sha256 != mark.statement_sha256:
         yield Fault(code=FaultCode.ANOTHER_SEAL, path=str(seal.folder))

@@ -30,11 +30,11 @@ def report_faults(folder: Path, digests: Digests) -> tuple[Fault, ...]:
     if not (folder / LIST_NAME).is_file():
         return (Fault(code=FaultCode.REPORT_UNLISTED, path=str(folder)),)
     try:
-        told = read_report_files(folder)
+        listed = read_report_files(folder)
     except ConfigError as error:
         where = folder / LIST_NAME
         return (Fault(code=FaultCode.LIST_CHANGED, path=str(where), detail=str(error)),)
-    return (*_about_files(folder, told, digests), *_about_case(folder, told))
+    return (*_about_files(folder, listed, digests), *_about_case(folder, listed))
 
 
 def fault_of_listed(path: Path, verdicts_sha256: str | None) -> tuple[Fault, ...]:
@@ -45,22 +45,22 @@ def fault_of_listed(path: Path, verdicts_sha256: str | None) -> tuple[Fault, ...
     if not (path.parent / LIST_NAME).is_file():
         return ()
     try:
-        told = read_report_files(path.parent)
+        listed = read_report_files(path.parent)
     except ConfigError as error:
         return (Fault(code=FaultCode.LIST_CHANGED, path=str(path.parent / LIST_NAME), detail=str(error)),)
-    found = list(_about_case(path.parent, told))
-    if path.name not in told.files:
+    found = list(_about_case(path.parent, listed))
+    if path.name not in listed.files:
         found.append(Fault(code=FaultCode.ADDED, path=str(path)))
-    elif Digests().of(path).sha256 != told.files[path.name]:
+    elif Digests().of(path).sha256 != listed.files[path.name]:
         found.append(Fault(code=FaultCode.CHANGED, path=str(path)))
-    if verdicts_sha256 not in (None, told.verdicts_sha256):
+    if verdicts_sha256 not in (None, listed.verdicts_sha256):
         found.append(Fault(code=FaultCode.ANOTHER_VERDICT, path=str(path)))
     return tuple(found)
 
 
-def _about_files(folder: Path, told: ReportFiles, digests: Digests) -> Iterator[Fault]:
+def _about_files(folder: Path, listed: ReportFiles, digests: Digests) -> Iterator[Fault]:
     there = set(files_below(folder)) - {LIST_NAME}
-    for path, sha256 in told.files.items():
+    for path, sha256 in listed.files.items():
         if path not in there:
             yield Fault(code=FaultCode.MISSING, path=str(folder / path))
             continue
@@ -69,18 +69,18 @@ def _about_files(folder: Path, told: ReportFiles, digests: Digests) -> Iterator[
                 yield Fault(code=FaultCode.CHANGED, path=str(folder / path))
         except EvidenceError as error:
             yield Fault(code=FaultCode.NO_PLAIN_FILE, path=str(folder / path), detail=str(error))
-    for path in sorted(there - told.files.keys()):
+    for path in sorted(there - listed.files.keys()):
         yield Fault(code=FaultCode.ADDED, path=str(folder / path))
 
 
-def _about_case(folder: Path, told: ReportFiles) -> Iterator[Fault]:
+def _about_case(folder: Path, listed: ReportFiles) -> Iterator[Fault]:
     case = case_of_report(folder)
     if case is None:
         return
     candidates = (case.verdicts_path, *case.root.glob(f"{EARLIER}/*/verdicts.json"))
-    if told.verdicts_sha256 not in {hashlib.sha256(one.read_bytes()).hexdigest() for one in candidates}:
+    if listed.verdicts_sha256 not in {hashlib.sha256(one.read_bytes()).hexdigest() for one in candidates}:
         yield Fault(code=FaultCode.ANOTHER_VERDICT, path=str(folder))
-    for bundle in told.bundles:
+    for bundle in listed.bundles:
         place = case.judged_bundle_path(bundle)
         try:
             is_it = manifest_sha256(place) == bundle.manifest_sha256

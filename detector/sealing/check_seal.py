@@ -133,11 +133,11 @@ def _check_files(found: _Found, lists: Mapping[str, Mapping[str, str]], there: s
         except EvidenceError as error:
             found.fault(FaultCode.NO_PLAIN_FILE, path, str(error))
             continue
-        told = {one: lists[one].get(path) for one in ALGORITHMS}
-        wrong = [one for one in ALGORITHMS if told[one] is not None and told[one] != hashes.by(one)]
+        stated = {one: lists[one].get(path) for one in ALGORITHMS}
+        wrong = [one for one in ALGORITHMS if stated[one] is not None and stated[one] != hashes.by(one)]
         if wrong:
             found.fault(FaultCode.CHANGED, path)
-        elif None in told.values():
+        elif None in stated.values():
             is_stamp = path.startswith(f"{layout.STAMPS}/")
             found.fault(FaultCode.STAMP_UNLISTED if is_stamp else FaultCode.LIST_CHANGED, path)
     for path in sorted(there - listed.keys()):

@@ -1,6 +1,6 @@
 """Makes a derived copy of a case: pruned or redacted, beside the original, which is only read.
 
-The copy is built in a draft folder that says from its first file on that it is unfinished, and gets its name
+The copy is built in a draft folder that is marked as unfinished from its first file on, and gets its name
 in one rename. Equal files are stored once, as hard links among each other, never with the original.
 """
 

@@ -54,10 +54,10 @@ class Digests:
         except OSError as error:
             raise EvidenceError(f"{path}: cannot be read: {error.strerror or error}") from error
         with os.fdopen(descriptor, "rb") as file:
-            said = os.fstat(descriptor)
-            if not stat.S_ISREG(said.st_mode):
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
                 raise EvidenceError(f"{path}: is no plain file")
-            key = said.st_dev, said.st_ino
+            key = status.st_dev, status.st_ino
             if key not in self._known:
                 sha256, sm3, n_bytes = hashlib.sha256(), hashes.Hash(hashes.SM3()), 0
                 try:

@@ -134,14 +134,14 @@ def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
 def refuse_shared_secret(path: Path, what: str) -> None:
     """Raises ConfigError unless it is a plain file of the owner's alone. `what`: e.g. "key"."""
     try:
-        said = path.stat()
+        status = path.stat()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if not stat.S_ISREG(said.st_mode) or said.st_size > MAX_BYTES:
+    if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
         raise ConfigError(f"{path}: is no {what}")
-    if said.st_mode & _OTHERS:
+    if status.st_mode & _OTHERS:
         raise ConfigError(
-            f"{path}: others can read this {what} (mode {said.st_mode & 0o777:03o}): chmod 600 if none did"
+            f"{path}: others can read this {what} (mode {status.st_mode & 0o777:03o}): chmod 600 if none did"
         )
 
 

@@ -31,7 +31,7 @@ Stamping = Callable[[bytes], bytes | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfWords:
-    """What the signature says in its own fields, which every reader shows."""
+    """The text in the signature's own fields, which every reader shows."""
 
     reason: str
     name: str | None = None

@@ -85,7 +85,7 @@ def _of_copy(folder: Path, copy: CheckedCopy) -> Iterator[PublicLine]:
 
 
 def _of_pdf(path: Path, n_signatures: int) -> PublicLine:
-    """pdfsig's exit code says nothing, so its words are counted; it reads no document time stamps."""
+    """pdfsig's exit code is no evidence, so its words are counted; it reads no document time stamps."""
     counted = (
         "awk '/Signature is Valid/ {v++} /- Total document signed/ {t++} "
         f"END {{exit v != {n_signatures} || t != 1}}'"
@@ -95,7 +95,7 @@ def _of_pdf(path: Path, n_signatures: int) -> PublicLine:
 
 
 def _hash_option(seal: Path) -> str:
-    """What `openssl pkeyutl -rawin` must be told of an ECDSA signature, and not of an Ed25519 one."""
+    """The option that `openssl pkeyutl -rawin` needs for an ECDSA signature, and not for an Ed25519 one."""
     try:
         algorithm = algorithm_of_pem((seal / layout.KEY).read_bytes())
     except OSError:

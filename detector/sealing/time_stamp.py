@@ -87,7 +87,7 @@ def read_stamp_of_hash(
     answer: bytes, *, request: bytes, sha256: bytes, trusted: Sequence[x509.Certificate] = ()
 ) -> StampFacts:
     """The same for data whose sha256 is known."""
-    with _told():
+    with _errors_mapped():
         token = _token_of(answer)
         info = token["content"]["encap_content_info"]["content"].parsed
         _hold_to_request(info, tsp.TimeStampReq.load(request, strict=True), sha256)
@@ -96,7 +96,7 @@ def read_stamp_of_hash(
 
 def token_in(answer: bytes) -> bytes:
     """The DER of the token in an answer. Raises BadStamp if there is none."""
-    with _told():
+    with _errors_mapped():
         der: bytes = _token_of(answer).dump()
         return der
 
@@ -108,19 +108,19 @@ def read_token(
 
     Raises BadStamp if it does not belong to the data or to the key that signed it.
     """
-    with _told():
+    with _errors_mapped():
         content = cms.ContentInfo.load(token, strict=True)
         if content["content_type"].native != "signed_data":
             raise BadStamp("holds no signed token")
-        told = content["content"]["encap_content_info"]["content"].parsed["message_imprint"]
-        algorithm = told["hash_algorithm"]["algorithm"].native
-        if algorithm not in _HASHES or told["hashed_message"].native != hash_by(algorithm):
+        imprint = content["content"]["encap_content_info"]["content"].parsed["message_imprint"]
+        algorithm = imprint["hash_algorithm"]["algorithm"].native
+        if algorithm not in _HASHES or imprint["hashed_message"].native != hash_by(algorithm):
             raise BadStamp("answers for other bytes")
         return _facts(content, trusted)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _errors_mapped() -> Iterator[None]:
     try:
         yield
     except BadStamp:
@@ -170,9 +170,9 @@ def _hold_to_request(info: Any, request: Any, sha256: bytes) -> None:
     asked = request["message_imprint"]
     if asked["hashed_message"].native != sha256:
         raise BadStamp("was asked for other bytes")
-    told = info["message_imprint"]
-    same_algorithm = told["hash_algorithm"]["algorithm"].native == "sha256"
-    if not same_algorithm or told["hashed_message"].native != asked["hashed_message"].native:
+    imprint = info["message_imprint"]
+    same_algorithm = imprint["hash_algorithm"]["algorithm"].native == "sha256"
+    if not same_algorithm or imprint["hashed_message"].native != asked["hashed_message"].native:
         raise BadStamp("answers for other bytes")
     if info["nonce"].native != request["nonce"].native:
         raise BadStamp("answers another request (the nonce differs)")
@@ -259,10 +259,10 @@ def _is_valid(certificate: x509.Certificate, at: datetime) -> bool:
 
 
 def _accuracy(info: Any) -> float | None:
-    said = info["accuracy"].native
-    if not said:
+    accuracy = info["accuracy"].native
+    if not accuracy:
         return None
-    return (said["seconds"] or 0) + (said["millis"] or 0) / 1e3 + (said["micros"] or 0) / 1e6
+    return (accuracy["seconds"] or 0) + (accuracy["millis"] or 0) / 1e3 + (accuracy["micros"] or 0) / 1e6
 
 
 def leads_to(

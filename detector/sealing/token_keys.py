@@ -48,7 +48,7 @@ def token_key(uri: TokenUri, shown: str, *, module_path: str | None, ask: Ask) -
         raise ConfigError(
             f"{shown}: names no library of the token: ?module-path=… in the URI, or DETECTOR_PKCS11_MODULE"
         )
-    with _told(shown, pkcs11):
+    with _errors_mapped(shown, pkcs11):
         token = pkcs11.lib(path).get_token(**_wanted(uri))
         pin = ask(shown).decode("utf-8", "surrogateescape")
         with token.open(user_pin=pin) as session:
@@ -60,7 +60,7 @@ def token_key(uri: TokenUri, shown: str, *, module_path: str | None, ask: Ask) -
         raise ConfigError(f"{shown}: is no Ed25519, ECDSA (P-256, P-384) or RSA key (2048 bits or more)")
 
     def signs(data: bytes) -> bytes:
-        with _told(shown, pkcs11), token.open(user_pin=pin) as session:
+        with _errors_mapped(shown, pkcs11), token.open(user_pin=pin) as session:
             made = _sign(_found(session, uri, pkcs11), data, algorithm, pkcs11)
         if not is_made_by(public, data, made):
             raise ConfigError(f"{shown}: the token signs with another key than its public half says")
@@ -87,7 +87,7 @@ def _library() -> Any:
 
 
 @contextmanager
-def _told(shown: str, pkcs11: Any) -> Iterator[None]:
+def _errors_mapped(shown: str, pkcs11: Any) -> Iterator[None]:
     """The token's own errors as one sentence."""
     errors = pkcs11.exceptions
     try:
@@ -105,17 +105,17 @@ def _told(shown: str, pkcs11: Any) -> Iterator[None]:
             f"{shown}: means several; name the serial of the token or the id of the key"
         ) from error
     except errors.PKCS11Error as error:
-        said = f"{type(error).__name__} {error}".strip()
-        raise ConfigError(f"{shown}: the token cannot be used: {said}") from error
+        message = f"{type(error).__name__} {error}".strip()
+        raise ConfigError(f"{shown}: the token cannot be used: {message}") from error
 
 
 def _wanted(uri: TokenUri) -> dict[str, Any]:
-    said: dict[str, Any] = {}
+    wanted: dict[str, Any] = {}
     if uri.token is not None:
-        said["token_label"] = uri.token
+        wanted["token_label"] = uri.token
     if uri.serial is not None:
-        said["token_serial"] = uri.serial.encode()
-    return said
+        wanted["token_serial"] = uri.serial.encode()
+    return wanted
 
 
 def _found(session: Any, uri: TokenUri, pkcs11: Any) -> Any:

@@ -30,26 +30,26 @@ class TokenUri:
 
 
 def read_token_uri(uri: str) -> TokenUri:
-    """Raises ConfigError in one sentence, which never says a PIN again."""
+    """Raises ConfigError in one sentence, which never repeats a PIN."""
     shown = uri.partition("?")[0]
     path, _, query = uri.removeprefix(SCHEME).partition("?")
-    said = _attributes(path, ";", shown)
+    named = _attributes(path, ";", shown)
     asked = _attributes(query, "&", shown)
     if "pin-value" in asked:
         raise ConfigError(f"{shown}: a PIN is never given in the URI: others can read a command line")
-    unknown = sorted({*said} - _PATH - _CHECKED) + sorted({*asked} - _QUERY)
+    unknown = sorted({*named} - _PATH - _CHECKED) + sorted({*asked} - _QUERY)
     if unknown:
         raise ConfigError(f"{shown}: {unknown[0]} is not known; {', '.join(sorted(_PATH | _QUERY))} are")
-    if unquote(said.get("type", "private")) != "private":
+    if unquote(named.get("type", "private")) != "private":
         raise ConfigError(f"{shown}: is no private key")
-    if not {"token", "serial"} & set(said) or not {"object", "id"} & set(said):
+    if not {"token", "serial"} & set(named) or not {"object", "id"} & set(named):
         raise ConfigError(f"{shown}: names no token (token=…) or no key on it (object=…)")
     source = unquote(asked["pin-source"]).removeprefix("file:") if "pin-source" in asked else None
     return TokenUri(
-        token=_text(said, "token"),
-        serial=_text(said, "serial"),
-        label=_text(said, "object"),
-        id=unquote_to_bytes(said["id"]) if "id" in said else None,
+        token=_text(named, "token"),
+        serial=_text(named, "serial"),
+        label=_text(named, "object"),
+        id=unquote_to_bytes(named["id"]) if "id" in named else None,
         module_path=_text(asked, "module-path"),
         pin_path=source,
     )
@@ -65,5 +65,5 @@ def _attributes(text: str, between: str, shown: str) -> dict[str, str]:
     return found
 
 
-def _text(said: dict[str, str], name: str) -> str | None:
-    return unquote(said[name]) if name in said else None
+def _text(named: dict[str, str], name: str) -> str | None:
+    return unquote(named[name]) if name in named else None
