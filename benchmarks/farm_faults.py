@@ -33,7 +33,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.farm_lab import RUN, FarmLab, farm_lab
+from benchmarks.farm_lab import RUN, FarmLab, LabSetting, farm_lab
 from benchmarks.random_faults import Faults, SchedulerKilled
 from benchmarks.shifted_clock import shifted_clock
 from detector.assessment.case_folder import CaseFolder, read_verdicts
@@ -83,49 +83,55 @@ class Night:
     last_said: list[str]
 
 
-def night(
-    folder: Path,
-    *,
-    seed: int,
-    n_jobs: int,
-    n_phones: int,
-    n_of_stf: int,
-    every_s: float,
-    at_most_s: float,
-    adb: str,
-    is_kept: bool = False,
-) -> Night:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A night to be. `every_s`: between two faults, on average. `at_most_s`: then it is stopped."""
+
+    seed: int
+    n_jobs: int
+    n_phones: int
+    n_of_stf: int
+    every_s: float
+    at_most_s: float
+
+
+def night(folder: Path, wanted: Wanted, *, adb: str, is_kept: bool = False) -> Night:
     began = time.monotonic()
+    until = began + wanted.at_most_s
     clock = shifted_clock(folder)
-    with own_disk(folder / "disk", DISK_MB + round(n_jobs * A_JOB_MB)) as disk:
+    with own_disk(folder / "disk", DISK_MB + round(wanted.n_jobs * A_JOB_MB)) as disk:
         place = disk or folder
         state = place / "state"
-        with farm_lab(
-            folder,
-            n_phones=n_phones,
+        setting = LabSetting(
+            n_phones=wanted.n_phones,
             apps=[APP],
-            adb=adb,
             is_small=True,
             n_processes=2,
+            n_of_stf=wanted.n_of_stf,
             state=state,
             lease=LEASE,
-            n_of_stf=n_of_stf,
-        ) as made:
-            made.write_plan(apps=[{"package": PACKAGE}], repeats=n_jobs, devices={"pool": "all"})
+        )
+        with farm_lab(folder, setting, adb=adb) as made:
+            made.write_plan(apps=[{"package": PACKAGE}], repeats=wanted.n_jobs, devices={"pool": "all"})
             lab = _placed(made, place / RUN, {MARK: str(folder), **({} if clock is None else clock.env)})
             faults = Faults(
-                lab=lab, chance=random.Random(seed), every_s=every_s, state=state, disk=disk, clock=clock
+                lab=lab,
+                chance=random.Random(wanted.seed),
+                every_s=wanted.every_s,
+                state=state,
+                disk=disk,
+                clock=clock,
             )
-            wrong, exits = _until_done(lab, faults, until=began + at_most_s)
-            is_cut = time.monotonic() > began + at_most_s
-            wrong += _not_whole(lab, n_jobs, state, 0 if clock is None else clock.offset_s, is_cut=is_cut)
+            wrong, exits = _until_done(lab, faults, until=until)
+            if not (lab.out / NAME).is_file():
+                sys.exit("\n".join(["no run was begun:", *wrong, *_last_said(folder)]))
+            offset_s = 0 if clock is None else clock.offset_s
+            wrong += _not_whole(lab, wanted.n_jobs, state, offset_s, is_cut=time.monotonic() > until)
             (folder / "faults.log").write_text("\n".join(faults.log), encoding="utf-8")
             if disk is not None and is_kept:
                 shutil.copytree(disk, folder / "kept")
-            left_out = [] if disk else ["disk full"]
-            return _told(
-                lab, wrong, exits, faults, left_out + ([] if clock else ["clock jumps"]), seed, began
-            )
+            left_out = ([] if disk else ["disk full"]) + ([] if clock else ["clock jumps"])
+            return _told(lab, wrong, exits, faults, left_out, wanted.seed, began)
 
 
 def _placed(lab: FarmLab, out: Path, env: dict[str, str]) -> FarmLab:
@@ -347,17 +353,15 @@ def main() -> int:
     for seed in options.seeds:
         folder = Path(tempfile.mkdtemp(prefix="farm-faults-"))
         try:
-            one = night(
-                folder,
+            wanted = Wanted(
                 seed=seed,
                 n_jobs=options.jobs,
                 n_phones=options.phones,
                 n_of_stf=options.of_stf,
                 every_s=options.every,
                 at_most_s=options.at_most,
-                adb=options.adb,
-                is_kept=options.keep,
             )
+            one = night(folder, wanted, adb=options.adb, is_kept=options.keep)
         finally:
             if options.keep:
                 print(folder)

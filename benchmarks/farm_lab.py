@@ -14,9 +14,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import psutil
@@ -132,43 +133,73 @@ class FarmLab:
         subprocess.run(command, cwd=self.folder, env=self.env, capture_output=True, timeout=120, check=False)
 
 
-@contextmanager
-def farm_lab(
-    folder: Path,
-    *,
-    n_phones: int,
-    apps: Sequence[str],
-    adb: str,
-    is_small: bool = False,
-    n_processes: int | None = None,
-    state: Path | None = None,
-    lease: dict[str, str] | None = None,
-    port: int | None = None,
-    n_of_stf: int = 0,
-) -> Iterator[FarmLab]:
-    """`apps`: names of shipped virtual apps, installed on each phone. `state`: where leases are kept. `port`:
-    the adb server's, None: any that is free. `n_of_stf`: how many of the phones are STF's.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabSetting:
+    """What a laboratory has. `apps`: names of shipped virtual apps, installed on each phone.
+
+    `is_small`: phones of few pixels. `n_processes` play the phones; None: one each. `n_of_stf`: how many of
+    the phones are STF's. `state`: where leases are kept. `port`: the adb server's; None: any that is free.
     """
-    port = port or _free_port()
-    env = {
+
+    n_phones: int
+    apps: Sequence[str]
+    is_small: bool = False
+    n_processes: int | None = None
+    n_of_stf: int = 0
+    state: Path | None = None
+    lease: dict[str, str] = field(default_factory=lambda: {"ttl": "90s", "wait": "10m", "renew": "5s"})
+    port: int | None = None
+
+
+@contextmanager
+def farm_lab(folder: Path, setting: LabSetting, *, adb: str) -> Iterator[FarmLab]:
+    """Phones that are connected to an adb server of their own, and a `devices.yaml` that names them."""
+    env = _environment(folder, setting, adb)
+    try:
+        with _played(setting) as (processes, serials):
+            n_own = setting.n_phones - setting.n_of_stf
+            with _lent(serials[n_own:]) as lent:
+                lab = FarmLab(
+                    folder=folder,
+                    out=folder / RUN,
+                    env=env,
+                    adb=adb,
+                    serials=tuple(serials[:n_own]),
+                    phones=tuple(one.pid or 0 for one in processes),
+                    stf=lent,
+                )
+                lab.connect_all()
+                _write_devices(lab, setting.lease)
+                yield lab
+    finally:
+        subprocess.run([adb, "kill-server"], env=env, capture_output=True, timeout=60, check=False)
+
+
+def _environment(folder: Path, setting: LabSetting, adb: str) -> dict[str, str]:
+    return {
         **os.environ,
         "HOME": str(folder),
-        "ANDROID_ADB_SERVER_PORT": str(port),
+        "ANDROID_ADB_SERVER_PORT": str(setting.port or _free_port()),
         "ADB_MDNS_AUTO_CONNECT": "0",
         "ADBUTILS_ADB_PATH": adb,
         "DETECTOR_LANG": "en",
-        "DETECTOR_STATE_DIR": str(state or folder / "state"),
+        "DETECTOR_STATE_DIR": str(setting.state or folder / "state"),
         STF_TOKEN_ENV: TOKEN,
         "OMP_NUM_THREADS": "1",
         "PYTHONPATH": str(Path(__file__).parents[1]),
     }
+
+
+@contextmanager
+def _played(setting: LabSetting) -> Iterator[tuple[list[SpawnProcess], list[str]]]:
+    """The processes that play the phones, and the phones' serials."""
     context = multiprocessing.get_context("spawn")
-    processes, pipes, serials = [], [], list[str]()
+    processes, pipes, serials = list[SpawnProcess](), [], list[str]()
     try:
-        for numbers in _shared_out(n_phones, n_processes or n_phones):
+        for numbers in _shared_out(setting.n_phones, setting.n_processes or setting.n_phones):
             ours, theirs = context.Pipe()
             process = context.Process(
-                target=_play, args=(theirs, numbers, tuple(apps), is_small), daemon=True
+                target=_play, args=(theirs, numbers, tuple(setting.apps), setting.is_small), daemon=True
             )
             process.start()
             processes.append(process)
@@ -176,22 +207,8 @@ def farm_lab(
         for pipe in pipes:
             assert pipe.poll(START_TIMEOUT_S), "the virtual phones did not start"
             serials += pipe.recv()
-        n_own = n_phones - n_of_stf
-        with _lent(serials[n_own:]) as lent:
-            lab = FarmLab(
-                folder=folder,
-                out=folder / RUN,
-                env=env,
-                adb=adb,
-                serials=tuple(serials[:n_own]),
-                phones=tuple(one.pid or 0 for one in processes),
-                stf=lent,
-            )
-            lab.connect_all()
-            _write_devices(lab, lease or {"ttl": "90s", "wait": "10m", "renew": "5s"})
-            yield lab
+        yield processes, serials
     finally:
-        subprocess.run([adb, "kill-server"], env=env, capture_output=True, timeout=60, check=False)
         for process in processes:
             process.terminate()
             process.join(10)

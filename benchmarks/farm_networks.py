@@ -34,7 +34,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from benchmarks.farm_lab import farm_lab
+from benchmarks.farm_lab import LabSetting, farm_lab
 from benchmarks.joined_networks import ADDRESSES, cable, networks, room
 from detector.farm.ledger import NAME, Ledger
 
@@ -116,9 +116,8 @@ def be_host(side: str, folder: Path, adb: str) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        with farm_lab(
-            folder, n_phones=N_PHONES, apps=[APP], adb=adb, is_small=True, n_processes=1, port=ADB_PORT
-        ) as lab:
+        setting = LabSetting(n_phones=N_PHONES, apps=[APP], is_small=True, n_processes=1, port=ADB_PORT)
+        with farm_lab(folder, setting, adb=adb) as lab:
             devices = [
                 {"id": f"{side}-{number}", "serial": serial, "host": f"lab-{side}", "kind": "virtual"}
                 for number, serial in enumerate(lab.serials)

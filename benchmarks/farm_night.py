@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from detector.devices.phone_book import PhoneBook
 from detector.farm.conductor import Conductor
@@ -220,28 +221,39 @@ def night(
         n_errands += engine.n_errands
         book.close()
     cpu_s = time.process_time() - began_cpu_s
-    leased = [one for one in on if _holder(folder, one, clock.now_s)]
     states = dict(sorted(Counter(row.state for row in ledger.jobs()).items()))
     ledger.close()
-    n_results, n_jobs_with_one = _row(folder, "SELECT count(*), count(DISTINCT job) FROM results")
-    makespan_s = clock.now_s - EVENING_S
     return Night(
         share_lost=share,
         seed=seed,
-        makespan_h=round(makespan_s / 3600, 3),
-        ideal_h=round(ideal_s / 3600, 3),
-        over_ideal=round(makespan_s / ideal_s, 3),
         states=states,
-        n_attempts=_row(folder, "SELECT count(*) FROM attempts")[0],
-        n_results=n_results,
-        n_doubled=n_results - n_jobs_with_one,
-        n_leased_at_the_end=len(leased),
-        n_quarantines=_row(folder, "SELECT count(*) FROM events WHERE what = 'quarantined'")[0],
+        n_leased_at_the_end=sum(bool(_holder(folder, one, clock.now_s)) for one in on),
         cpu_s=round(cpu_s, 2),
         cpu_ms_an_attempt=round(cpu_s / max(1, n_errands) * 1000, 2),
         begin_again_s=round(begin_again_s, 3),
-        ledger_mb=round((folder / NAME).stat().st_size / 1e6, 2),
+        **_lengths(clock.now_s - EVENING_S, ideal_s),
+        **_counted(folder),
     )
+
+
+def _lengths(makespan_s: float, ideal_s: float) -> dict[str, float]:
+    return {
+        "makespan_h": round(makespan_s / 3600, 3),
+        "ideal_h": round(ideal_s / 3600, 3),
+        "over_ideal": round(makespan_s / ideal_s, 3),
+    }
+
+
+def _counted(folder: Path) -> dict[str, Any]:
+    """What the ledger holds."""
+    n_results, n_jobs_with_one = _row(folder, "SELECT count(*), count(DISTINCT job) FROM results")
+    return {
+        "n_attempts": _row(folder, "SELECT count(*) FROM attempts")[0],
+        "n_results": n_results,
+        "n_doubled": n_results - n_jobs_with_one,
+        "n_quarantines": _row(folder, "SELECT count(*) FROM events WHERE what = 'quarantined'")[0],
+        "ledger_mb": round((folder / NAME).stat().st_size / 1e6, 2),
+    }
 
 
 def _holder(folder: Path, phone: Phone, now_s: float) -> object:

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.farm_lab import FarmLab, Usage, farm_lab, usage_below
+from benchmarks.farm_lab import FarmLab, LabSetting, Usage, farm_lab, usage_below
 from detector.farm.ledger import Ledger
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.virtual_devices import shipped_app_files
@@ -71,7 +71,7 @@ class Measured:
 def measured(folder: Path, *, n_phones: int, n_jobs: int, level: str, adb: str) -> Measured:
     specs = {path.stem: load_app(path) for path in shipped_app_files() if path.stem in APPS}
     apps = APPS[:n_jobs]
-    with farm_lab(folder, n_phones=n_phones, apps=apps, adb=adb) as lab:
+    with farm_lab(folder, LabSetting(n_phones=n_phones, apps=apps), adb=adb) as lab:
         entries = [{"package": specs[stem].package} for stem in apps]
         keys = {"level": level} | ({"runs": 1} if level == "look" else {"runs": 3})
         lab.write_plan(apps=entries, repeats=-(-n_jobs // len(apps)), **keys)
