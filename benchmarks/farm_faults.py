@@ -57,7 +57,7 @@ ASK_EVERY_S = 15.0
 DISK_MB = 700
 A_JOB_MB = 1.5
 MARK = "DETECTOR_FARM_FAULTS"
-"""In the environment of all that a night starts."""
+"""In the environment of all that a night starts: its folder, since others may run beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,7 +259,7 @@ def _not_whole(lab: FarmLab, n_jobs: int, state: Path, offset_s: int, *, is_cut:
     there = {path.name for path in (lab.out / "cases").glob("*")}
     expected = {Path(job.result.folder).name for job in jobs if job.result is not None}
     wrong += [f"cases/{name}: of no result" for name in sorted(there - expected)]
-    wrong += _still_there(state, offset_s)
+    wrong += _still_there(lab.env[MARK], state, offset_s)
     wrong += [f"STF: {serial} is still leased" for serial in _still_lent(lab)]
     return wrong
 
@@ -281,7 +281,7 @@ def _bad_case(folder: Path, package: str) -> list[str]:
     return [] if is_whole else [f"{folder.name}: is no whole case of {package}"]
 
 
-def _still_there(state: Path, offset_s: int) -> list[str]:
+def _still_there(mark: str, state: Path, offset_s: int) -> list[str]:
     database = sqlite3.connect(state / "phones.sqlite")
     try:
         leases = database.execute(
@@ -293,7 +293,11 @@ def _still_there(state: Path, offset_s: int) -> list[str]:
     found = [f"{serial} is still leased by {owner}" for serial, owner in leases]
     for one in psutil.process_iter():
         with suppress(psutil.Error):
-            if MARK in one.environ() and one.pid != os.getpid() and "fork-server" not in one.cmdline():
+            if (
+                one.environ().get(MARK) == mark
+                and one.pid != os.getpid()
+                and "fork-server" not in one.cmdline()
+            ):
                 found.append(f"still runs: {_words(one)}")
     return found
 
