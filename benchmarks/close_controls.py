@@ -26,6 +26,7 @@ import numpy as np
 import yaml
 from PIL import Image, ImageDraw
 
+from benchmarks.wilson import wilson_95
 from detector.assessment.image_file import load_image
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
@@ -36,7 +37,6 @@ from detector.wiring.perception_setup import perception_setup
 REPOSITORY = Path(__file__).parents[1]
 KINDS = Path(__file__).parent / "close_control_kinds.yaml"
 SCORE_STEPS = (0.03, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-Z_95 = 1.96
 
 # Public figures to beat: OCR and keywords on the clean test images of the same data.
 BASELINE = {"precision": 0.977, "recall": 0.743, "what": "OCR and keywords, 113 clean test images"}
@@ -280,14 +280,11 @@ def _drawn_alarms(folder: Path, setup: PerceptionSetup) -> dict[str, object]:
     """Screens without a window, drawn: how many show a control, with the 95 % interval (Wilson)."""
     files = sorted(folder.glob("*.jpg"))
     alarmed = [path.name for path in files if _measured(load_image(path), setup)[0].controls]
-    n, share = len(files), len(alarmed) / max(1, len(files))
-    middle = (share + Z_95**2 / (2 * n)) / (1 + Z_95**2 / n)
-    reach = Z_95 * (share * (1 - share) / n + Z_95**2 / (4 * n * n)) ** 0.5 / (1 + Z_95**2 / n)
     return {
-        "images": n,
+        "images": len(files),
         "images_with_a_control": alarmed,
-        "share": round(share, 4),
-        "interval_95": [round(max(0.0, middle - reach), 4), round(middle + reach, 4)],
+        "share": round(len(alarmed) / max(1, len(files)), 4),
+        "interval_95": [round(one, 4) for one in wilson_95(len(alarmed), len(files))],
     }
 
 
