@@ -2,19 +2,25 @@
 
 A reason is written by hand into `docs/mutants.yaml`, by the module, the line's text and what it was changed
 to: it stays true while other lines move. A survivor without one is listed as such.
+
+What was run whole is one part of the page, each sample of mutants another (`sample.py`). Only the part that
+is asked for is written anew.
 """
 
+import argparse
 import json
-import sys
+import re
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from scripts.mutation.run import KILLED, SURVIVED, TIMED_OUT, digest
+from benchmarks.wilson import wilson_95
+from scripts.mutation.run import KILLED, SURVIVED, TIMED_OUT, UNTESTED, digest
+from scripts.mutation.sample import key_of
 
-__all__ = ["render"]
+__all__ = ["render", "render_sample", "with_part"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DECISION = "0016-mutants-in-a-copy.md"
@@ -22,9 +28,11 @@ HEAD = f"""# Mutants that no test notices
 
 Written by `scripts/mutate` from its results; the reasons stand in [mutants.yaml](mutants.yaml). A mutant is
 the code with one small change; it is killed where a test of that module fails, and survives where none does.
-What is changed, and which tests are asked, tells [decision 16](decisions/{DECISION}).
+What is changed, and which tests are asked, tells [decision 16](decisions/{DECISION}). Where running all takes
+too long a random sample stands for them, in a part of its own that says so.
 """
 OUTCOMES = (KILLED, SURVIVED, TIMED_OUT)
+SAMPLE_HEADING = "## A sample of "
 
 
 def latest(results: Path, root: Path) -> list[dict[str, Any]]:
@@ -32,7 +40,7 @@ def latest(results: Path, root: Path) -> list[dict[str, Any]]:
     known: dict[tuple[object, ...], dict[str, Any]] = {}
     for line in results.read_text(encoding="utf-8").splitlines():
         one = json.loads(line)
-        known[one["module"], one["start"], one["end"], one["replacement"]] = one
+        known[key_of(one)] = one
     texts = {one["module"]: _text(root / one["module"]) for one in known.values()}
     return [one for one in known.values() if _same(one, texts[one["module"]])]
 
@@ -54,8 +62,63 @@ def lines_of(result: dict[str, Any], text: str) -> tuple[str, str]:
 
 
 def render(results: list[dict[str, Any]], reasons: list[dict[str, str]], root: Path) -> str:
-    told = {(one["module"], one["line"], one["changed"]): one["why"] for one in reasons}
-    return "\n".join([HEAD, *_table(results), "", *_survivors(results, told, root), ""])
+    """The part of what was run whole, with the head of the page."""
+    survivors = _survivors(results, reasons, root)
+    return "\n".join([HEAD, *_table(results), "", "## Survivors", "", *survivors, ""])
+
+
+def render_sample(
+    sample: dict[str, Any], results: list[dict[str, Any]], reasons: list[dict[str, str]], root: Path
+) -> str:
+    """The part of one sample: what was drawn of how many, and between what bounds the share of all lies.
+
+    A share is given only once all that were drawn were run: modules are run one after the other, so the first
+    ones speak for nothing but themselves. Mutants of a module without tests were noticed by none.
+    """
+    drawn = {key_of(one) for one in sample["mutants"]}
+    run = [one for one in results if key_of(one) in drawn and one["outcome"] in (*OUTCOMES, UNTESTED)]
+    counts = Counter(one["outcome"] for one in run)
+    rooms = ", ".join(_room(one) for one in sample["rooms"])
+    line = f"scripts/mutate --sample {len(drawn)} --seed {sample['seed']} {' '.join(sample['rooms'])}"
+    cells = [f"**{rooms}**, a sample", f"{len(drawn)} of {sample['n_all']}"]
+    cells += [f"{counts[one]}" for one in (*OUTCOMES, UNTESTED)]
+    cells += _share_cells(counts, len(drawn))
+    head = [
+        SAMPLE_HEADING + rooms,
+        "",
+        f"Drawn at random by `{line}`. The interval says where the share of all {sample['n_all']} lies, 19",
+        "times in 20. It holds for this draw: once tests were added for its survivors, draw by another seed.",
+        "",
+        "| | drawn | killed | survived | timed out | untested | share killed | 95 % interval (Wilson) |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        f"| {' | '.join(cells)} |",
+    ]
+    return "\n".join([*head, "", *_survivors(run, reasons, root), ""])
+
+
+def _share_cells(counts: Counter[str], n_drawn: int) -> list[str]:
+    if counts.total() < n_drawn or not n_drawn:
+        return [f"not complete: {counts.total()} of {n_drawn} run", "none yet"]
+    n_killed = counts[KILLED] + counts[TIMED_OUT]
+    low, high = wilson_95(n_killed, n_drawn)
+    return [f"{n_killed / n_drawn:.1%}", f"{low:.1%} to {high:.1%}"]
+
+
+def _room(path: str) -> str:
+    """`detector/perception` -> `perception/`, `detector/perception/glyph.py` -> `perception/glyph.py`."""
+    name = path.rstrip("/").removeprefix("detector/")
+    return name if name.endswith(".py") else f"{name}/"
+
+
+def with_part(page: str, part: str) -> str:
+    """The page with this part in its place: a sample's, by its heading, or that of what was run whole."""
+    whole, *samples = re.split(rf"(?m)^(?={SAMPLE_HEADING})", page)
+    by_heading = {one.partition("\n")[0]: one for one in samples}
+    if part.startswith(SAMPLE_HEADING):
+        by_heading[part.partition("\n")[0]] = part
+    else:
+        whole = part
+    return "\n".join(one.strip("\n") + "\n" for one in (whole, *by_heading.values()))
 
 
 def _table(results: list[dict[str, Any]]) -> list[str]:
@@ -78,8 +141,9 @@ def _table(results: list[dict[str, Any]]) -> list[str]:
     return rows
 
 
-def _survivors(results: list[dict[str, Any]], told: dict[tuple[str, str, str], str], root: Path) -> list[str]:
-    rows = ["## Survivors", ""]
+def _survivors(results: list[dict[str, Any]], reasons: list[dict[str, str]], root: Path) -> list[str]:
+    told = {(one["module"], one["line"], one["changed"]): one["why"] for one in reasons}
+    rows: list[str] = []
     left = [one for one in results if one["outcome"] not in (KILLED, TIMED_OUT)]
     for one in sorted(left, key=lambda one: (one["module"], one["start"])):
         line, changed = lines_of(one, _text(root / one["module"]))
@@ -92,10 +156,20 @@ def _survivors(results: list[dict[str, Any]], told: dict[tuple[str, str, str], s
 
 
 def main() -> None:
-    results = latest(Path(sys.argv[1]), ROOT)
-    path = ROOT / "docs/mutants.yaml"
-    reasons = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-    (ROOT / "docs/mutants.md").write_text(render(results, reasons, ROOT), encoding="utf-8")
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("results", type=Path)
+    options.add_argument("--sample", type=Path, help="the sample whose results these are; else all were run")
+    asked = options.parse_args()
+    results = latest(asked.results, ROOT)
+    reasons = yaml.safe_load((ROOT / "docs/mutants.yaml").read_text(encoding="utf-8")) or []
+    if asked.sample is None:
+        part = render(results, reasons, ROOT)
+    else:
+        sample = json.loads(asked.sample.read_text(encoding="utf-8"))
+        part = render_sample(sample, results, reasons, ROOT)
+    path = ROOT / "docs/mutants.md"
+    page = path.read_text(encoding="utf-8") if path.exists() else HEAD
+    path.write_text(with_part(page, part), encoding="utf-8")
     counts = Counter(one["outcome"] for one in results)
     print(f"docs/mutants.md: {len(results)} mutants, " + ", ".join(f"{n} {one}" for one, n in counts.items()))
 

@@ -29,6 +29,7 @@ import pytest
 sys.path.insert(0, str(Path.cwd()))
 
 from scripts.mutation.mirror import asked_tests, digest_files
+from scripts.mutation.sample import key_of
 
 __all__ = ["KILLED", "SURVIVED", "TIMED_OUT", "UNTESTED", "mutated_text", "run_module"]
 
@@ -183,10 +184,6 @@ def _digest_of_all(root: Path, module: str) -> str:
     return digest(*(path.read_text(encoding="utf-8") for path in digest_files(root, module)))
 
 
-def _key(mutant: dict) -> tuple[object, ...]:
-    return mutant["module"], mutant["start"], mutant["end"], mutant["replacement"]
-
-
 def _in_a_process_of_its_own(
     root: Path, module: str, to_do: list[dict], results: Path, deadline_s: float
 ) -> None:
@@ -243,14 +240,14 @@ def main() -> None:
     if asked.results.exists():
         for line in asked.results.read_text(encoding="utf-8").splitlines():
             result = json.loads(line)
-            known[_key(result)] = result
+            known[key_of(result)] = result
     _preload()
     for module, mutants in by_module.items():
         code = _digest_of_all(root, module)
         if asked.survivors:
-            to_do = [one for one in mutants if known.get(_key(one), {}).get("outcome") != KILLED]
+            to_do = [one for one in mutants if known.get(key_of(one), {}).get("outcome") != KILLED]
         else:
-            to_do = [one for one in mutants if known.get(_key(one), {}).get("digest") != code]
+            to_do = [one for one in mutants if known.get(key_of(one), {}).get("digest") != code]
         if to_do and time.monotonic() < deadline_s:
             _in_a_process_of_its_own(root, module, to_do, asked.results, deadline_s)
 
