@@ -6,12 +6,6 @@ from tests.repository import REPOSITORY
 FOLDERS = ("judging", "measures", "perception", "rules", "windows")
 
 WITHOUT_A_TEST_OF_THEIR_OWN = {
-    "detector/judging/close_control.py",
-    "detector/judging/moved_phone.py",
-    "detector/judging/repeats.py",
-    "detector/judging/rule.py",
-    "detector/judging/touched_control.py",
-    "detector/judging/watch.py",
     "detector/windows/app_session.py",
     "detector/perception/clue_reading.py",
     "detector/perception/context.py",

@@ -87,3 +87,7 @@ def test_every_clause_says_its_number_or_what_is_not_known_of_it() -> None:
         assert is_page or document.document_number or document.published or document.note, document.id
         for section in document.sections:
             assert section.quote or section.says_zh, section.id
+
+
+def test_press_and_vendors_pages_alone_carry_no_failure() -> None:
+    assert [one for one in Nature if not one.may_carry_a_failure] == [Nature.VENDOR_PAGE, Nature.PRESS]

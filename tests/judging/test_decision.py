@@ -4,10 +4,10 @@ import pytest
 
 from detector.core.measured import Measurements
 from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
-from detector.core.uncertainty import Component, Distribution, Origin, Part
-from detector.core.verdict import Outcome, ReasonCode
+from detector.core.uncertainty import Component, Distribution, Origin, Part, bound
+from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.judging.decision import DecisionRule, accusable, decided
-from detector.judging.rule import Judgement
+from detector.judging.rule import Judgement, failed, passed
 from detector.measures.close_delay import CloseDelay
 from detector.measures.close_presence import ClosePresence
 from detector.rules.late_close_control import RULE
@@ -103,3 +103,48 @@ def test_a_bound_wider_than_that_stays_as_it_is() -> None:
 def test_a_bound_that_nothing_can_pass_needs_no_wider_band() -> None:
     late = bounded(Quantity(value=1_000, error=100, unit="ms"), Part.MOMENTS)
     assert accusable(late).error == 100
+
+
+def test_past_the_worse_limit_by_too_little_it_is_past_the_milder_one() -> None:
+    """By U past 3 s, which is a major failure, and by less than three standard uncertainties."""
+    delay = CloseDelay(evidence_ids=("run:0/frame:1",), delay_ms=with_budget(3_130, 100))
+    presence = a_measure(ClosePresence, n_frames=9, n_frames_with_control=9, control_score=0.95)
+    given, limits = Measurements((delay, presence)), profile().limits[RULE.id]
+    by_interval = RULE.judge(given, limits)
+    said = decided(by_interval, given, G, lambda one: RULE.judge(one, limits))
+    assert (by_interval.outcome, by_interval.severity) == (Outcome.FAILED, Severity.MAJOR)
+    assert (said.outcome, said.severity) == (Outcome.FAILED, Severity.MINOR)
+
+
+def test_a_wider_band_acquits_nobody() -> None:
+    accused = failed(Severity.MINOR, "control_late", limits={})
+    assert decided(accused, Measurements(()), G, lambda _: passed("control_in_time")) is accused
+
+
+def of(*widths: tuple[float, Distribution]) -> StatedQuantity:
+    """Bounds of these half widths; of a normal one it is the standard deviation."""
+    parts = [bound(Part.MOMENTS, one, "ms", origin=Origin.TOOL, distribution=shape) for one, shape in widths]
+    return stated(1_000, 0.0, "ms", parts)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "band"),
+    [
+        pytest.param(of((60, Distribution.NORMAL), (80, Distribution.NORMAL)), 300, id="three of 100"),
+        pytest.param(of((100, Distribution.RECTANGULAR)), 100, id="all of a bound"),
+        pytest.param(of((100, Distribution.TRIANGULAR)), 100, id="all of a bound that is seldom reached"),
+        pytest.param(
+            of((100, Distribution.RECTANGULAR), (5, Distribution.NORMAL)), 115, id="a bound and three of 5"
+        ),
+    ],
+)
+def test_the_band_of_an_accusation_is_no_wider_than_all_that_can_be_off(
+    quantity: StatedQuantity, band: float
+) -> None:
+    assert accusable(quantity).error == pytest.approx(band)
+
+
+def test_the_bounds_of_a_share_are_kept() -> None:
+    budget = with_budget(0.9, 0.1).budget
+    share = StatedQuantity(value=0.9, error=0.3, unit="1", budget=budget, least=0.6, most=1.0)
+    assert accusable(share) is share

@@ -1,11 +1,21 @@
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
 
 from detector.codec import from_json, to_json, to_plain
 from detector.core.display import Display
-from detector.judging.document import VerdictsDocument, verdicts_document
+from detector.judging.decision import DecisionRule
+from detector.judging.document import (
+    CaseIdentity,
+    JudgedApp,
+    JudgedBundle,
+    JudgedDevice,
+    JudgingTool,
+    VerdictsDocument,
+    verdicts_document,
+)
 from detector.judging.judge import judge_window
 from detector.judging.vote import verdicts_without_window, vote
 from detector.measures import measure_window
@@ -54,3 +64,52 @@ def test_the_schema_refuses_a_failure_without_evidence(document: VerdictsDocumen
     plain["verdicts"][0] |= {"outcome": "failed", "evidence_ids": []}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(plain, SCHEMA)
+
+
+BUNDLES = tuple(JudgedBundle(run_index=n, path=f"runs/0{n}/bundle", manifest_sha256=None) for n in (0, 1))
+
+
+def test_a_case_is_named_by_what_was_judged() -> None:
+    identity = CaseIdentity(
+        app=JudgedApp(package="com.example", version_code=7),
+        device=JudgedDevice(kind="phone", model="A phone"),
+        bundles=BUNDLES,
+        partial_runs=(1,),
+        tool=JudgingTool(version="1", rules_sha256="0" * 64),
+        judged_at="2026-01-01T00:00:00Z",
+    )
+    named = verdicts_document(
+        [],
+        package="com.example",
+        profile="cn-default",
+        device_kind="virtual",
+        identity=identity,
+        decision_rule=DecisionRule.GUARD_BAND,
+    )
+    assert (named.app, named.device, named.tool) == (identity.app, identity.device, identity.tool)
+    assert (named.bundles, named.partial_runs) == (BUNDLES, (1,))
+    assert (named.judged_at, named.decision_rule) == (identity.judged_at, DecisionRule.GUARD_BAND)
+
+
+def test_what_is_no_case_names_the_kind_of_device_alone(document: VerdictsDocument) -> None:
+    assert document.device == JudgedDevice(kind="virtual")
+    assert (document.app, document.tool, document.judged_at) == (None, None, None)
+    assert (document.bundles, document.partial_runs) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("partial_runs", "is_partial"),
+    [
+        pytest.param((), False, id="all complete"),
+        pytest.param((1,), False, id="one is complete"),
+        pytest.param((0, 1), True, id="none is complete"),
+    ],
+)
+def test_a_case_is_partial_where_no_run_is_complete(
+    document: VerdictsDocument, partial_runs: tuple[int, ...], is_partial: bool
+) -> None:
+    assert replace(document, bundles=BUNDLES, partial_runs=partial_runs).is_partial is is_partial
+
+
+def test_a_case_without_bundles_is_not_partial(document: VerdictsDocument) -> None:
+    assert not document.is_partial

@@ -64,6 +64,34 @@ def test_clear_cases_end_early() -> None:
     assert sum(n) / len(n) < 9
 
 
+@pytest.mark.parametrize(
+    ("n_failed", "n_passed", "n_silent", "state"),
+    [
+        pytest.param(14, 7, 0, Settled.PRESENT, id="two thirds, as the vote asks"),
+        pytest.param(13, 8, 0, None, id="one less"),
+        pytest.param(1, 7, 0, Settled.SELDOM, id="one of eight is no two thirds"),
+        pytest.param(1, 4, 0, None, id="one of five may be"),
+        pytest.param(0, 8, 0, Settled.ABSENT, id="eight passed"),
+        pytest.param(0, 7, 9, None, id="seven passed, the others are silent"),
+        pytest.param(0, 1, 20, None, id="one that was told of keeps it open"),
+        pytest.param(0, 0, 7, None, id="seven silent"),
+    ],
+)
+def test_what_counts_settle(n_failed: int, n_passed: int, n_silent: int, state: Settled | None) -> None:
+    assert settled(n_failed, n_passed, n_silent, UNTIL) is state
+
+
+@pytest.mark.parametrize(("power", "n"), [(0.5, 1), (0.75, 2), (0.875, 3)])
+def test_the_power_that_is_asked_is_enough(power: float, n: int) -> None:
+    """Of halves the binomial's power is exactly that."""
+    until = Until(power=power, one_in=2)
+    assert until.is_seen(n) and not until.is_seen(n - 1)
+
+
+def test_unless_told_otherwise_it_is_one_launch_of_three_at_95_percent_in_thirty() -> None:
+    assert Until() == Until(power=0.95, one_in=3, most=30)
+
+
 def test_what_can_never_be_told_does_not_spend_the_budget() -> None:
     assert launched(random.Random(1), 0.5, UNTIL, told=0.0) == (Settled.SILENT, 8)
     assert shares_of(0.0, told=1 / 3)[Settled.SILENT] <= UNTIL.risk + 0.012
@@ -122,6 +150,22 @@ def test_it_stops_early_where_a_finding_that_fails_the_run_is_beyond_chance() ->
     assert why(verdict(*[P] * 3), verdict(*[F] * 3), n=3, fails=True) is None
 
 
+def test_what_fails_no_run_is_never_clear() -> None:
+    """Unless told otherwise nothing fails it, and every rule is waited for."""
+    assert stop_reason([verdict(*[P] * 5), verdict(*[F] * 5)], 5, UNTIL) is None
+
+
+def test_launches_without_a_subject_do_not_make_a_fault_rarer() -> None:
+    assert why(verdict(*[F] * 5, *[N] * 5), n=10, fails=True) is StopReason.CLEAR
+
+
+@pytest.mark.parametrize(("n_doubts", "is_clear"), [(3, True), (4, False)])
+def test_what_the_vote_does_not_carry_is_not_clear(n_doubts: int, is_clear: bool) -> None:
+    """Seven of ten make a failure stand, of eleven it takes eight; doubts have a vote."""
+    stopped = why(verdict(*[F] * 7, *[C] * n_doubts), n=7 + n_doubts, fails=True)
+    assert (stopped is StopReason.CLEAR) is is_clear
+
+
 def test_it_stops_at_the_budget_and_says_how_much_is_open() -> None:
     stopped = stop_reason([verdict(*[F, P] * 15), verdict(*[P] * 30)], 30, UNTIL)
     assert stopped is not None
@@ -132,6 +176,14 @@ def test_a_rare_window_and_what_speaks_of_no_launch_are_not_waited_for() -> None
     rare = verdict(P, P, subject="window:2")
     whole = replace(verdict(), runs=())
     assert why(verdict(*[P] * 8), rare, whole, n=8) is StopReason.POWER
+    of_the_app = verdict(*[C] * 7, P, subject="app")
+    assert why(verdict(*[P] * 8), of_the_app, n=8) is StopReason.POWER
+
+
+def test_a_window_that_comes_as_often_as_the_fault_is_waited_for() -> None:
+    thrice = verdict(P, P, P, subject="window:2")
+    assert why(verdict(*[P] * 9), thrice, n=9) is None
+    assert why(verdict(*[P] * 10), thrice, n=10) is StopReason.POWER
 
 
 def test_without_any_window_it_ends_when_one_would_have_been_seen() -> None:
@@ -151,13 +203,18 @@ def test_what_cannot_be_asked_is_refused(how: dict[str, float]) -> None:
         (".9/5", Until(power=0.9, one_in=5)),
         ("0.99:50", Until(power=0.99, most=50)),
         ("0.8/2:12", Until(power=0.8, one_in=2, most=12)),
+        ("0.5/100:1", Until(power=0.5, one_in=100, most=1)),
+        ("0.9999:100", Until(power=0.9999, most=100)),
     ],
 )
 def test_a_power_a_share_and_a_budget_may_be_asked(text: str, until: Until) -> None:
     assert until_of(text, where="until") == until
 
 
-@pytest.mark.parametrize("text", ["95", "1.0", "0.2", "0.95/1", "0.95:0", "0.95:999", "", "0.95/", "٠.٩"])
+@pytest.mark.parametrize(
+    "text",
+    [*("95", "1.0", "0.2", "0.4999", "0.95/1", "0.95/101"), *("0.95:0", "0.95:101", "", "0.95/", "٠.٩")],
+)
 def test_anything_else_is_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(ConfigError, match="until: "):
         until_of(text, where="until")

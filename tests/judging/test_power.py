@@ -13,7 +13,8 @@ PASSED = verdict("CLS-01", "missing-close-control", Outcome.PASSED, runs=(0, 1, 
 
 
 @pytest.mark.parametrize(
-    ("n", "one_in", "probability"), [(1, 2, 0.5), (3, 2, 0.125), (3, 3, 0.2963), (10, 10, 0.3487)]
+    ("n", "one_in", "probability"),
+    [(1, 2, 0.5), (3, 2, 0.125), (3, 3, 0.2963), (2, 5, 0.64), (10, 10, 0.3487)],
 )
 def test_is_the_binomials_chance_of_none(n: int, one_in: int, probability: float) -> None:
     assert MissedFault(one_in=one_in, n_launches=n, probability=probability) in missed_faults(n)

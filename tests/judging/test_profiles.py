@@ -113,7 +113,21 @@ LIMIT = "rules: {undersized-close-control: {limits: {min_short_side_dp: [%s]}}}"
         pytest.param(
             "includes: [late-close-control]\nskips: [late-close-control]", "includes", id="both lists"
         ),
+        pytest.param(
+            "includes: [late-close-control]\nasks: [late-close-control]", "includes", id="both lists again"
+        ),
         pytest.param("rules: {late-close-control: {limits: {max_size: []}}}", "max_size", id="unknown limit"),
+        pytest.param(
+            "rules: {late-close-control: {conditions: {max_moons: {value: 1, unit: '1', origin: tool,"
+            " source: us}}}}",
+            "max_moons",
+            id="unknown condition of a rule",
+        ),
+        pytest.param(
+            LIMIT % "{value: 1, unit: dp, severity: major, origin: reference, source: we think so}",
+            "we think so",
+            id="a reference to no clause",
+        ),
         pytest.param("rules: {late-close-control: {limits: {max_delay_ms: []}}}", "no tier", id="no tier"),
         pytest.param("rules: {late-close-control: {clauses: [no/clause]}}", "no/clause", id="unknown clause"),
         pytest.param(
@@ -155,6 +169,34 @@ rules:
         read_with(mine(body))
     for one in ("no-such-rule", "max_moons", "no/clause", "max_delay_ms", "max_size"):
         assert one in str(caught.value)
+
+
+def test_a_number_of_ours_may_be_explained_in_words() -> None:
+    for words in ("we think so", "so it is done", "in one word and/or two"):
+        tier = f"{{value: 7, unit: dp, severity: major, origin: practice, source: {words}}}"
+        (found,) = read_with(mine(LIMIT % tier))["mine"].limits[SIZE].tiers("min_short_side_dp")
+        assert (found.value, found.source) == (7, words)
+
+
+def test_refuses_another_format_and_two_profiles_of_one_id() -> None:
+    with pytest.raises(ConfigError, match=r"mine\.yaml: format: .*profile/2"):
+        read_with(mine("").replace("profile/1", "profile/2"))
+    with pytest.raises(ConfigError, match=r"mine\.yaml: id: 'wcag'"):
+        read_with(mine("").replace("id: mine", "id: wcag"))
+
+
+def test_a_rules_own_condition_goes_before_the_files() -> None:
+    def number(value: float) -> str:
+        return f"{{value: {value}, unit: '1', origin: tool, source: a test}}"
+
+    text = mine(
+        f"conditions: {{min_sure_score: {number(0.9)}}}\n"
+        f"rules: {{late-close-control: {{conditions: {{min_sure_score: {number(0.6)}}}}}}}"
+    )
+    chosen = read_with(text)["mine"]
+    assert chosen.limits["late-close-control"].condition("min_sure_score") == 0.6
+    assert chosen.limits[SIZE].condition("min_sure_score") == 0.9
+    assert profile().limits[SIZE].condition("min_sure_score") == 0.75
 
 
 @pytest.mark.parametrize("parent", ["nobody", "mine"])

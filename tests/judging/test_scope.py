@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 
 from detector.core.display import Display
-from detector.core.verdict import Outcome
+from detector.core.verdict import Outcome, Severity
 from detector.core.window_role import WindowRole
 from detector.judging.judge import judge_window
-from detector.judging.rule import Judgement, Rule, Scope
+from detector.judging.rule import Judgement, Rule, Scope, cannot_tell, failed, passed, untested
+from detector.judging.scope import within_scope
 from detector.measures import measure_window
+from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
 from detector.rules import RULES, late_close_control, missing_close_control
 from tests.rulebook import a_control, a_track, profile, surely
 
@@ -30,6 +32,18 @@ def test_every_rule_about_windows_says_of_which() -> None:
 
 def test_a_late_control_of_an_advert_fails() -> None:
     assert judged(late_close_control.RULE, WindowRole.ADVERT).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        *(WindowRole.PROMOTION, WindowRole.UPDATE, WindowRole.RATING),
+        *(WindowRole.MINORS, WindowRole.NOTIFICATION),
+    ],
+)
+def test_so_does_that_of_any_window_that_nobody_asked_for(role: WindowRole) -> None:
+    """miit-2021-524 is about windows that come unasked, whatever they are for."""
+    assert judged(late_close_control.RULE, role).outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize("role", [WindowRole.CONSENT, WindowRole.PERMISSION, WindowRole.PAGE])
@@ -76,3 +90,58 @@ def test_a_clause_about_adverts_is_cited_for_adverts_alone() -> None:
 
     assert "taf-078.7-2022/6" in cited(WindowRole.ADVERT)
     assert "taf-078.7-2022/6" not in cited(WindowRole.RATING)
+
+
+ACCUSED = failed(Severity.MAJOR, "control_late", limits={"max_delay_ms": 3000.0}, sources=("a/1",))
+
+
+def purpose(role: WindowRole, score: float) -> WindowPurpose:
+    return measure_window_purpose(surely(role, score))
+
+
+@pytest.mark.parametrize(
+    ("role", "score", "reason_id"),
+    [
+        pytest.param(WindowRole.ADVERT, 0.8, "control_late", id="four fifths are sure enough"),
+        pytest.param(WindowRole.ADVERT, 0.79, "role_uncertain", id="less is not"),
+        pytest.param(WindowRole.CONSENT, 0.86, "role_out_of_scope", id="surely another window"),
+        pytest.param(WindowRole.CONSENT, 0.84, "role_uncertain", id="not quite surely"),
+        pytest.param(WindowRole.UNKNOWN, 1.0, "role_uncertain", id="nobody knows"),
+    ],
+)
+def test_how_sure_a_role_must_be(role: WindowRole, score: float, reason_id: str) -> None:
+    """Only what is not known may be inside as well."""
+    said = within_scope(late_close_control.RULE, ACCUSED, purpose(role, score))
+    assert said.reason_id == reason_id
+    if said.outcome is Outcome.CANT_TELL:
+        assert said.limits == ACCUSED.limits
+
+
+@pytest.mark.parametrize("judgement", [passed("control_in_time"), cannot_tell("delay_near_limit")])
+def test_out_of_scope_nothing_is_cleared_and_nothing_left_open(judgement: Judgement) -> None:
+    said = within_scope(late_close_control.RULE, judgement, purpose(WindowRole.CONSENT, 0.95))
+    assert said.outcome is Outcome.INAPPLICABLE
+
+
+def test_what_was_not_judged_stays_as_it_is() -> None:
+    unmeasured = untested("delay_unmeasured")
+    rule = late_close_control.RULE
+    assert within_scope(rule, unmeasured, purpose(WindowRole.CONSENT, 0.95)) is unmeasured
+    of_the_app = replace(rule, roles=None)
+    assert within_scope(of_the_app, ACCUSED, purpose(WindowRole.CONSENT, 0.95)) is ACCUSED
+
+
+@pytest.mark.parametrize(
+    ("role", "score", "is_cited"),
+    [
+        (WindowRole.ADVERT, 0.8, True),
+        (WindowRole.PROMOTION, 0.8, True),
+        (WindowRole.ADVERT, 0.79, False),
+        (WindowRole.RATING, 0.95, False),
+    ],
+)
+def test_a_clause_about_adverts_needs_a_sure_advert(role: WindowRole, score: float, is_cited: bool) -> None:
+    rule = replace(late_close_control.RULE, advert_clauses=("taf-078.7-2022/6",))
+    judgement = replace(passed("control_in_time"), sources=("a/1",))
+    said = within_scope(rule, judgement, purpose(role, score))
+    assert said.sources == (("a/1", "taf-078.7-2022/6") if is_cited else ("a/1",))

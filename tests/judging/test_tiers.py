@@ -59,6 +59,27 @@ def test_of_several_a_sure_failure_counts_before_a_doubt() -> None:
     assert worst(doubt, under(dp(60, 1), "c", SIZES)) is doubt
 
 
+def test_of_two_failures_the_worse_one_counts() -> None:
+    minor, major = under(dp(30, 1), "a", SIZES), under(dp(20, 1), "b", SIZES)
+    assert worst(minor, major) is worst(major, minor) is major
+
+
+def test_what_keeps_several_limits_names_them_all_and_each_source_once() -> None:
+    kept = worst(under(dp(60, 1), "a", SIZES), over(dp(900, 50), "b", DELAYS))
+    assert (kept.tier, kept.is_unsure) == (None, False)
+    assert kept.limits == {"a": 44, "b": 1000}
+    assert kept.sources == ("a test",)
+
+
+def test_a_doubt_about_several_tiers_names_the_worst() -> None:
+    assert under(dp(34, 20), "min_side_dp", SIZES).limits == {"min_side_dp": 24}
+
+
+def test_without_a_tier_nothing_is_past_a_limit() -> None:
+    reading = under(dp(1, 0), "min_side_dp", ())
+    assert (reading.tier, reading.is_unsure, reading.limits, reading.sources) == (None, False, {}, ())
+
+
 @given(st.floats(0, 100), st.floats(0, 50))
 def test_never_fails_inside_the_guard_band(value: float, error: float) -> None:
     size = dp(value, error)

@@ -17,6 +17,10 @@ def test_taps_that_led_away_of_the_taps_whose_outcome_is_known() -> None:
     assert counted(n_fake_taps=2, n_close_taps=3, fake_share=0.7) == Tries(n=3, shown=2)
 
 
+def test_every_try_may_show_it() -> None:
+    assert counted(n_fake_taps=3, n_close_taps=3) == Tries(n=3, shown=3)
+
+
 def test_what_counts_no_tries_has_none() -> None:
     assert counted(n_popups=3) is None
     assert counted(n_fake_taps=3) is None
@@ -59,6 +63,7 @@ def test_hard_shakes_that_jump_do_not_show_that_weak_ones_do() -> None:
 
 def test_a_download_unasked_is_counted_of_the_taps_beside_and_the_launches_untouched() -> None:
     assert counted("fetched_unasked", n_unasked=3, n_taps_beside=7, n_runs_untouched=2) == Tries(n=9, shown=3)
+    assert counted("fetched_unasked", n_unasked=3, n_taps_beside=7) is None
 
 
 def short(reason_id: str, tries: Tries | None, limits: dict[str, float], **values: float) -> Verdict:
@@ -94,4 +99,5 @@ def test_what_showed_it_or_was_never_tried_or_lacks_more_is_not_clean() -> None:
     assert clean_tries(short("too_few_daily_motions", Tries(n=0, shown=0), five, least_repeats=2)) is None
     assert clean_tries(short("too_few_daily_motions", None, five, least_repeats=2)) is None
     assert clean_tries(short("too_few_daily_motions", Tries(n=2, shown=0), {}, least_repeats=2)) is None
+    assert clean_tries(short("too_few_daily_motions", Tries(n=2, shown=0), five, least_repeats=0)) is None
     assert clean_tries(short("role_uncertain", Tries(n=2, shown=0), five, least_repeats=2)) is None

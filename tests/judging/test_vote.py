@@ -88,6 +88,7 @@ def test_two_thirds_rounded_up(n_judged: int, needed: int) -> None:
         pytest.param([U, U], U, id="never tested"),
         pytest.param([N, U], U, id="an open question is not hidden behind inapplicable"),
         pytest.param([P, P, E], E, id="a rule that broke once is not hidden by passes"),
+        pytest.param([F, P, P, E], E, id="nor by failures that do not stand"),
         pytest.param([F, F, E], F, id="a failure stands without the run that broke"),
     ],
 )
@@ -124,8 +125,27 @@ def test_a_verdict_keeps_each_runs_value_and_gives_the_median() -> None:
     assert verdict.seen_in_runs == (0, 1, 2)
 
 
-def test_evidence_of_every_run_is_named() -> None:
+def test_what_a_run_without_a_subject_measured_is_not_in_the_verdict() -> None:
+    delays = [Said(outcome=F, delay_ms=3400.0), Said(outcome=F, delay_ms=3600.0)]
+    verdict = verdict_of([*delays, Said(outcome=N, delay_ms=9000.0), Said(outcome=U, delay_ms=9000.0)])
+    assert verdict.quantities[0].value == 3500.0
+
+
+def test_evidence_of_every_run_is_named_and_that_of_the_deciding_one_first() -> None:
     assert set(verdict_of([F, F, P]).evidence_ids) == {f"run:{n}/frame:0001" for n in range(3)}
+    assert verdict_of([P, P, F]).evidence_ids[0] == "run:2/frame:0001"
+
+
+def test_without_a_run_there_is_no_vote() -> None:
+    with pytest.raises(ValueError, match="no run"):
+        verdict_of([])
+
+
+def test_clauses_are_cited_once_and_what_is_said_in_words_is_not_one() -> None:
+    own = profile().clauses[RULE.id]
+    sources = ("a-clause/1", *own, "a tool value", "ours", "size and/or colour")
+    said = Judgement(outcome=P, reason_id="control_in_time", sources=sources)
+    assert vote(RULE, "window:1", {0: said}, profile=profile()).clauses == (*own, "a-clause/1")
 
 
 def test_the_commonest_reason_speaks_for_those_that_cannot_tell() -> None:
@@ -138,11 +158,26 @@ def test_a_verdict_that_is_no_failure_bears_the_severity_at_stake() -> None:
     assert verdict_of([P]).severity is Severity.CRITICAL
 
 
-@pytest.mark.parametrize("why", [ReasonCode.NO_SAMPLE, ReasonCode.SECURE, ReasonCode.GAP])
-def test_without_a_window_every_rule_is_untested(why: ReasonCode) -> None:
+@pytest.mark.parametrize(
+    ("why", "reason_id"),
+    [
+        (ReasonCode.NO_SAMPLE, "no_window_seen"),
+        (ReasonCode.SECURE, "screen_secure"),
+        (ReasonCode.GAP, "screen_not_recorded"),
+    ],
+)
+def test_without_a_window_every_rule_is_untested(why: ReasonCode, reason_id: str) -> None:
     verdicts = verdicts_without_window(RULES, profile=profile(), reason_code=why)
     assert len(verdicts) == len([rule for rule in RULES if profile().asks(rule)])
-    assert {(one.subject, one.outcome, one.reason_code) for one in verdicts} == {("app", U, why)}
+    said = {(one.subject, one.outcome, one.reason_code, one.reason_id) for one in verdicts}
+    assert said == {("app", U, why, reason_id)}
+
+
+def test_runs_that_were_all_broken_off_are_the_reason_why_no_window_was_seen() -> None:
+    (whole,) = verdicts_without_window([RULE], profile=profile())
+    (broken,) = verdicts_without_window([RULE], profile=profile(), is_broken_off=True)
+    assert (whole.reason_id, whole.reason_code) == ("no_window_seen", ReasonCode.NO_SAMPLE)
+    assert broken.reason_id == "run_broke_off"
 
 
 SAID = st.builds(
@@ -210,8 +245,15 @@ def test_tries_count_the_launches_that_show_the_fault_as_it_is_reported() -> Non
     assert verdict.tries == Tries(n=10, shown=7)
 
 
-def test_a_launch_that_could_not_look_was_no_try() -> None:
-    blind = Said(outcome=C, reason_code=ReasonCode.GAP)
+@pytest.mark.parametrize(
+    "why",
+    [
+        *(ReasonCode.GAP, ReasonCode.SECURE, ReasonCode.BLOCKED_BY_SYSTEM),
+        *(ReasonCode.NO_SENSOR_INJECTION, ReasonCode.BUDGET),
+    ],
+)
+def test_a_launch_that_could_not_look_was_no_try(why: ReasonCode) -> None:
+    blind = Said(outcome=C, reason_code=why)
     near = Said(outcome=C, reason_code=ReasonCode.GUARD_BAND)
     verdict = verdict_of([F, F, F, F, blind, near])
     assert (verdict.outcome, verdict.tries) == (F, Tries(n=5, shown=4))

@@ -4,7 +4,7 @@ import pytest
 
 from detector.core.measured import NamedQuantity
 from detector.i18n import LANGUAGES, sentences
-from detector.judging.wording import reason_in, spoken_unit, with_unit
+from detector.judging.wording import plain_amount, quantity_in, reason_in, spoken_unit, with_unit
 from detector.rules import RULES
 
 
@@ -18,6 +18,12 @@ from detector.rules import RULES
         (40.0, "frames", 0.0, "40"),
         (14.7, "arcmin", 0.3, "14.7 ± 0.3′"),
         (120.0, "px", 34.0, "120 ± 34 px"),
+        (4.83, "ratio", 0.29, "4.83:1 ± 0.29"),
+        (40.4, "frames", 3.0, "40"),
+        (18.2, "dp", 0.004, "18.200 ± 0.004 dp"),
+        (1234.5678, "px", 0.0, "1235 px"),
+        (12345.678, "px", 0.0, "12346 px"),
+        (-12345.678, "px", 0.0, "-12346 px"),
         (0.2, "1", 0.0, "0.2"),
         (132.0, "levels", 4.0, "132 ± 4"),
     ],
@@ -53,3 +59,24 @@ def test_every_name_in_a_sentence_is_a_quantity_or_a_limit_of_some_rule() -> Non
 
 def test_what_has_no_unit_is_written_without_one() -> None:
     assert [spoken_unit(unit) for unit in ("1", "ratio", "m/s2", "ms")] == ["", "", "m/s²", "ms"]
+
+
+SHARE = NamedQuantity(name="fake_share", value=1.0, error=0.78, unit="1", low=0.22, high=1.0)
+ANGLE = NamedQuantity(name="turn_deg", value=20.0, error=0.5, unit="deg")
+
+
+def test_bounds_that_are_not_symmetric_are_given_themselves() -> None:
+    assert quantity_in("en", SHARE) == "1.00 (0.22 to 1.00)"
+    assert quantity_in("zh-CN", SHARE) == "1.00（0.22 至 1.00）"
+    assert plain_amount(SHARE) == "1 (0.22 to 1) 1"
+
+
+def test_bounds_of_what_has_a_unit_name_it_and_one_bound_is_enough() -> None:
+    side = NamedQuantity(name="side_dp", value=3.0, error=1.0, unit="dp", low=2.5)
+    assert quantity_in("en", side) == "3.00 (2.50 to 4.00) dp"
+    assert plain_amount(side) == "3 (2.5 to 4) dp"
+
+
+def test_an_error_is_given_as_one() -> None:
+    assert quantity_in("en", ANGLE) == "20.0 ± 0.5°"
+    assert plain_amount(ANGLE) == "20 ± 0.5 deg"

@@ -1,0 +1,22 @@
+"""What is said of a close control that no tap hit."""
+
+from detector.core.verdict import Outcome, ReasonCode
+from detector.judging.touched_control import untapped
+from detector.measures.close_taps import CloseTaps
+from tests.rules.asked import a_measure
+
+
+def test_a_control_that_was_tapped_is_judged() -> None:
+    taps = a_measure(CloseTaps, has_control=True, was_tapped=True)
+    assert untapped(taps, taps) is None
+
+
+def test_one_that_was_not_tapped_is_untested_and_nothing_to_tap_is_no_fault() -> None:
+    waiting, missing = a_measure(CloseTaps, has_control=True), a_measure(CloseTaps)
+    untested, inapplicable = untapped(waiting, waiting), untapped(missing, missing)
+    assert untested is not None
+    assert (untested.outcome, untested.reason_id) == (Outcome.UNTESTED, "control_not_tapped")
+    assert (untested.reason_code, untested.read) == (ReasonCode.BUDGET, (waiting,))
+    assert inapplicable is not None
+    assert (inapplicable.outcome, inapplicable.reason_id) == (Outcome.INAPPLICABLE, "no_control_to_tap")
+    assert inapplicable.read == (missing,)
