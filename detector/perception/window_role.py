@@ -27,7 +27,7 @@ SURE_OF_NO_WINDOW = 0.9  # a page, a launch screen or the system's dialog: no in
 LASTED_SHARE = 0.3  # of the time that the longest held
 STAYS_MS = 6_500.0  # a splash that counts nothing down has gone by then [tool value: they take 2 to 5 s]
 PAGE_LINES, FULL_PAGE_LINES = 14, 28
-MANY_CLICKABLE, FEW_CLICKABLE = 8, 4
+MANY_CLICKABLE = 8
 PICTURE, PLAIN = 0.6, 0.3
 LOADING_LINES = 6
 

@@ -6,9 +6,15 @@ import pytest
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
-from detector.perception.window_role import guess_role, is_information_window, role_of_picture
+from detector.perception.window_role import (
+    guess_role,
+    is_information_window,
+    role_of_picture,
+    weighed,
+    with_roles,
+)
 from detector.perception.window_words import WindowWords
-from detector.windows.role_guess import RoleGuess
+from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
 from detector.windows.seen import (
     Channel,
     CloseControl,
@@ -169,3 +175,350 @@ def test_what_can_be_skipped_and_waits_for_the_person_is_hardly_an_advert(words:
     leaves = guess_role(lasting(seen, from_ms=300, to_ms=5_000, is_gone=True), words)
     assert leaves.role is R.ADVERT
     assert stays.share_of({R.ADVERT, R.PROMOTION}) < 0.5
+
+
+SPLASH, POPUP = WindowKind.SPLASH, WindowKind.POPUP
+CROSS, ARROW, SKIP_WORD = ControlKind.X_ICON, ControlKind.BACK_ARROW, ControlKind.SKIP_TEXT
+
+
+def with_tree(**changes: object) -> TreeClues:
+    return replace(NO_TREE, **changes)  # type: ignore[arg-type]
+
+
+def spoke(kind: WindowKind, *controls: ControlKind, **changes: object) -> list[RoleReason]:
+    """Every clue of one picture in which no word says anything."""
+    return list(role_of_picture(clues(**changes), kind, controls, None).reasons)
+
+
+def kinds(reasons: list[RoleReason]) -> set[ClueKind]:
+    return {one.clue for one in reasons}
+
+
+@pytest.mark.parametrize(
+    ("reasons", "clue", "for_roles", "against"),
+    [
+        (
+            spoke(SPLASH),
+            ClueKind.SHAPE,
+            {R.ADVERT, R.PAGE},
+            {R.PROMOTION, R.CONSENT, R.LOGIN, R.UPDATE, R.RATING, R.MINORS, R.NOTIFICATION, R.FUNCTIONAL},
+        ),
+        (spoke(POPUP), ClueKind.SHAPE, {R.PROMOTION, R.FUNCTIONAL}, {R.LOGIN, R.PAGE, R.BRAND}),
+        (spoke(POPUP, n_labels=1), ClueKind.LABEL, {R.ADVERT}, {R.BRAND, R.CONSENT}),
+        (spoke(SPLASH, n_labels=1, n_lines=14), ClueKind.LABELS_ON_PAGE, {R.PAGE, R.ADVERT}, set()),
+        (spoke(SPLASH, n_skips=1), ClueKind.SKIP, {R.ADVERT, R.PROMOTION}, {R.BRAND, R.PAGE}),
+        (
+            spoke(POPUP, CROSS),
+            ClueKind.CROSS,
+            {R.ADVERT, R.PROMOTION},
+            {R.FUNCTIONAL, R.CONSENT, R.PAGE},
+        ),
+        (spoke(SPLASH, CROSS), ClueKind.CROSS, {R.ADVERT, R.PROMOTION, R.PAGE}, {R.BRAND}),
+        (spoke(SPLASH), ClueKind.NO_MARK, set(), {R.ADVERT, R.PROMOTION}),
+        (spoke(SPLASH, ARROW), ClueKind.BACK_ARROW, {R.PAGE}, {R.ADVERT, R.BRAND}),
+        (spoke(POPUP, n_calls=1), ClueKind.CALL, {R.ADVERT, R.PROMOTION}, set()),
+        (spoke(SPLASH, n_calls=1), ClueKind.CALL, {R.ADVERT, R.PROMOTION, R.PAGE}, {R.BRAND}),
+        (
+            spoke(POPUP, n_refusals=1),
+            ClueKind.CHOICES,
+            {R.UPDATE, R.RATING, R.NOTIFICATION, R.CONSENT, R.FUNCTIONAL},
+            {R.ADVERT},
+        ),
+        (
+            spoke(POPUP, n_acks=1),
+            ClueKind.ONLY_ACKNOWLEDGE,
+            {R.FUNCTIONAL, R.MINORS},
+            {R.ADVERT, R.PROMOTION},
+        ),
+        (
+            spoke(POPUP, picture=0.9),
+            ClueKind.PICTURE,
+            {R.ADVERT, R.PROMOTION},
+            {R.FUNCTIONAL, R.CONSENT, R.UPDATE},
+        ),
+        (
+            spoke(SPLASH, picture=0.9),
+            ClueKind.PICTURE,
+            {R.ADVERT, R.PROMOTION, R.BRAND},
+            {R.PAGE, R.CONSENT, R.LOGIN},
+        ),
+        (spoke(POPUP), ClueKind.PLAIN, {R.FUNCTIONAL, R.CONSENT}, {R.ADVERT}),
+        (spoke(SPLASH), ClueKind.PLAIN, {R.PAGE, R.BRAND}, {R.ADVERT, R.PROMOTION}),
+        (spoke(SPLASH), ClueKind.NOTHING_TO_PRESS, {R.BRAND}, {R.ADVERT}),
+        (spoke(SPLASH, n_lines=14), ClueKind.MUCH_TEXT, {R.PAGE}, {R.BRAND}),
+        (spoke(SPLASH, has_tab_bar=True), ClueKind.TAB_BAR, {R.PAGE}, {R.BRAND}),
+        (spoke(SPLASH, tree=with_tree(has_list=True)), ClueKind.LISTS, {R.PAGE}, {R.BRAND}),
+        (spoke(SPLASH, tree=with_tree(n_editable=1)), ClueKind.LISTS, {R.LOGIN, R.PAGE}, {R.ADVERT}),
+        (
+            spoke(SPLASH, tree=with_tree(n_clickable=8)),
+            ClueKind.MANY_CLICKABLE,
+            {R.PAGE},
+            {R.ADVERT, R.BRAND},
+        ),
+        (spoke(POPUP, package="android", tree=None), ClueKind.SYSTEM_PACKAGE, {R.PERMISSION}, set()),
+        (spoke(POPUP, tree=with_tree(ids=("a:id/privacy_title",))), ClueKind.IDS, {R.CONSENT}, set()),
+    ],
+)
+def test_what_each_clue_speaks_for_and_against(
+    reasons: list[RoleReason], clue: ClueKind, for_roles: set[R], against: set[R]
+) -> None:
+    (reason,) = (one for one in reasons if one.clue is clue)
+    assert {role for role, adds in reason.says.items() if adds > 0} == for_roles
+    assert {role for role, adds in reason.says.items() if adds < 0} == against
+
+
+@pytest.mark.parametrize(
+    ("reasons", "clue"),
+    [
+        pytest.param(spoke(SPLASH, n_labels=1, n_lines=13), ClueKind.LABEL, id="a label beside few lines"),
+        pytest.param(spoke(POPUP, n_labels=1, n_lines=14), ClueKind.LABEL, id="a card's label on a page"),
+        pytest.param(spoke(SPLASH, SKIP_WORD), ClueKind.SKIP, id="a word that was followed"),
+        pytest.param(spoke(SPLASH, picture=0.6), ClueKind.PICTURE, id="just a picture"),
+        pytest.param(spoke(SPLASH, picture=0.3), ClueKind.PLAIN, id="just plain"),
+        pytest.param(spoke(SPLASH, n_lines=6), ClueKind.NOTHING_TO_PRESS, id="as few lines as it loads"),
+    ],
+)
+def test_a_clue_is_met(reasons: list[RoleReason], clue: ClueKind) -> None:
+    assert clue in kinds(reasons)
+
+
+@pytest.mark.parametrize(
+    ("reasons", "clue"),
+    [
+        pytest.param(spoke(SPLASH, n_labels=1, n_lines=14), ClueKind.LABEL, id="an advert in a page"),
+        pytest.param(spoke(SPLASH), ClueKind.LABELS_ON_PAGE, id="no label at all"),
+        pytest.param(spoke(POPUP), ClueKind.SKIP, id="nothing skips"),
+        pytest.param(spoke(POPUP), ClueKind.NO_MARK, id="a card needs no mark"),
+        pytest.param(spoke(SPLASH, n_skips=1), ClueKind.NO_MARK, id="a skip is a mark"),
+        pytest.param(spoke(SPLASH, n_labels=1), ClueKind.NO_MARK, id="a label is a mark"),
+        pytest.param(spoke(SPLASH, CROSS), ClueKind.NO_MARK, id="a cross is a mark"),
+        pytest.param(spoke(SPLASH, is_read=False), ClueKind.NO_MARK, id="nobody read it"),
+        pytest.param(spoke(POPUP, ARROW), ClueKind.BACK_ARROW, id="an arrow of the page below"),
+        pytest.param(spoke(SPLASH, n_refusals=1), ClueKind.CHOICES, id="no card to refuse"),
+        pytest.param(spoke(SPLASH, n_acks=1), ClueKind.ONLY_ACKNOWLEDGE, id="no card to acknowledge"),
+        pytest.param(spoke(POPUP, n_acks=1, n_refusals=1), ClueKind.ONLY_ACKNOWLEDGE, id="a refusal as well"),
+        pytest.param(spoke(SPLASH, picture=0.59), ClueKind.PICTURE, id="not quite a picture"),
+        pytest.param(spoke(SPLASH, picture=0.31), ClueKind.PLAIN, id="not quite plain"),
+        pytest.param(spoke(POPUP), ClueKind.NOTHING_TO_PRESS, id="a card is no launch screen"),
+        pytest.param(spoke(SPLASH, n_lines=7), ClueKind.NOTHING_TO_PRESS, id="too many lines"),
+        pytest.param(spoke(SPLASH, is_read=False), ClueKind.NOTHING_TO_PRESS, id="nobody read what to press"),
+        *(
+            pytest.param(spoke(SPLASH, **{what: 1}), ClueKind.NOTHING_TO_PRESS, id=what)
+            for what in ("n_calls", "n_skips", "n_labels", "n_refusals", "n_acks")
+        ),
+        pytest.param(spoke(SPLASH, n_lines=13), ClueKind.MUCH_TEXT, id="fewer lines than a page's"),
+        pytest.param(spoke(POPUP, n_lines=14), ClueKind.MUCH_TEXT, id="the page below a card"),
+        pytest.param(spoke(SPLASH, tree=with_tree(n_clickable=7)), ClueKind.MANY_CLICKABLE, id="few nodes"),
+        pytest.param(spoke(SPLASH, tree=None), ClueKind.LISTS, id="no tree"),
+    ],
+)
+def test_a_clue_is_not_met(reasons: list[RoleReason], clue: ClueKind) -> None:
+    assert clue not in kinds(reasons)
+
+
+def adds(reasons: list[RoleReason], clue: ClueKind, role: WindowRole) -> float:
+    (reason,) = (one for one in reasons if one.clue is clue)
+    return reason.says[role]
+
+
+def test_the_more_a_page_shows_the_surer_it_is_one() -> None:
+    lines = [adds(spoke(SPLASH, n_lines=n), ClueKind.MUCH_TEXT, R.PAGE) for n in (14, 27, 28)]
+    assert lines[0] == lines[1] < lines[2]
+    labels = [
+        adds(spoke(SPLASH, n_labels=n, n_lines=14), ClueKind.LABELS_ON_PAGE, R.PAGE) for n in (1, 2, 3, 4, 5)
+    ]
+    assert labels[0] < labels[1] < labels[2] < labels[3] == labels[4]
+
+
+def test_what_counts_down_is_still_less_a_page() -> None:
+    waits, counts = (spoke(SPLASH, n_skips=1, has_countdown=one) for one in (False, True))
+    assert adds(counts, ClueKind.SKIP, R.PAGE) < adds(waits, ClueKind.SKIP, R.PAGE)
+
+
+def test_a_dialogs_usual_names_say_less_than_names_of_a_purpose() -> None:
+    usual, privacy = (
+        spoke(POPUP, tree=with_tree(ids=(one,))) for one in ("android:id/alerttitle", "a:id/privacy")
+    )
+    assert 0 < adds(usual, ClueKind.IDS, R.FUNCTIONAL) < adds(privacy, ClueKind.IDS, R.CONSENT)
+
+
+@pytest.mark.parametrize(
+    ("package", "behind", "is_systems"),
+    [
+        pytest.param("cn.app", "com.android.systemui", True, id="the tree names it"),
+        pytest.param("com.android.systemui", "cn.app", False, id="the tree names the app"),
+        pytest.param("com.android.systemui", None, True, id="only what is in front is known"),
+        pytest.param("android", None, True, id="Android itself"),
+        pytest.param("cn.android.reader", None, False, id="an app that is named after it"),
+        pytest.param(None, None, False, id="nobody knows"),
+    ],
+)
+def test_whose_window_it_is_the_tree_tells_first(
+    package: str | None, behind: str | None, is_systems: bool
+) -> None:
+    tree = with_tree(package=behind)
+    assert (ClueKind.SYSTEM_PACKAGE in kinds(spoke(POPUP, package=package, tree=tree))) is is_systems
+
+
+def over_time(*frames: tuple[float, WindowClues | None]) -> WindowTrack:
+    """Full-screen frames at these times, ms, with what was read in them; None: as in the one before."""
+    shown = lasting(clues(), from_ms=0, to_ms=500, is_gone=True)
+    readings = tuple(replace(shown.readings[0], at_ms=at_ms, clues=seen) for at_ms, seen in frames)
+    return replace(shown, readings=readings, sightings=())
+
+
+LABELLED = clues(n_labels=1)
+
+
+@pytest.mark.parametrize(
+    ("frames", "counts"),
+    [
+        pytest.param([(0, LABELLED), (299, clues()), (1_299, None)], False, id="gone at once"),
+        pytest.param([(0, LABELLED), (300, clues()), (1_300, None)], True, id="three tenths of the longest"),
+        pytest.param([(0, LABELLED), (200, None), (400, clues()), (1_400, None)], True, id="still the same"),
+        pytest.param([(0, None), (100, LABELLED)], True, id="read once"),
+    ],
+)
+def test_what_is_seen_in_passing_does_not_count(
+    frames: list[tuple[float, WindowClues | None]], counts: bool
+) -> None:
+    """While a card comes in, what is read there may still be the page's."""
+    assert (ClueKind.LABEL in kinds(list(guess_role(over_time(*frames), None).reasons))) is counts
+
+
+def test_the_system_is_believed_where_most_frames_name_it() -> None:
+    own, systems = clues(tree=None), clues(tree=None, package="com.android.systemui")
+    half = over_time((0, own), (500, systems), (1_000, None))
+    most = over_time((0, own), (500, systems), (1_000, systems), (1_500, None))
+    assert ClueKind.SYSTEM_PACKAGE not in kinds(list(guess_role(half, None).reasons))
+    assert ClueKind.SYSTEM_PACKAGE in kinds(list(guess_role(most, None).reasons))
+
+
+def test_a_window_of_which_nothing_was_read_is_told_by_its_shape_alone() -> None:
+    assert kinds(list(guess_role(over_time((0, None)), None).reasons)) == {ClueKind.SHAPE}
+
+
+LIFE = {ClueKind.STAYS, ClueKind.SKIP_STAYS}
+
+
+def stays(track: WindowTrack, control: ControlKind | None) -> WindowTrack:
+    sightings = tuple(
+        replace(one, control=replace(one.control, kind=control)) for one in track.sightings if control
+    )
+    return replace(track, sightings=sightings)
+
+
+LONG = lasting(clues(), from_ms=300, to_ms=6_801, is_gone=False)
+
+
+def test_what_stays_longer_than_a_splash_is_a_page() -> None:
+    (bare,) = (one for one in guess_role(stays(LONG, None), None).reasons if one.clue in LIFE)
+    (skips,) = (one for one in guess_role(stays(LONG, SKIP_WORD), None).reasons if one.clue in LIFE)
+    assert (bare.clue, skips.clue) == (ClueKind.STAYS, ClueKind.SKIP_STAYS)
+    for one in (bare, skips):
+        assert one.says[R.PAGE] > 0 > one.says[R.ADVERT]
+    assert bare.says[R.BRAND] < 0
+    assert skips.says[R.PROMOTION] < 0
+
+
+@pytest.mark.parametrize(
+    "track",
+    [
+        pytest.param(stays(LONG, CROSS), id="a cross may wait"),
+        pytest.param(replace(LONG, gone_ms=Quantity(value=7_000, error=50, unit="ms")), id="it went"),
+        pytest.param(replace(LONG, kind=POPUP), id="a card waits"),
+        pytest.param(
+            lasting(clues(has_countdown=True), from_ms=300, to_ms=6_801, is_gone=False), id="it counts down"
+        ),
+        pytest.param(lasting(clues(), from_ms=300, to_ms=6_800, is_gone=False), id="not watched so long"),
+    ],
+)
+def test_what_may_stay_or_did_not_is_no_page_for_that(track: WindowTrack) -> None:
+    assert not LIFE & kinds(list(guess_role(track, None).reasons))
+
+
+def test_what_lay_under_a_popup_or_came_after_the_splash_is_a_page() -> None:
+    track = over_time((0, clues()), (500, None))
+    below, after = (
+        guess_role(track, None, is_under_popup=True),
+        guess_role(track, None, is_after_splash=True),
+    )
+    (under,) = (one for one in below.reasons if one.clue is ClueKind.UNDER_POPUP)
+    (then,) = (one for one in after.reasons if one.clue is ClueKind.AFTER_SPLASH)
+    assert {role for role, by in under.says.items() if by > 0} == {R.PAGE, R.BRAND}
+    assert {role for role, by in under.says.items() if by < 0} == {R.ADVERT, R.PROMOTION}
+    assert then.says[R.PAGE] > 0 > then.says[R.ADVERT]
+
+
+def test_what_is_marked_as_an_advert_may_come_after_the_splash() -> None:
+    marked = over_time((0, LABELLED), (500, None))
+    reasons = guess_role(marked, None, is_after_splash=True).reasons
+    assert ClueKind.AFTER_SPLASH not in kinds(list(reasons))
+
+
+def test_each_window_is_told_by_its_own_place_among_the_others() -> None:
+    tracks = [replace(over_time((0, clues()), (500, None)), id=f"window:{n}") for n in (1, 2, 3)]
+    plain, under, after = with_roles(tracks, None, under_popups={"window:2"}, after_splash={"window:3"})
+    placed = {ClueKind.UNDER_POPUP, ClueKind.AFTER_SPLASH}
+    found = [placed & kinds(list(one.role.reasons)) for one in (plain, under, after)]
+    assert found == [set(), {ClueKind.UNDER_POPUP}, {ClueKind.AFTER_SPLASH}]
+    for one in under.readings:
+        assert [(w.role, w.role_score) for w in one.windows] == [(under.role.role, under.role.score)]
+
+
+def test_without_a_clue_nobody_knows_and_one_of_middling_weight_is_enough() -> None:
+    assert weighed(()).role is R.UNKNOWN
+    told = weighed([RoleReason(clue=ClueKind.LABEL, says={R.ADVERT: 0.8})])
+    assert told.role is R.ADVERT
+    assert told.score == told.share_of({R.ADVERT}) == max(one.share for one in told.shares)
+
+
+@pytest.mark.parametrize(
+    ("shares", "is_one"),
+    [
+        ({R.PAGE: 0.5, R.BRAND: 0.3, R.PERMISSION: 0.12, R.ADVERT: 0.08}, False),
+        ({R.PAGE: 0.9, R.ADVERT: 0.1}, False),
+        ({R.PAGE: 0.89, R.ADVERT: 0.11}, True),
+        ({R.ADVERT: 0.95, R.PAGE: 0.05}, True),
+    ],
+)
+def test_only_what_is_surely_no_information_window_is_left_out(
+    shares: dict[WindowRole, float], is_one: bool
+) -> None:
+    parts = tuple(RoleShare(role=role, share=share) for role, share in shares.items())
+    told = RoleGuess(role=parts[0].role, score=parts[0].share, shares=parts, reasons=())
+    assert is_information_window(told) is is_one
+
+
+SAYS = WindowWords(
+    format="window-words/1",
+    roles=(R.ADVERT, R.CONSENT, R.PERMISSION, R.FUNCTIONAL),
+    scale=1.0,
+    weights={"同意": (-50.0, 50.0, -50.0, -50.0), "允许": (-50.0, -50.0, 50.0, -50.0)},
+)
+
+
+def words_say(*lines: str, model: WindowWords | None = SAYS) -> list[RoleReason]:
+    told = role_of_picture(clues(*lines), POPUP, (), model).reasons
+    return [one for one in told if one.clue is ClueKind.WORDS]
+
+
+def test_words_alone_rule_out_no_role() -> None:
+    (told,) = words_say("同意")
+    assert told.says[R.CONSENT] == pytest.approx(1.39)  # of four roles alike it is one: log 4
+    assert told.says[R.ADVERT] == -3.0
+
+
+def test_a_permission_that_is_spoken_of_is_the_apps_own_matter() -> None:
+    (told,) = words_say("允许")
+    assert told.says[R.FUNCTIONAL] == pytest.approx(1.39)
+    assert R.PERMISSION not in told.says
+
+
+def test_where_no_word_was_read_or_nobody_can_weigh_it_words_say_nothing() -> None:
+    assert words_say() == words_say("同意", model=None) == []
+
+
+def test_the_first_lines_are_kept_with_what_words_say() -> None:
+    (told,) = words_say("一", "二", "三", "四")
+    assert told.detail == "一 / 二 / 三"
