@@ -6,6 +6,7 @@ import pytest
 
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
+from detector.core.trials import Gesture
 from detector.perception.closing_node import as_control, closing_node, node_places, with_control
 from detector.perception.other_marks import other_marks
 from detector.windows.seen import Channel, ControlKind
@@ -47,6 +48,13 @@ AWAY = tapped(OutcomeKind.BROWSER, None, 2)
         pytest.param([AWAY, tapped(OutcomeKind.DISMISSED)], True, id="it closed"),
         pytest.param([AWAY, tapped(OutcomeKind.BROWSER)], False, id="it leads where all leads"),
         pytest.param([AWAY, tapped(OutcomeKind.UNKNOWN)], False, id="nobody knows"),
+        pytest.param([replace(tapped(OutcomeKind.DISMISSED), gesture=Gesture.SWIPE)], False, id="a swipe"),
+        pytest.param(
+            [replace(tapped(OutcomeKind.DISMISSED), since_window_ms=None)], False, id="it met no window"
+        ),
+        pytest.param(
+            [replace(tapped(OutcomeKind.DISMISSED), point=None)], False, id="nobody knows where it was tapped"
+        ),
         pytest.param(
             [tapped(OutcomeKind.DISMISSED), tapped(OutcomeKind.DISMISSED, None, 3)],
             False,
@@ -69,7 +77,9 @@ def test_it_is_surely_the_control_once_it_closed_in_two_launches() -> None:
     twice = closing_node([a_window()], [tapped(OutcomeKind.DISMISSED, run=run) for run in (4, 5)])
     assert once is not None
     assert twice is not None
-    assert once.score < 0.75 < twice.score
+    assert 0.5 < once.score < 0.75 < twice.score <= 1.0
+    again = closing_node([a_window()], [tapped(OutcomeKind.DISMISSED)] * 2)
+    assert again == once, "both in one launch"
 
 
 def test_a_node_that_flickers_is_no_place() -> None:
@@ -79,14 +89,28 @@ def test_a_node_that_flickers_is_no_place() -> None:
     assert node_places([replace(track, readings=(*track.readings[:-1], once))]) == (NODE,)
 
 
+@pytest.mark.parametrize(("n_shown", "is_place"), [(1, False), (2, True)])
+def test_a_place_shows_in_half_of_the_frames_whose_nodes_are_known(n_shown: int, is_place: bool) -> None:
+    """Trees show four of eight frames, so two are half of them."""
+    other = replace(BARE, node_bounds=Rect.from_xywh(500, 60, 96, 96))
+    track = a_window(tree_from=4)
+    readings = [
+        replace(one, bare_controls=(BARE, other)) if k >= 8 - n_shown else one
+        for k, one in enumerate(track.readings)
+    ]
+    places = node_places([replace(track, readings=tuple(readings))])
+    assert (other.node_bounds in places) is is_place
+
+
 def test_it_is_measured_in_the_painted_ones_place_and_came_with_the_window_for_all_we_know() -> None:
     track = as_control(a_window(), CLOSES)
     assert [one.control.node_bounds for one in track.sightings] == [NODE] * 5
     assert {one.control.score for one in track.sightings} == {CLOSES.score}
     came = track.control_appeared_ms
     assert came is not None
-    assert came.low <= track.appeared_ms.low
-    assert came.high >= track.sightings[0].at_ms
+    first = track.sightings[0]
+    assert came.low == pytest.approx(track.appeared_ms.low)
+    assert came.high == pytest.approx(first.at_ms + first.at_error_ms)
 
 
 def test_a_launch_whose_trees_do_not_show_it_has_no_control() -> None:
@@ -101,3 +125,8 @@ def test_touches_are_told_anew_by_it_and_the_painted_one_is_another_mark() -> No
     assert (closed.is_on_control, away.is_on_control) == (True, False)
     (mark,) = other_marks({0: window}, frozenset({0}))
     assert mark.box.contains(a_control().glyph_box.center)
+
+
+def test_a_node_elsewhere_is_not_taken_for_it() -> None:
+    elsewhere = ClosingNode(box=Rect.from_xywh(500, 900, 96, 96), score=0.95)
+    assert as_control(a_window(), elsewhere).sightings == ()

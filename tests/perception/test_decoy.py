@@ -46,3 +46,19 @@ def test_only_what_has_no_node_may_be_painted() -> None:
     for own in (with_node, named):
         track = a_track([PAINTED, own, PAINTED])
         assert as_decoy(track) is track
+
+
+def test_twice_in_one_launch_is_once() -> None:
+    assert not leads_only_away([a_touch(OutcomeKind.BROWSER, run=1), a_touch(OutcomeKind.STORE, run=1)])
+
+
+def test_what_closes_beside_it_does_not_clear_it() -> None:
+    away = [a_touch(OutcomeKind.BROWSER, run=run) for run in (1, 2)]
+    assert leads_only_away([*away, a_touch(OutcomeKind.DISMISSED, run=3, at_px=(20.0, 1_500.0))])
+
+
+def test_nothing_is_made_surer_by_being_called_painted_and_nothing_made_of_nothing() -> None:
+    faint = replace(PAINTED, score=0.55)
+    assert {one.control.score for one in as_decoy(a_track([faint] * 3)).sightings} == {0.55}
+    bare = a_track([None] * 3)
+    assert as_decoy(bare) is bare

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
-from detector.perception.other_marks import other_marks, taps_on
+from detector.core.trials import Gesture
+from detector.perception.other_marks import LED_AWAY, other_marks, taps_on
 from detector.windows.seen import Channel, CloseControl, ControlKind
 from detector.windows.window_track import WindowTrack
 from tests.rulebook import SCREEN, a_control, a_track
@@ -37,6 +40,39 @@ def test_what_only_some_launches_or_few_frames_show_is_told_so() -> None:
     assert other_marks({0: beside(CROSS, n=1)}, frozenset({0})) == ()
 
 
+@pytest.mark.parametrize(
+    ("n", "n_frames", "is_mark"),
+    [
+        pytest.param(2, 6, True, id="a third"),
+        pytest.param(3, 10, True, id="three tenths"),
+        pytest.param(2, 7, False, id="less"),
+        pytest.param(1, 2, False, id="half, and only one"),
+    ],
+)
+def test_a_mark_is_no_pattern_that_passes(n: int, n_frames: int, is_mark: bool) -> None:
+    assert bool(other_marks({0: beside(CROSS, n=n, n_frames=n_frames)}, frozenset({0}))) is is_mark
+
+
+def test_frames_that_show_nothing_do_not_count() -> None:
+    """Two of six that show something; four more are of one colour."""
+    window = beside(CROSS, n=2, n_frames=10)
+    readings = [replace(one, is_uniform=k >= 6) for k, one in enumerate(window.readings)]
+    assert len(other_marks({0: replace(window, readings=tuple(readings))}, frozenset({0}))) == 1
+
+
+def test_what_stands_outside_the_window_is_none_of_its_marks() -> None:
+    popup = replace(beside(CROSS), box=Rect.from_xywh(200, 100, 880, 900))
+    assert other_marks({0: popup}, frozenset({0})) == ()
+
+
+def test_the_surest_mark_comes_first_with_the_median_of_its_scores() -> None:
+    faint = replace(CROSS, box=Rect.from_xywh(40, 900, 90, 90), score=0.6)
+    window = beside(faint, CROSS)
+    dimmed = replace(window.readings[0], controls=(OWN, faint, replace(CROSS, score=0.7)))
+    found = other_marks({0: replace(window, readings=(dimmed, *window.readings[1:]))}, frozenset({0}))
+    assert [one.score for one in found] == [CROSS.score, 0.6]
+
+
 def test_what_only_touched_launches_show_is_none_of_the_windows_own() -> None:
     assert other_marks({0: beside(), 1: beside(CROSS)}, frozenset({0})) == ()
 
@@ -51,6 +87,13 @@ def test_a_word_counts_where_no_node_takes_its_taps() -> None:
     painted = replace(with_button, found_by=(Channel.TEXT,))
     assert other_marks({0: beside(with_button)}, frozenset({0})) == ()
     assert len(other_marks({0: beside(painted)}, frozenset({0}))) == 1
+    assert len(other_marks({0: beside(replace(painted, kind=ControlKind.SKIP_TEXT))}, frozenset({0}))) == 1
+    for none in (
+        replace(painted, node_bounds=CROSS.box),
+        replace(painted, kind=ControlKind.ACK_TEXT),
+        replace(painted, kind=ControlKind.BACK_ARROW),
+    ):
+        assert other_marks({0: beside(none)}, frozenset({0})) == ()
 
 
 def test_first_taps_on_it_count_where_the_launch_shows_it() -> None:
@@ -60,7 +103,16 @@ def test_first_taps_on_it_count_where_the_launch_shows_it() -> None:
     for other in (
         replace(away, run_index=2),
         replace(away, n_before=1),
+        replace(away, gesture=Gesture.SWIPE),
+        replace(away, since_window_ms=None),
+        replace(away, point=None),
         replace(away, outcome=OutcomeKind.UNKNOWN),
         replace(away, point=Point(x_px=500, y_px=900)),
     ):
         assert taps_on(mark, [other]) == ()
+
+
+def test_who_sees_another_popup_was_led_away_too() -> None:
+    away = {OutcomeKind.NEW_POPUP, OutcomeKind.BROWSER, OutcomeKind.STORE, OutcomeKind.BLOCKED}
+    assert away <= LED_AWAY
+    assert not LED_AWAY & {OutcomeKind.DISMISSED, OutcomeKind.NOTHING, OutcomeKind.UNKNOWN}

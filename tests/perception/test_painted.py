@@ -1,10 +1,55 @@
+from dataclasses import replace
+
+import pytest
+
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.look import Interpretation
-from detector.perception.painted import MAY_BE_PAINTED, unsure_where_painted
+from detector.perception.painted import MAY_BE_PAINTED, is_without_node, unsure_where_painted
 from detector.perception.ports import FindKind, PictureFind
+from detector.perception.proposal import MIN_CONTROL_SCORE
+from detector.windows.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
 from tests.perception.drawn import DISPLAY, DrawnX, splash
 from tests.perception.drawn_looks import CALL, LABEL, popup_with_cross, with_finds
+from tests.rulebook import SCREEN, a_control, profile
+
+NODE = Rect.from_xywh(20, 100, 88, 88)
+BARE_CROSS = replace(a_control(kind=ControlKind.X_ICON, text=None), found_by=(Channel.PICTURE,))
+
+
+@pytest.mark.parametrize(
+    ("control", "is_bare"),
+    [
+        pytest.param(BARE_CROSS, True, id="a cross of the picture alone"),
+        pytest.param(replace(BARE_CROSS, found_by=(Channel.PICTURE, Channel.TREE)), False, id="a named node"),
+        pytest.param(replace(BARE_CROSS, node_bounds=NODE), False, id="a node that takes the tap"),
+        pytest.param(replace(BARE_CROSS, kind=ControlKind.SKIP_TEXT), False, id="words"),
+    ],
+)
+def test_only_a_cross_without_a_node_may_be_painted(control: CloseControl, is_bare: bool) -> None:
+    assert is_without_node(control) is is_bare
+
+
+def doubted(control: CloseControl, *nodes: Rect, kind: WindowKind = WindowKind.POPUP) -> float:
+    window = InformationWindow(kind=kind, box=SCREEN, score=0.9)
+    (said,) = unsure_where_painted([control], window, nodes)
+    return said.score
+
+
+def test_it_is_doubted_where_a_window_has_such_a_node_elsewhere_and_never_made_surer() -> None:
+    assert doubted(BARE_CROSS, NODE) == MAY_BE_PAINTED
+    assert doubted(replace(BARE_CROSS, score=0.6), NODE) == 0.6
+    for kept in (
+        doubted(BARE_CROSS),
+        doubted(BARE_CROSS, NODE, kind=WindowKind.NONE),
+        doubted(replace(BARE_CROSS, node_bounds=NODE), NODE),
+    ):
+        assert kept == BARE_CROSS.score
+
+
+def test_what_may_be_painted_is_still_a_control_and_surely_none() -> None:
+    sure = profile().limits["late-close-control"].condition("min_sure_score")
+    assert MIN_CONTROL_SCORE <= MAY_BE_PAINTED < sure
 
 
 def test_a_cross_without_a_node_is_unsure_where_a_small_node_stands_elsewhere() -> None:

@@ -1,11 +1,13 @@
 """What touching a window adds to its role."""
 
+from dataclasses import replace
+
 import pytest
 
 from detector.core.outcome import OutcomeKind
 from detector.core.window_role import WindowRole
 from detector.perception.role_by_touch import merged, with_touches
-from detector.windows.role_guess import NO_GUESS, RoleGuess, RoleShare
+from detector.windows.role_guess import NO_GUESS, ClueKind, RoleGuess, RoleReason, RoleShare
 from tests.measures.touched import tap
 
 R = WindowRole
@@ -56,3 +58,75 @@ def test_runs_are_averaged_and_the_surest_gives_the_reasons() -> None:
     mean = merged([guess(advert=0.9, promotion=0.1), guess(advert=0.2, promotion=0.8)])
     assert mean.role is R.ADVERT
     assert mean.share_of({R.ADVERT}) == pytest.approx(0.55)
+
+
+def led(*outcomes: OutcomeKind) -> RoleGuess:
+    """One launch each."""
+    return with_touches(OFFER, [tap(outcome, run) for run, outcome in enumerate(outcomes)])
+
+
+def advert(guessed: RoleGuess) -> float:
+    return guessed.share_of({R.ADVERT})
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [OutcomeKind.FOREIGN_APP, OutcomeKind.DOWNLOAD, OutcomeKind.INSTALL, OutcomeKind.CHOOSER],
+)
+def test_who_sells_for_somebody_else_leads_there(outcome: OutcomeKind) -> None:
+    once = led(outcome)
+    assert [one.clue for one in once.reasons] == [ClueKind.LED_AWAY]
+    assert advert(once) > advert(OFFER)
+    assert advert(once) == pytest.approx(advert(led(OutcomeKind.FOREIGN_APP)))
+    assert sum(one.share for one in once.shares) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [OutcomeKind.OWN_LANDING, OutcomeKind.IN_PAGE, OutcomeKind.NEW_POPUP, OutcomeKind.BLOCKED],
+)
+def test_what_stays_in_the_app_or_was_refused_does_not_tell_for_whom_it_sells(outcome: OutcomeKind) -> None:
+    assert led(outcome) is OFFER
+
+
+def test_launches_count_and_not_taps_and_after_the_third_they_add_nothing() -> None:
+    away = OutcomeKind.FOREIGN_APP
+    assert advert(led(away)) < advert(led(away, away)) < advert(led(*[away] * 3))
+    assert advert(led(*[away] * 3)) == pytest.approx(advert(led(*[away] * 9)))
+    twice_in_one = with_touches(OFFER, [tap(away, 1), tap(away, 1)])
+    assert advert(twice_in_one) == pytest.approx(advert(led(away)))
+
+
+def test_a_browser_adds_nothing_to_another_app_and_a_store_does() -> None:
+    away, browser, store = OutcomeKind.FOREIGN_APP, OutcomeKind.BROWSER, OutcomeKind.STORE
+    assert advert(led(away, browser)) == pytest.approx(advert(led(away)))
+    assert [one.clue for one in led(away, store).reasons] == [ClueKind.LED_AWAY, ClueKind.LED_TO_STORE]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "for_roles"),
+    [
+        (OutcomeKind.FOREIGN_APP, {R.ADVERT}),
+        (OutcomeKind.BROWSER, {R.ADVERT, R.PROMOTION}),
+        (OutcomeKind.STORE, {R.ADVERT, R.UPDATE, R.RATING}),
+    ],
+)
+def test_what_leads_away_is_no_page_and_no_launch_screen(outcome: OutcomeKind, for_roles: set[R]) -> None:
+    (reason,) = led(outcome).reasons
+    assert {role for role, adds in reason.says.items() if adds > 0} == for_roles
+    assert {role for role, adds in reason.says.items() if adds < 0} == {R.PAGE, R.BRAND}
+
+
+def test_a_role_that_nothing_spoke_for_before_is_possible_all_the_same() -> None:
+    surely_a_page = guess(page=1.0)
+    touched = with_touches(surely_a_page, [tap(OutcomeKind.FOREIGN_APP, 1)])
+    assert 0 < advert(touched) < 0.01
+    assert touched.role is R.PAGE
+
+
+def test_the_reasons_are_those_of_the_run_that_is_surest_of_what_most_say() -> None:
+    label, skip = (RoleReason(clue=one, says={R.ADVERT: 1.0}) for one in (ClueKind.LABEL, ClueKind.SKIP))
+    less = replace(guess(advert=0.6, page=0.4), reasons=(label,))
+    more = replace(guess(advert=0.8, page=0.2), reasons=(skip,))
+    other = replace(guess(page=0.6, advert=0.4), reasons=())
+    assert merged([less, more, other]).reasons == (skip,)
