@@ -6,6 +6,7 @@ import pytest
 
 from detector.core.events import Download, ForegroundChange
 from detector.core.geometry import Point, Rect
+from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
@@ -406,3 +407,279 @@ def test_a_tap_after_which_another_control_stands_on_the_card_was_not_in_vain() 
     """Such as a question whether one is sure: what came may be what the tap closed, or another window."""
     assert named(TAPPED).outcome is OutcomeKind.NOTHING
     assert named(but(TAPPED, control_gave_way=True)).outcome is OutcomeKind.IN_PAGE
+
+
+def told(effect: TouchEffect, untouched: tuple[Untouched, ...] = UNTOUCHED) -> OutcomeKind | Doubt:
+    """Its outcome, or why nobody knows it."""
+    touch = named(effect, untouched)
+    return touch.outcome if touch.doubt is None else touch.doubt
+
+
+WEB = f"{PACKAGE}.WebActivity"
+WENT_ON = but(TAPPED, foreground=(change(PACKAGE, MAIN),), gone_after_ms=ms(100), changed_share=0.9)
+GONE_POPUP = but(TAPPED, kind=WindowKind.POPUP, is_over_content=True, gone_after_ms=ms(100))
+SHAKEN = but(
+    TAPPED,
+    gesture=Gesture.MOVE,
+    point=None,
+    movement=Movement(kind=MovementKind.SHAKE, peak_mps2=20.0, angle_deg=30.0, duration_ms=1_000.0),
+)
+
+
+def browses(effect: TouchEffect, after_ms: float) -> TouchEffect:
+    return but(effect, starts=(start("com.android.browser", after_ms=after_ms),))
+
+
+def test_a_touch_that_met_no_window_says_nothing_of_one() -> None:
+    for share in (0.02, 0.9):
+        touch = named(replace(but(TAPPED, changed_share=share), met=None))
+        assert touch.outcome is OutcomeKind.NOTHING
+        assert (touch.since_window_ms, touch.window_box, touch.control) == (None, None, None)
+        assert (touch.calls, touch.countdown_s, touch.has_arrived) == ((), None, False)
+
+
+def test_that_a_touch_arrived_is_said_by_the_log() -> None:
+    assert not named(TAPPED).has_arrived
+    assert named(but(TAPPED, presence=replace(FELL_ON_IT, arrived=True))).has_arrived
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        pytest.param(TAPPED, id="nothing"),
+        pytest.param(JUMPED, id="a jump"),
+        pytest.param(WENT_ON, id="closed"),
+        pytest.param(SKIPPED, id="another popup"),
+        pytest.param(but(TAPPED, changed_share=0.8, n_tree_windows=(2, 2)), id="another picture"),
+        pytest.param(but(TAPPED, changed_share=0.8, n_tree_windows=(1, 3)), id="another window"),
+        pytest.param(but(TAPPED, control_gave_way=True), id="another control"),
+        pytest.param(but(TAPPED, gone_after_ms=ms(100)), id="another page"),
+        pytest.param(but(TAPPED, since_ms=ms(3_000), gone_after_ms=ms(2_000)), id="its own end"),
+        pytest.param(but(GONE_POPUP, page_share=0.7, page_likeness=0.3), id="a page below"),
+    ],
+)
+def test_what_is_known_is_likelier_than_not(effect: TouchEffect) -> None:
+    assert 0.5 < named(effect).confidence <= 1.0
+    assert named(but(effect, host_late_after_ms=0.0)).confidence == 0.0
+
+
+@pytest.mark.parametrize(("life_low_ms", "outcome"), [(901, OutcomeKind.BROWSER), (900, Doubt.MAY_HAVE_GONE)])
+def test_a_window_outlives_the_touch_by_a_quarter_of_a_second_in_every_untouched_run(
+    life_low_ms: float, outcome: OutcomeKind | Doubt
+) -> None:
+    """The touch came 600 ± 50 ms after the window."""
+    unseen = but(JUMPED, presence=GONE_BY_THEN)
+    short = replace(UNTOUCHED[0], life_ms=ms(life_low_ms, 0))
+    assert told(unseen, (UNTOUCHED[0], short)) is outcome
+    outlived = replace(UNTOUCHED[0], life_ms=None, watched_ms=life_low_ms)
+    assert told(unseen, (UNTOUCHED[0], outlived)) is outcome
+
+
+def test_without_an_untouched_run_nobody_knows_how_long_it_lasts() -> None:
+    assert told(but(JUMPED, presence=GONE_BY_THEN), ()) is Doubt.MAY_HAVE_GONE
+
+
+def test_a_movement_falls_on_no_window_and_is_never_late() -> None:
+    moved = but(browses(SHAKEN, 3_500), silent_ms=3_450.0, presence=replace(STOOD, by_log=False))
+    assert told(moved) is OutcomeKind.BROWSER
+    assert told(but(moved, host_late_after_ms=0.0)) is Doubt.HOST_LATE
+
+
+@pytest.mark.parametrize(
+    ("effect", "outcome"),
+    [
+        pytest.param(but(JUMPED, host_late_after_ms=65), Doubt.HOST_LATE, id="late as it came"),
+        pytest.param(but(JUMPED, host_late_after_ms=66), OutcomeKind.BROWSER, id="late after it came"),
+        pytest.param(but(TAPPED, silent_ms=2_800), OutcomeKind.NOTHING, id="watched 0.7 s in all"),
+        pytest.param(but(TAPPED, silent_ms=2_801), Doubt.DEVICE_LATE, id="watched less"),
+        pytest.param(but(TAPPED, watched_ms=1_000, silent_ms=700), OutcomeKind.NOTHING, id="silent 0.7 s"),
+        pytest.param(but(TAPPED, watched_ms=1_000, silent_ms=701), Doubt.DEVICE_LATE, id="silent longer"),
+        pytest.param(but(TAPPED, watched_ms=500, silent_ms=400), OutcomeKind.NOTHING, id="hardly watched"),
+        pytest.param(but(browses(TAPPED, 1_205), silent_ms=1_200), OutcomeKind.BROWSER, id="soon"),
+        pytest.param(but(browses(TAPPED, 1_206), silent_ms=1_200), Doubt.DEVICE_LATE, id="not so soon"),
+        pytest.param(but(browses(TAPPED, 2_000), silent_ms=1_894), OutcomeKind.BROWSER, id="alive before"),
+        pytest.param(but(browses(TAPPED, 2_000), silent_ms=1_895), Doubt.DEVICE_LATE, id="alive with it"),
+        pytest.param(browses(TAPPED, 3_005), OutcomeKind.BROWSER, id="within three seconds"),
+        pytest.param(browses(TAPPED, 3_006), Doubt.TOO_LATE, id="later"),
+        pytest.param(but(WENT_ON, gone_after_ms=ms(3_200)), OutcomeKind.DISMISSED, id="a slow close"),
+    ],
+)
+def test_what_comes_late_is_the_touchs_only_where_all_were_there(
+    effect: TouchEffect, outcome: OutcomeKind | Doubt
+) -> None:
+    """A start is known within 5 ms here."""
+    assert told(effect) is outcome
+
+
+@pytest.mark.parametrize(("after_ms", "outcome"), [(1_548, OutcomeKind.BROWSER), (1_549, None)])
+def test_what_a_movement_brings_comes_until_half_a_second_after_the_window(
+    after_ms: float, outcome: OutcomeKind | None
+) -> None:
+    """From its beginning at 998 ms on: the window is gone by 2,048."""
+    moved = but(browses(SHAKEN, after_ms), gone_after_ms=ms(1_000), foreground=(change(PACKAGE, MAIN),))
+    assert told(moved) is (outcome or OutcomeKind.DISMISSED)
+
+
+def test_the_first_start_is_the_touchs_whichever_line_comes_first() -> None:
+    two = but(TAPPED, starts=(start("com.b", after_ms=90), start("com.android.browser", after_ms=60)))
+    assert (named(two).outcome, named(two).target) == (OutcomeKind.BROWSER, "com.android.browser")
+
+
+def test_where_it_led_is_told_by_package_address_or_page() -> None:
+    by_address = but(TAPPED, starts=(start(None, data="market://details"),))
+    own = but(TAPPED, starts=(start(PACKAGE, WEB),))
+    assert (named(by_address).target, named(own).target) == ("market://details", WEB)
+
+
+def test_an_own_page_is_a_landing_page_where_it_is_known_what_follows_by_itself() -> None:
+    asked, shown = but(TAPPED, starts=(start(PACKAGE, WEB),)), but(TAPPED, foreground=(change(PACKAGE, WEB),))
+    for effect in (asked, shown):
+        assert told(effect) is OutcomeKind.OWN_LANDING
+        assert told(effect, ()) is OutcomeKind.NOTHING  # what was seen tells
+
+
+def test_only_the_back_key_leaves_the_app() -> None:
+    home = (change("com.android.launcher3", "com.android.launcher3.Launcher"),)
+    by_system = but(BACK, foreground=home, others_started=("com.android.launcher3",))
+    assert told(by_system) is OutcomeKind.LEFT_APP
+    assert told(but(TAPPED, foreground=home)) is OutcomeKind.FOREIGN_APP
+
+
+@pytest.mark.parametrize(
+    ("since_ms", "gone_after_ms", "outcome"),
+    [
+        pytest.param(4_200, 750, OutcomeKind.NOTHING, id="its own end, 0.7 s after the tap"),
+        pytest.param(4_200, 749, Doubt.BY_ITSELF, id="sooner after it"),
+        pytest.param(4_150, 400, Doubt.BY_ITSELF, id="as early as its own end"),
+        pytest.param(4_149, 400, OutcomeKind.DISMISSED, id="earlier"),
+        pytest.param(5_300, 400, Doubt.BY_ITSELF, id="as late as its own end"),
+        pytest.param(5_301, 400, OutcomeKind.DISMISSED, id="overdue"),
+    ],
+)
+def test_a_windows_own_end_is_no_effect_of_a_tap(
+    since_ms: float, gone_after_ms: float, outcome: OutcomeKind | Doubt
+) -> None:
+    """By itself it lasts 4.85 to 5.15 s; a frame shows its end within 50 ms."""
+    assert told(but(WENT_ON, since_ms=ms(since_ms), gone_after_ms=ms(gone_after_ms))) is outcome
+
+
+def test_a_shake_has_no_effect_where_the_window_ends_by_itself_however_soon() -> None:
+    assert told(but(SHAKEN, since_ms=ms(4_600), gone_after_ms=ms(400))) is OutcomeKind.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("after_ms", "outcome"), [(800, OutcomeKind.NEW_POPUP), (801, OutcomeKind.DISMISSED)]
+)
+def test_a_window_within_half_a_second_of_the_end_comes_one_upon_another(
+    after_ms: float, outcome: OutcomeKind
+) -> None:
+    assert told(but(WENT_ON, gone_after_ms=ms(200), following=follows(after_ms))) is outcome
+
+
+@pytest.mark.parametrize(
+    ("page_share", "page_likeness", "outcome"),
+    [
+        pytest.param(0.45, None, OutcomeKind.DISMISSED, id="the same page"),
+        pytest.param(0.46, None, Doubt.NO_TRAIL, id="hardly the same, and nobody saw it below"),
+        pytest.param(0.46, 0.8, OutcomeKind.DISMISSED, id="hardly the same, as it was below"),
+        pytest.param(0.46, 0.79, OutcomeKind.OWN_LANDING, id="another one"),
+    ],
+)
+def test_a_popup_that_was_closed_gives_its_page_back(
+    page_share: float, page_likeness: float | None, outcome: OutcomeKind | Doubt
+) -> None:
+    assert told(but(GONE_POPUP, page_share=page_share, page_likeness=page_likeness)) is outcome
+
+
+@pytest.mark.parametrize(
+    ("changed_share", "n_tree_windows", "outcome"),
+    [
+        pytest.param(0.59, (1, 2), OutcomeKind.NOTHING, id="a toast, however large"),
+        pytest.param(0.6, (1, 2), OutcomeKind.NEW_POPUP, id="another window"),
+        pytest.param(0.6, (2, 2), OutcomeKind.IN_PAGE, id="another picture"),
+        pytest.param(0.6, (None, 2), OutcomeKind.IN_PAGE, id="no tree before"),
+        pytest.param(0.6, (2, None), OutcomeKind.IN_PAGE, id="no tree after"),
+        pytest.param(0.6, (2, 1), Doubt.CAME_ONE_UPON_ANOTHER, id="a window less"),
+    ],
+)
+def test_what_looks_different_after_a_touch_is_another_picture(
+    changed_share: float, n_tree_windows: tuple[int | None, int | None], outcome: OutcomeKind | Doubt
+) -> None:
+    assert told(but(TAPPED, changed_share=changed_share, n_tree_windows=n_tree_windows)) is outcome
+
+
+HALF = Rect.from_xywh(60, 400, 600, 400)
+
+
+def next_window(after_ms: float, box: Rect = CARD, *, is_over: bool = True) -> NextWindow:
+    return NextWindow(after_ms=ms(after_ms), box=box, is_over_content=is_over)
+
+
+@pytest.mark.parametrize(
+    ("then", "outcome"),
+    [
+        pytest.param(next_window(1_050), OutcomeKind.DISMISSED, id="as soon"),
+        pytest.param(next_window(1_051), OutcomeKind.NEW_POPUP, id="later"),
+        pytest.param(next_window(400, HALF), OutcomeKind.DISMISSED, id="half of it"),
+        pytest.param(next_window(400, HALF.expanded(-2)), OutcomeKind.NEW_POPUP, id="less of it"),
+        pytest.param(next_window(400, is_over=False), OutcomeKind.NEW_POPUP, id="one that fills the screen"),
+        pytest.param(None, OutcomeKind.NEW_POPUP, id="no other window"),
+    ],
+)
+def test_a_popup_was_due_where_untouched_runs_show_the_same_as_soon(
+    then: NextWindow | None, outcome: OutcomeKind
+) -> None:
+    """It came at most 0.5 s after the end; half a second is chance."""
+    assert told(SKIPPED, (replace(UNTOUCHED[0], then_window=then),)) is outcome
+
+
+def test_a_popup_whose_place_was_not_recorded_is_not_known_again() -> None:
+    due = replace(UNTOUCHED[0], then_window=next_window(400))
+    assert told(but(SKIPPED, following=follows(500, None, is_over=True)), (due,)) is OutcomeKind.NEW_POPUP
+
+
+@pytest.mark.parametrize(
+    ("went_on_ms", "over_content", "outcome"),
+    [
+        pytest.param(550, False, OutcomeKind.DISMISSED, id="with the popup"),
+        pytest.param(551, False, OutcomeKind.NEW_POPUP, id="after it"),
+        pytest.param(90, True, OutcomeKind.NEW_POPUP, id="a popup lay over a page already"),
+    ],
+)
+def test_the_app_goes_on_before_what_the_page_behind_shows(
+    went_on_ms: float, over_content: bool, outcome: OutcomeKind
+) -> None:
+    went_on = but(SKIPPED, foreground=(change(PACKAGE, MAIN, after_ms=went_on_ms),))
+    assert told(but(went_on, is_over_content=over_content)) is outcome
+
+
+TIMER = OwnMove(since_window_ms=ms(1_600), kind=OutcomeKind.BROWSER)
+
+
+@pytest.mark.parametrize(
+    ("after_ms", "move", "outcome"),
+    [
+        pytest.param(450, TIMER, Doubt.BY_ITSELF, id="half a second before its time"),
+        pytest.param(449, TIMER, OutcomeKind.BROWSER, id="earlier"),
+        pytest.param(1_550, TIMER, Doubt.BY_ITSELF, id="half a second after its time"),
+        pytest.param(1_551, TIMER, OutcomeKind.BROWSER, id="later"),
+        pytest.param(1_000, replace(TIMER, kind=OutcomeKind.IN_PAGE), OutcomeKind.BROWSER, id="no jump"),
+    ],
+)
+def test_a_jump_about_the_time_of_the_adverts_own_is_not_the_touchs(
+    after_ms: float, move: OwnMove, outcome: OutcomeKind | Doubt
+) -> None:
+    """By itself it jumps 1.6 ± 0.05 s after it came; the tap came at 0.6 s."""
+    assert told(browses(TAPPED, after_ms), (replace(UNTOUCHED[0], moves=(move,)),)) is outcome
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        OwnMove(since_window_ms=ms(900), kind=OutcomeKind.STORE, target="com.android.browser"),
+        OwnMove(since_window_ms=ms(900), kind=OutcomeKind.BROWSER, target="com.other.browser"),
+    ],
+)
+def test_another_way_of_the_page_behind_is_not_this_one(later: OwnMove) -> None:
+    behind = (replace(UNTOUCHED[0], later_moves=(later,)),)
+    assert told(but(browses(TAPPED, 1_000), gone_after_ms=ms(100)), behind) is OutcomeKind.BROWSER
