@@ -2,8 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
+
+from detector.core.geometry import Rect
 from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import OutcomeKind
+from detector.core.trials import Gesture
+from detector.windows.touched_window import OtherMark, first_taps_on_control
 from tests.rules.case_touches import TouchedAt, TouchedCase, a_touch, a_touched_window
 
 
@@ -33,3 +38,42 @@ def test_movements_are_selected_by_their_kind() -> None:
     window = a_touched_window(case)
     assert [one.run_index for one in window.movements(MovementKind.WALK)] == [1]
     assert window.movements(MovementKind.SHAKE) == ()
+
+
+def test_a_swipe_or_a_tap_that_met_no_window_is_no_first_tap() -> None:
+    tap = a_touch(OutcomeKind.DISMISSED)
+    swipe, unmet = replace(tap, gesture=Gesture.SWIPE), replace(tap, since_window_ms=None)
+    assert first_taps_on_control([swipe, unmet, tap]) == (tap,)
+
+
+@pytest.mark.parametrize(
+    ("x_px", "on_control", "on_glyph"),
+    [
+        pytest.param(684.5, True, True, id="within the error of the glyph's edge"),
+        pytest.param(685.5, True, False, id="beyond it"),
+        pytest.param(702.5, True, False, id="within the error of the control's edge"),
+        pytest.param(703.5, False, False, id="beyond it, too"),
+    ],
+)
+def test_edges_are_as_wide_as_their_error(x_px: float, on_control: bool, on_glyph: bool) -> None:
+    """The glyph ends at 684 px, its control at 702, each within 1 px."""
+    touch = a_touch(OutcomeKind.NOTHING, at_px=(x_px, 134.0))
+    assert (touch.is_on_control, touch.is_on_glyph) == (on_control, on_glyph)
+
+
+def test_where_no_control_or_no_place_is_known_nobody_knows_what_was_met() -> None:
+    tap = a_touch(OutcomeKind.NOTHING)
+    for one in (replace(tap, control=None), replace(tap, point=None)):
+        assert (one.is_on_control, one.is_on_glyph) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("shown_in", "stands", "comes_every_time"),
+    [({0}, False, False), ({0, 1}, True, False), ({0, 1, 2}, True, True)],
+)
+def test_a_mark_stands_where_two_thirds_of_the_launches_show_it(
+    shown_in: set[int], stands: bool, comes_every_time: bool
+) -> None:
+    box, launches = Rect.from_xywh(0, 0, 40, 40), frozenset({0, 1, 2})
+    mark = OtherMark(box=box, score=0.9, shown_in=frozenset(shown_in), looked_for_in=launches)
+    assert (mark.stands, mark.comes_every_time) == (stands, comes_every_time)
