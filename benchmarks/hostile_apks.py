@@ -26,7 +26,7 @@ def hostile(path: Path, folder: Path, seed: int) -> Iterator[tuple[str, Path]]:
     try:
         with zipfile.ZipFile(path) as zipped:
             entries = [(one.filename, zipped.read(one)) for one in zipped.infolist()]
-    except Exception:
+    except Exception:  # whatever zipfile says of it: its bytes are varied all the same
         entries = []
     variants |= _of_manifest(entries, chance, has_bombs=seed == 0)
     variants |= _of_code(entries, chance, has_bombs=seed == 0)
@@ -41,12 +41,11 @@ def _of_manifest(entries: Entries, chance: random.Random, *, has_bombs: bool) ->
     manifest, others = _parted(entries, name)
     if manifest is None:
         return {}
-    lying = bytearray(manifest)
-    place = chance.randrange(8, min(len(lying), 64)) & ~3
-    lying[place : place + 4] = chance.choice((b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\0"))
+    lengths = (b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\0")
+    lying = _lying(manifest, chance, range(8, min(len(manifest), 64)), lengths)
     variants = {
         "manifest-bits": _zipped([*others, (name, _flipped(manifest, chance, 12))]),
-        "manifest-lies": _zipped([*others, (name, bytes(lying))]),
+        "manifest-lies": _zipped([*others, (name, lying)]),
         "manifest-cut": _zipped([*others, (name, manifest[: chance.randrange(len(manifest))])]),
         "two-manifests": _zipped([*entries, (name, _flipped(manifest, chance, 3))]),
     }
@@ -60,12 +59,10 @@ def _of_code(entries: Entries, chance: random.Random, *, has_bombs: bool) -> dic
     code, others = _parted(entries, name)
     if code is None:
         return {}
-    header = bytearray(code)
-    place = chance.randrange(0x20, 0x70) & ~3
-    header[place : place + 4] = chance.choice((b"\xff\xff\xff\xff", b"\xff\xff\xff\x0f"))
+    lying = _lying(code, chance, range(0x20, 0x70), (b"\xff\xff\xff\xff", b"\xff\xff\xff\x0f"))
     variants = {
         "dex-bits": _zipped([*others, (name, _flipped(code, chance, 40))]),
-        "dex-lies": _zipped([*others, (name, bytes(header))]),
+        "dex-lies": _zipped([*others, (name, lying)]),
     }
     if has_bombs:
         variants |= {
@@ -79,6 +76,12 @@ def _parted(entries: Entries, name: str) -> tuple[bytes | None, Entries]:
     """What the first entry of that name holds, None if there is none, and the entries of other names."""
     found = next((data for one, data in entries if one == name), None)
     return found, [(one, data) for one, data in entries if one != name]
+
+
+def _lying(content: bytes, chance: random.Random, places: range, numbers: Sequence[bytes]) -> bytes:
+    """With one of these numbers at one of these places, in steps of four bytes."""
+    place = chance.choice(places) & ~3
+    return content[:place] + chance.choice(numbers) + content[place + 4 :]
 
 
 def _flipped(content: bytes, chance: random.Random, n_bits: int) -> bytes:

@@ -104,8 +104,8 @@ def _load(n_threads: int) -> Callable[..., Any]:
 
         def recognize_txt(self, img: list[np.ndarray]) -> Any:
             texts, scores = zip(*known.read(img, self._read_anew), strict=True)
-            told: Any = TextRecOutput  # its own types forbid what it is made of
-            return told(imgs=img, txts=texts, scores=scores, word_results=(None,) * len(img))
+            output: Any = TextRecOutput  # its own types forbid what rapidocr itself passes
+            return output(imgs=img, txts=texts, scores=scores, word_results=(None,) * len(img))
 
         def _read_anew(self, lines: Sequence[np.ndarray]) -> Sequence[tuple[str, float]]:
             found: Any = super().recognize_txt(list(lines))

@@ -10,6 +10,8 @@ from importlib import metadata
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import detector.engines  # noqa: F401 - turns off ONNX Runtime's telemetry, before a test imports it
+
 REPLACED = {("rapidocr", "opencv-python-headless")}  # opencv-python stands in for it
 
 

@@ -182,7 +182,7 @@ CROSS, ARROW, SKIP_WORD = ControlKind.X_ICON, ControlKind.BACK_ARROW, ControlKin
 
 
 def with_tree(**changes: object) -> TreeClues:
-    return replace(NO_TREE, **changes)  # type: ignore[arg-type]
+    return replace(NO_TREE, **changes)  # type: ignore[arg-type]  # fields by name
 
 
 def spoke(kind: WindowKind, *controls: ControlKind, **changes: object) -> list[RoleReason]:
