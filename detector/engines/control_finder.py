@@ -15,6 +15,7 @@ import numpy as np
 import onnxruntime
 
 from detector.core.geometry import Rect
+from detector.engines.sessions import new_session
 from detector.perception.ports import FindKind, PictureFind
 from detector.perception.shrinking import shrunk
 
@@ -63,15 +64,7 @@ class LearnedControlFinder:
 
     def _loaded(self) -> _Nets:
         if self._nets is None:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self._n_threads
-            options.inter_op_num_threads = 1
-            options.log_severity_level = 3
-            options.enable_cpu_mem_arena = False  # it would keep the peak memory of the largest picture
-            screen, close_up = (
-                onnxruntime.InferenceSession(load(), options, providers=["CPUExecutionProvider"])
-                for load in self._load
-            )
+            screen, close_up = (new_session(load(), n_threads=self._n_threads) for load in self._load)
             self._nets = _Nets(screen, close_up)
         return self._nets
 

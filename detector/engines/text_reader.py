@@ -16,6 +16,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.engines.denormals import denormals_as_zero
 from detector.engines.known_lines import KnownLines
+from detector.engines.sessions import new_session
 from detector.perception.ports import TextLine
 
 __all__ = ["N_THREADS", "RapidTextReader"]
@@ -120,43 +121,39 @@ def _load(n_threads: int) -> Callable[..., Any]:
             "Det.limit_side_len": SEARCH_LONG_SIDE_PX,
             "Rec.rec_img_shape": REC_LEAST_SHAPE,
             "Rec.rec_batch_num": REC_BATCH,
-            "EngineConfig.onnxruntime.intra_op_num_threads": n_threads,
         }
     )
-    _give_the_detector_its_session(engine.cfg, n_threads)
+    for part, plans_memory in ((engine.cfg.Det, False), (engine.cfg.Rec, True)):
+        _give_a_session(part, Path(engine.cfg.Global.model_root_dir), n_threads, plans_memory=plans_memory)
     # It attaches a handler of its own and reports "nothing found" as a warning, which is normal here.
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL + 1)
     loaded: Callable[..., Any] = engine
     return loaded
 
 
-def _give_the_detector_its_session(settings: Any, n_threads: int) -> None:
-    """One that plans no memory: a plan is one block for all that lives at any time, 75 MB for a picture of
-    960x448 px, where 57 MB live at once. RapidOCR's settings have no word for it, but take a session.
+def _give_a_session(part: Any, models: Path, n_threads: int, *, plans_memory: bool) -> None:
+    """RapidOCR's settings have no word for what `new_session` sets, but take a session.
+
+    The detector of lines plans no memory: its plan for a picture of 960x448 px is a block of 75 MB, where
+    57 MB are needed at once.
     """
-    import onnxruntime  # noqa: PLC0415
     from omegaconf import flag_override  # noqa: PLC0415 - comes with rapidocr
     from rapidocr.inference_engine.base import FileInfo  # noqa: PLC0415
     from rapidocr.inference_engine.onnxruntime import OrtInferSession  # noqa: PLC0415
 
-    det = settings.Det
     named = OrtInferSession.get_model_url(
         FileInfo(
-            engine_type=det.engine_type,
-            ocr_version=det.ocr_version,
-            task_type=det.task_type,
-            lang_type=det.lang_type,
-            model_type=det.model_type,
+            engine_type=part.engine_type,
+            ocr_version=part.ocr_version,
+            task_type=part.task_type,
+            lang_type=part.lang_type,
+            model_type=part.model_type,
         )
     )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = n_threads
-    options.log_severity_level = 4
-    options.enable_cpu_mem_arena = False
-    options.enable_mem_pattern = False
-    path = Path(settings.Global.model_root_dir) / Path(named["model_dir"]).name
-    with flag_override(det, "allow_objects", True):
-        det.session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    with flag_override(part, "allow_objects", True):
+        part.session = new_session(
+            models / Path(named["model_dir"]).name, n_threads=n_threads, plans_memory=plans_memory
+        )
 
 
 def normalised(text: str) -> str:

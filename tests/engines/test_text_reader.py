@@ -55,12 +55,12 @@ def test_spaces_and_full_width_forms_are_made_plain() -> None:
     assert normalised("  跳过　（５） ") == "跳过 (5)"
 
 
-def test_the_search_for_lines_plans_no_memory(reader: RapidTextReader) -> None:
-    assert reader.read(np.full((64, 64, 3), 255, np.uint8)) == ()
+def test_both_nets_get_sessions_of_ours(reader: RapidTextReader) -> None:
+    assert reader.read(np.asarray(splash())) != ()
     engine: Any = reader._engine
-    options = engine.text_det.session.session.get_session_options()
-    assert not options.enable_mem_pattern and not options.enable_cpu_mem_arena
-    assert options.intra_op_num_threads == N_THREADS
+    options = [part.session.session.get_session_options() for part in (engine.text_det, engine.text_rec)]
+    assert [one.enable_mem_pattern for one in options] == [False, True]
+    assert [one.intra_op_num_threads for one in options] == [N_THREADS] * 2
 
 
 def test_a_line_known_again_is_what_reading_it_anew_gives(reader: RapidTextReader) -> None:
