@@ -3,8 +3,8 @@
 A reason is written by hand into `docs/mutants.yaml`, by the module, the line's text and what it was changed
 to: it stays true while other lines move. A survivor without one is listed as such.
 
-What was run whole is one part of the page, each sample of mutants another (`sample.py`). Only the part that
-is asked for is written anew.
+Each room that was run has a part of the page, and so has each sample of mutants (`sample.py`). A run rewrites
+the parts of its own rooms only; of a room of which single modules were run it leaves the part as it is.
 """
 
 import argparse
@@ -33,6 +33,7 @@ too long a random sample stands for them, in a part of its own that says so.
 """
 OUTCOMES = (KILLED, SURVIVED, TIMED_OUT)
 SAMPLE_HEADING = "## A sample of "
+ROOM_HEADING = "## All mutants of "
 
 
 def latest(results: Path, root: Path) -> list[dict[str, Any]]:
@@ -61,10 +62,20 @@ def lines_of(result: dict[str, Any], text: str) -> tuple[str, str]:
     return text[start:end].strip(), (before + result["replacement"] + after).strip()
 
 
-def render(results: list[dict[str, Any]], reasons: list[dict[str, str]], root: Path) -> str:
-    """The part of what was run whole, with the head of the page."""
-    survivors = _survivors(results, reasons, root)
-    return "\n".join([HEAD, *_table(results), "", "## Survivors", "", *survivors, ""])
+def render(
+    room: str,
+    listed: list[dict[str, Any]],
+    results: list[dict[str, Any]],
+    reasons: list[dict[str, str]],
+    root: Path,
+) -> str:
+    """The part of one room, `detector/judging`; `listed` are all its mutants, run or not."""
+    of_room = {key_of(one) for one in listed if Path(one["module"]).parent == Path(room)}
+    run = [one for one in results if key_of(one) in of_room]
+    head = [f"{ROOM_HEADING}{_room(room)}", ""]
+    if len(run) < len(of_room):
+        head += [f"Not complete: {len(run)} of {len(of_room)} run.", ""]
+    return "\n".join([*head, *_table(run), "", *_survivors(run, reasons, root), ""])
 
 
 def render_sample(
@@ -111,28 +122,26 @@ def _room(path: str) -> str:
 
 
 def with_part(page: str, part: str) -> str:
-    """The page with this part in its place: a sample's, by its heading, or that of what was run whole."""
-    whole, *samples = re.split(rf"(?m)^(?={SAMPLE_HEADING})", page)
-    by_heading = {one.partition("\n")[0]: one for one in samples}
-    if part.startswith(SAMPLE_HEADING):
-        by_heading[part.partition("\n")[0]] = part
-    else:
-        whole = part
-    return "\n".join(one.strip("\n") + "\n" for one in (whole, *by_heading.values()))
+    """The page with this part in its place, by its heading: rooms that were run whole, then samples."""
+    _, *parts = re.split(r"(?m)^(?=## )", page)
+    by_heading = {one.partition("\n")[0]: one for one in (*parts, part)}
+    whole = sorted(one for one in by_heading if one.startswith(ROOM_HEADING))
+    samples = [one for one in by_heading if one.startswith(SAMPLE_HEADING)]
+    kept = (by_heading[one] for one in (*whole, *samples))
+    return "\n".join(one.strip("\n") + "\n" for one in (HEAD, *kept))
 
 
 def _table(results: list[dict[str, Any]]) -> list[str]:
-    folders: dict[str, Counter[str]] = defaultdict(Counter)
+    """Of one room: a row for all of it, and one a module."""
     modules: dict[str, Counter[str]] = defaultdict(Counter)
     for one in results:
-        path = Path(one["module"]).relative_to("detector")
-        folders[f"**{path.parent}/**"][one["outcome"]] += 1
-        modules[path.as_posix()][one["outcome"]] += 1
+        modules[Path(one["module"]).name][one["outcome"]] += 1
+    whole = sum(modules.values(), Counter[str]())
     rows = [
         "| | mutants | killed | survived | timed out | share killed |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    for name, counts in (*sorted(folders.items()), *sorted(modules.items())):
+    for name, counts in (("**all**", whole), *sorted(modules.items())):
         n = counts.total()
         share = (counts[KILLED] + counts[TIMED_OUT]) / n
         rows.append(
@@ -159,17 +168,26 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("results", type=Path)
     options.add_argument("--sample", type=Path, help="the sample whose results these are; else all were run")
+    options.add_argument("--listed", type=Path, help="the mutants that were to be run")
+    options.add_argument(
+        "paths", nargs="*", help="rooms and files that were asked for (default: rooms listed)"
+    )
     asked = options.parse_args()
     results = latest(asked.results, ROOT)
     reasons = yaml.safe_load((ROOT / "docs/mutants.yaml").read_text(encoding="utf-8")) or []
     if asked.sample is None:
-        part = render(results, reasons, ROOT)
+        listed = [json.loads(line) for line in asked.listed.read_text(encoding="utf-8").splitlines()]
+        paths = asked.paths or sorted({str(Path(one["module"]).parent) for one in listed})
+        rooms = [one.rstrip("/") for one in paths if not one.endswith(".py")]
+        parts = [render(one, listed, results, reasons, ROOT) for one in rooms]
     else:
         sample = json.loads(asked.sample.read_text(encoding="utf-8"))
-        part = render_sample(sample, results, reasons, ROOT)
+        parts = [render_sample(sample, results, reasons, ROOT)]
     path = ROOT / "docs/mutants.md"
     page = path.read_text(encoding="utf-8") if path.exists() else HEAD
-    path.write_text(with_part(page, part), encoding="utf-8")
+    for part in parts:
+        page = with_part(page, part)
+    path.write_text(page, encoding="utf-8")
     counts = Counter(one["outcome"] for one in results)
     print(f"docs/mutants.md: {len(results)} mutants, " + ", ".join(f"{n} {one}" for one, n in counts.items()))
 

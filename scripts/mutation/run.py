@@ -36,6 +36,7 @@ __all__ = ["KILLED", "SURVIVED", "TIMED_OUT", "UNTESTED", "mutated_text", "run_m
 KILLED, SURVIVED, TIMED_OUT, UNTESTED, BROKEN = "killed", "survived", "timed out", "untested", "broken"
 PYTEST = [
     *("-x", "-q", "--no-header", "--tb=no", "--hypothesis-seed=0", "-p", "no:cacheprovider"),
+    "--assert=plain",  # its rewriting hook would load the module from the file, past the mutated text
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # what is loaded already stays as it is
 ]
 SLACK_S, TIMES_AS_LONG, WALL_TIMES = 2, 5, 20
@@ -112,7 +113,9 @@ def _silence() -> None:
 
 
 def run_module(root: Path, module: str, mutants: list[dict], scratch: Path) -> Iterable[tuple[dict, str]]:
-    """Each mutant with its outcome: untested where there are no tests, broken where they fail as it is."""
+    """Each mutant with its outcome: untested without tests; broken where they fail on the module as it is, or
+    pass on one that cannot be imported, so that no mutant reaches them.
+    """
     tests = asked_tests(root, module)
     if not tests:
         yield from ((one, UNTESTED) for one in mutants)
@@ -127,11 +130,15 @@ def run_module(root: Path, module: str, mutants: list[dict], scratch: Path) -> I
     stale = dependents(name, root)
     gc.collect()
     gc.freeze()  # pytest collects garbage five times a run: only what a fork itself made
+
+    def outcome_of(changed: str) -> str:
+        return _outcome(root / module, name, changed, tests, stale, limit_s, scratch)
+
+    if outcome_of("raise ImportError\n") == SURVIVED:
+        yield from ((one, BROKEN) for one in mutants)
+        return
     for mutant in mutants:
-        yield (
-            mutant,
-            _outcome(root / module, name, mutated_text(mutant, text), tests, stale, limit_s, scratch),
-        )
+        yield mutant, outcome_of(mutated_text(mutant, text))
 
 
 def _outcome(  # noqa: PLR0917 - all that a fork needs

@@ -80,6 +80,13 @@ def test_each_mutant_is_killed_or_survives_or_takes_too_long(tree: Path) -> None
     assert (tree / MODULE).read_text(encoding="utf-8") == TEXT
 
 
+def test_a_mutant_reaches_its_tests_past_the_rewriting_of_assertions(tree: Path) -> None:
+    # The program is a pytest plugin, so pytest loads the modules of its packages itself, from their files.
+    for package in ("detector", "detector/measures"):
+        (tree / package / "__init__.py").touch()
+    assert [one["outcome"] for one in outcomes(tree, changed("2 * value", "3 * value"))] == ["killed"]
+
+
 def test_it_goes_on_where_it_was_and_tries_survivors_again_after_a_test_was_added(tree: Path) -> None:
     killed, survivor = changed("2 * value", "3 * value"), changed("value > 0", "value > -9")
     assert len(outcomes(tree, killed)) == 1
@@ -128,6 +135,11 @@ def test_annotations_and_decorators_are_left_out() -> None:
     ]
 
 
+def test_mutants_that_do_not_reach_the_tests_say_nothing(tree: Path) -> None:
+    (tree / "tests/measures/test_twice.py").write_text("def test_nothing() -> None: pass\n")
+    assert [one["outcome"] for one in outcomes(tree, changed("2 * value", "3 * value"))] == ["broken"]
+
+
 def test_the_report_counts_and_names_survivors_with_their_reasons(tree: Path) -> None:
     results = [
         {**changed("2 * value", "3 * value"), "outcome": "killed", "text": digest(TEXT)},
@@ -135,7 +147,14 @@ def test_the_report_counts_and_names_survivors_with_their_reasons(tree: Path) ->
         {**changed("LEAST = 3", "LEAST = 4"), "outcome": "survived", "text": digest(TEXT)},
     ]
     reason = {"module": MODULE, "line": "LEAST = 3", "changed": "LEAST = 4", "why": "nobody counts to four"}
-    text = render(results, [reason], tree)
-    assert "| measures/twice.py | 3 | 1 | 2 | 0 | 33.3% |" in text
+    text = render("detector/measures", results, results, [reason], tree)
+    assert text.startswith("## All mutants of measures/\n")
+    assert "| **all** | 3 | 1 | 2 | 0 | 33.3% |\n| twice.py | 3 | 1 | 2 | 0 | 33.3% |" in text
     assert f"- `{MODULE}:1` ByHand (survived): nobody counts to four\n  `LEAST = 3` → `LEAST = 4`" in text
     assert f"- `{MODULE}:4` ByHand (survived): no reason was written down" in text
+
+
+def test_a_room_that_was_not_run_to_its_end_says_so(tree: Path) -> None:
+    listed = [changed("2 * value", "3 * value"), changed("value > 0", "value > -9")]
+    results = [{**listed[0], "outcome": "killed", "text": digest(TEXT)}]
+    assert "Not complete: 1 of 2 run." in render("detector/measures", listed, results, [], tree)
