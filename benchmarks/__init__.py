@@ -1,1 +1,1 @@
-"""How right and how fast it is, on material with known truth."""
+"""Accuracy and speed, measured on material with known truth."""

@@ -1,4 +1,4 @@
-"""Whether what was said of an app is what it is, rule by rule."""
+"""Compares the verdicts on an app with its truth, rule by rule."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,24 +11,24 @@ TOUCHED = frozenset(rule.code for rule in RULES if rule.scope in (Scope.TOUCHES,
 
 
 def by_looking(allowed: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    """Of what an app claims, what a scan that touches nothing can say."""
+    """The part of an app's claims that a scan without touches can check."""
     looked = {rule.code for rule in RULES if rule.scope is Scope.WINDOW}
     return {code: outcomes for code, outcomes in allowed.items() if code in looked}
 
 
 def by_touching(allowed: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    """Of what an app claims, what only touches and whole cases can say."""
+    """The part of an app's claims that only touches and whole cases can check."""
     return {code: outcomes for code, outcomes in allowed.items() if code in TOUCHED}
 
 
-def disagreements(said: Iterable[tuple[str, str]], allowed: Mapping[str, frozenset[str]]) -> list[str]:
-    """`said` holds (rule code, outcome) of every verdict; each rule must have said something allowed."""
+def disagreements(verdicts: Iterable[tuple[str, str]], allowed: Mapping[str, frozenset[str]]) -> list[str]:
+    """`verdicts` are (rule code, outcome); each rule in `allowed` must have some, and only allowed ones."""
     by_code: dict[str, set[str]] = {}
-    for code, outcome in said:
+    for code, outcome in verdicts:
         by_code.setdefault(code, set()).add(outcome)
     found = []
     for code, outcomes in sorted(allowed.items()):
-        heard = by_code.get(code, set())
-        if not heard or heard - outcomes:
-            found.append(f"{code}: said {'/'.join(sorted(heard))}, is {'/'.join(sorted(outcomes))}")
+        given = by_code.get(code, set())
+        if not given or given - outcomes:
+            found.append(f"{code}: said {'/'.join(sorted(given))}, is {'/'.join(sorted(outcomes))}")
     return found

@@ -4,12 +4,12 @@
     python -m benchmarks.apk_reader --cache DIR             # afterwards, without network
 
 The APKs come out of registry packages (the uiautomator2 wheel, npm's appium packages, fdroidserver's
-source distribution with its tampered ones) and out of `../shared/data/apks`; nothing of them is kept in
-the repository. Each is read in a process of its own that is timed and whose memory is measured.
+source distribution with its tampered ones) and out of `../shared/data/apks`; none is kept in
+the repository. Each is read in a separate process, whose time and memory are measured.
 `aapt dump xmltree` is the truth for the package, components, exported flags, permissions and actions of
-all that it can read. Hostile variants are written from each small APK: cut, flipped bits, sizes and
-counts that lie, names that repeat. All must end in facts, a warning or one clear sentence, in bounds.
-Prints what disagrees; writes `benchmarks/results/apk_reader.json`.
+all that it can read. Hostile variants are written from each small APK: truncated, flipped bits, false sizes
+and counts, repeated names. All must end in facts, a warning or one clear sentence, within bounds.
+Prints disagreements; writes `benchmarks/results/apk_reader.json`.
 """
 
 import argparse
@@ -55,12 +55,12 @@ RETRY_S = 30.0
 N_HOSTILE_SEEDS = 2
 
 MAX_HOSTILE_BYTES = 300_000
-"""Hostile variants are written from APKs up to so large: the bounds do not depend on the payload."""
+"""Hostile variants are written from APKs up to this size: the bounds do not depend on the payload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One APK in a process of its own. `error`: the reader's sentence, or what became of the process.
+    """One APK in a separate process. `error`: the reader's sentence, or how the process ended.
 
     `cpu_ms` is the processor's time of the slowest reading, which other programs do not lengthen.
     """
@@ -105,7 +105,7 @@ def unpacked(cache: Path, folder: Path) -> Iterator[tuple[str, Path]]:
     """Every APK in every archive, as (name for people, path)."""
     for archive in sorted(one for pattern in ARCHIVES for one in cache.glob(pattern)):
         for number, (name, content) in enumerate(_members(archive)):
-            # Names of members may be anything: they never become paths.
+            # Names of members are untrusted: they never become paths.
             path = folder / f"{archive.name}-{number:03}.apk"
             path.write_bytes(content)
             yield f"{archive.name}:{name}", path
@@ -126,7 +126,7 @@ def _members(archive: Path) -> Iterator[tuple[str, bytes]]:
                 yield str(PurePosixPath(*PurePosixPath(member.name).parts[1:])), opened.read()
 
 
-# One reading, in a process of its own.
+# One reading, in a separate process.
 
 
 def read_one(path: Path, n_times: int) -> None:
@@ -161,30 +161,30 @@ def _peak_mb() -> float:
 
 def reading(name: str, path: Path, *, n_times: int = N_TIMED) -> Reading:
     child = [sys.executable, "-m", "benchmarks.apk_reader", "--read", str(path), "--times", str(n_times)]
-    said: dict[str, object] = {}
+    reply: dict[str, object] = {}
     error = None
     try:
         done = subprocess.run(child, capture_output=True, text=True, timeout=RETRY_S, check=False)
         if done.returncode == 0:
-            said = json.loads(done.stdout)
+            reply = json.loads(done.stdout)
         else:
             error = (done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1]
     except subprocess.TimeoutExpired:
         error = f"not done in {RETRY_S:.0f} s"
-    took = said.get("took_ms", [RETRY_S * 1000])
+    took = reply.get("took_ms", [RETRY_S * 1000])
     assert isinstance(took, list)
-    told = said.get("error")
+    reader_error = reply.get("error")
     return Reading(
         name=name,
         n_bytes=path.stat().st_size,
-        n_classes=int(str(said.get("n_classes", 0))),
+        n_classes=int(str(reply.get("n_classes", 0))),
         median_ms=round(statistics.median(took), 2),
         first_ms=round(took[0], 2),
-        cpu_ms=round(float(str(said.get("cpu_ms", RETRY_S * 1000))), 2),
-        peak_mb=round(float(str(said.get("peak_mb", 0.0))), 1),
-        error=error or (None if told is None else str(told)),
-        warnings=tuple(said.get("warnings", ())),  # type: ignore[arg-type]
-        is_clear=error is None and "\n" not in str(told),
+        cpu_ms=round(float(str(reply.get("cpu_ms", RETRY_S * 1000))), 2),
+        peak_mb=round(float(str(reply.get("peak_mb", 0.0))), 1),
+        error=error or (None if reader_error is None else str(reader_error)),
+        warnings=tuple(reply.get("warnings", ())),  # type: ignore[arg-type]
+        is_clear=error is None and "\n" not in str(reader_error),
     )
 
 
@@ -192,27 +192,27 @@ def compare(aapt: Path, name: str, path: Path) -> Compared:
     try:
         truth = dumped(aapt, path)
     except AaptFailed as failed:
-        said = str(failed).replace(str(path), path.name)  # no path of this machine in the results
-        return Compared(name=name, disagreements=(), aapt_failed=said.strip() or "says nothing")
+        message = str(failed).replace(str(path), path.name)  # no path of this machine in the results
+        return Compared(name=name, disagreements=(), aapt_failed=message.strip() or "says nothing")
     facts = apk_facts([path], sdk_index())
     if isinstance(facts, UnreadableApk):
         return Compared(name=name, disagreements=(facts.error.message,), aapt_failed=None)
     ours = AaptManifest.of_facts(facts)
     found = []
     for field in ("package", "permissions", "components", "exported"):
-        said, true = getattr(ours, field), getattr(truth, field)
-        if said != true:
-            found.append(f"{field}: {_difference(said, true)}")
+        read, true = getattr(ours, field), getattr(truth, field)
+        if read != true:
+            found.append(f"{field}: {_difference(read, true)}")
     return Compared(name=name, disagreements=tuple(found), aapt_failed=None)
 
 
-def _difference(said: object, true: object) -> str:
-    if isinstance(said, tuple) and isinstance(true, tuple):
-        only_said, only_true = [x for x in said if x not in true], [x for x in true if x not in said]
-        if only_said or only_true:
-            return f"ours only {only_said[:3]}, aapt only {only_true[:3]}"
-        return f"in another order: {said[:3]} / {true[:3]}"
-    return f"{said!r} is {true!r}"
+def _difference(read: object, true: object) -> str:
+    if isinstance(read, tuple) and isinstance(true, tuple):
+        only_read, only_true = [x for x in read if x not in true], [x for x in true if x not in read]
+        if only_read or only_true:
+            return f"ours only {only_read[:3]}, aapt only {only_true[:3]}"
+        return f"in another order: {read[:3]} / {true[:3]}"
+    return f"{read!r} is {true!r}"
 
 
 def stitched(apks: Sequence[tuple[str, Path]], folder: Path) -> Iterator[tuple[str, Path]]:
@@ -267,10 +267,12 @@ def main() -> int:
                         reading(f"{path.name} {kind} #{seed}", variant, n_times=1)
                         for kind, variant in hostile(path, folder, seed)
                     ]
-    return 0 if _tell(readings, compared, attacks, options.out) else 1
+    return 0 if _print_result(readings, compared, attacks, options.out) else 1
 
 
-def _tell(readings: list[Reading], compared: list[Compared], attacks: list[Reading], out: Path) -> bool:
+def _print_result(
+    readings: list[Reading], compared: list[Compared], attacks: list[Reading], out: Path
+) -> bool:
     small = [one.median_ms for one in readings if one.n_bytes < SMALL_BYTES]
     large = [one for one in readings if one.n_bytes >= SMALL_BYTES]
     disagreeing = [one for one in compared if one.disagreements]

@@ -4,11 +4,11 @@
         [--drawn DIR] [--misses FILE] [--crops DIR]
 
 A find counts where the centre of its box lies in a labelled box; each label is counted once. The
-pictures are not part of the project (their licence is unknown); without them this ends at once and
-says so. Besides: recall by kind (told by eye, `close_control_kinds.yaml`), how often finds of a score are
+pictures are not part of the project (their licence is unknown); without them this exits with a
+message. Also: recall by kind (labelled by eye, `close_control_kinds.yaml`), how often finds of a score are
 right, and false alarms on ordinary screens, real ones and with `--drawn` those that
-`python -m training.make_screens --ordinary` drew. `--crops` keeps a picture of every find that no label
-bears out, to be decided by eye.
+`python -m training.make_screens --ordinary` drew. `--crops` keeps a picture of every find without a
+matching label, for inspection.
 """
 
 import argparse
@@ -121,7 +121,7 @@ class Tally:
 
 
 def main() -> int:
-    options = _asked()
+    options = _options()
     labels = options.data / "close_controls" / "annotations.json"
     if not labels.is_file():
         print(f"{labels}: not there; this benchmark needs the labelled pictures", file=sys.stderr)
@@ -156,7 +156,7 @@ def main() -> int:
     return 0
 
 
-def _asked() -> argparse.Namespace:
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     default = os.environ.get("DETECTOR_SHARED")
     folder = Path(default) / "data" if default else REPOSITORY.parent / "shared" / "data"
@@ -252,7 +252,7 @@ def _labels(entry: dict[str, object], label: str) -> list[Rect]:
 
 
 def _count_finds(entry: dict[str, object], setup: PerceptionSetup, rgb: np.ndarray, tally: Tally) -> None:
-    """What the learned finder says by itself, weak finds too."""
+    """The learned finder's own output, including weak finds."""
     if setup.control_finder is None:
         return
     labelled, calls = _labels(entry, "close"), _labels(entry, "cta")

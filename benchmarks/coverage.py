@@ -3,12 +3,12 @@
     python -m benchmarks.coverage [--controls 3000] [--draws 4000] [--first-seed 20000] [--out FILE]
 
 Sizes, contrasts and places are measured on drawn controls (`benchmarks.drawn_controls`) by the measures
-themselves, as far as a rule would judge them (`SURE`); times by tracking drawn frames; hit regions by taps
-that halve what is left; shares by tosses of a coin. Each row: measurements; how many of them U covers, with
-the 95 % interval of that share (Clopper and Pearson); how many the error covers that limits are held against;
-of limits within three errors of the truth, how many are kept and said to be broken (`false_failed`), on the
-side that rules accuse on (`SIDES_ACCUSED`), and how many are broken and said to be kept (`false_passed`).
-Exit code 1 where a stated U does not cover 95 ± 1.5 %.
+themselves, as far as a rule would judge them (`SURE`); times by tracking drawn frames; hit regions by
+bisecting taps; shares by coin tosses. Each row: measurements; how many of them U covers, with
+the 95 % interval of that share (Clopper and Pearson); how many are covered by the error, which limits are
+compared with; of limits within three errors of the truth, how many are kept but reported as broken
+(`false_failed`), on the side on which rules accuse (`SIDES_ACCUSED`), and how many are broken but reported as
+kept (`false_passed`). Exit code 1 if a stated U does not cover 95 ± 1.5 %.
 """
 
 import argparse
@@ -53,7 +53,7 @@ from detector.windows.window_track import ControlInFrame, WindowTrack
 from detector.wiring.perception_setup import lexicon
 
 RESULTS = Path(__file__).parent / "results" / "coverage.json"
-SURE = 0.75  # `min_sure_score` of cn-default: what scores less, rules leave open
+SURE = 0.75  # `min_sure_score` of cn-default: rules leave open what scores less
 AIMED, WITHIN = 0.95, 0.015
 SCREEN = Rect.from_xywh(0, 0, 1080, 2400)
 GLASS = ((PxPerMmSource.MEASURED, 0.01), (PxPerMmSource.REPORTED, 0.10))
@@ -63,7 +63,7 @@ N_TAPS = (2, 3, 4, 5, 9, 14, 20, 45)
 
 
 class Side(StrEnum):
-    """Of a limit: where a value breaks it."""
+    """Of a limit: on which side a value breaks it."""
 
     BELOW = "below"
     ABOVE = "above"
@@ -163,8 +163,8 @@ def main() -> int:
     quantities = {name: row.plain() for name, row in sorted(rows.items())}
     result = {"first_seed": options.first_seed, "lost": lost, "quantities": quantities}
     options.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    for name, said in quantities.items():
-        print(f"{name:28}" + "  ".join(f"{key} {value}" for key, value in said.items()))
+    for name, figures in quantities.items():
+        print(f"{name:28}" + "  ".join(f"{key} {value}" for key, value in figures.items()))
     print(f"controls not found {lost['not_found']}, not sure enough to judge {lost['not_sure']}")
     off = [name for name, row in rows.items() if abs(row.n_covered / row.n - AIMED) > WITHIN]
     print("outside 95 ± 1.5 %:", ", ".join(sorted(off)) or "none")
@@ -327,7 +327,7 @@ MIDDLE_SD_PX = SCATTER_PX * 0.5**0.5  # of a sharp glyph's middle
 
 
 def _hit_region(chance: random.Random) -> tuple[Quantity, float] | None:
-    """Each edge by taps that halve what is left, aimed from a glyph found anew in each launch."""
+    """Each edge by bisecting taps, aimed from a glyph that is located again in each launch."""
     middle = Point(x_px=540, y_px=1_200)
     true_px = {name: chance.uniform(15, 120) for name in SIDES}
     pitch_px = chance.uniform(1.5, 8.0)

@@ -1,12 +1,12 @@
-"""What does a crawl of 60 pages cost on one core, beside the device's own time?
+"""What does a crawl of 60 pages cost on one core, apart from the device's own time?
 
     python -m benchmarks.crawl_cost                   # a policy of nodes, and one drawn as pictures
     python -m benchmarks.crawl_cost --kinds native
 
 An app with more menus than the budget of 60 pages, and a policy and two lists of 40 screens. The phone is
-simulated in this process: what its loop computes is the phone's own, and `phone_s` is how long a real one
+simulated in this process: the CPU time of its loop is the phone's own, and `phone_s` is how long a real one
 would take. The rest is ours: taking frames and trees and reading pages while crawling, then reading the
-bundle and judging. At most five minutes are asked for.
+bundle and judging. The target is at most five minutes.
 Writes `benchmarks/results/crawl_cost.json`.
 """
 
@@ -93,7 +93,9 @@ class _Scenes:
         if path == ("隐私",):
             rows += [(title, self._document(at, title, name)) for at, title in enumerate(DOCUMENTS)]
         layers = [BACK, BAR, text("title", f"{'·'.join(path) or '首页'}", 14)]
-        layers += [text(f"row{at}", said, 70 + 56 * at, clickable=True) for at, (said, _) in enumerate(rows)]
+        layers += [
+            text(f"row{at}", label, 70 + 56 * at, clickable=True) for at, (label, _) in enumerate(rows)
+        ]
         layers.append(text("page", f"第 {name[4:]} 页", 70 + 56 * len(rows)))
         scene: dict[str, object] = {"activity": ".MainActivity", "layers": layers}
         scene["touch"] = [
@@ -152,8 +154,8 @@ def write_app(folder: Path, *, kind: str) -> Path:
 
 
 @contextmanager
-def told_apart() -> Iterator[list[float]]:
-    """CPU seconds of the simulated phone: all that it does, it does while its loop runs."""
+def simulated_phone_cpu() -> Iterator[list[float]]:
+    """CPU seconds of the simulated phone, which only works while its loop runs."""
     spent = [0.0]
     run = SimulatedLoop.run_until_complete
 
@@ -172,7 +174,7 @@ def told_apart() -> Iterator[list[float]]:
 
 
 def cost_of(kind: str, reader: RapidTextReader) -> Cost:
-    with tempfile.TemporaryDirectory(prefix="crawl-cost-") as name, told_apart() as phones_s:
+    with tempfile.TemporaryDirectory(prefix="crawl-cost-") as name, simulated_phone_cpu() as phones_s:
         folder = Path(name)
         choice = VirtualChoice(app_files=(write_app(folder, kind=kind),), persona="compact-13", seed=1)
         with simulated_device(choice) as (device, clock):
@@ -215,16 +217,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kinds", nargs="*", default=["native", "picture"], choices=["native", "picture"])
     parser.add_argument("--out", type=Path, default=RESULTS)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     cv2.setNumThreads(1)
     reader = RapidTextReader(n_threads=1)
     costs = []
-    for kind in asked.kinds:
+    for kind in options.kinds:
         costs.append(cost_of(kind, reader))
         sys.stdout.write(f"{costs[-1]}: ours {costs[-1].ours_s:.1f} s\n")
         sys.stdout.flush()
     rows = [asdict(one) | {"ours_s": round(one.ours_s, 1)} for one in costs]
-    asked.out.write_text(json.dumps({"load_1m": os.getloadavg()[0], "crawls": rows}, indent=1) + "\n")
+    options.out.write_text(json.dumps({"load_1m": os.getloadavg()[0], "crawls": rows}, indent=1) + "\n")
     return 0 if all(one.ours_s <= MAX_S for one in costs) else 1
 
 

@@ -2,8 +2,8 @@
 
 A picture is a part of a screen: 480 px square, of 320 to 560 dpi, with the control somewhere in it. Grounds
 are flat, graded or pictures; the control is a bare ×, a × in a circle, or a word on a pill. The virtual
-device draws them and tells the truth by construction. A word's line is handed over as a reader gives it, some
-px too wide. A plate that nobody could see on its ground, black upon black, has no size: `is_plate_seen`.
+device draws them, so the truth is known by construction. A word's line is passed on as a reader frames it,
+some px too wide. A plate that is invisible on its ground, black on black, has no size: `is_plate_seen`.
 """
 
 import random
@@ -33,7 +33,7 @@ SIDE_PX = 480
 SCREEN_SHORT_SIDE_PX = 1080.0
 DENSITIES_DPI = (320, 360, 400, 420, 440, 480, 560)
 KINDS = ("bare", "circle", "pill")
-MIN_RATIO = 1.25  # of a glyph that somebody could see
+MIN_RATIO = 1.25  # of a visible glyph
 MIN_STEP = 12.0  # levels of 255, from outside a plate to inside
 
 _HEAD = """
@@ -131,7 +131,7 @@ class DrawnControls:
         }
 
     def draw(self, seed: int) -> DrawnControl | None:
-        """None where the drawn control has no contrast that anybody could see."""
+        """None if the drawn control has no visible contrast."""
         chance = random.Random(f"coverage/{seed}")
         kind = KINDS[seed % len(KINDS)]
         display = VirtualDisplay(

@@ -42,7 +42,7 @@ def drive(
     n_cold_starts: int = 2,
     faults: tuple[str, ...] = (),
 ) -> Driven:
-    """Cold starts, then the probes, each run looked at at once. Its bundles are not kept."""
+    """Cold starts, then the probes, each run analysed immediately. Its bundles are not kept."""
     folder = Path(tempfile.mkdtemp(prefix="driven-"))
     try:
         choice = VirtualChoice(app_files=(path,), persona=persona, seed=seed, faults=faults)

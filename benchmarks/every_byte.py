@@ -3,8 +3,8 @@
     python -m benchmarks.every_byte [case|pruned|redacted] [STRIDE]
 
 `pruned` and `redacted` are sealed copies of that case. Each STRIDE-th byte (default: every one) has its
-lowest bit turned, files of up to 64 bytes are gone through whole, and each file gets a byte more at its end.
-Every byte takes minutes of one core.
+lowest bit flipped, files of up to 64 bytes are covered completely, and each file gets an extra byte at its
+end. Covering every byte takes minutes of one core.
 """
 
 import sys

@@ -5,10 +5,10 @@
     python -m benchmarks.family_truth --seeds 3 --apps brand_logo --out /tmp/one
 
 Nothing in the program may be tuned to the family (`benchmarks/family`): it is the check. Each app under each
-seed is a device of its own, personas by turns, driven through the whole capture code and judged as `detector
-scan` does. Each claim is held against the worst word that any of the app's windows got. Counted are false
-failures (the headline), wrong passes, open words where the truth is definite, and failures of rules that
-nobody claimed. Writes `benchmarks/results/family_truth.json` and `.md`.
+seed is a separate device, with personas taking turns, driven through the whole capture code and judged as
+`detector scan` does. Each claim is compared with the worst outcome of any of the app's windows. It counts
+false failures (the headline), wrong passes, open outcomes where the truth is definite, and failures of rules
+without a claim. Writes `benchmarks/results/family_truth.json` and `.md`.
 """
 
 import argparse
@@ -43,12 +43,12 @@ FAMILY = Path(__file__).parent / "family"
 RESULTS = Path(__file__).parent / "results" / "family_truth"
 N_COLD_STARTS = 2
 BEYOND_QUICK = frozenset({"CLS-12", "POP-02", "POP-04"})
-"""Rules that only level lab asks in full: below it `untested` contradicts nobody."""
+"""Rules that only level lab tests in full: below it `untested` contradicts no claim."""
 WORST_FIRST = (Outcome.FAILED, Outcome.CANT_TELL, Outcome.PASSED, Outcome.INAPPLICABLE, Outcome.UNTESTED)
 
 
 class Kind:
-    """What came of a claim, worst first."""
+    """The result of a claim, worst first."""
 
     FALSE_FAILED = "false failed"
     WRONG_PASS = "wrongly passed"
@@ -59,7 +59,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """One rule of one app under one seed. `subjects` are the windows whose word decided."""
+    """One rule of one app under one seed. `subjects` are the windows whose outcome decided."""
 
     code: str
     kind: str
@@ -72,7 +72,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyScan:
-    """`broke` is what stopped the scan itself; empty where nothing did."""
+    """`broke` is what stopped the scan itself; empty if nothing did."""
 
     app: str
     verdict: str  # innocent, guilty, borderline
@@ -96,7 +96,7 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
     path, seed, persona, level, n_cold_starts = task
     cv2.setNumThreads(1)
     _SIGHT = _SIGHT or remembering(perception_setup(n_threads=1))
-    asked = Level(level)
+    scan_level = Level(level)
     began = time.perf_counter()
     table = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
     name = Path(path).stem
@@ -106,8 +106,8 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
     try:
         driven = drive(
             Path(path),
-            probes() if asked is not Level.LOOK else (),
-            asked,
+            probes() if scan_level is not Level.LOOK else (),
+            scan_level,
             seed=seed,
             setup=_SIGHT,
             persona=persona,
@@ -116,14 +116,14 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
         verdicts = judge_runs(driven.seen, lawbook("experimental")).verdicts
     except Exception as error:
         return replace(done, broke=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - began)
-    claims = claims_of(verdicts, expected_outcomes(load_app(Path(path))), asked)
+    claims = claims_of(verdicts, expected_outcomes(load_app(Path(path))), scan_level)
     return replace(done, claims=tuple(claims), seconds=time.perf_counter() - began)
 
 
 def claims_of(
     verdicts: Iterable[Verdict], allowed: Mapping[str, frozenset[str]], level: Level
 ) -> list[Claim]:
-    """Each claim of the app that this level can hold up, and each failure that nobody claimed."""
+    """Each claim of the app that this level can test, and each failure without a claim."""
     by_code: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
         by_code[verdict.code].append(verdict)
@@ -131,34 +131,34 @@ def claims_of(
     for code in sorted(allowed.keys() | by_code.keys()):
         is_asked = level is not Level.LOOK or code not in TOUCHED
         truth = allowed.get(code)
-        heard = by_code.get(code, [])
-        if is_asked and (truth is not None or any(one.outcome is Outcome.FAILED for one in heard)):
-            claims.append(_claim(code, heard, truth, level))
+        judged = by_code.get(code, [])
+        if is_asked and (truth is not None or any(one.outcome is Outcome.FAILED for one in judged)):
+            claims.append(_claim(code, judged, truth, level))
     return claims
 
 
-def _claim(code: str, heard: list[Verdict], truth: frozenset[str] | None, level: Level) -> Claim:
-    ranked = sorted(heard, key=lambda one: _rank(one.outcome))
-    said = ranked[0].outcome if ranked else Outcome.UNTESTED
-    deciding = [one for one in ranked if one.outcome is said]
+def _claim(code: str, judged: list[Verdict], truth: frozenset[str] | None, level: Level) -> Claim:
+    ranked = sorted(judged, key=lambda one: _rank(one.outcome))
+    worst = ranked[0].outcome if ranked else Outcome.UNTESTED
+    deciding = [one for one in ranked if one.outcome is worst]
     if truth is None:
         kind = Kind.UNCLAIMED
-    elif said.value in truth or (
-        said is Outcome.UNTESTED and code in BEYOND_QUICK and level is not Level.LAB
+    elif worst.value in truth or (
+        worst is Outcome.UNTESTED and code in BEYOND_QUICK and level is not Level.LAB
     ):
         kind = Kind.AGREES
-    elif said is Outcome.FAILED:
+    elif worst is Outcome.FAILED:
         kind = Kind.FALSE_FAILED
-    elif said is Outcome.PASSED:
+    elif worst is Outcome.PASSED:
         kind = Kind.WRONG_PASS
     else:
         kind = Kind.OPEN
     return Claim(
         code=code,
         kind=kind,
-        said=said.value,
+        said=worst.value,
         true="/".join(sorted(truth or ())),
-        severity=deciding[0].severity.value if said is Outcome.FAILED else "",
+        severity=deciding[0].severity.value if worst is Outcome.FAILED else "",
         subjects=tuple(one.subject for one in deciding),
         reason=deciding[0].reason if deciding else "",
     )
@@ -280,11 +280,11 @@ def _markdown(scans: list[FamilyScan], summary: dict[str, object]) -> str:
         lines.append("| --- | --- | --- | --- | --- | --- |")
         grouped: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for done, one in found:
-            said = f"{one.said} {one.severity}".strip()
-            grouped[done.app, one.code, said, one.true, one.reason].append(done.seed)
-        for (app, code, said, true, reason), where in sorted(grouped.items()):
+            verdict = f"{one.said} {one.severity}".strip()
+            grouped[done.app, one.code, verdict, one.true, one.reason].append(done.seed)
+        for (app, code, verdict, true, reason), where in sorted(grouped.items()):
             seeds = ", ".join(map(str, where))
-            lines.append(f"| {app} | {code} | {said} | {true} | {seeds} | {reason.replace('|', '/')} |")
+            lines.append(f"| {app} | {code} | {verdict} | {true} | {seeds} | {reason.replace('|', '/')} |")
     return "\n".join(lines) + "\n"
 
 

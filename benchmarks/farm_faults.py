@@ -1,17 +1,17 @@
-"""Many short jobs, and all that can break breaks: is each job done once, or told honestly why not?
+"""Many short jobs while everything that can break breaks: is each job done once, or its failure explained?
 
     python -m benchmarks.farm_faults --jobs 1000 --seeds 1 2 3
     python -m benchmarks.farm_faults --jobs 1000 --seeds 1 --at-most 1800   # what it reaches in half an hour
 
-Real: scheduler, ledger, workers, TLS, the adb program with a server of its own. The phones are virtual and
-small, the app has no advert, so a job is little more than its cold start of some ten seconds. By a seed and
-at random: a phone drops its connection, the adb server is killed, a worker is killed by -9, or the process
-that workers are forked from, the scheduler is killed by -9 and resumed, the host's clock jumps by up to a
-day, a lease is stolen, the disk is full for 10 s. Some phones are lent by a stand-in for DeviceFarmer/STF,
-which ends leases and then says 403 or 504 for a while. The full disk needs root (a file system of its own in
-memory), the clock a C compiler; what cannot be done here is left out and told. At the end: each job has one
-result and its case, or is untestable with its reason; no case without a result, no lease, no process. Writes
-`benchmarks/results/farm_faults.json`.
+Real: scheduler, ledger, workers, TLS, the adb program with its own server. The phones are virtual and small
+and the app has no advert, so a job is little more than its cold start of some ten seconds. At random, by
+seed: a phone drops its connection, the adb server is killed, a worker or the process that workers are forked
+from is killed with -9, the scheduler is killed with -9 and resumed, the host's clock jumps by up to a day, a
+lease is stolen, the disk is full for 10 s. Some phones are lent by a stand-in for DeviceFarmer/STF, which
+ends leases and then answers 403 or 504 for a while. The full disk needs root (a separate file system in
+memory), the clock a C compiler; what is impossible here is left out and listed. At the end each job has one
+result and its case, or is untestable with its reason; no case lacks a result, no lease or process is left.
+Writes `benchmarks/results/farm_faults.json`.
 """
 
 import argparse
@@ -46,25 +46,24 @@ APP, PACKAGE = "no_ad", "cn.example.pingwu"
 LEASE = {"ttl": "30s", "wait": "10m", "renew": "3s"}
 STALLED_S = 900.0
 ENDS_WITHIN_S = 90.0
-N_LAST_SAID = 60
+N_LAST_LINES = 60
 MANY = 20
 """How often in a row the farm may end without having begun or ended an attempt."""
 
 STF_ENDS_WITHIN_S = 40.0
 ASK_EVERY_S = 15.0
-"""How often the farm is asked to stop: one that is just starting forgets it."""
+"""How often the farm is asked to stop: one that is just starting misses the request."""
 
 DISK_MB = 700
 A_JOB_MB = 1.5
 MARK = "DETECTOR_FARM_FAULTS"
-"""In the environment of all that a night starts: its folder, since others may run beside it."""
+"""In the environment of every process of a night: its folder, since nights may run side by side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """`wrong`: what should not be; `last_said`: what the farm said last, if anything was wrong. `exits`: how
-    often the farm ended by itself, by exit code. `states`: `waiting` are jobs not reached in the time
-    given.
+    """`wrong`: broken promises; `last_said`: the farm's last output, if anything was wrong. `exits`: how
+    often the farm ended by itself, by exit code. `states`: `waiting` are jobs not reached in time.
     """
 
     seed: int
@@ -85,7 +84,7 @@ class Night:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A night to be. `every_s`: between two faults, on average. `at_most_s`: then it is stopped."""
+    """A planned night. `every_s`: between two faults, on average. `at_most_s`: when it is stopped."""
 
     seed: int
     n_jobs: int
@@ -124,14 +123,14 @@ def night(folder: Path, wanted: Wanted, *, adb: str, is_kept: bool = False) -> N
             )
             wrong, exits = _until_done(lab, faults, until=until)
             if not (lab.out / NAME).is_file():
-                sys.exit("\n".join(["no run was begun:", *wrong, *_last_said(folder)]))
+                sys.exit("\n".join(["no run was begun:", *wrong, *_last_output(folder)]))
             offset_s = 0 if clock is None else clock.offset_s
             wrong += _not_whole(lab, wanted.n_jobs, state, offset_s, is_cut=time.monotonic() > until)
             (folder / "faults.log").write_text("\n".join(faults.log), encoding="utf-8")
             if disk is not None and is_kept:
                 shutil.copytree(disk, folder / "kept")
             left_out = ([] if disk else ["disk full"]) + ([] if clock else ["clock jumps"])
-            return _told(lab, wrong, exits, faults, left_out, wanted.seed, began)
+            return _night_result(lab, wrong, exits, faults, left_out, wanted.seed, began)
 
 
 def _placed(lab: FarmLab, out: Path, env: dict[str, str]) -> FarmLab:
@@ -140,7 +139,7 @@ def _placed(lab: FarmLab, out: Path, env: dict[str, str]) -> FarmLab:
 
 @contextmanager
 def own_disk(place: Path, size_mb: int) -> Iterator[Path | None]:
-    """A file system of that size; None where it cannot be mounted."""
+    """A file system of that size; None if it cannot be mounted."""
     place.mkdir()
     words = ["mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "tmpfs", str(place)]
     if subprocess.run(words, capture_output=True, check=False).returncode != 0:
@@ -165,14 +164,14 @@ def _until_done(lab: FarmLab, faults: Faults, *, until: float) -> tuple[list[str
         try:
             while running.poll() is None:
                 time.sleep(0.5)
-                faults.mend_due()  # whatever can be read of the run: its disk may be full
+                faults.repair_due()  # whatever can be read of the run: its disk may be full
                 with suppress(psutil.Error):
                     below |= {one.pid: one for one in farm.children(recursive=True)}
                 if time.monotonic() < until and _has_begun(lab):
                     faults.turn(farm)
                 elif time.monotonic() >= max(until, ask_at):
                     is_over, ask_at = True, time.monotonic() + ASK_EVERY_S
-                    faults.mend_all()
+                    faults.repair_all()
                     lab.stop_farm()
                 is_resumed = is_resumed or (lab.out / NAME).is_file()
                 now_seen = _progress(lab)
@@ -195,7 +194,7 @@ def _until_done(lab: FarmLab, faults: Faults, *, until: float) -> tuple[list[str
         if n_idle > MANY:
             wrong.append(f"the farm ends with {code} and does not go on")
         time.sleep(0 if code < 0 else 1.0)
-    faults.mend_all()
+    faults.repair_all()
     return wrong, exits
 
 
@@ -214,7 +213,7 @@ def _progress(lab: FarmLab) -> object:
 
 
 def _has_begun(lab: FarmLab) -> bool:
-    """Phones that are away before the first attempt would be left out of the whole night."""
+    """Before the first attempt, phones that are away would be left out of the whole night."""
     return _progress(lab) not in (None, (0, 0, 0))
 
 
@@ -237,7 +236,7 @@ def _row(path: Path, question: str) -> tuple[int, ...]:
 
 
 def _not_whole(lab: FarmLab, n_jobs: int, state: Path, offset_s: int, *, is_cut: bool) -> list[str]:
-    """What breaks the promise, one sentence each. `is_cut`: jobs may wait still."""
+    """What breaks the promise, one sentence each. `is_cut`: jobs may still be waiting."""
     ends = ("done", "untestable", "waiting") if is_cut else ("done", "untestable")
     ledger = Ledger(lab.out)
     try:
@@ -265,7 +264,7 @@ def _not_whole(lab: FarmLab, n_jobs: int, state: Path, offset_s: int, *, is_cut:
 
 
 def _still_lent(lab: FarmLab) -> list[str]:
-    """What a worker held that was killed shortly before the end, STF takes back by itself."""
+    """STF reclaims by itself what a worker held that was killed shortly before the end."""
     until = time.monotonic() + STF_ENDS_WITHIN_S
     while lab.stf.leased and time.monotonic() < until:
         time.sleep(1.0)
@@ -302,7 +301,7 @@ def _still_there(mark: str, state: Path, offset_s: int) -> list[str]:
     return found
 
 
-def _told(  # noqa: PLR0917 - what was counted in several places
+def _night_result(  # noqa: PLR0917 - what was counted in several places
     lab: FarmLab,
     wrong: list[str],
     exits: Counter[str],
@@ -331,13 +330,15 @@ def _told(  # noqa: PLR0917 - what was counted in several places
         exits=dict(exits),
         n_results=n_results,
         wrong=wrong,
-        last_said=_last_said(lab.folder) if wrong else [],
+        last_said=_last_output(lab.folder) if wrong else [],
     )
 
 
-def _last_said(folder: Path) -> list[str]:
+def _last_output(folder: Path) -> list[str]:
     with suppress(OSError):
-        return (folder / "farm.log").read_text(encoding="utf-8", errors="replace").splitlines()[-N_LAST_SAID:]
+        return (
+            (folder / "farm.log").read_text(encoding="utf-8", errors="replace").splitlines()[-N_LAST_LINES:]
+        )
     return []
 
 

@@ -1,8 +1,8 @@
-"""A laboratory for the farm's benchmarks: virtual phones in processes of their own behind the real adb.
+"""A laboratory for the farm's benchmarks: virtual phones in separate processes behind the real adb.
 
-The adb server is its own (free port, HOME of its own), never the usual one, and so are the leases. Phones may
-be small: what is measured then is the farm, not the reading of pictures. Some may be those of a stand-in for
-DeviceFarmer/STF: then adb reaches them only while they are leased there.
+It has its own adb server (free port, own HOME), never the usual one, and its own leases. Phones may
+be small, to measure the farm rather than the reading of pictures. Some may belong to a stand-in for
+DeviceFarmer/STF: adb then reaches them only while they are leased there.
 """
 
 import json
@@ -135,7 +135,7 @@ class FarmLab:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabSetting:
-    """What a laboratory has. `apps`: names of shipped virtual apps, installed on each phone.
+    """The set-up of a laboratory. `apps`: names of shipped virtual apps, installed on each phone.
 
     `is_small`: phones of few pixels. `n_processes` play the phones; None: one each. `n_of_stf`: how many of
     the phones are STF's. `state`: where leases are kept. `port`: the adb server's; None: any that is free.
@@ -153,7 +153,7 @@ class LabSetting:
 
 @contextmanager
 def farm_lab(folder: Path, setting: LabSetting, *, adb: str) -> Iterator[FarmLab]:
-    """Phones that are connected to an adb server of their own, and a `devices.yaml` that names them."""
+    """Phones connected to a private adb server, and a `devices.yaml` that names them."""
     env = _environment(folder, setting, adb)
     try:
         with _played(setting) as (processes, serials):

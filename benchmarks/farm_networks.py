@@ -1,11 +1,11 @@
-"""Two hosts in two networks: a run over both by TLS, a stranger at the door, and a host that is cut off.
+"""Two hosts in two networks: a run over both by TLS, an unauthorised worker, and a host that is cut off.
 
     python -m benchmarks.farm_networks            # needs root: it makes network namespaces and deletes them
 
 The head and the host `lab-a` live in one network namespace, the host `lab-b` in another, joined by one
-virtual cable. Each host has virtual phones behind an adb server of its own, its own leases, and a
-`detector farm worker`; the head runs `dask scheduler` and `detector farm run`. Told are four runs:
-undisturbed; a worker without a certificate of the laboratory's; the cable of `lab-b` pulled for a minute;
+virtual cable. Each host has virtual phones behind its own adb server, its own leases, and a
+`detector farm worker`; the head runs `dask scheduler` and `detector farm run`. There are four runs:
+undisturbed; a worker without a certificate of the laboratory; the cable of `lab-b` pulled for a minute;
 and pulled for good. Each job must have one result or an honest reason, and no lease may be left. Writes
 `benchmarks/results/farm_networks.json`.
 """
@@ -35,7 +35,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from benchmarks.farm_lab import LabSetting, farm_lab
-from benchmarks.joined_networks import ADDRESSES, cable, networks, room
+from benchmarks.joined_networks import ADDRESSES, cable, namespace, networks
 from detector.farm.ledger import NAME, Ledger
 
 RESULTS = Path(__file__).parent / "results" / "farm_networks.json"
@@ -50,8 +50,8 @@ CUT_AFTER_S = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """`by_host`: jobs done on the phones of each host. `wrong`: what should not be."""
+class NetworkRun:
+    """`by_host`: jobs done on the phones of each host. `wrong`: broken promises."""
 
     what: str
     took_s: float
@@ -155,7 +155,7 @@ class Lab:
         }
         log = (self.folder / f"{name}.log").open("a")
         process = subprocess.Popen(
-            ["ip", "netns", "exec", room(side), sys.executable, *words],
+            ["ip", "netns", "exec", namespace(side), sys.executable, *words],
             cwd=folder,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -239,10 +239,10 @@ def laboratory(folder: Path, adb: str) -> Iterator[Lab]:
         yield lab
 
 
-# --- what is told ---
+# --- runs and their results ---
 
 
-def over_both(lab: Lab, what: str, *, n_jobs: int, cut_s: float | None) -> Told:
+def over_both(lab: Lab, what: str, *, n_jobs: int, cut_s: float | None) -> NetworkRun:
     """One run. `cut_s`: how long the cable is out; None: it stays in."""
     began = time.monotonic()
     out = lab.folder / f"run-{what.replace(' ', '-')}"
@@ -263,12 +263,12 @@ def over_both(lab: Lab, what: str, *, n_jobs: int, cut_s: float | None) -> Told:
         code = -1
     if code not in JUDGED:
         wrong.append(f"the farm ended with {code}")
-    return _told(lab, what, out, n_jobs, wrong, began)
+    return _result(lab, what, out, n_jobs, wrong, began)
 
 
-def _told(  # noqa: PLR0917 - what was counted in several places
+def _result(  # noqa: PLR0917 - what was counted in several places
     lab: Lab, what: str, out: Path, n_jobs: int, wrong: list[str], began: float
-) -> Told:
+) -> NetworkRun:
     ledger = Ledger(out)
     try:
         jobs, attempts = ledger.jobs(), ledger.attempts()
@@ -288,7 +288,7 @@ def _told(  # noqa: PLR0917 - what was counted in several places
         )
         if n_leased:
             wrong.append(f"lab-{side}: {n_leased} phones are still leased")
-    return Told(
+    return NetworkRun(
         what=what,
         took_s=round(time.monotonic() - began, 1),
         states=dict(Counter(one.state for one in jobs)),
@@ -318,40 +318,40 @@ def _until(what: object, timeout_s: float) -> None:
         time.sleep(0.5)
 
 
-def a_stranger(lab: Lab) -> Told:
-    """A worker with a certificate of another authority: it has to end, and say why."""
+def unauthorised_worker(lab: Lab) -> NetworkRun:
+    """A worker with a certificate of another authority: it has to end and report why."""
     began = time.monotonic()
     process = lab.worker("b", certificates(lab.folder / "stranger"), name="stranger")
     try:
         code: int | None = process.wait(REFUSED_S)
     except subprocess.TimeoutExpired:
         code = None
-    said = (lab.folder / "stranger.log").read_text(encoding="utf-8").strip()
-    is_refused = code not in (0, None) and "cannot be reached" in said and "Traceback" not in said
-    return Told(
+    output = (lab.folder / "stranger.log").read_text(encoding="utf-8").strip()
+    is_refused = code not in (0, None) and "cannot be reached" in output and "Traceback" not in output
+    return NetworkRun(
         what="a certificate of another authority",
         took_s=round(time.monotonic() - began, 1),
         states={},
-        reasons=[said[-300:]],
+        reasons=[output[-300:]],
         by_host={},
         endings={},
-        wrong=[] if is_refused else [f"it ended with {code}: {said[-500:]}"],
+        wrong=[] if is_refused else [f"it ended with {code}: {output[-500:]}"],
     )
 
 
-def nights(folder: Path, adb: str, parts: Sequence[str], n_jobs: int) -> list[Told]:
-    told = []
+def nights(folder: Path, adb: str, parts: Sequence[str], n_jobs: int) -> list[NetworkRun]:
+    results = []
     with laboratory(folder, adb) as lab:
         if "stranger" in parts:
-            told.append(a_stranger(lab))
+            results.append(unauthorised_worker(lab))
         for side in ADDRESSES:
             lab.worker(side, lab.tls, name=f"worker-{side}")
         cuts = {"undisturbed": None, "cut off for a minute": CUT_S, "cut off for ever": RUN_S}
         for what, cut_s in cuts.items():
             if what in parts:
-                told.append(over_both(lab, what, n_jobs=n_jobs, cut_s=cut_s))
-                print(json.dumps(asdict(told[-1]), indent=1), flush=True)
-    return told
+                results.append(over_both(lab, what, n_jobs=n_jobs, cut_s=cut_s))
+                print(json.dumps(asdict(results[-1]), indent=1), flush=True)
+    return results
 
 
 PARTS = ("stranger", "undisturbed", "cut off for a minute", "cut off for ever")
@@ -371,15 +371,15 @@ def main() -> int:
         return 0
     folder = Path(tempfile.mkdtemp(prefix="farm-networks-"))
     try:
-        told = nights(folder, options.adb, options.parts, options.jobs)
+        results = nights(folder, options.adb, options.parts, options.jobs)
     finally:
         if options.keep:
             print(folder)
         else:
             shutil.rmtree(folder, ignore_errors=True)
-    document = {"cores": os.cpu_count(), "phones_a_host": N_PHONES, "runs": [asdict(one) for one in told]}
+    document = {"cores": os.cpu_count(), "phones_a_host": N_PHONES, "runs": [asdict(one) for one in results]}
     options.out.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return 0 if not any(one.wrong for one in told) else 1
+    return 0 if not any(one.wrong for one in results) else 1
 
 
 if __name__ == "__main__":

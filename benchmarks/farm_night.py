@@ -2,13 +2,12 @@
 
     python -m benchmarks.farm_night --phones 200 --jobs 5000 --seed 1
 
-The clock is simulated and the engine draws what becomes of each errand; policy, dispatch, leases, ledger and
-the loop that joins them are the real ones. Lengths of jobs are those that
-`benchmarks/results/real_adb_quick.json` measured, drawn with replacement. A share of attempts is lost, one
-phone in fifty fails four times as often, and half way through the scheduler is killed and another goes on.
-Prints, per share: makespan against the ideal (all work, evenly, nothing lost), CPU of the scheduler for each
-attempt, size of the ledger, how long the second scheduler took to begin. Writes
-`benchmarks/results/farm_night.json`.
+The clock is simulated and the engine draws the outcome of each errand; policy, dispatch, leases, ledger and
+the loop that joins them are the real ones. Durations of jobs are drawn with replacement from those in
+`benchmarks/results/real_adb_quick.json`. A share of attempts is lost, one phone in fifty fails four times as
+often, and half way through the scheduler is killed and another takes over. Prints, per share: makespan
+against the ideal (all work, evenly spread, nothing lost), CPU of the scheduler per attempt, size of the
+ledger, how long the second scheduler took to start. Writes `benchmarks/results/farm_night.json`.
 """
 
 import argparse
@@ -72,7 +71,7 @@ class Killed(BaseException):
 
 @dataclass(slots=True, kw_only=True)
 class NightEngine:
-    """Draws how an errand ends. `share`: of attempts that are lost, half way through."""
+    """Draws the outcome of an errand. `share`: of attempts that are lost, half way through."""
 
     clock: NightClock
     chance: random.Random
@@ -94,7 +93,7 @@ class NightEngine:
         )
 
     def happened(self, timeout_s: float) -> Sequence[Ended | PhoneActivity]:
-        """Leaps to what comes next; `timeout_s` would be waited for in a real night."""
+        """Leaps to the next event; a real night would wait for `timeout_s`."""
         leap_s = max(timeout_s, LONGEST_LEAP_S)
         until = min(self._ends[0][0] if self._ends else float("inf"), self.clock.now_s + leap_s)
         if self.clock.kill_at_s is not None and until >= self.clock.kill_at_s:
@@ -106,7 +105,7 @@ class NightEngine:
         return news
 
     def stop(self, errand: Errand) -> None:
-        """It goes on to its end, which nobody counts."""
+        """It runs to its end, which is not counted."""
 
     def _drawn(self, errand: Errand) -> Report:
         is_bad = int(errand.phone.id.split("-")[1]) % BAD_PHONE_EVERY == 0
@@ -126,7 +125,7 @@ class NightEngine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """What one night came to. `wall_s` and `cpu_s` are this machine's, the rest is simulated."""
+    """The result of one night. `wall_s` and `cpu_s` are this machine's, the rest is simulated."""
 
     share_lost: float
     seed: int
@@ -165,7 +164,7 @@ def phones(n: int) -> tuple[Phone, ...]:
 
 
 def jobs(n: int, on: Sequence[Phone]) -> tuple[Job, ...]:
-    """Each on any phone of one of four classes; every twentieth is wanted first."""
+    """Each on any phone of one of four classes; every twentieth has priority."""
     by_class = {number: tuple(one.id for one in on[number::N_CLASSES]) for number in range(N_CLASSES)}
     return tuple(
         Job(

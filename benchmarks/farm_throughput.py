@@ -3,10 +3,10 @@
     python -m benchmarks.farm_throughput --phones 8 --jobs 40             # about 25 min, then 2 h on one
     python -m benchmarks.farm_throughput --phones 8 --jobs 40 --alone 8   # alone a job of each app: 25 min
 
-Real adb with a server of its own, virtual phones in real time, a process each, scans at level `quick`
-through `detector farm run`. A phone's own work (drawing, encoding) is measured apart, because a real phone
-does it itself. Told: throughput against one phone, CPU of each kind of process per job, memory of the
-workers, and what the farm adds to each scan. Wall times mean something on an idle machine only. Writes
+Real adb with its own server, virtual phones in real time, a process each, scans at level `quick` through
+`detector farm run`. A phone's own work (drawing, encoding) is measured separately, because a real phone does
+it itself. Reports throughput against one phone, CPU of each kind of process per job, memory of the workers,
+and the farm's overhead per scan. Wall times are meaningful on an idle machine only. Writes
 `benchmarks/results/farm_throughput.json`.
 """
 

@@ -1,10 +1,10 @@
-"""Does a field test tell what is true of a phone? On every virtual phone, with the known app's truth.
+"""Does a field test report the truth about a phone? On every virtual phone, with the known app's truth.
 
     python -m benchmarks.field_test_truth
     python -m benchmarks.field_test_truth --persona hyperos-14 --seeds 3
 
-Counts what is not to be trusted on phones without a fault (none is wanted), and the figures whose truth lies
-outside of what was stated. Writes `benchmarks/results/field_test_truth.json`.
+Counts what is not to be trusted on phones without a fault (there should be none), and the figures whose truth
+lies outside the stated interval. Writes `benchmarks/results/field_test_truth.json`.
 """
 
 import argparse
@@ -29,12 +29,14 @@ RESULTS = Path(__file__).parent / "results" / "field_test_truth.json"
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--persona", action="append", choices=[one.name for one in PERSONAS])
-    asked.add_argument("--seeds", type=int, default=1)
-    asked.add_argument("--first-seed", type=int, default=1)
-    asked.add_argument("--runs", type=int, default=1)
-    options = asked.parse_args()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--persona", action="append", choices=[one.name for one in PERSONAS])
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--runs", type=int, default=1)
+    options = parser.parse_args()
     names = options.persona or [one.name for one in PERSONAS]
     seeds = range(options.first_seed, options.first_seed + options.seeds)
     setup = perception_setup(n_threads=1)

@@ -2,10 +2,10 @@
 
     python -m benchmarks.finding_speed [--rounds 5] [--data ../shared/data]
 
-Frames are drawn by the virtual apps at 1080x2400 px, with `--data` real screenshots beside them. In each
-round every way sees each frame once, so that all meet the same load. `ours` is everything from pixels to
-measured controls; `classical` only proposes places that look like a × or a "<". Start-up and peak memory are
-of `detector image` in a process of its own. Writes `benchmarks/results/finding_speed.json`.
+Frames are drawn by the virtual apps at 1080x2400 px, with `--data` also real screenshots. In each round every
+method sees each frame once, so that all run under the same load. `ours` is everything from pixels to measured
+controls; `classical` only proposes places that look like a × or a "<". Start-up and peak memory are those of
+`detector image` in a separate process. Writes `benchmarks/results/finding_speed.json`.
 """
 
 import argparse
@@ -173,7 +173,7 @@ def _process(frames: list[np.ndarray]) -> dict[str, float]:
 
 
 def _peak_mib(pid: int) -> float:
-    """So far. What `getrusage` says of a child holds what its parent had when it was started."""
+    """So far. `getrusage` of a child includes the parent's peak at the time it was started."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024

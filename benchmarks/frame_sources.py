@@ -1,16 +1,16 @@
-"""When does each source of frames say that something became visible? Against the virtual device's truth.
+"""When does something become visible according to each source of frames? Against the virtual device's truth.
 
     python -m benchmarks.frame_sources --scenes 50             # on the simulated clock, and the decode rate
     python -m benchmarks.frame_sources --scenes 50 --real-time # in real time, through the real adb
 
 Random scenes, each recorded through the whole capture code. In the bundle the first packet that shows the
-scene's mark is looked up by its pixels. Reported for each source: how far its moment is from the truth, how
-often the stated error covers it, and the same of the delay from the scene's first frame to the mark, both as
-the video has them and as the named frames do. Then what decoding costs at 1080x2340, in CPU time of one core.
+scene's mark is found by its pixels. Reported for each source: how far its moment is from the truth, how
+often the stated error covers it, and the same for the delay from the scene's first frame to the mark, both by
+the video and by the named frames. Then the cost of decoding at 1080x2340, in CPU time of one core.
 
 Half of the scenes move all the time: at 60 Hz on the simulated clock, at 10 Hz in real time. screenrecord's
 only times are those of arrival: on the simulated clock, where nothing is read between two looks, they are as
-coarse as the looks, so it is held to its 60 ms in real time only.
+coarse as the looks, so its 60 ms are checked in real time only.
 Writes `benchmarks/results/frame_sources.json`, in real time `frame_sources_real_time.json`.
 """
 
@@ -64,7 +64,7 @@ ASKED_MS = {"scrcpy": 1000 / 60, "screenrecord": 60.0}
 ASKED_COVERED = 0.95
 ASKED_FPS = 60.0
 REAL_TIME_HZ, REAL_TIME_SIZE_PX = 10.0, 1168
-"""In real time the virtual device's software encoder has to keep up on the same cores, as no phone asks."""
+"""In real time the virtual device's software encoder has to keep up on the same cores, unlike a phone's."""
 
 DECODED_SIZE_PX = (1080, 2340)
 
@@ -117,7 +117,7 @@ def record(device: AndroidDevice, clock: Clock, folder: Path) -> Bundle:
 def shown_by_video(
     bundle: Bundle, is_there: Callable[[np.ndarray], bool], *, named_only: bool
 ) -> Moment | None:
-    """When the video first showed it; `named_only`: going by the frames that the bundle names alone."""
+    """When the video first showed it; `named_only`: by the frames that the bundle names only."""
     if named_only:
         frames = [frame for frame in bundle.frames if frame.packet is not None]
         looks = [(frame.at_ms, frame.at_error_ms, lambda f=frame: bundle.pixels(f)) for frame in frames]
@@ -203,7 +203,7 @@ def _first_frame_s(device: VirtualDevice) -> float:
 
 
 def serve_scene(pipe: Connection, persona_name: str, seed: int) -> None:
-    """A device in a process of its own: its serial, and at the end when its scene was first shown."""
+    """A device in a separate process: sends its serial, and at the end when its scene was first shown."""
     persona = persona_named(persona_name)
     spec = DeviceSpec(
         serial="scene",
@@ -346,7 +346,7 @@ def main() -> int:
 
 
 def trials(run: Run, source: str, seeds: Sequence[int], persona: str) -> tuple[list[Trial], list[Trial]]:
-    """Going by the video, and by the frames that the bundle names; without scenes that were never seen."""
+    """By the video, and by the frames that the bundle names; without scenes that were never seen."""
     by_video: list[Trial] = []
     by_frames: list[Trial] = []
     for seed in seeds:

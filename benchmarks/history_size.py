@@ -1,9 +1,9 @@
-"""How long a page of lines and a comparison take in a history of many findings.
+"""How long a trend page and a comparison take in a history of many findings.
 
     python -m benchmarks.history_size [--verdicts 100000]
 
 The history holds 4 phones; each night has 28 rules of one app, each with one quantity of 3 launches, 21 of 28
-failing. What is timed is from opening the file to the written pages, without the start of Python.
+failing. The time is from opening the file to the written pages, without the start of Python.
 """
 
 import argparse
@@ -33,9 +33,9 @@ def main() -> None:
     parser.add_argument("--verdicts", type=int, default=100_000)
     n = parser.parse_args().verdicts
     with tempfile.TemporaryDirectory() as folder:
-        told = measured_in(Path(folder), n)
-    RESULT.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(told, indent=2))
+        figures = measured_in(Path(folder), n)
+    RESULT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=2))
 
 
 def measured_in(folder: Path, n: int) -> dict[str, object]:
@@ -96,7 +96,7 @@ def _nights(n: int, chance: random.Random) -> Iterator[Snapshot]:
             judged_at=None,
             n_launches=N_LAUNCHES,
             launches_sha256=f"{number:064d}",
-            told=tuple(_told(rule) for rule in range(N_RULES)),
+            told=tuple(_rule_outcome(rule) for rule in range(N_RULES)),
             measured=tuple(_measured(rule, chance) for rule in range(N_RULES)),
         )
 
@@ -105,7 +105,7 @@ def _mark(rule: int) -> Mark:
     return Mark(rule_id=f"rule-{rule}", package="cn.example.shop", window="advert", shape="screen")
 
 
-def _told(rule: int) -> RuleOutcome:
+def _rule_outcome(rule: int) -> RuleOutcome:
     is_failed = rule % 4 != 0
     return RuleOutcome(
         mark=_mark(rule),

@@ -1,13 +1,13 @@
-"""How near do the edges of what closes come to the truth, and in how many launches? Level lab.
+"""How accurate are the edges of the closing region, and after how many launches? Level lab.
 
     python -m benchmarks.hit_region_truth --seeds 7400-7401
 
-On the simulated clock, through the whole capture code. For each edge of the hit region the distance from
-the glyph's middle that was found, and the app's own (an app draws its control anew each launch: the truth
-is what its launches span). An edge is told where its half width is within 1 dp and its middle within 1 dp
-of the truth, half a px aside, as a tap falls on whole ones; bounded where launches ran out before; wrong
-where the truth lies outside by more than the px to which a glyph's middle is known. The launches stand
-beside those promised: 14 where a miss leaves the window open, 20 where every tap ends it. Writes
+On the simulated clock, through the whole capture code. For each edge of the hit region: the distance found
+from the glyph's middle, and the app's own (an app redraws its control each launch: the truth
+is the range over its launches). An edge is "told" if its half width is within 1 dp and its middle within 1 dp
+of the truth, give or take half a px, since taps hit whole ones; "bounded" if launches ran out before; "wrong"
+if the truth lies outside by more than the px to which a glyph's middle is known. The launches are compared
+with those promised: 14 if a miss leaves the window open, 20 if every tap ends it. Writes
 `benchmarks/results/hit_region_truth.json`.
 """
 
@@ -44,7 +44,7 @@ PROMISED = {
     "store_in_app": 20,
 }
 PROBES = (close_probe.PROBE, early_tap_ladder.PROBE, hit_region_probe.PROBE)
-"""The first two say from when on the control works: no tap before that tells of an edge."""
+"""The first two determine when the control starts to work: earlier taps reveal nothing about an edge."""
 WANTED_DP = 1.0
 SIDES = ("left", "right", "top", "bottom")
 
@@ -53,7 +53,7 @@ SIDES = ("left", "right", "top", "bottom")
 class FoundEdge:
     """dp from the glyph's middle. `low` and `high` None: not bounded on both sides.
 
-    `came_to` is told, bounded or wrong.
+    `came_to` is "told", "bounded" or "wrong".
     """
 
     app: str
@@ -138,8 +138,8 @@ def main() -> int:
     with ProcessPoolExecutor(options.workers) as pool:
         for edges in pool.map(probed, [(path, seed, options.persona) for seed in seeds for path in files]):
             rows += edges
-            told = "; ".join(_told(one) for one in edges)
-            print(f"  {edges[0].app} {edges[0].seed}: {edges[0].n_launches} launches: {told}", flush=True)
+            summary = "; ".join(_summary(one) for one in edges)
+            print(f"  {edges[0].app} {edges[0].seed}: {edges[0].n_launches} launches: {summary}", flush=True)
     counts = {name: sum(one.came_to == name for one in rows) for name in ("told", "bounded", "wrong")}
     over = sum(one.n_launches > PROMISED[one.app] for one in rows) // len(SIDES)
     print(f"{len(rows)} edges: {counts}; {over} scans took more launches than promised")
@@ -149,7 +149,7 @@ def main() -> int:
     return 0 if not counts["wrong"] and not over else 1
 
 
-def _told(edge: FoundEdge) -> str:
+def _summary(edge: FoundEdge) -> str:
     interval = "not bounded" if edge.low is None else f"{edge.low:g} to {edge.high:g}"
     return f"{edge.side} {interval} ({edge.truth[0]:g} to {edge.truth[1]:g}) {edge.came_to}"
 

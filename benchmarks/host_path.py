@@ -2,8 +2,8 @@
 
     python -m benchmarks.host_path --rounds 80
 
-A virtual device in a process of its own, the real adb, real sockets. In each round every way does each
-thing once, so that all of them meet the same load. The device itself takes next to nothing (its latency
+A virtual device in a separate process, the real adb, real sockets. In each round every way does each
+thing once, so that all of them run under the same load. The device itself takes almost no time (its latency
 is the host's own), so these are the host's and the protocol's milliseconds; a phone adds its own.
 Prints medians, the middle 90 % and ratios; writes `benchmarks/results/host_path.json`.
 """
@@ -42,7 +42,7 @@ TAP_ASKED_MS, CALL_ASKED_MS = 5.0, 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """One way of doing a thing. `asked_ms`: what ours must not take longer than."""
+    """One way of doing a thing. `asked_ms`: the limit for ours."""
 
     thing: str
     name: str
@@ -128,7 +128,7 @@ def main() -> int:
         finally:
             ours.close()
     rows = [way.summary() for way in all_ways]
-    is_met = _tell(rows)
+    is_met = _print_result(rows)
     summary = {
         "rounds": options.rounds,
         "persona": options.persona,
@@ -151,8 +151,8 @@ def _timed(all_ways: list[Way], *, n_rounds: int, n_warm_up: int) -> None:
                 way.took_ms.append((time.monotonic_ns() - began_ns) / 1e6)
 
 
-def _tell(rows: list[dict[str, object]]) -> bool:
-    """Prints the table; False where ours took longer than asked, in the median."""
+def _print_result(rows: list[dict[str, object]]) -> bool:
+    """Prints the table; False if the median of ours exceeds its limit."""
     ours = {row["thing"]: float(str(row["median_ms"])) for row in reversed(rows) if row["is_ours"]}
     is_met = True
     for row in rows:

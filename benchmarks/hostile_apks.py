@@ -1,4 +1,4 @@
-"""Variants of a sound APK that somebody could have written to break or to fool a reader."""
+"""Variants of a sound APK that could be crafted to break or fool a reader."""
 
 import io
 import random
@@ -26,7 +26,7 @@ def hostile(path: Path, folder: Path, seed: int) -> Iterator[tuple[str, Path]]:
     try:
         with zipfile.ZipFile(path) as zipped:
             entries = [(one.filename, zipped.read(one)) for one in zipped.infolist()]
-    except Exception:  # whatever zipfile says of it: its bytes are varied all the same
+    except Exception:  # even if zipfile refuses it, its bytes are varied
         entries = []
     variants |= _of_manifest(entries, chance, has_bombs=seed == 0)
     variants |= _of_code(entries, chance, has_bombs=seed == 0)

@@ -1,9 +1,9 @@
-"""Kills programs that capture, judge, seal or prune on and on, at random moments.
+"""Kills programs that keep capturing, judging, sealing or pruning, at random moments.
 
     python -m benchmarks.killed_seals [N]
 
-N kills by SIGKILL, a quarter of them of each kind (default: 200). Each leaves a case that verifies, or that
-is plainly partial; evidence, seals and the original of a copy are never changed. Some minutes of one core.
+N kills by SIGKILL, a quarter of each kind (default: 200). Each must leave a case that verifies or is
+clearly partial; evidence, seals and the original of a copy never change. Takes some minutes of one core.
 Writes `benchmarks/results/killed_seals.json`.
 """
 
@@ -22,7 +22,7 @@ SEED = 18
 RESULTS = Path(__file__).parent / "results" / "killed_seals.json"
 
 MAX_PIECES = {"capturing": 1, "judging": 3, "sealing": 3, "pruning": 3}
-"""Finished before the kill, at most; the moment then falls anywhere within the next piece of work."""
+"""At most this many are finished before the kill, which falls anywhere within the next piece of work."""
 
 
 def main() -> int:
@@ -54,9 +54,9 @@ def _kills(n: int, root: Path) -> dict[str, object]:
         case = _case_in(root / f"place-{number}", sources.get(kind, made.root))
         before = content_of(case)
         n_pieces, after_s = chance.randint(0, MAX_PIECES[kind]), chance.uniform(0.0, within_s[kind])
-        told = killed(kind, case, key, n_pieces=n_pieces, after_s=after_s)
-        left = left_by(kind, case, told, before)
-        n_finished[kind] += len(told)
+        finished = killed(kind, case, key, n_pieces=n_pieces, after_s=after_s)
+        left = left_by(kind, case, finished, before)
+        n_finished[kind] += len(finished)
         states[kind][left.state] += 1
         wrong += [f"{kind} {number}: {one}" for one in left.wrong]
         shutil.rmtree(case.parent)

@@ -2,9 +2,9 @@
 
     python -m benchmarks.label_agreement [--data ../shared/data]
 
-Some screens stand in the labelled pictures twice, each labelled by itself. What two such boxes share bounds
-the mean IoU that any finder can reach against the labels: were both drawn around one true box with errors
-of the same size, a perfect finder would be off by about one error where they are off by the square root
+Some screens occur twice in the labelled pictures, labelled independently. The IoU of two such boxes bounds
+the mean IoU that any finder can reach against the labels: if both are drawn around one true box with errors
+of the same size, a perfect finder is off by about one error where they are off by the square root
 of two. Prints the figures per source; writes `benchmarks/results/label_agreement.json`.
 """
 

@@ -1,22 +1,22 @@
-"""Does a verdict turn false when the host or the device is slow? Scans in real time, under load.
+"""Do verdicts become wrong when the host or the device is slow? Scans in real time, under load.
 
     python -m benchmarks.load_truth --scans 24 --minutes 40
     python -m benchmarks.load_truth --loads stalled-host --apps compliant_splash --scans 4 --keep cases/
     python -m benchmarks.load_truth --still --at-once 4     # several at once load each other as well
 
 Each scan is `detector scan` over the real adb, as in `real_adb`, against an app whose truth is known, by
-default one that no rule may fail, while one of these goes on:
+default one that no rule may fail, under one of these loads:
 
-    busy            8 processes that only compute; scans at once share them
-    as-it-is        nothing is added: the machine's own load, which each scan notes
+    busy            8 processes that only compute, shared by concurrent scans
+    as-it-is        nothing is added: the machine's own load, which each scan records
     one-core        the scan and the device share one core
-    stalled-host    the scan stops for 5 s, at times that a seed draws, and goes on
-    stalled-device  the device does
+    stalled-host    the scan is stopped for 5 s, at times drawn by the seed, and continued
+    stalled-device  the same for the device
 
 `--still` leaves out the console, so that nothing shakes the device: a third of the launches.
 
-Counts false `failed` (what the truth does not allow, over every window) and the share of `cantTell` among
-what the truth speaks of. Writes `benchmarks/results/load_truth.json`.
+Counts false `failed` (not allowed by the truth, over every window) and the share of `cantTell` among
+the claims of the truth. Writes `benchmarks/results/load_truth.json`.
 """
 
 import argparse
@@ -56,7 +56,7 @@ INNOCENTS = (
 N_BUSY = 8
 STALL_S = 5.0
 BETWEEN_STALLS_S = (8.0, 25.0)
-"""Some launch of each probe meets one: a launch lasts 6 to 12 s."""
+"""Short enough to hit some launch of each probe: a launch lasts 6 to 12 s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class LoadedScan:
 
 
 class Stalls:
-    """Stops a process and lets it go on, again and again, until told to end."""
+    """Repeatedly stops and continues a process, until it is ended."""
 
     def __init__(self, pid: int, *, seed: int) -> None:
         self._pid, self._chance = pid, random.Random(seed)
@@ -137,8 +137,8 @@ def device(
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as served:
         assert served.stdout is not None
         try:
-            said = json.loads(served.stdout.readline())
-            one = Served(serial=said["serial"], console=f"127.0.0.1:{said['console_port']}")
+            announced = json.loads(served.stdout.readline())
+            one = Served(serial=announced["serial"], console=f"127.0.0.1:{announced['console_port']}")
             subprocess.run([adb, "connect", one.serial], env=env, capture_output=True, check=True)
             yield one, served.pid
         finally:
@@ -161,8 +161,8 @@ def scan(app: Path, load: str, seed: int, options: argparse.Namespace) -> Loaded
         command += ["--level", "quick", "--out", str(folder / "case"), "--json"]
         if load == "busy":
             stack.enter_context(BUSY)
-        with (folder / "said.json").open("w") as said, (folder / "err.txt").open("w") as errors:
-            running = subprocess.Popen(command, env=env, cwd=folder, stdout=said, stderr=errors)
+        with (folder / "said.json").open("w") as output, (folder / "err.txt").open("w") as errors:
+            running = subprocess.Popen(command, env=env, cwd=folder, stdout=output, stderr=errors)
         if load == "one-core":
             for pid in (running.pid, device_pid):
                 os.sched_setaffinity(pid, {0})
@@ -256,15 +256,15 @@ def _summary(scans: list[LoadedScan], options: argparse.Namespace) -> str:
     by_load = {}
     for load in options.loads:
         group = [one for one in scans if one.load == load]
-        said = Counter[str]()
+        counts = Counter[str]()
         for one in group:
-            said.update(one.outcomes)
+            counts.update(one.outcomes)
         by_load[load] = {
             "scans": len(group),
             "without_verdicts": sum(not one.outcomes for one in group),
             "false_failed": sum(len(one.false_failed) for one in group),
-            "cant_tell_share": round(said["cantTell"] / said.total(), 3) if said else None,
-            "outcomes": dict(said),
+            "cant_tell_share": round(counts["cantTell"] / counts.total(), 3) if counts else None,
+            "outcomes": dict(counts),
         }
         if group:
             seen = [each for one in group for each in one.machine_load]

@@ -1,12 +1,12 @@
-"""Eight phones on one host: is each recorded for itself, is all that was missed told, and what does it cost?
+"""Eight phones on one host: is each recorded separately, is every loss reported, and what does it cost?
 
     python -m benchmarks.many_devices --devices 8 --runs 2
 
-The virtual devices live in a process of their own, behind one adb server; each is captured by a process of
-its own, as a farm does it, all at once, by scrcpy at 1168 px. Their scenes change 10 times a second at most.
-Every bundle is opened and its pictures are held against all the scenes; every frame that was not decoded in
-time has to lie in a gap. Prints CPU time and memory of each capture; what the devices spent on drawing and
-encoding, which no phone would ask of its host, stands apart. Writes `benchmarks/results/many_devices.json`.
+The virtual devices run in a separate process behind one adb server; each is captured by its own process, as
+in a farm, all at once, by scrcpy at 1168 px. Their scenes change at most 10 times a second. Every bundle is
+opened and its pictures are compared with all scenes; every frame that was not decoded in time has to lie in a
+gap. Prints CPU time and memory of each capture; the devices' own drawing and encoding, which a real phone
+would not cost its host, is listed separately. Writes `benchmarks/results/many_devices.json`.
 """
 
 import argparse
@@ -60,7 +60,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Captured:
-    """What a capturing process says of itself; `late_ns`: arrivals of frames not decoded in time."""
+    """The report of a capturing process; `late_ns`: arrivals of frames not decoded in time."""
 
     serial: str
     spent: Spent
@@ -110,13 +110,13 @@ def serve(pipe: Connection, seeds: Sequence[int]) -> None:
 
 
 def capture(pipe: Connection, port: int, serial: str, folder: Path) -> None:
-    """A capturing process. `pipe` tells when to begin, so that all begin at once."""
+    """A capturing process. `pipe` signals when to begin, so that all begin at once."""
     cv2.setNumThreads(1)
     late_ns: list[int] = []
-    told = VideoFeed.news
+    original_news = VideoFeed.news
 
     def news(feed: VideoFeed) -> VideoNews:
-        new = told(feed)
+        new = original_news(feed)
         late_ns.extend(frame.shown.latest_ns for frame in new.frames if frame.small is None)
         return new
 
@@ -137,7 +137,7 @@ def capture(pipe: Connection, port: int, serial: str, folder: Path) -> None:
             run_scenario(watch(), request, device=device, clock=clock)
         finally:
             device.close()
-    except Exception as failed:  # whatever it was, the others go on, and it is told
+    except Exception as failed:  # reported; the others continue
         error = f"{type(failed).__name__}: {failed}"
     took_s = time.perf_counter() - began_s
     pipe.send(Captured(serial=serial, spent=_spent(), took_s=took_s, late_ns=tuple(late_ns), error=error))
@@ -178,7 +178,7 @@ def one_round(seeds: Sequence[int], root: Path) -> tuple[list[Row], Spent, list[
         jobs = [(port, serial, root / serial) for serial in serials]
         with processes(context, capture, jobs) as captures:
             first = [_received(pipe, START_TIMEOUT_S) for pipe in captures]
-            waiting = [pipe for pipe, said in zip(captures, first, strict=True) if said == "ready"]
+            waiting = [pipe for pipe, message in zip(captures, first, strict=True) if message == "ready"]
             for pipe in waiting:
                 pipe.send("go")
             done = [_received(pipe, CAPTURE_TIMEOUT_S) for pipe in waiting]
@@ -198,7 +198,7 @@ def one_round(seeds: Sequence[int], root: Path) -> tuple[list[Row], Spent, list[
 
 def _received(pipe: Connection, timeout_s: float) -> object:
     if not pipe.poll(timeout_s):
-        raise TimeoutError("a process of the benchmark says nothing")
+        raise TimeoutError("a process of the benchmark does not answer")
     return pipe.recv()
 
 
@@ -264,7 +264,7 @@ def main() -> int:
     for error in errors:
         print(error)
     if rows:
-        print(_said(rows, sum(devices_cpu_s), load))
+        print(_summary(rows, sum(devices_cpu_s), load))
     document = {
         "devices": options.devices,
         "rounds": options.runs,
@@ -282,7 +282,7 @@ def main() -> int:
     return 0 if is_met else 1
 
 
-def _said(rows: Sequence[Row], devices_cpu_s: float, load: float) -> str:
+def _summary(rows: Sequence[Row], devices_cpu_s: float, load: float) -> str:
     return (
         f"{len(rows)} captures, {sum(row.n_foreign for row in rows)} pictures of another device, "
         f"{sum(row.n_late for row in rows)} of {sum(row.n_packets for row in rows)} frames not decoded "

@@ -1,4 +1,4 @@
-"""How exactly a found control is measured, against drawn screens whose answer is known.
+"""How accurately a found control is measured, on drawn screens with known truth.
 
     python -m benchmarks.measuring --seeds 100-119 [--persona aosp-13]
 
@@ -28,7 +28,7 @@ from detector.windows.seen import CloseControl
 from detector.wiring.perception_setup import perception_setup
 
 RESULTS = Path(__file__).parent / "results" / "measuring.json"
-SETTLED_MS = 450.0  # after it came: whatever fades in is there
+SETTLED_MS = 450.0  # after it came: any fade-in is over
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,16 @@
-"""Does any text or file make a reader raise what is not ours, or take it more than its share of time?
+"""Does any text or file make a reader raise a foreign error, or take more than its share of time?
 
     python -m benchmarks.parser_fuzz                     # a minute
-    python -m benchmarks.parser_fuzz --minutes 30        # what a release asks for
-    python -m benchmarks.parser_fuzz --only bundle       # readers whose name holds that word
+    python -m benchmarks.parser_fuzz --minutes 30        # required for a release
+    python -m benchmarks.parser_fuzz --only bundle       # readers whose name contains that word
 
-Every other turn goes to a parser of a device's texts: made of every literal that a pattern looks for, of real
-lines' beginnings and of noise, some behind each other, one over and over behind another. The other
+Every other turn goes to a parser of a device's texts. Its input is made of every literal that a pattern looks
+for, of beginnings of real lines and of noise, several in sequence, or one repeated after another. The other
 turns go to a reader of files, bundles or a device's answers, which may refuse in a sentence of ours: samples
-are cut, their bits turned, their words replaced by hostile ones, parts of them repeated. Something is slow
-where four times its length takes more than nine times as long, twice in a row, by this process's own time,
-or where one input takes longer than `MAX_S`; what hangs ends the run with where it hangs. Prints what it
-found; exit code 1 where there is anything.
+are truncated, bits flipped, words replaced by hostile ones, parts repeated. Something is slow
+if four times its length takes more than nine times as long, twice in a row, by this process's own time,
+or if one input takes longer than `MAX_S`; a hang ends the run with its location. Prints what it
+found; exit code 1 if there is anything.
 """
 
 import argparse
@@ -34,25 +34,27 @@ from tests.parsing.every_parser import PARSERS, WORDS
 SHORT_CHARS, FACTOR, MAX_TIMES_LONGER, MIN_MEASURED_S = 4_000, 4, 9.0, 0.02
 MAX_WORDS = 40
 HANGS_S = 300.0
-"""A thread of its own tells, since what hangs in native code may hold Python's lock."""
+"""Watched by a separate thread, since hanging native code may hold Python's lock."""
 
 MAX_S = 3.0
 """By this process's own time, for a spoiled sample of some kilobytes."""
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--minutes", type=float, default=1.0)
-    asked.add_argument("--seed", type=int, default=1)
-    asked.add_argument("--only", default="")
-    said = asked.parse_args()
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--minutes", type=float, default=1.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="")
+    options = parser.parse_args()
     logging.disable()
-    gc.freeze()  # what is there already need not be looked through before each measurement
-    chance = random.Random(said.seed)
-    parsers = [name for name in PARSERS if said.only in name]
-    readers = [name for name in READERS if said.only in name]
+    gc.freeze()  # existing objects need not be scanned before each measurement
+    chance = random.Random(options.seed)
+    parsers = [name for name in PARSERS if options.only in name]
+    readers = [name for name in READERS if options.only in name]
     weights = [READERS[name].weight for name in readers]
-    end_s = time.monotonic() + said.minutes * 60
+    end_s = time.monotonic() + options.minutes * 60
     n_turns, found = Counter[str](), dict[str, str]()
     while time.monotonic() < end_s:
         faulthandler.dump_traceback_later(HANGS_S, exit=True)
@@ -70,7 +72,7 @@ def main() -> int:
     n_parsed = sum(n_turns[name] for name in parsers)
     sys.stdout.write(
         f"{n_parsed} texts for {len(parsers)} parsers, {n_turns.total() - n_parsed} inputs for "
-        f"{len(readers)} readers (the fewest: {least[0]} for {least[1]!r}), seed {said.seed}: "
+        f"{len(readers)} readers (the fewest: {least[0]} for {least[1]!r}), seed {options.seed}: "
         f"{len(found)} found\n"
     )
     return 1 if found else 0
@@ -152,14 +154,14 @@ def _grows_too_fast(reader: Reader, sample: bytes, at: int, part: int) -> bool:
 
 
 def _cost_s(read: Callable[[], object]) -> float:
-    """Without the collector of cycles, whose turns come when they come."""
+    """Without the cycle collector, which runs at unpredictable times."""
     gc.collect()
     gc.disable()
     begin_s = time.process_time()
     try:
         read()
     except Exception:
-        pass  # what it raises is asked in the other turns
+        pass  # what it raises is checked in the other turns
     finally:
         took_s = time.process_time() - begin_s
         gc.enable()

@@ -1,12 +1,12 @@
-"""What loading the pytest plugin adds to `pytest --collect-only`, in turns with a pytest without it.
+"""What loading the pytest plugin adds to `pytest --collect-only`, alternating with a pytest without it.
 
     python -m benchmarks.plugin_load [--turns 15]
 
 Each turn starts pytest three times in a folder with one test: without the plugin, with it, and without it
-once more for the noise, in an order that changes from turn to turn. Told are differences of the fastest
+once more for the noise, in an order that changes from turn to turn. Reports differences of the fastest
 turns, which a busy machine disturbs least, and medians of the differences within a turn. Writes
-`benchmarks/results/plugin_load.json`; the exit code is 1 above 20 ms of CPU. Where the noise is as large as
-that, `import_cpu_ms` tells more: what the plugin's own modules take in one process.
+`benchmarks/results/plugin_load.json`; the exit code is 1 above 20 ms of CPU. If the noise is as large as
+that, `import_cpu_ms` is more reliable: the time of the plugin's own modules in one process.
 """
 
 import argparse
@@ -32,16 +32,16 @@ print((time.process_time() - began) * 1e3)
 CHECKOUT = Path(__file__).parents[1]
 
 WITH = ("-p", "detector.pytest_plugin")
-"""By name, whether or not this checkout is installed. No other plugin is loaded beside it, on either side."""
+"""By name, whether or not this checkout is installed. Neither side loads any other plugin."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--turns", type=int, default=15)
-    told = measured(parser.parse_args().turns)
-    RESULT.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(told, indent=2))
-    return 0 if told["added_cpu_ms"] <= MAX_ADDED_MS else 1
+    figures = measured(parser.parse_args().turns)
+    RESULT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=2))
+    return 0 if figures["added_cpu_ms"] <= MAX_ADDED_MS else 1
 
 
 def measured(n_turns: int) -> dict[str, float]:
@@ -82,14 +82,14 @@ def _collected(folder: str, words: tuple[str, ...]) -> tuple[float, float]:
 
 
 def _import_ms(n_turns: int) -> float:
-    """Of what pytest loads of the program as it starts, where pytest is loaded already: the fastest turn."""
+    """Of the program's modules that pytest loads at start, with pytest already loaded: the fastest turn."""
     command = [sys.executable, "-c", IMPORT]
     env = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
-    told = [
+    times_ms = [
         subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
         for _ in range(n_turns)
     ]
-    return round(min(map(float, told)), 2)
+    return round(min(map(float, times_ms)), 2)
 
 
 def _difference(those: list[float], these: list[float]) -> float:

@@ -1,7 +1,7 @@
-"""The files of virtual apps about privacy, as their plans have them.
+"""The files of virtual apps about privacy, written from their plans.
 
-An app is a tree of menu pages with a policy, two lists and a hotline somewhere in it, or not. Everything
-that may be otherwise is drawn from the seed; what was drawn is the truth.
+An app is a tree of menu pages with, optionally, a policy, two lists and a hotline somewhere in it. Everything
+that varies is drawn from the seed; what was drawn is the truth.
 """
 
 import json
@@ -39,7 +39,7 @@ ROWS_A_SCREEN = 9
 
 @dataclass(slots=True)
 class _Page:
-    """`rows`: (text, scene it leads to or None). `texts`: what is no entry."""
+    """`rows`: (text, scene it leads to or None). `texts`: lines that are not entries."""
 
     title: str
     rows: list[tuple[str, str | None]] = field(default_factory=list)
@@ -152,7 +152,7 @@ def _laid_out(plan: Plan, chance: random.Random) -> tuple[dict[str, _Page], dict
         lacking = chance.choice(list(PLAN_TEXTS)) if plan.disk == "lacks" else None
         documents["plans"] = [
             title,
-            *(chance.choice(said) for item, said in PLAN_TEXTS.items() if item != lacking),
+            *(chance.choice(texts) for item, texts in PLAN_TEXTS.items() if item != lacking),
         ]
     if plan.permission in ("told", "empty"):
         pages["home"].texts.append(chance.choice(PURPOSES if plan.permission == "told" else EMPTY_PURPOSES))
@@ -194,7 +194,7 @@ def _place(pages: dict[str, _Page], path: tuple[str, ...], target: str | None) -
     """Makes the menus of a path; the last title of it leads to `target`. Gives the page that holds it."""
     here = "home"
     for title in path[:-1]:
-        leads = next((to for said, to in pages[here].rows if said == title), None)
+        leads = next((to for label, to in pages[here].rows if label == title), None)
         if leads is None:
             leads = f"page{len(pages)}"
             pages[leads] = _Page(title, parent=here)
@@ -208,22 +208,22 @@ def _place(pages: dict[str, _Page], path: tuple[str, ...], target: str | None) -
 def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[str]]) -> dict[str, object]:
     layers: list[dict[str, object]] = [BACK, text("title", page.title, 14), BAR]
     touch: list[dict[str, object]] = []
-    for at, (said, to) in enumerate(page.rows):
+    for at, (label, to) in enumerate(page.rows):
         if to == "policy" and plan.is_footer:
-            layers.append(text(f"row{at}", f"请查看《用户协议》和《{said.strip('《》')}》", 70 + 56 * at))
-            words = f"《{said.strip('《》')}》".translate(dialogs.DRAWN)
+            layers.append(text(f"row{at}", f"请查看《用户协议》和《{label.strip('《》')}》", 70 + 56 * at))
+            words = f"《{label.strip('《》')}》".translate(dialogs.DRAWN)
             effect = {"do": "go", "scene": "policy_0"}
             touch.append({"at": f"row{at}", "words": words, "effect": effect})
             continue
-        layers.append(text(f"row{at}", said, 70 + 56 * at, clickable=True))
+        layers.append(text(f"row{at}", label, 70 + 56 * at, clickable=True))
         if to is None:
             continue
         effect: dict[str, object] = {"do": "go", "scene": f"{to}_0" if to in documents else to}
         if to == "policy" and plan.policy_kind in IN_BROWSER:
             effect = {"do": "jump", "to": "url", "uri": f"https://{ADDRESS}"}
         touch.append({"at": f"row{at}", "grow": "6dp", "effect": effect})
-    for at, said in enumerate(page.texts):
-        layers.append(text(f"text{at}", said, 70 + 56 * (len(page.rows) + at)))
+    for at, label in enumerate(page.texts):
+        layers.append(text(f"text{at}", label, 70 + 56 * (len(page.rows) + at)))
     scene: dict[str, object] = {"activity": ".MainActivity", "layers": layers, "touch": touch}
     if page.parent is not None:
         scene |= {"back": "close", "then": page.parent}
@@ -240,7 +240,7 @@ def _menu_scene(plan: Plan, name: str, page: _Page, documents: dict[str, list[st
 def _document_scenes(
     name: str, body: list[str], *, kind: Kind, parent: str | None, n_screens: int
 ) -> dict[str, object]:
-    """As many scenes as it has screens; a swipe up goes on, one down goes back."""
+    """One scene per screen; a swipe up goes forward, one down goes back."""
     title, lines = body[0], body[1:]
     step = ROWS_A_SCREEN - 3
     tops = list(range(0, max(len(lines) - 3, 1), step)) if len(lines) > ROWS_A_SCREEN else [0]

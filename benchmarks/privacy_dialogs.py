@@ -1,4 +1,4 @@
-"""The dialogs of virtual apps about privacy: the terms, the system's questions, and what answers lead to."""
+"""The dialogs of virtual apps about privacy: the terms, the system's questions, and where answers lead."""
 
 import random
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ ASKER = "com.android.permissioncontroller/.permission.ui.GrantPermissionsActivit
 BACK = {"kind": "flat", "color": "#f5f6f8"}
 BAR = {"kind": "status-bar", "icons": "dark"}
 DRAWN = str.maketrans("關於們個護隱權設資單", "关于们个护隐权设资单")
-"""The shipped font has the signs of the simplified script; the nodes say what is meant."""
+"""The shipped font has only the simplified script; the nodes carry the intended text."""
 
 INNOCENT = (None, None, None, "notify", "map", "once_more", "camera_gone")
 PLANTED = ("early", "row", "again", "exit", "loop", "before_terms")
@@ -56,18 +56,20 @@ LOOPS = 4
 
 
 def truth(consent: str | None, at_launch: str | None) -> dict[str, frozenset[str]]:
-    """By rule code, the outcomes that are right where the terms are refused once."""
+    """By rule code, the right outcomes if the terms are refused once."""
     refused = "failed" if consent == "looping" else "passed"
     refused = {None: "inapplicable", "yes": "untested", "unclear": "untested"}.get(consent, refused)
     after_taps = frozenset({"passed", "cantTell", "inapplicable"})
     allowed = {"PRV-10": frozenset({refused})} | dict.fromkeys(("PRV-05", "PRV-08", "PRV-09"), after_taps)
     if at_launch is None:
         return allowed
-    told = "inapplicable" if at_launch == "notify" else "failed" if at_launch in PLANTED else "passed"
-    allowed["PRV-02"] = frozenset({told})
+    purpose_outcome = (
+        "inapplicable" if at_launch == "notify" else "failed" if at_launch in PLANTED else "passed"
+    )
+    allowed["PRV-02"] = frozenset({purpose_outcome})
     early = "failed" if at_launch in PLANTED else "passed" if at_launch == "notify" else "cantTell"
     allowed["PRV-08"] = frozenset({early})
-    # These apps ask whenever their first page comes back, be it after a tap: that is open.
+    # These apps ask whenever their first page returns, even after a tap: that is open.
     again = {"failed"} if at_launch in ("again", "map_again", "loop") else {"passed", "cantTell"}
     allowed["PRV-05"] = frozenset(again)
     forced = {"exit": "failed", "loop": "failed", "camera_gone": "cantTell"}.get(at_launch, "passed")
@@ -76,7 +78,7 @@ def truth(consent: str | None, at_launch: str | None) -> dict[str, frozenset[str
 
 
 def first_texts(at_launch: str | None) -> tuple[str, ...]:
-    """What the first page says of its function."""
+    """What the first page states about its function."""
     return {
         "map": ("我们使用您的位置，以便显示附近的店",),
         "map_again": ("我们使用您的位置，以便显示附近的店",),
@@ -86,7 +88,7 @@ def first_texts(at_launch: str | None) -> tuple[str, ...]:
 
 
 def asks_on(at_launch: str | None, *, has_terms: bool) -> str | None:
-    """The scene over which the dialogs come."""
+    """The scene over which the dialogs appear."""
     if at_launch is None:
         return None
     return "consent" if at_launch == "before_terms" and has_terms else "home"
@@ -147,7 +149,7 @@ NOES = {"both": "不同意", "ticked": "不同意并退出", "unclear": "以游�
 
 
 def consent_scenes(kind: str, *, link: str | None) -> Scenes:
-    """Wordings by the kind: what says no, or might, or does not, and what it leads to.
+    """Wordings by kind: a clear refusal, a possible one or none, and where it leads.
 
     `link`: the title within the terms' sentence that opens the text.
     """
@@ -161,14 +163,16 @@ def consent_scenes(kind: str, *, link: str | None) -> Scenes:
     if kind not in ("looping", "asks_twice"):
         return {"consent": first}
     back: dict[str, object] = {"do": "go", "scene": "consent"} if kind == "looping" else {"do": "finish"}
-    second = _terms(kind, "仍不同意", back, link=None, said="如不同意，我们将无法提供服务，请您再次考虑。")
+    second = _terms(
+        kind, "仍不同意", back, link=None, question="如不同意，我们将无法提供服务，请您再次考虑。"
+    )
     return {"consent": first, "sure": second}
 
 
 def _terms(
-    kind: str, no: str | None, leads: dict[str, object], *, link: str | None, said: str | None = None
+    kind: str, no: str | None, leads: dict[str, object], *, link: str | None, question: str | None = None
 ) -> dict[str, object]:
-    sentence = said or "欢迎使用。请在使用前阅读下列文件，并选择是否同意处理您的个人信息。"
+    sentence = question or "欢迎使用。请在使用前阅读下列文件，并选择是否同意处理您的个人信息。"
     if link is not None:
         title = link if "《" in link else f"《{link}》"
         sentence = f"欢迎使用。登录或使用前请仔细阅读{title}的全部内容，并选择是否同意。"
@@ -198,17 +202,17 @@ def _terms(
 
 
 def text(
-    name: str, said: str, y_dp: int, *, x_dp: int = 20, clickable: bool = False, **more: object
+    name: str, words: str, y_dp: int, *, x_dp: int = 20, clickable: bool = False, **more: object
 ) -> dict[str, object]:
     """A text with its node."""
-    node = {"class": "android.widget.TextView", "id": name, "text": said, "clickable": clickable}
+    node = {"class": "android.widget.TextView", "id": name, "text": words, "clickable": clickable}
     if clickable:
         node["grow"] = "6dp"
     width = more.pop("width", "330dp")
     return {
         "id": name,
         "kind": "text",
-        "text": said.translate(DRAWN),
+        "text": words.translate(DRAWN),
         "size": "15sp",
         "color": "#202124",
         "place": {"of": "safe", "at": "top-left", "x": f"{x_dp}dp", "y": f"{y_dp}dp", "width": width},

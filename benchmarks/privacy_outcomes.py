@@ -40,7 +40,7 @@ NOT_FAILED = frozenset({"passed", "cantTell", "inapplicable", "untested"})
 
 
 def truth_of(plan: Plan) -> Truth:
-    """A failure is asked for only where nothing unknown lies on the way; elsewhere it may stay open."""
+    """A failure is required only if nothing unknown is on the way; otherwise it may stay open."""
     can_be_whole = not plan.has_unknown
     allowed = dict.fromkeys(("PRV-01", "PRV-03", "PRV-04", "PRV-06", "SVC-01"), NOT_FAILED)
     is_scrolled = plan.policy_kind == "browser" and plan.policy_screens > 1
@@ -68,7 +68,7 @@ def truth_of(plan: Plan) -> Truth:
             allowed["SVC-01"] = frozenset({"failed", "cantTell"}) if len(plan.hotline) > 3 else NOT_FAILED
     elif can_be_whole and not plan.is_offline:
         allowed["SVC-01"] = frozenset({"failed", "cantTell"})
-    # An app without a single menu never comes to ask.
+    # An app without any menu never gets to ask.
     allowed["PRV-02"] = PERMISSION[plan.permission] | {"inapplicable"}
     allowed["PRV-07"] = CONSENT[plan.consent]
     allowed |= dialogs.truth(plan.consent, plan.at_launch)
@@ -82,7 +82,7 @@ def truth_of(plan: Plan) -> Truth:
 
 
 def _choices(plan: Plan, *, can_be_whole: bool) -> dict[str, frozenset[str]]:
-    """Nobody reads the app's files, so where nothing offers a choice nobody knows whether it owes one."""
+    """The app's files are not read, so if nothing offers a choice it is unknown whether it owes one."""
     allowed = {code: frozenset({"cantTell"}) for code in ("PRV-11", "PRV-12")}
     for code, path, limit in (("PRV-11", plan.adverts, 5), ("PRV-12", plan.cancel, 5)):
         if path is not None:

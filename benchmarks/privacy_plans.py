@@ -31,11 +31,11 @@ IN_BROWSER = ("browser", "first_run")
 class Plan:
     """What one app is like. `path_*`: titles of menus before the entry; None: there is no such thing.
 
-    `summary_rows`: rows of a page of its own; `lacks_*`: a field that its list does not show. `consent`: of
+    `summary_rows`: rows of a separate page; `lacks_*`: a field that its list does not show. `consent`: of
     the first dialog both, yes (alone), unclear, ticked, faint, tiny, looping, asks_twice or visitor; None:
     there is none. `permission`: of a dialog of the system after a tap told, beside, untold, empty or notify;
     None: there is none. `at_launch`: dialogs before any tap (`privacy_dialogs.py`). `is_linked`: the sentence
-    of the terms holds a link to the policy, without a node of its own. `adverts`, `cancel`: the way to the
+    of the terms contains a link to the policy, without its own node. `adverts`, `cancel`: the way to the
     titles that offer a choice about adverts, and to cancel the account. `disk`: of a net disk whole, lacks
     (an item of its plans), no_page or mention (in a headline alone). `is_offline`: the app shows that
     there is no network, and nothing else. `is_footer`: a line of links opens the policy, no entry.
@@ -70,7 +70,7 @@ class Plan:
 
 
 def _path(chance: random.Random, depth: int, last: str) -> tuple[str, ...]:
-    """So many taps, the last of which opens it."""
+    """That many taps, the last of which opens it."""
     menus = [MINE, SETTINGS, PRIVACY, ABOUT]
     names = [chance.choice(menu) for menu in menus[: depth - 1]]
     return (*names, last)
@@ -108,7 +108,7 @@ def _common(chance: random.Random, seed: int) -> Plan:
 
 
 def innocent_plan(seed: int) -> Plan:
-    """Nothing in it is a breach that could be proved: no policy, one in the browser only, and so on."""
+    """It contains no provable breach: no policy, one in the browser only, and so on."""
     chance = random.Random(f"innocent {seed}")
     plan = _common(chance, seed)
     match chance.randrange(9):
@@ -148,18 +148,18 @@ def innocent_plan(seed: int) -> Plan:
 
 
 def _offline(plan: Plan) -> Plan:
-    """It cannot load a page: whatever it has, nobody sees it."""
+    """It cannot load a page: whatever it has stays unseen."""
     paths = dict.fromkeys(("policy", "collected", "shared", "hotline"))
     return replace(plan, **paths, has_unknown=True, permission=None, summary_rows=0, is_offline=True)
 
 
 def _asking(plan: Plan) -> Plan:
-    """Nothing but the system's dialogs stands before its first page: these apps ask for consent each time."""
+    """Only the system's dialogs come before its first page: these apps ask for consent each time."""
     return replace(plan, permission=None, has_advert=False, consent=None)
 
 
 def planted_plan(seed: int) -> Plan:
-    """One breach and more in it."""
+    """With at least one breach."""
     chance = random.Random(f"planted {seed}")
     plan = replace(_common(chance, seed), has_unknown=False, policy_kind=chance.choice(["native", "web"]))
     if random.Random(f"browser {seed}").random() < 0.3:
@@ -202,5 +202,5 @@ def planted_plan(seed: int) -> Plan:
 
 
 def _menus(chance: random.Random, n: int) -> tuple[str, ...]:
-    """So many menus one below the other."""
+    """That many menus, one below the other."""
     return tuple(chance.choice(menu) for menu in (MINE, SETTINGS, PRIVACY, ABOUT, MORE)[:n])

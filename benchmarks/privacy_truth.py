@@ -1,8 +1,8 @@
-"""Do the privacy verdicts agree with what generated apps are? Captured, read, judged as the command does.
+"""Do the privacy verdicts agree with the truth of generated apps? Captured, read, judged as by the command.
 
     python -m benchmarks.privacy_truth --planted 1000-1019 --innocent 2000-2019
 
-Each seed is an app of its own (`privacy_plans.py`) on a simulated phone; personas take turns. Prints each
+Each seed is a different app (`privacy_plans.py`) on a simulated phone; personas take turns. Prints each
 disagreement with the truth, how many planted breaches were found, and how many innocent apps were failed.
 Writes `benchmarks/results/privacy_truth.json`.
 """
@@ -41,7 +41,7 @@ PACKAGE = "cn.example.privacy"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """`wrong`: each rule whose outcome is not what the app is."""
+    """`wrong`: each rule whose outcome contradicts the app's truth."""
 
     name: str
     outcomes: dict[str, str]
@@ -115,15 +115,15 @@ def main() -> int:
     parser.add_argument("--planted", type=seeds, default=range(0), help="first-last")
     parser.add_argument("--innocent", type=seeds, default=range(0), help="first-last")
     parser.add_argument("--out", type=Path, default=RESULTS)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     cv2.setNumThreads(1)
     reader = RapidTextReader(n_threads=1)
     judged = []
-    for at, (name, plan) in enumerate(plans(asked.planted, asked.innocent)):
+    for at, (name, plan) in enumerate(plans(options.planted, options.innocent)):
         one = judge_app(name, plan, PERSONAS[at % len(PERSONAS)], reader)
         judged.append(one)
         say(f"{name}: {one.seconds:.1f} s, {one.n_screens} screens; " + ("; ".join(one.wrong) or "as it is"))
-        write(asked.out, judged)  # a run that is cut short leaves what it has
+        write(options.out, judged)  # so that results survive an interrupted run
     planted = [one for one in judged if one.name.startswith("planted")]
     innocent = [one for one in judged if one.name.startswith("innocent")]
     n_failed = sum("failed" in one.outcomes.values() for one in innocent)

@@ -1,4 +1,4 @@
-"""What virtual apps about privacy say: titles of texts and menus, rows, sentences of policies and plans."""
+"""Wordings of virtual apps about privacy: titles of texts and menus, rows, sentences of policies, plans."""
 
 ADDRESS = "policy.example.com/privacy"
 GREETING = (

@@ -1,12 +1,12 @@
-"""Do the verdicts that touching reaches agree with what the virtual apps are? On the simulated clock.
+"""Do the verdicts from touching agree with the truth of the virtual apps? On the simulated clock.
 
     python -m benchmarks.probes_truth --seeds 7000-7019                  # every app that claims one
     python -m benchmarks.probes_truth --seeds 7000-7004 --apps fake_close --level lab
     python -m benchmarks.probes_truth --seeds 7000-7024 --innocent --faults stutter   # may any of them fail?
 
-Each seed is a device of its own, driven through the whole capture code: cold starts, then probes, each
-trial looked at before the next is planned. Prints, per app, how many scans agree in every claim of a
-rule about touches, the launches it took, the device's own time and what our computing added to it.
+Each seed is a separate device, driven through the whole capture code: cold starts, then probes, each
+trial analysed before the next is planned. Prints, per app, how many scans agree in every claim of a
+rule about touches, the launches it took, the device's own time and our computing time on top.
 A false failure is any `failed` that the truth does not allow. Writes `benchmarks/results/probes_truth.json`.
 """
 

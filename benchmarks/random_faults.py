@@ -1,4 +1,4 @@
-"""What befalls a farm in a night, at random by a seed: phones, adb, processes, clock, leases, disk, STF."""
+"""Random faults of a farm's night, by seed: phones, adb, processes, clock, leases, disk, STF."""
 
 import os
 import random
@@ -23,12 +23,12 @@ __all__ = ["FULL_DISK_S", "KINDS", "Faults", "SchedulerKilled"]
 
 FULL_DISK_S = 10.0
 STOLEN_S = 5.0
-SOMEBODY = "somebody@example.cn"
+OTHER_USER = "somebody@example.cn"
 JUMPS_S = (-86_400, -3_600, -45, 45, 3_600, 86_400)
 AWAY_S = (0.5, 6.0)
 """How long a phone or the adb server is away."""
 TAKEN_S = (2.0, 40.0)
-"""How long somebody else uses a phone of STF that was taken away."""
+"""How long another user holds an STF phone that was taken away."""
 
 KINDS = (
     "phone drops",
@@ -42,11 +42,11 @@ KINDS = (
     "STF expires",
 )
 AFTER_EXPIRY = ("ok", "taken", "late", "never")
-"""How STF answers the next that asks for the phone: 200; 403 for a while; 504, but it joins; 504."""
+"""STF's answer to the next request for the phone: 200; 403 for a while; 504, but it joins; 504."""
 
 
 class SchedulerKilled(Exception):
-    """The caller goes on with --resume."""
+    """The caller continues with --resume."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +65,7 @@ class Faults:
     log: list[str] = field(default_factory=list)
     _bag: list[str] = field(default_factory=list)
     _next_at: float = 0.0
-    _mends: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+    _repairs: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
 
     def turn(self, farm: psutil.Process) -> None:
         """Does the next fault if its time has come. Raises SchedulerKilled."""
@@ -78,16 +78,16 @@ class Faults:
         kind = self._drawn()
         self._do(kind, farm)
 
-    def mend_due(self) -> None:
+    def repair_due(self) -> None:
         now = time.monotonic()
-        for due in [one for one in self._mends if one[0] <= now]:
-            self._mends.remove(due)
+        for due in [one for one in self._repairs if one[0] <= now]:
+            self._repairs.remove(due)
             due[1]()
 
-    def mend_all(self) -> None:
-        for _, mend in self._mends:
-            mend()
-        self._mends = []
+    def repair_all(self) -> None:
+        for _, repair in self._repairs:
+            repair()
+        self._repairs = []
 
     def _drawn(self) -> str:
         if not self._bag:
@@ -102,10 +102,10 @@ class Faults:
         return self._bag.pop()
 
     def _do(self, kind: str, farm: psutil.Process) -> None:
-        said = ""
+        target = ""
         match kind:
             case "phone drops":
-                said = serial = self.chance.choice(self.lab.serials)
+                target = serial = self.chance.choice(self.lab.serials)
                 self.lab.run_adb("disconnect", serial)
                 self._later(lambda: self.lab.run_adb("connect", serial))
             case "adb killed":
@@ -115,51 +115,51 @@ class Faults:
                 workers = [one.pid for one in usage_below(farm, with_memory=False) if one.role == "worker"]
                 if not workers:
                     return
-                said = str(self.chance.choice(workers))
+                target = str(self.chance.choice(workers))
                 with suppress(ProcessLookupError):
-                    os.kill(int(said), signal.SIGKILL)
+                    os.kill(int(target), signal.SIGKILL)
             case "forker killed":
                 forkers = [one.pid for one in usage_below(farm, with_memory=False) if one.role == "models"]
                 if not forkers:
                     return
-                said = str(forkers[0])
+                target = str(forkers[0])
                 with suppress(ProcessLookupError):
                     os.kill(forkers[0], signal.SIGKILL)
             case "clock jumps":
                 assert self.clock is not None
                 by_s = self.chance.choice(JUMPS_S)
-                said = f"{by_s} s"
+                target = f"{by_s} s"
                 self.clock.jump(by_s)
             case "lease stolen":
-                server, said = self.chance.choice(self.lab.leasable)
-                self._steal(server, said)
+                server, target = self.chance.choice(self.lab.leasable)
+                self._steal(server, target)
             case "STF expires":
-                said = self._expire()
+                target = self._expire()
             case "disk full":
                 assert self.disk is not None
                 filler = self.disk / "filler"
                 _fill(filler)
-                self._mends.append((time.monotonic() + FULL_DISK_S, lambda: filler.unlink(missing_ok=True)))
+                self._repairs.append((time.monotonic() + FULL_DISK_S, lambda: filler.unlink(missing_ok=True)))
             case _:
                 farm.kill()
         self.done[kind] += 1
-        self.log.append(f"{time.monotonic():.1f} {kind} {said}")
+        self.log.append(f"{time.monotonic():.1f} {kind} {target}")
         if kind == "scheduler killed":
             raise SchedulerKilled
 
-    def _later(self, mend: Callable[[], object]) -> None:
-        self._mends.append((time.monotonic() + self.chance.uniform(*AWAY_S), lambda: (mend(), None)[1]))
+    def _later(self, repair: Callable[[], object]) -> None:
+        self._repairs.append((time.monotonic() + self.chance.uniform(*AWAY_S), lambda: (repair(), None)[1]))
 
     def _expire(self) -> str:
-        """Of a phone that is leased there, if any is."""
+        """Of a phone that is leased there, if any."""
         lent = self.lab.stf
         device = lent.devices[self.chance.choice(sorted(lent.leased or lent.devices))]
         how = self.chance.choice(AFTER_EXPIRY)
         device.leave()
         if how == "taken":
-            device.owner = SOMEBODY
+            device.owner = OTHER_USER
             back_at = time.monotonic() + self.chance.uniform(*TAKEN_S)
-            self._mends.append((back_at, lambda: _give_back(device)))
+            self._repairs.append((back_at, lambda: _give_back(device)))
         elif how != "ok":
             device.joins = [how]
         return f"{device.serial}, then {how}"
@@ -176,7 +176,7 @@ class Faults:
 
 
 def _give_back(device: FakeDevice) -> None:
-    if device.owner == SOMEBODY:
+    if device.owner == OTHER_USER:
         device.owner = None
 
 
@@ -190,7 +190,7 @@ def _kill_adb(lab: FarmLab) -> None:
 
 
 def _fill(file: Path) -> None:
-    """Until nothing fits any more."""
+    """Until nothing more fits."""
     with file.open("wb", buffering=0) as filler:
         for size in (1 << 20, 1 << 12):
             with suppress(OSError):

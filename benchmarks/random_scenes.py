@@ -1,7 +1,7 @@
-"""Scenes of chance with a mark that appears at a known moment, for the benchmarks of frame sources.
+"""Random scenes with a mark that appears at a known moment, for the benchmarks of frame sources.
 
-A page of a random ground; on half of the seeds something moves on it all the time; other patches come
-and go. The mark has a place, a size and a colour of its own, told from all that is around it.
+A page with a random ground; for half of the seeds something moves on it all the time; other patches come
+and go. The mark has a random place and size, and a colour unlike everything around it.
 """
 
 import random

@@ -3,11 +3,11 @@
     python -m benchmarks.real_adb --runs 3
     python -m benchmarks.real_adb --level quick --devices 3     # apps that claim something about touches
 
-Starts an adb server of its own (free port, HOME of its own), serves virtual devices over adb's
-transport, connects the real `adb` to them and runs `detector scan PACKAGE --device SERIAL --json` as
-a person would, two at a time; at level quick with a devices.yaml that names the devices' consoles, so
-that they can be shaken. Prints, per app, whether the verdicts are its truth, how many launches it took
-and how long, beside the time that its runs lasted. Writes `benchmarks/results/real_adb.json`, at level quick
+Starts its own adb server (free port, own HOME), serves virtual devices over adb's
+transport, connects the real `adb` to them and runs `detector scan PACKAGE --device SERIAL --json` like
+a user, two at a time; at level quick with a devices.yaml that names the devices' consoles, so
+that they can be shaken. Prints, per app, whether the verdicts match its truth, how many launches it took
+and how long, and the duration of its runs. Writes `benchmarks/results/real_adb.json`, at level quick
 `real_adb_quick.json`.
 """
 
@@ -39,7 +39,7 @@ TOKEN = "benchmark"
 
 @contextlib.contextmanager
 def adb_server(adb: str) -> Iterator[dict[str, str]]:
-    """The environment of an adb server that nobody else uses; it is stopped at the end."""
+    """The environment of a private adb server, which is stopped at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -68,8 +68,8 @@ def virtual_device(env: dict[str, str], adb: str, persona: str, seed: int) -> It
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as served:
         assert served.stdout is not None
         try:
-            said = json.loads(served.stdout.readline())
-            device = Served(serial=said["serial"], console=f"127.0.0.1:{said['console_port']}")
+            announced = json.loads(served.stdout.readline())
+            device = Served(serial=announced["serial"], console=f"127.0.0.1:{announced['console_port']}")
             connected = subprocess.run(
                 [adb, "connect", device.serial], env=env, capture_output=True, text=True, check=True
             )
@@ -145,22 +145,22 @@ def _scan(
     if done.stdout:
         verdicts = json.loads(done.stdout)["verdicts"]
         claims = by_looking if options.level == "look" else by_touching
-        # A window that only some launches show has verdicts of its own, and so has what comes later.
+        # A window that only some launches show has separate verdicts, and so has what comes later.
         first = [one for one in verdicts if one["subject"] in ("window:1", "app") or options.level == "look"]
         allowed = claims(expected_outcomes(spec))
         result["disagreements"] = disagreements(((one["code"], one["outcome"]) for one in first), allowed)
     else:
         result["disagreements"] = [done.stderr.strip()[-300:]]
-    said = result["disagreements"] or "agrees"
+    agreement = result["disagreements"] or "agrees"
     print(
-        f"{path.stem:24} {len(bundles)} launches, {seconds} s, {device_s:.1f} of it in runs: {said}",
+        f"{path.stem:24} {len(bundles)} launches, {seconds} s, {device_s:.1f} of it in runs: {agreement}",
         flush=True,
     )
     return result
 
 
 def _devices_file(device: Served, env: dict[str, str], *, is_still: bool = False) -> str:
-    """Its own adb server, and the console, which moves it; not where it `is_still`."""
+    """Its own adb server, and the console, which moves it, unless it `is_still`."""
     server = f"127.0.0.1:{env['ANDROID_ADB_SERVER_PORT']}"
     one = {"id": "served", "serial": device.serial, "host": "local"}
     if not is_still:

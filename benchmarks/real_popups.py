@@ -3,12 +3,12 @@
     python -m benchmarks.real_popups [--data ../shared/data] [--half even|odd|all] [--before CHECKOUT]
         [--out benchmarks/results] [--misses FILE]
 
-The `measure` pictures of `real_popups` are never trained on. The even half may be looked at while something
-is being made; the odd half is for the figure at the end. One threshold for all: what is reported. A find
-counts where its middle lies in a labelled control, each label once; one in a doubtful control or in the mark
+The `measure` pictures of `real_popups` are never trained on. The even half may be inspected during
+development; the odd half is for the final figure. There is one threshold for all: that for reporting. A find
+counts if its middle lies in a labelled control, each label once; one in a doubtful control or in the mark
 of an advert's network counts neither way. `--before` runs this same file with the code of another checkout on
 the same pictures. Intervals are Wilson's, 95 %. The pictures are not part of the project (their licences do
-not allow it); without them this ends at once and says so.
+not allow it); without them this exits with a message.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from detector.core.geometry import Rect
 REPOSITORY = Path(__file__).parents[1]
 SETUPS = (("detector.wiring.perception_setup", "perception_setup"), ("detector.wiring.eyes", "sight"))
 Z_95 = 1.96
-ACCUSED_BELOW = 0.4  # `max_perhaps_score` of the profiles: below it, "no control" is said
+ACCUSED_BELOW = 0.4  # `max_perhaps_score` of the profiles: below it, "no control" is reported
 # Splashes and interstitials take the screen, popups and dialogs are cards, what comes from an edge: sheets.
 GROUPS = {
     "splash": "full screen",
@@ -87,13 +87,13 @@ def main() -> int:
 
 
 def _entries(labels: Path, half: str) -> list[Entry]:
-    """Odd and even by their place among the pictures to measure on, which keeps the origins balanced."""
+    """Odd and even by their position among the `measure` pictures, which keeps the origins balanced."""
     entries = [e for e in json.loads(labels.read_text(encoding="utf-8")) if e["use"] == "measure"]
     return [e for i, e in enumerate(entries) if half == "all" or (i % 2 == 1) is (half == "odd")]
 
 
 def _by_another(options: argparse.Namespace) -> list[Record]:
-    """What the code of the other checkout sees, in a process of its own."""
+    """What the code of the other checkout sees, in a separate process."""
     with tempfile.TemporaryDirectory() as folder:
         records = Path(folder) / "records.json"
         command = [sys.executable, str(Path(__file__).resolve()), "--half", options.half]
@@ -105,7 +105,7 @@ def _by_another(options: argparse.Namespace) -> list[Record]:
 
 
 def _setup() -> Any:
-    """How this checkout's perception is set up; one of `--before` may still name it otherwise."""
+    """This checkout's perception set-up; a `--before` checkout may use other names."""
     for module, name in SETUPS:
         if find_spec(module) is not None:
             return getattr(import_module(module), name)()
@@ -157,7 +157,7 @@ def _boxes(entry: Entry, *, key: str, where: Callable[[Entry], bool] = lambda on
     return [Rect.from_xywh(*one["box"]) for one in listed if where(one)]
 
 
-def _told(entry: Entry, record: Record) -> dict[str, list[object]]:
+def _matches(entry: Entry, record: Record) -> dict[str, list[object]]:
     """Of one picture: the labels found and missed, by kind, and the finds that nothing bears out."""
     sure = entry["controls"]
     assert isinstance(sure, list)
@@ -196,18 +196,18 @@ def _scores(entries: list[Entry], records: list[Record]) -> dict[str, object]:
 
 
 def _score(pairs: list[tuple[Entry, Record]]) -> dict[str, object]:
-    told = [_told(entry, record) for entry, record in pairs]
+    matches = [_matches(entry, record) for entry, record in pairs]
     by_kind: dict[str, list[bool]] = defaultdict(list)
-    for one in told:
+    for one in matches:
         for key in ("found", "missed"):
             for label in one[key]:
                 assert isinstance(label, dict)
                 by_kind[str(label["kind"])].append(key == "found")
-    n_found = sum(len(one["found"]) for one in told)
-    n_false = sum(len(one["false"]) for one in told)
-    n_missed = sum(len(one["missed"]) for one in told)
-    pages = [one for one, (e, _) in zip(told, pairs, strict=True) if _kind(e) == "none"]
-    with_one = [(one, r) for one, (e, r) in zip(told, pairs, strict=True) if one["found"] or one["missed"]]
+    n_found = sum(len(one["found"]) for one in matches)
+    n_false = sum(len(one["false"]) for one in matches)
+    n_missed = sum(len(one["missed"]) for one in matches)
+    pages = [one for one, (e, _) in zip(matches, pairs, strict=True) if _kind(e) == "none"]
+    with_one = [(one, r) for one, (e, r) in zip(matches, pairs, strict=True) if one["found"] or one["missed"]]
     return {
         "pictures": len(pairs),
         "precision": _share(n_found, n_found + n_false),
@@ -253,11 +253,11 @@ def _boxes_hold(boxes: Iterable[Rect], control: Entry) -> bool:
 
 
 def _groups(pairs: list[tuple[Entry, Record]]) -> dict[str, dict[str, int]]:
-    """Labelled group, then the group that was said, counted."""
+    """Counts by labelled group, then by reported group."""
     counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for entry, record in pairs:
         counts[GROUPS[_kind(entry)]][GROUPS[str(record["window"])]] += 1
-    return {labelled: dict(sorted(said.items())) for labelled, said in sorted(counts.items())}
+    return {labelled: dict(sorted(counted.items())) for labelled, counted in sorted(counts.items())}
 
 
 def _mean_iou(pairs: list[tuple[Entry, Record]]) -> dict[str, object]:
@@ -295,7 +295,7 @@ def _reliability(pairs: list[tuple[Entry, Record]]) -> list[dict[str, object]]:
     steps = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
     scored: list[tuple[float, bool]] = []
     for entry, record in pairs:
-        false = _told(entry, record)["false"]
+        false = _matches(entry, record)["false"]
         controls = record["controls"]
         assert isinstance(controls, list)
         scored += [(one["score"], one not in false) for one in controls]
@@ -303,21 +303,21 @@ def _reliability(pairs: list[tuple[Entry, Record]]) -> list[dict[str, object]]:
     for low, high in itertools.pairwise(steps):
         inside = [(score, right) for score, right in scored if low <= score < high]
         if inside:
-            said, right = mean(score for score, _ in inside), mean(is_right for _, is_right in inside)
+            mean_score, right = mean(score for score, _ in inside), mean(is_right for _, is_right in inside)
             row = {"from": low, "to": min(high, 1.0), "finds": len(inside)}
-            rows.append(row | {"mean_score": round(said, 3), "right": round(right, 3)})
+            rows.append(row | {"mean_score": round(mean_score, 3), "right": round(right, 3)})
     return rows
 
 
 def _misses(entries: list[Entry], records: list[Record]) -> list[Entry]:
     found: list[Entry] = []
     for entry, record in zip(entries, records, strict=True):
-        told = _told(entry, record)
+        matches = _matches(entry, record)
         is_wrong_group = GROUPS[_kind(entry)] != GROUPS[str(record["window"])]
-        if told["missed"] or told["false"] or is_wrong_group:
+        if matches["missed"] or matches["false"] or is_wrong_group:
             found.append(
                 {"file": entry["file"], "window": entry["window"], "said": record["window"]}
-                | {"said_box": record["window_box"], "missed": told["missed"], "false": told["false"]}
+                | {"said_box": record["window_box"], "missed": matches["missed"], "false": matches["false"]}
             )
     return found
 

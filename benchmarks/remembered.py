@@ -1,6 +1,6 @@
 """Engines that remember their answers: launches of one virtual app show the same pictures again and again.
 
-Answers depend on the pixels alone, so a benchmark says the same with them, in less than half the time.
+Answers depend on the pixels alone, so a benchmark gives the same result in less than half the time.
 """
 
 import hashlib
@@ -59,7 +59,7 @@ class _Finder:
 
 
 def _key(frame: np.ndarray, region: Rect | None) -> Key:
-    """The pixels that are looked at, where they lie, and how large the whole is: readers scale by that."""
+    """The pixels in question, their position, and the size of the whole picture, by which readers scale."""
     part = frame
     if region is not None:
         rows = slice(max(int(region.top_px), 0), max(int(np.ceil(region.bottom_px)), 0))

@@ -3,11 +3,10 @@
     python -m benchmarks.report_load CASE [CASE ...] [--rounds 5]
 
 CASE: a judged case with its report (`detector scan ... --level quick`). The page is opened from a copy beside
-the report, so that its links to the bundles' pictures hold, without its policy and with a script that says
+the report, so that its links to the bundles' pictures work, without its policy and with a script that reports
 when everything was loaded: from the start of the navigation to the end of the load event. The browser's own
-start is not counted.
-An empty page beside it tells what the browser, just started on a machine that may be busy, takes for nothing.
-Writes `benchmarks/results/report_load.json`, where cases that were not asked for stay as they were.
+start is not counted. An empty page shows the baseline of a freshly started browser on a possibly busy
+machine. Writes `benchmarks/results/report_load.json`, leaving entries of other cases unchanged.
 """
 
 import argparse
@@ -39,13 +38,13 @@ _SAYS = """<script>addEventListener("load", () => setTimeout(() => {
 @contextmanager
 def listening() -> Iterator[tuple[int, "Queue[float]"]]:
     """A port on loopback, and the times that pages send to it."""
-    told: Queue[float] = Queue()
+    times_ms: Queue[float] = Queue()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked = parse_qs(urlsplit(self.path).query)
-            if "ms" in asked:
-                told.put(float(asked["ms"][0]))
+            query = parse_qs(urlsplit(self.path).query)
+            if "ms" in query:
+                times_ms.put(float(query["ms"][0]))
             self.send_response(204)
             self.end_headers()
 
@@ -55,7 +54,7 @@ def listening() -> Iterator[tuple[int, "Queue[float]"]]:
     server = HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield server.server_port, told
+        yield server.server_port, times_ms
     finally:
         server.shutdown()
         server.server_close()
@@ -63,7 +62,7 @@ def listening() -> Iterator[tuple[int, "Queue[float]"]]:
 
 @contextmanager
 def probed(report: Path, port: int) -> Iterator[Path]:
-    """A copy of the report's page, in a folder beside it, that says when it was loaded."""
+    """A copy of the report's page, in a folder beside it, that reports when it was loaded."""
     folder = report.with_name(f"{report.name}-load")
     shutil.copytree(report, folder)
     try:
@@ -91,8 +90,8 @@ def command(browser: str, path: str, profile: Path, page: Path, width_px: int) -
     ]
 
 
-def load_ms(browser: str, path: str, page: Path, width_px: int, told: "Queue[float]") -> float:
-    """One load in a browser that was just started, with a profile of its own."""
+def load_ms(browser: str, path: str, page: Path, width_px: int, times_ms: "Queue[float]") -> float:
+    """One load in a freshly started browser with a fresh profile."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         started = subprocess.Popen(
             command(browser, path, Path(profile), page, width_px),
@@ -101,7 +100,7 @@ def load_ms(browser: str, path: str, page: Path, width_px: int, told: "Queue[flo
             env={**os.environ, "HOME": profile},
         )
         try:
-            return told.get(timeout=DEADLINE_S)
+            return times_ms.get(timeout=DEADLINE_S)
         except Empty:
             raise SystemExit(f"{browser}: {page} did not load in {DEADLINE_S:.0f} s") from None
         finally:
@@ -118,14 +117,14 @@ def measured(case: Path, rounds: int, browsers: dict[str, str]) -> dict[str, obj
         "pictures": len(set(re.findall(r'<img src="([^"]+)"', (report / "index.html").read_text("utf-8")))),
         "report_mb": round(sum(one.stat().st_size for one in report.rglob("*") if one.is_file()) / 1e6, 1),
     }
-    with listening() as (port, told), probed(report, port) as page:
+    with listening() as (port, times_ms), probed(report, port) as page:
         for browser, path in browsers.items():
             for width_px in WIDTHS_PX:
                 times: dict[str, list[float]] = {"page": [], "empty": []}
                 for _ in range(rounds):
-                    times["page"].append(load_ms(browser, path, page, width_px, told))
+                    times["page"].append(load_ms(browser, path, page, width_px, times_ms))
                     empty = page.with_name("empty.html")
-                    times["empty"].append(load_ms(browser, path, empty, width_px, told))
+                    times["empty"].append(load_ms(browser, path, empty, width_px, times_ms))
                 found[f"{browser} {width_px} px"] = {
                     "median_ms": round(statistics.median(times["page"])),
                     "worst_ms": round(max(times["page"])),
@@ -138,7 +137,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("cases", type=Path, nargs="+")
     parser.add_argument("--rounds", type=int, default=5)
-    asked = parser.parse_args()
+    options = parser.parse_args()
     names = {"chromium": ("chromium", "google-chrome"), "firefox": ("firefox-esr", "firefox")}
     browsers = {
         name: path
@@ -146,14 +145,14 @@ def main() -> None:
         if (path := next(filter(None, map(shutil.which, every)), None))
     }
     earlier = json.loads(RESULT.read_text(encoding="utf-8"))["cases"] if RESULT.exists() else {}
-    told = {
+    figures = {
         "cases": {
             **earlier,
-            **{case.name: measured(case.resolve(), asked.rounds, browsers) for case in asked.cases},
+            **{case.name: measured(case.resolve(), options.rounds, browsers) for case in options.cases},
         }
     }
-    RESULT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(told, indent=1))
+    RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,18 +1,18 @@
-"""Does `detector apk` name the SDKs that are in an app, and none besides?
+"""Does `detector apk` name the SDKs in an app, and no others?
 
     python -m benchmarks.sdk_naming                       # apps made of published class names
     python -m benchmarks.sdk_naming --apks DIR --dexdump PATH   # real APKs, read by Debian's dexdump
 
-The truth is not ours: names of components and packages with a label, of LibChecker-Rules-Bundle (`L:`) and
-of blocker-general-rules (`B:`, both Apache-2.0, `../shared/data/sdk-rules`). For each label an app is made
-that holds its classes, beside what must name nothing: `R` and `BuildConfig` of other labels' packages, a
-component left over from another, the app's own classes. What was missed of the `even` labels was looked at
-while the table was written, of the `odd` ones not, and their names are neither printed nor kept. The rarer
-trackers of B were taken over as a whole; the lists that other names came from are told in the table.
+The truth is not ours: names of components and packages with a label, of LibChecker-Rules-Bundle (`L:`) and of
+blocker-general-rules (`B:`, both Apache-2.0, `../shared/data/sdk-rules`). For each label an app is made that
+contains its classes, plus noise that must name nothing: `R` and `BuildConfig` of other labels' packages, a
+component left over from another, the app's own classes. Misses among the `even` labels were inspected while
+the table was written; those among the `odd` ones were not, and are neither printed nor kept. The rarer
+trackers of B were adopted as a whole; the table states the lists that other names came from.
 
-For real APKs dexdump lists the classes. A label is in if a class that no build tool wrote bears one of its
-packages; an SDK that we name must have a class under its own packages.
-Prints what was missed; writes `benchmarks/results/sdk_naming.json`.
+For real APKs dexdump lists the classes. A label is present if a class that no build tool wrote is in one of
+its packages; an SDK that we name must have a class in its own packages. Prints misses; writes
+`benchmarks/results/sdk_naming.json`.
 """
 
 import argparse
@@ -49,7 +49,7 @@ N_NOISE = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """`n_named`: labels whose app had an SDK named by it; `n_false`: SDKs that the noise alone named."""
+    """`n_named`: labels whose app had its SDK named; `n_false`: SDKs that only the noise produced."""
 
     n_labels: int
     n_named: int

@@ -1,13 +1,13 @@
-"""A case of many frames: is it sealed at the disk's speed, and verified in flat memory?
+"""A case of many frames: is it sealed at the disk's speed, and verified in constant memory?
 
     python -m benchmarks.sealed_frames [--frames 1000 10000] [--kb 100] [--folder DIR]
 
-Each frame is a picture of its own. `detector seal` and `detector verify` run as commands; told are seconds by
-the clock and the most memory of each process. The peers hash the very same files in the same run: `sha256sum`
-and `openssl dgst -sm3`, since a bag has both lists; one after the other reads each file twice, as sealing may
-not. Exit code 1 if verifying the most frames takes more than a tenth more memory than verifying the fewest,
-beyond 1 kB a frame for its lines in lists, or if sealing takes longer than both peers together.
-Writes `benchmarks/results/sealed_frames.json`.
+Each frame is a distinct picture. `detector seal` and `detector verify` run as commands; reports wall-clock
+seconds and the peak memory of each process. The peers hash the same files in the same run: `sha256sum` and
+`openssl dgst -sm3`, since a bag has both lists; together they read each file twice, which sealing must not
+do. Exit code 1 if verifying the most frames takes more than a tenth more memory than verifying the fewest,
+beyond 1 kB a frame for its lines in lists, or if sealing takes longer than both peers together. Writes
+`benchmarks/results/sealed_frames.json`.
 """
 
 import argparse

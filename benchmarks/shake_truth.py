@@ -1,10 +1,10 @@
-"""How near do the shake thresholds come to the truth? Level lab, on the simulated clock.
+"""How accurate are the shake thresholds? Level lab, on the simulated clock.
 
     python -m benchmarks.shake_truth --seeds 7300-7301
 
-For each app that answers a shake: the interval found for peak, angle and duration, whether it holds the
+For each app that reacts to a shake: the interval found for peak, angle and duration, whether it contains the
 app's own value, and whether its half width is within ± 1 m/s², ± 5° and ± 0.5 s. The truth of a trigger
-that counts gravity is what it comes to across gravity. Apps without a trigger are shaken as well: nothing
+that counts gravity is the equivalent value across gravity. Apps without a trigger are shaken as well: nothing
 may jump. Writes `benchmarks/results/shake_truth.json`.
 """
 
@@ -95,7 +95,7 @@ def shaken(path: Path, seed: int) -> list[Found]:
 
 
 def _holds(quantity: Quantity | None, truth: float | None) -> bool:
-    """A trigger that asks for nothing is found where the least that was made jumped."""
+    """A trigger without a threshold is found if the weakest shake made it jump."""
     if quantity is None or truth is None:
         return quantity is None and truth is None
     return quantity.low - 1e-3 * (1 + quantity.low) <= truth <= quantity.high + 1e-3 * (1 + quantity.high)

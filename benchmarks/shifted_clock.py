@@ -1,8 +1,8 @@
-"""A host clock that jumps, for the processes that are started with it, and for nobody else on this machine.
+"""A host clock that jumps, only for the processes that are started with it.
 
-A library put before libc adds an offset, read from a file, to every wall clock time: Python's, SQLite's,
-OpenSSL's. Clocks that count since the boot are not touched, as when an administrator or NTP sets the time.
-Built by the system's C compiler; without one there is none.
+A library preloaded before libc adds an offset, read from a file, to every wall clock time: Python's,
+SQLite's, OpenSSL's. Monotonic clocks are unaffected, as when an administrator or NTP sets the time. Built
+with the system's C compiler; unavailable without one.
 """
 
 import struct
@@ -65,7 +65,7 @@ time_t time(time_t *out)
 
 @dataclass(slots=True)
 class ShiftedClock:
-    """`env`: for the processes that shall have it."""
+    """`env`: for the processes that should have it."""
 
     file: Path
     env: dict[str, str]

@@ -1,11 +1,11 @@
-"""Do the verdicts agree with what the virtual apps are? Over many seeds, on the simulated clock.
+"""Do the verdicts agree with the truth of the virtual apps? Over many seeds, on the simulated clock.
 
     python -m benchmarks.virtual_truth --seeds 1000-1199            # every app, one cold start a seed
     python -m benchmarks.virtual_truth --seeds 1000-1019 --runs 3   # with the vote
     python -m benchmarks.virtual_truth --seeds 1000-1009 --video scrcpy --out /tmp/by_video.json
 
-Each seed is a device of its own (personas take turns), driven through the whole capture code; then
-looked at and judged as `detector scan` does. Prints, per app, how many scans agree in every rule,
+Each seed is a separate device (personas take turns), driven through the whole capture code; then
+analysed and judged as by `detector scan`. Prints, per app, how many scans agree in every rule,
 each disagreement, and how often the stated error of T_vis covers the truth. Writes
 `benchmarks/results/virtual_truth.json`.
 """
@@ -115,7 +115,7 @@ def t_vis(run: SeenRun, truth: tuple[WindowTruth, ...]) -> list[tuple[float, flo
 
 
 def batched(seeds: range, n: int) -> list[range]:
-    """The seeds in stretches of n."""
+    """The seeds in batches of n."""
     return [seeds[begin : begin + n] for begin in range(0, len(seeds), n)]
 
 
@@ -151,7 +151,7 @@ def main() -> int:
                 scans.append(done)
                 for line in done.disagreements:
                     print(f"  {done.app} seed {done.seed} {done.persona}: {line}", flush=True)
-            write(scans, options)  # what was scanned outlives a run that is cut off
+            write(scans, options)  # so that results survive an interrupted run
             if time.monotonic() > until:
                 break
     return report(scans, options)

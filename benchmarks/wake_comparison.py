@@ -1,4 +1,4 @@
-"""Starts that were planted against those that a watch found, and the verdicts on them."""
+"""Compares planted starts with those that a watch found, and with the verdicts on them."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +20,7 @@ WITHIN_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """What a planted start must be found as."""
+    """How a planted start must be classified."""
 
     kind: StartKind
     trigger: str | None
@@ -54,7 +54,7 @@ SDKS = {
     "com.marswin89.": "marsdaemon",
     "androidx.work.": "workmanager",
 }
-"""Whose the apps' parts are, as their files mean them. None: the app's own."""
+"""The SDKs of the apps' parts, as their files intend. None: the app's own."""
 
 
 def expected_of(start: TrueStart, persona: Persona, apps: Sequence[str]) -> Expected:
@@ -80,12 +80,12 @@ def expected_of(start: TrueStart, persona: Persona, apps: Sequence[str]) -> Expe
 
 
 def _names_caller(start: TrueStart, persona: Persona) -> bool:
-    """Whether this phone itself names who asked: its log, the record of the service, or of the broadcast."""
+    """Whether this phone itself names the caller: its log, the record of the service, or of the broadcast."""
     dialect = persona.dialect
     if dialect.start_names_caller or any("{caller" in line.text for line in dialect.vendor_lines):
         return True
     if "Provider" in start.component:
-        return False  # who holds a provider is seen; who opened it first is not said
+        return False  # a provider's holders are visible, but not who opened it first
     if start.component.endswith("Receiver"):
         return True  # the broadcast's record names its sender
     return persona.sdk >= _RECENT_CALLER_SDK
@@ -97,23 +97,29 @@ _RECENT_CALLER_SDK = 30  # `recentCallingPackage` in `dumpsys activity services`
 def planted_in(
     truth: Sequence[TrueStart], package: str, zero_s: float, judged: JudgedWatch, persona: Persona
 ) -> list[TrueStart]:
-    """What concerns the app and counts: not what a person or the tool opened, nor its own affairs."""
+    """Starts that concern the app and count: not those by a person or the tool, nor its internal ones."""
     ends_s = zero_s + max(span.to_ms for span in judged.watch.spans) / 1000
     found = []
     for one in truth:
         is_opening = one.trigger == "launch" and one.wake_id is None
         is_internal = one.trigger in ("launch", "start", "rebind") and one.caller == one.package
         concerns = package in (one.package, one.caller)
-        if concerns and not is_opening and not is_internal and one.at_s <= ends_s and _is_told(one, persona):
+        if (
+            concerns
+            and not is_opening
+            and not is_internal
+            and one.at_s <= ends_s
+            and _is_observable(one, persona)
+        ):
             found.append(one)
     return found
 
 
-def _is_told(start: TrueStart, persona: Persona) -> bool:
-    """Some refusals name too little: nothing may be made of them.
+def _is_observable(start: TrueStart, persona: Persona) -> bool:
+    """Some refusals name too little for any conclusion.
 
-    MIUI's line of a refused service names neither who asked nor why (s08), ColorOS's of a refused restart
-    not even the app (s37). Android's own of startService into a current target names both.
+    MIUI's line about a refused service names neither caller nor cause (s08), ColorOS's about a refused
+    restart not even the app (s37). Android's own about startService into a current target names both.
     """
     if not start.is_refused or start.component.endswith("IdleService"):
         return True
@@ -145,7 +151,7 @@ def compared(
             and (true.is_refused or one.process == true.process)
         ]
         if not near:
-            wrong.append(f"not found: {_told(true, zero_s)}")
+            wrong.append(f"not found: {_described(true, zero_s)}")
             continue
         best = min(near, key=lambda one: (one not in left, abs(one.at_ms - at_ms)))
         if best in left:
@@ -155,7 +161,7 @@ def compared(
             expected = replace(expected, kind=StartKind.DECLARED)
         differences = _differences(best, expected, is_refused=true.is_refused)
         if differences:
-            wrong.append(f"{_told(true, zero_s)}: {'; '.join(differences)}")
+            wrong.append(f"{_described(true, zero_s)}: {'; '.join(differences)}")
         else:
             n_found += 1
     wrong += [f"made up: {one.stage} {one.process} {one.kind} {one.trigger} {one.caller}" for one in left]
@@ -163,7 +169,7 @@ def compared(
 
 
 def _differences(found: FoundStart, expected: Expected, *, is_refused: bool) -> list[str]:
-    said = {
+    read = {
         "kind": found.kind,
         "sub_kind": found.sub_kind if expected.sub_kind else None,
         "trigger": found.trigger,
@@ -172,16 +178,16 @@ def _differences(found: FoundStart, expected: Expected, *, is_refused: bool) -> 
         "sdk": found.sdk.id if found.sdk else None,
     }
     if is_refused:
-        said.pop("sdk")  # some vendors' lines name no component
+        read.pop("sdk")  # some vendors' lines name no component
     if expected.trigger == "restart":
-        # Who had asked for the service before is told where the phone tells it, and changes nothing.
-        said.pop("caller")
-        said.pop("grade")
+        # Some phones also report who had asked for the service before; it changes nothing.
+        read.pop("caller")
+        read.pop("grade")
     wanted = asdict(expected)
-    return [f"{key} is {value!r}, not {wanted[key]!r}" for key, value in said.items() if value != wanted[key]]
+    return [f"{key} is {value!r}, not {wanted[key]!r}" for key, value in read.items() if value != wanted[key]]
 
 
-def _told(true: TrueStart, zero_s: float) -> str:
+def _described(true: TrueStart, zero_s: float) -> str:
     refused = " refused" if true.is_refused else ""
     return (
         f"{true.at_s - zero_s:.1f} s {true.process} {true.component} {true.trigger}{refused} by {true.caller}"
@@ -197,23 +203,23 @@ def wrong_verdicts(
     *,
     is_innocent: bool,
 ) -> list[str]:
-    said = {one.code: one for one in judged.verdicts}
+    verdicts = {one.code: one for one in judged.verdicts}
     wrong = []
     if is_innocent:
         wrong += [
-            f"{code} failed" for code in ("AST-01", "AST-02", "AST-03") if said[code].outcome == "failed"
+            f"{code} failed" for code in ("AST-01", "AST-02", "AST-03") if verdicts[code].outcome == "failed"
         ]
         return wrong
     if what.expects:
-        return _by_expectation(said, planted, package, what, persona)
+        return _by_expectation(verdicts, planted, package, what, persona)
     own = [one for one in planted if one.package == package and one.trigger in TRIGGERS]
     caused = [
         one for one in planted if one.caller == package and one.package != package and one.trigger != "rebind"
     ]
     for code, starts in (("AST-01", own), ("AST-02", caused)):
-        if bool(starts) != (said[code].outcome == "failed"):
-            wrong.append(f"{code} is {said[code].outcome}, with {len(starts)} starts")
-    before = said["AST-03"].outcome
+        if bool(starts) != (verdicts[code].outcome == "failed"):
+            wrong.append(f"{code} is {verdicts[code].outcome}, with {len(starts)} starts")
+    before = verdicts["AST-03"].outcome
     proven = [one for one in caused if _names_caller(one, persona)]
     if proven and load_app(app_file("wakes_before_consent")).package == package and before != "failed":
         wrong.append(f"AST-03 is {before}, and it woke another before the consent")
@@ -221,19 +227,19 @@ def wrong_verdicts(
 
 
 def _by_expectation(
-    said: dict[str, Verdict], planted: Sequence[TrueStart], package: str, what: Watch, persona: Persona
+    verdicts: dict[str, Verdict], planted: Sequence[TrueStart], package: str, what: Watch, persona: Persona
 ) -> list[str]:
-    """Where the phone names nobody an undisclosed wake of a stranger is information; nothing else fails."""
+    """If the phone names no caller, an undisclosed wake of another app is information; nothing else fails."""
     caused = [one for one in planted if one.caller == package != one.package and _names_caller(one, persona)]
     wrong = []
     for code, outcome in what.expects:
-        is_told = code != "AST-02" or bool(caused)
+        is_observable = code != "AST-02" or bool(caused)
         is_inferred = bool(planted) and what.policy == SILENT and not what.is_family
         unnamed = "failed" if is_inferred else "cantTell"
-        wanted, reasons = (outcome, what.reasons) if is_told else (unnamed, ())
-        found = said[code]
+        wanted, reasons = (outcome, what.reasons) if is_observable else (unnamed, ())
+        found = verdicts[code]
         if found.outcome != wanted or (reasons and found.reason_id not in reasons):
             wrong.append(f"{code} is {found.outcome} ({found.reason_id}), not {wanted}")
-        if is_told and not planted:
+        if is_observable and not planted:
             wrong.append("nothing was planted")
     return wrong

@@ -1,14 +1,14 @@
-"""Is every start that was planted found as what it is, and is no innocent app accused?
+"""Is every planted start found and classified correctly, and is no innocent app accused?
 
     python -m benchmarks.wake_truth --seeds 7000-7019                  # guilty apps, all personas
-    python -m benchmarks.wake_truth --seeds 7000-7019 --innocent 200   # and so many innocent runs
+    python -m benchmarks.wake_truth --seeds 7000-7019 --innocent 200   # and that many innocent runs
     python -m benchmarks.wake_truth --real-adb                         # each app once, in real time
 
-Whole watches on the simulated clock through the whole capture code. What truly started is the virtual
-device's own word, which no log prints. Every planted start of a watch must be found within a second, with
-its kind, its trigger, its caller, the caller's grade and its component's SDK; nothing else may count
-against an app. Innocent apps are disturbed meanwhile: a person opens them, the vendor preloads them, their
-processes crash. Writes `benchmarks/results/wake_truth.json`.
+Complete watches on the simulated clock through the whole capture code. The truth about starts comes from the
+virtual device itself, not from any log. Every planted start of a watch must be found within a second, with
+its kind, its trigger, its caller, the caller's grade and its component's SDK; nothing else may count against
+an app. Innocent apps are disturbed meanwhile: a person opens them, the vendor preloads them, their processes
+crash. Writes `benchmarks/results/wake_truth.json`.
 """
 
 import argparse
@@ -108,7 +108,7 @@ def watch(task: tuple[Watch, int, str, bool]) -> Result:
 def _watched(
     what: Watch, seed: int, persona: Persona, bundle: Path, *, is_innocent: bool
 ) -> tuple[int, int, list[str]]:
-    """How many starts were planted, how many of them were found as what they are, and what is wrong."""
+    """How many starts were planted, how many were found and classified correctly, and what is wrong."""
     files = [app_file(name) for name in what.apps]
     packages = [load_app(path).package for path in files]
     truth = _captured(what, seed, persona, bundle, is_innocent=is_innocent)
@@ -125,20 +125,20 @@ def _watched(
     wrong, n_found = compared(planted, judged, zero_s, persona, packages, scene=what.scene)
     wrong += wrong_verdicts(judged, planted, packages[0], what, persona, is_innocent=is_innocent)
     if what.seeks_switch:
-        said = {one.code: one.outcome.value for one in judged.verdicts}
+        found_outcomes = {one.code: one.outcome.value for one in judged.verdicts}
         allowed = {
             code: outcomes
             for code, outcomes in expected_outcomes(load_app(files[0])).items()
             if code == "AST-04"
         }
-        wrong += disagreements(said.items(), allowed)
+        wrong += disagreements(found_outcomes.items(), allowed)
     return len(planted), n_found, wrong
 
 
 def _captured(
     what: Watch, seed: int, persona: Persona, bundle: Path, *, is_innocent: bool
 ) -> tuple[TrueStart, ...]:
-    """Writes the bundle; gives what truly started."""
+    """Writes the bundle; returns the true starts."""
     files = [app_file(name) for name in what.apps]
     packages = [load_app(path).package for path in files]
     spec = DeviceSpec(
@@ -166,7 +166,7 @@ def _captured(
             capture_watch(device, bundle, plan, run_id="t", clock=world.clock, tool_version="0")
         finally:
             device.close()
-        return tuple(machine.background.lives.true_starts)
+        return tuple(machine.background.process_life.true_starts)
 
 
 def _scenes(what: Watch) -> tuple[DeclaredScene, ...]:
@@ -190,7 +190,7 @@ def _installed(path: Path, persona: Persona, seed: int) -> VirtualApp:
 
 
 async def _disturb(machine: VirtualDevice, packages: Sequence[str], seed: int) -> None:
-    """From now on, again and again: a person, the vendor, a crash."""
+    """Repeatedly from now on: a person, the vendor, a crash."""
     asyncio.get_running_loop().create_task(_disturbances(machine, packages, seed))
 
 
@@ -225,7 +225,7 @@ async def _disturbances(machine: VirtualDevice, packages: Sequence[str], seed: i
 
 
 def real_time(adb: str, apps: Sequence[str]) -> list[dict[str, object]]:
-    """`detector autostart` as a person would call it, on devices served to the real adb."""
+    """`detector autostart` as a user would call it, on devices served to the real adb."""
     numbered = enumerate((*GUILTY, *SWITCHES, INNOCENT[0]))
     wanted = [(number, what) for number, what in numbered if not apps or what.name in apps]
     watches = [what for _, what in wanted]
@@ -253,7 +253,7 @@ def _real(what: Watch, persona: str, adb: str, env: dict[str, str]) -> dict[str,
             subprocess.run([adb, "connect", serial], env=env, capture_output=True, check=True)
             package, *others = (load_app(path).package for path in files)
             command = [sys.executable, "-m", "detector", "autostart", package, "--device", serial]
-            # BOOT_COMPLETED comes three quarters of a minute after a boot, where the vendor waits no longer.
+            # BOOT_COMPLETED comes 45 s after a boot, unless the vendor waits longer.
             shorten = "0.1" if PhoneTrigger.BOOT in what.triggers else "0.02"
             command += ["--repeats", "1", "--shorten", shorten, "--json", "--out", str(folder / "case")]
             for trigger in what.triggers:
@@ -318,7 +318,7 @@ def main() -> int:
         done = results[-1][0]
         if done.wrong or number % 50 == 0:
             print(number, len(tasks), json.dumps(asdict(done), ensure_ascii=False), flush=True)
-            _write(results, options)  # a run that is cut short leaves what it has
+            _write(results, options)  # so that results survive an interrupted run
     summary = _write(results, options)
     print(json.dumps({key: value for key, value in summary.items() if key != "wrong"}, indent=1))
     return 1 if summary["wrong"] else 0

@@ -1,4 +1,4 @@
-"""The watches that are tried on virtual apps: guilty ones, innocent ones, and what each must come to."""
+"""The watches tried on virtual apps: guilty ones, innocent ones, and the expected outcome of each."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ class Watch:
     """`apps` are file names; the first is watched, the others are launched beside it.
 
     `policy` is the text that is handed over, `is_family`: they are declared to be of one developer, `scene`:
-    the trigger that a scenes file excuses. `expects` are outcomes by rule, `reasons` what else must be said;
+    the trigger that a scenes file excuses. `expects` are outcomes by rule, `reasons` the required reason ids;
     where there are none, what was planted must fail.
     """
 
@@ -94,7 +94,7 @@ def _by_texts(
 
 
 QUIET = ("watch_too_few_triggers", "no_self_start")
-"""Nothing is held against it: such a watch is too short to let an app pass."""
+"""Nothing counts against it: such a watch is too short to let an app pass."""
 
 STANDINGS = (
     _by_texts("agreed_without_being_told", None, "cantTell", "self_starts_open"),
@@ -126,7 +126,7 @@ SWITCHES = tuple(
     )
     for name in ("switch_works", "switch_dead", "switch_absent")
 )
-"""Watched for as long as the protocol asks: a shortened watch lets nobody pass."""
+"""Watched for as long as the protocol requires: no app passes on a shortened watch."""
 
 
 def app_file(name: str) -> Path:

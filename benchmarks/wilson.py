@@ -1,4 +1,4 @@
-"""The 95 % interval of a share that was counted, by Wilson's score (E. B. Wilson, JASA 22, 1927)."""
+"""The 95 % interval of a counted share, by Wilson's score (E. B. Wilson, JASA 22, 1927)."""
 
 __all__ = ["wilson_95"]
 
@@ -6,7 +6,7 @@ Z_95 = 1.96
 
 
 def wilson_95(k: int, n: int) -> tuple[float, float]:
-    """Of k in n, each from 0 to 1; of nothing the whole range."""
+    """Of k in n, each from 0 to 1; for n = 0 the whole range."""
     if n == 0:
         return 0.0, 1.0
     share = k / n

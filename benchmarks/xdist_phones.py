@@ -2,9 +2,9 @@
 
     python -m benchmarks.xdist_phones
 
-What is told is read from the evidence: first and last action of each bundle, the serial in it, the leases.
-Two scans collide where both drove one phone at a time. Writes `benchmarks/results/xdist_phones.json`; the
-exit code is 1 where two collided, a phone lay idle, or a lease was not given back.
+The figures come from the evidence: first and last action of each bundle, the serial in it, the leases.
+Two scans collide if both drove one phone at a time. Writes `benchmarks/results/xdist_phones.json`; the
+exit code is 1 if two collided, a phone was idle, or a lease was not given back.
 """
 
 import json
@@ -32,11 +32,11 @@ def test_app(detector_scan, package):
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as name:
-        told = measured(Path(name))
-    RESULT.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(told, indent=2))
-    is_well = told["collisions"] == 0 and told["phones"] == N_PHONES and told["leases_left"] == 0
-    return 0 if is_well and told["scans"] == N_SCANS else 1
+        figures = measured(Path(name))
+    RESULT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=2))
+    is_well = figures["collisions"] == 0 and figures["phones"] == N_PHONES and figures["leases_left"] == 0
+    return 0 if is_well and figures["scans"] == N_SCANS else 1
 
 
 def measured(folder: Path) -> dict[str, object]:

@@ -1,24 +1,24 @@
-"""A year of nights: is every regression named once, in its night, and nothing else ever?
+"""A year of nights: is every regression reported once, in its night, and nothing else ever?
 
-    python -m benchmarks.year                      # three seeds; the pool is made where it is not kept
+    python -m benchmarks.year                      # three seeds; the pool is made if it is not cached
     python -m benchmarks.year --seeds 4 --nights 60 --pool /tmp/pool
 
 **What is real and what is drawn.** A whole scan costs seconds of processor time, so 365 nights of four apps
 under three seeds are not captured one by one. Each launch, each touched scan and each watch was captured once
-on the simulated clock and looked at by the whole program (`year_pool.py`). A night draws its launches from
-that pool, by the app's state and the creatives that are out, and puts them under its own date and version.
-From there on all is real, night by night: `judge_runs` with its votes over launches of several creatives,
-marks, baseline file, gate, exit code, mending and history file. A launch that is drawn twice in a year is the
-same to the last pixel, so chance between nights is smaller than on phones.
+on the simulated clock and analysed by the whole program (`year_pool.py`). A night draws its launches from
+that pool, by the app's state and the current creatives, and gives them its own date and version. From there
+on everything is real, night by night: `judge_runs` with its votes over launches of several creatives, marks,
+baseline file, gate, exit code, pruning and history file. A launch that is drawn twice in a year is
+pixel-identical, so nights vary less than on phones.
 
 **The year.** Twelve releases of each app, three advert SDKs whose creatives rotate, six planted faults (size,
-delay, contrast, fake close control, shake threshold, self-start) and their repairs, each with a release. Of
-one launch in five nothing names the SDK, and of one in ten the window's role cannot be told. The nightly job
+delay, contrast, fake close control, shake threshold, self-start) and their repairs, each with a release. In
+one launch in five nothing names the SDK, and in one in ten the window's role is unknown. The nightly job
 is `scan --baseline` and then `baseline update`, so a finding is new once.
 
-**What is counted.** A regression is on time where a rule that the fault is about is new in the night of the
-release or the next; it is named twice where the same rule is new again before the repair. A night has a false
-finding where anything else is new. A repair is pruned where no entry of the fault is left before the next
+**What is counted.** A regression is on time if a rule that the fault is about is new in the night of the
+release or the next; it is named twice if the same rule is new again before the repair. A night has a false
+finding if anything else is new. A repair is pruned if no entry of the fault is left before the next
 release. Writes `benchmarks/results/year.json`.
 """
 
@@ -58,7 +58,7 @@ RESULTS = Path(__file__).parent / "results" / "year.json"
 FIRST = date(2026, 1, 1)
 N_RELEASES = 12
 LAUNCHES = 3
-UNTOLD_SDK, UNTOLD_ROLE = 0.2, 0.1
+UNNAMED_SDK_SHARE, UNKNOWN_ROLE_SHARE = 0.2, 0.1
 KEEP_DAYS = 90
 
 
@@ -121,7 +121,7 @@ class Regression:
 
 @dataclass(slots=True, kw_only=True)
 class Year:
-    """What came of one seed."""
+    """The result of one seed."""
 
     seed: int
     nights: int
@@ -251,11 +251,11 @@ class _Nights:
         return document, runs
 
     def _tonight(self, run: SeenRun, number: int, night: int, today: date) -> SeenRun:
-        """As launch `number` of this night, and as unsure as some are."""
+        """As launch `number` of this night, with the uncertainty of some launches."""
         windows = run.windows
-        if self._chance.random() < UNTOLD_SDK:
+        if self._chance.random() < UNNAMED_SDK_SHARE:
             windows = tuple(replace(one, sdk=None) for one in windows)
-        if self._chance.random() < UNTOLD_ROLE:
+        if self._chance.random() < UNKNOWN_ROLE_SHARE:
             windows = tuple(replace(one, role=NO_GUESS) for one in windows)
         return replace(
             run,
@@ -276,7 +276,7 @@ class _Nights:
         return replace(watched.document, judged_at=_at(today, 59))
 
     def _end(self) -> None:
-        """Where the history names a move, and what it weighs after retention."""
+        """Where the history reports a move, and its size after retention."""
         with opened_history(self._history) as history:
             lines = lines_of(history)
             for line, moves in zip(lines, moves_of(lines), strict=True):
@@ -309,14 +309,14 @@ def main() -> None:
     parser.add_argument("--nights", type=int, default=365)
     parser.add_argument("--pool", type=Path, default=Path(tempfile.gettempdir()) / "detector-year-pool")
     parser.add_argument("--out", type=Path, default=RESULTS)
-    asked = parser.parse_args()
-    pool = made_pool(asked.pool)
+    options = parser.parse_args()
+    pool = made_pool(options.pool)
     years = []
-    for seed in asked.seeds:
+    for seed in options.seeds:
         with tempfile.TemporaryDirectory() as folder:
-            years.append(_Nights(seed, asked.nights, pool, Path(folder)).run())
+            years.append(_Nights(seed, options.nights, pool, Path(folder)).run())
         print(_line(years[-1]))
-    asked.out.write_text(
+    options.out.write_text(
         json.dumps(_result(pool, years), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
     )
 

@@ -1,8 +1,8 @@
-"""The apps of the simulated year: three whose splash an advert SDK fills, and one that may wake by itself.
+"""The apps of the simulated year: three whose splash an advert SDK fills, and one that may start itself.
 
-Each is a whole file of a virtual app, made for one state (`ok`, or one planted fault) and one creative, so
-that a launch of either can be captured and looked at on its own. Two of the SDKs put up an activity of their
-own, whose name tells them; the third draws into the app's.
+Each is a complete virtual app file, made for one state (`ok`, or one planted fault) and one creative, so
+that a launch of either can be captured and analysed separately. Two of the SDKs use their own activity,
+whose name identifies them; the third draws into the app's.
 """
 # ruff: noqa: E501 - a layer of an app's file is one line
 
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 __all__ = ["CREATIVES", "ONLY_TOUCHED", "WAKER", "YEAR_APPS", "YearApp", "waker_text"]
 
 CREATIVES = ("lake", "food", "mountains", "gifts", "studio-cup", "car-road")
-"""Pictures that adverts show; three of an app's are out at a time, one gives way each quarter."""
+"""Pictures that adverts show; three of an app's are current at a time, one is replaced each quarter."""
 
 ONLY_TOUCHED = frozenset({"fake", "shake"})
-"""Faults that nobody sees without touching or moving the phone: their launches look like the usual ones."""
+"""Faults that are invisible without touching or moving the phone: their launches look like the usual ones."""
 
 _WORDS = {
     "lake": "湖畔假日\\n慢享时光",
@@ -142,11 +142,11 @@ class YearApp:
 
     def text(self, state: str, creative: str) -> str:
         """The file of a virtual app."""
-        said = {**_USUAL, **self.states[state]}
+        words = {**_USUAL, **self.states[state]}
         own = self.sdk_activity is None
         call = "摇动手机 跳转详情页面或第三方应用" if self.can_be_shaken else "点击查看详情 ›"
         values = {
-            **said,
+            **words,
             "package": self.package,
             "label": self.label,
             "letter": self.label[0],

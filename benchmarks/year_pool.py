@@ -1,11 +1,11 @@
 """What the nights of the simulated year draw from: launches, touched scans and watches, each made for real.
 
 Every app of `year_apps` in every state is captured on the simulated clock through the whole capture code and
-looked at by the whole of perception, under several seeds and with each creative by itself; scans that touch
-or move the phone once a state that needs it, at level quick, by the probe that the app's faults are about. A
-fault that only touching shows shares the untouched launches of the usual state. What was seen is kept in a
-folder, by a hash of the app's file, the seed and the code that captures and looks, so that a second year
-costs nothing anew.
+analysed by the whole of perception, under several seeds and separately with each creative; scans that touch
+or move the phone once per state that needs it, at level quick, by the probe that the app's faults are about.
+A fault that only touching shows shares the untouched launches of the usual state. What was seen is cached in
+a folder, by a hash of the app's file, the seed and the code that captures and analyses, so a second year
+costs nothing extra.
 """
 
 import hashlib
@@ -75,7 +75,7 @@ class Watched:
 class Pool:
     """`looks` by app, state and creative, a launch each; `touched` by app and state; `watches` by state.
 
-    `cpu_s` is what making all of it cost, whenever that was.
+    `cpu_s` is the cost of making all of it, whenever that was.
     """
 
     looks: dict[tuple[str, str, str], tuple[Launches, ...]]
@@ -136,11 +136,11 @@ class _Keeper:
 
 
 def _code_sha256() -> str:
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for folder in _LOOKS:
         for file in sorted((_ROOT / "detector" / folder).rglob("*.py")):
-            told.update(file.read_bytes())
-    return told.hexdigest()
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _watched(file: Path, seed: int) -> Watched:

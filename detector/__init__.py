@@ -1,7 +1,7 @@
 """Proves dark patterns of splash and popup windows on Android devices, with evidence.
 
-`scan`, `judge` and `load_case` are for programs that embed this one (docs/nightly.md); they are imported when
-they are first asked for, so that `import detector` costs nothing.
+`scan`, `judge` and `load_case` are for programs that embed this one (docs/nightly.md); they are imported on
+first use, so that `import detector` costs nothing.
 """
 
 from typing import TYPE_CHECKING, Any

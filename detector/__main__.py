@@ -1,7 +1,7 @@
-"""`python -m detector` and the console script: turns what went wrong into a sentence and a code.
+"""`python -m detector` and the console script: turns any failure into one sentence and an exit code.
 
-The exit codes are a contract (contracts.md, Commands). A person sees one sentence; the traceback of
-a fault of ours is shown with DETECTOR_DEBUG=1 only.
+The exit codes are a contract (contracts.md, Commands). People see one sentence; the traceback of a fault of
+ours is shown only with DETECTOR_DEBUG=1.
 """
 
 import os
@@ -22,17 +22,17 @@ EXIT_BY_SIGNAL = 128  # and the signal's number: 130 at Ctrl-C
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its code."""
     code = _run()
     for late in (signal.SIGTERM, signal.SIGHUP):
-        # Python gives handlers back as it ends; what comes then would replace the code that was earned.
+        # Python restores the default handlers as it exits; a signal from then on would replace our exit code.
         signal.signal(late, signal.SIG_IGN)
     sys.exit(code)
 
 
 def _run() -> int:
     try:
-        from detector.cli import run  # noqa: PLC0415 - an import that fails is a fault to report, too
+        from detector.cli import run  # noqa: PLC0415 - a failing import is a fault to report, too
 
         return run(sys.argv[1:])
     except DeviceError as error:
@@ -43,7 +43,7 @@ def _run() -> int:
         number = getattr(stopped, "number", signal.SIGINT)  # of the signal, if not Ctrl-C
         return _say(f"interrupted ({signal.Signals(number).name})", EXIT_BY_SIGNAL + number)
     except BrokenPipeError:
-        # The reader of our output has gone; what is left has nowhere to go.
+        # The reader of our output has gone; the rest has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
@@ -54,7 +54,7 @@ def _run() -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    with suppress(OSError):  # the terminal may be what has gone
+    with suppress(OSError):  # the terminal itself may be gone
         sys.stderr.write(f"detector: {printable(' '.join(sentence.split()))}\n")
     return code
 

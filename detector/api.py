@@ -1,7 +1,7 @@
 """The program as a library: `from detector import scan, judge, load_case`.
 
-What comes back is what the JSON documents hold: `VerdictsDocument` and `Verdict` are those of `verdicts/1`.
-Errors are those of `detector.core.errors`, each one sentence. Nothing is printed.
+The results are those of the JSON documents: `VerdictsDocument` and `Verdict` are the types of `verdicts/1`.
+Errors are those of `detector.core.errors`, one sentence each. Nothing is printed.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from detector.core.trials import Level
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Until, until_of
-from detector.regression.baseline import Baseline, Stood, standings_of
+from detector.regression.baseline import Baseline, BaselineMatch, standings_of
 from detector.regression.baseline_file import read_baseline
 from detector.regression.cases import read_judged
 from detector.regression.fingerprint import MarkedVerdict, marked
@@ -41,9 +41,9 @@ __all__ = ["Case", "judge", "load_case", "scan"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A judged case on disk. `report` is its newest report's folder; None: it has none.
+    """A judged case on disk. `report` is the folder of its newest report; None: it has none.
 
-    `marked` is each verdict with what makes it the same one tomorrow (docs/nightly.md).
+    `marked` pairs each verdict with what identifies it across nights (docs/nightly.md).
     """
 
     path: Path
@@ -63,25 +63,25 @@ class Case:
 
     def standings(
         self, baseline: Path | Baseline, *, today: date | None = None
-    ) -> dict[tuple[str, str], Stood]:
-        """How each finding stands to a baseline, by rule id and subject. `today` None: it is today (UTC)."""
+    ) -> dict[tuple[str, str], BaselineMatch]:
+        """Each finding's standing against a baseline, by rule id and subject. `today` None: now (UTC)."""
         return standings_of(self.marked, _read(baseline), today or today_utc(host_clock()))
 
 
-class _Nobody:
-    """Looks on, and is told nothing."""
+class _NoObserver:
+    """Ignores all progress."""
 
     def stage(self, name: str, total: int) -> AbstractContextManager[Stage]:
         del name, total
-        return nullcontext(_Silent())
+        return nullcontext(_NoProgress())
 
     def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> None:
-        """Nobody asked."""
+        """Ignored."""
 
 
-class _Silent:
+class _NoProgress:
     def done(self, what: str) -> None:
-        """Nobody asked."""
+        """Ignored."""
 
 
 def scan(
@@ -103,14 +103,14 @@ def scan(
     owner: str | None = None,
     wait_s: float = 0.0,
 ) -> Case:
-    """Capture, judge and report one app on one device, as `detector scan` does, into the same files.
+    """Capture, judge and report one app on one device, as `detector scan` does, with the same files.
 
     `out` None: reports/PACKAGE-TIME below the working folder. With `virtual_apps` it brings up its own
-    virtual device. `until`: after `runs` cold starts it launches on until so much would have been seen, as
-    --until does (`0.95`, `"0.95/3:30"`); it ends early once a finding of severity major or worse is settled
-    that `baseline` does not know. `version`: the version name that has to be installed. `owner` is whose
-    lease of the device is our own, and `wait_s` how long to wait for one that somebody else drives or has
-    leased. Raises ConfigError, DeviceError or EvidenceError; what was captured so far stays in `out`.
+    virtual device. `until`: after `runs` cold starts it keeps launching until that much would have been seen,
+    as --until does (`0.95`, `"0.95/3:30"`); it ends early once a finding of severity major or worse that
+    `baseline` does not know is settled. `version`: the version name that has to be installed. A lease of the
+    device held by `owner` counts as our own; `wait_s`: how long to wait for a device that others drive or
+    have leased. Raises ConfigError, DeviceError or EvidenceError; what was captured by then stays in `out`.
     """
     _refuse(package, formats)
     clock, law, chosen = host_clock(), lawbook(profile), _level(level)
@@ -132,14 +132,14 @@ def scan(
         apk=None if apk is None else read_apk(Path(apk)),
         version=version,
     )
-    saved(order, scanned(order, clock, _Nobody()), clock)
+    saved(order, scanned(order, clock, _NoObserver()), clock)
     return load_case(order.case.root)
 
 
 def _choice(
     device: str | None, virtual_apps: Sequence[Path | str], persona: str | None, seed: int
 ) -> DeviceChoice:
-    """Raises ConfigError for a persona that nothing plays."""
+    """Raises ConfigError for a persona without a virtual device to play it."""
     if persona is not None and not virtual_apps:
         raise ConfigError("persona: only a virtual device plays one (virtual_apps)")
     virtual = VirtualChoice(app_files=tuple(map(Path, virtual_apps)), persona=persona, seed=seed)
@@ -151,7 +151,8 @@ def judge(
 ) -> VerdictsDocument:
     """Judge bundles of one app, one case folder, or a watch over background starts; needs no device.
 
-    A case folder keeps the judgement; bundles only where `out` is given. Raises ConfigError or EvidenceError.
+    The judgement is saved in a case folder; of bundles only if `out` is given. Raises ConfigError or
+    EvidenceError.
     """
     if not bundles:
         raise ConfigError("judge: name a case folder, or bundles of one app")
@@ -163,9 +164,9 @@ def judge(
 
 
 def load_case(path: Path | str) -> Case:
-    """A judged case as it lies on disk.
+    """A judged case from disk.
 
-    Raises ConfigError where it is none, EvidenceError where it is not what was judged.
+    Raises ConfigError if it is not one, EvidenceError if it differs from what was judged.
     """
     read = read_judged(Path(path))
     if doubts := doubts_about(read.folder):

@@ -73,14 +73,14 @@ def from_json(kind: type[T], text: str | bytes, *, where: str) -> T:
 
 
 def _refuse_numbers(text: str | bytes, where: str) -> None:
-    told = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text
-    if _DOUBTFUL_NUMBER.search(told) is None:
+    decoded = text.decode("utf-8", errors="replace") if isinstance(text, bytes) else text
+    if _DOUBTFUL_NUMBER.search(decoded) is None:
         return
-    for found in _STRING_OR_NUMBER.finditer(told):
+    for found in _STRING_OR_NUMBER.finditer(decoded):
         digits, exponent = len(found["whole"] or ""), found["exponent"] or ""
         is_large = digits > _MAX_DIGITS or (exponent[:1] != "-" and len(exponent) > _MAX_EXPONENT_DIGITS)
         if found["none"] is not None or is_large:
-            line = told.count("\n", 0, found.start()) + 1
+            line = decoded.count("\n", 0, found.start()) + 1
             raise ConfigError(f"{where}: {found[0][:20]} in line {line} is no number to count with")
 
 

@@ -1,7 +1,7 @@
 """Reads the CI files that `detector init` writes, and runs their commands as the vendor's runner would.
 
 An `act`-like reader for exactly what those files use: no containers, no services, no expressions but
-`always()`. What it does not know it refuses, so that nothing in a file goes unrun unnoticed.
+`always()`. It refuses what it does not know, so that nothing in a file is silently skipped.
 """
 
 import os
@@ -28,7 +28,7 @@ SHELLS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """`is_always`: runs after a failure too. `is_caught`: its failure stops nothing, but fails the job."""
+    """`is_always`: runs after a failure, too. `is_caught`: its failure stops nothing, but fails the job."""
 
     command: str
     is_always: bool = False
@@ -37,7 +37,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """`kept`: paths and patterns that the vendor takes afterwards."""
+    """`kept`: paths and patterns that the vendor collects afterwards."""
 
     vendor: str
     steps: tuple[Step, ...]
@@ -63,7 +63,7 @@ def github_job(text: str) -> Job:
 
 
 def gitlab_job(text: str) -> Job:
-    """All lines share a shell: `failed=0` of one is known to the next."""
+    """All lines share a shell, so that `failed=0` in one is visible to the next."""
     (job,) = yaml.safe_load(text).values()
     lines = [*job.get("before_script", ()), *job["script"]]
     artifacts = job["artifacts"]
@@ -80,7 +80,7 @@ _KEPT = re.compile(r"(?:testResults|artifacts):\s*'([^']*)'")
 
 
 def jenkins_job(text: str) -> Job:
-    """Steps `sh '…'` in their order; `catchError` around one marks the build and lets it go on."""
+    """Steps `sh '…'` in order; `catchError` around one marks the build as failed and lets it continue."""
     code = re.sub(r"^\s*//.*$", "", text, flags=re.MULTILINE)
     steps = tuple(
         Step(
@@ -94,7 +94,7 @@ def jenkins_job(text: str) -> Job:
 
 
 def run_job(job: Job, folder: Path, env: Mapping[str, str]) -> tuple[int, str]:
-    """0 where the vendor would show green, else the first exit code that was not; and the log."""
+    """0 if the vendor would show green, else the first non-zero exit code; and the log."""
     log, failed, is_stopped = [], 0, False
     summary = folder.parent / "step-summary.md"
     summary.touch()

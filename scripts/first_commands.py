@@ -1,6 +1,6 @@
-"""What whoever has only the wheel tries first, in an empty folder: demo, judge, report, image, apk.
+"""What somebody with only the wheel tries first, in an empty folder: demo, judge, report, image, apk.
 
-`ten_minutes.py` gives the environment with the wheel; all but the APK comes out of it.
+`ten_minutes.py` provides the environment with the wheel; everything but the APK comes from there.
 """
 
 import subprocess
@@ -20,9 +20,9 @@ Path(sys.argv[1]).write_bytes(apk(manifest()))
 
 
 def try_commands(run: Callable[..., str], folder: Path, package: str) -> None:
-    """`run(*words, code=0)` runs a command in `folder` and raises SystemExit where it ends otherwise.
+    """`run(*words, code=0)` runs a command in `folder` and raises SystemExit if its exit code differs.
 
-    `package`: of the demo's app that has findings.
+    `package`: the demo app with findings.
     """
     run("detector", "demo", "--out", "demo")
     case = f"demo/{package}"

@@ -1,4 +1,4 @@
-"""Build the two small Chinese fonts that virtual apps are drawn with and PDF reports are set in.
+"""Build the two small Chinese fonts that virtual apps and PDF reports use.
 
 Noto Sans SC (SIL Open Font License) is fetched as a package with `npm pack` into a temporary
 folder, cut down to GB 2312 (its signs and letters, hanzi of levels 1 and 2 in Regular, of level 1 in
@@ -28,7 +28,7 @@ CJK_PUNCTUATION = "".join(chr(code) for code in range(0x3000, 0x3018)) + "｜"
 
 
 def gb2312_rows(first_row: int, last_row: int) -> str:
-    """What GB 2312 has in these rows: 1 to 9 signs and letters, 16 to 55 hanzi of level 1, 56 to 87 of 2."""
+    """The characters of these rows of GB 2312: 1-9 signs and letters, 16-55 hanzi of level 1, 56-87 of 2."""
     found = []
     for row in range(first_row, last_row + 1):
         for cell in range(1, 95):
@@ -59,13 +59,13 @@ def write_subset(source: Path, target: Path, characters: str) -> None:
 
 
 def write_character_list(font_path: Path) -> None:
-    """What the font can draw, as one UTF-8 line beside it: the reader needs no font library for it."""
+    """What the font can draw, as one UTF-8 line beside it, so that reading it needs no font library."""
     characters = "".join(chr(code) for code in sorted(TTFont(font_path).getBestCmap()))
     font_path.with_suffix(".txt").write_text(characters, encoding="utf-8")
 
 
 def add_cross(font: TTFont, sign: str, half_stroke: int) -> None:
-    """The source has no dingbat crosses: draw one, 700 units wide in an em of 1000."""
+    """The source font has no dingbat crosses: draw one, 700 units wide in an em of 1000."""
     reach, center_x, center_y = 350, 500, 380
     long, short = reach, reach - 2 * half_stroke
     corners = [(0, 2 * half_stroke), (short, long), (long, short), (2 * half_stroke, 0), (long, -short)]

@@ -1,7 +1,7 @@
 """Writes the sha256 of every listed file into models/manifest.yaml; scripts/models runs it.
 
-Comments before the first entry are kept. With --check nothing is written: it fails (1) if a hash is
-stale, as it always does for a file that is not listed or a listed file that is not there.
+Comments before the first entry are kept. With --check nothing is written, and a stale hash is an error (1);
+a file that is not listed, or a listed file that is missing, always is.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-NOT_MODELS = {"manifest.yaml"}  # nor cards and the README, which are for people
+NOT_MODELS = {"manifest.yaml"}  # cards and the README, which are for people, are left out by their suffix
 KEYS = ("name", "file", "sha256", "licence", "source", "purpose")
 
 

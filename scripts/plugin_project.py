@@ -1,6 +1,6 @@
 """The pytest plugin in a project of its own: a marker, fixtures and `detector.yaml`, two workers, no phone.
 
-The project has nothing but what is written here; `ten_minutes.py` gives it an environment with the wheel.
+The project has nothing but what is written here; `ten_minutes.py` provides an environment with the wheel.
 """
 
 import re
@@ -44,7 +44,7 @@ def test_the_program_is_the_installed_one():
 
 
 def write_project(folder: Path, packages: tuple[str, str]) -> None:
-    """`packages`: of an app without a close control, and of one that has it."""
+    """`packages`: of an app without a close control, and of one with it."""
     (folder / "tests").mkdir()
     (folder / "tests" / "test_adverts.py").write_text(_TESTS.format(packages=packages), encoding="utf-8")
     settings = f"version: 1\napps: [{', '.join(packages)}]\nruns: 1\n"
@@ -52,8 +52,8 @@ def write_project(folder: Path, packages: tuple[str, str]) -> None:
 
 
 def check_outcomes(folder: Path, packages: tuple[str, str]) -> None:
-    """Raises SystemExit where a test did not end as its app is, or an app was not scanned exactly once."""
-    told = outcomes(folder / "junit.xml")
+    """Raises SystemExit if a test's outcome does not fit its app, or an app was not scanned exactly once."""
+    found = outcomes(folder / "junit.xml")
     red, green = packages
     expected = {
         f"{_OWN}.test_a_close_control_is_there[{red}]": "failure",
@@ -63,9 +63,9 @@ def check_outcomes(folder: Path, packages: tuple[str, str]) -> None:
         f"{_OWN}.test_a_case_is_read_back": "passed",
         f"{_OWN}.test_the_program_is_the_installed_one": "passed",
     }
-    wrong = {name: told.get(name) for name, outcome in expected.items() if told.get(name) != outcome}
+    wrong = {name: found.get(name) for name, outcome in expected.items() if found.get(name) != outcome}
     if wrong:
-        raise SystemExit(f"pytest: ended otherwise than expected: {wrong}\nall: {told}")
+        raise SystemExit(f"pytest: ended otherwise than expected: {wrong}\nall: {found}")
     cases = sorted(one.name for one in (folder / "cases").iterdir())
     if cases != sorted(packages):
         raise SystemExit(f"pytest: cases of {cases}, where {sorted(packages)} were scanned")
@@ -74,15 +74,15 @@ def check_outcomes(folder: Path, packages: tuple[str, str]) -> None:
 
 def outcomes(junit: Path) -> dict[str, str]:
     """By class and name of the test: passed, failure, error or skipped."""
-    told = {}
+    found = {}
     for case in ET.parse(junit).getroot().iter("testcase"):
         ends = (end for end in ("failure", "error", "skipped") if case.find(end) is not None)
-        told[f"{case.attrib['classname']}.{case.attrib['name']}"] = next(ends, "passed")
-    return told
+        found[f"{case.attrib['classname']}.{case.attrib['name']}"] = next(ends, "passed")
+    return found
 
 
 def attached(folder: Path, junit: Path) -> None:
-    """Raises SystemExit unless the file attaches pictures, and each lies there, seen from `folder`."""
+    """Raises SystemExit unless the file attaches pictures, and each exists, relative to `folder`."""
     paths = re.findall(r"\[\[ATTACHMENT\|(.+)\]\]", junit.read_text(encoding="utf-8"))
     lost = [one for one in paths if Path(one).is_absolute() or not (folder / one).is_file()]
     if lost or not paths:

@@ -7,9 +7,9 @@
 #     set_up run        # for running the detector
 #     set_up tests      # and for its tests: adb, aapt, openssl, chromium, pdfsig, softhsm2
 #
-# What is already there is left alone: a second run takes less than a second. As root, missing
-# system packages are installed with apt-get; anybody else is told the one line to run (exit 2).
-# Everything printed goes to stderr, so that stdout stays the command's own.
+# What exists already is left alone: a second run takes less than a second. As root, missing system packages
+# are installed with apt-get; other users get the one line to run (exit 2). Everything printed goes to stderr,
+# so that stdout stays the command's own.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 venv=$root/.venv
@@ -34,7 +34,7 @@ give_up() {
     exit 2
 }
 
-# --- what only the system can give ---
+# --- what only the system can provide ---
 
 install_system_packages() {
     local purpose=$1 missing
@@ -55,8 +55,8 @@ install_system_packages() {
     [ -z "$missing" ] || give_up "still missing after apt-get install: $missing"
 }
 
-# Names of the packages whose contents are not found, as this system calls them. What counts is that
-# the interpreter runs, the library loads and the command is there, however it was installed.
+# Names of the packages whose contents are not found, as this system calls them. What counts is that the
+# interpreter runs, the library loads and the command exists, however it was installed.
 missing_packages() {
     local purpose=$1 python packages=()
     if python=$(find_python); then
@@ -98,12 +98,12 @@ glib_package() {
 
 knows_package() { apt-cache show "$1" >/dev/null 2>&1; }
 
-# Ubuntu has Chromium as a snap only: there the tests that look at a page in a browser are skipped.
-# Before the first `apt-get update` apt knows nothing at all, which says nothing about a package.
+# Ubuntu has Chromium as a snap only: there the tests that open a page in a browser are skipped.
+# Before the first `apt-get update` apt knows no packages at all, which is no evidence about a particular one.
 apt_lacks() { knows_package adb && ! knows_package "$1"; }
 
-# Debian's adbd, which the virtual device's wire is held against. Never installed: the package would start a root
-# shell for the whole network at boot. Where it cannot be had, those tests are skipped.
+# Debian's adbd, against which the virtual device's wire protocol is compared. Never installed: the package would
+# start a root shell for the whole network at boot. Where it is not available, those tests are skipped.
 unpack_adbd() {
     local folder=$venv/adbd down
     [ ! -e "$folder" ] && command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || return 0
@@ -114,16 +114,16 @@ unpack_adbd() {
     rm -rf "$down"
 }
 
-# --- what the lock file gives ---
+# --- what the lock file provides ---
 
-# A new .venv whenever the lock file changed, the checkout moved or the last set-up did not finish:
-# then nothing is in it that the lock does not name.
+# A new .venv whenever the lock file changed, the checkout moved or the last set-up did not finish: it never
+# holds anything that the lock does not name.
 install_requirements() {
     local stamp=$venv/locked-requirements.stamp wanted python
     wanted=$(printf '%s' "$root" | cat - "$root/requirements.lock" | cksum)
     [ "$wanted" = "$(cat "$stamp" 2>/dev/null)" ] && "$venv/bin/python" -c '' 2>/dev/null && return
 
-    # Cleared through a link, another checkout would lose what it runs on.
+    # Clearing it through a link would take away another checkout's environment.
     [ ! -L "$venv" ] || give_up "$venv is a link and not up to date: remove it, and it is made here"
     python=$(find_python)
     say "set-up: installing the locked requirements into .venv ($("$python" --version); once, about a minute)"

@@ -3,16 +3,16 @@
 
     scripts/ten_minutes.py [--wheel FILE] [--ci github,gitlab,jenkins] [--adb FILE]
 
-For each CI: an environment of its own with the wheel, an adb server and a virtual phone of its own, and
-`detector init PACKAGE --ci CI` in an empty folder. The written file is held against the vendor's schema, and
-its very commands are run as the vendor's runner would (`ci_reader.py`): red on a build without a close
-control, and green on the next night's, which has one. Prints both logs and the time each took. Then the
+For each CI: a separate environment with the wheel, its own adb server and virtual phone, and
+`detector init PACKAGE --ci CI` in an empty folder. The written file is validated against the vendor's schema,
+and its own commands are run as the vendor's runner would (`ci_reader.py`): red on a build without a close
+control, and green on the next night's, which has one. Prints both logs and the time that each took. Then the
 pytest plugin is tried in a project of its own with the same wheel (`plugin_project.py`), and the commands
 that need no phone in an empty folder (`first_commands.py`).
 
-This environment's other packages are lent to the new one, so that nothing is loaded from the network. The
-schemas are those of GitHub and GitLab that check-jsonschema carries; Jenkins publishes none, and a Groovy
-parser reads its file in their place.
+The new environment borrows this one's other packages, so that nothing is loaded from the network. The
+schemas are those of GitHub and GitLab that ship with check-jsonschema; Jenkins publishes none, so a Groovy
+parser reads its file instead.
 """
 
 import argparse
@@ -53,7 +53,7 @@ FILES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Where a team works: `folder` is its project, `env` what its shell has."""
+    """Where a team works: `folder` is its project, `env` the environment of its shell."""
 
     folder: Path
     env: dict[str, str]
@@ -105,7 +105,7 @@ def main() -> int:
 
 
 def built_wheel(folder: Path) -> Path:
-    """From a copy, so that the checkout stays as it is."""
+    """Built from a copy, so that the checkout stays unchanged."""
     source = folder / "source"
     source.mkdir()
     for name in BUILT_FROM:
@@ -156,7 +156,7 @@ def expect(ci: str, job: Job, team: Team, *, colour: str, code: int) -> None:
 
 
 def checked_job(ci: str, team: Team) -> Job:
-    """The written file, held against the vendor's schema, as what its runner would do."""
+    """The written file, validated against the vendor's schema, as the job that its runner would run."""
     path, read, schema = FILES[ci]
     if schema is not None:
         command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, path]
@@ -174,7 +174,7 @@ def checked_job(ci: str, team: Team) -> Job:
 
 @contextmanager
 def team_with(wheel: Path, root: Path, adb: str) -> Iterator[Team]:
-    """The same with an adb server, which ends with it."""
+    """The same with an adb server, which is stopped at the end."""
     team = installable(wheel, root, adb)
     try:
         yield team
@@ -189,7 +189,7 @@ def installed(wheel: Path, root: Path, adb: str) -> Team:
 
 
 def installable(wheel: Path, root: Path, adb: str) -> Team:
-    """An empty folder, Python with pip, a port for an adb server; a registry that has this wheel alone."""
+    """An empty folder, Python with pip, a port for an adb server, and an index with this wheel alone."""
     folder, venv, lent = root / "project", root / "venv", root / "lent"
     folder.mkdir(parents=True)
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
@@ -215,7 +215,7 @@ def installable(wheel: Path, root: Path, adb: str) -> Team:
 
 
 def lend_packages(lent: Path) -> None:
-    """Links to what is installed here, less this project itself."""
+    """Links to the packages installed here, except this project itself."""
     lent.mkdir()
     for place in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
         for one in Path(place).iterdir():
@@ -259,8 +259,8 @@ def package_of(app: Path) -> str:
 
 
 def free_port() -> int:
-    """Odd, as adb asks of a device, and below those that the system lends to outgoing connections: one may
-    be taken again before the phone is there."""
+    """Odd, as adb requires of a device, and below the system's ephemeral ports, one of which might be taken
+    again before the phone is up."""
     for port in random.sample(range(20_001, 32_000, 2), 100):
         with socket.socket() as probe:
             try:

@@ -1,6 +1,6 @@
-"""Writes the documents that follow from the code: docs/{rules,measures,cli}.md, schemas of what is stored.
+"""Writes the documents that are generated from the code: docs/{rules,measures,cli}.md, and the schemas.
 
-`--check` writes nothing and fails if one of them is not what the code says now.
+`--check` writes nothing and fails if one of them is out of date.
 """
 
 import argparse
@@ -169,23 +169,23 @@ def _clause_table(document: RulesDocument) -> Iterator[str]:
     yield "A clause that no rule cites is here because its document was read whole. Each rule has three cases"
     yield "in `tests/cases/RULE/`; beside it stand tests that name it. What is told beyond the quotes is"
     yield "our reading; what no text says at all stands in *italics*."
-    for text in book.documents:
-        dated = text.document_number or "no number known"
-        day = f"{text.published:%Y-%m-%d}" if text.published else "no date known"
+    for source in book.documents:
+        dated = source.document_number or "no number known"
+        day = f"{source.published:%Y-%m-%d}" if source.published else "no date known"
         yield ""
-        yield f"**{text.title_zh}** ({dated}, {day}; {text.nature}, {text.status})"
+        yield f"**{source.title_zh}** ({dated}, {day}; {source.nature}, {source.status})"
         yield ""
         yield "| clause | quoted or told | rules | tests |"
         yield "| --- | --- | --- | --- |"
-        for section in text.sections:
+        for section in source.sections:
             rules = [one for one in document.rules if any(c.id == section.id for c in one.cited)]
             names = ", ".join(f"[{one.code}](#{one.id})" for one in rules) or "none"
             tests = sorted({test for one in rules for test in _tests_of(one)})
-            told = f"“{section.quote}”" if section.quote else section.says_zh
+            text = f"“{section.quote}”" if section.quote else section.says_zh
             read = f" *{section.reading}*" if section.reading else ""
             seen = "" if section.confidence == "V" else " (second-hand)"
             shown = ", ".join(f"`{one}`" for one in tests)
-            yield f"| `{section.id}` {section.label} | {told}{seen}{read} | {names} | {shown} |"
+            yield f"| `{section.id}` {section.label} | {text}{seen}{read} | {names} | {shown} |"
 
 
 def _tests_of(rule: RuleEntry) -> list[str]:

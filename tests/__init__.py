@@ -1,1 +1,1 @@
-"""Tests mirror detector/ by path; what they share lies in conftest.py, repository.py and fakes/."""
+"""Tests mirror detector/ by path; shared code is in conftest.py, repository.py and fakes/."""

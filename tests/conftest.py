@@ -1,7 +1,7 @@
-"""What many tests need from outside: commands of the system, and data that is not in the repository.
+"""What many tests need from outside: system commands, and data that is not in the repository.
 
-Where such a thing is missing its tests are skipped and say so. In CI (`DETECTOR_REQUIRE_SYSTEM=1`)
-a missing command fails the test instead, so that nothing is skipped unnoticed.
+If something is missing, its tests are skipped with that reason. In CI (`DETECTOR_REQUIRE_SYSTEM=1`) a missing
+command fails the test instead, so that nothing is skipped unnoticed.
 """
 
 import os
@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from tests.repository import REPOSITORY
 
-# How long an example takes says something of the machine, not of the code.
+# The duration of an example depends on the machine, not on the code.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
 
@@ -42,7 +42,7 @@ def require_binary() -> RequireBinary:
 
 @pytest.fixture(scope="session", autouse=True)
 def state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What the program remembers between commands lies in a folder of this run, not in the user's."""
+    """State that the program keeps between commands is in a folder of this run, not in the user's."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DETECTOR_STATE_DIR", str(tmp_path_factory.mktemp("state")))
         yield

@@ -1,4 +1,4 @@
-"""YAML that means harm, by what it does. `{key}` is where a known key goes."""
+"""Hostile YAML, by what it does. `{key}` is the place of a known key."""
 
 _BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(12)
@@ -28,4 +28,4 @@ HOSTILE_YAML: dict[str, tuple[str, str]] = {
     "two documents": ("version: 1\n---\nversion: 1", "YAML"),
     "a control character": ("a: \x1b[2J", "YAML"),
 }
-"""The text, and what is said of it."""
+"""The text, and what the error says."""

@@ -1,4 +1,4 @@
-"""This checkout, and the files in it that belong to the project."""
+"""This checkout, and its files that belong to the project."""
 
 import subprocess
 from pathlib import Path

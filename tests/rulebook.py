@@ -1,4 +1,4 @@
-"""The clauses and profiles that are shipped, read from the checkout, and windows drawn in numbers."""
+"""The shipped clauses and profiles, read from the checkout, and windows given in numbers."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -50,7 +50,7 @@ def profile(profile_id: str = "cn-default") -> Profile:
 
 @cache
 def with_experimental_rules() -> Profile:
-    """cn-default, with the rules asked that it skips."""
+    """cn-default, including the rules that it skips."""
     skipped = [f"  - {rule.id}" for rule in RULES if not profile().asks(rule)]
     head = ["format: profile/1", "id: all", "title_zh: 全部", "title_en: all", "extends: cn-default", "asks:"]
     text = "\n".join([*head, *skipped])
@@ -67,7 +67,7 @@ def a_control(
     node_bounds: Rect | None = None,
     text: str | None = "跳过",
 ) -> CloseControl:
-    """A skip pill at the top right of a 1080 × 2400 display, unless told otherwise."""
+    """By default a skip pill at the top right of a 1080 × 2400 display."""
     pill = box or Rect.from_xywh(850, 150, 180, 84)
     return CloseControl(
         box=pill,
@@ -88,7 +88,7 @@ LABELLED = RoleReason(clue=ClueKind.LABEL, says={WindowRole.ADVERT: 3.0})
 
 
 def surely(role: WindowRole, score: float = 0.95, reasons: tuple[RoleReason, ...] = (LABELLED,)) -> RoleGuess:
-    """What remains is not known. Unless told otherwise the window bears an advert's label."""
+    """The remaining share is of unknown role. By default the window bears an advert label."""
     rest = RoleShare(role=WindowRole.UNKNOWN, share=1.0 - score)
     shares = (RoleShare(role=role, share=score), rest)
     return RoleGuess(role=role, score=score, shares=shares, reasons=reasons)

@@ -28,7 +28,7 @@ def case(tmp_path: Path) -> detector.Case:
     return detector.load_case(write_case(tmp_path / "case"))
 
 
-def test_a_case_holds_what_its_json_says(case: detector.Case) -> None:
+def test_a_case_matches_its_json(case: detector.Case) -> None:
     assert codec.to_plain(case.document) == json.loads(
         (case.path / "verdicts.json").read_text(encoding="utf-8")
     )
@@ -40,13 +40,13 @@ def test_a_case_holds_what_its_json_says(case: detector.Case) -> None:
     assert case.report is None
 
 
-def test_findings_stand_to_a_baseline_as_on_the_command_line(case: detector.Case) -> None:
+def test_standings_against_a_baseline_match_the_command_line(case: detector.Case) -> None:
     known = with_findings(Baseline(), case.marked, date(2026, 1, 1))
     assert {one.standing for one in case.standings(known).values()} == {Standing.KNOWN}
     assert {one.standing for one in case.standings(Baseline()).values()} == {Standing.NEW}
 
 
-def test_what_is_wrong_is_told_in_our_own_errors(case: detector.Case, tmp_path: Path) -> None:
+def test_mistakes_raise_our_own_errors(case: detector.Case, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="nowhere"):
         detector.load_case(tmp_path / "nowhere")
     verdicts = case.path / "verdicts.json"
@@ -68,8 +68,8 @@ def test_what_is_wrong_is_told_in_our_own_errors(case: detector.Case, tmp_path: 
     assert not (tmp_path / "x").exists()
 
 
-def test_a_scan_until_a_power_says_why_it_ended_however_often_it_is_judged(tmp_path: Path) -> None:
-    """One launch: a fault in one of two would have been seen with 50 %."""
+def test_a_scan_until_a_power_keeps_its_stop_reason_when_judged_again(tmp_path: Path) -> None:
+    """One launch: a fault in one of two would have been seen with 50 % probability."""
     app = REPOSITORY / "detector/virtual/apps/no_ad.yaml"
     done = detector.scan(
         load_app(app).package,
@@ -86,10 +86,10 @@ def test_a_scan_until_a_power_says_why_it_ended_however_often_it_is_judged(tmp_p
     again = detector.load_case(done.path)
     assert (again.document.profile, again.document.stopped) == ("strict", stopped)
     seen = CaseFolder(done.path).read_seen()
-    assert read_stopped(CaseFolder(done.path), (*seen, *seen)) is None  # two launches, it speaks of one
+    assert read_stopped(CaseFolder(done.path), (*seen, *seen)) is None  # two launches, but it is about one
 
 
-def test_the_example_of_the_documents_runs(case: detector.Case) -> None:
+def test_the_example_in_the_docs_runs(case: detector.Case) -> None:
     ran = subprocess.run(
         [sys.executable, EXAMPLE, case.path], cwd=REPOSITORY, capture_output=True, text=True, check=True
     )

@@ -1,4 +1,4 @@
-"""The plugin in a pytest of its own: options, fixtures, marker, a test for each rule, and what it loads."""
+"""The plugin in a separate pytest: options, fixtures, marker, a test for each rule, and what it imports."""
 
 import re
 import subprocess
@@ -22,7 +22,7 @@ IS_INSTALLED = any(one.value == "detector.pytest_plugin" for one in entry_points
 
 
 def run(pytester: pytest.Pytester, *words: str, is_here: bool = True) -> pytest.RunResult:
-    """In this process, or in one of its own; by name where this checkout is not installed anew."""
+    """In this process, or in one of its own; by name if this checkout's installation is out of date."""
     plugin = () if IS_INSTALLED else ("-p", "detector.pytest_plugin")
     start = pytester.runpytest_inprocess if is_here else pytester.runpytest_subprocess
     return start("-p", "no:cacheprovider", *plugin, *words)
@@ -33,7 +33,7 @@ def test_it_is_an_entry_point() -> None:
     assert project["entry-points"]["pytest11"] == {"detector": "detector.pytest_plugin"}
 
 
-def test_importing_it_imports_nothing_of_the_program_but_itself() -> None:
+def test_importing_it_imports_nothing_else_of_the_program() -> None:
     code = (
         "import sys, pytest; before = set(sys.modules); import detector.pytest_plugin;"
         " print(sorted(set(sys.modules) - before))"
@@ -67,7 +67,7 @@ def case(pytester: pytest.Pytester) -> Path:
     return folder
 
 
-def test_a_finding_fails_the_test_that_asks_about_it(pytester: pytest.Pytester, case: Path) -> None:
+def test_a_finding_fails_only_the_test_that_asks_about_it(pytester: pytest.Pytester, case: Path) -> None:
     ran = run(pytester, "--strict-markers", "--junitxml=junit.xml")
     ran.assert_outcomes(passed=1, failed=2)
     ran.stdout.fnmatch_lines(
@@ -77,7 +77,7 @@ def test_a_finding_fails_the_test_that_asks_about_it(pytester: pytest.Pytester, 
     assert str(case) in (pytester.path / "junit.xml").read_text(encoding="utf-8")
 
 
-def test_what_is_known_passes_and_a_baseline_is_written_and_shrinks(
+def test_known_findings_pass_and_the_baseline_is_written_and_shrinks(
     pytester: pytest.Pytester, case: Path
 ) -> None:
     run(pytester, "--detector-baseline", "known.yaml", "--detector-update-baseline").assert_outcomes(
@@ -91,7 +91,7 @@ def test_what_is_known_passes_and_a_baseline_is_written_and_shrinks(
     assert "late-close-control" not in (pytester.path / "known.yaml").read_text(encoding="utf-8")
 
 
-def test_a_bad_baseline_fails_in_a_sentence(pytester: pytest.Pytester, case: Path) -> None:
+def test_a_bad_baseline_is_refused_in_one_sentence(pytester: pytest.Pytester, case: Path) -> None:
     pytester.path.joinpath("bad.yaml").write_text("format: baseline/9\n", encoding="utf-8")
     ran = run(pytester, "--detector-baseline", "bad.yaml", "-k", "test_all")
     assert ran.ret == pytest.ExitCode.USAGE_ERROR
@@ -130,28 +130,28 @@ def test_an_app_is_scanned_once_for_a_test_of_each_rule_and_for_fixtures(pyteste
     assert (case / "given" / "stopped.json").exists()  # as `until` asks
 
 
-def test_the_file_alone_drives_no_phone(pytester: pytest.Pytester) -> None:
+def test_the_file_drives_no_phone_unless_named(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("detector.yaml").write_text("version: 1\napps: [a.b]\n", encoding="utf-8")
     pytester.makepyfile("def test_nothing(): pass")
     run(pytester).assert_outcomes(passed=1)
 
 
-def test_a_bad_file_is_told_in_a_sentence(pytester: pytest.Pytester) -> None:
+def test_a_bad_file_is_refused_in_one_sentence(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("detector.yaml").write_text("version: 1\ncolour: red\n", encoding="utf-8")
     ran = run(pytester, "detector.yaml")
     ran.stdout.fnmatch_lines(["detector.yaml: colour: *"])
     assert "Traceback" not in ran.stdout.str()
 
 
-def test_pools_are_classes_of_devices_and_nothing_is_asked_before_a_test_runs(
+def test_pools_are_classes_of_devices_and_no_phone_is_queried_before_a_test_runs(
     pytester: pytest.Pytester,
 ) -> None:
-    """No adb server is there at all."""
+    """There is no adb server at all."""
     pytester.path.joinpath("detector.yaml").write_text(
         "version: 1\napps: [cn.a.b, cn.a.c]\npools: [small, large]\n", encoding="utf-8"
     )
-    told = run(pytester, "detector.yaml", "--collect-only", "-q").stdout.str()
-    assert len(re.findall(r"::cn\.a\.[bc]@(?:small|large)::CLS-01$", told, re.M)) == 4
+    output = run(pytester, "detector.yaml", "--collect-only", "-q").stdout.str()
+    assert len(re.findall(r"::cn\.a\.[bc]@(?:small|large)::CLS-01$", output, re.M)) == 4
     both = run(pytester, "detector.yaml", "--detector-device=x", "--detector-pool=y", "--collect-only")
     both.stdout.fnmatch_lines(["*exclude each other*"])
     named = run(pytester, "detector.yaml", "--detector-pool=tiny", "--collect-only", "-q").stdout.str()
@@ -166,30 +166,30 @@ devices: {classes: [{name: xiaomi, select: {labels.brand: Xiaomi}}, {select: {la
 """
 
 
-def test_a_plan_is_a_test_for_each_rule_app_and_class(pytester: pytest.Pytester) -> None:
+def test_a_plan_gives_a_test_for_each_rule_app_and_class(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("nightly.yaml").write_text(PLAN, encoding="utf-8")
-    told = run(pytester, "nightly.yaml", "--collect-only", "-q").stdout.str()
-    found = re.findall(r"^nightly\.yaml::(.+)::CLS-01$", told, re.M)
+    output = run(pytester, "nightly.yaml", "--collect-only", "-q").stdout.str()
+    found = re.findall(r"^nightly\.yaml::(.+)::CLS-01$", output, re.M)
     assert found == ["cn.a.b@xiaomi", "cn.a.b@class-2", "cn.a.c-8.3@xiaomi", "cn.a.c-8.3@class-2"]
-    assert "open-rules" not in told
+    assert "open-rules" not in output
 
 
 @pytest.mark.parametrize("more", ["repeats: 2", "deadline: 8h", "devices: {spread: any}"])
-def test_what_only_a_farm_does_is_refused_in_a_sentence(pytester: pytest.Pytester, more: str) -> None:
+def test_features_of_the_farm_are_refused_in_one_sentence(pytester: pytest.Pytester, more: str) -> None:
     text = f"version: 1\napps: [{{package: cn.a.b}}]\n{more}\n"
     pytester.path.joinpath("nightly.yaml").write_text(text, encoding="utf-8")
     ran = run(pytester, "nightly.yaml")
     ran.stdout.fnmatch_lines(["nightly.yaml: *: only `detector farm run` does that, not pytest"])
 
 
-def test_another_yaml_file_is_left_to_others(pytester: pytest.Pytester) -> None:
+def test_other_yaml_files_are_left_to_other_plugins(pytester: pytest.Pytester) -> None:
     pytester.path.joinpath("api.yaml").write_text("stages: [{name: x}]\n", encoding="utf-8")
     ran = run(pytester, "api.yaml")
     assert "Error" not in ran.stdout.str()
     assert ran.ret in (pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.USAGE_ERROR)
 
 
-def test_a_rule_that_there_is_not_finds_nobody_clean(pytester: pytest.Pytester, case: Path) -> None:
+def test_an_unknown_rule_never_counts_as_clean(pytester: pytest.Pytester, case: Path) -> None:
     pytester.makepyfile(
         test_x=f"def test_x(detector_case): detector_case({str(case)!r}).assert_clean(rule='CLS-99')"
     )

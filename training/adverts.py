@@ -1,4 +1,4 @@
-"""What adverts show: a splash over the whole screen, a popup on a page, with what closes them."""
+"""What adverts show: a splash over the whole screen, a popup on a page, and what closes them."""
 
 from training.art import Art
 from training.backgrounds import draw_page, draw_picture, draw_status_bar
@@ -60,7 +60,7 @@ def draw_splash(brush: Brush, art: Art) -> list[tuple[str, Box]]:
 
 
 def draw_label(brush: Brush, x: float, y: float) -> None:
-    """The word that says that this is an advert."""
+    """The word that marks this as an advert."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     words, size, face = dice.choice(LABELS), dice.uniform(8, 12) * dp, dice.choice(brush.plain)
     wide = pen.text_width(words, size, face)
@@ -107,13 +107,13 @@ def _card(brush: Brush) -> Box:
     wide = width * dice.uniform(0.62, 0.9)
     high = min(height * 0.78, wide * dice.uniform(0.5, 1.6))
     left, top = (width - wide) / 2, (height - high) / 2 + dice.uniform(-60, 40) * dp
-    if dice.random() < 0.1:  # a sheet from below
+    if dice.random() < 0.1:  # a sheet from the lower edge
         left, wide, top = 0.0, float(width), height - high
     return (left, top, wide, high)
 
 
 def _plain_card(brush: Brush, art: Art, card: Box, radius: float) -> str:
-    """A card of one tone with a picture or a title, and some lines; whether it is "light" or "dark"."""
+    """A card of one tone with a picture or a title, and some lines; returns if it is "light" or "dark"."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     left, top, wide, high = card
     tone = dice.choice([WHITE, WHITE, WHITE, (255, 248, 235), (44, 44, 48)])
@@ -141,7 +141,7 @@ def _plain_card(brush: Brush, art: Art, card: Box, radius: float) -> str:
 
 
 def _loose_pieces(brush: Brush, art: Art, card: Box, radius: float) -> None:
-    """On the dimmed page, without a card below."""
+    """On the dimmed page, without a card under them."""
     dice = brush.dice
     left, top, wide, high = card
     for _ in range(dice.randint(1, 3)):
@@ -151,7 +151,7 @@ def _loose_pieces(brush: Brush, art: Art, card: Box, radius: float) -> None:
 
 
 def _buttons(brush: Brush, card: Box, middle: float, way: float, *, ground: str) -> list[tuple[str, Box]]:
-    """A call and a refusal beside or below it, a call alone, or none, as `way` (0 to 1) falls."""
+    """A call and a refusal beside or below it, a call alone, or none, chosen by `way` (0 to 1)."""
     dice, dp = brush.dice, brush.dp
     left, _, wide, _ = card
     centre = left + wide / 2
@@ -176,7 +176,7 @@ def _buttons(brush: Brush, card: Box, middle: float, way: float, *, ground: str)
 
 
 def _cross(brush: Brush, card: Box) -> Box:
-    """A × in, on or out of the card's corner, above it or below, now and then on a line from it."""
+    """A × in, on or off the card's corner, above it or below, sometimes joined to it by a line."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     left, top, wide, high = card
     size = dice.choice([dice.uniform(9, 20), dice.uniform(18, 40)]) * dp

@@ -1,4 +1,4 @@
-"""What stands behind: pieces of art, status bars, and ordinary pages, drawn or real."""
+"""What is behind: pieces of art, status bars, and ordinary pages, drawn or real."""
 
 from dataclasses import dataclass
 
@@ -84,7 +84,7 @@ def draw_status_bar(brush: Brush, ink: Colour) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Tones:
-    """A page's ground, its words and its lesser words."""
+    """A page's ground, its text and its secondary text."""
 
     dark: bool
     ground: Colour
@@ -137,7 +137,7 @@ def _header(brush: Brush, tones: _Tones, *, look_alikes: bool) -> float:
 
 
 def _search_field(brush: Brush, tones: _Tones, y: float, *, look_alikes: bool) -> None:
-    """With a × that clears it, now and then."""
+    """Sometimes with a × that clears it."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     box = (16 * dp, y, pen.width - 32 * dp, 38 * dp)
     ground = (235, 235, 238) if not tones.dark else (50, 50, 54)
@@ -184,7 +184,7 @@ def _block(brush: Brush, art: Art, tones: _Tones, y: float, *, look_alikes: bool
 
 
 def _grid(brush: Brush, tones: _Tones, y: float, face: skia.Typeface, *, look_alikes: bool) -> float:
-    """Of icons with their names."""
+    """A grid of icons with their names."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     for place in range(places := dice.randint(4, 5)):
         x = pen.width * (place + 0.5) / places

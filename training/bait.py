@@ -1,4 +1,4 @@
-"""What looks like a close control in a picture and is none: crosses, symbols, figures, lattices."""
+"""What looks like a close control in a picture but is not: crosses, symbols, figures, lattices."""
 
 import skia
 
@@ -10,7 +10,7 @@ __all__ = ["draw_bait"]
 
 
 def draw_bait(brush: Brush, x: float, y: float) -> None:
-    """A cross in a picture, a symbol, a figure: nothing that closes anything."""
+    """A cross in a picture, a symbol, a figure: none of them closes anything."""
     dice, pen = brush.dice, brush.pen
     way = dice.random()
     size = dice.uniform(10, 60) * brush.dp
@@ -44,7 +44,7 @@ def _figure_in_ring(brush: Brush, x: float, y: float, size: float, ink: Colour) 
 
 
 def _lattice(brush: Brush, x: float, y: float, size: float, ink: Colour) -> None:
-    """A window front, a chequered cloth: crossings by the dozen."""
+    """A glass façade, a chequered cloth: crossings by the dozen."""
     dice, pen = brush.dice, brush.pen
     step, turn = size * dice.uniform(0.2, 0.5), dice.choice([0, 45, 30])
     width = max(1.0, step * 0.12)

@@ -1,9 +1,9 @@
-"""The close-up: a find of the control finder seen again near full resolution.
+"""The close-up: a find of the control finder examined again near full resolution.
 
-In: (N, 3, 64, 96) float32 RGB in 0..1, a find's box with half its short side around it, squeezed to that
-size. Out: `kinds` (N, 5), logits of nothing, words, ×, "<" and call to action; `edges` (N, 4), where left,
-top, right and bottom edge lie, 0..1 of the crop. An edge is the mean of a profile over columns or rows, so
-it comes finer than a pixel. About 0.25 million parameters.
+In: (N, 3, 64, 96) float32 RGB in 0..1, a find's box with half its short side around it, scaled to that size.
+Out: `kinds` (N, 5), logits of nothing, words, ×, "<" and call to action; `edges` (N, 4), the positions of the
+left, top, right and bottom edge, 0..1 of the crop. An edge is the mean of a profile over columns or rows, so
+it is finer than a pixel. About 0.25 million parameters.
 """
 
 import cv2
@@ -46,7 +46,7 @@ class CloseUpNet(nn.Module):
 
 
 def _middle_of(profile: Tensor, n: int) -> Tensor:
-    """(N, 2, n) -> (N, 2): where the weight of each profile lies, 0..1."""
+    """(N, 2, n) -> (N, 2): the centre of weight of each profile, 0..1."""
     places = (torch.arange(n, dtype=torch.float32, device=profile.device) + 0.5) / n
     return (profile.float().softmax(2) * places).sum(2)
 
@@ -58,7 +58,7 @@ def framed(box: np.ndarray) -> np.ndarray:
 
 
 def cut_out(picture: np.ndarray, frame: np.ndarray) -> np.ndarray:
-    """`frame` of an (H, W, 3) picture at the close-up's size; what lies outside repeats the edge."""
+    """`frame` of an (H, W, 3) picture at the close-up's size; beyond the picture, the edge repeats."""
     across, down = WIDTH_PX / frame[2], HEIGHT_PX / frame[3]
     left, top = int(np.floor(frame[0])), int(np.floor(frame[1]))
     right, bottom = int(np.ceil(frame[0] + frame[2])), int(np.ceil(frame[1] + frame[3]))

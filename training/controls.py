@@ -88,7 +88,7 @@ class Brush:
         half = size / 2
         width = max(1.0, size * dice.choice([0.05, 0.07, 0.09, 0.12, 0.16, 0.22]))
         round_cap = dice.random() < 0.6
-        # Two lines of one translucent colour would show their crossing: a layer hides it.
+        # Two lines of one translucent colour would show where they cross: a layer hides it.
         pen.canvas.saveLayerAlpha(skia.Rect.MakeXYWH(x - size, y - size, 2 * size, 2 * size), alpha)
         pen.line((x - half, y - half), (x + half, y + half), ink, width, round_cap=round_cap)
         pen.line((x - half, y + half), (x + half, y - half), ink, width, round_cap=round_cap)
@@ -122,7 +122,7 @@ class Brush:
         return box
 
     def skip(self, right: float | None, left: float | None, y: float) -> Box:
-        """A word that skips, by its right or left edge, its middle at `y`."""
+        """A word that skips, placed by its right or left edge, its middle at `y`."""
         dice = self.dice
         words = self._skip_words()
         size = dice.uniform(10.5, 17) * self.dp
@@ -199,7 +199,7 @@ class Brush:
         return box
 
     def _plate(self, box: Box, radius: float) -> Colour:
-        """A plate; returns the ink to write on it."""
+        """A plate; returns the colour to write on it."""
         dice, pen = self.dice, self.pen
         way = dice.random()
         if way < 0.6:

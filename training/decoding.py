@@ -1,4 +1,4 @@
-"""From the net's grids to boxes; the detector's own adapter does the same with numpy."""
+"""From the net's grids to boxes; the detector's own adapter does the same in numpy."""
 
 import numpy as np
 
@@ -10,8 +10,8 @@ STRIDE = 8
 def decode(scores: np.ndarray, boxes: np.ndarray, *, least: float) -> list[tuple[int, float, np.ndarray]]:
     """(4, h, w) chances and (4, h, w) sides -> [(class, score, left top width height)], best first.
 
-    A cell counts if no neighbour has a higher chance for its class; of two that overlap by half, over
-    all classes, the better one stays.
+    A cell counts if no neighbour has a higher chance for its class; if two overlap by half, over all classes,
+    the better one is kept.
     """
     found = []
     for kind in range(scores.shape[0]):
@@ -35,7 +35,7 @@ def decode(scores: np.ndarray, boxes: np.ndarray, *, least: float) -> list[tuple
 
 
 def holding(box: np.ndarray, boxes: np.ndarray) -> list[int]:
-    """Which of (N, 4) boxes hold the middle of one: left, top, width, height."""
+    """Which of (N, 4) boxes contain the middle of one: left, top, width, height."""
     middle = box[:2] + box[2:] / 2
     inside = (boxes[:, :2] <= middle) & (middle <= boxes[:, :2] + boxes[:, 2:])
     return [int(place) for place in np.flatnonzero(inside.all(1))]

@@ -14,7 +14,7 @@ MAX_GRADIENT = 5.0
 
 
 class Descent:
-    """`average` is the share of the averaged weights (`steady`) that a step keeps; `minutes` end it early."""
+    """`average`: the share of the averaged weights (`steady`) kept per step; `minutes` ends it early."""
 
     def __init__(
         self,

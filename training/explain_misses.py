@@ -1,9 +1,9 @@
 """Why labelled controls are missed: `python -m training.explain_misses --read FILE ...`.
 
-Of what `read_screens` kept, by the full look and the weights that are shipped. Where a control is missed, it
-was not proposed at all; or it would be believed were there surely a window, and no window is; or its looks,
-words and place speak against it even then. Each miss comes with its figures, each file with what the same
-weights would find were every window known.
+Uses what `read_screens` kept, by the full look and the shipped weights. A missed control was not proposed at
+all; or it would be believed if there were certainly a window, but none is believed; or its looks, words and
+place count against it even then. Each miss is printed with its figures, each file with what the same weights
+would find if every window were known.
 """
 
 import argparse
@@ -21,12 +21,12 @@ from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief
 from detector.perception.window_evidence import WINDOW_FIGURES
 from detector.wiring.perception_setup import lexicon, perception_setup
-from training.looks import GROUPS, Look, looks_in, told_of
+from training.looks import GROUPS, Look, belief_and_chances, looks_in
 
 NOT_PROPOSED = "not proposed"
 NO_WINDOW = "no window believed"
 WEIGHED_DOWN = "weighed down in a window"
-KNOWN = 0.97  # how surely a window is told that a label tells: none is told with certainty in training
+KNOWN = 0.97  # the certainty given to a labelled window: in training none is certain
 
 
 def main() -> None:
@@ -36,11 +36,15 @@ def main() -> None:
     weights, words = perception_setup().weights, lexicon()
     for path in args.read:
         looks = [look for look in looks_in(path, words) if look.is_full and _has_finds(look)]
-        told = [miss for look in looks for miss in misses_in(look, weights)]
+        misses = [miss for look in looks for miss in misses_in(look, weights)]
         n_labels = sum(len(look.screen.controls) for look in looks)
-        for miss in told:
+        for miss in misses:
             print(miss)
-        print(path.stem, f"{n_labels - len(told)} of {n_labels} found,", dict(Counter(m.cause for m in told)))
+        print(
+            path.stem,
+            f"{n_labels - len(misses)} of {n_labels} found,",
+            dict(Counter(m.cause for m in misses)),
+        )
         known = [look for look in looks if look.screen.window is not None]
         found = [found_in(look, chances(look, weights, true_window(look))) for look in known]
         n_found, n_false = (sum(each) for each in zip(*found, strict=True)) if found else (0, 0)
@@ -52,8 +56,8 @@ def main() -> None:
 class Miss:
     """A labelled control that is not reported.
 
-    `chance` is of its likeliest proposal, 0 where there is none, `sure` the same were there surely a window,
-    `none` the chance that there is none; `by_factor` in log-odds.
+    `chance` is that of its likeliest proposal, 0 where there is none, `sure` the same if there were certainly
+    a window, `none` the chance that there is none; `by_factor` in log-odds.
     """
 
     file: str
@@ -66,21 +70,21 @@ class Miss:
 
 
 def misses_in(look: Look, weights: Weights) -> list[Miss]:
-    belief, as_told = told_of(look, weights)
+    belief, chances_as_believed = belief_and_chances(look, weights)
     sure = chances(look, weights, belief.as_sure())
-    asked = weights.controls.asked(_cases(look, belief))
+    verdicts = weights.controls.evaluate(_cases(look, belief))
     missed = []
     for kind, box in look.screen.controls:
         at = proposals_in(box, look.proposals)
-        best = max(at, key=lambda i: float(as_told[i]), default=None)
-        if best is not None and as_told[best] >= MIN_CONTROL_SCORE:
+        best = max(at, key=lambda i: float(chances_as_believed[i]), default=None)
+        if best is not None and chances_as_believed[best] >= MIN_CONTROL_SCORE:
             continue
         by_factor = (
             {}
             if best is None
             else {
                 name: round(float(value), 1)
-                for name, value in zip(weights.controls.factors, asked.by_factor[best], strict=True)
+                for name, value in zip(weights.controls.factors, verdicts.by_factor[best], strict=True)
             }
         )
         missed.append(
@@ -88,7 +92,7 @@ def misses_in(look: Look, weights: Weights) -> list[Miss]:
                 file=look.screen.path.name,
                 kind=kind,
                 cause=cause_of([float(sure[i]) for i in at]),
-                chance=0.0 if best is None else round(float(as_told[best]), 2),
+                chance=0.0 if best is None else round(float(chances_as_believed[best]), 2),
                 sure=round(max((float(sure[i]) for i in at), default=0.0), 2),
                 none=round(belief.none, 2),
                 by_factor=by_factor,
@@ -98,7 +102,7 @@ def misses_in(look: Look, weights: Weights) -> list[Miss]:
 
 
 def cause_of(sure: Sequence[float]) -> str:
-    """`sure`: the chances of a missed label's proposals, were there surely a window."""
+    """`sure`: the chances of a missed label's proposals if there were certainly a window."""
     if not sure:
         return NOT_PROPOSED
     return NO_WINDOW if max(sure) >= MIN_CONTROL_SCORE else WEIGHED_DOWN
@@ -108,20 +112,20 @@ def proposals_in(box: Rect, proposals: Sequence[Proposal]) -> list[int]:
     return [i for i, one in enumerate(proposals) if box.contains(one.control.box.center)]
 
 
-def found_in(look: Look, said: np.ndarray) -> tuple[int, int]:
-    """How many labels have a proposal that would be reported, and how many of those lie in no label."""
+def found_in(look: Look, probabilities: np.ndarray) -> tuple[int, int]:
+    """How many labels have a proposal that would be reported, and how many such proposals are in no label."""
     at = [proposals_in(box, look.proposals) for _, box in look.screen.controls]
-    n_found = sum(any(said[i] >= MIN_CONTROL_SCORE for i in each) for each in at)
-    return n_found, int(((said >= MIN_CONTROL_SCORE) & (look.closes == 0)).sum())
+    n_found = sum(any(probabilities[i] >= MIN_CONTROL_SCORE for i in each) for each in at)
+    return n_found, int(((probabilities >= MIN_CONTROL_SCORE) & (look.closes == 0)).sum())
 
 
 def chances(look: Look, weights: Weights, belief: WindowBelief) -> np.ndarray:
-    """Of each proposal, with that belief of the window; (proposals,)."""
-    return weights.controls.asked(_cases(look, belief)).probability
+    """The chance of each proposal, given that belief in the window; (proposals,)."""
+    return weights.controls.evaluate(_cases(look, belief)).probability
 
 
 def true_window(look: Look) -> WindowBelief:
-    """What the label tells, as a belief. The label's window must be known."""
+    """The label's window as a belief. It must be known."""
     ways = dict.fromkeys(("full_screen", "card", "sheet"), (1 - KNOWN) / 3)
     group = GROUPS[look.screen.window or "none"]
     if group == "none":
@@ -137,7 +141,7 @@ def _cases(look: Look, belief: WindowBelief) -> np.ndarray:
 
 
 def _has_finds(look: Look) -> bool:
-    """Some looks are kept without a finder's answer."""
+    """Some looks were kept without a finder's results."""
     return bool(np.isfinite(look.windows[:, WINDOW_FIGURES.index("x_corner")]).any())
 
 

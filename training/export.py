@@ -1,8 +1,8 @@
-"""Writes the trained net as ONNX, its scores calibrated: `python -m training.export run.pt OUT.onnx`.
+"""Writes the trained net as ONNX, with calibrated scores: `python -m training.export run.pt OUT.onnx`.
 
-Calibration is Platt's, one slope and one offset a class, fitted on the tenth of the real training
-pictures that the net was not trained on and on drawn screens of seeds it never saw; with `--no-real` on
-these alone.
+Calibration is Platt's, one slope and one offset per class, fitted on the tenth of the real training pictures
+that the net was not trained on and on drawn screens of seeds it never saw; with `--no-real` on the latter
+alone.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def main() -> None:
 def _calibration(
     net: nn.Module, check: list[Labelled], screens: Path
 ) -> tuple[Tensor, Tensor, dict[str, object]]:
-    """Every find of a chance of 2 % or more, right or wrong, by class."""
+    """Every find with a chance of 2 % or more, right or wrong, by class."""
     pictures = [(one.path, one.boxes, one.classes, 2.0) for one in check]
     pictures += [(path, boxes, classes, 1.0) for path, boxes, classes in drawn_screens(screens)]
     seen: list[list[tuple[float, float, float]]] = [[] for _ in CLASSES]

@@ -1,8 +1,8 @@
 """Writes the close-up net as ONNX: `python -m training.export_close_up close_up.pt OUT.onnx --check FILE`.
 
-It weighs the finder's chance and its own into one, by a logistic regression a class, fitted on the finds
-of the tenth of the real training pictures that neither net was trained on, and on drawn screens of
-seeds they never saw.
+It combines the finder's chance and its own into one, by a logistic regression per class, fitted on the finds
+of the tenth of the real training pictures that neither net was trained on, and on drawn screens of seeds they
+never saw.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def _logit(chance: Tensor) -> Tensor:
 
 
 def own_logit(kinds: Tensor, found_as: Tensor) -> Tensor:
-    """How the net likes the finder's class against all others."""
+    """How the net rates the finder's class against all others."""
     chances = kinds.softmax(1)
     return _logit(chances.gather(1, found_as[:, None] + 1)[:, 0])
 

@@ -1,4 +1,4 @@
-"""A trained finder in worker processes: loaded once in each, then asked about whole pictures."""
+"""A trained finder in worker processes: loaded once in each, then run on whole pictures."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _session: list[onnxruntime.InferenceSession] = []
 
 
 def load_finder(finder: Path) -> None:
-    """For a worker's start: one thread, since there is a worker a core."""
+    """To start a worker: one thread, since there is one worker per core."""
     cv2.setNumThreads(1)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

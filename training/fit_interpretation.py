@@ -1,9 +1,10 @@
-"""Fits what weighs windows and controls: `python -m training.fit_interpretation --read FILE ... --out FILE`.
+"""Fits the window and control models: `python -m training.fit_interpretation --read FILE ... --out FILE`.
 
-Two ensembles of small trees on what `read_screens` kept. First, of each rectangle of a picture: is it the
-window on top? Then, of each proposal, with the window that the first believes in (told by a fold that never
-saw the picture): does it close that window? Pictures are shown as the quick look and as the full one read
-them; words, finds and the time since the launch are taken away at random, so that none is leant on alone.
+Two ensembles of small trees on what `read_screens` kept. First, for each rectangle of a picture: is it the
+window on top? Then, for each proposal, with the window that the first believes in (as predicted by a fold
+that never saw the picture): does it close that window? Pictures are shown both as the quick look and as the
+full one read them; words, finds and the time since the launch are dropped at random, so that none is relied
+on alone.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.wiring.perception_setup import lexicon as project_lexicon
 from training.labelled_screens import LabelledScreen
-from training.looks import GROUPS, Look, looks_in, told_of
+from training.looks import GROUPS, Look, belief_and_chances, looks_in
 
 ABOVE_ALL = 1e30
 N_FOLDS = 5
@@ -52,11 +53,11 @@ WINDOW = {
 }
 CONTROL = WINDOW | {"objective": "binary", "min_data_in_leaf": 15}
 N_TREES = 160
-TICK_WEIGHT = 5.0  # words with a box before them are rare, and lean to declining
+TICK_WEIGHT = 5.0  # words with a box before them are rare, and tend to decline
 ORIGIN = "training/fit_interpretation.py: drawn and rendered screens, AidUI, ordinary screens, close_controls"
 SHARE_WITHOUT_PLACE = 0.06
-SHARE_OF_NEW_WORDS = 0.12  # of a wording that nobody taught "neither" is said (models/word_intents.md)
-SHARE_WITH_TREE, SHARE_WITH_NODE = 0.4, 0.85  # tool values: Flutter, games and pages of the web have no nodes
+SHARE_OF_NEW_WORDS = 0.12  # of untrained wordings are classified as "neither" (models/word_intents.md)
+SHARE_WITH_TREE, SHARE_WITH_NODE = 0.4, 0.85  # tool values: Flutter, games and web pages have no nodes
 SHARE_MOVED_WITH_TREE, SHARE_MOVED, SHARE_IN_WINDOW = 0.4, 0.25, 0.3
 # The lexicon knows three in four ids of what real rules tap (popup_words); some nodes have none. What a
 # page's own × removes or clears is named after that.
@@ -83,7 +84,7 @@ def main() -> None:
 
 
 def fitted(looks: list[Look]) -> Weights:
-    """Controls are grown twice: by what the windows' looks say, then by what both say together."""
+    """Controls are fitted twice: with the belief from the windows' looks, then with the combined one."""
     windows, beliefs = _fit_windows(looks)
     _, sure = _fit_controls(looks, beliefs)
     together = _fit_together(looks, beliefs, sure)
@@ -108,7 +109,7 @@ def _fit_together(looks: list[Look], beliefs: list[WindowBelief], sure: np.ndarr
 
 
 def _fit_windows(looks: list[Look]) -> tuple[Ensemble, list[WindowBelief]]:
-    """The ensemble, and of every look what one that never saw its picture believes."""
+    """The ensemble, and the belief in every look of a fold that never saw its picture."""
     cases = np.concatenate([look.windows for look in looks])
     cases[:, WINDOW_FIGURES.index("since_launch_s")] = np.concatenate([_since_launch(look) for look in looks])
     truth = np.concatenate(
@@ -117,9 +118,9 @@ def _fit_windows(looks: list[Look]) -> tuple[Ensemble, list[WindowBelief]]:
     of_look = np.repeat(np.arange(len(looks)), [len(look.shapes) for look in looks])
     weight = np.array([_weight(look.screen) for look in looks])[of_look]
     fold = np.array([_fold(look.screen) for look in looks])[of_look]
-    ensemble, said = _fitted(cases, truth, weight, fold, WINDOW, WINDOW_FIGURES, WINDOW_FACTORS)
+    ensemble, by_fold = _fitted(cases, truth, weight, fold, WINDOW, WINDOW_FIGURES, WINDOW_FACTORS)
     ends = np.cumsum([len(look.shapes) for look in looks])[:-1]
-    beliefs = [believed(look.shapes, odds) for look, odds in zip(looks, np.split(said, ends), strict=True)]
+    beliefs = [believed(look.shapes, odds) for look, odds in zip(looks, np.split(by_fold, ends), strict=True)]
     return ensemble, beliefs
 
 
@@ -144,14 +145,14 @@ def _fold(screen: LabelledScreen) -> int:
 
 
 def _weight(screen: LabelledScreen) -> float:
-    """Real pictures count most; with those that the finder was trained on, less."""
+    """Real pictures count most, those that the finder was trained on less."""
     if screen.origin.startswith("close_controls"):
         return 1.0
     return {"aidui": 3.0, "ordinary": 3.0}.get(screen.origin, 1.0)
 
 
 def _fit_controls(looks: list[Look], beliefs: list[WindowBelief]) -> tuple[Ensemble, np.ndarray]:
-    """The ensemble, and of every look the best log-odds of its proposals by folds, were there a window."""
+    """The ensemble, and every look's best log-odds of its proposals by folds, given a window."""
     cases = np.concatenate([_filled(look, belief) for look, belief in zip(looks, beliefs, strict=True)])
     truth = np.concatenate([look.closes for look in looks])
     of_look = np.repeat(np.arange(len(looks)), [len(look.proposals) for look in looks])
@@ -165,16 +166,16 @@ def _fit_controls(looks: list[Look], beliefs: list[WindowBelief]) -> tuple[Ensem
             for look, belief in zip(looks, beliefs, strict=True)
         ]
     )
-    ensemble, said = _fitted(
-        cases, truth, weight, fold, CONTROL, CONTROL_FIGURES, CONTROL_FACTORS, asked=certain
+    ensemble, by_fold = _fitted(
+        cases, truth, weight, fold, CONTROL, CONTROL_FIGURES, CONTROL_FACTORS, also_on=certain
     )
     best = np.full(len(looks), -np.inf)
-    np.maximum.at(best, of_look, said)
+    np.maximum.at(best, of_look, by_fold)
     return ensemble, best
 
 
 def _filled(look: Look, belief: WindowBelief) -> np.ndarray:
-    """The figures of a look's proposals with the window that is believed in; now and then without."""
+    """The figures of a look's proposals with the believed window; sometimes without."""
     cases = look.controls.copy()
     dice = np.random.default_rng(_number(look.screen) + 2 * look.is_full)
     with_tree = len(cases) > 0 and dice.random() < SHARE_WITH_TREE
@@ -201,7 +202,7 @@ def _filled(look: Look, belief: WindowBelief) -> np.ndarray:
 
 
 def _moved(one: Proposal, within: Rect, dice: np.random.Generator) -> Proposal:
-    """The same mark anywhere in there: adverts put it where nobody looks, and its looks still tell."""
+    """The same mark anywhere in the window: adverts hide it where few look, and its looks still count."""
     box = one.control.box
     if one.control.kind.is_text or within.width_px <= box.width_px or within.height_px <= box.height_px:
         return one
@@ -212,10 +213,13 @@ def _moved(one: Proposal, within: Rect, dice: np.random.Generator) -> Proposal:
 
 
 def _node(
-    look: Look, one: Proposal, closes: bool, says_so: bool, dice: np.random.Generator
+    look: Look, one: Proposal, closes: bool, says_close: bool, dice: np.random.Generator
 ) -> tuple[float, float]:
-    """What a tree might tell: marks that close something have nodes, a window's and a page's alike; what only
-    looks so has none. What a node of words says is what was read."""
+    """What a tree might report.
+
+    Marks that close something have nodes, in a window and on a page alike; what only looks like one has none.
+    A node of words says what was read.
+    """
     middle = one.control.box.center
     is_mark = closes or any(box.contains(middle) for box in look.screen.own)
     is_mark |= look.screen.window == "none" and max(one.finds.values(), default=0.0) >= ALIKE_FROM
@@ -223,49 +227,49 @@ def _node(
     if not (is_mark or is_text) or dice.random() > SHARE_WITH_NODE:
         return 0.0, 0.0
     if is_text:
-        return NAMED_BY_WORDS if says_so else 0.0, 1.0
+        return NAMED_BY_WORDS if says_close else 0.0, 1.0
     share = SHARE_NAMED if closes else SHARE_OF_PAGES_NAMED
     return (NAMED_BY_ID if dice.random() < share else 0.0), 1.0
 
 
 def _fitted(
-    cases, truth, weight, fold, settings, figures, factors, *, asked=None
+    cases, truth, weight, fold, settings, figures, factors, *, also_on=None
 ) -> tuple[Ensemble, np.ndarray]:
-    """Grown on all, calibrated on what folds said of cases that they never saw, which is returned too.
+    """Grown on all cases, calibrated on the folds' predictions for unseen cases, which are returned too.
 
-    Where the same cases are `asked` with other figures, what folds said of those is returned.
+    With `also_on`, the same cases with other figures, the predictions for those are returned instead.
     """
     cases = np.round(cases, DECIMALS)
     known = ~np.isnan(truth)
-    said, answered = np.zeros(len(cases)), np.zeros(len(cases))
+    log_odds, answered = np.zeros(len(cases)), np.zeros(len(cases))
     for k in range(N_FOLDS):
         inside = known & (fold != k)
         grown = _grown(cases[inside], truth[inside], weight[inside], settings)
-        said[fold == k] = grown.predict(cases[fold == k], raw_score=True)
-        if asked is not None:
-            there = np.round(asked[fold == k], DECIMALS)
+        log_odds[fold == k] = grown.predict(cases[fold == k], raw_score=True)
+        if also_on is not None:
+            there = np.round(also_on[fold == k], DECIMALS)
             answered[fold == k] = grown.predict(there, raw_score=True)
-    stretch, shift = _calibration(said[known], truth[known], weight[known])
+    stretch, shift = _calibration(log_odds[known], truth[known], weight[known])
     grown = _grown(cases[known], truth[known], weight[known], settings)
     ensemble = _exported(grown, figures, factors, stretch, shift)
-    check = ensemble.asked(cases[:500]).log_odds - (
+    check = ensemble.evaluate(cases[:500]).log_odds - (
         stretch * grown.predict(cases[:500], raw_score=True) + shift
     )
     assert np.abs(check).max() < 0.02, np.abs(check).max()
-    return ensemble, stretch * (said if asked is None else answered) + shift
+    return ensemble, stretch * (log_odds if also_on is None else answered) + shift
 
 
 def _grown(cases, truth, weight, settings) -> lightgbm.Booster:
     return lightgbm.train(settings, lightgbm.Dataset(cases, truth, weight=weight), N_TREES)
 
 
-def _calibration(said: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
-    stretch, shift = _line(said[:, None], truth, weight)
+def _calibration(log_odds: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
+    stretch, shift = _line(log_odds[:, None], truth, weight)
     return stretch, shift
 
 
 def _line(columns: np.ndarray, truth: np.ndarray, weight: np.ndarray) -> list[float]:
-    """By Newton's steps: the slopes, and last the shift, that make log-odds of the columns fit best."""
+    """By Newton's method: the slopes, and last the shift, with which log-odds of the columns fit best."""
     columns = np.concatenate([columns, np.ones((len(columns), 1))], axis=1)
     line = start = np.array([1.0] + [0.0] * (columns.shape[1] - 1))
     for _ in range(25):
@@ -292,7 +296,7 @@ def _tree(root: dict) -> Tree:
     nodes: list[list] = []
 
     def visit(node: dict) -> tuple[int, float, float]:
-        """Its place, its mean and its weight: a mean is that of the leaves below, by their cases."""
+        """Its place, its mean and its weight: the mean is over the leaves below, weighted by their cases."""
         place = len(nodes)
         nodes.append([])
         if "leaf_value" in node:
@@ -301,7 +305,7 @@ def _tree(root: dict) -> Tree:
         low, low_mean, low_n = visit(node["left_child"])
         high, high_mean, high_n = visit(node["right_child"])
         mean = (low_mean * low_n + high_mean * high_n) / (low_n + high_n)
-        is_nan_known = node["missing_type"] == "NaN"  # else the library takes what is not known for 0
+        is_nan_known = node["missing_type"] == "NaN"  # else the library takes an unknown figure for 0
         unknown_low = node["default_left"] if is_nan_known else node["threshold"] >= 0
         nodes[place] = [node["split_feature"], node["threshold"], low, high, unknown_low, mean]
         return place, mean, low_n + high_n
@@ -319,25 +323,25 @@ def _tree(root: dict) -> Tree:
 
 
 def _at_most(threshold: float) -> float:
-    """A threshold of fewer digits, that parts the same figures: the library's -1e-35 lies below 0.
+    """A threshold of fewer digits that separates the same figures: the library's -1e-35 is just below 0.
 
-    Its 1e300 parts known figures from unknown ones: above every figure, and below what a file may hold.
+    Its 1e300 separates known figures from unknown ones: above every figure, and below the limit of a file.
     """
     short = min(round(threshold, DECIMALS + 2), ABOVE_ALL)
     return -(10.0 ** -(DECIMALS + 1)) if threshold < 0 and short == 0 else short
 
 
 def _check(path: Path, lexicon: Lexicon, weights: Weights) -> None:
-    """How both do on pictures that were never trained on, by the full look."""
-    told = _Told()
+    """How both do on pictures that they were never trained on, by the full look."""
+    scores = _Scores()
     for look in (one for one in looks_in(path, lexicon) if one.is_full):
-        belief, chances = told_of(look, weights)
-        told.add(look, belief, chances)
-    told.print(path.stem)
+        belief, chances = belief_and_chances(look, weights)
+        scores.add(look, belief, chances)
+    scores.print(path.stem)
 
 
 @dataclass
-class _Told:
+class _Scores:
     groups: list[bool] = field(default_factory=list)
     ious: list[float] = field(default_factory=list)
     kinds: dict[str, list[bool]] = field(default_factory=dict)
@@ -347,7 +351,7 @@ class _Told:
     def add(self, look: Look, belief: WindowBelief, chances: np.ndarray) -> None:
         screen = look.screen
         if screen.window is not None:
-            self.groups.append(GROUPS[screen.window] == _said_group(belief))
+            self.groups.append(GROUPS[screen.window] == _group_of(belief))
         if screen.window_box is not None and belief.is_window:
             self.ious.append(screen.window_box.iou(belief.box))
         middles = [one.control.box.center for one in look.proposals]
@@ -366,7 +370,7 @@ class _Told:
         print(f"IoU {np.mean(self.ious):.3f}, pages with an alarm {sum(self.pages)} of {len(self.pages)}")
 
 
-def _said_group(belief: WindowBelief) -> str:
+def _group_of(belief: WindowBelief) -> str:
     if not belief.is_window:
         return "none"
     ways = ("full_screen", "card", "sheet")

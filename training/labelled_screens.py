@@ -1,8 +1,8 @@
-"""Screens with known windows and controls, from every source at hand, in one form.
+"""Screens with known windows and controls, from every available source, in one form.
 
-What is learned of a whole picture (which window lies on top, what closes it) needs more than the finder's
-boxes: the window with its box, and what is doubtful. A picture of `close_controls` tells no window; where
-it has a word that skips or a "<" it is a splash: of the latter, those that train were looked at.
+What is learned of a whole picture (which window is on top, what closes it) needs more than the finder's
+boxes: the window with its box, and what is doubtful. A picture of `close_controls` has no window label; if it
+has a word that skips or a "<" it is a splash: of the latter, those used for training were inspected.
 """
 
 import json
@@ -36,8 +36,8 @@ _CALL = CLASSES.index("cta")
 class LabelledScreen:
     """`window` None: not known. `neutral` boxes count neither way; the rest of a picture holds no control.
 
-    `lines` are its texts where somebody knows them, so that nothing needs to read them. `piece` is the part
-    that is shown, px of the file; `own` are marks of the page that close no window, where they are known.
+    `lines` are its texts where they are known, so that it need not be read. `piece` is the part that is
+    shown, px of the file; `own` are marks of the page that close no window, where they are known.
     """
 
     path: Path
@@ -63,7 +63,7 @@ class LabelledScreen:
 def close_controls(shared: Path, *, n_trained: int, split: str = "train") -> list[LabelledScreen]:
     """Every tenth, which the finder never saw, and `n_trained` of those that it was trained on.
 
-    Those with a "<" come first of the latter: they are few, and nothing else that is labelled has any.
+    Among the latter, those with a "<" come first: they are few, and no other labelled picture has any.
     """
     pictures = real_pictures(shared, split)
     unseen, seen = pictures[::10], [one for i, one in enumerate(pictures) if i % 10]
@@ -96,7 +96,7 @@ def aidui(shared: Path) -> list[LabelledScreen]:
 
 
 def measured_half(shared: Path) -> list[LabelledScreen]:
-    """The even half of what is never trained on: to look at while developing."""
+    """The even half of what is never trained on, for inspection during development."""
     return _popups(shared, use="measure")[::2]
 
 
@@ -138,7 +138,7 @@ def ordinary(shared: Path) -> list[LabelledScreen]:
 
 
 def ordinary_held_out(shared: Path) -> list[LabelledScreen]:
-    """Those that are kept for measuring alone."""
+    """Those that are kept for measuring only."""
     return [
         LabelledScreen(path=path, origin="ordinary", window="none", window_box=None, controls=())
         for path in held_out_screens(shared)
@@ -169,7 +169,7 @@ def drawn(folder: Path) -> list[LabelledScreen]:
 
 
 def rendered(folder: Path, split: str = "train") -> list[LabelledScreen]:
-    """What a browser rendered: its truth comes from the page itself.
+    """What a browser rendered: its labels come from the page itself.
 
     One library and one family of themes are kept for measuring: `held_out`.
     """
@@ -181,7 +181,7 @@ def rendered(folder: Path, split: str = "train") -> list[LabelledScreen]:
         top, marks = entry["top"], [mark for mark in entry["marks"] if not mark["covered"]]
         controls = [mark for mark in marks if mark["closes_top"]]
         if any(mark["kind"] == "dismiss_text" for mark in controls):
-            # Beside a way out, what acknowledges is what the window wants.
+            # With a way out beside it, a word that acknowledges is what the window wants.
             controls = [mark for mark in controls if mark["kind"] != "ack_text"]
         found.append(
             LabelledScreen(

@@ -1,4 +1,4 @@
-"""Figures of labelled screens, as the detector would weigh them, with what is true: made once, then kept."""
+"""Figures of labelled screens, as the detector would weigh them, with their labels: made once, then kept."""
 
 import pickle
 import zlib
@@ -25,11 +25,11 @@ from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import looks_of, window_evidence
 from detector.perception.window_shapes import Shape, shapes_in, thumbnail_of
-from detector.perception.words import said_of
+from detector.perception.words import interpret_lines
 from training.labelled_screens import LabelledScreen
 from training.read_screens import kept_in
 
-__all__ = ["GROUPS", "Look", "looks_in", "told_of"]
+__all__ = ["GROUPS", "Look", "belief_and_chances", "looks_in"]
 
 GROUPS = {
     "splash": "full_screen",
@@ -41,14 +41,14 @@ GROUPS = {
     "banner": "sheet",
     "none": "none",
 }
-WHOLE_FROM, HALF_FROM = 0.9, 0.5  # intersection over union with the true window: surely it, surely not
+WHOLE_FROM, HALF_FROM = 0.9, 0.5  # intersection over union with the true window: certainly it, certainly not
 
 
 @dataclass
 class Look:
-    """One look at one picture: figures of its rectangles and of its proposals, and what is true of them.
+    """One look at one picture: figures of its rectangles and of its proposals, and their labels.
 
-    `overlap` None: nobody knows which window lies on top. `closes` is NaN where it counts neither way.
+    `overlap` None: it is not known which window is on top. `closes` is NaN where it counts neither way.
     """
 
     screen: LabelledScreen
@@ -78,15 +78,15 @@ def looks_in(path: Path, lexicon: Lexicon) -> list[Look]:
     return found
 
 
-def told_of(look: Look, weights: Weights) -> tuple[WindowBelief, np.ndarray]:
-    """What is believed of its window, and each proposal's chance, as `perception/weighing.py` comes to it."""
-    belief = believed(look.shapes, weights.windows.asked(look.windows).log_odds)
+def belief_and_chances(look: Look, weights: Weights) -> tuple[WindowBelief, np.ndarray]:
+    """The belief in its window, and each proposal's chance, as `perception/weighing.py` derives them."""
+    belief = believed(look.shapes, weights.windows.evaluate(look.windows).log_odds)
     cases = look.controls.copy()
     cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief.as_sure())
-    best = max(map(float, weights.controls.asked(cases).log_odds), default=-np.inf)
+    best = max(map(float, weights.controls.evaluate(cases).log_odds), default=-np.inf)
     belief = belief.beside(best, weights.together)
     cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
-    return belief, weights.controls.asked(cases).probability
+    return belief, weights.controls.evaluate(cases).probability
 
 
 def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Ink, lexicon: Lexicon, *, is_full: bool) -> Look:
@@ -94,7 +94,7 @@ def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Ink, lexicon: Lexicon, *
     frame = Rect.from_xywh(0, 0, width, height)
     thumbnail = thumbnail_of(rgb)
     shapes = shapes_in(thumbnail, frame)
-    said = said_of(ink.lines, lexicon)
+    lines = interpret_lines(ink.lines, lexicon)
     display = Display(
         width_px=width,
         height_px=height,
@@ -108,13 +108,13 @@ def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Ink, lexicon: Lexicon, *
     around = Surroundings(
         rgb=rgb,
         frame=frame,
-        said=said,
+        lines=lines,
         is_read=is_full,
         finds=ink.finds,
         looks=looks,
     )
     windows = window_evidence(
-        thumbnail, shapes, looks, flat, said=said, is_read=is_full, finds=ink.finds, context=FrameContext()
+        thumbnail, shapes, looks, flat, lines=lines, is_read=is_full, finds=ink.finds, context=FrameContext()
     )
     return Look(
         screen=screen,
@@ -130,7 +130,7 @@ def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Ink, lexicon: Lexicon, *
 
 
 def _overlap(screen: LabelledScreen, shapes: tuple[Shape, ...]) -> np.ndarray | None:
-    """How much of a true window each rectangle is, 0 to 1; None where nobody knows."""
+    """How much of a true window each rectangle is, 0 to 1; None if that is not known."""
     if screen.window is None:
         return None
     if screen.window == "none":

@@ -1,8 +1,8 @@
-"""Writes what the close-up net learns from: every find of a trained control finder with its surroundings.
+"""Writes the training data of the close-up net: every find of a trained control finder and its surroundings.
 
     python -m training.make_close_ups models/control_finder.onnx --shared DIR --screens DIR --out FILE
 
-A find is one of a chance of 3 % or more. What the finder missed is added with the label's own box.
+A find has a chance of 3 % or more. What the finder missed is added with the label's own box.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from training.material import CLASSES, real_pictures
 from training.samples import drawn_screens, plain_screens, split
 
 MIN_CHANCE = 0.03
-SURROUNDINGS = 3 * MARGIN  # of the short side around a find: room for disturbing it
+SURROUNDINGS = 3 * MARGIN  # of the short side around a find: room for augmentation
 MAX_SHORT_SIDE_PX = 96.0  # a find is kept no larger than this
 MAX_REAL_PX = 1440
 
@@ -74,12 +74,14 @@ def _entries(one: tuple[Path, np.ndarray, np.ndarray, bool]) -> list[Entry]:
         hit = min(inside, key=lambda i: boxes[i][2] * boxes[i][3], default=None)
         missed.discard(-1 if hit is None else hit)
         truth = None if hit is None else boxes[hit]
-        told = 0 if hit is None else int(classes[hit]) + 1
-        entries.append(_entry(picture, find, truth, told, is_real, found_as=kind, chance=chance))
+        true_kind = 0 if hit is None else int(classes[hit]) + 1
+        entries.append(_entry(picture, find, truth, true_kind, is_real, found_as=kind, chance=chance))
     for i in missed:
         if classes[i] >= 0:
-            told = int(classes[i])
-            entries.append(_entry(picture, boxes[i], boxes[i], told + 1, is_real, found_as=told, chance=None))
+            label = int(classes[i])
+            entries.append(
+                _entry(picture, boxes[i], boxes[i], label + 1, is_real, found_as=label, chance=None)
+            )
     return entries
 
 
@@ -90,7 +92,7 @@ def _clipped(box: np.ndarray, picture: np.ndarray) -> np.ndarray:
 
 
 def _entry(
-    picture: np.ndarray, find: np.ndarray, truth: np.ndarray | None, told: int, is_real: bool, **more: object
+    picture: np.ndarray, find: np.ndarray, truth: np.ndarray | None, kind: int, is_real: bool, **more: object
 ) -> Entry:
     around = SURROUNDINGS * max(4.0, min(find[2], find[3]))
     left = min(max(0, int(find[0] - around)), picture.shape[1] - 2)
@@ -106,7 +108,7 @@ def _entry(
         "picture": coded,
         "find": (find - moved) * scale,
         "truth": None if truth is None else (truth - moved) * scale,
-        "kind": told,
+        "kind": kind,
         "real": is_real,
         **more,
     }

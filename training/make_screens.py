@@ -80,15 +80,15 @@ def _draw_window(out: Path, only_ordinary: bool, seed: int) -> str:
     picture = spoil(shown.picture, random.Random(seed + 7))
     cv2.imwrite(str(out / f"{seed}.jpg"), picture, [cv2.IMWRITE_JPEG_QUALITY, 92])
 
-    def told(named: tuple[str, Box]) -> list[str | float]:
+    def named_box(named: tuple[str, Box]) -> list[str | float]:
         return [named[0], *(round(v, 1) for v in named[1])]
 
     return json.dumps(
         {
             "file": f"{seed}.jpg",
-            "boxes": [told(one) for one in shown.boxes],
-            "window": None if shown.window is None else told(shown.window),
-            "lines": [told(one) for one in shown.lines],
+            "boxes": [named_box(one) for one in shown.boxes],
+            "window": None if shown.window is None else named_box(shown.window),
+            "lines": [named_box(one) for one in shown.lines],
         },
         ensure_ascii=False,
     )

@@ -36,17 +36,17 @@ class Labelled:
 
 
 def real_pictures(shared: Path, split: str = "train") -> list[Labelled]:
-    """Every picture of a split of close_controls, with the kinds told by eye."""
+    """Every picture of a split of close_controls, with the kinds that a person assigned."""
     root = shared / "close_controls"
     kinds = yaml.safe_load((Path(__file__).parent / "close_control_kinds.yaml").read_text())
     found = []
     for entry in json.loads((root / "annotations.json").read_text()):
         if entry["split"] != split:
             continue
-        told = iter(kinds.get(Path(entry["file"]).name, ()))
+        assigned_kinds = iter(kinds.get(Path(entry["file"]).name, ()))
         boxes, classes = [], []
         for box in entry["boxes"]:
-            kind = next(told, "other") if box["label"] == "close" else "cta"
+            kind = next(assigned_kinds, "other") if box["label"] == "close" else "cta"
             boxes.append(box["box_px"])
             classes.append(CLASSES.index(kind) if kind in CLASSES else -1)
         found.append(
@@ -61,7 +61,7 @@ def real_pictures(shared: Path, split: str = "train") -> list[Labelled]:
 
 
 def held_out(path: Path) -> bool:
-    """Whether an ordinary screen is kept for measuring alone."""
+    """Whether an ordinary screen is kept for measuring only."""
     stem = path.stem
     return stem.startswith("u") or (stem.isdigit() and int(stem) % 4 == 0)
 

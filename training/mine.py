@@ -1,7 +1,7 @@
 """Writes which drawn screens a trained finder misreads: `python -m training.mine FINDER.onnx --screens DIR`.
 
-A line each in `mistakes.jsonl`: where it sees a control that is none, with a chance of 15 % or more.
-Such places are rare among screens drawn by chance; `train --screens-misread DIR` shows them often.
+One line each in `mistakes.jsonl`: where it sees a control that is none, with a chance of 15 % or more. Such
+places are rare among screens drawn at random; `train --screens-misread DIR` shows them often.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from training.material import CLASSES
 from training.samples import drawn_screens
 
 MIN_CHANCE = 0.15
-_CALL = CLASSES.index("cta")  # a call on an ordinary page is a button, and drawn as one
+_CALL = CLASSES.index("cta")  # a call on an ordinary page is a button, and is drawn as one
 
 
 def main() -> None:
@@ -34,8 +34,8 @@ def main() -> None:
         (args.screens / "mistakes.jsonl").open("w") as lines,
         ProcessPoolExecutor(args.processes, initializer=partial(load_finder, args.finder)) as pool,
     ):
-        told = pool.map(_mistakes, screens, chunksize=20)
-        for (path, _, _), mistakes in zip(screens, told, strict=True):
+        found = pool.map(_mistakes, screens, chunksize=20)
+        for (path, _, _), mistakes in zip(screens, found, strict=True):
             if mistakes:
                 n_mistaken += 1
                 lines.write(json.dumps({"file": path.name, "mistakes": mistakes}) + "\n")
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _mistakes(screen: tuple[Path, np.ndarray, np.ndarray]) -> list[list[float]]:
-    """Left, top, width, height of every find whose middle lies in no box, px of the picture."""
+    """Left, top, width, height of every find whose middle is in no box, px of the picture."""
     path, boxes, _ = screen
     return [
         [round(side, 1) for side in box.tolist()]

@@ -26,7 +26,7 @@ def conv(n_in: int, n_out: int, *, size: int = 3, stride: int = 1) -> nn.Sequent
 
 
 class Block(nn.Module):
-    """Two convolutions and a way around them."""
+    """Two convolutions with a skip connection."""
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class ControlNet(nn.Module):
         self.from32 = nn.Conv2d(112, 64, 1)
         self.from16 = nn.Conv2d(80, 64, 1)
         self.from8 = nn.Conv2d(48, 64, 1)
-        self.from4 = conv(24, 16, stride=2)  # fine edges, straight to where boxes are told
+        self.from4 = conv(24, 16, stride=2)  # fine edges, straight to the box outputs
         self.join16 = conv(64, 64)
         self.join8 = conv(64, 64)
         self.score_head = nn.Sequential(conv(64, 48), nn.Conv2d(48, N_CLASSES, 1))

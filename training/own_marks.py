@@ -1,4 +1,4 @@
-"""Pages whose own parts carry ×, "<" and words: adverts in a feed, headers on a picture, forms, viewers.
+"""Pages whose own parts have ×, "<" and words: adverts in a feed, headers on a picture, forms, viewers.
 
 None of them is an information window, so nothing here is a control: what looks like one is the page's.
 """
@@ -35,16 +35,16 @@ BUTTONS = ("登录", "保存", "提交", "下一步", "完成", "确认", "发�
 
 
 def draw_own_marks(brush: Brush, page: Draw, picture: Pictured, art: Art) -> Box | None:
-    """Draws one such page; what of it collections would show alone, None where it is the whole of it."""
+    """Draws one such page; returns the part that collections would show alone, None where it is all of it."""
     scene = brush.dice.choices((_adverts, _header, _form, _viewer), [0.5, 0.22, 0.2, 0.08])[0]
     return scene(brush, page, picture, art)
 
 
 def _adverts(brush: Brush, page: Draw, picture: Pictured, art: Art) -> Box:
-    """An advert among the page's own rows, its × in its picture, its head or its foot."""
+    """An advert among the page's own rows, its × in its picture, its header or its footer."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
-    # A card on a page that is dim already would look like a popup: from side to side it does not.
+    # A card on a page that is already dim would look like a popup; one from side to side does not.
     inset = 12 * dp if not _is_dim(brush) and dice.random() < 0.4 else 0.0
     high = dice.uniform(110, 330) * dp
     top = dice.uniform(0.12 * pen.height, max(0.12 * pen.height, pen.height - high - 60 * dp))
@@ -64,8 +64,8 @@ def _adverts(brush: Brush, page: Draw, picture: Pictured, art: Art) -> Box:
     if head > 20 * dp:
         pen.text(dice.choice(PROSE), left, top + head / 2, 15 * dp, dice.choice(brush.plain), ink)
     if foot > 20 * dp:
-        said = dice.choice([*PROSE, dice.choice(LABELS)])
-        pen.text(said, left, top + high - foot / 2, 12 * dp, dice.choice(brush.plain), GREY)
+        text = dice.choice([*PROSE, dice.choice(LABELS)])
+        pen.text(text, left, top + high - foot / 2, 12 * dp, dice.choice(brush.plain), GREY)
         if dice.random() < 0.4:
             tone = brush.colour()
             x = pen.width * dice.uniform(0.5, 0.7)
@@ -86,7 +86,7 @@ def _adverts(brush: Brush, page: Draw, picture: Pictured, art: Art) -> Box:
 
 
 def _header(brush: Brush, page: Draw, picture: Pictured, art: Art) -> None:
-    """A profile or an article under a picture that "<" or a × stands on."""
+    """A profile or an article under a picture with a "<" or a × on it."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
     high = dice.uniform(120, 300) * dp
@@ -158,13 +158,13 @@ def _viewer(brush: Brush, page: Draw, picture: Pictured, art: Art) -> None:
     picture(brush, art, (0, (pen.height - high) / 2, pen.width, high), 0)
     middle = dice.uniform(40, 64) * dp
     _way_out(brush, middle, GREY, plate_share=0.2)
-    said = dice.choice(["1/9", "3 / 12", "00:12 / 03:41", "2/4"])
+    text = dice.choice(["1/9", "3 / 12", "00:12 / 03:41", "2/4"])
     y = middle if dice.random() < 0.6 else pen.height - 60 * dp
-    pen.text(said, pen.width / 2, y, 15 * dp, dice.choice(brush.plain), GREY, centred=True)
+    pen.text(text, pen.width / 2, y, 15 * dp, dice.choice(brush.plain), GREY, centred=True)
 
 
 def _way_out(brush: Brush, middle: float, ink: Colour, *, plate_share: float) -> None:
-    """What leaves the page, in its top corner; mostly "<", seldom a ×."""
+    """What leaves the page, in its top corner; mostly "<", rarely a ×."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     svgs = (brush.arrows if dice.random() < 0.7 else brush.crosses).svgs
     x = dice.uniform(18, 30) * dp if dice.random() < 0.85 else pen.width - dice.uniform(18, 30) * dp
@@ -190,7 +190,7 @@ def _is_dim(brush: Brush) -> bool:
 
 
 def _forget_lines(brush: Brush, box: Box) -> None:
-    """What was written there is painted over."""
+    """The text there is painted over."""
     left, top, width, height = box
 
     def is_under(line: tuple[str, Box]) -> bool:
@@ -201,6 +201,6 @@ def _forget_lines(brush: Brush, box: Box) -> None:
 
 
 def rows_around(box: Box, width: int, height: int, dice: random.Random) -> tuple[int, int]:
-    """First and last row of a piece around `box`, as collections are cut."""
+    """First and last row of a piece around `box`, cut as in collections."""
     above, below = (dice.choice([0.0, dice.uniform(0, 0.1), dice.uniform(0, 0.5)]) * width for _ in range(2))
     return round(max(box[1] - above, 0.0)), round(min(box[1] + box[3] + below, float(height)))

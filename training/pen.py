@@ -77,7 +77,7 @@ def _mask(svg: str, size: int) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def fonts(cache: Path) -> tuple[tuple[skia.Typeface, ...], tuple[skia.Typeface, ...]]:
-    """Typefaces: those of an interface, and those of posters (which hold the former too)."""
+    """Typefaces: those of an interface, and those of posters (which include the former)."""
     root = cache / "node_modules/@expo-google-fonts"
     plain = [
         skia.Typeface.MakeFromFile(str(path))
@@ -92,10 +92,10 @@ def fonts(cache: Path) -> tuple[tuple[skia.Typeface, ...], tuple[skia.Typeface, 
 
 
 class Pen:
-    """A canvas of `width` x `height` px. Everything drawn returns the box of its ink.
+    """A canvas of `width` x `height` px. Every drawing method returns the box of its ink.
 
-    `lines` keeps what was written, in order, and `n_page_lines` how many of them are of the page behind; what
-    was drawn over later is still among them.
+    `lines` keeps what was written, in order, and `n_page_lines` how many of them belong to the page behind;
+    lines drawn over later are still among them.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -197,7 +197,7 @@ class Pen:
         *,
         centred: bool = False,
     ) -> None:
-        """What a line casts that is to be written there."""
+        """The shadow of a line that is about to be written there."""
         font, x, y, _ = _laid(words, left, middle, size, face, centred=centred)
         dark = skia.Paint(Color=skia.Color(0, 0, 0, 110), AntiAlias=True)
         self.canvas.drawString(words, x + size * 0.05, y + size * 0.06, font, dark)

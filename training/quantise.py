@@ -1,10 +1,10 @@
-"""Lays the finder's net to 8 bits: `python -m training.quantise FLOAT.onnx OUT.onnx --shared DATA`.
+"""Quantises the finder's net to 8 bits: `python -m training.quantise FLOAT.onnx OUT.onnx --shared DATA`.
 
-Whole numbers add up the same on every machine, and on processors with the instructions for them in less
-than half the time. How far each layer's values reach is told from real training pictures; weights keep
-7 bits, so that sums overflow nowhere. On the tenth of the real pictures that nothing was trained or told
-from it prints how far finds move: their chances, and their boxes by intersection over union. With
-`--no-real SCREENS` both are told from drawn screens that the net was not trained on.
+Integers add up the same on every machine, and on processors with the right instructions in less than half the
+time. The range of each layer is taken from real training pictures; weights keep 7 bits, so that no sum
+overflows. On the tenth of the real pictures used for neither training nor ranges it prints how far finds
+move: their chances, and their boxes by intersection over union. With `--no-real SCREENS` both use drawn
+screens that the net was not trained on.
 """
 
 import argparse
@@ -48,8 +48,8 @@ def main() -> None:
         drawn = [path for path, _, _ in drawn_screens(args.no_real)]
         paths, kept_aside = drawn[1::2], drawn[::10]
     else:
-        told_from, check = split(real_pictures(args.shared))
-        paths, kept_aside = [one.path for one in told_from], [one.path for one in check]
+        for_ranges, check = split(real_pictures(args.shared))
+        paths, kept_aside = [one.path for one in for_ranges], [one.path for one in check]
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "prepared.onnx"
         quant_pre_process(str(args.net), str(prepared), skip_symbolic_shape=True)
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def _ends(graph: onnx.GraphProto) -> list[str]:
-    """From the last convolution before each result on: there a step of 8 bits would be a step of a box."""
+    """Everything from the last convolution before each result: there an 8-bit step would move a box."""
     made_by = {name: node for node in graph.node for name in node.output}
     ends, open_names = [], [one.name for one in graph.output]
     while open_names:
@@ -82,7 +82,7 @@ def _ends(graph: onnx.GraphProto) -> list[str]:
 
 
 def _moved(before: Path, after: Path, paths: list[Path]) -> dict[str, float]:
-    """How the finds of the first net come out of the second."""
+    """How the finds of the first net differ in the second."""
     one, other = (onnxruntime.InferenceSession(str(path)) for path in (before, after))
     chances, overlaps, n_lost = [], [], 0
     for path in paths:

@@ -1,7 +1,7 @@
 """Looks at screens as the detector does and keeps what it read: `python -m training.read_screens NAME ...`.
 
-Finds, lines, strokes of every picture, by the quick look and by the full one, in one pickle a source: looking
-takes a second a picture, and what is made of it is trained again and again.
+Finds, lines and strokes of every picture, by the quick look and by the full one, in one pickle per source:
+looking takes a second per picture, and the models on top of it are trained again and again.
 """
 
 import argparse
@@ -48,7 +48,7 @@ SOURCES = (
     "rendered_held_out",
 )
 CUT_SHARE = 0.4  # of rendered screens: collections show pieces of screens, reports cut pictures
-MIN_READ_SHARE = 0.016  # of the width: of smaller print readers miss most
+MIN_READ_SHARE = 0.016  # of the width: OCR misses most smaller print
 
 
 def main() -> None:
@@ -106,7 +106,7 @@ def read(screen: LabelledScreen) -> tuple[LabelledScreen, Ink, Ink]:
 
 
 class KnownText:
-    """A `TextReader` that knows what was drawn, and misses a little of it, the small print most."""
+    """A `TextReader` that knows what was drawn, and misses a little of it, mostly small print."""
 
     def __init__(self, screen: LabelledScreen, width_px: int) -> None:
         dice = random.Random(screen.path.name)

@@ -1,6 +1,6 @@
 """Renders screens with real component libraries into a folder: a picture and a JSON document for each.
 
-Seeded and resumable: a screen whose document is there is left alone. First `training/rendered/install.sh`.
+Seeded and resumable: a screen whose document exists is skipped. First run `training/rendered/install.sh`.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from training.rendered.screen import truth_of
 
 LOSSLESS_SHARE = 0.2
 MIN_QUALITY, MAX_QUALITY = 86, 96
-SCREENS_PER_BROWSER = 150  # a browser grows with every page
+SCREENS_PER_BROWSER = 150  # a browser's memory grows with every page
 
 
 def main() -> int:
@@ -55,12 +55,12 @@ def main() -> int:
 
 
 def render(browser: Browser, scene: Scene, out: Path) -> str | None:
-    """Writes picture and document; what went wrong, None where nothing did."""
-    told = browser.render(scene.given)
-    if "error" in told:
-        return str(told["error"])
-    if told["problems"]:
-        return "; ".join(told["problems"])
+    """Writes picture and document; returns what went wrong, or None."""
+    reply = browser.render(scene.given)
+    if "error" in reply:
+        return str(reply["error"])
+    if reply["problems"]:
+        return "; ".join(reply["problems"])
     shown = cv2.imread(str(browser.pictures / "shown.png"))
     hidden = cv2.imread(str(browser.pictures / "hidden.png"))
     dice = random.Random(scene.seed + 11)
@@ -68,7 +68,7 @@ def render(browser: Browser, scene: Scene, out: Path) -> str | None:
     name = f"{scene.seed}.{'png' if lossless else 'jpg'}"
     quality = [] if lossless else [cv2.IMWRITE_JPEG_QUALITY, dice.randint(MIN_QUALITY, MAX_QUALITY)]
     cv2.imwrite(str(out / name), shown, quality)
-    document = truth_of(scene, told["truth"], shown, hidden, name)
+    document = truth_of(scene, reply["truth"], shown, hidden, name)
     (out / f"{scene.seed}.json").write_text(json.dumps(document, ensure_ascii=False))
     return None
 

@@ -1,4 +1,4 @@
-"""What the net is shown: crops of real and drawn screens at its own scale, disturbed at random."""
+"""What the net is shown: crops of real and drawn screens at its own scale, randomly augmented."""
 
 import json
 import random
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 WIDTH_PX = 416
-CROP_PX = 416  # height of a training crop: half a screen, so that twice as many controls are seen an hour
+CROP_PX = 416  # height of a training crop: half a screen, so that twice as many controls are seen per hour
 SHARE_MISREAD = 0.35  # of the drawn screens
 _WORDS = CLASSES.index("words")
 _ARROW = CLASSES.index("back_arrow")
@@ -42,7 +42,7 @@ class _Loaded:
 
 
 def split(labelled: list[Labelled]) -> tuple[list[Labelled], list[Labelled]]:
-    """For training, and a tenth to check on while training (val is never seen here)."""
+    """For training, and a tenth to check on during training (val is never seen here)."""
     check = labelled[::10]
     return [one for place, one in enumerate(labelled) if place % 10], check
 
@@ -78,7 +78,7 @@ def load(labelled: Labelled) -> _Loaded:
 
 
 def laid(picture: np.ndarray) -> tuple[np.ndarray, float]:
-    """A whole BGR picture as the net wants it, (1, 3, H, W) RGB in 0..1, and px of the net per px of it."""
+    """A whole BGR picture as the net expects it, (1, 3, H, W) RGB in 0..1, and px of the net per px of it."""
     scale = WIDTH_PX / picture.shape[1]
     small = cv2.resize(picture, (WIDTH_PX, round(picture.shape[0] * scale)), interpolation=cv2.INTER_AREA)
     padded = np.zeros((1, 3, -(-small.shape[0] // 32) * 32, WIDTH_PX), np.float32)
@@ -87,7 +87,7 @@ def laid(picture: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 class Samples(Dataset):  # type: ignore[type-arg]
-    """Item `i` hangs on `seed` and `i` alone: picture (3, H, W) uint8, boxes (N, 4), classes (N,), real."""
+    """Item `i` depends on `seed` and `i` alone: picture (3, H, W) uint8, boxes (N, 4), classes (N,), real."""
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ def _disturbed(one: _Loaded, dice: random.Random) -> tuple[np.ndarray, np.ndarra
     aspect = dice.uniform(0.92, 1.09) if dice.random() < 0.4 else 1.0
     across, down = scale, scale * aspect
     height, width = picture.shape[:2]
-    # Where the crop lies, in px of the scaled picture: mostly over a control, the rest anywhere.
+    # Where the crop is, in px of the scaled picture: mostly over a control, the rest anywhere.
     reach_x, reach_y = width * across - WIDTH_PX, height * down - CROP_PX
     left = dice.uniform(min(0, reach_x), max(0, reach_x))
     top = dice.uniform(min(0, reach_y), max(0, reach_y))
@@ -149,7 +149,7 @@ def _disturbed(one: _Loaded, dice: random.Random) -> tuple[np.ndarray, np.ndarra
     left = min(max(left, min(0, reach_x)), max(0, reach_x))
     ground = dice.choice([0, 0, 255, 128])
     warp = np.array([[across, 0, -left], [0, down, -top]], np.float32)
-    if scale < 0.9:  # a screen shrunk without smoothing first would show what no screen shows
+    if scale < 0.9:  # a screen shrunk without smoothing would have aliasing that no real one has
         picture = cv2.GaussianBlur(picture, (0, 0), 0.45 / scale) if dice.random() < 0.85 else picture
     cut = cv2.warpAffine(
         picture, warp, (WIDTH_PX, CROP_PX), flags=cv2.INTER_LINEAR, borderValue=(ground,) * 3
@@ -166,7 +166,7 @@ def _disturbed(one: _Loaded, dice: random.Random) -> tuple[np.ndarray, np.ndarra
         & (middles[:, 1] < CROP_PX - 2)
     )
     boxes, classes = boxes[seen], classes[seen]
-    # Mirrored words are no words, and a mirrored "<" leads on: only × and calls are mirrored.
+    # Mirrored words are unreadable, and a mirrored "<" leads on: only × and calls are mirrored.
     if dice.random() < 0.5 and not np.isin(classes, (_WORDS, _ARROW)).any():
         cut = cut[:, ::-1]
         boxes[:, 0] = WIDTH_PX - boxes[:, 0] - boxes[:, 2]

@@ -1,4 +1,4 @@
-"""What drawn screens say: on controls, adverts, dialogs and pages."""
+"""The words on drawn screens: on controls, adverts, dialogs and pages."""
 
 __all__ = [
     "ACKNOWLEDGE",
@@ -19,7 +19,7 @@ __all__ = [
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    """Words parted by bars; what stands twice is drawn twice as often."""
+    """Words separated by bars; a word listed twice is drawn twice as often."""
     return tuple(" ".join(word.split()) for word in text.split("|"))
 
 
@@ -181,7 +181,7 @@ CONFIRMS = (
     "OK",
     "Allow",
     "Yes",
-)  # where a refusal stands beside
+)  # with a refusal beside it
 BODY = (
     "为呵护未成年人健康成长，我们特别推出青少年模式，该模式下部分功能无法正常使用，请监护人主动选择并设置密码。",
     "开启消息通知，第一时间收到好友动态与优惠信息，不再错过任何精彩内容。",

@@ -1,4 +1,4 @@
-"""Whole screens with known answers: splashes, popups, and ordinary screens with look-alikes."""
+"""Whole screens with known labels: splashes, popups, and ordinary screens with look-alikes."""
 
 import random
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Shown:
 
 
 def draw_with_window(seed: int, art: Art, cache: Path, *, only_ordinary: bool = False) -> Shown:
-    """A window of any kind, cut around it now and then, as collections of pictures are; or a page without."""
+    """A window of any kind, sometimes cut around it as in collections of pictures; or a page without one."""
     dice = random.Random(seed)
     height = round(WIDTH_PX * dice.choice([16 / 9, 18 / 9, 19.5 / 9, 20 / 9, dice.uniform(1.5, 2.25)]))
     pen = Pen(WIDTH_PX, height)
@@ -79,7 +79,7 @@ def draw_with_window(seed: int, art: Art, cache: Path, *, only_ordinary: bool = 
 
 
 def _page_alone(brush: Brush, art: Art) -> tuple[Drawn, Box | None]:
-    """A page with marks of its own, and what of it collections would show alone."""
+    """A page with marks of its own, and the part that collections would show alone."""
     if brush.dice.random() < 0.4:
         return Drawn(_ordinary(brush, art), None), None
     around = draw_own_marks(
@@ -130,7 +130,7 @@ def _ordinary(brush: Brush, art: Art) -> list[tuple[str, Box]]:
 
 
 def spoil(picture: np.ndarray, dice: random.Random) -> np.ndarray:
-    """What screenshots from the web went through: shrinking, blur, JPEG."""
+    """The damage that screenshots from the web have: shrinking, blur, JPEG."""
     if dice.random() < 0.25:
         share = dice.uniform(0.45, 0.9)
         small = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)

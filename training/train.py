@@ -59,7 +59,7 @@ def main() -> None:
         descent.follow(loss)
         losses.append(parts)
         if (step + 1) % 50 == 0:
-            _say(step + 1, descent.minutes, losses[-50:])
+            _print_progress(step + 1, descent.minutes, losses[-50:])
         if (step + 1) % 500 == 0:
             torch.save(descent.steady.state_dict(), args.out)
             _report(descent.steady, check, device)
@@ -102,7 +102,7 @@ def _answer(net: torch.nn.Module, batch: Batch, device: torch.device) -> tuple[T
     return scores.float(), sides.float()
 
 
-def _say(step: int, minutes: float, losses: list[tuple[float, float]]) -> None:
+def _print_progress(step: int, minutes: float, losses: list[tuple[float, float]]) -> None:
     mean = np.mean(losses, axis=0)
     print(
         json.dumps(
@@ -124,7 +124,7 @@ def _report(net: torch.nn.Module, check: list[Labelled], device: torch.device) -
 
 @dataclass(slots=True)
 class _Wanted:
-    """What the net should answer. `target`: as its scores; `weight`: how much each cell counts.
+    """The desired output. `target`: as its scores; `weight`: how much each cell counts.
 
     `at`: cells whose sides count, as (item, row, column), with the distances to the four `edges` in px and
     how much each is `worth`.
@@ -137,7 +137,7 @@ class _Wanted:
     worth: list[float] = field(default_factory=list)
 
     def add_sides(self, place: int, row: int, column: int, box: list[float], *, is_real: bool) -> None:
-        """Of the middle and the cells around it."""
+        """For the middle and the cells around it."""
         left, top, width, height = box
         rows, columns = self.target.shape[2:]
         for d_row, d_column in AROUND:
@@ -162,7 +162,7 @@ def _wanted(scores: Tensor, batch: Batch) -> _Wanted:
             left, top, width, height = box
             x, y = (left + width / 2) / STRIDE - 0.5, (top + height / 2) / STRIDE - 0.5
             column, row = min(columns - 1, max(0, round(x))), min(rows - 1, max(0, round(y)))
-            # As in CenterNet, cells near the middle are blamed less; a pill's spread follows its shape.
+            # As in CenterNet, cells near the middle are penalised less; a pill's spread follows its shape.
             spread_x, spread_y = max(0.45, width / STRIDE / 7), max(0.45, height / STRIDE / 7)
             near = torch.exp(-(((xs - x) / spread_x) ** 2 + ((ys - y) / spread_y) ** 2) / 2).to(scores.device)
             if kind < 0:
@@ -189,27 +189,27 @@ def _loss(scores: Tensor, sides: Tensor, batch: Batch) -> tuple[Tensor, tuple[fl
 
 
 def _box_loss(sides: Tensor, wanted: _Wanted) -> Tensor:
-    """One less the overlap, and how far each side is off."""
+    """One minus the overlap, and how far each side is off."""
     index = torch.tensor(wanted.at)
-    told = sides[index[:, 0], :, index[:, 1], index[:, 2]]
-    truth = torch.tensor(wanted.edges, device=told.device)
-    share = torch.tensor(wanted.worth, device=told.device)
-    both_x = torch.minimum(told[:, 0], truth[:, 0]) + torch.minimum(told[:, 2], truth[:, 2])
-    both_y = torch.minimum(told[:, 1], truth[:, 1]) + torch.minimum(told[:, 3], truth[:, 3])
+    predicted = sides[index[:, 0], :, index[:, 1], index[:, 2]]
+    truth = torch.tensor(wanted.edges, device=predicted.device)
+    share = torch.tensor(wanted.worth, device=predicted.device)
+    both_x = torch.minimum(predicted[:, 0], truth[:, 0]) + torch.minimum(predicted[:, 2], truth[:, 2])
+    both_y = torch.minimum(predicted[:, 1], truth[:, 1]) + torch.minimum(predicted[:, 3], truth[:, 3])
     both = both_x * both_y
     either = (
-        (told[:, 0] + told[:, 2]) * (told[:, 1] + told[:, 3])
+        (predicted[:, 0] + predicted[:, 2]) * (predicted[:, 1] + predicted[:, 3])
         + (truth[:, 0] + truth[:, 2]) * (truth[:, 1] + truth[:, 3])
         - both
     )
     overlap = both / either.clamp(min=1e-3)
     size = (truth[:, :2] + truth[:, 2:]).repeat(1, 2).clamp(min=6.0)
-    off = functional.smooth_l1_loss(told / size, truth / size, beta=0.05, reduction="none").mean(1)
+    off = functional.smooth_l1_loss(predicted / size, truth / size, beta=0.05, reduction="none").mean(1)
     return ((1 - overlap + 2 * off) * share).sum() / share.sum()
 
 
 def checked(net: torch.nn.Module, check: list[Labelled], device: torch.device) -> dict[str, float]:
-    """Recall and precision by centre in box at 0.3, and mean IoU, over the tenth kept aside."""
+    """Recall and precision by centre in box at 0.3, and mean IoU, over the tenth set aside."""
     net.eval()
     hits = finds = total = cross_hits = crosses = 0
     overlaps = []

@@ -20,13 +20,15 @@ from training.make_close_ups import Entry
 from training.material import CLASSES
 from training.samples import recoloured
 
-_MIRRORED = (NOTHING, CLASSES.index("x_icon") + 1)  # mirrored words are no words
+_MIRRORED = (NOTHING, CLASSES.index("x_icon") + 1)  # mirrored words are unreadable
 _Item = tuple[Tensor, Tensor, int, bool, float]
 
 
 class Finds(Dataset):  # type: ignore[type-arg]
-    """Item `i` hangs on `seed` and `i` alone: picture uint8, edges 0..1 of it, kind, whether edges are told,
-    weight."""
+    """Item `i` depends on `seed` and `i` alone.
+
+    Picture uint8, edges 0..1 of it, kind, whether the edges are known, weight.
+    """
 
     def __init__(
         self, entries: list[Entry], *, n_items: int, share_real: float, share_nothing: float, seed: int
@@ -65,7 +67,7 @@ def disturbed(entry: Entry, dice: random.Random) -> _Item:
     elif truth is None:
         find[:2] += np.array([dice.gauss(0, 0.1), dice.gauss(0, 0.1)]) * min(find[2], find[3])
     frame = framed(find)
-    if dice.random() < 0.3:  # as a screen of fewer pixels shows it
+    if dice.random() < 0.3:  # as on a screen with fewer pixels
         shrink = dice.uniform(0.35, 0.9)
         if min(picture.shape[:2]) * shrink > 12:
             picture = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
@@ -116,14 +118,14 @@ def main() -> None:
         net, rate=args.rate, weight_decay=1e-2, average=0.995, steps=args.steps, minutes=args.minutes
     )
     losses = []
-    for step, (pictures, edges, kinds, told, weights) in enumerate(loader):
+    for step, (pictures, edges, kinds, known_edges, weights) in enumerate(loader):
         if not descent.goes_on(step):
             break
         seen = pictures.float().div_(255).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", torch.bfloat16):
             logits, found = net(seen)
         kind_loss = functional.cross_entropy(logits.float(), kinds, label_smoothing=0.03)
-        edge_loss = _edge_loss(found.float(), edges, told * weights)
+        edge_loss = _edge_loss(found.float(), edges, known_edges * weights)
         loss = kind_loss + 3 * edge_loss
         descent.follow(loss)
         losses.append((float(kind_loss.detach()), float(edge_loss.detach())))
@@ -156,7 +158,7 @@ def _asked() -> argparse.Namespace:
 
 
 def _edge_loss(found: Tensor, truth: Tensor, share: Tensor) -> Tensor:
-    """One less the overlap, and how far each edge is off."""
+    """One minus the overlap, and how far each edge is off."""
     wide = torch.minimum(found[:, 2], truth[:, 2]) - torch.maximum(found[:, 0], truth[:, 0])
     high = torch.minimum(found[:, 3], truth[:, 3]) - torch.maximum(found[:, 1], truth[:, 1])
     both = wide.clamp(min=0) * high.clamp(min=0)
@@ -167,7 +169,7 @@ def _edge_loss(found: Tensor, truth: Tensor, share: Tensor) -> Tensor:
 
 
 def checked(net: torch.nn.Module, entries: list[Entry]) -> dict[str, float]:
-    """Mean overlap before and after, kinds told right: on real finds, on drawn ones where there are none."""
+    """Mean overlap before and after, share of correct kinds: on real finds, else on drawn ones."""
     net.eval()
     before, after, right = [], [], []
     found = [entry for entry in entries if entry["chance"] is not None]

@@ -1,10 +1,10 @@
-"""Learns what the words of a window say of its role; writes `models/window_words.json`.
+"""Learns a window's role from its words; writes `models/window_words.json`.
 
     python -m training.train_window_words --shared ../shared/data
 
-Softmax regression with a price on every weight, over the pieces that at least `MIN_WINDOWS` windows have.
-Prints how many held-out windows are told, each put together from phrases that training saw in other
-company, and how well the shares are calibrated on them.
+Softmax regression with a penalty on every weight, over the pieces that at least `MIN_WINDOWS` windows have.
+Prints how many held-out windows are recognised, each composed of phrases that training saw in other
+combinations, and how well the shares are calibrated on them.
 """
 
 import argparse
@@ -27,7 +27,7 @@ PRICE = 3e-5
 STEPS, RATE = 400, 0.5
 DIGITS = 1
 SCALE = 0.7
-"""Held-out windows share their phrases with the training's: elsewhere words are less sure of themselves."""
+"""Held-out windows share their phrases with the training's: elsewhere words are less certain."""
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def main() -> None:
     index = _index(texts)
     weights = _fit(_matrix(texts, index), texts)
     held_out = list(drawn_windows(80, options.seed + 1))
-    _tell(weights, held_out, index)
+    _print_scores(weights, held_out, index)
     rounded = np.round(weights.astype(np.float64), DIGITS)
     document = {
         "format": "window-words/1",
@@ -93,15 +93,15 @@ def _shares(sums: np.ndarray) -> np.ndarray:
     return np.asarray(grown / grown.sum(1, keepdims=True))
 
 
-def _tell(weights: np.ndarray, texts: list[Text], index: dict[str, int]) -> None:
+def _print_scores(weights: np.ndarray, texts: list[Text], index: dict[str, int]) -> None:
     shares = _shares(SCALE * (_matrix(texts, index) @ weights))
     labels = np.array([ROLES.index(text.role) for text in texts])
-    told, sure = shares.argmax(1), shares.max(1)
-    print(f"held out: {(told == labels).mean():.3f} of {len(texts)} told")
+    likeliest, sure = shares.argmax(1), shares.max(1)
+    print(f"held out: {(likeliest == labels).mean():.3f} of {len(texts)} right")
     for low, high in ((0.0, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 1.01)):
         there = (sure >= low) & (sure < high)
         if there.any():
-            right = (told == labels)[there].mean()
+            right = (likeliest == labels)[there].mean()
             print(f"  share {low:.2f}-{high:.2f}: {int(there.sum())} windows, right {right:.3f}")
 
 

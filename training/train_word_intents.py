@@ -1,4 +1,4 @@
-"""Trains the model of word intents in minutes on one core, and says what it scores on wording it never saw.
+"""Trains the model of word intents in minutes on one core, and prints its scores on wording it never saw.
 
 `--check` trains once for each of three parts of the families, each time without that part; the figures of the
 card come from there. Without it, one model is trained on everything and written.
@@ -107,40 +107,40 @@ def _step(
 
 
 def check(seed: int) -> None:
-    """Precision and recall by intent where the family was never seen, and how well scores are kept."""
+    """Precision and recall by intent on families held out of training, and how well scores are calibrated."""
     known = families()
     names = sorted(known)
     random.Random(seed).shuffle(names)
-    told: list[tuple[str, str, TextIntent, float]] = []
+    predictions: list[tuple[str, str, TextIntent, float]] = []
     for part in range(PARTS):
         left_out = frozenset(names[part::PARTS])
         weights = train(examples(seed, left_out), seed)
         for family in left_out:
             intent, spelt = known[family]
             for phrase in spelt[:: max(1, len(spelt) // 5)]:
-                odds = weights.odds(runs_of(phrase, Beside.NOT_TOLD))
-                told.append((phrase, intent, INTENTS[int(odds.argmax())], float(odds.max())))
-    _print_figures(told)
+                odds = weights.odds(runs_of(phrase, Beside.UNKNOWN))
+                predictions.append((phrase, intent, INTENTS[int(odds.argmax())], float(odds.max())))
+    _print_figures(predictions)
 
 
-def _print_figures(told: list[tuple[str, str, TextIntent, float]]) -> None:
+def _print_figures(predictions: list[tuple[str, str, TextIntent, float]]) -> None:
     print("| intent | texts | precision, sure | recall | recall, sure |\n| --- | --- | --- | --- | --- |")
     for intent in INTENTS:
-        of = [t for t in told if t[1] == intent]
-        said = [t for t in told if t[2] is intent and t[3] >= SURE]
-        right = sum(t[1] == intent for t in said)
+        of = [t for t in predictions if t[1] == intent]
+        sure = [t for t in predictions if t[2] is intent and t[3] >= SURE]
+        right = sum(t[1] == intent for t in sure)
         hit = sum(t[2] is intent for t in of)
-        shares = (right / max(len(said), 1), hit / max(len(of), 1), right / max(len(of), 1))
+        shares = (right / max(len(sure), 1), hit / max(len(of), 1), right / max(len(of), 1))
         print(f"| {intent.value} | {len(of)} | " + " | ".join(f"{share:.3f}" for share in shares) + " |")
     print("| score | texts | mean score | right |\n| --- | --- | --- | --- |")
     for low, high in itertools.pairwise((0, 0.5, 0.7, 0.8, 0.9, 0.97, 1.01)):
-        some = [t for t in told if low <= t[3] < high]
+        some = [t for t in predictions if low <= t[3] < high]
         if some:
             mean, right_share = np.mean([t[3] for t in some]), np.mean([t[1] == t[2] for t in some])
             print(f"| {low} to {min(high, 1)} | {len(some)} | {mean:.3f} | {right_share:.3f} |")
-    wrong = sorted((t for t in told if t[1] != t[2] and t[3] >= SURE), key=lambda t: -t[3])
-    for phrase, intent, said_intent, score in wrong:
-        print(f"surely wrong: {phrase} is {intent}, said {said_intent.value} {score:.2f}")
+    wrong = sorted((t for t in predictions if t[1] != t[2] and t[3] >= SURE), key=lambda t: -t[3])
+    for phrase, intent, predicted, score in wrong:
+        print(f"surely wrong: {phrase} is {intent}, predicted {predicted.value} {score:.2f}")
 
 
 if __name__ == "__main__":

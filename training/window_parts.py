@@ -1,4 +1,4 @@
-"""What windows are put together from: a card, its paragraphs, its buttons and ticks, a bare ×."""
+"""What windows are made of: a card, its paragraphs, its buttons and ticks, a bare ×."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ INK: Colour = (38, 38, 42)
 
 @dataclass(slots=True)
 class Drawn:
-    """Controls as (kind, box), calls among them; the window on top, None where there is none."""
+    """Controls as (kind, box), calls among them; the window on top, None if there is none."""
 
     boxes: list[tuple[str, Box]] = field(default_factory=list)
     window: tuple[str, Box] | None = None
@@ -35,7 +35,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Its place, its ground, and the ink that can be read on it."""
+    """Its place, its ground, and the text colour that is legible on it."""
 
     box: Box
     ground: Colour
@@ -159,7 +159,7 @@ class _Foot:
             self._line((left, y), (left + wide, y))
         share = 1.0 if self.bare else dice.uniform(0.45, 0.9)
         box = (left + wide * (1 - share) / 2, y, wide * share, high)
-        if not self.bare and dice.random() < 0.15:  # at the right, as Android's own
+        if not self.bare and dice.random() < 0.15:  # at the right, as in Android's own
             box = (left + wide - 90 * dp, y, 80 * dp, high)
         is_refusal = dice.random() < 0.15
         style = "bare" if self.bare else dice.choice(["solid", "solid", "soft"])
@@ -191,7 +191,7 @@ class _Foot:
 
 
 def _tick(brush: Brush, card: Card, y: float) -> float:
-    """A small box or circle with what ticking it says: it closes nothing. Returns where it ends."""
+    """A small box or circle with its label: ticking it closes nothing. Returns where it ends."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     left, _, wide, _ = card.box
     words, size = dice.choice(TICKS), dice.uniform(11, 14) * dp

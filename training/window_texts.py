@@ -1,8 +1,8 @@
-"""What windows of each role say: phrases written for this project, put together by chance.
+"""The texts of windows of each role: phrases written for this project, combined at random.
 
 A window is a title, some lines and its buttons, as phones show them, in simplified and traditional Chinese
-and in English. The words of public skip rules (`popup_words`, counted, not copied) come in as lines of
-their groups. A piece that all roles share, such as 取消, learns to say nothing.
+and in English. The words of public skip rules (`popup_words`, counted, not copied) are added as lines of
+their groups. A piece that all roles share, such as 取消, learns to carry no weight.
 """
 
 import json
@@ -17,7 +17,7 @@ from detector.core.window_role import WindowRole as Role
 
 __all__ = ["Text", "drawn_windows", "rule_lines"]
 
-DROPPED_SHARE = 0.03  # of characters: a reader misses some
+DROPPED_SHARE = 0.03  # of characters: OCR misses some
 TRADITIONAL = dict(
     zip(
         "开启关闭权限应用广告发现级后说务条款协议隐护请阅读点击评价鼓励个给时间为创与动态设置领优惠红会员礼选择登录"
@@ -77,7 +77,7 @@ GROUPS: tuple[tuple[str, Role], ...] = (
     ("广告", Role.ADVERT),
     ("SDK", Role.ADVERT),
 )
-"""By a part of the group's name, the first that fits."""
+"""By a part of the group's name, the first that matches."""
 
 PERMISSION_GROUP = "权限提示"  # mostly of notifications, the rest of permissions
 
@@ -86,13 +86,13 @@ def rule_lines(folder: Path) -> Iterator[Text]:
     """Each text of the public rules as a line of the role that its group has, by how many apps show it."""
     for entry in json.loads((folder / "words.json").read_text(encoding="utf-8")):
         text, groups = entry["text"], entry["groups"]
-        told: dict[Role, float] = {}
+        n_by_role: dict[Role, float] = {}
         for group, n in groups.items():
             role = _role_of(group, text)
             if role is not None:
-                told[role] = told.get(role, 0.0) + n
-        total = sum(told.values())
-        for role, n in told.items():
+                n_by_role[role] = n_by_role.get(role, 0.0) + n
+        total = sum(n_by_role.values())
+        for role, n in n_by_role.items():
             yield Text(role=role, lines=(text,), weight=min(n, 12.0) ** 0.5 * n / total)
 
 
@@ -103,7 +103,7 @@ def _role_of(group: str, text: str) -> Role | None:
 
 
 def drawn_windows(n_each: int, seed: int) -> Iterator[Text]:
-    """Windows of every role, put together by chance."""
+    """Windows of every role, composed at random."""
     chance = random.Random(seed)
     written = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
     for language, roles in written.items():

@@ -1,7 +1,7 @@
 """Windows of every kind over an ordinary page: dialogs, sheets, banners, floats, interstitials, feed cards.
 
-`adverts.py` draws what adverts show; here is what apps say: one button or two, side by side or stacked, a
-title row with a ×, a notice along an edge. Each scene gives its controls, and which window lies on top.
+`adverts.py` draws what adverts show; here is what apps show: one button or two, side by side or stacked, a
+title row with a ×, a notice along an edge. Each scene returns its controls, and which window is on top.
 """
 
 import random
@@ -52,7 +52,7 @@ def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
     each = max(4, int((wide - 44 * dp) / (size * (1.03 if ord(words[0]) > 255 else 0.52))))
     n_lines = -(-len(words) // each)
     picture = dice.uniform(60, 170) * dp if dice.random() < 0.4 else 0.0
-    # Laid out twice: once to know how high it is, then drawn.
+    # Laid out twice: once for its height, then drawn.
     high = picture + 60 * dp + n_lines * size * 1.55 + dice.uniform(70, 150) * dp
     top = max(40 * dp, (pen.height - high) / 2 + dice.uniform(-50, 50) * dp)
     body_end = top + picture + 56 * dp + n_lines * size * 1.55 + 14 * dp
@@ -73,7 +73,7 @@ def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
 
 
 def _end_of_buttons(brush: Brush, card: Card, y: float, tone: Colour) -> float:
-    """Where the buttons from `y` down would end; nothing of them is seen."""
+    """Where the buttons from `y` down would end, without drawing them."""
     pen = brush.pen
     pen.canvas.save()
     pen.canvas.clipRect(skia.Rect.MakeEmpty())
@@ -145,7 +145,7 @@ def _sheet(brush: Brush, page: Page, art: Art) -> Drawn:
 
 
 def _menu(brush: Brush, page: Page, art: Art) -> Drawn:
-    """Rows of an action sheet with a row that cancels below."""
+    """Rows of an action sheet with a cancel row below."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     page(brush, art)
     dim(brush)
@@ -227,7 +227,7 @@ def _float(brush: Brush, page: Page, art: Art) -> Drawn:
 
 
 def _interstitial(brush: Brush, page: Page, art: Art) -> Drawn:
-    """An advert that takes the screen: a picture on plain ground, or an app's card with a band above."""
+    """An advert that fills the screen: a picture on plain ground, or an app's card with a band above."""
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     ground = dice.choice([BLACK, BLACK, WHITE, (245, 245, 245), brush.colour(), (24, 26, 32)])
     pen.fill((0, 0, pen.width, pen.height), ground)
@@ -286,7 +286,7 @@ def _feed(brush: Brush, page: Page, art: Art) -> Drawn:
 
 
 def _brand(brush: Brush, page: Page, art: Art) -> Drawn:
-    """The app's own launch screen: a logo, its name, a picture perhaps. Nothing to act on, no window."""
+    """The app's own launch screen: a logo, its name, perhaps a picture. Nothing to act on, no window."""
     del page
     dice, pen, dp = brush.dice, brush.pen, brush.dp
     pen.fill((0, 0, pen.width, pen.height), dice.choice([WHITE, WHITE, brush.colour(), (20, 22, 28)]))
@@ -318,7 +318,7 @@ def _brand(brush: Brush, page: Page, art: Art) -> Drawn:
 
 
 def cut(drawn: Drawn, width: int, height: int, dice: random.Random) -> tuple[int, int]:
-    """First and last row of a piece around the window, as collections are cut; of a page, anywhere."""
+    """First and last row of a piece around the window, cut as in collections; of a page, anywhere."""
     if drawn.window is None:
         high = min(width * dice.uniform(0.4, 1.6), height)
         top = dice.uniform(0, height - high)

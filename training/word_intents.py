@@ -1,8 +1,8 @@
-"""The labelled texts, spelt out: every phrase in both scripts, with countdowns, marks and a reader's slips.
+"""The labelled texts, expanded: every phrase in both scripts, with countdowns, marks and OCR slips.
 
-What closes nothing is drawn too: words of a dictionary, lines of pages, commands on other things than the
+What closes nothing is generated too: dictionary words, lines of pages, commands on things other than the
 window. All of it from a seed. Each example names its family, the line it comes from, so that a family can be
-kept out as a whole.
+held out as a whole.
 """
 
 import itertools
@@ -22,9 +22,9 @@ __all__ = ["Example", "examples", "families", "page_lines"]
 
 _FOLDER = Path(__file__).parent
 DICTIONARY_WORDS = 45_000
-# The ways out of which there are few wordings count more, so that the pages' lines do not drown them.
+# Ways out with few wordings count more, so that the lines of pages do not swamp them.
 SCARCE = {"acknowledge": 3.0, "skip": 2.0, "close": 2.0}
-MAX_SPELT = 80  # phrases of one line, so that no line drowns the others
+MAX_SPELT = 80  # phrases of one line, so that no line swamps the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Example:
     text: str
     intent: str
     family: str
-    beside: Beside = Beside.NOT_TOLD
+    beside: Beside = Beside.UNKNOWN
     weight: float = 1.0
 
 
@@ -51,7 +51,7 @@ def _to(kind: str) -> opencc.OpenCC:
 
 
 def families() -> dict[str, tuple[str, list[str]]]:
-    """By family: its intent and its phrases, spelt out."""
+    """By family: its intent and its phrases, expanded."""
     given = _labelled()
     fill = given["fill"]
     intents = ("close", "skip", "decline", "acknowledge", "lead_on", "neither", "unknown")
@@ -64,14 +64,14 @@ def families() -> dict[str, tuple[str, list[str]]]:
             phrase = pattern
             for name, word in zip(names, words, strict=True):
                 phrase = phrase.replace(f"<{name}>", word, 1)
-            if written.get(phrase, intent) == intent:  # what stands there itself was read by a person
+            if written.get(phrase, intent) == intent:  # a phrase written there itself was checked by a person
                 spelt.append(phrase)
         found[f"{intent}/{pattern}"] = (intent, spelt)
     return found
 
 
 def examples(seed: int, left_out: frozenset[str] = frozenset()) -> list[Example]:
-    """What the model is trained on, without the families that are left out."""
+    """What the model is trained on, without the families in `left_out`."""
     dice = random.Random(seed)
     known = families()
     taken = {phrase.replace(" ", "") for intent, spelt in known.values() for phrase in spelt}
@@ -115,7 +115,7 @@ def _spellings(dice: random.Random, phrase: str, intent: str, family: str, weigh
         texts += [(damaged, 0.3) for damaged in _slips(dice, phrase, is_han)]
     if not is_han:
         texts += [(phrase.replace(" ", ""), 0.3)] if " " in phrase and intent != "neither" else []
-    besides = [Beside.NOT_TOLD, Beside.NOT_TOLD, dice.choice((Beside.NOTHING, Beside.CALL, Beside.WAY_OUT))]
+    besides = [Beside.UNKNOWN, Beside.UNKNOWN, dice.choice((Beside.NOTHING, Beside.CALL, Beside.WAY_OUT))]
     if phrase in _CONFIRMS:
         besides += [Beside.NOTHING, Beside.CALL, Beside.WAY_OUT, Beside.WAY_OUT]
     made = [
@@ -126,7 +126,7 @@ def _spellings(dice: random.Random, phrase: str, intent: str, family: str, weigh
     return [_in_place(one) for one in made]
 
 
-# Words that confirm: alone they acknowledge, beside a way out they are what the window wants.
+# Words that confirm: alone they acknowledge; beside a way out they are what the window wants.
 _CONFIRMS = {"确定", "确认", "確定", "確認", "ok", "okay", "好的", "confirm", "是的，我确定"}
 
 
@@ -140,7 +140,7 @@ _STRANGERS = "口囗门日目田人入八儿二三工土士千干于王主玉大
 
 
 def _slips(dice: random.Random, phrase: str, is_han: bool) -> list[str]:
-    """One character read wrong, lost or added: only where enough is left to tell the phrase by."""
+    """One character misread, lost or added: only where enough is left to recognise the phrase."""
     letters = len(phrase)
     found = []
     if is_han and letters >= 3:
@@ -167,12 +167,12 @@ def _common_characters() -> str:
 
 
 def page_lines() -> list[str]:
-    """What rendered pages and windows say besides their buttons."""
+    """The text of rendered pages and windows other than their buttons."""
     found = []
     for language in ("zh-CN", "en"):
         given = yaml.safe_load((_FOLDER / "rendered" / f"wording.{language}.yaml").read_text())
-        told = given["page"]
-        for name, phrases in told.items():
+        phrases_by_name = given["page"]
+        for name, phrases in phrases_by_name.items():
             if name in (
                 "cancel",
                 "advert_calls",
@@ -228,7 +228,7 @@ def _dictionary(dice: random.Random, taken: set[str]) -> list[Example]:
 
 
 def _commands(dice: random.Random, taken: set[str]) -> list[Example]:
-    """A verb that could leave the window, on something that is none of it: 取消订单, 关闭声音."""
+    """A verb that could leave the window, applied to something that is not part of it: 取消订单, 关闭声音."""
     words = [word for word, count in _words_of_dictionary() if count >= 60 and 2 <= len(word) <= 4]
     made = []
     for verb in _of_pages("verbs_zh"):
@@ -298,7 +298,7 @@ def _english(dice: random.Random, taken: set[str]) -> list[Example]:
 
 
 def _calls(dice: random.Random, taken: set[str]) -> list[Example]:
-    """立即 and its like lead on whatever stands behind them."""
+    """立即 and similar words lead on whatever follows them."""
     words = [word for word, count in _words_of_dictionary() if count >= 200 and len(word) == 2]
     refusing = ("关闭", "跳过", "退出", "取消", "拒绝", "离开", "放弃", "返回")
     made = []

@@ -1,4 +1,4 @@
-"""Draws the scenes of each app side by side, to be looked at.
+"""Draws the scenes of each app side by side, for inspection.
 
 python -m benchmarks.family.contact_sheet --out /tmp/sheet [--apps NAME ...] [--persona compact-13]
 """

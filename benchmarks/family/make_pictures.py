@@ -1,9 +1,9 @@
-"""Makes the pictures of this family anew: photographs computed, screens rendered by headless Chromium.
+"""Regenerates the pictures of this family: photographs computed, screens rendered by headless Chromium.
 
     python -m benchmarks.family.make_pictures --fonts /path/with/fonts [--only feed mall]
 
-The screens want Noto CJK, LXGW WenKai and Inter (Debian: fonts-noto-cjk, fonts-lxgw-wenkai, fonts-inter).
-A screen's `<meta name="size">` says its size in CSS px, which is its size in dp.
+The screens need Noto CJK, LXGW WenKai and Inter (Debian: fonts-noto-cjk, fonts-lxgw-wenkai, fonts-inter).
+A screen's `<meta name="size">` is its size in CSS px, which is its size in dp.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def make_photo(name: str) -> None:
 def make_screen(page: Path, chromium: str, fonts: Path | None) -> None:
     found = re.search(r'name="size" content="(\d+)x(\d+)"', page.read_text(encoding="utf-8"))
     if found is None:
-        raise ValueError(f"{page.name} does not tell its size")
+        raise ValueError(f"{page.name} does not state its size")
     width, height = int(found[1]), int(found[2])
     with tempfile.TemporaryDirectory() as folder:
         shot = Path(folder) / "shot.png"

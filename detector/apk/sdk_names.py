@@ -1,4 +1,4 @@
-"""By which names a text may call an SDK: its own, their stems, its vendor's; and text made plain."""
+"""The names by which a text may refer to an SDK: its own, their stems, its vendor's; and normalised text."""
 
 import re
 
@@ -16,7 +16,7 @@ _PLACE = re.compile(r"^(?:北京|上海|深圳|广州|杭州|广东|成都|武�
 
 
 def names_of(sdk: Sdk) -> frozenset[str]:
-    """Names that a row may use for an SDK, plain: its own, their stems, its vendor."""
+    """Names that a row may use for an SDK, normalised: its own, their stems, its vendor."""
     parts = [one for name in (sdk.name_zh, sdk.name_en) for one in re.split(r"[（()）/、,]", name)]
     stems = [_GENERIC.sub("", one) for one in parts]
     vendors = [_PLACE.sub("", _FORM.sub("", sdk.vendor_zh or ""))]
@@ -26,5 +26,5 @@ def names_of(sdk: Sdk) -> frozenset[str]:
 
 
 def plain(text: str) -> str:
-    """Letters and digits alone, in lower case."""
+    """Letters and digits only, in lower case."""
     return re.sub(r"[\s\W_]", "", text).lower()

@@ -11,7 +11,7 @@ from detector.core.errors import ConfigError
 
 __all__ = ["CHUNK", "StringPool", "read_string_pool"]
 
-CHUNK = struct.Struct("<HHI")  # type, header size, size: begins every chunk (ResourceTypes.h)
+CHUNK = struct.Struct("<HHI")  # type, header size, size: at the start of every chunk (ResourceTypes.h)
 _POOL = struct.Struct("<HHI5I")
 _STRING_POOL_TYPE = 0x0001
 _UTF8 = 1 << 8

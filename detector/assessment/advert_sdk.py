@@ -1,7 +1,7 @@
 """Which advert SDK showed a window, by the names it left there: its activity, its nodes, its resources.
 
-An SDK that draws into a view of the app's own leaves no name: then it is unknown. So it is with a name that
-the tables do not have, one of an SDK that is not for adverts, and names of two SDKs.
+An SDK that draws into one of the app's own views leaves no name: then it is unknown. It is also unknown if
+the name is not in the tables or is that of an SDK not for adverts, and if two SDKs left names.
 """
 
 from collections import Counter
@@ -28,8 +28,8 @@ def with_sdks(
 
 
 def names_of(window: WindowTrack, package: str) -> tuple[str, ...]:
-    """Foreign names of its nodes, and that of the activity that was in front in most of its pictures: at its
-    ends the next one may be there already.
+    """Foreign names of its nodes, and that of the activity in front in most of its pictures: at its end the
+    next one may already be there.
     """
     clues = [one.clues for one in window.readings if one.clues is not None]
     activities = Counter(one.activity for one in clues if one.activity is not None and one.package == package)

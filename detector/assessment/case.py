@@ -122,7 +122,7 @@ def _judge_place(
     touched: TouchedWindow,
     law: Lawbook,
 ) -> tuple[Verdict, ...]:
-    """All launches together, or by SDK where several share the place. `seen`: also what touched runs saw."""
+    """All launches together, or by SDK if several share the place. `seen`: what touched runs saw, too."""
     by_index = {run.run_index: run for run in runs if run.is_untouched}
     whole = frozenset(run.run_index for run in runs if not run.is_partial)
 
@@ -218,7 +218,7 @@ _NEED_DISPLAY = frozenset({"density_unknown", "glass_unknown"})
 
 
 def _as_doubted(judgements: dict[str, Judgement], runs: Iterable[SeenRun]) -> dict[str, Judgement]:
-    """A length that is unknown because the display's declared values are not believed: cannot tell."""
+    """If a length is unknown because the display's declared values are not credible: cannot tell."""
     if not any(gap.stream is Stream.DISPLAY for run in runs for gap in run.gaps):
         return judgements
     return {

@@ -100,7 +100,7 @@ class CaseFolder:
 
     @property
     def report_path(self) -> Path:
-        """Where a report may be written: beside those that are sealed or signed, which are kept."""
+        """Where a report may be written; sealed or signed ones are kept beside it."""
         number = 1
         name = "report"
         while self.is_sealed(name) or has_signed_pdf(self.root / name):
@@ -114,7 +114,7 @@ class CaseFolder:
         return self.root.parent.parent if self.root.parent.name == EARLIER else self.root
 
     def is_sealed(self, name: str) -> bool:
-        """Whether a seal of the case covers anything in this folder under `name`, or a copy's list does."""
+        """Whether a seal of the case, or a copy's list, covers anything in this folder under `name`."""
         path = (self.root / name).relative_to(self.case_root)
         if any((sealed / path).exists() for sealed in self.case_root.glob(_SEALED)):
             return True

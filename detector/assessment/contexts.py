@@ -44,5 +44,5 @@ def contexts_from(events: Sequence[Event], package: str) -> Callable[[Frame], Fr
 
 
 def _is_between(change: ForegroundChange, surely_ms: float, latest_ms: float) -> bool:
-    """Whether it may or may not have come before the frame."""
+    """Whether it is unknown if it came before the frame."""
     return surely_ms < change.at_ms + change.at_error_ms and change.at_ms - change.at_error_ms <= latest_ms

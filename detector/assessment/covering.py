@@ -1,8 +1,8 @@
-"""Finds what is to be covered in a case: boxes in pictures, and strings in trees, logs and documents.
+"""Finds what must be covered in a case: boxes in pictures, and strings in trees, logs and documents.
 
-In pictures a class of personal data is found twice: by the boxes of the view tree around the time of its
-dump, and by the text that is recognised in each picture. Covering too much is the safe side here, unlike in
-judging. A string that was found in one place is covered in all texts.
+In pictures a class of personal data is found in two ways: by the boxes of the view tree around the time of
+its dump, and by recognising the text in each picture. Here covering too much is the safe side, unlike in
+judging. A string found in one place is covered in all texts.
 """
 
 import re
@@ -28,13 +28,13 @@ from detector.perception.ports import TextLine
 __all__ = ["FoundInRun", "LinesOf", "covered_picture", "covered_tree", "find_in_run"]
 
 MIN_LETTERS = 4
-"""Of a string below a region that is also covered elsewhere: shorter ones are words such as 跳过 and 确定."""
+"""Minimum length of a string in a region to be covered elsewhere too: shorter ones are words such as 跳过."""
 
 INSIDE_SHARE = 0.5
-"""Of a text's box that must lie in a region for the text to be part of it."""
+"""Share of a text's box that must lie in a region for the text to count as part of it."""
 
 MARGIN_PX = 4.0
-"""Around recognised text, whose box is that of the letters [tool value]."""
+"""Around recognised text, whose box is tight around the letters [tool value]."""
 
 _ATTRIBUTE = re.compile(r'(\s(?:text|content-desc|hint)=)"([^"]*)"')
 
@@ -49,7 +49,7 @@ class FoundInRun:
 
 
 LinesOf = Callable[[str, np.ndarray], Sequence[TextLine]]
-"""Recognises the text in a picture; it also gets its file name, by which equal pictures are recognised."""
+"""Recognises the text in a picture; it also receives its file name, which identifies equal pictures."""
 
 
 def find_in_run(
@@ -84,7 +84,7 @@ def _number(frame_id: str) -> int:
     return int(frame_id.partition(":")[2].partition("-")[0])
 
 
-def _find_in_tree(  # noqa: PLR0917 - the threads come together here
+def _find_in_tree(  # noqa: PLR0917 - everything comes together here
     tree: ViewTree,
     path: str,
     meant: list[FrameRecord],
@@ -164,12 +164,12 @@ def _display_width_px(bundle: Bundle) -> float | None:
 
 
 def _pictures(bundle: Bundle) -> list[str]:
-    """Also those that are no frames, which gaps name."""
+    """Including those that are not frames but are named by gaps."""
     return [path for path in bundle.manifest.files if path.startswith("frames/")]
 
 
 def _trees(bundle: Bundle) -> Iterator[tuple[ViewTree, str, float, float]]:
-    """Each with its path, and from when to when it may be what is shown: from the dump before to the next."""
+    """Each with its path and the time in which it may be shown: from the previous dump to the next."""
     captured = bundle.trees
     times = [one.at_ms for one in captured]
     for index, one in enumerate(captured):
@@ -181,7 +181,7 @@ def _trees(bundle: Bundle) -> Iterator[tuple[ViewTree, str, float, float]]:
 
 
 def covered_picture(picture: bytes, boxes: Iterable[Rect]) -> bytes:
-    """As PNG, with every other pixel as it was decoded. Raises EvidenceError if it is no picture."""
+    """As PNG, with all other pixels as decoded. Raises EvidenceError if it is not a picture."""
     pixels = decode_picture(picture)
     if pixels is None:
         raise EvidenceError("a picture cannot be decoded, so nothing in it can be covered")
@@ -199,7 +199,7 @@ def covered_picture(picture: bytes, boxes: Iterable[Rect]) -> bytes:
 def covered_tree(
     xml: str, request: RedactionRequest, texts: Iterable[str], strings: tuple[str, ...]
 ) -> tuple[str, int]:
-    """`texts`: of nodes that are covered whole. Attributes are read as XML, so no entity hides a digit."""
+    """`texts`: of nodes to be covered whole. Attributes are read as XML, so no entity hides a digit."""
     whole, n_covered = set(texts), 0
 
     def cover(found: re.Match[str]) -> str:

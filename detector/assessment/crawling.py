@@ -23,7 +23,7 @@ from detector.disclosure.permission_asks import (
     PermissionAsk,
     PurposeTold,
     permission_asks,
-    speaks_of_purpose,
+    states_purpose,
 )
 from detector.disclosure.permission_requests import (
     PermissionRequest,
@@ -55,9 +55,9 @@ RUN = 0  # a crawl is one run
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenConsent:
-    """The first page that asked for consent to the terms, and the ids of its tree and picture.
+    """The first page that asked for consent to the terms, with the ids of its tree and picture.
 
-    `look`: how its clearest no is drawn; None: it has none, or no lossless picture was taken.
+    `look`: how its clearest refusal is drawn; None: it has none, or no lossless picture was taken.
     """
 
     offer: ConsentOffer
@@ -69,8 +69,8 @@ class SeenConsent:
 class ReadCrawl:
     """The content of one crawl's bundle. `is_partial`: it was interrupted.
 
-    `permissions`: the first dialog of each sensitive kind, and if its purpose was stated; `requests`: all.
-    `refusal` None: the terms were not refused.
+    `permissions`: the first dialog of each sensitive kind, and whether its purpose was stated; `requests`:
+    all. `refusal` None: the terms were not refused.
     """
 
     walk: AppWalk
@@ -186,7 +186,7 @@ def _with_picture(ask: PermissionAsk, recognise: Callable[[str], tuple[str, ...]
     if ask.told is not PurposeTold.NO:
         return ask
     drawn = () if ask.frame_id is None else recognise(ask.frame_id)
-    may_be_drawn = not drawn or speaks_of_purpose(drawn)
+    may_be_drawn = not drawn or states_purpose(drawn)
     return replace(ask, told=PurposeTold.UNCLEAR) if may_be_drawn else ask
 
 
@@ -228,7 +228,7 @@ def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[CrawlStep]:
 
 
 def _opened_webs(bundle: Bundle) -> list[tuple[float, str]]:
-    """When the system chose which app to show an address of the web, newest first."""
+    """When the system chose which app shows a web address, newest first."""
     if not bundle.manifest.clock_readings:
         return []  # the device's times cannot be placed on the run's axis
     start_lines = "\n".join(line for line in bundle.log_text.splitlines() if "START " in line)

@@ -15,7 +15,7 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, Stream, ViewTree
 
-__all__ = ["HeldDisplay", "hold_against_pictures"]
+__all__ = ["CheckedDisplay", "check_against_pictures"]
 
 SAME_ASPECT = 0.03
 """Encoders round a side to a multiple of 8 or 16 px."""
@@ -40,7 +40,7 @@ DIAGONAL_MM = (50.0, 1100.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldDisplay:
+class CheckedDisplay:
     """`display` with the credible values, `frames` that are pictures of it, and gaps for the rest."""
 
     display: Display
@@ -48,9 +48,9 @@ class HeldDisplay:
     gaps: tuple[Gap, ...]
 
 
-def hold_against_pictures(
+def check_against_pictures(
     declared: Display, frames: Sequence[Frame], trees: Sequence[ViewTree] = ()
-) -> HeldDisplay:
+) -> CheckedDisplay:
     """`frames` in order of time. Sizes are compared on lossless pictures, which are never scaled.
 
     `trees` show the app's orientation: landscape pictures beside portrait trees are not pictures of it.
@@ -65,7 +65,7 @@ def hold_against_pictures(
         Gap(stream=Stream.DISPLAY, from_ms=from_ms, to_ms=to_ms, code=code, why=why) for code, why in doubts
     ]
     gaps += _foreign(display, frames)
-    return HeldDisplay(
+    return CheckedDisplay(
         display=_believed(display, codes),
         frames=tuple(_with_scale(display, frame) for frame in kept),
         gaps=tuple(gaps),

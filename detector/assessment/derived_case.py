@@ -144,7 +144,7 @@ class DerivedCase:
 
 
 def root_sha256(files: Mapping[str, str]) -> str:
-    """`files`: sha256 by path. The same as `sha256sum` over its own list, sorted by path in code points."""
+    """`files`: sha256 by path. Equals `sha256sum` over its own list, sorted by path in code points."""
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"{files[path]}  {path}\n".encode())
@@ -152,7 +152,7 @@ def root_sha256(files: Mapping[str, str]) -> str:
 
 
 def read_derived_case(root: Path) -> DerivedCase | None:
-    """None if the case is no derived one. Raises ConfigError unless spelled as this program spells it."""
+    """None if the case is not a derived one. Raises ConfigError unless written as this program writes it."""
     path = root / DERIVED_NAME
     try:
         with path.open("rb") as file:
@@ -169,7 +169,7 @@ def read_derived_case(root: Path) -> DerivedCase | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyNote:
-    """What a report states about the copy that it shows."""
+    """What a report states about the copy it shows."""
 
     kind: DerivedKind
     case: str

@@ -1,7 +1,7 @@
-"""Turns a screen recording made by somebody else into a bundle of its own kind.
+"""Turns a screen recording made by someone else into a bundle of its own kind.
 
-The clip goes in byte for byte, with every frame that was looked at by its number and time. Of some of these
-the picture is kept beside it, so that a report, and whoever opens the folder, sees them without a decoder.
+The clip is stored byte for byte, and every frame that was read by its number and time. Pictures of some
+frames are kept beside it, so that a report, or anyone who opens the folder, can show them without a decoder.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -65,7 +65,7 @@ def _png(rgb: np.ndarray) -> bytes:
 
 
 def frames_for_report(run: SeenRun, verdicts: Sequence[Verdict]) -> tuple[Frame, ...]:
-    """Those that a report shows: both ends, the turns of each window, and what verdicts name first."""
+    """Those that a report shows: both ends, each window's changes, and the first evidence of each verdict."""
     ids = [frame.id for frame in run.frames]
     wanted = {*ids[:1], *ids[-1:]}
     for window in run.windows:
@@ -75,7 +75,7 @@ def frames_for_report(run: SeenRun, verdicts: Sequence[Verdict]) -> tuple[Frame,
 
 
 def _turns(window: WindowTrack, ids: Sequence[str]) -> Iterator[str]:
-    """The first and the last frame of it, the first and the clearest with its control, and those around."""
+    """Its first and last frame, the first and the clearest with its control, and their neighbours."""
     first, last = (ids.index(window.readings[i].frame_id) for i in (0, -1))
     yield from ids[max(first - 1, 0) : first + 1]
     yield from ids[last : last + 2]

@@ -25,7 +25,7 @@ _WORDS = {
     "android": "versions of Android",
     "build": "builds of Android",
 }
-"""What may not differ within a case, in the order in which it is reported."""
+"""What must not differ within a case, in the order in which it is reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,9 +17,9 @@ __all__ = ["PerceptionSetup"]
 class PerceptionSetup:
     """`text_reader` None: text was not read, which each frame's `read_by` shows.
 
-    Perception looks for a drawn × by itself; `control_finder` is a learned one beside that. `window_words`
+    Perception itself looks for a drawn ×; `control_finder` is a learned finder beside that. `window_words`
     None: the role of a window is guessed without its words. `weights` are for windows and controls. `sdks`
-    gives the SDK of a name, read when the first foreign name is met; None: it stays unknown.
+    gives the SDK of a name, loaded when the first foreign name is met; None: it stays unknown.
     """
 
     lexicon: Lexicon

@@ -94,7 +94,7 @@ def _measured(
 
 
 def _n_advert_sdks(apk: ApkFacts | None) -> int | None:
-    """None: the code was not read whole, so more may be in it. The phone vendor's own adverts count too."""
+    """None: the code was not read whole, so it may contain more. The phone vendor's own adverts count too."""
     if apk is None or apk.code.state != "whole":
         return None
     return sum(one.purpose == Purpose.ADS.value and one.code == "present" for one in apk.sdks)

@@ -1,4 +1,4 @@
-"""What may be said of a screen recording: verdicts about looks, as far as pixels and time allow."""
+"""What can be judged from a screen recording: verdicts about looks, as far as pixels and time allow."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,13 +24,13 @@ def as_recorded(verdicts: Iterable[Verdict], run: SeenRun) -> tuple[Verdict, ...
     A window present when the recording began appeared at an unknown earlier time: it is then unknown whether
     its control came early, but known if it came late.
     """
-    stood = {
+    present_at_start = {
         f"window:{n}"
         for n, window in enumerate(run.windows, start=1)
         if window.readings[0].frame_id == run.frames[0].id
     }
     return tuple(
-        replace(_without_beginning(one) if one.subject in stood else one, runs=())
+        replace(_without_beginning(one) if one.subject in present_at_start else one, runs=())
         for one in verdicts
         if one.outcome is not Outcome.UNTESTED
     )

@@ -1,4 +1,4 @@
-"""What is to be covered in a redacted copy: regions of the screen, and classes of personal data."""
+"""What to cover in a redacted copy: regions of the screen, and classes of personal data."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _RANGE = re.compile(r"(?:(\d{1,6}):)?(\d{1,9})(?:-(\d{1,9}))?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameRange:
-    """Frames by their number, both ends included; `run_index` None: of every run."""
+    """Frames by number, both ends included; `run_index` None: of every run."""
 
     run_index: int | None
     first: int
@@ -39,7 +39,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RedactionRequest:
-    """`asked`: the same as typed, for the copy's list."""
+    """`asked`: the request as typed, for the copy's list."""
 
     regions: tuple[Region, ...]
     classes: tuple[DataClass, ...]

@@ -52,7 +52,7 @@ def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: 
 
 
 def read_report_files(folder: Path) -> ReportFiles:
-    """Raises ConfigError if there is no list, or it is not spelled as this program writes it."""
+    """Raises ConfigError if there is no list, or it is not written as this program writes it."""
     path = folder / LIST_NAME
     try:
         text = path.read_bytes()
@@ -65,7 +65,7 @@ def read_report_files(folder: Path) -> ReportFiles:
 
 
 def has_signed_pdf(folder: Path) -> bool:
-    """Whether a PDF in a report's folder bears a signature, by the entry that each signature has."""
+    """Whether a PDF in a report's folder is signed, by the entry that every signature has."""
     return any(b"/ByteRange" in path.read_bytes() for path in folder.glob("*.pdf") if path.is_file())
 
 

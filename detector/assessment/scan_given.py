@@ -1,7 +1,7 @@
-"""What the judgement of a scan rests on besides its bundles: given/stopped.json, why it launched no more.
+"""Inputs to a scan's judgement besides its bundles: given/stopped.json, why it launched no more.
 
-No bundle holds it: only the scan knew what power was asked for. Kept in CASE/given/, so that the case has it
-however often it is judged.
+No bundle contains it: only the scan knew what power was requested. Kept in CASE/given/ so that the case can
+be judged again.
 """
 
 from collections.abc import Sequence

@@ -18,7 +18,7 @@ class FileSdkOwners:
             {}
             if apk is None
             else {
-                one.name: _told(sdks[one.sdk], one.sdk_matched_by)
+                one.name: _sdk_of(sdks[one.sdk], one.sdk_matched_by)
                 for one in apk.components
                 if one.sdk is not None and one.sdk in sdks
             }
@@ -41,7 +41,7 @@ class FileSdkOwners:
         )
 
 
-def _told(sdk: SdkFacts, matched_by: str | None) -> Sdk:
+def _sdk_of(sdk: SdkFacts, matched_by: str | None) -> Sdk:
     return Sdk(
         id=sdk.id,
         name_zh=sdk.name_zh,

@@ -6,7 +6,7 @@ from math import hypot
 
 from detector.assessment.advert_sdk import with_sdks
 from detector.assessment.contexts import contexts_from
-from detector.assessment.declared_display import HeldDisplay, hold_against_pictures
+from detector.assessment.declared_display import CheckedDisplay, check_against_pictures
 from detector.assessment.fine_print import with_fine_print
 from detector.assessment.log_evidence import silent_log, still_pictures
 from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
@@ -43,10 +43,10 @@ __all__ = ["see_bundle"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Material:
-    """What a bundle holds, parsed; `held`: the display as its pictures confirm it, and the frames on it."""
+    """What a bundle holds, parsed; `held`: the display as confirmed by the pictures, and its frames."""
 
     bundle: Bundle
-    held: HeldDisplay
+    held: CheckedDisplay
     trees: tuple[ViewTree, ...]
     events: tuple[Event, ...]
     gaps: tuple[Gap, ...]
@@ -110,7 +110,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
 def _material(bundle: Bundle) -> _Material:
     header, trees, events = bundle.manifest.header, _trees(bundle), _events(bundle)
     package = header.package.package
-    held = hold_against_pictures(header.device.display, bundle.frames, trees)
+    held = check_against_pictures(header.device.display, bundle.frames, trees)
     silent = silent_log(events, bundle.actions, package)
     still = still_pictures(bundle.frames, events, bundle.actions, package)
     return _Material(
@@ -138,7 +138,7 @@ def _tracks(
 
 
 def _unseen_run(material: _Material, run_index: int) -> SeenRun:
-    """What is known of the run before anybody looks at it."""
+    """What is known about the run before its pictures are read."""
     bundle, header = material.bundle, material.bundle.manifest.header
     device, package = header.device, header.package
     return SeenRun(
@@ -184,7 +184,7 @@ def _unseen_run(material: _Material, run_index: int) -> SeenRun:
 
 
 def _with_sightings(
-    readings: tuple[FrameReading, ...], bundle: Bundle, held: HeldDisplay, setup: PerceptionSetup
+    readings: tuple[FrameReading, ...], bundle: Bundle, held: CheckedDisplay, setup: PerceptionSetup
 ) -> tuple[FrameReading, ...]:
     """Repeats the readings that the session made before it touched.
 

@@ -1,7 +1,7 @@
-"""A screen recording that somebody else made, as a run: what perception sees in its pictures.
+"""A screen recording made by someone else, as a run: what perception sees in its pictures.
 
-There is no phone, no app and no touch: only pixels and time are known, and gaps stand for the rest. A clip
-that is only looked at and the bundle that holds it give the same run.
+There is no phone, app or touch: only pixels and time are known, and gaps stand for the rest. A clip that is
+only read and the bundle that contains it give the same run.
 """
 
 from collections.abc import Callable, Sequence
@@ -66,7 +66,7 @@ def recording_header(
 
 
 def see_recording(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> SeenRun:
-    """From the bundle that holds it."""
+    """From the bundle that contains it."""
     run = seen_recording(
         bundle.manifest.header, bundle.frames, bundle.pixels, run_index=run_index, setup=setup
     )
@@ -74,7 +74,7 @@ def see_recording(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> 
 
 
 def as_kept(run: SeenRun, bundle: Bundle) -> SeenRun:
-    """The run with what only its bundle holds. A frame whose picture was kept names that picture."""
+    """The run, plus what only its bundle contains. A frame whose picture was kept names that picture."""
     picture_of = {one.frame_id: one.sha256 for one in bundle.kept_pictures}
     return replace(
         run,

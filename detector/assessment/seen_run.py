@@ -87,13 +87,13 @@ class SeenRun:
 
     @property
     def is_recording(self) -> bool:
-        """A screen recording that somebody else made: nothing was launched by us, nothing touched."""
+        """A screen recording made by someone else: nothing was launched by us, nothing touched."""
         return self.device_kind == RECORDING
 
     @property
     def is_untouched(self) -> bool:
         """A cold start: the control run without touches, and the basis of the rules about appearance.
 
-        So is a recording, in which nobody knows of any touch.
+        So is a recording, in which no touches are known.
         """
         return self.scenario == COLD_START or self.is_recording

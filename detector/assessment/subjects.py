@@ -46,7 +46,7 @@ def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
 
 
 def subject_of_sdk(name: str, sdk: str) -> str:
-    """What a verdict about one SDK's launches in this place is called."""
+    """The name of a verdict's subject: one SDK's launches in this place."""
     return f"{name}{SDK_MARK}{sdk}"
 
 

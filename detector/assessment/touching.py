@@ -58,7 +58,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
     name, windows = subject
     first = next(iter(windows))
     is_over, ordinal = window_place(runs[first].windows, windows[first])
-    lives = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
+    lifetimes = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
     sure = [w for w in windows.values() if w.sightings and _score(w) >= MIN_CONTROL_SCORE]
     # A session counts from its call of `am start`, so what it is given must count from there too.
     called = {index: runs[index].zero_after_call_ms for index in windows}
@@ -80,7 +80,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         ordinal=ordinal,
         box=_median([window.box for window in windows.values()]),
         appeared_ms=median(window.appeared_ms.value + called[i] for i, window in windows.items()),
-        life_ms=min(lives) if lives else None,
+        life_ms=min(lifetimes) if lifetimes else None,
         control=_median([w.sightings[-1].control.box for w in sure]) if sure else None,
         glyph=_median([w.sightings[-1].control.glyph_box for w in sure]) if sure else None,
         control_ms=median(appeared) if appeared else None,
@@ -100,7 +100,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
 
 
 def _marks(windows: dict[int, WindowTrack], sure: Sequence[WindowTrack]) -> tuple[Rect, ...]:
-    """What may be a control and is not aimed at as one, surest first."""
+    """What may be a control but is not aimed at as one, surest first."""
     best = [window.sightings[-1].control.box for window in windows.values() if window.sightings]
     others = other_marks(windows, frozenset(windows))
     unsure = () if sure or not best else (_median(best),)
@@ -263,7 +263,7 @@ def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
 
 
 def touched_part(subject: Subject, runs: Sequence[SeenRun], whole: TouchedWindow) -> TouchedWindow:
-    """`whole`, as some of its runs show it. The subject's windows are those of the untouched ones of them."""
+    """`whole`, limited to some of its runs. The subject's windows are those of the untouched ones."""
     prior = _prior(subject, {run.run_index: run for run in runs if run.is_untouched})
     return replace(_touched(prior, runs), taps_arrive=whole.taps_arrive)
 
@@ -304,7 +304,7 @@ def _windows_at(
 
 
 def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
-    """A quick look can show that there is a prompt, but not that there is no other small print."""
+    """A quick look can show that there is a prompt, but not that there is no further small print."""
     read = [reading for reading in window.readings if Channel.TEXT in reading.read_by]
     best: dict[tuple[NoticeKind, str], Notice] = {}
     frame_ids: list[str] = []

@@ -2,11 +2,11 @@
 
 A slot that rotates among SDKs shows one SDK's fault in some launches only: over all of them the vote is mixed
 and gives `unstable`. Where the launches name who was in the slot, each SDK named is voted on by itself. One
-whose own vote fails gets a verdict about its launches alone, and the place's verdict is then about the
-launches of the others and of whoever was not named.
+whose own vote fails gets a verdict about its launches alone, and the place's verdict then covers the
+launches of the others and the unnamed ones.
 
 Nothing else changes: what fails or passes over all launches stays one verdict, and two SDKs that both fail in
-part are not distinguished by a single launch of each.
+part cannot be distinguished by a single launch of each.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from detector.windows.window_track import WindowTrack
 __all__ = ["MIN_SHOWN", "with_votes_by_sdk"]
 
 MIN_SHOWN = 2
-"""Tool value: one launch that shows a fault may be chance, and of three SDKs one is easily alone in it."""
+"""Tool value: one launch that shows a fault may be chance, and one of three SDKs is easily alone in it."""
 
 JudgePart = Callable[[str, frozenset[int]], Mapping[str, Verdict]]
 """Judges the launches with these run indices alone, under this name: verdicts by rule id, {} if none of them
@@ -43,7 +43,7 @@ def with_votes_by_sdk(
     voted: list[Verdict] = []
     for verdict in verdicts:
         rule_id = verdict.rule_id
-        failing = [sdk for sdk in by_sdk if _is_mixed(verdict) and _stands(own[sdk].get(rule_id))]
+        failing = [sdk for sdk in by_sdk if _is_mixed(verdict) and _is_firm_failure(own[sdk].get(rule_id))]
         if not failing:
             voted.append(verdict)
             continue
@@ -58,7 +58,7 @@ def _is_mixed(verdict: Verdict) -> bool:
     return verdict.outcome is Outcome.CANT_TELL and verdict.reason_code is ReasonCode.UNSTABLE
 
 
-def _stands(verdict: Verdict | None) -> bool:
+def _is_firm_failure(verdict: Verdict | None) -> bool:
     if verdict is None or verdict.outcome is not Outcome.FAILED or verdict.tries is None:
         return False
     return verdict.tries.shown >= MIN_SHOWN

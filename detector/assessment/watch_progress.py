@@ -23,8 +23,8 @@ _OF_ONE_APP = (
 class WatchStanding:
     """`package`: the app that the step is about, None for all of them. `n_step` of `n_steps` begins.
 
-    `n_trigger` of `n_triggers`: None if the step is no trigger. `left_ms`: at least how long it takes from
-    here on, with this step; no switch of an app is foreseen until it was found.
+    `n_trigger` of `n_triggers`: None if the step is not a trigger. `left_ms`: minimum time from here on, this
+    step included; an app's switch is not planned for until it was found.
     """
 
     stage: Stage
@@ -63,7 +63,7 @@ def with_progress(
 
 
 def _place(steps: list[WatchStep], stage: Stage, package: str | None, n_before: int) -> int:
-    """Which step it is, from 0; one that is in no list (an app let go, an early search) changes nothing."""
+    """Index of the step; one that is in no list (an app let go, an early search) changes nothing."""
     for number, step in enumerate(steps):
         if step.stage == stage and (package is None or package in step.packages):
             return number

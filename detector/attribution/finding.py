@@ -20,7 +20,7 @@ from detector.attribution.system_names import (
     ALARM_TRIGGER,
     PUSH_CHANNELS,
     SYNC_ACTION,
-    is_the_systems_alone,
+    is_system_only,
     system_trigger,
 )
 from detector.attribution.watch_record import WatchRecord
@@ -57,8 +57,8 @@ def find_starts(
     in_order = sorted(found, key=lambda one: (one.at_ms, one.id))
     named = (_with_owner(one, sdks, scenes) for one in _episodes(in_order))
     disclosures = disclosures_of(watch, policy)
-    stand = (with_standing(one, watch.package, consent, disclosures) for one in named)
-    return tuple(_excused(one, scenes) for one in stand)
+    with_standings = (with_standing(one, watch.package, consent, disclosures) for one in named)
+    return tuple(_excused(one, scenes) for one in with_standings)
 
 
 def disclosures_of(watch: WatchRecord, policy: Policy | None) -> Disclosures:
@@ -119,7 +119,7 @@ def _attempt(number: int, refusal: StartRefusal, watch: WatchRecord, consent: Co
         caller = _SYSTEM if is_system else watch.package_of_uid(refusal.caller_uid)
     trigger = _trigger_of_attempt(refusal, caller, watch)
     found: CallerFound | None
-    is_systems = is_the_systems_alone(refusal.action) or refusal.action == SYNC_ACTION
+    is_systems = is_system_only(refusal.action) or refusal.action == SYNC_ACTION
     if is_systems and caller not in watch.third_party:
         # Also if the sender is SystemUI, as for an unlock, or none is named.
         found = CallerFound(package=_SYSTEM, grade=Grade.PROVEN, sources=("action",))

@@ -10,7 +10,7 @@ __all__ = [
     "ROLE_PERMISSIONS",
     "SYNC_ACTION",
     "SYSTEM_ACTIONS",
-    "is_the_systems_alone",
+    "is_system_only",
     "system_trigger",
 ]
 
@@ -87,7 +87,7 @@ ROLE_PERMISSIONS = {
 """Services that the system binds because the user granted the app a role."""
 
 
-def is_the_systems_alone(action: str | None) -> bool:
+def is_system_only(action: str | None) -> bool:
     """Whether no app may send this action: it can only come from the system."""
     return action in SYSTEM_ACTIONS
 

@@ -1,4 +1,4 @@
-"""The command line: parses, calls, prints. What outside scripts rely on is in contracts.md."""
+"""The command line: parses, calls, prints. What scripts may rely on is in contracts.md."""
 
 from detector.cli.app import run
 

@@ -1,4 +1,4 @@
-"""`detector apk`: what could start an app, and whose it is. `detector import-rules`: public tables for it."""
+"""`detector apk`: what could start an app, and whose code it is. `detector import-rules`: tables for it."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""An app's static facts as tables for people: what could start it, and whose it is."""
+"""An app's static facts as tables for people: what could start it, and whose code that is."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ SYSTEM_ACTION = "android.intent.action."
 
 
 def print_app(facts: ApkFacts) -> None:
-    """One table a kind of capability; class names of the app's own package begin with a dot."""
+    """One table per kind of capability; class names of the app's own package begin with a dot."""
     version = f"{facts.version_name or '?'} ({facts.version_code or '?'})"
     target = facts.target_sdk if facts.target_sdk is not None else "?"
     say(f"{facts.path}\n{facts.label or ''} · {facts.package} · {version} · targetSdk {target}\n")
@@ -100,7 +100,7 @@ def _print_sdks(title: str, sdks: Sequence[SdkFacts]) -> None:
 
 
 def _print_part(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Nothing where there is nothing; a long list is cut, and says so."""
+    """Prints no table without rows; a long one is cut, as its title then states."""
     if not rows:
         return
     more = f" ({len(rows)}, {word('first_of_them')} {MAX_ROWS})" if len(rows) > MAX_ROWS else ""
@@ -116,7 +116,7 @@ def _sdk_name(sdk: SdkFacts) -> str:
 
 
 def _short(name: str, facts: ApkFacts) -> str:
-    """A manifest would write it so."""
+    """As a manifest would write it."""
     return name.removeprefix(facts.package) if name.startswith(facts.package + ".") else name
 
 

@@ -20,7 +20,7 @@ __all__ = ["command_line", "run"]
 COMMANDS_WITH_SETTINGS = frozenset(
     {"scan", "capture", "judge", "report", "autostart", "compare", "baseline", "history", "seal", "keys"}
 )
-"""Those of `config/settings.py`, told here so that the others need not load it."""
+"""Those of `config/settings.py`, repeated here so that the other commands need not load it."""
 
 
 def _print_version(is_asked: bool) -> None:
@@ -46,12 +46,12 @@ def _before_any_command(
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
 ) -> None:
-    """Both options have done their work as they were read; what is settled becomes the commands' defaults."""
+    """Both options took effect when they were parsed; settings become the commands' defaults."""
     context.default_map = _settled(context.invoked_subcommand)
 
 
 def _settled(command: str | None) -> dict[str, Any]:
-    """Nothing is loaded for a command that takes none of it."""
+    """Defaults from the settings; loads nothing for a command that has none."""
     if command not in COMMANDS_WITH_SETTINGS:
         return {}
     from detector.config import settings  # noqa: PLC0415 - reads YAML and TOML
@@ -73,11 +73,11 @@ def command_line() -> Any:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code; our own exceptions fly to `__main__`."""
+    """Run one command line and return its exit code; our own exceptions propagate to `__main__`."""
     if logging.lastResort is not None:
         logging.lastResort.setFormatter(PrintableLines())
     signals = StopSignals()
-    choose_language(None)  # so that even a mistake in the first word is answered in the right language
+    choose_language(None)  # so that even an error in the first word is reported in the right language
     try:
         result = command_line()(
             list(arguments), prog_name="detector", standalone_mode=False, obj=tuple(arguments)
@@ -85,6 +85,6 @@ def run(arguments: Sequence[str]) -> int:
     except TyperException as error:
         say(f"detector: {error.format_message()}")
         return ExitCode.USAGE
-    if signals.number is not None:  # the parser of the command line swallows it
+    if signals.number is not None:  # the command line parser swallows the exception
         raise Stopped(signals.number)
     return result if isinstance(result, int) else ExitCode.CLEAN

@@ -18,7 +18,7 @@ from detector.cli.options import AsJson, FailLevel, ProfileName, RealTime
 from detector.cli.phone_options import PhoneOptions
 from detector.cli.terminal import print_document, print_line, print_table, say, steps
 from detector.cli.verdict_table import print_verdicts
-from detector.cli.watch_inputs import told_of_apps
+from detector.cli.watch_inputs import inputs_of_apps
 from detector.cli.words import word
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceError
@@ -120,7 +120,7 @@ def autostart(
 ) -> None:
     """Watch what starts an app when nobody opens it: self-start and associated start, by whom, how surely."""
     apps, law = _distinct(packages), lawbook(profile)
-    told = told_of_apps(apps, policies=policy, scenes=scenes, apks=apk)
+    inputs = inputs_of_apps(apps, policies=policy, scenes=scenes, apks=apk)
     choice = phone.choice(context)
     plan = WatchPlan(
         package=apps[0],
@@ -132,7 +132,9 @@ def autostart(
     )
     clock = host_clock()
     cases = _cases(apps, out, clock)
-    given = {one: told[one].given(facts_of_files(one, told[one].apks, sdk_index(), choice)) for one in apps}
+    given = {
+        one: inputs[one].given(facts_of_files(one, inputs[one].apks, sdk_index(), choice)) for one in apps
+    }
     order = WatchOrder(plan=plan, laws=dict.fromkeys(apps, law), cases=cases, given=given)
     _say_how_long(plan)
     _capture(order, choice, real_time=real_time, clock=clock)
@@ -141,7 +143,7 @@ def autostart(
 
 
 def _others(named: list[str] | None, apps: tuple[str, ...], virtual: VirtualChoice | None) -> tuple[str, ...]:
-    """Those that are launched; of a virtual device all there are, where none is named."""
+    """The apps to launch; if none is named, all others of a virtual device."""
     others = tuple(refuse_bad_package(name) for name in named or ())
     if virtual is not None and not others:
         return tuple(name for name in packages_of(virtual) if name not in apps)
@@ -162,7 +164,7 @@ def _distinct(packages: list[str]) -> tuple[str, ...]:
 
 
 def _cases(apps: tuple[str, ...], out: Path | None, clock: Clock) -> dict[str, CaseFolder]:
-    """One app's case is the folder itself, several have one each in it."""
+    """The case of a single app is the folder itself; several apps have one each in it."""
     if len(apps) == 1 or out is None:
         return {one: new_case_folder(out, one, clock, reports=REPORTS) for one in apps}
     return {one: new_case_folder(out / one, one, clock, reports=REPORTS) for one in apps}

@@ -1,4 +1,4 @@
-"""`detector baseline`: which findings a team knows of, and which it accepts until a day."""
+"""`detector baseline`: which findings a team knows of, and which it accepts until a given day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,8 +115,8 @@ def _day(text: str, today: date) -> date:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryLine:
-    """`standing` is known, accepted or expired; `passed` launches passed since it last
-    failed; `is_mended`: with those of the cases given they are enough."""
+    """`standing` is known, accepted or expired; `passed`: how many launches passed since it last failed;
+    `is_mended`: together with those of the cases given, they are enough."""
 
     mark: Mark
     fingerprint: str
@@ -132,8 +132,8 @@ class EntryLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingLine:
-    """`entry` is the fingerprint of the entry that it was matched with; null of a new one. `origin`: whose
-    it is, by the launches of all cases given; null where it cannot be counted in launches.
+    """`entry` is the fingerprint of the matched entry; null if new. `origin`: whose finding it is, by the
+    launches of all cases given; null where it cannot be counted in launches.
     """
 
     mark: Mark
@@ -148,7 +148,7 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingsDocument:
-    """`standings/1`: what stands in a baseline, and how the findings of cases stand to it."""
+    """`standings/1`: the entries of a baseline, and the standing of findings against it."""
 
     format: str
     path: str
@@ -194,8 +194,8 @@ def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson =
     )
     for one in document.findings:
         where = f"{one.mark.package}, {one.subject}, {one.severity.value}"
-        said = (word(f"standing_{one.standing.value}"), origin_line(one.origin))
-        say(f"{one.fingerprint[:12]} {one.code} ({where}): {'; '.join(filter(None, said))}")
+        parts = (word(f"standing_{one.standing.value}"), origin_line(one.origin))
+        say(f"{one.fingerprint[:12]} {one.code} ({where}): {'; '.join(filter(None, parts))}")
     say(word("fingerprint_holds"))
 
 

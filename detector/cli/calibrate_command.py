@@ -1,4 +1,4 @@
-"""`detector calibrate`: what one phone and its set-up add, by a page shown in the phone's own browser."""
+"""`detector calibrate`: what one phone and its set-up add, measured on a page in the phone's own browser."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +22,7 @@ from detector.wiring.virtual_choice import VirtualChoice
 __all__ = ["register"]
 
 RULER_ERROR_MM = 0.5
-"""Half a millimetre: the finest line of a common ruler, read twice."""
+"""Half a millimetre: the finest division of a common ruler, read twice."""
 
 
 def register(app: typer.Typer) -> None:
@@ -67,7 +67,7 @@ def calibrate(
 
 
 def _print(calibration: Calibration) -> None:
-    told = (
+    quantities = (
         ("px_per_css_px", calibration.px_per_css_px),
         ("edge_bias", calibration.edge_bias_px),
         ("contrast_bias", calibration.contrast_bias),
@@ -80,7 +80,7 @@ def _print(calibration: Calibration) -> None:
         [word("quantity"), word("value")],
         [
             [word(name), with_unit(one.value, one.unit, error=one.error)]
-            for name, one in told
+            for name, one in quantities
             if one is not None
         ],
     )

@@ -1,4 +1,4 @@
-"""`scan`, `capture` and `judge`: the main job, whole, and the first two of its halves."""
+"""`scan`, `capture` and `judge`: the main job as a whole, and its first two parts."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -54,7 +54,7 @@ Resume = Annotated[bool, typer.Option("--resume", help="Go on with the case in -
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffortOptions:
-    """How much is tried."""
+    """How much to try."""
 
     runs: Runs = None
     until: UntilPower = None
@@ -110,10 +110,10 @@ def scan(
         until=power,
         fails=lambda document, seen: asked.after(document, seen).gate.fails,
     )
-    with telling_what_is_kept(case):
-        done = scanned(order, clock, _Terminal())
+    with reporting_what_is_kept(case):
+        done = scanned(order, clock, _TerminalProgress())
         standing = asked.after(done.document, done.seen)
-        with said_in_any_case(done.document, as_json=as_json):
+        with printing_verdicts(done.document, as_json=as_json):
             written = saved(order, done, clock, standings=standing.standings)
     if not as_json:
         print_summary(done.document, report=written / "index.html")
@@ -124,20 +124,20 @@ def scan(
 
 
 @contextmanager
-def telling_what_is_kept(case: CaseFolder) -> Iterator[None]:
-    """Whatever ends it early, be it the device, the disk or a signal: where the evidence so far lies."""
+def reporting_what_is_kept(case: CaseFolder) -> Iterator[None]:
+    """Says where the evidence so far is, whatever ends the work early: the device, the disk or a signal."""
     try:
         yield
     except (DetectorError, KeyboardInterrupt):
         if case.run_indices():
-            with suppress(OSError):  # the terminal may be what has gone
+            with suppress(OSError):  # the terminal itself may be gone
                 say(f"{word('kept')}: {case.root}")
         raise
 
 
 @contextmanager
-def said_in_any_case(document: VerdictsDocument, *, as_json: bool) -> Iterator[None]:
-    """Prints the verdicts after the work inside, and also where they could not be saved."""
+def printing_verdicts(document: VerdictsDocument, *, as_json: bool) -> Iterator[None]:
+    """Prints the verdicts after the block, even if it could not save them."""
     try:
         yield
     finally:
@@ -147,8 +147,8 @@ def said_in_any_case(document: VerdictsDocument, *, as_json: bool) -> Iterator[N
             print_verdicts(document)
 
 
-class _Terminal:
-    """Tells a person how far a scan has come."""
+class _TerminalProgress:
+    """Shows the progress of a scan."""
 
     def stage(self, name: str, total: int) -> AbstractContextManager[Steps]:
         return steps(word(name), total)
@@ -216,7 +216,7 @@ def judge(
     asked = gate.asked(clock)
     found = judge_captured(bundles, law, clock, out=out, looking=_looked_at)
     document = found.document
-    with said_in_any_case(document, as_json=as_json):
+    with printing_verdicts(document, as_json=as_json):
         if found.into is not None:
             kept = found.save(CaseFolder(found.into))
             note_judged(kept, clock)

@@ -1,4 +1,4 @@
-"""The commands there are, each loaded when it is called: a scan needs three times what `image` does."""
+"""All commands, each loaded when it is called: a scan needs three times what `image` does."""
 
 import importlib
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ __all__ = ["COMMANDS", "LazyCommands", "command_pages"]
 
 
 class _Command(NamedTuple):
-    """`summary` is the first line of the command's own help, kept here so that a list of all loads none."""
+    """`summary` is the first line of the command's own help, kept here so that listing them loads none."""
 
     module: str
     summary: str
@@ -128,7 +128,7 @@ class LazyCommands(TyperGroup):
 
 def _loaded(module: str) -> dict[str, Any]:
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.callback()(_nothing)  # with it, a module with one command is a group, too
+    app.callback()(_nothing)  # makes a group even of a module with a single command
     importlib.import_module(f"detector.cli.{module}").register(app)
     group: Any = typer.main.get_command(app)
     for command in group.commands.values():
@@ -143,11 +143,11 @@ def _give_help_pages(command: Any) -> None:
 
 
 def _nothing() -> None:
-    """Typer makes a group where there is a callback."""
+    """Typer makes a group of whatever has a callback."""
 
 
 def command_pages(root: Any) -> Iterator[tuple[str, Any]]:
-    """Each command of the parser `root` by its path (`devices list`) with the parser that knows its help."""
+    """Each command of the parser `root`: its path (`devices list`) and its own parser, which has its help."""
     for name in sorted(COMMANDS):
         command = root.get_command(None, name)
         below = getattr(command, "commands", None)

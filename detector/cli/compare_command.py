@@ -91,7 +91,7 @@ def _snapshot(case: JudgedCase) -> Snapshot:
 
 
 def _origins(cases: Sequence[JudgedCase]) -> dict[Mark, Origin | None]:
-    """Whose each finding is, by the launches of both cases; as the later one has it."""
+    """Whose each finding is, by the launches of both cases; where both have it, by the later verdict."""
     launches = launches_by_place(cases)
     return {
         one.mark: origin_of(launches[one.mark.place], of_sdk=one.verdict.sdk)
@@ -126,8 +126,8 @@ def print_comparison(comparison: Comparison) -> None:
                 f"{one.code} {one.mark.rule_id}",
                 f"{one.mark.window} {one.mark.shape}".strip(),
                 word(f"change_{one.change.value}"),
-                _told(one.a),
-                _told(one.b),
+                _side(one.a),
+                _side(one.b),
                 "" if one.p_value is None else _chance(one.p_value),
             ]
             for one in comparison.findings
@@ -150,7 +150,7 @@ def print_comparison(comparison: Comparison) -> None:
     )
 
 
-def _told(side: SideTold | None) -> str:
+def _side(side: SideTold | None) -> str:
     if side is None:
         return word("unseen")
     counted = "" if side.n is None else f" {side.shown}/{side.n}"
@@ -158,7 +158,7 @@ def _told(side: SideTold | None) -> str:
 
 
 def _chance(p: float) -> str:
-    """What is smaller than any assumption behind it is not told to the last digit."""
+    """A p-value smaller than its assumptions can support is given as a bound only."""
     return f"{p:.2g}" if p >= 1e-6 else "< 1e-6"
 
 

@@ -1,4 +1,4 @@
-"""`detector prune` and `detector redact`: copies of a case, smaller or showing less, that prove of what."""
+"""`detector prune`, `detector redact`: copies of a case, smaller or showing less, that prove their origin."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -59,17 +59,17 @@ def prune(
         keep_reports=keep_reports,
         clock=host_clock(),
     )
-    told = pruned.document
+    copy = pruned.document
     say(
         word("pruned").format(
-            n=len(told.gone), of=f"{told.origin.n_bytes / 1e6:.1f}", mb=f"{pruned.n_bytes / 1e6:.1f}"
+            n=len(copy.gone), of=f"{copy.origin.n_bytes / 1e6:.1f}", mb=f"{pruned.n_bytes / 1e6:.1f}"
         )
     )
-    for one in told.judged_again:
+    for one in copy.judged_again:
         say(f"{word('judged_alike' if not one.is_by_bytes else 'alike_by_bytes')}: {one.profile}")
         if not one.is_as_stored:
             say(word("judged_otherwise_now"))
-    _tell(told, pruned.folder, as_json=as_json)
+    _print_copy(copy, pruned.folder, as_json=as_json)
 
 
 def redact(
@@ -113,19 +113,19 @@ def redact(
     request = read_request(regions or (), classes or ())
     reader = perception_setup().text_reader if reads_pictures else None
     redacted = redact_case(case, out, request, reader=reader, clock=host_clock())
-    told = redacted.document
+    copy = redacted.document
     say(
         word("redacted").format(
-            n=len(told.changed), places=sum(one.n_covered for one in told.changed), gone=len(told.gone)
+            n=len(copy.changed), places=sum(one.n_covered for one in copy.changed), gone=len(copy.gone)
         )
     )
-    for one in told.left:
+    for one in copy.left:
         say(f"{word('not_covered')}: {one.path}: {one.what}")
-    _tell(told, redacted.folder, as_json=as_json)
+    _print_copy(copy, redacted.folder, as_json=as_json)
 
 
-def _tell(told: "DerivedCase", folder: Path, *, as_json: bool) -> None:
-    say(f"{word('copy_of')}: {told.origin.case}, SHA-256 {told.origin.root_sha256}")
+def _print_copy(copy: "DerivedCase", folder: Path, *, as_json: bool) -> None:
+    say(f"{word('copy_of')}: {copy.origin.case}, SHA-256 {copy.origin.root_sha256}")
     if as_json:
         print_document((folder / "derived.json").read_text(encoding="utf-8"))
     else:

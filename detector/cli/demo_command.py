@@ -1,7 +1,7 @@
-"""`detector demo`: the main job end to end on embedded virtual devices, several at a time.
+"""`detector demo`: the main job end to end on embedded virtual devices, several at once.
 
-Each app is one `detector scan` in a process of its own, with a virtual phone of its own, in real time
-over the adb protocol. No phone and no adb program is needed.
+Each app is scanned by one `detector scan` in its own process, on its own virtual phone, in real time over
+the adb protocol. Neither a phone nor the adb program is needed.
 """
 
 import subprocess
@@ -31,7 +31,7 @@ __all__ = ["register"]
 
 REPORTS = Path("reports")
 PERSONA = "compact-13"
-AT_ONCE = 4  # mostly they wait; four keep two cores busy without holding up each other's frames
+AT_ONCE = 4  # they mostly wait; four keep two cores busy without delaying each other's frames
 SCAN_TIMEOUT_S = 180
 
 
@@ -44,7 +44,7 @@ class Scanned:
 
     @property
     def surprises(self) -> tuple[str, ...]:
-        """Rules that said something else than the app is."""
+        """Rules whose outcome contradicts the truth about the app."""
         if self.document is None:
             return ()
         return tuple(
@@ -122,7 +122,7 @@ def _findings(document: VerdictsDocument | None) -> list[Verdict]:
     )
 
 
-def _said(one: Scanned) -> str:
+def _result(one: Scanned) -> str:
     findings = _findings(one.document)
     if one.document is None:
         return "—"
@@ -141,7 +141,7 @@ def _print(scanned: Sequence[Scanned]) -> None:
             [
                 f"{one.app.label}\n{one.app.package}",
                 one.app.summaries[language()],
-                _said(one),
+                _result(one),
                 "✗ " + " ".join(one.surprises) if one.surprises or one.document is None else "✓",
             ]
             for one in scanned
@@ -154,7 +154,7 @@ def _overview(one: Scanned, folder: Path) -> OverviewRow:
         label=one.app.label,
         package=one.app.package,
         summary=one.app.summaries[language()],
-        said=_said(one),
+        found=_result(one),
         has_findings=bool(_findings(one.document)),
         report=None if one.document is None else str(one.case.report_path.relative_to(folder)),
     )

@@ -165,7 +165,7 @@ def quarantine(
 
 
 def _print_examination(one: "ExaminedDevice") -> None:
-    """What blocks comes first, what is well last."""
+    """Blocking findings first, good ones last."""
     name = one.serial if one.id is None else f"{one.id} ({one.serial})"
     android = f"Android {one.android}" if one.android else None
     about = ", ".join(text for text in (one.model, android, one.display) if text)
@@ -174,12 +174,12 @@ def _print_examination(one: "ExaminedDevice") -> None:
     print_table(
         f"{name}{': ' + about if about else ''}: {verdict}",
         [word("level"), word("check"), word("what_to_do")],
-        [[word(f"level_{finding.level}"), finding.check, _told(finding)] for finding in grave_first],
+        [[word(f"level_{finding.level}"), finding.check, _advice(finding)] for finding in grave_first],
     )
 
 
-def _told(finding: "DocumentedFinding") -> str:
-    """What is well needs no proof before the eyes; the document holds it."""
+def _advice(finding: "DocumentedFinding") -> str:
+    """Evidence is shown only for what is not well; the document has all of it."""
     sentence = finding.sentence[language()]
     if finding.level == "ok" or not finding.evidence:
         return sentence

@@ -1,4 +1,4 @@
-"""What a command that drives a device says of itself, and how long it waits for one that is driven."""
+"""How a command that drives a device names itself to others, and how long it waits for one in use."""
 
 import shlex
 
@@ -15,5 +15,5 @@ def typed_command(context: typer.Context) -> str:
 
 
 def wait_s(length: str | None) -> float:
-    """Of `--wait`. Raises ConfigError."""
+    """The seconds of `--wait`. Raises ConfigError."""
     return 0.0 if length is None else seconds(length, where="--wait")

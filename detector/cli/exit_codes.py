@@ -1,4 +1,4 @@
-"""The exit codes of the command line; what verdicts mean for them is said in `regression/exit_code.py`."""
+"""The exit codes of the command line; `regression/exit_code.py` derives them from verdicts."""
 
 from detector.core.exit_code import ExitCode
 

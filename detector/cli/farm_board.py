@@ -1,4 +1,4 @@
-"""A run as it goes on, for a terminal of 80 columns: what phones do, what is done, how long it may take."""
+"""A run in progress, for a terminal of 80 columns: what phones do, what is done, how long it may take."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from detector.farm.document import FarmDocument, FarmJob, counted
 __all__ = ["board", "headline", "left_s"]
 
 MAX_PHONES = 40
-"""A screen's worth; the others are counted."""
+"""A screenful; the others are only counted."""
 
 
 def board(document: FarmDocument, *, now_s: float) -> Group:
@@ -38,20 +38,20 @@ def board(document: FarmDocument, *, now_s: float) -> Group:
 def headline(document: FarmDocument, *, now_s: float) -> str:
     """One line: how many jobs are in which state, and how long the rest may take."""
     counts = counted(document.jobs)
-    told = [f"{n} {word(f'job_{state}')}" for state, n in counts.items() if n or state == "done"]
+    parts = [f"{n} {word(f'job_{state}')}" for state, n in counts.items() if n or state == "done"]
     rest_s = left_s(document.jobs, n_phones=_n_usable(document))
     if rest_s is not None and document.ended_at is None:
-        told.append(word("time_left").format(time=_length(rest_s)))
+        parts.append(word("time_left").format(time=_length(rest_s)))
     if document.ended_at is None and document.scheduler is None:
-        told.append(word("broke_off"))
+        parts.append(word("broke_off"))
     ended = document.ended_at
     until_s = now_s if ended is None else datetime.fromisoformat(ended).timestamp()
     took = _length(until_s - datetime.fromisoformat(document.began_at).timestamp())
-    return f"{document.run}  {took}  " + ", ".join(told)
+    return f"{document.run}  {took}  " + ", ".join(parts)
 
 
 def left_s(jobs: Sequence[FarmJob], *, n_phones: int) -> float | None:
-    """By the mean of those that are done; None where none is, or nothing is left, or no phone is usable."""
+    """From the mean of the finished jobs; None if there is none, nothing is left, or no phone is usable."""
     took = [job.took_s for job in jobs if job.took_s is not None]
     n_left = sum(_LEFT_OF.get(job.state, 0.0) for job in jobs)
     if not took or not n_left or not n_phones:
@@ -71,6 +71,6 @@ def _length(seconds: float) -> str:
 
 
 _LEFT_OF = {"waiting": 1.0, "running": 0.5}
-"""Of a job, by its state; one that runs is half done, as far as anybody knows."""
+"""How much of a job is left, by its state; a running one counts as half done."""
 
 _ORDER = {"running": 0, "checking": 1, "rebooting": 1, "leased": 2, "quarantined": 3, "available": 4}

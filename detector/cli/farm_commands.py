@@ -116,7 +116,7 @@ def run(
     )
     if pages is not None:
         say(pages.url if pages.is_on_this_machine_alone else f"{pages.url}; {word('seen_by_all')}")
-    document = run_plan(order, on_news=_tell)
+    document = run_plan(order, on_news=_print_news)
     if as_json:
         print_document(codec.to_json(document))
     else:
@@ -137,9 +137,9 @@ def status(plan_file: PlanFile, *, out: Out = None, as_json: AsJson = False) -> 
 
 def watch(plan_file: PlanFile, *, out: Out = None) -> None:
     """Follow a run in the terminal until it ends: devices, jobs, time left. It may be left at any time."""
-    _read(plan_file, out)  # a run that is not there is told at once
+    _read(plan_file, out)  # fails at once if there is no such run
     with moving(lambda: board(_read(plan_file, out), now_s=_now_s())) as refresh:
-        while _is_going_on(_read(plan_file, out)):
+        while _is_running(_read(plan_file, out)):
             refresh()
             host_clock().sleep(WATCH_EVERY_S)
     say(headline(_read(plan_file, out), now_s=_now_s()))
@@ -214,7 +214,7 @@ def _read(plan_file: Path, out: Path | None) -> "FarmDocument":
     return standing(plan_file, out)
 
 
-def _is_going_on(document: "FarmDocument") -> bool:
+def _is_running(document: "FarmDocument") -> bool:
     return document.ended_at is None and document.scheduler is not None
 
 
@@ -222,7 +222,7 @@ def _now_s() -> float:
     return host_clock().wall_ns() / 1e9
 
 
-def _tell(news: "JobNews") -> None:
+def _print_news(news: "JobNews") -> None:
     where = "" if news.phone is None else f" @ {news.phone}"
     code = "" if news.exit_code is None else f" ({news.exit_code})"
     why = f": {news.reason}" if news.reason else ""

@@ -1,4 +1,4 @@
-"""`detector field-test`: what one phone can be trusted with, by an app of ours whose truth is known."""
+"""`detector field-test`: what one phone can be trusted with, found out by an app whose truth is known."""
 
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +31,7 @@ __all__ = ["register"]
 REPORTS = Path("reports")
 N_LAUNCHES = 3
 RULER_ERROR_MM = 0.5
-"""Half a millimetre: the finest line of a common ruler, read twice."""
+"""Half a millimetre: the finest division of a common ruler, read twice."""
 
 
 PlayedPersona = Annotated[
@@ -91,7 +91,7 @@ def field_test(
         questions=questions,
         n_launches=runs,
         sheet_mm=ruler,
-        begun=_tell_step,
+        begun=_announce_step,
     )
     with opened_on_its_clock(choice, real_time=real_time) as (phone, its):
         document = field_tested(order, phone, its)
@@ -117,17 +117,17 @@ def _virtual(persona: str | None, seed: int) -> VirtualChoice | None:
     return VirtualChoice(with_no_apps=True, apk_twins=(twin_file(),), persona=persona, seed=seed)
 
 
-def _tell_step(step: Step) -> None:
+def _announce_step(step: Step) -> None:
     say(f"{word('step')}: {word(f'step_{step.value}')}")
 
 
 def _print(document: FieldTestDocument) -> None:
-    told = language()
+    lang = language()
     print_table(
         word("trusted_with"),
         [word("trust"), word("check"), word("answer")],
         [
-            [word(f"trust_{one.trust.value}"), one.check, one.sentence[told]]
+            [word(f"trust_{one.trust.value}"), one.check, one.sentence[lang]]
             for trust in GRAVEST_FIRST
             for one in document.with_trust(trust)
         ],

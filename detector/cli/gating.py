@@ -1,4 +1,4 @@
-"""What `scan`, `judge` and `report` share of a baseline: read first, told after the verdicts."""
+"""How `scan`, `judge` and `report` use a baseline: read first, applied and printed after the verdicts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from detector.cli.words import word
 from detector.core.clock import Clock, today_utc
 from detector.core.verdict import Severity
 from detector.judging.document import VerdictsDocument
-from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, standings_of
+from detector.regression.baseline import AcceptedEntry, Baseline, BaselineMatch, Standing, standings_of
 from detector.regression.baseline_file import read_baseline
 from detector.regression.exit_code import exit_code_of
 from detector.regression.fingerprint import marked
@@ -29,14 +29,14 @@ __all__ = ["Asked", "GateOptions", "origin_line", "print_standings"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is to fail, before anything was judged. `baseline` None: every finding is new."""
+    """What is to fail, settled before anything is judged. `baseline` None: every finding is new."""
 
     gate: Gate
     baseline: Baseline | None
     today: date
 
     def after(self, document: VerdictsDocument, runs: Sequence[SeenRun]) -> "Judged":
-        """What it means for these verdicts; `runs` are those that they were judged from."""
+        """The gate applied to these verdicts, which were judged from `runs`."""
         origins = origins_of(document.verdicts, runs)
         if self.baseline is None:
             return Judged(gate=self.gate, document=document, mended=0, origins=origins)
@@ -71,7 +71,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateOptions:
-    """What is to fail, as typed."""
+    """What is to fail, as typed on the command line."""
 
     baseline: BaselineFile = None
     soft_fail: SoftFail = None
@@ -85,7 +85,7 @@ class GateOptions:
         return any(one is not None for one in (self.baseline, self.soft_fail, self.hard_fail, self.max_open))
 
     def asked(self, clock: Clock) -> Asked:
-        """Raises ConfigError where the baseline cannot be read or a name is not known: before any capture."""
+        """Raises ConfigError, before any capture, if the baseline cannot be read or a name is unknown."""
         gate = Gate(
             fail_level=self.fail_level,
             soft=names_of(self.soft_fail, RULES, option="--soft-fail"),
@@ -97,17 +97,19 @@ class GateOptions:
 
 
 def print_standings(judged: Judged) -> None:
-    """How each finding stands to the baseline, and what stays open; nothing where nobody asked."""
+    """The standing of each finding against the baseline, and what stays open; nothing if not asked for."""
     for verdict in judged.document.verdicts:
         key = verdict.rule_id, verdict.subject
         stood = None if judged.standings is None else judged.standings.get(key)
-        said = [line for line in (stood and _told(stood), origin_line(judged.origins.get(key))) if line]
-        if said:
-            say(f"  {verdict.code} ({verdict.subject}): {'; '.join(said)}")
+        parts = [part for part in (stood and _standing(stood), origin_line(judged.origins.get(key))) if part]
+        if parts:
+            say(f"  {verdict.code} ({verdict.subject}): {'; '.join(parts)}")
     if judged.standings is not None:
         counts = Counter(stood.standing for stood in judged.standings.values())
-        told = ", ".join(f"{counts[one]} {word(f'standing_{one.value}')}" for one in Standing if counts[one])
-        say(f"{word('baseline')}: {told or word('no_findings')}")
+        counted = ", ".join(
+            f"{counts[one]} {word(f'standing_{one.value}')}" for one in Standing if counts[one]
+        )
+        say(f"{word('baseline')}: {counted or word('no_findings')}")
         if judged.mended:
             say(word("mended").format(n=judged.mended))
     if judged.gate.has_too_many_open(judged.document.verdicts):
@@ -116,15 +118,15 @@ def print_standings(judged: Judged) -> None:
 
 
 def origin_line(origin: Origin | None) -> str:
-    """Whose a finding is, where its launches tell; "" where they do not."""
-    is_told = origin is not None and origin.kind is not OriginKind.UNTOLD
-    return origin_in_words(origin, Words(language())) if is_told else ""
+    """Whose a finding is, by its launches; "" where they do not show it."""
+    is_known = origin is not None and origin.kind is not OriginKind.UNTOLD
+    return origin_in_words(origin, Words(language())) if is_known else ""
 
 
-def _told(stood: Stood) -> str:
-    said, entry = word(f"standing_{stood.standing.value}"), stood.entry
+def _standing(stood: BaselineMatch) -> str:
+    name, entry = word(f"standing_{stood.standing.value}"), stood.entry
     if stood.standing is Standing.WORSE and entry is not None:
-        return f"{said} ({entry.severity.value})"
+        return f"{name} ({entry.severity.value})"
     if isinstance(entry, AcceptedEntry):
-        return f"{said} ({entry.owner}, {entry.expires}: {entry.reason})"
-    return said if entry is None else f"{said} ({entry.first_seen})"
+        return f"{name} ({entry.owner}, {entry.expires}: {entry.reason})"
+    return name if entry is None else f"{name} ({entry.first_seen})"

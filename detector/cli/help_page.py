@@ -1,6 +1,6 @@
 """Help in the language of this command: the parser's pages, translated, wrapped by terminal cells.
 
-The texts stand in English where commands are declared; `i18n/help.zh-CN.yaml` has them in Chinese.
+Commands declare their texts in English; `i18n/help.zh-CN.yaml` has them in Chinese.
 """
 
 import re
@@ -13,18 +13,18 @@ from rich.cells import cell_len
 from detector.cli.language import LANGUAGES, language
 from detector.i18n.sentences import sentences
 
-__all__ = ["HelpContext", "HelpPage", "as_said", "cell_lines"]
+__all__ = ["HelpContext", "HelpPage", "cell_lines", "translated"]
 
 _Page: Any = typer.Context.formatter_class
 
-_MARKER = re.compile(r"\s\s\[(?P<said>[^\[\]]+)\]$")
-"""What the parser puts behind an option's text: its default, and whether it must be given."""
+_MARKER = re.compile(r"\s\s\[(?P<marks>[^\[\]]+)\]$")
+"""What the parser appends to an option's text: its default, and whether it is required."""
 
 _NO_LINE_BEGINS_WITH = "，。；：、）》！？”…"
 
 
-def as_said(english: str) -> str:
-    """A help text in the language of this command; as it is where nobody translated it."""
+def translated(english: str) -> str:
+    """A help text in the language of this command; unchanged if it has no translation."""
     if language() == LANGUAGES[1]:
         return english
     return sentences(LANGUAGES[0], "help").get(" ".join(english.split()), english)
@@ -33,14 +33,14 @@ def as_said(english: str) -> str:
 def _option_text(text: str) -> str:
     found = _MARKER.search(text)
     if found is None:
-        return as_said(text)
-    marks = "; ".join(_mark(one) for one in found["said"].split("; "))
-    return f"{as_said(text[: found.start()])}  [{marks}]".lstrip()
+        return translated(text)
+    marks = "; ".join(_mark(one) for one in found["marks"].split("; "))
+    return f"{translated(text[: found.start()])}  [{marks}]".lstrip()
 
 
 def _mark(mark: str) -> str:
     name, colon, value = mark.partition(": ")
-    return f"{as_said(name)}{colon}{value}"
+    return f"{translated(name)}{colon}{value}"
 
 
 def cell_lines(text: str, width: int) -> list[str]:
@@ -55,7 +55,7 @@ def cell_lines(text: str, width: int) -> list[str]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """What no line is broken within: a word and the space after it, a wide character and its closing mark."""
+    """The unbreakable pieces: a word and the space after it, a wide character and its closing mark."""
     marks = re.escape(_NO_LINE_BEGINS_WITH)
     wide = r"[⺀-鿿豈-﫿＀-￯]"
     for found in re.finditer(rf"{wide}[{marks}]*\s*|(?:(?!{wide})\S)+[{marks}]*\s*|\s+", text):
@@ -66,14 +66,14 @@ class HelpPage(_Page):  # type: ignore[misc]
     """The parser's page: its words translated, its columns measured in cells."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix=prefix or as_said("Usage: "))
+        super().write_usage(prog, args, prefix=prefix or translated("Usage: "))
 
     def write_heading(self, heading: str) -> None:
-        self.write(f"{' ' * self.current_indent}{as_said(f'{heading}:')}\n")
+        self.write(f"{' ' * self.current_indent}{translated(f'{heading}:')}\n")
 
     def write_text(self, text: str) -> None:
         indent = " " * self.current_indent
-        paragraphs = [as_said(one) for one in text.split("\n\n")]
+        paragraphs = [translated(one) for one in text.split("\n\n")]
         for n, paragraph in enumerate(paragraphs):
             if n:
                 self.write("\n")

@@ -1,4 +1,4 @@
-"""`detector history`: cases over time in one SQLite file, as a table, as lines, and to take away."""
+"""`detector history`: cases over time in one SQLite file, as a table, as trend lines, and for export."""
 
 import csv
 import io
@@ -123,20 +123,20 @@ def show(
         return
     quantities: dict[str, list[str]] = {}
     for measured in one.measured or ():
-        said = f"{measured.name} {with_unit(measured.value, measured.unit, error=measured.error)}"
-        quantities.setdefault(measured.mark.fingerprint, []).append(said)
+        text = f"{measured.name} {with_unit(measured.value, measured.unit, error=measured.error)}"
+        quantities.setdefault(measured.mark.fingerprint, []).append(text)
     print_table(
         f"{one.environment.package} {one.version or ''} {one.captured_at}",
         [word(key) for key in ("rule", "window", "outcome", "severity", "value")],
         [
             [
-                f"{told.code} {told.mark.rule_id}",
-                f"{told.mark.window} {told.mark.shape}".strip(),
-                told.outcome.value + ("" if told.n is None else f" {told.shown}/{told.n}"),
-                told.severity.value if told.outcome is Outcome.FAILED else "",
-                "\n".join(quantities.get(told.mark.fingerprint, ())),
+                f"{verdict.code} {verdict.mark.rule_id}",
+                f"{verdict.mark.window} {verdict.mark.shape}".strip(),
+                verdict.outcome.value + ("" if verdict.n is None else f" {verdict.shown}/{verdict.n}"),
+                verdict.severity.value if verdict.outcome is Outcome.FAILED else "",
+                "\n".join(quantities.get(verdict.mark.fingerprint, ())),
             ]
-            for told in one.told or ()
+            for verdict in one.told or ()
         ],
     )
 
@@ -186,8 +186,8 @@ def _table(cases: tuple[HistoryCase, ...]) -> str:
         for one in case.measured or ():
             mark = one.mark
             texts = (case.captured_at, case.version or "", where.package, where.profile, device, one.code)
-            told = (mark.rule_id, mark.window, outcomes[mark], one.name)
-            writer.writerow((*map(inert, (*texts, *told)), one.value, one.error, one.unit))
+            what = (mark.rule_id, mark.window, outcomes[mark], one.name)
+            writer.writerow((*map(inert, (*texts, *what)), one.value, one.error, one.unit))
     return out.getvalue()
 
 

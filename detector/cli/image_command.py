@@ -118,7 +118,7 @@ def _measured(
 
 def _print_image(one: ImageMeasurement | UnreadableImage) -> None:
     if isinstance(one, UnreadableImage):
-        return  # said already
+        return  # reported already
     kinds = ", ".join(window.kind for window in one.windows) or "—"
     print_table(
         f"{one.path} · {one.width_px}×{one.height_px} · {word('window')}: {kinds}",

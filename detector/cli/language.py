@@ -1,4 +1,4 @@
-"""Which language people are spoken to in; JSON, ids and logs are English always."""
+"""The language for people; JSON, ids and logs are always English."""
 
 import os
 

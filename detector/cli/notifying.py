@@ -1,4 +1,4 @@
-"""Notices to group chats, as the settings of this folder ask: never in the way of a command's own end."""
+"""Notices to group chats, as the settings of this folder ask; they never affect how a command ends."""
 
 import os
 from pathlib import Path
@@ -10,8 +10,8 @@ __all__ = ["notify"]
 
 
 def notify(judged: Judged, *, case: Path, report: Path) -> None:
-    """Nothing, where none is settled."""
-    from detector.config.settings import NoticeTo, merged_settings  # noqa: PLC0415 - most have settled none
+    """Sends the notices that are settled, if any."""
+    from detector.config.settings import NoticeTo, merged_settings  # noqa: PLC0415 - few have settled any
     from detector.wiring.tool import host_clock  # noqa: PLC0415
     from detector.wiring.webhooks import Occasion, send_notices  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""For commands that drive one device through one scenario: the device, and the app's files."""
+"""The device and the app's files, for commands that drive one device through one scenario."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ __all__ = ["facts_of_files", "opened_on_its_clock"]
 
 @contextmanager
 def opened_on_its_clock(choice: DeviceChoice, *, real_time: bool) -> Iterator[tuple[AndroidDevice, Clock]]:
-    """A virtual device lives on a clock that jumps, unless real time is asked for: an hour is a moment."""
+    """A virtual device runs on a clock that jumps, unless real time is asked for: an hour takes a moment."""
     if choice.virtual is not None and not real_time:
         if choice.name is not None:
             raise ConfigError("--device and --virtual-app exclude each other")
@@ -35,7 +35,7 @@ def opened_on_its_clock(choice: DeviceChoice, *, real_time: bool) -> Iterator[tu
 def facts_of_files(
     package: str, files: list[Path] | None, index: SdkIndex, choice: DeviceChoice
 ) -> ApkFacts | None:
-    """Of the files that were named, else of those on the device; None where they cannot be had there."""
+    """Facts of the files named, else of those on the device; None if it does not yield them."""
     if files:
         return facts_of_app(package, files, index)
     if choice.virtual is not None:

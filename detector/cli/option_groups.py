@@ -1,6 +1,6 @@
-"""Options that belong together, as one value: a command takes the group, Typer reads its fields.
+"""Options that belong together, as one value: a command takes the group, Typer sees its fields.
 
-A group is a frozen dataclass whose fields are annotated as Typer's parameters are.
+A group is a frozen dataclass whose fields are annotated like Typer's parameters.
 """
 
 import inspect
@@ -15,9 +15,9 @@ R = TypeVar("R")
 
 
 def flattened(command: Callable[..., R]) -> Callable[..., R]:
-    """The same command with each group's fields in the group's place.
+    """The same command with each group replaced by its fields.
 
-    Raises ValueError where two parameters have one name.
+    Raises ValueError if two parameters share a name.
     """
     signature = inspect.signature(command)
     groups: dict[str, type[Any]] = {

@@ -1,4 +1,4 @@
-"""Options that several commands share, so that they mean the same everywhere."""
+"""Options shared by several commands, so that they mean the same everywhere."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -37,7 +37,7 @@ __all__ = [
 
 
 class VideoName(StrEnum):
-    """`auto`: all that can be had, the best one first."""
+    """`auto`: all that are available, the best one first."""
 
     AUTO = "auto"
     SCRCPY = "scrcpy"

@@ -42,7 +42,7 @@ def asking(file: Path | None, variable: str | None, what: str) -> bytes:
 
 
 def new_passphrase(file: Path | None, variable: str | None) -> bytes:
-    """At the terminal it is asked for twice. Raises ConfigError if the two differ, or it is too short."""
+    """Asks twice at the terminal. Raises ConfigError if the two differ, or it is too short."""
     from detector.wiring.keys import settled_secret  # noqa: PLC0415
 
     secret = settled_secret(file, variable, os.environ)

@@ -1,4 +1,4 @@
-"""Which phone a command drives, real or virtual, how long it waits for it, and what records its display."""
+"""Which phone a command drives, real or virtual, how long it waits for one, and what records its display."""
 
 from dataclasses import dataclass, replace
 
@@ -33,7 +33,7 @@ class PhoneOptions:
 
     @property
     def virtual(self) -> VirtualChoice | None:
-        """Raises ConfigError for a persona that nothing plays."""
+        """Raises ConfigError for a persona without a virtual device to play it."""
         if not self.virtual_app:
             if self.persona is not None:
                 raise ConfigError("--persona: only a virtual device plays one (--virtual-app FILE)")
@@ -62,5 +62,5 @@ class RecordingOptions:
         return VideoWish(sources=sources, scrcpy_server=self.scrcpy_server)
 
     def booked(self, choice: DeviceChoice, video: VideoWish) -> DeviceChoice:
-        """The same phone or one of the pool, in our own name."""
+        """The same phone or one of the pool, booked in our own name."""
         return replace(choice, pool=self.pool, owner=own_name(), video=video)

@@ -124,7 +124,7 @@ def privacy(
 
 @contextmanager
 def _kept_if_the_device_fails(case: CaseFolder) -> Iterator[None]:
-    """What was captured by then is judged as a partial run."""
+    """If the device fails, what was captured by then is judged as a partial run."""
     try:
         yield
     except DeviceError as error:
@@ -150,13 +150,13 @@ def _capture(choice: DeviceChoice, case: CaseFolder, plan: CrawlPlan, *, real_ti
 def _keep(
     case: CaseFolder, crawl: CrawlCase, law: Lawbook, clock: Clock, *, command: str, as_json: bool
 ) -> None:
-    """The verdicts are told even where they cannot be saved."""
+    """Saves and prints the verdicts; prints them even if they cannot be saved."""
     try:
         saved = save_crawl(case, crawl)
         note_judged(saved, clock)
         note_reported(saved, write_report(saved, law, formats=USUAL_FORMATS, capture_command=command), clock)
     finally:
-        _tell(crawl, as_json=as_json)
+        _print_crawl(crawl, as_json=as_json)
     if not as_json:
         print_line(str(case.root))
 
@@ -170,7 +170,7 @@ def _from_texts(
     fail_level: Severity,
     as_json: bool,
 ) -> ExitCode:
-    """No device is asked, and no case kept."""
+    """Judges without a device; no case is kept."""
     index = sdk_index()
     facts: ApkFacts | None = facts_of_app(package, apk, index) if apk else None
     if facts is not None:
@@ -191,7 +191,7 @@ def _from_texts(
     return exit_code_of(verdicts, fail_level=fail_level)
 
 
-def _tell(crawl: CrawlCase, *, as_json: bool) -> None:
+def _print_crawl(crawl: CrawlCase, *, as_json: bool) -> None:
     if as_json:
         print_document(codec.to_json(crawl.document))
         return

@@ -1,4 +1,4 @@
-"""`report`: the last third of the main job, and how its formats are named on the command line."""
+"""`report`: the last third of the main job, and how its formats are given on the command line."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ class ReportOptions:
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """Raises ConfigError naming the formats there are."""
+        """Raises ConfigError, which lists the known formats."""
         wanted = tuple(name.strip() for name in self.formats.split(",") if name.strip())
         unknown = [name for name in wanted if name not in FORMATS]
         if unknown or not wanted:
@@ -78,7 +78,7 @@ class ReportOptions:
 
     @property
     def issuer(self) -> Issuer | None:
-        """Raises ConfigError if nothing asked for would name the laboratory, or its file is wrong."""
+        """Raises ConfigError if no format asked for names the laboratory, or its file is wrong."""
         if self.lab is None:
             return None
         if "pdf" not in self.wanted:
@@ -129,7 +129,7 @@ def report(
 
 
 def _doubts(folder: CaseFolder, *, are_reported: bool) -> tuple[str, ...]:
-    """How the case differs from what was judged, told; raises EvidenceError where that is not reported."""
+    """Prints how the case differs from what was judged; raises EvidenceError unless `are_reported`."""
     doubts = doubts_about(folder)
     if doubts and not are_reported:
         more = f" (and {len(doubts) - 1} more)" if len(doubts) > 1 else ""
@@ -140,7 +140,7 @@ def _doubts(folder: CaseFolder, *, are_reported: bool) -> tuple[str, ...]:
 
 
 def _refuse_broken_seal(folder: CaseFolder) -> None:
-    """A sealed case that is not what was sealed is not reported, whatever is asked for (contracts.md)."""
+    """A sealed case that differs from what was sealed is never reported, --unsealed or not (contracts.md)."""
     if not (folder.case_root / SEALS).is_dir():
         return
     from detector.wiring.sealing import refuse_broken_seal  # noqa: PLC0415 - needs a library of its own

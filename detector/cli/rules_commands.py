@@ -1,4 +1,4 @@
-"""`detector rules`: what is judged, by which clause, against which limit, and where each is from."""
+"""`detector rules`: what is judged, by which clause, against which limit, and the origin of each."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""`detector keys` and `detector seal`: who vouches for a case, and that it is so."""
+"""`detector keys`, `detector seal` and `detector pack`: signing keys, signed cases, and cases in one file."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from detector.wiring.tool import host_clock
 
 if TYPE_CHECKING:
     from detector.sealing.keys import SealKey
-    from detector.sealing.stamps import Asked
+    from detector.sealing.stamps import AuthorityAnswer
     from detector.wiring.keys import KeyChoice
 
 __all__ = ["register"]
@@ -124,7 +124,7 @@ def init(
     if passphrase_file is not None and not passphrase:
         raise ConfigError("--passphrase-file: only a key that is made with --passphrase has one")
     secret = new_passphrase(passphrase_file, passphrase_env) if passphrase else None
-    _tell(init_key(out, passphrase=secret), as_json=as_json)
+    _print_key(init_key(out, passphrase=secret), as_json=as_json)
 
 
 def show(
@@ -138,10 +138,10 @@ def show(
     from detector.wiring.keys import KeyChoice, key_of  # noqa: PLC0415
 
     ask = partial(asking, passphrase_file, passphrase_env)
-    _tell(key_of(KeyChoice(name=key, ask=ask)), as_json=as_json)
+    _print_key(key_of(KeyChoice(name=key, ask=ask)), as_json=as_json)
 
 
-def _tell(key: "SealKey", *, as_json: bool) -> None:
+def _print_key(key: "SealKey", *, as_json: bool) -> None:
     if as_json:
         entry = KeyEntry(
             path=str(key.path),
@@ -201,7 +201,7 @@ def seal(
 
 def _seal_case(
     case: Path, chosen: "KeyChoice", urls: tuple[str, ...], *, as_json: bool
-) -> "tuple[Asked, ...]":
+) -> "tuple[AuthorityAnswer, ...]":
     from detector.wiring.sealing import seal_case  # noqa: PLC0415
 
     sealed = seal_case(case, chosen=chosen, urls=urls, clock=host_clock())
@@ -224,7 +224,7 @@ def _seal_case(
 
 def _seal_pdf(
     path: Path, chosen: "KeyChoice", urls: tuple[str, ...], out: Path | None, *, as_json: bool
-) -> "tuple[Asked, ...]":
+) -> "tuple[AuthorityAnswer, ...]":
     from detector.wiring.pdf_sealing import seal_pdf  # noqa: PLC0415
 
     sealed = seal_pdf(path, chosen=chosen, urls=urls, clock=host_clock(), out=out)
@@ -246,7 +246,7 @@ def _seal_pdf(
     return sealed.asked
 
 
-def _say_stamps(asked: "tuple[Asked, ...]") -> None:
+def _say_stamps(asked: "tuple[AuthorityAnswer, ...]") -> None:
     for one in asked:
         if one.facts is None:
             say(f"{word('not_stamped')}: {one.url}: {one.why_not}")
@@ -254,7 +254,7 @@ def _say_stamps(asked: "tuple[Asked, ...]") -> None:
             say(f"{word('stamped')}: {one.facts.at:%Y-%m-%dT%H:%M:%SZ}, {one.facts.authority}")
 
 
-def _stamp_entries(asked: "tuple[Asked, ...]") -> tuple[StampEntry, ...]:
+def _stamp_entries(asked: "tuple[AuthorityAnswer, ...]") -> tuple[StampEntry, ...]:
     return tuple(
         StampEntry(
             url=one.url,
@@ -277,10 +277,10 @@ def pack(
     from detector.wiring.sealing import packed_case  # noqa: PLC0415
 
     packed = packed_case(case, out)
-    said = word("packed").format(
+    summary = word("packed").format(
         n=packed.n_files, mb=f"{packed.n_bytes / 1e6:.1f}", of=f"{packed.case_bytes / 1e6:.1f}"
     )
-    say(f"{said}; SHA-256 {packed.sha256}")
+    say(f"{summary}; SHA-256 {packed.sha256}")
     if as_json:
         document = PackedDocument(
             format="packed/1",

@@ -1,4 +1,4 @@
-"""`detector init` and `detector config`: the first files, and what holds of all that is settled."""
+"""`detector init` and `detector config`: the first files, and the settings in effect."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ __all__ = ["register"]
 SETTINGS_FORMAT = "config/1"
 
 MAX_APPS = 5
-"""Taken unasked: on a phone with more, most are not the team's own."""
+"""Taken without asking: on a phone with more, most are not the team's own."""
 
 _BY_ITSELF: dict[str, str] = {
     "profile": "cn-default",
@@ -31,7 +31,7 @@ _BY_ITSELF: dict[str, str] = {
     "history": "detector-history.sqlite",
     "fail_level": "major",
 }
-"""What commands do where nobody settled it."""
+"""What commands do without a setting."""
 
 
 def register(app: typer.Typer) -> None:
@@ -99,9 +99,9 @@ def _apps_settled(settled: Sequence[Setting]) -> tuple[str, ...]:
 
 
 def _apps_on_phones(matching: Sequence[str] | None) -> tuple[str, ...]:
-    """Those with one of these parts in their package, told on the way.
+    """Installed apps with one of these parts in their package; prints each.
 
-    None where no adb server answers, unless somebody chose among them: `_write_devices` says so.
+    Empty if no adb server answers, which `_write_devices` reports; with `matching` the error is raised.
     """
     from detector.wiring.installed_apps import installed_apps  # noqa: PLC0415 - drives devices
     from detector.wiring.tool import host_clock  # noqa: PLC0415
@@ -146,7 +146,7 @@ def _write(path: Path, text: Callable[[], str]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsDocument:
-    """`config/1`. `origin` null: nobody settled it, and the command does what it does by itself."""
+    """`config/1`. `origin` null: not settled, so the command uses its own default."""
 
     format: str
     settings: tuple[Setting, ...]
@@ -161,11 +161,11 @@ def show(*, as_json: AsJson = False) -> None:
     print_table(
         "",
         [word("name"), word("value"), word("origin")],
-        [[one.name, *_worded(one)] for one in settings],
+        [[one.name, *_in_words(one)] for one in settings],
     )
 
 
-def _worded(one: Setting) -> tuple[str, str]:
+def _in_words(one: Setting) -> tuple[str, str]:
     if one.origin is None:
         return _BY_ITSELF.get(one.name, ""), word("by_itself")
     return ",".join(map(str, one.value)) if isinstance(one.value, tuple) else str(one.value), one.origin

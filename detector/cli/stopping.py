@@ -1,8 +1,8 @@
-"""Signals that ask the program to stop: it cleans up as at Ctrl-C, and says what was kept.
+"""Signals that ask the program to stop: it cleans up as on Ctrl-C, and says what was kept.
 
-The first one is raised where the program stands, so that every `finally` runs: the device is left as it was
-found, the bundle open. What follows while it cleans up is not heeded, except a second Ctrl-C: that is a
-person who will not wait. A signal that was ignored when the program began (nohup) stays ignored.
+The first one is raised wherever the program is, so that every `finally` runs: the device is left as it was
+found, the bundle open. Later signals are ignored during clean-up, except a second Ctrl-C: that is a person
+who will not wait. A signal that was ignored when the program started (nohup) stays ignored.
 """
 
 import signal
@@ -14,7 +14,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(KeyboardInterrupt):
-    """`number` is the signal's; the exit code of a program that it ended is 128 more."""
+    """`number` is the signal's; a program that it ends exits with 128 plus that."""
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)
@@ -22,7 +22,7 @@ class Stopped(KeyboardInterrupt):
 
 
 class StopSignals:
-    """Heeds them from its making on, in this process. `number`: which one came first, None so far."""
+    """Handles them in this process once created. `number`: the first that came; None: none yet."""
 
     def __init__(self) -> None:
         self.number: int | None = None

@@ -1,8 +1,7 @@
 """What people see while they wait: tables and progress on stderr, documents on stdout.
 
-A terminal gets a bar that moves; a file, a pipe or CI gets one plain line a step. Whatever a
-device, a file or a key says goes out with its control characters written out. Nothing here decides
-anything.
+A terminal gets a moving bar; a file, a pipe or CI gets one plain line per step. Text from a device, a file
+or a key is printed with its control characters escaped. Nothing here decides anything.
 """
 
 import logging
@@ -32,12 +31,12 @@ __all__ = [
 
 
 def _console() -> Console:
-    # Made at each use: tests and callers replace sys.stderr. What we print is data: `:boot:` is no boot.
+    # Created at each use: tests and callers replace sys.stderr. Our output is data: `:boot:` is no emoji.
     return Console(stderr=True, highlight=False, soft_wrap=False, emoji=False, markup=False)
 
 
 def say(sentence: str) -> None:
-    """One line for people; broken into several by a terminal only, never in a file or a pipe."""
+    """One line for people; wrapped only by a terminal, never in a file or a pipe."""
     console = _console()
     console.print(printable(sentence), markup=False, soft_wrap=not console.is_terminal)
 
@@ -49,26 +48,26 @@ def print_document(text: str) -> None:
 
 
 def print_line(text: str) -> None:
-    """Where a result lies, to stdout: besides JSON the only thing that ever goes there."""
+    """The path of a result, to stdout: besides JSON the only thing that ever goes there."""
     sys.stdout.write(f"{printable(text)}\n")
     sys.stdout.flush()
 
 
 class PrintableLines(logging.Formatter):
-    """For log lines that end on the terminal: a rule that broke quotes what it was given."""
+    """For log lines that reach the terminal: a rule that broke quotes its input."""
 
     def format(self, record: logging.LogRecord) -> str:
         return printable(super().format(record))
 
 
 def show(what: RenderableType) -> None:
-    """Something that rich draws, to stderr; 80 columns where there is no terminal."""
+    """Something that rich draws, to stderr; 80 columns without a terminal."""
     _console_of_80().print(what)
 
 
 @contextmanager
 def moving(draw: Callable[[], RenderableType]) -> Iterator[Callable[[], None]]:
-    """What `draw` gives, kept up to date in a terminal whenever the function is called; nothing elsewhere."""
+    """Shows what `draw` returns, redrawn at each call of the function; does nothing without a terminal."""
     console = _console()
     if not console.is_terminal:
         yield lambda: None
@@ -85,7 +84,7 @@ def _console_of_80() -> Console:
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table for people, to stderr; as wide as the terminal, or 120 columns where there is none."""
+    """A table for people, to stderr; as wide as the terminal, or 120 columns without one."""
     console = _console()
     if not console.is_terminal:
         console = Console(stderr=True, highlight=False, width=120, emoji=False, markup=False)
@@ -98,16 +97,16 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
 
 
 class Steps(Protocol):
-    """Tells how far some work has come."""
+    """Progress of some work."""
 
     def done(self, what: str) -> None:
         """One step of the announced number is finished."""
 
     def now(self, what: str) -> None:
-        """This is being done at the moment."""
+        """This is in progress."""
 
     def at(self, number: int, total: int, what: str) -> None:
-        """The step with this number, from 1, begins; the total may have changed."""
+        """The step with this number, from 1, starts; the total may have changed."""
 
 
 class _PlainSteps:
@@ -119,7 +118,7 @@ class _PlainSteps:
         say(f"{self._title} {self._n_done}/{self._total}: {what}")
 
     def now(self, what: str) -> None:
-        """A log has no place for what is not finished."""
+        """Not logged: a log lists finished steps only."""
 
     def at(self, number: int, total: int, what: str) -> None:
         say(f"{self._title} {number}/{total}: {what}")

@@ -1,4 +1,4 @@
-"""`--until`: what is said of why no more launches were made."""
+"""`--until`: why no more launches were made, in words."""
 
 from detector.cli.words import word
 from detector.judging.enough import Stopped

@@ -32,7 +32,7 @@ def rule_title(rule_id: str) -> str:
 
 
 _FOLDED = (Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.INAPPLICABLE)
-"""What several rules say for the same reason is one row: none of them found or cleared anything."""
+"""Rules with one of these outcomes for the same reason share a row: none found or cleared anything."""
 
 
 def print_verdicts(document: VerdictsDocument) -> None:
@@ -45,8 +45,8 @@ def print_verdicts(document: VerdictsDocument) -> None:
     for verdict in sorted(document.verdicts, key=order):
         is_alone = verdict.outcome not in _FOLDED
         own = verdict.code if is_alone else ""
-        said = reason_of(verdict, language())
-        rows.setdefault((own, verdict.subject, verdict.outcome.value, said), []).append(verdict)
+        reason = reason_of(verdict, language())
+        rows.setdefault((own, verdict.subject, verdict.outcome.value, reason), []).append(verdict)
     print_table(
         f"{document.package} · {document.profile} · {document.device.kind}",
         [word(key) for key in ("rule", "title", "window", "outcome", "severity", "reason")],
@@ -57,9 +57,9 @@ def print_verdicts(document: VerdictsDocument) -> None:
                 subject,
                 outcome,
                 alike[0].severity.value if alike[0].outcome is Outcome.FAILED else "",
-                said,
+                reason,
             ]
-            for (_, subject, outcome, said), alike in rows.items()
+            for (_, subject, outcome, reason), alike in rows.items()
         ],
     )
     for run_index in document.partial_runs:
@@ -67,14 +67,14 @@ def print_verdicts(document: VerdictsDocument) -> None:
 
 
 def print_summary(document: VerdictsDocument, report: Path | None = None) -> None:
-    """The last lines, which a terminal leaves in sight: findings, counts of outcomes, the report."""
+    """The last lines, which stay in view on a terminal: findings, counts of outcomes, the report."""
     findings = [verdict for verdict in document.verdicts if verdict.outcome is Outcome.FAILED]
     for verdict in sorted(findings, key=lambda one: (one.severity.rank, one.code)):
         where = f"{verdict.severity.value}, {verdict.subject}"
         say(f"✗ {verdict.code} {rule_title(verdict.rule_id)} ({where}): {reason_of(verdict, language())}")
     counts = Counter(verdict.outcome for verdict in document.verdicts)
-    told = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in _ORDER if counts[outcome])
-    say(f"{document.package}: {told or word('no_findings')}")
+    summary = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in _ORDER if counts[outcome])
+    say(f"{document.package}: {summary or word('no_findings')}")
     passed = [one.missed[0].n_launches for one in document.verdicts if one.missed]
     if passed:
         odds = {one.one_in: f"{one.probability * 100:.0f}" for one in missed_faults(min(passed))}

@@ -1,6 +1,6 @@
 """`detector verify`: is the evidence what was captured, judged, reported and sealed?
 
-Exit 2 where something contradicts or is missing, 4 where only work broke off.
+Exits with 2 if something contradicts or is missing, with 4 if work merely broke off.
 """
 
 from collections.abc import Iterator, Mapping
@@ -163,7 +163,7 @@ def _document(found: "Verified", lines: "tuple[PublicLine, ...]", lang: str) -> 
         state=found.state.value,
         checks=tuple(_checks(found, lang)),
         failures=tuple(
-            Failure(kind=one.code.kind, code=one.code, path=one.path, message=_said(one, lang))
+            Failure(kind=one.code.kind, code=one.code, path=one.path, message=_message(one, lang))
             for one in found.faults
         ),
         seals=tuple(seal_entry(one) for one in found.seals),
@@ -194,7 +194,7 @@ def _checks(found: "Verified", lang: str) -> Iterator[Check]:
 def _copied(copy: CopyEntry, codes: set[FaultCode], lang: str) -> Check:
     if codes & _COPY_CODES:
         return Check(name="copied", holds=False, message=_words(lang, "check_failed"))
-    said = {
+    values = {
         "case": copy.case,
         "root": copy.root_sha256,
         "kept": str(copy.n_kept),
@@ -202,8 +202,8 @@ def _copied(copy: CopyEntry, codes: set[FaultCode], lang: str) -> Check:
         "changed": str(copy.n_changed),
         "shown": str(copy.n_shown),
     }
-    holds = True if copy.seals else None  # without a seal of the original only the list itself says so
-    return Check(name="copied", holds=holds, message=_words(lang, f"check_{copy.kind}", said))
+    holds = True if copy.seals else None  # without a seal of the original we have only the list's own word
+    return Check(name="copied", holds=holds, message=_words(lang, f"check_{copy.kind}", values))
 
 
 def _kind_of_bundle(found: "Verified") -> str | None:
@@ -244,18 +244,18 @@ def _signed(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
 
 
 def _trusted(found: "Verified", lang: str) -> Check:
-    told = {seal.is_trusted for seal in found.seals}
+    trust = {seal.is_trusted for seal in found.seals}
     if found.pdf is not None:
-        told = {one.is_trusted for one in found.pdf.signatures}
-    if False in told:
+        trust = {one.is_trusted for one in found.pdf.signatures}
+    if False in trust:
         return Check(name="trusted", holds=False, message=_words(lang, "check_trusted_not"))
-    if None in told:
+    if None in trust:
         return Check(name="trusted", holds=None, message=_words(lang, "check_trusted_none"))
     return Check(name="trusted", holds=True, message=_words(lang, "check_trusted"))
 
 
 def _time_stamped(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
-    """Of several, the earliest that somebody trusts, else the earliest."""
+    """Of several stamps, the earliest trusted one, else the earliest."""
     if codes & _STAMP_CODES:
         return Check(name="time_stamped", holds=False, message=_words(lang, "check_failed"))
     stamps = [one for seal in found.seals[-1:] for one in seal.stamps]
@@ -265,24 +265,24 @@ def _time_stamped(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     stamps.sort(key=lambda one: (not one.is_trusted, one.at))
     if not stamps:
         return Check(name="time_stamped", holds=None, message=_words(lang, "check_time_stamped_none"))
-    said = {"when": f"{stamps[0].at:%Y-%m-%dT%H:%M:%SZ}", "who": stamps[0].authority}
+    values = {"when": f"{stamps[0].at:%Y-%m-%dT%H:%M:%SZ}", "who": stamps[0].authority}
     if stamps[0].is_trusted:
-        return Check(name="time_stamped", holds=True, message=_words(lang, "check_time_stamped", said))
-    return Check(name="time_stamped", holds=None, message=_words(lang, "check_time_stamped_open", said))
+        return Check(name="time_stamped", holds=True, message=_words(lang, "check_time_stamped", values))
+    return Check(name="time_stamped", holds=None, message=_words(lang, "check_time_stamped_open", values))
 
 
 def _words(lang: str, key: str, words: Mapping[str, str] | None = None) -> str:
-    """On one line, whatever a file name or a certificate says."""
-    said = {name: " ".join(value.split()) for name, value in (words or {}).items()}
-    return sentence(lang, key, said, catalog="verify", unknown="")
+    """Always one line, even if a file name or a certificate has line breaks."""
+    values = {name: " ".join(value.split()) for name, value in (words or {}).items()}
+    return sentence(lang, key, values, catalog="verify", unknown="")
 
 
-def _said(fault: Fault, lang: str) -> str:
+def _message(fault: Fault, lang: str) -> str:
     return _words(lang, fault.code.value, {"path": fault.path, "detail": fault.detail or "–"})
 
 
 def _print(found: "Verified", document: VerifyDocument) -> None:
-    """Line by line where it may be long: a table folds what somebody wants to copy."""
+    """Long items as lines of their own: a table would fold what people want to copy."""
     lang = language()
     is_whole_pdf = found.pdf is not None and document.state == "whole"
     say(_words(lang, "state_whole_pdf" if is_whole_pdf else f"state_{document.state}"))
@@ -293,14 +293,14 @@ def _print(found: "Verified", document: VerifyDocument) -> None:
         say(f"{word(f'kind_{failure.kind.value}')}: {failure.message}")
     for seal in found.seals:
         if seal.seal is not None:
-            said = {
+            values = {
                 "number": str(seal.number),
                 "when": seal.seal.sealed_at,
                 "files": str(len(seal.files)),
                 "bundles": str(len(seal.seal.bundles)),
                 "judgements": str(len(seal.seal.judgements)),
             }
-            say(_words(lang, "seal_covers", said))
+            say(_words(lang, "seal_covers", values))
     if document.pdf is not None:
         _say_pdf(document.pdf, lang)
     if document.commands:
@@ -311,7 +311,7 @@ def _print(found: "Verified", document: VerifyDocument) -> None:
 
 def _say_pdf(pdf: PdfEntry, lang: str) -> None:
     for one in pdf.signatures:
-        said = {
+        values = {
             "field": one.field,
             "when": one.signed_at or "–",
             "who": one.certificate,
@@ -319,7 +319,7 @@ def _say_pdf(pdf: PdfEntry, lang: str) -> None:
             "of": str(pdf.n_bytes),
             "reason": one.reason or "–",
         }
-        say(_words(lang, "signature_covers", said))
+        say(_words(lang, "signature_covers", values))
     for stamp in pdf.document_stamps:
         say(_words(lang, "document_stamp", {"when": stamp.at, "who": stamp.authority}))
     if pdf.verdicts_sha256 is not None:

@@ -1,4 +1,4 @@
-"""The parts of what `detector verify --json` prints: seals, copies, PDFs and their time stamps."""
+"""Parts of the document of `detector verify --json`: seals, copies, PDFs and their time stamps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -90,16 +90,16 @@ class CopyEntry:
 
 
 def seal_entry(seal: "CheckedSeal") -> SealEntry:
-    said = seal.seal
+    content = seal.seal
     return SealEntry(
         path=str(seal.folder),
         number=seal.number,
-        sealed_at=None if said is None else said.sealed_at,
+        sealed_at=None if content is None else content.sealed_at,
         key_id=seal.key_id,
         is_trusted=seal.is_trusted,
         n_files=len(seal.files),
-        bundles=() if said is None else tuple(one.path for one in said.bundles),
-        judgements=() if said is None else tuple(one.path for one in said.judgements),
+        bundles=() if content is None else tuple(one.path for one in content.bundles),
+        judgements=() if content is None else tuple(one.path for one in content.judgements),
         stamps=_stamp_entries(seal.stamps),
     )
 
@@ -108,15 +108,15 @@ def copy_entry(found: "Verified") -> CopyEntry | None:
     copy = None if found.case is None else found.case.copy
     if copy is None:
         return None
-    told = copy.document
+    document = copy.document
     return CopyEntry(
-        kind=told.kind.value,
-        case=told.origin.case,
-        root_sha256=told.origin.root_sha256,
+        kind=document.kind.value,
+        case=document.origin.case,
+        root_sha256=document.origin.root_sha256,
         list_sha256=copy.list_sha256,
-        n_kept=len(told.kept),
-        n_gone=len(told.gone),
-        n_changed=len(told.changed),
+        n_kept=len(document.kept),
+        n_gone=len(document.gone),
+        n_changed=len(document.changed),
         n_shown=copy.n_shown,
         seals=tuple(seal_entry(one) for one in copy.seals),
     )

@@ -79,7 +79,7 @@ def video(
 def _read(
     paths: list[Path], package: str | None, density_dpi: float | None, *, law: Lawbook, out: Path | None
 ) -> list[ClipReading | UnreadableClip]:
-    """One a path; a clip that cannot be read is told at once, and does not end the others."""
+    """One per path; a clip that cannot be read is reported at once, and the others are still read."""
     setup, clock = perception_setup(), host_clock()
     read: list[ClipReading | UnreadableClip] = []
     with steps(word("measuring"), len(paths)) as progress:

@@ -1,4 +1,4 @@
-"""`detector virtual`: a device to plug in where there is no phone."""
+"""`detector virtual`: a device to plug in when there is no phone."""
 
 import json
 from pathlib import Path

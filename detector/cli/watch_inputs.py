@@ -1,4 +1,4 @@
-"""What is handed over about the apps of a watch: policies, scenes, files; read before hours are spent."""
+"""The files supplied about the apps of a watch: policies, scenes, APKs; read before hours are spent."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from detector.attribution.policy import read_policy
 from detector.config.plain_file import read_plain_text
 from detector.core.errors import ConfigError
 
-__all__ = ["ToldOfApp", "told_of_apps"]
+__all__ = ["AppInputs", "inputs_of_apps"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldOfApp:
+class AppInputs:
     """Texts as supplied; None if none was. `apks`: the app's files, if any were named."""
 
     policy: str | None
@@ -26,19 +26,19 @@ class ToldOfApp:
         return WatchGiven(policy=self.policy, scenes=self.scenes, apk=apk)
 
 
-def told_of_apps(
+def inputs_of_apps(
     packages: Sequence[str],
     *,
     policies: Sequence[str] | None,
     scenes: Path | None,
     apks: Sequence[str] | None,
-) -> dict[str, ToldOfApp]:
-    """By package. Raises ConfigError for a file that is none, or that belongs to none of several apps."""
+) -> dict[str, AppInputs]:
+    """By package. Raises ConfigError for an invalid file, or one that belongs to none of several apps."""
     scenes_text = None if scenes is None else read_plain_text(scenes)
     if scenes_text is not None:
         read_scenes(scenes_text, where=str(scenes))
     policy_of, apks_of = _by_app(packages, policies, "--policy"), _by_app(packages, apks, "--apk")
-    told = {}
+    inputs = {}
     for package in packages:
         paths = policy_of.get(package, [])
         if len(paths) > 1:
@@ -46,8 +46,8 @@ def told_of_apps(
         policy = read_plain_text(paths[0]) if paths else None
         if policy is not None:
             read_policy(policy, where=str(paths[0]))
-        told[package] = ToldOfApp(policy=policy, scenes=scenes_text, apks=apks_of.get(package))
-    return told
+        inputs[package] = AppInputs(policy=policy, scenes=scenes_text, apks=apks_of.get(package))
+    return inputs
 
 
 def _by_app(packages: Sequence[str], values: Sequence[str] | None, option: str) -> dict[str, list[Path]]:

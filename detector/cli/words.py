@@ -1,4 +1,4 @@
-"""The command line's own words in both languages. Rules and reasons have theirs in `i18n/`."""
+"""The command line's own words in both languages. Those of rules and reasons are in `i18n/`."""
 
 from detector.cli.language import LANGUAGES, language
 
@@ -53,7 +53,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "change_appeared": ("新出现", "appeared"),
     "change_better": ("变好", "better"),
     "change_same": ("无变化", "same"),
-    "change_untold": ("无法比较", "cannot be told"),
+    "change_untold": ("无法比较", "cannot be compared"),
     "change_vanished": ("已消失", "vanished"),
     "change_worse": ("变差", "worse"),
     "check": ("检查", "check"),
@@ -65,7 +65,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "check_whole": ("完整性", "whole"),
     "clauses": ("条款", "clauses"),
     "close_controls": ("关闭控件", "close controls"),
-    "code_none": ("文件中没有代码，SDK 只能按声明判断", "it holds no code: SDKs are told by declarations"),
+    "code_none": (
+        "文件中没有代码，SDK 只能按声明判断",
+        "no code in it: SDKs are identified by declarations alone",
+    ),
     "code_part": (
         "多数组件的代码不在文件中（运行时加载或未知加固），SDK 可能不全",
         "most components have no class in its files (loaded later, or packed): SDKs may be missing",
@@ -114,10 +117,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "imported": (
         "已写入 {out}：{n} 个 SDK；{left_out} 条规则无法表示，已略去。",
-        "{out}: {n} SDKs; {left_out} rules say what the table cannot hold and were left out.",
+        "{out}: {n} SDKs; {left_out} rules cannot be expressed in the table and were left out.",
     ),
     "is_mended": ("已修复", "mended"),
-    "judged_beside": ("案卷已封存，新的判定写在", "the case is sealed; this judgement stands beside, in"),
+    "judged_beside": (
+        "案卷已封存，新的判定写在",
+        "the case is sealed; this judgement is stored beside it, in",
+    ),
     "judging": ("判定", "judging"),
     "keep_alive_account_authenticator": ("账号认证", "account authenticator"),
     "keep_alive_boot_permission_unused": ("申请了开机权限但无接收器", "boot permission without a receiver"),
@@ -158,7 +164,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "measuring": ("测量", "measuring"),
     "mended": (
         "基线中有 {n} 项已修复（detector baseline prune 将其删去）",
-        "{n} of the baseline are mended (detector baseline prune takes them out)",
+        "{n} entries of the baseline are mended (detector baseline prune removes them)",
     ),
     "missed": (
         "通过的规则至少依据 {n} 次启动：每 3 次出现 1 次的问题漏检概率 {often}%，"
@@ -244,7 +250,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "judged_otherwise_now": (
         "本版本的规则或模型对原案卷的判定与留存的结论不同；留存的结论未作改动",
-        "this version judges the original otherwise than the stored verdicts, which stay as they are",
+        "this version judges the original differently; the stored verdicts are left unchanged",
     ),
     "redacted": (
         "遮盖 {n} 个文件中的 {places} 处，去掉 {gone} 个文件；结论为原案卷的结论，未重新判定",
@@ -265,7 +271,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "signed": ("已签名：{who}", "signed by {who}"),
     "signed_before": ("此前已由 {who} 签名", "it was signed before, by {who}"),
     "serial": ("序列号", "serial"),
-    "seen_by_all": ("没有密码，能连到这里的人都能看到", "without a password: whoever reaches it sees it"),
+    "seen_by_all": ("没有密码，能连到这里的人都能看到", "no password: anyone who can reach it can see it"),
     "severity": ("程度", "severity"),
     "size": ("图形短边", "glyph short side"),
     "source": ("出处", "source"),
@@ -295,7 +301,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "takes": ("规程最短用时", "the protocol takes at least"),
     "takes_with_switch": ("若有开关可试，最短用时", "with a switch to try at least"),
     "text": ("文字", "text"),
-    "there_already": ("已有 {path}，保持不变", "{path} is there already and is left as it is"),
+    "there_already": ("已有 {path}，保持不变", "{path} exists already and is left unchanged"),
     "title": ("名称", "title"),
     "to_check_by_oneself": (
         "不用本程序的核验方法（ROOT.pem 为时间戳机构的根证书）：",
@@ -346,18 +352,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "lends": ("出借设备", "lends"),
     "leased_until": ("{device} 由 {owner} 租用至 {until}", "{device} is leased by {owner} until {until}"),
     "released": ("已归还", "given back"),
-    "was_free": ("无人租用", "nobody had it"),
-    "brought_back": ("已恢复使用", "is used again"),
-    "was_in_no_quarantine": ("未被隔离", "was in no quarantine"),
+    "was_free": ("无人租用", "was not leased"),
+    "brought_back": ("已恢复使用", "is back in use"),
+    "was_in_no_quarantine": ("未被隔离", "was not in quarantine"),
     "taken_out": ("已隔离", "is out of use"),
     "since": ("已持续", "since"),
     "doing": ("正在做", "doing"),
     "time_left": ("约剩 {time}", "about {time} left"),
-    "broke_off": ("已中断（可用 --resume 继续）", "broke off (--resume goes on)"),
+    "broke_off": ("已中断（可用 --resume 继续）", "broke off (--resume continues it)"),
     "stop_asked": ("已请求停止", "it was asked to stop"),
     "waits_again": (
         "{n} 个任务重新等待；用 farm run --resume 继续",
-        "{n} jobs wait again; farm run --resume goes on with them",
+        "{n} jobs wait again; farm run --resume continues with them",
     ),
     "phone_available": ("可用", "available"),
     "phone_running": ("执行中", "running"),

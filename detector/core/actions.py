@@ -248,7 +248,7 @@ class Observation:
     `still_ms` is how long the picture has been unchanged, judging by the frames. `sighting` answers a
     `Observe` with `near`; None if no control was seen there or the check was not possible. `tree` answers
     `ReadScreen`; None if the dump failed. `place` answers `FindWords`; None if they were not read there.
-    `web_package`: the app that the newest address of the web was opened in, by the system's START lines.
+    `web_package`: the app in which the newest web address was opened, by the system's START lines.
     """
 
     at_ms: float

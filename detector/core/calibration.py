@@ -1,7 +1,7 @@
-"""What one phone and its set-up add to every measurement, found on a page of known geometry and timing.
+"""What one phone and its set-up add to every measurement, measured on a page of known geometry and timing.
 
-A calibration holds for one build and one density of one phone, for as long as its laboratory says. A scan
-cites it; one that has expired, or was made on another build, is not used and said not to be.
+A calibration holds for one build and one density of one phone, for as long as its laboratory states. A scan
+cites it; one that has expired, or was made on another build, is reported and not used.
 """
 
 from dataclasses import dataclass, replace
@@ -27,9 +27,9 @@ class Calibration:
     edge_bias_px         a drawn glyph's short side as measured, minus as drawn
     contrast_bias        a drawn glyph's contrast as measured over as drawn, minus 1
     frame_interval_ms    between two pictures that were taken
-    screen_latency_ms    from when the browser drew to when a picture is said to show it
+    screen_latency_ms    from when the browser drew to the time stated for the picture that shows it
     clock_offset_ms      the phone's wall clock minus this machine's
-    px_per_mm            by a ruler on the glass; None: nobody laid one on
+    px_per_mm            by a ruler on the glass; None: no ruler was used
     """
 
     format: str = CALIBRATION_FORMAT
@@ -53,7 +53,7 @@ class Calibration:
     px_per_mm: Quantity | None = None
 
     def refusal(self, facts: DeviceFacts) -> str | None:
-        """Why it does not hold for this phone as it is now, in a sentence; None: it does."""
+        """Why it does not apply to this phone in its current state, in a sentence; None: it does."""
         display = facts.display
         pairs = (
             ("serial", self.serial, facts.serial),
@@ -78,7 +78,7 @@ class _Why(StrEnum):
 def calibrated(
     facts: DeviceFacts, calibration: Calibration | None, *, sha256: str | None, today: date
 ) -> DeviceFacts:
-    """With a note of the calibration, and the glass by its ruler where it holds."""
+    """With a note on the calibration and, if it applies, px per mm by its ruler."""
     if calibration is None:
         return replace(facts, calibration=CalibrationNote(state=CalibrationState.NONE, why=str(_Why.NONE)))
     note = CalibrationNote(

@@ -1,9 +1,9 @@
 """The calibration page: what is drawn on it, in CSS px, and as HTML that any phone's browser shows.
 
-A white sheet with four squares of a colour that nothing else has, ×s of known size and contrast, and rows of
-cells that say, in black and white, when the browser drew them (Gray code, so that one cell changes at a time;
-each row with its complement below, so that a torn picture is noticed). Nothing comes back from the page but
-its picture.
+A white sheet with four squares of a unique colour, ×s of known size and contrast, and rows of cells that
+encode, in black and white, when the browser drew them (Gray code, so that one cell changes at a time; each
+row with its complement below, so that a torn picture is noticed). The page sends nothing back: only its
+pictures are read.
 """
 
 import json
@@ -26,7 +26,7 @@ class Cross:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
-    """`n` squares from `x` on, the most significant first; `what` they count. The complement lies below."""
+    """`n` squares from `x` on, the most significant first; `what` they count. The complement is below."""
 
     x: float
     y: float
@@ -74,7 +74,7 @@ def ungray(code: int) -> int:
 
 
 def page_html(sheet: CalibrationSheet = SHEET) -> str:
-    """One file without anything to fetch. It declares what it draws, for whoever does not run its script."""
+    """One self-contained file. It declares what it draws, for readers that do not run its script."""
     declared = json.dumps(asdict(sheet))
     return _PAGE.replace("/*SHEET*/", declared)
 

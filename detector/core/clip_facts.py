@@ -1,4 +1,4 @@
-"""What the file of a screen recording is, as the engine that reads it tells and the bundle stores it."""
+"""Facts about a screen recording's file, as reported by the engine that reads it and stored in the bundle."""
 
 from dataclasses import dataclass
 

@@ -44,7 +44,7 @@ def utc_text(wall_ns: int) -> str:
 
 
 def local_text(at: str, zone: HostZone) -> str | None:
-    """An ISO time as `2026-03-01 10:20:05 +08:00 (Asia/Shanghai)`; None if it is none, or of no zone."""
+    """An ISO time as `2026-03-01 10:20:05 +08:00 (Asia/Shanghai)`; None if it is not one, or has no zone."""
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:

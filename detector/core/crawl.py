@@ -1,4 +1,4 @@
-"""What a crawl through an app's pages reads of each, and what it may spend: plain values."""
+"""What a crawl reads from each of an app's pages, and its budget: plain values."""
 
 import re
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ __all__ = [
 
 
 class Aim(StrEnum):
-    """What a tap on an entry is for, in the order in which a crawl goes: what is sought first."""
+    """Purpose of a tap on an entry, in order of priority for a crawl."""
 
-    DISMISS = "dismiss"  # closes what lies over the page
+    DISMISS = "dismiss"  # closes what covers the page
     AGREE = "agree"  # to the privacy terms, without which most apps show nothing
     REFUSE = "refuse"  # a permission that the system asks for
     SUMMARY = "summary"
@@ -38,7 +38,7 @@ class Aim(StrEnum):
     ABOUT = "about"
     HELP = "help"  # help, service, contact
     ADVERTS = "adverts"  # a page about personalised adverts
-    PLANS = "plans"  # what is for sale: read, and nothing on it tapped
+    PLANS = "plans"  # what is for sale: read, but nothing on it is tapped
     MORE = "more"
 
     @property
@@ -48,12 +48,12 @@ class Aim(StrEnum):
 
     @property
     def is_end(self) -> bool:
-        """Whether it is read whole, and nothing but texts is opened from it."""
+        """Whether it is read whole, and only texts are opened from it."""
         return self.is_document or self is Aim.PLANS
 
     @property
     def is_of_menu(self) -> bool:
-        """Whether it leads on, rather than answering something that stands in the way."""
+        """Whether it leads on, rather than answering something that is in the way."""
         return self not in (Aim.DISMISS, Aim.AGREE, Aim.REFUSE)
 
 
@@ -63,25 +63,27 @@ class PageOwner(StrEnum):
     APP = "app"
     PERMISSION = "permission"  # the system asks for a permission
     HOME = "home"  # the launcher: the app is gone
-    BROWSER = "browser"  # another app, which the system chose to show an address of the web
-    OTHER = "other"  # another app: a shop, or one that nothing says the system chose for an address
-    NOBODY = "nobody"  # the tree holds no node that says anything, the app's own included
+    BROWSER = "browser"  # another app, which the system chose to open a web address
+    OTHER = (
+        "other"  # another app: a shop, or one not known to have been chosen by the system for a web address
+    )
+    NOBODY = "nobody"  # no node of the tree has any text, the app's own included
 
 
 class Untapped(StrEnum):
     """Why something that can be tapped was left alone."""
 
     FORBIDDEN = "forbidden"  # it may cost money, an account or data
-    UNNAMED = "unnamed"  # it says nothing
+    UNNAMED = "unnamed"  # it has no text
     UNKNOWN = "unknown"  # its words are not on the list of what may be tapped
-    IN_TEXT = "in_text"  # a link within a sentence: where it lies is not told
-    NO_CLASS = "no_class"  # a control that is no button: a field, a switch
-    BUDGET = "budget"  # the crawl ended, by its budget or by losing its way, before it came to it
+    IN_TEXT = "in_text"  # a link within a sentence: its position is not reported
+    NO_CLASS = "no_class"  # a control that is not a button: a field, a switch
+    BUDGET = "budget"  # the crawl ran out of budget, or lost its way, before reaching it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlBudget:
-    """`max_pages`: screens of menus that are read; `max_document_screens`: of one text that is scrolled."""
+    """`max_pages`: menu screens that are read; `max_document_screens`: screens of one scrolled text."""
 
     max_pages: int = 60
     max_taps: int = 120
@@ -94,7 +96,7 @@ class CrawlBudget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlPlan:
-    """`refuses_terms`: the privacy terms are refused once before they are agreed to."""
+    """`refuses_terms`: the privacy terms are refused once before they are accepted."""
 
     package: str
     budget: CrawlBudget
@@ -103,14 +105,14 @@ class CrawlPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlEntry:
-    """Something that may be tapped. `title` as it stands there, or its resource id."""
+    """Something that may be tapped. `title` as shown, or its resource id."""
 
     title: str
     point: Point
     aim: Aim
 
     def names(self, path: Sequence[str]) -> bool:
-        """Whether it only says again what the page at the end of `path` is called: its title bar."""
+        """Whether it only repeats the title of the page at the end of `path`, as its title bar does."""
         return bool(path) and self.title.strip(_AROUND) == path[-1].strip(_AROUND)
 
 
@@ -128,10 +130,10 @@ class TextLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentOffer:
-    """What a dialog lets a person choose who is asked to agree to terms.
+    """The choices in a dialog that asks for agreement to terms.
 
     `n_other`: what reacts to a finger and is neither a yes, a no nor a way to the terms, and sentences that
-    speak of a no: each may be the no. `n_ticked`: boxes beside words about the terms that are ticked.
+    mention a no: each may be the no. `n_ticked`: ticked boxes beside words about the terms.
     `refusals`: (words, box) of each no, display px.
     """
 
@@ -143,14 +145,14 @@ class ConsentOffer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlPage:
-    """One screen as it was read.
+    """One screen as read.
 
-    `shape` is the same for pages of one layout. `lines` are what it says in reading order, the cells of a
-    row parted by tabs; `untapped`: (why, what it says) of what is left alone.
-    `is_web`: a web view holds it. `scroll`: from where to where a finger would move it.
+    `shape` is equal for pages of one layout. `lines` are its texts in reading order, the cells of a row
+    separated by tabs; `untapped`: (why, text) of what is left alone.
+    `is_web`: it is in a web view. `scroll`: start and end of the swipe that scrolls it.
     `offer`: of a page that asks for consent. `links`: to texts, within the sentences of such a page and in
-    other pages' lines of nothing but links. `beside`: what the app's own page says while the system asks.
-    `shown_by`: the one other app that shows it; `web_lines`: what its web view says, without its own bars.
+    other pages' lines of nothing but links. `beside`: texts of the app's own page while the system asks.
+    `shown_by`: the single other app that shows it; `web_lines`: texts of its web view, without its own bars.
     """
 
     owner: PageOwner
@@ -169,24 +171,24 @@ class CrawlPage:
     web_lines: tuple[str, ...] = ()
 
     def opened_in(self, web_package: str | None) -> "CrawlPage":
-        """The same page, where the system chose `web_package` for an address: that app's is the browser's."""
+        """The same page, owned by the browser if the system chose the app that shows it for a web address."""
         if self.owner is not PageOwner.OTHER or web_package is None or self.shown_by != web_package:
             return self
         return replace(self, owner=PageOwner.BROWSER, lines=self.web_lines)
 
     def may_be_read_for(self, aim: Aim) -> bool:
-        """In a browser texts alone are read, and nothing is tapped."""
+        """In a browser only texts are read, and nothing is tapped."""
         return self.owner is PageOwner.APP or (self.owner is PageOwner.BROWSER and aim.is_document)
 
     def is_headed(self, title: str) -> bool:
-        """Whether its first lines say this title: a tap at words within a sentence may open another page."""
+        """Whether its first lines contain this title: a tap on words in a sentence may open another page."""
         bare = title.strip(_AROUND)
         return any(
             bare in line or (len(line) >= MIN_HEAD and line in bare) for line in self.lines[:HEAD_LINES]
         )
 
     def is_like(self, other: "CrawlPage") -> bool:
-        """The same page, whatever its numbers and its news say: one layout and most texts, or all texts."""
+        """The same page, apart from its numbers and news: the same layout and most texts, or all texts."""
         if self.owner is not other.owner:
             return False
         mine, theirs = _bare(self.lines), _bare(other.lines)
@@ -197,16 +199,16 @@ class CrawlPage:
 
 
 MIN_HEAD, HEAD_LINES = 3, 6
-"""Letters of a line that may be part of a title; a bar with a title, a headline, a date."""
+"""Minimum letters of a line that may be part of a title; room for a title bar, a headline, a date."""
 
 LIKE_OF_ONE_SHAPE = 0.7
 LIKE_OF_ANY_SHAPE = 0.9
-"""Shares of all texts of both. Pages of one app share tabs and titles; tool values."""
+"""Shares of both pages' texts. Pages of one app share tabs and titles; tool values."""
 
 _DIGITS = re.compile(r"\d")
 
 
 @lru_cache(maxsize=2048)
 def _bare(lines: tuple[str, ...]) -> frozenset[str]:
-    """Without their numbers: a clock or a count makes no other page."""
+    """Without digits: a clock or a count does not make it another page."""
     return frozenset(_DIGITS.sub("#", one) for one in lines)

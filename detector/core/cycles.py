@@ -1,6 +1,6 @@
 """Leave out Python's search for reference cycles while very many values are made that all stay.
 
-It would go through all of them again and again, and find nothing: a tenth of the CPU of a trend page.
+It would scan all of them again and again and find nothing: a tenth of the CPU time of a trend page.
 """
 
 import gc
@@ -12,7 +12,7 @@ __all__ = ["without_cycle_search"]
 
 @contextmanager
 def without_cycle_search() -> Iterator[None]:
-    """For a second or so: cycles that are made meanwhile are freed after it. Also a decorator."""
+    """For a second or so: cycles created meanwhile are freed afterwards. Also a decorator."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -24,7 +24,7 @@ __all__ = [
 DeviceKind = str  # "virtual", "emulator" or "phone", as contracts.md names them
 
 RECORDING: DeviceKind = "recording"
-"""No device at all: a screen recording that somebody else made."""
+"""No device at all: a screen recording made by someone else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

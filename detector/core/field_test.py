@@ -1,4 +1,4 @@
-"""What a field test of one phone found: questions that only a phone can answer, each with its answer.
+"""Results of a field test of one phone: questions that only a phone can answer, each with its answer.
 
 `answer` is the id of a sentence in `i18n/field.*.yaml`, `values` (units in the name) fill it.
 """
@@ -14,9 +14,9 @@ __all__ = ["GRAVEST_FIRST", "FieldCheck", "FieldFigure", "Trust"]
 
 class Trust(StrEnum):
     TRUSTED = "trusted"
-    LIMITED = "limited"  # within what the figures say
-    NOT = "not"  # what rests on this must not be believed
-    UNTESTED = "untested"  # not asked, or what it needs was not to be had
+    LIMITED = "limited"  # within the bounds that the figures give
+    NOT = "not"  # results that rest on this must not be trusted
+    UNTESTED = "untested"  # not asked, or what it needs was not available
 
 
 GRAVEST_FIRST = (Trust.NOT, Trust.LIMITED, Trust.UNTESTED, Trust.TRUSTED)
@@ -38,7 +38,7 @@ class FieldFigure:
 
     @property
     def holds(self) -> bool | None:
-        """Whether the truth lies within what was stated."""
+        """Whether the truth lies within the stated interval."""
         return None if self.truth is None else self.measured.low <= self.truth <= self.measured.high
 
 

@@ -46,7 +46,7 @@ class GapCode(StrEnum):
     PICTURES_STILL = "pictures_still"  # not one changed, though the app came to the front
     BARS_IMPLAUSIBLE = "bars_implausible"  # a bar or a cutout covers much of the display
     PICTURE_OF_ANOTHER_SIZE = "picture_of_another_size"  # cannot be a picture of this display
-    # a screen recording that somebody else made
+    # a screen recording made by someone else
     NOT_IN_RECORDING = "not_in_recording"  # it holds pictures alone
     UNNAMED = "unnamed"  # from a bundle without codes, with an unrecognised sentence
 

@@ -56,7 +56,7 @@ class Doubt(StrEnum):
     FELL_ELSEWHERE = "fell_elsewhere"  # the device's log names another window, or had left this one
     HOST_LATE = "host_late"  # this machine was delayed
     DEVICE_LATE = "device_late"  # no sign of life from the device until then
-    TOO_LATE = "too_late"  # later after the touch than its effect would be
+    TOO_LATE = "too_late"  # longer after the touch than its effect could take
     BY_ITSELF = "by_itself"  # untouched runs show the same at that time
     NO_TRAIL = "no_trail"  # the effect is visible, but nothing identifies its cause
     CAME_ONE_UPON_ANOTHER = "came_one_upon_another"  # one window went, another came: opened or uncovered

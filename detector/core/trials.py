@@ -45,7 +45,7 @@ class WindowPrior:
     settled. `speaks_as_phone`: it contains the words of a system prompt. `px_per_dp` None: the density is
     not known, so nothing is aimed in dp. `effective_ms` is the time from which a first tap on the control
     closed it, as far as earlier probes tried. `marks` are the places of what else looks like a close control,
-    surest first; `bare_nodes` those of small nodes that take a tap and say nothing.
+    surest first; `bare_nodes` those of small clickable nodes without text.
     """
 
     subject: str

@@ -77,7 +77,7 @@ class Origin(StrEnum):
 
     DRAWN_CONTROLS = "drawn_controls"  # statistics over drawn controls with known truth (type A)
     THIS_RUN = "this_run"  # the recorded times and places themselves
-    READINGS = "readings"  # the scatter of the readings at hand (type A)
+    READINGS = "readings"  # the scatter of these readings (type A)
     VENDOR = "maker"  # the vendor's data sheet
     DEVICE = "device"  # reported by the phone
     GIVEN = "given"  # given by the user
@@ -205,7 +205,7 @@ def budget_of(
 def coverage_factor(components: Sequence[Component]) -> float:
     """k for 95.45 % of the sum: 2 if it is normal, 1.65 if it is rectangular.
 
-    From the distributions themselves, laid over one another. Correlations are left out of the shape.
+    By convolving the distributions themselves. Correlations do not affect the shape.
     """
     total = sum(one.contribution**2 for one in components) ** 0.5
     if total <= 0:
@@ -223,7 +223,7 @@ def coverage_factor(components: Sequence[Component]) -> float:
 
 
 def _rectangles(distribution: Distribution, sd: float) -> tuple[float, ...]:
-    """Half the widths of the rectangles that such a distribution is the sum of."""
+    """Half the widths of the rectangles that add up to such a distribution."""
     match distribution:
         case Distribution.NORMAL:
             return ()
@@ -236,7 +236,7 @@ def _rectangles(distribution: Distribution, sd: float) -> tuple[float, ...]:
 @lru_cache(maxsize=4096)
 def _k_of_sum(normal: float, rectangles: tuple[float, ...]) -> float:
     """`normal`: standard uncertainty of the normal part, `rectangles`: half their widths; rounded, so that
-    shapes alike are told once."""
+    similar shapes share one cache entry."""
     of_sum = sqrt(normal**2 + sum(one**2 for one in rectangles) / 3)
     reach = 4 * normal + sum(rectangles)
     step = 2 * reach / (_GRID - 1)
@@ -255,7 +255,7 @@ def _k_of_sum(normal: float, rectangles: tuple[float, ...]) -> float:
 
 
 def _smoothed(below: list[float], half: float) -> list[float]:
-    """A distribution function with a rectangle added to what it is of. `half` of its width, in grid steps."""
+    """The distribution function of a sum with one more rectangle, `half` its width in grid steps."""
     integral = [0.0, *accumulate((one + other) / 2 for one, other in pairwise(below))]
     last = len(below) - 1
 

@@ -99,7 +99,7 @@ class MissedFault:
 class Verdict:
     """One rule's verdict on one subject (e.g. `window:1`) over all runs of a case.
 
-    `window:1/gdt` is about the launches alone in which this advert SDK showed the window; `window:1` of the
+    `window:1/gdt` is only about the launches in which this advert SDK showed the window; `window:1` of the
     same rule is then about the others.
     `limits` holds what the quantities were compared with, by name. `reason` is one English sentence;
     `reason_id` names the same sentence in the catalogs of `i18n/`. `severity` is that of the failure, or of
@@ -134,10 +134,10 @@ class Verdict:
 
     @property
     def place(self) -> str:
-        """Its subject, whoever showed it."""
+        """Its subject, without the SDK that showed it."""
         return self.subject.partition(SDK_MARK)[0]
 
     @property
     def sdk(self) -> str | None:
-        """The id of the advert SDK whose launches alone it is about; None: it is about no single one's."""
+        """The id of the advert SDK to whose launches it is limited; None: it is not limited to one."""
         return self.subject.partition(SDK_MARK)[2] or None

@@ -1,7 +1,7 @@
 """The plan of a watch over background starts: its stages in order, and how long they take (autostart.md 2).
 
-Triggers act on the whole phone, so one watch serves several apps: what concerns one app alone (its first use,
-its menus) comes in turn, everything else for all of them together.
+Triggers act on the whole phone, so one watch serves several apps: what concerns a single app (its first use,
+its menus) is done app by app, everything else for all of them together.
 """
 
 from collections.abc import Iterator
@@ -83,7 +83,7 @@ class WatchWindows:
     boot_s: float = 600.0
     due_s: float = 2_400.0
     quiet_s: float = 30.0
-    switch_search_s: float = 0.0  # it takes as long as the menus are deep
+    switch_search_s: float = 0.0  # depends on the depth of the menus
 
     def shortened(self, factor: float) -> "WatchWindows":
         """Each window times `factor`, which is capped at 1."""
@@ -112,7 +112,7 @@ TRIGGERS = (
 class WatchPlan:
     """`others` are apps that are launched one by one, and ended first so that they can be woken.
 
-    `also`: apps that are watched together with `package`; each is one of the others of the rest as well.
+    `also`: apps watched together with `package`; for each of them, the rest are among its `others`.
     `seeks_switch`: whether the apps' menus are searched for the user's switch, and it is tried.
     """
 
@@ -167,28 +167,28 @@ def steps_of(plan: WatchPlan) -> tuple[WatchStep, ...]:
 
     If there is nothing to refuse, the refusal stage is skipped.
     """
-    everybody = plan.packages
+    all_apps = plan.packages
     first_use = (
         (StageKind.BEFORE_CONSENT, "before_consent_s"),
         (StageKind.REFUSED, "refused_s"),
         (StageKind.CONSENTED, "consented_s"),
     )
     return (
-        _step(everybody, _stage(plan, StageKind.BASELINE, "baseline_s")),
-        _step(everybody, _stage(plan, StageKind.NEVER_LAUNCHED, "never_launched_s")),
-        *(_step((one,), _stage(plan, kind, window)) for one in everybody for kind, window in first_use),
-        _step(everybody, _stage(plan, StageKind.BACKGROUND, "background_s")),
-        *(_step(everybody, _stage(plan, StageKind.ENDED, "ended_s", ending=ending)) for ending in AppEnding),
+        _step(all_apps, _stage(plan, StageKind.BASELINE, "baseline_s")),
+        _step(all_apps, _stage(plan, StageKind.NEVER_LAUNCHED, "never_launched_s")),
+        *(_step((one,), _stage(plan, kind, window)) for one in all_apps for kind, window in first_use),
+        _step(all_apps, _stage(plan, StageKind.BACKGROUND, "background_s")),
+        *(_step(all_apps, _stage(plan, StageKind.ENDED, "ended_s", ending=ending)) for ending in AppEnding),
         *(step for round_ in trigger_rounds(plan) for step in round_),
         *(
             _step((one,), _stage(plan, StageKind.SWITCH_SEARCH, "switch_search_s"))
-            for one in (everybody if plan.seeks_switch else ())
+            for one in (all_apps if plan.seeks_switch else ())
         ),
     )
 
 
 def trigger_rounds(plan: WatchPlan, *, is_switched_off: bool = False) -> tuple[tuple[WatchStep, ...], ...]:
-    """All triggers once a round, in another order in each, beside a control of the same length."""
+    """All triggers once per round, in a different order each time, beside a control of the same length."""
     return tuple(
         tuple(_round(plan, repeat, is_switched_off=is_switched_off)) for repeat in range(1, plan.repeats + 1)
     )

@@ -190,7 +190,7 @@ class AdbLink:
             self._was_ready = True
             refused = ask(stream, service, deadline, serial=self.serial)
             if refused is not None:
-                # The device is there: services are refused by the device itself.
+                # The device is connected: from here on the device itself refuses services.
                 raise DeviceError(self.serial, f"refused while {doing}: {' '.join(refused.split())[:200]}")
         except BaseException:
             stream.close()

@@ -113,7 +113,7 @@ class AndroidDevice:
         self.motion = motion
         self._epoch_command = _EPOCH_COMMANDS[0]
         self.noted: Callable[[DeviceFacts], DeviceFacts] = lambda facts: facts
-        """Adds what is known of this phone besides: its calibration."""
+        """Adds what else is known of this phone: its calibration."""
 
     def wake_up(self) -> None:
         """Turn the screen on and start the server. Raises DeviceNotReady if booting, asleep or locked."""
@@ -158,7 +158,7 @@ class AndroidDevice:
 
     @contextmanager
     def single_pictures(self) -> Iterator[None]:
-        """Meanwhile no video is offered, so that each picture is taken when it is asked for."""
+        """Meanwhile no video is offered, so that each picture is taken on request."""
         offered, self._videos = self._videos, ()
         try:
             yield
@@ -219,7 +219,7 @@ class AndroidDevice:
             if whole_s is not None and whole_number(fraction, most_digits=_FRACTION_DIGITS) is not None:
                 self._epoch_command = command
                 return whole_s * 1000 + int(fraction[:9].ljust(9, "0")) / 1e6, stamp
-        raise DeviceError(self.serial, f"tells no time finer than a second: {printed[:80]!r}")
+        raise DeviceError(self.serial, f"reports no time finer than a second: {printed[:80]!r}")
 
     def monotonic_minus_epoch_ms(self) -> float:
         by_epoch, by_monotonic = (
@@ -230,7 +230,7 @@ class AndroidDevice:
         )
         apart_ms = monotonic_minus_epoch_ms(by_epoch, by_monotonic)
         if apart_ms is None:
-            raise CaptureError(f"{self.serial}: its log tells no line by both of its clocks")
+            raise CaptureError(f"{self.serial}: its log has no line with the times of both of its clocks")
         return apart_ms
 
     def _press(self, key: str) -> Injection:

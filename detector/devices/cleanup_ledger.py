@@ -103,7 +103,7 @@ class CleanupLedger:
             raise ConfigError(f"cannot be recorded in the cleanup ledger: {line!r}")
         self._open.append(entry)
         done = self._shell.run(f"echo '{line}' >> {LEDGER}")
-        if not done.is_ok:  # for example a full disk: then only this session knows of it
+        if not done.is_ok:  # for example a full disk: then only this session knows it
             log.warning("an entry could not be recorded", extra={"entry": line, "why": done.message})
 
     def _undone(self, entry: _Entry) -> bool:

@@ -132,7 +132,7 @@ def _size_now(serial: str, size: WmSize | None, info: DisplayInfo) -> tuple[int,
         return (size.height_px, size.width_px) if is_turned else (size.width_px, size.height_px)
     if info.width_px and info.height_px:
         return info.width_px, info.height_px
-    raise DeviceError(serial, "tells no size of its display, neither by `wm size` nor by `dumpsys display`")
+    raise DeviceError(serial, "reports no size of its display, neither by `wm size` nor by `dumpsys display`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
-"""Shows a page of ours in the phone's own browser: served on loopback, led there by `adb reverse`.
+"""Shows a page of ours in the phone's own browser: served on loopback, reached by `adb reverse`.
 
-The browser is whatever the phone opens an address with. Nothing is installed, nothing leaves this machine but
-over the cable, and the way back ends with the block.
+The browser is the phone's default for web addresses. Nothing is installed, nothing leaves this machine
+except over the cable, and the way back ends with the block.
 """
 
 import logging
@@ -20,7 +20,7 @@ __all__ = ["page_shown"]
 log = logging.getLogger(__name__)
 
 ASKED_WITHIN_S = 20.0
-"""A browser that has never been opened greets first."""
+"""A browser that has never been opened shows a welcome page first."""
 
 SETTLES_S = 1.5
 MAX_REQUEST_BYTES = 16_384
@@ -29,7 +29,7 @@ READ_S = 5.0
 
 @contextmanager
 def page_shown(link: Link, shell: DeviceShell, clock: Clock, html: str) -> Iterator[None]:
-    """Raises CaptureError if no browser asked for it, DeviceError if the link cannot be reversed."""
+    """Raises CaptureError if no browser requested the page, DeviceError if the link cannot be reversed."""
     listener = link.listen()
     try:
         with reversed_to(link, clock, listener.address, listener):
@@ -59,7 +59,7 @@ def _serve(listener: HostListener, clock: Clock, html: str, *, serial: str, star
 
 
 def _answer(stream: ByteStream, html: str) -> bool:
-    """Whether the page was asked for, not its icon; a browser that connects ahead asks for nothing."""
+    """True if the page was requested, not its icon; a preconnecting browser requests nothing."""
     request = b""
     while b"\r\n\r\n" not in request and len(request) < MAX_REQUEST_BYTES:
         piece = stream.read(4_096, timeout_s=READ_S)

@@ -89,8 +89,8 @@ class PhoneBook:
     ) -> int | None:
         """The fencing token; None if another owner holds it. The same owner gets a new token.
 
-        `outlives_power` False: the owner is a process of this machine that does not either, and whose late
-        results its own ledger refuses. Then nothing waits for the disk.
+        `outlives_power` False: the owner is a process of this machine, which does not survive a power loss
+        either, and whose late results its own ledger refuses. Then nothing waits for the disk.
         """
         with nullcontext() if outlives_power else self._without_waiting_for_the_disk(), self._changing():
             row = self._db.execute(
@@ -111,7 +111,7 @@ class PhoneBook:
         return done.rowcount == 1
 
     def release(self, server: str, serial: str, token: int | None = None) -> bool:
-        """Release it; `token` None: whichever it is. The token is kept, so that the next is higher."""
+        """Release it; `token` None: whatever it is. The token is kept, so that the next is higher."""
         with self._without_waiting_for_the_disk(), self._changing():
             done = self._db.execute(
                 "UPDATE leases SET expires = 0 WHERE server = ? AND serial = ? AND expires > 0"
@@ -163,12 +163,12 @@ class PhoneBook:
         return Quarantined(is_by_hand=bool(row[0]), reason=row[1], who=row[2], since=row[3])
 
     def note_reboot(self, server: str, serial: str, *, now: float) -> None:
-        """It is rebooted now."""
+        """Record that it is being rebooted now."""
         with self._changing():
             self._db.execute("INSERT INTO reboots VALUES (?, ?, ?)", (server, serial, now))
 
     def n_reboots(self, server: str, serial: str, *, since: float) -> int:
-        """How often it was rebooted from then on."""
+        """The number of reboots since then."""
         (n,) = self._db.execute(
             "SELECT count(*) FROM reboots WHERE server = ? AND serial = ? AND at >= ?",
             (server, serial, since),
@@ -193,7 +193,7 @@ class PhoneBook:
 
     @contextmanager
     def _without_waiting_for_the_disk(self) -> Iterator[None]:
-        """It outlives this process. If it does not outlive the machine's power, a lease lasts until it
+        """The record outlives this process. If it does not outlive a power loss, a lease lasts until it
         expires and a record is one outcome short.
         """
         self._db.execute("PRAGMA synchronous = NORMAL")

@@ -1,10 +1,10 @@
-"""A device farm of DeviceFarmer/STF by five of its REST calls: who is there, use, connect, disconnect, leave.
+"""A device farm of DeviceFarmer/STF by five of its REST calls: list, use, connect, disconnect, release.
 
-Read in its source (`lib/units/api/controllers/user.js`, `lib/util/datautil.js`) and in its API manual. What
-surprises: it gives a device 5 s and then says 504, but the device may join a moment later and is then used by
-us; what it does not know it may never answer; a success may come without an address (zebrunner/stf#975);
-`timeout` is an idle timeout, which cannot be changed while the device is used (openstf/stf#259). The token is
-sent and never shown.
+From its source (`lib/units/api/controllers/user.js`, `lib/util/datautil.js`) and its API manual. Surprises:
+it waits 5 s for a device and then returns 504, but the device may join a moment later and is then used by
+us; a request about an unknown device may never be answered; a success may come without an address
+(zebrunner/stf#975); `timeout` is an idle timeout, which cannot be changed while the device is used
+(openstf/stf#259). The token is sent and never shown.
 """
 
 import http.client
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 API = "/api/v1"
 CALL_TIMEOUT_S = 12.0
-"""It gives a device 5 s to answer before it says 504."""
+"""It waits 5 s for a device before it returns 504."""
 
 MAX_BYTES = 8_000_000
 TRIES = 3
@@ -74,7 +74,7 @@ class StfFarm:
         return answer.status == http.client.OK and isinstance(found, dict) and _device(found).is_ours
 
     def use(self, serial: str, *, idle_ms: int) -> None:
-        """Raises DeviceNotReady if somebody else has it, or it does not answer; it is not ours then."""
+        """Raises DeviceNotReady if another user has it, or it does not answer; it is not ours then."""
         body = {"serial": serial, "timeout": idle_ms}
         try:
             answer = self._call("POST", "/user/devices", body)
@@ -105,7 +105,7 @@ class StfFarm:
         raise self._refused(answer, f"gives no address for {serial}")
 
     def leave(self, serial: str) -> bool:
-        """Disconnects and gives back; True if it is not ours any more. Never raises: it ends what failed."""
+        """Disconnects and releases; True if it is no longer ours. Never raises: it cleans up, too."""
         path = f"/user/devices/{quote(serial, safe='')}"
         for attempt in range(TRIES):
             try:
@@ -124,7 +124,7 @@ class StfFarm:
         return DeviceNotReady(self.name, f"{what}: {status}")
 
     def _call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> "_Answer":
-        """Raises DeviceNotReady if nobody answers, or the token is refused."""
+        """Raises DeviceNotReady if there is no answer, or the token is refused."""
         try:
             answer = _exchange(self._url, method, API + path, self._token, body)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
@@ -140,7 +140,7 @@ class StfFarm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """`body`: the JSON object, empty if it is none."""
+    """`body`: the JSON object; empty if the reply has none."""
 
     status: int
     body: Mapping[str, Any]
@@ -151,7 +151,7 @@ class _Answer:
 
 
 def _exchange(url: str, method: str, path: str, token: str, body: Mapping[str, object] | None) -> _Answer:
-    """One call; a redirect is not followed, or the token would go elsewhere."""
+    """One call; a redirect is not followed, since that would send the token elsewhere."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme == "https":

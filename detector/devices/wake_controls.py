@@ -160,7 +160,7 @@ class ShellWakeControls:
     def _other_zone(self) -> Iterator[None]:
         zone = self._shell.run("getprop persist.sys.timezone").stdout.strip()
         if not zone:
-            raise CaptureError(f"{self._shell.serial}: tells no time zone that could be set back")
+            raise CaptureError(f"{self._shell.serial}: reports no time zone that could be restored")
         self._cleanup.record_override("zone", zone)
         other = next(one for one in _OTHER_ZONES if one != zone)
         self._do(f"cmd alarm set-timezone {other}")
@@ -174,7 +174,7 @@ class ShellWakeControls:
         name, apk = small_apk()
         if self._shell.run(f"pm path {name}").stdout.strip():
             raise CaptureError(
-                f"{self._shell.serial}: {name} is installed, and nothing else is at hand to install"
+                f"{self._shell.serial}: {name} is installed, and there is no other app to install"
             )
         self._cleanup.record_override("package", name)
         for step in range(2):
@@ -190,7 +190,7 @@ class ShellWakeControls:
     def _own_update(self, package: str) -> Iterator[None]:
         """The app's own installed files are installed over it: nothing in it changes.
 
-        Its installer is kept, so that its store goes on updating it.
+        Its installer is kept, so that its store continues to update it.
         """
         listing = self._do(f"pm path {package}").splitlines()
         paths = [line.removeprefix("package:").strip() for line in listing if line.startswith("package:")]
@@ -199,7 +199,7 @@ class ShellWakeControls:
         keeps = f" -i {installer.group(1)}" if installer else ""
         session = _SESSION.search(self._do(f"cmd package install-create -r{keeps}"))
         if not paths or session is None:
-            raise CaptureError(f"{self._shell.serial}: {package} cannot be installed anew")
+            raise CaptureError(f"{self._shell.serial}: {package} cannot be reinstalled")
         number = session.group(1)
         try:
             for part, path in enumerate(paths):

@@ -1,1 +1,1 @@
-"""What an app discloses in its own texts, read from a privacy policy: texts in, rows and lists out."""
+"""Reads what an app discloses in its own texts, such as its privacy policy: texts in, rows and lists out."""

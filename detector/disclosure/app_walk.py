@@ -1,8 +1,8 @@
-"""What a crawl went through: pages, the ways between them, the fewest taps to each, what it left untried.
+"""What a crawl visited: pages, the links between them, the fewest taps to each, and what it left untried.
 
-Steps in, pages out. A page is known by the titles that led to it; where two ways lead to one page it is one
-page, and the shorter way counts. The pages before the terms were agreed to are no way from the app's main
-page: they are kept apart.
+Steps in, pages out. A page is identified by the titles that led to it; where two routes lead to one page it
+is one page, and the shorter route counts. Pages shown before the terms were agreed to are not part of any
+route from the app's main page and are kept apart.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,9 +41,9 @@ class Swiped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:
-    """`depth` 0: what stood in the way was answered. `aim`: what the title is on the list for.
+    """`depth` 0: an obstacle was answered. `aim`: why the title is on the list of things to tap.
 
-    `is_in_text`: words within a sentence; what they opened is what it says it is.
+    `is_in_text`: words within a sentence; the page they opened is identified by its own head.
     """
 
     title: str
@@ -54,12 +54,12 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedTerms:
-    """The no of the dialog that asks for consent was tapped: what comes now is another first page."""
+    """The consent dialog was answered with no: what follows is another first page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadScreen:
-    """`page` None: the tree could not be had. `frame_id` None: no picture was taken."""
+    """`page` None: the tree could not be read. `frame_id` None: no picture was taken."""
 
     tree_id: str
     frame_id: str | None
@@ -68,15 +68,15 @@ class ReadScreen:
 
 
 CrawlStep = Launched | WentBack | Swiped | Tapped | RefusedTerms | ReadScreen
-"""One thing that came in a crawl, in order."""
+"""One event of a crawl, in order."""
 
 
 @dataclass(slots=True)
 class WalkedPage:
     """`path`: the titles that led to it first. `is_first_run`: before the terms were agreed to.
 
-    `n_taps`: the fewest known taps from the app's main page; None: no way from there was seen.
-    `is_at_end`: the last swipe moved nothing any more.
+    `n_taps`: the fewest known taps from the app's main page; None: no route from there was seen.
+    `is_at_end`: the last swipe no longer moved anything.
     """
 
     path: tuple[str, ...]
@@ -94,7 +94,7 @@ class WalkedPage:
 
     @property
     def shown_by(self) -> str | None:
-        """Another app that shows it."""
+        """The other app that shows it, if any."""
         return next((page.shown_by for page in self.pages if page.shown_by is not None), None)
 
     @property
@@ -105,7 +105,8 @@ class WalkedPage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppWalk:
     """`untried`: (where, why, what) of everything that could have been tapped and was not. `unread`: pages
-    that were not read to their end, are another app's, or say nothing. Neither counts before the terms.
+    that were not read to their end, belong to another app, or hold no text. Neither includes pages before
+    the terms.
     """
 
     pages: tuple[WalkedPage, ...]
@@ -119,11 +120,11 @@ class AppWalk:
 
     @property
     def n_untried(self) -> int:
-        """At least 1 where no main page was seen: then everything was left alone."""
+        """At least 1 where no main page was seen: then nothing at all was tried."""
         return max(len(self.untried) + len(self.unread), 0 if self.has_main_page else 1)
 
     def n_untried_above(self, n_taps: int) -> int:
-        """How many things were left alone on pages from which this depth may be reached sooner."""
+        """How many things were left untried on pages from which the goal may lie at a smaller depth."""
         places = (*(page for page, _, _ in self.untried), *self.unread)
         return sum(page.n_taps is not None and page.n_taps + 1 < n_taps for page in places)
 
@@ -169,7 +170,7 @@ def app_walk(steps: Sequence[CrawlStep]) -> AppWalk:
 
 def _tap(walk: _Walk, tapped: Tapped) -> None:
     if tapped.depth == 0:
-        if tapped.aim is not Aim.REFUSE:  # what comes now is another first page
+        if tapped.aim is not Aim.REFUSE:  # what follows is another first page
             walk.here, walk.path, walk.waiting = None, [], None
         return
     walk.path = walk.path[: tapped.depth]
@@ -188,7 +189,7 @@ def _screen(walk: _Walk, screen: ReadScreen) -> None:
         before.screens.append(screen)
         return
     if walk.is_looked_at_again and before is not None and before.path and page.owner is before.owner:
-        before.screens[-1] = screen  # nothing was done: it had not been there whole
+        before.screens[-1] = screen  # no action in between: the page had not finished loading
         return
     waiting, walk.waiting = walk.waiting, None
     known = _known(walk, page)
@@ -229,7 +230,7 @@ def _new(
 
 
 def _count_taps(walk: _Walk) -> None:
-    """Breadth first from the main page: the page without a path that most ways lead from, after the terms."""
+    """Breadth first from the main page: after the terms, the page without a path that links lead from."""
     roots = [page for page in walk.pages if not page.path and not page.is_first_run]
     starts = [page for page in roots if any(source is page for source, _ in walk.ways)]
     main = starts or roots[-1:]
@@ -254,7 +255,7 @@ def _is_unread(page: WalkedPage) -> bool:
 
 
 def _is_way(page: WalkedPage, entry: CrawlEntry) -> bool:
-    """A text leads only to other texts; the rest of its words are its content."""
+    """A text links only to other texts; its other words are content."""
     is_end = page.aim is not None and page.aim.is_end
     leads_on = entry.aim.is_document if is_end else entry.aim.is_of_menu
     return leads_on and not entry.names(page.path)

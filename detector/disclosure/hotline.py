@@ -1,7 +1,7 @@
-"""A service hotline among an app's pages: a number that can be dialled, beside words that say what it is for.
+"""Finds a service hotline on an app's pages: a number that can be dialled, beside words stating its purpose.
 
 Mainland forms: 400 and 800 numbers, five and six digits that begin with 95, 96, 100, 101, 123, an area code
-with a fixed line, a mobile number. An account's number, a date or a price is none.
+with a landline number, a mobile number. Account numbers, dates and prices do not count.
 """
 
 import re
@@ -43,7 +43,7 @@ class FoundHotline:
 
 
 def hotlines(walk: AppWalk) -> tuple[FoundHotline, ...]:
-    """On pages of the app itself, each number once a page, in the order in which they were seen."""
+    """On the app's own pages, each number once per page, in the order in which they were seen."""
     found: dict[tuple[int, str], FoundHotline] = {}
     for page in walk.pages:
         if page.owner is not PageOwner.APP:
@@ -60,7 +60,7 @@ def hotlines(walk: AppWalk) -> tuple[FoundHotline, ...]:
 
 
 def _numbers(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """A number alone in its line belongs to the words of the line above it."""
+    """A number alone on its line belongs to the words of the line above."""
     above = ""
     for line in lines:
         words = _NUMBER.sub("", line)

@@ -1,7 +1,7 @@
-"""The two lists that notice 524 asks for, found in a policy's text: which are there, which fields they show.
+"""Finds the two lists that notice 524 requires in a policy's text: which are there, which fields they show.
 
-A list is a title and what stands under it, a table or labelled lines. A sentence that only names a list, or
-leads to one, is none. The length of a summary is measured as well.
+A list is a title with a table or labelled lines under it. A sentence that only names a list or links to one
+does not count. The length of a summary is measured as well.
 """
 
 import re
@@ -38,7 +38,7 @@ _SUMMARY = re.compile(
 _LEADS_ELSEWHERE = re.compile(r"[《》]|详见|参见|请见|查看|查阅|点击|见附|see ", re.IGNORECASE)
 _CHAPTER = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、章部]|[（(][一二三四五六七八九十]{1,3}[）)])")
 _LABEL = re.compile(r"^(?P<label>[^：:，。；;]{1,40}?)\s*[：:]")
-_TOLD = (
+_WORDS_IN_LINES = (
     (ListField.WAY, "方式"),
     (ListField.SCENE, "场景"),
     (ListField.PURPOSE, "目的"),
@@ -46,7 +46,7 @@ _TOLD = (
 )
 LONGEST_TITLE = 40
 LINES_TO_CONTENT = 8
-"""A title whose list does not begin within so many lines is a mention of one."""
+"""A title whose list does not begin within this many lines only mentions one."""
 
 
 class ListKind(StrEnum):
@@ -58,8 +58,8 @@ class ListKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InformationList:
-    """`fields` are those that its heads, its labels or a line within it name; `n_rows` counts a table's rows
-    or repeated labels. `n_unread_heads`: heads and labels that name no field that is known.
+    """`fields` are those named by its heads, its labels or a line within it; `n_rows` counts a table's rows
+    or repeated labels. `n_unread_heads`: heads and labels that name no known field.
     """
 
     kind: ListKind
@@ -74,7 +74,7 @@ def information_lists(blocks: Sequence[Block]) -> tuple[InformationList, ...]:
 
 
 def n_missing_fields(lists: Sequence[InformationList], asked: frozenset[ListField]) -> int | None:
-    """Of all lists of a kind together: what one shows, another need not.
+    """Counted over all lists of a kind together: a field shown in one may be missing from another.
 
     None: there is no list, or a head was not understood.
     """
@@ -86,7 +86,7 @@ def n_missing_fields(lists: Sequence[InformationList], asked: frozenset[ListFiel
 
 
 def summary_letters(blocks: Sequence[Block]) -> int | None:
-    """How many letters stand under a title that calls itself a summary.
+    """The number of letters under a title that announces a summary.
 
     None where there is none, or where its end is unknown: what follows may be the whole policy.
     """
@@ -160,7 +160,7 @@ class _Content:
         self.unread |= {text for text, found in zip(texts, heads, strict=True) if text and not found}
 
     def add_line(self, line: Line) -> None:
-        """A label, or a line that says of all rows what no head says (共享方式均为 SDK 采集)."""
+        """A label, or a line that states for all rows what no head does (共享方式均为 SDK 采集)."""
         self.n_lines += 1
         for part in re.split(r"[；;]", without_number(line.text)):
             match = _LABEL.match(without_number(part))
@@ -172,13 +172,13 @@ class _Content:
             elif match is not None:
                 self.unread.add(match["label"])
             else:
-                self.fields |= {one for one, words in _TOLD if words in part}
+                self.fields |= {one for one, words in _WORDS_IN_LINES if words in part}
         if self.n_rows and _is_title(line) and _LABEL.match(without_number(line.text)) is None:
-            self.fields.add(ListField.SCENE)  # a list in parts has one for each function
+            self.fields.add(ListField.SCENE)  # a list in parts has one part per function
 
 
 def _content(blocks: Sequence[Block], begin: int) -> _Content:
-    """What stands from there on, up to the next list or chapter."""
+    """The content from there up to the next list or chapter."""
     content = _Content()
     for at in range(begin, len(blocks)):
         block = blocks[at]

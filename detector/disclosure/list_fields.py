@@ -1,4 +1,4 @@
-"""What the heads and labels of a policy's lists mean: name, company, purpose, data, link and their like."""
+"""What the heads and labels of a policy's lists mean: name, company, purpose, data, link and so on."""
 
 import re
 from enum import StrEnum
@@ -7,7 +7,7 @@ __all__ = ["ABOUT_SDKS", "ListField", "field_of", "fields_of", "without_number"]
 
 
 class ListField(StrEnum):
-    """`INDEX` numbers a row; `OTHER` is a field that nothing here asks for (a platform, a package name)."""
+    """`INDEX` numbers a row; `OTHER` is a field that nothing here uses (a platform, a package name)."""
 
     NAME = "name"
     COMPANY = "company"
@@ -24,7 +24,7 @@ ABOUT_SDKS = re.compile(
     r"sdk|软件开发(?:工具)?包|第三方|三方|合作方|合作伙伴|third[- ]?part|partner", re.IGNORECASE
 )
 
-# The first that fits decides what a head means; a head may name several (使用目的及场景).
+# The first match decides what a head means; a head may name several (使用目的及场景).
 _WORDS = (
     (ListField.INDEX, r"序号|编号|^no\.?$|^#$"),
     (
@@ -75,5 +75,5 @@ def fields_of(head: str) -> tuple[ListField, ...]:
 
 
 def without_number(text: str) -> str:
-    """A line without the number or the bullet before it. A date or a bare number stays."""
+    """A line without its leading number or bullet. A date or a bare number stays."""
     return _NUMBER.sub("", text, count=1).strip() or text.strip()

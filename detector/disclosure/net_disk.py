@@ -1,8 +1,8 @@
 """Is an app a net disk, and what does its page of plans state: space, rate, rights and fees?
 
-Notice 524 asks this of net disks alone. The purpose of an app is recognised by words of several kinds on its
+Notice 524 requires this of net disks only. An app's purpose is recognised by words of several kinds on its
 pages; one kind alone (a headline about some net disk) proves nothing. A page of plans states an item where it
-has any word or figure of its kind; pictures are read where the view trees lack one.
+has any word or figure of that kind; pictures are read where the view trees lack one.
 """
 
 import re
@@ -63,8 +63,8 @@ _STATES = {item: re.compile(words, re.IGNORECASE) for item, words in _ITEMS.item
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage:
-    """All pages of plans together. `missing` None: they were not read to their end, or something on them was
-    left alone behind which more may stand. `evidence`: ids of their trees and pictures.
+    """All pages of plans together. `missing` None: they were not read to their end, or something on them that
+    may lead to more was left untapped. `evidence`: ids of their trees and pictures.
     """
 
     n_pages: int
@@ -73,7 +73,7 @@ class PlanPage:
 
 
 def net_disk(walk: AppWalk, package: str) -> NetDisk:
-    """By its package and by words on its own pages that are no texts."""
+    """Judged by its package and by words on its own pages other than texts."""
     lines = [
         line
         for page in walk.pages
@@ -89,7 +89,7 @@ def net_disk(walk: AppWalk, package: str) -> NetDisk:
 
 
 def plan_page(walk: AppWalk, recognise: Recognise) -> PlanPage:
-    """`recognise` is asked only where the view trees lack an item."""
+    """`recognise` is called only where the view trees lack an item."""
     pages = [page for page in walk.pages if page.aim is Aim.PLANS and page.owner is PageOwner.APP]
     missing = _missing([line for page in pages for read in page.pages for line in read.lines])
     frames = [one.frame_id for page in pages for one in page.screens if one.frame_id is not None]
@@ -109,6 +109,6 @@ def _missing(lines: list[str]) -> frozenset[PlanItem]:
 
 
 def _is_whole(page: WalkedPage) -> bool:
-    """What may cost money is left alone everywhere, and says itself what it is."""
+    """Ignores controls that may cost money: they are never tapped, and their words state what they are."""
     left = {why for read in page.pages for why, _ in read.untapped}
     return page.is_at_end and left <= {Untapped.FORBIDDEN}

@@ -1,6 +1,6 @@
-"""A text in traditional characters, as the parsers read it: in simplified ones, with the mainland's words.
+"""Converts traditional characters to the simplified ones and mainland words that the parsers expect.
 
-Only the signs and words that policies and their lists are known by; the rest stays as it is.
+Covers only the characters and words by which policies and their lists are recognised; the rest is unchanged.
 """
 
 __all__ = ["in_one_script"]
@@ -13,7 +13,7 @@ _SIMPLIFIED = (
     "个单种类资讯搜备设证号码隐权护们关于与处说条约据场务统计业来访问点击开启结构过网络电话邮广"
     "联系称伙采录图装应软体户账标识时间内变实现机动从对数并给进转缴让吗发车产区员园围团"
 )
-_SIGNS = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
+_CHARACTERS = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 _WORDS = (
     ("个人资料", "个人信息"),
     ("资讯", "信息"),
@@ -24,8 +24,8 @@ _WORDS = (
 
 
 def in_one_script(text: str) -> str:
-    """The text itself where it holds none of these signs."""
-    simplified = text.translate(_SIGNS)
+    """Returns the text unchanged where it holds none of these characters."""
+    simplified = text.translate(_CHARACTERS)
     if simplified == text:
         return text
     for variant, usual in _WORDS:

@@ -1,8 +1,8 @@
-"""Each dialog of the system that asked for a permission in a crawl, and whether its purpose was told.
+"""Each system permission dialog of a crawl, and whether the app stated the permission's purpose.
 
-Told is what stands in the dialog, on the app's own page below it, or on the app's pages since it was opened:
-a sentence that names the permission and says what for. A sentence that only sounds like one, or names the
-permission and no purpose, leaves it open.
+A purpose counts as stated if the dialog, the app's own page below it, or the app's pages since launch hold a
+sentence that names the permission and what it is for. A sentence that only sounds like one, or names the
+permission but no purpose, leaves it open.
 """
 
 import re
@@ -21,13 +21,13 @@ __all__ = [
     "permission_asks",
     "permission_kind",
     "question_of",
-    "speaks_of_purpose",
+    "states_purpose",
 ]
 
 
 class PermissionKind(StrEnum):
-    """What a person is asked for: those that the notice and T/TAF 078.4 5.4 call sensitive, and
-    notifications, which are none.
+    """What the user is asked for: those that the notice and T/TAF 078.4 5.4 call sensitive, and
+    notifications, which are not sensitive.
     """
 
     LOCATION = "location"
@@ -63,7 +63,7 @@ _APP_NAME = re.compile(
     r"允许\s(.{1,20}?)\s(?:访问|使用|拍摄|录制|拨打|发送|查找)",
     re.IGNORECASE,
 )
-"""How the system names the app in its question: in quotation marks, or between its own words."""
+"""How the system names the app in its question: in quotation marks, or between words of its own."""
 
 _NOTIFICATIONS = re.compile(r"通知|notification", re.IGNORECASE)
 _PURPOSE = re.compile(
@@ -80,7 +80,7 @@ _EMPTY = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionAsk:
-    """`words` are the dialog's. `told` by trees alone; `told_in`: the line that says it, "" for none."""
+    """`words` are the dialog's. `told` is by view trees alone; `told_in`: the line that states it, or ""."""
 
     kind: PermissionKind
     words: tuple[str, ...]
@@ -91,12 +91,12 @@ class PermissionAsk:
 
 
 def permission_asks(steps: Sequence[CrawlStep]) -> tuple[PermissionAsk, ...]:
-    """The first ask for each kind; one whose words name none of these kinds is left out."""
+    """The first ask for each kind; a dialog whose words name none of these kinds is left out."""
     return tuple({one.kind: one for one in reversed(tuple(_asks(steps)))}.values())[::-1]
 
 
-def speaks_of_purpose(lines: Sequence[str]) -> bool:
-    """Whether a line that was read from a picture may tell what for."""
+def states_purpose(lines: Sequence[str]) -> bool:
+    """Whether any line read from a picture may state a purpose."""
     return any(_PURPOSE.search(line) or _EMPTY.search(line) for line in lines)
 
 
@@ -105,13 +105,13 @@ def _asks(steps: Sequence[CrawlStep]) -> Iterator[PermissionAsk]:
     for step in steps:
         match step:
             case Launched():
-                pass  # what was told at an earlier launch was told
+                pass  # a purpose stated in an earlier launch still counts
             case ReadScreen(page=page) if page is not None and page.owner is PageOwner.APP:
                 before += page.lines
             case ReadScreen(page=page) if page is not None and page.owner is PageOwner.PERMISSION:
                 kind = permission_kind(page.lines)
                 if kind is not None and kind is not PermissionKind.NOTIFICATIONS:
-                    told, line = _told(kind, page.lines, (*page.beside, *before))
+                    told, line = _purpose(kind, page.lines, (*page.beside, *before))
                     yield PermissionAsk(
                         kind=kind,
                         words=page.lines,
@@ -125,18 +125,18 @@ def _asks(steps: Sequence[CrawlStep]) -> Iterator[PermissionAsk]:
 
 
 def question_of(lines: Sequence[str]) -> str:
-    """The longest line of the dialog: the buttons ask nothing."""
+    """The longest line of the dialog: the buttons' lines are shorter."""
     return max(lines, key=len, default="")
 
 
 def app_named_in(question: str) -> str:
-    """The app's name as the system's question has it; "" where it names none."""
+    """The app's name as given in the system's question; "" where it names none."""
     named = _APP_NAME.search(question)
     return "" if named is None else next(part for part in named.groups() if part is not None)
 
 
 def permission_kind(lines: Sequence[str]) -> PermissionKind | None:
-    """What the dialog's question asks for. The app's name is no part of that."""
+    """What the dialog's question asks for, ignoring the app's name."""
     question = question_of(lines)
     bare = question.replace(app_named_in(question), "")
     if _NOTIFICATIONS.search(bare):
@@ -144,7 +144,7 @@ def permission_kind(lines: Sequence[str]) -> PermissionKind | None:
     return next((kind for kind, words in _COMPILED.items() if words.search(bare)), None)
 
 
-def _told(kind: PermissionKind, dialog: Sequence[str], own: Sequence[str]) -> tuple[PurposeTold, str]:
+def _purpose(kind: PermissionKind, dialog: Sequence[str], own: Sequence[str]) -> tuple[PurposeTold, str]:
     named = [line for line in own if _COMPILED[kind].search(line)]
     candidates = [*(line for line in dialog if _PURPOSE.search(line)), *named]
     for line in candidates:

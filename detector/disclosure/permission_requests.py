@@ -1,9 +1,8 @@
-"""Each dialog by which the system asked for a permission in a crawl: what led to it, what a refusal led to.
+"""Each system permission dialog of a crawl: what led to it, and what its refusal led to.
 
-A crawl refuses each and grants none. Its own taps count as a person's acts where they lead on; answering what
-stands in the way (terms, adverts, these dialogs) and opening a text to read it start no function. Whether an
-app needs a permission for its purpose is recognised by words alone: one that mentions such a function
-leaves it open.
+A crawl refuses every permission. Its own taps count as user actions where they lead on; answering an obstacle
+(terms, adverts, these dialogs) and opening a text to read it start no function. Whether an app needs a
+permission for its purpose is recognised by words alone: an app that mentions such a function leaves it open.
 """
 
 import re
@@ -23,7 +22,7 @@ from detector.disclosure.permission_asks import (
 __all__ = ["AfterRefusal", "PermissionRequest", "n_quiet_launches", "permission_requests"]
 
 MIN_LINES = 3
-"""Of the app's own pages: with fewer nobody knows what it is there for."""
+"""On the app's own pages: with fewer, the app's purpose is unknown."""
 
 HOME_LOOKS = 2
 """An app that only changes its activity may show the home screen for a moment."""
@@ -46,7 +45,7 @@ _SERVES = {kind: re.compile(words, re.IGNORECASE) for kind, words in _FUNCTIONS.
 
 
 class AfterRefusal(StrEnum):
-    """What stood there after a dialog had been refused, before anything else was done."""
+    """What was shown after a dialog had been refused, before anything else was done."""
 
     APP = "app"  # the app went on
     AGAIN = "again"  # the same question
@@ -59,8 +58,8 @@ class AfterRefusal(StrEnum):
 class PermissionRequest:
     """One dialog. `launch` counts from 1; `n_acts`: taps that lead on since that launch.
 
-    `is_before_terms`: the terms were asked for later. `serves_app`: whether words of the app's name or first
-    page speak of a function that needs it; None: too little was read to tell. `at_ms` as of its tree.
+    `is_before_terms`: the terms were shown later. `serves_app`: whether words of the app's name or first
+    page name a function that needs it; None: too little was read to tell. `at_ms` is that of its tree.
     """
 
     kind: PermissionKind
@@ -77,19 +76,19 @@ class PermissionRequest:
 
     @property
     def is_unprompted(self) -> bool:
-        """Whether nothing that a person did may have started a function."""
+        """Whether no user action can have started a function."""
         return self.n_acts == 0
 
 
 def permission_requests(steps: Sequence[CrawlStep], *, package: str = "") -> tuple[PermissionRequest, ...]:
-    """In order; one whose words name no kind is left out, and one dialog seen twice in a row is one."""
+    """In order; a dialog whose words name no kind is left out, and one seen twice in a row counts once."""
     return tuple(_requests(steps, package))
 
 
 def n_quiet_launches(steps: Sequence[CrawlStep], requests: Sequence[PermissionRequest]) -> int:
-    """After the first refusal, launches that showed a page of the app and asked nobody who did nothing.
+    """Launches after the first refusal that showed a page of the app and made no unprompted request.
 
-    One that came to the terms alone had no occasion to ask.
+    A launch that only reached the terms had no occasion to ask.
     """
     refused_in = next((one.launch for one in requests if one.is_refused), None)
     if refused_in is None:
@@ -149,13 +148,13 @@ def _is_act(tapped: Tapped) -> bool:
 
 
 def _terms_agreed(steps: Sequence[CrawlStep]) -> int:
-    """Where the terms were first agreed to; -1: nobody asked."""
+    """Where the terms were first agreed to; -1: never."""
     agreed = (at for at, step in enumerate(steps) if isinstance(step, Tapped) and step.aim is Aim.AGREE)
     return next(agreed, -1)
 
 
 def _first_pages(steps: Sequence[CrawlStep]) -> tuple[str, ...]:
-    """What the app says before anybody does anything in it, its terms aside: they name every permission."""
+    """The app's text before any user action in it, except its terms, which name every permission."""
     lines: list[str] = []
     n_acts = 0
     for step in steps:
@@ -197,7 +196,7 @@ def _after(following: Sequence[CrawlStep], question: str) -> tuple[bool, AfterRe
 
 
 def _pages_after(following: Sequence[CrawlStep]) -> list[CrawlPage] | None:
-    """The pages between the refusal and the next thing that was done; None: it was not refused."""
+    """The pages between the refusal and the next action; None: it was not refused."""
     refused = False
     pages: list[CrawlPage] = []
     for step in following:

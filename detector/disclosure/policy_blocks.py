@@ -1,7 +1,7 @@
-"""A privacy policy's text, plain or HTML, as lines and tables in the order in which they are read.
+"""Splits a privacy policy's text, plain or HTML, into lines and tables in reading order.
 
-A table is a table whether it is written in HTML, with bars or with tabs; a cell that stretches over several
-rows stands in each of them. Where a link hangs on words, its address is kept beside the words.
+A table may be written in HTML, with bars or with tabs; a cell that spans several rows is repeated in each of
+them. The address of a link is kept beside its words.
 """
 
 import re
@@ -22,13 +22,13 @@ _BREAKS = frozenset(
 _SILENT = frozenset(("script", "style", "title", "noscript", "template"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NO_CHARACTER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
-"""Beyond Unicode's last; Python's reader of HTML stumbles over thousands of digits."""
+"""Beyond Unicode's last code point; Python's HTML parser fails on thousands of digits."""
 _BAR_RULE = re.compile(r"[\s|:\-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """`link`: the address behind the words, None where none hangs on them."""
+    """`link`: the address that the words link to, None where they are no link."""
 
     text: str
     link: str | None = None
@@ -79,7 +79,7 @@ def _plain(lines: list[str]) -> Iterator[Block]:
 
 
 def _by_bars(lines: list[str], at: int) -> list[tuple[Cell, ...]]:
-    """The rows from here on; a rule under the head is an empty row."""
+    """The rows from here on; the ruler under the head is an empty row."""
     rows = []
     for number in range(at, len(lines)):
         line = lines[number]
@@ -102,13 +102,13 @@ def _by_tabs(lines: list[str], at: int) -> list[tuple[Cell, ...]]:
 
 @dataclass(slots=True)
 class _Open:
-    """A table that is being read. `hanging`: cells from above that reach into this row, by column, with how
-    many rows they still reach; `to_hang`: those of this row."""
+    """A table being read. `spanning`: cells from above that reach into this row, by column, with the number
+    of rows they still cover; `to_span`: those that reach into the next row."""
 
     rows: list[tuple[Cell, ...]] = field(default_factory=list)
     row: list[Cell] = field(default_factory=list)
-    hanging: dict[int, tuple[int, Cell]] = field(default_factory=dict)
-    to_hang: dict[int, tuple[int, Cell]] = field(default_factory=dict)
+    spanning: dict[int, tuple[int, Cell]] = field(default_factory=dict)
+    to_span: dict[int, tuple[int, Cell]] = field(default_factory=dict)
     spans: list[tuple[int, int]] = field(default_factory=list)
     in_cell: bool = False
 
@@ -163,7 +163,7 @@ class _HtmlReader(HTMLParser):
             self._words.append(data)
 
     def end(self) -> None:
-        """What is still open at the end of a torn text counts as closed."""
+        """Closes whatever is still open at the end of a truncated text."""
         while self._tables:
             self.handle_endtag("table")
         self.end_line()
@@ -194,16 +194,16 @@ class _HtmlReader(HTMLParser):
         n_rows, n_columns = table.spans.pop() if table.spans else (1, 1)
         for _ in range(n_columns):
             if n_rows > 1:
-                table.to_hang[len(table.row)] = (n_rows - 1, Cell(text=words, link=link))
+                table.to_span[len(table.row)] = (n_rows - 1, Cell(text=words, link=link))
             table.row.append(Cell(text=words, link=link))
 
     def _fill(self, table: _Open) -> None:
-        """Puts in the cells that reach down into this row, up to the next column of its own."""
-        while len(table.row) in table.hanging:
+        """Inserts the cells that reach down into this row, up to its own next column."""
+        while len(table.row) in table.spanning:
             at = len(table.row)
-            n_left, cell = table.hanging.pop(at)
+            n_left, cell = table.spanning.pop(at)
             if n_left > 1:
-                table.to_hang[at] = (n_left - 1, cell)
+                table.to_span[at] = (n_left - 1, cell)
             table.row.append(cell)
 
     def _end_row(self) -> None:
@@ -213,11 +213,11 @@ class _HtmlReader(HTMLParser):
             self._fill(table)
             table.rows.append(tuple(table.row))
             table.row = []
-            table.hanging, table.to_hang = table.to_hang, {}
+            table.spanning, table.to_span = table.to_span, {}
 
 
 def _span(value: str | None) -> int:
-    """Of a cell; a page may say it in thousands of digits."""
+    """The span of a cell; a page may write it with thousands of digits."""
     if value is None or not value.isdecimal():
         return 1
     digits = value.lstrip("0")

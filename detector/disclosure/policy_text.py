@@ -1,4 +1,4 @@
-"""A policy and the pages beside it, read once for all that measures them."""
+"""A policy and the pages beside it, read once for every measure that uses them."""
 
 import hashlib
 from collections.abc import Sequence
@@ -13,10 +13,10 @@ __all__ = ["PolicyText", "read_policy_text"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyText:
-    """`name` is what evidence calls it, by its hash. `pages` are the blocks of each text.
+    """`name` identifies it in evidence, by its hash. `pages` are the blocks of each text.
 
-    `is_whole`: no text is known to have been cut short. `summary_letters`: of a page that is a summary as a
-    whole, None where there is no such page.
+    `is_whole`: no text is known to have been cut short. `summary_letters`: of a page that is entirely a
+    summary, None where there is no such page.
     """
 
     name: str

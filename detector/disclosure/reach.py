@@ -1,4 +1,4 @@
-"""How many taps lead from an app's main page to what is asked for, as far as the crawl knows."""
+"""How many taps lead from an app's main page to a given page, as far as the crawl knows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ __all__ = ["Reach", "reach_of", "reach_of_pages"]
 class Reach:
     """`n_taps`: the fewest known, None: it was not reached from the main page.
 
-    `n_untried`: what was left alone on the way, behind which it may lie nearer. `is_first_run`: it is
+    `n_untried`: things left untried on the way that may lead to it in fewer taps. `is_first_run`: it is
     offered before the terms are agreed to. `evidence`: ids of the trees that show it.
     """
 
@@ -24,7 +24,7 @@ class Reach:
 
 
 def reach_of(walk: AppWalk, aims: Sequence[Aim]) -> Reach:
-    """Of the pages that are named so."""
+    """For the pages with any of these aims."""
     return reach_of_pages(walk, [page for page in walk.pages if page.aim in aims])
 
 

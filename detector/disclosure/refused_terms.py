@@ -1,7 +1,7 @@
-"""The result of refusing the privacy terms, where a crawl was to refuse them once before it agreed.
+"""The result of refusing the privacy terms, where a crawl was set to refuse them once before agreeing.
 
-The app is gone, a page of it can be used, or it asks again. A refusal that changes nothing on the screen
-proves nothing: the tap may have missed it.
+The app closes, lets a page be used, or asks again. A refusal that changes nothing on the screen proves
+nothing: the tap may have missed.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ HOME_LOOKS = 2
 class RefusalEnd(StrEnum):
     LEFT = "left"  # the app was gone
     PAGE = "page"  # a page of the app with a menu
-    ASKS = "asks"  # it still asks, and asked in another way between
+    ASKS = "asks"  # it still asks, and its dialog changed in between
     UNKNOWN = "unknown"
 
 

@@ -7,7 +7,7 @@ __all__ = ["SdkRow"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SdkRow:
-    """Each field in the policy's own words, None where the row does not say it. `text`: the row itself."""
+    """Each field in the policy's own words, None where the row does not state it. `text`: the row itself."""
 
     name: str
     company: str | None = None

@@ -1,8 +1,8 @@
 """The SDKs that a privacy policy lists: name, company, purpose, data and link of each, from any layout.
 
-Three readings, each for its kind of writing: tables by their heads (or, without a head, by what their columns
-hold), labelled lines (公司：…), sentences (我们接入了由…提供的…). A row counts where the list, its heads or
-the words before it speak of SDKs or third parties: permissions and the app's own address are no rows.
+Three layouts are read: tables by their heads (or, without a head, by what their columns hold), labelled lines
+(公司：…), sentences (我们接入了由…提供的…). A row counts where the list, its heads or the words before it
+mention SDKs or third parties: permissions and the app's own address are not rows.
 """
 
 import re
@@ -26,7 +26,7 @@ _DATA = re.compile(
 _LABEL = re.compile(r"^(?P<label>[^：:，。；;]{1,40}?)\s*[：:]\s*(?P<value>.*)$")
 LONGEST_TITLE = 40
 CONTEXT_LINES = 3
-"""How many lines above a table may say what it is about."""
+"""How many lines above a table may state its subject."""
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ def _rows(blocks: Sequence[Block]) -> Iterator[SdkRow]:
 
 
 def _upright(table: Table) -> list[Line] | None:
-    """A table whose first column holds the labels, as labelled lines; None where it is another."""
+    """A table whose first column holds the labels, as labelled lines; None for any other table."""
     rows = table.rows
     if len(rows) < 2 or any(len(row) != 2 for row in rows):
         return None
@@ -113,12 +113,12 @@ def _of_cells(columns: Sequence[ListField | None], row: Sequence[Cell]) -> SdkRo
 
 
 def _is_head(row: Sequence[Cell]) -> bool:
-    """A head that is written again on the next page."""
+    """Whether the row is a head repeated on the next page."""
     return sum(field_of(one.text) is not None for one in row) * 2 > len(row)
 
 
 def _guessed(table: Table) -> list[ListField | None]:
-    """What the columns of a table without a head hold, by their cells."""
+    """What the columns of a table without a head hold, judging by their cells."""
     width = max(len(row) for row in table.rows)
     columns: list[ListField | None] = [None] * width
     texts = [[row[at].text for row in table.rows if at < len(row)] for at in range(width)]
@@ -145,7 +145,7 @@ def _guessed(table: Table) -> list[ListField | None]:
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[SdkRow]:
-    """Labelled lines become rows; another line may be a row's title, or a sentence that describes one."""
+    """Labelled lines become rows; any other line may be a row's title, or a sentence that describes one."""
     draft: _Draft | None = None
     title: str | None = None
     is_about = False
@@ -187,7 +187,7 @@ def _context(line: Line, words: str, *, before: bool) -> bool:
 
 
 def _pieces(line: Line) -> list[tuple[str, ListField, str]] | None:
-    """(label, field, value) of each labelled part of a line; None where it has no label that is known."""
+    """(label, field, value) of each labelled part of a line; None where it has no known label."""
     found: list[tuple[str, ListField, str]] = []
     for part in re.split(r"[；;]\s*", without_number(line.text)):
         match = _LABEL.match(without_number(part))

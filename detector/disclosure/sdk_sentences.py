@@ -1,4 +1,4 @@
-"""SDKs described in sentences: who provides it, what for, what it collects. One line describes one SDK."""
+"""SDKs described in sentences: provider, purpose and collected data. One line describes one SDK."""
 
 import re
 

@@ -1,8 +1,8 @@
-"""The screens of one text that was scrolled, put together without what they repeat.
+"""Joins the screens of one scrolled text, without what they repeat.
 
-Each screen begins with what the one before ended with. What stands at the top or the bottom of all of them
-(a title bar, a button) is no part of what moves. A recognised line may be cut off at an edge, or come out a
-little different: both are allowed for. Where two screens share nothing, that is recorded.
+Each screen begins with what the one before ended with. What appears at the top or bottom of all of them (a
+title bar, a button) does not scroll. A recognised line may be cut off at an edge or read slightly
+differently: both are allowed for. Where two screens share nothing, that is recorded.
 """
 
 import re
@@ -15,10 +15,10 @@ __all__ = ["Stitched", "stitched"]
 Lines = tuple[str, ...]
 
 MAX_CUT_LINES = 2
-"""At either edge: a line that is cut through, and its neighbour that went with it."""
+"""At either edge: a line that is cut through, and a neighbour lost with it."""
 
-_MIN_RATIO = 0.8  # of letters in common, for lines of the same recognised text
-_MIN_LETTERS = 6  # a shorter line must be the same
+_MIN_RATIO = 0.8  # of letters in common, for two readings of the same line
+_MIN_LETTERS = 6  # shorter lines must be identical
 _DIGITS = re.compile(r"\d+")
 _SILENT = re.compile(r"[\s\W_]+")
 
@@ -32,7 +32,7 @@ class Stitched:
 
 
 def stitched(screens: Sequence[Lines], *, is_recognised: bool = False) -> Stitched:
-    """Screens in the order in which they were seen; one that was seen before adds nothing.
+    """Takes screens in the order in which they were seen; one seen before adds nothing.
 
     `is_recognised`: read from pictures; lines of a view tree are whole and the same each time.
     """
@@ -77,7 +77,7 @@ def _joined(whole: Lines, screen: Lines, *, n_cut: int) -> Lines | None:
 
 
 def _overlap(whole: Lines, screen: Lines, *, is_exact: bool) -> int:
-    """The most lines that end the one and begin the other."""
+    """The largest number of lines that both end `whole` and begin `screen`."""
     is_same = str.__eq__ if is_exact else _is_same
     for n in range(min(len(whole), len(screen)), 0, -1):
         if all(map(is_same, whole[len(whole) - n :], screen[:n])):
@@ -86,12 +86,12 @@ def _overlap(whole: Lines, screen: Lines, *, is_exact: bool) -> int:
 
 
 def _holds(whole: Lines, screen: Lines) -> bool:
-    """Whether the screen was read before: the person came back to it."""
+    """Whether the screen was read before, because the crawl came back to it."""
     return any(whole[at : at + len(screen)] == screen for at in range(len(whole) - len(screen) + 1))
 
 
 def _is_same(one: str, other: str) -> bool:
-    """Of two recognised lines. Digits are read surely, and often all that distinguishes two lines."""
+    """Compares two recognised lines. Digits are read reliably, and often all that distinguishes two lines."""
     if one == other:
         return True
     bare, other_bare = _SILENT.sub("", one), _SILENT.sub("", other)

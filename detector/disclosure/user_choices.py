@@ -1,6 +1,6 @@
-"""Where an app's pages offer to switch personalised adverts off and to cancel the account: found, not tapped.
+"""Where an app's pages offer to switch off personalised adverts or to cancel the account: found, not tapped.
 
-What is found is a title in a menu, no sentence: texts that are read whole speak of both and offer neither.
+Only titles in menus count, not sentences: texts mention both and offer neither.
 """
 
 import re
@@ -10,17 +10,23 @@ from dataclasses import dataclass
 from detector.core.crawl import PageOwner
 from detector.disclosure.app_walk import AppWalk, WalkedPage
 
-__all__ = ["ACCOUNT_CANCELLATION", "ADVERT_CHOICE", "KIN_TO_ADVERT_CHOICE", "FoundChoice", "nearest_choice"]
+__all__ = [
+    "ACCOUNT_CANCELLATION",
+    "ADVERT_CHOICE",
+    "SIMILAR_TO_ADVERT_CHOICE",
+    "FoundChoice",
+    "nearest_choice",
+]
 
 ADVERT_CHOICE = re.compile(
     r"(?:个性化|個性化|个人化|個人化|程序化|定向|兴趣|精准).{0,4}(?:广告|廣告)|(?:广告|廣告).{0,4}(?:个性化|個性化|偏好|推荐|定制)|"
     r"personali[sz]ed ad|interest-based ad|ads? personali[sz]ation|targeted ad|ads? preference",
     re.IGNORECASE,
 )
-KIN_TO_ADVERT_CHOICE = re.compile(
+SIMILAR_TO_ADVERT_CHOICE = re.compile(
     r"广告|廣告|个性化|個性化|推荐|推薦|猜你喜欢|定向|\bads?\b|advert|personali[sz]|recommend", re.IGNORECASE
 )
-"""Words that may be about the same matter."""
+"""Words that may concern the same choice."""
 
 ACCOUNT_CANCELLATION = re.compile(
     r"(?:注销|註銷|销户|删除|刪除|关闭|停用).{0,4}(?:账号|账户|帐号|帐户|帳號|帳戶|用户)|"
@@ -35,7 +41,7 @@ LONGEST_TITLE_LATIN = 44
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundChoice:
-    """`line` is what it says; `n_taps` to its page from the main page, `n_scrolls` on it."""
+    """`line` is its text; `n_taps` to its page from the main page, `n_scrolls` on it."""
 
     line: str
     n_taps: int
@@ -44,7 +50,7 @@ class FoundChoice:
 
 
 def nearest_choice(walk: AppWalk, words: re.Pattern[str]) -> FoundChoice | None:
-    """On pages of the app that are no texts, by the fewest known taps."""
+    """On the app's pages other than texts, by the fewest known taps."""
     found = [one for page in walk.pages if _is_menu(page) for one in _on(page, words)]
     return min(found, key=lambda one: (one.n_taps, one.n_scrolls), default=None)
 

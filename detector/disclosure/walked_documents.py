@@ -1,10 +1,10 @@
-"""The texts that a crawl opened, each whole as far as it could be read, and how far that was.
+"""The texts that a crawl opened, each as completely as it could be read, and how completely that was.
 
-A text is what the view trees hold; where that is next to nothing (a picture, a page of a web view that
-has no texts in the tree) it is what was recognised in the pictures. What another app showed is not the
-app's page, and is not taken for its text; but for a page that the system opened in a browser, if its head
-names what it is. Such a page was read whole only where a swipe moved it and a later one did not: a notice
-that lies over a page of the web may hold it still.
+A text is what the view trees hold; where that is next to nothing (a picture, a web view without text in its
+tree) it is what was recognised in the pictures. What another app showed is not the app's page and is not
+taken for its text, except a page that the system opened in a browser, if its head names what it is. Such a
+page counts as fully read only where a swipe moved it and a later one did not: a notice covering a web page
+may keep it from scrolling.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ from detector.disclosure.stitching import Stitched, stitched
 __all__ = ["NotRead", "Recognise", "TextSource", "WalkedDocument", "walked_documents"]
 
 MIN_LETTERS = 30
-"""Fewer are a title and a button: no policy and no list."""
+"""Fewer are a title and a button, not a policy or a list."""
 
 FAR_MORE = 2.0
-"""Pictures are believed instead of the tree where they say so many times as much."""
+"""Pictures replace the tree where they hold this many times as many letters."""
 
 MIN_MOVED = 2
-"""Lines that a swipe moved out of a page in the browser, and into it."""
+"""Minimum number of lines that swipes moved out of view, and into view, on a page in the browser."""
 
 Recognise = Callable[[str], tuple[str, ...]]
 """The lines of the picture with this id, in reading order."""
@@ -39,7 +39,7 @@ class TextSource(StrEnum):
 
 
 class NotRead(StrEnum):
-    """Why a text was not read, or not whole."""
+    """Why a text was not read, or not completely."""
 
     IN_OTHER_APP = "in_other_app"
     NO_TEXT = "no_text"
@@ -49,7 +49,7 @@ class NotRead(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkedDocument:
-    """`n_taps` as of its page. `why_not` None: it was read to its end."""
+    """`n_taps` is that of its page. `why_not` None: it was read to its end."""
 
     aim: Aim
     page: WalkedPage
@@ -88,7 +88,7 @@ class WalkedDocument:
 
 
 def walked_documents(walk: AppWalk, recognise: Recognise) -> tuple[WalkedDocument, ...]:
-    """In the order in which they were opened. `recognise` is called only where trees hold next to no text."""
+    """In the order in which they were opened. `recognise` is called only where trees hold almost no text."""
     return tuple(
         _document(page, page.aim, recognise)
         for page in walk.pages
@@ -97,7 +97,7 @@ def walked_documents(walk: AppWalk, recognise: Recognise) -> tuple[WalkedDocumen
 
 
 def _is_menu(page: WalkedPage, walk: AppWalk) -> bool:
-    """A page of that name that holds little but the way to further pages."""
+    """Whether a page of that name holds little but links to further pages."""
     n = len(page.path)
     leads_on = any(len(other.path) > n and other.path[:n] == page.path for other in walk.pages)
     return leads_on and _n_letters(stitched([one.lines for one in page.pages]).lines) < MIN_LETTERS
@@ -132,7 +132,7 @@ def _why_not(page: WalkedPage, text: Stitched) -> NotRead | None:
         return NotRead.IN_OTHER_APP
     if _n_letters(text.lines) < MIN_LETTERS:
         return NotRead.NO_TEXT
-    if is_browsed and not _says_what_it_is(page, text.lines):
+    if is_browsed and not _is_identified(page, text.lines):
         return NotRead.IN_OTHER_APP
     if not page.is_at_end or (is_browsed and not _has_moved(page)):
         return NotRead.NOT_TO_ITS_END
@@ -141,11 +141,11 @@ def _why_not(page: WalkedPage, text: Stitched) -> NotRead | None:
 
 _ABOUT = re.compile(r"隐私|隱私|个人信息|個人信息|個人資料|(?<![\w./-])privacy(?![\w./-])", re.IGNORECASE)
 _ERROR = re.compile(r"\b(?:NET::)?(?:ERR|DNS_PROBE|NS_ERROR|SSL_ERROR|SEC_ERROR)_[A-Z_]+")
-"""Codes that Chromium and Firefox show where a page could not be had."""
+"""Codes that Chromium and Firefox show for a page that failed to load."""
 
 
-def _says_what_it_is(page: WalkedPage, lines: Sequence[str]) -> bool:
-    """A first-run page, an error or a blank one of the browser's own is no evidence of what was opened."""
+def _is_identified(page: WalkedPage, lines: Sequence[str]) -> bool:
+    """False for a browser's own first-run, error or blank page, which does not show what was opened."""
     head = lines[:HEAD_LINES]
     if any(_ERROR.search(line) for line in lines):
         return False
@@ -153,7 +153,7 @@ def _says_what_it_is(page: WalkedPage, lines: Sequence[str]) -> bool:
 
 
 def _has_moved(page: WalkedPage) -> bool:
-    """Whether lines left its first screen and others stand in its last; one alone may be a countdown."""
+    """Whether lines of its first screen are gone from its last and new ones there; one may be a countdown."""
     first, last = set(page.pages[0].lines), set(page.pages[-1].lines)
     return len(first - last) >= MIN_MOVED and len(last - first) >= MIN_MOVED
 

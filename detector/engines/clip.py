@@ -89,7 +89,7 @@ class Clip:
             interval_ms=interval_ms,
             is_constant_rate=_is_constant_rate(shown),
         )
-        ends = _with_ends(_telling(shown), interval_ms, claims.duration_ms)
+        ends = _with_ends(_first_and_last(shown), interval_ms, claims.duration_ms)
         self.frames = tuple(self._frame(one) for one in ends)
         self._pictures = ClipPictures(_opening(path), self.facts.content_px)
 
@@ -195,7 +195,7 @@ def _is_constant_rate(shown: list[_Shown]) -> bool | None:
     return max(apart) - min(apart) <= 1
 
 
-def _telling(shown: list[_Shown]) -> list[_Shown]:
+def _first_and_last(shown: list[_Shown]) -> list[_Shown]:
     """The first and the last of each picture; if very many keep changing, one from time to time."""
     ends = [
         one
@@ -205,12 +205,12 @@ def _telling(shown: list[_Shown]) -> list[_Shown]:
     if shown[-1].state < MANY_PICTURES:
         return ends
     standing = {one.state for one, other in pairwise(ends) if one.state == other.state}
-    telling: list[_Shown] = []
+    kept: list[_Shown] = []
     for one in ends:
-        is_due = not telling or one.at_ms - telling[-1].at_ms >= MOVING_EVERY_MS
+        is_due = not kept or one.at_ms - kept[-1].at_ms >= MOVING_EVERY_MS
         if is_due or one.state in standing or one is ends[-1]:
-            telling.append(one)
-    return telling
+            kept.append(one)
+    return kept
 
 
 def _interval_ms(shown: list[_Shown]) -> float:
@@ -222,9 +222,9 @@ def _interval_ms(shown: list[_Shown]) -> float:
 
 def _with_ends(shown: list[_Shown], interval_ms: float, ends_ms: float) -> list[_Shown]:
     """Add to each picture that is followed late, by the next one or the end, a copy just before that."""
-    told: list[_Shown] = []
+    with_ends: list[_Shown] = []
     for one, next_ms in zip(shown, [*(other.at_ms for other in shown[1:]), ends_ms], strict=True):
-        told.append(one)
+        with_ends.append(one)
         if next_ms - one.at_ms > LATE_INTERVALS * interval_ms:
-            told.append(replace(one, at_ms=round((next_ms - interval_ms) * 1e6) / 1e6, is_end=True))
-    return told
+            with_ends.append(replace(one, at_ms=round((next_ms - interval_ms) * 1e6) / 1e6, is_end=True))
+    return with_ends

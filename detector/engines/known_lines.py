@@ -1,8 +1,8 @@
-"""Lines of text that were read before, known again by their pixels.
+"""Lines of text that were read before, recognised by their pixels.
 
 A status bar's clock, a popup or a button looks the same from launch to launch while the page around it has
-changed: one line in six of a scan with touches. The net is given each line by itself, so what it made of the
-same pixels is what it would make of them now.
+changed: one line in six of a scan with touches. The net is given each line by itself, so its earlier result
+for the same pixels is what it would return now.
 """
 
 import hashlib

@@ -101,14 +101,14 @@ def _load(n_threads: int) -> Callable[..., Any]:
     known = KnownLines()
 
     class Engine(RapidOCR):
-        """One that knows again the lines it has read."""
+        """One that recognises lines it has read before."""
 
         def recognize_txt(self, img: list[np.ndarray]) -> Any:
-            texts, scores = zip(*known.read(img, self._read_anew), strict=True)
+            texts, scores = zip(*known.read(img, self._read_unknown), strict=True)
             output: Any = TextRecOutput  # its own types forbid what rapidocr itself passes
             return output(imgs=img, txts=texts, scores=scores, word_results=(None,) * len(img))
 
-        def _read_anew(self, lines: Sequence[np.ndarray]) -> Sequence[tuple[str, float]]:
+        def _read_unknown(self, lines: Sequence[np.ndarray]) -> Sequence[tuple[str, float]]:
             found: Any = super().recognize_txt(list(lines))
             return list(zip(found.txts, found.scores, strict=True))
 

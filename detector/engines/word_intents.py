@@ -80,7 +80,7 @@ class LearnedWordIntents:
         self._weights: IntentWeights | None = None
         self._read = lru_cache(maxsize=4096)(self._ask)
 
-    def intent(self, text: str, *, beside: Beside = Beside.NOT_TOLD) -> IntentReading:
+    def intent(self, text: str, *, beside: Beside = Beside.UNKNOWN) -> IntentReading:
         return self._read(text, beside)
 
     def _ask(self, text: str, beside: Beside) -> IntentReading:

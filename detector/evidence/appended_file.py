@@ -18,8 +18,8 @@ def cannot_write(path: Path, error: OSError) -> ConfigError:
 class AppendedFile:
     """Created empty; each append reaches the operating system before it returns.
 
-    `twin`: a file of another bundle that receives exactly the same. Where the file system can, both are one
-    file on disk, which the twin writes, always first.
+    `twin`: a file of another bundle that receives exactly the same. If the file system supports it, both are
+    one file on disk, which the twin writes, always first.
     """
 
     def __init__(self, path: Path, *, twin: Path | None = None) -> None:
@@ -54,7 +54,7 @@ class AppendedFile:
 
 
 def linked(twin: Path, path: Path) -> bool:
-    """Makes `path` another name of the file `twin`; False where the file system cannot."""
+    """Make `path` another name of the file `twin`; False if the file system does not support it."""
     try:
         path.hardlink_to(twin)
     except OSError:
@@ -65,7 +65,7 @@ def linked(twin: Path, path: Path) -> bool:
 def write_whole(path: Path, data: bytes, *, twin: Path | None = None) -> None:
     """All or nothing: written under another name first, so that a truncated file never has the real one.
 
-    `twin`: a file of another bundle with these bytes, which is linked instead where the file system can.
+    `twin`: a file of another bundle with these bytes, which is linked instead if the file system supports it.
     """
     part = path.with_name(path.name + ".part")
     try:
@@ -78,7 +78,7 @@ def write_whole(path: Path, data: bytes, *, twin: Path | None = None) -> None:
 
 
 def copy_whole(path: Path, source: Path) -> tuple[str, int]:
-    """A file from elsewhere, byte for byte, all or nothing; returns the sha256 and number of its bytes."""
+    """Copy a file from elsewhere, byte for byte, all or nothing; returns its sha256 and size in bytes."""
     part = path.with_name(path.name + ".part")
     digest, n_bytes = hashlib.sha256(), 0
     try:

@@ -33,7 +33,7 @@ DERIVED = "derived.json"
 DERIVED_BUNDLE_FORMAT = "derived-bundle/1"
 
 MAX_LIST_BYTES = 64_000_000
-"""Of one list; a run of an hour with a picture every 0.1 s takes about 10 MB."""
+"""For one list; a run of an hour with a picture every 0.1 s takes about 10 MB."""
 
 
 class DerivedKind(StrEnum):
@@ -44,10 +44,10 @@ class DerivedKind(StrEnum):
 class GoneRule(StrEnum):
     """Why a file of the original is not in the copy. Never changes its meaning."""
 
-    REPORT = "report"  # is rendered again from what stays
+    REPORT = "report"  # can be rendered again from the rest
     UNREAD = "unread"  # judging never reads it, no verdict names it, no report shows it
-    COVERED = "covered"  # a covered copy lies in its place
-    VIDEO = "video"  # cannot be covered without being encoded anew
+    COVERED = "covered"  # replaced by a covered copy
+    VIDEO = "video"  # cannot be covered without being re-encoded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def derived_bundle_text(kind: DerivedKind, files: dict[str, AbsentFile]) -> str:
 
 
 def read_derived_bundle(folder: Path) -> DerivedBundle | None:
-    """None if the bundle is no derived one. Raises EvidenceError unless spelled as this program spells it."""
+    """None if the bundle is not derived. Raises EvidenceError unless it is spelled as by this program."""
     path = folder / DERIVED
     if not path.is_file():
         return None
@@ -92,7 +92,7 @@ def read_derived_bundle(folder: Path) -> DerivedBundle | None:
 
 
 def covered_content(folder: Path, path: str) -> bytes | None:
-    """What lies in the place of a file that is covered in this copy; None if that is not what it was."""
+    """The content that replaces a file covered in this copy; None if its bytes are not the listed ones."""
     try:
         derived = read_derived_bundle(folder)
         one = None if derived is None else derived.files.get(path)
@@ -113,7 +113,7 @@ def why_absent(folder: Path, path: str) -> str:
 
 
 def refuse_redacted(folder: Path) -> None:
-    """Raises EvidenceError: what is covered would be taken for what the app showed."""
+    """Raises EvidenceError: covered parts would be mistaken for what the app showed."""
     derived = read_derived_bundle(folder)
     if derived is not None and derived.kind is DerivedKind.REDACTED:
         raise EvidenceError(f"{folder}: is a redacted copy, which is not judged; judge the original")

@@ -32,7 +32,7 @@ def _order(frame: Frame) -> tuple[float, int]:
 
 
 def _before_the_next(frame: Frame, first_ms: Mapping[int, float]) -> Frame:
-    """A `Observe` may have recorded a state as still shown although the next one was already on its way."""
+    """`Observe` may have recorded a state as still shown although the next one was already on its way."""
     following_ms = None if frame.state is None else first_ms.get(frame.state + 1)
     if following_ms is None or frame.at_ms < following_ms:
         return frame

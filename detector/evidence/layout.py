@@ -81,5 +81,5 @@ def video_path(number: int, source: str) -> str:
 
 
 def clip_path(suffix: str) -> str:
-    """The file of a recording made by others; a suffix that is none of the usual ones is left out."""
+    """The file of a recording made by others; an unusual suffix is left out."""
     return f"video/00-clip{suffix if suffix in _CLIP_SUFFIXES else ''}"

@@ -1,4 +1,4 @@
-"""Gaps as they lie on the run's axis: adjoining ones of one stream and reason are one."""
+"""Gaps on the run's axis: adjoining ones of one stream and reason are merged."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace

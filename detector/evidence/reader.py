@@ -61,7 +61,7 @@ TIMELESS_LATENCY_MS = 100.0
 class Bundle:
     """Everything of one run. Records are read once; pictures on each request.
 
-    `paths_read`: pictures, videos, trees and texts whose content was asked for so far.
+    `paths_read`: pictures, videos, trees and texts whose content has been requested so far.
     """
 
     def __init__(self, folder: Path, manifest: Manifest, proven: ProvenFiles, *, is_partial: bool) -> None:
@@ -143,7 +143,7 @@ class Bundle:
 
     @cached_property
     def foregrounds(self) -> tuple[CapturedForeground, ...]:
-        """The device's own report (`dumpsys activity activities`), from time to time."""
+        """The device's own report (`dumpsys activity activities`), at intervals."""
         return tuple(
             CapturedForeground(
                 id=record.id,
@@ -293,7 +293,7 @@ class Bundle:
         placed = self._clock.uptime_to_run_ms(device_us / 1000)
         if placed is None:
             if path not in self._least_lag_ms:
-                raise EvidenceError(f"{self.folder / layout.PACKETS}: tells no packet of {path} with a time")
+                raise EvidenceError(f"{self.folder / layout.PACKETS}: lists no packet of {path} with a time")
             latest_ms = min(latest_ms, device_us / 1000 + self._least_lag_ms[path])
             return latest_ms - TIMELESS_LATENCY_MS / 2, TIMELESS_LATENCY_MS / 2
         at_ms, error_ms = placed

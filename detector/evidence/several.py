@@ -1,9 +1,9 @@
 """Several bundles of one run: several apps are watched on one device at once, each into its own.
 
-What concerns the whole device (log, clock, gaps, our actions, what the system knows of a start) goes into
+What concerns the whole device (log, clock, gaps, our actions, what the system knows about a start) goes into
 every bundle, so that each can be judged, sealed and copied alone. What concerns one app (its stages, its
-state, its pages) goes into its own only. The log and the dumps are one file on disk where the file system
-has links.
+state, its pages) goes only into its own. The log and the dumps are one file on disk if the file system
+supports links.
 """
 
 from collections.abc import Mapping, Sequence
@@ -63,7 +63,7 @@ class SeveralBundles:
 
     def __init__(self, writers: Mapping[str, BundleWriter]) -> None:
         self._writers = writers
-        self._turn: str | None = None  # the app that is being used, if it is one alone
+        self._turn: str | None = None  # the app being used, if it is a single one
 
     def add_tree(self, xml: bytes, *, dumped: Stamp) -> None:
         """Of the app whose turn it is: no other bundle shows its pages."""
@@ -92,7 +92,7 @@ class SeveralBundles:
         way: str | None = None,
         made: Movement | None = None,
     ) -> None:
-        """All actions into all bundles, except that each has its own stages only."""
+        """All actions go into all bundles, except that each has only its own stages."""
         concerned: Sequence[BundleWriter] = tuple(self._writers.values())
         if isinstance(action, BeginStage):
             concerned = (self._writers[action.package],)

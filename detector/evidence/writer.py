@@ -57,7 +57,7 @@ _ALWAYS_THERE = (
 class BundleWriter:
     """`folder` must be new or empty: evidence is never overwritten.
 
-    `log_twin`: the folder of another bundle of the same run, whose log is this one's too.
+    `log_twin`: the folder of another bundle of the same run, which has the same log.
     """
 
     def __init__(self, folder: Path, header: RunHeader, *, log_twin: Path | None = None) -> None:
@@ -81,7 +81,7 @@ class BundleWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """In any case the bundle is left open, unless it was closed."""
+        """The bundle is left open in any case, unless it was closed."""
         self.leave_open()
 
     def add_frame(
@@ -192,7 +192,7 @@ class BundleWriter:
         return path
 
     def add_clip_frame(self, path: str, frame: Frame) -> FrameRecord:
-        """Record a picture of the clip at `path` as a frame, under the id and with the time that it has."""
+        """Record a picture of the clip at `path` as a frame, keeping its id and time."""
         at_ns = round(frame.at_ms * 1e6)
         record = FrameRecord(
             id=frame.id,
@@ -211,7 +211,7 @@ class BundleWriter:
         return record
 
     def add_clip_picture(self, frame_id: str, png: bytes) -> PictureRecord:
-        """`png`: the picture of that frame of the clip, as it was decoded."""
+        """`png`: the decoded picture of that frame of the clip."""
         sha256 = self.keep_picture(png)
         record = PictureRecord(frame_id=frame_id, path=layout.picture_path(sha256, png), sha256=sha256)
         self._grow(layout.PICTURES)

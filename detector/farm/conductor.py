@@ -100,8 +100,8 @@ class Conductor:
                 self._occupy(station)
         if not self.pool.errands() and (self._stop is not None or not self._are_some_hopeful()):
             return False
-        for happening in self.engine.happened(POLL_S):
-            self._heed(happening)
+        for event in self.engine.happened(POLL_S):
+            self._handle(event)
         for lost in self.pool.renew():
             self.engine.stop(lost)
         return True
@@ -156,7 +156,7 @@ class Conductor:
         return Task(attempt=attempt, job=job, folder=str(self.ledger.folder / folder(str(attempt))))
 
     def _look_at(self, station: Station) -> None:
-        """A check, or the reboot that is due first."""
+        """Sends a check, or the reboot that is due first."""
         what = "a reboot" if station.needs_reboot else "a check"
         token = self.pool.lease(station, f"{what} by the farm")
         if token is not None:
@@ -189,11 +189,11 @@ class Conductor:
 
     # --- handling results ---
 
-    def _heed(self, happening: Ended | PhoneActivity) -> None:
-        if isinstance(happening, PhoneActivity):
-            self.pool.note_activity(happening)
+    def _handle(self, event: Ended | PhoneActivity) -> None:
+        if isinstance(event, PhoneActivity):
+            self.pool.note_activity(event)
             return
-        errand, report = happening.errand, happening.report
+        errand, report = event.errand, event.report
         station = self.pool.came_back(errand)
         if station is None:
             return
@@ -300,8 +300,8 @@ class Conductor:
             self.engine.stop(errand)
         until_ns = self.clock.monotonic_ns() + int(STOP_GRACE_S * 1e9)
         while self.pool.errands() and self.clock.monotonic_ns() < until_ns:
-            for happening in self.engine.happened(POLL_S):
-                self._heed(happening)
+            for event in self.engine.happened(POLL_S):
+                self._handle(event)
         for errand in self.pool.errands():
             self.pool.release(errand)
         with suppress(Refused, sqlite3.Error):
@@ -314,14 +314,14 @@ class Conductor:
         return self.clock.wall_ns() / 1e9
 
     def _elapsed_s(self) -> float:
-        """Of a clock that is never set."""
+        """By a clock that is never set."""
         return self.clock.monotonic_ns() / 1e9
 
 
 def _move(attempt: Path, place: Path) -> None:
     """Replaces what is at `place`: a scheduler was killed after moving it and before recording a result."""
     if not attempt.exists() and place.exists():
-        return  # moved before, but the ledger could not be written at the time
+        return  # moved earlier, but the ledger could not be written at the time
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.exists():
         orphan = attempt.with_name(f"{attempt.name}.orphan")

@@ -58,22 +58,22 @@ SILENT_WORKER_S = 120.0
 """How long a network may be away without costing an attempt."""
 
 NEVER = "1000d"
-"""When a cluster gives up a phone whose worker has not joined again, and its nanny with it. By default after
-15 s, and for good: a loaded host needs longer to begin a worker, most of all if the process died that workers
-are forked from, and it has to load the models again."""
+"""When a cluster gives up a phone whose worker has not rejoined, and its nanny with it. The default is 15 s,
+and final: a loaded host needs longer to start a worker, above all if the process that workers are forked from
+has died and has to load the models again."""
 
 KEPT_BYTES = 2 << 20
 """Freed memory that a worker's allocator keeps and reuses, and the size from which it never does: a picture,
-a net's layers. With 32 MB for both a worker had 187 MB while it read instead of 138, in pieces that nothing
-fitted into, at the same CPU; with the 64 kB that Dask sets, every small allocation is mapped again."""
+a net's layers. With 32 MB for both, a worker held 187 MB while reading instead of 138, in fragments that
+nothing fitted into, at the same CPU; with Dask's 64 kB, every small allocation is mapped again."""
 
 LARGE_PAGES = "glibc.malloc.hugetlb=1"
-"""What is mapped again each time is mapped in pages of 2 MB where the kernel leaves it to programs: for the
-net that finds lines that is 50 pages a picture, not 24,000, and 20 ms of the system's time, not 65."""
+"""What is mapped again each time is mapped in pages of 2 MB, if the kernel leaves the choice to programs: for
+the net that finds lines, 50 pages per picture instead of 24,000, and 20 ms of system time instead of 65."""
 
 SELDOM = "10s"
-"""How often Dask looks at its own health, which nobody reads here: by default 50 times a second, in each
-worker and in each one's nanny."""
+"""How often Dask checks its own health, which is not used here: by default 50 times a second, in each worker
+and in its nanny."""
 
 NOWHERE = "127.0.0.1:0"
 """Dask opens a port for its pages even if it has none to show."""
@@ -200,7 +200,7 @@ def engine_on_this_machine(
 
 
 def _started(**spec: Any) -> SpecCluster:
-    """Raises DeviceNotReady if its processes end as they begin, again and again; Dask closes what began."""
+    """Raises DeviceNotReady if its processes keep failing to start; Dask closes those that did."""
     for n_more in reversed(range(N_STARTS)):
         try:
             return SpecCluster(**spec, silence_logs=logging.CRITICAL)

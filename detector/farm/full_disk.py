@@ -1,4 +1,4 @@
-"""Whether a full disk is behind an error, which a run then waits to have cleared."""
+"""Whether an error is due to a full disk; a run then waits for it to be cleared."""
 
 import errno
 import sqlite3
@@ -9,7 +9,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def is_full_disk(error: BaseException | None) -> bool:
-    """Also if it is the cause of the error."""
+    """Also true if it is further down the chain of causes."""
     while error is not None:
         if isinstance(error, OSError) and error.errno in _FULL:
             return True

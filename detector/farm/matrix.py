@@ -101,17 +101,17 @@ def phone_classes(
         return (PhoneClass(name=pool or ALL, n=1, phones=tuple(phones)),)
     classes = []
     for number, one in enumerate(wanted.classes):
-        meant = tuple(phone for phone in phones if holds(one.select, phone.keys))
+        fitting = tuple(phone for phone in phones if holds(one.select, phone.keys))
         name = class_name(one, number)
-        if not meant:
+        if not fitting:
             raise ConfigError(
                 f"{where}: devices.classes.{number}: no phone that is ready is of class {name!r}"
             )
-        if len(meant) < one.n:
+        if len(fitting) < one.n:
             raise ConfigError(
-                f"{where}: devices.classes.{number}.n: {one.n} phones are asked for, {len(meant)} are ready"
+                f"{where}: devices.classes.{number}.n: {one.n} phones are asked for, {len(fitting)} are ready"
             )
-        classes.append(PhoneClass(name=name, n=one.n, phones=meant))
+        classes.append(PhoneClass(name=name, n=one.n, phones=fitting))
     return tuple(classes)
 
 

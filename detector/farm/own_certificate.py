@@ -1,7 +1,7 @@
-"""The certificate of a run whose processes are all on this machine: made for it and never shared.
+"""The certificate of a run whose processes are all on this machine: made for this run and never shared.
 
-Dask's own would do, but is valid only from the moment it was made: where the host's clock is set back during
-the run, a worker that is started again could not connect until that moment comes round again.
+Dask's own would do, but is valid only from the moment it was made: if the host's clock is set back during the
+run, a restarted worker could not connect until the clock passes that moment again.
 """
 
 import datetime
@@ -16,7 +16,7 @@ from detector.farm.dask_quietly import Security
 __all__ = ["own_security"]
 
 VALID = datetime.timedelta(days=3650)
-"""To either side. The key is in memory only, and is gone with the run."""
+"""In either direction. The key is in memory only, and is gone with the run."""
 
 
 def own_security() -> Security:

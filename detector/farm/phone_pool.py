@@ -28,7 +28,7 @@ __all__ = ["LeaseTimes", "PhonePool", "Station"]
 log = logging.getLogger(__name__)
 
 AFTER_A_FAULT_S = 5.0
-"""How long a phone that was just lost is given to come back."""
+"""How long a phone that was just lost gets to come back."""
 ASK_AGAIN_S = 5.0
 """How often a phone held by others is asked for again."""
 
@@ -306,5 +306,5 @@ class PhonePool:
         return self.clock.wall_ns() / 1e9
 
     def _elapsed_s(self) -> float:
-        """Of a clock that is never set."""
+        """By a clock that is never set."""
         return self.clock.monotonic_ns() / 1e9

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 try:
     get_ready()
-except Exception:  # each worker then tries by itself, and its attempts say why it cannot
+except Exception:  # each worker then tries by itself, and its attempts report the reason
     log.exception("the models could not be loaded in advance")
 gc.collect()
 gc.freeze()  # a later collection would write to all objects, and so copy them

@@ -68,7 +68,7 @@ def prepared(
     devices_file: Path | None = None,
     also: frozenset[str] = frozenset(),
 ) -> Prepared:
-    """`also`: phones that the run had when it began: one that is away just now may come back.
+    """`also`: phones that the run had when it began; one that is away right now may come back.
 
     Raises ConfigError for anything the user has to fix, DeviceError if no adb server answers.
     """
@@ -137,7 +137,7 @@ def apps_of(plan: Plan, plan_path: Path) -> Iterator[App]:
 
 
 def _texts_of(entry: AppEntry, plan_path: Path) -> tuple[str | None, str | None]:
-    """The paths of its scenes and its policy. Raises ConfigError for a file that is none."""
+    """The paths of its scenes and its policy. Raises ConfigError for an invalid file."""
     paths = [
         None if name is None else str((plan_path.parent / name).absolute())
         for name in (entry.scenes, entry.policy)
@@ -200,7 +200,7 @@ def _phones(
                 phones.append(_phone_of_farm(entry))
     finally:
         book.close()
-    # Where all are away, the run would give up its jobs one by one: it is refused, and may go on later.
+    # With all of them away, a run would give up its jobs one by one: it is refused, and can be resumed later.
     return tuple([*phones, *away] if phones else []), tuple(notes)
 
 
@@ -220,7 +220,7 @@ def _why_not_from_farm(known: DevicesFile, entry: KnownDevice, book: PhoneBook, 
 
 
 def _phone_of_farm(entry: KnownDevice) -> Phone:
-    """Which device it is shows only once it is leased, and so does what is installed on it."""
+    """Which device it is, and what is installed on it, is known only once it is leased."""
     assert entry.farm is not None
     return Phone(
         id=entry.id,

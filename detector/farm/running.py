@@ -177,9 +177,7 @@ def _only_scheduler(folder: Path, *, is_new: bool) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             holder = os.pread(descriptor, 200, 0).decode(errors="replace").strip()
-            raise ConfigError(
-                f"{folder}: another scheduler has it: {holder or 'it does not say which'}"
-            ) from error
+            raise ConfigError(f"{folder}: another scheduler has it: {holder or 'unknown'}") from error
         os.truncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
         yield

@@ -38,7 +38,7 @@ class WatchedApp:
 def prepared_apps(
     phone: AndroidDevice, jobs: Sequence[Job], cases: Sequence[CaseFolder]
 ) -> tuple[WatchedApp, ...]:
-    """Installs what the jobs name files of. Raises DeviceLost."""
+    """Installs the apps whose files the jobs name. Raises DeviceLost."""
     return tuple(_prepared(phone, job, case) for job, case in zip(jobs, cases, strict=True))
 
 
@@ -66,7 +66,7 @@ def _prepared(phone: AndroidDevice, job: Job, case: CaseFolder) -> WatchedApp:
 def watched(
     apps: Sequence[WatchedApp], phone: AndroidDevice, clock: Clock, report_progress: Callable[[str], None]
 ) -> None:
-    """The watch. Raises what the phone, the disk or `report_progress` raises; no case is judged then."""
+    """The watch. Raises what the phone, the disk or `report_progress` raises; then no case is judged."""
     ready = [one for one in apps if one.why_not is None]
     if ready:
         captured(_order(ready), phone, clock, clock, on_step=lambda one: report_progress(_in_words(one)))

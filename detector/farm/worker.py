@@ -59,8 +59,8 @@ WAIT_S = 30.0
 """How long to wait for a local process that drives the phone without a lease, such as a doctor."""
 
 N_THREADS = 1
-"""Of perception. A host's cores are shared by the workers of its phones, and threads that wait for each other
-spin: with two, a frame of 720×1600 took 1.05 s of a core to read, with one 0.70 s, with equal results."""
+"""Of perception. The workers of a host's phones share its cores, and threads that wait for each other spin:
+with two, a frame of 720×1600 took 1.05 s of a core to read, with one 0.70 s, with equal results."""
 
 ANY_PROFILE = "cn-default"
 SOON_S = 0.5
@@ -78,9 +78,9 @@ def dask_setup(worker: Any) -> None:
 
 
 def get_ready() -> None:
-    """Loads what every scan needs, and would load by itself when it first needs it."""
+    """Loads what every scan needs, and would otherwise load on first use."""
     cv2.setNumThreads(N_THREADS)
-    lawbook(ANY_PROFILE)  # what reads all profiles stays loaded
+    lawbook(ANY_PROFILE)  # reads all profiles, which stay loaded
     seeing = _perception_setup()
     blank = np.full((BLANK_SIDE_PX, BLANK_SIDE_PX, 3), 255, np.uint8)
     read_ink(blank, seeing.text_reader, seeing.control_finder, seeing.lexicon)
@@ -234,14 +234,14 @@ def _has_crashed(done: Scanned, package: str) -> bool:
 
 
 def _soon(what: Callable[[], None]) -> None:
-    """Beside the next errand, so that it does not wait."""
+    """Runs it alongside the next errand, which then need not wait for it."""
     later = threading.Timer(SOON_S, what)
     later.daemon = True
     later.start()
 
 
 def _give_memory_back() -> None:
-    """What the allocator keeps for the next pictures; only glibc can be asked to."""
+    """Returns what the allocator keeps for the next pictures; only glibc offers this."""
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

@@ -26,7 +26,7 @@ class WriteRetry:
     folder: Path
 
     def __call__(self, write: Callable[[], T]) -> T:
-        """Raises ConfigError if writing keeps failing for PATIENCE_S."""
+        """Raises ConfigError if writing keeps failing for RETRY_S."""
         until_ns = self.clock.monotonic_ns() + int(RETRY_S * 1e9)
         while True:
             try:

@@ -56,8 +56,7 @@ def decided(
 def accusable(quantity: Quantity) -> Quantity:
     """The same number with the band that an accusation must keep from a limit, where its budget states U.
 
-    No wider than all that its components can be off together. A share's own bounds are one-sided already, and
-    stay.
+    No wider than the sum of its components' bounds. A share's own bounds are already one-sided, and stay.
     """
     if not isinstance(quantity, StatedQuantity) or quantity.budget is None or quantity.least is not None:
         return quantity

@@ -1,17 +1,17 @@
 """When have enough launches been made? Until a fault would have been seen, or the case is clear.
 
-Asked is the power: the probability that a fault which shows in one launch of k would have been seen. A rule
-on a window is settled when one of these holds, each at the risk 1 - power, however often it is asked on the
-way:
+The request is a power: the probability that a fault which shows in one launch of k would have been seen. A
+rule on a window is settled when one of these holds, each at the risk 1 - power, however often that is checked
+on the way:
 
 - absent: it passed in so many launches, and failed in none, that such a fault would have been seen. This
   needs no correction for asking often: one failure ends it for good.
 - present: it fails by the vote, and it surely shows in more than one launch of k.
-- seldom: it failed in some launch, and surely in too few for the vote.
-- silent: launches without a known answer are so many that one with an answer would have been seen.
+- seldom: it failed in some launch, but surely in too few for the vote.
+- silent: so many launches gave no answer that one which does would have been seen.
 
-"Surely" is by the binomial's likelihood under every share alike, against that under the bound: at least as
-often as 1 / risk in favour, at any time, happens with `risk` at most (Ville 1939; Robbins 1970).
+"Surely" compares the binomial's likelihood with all shares weighted alike to that under the bound: a ratio of
+1 / risk or more, at any time, has a probability of at most `risk` (Ville 1939; Robbins 1970).
 """
 
 import re
@@ -88,7 +88,7 @@ class StopReason(StrEnum):
 class Stopped:
     """`n_launches` were made, and then no more, because of `why`. `n_open`: rules that were not settled.
 
-    Asked was to see a fault in one launch of `one_in` with `power`, in `most` launches at most.
+    The request was to see a fault in one launch of `one_in` with `power`, in at most `most` launches.
     """
 
     why: StopReason
@@ -127,10 +127,10 @@ def stop_reason(
     *,
     fails: Callable[[Verdict], bool] = lambda verdict: False,
 ) -> Stopped | None:
-    """None: launch once more. `fails`: which findings fail the run, so that nothing more need be known.
+    """None: launch once more. `fails`: which findings fail the run, so that no more launches are needed.
 
-    Rules that do not speak of each launch by itself are not waited for, nor are windows that come more seldom
-    than the fault that is asked about.
+    Not waited for: rules without a result per launch, and windows that appear less often than the fault in
+    question.
     """
     states = [(one, _settled(one, until)) for one in verdicts if _is_asked(one, n_launches, until)]
     n_open = sum(state is None for _, state in states)
@@ -162,7 +162,7 @@ def _settled(verdict: Verdict, until: Until) -> Settled | None:
     outcomes = [one.outcome for one in verdict.runs]
     n_failed, n_passed = outcomes.count(Outcome.FAILED), outcomes.count(Outcome.PASSED)
     if Outcome.INAPPLICABLE in outcomes and not n_failed:
-        n_passed += outcomes.count(Outcome.INAPPLICABLE)  # what there is nothing to judge of has no fault
+        n_passed += outcomes.count(Outcome.INAPPLICABLE)  # with nothing to judge there is no fault
     state = settled(n_failed, n_passed, len(outcomes) - n_failed - n_passed, until)
     is_voted = n_failed >= n_votes_needed(sum(one in _JUDGED for one in outcomes))
     return None if state is Settled.PRESENT and not is_voted else state

@@ -1,7 +1,7 @@
 """Which windows a rule covers: a clause about adverts does not apply to a consent dialog.
 
-A window that certainly has another role is out of scope: inapplicable. If its role is in doubt, nothing is
-accused: a failure becomes "can't tell"; a pass stays, since it would be one for any role.
+A window that certainly has another role is out of scope: inapplicable. If its role is in doubt, there is no
+accusation: a failure becomes "can't tell"; a pass stays, since it would be one for any role.
 """
 
 from dataclasses import replace

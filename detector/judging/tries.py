@@ -5,8 +5,8 @@ the app counts its own tries; the table below defines which of its quantities is
 several faults: the one its reason names is counted, and a fault that no single try shows, such as a time or a
 size, has no tries.
 
-Some reasons say only that too few tries were made, none of which showed anything. A later scan may make the
-others: `clean_tries` is how many there were, and of how many the rule would have passed.
+Some reasons state only that too few tries were made, none of which showed anything. A later scan may add the
+missing ones: `clean_tries` is how many there were, and how many the rule would need to pass.
 """
 
 from collections.abc import Iterable
@@ -62,7 +62,7 @@ _SHORT: dict[str, tuple[str, str] | None] = {
 }
 """Reasons of verdicts that lack nothing but tries → the quantity that is too small, and what it should be.
 
-None: where no taps bound the hit region, those inside the glyph still say whether they jump.
+None: where no taps bound the hit region, those inside the glyph still show whether they jump.
 """
 
 

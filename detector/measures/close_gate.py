@@ -53,7 +53,7 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
     again = [one for one in window.touches if one.n_before > 0 and one.is_on_control]
     later = _times([one for one in again if one.outcome is OutcomeKind.DISMISSED])
     latest = max(vain, key=lambda one: one.value, default=None)
-    lives = [one.life_ms for one in window.untouched if one.life_ms is not None]
+    lifetimes = [one.life_ms for one in window.untouched if one.life_ms is not None]
     supporting = [one for one in taps if one.outcome in (OutcomeKind.DISMISSED, OutcomeKind.NOTHING)]
     return CloseGate(
         evidence_ids=tuple(dict.fromkeys(e for one in supporting or taps for e in one.evidence_ids)),
@@ -62,7 +62,7 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
         earliest_later_close_ms=_moment(min(later, key=lambda one: one.value, default=None)),
         latest_vain_ms=_moment(latest),
         countdown_end_ms=_countdown_end(taps),
-        life_ms=_moment(min(lives, key=lambda one: one.value, default=None)),
+        life_ms=_moment(min(lifetimes, key=lambda one: one.value, default=None)),
         n_vain_taps=Quantity(value=float(len(vain)), error=0.0, unit="taps"),
         has_control=window.has_control,
         was_tapped=bool(taps),

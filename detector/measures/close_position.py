@@ -68,7 +68,7 @@ def measure_close_position(
 
 
 def _stated(distance_px: float, control: CloseControl, zones: dict[Zone, Rect]) -> StatedQuantity:
-    """The middles of plate and glyph are two findings of one place: what they differ by is not known."""
+    """The centres of plate and glyph are two readings of one place; why they differ is not known."""
     by_glyph_px, by_plate_px = (
         min(_distance_px(box.center, zone) for zone in zones.values())
         for box in (control.glyph_box, control.box)

@@ -25,7 +25,7 @@ class CollectedList(Measured):
     n_rows            rows of the longest
     n_taps            fewest known taps from the main page to a page of it; None: not counted, or no page of
                       its own was reached
-    n_untried         what was not tapped on the way, behind which it may be nearer; None: not counted
+    n_untried         what was left untapped on the way and may hide a nearer one; None: not counted
     """
 
     n_lists: Quantity

@@ -1,4 +1,4 @@
-"""What the dialog that asks for consent to the terms lets one choose, and how clearly its no is drawn."""
+"""Which choices the dialog that asks for consent to the terms offers, and how clearly its no is drawn."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,12 @@ __all__ = ["ConsentChoice", "measure_consent_choice"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentChoice(Measured):
-    """n_refusals    things in it that say no and nothing else; None: no such dialog was seen
-    n_other       what else may be the no: things that nobody understands, sentences that speak of one; None:
-                  as before
-    n_ticked      boxes about the terms that were ticked before anybody touched them; None: as before
-    refusal_ratio contrast of the clearest no with what it stands on; None: not measured
+    """n_refusals    elements that say no and nothing else; None: no such dialog was seen
+    n_other       what else may be the no: elements not understood, sentences about one; None: as before
+    n_ticked      boxes about the terms that were ticked before any touch; None: as before
+    refusal_ratio contrast of the clearest no with its background; None: not measured
     refusal_dp    height of its words; None: not measured
-    n_unseen      1 where a lossless picture shows no ink where the tree has the words of each no
+    n_unseen      1 if a lossless picture shows no ink at any no that the tree has
     """
 
     n_refusals: Quantity | None
@@ -38,7 +37,7 @@ def measure_consent_choice(
 ) -> ConsentChoice:
     """`offer` of the first dialog that asks; None: none did. `evidence`: ids of its tree and its picture.
 
-    `look` None: there is no no, or no lossless picture of it.
+    `look` None: the dialog has no refusal, or no lossless picture shows it.
     """
     return ConsentChoice(
         evidence_ids=tuple(evidence_prefix + one for one in evidence),

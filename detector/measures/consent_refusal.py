@@ -1,4 +1,4 @@
-"""What refusing the privacy terms led to, where it was tried."""
+"""What refusing the privacy terms led to, if it was tried."""
 
 from dataclasses import dataclass
 
@@ -11,11 +11,11 @@ __all__ = ["ConsentRefusal", "measure_consent_refusal"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentRefusal(Measured):
-    """n_noes    how often a no was tapped before the app let go, or the trial ended; None: not tried
-    is_asked  a page was seen that asks for consent
-    has_left  the app was gone after it
-    has_page  a page of the app with a menu could be used after it
-    still_asks  it asked again each time, and not with the same page each time
+    """n_noes    how often a no was tapped until the app gave in or the trial ended; None: not tried
+    is_asked  a page that asks for consent was seen
+    has_left  the app was gone afterwards
+    has_page  a page of the app with a menu could be used afterwards
+    still_asks  it asked again each time, and not always with the same page
     """
 
     n_noes: Quantity | None

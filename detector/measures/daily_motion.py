@@ -67,9 +67,9 @@ def _runs(touches: Sequence[Touch]) -> int:
 
 
 def _runs_of_worst(kinds: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """Of (launches that jumped, launches it was made in) by kind: the most that jumped, else the fewest made.
+    """From (launches that jumped, launches made) by kind: the most that jumped, else the fewest made.
 
-    Of kinds that jumped equally often the one made most often: nothing looks surer than it is.
+    If kinds jumped equally often, the one made most often, so that nothing looks more certain than it is.
     """
     most = max(jumped for jumped, _ in kinds)
     tried = [made for jumped, made in kinds if jumped == most]

@@ -1,6 +1,6 @@
-"""Marks that look like a close control beside the one that is followed, and what came of taps on them.
+"""Marks that look like a close control, beside the one that is followed, and the outcome of taps on them.
 
-One launch counts once for a mark, by its first tap. A mark that only some launches show came with a creative.
+A launch counts once per mark, by its first tap. A mark that only some launches show came with a creative.
 """
 
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ MIN_ACCUSED_SCORE = 0.6  # as of a control that is aimed at
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherMarks(Measured):
-    """`n_mark_jumps` and `n_mark_taps` are of the mark that led away most often, or else of all.
+    """`n_mark_jumps` and `n_mark_taps` are those of the mark that led away most often, or else of all.
 
     n_other_marks   such marks that two thirds of the launches show
-    n_untried_marks those of them that no tap met, or none of which is known what came
+    n_untried_marks those of them that no tap hit, or only taps with an unknown outcome
     n_mark_jumps    launches in which a tap on it led elsewhere
     n_mark_taps     launches in which it was tapped, with a known outcome
     is_always_there whether every launch shows it, as surely as a control that is aimed at
@@ -35,14 +35,14 @@ class OtherMarks(Measured):
 
 def measure_other_marks(window: TouchedWindow) -> OtherMarks:
     taps = [(mark, taps_on(mark, window.touches)) for mark in window.other_marks]
-    stand = [(mark, tried) for mark, tried in taps if mark.stands]
+    standing = [(mark, tried) for mark, tried in taps if mark.stands]
     away = [(mark, tried) for mark, tried in taps if any(one.outcome in LED_AWAY for one in tried)]
     worst = max(away, key=lambda each: _n_away(each[1]), default=None)
     counted = [one for _, tried in taps for one in tried] if worst is None else list(worst[1])
     return OtherMarks(
         evidence_ids=tuple(dict.fromkeys(evidence for one in counted for evidence in one.evidence_ids)),
-        n_other_marks=_count(len(stand), "things"),
-        n_untried_marks=_count(sum(not tried for _, tried in stand), "things"),
+        n_other_marks=_count(len(standing), "things"),
+        n_untried_marks=_count(sum(not tried for _, tried in standing), "things"),
         n_mark_jumps=_count(0 if worst is None else _n_away(worst[1]), "taps"),
         n_mark_taps=_count(len(counted), "taps"),
         is_always_there=worst is not None and _is_sure(worst[0]) and _n_away(worst[1]) == len(worst[1]),

@@ -1,7 +1,7 @@
-"""Kinds of personal data that an app's manifest and its SDKs' components reach, against what its texts name.
+"""Kinds of personal data that an app's manifest and its SDKs' components can access, against its texts.
 
-That a permission is asked for does not prove that anything is collected, so nothing here is more than for
-review. A kind counts as named where any word of it stands anywhere in the texts; for an SDK, in its own row.
+Requesting a permission does not prove that anything is collected, so everything here is for review only. A
+kind counts as named if any word for it occurs anywhere in the texts; for an SDK, in its own row.
 """
 
 import re
@@ -80,9 +80,9 @@ _NAMES = {kind: re.compile(words, re.IGNORECASE) for kind, words in _WORDS.items
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionData(Measured):
     """n_permitted_kinds  kinds of data that permissions of the manifest give access to; None: it was not read
-    n_unnamed_kinds    of them, those that the texts name nowhere; None: they are not whole, or have no list
-    n_reached_rows     listed SDKs whose components receive a broadcast that tells such data; None: as before
-    n_short_rows       of them, those whose row lists data and not that kind; None: as before
+    n_unnamed_kinds    those that the texts name nowhere; None: the texts are not whole, or have no list
+    n_reached_rows     listed SDKs with a component that receives a broadcast of such data; None: as before
+    n_short_rows       those whose row lists data, but not that kind; None: as before
     """
 
     n_permitted_kinds: Quantity | None
@@ -127,7 +127,7 @@ def measure_permission_data(
 
 
 def _reached(apk: ApkFacts, rows: Sequence[SdkRow], index: SdkIndex) -> Iterator[tuple[SdkRow, DataKind]]:
-    """Listed SDKs, with what a broadcast to one of their components tells."""
+    """Listed SDKs, with the data that a broadcast to one of their components reveals."""
     table = {sdk.id: sdk for sdk in reversed(list(index.sdks()))}
     for component in apk.components:
         if component.sdk is None or component.sdk not in table:

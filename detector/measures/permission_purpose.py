@@ -1,4 +1,4 @@
-"""Of the sensitive permissions that the system asked for in a crawl, how many without a purpose told."""
+"""How many of the sensitive permissions requested in a crawl came without a stated purpose."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ __all__ = ["PermissionPurpose", "measure_permission_purpose"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionPurpose(Measured):
-    """n_asked    kinds of sensitive permission that the system asked for; notifications are none
-    n_untold   of them, those of which nothing before or beside the dialog speaks at all
-    n_unclear  those of which something speaks, and says no purpose or an empty one
+    """n_asked    kinds of sensitive permission that the system asked for; notifications do not count
+    n_untold   those that nothing before or beside the dialog mentions at all
+    n_unclear  those that something mentions, but with no purpose or an empty one
     """
 
     n_asked: Quantity

@@ -1,4 +1,4 @@
-"""When the system asked for permissions in a crawl, how often again, and what refusing them led to."""
+"""When the system asked for permissions in a crawl, how often it repeated that, and what refusing led to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,17 +21,17 @@ mistake."""
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionRequests(Measured):
     """n_dialogs        dialogs by which the system asked for a permission, notifications included
-    n_early          sensitive permissions asked for before anybody did anything, whose function no words of
-                     the app speak of, or which came before the terms
-    n_perhaps_early  those of which words speak, or of an app that says too little to tell
-    n_in_a_row       most of the early ones asked for one right after the other
-    n_again          of one permission, most dialogs within 48 hours of its refusal that no act called for
-    n_perhaps_again  likewise, with those after an act that may have started a function
-    n_quiet_launches launches after the first refusal in which nobody who did nothing was asked
+    n_early          sensitive permissions requested before any user action whose function none of the app's
+                     texts mentions, or that came before the terms
+    n_perhaps_early  those whose function a text mentions, or of an app with too little text to judge
+    n_in_a_row       the most early ones requested one right after the other
+    n_again          the most dialogs for one permission within 48 hours of its refusal without a user action
+    n_perhaps_again  likewise, including those after an action that may have started a function
+    n_quiet_launches launches after the first refusal in which nothing was asked without a user action
     n_refused        dialogs that were refused
-    n_exits          refusals after which the app was gone, of permissions of which no words speak
-    n_loops          permissions asked for three times and more, each right after a refusal
-    n_open_ends      refusals of which it is not known what they led to, or whether the app is there for that
+    n_exits          refusals after which the app was gone, of permissions that no text mentions
+    n_loops          permissions requested three times or more, each right after a refusal
+    n_open_ends      refusals with an unknown result, or of what may be the app's very purpose
     """
 
     n_dialogs: Quantity
@@ -84,7 +84,7 @@ def _is_surely_early(one: PermissionRequest) -> bool:
 
 
 def _is_open(exit_: PermissionRequest) -> bool:
-    """An app may end where it cannot do what it is there for. Notifications are no such thing."""
+    """An app may end if it cannot do what it is for. Notifications are no such purpose."""
     return _is_sensitive(exit_) and exit_.serves_app is True
 
 
@@ -99,7 +99,7 @@ def _loops(requests: Sequence[PermissionRequest]) -> set[str]:
 
 
 def _longest_row(requests: Sequence[PermissionRequest], early: Sequence[PermissionRequest]) -> int:
-    """Of dialogs that a refusal of the one before it brought up, counted by kinds."""
+    """Of dialogs each brought up by refusing the previous one, counted by kind."""
     longest, row = 0, set[PermissionKind]()
     for before, one in zip((None, *requests), requests, strict=False):
         follows = before is not None and before.after is AfterRefusal.NEXT and before.launch == one.launch

@@ -1,4 +1,4 @@
-"""Whether an app is a net disk, and which of the items that its page of plans owes are stated there."""
+"""Whether an app is a net disk, and which of the items that its plan page must state are missing there."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ __all__ = ["PlanTerms", "measure_plan_terms"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTerms(Measured):
-    """n_plan_pages    pages of plans that were opened
-    n_missing_items of space, rate, rights and fee those that are stated on none of them; None: not read whole
-    is_net_disk     words of several kinds on its pages say so
-    is_no_net_disk  its main page was seen, and neither a page nor its package names such a thing
+    """n_plan_pages    plan pages that were opened
+    n_missing_items those of space, rate, rights and fee that none of them states; None: not read whole
+    is_net_disk     words of several kinds on its pages suggest it
+    is_no_net_disk  its main page was seen, and neither a page nor its package suggests it
     """
 
     n_plan_pages: Quantity
@@ -26,7 +26,7 @@ class PlanTerms(Measured):
 def measure_plan_terms(
     kind: NetDisk, plans: PlanPage, *, main_page: tuple[str, ...] = (), evidence_prefix: str = ""
 ) -> PlanTerms:
-    """`main_page`: ids of what shows what the app is for."""
+    """`main_page`: ids of the evidence for what the app is for."""
     return PlanTerms(
         evidence_ids=tuple(evidence_prefix + one for one in (*plans.evidence, *main_page)),
         n_plan_pages=Quantity(value=float(plans.n_pages), error=0.0, unit="pages"),

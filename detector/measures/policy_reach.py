@@ -12,7 +12,7 @@ __all__ = ["PolicyReach", "measure_policy_reach"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyReach(Measured):
     """n_taps        fewest known taps to it; None: it was not reached from the main page
-    n_untried     what the crawl did not tap on the way, behind which it may be nearer
+    n_untried     what the crawl left untapped on the way and may hide a nearer one
     is_first_run  it was offered before the terms were agreed to
     """
 

@@ -56,10 +56,10 @@ class SharedList(Measured):
     n_code_sdks       third-party SDKs certainly in the app's code; None: it was not read completely
     n_unlisted_sdks   those of them that the text names nowhere; None: code or text was not read completely
     n_unsure_sdks     those that it names somewhere, but in no row that was understood; None: likewise
-    n_absent_sdks     listed SDKs without code, nor any code of another of their vendor's; None: likewise
+    n_absent_sdks     listed SDKs without code of their own or of another SDK of their vendor; None: likewise
     n_taps            fewest known taps from the main page to a page of it; None: not counted, or no page of
                       its own was reached
-    n_untried         what was not tapped on the way, behind which it may be nearer; None: not counted
+    n_untried         what was left untapped on the way and may hide a nearer one; None: not counted
     """
 
     n_lists: Quantity
@@ -89,7 +89,7 @@ def measure_shared_list(
     reach: Reach | None = None,
     evidence_prefix: str = "",
 ) -> SharedList:
-    """`apk` None: no file was read. `reach` None: no phone was asked."""
+    """`apk` None: no file was read. `reach` None: no phone was used."""
     rows, name = sdk_rows(policy.blocks), evidence_prefix + policy.name
     shared = [one for one in policy.lists if one.kind is ListKind.SHARED]
     compared = None

@@ -8,7 +8,7 @@ from detector.disclosure.app_walk import AppWalk
 from detector.disclosure.user_choices import (
     ACCOUNT_CANCELLATION,
     ADVERT_CHOICE,
-    KIN_TO_ADVERT_CHOICE,
+    SIMILAR_TO_ADVERT_CHOICE,
     FoundChoice,
     nearest_choice,
 )
@@ -19,13 +19,13 @@ __all__ = ["UserChoices", "measure_user_choices"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserChoices(Measured):
     """n_advert_sdks    third parties' advert SDKs in the app's code; None: it was not read whole
-    n_advert_choices 1 where a title offers to choose personalised adverts
+    n_advert_choices 1 if a title offers a choice about personalised adverts
     n_advert_taps    fewest known taps to the page with that title; None: none found
-    n_similar        1 where a title is only kin to such an offer
-    n_cancel_taps    taps to the page that offers to cancel the account, and the one on the offer; None: none
+    n_similar        1 if a title is only similar to such an offer
+    n_cancel_taps    taps to the page that offers to cancel the account, plus the one on the offer; None: none
                      found
-    n_cancel_steps   the same, with the swipes on that page until it came into view; None: as before
-    n_advert_untried, n_cancel_untried  what was left alone: in all, if none was found, else on the way to it
+    n_cancel_steps   the same, plus the swipes on that page until it came into view; None: as before
+    n_advert_untried, n_cancel_untried  left untapped: in all, if none was found, else on the way to it
     """
 
     n_advert_sdks: Quantity | None
@@ -43,7 +43,7 @@ def measure_user_choices(
 ) -> UserChoices:
     advert = nearest_choice(walk, ADVERT_CHOICE)
     cancel = nearest_choice(walk, ACCOUNT_CANCELLATION)
-    similar = nearest_choice(walk, KIN_TO_ADVERT_CHOICE)
+    similar = nearest_choice(walk, SIMILAR_TO_ADVERT_CHOICE)
     seen = [one.tree_id for one in (advert, cancel) if one is not None]
     seen = seen or [page.screens[0].tree_id for page in walk.pages if page.screens]
     return UserChoices(

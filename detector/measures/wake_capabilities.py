@@ -1,7 +1,7 @@
 """What an app could start, according to its files alone: "can", never "did".
 
 Counts of what `apk/` found in the manifest and the code. A declared receiver to which Android no longer
-delivers is counted separately: it is no capability, but shows an intention.
+delivers is counted separately: it is not a capability, but shows an intention.
 """
 
 from dataclasses import dataclass

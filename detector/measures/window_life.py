@@ -14,7 +14,7 @@ __all__ = ["WindowLife", "measure_window_life"]
 class WindowLife(Measured):
     """`lasts_ms` None: it was still open at the end; `lasted_at_least_ms` is then the lower bound.
 
-    `may_be_over_content`: another screen of the app's own stood before it, perhaps its page.
+    `may_be_over_content`: another screen of the app came before it, perhaps its page.
     """
 
     lasts_ms: Quantity | None

@@ -50,8 +50,8 @@ _FILTER = re.compile(
 _RESOLVE = re.compile(r"ResolveInfo\{\w{1,16} (?P<component>[^\s}]{1,1024})")
 _REASON = re.compile(r"\breason: (?P<reason>.*)$")
 _ALARM = "android.intent.extra.ALARM_COUNT="
-# What BroadcastRecord.dump, BroadcastFilter.dumpBrief, ResolveInfo.dump and ActivityInfo.dump print beside it
-# (AOSP, Android 8 to 16): known, and nothing that is judged.
+# Also printed by BroadcastRecord.dump, BroadcastFilter.dumpBrief, ResolveInfo.dump and ActivityInfo.dump
+# (AOSP, Android 8 to 16): understood, but not used.
 _BESIDE = re.compile(
     r"(?:extras: |filtered extras: |targetComp: |ActivityInfo:$|Filter:$|ApplicationInfo: null$"
     r"|(?:(?:required|excluded)Permissions?|excludedPackages|options|anrCount|result(?:To|Extras|Abort)"

@@ -1,6 +1,6 @@
 """Pictures out of the file of a screen recording: in display order, numbered, upright.
 
-The file is handed over opened, and nothing but it is read: no playlist of other files and no address is
+The file is passed in open, and only it is read: no playlist of other files and no address is
 followed. FFmpeg's errors pass through.
 """
 

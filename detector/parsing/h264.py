@@ -62,15 +62,15 @@ class H264Decoder:
             frames = list(self._context.decode(av.Packet(access_unit)))
         except av.error.FFmpegError as error:
             log.info("a frame of the video is damaged", extra={"why": str(error)})
-            self.begin_anew()
+            self.reset()
             return None
         if not frames or frames[-1].is_corrupt:
-            self.begin_anew()
+            self.reset()
             return None
         self._waits_for_key = False
         return DecodedPicture(frames[-1])
 
-    def begin_anew(self) -> None:
+    def reset(self) -> None:
         """Reset; the next picture decoded is a key picture."""
         self._context = _context()
         self._waits_for_key = True

@@ -1,4 +1,4 @@
-"""Personal data in text, by patterns that leave no room for opinion, and text with it covered.
+"""Personal data in text, by unambiguous patterns, and the text with it covered.
 
 Chinese mobile numbers (the numbering plan of MIIT: 11 digits, the second 3 to 9), identity numbers (GB
 11643-1999: a date and an ISO 7064 MOD 11-2 check character), e-mail addresses, and what identifies a phone:
@@ -14,7 +14,7 @@ from enum import StrEnum
 __all__ = ["COVER", "DataClass", "Span", "covered_json", "covered_text", "spans_of", "strings_in"]
 
 COVER = "*"
-"""One for each character but blanks: as long as the original, so that columns and lengths stay."""
+"""One for each character except blanks: the length stays the same, so that columns stay aligned."""
 
 
 class DataClass(StrEnum):
@@ -53,7 +53,7 @@ _CHECKS = "10X98765432"
 
 
 def spans_of(text: str, classes: Iterable[DataClass]) -> tuple[Span, ...]:
-    """In order of their place; they may overlap."""
+    """In order of position; they may overlap."""
     found = {span for one in classes for span in _FINDERS[one](text)}
     return tuple(Span(start=start, end=end) for start, end in sorted(found))
 
@@ -63,7 +63,7 @@ def strings_in(text: str, classes: Iterable[DataClass]) -> frozenset[str]:
 
 
 def covered_text(text: str, classes: Iterable[DataClass], strings: Sequence[str] = ()) -> tuple[str, int]:
-    """The text with all these covered, and in how many places. It is as long as before."""
+    """The text with all these covered, and in how many places. Its length is unchanged."""
     spans = [(one.start, one.end) for one in spans_of(text, classes)]
     for one in strings:
         at = text.find(one)
@@ -81,10 +81,10 @@ def covered_text(text: str, classes: Iterable[DataClass], strings: Sequence[str]
 
 
 def covered_json(text: str, classes: Iterable[DataClass], strings: Sequence[str] = ()) -> tuple[str, int]:
-    """As `covered_text`, but within strings only, so that JSON stays JSON; our own SHA-256 values stay.
+    """Like `covered_text`, but within strings only, so that JSON stays JSON; our own SHA-256 values stay.
 
-    `strings` are not looked for in what may be a name of our own, such as `skip_text` or `runs/00`, unless
-    its key says that it is a text.
+    `strings` are not searched for in what may be a name of our own, such as `skip_text` or `runs/00`, unless
+    its key marks it as a text.
     """
     asked, n_covered = tuple(classes), 0
 

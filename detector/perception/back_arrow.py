@@ -1,7 +1,7 @@
 """Finds a "<" that closes a splash: in a circle of its own, in the top left corner.
 
-Every ordinary page has a "<" at its top left as well, on the plain bar; only the circle that an
-advert lays under it, so that it shows on any picture, tells the two apart.
+Every ordinary page also has a "<" at its top left, on the plain bar. Only the circle that an advert puts
+under it, so that it shows on any picture, tells the two apart.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ CORNER_HEIGHT_SHARE = 0.13
 SEARCH_SHORT_SIDE_PX = 540
 HALF_HEIGHTS_PX = (7, 9, 12, 15)  # of the drawn "<" on a screen of 540 px: 9 to 20 dp high
 MIN_CORRELATION = 0.7
-# Of the circle to the arrow, height to height: nearer, it is the arrow's own outline.
+# Of the circle to the arrow, height to height: a smaller ratio is the arrow's own outline.
 MIN_PLATE_RATIO = 1.6
 MAX_PLATE_RATIO = 3.6
 MIN_LEFT_SHARE = 0.01  # of the width: an advert keeps its circle off the edge
@@ -82,6 +82,6 @@ def find_back_arrows(rgb: np.ndarray) -> tuple[BackArrow, ...]:
 
 
 def _square(box: Rect) -> Rect:
-    """Around the arrow's middle, as wide as it is high: a circle's centre is the arrow's."""
+    """Around the arrow's middle, as wide as it is high: the circle is centred on the arrow."""
     half = 0.72 * box.height_px
     return Rect.from_xywh(box.center.x_px - half, box.center.y_px - half, 2 * half, 2 * half)

@@ -1,6 +1,6 @@
-"""Small nodes that take a tap and say nothing, where no mark was seen: each as the control that it may be.
+"""Small clickable nodes without words or a visible mark, each as the control that it may be.
 
-What is drawn in them may be too faint to be seen as a ×. Whether one closes the window is told by a tap alone
+What is drawn in them may be too faint to be recognised as a ×. Only a tap shows whether one closes the window
 (closing_node.py); until then none of them counts as a control.
 """
 
@@ -16,8 +16,8 @@ from detector.windows.seen import Channel, CloseControl, ControlKind
 
 __all__ = ["bare_controls"]
 
-MAX_NODES = 4  # those nearest to a corner: a gallery of icons is none of a window's control
-NODE_SCORE = 0.25  # as of a small icon where controls stand (tree_controls.py)
+MAX_NODES = 4  # those nearest to a corner: a gallery of icons is not a window's control
+NODE_SCORE = 0.25  # as for a small icon in a usual place (tree_controls.py)
 INNER_SHARE = 0.1  # of the node's short side, left out: its neighbours' edges
 
 

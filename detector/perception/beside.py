@@ -1,4 +1,4 @@
-"""What stands beside a text, as one button stands beside another: in its row, or just above or below it."""
+"""What is beside a text, as one button is beside another: in its row, or just above or below it."""
 
 from collections.abc import Iterable
 
@@ -16,7 +16,7 @@ SAME_ROW, SAME_COLUMN = 0.6, 3.0  # heights between middles
 
 
 def beside_of(box: Rect, others: Iterable[tuple[Rect, str]], lexicon: Lexicon) -> Beside:
-    """`others` are boxes and texts of the same screen; the text itself among them counts for nothing."""
+    """`others` are boxes and texts of the same screen; the text itself among them is ignored."""
     found = Beside.NOTHING
     for other, text in others:
         if other == box or not _is_neighbour(box, other):

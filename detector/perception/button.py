@@ -1,8 +1,8 @@
-"""What a call to action, or a word that closes, is drawn on: its pill or panel, how large, how light.
+"""What a call to action, or a word that closes, is drawn on: its pill or panel, its size and lightness.
 
-A pill is told by its four edges near the words, a panel by being one plain surface around them. Words on
-the picture itself have neither. The clickable node over the words is named beside what is drawn: one is
-what people see, the other what the app says will answer.
+A pill is recognised by its four edges near the words, a panel by being one plain surface around them. Words
+on the picture itself have neither. The clickable node over the words is recorded beside what is drawn: one is
+what people see, the other what the app declares to be clickable.
 """
 
 from collections.abc import Sequence
@@ -22,16 +22,16 @@ from detector.windows.seen import Button, CallToAction, CloseControl
 
 __all__ = ["find_buttons"]
 
-SMALL_SIDE_PX = 270  # a panel is looked for on a picture shrunk to this width
+SMALL_SIDE_PX = 270  # a panel is sought on a picture shrunk to this width
 PLAIN_LEVELS = 10  # of 255: how far the pixels of one plain surface differ [tool value]
 MIN_FILL = 0.85  # of a panel's box, rounded corners off [tool value]
-LARGEST_PANEL = 0.9  # of the picture: beyond, it is the ground of the window
+LARGEST_PANEL = 0.9  # of the picture: a larger one is the ground of the window
 RING_SHARE = 0.35  # of a line's height: how far around words their ground is taken
 FIND_ERROR_SHARE = 0.1  # of the short side: edges of what the finder points at
 SAME_IOU = 0.6
 MAX_BUTTONS = 6
 BT_601 = np.array([0.299, 0.587, 0.114])
-"""ITU-R BT.601: the luma by which screenshots are turned to grey, 0 to 255."""
+"""ITU-R BT.601: the luma weights that turn screenshots grey, 0 to 255."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def find_buttons(
     lines: Sequence[TextLine],
     tree: ViewTree | None,
 ) -> tuple[Button, ...]:
-    """Of the surest calls, and of every control that is a word. `rgb` is (H, W, 3) uint8, display px."""
+    """For the surest calls, and for every control that is a word. `rgb` is (H, W, 3) uint8, display px."""
     found = [_of_call(rgb, call, lines, tree) for call in calls[:MAX_BUTTONS]]
     found += [_of_control(rgb, control) for control in controls[:MAX_BUTTONS] if control.kind.is_text]
     return tuple(found)
@@ -94,7 +94,7 @@ def _words_of(call: CallToAction, lines: Sequence[TextLine]) -> Rect:
 
 
 def _surface(rgb: np.ndarray, words: Rect, pointed_at: Rect) -> _Surface | None:
-    """What was measured; where the finder points at something much smaller or else nothing, that."""
+    """What was measured; or what the finder found, if that is much smaller or nothing was measured."""
     is_find = pointed_at.area_px2 > 1.3 * words.area_px2
     plate = find_plate(rgb, words, is_round_likely=False)
     measured = None if plate is None else _Surface(box=plate.box, error_px=plate.error_px)
@@ -135,7 +135,7 @@ def _panel(rgb: np.ndarray, words: Rect) -> _Surface | None:
         (labels == label).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
     )
     filled = np.zeros(labels.shape, np.uint8)
-    cv2.drawContours(filled, outline, -1, 1, cv2.FILLED)  # with whatever is printed on it
+    cv2.drawContours(filled, outline, -1, 1, cv2.FILLED)  # including what is printed on it
     box = Rect.from_xywh(x * scale, y * scale, w * scale, h * scale)
     is_ground = w * h > LARGEST_PANEL * labels.size
     if is_ground or filled.sum() < MIN_FILL * w * h or not _holds(box, words):
@@ -164,7 +164,7 @@ def _xywh(box: Rect) -> tuple[float, float, float, float]:
 
 
 def _luma(rgb: np.ndarray, words: Rect, surface: _Surface | None) -> Quantity | None:
-    """Median of the surface, whose words cover less than half of it; else of the ground at the words."""
+    """Median of the surface, less than half of which is words; without one, of the ground at the words."""
     height, width = rgb.shape[:2]
     if surface is not None:
         inner = surface.box.expanded(-0.08 * surface.box.short_side_px)
@@ -180,9 +180,9 @@ def _luma(rgb: np.ndarray, words: Rect, surface: _Surface | None) -> Quantity | 
 
 
 def _node_over(tree: ViewTree | None, words: Rect, rgb: np.ndarray) -> Rect | None:
-    """Of the clickable node that takes a tap on the words; None where none does, or it is the window.
+    """Bounds of the clickable node that takes a tap on the words; None if none does, or if it is the window.
 
-    Where several windows have a node there, nobody knows which is on top: only one around the words counts.
+    Where several windows have a node there, it is unknown which is on top: only one around the words counts.
     """
     if tree is None:
         return None

@@ -1,6 +1,7 @@
-"""Reads the calibration page out of a picture: its scale, how its ×s are measured, and what time it says.
+"""Reads the calibration page from a picture: its scale, its measured ×s, and the time it shows.
 
-The ×s are measured by what measures close controls. What the page draws is in `core/calibration_page.py`.
+The ×s are measured by the code that measures close controls. `core/calibration_page.py` defines what the page
+draws.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ DARK = 128
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetReading:
-    """`px_per_css_px` across and down. `sides_px` and `ratios` are pairs: as measured, as drawn.
+    """`px_per_css_px` horizontally and vertically. `sides_px` and `ratios` are pairs: as measured, as drawn.
 
     `epoch_ms` None: the cells could not be read, or the picture is torn. It counts modulo 2^24.
     """
@@ -32,7 +33,7 @@ class SheetReading:
 
 
 def read_sheet(rgb: np.ndarray, sheet: CalibrationSheet = SHEET) -> SheetReading | None:
-    """`rgb` (H, W, 3) uint8. None: no such page is shown."""
+    """`rgb` (H, W, 3) uint8. None: the page is not shown."""
     mark = np.array(_rgb(sheet.mark), np.float32)
     is_mark = np.abs(rgb.astype(np.float32) - mark).sum(axis=2) <= MARK_TOLERANCE
     rows, columns = np.flatnonzero(is_mark.any(axis=1)), np.flatnonzero(is_mark.any(axis=0))
@@ -68,14 +69,14 @@ class _Placed:
 
 
 def _middle(lines: np.ndarray) -> np.ndarray:
-    """The inner lines of the first square: its own edges are left out."""
+    """The inner lines of the first square, without its edges."""
     first = lines[: max(int(np.argmax(np.diff(lines) > 1)), 4)]
     inner: np.ndarray = first[len(first) // 4 : max(len(first) * 3 // 4, len(first) // 4 + 1)]
     return inner
 
 
 def _ends(profile: np.ndarray, covered: np.ndarray) -> tuple[float, float]:
-    """To a fraction of a px: the outermost count by how much of them is covered."""
+    """To a fraction of a px: the outermost px count by how much of them is covered."""
     first, last = int(covered[0]), int(covered[-1])
     while profile[first] < 0.5 and first < last:
         first += 1

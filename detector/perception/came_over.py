@@ -1,10 +1,10 @@
 """What a full screen came over: nothing but the launch, a page of the app, or perhaps a page.
 
-A splash stands between the launch and the content. An advert that fills the screen after the page was there
-is no splash, however soon it comes. The page gives itself away when the advert has gone: what shows then is
-what showed before. While the advert stays nobody knows: the app's own screen before it may have been a page
-or a picture of the brand. Only Android's launch screen, an icon on one colour (developer.android.com,
-Splash screens: `windowSplashScreenBackground`), is surely no page.
+A splash is shown between the launch and the content. An advert that fills the screen after the page was there
+is no splash, however soon it comes. The page reveals itself once the advert has gone: what shows then is what
+showed before. While the advert stays this is unknown: the app's own screen before it may have been a page or
+a picture of the brand. Only Android's launch screen, an icon on one colour (developer.android.com, Splash
+screens: `windowSplashScreenBackground`), is certainly no page.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,17 +23,17 @@ from detector.windows.window_track import ENTRANCE_MS, CameOver, WindowTrack
 __all__ = ["with_what_they_came_over"]
 
 SETTLED_MS = 300.0
-"""As long as a screen stands before it may be a page [tool value]: shorter is a change of pages."""
+"""How long a screen must be shown to count as a page [tool value]: a shorter one is a change of pages."""
 
 SAME_PAGE = 0.9
-"""Of the correlation: the page is there again, whatever it has loaded in the meantime [tool value]."""
+"""Correlation from which the page is back, whatever it has loaded in the meantime [tool value]."""
 
 ONE_COLOUR_SHARE = 0.85
-"""Of the display in one colour: Android's launch screen has an icon of at most 288 dp on it, less than a
+"""Share of the display in one colour: Android's launch screen has an icon of at most 288 dp, less than a
 fifth of a phone's display; a page has text."""
 
 COLOUR_STEP = 8.0
-"""Grey levels within which two pixels are of one colour: compressed frames differ by less [tool value]."""
+"""Levels within which two pixels count as one colour: compressed frames differ by less [tool value]."""
 
 
 def with_what_they_came_over(
@@ -43,7 +43,7 @@ def with_what_they_came_over(
     contexts: Callable[[Frame], FrameContext],
     pixels: Callable[[Frame], np.ndarray],
 ) -> tuple[WindowTrack, ...]:
-    """The same tracks, each full screen with what it came over. `pixels(frame)` is (H, W, 3) uint8 RGB."""
+    """The same tracks, with what each full screen came over. `pixels(frame)` is (H, W, 3) uint8 RGB."""
     by_id = {frame.id: frame for frame in frames}
     bare = [
         by_id[one.frame_id]

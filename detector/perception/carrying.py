@@ -1,7 +1,7 @@
-"""Looks for what was read on one picture in the pictures before and between, by the picture alone.
+"""Looks for what was read on one picture in the pictures before and between, by the pixels alone.
 
-So every picture has its own answer, though few are read in full. What fades in counts from half of
-its strength on, as the eye would say it; a reader may already read its first trace.
+So every picture has its own answer, though few are read in full. What fades in counts from half of its
+strength on, when the eye would see it; a reader may already read its first trace.
 """
 
 from dataclasses import replace
@@ -18,27 +18,27 @@ from detector.perception.x_icon import XMark
 __all__ = ["Carrier"]
 
 LONGEST_FADE_MS = 700.0
-TRACE_STRENGTH = 0.35  # a first trace of what fades in, still lost in the ground
-SURE_CORRELATION = 0.8  # of a × with itself: surely there, and its strength tells how far it has come
+TRACE_STRENGTH = 0.35  # a first trace of what fades in, still indistinct
+SURE_CORRELATION = 0.8  # of a × with itself: certainly there; its strength shows how far it has faded in
 
 
 class Carrier:
-    """Carries ink over the pictures of one run. Tell it of each picture as it is read."""
+    """Carries ink across the pictures of one run. Call `remember` for each picture as it is read."""
 
     def __init__(self, held: Pixels, lexicon: Lexicon, text_reader: TextReader | None) -> None:
         self._held, self._lexicon, self._reader = held, lexicon, text_reader
-        self._origin: dict[int, tuple[TextLine | XMark, Picture]] = {}  # by id: where it was truly read
+        self._origin: dict[int, tuple[TextLine | XMark, Picture]] = {}  # by id: where it was actually read
         self._soon_after: list[tuple[TextLine | XMark, Picture]] = []
 
     def remember(self, picture: Picture) -> None:
-        """Where each line and mark was read first: what is carried is compared with that picture."""
+        """Where each line and mark was first read: what is carried is compared with that picture."""
         assert picture.ink is not None
         things: tuple[TextLine | XMark, ...] = (*picture.ink.lines, *picture.ink.marks)
         for each in things:
             self._origin.setdefault(id(each), (each, picture))
 
     def carry(self, pictures: list[Picture]) -> None:
-        """Give what was read to the pictures before that show it too, and to those never read."""
+        """Pass what was read on to earlier pictures that also show it, and to those never read."""
         for i in range(1, len(pictures)):
             if pictures[i].ink is None and pictures[i - 1].ink is not None:
                 self._give(pictures[i - 1], pictures[i])
@@ -47,7 +47,7 @@ class Carrier:
                 self._give(pictures[i + 1], pictures[i])
 
     def _give(self, source: Picture, target: Picture) -> None:
-        """What `target` shows of the source's ink, by the picture alone, beside what it has itself."""
+        """Add to `target` what it shows of the source's ink, judged by the pixels alone."""
         assert source.ink is not None
         own = target.ink or NO_INK
         if own is source.ink:
@@ -71,7 +71,7 @@ class Carrier:
     def _finds(
         self, carried: tuple[TextLine | XMark, ...], own: Ink, source: Picture, target: Picture
     ) -> tuple[PictureFind, ...] | None:
-        """Own finds, and the source's for what was carried, or where nothing but the find is known."""
+        """Its own finds, and the source's where its ink was carried, or where only the find is known."""
         assert source.ink is not None
         if source.ink.finds is None:
             return own.finds
@@ -89,7 +89,7 @@ class Carrier:
         return tuple(sorted((*kept, *more), key=lambda find: -find.score))
 
     def _note(self, source: Picture) -> None:
-        """Keep what the next second shows, for telling what fades in."""
+        """Keep what the next second shows, to recognise what fades in."""
         assert source.ink is not None
         things: tuple[TextLine | XMark, ...] = (*source.ink.lines, *source.ink.marks)
         known = {id(thing) for thing, _ in self._soon_after}
@@ -106,7 +106,7 @@ class Carrier:
         return compare(each.box.expanded(1), there, here) if there.shape == here.shape else (0.0, 0.0)
 
     def _without_faint(self, own: Ink, target: Picture) -> Ink:
-        """Own ink less what only begins to fade in: soon after, it shows twice as strongly."""
+        """Its own ink without what is only starting to fade in: soon after, it shows twice as strongly."""
 
         def is_faint(each: TextLine | XMark) -> bool:
             for thing, origin in self._soon_after:
@@ -119,7 +119,7 @@ class Carrier:
                     return True
                 if correlation < MIN_CORRELATION:
                     continue  # the same on another ground
-                self._origin[id(each)] = (each, origin)  # of the two, the one that shows it in full
+                self._origin[id(each)] = (each, origin)  # the one of the two that shows it in full
             return False
 
         return replace(

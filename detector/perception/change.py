@@ -1,7 +1,7 @@
 """What changed between two frames, in regions, so that only what is new need be read.
 
-Small differences are a video's noise or a gradient's dither and count as none. The status bar's
-clock is the system's and never looked at.
+Small differences are a video's noise or a gradient's dither and are ignored. So is the status bar: its clock
+belongs to the system.
 """
 
 import cv2
@@ -12,7 +12,7 @@ from detector.core.geometry import Rect
 __all__ = ["BLOCK_PX", "Change", "changed_regions", "changed_share", "is_uniform"]
 
 BLOCK_PX = 16
-# A pixel's largest channel difference that the eye may see on a screen, levels of 255 [tool value];
+# A pixel's largest channel difference from which the eye may see it, levels of 255 [tool value];
 # a lossy frame differs by more without any change.
 VISIBLE_STEP = 10
 VISIBLE_STEP_LOSSY = 28
@@ -29,7 +29,7 @@ def changed_blocks(before: np.ndarray, after: np.ndarray, *, lossy: bool) -> Cha
     difference = np.zeros((rows * BLOCK_PX, columns * BLOCK_PX * 3), np.uint8)
     difference[:height, : width * 3] = cv2.absdiff(before, after).reshape(height, width * 3)
     difference[: round(height * STATUS_BAR_SHARE)] = 0
-    # Down the rows first: neighbours in memory, and a sixteenth is left for the slower way across.
+    # Rows first: they are contiguous, and leave a sixteenth for the slower pass across.
     largest = difference.reshape(rows, BLOCK_PX, -1).max(1).reshape(rows, columns, BLOCK_PX * 3).max(2)
     return np.asarray(largest > step)
 
@@ -40,7 +40,7 @@ def changed_share(blocks: Change) -> float:
 
 
 def changed_regions(blocks: Change, *, margin_px: float = BLOCK_PX) -> tuple[Rect, ...]:
-    """Boxes around changes that lie together, each with a margin, largest first."""
+    """Boxes around adjacent changes, each with a margin, largest first."""
     grown = cv2.dilate(blocks.astype(np.uint8), np.ones((3, 3), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(grown, connectivity=8)
     regions = [
@@ -56,6 +56,6 @@ def changed_regions(blocks: Change, *, margin_px: float = BLOCK_PX) -> tuple[Rec
 
 
 def is_uniform(rgb: np.ndarray) -> bool:
-    """One colour all over, as a black frame of a protected window is."""
+    """One colour throughout, as in a protected window's black frame."""
     sampled = rgb[::4, ::4].reshape(-1, 3)
     return bool((sampled.max(0).astype(int) - sampled.min(0)).max() <= 3)

@@ -1,7 +1,7 @@
-"""What may be a close control of one frame, by the view tree, the text and the picture.
+"""What may be a close control in one frame, by the view tree, the text and the picture.
 
-Each channel proposes; what lies on the same place is one proposal, found by all of them. Its score counts its
-looks alone: a × in a search field is drawn as well as any. Whether it closes a window is weighed later
+Each channel proposes; proposals at the same place become one, found by all of them. The score counts looks
+alone: a × in a search field is drawn as well as any. Whether it closes a window is weighed later
 (weighing.py).
 """
 
@@ -27,13 +27,13 @@ from detector.windows.seen import Channel, CloseControl, ControlKind
 
 __all__ = ["propose"]
 
-# Words that many ordinary dialogs and pages carry as well count less by themselves.
+# Words that many ordinary dialogs and pages also have count less by themselves.
 WORDS_ALONE = {
     ControlKind.SKIP_TEXT: 0.97,
     ControlKind.DISMISS_TEXT: 0.85,
     ControlKind.ACK_TEXT: 0.72,
 }
-MIN_CROSS_DP = 5.0  # tool value: nobody draws a × smaller, and a picture's lights are
+MIN_CROSS_DP = 5.0  # tool value: no × is drawn smaller, but highlights in a picture are
 SPECK = 0.6
 STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
@@ -46,7 +46,7 @@ def propose(
     lexicon: Lexicon,
     display: Display,
 ) -> tuple[Proposal, ...]:
-    """Everything that may be a close control, by its own looks and words, best first."""
+    """Everything that may be a close control by its own looks and words, best first."""
     proposals = [_from_text(rgb, candidate) for candidate in text_candidates(ink.lines, lexicon)]
     for mark in ink.marks:
         _add(proposals, _weighed_by_size(_from_mark(rgb, mark, ink.lines, lexicon), display))
@@ -64,7 +64,7 @@ def propose(
 
 
 def _add(proposals: list[Proposal], new: Proposal) -> None:
-    """Join `new` with the proposal on the same place, or append it."""
+    """Join `new` with the proposal at the same place, or append it."""
     for i, old in enumerate(proposals):
         if old.place.contains(new.place.center) or new.place.contains(old.place.center):
             proposals[i] = _joined(old, new)
@@ -73,7 +73,7 @@ def _add(proposals: list[Proposal], new: Proposal) -> None:
 
 
 def _joined(old: Proposal, new: Proposal) -> Proposal:
-    """One control, found by both. The pixels' boxes outlive the tree's, the words outlive the ×."""
+    """One control, found by both. Boxes from pixels win over the tree's, words win over a ×."""
     one, other = old.control, new.control
     pixels = (Channel.TEXT, Channel.PICTURE)
     by_pixels = [c for c in (one, other) if any(channel in pixels for channel in c.found_by)]
@@ -108,7 +108,7 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
 
 
 def _surer(one: CloseControl, other: CloseControl) -> float:
-    """Two channels that agree are surer than either; one that says it twice is not."""
+    """Two channels that agree are surer than either; the same channel twice is not."""
     if set(one.found_by) & set(other.found_by):
         return max(one.score, other.score)
     return 1 - (1 - one.score) * (1 - other.score)
@@ -129,7 +129,7 @@ def _from_text(rgb: np.ndarray, candidate: TextCandidate) -> Proposal:
 
 
 def _from_mark(rgb: np.ndarray, mark: XMark, lines: tuple[TextLine, ...], lexicon: Lexicon) -> Proposal:
-    """A × by its looks. One among letters is a letter; one that was read as a sign is surer."""
+    """A × by its looks. Among letters it is a letter; one that was read as a sign is surer."""
     score = mark.score
     found_by: tuple[Channel, ...] = (Channel.PICTURE,)
     middle = mark.box.center

@@ -1,9 +1,9 @@
-"""A small node without a word that closes the window when it is tapped: that one is the control.
+"""A small node without words that closes the window when it is tapped: that one is the control.
 
-A × may be painted in the creative while the true one is too faint to be seen. Where nothing that was taken
-for the control ever closed the window, and a tap on such a node did, the node takes its place: what was
-touched is told anew, and the × is another mark. How it looks is surely the control's once it closed in two
-launches.
+A × may be painted in the creative while the true one is too faint to be seen. If nothing that was taken for
+the control ever closed the window, but a tap on such a node did, the node takes its place: the touches are
+read again with it as the control, and the × becomes another mark. Its looks count as the control's once it
+closed the window in two launches.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,12 +20,12 @@ __all__ = ["as_control", "closing_node", "node_places", "with_control"]
 
 MIN_SHOWN_SHARE = 0.5  # of the frames of a window whose nodes are known
 CLOSED_SCORE = 0.95  # it closed the window more than once, and nothing else did
-CLOSED_ONCE_SCORE = 0.7  # less than a sure control's: rules about looks say that they cannot tell
+CLOSED_ONCE_SCORE = 0.7  # less than a sure control's: rules about looks then answer cantTell
 MIN_LAUNCHES = 2
 
 
 def node_places(windows: Iterable[WindowTrack]) -> tuple[Rect, ...]:
-    """Of all launches together, in the order of the frames that show them."""
+    """Across all launches, in the order of the frames that show them."""
     found: list[Rect] = []
     for window in windows:
         for bounds in _lasting(window):
@@ -35,7 +35,7 @@ def node_places(windows: Iterable[WindowTrack]) -> tuple[Rect, ...]:
 
 
 def closing_node(windows: Iterable[WindowTrack], touches: Sequence[Touch]) -> ClosingNode | None:
-    """The one node that taps closed the window by, where no other tap did; None without such a one."""
+    """The only node whose taps closed the window while no other tap did; None if there is none."""
     places = node_places(windows)
     closing = [
         one
@@ -54,15 +54,15 @@ def closing_node(windows: Iterable[WindowTrack], touches: Sequence[Touch]) -> Cl
 
 
 def with_control(touches: Sequence[Touch], windows: Iterable[WindowTrack]) -> tuple[Touch, ...]:
-    """Each touch as it met the control of these windows, of which one at least shows it."""
+    """Each touch with the control of these windows, at least one of which shows it."""
     control = next(one.control for window in windows for one in window.sightings)
     return tuple(replace(one, control=control, countdown_s=None) for one in touches)
 
 
 def as_control(track: WindowTrack, node: ClosingNode) -> WindowTrack:
-    """The window with that node for its control, or with none where its trees do not show it.
+    """The window with that node as its control, or with none where its trees do not show it.
 
-    Trees are rare: when it came is known by them alone.
+    Trees are rare: they alone show when it came.
     """
     sightings = tuple(
         ControlInFrame(
@@ -84,7 +84,7 @@ def as_control(track: WindowTrack, node: ClosingNode) -> WindowTrack:
 
 
 def _lasting(window: WindowTrack) -> list[Rect]:
-    told = [one for one in window.readings if one.bare_controls]
-    shown = [[c.node_bounds for c in one.bare_controls if c.node_bounds is not None] for one in told]
+    with_nodes = [one for one in window.readings if one.bare_controls]
+    shown = [[c.node_bounds for c in one.bare_controls if c.node_bounds is not None] for one in with_nodes]
     boxes = dict.fromkeys(box for boxes in shown for box in boxes)
-    return [box for box in boxes if sum(box in one for one in shown) >= MIN_SHOWN_SHARE * len(told)]
+    return [box for box in boxes if sum(box in one for one in shown) >= MIN_SHOWN_SHARE * len(with_nodes)]

@@ -1,4 +1,4 @@
-"""Reads the clues to a window's purpose off one frame and the tree of the same moment."""
+"""Reads the clues to a window's purpose from one frame and the tree of the same moment."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,13 +17,13 @@ from detector.windows.window_clues import TreeClues, WindowClues
 
 __all__ = ["clues_of", "foreign_names", "tree_clues"]
 
-MAX_LINES, MAX_LETTERS, MAX_IDS = 24, 48, 12  # kept of a window: its purpose is told by then
+MAX_LINES, MAX_LETTERS, MAX_IDS = 24, 48, 12  # kept of a window: enough to tell its purpose
 MAX_NAMES, MAX_NAME_LETTERS = 12, 120
 NOBODYS = ("android.", "androidx.", "com.android.", "com.google.android.material.", "java.")
 THUMBNAIL_SHORT_SIDE_PX = 120
-TAB_LETTERS = 8  # "Shopping" stands under an icon, too
-MIN_NODE_SHARE = 0.5  # of the window's box: a root that covers less stands elsewhere
-TELLING_LISTS = ("RecyclerView", "ListView", "ViewPager", "GridView", "ScrollView", "TabWidget")
+TAB_LETTERS = 8  # "Shopping" is the label of an icon, too
+MIN_NODE_SHARE = 0.5  # of the window's box: a root that covers less is elsewhere
+LIST_CLASSES = ("RecyclerView", "ListView", "ViewPager", "GridView", "ScrollView", "TabWidget")
 
 
 def clues_of(  # noqa: PLR0917 - all of it is evidence
@@ -43,7 +43,7 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
     kinds = [word.kind.value for word in words if word is not None]
     part = _part(rgb, window)
     picture, ground_share = _looks(part)
-    told = tree_clues(tree, window)
+    clues_in_tree = tree_clues(tree, window)
     texts = [line.text for line in own] + ([] if is_read else _texts_of(tree, window))
     return WindowClues(
         lines=tuple(dict.fromkeys(text.strip()[:MAX_LETTERS] for text in texts if text.strip()))[:MAX_LINES],
@@ -61,10 +61,10 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
         picture=picture,
         ground_share=ground_share,
         has_tab_bar=has_tab_bar(lines, rgb.shape[1], rgb.shape[0], most_letters=TAB_LETTERS),
-        # What the picture shows may be the next app's already, such as a permission dialog that fades in.
+        # The picture may already show the next app, such as a permission dialog fading in.
         package=context.coming_package or context.package,
         activity=context.activity,
-        tree=told,
+        tree=clues_in_tree,
         may_close=_may_close(own, finds, _own_root(tree, window), window, lexicon),
         picture_hash=picture_hash(part),
         foreign_names=foreign_names(tree, window),
@@ -101,7 +101,7 @@ def _part(rgb: np.ndarray, window: Rect) -> np.ndarray:
 
 
 def _looks(part: np.ndarray) -> tuple[float, float]:
-    """How like a picture the window is drawn, and the share of its commonest colour."""
+    """How much the window looks like a picture, and the share of its commonest colour."""
     if min(part.shape[:2]) < 8:
         return 0.0, 1.0
     scale = THUMBNAIL_SHORT_SIDE_PX / min(part.shape[:2])
@@ -130,29 +130,29 @@ def tree_clues(tree: ViewTree | None, window: Rect) -> TreeClues | None:
         ids=tuple(dict.fromkeys(ids))[:MAX_IDS],
         n_clickable=sum(node.clickable is True for node in nodes),
         n_editable=sum("EditText" in (node.class_name or "") for node in nodes),
-        has_list=any(any(part in (node.class_name or "") for part in TELLING_LISTS) for node in nodes),
+        has_list=any(any(part in (node.class_name or "") for part in LIST_CLASSES) for node in nodes),
     )
 
 
 def foreign_names(tree: ViewTree | None, window: Rect) -> tuple[str, ...]:
-    """Of the window's nodes: whose classes they are, and of whose resources, where not the app's own."""
+    """Classes of the window's nodes, and packages of their resources, that are not the app's own."""
     root = _own_root(tree, window)
     own = None if root is None else _package_of(root)
-    told = []
+    names = []
     for node in _inside(root, window):
         package, _, rest = (node.resource_id or "").partition(":")
-        told += [node.class_name or "", package if rest else ""]
+        names += [node.class_name or "", package if rest else ""]
     return tuple(
         dict.fromkeys(
             name[:MAX_NAME_LETTERS]
-            for name in told
+            for name in names
             if "." in name and not name.startswith(NOBODYS) and name != own and not name.startswith(f"{own}.")
         )
     )[:MAX_NAMES]
 
 
 def _own_root(tree: ViewTree | None, window: Rect) -> ViewNode | None:
-    """The root that covers the window most tightly; of alike ones that with fewer nodes: a page has more."""
+    """The root that covers the window most tightly; of equals, the one with fewer nodes: a page has more."""
     if tree is None:
         return None
     roots = [(root, root.bounds) for root in tree.windows if root.visible is not False]
@@ -174,7 +174,7 @@ def _inside(root: ViewNode | None, window: Rect) -> Iterator[ViewNode]:
 
 
 def _texts_of(tree: ViewTree | None, window: Rect) -> list[str]:
-    """Where a window of its own holds it: a page that lies below must not speak for it."""
+    """Only where the window has a root of its own: a page below must not speak for it."""
     is_alone = tree is not None and len(tree.windows) > 1
     return [node.text for node in _inside(_own_root(tree, window), window) if node.text] if is_alone else []
 

@@ -1,7 +1,7 @@
 """What a dialog that asks for consent to terms lets a person choose: a yes, a no, boxes ticked beforehand.
 
-Every doubt goes to the app: whatever else in the dialog reacts to a finger may be its no, and so may a
-sentence that speaks of one, since a link within a sentence is told by no tree.
+Every doubt favours the app: anything else in the dialog that reacts to a finger may be its no, and so may a
+sentence that mentions one, since no tree reports a link within a sentence.
 """
 
 import re
@@ -27,48 +27,48 @@ _LONGEST_ROW = 60  # letters beside a box; a longer text is the terms themselves
 
 
 def read_offer(tree: ViewTree, words: CrawlWords) -> ConsentOffer | None:
-    """Of the last window that holds a yes; None where none does."""
+    """Of the last window that holds a yes; None if none does."""
     asking = [window for window in tree.windows if any(_agrees(node, words) for node in window.walk())]
     return _offer(asking[-1], words) if asking else None
 
 
 def says_no(text: str) -> bool:
-    """Whether a line, read from a picture, speaks of a no."""
+    """Whether a line read from a picture mentions a no."""
     return _SPEAKS_OF_A_NO.search(text) is not None
 
 
 def _offer(window: ViewNode, words: CrawlWords) -> ConsentOffer:
     nodes = [node for node in window.walk() if node.bounds is not None and not node.bounds.is_empty]
-    saying_no = [node for node in nodes if words.declines_terms(_said(node))]
+    saying_no = [node for node in nodes if words.declines_terms(_text_of(node))]
     refusals = {id(node) for node in saying_no}
     n_sentences = sum(
-        id(node) not in refusals and _SPEAKS_OF_A_NO.search(_said(node)) is not None for node in nodes
+        id(node) not in refusals and _SPEAKS_OF_A_NO.search(_text_of(node)) is not None for node in nodes
     )
     n_reacting = sum(_is_other(node, words) for node in nodes)
     return ConsentOffer(
         n_refusals=len(refusals),
         n_other=n_sentences + n_reacting,
         n_ticked=sum(_is_ticked(node, nodes) for node in nodes),
-        refusals=tuple((_said(node), node.bounds) for node in saying_no if node.bounds is not None),
+        refusals=tuple((_text_of(node), node.bounds) for node in saying_no if node.bounds is not None),
     )
 
 
-def _said(node: ViewNode) -> str:
+def _text_of(node: ViewNode) -> str:
     return (node.text or node.content_desc or "").strip()
 
 
 def _agrees(node: ViewNode, words: CrawlWords) -> bool:
-    return words.aim_of(_said(node)) is Aim.AGREE
+    return words.aim_of(_text_of(node)) is Aim.AGREE
 
 
 def _is_other(node: ViewNode, words: CrawlWords) -> bool:
-    """Whether it reacts to a finger, and is neither a yes, a no, a box, nor a way to the terms."""
+    """Whether it reacts to a finger and is neither a yes, a no, a box, nor a link to the terms."""
     if not node.clickable or node.checkable:
         return False
     inside = list(node.walk())
-    if any(_agrees(one, words) or words.declines_terms(_said(one)) for one in inside):
+    if any(_agrees(one, words) or words.declines_terms(_text_of(one)) for one in inside):
         return False
-    texts = [said for one in inside if (said := _said(one))]
+    texts = [text for one in inside if (text := _text_of(one))]
     return not texts or not all(_TERMS.search(text) for text in texts)
 
 
@@ -79,7 +79,7 @@ def _is_ticked(node: ViewNode, nodes: list[ViewNode]) -> bool:
     middle_px = node.bounds.center.y_px
     beside = [node, *(one for one in nodes if _lies_at(one, middle_px))]
     return any(
-        len(said) <= _LONGEST_ROW and _BESIDE_A_BOX.search(said) for one in beside if (said := _said(one))
+        len(text) <= _LONGEST_ROW and _BESIDE_A_BOX.search(text) for one in beside if (text := _text_of(one))
     )
 
 

@@ -1,7 +1,7 @@
-"""Whether a page asks for consent to privacy terms, and what it says: read from the view tree alone.
+"""Whether a page asks for consent to privacy terms, and its text: read from the view tree alone.
 
-Only what is surely no such page lets anybody say that an app never asked: a page without a text (a picture,
-a game's own drawing), one of another package, or one that speaks of privacy at all is none of these.
+Only a page that is certainly none supports the claim that an app never asked. A page without text (a picture,
+a game's own drawing), one of another package, or one that mentions privacy at all does not.
 """
 
 import re
@@ -20,15 +20,15 @@ _AGREES = re.compile(r"^.{0,8}(?:同意|接受|agree|accept).{0,8}$", re.IGNOREC
 
 
 def read_consent_page(tree: ViewTree, package: str) -> ConsentPage:
-    """Of the nodes of `package` only; a dialog of the system over it leaves open what it would say."""
+    """The nodes of `package` only; with a system dialog over it the answer stays open."""
     own: list[str] = []
     n_foreign = 0
     for node in tree.walk():
-        said = (node.text or node.content_desc or "").strip()
-        if not said:
+        label = (node.text or node.content_desc or "").strip()
+        if not label:
             continue
         if node.package in (package, None):
-            own.append(said)
+            own.append(label)
         elif node.package != "com.android.systemui":
             n_foreign += 1
     text = "\n".join(own)

@@ -7,12 +7,12 @@ __all__ = ["FrameContext"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameContext:
-    """None: not known (a plain screenshot knows nothing).
+    """None: not known (a plain screenshot has no context).
 
-    `is_target` tells whether the app under test was in front. `since_launch_ms` counts from the
-    launch, `since_activity_ms` from the moment this activity came to the front.
-    `n_activities_before` counts the app's own activities that were in front before this one.
-    `coming_package` may have been in front already: its change falls into the frame's interval.
+    `is_target`: whether the app under test was in front. `since_launch_ms` counts from the launch,
+    `since_activity_ms` from the moment this activity came to the front. `n_activities_before` counts the
+    app's own activities that were in front before this one. `coming_package` may already have been in front:
+    its change falls within the frame's interval.
     """
 
     package: str | None = None

@@ -1,7 +1,7 @@
-"""What speaks for each proposal being what closes the window on top, as figures in a fixed order.
+"""The evidence that a proposal closes the window on top, as figures in a fixed order.
 
-Looks, words and place of the proposal itself; the window that is believed to lie on top; what stands in its
-row; what else looks alike; how the picture is drawn. What was not looked for is NaN. Nothing is weighed here.
+Looks, words and place of the proposal itself; the window believed to be on top; what is in its row; what else
+looks like it; how the picture is drawn. What was not looked for is NaN. Nothing is weighed here.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from detector.perception.proposal import Proposal
 from detector.perception.tick import tick_before
 from detector.perception.window_belief import WindowBelief
 from detector.perception.window_evidence import PictureLooks
-from detector.perception.words import Said, WordSenses, senses_of
+from detector.perception.words import InterpretedLine, WordSenses, senses_of
 from detector.windows.seen import ControlKind
 
 __all__ = [
@@ -133,13 +133,13 @@ NAN = float("nan")
 class Surroundings:
     """What a picture shows besides the proposals. `is_read` and `finds` as in `window_evidence`.
 
-    `looks` is None where a part of a screen was looked at alone. `has_tree`: the proposals were told with the
+    `looks` is None where only part of a screen was looked at. `has_tree`: the proposals were made with the
     tree of the same moment.
     """
 
     rgb: np.ndarray
     frame: Rect
-    said: Sequence[Said]
+    lines: Sequence[InterpretedLine]
     is_read: bool
     finds: Sequence[PictureFind] | None
     looks: PictureLooks | None
@@ -149,9 +149,9 @@ class Surroundings:
 def senses_in(
     proposals: Sequence[Proposal], lines: Sequence[TextLine], lexicon: Lexicon
 ) -> list[WordSenses | None]:
-    """Of each proposal's words, None where nothing was read.
+    """The senses of each proposal's words, None where nothing was read.
 
-    Where a way out stands beside it, what acknowledges is what the window wants.
+    With a way out beside it, a word that acknowledges is what the window wants.
     """
     others = [(line.box, line.text) for line in lines]
     found: list[WordSenses | None] = []
@@ -192,7 +192,7 @@ def control_evidence(
 
 
 def belief_evidence(proposals: Sequence[Proposal], frame: Rect, belief: WindowBelief | None) -> np.ndarray:
-    """(proposals, `BELIEF_FIGURES`): where each stands on the screen and to the window, the last columns."""
+    """(proposals, `BELIEF_FIGURES`), the last columns: its place on the screen and relative to the window."""
     if belief is None:
         return np.full((len(proposals), len(BELIEF_FIGURES)), NAN)
     rows = [[*_place(one, frame), *_window(one, frame, belief)] for one in proposals]
@@ -221,7 +221,7 @@ def _looks(one: Proposal, around: Surroundings) -> list[float]:
 
 
 def _is_cut(box: Rect, frame: Rect) -> bool:
-    """Whether the screen's edge halves what is as wide as high."""
+    """Whether the screen's edge cuts in half what would be as wide as it is high."""
     at_edge = box.left_px <= frame.left_px or box.right_px >= frame.right_px
     return at_edge and box.width_px < CUT_ASPECT * box.height_px
 
@@ -263,7 +263,7 @@ def _window(one: Proposal, frame: Rect, belief: WindowBelief) -> list[float]:
 
 def _row(one: Proposal, around: Surroundings) -> list[float]:
     box, width = one.control.box, around.frame.width_px
-    apart = [each for each in around.said if not _is_same(each.line.box, box)]
+    apart = [each for each in around.lines if not _is_same(each.line.box, box)]
     read = [NAN] * 6 if not around.is_read else _read_in_row(one, [each.line for each in apart], width)
     calls = [(find.box, find.score) for find in around.finds or () if find.kind is FindKind.CALL]
     calls += [(each.line.box, each.senses.lead_on) for each in apart if each.senses.lead_on > 0.5]
@@ -283,7 +283,7 @@ def _row(one: Proposal, around: Surroundings) -> list[float]:
 
 
 def _read_in_row(one: Proposal, apart: Sequence[TextLine], width: float) -> list[float]:
-    """What was read beside it: letters, how far off to the left and right, where the row begins, its size."""
+    """What was read beside it: letters, distances to the left and right, where the row begins, its size."""
     box = one.control.box
     row = [line for line in apart if _in_row(line.box, box)]
     left = [box.left_px - line.box.right_px for line in row if line.box.center.x_px < box.left_px]
@@ -346,7 +346,7 @@ def _picture(one: Proposal, around: Surroundings) -> list[float]:
         return [NAN] * len(_PICTURE)
     return [
         _plain_row(around.rgb, one.control.glyph_box),
-        float(len(around.said)) if around.is_read else NAN,
+        float(len(around.lines)) if around.is_read else NAN,
         *(looks.flat_share, looks.white_share, looks.ground_share),
         float(looks.n_colours),
         looks.brand_bar_share,
@@ -355,12 +355,12 @@ def _picture(one: Proposal, around: Surroundings) -> list[float]:
 
 
 def _node(one: Proposal) -> tuple[float, float]:
-    """What a node there says of itself, and whether a small one takes the tap."""
+    """How clearly a node there says that it closes, and whether a small one takes the tap."""
     return one.named, float(one.control.node_bounds is not None)
 
 
 def _plain_row(rgb: np.ndarray, glyph: Rect) -> float:
-    """How much of the band that the glyph stands in is of one colour, as in a title bar: 0 to 1."""
+    """How much of the glyph's band is of one colour, as in a title bar: 0 to 1."""
     around = 0.25 * glyph.height_px
     band = rgb[max(int(glyph.top_px - around), 0) : int(glyph.bottom_px + around) + 1]
     step = max(1, band.shape[1] // 180)

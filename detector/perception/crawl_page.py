@@ -1,8 +1,8 @@
-"""One screen of an app as a crawl reads it: what it says, in rows, and what in it may be tapped.
+"""One screen of an app as a crawl reads it: its text, in rows, and what in it may be tapped.
 
-Read from the view tree alone. Something may be tapped only where its own words, the class of its node and
-everything else that a finger at that place would meet are allowed; all other things that react to a finger
-are told with the reason why they are left alone.
+Read from the view tree alone. Something may be tapped only if its own words, the class of its node and
+everything else that a finger would meet at that place are allowed; all other things that react to a finger
+are reported with the reason why they are left alone.
 """
 
 import re
@@ -19,13 +19,13 @@ from detector.perception.text_rows import text_rows
 __all__ = ["read_crawl_page"]
 
 BARS = frozenset({"com.android.systemui"})
-"""Status bar and navigation bar: they are no page of anybody."""
+"""Status bar and navigation bar: they are part of no page."""
 
 MAX_TEXTS_OF_A_CONTROL = 12
-"""Something with more texts in it holds a page; its words say nothing of one tap."""
+"""Something with more texts in it holds a page; its words say nothing about a single tap."""
 
 MAX_TEXTS_OF_A_ROW = 4
-"""A title, a line below it, a value: with more it is no row that a switch in it would answer for."""
+"""A title, a line below it, a value: what holds more is not the row of a switch in it."""
 
 LETTERS_AROUND = 3
 _WEB = re.compile(r"WebView$|WebKit|X5WebView")
@@ -37,26 +37,26 @@ _BETWEEN_LINKS = re.compile(
     r"|see|read|view|our|and|the|more|about|details|please)*",
     re.IGNORECASE,
 )
-"""What may stand around links on a page that asks for nothing: such lines lead to texts, whatever is hit."""
+"""Words allowed around links on a page that asks for nothing: such a line opens a text wherever it is hit."""
 
 
 def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPage:
-    """`package`: whose pages are crawled. A dialog of the system that asks for a permission comes first."""
+    """`package`: whose pages are crawled. A system dialog that asks for a permission comes first."""
     visible = [node for node in tree.walk() if node.bounds is not None and not node.bounds.is_empty]
     asking = [node for node in visible if node.package in words.asks_permission]
     own = [node for node in visible if node.package in (package, None)]
     refusals = tuple(_refusals(asking, words))
     if refusals:
-        below = tuple(text_rows((_said(one), _box(one)) for one in _speaking(own)))
+        below = tuple(text_rows((_text_of(one), _box(one)) for one in _speaking(own)))
         return replace(_page(PageOwner.PERMISSION, asking, refusals, words), beside=below)
-    if any(map(_said, own)):
+    if any(map(_text_of, own)):
         page = _own_page(own, words)
         if page.asks_consent:
             return replace(page, offer=read_offer(tree, words), links=tuple(_links(own, words)))
         return replace(page, links=tuple(_links_of_a_menu(page, own, words)))
     others = [node for node in visible if node.package not in (package, None, *BARS)]
-    if any(map(_said, others)):
-        is_home = all(node.package in words.home for node in others if _said(node))
+    if any(map(_text_of, others)):
+        is_home = all(node.package in words.home for node in others if _text_of(node))
         if is_home:
             return _page(PageOwner.HOME, others, (), words)
         return _page_of_another(others, words)
@@ -64,15 +64,16 @@ def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPag
 
 
 def _page_of_another(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:
-    """What a web view in it says is told apart: a browser's address bar and tabs are no part of a page. The
-    view itself says the page's title, and is as tall as all of it.
+    """The text of a web view is kept apart: a browser's address bar and tabs are not part of a page.
+
+    The view itself has the page's title as its text, and is as tall as the whole page.
     """
-    packages = {node.package for node in nodes if _said(node)}
+    packages = {node.package for node in nodes if _text_of(node)}
     webs = [node for node in nodes if _WEB.search(node.class_name or "")]
     inside = {id(one) for node in webs for one in node.walk()}
     in_web = [node for node in nodes if id(node) in inside]
-    rows = tuple(text_rows((_said(one), _box(one)) for one in _speaking(in_web) if one not in webs))
-    titles = [said for one in webs[:1] if (said := _said(one)) and said not in rows]
+    rows = tuple(text_rows((_text_of(one), _box(one)) for one in _speaking(in_web) if one not in webs))
+    titles = [title for one in webs[:1] if (title := _text_of(one)) and title not in rows]
     return replace(
         _page(PageOwner.OTHER, nodes, (), words),
         shown_by=packages.pop() if len(packages) == 1 else None,
@@ -84,9 +85,9 @@ def _page_of_another(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:
 def _own_page(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:
     entries = list(_entries(nodes, words))
     has_field = any(_FIELD.search(node.class_name or "") for node in nodes)
-    if has_field:  # a form: what agrees there may be a login's own checkbox
+    if has_field:  # a form: a control that agrees there may be a login's checkbox
         entries = [one for one in entries if one.aim is not Aim.AGREE]
-    # A row of the menu may be called 取消: where terms are asked for, nothing else is in the way.
+    # A menu row may be called 取消; where the page asks for consent, nothing else is in the way.
     if any(one.aim is Aim.AGREE for one in entries):
         entries = [one for one in entries if one.aim is not Aim.DISMISS]
     return _page(PageOwner.APP, nodes, tuple(entries), words)
@@ -99,17 +100,17 @@ def _page(
     return CrawlPage(
         owner=owner,
         shape=shape,
-        lines=tuple(text_rows((_said(one), _box(one)) for one in _speaking(nodes))),
+        lines=tuple(text_rows((_text_of(one), _box(one)) for one in _speaking(nodes))),
         entries=entries,
         untapped=tuple(_untapped(nodes, entries, words)) if owner is PageOwner.APP else (),
         asks_consent=any(one.aim is Aim.AGREE for one in entries),
-        asks_login=any(words.asks_login(_said(node)) for node in nodes),
+        asks_login=any(words.asks_login(_text_of(node)) for node in nodes),
         is_web=any(_WEB.search(node.class_name or "") for node in nodes),
         scroll=_scroll(nodes),
     )
 
 
-def _said(node: ViewNode) -> str:
+def _text_of(node: ViewNode) -> str:
     return (node.text or node.content_desc or "").strip()
 
 
@@ -120,7 +121,7 @@ def _box(node: ViewNode) -> Rect:
 
 def _refusals(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[CrawlEntry]:
     for node in nodes:
-        title = _said(node)
+        title = _text_of(node)
         if words.aim_of(title) in (Aim.REFUSE, Aim.DISMISS) and node.enabled is not False:
             yield CrawlEntry(title=title, point=_box(node).center, aim=Aim.REFUSE)
 
@@ -138,7 +139,7 @@ def _entries(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[CrawlEntr
 
 
 def _aim(node: ViewNode, words: CrawlWords) -> tuple[str, Aim | None]:
-    title = _said(node)
+    title = _text_of(node)
     if title:
         return title, None if _is_sentence(title) else words.aim_of(title)
     resource_id = node.resource_id or ""
@@ -146,12 +147,12 @@ def _aim(node: ViewNode, words: CrawlWords) -> tuple[str, Aim | None]:
 
 
 def _is_sentence(text: str) -> bool:
-    """Whether words stand around a link in brackets: the middle of it is then anything."""
+    """Whether there are words around a link in brackets: its middle may then be anything."""
     return bool(_LINK_IN_TEXT.search(text)) and len(_LINK_IN_TEXT.sub("", text).strip()) >= LETTERS_AROUND
 
 
 def _why_not(node: ViewNode, title: str, reacting: Sequence[ViewNode], words: CrawlWords) -> Untapped | None:
-    """Why the middle of this node is not tapped, None where it may be."""
+    """Why the middle of this node is not tapped; None where it may be."""
     if words.is_forbidden(title):
         return Untapped.FORBIDDEN
     place = _box(node).center
@@ -172,51 +173,55 @@ def _why_not(node: ViewNode, title: str, reacting: Sequence[ViewNode], words: Cr
 
 
 def _holds_switch(node: ViewNode) -> bool:
-    """A row with a switch in it is turned by a tap on its words."""
+    """A tap on the words of a row with a switch in it turns the switch."""
     return any(one.checkable or _SWITCH.search(one.class_name or "") for one in node.walk())
 
 
 def _links(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[TextLink]:
-    """Links to texts within sentences. The sentence may speak of anything: a finger meets the link alone."""
+    """Links to texts within sentences. The sentence may be about anything: a finger meets only the link."""
     reacting = [node for node in nodes if node.clickable]
     for node in nodes:
-        if not _is_sentence(_said(node)) or not words.may_tap_class(node.class_name) or _holds_switch(node):
+        if (
+            not _is_sentence(_text_of(node))
+            or not words.may_tap_class(node.class_name)
+            or _holds_switch(node)
+        ):
             continue
         around = [one for one in reacting if one is not node and _box(one).contains(_box(node).center)]
         if any(_is_in_the_way(one, node, words) for one in around):
             continue
-        for link in dict.fromkeys(_LINK_IN_TEXT.findall(_said(node))):
+        for link in dict.fromkeys(_LINK_IN_TEXT.findall(_text_of(node))):
             aim = words.aim_of(link)
             if aim is not None and aim.is_document and not words.is_forbidden(link):
                 yield TextLink(words=link, within=_box(node), aim=aim)
 
 
 def _links_of_a_menu(page: CrawlPage, nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[TextLink]:
-    """In lines of nothing but links, for what no entry of the page opens; none on a form or a login."""
+    """In lines of nothing but links, to what no entry of the page opens; none on a form or a login."""
     if page.asks_login or any(_FIELD.search(node.class_name or "") for node in nodes):
         return
     named = {one.aim for one in page.entries}
-    lines = {_box(node) for node in nodes if _BETWEEN_LINKS.fullmatch(_LINK_IN_TEXT.sub("", _said(node)))}
+    lines = {_box(node) for node in nodes if _BETWEEN_LINKS.fullmatch(_LINK_IN_TEXT.sub("", _text_of(node)))}
     yield from (one for one in _links(nodes, words) if one.within in lines and one.aim not in named)
 
 
 def _is_in_the_way(around: ViewNode, sentence: ViewNode, words: CrawlWords) -> bool:
-    beside = [said for said in _texts_in(around) if said != _said(sentence)]
+    beside = [text for text in _texts_in(around) if text != _text_of(sentence)]
     is_page = len(beside) > MAX_TEXTS_OF_A_CONTROL
     return not is_page and (_holds_switch(around) or any(map(words.is_forbidden, beside)))
 
 
 def _texts_in(node: ViewNode) -> list[str]:
-    return [said for one in node.walk() if (said := _said(one))]
+    return [text for one in node.walk() if (text := _text_of(one))]
 
 
 def _untapped(
     nodes: Sequence[ViewNode], entries: Sequence[CrawlEntry], words: CrawlWords
 ) -> Iterator[tuple[Untapped, str]]:
-    """Of what reacts to a finger, all that no entry opens; and links within sentences."""
+    """Everything that reacts to a finger and that no entry opens; and links within sentences."""
     places = [one.point for one in entries]
     reacting = [node for node in nodes if node.clickable]
-    told: dict[tuple[Untapped, str], None] = {}
+    found: dict[tuple[Untapped, str], None] = {}
     for node in reacting:
         texts = _texts_in(node)
         if any(_box(node).contains(place) for place in places) or len(texts) > MAX_TEXTS_OF_A_CONTROL:
@@ -225,27 +230,27 @@ def _untapped(
         why = _why_not(node, title, (), words)
         if why is None:
             why = Untapped.UNKNOWN if title else Untapped.UNNAMED
-        told[why, title or (node.resource_id or "")] = None
+        found[why, title or (node.resource_id or "")] = None
     for node in nodes:
-        if not _is_sentence(_said(node)):
+        if not _is_sentence(_text_of(node)):
             continue
-        for link in _LINK_IN_TEXT.findall(_said(node)):
+        for link in _LINK_IN_TEXT.findall(_text_of(node)):
             aim = words.aim_of(link)
             if aim is not None and aim.is_of_menu:
-                told[Untapped.IN_TEXT, link] = None
-    yield from told
+                found[Untapped.IN_TEXT, link] = None
+    yield from found
 
 
 def _speaking(nodes: Sequence[ViewNode]) -> Iterator[ViewNode]:
-    """Without those that only repeat what a node inside them says."""
+    """The nodes with text, without those that only repeat the text of a node inside them."""
     for node in nodes:
-        said = _said(node)
-        if said and not any(_said(one) == said for child in node.children for one in child.walk()):
+        text = _text_of(node)
+        if text and not any(_text_of(one) == text for child in node.children for one in child.walk()):
             yield node
 
 
 def _scroll(nodes: Sequence[ViewNode]) -> tuple[Point, Point] | None:
-    """Upwards through the middle of all that is there, but its edges, which belong to the system."""
+    """Upwards through the middle of the whole area, away from its edges, which belong to the system."""
     if not nodes:
         return None
     whole = _box(nodes[0])

@@ -1,7 +1,7 @@
-"""Which words a crawl may tap, and which never: the allow-list of `crawl_words.yaml`, and how it is read.
+"""Which words a crawl may tap, and which never: how the allow-list of `crawl_words.yaml` is applied.
 
-A title is compared whole, or holds a part where it is short; a forbidden word in it wins. What is on no
-list is not tapped.
+A title is compared as a whole, or, if short, may contain a listed part; a forbidden word in it wins. What is
+on no list is not tapped.
 """
 
 import re
@@ -18,7 +18,7 @@ CRAWL_WORDS_FORMAT = "crawl-words/1"
 
 MAX_TITLE_LETTERS = 20
 MAX_TITLE_LETTERS_LATIN = 44
-"""A longer text is a sentence that only speaks of it."""
+"""A longer text is a sentence that only mentions it."""
 
 _AROUND = re.compile(r"^[\s《〈「『【\[(（“\"'·•>›]+|[\s》〉」』】\])）”\"'>›→»:：.。!！]+$")
 _NUMBERED = re.compile(r"^\d+[.、]\s*")
@@ -32,7 +32,7 @@ class AimWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForbiddenWords:
-    """`zh` wherever they stand; `en` as words."""
+    """`zh` anywhere in a text; `en` as whole words."""
 
     zh: tuple[str, ...]
     en: tuple[str, ...]
@@ -40,8 +40,9 @@ class ForbiddenWords:
 
 @dataclass(frozen=True, kw_only=True)  # without slots: the patterns are made once and kept
 class CrawlWords:
-    """The file as it is read by `codec`. Classes by the end of their name, packages whole. `home`: of
-    launchers.
+    """The file as read by `codec`: classes by the end of their name, packages as a whole.
+
+    `home`: the packages of launchers.
     """
 
     format: str
@@ -60,7 +61,7 @@ class CrawlWords:
             raise ConfigError(f"format: is {self.format!r}, not {CRAWL_WORDS_FORMAT!r}")
 
     def is_forbidden(self, text: str) -> bool:
-        """Whether a forbidden word stands anywhere in it."""
+        """Whether a forbidden word occurs anywhere in it."""
         return self._never.search(_folded(text)) is not None
 
     def aim_of(self, title: str) -> Aim | None:
@@ -74,7 +75,7 @@ class CrawlWords:
         return next((aim for aim, parts in self._parts if any(part in bare for part in parts)), None)
 
     def aim_of_id(self, resource_id: str) -> Aim | None:
-        """The same of something that says nothing, by its resource id."""
+        """The same for something without words, by its resource id."""
         name = resource_id.rpartition("/")[2].casefold()
         if not name or self.is_forbidden(name.replace("_", " ")):
             return None
@@ -88,7 +89,7 @@ class CrawlWords:
         return bare_title(text) in self._login
 
     def may_tap_class(self, class_name: str | None) -> bool:
-        """None: the tree does not say, and a node without a class is none of a control."""
+        """None: the tree does not say; a node without a class is not a control."""
         name = (class_name or "").rpartition(".")[2]
         return name in self._classes and name not in self.never_classes
 
@@ -120,7 +121,7 @@ class CrawlWords:
 
 
 def bare_title(text: str) -> str:
-    """Without the brackets, arrows, numbers and spaces around it, in one case."""
+    """Without surrounding brackets, arrows, numbers and spaces, in one case."""
     bare, before = _folded(text), ""
     while bare != before:
         bare, before = _NUMBERED.sub("", _AROUND.sub("", bare)), bare

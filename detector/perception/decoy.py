@@ -1,7 +1,7 @@
 """A × painted in the creative: it leads where the creative leads, and no node of its own takes the tap.
 
-Such a × is a false mark (CLS-11), but not the window's close control: how large, how clear and where that one
-is cannot be told from it. A × with a node of its own is a control, if a false one, and is measured as drawn.
+Such a × is a false mark (CLS-11) but not the window's close control, so it does not show how large or clear
+that one is, nor where. A × with a node of its own is a control, if a false one, and is measured as drawn.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ def leads_only_away(touches: Sequence[Touch]) -> bool:
 
 
 def as_decoy(track: WindowTrack) -> WindowTrack:
-    """Where it has no node of its own in any frame, it is no longer surely the control."""
+    """If it has no node of its own in any frame, it is no longer certain to be the control."""
     controls = [one.control for one in track.sightings]
     if not controls or any(not is_without_node(one) for one in controls):
         return track

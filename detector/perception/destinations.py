@@ -1,4 +1,4 @@
-"""What kind of place an app was led to: a store, a browser, a page of its own, a question of the system's."""
+"""What kind of place an app was led to: a store, a browser, a page of its own, a system prompt."""
 
 from detector.core.outcome import OutcomeKind
 from detector.windows.start_attempts import StartAnswer, StartAttempt

@@ -1,10 +1,10 @@
-"""A popup told by what came before it: the page of a moment ago under a film, and a card that is none of it.
+"""A popup recognised by what preceded it: the page of a moment ago under a film, and a card unlike it.
 
-Android dims what lies under a dialog by a film of one colour and one strength (`FLAG_DIM_BEHIND`, a web
-page's overlay): every pixel of the page becomes a·x + b, with the same a and b all over. Where that holds,
-the page lies under it; where it does not, the window is. A dark card on a dimmed page, which is no lighter
-than what lies around it, is told only so. A page that moved or loaded meanwhile tells nothing, and a part
-that was merely left undimmed is no window.
+Android dims what is under a dialog with a film of one colour and one strength (`FLAG_DIM_BEHIND`, a web
+page's overlay): every pixel of the page becomes a·x + b, with the same a and b throughout. Where that holds,
+the page is under it; where it does not, the window is. This is the only way to recognise a dark card on a
+dimmed page, which is no lighter than its surroundings. A page that moved or loaded meanwhile allows no
+conclusion, and a part that was merely left undimmed is no window.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from detector.windows.seen import InformationWindow, WindowKind
 __all__ = ["Film", "FilmWatch", "Laid", "film_between", "laid_small"]
 
 SHORT_SIDE_PX = 180
-EDGE_STEP = 12.0  # levels between neighbours: what a film weakens by a measurable share
+EDGE_STEP = 12.0  # levels between neighbours: a film weakens such an edge measurably
 MIN_EDGES = 30
 BIN = 0.02  # of the share that a film lets through
 LETS_THROUGH = (0.08, 0.9)
@@ -29,19 +29,19 @@ OFF_SHARE = 0.04  # of an edge of a dozen levels, by rounding
 OFF_LEVELS = 9.0  # of 255, from a·x + b: rounding, shrinking and a gradient's dither
 ADDS_BIN = 4.0
 DARKEST_FILM = 90.0  # levels of the film's own colour: films are black or nearly
-BARS_SHARE = 0.045  # of the height, above and below: the system's bars, which are drawn anew
+BARS_SHARE = 0.045  # of the height, above and below: the system's bars, which are redrawn
 MIN_PAGE_SHARE = 0.1  # of the display
-PAGE_AROUND = 0.94  # of what lies around the card follows the film
+PAGE_AROUND = 0.94  # of the area around the card follows the film
 MIN_FILL, MIN_WIDTH, MIN_HEIGHT, MAX_SHARE = 0.7, 0.3, 0.06, 0.86
-LEFT_AS_IT_WAS = 0.6  # of the card: a tour leaves what it speaks of undimmed
-N_PAGES = 3  # that may be the one below: of a popup that fades in, some frames are told for a page
+LEFT_AS_IT_WAS = 0.6  # of the card: a tour leaves what it explains undimmed
+N_PAGES = 3  # that may be below: of a popup fading in, some frames are taken for a page
 ANOTHER_SHARE = 0.2  # of the display changes where a film comes
-SURE, ROUGH = 0.95, 0.85  # score by how much of what lies around follows
+SURE, ROUGH = 0.95, 0.85  # score by how much of the area around it follows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Laid:
-    """A picture laid small: (h, w, 3) int16, and px of the picture per px of it."""
+    """A picture scaled down: (h, w, 3) int16, and px of the original per px of it."""
 
     rgb: np.ndarray
     per_px: float
@@ -51,8 +51,8 @@ class Laid:
 class Film:
     """`through` is the share of light that it lets through; `card` is in px of the picture.
 
-    `card` None: the page is dimmed and nothing stands on it yet. `around` is the share of what lies around
-    the card that follows the film.
+    `card` None: the page is dimmed and nothing is on it yet. `around` is the share of the area around the
+    card that follows the film.
     """
 
     through: float
@@ -61,18 +61,18 @@ class Film:
 
 
 class FilmWatch:
-    """Goes along the pictures of a run, and remembers the pages that a film may come over."""
+    """Goes through the pictures of a run, and remembers the pages that a film may cover."""
 
     def __init__(self) -> None:
         self._pages: list[Laid] = []
         self._was_under = False
 
     def leave(self) -> None:
-        """Something else than the app was shown: none of it lies under what comes."""
+        """Something other than the app was shown: none of it can be under what comes next."""
         self._pages, self._was_under = [], False
 
     def popup_on(self, rgb: np.ndarray, *, step: float) -> InformationWindow | None:
-        """The popup that stands on the next picture; `step` is the share that changed since the one before.
+        """The popup on the next picture; `step` is the share that changed since the one before.
 
         `rgb` is (H, W, 3) uint8.
         """
@@ -98,7 +98,7 @@ def laid_small(rgb: np.ndarray) -> Laid:
 
 
 def film_between(page: Laid, now: Laid) -> Film | None:
-    """The film that lies over `page` in `now`; None where there is none, or nothing to tell it by."""
+    """The film over `page` in `now`; None if there is none, or not enough structure to decide."""
     if page.rgb.shape != now.rgb.shape:
         return None
     bar = round(BARS_SHARE * page.rgb.shape[0])
@@ -150,18 +150,18 @@ def _through(before: np.ndarray, after: np.ndarray) -> float | None:
 
 
 def _edge_shares(before: np.ndarray, after: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """What is left of each edge of the page, across and down."""
+    """What is left of each edge of the page, horizontally and vertically."""
     shares = []
     for axis in (0, 1):
         was, now = np.diff(before, axis=axis), np.diff(after, axis=axis)
         both = where[1:] & where[:-1] if axis == 0 else where[:, 1:] & where[:, :-1]
-        told = (np.abs(was) >= EDGE_STEP) & both
-        shares.append(now[told] / was[told])
+        is_edge = (np.abs(was) >= EDGE_STEP) & both
+        shares.append(now[is_edge] / was[is_edge])
     return np.concatenate(shares)
 
 
 def _follows(before: np.ndarray, after: np.ndarray, through: float) -> np.ndarray:
-    """Which pixels are a·x + b of what they were, with the commonest b that a dark film may have."""
+    """Which pixels are a·x + b of what they were, with the commonest b that a dark film can have."""
     rest = after - through * before
     follows = np.ones(rest.shape[:2], bool)
     most = DARKEST_FILM * (1 - through) + OFF_LEVELS

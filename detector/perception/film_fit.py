@@ -1,13 +1,13 @@
 """Whether the two sides of an outline differ as one film over a picture makes them.
 
 Android draws by source-over (Porter and Duff, 1984; `PorterDuff.Mode.SRC_OVER`): inside a plate of one
-colour, each pixel keeps a share of what lies below it and gains a share of that colour,
+colour, each pixel keeps a share of what is below it and gains a share of that colour,
 
     inside = keeps * outside + gains
 
-with one share and one gain all along its outline, whatever the picture. The edges of a picture itself do
-not: each place differs in its own way. How much of all differences the best film explains tells one from
-the other, however busy the picture and however thin the film. An opaque plate keeps nothing.
+with one share and one gain along the whole outline, whatever the picture. The edges of a picture itself do
+not: each place differs in its own way. The share of all differences that the best film explains separates the
+two, however busy the picture and however thin the film. An opaque plate keeps nothing.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a finder that looks at the whole screen makes of the other channels' proposals, and adds to them."""
+"""How the whole-screen finder changes the proposals of the other channels, and what it adds to them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,21 +12,21 @@ from detector.windows.seen import Channel, CloseControl, ControlKind
 
 __all__ = ["beside_finds"]
 
-# With a finder that looks at the whole screen: how far strokes by themselves are to be believed beside
-# it, and what is left of what it did not see.
+# With a finder that looks at the whole screen: how far strokes alone are believed beside it, and what is
+# left of the score of what it did not see.
 TRUST_IN_STROKES = 0.85
 UNSEEN_WORDS = {ControlKind.SKIP_TEXT: 0.6, ControlKind.DISMISS_TEXT: 0.65, ControlKind.ACK_TEXT: 0.65}
 UNSEEN_SHAPE = 0.5
-SEEN_FROM = 0.15  # a find of less is hardly one: of 291 real × three have less, one of them none
+SEEN_FROM = 0.15  # a weaker find hardly counts: of 291 real × three have less, one of them none
 UNREAD = 0.8  # of a find of words in which no word was read
 OTHER_WORDS = 0.5  # of one in which words were read that close nothing
 UNMEASURED = 0.9
 FIND_ERROR_SHARE = 0.1  # of the short side: edges of a find
 UNMEASURED_ERROR_SHARE = 0.3  # of the short side: a glyph somewhere inside a find
-MIN_PLATE_PX, OFF_MIDDLE_SHARE = 32.0, 0.08  # a plate's short side; of a find's, between their middles
+MIN_PLATE_PX, OFF_MIDDLE_SHARE = 32.0, 0.08  # a plate's short side; between middles, of a find's side
 MIN_AGREEMENT = 0.6  # intersection over union of what was measured and what was found
-SKIPS_ABOVE_SHARE = 0.25  # of the height: unread words above are taken for a skip control
-BARE_STEP = 3  # levels of 255 from one pixel to the next: noise and gradients, no edge
+SKIPS_ABOVE_SHARE = 0.25  # of the height: unread words above this are taken for a skip control
+BARE_STEP = 3  # levels of 255 between neighbours: noise and gradients, no edge
 _KIND_OF_FIND = {FindKind.X_ICON: ControlKind.X_ICON, FindKind.BACK_ARROW: ControlKind.BACK_ARROW}
 
 
@@ -36,7 +36,7 @@ def beside_finds(
     finds: tuple[PictureFind, ...],
     lines: tuple[TextLine, ...],
 ) -> list[Proposal]:
-    """What the finder sees too is surer, what it does not see is less so; what it sees alone is added.
+    """What the finder also sees becomes surer, what it does not see less so; its own finds are added.
 
     `rgb` is (H, W, 3) uint8.
     """
@@ -110,7 +110,7 @@ def _is_bare(rgb: np.ndarray, control: CloseControl, around: Rect) -> bool:
 
 
 def _is_plate_inside(control: CloseControl, around: Rect) -> bool:
-    """A ×'s plate was measured amid `around`: finds are generous, an edge seen in one is the plate's."""
+    """A ×'s plate was measured within `around`: finds are generous, so an edge inside one is the plate's."""
     plate = control.box
     if control.kind.is_text or plate == control.glyph_box or plate.short_side_px < MIN_PLATE_PX:
         return False
@@ -120,7 +120,7 @@ def _is_plate_inside(control: CloseControl, around: Rect) -> bool:
 
 
 def _reach_px(one: Rect, other: Rect) -> float:
-    """How far an edge of `one` lies outside `other` at most; below 0 where all of it is inside."""
+    """The most that an edge of `one` lies outside `other`; below 0 where all of it is inside."""
     return max(
         other.left_px - one.left_px,
         other.top_px - one.top_px,
@@ -130,9 +130,9 @@ def _reach_px(one: Rect, other: Rect) -> float:
 
 
 def _as_framed(control: CloseControl, find: PictureFind) -> CloseControl:
-    """The find's own box, where the measured one is another; the glyph stays if it lies inside.
+    """The find's own box, where the measured one differs; the glyph is kept if it lies inside.
 
-    Either may be the control's: the error reaches as far as what was measured inside the find.
+    Either box may be the control's: the error covers what was measured inside the find.
     """
     measured = find.box.intersection(control.box) or find.box
     reach_px = _reach_px(find.box, measured) + control.box_error_px
@@ -146,7 +146,7 @@ def _as_framed(control: CloseControl, find: PictureFind) -> CloseControl:
 
 
 def _unsupported(proposal: Proposal, call_score: float) -> Proposal:
-    """The finder saw nothing there, or something to press."""
+    """The finder saw nothing there, or saw something to press."""
     control = proposal.control
     share = UNSEEN_WORDS.get(control.kind, UNSEEN_SHAPE)
     score = control.score * share * (1 - 0.7 * call_score)

@@ -1,9 +1,9 @@
-"""A control's glyph: which pixels are its own, their tight box, and their contrast.
+"""A control's glyph: which pixels belong to it, their tight box, and their contrast.
 
-Every pixel near the glyph is split into what lies behind (taken from the pixels around it) and how
-much of the glyph covers it, 0 to 1. The box ends where half a pixel is covered, so that
-anti-aliasing biases nothing. Contrast is WCAG's, of the fully covered pixels against what is really
-behind them: the plate where there is one, the picture where there is none.
+Every pixel near the glyph is split into what is behind it (taken from the pixels around it) and how much of
+the glyph covers it, 0 to 1. The box ends where half a pixel is covered, so that anti-aliasing does not bias
+it. Contrast is WCAG's, of the fully covered pixels against what is really behind them: the plate if there is
+one, else the picture.
 """
 
 from dataclasses import dataclass, replace
@@ -21,25 +21,25 @@ __all__ = ["Glyph", "measure_text", "measure_x"]
 
 # Edges are found to half a pixel; a stroke's pointed end fades over one more (drawn screens, tests).
 EDGE_ERROR_PX = 1.0
-MIN_DIFFERENCE = 6.0  # levels of 255: below it nothing tells glyph from ground
-CORE_COVER = 0.8  # of the best covered pixels: what counts as the glyph's own colour
+MIN_DIFFERENCE = 6.0  # levels of 255: below it glyph and ground are indistinguishable
+CORE_COVER = 0.8  # of the best covered pixels: these have the glyph's own colour
 MIN_CONTRAST_ERROR = 0.02  # 8-bit levels alone
-LINE_GAP_SHARE = 0.06  # of the line's height: rows without ink that part a rim from letters [tool value]
+LINE_GAP_SHARE = 0.06  # of the line's height: rows without ink between a rim and letters [tool value]
 LETTERING_MARGIN_SHARE = 0.12  # of its height, as a reader's box would have
-RIM_SHARE = 0.06  # of the ink's height: how far a drop shadow or an outline reaches [tool value]
-MIN_RIM_GAIN = 1.2  # times the contrast with the ground farther off, else it is that ground [tool value]
+RIM_SHARE = 0.06  # of the ink's height: the reach of a drop shadow or an outline [tool value]
+MIN_RIM_GAIN = 1.2  # times the contrast with the ground farther away, else it is that ground [tool value]
 MAX_ROUNDS = 4
-CROSSING_ROUNDS = 3  # each halves what is missed
+CROSSING_ROUNDS = 3  # each halves the error
 CLEAR_COVER = 0.75
 SLACK_SHARE = 0.1  # of a line's height: how much of its ink a reader's box may leave out
-RUNS_ON_SHARE = 0.25  # the slack, and what a reader's box is wider than the ink
-RING_PX = 5.0  # 2 dp at 400 dpi: the ground that lies next to a glyph [tool value]
+RUNS_ON_SHARE = 0.25  # the slack, and the margin of a reader's box around the ink
+RING_PX = 5.0  # 2 dp at 400 dpi: the ground next to a glyph [tool value]
 MIN_BLOCK_SHARE = 0.2  # of the ink of the line itself [tool value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyph:
-    """`box` is tight around the ink. `contrast` None: nothing could be told from the ground."""
+    """`box` is tight around the ink. `contrast` None: nothing could be distinguished from the ground."""
 
     box: Rect
     error_px: float
@@ -47,7 +47,7 @@ class Glyph:
 
 
 def measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
-    """The strokes of a ×. A mark may be half as large as its ×: what it gives is measured until it stays."""
+    """The strokes of a ×. A mark may be half the size of its ×: measured again until the size is stable."""
     glyph = _measure_x(rgb, mark)
     for _ in range(MAX_ROUNDS):
         half = (glyph.box.width_px + glyph.box.height_px) / 4
@@ -60,7 +60,7 @@ def measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
 
 
 def _measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
-    """Connected, near the two diagonals, no farther out than the mark says."""
+    """Connected, near the two diagonals, no farther out than the mark allows."""
     half = mark.half_side_px
     left, top, crop = _cut(rgb, mark.box.expanded(half * 0.6 + 2))
     ys, xs = np.mgrid[0 : crop.shape[0], 0 : crop.shape[1]]
@@ -84,7 +84,7 @@ def _measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
     off = max(abs(left + crossing_x - box.center.x_px), abs(top + crossing_y - box.center.y_px))
     return Glyph(
         box=box,
-        # A × is about as wide as it is high: what differs beyond an edge's error, we got wrong.
+        # A × is about as wide as it is high: any difference beyond an edge's error is our mistake.
         error_px=EDGE_ERROR_PX
         + max(abs(box.width_px - box.height_px) - EDGE_ERROR_PX, 0.0)
         + max(2 * off - EDGE_ERROR_PX, 0.0)
@@ -94,7 +94,7 @@ def _measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
 
 
 def _crossing(ink: np.ndarray, x: float, y: float, half: float) -> tuple[float, float]:
-    """Where the strokes cross: the middle of the ink around it. `x` and `y`, px of `ink`, are about there."""
+    """Where the strokes cross, roughly at `x` and `y`, px of `ink`: the centre of the ink around there."""
     ys, xs = np.mgrid[0 : ink.shape[0], 0 : ink.shape[1]]
     weight = np.clip(ink, 0, 1)
     for _ in range(CROSSING_ROUNDS):
@@ -107,8 +107,10 @@ def _crossing(ink: np.ndarray, x: float, y: float, half: float) -> tuple[float, 
 
 
 def measure_text(rgb: np.ndarray, line_box: Rect) -> Glyph:
-    """The ink of one line of text. `line_box` is the reader's, some px wider than the ink, or that of the
-    surface which the words stand on."""
+    """The ink of one line of text.
+
+    `line_box` is the reader's, some px wider than the ink, or that of the surface that the words are on.
+    """
     lettering = lettering_on(rgb, line_box)
     if lettering is not None:
         line_box = lettering.expanded(LETTERING_MARGIN_SHARE * lettering.height_px)
@@ -138,9 +140,9 @@ def measure_text(rgb: np.ndarray, line_box: Rect) -> Glyph:
 
 
 def _fainter_px(ink: np.ndarray, edges: tuple[float, float, float, float], height: float) -> float:
-    """How much of the height is covered by half and nowhere by three quarters.
+    """How much of the height is half covered and nowhere three quarters covered.
 
-    Letters fade over one px; a picture's lights that show through a plate stay as faint as they are.
+    Letters fade over one px; highlights of a picture that show through a plate stay equally faint.
     """
     clear = _edges(_one_line(np.where(ink >= CLEAR_COVER, ink, 0.0), height))
     if clear is None:
@@ -149,8 +151,7 @@ def _fainter_px(ink: np.ndarray, edges: tuple[float, float, float, float], heigh
 
 
 def _runs_on(edges: tuple[float, float, float, float], inside: np.ndarray) -> bool:
-    """Whether what was taken for ink goes on above or below what a reader may have framed: a part of the
-    picture."""
+    """Whether the supposed ink continues beyond what a reader may have framed: part of the picture."""
     rows = np.nonzero(inside.any(axis=1))[0]
     return bool(edges[1] <= rows[0] or edges[3] >= rows[-1] + 1)
 
@@ -174,7 +175,7 @@ def _cover(
 def _text_cover(crop: np.ndarray, inside: np.ndarray, height: float) -> tuple[np.ndarray | None, np.ndarray]:
     """The same for text: its strokes fill less than half of any window as large as a letter.
 
-    Only what lies inside the line's box tells the ground: a pill often ends right outside it.
+    Only what is inside the line's box shows the ground: a pill often ends right outside it.
     """
     window = int(max(height * 0.9, 5)) | 1
     rows, columns = np.nonzero(inside.any(1))[0], np.nonzero(inside.any(0))[0]
@@ -193,12 +194,12 @@ def _text_cover(crop: np.ndarray, inside: np.ndarray, height: float) -> tuple[np
     light, dark = np.clip(strength, 0, None), np.clip(-strength, 0, None)
     is_light = bool(np.square(light).sum() >= np.square(dark).sum())
     first = _projected(difference, inside, is_light=is_light)
-    if first is None:  # bold strokes fill more than half of the middle: what was taken for ink is ground
+    if first is None:  # bold strokes fill more than half of the middle: ink and ground were swapped
         is_light = not is_light
         first = _projected(difference, inside, is_light=is_light)
     if first is None:
         return None, ground
-    # A second pass: the ground under and beside the strokes from pixels that hold no ink at all.
+    # Second pass: the ground under and beside the strokes, from pixels without any ink.
     ink = cv2.dilate((first > 0.25).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     weight = np.where(ink, 0.0, 1.0).astype(np.float32)
     size = (window, window)
@@ -209,7 +210,7 @@ def _text_cover(crop: np.ndarray, inside: np.ndarray, height: float) -> tuple[np
 
 
 def _projected(difference: np.ndarray, among: np.ndarray, *, is_light: bool) -> np.ndarray | None:
-    """Differences from the ground as shares of the glyph's own difference, None where there is none."""
+    """Differences from the ground as shares of the glyph's own difference; None where there is none."""
     signed = difference.sum(2) * (1 if is_light else -1)
     values = signed[among]
     if values.size == 0:
@@ -234,7 +235,7 @@ def _connected_to_middle(cover: np.ndarray, x: float, y: float) -> np.ndarray:
 
 
 def _without_frame(ink: np.ndarray, cover: np.ndarray, height: float) -> np.ndarray:
-    """No part of what runs into the margin on all sides or is too large for a letter: a pill's rim."""
+    """Without parts that reach the margin on all sides or are too large for a letter: a pill's rim."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats((cover > 0.5).astype(np.uint8), connectivity=8)
     kept = ink.copy()
     for label in range(1, count):
@@ -251,9 +252,9 @@ def _without_frame(ink: np.ndarray, cover: np.ndarray, height: float) -> np.ndar
 
 
 def _one_line(ink: np.ndarray, height: float) -> np.ndarray:
-    """Without what stands apart above or below the line: a pill's rim that the reader's box took in.
+    """Without what is separate above or below the line: a pill's rim within the reader's box.
 
-    The dots of letters stand apart too, but not by much, and weigh more than a rim's few rows.
+    The dots of letters are separate too, but not by much, and weigh more than a rim's few rows.
     """
     rows = (ink > 0.5).sum(axis=1)
     covered = np.nonzero(rows)[0]
@@ -270,7 +271,7 @@ def _one_line(ink: np.ndarray, height: float) -> np.ndarray:
 
 
 def _runs_out(part: np.ndarray, ink: np.ndarray) -> bool:
-    """Letters end inside the line's box; what mostly lies outside and leaves the picture is no letter."""
+    """Letters end inside the line's box; what is mostly outside it and touches the border is no letter."""
     at_border = part[0].any() or part[-1].any() or part[:, 0].any() or part[:, -1].any()
     return bool(at_border) and float((ink[part] > 0).mean()) < 0.6
 
@@ -298,9 +299,9 @@ def _passes(profile: np.ndarray) -> tuple[float, float] | None:
 def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> Quantity | None:
     """Median over the core pixels, against the median of the ground right beside the glyph.
 
-    The error adds what the ground varies by, how far the core is from the best covered pixels (thin
-    strokes have no pixel that is theirs alone), the 8 bits, and a shadow or an outline beside the strokes,
-    which makes them clearer than the ground farther off would.
+    The error adds up the spread of the ground, the distance of the core from the best covered pixels (thin
+    strokes have no fully covered pixel), the 8 bits, and a shadow or outline beside the strokes, which makes
+    them clearer than the ground farther away would.
     """
     if not bool((ink > 0.5).any()):
         return None
@@ -327,10 +328,11 @@ def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> Quantity
 
 
 def _known_to(behind: np.ndarray, own: float) -> float:
-    """Half of what the contrast with `own` varies by between the ground's 30th and 70th percentile.
+    """Half the difference in contrast with `own` between the ground's 30th and 70th percentile.
 
-    Neighbouring pixels are alike: the ground is as well known as by six of its places, and the median of six
-    lies between those. Where a picture has two colours about half and half, it may be either.
+    Neighbouring pixels are alike, so the ground is known only as well as by six of its places, and the median
+    of six is between those percentiles. Where a picture has two colours about half and half, it may be
+    either.
     """
     low, high = contrast_ratio(np.percentile(behind, [30, 70]), own)
     return abs(float(high) - float(low)) / 2
@@ -339,9 +341,9 @@ def _known_to(behind: np.ndarray, own: float) -> float:
 def _gained_by_rim(
     crop: np.ndarray, ink: np.ndarray, clear: np.ndarray, own_luminance: float, value: float
 ) -> float:
-    """By how much the glyph stands out more against what lies right beside its strokes; 0 without a rim.
+    """How much more the glyph stands out against what is right beside its strokes; 0 without a rim.
 
-    WCAG 2.2 takes an outline around letters for their ground (technique G18). A drop shadow lies on one side
+    WCAG 2.2 takes an outline around letters for their ground (technique G18). A drop shadow is on one side
     only: how much of its contrast a person sees is not known, so the value stays and its error widens.
     """
     strokes = ink > 0.5

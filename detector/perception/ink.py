@@ -1,7 +1,6 @@
-"""What stands on a picture, before anything is made of it: lines of text, × and "<".
+"""What is on a picture before it is interpreted: lines of text, × and "<".
 
-Kept apart from what it means, so that a later frame may reuse the reading of all that has not
-changed.
+Kept separate from its meaning, so that a later frame can reuse what was read wherever nothing has changed.
 """
 
 from dataclasses import dataclass, replace
@@ -17,9 +16,9 @@ from detector.windows.seen import Channel
 
 __all__ = ["NO_INK", "Ink", "marks_in", "read_ink"]
 
-# A picture of this size or more is shrunk before lines are searched, and small print is lost.
+# A picture this large or larger is shrunk before lines are searched, and small print is lost.
 FINE_PRINT_LONG_SIDE_PX = 1400
-MAX_LINES_OF_ADVERT = 28  # with more it is a page of text
+MAX_LINES_OF_ADVERT = 28  # more than that is a page of text
 # Where adverts keep their small print, as shares of the screen.
 TOP_BAND = (0.03, 0.12)
 BOTTOM_BAND = (0.76, 0.985)
@@ -28,7 +27,7 @@ CORNER_WIDTH = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ink:
-    """What stands on a picture, before anything is made of it. `channels` were truly read."""
+    """What is on a picture before it is interpreted. `channels` were actually read."""
 
     lines: tuple[TextLine, ...]
     marks: tuple[XMark, ...]
@@ -57,9 +56,9 @@ def read_ink(
 
 
 def _all_lines(rgb: np.ndarray, reader: TextReader, lexicon: Lexicon) -> tuple[TextLine, ...]:
-    """The whole picture, shrunk by the reader, then its corners in full where something is wanting.
+    """The whole picture, shrunk by the reader, then its corners at full size if something is missing.
 
-    An advert's label, and a skip control that hopes not to be found, are the smallest print there is.
+    An advert's label, and a skip control meant to be overlooked, are in the smallest print of all.
     """
     lines = reader.read(rgb)
     height, width = rgb.shape[:2]
@@ -80,7 +79,7 @@ def _all_lines(rgb: np.ndarray, reader: TextReader, lexicon: Lexicon) -> tuple[T
 
 
 def marks_in(rgb: np.ndarray, region: Rect) -> list[XMark]:
-    """The × whose middle lies in the region, looked for with enough around it."""
+    """The × whose middle is in the region, searched with enough context around it."""
     short_side = min(rgb.shape[:2])
     wide = region.expanded(0.06 * short_side)
     left, top = max(int(wide.left_px), 0), max(int(wide.top_px), 0)

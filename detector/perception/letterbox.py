@@ -1,8 +1,8 @@
-"""Bars around a recording: what never changes at two opposite sides is not the phone's screen.
+"""Bars around a recording: what never changes at two opposite sides is not part of the phone's screen.
 
-A recorder that puts a tall screen on a wide canvas fills the rest with one colour. An app may have a
-black ground, but hardly an equally wide, never changing strip of it on both sides of a canvas that no
-phone has the shape of.
+A recorder that puts a tall screen on a wide canvas fills the rest with one colour. An app may have a black
+ground, but hardly an equally wide, never changing strip of it on both sides of a canvas in a shape that no
+phone has.
 """
 
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ __all__ = ["ContentFinder"]
 STILL_LEVELS = 12  # of 255: an encoder's noise on a flat bar
 PLAIN_LEVELS = 16  # within one bar
 MIN_BAR_SHARE = 0.02
-EQUAL_SHARE = 0.03  # how far the two bars may differ, of the side
+EQUAL_SHARE = 0.03  # the most that the two bars may differ, of the side
 WIDEST_PHONE = 0.8
 """Width over height: tablets and unfolded phones have up to .8 upright, canvases 1 and more."""
 TALLEST_PHONE = 0.4  # 9:22.5; the tallest phones have 9:22
@@ -22,7 +22,7 @@ TALLEST_PHONE = 0.4  # 9:22.5; the tallest phones have 9:22
 
 @dataclass(slots=True)
 class ContentFinder:
-    """Fed with every frame, all of one shape."""
+    """Given every frame, all of one shape."""
 
     _least: np.ndarray | None = None
     _most: np.ndarray | None = None
@@ -64,7 +64,7 @@ class ContentFinder:
 
 
 def _between_bars(least: np.ndarray, most: np.ndarray) -> tuple[int, int]:
-    """Where the content begins and ends along one side; from 0 to its length where there are no two bars."""
+    """Where the content begins and ends along one side; 0 and its length unless there are two bars."""
     n = len(least)
     is_plain = most.astype(int) - least <= PLAIN_LEVELS + STILL_LEVELS
     begin = int(np.argmin(is_plain)) if not is_plain.all() else 0

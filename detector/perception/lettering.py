@@ -1,7 +1,7 @@
-"""The words on a disc, ring or pill: a first box around them alone, where the box at hand is the surface's.
+"""A first box around the words alone, where the known box is that of the disc, ring or pill they are on.
 
-On a surface letters stand apart from its edge; a box that is tight around a line is filled by them. So
-whatever is inked both in the middle and at the edge says that the box is the line's own: nothing is changed.
+On a surface, letters are separate from its edge; a box that is tight around a line is filled by them. So if
+anything is inked both in the middle and at the edge, the box is the line's own and is left unchanged.
 """
 
 import cv2
@@ -11,19 +11,19 @@ from detector.core.geometry import Rect
 
 __all__ = ["lettering_on"]
 
-# How far out a pixel lies: 0 on the surface's middle line, 1 at its edge (half its short side).
+# How far out a pixel is: 0 on the surface's middle line, 1 at its edge (half its short side).
 INNER, RIM_FROM, OUTER = 0.5, 0.7, 0.93
 INKED = 0.4  # of the strongest difference from the ground
 MIN_DIFFERENCE = 12.0  # levels of 255, summed over three channels
-GROUND_SHARE = 0.55  # of the short side: a window that letters on a surface never fill
+GROUND_SHARE = 0.55  # of the short side: letters on a surface never fill a window this large
 EDGE_LENGTH_SHARE = 0.45  # of the short side: letters off the middle of a surface are smaller
 MIN_SIDE_PX, MIN_INK_PX = 14, 3
 MIN_HEIGHT_SHARE = 0.12  # of the short side: lower ink is a line or a speck
-ROW_SHARE = 0.7  # of a letter's height: what lies so near above or below belongs to it
+ROW_SHARE = 0.7  # of a letter's height: what is this near above or below belongs to it
 
 
 def lettering_on(rgb: np.ndarray, surface: Rect) -> Rect | None:
-    """About the ink inside, None where `surface` is no surface around words. `rgb` is (H, W, 3) uint8."""
+    """Around the ink inside; None where `surface` is not a surface around words. `rgb` is (H, W, 3) uint8."""
     height, width = rgb.shape[:2]
     left, top = max(round(surface.left_px), 0), max(round(surface.top_px), 0)
     right, bottom = min(round(surface.right_px), width), min(round(surface.bottom_px), height)
@@ -53,13 +53,13 @@ def lettering_on(rgb: np.ndarray, surface: Rect) -> Rect | None:
 
 
 def _runs_along(part: np.ndarray, shape: tuple[int, ...]) -> bool:
-    """Whether a part that stays away from the middle is as long as an edge, not as a letter."""
+    """Whether a part that stays away from the middle is as long as an edge rather than a letter."""
     longer = max(int(part[cv2.CC_STAT_WIDTH]), int(part[cv2.CC_STAT_HEIGHT]))
     return longer > EDGE_LENGTH_SHARE * min(shape)
 
 
 def _how_far_out(height: int, width: int) -> np.ndarray:
-    """(height, width): distance from the middle line, in halves of the short side, as a pill's edge runs."""
+    """(height, width): distance from the middle line in halves of the short side, following a pill's edge."""
     ys, xs = np.mgrid[0:height, 0:width]
     half = min(height, width) / 2
     away_x = np.maximum(np.abs(xs + 0.5 - width / 2) - (width / 2 - half), 0)
@@ -68,7 +68,7 @@ def _how_far_out(height: int, width: int) -> np.ndarray:
 
 
 def _inked(crop: np.ndarray, out: np.ndarray) -> np.ndarray | None:
-    """What differs from the ground the way the middle's ink does; None where nothing does."""
+    """What differs from the ground in the direction of the middle's ink; None where nothing does."""
     window = min(int(GROUND_SHARE * min(crop.shape[:2])) | 1, 255)
     difference = (crop.astype(np.int16) - cv2.medianBlur(crop, window)).sum(2)
     middle = difference[out < RIM_FROM]
@@ -85,7 +85,7 @@ def _inked(crop: np.ndarray, out: np.ndarray) -> np.ndarray | None:
 
 
 def _line_of(parts: list[np.ndarray]) -> tuple[int, int, int, int] | None:
-    """Around the largest part and all that stands in its row, or in one right above or below it."""
+    """Around the largest part and everything in its row, or in one right above or below it."""
     if not parts:
         return None
     first = max(parts, key=lambda part: part[cv2.CC_STAT_AREA])

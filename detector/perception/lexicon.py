@@ -1,7 +1,7 @@
-"""The words of close controls, calls to action and advert labels, and how a line is held against them.
+"""The words of close controls, calls to action and advert labels, and how a line is matched against them.
 
-The words themselves are data (`models/lexicon.yaml`); whoever reads that file hands the parsed
-`Lexicon` in. A line is compared whole: "跳过" inside a sentence is a sentence, not a control.
+The words themselves are data (`models/lexicon.yaml`); the caller reads that file and passes in the parsed
+`Lexicon`. A line is compared as a whole: "跳过" inside a sentence is a sentence, not a control.
 """
 
 import re
@@ -22,9 +22,9 @@ __all__ = [
     "countdown_of",
 ]
 
-# A countdown longer than this is something else: a price, a year, a clock.
+# A longer countdown is something else: a price, a year, a clock.
 MAX_COUNTDOWN_S = 60
-# OCR may add or lose a character in a short line: this many strangers are forgiven, at a price in score.
+# OCR may add or lose a character in a short line: this many are forgiven, at a cost in score.
 MAX_STRANGERS = 2
 MAX_CALL_LETTERS = 18  # a longer line is a sentence
 
@@ -36,7 +36,7 @@ KIND_OF_INTENT = {
 }
 _CLOSES = re.compile(
     r"关|關|close|dismiss|exit"
-)  # of the listed dismissals, those that close rather than refuse
+)  # among the listed dismissals, those that close rather than refuse
 
 _COUNTDOWN = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _UNITS = re.compile(r"(?<=\d)\s*(?:seconds?|secs?|秒钟|秒|s)(?![a-z])")
@@ -53,7 +53,7 @@ class ResourceIdWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PromptWords:
-    """What a prompt says, by what it speaks of."""
+    """The words of a prompt, by its subject."""
 
     update: tuple[str, ...]
     error: tuple[str, ...]
@@ -86,7 +86,7 @@ class WordMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """As written in `lexicon.yaml`, whose comments say what each list is."""
+    """As written in `lexicon.yaml`, whose comments explain each list."""
 
     format: str
     skip: tuple[str, ...]
@@ -104,8 +104,8 @@ class Lexicon:
     resource_id_words: ResourceIdWords
     resource_id_words_not: tuple[str, ...]
 
-    def intent(self, line: str, *, beside: Beside = Beside.NOT_TOLD) -> IntentReading:
-        """What a tap on `line` would say; `unknown` where the lists do not have it."""
+    def intent(self, line: str, *, beside: Beside = Beside.UNKNOWN) -> IntentReading:
+        """What a tap on `line` would mean; `unknown` where the lists do not have it."""
         match = self.control(line, beside=beside)
         if match is not None:
             return IntentReading(intent=match.intent, score=match.score)
@@ -116,16 +116,16 @@ class Lexicon:
         return IntentReading(intent=TextIntent.UNKNOWN, score=0.0)
 
     def is_listed(self, line: str) -> bool:
-        """Whether a list has the whole line, so that nothing else need be asked."""
+        """Whether a list has the whole line, so that no model need be asked."""
         words = bare(line)
         lists = (self.skip, self.skip_not, self.skip_misread, self.dismiss, self.ack, self.call_to_action)
         return any(words in phrases for phrases in (*lists, self.advert_labels))
 
-    def control(self, line: str, *, beside: Beside = Beside.NOT_TOLD) -> WordMatch | None:
-        """The close control that `line` is, None where it is none.
+    def control(self, line: str, *, beside: Beside = Beside.UNKNOWN) -> WordMatch | None:
+        """`line` as a close control; None where it is none.
 
-        A word that confirms (it is among `ack` and `call_to_action`: 确定) acknowledges what a window says,
-        unless a way out stands beside it: then it is what the window wants.
+        A word that confirms (it is in both `ack` and `call_to_action`: 确定) acknowledges what a window says,
+        unless there is a way out beside it: then it is what the window wants.
         """
         words, countdown_s = bare(line), countdown_of(line)
         if words == "no" and len(line.strip()) > 3:  # "NO.99" is a number
@@ -146,7 +146,7 @@ class Lexicon:
         return self._nearly(words, countdown_s)
 
     def _nearly(self, words: str, countdown_s: int | None) -> WordMatch | None:
-        """A skip phrase with a stranger or two at its ends: "跳过口", "O跳过", "VIP跳过"; not "已跳过"."""
+        """A skip phrase with one or two extra characters at an end: "跳过口", "VIP跳过"; not "已跳过"."""
         if words in self.skip_not:
             return None
         for phrase in sorted(self.skip, key=len, reverse=True):
@@ -183,7 +183,7 @@ class Lexicon:
         return any(part in words for part in self.result_words)
 
     def prompt_of(self, line: str) -> PromptKind | None:
-        """What a line speaks of as a phone's own prompt would; None where it does not."""
+        """What a line is about if it reads as the phone's own prompt; None if it does not."""
         words = " ".join(line.lower().split())
         for kind in PromptKind:
             if any(_begins_in(words, part) for part in self.prompt_words.of(kind)):
@@ -191,7 +191,7 @@ class Lexicon:
         return None
 
     def control_id(self, resource_id: str) -> ControlKind | None:
-        """What a resource id's own name (after the slash) says the node is."""
+        """What a resource id's own name (after the slash) says about the node."""
         name = resource_id.rsplit("/", 1)[-1].lower()
         if any(word in name for word in self.resource_id_words_not):
             return None
@@ -207,20 +207,20 @@ def _skip(score: float, countdown_s: int | None) -> WordMatch:
 
 
 def _begins_in(words: str, part: str) -> bool:
-    """Anywhere in the line; a Latin phrase as whole words ("you won" is not in "you wonder")."""
+    """Anywhere in the line; a Latin phrase only as whole words ("you won" is not in "you wonder")."""
     if not part.isascii():
         return part in words
     return re.search(rf"(?<![a-z]){re.escape(part)}(?![a-z])", words) is not None
 
 
 def bare(line: str) -> str:
-    """Small letters, no white space, punctuation, digits or countdown units."""
+    """In lower case, without white space, punctuation, digits or countdown units."""
     text = _UNITS.sub("", unicodedata.normalize("NFKC", line).lower().strip())
     return "".join(char for char in text if char.isalpha())
 
 
 def countdown_of(line: str) -> int | None:
-    """The seconds that a control's line counts down, None where it shows none."""
+    """The seconds left in a control's countdown; None where it shows none."""
     text = unicodedata.normalize("NFKC", line)
     if _CLOCK_OR_PRICE.search(text):
         return None

@@ -1,7 +1,7 @@
-"""Where words within a sentence stand, by the lines that were recognised in a picture.
+"""Where words within a sentence are, from the lines that were recognised in a picture.
 
-A view tree tells the box of the whole sentence only. Letters are taken to be as wide as their kind usually
-is, so the place is good to about a letter; words broken over two lines are sought by their longer part.
+A view tree gives only the box of the whole sentence. Letters are assumed to have the usual width of their
+script, so the place is good to about a letter; words broken over two lines are sought by their longer part.
 """
 
 import unicodedata
@@ -13,16 +13,16 @@ from detector.perception.ports import TextLine
 __all__ = ["place_of_words"]
 
 MIN_LETTERS = 3
-"""A shorter part of the words may stand anywhere in the sentence."""
+"""A shorter part of the words may occur anywhere in the sentence."""
 
 OPENING = "《〈<«「("
-"""Readers take one for another."""
+"""OCR confuses these."""
 
 NARROW = 0.55  # of a hanzi's width: Latin letters, digits and their signs
 
 
 def place_of_words(words: str, lines: Sequence[TextLine]) -> Point | None:
-    """The middle of the words in a line that says them, in brackets first; None where none does."""
+    """The middle of the words in a line that has them, bracketed ones first; None where no line does."""
     bare = _bare(words)
     if len(bare) < MIN_LETTERS:
         return None
@@ -34,13 +34,13 @@ def place_of_words(words: str, lines: Sequence[TextLine]) -> Point | None:
 
 
 def _parts(bare: str) -> list[str]:
-    """All of it; then, broken by a line's end, the beginning or the end of it, the longer first."""
+    """All of it; then, for words broken by a line's end, its beginnings and ends, longest first."""
     cuts = [part for n in range(len(bare) - 1, MIN_LETTERS - 1, -1) for part in (bare[:n], bare[-n:])]
     return [bare, *cuts]
 
 
 def _places_in(part: str, line: TextLine) -> Iterator[tuple[bool, Point]]:
-    """Whether a bracket stands before it, and the place."""
+    """Whether there is a bracket before it, and the place."""
     text = unicodedata.normalize("NFKC", line.text).casefold()
     whole = _width(text)
     begins = text.find(part)

@@ -1,6 +1,6 @@
 """The interpretation of one picture: its window, its close controls and its calls to action.
 
-What was read (`Ink`) is kept apart from what it means (`Interpretation`).
+What was read (`Ink`) is kept separate from what it means (`Interpretation`).
 """
 
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def interpret(
 ) -> Interpretation:
     """Interprets the ink, with the tree of the same moment if there is one.
 
-    `window` is given where the frames around this one show which window it is.
+    `window` is given where neighbouring frames show which window it is.
     """
     lines = ink.lines
     if not lines and tree is not None:
@@ -90,7 +90,7 @@ def interpret(
 
 
 def _lines_of(tree: ViewTree) -> tuple[TextLine, ...]:
-    """The tree's own texts, where nothing read the picture."""
+    """The tree's own texts, for a picture whose text was not read."""
     return tuple(
         TextLine(text=node.text.strip(), box=node.bounds, score=0.9)
         for node in tree.walk()

@@ -1,8 +1,8 @@
-"""What a page of an app's menus offers: entries that lead on, and switches about starts in the background.
+"""What a page of an app's menus offers: entries that lead further, and switches about background starts.
 
-Read from the view tree alone. The words are those that criteria.md 6 (AST-04) names and their kin; what
-only sounds like them (voice wake-up, a sentence of a policy) is none. A switch is a label together with
-something to check in the same row.
+Read from the view tree alone. The words are those that criteria.md 6 (AST-04) names and similar ones; what
+only sounds like them (voice wake-up, a sentence of a policy) does not count. A switch is a label together
+with something to check in the same row.
 """
 
 import re
@@ -31,7 +31,7 @@ _ABOUT_STARTS = re.compile(
     r"start|wake|launch|background|alive|push|battery|running",
     re.IGNORECASE,
 )
-"""Words that may be about starts in the background: a switch that has one is nobody's other matter."""
+"""Words that may be about background starts: a switch that has one is not dismissed as another matter."""
 
 _OTHER_MATTERS = re.compile(
     r"声音|提示音|铃声|音效|静音|震动|振动|夜间|深色|暗黑|日间|主题|皮肤|字体|字号|大字|横屏|旋转|全屏|"
@@ -44,7 +44,7 @@ _OTHER_MATTERS = re.compile(
     r"history|search|like|comment|friend|do not disturb|badge|notif|e-?mail|teen|kids",
     re.IGNORECASE,
 )
-"""What the switches of apps' settings are about otherwise. One that names none of these is not understood."""
+"""Other subjects of switches in app settings. A switch that names none of these is not understood."""
 
 _ENTRY_WORDS = (
     r"自启动|关联启动|唤醒|后台|auto-?\s?start|background",
@@ -56,7 +56,7 @@ _ENTRY_WORDS = (
     r"更多|菜单|more|menu",
     r"账号.{0,6}|账户.{0,6}|关于.{0,6}|about.{0,12}|help.{0,12}|帮助.{0,6}",
 )
-"""Titles that may lead to such a switch, likeliest first. Shop windows and articles are none."""
+"""Titles that may lead to such a switch, likeliest first. Shop displays and articles do not."""
 
 _ENTRIES = tuple(re.compile(rf"(?:{words})", re.IGNORECASE) for words in _ENTRY_WORDS)
 _IDS = re.compile(r":id/.*(?:setting|mine|profile|menu|more|gear|personal)", re.IGNORECASE)
@@ -71,22 +71,22 @@ _HANDS_OFF = re.compile(
     r"delete|remove|clear|erase|log ?out|sign ?out|unbind|pay|buy|subscribe",
     re.IGNORECASE,
 )
-"""What a walk through menus never taps: it may end an account, lose data or cost money."""
+"""Never tapped on the way through menus: it may close an account, lose data or cost money."""
 
 MAX_LABEL_LETTERS = 24
-"""A longer text is a sentence about it, not the name of a switch."""
+"""A longer text is a sentence about a switch, not its name."""
 
 MAX_TITLE_LETTERS = 12
 NO_LABEL = "?"
-"""Of a switch in whose row nothing is written."""
+"""The label of a switch whose row has no text."""
 
 _ROW_SLACK = 0.75  # of the label's height: controls are centred on rows that hold a second line below
 
 
 def read_menu_page(tree: ViewTree, package: str) -> MenuPage:
-    """The nodes of `package` only: the keyboard, the status bar and dialogs of the system are not its own."""
+    """The nodes of `package` only: keyboard, status bar and system dialogs are not part of the page."""
     nodes = list(_own_nodes(tree, package))
-    texts = [said for node in nodes if (said := _said(node))]
+    texts = [text for node in nodes if (text := _text_of(node))]
     switches = tuple(_switches(nodes))
     labels = {one.label for one in switches}
     return MenuPage(
@@ -106,14 +106,14 @@ def _own_nodes(tree: ViewTree, package: str) -> Iterator[ViewNode]:
             yield node
 
 
-def _said(node: ViewNode) -> str:
+def _text_of(node: ViewNode) -> str:
     return (node.text or node.content_desc or "").strip()
 
 
 def _switches(nodes: Sequence[ViewNode]) -> Iterator[SeenSwitch]:
     controls = [node for node in nodes if _is_control(node)]
     for node in nodes:
-        label = _said(node)
+        label = _text_of(node)
         scope = _scope(label)
         if scope is None:
             continue
@@ -123,16 +123,16 @@ def _switches(nodes: Sequence[ViewNode]) -> Iterator[SeenSwitch]:
 
 
 def _perhaps(nodes: Sequence[ViewNode]) -> Iterator[str]:
-    """By their labels, those that nobody can say are about something else: one without any may be ours."""
+    """Labels of those that cannot be said to be about something else; one without a label may be ours."""
     controls = [node for node in nodes if _is_control(node)]
-    said: dict[int, list[str]] = {id(control): [] for control in controls}
+    labels_of: dict[int, list[str]] = {id(control): [] for control in controls}
     for node in nodes:
-        label = _said(node)
+        label = _text_of(node)
         control = _control_of(node, controls) if label else None
         if control is not None:
-            said[id(control)].append(label)
+            labels_of[id(control)].append(label)
     for control in controls:
-        labels = said[id(control)]
+        labels = labels_of[id(control)]
         if any(_scope(label) for label in labels):
             continue
         whole = " ".join(labels)
@@ -157,7 +157,7 @@ def _is_control(node: ViewNode) -> bool:
 
 
 def _control_of(label: ViewNode, controls: Sequence[ViewNode]) -> ViewNode | None:
-    """The label itself, or what can be checked in its row and lies nearest to its middle line."""
+    """The label itself, or the checkable node in its row nearest to its middle line."""
     if _is_control(label):
         return label
     assert label.bounds is not None
@@ -176,7 +176,7 @@ def _entries(nodes: Sequence[ViewNode]) -> Iterator[MenuEntry]:
     seen: set[str] = set()
     for node in nodes:
         rank = _rank(node)
-        title = _said(node) or (node.resource_id or "")
+        title = _text_of(node) or (node.resource_id or "")
         if rank is None or title in seen or node.enabled is False or _is_control(node):
             continue
         assert node.bounds is not None
@@ -185,18 +185,18 @@ def _entries(nodes: Sequence[ViewNode]) -> Iterator[MenuEntry]:
 
 
 def _rank(node: ViewNode) -> int | None:
-    said = _said(node)
-    if _HANDS_OFF.search(said) or _HANDS_OFF.search((node.resource_id or "").rpartition("/")[2]):
+    title = _text_of(node)
+    if _HANDS_OFF.search(title) or _HANDS_OFF.search((node.resource_id or "").rpartition("/")[2]):
         return None
-    if said:
-        if len(said) > MAX_TITLE_LETTERS and not said.isascii():
+    if title:
+        if len(title) > MAX_TITLE_LETTERS and not title.isascii():
             return None
         return next(
             (
                 rank
                 for rank, words in enumerate(_ENTRIES)
-                if words.fullmatch(said)
-                or (rank == 0 and len(said) <= MAX_TITLE_LETTERS and words.search(said))
+                if words.fullmatch(title)
+                or (rank == 0 and len(title) <= MAX_TITLE_LETTERS and words.search(title))
             ),
             None,
         )
@@ -206,8 +206,8 @@ def _rank(node: ViewNode) -> int | None:
 
 
 def _scroll(nodes: Sequence[ViewNode]) -> tuple[Point, Point] | None:
-    """Upwards through the middle of all that says something."""
-    boxes = [node.bounds for node in nodes if node.bounds is not None and _said(node)]
+    """Upwards through the middle of everything with text."""
+    boxes = [node.bounds for node in nodes if node.bounds is not None and _text_of(node)]
     if not boxes:
         return None
     whole = boxes[0]

@@ -1,4 +1,4 @@
-"""Nodes of the view tree as close controls, as far as the pixels inside them show something there."""
+"""Nodes of the view tree as close controls, if the pixels inside them show something there."""
 
 from dataclasses import replace
 
@@ -17,11 +17,11 @@ from detector.windows.seen import Channel, ControlKind
 __all__ = ["SURE_STROKES", "drawn_in", "from_node", "with_node"]
 
 SURE_STROKES = 0.8
-OWN_NODE = 0.6  # what a node that takes the taps on a × says for it
+OWN_NODE = 0.6  # the score of a × from a node that takes its taps
 
 
 def from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
-    """A node of the tree, as far as the pixels inside its bounds show something there."""
+    """A node of the tree, if the pixels inside its bounds show something there."""
     frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
     bounds = node.bounds.intersection(frame)
     if bounds is None or bounds.short_side_px < 6:
@@ -29,7 +29,7 @@ def from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
     glyph = drawn_in(rgb, bounds, node.kind)
     named, score = (node.score if node.is_named else 0.0), node.score
     if glyph is None:
-        # The tree alone does not make a control visible.
+        # A node in the tree is not proof that a control is visible.
         glyph, score = Glyph(box=bounds, error_px=bounds.short_side_px / 2, contrast=None), node.score * 0.5
         named = 0.0
     control = control_of_glyph(
@@ -41,12 +41,12 @@ def from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
         score=score,
         found_by=(Channel.TREE,),
     )
-    said = node.text if node.kind.is_text else None
-    return Proposal(control=control, place=bounds, text=said, named=named)
+    text = node.text if node.kind.is_text else None
+    return Proposal(control=control, place=bounds, text=text, named=named)
 
 
 def drawn_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind) -> Glyph | None:
-    """The glyph that the pixels inside a node show, None where they show none."""
+    """The glyph that the pixels inside a node show; None where they show none."""
     if kind.is_text:
         measured = measure_text(rgb, bounds.expanded(-0.12 * bounds.height_px))
         return measured if measured.contrast is not None else None
@@ -55,7 +55,7 @@ def drawn_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind) -> Glyph | None:
     side = max(part.shape[:2])
     if side < 12:
         return None
-    pad = side // 2  # what lies around tells the strokes from a pattern
+    pad = side // 2  # the surroundings separate strokes from a pattern
     offset_x, offset_y = max(left - pad, 0), max(top - pad, 0)
     wide = rgb[offset_y : top + side + pad, offset_x : left + side + pad]
     marks = find_x_marks(
@@ -76,7 +76,7 @@ def with_node(proposal: Proposal, tree: ViewTree, lexicon: Lexicon, display: Dis
     control = replace(control, node_bounds=bounds)
     is_drawn = control.kind is ControlKind.X_ICON and proposal.strokes >= SURE_STROKES
     if is_drawn and Channel.TREE not in control.found_by and control.glyph_box.contains(bounds.center):
-        # A × amid a small node of its own, though nothing names it: a painted one has none.
+        # A × in a small node of its own, although nothing names it: a painted one has no node.
         found_by = (Channel.TREE, *control.found_by)
         control = replace(control, score=1 - (1 - control.score) * (1 - OWN_NODE), found_by=found_by)
     return replace(proposal, control=control)

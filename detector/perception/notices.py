@@ -1,7 +1,7 @@
-"""Small print that must be there: that this is an advert, that moving the phone does something, and what.
+"""Small print that must be shown: that this is an advert, that moving the phone does something, and what.
 
-A notice of motion and what comes of it may stand on two lines, one under the other. Beside them the lines
-that speak as the phone itself would: of updates, errors, junk, messages, videos and prizes.
+A notice of motion and its result may be on two lines, one under the other. In addition, the lines that speak
+as the phone itself would: of updates, errors, junk, messages, videos and prizes.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ __all__ = ["find_notices"]
 
 NEXT_LINE_SHARE = 2.5  # of a line's height: a button's second line, or the line below an icon
 MAX_NOTICES = 6
-"""Each is measured in pixels; a page of text about adverts needs no more of them."""
+"""Each is measured in pixels, and a page of text about adverts need not have all of its lines measured."""
 
 MAX_PROMPTS = 4
 
@@ -36,9 +36,9 @@ def find_notices(rgb: np.ndarray, lines: tuple[TextLine, ...], lexicon: Lexicon)
 
 
 def _prompts(lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Notice, ...]:
-    """What refuses is no prompt: 暂不更新 speaks of an update that nobody wants."""
-    told = [(line, lexicon.prompt_of(line.text)) for line in lines if lexicon.control(line.text) is None]
-    prompts = [(line, kind) for line, kind in told if kind is not None]
+    """What refuses is no prompt: 暂不更新 mentions an update only to decline it."""
+    spoken = [(line, lexicon.prompt_of(line.text)) for line in lines if lexicon.control(line.text) is None]
+    prompts = [(line, kind) for line, kind in spoken if kind is not None]
     return tuple(
         Notice(
             kind=NoticeKind.PROMPT,

@@ -1,7 +1,7 @@
-"""Marks of one window that look like close controls, beside the one that is followed as its control.
+"""Marks in a window that look like close controls, besides the one that is tracked as its control.
 
-One of the two may be painted in the creative, and nobody knows which before both were touched. A mark is
-known by its place: what stands there in one launch and not in the next comes with a creative.
+One of the two may be painted in the creative, and which one is unknown until both were touched. A mark is
+identified by its place: what is there in one launch and not in the next comes with a creative.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,13 +17,13 @@ from detector.windows.window_track import WindowTrack
 
 __all__ = ["LED_AWAY", "other_marks", "taps_on"]
 
-MIN_FRAMES_SHARE = 0.3  # tool value: a pattern that passes for a × in a film's frames is none
+MIN_FRAMES_SHARE = 0.3  # tool value: a pattern that looks like a × in some frames of a film is none
 LED_AWAY = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {OutcomeKind.NEW_POPUP}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """What stands at one place of one launch. `is_own`: the window's own control stood there or passed."""
+    """What is at one place in one launch. `is_own`: the window's own control was there or passed through."""
 
     controls: tuple[CloseControl, ...]
     is_own: bool
@@ -34,7 +34,7 @@ class _Place:
 
 
 def other_marks(windows: Mapping[int, WindowTrack], untouched: frozenset[int]) -> tuple[OtherMark, ...]:
-    """Of all launches, by run index; surest first. Places are those that `untouched` launches show."""
+    """Over all launches, by run index; surest first. Places are those that `untouched` launches show."""
     by_run = {run_index: _places(window) for run_index, window in windows.items()}
     found: list[OtherMark] = []
     for run_index in sorted(untouched & windows.keys()):
@@ -45,7 +45,7 @@ def other_marks(windows: Mapping[int, WindowTrack], untouched: frozenset[int]) -
 
 
 def taps_on(mark: OtherMark, touches: Sequence[Touch]) -> tuple[Touch, ...]:
-    """First taps of launches that show it, of which it is known what came."""
+    """First taps, in launches that show it, whose outcome is known."""
     return tuple(
         one
         for one in touches
@@ -95,7 +95,7 @@ def _places(window: WindowTrack) -> list[_Place]:
 
 
 def _is_mark(control: CloseControl) -> bool:
-    """A ×, or words that no node takes the taps of. A word with a button of its own is a choice."""
+    """A ×, or words whose taps no node takes. A word with a button of its own is a choice."""
     if control.kind is ControlKind.X_ICON:
         return True
     has_node = control.node_bounds is not None or Channel.TREE in control.found_by

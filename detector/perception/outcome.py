@@ -1,9 +1,9 @@
-"""Names what came of a touch, and says whether the touch caused it.
+"""Names what came of a touch, and decides whether the touch caused it.
 
-An advert also jumps, ends and reloads by its own timer. So what came is held against the runs of the
-same case that nobody touched: where they show the same at the same time, the touch is not blamed
-and the outcome is unknown. Which activity follows the window by itself is told by them as well. So is a
-touch that may not have met the window, or that was not watched well enough; each with its `Doubt`.
+An advert also jumps, ends and reloads by its own timer. So what came is compared with the untouched runs of
+the same case: where they show the same at the same time, the touch is not blamed and the outcome is unknown.
+They also show which activity follows the window by itself. The outcome is unknown too for a touch that may
+not have met the window, or that was not watched well enough; each with its `Doubt`.
 """
 
 from collections.abc import Sequence
@@ -21,27 +21,27 @@ from detector.windows.touched_window import Touch, Untouched
 __all__ = ["classify_touch"]
 
 COINCIDENCE_MS = 500.0
-"""Launches differ by some 0.1 s in their timing; within this of its own time it may be the advert's doing."""
+"""Launches differ by some 0.1 s in timing; within this of its usual time it may be the advert's doing."""
 
 NO_EFFECT_MS = 700.0
-"""A touch that was followed by nothing for so long, until the window's own end, had no effect."""
+"""A touch followed by nothing for this long, until the window ends by itself, had no effect."""
 
 JUMP_WITHIN_MS = 3_000.0
-"""Twice the longest delay that is known of a close control that jumps; what comes later has other causes."""
+"""Twice the longest known delay of a close control that jumps; what comes later has other causes."""
 
 SOON_MS = 1_200.0
-"""What follows so soon is the touch's, though nothing else was heard of the device in between."""
+"""What follows this soon is due to the touch, even if the device gave no other sign in between."""
 
 LIKE_PAGE = 0.8
-"""Correlation of a page with itself, dimmed, is .95 or more; another page of drawn cards stays below .7."""
+"""A page, dimmed, correlates with itself at .95 or more; another page of drawn cards below .7."""
 
 SAME_PLACE_IOU = 0.5
 
 SAME_PAGE_SHARE = 0.45
-"""Of a page that a popup gave back; feeds load pictures meanwhile."""
+"""Share of a page that may differ after a popup; feeds load pictures meanwhile."""
 
 OTHER_PAGE_SHARE = 0.6
-"""Less is a toast, a countdown, a pressed look: the window is the same. Tool value."""
+"""Less is a toast, a countdown, a pressed state: the window is the same. Tool value."""
 
 SURE = 0.8
 
@@ -79,7 +79,7 @@ def classify_touch(
 
 
 def _watched_ms(effect: TouchEffect) -> float:
-    """How long after the touch the window was seen, or its end."""
+    """How long after the touch the window was watched, up to its end."""
     gone = effect.came.gone_after_ms
     return effect.watch.watched_ms if gone is None else min(effect.watch.watched_ms, gone.low)
 
@@ -111,14 +111,14 @@ def _weighed(effect: TouchEffect, named: _Named, untouched: Sequence[Untouched])
         return named
     doubt = _doubt_of_place(effect, untouched) or _doubt_of_time(effect, named)
     if doubt is None and named.kind is OutcomeKind.DISMISSED:
-        # A landing page of the app's own may look the same.
+        # The app's own landing page may look the same.
         is_sure = named.confidence >= SURE or _is_on_control(effect)
         doubt = None if is_sure else Doubt.NO_TRAIL
     return named if doubt is None else _unknown(doubt, named.after_ms, named.target)
 
 
 def _doubt_of_place(effect: TouchEffect, untouched: Sequence[Untouched]) -> Doubt | None:
-    """Did the window stand when the finger came down?"""
+    """Was the window there when the finger came down?"""
     met = effect.met
     if met is None or effect.touch.movement is not None:
         return None
@@ -132,7 +132,7 @@ def _doubt_of_place(effect: TouchEffect, untouched: Sequence[Untouched]) -> Doub
 
 
 def _outlives(met: MetWindow, untouched: Sequence[Untouched]) -> bool:
-    """By itself it lasts longer in every untouched run than it had lasted at the touch."""
+    """In every untouched run it lasts longer than it had lasted at the touch."""
     if not untouched:
         return False
     shortest_ms = min(one.watched_ms if one.life_ms is None else one.life_ms.low for one in untouched)
@@ -140,12 +140,12 @@ def _outlives(met: MetWindow, untouched: Sequence[Untouched]) -> bool:
 
 
 def _doubt_of_time(effect: TouchEffect, named: _Named) -> Doubt | None:
-    """Was this machine, and was the device, there between the touch and what came of it?"""
+    """Were this machine and the device responsive between the touch and what came of it?"""
     until_ms = effect.watch.watched_ms if named.after_ms is None else named.after_ms.high
     if effect.watch.host_late_after_ms is not None and effect.watch.host_late_after_ms <= until_ms:
         return Doubt.HOST_LATE
     if effect.touch.movement is not None:
-        return None  # it lasts, and what came is placed by its beginning
+        return None  # it takes time, and what came is timed from its beginning
     if named.kind is OutcomeKind.NOTHING:
         is_late = effect.watch.silent_ms > max(effect.watch.watched_ms - NO_EFFECT_MS, 0.0)
         return Doubt.DEVICE_LATE if is_late and effect.watch.silent_ms > NO_EFFECT_MS else None
@@ -157,7 +157,7 @@ def _doubt_of_time(effect: TouchEffect, named: _Named) -> Doubt | None:
 
 
 CLOSELY_MS = 100.0
-"""The first sign of life after a silence may be the effect itself."""
+"""Margin: the first sign of life after a silence may be the effect itself."""
 
 
 def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) -> _Named:
@@ -175,13 +175,13 @@ def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) 
         return _unknown(Doubt.NOT_WATCHED)
     if effect.met is not None and effect.came.changed_share >= OTHER_PAGE_SHARE:
         return _other_picture(effect.met, effect.came)
-    if effect.came.control_gave_way:  # such as a question whether one is sure, on the same card
+    if effect.came.control_gave_way:  # such as "are you sure?" on the same card
         return _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
     return _NOTHING
 
 
 def _while_it_was_there(effect: TouchEffect) -> TouchEffect:
-    """A movement may outlast the window by far: what the page behind it does later is another matter."""
+    """A movement may far outlast the window: what the page behind does later is another matter."""
     came, gone = effect.came, effect.came.gone_after_ms
     if gone is None:
         return effect
@@ -204,7 +204,7 @@ def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> 
         if kind is None or (kind is OutcomeKind.OWN_LANDING and _is_own_way(start.activity, untouched)):
             continue
         if kind is OutcomeKind.OWN_LANDING and not _known_ways(untouched):
-            continue  # which page follows by itself is not known: told by what is seen
+            continue  # which page follows by itself is not known: the frames decide
         target = start.to_package or start.data
         if kind is OutcomeKind.OWN_LANDING:
             target = start.activity
@@ -222,7 +222,7 @@ def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> 
 
 
 def _left_for(change: ForegroundChange, effect: TouchEffect) -> _Named:
-    """Another app came to the front, and no line says that this app asked for it."""
+    """Another app came to the front, and no log line says that this app asked for it."""
     kind = kind_of_package(change.to_package, change.activity, None)
     if effect.touch.gesture is Gesture.BACK and kind is OutcomeKind.FOREIGN_APP:
         kind = OutcomeKind.LEFT_APP
@@ -237,19 +237,19 @@ def _gone(effect: TouchEffect, untouched: Sequence[Untouched]) -> _Named:
     assert after_ms is not None
     if _ends_by_itself(effect, untouched):
         if after_ms.low >= NO_EFFECT_MS or effect.touch.movement is not None:
-            return replace(_NOTHING, confidence=0.7)  # for so long; then it ended as it always does
+            return replace(_NOTHING, confidence=0.7)  # for that long; then it ended as it always does
         return _unknown(Doubt.BY_ITSELF, after_ms)
     closed = _Named(kind=OutcomeKind.DISMISSED, after_ms=after_ms)
     if came.following is not None and came.following.after_ms.low <= after_ms.high + COINCIDENCE_MS:
         return _one_after_another(effect, untouched)
     activity = came.foreground[-1].activity if came.foreground else None
     if activity is not None:
-        # Where no untouched run shows what follows the window, an own page came: the main page as a rule.
+        # Where no untouched run shows what follows the window, the app's page came: usually the main one.
         return replace(closed, target=activity, confidence=0.95 if _is_own_way(activity, untouched) else 0.6)
     if _known_ways(untouched) and not _is_popup(effect):
         if effect.watch.has_log_gap:
             return _unknown(Doubt.NO_TRAIL, after_ms)
-        # By itself it gives way to another activity; here another page came inside the same one.
+        # By itself it is followed by another activity; here another page came inside the same one.
         return _Named(kind=OutcomeKind.OWN_LANDING, after_ms=after_ms, confidence=0.6)
     if came.page_share is not None and came.page_share > SAME_PAGE_SHARE:
         return _other_page(came, closed)
@@ -261,7 +261,7 @@ def _is_popup(effect: TouchEffect) -> bool:
 
 
 def _other_page(came: CameAfter, closed: _Named) -> _Named:
-    """What a popup gave back is not the page before it: loaded meanwhile, or another one?"""
+    """What a popup uncovered is not the page before it: was it loaded meanwhile, or is it another?"""
     if came.page_likeness is None:
         return _unknown(Doubt.NO_TRAIL, closed.after_ms)
     if came.page_likeness >= LIKE_PAGE:
@@ -270,19 +270,19 @@ def _other_page(came: CameAfter, closed: _Named) -> _Named:
 
 
 def _other_picture(met: MetWindow, came: CameAfter) -> _Named:
-    """A window is still there, and nearly all looks different: another one above it, or one below it?"""
+    """There is still a window, and nearly everything looks different: another one above it, or one below?"""
     if met.is_over_content and not met.was_still:
         return _unknown(Doubt.STILL_COMING_IN)
     before, after = came.n_tree_windows
     if before is None or after is None or before == after:
         return _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
     if after < before:
-        return _unknown(Doubt.CAME_ONE_UPON_ANOTHER)  # what closed may have been above a window alike
+        return _unknown(Doubt.CAME_ONE_UPON_ANOTHER)  # what closed may have been above a similar window
     return _Named(kind=OutcomeKind.NEW_POPUP, confidence=SURE)
 
 
 def _one_after_another(effect: TouchEffect, untouched: Sequence[Untouched]) -> _Named:
-    """Another window came at once: opened by the touch, due on the page behind, or below all the time?"""
+    """Another window came at once: opened by the touch, due on the page behind, or below all along?"""
     came = effect.came
     assert came.following is not None
     closed = _Named(kind=OutcomeKind.DISMISSED, after_ms=came.gone_after_ms)
@@ -312,7 +312,7 @@ def _was_due(came: CameAfter, untouched: Sequence[Untouched]) -> bool:
 
 
 def _went_on_first(effect: TouchEffect, untouched: Sequence[Untouched]) -> bool:
-    """The app had gone on to where it goes by itself: what came then lies over the page behind."""
+    """The app had first moved on to where it goes by itself: what came then is over the page behind."""
     new = effect.came.following
     return (
         new is not None
@@ -335,15 +335,15 @@ def _is_own_way(activity: str | None, untouched: Sequence[Untouched]) -> bool:
 
 
 def _ends_by_itself(effect: TouchEffect, untouched: Sequence[Untouched]) -> bool:
-    lives = [one.life_ms for one in untouched if one.life_ms is not None]
+    own_lives_ms = [one.life_ms for one in untouched if one.life_ms is not None]
     gone = effect.came.gone_after_ms
-    if not lives or effect.met is None or gone is None:
+    if not own_lives_ms or effect.met is None or gone is None:
         return False
     lived = effect.met.since_ms.value + gone.value
-    low, high = max(life.low for life in lives), min(life.high for life in lives)
-    if low > high:  # they differ; where they do not, each run narrows down the one life that all have
-        low, high = min(life.low for life in lives), max(life.high for life in lives)
-    if lived > high + COINCIDENCE_MS + gone.error:  # overdue, as where a device stood still: not the touch's
+    low, high = max(life.low for life in own_lives_ms), min(life.high for life in own_lives_ms)
+    if low > high:  # they differ; otherwise each run narrows down one shared lifetime
+        low, high = min(life.low for life in own_lives_ms), max(life.high for life in own_lives_ms)
+    if lived > high + COINCIDENCE_MS + gone.error:  # overdue, as when a device stalls: not due to the touch
         return gone.low > SOON_MS and effect.watch.silent_ms > SOON_MS
     return low - COINCIDENCE_MS / 2 - gone.error <= lived
 

@@ -1,8 +1,8 @@
-"""Is the page that a popup gave back the page that it lay over? Told by what shows around the popup.
+"""Is the page that a popup uncovered the page it was over? Judged by what shows around the popup.
 
-A page loads and moves on while a popup is over it, so it may look quite another than the one before the
-popup came. What shows around the popup at the touch is that page, dimmed: dimming changes its brightness,
-not its structure. So the two are compared by correlation, which does not feel the dimming.
+A page loads and moves on while a popup is over it, so it may look quite different from the page before the
+popup came. What shows around the popup at the touch is that page, dimmed. Dimming changes its brightness, not
+its structure, so the two are compared by correlation, which ignores the dimming.
 """
 
 import cv2
@@ -16,17 +16,17 @@ WIDTH_PX = 72
 """Of the reduced picture: a line of text is about one of its pixels high."""
 
 MIN_SHARE = 0.2
-"""Of the display that must show around the window."""
+"""Share of the display that must show around the window."""
 
 FLAT = 2.0
-"""Grey levels of spread: less is one colour, which is like everything."""
+"""Grey levels of spread: less is one colour, which resembles everything."""
 
 BARS_SHARE = 0.06
-"""Of the height, above and below: the system's bars stay the same whatever the page."""
+"""Of the height, at top and bottom: the system's bars stay the same whatever the page."""
 
 
 def page_below_likeness(covered: np.ndarray, free: np.ndarray, box: Rect) -> float | None:
-    """-1 to 1. Both (H, W, 3) uint8 RGB of one display. None: too little shows, or nothing to tell by."""
+    """-1 to 1. Both (H, W, 3) uint8 RGB of one display. None: too little shows, or it has no structure."""
     if covered.shape != free.shape:
         return None
     height, width = covered.shape[:2]

@@ -1,4 +1,4 @@
-"""What makes a picture look like a page or like an advert, whatever it says."""
+"""What makes a picture look like a page or like an advert, whatever its words."""
 
 from collections.abc import Sequence
 
@@ -12,8 +12,10 @@ TAB_LETTERS = 5
 
 
 def pictorial(flat_share: float, n_colours: int, ground_share: float) -> float:
-    """1 for an advert's picture, 0 for a page of plain surfaces; between the middle halves of
-    228 splash screens and of 79 ordinary ones (training pictures)."""
+    """1 for an advert's picture, 0 for a page of plain surfaces.
+
+    Scaled between the middle halves of 228 splash screens and of 79 ordinary ones (training pictures).
+    """
     detail = np.clip((0.75 - flat_share) / 0.25, 0, 1)
     colour = np.clip(np.log(max(n_colours, 1) / 75) / np.log(180 / 75), 0, 1)
     ground = np.clip((0.5 - ground_share) / 0.25, 0, 1)

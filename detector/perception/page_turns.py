@@ -1,8 +1,8 @@
-"""With which frames another page of the app begins: its log names another activity, and nearly all changes.
+"""The frames that begin another page of the app: the log names another activity, and nearly all changes.
 
-A full-screen window is its activity's own: where the app goes on to the next activity, and the picture with
-it, the window has gone, however much the next page looks like one. The log alone does not tell that: an
-activity may hand the same picture on to the next one.
+A full-screen window belongs to its activity: where the app moves on to the next activity, and the picture
+changes with it, the window has gone, however much the next page looks like one. The log alone does not prove
+that: an activity may hand the same picture on to the next one.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -19,10 +19,10 @@ from detector.windows.window_track import WindowTrack
 __all__ = ["page_turns", "screens_after_splash"]
 
 DRAWN_WITHIN_MS = 1_000.0
-"""By then an activity is drawn and has slid in [tool value]: AOSP slides for 450 ms."""
+"""By then an activity is drawn and has slid in [tool value]: AOSP's slide takes 450 ms."""
 
 OTHER_PAGE_SHARE = 0.6
-"""Of the display, as of a touch's effect (outcome.py): less is a part of the same page."""
+"""Of the display, as for a touch's effect (outcome.py): less is a part of the same page."""
 
 
 def page_turns(
@@ -46,7 +46,7 @@ def page_turns(
 def screens_after_splash(tracks: Sequence[WindowTrack], turns: Collection[str]) -> frozenset[str]:
     """Ids of the full screens that came with the app's next activity after a splash with a skip.
 
-    A splash stands between launch and content: what the app goes on to is its content.
+    A splash comes between launch and content: what the app moves on to is its content.
     """
     screens = [one for one in tracks if not one.kind.lies_over_content]
     return frozenset(
@@ -61,7 +61,7 @@ def screens_after_splash(tracks: Sequence[WindowTrack], turns: Collection[str]) 
 def _first_of_next(
     ordered: Sequence[Frame], change: ForegroundChange, pixels: Callable[[Frame], np.ndarray]
 ) -> Frame | None:
-    """The first frame after the change that shows another picture than the last one before it."""
+    """The first frame after the change whose picture differs from the last one before it."""
     at_ms, error_ms = change.at_ms, change.at_error_ms
     before = [one for one in ordered if one.at_ms + one.at_error_ms <= at_ms - error_ms]
     after = [one for one in ordered if at_ms - error_ms < one.at_ms + one.at_error_ms]

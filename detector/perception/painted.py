@@ -1,4 +1,4 @@
-"""A × that may be painted in the creative: none of the view tree's nodes takes its taps."""
+"""A × that may be painted in the creative: no node of the view tree takes its taps."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,7 +8,7 @@ from detector.windows.seen import Channel, CloseControl, ControlKind, Informatio
 
 __all__ = ["MAY_BE_PAINTED", "is_without_node", "unsure_where_painted"]
 
-MAY_BE_PAINTED = 0.7  # less than a sure control's: rules say that they cannot tell
+MAY_BE_PAINTED = 0.7  # less than a sure control's: rules then answer cantTell
 
 
 def unsure_where_painted(
@@ -16,7 +16,7 @@ def unsure_where_painted(
 ) -> list[CloseControl]:
     """A × without a node, while the tree has a small wordless one elsewhere in the window: two candidates.
 
-    The one may be painted in the creative, and the other the control, however faint.
+    The × may be painted in the creative, and the node be the control, however faint.
     """
     return [
         replace(one, score=min(one.score, MAY_BE_PAINTED))

@@ -1,8 +1,8 @@
-"""Which view tree goes with which frame.
+"""Which view tree belongs to which frame.
 
-A dump takes a while and shows one moment in it, nobody knows which. It goes with a frame only where
-nothing could have changed in between: the last frame before the dump began and the first after it
-ended show the same state, and so do all frames from there to the frame in question.
+A dump takes a while and shows one unknown moment within it. It belongs to a frame only if nothing could have
+changed in between: the last frame before the dump began and the first after it ended show the same state, and
+so do all frames from there to the frame in question.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ def pair_trees(
 ) -> tuple[ViewTree | None, ...]:
     """For each frame its tree or None. `states[i]` numbers the state that `frames[i]` shows.
 
-    Frames are in order of time; a state's number is used for one unbroken stretch of frames only.
+    Frames are in order of time; each state's number is used for one unbroken run of frames only.
     """
     of_state: dict[int, list[ViewTree]] = {}
     for tree in trees:

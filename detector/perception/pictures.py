@@ -28,8 +28,8 @@ __all__ = [
 
 MAX_KEPT = 8  # pictures of a run: most launches show no more
 MAX_KEPT_BYTES = 28 << 20
-"""Of them: eight of 720x1600 px, three of 1080x2400. A host keeps as much for each of its phones; with 64 MB
-a worker on phones of 1080x2400 had 178 MB of its own. Decoding one anew takes 20 ms."""
+"""Room for eight of 720x1600 px, three of 1080x2400. A host keeps as much for each of its phones; with 64 MB
+a worker on phones of 1080x2400 used 178 MB of its own. Decoding a picture again takes 20 ms."""
 MIN_HELD, MAX_HELD = 2, 6  # neighbours, and what comes back
 SAME_ASPECT = 0.03  # encoders round a side to a multiple of 8 or 16 px
 
@@ -38,25 +38,25 @@ SAME_ASPECT = 0.03  # encoders round a side to a multiple of 8 or 16 px
 class Picture:
     """One distinct picture in a row of frames, and what is known of it so far."""
 
-    frame: Frame  # the first that shows it; where a lossless one does, the first of those
+    frame: Frame  # the first that shows it; if any is lossless, the first of those
     video: Frame | None = None  # the first of the display's video that shows it
     step: float = 1.0  # share that changed since the picture before
     blocks: np.ndarray | None = None  # where, None for the first picture
     ink: Ink | None = None  # None: not read yet
-    only_countdown: bool = False  # all that changed is the digits of a control
+    only_countdown: bool = False  # only the digits of a control changed
     uniform: bool = False
-    n_frames: int = 1  # that show it, in a row
+    n_frames: int = 1  # consecutive ones that show it
     elsewhere: bool = False  # shown before the launch, or while another app was in front
-    popup: InformationWindow | None = None  # told by the page before it, which it dims
+    popup: InformationWindow | None = None  # recognised by the page before it, which it dims
 
     @property
     def is_beside_the_point(self) -> bool:
-        """No window of the app can be on it, so it is not looked at."""
+        """No window of the app can be on it, so it is not examined."""
         return self.uniform or self.elsewhere
 
 
 class RecentPictures:
-    """Pixels as they come from a bundle, the last of them kept: several passes look at the same ones."""
+    """Pixels as they come from a bundle, the most recent ones kept: several passes look at the same ones."""
 
     def __init__(self, pixels: Callable[[Frame], np.ndarray], most_bytes: int = MAX_KEPT_BYTES) -> None:
         self._pixels, self._most_bytes = pixels, most_bytes
@@ -64,7 +64,7 @@ class RecentPictures:
         self._n_bytes = 0
 
     def __call__(self, frame: Frame) -> np.ndarray:
-        """(H, W, 3) uint8 RGB, read-only: all who ask for these bytes get the same."""
+        """(H, W, 3) uint8 RGB, read-only: all callers asking for these bytes get the same array."""
         key = frame.png_sha256 or frame.id
         if key in self._kept:
             self._kept.move_to_end(key)
@@ -102,14 +102,14 @@ class Pixels:
         if rgb.shape[:2] == (height, width):
             return rgb
         if abs(rgb.shape[1] / rgb.shape[0] - width / height) > SAME_ASPECT * width / height:
-            return rgb  # turned, or of another display: nothing to bring it to
+            return rgb  # rotated, or of another display: there is no size to scale it to
         way = cv2.INTER_AREA if rgb.shape[1] > width else cv2.INTER_CUBIC
         scaled: np.ndarray = cv2.resize(rgb, (width, height), interpolation=way)
         return scaled
 
 
 def shows_the_same(one: Frame, other: Frame) -> bool:
-    """The same bytes, or one state of the display as its video tells."""
+    """The same bytes, or one state of the display according to its video."""
     if one.state is not None and one.state == other.state:
         return True
     if one.png_sha256 is not None:
@@ -135,7 +135,7 @@ def distinct(frames: list[Frame]) -> tuple[list[Picture], list[int]]:
 
 
 def comparable(one: Picture, other: Picture) -> tuple[Frame, Frame]:
-    """A frame of each, both of the video if it shows both: what differs is then the screen alone."""
+    """A frame of each, both from the video if it shows both: then only the screen differs."""
     if one.video is not None and other.video is not None and (one.frame.lossy or other.frame.lossy):
         return one.video, other.video
     return one.frame, other.frame
@@ -146,7 +146,7 @@ def blocks_between(before: np.ndarray, after: np.ndarray, *, lossy: bool) -> np.
 
 
 def measure_steps(pictures: list[Picture], held: Pixels) -> None:
-    """What changes from each to the next, and which popups come by it. `elsewhere` must be known."""
+    """What changes from each to the next, and which popups that reveals. `elsewhere` must be known."""
     films = FilmWatch()
     for i, picture in enumerate(pictures):
         _measure_step(pictures, i, held)
@@ -167,7 +167,7 @@ def _measure_step(pictures: list[Picture], i: int, held: Pixels) -> None:
 
 
 def numbered_states(pictures: list[Picture], index_of: list[int]) -> list[int]:
-    """A number for each frame that changes whenever the picture does, but for a countdown's digits."""
+    """A number for each frame that changes whenever the picture does, except for a countdown's digits."""
     numbers, number = [], 0
     for i, picture in enumerate(pictures):
         number += 0 if i == 0 or picture.step == 0.0 or picture.only_countdown else 1

@@ -1,4 +1,4 @@
-"""The pill, circle or square that a control's glyph stands on, found around the glyph.
+"""The pill, circle or square that a control's glyph is on, found around the glyph.
 
 A plate may be a film of ten per cent over a photograph: no single pixel shows its edge. Its whole outline
 does, since all pixels along it change as one film changes them (`film_fit`).
@@ -21,18 +21,18 @@ MIN_EXPLAINED = 0.7
 """Of 323 drawn circles 99 in 100 reach 0.88; of 175 pictures without any, 99 in 100 stay below 0.47
 (`benchmarks.drawn_controls`, seeds 30000 to 30999)."""
 
-MIN_LENGTH = 0.5  # of the outline that steps at all: a glyph's arms reach through it in a few places
-SHARPNESS = 1.8  # an edge to the usual one around it: a photograph darkens a little at every place
+MIN_LENGTH = 0.5  # of the outline that steps at all: a glyph's arms cross it in a few places
+SHARPNESS = 1.8  # of an edge to the usual one around it: a photograph varies a little everywhere
 APART_PX = 1.5  # from an edge: half a px of it is blurred
 MAX_OFF_CENTRE_OF_CROSS = 0.12  # of the plate's short side [tool value]
 LONGEST_PLATE_OF_CROSS = 1.35  # side to side [tool value]
 LARGEST_PLATE_OF_CROSS = 3.2  # to the × itself [tool value]
 LARGEST_CIRCLE = 4.2  # to the glyph: Material's × of 14 dp on its button of 56 dp, and its edge
-OUTERMOST_OF_BEST = 0.55  # a rim steps twice: the outer edge counts if it is this strong
+OUTERMOST_OF_BEST = 0.55  # a rim has two steps: the outer edge counts if it is this strong
 N_ANGLES = 64
-N_EDGES = 6  # of each side that are tried with each of the others
+N_EDGES = 6  # of each side, tried with each of the others
 UNEXPLAINED_BY_BEST = 0.02  # of a plate's own edges: noise, and half-covered px
-MIN_EXPLAINED_BY_TWO = 0.5  # top and bottom alone; held to more with left and right
+MIN_EXPLAINED_BY_TWO = 0.5  # top and bottom alone; with left and right more is required
 N_ALONG = 32  # places along a side, so that short and long sides weigh the same
 
 
@@ -44,7 +44,7 @@ class Plate:
 
 
 def find_plate(rgb: np.ndarray, glyph: Rect, *, is_round_likely: bool) -> Plate | None:
-    """The plate around `glyph`, None where the glyph stands on the picture itself."""
+    """The plate around `glyph`; None where the glyph is on the picture itself."""
     if is_round_likely:
         reach_px = 0.5 * LARGEST_PLATE_OF_CROSS * max(glyph.width_px, glyph.height_px)
         return _circle(rgb, glyph) or _fitting(_pill(rgb, glyph, reach_px, reach_px), glyph)
@@ -58,7 +58,7 @@ def _fitting(plate: Plate | None, cross: Rect) -> Plate | None:
 
 
 def _fits_a_cross(box: Rect, glyph: Rect) -> bool:
-    """A × stands in the middle of a plate that is about as wide as high, and not many times its size."""
+    """A × is in the middle of a plate that is about as wide as high, and not many times its size."""
     middle, off = box.center, MAX_OFF_CENTRE_OF_CROSS * box.short_side_px
     is_middle = abs(middle.x_px - glyph.center.x_px) <= off and abs(middle.y_px - glyph.center.y_px) <= off
     longest_px = max(box.width_px, box.height_px)
@@ -101,14 +101,14 @@ def _rings(rgb: np.ndarray, center: Point, radii: np.ndarray) -> np.ndarray:
 
 
 def _sharp(fits: FilmFits) -> np.ndarray:
-    """The strength of each edge, 0 where it is none, or no sharper than usual."""
+    """The strength of each edge; 0 where it is none, or no sharper than usual."""
     usual = float(np.median(fits.strength)) if fits.strength.size else 0.0
     is_edge = (fits.step >= MIN_STEP) & (fits.seen >= MIN_LENGTH) & (fits.strength >= SHARPNESS * usual)
     return np.where(is_edge, fits.strength, 0.0)
 
 
 def _outermost(strength: np.ndarray) -> int:
-    """Of the peaks near the best one, the outermost: a thin rim has an inner and an outer edge."""
+    """The outermost of the peaks near the best one: a thin rim has an inner and an outer edge."""
     best = int(strength.argmax())
     reach = max(int(best * 0.25), 8)
     good = [
@@ -120,7 +120,7 @@ def _outermost(strength: np.ndarray) -> int:
 
 
 def _peaks(strength: np.ndarray) -> list[int]:
-    """Where it is more than on both sides; the middle of a top that is flat, as without noise."""
+    """Where it exceeds both neighbours; the middle of a flat top, as without noise."""
     changes = np.concatenate([[0], np.nonzero(np.diff(strength))[0] + 1, [len(strength)]])
     tops = np.concatenate([[0.0], strength[changes[:-1]], [0.0]])
     return [
@@ -133,7 +133,7 @@ def _peaks(strength: np.ndarray) -> list[int]:
 def _half_way(lines: np.ndarray, places: np.ndarray, at: float, reach: int = 2) -> float:
     """Where the step from inside to outside is half done, in the unit of `places`.
 
-    `lines` (K, N, 3): what is seen at each of the `places` (K,), from inside to outside; `at`: about which.
+    `lines` (K, N, 3): what is seen at each of the `places` (K,), from inside to outside; `at`: roughly where.
     """
     first, last = max(int(np.ceil(at - reach)), 0), min(int(at + reach), len(places) - 1)
     inside, outside = lines[first], lines[last]
@@ -150,10 +150,10 @@ def _half_way(lines: np.ndarray, places: np.ndarray, at: float, reach: int = 2) 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Two opposite edges, where px `first` begins and px `last` ends, and the pixels beside them.
+    """Two opposite edges: px `first` begins the one, px `last` ends the other; and the pixels beside them.
 
-    `inside` and `outside` are (places, 3); `step` is that of the fainter edge; `off` how far their middle is
-    from the glyph's, as a share of what is allowed.
+    `inside` and `outside` are (places, 3); `step` is that of the fainter edge; `off` is how far their middle
+    is from the glyph's, as a share of what is allowed.
     """
 
     first: int
@@ -165,7 +165,7 @@ class _Pair:
 
 
 def _pill(rgb: np.ndarray, glyph: Rect, reach_x: float, reach_y: float) -> Plate | None:
-    """Four straight sides of one film, no farther beyond the glyph than `reach_x` and `reach_y`."""
+    """Four straight sides of one film, at most `reach_x` and `reach_y` beyond the glyph."""
     height, width = rgb.shape[:2]
     letter = glyph.height_px
     x0, y0 = int(max(glyph.left_px - reach_x, 0)), int(max(glyph.top_px - reach_y, 0))
@@ -191,7 +191,7 @@ def _pill(rgb: np.ndarray, glyph: Rect, reach_x: float, reach_y: float) -> Plate
 
 
 def _band(part: np.ndarray, top: int, bottom: int) -> np.ndarray:
-    """(columns, rows, 3) of the middle quarter between two rows: there a pill's ends are about straight."""
+    """(columns, rows, 3) of the middle quarter between two rows, where a pill's ends are almost straight."""
     middle, reach = (top + bottom) / 2, max((bottom - top) * 0.13, 1.5)
     return part[max(int(middle - reach), 0) : int(middle + reach + 1)].transpose(1, 0, 2)
 
@@ -241,7 +241,7 @@ def _pairs(lines: np.ndarray, before: int, after: int, *, slack: float) -> list[
 
 
 def _edges(lines: np.ndarray, before: int) -> list[int]:
-    """The px that begin what differs from the lines before it as a film does, strongest first."""
+    """The px where a film-like difference from the lines before begins, strongest first."""
     at = np.arange(2, min(before + 1, len(lines) - 1))
     if at.size == 0:
         return []
@@ -251,7 +251,7 @@ def _edges(lines: np.ndarray, before: int) -> list[int]:
 
 
 def _clearness(explained: np.ndarray, step: np.ndarray) -> np.ndarray:
-    """What a film leaves unexplained tells more than how strong an edge is: a picture's are the strongest."""
+    """What a film leaves unexplained matters more than an edge's strength: a picture has the strongest."""
     return np.asarray(np.sqrt(step) / (1 - explained + UNEXPLAINED_BY_BEST))
 
 

@@ -1,6 +1,6 @@
-"""What perception needs of an engine: something that reads text, something that finds controls.
+"""What perception needs from an engine: something that reads text, something that finds controls.
 
-`engines/` answers these; perception itself never loads a model.
+`engines/` implements these ports; perception itself never loads a model.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class TextReader(Protocol):
         """Find and read all lines, in `region` only if one is given."""
 
     def recognise(self, frame: np.ndarray, box: Rect) -> TextLine | None:
-        """Read the one line inside `box`, without searching for lines; None where none reads."""
+        """Read the one line inside `box`, without searching for lines; None if nothing is read."""
 
 
 class FindKind(StrEnum):
@@ -54,10 +54,10 @@ class FindKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureFind:
-    """A control that was found by its looks and its surroundings alone. Picture px.
+    """A control found by its looks and its surroundings alone. Picture px.
 
-    `box` is the pill, circle or button, or the bare words or glyph. `score` is the chance, 0 to 1, that it
-    is what its kind says: a control that closes an information window, or that window's call to action.
+    `box` is the pill, circle or button, or the bare words or glyph. `score` is the chance, 0 to 1, that it is
+    what its kind claims: a control that closes an information window, or that window's call to action.
     """
 
     box: Rect
@@ -69,13 +69,13 @@ class ControlFinder(Protocol):
     """Finds close controls and calls to action in pixels alone. `frame` is (H, W, 3) uint8 RGB."""
 
     def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
-        """Best first, from scores of a few per cent on: what is weak counts as a "perhaps"."""
+        """Best first, including scores of a few per cent: a weak find counts as a "perhaps"."""
 
 
 class Beside(StrEnum):
-    """What stands in a row with a text, or just above or below it, as buttons of one window do."""
+    """What is in a row with a text, or just above or below it, as buttons of one window are."""
 
-    NOT_TOLD = "not_told"
+    UNKNOWN = "not_told"
     NOTHING = "nothing"
     CALL = "call"
     WAY_OUT = "way_out"  # words that decline or close
@@ -83,13 +83,13 @@ class Beside(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentReading:
-    """What a tap on a text would say. `score` is the probability, 0 to 1, that `intent` is right."""
+    """What a tap on a text would mean. `score` is the probability, 0 to 1, that `intent` is right."""
 
     intent: TextIntent
     score: float
 
 
 class WordIntents(Protocol):
-    """Tells what texts say, in the languages that it was taught; `unknown` in others."""
+    """Classifies texts in the languages it was trained on; `unknown` in others."""
 
-    def intent(self, text: str, *, beside: Beside = Beside.NOT_TOLD) -> IntentReading: ...
+    def intent(self, text: str, *, beside: Beside = Beside.UNKNOWN) -> IntentReading: ...

@@ -1,8 +1,9 @@
-"""Did the window stand when the finger came down? What the run itself shows of that, on both sides of it.
+"""Was the window there when the finger came down? The evidence in the run itself, before and after it.
 
-Frames prove it where one from surely before and one from surely after the touch show the window. What went
-by the touch at once is in no frame after it: there the device's own log may prove it. Its window's activity
-was left only after the touch; or it names the windows that the finger met (Android 11 and later).
+Frames prove it if one from certainly before and one from certainly after the touch show the window. A window
+that went away at once on the touch is in no frame after it; there the device's own log may prove it. Either
+its window's activity was left only after the touch, or the log names the windows that the finger met (Android
+11 and later).
 """
 
 from collections.abc import Sequence
@@ -16,15 +17,15 @@ from detector.windows.window_track import WindowTrack
 __all__ = ["read_presence"]
 
 SLACK_MS = 60.0
-"""Of placing a line of the log beside an action of ours: as of all causes."""
+"""Tolerance in placing a log line relative to an action of ours, as for all causes."""
 
 AROUND_MS = 600.0
-"""The log may tell of the next activity a little before or after the frames show it."""
+"""The log may report the next activity a little before or after the frames show it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Met:
-    """The activity whose window a finger met; `late_ms` after it was sent. None: of no activity."""
+    """The activity whose window a finger met, `late_ms` after it was sent. None: no activity's window."""
 
     package: str | None
     activity: str | None
@@ -41,7 +42,7 @@ def read_presence(
     ends_ms: float,
     by_finger: bool,
 ) -> Presence:
-    """Of a touch that was sent between `from_ms` and `to_ms`; the next one, or the end, came at `ends_ms`."""
+    """For a touch sent between `from_ms` and `to_ms`; the next one, or the end, came at `ends_ms`."""
     met = _met(events, from_ms, to_ms, ends_ms) if by_finger else None
     late_ms = 0.0 if met is None else met.late_ms
     shown_ms = max((one.at_ms - one.at_error_ms for one in window.readings), default=window.appeared_ms.low)
@@ -81,7 +82,7 @@ def _by_log(
 def _hosts(
     window: WindowTrack, changes: Sequence[ForegroundChange], package: str, from_ms: float
 ) -> list[ForegroundChange]:
-    """The app's activity that was in front when the window came; one whose line is a little late, too."""
+    """The app's activity in front when the window came, or one whose log line is slightly late."""
     came_ms = window.appeared_ms.high
     before = [one for one in changes if one.at_ms - one.at_error_ms <= came_ms]
     shown_ms = max((one.at_ms for one in window.readings if one.at_ms <= from_ms), default=came_ms)
@@ -91,7 +92,7 @@ def _hosts(
 
 
 def _met(events: Sequence[Event], from_ms: float, to_ms: float, ends_ms: float) -> _Met | None:
-    """None where the device writes no such lines. A touch without one met the windows of the one before."""
+    """None where the device writes no such lines. A touch without one met the windows of the previous one."""
     lines = [event for event in events if isinstance(event, FingerTarget)]
     at_touch = [one for one in lines if from_ms - SLACK_MS <= one.at_ms <= ends_ms]
     before = [one for one in lines if one.at_ms < from_ms - SLACK_MS]
@@ -109,5 +110,5 @@ _SYSTEMS_OWN = ("StatusBar", "NotificationShade", "NavigationBar")
 
 
 def _is_of_system(target: FingerTarget) -> bool:
-    """What else has a title of its own may be the app's: a PopupWindow, a view of the window manager."""
+    """Anything else with a title of its own may be the app's: a PopupWindow, a view of the window manager."""
     return target.windows[0].startswith(_SYSTEMS_OWN)

@@ -13,7 +13,7 @@ from detector.windows.seen import Channel, CloseControl, ControlKind
 
 __all__ = ["MIN_CONTROL_SCORE", "Proposal", "control_of_glyph"]
 
-# From here on a find is reported as a control; below it is only a "perhaps".
+# From this score on a find is reported as a control; below it is only a "perhaps".
 MIN_CONTROL_SCORE = 0.5
 
 
@@ -21,10 +21,10 @@ MIN_CONTROL_SCORE = 0.5
 class Proposal:
     """A control before the window around it is known. `control.score` counts its looks alone.
 
-    What each channel says of it stays apart too: `finds` holds a finder's chances there, by kind; `strokes`
-    is how much the strokes are a ×'s, `is_sign` whether a reader read one, `among_letters` whether it stands
-    in a word; `text` is what was read there; `named` is how surely a node whose glyph is drawn says that it
-    closes.
+    The evidence of each channel is kept separate too: `finds` holds a finder's chances there, by kind;
+    `strokes` is how much the strokes are a ×'s, `is_sign` whether a reader read one, `among_letters` whether
+    it is in a word; `text` is what was read there; `named` is how clearly a node whose glyph is drawn says
+    that it closes.
     """
 
     control: CloseControl
@@ -48,7 +48,7 @@ def control_of_glyph(
     score: float,
     found_by: tuple[Channel, ...],
 ) -> CloseControl:
-    """The control whose glyph was measured, with the plate that it stands on. `rgb` is (H, W, 3) uint8."""
+    """The control whose glyph was measured, with the plate that it is on. `rgb` is (H, W, 3) uint8."""
     plate = find_plate(rgb, glyph.box, is_round_likely=not kind.is_text)
     return CloseControl(
         box=plate.box if plate is not None else glyph.box,

@@ -1,8 +1,8 @@
-"""The quick look: what stands where the control finder points, and nowhere else.
+"""The quick look: reads only where the control finder points.
 
-Words are recognised inside the finds alone, × and "<" are measured in them alone: no line is searched
-for on the screen. What it does not find may still be there: whoever needs to say "none" looks in
-full.
+Words are recognised inside the finds alone, and × and "<" are measured only in them: the screen is not
+searched for lines. What it does not find may still be there; a caller that has to report "none" takes the
+full look.
 """
 
 from dataclasses import replace
@@ -20,14 +20,14 @@ from detector.windows.seen import Channel
 
 __all__ = ["full_look", "quick_look", "words_in"]
 
-# Weaker finds keep their score as a "perhaps", but nothing is read or measured there.
+# Weaker finds keep their score as a "perhaps", but are neither read nor measured.
 MIN_FIND_TO_READ = 0.12
 MAX_FINDS_READ = 8
 RIM_SHARE = 0.1  # of a pill's height: its rim and shadow
-MARGIN_SHARE = 0.3  # around the ink, of its height: recognition wants a little ground
+MARGIN_SHARE = 0.3  # around the ink, of its height: recognition needs a little ground
 MIRRORED_SHARE = 0.1  # of the width, on each side
-MAX_OFF_THE_EDGE = 0.15  # of a mirrored ×: beyond, what is mirrored is no ×
-MAX_ROUND_ASPECT = 1.9  # width to height of ink: up to here a word may stand over its countdown
+MAX_OFF_THE_EDGE = 0.15  # of a mirrored ×: farther off, it is no ×
+MAX_ROUND_ASPECT = 1.9  # width to height of ink: up to this, a word may be above its countdown
 
 
 def quick_look(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder, lexicon: Lexicon) -> Ink:
@@ -56,7 +56,7 @@ def quick_look(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder
 def full_look(
     rgb: np.ndarray, reader: TextReader, finder: ControlFinder, lexicon: Lexicon, quick: Ink
 ) -> Ink:
-    """Every line and stroke of the screen, and × that its edge halves, beside the `quick` look's finds."""
+    """Every line and stroke of the screen, and any × that its edge halves, beside the finds of `quick`."""
     finds = sorted(
         (*(quick.finds or ()), *_cut_off_finds(rgb, finder)), key=lambda find: find.score, reverse=True
     )
@@ -66,7 +66,8 @@ def full_look(
 def _cut_off_finds(rgb: np.ndarray, finder: ControlFinder) -> tuple[PictureFind, ...]:
     """× that the left or right edge of the screen halves; `rgb` is (H, W, 3) uint8.
 
-    Half a × looks like nothing. Continued as in a mirror it is a whole one, whose middle lies near the edge.
+    Half a × is not recognised as one. Mirrored at the edge it becomes a whole one, with its middle near the
+    edge.
     """
     height, width = rgb.shape[:2]
     strip_px = max(1, round(MIRRORED_SHARE * width))
@@ -86,13 +87,13 @@ def _cut_off_finds(rgb: np.ndarray, finder: ControlFinder) -> tuple[PictureFind,
 
 
 def words_in(rgb: np.ndarray, find: PictureFind, reader: TextReader, lexicon: Lexicon) -> list[TextLine]:
-    """The words of one find, read without searching for lines: one line, or a word over its countdown."""
-    if find.kind is FindKind.CALL:  # what it says decides; how large its ink is, nobody asks
-        said = reader.recognise(rgb, find.box)
-        if said is None:
+    """The words of one find, read without searching for lines: one line, or a word above its countdown."""
+    if find.kind is FindKind.CALL:  # only its words matter, not the size of its ink
+        line_in_call = reader.recognise(rgb, find.box)
+        if line_in_call is None:
             return []
-        if lexicon.control(said.text) is None:
-            return [replace(said, box=find.box)]
+        if lexicon.control(line_in_call.text) is None:
+            return [replace(line_in_call, box=find.box)]
     inner = find.box.expanded(-RIM_SHARE * find.box.height_px)
     ink = measure_text(rgb, inner if inner.short_side_px >= 6 else find.box)
     box = find.box if ink.contrast is None else ink.box
@@ -104,7 +105,7 @@ def words_in(rgb: np.ndarray, find: PictureFind, reader: TextReader, lexicon: Le
         halves = [half for half in read if half is not None]
         if any(lexicon.control(half.text) is not None for half in halves):
             return halves
-    if ink.contrast is not None:  # what was measured may be half of it
+    if ink.contrast is not None:  # what was measured may be only half of it
         whole = _recognised(rgb, find.box, reader)
         if whole is not None and lexicon.control(whole.text) is not None:
             return [whole]
@@ -122,7 +123,7 @@ def _halves(box: Rect) -> tuple[Rect, Rect]:
 
 
 def _marks(rgb: np.ndarray, find: PictureFind, *, known: list[XMark]) -> list[XMark]:
-    """The best × whose middle is the find's; its size is told by the strokes, not by the find."""
+    """The best × in the middle of the find; its size comes from the strokes, not from the find."""
     near = find.box.expanded(0.15 * find.box.short_side_px)
     found = marks_in(rgb, near)
     new = [mark for mark in found if all(not one.box.contains(mark.box.center) for one in known)]

@@ -1,4 +1,4 @@
-"""What frames are read with: the words, the weights, and the engines behind perception's ports."""
+"""What frames are read with: the lexicon, the weights, and the engines behind perception's ports."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ __all__ = ["ReadingSetup"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingSetup:
-    """`text_reader` None: text is not read, and each frame's `read_by` says so.
+    """`text_reader` None: text is not read, and each frame's `read_by` shows that.
 
-    Perception looks for a drawn × by itself; `control_finder` is a learned one beside that. `weights` tell
-    windows and controls.
+    Perception looks for a drawn × by itself; `control_finder` is a learned one in addition. `weights` decide
+    on windows and controls.
     """
 
     lexicon: Lexicon

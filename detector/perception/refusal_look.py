@@ -1,4 +1,4 @@
-"""How clearly the no of a dialog that asks for consent is drawn: its contrast, and how high its words are."""
+"""How clearly the no of a dialog that asks for consent is drawn: its contrast and the height of its words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from detector.windows.edges import contrast_stated, side_components
 
 __all__ = ["RefusalLook", "look_of_refusals"]
 
-MIN_DIFFERENCE = 6  # levels of 255: below it nothing tells ink from ground
+MIN_DIFFERENCE = 6  # levels of 255: below it ink and ground are indistinguishable
 MAX_HEIGHT_SHARE = 0.6
 MARGIN_SHARE = 0.12  # as a reader's box would have
 
@@ -22,7 +22,7 @@ MARGIN_SHARE = 0.12  # as a reader's box would have
 class RefusalLook:
     """Of the clearest no. `contrast_ratio` None: no ink was found where the tree has its words.
 
-    `ink_dp`: the height of the words; None as before, or the density is not known.
+    `ink_dp`: the height of the words; None in the same case, or if the density is not known.
     """
 
     contrast_ratio: Quantity | None
@@ -30,7 +30,7 @@ class RefusalLook:
 
 
 def look_of_refusals(rgb: np.ndarray, boxes: Sequence[Rect], display: Display) -> RefusalLook | None:
-    """`rgb` is (H, W, 3) uint8, lossless; `boxes` of the nodes, display px. None: there is nothing to see."""
+    """`rgb` is (H, W, 3) uint8, lossless; `boxes` of the nodes, display px. None: nothing is visible."""
     inside = [box for one in boxes if (box := one.intersection(display.box)) is not None]
     if not inside or rgb.shape[:2] != (display.height_px, display.width_px):
         return None
@@ -45,7 +45,7 @@ def look_of_refusals(rgb: np.ndarray, boxes: Sequence[Rect], display: Display) -
 
 
 def _around_ink(rgb: np.ndarray, box: Rect) -> Rect:
-    """The box of what stands out from its most common colour; all of it where that is most of its height.
+    """The box of what differs from the most common colour; all of it if that is most of its height.
 
     The words of a wide node may be small and at its edge.
     """

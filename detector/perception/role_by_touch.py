@@ -1,4 +1,4 @@
-"""A window's role over all runs of a case, and what touching it added: who leads away sells for somebody."""
+"""A window's role over all runs of a case, and what touching it added: what leads away is advertising."""
 
 import math
 from collections import defaultdict
@@ -24,7 +24,7 @@ R = WindowRole
 
 
 def merged(guesses: Sequence[RoleGuess]) -> RoleGuess:
-    """The mean over runs; the reasons are those of the run that is surest of what most say."""
+    """The mean over runs; the reasons are those of the run that is surest of the prevailing role."""
     if not guesses:
         return NO_GUESS
     sums: dict[WindowRole, float] = defaultdict(float)
@@ -37,10 +37,10 @@ def merged(guesses: Sequence[RoleGuess]) -> RoleGuess:
 
 
 def with_touches(guess: RoleGuess, touches: Sequence[Touch]) -> RoleGuess:
-    """What each touch led to is known for all runs, so it is a clue in each.
+    """Where a touch led is a fact about the window, and so a clue for every run.
 
-    Stores also update and rate apps, and a browser may show a page of the app's own developer: how often it
-    was led there adds nothing, since it is one window.
+    Stores also update and rate apps, and a browser may show a page of the app's own developer. How often it
+    led there adds nothing, since it is one window.
     """
     reasons = []
     counted = [one for one in touches if one.is_counted]

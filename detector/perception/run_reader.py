@@ -1,7 +1,7 @@
-"""Reads the pictures of a run, looking no more often than there is something new.
+"""Reads the pictures of a run, looking only as often as there is something new.
 
-A small change is read where it changed; a countdown's tick is one recognition; a new picture is read
-in full once it holds still, or every so often while it moves. The carrier fills in the rest.
+A small change is read where it changed; a countdown's tick takes one recognition; a new picture is read in
+full once it is still, or every so often while it moves. The carrier fills in the rest.
 """
 
 from dataclasses import replace
@@ -26,14 +26,14 @@ __all__ = ["RunReader"]
 
 # A change of more than this share of the screen is another picture: it is read in full.
 NEW_PICTURE_SHARE = 0.22
-# A step to the next frame smaller than this means that the picture holds still.
+# A smaller step to the next frame means that the picture is still.
 STILL_SHARE = 0.08
 # While a picture moves without end (a video), it is read in full this often, and not much more.
 MOVING_LOOK_EVERY_MS = 700.0
 MAX_FULL_LOOKS = 60
-# A picture that stood for two frames held still; of a slow animation every one does: not all are read.
+# A picture that lasted two frames was still. In a slow animation all do, so not all are read.
 MAX_SHORT_LOOKS = 12
-# A spot that keeps changing (a shaking hand) is read so often in a row, then only every so often.
+# A spot that keeps changing (a shaking hand) is read this many times in a row, then only at intervals.
 MAX_SPOT_LOOKS = 3
 SPOT_LOOK_EVERY_MS = 500.0
 SURE_FIND = 0.8  # with a word of the lexicon in it: a control beyond doubt
@@ -41,13 +41,13 @@ SAME_SKIP_IOU = 0.6
 
 
 class RunReader:
-    """The reader's hand over the pictures of one run."""
+    """Reads the pictures of one run."""
 
     def __init__(self, held: Pixels, setup: ReadingSetup) -> None:
         self._held, self._lexicon = held, setup.lexicon
         self._reader, self._finder, self._weights = setup.text_reader, setup.control_finder, setup.weights
         self._n_full = 0
-        self._spots: list[tuple[Rect, int, float]] = []  # where, read so often in a row, last at ms
+        self._spots: list[tuple[Rect, int, float]] = []  # where, times read in a row, last at ms
         self._skips: list[Rect] = []  # of adverts that were read in full
         self._carrier = Carrier(held, setup.lexicon, setup.text_reader)
         self._known: dict[str, Ink] = {}  # by the sha of a picture read in full: pages come back
@@ -84,9 +84,9 @@ class RunReader:
         return ink
 
     def _looked_at(self, rgb: np.ndarray, *, is_window: bool) -> Ink:
-        """The quick look where it settles the matter; the full one where a word might still tell.
+        """The quick look if it settles the matter; the full one if words could still change the result.
 
-        `is_window`: that there is one is known already.
+        `is_window`: it is already known that there is one.
         """
         if self._finder is None:
             return read_ink(rgb, self._reader, None, self._lexicon)
@@ -102,7 +102,7 @@ class RunReader:
         return full_look(rgb, self._reader, self._finder, self._lexicon, quick)
 
     def _sure_skip(self, quick: Ink) -> Rect | None:
-        """A control that was seen and read, and that only an advert has."""
+        """A control that was both seen and read, and that only an advert has."""
         sure = [find for find in quick.finds or () if find.score >= SURE_FIND]
         for line in quick.lines:
             word = self._lexicon.control(line.text)
@@ -122,7 +122,7 @@ class RunReader:
         return changed_share(blocks), changed_regions(blocks)
 
     def _is_due(self, pictures: list[Picture], i: int, full_at_ms: float) -> bool:
-        """A new picture is read when it holds still, when it cuts in, and now and then while it moves."""
+        """A new picture is read when it is still, when it cuts in, and now and then while it moves."""
         picture = pictures[i]
         waited_ms = picture.frame.at_ms - full_at_ms
         if self._n_full >= MAX_FULL_LOOKS and waited_ms < 4 * MOVING_LOOK_EVERY_MS:
@@ -139,7 +139,7 @@ class RunReader:
     def _read_part(
         self, old: Picture, new: Picture, after: Picture | None, regions: tuple[Rect, ...]
     ) -> None:
-        """Keep the old ink outside the regions, read anew inside them."""
+        """Keep the old ink outside the regions, and read again inside them."""
         assert old.ink is not None
         if not regions:
             new.ink = old.ink
@@ -183,7 +183,7 @@ class RunReader:
         new.only_countdown = n_countdowns == len(regions)
 
     def _read_quickly(self, old: Ink, new: Picture, rgb: np.ndarray, regions: tuple[Rect, ...]) -> None:
-        """After a quick look: a countdown's tick is one recognition, all else one more look."""
+        """After a quick look: a countdown's tick takes one recognition, anything else another look."""
         lines = list(old.lines)
         for region in regions:
             line = self._countdown_in(region, lines)
@@ -196,7 +196,7 @@ class RunReader:
         new.only_countdown = True
 
     def _countdown_in(self, region: Rect, lines: list[TextLine]) -> TextLine | None:
-        """The control's line that a region lies in, where it is no larger than the control."""
+        """The control's line that contains a region no larger than the control."""
         for line in lines:
             if self._lexicon.control(line.text) is None:
                 continue
@@ -218,7 +218,7 @@ class RunReader:
 
 
 def _goes_on_changing(region: Rect, after: Picture | None) -> bool:
-    """True where the next picture changes in the same place again; what comes to rest is always read."""
+    """True if the next picture changes in the same place again; what comes to rest is always read."""
     if after is None:
         return False
     if after.blocks is None:
@@ -227,7 +227,7 @@ def _goes_on_changing(region: Rect, after: Picture | None) -> bool:
 
 
 def _grown(region: Rect, lines: list[TextLine]) -> tuple[Rect, list[TextLine]]:
-    """The region with all lines that it cuts, and the lines that remain outside."""
+    """The region extended by all lines that it cuts, and the lines that remain outside."""
     cut = [line for line in lines if region.intersection(line.box) is not None]
     for line in cut:
         region = region.union(line.box)

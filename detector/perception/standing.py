@@ -1,7 +1,7 @@
-"""Whether something that was read on one frame still stands, or already stood, on another.
+"""Whether something that was read on one frame is still, or was already, on another.
 
-The picture alone decides: the patch's own pattern, its mean and contrast taken out, is laid over the
-same place of the other frame. Half a fade or another countdown digit leaves most of it in place.
+The picture alone decides: the patch's own pattern, without its mean and contrast, is matched against the same
+place in the other frame. Half a fade or another countdown digit leaves most of it in place.
 """
 
 import cv2
@@ -11,11 +11,11 @@ from detector.core.geometry import Rect
 
 __all__ = ["MIN_CORRELATION", "MIN_STRENGTH", "compare", "stands"]
 
-# Correlation of the patches. A digit that changed leaves 0.7 and more, other pictures 0.3 and less.
+# Correlation of the patches. A changed digit leaves 0.7 and more, other pictures 0.3 and less.
 MIN_CORRELATION = 0.6
 MIN_SPREAD = 1.5  # levels of 255: below it there is nothing to compare
 SLACK_PX = 3
-# A control is visible from half of its final strength on: what fades in appears half way.
+# A control is visible from half of its final strength on: a fade-in appears half way.
 MIN_STRENGTH = 0.5
 
 
@@ -26,10 +26,10 @@ def stands(box: Rect, where_read: np.ndarray, other: np.ndarray, *, least: float
 
 
 def compare(box: Rect, where_read: np.ndarray, other: np.ndarray) -> tuple[float, float]:
-    """Correlation of the two patches, and how strongly `other` shows the pattern: 1 is as strongly.
+    """Correlation of the two patches, and how strongly `other` shows the pattern: 1 is equally strongly.
 
-    A pattern that fades in on a plain ground correlates from its first trace on; its strength tells
-    how far it has come.
+    A pattern that fades in on a plain ground correlates from its first trace on; its strength shows how far
+    it has faded in.
     """
     left, top = max(int(box.left_px), 0), max(int(box.top_px), 0)
     right = min(int(np.ceil(box.right_px)), where_read.shape[1])

@@ -1,7 +1,7 @@
 """Close controls and calls to action among lines of text.
 
-A countdown may stand on a line of its own, under the word in a circle or beside it in a pill: such
-a line is joined with the word before anything is decided.
+A countdown may be a line of its own, under the word in a circle or beside it in a pill: such a line is joined
+to the word before anything is decided.
 """
 
 import re
@@ -31,7 +31,7 @@ class TextCandidate:
 
 
 def text_candidates(lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[TextCandidate, ...]:
-    """The lines that are close controls by their words, with their countdowns."""
+    """The lines whose words make them close controls, with their countdowns."""
     found: list[TextCandidate] = []
     for line in lines:
         match = _match(line, lines, lexicon)
@@ -56,7 +56,7 @@ def text_candidates(lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Text
 
 
 def _match(line: TextLine, lines: tuple[TextLine, ...], lexicon: Lexicon) -> WordMatch | None:
-    """The line as a control; one that may be is asked again with what stands beside it."""
+    """The line as a control; a possible one is matched again with what is beside it."""
     if lexicon.control(line.text) is None:
         return None
     beside = beside_of(line.box, ((other.box, other.text) for other in lines), lexicon)
@@ -71,9 +71,10 @@ def _seconds(text: str) -> int | None:
 
 
 def _countdown_beside(line: TextLine, lines: tuple[TextLine, ...]) -> TextLine | None:
-    """A line of a countdown only, just below, above, before or after `line`.
+    """A line with only a countdown, just below, above, before or after `line`.
 
-    Lines of one control stand close; the status bar, whose signs may read as a figure, farther above.
+    Lines of one control are close together; the status bar, whose symbols may read as a figure, is farther
+    above.
     """
     reach_px = 0.9 * line.box.height_px
     apart_px = 0.5 * line.box.height_px
@@ -105,7 +106,7 @@ def calls_to_action(
 ) -> tuple[CallToAction, ...]:
     """Lines that ask to be pressed and what the finder takes for a call, best first.
 
-    Small print is no call: under 1.2 % of the height.
+    Small print is no call: below 1.2 % of the height.
     """
     found = [_call_of(find, lines) for find in finds if _is_sure_call(find, lines, lexicon)]
     for line in lines:
@@ -120,7 +121,7 @@ def calls_to_action(
 
 
 def _is_sure_call(find: PictureFind, lines: tuple[TextLine, ...], lexicon: Lexicon) -> bool:
-    """What the finder says, unless the words in it are a close control's."""
+    """What the finder reports, unless the words in it are a close control's."""
     if find.kind is not FindKind.CALL or find.score < MIN_CALL_SCORE:
         return False
     inside = [line for line in lines if find.box.contains(line.box.center)]

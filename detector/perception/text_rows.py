@@ -1,6 +1,7 @@
-"""Texts and their boxes put into reading order: rows from above, the cells of a row parted by tabs.
+"""Texts and their boxes in reading order: rows from the top, the cells of a row separated by tabs.
 
-So a table on a screen is a table in the text, whether its cells come from a view tree or were recognised.
+So a table on a screen is a table in the text, whether its cells come from a view tree or from text
+recognition.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,13 +10,13 @@ from detector.core.geometry import Rect
 
 __all__ = ["text_rows"]
 
-_SAME_ROW = 0.3  # of the taller of two: how far the middles of two cells of a row may lie apart
+_SAME_ROW = 0.3  # of the taller of two: the distance allowed between the middles of two cells of a row
 
 Text = tuple[str, Rect]
 
 
 def text_rows(texts: Iterable[Text]) -> Iterator[str]:
-    """A text of many lines that stands alone in its row comes out as many."""
+    """A text of several lines that is alone in its row yields one row per line."""
     rows: list[list[Text]] = []
     for one in sorted(texts, key=lambda text: (text[1].center.y_px, text[1].left_px)):
         if rows and _is_in_row(rows[-1], one[1]):
@@ -27,7 +28,7 @@ def text_rows(texts: Iterable[Text]) -> Iterator[str]:
             yield from (line for part in row[0][0].splitlines() if (line := part.strip()))
         else:
             row.sort(key=lambda text: text[1].left_px)
-            yield "\t".join(" ".join(said.split()) for said, _ in row)
+            yield "\t".join(" ".join(text.split()) for text, _ in row)
 
 
 def _is_in_row(row: list[Text], box: Rect) -> bool:

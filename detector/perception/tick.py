@@ -1,4 +1,4 @@
-"""A box or a ring to be ticked: words beside one set something and leave no window."""
+"""A box or a ring to be ticked: words beside one set something and do not close a window."""
 
 import cv2
 import numpy as np
@@ -12,14 +12,14 @@ INK_LEVELS = 9  # boxes and rings are pale
 
 
 def tick_before(rgb: np.ndarray, words: Rect) -> float:
-    """Whether a small square or round mark stands alone before words, as a box to be ticked: 1 or 0."""
+    """Whether a small square or round mark is alone before words, like a box to be ticked: 1 or 0."""
     high = words.height_px
     left, right = int(words.left_px - REACH * high), int(words.left_px - 0.05 * high)
     top, bottom = int(words.top_px - RISES * high), int(words.bottom_px + RISES * high) + 1
     part = rgb[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
     if min(part.shape[:2]) < 6:
         return 0.0
-    # Plane by plane: numpy's own maximum over a last axis of three is slow.
+    # Plane by plane: numpy's maximum over a last axis of three is slow.
     planes = [np.abs(plane - np.median(plane)) for plane in cv2.split(part.astype(np.int16))]
     inked = np.maximum(np.maximum(planes[0], planes[1]), planes[2]) > INK_LEVELS
     middle = words.center.y_px - max(top, 0)
@@ -37,7 +37,7 @@ def tick_before(rgb: np.ndarray, words: Rect) -> float:
 def _marks_at(
     inked: np.ndarray, rows: tuple[int, int], *, least_px: float
 ) -> list[tuple[int, int, int, int]]:
-    """Left, top, width and height of what crosses these rows; what stands one in another is one mark."""
+    """Left, top, width and height of what crosses these rows; nested shapes are one mark."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(inked.astype(np.uint8), connectivity=8)
     marks: list[tuple[int, int, int, int]] = []
     for x, y, w, h, _ in sorted(stats[1:].tolist()):

@@ -1,4 +1,4 @@
-"""Reads off a run what it shows of each touch: where it fell, what was there, and what came after it."""
+"""Reads from a run what it shows of each touch: where it landed, what was there, and what came after it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -31,14 +31,14 @@ from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 __all__ = ["TouchedRun", "read_touches", "window_place"]
 
 HURRIED_MS = 150.0
-"""The next touch came so soon that nobody can say what this one did: the next one is asked."""
+"""If the next touch came this soon, what this one did is unknowable: the effect counts for the next one."""
 
 CLOCK_SLACK_MS = 60.0
-"""A log line is placed to some ms; a cause may seem to come that much before its touch."""
+"""Log lines are placed to within some ms; an effect may seem to come that much before its touch."""
 
 SAME_PLACE_IOU = 0.5
 MIN_SETTLED_FRAMES = 2
-STILL_SHARE = 0.12  # as of a toast or a countdown
+STILL_SHARE = 0.12  # as for a toast or a countdown
 
 
 @dataclass(frozen=True, kw_only=True)  # with a __dict__, which a cached property needs
@@ -56,18 +56,18 @@ class TouchedRun:
 
     @cached_property
     def uids(self) -> frozenset[int]:
-        """Those of the app's processes."""
+        """The uids of the app's processes."""
         return app_uids(self.events, self.package)
 
 
 def read_touches(touches: Sequence[PerformedTouch], run: TouchedRun) -> tuple[TouchEffect, ...]:
-    """One effect a touch, in order."""
+    """One effect per touch, in order."""
     in_order = replace(run, frames=sorted(run.frames, key=lambda frame: frame.at_ms))
     return tuple(_effect(touch, n, in_order) for n, touch in enumerate(touches))
 
 
 def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[bool, int]:
-    """Whether it lies over content, and its number among those of its kind, as verdicts count them."""
+    """Whether it is over content, and its number among those of its kind, as verdicts count them."""
     is_over = window.kind.lies_over_content
     same = [one for one in windows if one.kind.lies_over_content == is_over]
     return is_over, same.index(window)
@@ -77,7 +77,7 @@ def _effect(touch: PerformedTouch, n_before: int, run: TouchedRun) -> TouchEffec
     window = _window_at(run.windows, touch)
     control, calls, seen_id = _seen_at(window, touch)
     before, after = _around(run.frames, touch)
-    shown = [frame.id for frame in (before, *_telling(run.frames, touch), after) if frame is not None]
+    shown = [frame.id for frame in (before, *_first_change(run.frames, touch), after) if frame is not None]
     return TouchEffect(
         touch=touch,
         n_before=n_before,
@@ -141,7 +141,7 @@ def _came(
 
 
 def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch) -> bool:
-    """The window still stands, and another control stands there instead of the one that was touched."""
+    """The window is still there, but with another control instead of the one that was touched."""
     point = touch.point
     if point is None or not control.box.expanded(control.box_error_px).contains(point):
         return False
@@ -173,7 +173,7 @@ def _watch(touch: PerformedTouch, after: Frame | None, run: TouchedRun) -> Touch
 
 
 def _silent_ms(touch: PerformedTouch, run: TouchedRun) -> float:
-    """A picture that we asked for, a packet of the video, a tree or a line of the log is a sign of life."""
+    """A picture that we requested, a packet of the video, a tree or a log line is a sign of life."""
     known = {frame.packet for frame in run.frames if frame.at_ms - frame.at_error_ms < touch.to_ms}
     signs = [
         frame.at_ms + frame.at_error_ms
@@ -193,7 +193,7 @@ def _is_hurried(touch: PerformedTouch) -> bool:
 
 
 def _window_at(windows: Sequence[WindowTrack], touch: PerformedTouch) -> WindowTrack | None:
-    """The last that had appeared, and of which a frame at or after the touch, or just before, tells."""
+    """The latest to have appeared that a frame shows at, after or just before the touch."""
     there = [
         window
         for window in windows
@@ -208,8 +208,8 @@ def _seen_at(
 ) -> tuple[CloseControl | None, tuple[CallToAction, ...], str | None]:
     """The control and the calls nearest in time before the touch; else the first ones after it.
 
-    What the window's control is, is told by all its frames. Where that one came only after the touch, it was
-    another one that stood there at the touch, if any surely did.
+    A window's control is determined from all its frames. If that one came only after the touch, another one
+    was there at the touch, if any certainly was.
     """
     if window is None:
         return None, (), None
@@ -231,7 +231,7 @@ def _seen_at(
 def _around(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame | None, Frame | None]:
     """The last frame before the touch, and the last before the next one or the end.
 
-    Both of one source where that can be: a picture and a video of one screen differ by themselves.
+    Both from one source if possible: a picture and a video of the same screen differ by themselves.
     """
     for some in ([frame for frame in frames if frame.packet is not None], frames):
         before = [frame for frame in some if frame.at_ms + frame.at_error_ms <= touch.from_ms]
@@ -241,8 +241,8 @@ def _around(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame | Non
     return (before[-1] if before else None), (after[-1] if after else None)
 
 
-def _telling(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame, ...]:
-    """The first new picture after the touch, for whoever looks at the evidence."""
+def _first_change(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame, ...]:
+    """The first new picture after the touch, for people examining the evidence."""
     after = [frame for frame in frames if touch.to_ms <= frame.at_ms <= touch.ends_ms]
     for one, other in pairwise(after):
         if not shows_the_same(one, other):
@@ -254,7 +254,7 @@ def _gone_after(window: WindowTrack, touch: PerformedTouch) -> Quantity | None:
     if window.gone_ms is None or window.gone_ms.low > touch.ends_ms or _is_hurried(touch):
         return None
     if window.gone_ms.high > touch.ends_ms and window.gone_ms.low - touch.to_ms >= HURRIED_MS:
-        return None  # it was there until the next touch, and that one is asked
+        return None  # it was there until the next touch, so its end counts for that one
     gone = _difference(window.gone_ms, touch.at_ms)
     low, high = max(gone.low, 0.0), max(gone.high, 0.0)
     return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")
@@ -292,7 +292,7 @@ def _reshown_after(
 
 
 def _was_still(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> bool:
-    """False too where the window had only just come."""
+    """Also False if the window had only just appeared."""
     from_ms, to_ms = window.appeared_ms.high, touch.from_ms
     shown = [one for one in run.frames if from_ms <= one.at_ms and one.at_ms + one.at_error_ms <= to_ms]
     if len(shown) < 2:
@@ -328,9 +328,9 @@ def _share(before: Frame | None, after: Frame | None, run: TouchedRun) -> float 
 
 
 def _page_share(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> float | None:
-    """The page that the window gave back, against the page that it came over: how little differs.
+    """How little the uncovered page differs from the page that the window came over.
 
-    The window may have dimmed the page for some frames before it is told from it, so several count.
+    The window may have dimmed the page for some frames before it is recognised, so several pages are tried.
     """
     came_ms = window.appeared_ms.low
     pages = [
@@ -345,13 +345,13 @@ def _page_share(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> 
 def _page_given_back(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> Frame | None:
     gone_ms = window.appeared_ms.high if window.gone_ms is None else window.gone_ms.high
     covered_ms = [w.appeared_ms.low for w in run.windows if w is not window and w.appeared_ms.low > gone_ms]
-    # Midway: the one no longer fades out, the next not yet in.
+    # Midway: the first has faded out, the next has not begun to fade in.
     until_ms = min([(gone_ms + at_ms) / 2 for at_ms in covered_ms] + [touch.ends_ms])
     return _around(run.frames, replace(touch, ends_ms=until_ms))[1]
 
 
 def _page_likeness(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> float | None:
-    """The page under the window at the touch, against the page that the window gave back."""
+    """The page under the window at the touch, compared with the page that it uncovered."""
     before, after = _around(run.frames, touch)[0], _page_given_back(window, touch, run)
     if window.gone_ms is None or before is None or after is None:
         return None
@@ -359,5 +359,5 @@ def _page_likeness(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) 
 
 
 def _difference(one: Quantity, other: Quantity) -> Quantity:
-    """Errors of moments are bounds, so they add up as they are."""
+    """Errors of moments are bounds, so they add up."""
     return Quantity(value=one.value - other.value, error=one.error + other.error, unit="ms")

@@ -1,4 +1,4 @@
-"""Follows each information window, and its close control, from frame to frame."""
+"""Tracks each information window, and its close control, from frame to frame."""
 
 from collections.abc import Collection, Sequence
 
@@ -10,17 +10,17 @@ from detector.windows.window_track import ENTRANCE_MS, ControlInFrame, WindowTra
 
 __all__ = ["MAX_MOVE_SHARE", "SURE_CONTROL_SCORE", "follow_control", "follows", "track_windows"]
 
-# A window may be missed in one frame; in more than this many in a row, it was gone.
+# A window may be missed in one frame; if missed in more than this many in a row, it was gone.
 MAX_MISSED_FRAMES = 1
 SAME_BOX_IOU = 0.4
-AGREED_BOX_IOU = 0.9  # tool value: nearer than the frames of one entrance are to each other
+AGREED_BOX_IOU = 0.9  # tool value: frames of one entrance agree less with each other
 INSIDE_SHARE = 0.9
-# After a longer stretch without frames nobody can say that it is the same window [tool value].
+# After a longer time without frames it cannot be known to be the same window [tool value].
 MAX_BLIND_MS = 3000.0
-# A control that moves goes no farther than this from one frame to the next: a share of the window.
+# A control moves no farther than this from one frame to the next: a share of the window.
 MAX_MOVE_SHARE = 0.45
 SAME_SIZE_SHARE = 0.1
-NEXT_FRAME_MS = 1_000.0  # tool value: so soon after a gap the first frame follows it
+NEXT_FRAME_MS = 1_000.0  # tool value: a first frame this soon after a gap follows it directly
 SURE_CONTROL_SCORE = 0.75  # tool value: drawn controls score more, patterns of a picture less
 
 
@@ -33,9 +33,9 @@ def track_windows(
 ) -> tuple[WindowTrack, ...]:
     """One track for each information window, in order of appearance, ids `window:1` and on.
 
-    `readings` are in order of time. A window that the last frame shows was still there when the
-    capture ended, as far as the frames reach: it has no `gone_ms`. `page_turns` are ids of frames with which
-    another page of the app begins (page_turns.py): no full-screen window reaches across one.
+    `readings` are in order of time. A window that the last frame shows was still there when the capture
+    ended, as far as the frames reach: it has no `gone_ms`. `page_turns` are ids of frames with which another
+    page of the app begins (page_turns.py): no full-screen window extends across one.
     """
     assert not readings or capture_end_ms >= readings[0].at_ms - readings[0].at_error_ms
     runs: list[list[int]] = []
@@ -58,7 +58,7 @@ def _continues(
     gaps: Sequence[Gap],
     page_turns: Collection[str],
 ) -> bool:
-    """The same window again: nothing but a missed frame between, about the same place, and no long gap.
+    """The same window again: at most a missed frame between, roughly the same place, and no long gap.
 
     A splash that is taken for an interstitial in one frame is still the same full-screen window.
     """
@@ -80,7 +80,7 @@ def _continues(
         return False
     if one.box.iou(other.box) >= SAME_BOX_IOU:
         return True
-    # While a popup fades in, only the brightest part of its card is told from the page at first.
+    # While a popup fades in, only the brightest part of its card is distinct from the page at first.
     is_entering = readings[i].at_ms - readings[run[0]].at_ms <= ENTRANCE_MS
     return is_entering and _share_inside(one.box, other.box) >= INSIDE_SHARE
 
@@ -131,8 +131,8 @@ def _lasting_box(windows: list[InformationWindow]) -> Rect:
 def _between(without: FrameReading | None, with_it: FrameReading) -> Quantity:
     """When it came: after the last frame without it began, and before the first with it ended.
 
-    Also when it went, the two frames changing parts. Without a frame before, all that is known is
-    that the first frame shows it.
+    With the two frames swapped, when it went. Without a frame before, all that is known is that the first
+    frame shows it.
     """
     latest_ms = with_it.at_ms + with_it.at_error_ms
     before = with_it if without is None else without
@@ -141,8 +141,11 @@ def _between(without: FrameReading | None, with_it: FrameReading) -> Quantity:
 
 
 def _behind_gap(appeared: Quantity, gaps: Sequence[Gap]) -> Quantity:
-    """Of what the first frame of all shows: where no frame could be had before, it may have been there from
-    the beginning of that gap, or of the launch, on."""
+    """When what the very first frame shows may have appeared.
+
+    If no frame could be had before it, it may have been there since the beginning of that gap, or since the
+    launch.
+    """
     before = [
         gap.from_ms
         for gap in gaps
@@ -156,10 +159,10 @@ def _behind_gap(appeared: Quantity, gaps: Sequence[Gap]) -> Quantity:
 def follow_control(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ...]:
     """The window's one close control, frame by frame.
 
-    It is the control with the highest sum of scores over the frames, among those that were once surely
-    one, if any was: what looks a little like a × all the time must not hide the skip that comes late.
-    A control is followed from frame to frame by its place, its kind where it moves far. One that is drawn
-    alike elsewhere, in the same frame in which its place is empty, has leapt there.
+    It is the control with the highest sum of scores over the frames, among those that were certainly one at
+    some time, if any was: something that always looks a little like a × must not hide the skip that comes
+    late. A control is tracked from frame to frame by its place, and by its kind if it moves far. One that is
+    drawn identically elsewhere, in the same frame in which its place is empty, has jumped there.
     """
     chains: list[list[ControlInFrame]] = []
     for reading in readings:
@@ -170,7 +173,7 @@ def follow_control(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ..
             for n, control in enumerate(reading.controls)
             if follows(chain[-1].control, control, reach_px)
         ]
-        went_on: dict[int, int] = {}  # the control's number: its chain's, the nearest first
+        went_on: dict[int, int] = {}  # from a control's number to its chain's, nearest first
         for _, k, n in sorted(pairs):
             if n not in went_on and k not in went_on.values():
                 went_on[n] = k
@@ -197,7 +200,7 @@ def _apart_px(one: CloseControl, other: CloseControl) -> float:
 
 
 def follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
-    """Whether it may be the same control, moved by no more than `reach_px`."""
+    """Whether it may be the same control, moved by at most `reach_px`."""
     apart_px = _apart_px(one, other)
     same_place = apart_px <= max(one.box.short_side_px, other.box.short_side_px)
     if same_place:
@@ -206,7 +209,7 @@ def follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
 
 
 def _is_drawn_alike(one: CloseControl, other: CloseControl) -> bool:
-    """Both surely controls, of one size: the same drawing in two places."""
+    """Both certainly controls, of one size: the same drawing in two places."""
     sides = one.glyph_box.short_side_px, other.glyph_box.short_side_px
     return min(one.score, other.score) >= SURE_CONTROL_SCORE and min(sides) >= (1 - SAME_SIZE_SHARE) * max(
         sides

@@ -1,8 +1,8 @@
 """Close controls in a view tree, and the node that would take a control's tap.
 
-What surprises: the order of windows in a dump is not their order on the screen; the drawn icon is
-often a node without a word whose parent is clickable; and the ancestor that is clickable is often the
-advert itself, which must never be taken for the control (devices.md 1.3, 5.6; criteria.md 3.1).
+Pitfalls: the order of windows in a dump is not their order on the screen; the drawn icon is often a wordless
+node whose parent is clickable; and the clickable ancestor is often the advert itself, which must never be
+taken for the control (devices.md 1.3, 5.6; criteria.md 3.1).
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ from detector.windows.seen import ControlKind
 __all__ = ["TreeCandidate", "node_under", "nodes_at", "tree_candidates", "wordless_nodes"]
 
 SYSTEM_PACKAGES = ("com.android.systemui", "android")
-# A control's node lies this near to what is drawn of it (criteria.md 5.5).
+# A control's node is at most this far from its drawing (criteria.md 5.5).
 NODE_REACH_DP = 24.0
-# A node larger than this is the window, or the advert in it, and not a control: a share of the display.
+# A larger node is the window, or the advert in it, and not a control: a share of the display.
 MAX_NODE_SHARE = 0.12
 MAX_NODE_HEIGHT_SHARE = 0.16
 SMALL_ICON_DP = 64.0
@@ -30,8 +30,10 @@ _DEFAULT_PX_PER_DP = 1 / 360  # of the display's short side, where the density i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeCandidate:
-    """A node that says close by its words (`text` known) or by its id, or, not `is_named`, a small icon where
-    controls stand."""
+    """A node that says close by its words (`text` known) or by its id.
+
+    Or, if not `is_named`, a small icon in a place usual for controls.
+    """
 
     bounds: Rect
     kind: ControlKind
@@ -42,7 +44,7 @@ class TreeCandidate:
 
 
 def px_per_dp(display: Display) -> float:
-    """Of the display; where its density is not known, as if it were 360 dp wide."""
+    """Of the display; if its density is not known, as if it were 360 dp wide."""
     known = display.px(1.0)
     return known if known is not None else min(display.width_px, display.height_px) * _DEFAULT_PX_PER_DP
 
@@ -71,12 +73,12 @@ def _may_be_control(bounds: Rect | None, display: Display) -> bool:
 def tree_candidates(tree: ViewTree, lexicon: Lexicon, display: Display) -> tuple[TreeCandidate, ...]:
     """Nodes that say close by text, content description or resource id, and small icons in corners."""
     found: list[TreeCandidate] = []
-    said = [(node.bounds, node.text) for node, _ in _shown(tree.windows) if node.bounds and node.text]
+    texts = [(node.bounds, node.text) for node, _ in _shown(tree.windows) if node.bounds and node.text]
     for node, parents in _shown(tree.windows):
         bounds = node.bounds
         if bounds is None or not _may_be_control(bounds, display):
             continue
-        candidate = _by_words(node, bounds, lexicon, said) or _by_id(node, bounds, lexicon)
+        candidate = _by_words(node, bounds, lexicon, texts) or _by_id(node, bounds, lexicon)
         if candidate is None and _is_small_icon(node, parents, bounds, display):
             candidate = TreeCandidate(
                 bounds=bounds,
@@ -94,23 +96,23 @@ def tree_candidates(tree: ViewTree, lexicon: Lexicon, display: Display) -> tuple
 def _by_words(
     node: ViewNode, bounds: Rect, lexicon: Lexicon, others: list[tuple[Rect, str]]
 ) -> TreeCandidate | None:
-    for said in (node.text, node.content_desc):
-        if not said or not said.strip():
+    for text in (node.text, node.content_desc):
+        if not text or not text.strip():
             continue
-        match = lexicon.control(said)
+        match = lexicon.control(text)
         if match is not None:
-            match = lexicon.control(said, beside=beside_of(bounds, others, lexicon))
+            match = lexicon.control(text, beside=beside_of(bounds, others, lexicon))
         if match is not None:
             is_text = bool(node.text and node.text.strip())
             kind = match.kind if is_text or match.kind is ControlKind.SKIP_TEXT else ControlKind.X_ICON
             return TreeCandidate(
                 bounds=bounds,
                 kind=kind,
-                text=said.strip(),
+                text=text.strip(),
                 countdown_s=match.countdown_s,
                 score=0.9 * match.score,
             )
-        if lexicon.is_x_sign(said):
+        if lexicon.is_x_sign(text):
             return TreeCandidate(
                 bounds=bounds, kind=ControlKind.X_ICON, text=None, countdown_s=None, score=0.8
             )
@@ -127,10 +129,10 @@ def _by_id(node: ViewNode, bounds: Rect, lexicon: Lexicon) -> TreeCandidate | No
 
 
 def wordless_nodes(tree: ViewTree, window: Rect, display: Display) -> tuple[Rect, ...]:
-    """Bounds of the window's small leaves that take a tap and say nothing, wherever they stand.
+    """Bounds of the window's small clickable leaves without words, wherever they are.
 
-    The window's are those that are drawn after its card, or its creative, in the same root: a page below has
-    icons of its own. None where no node is as large as the window.
+    A window's nodes are those drawn after its card, or its creative, in the same root: a page below has icons
+    of its own. None if no node is as large as the window.
     """
     found: list[Rect] = []
     for root in tree.windows:
@@ -151,14 +153,14 @@ def _is_as_large(node: ViewNode, window: Rect) -> bool:
 
 
 def _is_small_icon(node: ViewNode, parents: tuple[ViewNode, ...], bounds: Rect, display: Display) -> bool:
-    """A wordless leaf where controls stand."""
+    """A wordless leaf in a place usual for controls."""
     x, y = bounds.center.x_px / display.width_px, bounds.center.y_px / display.height_px
     stands_so = (x < 0.2 or x > 0.8 or 0.4 < x < 0.6) and 0.03 < y < 0.97
     return stands_so and _is_wordless(node, parents, bounds, display)
 
 
 def _is_wordless(node: ViewNode, parents: tuple[ViewNode, ...], bounds: Rect, display: Display) -> bool:
-    """A leaf without words, of a control's size, that is clickable itself or through its parent."""
+    """A leaf without words, the size of a control, that is clickable itself or through its parent."""
     if (
         node.children
         or (node.text and node.text.strip())
@@ -177,7 +179,7 @@ def _is_wordless(node: ViewNode, parents: tuple[ViewNode, ...], bounds: Rect, di
 
 
 def _without_doubles(found: list[TreeCandidate]) -> tuple[TreeCandidate, ...]:
-    """Of candidates that share their middle, the best; the smaller one where they are equally good."""
+    """The best of the candidates that share a middle; the smaller one if they are equally good."""
     kept: list[TreeCandidate] = []
     for one in sorted(found, key=lambda each: (-each.score, each.bounds.area_px2)):
         if not any(
@@ -189,12 +191,12 @@ def _without_doubles(found: list[TreeCandidate]) -> tuple[TreeCandidate, ...]:
 
 
 def node_under(tree: ViewTree, glyph: Rect, lexicon: Lexicon, display: Display) -> Rect | None:
-    """Bounds of the clickable node that would take a tap on `glyph`, None where there is none.
+    """Bounds of the clickable node that would take a tap on `glyph`; None if there is none.
 
-    The last clickable node over the glyph's middle, since what comes later is drawn above; else the nearest
-    one within 24 dp that says itself, or through a child, that it closes. Where several windows have a node
-    there nobody knows which window is on top: only one that belongs to the glyph by its words or its middle
-    is taken then.
+    The last clickable node over the glyph's middle, since later ones are drawn above; else the nearest one
+    within 24 dp that says, itself or through a child, that it closes. Where several windows have a node
+    there, it is unknown which window is on top: then only a node that belongs to the glyph by its words or
+    its middle is taken.
     """
     reach_px = NODE_REACH_DP * px_per_dp(display)
     over = nodes_at(tree, glyph.center)
@@ -213,7 +215,7 @@ def node_under(tree: ViewTree, glyph: Rect, lexicon: Lexicon, display: Display) 
 
 
 def nodes_at(tree: ViewTree, point: Point) -> list[ViewNode]:
-    """Of each window the clickable node that takes a tap there: the last one, drawn above the others."""
+    """The clickable node of each window that takes a tap there: the last one, drawn above the others."""
     over = [
         [node for node, bounds in _clickable((window,)) if bounds.contains(point)] for window in tree.windows
     ]
@@ -221,7 +223,7 @@ def nodes_at(tree: ViewTree, point: Point) -> list[ViewNode]:
 
 
 def _clickable(windows: tuple[ViewNode, ...]) -> list[tuple[ViewNode, Rect]]:
-    """In the order in which they are drawn."""
+    """In drawing order."""
     shown = [node for node, _ in _shown(windows) if node.clickable is True]
     return [(node, node.bounds) for node in shown if node.bounds is not None]
 
@@ -232,7 +234,7 @@ def _is_centred(node: ViewNode, glyph: Rect) -> bool:
 
 def _says_close(node: ViewNode, lexicon: Lexicon) -> bool:
     for each in node.walk():
-        if any(said and lexicon.control(said) is not None for said in (each.text, each.content_desc)):
+        if any(text and lexicon.control(text) is not None for text in (each.text, each.content_desc)):
             return True
         if each.resource_id and lexicon.control_id(each.resource_id) is not None:
             return True

@@ -1,8 +1,9 @@
-"""Trees that were grown elsewhere and are only asked here: one probability, and what each factor gave to it.
+"""Decision trees trained elsewhere and only evaluated here: a probability, and each factor's share in it.
 
-An `Ensemble` adds up what many small decision trees say, in log-odds. On its way down a tree a case moves
-from the mean of all cases to that of its leaf; each step is put down to the figure that was asked there. So
-the factors add up to the whole, exactly. A figure that is not known (NaN) goes the way that training chose.
+An `Ensemble` adds up the results of many small decision trees, in log-odds. On its way down a tree a case
+moves from the mean of all cases to that of its leaf; each step is attributed to the figure that was tested
+there. So the factors add up exactly to the total. A figure that is not known (NaN) takes the branch that
+training chose.
 """
 
 from collections.abc import Sequence
@@ -14,13 +15,15 @@ import numpy as np
 __all__ = ["DECIMALS", "Ensemble", "Tree", "Verdicts"]
 
 LEAF = -1
-DECIMALS = 4  # of a figure; thresholds have one more, so that none is met exactly
+DECIMALS = 4  # of a figure; thresholds have one more, so that no figure equals one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """Nodes in arrays, the root first. `figure` is -1 at a leaf; a case whose figure is at most `at_most`
-    goes to `low`, else to `high`; where it is not known, to `low` if `unknown_low`. `mean` is in log-odds.
+    """Nodes in arrays, the root first; `mean` is in log-odds.
+
+    `figure` is -1 at a leaf. A case whose figure is at most `at_most` goes to `low`, else to `high`; if it is
+    not known, to `low` if `unknown_low`.
     """
 
     figure: tuple[int, ...]
@@ -33,7 +36,7 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Of n cases: probabilities (n,), and log-odds by factor (n, factors)."""
+    """For n cases: probabilities (n,), and log-odds by factor (n, factors)."""
 
     probability: np.ndarray
     log_odds: np.ndarray
@@ -42,9 +45,9 @@ class Verdicts:
 
 @dataclass(frozen=True, kw_only=True)
 class Ensemble:
-    """`figures` names the columns of a case, `factor_of` what each of them speaks of.
+    """`figures` names the columns of a case, `factor_of` the factor that each of them belongs to.
 
-    `prior` is what is said of any case at all; `stretch` calibrates: log-odds are multiplied by it.
+    `prior` is the log-odds of any case at all; `stretch` calibrates: log-odds are multiplied by it.
     """
 
     figures: tuple[str, ...]
@@ -61,7 +64,7 @@ class Ensemble:
     def _stacked(self) -> "_Stacked":
         return _stack(self.trees, [self.factors.index(name) for name in self.factor_of])
 
-    def asked(self, cases: np.ndarray) -> Verdicts:
+    def evaluate(self, cases: np.ndarray) -> Verdicts:
         """`cases` is (n, figures) float64, NaN where something is not known; four decimals count."""
         cases = np.round(cases, DECIMALS)
         by_factor = np.zeros((len(cases), len(self.factors)))
@@ -74,7 +77,7 @@ class Ensemble:
 
 @dataclass(frozen=True, slots=True)
 class _Stacked:
-    """All trees' nodes in one array each: they are walked side by side, (n, trees) at once."""
+    """The nodes of all trees in one array each; trees are walked in parallel, (n, trees) at once."""
 
     roots: np.ndarray
     figure: np.ndarray

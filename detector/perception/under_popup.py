@@ -1,7 +1,7 @@
-"""Which full screens a popup came over: what lies under it is the page, and shows around it still.
+"""Which full screens a popup came over: under it is the page, and it still shows around it.
 
-A popup lies over content. So where one comes, and around it the screen of a moment ago is still to be seen,
-dimmed, that screen was no splash but the page. A splash is gone when the popup of the page behind it comes.
+A popup is over content. So if one comes, and the screen of a moment ago can still be seen around it, dimmed,
+that screen was not a splash but the page. A splash is gone when the popup of the page behind it comes.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
 __all__ = ["screens_under_popups"]
 
-LIKE_PAGE = 0.8  # as in outcome.py: a page is .95 or more like itself under a film
+LIKE_PAGE = 0.8  # as in outcome.py: a page correlates with itself under a film at .95 or more
 
 
 def screens_under_popups(
@@ -31,7 +31,7 @@ def screens_under_popups(
 
 
 def _gives_way(under: WindowTrack, over: WindowTrack) -> bool:
-    """The one is no more to be seen as the other comes."""
+    """The one disappears as the other comes."""
     if under.kind.lies_over_content or not over.kind.lies_over_content or under.gone_ms is None:
         return False
     gone, came = under.gone_ms, over.appeared_ms
@@ -44,7 +44,7 @@ def _shows_around(
     by_id: dict[str, Frame],
     pixels: Callable[[Frame], np.ndarray],
 ) -> bool:
-    """Some frame of the popup's coming shows around it what the screen's last settled frame showed."""
+    """Some frame of the popup's entrance shows around it what the screen's last settled frame showed."""
     came_ms = over.appeared_ms
     coming = [one for one in over.readings if one.at_ms <= came_ms.high + ENTRANCE_MS]
     settled = [one for one in under.readings if one.at_ms <= came_ms.low - ENTRANCE_MS / 2]

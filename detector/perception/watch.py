@@ -1,8 +1,8 @@
-"""Reads all frames of a run and says what each shows: a window, its controls, its calls.
+"""Reads all frames of a run and reports what each shows: a window, its controls, its calls.
 
-A frame with the same pixels as the one before has the same answer. A window that was told by its
-control was there before the control came: the frames around it that show the same picture but for
-a part of it have the window as well, and are asked again what their controls are.
+A frame with the same pixels as the one before has the same result. A window recognised by its control was
+there before the control came: neighbouring frames that show the same picture except for a part of it have the
+window as well, and are searched again for controls.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,15 +33,15 @@ from detector.windows.window_clues import WindowClues
 
 __all__ = ["read_frames"]
 
-# Of a window's picture, what may change from one frame to the next while it is still the same window.
+# The share of a window's picture that may change between frames while it is still the same window.
 SAME_WINDOW_SHARE = 0.3
-BUTTONS_EVERY_MS = 400.0  # what calls are drawn on hardly changes: a dozen frames of a splash tell
-LOSSY_BLUR = 1.5  # of edges in a video, against a picture of its own [tool value]
+BUTTONS_EVERY_MS = 400.0  # what calls are drawn on hardly changes: a dozen frames of a splash suffice
+LOSSY_BLUR = 1.5  # of edges in a video, compared with a screenshot [tool value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """Frames in order of time; which picture each shows (`index_of`), and which tree goes with it."""
+    """Frames in order of time; which picture each shows (`index_of`), and which tree belongs to it."""
 
     frames: list[Frame]
     pictures: list[Picture]
@@ -72,7 +72,7 @@ def read_frames(
     display: Display,
     setup: ReadingSetup,
 ) -> tuple[FrameReading, ...]:
-    """One reading a frame, in order of time. `pixels(frame)` is (H, W, 3) uint8 RGB."""
+    """One reading per frame, in order of time. `pixels(frame)` is (H, W, 3) uint8 RGB."""
     ordered = sorted(frames, key=lambda frame: (frame.at_ms, frame.id))
     if not ordered:
         return ()
@@ -96,7 +96,7 @@ def read_frames(
 
 
 def _is_elsewhere(context: FrameContext) -> bool:
-    """Before the launch nothing of the app is to be seen, nor while another app is in front."""
+    """Nothing of the app is visible before the launch, nor while another app is in front."""
     since_launch_ms = context.since_launch_ms
     return context.is_target is False or (since_launch_ms is not None and since_launch_ms < 0)
 
@@ -114,7 +114,7 @@ def _readings(run: _Run) -> tuple[FrameReading, ...]:
 
 
 def _can_differ(run: _Run, k: int) -> object:
-    """Two frames for which this is equal show the same."""
+    """Two frames with an equal value show the same."""
     tree = run.trees[k]
     return run.index_of[k], None if tree is None else tree.id, _phase(run.context(k))
 
@@ -135,7 +135,7 @@ def _interpreted(run: _Run, k: int, window: InformationWindow | None) -> Interpr
 
 
 def _interpreted_each(run: _Run, can_differ: list[object]) -> list[Interpretation | None]:
-    """By each frame alone; None where the picture was not read."""
+    """Each frame on its own; None where the picture was not read."""
     seen: list[Interpretation | None] = []
     for k in range(len(run.frames)):
         picture = run.picture(k)
@@ -154,7 +154,7 @@ def _interpreted_with(
     run: _Run,
     can_differ: list[object],
 ) -> list[Interpretation | None]:
-    """The frames that turned out to have a window, or another one, are interpreted again with that window."""
+    """Frames that turned out to have a window, or another one, are interpreted again with that window."""
     found = list(seen)
     for k, (one, window) in enumerate(zip(seen, windows, strict=True)):
         if one is not None and window is not None and one.window != window:
@@ -166,10 +166,10 @@ def _interpreted_with(
 def _buttons(
     run: _Run, seen: list[Interpretation | None], windows: list[InformationWindow | None]
 ) -> list[tuple[Button, ...] | None]:
-    """Measured on lossless frames with a window, every so often, and wherever the tree is another one."""
+    """Measured on lossless frames with a window, every so often, and whenever the tree is a new one."""
     found: list[tuple[Button, ...] | None] = [None] * len(run.frames)
     measured_ms, had_tree = -np.inf, False
-    # Of the frame before, whose picture may stand still.
+    # Of the previous frame, whose picture may be unchanged.
     last: tuple[Interpretation, ViewTree | None, tuple[Button, ...]] | None = None
     for k, (frame, one) in enumerate(zip(run.frames, seen, strict=True)):
         ink, tree = run.picture(k).ink, run.trees[k]
@@ -186,7 +186,7 @@ def _buttons(
 
 
 def _clues(run: _Run, windows: list[InformationWindow | None]) -> list[WindowClues | None]:
-    """Wherever a window is a new one, its picture is read anew, or another tree or package tells."""
+    """Wherever a window is new, its picture was read again, or there is another tree or package."""
     found: list[WindowClues | None] = [None] * len(run.frames)
     before: object = None
     for k, window in enumerate(windows):
@@ -213,7 +213,7 @@ def _clues(run: _Run, windows: list[InformationWindow | None]) -> list[WindowClu
 
 
 def _as_sharp_as(seen: Interpretation, frame: Frame, display: Display) -> Interpretation:
-    """Errors of what was seen on a picture smaller than the display, in display px."""
+    """What was seen, with the errors of a picture smaller than the display in display px."""
     factor = max(display.width_px / frame.width_px, 1.0)
     if factor < 1.02 and not frame.lossy:
         return seen
@@ -229,17 +229,17 @@ def _as_sharp_as(seen: Interpretation, frame: Frame, display: Display) -> Interp
 
 
 def _phase(context: FrameContext) -> object:
-    """What of a context can change the answer; its clocks only in steps."""
+    """The parts of a context that can change the result; its clocks only in steps."""
     since = context.since_launch_ms
     step = None if since is None else int(since // 5000)
     return context.package, context.activity, context.is_target, step, context.n_activities_before
 
 
 def _same_windows(seen: list[Interpretation | None], run: _Run) -> list[InformationWindow | None]:
-    """The window of each frame; one that was recognised by its control was there before the control appeared.
+    """The window of each frame; one recognised by its control was there before the control appeared.
 
-    From each frame with a window, its neighbours that show the same picture but for a part of it
-    have the window as well.
+    From each frame with a window, its neighbours that show the same picture except for a part of it have the
+    window as well.
     """
     windows = [None if one is None or one.window.kind is WindowKind.NONE else one.window for one in seen]
     order = range(len(windows))
@@ -253,7 +253,7 @@ def _same_windows(seen: list[Interpretation | None], run: _Run) -> list[Informat
 
 
 def _goes_on(before: int, after: int, window: InformationWindow | None, run: _Run) -> bool:
-    """Neighbours show the same inside the window's own box but for a part of it."""
+    """Neighbours show the same inside the window's own box, except for a part of it."""
     if window is None:
         return False
     if run.index_of[before] == run.index_of[after]:
@@ -271,7 +271,7 @@ def _goes_on(before: int, after: int, window: InformationWindow | None, run: _Ru
 def _reading(
     run: _Run, k: int, seen: Interpretation | None, window: InformationWindow | None
 ) -> FrameReading:
-    """Without what is measured now and then only."""
+    """Without what is measured only now and then."""
     frame, picture, tree = run.frames[k], run.picture(k), run.trees[k]
     seen = None if seen is None else _as_sharp_as(seen, frame, run.display)
     channels = picture.ink.channels if picture.ink is not None else ()

@@ -1,4 +1,4 @@
-"""What was learned to weigh with: `models/interpretation.json`, handed in by whoever reads files."""
+"""The learned weights: `models/interpretation.json`, passed in by the code that reads files."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,10 +10,10 @@ __all__ = ["Together", "Weights"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Together:
-    """What surely closes a window, were there one, tells that there is one, and its lack that there is none.
+    """Whatever would certainly close a window is evidence that there is one, its absence that there is none.
 
-    The log-odds that there is a window are `shift` + `window` times what its looks give + `control` times
-    those of the likeliest control of a window that is surely there, from -`most` to `most`.
+    The log-odds that there is a window are `shift` + `window` times those from its looks + `control` times
+    those of the likeliest control, given that there is a window, clipped to -`most` to `most`.
     """
 
     shift: float
@@ -26,7 +26,7 @@ class Together:
 class Weights:
     """`windows`: is this rectangle the window on top? `controls`: does this proposal close it?
 
-    `origin` tells what they were trained on.
+    `origin` records what they were trained on.
     """
 
     format: Literal["interpretation/2"]

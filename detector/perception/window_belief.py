@@ -1,4 +1,4 @@
-"""Which window lies on top, as far as one picture tells: chances for each way of lying, the likeliest box."""
+"""Which window is on top, by one picture: a chance for each way it can lie, and the likeliest box."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from detector.perception.weights import Together
 from detector.perception.window_shapes import Shape
 from detector.windows.seen import InformationWindow, WindowKind
 
-__all__ = ["WindowBelief", "believed", "told"]
+__all__ = ["WindowBelief", "belief_from", "believed"]
 
 EDGE_TO_EDGE_SHARE = 0.97  # of the width: a sheet or a band comes from an edge
 AT_EDGE_SHARE = 0.02  # of the height
@@ -21,7 +21,7 @@ MIN_CHANCE = 1e-6
 class WindowBelief:
     """Chances that add up to one: no window, one that fills the screen, a card, something from an edge.
 
-    `box` is the likeliest window's, whether or not "none" is likelier still.
+    `box` is the likeliest window's, even where "none" is likelier still.
     """
 
     none: float
@@ -35,7 +35,7 @@ class WindowBelief:
         return self.none < 0.5
 
     def beside(self, control: float, together: Together) -> "WindowBelief":
-        """With the likeliest control of a window that is surely there, in log-odds."""
+        """Combined with the likeliest control, whose log-odds assume that there is a window."""
         none = min(max(self.none, MIN_CHANCE), 1 - MIN_CHANCE)
         capped = min(max(control, -together.most), together.most)
         odds = together.shift + together.window * float(np.log(1 / none - 1)) + together.control * capped
@@ -50,7 +50,7 @@ class WindowBelief:
         )
 
     def as_sure(self) -> "WindowBelief":
-        """The same, were it known that there is a window."""
+        """The same belief, given that there is a window."""
         there = max(1 - self.none, MIN_CHANCE)
         return replace(
             self,
@@ -61,14 +61,14 @@ class WindowBelief:
         )
 
 
-def told(window: InformationWindow) -> WindowBelief:
-    """What is believed where the frames around tell which window lies on top: its score is the chance."""
+def belief_from(window: InformationWindow) -> WindowBelief:
+    """The belief where neighbouring frames show which window is on top; its score is the chance."""
     ways = dict.fromkeys(_WAYS, 0.0) | {_WAY_OF_KIND.get(window.kind, "card"): window.score}
     return WindowBelief(none=1 - window.score, box=window.box, **ways)
 
 
 def believed(shapes: Sequence[Shape], log_odds: np.ndarray) -> WindowBelief:
-    """The best shape of each way of lying speaks for it: shapes that overlap are the same window."""
+    """The best shape of each way of lying counts: overlapping shapes are the same window."""
     frame = shapes[0].box
     ways = [_way(shape, frame) for shape in shapes]
     odds = np.exp(np.clip(log_odds, -12, 12))
@@ -101,5 +101,5 @@ def _way(shape: Shape, frame: Rect) -> str:
     at_top, at_bottom = box.top_px - frame.top_px < reach, frame.bottom_px - box.bottom_px < reach
     if box.width_px < EDGE_TO_EDGE_SHARE * frame.width_px or not (at_top or at_bottom):
         return "card"
-    # What comes from above is a low band; more than half of the screen is a picture over a brand's bar.
+    # A band from the top is low; one over more than half of the screen is a picture above a brand bar.
     return "full_screen" if at_top and 2 * box.height_px > frame.height_px else "sheet"

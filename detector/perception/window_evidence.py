@@ -1,7 +1,7 @@
-"""What speaks for each rectangle of a picture being the window on top, as figures in a fixed order.
+"""The evidence that a rectangle of a picture is the window on top, as figures in a fixed order.
 
-Every figure is a share, a level or a count, told of the rectangle, of what lies around it and of the whole
-picture; what was not looked for is NaN. Nothing is weighed here.
+Every figure is a share, a level or a count, taken from the rectangle, its surroundings or the whole picture;
+what was not looked for is NaN. Nothing is weighed here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.ports import FindKind, PictureFind
 from detector.perception.window_shapes import Shape, Thumbnail
-from detector.perception.words import Said
+from detector.perception.words import InterpretedLine
 
 __all__ = ["WINDOW_FACTORS", "WINDOW_FIGURES", "PictureLooks", "looks_of", "window_evidence"]
 
@@ -112,7 +112,7 @@ class PictureLooks:
 
 
 def looks_of(thumbnail: Thumbnail) -> tuple[PictureLooks, np.ndarray]:
-    """The looks, and which pixels are like their neighbours (h, w)."""
+    """The looks, and which pixels resemble their neighbours (h, w)."""
     planes = cv2.split(thumbnail.rgb)
     flat = np.ones(thumbnail.level.shape, bool)
     across = np.maximum.reduce([cv2.absdiff(plane[:, 1:], plane[:, :-1]) for plane in planes])
@@ -138,7 +138,7 @@ def _colours(rgb: np.ndarray) -> np.ndarray:
 
 
 def _brand_bar(planes: Sequence[np.ndarray]) -> float:
-    """Height of the bar at the bottom in whose rows the most part is one plain colour, 0 where none."""
+    """Height of the bar at the bottom whose rows are mostly one plain colour; 0 if there is none."""
     height = planes[0].shape[0]
     low = int(height * 0.955)
     away = np.maximum.reduce([np.abs(p.astype(np.float32) - np.median(p[low:])) for p in planes])
@@ -156,13 +156,15 @@ def window_evidence(
     looks: PictureLooks,
     flat: np.ndarray,
     *,
-    said: Sequence[Said],
+    lines: Sequence[InterpretedLine],
     is_read: bool,
     finds: Sequence[PictureFind] | None,
     context: FrameContext,
 ) -> np.ndarray:
-    """(shapes, figures) float64. `is_read`: the whole picture, so that lines may be counted; `finds` None: no
-    finder looked."""
+    """(shapes, figures) float64.
+
+    `is_read`: the whole picture, so that lines may be counted; `finds` None: no finder looked.
+    """
     colours = _colours(thumbnail.rgb)
     frame = shapes[0].box
     tail = [
@@ -173,16 +175,16 @@ def window_evidence(
             looks.ground_share,
             looks.brand_bar_share,
         ),
-        float(len(said)) if is_read else NAN,
+        float(len(lines)) if is_read else NAN,
         NAN if context.since_launch_ms is None else context.since_launch_ms / 1000,
     ]
-    has_tabs = float(_has_tabs(said, frame)) if is_read else NAN
-    lit = [_lit_level(one.line.box, thumbnail) for one in said] if is_read else None
+    has_tabs = float(_has_tabs(lines, frame)) if is_read else NAN
+    lit = [_lit_level(one.line.box, thumbnail) for one in lines] if is_read else None
     whole = np.bincount(thumbnail.level.ravel(), minlength=256), float(flat.sum())
     rows = []
     for shape in shapes:
         geometry, pixels = _geometry(shape, frame), _pixels(thumbnail.level, flat, colours, shape, whole)
-        words = _words(said, shape, lit, pixels[3])
+        words = _words(lines, shape, lit, pixels[3])
         near = [NAN] * len(_FINDS) if finds is None else _finds(finds, shape.box, frame)
         rows.append([*geometry, *pixels, *words, has_tabs, *near, *tail])
     return np.asarray(rows, np.float64)
@@ -191,7 +193,10 @@ def window_evidence(
 def _geometry(shape: Shape, frame: Rect) -> list[float]:
     box, wide, high = shape.box, frame.width_px, frame.height_px
     left, right = box.left_px / wide, 1 - box.right_px / wide
-    top, bottom = box.top_px / wide, (high - box.bottom_px) / wide  # in widths: a cut has no true height
+    top, bottom = (
+        box.top_px / wide,
+        (high - box.bottom_px) / wide,
+    )  # in widths: a crop has no true height
     return [
         *(left, top, right, bottom),
         *(box.width_px / wide, box.height_px / high, box.area_px2 / frame.area_px2),
@@ -242,8 +247,10 @@ def _pixels(
 
 
 def _edge(level: np.ndarray, box: tuple[int, int, int, int], side: str) -> tuple[float, float]:
-    """How far the picture steps along that side, inwards, and how much all of the side agrees; NaN at the
-    picture's own edge."""
+    """The picture's step along that side, inwards, and how far the whole side agrees.
+
+    NaN at the picture's own edge.
+    """
     left, top, right, bottom = box
     plane = level
     if side in ("top", "bottom"):
@@ -261,15 +268,15 @@ def _edge(level: np.ndarray, box: tuple[int, int, int, int], side: str) -> tuple
 
 
 def _words(
-    said: Sequence[Said], shape: Shape, lit: Sequence[float] | None, around_high: float
+    lines: Sequence[InterpretedLine], shape: Shape, lit: Sequence[float] | None, around_high: float
 ) -> list[float]:
-    """`lit` is each line's own level, None where lines may not be counted."""
-    is_in = [shape.box.contains(one.line.box.center) for one in said]
-    inside = [one for one, within in zip(said, is_in, strict=True) if within]
-    outside = [one for one, within in zip(said, is_in, strict=True) if not within]
+    """`lit` is each line's own level; None where lines must not be counted."""
+    is_in = [shape.box.contains(one.line.box.center) for one in lines]
+    inside = [one for one, within in zip(lines, is_in, strict=True) if within]
+    outside = [one for one, within in zip(lines, is_in, strict=True) if not within]
     counts = [NAN] * 4
     if lit is not None:
-        # Lighter than most of what lies around: no film lies over such a line.
+        # Lighter than most of the surroundings: no film is over such a line.
         cap = min(around_high, 176) + LIT_ABOVE
         n_lit = sum(level > cap for level, within in zip(lit, is_in, strict=True) if not within)
         short = sum(len(one.line.text) <= 4 for one in outside)
@@ -292,7 +299,7 @@ def _most(values: Iterable[float]) -> float:
 
 
 def _lit_level(box: Rect, thumbnail: Thumbnail) -> float:
-    """How light a line is: its lettering or its ground, whichever is lighter; 0 where nothing is seen."""
+    """How light a line is: its lettering or its ground, whichever is lighter; 0 outside the picture."""
     per_px = thumbnail.per_px
     rows = slice(int(box.top_px / per_px), int(box.bottom_px / per_px) + 1)
     part = thumbnail.level[rows, int(box.left_px / per_px) : int(box.right_px / per_px) + 1]
@@ -327,9 +334,9 @@ def _finds(finds: Sequence[PictureFind], box: Rect, frame: Rect) -> list[float]:
     ]
 
 
-def _has_tabs(said: Sequence[Said], frame: Rect) -> bool:
+def _has_tabs(interpreted: Sequence[InterpretedLine], frame: Rect) -> bool:
     """Three or more short words in one row at the bottom: a page's navigation."""
-    lines = [one.line for one in said]
+    lines = [one.line for one in interpreted]
     low = [one for one in lines if one.box.center.y_px > 0.9 * frame.height_px and len(one.text) <= 5]
     for line in low:
         row = [o for o in low if abs(o.box.center.y_px - line.box.center.y_px) < 0.012 * frame.height_px]

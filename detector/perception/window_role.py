@@ -1,9 +1,9 @@
 """What a window is for, weighed over all its frames: each clue speaks for some roles and against others.
 
-Every clue adds to the logarithm of a role's odds. Not knowing is a role of its own that no clue feeds:
-where the others stay weak, or say contrary things, it keeps the larger share. Words are weighed by a learned
-model (`window_words.py`); the weights of the other clues are tool values, set by what such windows look like
-and held to the virtual apps. That a window is the system's own is told by its package, never by words.
+Every clue adds to the logarithm of a role's odds. Unknown is a role of its own that no clue feeds: where the
+others stay weak, or contradict each other, it keeps the larger share. Words are weighed by a learned model
+(`window_words.py`); the weights of the other clues are tool values, set from how such windows look and
+checked against the virtual apps. A window is recognised as the system's own by its package, never by words.
 """
 
 import math
@@ -21,11 +21,11 @@ __all__ = ["guess_role", "is_information_window", "role_of_picture", "weighed", 
 
 R = WindowRole
 
-UNKNOWN_ODDS = 0.7  # the logarithm; one clue of middling weight outweighs it
+UNKNOWN_ODDS = 0.7  # the logarithm; one clue of medium weight outweighs it
 MIN_WORDS = -3.0  # words alone rule out no role
-SURE_OF_NO_WINDOW = 0.9  # a page, a launch screen or the system's dialog: no information window at all
-LASTED_SHARE = 0.3  # of the time that the longest held
-STAYS_MS = 6_500.0  # a splash that counts nothing down has gone by then [tool value: they take 2 to 5 s]
+SURE_OF_NO_WINDOW = 0.9  # a page, a launch screen or a system dialog: no information window at all
+LASTED_SHARE = 0.3  # of the time of the longest-lasting clues
+STAYS_MS = 6_500.0  # a splash without a countdown has gone by then [tool value: they take 2 to 5 s]
 PAGE_LINES, FULL_PAGE_LINES = 14, 28
 MANY_CLICKABLE = 8
 PICTURE, PLAIN = 0.6, 0.3
@@ -66,7 +66,7 @@ def with_roles(
     under_popups: Collection[str] = (),
     after_splash: Collection[str] = (),
 ) -> tuple[WindowTrack, ...]:
-    """Each track with its role; its frames say the same.
+    """Each track with its role, which its frames carry too.
 
     `under_popups` are ids of full screens that a popup came over (under_popup.py), `after_splash` of those
     that came with the app's next activity after a splash (page_turns.py).
@@ -94,7 +94,7 @@ def _with_role(track: WindowTrack, guess: RoleGuess) -> WindowTrack:
 
 
 def is_information_window(guess: RoleGuess) -> bool:
-    """False where it surely is a page, the app's or the system's launch screen, or the system's dialog."""
+    """False if it certainly is a page, the app's or the system's launch screen, or a system dialog."""
     return guess.share_of(NO_INFORMATION) < SURE_OF_NO_WINDOW
 
 
@@ -105,7 +105,7 @@ def guess_role(
     is_under_popup: bool = False,
     is_after_splash: bool = False,
 ) -> RoleGuess:
-    """By all frames of a window that nobody need have touched."""
+    """By all frames of a window, touched or not."""
     reasons = list(_reasons(track, words))
     if is_under_popup:
         says = {R.PAGE: 3.0, R.BRAND: 1.0, R.ADVERT: -1.0, R.PROMOTION: -1.0}
@@ -117,13 +117,13 @@ def guess_role(
 
 
 def weighed(reasons: Iterable[RoleReason]) -> RoleGuess:
-    """What the clues come to."""
-    told = tuple(reasons)
+    """The result of all clues."""
+    all_reasons = tuple(reasons)
     odds: dict[WindowRole, float] = {
         role: 0.0 for role in WindowRole if role not in (R.UNKNOWN, R.PERMISSION)
     }
     odds |= {R.UNKNOWN: UNKNOWN_ODDS, R.PERMISSION: -6.0}
-    for reason in told:
+    for reason in all_reasons:
         for role, adds in reason.says.items():
             odds[role] += adds
     most = max(odds.values())
@@ -132,13 +132,13 @@ def weighed(reasons: Iterable[RoleReason]) -> RoleGuess:
         (RoleShare(role=role, share=math.exp(one - most) / total) for role, one in odds.items()),
         key=lambda one: -one.share,
     )
-    return RoleGuess(role=shares[0].role, score=shares[0].share, shares=tuple(shares), reasons=told)
+    return RoleGuess(role=shares[0].role, score=shares[0].share, shares=tuple(shares), reasons=all_reasons)
 
 
 def role_of_picture(
     clues: WindowClues, kind: WindowKind, controls: Sequence[ControlKind], words: WindowWords | None
 ) -> RoleGuess:
-    """By one picture, of which nothing is known but its pixels."""
+    """By one picture, of which only its pixels are known."""
     return weighed(_of_clues([clues], kind, frozenset(controls), words))
 
 
@@ -151,7 +151,7 @@ def _reasons(track: WindowTrack, words: WindowWords | None) -> Iterator[RoleReas
 
 
 def _settled(track: WindowTrack) -> list[WindowClues]:
-    """Those that held longest: while a card comes in, what is read there may still be the page's."""
+    """Those that lasted longest: while a card comes in, what is read there may still be the page's."""
     lasted: list[tuple[WindowClues, float]] = []
     for reading, then in zip(track.readings, [*track.readings[1:], None], strict=True):
         held_ms = 0.0 if then is None else then.at_ms - reading.at_ms
@@ -201,15 +201,15 @@ def _of_shape(kind: WindowKind) -> dict[WindowRole, float]:
 
 
 def _of_words(clues: Sequence[WindowClues], words: WindowWords | None) -> Iterator[RoleReason]:
-    """A permission that is spoken of is the app's own matter."""
+    """A permission that is mentioned is the app's own matter."""
     lines = tuple(dict.fromkeys(line for one in clues for line in one.lines))
     if words is None or not lines:
         return
-    said = words.log_shares(lines)
-    even = -math.log(len(said))
-    of_permission = said.pop(R.PERMISSION, even)
-    said[R.FUNCTIONAL] = max(said[R.FUNCTIONAL], of_permission)
-    says = {role: round(max(one - even, MIN_WORDS), 2) for role, one in said.items()}
+    log_shares = words.log_shares(lines)
+    even = -math.log(len(log_shares))
+    of_permission = log_shares.pop(R.PERMISSION, even)
+    log_shares[R.FUNCTIONAL] = max(log_shares[R.FUNCTIONAL], of_permission)
+    says = {role: round(max(one - even, MIN_WORDS), 2) for role, one in log_shares.items()}
     yield RoleReason(clue=ClueKind.WORDS, says=says, detail=" / ".join(lines[:3]))
 
 
@@ -312,7 +312,7 @@ def _of_page(clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
 def _of_life(track: WindowTrack, clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
     """An advert between launch and content ends by itself, or says when; what stays is a page.
 
-    SDKs let a splash go after 3 to 5 s whether or not anybody skips it; the "skip" of an introduction waits.
+    SDKs end a splash after 3 to 5 s whether or not it is skipped; the "skip" of an introduction waits.
     """
     last_ms = track.readings[-1].at_ms if track.readings else track.appeared_ms.value
     is_gone = track.gone_ms is not None

@@ -1,6 +1,7 @@
 """Rectangles of a picture that may be the window on top: bright cards, and what straight edges frame.
 
-All are told on a thumbnail; which of them is a window, if any, is told elsewhere. Generous: a dozen or two.
+All are found on a thumbnail; which of them is a window, if any, is decided elsewhere. Generous: a dozen or
+two.
 """
 
 from dataclasses import dataclass
@@ -14,9 +15,9 @@ from detector.perception.shrinking import shrunk
 __all__ = ["THUMBNAIL_SHORT_SIDE_PX", "Shape", "Thumbnail", "shapes_in", "thumbnail_of"]
 
 THUMBNAIL_SHORT_SIDE_PX = 135
-RIM_SHARE = 0.035  # of the width: beside a card, the page behind shows at least there
+RIM_SHARE = 0.035  # of the width: beside a card, the page behind shows at least here
 BRIGHTER = 22  # levels of 255 above the rim
-LEVELS = (150, 190, 228)  # brighter than that is a card, over pages that are dimmed to different depths
+LEVELS = (150, 190, 228)  # a card is brighter than one of these, over pages dimmed to different depths
 STEP = 7  # levels from one row to the next: an edge
 MIN_RUN_SHARE = 0.22  # of a side: shorter edges are letters and icons
 EDGE_TO_EDGE_SHARE = 0.86
@@ -28,7 +29,7 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom in px of the thumbna
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """The picture laid small: (h, w, 3) uint8, its lightest channel (h, w), and px of the picture per px."""
+    """The picture scaled down: (h, w, 3) uint8, its lightest channel (h, w), and px of the picture per px."""
 
     rgb: np.ndarray
     level: np.ndarray
@@ -53,7 +54,7 @@ def thumbnail_of(rgb: np.ndarray) -> Thumbnail:
 
 
 def shapes_in(thumbnail: Thumbnail, frame: Rect) -> tuple[Shape, ...]:
-    """The whole picture first, then the others, the likeliest sources first."""
+    """The whole picture first, then the others, from the likeliest sources first."""
     level = thumbnail.level
     height, width = level.shape
     found: list[Box] = []
@@ -100,7 +101,7 @@ def _iou(one: Box, other: Box) -> float:
 
 
 def _bright(level: np.ndarray) -> list[Box]:
-    """The largest bright parts, by the rim's own lightness and by fixed ones."""
+    """The largest bright parts, by thresholds from the rim's lightness and by fixed ones."""
     _height, width = level.shape
     edge = max(round(width * RIM_SHARE), 2)
     rim = np.concatenate([level[:, :edge].ravel(), level[:, -edge:].ravel()])
@@ -151,7 +152,7 @@ def _framed(level: np.ndarray) -> list[Box]:
 def _snapped(
     rows: list[tuple[int, int, int]], left: int, right: int, top: int, bottom: int
 ) -> tuple[int, int]:
-    """Where a card's sides end is rounded: its upper and lower edge, where such a line is near."""
+    """Rounded corners cut a card's sides short: its upper and lower edge, if such a line is near."""
     near = 0.12 * (right - left) + 3
 
     def nearest(wanted: int) -> int:
@@ -166,7 +167,7 @@ def _snapped(
 
 
 def _runs(is_edge: np.ndarray, least: float) -> list[tuple[int, int, int]]:
-    """Long unbroken edges: (the line after the step, where it begins, where it ends), the longest first.
+    """Long unbroken edges: (the line after the step, where it begins, where it ends), longest first.
 
     A break of two px is bridged.
     """

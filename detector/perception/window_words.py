@@ -1,8 +1,8 @@
-"""What the words of a window say that it is for: a log-linear model over pieces of its lines.
+"""What a window is for, by its words: a log-linear model over pieces of its lines.
 
-The weights are data (`models/window_words.json`), learned by `training/train_window_words.py`; whoever reads
-that file hands the parsed `WindowWords` in. Words alone never say that a window is the system's own: a
-permission that is asked for in words is the app's dialog until a package tells otherwise.
+The weights are data (`models/window_words.json`), learned by `training/train_window_words.py`; the caller
+reads that file and passes in the parsed `WindowWords`. Words alone never identify a window as the system's
+own: a permission request in words is the app's dialog unless its package says otherwise.
 """
 
 import math
@@ -16,9 +16,9 @@ from detector.core.window_role import WindowRole
 
 __all__ = ["WindowWords", "pieces_of"]
 
-LONGEST_PIECE = 4  # characters of Chinese: 发现新版本 is told by its parts
+LONGEST_PIECE = 4  # characters of Chinese: 发现新版本 is recognised by its parts
 FEWEST_PIECES = 10.0
-"""What fewer pieces say counts for less: a single word is thin evidence. As in training."""
+"""Fewer pieces count for less: a single word is thin evidence. As in training."""
 
 _LATIN = re.compile(r"[a-z']+|0+")
 
@@ -41,7 +41,7 @@ def pieces_of(lines: Iterable[str]) -> frozenset[str]:
 class WindowWords:
     """As written in `window_words.json`. `weights` holds a number for each of `roles`, by piece.
 
-    `scale` is how far a finding of the training's own windows may be believed elsewhere.
+    `scale` is how far a result learned on the training windows may be trusted elsewhere.
     """
 
     format: str
@@ -50,7 +50,7 @@ class WindowWords:
     weights: dict[str, tuple[float, ...]]
 
     def log_shares(self, lines: Iterable[str]) -> dict[WindowRole, float]:
-        """For each role the logarithm of its share; all alike where no piece is known."""
+        """The logarithm of each role's share; all equal where no piece is known."""
         known = [self.weights[piece] for piece in pieces_of(lines) if piece in self.weights]
         if not known:
             return dict.fromkeys(self.roles, -math.log(len(self.roles)))

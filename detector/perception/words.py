@@ -1,4 +1,4 @@
-"""What the words of a line ask for, as chances that add up to one at most."""
+"""What the words of a line ask for, as chances that add up to at most one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.ports import TextLine
 from detector.windows.seen import ControlKind
 
-__all__ = ["Said", "WordSenses", "letters", "said_of", "senses_of"]
+__all__ = ["InterpretedLine", "WordSenses", "interpret_lines", "letters", "senses_of"]
 
-JUMP_LETTERS = 7  # a call that says so much is a splash's foot: "点击跳转详情页或第三方应用"
+JUMP_LETTERS = 7  # a call this long is the line at a splash's foot: "点击跳转详情页或第三方应用"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +26,8 @@ class WordSenses:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A line with what its words ask for."""
+class InterpretedLine:
+    """A line of text and what its words ask for."""
 
     line: TextLine
     senses: WordSenses
@@ -35,9 +35,9 @@ class Said:
     is_jump: bool
 
 
-def said_of(lines: Sequence[TextLine], lexicon: Lexicon) -> tuple[Said, ...]:
+def interpret_lines(lines: Sequence[TextLine], lexicon: Lexicon) -> tuple[InterpretedLine, ...]:
     return tuple(
-        Said(
+        InterpretedLine(
             line,
             senses_of(line.text, lexicon),
             lexicon.is_advert_label(line.text),
@@ -53,7 +53,7 @@ def letters(text: str) -> float:
 
 
 def senses_of(text: str, lexicon: Lexicon) -> WordSenses:
-    """A control's words and a call's first; what is neither for sure, as far as the lexicon leans."""
+    """A listed control or call counts first; anything less certain, by the lexicon's reading and score."""
     match = lexicon.control(text)
     if match is not None:
         if match.kind is ControlKind.SKIP_TEXT:
@@ -63,7 +63,7 @@ def senses_of(text: str, lexicon: Lexicon) -> WordSenses:
         return WordSenses(decline=match.score)
     if lexicon.is_call_to_action(text):
         return WordSenses(lead_on=0.9)
-    told = lexicon.intent(text)
-    if told.intent is TextIntent.UNKNOWN:
+    reading = lexicon.intent(text)
+    if reading.intent is TextIntent.UNKNOWN:
         return WordSenses(neither=0.5)
-    return WordSenses(**{told.intent.value: told.score})
+    return WordSenses(**{reading.intent.value: reading.score})

@@ -1,4 +1,4 @@
-"""Whether reading every word of a picture could still make a window of it, whatever the words say."""
+"""Whether reading every word of a picture could still reveal a window, whatever the words are."""
 
 from collections.abc import Sequence
 
@@ -15,17 +15,17 @@ from detector.perception.window_shapes import thumbnail_of
 __all__ = ["is_worth_reading"]
 
 MIN_FIND = 0.1
-"""Of a find: too little to be a control, too much to look away."""
+"""Of a find: too little to be a control, too much to be ignored."""
 
 MIN_CHANCE = 0.1
-"""Of a window, by all but its words. Of 380 real windows (`shared/data/real_popups`) 373 have it or a find,
-of 119 ordinary pages 80."""
+"""Of a window, by everything but its words. Of 380 real windows (`shared/data/real_popups`) 373 reach it or
+have a find, of 119 ordinary pages 80."""
 
 
 def is_worth_reading(rgb: np.ndarray, finds: Sequence[PictureFind], weights: Weights) -> bool:
     """`rgb` is (H, W, 3) uint8; `finds` are the finder's.
 
-    False where neither control nor call is seen, and hardly any window: words alone would make none of it.
+    False if neither control nor call is seen, and hardly any window: words alone would not make it one.
     """
     if any(find.score >= MIN_FIND for find in finds):
         return True
@@ -34,7 +34,7 @@ def is_worth_reading(rgb: np.ndarray, finds: Sequence[PictureFind], weights: Wei
         thumbnail,
         Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0]),
         looks_of(thumbnail),
-        said=(),
+        lines=(),
         is_read=False,
         finds=finds,
         context=FrameContext(),

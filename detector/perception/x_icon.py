@@ -1,10 +1,10 @@
 """Finds a × by its looks alone: two strokes that cross, in a circle or not, dark or light.
 
-Two steps. A small drawn × is laid over every place of the picture at six sizes (normalised
-correlation, both polarities): that misses next to none and proposes about sixty places a screen.
-Each place is then measured: do all four arms stand out along their whole length, do they end at the
-corners, are the four sectors between them calm, is the thing symmetric, does a circle surround it.
-A logistic rule over these figures gives the score.
+Two steps. A small drawn × is matched against every place of the picture at six sizes (normalised correlation,
+both polarities): that misses almost none and proposes about sixty places per screen. Each place is then
+measured: do all four arms stand out along their whole length, do they end at the corners, are the four
+sectors between them calm, is the shape symmetric, does a circle surround it. A logistic rule over these
+figures gives the score.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from detector.perception.x_shape import SAMPLED_HALF_SIDE_PX, measure_shapes
 
 __all__ = ["XMark", "find_x_marks"]
 
-# The picture is looked at as if its short side had this many px: 1.5 px a dp on a phone of 360 dp.
+# The picture is searched as if its short side had this many px: 1.5 px per dp on a phone of 360 dp.
 SEARCH_SHORT_SIDE_PX = 540
-# Half side of the drawn ×, px, and the scales at which the picture is laid under it: half sides of
-# 4 to 17 dp, a glyph of 8 to 33 dp (criteria.md 6.1: from far too small to generous).
+# Half side of the drawn ×, px, and the scales at which the picture is matched: half sides of 4 to 17 dp,
+# a glyph of 8 to 33 dp (criteria.md 6.1: from far too small to generous).
 TEMPLATE_HALF_SIDE_PX = 6
 SCALES = (1.0, 0.75, 0.56, 0.42, 0.32, 0.24)
 TEMPLATE_STROKES_PX = (1.5, 2.8)
-# None of the 199 close controls without text on the training pictures fell under it, but "<" and 跳过.
+# None of the 199 close controls without text on the training pictures is below it, except "<" and 跳过.
 MIN_CORRELATION = 0.5
 MAX_PROPOSALS = 400
 SIZES_TRIED = (0.85, 1.0, 1.18)  # between one scale and the next
@@ -35,8 +35,8 @@ MIN_RING = 0.45
 class XMark:
     """A place that looks like a ×. `half_side_px` is half the side of the strokes' square.
 
-    `is_light` tells the strokes from what is behind them. `ring_radius_px` is None where no circle
-    or plate of a circle's shape surrounds it.
+    `is_light`: the strokes are lighter than what is behind them. `ring_radius_px` is None if no circle or
+    circular plate surrounds it.
     """
 
     x_px: float
@@ -90,7 +90,7 @@ def _proposals(grey: np.ndarray, screen_short_side_px: float) -> np.ndarray:
         best = np.zeros((level.shape[0] - 14, level.shape[1] - 14), np.float32)
         for template in _TEMPLATES:
             found = np.abs(cv2.matchTemplate(level, template, cv2.TM_CCOEFF_NORMED))
-            found[~np.isfinite(found) | (found > 1.001)] = 0  # a flat patch divides by next to nothing
+            found[~np.isfinite(found) | (found > 1.001)] = 0  # a flat patch divides by almost zero
             np.maximum(best, found, out=best)
         peaks = (best == cv2.dilate(best, np.ones((7, 7), np.uint8))) & (best > MIN_CORRELATION)
         ys, xs = np.nonzero(peaks)
@@ -117,7 +117,7 @@ def find_x_marks(
 ) -> tuple[XMark, ...]:
     """All places that look like a ×, best first. `rgb` is (H, W, 3) uint8; results in its px.
 
-    Sizes are sought in proportion to a screen: where `rgb` is a part of one, tell its short side.
+    Sizes are sought in proportion to a screen: if `rgb` is a part of one, pass its short side.
     """
     short_side_px = float(screen_short_side_px or min(rgb.shape[:2]))
     if min(rgb.shape[:2]) < 4 or short_side_px < 2 * TEMPLATE_HALF_SIDE_PX:
@@ -129,7 +129,7 @@ def find_x_marks(
 
 
 def _measured(grey: np.ndarray, places: np.ndarray, screen_short_side_px: float) -> list[XMark]:
-    """Each place at its best of three sizes, measured on the picture laid to fit its size."""
+    """Each place at its best of three sizes, measured on the picture scaled to fit its size."""
     fine = _resized(grey, 2 * SEARCH_SHORT_SIDE_PX / screen_short_side_px)
     per_px = fine.shape[1] / grey.shape[1]
     levels = np.round(np.log(places[:, 2] * per_px / SAMPLED_HALF_SIDE_PX) / np.log(1 / 0.75)).astype(int)
@@ -161,7 +161,7 @@ def _measured(grey: np.ndarray, places: np.ndarray, screen_short_side_px: float)
 
 
 def _without_doubles(marks: list[XMark]) -> tuple[XMark, ...]:
-    """The best mark of each place; the same × is often seen at two sizes."""
+    """The best mark of each place; the same × is often found at two sizes."""
     kept: list[XMark] = []
     for mark in marks:
         reach_px = mark.half_side_px

@@ -1,8 +1,8 @@
 """How much a place looks like a ×: fourteen figures of its shape, and one rule over them.
 
-All sampling is in units of the glyph's half side r, on a picture laid so that r is about 12 px: the
-figures mean the same for a glyph of 8 dp and of 30 dp. Contrast figures are in units of the
-strokes' own contrast, so that a pale translucent × counts as much as a black one.
+All sampling is in units of the glyph's half side r, on a picture scaled so that r is about 12 px, so the
+figures mean the same for a glyph of 8 dp and of 30 dp. Contrast figures are in units of the strokes' own
+contrast, so that a pale translucent × counts as much as a black one.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ SAMPLED_HALF_SIDE_PX = 12.0
 _DIAGONALS = ((1, 1), (1, -1), (-1, 1), (-1, -1))
 _COS45 = 0.5**0.5
 _ALONG = np.linspace(0.25, 0.95, 8)
-_ACROSS = (-0.36, -0.09, 0.0, 0.09, 0.36)  # the outer two lie beside the stroke, the rest on it
+_ACROSS = (-0.36, -0.09, 0.0, 0.09, 0.36)  # the outer two are beside the stroke, the rest on it
 _BEYOND = (1.2, 1.3, 1.4)
 _RADII = np.arange(1.2, 3.3, 0.1)
 _N_ANGLES = 48
 
 
 def _points() -> tuple[np.ndarray, np.ndarray]:
-    """All places that are sampled, (P, 2) in units of r, and where one kind ends and the next begins."""
+    """All sampled places, (P, 2) in units of r, and where one kind ends and the next begins."""
 
     def beside(ax: int, ay: int, along: float, across: float) -> tuple[float, float]:
         return ax * along - ay * across * _COS45, ay * along + ax * across * _COS45
@@ -59,14 +59,14 @@ _RULE = np.array(
         (0.542, 0.136, 0.923, -0.2191),  # share of arm samples that stand out from both sides
         (0.181, 0.239, 0.662, 0.0278),  # the same for the weakest arm
         (0.874, 0.501, 1.487, -0.1103),  # spread of the strokes' own lightness
-        (0.501, 0.348, -0.944, 0.2141),  # unrest within the four sectors
+        (0.501, 0.348, -0.944, 0.2141),  # variation within the four sectors
         (0.858, 0.780, -0.182, -0.3540),  # difference between the sectors
         (0.149, 0.302, 0.349, -0.2692),  # contrast beyond the arms' ends
         (1.034, 0.627, -0.350, 0.0649),  # the same at the worst corner
         (0.392, 0.178, 0.644, 0.4448),  # symmetry, mean over three mirrors
         (0.142, 0.251, -1.071, -0.2138),  # symmetry in the worst mirror
         (0.280, 0.257, 1.464, -0.0948),  # a circle around it
-        (0.888, 0.475, -0.776, 0.4876),  # unrest just outside
+        (0.888, 0.475, -0.776, 0.4876),  # variation just outside
         (1.602, 0.554, 0.258, -0.7603),  # contrast where the strokes cross
         (-0.407, 1.432, 1.901, 0.1717),  # log of the contrast over 30 grey levels
     ]
@@ -89,8 +89,9 @@ class Shapes:
 class _Strokes:
     """The four arms at each place; `stroke` and the contrasts are (N, 4, along), `sign` and `unit` (N,).
 
-    `sign`: 1 for a light × on dark, -1 for a dark one. `contrast` to the mean of both sides and
-    `least_contrast` to the nearer one, positive where the stroke stands out; `unit`: their usual contrast.
+    `sign`: 1 for a light × on dark, -1 for a dark one. `contrast` is against the mean of both sides,
+    `least_contrast` against the nearer one, positive where the stroke stands out; `unit`: their usual
+    contrast.
     """
 
     stroke: np.ndarray
@@ -209,7 +210,7 @@ def _symmetry(grid: np.ndarray) -> np.ndarray:
 
 
 def _circle(by_radius: np.ndarray, unit: np.ndarray) -> np.ndarray:
-    """(N, radii): how much a circle of each radius stands around the place."""
+    """(N, radii): how distinct a circle of each radius around the place is."""
     steps = by_radius[:, 2:] - by_radius[:, :-2]
     mean_step = steps.mean(2)
     agreement = np.abs(mean_step) / np.maximum(np.abs(steps).mean(2), 3.0)

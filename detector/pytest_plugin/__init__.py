@@ -1,9 +1,9 @@
-"""The pytest plugin (entry point `pytest11`): options, a marker, fixtures; what is collected and scanned.
+"""The pytest plugin (entry point `pytest11`): options, a marker, fixtures, collection and scans.
 
-Nothing of the program is imported until it is used: loading adds a few milliseconds to every pytest. An
-app is scanned once a session on each class of devices, by whichever worker of pytest-xdist asks first; what a
-test says of it is read from the same case. `pytest detector.yaml` collects a test for each rule of each app
-and class of devices that the file names; a farm's plan does as well.
+Nothing of the program is imported until it is used: loading adds only a few milliseconds to every pytest. An
+app is scanned once per session on each class of devices, by whichever worker of pytest-xdist asks first; all
+tests read the same case. `pytest detector.yaml` collects a test for each rule of each app and class of
+devices that the file names; so does a farm's plan.
 """
 
 from __future__ import annotations
@@ -64,16 +64,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def detector_device(request: pytest.FixtureRequest) -> str | None:
-    """The device that was asked for, or the one of the pool that this worker has leased.
+    """The device asked for, or the one that this worker has leased from the pool.
 
-    None: the one that is plugged in, or a virtual one.
+    None: the only one connected, or a virtual one.
     """
     return _session(request.config).device()
 
 
 @pytest.fixture
 def detector_scan(request: pytest.FixtureRequest) -> Callable[[str], Scanned]:
-    """`detector_scan(PACKAGE)`: the app, scanned once a session, as `Scanned`."""
+    """`detector_scan(PACKAGE)`: the app, scanned once per session, as `Scanned`."""
     from detector.pytest_plugin.scanned import Scanned
 
     session, item = _session(request.config), request.node
@@ -95,7 +95,7 @@ def detector_case(request: pytest.FixtureRequest) -> Callable[[Path | str], Scan
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RulesFile | None:
-    """Only where the file is named on the command line: nobody wants `pytest` alone to drive a phone."""
+    """Only if the file is named on the command line: plain `pytest` must not drive a phone."""
     if file_path.suffix not in (".yaml", ".yml") or file_path.resolve() not in _named(parent.config):
         return None
     from detector.pytest_plugin.collecting import file_of_rules
@@ -104,7 +104,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> RulesFile 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Beside pytest-rerunfailures: broken infrastructure is tried again, and a finding never is."""
+    """With pytest-rerunfailures: infrastructure failures are retried, findings never."""
     if not config.pluginmanager.hasplugin("rerunfailures"):
         return
     from detector.pytest_plugin.again import only_infrastructure_again
@@ -114,13 +114,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:  # Any: a class of pytest-xdist
-    """Workers of pytest-xdist learn where they tell each other of their scans."""
+    """Tells workers of pytest-xdist where they share records of their scans."""
     node.workerinput["detector_records"] = str(_session(node.config).records.folder)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # Any: classes of pytest-xdist
-    """What belongs to one scan goes to one worker, where nobody chose how work is shared out."""
+    """All tests of one scan go to one worker, unless another distribution was chosen."""
     if config.getoption("dist") != "load" or not any(
         one.suffix in (".yaml", ".yml") for one in _named(config)
     ):

@@ -1,6 +1,6 @@
-"""Beside pytest-rerunfailures: a phone that went away is tried again, a finding never is.
+"""With pytest-rerunfailures: a phone that went away is retried, a finding never is.
 
-Its marker says which errors count; what a person marked already stays as it is.
+The marker selects which errors count; tests that somebody has marked already are left alone.
 """
 
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ import pytest
 __all__ = ["only_infrastructure_again"]
 
 INFRASTRUCTURE = "^Device(Lost|NotReady|Error): "
-"""How pytest-rerunfailures writes our errors of devices: the class, then the sentence."""
+"""How pytest-rerunfailures renders our device errors: the class, then the sentence."""
 
 
 def only_infrastructure_again(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
-    """Where a number of reruns was asked for."""
+    """Does nothing unless a number of reruns was asked for."""
     n = _asked(config, "reruns", int)
     if not n:
         return
@@ -32,9 +32,9 @@ def only_infrastructure_again(config: pytest.Config, items: Iterable[pytest.Item
 def _asked(config: pytest.Config, name: str, kind: type[Any]) -> Any:
     """The option, else the line of the ini file; None without either."""
     value = config.getoption(name, None)
-    if value is None and (said := config.getini(name)):
+    if value is None and (configured := config.getini(name)):
         try:
-            value = kind(said)
+            value = kind(configured)
         except ValueError:
-            return None  # pytest-rerunfailures passes over it as well
+            return None  # pytest-rerunfailures ignores it, too
     return value

@@ -1,7 +1,7 @@
-"""What is collected: a test for each rule of each app and class of devices that a file names.
+"""Collects a test for each rule of each app and class of devices that a file names.
 
-The file is a team's `detector.yaml`, or a plan of `detector farm`. No phone is asked for anything before the
-first test runs.
+The file is a team's `detector.yaml`, or a plan of `detector farm`. No phone is queried before the first test
+runs.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from detector.core.verdict import Outcome, Severity
 from detector.farm.plan import Plan, class_name, read_plan
 from detector.farm.preparing import apps_of
 from detector.judging.rule import Scope
+from detector.pytest_plugin.messages import attach_case
 from detector.pytest_plugin.ordering import Order, order_of, places_of, settled_in
 from detector.pytest_plugin.phones import Place
 from detector.pytest_plugin.scanned import fail_with
 from detector.pytest_plugin.session import NAME, Session
-from detector.pytest_plugin.telling import attach_case
 from detector.regression.gate import Gate, n_open_rules, names_of
 from detector.rules import RULES
 from detector.wiring.law import lawbook
@@ -36,29 +36,29 @@ if TYPE_CHECKING:
 __all__ = ["RulesFile", "file_of_rules"]
 
 OF_A_SCAN = (Scope.WINDOW, Scope.TOUCHES, Scope.APP)
-"""A scan answers these; watches and policies have commands of their own."""
+"""A scan judges these; watches and policies have commands of their own."""
 
 OPEN_RULES = "open-rules"
-"""The test that fails where more rules than `max_open` were told nothing by."""
+"""The test that fails if more rules than `max_open` stayed open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One scan, and whose limits its rules have."""
+    """One scan, and the profile whose limits apply."""
 
     order: Order
     profile: str
 
 
 def file_of_rules(path: Path, parent: pytest.Collector) -> RulesFile | None:
-    """None of a YAML file that is neither; another plugin may know it."""
+    """None for a YAML file that is neither; another plugin may know it."""
     if path.name == SETTINGS_FILE:
         return SettingsFile.from_parent(parent, path=path)
     return PlanFile.from_parent(parent, path=path) if _looks_like_a_plan(path) else None
 
 
 def _looks_like_a_plan(path: Path) -> bool:
-    """Whether it names apps: everything else a plan's own reader says."""
+    """Whether it names apps; a plan's own reader checks the rest."""
     try:
         read = codec.from_yaml(dict[str, Any], read_plain_text(path), where=str(path))
     except ConfigError:
@@ -67,7 +67,7 @@ def _looks_like_a_plan(path: Path) -> bool:
 
 
 class RulesFile(pytest.File):
-    """A test for each rule of a profile, of each scan that the file asks for."""
+    """A test for each rule of the profile of each scan that the file asks for."""
 
     def collect(self) -> Iterator[pytest.Item]:
         try:
@@ -156,7 +156,7 @@ def _refuse_what_only_a_farm_does(plan: Plan, where: str) -> None:
 
 
 def _places_of_plan(config: pytest.Config, plan: Plan) -> tuple[Place, ...]:
-    """An option that names devices goes before the plan."""
+    """An option that names devices takes precedence over the plan."""
     if any(config.getoption(f"--detector-{name}") for name in ("device", "pool", "virtual-app")):
         return places_of(config, {})
     if plan.devices.classes:
@@ -168,7 +168,7 @@ def _places_of_plan(config: pytest.Config, plan: Plan) -> tuple[Place, ...]:
 
 
 class ScanItem(pytest.Item):
-    """A question to one scan."""
+    """A test of one scan."""
 
     is_of_detector = True
 
@@ -191,7 +191,7 @@ class ScanItem(pytest.Item):
 
 
 class RuleItem(ScanItem):
-    """One rule on one app. Fails on a new finding that the gate lets fail; what is open is skipped."""
+    """One rule on one app. Fails on a new finding that fails the gate; an open outcome is skipped."""
 
     def __init__(self, *, rule_id: str, gate: Gate, **others: Any) -> None:
         super().__init__(gate=gate, **others)
@@ -212,12 +212,12 @@ class RuleItem(ScanItem):
             if stood is not None and not stood.standing.counts_as_new:
                 pytest.skip(f"failed, {stood.standing.value}: {one.reason}")
         if not any(one.outcome is Outcome.PASSED for one in verdicts):
-            told = next(iter([*found, *verdicts]), None)
-            pytest.skip("nothing was told" if told is None else f"{told.outcome.value}: {told.reason}")
+            shown = next(iter([*found, *verdicts]), None)
+            pytest.skip("no verdict" if shown is None else f"{shown.outcome.value}: {shown.reason}")
 
 
 class OpenItem(ScanItem):
-    """Too many rules that nothing was told by are no success."""
+    """Fails if too many rules stayed open: that is no success."""
 
     def runtest(self) -> None:
         case = self.case()

@@ -1,4 +1,4 @@
-"""What a scan of this session is to be: an app at a place, as options, settings and the file say."""
+"""What a scan of this session is: an app at a place, by options, settings and the file."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ __all__ = ["Order", "order_of", "places_of", "settled_in"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """`key` names the app and the class of devices: what has one key is scanned once.
+    """`key` names the app and the class of devices: orders with the same key are scanned once.
 
-    `asked` is for `detector.scan`. `root` None: cases lie where `detector scan` leaves them.
+    `asked` is for `detector.scan`. `root` None: cases go where `detector scan` puts them.
     """
 
     key: str
@@ -33,19 +33,19 @@ class Order:
     asked: Mapping[str, Any]
 
     def folder(self, n_before: int) -> Path | None:
-        """Each try has one of its own: evidence is never written over."""
+        """Each try has its own: evidence is never overwritten."""
         if self.root is None:
             return None
         return self.root / (self.key if n_before == 0 else f"{self.key}-again-{n_before}")
 
 
 def settled_in(folder: Path) -> dict[str, Any]:
-    """What the settings of this folder and the environment say, by name. Raises ConfigError."""
+    """The settings of this folder and the environment, by name. Raises ConfigError."""
     return {one.name: one.value for one in merged_settings(folder, os.environ) if one.value is not None}
 
 
 def places_of(config: pytest.Config, settled: Mapping[str, Any]) -> tuple[Place, ...]:
-    """Each is a class of devices; one alone has no name. Raises ConfigError for what excludes each other."""
+    """Each is a class of devices; a single one has no name. Raises ConfigError for conflicting options."""
     option = config.getoption
     device, pools, virtual = (option(f"--detector-{name}") for name in ("device", "pool", "virtual-app"))
     if sum(map(bool, (device, pools, virtual))) > 1:
@@ -73,7 +73,7 @@ def order_of(
     version: str | None = None,
     apk: str | None = None,
 ) -> Order:
-    """`settled`: profile, level, runs, until and formats, where no option says otherwise."""
+    """`settled`: profile, level, runs, until and formats, unless options override them."""
     option = config.getoption
     asked = {
         "profile": option("--detector-profile") or settled.get("profile"),
@@ -88,7 +88,7 @@ def order_of(
     root = option("--detector-report")
     name = package if version is None else f"{package}-{version}"
     if root is None and place.name:
-        root = "reports/pytest"  # two phones may begin with an app in the same second
+        root = "reports/pytest"  # two phones may start on an app in the same second
     return Order(
         key=f"{name}@{place.name}" if place.name else name,
         package=package,
@@ -99,5 +99,5 @@ def order_of(
 
 
 def _with_json(formats: Sequence[str] | None) -> tuple[str, ...]:
-    """The pictures that are attached stand in the report's JSON."""
+    """The pictures to attach are listed in the report's JSON."""
     return tuple(dict.fromkeys((*(formats or USUAL_FORMATS), "json")))

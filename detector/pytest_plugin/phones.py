@@ -1,7 +1,7 @@
-"""The phone that this worker holds: leased from a pool or a class for as long as it is asked for.
+"""The phone that this worker holds: leased from a pool or a class for as long as it is needed.
 
 A worker holds one phone at a time, so that two workers never wait for each other's. After trouble with a
-phone another one of the same class is preferred.
+phone, another one of the same class is preferred.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ __all__ = ["Phones", "Place"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a scan may run. `name`: of the class of devices, "" of the only one.
+    """Where a scan may run. `name`: of the class of devices, "" for the only one.
 
-    `device` is one that is named; `pool` and `select` mean any one of several; without all three it is the
-    one that is plugged in, or a virtual one.
+    `device` names one; `pool` and `select` mean any one of several; without all three it is the only one
+    connected, or a virtual one.
     """
 
     name: str = ""
@@ -52,11 +52,14 @@ class Phones:
         return f"{own_name()} pytest {self._worker or 'alone'} {os.getpid()}"
 
     def wait_s(self) -> float:
-        """How long to wait for a phone: as devices.yaml says where others of this session scan beside us."""
+        """How long to wait for a phone: as set in devices.yaml if other workers of this session scan, too."""
         return 0.0 if self._worker is None else self._lease_times()[1]
 
     def device_at(self, place: Place) -> str | None:
-        """Leases one where any would do, anew each time. Raises DeviceNotReady, ConfigError."""
+        """The device for a place; a shared one is leased, and its lease renewed at each call.
+
+        Raises DeviceNotReady, ConfigError.
+        """
         if not place.is_shared:
             return place.device
         from detector.wiring.booking import lease, lease_one_of
@@ -83,7 +86,7 @@ class Phones:
 
     @contextmanager
     def noting_trouble(self) -> Iterator[None]:
-        """A phone on which something broke is given back, and another one is preferred to it."""
+        """A phone on which something broke is given back, and others are preferred from then on."""
         from detector.core.errors import DeviceError
 
         try:
@@ -95,7 +98,7 @@ class Phones:
             raise
 
     def give_back(self) -> None:
-        """What was taken away from us meanwhile stays with whoever has it."""
+        """A phone that was taken away from us meanwhile stays with its new holder."""
         if self._held is None:
             return
         from detector.core.errors import DetectorError
@@ -106,7 +109,7 @@ class Phones:
         try:
             release(booked.device, host_clock(), owner=self.owner, by_force=False)
         except DetectorError:
-            return  # it ended by itself, or the adb server has gone
+            return  # the lease ended by itself, or the adb server has gone
 
     def _lease_times(self) -> tuple[float, float]:
         from detector.config.durations import seconds

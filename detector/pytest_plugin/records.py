@@ -1,6 +1,6 @@
-"""What became of each scan of this session, in a folder that all workers of pytest-xdist share.
+"""The result of each scan of this session, in a folder that all workers of pytest-xdist share.
 
-A scan is a lock and a small file: whoever has the lock looks first whether somebody else has scanned already.
+A scan is a lock and a small file: whoever holds the lock first checks whether the scan has been made already.
 """
 
 import fcntl
@@ -22,10 +22,10 @@ __all__ = ["Record", "Records", "broken"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """`key` is the scan's, or the path of a case that was read; `title` is for people.
+    """`key`: the scan's, or the path of a case that was read; `title` is for people.
 
-    `case` None: the scan broke off, and `error` says why. `n_tries`: how often it was tried. `kind` is the
-    error's class, `serial` the device that it names.
+    `case` None: the scan broke off, `error` is why. `n_tries`: how often it was tried. `kind`: the error's
+    class, `serial`: the device that it names.
     """
 
     key: str
@@ -41,7 +41,7 @@ class Record:
         return self.case is None and issubclass(_error_class(self.kind), DeviceError)
 
     def raised(self) -> DetectorError:
-        """The error as it was, which already says its serial."""
+        """The original error, whose text already contains the serial."""
         cls = _error_class(self.kind)
         error = cls.__new__(cls)
         Exception.__init__(error, self.error)
@@ -63,7 +63,7 @@ def _error_class(name: str) -> type[DetectorError]:
 
 
 class Records:
-    """`folder` None: one of our own, which is taken away at the end."""
+    """`folder` None: one of our own, which is removed at the end."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
@@ -77,7 +77,7 @@ class Records:
 
     @contextmanager
     def alone(self, key: str) -> Iterator[None]:
-        """Nobody else scans this meanwhile: waits for whoever does."""
+        """No other worker scans this meanwhile; waits for one that does."""
         with self._path(key, "lock").open("w", encoding="utf-8") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
@@ -93,7 +93,7 @@ class Records:
         draft.replace(path)
 
     def all(self) -> list[Record]:
-        """By title; empty where nothing was scanned or read."""
+        """By title; empty if nothing was scanned or read."""
         if self._folder is None:
             return []
         found = [json.loads(one.read_text(encoding="utf-8")) for one in self._folder.glob("*.json")]

@@ -1,4 +1,4 @@
-"""What a test is handed of one app: its case, and which of its findings are new."""
+"""What a test gets for one app: its case, and which of its findings are new."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from detector.core.verdict import Severity
-from detector.pytest_plugin.telling import attach_case, attach_pictures, lines_of
+from detector.pytest_plugin.messages import attach_case, attach_pictures, lines_of
 from detector.regression.gate import names_of
 from detector.rules import RULES
 
@@ -32,23 +32,23 @@ class Scanned:
     def new_findings(self, *, rule: str | None = None, severity: str | None = None) -> list[Verdict]:
         """Failed verdicts that the baseline does not know of, worst first.
 
-        `rule`: an id or a code; `severity`: the mildest (default: major). The test's marker says both where
-        they are not given. Raises ConfigError for a rule that there is not, ValueError for such a severity.
+        `rule`: an id or a code; `severity`: the mildest (default: major). The test's marker gives their
+        defaults. Raises ConfigError for an unknown rule, ValueError for an unknown severity.
         """
-        said = dict(self._marker.kwargs) if self._marker is not None else {}
-        rule = rule or said.get("rule")
-        meant = None if rule is None else names_of(rule, RULES, option="rule")
-        least = Severity(severity or said.get("severity") or "major")
+        defaults = dict(self._marker.kwargs) if self._marker is not None else {}
+        rule = rule or defaults.get("rule")
+        wanted = None if rule is None else names_of(rule, RULES, option="rule")
+        least = Severity(severity or defaults.get("severity") or "major")
         return [
             one
             for one in self.case.findings
-            if (meant is None or one.rule_id in meant)
+            if (wanted is None or one.rule_id in wanted)
             and one.severity.at_least(least)
             and self._session.is_new(self.case, one)
         ]
 
     def assert_clean(self, *, rule: str | None = None, severity: str | None = None) -> None:
-        """Fails with each finding in a line, and where the report lies."""
+        """Fails with one line per finding, and the path of the report."""
         found = self.new_findings(rule=rule, severity=severity)
         if found:
             fail_with(self._item, self.case, found)

@@ -1,4 +1,4 @@
-"""One session of pytest, or one worker of it: its scans, each made once, its baseline, its last words."""
+"""One session of pytest, or one worker of it: its scans, each made once, its baseline, its summary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from detector.pytest_plugin.ordering import Order
     from detector.pytest_plugin.phones import Phones
     from detector.pytest_plugin.records import Records
-    from detector.regression.baseline import Baseline, Stood
+    from detector.regression.baseline import Baseline, BaselineMatch
 
 __all__ = ["NAME", "Session"]
 
@@ -22,7 +22,7 @@ NAME = "detector-session"
 
 
 class Session:
-    """Nothing of the program is imported before it is needed."""
+    """Imports nothing of the program before it is needed."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -52,13 +52,13 @@ class Session:
         return self._phones
 
     def device(self) -> str | None:
-        """Of the first class of devices that was asked for. Raises DeviceNotReady, ConfigError."""
+        """The device of the first class asked for. Raises DeviceNotReady, ConfigError."""
         from detector.pytest_plugin.ordering import places_of
 
         return self.phones.device_at(places_of(self._config, self._settled())[0])
 
     def usual_order(self, package: str) -> Order:
-        """As options and the settings of the working folder say, on their first class of devices."""
+        """By options and the settings of the working folder, on their first class of devices."""
         from detector.pytest_plugin.ordering import order_of, places_of
 
         settled = self._settled()
@@ -72,8 +72,8 @@ class Session:
         return self._usual
 
     def case_of(self, order: Order, *, tries: int = 1) -> Case:
-        """A scan that broke off is tried again only where its phone was the reason, and no more than `tries`
-        times: each test that asks is told why. Raises what the scan raises.
+        """A scan that broke off is retried only if its phone was the reason, and made at most `tries` times;
+        each test that asks for it gets the error. Raises what the scan raises.
         """
         from detector import scan
         from detector.core.errors import DetectorError
@@ -123,11 +123,11 @@ class Session:
             self.records.write(Record(key=path, title=case.document.package, case=path))
         return case
 
-    def stood(self, case: Case, verdict: Verdict) -> Stood | None:
-        """How a finding stands to the baseline; None where there is none."""
+    def stood(self, case: Case, verdict: Verdict) -> BaselineMatch | None:
+        """The standing of a finding against the baseline; None without one."""
         return self.standings(case).get((verdict.rule_id, verdict.subject))
 
-    def standings(self, case: Case) -> dict[tuple[str, str], Stood]:
+    def standings(self, case: Case) -> dict[tuple[str, str], BaselineMatch]:
         return {} if self._baseline is None else case.standings(self._baseline)
 
     def is_new(self, case: Case, verdict: Verdict) -> bool:
@@ -135,7 +135,7 @@ class Session:
         return stood is None or bool(stood.standing.counts_as_new)
 
     def use_baseline(self, path: Path) -> None:
-        """Of the settings, where no option names another. Raises ConfigError."""
+        """The baseline of the settings, unless an option names another. Raises ConfigError."""
         if self._config.getoption("--detector-baseline") is None:
             self._baseline = self._read_baseline(path)
 
@@ -147,7 +147,7 @@ class Session:
         return Baseline() if is_first else read_baseline(path)
 
     def pytest_sessionstart(self) -> None:
-        """The baseline is read first, so that a bad one is told in a sentence before any app is scanned."""
+        """Reads the baseline first, so that a bad one is reported before any app is scanned."""
         path = self._config.getoption("--detector-baseline")
         if path is None:
             return
@@ -165,7 +165,7 @@ class Session:
             self._update_baseline()
 
     def _update_baseline(self) -> None:
-        """By one process for all workers."""
+        """Done by one process for all workers."""
         cases = [self.case_in(one) for one in self.records.all() if one.case is not None]
         if not cases:
             return
@@ -186,7 +186,7 @@ class Session:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._records is None:
             return
-        from detector.pytest_plugin.telling import ScannedCase, summary
+        from detector.pytest_plugin.messages import ScannedCase, summary
 
         records, scanned = self._records.all(), []
         for record in records:

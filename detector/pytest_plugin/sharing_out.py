@@ -1,6 +1,6 @@
-"""How pytest-xdist shares tests out: all that one scan answers goes to one worker.
+"""How pytest-xdist distributes tests: all tests of one scan go to one worker.
 
-Otherwise every worker would wait for the same scan while the other phones lie idle.
+Otherwise every worker would wait for the same scan while the other phones are idle.
 """
 
 from xdist.scheduler import LoadScopeScheduling
@@ -9,7 +9,7 @@ __all__ = ["OneScanOneWorker"]
 
 
 class OneScanOneWorker(LoadScopeScheduling):  # type: ignore[misc]  # it has no types where it is not installed
-    """Tests of a YAML file go by app and class of devices, each other test by itself, as `load` does."""
+    """Tests of a YAML file are grouped by app and class of devices; others go singly, as `load` does."""
 
     def _split_scope(self, nodeid: str) -> str:
         is_of_a_scan = nodeid.partition("::")[0].endswith((".yaml", ".yml"))

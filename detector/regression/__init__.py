@@ -1,5 +1,5 @@
-"""What changed since last night: findings that stay the same one, baselines, comparisons, history.
+"""What changed since last night: findings matched over time, baselines, comparisons, history.
 
-It reads judged cases and judges nothing anew. Arithmetic is pure; only `*_file.py`, `cases.py` and
-`history_*.py` touch the disk. Reports show what is told here, so they import it and not the other way round.
+Reads judged cases and never judges them again. Arithmetic is pure; only `*_file.py`, `cases.py` and
+`history_*.py` touch the disk. Reports import this package to show its results, never the other way round.
 """

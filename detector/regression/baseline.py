@@ -1,8 +1,8 @@
-"""Which findings a team has heard of: those that are known, and those that it accepts for a while.
+"""The findings a team is aware of: those that are known, and those that it accepts for a while.
 
-What is known shrinks by itself once it is mended; what is accepted has a reason, an owner and a day on which
-it ends. A finding that grew worse than it was when it was taken in counts as new. What could not be told of a
-window, its role or the SDK behind it, makes no finding a new one.
+Known findings drop out by themselves once mended; accepted ones have a reason, an owner and an expiry date. A
+finding that is now worse than when it was taken in counts as new. A window's role or SDK that could not be
+determined never makes a finding new.
 """
 
 from collections.abc import Iterable
@@ -13,14 +13,14 @@ from enum import StrEnum
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
 from detector.core.window_role import WindowRole
-from detector.regression.fingerprint import UNTOLD_SDK, Mark, MarkedVerdict
+from detector.regression.fingerprint import UNKNOWN_SDK, Mark, MarkedVerdict
 
 __all__ = [
     "AcceptedEntry",
     "Baseline",
+    "BaselineMatch",
     "KnownEntry",
     "Standing",
-    "Stood",
     "accepting",
     "entry_by_fingerprint",
     "standing_of",
@@ -32,13 +32,13 @@ UNKNOWN = WindowRole.UNKNOWN.value
 
 
 class Standing(StrEnum):
-    """How a finding stands to a baseline."""
+    """The standing of a finding against a baseline."""
 
     NEW = "new"
     KNOWN = "known"
     ACCEPTED = "accepted"
-    EXPIRED = "expired"  # it was accepted until a day that is past
-    WORSE = "worse"  # it was taken in at a milder severity
+    EXPIRED = "expired"  # was accepted until a date that has passed
+    WORSE = "worse"  # was taken in at a milder severity
 
     @property
     def counts_as_new(self) -> bool:
@@ -47,10 +47,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEntry:
-    """`severity` is the worst that is taken in. `sdk`: the advert SDK that showed it; "": any.
+    """`severity` is the worst that the entry covers. `sdk`: the advert SDK that showed it; "": any.
 
     `perhaps`: other roles that the window may have had. `shown` of `launches` showed it when it was taken in;
-    None: that cannot be counted, or an earlier version wrote it. `passed` launches did not since, up to
+    None: that cannot be counted, or an earlier version wrote it. Since then `passed` launches have not, up to
     `passed_until` (UTC, ISO 8601).
     """
 
@@ -61,7 +61,7 @@ class KnownEntry:
     shape: str
     severity: Severity
     first_seen: date
-    sdk: str = UNTOLD_SDK
+    sdk: str = UNKNOWN_SDK
     perhaps: tuple[str, ...] = ()
     shown: int | None = None
     launches: int | None = None
@@ -75,11 +75,11 @@ class KnownEntry:
         )
 
     def is_like(self, finding: MarkedVerdict) -> bool:
-        """The same, but for what could not be told of one of them: the window's role, or the SDK."""
+        """The same, ignoring what could not be determined for one of them: the window's role, or the SDK."""
         own, other = self.mark, finding.mark
         if (own.rule_id, own.package, own.shape) != (other.rule_id, other.package, other.shape):
             return False
-        if own.sdk != other.sdk and UNTOLD_SDK not in (own.sdk, other.sdk):
+        if own.sdk != other.sdk and UNKNOWN_SDK not in (own.sdk, other.sdk):
             return False
         roles, others = {own.window, *self.perhaps}, {other.window, *finding.perhaps}
         return UNKNOWN in (own.window, other.window) or not roles.isdisjoint(others)
@@ -105,32 +105,32 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stood:
-    """`entry` is the one that the finding was matched with; None of a new one."""
+class BaselineMatch:
+    """`entry` is the one that the finding was matched with; None for a new one."""
 
     standing: Standing
     entry: KnownEntry | None = None
 
 
-def standing_of(finding: MarkedVerdict, baseline: Baseline, today: date) -> Stood:
-    """An entry of the same fingerprint goes before one that is only like it."""
+def standing_of(finding: MarkedVerdict, baseline: Baseline, today: date) -> BaselineMatch:
+    """An entry of the same fingerprint takes precedence over one that is only like it."""
     alike = [one for one in baseline.entries if one.is_like(finding)]
     alike.sort(key=lambda one: one.mark != finding.mark)
     if not alike:
-        return Stood(standing=Standing.NEW)
+        return BaselineMatch(standing=Standing.NEW)
     entry = alike[0]
     if isinstance(entry, AcceptedEntry) and today > entry.expires:
-        return Stood(standing=Standing.EXPIRED, entry=entry)
+        return BaselineMatch(standing=Standing.EXPIRED, entry=entry)
     if not entry.severity.at_least(finding.verdict.severity):
-        return Stood(standing=Standing.WORSE, entry=entry)
+        return BaselineMatch(standing=Standing.WORSE, entry=entry)
     is_accepted = isinstance(entry, AcceptedEntry)
-    return Stood(standing=Standing.ACCEPTED if is_accepted else Standing.KNOWN, entry=entry)
+    return BaselineMatch(standing=Standing.ACCEPTED if is_accepted else Standing.KNOWN, entry=entry)
 
 
 def standings_of(
     judged: Iterable[MarkedVerdict], baseline: Baseline, today: date
-) -> dict[tuple[str, str], Stood]:
-    """How each finding stands, by rule id and subject."""
+) -> dict[tuple[str, str], BaselineMatch]:
+    """The standing of each finding, by rule id and subject."""
     return {
         (one.verdict.rule_id, one.verdict.subject): standing_of(one, baseline, today)
         for one in _failures(judged)
@@ -138,22 +138,24 @@ def standings_of(
 
 
 def with_findings(baseline: Baseline, judged: Iterable[MarkedVerdict], today: date) -> Baseline:
-    """Every finding is known, at the severity that it has now. What is accepted stays as it is."""
+    """Makes every finding known, at its present severity. Accepted entries stay as they are."""
     known = {one.fingerprint: one for one in baseline.known}
     for finding in _failures(judged):
-        stood = standing_of(finding, Baseline(known=tuple(known.values()), accepted=baseline.accepted), today)
-        if stood.standing is Standing.NEW:
+        matched = standing_of(
+            finding, Baseline(known=tuple(known.values()), accepted=baseline.accepted), today
+        )
+        if matched.standing is Standing.NEW:
             entry = _known(finding, today)
             known[entry.fingerprint] = entry
-        elif stood.standing is Standing.WORSE and not isinstance(stood.entry, AcceptedEntry):
-            assert stood.entry is not None
-            known[stood.entry.fingerprint] = replace(stood.entry, severity=finding.verdict.severity)
+        elif matched.standing is Standing.WORSE and not isinstance(matched.entry, AcceptedEntry):
+            assert matched.entry is not None
+            known[matched.entry.fingerprint] = replace(matched.entry, severity=finding.verdict.severity)
     return replace(baseline, known=tuple(known.values()))
 
 
 def entry_by_fingerprint(baseline: Baseline, fingerprint: str) -> KnownEntry | None:
-    """By its first digits, or those of its place, which reports name. Raises ConfigError where several begin
-    so.
+    """By the first digits of its fingerprint, or of its place's, which reports show. Raises ConfigError where
+    several match.
     """
     found = [one for one in baseline.entries if one.fingerprint.startswith(fingerprint)]
     if not found:
@@ -164,7 +166,7 @@ def entry_by_fingerprint(baseline: Baseline, fingerprint: str) -> KnownEntry | N
 
 
 def accepting(baseline: Baseline, entry: KnownEntry, *, reason: str, owner: str, expires: date) -> Baseline:
-    """The entry moves to what is accepted; an acceptance that was there is replaced."""
+    """Moves the entry to the accepted ones, replacing an earlier acceptance."""
     same = {one.name: getattr(entry, one.name) for one in fields(KnownEntry)}
     taken = AcceptedEntry(**same, reason=reason, owner=owner, expires=expires)
     return Baseline(

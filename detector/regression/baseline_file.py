@@ -1,8 +1,8 @@
 """`detector-baseline.yaml`: committed beside the app's code, one finding a line, so that git merges it.
 
-Lines stand in the order of package, rule, window and shape. A fingerprint must be that of the words beside
-it: a line that was edited by hand, a key that stands twice, a merge conflict and a newer format are refused
-in a sentence and never written over.
+Lines are sorted by package, rule, window and shape. A fingerprint must match the words beside it: a line
+edited by hand, a duplicate key, a merge conflict and a newer format are refused with a one-sentence message
+and never overwritten.
 """
 
 import fcntl
@@ -35,7 +35,7 @@ __all__ = [
 
 BASELINE_FORMAT = "baseline/2"
 READ_FORMATS = ("baseline/1", BASELINE_FORMAT)
-"""The first had no SDK, no second role and no counts: what it lacks stands for anything."""
+"""The first had no SDK, no second role and no counts: what it lacks matches anything."""
 
 BASELINE_NAME = "detector-baseline.yaml"
 
@@ -59,18 +59,18 @@ class _Written:
 
 
 def read_baseline(path: Path) -> Baseline:
-    """Raises ConfigError that names the file, and what is wrong with it."""
+    """Raises ConfigError that names the file and what is wrong with it."""
     return baseline_from(read_plain_text(path), where=str(path))
 
 
 def baseline_from(text: str, *, where: str) -> Baseline:
-    """Raises ConfigError in one sentence."""
+    """Raises ConfigError with a one-sentence message."""
     if conflict := _CONFLICT.search(text):
         line = text.count("\n", 0, conflict.start()) + 1
         raise ConfigError(f"{where}: line {line} is of a merge conflict; resolve it first")
-    if (told := _FORMAT.search(text)) and f"baseline/{told[1]}" not in READ_FORMATS:
+    if (stated := _FORMAT.search(text)) and f"baseline/{stated[1]}" not in READ_FORMATS:
         raise ConfigError(
-            f"{where}: format baseline/{told[1]} is not known;"
+            f"{where}: format baseline/{stated[1]} is not known;"
             f" this version reads {' and '.join(READ_FORMATS)}"
         )
     written = codec.from_yaml(_Written, text, where=where)
@@ -97,7 +97,7 @@ def _refuse_edited(baseline: Baseline, where: str) -> None:
 
 
 def write_baseline(path: Path, baseline: Baseline) -> None:
-    """A first one, whole or not at all. Raises ConfigError that names the file where it is there already."""
+    """Creates the file, whole or not at all. Raises ConfigError that names the file if it already exists."""
     with _held(path):
         if path.exists():
             raise ConfigError(f"{path} is there already and is never written over (detector baseline update)")
@@ -107,8 +107,8 @@ def write_baseline(path: Path, baseline: Baseline) -> None:
 def change_baseline(
     path: Path, change: Callable[[Baseline], Baseline], *, may_be_new: bool = False
 ) -> Baseline:
-    """Read, change, write, whole or not at all; others that change it wait for their turn, so that nobody's
-    lines are lost. Gives what was written. `may_be_new`: where there is no file, it begins with nothing.
+    """Reads, changes and writes, whole or not at all; concurrent changes wait their turn, so that no lines
+    are lost. Returns what was written. `may_be_new`: a missing file counts as empty.
     """
     with _held(path):
         known = Baseline() if may_be_new and not path.exists() else read_baseline(path)
@@ -119,7 +119,7 @@ def change_baseline(
 
 @contextmanager
 def _held(path: Path) -> Iterator[None]:
-    """The folder is what is locked: the file itself is another one after each change."""
+    """Locks the folder: the file itself is replaced by each change."""
     try:
         descriptor = os.open(path.parent, os.O_RDONLY)
     except OSError as error:
@@ -151,7 +151,7 @@ def _lines(entries: Sequence[KnownEntry]) -> Iterable[str]:
 
 
 def _line(entry: KnownEntry) -> str:
-    said: dict[str, _Said] = {
+    fields: dict[str, _FieldValue] = {
         "package": entry.package,
         "rule": entry.rule,
         "window": entry.window,
@@ -161,24 +161,24 @@ def _line(entry: KnownEntry) -> str:
         "fingerprint": entry.fingerprint,
     }
     if entry.sdk:
-        said["sdk"] = entry.sdk
+        fields["sdk"] = entry.sdk
     if entry.perhaps:
-        said["perhaps"] = entry.perhaps
+        fields["perhaps"] = entry.perhaps
     if entry.shown is not None and entry.launches is not None:
-        said |= {"shown": entry.shown, "launches": entry.launches}
+        fields |= {"shown": entry.shown, "launches": entry.launches}
     if entry.passed:
-        said["passed"] = entry.passed
+        fields["passed"] = entry.passed
         if entry.passed_until is not None:
-            said["passed_until"] = entry.passed_until
+            fields["passed_until"] = entry.passed_until
     if isinstance(entry, AcceptedEntry):
-        said |= {"expires": entry.expires, "owner": entry.owner, "reason": entry.reason}
-    return f"- {{{', '.join(f'{key}: {_scalar(value)}' for key, value in said.items())}}}"
+        fields |= {"expires": entry.expires, "owner": entry.owner, "reason": entry.reason}
+    return f"- {{{', '.join(f'{key}: {_scalar(value)}' for key, value in fields.items())}}}"
 
 
-_Said = str | int | Severity | date | tuple[str, ...]
+_FieldValue = str | int | Severity | date | tuple[str, ...]
 
 
-def _scalar(value: _Said) -> str:
+def _scalar(value: _FieldValue) -> str:
     """YAML reads a string of JSON; a date and a severity need no quotes."""
     if isinstance(value, tuple):
         return f"[{', '.join(map(_scalar, value))}]"

@@ -22,14 +22,14 @@ class JudgedCase:
 
 
 def read_judged(root: Path) -> JudgedCase:
-    """Raises ConfigError where it is no judged case."""
+    """Raises ConfigError where this is not a judged case."""
     folder = open_judged_folder(root)
     document, runs = read_verdicts(folder), folder.read_seen()
     return JudgedCase(folder=folder, document=document, runs=runs, marked=marked(document, runs))
 
 
 def launches_by_place(cases: Sequence[JudgedCase]) -> dict[Mark, list[ShownLaunch]]:
-    """Those of all cases together, by where a rule speaks."""
+    """The launches of all cases together, keyed by the mark without its SDK."""
     found: dict[Mark, list[ShownLaunch]] = {}
     for case in cases:
         for one in case.marked:

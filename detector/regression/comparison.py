@@ -1,10 +1,10 @@
-"""Two judged cases of one app held against each other, as `comparison/1`.
+"""Compares two judged cases of one app, as `comparison/1`.
 
-A finding appeared where the rule passed before and fails now; that nothing was told before, or now, is said
-and proves nothing. A quantity got worse or better where it moved by more than both errors together and Holm's
-correction over all that was tested leaves less than `ALPHA` to chance. What differs in where it was made
-(device, Android, display, font scale, profile, rules, models, program) is refused unless it is what is asked
-about.
+A finding appeared where the rule passed before and fails now; a side without an outcome is reported as such
+and proves nothing. A quantity got worse or better where it moved by more than both errors together and its
+p-value, after Holm's correction over everything tested, is at most `ALPHA`. Cases made in different
+environments (device, Android, display, font scale, profile, rules, models, program) are refused unless that
+difference is what is being asked about.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ ACROSS = {
     "models": ("models",),
     "program": ("tool_version",),
 }
-"""What may be asked about, and the fields of the environment that it covers."""
+"""What `--across` accepts, and the environment fields that each value covers."""
 
 
 class Change(StrEnum):
@@ -53,7 +53,7 @@ class Change(StrEnum):
     WORSE = "worse"
     BETTER = "better"
     SAME = "same"
-    UNTOLD = "untold"  # on one side nobody could tell
+    UNTOLD = "untold"  # undecided on at least one side
 
 
 class WhyNot(StrEnum):
@@ -62,7 +62,7 @@ class WhyNot(StrEnum):
     ONE_SIDE_ONLY = "one_side_only"
     ONE_LAUNCH = "one_launch"
     NO_ERROR = "no_error"
-    NO_LIMIT = "no_limit"  # nothing says which way is worse
+    NO_LIMIT = "no_limit"  # no limit defines which direction is worse
     OTHER_UNIT = "other_unit"
 
 
@@ -187,7 +187,7 @@ def compared(
     across: Collection[str] = (),
     origins: Mapping[Mark, Origin | None] | None = None,
 ) -> Comparison:
-    """Raises ConfigError where they are of two apps, or made where numbers do not mean the same."""
+    """Raises ConfigError for cases of two apps, or of environments whose numbers are not comparable."""
     differences = _differences(a.environment, b.environment, across)
     findings = list(_findings(a.told, b.told))
     tested, left_out = _quantities(a.measured, b.measured)
@@ -246,17 +246,17 @@ def _differences(a: Environment, b: Environment, across: Collection[str]) -> tup
 
 
 def _worded(environment: Environment, names: Sequence[str]) -> str:
-    """Hashes by their first digits."""
-    said = []
+    """Hashes are shortened to their first digits."""
+    parts = []
     for name in names:
         value = getattr(environment, name)
         if isinstance(value, dict):
-            said.append(
-                ", ".join(f"{key} {sha256[:8]}" for key, sha256 in sorted(value.items())) or "none told"
+            parts.append(
+                ", ".join(f"{key} {sha256[:8]}" for key, sha256 in sorted(value.items())) or "none recorded"
             )
         else:
-            said.append("not told" if value is None else f"{value}"[:40])
-    return " ".join(said)
+            parts.append("not recorded" if value is None else f"{value}"[:40])
+    return " ".join(parts)
 
 
 def _findings(a: Sequence[RuleOutcome], b: Sequence[RuleOutcome]) -> Iterable[FindingChange]:
@@ -272,8 +272,8 @@ def _findings(a: Sequence[RuleOutcome], b: Sequence[RuleOutcome]) -> Iterable[Fi
                 fingerprint=mark.fingerprint,
                 code=known.code,
                 change=_change(old, new),
-                a=_side_told(old),
-                b=_side_told(new),
+                a=_side_outcome(old),
+                b=_side_outcome(new),
                 p_value=_chance(old, new),
                 adjusted_p=None,
                 is_beyond_chance=False,
@@ -284,7 +284,7 @@ def _in_order(marks: Iterable[Mark]) -> list[Mark]:
     return sorted(marks, key=lambda mark: (mark.rule_id, mark.window, mark.shape))
 
 
-def _side_told(one: RuleOutcome | None) -> SideTold | None:
+def _side_outcome(one: RuleOutcome | None) -> SideTold | None:
     if one is None:
         return None
     return SideTold(outcome=one.outcome, severity=one.severity, n=one.n, shown=one.shown)
@@ -307,7 +307,7 @@ def _change(old: RuleOutcome | None, new: RuleOutcome | None) -> Change:
 
 
 def _chance(old: RuleOutcome | None, new: RuleOutcome | None) -> float | None:
-    """Only where both sides were told and counted, and something moved."""
+    """Only where both sides have an outcome with counts, and it changed."""
     if _change(old, new) not in (Change.APPEARED, Change.VANISHED):
         return None
     assert old is not None
@@ -329,16 +329,16 @@ def _quantities(
     for key in sorted(
         {*before, *after}, key=lambda key: (key[0].rule_id, key[0].window, key[0].shape, key[1])
     ):
-        told = _tested(before.get(key), after.get(key))
-        if isinstance(told, WhyNot):
+        result = _tested(before.get(key), after.get(key))
+        if isinstance(result, WhyNot):
             known = after.get(key) or before[key]
             left_out.append(
                 NotCompared(
-                    mark=key[0], fingerprint=key[0].fingerprint, code=known.code, quantity=key[1], why=told
+                    mark=key[0], fingerprint=key[0].fingerprint, code=known.code, quantity=key[1], why=result
                 )
             )
         else:
-            tested.append(told)
+            tested.append(result)
     return tested, tuple(left_out)
 
 
@@ -373,8 +373,9 @@ def _tested(old: QuantityRecord | None, new: QuantityRecord | None) -> QuantityC
 
 
 def limit_of(quantity: str, unit: str, limits: Iterable[str]) -> str | None:
-    """The limit that is about this quantity: its name without min_ or max_ ends the quantity's, or is in its
-    unit and shares most words with it. None where none is, or where it does not say which way is worse.
+    """The limit on this quantity: the one whose name, without min_ or max_, ends the quantity's name, or else
+    the one in its unit that shares most words with it. None where there is none, or where it does not say
+    which direction is worse.
     """
     sided = [one for one in limits if one.startswith(("min_", "max_"))]
     bare = {one: one[4:] for one in sided}

@@ -26,14 +26,14 @@ def exit_code_of(
     is_partial: bool = False,
     gate: Gate | None = None,
 ) -> ExitCode:
-    """Findings at or above the fail level win; a rule that broke is a fault of ours.
+    """Findings at or above the fail level win; a rule that broke is our fault.
 
-    `gate`: which findings fail, in place of the fail level alone, and how many rules may stay open: more of
-    them are inconclusive.
+    `gate`: which findings fail, in place of the fail level alone, and how many rules may stay open: more than
+    that is inconclusive.
 
-    Nothing tested means that no window was seen although the device was healthy; if that is so
-    because nothing could be captured, or if nothing but `cantTell` came out, it is inconclusive. So is
-    a case of which no run is whole (`is_partial`) and that shows no finding: the device was lost.
+    Nothing tested means that no window was seen although the device was healthy; if that is because nothing
+    could be captured, or if all outcomes are `cantTell`, it is inconclusive. So is a case without a complete
+    run (`is_partial`) and without a finding: the device was lost.
     """
     all_verdicts = tuple(verdicts)
     gate = gate or Gate(fail_level=fail_level)
@@ -44,15 +44,15 @@ def exit_code_of(
         return ExitCode.OUR_FAULT
     if is_partial or gate.has_too_many_open(all_verdicts):
         return ExitCode.INCONCLUSIVE
-    told = outcomes - {Outcome.UNTESTED, Outcome.INAPPLICABLE}
-    if not told:
+    decided = outcomes - {Outcome.UNTESTED, Outcome.INAPPLICABLE}
+    if not decided:
         unseen = {one.reason_code for one in all_verdicts}
         could_not_look = unseen & {ReasonCode.GAP, ReasonCode.SECURE}
         return ExitCode.INCONCLUSIVE if could_not_look else ExitCode.NOTHING_TESTED
-    return ExitCode.INCONCLUSIVE if told == {Outcome.CANT_TELL} else ExitCode.CLEAN
+    return ExitCode.INCONCLUSIVE if decided == {Outcome.CANT_TELL} else ExitCode.CLEAN
 
 
 def worst_code(codes: Iterable[ExitCode]) -> ExitCode:
-    """The one that stands for several cases; without any, CLEAN."""
+    """The code that represents several cases; CLEAN if there are none."""
     there = set(codes)
     return next((code for code in _WORST_FIRST if code in there), ExitCode.CLEAN)

@@ -1,10 +1,10 @@
-"""What makes a finding the same one tomorrow, for whatever matches results over time.
+"""Identifies a finding across nights, for everything that matches results over time.
 
 A mark names the rule, the package, what the window is for, whether it fills the screen, and the advert SDK
-that showed it where that is told. Which control it is about is the rule's: each speaks of one. No version,
-place, size, device, creative or run has a part in it: those change from night to night without the app's
-doing. What could not be told one night stands for anything: `is_like`, never the digits, says whether two
-findings are one.
+that showed it, if known. The control needs no naming: each rule is about one. Version, place, size, device,
+creative and run are left out: they change from night to night without the app changing. What could not be
+determined one night matches anything: whether two findings are the same is decided by `is_like`, never by the
+digits.
 """
 
 import hashlib
@@ -24,12 +24,12 @@ from detector.windows.window_track import WindowTrack
 __all__ = ["FINGERPRINT", "Mark", "MarkedVerdict", "mark_of", "marked"]
 
 FINGERPRINT = "detector/v1"
-"""Names what goes in: rule, package, what the window is for, whether it fills the screen, and the SDK."""
+"""Names the inputs: rule, package, what the window is for, whether it fills the screen, and the SDK."""
 
-UNTOLD_SDK = ""
+UNKNOWN_SDK = ""
 
 LIKELY = 0.1
-"""A share of belief from which on a role may be the window's: the surest one may be another tomorrow."""
+"""Share from which a role counts as possible for the window: the most likely one may differ tomorrow."""
 
 _FILLS_THE_SCREEN = frozenset({WindowKind.SPLASH, WindowKind.INTERSTITIAL})
 
@@ -45,30 +45,30 @@ class Mark:
     package: str
     window: str
     shape: str
-    sdk: str = UNTOLD_SDK
+    sdk: str = UNKNOWN_SDK
 
     @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits. Two windows of one role and shape in one app share it: which came first
-        is chance. Without an SDK they are those of the versions that knew of none.
+        is chance. Without an SDK the digits equal those of earlier versions, which recorded none.
         """
-        said = [FINGERPRINT, self.rule_id, self.package, self.window, self.shape]
-        if self.sdk != UNTOLD_SDK:
-            said.append(self.sdk)
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+        parts = [FINGERPRINT, self.rule_id, self.package, self.window, self.shape]
+        if self.sdk != UNKNOWN_SDK:
+            parts.append(self.sdk)
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
     @property
     def place(self) -> "Mark":
-        """Whoever showed it."""
-        return self if self.sdk == UNTOLD_SDK else replace(self, sdk=UNTOLD_SDK)
+        """The mark without its SDK."""
+        return self if self.sdk == UNKNOWN_SDK else replace(self, sdk=UNKNOWN_SDK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedVerdict:
     """`perhaps` are other roles that the window may have.
 
-    `n_passed` counts the launches that passed by the SDK that showed the window ("": untold). `captured_at`
-    is when the first of the launches began, UTC, ISO 8601; None where there was none.
+    `n_passed` counts the launches that passed, keyed by the SDK that showed the window ("": unknown).
+    `captured_at` is when the first of the launches began, UTC, ISO 8601; None where there was none.
     """
 
     mark: Mark
@@ -79,8 +79,8 @@ class MarkedVerdict:
 
 
 def mark_of(verdict: Verdict, package: str, kind: WindowKind | None) -> Mark:
-    """Its place, with the SDK whose launches alone it is about. `kind` is that of the window that the verdict
-    speaks of; None where it speaks of none.
+    """The mark of a verdict, with an SDK if the verdict covers that SDK's launches alone. `kind` is that of
+    the window the verdict is about; None where it is about none.
     """
     if kind is None:
         window, shape = verdict.subject.partition(":")[0], ""
@@ -89,12 +89,12 @@ def mark_of(verdict: Verdict, package: str, kind: WindowKind | None) -> Mark:
         window = WindowRole.UNKNOWN.value if role is None else role.value
         shape = "screen" if kind in _FILLS_THE_SCREEN else "over content"
     return Mark(
-        rule_id=verdict.rule_id, package=package, window=window, shape=shape, sdk=verdict.sdk or UNTOLD_SDK
+        rule_id=verdict.rule_id, package=package, window=window, shape=shape, sdk=verdict.sdk or UNKNOWN_SDK
     )
 
 
 def marked(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[MarkedVerdict, ...]:
-    """Each verdict with its mark, in the document's order. `runs` are those that it was judged from."""
+    """Each verdict with its mark, in the document's order. `runs` are those it was judged from."""
     windows = named_windows(runs)
     captured_at = min((run.started_at for run in runs), default=document.judged_at)
     return tuple(
@@ -104,7 +104,7 @@ def marked(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[MarkedV
 
 
 def _seen(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> Mapping[int, WindowTrack]:
-    """The launches that it speaks of: those of another SDK in the same place have a verdict of their own."""
+    """The launches that the verdict covers: those of another SDK in the same place have their own verdict."""
     return {run_index: one for run_index, one in windows.items() if run_index in verdict.seen_in_runs}
 
 
@@ -112,8 +112,8 @@ def _marked(
     verdict: Verdict, package: str, windows: Mapping[int, WindowTrack], captured_at: str | None
 ) -> MarkedVerdict:
     place = mark_of(verdict, package, windows[min(windows)].kind if windows else None)
-    told = merged([one.role for one in windows.values()])
-    likely = (one.role.value for one in told.shares if one.share >= LIKELY)
+    role = merged([one.role for one in windows.values()])
+    likely = (one.role.value for one in role.shares if one.share >= LIKELY)
     return MarkedVerdict(
         mark=replace(place, sdk=_sdk_of(verdict, windows)),
         verdict=verdict,
@@ -124,20 +124,20 @@ def _marked(
 
 
 def _sdk_of(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> str:
-    """Of the launches that failed, else of all: the one that all of them name."""
+    """The SDK that all failed launches name, or all launches where none failed."""
     failed = {one.run_index for one in verdict.runs if one.outcome is Outcome.FAILED}
-    told = {one.sdk for run_index, one in windows.items() if run_index in failed or not failed}
-    (sdk,) = told if len(told) == 1 else (None,)
-    return sdk or UNTOLD_SDK
+    sdks = {one.sdk for run_index, one in windows.items() if run_index in failed or not failed}
+    (sdk,) = sdks if len(sdks) == 1 else (None,)
+    return sdk or UNKNOWN_SDK
 
 
 def _n_passed(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> dict[str, int]:
-    """A pass whose launches cannot be counted is one."""
+    """A pass whose launches cannot be counted counts as one."""
     if verdict.outcome is not Outcome.PASSED:
         return {}
     found: dict[str, int] = {}
     for run_index in (one.run_index for one in verdict.runs if one.outcome is Outcome.PASSED):
-        sdk = (windows[run_index].sdk if run_index in windows else None) or UNTOLD_SDK
+        sdk = (windows[run_index].sdk if run_index in windows else None) or UNKNOWN_SDK
         found[sdk] = found.get(sdk, 0) + 1
     if not found:
         n = max((one.n_launches for one in verdict.missed), default=1)

@@ -1,4 +1,4 @@
-"""Which findings fail a run: at or above a level, by rule or severity, and only those that are new."""
+"""Which findings fail a run: those at or above a level, by rule or severity, and only new ones."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.judging.rule import Rule
-from detector.regression.baseline import Stood
+from detector.regression.baseline import BaselineMatch
 
 __all__ = ["ALL", "Gate", "Standings", "n_open_rules", "names_of"]
 
 ALL = "all"
 
-Standings = Mapping[tuple[str, str], Stood]
-"""How each failed verdict stands to the baseline, by rule id and subject."""
+Standings = Mapping[tuple[str, str], BaselineMatch]
+"""The standing of each failed verdict against the baseline, by rule id and subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ class Gate:
         if verdict.outcome is not Outcome.FAILED or verdict.severity is Severity.INFO:
             return False
         if self.standings is not None:
-            stood = self.standings.get((verdict.rule_id, verdict.subject))
-            if stood is not None and not stood.standing.counts_as_new:
+            matched = self.standings.get((verdict.rule_id, verdict.subject))
+            if matched is not None and not matched.standing.counts_as_new:
                 return False
         named = {ALL, verdict.rule_id, verdict.severity.value}
         if named & self.hard:
@@ -50,15 +50,15 @@ class Gate:
 
 
 def n_open_rules(verdicts: Iterable[Verdict]) -> int:
-    """Rules that nothing was told by: every word of theirs is untested or cantTell."""
+    """Rules without a result: every one of their verdicts is untested or cantTell."""
     by_rule: dict[str, set[Outcome]] = {}
     for one in verdicts:
         by_rule.setdefault(one.rule_id, set()).add(one.outcome)
-    return sum(told <= {Outcome.UNTESTED, Outcome.CANT_TELL} for told in by_rule.values())
+    return sum(outcomes <= {Outcome.UNTESTED, Outcome.CANT_TELL} for outcomes in by_rule.values())
 
 
 def names_of(text: str | None, rules: Collection[Rule], *, option: str) -> frozenset[str]:
-    """Of a comma-separated list of rules (ids or codes), severities and `all`. Raises ConfigError."""
+    """Parses a comma-separated list of rules (ids or codes), severities and `all`. Raises ConfigError."""
     ids = {one.code.lower(): one.id for one in rules} | {one.id: one.id for one in rules}
     words = {ALL, *(one.value for one in Severity if one is not Severity.INFO)}
     found = set()

@@ -1,4 +1,4 @@
-"""What a history tells: its cases, the lines of its quantities over time, and what is too old to keep."""
+"""Reads a history: its cases, its quantities over time, and which cases are too old to keep."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def history_schema() -> dict[str, Any]:  # Any: a JSON schema
 
 
 def cases_of(history: History, *, package: str | None = None) -> tuple[HistoryCase, ...]:
-    """Without what was told and measured."""
+    """Without their outcomes and quantities."""
     environments: dict[str, Environment] = {}
     found = []
     rows = history.rows(
@@ -74,9 +74,9 @@ def cases_of(history: History, *, package: str | None = None) -> tuple[HistoryCa
         (package,),
     )
     for row in rows:
-        id_, path, version, captured_at, judged_at, n_launches, told, n_failed, n_verdicts = row
-        if told not in environments:
-            environments[told] = environment_from(told)
+        id_, path, version, captured_at, judged_at, n_launches, document, n_failed, n_verdicts = row
+        if document not in environments:
+            environments[document] = environment_from(document)
         found.append(
             HistoryCase(
                 id=id_,
@@ -87,14 +87,14 @@ def cases_of(history: History, *, package: str | None = None) -> tuple[HistoryCa
                 n_launches=n_launches,
                 n_failed=n_failed,
                 n_verdicts=n_verdicts,
-                environment=environments[told],
+                environment=environments[document],
             )
         )
     return tuple(found)
 
 
 def one_case(history: History, case_id: int) -> HistoryCase:
-    """Whole. Raises ConfigError where no case has this number."""
+    """With its outcomes and quantities. Raises ConfigError where no case has this number."""
     snapshot, path = _found(history, case_id)
     return HistoryCase(
         id=case_id,
@@ -124,7 +124,7 @@ def _found(history: History, case_id: int) -> tuple[Snapshot, str]:
 
 
 class Place(NamedTuple):
-    """Where lines may be drawn through: one app under one profile on one class of device."""
+    """What all points of a line share: one app under one profile on one class of device."""
 
     package: str
     profile: str
@@ -136,7 +136,7 @@ class Place(NamedTuple):
 
 
 class Point(NamedTuple):
-    """One night. `judged_by` differs where rules, models or the program did."""
+    """One night. `judged_by` differs where rules, models or the program changed."""
 
     captured_at: str
     version: str | None
@@ -163,7 +163,7 @@ class Line:
 
 @without_cycle_search()
 def lines_of(history: History, *, package: str | None = None, rule: str | None = None) -> tuple[Line, ...]:
-    """Of quantities that were held against a limit, by place, rule, window and name.
+    """Lines of the quantities that a limit applies to, sorted by place, rule, window and name.
 
     `rule` is an id or a code.
     """
@@ -183,7 +183,7 @@ def lines_of(history: History, *, package: str | None = None, rule: str | None =
         + ("" if package is None else _OF_PACKAGE)
         + " ORDER BY captured_at, cases.id",
         {"package": package, "rule": rule},
-    )  # the order of joins is that of time, so that nothing is sorted
+    )  # the joins follow the order of time, so that SQLite need not sort
     for case_id, fingerprint, name, id_, value, error, outcome in rows:
         _, captured_at, version, environment_id = nights[case_id]
         key = (number_of[environment_id], fingerprint, name)
@@ -200,21 +200,21 @@ _OF_PACKAGE = " AND environment_id IN (SELECT id FROM environments WHERE package
 
 
 def _places(history: History) -> dict[int, Place]:
-    """By the number of the environment: several have one place where rules, models or the program changed."""
+    """By environment id: several share a place where rules, models or the program changed."""
     rows = history.rows(
         "SELECT id, package, profile, device_kind, device_model, android, display, font_scale"
         " FROM environments"
     )
     made: dict[Place, Place] = {}
     places = {}
-    for id_, *said in rows:
-        place = Place._make(said)
+    for id_, *columns in rows:
+        place = Place._make(columns)
         places[id_] = made.setdefault(place, place)
     return places
 
 
 def _line(history: History, place: Place, newest: int, points: tuple[Point, ...]) -> Line:
-    """`newest` is the number of its last quantity."""
+    """`newest` is the id of its last quantity."""
     query = (
         "SELECT code, rule_id, window, shape, name, unit, limits FROM quantities"
         " JOIN verdicts ON verdicts.id = verdict_id WHERE quantities.id = ?"
@@ -241,9 +241,9 @@ def too_old(
     keep_days: int | None = None,
     keep_cases: int | None = None,
 ) -> tuple[int, ...]:
-    """Cases beyond an age or, in one environment, a number. Kept all the same: the newest of each environment
-    and, of each finding that is open there, the case that showed it first. Open is what failed and has not
-    passed since: that its window did not come lately closes nothing.
+    """Cases beyond an age or, within one environment, a number. Always kept: the newest case of each
+    environment and, for each finding still open there, the case that first showed it. A finding is open if it
+    failed and has not passed since; that its window has not appeared lately does not close it.
     """
     by_environment: dict[str, list[HistoryCase]] = {}
     for one in cases:
@@ -269,12 +269,12 @@ def _first_of_open(alike: Sequence[HistoryCase], history: History) -> Iterator[i
         " WHERE environment_id = (SELECT environment_id FROM cases WHERE id = ?))",
         (alike[-1].id,),
     )
-    told: dict[object, list[tuple[int, int, bool]]] = {}
+    by_finding: dict[object, list[tuple[int, int, bool]]] = {}
     for fingerprint, case_id, outcome in rows:
         if case_id in order:
-            told.setdefault(fingerprint, []).append((order[case_id], case_id, outcome == "failed"))
-    for words in told.values():
-        words.sort()
-        since = [case_id for _, case_id, _ in takewhile(lambda word: word[2], reversed(words))]
+            by_finding.setdefault(fingerprint, []).append((order[case_id], case_id, outcome == "failed"))
+    for outcomes in by_finding.values():
+        outcomes.sort()
+        since = [case_id for _, case_id, _ in takewhile(lambda entry: entry[2], reversed(outcomes))]
         if since:
             yield since[-1]

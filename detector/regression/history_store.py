@@ -1,7 +1,7 @@
 """The history: one SQLite file with a row for each case, verdict and quantity; readable by any SQLite reader.
 
-WAL, so that a page can be made while a night is added. The file says its version (`user_version`); one of a
-newer version is refused and never touched. A case is in it once: the same launches under the same rules are
+WAL, so that a page can be made while a night is being added. The file carries its version (`user_version`);
+a newer one is refused and never touched. Each case is stored once: the same launches under the same rules are
 the same case, however often they are judged.
 """
 
@@ -70,9 +70,9 @@ CREATE VIEW findings AS
 
 @contextmanager
 def opened_history(path: Path, *, may_write: bool = False) -> Iterator["History"]:
-    """One transaction: all of it is in the file afterwards, or nothing. Raises ConfigError in one sentence.
+    """One transaction, written whole or not at all. Raises ConfigError with a one-sentence message.
 
-    `may_write`: the file is made where there is none.
+    `may_write`: the file is created where there is none.
     """
     if not may_write and not path.is_file():
         raise ConfigError(f"{path}: there is no such history (detector history add CASE)")
@@ -86,20 +86,20 @@ def opened_history(path: Path, *, may_write: bool = False) -> Iterator["History"
         connection.execute("BEGIN IMMEDIATE" if may_write else "BEGIN")
         yield History(connection)
         connection.execute("COMMIT")
-    except (sqlite3.Error, UnicodeDecodeError) as error:  # of a page, or of a message about one
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # Unicode: in a page or a message of SQLite
         raise ConfigError(f"{path}: {_in_words(error)}") from error
     finally:
         if connection is not None:
-            connection.close()  # what was not committed is rolled back
+            connection.close()  # rolls back whatever was not committed
 
 
 def _in_words(error: Exception) -> str:
-    said = str(error)
-    if "locked" in said or "busy" in said:
+    message = str(error)
+    if "locked" in message or "busy" in message:
         return "another process holds this history; try again when it has ended"
-    if "not a database" in said:
+    if "not a database" in message:
         return "is no history: it is not an SQLite file"
-    return f"the history cannot be used: {said}"
+    return f"the history cannot be used: {message}"
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, may_write: bool) -> None:
@@ -120,13 +120,13 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, may_write: bool) -> 
 
 
 class History:
-    """What is in the file, within one transaction."""
+    """The contents of the file, within one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def add(self, snapshot: Snapshot, *, path: str, added_at: str) -> int | None:
-        """The case's number; None where it is there already."""
+        """The case's number; None where it was already there."""
         environment_id = self._environment_id(snapshot.environment)
         added = self._connection.execute(
             "INSERT OR IGNORE INTO cases (environment_id, path, version, captured_at, judged_at, n_launches,"
@@ -146,7 +146,7 @@ class History:
             return None
         case_id = added.lastrowid
         assert case_id is not None
-        ids = {one.mark: self._add_told(case_id, one) for one in snapshot.told}
+        ids = {one.mark: self._add_outcome(case_id, one) for one in snapshot.told}
         self._connection.executemany(
             "INSERT INTO quantities (verdict_id, name, unit, value, error, limits, launches)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -156,16 +156,16 @@ class History:
 
     def _environment_id(self, environment: Environment) -> int:
         plain = asdict(environment)
-        told = json.dumps(plain, sort_keys=True)
+        document = json.dumps(plain, sort_keys=True)
         plain["models"] = json.dumps(environment.models, sort_keys=True)
         names = ", ".join((*plain, "told"))
         marks = ", ".join("?" * (len(plain) + 1))
-        values = (*plain.values(), told)
+        values = (*plain.values(), document)
         self._connection.execute(f"INSERT OR IGNORE INTO environments ({names}) VALUES ({marks})", values)
-        found = self._connection.execute("SELECT id FROM environments WHERE told = ?", (told,)).fetchone()
+        found = self._connection.execute("SELECT id FROM environments WHERE told = ?", (document,)).fetchone()
         return int(found[0])
 
-    def _add_told(self, case_id: int, one: RuleOutcome) -> int:
+    def _add_outcome(self, case_id: int, one: RuleOutcome) -> int:
         mark = one.mark
         added = self._connection.execute(
             "INSERT INTO verdicts (case_id, fingerprint, code, rule_id, window, shape, subject, outcome,"
@@ -179,7 +179,7 @@ class History:
         return added.lastrowid
 
     def snapshot(self, case_id: int) -> tuple[Snapshot, str] | None:
-        """As it was added, and where the case lay then; None where no case has this number.
+        """The snapshot as it was added, and the case's path at that time; None where there is no such case.
 
         Raises ConfigError where a row is not what this program writes.
         """
@@ -200,7 +200,7 @@ class History:
             return None
         environment_id, path, version, captured_at, judged_at, n_launches, launches_sha256 = found
         environment = self._environment(environment_id)
-        told, marks = self._told(case_id, environment.package)
+        outcomes, marks = self._outcomes(case_id, environment.package)
         return (
             Snapshot(
                 environment=environment,
@@ -209,19 +209,19 @@ class History:
                 judged_at=judged_at,
                 n_launches=n_launches,
                 launches_sha256=launches_sha256,
-                told=told,
+                told=outcomes,
                 measured=self._measured(case_id, marks),
             ),
             path,
         )
 
     def _environment(self, environment_id: int) -> Environment:
-        (told,) = self._connection.execute(
+        (document,) = self._connection.execute(
             "SELECT told FROM environments WHERE id = ?", (environment_id,)
         ).fetchone()
-        return environment_from(told)
+        return environment_from(document)
 
-    def _told(self, case_id: int, package: str) -> tuple[tuple[RuleOutcome, ...], dict[int, RuleOutcome]]:
+    def _outcomes(self, case_id: int, package: str) -> tuple[tuple[RuleOutcome, ...], dict[int, RuleOutcome]]:
         rows = self._connection.execute(
             "SELECT id, rule_id, window, shape, code, subject, outcome, severity, n, shown FROM verdicts"
             " WHERE case_id = ? ORDER BY id",
@@ -271,21 +271,21 @@ class History:
     def rows(
         self, query: str, values: Sequence[object] | Mapping[str, object] = ()
     ) -> Iterator[tuple[Any, ...]]:
-        """Of a query of this package's own; Any: as SQLite gives them."""
+        """Runs one of this package's own queries; Any: values as SQLite returns them."""
         return self._connection.execute(query, values)
 
     def drop(self, case_ids: Sequence[int]) -> None:
-        """With all that was told and measured in them."""
+        """Their verdicts and quantities go with them."""
         self._connection.executemany("DELETE FROM cases WHERE id = ?", [(one,) for one in case_ids])
 
 
-def environment_from(told: str) -> Environment:
-    """Raises ConfigError where somebody wrote something else into the table."""
-    return codec.from_json(Environment, told, where=_where("environments"))
+def environment_from(text: str) -> Environment:
+    """Raises ConfigError where the table holds something this program did not write."""
+    return codec.from_json(Environment, text, where=_where("environments"))
 
 
 def limits_from(limits: str) -> dict[str, float]:
-    """The same of a quantity's limits."""
+    """Raises ConfigError, as `environment_from` does."""
     return codec.from_json(dict[str, float], limits, where=_where("quantities"))
 
 

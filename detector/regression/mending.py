@@ -1,14 +1,14 @@
-"""What is mended, and leaves a baseline by itself.
+"""Decides which baseline entries are mended and drop out by themselves.
 
-Mended means that the rule passed on such a window, and nowhere failed or stayed open on one like it. Adverts
-differ from launch to launch, so a few passes may be chance: an entry says how often it showed when it was
-taken in, and leaves once so many launches passed that, were nothing changed, they would have done so with
-`ALPHA` at most. Until then it keeps count, night by night; a failure begins anew. That a window did not show
-is no proof of anything.
+Mended means that the rule passed on such a window, and failed or stayed open on none like it. Adverts differ
+from launch to launch, so a few passes may be chance: an entry records how often it showed when it was taken
+in, and drops out once so many launches have passed that, had nothing changed, the chance of that is `ALPHA`
+at most. Until then it keeps count, night by night; a failure resets the count. A window that did not show
+proves nothing.
 
-Where a scan lacks nothing but tries (one walk a night, where the rule asks for five), those that it made
-count as well, if the entry was counted in tries; it leaves once all nights together made as many as the rule
-asks for. Else what was mended would stay known at level quick for ever, and hide the day of its return.
+Where a scan lacks nothing but tries (one walk a night, where the rule asks for five), the tries it made count
+as well, if the entry was counted in tries; it drops out once all nights together made as many as the rule
+asks for. Otherwise a mended finding would stay known for ever at level quick, and its return would go unseen.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from dataclasses import replace
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.judging.tries import CleanTries, clean_tries, is_short_of_tries
 from detector.regression.baseline import UNKNOWN, Baseline, KnownEntry
-from detector.regression.fingerprint import UNTOLD_SDK, MarkedVerdict
+from detector.regression.fingerprint import UNKNOWN_SDK, MarkedVerdict
 from detector.regression.significance import ALPHA, chance_of_none
 
 __all__ = ["mended", "without_mended"]
@@ -26,20 +26,20 @@ _OPEN = frozenset({Outcome.CANT_TELL, Outcome.ERROR})
 
 
 def mended(baseline: Baseline, judged: Sequence[MarkedVerdict]) -> tuple[KnownEntry, ...]:
-    """Entries that these cases, after those that were counted, show to be mended; as they stand in it."""
+    """Entries, unchanged, that these cases together with those counted before show to be mended."""
     nights = _nights(judged)
     return tuple(one for one in baseline.entries if _is_mended(_counted(one, nights), judged))
 
 
 def without_mended(baseline: Baseline, judged: Sequence[MarkedVerdict]) -> Baseline:
-    """What is known shrinks by itself, or is counted on; an acceptance is its owner's to take back."""
+    """Drops mended entries from `known` and updates the other counts; `accepted` is left to its owners."""
     nights = _nights(judged)
     counted = (_counted(one, nights) for one in baseline.known)
     return replace(baseline, known=tuple(one for one in counted if not _is_mended(one, judged)))
 
 
 def _nights(judged: Sequence[MarkedVerdict]) -> list[tuple[str | None, list[MarkedVerdict]]]:
-    """By the time of their first launch, oldest first; what has no time comes last."""
+    """By the time of their first launch, oldest first; those without a time come last."""
     nights: dict[str | None, list[MarkedVerdict]] = {}
     for one in judged:
         nights.setdefault(one.captured_at, []).append(one)
@@ -47,7 +47,7 @@ def _nights(judged: Sequence[MarkedVerdict]) -> list[tuple[str | None, list[Mark
 
 
 def _counted(entry: KnownEntry, nights: Sequence[tuple[str | None, list[MarkedVerdict]]]) -> KnownEntry:
-    """What was counted is not counted again."""
+    """Counts no night twice."""
     for at, judged in nights:
         if at is not None and entry.passed_until is not None and at <= entry.passed_until:
             continue
@@ -72,12 +72,12 @@ def _is_open(entry: KnownEntry, one: MarkedVerdict) -> bool:
 
 
 def _n_passed(entry: KnownEntry, one: MarkedVerdict) -> int:
-    """Of launches in which surely such a window passed: of that role, and of that SDK where one is named."""
+    """Launches in which such a window surely passed: of that role, and of the entry's SDK if it names one."""
     if entry.window not in (UNKNOWN, one.mark.window):
         return 0
     if (clean := _clean_tries(entry, one)) is not None:
-        return clean.n if entry.sdk in (UNTOLD_SDK, one.mark.sdk) else 0
-    return sum(one.n_passed.values()) if entry.sdk == UNTOLD_SDK else one.n_passed.get(entry.sdk, 0)
+        return clean.n if entry.sdk in (UNKNOWN_SDK, one.mark.sdk) else 0
+    return sum(one.n_passed.values()) if entry.sdk == UNKNOWN_SDK else one.n_passed.get(entry.sdk, 0)
 
 
 def _clean_tries(entry: KnownEntry, one: MarkedVerdict) -> CleanTries | None:
@@ -86,7 +86,7 @@ def _clean_tries(entry: KnownEntry, one: MarkedVerdict) -> CleanTries | None:
 
 
 def _is_mended(entry: KnownEntry, judged: Sequence[MarkedVerdict]) -> bool:
-    """Only by a night that counts: one without the window does not end the counting."""
+    """Only a night that counts can mend: one without the window cannot complete the count."""
     alike = [one for one in judged if entry.is_like(one)]
     if not entry.passed or not any(_n_passed(entry, one) for one in alike):
         return False

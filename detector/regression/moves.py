@@ -1,10 +1,10 @@
-"""At which version of the app did a quantity move, and in which night without one?
+"""Finds the app version at which a quantity moved, and the night if it moved within a version.
 
-The nights of one version are held against those of the one before. Within a version, where an SDK may be
-changed from afar, the nights before are held against those after the night at which they differ most; that p
-is multiplied by the number of nights that it could have been. The same test as between two cases, with nights
-for launches: Welch's t with the declared errors, a move by more than both errors together, and Holm's
-correction over all that is asked at once, on all lines. What cannot be tested is named with the reason.
+The nights of each version are compared with those of the version before. Within a version, where an SDK may
+be changed remotely, the nights are split where the two parts differ most; that p-value is multiplied by the
+number of possible splits. The test is the same as between two cases, with nights in place of launches:
+Welch's t with the declared errors, a move by more than both errors together, and Holm's correction over all
+tests on all lines. What cannot be tested is listed with the reason.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ from detector.regression.significance import ALPHA, Side, holm, is_testable, wel
 __all__ = ["Move", "Untested", "WhyUntested", "moves_of", "untested_of"]
 
 MIN_NIGHTS = 3
-"""On each side of a night within a version: fewer say little of their spread."""
+"""On each side of a split within a version: fewer say little about their spread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +42,10 @@ class Move:
 
 
 class WhyUntested(StrEnum):
-    NO_LIMIT = "no_limit"  # nothing says which way is worse
+    NO_LIMIT = "no_limit"  # no limit defines which direction is worse
     JUDGED_OTHERWISE = "judged_otherwise"  # by other rules, models or another version of the program
     ONE_NIGHT = "one_night"
-    NO_ERROR = "no_error"  # nothing says how sure its values are
+    NO_ERROR = "no_error"  # its values have no stated error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class _Tested:
 
 
 def moves_of(lines: Sequence[Line]) -> tuple[tuple[Move, ...], ...]:
-    """For each line its moves, oldest first. `is_within`: in the midst of a version."""
+    """The moves of each line, oldest first. `is_within`: within a version."""
     tested = [one for number, line in enumerate(lines) for one in _tests_of(number, line)]
     found: list[list[Move]] = [[] for _ in lines]
     for one, adjusted_p in zip(tested, holm([one.p_value for one in tested]), strict=True):
@@ -78,11 +78,11 @@ def moves_of(lines: Sequence[Line]) -> tuple[tuple[Move, ...], ...]:
 
 
 def untested_of(line: Line) -> tuple[Untested, ...]:
-    """What of the line was not tested between versions, and why."""
+    """The version changes of the line that were not tested, and why."""
     if limit_of(line.quantity, line.unit, line.limits) is None:
         return (Untested(version=None, why=WhyUntested.NO_LIMIT),)
-    told = [(after.nights[0], _why_untested(before, after)) for before, after in pairwise(_versions(line))]
-    return tuple(Untested(version=first.version, why=why) for first, why in told if why is not None)
+    reasons = [(after.nights[0], _why_untested(before, after)) for before, after in pairwise(_versions(line))]
+    return tuple(Untested(version=first.version, why=why) for first, why in reasons if why is not None)
 
 
 class _Version(NamedTuple):
@@ -127,7 +127,7 @@ def _tests_of(number: int, line: Line) -> Iterator[_Tested]:
 
 
 def _within(number: int, limit: str, version: _Version) -> _Tested | None:
-    """The nights of one version, parted where both parts differ most for their number."""
+    """Splits the nights of one version where the two parts differ most for their size."""
     nights, side = version
     n, sums = len(nights), list(accumulate(side.values))
     parts = range(MIN_NIGHTS, n - MIN_NIGHTS + 1)
@@ -153,8 +153,8 @@ def _within(number: int, limit: str, version: _Version) -> _Tested | None:
 def _p_value(a: Side, b: Side) -> float | None:
     """Welch's; 1 where the declared errors alone leave more than `ALPHA` to chance.
 
-    The spread of the nights and Student's wide tails only add to that, and beyond `ALPHA` Holm's correction
-    asks no more how far.
+    The spread of the nights and Student's wide tails only add to that, and Holm's correction does not need
+    the exact value of a p beyond `ALPHA`.
     """
     if is_testable(a, b) and within_declared(a, b):
         return 1.0

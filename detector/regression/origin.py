@@ -1,10 +1,10 @@
-"""Whose is a finding: one creative's, the SDK's that showed it, or the app's?
+"""Attributes a finding to one creative, to the SDK that showed it, or to the app.
 
-Adverts differ from launch to launch. A launch is of a creative, told by the perceptual hash of what its
-window shows, and perhaps of an SDK, told by names. What shows with one creative alone, in each of its
-launches, and not with another one of the same SDK, is that creative's. What shows over creatives is the app's
-or the SDK's: the SDK's where it shows with one and not with another. Everything else is told as not told,
-with the counts. A few launches agree by chance: `is_beyond_chance` says whether these do not.
+Adverts differ from launch to launch. Each launch shows a creative, identified by the perceptual hash of its
+window, and perhaps an SDK, identified by names. A fault that occurs with one creative alone, in each of its
+launches, and not with another one of the same SDK, is that creative's. A fault that occurs across creatives
+is the app's or the SDK's: the SDK's where it occurs with one SDK and not with another. Everything else is
+reported as undecided, with the counts. A few launches may agree by chance: see `is_beyond_chance`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLaunch:
-    """One launch that could be judged. `pictures` are hashes of what its window showed; () of a plain one."""
+    """One launch that could be judged. `pictures`: hashes of what its window showed; () if it was plain."""
 
     failed: bool
     pictures: tuple[str, ...]
@@ -61,7 +61,7 @@ class Origin:
 
 
 def launches_of(verdict: Verdict, runs: Sequence[SeenRun]) -> tuple[ShownLaunch, ...]:
-    """Of a rule that speaks of each launch by itself; () of every other. Runs are matched by their index."""
+    """The launches of a rule that judges each launch by itself; () otherwise. Runs are matched by index."""
     windows: Mapping[int, WindowTrack] = named_windows(runs).get(verdict.subject, {})
     judged = {Outcome.FAILED: True, Outcome.PASSED: False}
     return tuple(
@@ -76,19 +76,19 @@ def launches_of(verdict: Verdict, runs: Sequence[SeenRun]) -> tuple[ShownLaunch,
 
 
 def _pictures(window: WindowTrack) -> tuple[str, ...]:
-    """Without those of its entrance, where others were seen: half faded in, it looks like nothing."""
-    told = [
+    """Leaves out those of its entrance, if there are others: a half faded-in window resembles nothing."""
+    hashes = [
         (reading.at_ms, reading.clues.picture_hash)
         for reading in window.readings
         if reading.clues is not None and reading.clues.picture_hash is not None
     ]
-    settled = [picture for at_ms, picture in told if at_ms >= window.appeared_ms.low + ENTRANCE_MS]
-    return tuple(dict.fromkeys(settled or [picture for _, picture in told]))
+    settled = [picture for at_ms, picture in hashes if at_ms >= window.appeared_ms.low + ENTRANCE_MS]
+    return tuple(dict.fromkeys(settled or [picture for _, picture in hashes]))
 
 
 def origin_of(launches: Sequence[ShownLaunch], *, of_sdk: str | None = None) -> Origin | None:
-    """None where none failed. `launches` may be of several nights. `of_sdk`: the finding is about this SDK's
-    launches alone, and those of the others are there to be compared with.
+    """None where no launch failed. `launches` may come from several nights. `of_sdk`: the finding is about
+    this SDK's launches alone; the others serve as comparison.
     """
     creatives = _creatives(launches)
     is_about = [one.failed and of_sdk in (None, one.sdk) for one in launches]
@@ -105,17 +105,17 @@ def origin_of(launches: Sequence[ShownLaunch], *, of_sdk: str | None = None) -> 
         ]
         all_own = all(one.failed for one, is_own in zip(launches, own, strict=True) if is_own)
         kind = OriginKind.CREATIVE if rivals and all_own else OriginKind.UNTOLD
-        return _told(kind, launches, own, creatives, sdk)
+        return _origin(kind, launches, own, creatives, sdk)
     if None in numbers:
-        return _told(OriginKind.UNTOLD, launches, [one.failed for one in launches], creatives, sdk)
+        return _origin(OriginKind.UNTOLD, launches, [one.failed for one in launches], creatives, sdk)
     own = [one.sdk == sdk for one in launches]
     others = [one.sdk for one in launches if one.sdk not in (sdk, None)]
     kind = OriginKind.SDK if sdk is not None and others else OriginKind.APP_OR_SDK
-    return _told(kind, launches, own if kind is OriginKind.SDK else [True] * len(launches), creatives, sdk)
+    return _origin(kind, launches, own if kind is OriginKind.SDK else [True] * len(launches), creatives, sdk)
 
 
 def origins_of(verdicts: Iterable[Verdict], runs: Sequence[SeenRun]) -> dict[tuple[str, str], Origin | None]:
-    """Of each finding of one case, by rule id and subject. One SDK's is compared with who else was there."""
+    """For each finding of one case, by rule id and subject. An SDK's finding is compared with other SDKs'."""
     verdicts = tuple(verdicts)
     failed = [one for one in verdicts if one.outcome is Outcome.FAILED]
     launches: dict[tuple[str, str], list[ShownLaunch]] = {(one.rule_id, one.place): [] for one in failed}
@@ -128,7 +128,7 @@ def origins_of(verdicts: Iterable[Verdict], runs: Sequence[SeenRun]) -> dict[tup
     }
 
 
-def _told(
+def _origin(
     kind: OriginKind,
     launches: Sequence[ShownLaunch],
     own: Sequence[bool],
@@ -152,7 +152,7 @@ def _told(
 
 
 def _creatives(launches: Sequence[ShownLaunch]) -> list[int | None]:
-    """The number of each launch's creative; None of one that shows no picture. Alike ones are one."""
+    """The number of each launch's creative; None where it shows no picture. Similar pictures count as one."""
     groups: list[tuple[int, set[str]]] = []
     for number, one in enumerate(launches):
         if not one.pictures:

@@ -1,10 +1,10 @@
-"""Could chance alone have done this? p-values of two sides, and Holm's correction for many comparisons.
+"""Could chance alone explain this? p-values for two sides, and Holm's correction for many comparisons.
 
-Quantities: Welch's t of the two sides' launches, each side's variance being that of its mean and that of its
+Quantities: Welch's t of the two sides' launches, each side's variance being that of its mean plus that of its
 declared error. The declared error (95 of 100, so 1.96 standard deviations) is common to all launches of a
 case: many launches do not make a wrong ruler right. Counts: Fisher's exact test, two-sided. Holm's step-down
-holds the chance of even one false alarm in the whole comparison at `ALPHA`, whatever depends on what (Holm
-1979).
+keeps the chance of even one false alarm in the whole comparison at `ALPHA`, whatever the dependence between
+tests (Holm 1979).
 """
 
 import math
@@ -15,7 +15,7 @@ from statistics import fmean, median
 __all__ = ["ALPHA", "Side", "chance_of_none", "fisher_p", "holm", "is_testable", "welch_p", "within_declared"]
 
 ALPHA = 0.05
-"""Chance of one false alarm or more in a whole comparison."""
+"""Chance of at least one false alarm in a whole comparison."""
 
 _SIGMAS = 1.959964  # of a normal distribution, 95 of 100
 
@@ -38,7 +38,7 @@ class Side:
 
     @property
     def spread_variance(self) -> float:
-        """Of the mean. (`statistics.variance` reckons in fractions, and takes a hundred times as long.)"""
+        """Of the mean. (`statistics.variance` computes in fractions, and takes a hundred times as long.)"""
         middle, n = self.mean, len(self.values)
         return sum([(one - middle) ** 2 for one in self.values]) / ((n - 1) * n)
 
@@ -48,7 +48,7 @@ class Side:
 
 
 def is_testable(a: Side, b: Side) -> bool:
-    """Whether each has two launches or more, and something says how sure its values are."""
+    """Whether each has at least two launches and a declared error above zero."""
     is_short = min(len(a.values), len(b.values)) < 2
     return not is_short and bool(a.declared_variance and b.declared_variance)
 
@@ -71,7 +71,7 @@ def welch_p(a: Side, b: Side) -> float | None:
 
 
 def student_p(t: float, freedom: float) -> float:
-    """Probability of a Student's t as far from 0 as this, on either side."""
+    """Probability of a Student's t at least this far from 0, on either side."""
     if freedom > 1e6:
         return math.erfc(t / math.sqrt(2))
     return _incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t))
@@ -103,7 +103,7 @@ def _incomplete_beta(a: float, b: float, x: float) -> float:
 
 
 def fisher_p(shown_a: int, n_a: int, shown_b: int, n_b: int) -> float:
-    """Two-sided: the chance of a table as unlikely as this, if both sides show it equally often."""
+    """Two-sided: the chance of a table at least as unlikely as this, if both sides show it equally often."""
     shown, n = shown_a + shown_b, n_a + n_b
 
     def chance(k: int) -> float:
@@ -117,7 +117,7 @@ def fisher_p(shown_a: int, n_a: int, shown_b: int, n_b: int) -> float:
 def chance_of_none(shown: int, n: int, n_more: int) -> float:
     """If `shown` of `n` launches showed it and nothing has changed: the chance that `n_more` do not.
 
-    Every share is held equally likely beforehand (Laplace's rule of succession, n_more times).
+    A uniform prior over the share (Laplace's rule of succession, n_more times).
     """
     chance = 1.0
     for one in range(n_more):
@@ -126,7 +126,7 @@ def chance_of_none(shown: int, n: int, n_more: int) -> float:
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:
-    """Each p-value as it may be held against `ALPHA` alone, in the order given."""
+    """Adjusted p-values, each to be compared with `ALPHA` alone, in the order given."""
     order = sorted(range(len(p_values)), key=lambda index: p_values[index])
     adjusted, worst = [0.0] * len(p_values), 0.0
     for rank, index in enumerate(order):

@@ -1,8 +1,8 @@
-"""A judged case reduced to what can be held against another: where it was made, what was told and measured.
+"""A judged case reduced to what can be compared: its environment, its outcomes and its quantities.
 
-Two windows of one role and shape share a mark, so their readings lie together: which of them came first is
-chance, and the spread then says how little is known. So do those of two advert SDKs: which of them a name
-gave away differs from night to night.
+Two windows of one role and shape share a mark, so their readings are pooled: which of them came first is
+chance, and the spread then shows how little is known. Readings of two advert SDKs are pooled as well: which
+SDK can be identified by name differs from night to night.
 """
 
 import hashlib
@@ -85,7 +85,7 @@ class QuantityRecord:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """`version` is the app's own name of its version. `captured_at` is when the first launch began, UTC;
-    `launches_sha256` names the launches, whoever judges them.
+    `launches_sha256` identifies the launches, regardless of who judges them.
     """
 
     environment: Environment
@@ -99,8 +99,8 @@ class Snapshot:
 
 
 def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot:
-    """Raises ConfigError where there is no launch (a watch over background starts has none), or one does not
-    say when it was.
+    """Raises ConfigError where there is no launch (a watch over background starts has none), or where one has
+    no valid start time.
     """
     if not runs:
         raise ConfigError(
@@ -117,7 +117,7 @@ def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot
         judged_at=document.judged_at,
         n_launches=len(runs),
         launches_sha256=_launches_sha256(runs),
-        told=tuple(_told(mark, alike) for mark, alike in by_mark.items()),
+        told=tuple(_worst_outcome(mark, alike) for mark, alike in by_mark.items()),
         measured=tuple(one for mark, alike in by_mark.items() for one in _measured(mark, alike)),
     )
 
@@ -156,7 +156,7 @@ def _environment(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Environ
     )
 
 
-def _told(mark: Mark, alike: Sequence[MarkedVerdict]) -> RuleOutcome:
+def _worst_outcome(mark: Mark, alike: Sequence[MarkedVerdict]) -> RuleOutcome:
     verdicts = [one.verdict for one in alike]
     worst = min(verdicts, key=lambda one: (_WORST_FIRST.index(one.outcome), one.severity.rank))
     tries = worst.tries
@@ -179,20 +179,20 @@ def _measured(mark: Mark, alike: Sequence[MarkedVerdict]) -> Iterable[QuantityRe
             for one in word.quantities:
                 readings.setdefault((one.name, one.unit), []).append(one)
     for (name, unit), found in readings.items():
-        said = _said(verdicts, name)
-        if said is not None:
+        overall = _first_named(verdicts, name)
+        if overall is not None:
             yield QuantityRecord(
                 mark=mark,
                 code=verdicts[0].code,
                 name=name,
                 unit=unit,
-                value=said.value,
-                error=said.error,
+                value=overall.value,
+                error=overall.error,
                 values=tuple(one.value for one in found),
                 errors=tuple(one.error for one in found),
                 limits={key: limit for verdict in verdicts for key, limit in verdict.limits.items()},
             )
 
 
-def _said(verdicts: Sequence[Verdict], name: str) -> NamedQuantity | None:
+def _first_named(verdicts: Sequence[Verdict], name: str) -> NamedQuantity | None:
     return next((one for verdict in verdicts for one in verdict.quantities if one.name == name), None)

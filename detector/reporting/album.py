@@ -1,13 +1,13 @@
 """Collects the picture files of a report: originals byte for byte, and pictures derived from them.
 
 `frames/<sha256>.png` is the evidence itself, so its name can be checked with any hash tool: the bundle's own
-file, where the report lies in the same case, else a copy. `thumbs/`, `closeups/` and `annotated/` are
-derived. A picture used twice is stored once. In a redacted copy a covered picture is
+file, where the report is in the same case, else a copy. `thumbs/`, `closeups/` and `annotated/` are derived.
+A picture used twice is stored once. In a redacted copy a covered picture is
 `frames/<sha256 of the original>.redacted.png`.
 
-Decoding is most of the work. A frame that was opened stays open for a while, and its thumb is drawn then,
-since nearly every frame on a page has one. Drawing goes on beside the opening of the next frame: Pillow lets
-other threads run while it decodes, scales and encodes.
+Decoding is most of the work. An opened frame stays open for a while, and its thumb is drawn at once, since
+nearly every frame on a page has one. Drawing runs in parallel with opening the next frame: Pillow lets other
+threads run while it decodes, scales and encodes.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ __all__ = ["Album", "smaller"]
 THUMB_PX = (300, 640)
 _MAX_OPEN = 2  # decoded pictures, 8 MB each: the frame that a finding is drawn from, and the one before
 _N_THREADS = 2
-_MAX_DRAWING = 4  # pictures under way: each keeps its frame open
+_MAX_DRAWING = 4  # pictures in progress: each keeps its frame open
 _PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
 
@@ -87,7 +87,7 @@ class Album:
         return path
 
     def add_shown(self, frame: Frame) -> str | None:
-        """The frame as the page shows it large: the original, unless the page stands alone."""
+        """The frame as the page shows it large: the original, unless the page is a single file."""
         return self.add_original(frame)
 
     def add_thumb(self, frame: Frame) -> str | None:
@@ -99,7 +99,7 @@ class Album:
         return path
 
     def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:
-        """The part of the frame in `region`, display px, at the frame's own pixels."""
+        """The part of the frame in `region`, display px, at the frame's own resolution."""
         place = f"{region.left_px:.0f}-{region.top_px:.0f}-{region.width_px:.0f}"
         path = f"closeups/{frame.png_sha256}-{place}.png"
         return self._derived(frame, path, lambda picture: _part(picture, region, display))

@@ -14,10 +14,10 @@ from typing import Any
 from detector.core.printable import printable
 from detector.core.verdict import ReasonCode, Severity
 from detector.judging.wording import plain_amount
-from detector.regression.baseline import AcceptedEntry, Stood
+from detector.regression.baseline import AcceptedEntry, BaselineMatch
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.fingerprint import fingerprint
-from detector.reporting.junit import told_as_test
+from detector.reporting.junit import junit_status
 from detector.reporting.page import Page
 from detector.reporting.words import reason_in_words
 
@@ -57,7 +57,7 @@ def render_allure(page: Page) -> dict[str, bytes]:
 
 def _result(page: Page, finding: Finding, name: str, history_id: str) -> dict[str, Any]:
     verdict, report = finding.verdict, page.report
-    stood = report.stood(verdict)
+    matched = report.baseline_match(verdict)
     package, rule = printable(report.package), finding.rule
     title = f"{verdict.code} {rule.title_zh if rule is not None else verdict.rule_id} ({verdict.subject})"
     return {
@@ -66,8 +66,8 @@ def _result(page: Page, finding: Finding, name: str, history_id: str) -> dict[st
         "testCaseId": history_id,
         "fullName": f"{package}#{verdict.code}.{verdict.subject}",
         "name": title,
-        "status": _STATUSES[told_as_test(finding, stood)],
-        "statusDetails": _details(finding, stood),
+        "status": _STATUSES[junit_status(finding, matched)],
+        "statusDetails": _details(finding, matched),
         "stage": "finished",
         "start": _ms(page.first_start),
         "stop": _ms(page.last_start),
@@ -89,10 +89,10 @@ def _result(page: Page, finding: Finding, name: str, history_id: str) -> dict[st
     }
 
 
-def _details(finding: Finding, stood: Stood | None) -> dict[str, Any]:
+def _details(finding: Finding, matched: BaselineMatch | None) -> dict[str, Any]:
     verdict = finding.verdict
-    word = verdict.outcome.value if stood is None else f"{verdict.outcome.value}, {stood.standing.value}"
-    entry = stood.entry if stood is not None else None
+    word = verdict.outcome.value if matched is None else f"{verdict.outcome.value}, {matched.standing.value}"
+    entry = matched.entry if matched is not None else None
     trace = [f"limit {name}: {value:g}" for name, value in verdict.limits.items()]
     trace += [f"evidence: {one}" for one in verdict.evidence_ids]
     if isinstance(entry, AcceptedEntry):
@@ -100,7 +100,7 @@ def _details(finding: Finding, stood: Stood | None) -> dict[str, Any]:
     return {
         "message": printable(f"{word}: {verdict.reason}"),
         "trace": printable("\n".join(trace)),
-        "known": stood is not None and not stood.standing.counts_as_new,
+        "known": matched is not None and not matched.standing.counts_as_new,
         "flaky": verdict.reason_code is ReasonCode.UNSTABLE,
     }
 

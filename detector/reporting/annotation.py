@@ -2,8 +2,8 @@
 
 The frame itself is never changed: this is a separate picture, scaled for reading, with a margin for the
 labels so that none covers evidence. Labels are in Chinese and English, since one picture serves both pages
-and is sent on alone. It is a JPEG with full colour resolution: nothing is measured in it, and a PNG of a
-photograph takes ten times as long. The same frame and marks give the same bytes.
+and may be sent on by itself. It is a JPEG with full colour resolution: nothing is measured in it, and a PNG
+of a photograph takes ten times as long. The same frame and marks give the same bytes.
 """
 
 import io
@@ -31,7 +31,7 @@ INSET_PX = MARGIN_PX - 2 * PAD_PX
 INSET_HEIGHT_PX = PAD_PX + INSET_PX + 64  # including its caption
 MAX_ZOOM = 12.0
 
-QUALITY = 90  # of a JPEG: no halo around a line is seen at twice the size
+QUALITY = 90  # of the JPEG: no halo around lines is visible at twice the size
 
 INK = (28, 32, 38)
 MUTED = (92, 99, 110)
@@ -215,7 +215,7 @@ def _enlarged(
 
 
 def _within(left: int, top: int, size: int, frame: tuple[int, int]) -> tuple[int, int, int, int]:
-    """The part of a square that lies on the frame, as a box to crop; empty where none does."""
+    """The part of a square that lies on the frame, as a box to crop; may be empty."""
     x0, y0 = (min(max(one, 0), side) for one, side in zip((left, top), frame, strict=True))
     x1, y1 = (max(min(one + size, side), 0) for one, side in zip((left, top), frame, strict=True))
     return x0, y0, max(x1, x0), max(y1, y0)
@@ -287,7 +287,7 @@ def _write(
 
 @lru_cache(maxsize=256)
 def _written(text: str, size_px: int, anchor: str) -> tuple[Image.Image, int, int]:
-    """A text as a mask, and its place from the anchor; most texts stand in every picture of a report."""
+    """A text as a mask, and its offset from the anchor; cached, as most texts recur in every picture."""
     font = _font(size_px)
     x0, y0, x1, y1 = font.getbbox(text, anchor=anchor)
     left, top = math.floor(x0), math.floor(y0)
@@ -298,6 +298,6 @@ def _written(text: str, size_px: int, anchor: str) -> tuple[Image.Image, int, in
 
 @cache
 def _font(size_px: int) -> ImageFont.FreeTypeFont:
-    """By its path: of bytes each size would keep a copy, 2.2 MB."""
+    """Loaded by path: from bytes, each size would keep its own copy of 2.2 MB."""
     with resources.as_file(font_folder() / "NotoSansSC-Regular.ttf") as path:
         return ImageFont.truetype(path, size_px)

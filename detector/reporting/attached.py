@@ -1,7 +1,7 @@
-"""The annotated frames of findings, in a report that lies on disk, and how JUnit files attach them.
+"""The annotated frames of findings in a report on disk, and how JUnit files attach them.
 
 GitLab resolves a path from the root of a job's artifacts, its project folder, and Jenkins from the workspace
-(`workspace.child`, which takes an absolute one as well). Both are the folder a CI runs its commands in.
+(`workspace.child`, which accepts absolute paths as well). Both are the folder in which CI commands run.
 """
 
 import json
@@ -17,10 +17,10 @@ __all__ = ["annotated_in", "attachment_line", "seen_from"]
 
 
 def annotated_in(report: Path, findings: Iterable[Verdict]) -> list[Path]:
-    """In the order of the findings, each once. Empty where the report has no JSON that this program wrote."""
+    """In the order of the findings, each once. Empty where the report has no valid JSON of this program."""
     try:
-        told = json.loads((report / REPORT_PATH).read_text(encoding="utf-8"))
-        by_key = {(one["rule_id"], one["subject"]): one["annotated_path"] for one in told["findings"]}
+        document = json.loads((report / REPORT_PATH).read_text(encoding="utf-8"))
+        by_key = {(one["rule_id"], one["subject"]): one["annotated_path"] for one in document["findings"]}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
     root = report.resolve()
@@ -30,13 +30,13 @@ def annotated_in(report: Path, findings: Iterable[Verdict]) -> list[Path]:
 
 
 def seen_from(here: Path, path: Path) -> str:
-    """The path from `here` if it lies under it, by its name or in truth; else absolute. `/` between parts."""
+    """The path from `here` if below it, by name or with links resolved; else absolute. Separated by `/`."""
     named = Path(os.path.abspath(here / path))  # noqa: PTH100 - resolve() would follow links
     pairs = ((named, here), (named.resolve(), here.resolve()))
     return next((one.relative_to(root) for one, root in pairs if one.is_relative_to(root)), named).as_posix()
 
 
 def attachment_line(path: str) -> str:
-    """ "" for a path that its readers would cut short."""
+    """ "" for a path that the readers of JUnit files would truncate."""
     is_fit = not any(part in path for part in ("|", "]]", "\n")) and printable(path) == path
     return f"[[ATTACHMENT|{path}]]\n" if is_fit else ""

@@ -17,7 +17,7 @@ HEADS = tuple(f"budget.{column}" for column in _COLUMNS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetTable:
-    """`rows` are as wide as `HEADS`; `result`: their combined result. No rows: the interval is enough."""
+    """`rows` are as wide as `HEADS`; `result`: the combined result. No rows: the interval is enough."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
@@ -36,8 +36,8 @@ def _tables(verdict: Verdict, words: Words) -> Iterator[BudgetTable]:
             rows = tuple(_row(one, quantity.budget, words) for one in quantity.budget.components)
             yield BudgetTable(name=name, rows=rows, result=tuple(_result(quantity, quantity.budget, words)))
         elif quantity.low is not None or quantity.high is not None:
-            said = words("budget.of_share", value=quantity_in(words.language, quantity))
-            yield BudgetTable(name=name, rows=(), result=(said,))
+            sentence = words("budget.of_share", value=quantity_in(words.language, quantity))
+            yield BudgetTable(name=name, rows=(), result=(sentence,))
 
 
 def _row(one: Component, budget: UncertaintyBudget, words: Words) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from detector.reporting.html import PAGES, stamp
 from detector.reporting.templating import page_environment
 from detector.reporting.words import LANGUAGES, Words
 
-__all__ = ["Asked", "CaseRow", "case_row", "chosen", "render_case_index"]
+__all__ = ["CaseRow", "SearchTerms", "case_row", "matching_rows", "render_case_index"]
 
 _PACKAGE = files(__package__)
 
@@ -42,12 +42,12 @@ class CaseRow:
 
     @property
     def device(self) -> str:
-        said = self.document.device
-        return " ".join(one for one in (said.model, said.android and f"Android {said.android}") if one)
+        facts = self.document.device
+        return " ".join(one for one in (facts.model, facts.android and f"Android {facts.android}") if one)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SearchTerms:
     """Search terms; "" for any. `since` and `until` are days (UTC) such as `2026-11-27`."""
 
     app: str = ""
@@ -57,7 +57,7 @@ class Asked:
     until: str = ""
 
     @classmethod
-    def of(cls, query: dict[str, str]) -> "Asked":
+    def of(cls, query: dict[str, str]) -> "SearchTerms":
         return cls(**{field.name: query.get(field.name, "").strip() for field in fields(cls)})
 
 
@@ -78,23 +78,23 @@ def case_row(place: str, document: VerdictsDocument, report: str | None) -> Case
     )
 
 
-def chosen(rows: Iterable[CaseRow], asked: Asked) -> list[CaseRow]:
-    """Matching rows, newest first. Rules are searched among failures; text is matched case-insensitively."""
+def matching_rows(rows: Iterable[CaseRow], terms: SearchTerms) -> list[CaseRow]:
+    """Newest first. Rules are searched among failures; text is matched case-insensitively."""
     return sorted(
-        (row for row in rows if _fits(row, asked)),
+        (row for row in rows if _fits(row, terms)),
         key=lambda row: (row.document.judged_at or "", row.place),
         reverse=True,
     )
 
 
-def _fits(row: CaseRow, asked: Asked) -> bool:
+def _fits(row: CaseRow, terms: SearchTerms) -> bool:
     day = (row.document.judged_at or "")[:10]
     return (
-        _is_in(asked.app, row.document.package, row.label or "")
-        and _is_in(asked.device, row.device, row.document.device.kind)
-        and (not asked.rule or any(_is_in(asked.rule, code) for code, _ in row.found))
-        and (not asked.since or day >= asked.since)
-        and (not asked.until or (bool(day) and day <= asked.until))
+        _is_in(terms.app, row.document.package, row.label or "")
+        and _is_in(terms.device, row.device, row.document.device.kind)
+        and (not terms.rule or any(_is_in(terms.rule, code) for code, _ in row.found))
+        and (not terms.since or day >= terms.since)
+        and (not terms.until or (bool(day) and day <= terms.until))
     )
 
 
@@ -103,21 +103,21 @@ def _is_in(wanted: str, *texts: str) -> bool:
 
 
 def render_case_index(
-    rows: Sequence[CaseRow], asked: Asked, language: str, *, n_all: int, unread: Sequence[str] = ()
+    rows: Sequence[CaseRow], terms: SearchTerms, language: str, *, n_all: int, unread: Sequence[str] = ()
 ) -> str:
     """`unread`: one sentence for each folder that looks like a case but could not be read."""
     environment = page_environment(_PACKAGE.joinpath("templates"))
     environment.filters |= {"stamp": stamp, "in_url": quote}
     template = environment.get_template("case_index.html.j2")
     other = next(one for one in LANGUAGES if one != language)
-    said = {field.name: getattr(asked, field.name) for field in fields(asked)}
+    by_name = {field.name: getattr(terms, field.name) for field in fields(terms)}
     return template.render(
         t=Words(language),
         rows=rows,
-        asked=asked,
+        terms=terms,
         language=language,
         n_all=n_all,
         unread=unread,
         index=PAGES[language],
-        other=urlencode({"lang": other, **{key: value for key, value in said.items() if value}}),
+        other=urlencode({"lang": other, **{key: value for key, value in by_name.items() if value}}),
     )

@@ -13,7 +13,7 @@ from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import Verdict
 from detector.judging.document import VerdictsDocument
-from detector.regression.baseline import Stood
+from detector.regression.baseline import BaselineMatch
 from detector.regression.gate import Standings
 from detector.reporting.lab import Issuer, Lab
 from detector.reporting.logo import Logo
@@ -43,7 +43,7 @@ def no_pictures(sha256: str) -> bytes | None:
 
 
 def no_links(sha256: str) -> str | None:
-    """The `link_of` of a report that does not lie beside its bundles."""
+    """The `link_of` of a report that is not beside its bundles."""
     del sha256
     return None
 
@@ -56,8 +56,8 @@ class CaseReport:
     `law` is the one used for the verdicts. `runs` may be empty. `app_label` None: the app's name is unknown.
     `doubts`: how the case differs from what was judged. `verdicts_sha256`: hash of the verdicts file, None if
     the verdicts come from no file. `standings` None: no baseline. `issuer` None: no laboratory issues the
-    report. `folder`: where the report will lie, from the working folder or absolute; "" if not known.
-    `copy` None: the case is an original, no pruned or redacted copy.
+    report. `folder`: where the report will be written, from the working folder or absolute; "" if unknown.
+    `copy` None: the case is an original, not a pruned or redacted copy.
     """
 
     document: VerdictsDocument
@@ -102,7 +102,7 @@ class CaseReport:
         """Each kind of device that runs were captured on, in order of first appearance."""
         return tuple(dict.fromkeys(run.device_kind for run in self.runs)) or (self.document.device.kind,)
 
-    def stood(self, verdict: Verdict) -> Stood | None:
+    def baseline_match(self, verdict: Verdict) -> BaselineMatch | None:
         """How a failure compares with the baseline; None without a baseline and for other verdicts."""
         return (self.standings or {}).get((verdict.rule_id, verdict.subject))
 

@@ -1,7 +1,7 @@
 """What the findings on a page can be filtered by: their severities and the clauses that they cite.
 
-The page holds one script, which filters; its policy names that script by its hash, so no other one can run.
-Without it the whole page is shown.
+The page has a single script, which filters; the page's policy names it by hash, so no other can run. Without
+it the whole page is shown.
 """
 
 import base64
@@ -22,7 +22,7 @@ __all__ = ["SCRIPT", "SCRIPT_SOURCE", "Choices", "ClauseChoice", "choices_of"]
 _TEXT = files(__package__).joinpath("assets", "filter.js").read_text(encoding="utf-8")
 
 SCRIPT = Markup(_TEXT)
-"""Goes between the tags as it is: it is ours, and nothing is filled in."""
+"""Inserted between the tags unchanged: it is our own, and nothing is filled in."""
 
 SCRIPT_SOURCE = f"'sha256-{base64.b64encode(hashlib.sha256(_TEXT.encode()).digest()).decode()}'"
 """The script as a source of a Content-Security-Policy."""
@@ -41,7 +41,7 @@ class ClauseChoice:
 class Choices:
     """Each with its number of findings; severities worst first, clauses in the order of the findings.
 
-    `changes`: of a comparison.
+    `changes`: those of a comparison.
     """
 
     severities: tuple[tuple[Severity, int], ...]
@@ -50,7 +50,7 @@ class Choices:
 
     @property
     def is_worthwhile(self) -> bool:
-        """Some choice leaves out a finding."""
+        """Whether any choice leaves out a finding."""
         total = sum(n for _, n in self.severities)
         ticked = (n for _, n in (*self.severities, *self.changes))
         return any(n < total for n in (*ticked, *(one.n for one in self.clauses)))

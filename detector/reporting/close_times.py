@@ -10,7 +10,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.measures.close_effect import measure_close_effect
 from detector.measures.close_gate import measure_close_gate
-from detector.reporting.touch_map import TapOutcome, came_of
+from detector.reporting.touch_map import TapOutcome, tap_outcome_of
 from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["LEFT", "WIDTH", "CloseTimes", "Interval", "TapMark", "close_times_of"]
@@ -34,7 +34,7 @@ class Interval:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TapMark:
     x: float
-    came: TapOutcome
+    tap_outcome: TapOutcome
     run_index: int
 
 
@@ -53,9 +53,9 @@ class CloseTimes:
     close_width: float | None
 
     @property
-    def came(self) -> tuple[TapOutcome, ...]:
+    def tap_outcomes(self) -> tuple[TapOutcome, ...]:
         """The outcomes of the taps, for a legend."""
-        return tuple(one for one in TapOutcome if any(tap.came is one for tap in self.taps))
+        return tuple(one for one in TapOutcome if any(tap.tap_outcome is one for tap in self.taps))
 
 
 def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseTimes | None:
@@ -94,7 +94,7 @@ def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseT
         taps=tuple(
             TapMark(
                 x=x(one.since_window_ms.value),
-                came=came_of(one.outcome),
+                tap_outcome=tap_outcome_of(one.outcome),
                 run_index=one.run_index,
             )
             for one in taps

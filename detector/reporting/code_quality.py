@@ -29,8 +29,8 @@ def render_code_quality(page: Page) -> dict[str, bytes]:
         verdict = finding.verdict
         if verdict.outcome is not Outcome.FAILED:
             continue
-        stood = page.report.stood(verdict)
-        if stood is not None and stood.standing is Standing.ACCEPTED:
+        matched = page.report.baseline_match(verdict)
+        if matched is not None and matched.standing is Standing.ACCEPTED:
             continue  # GitLab has no state for it
         mark = fingerprint(finding, package)
         by_print.setdefault(  # the worst comes first; GitLab counts one finding per fingerprint

@@ -1,7 +1,7 @@
-"""Two judged cases of one app held against each other, as one HTML page that stands alone.
+"""Compares two judged cases of one app in a single-file HTML page.
 
-What changed comes first, with a picture of before and one of after where both cases lie at hand. Like a
-single file of a report it carries its style and its reduced pictures, since the two cases may lie anywhere.
+What changed comes first, with a picture from before and one from after where both cases are available. Like
+the single file of a report it embeds its style and its reduced pictures, since the two cases may be anywhere.
 All text is escaped, because text from an app may be hostile.
 """
 
@@ -39,7 +39,7 @@ _ORDER = (Change.APPEARED, Change.WORSE, Change.UNTOLD, Change.BETTER, Change.VA
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSide:
-    """One of the two cases. `subjects`: of which subject its word on each mark is."""
+    """One of the two cases. `subjects`: the subject of its verdict on each mark."""
 
     report: CaseReport
     subjects: Mapping[Mark, str]
@@ -47,12 +47,12 @@ class CaseSide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideView:
-    """One side of a finding. `told` None: no such window was seen. `finding` None: the case is not at hand.
+    """One side of a finding. `side` None: no such window was seen. `finding` None: the case is not available.
 
     `shown`, `closeup` None: no picture. `spots` are never drawn here.
     """
 
-    told: SideTold | None
+    side: SideTold | None
     finding: Finding | None = None
     quantity: NamedQuantity | None = None
     glance: Glance | None = None
@@ -65,7 +65,7 @@ class SideView:
 class ChangeView:
     """`finding` is the one after, else the one before, to name rule and clauses; None without a case.
 
-    `failing`: the side that says how bad it is. `moved`: quantities of this mark that got better or worse.
+    `failing`: the side that gives the severity. `moved`: quantities of this mark that got better or worse.
     """
 
     key: str
@@ -78,7 +78,7 @@ class ChangeView:
 
     @property
     def is_shown(self) -> bool:
-        """By itself; what stayed stands in the table alone."""
+        """Whether it has a section of its own; what stayed the same is only in the table."""
         return self.change.change is not Change.SAME
 
     @property
@@ -91,7 +91,7 @@ class ChangeView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparisonPage:
-    """`changes` in the order of `_ORDER`. `sides`: each with its case, None where only a history knows it."""
+    """`changes` in the order of `_ORDER`. `sides`: each with its case, None if it comes from a history."""
 
     comparison: Comparison
     sides: tuple[tuple[Compared, CaseReport | None], ...]
@@ -103,13 +103,13 @@ class ComparisonPage:
 
     @property
     def name(self) -> str:
-        """The app's as it calls itself, by the later case that says so."""
+        """The app's own name, from the later case that has one."""
         names = [report.name for _, report in self.sides if report is not None]
         return names[-1] if names else self.comparison.package
 
     @property
     def has_pictures(self) -> bool:
-        """Whether the cases were at hand."""
+        """Whether the cases themselves were available."""
         return any(report is not None for _, report in self.sides)
 
 
@@ -145,10 +145,10 @@ def _page(comparison: Comparison, sides: tuple[CaseSide, CaseSide] | None) -> Co
     for n, one in enumerate(_ordered(comparison.findings)):
         findings = [side.get(one.mark) for side in known]
         views = [
-            _side_view(told, finding, album if one.change is not Change.SAME else None)
-            for told, finding, album in zip((one.a, one.b), findings, albums or (None, None), strict=True)
+            _side_view(side, finding, album if one.change is not Change.SAME else None)
+            for side, finding, album in zip((one.a, one.b), findings, albums or (None, None), strict=True)
         ]
-        failing = next(told for told in (one.b, one.a) if told is not None and told.outcome is Outcome.FAILED)
+        failing = next(side for side in (one.b, one.a) if side is not None and side.outcome is Outcome.FAILED)
         changes.append(
             ChangeView(
                 key=f"change-{n + 1}",
@@ -179,16 +179,16 @@ def _ordered(findings: Iterable[FindingChange]) -> list[FindingChange]:
 
 
 def _known(side: CaseSide) -> dict[Mark, Finding]:
-    """What stands for each mark in that case's report."""
+    """The finding for each mark in that case's report."""
     by_place = {(one.verdict.rule_id, one.verdict.subject): one for one in findings_of(side.report)}
     found = ((mark, by_place.get((mark.rule_id, subject))) for mark, subject in side.subjects.items())
     return {mark: one for mark, one in found if one is not None}
 
 
-def _side_view(told: SideTold | None, finding: Finding | None, album: InlineAlbum | None) -> SideView:
-    if told is None or finding is None:
-        return SideView(told=told)
-    view, exhibit = SideView(told=told, finding=finding, quantity=main_quantity(finding)), finding.exhibit
+def _side_view(side: SideTold | None, finding: Finding | None, album: InlineAlbum | None) -> SideView:
+    if side is None or finding is None:
+        return SideView(side=side)
+    view, exhibit = SideView(side=side, finding=finding, quantity=main_quantity(finding)), finding.exhibit
     if exhibit is None or album is None:
         return view
     glance = glance_of(finding, exhibit)
@@ -210,5 +210,5 @@ def _choices(changes: Sequence[ChangeView]) -> Choices:
 
 
 def _chance(p: float) -> str:
-    """What is smaller than any assumption behind it is not told to the last digit."""
+    """Values too small for the test's assumptions to hold are only bounded."""
     return f"{p:.2g}" if p >= 1e-6 else "< 1e-6"

@@ -1,4 +1,4 @@
-"""Makes foreign text printable: only characters that the shipped font has, on one line, limited in length.
+"""Makes untrusted text printable: only characters that the shipped font has, on one line, limited in length.
 
 A character that the font lacks is written as its code (`\\u0e01`), so that nothing is omitted or drawn as an
 empty box. Long words get zero-width spaces where they may be broken.
@@ -16,10 +16,10 @@ __all__ = ["FONT_FAMILY", "drawable", "drawable_all", "font_folder", "lacks_char
 
 FONT_FAMILY = "Noto Sans SC"
 MAX_CHARACTERS = 1500
-"""Of one text; longer than any clause of the law."""
+"""Limit for one text; longer than any clause of the law."""
 
 _LONG_WORD = re.compile(r"(?<![!-~])(?![0-9a-f]{64}(?![!-~]))[!-~]{25,}")
-_STRETCH = 6
+_PIECE_LENGTH = 6
 _MAY_BREAK = "\u200b"
 
 
@@ -71,4 +71,4 @@ def _number(character: str) -> str:
 
 def _broken(found: re.Match[str]) -> str:
     word = found[0]
-    return _MAY_BREAK.join(word[at : at + _STRETCH] for at in range(0, len(word), _STRETCH))
+    return _MAY_BREAK.join(word[at : at + _PIECE_LENGTH] for at in range(0, len(word), _PIECE_LENGTH))

@@ -16,16 +16,16 @@ __all__ = ["add_files", "replace_files", "write_files"]
 
 def write_files(files: Mapping[str, bytes], folder: Path) -> None:
     """Make `folder` contain exactly `files` (path → bytes). Raises ConfigError that names the folder."""
-    _write_anew(files, folder, kept=())
+    _write_whole(files, folder, kept=())
 
 
 def replace_files(files: Mapping[str, bytes], folder: Path) -> None:
-    """Put `files` in the place of those in `folder`, all at once; the others stay. Raises ConfigError."""
-    there = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
-    _write_anew(files, folder, kept=[path for path in there if path not in files])
+    """Replace files in `folder` by those given, all at once; the others stay. Raises ConfigError."""
+    existing = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
+    _write_whole(files, folder, kept=[path for path in existing if path not in files])
 
 
-def _write_anew(files: Mapping[str, bytes], folder: Path, *, kept: Sequence[str]) -> None:
+def _write_whole(files: Mapping[str, bytes], folder: Path, *, kept: Sequence[str]) -> None:
     draft = folder.with_name(f".{folder.name}.draft")
     old = folder.with_name(f".{folder.name}.old")
     try:
@@ -35,7 +35,7 @@ def _write_anew(files: Mapping[str, bytes], folder: Path, *, kept: Sequence[str]
             _write(draft, path, content)
         for path in kept:
             (draft / path).parent.mkdir(parents=True, exist_ok=True)
-            _lay(folder / path, draft / path)
+            _link_or_copy(folder / path, draft / path)
         _remove(old)
         if folder.exists():
             folder.rename(old)
@@ -63,11 +63,11 @@ def _write(folder: Path, path: str, content: bytes) -> None:
     target.write_bytes(content)
 
 
-def _lay(path: Path, there: Path) -> None:
+def _link_or_copy(path: Path, target: Path) -> None:
     try:
-        os.link(path, there)
+        os.link(path, target)
     except OSError:  # a file system without hard links
-        shutil.copy2(path, there)
+        shutil.copy2(path, target)
 
 
 def _remove(folder: Path) -> None:

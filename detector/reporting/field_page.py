@@ -1,4 +1,4 @@
-"""What a phone can be trusted with, as a page in two languages: what is not to be trusted stands first."""
+"""What a phone can be trusted with, as a page in two languages: what cannot be trusted comes first."""
 
 from importlib.resources import files
 
@@ -12,11 +12,11 @@ from detector.reporting.words import LANGUAGES, Words
 __all__ = ["render_field_page"]
 
 MAX_FIGURES = 4
-"""Of one check: the rest is in field-test.json."""
+"""Per check: the rest is in field-test.json."""
 
 
 def render_field_page(document: FieldTestDocument) -> dict[str, bytes]:
-    """Files by their path in the field test's folder; nothing is loaded from anywhere, and no script runs."""
+    """Files by their path in the field test's folder; the pages load nothing, and no script runs."""
     pages = {PAGES[language]: _page(document, language).encode() for language in LANGUAGES}
     return {**pages, STYLE_PATH: style_sheet()}
 
@@ -38,7 +38,7 @@ def _page(document: FieldTestDocument, language: str) -> str:
 
 
 def _amount(figure: DocumentedFigure) -> str:
-    """In the unit of its name and of its truth."""
+    """In the unit that its name and its truth use."""
     unit = "" if figure.unit == "1" else f" {figure.unit}"
     error = f" ± {figure.error:.3g}" if figure.error else ""
     return f"{figure.value:.5g}{error}{unit}"

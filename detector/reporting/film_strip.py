@@ -1,4 +1,4 @@
-"""A window's life in a few pictures, with the moment of a limit that counts from its appearance."""
+"""A window's life cycle in a few pictures, with the moment of a limit that counts from its appearance."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def film_strip_of(
     pictures = [one for one in run.frames if one.png_sha256 is not None]
     for frame, beat in _beats(pictures, window, limit_ms):
         beats.setdefault(frame.id, []).append(beat)
-    if not any(beat is Beat.SEEN for told in beats.values() for beat in told):
+    if not any(beat is Beat.SEEN for own in beats.values() for beat in own):
         return None
     return FilmStrip(
         run_index=run.run_index,

@@ -39,7 +39,7 @@ class TierView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideRun:
-    """The same window in one run. `outcome` None: the run has no word on it; `value` None: not measured."""
+    """The same window in one run. `outcome` None: the run was not judged; `value` None: not measured."""
 
     run_index: int
     frame: Frame | None
@@ -162,7 +162,7 @@ def _spots(finding: Finding, window: TouchedWindow) -> tuple[Spot, ...]:
 
 
 def _sides(finding: Finding, runs: Mapping[int, SeenRun], album: Album) -> tuple[SideRun, ...]:
-    """Runs with a word on it first, then others that show the window; empty if there is but one."""
+    """Judged runs first, then others that show the window; empty if there is only one."""
     by_run = finding.subject.by_run if finding.subject is not None else {}
     words = {word.run_index: word for word in finding.verdict.runs}
     main = main_quantity(finding)

@@ -84,7 +84,7 @@ class Finding:
     """A verdict and all it refers to. `rule` is None if the rule set no longer has it.
 
     `limits`: the profile's tiers by limit name. `unknown_clauses`: ids that no clause file defines. `origin`:
-    whose a failure is, None if no single launch says.
+    what a failure is attributed to, None if single launches are not judged.
     """
 
     key: str
@@ -164,7 +164,7 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
 
 
 def _anchor(text: str) -> str:
-    """Usable as an id in a page and as a file name."""
+    """A form of the text usable as an id in a page and as a file name."""
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower()
 
 

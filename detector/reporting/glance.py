@@ -1,7 +1,7 @@
 """A finding at a glance: boxes over its frame, the close control enlarged, and the limit as a box. Pure.
 
-All places are display px. A length against which something was judged is drawn where it was judged: as a
-square on the control or its glyph, or as a distance around the control.
+All positions are in display px. A length limit is drawn where it was applied: as a square on the control or
+its glyph, or as a distance around the control.
 """
 
 import math
@@ -19,7 +19,7 @@ from detector.windows.seen import CloseControl
 __all__ = ["Glance", "LimitBox", "closeup_of", "glance_of", "length_px"]
 
 _AROUND = 0.6
-"""How much is shown around what is enlarged, as a share of its longer side."""
+"""Margin around the enlarged part, as a share of its longer side."""
 
 _MIN_DP = 48.0
 _ON_GLYPH = ("glyph",)
@@ -38,7 +38,7 @@ class LimitBox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """`pointed_at`: what the eye is led to, None without one; `closeup`: the part to enlarge."""
+    """`pointed_at`: what the reader's eye is led to, None if nothing; `closeup`: the part to enlarge."""
 
     width_px: float
     height_px: float
@@ -49,7 +49,7 @@ class Glance:
 
     @property
     def line_px(self) -> float:
-        """The width of a line that is as visible on any display."""
+        """A line width that is equally visible on any display."""
         return round(self.width_px / 200, 1)
 
 
@@ -75,7 +75,7 @@ def glance_of(finding: Finding, exhibit: Exhibit) -> Glance:
 
 
 def closeup_of(display: Display, control: CloseControl, limit: LimitBox | None) -> Rect:
-    """The control and all that is drawn on it, with some ground around, within the display."""
+    """The control and all that is drawn on it, with some background around it, within the display."""
     whole = control.box.union(control.glyph_box)
     for box in (control.node_bounds, None if limit is None else limit.box):
         if box is not None and max(box.width_px, box.height_px) < 0.6 * display.width_px:
@@ -89,7 +89,7 @@ def closeup_of(display: Display, control: CloseControl, limit: LimitBox | None) 
 
 
 def length_px(display: Display, value: float, unit: str) -> float | None:
-    """A length on the display; None if its unit is no length, or the display does not say how long it is."""
+    """A length on the display in px; None if its unit is not a length, or the display's scale is unknown."""
     match unit:
         case "px":
             return value

@@ -52,14 +52,14 @@ def render_html(page: Page) -> dict[str, bytes]:
 
 
 def render_page(page: Page, language: str, *, style: Mapping[str, Markup | None] = BESIDE) -> str:
-    """`style`: `BESIDE`, or that of a page that stands alone."""
+    """`style`: `BESIDE`, or that of a single-file page."""
     template = report_environment(language).get_template("index.html.j2")
     return template.render(page=page, report=page.report, **style)
 
 
 @cache
 def report_environment(language: str) -> Environment:
-    """With its templates compiled: that takes longer than filling them in."""
+    """Cached with its templates compiled: compiling takes longer than rendering."""
     words = Words(language)
     environment = page_environment(_TEMPLATES)
     filters: dict[str, Callable[..., str]] = {
@@ -131,8 +131,8 @@ def wall_clock(zero_wall_ms: Quantity | None, at_ms: float, *, with_day: bool = 
 
 
 def _clock_note(zero_wall_ms: Quantity | None, at_ms: float) -> str:
-    told = wall_clock(zero_wall_ms, at_ms)
-    return f" · {told}" if told else ""
+    text = wall_clock(zero_wall_ms, at_ms)
+    return f" · {text}" if text else ""
 
 
 def moment(frame: Frame) -> str:

@@ -119,7 +119,7 @@ class ClauseEntry:
 class ReportDocument:
     """`counts` covers all six outcomes. `conditions` name sentences of the report's words.
 
-    `copy`: of what the case is a pruned or redacted copy; null for an original. `doubts` is empty if the case
+    `copy`: what the case is a pruned or redacted copy of; null for an original. `doubts` is empty if the case
     is what was judged; `verdicts_sha256` is that of its verdicts.json.
     """
 
@@ -169,13 +169,13 @@ def render_json(page: Page) -> dict[str, bytes]:
 
 def _finding(view: FindingView, report: CaseReport) -> FindingEntry:
     finding, verdict, rule = view.finding, view.finding.verdict, view.finding.rule
-    stood = report.stood(verdict)
+    matched = report.baseline_match(verdict)
     return FindingEntry(
         rule_id=verdict.rule_id,
         code=verdict.code,
         subject=verdict.subject,
         fingerprint=fingerprint(finding, report.package),
-        standing=None if stood is None else stood.standing,
+        standing=None if matched is None else matched.standing,
         title_zh=rule.title_zh if rule is not None else None,
         title_en=rule.title_en if rule is not None else None,
         n_runs_failed=finding.n_failed,

@@ -10,18 +10,18 @@ import xml.etree.ElementTree as ET
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import plain_amount
-from detector.regression.baseline import Stood
+from detector.regression.baseline import BaselineMatch
 from detector.reporting.attached import attachment_line
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.page import Page
 
-__all__ = ["JUNIT_PATH", "render_junit", "told_as_test"]
+__all__ = ["JUNIT_PATH", "junit_status", "render_junit"]
 
 JUNIT_PATH = "junit.xml"
 
 MAX_EVIDENCE = 500
-"""Ids named in a test's text. GitLab reads files of 30 MB, and all rules may fail on several windows of a
-hundred launches."""
+"""Ids listed in a test's text. GitLab reads files of up to 30 MB, and all rules may fail on several windows
+of a hundred launches."""
 
 _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 does not allow, not even as references."""
@@ -43,12 +43,12 @@ def render_junit(page: Page) -> dict[str, bytes]:
     counts = {"failure": 0, "error": 0, "skipped": 0}
     for finding in findings:
         case = _case(suite, page, finding)
-        stood = report.stood(finding.verdict)
-        told = told_as_test(finding, stood)
-        if told is not None:
-            counts[told] += 1
-            element = ET.SubElement(case, told, message=_message(finding, stood))
-            if told != "skipped":
+        matched = report.baseline_match(finding.verdict)
+        status = junit_status(finding, matched)
+        if status is not None:
+            counts[status] += 1
+            element = ET.SubElement(case, status, message=_message(finding, matched))
+            if status != "skipped":
                 element.set("type", finding.verdict.severity.value)
                 element.text = "\n".join(map(_clean, _lines(finding)))
         if attached := _attached(pictures.get(finding.key), report.folder):
@@ -64,7 +64,7 @@ def render_junit(page: Page) -> dict[str, bytes]:
 
 
 def _attached(picture: str | None, folder: str) -> str:
-    """ "" if there is no picture. Only from the report's folder if nobody knows where that lies."""
+    """ "" if there is no picture. Relative to the report's folder if its own path is unknown."""
     return "" if picture is None else attachment_line(f"{folder}/{picture}" if folder else picture)
 
 
@@ -98,9 +98,9 @@ def _case(suite: ET.Element, page: Page, finding: Finding) -> ET.Element:
     )
 
 
-def told_as_test(finding: Finding, stood: Stood | None) -> str | None:
+def junit_status(finding: Finding, matched: BaselineMatch | None) -> str | None:
     """`failure`, `error` or `skipped`; None for a test that passed."""
-    if stood is not None and not stood.standing.counts_as_new:
+    if matched is not None and not matched.standing.counts_as_new:
         return "skipped"
     match finding.verdict.outcome:
         case Outcome.PASSED:
@@ -113,9 +113,9 @@ def told_as_test(finding: Finding, stood: Stood | None) -> str | None:
             return "skipped"
 
 
-def _message(finding: Finding, stood: Stood | None) -> str:
+def _message(finding: Finding, matched: BaselineMatch | None) -> str:
     verdict = finding.verdict
-    word = verdict.outcome.value if stood is None else f"{verdict.outcome.value}, {stood.standing.value}"
+    word = verdict.outcome.value if matched is None else f"{verdict.outcome.value}, {matched.standing.value}"
     return _clean(f"{word}: {verdict.reason}")
 
 

@@ -1,4 +1,4 @@
-"""What a limit looks like that is no length: a contrast as a sign of just that contrast, a share as squares.
+"""Illustrates limits that are not lengths: a contrast as a sign of exactly that contrast, a share as squares.
 
 A length is drawn where it was judged (`glance.py`); these are drawn beside the picture. Pure; the template
 draws them.
@@ -33,8 +33,8 @@ class ContrastSample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareSample:
-    """Of `N_SQUARES` squares: how many are full for sure, how many more perhaps. `edges`: after how many each
-    limit lies.
+    """Of `N_SQUARES` squares: how many are certainly full, and how many more may be. `edges`: the number of
+    squares before each limit.
     """
 
     n_full: int
@@ -43,7 +43,7 @@ class ShareSample:
 
 
 def sample_of(quantity: NamedQuantity, tiers: Sequence[Tier]) -> ContrastSample | ShareSample | None:
-    """None of a limit that is neither a contrast nor a share."""
+    """None for a limit that is neither a contrast nor a share."""
     unit = tiers[0].unit if tiers else ""
     in_order = sorted(tiers, key=lambda one: one.value)
     if unit == "ratio":

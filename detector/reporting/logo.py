@@ -1,8 +1,8 @@
-"""A laboratory's logo from its file: a PNG, drawn anew, or an SVG, written anew from what is plain drawing.
+"""A laboratory's logo from its file: a PNG, re-encoded, or an SVG, rewritten from its plain drawing elements.
 
-Neither file is used as it is. Of an SVG only shapes, groups and gradients are taken; whatever draws by other
-means (text, images, filters, scripts, styles with rules, references) is refused by name, so that a report
-neither loads anything nor shows another logo than the laboratory's.
+Neither file is used as it is. Only shapes, groups and gradients of an SVG are kept; anything that draws by
+other means (text, images, filters, scripts, styles with rules, references) is refused by name, so that a
+report neither loads anything nor shows a logo other than the laboratory's.
 """
 
 import io
@@ -19,7 +19,7 @@ __all__ = ["MAX_BYTES", "Logo", "logo_of"]
 MAX_BYTES = 2_000_000
 MAX_PIXELS = 16_000_000
 MAX_ELEMENTS = 5_000
-_LONG_SIDE_PX = 1200  # at 60 mm, some 500 px an inch
+_LONG_SIDE_PX = 1200  # at 60 mm, about 500 px per inch
 _SVG = "http://www.w3.org/2000/svg"
 _DRAWN = frozenset(
     {
@@ -33,7 +33,7 @@ _DEEPEST = 60
 _REFERENCE = re.compile(r"url\(\s*(?!['\"]?#)", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d*\.?\d+(?:[eE][-+]?\d+)?")
 _MOST = 1e6
-"""No length of a drawing is larger."""
+"""Upper bound for any length in a drawing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Logo:
 
 
 def logo_of(content: bytes, *, where: str) -> Logo:
-    """Raises ConfigError in one sentence if it is no plain drawing."""
+    """Raises ConfigError with a one-sentence message if it is not a plain drawing."""
     try:
         if content.startswith(b"\x89PNG\r\n\x1a\n"):
             return _png(content)
@@ -58,7 +58,7 @@ def logo_of(content: bytes, *, where: str) -> Logo:
 
 
 class _Refused(Exception):
-    """Why a drawing is not taken."""
+    """Why a drawing is refused."""
 
 
 def _png(content: bytes) -> Logo:
@@ -86,7 +86,7 @@ def _svg(source: str) -> Logo:
         raise _Refused("is no SVG")
     if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
         raise _Refused(f"has more than {MAX_ELEMENTS} elements")
-    drawn = _anew(root, 0)
+    drawn = _rewritten(root, 0)
     width, height = _size(drawn.attrib)
     text: bytes = ET.tostring(drawn, encoding="utf-8", xml_declaration=True)
     return Logo(extension="svg", content=text, aspect=width / height)
@@ -102,7 +102,7 @@ def _size(attributes: dict[str, str]) -> tuple[float, float]:
     return box[2], box[3]
 
 
-def _anew(element: ET.Element, depth: int) -> ET.Element:
+def _rewritten(element: ET.Element, depth: int) -> ET.Element:
     if depth > _DEEPEST:
         raise _Refused(f"is nested deeper than {_DEEPEST} elements")
     name = element.tag.rpartition("}")[2]
@@ -114,15 +114,15 @@ def _anew(element: ET.Element, depth: int) -> ET.Element:
     for child in element:
         namespace, _, inner = str(child.tag).rpartition("}")
         if namespace != f"{{{_SVG}" or inner in _UNSEEN:
-            continue  # an editor's own remarks
+            continue  # an editor's metadata
         if inner not in _DRAWN:
             raise _Refused(f"draws by <{inner}>; only shapes, groups and gradients are taken")
-        made.append(_anew(child, depth + 1))
+        made.append(_rewritten(child, depth + 1))
     return made
 
 
 def _take(made: ET.Element, name: str, key: str, value: str) -> None:
-    """An attribute, if it is plain; an editor's own is left out."""
+    """Copies an attribute if it is plain; an editor's own attributes are dropped."""
     bare = key.rpartition("}")[2]
     if bare == "href":
         if not value.startswith("#") or not name.endswith("Gradient"):

@@ -1,6 +1,6 @@
 """A case as one Markdown page, for the step summary of GitHub Actions or a merge request.
 
-Text from an app or a file stays text: every character that Markdown or HTML could take for markup is escaped.
+Text from an app or a file stays plain text: every character that Markdown or HTML could interpret is escaped.
 """
 
 import re
@@ -80,16 +80,16 @@ def _cells(finding: Finding, words: Words, report: CaseReport) -> Iterator[str]:
     yield f"{verdict.code} {title}"
     yield verdict.subject
     outcome = words(f"outcome.{verdict.outcome.value}")
-    stood = report.stood(verdict)
-    standing = "" if stood is None else f", {words(f'standing.{stood.standing.value}')}"
+    matched = report.baseline_match(verdict)
+    standing = "" if matched is None else f", {words(f'standing.{matched.standing.value}')}"
     is_failure = verdict.outcome is Outcome.FAILED
     yield f"{outcome}, {verdict.severity.value}{standing}" if is_failure else outcome
     yield plain_amount(quantity) if quantity is not None else "–"
     yield ", ".join(f"{value:g} {unit}" for value, unit in limits_with_units(finding)) or "–"
-    said, origin = reason_in_words(verdict, words.language), finding.origin
-    is_told = origin is not None and origin.kind is not OriginKind.UNTOLD
-    whose = f" {words('whose')}{words.pick('：', ': ')}{origin_in_words(origin, words)}" if is_told else ""
-    yield f"{said}{whose}"
+    reason, origin = reason_in_words(verdict, words.language), finding.origin
+    is_known = origin is not None and origin.kind is not OriginKind.UNTOLD
+    whose = f" {words('whose')}{words.pick('：', ': ')}{origin_in_words(origin, words)}" if is_known else ""
+    yield f"{reason}{whose}"
 
 
 def _text(text: str) -> str:

@@ -74,8 +74,8 @@ def marks_of(
             )
     gap = gap_to_nearest(marks)
     if gap is not None and (display.px(NEAR_DP) or NEAR_DP) >= gap:
-        said = _length(display, gap)
-        marks = [replace(mark, gap=said) if mark.kind is MarkKind.CONTROL else mark for mark in marks]
+        length = _length(display, gap)
+        marks = [replace(mark, gap=length) if mark.kind is MarkKind.CONTROL else mark for mark in marks]
     return tuple(marks)
 
 
@@ -96,13 +96,13 @@ def _control_marks(display: Display, control: CloseControl) -> list[Mark]:
     marks.append(
         Mark(kind=MarkKind.CONTROL, box=control.box, sizes=_sides(display, control.box, control.box_error_px))
     )
-    said = control.contrast
+    contrast = control.contrast
     marks.append(
         Mark(
             kind=MarkKind.GLYPH,
             box=control.glyph_box,
             sizes=_sides(display, control.glyph_box, control.glyph_error_px),
-            contrast=None if said is None else f"{said.value:.1f}:1 ± {said.error:.1f}",
+            contrast=None if contrast is None else f"{contrast.value:.1f}:1 ± {contrast.error:.1f}",
         )
     )
     return marks

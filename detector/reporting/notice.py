@@ -1,8 +1,8 @@
 """A notice of a scan for a group chat: lines of plain text, and the JSON that each vendor's webhook takes.
 
-The messages are of the vendors' plain kinds, in which nothing is markup. What an app says of itself goes
-through `_said` all the same: some chats still take `<` and `@` for mentions, or read plain text as Markdown
-(ecosystem.md C.6).
+The messages are of the vendors' plain-text kinds, without markup. Text from the app goes through `_app_text`
+all the same: some chats still take `<` and `@` for mentions, or read plain text as Markdown (ecosystem.md
+C.6).
 """
 
 import base64
@@ -22,22 +22,22 @@ from detector.rules import RULES
 __all__ = ["Signed", "notice_lines", "payload", "picture_payload", "signed"]
 
 MAX_BYTES = 2000
-"""WeCom's text messages hold 2048 bytes of UTF-8, the least of the four (ecosystem.md C.6)."""
+"""WeCom's text messages hold 2048 bytes of UTF-8, the fewest of the four (ecosystem.md C.6)."""
 
 MAX_PICTURE_BYTES = 2_000_000
 """WeCom takes pictures of up to 2 MB."""
 
 MAX_LETTERS = 60
-"""Of a name that an app gives itself."""
+"""Limit for a name that an app gives itself."""
 
 _FULL_WIDTH = {ord(one): ord(one) + 0xFEE0 for one in "<>@&*_~`[]()#|\\!:/"}
-"""Their look-alikes, which no chat takes for markup, a mention or an address."""
+"""Full-width look-alikes, which no chat takes for markup, a mention or an address."""
 
 
 def notice_lines(
     document: VerdictsDocument, gate: Gate, words: Words, *, where: str, link: str | None
 ) -> list[str]:
-    """Title first. `where`: the case's folder; `link`: the CI's page of this job."""
+    """Title first. `where`: the case's folder; `link`: the CI's page for this job."""
     failing = sorted((one for one in document.verdicts if gate.fails(one)), key=lambda one: one.severity.rank)
     lines = [words("notice.title", n=len(failing), app=_app(document))]
     lines += [_finding(one, words) for one in failing]
@@ -50,13 +50,13 @@ def notice_lines(
 
 def _app(document: VerdictsDocument) -> str:
     app = document.app
-    label = "" if app is None or app.label is None else _said(app.label)
-    version = "" if app is None or app.version_name is None else _said(app.version_name)
+    label = "" if app is None or app.label is None else _app_text(app.label)
+    version = "" if app is None or app.version_name is None else _app_text(app.version_name)
     return " ".join(part for part in (label, printable(document.package), version) if part)
 
 
-def _said(text: str) -> str:
-    """What an app calls itself, as text and nothing else, on one line and of bounded length."""
+def _app_text(text: str) -> str:
+    """A name from the app as inert text, on one line and of bounded length."""
     one_line = " ".join(printable(text).split())
     short = one_line if len(one_line) <= MAX_LETTERS else f"{one_line[: MAX_LETTERS - 1]}…"
     return short.translate(_FULL_WIDTH)
@@ -65,15 +65,15 @@ def _said(text: str) -> str:
 def _finding(verdict: Verdict, words: Words) -> str:
     rule = next((one for one in RULES if one.id == verdict.rule_id), None)
     title = verdict.rule_id if rule is None else words.pick(rule.title_zh, rule.title_en)
-    told = f"{verdict.code} {title} ({words(f'severity.{verdict.severity.value}')}, {verdict.subject})"
+    text = f"{verdict.code} {title} ({words(f'severity.{verdict.severity.value}')}, {verdict.subject})"
     if not verdict.quantities:
-        return told
+        return text
     first = verdict.quantities[0]
-    return f"{told}: {words.quantity(first.name)} {amount(words, first.value, first.unit, first.error)}"
+    return f"{text}: {words.quantity(first.name)} {amount(words, first.value, first.unit, first.error)}"
 
 
 def _fitting(lines: Sequence[str], *, n_last: int, words: Words) -> list[str]:
-    """Findings give way where not all fit; the title and the last lines stay."""
+    """Findings are dropped where not all fit; the title and the last lines stay."""
     head, middle, tail = lines[:1], list(lines[1:-n_last]), lines[-n_last:]
     n_left_out = 0
     while middle and _size([*head, *middle, *tail]) > MAX_BYTES - 100:
@@ -88,7 +88,7 @@ def _size(lines: Sequence[str]) -> int:
 
 
 def payload(kind: str, lines: Sequence[str]) -> dict[str, Any]:
-    """Of a plain message; `kind`: slack, dingtalk, feishu or wecom."""
+    """The JSON of a plain message; `kind`: slack, dingtalk, feishu or wecom."""
     text = "\n".join(lines)
     match kind:
         case "slack":
@@ -102,7 +102,7 @@ def payload(kind: str, lines: Sequence[str]) -> dict[str, Any]:
 
 
 def picture_payload(picture: bytes) -> dict[str, Any] | None:
-    """WeCom's message of a PNG or JPEG; None of one that is too large for it."""
+    """WeCom's message with a PNG or JPEG; None if the picture is too large for it."""
     if len(picture) > MAX_PICTURE_BYTES:
         return None
     md5 = hashlib.md5(picture, usedforsecurity=False).hexdigest()
@@ -118,7 +118,7 @@ class Signed:
 
 
 def signed(kind: str, secret: str | None, *, wall_ns: int) -> Signed:
-    """DingTalk signs `ms LF secret` by the secret, Feishu nothing by `s LF secret`; both by HMAC-SHA256."""
+    """DingTalk signs `ms LF secret` with the secret, Feishu "" with `s LF secret`; both by HMAC-SHA256."""
     if secret is None:
         return Signed(query={}, keys={})
     if kind == "dingtalk":

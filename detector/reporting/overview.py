@@ -42,7 +42,7 @@ class OverviewRow:
     label: str
     package: str
     summary: str
-    said: str
+    found: str
     has_findings: bool
     report: str | None
 

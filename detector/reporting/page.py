@@ -107,7 +107,7 @@ class Page:
     linked: Mapping[str, str]
 
     def bytes_of(self, path: str) -> bytes:
-        """A picture on the page, be it a file of the report or of a bundle."""
+        """A picture on the page, whether a file of the report or of a bundle."""
         if path in self.pictures:
             return self.pictures[path]
         return self.report.picture_of(self.linked[path]) or b""
@@ -115,10 +115,10 @@ class Page:
 
 def report_number(report: CaseReport) -> str:
     """Depends only on runs and verdicts, not on who writes the report or when."""
-    said = codec.to_json(replace(report.document, judged_at=None)) + "\n".join(
+    text = codec.to_json(replace(report.document, judged_at=None)) + "\n".join(
         run.run_id for run in report.runs
     )
-    return f"R-{hashlib.sha256(said.encode()).hexdigest()[:12].upper()}"
+    return f"R-{hashlib.sha256(text.encode()).hexdigest()[:12].upper()}"
 
 
 def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = None) -> Page:
@@ -161,7 +161,7 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
 
 
 def _local_span(runs: Sequence[SeenRun]) -> str | None:
-    """A span over two runs is not told by halves."""
+    """None unless both ends are known: half a span is not shown."""
     if not runs:
         return None
     in_order = sorted(runs, key=lambda run: run.started_at)

@@ -35,7 +35,7 @@ def render_pdf(page: Page) -> dict[str, bytes]:
 
 
 def can_draw(logo: Logo) -> bool:
-    """Whether the typesetter takes it; its own messages are about a source that nobody has."""
+    """Whether the typesetter accepts it; its own messages refer to a source the user never sees."""
     import typst  # noqa: PLC0415 - 40 MB that only this format needs
 
     with tempfile.TemporaryDirectory(prefix="detector-pdf-") as name:
@@ -51,7 +51,7 @@ def can_draw(logo: Logo) -> bool:
 
 
 def _pictures(page: Page) -> dict[str, bytes]:
-    """JPEGs of the page that it shows, by their paths there: each was drawn at the size it has here."""
+    """The page's JPEGs that the PDF shows, by their paths there: each was drawn at the size it has here."""
     wanted = dict.fromkeys(
         path for view in page.findings for path in (view.annotated, *touch_paths(view)) if path is not None
     )
@@ -60,9 +60,9 @@ def _pictures(page: Page) -> dict[str, bytes]:
 
 def _dated(page: Page) -> datetime | None:
     """The date in the PDF: when the case was judged, else captured. PDF/A requires one."""
-    for said in (page.report.document.judged_at, page.last_start):
+    for text in (page.report.document.judged_at, page.last_start):
         try:
-            at = datetime.fromisoformat(said or "")
+            at = datetime.fromisoformat(text or "")
         except ValueError:
             continue
         if at.tzinfo is not None:
@@ -76,13 +76,13 @@ def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
     dated = _dated(page)
     names = {path: f"{number}.jpg" for number, path in enumerate(pictures)}
     words = Words(language)
-    told = content_of(page, words, names)
-    if lacks_characters(told):
-        told["remarks"] = [*told["remarks"], words("pdf.lacks_characters")]  # type: ignore[misc]
+    values = content_of(page, words, names)
+    if lacks_characters(values):
+        values["remarks"] = [*values["remarks"], words("pdf.lacks_characters")]  # type: ignore[misc]
     logo = page.report.logo
     content = drawable_all(
         {
-            **told,
+            **values,
             "dated": dated is not None,
             "logo": "" if logo is None else f"logo.{logo.extension}",
             "logo_aspect": 1.0 if logo is None else logo.aspect,

@@ -93,16 +93,16 @@ def _short(name: str) -> str:
 def _headline(page: Page, words: Words) -> str:
     failed, still_open = page.counts[Outcome.FAILED], page.counts[Outcome.CANT_TELL]
     if failed:
-        said = words("summary.found", n=failed)
+        text = words("summary.found", n=failed)
     elif page.counts[Outcome.PASSED] or still_open:
-        said = words("summary.found_none")
+        text = words("summary.found_none")
     else:
-        said = words("summary.nothing_tested")
+        text = words("summary.nothing_tested")
     if still_open:
-        said += words.pick("，", "; ") + words("summary.cant_tell", n=still_open)
+        text += words.pick("，", "; ") + words("summary.cant_tell", n=still_open)
     if page.counts[Outcome.ERROR]:
-        said += words.pick("，", "; ") + words("summary.errors", n=page.counts[Outcome.ERROR])
-    return said + words.pick("。", ".")
+        text += words.pick("，", "; ") + words("summary.errors", n=page.counts[Outcome.ERROR])
+    return text + words.pick("。", ".")
 
 
 # --- the first page ---
@@ -116,8 +116,8 @@ def _facts(page: Page, words: Words) -> Iterator[Row]:
     report, unknown = page.report, words("header.unknown")
     yield _row(words("header.report_no"), page.number)
     if (lab := report.lab) is not None:
-        said = ((words("pdf.client"), lab.client), (words("pdf.sample"), lab.sample), *lab.fields.items())
-        yield from (_row(name, line) for name, line in said if line)
+        given = ((words("pdf.client"), lab.client), (words("pdf.sample"), lab.sample), *lab.fields.items())
+        yield from (_row(name, line) for name, line in given if line)
     yield from _app_facts(page, words)
     yield from _device_facts(page, words)
     dates = stamp(page.first_start)
@@ -202,12 +202,12 @@ def _device_facts(page: Page, words: Words) -> Iterator[Row]:
     yield _row(words("pdf.build"), *(list(builds) or [unknown]))
     yield _row(words("header.display"), *([_display(one, words) for one in page.displays] or [unknown]))
     setups = dict.fromkeys((run.locale, run.font_scale) for run in report.runs)
-    said = [
+    known_setups = [
         f"{locale or unknown} · {f'{scale:g}' if scale is not None else unknown}"
         for locale, scale in setups
         if locale is not None or scale is not None
     ]
-    yield _row(words("pdf.setup"), *(said or [unknown]))
+    yield _row(words("pdf.setup"), *(known_setups or [unknown]))
 
 
 def _display(display: Display, words: Words) -> str:

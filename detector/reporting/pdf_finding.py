@@ -25,13 +25,13 @@ def finding_content(
 ) -> dict[str, object]:
     """`pictures`: the file of each picture that can be shown."""
     finding, verdict = view.finding, view.finding.verdict
-    stood = report.stood(verdict)
+    matched = report.baseline_match(verdict)
     badges = [
         {"text": words(f"outcome.{verdict.outcome.value}"), "level": verdict.outcome.value},
         {"text": words(f"severity.{verdict.severity.value}"), "level": verdict.severity.value},
     ]
-    if stood is not None:
-        badges.append({"text": words(f"standing.{stood.standing.value}"), "level": "plain"})
+    if matched is not None:
+        badges.append({"text": words(f"standing.{matched.standing.value}"), "level": "plain"})
     if verdict.reason_code is not None:
         badges.append({"text": words(f"reason_code.{verdict.reason_code.value}"), "level": "plain"})
     whose = origin_in_words(finding.origin, words)
@@ -81,7 +81,7 @@ def subject_name(finding: Finding, words: Words) -> str:
 
 
 def seen_long(finding: Finding, words: Words) -> str:
-    """In how many of how many runs or tries it was seen."""
+    """How many runs or tries showed it, out of how many."""
     verdict, seen, total = finding.verdict, finding.n_seen, finding.n_runs
     if not seen:
         return words("seen.never", total=total)
@@ -130,7 +130,7 @@ def _shown_touch(view: FindingView) -> tuple[TouchStrip, list[tuple[TouchFrame, 
 
 
 def _touch(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Row:
-    """The touch's frames in a row; "frames" is empty without a touch, or if a picture cannot be shown."""
+    """The touch's frames in order; "frames" is empty without a touch, or if a picture cannot be shown."""
     shown = _shown_touch(view)
     names = [] if shown is None else [pictures.get(path) for _, path in shown[1]]
     if shown is None or None in names:
@@ -150,10 +150,10 @@ def _touch(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Row:
                 "id": f"run:{touch.run_index}/{one.frame.id}",
             }
         )
-    said = f"{words(f'gesture.{touch.gesture}')} → {words(f'outcome_kind.{touch.outcome.value}')}"
+    text = f"{words(f'gesture.{touch.gesture}')} → {words(f'outcome_kind.{touch.outcome.value}')}"
     target = f" · {touch.target}" if touch.target else ""
     alike = words("touched.alike", n=strip.n_alike) if strip.n_alike > 1 else ""
-    return {"frames": frames, "text": f"{said}{target}", "alike": alike}
+    return {"frames": frames, "text": f"{text}{target}", "alike": alike}
 
 
 def _control(view: FindingView, words: Words) -> Iterator[str]:
@@ -161,10 +161,10 @@ def _control(view: FindingView, words: Words) -> Iterator[str]:
     if control is None:
         return
     colon, comma = words.pick("：", ": "), words.pick("、", ", ")
-    said = f" “{control.text[:120]}”" if control.text else ""
+    text = f" “{control.text[:120]}”" if control.text else ""
     found = comma.join(words(f"channel.{one.value}") for one in control.found_by)
     kind = words(f"control.{control.kind.value}")
-    yield f"{words('finding.control_seen')}{colon}{kind}{said} · {words('finding.found_by')} {found}"
+    yield f"{words('finding.control_seen')}{colon}{kind}{text} · {words('finding.found_by')} {found}"
 
 
 def _scale(scale: ScaleBar, words: Words) -> Row:
@@ -200,17 +200,17 @@ def _scale(scale: ScaleBar, words: Words) -> Row:
 def _runs(finding: Finding, words: Words) -> list[str]:
     """Each run's value of the quantity compared with a limit, else its outcome."""
     main = main_quantity(finding)
-    said = []
+    lines = []
     for word in finding.verdict.runs[:MAX_RUNS_INLINE]:
         value = next((one for one in word.quantities if main is not None and one.name == main.name), None)
         text = words(f"outcome.{word.outcome.value}")
         if value is not None:
             text += f" {amount_of(words, value)}"
-        said.append(f"run:{word.run_index} {text}")
+        lines.append(f"run:{word.run_index} {text}")
     left = len(finding.verdict.runs) - MAX_RUNS_INLINE
     if left > 0:
-        said.append(words("pdf.more_runs", n=left))
-    return [words("pdf.per_run"), *said] if said else []
+        lines.append(words("pdf.more_runs", n=left))
+    return [words("pdf.per_run"), *lines] if lines else []
 
 
 def _tier(one: TierView, words: Words) -> Row:

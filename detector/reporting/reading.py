@@ -39,7 +39,7 @@ def read_case(
 
     `capture_command`: the command that captured the case; None: unknown, and not guessed. `doubts`: how the
     case differs from what was judged. `standings` None: no baseline was used. `folder`: where the report will
-    lie; pictures of bundles in the same case are then links to the bundles' own files.
+    be written; pictures of bundles in the same case are then links to the bundles' own files.
     """
     document = read_verdicts(case)
     if document.profile != law.profile.id:
@@ -68,7 +68,7 @@ def read_case(
 
 
 def read_issuer(path: Path) -> Issuer:
-    """A laboratory's details from its file, with its logo. Raises ConfigError in one sentence."""
+    """A laboratory's details from its file, with its logo. Raises ConfigError with a one-sentence message."""
     lab = codec.from_yaml(Lab, read_plain_text(path), where=str(path))
     if lab.format != LAB_FORMAT:
         raise ConfigError(f"{path}: format {lab.format!r} is not known; this program reads {LAB_FORMAT!r}")
@@ -93,7 +93,7 @@ def _bundles(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[Judge
 def pictures_in(bundles: Sequence[Path]) -> Callable[[str], bytes | None]:
     """A frame's bytes by sha256, from any bundle that has it; None if none has exactly these bytes.
 
-    In a redacted copy: those of the covered picture that lies in its place.
+    In a redacted copy: those of the covered picture that replaces it.
     """
 
     def picture_of(sha256: str) -> bytes | None:

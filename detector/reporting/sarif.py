@@ -12,7 +12,7 @@ from detector import codec
 from detector.core.geometry import Rect
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity, Verdict
-from detector.regression.baseline import AcceptedEntry, Standing, Stood
+from detector.regression.baseline import AcceptedEntry, BaselineMatch, Standing
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.fingerprint import FINGERPRINT, fingerprint
 from detector.reporting.marks import marks_of
@@ -126,21 +126,21 @@ def _result(page: Page, finding: Finding, codes: list[str], view: FindingView | 
     }
     if is_failure:
         result["rank"] = _RANKS[verdict.severity]
-    stood = page.report.stood(verdict)
-    if stood is not None:
-        result |= _stood(stood)
+    matched = page.report.baseline_match(verdict)
+    if matched is not None:
+        result |= _baseline_state(matched)
     if view is not None and view.original is not None:
         result["attachments"] = [_attachment(finding, view.original)]
     return result
 
 
-def _stood(stood: Stood) -> dict[str, Any]:
+def _baseline_state(matched: BaselineMatch) -> dict[str, Any]:
     """The baseline's view. Known findings are unchanged and still shown; accepted ones are suppressed."""
-    said: dict[str, Any] = {"baselineState": _STATES[stood.standing]}
-    entry = stood.entry
+    state: dict[str, Any] = {"baselineState": _STATES[matched.standing]}
+    entry = matched.entry
     if isinstance(entry, AcceptedEntry):
-        expired = stood.standing is not Standing.ACCEPTED
-        said["suppressions"] = [
+        expired = matched.standing is not Standing.ACCEPTED
+        state["suppressions"] = [
             {
                 "kind": "external",
                 "status": "rejected" if expired else "accepted",
@@ -148,7 +148,7 @@ def _stood(stood: Stood) -> dict[str, Any]:
                 "properties": {"owner": printable(entry.owner), "expires": entry.expires.isoformat()},
             }
         ]
-    return said
+    return state
 
 
 _STATES = {

@@ -1,7 +1,7 @@
 """A measured value ± error on one axis with the tiers of its limit. Pure; the template draws it.
 
-Around each limit is its guard band, as wide as the error: a value inside cannot be told from the limit. Which
-side fails follows from the limit's name, else from the tiers' order (worst first).
+Around each limit is its guard band, as wide as the error: a value inside it cannot be distinguished from the
+limit. Which side fails follows from the limit's name, else from the tiers' order (worst first).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -31,7 +31,7 @@ class Fails(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Zone:
-    """A section of the axis. `level` is a severity, `ok`, or `plain` if it is unknown which side fails."""
+    """A section of the axis. `level` is a severity, `ok`, or `plain` if the failing side is unknown."""
 
     x: float
     width: float
@@ -81,7 +81,7 @@ def comparisons(verdict: Verdict, limits: Mapping[str, tuple[Tier, ...]]) -> tup
         tiers = limits.get(name, ())
         fitting = [one for one in verdict.quantities if tiers and one.unit == tiers[0].unit]
         if fitting:
-            best = max(fitting, key=lambda one: _likeness(one.name, name))  # the first of several equals
+            best = max(fitting, key=lambda one: _likeness(one.name, name))  # the first, if several are equal
             found.append(Comparison(quantity=best, limit=name, tiers=tiers))
     return tuple(found)
 

@@ -1,4 +1,4 @@
-"""A report as one page for mail: its style and its pictures stand inside it, the pictures reduced.
+"""A report as one page for mail: style and pictures are embedded, the pictures reduced.
 
 The originals are named by their hashes, as in every report; they stay in the case.
 """

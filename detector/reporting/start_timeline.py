@@ -67,7 +67,7 @@ class StartTimeline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Axis:
-    """Time from left to right; what lies outside stands at its end."""
+    """Time from left to right; what lies outside is drawn at the nearer end."""
 
     from_ms: float
     to_ms: float

@@ -1,4 +1,4 @@
-"""The style sheet of all our pages, from its parts in `assets/`, and how a page comes by it."""
+"""The style sheet of all our pages, from its parts in `assets/`, and how a page includes it."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ STYLE_PATH = "assets/report.css"
 """Where a page finds its style sheet."""
 
 BESIDE: Mapping[str, Markup | None] = {"inline_style": None, "style_source": Markup("'self' file:")}
-"""What a template is told where the style sheet lies beside the page."""
+"""Template variables for a page whose style sheet is a file beside it."""
 
 _ASSETS = files(__package__).joinpath("assets")
 
@@ -23,12 +23,12 @@ def style_sheet() -> bytes:
 
 
 def inside() -> Mapping[str, Markup | None]:
-    """What a template is told of a page that stands alone: its style, and the source that allows it."""
+    """Template variables for a single-file page: its style, and the policy source that allows it."""
     style = style_sheet().decode()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return {"inline_style": Markup(style), "style_source": Markup(f"'sha256-{digest}'")}
 
 
 def colours() -> str:
-    """The colours alone, for a page whose style stands inside it."""
+    """The colours alone, for a page with its own inline style."""
     return _ASSETS.joinpath("colours.css").read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 """Where a window was tapped, and the outcome of each tap, over a picture of it. Pure; the template draws it.
 
-Places are in px of the picture. A tap's mark shows its outcome by shape, not by colour alone.
+Positions are in px of the picture. A tap's mark shows its outcome by shape, not by colour alone.
 """
 
 from collections.abc import Sequence
@@ -12,14 +12,14 @@ from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.windows.touched_window import Touch, TouchedWindow
 
-__all__ = ["Spot", "TapOutcome", "TouchMap", "came_of", "spot_of", "touch_map_of"]
+__all__ = ["Spot", "TapOutcome", "TouchMap", "spot_of", "tap_outcome_of", "touch_map_of"]
 
 SPREAD_DP = 22.0
 """Radius of a tap's glow: about a fingertip."""
 
 
 class TapOutcome(StrEnum):
-    """The outcome of a tap, in the words that a map can show."""
+    """The outcome of a tap, in the categories that a map can show."""
 
     CLOSED = "closed"
     JUMPED = "jumped"
@@ -34,7 +34,7 @@ class Spot:
 
     x_px: float
     y_px: float
-    came: TapOutcome
+    tap_outcome: TapOutcome
     outcome: OutcomeKind
     run_index: int
 
@@ -56,9 +56,9 @@ class TouchMap:
     spots: tuple[Spot, ...]
 
     @property
-    def came(self) -> tuple[TapOutcome, ...]:
+    def tap_outcomes(self) -> tuple[TapOutcome, ...]:
         """The outcomes on the map, for its legend."""
-        return tuple(one for one in TapOutcome if any(spot.came is one for spot in self.spots))
+        return tuple(one for one in TapOutcome if any(spot.tap_outcome is one for spot in self.spots))
 
     @property
     def n_jumped(self) -> int:
@@ -68,11 +68,11 @@ class TouchMap:
     def n_closed(self) -> int:
         return self.n_of(TapOutcome.CLOSED)
 
-    def n_of(self, came: TapOutcome) -> int:
-        return sum(spot.came is came for spot in self.spots)
+    def n_of(self, tap_outcome: TapOutcome) -> int:
+        return sum(spot.tap_outcome is tap_outcome for spot in self.spots)
 
 
-def came_of(outcome: OutcomeKind) -> TapOutcome:
+def tap_outcome_of(outcome: OutcomeKind) -> TapOutcome:
     if outcome is OutcomeKind.DISMISSED:
         return TapOutcome.CLOSED
     if outcome.is_jump:
@@ -109,7 +109,7 @@ def spot_of(touch: Touch) -> Spot | None:
     return Spot(
         x_px=round(point.x_px, 1),
         y_px=round(point.y_px, 1),
-        came=came_of(touch.outcome),
+        tap_outcome=tap_outcome_of(touch.outcome),
         outcome=touch.outcome,
         run_index=touch.run_index,
     )

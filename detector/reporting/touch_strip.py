@@ -1,7 +1,7 @@
 """A touch in three pictures: before it, at it and after it, with the point that was touched.
 
-Only pictures are shown, no packets of a video. What a touch changed is told by its evidence; the first
-picture after the finger came down shows the moment itself.
+Only pictures are shown, no video packets. What a touch changed is taken from its evidence; the first picture
+after the finger came down shows the moment itself.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.screen import Frame
 from detector.core.trials import Gesture
 from detector.reporting.album import Album
-from detector.reporting.touch_map import TapOutcome, came_of
+from detector.reporting.touch_map import TapOutcome, tap_outcome_of
 from detector.windows.touch_effect import PerformedTouch
 from detector.windows.touched_window import Touch
 
@@ -60,7 +60,7 @@ class TouchStrip:
     """
 
     touch: Touch
-    came: TapOutcome
+    tap_outcome: TapOutcome
     n_alike: int
     point: Point | None
     width_px: float
@@ -78,8 +78,8 @@ def strips_of_outcomes(
     order = list(TapOutcome)
 
     def rank(alike: list[Touch]) -> int:
-        came = came_of(alike[0].outcome)
-        return -1 if came is TapOutcome.JUMPED else order.index(came)
+        tap_outcome = tap_outcome_of(alike[0].outcome)
+        return -1 if tap_outcome is TapOutcome.JUMPED else order.index(tap_outcome)
 
     strips = (
         strip_of(runs[alike[0].run_index], alike[0], album, n_alike=len(alike))
@@ -91,7 +91,7 @@ def strips_of_outcomes(
 def strips_of_verdict(
     evidence_ids: Iterable[str], touches: Iterable[Touch], runs: dict[int, SeenRun], album: Album
 ) -> tuple[TouchStrip, ...]:
-    """Of the touches among a verdict's evidence, one for each gesture and outcome."""
+    """One for each gesture and outcome of the touches among a verdict's evidence."""
     return strips_of_outcomes(named_touches(evidence_ids, touches), runs, album)[:MAX_OF_VERDICT]
 
 
@@ -112,7 +112,7 @@ def strip_of(run: SeenRun, touch: Touch, album: Album, *, n_alike: int = 1) -> T
         return None
     return TouchStrip(
         touch=touch,
-        came=came_of(touch.outcome),
+        tap_outcome=tap_outcome_of(touch.outcome),
         n_alike=n_alike,
         point=touch.point,
         width_px=float(run.display.width_px),
@@ -136,7 +136,7 @@ def _moments(run: SeenRun, done: PerformedTouch, evidence: set[str]) -> list[tup
     before = [one for one in pictures if one.at_ms < done.from_ms]
     during = [one for one in pictures if done.from_ms <= one.at_ms < done.ends_ms]
     changed = [one for one in named if one.at_ms >= done.from_ms]
-    told: dict[str, list[Moment]] = {}
+    by_frame: dict[str, list[Moment]] = {}
     for frame, moment in (
         (before[-1] if before else None, Moment.BEFORE),
         (during[0] if during else None, Moment.AT),
@@ -144,5 +144,5 @@ def _moments(run: SeenRun, done: PerformedTouch, evidence: set[str]) -> list[tup
         (changed[-1] if len(changed) > 1 else None, Moment.LAST),
     ):
         if frame is not None:
-            told.setdefault(frame.id, []).append(moment)
-    return [(frame, told[frame.id]) for frame in pictures if frame.id in told]
+            by_frame.setdefault(frame.id, []).append(moment)
+    return [(frame, by_frame[frame.id]) for frame in pictures if frame.id in by_frame]

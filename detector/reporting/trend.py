@@ -28,7 +28,7 @@ __all__ = ["MAX_POINTS", "TREND_PATHS", "Chart", "chart_of", "render_trend"]
 TREND_PATHS = {"zh-CN": "trend.html", "en": "trend.en.html"}
 
 MAX_POINTS = 200
-"""More than a screen can show: a chart is some 600 px wide."""
+"""More than a screen can show: a chart is about 600 px wide."""
 
 WIDTH, HEIGHT = 1000.0, 200.0
 _MAX_TICKS = 40
@@ -129,11 +129,11 @@ def _bounds(least: float, most: float) -> tuple[float, float]:
 def _thinned(points: Sequence[Point]) -> Sequence[Point]:
     if len(points) <= MAX_POINTS:
         return points
-    stretch = -(-2 * len(points) // MAX_POINTS)
+    step = -(-2 * len(points) // MAX_POINTS)
     values = [one.value for one in points]
     kept: list[Point] = []
-    for start in range(0, len(points), stretch):
-        part = values[start : start + stretch]
+    for start in range(0, len(points), step):
+        part = values[start : start + step]
         ends = {part.index(min(part)), part.index(max(part))}
         kept += [points[start + position] for position in sorted(ends)]
     return kept
@@ -168,7 +168,7 @@ def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]
             places=places,
             t=words,
             title_of=lambda rule_id, words=words: words.pick(*titles.get(rule_id, (rule_id, rule_id))),
-            place_of=_worded,
+            place_of=_place_in_words,
             amount=lambda value, unit, error=0.0: with_unit(value, unit, error=error),
             other=next(path for one, path in TREND_PATHS.items() if one != language),
             colours=Markup(colours()),
@@ -178,7 +178,7 @@ def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]
     return pages
 
 
-def _worded(place: Place) -> str:
+def _place_in_words(place: Place) -> str:
     parts = (
         place.profile,
         place.device_model or place.device_kind,

@@ -1,4 +1,4 @@
-"""What a watch did to wake the app: each trigger, how often, and why it was impossible where it was."""
+"""What a watch did to wake the app: each trigger, how often, and why it failed where it did."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ __all__ = ["TriggerLine", "other_apps", "triggers_of"]
 class TriggerLine:
     """`n_tried` rounds, of which `n_done` happened; `n_tried` 0: the watch did not ask for it.
 
-    `why`: what the device answered where it did not happen. `n_starts`: those in its rounds that are held
-    against the app.
+    `why`: the device's answer where it did not happen. `n_starts`: those in its rounds that count against
+    the app.
     """
 
     trigger: PhoneTrigger
@@ -29,7 +29,7 @@ class TriggerLine:
 
 
 def triggers_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> tuple[TriggerLine, ...]:
-    """Every trigger there is, in the protocol's order; one line for each other app that was opened."""
+    """Every trigger, in the protocol's order; one line for each other app that was opened."""
     rounds: dict[tuple[PhoneTrigger, str | None], list[StageSpan]] = {one: [] for one in _all(watch)}
     for span in watch.spans:
         stage = span.stage
@@ -50,7 +50,7 @@ def triggers_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> tuple[Trigg
 
 
 def other_apps(watch: WatchRecord) -> tuple[str, ...]:
-    """The other apps that a person installed on the phone."""
+    """The other user-installed apps on the phone."""
     return tuple(sorted(watch.third_party - {watch.package}))
 
 

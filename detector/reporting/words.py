@@ -1,7 +1,7 @@
 """The report's own words in zh-CN and en, from `templates/words.<language>.yaml`.
 
 Reasons and clauses have their own words (`detector.i18n`, `detector/clauses`); these are for everything else.
-A missing key is an error of ours and raises KeyError.
+A missing key is a bug and raises KeyError.
 """
 
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ class Words:
 
 
 def amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
-    """E.g. `27.4 ± 0.4 dp`; for a count with the name of what is counted."""
+    """E.g. `27.4 ± 0.4 dp`; a count is followed by the name of what is counted."""
     counted = words.or_none(f"counted.{unit}")
     number = with_unit(value, unit, error=error)
     return f"{number} {counted}" if counted is not None else number
@@ -87,7 +87,7 @@ def reason_in_words(verdict: Verdict, language: str) -> str:
 
 
 def copy_in_words(copy: CopyNote, words: Words) -> str:
-    """What the report says of the copy that it shows."""
+    """The report's statement about the copy that it shows."""
     return words(
         f"banner.{copy.kind.value}",
         case=copy.case,
@@ -117,10 +117,10 @@ def gap_in_words(code: str, why: str, language: str) -> str:
 
 
 def origin_in_words(origin: Origin | None, words: Words) -> str:
-    """Whose a finding is, with the counts; "" if no single launch says."""
+    """What a finding is attributed to, with the counts; "" if single launches are not judged."""
     if origin is None:
         return ""
-    said = words(
+    text = words(
         f"whose.{origin.kind.value}",
         sdk=origin.sdk,
         n_creatives=origin.n_creatives,
@@ -130,7 +130,7 @@ def origin_in_words(origin: Origin | None, words: Words) -> str:
         n_without=origin.n_without,
     )
     is_by_share = origin.kind in (OriginKind.CREATIVE, OriginKind.SDK)
-    return said + words("whose_by_chance") if is_by_share and not origin.is_beyond_chance else said
+    return text + words("whose_by_chance") if is_by_share and not origin.is_beyond_chance else text
 
 
 def stage_in_words(words: Words, name: str | None) -> str:

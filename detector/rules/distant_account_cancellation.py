@@ -1,10 +1,10 @@
-"""distant-account-cancellation (PRV-12): an account can be cancelled within five steps of the main page.
+"""distant-account-cancellation (PRV-12): an account can be cancelled in five steps from the main page.
 
 Fails       the nearest offer takes more taps than the limit, and everything nearer was tried
-Can't tell  it takes so many only with swipes, or something nearer was left alone; or none was found: it is
-            mostly behind a login, and an app may have no accounts
+Can't tell  it takes so many only if swipes count, or something nearer was left untapped; or none was found:
+            it is mostly behind a login, and an app may have no accounts
 Untested    no phone was used
-Passes      a title within the limit offers it. It is never tapped: whether it is carried out is for a person
+Passes      a title within the limit offers it. It is never tapped: a person must check that it works
 Clause      taf-085-2021/4.1.2.a (five operations at most)
 """
 
@@ -19,24 +19,24 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[UserChoices]
-    if told.n_cancel_taps is None or told.n_cancel_steps is None:
-        return cannot_tell("cancellation_not_found", told, reason_code=ReasonCode.GAP)
+    choices = given[UserChoices]
+    if choices.n_cancel_taps is None or choices.n_cancel_steps is None:
+        return cannot_tell("cancellation_not_found", choices, reason_code=ReasonCode.GAP)
     tiers = limits.tiers("max_cancel_steps")
-    reading = too_many_taps(told.n_cancel_taps, told.n_cancel_untried, "max_cancel_steps", tiers)
+    reading = too_many_taps(choices.n_cancel_taps, choices.n_cancel_untried, "max_cancel_steps", tiers)
     if reading.severity is not None:
         return failed(
-            reading.severity, "cancellation_too_far", told, limits=reading.limits, sources=reading.sources
+            reading.severity, "cancellation_too_far", choices, limits=reading.limits, sources=reading.sources
         )
     if reading.is_unsure:
         return cannot_tell(
-            "cancellation_perhaps_nearer", told, reason_code=ReasonCode.GAP, limits=reading.limits
+            "cancellation_perhaps_nearer", choices, reason_code=ReasonCode.GAP, limits=reading.limits
         )
-    if over(told.n_cancel_steps, "max_cancel_steps", tiers).severity is not None:
+    if over(choices.n_cancel_steps, "max_cancel_steps", tiers).severity is not None:
         return cannot_tell(
-            "cancellation_far_with_swipes", told, reason_code=ReasonCode.GAP, limits=reading.limits
+            "cancellation_far_with_swipes", choices, reason_code=ReasonCode.GAP, limits=reading.limits
         )
-    return passed("cancellation_near", told, limits=reading.limits)
+    return passed("cancellation_near", choices, limits=reading.limits)
 
 
 RULE = Rule(

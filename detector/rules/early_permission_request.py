@@ -1,9 +1,9 @@
-"""early-permission-request (PRV-08): a permission is asked for when its function is used, one at a time.
+"""early-permission-request (PRV-08): a permission must be requested when its function is used, one at a time.
 
-Fails         before anybody did anything, the system asked for a sensitive permission of whose function no
-              words of the app's first page or name speak, or before the terms were asked for; or for several
-              of them one right after the other
-Can't tell    words speak of such a function, which may be in use (a map), or the app says too little to tell
+Fails         before any user action, or before the terms were shown, the system asked for a sensitive
+              permission whose function neither the app's first page nor its name mentions; or for
+              several of them one right after the other
+Can't tell    words mention such a function, which may be in use (a map), or there is too little text to judge
 Inapplicable  the crawl met no dialog of the system that asks for a permission
 Untested      no phone was used
 Passes        each sensitive permission was asked for after a tap. Notifications are not judged here
@@ -20,20 +20,22 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[PermissionRequests]
-    if not told.n_dialogs.value:
-        return inapplicable("no_permission_dialog", told)
-    row = over(told.n_in_a_row, "max_in_a_row", limits.tiers("max_in_a_row"))
+    requests = given[PermissionRequests]
+    if not requests.n_dialogs.value:
+        return inapplicable("no_permission_dialog", requests)
+    row = over(requests.n_in_a_row, "max_in_a_row", limits.tiers("max_in_a_row"))
     if row.severity is not None:
-        return failed(row.severity, "permissions_in_a_row", told, limits=row.limits, sources=row.sources)
-    early = over(told.n_early, "max_early", limits.tiers("max_early"))
+        return failed(row.severity, "permissions_in_a_row", requests, limits=row.limits, sources=row.sources)
+    early = over(requests.n_early, "max_early", limits.tiers("max_early"))
     if early.severity is not None:
         return failed(
-            early.severity, "permission_asked_early", told, limits=early.limits, sources=early.sources
+            early.severity, "permission_asked_early", requests, limits=early.limits, sources=early.sources
         )
-    if told.n_perhaps_early.value:
-        return cannot_tell("permission_perhaps_early", told, reason_code=ReasonCode.GAP, limits=early.limits)
-    return passed("permission_not_early", told, limits=early.limits)
+    if requests.n_perhaps_early.value:
+        return cannot_tell(
+            "permission_perhaps_early", requests, reason_code=ReasonCode.GAP, limits=early.limits
+        )
+    return passed("permission_not_early", requests, limits=early.limits)
 
 
 RULE = Rule(

@@ -2,10 +2,10 @@
 
 Fails       in two thirds of the launches the first tap on it led to a jump (a refused one counts), a
             download or another window, except for what untouched runs do at that time as well; or every tap
-            on another mark that looks like one, and stands there in every launch, did so, in
+            on another mark that looks like one, and is there in every launch, did so, in
             `min_away_taps` launches
 Can't tell  fewer launches than that show it, or the outcome of the taps is unknown; another mark that looks
-            like one led elsewhere more seldom, or was never tapped
+            like one led elsewhere less often, or was never tapped
 Untested    it was not tapped (level look), or the window did not appear again
 Clause      samr-2023-72/10.2 (false close mark), miit-2021-524/2.1.4 "有效"; none is allowed
 """

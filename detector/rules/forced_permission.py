@@ -1,12 +1,12 @@
-"""forced-permission (PRV-09): an app goes on where a permission is refused.
+"""forced-permission (PRV-09): an app must keep working when a permission is refused.
 
-Fails         after a refusal the app was gone, and no words of it speak of a function that needs the
+Fails         after a refusal the app was gone, and none of its texts mentions a function that needs the
               permission; or the same question came three times, each right after it was refused
-Can't tell    it was gone and may be there for that very function; the same question came twice; or it is not
-              known what the refusal led to
+Can't tell    it was gone and that function may be its very purpose; the same question came twice; or it is
+              not known what the refusal led to
 Inapplicable  the crawl met no dialog of the system that asks for a permission
 Untested      no phone was used, or no dialog was refused
-Passes        after each refusal a page of the app stood there. Whether all its functions work is not tried
+Passes        after each refusal the app still showed a page. Whether all its functions work is not tried
 Clause        taf-078.4-2021/5.1 (does not exit), 5.2 (no dialogs in a loop)
 """
 
@@ -30,24 +30,24 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[PermissionRequests]
-    if not told.n_dialogs.value:
-        return inapplicable("no_permission_dialog", told)
-    if not told.n_refused.value:
-        return untested("permission_not_refused", told)
-    exits = over(told.n_exits, "max_exits", limits.tiers("max_exits"))
+    requests = given[PermissionRequests]
+    if not requests.n_dialogs.value:
+        return inapplicable("no_permission_dialog", requests)
+    if not requests.n_refused.value:
+        return untested("permission_not_refused", requests)
+    exits = over(requests.n_exits, "max_exits", limits.tiers("max_exits"))
     if exits.severity is not None:
         return failed(
-            exits.severity, "exit_on_refused_permission", told, limits=exits.limits, sources=exits.sources
+            exits.severity, "exit_on_refused_permission", requests, limits=exits.limits, sources=exits.sources
         )
-    loops = over(told.n_loops, "max_loops", limits.tiers("max_loops"))
+    loops = over(requests.n_loops, "max_loops", limits.tiers("max_loops"))
     if loops.severity is not None:
         return failed(
-            loops.severity, "loop_on_refused_permission", told, limits=loops.limits, sources=loops.sources
+            loops.severity, "loop_on_refused_permission", requests, limits=loops.limits, sources=loops.sources
         )
-    if told.n_open_ends.value:
-        return cannot_tell("permission_refusal_unclear", told, reason_code=ReasonCode.GAP)
-    return passed("goes_on_without_permission", told, limits=exits.limits | loops.limits)
+    if requests.n_open_ends.value:
+        return cannot_tell("permission_refusal_unclear", requests, reason_code=ReasonCode.GAP)
+    return passed("goes_on_without_permission", requests, limits=exits.limits | loops.limits)
 
 
 RULE = Rule(

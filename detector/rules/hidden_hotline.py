@@ -5,7 +5,7 @@ Fails       no number was found although everything that could be tapped was tri
 Can't tell  none was found and something was not tried (a login, a chat, a button that calls at once), or
             the number is only in the privacy policy
 Untested    no phone was used
-Passes      a number is shown within the limit. Whether anyone answers is not tested: nobody is called
+Passes      a number is shown within the limit. Whether anyone answers is not tested: no call is made
 Clause      miit-2021-524/2.3.3 "在网站、APP等显著位置公示客服热线电话号码"; the taps are a tool value
 """
 
@@ -20,22 +20,24 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[HotlineReach]
-    if told.n_taps is None:
-        absent = under(told.n_numbers, "min_hotlines", limits.tiers("min_hotlines"))
+    reach = given[HotlineReach]
+    if reach.n_taps is None:
+        absent = under(reach.n_numbers, "min_hotlines", limits.tiers("min_hotlines"))
         if absent.severity is None:
-            return cannot_tell("hotline_in_policy_only", told, reason_code=ReasonCode.GAP)
-        if told.n_untried.value:
-            return cannot_tell("hotline_not_found", told, reason_code=ReasonCode.GAP, limits=absent.limits)
-        return failed(absent.severity, "no_hotline", told, limits=absent.limits, sources=absent.sources)
-    reading = too_many_taps(told.n_taps, told.n_untried, "max_hotline_taps", limits.tiers("max_hotline_taps"))
+            return cannot_tell("hotline_in_policy_only", reach, reason_code=ReasonCode.GAP)
+        if reach.n_untried.value:
+            return cannot_tell("hotline_not_found", reach, reason_code=ReasonCode.GAP, limits=absent.limits)
+        return failed(absent.severity, "no_hotline", reach, limits=absent.limits, sources=absent.sources)
+    reading = too_many_taps(
+        reach.n_taps, reach.n_untried, "max_hotline_taps", limits.tiers("max_hotline_taps")
+    )
     if reading.severity is not None:
         return failed(
-            reading.severity, "hotline_too_far", told, limits=reading.limits, sources=reading.sources
+            reading.severity, "hotline_too_far", reach, limits=reading.limits, sources=reading.sources
         )
     if reading.is_unsure:
-        return cannot_tell("hotline_perhaps_nearer", told, reason_code=ReasonCode.GAP, limits=reading.limits)
-    return passed("hotline_shown", told, limits=reading.limits)
+        return cannot_tell("hotline_perhaps_nearer", reach, reason_code=ReasonCode.GAP, limits=reading.limits)
+    return passed("hotline_shown", reach, limits=reading.limits)
 
 
 RULE = Rule(

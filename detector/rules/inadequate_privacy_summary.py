@@ -18,20 +18,22 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[PolicySummary]
-    if told.n_summary_letters is None:
-        return cannot_tell("no_summary_in_text", told, reason_code=ReasonCode.GAP)
-    reading = worst(over(told.n_summary_letters, "max_summary_letters", limits.tiers("max_summary_letters")))
+    summary = given[PolicySummary]
+    if summary.n_summary_letters is None:
+        return cannot_tell("no_summary_in_text", summary, reason_code=ReasonCode.GAP)
+    reading = worst(
+        over(summary.n_summary_letters, "max_summary_letters", limits.tiers("max_summary_letters"))
+    )
     if reading.severity is not None:
         return failed(
             reading.severity,
             "summary_too_long",
-            told,
+            summary,
             limits=reading.limits,
             reason_code=ReasonCode.STATIC_ONLY,
             sources=reading.sources,
         )
-    return passed("summary_short", told, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY)
+    return passed("summary_short", summary, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY)
 
 
 RULE = Rule(

@@ -21,32 +21,36 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[CollectedList]
-    if not told.n_lists.value:
-        return cannot_tell("no_collected_list_in_text", told, reason_code=ReasonCode.GAP)
+    collected = given[CollectedList]
+    if not collected.n_lists.value:
+        return cannot_tell("no_collected_list_in_text", collected, reason_code=ReasonCode.GAP)
     lacking = deep = None
-    if told.n_missing_fields is not None:
-        lacking = over(told.n_missing_fields, "max_missing_fields", limits.tiers("max_missing_fields"))
-    if told.n_taps is not None:
-        deep = too_many_taps(told.n_taps, told.n_untried, "max_list_taps", limits.tiers("max_list_taps"))
+    if collected.n_missing_fields is not None:
+        lacking = over(collected.n_missing_fields, "max_missing_fields", limits.tiers("max_missing_fields"))
+    if collected.n_taps is not None:
+        deep = too_many_taps(
+            collected.n_taps, collected.n_untried, "max_list_taps", limits.tiers("max_list_taps")
+        )
     if deep is not None and deep.severity is not None and (lacking is None or lacking.severity is None):
-        return failed(deep.severity, "list_too_deep", told, limits=deep.limits, sources=deep.sources)
+        return failed(deep.severity, "list_too_deep", collected, limits=deep.limits, sources=deep.sources)
     if lacking is None:
-        return cannot_tell("list_heads_not_understood", told, reason_code=ReasonCode.GAP)
+        return cannot_tell("list_heads_not_understood", collected, reason_code=ReasonCode.GAP)
     reading = worst(lacking, *(() if deep is None else (deep,)))
     if reading.severity is not None:
         return failed(
             reading.severity,
             "collected_list_lacks_fields",
-            told,
+            collected,
             limits=reading.limits,
             reason_code=ReasonCode.STATIC_ONLY,
             sources=reading.sources,
         )
     if reading.is_unsure:
-        return cannot_tell("list_perhaps_nearer", told, reason_code=ReasonCode.GAP, limits=reading.limits)
+        return cannot_tell(
+            "list_perhaps_nearer", collected, reason_code=ReasonCode.GAP, limits=reading.limits
+        )
     return passed(
-        "collected_list_has_fields", told, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY
+        "collected_list_has_fields", collected, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY
     )
 
 

@@ -29,37 +29,37 @@ LIMITS = (
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[SharedList]
-    if not told.n_lists.value and not told.n_sdk_rows.value:
-        return cannot_tell("no_shared_list_in_text", told, reason_code=ReasonCode.GAP)
-    known = [(name, getattr(told, quantity)) for name, quantity in LIMITS]
+    shared = given[SharedList]
+    if not shared.n_lists.value and not shared.n_sdk_rows.value:
+        return cannot_tell("no_shared_list_in_text", shared, reason_code=ReasonCode.GAP)
+    known = [(name, getattr(shared, quantity)) for name, quantity in LIMITS]
     readings = [over(value, name, limits.tiers(name)) for name, value in known if value is not None]
     deep = None
-    if told.n_taps is not None:
-        deep = too_many_taps(told.n_taps, told.n_untried, "max_list_taps", limits.tiers("max_list_taps"))
+    if shared.n_taps is not None:
+        deep = too_many_taps(shared.n_taps, shared.n_untried, "max_list_taps", limits.tiers("max_list_taps"))
     reading = worst(*readings) if readings else None
     is_listed_short = reading is not None and reading.severity not in (None, Severity.INFO)
     if deep is not None and deep.severity is not None and not is_listed_short:
-        return failed(deep.severity, "list_too_deep", told, limits=deep.limits, sources=deep.sources)
+        return failed(deep.severity, "list_too_deep", shared, limits=deep.limits, sources=deep.sources)
     if reading is not None and reading.severity is not None:
         return failed(
             reading.severity,
             "shared_list_incomplete",
-            told,
+            shared,
             limits=reading.limits,
             reason_code=ReasonCode.STATIC_ONLY,
             sources=reading.sources,
         )
-    if told.n_code_sdks is None:
-        return cannot_tell("shared_list_code_not_read", told, reason_code=ReasonCode.GAP)
-    if told.n_missing_fields is None:
-        return cannot_tell("list_heads_not_understood", told, reason_code=ReasonCode.GAP)
-    if told.n_unlisted_sdks is None or told.n_unsure_sdks is None or told.n_unsure_sdks.value:
-        return cannot_tell("shared_list_names_unclear", told, reason_code=ReasonCode.GAP)
+    if shared.n_code_sdks is None:
+        return cannot_tell("shared_list_code_not_read", shared, reason_code=ReasonCode.GAP)
+    if shared.n_missing_fields is None:
+        return cannot_tell("list_heads_not_understood", shared, reason_code=ReasonCode.GAP)
+    if shared.n_unlisted_sdks is None or shared.n_unsure_sdks is None or shared.n_unsure_sdks.value:
+        return cannot_tell("shared_list_names_unclear", shared, reason_code=ReasonCode.GAP)
     if deep is not None and deep.is_unsure:
-        return cannot_tell("list_perhaps_nearer", told, reason_code=ReasonCode.GAP, limits=deep.limits)
+        return cannot_tell("list_perhaps_nearer", shared, reason_code=ReasonCode.GAP, limits=deep.limits)
     assert reading is not None  # all of them are known
-    return passed("shared_list_complete", told, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY)
+    return passed("shared_list_complete", shared, limits=reading.limits, reason_code=ReasonCode.STATIC_ONLY)
 
 
 RULE = Rule(

@@ -3,9 +3,9 @@
 Fails       it lasted longer than a tier, error included. How soon it reappears after a short absence is not
             checked
 Can't tell  the interval straddles the mildest tier, or the watch ended too early, with it still open; or it
-            lasted longer, but another screen of the app's own stood before it, which may have been the page
+            lasted longer, but another screen of the app came before it, which may have been the page
 Passes      it ended before every tier
-Inapplicable  a popup over content; what fills the screen over the page that is there again after it
+Inapplicable  a popup over content; anything full-screen that opens over a page and returns to it
 Clause      miit-2023-26/4; 5 s is stated by an advert network's pages, 30 s by a draft for televisions
 """
 

@@ -1,9 +1,9 @@
-"""missing-advert-switch (PRV-11): who shows personalised adverts offers within reach to switch them off.
+"""missing-advert-switch (PRV-11): personalised adverts must come with a switch within reach.
 
-Fails         everything that could be tapped was tried, the app holds advert SDKs, and no title speaks of it;
-              or the nearest is deeper than the limit, likewise
-Can't tell    none was found and something was left alone, a title is only kin to it (个性化推荐), or the
-              app's files were not read, so nobody knows whether it shows adverts
+Fails         everything that could be tapped was tried, the app contains advert SDKs, and no title mentions
+              one; or the nearest is deeper than the limit, likewise
+Can't tell    none was found and something was left untapped, a title is only similar (个性化推荐), or the
+              app's files were not read, so it is unknown whether it shows adverts
 Inapplicable  the app's code was read whole, and no advert SDK is in it
 Untested      no phone was used
 Passes        a title within the limit offers it. Whether it works is not tried
@@ -21,32 +21,37 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[UserChoices]
-    if told.n_advert_taps is not None:
+    choices = given[UserChoices]
+    if choices.n_advert_taps is not None:
         reading = too_many_taps(
-            told.n_advert_taps, told.n_advert_untried, "max_switch_taps", limits.tiers("max_switch_taps")
+            choices.n_advert_taps,
+            choices.n_advert_untried,
+            "max_switch_taps",
+            limits.tiers("max_switch_taps"),
         )
         if reading.severity is not None:
             return failed(
                 reading.severity,
                 "advert_switch_too_far",
-                told,
+                choices,
                 limits=reading.limits,
                 sources=reading.sources,
             )
         if reading.is_unsure:
             return cannot_tell(
-                "advert_switch_perhaps_nearer", told, reason_code=ReasonCode.GAP, limits=reading.limits
+                "advert_switch_perhaps_nearer", choices, reason_code=ReasonCode.GAP, limits=reading.limits
             )
-        return passed("advert_switch_found", told, limits=reading.limits)
-    if told.n_advert_sdks is None:
-        return cannot_tell("adverts_not_known", told, reason_code=ReasonCode.GAP)
-    if not told.n_advert_sdks.value:
-        return inapplicable("no_advert_sdk", told)
-    absent = under(told.n_advert_choices, "min_advert_choices", limits.tiers("min_advert_choices"))
-    if told.n_advert_untried.value or told.n_similar.value or absent.severity is None:
-        return cannot_tell("advert_switch_not_found", told, reason_code=ReasonCode.GAP)
-    return failed(absent.severity, "advert_switch_absent", told, limits=absent.limits, sources=absent.sources)
+        return passed("advert_switch_found", choices, limits=reading.limits)
+    if choices.n_advert_sdks is None:
+        return cannot_tell("adverts_not_known", choices, reason_code=ReasonCode.GAP)
+    if not choices.n_advert_sdks.value:
+        return inapplicable("no_advert_sdk", choices)
+    absent = under(choices.n_advert_choices, "min_advert_choices", limits.tiers("min_advert_choices"))
+    if choices.n_advert_untried.value or choices.n_similar.value or absent.severity is None:
+        return cannot_tell("advert_switch_not_found", choices, reason_code=ReasonCode.GAP)
+    return failed(
+        absent.severity, "advert_switch_absent", choices, limits=absent.limits, sources=absent.sources
+    )
 
 
 RULE = Rule(

@@ -1,12 +1,12 @@
-"""one-sided-consent (PRV-07): who is asked to agree to the terms can refuse, and nothing agrees beforehand.
+"""one-sided-consent (PRV-07): the terms can be refused, and nothing is agreed to beforehand.
 
 Fails         the dialog has a yes, nothing in it says no, and nothing else in it could be a no; or a box
-              about the terms is ticked before anybody touched it; or its clearest no is all but invisible
-              or tiny
-Can't tell    nothing says no, but something in it is not understood, or a sentence speaks of a no; or the no
+              about the terms was ticked before any touch; or its clearest no is all but invisible or
+              tiny
+Can't tell    nothing says no, but something in it is not understood, or a sentence mentions a no; or the no
               is close to a limit, or nothing is drawn where the view tree has it
 Inapplicable  no such dialog was seen: the app never asks, or asked on an earlier day
-Untested      no phone was asked
+Untested      no phone was used
 Passes        it has a yes and a no, and no ticked box. What refusing leads to is PRV-10's matter
 Clause        taf-078.6-2020/3.7 (a clear yes and a clear no), 3.8 (no consent by default); no size and no
               contrast in them
@@ -22,48 +22,50 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[ConsentChoice]
-    if told.n_refusals is None or told.n_other is None or told.n_ticked is None:
-        return inapplicable("no_consent_asked", told)
-    ticked = over(told.n_ticked, "max_ticked_boxes", limits.tiers("max_ticked_boxes"))
+    choice = given[ConsentChoice]
+    if choice.n_refusals is None or choice.n_other is None or choice.n_ticked is None:
+        return inapplicable("no_consent_asked", choice)
+    ticked = over(choice.n_ticked, "max_ticked_boxes", limits.tiers("max_ticked_boxes"))
     if ticked.severity is not None:
         return failed(
-            ticked.severity, "consent_ticked_before", told, limits=ticked.limits, sources=ticked.sources
+            ticked.severity, "consent_ticked_before", choice, limits=ticked.limits, sources=ticked.sources
         )
-    without = under(told.n_refusals, "min_refusals", limits.tiers("min_refusals"))
+    without = under(choice.n_refusals, "min_refusals", limits.tiers("min_refusals"))
     if without.severity is None:
-        return _drawn(told, limits, without.limits)
-    if told.n_other.value:
-        return cannot_tell("consent_refusal_unclear", told, reason_code=ReasonCode.GAP, limits=without.limits)
+        return _drawn(choice, limits, without.limits)
+    if choice.n_other.value:
+        return cannot_tell(
+            "consent_refusal_unclear", choice, reason_code=ReasonCode.GAP, limits=without.limits
+        )
     return failed(
-        without.severity, "consent_without_refusal", told, limits=without.limits, sources=without.sources
+        without.severity, "consent_without_refusal", choice, limits=without.limits, sources=without.sources
     )
 
 
-def _drawn(told: ConsentChoice, limits: Limits, asked: dict[str, float]) -> Judgement:
-    """There is a no: can it be seen?"""
-    if told.n_unseen.value:
-        return cannot_tell("consent_refusal_unseen", told, reason_code=ReasonCode.GAP)
+def _drawn(choice: ConsentChoice, limits: Limits, asked: dict[str, float]) -> Judgement:
+    """The dialog has a no: can it be seen?"""
+    if choice.n_unseen.value:
+        return cannot_tell("consent_refusal_unseen", choice, reason_code=ReasonCode.GAP)
     readings = [
         under(quantity, name, limits.tiers(name))
         for name, quantity in (
-            ("min_refusal_ratio", told.refusal_ratio),
-            ("min_refusal_dp", told.refusal_dp),
+            ("min_refusal_ratio", choice.refusal_ratio),
+            ("min_refusal_dp", choice.refusal_dp),
         )
         if quantity is not None
     ]
     if not readings:
-        return passed("consent_can_be_refused", told, limits=asked)
+        return passed("consent_can_be_refused", choice, limits=asked)
     worse = worst(*readings)
     if worse.severity is not None:
         return failed(
-            worse.severity, "consent_refusal_hidden", told, limits=worse.limits, sources=worse.sources
+            worse.severity, "consent_refusal_hidden", choice, limits=worse.limits, sources=worse.sources
         )
     if worse.is_unsure:
         return cannot_tell(
-            "consent_refusal_near_limit", told, reason_code=ReasonCode.GUARD_BAND, limits=worse.limits
+            "consent_refusal_near_limit", choice, reason_code=ReasonCode.GUARD_BAND, limits=worse.limits
         )
-    return passed("consent_can_be_refused", told, limits=asked | worse.limits)
+    return passed("consent_can_be_refused", choice, limits=asked | worse.limits)
 
 
 RULE = Rule(

@@ -3,7 +3,7 @@
 Fails       the weakest shake that jumps, shown in two launches, is below the reference note's values: below
             all three is worse than below two. The note makes each a condition of its own, so one below
             means nothing, and a trigger that needs only a turn is compared with the angle only. The note
-            does not say whether the peak includes gravity: it is below only if it is so with and without
+            does not say whether the peak includes gravity: it counts as below only if it is so either way
 Can't tell  the thresholds are close to the reference, or between its two readings, or one launch shows it
 Passes      no shake jumps, or only one that meets the note. On an emulator, which an advert may detect, a
             clean result is weaker evidence than on a phone

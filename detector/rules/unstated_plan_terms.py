@@ -1,11 +1,11 @@
-"""unstated-plan-terms (SVC-02): a net disk states space, rate, rights and fees where it offers its plans.
+"""unstated-plan-terms (SVC-02): a net disk must state space, rate, rights and fees with its plans.
 
-Fails         of a net disk all pages of plans were read to their end, trees and pictures, and one of the four
-              is stated nowhere on them. For review: whether it misleads is for a person
-Can't tell    no page of plans was reached or read whole; or only one kind of words names a net disk
-Inapplicable  neither the app's pages nor its package name a net disk
+Fails         all of a net disk's plan pages were read to the end, trees and pictures, and one of the four is
+              stated nowhere on them. For review: a person must judge whether that misleads
+Can't tell    no plan page was reached or read whole; or only one kind of words suggests a net disk
+Inapplicable  neither the app's pages nor its package name suggests a net disk
 Untested      no phone was used
-Passes        each of the four is stated, in whatever words
+Passes        each of the four is stated, whatever the wording
 Clause        miit-2021-524/2.1.5 "清晰明示存储空间、传输速率、功能权益及资费水平等内容"
 """
 
@@ -19,19 +19,19 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[PlanTerms]
-    if told.is_no_net_disk:
-        return inapplicable("no_net_disk", told)
-    if not told.is_net_disk:
-        return cannot_tell("net_disk_not_sure", told, reason_code=ReasonCode.GAP)
-    if told.n_missing_items is None:
-        return cannot_tell("plans_not_read", told, reason_code=ReasonCode.GAP)
-    missing = over(told.n_missing_items, "max_missing_items", limits.tiers("max_missing_items"))
+    terms = given[PlanTerms]
+    if terms.is_no_net_disk:
+        return inapplicable("no_net_disk", terms)
+    if not terms.is_net_disk:
+        return cannot_tell("net_disk_not_sure", terms, reason_code=ReasonCode.GAP)
+    if terms.n_missing_items is None:
+        return cannot_tell("plans_not_read", terms, reason_code=ReasonCode.GAP)
+    missing = over(terms.n_missing_items, "max_missing_items", limits.tiers("max_missing_items"))
     if missing.severity is not None:
         return failed(
-            missing.severity, "plan_terms_missing", told, limits=missing.limits, sources=missing.sources
+            missing.severity, "plan_terms_missing", terms, limits=missing.limits, sources=missing.sources
         )
-    return passed("plan_terms_stated", told, limits=missing.limits)
+    return passed("plan_terms_stated", terms, limits=missing.limits)
 
 
 RULE = Rule(

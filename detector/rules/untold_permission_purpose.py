@@ -1,12 +1,13 @@
-"""untold-permission-purpose (PRV-02): who is asked for a sensitive permission is told what for.
+"""untold-permission-purpose (PRV-02): the purpose of a sensitive permission must be stated.
 
-Fails         the system asks for a location, a camera, contacts or the like, and neither the dialog, nor the
-              app's page below it, nor any page of the app before it speaks of that permission, in words or
-              in the picture
-Can't tell    something speaks of it, and says no purpose, an empty one (更好的体验), or it may be drawn
-Inapplicable  the crawl met no such dialog; notifications are none
-Untested      no phone was asked
-Passes        a sentence before or beside each dialog says what for. Whether it is true is for a person
+Fails         the system asks for the location, the camera, contacts or the like, and neither the dialog, nor
+              the app's page below it, nor any earlier page of the app mentions that permission, in words
+              or in the picture
+Can't tell    something mentions it, but with no purpose or an empty one (更好的体验), or it may be drawn
+Inapplicable  the crawl met no such dialog; notifications do not count
+Untested      no phone was used
+Passes        a sentence before or beside each dialog states the purpose. A person must judge whether it is
+              true
 Clause        miit-2021-524/2.1.3 "以适当方式告知用户调用该权限的目的"; no time and no place in it
 """
 
@@ -20,21 +21,21 @@ __all__ = ["RULE"]
 
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
-    told = given[PermissionPurpose]
-    if not told.n_asked.value:
-        return inapplicable("no_permission_asked", told)
-    untold = over(told.n_untold, "max_untold", limits.tiers("max_untold"))
+    purposes = given[PermissionPurpose]
+    if not purposes.n_asked.value:
+        return inapplicable("no_permission_asked", purposes)
+    untold = over(purposes.n_untold, "max_untold", limits.tiers("max_untold"))
     if untold.severity is not None:
         return failed(
             untold.severity,
             "permission_purpose_untold",
-            told,
+            purposes,
             limits=untold.limits,
             sources=untold.sources,
         )
-    if told.n_unclear.value:
-        return cannot_tell("permission_purpose_unclear", told, reason_code=ReasonCode.GAP)
-    return passed("permission_purpose_told", told, limits=untold.limits)
+    if purposes.n_unclear.value:
+        return cannot_tell("permission_purpose_unclear", purposes, reason_code=ReasonCode.GAP)
+    return passed("permission_purpose_told", purposes, limits=untold.limits)
 
 
 RULE = Rule(

@@ -1,6 +1,6 @@
-"""What `detector field-test` does with the known app, beside cold starts. What it shows is judged elsewhere.
+"""What `detector field-test` does with the known app besides cold starts. The results are judged elsewhere.
 
-Each is one run: the resting page seen; touches on it, its jump and its secure page; a shake of its splash; an
+Each is one run: the resting page; touches on it, its jump and its secure page; a shake of its splash; an
 update that wakes its receiver.
 """
 
@@ -42,7 +42,7 @@ UPDATE_WATCH_MS = 10_000.0
 
 
 def look_at_page(package: str, *, settles_ms: float) -> Scenario:
-    """Cold, until nothing moves any more; the app is left in front."""
+    """Cold start, until nothing moves any more; the app is left in front."""
     yield from _launch_cold(package)
     yield Wait(duration_ms=settles_ms)
     yield Observe(with_tree=True)
@@ -59,7 +59,7 @@ def _launch_cold(package: str) -> Scenario:
 def touch_page(
     package: str, *, points: Sequence[Point], clear: Point, jump: Point | None, secret: Point | None
 ) -> Scenario:
-    """With the page in front. Each point is looked at, then a tap on `clear` takes away what it hit."""
+    """Starts with the page in front. Tap each point, observe, then tap `clear` to undo the hit."""
     yield Observe()
     for point in points:
         yield TapAt(point=point)
@@ -95,7 +95,7 @@ def shake_splash(package: str, *, movement: Movement) -> Scenario:
 
 
 def update_app(package: str) -> Scenario:
-    """Installed over itself while it does not run: its receiver of its own update is to be started."""
+    """Install it over itself while it is not running: this should start its receiver for its own update."""
     stage = Stage(
         kind=StageKind.TRIGGER,
         window_ms=UPDATE_WATCH_MS,

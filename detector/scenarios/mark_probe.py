@@ -1,9 +1,9 @@
-"""What is it that closes the window, where that is in doubt? Taps what else may be its close control.
+"""If it is in doubt what closes the window: taps whatever else may be its close control.
 
-Two things may be: a mark that looks like one beside the control that is followed (a × may be painted in the
-creative), and a small node of the view tree that takes a tap and says nothing (a × may be too faint to see).
-Nodes are tapped only where no tap on the control closed the window, marks always: whether one of them is a
-false one is a question of its own (CLS-11).
+There are two candidates: a mark that looks like one, beside the control that is followed (a × may be painted
+in the creative), and a small clickable node without text in the view tree (a × may be too faint to see).
+Nodes are tapped only if no tap on the control closed the window, marks always: whether one of them is false
+is a question of its own (CLS-11).
 """
 
 from detector.core.budget import Budget, attempt
@@ -28,7 +28,7 @@ def mark_probe(prior: WindowPrior, level: Level) -> Probe:
     budget = Budget(most_launches(prior, level))
     closes = prior.effective_ms is not None
     nodes, marks = () if closes else prior.bare_nodes, prior.marks
-    # Where the control was tried in vain, what closes is asked first; without one, what looks like one.
+    # If the control was tapped in vain, try first what may really close; without one, what looks like one.
     for place in (*nodes, *marks) if prior.glyph is not None else (*marks, *nodes):
         for _ in range(REPEATS[level]):
             result = yield from attempt(budget, _trial(prior, place))

@@ -1,11 +1,11 @@
-"""Go through an app's pages for its privacy policy, its lists and its hotline, and read each whole.
+"""Crawl an app's pages for its privacy policy, its lists and its hotline, and read each whole.
 
-It never logs in, buys, submits, calls, grants or deletes: what may be tapped is on a list, and nothing else
-is. A permission that the system asks for is refused, privacy terms are agreed to (most apps show nothing
-before), and whatever another app shows is left by the back key; a text in the browser is scrolled before.
-Entries are gone down one by one, what is sought first; a page that was seen is not gone through again.
-Where a permission was refused the app is opened once more in the end, and another time where it asked
-again. Only on request, it refuses the terms once before it agrees.
+It never logs in, buys, submits, calls, grants or deletes: only what is on a list may be tapped. A permission
+that the system asks for is refused, privacy terms are accepted (most apps show nothing before that), and
+another app's page is left by the back key; a text in the browser is scrolled first. Entries are followed
+depth first, the most wanted first; a page is never explored twice. If a permission was refused, the app is
+reopened once at the end, and once more if it asked again. Only on request, it refuses the terms once before
+it agrees.
 """
 
 from collections.abc import Callable, Generator
@@ -34,25 +34,25 @@ __all__ = ["NAME", "CrawlReader", "policy_crawl"]
 NAME = "policy_crawl"
 
 SETTLE_MS = 1_500.0
-"""After a tap: pages slide in within half a second, and their texts may come from a network."""
+"""After a tap: pages slide in within half a second, and their texts may come from the network."""
 
 FIRST_PAGE_MS, FIRST_PAGE_TRIES = 3_000.0, 9
-"""Splash adverts of five seconds, terms, permissions and popups stand before the first page."""
+"""Splash adverts of five seconds, terms, permissions and popups precede the first page."""
 
 SCROLL_MS, SCROLLED_MS = 500.0, 700.0
 STILL_SCREENS = 2
-"""A page that a swipe leaves as it is twice is at its end: the first swipe may have come too early."""
+"""A page that two swipes leave unchanged is at its end: the first may have come too early."""
 
-AGREEMENTS = 3  # for the terms, for their children's or their update; more that help nothing are a loop
+AGREEMENTS = 3  # to the terms, to those for children, to an update; more without effect are a loop
 
 LOADING_LINES = 4
 """A text of fewer lines may still be loading: a title bar and "loading" are two or three."""
 
 LOADING_MS, LOADING_LOOKS = 2_000.0, 2
-ANSWERS = 3  # of dialogs of the system after one tap
-BACKS = 2  # until the app is opened anew
+ANSWERS = 3  # to system dialogs after one tap
+BACKS = 2  # before the app is reopened
 GONE_LOOKS = 2  # an app that only changes its activity shows the home screen for a moment
-RELAUNCHES = 2  # the second only where the first asked again: one more request is not yet frequent
+RELAUNCHES = 2  # the second only if the first asked again: one more request is not yet frequent
 RELAUNCH_LOOKS = 3
 NOES = 4  # to the terms; one more question may guard against a mistake
 CrawlReader = Callable[[ViewTree], CrawlPage]
@@ -69,9 +69,9 @@ class _Crawl:
     n_taps: int = 0
     n_launches: int = 0
     n_agreed: int = 0
-    n_refused: int = 0  # dialogs of the system
-    linked: set[str] = field(default_factory=set)  # words within lines of menus that were sought
-    refuses_terms: bool = False  # once, before they are agreed to
+    n_refused: int = 0  # system dialogs
+    linked: set[str] = field(default_factory=set)  # words within menu lines that were already tried as links
+    refuses_terms: bool = False  # once, before they are accepted
     now_ms: float = 0.0
     has_changed: bool = False  # the picture, at the last look
     seen: list[CrawlPage] = field(default_factory=list)
@@ -84,25 +84,25 @@ class _Crawl:
         return self.now_ms >= self.budget.max_ms
 
     def has_seen(self, page: CrawlPage) -> bool:
-        """Pages in a browser are not known again: each is read where it was opened."""
+        """Pages in a browser never count as seen: each is read where it was opened."""
         return page.owner is PageOwner.APP and any(one.is_like(page) for one in self.seen)
 
 
 def policy_crawl(
     package: str, read: CrawlReader, budget: CrawlBudget | None = None, *, refuses_terms: bool = False
 ) -> Scenario:
-    """`read` reads the pages of this package, by the list of what may be tapped."""
+    """`read` reads the pages of this package, with the list of what may be tapped."""
     crawl = _Crawl(package, read, budget or CrawlBudget(), refuses_terms=refuses_terms)
     yield StopApp(package=package)
     page = yield from _opened(crawl)
     if page is not None:
         yield from _explored(crawl, page, (), aim=None)
-    yield from _asked_again(crawl)
+    yield from _relaunched(crawl)
     yield StopApp(package=package)
 
 
 def _opened(crawl: _Crawl) -> Walk:
-    """The app's first page, with all that stands before it answered; None: it never showed one."""
+    """The app's first page, after answering everything in front of it; None: it never showed one."""
     if crawl.n_launches >= crawl.budget.max_launches or crawl.is_spent():
         return None
     crawl.n_launches += 1
@@ -134,8 +134,8 @@ def _opened(crawl: _Crawl) -> Walk:
     return page if page is not None and page.owner is PageOwner.APP and not page.asks_consent else None
 
 
-def _asked_again(crawl: _Crawl) -> Steps:
-    """Opened anew and only looked at: what the system asks now, nobody's act called for."""
+def _relaunched(crawl: _Crawl) -> Steps:
+    """Reopen the app and only observe: no tap called for what the system asks now."""
     for _ in range(RELAUNCHES if crawl.n_refused else 0):
         if crawl.n_launches >= crawl.budget.max_launches or crawl.is_late():
             return
@@ -155,7 +155,7 @@ def _first(page: CrawlPage, aim: Aim, crawl: _Crawl) -> CrawlEntry | None:
 
 
 def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
-    """The terms are read where they are offered, then agreed to."""
+    """Read the terms where they are offered, then agree to them."""
     if crawl.refuses_terms and page.offer is not None and page.offer.refusals:
         crawl.refuses_terms = False
         yield from _terms_refused(crawl, page)
@@ -173,7 +173,7 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
                 yield Wait(duration_ms=SETTLE_MS)
             now = yield from _screen(crawl)
             if now is None or not now.asks_consent:
-                return  # whatever it shows, the loop of the first page sees to it
+                return  # whatever it shows is handled by the loop over first pages
         for link in [one for one in page.links if one.aim not in {entry.aim for entry in page.entries}]:
             now = yield from _link_opened(crawl, page, link)
             if now is None or not now.asks_consent:
@@ -184,7 +184,7 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
 
 
 def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str, ...] = ()) -> Walk:
-    """Words within a sentence, where the picture shows them. Gives the page that stands then."""
+    """Tap words within a sentence, where the picture shows them. Returns the page shown afterwards."""
     place = (yield FindWords(words=link.words, within=link.within)).place
     if place is None or not link.within.contains(place):
         return page
@@ -192,7 +192,7 @@ def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str
     yield from _tap(crawl, entry, depth=len(path) + 1, is_in_text=True)
     opened = yield from _answered(crawl, (yield from _screen(crawl)))
     if opened is None or opened.is_like(page):
-        return page  # it is no link, or was missed
+        return page  # it is not a link, or the tap missed
     if opened.may_be_read_for(link.aim):
         opened = yield from _loaded(crawl, opened, link.aim)
         if opened.is_headed(link.words):
@@ -203,7 +203,7 @@ def _link_opened(crawl: _Crawl, page: CrawlPage, link: TextLink, path: tuple[str
 
 
 def _links_opened(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int) -> Walk:
-    """What a menu's lines link to, once each: gives the page again, None where there is no way back."""
+    """Open what a menu's lines link to, once each. Returns the page again; None if there is no way back."""
     for link in page.links:
         if link.words in crawl.linked or crawl.is_spent():
             continue
@@ -218,7 +218,7 @@ def _links_opened(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_sc
 
 
 def _terms_refused(crawl: _Crawl, page: CrawlPage) -> Steps:
-    """By its clearest no, as often as it asks; then the app is opened anew, as if nobody had answered."""
+    """Tap its clearest no, as often as it asks; then reopen the app, as if nothing had been answered."""
     for _ in range(NOES):
         if page.offer is None or not page.offer.refusals or crawl.n_taps >= crawl.budget.max_taps:
             break
@@ -240,7 +240,7 @@ def _terms_refused(crawl: _Crawl, page: CrawlPage) -> Steps:
 def _explored(
     crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, aim: Aim | None, max_depth: int | None = None
 ) -> Steps:
-    """This page, all of it, and what its entries open, depth first."""
+    """Read the whole of this page, and the pages its entries open, depth first."""
     crawl.seen.append(page)
     deepest = crawl.budget.max_depth if max_depth is None else max_depth
     is_document = aim is not None and aim.is_end
@@ -254,7 +254,7 @@ def _explored(
             tried.add(entry.title)
             again = yield from _gone_into(crawl, page, path, entry, n_scrolls=n_scrolls)
             if again is None:
-                return  # lost: what was not tapped stays untried
+                return  # lost: the remaining entries stay untried
             page = again
         if not is_document and len(path) < deepest:
             again = yield from _links_opened(crawl, page, path, n_scrolls=n_scrolls)
@@ -274,7 +274,7 @@ def _explored(
 
 
 def _open_entries(page: CrawlPage, path: tuple[str, ...], *, is_document: bool) -> list[CrawlEntry]:
-    """What leads on, what is sought first; a text that is read leads to other texts only."""
+    """Entries that lead on, the most wanted first; from a text only other texts are opened."""
     entries = [
         one
         for one in page.entries
@@ -286,7 +286,7 @@ def _open_entries(page: CrawlPage, path: tuple[str, ...], *, is_document: bool) 
 def _gone_into(
     crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], entry: CrawlEntry, *, n_scrolls: int
 ) -> Walk:
-    """Behind one entry and back to this page; None where there is no way back."""
+    """Explore behind one entry and return to this page; None if there is no way back."""
     yield from _tap(crawl, entry, depth=len(path) + 1)
     opened = yield from _answered(crawl, (yield from _screen(crawl)))
     if opened is not None and opened.is_like(page):
@@ -300,7 +300,7 @@ def _gone_into(
 
 
 def _returned(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scrolls: int) -> Walk:
-    """By the back key, else from the beginning by the same entries."""
+    """Return by the back key, or else from the first page through the same entries."""
     for _ in range(BACKS):
         yield PressBack()
         yield Wait(duration_ms=SETTLE_MS)
@@ -308,7 +308,7 @@ def _returned(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scroll
         if now is not None and now.is_like(page):
             return now
         if now is not None and now.owner is PageOwner.APP and crawl.has_seen(now):
-            break  # it leads elsewhere, and another step back would only leave
+            break  # back leads elsewhere, and another press would only leave the app
     yield StopApp(package=crawl.package)
     now = yield from _opened(crawl)
     for depth, title in enumerate(path, start=1):
@@ -327,7 +327,7 @@ def _returned(crawl: _Crawl, page: CrawlPage, path: tuple[str, ...], *, n_scroll
 def _entry_on(
     crawl: _Crawl, page: CrawlPage | None, title: str
 ) -> Generator[Action, Observation, tuple[CrawlEntry | None, CrawlPage | None]]:
-    """The entry of that title, scrolled to where it has to be."""
+    """The entry with that title, scrolling to it if needed."""
     for _ in range(crawl.budget.max_menu_screens):
         if page is None or crawl.is_spent():
             return None, None
@@ -339,7 +339,7 @@ def _entry_on(
 
 
 def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk:
-    """A frame and a tree of what stands there now."""
+    """The current page, by a frame and a tree."""
     looked = yield Observe()
     crawl.has_changed = looked.frame_changed is True
     seen = yield ReadScreen()
@@ -349,7 +349,7 @@ def _screen(crawl: _Crawl, *, counts: bool = True) -> Walk:
 
 
 def _loaded(crawl: _Crawl, page: CrawlPage, aim: Aim) -> Generator[Action, Observation, CrawlPage]:
-    """A text is waited for where next to nothing stands there yet."""
+    """Wait for a text of which next to nothing is shown yet."""
     for _ in range(LOADING_LOOKS):
         if not aim.is_document or len(page.lines) >= LOADING_LINES or crawl.is_spent():
             break
@@ -370,9 +370,9 @@ def _scrolled(crawl: _Crawl, page: CrawlPage, *, is_document: bool = False) -> W
 
 
 def _answered(crawl: _Crawl, page: CrawlPage | None, *, is_last: bool = False) -> Walk:
-    """What the system asks is refused, as often as it asks in a row.
+    """Refuse what the system asks, as often as it asks in a row.
 
-    `is_last`: nothing is read after it, so pages that were spent stop no answer.
+    `is_last`: nothing is read afterwards, so a spent page budget does not prevent an answer.
     """
     n_before = crawl.n_refused
     for _ in range(ANSWERS):
@@ -389,11 +389,11 @@ def _answered(crawl: _Crawl, page: CrawlPage | None, *, is_last: bool = False) -
 
 
 def _tap(crawl: _Crawl, entry: CrawlEntry, *, depth: int, is_in_text: bool = False) -> Steps:
-    """Within the budget; past it nothing is tapped, and the next look sees the same page."""
+    """Tap within the budget; beyond it nothing is tapped, and the next look sees the same page."""
     if crawl.n_taps >= crawl.budget.max_taps:
         return
     crawl.n_taps += 1
     yield TapMenu(point=entry.point, title=entry.title, depth=depth, is_in_text=is_in_text)
     settled = yield Wait(duration_ms=SETTLE_MS)
     if settled.web_package is not None and settled.foreground_package == settled.web_package:
-        yield Wait(duration_ms=LOADING_MS)  # until it has drawn, the tree may still be the app's
+        yield Wait(duration_ms=LOADING_MS)  # until the browser has drawn, the tree may still be the app's

@@ -9,7 +9,7 @@ NAME = "reshow_watch"
 
 N_LAUNCHES = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 3}
 WATCH_MS = {Level.LOOK: 0.0, Level.QUICK: 10_000.0, Level.LAB: 60_000.0}
-"""No text says how long one may browse a page undisturbed; the duration is stated with the verdict."""
+"""No text states for how long a page must stay undisturbed; the duration is stated with the verdict."""
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:

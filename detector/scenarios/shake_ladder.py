@@ -45,7 +45,7 @@ REPEATS = {Level.LOOK: 0, Level.QUICK: 1, Level.LAB: 5}
 """Of each daily movement: criteria.md 5.7 requires five."""
 
 MOST = {Level.LOOK: 0, Level.QUICK: 18, Level.LAB: 60}
-MAX_A_LAUNCH = 3
+MAX_PER_LAUNCH = 3
 BETWEEN_MS = 900.0
 WATCH_MS = 2_500.0
 START_MS, LOOK_AFTER_MS = 700.0, 500.0
@@ -101,7 +101,7 @@ def _daily(budget: Budget, prior: WindowPrior, kind: MovementKind, n_wanted: int
     movement = _movement(kind)
     n_made = n_jumps = 0
     while n_made < n_wanted and n_jumps < 2:
-        n = min(_n_a_launch(prior, movement), n_wanted - n_made) if not n_jumps else 1
+        n = min(_n_per_launch(prior, movement), n_wanted - n_made) if not n_jumps else 1
         result = yield from attempt(budget, _trial(prior, movement, n))
         if result is None:
             return
@@ -155,7 +155,7 @@ def _weakest(budget: Budget, prior: WindowPrior, fired: Movement) -> Generator[T
                 _value(weakest, name) if made is not None else at, worked=made is not None
             )
             if bounds.fails is None or bounds.is_within(error) or bounds == before:
-                break  # not even the least fails; close enough; or launches contradict each other
+                break  # even the weakest jumps; close enough; or launches contradict each other
             at = next_between(bounds, beside)
     return weakest
 
@@ -212,11 +212,11 @@ def _longest_ms(prior: WindowPrior) -> float:
     return max(min(LONGEST_MS, _left_ms(prior)), SHORTEST_MS)
 
 
-def _n_a_launch(prior: WindowPrior, movement: Movement) -> int:
+def _n_per_launch(prior: WindowPrior, movement: Movement) -> int:
     left_ms = _left_ms(prior)
     if left_ms == float("inf"):
-        return MAX_A_LAUNCH
-    return max(1, min(MAX_A_LAUNCH, int((left_ms + BETWEEN_MS) // (movement.duration_ms + BETWEEN_MS))))
+        return MAX_PER_LAUNCH
+    return max(1, min(MAX_PER_LAUNCH, int((left_ms + BETWEEN_MS) // (movement.duration_ms + BETWEEN_MS))))
 
 
 def _trial(prior: WindowPrior, movement: Movement, n_times: int) -> Trial:

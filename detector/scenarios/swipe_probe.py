@@ -31,7 +31,7 @@ def swipe_probe(prior: WindowPrior, level: Level) -> Probe:
     budget = Budget(most_launches(prior, level))
     waiting = list(DIRECTIONS)
     while waiting:
-        batch = waiting[: _n_a_launch(prior)]
+        batch = waiting[: _n_per_launch(prior)]
         result = yield from attempt(budget, _trial(prior, long_px, batch))
         if result is None:
             return
@@ -51,7 +51,7 @@ def _shorter(
     yield from attempt(budget, _trial(prior, short_px if jumped else long_px, [direction]))
 
 
-def _n_a_launch(prior: WindowPrior) -> int:
+def _n_per_launch(prior: WindowPrior) -> int:
     if prior.life_ms is None:
         return len(DIRECTIONS)
     return max(1, min(len(DIRECTIONS), int((prior.life_ms - 1_000.0) // (BETWEEN_MS + 200.0))))

@@ -2,8 +2,8 @@
 
 The points lie on a grid of 5 × 9 (criteria.md 5.4) and are taken in an order that spreads the first
 few over the window. A tap without effect leaves the window open for the next one; a jump ends the
-launch. A popup is probed at level `lab`, with fewer points; below it by one point, and only where its
-control stands at a call to action or is missing. It stops once the question of its level is answered: more
+launch. A popup is probed at level `lab`, with fewer points; below that with one point, and only if its
+control is at a call to action or missing. It stops once the question of its level is answered: more
 than a fifth, or more than four fifths.
 """
 
@@ -32,7 +32,7 @@ MIN_JUMPS = 3
 BETWEEN_MS = 2_000.0
 """A jump may come 1.5 s after its tap; the next tap must not be blamed for it."""
 
-MAX_A_LAUNCH = 3
+MAX_PER_LAUNCH = 3
 FIRST_TAP_MS = 700.0
 
 
@@ -45,7 +45,7 @@ def tap_grid(prior: WindowPrior, level: Level) -> Probe:
     waiting = list(_points(prior))[: _n_points(prior, level)]
     n_known = n_jumps = 0
     while waiting:
-        batch = waiting[: _n_a_launch(prior)]
+        batch = waiting[: _n_per_launch(prior)]
         result = yield from attempt(budget, _trial(prior, batch))
         if result is None:
             return
@@ -65,7 +65,7 @@ def _n_points(prior: WindowPrior, level: Level) -> int:
 
 
 def _is_answered_by_its_control(prior: WindowPrior) -> bool:
-    """Taps on the control are taps beside the calls; not where it stands at one, or where there is none."""
+    """Taps on the control are taps beside the calls, unless it is at one or there is none."""
     glyph = prior.glyph
     return glyph is not None and not any(box.contains(glyph.center) for box in _at_calls(prior))
 
@@ -76,7 +76,7 @@ def _points(prior: WindowPrior) -> tuple[Point, ...]:
 
 
 def _at_calls(prior: WindowPrior) -> list[Rect]:
-    """So near to a call that a tap may have been meant for it (unasked_download.py)."""
+    """Areas so near a call that a tap there may have been meant for it (unasked_download.py)."""
     return [call.expanded(call.height_px / 2) for call in prior.calls]
 
 
@@ -106,10 +106,10 @@ def _point(inner: Rect, column: int, row: int) -> Point:
     )
 
 
-def _n_a_launch(prior: WindowPrior) -> int:
+def _n_per_launch(prior: WindowPrior) -> int:
     if prior.life_ms is None:
-        return MAX_A_LAUNCH
-    return max(1, min(MAX_A_LAUNCH, int((prior.life_ms - FIRST_TAP_MS) // BETWEEN_MS)))
+        return MAX_PER_LAUNCH
+    return max(1, min(MAX_PER_LAUNCH, int((prior.life_ms - FIRST_TAP_MS) // BETWEEN_MS)))
 
 
 def _n_used(result: TrialResult) -> int:

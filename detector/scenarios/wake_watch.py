@@ -188,7 +188,7 @@ class _Watch:
     # --- triggers ---
 
     def _triggers(self, rounds: Sequence[Sequence[WatchStep]], packages: list[str]) -> Scenario:
-        """`packages`: those that take part; an app that is let go leaves the list."""
+        """`packages`: those that take part; an app that is let go is removed from the list."""
         for number, steps in enumerate(rounds, start=1):
             for step in steps:
                 yield from self._triggered(step.stage, [one for one in packages if one in step.packages])

@@ -24,7 +24,7 @@ from detector.sealing.digests import Digests, files_below
 from detector.sealing.seal import case_files, is_draft
 from detector.sealing.trust import Trust
 
-__all__ = ["CheckedCase", "check_case", "held_to_seals"]
+__all__ = ["CheckedCase", "check_case", "faults_against_seal"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def _about_seals(root: Path, seals: tuple[CheckedSeal, ...], digests: Digests) -
     numbers = {one.number: one for one in seals if one.number is not None}
     for seal in seals:
         yield from seal.faults
-        yield from held_to_seals(root, seal, digests)
+        yield from faults_against_seal(root, seal, digests)
         sealed_log = seal.folder / layout.PAYLOAD / layout.CUSTODY
         if layout.CUSTODY in seal.files and not _begins_with(log, sealed_log):
             yield Fault(code=FaultCode.LOG_CUT, path=str(log))
@@ -162,14 +162,16 @@ def _of_the_log(root: Path, seals: tuple[CheckedSeal, ...]) -> Iterator[Fault]:
                 yield Fault(code=FaultCode.STAMP_MISSING, path=str(root / path))
 
 
-def held_to_seals(root: Path, seal: CheckedSeal, digests: Digests, *, below: str = "") -> Iterator[Fault]:
-    """Compares the case's files with those the seal lists; `below`: only those of one folder."""
+def faults_against_seal(
+    root: Path, seal: CheckedSeal, digests: Digests, *, below: str = ""
+) -> Iterator[Fault]:
+    """Compares the case's files with those that the seal lists; `below`: only those of one folder."""
     for path, sha256 in seal.files.items():
         if path != layout.CUSTODY and (not below or path.startswith(f"{below}/")):
-            yield from _held_to_seal(root, path, sha256, digests)
+            yield from _fault_against_seal(root, path, sha256, digests)
 
 
-def _held_to_seal(root: Path, path: str, sha256: str, digests: Digests) -> Iterator[Fault]:
+def _fault_against_seal(root: Path, path: str, sha256: str, digests: Digests) -> Iterator[Fault]:
     place = root / path
     if not place.exists() and not place.is_symlink():
         yield Fault(code=FaultCode.MISSING_FROM_CASE, path=str(place))

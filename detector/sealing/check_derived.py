@@ -1,6 +1,6 @@
 """Checks whether a pruned or redacted copy is what its list describes, and a copy of what was sealed.
 
-Three things are held together: the files that are here, the list of what became of each file of the original
+Three things must agree: the files that are here, the list of what became of each file of the original
 (`derived.json`), and the original's own signed lists (`origin/seals/`).
 """
 
@@ -43,7 +43,7 @@ class CheckedCopy:
 
 
 def is_unfinished_copy(root: Path) -> bool:
-    """Whether the making of a copy was interrupted here."""
+    """Whether this is a copy whose making was interrupted."""
     return (root / MARK).exists()
 
 
@@ -179,10 +179,10 @@ def _against_seal(root: Path, document: DerivedCase, seal: CheckedSeal) -> Itera
         log = root / ORIGIN / layout.CUSTODY
         try:
             lines = log.read_bytes().splitlines(keepends=True)[: seal.seal.custody.n_entries]
-            is_it = head_of(b"".join(lines), where=str(log)) == seal.seal.custody
+            is_same = head_of(b"".join(lines), where=str(log)) == seal.seal.custody
         except (OSError, EvidenceError):
-            is_it = False
-        if not is_it:
+            is_same = False
+        if not is_same:
             yield Fault(code=FaultCode.LOG_CUT, path=str(log))
 
 

@@ -1,8 +1,8 @@
 """Checks the signatures and time stamps of a PDF, and whether anything was added after them.
 
-pyHanko reads the PDF and compares its revisions; time stamps are held by the same rules as those of a seal.
-Any change after the last signature is a fault, be it an annotation that a viewer calls permitted. Two things
-may follow a signature: a time stamp over the whole document, and another signature.
+pyHanko reads the PDF and compares its revisions; time stamps follow the same rules as those of a seal. Any
+change after the last signature is a fault, even an annotation that viewers call permitted. Two things may
+follow a signature: a time stamp over the whole document, and another signature.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ from detector.sealing.trust import Trust
 __all__ = ["MAX_PDF_BYTES", "CheckedPdf", "PdfSignature", "check_pdf", "read_pdf"]
 
 MAX_PDF_BYTES = 400_000_000
-"""Of a PDF; a report of 40 findings has about 10 MB."""
+"""A report of 40 findings has about 10 MB."""
 
 VERDICTS_KEYWORD = "verdicts.json sha256 "
 _VERDICTS = re.compile(VERDICTS_KEYWORD + "([0-9a-f]{64})")
@@ -37,10 +37,10 @@ _VERDICTS = re.compile(VERDICTS_KEYWORD + "([0-9a-f]{64})")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfSignature:
-    """`certificate`: its subject. `signed_at` is the signer's own clock; None: it says nothing.
+    """`certificate`: its subject. `signed_at` is by the signer's own clock; None: it states no time.
 
-    `is_trusted` None: nobody said whether to trust the certificate. `covered_bytes`: how far it reaches from
-    the beginning, its own container left out. `reason`: what the signature says of itself.
+    `is_trusted` None: the user named nothing to trust. `covered_bytes`: how many bytes it covers from the
+    beginning, excluding its own container. `reason`: the signature's own text.
     """
 
     field: str
@@ -55,7 +55,7 @@ class PdfSignature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedPdf:
-    """`document_stamps` are over the whole PDF as it was then. `verdicts_sha256`: as the signed part says."""
+    """`document_stamps` cover the whole PDF as it was then. `verdicts_sha256`: as the signed part states."""
 
     signatures: tuple[PdfSignature, ...]
     document_stamps: tuple[StampFacts, ...]
@@ -83,7 +83,7 @@ def check_pdf(content: bytes, trust: Trust, *, where: str) -> CheckedPdf:
     load_pyhanko()
     try:
         return _checked(content, trust, where)
-    except Exception as error:  # a foreign parser on hostile bytes: all its errors mean the same
+    except Exception as error:  # a third-party parser on hostile bytes: all its errors mean the same
         detail = f"{type(error).__name__}: {error}"[:200]
         fault = Fault(code=FaultCode.UNREADABLE, path=where, detail=detail)
         return CheckedPdf(
@@ -92,8 +92,8 @@ def check_pdf(content: bytes, trust: Trust, *, where: str) -> CheckedPdf:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _One:
-    """What was found of one signature or document time stamp."""
+class _CheckedItem:
+    """What was found for one signature or document time stamp."""
 
     signature: PdfSignature | None
     stamps: tuple[StampFacts, ...]
@@ -106,7 +106,7 @@ def _checked(content: bytes, trust: Trust, where: str) -> CheckedPdf:
     reader = PdfFileReader(io.BytesIO(content), strict=True)
     embedded = sorted(reader.embedded_signatures, key=_end)
     names = frozenset(one.field_name for one in embedded)
-    found = [_one(one, names, trust, where) for one in embedded]
+    found = [_check_item(one, names, trust, where) for one in embedded]
     faults = [fault for one in found for fault in one.faults]
     end = _end(embedded[-1]) if embedded else 0
     if embedded and end != len(content):
@@ -125,7 +125,7 @@ def _checked(content: bytes, trust: Trust, where: str) -> CheckedPdf:
     )
 
 
-def _one(embedded: Any, names: frozenset[str], trust: Trust, where: str) -> _One:
+def _check_item(embedded: Any, names: frozenset[str], trust: Trust, where: str) -> _CheckedItem:
     faults: list[Fault] = []
 
     def fault(code: FaultCode, detail: str) -> None:
@@ -134,14 +134,14 @@ def _one(embedded: Any, names: frozenset[str], trust: Trust, where: str) -> _One
     is_stamp = str(embedded.sig_object_type) == "/DocTimeStamp"
     name = str(embedded.field_name)
     if not _is_whole(embedded, is_stamp=is_stamp, fault=fault):
-        return _One(signature=None, stamps=(), faults=tuple(faults))
+        return _CheckedItem(signature=None, stamps=(), faults=tuple(faults))
     added = _added_after(embedded, names)
     if added:
         fault(FaultCode.APPENDED, f"{name}: {added}")
     if is_stamp:
         token = _container(embedded)
         stamps = tuple(_stamps([token], embedded.compute_digest, trust.certificates, fault))
-        return _One(signature=None, stamps=stamps, faults=tuple(faults))
+        return _CheckedItem(signature=None, stamps=stamps, faults=tuple(faults))
     value: bytes = embedded.signer_info["signature"].native
 
     def hash_by(algorithm: str) -> bytes:
@@ -154,7 +154,7 @@ def _one(embedded: Any, names: frozenset[str], trust: Trust, where: str) -> _One
     for stamp in stamps:
         if _is_older(stamp, signature.signed_at):
             fault(FaultCode.CLOCKS_DISAGREE, f"{stamp.at:%Y-%m-%dT%H:%M:%SZ} < {signature.signed_at}")
-    return _One(signature=signature, stamps=stamps, faults=tuple(faults))
+    return _CheckedItem(signature=signature, stamps=stamps, faults=tuple(faults))
 
 
 def _is_whole(embedded: Any, *, is_stamp: bool, fault: Any) -> bool:
@@ -182,13 +182,13 @@ def _is_whole(embedded: Any, *, is_stamp: bool, fault: Any) -> bool:
 
 
 def _container(embedded: Any) -> bytes:
-    """The CMS in the room reserved for it."""
+    """The CMS in the space reserved for it."""
     der: bytes = cms.ContentInfo.load(embedded.pkcs7_content).dump()
     return der
 
 
 def _is_padded_oddly(embedded: Any) -> bool:
-    """What follows the CMS in its room is zeros."""
+    """Whether the reserved space after the CMS holds anything but zeros."""
     padding: bytes = embedded.pkcs7_content[len(_container(embedded)) :]
     return bool(padding.strip(b"\0"))
 
@@ -199,7 +199,7 @@ def _token_digest(embedded: Any) -> bytes:
 
 
 def _added_after(embedded: Any, names: frozenset[str]) -> str:
-    """What was added after it, beside time stamps and other signatures; "" if nothing."""
+    """What was added after it, apart from time stamps and other signatures; "" if nothing."""
     from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel  # noqa: PLC0415
     from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
 
@@ -284,7 +284,7 @@ def _is_older(stamp: StampFacts, signed_at: datetime | None) -> bool:
 
 
 def _end(embedded: Any) -> int:
-    """Where the bytes that it covers end."""
+    """The end of the byte range that it covers."""
     try:
         _, _, start, length = (int(one) for one in embedded.byte_range)
     except ValueError:

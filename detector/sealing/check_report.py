@@ -26,7 +26,7 @@ def case_of_report(folder: Path) -> CaseFolder | None:
 
 
 def report_faults(folder: Path, digests: Digests) -> tuple[Fault, ...]:
-    """Never raises. Of the case only the verdicts and bundles are compared; it is not checked itself."""
+    """Never raises. Compares only the verdicts and bundles of the case; the case itself is not checked."""
     if not (folder / LIST_NAME).is_file():
         return (Fault(code=FaultCode.REPORT_UNLISTED, path=str(folder)),)
     try:
@@ -38,9 +38,9 @@ def report_faults(folder: Path, digests: Digests) -> tuple[Fault, ...]:
 
 
 def fault_of_listed(path: Path, verdicts_sha256: str | None) -> tuple[Fault, ...]:
-    """Of one file in a report's folder: held to the report's list, which names the verdicts that it shows.
+    """Compares one file in a report's folder with the report's list, which names the verdicts that it shows.
 
-    `verdicts_sha256`: the ones that the file itself names; None: it names none.
+    `verdicts_sha256`: that of the verdicts which the file itself names; None: it names none.
     """
     if not (path.parent / LIST_NAME).is_file():
         return ()
@@ -83,8 +83,8 @@ def _about_case(folder: Path, listed: ReportFiles) -> Iterator[Fault]:
     for bundle in listed.bundles:
         place = case.judged_bundle_path(bundle)
         try:
-            is_it = manifest_sha256(place) == bundle.manifest_sha256
+            is_same = manifest_sha256(place) == bundle.manifest_sha256
         except EvidenceError:
-            is_it = False
-        if not is_it:
+            is_same = False
+        if not is_same:
             yield Fault(code=FaultCode.ANOTHER_BUNDLE, path=str(place))

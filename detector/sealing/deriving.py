@@ -53,7 +53,7 @@ _NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
-    """`content` makes the covered file when it is needed, so that not all of them lie in memory."""
+    """`content` makes the covered file on demand, so that not all of them are in memory at once."""
 
     into: str
     content: Callable[[], bytes]
@@ -62,7 +62,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivePlan:
-    """`gone` and `covers` by path in the original; a path is in one of them at most."""
+    """`gone` and `covers` by path in the original; a path is in at most one of them."""
 
     kind: DerivedKind
     gone: Mapping[str, GoneRule]
@@ -91,11 +91,11 @@ def derive_case(
             shutil.rmtree(draft)
         draft.mkdir(parents=True)
         (draft / MARK).write_bytes(b"")
-        made = _Making(source.root, draft, plan)
-        made.copy()
-        made.write_bundle_lists()
-        made.copy_origin()
-        document = made.document(
+        copying = _CopyInProgress(source.root, draft, plan)
+        copying.copy()
+        copying.write_bundle_lists()
+        copying.copy_origin()
+        document = copying.document(
             judged_again=prove(CaseFolder(draft)), made_at=utc_text(wall_ns), tool_version=tool_version
         )
         text = codec.to_json(document).encode()
@@ -115,9 +115,9 @@ def derive_case(
 
 
 def swap_for(original: Path, copy: Path) -> None:
-    """Put the copy in the original's place and remove the original; both are whole until the copy stands.
+    """Put the copy in the original's place, then remove the original; until then both are whole.
 
-    Killed in between, the original is in `.NAME.old` beside it, or still in its place.
+    If killed in between, the original is in `.NAME.old` beside it, or still in its place.
     """
     old = original.with_name(f".{original.name}.old")
     if old.exists():
@@ -139,8 +139,8 @@ def _refuse(source: CaseFolder, out: Path) -> None:
         raise ConfigError(f"{source.root}: is a copy already; only an original is pruned or redacted")
 
 
-class _Making:
-    """The state of one copy in the making: what was hashed, and what was written."""
+class _CopyInProgress:
+    """The state of one copy in progress: what was hashed, and what was written."""
 
     def __init__(self, source: Path, draft: Path, plan: DerivePlan) -> None:
         self._source, self._draft, self._plan = source, draft, plan
@@ -152,7 +152,7 @@ class _Making:
         self._new: dict[str, str] = {}
 
     def copy(self) -> None:
-        """Every file but those that are gone; a covered one in place of the original."""
+        """Copies every file that is not gone, and the covered version where there is one."""
         for path in case_files(self._source):
             bag.refuse_odd_name(path, where=self._source)
             hashes = self._hashes[path] = self._digests.of(self._source / path)
@@ -161,7 +161,7 @@ class _Making:
             if path in self._plan.covers:
                 self._changed.append(self._cover(path, hashes, self._plan.covers[path]))
             else:
-                self._lay(path, hashes)
+                self._link_or_copy(path, hashes)
                 self._kept[path] = hashes.sha256
         if list(case_files(self._source)) != list(self._hashes):
             raise EvidenceError(f"{self._source}: was changed while it was copied")
@@ -179,19 +179,19 @@ class _Making:
             n_covered=cover.n_covered,
         )
 
-    def _lay(self, path: str, hashes: FileHashes) -> None:
-        there = self._draft / path
-        there.parent.mkdir(parents=True, exist_ok=True)
+    def _link_or_copy(self, path: str, hashes: FileHashes) -> None:
+        target = self._draft / path
+        target.parent.mkdir(parents=True, exist_ok=True)
         same = self._by_hash.get(hashes.sha256)
-        if same is not None and hashes.n_bytes and _linked(same, there):
+        if same is not None and hashes.n_bytes and _linked(same, target):
             return
-        shutil.copyfile(self._source / path, there, follow_symlinks=False)
-        if Digests().of(there).sha256 != hashes.sha256:
+        shutil.copyfile(self._source / path, target, follow_symlinks=False)
+        if Digests().of(target).sha256 != hashes.sha256:
             raise EvidenceError(f"{self._source / path}: was changed while it was copied")
-        self._by_hash[hashes.sha256] = there
+        self._by_hash[hashes.sha256] = target
 
     def write_bundle_lists(self) -> None:
-        """Beside each manifest: which of its files are not here, and what lies in their place."""
+        """Writes beside each manifest which of its files are absent, and what replaces them."""
         absent: dict[str, dict[str, AbsentFile]] = {}
         for path, rule in self._plan.gone.items():
             bundle, _, below = path.partition("/bundle/")
@@ -214,7 +214,7 @@ class _Making:
             self._add(f"{folder}/{DERIVED}", derived_bundle_text(self._plan.kind, files).encode())
 
     def copy_origin(self) -> None:
-        """The original's seals without their payload, and its log."""
+        """Copies the original's seals without their payload, and its log."""
         for number in layout.numbers_of_seals(self._source):
             folder = layout.seal_folder(self._source, number)
             for path in files_below(folder, leave_out=frozenset({layout.PAYLOAD})):
@@ -286,9 +286,9 @@ class _Making:
         self._new[path] = hashes_of_bytes(content).sha256
 
 
-def _linked(same: Path, there: Path) -> bool:
+def _linked(same: Path, target: Path) -> bool:
     try:
-        os.link(same, there, follow_symlinks=False)
+        os.link(same, target, follow_symlinks=False)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise

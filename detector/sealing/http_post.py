@@ -11,19 +11,19 @@ __all__ = ["Answer", "NoAnswer", "is_http_address", "post"]
 
 
 class NoAnswer(Exception):
-    """Nobody was reached, it was too slow, or what came is no answer; the message says which."""
+    """The server could not be reached, was too slow or sent no valid answer; the message says which."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`status`: of HTTP."""
+    """`status`: the HTTP status code."""
 
     status: int
     body: bytes
 
 
 def is_http_address(url: str) -> bool:
-    """Whether anybody could be asked at this address."""
+    """Whether this is a usable http or https URL."""
     try:
         parts = urlsplit(url)
         is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -56,7 +56,7 @@ def post(url: str, body: bytes, *, content_type: str, deadline_s: float, most_by
     finally:
         watchdog.cancel()
         raw.close()
-    if late.is_set():  # what was cut looks like an answer that is over
+    if late.is_set():  # a connection that was cut looks like the end of the answer
         raise NoAnswer(f"did not answer within {deadline_s:g} s")
     return answer
 

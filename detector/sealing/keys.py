@@ -1,7 +1,7 @@
 """Keys that sign seals and PDF reports, in files: creation, access rights, passphrases, certificates.
 
-A seal's own key is an Ed25519 key in PEM. A laboratory's may also be ECDSA or, for PDFs alone, RSA, in PEM or
-PKCS #12; `token_keys.py` has those that never leave a token.
+A seal's own key is an Ed25519 key in PEM. A laboratory's may also be ECDSA or, for PDFs only, RSA, in PEM or
+PKCS #12; `token_keys.py` handles keys that never leave a token.
 """
 
 import os
@@ -40,10 +40,10 @@ PUBLIC_NAME = "seal.pub.pem"
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 MAX_BYTES = 100_000
-"""Of a key's file; a PKCS #12 with a chain of four certificates takes about 8 kB."""
+"""Limit for a key's file; a PKCS #12 with a chain of four certificates takes about 8 kB."""
 
 Ask = Callable[[str], bytes]
-"""The secret that opens what is named. Raises ConfigError if nobody can be asked."""
+"""Returns the secret that opens the named thing. Raises ConfigError if there is no one to ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,8 @@ class SealKey:
     """`path` of the private half, or the URI of one on a token; `public_pem` in the form that
     `openssl pkey -pubin` reads.
 
-    `certificates`: of this key, the own one first, then those that vouch for it; () if none are known.
-    `signs` takes what is to be signed, not its hash.
+    `certificates`: this key's own first, then those that vouch for it; () if none are known. `signs` takes
+    the data to be signed, not its hash.
     """
 
     path: Path | str
@@ -67,7 +67,7 @@ class SealKey:
 
 
 def never_ask(what: str) -> bytes:
-    """The `Ask` of those who have nobody to ask."""
+    """The `Ask` for callers with no one to ask."""
     raise ConfigError(f"{what}: is encrypted, and there is nobody to ask for its passphrase")
 
 
@@ -102,9 +102,9 @@ def make_key(folder: Path, *, passphrase: bytes | None = None) -> SealKey:
 
 
 def read_key(path: Path, *, ask: Ask = never_ask) -> SealKey:
-    """PEM, or PKCS #12 with its certificates; `ask` is called for one that is encrypted.
+    """Reads PEM, or PKCS #12 with its certificates; `ask` is called if it is encrypted.
 
-    Raises ConfigError if it is no such key, the passphrase is wrong, or others can read it or could come to.
+    Raises ConfigError if it is not such a key, the passphrase is wrong, or others can read it, now or later.
     """
     content = _own_bytes(path)
     if content.lstrip().startswith(b"-----BEGIN"):
@@ -121,7 +121,7 @@ def with_certificates(key: SealKey, certificates: Sequence[x509.Certificate]) ->
 
 
 def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
-    """All of a PEM file. Raises ConfigError if there are none."""
+    """All certificates in a PEM file. Raises ConfigError if there are none."""
     try:
         with path.open("rb") as file:
             return tuple(x509.load_pem_x509_certificates(file.read(MAX_BYTES)))
@@ -132,7 +132,7 @@ def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
 
 
 def refuse_shared_secret(path: Path, what: str) -> None:
-    """Raises ConfigError unless it is a plain file of the owner's alone. `what`: e.g. "key"."""
+    """Raises ConfigError unless it is a regular file that only its owner can access. `what`: e.g. "key"."""
     try:
         status = path.stat()
     except OSError as error:

@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 SEALS = "seals"
-DRAFT = ".draft"  # a seal in the making; one at a time
+DRAFT = ".draft"  # a seal being made; one at a time
 CUSTODY = "custody.jsonl"
 
 PAYLOAD = "data"

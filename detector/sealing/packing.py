@@ -1,6 +1,6 @@
-"""A case as one ZIP file that any tool opens, with nothing left out and nothing added.
+"""Packs a case into one ZIP file that any tool opens, with nothing left out and nothing added.
 
-Files that are compressed already (pictures, videos) are stored as they are, the rest is deflated. Files are
+Files that are already compressed (pictures, videos) are stored as they are, the rest is deflated. Files are
 sorted by path and carry no times or permissions, which no seal covers: the same case gives the same ZIP.
 """
 

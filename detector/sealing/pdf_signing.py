@@ -1,9 +1,9 @@
 """Signs PDF reports (PAdES B-B, with a time stamp B-T) and stamps them later, both as an increment.
 
-What was there stays byte for byte in front of the increment: a signed report begins with the unsigned one.
-pyHanko writes the increment and the CMS; the key is ours, and so is the talk with time-stamp authorities.
+The original bytes stay unchanged before the increment: a signed report begins with the unsigned one. pyHanko
+writes the increment and the CMS; signing with the key and querying time-stamp authorities are our own code.
 
-Ed25519 is refused: poppler's pdfsig and other readers of PDF call such a signature invalid.
+Ed25519 is refused: poppler's pdfsig and other PDF readers call such a signature invalid.
 """
 
 import asyncio
@@ -74,7 +74,7 @@ def signed_pdf(
 
 
 def stamped_pdf(content: bytes, stamping: Stamping) -> bytes | None:
-    """With a document time stamp over all that is there; None if no authority gave one."""
+    """The PDF with a document time stamp over its whole content; None if no authority gave one."""
     from asn1crypto import cms  # noqa: PLC0415
     from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp  # noqa: PLC0415
 
@@ -118,7 +118,7 @@ def _increment(
 
     class Increment(IncrementalPdfFileWriter):
         def _update_meta(self) -> None:
-            """Nothing: it would call pyHanko the document's producer, and the system's clock its time."""
+            """Does nothing: pyHanko would enter itself as producer and the system clock's time as date."""
 
     try:
         writer = Increment(io.BytesIO(content))

@@ -2,7 +2,7 @@
 
 A key's name (`key_id`) is the sha256 of its DER SubjectPublicKeyInfo, as printed by
 `openssl pkey -pubin -outform DER | sha256sum`. An ECDSA signature (r, s) has a twin (r, n - s): only the one
-with the smaller s is accepted, so that nobody can replace a signature without the key.
+with the smaller s is accepted, so that no one can replace a signature without the key.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ def algorithm_of(public: Any) -> Algorithm | None:
 
 
 def digest_of(algorithm: Algorithm) -> str:
-    """The hash of hashlib that a signature is about; Ed25519 has its own, and uses this one within a PDF."""
+    """The hashlib name of a signature's hash; Ed25519 has its own, and uses this one within a PDF."""
     return {Algorithm.P384: "sha384", Algorithm.ED25519: "sha512"}.get(algorithm, "sha256")
 
 
@@ -85,7 +85,7 @@ def key_id_of_key(public: Any) -> str:
 
 
 def key_id_of(public_pem: bytes, *, is_strict: bool = True) -> str | None:
-    """None if it is no key of these kinds, or (strict) not spelled as this program writes one."""
+    """None if it is not a key of these kinds, or (strict) not spelled as this program writes one."""
     public = _public(public_pem)
     if public is None or (is_strict and pem_of(public) != public_pem):
         return None
@@ -116,7 +116,7 @@ def is_signed_by(public_pem: bytes, data: bytes, signature: bytes) -> bool:
 
 
 def is_made_by(public: Any, data: bytes, signature: bytes) -> bool:
-    """Of any kind of key, RSA by PKCS #1 v1.5: what a signer made a moment ago."""
+    """For a signature made a moment ago, by any kind of key; RSA by PKCS #1 v1.5."""
     if not isinstance(public, RSAPublicKey):
         return is_signed_by(pem_of(public), data, signature)
     try:

@@ -102,12 +102,12 @@ def _payload(case: Path, draft: Path) -> dict[str, FileHashes]:
     hashes: dict[str, FileHashes] = {}
     for path in case_files(case):
         bag.refuse_odd_name(path, where=case)
-        there = draft / layout.PAYLOAD / path
-        there.parent.mkdir(parents=True, exist_ok=True)
+        target = draft / layout.PAYLOAD / path
+        target.parent.mkdir(parents=True, exist_ok=True)
         if (case / path).is_symlink() or not (case / path).is_file():
             raise ConfigError(f"{case / path}: is no plain file, and a seal covers nothing else")
-        _lay(case / path, there)
-        hashes[f"{layout.PAYLOAD}/{path}"] = digests.of(there)
+        _link_or_copy(case / path, target)
+        hashes[f"{layout.PAYLOAD}/{path}"] = digests.of(target)
     log = _log(case)
     if log:
         (draft / layout.PAYLOAD / layout.CUSTODY).write_bytes(log)  # a copy, because the log keeps growing
@@ -115,13 +115,13 @@ def _payload(case: Path, draft: Path) -> dict[str, FileHashes]:
     return hashes
 
 
-def _lay(path: Path, there: Path) -> None:
+def _link_or_copy(path: Path, target: Path) -> None:
     try:
-        os.link(path, there, follow_symlinks=False)
+        os.link(path, target, follow_symlinks=False)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        shutil.copyfile(path, there)
+        shutil.copyfile(path, target)
 
 
 def _log(case: Path) -> bytes:

@@ -23,7 +23,7 @@ from detector.sealing.time_stamp import (
 )
 
 __all__ = [
-    "Asked",
+    "AuthorityAnswer",
     "first_token",
     "read_kept_stamp",
     "stamp_names",
@@ -36,7 +36,7 @@ _NONCE_BITS = 63
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AuthorityAnswer:
     """One authority's answer: `facts` if it is valid and was kept (in a seal as `path`), else `why_not`."""
 
     url: str
@@ -47,44 +47,44 @@ class Asked:
 
 def stamp_seal(
     seal: Path, urls: Sequence[str], *, asking: Callable[[str, bytes], bytes] = ask
-) -> tuple[Asked, ...]:
+) -> tuple[AuthorityAnswer, ...]:
     """Ask each authority to stamp the seal's statement. An invalid answer is not kept."""
     statement = (seal / layout.STATEMENT).read_bytes()
-    asked = tuple(_ask(seal, statement, url, asking) for url in urls)
-    if any(one.facts is not None for one in asked):
+    answers = tuple(_ask(seal, statement, url, asking) for url in urls)
+    if any(one.facts is not None for one in answers):
         write_tag_lists(seal, Digests())
-    return asked
+    return answers
 
 
-def _ask(seal: Path, statement: bytes, url: str, asking: Callable[[str, bytes], bytes]) -> Asked:
+def _ask(seal: Path, statement: bytes, url: str, asking: Callable[[str, bytes], bytes]) -> AuthorityAnswer:
     request = stamp_request(statement, secrets.randbits(_NONCE_BITS) | 1)
     try:
         answer = asking(url, request)
         facts = read_stamp(answer, request=request, data=statement)
     except (NoAnswer, BadStamp) as error:
-        return Asked(url=url, facts=None, why_not=str(error))
+        return AuthorityAnswer(url=url, facts=None, why_not=str(error))
     number = 1 + max((int(name) for name in stamp_names(seal)), default=0)
     path = f"{layout.STAMPS}/{number:02d}.tsr"
     write_whole(seal / layout.STAMPS / f"{number:02d}.tsq", request)
     write_whole(seal / path, answer)  # last: a request without an answer is not a stamp
-    return Asked(url=url, facts=facts, path=path)
+    return AuthorityAnswer(url=url, facts=facts, path=path)
 
 
 def first_token(
     urls: Sequence[str], sha256: bytes, *, asking: Callable[[str, bytes], bytes] = ask
-) -> tuple[bytes | None, tuple[Asked, ...]]:
+) -> tuple[bytes | None, tuple[AuthorityAnswer, ...]]:
     """For a PDF, which takes one token: authorities are asked in turn until one gives a good answer."""
-    asked: list[Asked] = []
+    answers: list[AuthorityAnswer] = []
     for url in urls:
         request = request_for_hash(sha256, secrets.randbits(_NONCE_BITS) | 1)
         try:
             answer = asking(url, request)
             facts = read_stamp_of_hash(answer, request=request, sha256=sha256)
         except (NoAnswer, BadStamp) as error:
-            asked.append(Asked(url=url, facts=None, why_not=str(error)))
+            answers.append(AuthorityAnswer(url=url, facts=None, why_not=str(error)))
             continue
-        return token_in(answer), (*asked, Asked(url=url, facts=facts))
-    return None, tuple(asked)
+        return token_in(answer), (*answers, AuthorityAnswer(url=url, facts=facts))
+    return None, tuple(answers)
 
 
 def stamp_names(seal: Path) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def read_stamp_of_hash(
     with _errors_mapped():
         token = _token_of(answer)
         info = token["content"]["encap_content_info"]["content"].parsed
-        _hold_to_request(info, tsp.TimeStampReq.load(request, strict=True), sha256)
+        _check_request(info, tsp.TimeStampReq.load(request, strict=True), sha256)
         return _facts(token, trusted)
 
 
@@ -104,7 +104,7 @@ def token_in(answer: bytes) -> bytes:
 def read_token(
     token: bytes, *, hash_by: Callable[[str], bytes], trusted: Sequence[x509.Certificate] = ()
 ) -> StampFacts:
-    """Of a token without its request, as one lies in a PDF. `hash_by`: the data's hash, by hashlib's name.
+    """Reads a token without its request, as in a PDF. `hash_by`: the data's hash by hashlib's name.
 
     Raises BadStamp if it does not belong to the data or to the key that signed it.
     """
@@ -127,7 +127,7 @@ def _errors_mapped() -> Iterator[None]:
         raise
     except UnsupportedAlgorithm as error:
         raise BadStamp(f"is signed in a way that is not known here: {error}") from error
-    except Exception as error:  # a foreign parser on hostile bytes: all its errors mean the same
+    except Exception as error:  # a third-party parser on hostile bytes: all its errors mean the same
         raise BadStamp(f"is no answer of a time-stamp authority: {type(error).__name__}") from error
 
 
@@ -154,9 +154,9 @@ def _facts(token: Any, trusted: Sequence[x509.Certificate]) -> StampFacts:
         if one.name == "certificate"
     ]
     certificate = _signing_certificate(signer, [*embedded, *trusted])
-    _hold_to_signature(signer, bytes(content["content"]), certificate)
+    _check_signature(signer, bytes(content["content"]), certificate)
     at = info["gen_time"].native.astimezone(UTC)
-    _hold_to_purpose(certificate, at)
+    _check_purpose(certificate, at)
     return StampFacts(
         at=at,
         error_s=_accuracy(info),
@@ -166,7 +166,7 @@ def _facts(token: Any, trusted: Sequence[x509.Certificate]) -> StampFacts:
     )
 
 
-def _hold_to_request(info: Any, request: Any, sha256: bytes) -> None:
+def _check_request(info: Any, request: Any, sha256: bytes) -> None:
     asked = request["message_imprint"]
     if asked["hashed_message"].native != sha256:
         raise BadStamp("was asked for other bytes")
@@ -182,18 +182,18 @@ def _signing_certificate(signer: Any, known: Sequence[x509.Certificate]) -> x509
     sid = signer["sid"]
     for one in known:
         if sid.name == "issuer_and_serial_number":
-            is_it = one.serial_number == sid.chosen["serial_number"].native and (
+            is_signer = one.serial_number == sid.chosen["serial_number"].native and (
                 one.issuer.public_bytes() == sid.chosen["issuer"].dump()
             )
         else:
             extension = one.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-            is_it = extension.value.digest == sid.chosen.native
-        if is_it:
+            is_signer = extension.value.digest == sid.chosen.native
+        if is_signer:
             return one
     raise BadStamp("does not carry the certificate of its signer (--trust FILE may give it)")
 
 
-def _hold_to_signature(signer: Any, content: bytes, certificate: x509.Certificate) -> None:
+def _check_signature(signer: Any, content: bytes, certificate: x509.Certificate) -> None:
     digest_name = signer["digest_algorithm"]["algorithm"].native
     if digest_name not in _HASHES:
         raise BadStamp(f"is signed with {digest_name}, which is not known here")
@@ -243,7 +243,7 @@ def _is_signature(key: Any, signer: Any, signature: bytes, signed: bytes, digest
     return True
 
 
-def _hold_to_purpose(certificate: x509.Certificate, at: datetime) -> None:
+def _check_purpose(certificate: x509.Certificate, at: datetime) -> None:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
     except x509.ExtensionNotFound as error:

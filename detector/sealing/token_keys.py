@@ -38,7 +38,7 @@ _CURVES: dict[bytes, type[ec.EllipticCurve]] = {  # DER of the OIDs of RFC 5480 
 
 
 def token_key(uri: TokenUri, shown: str, *, module_path: str | None, ask: Ask) -> SealKey:
-    """`shown`: the URI as people know it. `module_path`: the library to use if the URI names none.
+    """`shown`: the URI as shown to users. `module_path`: the library to use if the URI names none.
 
     Raises ConfigError if there is no such library, token or key, or the PIN is wrong.
     """
@@ -88,7 +88,7 @@ def _library() -> Any:
 
 @contextmanager
 def _errors_mapped(shown: str, pkcs11: Any) -> Iterator[None]:
-    """The token's own errors as one sentence."""
+    """Turns the token's errors into one-sentence ConfigErrors."""
     errors = pkcs11.exceptions
     try:
         yield
@@ -123,7 +123,7 @@ def _found(session: Any, uri: TokenUri, pkcs11: Any) -> Any:
 
 
 def _beside(session: Any, private: Any, kind: Any, pkcs11: Any) -> list[Any]:
-    """Objects of this kind that bear the private key's id."""
+    """Objects of this kind that carry the private key's id."""
     asked = {pkcs11.Attribute.CLASS: kind, pkcs11.Attribute.ID: private.id}
     return list(session.get_objects(asked))
 

@@ -1,6 +1,6 @@
-"""The URI of a key on a token (RFC 7512): `pkcs11:token=…;object=…`, taken apart.
+"""Parses the URI of a key on a token (RFC 7512): `pkcs11:token=…;object=…`.
 
-A PIN in the URI would stand on the command line, where every user of the machine can read it: it is refused.
+A PIN in the URI would be visible on the command line to every user of the machine: it is refused.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class TokenUri:
 
 
 def read_token_uri(uri: str) -> TokenUri:
-    """Raises ConfigError in one sentence, which never repeats a PIN."""
+    """Raises ConfigError with a one-sentence message that never repeats a PIN."""
     shown = uri.partition("?")[0]
     path, _, query = uri.removeprefix(SCHEME).partition("?")
     named = _attributes(path, ";", shown)

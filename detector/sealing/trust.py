@@ -1,4 +1,4 @@
-"""Whom the user trusts: keys of sealers, certificates of time-stamp authorities."""
+"""What the user trusts: keys of sealers, certificates of time-stamp authorities."""
 
 import re
 from collections.abc import Sequence

@@ -8,7 +8,7 @@ from detector.core.errors import ConfigError
 from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.evidence.verification import bundle_faults
 from detector.sealing import layout
-from detector.sealing.check_case import CheckedCase, check_case, held_to_seals
+from detector.sealing.check_case import CheckedCase, check_case, faults_against_seal
 from detector.sealing.check_derived import is_unfinished_copy
 from detector.sealing.check_pdf import CheckedPdf, check_pdf, read_pdf
 from detector.sealing.check_report import case_of_report, fault_of_listed, is_report, report_faults
@@ -111,7 +111,7 @@ def _of_report(folder: Path, trust: Trust) -> Verified:
         )
         covering = [one for one in seals if any(name.startswith(f"{path}/") for name in one.files)]
         for seal in covering:
-            faults += [*seal.faults, *held_to_seals(root, seal, digests, below=path)]
+            faults += [*seal.faults, *faults_against_seal(root, seal, digests, below=path)]
     if not covering:
         faults.append(Fault(code=FaultCode.UNSIGNED, path=str(folder)))
     return Verified(
@@ -123,7 +123,7 @@ def _of_report(folder: Path, trust: Trust) -> Verified:
 
 
 def _of_pdf(path: Path, trust: Trust) -> Verified:
-    """In a report's folder it is held to the report's list and to the verdicts of its case, too."""
+    """In a report's folder also checked against the report's list and the verdicts of its case."""
     checked = check_pdf(read_pdf(path), trust, where=str(path))
     faults = [*checked.faults, *(fault_of_listed(path, checked.verdicts_sha256))]
     asked = replace(trust, is_asked=trust.is_asked or bool(trust.certificates))
@@ -131,7 +131,7 @@ def _of_pdf(path: Path, trust: Trust) -> Verified:
 
 
 def _asked_of(trust: Trust, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """If the user named keys, a missing signature is a fault of its own."""
+    """If the user named keys, a missing signature is a fault in its own right."""
     if not trust.is_asked:
         return faults
     return tuple(

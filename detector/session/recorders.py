@@ -1,4 +1,4 @@
-"""Trees, the foreground and the clock: from the device into the bundle, each when it is asked for.
+"""Records trees, the foreground and the clock into the bundle, each on request.
 
 What could not be captured becomes a gap with its reason.
 """

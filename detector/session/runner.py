@@ -222,7 +222,7 @@ class _Session:
                 case Observe(with_tree=with_tree, near=near):
                     glimpse = self._look(with_tree=with_tree, is_sharp=near is not None)
                     if near is not None:
-                        sighting = self._perception_setup(near)
+                        sighting = self._sighting(near)
                 case Wait(duration_ms=duration_ms) | WatchStarts(duration_ms=duration_ms):
                     self._wait(duration_ms)
                 case BeginStage(package=package):
@@ -260,7 +260,7 @@ class _Session:
             web_package=self._foreground.web_package,
         )
 
-    def _perception_setup(self, near: Rect) -> SeenControl | None:
+    def _sighting(self, near: Rect) -> SeenControl | None:
         picture = self._frames.newest
         if self._screen_reader is None or picture is None:
             return None

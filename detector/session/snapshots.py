@@ -26,7 +26,7 @@ UNLIKE_SHARE = 0.03
 """Of all blocks; a page of fine icons and its video differ in 0.4 %, two pages in more than 20 %."""
 
 ALIKE, ALIKE_SHARE = 1.25, 0.0002
-"""A state that differs from the picture hardly more than the best match is an equally good match."""
+"""A state that differs from the picture little more than the best match is an equally good match."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

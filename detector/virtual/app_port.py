@@ -1,7 +1,7 @@
 """What the virtual device asks of a virtual app, and what an app asks of the device.
 
-The device (processes, activities, logs, services) and the apps (what is drawn, what reacts) meet
-here and nowhere else. Times are milliseconds since this launch of the app; boxes are display px.
+The device (processes, activities, logs, services) and the apps (what is drawn, what reacts) are connected
+only here. Times are milliseconds since this launch of the app; boxes are display px.
 """
 
 from collections.abc import Hashable, Sequence
@@ -50,7 +50,7 @@ class VirtualDisplay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Motion:
-    """What accelerometer (gravity included) and gyroscope say, in the device's own axes."""
+    """What the accelerometer (gravity included) and the gyroscope measure, in the device's own axes."""
 
     acceleration_mps2: tuple[float, float, float]
     rate_rad_s: tuple[float, float, float]
@@ -62,7 +62,7 @@ class Node:
 
     class_name: str
     bounds: tuple[int, int, int, int]  # left, top, right, bottom
-    package: str = ""  # of a window's root: whose it is; empty: the app's own
+    package: str = ""  # of a window's root: its owner; empty: the app itself
     resource_id: str = ""
     text: str = ""
     content_desc: str = ""
@@ -95,14 +95,14 @@ class ChangeActivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemDialogOpened:
-    """The app asked the system, and this activity of the system's (`package/.Class`) shows its dialog."""
+    """The app asked the system for something; this activity of it (`package/.Class`) shows the dialog."""
 
     activity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemDialogClosed:
-    """The system's dialog has its answer and is gone."""
+    """The system's dialog was answered and is gone."""
 
     activity: str
 
@@ -124,12 +124,12 @@ class FinishApp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agree:
-    """The person agreed to the privacy terms: from now on the app does what it waited to do."""
+    """The user agreed to the privacy terms: from now on the app does what it had been waiting to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetSwitch:
-    """The person chose whether the app may start in the background."""
+    """The user chose whether the app may start in the background."""
 
     is_on: bool
 
@@ -160,7 +160,7 @@ class RunningApp(Protocol):
     package: str
 
     def picture_key(self, at_ms: float) -> Hashable:
-        """Equal keys mean equal pixels, so that a device renders each visible state once."""
+        """Equal keys mean equal pixels, so that a device renders each visible state only once."""
 
     def picture(self, at_ms: float) -> np.ndarray:
         """(H, W, 3) uint8 RGB of the whole display, system bars included."""
@@ -169,22 +169,22 @@ class RunningApp(Protocol):
         """The app's windows, bottom first; each a root node."""
 
     def is_secure(self, at_ms: float) -> bool:
-        """True while FLAG_SECURE is set: screenshots of it come out black."""
+        """True while FLAG_SECURE is set: its screenshots are black."""
 
     def next_change_ms(self, after_ms: float) -> float | None:
-        """When something next happens by itself (drawn, touchable or an effect), or None."""
+        """When something (drawing, touch or an effect) next changes by itself; None if nothing will."""
 
     def due_effects(self, at_ms: float) -> Sequence[Effect]:
-        """Effects that fell due by themselves up to now; each is handed out once."""
+        """Effects that fell due by themselves up to now; each is returned once."""
 
     def tap(self, x_px: float, y_px: float, at_ms: float) -> Sequence[Effect]:
-        """A finger went down and up here; the app's own state changes at once."""
+        """A finger went down and up here; the app's own state changes immediately."""
 
     def swipe(self, x0_px: float, y0_px: float, x1_px: float, y1_px: float, at_ms: float) -> Sequence[Effect]:
         """A finger moved from one point to the other."""
 
     def move(self, motion: Motion, at_ms: float) -> None:
-        """The device is moved like this from now on; what that sets off falls due by itself."""
+        """The device moves like this from now on; any effect of that falls due by itself."""
 
     def back(self, at_ms: float) -> Sequence[Effect]:
         """The back key or gesture."""

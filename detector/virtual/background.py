@@ -1,9 +1,9 @@
-"""Virtual devices beside a synchronous program: their loop runs in a daemon thread of its own.
+"""Virtual devices for a synchronous program: their loop runs in a daemon thread of its own.
 
     with BackgroundVirtualDevices(specs, front_end=FrontEnd.SMART) as devices:
         ...  # connect to devices.adb_server_port
 
-Whatever touches a device must run in that thread: hand it to `call`.
+Anything that touches a device must run in that thread: pass it to `call`.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class FrontEnd(StrEnum):
 
 
 class BackgroundVirtualDevices:
-    """`serials` as a client names them, `console_ports` by serial; with SMART also `adb_server_port`."""
+    """`serials` as clients use them, `console_ports` by serial; with SMART also `adb_server_port`."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class BackgroundVirtualDevices:
         self.adb_server_port: int | None = None
 
     def start(self) -> None:
-        """Raises what kept the devices from starting, e.g. ConfigError for a taken port."""
+        """Raises whatever kept the devices from starting, e.g. ConfigError for a port in use."""
         self._thread.start()
         if not self._is_ready.wait(_START_TIMEOUT_S):
             raise RuntimeError("the virtual devices did not start in time")
@@ -67,7 +67,7 @@ class BackgroundVirtualDevices:
     def stop(self) -> None:
         loop, stopped = self._loop, self._stopped
         if loop is not None and stopped is not None and self._thread.is_alive():
-            with contextlib.suppress(RuntimeError):  # the loop may end between the question and the call
+            with contextlib.suppress(RuntimeError):  # the loop may end between the check and the call
                 loop.call_soon_threadsafe(stopped.set)
         self._thread.join(_STOP_TIMEOUT_S)
 
@@ -80,7 +80,7 @@ class BackgroundVirtualDevices:
         return self.begin(run()).result(_START_TIMEOUT_S)
 
     def begin(self, steps: Coroutine[None, None, T]) -> "Future[T]":
-        """Lets `steps` run in the devices' thread."""
+        """Runs `steps` in the devices' thread."""
         if self._loop is None:
             steps.close()
             raise RuntimeError("the virtual devices are not running")
@@ -98,7 +98,7 @@ class BackgroundVirtualDevices:
     def _run(self) -> None:
         try:
             asyncio.run(self._serve())
-        except BaseException as error:  # handed to the thread that waits in start()
+        except BaseException as error:  # passed to the thread waiting in start()
             self._failure = error
         finally:
             self._is_ready.set()

@@ -1,4 +1,4 @@
-"""What time it is on a virtual device: the running loop's time, and nothing else.
+"""The time on a virtual device: the running loop's time, and nothing else.
 
 Wall time and uptime are that time plus a constant, so that logs, pictures and `/proc/uptime`
 never disagree, whether the loop is real or simulated.
@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 __all__ = ["SIMULATED_EPOCH_S", "DeviceClock"]
 
 SIMULATED_EPOCH_S = 1_767_945_600.0
-"""Wall time at loop time 0 of a simulated world: 2026-01-09 16:00 in China. Any fixed moment would do."""
+"""Wall time at loop time 0 of a simulated world: 2026-01-09 16:00 in China. Any fixed time would do."""
 
 _ZONE = timezone(timedelta(hours=8), "CST")
 
@@ -19,7 +19,7 @@ _ZONE = timezone(timedelta(hours=8), "CST")
 class DeviceClock:
     """Constants that turn loop time into wall time and uptime, seconds.
 
-    Made inside a running loop; `wall_at_zero_s` is left out where real wall time is wanted. The wall
+    Created inside a running loop; `wall_at_zero_s` is omitted where real wall time is wanted. The wall
     clock is `skew_s` ahead, and gains `drift` seconds each second from now on.
     """
 
@@ -40,7 +40,7 @@ class DeviceClock:
         self._uptime_at_zero_s = uptime_at_start_s - now_s
 
     def now_s(self) -> float:
-        """Loop time; the base of every other time here."""
+        """Loop time; all other times here are derived from it."""
         return asyncio.get_running_loop().time()
 
     def wall_s(self, at_s: float | None = None) -> float:
@@ -53,11 +53,11 @@ class DeviceClock:
         return self._uptime_at_zero_s + (self.now_s() if at_s is None else at_s)
 
     def restart(self) -> None:
-        """The device boots now: its uptime begins anew."""
+        """The device boots now: its uptime starts at 0 again."""
         self._uptime_at_zero_s = -self.now_s()
 
     def in_zone(self, wall_s: float) -> datetime:
-        """Unix time as the device's own zone, UTC+8, shows it."""
+        """Unix time in the device's own zone, UTC+8."""
         return datetime.fromtimestamp(wall_s, _ZONE)
 
     def loop_time_of_wall_s(self, wall_s: float) -> float:

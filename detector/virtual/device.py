@@ -1,6 +1,6 @@
 """A virtual device: one phone's state and behaviour, without any wire to reach it.
 
-It is made inside a running asyncio loop, lives on that loop's clock, and stands booted with its
+It is made inside a running asyncio loop, lives on that loop's clock, and starts booted with its
 home screen shown. `wire/services.py` opens adb services on it; front ends carry their bytes.
 """
 
@@ -57,19 +57,19 @@ _HIDDEN_FOLDERS_SDK = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSpec:
-    """What to bring up. The same spec on a simulated clock gives the same device, every time."""
+    """What to start. The same spec on a simulated clock always gives the same device."""
 
     serial: str
     persona: Persona = DEFAULT_PERSONA
     apps: tuple[VirtualApp, ...] = ()
     apk_twins: tuple[VirtualApp, ...] = ()
-    """What an APK runs as here, once it is installed, by its package."""
+    """By package, what an APK runs as here once it is installed."""
     seed: int = 0
     faults: tuple[Fault, ...] = ()
     latency: LatencyTable = NO_LATENCY
     clock_skew_s: float = 0.0
     uiautomation_running: bool = False
-    """Whether the uiautomator2 server is up from the start, as on a device used a moment ago."""
+    """Whether the uiautomator2 server is running from the start, as on a recently used device."""
 
 
 class VirtualDevice:
@@ -85,8 +85,8 @@ class VirtualDevice:
             drift=clock_drift(spec.faults),
         )
         self.display_changes = DisplayChanges(self.clock)
-        tell_changed = self.display_changes.tell
-        self.faults = Faults(spec.faults, self.clock, tell_changed)
+        on_changed = self.display_changes.report
+        self.faults = Faults(spec.faults, self.clock, on_changed)
         self.encoding = EncodingCost()
         self.latency = Latency(spec.latency, seed=seed, stutter_s=stutter_s(spec.faults))
         self.files = FileTree(at_s=self.clock.wall_s(), is_full=lambda: self.faults.fills_storage)
@@ -95,15 +95,15 @@ class VirtualDevice:
         self.rotation = Rotation(persona.display, self.settings, self.faults)
         self.log = DeviceLog(self.clock)
         hides_folders = persona.sdk >= _HIDDEN_FOLDERS_SDK
-        self.packages = PackageRegistry(tell_changed, hides_folders=hides_folders)
-        self.install_sessions: dict[int, str | None] = {}  # by number: what was written into it
+        self.packages = PackageRegistry(on_changed, hides_folders=hides_folders)
+        self.install_sessions: dict[int, str | None] = {}  # by number: what was written to it
         self.apk_twins = {app.package: app for app in spec.apk_twins}
         self.processes = ProcessTable(at_s=self.clock.now_s() - persona.boot_uptime_s)
         self.activity_log = ActivityLog(self.log, persona.dialect, self.processes)
-        self.toasts = ToastBoard(self.clock, tell_changed)
+        self.toasts = ToastBoard(self.clock, on_changed)
         self.clipboard = ""
         self.listeners: dict[str, Service] = {}
-        """Who answers on a device-side address such as `tcp:9008`."""
+        """By device-side address, such as `tcp:9008`, the service that listens there."""
         self.background_jobs = BackgroundJobs()
         self.reverses = Reverses()
         self.browser = Browser(persona.display, self.clock, self.reverses)
@@ -111,7 +111,7 @@ class VirtualDevice:
         self._assemble_life(seed)
         self._assemble_display()
         self._interaction = ""
-        self.touch.tell_down = self._note_interaction
+        self.touch.on_down = self._note_interaction
         self._boot(spec.apps)
         if spec.uiautomation_running and not self.faults.kills_uiautomation:
             self.listeners[UIAUTOMATION_ADDRESS] = uiautomation_service(self)
@@ -119,11 +119,11 @@ class VirtualDevice:
             self.touch,
             reboot=self.reboots.begin,
             read_dumps=lambda: named_dumps(self.persona.dumps, dump_state(self)),
-            tell_changed=tell_changed,
+            on_changed=on_changed,
         )
 
     def _assemble_life(self, seed: str) -> None:
-        """What runs, in front and in the background."""
+        """What runs, in the foreground and in the background."""
         persona = self.persona
         blocks_background_starts = persona.sdk >= _BACKGROUND_START_SDK
         self.effects = EffectRunner(
@@ -144,8 +144,8 @@ class VirtualDevice:
             blocks_background_starts=blocks_background_starts,
             display=FrontDisplay(
                 carry_out=self._carry_out,
-                tell_changed=self.display_changes.tell,
-                tell_drawn=self._first_drawn,
+                on_changed=self.display_changes.report,
+                on_drawn=self._first_drawn,
             ),
         )
         self.background = BackgroundLife(
@@ -165,9 +165,9 @@ class VirtualDevice:
         self.effects.choices = self.background
 
     def _assemble_display(self) -> None:
-        """What shows and is touched, and what may happen to the whole phone."""
+        """What is shown and touched, and what may happen to the whole phone."""
         persona = self.persona
-        self.surroundings = Surroundings(self.background.happen)
+        self.surroundings = Surroundings(self.background.fire)
         self.reboots: Reboots = Reboots(
             self, BootTimes(boot_s=persona.boot_s, broadcast_after_s=persona.boot_broadcast_after_s)
         )
@@ -183,18 +183,18 @@ class VirtualDevice:
             clock=self.clock,
             foreground=self.foreground,
             effects=self.effects,
-            tell_changed=self.display_changes.tell,
+            on_changed=self.display_changes.report,
             background=self.background,
         )
 
     @property
     def display(self) -> VirtualDisplay:
-        """The display in its rotation and size of now."""
+        """The display in its current rotation and size."""
         return self.rotation.display()
 
     @property
     def panel(self) -> VirtualDisplay:
-        """The panel, upright, whatever `wm` and rotation make of it."""
+        """The panel, upright, regardless of `wm` and rotation."""
         return self.persona.display
 
     @property
@@ -207,13 +207,13 @@ class VirtualDevice:
 
     @property
     def banner(self) -> str:
-        """What adbd says of the device when a host connects."""
+        """How adbd introduces the device when a host connects."""
         named = ("ro.product.name", "ro.product.model", "ro.product.device")
         properties = "".join(f"{name}={self.properties[name]};" for name in named)
         return f"device::{properties}features={','.join(FEATURES)}"
 
     def shot(self, at_s: float | None = None) -> Shot:
-        """The display, by default now; black where a window or a fault forbids screenshots."""
+        """The display, by default now; black if a window or a fault forbids screenshots."""
         at_s = self.clock.now_s() if at_s is None else at_s
         is_dark = self._is_secure_at(at_s) or not self.touch.is_screen_on_at(at_s)
         return self.screen.shot(
@@ -224,7 +224,7 @@ class VirtualDevice:
         )
 
     def next_change_s(self, after_s: float) -> float | None:
-        """When the display next may change by time alone; what changes it by an event is told."""
+        """When the display may next change through time alone; changes through events are reported."""
         moments = [self.toasts.next_change_s(after_s)]
         shown = self.foreground.shown
         if shown is not None and shown.first_frame_at_s is not None:
@@ -241,7 +241,7 @@ class VirtualDevice:
         return self.faults.blacks_out_screen(at_s) or self.windows.is_secure(at_s)
 
     def close(self) -> None:
-        """Ends everything that waits for a time to come."""
+        """Ends everything that waits for a later time."""
         self.background_jobs.close()
         self.reboots.close()
         self.background.close()
@@ -275,7 +275,7 @@ class VirtualDevice:
         self.foreground.boot_home(home)
 
     def _move_app(self) -> None:
-        """Only what is in front listens to the sensors."""
+        """Only the app in front listens to the sensors."""
         run = self.foreground.touchable
         if run is not None:
             run.running.move(self.sensors.motion, run.at_ms(self.clock.now_s()))
@@ -289,7 +289,7 @@ class VirtualDevice:
             self._interaction = channel
 
     def _first_drawn(self, run: AppRun) -> None:
-        """An app that starts while the device is being moved hears of it from its first frame on."""
+        """An app that starts while the device is moving receives the motion from its first frame on."""
         if run.package != self.persona.launcher.package:
             self.faults.launched()
         if self.sensors.motion != REST:

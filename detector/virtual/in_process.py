@@ -1,8 +1,8 @@
-"""A road to virtual devices for a synchronous caller in simulated time: no socket, no thread, no waiting.
+"""Connects a synchronous caller to virtual devices in simulated time: no socket, no thread, no waiting.
 
-It leads both ways: a device connects to ports of its caller, as `adb reverse` has it. The world stands
-still while the caller computes and moves only while the caller waits: each call steps the loop until its
-answer is there. The same calls give the same bytes at the same times.
+Both ways: a device can also connect to ports of its caller, as by `adb reverse`. The world stands still
+while the caller computes and moves only while the caller waits: each call steps the loop until its
+answer arrives. The same calls give the same bytes at the same times.
 """
 
 import asyncio
@@ -35,14 +35,14 @@ class SimulatedWorld:
         self.devices = {spec.serial: self._loop.run_until_complete(_boot(spec)) for spec in specs}
 
     def link(self, serial: str) -> "SimulatedLink":
-        """Raises DeviceLost where there is no such device."""
+        """Raises DeviceLost if there is no such device."""
         device = self.devices.get(serial)
         if device is None:
             raise DeviceLost(serial, "no such device in the simulated world")
         return SimulatedLink(self._loop, device)
 
     def run(self, steps: Coroutine[None, None, T]) -> T:
-        """Runs something on the devices themselves, as only tests need to."""
+        """Runs something on the devices themselves; only tests need it."""
         return self._loop.run_until_complete(steps)
 
     def close(self) -> None:
@@ -110,13 +110,13 @@ class SimulatedLink:
         return SimulatedListener(self._loop, self._device, self._ports)
 
     def open_console(self) -> "SimulatedStream":
-        """A session of the device's emulator console, as on the port below its adb port; no token."""
+        """A session of the device's emulator console, as on the port below its adb port; without a token."""
         console = console_service(self._device.sensors, ConsoleToken())
         return _opened(self._loop, self._device, "console", console)
 
 
 class _MemoryStream:
-    """The device's end of a stream that lives in memory."""
+    """The device's end of an in-memory stream."""
 
     def __init__(self) -> None:
         self.inbound = ByteQueue()
@@ -132,7 +132,7 @@ class _MemoryStream:
 
 
 class SimulatedStream:
-    """The host's end. `work`: the device's service at the other one, kept alive from here."""
+    """The host's end. `work`: the device's service at the other end, kept alive from here."""
 
     def __init__(
         self,
@@ -149,7 +149,7 @@ class SimulatedStream:
         self._work = work
 
     def read(self, max_bytes: int, *, timeout_s: float) -> bytes:
-        """At least one byte, b"" at the end. Raises DeviceLost past the deadline."""
+        """At least one byte, or b"" at the end. Raises DeviceLost past the deadline."""
         if not len(self._stream.outbound):
             self._wait_for(self._stream.outbound.wait_for_bytes(), timeout_s, "reading from")
         return self._stream.outbound.take(max_bytes)
@@ -176,7 +176,7 @@ class SimulatedStream:
 
 
 class _Ports:
-    """The caller's ports, as the device reaches them."""
+    """The caller's ports, as reachable from the device."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, asyncio.Queue[_MemoryStream]] = {}
@@ -201,14 +201,14 @@ class _Ports:
 
 
 class SimulatedListener:
-    """A port of the caller, for what the device opens by itself."""
+    """A port of the caller, for connections that the device opens."""
 
     def __init__(self, loop: SimulatedLoop, device: VirtualDevice, ports: _Ports) -> None:
         self._loop, self._device, self._ports = loop, device, ports
         self.address, self._came = ports.begin()
 
     def accept(self, *, timeout_s: float) -> SimulatedStream | None:
-        """None where nobody came in time."""
+        """None if there was no connection in time."""
         try:
             stream = self._loop.run_until_complete(asyncio.wait_for(self._came.get(), timeout_s))
         except TimeoutError:

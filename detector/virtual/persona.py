@@ -1,4 +1,4 @@
-"""A persona: which phone a virtual device plays, and in which Android version's words it answers."""
+"""A persona: which phone a virtual device plays, and which Android version's wording it uses."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -28,11 +28,11 @@ class Persona:
     launcher: Component
     vendor: VendorControl = NO_CONTROL
     boot_uptime_s: float = 86_523.4
-    """How long it has been up when a run begins."""
+    """Its uptime when a run begins."""
     boot_s: float = 28.0
     """From power off to adbd's start."""
     boot_broadcast_after_s: float = 45.0
-    """How long after the boot apps are told of it: 2 to 4 minutes on some phones (autostart.md 2, S4)."""
+    """From boot to its broadcast to apps: 2 to 4 minutes on some phones (autostart.md 2, S4)."""
     properties: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -43,7 +43,7 @@ class Persona:
         )
 
     def all_properties(self, serial: str) -> dict[str, str]:
-        """What `getprop` lists. `ro.detector.virtual` says openly that nothing here is a phone."""
+        """The output of `getprop`. `ro.detector.virtual` openly declares that this is not a real phone."""
         return {
             "persist.adb.tcp.port": "5555",  # its adbd listens again after a boot
             "gsm.version.baseband": "",

@@ -31,13 +31,13 @@ __all__ = [
 
 _HOST = "127.0.0.1"
 _SCANNED_PORTS = range(5554, 5586)
-"""An adb server finds devices on these by itself; ours stay out of them unless asked for."""
+"""An adb server finds devices on these ports by itself; ours use others unless requested."""
 _PORT_TRIES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedDevice:
-    """Where one device is reached: `adb connect SERIAL`."""
+    """Where one device can be reached: `adb connect SERIAL`."""
 
     serial: str
     adb_port: int
@@ -52,22 +52,22 @@ ServedDevices = tuple[ServedDevice, ...]
 class SmartServed:
     """An adb server at `port` that lists these devices, each with its console at a port of its own.
 
-    `n_kills_asked`: how often it was told to end.
+    `n_kill_requests`: how often a client asked it to end.
     """
 
     port: int
     devices: tuple[VirtualDevice, ...]
     console_ports: tuple[int, ...]
-    n_kills_asked: Callable[[], int]
+    n_kill_requests: Callable[[], int]
 
 
 @asynccontextmanager
 async def serve_transports(
     specs: Sequence[DeviceSpec], *, first_port: int | None = None, console_token_file: Path | None = None
 ) -> AsyncIterator[ServedDevices]:
-    """Each device on an odd port with its console one below; `first_port` and every second one after it.
+    """Each device on an odd port, its console one below: `first_port` and every second port after it.
 
-    Raises ConfigError where a port is even or taken, or the token's file cannot be read.
+    Raises ConfigError if a port is even or in use, or the token's file cannot be read.
     """
     token = ConsoleToken(console_token_file)
     async with contextlib.AsyncExitStack() as stack:
@@ -99,7 +99,7 @@ async def serve_smart(
 ) -> AsyncIterator[SmartServed]:
     """One adb server over all devices, at `port` (0: any free one).
 
-    Raises ConfigError where the port is taken, or the token's file cannot be read.
+    Raises ConfigError if the port is in use, or the token's file cannot be read.
     """
     token = ConsoleToken(console_token_file)
     async with contextlib.AsyncExitStack() as stack:
@@ -123,7 +123,7 @@ async def serve_smart(
             port=listener.getsockname()[1],
             devices=tuple(devices),
             console_ports=tuple(console_ports),
-            n_kills_asked=lambda: server.n_kills_asked,
+            n_kill_requests=lambda: server.n_kill_requests,
         )
 
 
@@ -153,7 +153,7 @@ def serve_until_stopped(
 
 
 def _port_pair(adb_port: int | None) -> tuple[socket.socket, socket.socket]:
-    """Sockets bound to an odd port and to the one below it."""
+    """Sockets bound to an odd port and the one below it."""
     if adb_port is not None:
         if adb_port % 2 == 0:
             raise ConfigError(f"port {adb_port}: the adb port of a virtual device must be odd")

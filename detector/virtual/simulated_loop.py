@@ -1,9 +1,9 @@
 """An event loop whose clock jumps: simulated time costs no waiting, only work.
 
-Whenever nothing is ready the clock moves straight to the next timer. A world that waits by
+Whenever nothing is ready the clock moves straight to the next timer. Code that waits by
 `asyncio.sleep` and reads `loop.time()` runs on it unchanged, and the same run gives the same
 times to the nanosecond. It serves no sockets. A loop with nothing ready and no timer would wait
-for ever; here that is an error.
+forever; here that is an error.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ _NS_PER_S = 1_000_000_000
 
 
 class _JumpingSelector(selectors.SelectSelector):
-    """Instead of waiting for a file to become ready it moves the clock by that wait."""
+    """Moves the clock by a wait, instead of waiting for a file to become ready."""
 
     def __init__(self, jump_s: Callable[[float], None]) -> None:
         super().__init__()
@@ -55,6 +55,6 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         future: asyncio.Future[Any] = self.create_future()
         try:
             future.set_result(func(*args))
-        except Exception as error:  # handed to whoever awaits it, as a real executor does
+        except Exception as error:  # passed to the awaiting caller, as by a real executor
             future.set_exception(error)
         return future

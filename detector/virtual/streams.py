@@ -1,7 +1,7 @@
-"""The byte stream that a device service talks to, and the parts that front ends make it of.
+"""The byte stream that a device service uses, and the parts from which front ends build it.
 
-A service never learns whether its bytes travel as adb packets, over an adb server's socket or
-through memory. All of it is asyncio; nothing here knows a protocol.
+A service does not know whether its bytes travel as adb packets, over an adb server's socket or
+through memory. Everything is asyncio; nothing here knows a protocol.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ class StreamClosed(Exception):
 
 
 class Pulse:
-    """Wakes everybody who waits now; whoever waits later waits for the next one."""
+    """Wakes everything that waits now; a later waiter waits for the next pulse."""
 
     def __init__(self) -> None:
         self._waiters: set[asyncio.Future[None]] = set()
@@ -72,12 +72,12 @@ class ByteQueue:
             await self._changed.wait()
 
     async def wait_for_bytes(self) -> None:
-        """Until there is something to read or the end is known."""
+        """Until there is something to read, or the end is known."""
         while not self._data and not self.is_ended:
             await self._changed.wait()
 
     def take(self, max_bytes: int) -> bytes:
-        """What is there already, at most `max_bytes`."""
+        """What has already arrived, at most `max_bytes`."""
         if len(self._data) <= max_bytes:
             taken = bytes(self._data)
             self._data.clear()

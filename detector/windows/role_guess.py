@@ -68,8 +68,8 @@ class RoleGuess:
     reasons: tuple[RoleReason, ...]
 
     def share_of(self, roles: Iterable[WindowRole]) -> float:
-        asked = frozenset(roles)
-        return sum(one.share for one in self.shares if one.role in asked)
+        wanted = frozenset(roles)
+        return sum(one.share for one in self.shares if one.role in wanted)
 
     def bears_mark(self) -> bool:
         """Whether some clue marks it as an advert, beyond its looks and its call to action.

@@ -10,7 +10,7 @@ __all__ = ["StartAnswer", "StartAttempt", "app_uids", "others_started", "start_a
 
 DENIED = (-94, -97)  # ActivityManager.START_PERMISSION_DENIED, START_NOT_CURRENT_USER_ACTIVITY
 FIRST_APP_UID = 10_000  # Process.FIRST_APPLICATION_UID: below it is the system itself
-NOBODY = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
+UNRESOLVED = (-91, -92)  # START_INTENT_NOT_RESOLVED, START_CLASS_NOT_FOUND
 
 
 class StartAnswer(StrEnum):
@@ -92,7 +92,7 @@ def _is_of(from_package: str | None, from_uid: int | None, package: str, uids: f
 def _answer(start: ActivityStart) -> StartAnswer:
     if start.is_background_blocked or start.result_code in DENIED:
         return StartAnswer.BLOCKED
-    return StartAnswer.NOT_FOUND if start.result_code in NOBODY else StartAnswer.STARTED
+    return StartAnswer.NOT_FOUND if start.result_code in UNRESOLVED else StartAnswer.STARTED
 
 
 def _attempt(

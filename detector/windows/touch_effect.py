@@ -83,9 +83,9 @@ class FollowingWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameAfter:
-    """What came, until the next touch or the end, whoever brought it.
+    """What came, until the next touch or the end, whatever caused it.
 
-    `others_started` are packages that somebody else than the app asked for. `gone_after_ms` None: the
+    `others_started` are packages that something other than the app asked for. `gone_after_ms` None: the
     window was still there. `reshown_after_ms` is when a window over the same page, at about the same place,
     came after it had gone. `changed_share` is how much of the display differs between the last frame before
     and the last after it; `page_share` the same against the page before a popup came; `page_likeness` how

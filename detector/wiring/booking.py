@@ -1,4 +1,4 @@
-"""A phone leased, given back, taken out of use by hand: what a person tells all commands of this machine."""
+"""Leases, releases and quarantines phones by hand, for all commands of this machine."""
 
 import getpass
 import socket
@@ -23,12 +23,12 @@ from detector.wiring.leases import lease_book, phone_book
 __all__ = ["Booked", "bring_back", "lease", "lease_one_of", "own_name", "release", "take_out"]
 
 ASK_EVERY_S = 0.5
-"""Whether one of several phones has become free."""
+"""How often to check whether one of several phones has become free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """`until_s`: Unix time. `token` is higher than that of any lease of this phone before."""
+    """`until_s`: Unix time. `token` is higher than that of any earlier lease of this phone."""
 
     device: str
     serial: str
@@ -38,7 +38,7 @@ class Booked:
 
 
 def own_name() -> str:
-    """Who holds a lease, where nobody says otherwise: this user on this machine."""
+    """The default holder of a lease: this user on this machine."""
     try:
         user = getpass.getuser()
     except (KeyError, OSError):
@@ -47,7 +47,7 @@ def own_name() -> str:
 
 
 def lease(name: str, clock: Clock, *, owner: str, for_s: float, why: str) -> Booked:
-    """Raises DeviceNotReady, with whose it is, where somebody else has it, or a process drives it."""
+    """Raises DeviceNotReady, naming the holder, if somebody else has it or a process drives it."""
     with _booking(name, clock) as (book, server, serial):
         return _leased(book, server, serial, clock, name=name, owner=owner, for_s=for_s, why=why)
 
@@ -76,19 +76,19 @@ def lease_one_of(
     wait_s: float,
     rather_not: Collection[str] = (),
 ) -> Booked:
-    """The first free phone of a pool of devices.yaml, or that meets conditions; of all without either.
+    """The first free phone of a pool of devices.yaml, or one that meets conditions; of all without either.
 
-    `rather_not`: ids that are only taken where no other is free. Raises DeviceNotReady, with why each is not,
-    where none is free within `wait_s`; ConfigError where none is meant.
+    `rather_not`: ids taken only if no other is free. Raises DeviceNotReady, with the reason for each, if none
+    is free within `wait_s`; ConfigError if no phone matches.
     """
     begun_ns = clock.monotonic_ns()
     book = phone_book()
     try:
         while True:
-            meant = _meant(clock, pool, select)
-            meant.sort(key=lambda one: _id(one) in rather_not)
+            matching = _matching(clock, pool, select)
+            matching.sort(key=lambda one: _id(one) in rather_not)
             why_not = []
-            for found in meant:
+            for found in matching:
                 try:
                     return _lease_found(book, found, clock, owner=owner, for_s=for_s, why=why)
                 except DeviceNotReady as error:
@@ -101,13 +101,13 @@ def lease_one_of(
         book.close()
 
 
-def _meant(clock: Clock, pool: str | None, select: Mapping[str, Condition] | None) -> list[Found]:
+def _matching(clock: Clock, pool: str | None, select: Mapping[str, Condition] | None) -> list[Found]:
     everything = found_everywhere(known_devices(), clock, pool=pool)
-    meant = [one for one in everything.devices if select is None or holds(select, _keys(one))]
-    if not meant:
+    matching = [one for one in everything.devices if select is None or holds(select, _keys(one))]
+    if not matching:
         of = "no device meets the conditions" if pool is None else f"pools: {pool!r} is empty"
         raise ConfigError(f"{DEVICES_FILE}: {of}")
-    return meant
+    return matching
 
 
 def _lease_found(
@@ -133,7 +133,7 @@ def _keys(found: Found) -> Mapping[str, str | int | float | bool]:
 
 
 def release(name: str, clock: Clock, *, owner: str, by_force: bool) -> bool:
-    """False where nobody had it. Raises DeviceNotReady where somebody else has it and no force is meant."""
+    """False if it was not leased. Raises DeviceNotReady if somebody else has it, unless `by_force`."""
     with _booking(name, clock) as (book, server, serial):
         holder = book.holder(server, serial, now=clock.wall_ns() / 1e9)
         if holder is None:
@@ -144,13 +144,13 @@ def release(name: str, clock: Clock, *, owner: str, by_force: bool) -> bool:
 
 
 def take_out(name: str, clock: Clock, *, who: str, why: str) -> None:
-    """Out of use until a person brings it back. What drives it now goes on to its end."""
+    """Out of use until a person brings it back. Whatever drives it now runs to its end."""
     with _booking(name, clock) as (book, server, serial):
         book.take_out(server, serial, is_by_hand=True, reason=why, who=who, now=clock.wall_ns() / 1e9)
 
 
 def bring_back(name: str, clock: Clock) -> bool:
-    """False where it was in no quarantine of this kind (one of devices.yaml ends there)."""
+    """False if it was in no such quarantine (one set in devices.yaml is lifted there)."""
     with _booking(name, clock) as (book, server, serial):
         return book.bring_back(server, serial, also_by_hand=True)
 

@@ -1,7 +1,7 @@
-"""Where calibrations lie, and which one a phone's runs cite.
+"""Where calibrations are stored, and which one a phone's runs cite.
 
-One file a phone in the state folder, by its serial, or the one that is named for it. What does not hold,
-since it has expired or was made on another build or density, is not used: a run says so.
+One file per phone in the state folder, by its serial, or the one named for it in devices.yaml. A calibration
+that has expired, or was made on another build or density, is not used, and the run says so.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ def calibration_path(serial: str) -> Path:
 def calibrate_device(
     device: MeasurableDevice, clock: Clock, *, sheet_mm: Quantity | None, path: Path | None = None
 ) -> tuple[Calibration, Path]:
-    """Written in place of an older one."""
+    """Replaces an older one."""
     calibration = calibrate(device, clock, tool_version=tool_version(), sheet_mm=sheet_mm)
     path = path or calibration_path(calibration.serial)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,7 @@ def calibrate_device(
 
 
 def read_calibration(path: Path) -> tuple[Calibration, str]:
-    """And the sha256 of its file. Raises ConfigError where it is none."""
+    """The calibration and the sha256 of its file. Raises ConfigError if it is not one."""
     content = read_plain_bytes(path, most_bytes=MAX_BYTES)
     calibration = codec.from_json(Calibration, content, where=str(path))
     if calibration.format != CALIBRATION_FORMAT:
@@ -53,15 +53,15 @@ def read_calibration(path: Path) -> tuple[Calibration, str]:
 
 
 def noting(clock: Clock, *, path: Path | None = None) -> Callable[[DeviceFacts], DeviceFacts]:
-    """Adds to a phone's facts what its calibration says; `path` is the one that devices.yaml names.
+    """Adds its calibration to a phone's facts; `path` is the one that devices.yaml names.
 
-    A named one that does not hold is refused with a ConfigError.
+    A named one that is not valid is refused with a ConfigError.
     """
 
     def noted(facts: DeviceFacts) -> DeviceFacts:
-        lies_at = path or calibration_path(facts.serial)
-        is_there = path is not None or lies_at.exists()
-        calibration, sha256 = read_calibration(lies_at) if is_there else (None, None)
+        place = path or calibration_path(facts.serial)
+        exists = path is not None or place.exists()
+        calibration, sha256 = read_calibration(place) if exists else (None, None)
         with_note = calibrated(facts, calibration, sha256=sha256, today=today_utc(clock))
         note = with_note.calibration
         if note is not None and note.state is not CalibrationState.VALID:

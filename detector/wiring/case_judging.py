@@ -57,18 +57,18 @@ def judge_captured(
         places, into = dict(enumerate(paths)), out
     else:
         places, into = {index: case.bundle_path(index) for index in case.run_indices()}, out or case.root
-    told = _as_seen_from(into, places)
+    shown_paths = _as_seen_from(into, places)
     watched = only_watch(tuple(places.values()))
     if watched is not None:
         given = NOTHING_GIVEN if case is None else read_given(case)
-        watch = judged_watch(watched, law, clock, given=given, path=next(iter(told.values())))
+        watch = judged_watch(watched, law, clock, given=given, path=next(iter(shown_paths.values())))
         return CaseJudgement(
             document=watch.document, seen=(), into=into, save=partial(save_watch, watch=watch)
         )
     crawled = only_crawl(tuple(places.values()))
     if crawled is not None:
         handed = NO_TEXTS_GIVEN if case is None else read_privacy_given(case)
-        crawl = judged_crawl(crawled, law, clock, given=handed, path=next(iter(told.values())))
+        crawl = judged_crawl(crawled, law, clock, given=handed, path=next(iter(shown_paths.values())))
         return CaseJudgement(
             document=crawl.document, seen=(), into=into, save=partial(save_crawl, crawl=crawl)
         )
@@ -77,7 +77,7 @@ def judge_captured(
     )
     seen = looking(runs, len(places))
     stopped = None if case is None else read_stopped(case, seen)
-    document = replace(judged(seen, law, clock, paths=told), stopped=stopped)
+    document = replace(judged(seen, law, clock, paths=shown_paths), stopped=stopped)
     return CaseJudgement(
         document=document,
         seen=seen,

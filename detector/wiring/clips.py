@@ -26,7 +26,7 @@ __all__ = ["clip_at", "read_clip"]
 MAX_BYTES = 4 << 30
 READ_BYTES = 1 << 20
 
-RUN = 0  # a recording is one run
+RUN = 0  # a recording counts as one run
 
 
 def clip_at(path: Path) -> Clip:

@@ -47,7 +47,7 @@ def _drafted(found: Found, clock: Clock) -> DraftDevice:
     except DeviceError as error:
         return _unusable(serial, str(error))
     display = facts.display
-    said: dict[str, Scalar | None] = {
+    labels: dict[str, Scalar | None] = {
         "brand": facts.manufacturer,
         "model": facts.model,
         "android": facts.android,
@@ -59,7 +59,7 @@ def _drafted(found: Found, clock: Clock) -> DraftDevice:
         serial=serial,
         kind=facts.kind,
         name=facts.model or facts.kind,
-        labels={key: value for key, value in said.items() if value is not None},
+        labels={key: value for key, value in labels.items() if value is not None},
     )
 
 

@@ -1,4 +1,4 @@
-"""The doctor over every device that is plugged in, or over one: the document devices/1 with findings."""
+"""Runs the doctor on all connected devices, or on one: the document devices/1 with findings."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def examined(
     scrcpy_server: Path | None = None,
     on_device: Callable[[str], None] = lambda serial: None,
 ) -> ExaminedDevices:
-    """All devices, those of a pool, or the one with this id or serial; `on_device` hears which it is at."""
+    """All devices, those of a pool, or the one with this id or serial; `on_device` gets each as it starts."""
     known = known_devices()
     video = video_settings(VideoWish(scrcpy_server=scrcpy_server), known.defaults.video)
     if name is not None:
@@ -129,7 +129,7 @@ def _examination(found: Found, clock: Clock, defaults: Defaults, video: VideoSet
         return Examination(facts=None, findings=(judge_adb_state(listed.state),))
     try:
         link = server.link(listed.serial)
-    except DeviceError as error:  # it went away between the two questions
+    except DeviceError as error:  # it went away between the two queries
         return Examination(facts=None, findings=(_gone(error),))
     holder = lease_book(clock).holder(server.name, listed.serial)
     if holder is not None:
@@ -156,7 +156,7 @@ def _examine(
 
 
 def _driven(holder: Holder) -> Finding:
-    """Looking at it would disturb whoever drives it: there is one UiAutomation on a phone."""
+    """Not examined, which would disturb the process that drives it: a phone has one UiAutomation."""
     values: dict[str, str | int | float] = {
         "pid": holder.pid,
         "since": holder.since,
@@ -166,7 +166,7 @@ def _driven(holder: Holder) -> Finding:
 
 
 def _booked(server: str, serial: str, clock: Clock) -> Iterator[Finding]:
-    """Somebody else's lease, and a quarantine that commands keep."""
+    """Somebody else's lease, and a quarantine set by a command."""
     book = phone_book()
     try:
         held = book.holder(server, serial, now=clock.wall_ns() / 1e9)

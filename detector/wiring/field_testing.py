@@ -1,7 +1,7 @@
-"""Makes the steps of a field test on one phone, each by what measures in a scan, and gathers what they give.
+"""Performs the steps of a field test on one phone, with the code that measures in a scan, for its evidence.
 
-A step that fails leaves its questions untested, and the next one is made. A phone that goes away is awaited
-a while.
+A step that fails leaves its questions untested, and the next one is performed. A phone that goes away is
+awaited for a while.
 """
 
 import logging
@@ -57,14 +57,14 @@ _CALLED = (
     "settings get global device_name",
     "settings get secure bluetooth_name",
 )
-"""What a phone, and often its owner, is called: asked only to keep it out of what is handed on."""
+"""Names of a phone, and often of its owner: queried only to keep them out of what is handed on."""
 
 
 @dataclass(slots=True, kw_only=True)
 class FieldTest:
-    """`steps`: those to be made. `begun` is called with each as it begins. Bundles lie under `folder`.
+    """`steps`: those to perform. `begun` is called with each as it begins. Bundles are stored under `folder`.
 
-    `read_setup`: loads the models, only where windows are looked at.
+    `read_setup` loads the models, only if windows are looked at.
     """
 
     phone: AndroidDevice
@@ -84,11 +84,11 @@ class FieldTest:
         return self.app.known
 
     def run(self) -> FieldEvidence:
-        """Raises DeviceNotReady where our app cannot be installed.
+        """Raises DeviceNotReady if our app cannot be installed.
 
-        Where the phone goes away and stays away, the steps that are left are not made.
+        If the phone goes away and stays away, the remaining steps are skipped.
         """
-        ways: dict[Step, Callable[[], None]] = {
+        actions: dict[Step, Callable[[], None]] = {
             Step.CONNECTION: self._connection,
             Step.INSTALL: self._install,
             Step.DOCTOR: self._doctor,
@@ -108,14 +108,14 @@ class FieldTest:
                     self.evidence.why_not[step] = self.evidence.why_gone
                     continue
                 self.begun(step)
-                self._make(step, ways[step])
+                self._perform(step, actions[step])
         finally:
             self._remove()
         return self.evidence
 
-    def _make(self, step: Step, make: Callable[[], None]) -> None:
+    def _perform(self, step: Step, perform: Callable[[], None]) -> None:
         try:
-            make()
+            perform()
         except DeviceLost as lost:
             self.evidence.n_lost += 1
             self.evidence.why_not[step] = str(lost)
@@ -146,7 +146,7 @@ class FieldTest:
         self.evidence.heartbeats = Heartbeats(took_ms=tuple(took_ms), n_failed=n_failed)
 
     def _read_clock(self) -> None:
-        """The reading with the shortest way of a few."""
+        """Takes the reading with the shortest round trip of a few."""
         try:
             read = [self.phone.device_epoch_ms() for _ in range(N_CLOCK_READINGS)]
         except DeviceError:
@@ -169,7 +169,7 @@ class FieldTest:
             log.warning("the known app was there and was left as it is", extra={"why": str(refused)})
 
     def _remove(self) -> None:
-        """Only what we brought. A phone that is away keeps it."""
+        """Removes the app only if we installed it. A phone that has gone away keeps it."""
         if self.evidence.was_installed is False:
             try:
                 self.phone.shell.run(f"pm uninstall {self.known.package}")
@@ -271,7 +271,7 @@ def _middle(page: PageSeen, mark: str) -> Point | None:
 
 
 def personal_words(phone: AndroidDevice) -> frozenset[str]:
-    """What must not leave the house, as far as the phone tells it."""
+    """Words that must not be handed on, as far as the phone reports them."""
     return frozenset(one for one in (phone.serial, *_names(phone)) if len(one) > 1 and one != "null")
 
 

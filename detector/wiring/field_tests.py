@@ -1,9 +1,9 @@
-"""A whole field test: opened phone, made steps, answered questions, and the folder that is left of it.
+"""A whole field test: performs its steps on an opened phone, answers its questions, and writes its folder.
 
 OUT/index.html, index.en.html   what the phone can be trusted with
 OUT/field-test.json             the same for scripts (field-test/1)
 OUT/field-test.zip              what may be handed on
-OUT/case/, OUT/runs/            the bundles: they hold pictures and logs of the phone, and stay
+OUT/case/, OUT/runs/            the bundles: they hold pictures and logs of the phone, and are not handed on
 """
 
 from collections.abc import Callable, Sequence
@@ -46,7 +46,7 @@ class FieldOrder:
 
 
 def field_tested(order: FieldOrder, phone: AndroidDevice, clock: Clock) -> FieldTestDocument:
-    """Raises DeviceError where the phone does not take our app."""
+    """Raises DeviceError if the phone does not accept our app."""
     began_ns, made_at = clock.monotonic_ns(), utc_text(clock.wall_ns())
     secrets = personal_words(phone)
     evidence = FieldTest(

@@ -1,4 +1,4 @@
-"""The apps that users installed on the connected devices, and which of them are on which."""
+"""The apps that users installed on the connected devices, and which devices have which."""
 
 from collections.abc import Mapping
 
@@ -16,10 +16,10 @@ THIRD_PARTY = "pm list packages -3"
 
 
 def installed_apps(clock: Clock) -> Mapping[str, tuple[str, ...]]:
-    """For each package the devices that have it, by id or serial; sorted.
+    """For each package, the devices that have it, by id or serial; sorted.
 
-    Without those that no icon starts, and without the helper of uiautomator2. A device that does not answer
-    is passed over. Raises DeviceNotReady if no adb server answers.
+    Leaves out apps without a launcher icon and the helper of uiautomator2. A device that does not answer is
+    skipped. Raises DeviceNotReady if no adb server answers.
     """
     found: dict[str, list[str]] = {}
     for one in found_everywhere(known_devices(), clock).devices:
@@ -39,6 +39,6 @@ def _packages(found: Found, clock: Clock) -> frozenset[str]:
 
 
 def apps_among(third_party: str, launchable: str) -> frozenset[str]:
-    """From the two outputs; all if the device cannot say which have an icon."""
+    """From the two outputs; all if the device does not report which have an icon."""
     installed, with_icon = frozenset(parse_package_list(third_party)), parse_launchable(launchable)
     return (installed & with_icon if with_icon else installed) - {PACKAGE}

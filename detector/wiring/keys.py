@@ -1,4 +1,4 @@
-"""This user's keys: where they lie, which one is meant, and how its secret is come by."""
+"""This user's keys: where they are stored, which one is meant, and where its secret comes from."""
 
 import os
 from collections.abc import Mapping
@@ -79,7 +79,7 @@ def _key(choice: KeyChoice) -> SealKey:
 
 
 def own_key_ids() -> frozenset[str]:
-    """Of the key of `keys init`, which is known without being named."""
+    """The id of the key of `keys init`, which is known without being named."""
     try:
         key_id = key_id_of((key_folder() / PUBLIC_NAME).read_bytes())
     except OSError:
@@ -88,18 +88,18 @@ def own_key_ids() -> frozenset[str]:
 
 
 def settled_secret(file: Path | None, variable: str | None, environment: Mapping[str, str]) -> bytes | None:
-    """From the file, else from the environment variable of this name; None if there is neither.
+    """From the file, else from the environment variable of this name; None without either.
 
     Raises ConfigError if the file can be read by others.
     """
     if file is not None:
         return _secret_in(file)
-    said = environment.get(variable) if variable else None
-    return said.encode("utf-8", "surrogateescape") if said else None
+    value = environment.get(variable) if variable else None
+    return value.encode("utf-8", "surrogateescape") if value else None
 
 
 def _secret_in(path: Path) -> bytes:
-    """The first line, without its end."""
+    """The first line, without its line break."""
     refuse_shared_secret(path, "passphrase")
     try:
         secret = path.read_bytes().split(b"\n", 1)[0].rstrip(b"\r")

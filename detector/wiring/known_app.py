@@ -1,4 +1,4 @@
-"""The known app's files, as they ship: its truth, its APK, and its twin for virtual phones."""
+"""The known app's files as shipped: its truth, its APK, and its twin for virtual phones."""
 
 import hashlib
 from dataclasses import dataclass
@@ -33,6 +33,6 @@ def shipped_known_app() -> ShippedApp:
 
 
 def twin_file() -> Path:
-    """The virtual app that the APK becomes on a virtual phone; its picture lies beside it."""
+    """The virtual app that the APK becomes on a virtual phone; its picture is beside it."""
     with as_file(_FOLDER.joinpath("twin.yaml")) as path:
         return path

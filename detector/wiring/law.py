@@ -36,14 +36,14 @@ def lawbook(profile: str) -> Lawbook:
 
 def rules_sha256() -> str:
     """One hash over all files that judge, sorted by path; equal for a checkout and an installed wheel."""
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for folder in _WHAT_JUDGES:
-        lying = files("detector").joinpath(folder).iterdir()
-        for one in sorted(lying, key=lambda one: one.name):
+        entries = files("detector").joinpath(folder).iterdir()
+        for one in sorted(entries, key=lambda one: one.name):
             if one.name.endswith((".py", ".yaml")):
                 content = hashlib.sha256(one.read_bytes()).hexdigest()
-                told.update(f"{content}  {folder}/{one.name}\n".encode())
-    return told.hexdigest()
+                digest.update(f"{content}  {folder}/{one.name}\n".encode())
+    return digest.hexdigest()
 
 
 def all_rules() -> RulesDocument:

@@ -1,7 +1,7 @@
 """Signs and stamps one PDF report, with this machine's keys, clock and network, in place or as a new file.
 
-In a report's folder the list of its files is written anew with it, in one rename of the folder, and the
-case's log says so. What a seal covers is never changed: a signed copy then goes elsewhere.
+In a report's folder the list of its files is rewritten along with it, in one rename of the folder, and the
+case's log records it. What a seal covers is never changed: a signed copy then goes elsewhere.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from detector.sealing.check_report import case_of_report
 from detector.sealing.custody import CustodyAction, append_custody
 from detector.sealing.keys import SealKey
 from detector.sealing.pdf_signing import PdfWords, signed_pdf, stamped_pdf
-from detector.sealing.stamps import Asked, first_token
+from detector.sealing.stamps import AuthorityAnswer, first_token
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import verify_path
 from detector.wiring.keys import KeyChoice, key_of
@@ -34,20 +34,20 @@ __all__ = ["SealedPdf", "seal_pdf"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedPdf:
-    """`is_new` False: it was signed before. `asked`: authorities in turn, until one gave a good answer."""
+    """`is_new` False: it was already signed. `asked`: authorities in turn, until one gave a good answer."""
 
     path: Path
     sha256: str
     is_new: bool
     certificate: str
     verdicts_sha256: str | None
-    asked: tuple[Asked, ...]
+    asked: tuple[AuthorityAnswer, ...]
 
 
 def seal_pdf(
     path: Path, *, chosen: KeyChoice, urls: Sequence[str], clock: Clock, out: Path | None = None
 ) -> SealedPdf:
-    """Sign it; if it is signed already, stamp it, unless the key is another one.
+    """Sign it; if it is signed already, only stamp it, unless another key is given.
 
     Raises EvidenceError if it is not what was signed or reported, ConfigError if it cannot be signed.
     """
@@ -61,7 +61,7 @@ def seal_pdf(
     faults = [one for one in found.faults if one.code.kind is not FaultKind.UNSIGNED]
     if faults:
         raise EvidenceError(
-            f"{faults[0].path}: {faults[0].code.value.replace('_', ' ')}; detector verify {path} tells all"
+            f"{faults[0].path}: {faults[0].code.value.replace('_', ' ')}; detector verify {path} shows all"
         )
     _refuse_place(path, out)
     asking = _Asking(urls=urls, asked=[])
@@ -84,10 +84,10 @@ def seal_pdf(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asking:
-    """Asks one authority after the other; `asked` grows."""
+    """Asks one authority after another; `asked` collects them."""
 
     urls: Sequence[str]
-    asked: list[Asked]
+    asked: list[AuthorityAnswer]
 
     def token(self, sha256: bytes) -> bytes | None:
         token, asked = first_token(self.urls, sha256)
@@ -134,9 +134,9 @@ def _write(path: Path, out: Path | None, content: bytes, clock: Clock, *, is_new
     if out is not None or not (path.parent / LIST_NAME).is_file():
         _replace(out or path, content)
         return out or path
-    told = read_report_files(path.parent)
+    report_files = read_report_files(path.parent)
     digest = hashlib.sha256(content).hexdigest()
-    listed = codec.to_json(replace(told, files={**told.files, path.name: digest})).encode()
+    listed = codec.to_json(replace(report_files, files={**report_files.files, path.name: digest})).encode()
     replace_files({path.name: content, LIST_NAME: listed}, path.parent)
     case = case_of_report(path.parent)
     if case is not None and case.case_root.joinpath("runs").is_dir():

@@ -1,4 +1,4 @@
-"""What looking needs: the words, the text reader, the control finder."""
+"""Sets up perception: the words, the text reader, the control finder."""
 
 from detector import codec
 from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
@@ -32,7 +32,7 @@ INTERPRETATION = "interpretation"
 
 
 def perception_setup(*, n_threads: int = N_THREADS) -> PerceptionSetup:
-    """The learned finder points, words are read where it does. Models are loaded when first needed."""
+    """Words are read where the learned finder points. Models are loaded when first needed."""
     return PerceptionSetup(
         lexicon=lexicon(),
         text_reader=RapidTextReader(n_threads=n_threads),
@@ -66,7 +66,7 @@ def weights() -> Weights:
 
 
 def session_screen_reader(seeing: PerceptionSetup) -> ScreenReader:
-    """The same perception, for a session that must know at once where the close control is."""
+    """The same perception, for a session that must locate the close control at once."""
     return PerceivingScreenReader(seeing)
 
 

@@ -1,7 +1,7 @@
 """Prunes a case to what its verdicts rest on, and proves it by judging the copy again.
 
-What may go is found by watching: while the original is judged and its report laid out, each bundle notes
-which pictures and videos are asked for. What nobody asks for, and no verdict names, goes. Texts stay.
+What may go is found by watching: while the original is judged and its report laid out, each bundle records
+which pictures and videos are read. Those that are neither read nor named by a verdict go. Texts stay.
 """
 
 import hashlib
@@ -48,12 +48,12 @@ __all__ = ["Pruned", "copy_place", "prune_case", "report_paths"]
 
 _EVIDENCE = re.compile(r"run:(\d+)/(frame:\d+)")
 _BULKY = ("frames/", "video/")
-"""Folders of a bundle whose files may go; its texts are small, and tell what pictures do not."""
+"""Folders of a bundle whose files may go; its texts are small, and hold what pictures do not show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
-    """`n_bytes`: of what the copy takes on disk, equal files once."""
+    """`n_bytes`: what the copy takes on disk, linked files counted once."""
 
     folder: Path
     document: DerivedCase
@@ -63,10 +63,10 @@ class Pruned:
 def prune_case(
     root: Path, out: Path | None, *, in_place: bool, whole_bundles: bool, keep_reports: bool, clock: Clock
 ) -> Pruned:
-    """`out` None: `NAME-pruned` beside the case, unless it is pruned in place.
+    """`out` None: `NAME-pruned` beside the case, unless pruned in place.
 
-    Raises EvidenceError if the case was altered or the copy is judged otherwise, ConfigError if it was never
-    judged or something cannot be written. The original is only read, and replaced last if `in_place`.
+    Raises EvidenceError if the case was altered or the copy is judged differently, ConfigError if it was
+    never judged or something cannot be written. The original is only read; `in_place` replaces it at the end.
     """
     case = open_case_folder(root)
     refuse_faulty(root, check_case(root, NOBODY))
@@ -99,9 +99,9 @@ def copy_place(root: Path, name: str) -> Path:
 
 
 def report_paths(case: CaseFolder, *, with_signed: bool) -> Iterable[str]:
-    """Files of every report in the case: each is rendered again from what stays.
+    """Files of every report in the case, since each can be rendered again from what stays.
 
-    `with_signed` False: but one with a signed PDF, which nobody but its signer can make again.
+    `with_signed` False: except one with a signed PDF, which only its signer can make again.
     """
     signed: dict[str, bool] = {}
     for path in case_files(case.root):
@@ -121,7 +121,7 @@ def report_paths(case: CaseFolder, *, with_signed: bool) -> Iterable[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _StoppedClock:
-    """Judging at the moment of the stored judgement gives the same bytes."""
+    """Judging at the time of the stored judgement gives the same bytes."""
 
     at_ns: int
 
@@ -136,7 +136,7 @@ class _StoppedClock:
 
 
 class _Again:
-    """Judges a case again by each profile that it was judged by, and tells what judging read."""
+    """Judges a case again by each profile that it was judged by, and tracks what judging read."""
 
     def __init__(self, case: CaseFolder, *, with_pictures: bool) -> None:
         self._case = case
@@ -152,22 +152,22 @@ class _Again:
         self._unread: tuple[str, ...] = ()
         if self._setup is not None:
             self._verdicts, opened = self._judge(case, self._setup)
-            self._unread = tuple(self._not_asked_for(opened))
+            self._unread = tuple(self._not_read(opened))
 
     def unread(self) -> tuple[str, ...]:
         return self._unread
 
     def proven_by(self, draft: CaseFolder) -> tuple[JudgedAgain, ...]:
-        """Raises EvidenceError if the draft is judged otherwise than the original."""
+        """Raises EvidenceError if the draft is judged differently from the original."""
         if self._unread and self._setup is not None:
             found, _ = self._judge(draft, self._setup)
             if _texts(found) != _texts(self._verdicts):
                 raise EvidenceError(
                     f"{self._case.root}: without what was to go it is judged otherwise; nothing was pruned"
                 )
-        return tuple(self._told(profile, stored) for profile, stored in sorted(self._stored.items()))
+        return tuple(self._judged_again(profile, stored) for profile, stored in sorted(self._stored.items()))
 
-    def _told(self, profile: str, stored: VerdictsDocument) -> JudgedAgain:
+    def _judged_again(self, profile: str, stored: VerdictsDocument) -> JudgedAgain:
         found = self._verdicts.get(profile, stored)
         return JudgedAgain(
             profile=profile,
@@ -183,13 +183,13 @@ class _Again:
         for run_index in case.run_indices():
             bundle = opened[run_index] = open_bundle(case.bundle_path(run_index))
             seen.append(see_bundle(bundle, run_index=run_index, setup=seeing))
-        told = {
+        verdicts = {
             profile: judged(seen, lawbook(profile), _clock_of(stored))
             for profile, stored in self._stored.items()
         }
-        return told, opened
+        return verdicts, opened
 
-    def _not_asked_for(self, opened: Mapping[int, Bundle]) -> Iterable[str]:
+    def _not_read(self, opened: Mapping[int, Bundle]) -> Iterable[str]:
         shown = self._shown()
         named = {
             (int(found[1]), found[2])
@@ -214,7 +214,7 @@ class _Again:
                     yield f"{prefix}/{path}"
 
     def _shown(self) -> set[str]:
-        """sha256 of each picture that the reports show."""
+        """The sha256 of each picture that the reports show."""
         shown: set[str] = set()
         for folder in self._folders:
             report = read_case(folder, self._law_of(folder), tool_version=tool_version())
@@ -246,6 +246,6 @@ def _on_disk(folder: Path) -> int:
     sizes = {}
     for path in folder.rglob("*"):
         if path.is_file():
-            said = path.stat()
-            sizes[said.st_dev, said.st_ino] = said.st_size
+            status = path.stat()
+            sizes[status.st_dev, status.st_ino] = status.st_size
     return sum(sizes.values())

@@ -1,7 +1,7 @@
-"""Redacts a case: a copy in which regions and personal data are covered, and that proves of what it is one.
+"""Redacts a case: a copy in which regions and personal data are covered, and that proves its origin.
 
 Nothing is judged: the verdicts are the original's, carried over. Videos are left out, because they cannot be
-covered without being encoded anew; so are reports, which show what is to be covered.
+covered without being re-encoded; so are reports, which show what is to be covered.
 """
 
 import json
@@ -50,7 +50,7 @@ _OF_THE_PROOF = frozenset(
         "judgement.json",
     }
 )
-"""Files by which the copy is held to its original: they stay as they are, and what stands in them is told."""
+"""Files that bind the copy to its original: they stay unchanged, and what they still contain is reported."""
 
 _PICTURES = (".png", ".jpg")
 
@@ -64,7 +64,7 @@ class Redacted:
 def redact_case(
     root: Path, out: Path | None, request: RedactionRequest, *, reader: TextReader | None, clock: Clock
 ) -> Redacted:
-    """`out` None: `NAME-redacted` beside the case. `reader` None: no text is recognised in pictures.
+    """`out` None: `NAME-redacted` beside the case. `reader` None: text in pictures is not recognised.
 
     Raises EvidenceError if the case was altered, ConfigError if it was never judged, a run of it broke off,
     or something cannot be written. The original is only read.
@@ -104,7 +104,7 @@ def redact_case(
 
 
 def _carried_over(draft: CaseFolder) -> tuple[JudgedAgain, ...]:
-    """Covered pixels are never judged."""
+    """Nothing is judged again: covered pixels never are."""
     del draft
     return ()
 
@@ -119,7 +119,7 @@ def _find(
 
 
 def _each_once(reader: TextReader) -> LinesOf:
-    """A picture is named by its own hash, and many runs show the same ones."""
+    """Reads each picture once: it is named by its own hash, and many runs share pictures."""
     known: dict[str, Sequence[TextLine]] = {}
 
     def lines_of(name: str, picture: np.ndarray) -> Sequence[TextLine]:
@@ -153,21 +153,21 @@ class _Covering:
             return {}
         return {
             path: Cover(
-                into=_named_so(path, ".png"),
+                into=_redacted_name(path, ".png"),
                 content=lambda: covered_picture((self._case.root / path).read_bytes(), boxes),
                 n_covered=len(boxes),
             )
         }
 
     def text(self, path: str) -> tuple[dict[str, Cover], list[Left]]:
-        """A file that belongs to the proof is only searched."""
+        """A file that belongs to the proof is searched but not changed."""
         text = (self._case.root / path).read_bytes().decode("utf-8", errors="surrogateescape")
         covered, n_covered = self._covered(path, text)
         if not n_covered:
             return {}, []
         if PurePosixPath(path).name in _OF_THE_PROOF:
             return {}, [Left(path=path, what=f"{n_covered} places")]
-        into = _named_so(path, PurePosixPath(path).suffix) if _is_evidence(path) else path
+        into = _redacted_name(path, PurePosixPath(path).suffix) if _is_evidence(path) else path
         content = covered.encode("utf-8", errors="surrogateescape")
         return {path: Cover(into=into, content=_constant(content), n_covered=n_covered)}, []
 
@@ -190,8 +190,8 @@ def _is_evidence(path: str) -> bool:
     return path.startswith("runs/") and "/bundle/" in path
 
 
-def _named_so(path: str, suffix: str) -> str:
-    """`frames/HASH.png` → `frames/HASH.redacted.png`: the name still says which file it was."""
+def _redacted_name(path: str, suffix: str) -> str:
+    """`frames/HASH.png` → `frames/HASH.redacted.png`: the name still shows which file it was."""
     return f"{PurePosixPath(path).with_suffix('')}.redacted{suffix}"
 
 

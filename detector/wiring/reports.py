@@ -83,7 +83,7 @@ def write_comparison(
 ) -> Path:
     """Write one page, in one language, with pictures of both cases; returns `path`.
 
-    `cases`: the two; () where a history alone knows them. Raises ConfigError if `path` cannot be written.
+    `cases`: the two; () if they are only in a history. Raises ConfigError if `path` cannot be written.
     """
     sides = tuple(map(_side, cases))
     page = render_comparison(
@@ -97,7 +97,7 @@ def write_comparison(
 
 
 def _side(case: JudgedCase) -> CaseSide:
-    told = snapshot_of(case.document, case.runs).told
+    verdicts = snapshot_of(case.document, case.runs).told
     return CaseSide(
         report=read_case(
             case.folder,
@@ -105,7 +105,7 @@ def _side(case: JudgedCase) -> CaseSide:
             tool_version=tool_version(),
             doubts=doubts_about(case.folder),
         ),
-        subjects={one.mark: one.subject for one in told},
+        subjects={one.mark: one.subject for one in verdicts},
     )
 
 

@@ -1,6 +1,6 @@
 """One app on one device, from capture to report: the work of `detector scan`, and of a farm's job.
 
-Nothing here talks to a user: the caller receives progress through an Onlooker, which may end the scan by
+Nothing here talks to the user: the caller receives progress through an Onlooker, which may end the scan by
 raising; what was captured until then is kept.
 """
 
@@ -56,7 +56,7 @@ N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 """Cold starts if no number is given: criteria.md 5.2 requires ten in a laboratory."""
 
 Fails = Callable[[VerdictsDocument, Sequence[SeenRun]], Callable[[Verdict], bool]]
-"""Of what was judged from these runs so far: which findings fail the run."""
+"""Given what was judged from the runs so far: which findings fail the run."""
 
 MAX_APK_BYTES = 8_000_000_000
 """More than the largest games."""
@@ -76,8 +76,8 @@ class ScanOrder:
 
     `is_resumed`: the case contains runs already and is continued. `on_opened` is called with the device
     before anything is done with it. `version`: the version name that must be installed, None for any.
-    `until`: after `n_runs` cold starts it continues until so much would have been seen, or `fails` says that
-    the case is clear. `issuer`: the laboratory that issues the report.
+    `until`: after `n_runs` cold starts it continues until that much would have been seen, or `fails` shows
+    that the case is clear. `issuer`: the laboratory that issues the report.
     """
 
     package: str
@@ -196,7 +196,7 @@ def _refuse_other_version(phone: AndroidDevice, order: ScanOrder) -> None:
 
 
 def _perform(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stopped | None:
-    """Cold starts first, then probes. Says why no more cold starts were made, with `until`."""
+    """Cold starts first, then probes. With `until`, returns why no more cold starts were made."""
     began_ns, n_before = scanning.clock.monotonic_ns(), len(scanning.seen)
     stopped = _cold_starts(scanning, order, onlooker)
     plan = scanning.plan(order.probes, order.level)
@@ -226,7 +226,7 @@ def _cold_starts(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stoppe
 
 
 def _stopped(scanning: Scan, order: ScanOrder, until: Until) -> Stopped | None:
-    """By what whole cold starts show so far."""
+    """Judged by the complete cold starts so far."""
     runs = [run for run in scanning.seen if run.is_untouched and not run.is_partial]
     document = judge_runs(runs, order.law)
     return stop_reason(document.verdicts, len(runs), until, fails=order.fails(document, runs))

@@ -1,6 +1,6 @@
 """Reads SDK tables, our own and others', and public rule sets that become one.
 
-Apart from `apk`, which reads apps on devices: what looks at pictures alone must not load adb.
+Separate from `apk`, which reads apps on devices: code that only looks at pictures must not load adb.
 """
 
 from collections.abc import Sequence

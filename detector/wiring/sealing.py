@@ -20,7 +20,7 @@ from detector.sealing.keys import SealKey
 from detector.sealing.packing import Packed, pack_case
 from detector.sealing.public_lines import PublicLine, public_lines
 from detector.sealing.seal import make_seal, sealing
-from detector.sealing.stamps import Asked, stamp_seal
+from detector.sealing.stamps import AuthorityAnswer, stamp_seal
 from detector.sealing.statement import SealingTool
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Verified, verify_path
@@ -50,7 +50,7 @@ class Sealed:
     number: int
     is_new: bool
     key_id: str
-    asked: tuple[Asked, ...]
+    asked: tuple[AuthorityAnswer, ...]
 
 
 def verified(path: Path, trust: Sequence[Path]) -> tuple[Verified, tuple[PublicLine, ...]]:
@@ -87,7 +87,7 @@ def _refuse_for_statements(key: SealKey) -> None:
         raise ConfigError(f"{key.path}: is an RSA key; a case is sealed by an Ed25519 or ECDSA key")
 
 
-def _unchanged(root: Path, checked: CheckedCase, asked: tuple[Asked, ...]) -> Sealed:
+def _unchanged(root: Path, checked: CheckedCase, asked: tuple[AuthorityAnswer, ...]) -> Sealed:
     newest = checked.seals[-1]
     number = newest.number or 0
     return Sealed(
@@ -128,11 +128,13 @@ def refuse_faulty(root: Path, checked: CheckedCase) -> None:
         first = faults[0]
         raise EvidenceError(
             f"{first.path}: {first.code.value.replace('_', ' ')}{more}: the case is not what it was; "
-            f"detector verify {root} tells all"
+            f"detector verify {root} shows everything"
         )
 
 
-def _stamped(case: CaseFolder, folder: Path, urls: Sequence[str], clock: Clock) -> tuple[Asked, ...]:
+def _stamped(
+    case: CaseFolder, folder: Path, urls: Sequence[str], clock: Clock
+) -> tuple[AuthorityAnswer, ...]:
     if not urls:
         return ()
     asked = stamp_seal(folder, urls)
@@ -164,10 +166,10 @@ def _sealing_tool() -> SealingTool:
 
 def tool_sha256() -> str:
     """One hash over all files of the program, sorted by path; equal for a checkout and an installed wheel."""
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for path, one in sorted(_program(files("detector"), "")):
-        told.update(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {path}\n".encode())
-    return told.hexdigest()
+        digest.update(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {path}\n".encode())
+    return digest.hexdigest()
 
 
 def _program(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:

@@ -27,7 +27,7 @@ __all__ = ["WatchOrder", "captured", "judged_of", "saved_watch"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchOrder:
-    """All by package; the cases are new. An app without `given` brings nothing."""
+    """All by package; the cases are new. An app may be missing from `given`."""
 
     plan: WatchPlan
     laws: Mapping[str, Lawbook]
@@ -45,7 +45,7 @@ def captured(
 ) -> None:
     """Performs the whole protocol. Raises what the device, the disk or `on_step` raises.
 
-    `device_clock`: the one that the device lives on; `clock`: the host's, for the custody of the cases.
+    `device_clock`: the one that the device runs on; `clock`: the host's, for the custody of the cases.
     """
     cases = order.cases
     together = WatchedTogether(
@@ -84,7 +84,7 @@ def saved_watch(order: WatchOrder, package: str, watch: WatchCase, clock: Clock)
 
 
 def _is_settled(order: WatchOrder, package: str, clock: Clock, with_switch: bool) -> bool:
-    """By what the app's bundle holds so far. One that cannot be judged now is watched to the end."""
+    """Judged by the app's bundle so far. An app that cannot be judged yet is watched to the end."""
     if len(order.cases) == 1:
         return False  # one app alone is watched as the protocol asks
     try:

@@ -1,8 +1,8 @@
-"""Devices of an STF farm that devices.yaml names: leased, connected to the local adb server, given back.
+"""Devices of an STF farm named in devices.yaml: leased, connected to the local adb server, given back.
 
-The token stands in an environment variable. Under one entry one device is used at a time, whichever of the
-farm's meets its `select` and is free. A lease ends by itself when nothing is sent to the device for the
-farm's idle timeout: a cheap command keeps it awake.
+The token is in an environment variable. One device at a time is used under an entry: any that meets its
+`select` and is free. A lease ends by itself when nothing is sent to the device for the farm's idle timeout,
+so a cheap command keeps it alive.
 """
 
 import logging
@@ -30,13 +30,13 @@ ATTACH_TIMEOUT_S = 10.0
 AGAIN_S = 0.5
 AWAKE_EVERY_S = 60.0
 SEEN_FOR_S = 10.0
-"""What a farm said is believed for so long: a conductor asks for each phone at every turn."""
+"""How long a farm's answer is reused: a conductor asks for each phone at every turn."""
 
 KEY_HINT = "; is this machine's adb key (~/.android/adbkey.pub) among the keys in the farm's settings?"
 
 
 def farm_server(entry: KnownDevice) -> str:
-    """Stands for an adb server where leases are noted: those of a farm's devices are by entry."""
+    """Stands in for an adb server in the lease book: a farm's devices are leased by entry."""
     return f"farm {entry.farm}"
 
 
@@ -51,7 +51,7 @@ def farm_of(known: DevicesFile, name: str, clock: Clock) -> StfFarm:
 
 
 def matching(farm: StfFarm, entry: KnownDevice) -> tuple[StfDevice, ...]:
-    """The farm's devices that the entry means. Raises DeviceNotReady if there are none."""
+    """The farm's devices that match the entry. Raises DeviceNotReady if there are none."""
     found = tuple(one for one in farm.devices() if holds(entry.select, one.keys))
     if not found:
         raise DeviceNotReady(entry.id, f"farm {farm.name} has no device that meets its select")
@@ -62,9 +62,9 @@ def matching(farm: StfFarm, entry: KnownDevice) -> tuple[StfDevice, ...]:
 def leased_from_farm(
     known: DevicesFile, entry: KnownDevice, server: AdbServer, clock: Clock, *, wait_s: float
 ) -> Iterator[str]:
-    """The serial under which the local adb server has the device now.
+    """The serial under which the local adb server now has the device.
 
-    Raises DeviceNotReady if none is free within `wait_s`, with why each is not.
+    Raises DeviceNotReady if none is free within `wait_s`, with the reason for each.
     """
     assert entry.farm is not None
     farm = farm_of(known, entry.farm, clock)
@@ -105,7 +105,7 @@ def _one_that_is_free(
 
 
 def _connected(farm: StfFarm, device: StfDevice, server: AdbServer, clock: Clock, *, idle_s: float) -> str:
-    """Raises DeviceNotReady, with nothing leased."""
+    """Raises DeviceNotReady, and then leaves nothing leased."""
     farm.use(device.serial, idle_ms=round(idle_s * 1000))
     address = ""
     try:
@@ -135,12 +135,12 @@ def _await_ready(server: AdbServer, serial: str, clock: Clock) -> None:
 
 
 def _without(error: DeviceError) -> str:
-    """What it says, without the serial that it begins with."""
+    """The message without the serial that it begins with."""
     return str(error).partition(": ")[2] or str(error)
 
 
 def _why_lost(farm: StfFarm, device: StfDevice, idle: str) -> str:
-    """If the lease is over, that is why."""
+    """The reason if the lease is over; "" if it is not."""
     try:
         is_ours = farm.is_ours(device.serial)
     except DeviceNotReady as error:
@@ -151,7 +151,7 @@ def _why_lost(farm: StfFarm, device: StfDevice, idle: str) -> str:
 
 
 class _KeptAwake:
-    """A thread that sends a command that does nothing, from time to time."""
+    """A thread that sends a no-op command from time to time."""
 
     def __init__(self, server: AdbServer, serial: str, clock: Clock, *, every_s: float) -> None:
         self._server, self._serial, self._clock = server, serial, clock
@@ -168,7 +168,7 @@ class _KeptAwake:
 
     def _run(self) -> None:
         while not self._is_over.wait(self._every_s):
-            with suppress(DetectorError):  # whoever drives it notices that it is gone
+            with suppress(DetectorError):  # the code that drives it will notice that it is gone
                 DeviceShell(self._server.link(self._serial), self._clock).run("true")
 
 
@@ -180,24 +180,24 @@ class _Seen:
 
 
 class FarmsSeen:
-    """Who could be had from the farms a moment ago, for a run that decides where to send a job."""
+    """Which devices the farms could give a moment ago, for a run that decides where to send a job."""
 
     def __init__(self, known: DevicesFile, clock: Clock) -> None:
         self._known, self._clock = known, clock
         self._seen: dict[str, _Seen] = {}
 
     def why_not(self, name: str) -> str | None:
-        """Why no device can be had under this entry now; None if one can, or it is no farm's."""
+        """Why no device is available under this entry now; None if one is, or it is not a farm's."""
         entry = self._known.find(name)
         if entry is None or entry.farm is None:
             return None
         seen = self._look(entry.farm)
         if seen.why_not is not None:
             return seen.why_not
-        meant = [one for one in seen.devices if holds(entry.select, one.keys)]
-        if any(one.why_not is None for one in meant):
+        matched = [one for one in seen.devices if holds(entry.select, one.keys)]
+        if any(one.why_not is None for one in matched):
             return None
-        return "; ".join(f"{one.serial} {one.why_not}" for one in meant) or "its farm has no such device"
+        return "; ".join(f"{one.serial} {one.why_not}" for one in matched) or "its farm has no such device"
 
     def _look(self, name: str) -> _Seen:
         now_ns = self._clock.monotonic_ns()

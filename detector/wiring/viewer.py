@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from detector.assessment.case_folder import EARLIER, CaseFolder, read_verdicts
 from detector.core.errors import ConfigError
-from detector.reporting.case_index import Asked, CaseRow, case_row, chosen, render_case_index
+from detector.reporting.case_index import CaseRow, SearchTerms, case_row, matching_rows, render_case_index
 from detector.reporting.choices import SCRIPT_SOURCE
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.words import LANGUAGES
@@ -145,7 +145,7 @@ def serve_cases(root: Path, *, port: int, lang: str, on_ready: Callable[[str], N
 
 
 class _CaseServer(ThreadingHTTPServer):
-    """On loopback. `lang`: of pages for which nothing else is asked."""
+    """On loopback. `lang`: the language of pages unless another is asked for."""
 
     daemon_threads = True
 
@@ -204,13 +204,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _index(self, asked: dict[str, str]) -> None:
         language = asked.get("lang", "")
         language = language if language in LANGUAGES else self.server.lang
-        wanted = Asked.of(asked)
+        wanted = SearchTerms.of(asked)
         try:
             rows, unread = self.server.index.rows()
         except (ConfigError, OSError) as error:
             self._say(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
             return
-        page = render_case_index(chosen(rows, wanted), wanted, language, n_all=len(rows), unread=unread)
+        page = render_case_index(
+            matching_rows(rows, wanted), wanted, language, n_all=len(rows), unread=unread
+        )
         self._send(HTTPStatus.OK, page.encode(), _TYPES[".html"])
 
     def _file(self, path: str) -> None:

@@ -10,7 +10,7 @@ __all__ = ["VirtualChoice"]
 class VirtualChoice:
     """`app_files` empty: all shipped apps; `with_no_apps`: none. `persona` None: the default one.
 
-    `apk_twins`: apps that are there once an APK of their package is installed.
+    `apk_twins`: apps that appear once an APK of their package is installed.
     """
 
     app_files: tuple[Path, ...] = ()

@@ -50,7 +50,7 @@ DEMO_APPS = (
     "popup_cross_below",
     "no_ad",
 )
-"""One of each kind that a newcomer should see, in the order of presentation."""
+"""One of each kind that a newcomer should see, in order of presentation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
-"""Sends notices of a scan to group chats, as the settings ask; whatever goes wrong there fails no run.
+"""Sends notices of a scan to group chats, as the settings ask; a failure there never fails a run.
 
-What may go through at a second try is tried again, with growing waits and within one deadline a chat.
-Addresses and secrets stand in environment variables, and no message of ours ever says them.
+Failures that may pass are retried, with growing waits and within one deadline per chat. Addresses and secrets
+are in environment variables, and never appear in our messages.
 """
 
 import http.client
@@ -25,18 +25,18 @@ from detector.sealing.http_post import NoAnswer, is_http_address, post
 __all__ = ["Occasion", "RetryTimes", "send_notices"]
 
 MAX_BYTES = 64 * 1024
-"""Of an answer: the vendors' take some 100."""
+"""Of an answer: those of the vendors take some 100."""
 
 _TRY_AGAIN_LATER = {"dingtalk": {-1, 130101}, "wecom": {-1, 45009}, "feishu": {9499, 11232}, "slack": set()}
-"""The vendors' codes for a busy system and for too many messages a minute (ecosystem.md C.6)."""
+"""The vendors' codes for a busy system and for too many messages per minute (ecosystem.md C.6)."""
 
 _LINKS = ("CI_JOB_URL", "BUILD_URL")
-"""Where GitLab and Jenkins say the page of this job."""
+"""Where GitLab and Jenkins give the address of this job's page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryTimes:
-    """Seconds: for one chat altogether, for one try, and before the second try (then twice as long)."""
+    """Seconds: for one chat in total, for one try, and before the second try (then twice as long)."""
 
     deadline_s: float = 20.0
     try_s: float = 5.0
@@ -45,7 +45,7 @@ class RetryTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """What there is to tell. `report`: its folder, for pictures."""
+    """What a notice is about. `report`: its folder, for pictures."""
 
     document: VerdictsDocument
     gate: Gate
@@ -63,7 +63,7 @@ def send_notices(
     say: Callable[[str], None],
     retry_times: RetryTimes | None = None,
 ) -> None:
-    """Says in a sentence what could not be sent; raises nothing that a chat or a network gives rise to."""
+    """Passes one sentence to `say` for each failure; raises no errors of a chat or the network."""
     for one in wanted:
         if not _is_wanted(one, occasion.exit_code):
             continue
@@ -83,7 +83,7 @@ def _is_wanted(one: NoticeTo, exit_code: ExitCode) -> bool:
 def _sent(
     one: NoticeTo, occasion: Occasion, environment: Mapping[str, str], clock: Clock, retry_times: RetryTimes
 ) -> str | None:
-    """Why not; None where it was."""
+    """Why it was not sent; None if it was."""
     url = environment.get(one.url_env, "")
     if not is_http_address(url):
         return "this environment variable holds no address (http or https)"
@@ -101,14 +101,14 @@ def _sent(
     line = _Line(kind=one.kind, url=url, secret=secret, clock=clock)
     begun_ns = clock.monotonic_ns()
     for message in messages:
-        why_not = _insisted(line, message, retry_times, begun_ns)
+        why_not = _sent_with_retries(line, message, retry_times, begun_ns)
         if why_not is not None:
             return why_not
     return None
 
 
 def _pictures(one: NoticeTo, occasion: Occasion) -> Sequence[dict[str, Any]]:
-    """The frame of the worst finding, where pictures are asked for."""
+    """The frame of the worst finding, if pictures are asked for."""
     if not one.pictures:
         return []
     failing = sorted(
@@ -134,7 +134,7 @@ def _link(environment: Mapping[str, str]) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """A chat that can be sent to. `secret` None: it asks for no signature."""
+    """A chat to send to. `secret` None: it asks for no signature."""
 
     kind: str
     url: str
@@ -142,15 +142,17 @@ class _Line:
     clock: Clock
 
 
-def _insisted(line: _Line, message: Mapping[str, Any], retry_times: RetryTimes, begun_ns: int) -> str | None:
-    """Tries until it is through, is refused for good, or time is up. Why not; None where it is through."""
+def _sent_with_retries(
+    line: _Line, message: Mapping[str, Any], retry_times: RetryTimes, begun_ns: int
+) -> str | None:
+    """Tries until it is sent, refused for good, or time is up. Why it was not sent; None if it was."""
     clock = line.clock
     wait_s = retry_times.first_wait_s
     while True:
         left_s = retry_times.deadline_s - (clock.monotonic_ns() - begun_ns) / 1e9
         if left_s <= 0:
             return "time was up"
-        is_final, why_not = _tried(line, message, min(retry_times.try_s, left_s))
+        is_final, why_not = _sent_once(line, message, min(retry_times.try_s, left_s))
         if why_not is None or is_final:
             return why_not
         left_s = retry_times.deadline_s - (clock.monotonic_ns() - begun_ns) / 1e9
@@ -160,8 +162,8 @@ def _insisted(line: _Line, message: Mapping[str, Any], retry_times: RetryTimes, 
         wait_s *= 2
 
 
-def _tried(line: _Line, message: Mapping[str, Any], try_s: float) -> tuple[bool, str | None]:
-    """Whether another try makes no sense, and why it is not through; None where it is."""
+def _sent_once(line: _Line, message: Mapping[str, Any], try_s: float) -> tuple[bool, str | None]:
+    """Whether another try is pointless, and why it was not sent; None if it was."""
     mark = signed(line.kind, line.secret, wall_ns=line.clock.wall_ns())
     body = json.dumps({**message, **mark.keys}, ensure_ascii=False).encode()
     joint = "&" if "?" in line.url else "?"
@@ -183,16 +185,19 @@ def _tried(line: _Line, message: Mapping[str, Any], try_s: float) -> tuple[bool,
         return True, None
     code = _code(answer.body)
     if code is None:
-        return True, "answered with what is no answer of such a chat"  # it may have come through: not twice
+        return (
+            True,
+            "answered with what is no answer of such a chat",
+        )  # may have arrived: do not send it twice
     return code not in _TRY_AGAIN_LATER[line.kind], None if code == 0 else f"refused it with code {code}"
 
 
 def _code(body: bytes) -> int | None:
     try:
-        told = json.loads(body)
+        answer = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(told, dict):
+    if not isinstance(answer, dict):
         return None
-    codes = (told.get(name) for name in ("errcode", "code", "StatusCode"))
+    codes = (answer.get(name) for name in ("errcode", "code", "StatusCode"))
     return next((one for one in codes if type(one) is int), None)

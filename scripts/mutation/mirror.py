@@ -1,6 +1,6 @@
-"""Which tests belong to a module: those of the same path below tests/, and for a rule its cases.
+"""Which tests belong to a module: those at the same path below tests/, and for a rule its cases.
 
-`tests/architecture/test_mirror.py` holds that they are there; `scripts/mutate` runs nothing else.
+`tests/architecture/test_mirror.py` checks that they exist; `scripts/mutate` runs nothing else.
 """
 
 import ast
@@ -16,9 +16,9 @@ def own_test(module: str) -> str:
 
 
 def asked_tests(root: Path, module: str) -> list[str]:
-    """What pytest is to run for a module, the likeliest to fail first; paths are relative to `root`.
+    """What pytest runs for a module, the likeliest to fail first; paths are relative to `root`.
 
-    Its own test file, a rule's three cases, then those files beside its own that import it.
+    Its own test file, a rule's three cases, then the files beside its own that import it.
     """
     own = own_test(module)
     found = [own] if (root / own).exists() else []
@@ -34,7 +34,7 @@ def asked_tests(root: Path, module: str) -> list[str]:
 
 
 def digest_files(root: Path, module: str) -> list[Path]:
-    """All whose change makes an earlier result of the module's mutants void."""
+    """The files whose changes void earlier results for the module's mutants."""
     tests = {root / one.partition("::")[0] for one in asked_tests(root, module)}
     cases = {file for case in _cases(root, module) for file in case.iterdir()}
     return [root / module, *sorted(tests | cases)]

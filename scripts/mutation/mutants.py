@@ -1,10 +1,10 @@
 """Lists the mutants of modules: what cosmic-ray makes of them, and three operators of our own.
 
-Runs in the environment that `scripts/mutate` makes for cosmic-ray, and prints one JSON object a mutant:
-the span of the module's text that is replaced, and what replaces it.
+Runs in the environment that `scripts/mutate` makes for cosmic-ray, and prints one JSON object per mutant:
+the span of the module's text that is replaced, and its replacement.
 
-Left out is what says nothing at run time or what any import would tell: annotations, decorators, `strict=` of
-`zip`, and swaps of operators that no number knows. Of comparisons the neighbour and the opposite are kept.
+Left out is what has no effect at run time or fails at any import: annotations, decorators, `strict=` of
+`zip`, and swaps to operators that no number has. Of comparisons the neighbour and the opposite are kept.
 """
 
 import ast
@@ -55,7 +55,7 @@ class Mutant:
 
 
 def own_mutants(module: str, text: str) -> Iterator[Mutant]:
-    """A condition is dropped, a member is dropped, a constant below 1 counts for nothing."""
+    """Drops a condition, drops a member, or neutralises a constant below 1."""
     at = _Places(text)
     for node in ast.walk(ast.parse(text)):
         for operator, part, replacement in _own(node):
@@ -125,7 +125,7 @@ class _Places:
         )
 
     def with_joint(self, start: int, end: int) -> tuple[int, int]:
-        """With the comma after a member."""
+        """The span including the comma after a member."""
         rest = self._text[end:]
         after = rest.lstrip()
         return (start, end + len(rest) - len(after) + 1) if after.startswith(",") else (start, end)
@@ -154,7 +154,7 @@ def cosmic_mutants(module: str, text: str) -> Iterator[Mutant]:
 
 
 def _is_star(text: str, start: int) -> bool:
-    """A `*` that unpacks, or that ends what may be told by its place: it multiplies nothing."""
+    """A `*` that unpacks, or that ends the positional parameters: it multiplies nothing."""
     return text[start] == "*" and text[:start].rstrip().endswith(("(", ",", "[", "{"))
 
 

@@ -1,10 +1,10 @@
-"""Writes docs/mutants.md: how many mutants of each module were noticed, and which were not, with the reason.
+"""Writes docs/mutants.md: how many mutants of each module were killed, and which survived, with the reason.
 
-A reason is written by hand into `docs/mutants.yaml`, by the module, the line's text and what it was changed
-to: it stays true while other lines move. A survivor without one is listed as such.
+Reasons are written by hand into `docs/mutants.yaml`, keyed by the module, the line's text and its changed
+text, so that they hold while other lines move. A survivor without one is listed as such.
 
-Each room that was run has a part of the page, and so has each sample of mutants (`sample.py`). A run rewrites
-the parts of its own rooms only; of a room of which single modules were run it leaves the part as it is.
+Each folder that was run has a part of the page, and so has each sample of mutants (`sample.py`). A run
+rewrites the parts of its own folders only; running single modules rewrites none.
 """
 
 import argparse
@@ -37,7 +37,7 @@ ROOM_HEADING = "## All mutants of "
 
 
 def latest(results: Path, root: Path) -> list[dict[str, Any]]:
-    """The last result of each mutant of a module that reads as it did when it was changed."""
+    """The last result of each mutant whose module is still as it was when it was mutated."""
     known: dict[tuple[object, ...], dict[str, Any]] = {}
     for line in results.read_text(encoding="utf-8").splitlines():
         one = json.loads(line)
@@ -55,7 +55,7 @@ def _same(result: dict[str, Any], text: str) -> bool:
 
 
 def lines_of(result: dict[str, Any], text: str) -> tuple[str, str]:
-    """The line as it stands, and as it was changed; both without what surrounds them."""
+    """The original line and the changed one, both stripped of whitespace."""
     start = text.rfind("\n", 0, result["start"]) + 1
     end = text.find("\n", result["end"])
     before, after = text[start : result["start"]], text[result["end"] : end]
@@ -81,10 +81,10 @@ def render(
 def render_sample(
     sample: dict[str, Any], results: list[dict[str, Any]], reasons: list[dict[str, str]], root: Path
 ) -> str:
-    """The part of one sample: what was drawn of how many, and between what bounds the share of all lies.
+    """The part on one sample: how many were drawn of how many, and the interval for the share of all.
 
-    A share is given only once all that were drawn were run: modules are run one after the other, so the first
-    ones speak for nothing but themselves. Mutants of a module without tests were noticed by none.
+    A share is given only once all those drawn were run: modules are run one after another, so the first ones
+    are not representative. Mutants of a module without tests count as not killed.
     """
     drawn = {key_of(one) for one in sample["mutants"]}
     run = [one for one in results if key_of(one) in drawn and one["outcome"] in (*OUTCOMES, UNTESTED)]
@@ -122,7 +122,7 @@ def _room(path: str) -> str:
 
 
 def with_part(page: str, part: str) -> str:
-    """The page with this part in its place, by its heading: rooms that were run whole, then samples."""
+    """The page with this part replaced, by its heading: full runs first, then samples."""
     _, *parts = re.split(r"(?m)^(?=## )", page)
     by_heading = {one.partition("\n")[0]: one for one in (*parts, part)}
     whole = sorted(one for one in by_heading if one.startswith(ROOM_HEADING))
@@ -151,12 +151,12 @@ def _table(results: list[dict[str, Any]]) -> list[str]:
 
 
 def _survivors(results: list[dict[str, Any]], reasons: list[dict[str, str]], root: Path) -> list[str]:
-    told = {(one["module"], one["line"], one["changed"]): one["why"] for one in reasons}
+    known = {(one["module"], one["line"], one["changed"]): one["why"] for one in reasons}
     rows: list[str] = []
     left = [one for one in results if one["outcome"] not in (KILLED, TIMED_OUT)]
     for one in sorted(left, key=lambda one: (one["module"], one["start"])):
         line, changed = lines_of(one, _text(root / one["module"]))
-        why = told.get((one["module"], line, changed), "no reason was written down")
+        why = known.get((one["module"], line, changed), "no reason was written down")
         rows += [
             f"- `{one['module']}:{one['line']}` {one['operator']} ({one['outcome']}): {why}",
             f"  `{line}` → `{changed}`",

@@ -1,9 +1,9 @@
-"""Runs the tests that belong to a module against each of its mutants, and keeps what came of it.
+"""Runs the tests that belong to a module against each of its mutants, and keeps the outcomes.
 
 Works in a copy of the tree, its current folder, and never writes a mutant to a file: the module is loaded
-from the mutated text. For each module one process runs its tests as they are, then a fork of it for each
-mutant loads anew what depends on the module, and runs them again. Results are lines of JSON, appended as
-they come: whoever is interrupted goes on where he was.
+from the mutated text. For each module one process first runs its tests unchanged; then a fork for each mutant
+reloads what depends on the module and runs them again. Results are lines of JSON, appended as they come, so
+that an interrupted run continues where it was.
 """
 
 import argparse
@@ -40,7 +40,7 @@ PYTEST = [
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),  # what is loaded already stays as it is
 ]
 SLACK_S, TIMES_AS_LONG, WALL_TIMES = 2, 5, 20
-"""A mutant may take so much more processor time than the tests do, and so many times that by the clock."""
+"""How much more processor time a mutant may take than the tests do, and how many times that in wall time."""
 
 
 def mutated_text(mutant: dict, text: str) -> str:
@@ -72,7 +72,7 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 def dependents(name: str, root: Path) -> set[str]:
-    """Of the modules of this tree that are loaded: `name`, and all that import it, however far away."""
+    """The loaded modules of this tree that import `name`, directly or indirectly, and `name` itself."""
     importers: dict[str, set[str]] = defaultdict(set)
     for one, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
@@ -170,8 +170,8 @@ def _outcome(  # noqa: PLR0917 - all that a fork needs
 
 
 def _preload() -> None:
-    """What every module needs and no mutant changes, so that each fork has it already."""
-    import cv2  # noqa: PLC0415 - after the number of threads was told
+    """Loads what every module needs and no mutant changes, so that each fork has it already."""
+    import cv2  # noqa: PLC0415 - after the number of threads was set
     import hypothesis  # noqa: F401, PLC0415
     import jsonschema  # noqa: F401, PLC0415
     import numpy as np  # noqa: F401, PLC0415
@@ -187,34 +187,34 @@ def digest(*texts: str) -> str:
 
 
 def _digest_of_all(root: Path, module: str) -> str:
-    """Of the module, its tests and its cases: what has changed since is tried again."""
+    """Of the module, its tests and its cases: a module that has changed since is run again."""
     return digest(*(path.read_text(encoding="utf-8") for path in digest_files(root, module)))
 
 
 def _in_a_process_of_its_own(
     root: Path, module: str, to_do: list[dict], results: Path, deadline_s: float
 ) -> None:
-    """So that no module's tests meet what another's have loaded."""
+    """Isolated, so that no module's tests see what another's have loaded."""
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)
         if status != 0:
             raise SystemExit(f"{module}: its tests could not be run")
         return
-    told = os.dup(1)
+    stdout = os.dup(1)
     _silence()
     try:
-        said = _kept(root, module, to_do, results, deadline_s)
-        os.write(told, f"{module}: {said}\n".encode())
+        summary = _kept(root, module, to_do, results, deadline_s)
+        os.write(stdout, f"{module}: {summary}\n".encode())
         os._exit(0)
     except BaseException:
-        os.write(told, traceback.format_exc().encode())
+        os.write(stdout, traceback.format_exc().encode())
         os._exit(1)
 
 
 def _kept(root: Path, module: str, to_do: list[dict], results: Path, deadline_s: float) -> str:
-    """Appends a line a mutant to `results`, and says in words how many came out how."""
-    told_of = {
+    """Appends a line per mutant to `results`, and returns a summary: how many had which outcome."""
+    digests = {
         "digest": _digest_of_all(root, module),
         "text": digest((root / module).read_text(encoding="utf-8")),
     }
@@ -223,12 +223,12 @@ def _kept(root: Path, module: str, to_do: list[dict], results: Path, deadline_s:
     with results.open("a", encoding="utf-8") as file:
         for mutant, outcome in run_module(root, module, to_do, results.parent / "scratch"):
             counts[outcome] += 1
-            file.write(json.dumps({**mutant, "outcome": outcome, **told_of}, ensure_ascii=False) + "\n")
+            file.write(json.dumps({**mutant, "outcome": outcome, **digests}, ensure_ascii=False) + "\n")
             file.flush()
             if time.monotonic() > deadline_s:
                 break
-    told = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
-    return f"{told} in {time.monotonic() - began_s:.0f} s"
+    summary = ", ".join(f"{n} {outcome}" for outcome, n in sorted(counts.items()))
+    return f"{summary} in {time.monotonic() - began_s:.0f} s"
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
-"""Draws a seeded random sample of mutants, for rooms whose tests take too long to run them all.
+"""Draws a seeded random sample of mutants, for packages whose tests take too long to run them all.
 
-Each mutant's place in the queue follows from the seed and from the mutant alone, and the first N are drawn:
-without replacement, each as likely as any other, so that a module is met in proportion to its mutants. The
+Each mutant's place in the queue depends on the seed and the mutant alone, and the first N are drawn: without
+replacement, each as likely as any other, so that a module is represented in proportion to its mutants. The
 same seed draws the same ones again, and a larger N only adds to them.
 """
 
@@ -16,12 +16,12 @@ __all__ = ["drawn", "key_of"]
 
 
 def key_of(mutant: dict[str, Any]) -> tuple[object, ...]:
-    """What makes a mutant this one: where it is, and what stands there instead."""
+    """What identifies a mutant: where it is, and what replaces the text there."""
     return mutant["module"], mutant["start"], mutant["end"], mutant["replacement"]
 
 
 def drawn(mutants: Iterable[dict[str, Any]], n: int, seed: int) -> list[dict[str, Any]]:
-    """`n` of them, or all where there are fewer, in the order in which they are listed."""
+    """`n` of them, or all if there are fewer, in the order in which they are listed."""
     listed = list(mutants)
     first = {key_of(one) for one in sorted(listed, key=lambda one: _place(one, seed))[:n]}
     return [one for one in listed if key_of(one) in first]

@@ -1,8 +1,8 @@
-"""Is every rule whole? Lists all that is missing or does not fit, a sentence each, so that one look suffices.
+"""Is every rule complete? Lists everything that is missing or inconsistent, one sentence each.
 
 A rule is a file of `detector/rules/`, its place in the list, its numbers in cn-default, its sentences in two
-languages, its own test and three cases. The tests hold each of these; this says all of it at once, for
-whoever is writing a rule (docs/adding-a-rule.md).
+languages, its own test and three cases. The tests check each of these; this reports all of it at once, for
+authors of rules (docs/adding-a-rule.md).
 """
 
 import ast
@@ -28,10 +28,10 @@ __all__ = ["CASES", "TO_WRITE", "main", "problems"]
 
 CASES = ("fails", "passes", "cant_tell")
 TO_WRITE = "WRITE:"
-"""What `scripts/new-rule` leaves where only a person can go on."""
+"""The mark that `scripts/new-rule` leaves where only a person can continue."""
 
 _REASON_AT = {"failed": 1, "passed": 0, "cannot_tell": 0, "inapplicable": 0, "untested": 0}
-"""Where the reason stands among the arguments of the functions that make a judgement."""
+"""The position of the reason among the arguments of the functions that make a judgement."""
 
 _PAGE = ("Fails", "Clause")
 _CODE = re.compile(r"[A-Z]{2,3}-\d\d")
@@ -39,7 +39,7 @@ _CODE = re.compile(r"[A-Z]{2,3}-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class _RuleFile:
-    """A file of `detector/rules/` and the rule in it; None where it holds none."""
+    """A file of `detector/rules/` and the rule in it; None if it holds none."""
 
     path: Path
     rule: Rule | None
@@ -55,7 +55,7 @@ def main() -> int:
 
 
 def problems(root: Path, rules: Sequence[Rule] = RULES) -> list[str]:
-    """All that is wrong with the rules of a checkout; `rules` is the list that `detector.rules` shows."""
+    """Everything wrong with the rules of a checkout; `rules` is the list that `detector.rules` exports."""
     files = _rule_files(root)
     return [
         *_of_list(files, rules),
@@ -121,7 +121,7 @@ def _own_files(root: Path, file: _RuleFile) -> Iterator[Path]:
 
 def _of_sentences(rule: Rule, path: Path) -> Iterator[str]:
     names = {*rule.quantities, *rule.limits}
-    for reason_id in _reasons_said(path):
+    for reason_id in _reasons_given(path):
         for language in LANGUAGES:
             words = sentences(language).get(reason_id)
             if words is None:
@@ -136,19 +136,19 @@ def _of_sentences(rule: Rule, path: Path) -> Iterator[str]:
                 )
 
 
-def _reasons_said(path: Path) -> list[str]:
-    """Reasons that stand as words in the calls of a rule's file; what is put together is not seen."""
-    said = []
+def _reasons_given(path: Path) -> list[str]:
+    """Reasons that are literals in the calls of a rule's file; composed ones are not found."""
+    reasons = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             at = _REASON_AT.get(node.func.id)
             if at is not None and len(node.args) > at:
-                said += [
+                reasons += [
                     one.value
                     for one in ast.walk(node.args[at])
                     if isinstance(one, ast.Constant) and isinstance(one.value, str)
                 ]
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(reasons))
 
 
 def _braces(words: str) -> set[str]:
@@ -156,7 +156,7 @@ def _braces(words: str) -> set[str]:
 
 
 def _of_numbers(root: Path, rules: Sequence[Rule]) -> Iterator[str]:
-    """Clauses and profiles, read as the program reads them: it tells all that is wrong with a file."""
+    """Clauses and profiles, read as the program reads them, which reports everything wrong with a file."""
     try:
         book = read_clauses(_texts(root / "detector/clauses"))
         read_profiles(_texts(root / "detector/profiles"), rules=rules, clauses=book)

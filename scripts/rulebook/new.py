@@ -1,10 +1,10 @@
-"""Writes all files of a new rule about one quantity of a measure that is there already.
+"""Writes all files of a new rule about one quantity of an existing measure.
 
-What only a person can say is left marked: why the rule is as it is (its own file), where its number is from
+What only a person can write is left marked: why the rule is as it is (its own file), where its number is from
 (`cn-default.yaml`), and its sentences in two languages. `scripts/check-rules` lists what is still marked. The
-rule is an experiment at first: cn-default skips it, `experimental` asks it.
+rule starts as an experiment: cn-default skips it, `experimental` asks it.
 
-Its three cases are picked from those of other rules: windows that make this one fail, pass and doubt.
+Its three cases are picked from those of other rules: windows on which this one fails, passes and cannot tell.
 """
 
 import argparse
@@ -94,7 +94,7 @@ def _measures() -> dict[str, type[Measured]]:
 
 
 def _problems(options: argparse.Namespace) -> Iterator[str]:
-    """All that is wrong with what was asked, before anything is written."""
+    """Everything wrong with the request, before anything is written."""
     if not _ID.fullmatch(options.id):
         yield f"{options.id!r} is not a rule's id: small letters, words joined by hyphens."
     if not _CODE.fullmatch(options.code):
@@ -141,13 +141,13 @@ def _write(rule: NewRule) -> None:
         "detector/rules/__init__.py",
         f"tests/rules/test_{rule.stem}.py",
     ]
-    # What the linter cannot mend, scripts/check tells.
+    # scripts/check reports what the linter cannot fix.
     for step in (["check", "--fix", "--exit-zero"], ["format"]):
         subprocess.run([sys.executable, "-m", "ruff", *step, "--quiet", *files], cwd=ROOT, check=True)
 
 
 def _list(rule: NewRule) -> None:
-    """After the last rule of its family: the list's order is that of reports."""
+    """Adds it after the last rule of its family: the list's order is that of reports."""
     path = ROOT / "detector/rules/__init__.py"
     text = path.read_text(encoding="utf-8")
     text = text.replace(

@@ -1,4 +1,4 @@
-"""Finds a new rule's three cases among those of other rules: windows that make it fail, pass and doubt."""
+"""Finds a new rule's three cases among those of other rules: on one it fails, passes, or cannot tell."""
 
 import shutil
 import sys
@@ -24,13 +24,13 @@ def main() -> int:
     for kind in CASES:
         if kind not in taken:
             print(
-                f"No case at hand makes {rule.id} end in {kind}: write tests/cases/{rule.id}/{kind} by hand."
+                f"No existing case makes {rule.id} end in {kind}: write tests/cases/{rule.id}/{kind} by hand."
             )
     return 0
 
 
 def _pick(rule: Rule) -> set[str]:
-    """The first case of each kind, those of rules that need the same measures before others."""
+    """Takes the first case of each kind, preferring rules that need the same measures."""
     cases = ROOT / "tests/cases"
     others = sorted(
         (one for one in RULES if one.scope is rule.scope and one is not rule),

@@ -1,4 +1,4 @@
-"""The files of a new rule as text; the linter and the formatter put them in order afterwards."""
+"""The files of a new rule as text; the linter and the formatter tidy them afterwards."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ __all__ = ["NewRule", "rule_file", "test_file"]
 class NewRule:
     """A rule that compares one quantity with one limit.
 
-    `limit` begins with `min_` or `max_`: that says what fails.
+    `limit` begins with `min_` or `max_`, which determines what fails.
     """
 
     id: str
@@ -44,12 +44,12 @@ class NewRule:
 
     @property
     def asks_presence(self) -> bool:
-        """True where it is about the looks of a close control, and must ask first whether there was one."""
+        """Whether it is about the appearance of a close control, and must first ask whether there was one."""
         return self.scope is Scope.WINDOW and _stem_of(self.measure).startswith("close_")
 
     @property
     def asks_taps(self) -> bool:
-        """True where the rule is about taps on it, and must ask first whether there were any."""
+        """Whether it is about taps on a close control, and must first ask whether there were any."""
         return self.scope is Scope.TOUCHES and "was_tapped" in dir(self.measure)
 
 

@@ -1,6 +1,6 @@
-"""What Debian's `aapt dump xmltree` says of a manifest: an independent truth, on plain values.
+"""What Debian's `aapt dump xmltree` prints of a manifest: an independent truth, as plain values.
 
-Used by the tests and by benchmarks/apk_reader.py. Class names are made full, as in the facts; an
+Used by the tests and by benchmarks/apk_reader.py. Class names are fully qualified, as in the facts; an
 attribute that is a reference is not compared.
 """
 
@@ -26,7 +26,7 @@ _NAMED = re.compile(r"^ *A: (\w+)=")
 
 @dataclass(frozen=True)
 class AaptComponent:
-    """`exported` None: the manifest does not say, or by a reference."""
+    """`exported` None: not declared, or by a reference."""
 
     type: str
     name: str
@@ -122,9 +122,9 @@ def _manifest(text: str) -> AaptManifest:
             if action.tag == "action"
         ]
         components.append(AaptComponent(one.tag, name, tuple(dict.fromkeys(actions))))
-        said = one.attributes.get(EXPORTED)
+        declared = one.attributes.get(EXPORTED)
         default = target < 17 if one.tag == "provider" else bool(filters)
-        exported.append((name, default if said is None else "0xffffffff" in said))
+        exported.append((name, default if declared is None else "0xffffffff" in declared))
     return AaptManifest(
         package=package,
         permissions=tuple(dict.fromkeys(permissions)),

@@ -1,4 +1,4 @@
-"""Facts of a small app that is written for the test."""
+"""Facts of a small app written for the test."""
 
 from detector.apk.app_files import NamedSource
 from detector.apk.byte_source import PlainBytes

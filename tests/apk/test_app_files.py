@@ -92,27 +92,27 @@ def test_an_ordinary_file_has_no_warning() -> None:
     assert kinds(with_signing_block(content, {0x7109871A: der(0x30, b"c")})) == set()
 
 
-def test_two_readers_that_disagree_are_told() -> None:
-    """Android stops at a chunk whose size is no multiple of 4; apkInspector goes on behind it."""
+def test_reports_readers_that_disagree() -> None:
+    """Android stops at a chunk whose size is not a multiple of 4; apkInspector continues after it."""
     content = binary_xml(manifest(components=[service(".One"), service(".Two")]))
     at = content.rindex(struct.pack("<HHI", 0x102, 16, 56))  # the element of .Two
     grown = bytearray(content[:at] + struct.pack("<HHI", 0x777, 8, 9) + b"!" + content[at:])
     struct.pack_into("<I", grown, 4, len(grown))
     facts = facts_of(apk(bytes(grown)))
     assert [one.name for one in facts.components] == ["com.app.one.One"]
-    said = {warning.kind: warning.message for warning in facts.warnings}
-    assert said["readers_disagree"] == "apkInspector reads components otherwise: com.app.one.Two"
-    assert "manifest_tampered" in said
+    messages = {warning.kind: warning.message for warning in facts.warnings}
+    assert messages["readers_disagree"] == "apkInspector reads components otherwise: com.app.one.Two"
+    assert "manifest_tampered" in messages
 
 
-def test_parts_with_different_certificates_are_told() -> None:
+def test_reports_parts_with_different_certificates() -> None:
     own, other = der(0x30, b"one"), der(0x30, b"two")
     base = with_signing_block(BASE, {0x7109871A: own})
     feature = with_signing_block(FEATURE, {0x7109871A: other})
     assert "parts_disagree" in {warning.kind for warning in facts_of(base, feature).warnings}
 
 
-def test_what_cannot_be_read_beside_the_manifest_is_told_and_the_rest_is_read() -> None:
+def test_reports_unreadable_parts_and_reads_the_rest() -> None:
     content = apk(
         manifest(components=[service(".A")]),
         classes={"a.A": "b.B"},
@@ -128,7 +128,7 @@ def test_what_cannot_be_read_beside_the_manifest_is_told_and_the_rest_is_read() 
     ]
 
 
-def test_the_signers_are_told() -> None:
+def test_reports_the_signers() -> None:
     certificate = der(0x30, b"certificate")
     (signer,) = facts_of(apk(manifest(), files={"META-INF/A.RSA": pkcs7(certificate)})).signers
     assert signer.certificate_sha256 == hashlib.sha256(certificate).hexdigest()

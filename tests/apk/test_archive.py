@@ -35,7 +35,7 @@ def test_reads_what_was_written(stored: bool) -> None:
     assert one.warnings == []
 
 
-def test_a_comment_at_the_end_is_no_trick() -> None:
+def test_accepts_a_trailing_comment() -> None:
     content = archive(FILES)
     with_comment = content[:-2] + struct.pack("<H", 5) + b"hello"
     assert opened(with_comment).warnings == []
@@ -71,7 +71,7 @@ def test_a_bomb_that_lies_about_its_size_is_stopped_as_well() -> None:
         opened(bomb).read("classes.dex", max_bytes=1000)
 
 
-def test_an_unknown_method_is_stored_as_android_takes_it() -> None:
+def test_treats_an_unknown_method_as_stored_like_android() -> None:
     content = archive(FILES, stored=True)
     for signature, offset in ((CENTRAL, 10), (LOCAL, 8)):
         content = patched(content, signature, offset, struct.pack("<H", 0x1234))
@@ -80,14 +80,14 @@ def test_an_unknown_method_is_stored_as_android_takes_it() -> None:
     assert "unknown packing method 4660" in messages(one)
 
 
-def test_an_encryption_flag_is_ignored_and_told() -> None:
+def test_ignores_and_reports_an_encryption_flag() -> None:
     content = patched(archive(FILES), CENTRAL, 8, struct.pack("<H", 1))
     one = opened(content)
     assert one.read("AndroidManifest.xml", max_bytes=1000) == FILES["AndroidManifest.xml"]
     assert "marked as encrypted" in messages(one)
 
 
-def test_the_directory_is_believed_and_not_the_files_own_header() -> None:
+def test_trusts_the_directory_over_local_headers() -> None:
     content = patched(archive(FILES), LOCAL, 8, struct.pack("<H", 0))
     content = patched(content, LOCAL, 22, struct.pack("<I", 3))
     one = opened(content)
@@ -96,14 +96,14 @@ def test_the_directory_is_believed_and_not_the_files_own_header() -> None:
     assert "give another size" in messages(one)
 
 
-def test_a_name_that_stands_twice_is_told() -> None:
+def test_reports_a_duplicate_name() -> None:
     content = archive({"a.txt": b"first", "b.txt": b"other"}).replace(b"b.txt", b"a.txt")
     one = opened(content)
     assert "more than once" in messages(one)
     assert one.read("a.txt", max_bytes=100) == b"first"
 
 
-def test_data_before_the_archive_is_told() -> None:
+def test_reports_data_before_the_archive() -> None:
     content = archive(FILES)
     front = b"dex\n035\0" + bytes(100)
     at = content.rfind(b"PK\x05\x06")
@@ -115,7 +115,7 @@ def test_data_before_the_archive_is_told() -> None:
     assert "the Janus trick" in messages(opened(moved))
 
 
-def test_a_wrong_checksum_is_told() -> None:
+def test_reports_a_wrong_checksum() -> None:
     content = patched(archive(FILES), CENTRAL, 16, struct.pack("<I", zlib.crc32(b"other")))
     one = opened(content)
     one.read("AndroidManifest.xml", max_bytes=1000)

@@ -11,7 +11,7 @@ CLASSES = {
 }
 
 
-def told(name: str, **attributes: str) -> tuple[str, str | None, str | None]:
+def attributed(name: str, **attributes: str) -> tuple[str, str | None, str | None]:
     content = apk(manifest(components=[service(name, **attributes)]), classes=CLASSES)
     (one,) = facts_of(content).components
     return one.owner, one.sdk, one.sdk_matched_by
@@ -29,16 +29,18 @@ def told(name: str, **attributes: str) -> tuple[str, str | None, str | None]:
         (".Push", "app", "push", "superclass"),
     ],
 )
-def test_tells_whose_a_component_is(name: str, owner: str, sdk: str | None, matched_by: str | None) -> None:
-    assert told(name) == (owner, sdk, matched_by)
+def test_finds_the_owner_of_a_component(
+    name: str, owner: str, sdk: str | None, matched_by: str | None
+) -> None:
+    assert attributed(name) == (owner, sdk, matched_by)
 
 
 def test_a_process_name_is_the_weakest_sign() -> None:
-    assert told("org.nobody.Some", process=":pushcore") == ("sdk", "push", "process")
+    assert attributed("org.nobody.Some", process=":pushcore") == ("sdk", "push", "process")
 
 
 def test_a_keyword_does_not_claim_the_apps_own_class() -> None:
-    assert told("com.app.one.kword.Some") == ("app", None, None)
+    assert attributed("com.app.one.kword.Some") == ("app", None, None)
 
 
 def test_the_prefix_that_most_unknown_components_share_is_the_apps_own() -> None:
@@ -47,7 +49,7 @@ def test_the_prefix_that_most_unknown_components_share_is_the_apps_own() -> None
     assert [one.owner for one in facts_of(content).components] == ["app", "app", "app", "unknown"]
 
 
-def test_sdks_are_told_by_components_code_and_libraries() -> None:
+def test_finds_sdks_by_components_code_and_libraries() -> None:
     content = apk(
         manifest(components=[service("com.push.Daemon"), service("com.push.Other")]),
         classes={"com.push.deep.er.Thing": "java.lang.Object"},
@@ -59,7 +61,7 @@ def test_sdks_are_told_by_components_code_and_libraries() -> None:
     ]
 
 
-def test_a_circle_of_superclasses_ends() -> None:
+def test_terminates_on_cyclic_superclasses() -> None:
     content = apk(
         manifest(components=[service(".A")]), classes={"com.app.one.A": "b.B", "b.B": "com.app.one.A"}
     )

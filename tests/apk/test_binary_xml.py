@@ -33,7 +33,7 @@ def deep(n_levels: int) -> Node:
 
 
 @pytest.mark.parametrize("utf8", [False, True])
-def test_reads_elements_in_each_other_with_typed_attributes(utf8: bool) -> None:
+def test_reads_nested_elements_with_typed_attributes(utf8: bool) -> None:
     root = read_binary_xml(binary_xml(ROOT, utf8=utf8)).root
     assert root.tag == "manifest"
     (activity,) = root.of_tag("application")[0].of_tag("activity")
@@ -43,29 +43,29 @@ def test_reads_elements_in_each_other_with_typed_attributes(utf8: bool) -> None:
     assert root.attributes[0].resource_id is None
 
 
-def test_an_attribute_is_known_by_its_id_where_its_name_is_empty() -> None:
+def test_identifies_attributes_by_id_if_the_name_is_empty() -> None:
     root = read_binary_xml(binary_xml(node("a", name="x", theme=Ref(0x01030010)), hide_names=True)).root
     assert {one.resource_id for one in root.attributes} == {0x01010003, 0x01010000}
     assert {one.name for one in root.attributes} == {""}
 
 
-def test_a_chunk_of_unknown_type_is_skipped_and_told() -> None:
+def test_skips_and_reports_a_chunk_of_unknown_type() -> None:
     parts = chunks(binary_xml(ROOT))
     read = read_binary_xml(document([*parts[:3], CHUNK.pack(0x0777, 8, 12) + b"junk", *parts[3:]]))
     assert read.root.of_tag("application")
     assert "unknown type 0x0777" in " ".join(read.oddities)
 
 
-def test_bytes_after_the_end_are_told() -> None:
+def test_reports_bytes_after_the_end() -> None:
     assert "bytes after the end" in " ".join(read_binary_xml(binary_xml(ROOT) + b"tail").oddities)
 
 
-def test_another_type_at_the_front_is_told() -> None:
+def test_reports_a_wrong_leading_type() -> None:
     content = b"\x00\x00" + binary_xml(ROOT)[2:]
     assert "begins with the type 0x0000" in " ".join(read_binary_xml(content).oddities)
 
 
-def test_what_is_cut_off_in_the_middle_gives_what_was_before() -> None:
+def test_a_truncated_document_gives_what_precedes_the_cut() -> None:
     parts = chunks(binary_xml(ROOT))
     broken = document(parts[:-2])[:-6]
     read = read_binary_xml(CHUNK.pack(3, 8, len(broken)) + broken[8:])

@@ -14,10 +14,10 @@ ZH = [
 EN = [{"id": 1, "name": "Some Push", "company": "Some Inc.", "searchKeyword": ["com.some.push."]}]
 
 
-def test_names_come_from_both_languages_and_keywords_are_held() -> None:
+def test_takes_names_from_both_languages_and_keeps_keywords() -> None:
     table, n_left_out = read_blocker_rules(json.dumps(ZH), json.dumps(EN), where="rules")
     (sdk,) = table.sdks
-    assert n_left_out == 2  # one without a keyword, one that wants regular expressions
+    assert n_left_out == 2  # one without a keyword, one with regular expressions
     assert (sdk.name_zh, sdk.name_en, sdk.vendor_zh, sdk.vendor_en) == (
         "某推送",
         "Some Push",
@@ -30,7 +30,7 @@ def test_names_come_from_both_languages_and_keywords_are_held() -> None:
     assert by_keyword is not None and by_keyword.matched_by is MatchedBy.KEYWORD
 
 
-def test_without_the_english_file_the_names_are_those_there_are() -> None:
+def test_uses_the_available_names_without_the_english_file() -> None:
     table, _ = read_blocker_rules(json.dumps(ZH), None, where="rules")
     assert table.sdks[0].name_en == "某推送"
 
@@ -44,7 +44,7 @@ def test_another_file_is_refused_with_a_sentence(text: str, sentence: str) -> No
         read_blocker_rules(text, None, where="rules")
 
 
-def test_an_id_that_stands_for_two_sdks_is_no_confusion() -> None:
+def test_keeps_two_sdks_with_one_id_apart() -> None:
     """Ids 35 to 37 are used twice in the published files, in another order in each language."""
     push, ads = (
         {"id": 36, "name": "推送", "searchKeyword": ["com.push."]},

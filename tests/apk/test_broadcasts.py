@@ -53,7 +53,7 @@ TYPED = IntentFilter(has_mime_type=True)
         ),
     ],
 )
-def test_tells_whether_a_filter_can_be_reached_and_why(
+def test_decides_whether_a_filter_can_be_reached_and_why(
     asked: tuple[str, IntentFilter, int | None, list[str]], deliverable: bool | str, why: WhyCode
 ) -> None:
     action, intent_filter, target_sdk, permissions = asked
@@ -61,7 +61,7 @@ def test_tells_whether_a_filter_can_be_reached_and_why(
     assert (judged.deliverable, judged.why) == (deliverable, why)
 
 
-def test_the_rule_names_the_target_since_when_it_holds() -> None:
+def test_names_the_target_sdk_from_which_a_rule_applies() -> None:
     def since(action: str, target_sdk: int) -> int | None:
         return judge_delivery(action, PLAIN, target_sdk=target_sdk, permissions=[]).since
 

@@ -20,7 +20,7 @@ def test_another_file_is_refused() -> None:
 
 
 @pytest.mark.parametrize("n_bytes", range(0x70, len(DEX), 13))
-def test_what_is_cut_off_gives_the_classes_that_are_whole(n_bytes: int) -> None:
+def test_a_truncated_file_gives_its_whole_classes(n_bytes: int) -> None:
     assert set(dict(with_superclasses(DEX[:n_bytes]))) <= set(CLASSES)
 
 
@@ -33,7 +33,7 @@ def test_tables_longer_than_the_file_are_cut(at: int, value: int) -> None:
 
 
 @pytest.mark.parametrize("at", [0x3C, 0x44, 0x64])
-def test_tables_elsewhere_have_nothing(at: int) -> None:
+def test_tables_outside_the_file_are_empty(at: int) -> None:
     content = bytearray(DEX)
     struct.pack_into("<I", content, at, 0xFFFFFFF0)
     assert dict(with_superclasses(bytes(content))) == {}

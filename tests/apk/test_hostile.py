@@ -143,13 +143,13 @@ def test_any_bytes_at_all(content: bytes) -> None:
 @pytest.mark.parametrize("name", ["AndroidManifest.xml", "classes.dex", "resources.arsc", "META-INF/A.RSA"])
 def test_a_bomb_in_any_part_ends_at_its_limit(name: str) -> None:
     content = archive({**FILES, name: bytes(100 << 20)})
-    said = facts_or_sentence(content)
+    result = facts_or_sentence(content)
     if name == "AndroidManifest.xml":
-        assert isinstance(said, str)
-        assert "more than" in said
+        assert isinstance(result, str)
+        assert "more than" in result
     else:
-        assert isinstance(said, ApkFacts)
-        assert any("more than" in warning.message for warning in said.warnings)
+        assert isinstance(result, ApkFacts)
+        assert any("more than" in warning.message for warning in result.warnings)
 
 
 def test_a_bundle_of_bundles_is_not_followed() -> None:

@@ -68,16 +68,16 @@ def test_jobs_syncs_and_accounts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("theme", "is_told"),
+    ("theme", "is_reported"),
     [
         pytest.param(Ref(0x01030010), True, id="the framework's translucent theme"),
         pytest.param(Ref(STYLE), True, id="a style of the app"),
         pytest.param(Ref(0x01030005), False, id="another theme"),
     ],
 )
-def test_an_activity_that_may_be_one_pixel_large(theme: Ref, is_told: bool) -> None:
+def test_an_activity_that_may_be_one_pixel_large(theme: Ref, is_reported: bool) -> None:
     one = node("activity", name=".Pixel", theme=theme, excludeFromRecents=True, launchMode=3)
-    assert bool(means(manifest(components=[one]))) is is_told
+    assert bool(means(manifest(components=[one]))) is is_reported
 
 
 def test_a_translucent_activity_in_recents_is_an_ordinary_one() -> None:

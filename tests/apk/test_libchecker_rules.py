@@ -35,7 +35,7 @@ def database(rules: list[tuple[str, str, int, int]] = RULES) -> bytes:
 def test_names_with_one_label_are_one_sdk() -> None:
     table, n_left_out = read_libchecker_rules(database(), where="rules.db")
     assert [sdk.name_zh for sdk in table.sdks] == ["某推送", "另一个", "Jetpack WorkManager"]
-    assert n_left_out == 3  # an alternation, an action of another's, an unknown type
+    assert n_left_out == 3  # an alternation, an action of another SDK, an unknown type
     index = SdkIndex([table])
     signs = [
         index.of_class("com.some.push.Service"),

@@ -57,7 +57,7 @@ def test_class_names_are_full(written: str, full: str) -> None:
         pytest.param(node("provider", name=".A"), 16, True, id="a provider of an old app"),
     ],
 )
-def test_exported_is_what_android_makes_of_it(component: Node, target_sdk: int, is_exported: bool) -> None:
+def test_exported_follows_androids_rules(component: Node, target_sdk: int, is_exported: bool) -> None:
     found = read(manifest(components=[component], target_sdk=target_sdk))
     assert found.components[0].is_exported is is_exported
 
@@ -89,7 +89,7 @@ def test_references_are_resolved_where_the_table_has_them() -> None:
     assert found.is_persistent is False
 
 
-def test_a_reference_that_leads_nowhere_stands_for_itself() -> None:
+def test_keeps_an_unresolvable_reference() -> None:
     assert read(manifest(application={"label": Ref(0x7F010000)})).label == "@7f010000"
 
 
@@ -98,7 +98,7 @@ def test_without_uses_sdk_the_target_is_the_first_android() -> None:
     assert (found.min_sdk, found.target_sdk) == (1, 1)
 
 
-def test_a_code_name_is_no_number() -> None:
+def test_a_code_name_is_not_a_number() -> None:
     root = node("manifest", node("uses-sdk", targetSdkVersion="Baklava"), package="a.b")
     assert read(root).target_sdk is None
 
@@ -135,6 +135,6 @@ def test_a_split_targets_what_its_base_targets() -> None:
 @pytest.mark.parametrize(
     "root", [node("manifest"), node("html", package="a.b")], ids=["no package", "no manifest"]
 )
-def test_refuses_what_names_no_package(root: Node) -> None:
+def test_refuses_a_manifest_without_a_package(root: Node) -> None:
     with pytest.raises(ConfigError, match="names no package"):
         read(root)

@@ -41,18 +41,18 @@ def test_reads_simple_values_and_follows_references() -> None:
     ]
 
 
-def test_what_is_not_in_it_is_none() -> None:
+def test_missing_entries_are_none() -> None:
     resources = read_resources(TABLE)
     assert resources.value(0x7F010001) is None
     assert resources.value(0x01030010) is None
     assert Resources().value(TEXT) is None
 
 
-def test_a_circle_of_references_ends() -> None:
+def test_terminates_on_cyclic_references() -> None:
     assert read_resources(TABLE).value(CIRCLE) is None
 
 
-def test_a_style_tells_what_it_sets() -> None:
+def test_reads_the_values_set_by_a_style() -> None:
     value = read_resources(TABLE).style_value(STYLE, TRANSLUCENT)
     assert value is not None
     assert value.data != 0

@@ -38,7 +38,7 @@ def ids(facts: ApkFacts) -> list[str]:
         ("R", True),
     ],
 )
-def test_tells_what_a_build_tool_wrote(name: str, generated: bool) -> None:
+def test_recognises_generated_classes(name: str, generated: bool) -> None:
     assert is_generated(name) is generated
 
 
@@ -73,7 +73,7 @@ def test_a_component_without_its_class_is_only_declared() -> None:
     assert [(one.id, one.code) for one in there.sdks] == [("bugly", "present")]
 
 
-def test_a_superclass_that_is_not_there_is_only_declared() -> None:
+def test_a_missing_superclass_is_only_declared() -> None:
     root = manifest(components=[service(".Push")])
     one = facts_of(apk(root, classes={"com.app.one.Push": "com.igexin.sdk.PushService"}), index=own_index())
     assert [(sdk.id, sdk.code) for sdk in one.sdks_declared] == [("getui", "absent")]
@@ -121,7 +121,7 @@ def test_a_packed_app_says_that_its_code_was_not_read_and_by_which_packer(
     assert [warning.kind for warning in one.warnings if warning.kind.startswith("code")] == ["code_packed"]
 
 
-def test_code_that_is_elsewhere_is_told_without_a_packers_name() -> None:
+def test_reports_missing_code_without_naming_a_packer() -> None:
     components = [node("activity", name=".Main"), service(".Own")]
     one = facts_of(apk(manifest(components=components), classes={"a.b.C": OBJECT}), index=own_index())
     assert (one.code.state, one.code.packer, one.code.n_components_without_code) == ("part", None, 2)

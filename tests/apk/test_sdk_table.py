@@ -8,7 +8,7 @@ from tests.apk.sdk_tables import OTHER, PUSH, index_of, own_index, table_of
 INDEX = index_of(PUSH, OTHER)
 
 
-def told(name: str) -> tuple[str, MatchedBy] | None:
+def matched(name: str) -> tuple[str, MatchedBy] | None:
     found = INDEX.of_class(name)
     return None if found is None else (found.sdk.id, found.matched_by)
 
@@ -23,8 +23,8 @@ def told(name: str) -> tuple[str, MatchedBy] | None:
         ("com.push", ("push", MatchedBy.PREFIX)),
     ],
 )
-def test_the_surest_sign_tells_a_class(name: str, sdk: tuple[str, MatchedBy] | None) -> None:
-    assert told(name) == sdk
+def test_matches_a_class_by_the_most_reliable_sign(name: str, sdk: tuple[str, MatchedBy] | None) -> None:
+    assert matched(name) == sdk
 
 
 def test_the_role_comes_with_the_exact_name() -> None:
@@ -33,7 +33,7 @@ def test_the_role_comes_with_the_exact_name() -> None:
     assert found.role is ComponentRole.WAKE_TARGET
 
 
-def test_weaker_signs_are_asked_for_by_their_names() -> None:
+def test_weaker_signs_have_their_own_lookups() -> None:
     signs = [
         INDEX.of_superclasses(["a.B", "com.push.Any"]),
         INDEX.of_keyword("com.KWord.X"),
@@ -53,7 +53,7 @@ def test_weaker_signs_are_asked_for_by_their_names() -> None:
     assert INDEX.of_library("libother.so") is None
 
 
-def test_the_first_table_has_the_first_word() -> None:
+def test_the_first_table_takes_precedence() -> None:
     late = Sdk(id="late", name_zh="后", name_en="Late", prefixes=("com.push", "com.late"))
     index = SdkIndex([table_of(PUSH), table_of(late, name="second")])
     first, second = index.of_class("com.push.X"), index.of_class("com.late.X")

@@ -55,12 +55,12 @@ def many_times_one_string() -> bytes:
         pytest.param(many_times_one_string(), "strings are longer than", id="a bomb of strings"),
     ],
 )
-def test_is_not_asked_about_what_it_cannot_bear(content: bytes, sentence: str) -> None:
+def test_skips_input_beyond_its_limits(content: bytes, sentence: str) -> None:
     with pytest.raises(SecondReaderFailed, match=sentence):
         read_with_apkinspector(content, read_binary_xml(content))
 
 
-def test_is_not_asked_about_strings_that_no_build_tool_lays_out_so() -> None:
+def test_skips_string_pools_that_no_build_tool_writes() -> None:
     content = bytearray(binary_xml(ROOT))
     (start,) = struct.unpack_from("<I", content, 8 + 20)
     struct.pack_into("<I", content, 8 + 20, start + 4)
@@ -68,16 +68,16 @@ def test_is_not_asked_about_strings_that_no_build_tool_lays_out_so() -> None:
         read_with_apkinspector(bytes(content), read_binary_xml(bytes(content)))
 
 
-def test_where_it_fails_it_is_said_so() -> None:
+def test_reports_its_failure() -> None:
     content = binary_xml(ROOT)
     ours = read_binary_xml(content)
     with pytest.raises(SecondReaderFailed, match="could not read it"):
         read_with_apkinspector(content[:60], ours)
 
 
-def test_asking_it_leaves_the_logging_as_it_was() -> None:
+def test_leaves_logging_unchanged() -> None:
     root = logging.getLogger()
     before = (root.level, root.handlers[:])
-    content = binary_xml(ROOT) + struct.pack("<HHI", 0x777, 8, 8)  # of which it warns the root logger
+    content = binary_xml(ROOT) + struct.pack("<HHI", 0x777, 8, 8)  # about which it warns on the root logger
     read_with_apkinspector(content, read_binary_xml(content))
     assert (root.level, root.handlers) == before

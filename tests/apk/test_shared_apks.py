@@ -1,4 +1,4 @@
-"""The four APKs of the shared data, built by Android's own tools, against what their sources say."""
+"""The four APKs of the shared data, built by Android's own tools, compared with their sources."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def test_agrees_with_aapt(name: str, shared_data: Path, require_binary: RequireB
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_none_of_them_is_odd(name: str, shared_data: Path) -> None:
+def test_none_of_them_has_a_warning(name: str, shared_data: Path) -> None:
     one = facts(shared_data, name)
     assert one.warnings == ()
     assert [signer.schemes for signer in one.signers] == [("v1", "v2", "v3")]
@@ -75,6 +75,6 @@ def test_keepalive_shows_each_of_its_tricks(shared_data: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["clean", "starter"])
-def test_honest_ones_can_nothing(name: str, shared_data: Path) -> None:
+def test_honest_apps_have_no_capabilities(name: str, shared_data: Path) -> None:
     one = facts(shared_data, name)
     assert (one.auto_start, one.wake_targets, one.keep_alive, one.sdks) == ((), (), (), ())

@@ -26,26 +26,26 @@ def signed_v1(certificate: bytes) -> bytes:
 
 def test_one_certificate_in_all_schemes_is_one_signer() -> None:
     content = with_signing_block(signed_v1(OWN), {V2: OWN, V3: OWN})
-    signers, said = read(content)
+    signers, warnings = read(content)
     assert signers == (Signer(certificate_sha256=sha256(OWN), schemes=("v1", "v2", "v3")),)
-    assert said == ""
+    assert warnings == ""
 
 
-def test_schemes_that_name_different_certificates_are_told() -> None:
-    signers, said = read(with_signing_block(signed_v1(OWN), {V2: OTHER}))
+def test_reports_schemes_with_different_certificates() -> None:
+    signers, warnings = read(with_signing_block(signed_v1(OWN), {V2: OTHER}))
     assert {one.certificate_sha256: one.schemes for one in signers} == {
         sha256(OWN): ("v1",),
         sha256(OTHER): ("v2",),
     }
-    assert "different certificates" in said
+    assert "different certificates" in warnings
 
 
-def test_an_unsigned_file_is_told() -> None:
+def test_reports_an_unsigned_file() -> None:
     assert read(apk(manifest())) == ((), "it carries no certificate")
 
 
 @pytest.mark.parametrize("n_bytes", range(0, len(pkcs7(OWN)), 17))
-def test_a_signature_file_that_is_cut_off_is_told(n_bytes: int) -> None:
-    signers, said = read(apk(manifest(), files={"META-INF/A.RSA": pkcs7(OWN)[:n_bytes]}))
+def test_reports_a_truncated_signature_file(n_bytes: int) -> None:
+    signers, warnings = read(apk(manifest(), files={"META-INF/A.RSA": pkcs7(OWN)[:n_bytes]}))
     assert signers == ()
-    assert "carries no certificate" in said
+    assert "carries no certificate" in warnings

@@ -17,7 +17,7 @@ def targets(*components: Node, **more: object) -> list[tuple[str, str, bool]]:
     return [(one.component, one.by, one.known) for one in facts_of(content).wake_targets]
 
 
-def test_what_can_no_longer_be_reached_is_told_too() -> None:
+def test_reports_unreachable_receivers_too() -> None:
     one = receiver("com.push.R", INTENT + "BOOT_COMPLETED", INTENT + "USER_PRESENT")
     assert starts(one) == [
         ("com.push.R", INTENT + "BOOT_COMPLETED", True),
@@ -30,7 +30,7 @@ def test_a_receiver_that_is_not_exported_still_hears_the_system() -> None:
     assert starts(receiver(".R", INTENT + "BOOT_COMPLETED", exported=False))[0][2] is True
 
 
-def test_of_several_filters_the_one_that_is_reached_counts() -> None:
+def test_the_reachable_one_of_several_filters_counts() -> None:
     one = receiver(".R", INTENT + "BOOT_COMPLETED", scheme="package")
     one.children.append(node("intent-filter", node("action", name=INTENT + "BOOT_COMPLETED")))
     assert starts(one) == [("com.app.one.R", INTENT + "BOOT_COMPLETED", True)]
@@ -40,7 +40,7 @@ def test_an_apps_own_action_is_no_auto_start() -> None:
     assert starts(receiver(".R", "com.app.one.REFRESH")) == []
 
 
-def test_each_start_says_why_in_words_and_by_a_code() -> None:
+def test_each_start_has_a_reason_and_its_code() -> None:
     content = apk(manifest(components=[receiver(".R", INTENT + "USER_PRESENT")]))
     (one,) = facts_of(content).auto_start
     assert (one.why_code, one.since) == ("broadcast_new_target", 26)
@@ -86,7 +86,7 @@ def test_what_only_the_system_or_the_family_may_start_is_no_wake_target(permissi
     assert facts_of(content).wake_targets == ()
 
 
-def test_a_permission_that_anybody_can_ask_for_guards_nothing() -> None:
+def test_a_permission_open_to_any_app_protects_nothing() -> None:
     one = service(".S", exported=True, permission=P + "FOREGROUND_SERVICE")
     (target,) = facts_of(apk(manifest(components=[one]))).wake_targets
     assert target.permission == P + "FOREGROUND_SERVICE"

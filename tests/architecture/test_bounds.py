@@ -1,4 +1,4 @@
-"""docs/bounds.md tells what the code does: each bound by its constant, and no reader's bound left out."""
+"""docs/bounds.md matches the code: each bound by its constant, and no reader's bound left out."""
 
 import importlib
 import re
@@ -27,7 +27,7 @@ OF_WORDS = {"engines.word_intents", "perception"}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["where"] for row in ROWS])
-def test_each_bound_is_the_codes(row: dict[str, str]) -> None:
+def test_each_bound_is_that_of_the_code(row: dict[str, str]) -> None:
     module, _, name = row["where"].rpartition(".")
     try:
         holder: object = importlib.import_module(module)
@@ -37,8 +37,8 @@ def test_each_bound_is_the_codes(row: dict[str, str]) -> None:
     assert getattr(holder, name) == int(row["bound"].replace(",", ""))
 
 
-def test_no_bound_of_a_reader_is_left_out() -> None:
-    told = {row["where"] for row in ROWS}
+def test_no_readers_bound_is_left_out() -> None:
+    documented = {row["where"] for row in ROWS}
     there = {
         f"{'.'.join(path.relative_to(REPOSITORY).with_suffix('').parts)}.{name}"
         for folder in READERS
@@ -46,7 +46,7 @@ def test_no_bound_of_a_reader_is_left_out() -> None:
         for name in CONSTANT.findall(path.read_text(encoding="utf-8"))
         if name not in PARTS and f"{folder}.{path.stem}" not in OF_WORDS
     }
-    assert there - told == set()
+    assert there - documented == set()
 
 
 def test_the_table_is_not_empty() -> None:

@@ -1,4 +1,4 @@
-"""What the documents name is there."""
+"""Everything that the documents refer to exists."""
 
 import re
 from pathlib import Path
@@ -29,10 +29,10 @@ def test_the_readme_opens_with_the_two_commands() -> None:
         assert Path(REPOSITORY, command).is_file()
 
 
-def test_the_devices_file_that_comes_along_is_valid() -> None:
+def test_the_included_devices_file_is_valid() -> None:
     assert read_devices_file(REPOSITORY / "devices.yaml").address("local") is not None
 
 
-def test_each_decision_has_a_number_of_its_own() -> None:
+def test_each_decision_has_a_unique_number() -> None:
     numbers = [path.name[:4] for path in sorted((REPOSITORY / "docs" / "decisions").glob("[0-9]*.md"))]
     assert numbers == [f"{n:04}" for n in range(1, len(numbers) + 1)]

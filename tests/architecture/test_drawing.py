@@ -1,4 +1,4 @@
-"""docs/architecture.md draws the rooms as the import contracts hold them, and leaves none out."""
+"""docs/architecture.md draws the rooms as the import contracts define them, and leaves none out."""
 
 import re
 
@@ -13,12 +13,12 @@ _STEP = re.compile(r"`[^`]+`(?:\s+>\s+`[^`]+`)+")
 
 
 def names(layer: object) -> list[str]:
-    """The rooms of one layer; brackets mean that one need not exist yet."""
+    """The rooms of one layer; a bracketed one need not exist yet."""
     return sorted(re.findall(r"\w+", str(layer)))
 
 
 def drawn(first: str) -> list[list[str]]:
-    """The rooms from the top down, of the order that begins with this one."""
+    """The rooms from the top down, in the order that begins with this one."""
     (order,) = (found for found in _STEP.findall(PAGE) if found.startswith(f"`{first}`"))
     return [names(step) for step in order.split(">")]
 

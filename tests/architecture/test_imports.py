@@ -1,4 +1,4 @@
-"""Every import contract is proved to bite: deliberate breaches, in a copy of the package, are refused."""
+"""Every import contract is proven effective: deliberate breaches in a copy of the package are refused."""
 
 import re
 import shutil
@@ -66,7 +66,7 @@ BREACHES = [
     (APPS, "detector.virtual.apps.running.breach_upwards", "detector.virtual.apps.truth"),
 ]
 
-# A circle is told by its package, not by its imports.
+# A cycle is reported by its package, not by its imports.
 CIRCLE = [
     (CIRCLES, "detector.virtual.commands.breach_one", "detector.virtual.commands.breach_other"),
     (CIRCLES, "detector.virtual.commands.breach_other", "detector.virtual.commands.breach_one"),
@@ -94,7 +94,7 @@ def lint(folder: Path) -> str:
 
 @pytest.fixture(scope="module")
 def breached(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What import-linter says of a copy with all the breaches in it."""
+    """import-linter's output for a copy with all the breaches in it."""
     folder = copy_of_the_package(tmp_path_factory.mktemp("breached"))
     for _, importer, imported in (*BREACHES, *CIRCLE):
         for module in (importer, imported):
@@ -107,7 +107,7 @@ def breached(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def complaints(output: str, contract: str) -> str:
-    """What is said of one broken contract."""
+    """The output for one broken contract."""
     _, _, details = output.partition("Broken contracts")
     found = re.search(rf"^{re.escape(contract)}\n-+\n(.*?)(?=^[^\n]+\n-{{5,}}\n|\Z)", details, re.M | re.S)
     return found[1] if found else ""
@@ -119,7 +119,7 @@ def test_refuses(breached: str, contract: str, importer: str, imported: str) -> 
 
 
 @pytest.mark.parametrize("room", ["session", "virtual.commands"])
-def test_refuses_a_circle_inside_a_room(breached: str, room: str) -> None:
+def test_refuses_a_cycle_inside_a_room(breached: str, room: str) -> None:
     assert f"No cycles are allowed in detector.{room}." in complaints(breached, CIRCLES)
 
 
@@ -128,11 +128,11 @@ def test_every_contract_has_a_breach() -> None:
     assert {contract["name"] for contract in contracts()} == {breach[0] for breach in breaches}
 
 
-def test_an_import_for_types_alone_counts() -> None:
+def test_an_import_for_types_only_counts() -> None:
     assert "exclude_type_checking_imports" not in settings()
 
 
-def test_refuses_a_folder_that_no_layer_names(tmp_path: Path) -> None:
+def test_refuses_a_folder_without_a_layer(tmp_path: Path) -> None:
     folder = copy_of_the_package(tmp_path)
     (folder / "detector" / "utils.py").write_text('"""Made by a test."""\n', encoding="utf-8")
     assert "utils" in complaints(lint(folder), LAYERS)

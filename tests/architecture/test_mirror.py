@@ -1,4 +1,4 @@
-"""What judges has its test where one would look for it; `scripts/mutate` asks no other test."""
+"""Judging code has its tests where one would look for them; `scripts/mutate` runs no others."""
 
 from scripts.mutation.mirror import asked_tests, own_test
 from tests.repository import REPOSITORY
@@ -43,7 +43,7 @@ def test_every_measure_and_every_rule_has_one() -> None:
     assert not folders & {"measures", "rules"}
 
 
-def test_a_rule_is_asked_with_its_cases_too() -> None:
+def test_a_rule_is_tested_with_its_cases_too() -> None:
     asked = asked_tests(REPOSITORY, "detector/rules/jump_at_rest.py")
     assert asked[0] == "tests/rules/test_jump_at_rest.py"
     kinds = ("cant_tell", "fails", "passes")

@@ -1,4 +1,4 @@
-"""Sentences are for people: no code decides by what one says. Codes and types are for that."""
+"""Sentences are for people: no code branches on their text. Codes and types are for that."""
 
 import ast
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def found_in(text: str) -> list[str]:
     return [ast.unparse(node) for node in branches(ast.parse(text))]
 
 
-def test_no_code_asks_what_a_sentence_says() -> None:
+def test_no_code_branches_on_a_sentence() -> None:
     found = {
         path: words
         for file in sorted((REPOSITORY / "detector").rglob("*.py"))
@@ -53,7 +53,7 @@ def test_no_code_asks_what_a_sentence_says() -> None:
     assert found == {}
 
 
-def test_the_search_finds_the_ways_in_which_one_would() -> None:
+def test_the_search_finds_every_way_to_branch_on_text() -> None:
     assert found_in('if gap.why.startswith("secure"): pass')
     assert found_in('if "timed out" in str(error): pass')
     assert found_in('if why == "secure": pass')

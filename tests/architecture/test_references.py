@@ -1,6 +1,6 @@
-"""What code and documents cite is there, and docs/references holds nothing that nobody cites.
+"""Everything that code and documents cite exists, and everything in docs/references is cited.
 
-A citation is a document's name, and what of it: `criteria.md 5.7`, `devices.md 1.3, 5.6`,
+A citation is a document's name and a part of it: `criteria.md 5.7`, `devices.md 1.3, 5.6`,
 `autostart.md 2 (S5) and 3.1`, `devices.md 1.4 f`, `contracts.md, Verdicts`.
 """
 
@@ -31,7 +31,7 @@ ROW = re.compile(r"^\| ([A-Z][A-Z0-9]*-[\w.-]+) \|", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """`numbers` and `words` in the text's order; a row is cited with the number before it."""
+    """`numbers` and `words` in the order of the text; a row is cited with the preceding number."""
 
     place: str
     document: str
@@ -86,7 +86,7 @@ def is_there(citation: Citation) -> bool:
 
 
 def references() -> dict[str, str]:
-    """The text of each by its name; README.md is their table."""
+    """The text of each by name; README.md is their table."""
     return {
         path.name: path.read_text(encoding="utf-8")
         for path in (REPOSITORY / REFERENCES).glob("*.md")
@@ -95,7 +95,7 @@ def references() -> dict[str, str]:
 
 
 def sections_of(text: str) -> dict[str, str]:
-    """Each section by its number, or by its title where it has none."""
+    """Each section by its number, or by its title if it has none."""
     headings = list(HEADING.finditer(text))
     ends = [*(heading.start() for heading in headings), len(text)][1:]
     return {
@@ -108,7 +108,7 @@ def is_named(word: str, text: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text) is not None
 
 
-def what_is_missing(citation: Citation, text: str) -> Iterator[str]:
+def missing_parts(citation: Citation, text: str) -> Iterator[str]:
     sections = sections_of(text)
     at = f"{citation.place}: {citation.document}"
     yield from (f"{at} {number}" for number in citation.numbers if number not in sections)
@@ -124,19 +124,19 @@ def what_is_missing(citation: Citation, text: str) -> Iterator[str]:
     )
 
 
-def test_every_document_that_is_cited_is_in_the_repository() -> None:
+def test_every_cited_document_is_in_the_repository() -> None:
     assert [f"{one.place}: {one.document}" for one in citations() if not is_there(one)] == []
 
 
-def test_every_section_that_is_cited_is_in_its_document() -> None:
+def test_every_cited_section_is_in_its_document() -> None:
     texts = references()
     cited = [(one, PurePosixPath(one.document).name) for one in citations()]
     assert [
-        missing for one, name in cited if name in texts for missing in what_is_missing(one, texts[name])
+        missing for one, name in cited if name in texts for missing in missing_parts(one, texts[name])
     ] == []
 
 
-def test_every_row_that_a_clause_names_is_in_the_criteria() -> None:
+def test_every_row_named_by_a_clause_is_in_the_criteria() -> None:
     rows = set(ROW.findall(references()["criteria.md"]))
     named = {row for section in clause_book().sections.values() for row in section.criteria}
     assert named - rows == set()
@@ -159,10 +159,10 @@ def test_every_section_of_the_references_is_cited_by_something_else() -> None:
     assert idle == []
 
 
-def test_what_a_document_does_not_have_is_told() -> None:
+def test_reports_what_a_document_lacks() -> None:
     text = "# Title\n\n## 1.4 Pitfalls\n\n| c | late |\n\n## Verdicts\n\nCLS-06\n"
     cites = "x.md 1.4 c. x.md 1.4 d. x.md 1.5. x.md, Verdicts. x.md, Verdict. x.md CLS-06. x.md 1.4, CLS-06."
-    missing = [line for one in citations_in("here", cites) for line in what_is_missing(one, text)]
+    missing = [line for one in citations_in("here", cites) for line in missing_parts(one, text)]
     assert missing == ["here: x.md 1.4 d", "here: x.md 1.5", "here: x.md  Verdict", "here: x.md 1.4 CLS-06"]
 
 

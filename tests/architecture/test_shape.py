@@ -1,8 +1,7 @@
-"""No module, function, nesting or list of parameters longer than a reader can hold.
+"""No module, function, nesting or parameter list longer than a reader can keep in mind.
 
-Counted from the code as it stands: a module's lines, a function from its first decorator to its last line,
-docstring and all, the blocks within a function (an `elif` is none of its own), and its parameters without
-`self`.
+Counted are a module's lines, a function from its first decorator to its last line, docstring included, nested
+blocks within a function (an `elif` is not one of its own), and its parameters without `self`.
 """
 
 import ast
@@ -59,7 +58,7 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def _depth(node: ast.AST) -> int:
-    """How many blocks lie in one another, this one counted; what a definition inside holds is its own."""
+    """How deeply blocks are nested, this one included; an inner definition counts separately."""
     if isinstance(node, DEFINITIONS) or not isinstance(node, BLOCKS):
         return 0
     return max((_below(node, child) for child in ast.iter_child_nodes(node)), default=0)
@@ -71,7 +70,7 @@ def _below(node: ast.AST, child: ast.AST) -> int:
 
 
 def modules() -> list[str]:
-    """What lies in a hidden folder, as training's cache, is not ours."""
+    """Files in hidden folders, such as training's cache, are not ours."""
     found = (path.relative_to(REPOSITORY) for room in ROOMS for path in (REPOSITORY / room).rglob("*.py"))
     return sorted(path.as_posix() for path in found if not any(part.startswith(".") for part in path.parts))
 
@@ -96,7 +95,7 @@ def test_no_function_is_longer() -> None:
     assert {one.where for one in ALL if one.n_lines > MAX_FUNCTION_LINES} == set()
 
 
-def test_no_block_lies_deeper() -> None:
+def test_no_block_is_nested_deeper() -> None:
     assert {one.where: one.depth for one in ALL if one.depth > MAX_NESTING} == {}
 
 
@@ -126,7 +125,7 @@ def test_blocks_are_counted(body: str, depth: int) -> None:
     assert Function(where="", node=node).depth == depth
 
 
-def test_self_is_no_parameter() -> None:
+def test_self_is_not_a_parameter() -> None:
     node = ast.parse("def one(self, a, /, b, *, c): ...").body[0]
     assert isinstance(node, ast.FunctionDef)
     function = Function(where="", node=node)

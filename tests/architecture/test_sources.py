@@ -1,4 +1,4 @@
-"""What holds for every source file, and no linter says."""
+"""Requirements on every source file that no linter checks."""
 
 import ast
 import importlib
@@ -25,8 +25,8 @@ PURE_FOLDERS = (
 )
 PACKAGE = REPOSITORY / "detector"
 
-# A path on somebody's machine, and an address that packages come from (their hosts are settings of
-# the machine that installs, never of the project).
+# A path on a particular machine, and an address of a package registry (a setting of the machine that
+# installs, never of the project).
 MACHINE_PATH = re.compile(r"(?<![\w.~*-])/(?:work|root|home|Users)/[A-Za-z]\w*")
 PACKAGE_HOST = re.compile(
     r"https?://[\w.-]*(?:pypi|pythonhosted|npmjs|npmmirror|debian|ubuntu|goproxy|crates|mirrors?\.)[\w.-]*",
@@ -48,7 +48,7 @@ def texts() -> Iterator[tuple[str, str]]:
             continue  # a picture, a font or weights
 
 
-def test_every_module_opens_by_saying_its_idea() -> None:
+def test_every_module_opens_with_its_idea() -> None:
     silent = [
         name
         for name, tree in modules("detector", "scripts", "benchmarks", "setup.py")
@@ -57,8 +57,8 @@ def test_every_module_opens_by_saying_its_idea() -> None:
     assert silent == []
 
 
-def test_the_pure_half_never_asks_for_the_time_of_day() -> None:
-    """It may hold dates (clauses have them); the linter for dates allows now() with a zone."""
+def test_the_pure_half_never_reads_the_time() -> None:
+    """It may contain dates (clauses do); the linter for dates allows now() with a zone."""
     asking = [
         f"{name}:{node.lineno}"
         for name, tree in modules(*(f"detector/{folder}" for folder in PURE_FOLDERS), "detector/codec.py")
@@ -72,11 +72,11 @@ def test_the_pure_half_never_asks_for_the_time_of_day() -> None:
     assert asking == []
 
 
-def test_no_file_names_a_path_of_somebodys_machine() -> None:
+def test_no_file_contains_a_path_of_a_particular_machine() -> None:
     assert [f"{name}: {found[0]}" for name, text in texts() for found in MACHINE_PATH.finditer(text)] == []
 
 
-def test_no_file_names_the_host_of_a_package_registry() -> None:
+def test_no_file_contains_the_host_of_a_package_registry() -> None:
     assert [f"{name}: {found[0]}" for name, text in texts() for found in PACKAGE_HOST.finditer(text)] == []
 
 

@@ -1,4 +1,4 @@
-"""No code tells actions apart by words: types do that, and old names are known to a migration alone."""
+"""No code distinguishes actions by strings: types do that, and only a migration knows old names."""
 
 import ast
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ MIGRATIONS = {"detector/evidence/migration.py", "detector/assessment/seen_migrat
 
 
 def words_of(tree: ast.Module) -> Iterator[str]:
-    """Every string but what `__all__` lists."""
+    """Every string except those in `__all__`."""
     listed = {
         id(constant)
         for node in tree.body
@@ -24,7 +24,7 @@ def words_of(tree: ast.Module) -> Iterator[str]:
             yield node.value
 
 
-def test_no_string_of_the_code_is_the_name_of_an_actions_class() -> None:
+def test_no_string_is_the_name_of_an_action_class() -> None:
     found = [
         f"{path}: {word!r}"
         for file in sorted((REPOSITORY / "detector").rglob("*.py"))

@@ -1,4 +1,4 @@
-"""A small recording that was taken into a bundle, with the clip that it was made from."""
+"""A small recording stored in a bundle, with the clip it was made from."""
 
 import hashlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A virtual app whose splash three advert SDKs fill in turn, one of them with a cross too small to hit."""
+"""A virtual app whose splash is filled by three advert SDKs in turn, one with a cross too small to hit."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Names that tell an advert SDK, and those that tell none."""
+"""Names that identify an advert SDK, and those that do not."""
 
 from dataclasses import replace
 
@@ -62,11 +62,11 @@ def by_activity(*names: str, package: str = APP) -> list[WindowClues]:
         pytest.param(["com.unknown.AdActivity"], None, id="one that no table knows"),
     ],
 )
-def test_an_activity_tells(names: list[str], sdk: str | None) -> None:
+def test_an_activity_identifies_it(names: list[str], sdk: str | None) -> None:
     assert sdk_of(*by_activity(*names)) == sdk
 
 
-def test_names_of_nodes_tell_and_two_sdks_tell_nothing() -> None:
+def test_node_names_identify_it_unless_there_are_two_sdks() -> None:
     one = replace(NO_CLUES, foreign_names=("com.byted.pangle",))
     other = replace(NO_CLUES, foreign_names=("com.qq.e.ads.SplashView",))
     assert sdk_of(NO_CLUES, one) == "pangle"
@@ -74,7 +74,7 @@ def test_names_of_nodes_tell_and_two_sdks_tell_nothing() -> None:
     assert sdk_of(*by_activity("com.qq.e.ads.ADActivity", package="com.other")) is None
 
 
-def test_the_table_is_left_alone_where_nothing_is_foreign() -> None:
+def test_the_table_is_not_loaded_without_foreign_names() -> None:
     def never() -> SdkIndex:
         raise AssertionError("read for nothing")
 
@@ -82,7 +82,7 @@ def test_the_table_is_left_alone_where_nothing_is_foreign() -> None:
     assert with_sdks([window(replace(NO_CLUES, foreign_names=("a.b",)))], None, package=APP)[0].sdk is None
 
 
-def test_foreign_are_names_that_are_neither_the_apps_nor_androids() -> None:
+def test_foreign_names_are_neither_the_apps_nor_androids() -> None:
     box = Rect.from_xywh(0, 0, 400, 800)
 
     def node(class_name: str, resource_id: str | None, *children: ViewNode) -> ViewNode:

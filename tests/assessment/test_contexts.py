@@ -33,7 +33,7 @@ CHANGES = [
 ]
 
 
-def test_names_the_activity_and_counts_those_before_it() -> None:
+def test_names_the_activity_and_counts_earlier_ones() -> None:
     context = contexts_from(CHANGES, APP)(frame(4000))
     assert (context.package, context.activity, context.is_target) == (APP, ".Main", True)
     assert context.n_activities_before == 1
@@ -45,7 +45,7 @@ def test_a_frame_on_the_border_still_belongs_to_the_earlier_activity() -> None:
     assert contexts_from(CHANGES, APP)(frame(3010)).activity == ".Splash"
 
 
-def test_a_frame_on_the_border_knows_whose_window_may_be_there_already() -> None:
+def test_a_frame_on_the_border_names_the_package_that_may_already_be_there() -> None:
     context_of = contexts_from(CHANGES, APP)
     assert context_of(frame(6010)).package == APP
     assert (
@@ -56,13 +56,13 @@ def test_a_frame_on_the_border_knows_whose_window_may_be_there_already() -> None
     assert context_of(frame(110)).coming_package == APP
 
 
-def test_another_app_in_front_is_not_the_target() -> None:
+def test_another_app_in_front_is_not_the_target_app() -> None:
     context = contexts_from(CHANGES, APP)(frame(7000))
     assert context.is_target is False
     assert context.n_activities_before == 2
 
 
-def test_without_events_nothing_is_known_but_the_time() -> None:
+def test_without_events_only_the_time_is_known() -> None:
     context = contexts_from([], APP)(frame(500))
     assert context.package is context.is_target is context.n_activities_before is None
     assert context.since_launch_ms == 500

@@ -1,4 +1,4 @@
-"""What a phone says of its display, held against its pictures: what is believed, what is a gap."""
+"""A phone's declared display, checked against its pictures: what is credible, what becomes a gap."""
 
 import json
 from dataclasses import replace
@@ -8,7 +8,7 @@ import pytest
 
 from detector import codec
 from detector.assessment.case import judge_runs
-from detector.assessment.declared_display import hold_against_pictures
+from detector.assessment.declared_display import check_against_pictures
 from detector.assessment.seeing import see_bundle
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.gap_code import GapCode
@@ -55,32 +55,32 @@ def video(n: int, width_px: int, height_px: int) -> Frame:
 
 
 def codes(display: Display, *frames: Frame) -> list[GapCode]:
-    return [gap.code for gap in hold_against_pictures(display, frames).gaps]
+    return [gap.code for gap in check_against_pictures(display, frames).gaps]
 
 
-def test_what_agrees_stays_as_it_was_declared() -> None:
-    held = hold_against_pictures(TRUE, [shot(0), shot(1)])
+def test_a_consistent_display_stays_as_declared() -> None:
+    held = check_against_pictures(TRUE, [shot(0), shot(1)])
     assert (held.display, held.gaps) == (TRUE, ())
     assert [one.frame_px_per_display_px for one in held.frames] == [1.0, 1.0]
 
 
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda one: one.name)
-def test_every_persona_is_believed(persona: Persona) -> None:
-    said = persona.display
+def test_every_persona_is_credible(persona: Persona) -> None:
+    declared = persona.display
     display = Display(
-        width_px=said.width_px,
-        height_px=said.height_px,
-        density_dpi=said.density_dpi,
-        px_per_mm=said.px_per_mm,
+        width_px=declared.width_px,
+        height_px=declared.height_px,
+        density_dpi=declared.density_dpi,
+        px_per_mm=declared.px_per_mm,
         px_per_mm_source=PxPerMmSource.REPORTED,
     )
-    assert codes(display, shot(0, said.width_px, said.height_px)) == []
+    assert codes(display, shot(0, declared.width_px, declared.height_px)) == []
 
 
-def test_a_size_that_the_pictures_do_not_have_makes_dp_and_mm_unknown() -> None:
-    """The same shape: what is seen stands, what is measured in dp does not."""
+def test_a_size_unlike_the_pictures_makes_dp_and_mm_unknown() -> None:
+    """The same shape: looks can be judged, lengths in dp cannot."""
     declared = replace(TRUE, width_px=540, height_px=1200, density_dpi=220, px_per_mm=8.0)
-    held = hold_against_pictures(declared, [shot(0), shot(1)])
+    held = check_against_pictures(declared, [shot(0), shot(1)])
     (gap,) = held.gaps
     assert (gap.stream, gap.code) == (Stream.DISPLAY, GapCode.DISPLAY_CONTRADICTED)
     assert "540x1200" in gap.why
@@ -91,40 +91,40 @@ def test_a_size_that_the_pictures_do_not_have_makes_dp_and_mm_unknown() -> None:
 
 
 @pytest.mark.parametrize("density_dpi", [1.0, 99.0, 1001.0, 99999.0])
-def test_a_density_that_no_phone_has_is_not_believed(density_dpi: float) -> None:
-    held = hold_against_pictures(replace(TRUE, density_dpi=density_dpi), [shot(0)])
+def test_an_impossible_density_is_not_credible(density_dpi: float) -> None:
+    held = check_against_pictures(replace(TRUE, density_dpi=density_dpi), [shot(0)])
     assert [gap.code for gap in held.gaps] == [GapCode.DENSITY_IMPLAUSIBLE]
     assert (held.display.density_dpi, held.display.px_per_mm) == (None, TRUE.px_per_mm)
 
 
-def test_nor_one_that_leaves_no_room_for_an_app() -> None:
+def test_a_density_without_room_for_an_app_is_not_credible() -> None:
     assert codes(replace(TRUE, density_dpi=800, px_per_mm=None), shot(0)) == [GapCode.DENSITY_IMPLAUSIBLE]
 
 
-def test_a_density_far_from_the_glass_makes_both_doubtful_unless_the_glass_was_measured() -> None:
+def test_a_density_unlike_the_glass_makes_both_doubtful_unless_measured() -> None:
     far = replace(TRUE, density_dpi=160)
     assert codes(far, shot(0)) == [GapCode.DENSITY_IMPLAUSIBLE, GapCode.GLASS_IMPLAUSIBLE]
-    measured = hold_against_pictures(replace(far, px_per_mm_source=PxPerMmSource.MEASURED), [shot(0)])
+    measured = check_against_pictures(replace(far, px_per_mm_source=PxPerMmSource.MEASURED), [shot(0)])
     assert [gap.code for gap in measured.gaps] == [GapCode.DENSITY_IMPLAUSIBLE]
     assert measured.display.px_per_mm == TRUE.px_per_mm
 
 
 @pytest.mark.parametrize("px_per_mm", [1.0, 80.0])
-def test_a_glass_as_large_as_a_wall_or_as_small_as_a_stamp_is_not_believed(px_per_mm: float) -> None:
-    held = hold_against_pictures(replace(TRUE, density_dpi=None, px_per_mm=px_per_mm), [shot(0)])
+def test_a_glass_of_impossible_size_is_not_credible(px_per_mm: float) -> None:
+    held = check_against_pictures(replace(TRUE, density_dpi=None, px_per_mm=px_per_mm), [shot(0)])
     assert [gap.code for gap in held.gaps] == [GapCode.GLASS_IMPLAUSIBLE]
     assert (held.display.px_per_mm, held.display.px_per_mm_source) == (None, PxPerMmSource.UNKNOWN)
 
 
-def test_a_video_is_smaller_than_the_display_and_no_contradiction() -> None:
-    held = hold_against_pictures(TRUE, [shot(0), video(1, 576, 1280), video(2, 720, 1600)])
+def test_a_video_smaller_than_the_display_is_no_contradiction() -> None:
+    held = check_against_pictures(TRUE, [shot(0), video(1, 576, 1280), video(2, 720, 1600)])
     assert held.gaps == ()
     assert [one.frame_px_per_display_px for one in held.frames] == [1.0, 0.5333, 0.6667]
 
 
 @pytest.mark.parametrize("size", [(20, 20), (27, 60), (1080, 1080), (2400, 1080)])
-def test_a_picture_that_can_be_none_of_this_display_is_no_frame(size: tuple[int, int]) -> None:
-    held = hold_against_pictures(TRUE, [shot(0), shot(1, *size), shot(2, *size), shot(3)])
+def test_a_picture_of_another_display_is_not_a_frame(size: tuple[int, int]) -> None:
+    held = check_against_pictures(TRUE, [shot(0), shot(1, *size), shot(2, *size), shot(3)])
     assert [frame.id for frame in held.frames] == ["frame:0000", "frame:0003"]
     (gap,) = held.gaps
     assert (gap.stream, gap.code) == (Stream.FRAMES, GapCode.PICTURE_OF_ANOTHER_SIZE)
@@ -132,8 +132,8 @@ def test_a_picture_that_can_be_none_of_this_display_is_no_frame(size: tuple[int,
     assert held.display == TRUE
 
 
-def test_where_all_pictures_lie_on_their_side_so_did_the_display() -> None:
-    held = hold_against_pictures(TRUE, [shot(0, 2400, 1080), shot(1, 2400, 1080)])
+def test_if_all_pictures_are_rotated_so_was_the_display() -> None:
+    held = check_against_pictures(TRUE, [shot(0, 2400, 1080), shot(1, 2400, 1080)])
     assert held.gaps == ()
     assert (held.display.width_px, held.display.height_px) == (2400, 1080)
     assert (held.display.rotation_deg, held.display.bars) == (None, SystemBars())
@@ -141,15 +141,15 @@ def test_where_all_pictures_lie_on_their_side_so_did_the_display() -> None:
     assert len(held.frames) == 2
 
 
-def test_a_display_of_another_shape_than_every_picture_leaves_no_frame() -> None:
-    held = hold_against_pictures(replace(TRUE, width_px=99_999, height_px=1), [shot(0), shot(1)])
+def test_a_display_of_another_shape_than_all_pictures_leaves_no_frame() -> None:
+    held = check_against_pictures(replace(TRUE, width_px=99_999, height_px=1), [shot(0), shot(1)])
     assert held.frames == ()
     assert GapCode.PICTURE_OF_ANOTHER_SIZE in {gap.code for gap in held.gaps}
     assert held.display.density_dpi is None
 
 
-def test_without_a_picture_the_word_of_the_phone_stands() -> None:
-    assert hold_against_pictures(TRUE, []).display == TRUE
+def test_without_pictures_the_declared_display_stands() -> None:
+    assert check_against_pictures(TRUE, []).display == TRUE
 
 
 # A compliant app, seen through what a phone wrongly declares.
@@ -165,8 +165,8 @@ def judged(evidence: Bundle, **declared: float) -> dict[str, Verdict]:
     """By rule code, of the splash, as if the phone had declared this of its display."""
     bundle = open_bundle(evidence.folder)
     device = bundle.manifest.header.device
-    said = replace(device, display=replace(device.display, **declared))  # type: ignore[arg-type]
-    bundle.manifest = replace(bundle.manifest, header=replace(bundle.manifest.header, device=said))
+    lying = replace(device, display=replace(device.display, **declared))  # type: ignore[arg-type]
+    bundle.manifest = replace(bundle.manifest, header=replace(bundle.manifest.header, device=lying))
     run = see_bundle(bundle, run_index=0, setup=perception_setup())
     jsonschema.validate(codec.to_plain(run), SEEN_SCHEMA)
     verdicts = judge_runs([run], lawbook("cn-default")).verdicts
@@ -183,20 +183,23 @@ def judged(evidence: Bundle, **declared: float) -> dict[str, Verdict]:
 def test_a_compliant_app_is_not_accused(
     evidence: Bundle, declared: dict[str, float], in_doubt: set[str]
 ) -> None:
-    said = judged(evidence, **declared)
-    assert [code for code, one in said.items() if one.outcome is Outcome.FAILED] == []
+    judgements = judged(evidence, **declared)
+    assert [code for code, one in judgements.items() if one.outcome is Outcome.FAILED] == []
     for code in in_doubt:
-        assert (said[code].outcome, said[code].reason_id) == (Outcome.CANT_TELL, "display_doubted")
-        assert said[code].reason_code is ReasonCode.GAP
+        assert (judgements[code].outcome, judgements[code].reason_id) == (
+            Outcome.CANT_TELL,
+            "display_doubted",
+        )
+        assert judgements[code].reason_code is ReasonCode.GAP
 
 
-def test_a_bar_or_a_cutout_over_much_of_the_display_is_not_believed() -> None:
+def test_a_bar_or_cutout_over_much_of_the_display_is_not_credible() -> None:
     over_all = SystemBars(
         status_bar=Rect.from_xywh(0, 0, 1080, 2400),
         navigation_bar=Rect.from_xywh(0, 2280, 1080, 120),
         cutout=Rect.from_xywh(0, 0, 1080, 700),
     )
-    held = hold_against_pictures(replace(TRUE, bars=over_all), [shot(0)])
+    held = check_against_pictures(replace(TRUE, bars=over_all), [shot(0)])
     (gap,) = held.gaps
     assert gap.code is GapCode.BARS_IMPLAUSIBLE
     assert "status bar: 100%" in gap.why
@@ -204,7 +207,7 @@ def test_a_bar_or_a_cutout_over_much_of_the_display_is_not_believed() -> None:
 
 
 @pytest.mark.parametrize("thickness_px", [80, 168])
-def test_the_tallest_bar_of_a_phone_on_its_side_is_believed(thickness_px: int) -> None:
+def test_the_tallest_bar_in_landscape_is_credible(thickness_px: int) -> None:
     lying = replace(
         TRUE,
         width_px=2400,
@@ -217,9 +220,9 @@ def test_the_tallest_bar_of_a_phone_on_its_side_is_believed(thickness_px: int) -
     assert codes(lying, shot(0, 2400, 1080)) == []
 
 
-def test_a_display_of_one_row_believes_no_picture() -> None:
+def test_a_display_of_one_row_has_no_frames() -> None:
     """`wm size 99999x1`."""
-    held = hold_against_pictures(replace(TRUE, width_px=99_999, height_px=1), [shot(0), shot(1)])
+    held = check_against_pictures(replace(TRUE, width_px=99_999, height_px=1), [shot(0), shot(1)])
     assert held.frames == ()
     assert GapCode.PICTURE_OF_ANOTHER_SIZE in {gap.code for gap in held.gaps}
     assert (held.display.density_dpi, held.display.px_per_mm) == (None, None)
@@ -230,10 +233,10 @@ def standing(width_px: float, height_px: float) -> ViewTree:
     return ViewTree(id="tree:0", at_ms=0, at_error_ms=1, windows=(window,))
 
 
-def test_pictures_on_their_side_beside_trees_that_stand_are_none_of_the_display() -> None:
+def test_landscape_pictures_beside_portrait_trees_are_not_of_the_display() -> None:
     lying = [shot(0, 2400, 1080), shot(1, 2400, 1080)]
-    assert hold_against_pictures(TRUE, lying).frames != ()  # so it was turned, as far as anybody says
-    assert hold_against_pictures(TRUE, lying, [standing(2400, 1080)]).frames != ()
-    held = hold_against_pictures(TRUE, lying, [standing(1080, 2400)])
+    assert check_against_pictures(TRUE, lying).frames != ()  # so it was rotated, as far as is known
+    assert check_against_pictures(TRUE, lying, [standing(2400, 1080)]).frames != ()
+    held = check_against_pictures(TRUE, lying, [standing(1080, 2400)])
     assert held.frames == ()
     assert {gap.code for gap in held.gaps} == {GapCode.PICTURE_OF_ANOTHER_SIZE}

@@ -1,6 +1,6 @@
-"""No file, bundle or answer of a device makes its reader raise what is not ours.
+"""No file, bundle or device answer makes its reader raise a foreign exception.
 
-`benchmarks.parser_fuzz` does the same for as long as one likes; what it found stands here by name.
+`benchmarks.parser_fuzz` does the same for any length of time; what it found is listed here by name.
 """
 
 import json
@@ -22,7 +22,7 @@ N_SPOILED = 25
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_a_sample_is_read_and_a_spoiled_one_is_read_or_refused(name: str) -> None:
+def test_a_sample_is_read_and_a_corrupted_one_is_read_or_refused(name: str) -> None:
     reader, chance = READERS[name], random.Random(name)
     for sample in reader.samples:
         _read(name, sample)
@@ -43,13 +43,13 @@ def _bundle_with(name: str, **fields: object) -> bytes:
     return b"\n".join([*lines, json.dumps({**json.loads(last), **fields}).encode(), b""])
 
 
-def test_a_moment_that_no_clock_tells_is_refused() -> None:
+def test_an_impossible_time_is_refused() -> None:
     with pytest.raises(EvidenceError, match="no number to count with"):
         read_bundle_of("actions.jsonl", _bundle_with("actions.jsonl", ended_ns=10**400))
 
 
-def test_a_frame_of_a_video_that_nobody_told_of_is_refused() -> None:
-    with pytest.raises(EvidenceError, match=r"tells no packet of video/x\.h264|names a file|does not know"):
+def test_a_frame_of_an_unknown_video_is_refused() -> None:
+    with pytest.raises(EvidenceError, match=r"lists no packet of video/x\.h264|names a file|does not know"):
         read_bundle_of("frames.jsonl", _bundle_with("frames.jsonl", path="video/x.h264"))
 
 
@@ -60,7 +60,7 @@ def test_a_file_with_a_nul_in_its_name_is_refused() -> None:
         read_bundle_of("manifest.json", json.dumps(manifest).encode())
 
 
-def test_a_watch_that_broke_off_before_its_first_stage_has_none(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_watch_interrupted_before_its_first_stage_has_none(tmp_path) -> None:  # type: ignore[no-untyped-def]
     write_some(tmp_path / "b").leave_open()
     assert read_watch(open_bundle(tmp_path / "b")).spans == ()
 
@@ -68,13 +68,13 @@ def test_a_watch_that_broke_off_before_its_first_stage_has_none(tmp_path) -> Non
 @pytest.mark.parametrize(
     "name", ["seen", "verdicts", "judgement", "lease", "device, json-rpc", "blocker rules"]
 )
-def test_json_nested_without_end_is_refused_or_names_nobody(name: str) -> None:
+def test_endlessly_nested_json_is_refused_or_names_nothing(name: str) -> None:
     for content in (b"[" * 100_000, b'{"a":' * 100_000, b'{"result": ' + b"[" * 100_000):
         _read(name, content)
 
 
 @pytest.mark.parametrize("touches", ["7", "[7]", "[{}]", '[{"at_ms": 3}]', '{"a": 1}'])
-def test_what_was_seen_before_formats_is_refused_where_it_is_none(touches: str) -> None:
+def test_an_unversioned_seen_file_is_refused_if_it_is_not_one(touches: str) -> None:
     with pytest.raises(ConfigError, match="s: is not what was seen of a run"):
         READERS["seen"].read(f'{{"touches": {touches}}}'.encode())
 
@@ -82,16 +82,16 @@ def test_what_was_seen_before_formats_is_refused_where_it_is_none(touches: str) 
 @pytest.mark.parametrize(
     "number", ["1e999", "-1E+400", "NaN", "-Infinity", "9" * 20, "-" + "9" * 5000, "99999999999999999999.5"]
 )
-def test_a_number_that_nothing_counts_with_is_refused(number: str) -> None:
+def test_a_non_finite_number_is_refused(number: str) -> None:
     with pytest.raises(ConfigError, match=r"d: .* in line 2 is no number to count with"):
         from_json(Display, f'{{"width_px": 1,\n"height_px": 2, "density_dpi": {number}}}', where="d")
 
 
 @pytest.mark.parametrize("number", ["1e-300", "0.00011552906209806809", "1767945600000000000", "1.5e10"])
-def test_a_number_of_many_digits_is_one_all_the_same(number: str) -> None:
+def test_a_number_of_many_digits_is_accepted(number: str) -> None:
     text = f'{{"width_px": 1, "height_px": 2, "density_dpi": {number}}}'
     assert from_json(Display, text, where="d").density_dpi == float(number)
 
 
-def test_words_that_look_like_such_a_number_are_words() -> None:
+def test_strings_that_look_like_such_a_number_are_strings() -> None:
     assert from_json(dict[str, str], '{"NaN": "1e999 \\" 99999999999999999999"}', where="d")

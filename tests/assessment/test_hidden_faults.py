@@ -1,5 +1,4 @@
-"""Controls that are drawn to be missed, looked at as `detector image` looks: found, and measured as what
-they are."""
+"""Controls drawn to be missed, read as `detector image` reads them: found, and measured correctly."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -109,7 +108,7 @@ def ratio(ink: Colour, ground: Colour) -> float:
 
 
 @pytest.mark.parametrize("aim", [1.2, 1.5])
-def test_a_cross_of_hardly_any_contrast(aim: float) -> None:
+def test_a_cross_of_very_low_contrast(aim: float) -> None:
     popup = Popup.of(1080, 2340, 420)
     level = next(v for v in range(40, 256) if ratio((v, v, v), FILM) >= aim)
     x = popup.below(24, colour=(level, level, level), ring=False)
@@ -127,7 +126,7 @@ def test_a_cross_of_eight_dp() -> None:
     assert control.box.short_side_px < 12 * popup.dp
 
 
-def test_a_cross_of_thirty_per_cent() -> None:
+def test_a_cross_at_thirty_per_cent_opacity() -> None:
     popup = Popup.of(1080, 2340, 420)
     x = popup.below(16, alpha=0.3, ring=False)
     control = the_cross(measured(popup.image, 420), x)
@@ -137,7 +136,7 @@ def test_a_cross_of_thirty_per_cent() -> None:
     assert covers(control, x.side_px)
 
 
-def test_a_word_of_thirty_per_cent() -> None:
+def test_a_word_at_thirty_per_cent_opacity() -> None:
     image = photo(3, 1080, 2340)
     pill = DrawnPill(
         x_px=950, y_px=150, text="跳过", font_px=40, alpha=0.3, plate_alpha=0.3, width_px=170, height_px=76

@@ -26,7 +26,7 @@ def _plain(mode: str = "RGB") -> Image.Image:
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P", "L", "1"])
-def test_brings_every_mode_to_rgb(mode: str) -> None:
+def test_converts_every_mode_to_rgb(mode: str) -> None:
     rgb = load_image(_file(_plain(mode)))
     assert rgb.shape == (60, 40, 3) and rgb.dtype == np.uint8
     if mode in ("RGB", "RGBA", "P"):
@@ -38,18 +38,18 @@ def test_reads_cmyk() -> None:
     assert np.abs(rgb.astype(int) - COLOUR).max() < 12
 
 
-def test_lays_what_is_transparent_on_white() -> None:
+def test_puts_transparency_on_white() -> None:
     assert load_image(_file(Image.new("RGBA", (40, 60), (0, 0, 0, 0)))).min() == 255
 
 
-def test_sixteen_bits_keep_their_shades() -> None:
+def test_sixteen_bit_grey_keeps_its_shades() -> None:
     values = np.linspace(0, 65535, 40 * 60).reshape(60, 40).astype(np.uint16)
     rgb = load_image(_file(Image.fromarray(values)))
     assert rgb[0, 0, 0] == 0 and rgb[-1, -1, 0] == 255
     assert 120 <= rgb[30, 0, 0] <= 135
 
 
-def test_turns_a_photo_as_exif_says() -> None:
+def test_rotates_a_photo_according_to_exif() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     assert load_image(_file(_plain(), "JPEG", exif=exif)).shape == (40, 60, 3)
@@ -64,7 +64,7 @@ def test_turns_a_photo_as_exif_says() -> None:
         pytest.param(_file(Image.new("RGB", (4, 4))), "too small", id="an icon"),
     ],
 )
-def test_says_in_one_sentence_what_is_wrong(tmp_path: Path, content: bytes, says: str) -> None:
+def test_reports_what_is_wrong_in_one_sentence(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(content)
     with pytest.raises(ConfigError, match=says) as caught:
@@ -72,7 +72,7 @@ def test_says_in_one_sentence_what_is_wrong(tmp_path: Path, content: bytes, says
     assert "a.png" in str(caught.value) and "\n" not in str(caught.value)
 
 
-def test_refuses_a_picture_of_absurd_size_before_it_is_unpacked() -> None:
+def test_refuses_an_absurd_size_before_decoding() -> None:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -83,7 +83,7 @@ def test_refuses_a_picture_of_absurd_size_before_it_is_unpacked() -> None:
             load_image(bomb, name="bomb.png")
 
 
-def test_names_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_names_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"gone\.png: there is no such file"):
         load_image(tmp_path / "gone.png")
     with pytest.raises(ConfigError, match="cannot be read"):
@@ -91,18 +91,18 @@ def test_names_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(40, 4000), (4000, 40), (16, 800)], ids=str)
-def test_a_ribbon_is_no_screenshot(size: tuple[int, int]) -> None:
+def test_a_very_long_strip_is_not_a_screenshot(size: tuple[int, int]) -> None:
     with pytest.raises(ConfigError, match="far too narrow"):
         load_image(_file(Image.new("RGB", size)))
 
 
-def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.png")
     with pytest.raises(ConfigError, match=r"a\.png: .*is no plain file"):
         load_image(tmp_path / "a.png")
 
 
-def test_what_unpacks_to_gigabytes_is_refused_packed() -> None:
+def test_a_decompression_bomb_is_refused_before_decoding() -> None:
     header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + header
     png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))

@@ -1,4 +1,4 @@
-"""Windows that are nobody's advert: whatever they look like, a scan that only looks accuses none of them."""
+"""Windows that are not adverts: whatever they look like, a scan that only looks accuses none of them."""
 
 import shutil
 from functools import cache
@@ -51,7 +51,7 @@ def verdicts(path: Path, folder: Path) -> tuple[Verdict, ...]:
 
 
 @pytest.mark.parametrize("path", APPS, ids=[path.stem for path in APPS])
-def test_nobody_innocent_is_accused(path: Path, tmp_path: Path) -> None:
+def test_no_innocent_app_is_accused(path: Path, tmp_path: Path) -> None:
     failed = [
         f"{one.subject} ({one.subject_role}) {one.code}: {one.reason_id}"
         for one in verdicts(path, tmp_path / "case")
@@ -61,6 +61,6 @@ def test_nobody_innocent_is_accused(path: Path, tmp_path: Path) -> None:
 
 
 def test_a_dialog_with_one_button_closes_by_acknowledging(tmp_path: Path) -> None:
-    said = verdicts(FOLDER / "only_confirm.yaml", tmp_path / "case")
-    presence = [one for one in said if one.code == "CLS-01"]
+    found = verdicts(FOLDER / "only_confirm.yaml", tmp_path / "case")
+    presence = [one for one in found if one.code == "CLS-01"]
     assert {one.outcome for one in presence} <= {Outcome.PASSED, Outcome.UNTESTED}

@@ -1,4 +1,4 @@
-"""A recording in a bundle: the clip byte for byte, its frames with their times, and what it cannot tell."""
+"""A recording in a bundle: the clip byte for byte, its frames with their times, and what it lacks."""
 
 import json
 import shutil
@@ -54,7 +54,7 @@ def test_frames_have_the_same_ids_times_and_pixels(clip: Clip, kept: Path) -> No
     assert CLIP in bundle.paths_read
 
 
-def test_it_holds_no_actions_and_no_trees_and_says_what_is_missing(clip: Clip, kept: Path) -> None:
+def test_it_has_no_actions_or_trees_and_states_what_is_missing(clip: Clip, kept: Path) -> None:
     bundle = open_bundle(kept)
     assert (bundle.actions, bundle.trees, bundle.foregrounds, bundle.log_text) == ((), (), (), "")
     assert {gap.stream for gap in bundle.gaps} == {Stream.TREES, Stream.LOGS, Stream.FOREGROUND}
@@ -70,14 +70,14 @@ def test_the_picture_of_a_frame_can_be_kept_beside_it(clip: Clip, kept: Path) ->
 
 def test_its_records_fit_the_schema(kept: Path) -> None:
     schema = json.loads((REPOSITORY / "detector/schemas/bundle-2.json").read_text(encoding="utf-8"))
-    said = {}
+    documents = {}
     for name in schema["properties"]:
         if (kept / name).is_file():
             text = (kept / name).read_text(encoding="utf-8")
             lines = name.endswith(".jsonl")
-            said[name] = [json.loads(line) for line in text.splitlines()] if lines else json.loads(text)
-    jsonschema.validate(said, schema)
-    assert layout.PICTURES in said
+            documents[name] = [json.loads(line) for line in text.splitlines()] if lines else json.loads(text)
+    jsonschema.validate(documents, schema)
+    assert layout.PICTURES in documents
 
 
 def test_one_changed_byte_of_the_clip_is_refused_and_named(kept: Path, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_one_changed_byte_of_the_clip_is_refused_and_named(kept: Path, tmp_path:
     assert fault.path.endswith(CLIP)
 
 
-def test_a_file_that_changed_since_it_was_looked_at_is_not_taken_in(tmp_path: Path) -> None:
+def test_a_file_that_changed_since_it_was_opened_is_refused(tmp_path: Path) -> None:
     again = small_clip(tmp_path)
     again.path.write_bytes(again.path.read_bytes() + b"\0")
     with pytest.raises(ConfigError, match="changed while it was read"):
@@ -100,7 +100,7 @@ def test_a_file_that_changed_since_it_was_looked_at_is_not_taken_in(tmp_path: Pa
     assert not (tmp_path / "b" / layout.MANIFEST).exists()
 
 
-def test_a_recording_and_nothing_else_has_a_clip(clip: Clip) -> None:
+def test_only_a_recording_has_a_clip(clip: Clip) -> None:
     with pytest.raises(ValueError, match="has a clip"):
         replace(header(), clip=clip.facts)
     with pytest.raises(ValueError, match="has a clip"):

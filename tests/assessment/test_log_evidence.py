@@ -1,4 +1,4 @@
-"""What a log, and pictures that never change, prove of a run, and what they do not."""
+"""What a log, and pictures that never change, prove about a run, and what they do not."""
 
 import pytest
 
@@ -69,7 +69,7 @@ def asked(at_ms: float, component: str) -> ActivityStart:
         pytest.param([started(100, "com.a:ad")], False, id="a process of it started"),
     ],
 )
-def test_a_log_that_tells_nothing_of_the_launch_is_a_gap(events: list[Event], is_silent: bool) -> None:
+def test_a_log_without_the_launch_is_a_gap(events: list[Event], is_silent: bool) -> None:
     gaps = silent_log(events, DONE, APP)
     assert [(gap.stream, gap.code, gap.to_ms) for gap in gaps] == [
         (Stream.LOGS, GapCode.LOG_SILENT, 10_050.0)
@@ -80,7 +80,7 @@ def test_a_launch_that_failed_need_not_be_logged() -> None:
     assert silent_log([], (action(Launch(package=APP), 0.0, error="refused"),), APP) == ()
 
 
-def test_a_gap_of_the_log_or_a_contradiction_leaves_the_log_in_doubt() -> None:
+def test_a_log_gap_or_a_contradiction_leaves_the_log_in_doubt() -> None:
     lost = Gap(stream=Stream.LOGS, from_ms=400, to_ms=500, code=GapCode.LOG_ENDED, why="x")
     contradicted = Gap(
         stream=Stream.FOREGROUND, from_ms=9_000, to_ms=9_100, code=GapCode.FOREGROUND_CONTRADICTED, why="x"
@@ -91,7 +91,7 @@ def test_a_gap_of_the_log_or_a_contradiction_leaves_the_log_in_doubt() -> None:
     assert not is_logged([contradicted], 0, 1_000)
 
 
-def test_another_app_in_front_that_nobody_opened_leaves_it_in_doubt_too() -> None:
+def test_an_unexplained_app_in_front_leaves_it_in_doubt_too() -> None:
     left = front(2_000, OTHER, came_from=APP)
     assert left_unexplained([front(300, APP), left], APP, 0, 5_000)
     assert not left_unexplained([asked(1_900, "com.b/.B"), left], APP, 0, 5_000)
@@ -105,7 +105,7 @@ def frame(n: int, at_ms: float, sha256: str) -> Frame:
     )  # fmt: skip
 
 
-def test_pictures_that_never_change_though_the_app_came_are_a_gap() -> None:
+def test_unchanging_pictures_despite_the_app_in_front_are_a_gap() -> None:
     still = [frame(0, -500, "a"), frame(1, 2_000, "a"), frame(2, 8_000, "a")]
     (gap,) = still_pictures(still, [front(300, APP)], DONE, APP)
     assert (gap.stream, gap.code, gap.from_ms, gap.to_ms) == (

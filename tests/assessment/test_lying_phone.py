@@ -1,4 +1,4 @@
-"""A phone that lies in one answer accuses nobody, hangs nobody, steers no terminal, and clears nobody.
+"""A phone that lies in one answer causes no accusation, hang, terminal control, or pass.
 
 Each case is a scan that only looks, in simulated time, through the whole program: captured, judged, printed
 and reported. The lies are listed in `lies/`, a name each.
@@ -21,7 +21,7 @@ from tests.assessment.lies.of_guilty import OF_GUILTY
 from tests.assessment.lies.of_logs import OF_LOGS
 from tests.assessment.lies.of_pictures import OF_PICTURES
 from tests.assessment.lies.of_trees import OF_TREES
-from tests.fakes.lied_to import MAX_SIMULATED_S, Told, lied_to
+from tests.fakes.lied_to import MAX_SIMULATED_S, ScanResult, lied_to
 from tests.fakes.remembered_sight import remembering
 
 LIES = (
@@ -42,66 +42,70 @@ def _by_name(cases: Iterable[tuple[str, Case]]) -> list[object]:
     return [pytest.param(case, id=name) for name, case in cases]
 
 
-def _told(case: Case, folder: Path) -> Told:
+def _scan_with_lies(case: Case, folder: Path) -> ScanResult:
     formats = ("html", "json") if "escapes" in case.name else ("json",)
     return lied_to(case.lies(), folder / "case", _perception_setup(), app=case.app, formats=formats)
 
 
-def _is_honest(told: Told, case: Case) -> None:
-    """What holds whoever is looked at."""
-    assert told.n_lies > 0, "the lie was never told"
-    assert told.simulated_s < MAX_SIMULATED_S
-    assert told.raw == []
-    assert told.reads_back or told.refused is not None
+def _is_honest(reported: ScanResult, case: Case) -> None:
+    """What holds for any app."""
+    assert reported.n_lies > 0, "the lie was never told"
+    assert reported.simulated_s < MAX_SIMULATED_S
+    assert reported.raw == []
+    assert reported.reads_back or reported.refused is not None
     if isinstance(case.shows, GapCode):
-        assert case.shows in told.gap_codes
+        assert case.shows in reported.gap_codes
     elif case.shows is not None:
-        assert case.shows in (told.refused or "")
-        assert "\n" not in (told.refused or "")
+        assert case.shows in (reported.refused or "")
+        assert "\n" not in (reported.refused or "")
     else:
-        assert told.refused is None
-    if told.refused is not None:
-        assert told.code == ExitCode.INCONCLUSIVE
+        assert reported.refused is None
+    if reported.refused is not None:
+        assert reported.code == ExitCode.INCONCLUSIVE
 
 
 @pytest.mark.parametrize("case", _by_name(LIES))
-def test_a_lie_accuses_nobody(case: Case, tmp_path: Path) -> None:
-    told = _told(case, tmp_path)
-    _is_honest(told, case)
-    assert told.failed == []
-    assert told.code in (ExitCode.CLEAN, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_TESTED)
-    if told.code == ExitCode.NOTHING_TESTED:
-        assert not told.gap_codes, "what could not be seen is no proof that nothing was shown"
+def test_a_lie_causes_no_accusation(case: Case, tmp_path: Path) -> None:
+    reported = _scan_with_lies(case, tmp_path)
+    _is_honest(reported, case)
+    assert reported.failed == []
+    assert reported.code in (ExitCode.CLEAN, ExitCode.INCONCLUSIVE, ExitCode.NOTHING_TESTED)
+    if reported.code == ExitCode.NOTHING_TESTED:
+        assert not reported.gap_codes, "what could not be seen is no proof that nothing was shown"
 
 
 @pytest.mark.parametrize("case", _by_name((case.name, case) for case in OF_GUILTY))
-def test_a_lie_clears_nobody(case: Case, tmp_path: Path) -> None:
-    told = _told(case, tmp_path)
-    _is_honest(told, case)
-    assert Outcome.PASSED not in told.outcomes(case.rule)
+def test_a_lie_causes_no_pass(case: Case, tmp_path: Path) -> None:
+    reported = _scan_with_lies(case, tmp_path)
+    _is_honest(reported, case)
+    assert Outcome.PASSED not in reported.outcomes(case.rule)
 
 
-def test_the_truth_is_told_as_it_is(tmp_path: Path) -> None:
-    """Beside the lies: the road that tells them changes nothing by itself."""
-    told = lied_to([], tmp_path / "case", _perception_setup())
-    assert (told.failed, told.refused, told.code, told.gap_codes, told.raw) == (
+def test_without_lies_the_harness_changes_nothing(tmp_path: Path) -> None:
+    """The code that injects lies has no effect of its own."""
+    reported = lied_to([], tmp_path / "case", _perception_setup())
+    assert (reported.failed, reported.refused, reported.code, reported.gap_codes, reported.raw) == (
         [],
         None,
         ExitCode.CLEAN,
         set(),
         [],
     )
-    assert {one.outcome for one in told.verdicts} <= {Outcome.PASSED, Outcome.UNTESTED, Outcome.INAPPLICABLE}
+    assert {one.outcome for one in reported.verdicts} <= {
+        Outcome.PASSED,
+        Outcome.UNTESTED,
+        Outcome.INAPPLICABLE,
+    }
 
 
 @pytest.mark.parametrize(
     ("app", "rule"), [(case.app, case.rule) for case in {one.app: one for one in OF_GUILTY}.values()]
 )
-def test_without_a_lie_the_guilty_are_found(app: str, rule: str, tmp_path: Path) -> None:
-    told = lied_to([], tmp_path / "case", _perception_setup(), app=app)
-    assert Outcome.FAILED in told.outcomes(rule) or (app, rule) == ("missing_close", "CLS-07")
+def test_without_a_lie_the_guilty_app_fails(app: str, rule: str, tmp_path: Path) -> None:
+    reported = lied_to([], tmp_path / "case", _perception_setup(), app=app)
+    assert Outcome.FAILED in reported.outcomes(rule) or (app, rule) == ("missing_close", "CLS-07")
 
 
-def test_there_are_lies_enough_and_each_has_a_name_of_its_own() -> None:
+def test_there_are_enough_lies_and_each_has_a_unique_name() -> None:
     names = [name for name, _ in LIES]
     assert len(set(names)) == len(names) >= MIN_LIES

@@ -86,7 +86,7 @@ def test_a_run_of_something_else_is_refused(other: Callable[[RunMark], RunMark],
         refuse_mixed_runs((*RUNS[:2], other(RUNS[2])))
 
 
-def test_what_was_not_told_is_no_difference() -> None:
+def test_an_unreported_value_is_no_difference() -> None:
     refuse_mixed_runs((*RUNS, replace(a_run(3), apk_sha256=None, build=None, launch_sha256=None)))
 
 
@@ -105,6 +105,6 @@ def test_one_launch_has_one_vote() -> None:
         pytest.param(DEVICE, replace(APP, apk_sha256="b" * 64), id="another APK"),
     ],
 )
-def test_a_case_does_not_go_on_with_something_else(device: DeviceFacts, app: PackageFacts) -> None:
+def test_a_case_is_not_continued_with_something_else(device: DeviceFacts, app: PackageFacts) -> None:
     with pytest.raises(ConfigError, match="the case is of"):
         refuse_another(RUNS, device, app)

@@ -1,4 +1,4 @@
-"""The session's eyes, on drawn screens."""
+"""The session's screen reader, on drawn screens."""
 
 import cv2
 import numpy as np
@@ -25,8 +25,8 @@ def a_cross_at(middle: Point) -> bytes:
 
 
 @pytest.mark.parametrize("y_px", [120.0, 460.0, 900.0, 1300.0])
-def test_a_cross_is_seen_wherever_a_window_had_one_before(y_px: float) -> None:
-    """A popup's stands in the middle of the screen, where a splash has none."""
+def test_a_cross_is_seen_wherever_the_window_had_one_before(y_px: float) -> None:
+    """A popup's is in the middle of the screen, where a splash has none."""
     middle = Point(x_px=608.0, y_px=y_px)
     screen_reader = PerceivingScreenReader(
         PerceptionSetup(

@@ -25,7 +25,7 @@ def test_without_a_text_nothing_is_tested() -> None:
     ]
 
 
-def test_a_policy_without_lists_accuses_nobody() -> None:
+def test_a_policy_without_lists_causes_no_accusation() -> None:
     verdicts = judge_privacy(
         ["隐私政策：我们保护您的个人信息。"], lawbook("strict"), apk=None, index=own_index()
     )

@@ -58,14 +58,14 @@ def look(scan: Scan, n_runs: int = 1) -> list[SeenRun]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scanned:
-    """A scan of a compliant splash: one cold start, and what its close probe then did."""
+    """A scan of a compliant splash: one cold start, then its close probe."""
 
     case: CaseFolder
     runs: tuple[SeenRun, ...]
     plan: tuple[PlannedProbe, ...]
 
     def broken_off_after(self, n_runs: int, folder: Path) -> list[SeenRun]:
-        """As it lies on disk, and in memory, where it broke off after so many runs."""
+        """A scan interrupted after that many runs, on disk and in memory."""
         for number in range(n_runs):
             copied = CaseFolder(folder).bundle_path(number)
             shutil.copytree(self.case.bundle_path(number), copied)
@@ -91,14 +91,14 @@ def test_a_splash_that_closes_at_once_takes_two_launches(scanned: Scanned) -> No
     probing = scanned.runs[1:]
     assert [run.scenario for run in probing] == ["close_probe"] * 2
     assert [len(run.touches) for run in probing] == [1, 1]
-    said = outcomes(scanned.runs)
-    assert {said[code] for code in ("CLS-03", "CLS-11", "CLS-13", "CLS-14")} == {Outcome.PASSED}
+    by_code = outcomes(scanned.runs)
+    assert {by_code[code] for code in ("CLS-03", "CLS-11", "CLS-13", "CLS-14")} == {Outcome.PASSED}
     actions = open_bundle(scanned.case.bundle_path(1)).actions
     assert any(isinstance(one.action, TapAt) for one in actions)
     assert any(isinstance(one.action, Observe) and one.action.near for one in actions)
 
 
-def test_at_level_look_nobody_touches_and_rules_that_need_it_say_so(scanned: Scanned, tmp_path: Path) -> None:
+def test_level_look_touches_nothing_and_leaves_touch_rules_untested(scanned: Scanned, tmp_path: Path) -> None:
     with scanning("compliant_splash", tmp_path) as scan:
         scan.seen = scanned.broken_off_after(1, tmp_path)
         assert scan.plan(PROBES, Level.LOOK) == ()
@@ -107,7 +107,7 @@ def test_at_level_look_nobody_touches_and_rules_that_need_it_say_so(scanned: Sca
     assert [(one.outcome, one.reason_code) for one in unasked] == [(Outcome.UNTESTED, ReasonCode.BUDGET)]
 
 
-def test_a_scan_that_broke_off_goes_on_after_its_last_whole_run(scanned: Scanned, tmp_path: Path) -> None:
+def test_an_interrupted_scan_continues_after_its_last_complete_run(scanned: Scanned, tmp_path: Path) -> None:
     with scanning("compliant_splash", tmp_path) as scan:
         scan.seen = scanned.broken_off_after(2, tmp_path)
         whole = scan.seen[-1]
@@ -125,14 +125,14 @@ def close_trials(scan: Scan) -> list[SeenRun]:
 
 
 def resumed(scan: Scan, case: CaseFolder) -> str:
-    """As `scan --resume` does: all that lies in the case is looked at, and the last whole run is named."""
+    """As `scan --resume` does: everything in the case is read, and the last complete run is named."""
     scan.seen = list(see_case(case, scan.setup))
     whole = [run.run_id for run in scan.seen if not run.is_partial]
     scan.resumed_after = whole[-1]
     return whole[-1]
 
 
-def test_a_scan_whose_device_was_lost_goes_on_from_its_last_whole_run(tmp_path: Path) -> None:
+def test_a_scan_with_a_lost_device_continues_from_its_last_complete_run(tmp_path: Path) -> None:
     with scanning("compliant_splash", tmp_path, faults=("vanish@17s",)) as scan:
         look(scan)
         with pytest.raises(DeviceLost):
@@ -154,8 +154,8 @@ def test_a_scan_whose_device_was_lost_goes_on_from_its_last_whole_run(tmp_path: 
     )
 
 
-def test_a_scan_whose_process_was_killed_goes_on_too(scanned: Scanned, tmp_path: Path) -> None:
-    """What a killed process leaves: a journal that breaks off, and no manifest."""
+def test_a_killed_scan_continues_too(scanned: Scanned, tmp_path: Path) -> None:
+    """A killed process leaves a truncated journal and no manifest."""
     case = CaseFolder(tmp_path)
     with scanning("compliant_splash", tmp_path) as scan:
         scan.seen = scanned.broken_off_after(1, tmp_path)
@@ -177,7 +177,7 @@ def _named(scan: Scan) -> list[Touch]:
 
 
 class SmallPrintReader:
-    """Reads 跳过 only in the part where the session looks before a touch: some 350 × 300 px here."""
+    """Reads 跳过 only in the part that the session reads before a touch: about 350 × 300 px here."""
 
     def __init__(self, inner: TextReader) -> None:
         self._inner = inner
@@ -191,8 +191,8 @@ class SmallPrintReader:
         return None
 
 
-def test_what_the_session_sighted_in_a_part_is_found_again_in_the_bytes(tmp_path: Path) -> None:
-    """A control that the whole picture does not show was touched all the same: it counts as touched."""
+def test_a_sighting_of_the_session_is_found_again_in_the_bundle(tmp_path: Path) -> None:
+    """A control that is not visible in the whole picture was touched nevertheless: it counts as touched."""
     with scanning("compliant_splash", tmp_path, faults=("empty-hierarchy",)) as scan:
         look(scan)
         assert scan.setup.text_reader is not None
@@ -211,7 +211,7 @@ def test_what_the_session_sighted_in_a_part_is_found_again_in_the_bytes(tmp_path
     assert touch.met.control.box.contains(touch.touch.point)
 
 
-def test_the_back_key_is_pressed_where_no_way_out_was_seen_and_proves_nothing_of_fingers(
+def test_the_back_key_is_pressed_without_a_control_and_does_not_prove_taps(
     tmp_path: Path,
 ) -> None:
     with scanning("missing_close", tmp_path) as scan:
@@ -232,7 +232,7 @@ def test_the_back_key_is_pressed_where_no_way_out_was_seen_and_proves_nothing_of
         pytest.param("update_prompt", Outcome.CANT_TELL, "prompt_perhaps_own_update", id="a new version"),
     ],
 )
-def test_what_speaks_as_the_phone_would_is_tapped_in_a_laboratory(
+def test_a_window_like_a_system_prompt_is_tapped_in_a_laboratory(
     app: str, outcome: Outcome, reason_id: str, tmp_path: Path
 ) -> None:
     with scanning(app, tmp_path, seed=5) as scan:
@@ -241,9 +241,9 @@ def test_what_speaks_as_the_phone_would_is_tapped_in_a_laboratory(
         plan = [one for one in scan.plan(PROBES, Level.LAB) if one.kind.name == "prompt_probe"]
         assert [run.scenario for run in scan.probe(plan)] == ["prompt_probe"] * 2
         verdicts = judge_runs(scan.seen, lawbook("experimental")).verdicts
-    (said,) = [one for one in verdicts if one.code == "POP-04" and one.subject == "window:1"]
-    assert (said.outcome, said.reason_id) == (outcome, reason_id)
-    assert said.severity in (None, Severity.INFO)
+    (verdict,) = [one for one in verdicts if one.code == "POP-04" and one.subject == "window:1"]
+    assert (verdict.outcome, verdict.reason_id) == (outcome, reason_id)
+    assert verdict.severity in (None, Severity.INFO)
 
 
 @pytest.mark.parametrize(
@@ -257,7 +257,7 @@ def test_what_speaks_as_the_phone_would_is_tapped_in_a_laboratory(
         ),
     ],
 )
-def test_what_a_close_control_did_is_told_from_what_came_with_it(
+def test_distinguishes_a_close_controls_effect_from_coincidence(
     app: str, code: str, outcome: Outcome, reason_id: str, tmp_path: Path
 ) -> None:
     """The page behind a splash shows its popup in any case; taps in vain are known to have arrived."""
@@ -266,12 +266,12 @@ def test_what_a_close_control_did_is_told_from_what_came_with_it(
         plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
         assert list(scan.probe(plan[:1]))
         verdicts = judge_runs(scan.seen, lawbook("cn-default")).verdicts
-    (said,) = [one for one in verdicts if one.code == code and one.subject == "window:1"]
-    assert (said.outcome, said.reason_id) == (outcome, reason_id)
+    (verdict,) = [one for one in verdicts if one.code == code and one.subject == "window:1"]
+    assert (verdict.outcome, verdict.reason_id) == (outcome, reason_id)
 
 
 class HaltingClock:
-    """The clock of a computer that is halted in its next wait for `halt_s`."""
+    """The clock of a computer that halts for `halt_s` in its next wait."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -296,10 +296,10 @@ class HaltingClock:
     ],
 )
 @pytest.mark.parametrize("faults", [(), ("no-forward",)], ids=["by scrcpy", "without its video"])
-def test_a_tap_of_a_halted_computer_that_fell_on_the_page_behind_is_not_the_splashs(
+def test_a_delayed_tap_on_the_page_behind_is_not_the_splashs(
     halt_s: float, outcome: OutcomeKind, faults: tuple[str, ...], tmp_path: Path
 ) -> None:
-    """The splash ends meanwhile, and wherever its page is tapped a browser opens."""
+    """The splash ends meanwhile, and a tap anywhere on its page opens a browser."""
     with scanning("skip_then_popup", tmp_path, seed=7, faults=faults) as scan:
         look(scan)
         (prior,) = [one for one in priors_of(scan.seen) if not one.is_over_content]

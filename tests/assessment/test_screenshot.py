@@ -67,7 +67,7 @@ def test_never_guesses_dp_or_mm() -> None:
     assert control.box_short_side.error_px > 0
 
 
-def test_a_cross_below_a_card_stands_at_the_bottom_centre() -> None:
+def test_a_cross_below_a_card_is_at_the_bottom_centre() -> None:
     image = popup(page())
     DrawnX(
         x_px=360,
@@ -89,7 +89,7 @@ def test_an_ordinary_page_has_empty_lists() -> None:
     assert (measured.windows, measured.close_controls, measured.calls_to_action) == ((), (), ())
 
 
-def test_a_weighed_score_says_what_it_adds_up_from() -> None:
+def test_a_weighted_score_lists_its_factors() -> None:
     image, reader, _ = _skip_splash()
     measured = _measured(image, reader)
     (control,) = measured.close_controls

@@ -2,7 +2,7 @@ from detector.assessment.sdk_owners import FileSdkOwners
 from tests.apk.sdk_tables import own_index
 
 
-def test_a_class_is_told_by_the_table_where_no_file_was_read() -> None:
+def test_a_class_is_looked_up_in_the_table_if_no_file_was_read() -> None:
     owners = FileSdkOwners(own_index(), None)
     found = owners.owner_of("cn.jpush.android.service.PushReceiver", "com.a")
     assert found is not None

@@ -1,4 +1,4 @@
-"""What perception saw in a run, as it was written before it named a format, kept in `samples/`."""
+"""Files of what perception saw in a run, from before they named a format, kept in `samples/`."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ def test_an_old_file_is_read_and_its_touch_is_a_tap() -> None:
     assert touch.met.presence.was_seen_after
 
 
-def test_written_anew_it_names_its_format_and_fits_the_schema() -> None:
+def test_rewritten_it_names_its_format_and_fits_the_schema() -> None:
     run = seen_from_json(OLD.read_text(encoding="utf-8"), where="seen")
     text = codec.to_json(run)
     assert text.startswith('{\n  "format": "seen/1"')
@@ -47,6 +47,6 @@ def test_the_old_file_does_not_fit_the_schema() -> None:
         ("{", "seen: is not JSON"),
     ],
 )
-def test_what_is_no_account_of_a_run_is_refused_in_one_sentence(text: str, why: str) -> None:
+def test_a_file_of_another_kind_is_refused_in_one_sentence(text: str, why: str) -> None:
     with pytest.raises(ConfigError, match=why):
         seen_from_json(text, where="seen")

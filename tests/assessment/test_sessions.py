@@ -1,4 +1,4 @@
-"""A run as a session of its app: which popups stood upon one another, and what came after HOME."""
+"""A run as a session of its app: which popups were stacked, and what came after HOME."""
 
 from dataclasses import replace
 
@@ -96,29 +96,29 @@ def most_stacked(run: SeenRun) -> int:
     return sessions_of([run])[0].most_stacked
 
 
-def test_a_consent_dialog_is_no_offer() -> None:
+def test_a_consent_dialog_is_not_an_offer() -> None:
     terms = a_popup(1, 1_000, 2_000, role=WindowRole.CONSENT)
     assert most_stacked(a_run(terms, a_popup(2, 2_000, None))) == 1
 
 
-def test_a_popup_that_comes_over_another_is_stacked() -> None:
+def test_a_popup_over_another_is_stacked() -> None:
     assert most_stacked(a_run(a_popup(1, 1_000, 2_000), a_popup(2, 2_000, None))) == 2
     assert most_stacked(a_run(a_popup(1, 1_000, None))) == 1
     assert most_stacked(a_run()) == 0
 
 
-def test_one_that_comes_after_it_went_or_on_another_page_is_not() -> None:
+def test_a_later_popup_or_one_on_another_page_is_not_stacked() -> None:
     assert most_stacked(a_run(a_popup(1, 1_000, 2_000), a_popup(2, 6_000, None))) == 1
     over = (a_popup(1, 1_000, 7_000), a_popup(2, 7_100, None))
     assert most_stacked(a_run(*over, events=(turned_to("com.a.Detail", 7_000),))) == 1
 
 
-def test_a_bare_message_is_no_popup_to_count() -> None:
+def test_a_bare_message_does_not_count_as_a_popup() -> None:
     (session,) = sessions_of([a_run(a_popup(1, 1_000, None, calls=False))])
     assert session.popups == ()
 
 
-def test_what_comes_to_the_front_after_home_is_the_apps_own_doing() -> None:
+def test_a_window_in_front_after_home_is_the_apps_own_doing() -> None:
     home = turned_to("com.launcher.Home", 5_200, "com.launcher")
     back = turned_to("com.a.Main", 17_000)
     (session,) = sessions_of([a_run(events=(home, back), left_ms=5_000)])
@@ -143,7 +143,7 @@ def test_a_refused_start_is_an_attempt() -> None:
     assert [one.is_refused for one in session.unasked] == [True]
 
 
-def test_an_app_that_was_never_sent_away_tells_nothing_of_it() -> None:
+def test_an_app_never_sent_away_has_no_such_windows() -> None:
     run = a_run(events=(turned_to("com.a.Main", 17_000),))
     assert sessions_of([run])[0].unasked == ()
     assert sessions_of([replace(run, left_ms=16_500.0)])[0].unasked == ()  # still on its way

@@ -71,5 +71,5 @@ def test_the_second_popup_is_its_own_subject() -> None:
     ]
 
 
-def test_runs_without_windows_name_no_subject() -> None:
+def test_runs_without_windows_have_no_subject() -> None:
     assert match_windows([run(0), run(1)]) == ()

@@ -1,4 +1,4 @@
-"""A slot that rotates among advert SDKs: the fault of one is that one's, and nobody else's."""
+"""A slot that rotates among advert SDKs: one SDK's fault is attributed to it alone."""
 
 import json
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def document(runs: Sequence[SeenRun]) -> VerdictsDocument:
     return judge_runs(runs, lawbook("cn-default"))
 
 
-def said(runs: Sequence[SeenRun], rule_id: str) -> dict[str, tuple[Outcome, tuple[int, ...]]]:
+def outcomes(runs: Sequence[SeenRun], rule_id: str) -> dict[str, tuple[Outcome, tuple[int, ...]]]:
     return {
         one.subject: (one.outcome, one.seen_in_runs)
         for one in document(runs).verdicts
@@ -66,7 +66,7 @@ def shown_by(runs: Sequence[SeenRun], *sdks: str | None) -> list[SeenRun]:
 
 
 def again(run: SeenRun, number: int) -> SeenRun:
-    """Another launch, the night after, that shows the same."""
+    """Another launch, on the next night, that shows the same."""
     return replace(
         run,
         run_index=number,
@@ -76,10 +76,10 @@ def again(run: SeenRun, number: int) -> SeenRun:
     )
 
 
-def test_the_one_sdks_fault_is_that_sdks_and_the_others_pass(runs: tuple[SeenRun, ...]) -> None:
+def test_one_sdks_fault_is_its_own_and_the_others_pass(runs: tuple[SeenRun, ...]) -> None:
     judged = document(runs)
     jsonschema.validate(to_plain(judged), SCHEMA)
-    assert said(runs, SMALL) == {
+    assert outcomes(runs, SMALL) == {
         "window:1/pangle": (Outcome.FAILED, (0, 3)),
         "window:1": (Outcome.PASSED, (1, 2)),
     }
@@ -89,7 +89,7 @@ def test_the_one_sdks_fault_is_that_sdks_and_the_others_pass(runs: tuple[SeenRun
     assert len({(one.rule_id, one.subject) for one in judged.verdicts}) == len(judged.verdicts)
 
 
-def test_a_baseline_names_it_and_only_its_own_launches_mend_it(runs: tuple[SeenRun, ...]) -> None:
+def test_a_baseline_names_it_and_only_its_own_launches_fix_it(runs: tuple[SeenRun, ...]) -> None:
     judged = marked(document(runs), runs)
     known = with_findings(Baseline(), judged, date(2026, 11, 27))
     assert {one.sdk for one in known.known} == {GUILTY}
@@ -104,16 +104,16 @@ def test_a_baseline_names_it_and_only_its_own_launches_mend_it(runs: tuple[SeenR
 @pytest.mark.parametrize(
     ("sdks", "why"),
     [
-        ((None, None, None, None), "nobody is named"),
-        ((GUILTY, None, None, GUILTY), "nobody else is named"),
+        ((None, None, None, None), "none is named"),
+        ((GUILTY, None, None, GUILTY), "no other is named"),
         ((GUILTY, "gdt", GUILTY, "gdt"), "each shows it in one launch of two"),
         ((GUILTY, "gdt", "gdt", None), "one launch alone is its own"),
     ],
 )
-def test_nobody_is_accused_where_the_names_do_not_tell(
+def test_without_names_no_sdk_is_accused(
     runs: tuple[SeenRun, ...], sdks: tuple[str | None, ...], why: str
 ) -> None:
-    assert said(shown_by(runs, *sdks), SMALL) == {"window:1": (Outcome.CANT_TELL, (0, 1, 2, 3))}, why
+    assert outcomes(shown_by(runs, *sdks), SMALL) == {"window:1": (Outcome.CANT_TELL, (0, 1, 2, 3))}, why
 
 
 def tapped(run: SeenRun, number: int, *, leads_away: bool) -> SeenRun:
@@ -126,13 +126,13 @@ def tapped(run: SeenRun, number: int, *, leads_away: bool) -> SeenRun:
     return replace(again(run, number), scenario="close_probe", touches=touches)
 
 
-def test_a_control_that_leads_away_with_one_sdk_alone_is_that_sdks(runs: tuple[SeenRun, ...]) -> None:
+def test_a_control_that_leads_away_with_one_sdk_is_that_sdks(runs: tuple[SeenRun, ...]) -> None:
     touched = [tapped(run, 4 + n, leads_away=run.windows[0].sdk == GUILTY) for n, run in enumerate(runs)]
     case = [*runs, *touched]
-    assert said(case, "fake-close-control") == {
+    assert outcomes(case, "fake-close-control") == {
         "window:1/pangle": (Outcome.FAILED, (0, 3, 4, 7)),
         "window:1": (Outcome.PASSED, (1, 2, 5, 6)),
     }
-    assert said(shown_by(case, *[None] * 8), "fake-close-control") == {
+    assert outcomes(shown_by(case, *[None] * 8), "fake-close-control") == {
         "window:1": (Outcome.CANT_TELL, tuple(range(8)))
     }

@@ -1,4 +1,4 @@
-"""Whole watches on virtual apps in simulated time: what truly started is known here."""
+"""Whole watches of virtual apps in simulated time, where the true starts are known."""
 
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def test_a_start_on_a_broadcast_is_the_apps_own_doing(persona: Persona, tmp_path
     assert verdicts["AST-02"] is not Outcome.FAILED
 
 
-def test_an_innocent_app_is_accused_of_nothing(tmp_path: Path) -> None:
+def test_an_innocent_app_is_not_accused(tmp_path: Path) -> None:
     judged, _ = watched(plan(PhoneTrigger.POWER, PhoneTrigger.UNLOCK), app(), folder=tmp_path / "b")
     assert counted(judged.starts) == []
     assert {one.outcome for one in judged.verdicts} <= {Outcome.CANT_TELL, Outcome.UNTESTED}  # shortened
@@ -86,7 +86,7 @@ def test_an_app_that_wakes_another_is_named_as_its_caller(tmp_path: Path) -> Non
     assert (outcomes["AST-01"], outcomes["AST-02"]) == (Outcome.CANT_TELL, Outcome.FAILED)
 
 
-def test_an_app_that_is_woken_by_another_is_not_accused_of_it(tmp_path: Path) -> None:
+def test_an_app_woken_by_another_is_not_accused(tmp_path: Path) -> None:
     apps = app(wakes=[SISTER]), app(OTHER, components=[DAEMON])
     watch = plan(PhoneTrigger.OTHER_APP, package=OTHER, others=(APP,))
     judged, _ = watched(watch, *apps, folder=tmp_path / "b")
@@ -101,7 +101,7 @@ def test_an_app_that_is_woken_by_another_is_not_accused_of_it(tmp_path: Path) ->
     assert "No start counts." in page
 
 
-def test_what_was_refused_is_an_attempt(tmp_path: Path) -> None:
+def test_a_refused_start_is_an_attempt(tmp_path: Path) -> None:
     modern = app(target_sdk=26, components=[RECEIVER], wakes=[ON_POWER])
     judged, _ = watched(plan(PhoneTrigger.POWER), modern, folder=tmp_path / "b")
     assert {(one.is_refused, one.kind, one.trigger) for one in counted(judged.starts)} == {
@@ -115,7 +115,7 @@ def test_what_was_refused_is_an_attempt(tmp_path: Path) -> None:
     )
 
 
-def test_the_phone_is_told_to_be_itself_again(tmp_path: Path) -> None:
+def test_the_phone_is_restored(tmp_path: Path) -> None:
     judged, _ = watched(
         plan(PhoneTrigger.POWER, PhoneTrigger.TIME, PhoneTrigger.NETWORK), app(), folder=tmp_path / "b"
     )
@@ -140,8 +140,8 @@ def test_the_users_switch_is_found_and_tried(name: str, outcome: str, severity: 
     with simulated_device(choice) as (device, clock):
         capture_watch(device, tmp_path / "b", watch, run_id="test", clock=clock, tool_version="0")
     judged = judge_watch(tmp_path / "b", lawbook("cn-default"))
-    said = next(one for one in judged.verdicts if one.code == "AST-04")
-    assert (said.outcome, said.severity) == (outcome, severity), said.reason
+    verdict = next(one for one in judged.verdicts if one.code == "AST-04")
+    assert (verdict.outcome, verdict.severity) == (outcome, severity), verdict.reason
     document = autostart_document(judged)
     assert [(one.label, one.scope, one.was_on) for one in document.switches] == (
         [] if name == "switch_absent" else [("允许关联启动和自启动", "both", True)]
@@ -188,7 +188,7 @@ def test_its_own_update_is_a_trigger_too(persona: Persona, tmp_path: Path) -> No
     ]
 
 
-# Devices that fail in the middle of a watch: what was found stays, nothing is made up, nothing passes.
+# Devices that fail in the middle of a watch: findings stay, nothing is invented, nothing passes.
 
 
 def judged_with(fault: str, folder: Path) -> tuple[JudgedWatch, list[TrueStart]]:
@@ -204,28 +204,26 @@ def outcomes_of(judged: JudgedWatch) -> dict[str, tuple[Outcome, str]]:
 
 
 @pytest.mark.parametrize("fault", ["vanish@480s", "reboots@480s"])
-def test_a_device_that_goes_away_leaves_a_partial_watch_that_clears_nobody(
-    fault: str, tmp_path: Path
-) -> None:
+def test_a_lost_device_leaves_a_partial_watch_without_passes(fault: str, tmp_path: Path) -> None:
     judged, planted = judged_with(fault, tmp_path)
     assert judged.watch.is_partial
     found = counted(judged.starts)
     assert found
     assert len(found) <= len(planted)
-    said = outcomes_of(judged)
-    assert said["AST-01"] == (Outcome.FAILED, "self_started")  # it was seen before
-    assert said["AST-02"] == (Outcome.CANT_TELL, "watch_broke_off")
-    assert Outcome.PASSED not in {outcome for outcome, _ in said.values()}
+    outcomes = outcomes_of(judged)
+    assert outcomes["AST-01"] == (Outcome.FAILED, "self_started")  # it was seen before
+    assert outcomes["AST-02"] == (Outcome.CANT_TELL, "watch_broke_off")
+    assert Outcome.PASSED not in {outcome for outcome, _ in outcomes.values()}
 
 
-def test_a_device_that_goes_away_before_anything_happened_accuses_nobody(tmp_path: Path) -> None:
+def test_a_device_lost_before_anything_happened_causes_no_accusation(tmp_path: Path) -> None:
     judged, _ = judged_with("vanish@60s", tmp_path)
     assert judged.watch.is_partial
     assert counted(judged.starts) == []
     assert {outcome for outcome, _ in outcomes_of(judged).values()} <= {Outcome.CANT_TELL, Outcome.UNTESTED}
 
 
-def test_a_log_that_ran_over_is_a_gap_in_which_anything_may_have_happened(tmp_path: Path) -> None:
+def test_an_overflowed_log_is_a_gap(tmp_path: Path) -> None:
     judged, _ = judged_with("log-rotates@300s", tmp_path)
     assert not judged.watch.is_partial
     (gap,) = judged.watch.gaps
@@ -233,13 +231,13 @@ def test_a_log_that_ran_over_is_a_gap_in_which_anything_may_have_happened(tmp_pa
     assert outcomes_of(judged)["AST-02"] == (Outcome.CANT_TELL, "watch_has_gap")
 
 
-def test_lines_that_the_log_says_it_dropped_clear_nobody(tmp_path: Path) -> None:
+def test_reported_dropped_lines_prevent_a_pass(tmp_path: Path) -> None:
     judged, _ = judged_with("log-drops@300s", tmp_path)
     assert judged.watch.n_lines_dropped == 14
     assert outcomes_of(judged)["AST-02"] == (Outcome.CANT_TELL, "watch_lost_lines")
 
 
-def test_a_boot_that_the_log_no_longer_reaches_back_to_is_a_gap(tmp_path: Path) -> None:
+def test_a_boot_beyond_the_logs_reach_is_a_gap(tmp_path: Path) -> None:
     folder = tmp_path / "b"
     watched(plan(PhoneTrigger.BOOT), app(), folder=folder)
     watch = read_watch(open_bundle(folder))
@@ -250,7 +248,7 @@ def test_a_boot_that_the_log_no_longer_reaches_back_to_is_a_gap(tmp_path: Path) 
     assert GapCode.LOG_AFTER_BOOT in {gap.code for gap in read_watch(bundle).gaps}
 
 
-# Attempts that no phone lets through.
+# Attempts that every phone blocks.
 
 
 def verdict_of(judged: JudgedWatch, code: str) -> Verdict:
@@ -259,7 +257,7 @@ def verdict_of(judged: JudgedWatch, code: str) -> Verdict:
 
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.name)
 def test_a_receiver_without_its_permission_is_an_attempt_for_review(persona: Persona, tmp_path: Path) -> None:
-    """Taking the permission out of a library's manifest is a remedy: nobody is accused of it."""
+    """Removing the permission from a library's manifest is a remedy, so it causes no accusation."""
     remedied = app(
         components=[RECEIVER],
         wakes=[{"id": "boot", "when": "boot", "component": ".WakeReceiver"}],
@@ -281,7 +279,7 @@ def test_a_receiver_without_its_permission_is_an_attempt_for_review(persona: Per
 
 
 @pytest.mark.parametrize("by", ["service", "bind", "broadcast"])
-def test_reaching_for_what_is_not_exported_is_an_attempt_of_who_reached(by: str, tmp_path: Path) -> None:
+def test_a_start_of_an_unexported_component_is_the_callers_attempt(by: str, tmp_path: Path) -> None:
     shut = {**(RECEIVER if by == "broadcast" else DAEMON), "exported": False}
     reach = {**SISTER, "component": shut["name"], "by": by}
     apps = app(wakes=[reach]), app(OTHER, components=[shut])

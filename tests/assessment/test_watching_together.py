@@ -116,7 +116,7 @@ def test_each_app_is_reported_for_what_it_did_and_no_other_is_blamed_for_it(thre
     assert outcomes[WAKER]["AST-01"] != "failed"
 
 
-def test_says_the_same_as_a_watch_of_the_app_alone(three: Together, tmp_path: Path) -> None:
+def test_gives_the_same_result_as_a_watch_of_the_app_alone(three: Together, tmp_path: Path) -> None:
     alone, _ = watched(
         WatchPlan(package=STARTER, triggers=(PhoneTrigger.POWER,), repeats=2, windows=SHORT),
         *APPS,
@@ -131,7 +131,7 @@ def test_says_the_same_as_a_watch_of_the_app_alone(three: Together, tmp_path: Pa
     assert starts[0] == starts[1]
 
 
-def test_each_goes_through_every_stage_of_its_own(three: Together) -> None:
+def test_each_goes_through_all_of_its_own_stages(three: Together) -> None:
     for package, judged in three.judged.items():
         kinds = [span.stage.kind for span in judged.watch.spans]
         assert kinds.count(StageKind.CONSENTED) == kinds.count(StageKind.BACKGROUND) == 1
@@ -145,7 +145,7 @@ def test_each_goes_through_every_stage_of_its_own(three: Together) -> None:
         assert n_watched == 4  # power, own update, two other apps
 
 
-def test_what_concerns_one_app_alone_stays_out_of_the_other_bundles(three: Together) -> None:
+def test_data_about_one_app_stays_out_of_the_other_bundles(three: Together) -> None:
     for package, bundle in three.bundles.items():
         assert bundle.manifest.header.watched_with == tuple(one for one in PLAN.packages if one != package)
         states = {dump.package for dump in bundle.dumps if dump.name == "package"}
@@ -157,13 +157,13 @@ def test_what_concerns_one_app_alone_stays_out_of_the_other_bundles(three: Toget
         assert set(document.watched_with) == set(others)
 
 
-def test_the_shared_log_lies_on_disk_once(three: Together) -> None:
+def test_the_shared_log_is_stored_once(three: Together) -> None:
     logs = [bundle.folder / "logs" / "logcat.txt" for bundle in three.bundles.values()]
     assert len({path.stat().st_ino for path in logs}) == 1
     assert len({bundle.log_text for bundle in three.bundles.values()}) == 1
 
 
-def test_tells_how_far_it_is_and_what_is_left(three: Together) -> None:
+def test_reports_progress_and_remaining_time(three: Together) -> None:
     assert [one.n_step for one in three.progress] == sorted(one.n_step for one in three.progress)
     left = [one.left_ms for one in three.progress]
     assert left == sorted(left, reverse=True)
@@ -173,7 +173,7 @@ def test_tells_how_far_it_is_and_what_is_left(three: Together) -> None:
     assert consented == set(PLAN.packages)
 
 
-def test_an_app_that_is_settled_is_let_go_and_its_watch_is_called_shortened(tmp_path: Path) -> None:
+def test_a_settled_app_is_let_go_and_its_watch_marked_as_shortened(tmp_path: Path) -> None:
     plan = WatchPlan(
         package=STARTER,
         also=(INNOCENT,),
@@ -193,6 +193,6 @@ def test_an_app_that_is_settled_is_let_go_and_its_watch_is_called_shortened(tmp_
 
 def test_only_failures_settle_an_app(three: Together) -> None:
     verdicts = three.judged[STARTER].verdicts
-    assert not is_settled_by(verdicts, LAW, with_switch=False)  # it has woken nobody yet
+    assert not is_settled_by(verdicts, LAW, with_switch=False)  # it has woken no app yet
     failed = [one for one in verdicts if one.outcome.value == "failed"]
     assert is_settled_by([one for one in failed if one.code in ("AST-01", "AST-03")], LAW, with_switch=True)

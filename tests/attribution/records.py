@@ -1,4 +1,4 @@
-"""Starts, dumps and watches in a line each; what a test does not name is of no matter to it.
+"""Starts, dumps and watches in one line each; what a test does not name does not matter to it.
 
 The watched app is APP; the start under test comes at AT_MS, its dump a moment later.
 """
@@ -83,7 +83,7 @@ def asked(
     package: str | None = None,
     target: str | None = MAIN,
 ) -> ActivityStart:
-    """The START line, so long before the start."""
+    """The START line, that long before the start."""
     return ActivityStart(
         at_ms=AT_MS - before_ms,
         at_error_ms=1.0,

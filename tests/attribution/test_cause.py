@@ -1,4 +1,4 @@
-"""Why a process started: each hosting type with the evidence that decides it, and what is said without."""
+"""Why a process started: each hosting type with the evidence that decides it, and the result without."""
 
 import pytest
 
@@ -75,24 +75,24 @@ def who(cause: Cause) -> tuple[StartKind, str | None, Grade | None]:
         (HostingType.ON_HOLD, "retry"),
     ],
 )
-def test_what_the_system_starts_for_itself_is_never_the_apps_doing(
+def test_a_start_by_the_system_for_itself_is_never_the_apps_doing(
     hosting_type: HostingType, sub_kind: str
 ) -> None:
     cause = cause_of(start(hosting_type, caller=OTHER), watch())
     assert (cause.kind, cause.sub_kind) == (StartKind.SYSTEM, sub_kind)
 
 
-def test_a_launchers_own_type_is_a_person() -> None:
+def test_a_launchers_own_hosting_type_means_the_user() -> None:
     assert cause_of(start(HostingType.START_APPLICATION), watch()).kind is StartKind.USER
 
 
 @pytest.mark.parametrize("text", ["", "preload", "ProcessProphet"])
-def test_a_vendors_guess_at_what_will_be_opened_is_the_vendors(text: str) -> None:
+def test_a_vendors_preloading_is_the_vendors_doing(text: str) -> None:
     cause = cause_of(start(HostingType.OTHER, hosting_text=text), watch())
     assert (cause.kind, cause.why_id) == (StartKind.SYSTEM, "start_by_preload")
 
 
-def test_a_type_that_nobody_knows_is_unexplained() -> None:
+def test_an_unknown_type_is_unexplained() -> None:
     cause = cause_of(start(HostingType.OTHER, hosting_text="webview_service"), watch())
     assert (cause.kind, cause.why_id) == (StartKind.UNKNOWN, "start_unexplained")
 
@@ -100,7 +100,7 @@ def test_a_type_that_nobody_knows_is_unexplained() -> None:
 # Activities.
 
 
-def test_the_launcher_stands_for_a_person() -> None:
+def test_the_launcher_means_the_user() -> None:
     seen = watch(asked(before_ms=40, uid=UIDS[LAUNCHER], package=LAUNCHER))
     assert who(of_activity(seen)) == (StartKind.USER, LAUNCHER, Grade.PROVEN)
 
@@ -125,7 +125,7 @@ def test_an_app_that_opens_its_own_activity_in_another_process_is_internal() -> 
     [(AT_MS - 200, "start_by_tool"), (AT_MS - 20_000, "start_by_shell")],
     ids=["our own launch", "a shell that is not ours"],
 )
-def test_the_shell_is_a_tool_whoevers_it_is(launched_ms: float, why_id: str) -> None:
+def test_the_shell_is_always_a_tool(launched_ms: float, why_id: str) -> None:
     seen = watch(asked(before_ms=40, uid=2000), acts=[act(Launch(package=APP), from_ms=launched_ms)])
     cause = of_activity(seen)
     assert (cause.kind, cause.why_id) == (StartKind.TOOL, why_id)
@@ -146,17 +146,17 @@ def test_a_launch_of_another_app_does_not_make_a_shells_start_ours() -> None:
     ],
     ids=["too early", "after the start", "of another app", "without a component"],
 )
-def test_a_request_that_does_not_fit_the_start_accuses_nobody(line: ActivityStart) -> None:
+def test_a_request_that_does_not_fit_the_start_names_no_caller(line: ActivityStart) -> None:
     assert of_activity(watch(line)).kind is StartKind.UNKNOWN
 
 
-def test_of_several_requests_the_last_has_the_word() -> None:
+def test_the_last_of_several_requests_counts() -> None:
     seen = watch(asked(before_ms=2_000, uid=UIDS[OTHER]), asked(before_ms=40, uid=UIDS[LAUNCHER]))
     assert of_activity(seen).kind is StartKind.USER
 
 
 @pytest.mark.parametrize("uid", [10_999, None])
-def test_a_caller_that_nobody_can_name_is_unexplained(uid: int | None) -> None:
+def test_an_unnamed_caller_is_unexplained(uid: int | None) -> None:
     assert who(of_activity(watch(asked(before_ms=40, uid=uid)))) == (StartKind.UNKNOWN, None, None)
 
 
@@ -168,12 +168,12 @@ def test_a_uid_of_the_system_without_a_package_is_the_system() -> None:
     )
 
 
-def test_an_activity_on_top_comes_back_after_a_death_without_anybody() -> None:
+def test_a_top_activity_restarts_by_itself_after_its_process_died() -> None:
     cause = cause_of(start(HostingType.TOP_ACTIVITY, MAIN), watch())
     assert (cause.kind, cause.sub_kind) == (StartKind.SYSTEM, "top-again")
 
 
-def test_the_logs_own_caller_serves_where_there_is_no_request() -> None:
+def test_without_a_request_the_logs_caller_counts() -> None:
     assert who(of_activity(watch(), caller=OTHER)) == (StartKind.ASSOCIATED, OTHER, Grade.PROVEN)
     assert of_activity(watch(), caller=LAUNCHER).kind is StartKind.USER
 
@@ -181,7 +181,7 @@ def test_the_logs_own_caller_serves_where_there_is_no_request() -> None:
 # Broadcasts.
 
 
-def test_an_alarm_is_the_apps_own_doing_whoever_is_named_as_sender() -> None:
+def test_an_alarm_is_the_apps_own_doing_whatever_its_sender() -> None:
     sent = broadcast(is_from_alarm=True, caller=APP, uid=UIDS[APP])
     cause = of_broadcast(watch(broadcasts=(dumped(sent),)))
     assert who(cause) == (StartKind.SELF, "android", Grade.PROVEN)
@@ -196,18 +196,18 @@ def test_an_alarm_is_the_apps_own_doing_whoever_is_named_as_sender() -> None:
         ("android.intent.action.SOMETHING_NEW", "system-broadcast"),
     ],
 )
-def test_a_broadcast_of_the_system_that_an_app_listens_to_is_its_own_doing(action: str, trigger: str) -> None:
+def test_a_system_broadcast_to_a_receiver_is_the_apps_own_doing(action: str, trigger: str) -> None:
     cause = of_broadcast(watch(broadcasts=(dumped(broadcast(action, uid=1000)),)))
     assert who(cause) == (StartKind.SELF, "android", Grade.PROVEN)
     assert (cause.trigger, cause.action) == (trigger, action)
 
 
-def test_a_system_action_of_the_system_interface_is_the_systems() -> None:
+def test_a_system_action_from_systemui_is_the_systems() -> None:
     sent = broadcast("android.intent.action.USER_PRESENT", caller="com.android.systemui", uid=10_022)
     assert of_broadcast(watch(broadcasts=(dumped(sent),))).trigger == "unlock"
 
 
-def test_a_system_action_that_another_app_sent_is_that_apps() -> None:
+def test_a_system_action_sent_by_another_app_is_that_apps() -> None:
     sent = broadcast("android.intent.action.SOMETHING_NEW", caller=OTHER, uid=UIDS[OTHER])
     assert who(of_broadcast(watch(broadcasts=(dumped(sent),)))) == (
         StartKind.ASSOCIATED,
@@ -216,7 +216,7 @@ def test_a_system_action_that_another_app_sent_is_that_apps() -> None:
     )
 
 
-def test_another_apps_broadcast_is_its_doing_and_two_sources_that_agree_are_both_named() -> None:
+def test_another_apps_broadcast_is_its_doing_and_agreeing_sources_are_both_named() -> None:
     seen = watch(broadcasts=(dumped(broadcast(uid=UIDS[OTHER])),))
     for caller, sources in ((None, ("broadcasts",)), (OTHER, ("broadcasts", "caller="))):
         cause = of_broadcast(seen, caller=caller)
@@ -225,7 +225,7 @@ def test_another_apps_broadcast_is_its_doing_and_two_sources_that_agree_are_both
         assert cause.caller.sources == sources
 
 
-def test_the_phones_push_service_accuses_nobody() -> None:
+def test_the_phones_push_service_causes_no_accusation() -> None:
     sent = broadcast("com.google.android.c2dm.intent.RECEIVE", caller=GMS, uid=UIDS[GMS])
     cause = of_broadcast(watch(broadcasts=(dumped(sent),)))
     assert (cause.kind, cause.action) == (StartKind.PUSH_CHANNEL, "com.google.android.c2dm.intent.RECEIVE")
@@ -235,24 +235,24 @@ def test_an_apps_broadcast_to_itself_is_internal() -> None:
     assert of_broadcast(watch(broadcasts=(dumped(broadcast(caller=APP)),))).kind is StartKind.INTERNAL
 
 
-def test_an_app_of_the_system_that_reaches_for_it_is_no_associated_start() -> None:
+def test_a_start_by_a_system_app_is_not_an_associated_start() -> None:
     cause = of_broadcast(watch(broadcasts=(dumped(broadcast(caller=SYSTEM_APP)),)))
     assert (cause.kind, cause.why_id) == (StartKind.SYSTEM, "start_by_system_app")
 
 
-def test_the_system_with_an_action_of_nobody_knows_whose_is_unexplained() -> None:
+def test_the_system_with_an_unknown_action_is_unexplained() -> None:
     cause = of_broadcast(watch(broadcasts=(dumped(broadcast(uid=1000)),)))
     assert (cause.kind, cause.why_id) == (StartKind.UNKNOWN, "start_by_system_unclear")
 
 
 @pytest.mark.parametrize("uid", [None, 10_999])
-def test_a_sender_that_nobody_can_name_is_unexplained(uid: int | None) -> None:
+def test_an_unnamed_sender_is_unexplained(uid: int | None) -> None:
     cause = of_broadcast(watch(broadcasts=(dumped(broadcast(uid=uid)),)))
     assert who(cause) == (StartKind.UNKNOWN, None, None)
     assert cause.action == "cn.example.action.TICK"
 
 
-def test_a_shared_uid_names_nobody() -> None:
+def test_a_shared_uid_names_no_app() -> None:
     shared = {APP: 10_150, OTHER: 10_160, "cn.example.third": 10_160}
     seen = watch(broadcasts=(dumped(broadcast(uid=10_160)),), uids=shared)
     assert of_broadcast(seen).kind is StartKind.UNKNOWN
@@ -261,7 +261,7 @@ def test_a_shared_uid_names_nobody() -> None:
 # Broadcasts that no dump shows.
 
 
-def test_what_we_had_just_done_explains_it_only_where_the_log_names_the_system() -> None:
+def test_our_trigger_explains_it_only_if_the_log_names_the_system() -> None:
     seen = watch(spans=[triggered(PhoneTrigger.POWER)])
     assert who(of_broadcast(seen, caller="android")) == (StartKind.SELF, "android", Grade.INFERRED)
     assert of_broadcast(seen, caller="android").trigger == "power"
@@ -284,20 +284,20 @@ def test_without_a_trigger_of_ours_it_is_unexplained(spans: list[StageSpan]) -> 
     assert who(cause) == (StartKind.UNKNOWN, "android", Grade.PROVEN)
 
 
-def test_a_wait_for_what_is_due_tells_of_an_alarm_also_in_the_apps_own_name() -> None:
+def test_while_waiting_for_due_alarms_the_apps_own_name_means_an_alarm() -> None:
     for caller in ("android", APP):
         cause = of_broadcast(watch(spans=[triggered(PhoneTrigger.DUE)]), caller=caller)
         assert (cause.kind, cause.trigger) == (StartKind.SELF, "alarm")
 
 
-def test_a_trigger_of_ours_is_not_held_against_an_app_that_names_itself() -> None:
-    """What the system broadcasts comes in the system's name: this one the app's own process sent, or
-    an alarm of its own."""
+def test_our_trigger_does_not_explain_a_broadcast_in_the_apps_own_name() -> None:
+    """The system broadcasts in its own name: this one was sent by the app's own process, or by an alarm of
+    its own."""
     cause = of_broadcast(watch(spans=[triggered(PhoneTrigger.POWER)]), caller=f"{APP}:push")
     assert who(cause) == (StartKind.UNKNOWN, APP, Grade.PROVEN)
 
 
-def test_the_logs_caller_serves_where_no_dump_shows_the_broadcast() -> None:
+def test_without_a_dumped_broadcast_the_logs_caller_counts() -> None:
     assert who(of_broadcast(watch(), caller=f"{OTHER}:push")) == (StartKind.ASSOCIATED, OTHER, Grade.PROVEN)
     assert of_broadcast(watch(), caller="com.android.shell").kind is StartKind.TOOL
 
@@ -306,19 +306,19 @@ def test_the_logs_caller_serves_where_no_dump_shows_the_broadcast() -> None:
     ("reason", "why_id", "trigger"),
     [("ALARM", "start_by_alarm", "alarm"), ("BOOT COMPLETE", "start_by_broadcast", "boot")],
 )
-def test_the_systems_own_record_of_the_start_serves_next(reason: str, why_id: str, trigger: str) -> None:
+def test_the_systems_start_record_counts_next(reason: str, why_id: str, trigger: str) -> None:
     seen = watch(start_infos=(dumped(start_record(reason, action="cn.example.TICK")),))
     cause = of_broadcast(seen)
     assert who(cause) == (StartKind.SELF, "android", Grade.PROVEN)
     assert (cause.why_id, cause.trigger, cause.action) == (why_id, trigger, "cn.example.TICK")
 
 
-def test_a_record_of_a_push_is_the_push_channels() -> None:
+def test_a_push_record_is_the_push_channels() -> None:
     assert of_broadcast(watch(start_infos=(dumped(start_record("PUSH")),))).kind is StartKind.PUSH_CHANNEL
 
 
 @pytest.mark.parametrize("reason", ["BROADCAST", None])
-def test_a_record_that_gives_no_cause_explains_nothing(reason: str | None) -> None:
+def test_a_record_without_a_cause_explains_nothing(reason: str | None) -> None:
     assert of_broadcast(watch(start_infos=(dumped(start_record(reason)),))).kind is StartKind.UNKNOWN
 
 
@@ -341,9 +341,9 @@ def test_a_job_and_a_sync_are_the_apps_own_doing() -> None:
         (None, StartKind.SYSTEM, "start_by_role"),
         (frozenset({OTHER}), StartKind.UNKNOWN, "start_by_role_not_given"),
     ],
-    ids=["given", "the phone does not say", "given to another"],
+    ids=["given", "not reported by the phone", "given to another"],
 )
-def test_a_role_excuses_whom_a_person_gave_it(
+def test_a_role_excuses_the_app_the_user_gave_it_to(
     holders: frozenset[str] | None, kind: StartKind, why_id: str
 ) -> None:
     seen = watch(
@@ -369,21 +369,21 @@ def test_the_records_own_caller_is_proof(one: RunningService, sources: tuple[str
     assert cause.caller.sources == sources
 
 
-def test_who_is_bound_is_only_inferred() -> None:
+def test_a_bound_client_is_only_inferred() -> None:
     one = service(clients=[process(OTHER), process(APP)])
     assert who(of_service(watch(services=(dumped(one),)))) == (StartKind.ASSOCIATED, OTHER, Grade.INFERRED)
 
 
-def test_two_apps_that_are_bound_accuse_neither() -> None:
+def test_two_bound_apps_accuse_neither() -> None:
     one = service(clients=[process(OTHER), process(LAUNCHER)])
     assert who(of_service(watch(services=(dumped(one),)))) == (StartKind.UNKNOWN, None, None)
 
 
-def test_only_its_own_processes_bound_is_internal() -> None:
+def test_bound_by_its_own_processes_only_is_internal() -> None:
     assert of_service(watch(services=(dumped(service(clients=[process(APP)])),))).kind is StartKind.INTERNAL
 
 
-def test_the_log_outranks_the_dump_which_may_tell_of_a_later_call() -> None:
+def test_the_log_outranks_the_dump_which_may_show_a_later_call() -> None:
     seen = watch(services=(dumped(service(caller=LAUNCHER)),))
     cause = of_service(seen, caller=OTHER)
     assert who(cause) == (StartKind.ASSOCIATED, OTHER, Grade.PROVEN)
@@ -391,13 +391,13 @@ def test_the_log_outranks_the_dump_which_may_tell_of_a_later_call() -> None:
     assert cause.caller.sources == ("caller=",)
 
 
-def test_log_and_dump_that_agree_are_both_named() -> None:
+def test_agreeing_log_and_dump_are_both_named() -> None:
     cause = of_service(watch(services=(dumped(service(caller=OTHER)),)), caller=OTHER)
     assert cause.caller is not None
     assert cause.caller.sources == ("caller=", "services")
 
 
-def test_one_that_was_ever_associated_is_inferred_and_two_are_not() -> None:
+def test_a_single_association_is_inferred_and_two_are_not() -> None:
     one = watch(associations=(dumped(association(OTHER), association(APP), association("system")),))
     assert who(of_service(one)) == (StartKind.ASSOCIATED, OTHER, Grade.INFERRED)
     two = watch(associations=(dumped(association(OTHER), association(LAUNCHER)),))
@@ -415,20 +415,20 @@ def test_an_announced_restart_is_the_apps_own_doing() -> None:
     assert (cause.kind, cause.sub_kind, cause.trigger) == (StartKind.SELF, "sticky-restart", "restart")
 
 
-def test_a_caller_that_is_named_outranks_a_restart_that_was_announced() -> None:
-    """A real A → B began with one: it is a rebinding, and kept apart from a start anew."""
+def test_a_named_caller_outranks_an_announced_restart() -> None:
+    """A real A → B began with one: it is a rebinding, distinct from a new start."""
     cause = of_service(watch(announced(before_ms=1_000)), caller=OTHER)
     assert who(cause) == (StartKind.ASSOCIATED, OTHER, Grade.PROVEN)
     assert cause.sub_kind == "rebind-after-kill"
 
 
-def test_a_restart_in_the_name_of_the_app_or_the_system_stays_one() -> None:
+def test_a_restart_in_the_name_of_app_or_system_stays_a_restart() -> None:
     for caller in (APP, "android"):
         cause = of_service(watch(announced(before_ms=1_000)), caller=caller)
         assert (cause.kind, cause.sub_kind) == (StartKind.SELF, "sticky-restart")
 
 
-def test_the_system_as_caller_is_explained_by_its_own_record_or_not_at_all() -> None:
+def test_the_system_as_caller_needs_its_own_record() -> None:
     assert of_service(watch(), caller="android").why_id == "start_by_system_unclear"
     explained = of_service(watch(start_infos=(dumped(start_record("JOB")),)), caller="android")
     assert who(explained) == (StartKind.SELF, "android", Grade.PROVEN)
@@ -436,7 +436,7 @@ def test_the_system_as_caller_is_explained_by_its_own_record_or_not_at_all() -> 
 
 
 @pytest.mark.parametrize("hosting_type", [HostingType.STARTED_SERVICE, HostingType.BOUND_SERVICE])
-def test_the_newer_words_for_services_mean_the_same(hosting_type: HostingType) -> None:
+def test_newer_service_types_mean_the_same(hosting_type: HostingType) -> None:
     cause = cause_of(start(hosting_type, SERVICE, caller=OTHER), watch())
     assert cause.kind is StartKind.ASSOCIATED
 
@@ -444,23 +444,23 @@ def test_the_newer_words_for_services_mean_the_same(hosting_type: HostingType) -
 # Content providers.
 
 
-def test_who_holds_a_provider_is_inferred_and_the_log_proves() -> None:
+def test_a_providers_client_is_inferred_and_the_log_proves_it() -> None:
     seen = watch(providers=(dumped(provider(process(OTHER))),))
     assert who(of_provider(seen)) == (StartKind.ASSOCIATED, OTHER, Grade.INFERRED)
     assert who(of_provider(seen, caller=LAUNCHER)) == (StartKind.SYSTEM, LAUNCHER, Grade.PROVEN)
 
 
-def test_a_client_in_a_uid_of_the_system_is_the_system() -> None:
+def test_a_client_with_a_system_uid_is_the_system() -> None:
     seen = watch(providers=(dumped(provider(process("com.android.settings", uid=1000))),))
     assert who(of_provider(seen)) == (StartKind.UNKNOWN, "android", Grade.INFERRED)
 
 
-def test_a_client_of_no_known_uid_goes_by_its_process() -> None:
+def test_a_client_of_unknown_uid_is_identified_by_its_process() -> None:
     seen = watch(providers=(dumped(provider(process(f"{OTHER}:push", uid=10_999))),))
     assert who(of_provider(seen)) == (StartKind.ASSOCIATED, OTHER, Grade.INFERRED)
 
 
-def test_a_provider_that_nobody_holds_is_unexplained() -> None:
+def test_a_provider_without_clients_is_unexplained() -> None:
     assert who(of_provider(watch(providers=(dumped(provider()),)))) == (StartKind.UNKNOWN, None, None)
 
 
@@ -479,7 +479,7 @@ def test_a_provider_that_nobody_holds_is_unexplained() -> None:
     ],
     ids=["while it settles", "later", "before the launch", "the launch failed", "of another app"],
 )
-def test_what_an_app_starts_while_it_settles_is_its_own(
+def test_starts_while_the_app_settles_are_its_own(
     hosting_type: HostingType, launch: OwnAct, kind: StartKind
 ) -> None:
     target = SERVICE if hosting_type is HostingType.SERVICE else PROVIDER
@@ -487,6 +487,6 @@ def test_what_an_app_starts_while_it_settles_is_its_own(
     assert cause.kind is kind
 
 
-def test_a_caller_that_is_named_outranks_the_settling() -> None:
+def test_a_named_caller_outranks_the_settling() -> None:
     seen = watch(acts=[act(Launch(package=APP), from_ms=AT_MS - 1_000)])
     assert of_service(seen, caller=OTHER).kind is StartKind.ASSOCIATED

@@ -1,4 +1,4 @@
-"""Who started whom: one link a pair, of what counts as an associated start only."""
+"""Who started whom: one link per pair, from associated starts only."""
 
 from detector.attribution.chains import chains_of
 from detector.attribution.found import Grade, StartKind
@@ -12,14 +12,14 @@ def sdk(id_: str) -> Sdk:
     return Sdk(id=id_, name_zh=id_, name_en=id_, vendor="", purpose="push", matched_by="prefix")
 
 
-def test_a_link_counts_starts_and_refusals_apart() -> None:
+def test_a_link_counts_starts_and_refusals_separately() -> None:
     (link,) = chains_of([found(number=1), found(number=2, is_refused=True), found(number=3)])
     assert (link.from_package, link.to_package) == (APP, OTHER)
     assert (link.n_starts, link.n_refused) == (2, 1)
     assert link.start_ids == ("start:1", "start:2", "start:3")
 
 
-def test_links_come_in_the_order_of_their_first_start_and_have_a_direction() -> None:
+def test_links_are_directed_and_ordered_by_their_first_start() -> None:
     starts = [
         found(package=THIRD),
         found(package=APP, caller=OTHER),
@@ -52,6 +52,6 @@ def test_a_family_shows_on_its_link() -> None:
     assert link.is_own_family
 
 
-def test_what_is_no_associated_start_or_names_no_caller_makes_no_link() -> None:
+def test_only_an_associated_start_with_a_caller_makes_a_link() -> None:
     others = [found(kind=kind) for kind in StartKind if kind is not StartKind.ASSOCIATED]
     assert chains_of([*others, found(caller=None)]) == ()

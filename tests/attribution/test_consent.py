@@ -1,4 +1,4 @@
-"""What became of the question for consent: given, refused, never put, or nobody knows."""
+"""The outcome of the consent question: given, refused, never asked, or unknown."""
 
 from dataclasses import replace
 
@@ -23,12 +23,12 @@ def first_run(*asking: Asking | None, never_launched: bool | None = True) -> Wat
     return replace(watch(acts=[opened], states=(state,)), first_pages=pages)
 
 
-def test_a_yes_counts_from_when_it_was_said() -> None:
+def test_consent_counts_from_the_answer() -> None:
     consent = consent_of(watch(acts=[act(AGREE, from_ms=100.0, to_ms=200.0)]))
     assert [consent.was_given_by(at_ms) for at_ms in (199.0, 200.0)] == [False, True]
 
 
-def test_a_no_is_no_until_a_yes() -> None:
+def test_a_refusal_holds_until_consent() -> None:
     acts = [act(REFUSE, from_ms=100.0, to_ms=200.0), act(AGREE, from_ms=300.0, to_ms=400.0)]
     consent = consent_of(watch(acts=acts))
     assert [consent.was_given_by(at_ms) for at_ms in (150.0, 250.0, 450.0)] == [False, False, True]
@@ -44,18 +44,16 @@ NO, YES, UNKNOWN = Asking.NO, Asking.YES, Asking.UNKNOWN
     ("record", "is_never_asked"),
     [
         pytest.param(first_run(NO, NO, NO), True, id="no page of its first run asks"),
-        pytest.param(first_run(NO, YES, NO), False, id="one asks, though nobody found the button"),
+        pytest.param(first_run(NO, YES, NO), False, id="one asks, but the button was not found"),
         pytest.param(first_run(NO, UNKNOWN, NO), False, id="one could not be read"),
         pytest.param(first_run(NO, None, NO), False, id="one was torn"),
         pytest.param(first_run(NO), False, id="one look is none"),
         pytest.param(first_run(NO, NO, never_launched=False), False, id="it had been used before"),
-        pytest.param(first_run(NO, NO, never_launched=None), False, id="the phone does not say"),
-        pytest.param(watch(), False, id="nobody looked"),
+        pytest.param(first_run(NO, NO, never_launched=None), False, id="not reported by the phone"),
+        pytest.param(watch(), False, id="not looked for"),
     ],
 )
-def test_that_nothing_ever_asked_is_said_of_a_first_run_alone(
-    record: WatchRecord, is_never_asked: bool
-) -> None:
+def test_never_asked_applies_to_a_first_run_only(record: WatchRecord, is_never_asked: bool) -> None:
     consent = consent_of(record)
     assert consent.is_never_asked is is_never_asked
     assert consent.was_given_by(1e9) is (False if is_never_asked else None)

@@ -1,4 +1,4 @@
-"""The file of declared scenes: what it excuses, and what it may not say."""
+"""The file of declared scenes: what it excuses, and what it must not contain."""
 
 import pytest
 
@@ -49,14 +49,14 @@ def one(**keys: str) -> DeclaredScene:
         "an action where none is known",
     ],
 )
-def test_every_key_that_is_named_must_fit(scene: DeclaredScene, fits: bool) -> None:
+def test_every_named_key_must_match(scene: DeclaredScene, fits: bool) -> None:
     found = scene.fits(
         package="cn.example.watched", component=COMPONENT, action=None, trigger="alarm", caller="android"
     )
     assert found is fits
 
 
-def test_a_start_without_a_component_fits_no_scene_of_a_component() -> None:
+def test_a_start_without_a_component_matches_no_scene_with_one() -> None:
     assert not one(component=CLASS).fits(package="p", component=None, action=None, trigger=None, caller=None)
 
 
@@ -68,7 +68,7 @@ def test_a_file_is_read_with_its_families() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
         (TEXT.replace("wake-scenes/1", "wake-scenes/2"), "format: is 'wake-scenes/2'"),
         (TEXT.replace("    trigger: alarm\n", ""), r"scenes\.0: names no component"),
@@ -78,7 +78,7 @@ def test_a_file_is_read_with_its_families() -> None:
     ],
     ids=["another format", "it would excuse everything", "no such scene", "no such key", "no YAML"],
 )
-def test_a_file_that_is_not_understood_is_refused_by_its_name(text: str, says: str) -> None:
-    with pytest.raises(ConfigError, match=says) as told:
+def test_an_invalid_file_is_refused_by_name(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
         read_scenes(text, where="scenes.yaml")
-    assert str(told.value).startswith("scenes.yaml")
+    assert str(caught.value).startswith("scenes.yaml")

@@ -1,4 +1,4 @@
-"""Which dump speaks of a start: taken right after it, of the same app, of this very start."""
+"""Which dump is evidence of a start: taken right after it, of the same app, of this very start."""
 
 import pytest
 
@@ -45,20 +45,18 @@ def state(is_stopped: bool | None, *, at_ms: float, package: str = APP) -> Dumpe
 @pytest.mark.parametrize(
     ("after_ms", "counts"), [(-5.0, True), (-6.0, False), (5_000.0, True), (5_001.0, False)]
 )
-def test_a_dump_counts_from_the_start_within_its_error_for_five_seconds(
-    after_ms: float, counts: bool
-) -> None:
+def test_a_dump_counts_for_five_seconds_after_the_start(after_ms: float, counts: bool) -> None:
     seen = watch(services=(dumped(service(created_ago_ms=None), after_ms=after_ms),))
     assert (service_of(OF_SERVICE, seen) is not None) is counts
 
 
 @pytest.mark.parametrize(("package", "counts"), [(APP, True), (None, True), (OTHER, False)])
-def test_a_dump_counts_of_the_app_or_of_the_whole_phone(package: str | None, counts: bool) -> None:
+def test_a_dump_of_the_app_or_of_the_whole_phone_counts(package: str | None, counts: bool) -> None:
     seen = watch(services=(dumped(service(), package=package),))
     assert (service_of(OF_SERVICE, seen) is not None) is counts
 
 
-def test_the_first_dump_that_shows_it_has_the_word() -> None:
+def test_the_first_dump_that_shows_it_counts() -> None:
     first, second = service(caller=OTHER), service(caller="com.later")
     seen = watch(
         services=(dumped(id_="dump:0"), dumped(first, id_="dump:1"), dumped(second, id_="dump:2")),
@@ -69,7 +67,7 @@ def test_the_first_dump_that_shows_it_has_the_word() -> None:
 # Services.
 
 
-def test_another_service_of_the_app_says_nothing() -> None:
+def test_another_service_of_the_app_is_no_evidence() -> None:
     assert service_of(OF_SERVICE, watch(services=(dumped(service(name=f"{APP}/.Else")),))) is None
 
 
@@ -104,12 +102,12 @@ def test_a_restarted_service_keeps_the_time_of_its_first_creation() -> None:
         "a receiver without a name",
         "a running process had registered it",
         "it was never delivered",
-        "nobody knows when",
+        "at an unknown time",
         "more than ten seconds before",
         "after the start",
     ],
 )
-def test_a_broadcast_that_cannot_have_started_it_is_passed_over(sent: SentBroadcast) -> None:
+def test_a_broadcast_that_cannot_have_started_it_is_skipped(sent: SentBroadcast) -> None:
     assert broadcast_of(OF_BROADCAST, watch(broadcasts=(dumped(sent),))) is None
 
 
@@ -118,14 +116,14 @@ def test_a_broadcast_that_may_have_been_delivered_counts(state: str) -> None:
     assert broadcast_of(OF_BROADCAST, watch(broadcasts=(dumped(broadcast(state=state)),))) is not None
 
 
-def test_of_several_broadcasts_the_nearest_before_the_start_counts() -> None:
+def test_the_last_broadcast_before_the_start_counts() -> None:
     near, far = broadcast("near", dispatched_ago_ms=300.0), broadcast("far", dispatched_ago_ms=4_000.0)
     for values in ((near, far), (far, near)):
         seen = broadcast_of(OF_BROADCAST, watch(broadcasts=(dumped(*values),)))
         assert seen == (near, "dump:1")
 
 
-def test_a_later_dump_is_asked_where_the_first_shows_no_broadcast() -> None:
+def test_a_later_dump_counts_if_the_first_shows_no_broadcast() -> None:
     sent = broadcast(dispatched_ago_ms=1_050.0)
     seen = watch(broadcasts=(dumped(id_="dump:1"), dumped(sent, id_="dump:2", after_ms=1_000.0)))
     assert broadcast_of(OF_BROADCAST, seen) == (sent, "dump:2")
@@ -137,10 +135,10 @@ def test_a_later_dump_is_asked_where_the_first_shows_no_broadcast() -> None:
         pytest.param(60_000.0, 59_900.0, True, id="a boot that took a minute"),
         pytest.param(60_000.0, 50_000.0, False, id="handed over before the start"),
         pytest.param(200.0, 100.0, False, id="enqueued after the start"),
-        pytest.param(400.0, None, True, id="not handed over yet, and dispatched nobody knows when"),
+        pytest.param(400.0, None, True, id="not delivered yet, and dispatched at an unknown time"),
     ],
 )
-def test_a_process_comes_up_between_the_enqueueing_and_the_handing_over(
+def test_a_process_starts_between_enqueueing_and_delivery(
     enqueued_ago_ms: float, scheduled_ms: float | None, counts: bool
 ) -> None:
     sent = broadcast(dispatched_ago_ms=None, enqueued_ago_ms=enqueued_ago_ms, scheduled_ms=scheduled_ms)
@@ -148,8 +146,8 @@ def test_a_process_comes_up_between_the_enqueueing_and_the_handing_over(
 
 
 @pytest.mark.parametrize(("state", "counts"), [("pending", True), ("delivered", False)])
-def test_the_process_may_come_up_before_the_record_is_dispatched(state: str, counts: bool) -> None:
-    """Dumped in the moment between: enqueued before the start, dispatched after it."""
+def test_the_process_may_start_before_the_record_is_dispatched(state: str, counts: bool) -> None:
+    """Dumped in between: enqueued before the start, dispatched after it."""
     sent = broadcast(dispatched_ago_ms=1.0, enqueued_ago_ms=400.0, scheduled_ms=None, state=state)
     assert (broadcast_of(OF_BROADCAST, watch(broadcasts=(dumped(sent),))) is not None) is counts
 
@@ -157,14 +155,14 @@ def test_the_process_may_come_up_before_the_record_is_dispatched(state: str, cou
 # Providers and the system's own records.
 
 
-def test_a_provider_goes_by_its_component() -> None:
+def test_a_provider_is_identified_by_its_component() -> None:
     one = provider()
     of_provider = start(HostingType.CONTENT_PROVIDER, PROVIDER)
     assert provider_of(of_provider, watch(providers=(dumped(one),))) == (one, "dump:1")
     assert provider_of(of_provider, watch(providers=(dumped(provider(name=f"{APP}/.Else")),))) is None
 
 
-def test_only_a_cold_record_of_the_same_process_is_of_the_start() -> None:
+def test_only_a_cold_record_of_the_same_process_counts() -> None:
     warm = start_record("ALARM", start_type="WARM")
     pushed = start_record("ALARM", process_name=f"{APP}:push")
     cold = start_record("JOB")
@@ -186,14 +184,14 @@ def test_only_a_cold_record_of_the_same_process_is_of_the_start() -> None:
         (-1.0, 1_000.0, False),
     ],
 )
-def test_a_restart_counts_until_a_while_after_it_was_due(
+def test_a_restart_counts_until_shortly_after_it_was_due(
     before_ms: float, in_ms: float | None, counts: bool
 ) -> None:
     seen = watch(announced(before_ms=before_ms, in_ms=in_ms))
     assert (restart_before(OF_SERVICE, seen) is not None) is counts
 
 
-def test_a_restart_of_another_service_is_no_cause() -> None:
+def test_a_restart_of_another_service_is_not_a_cause() -> None:
     assert restart_before(OF_SERVICE, watch(announced(before_ms=1_000, service_name=f"{APP}/.Else"))) is None
 
 
@@ -201,7 +199,7 @@ def test_a_restart_of_another_service_is_no_cause() -> None:
 
 
 @pytest.mark.parametrize("is_stopped", [True, False, None])
-def test_the_state_that_was_read_last_before_the_start_counts(is_stopped: bool | None) -> None:
+def test_the_last_state_before_the_start_counts(is_stopped: bool | None) -> None:
     seen = watch(
         states=(
             state(not is_stopped, at_ms=AT_MS - 60_000),
@@ -219,7 +217,7 @@ def test_a_start_in_between_ends_the_state() -> None:
     assert was_stopped_before(OF_SERVICE, seen) is False
 
 
-def test_without_a_state_of_the_app_it_is_not_known() -> None:
+def test_without_a_state_of_the_app_it_is_unknown() -> None:
     assert was_stopped_before(OF_SERVICE, watch()) is None
     assert (
         was_stopped_before(OF_SERVICE, watch(states=(state(True, at_ms=AT_MS - 9, package=OTHER),))) is None

@@ -66,7 +66,7 @@ def only(found: tuple[FoundStart, ...]) -> FoundStart:
 # What concerns the app.
 
 
-def test_a_start_concerns_the_app_that_was_started_or_did_the_starting() -> None:
+def test_a_start_concerns_the_started_app_and_the_caller() -> None:
     woken = start(HostingType.SERVICE, SERVICE, caller=OTHER)
     assert only(find_starts(watch(woken))).package == APP
     assert only(find_starts(watch(wakes_other()))).package == OTHER
@@ -74,7 +74,7 @@ def test_a_start_concerns_the_app_that_was_started_or_did_the_starting() -> None
     assert find_starts(watch(wakes_other(caller=None))) == ()
 
 
-def test_starts_and_attempts_are_in_the_order_of_their_times() -> None:
+def test_starts_and_attempts_are_in_order_of_time() -> None:
     events = (
         start(HostingType.SERVICE, SERVICE, at_ms=AT_MS + 90_000),
         start(HostingType.SERVICE, SERVICE, at_ms=AT_MS),
@@ -83,7 +83,7 @@ def test_starts_and_attempts_are_in_the_order_of_their_times() -> None:
     assert [one.at_ms - AT_MS for one in find_starts(watch(*events))] == [0, 30_000, 90_000]
 
 
-def test_a_start_carries_the_stage_and_all_that_it_rests_on() -> None:
+def test_a_start_carries_its_stage_and_evidence() -> None:
     line = TimedLine(at_ms=AT_MS, text=f"am_proc_start: [0,4100,10150,{APP},broadcast,{RECEIVER}]")
     seen = watch(
         start(HostingType.BROADCAST, RECEIVER, hosting_text="broadcast"),
@@ -108,7 +108,7 @@ def test_a_start_outside_every_stage_has_none() -> None:
 CONSENT = TapText(texts=("同意",))
 
 
-def test_consent_is_the_first_tap_on_it_that_was_done() -> None:
+def test_consent_is_the_first_successful_tap_on_it() -> None:
     acts = [
         act(CONSENT, from_ms=10.0, is_done=False),
         act(Launch(package=APP), from_ms=20.0),
@@ -122,7 +122,7 @@ def test_consent_is_the_first_tap_on_it_that_was_done() -> None:
 @pytest.mark.parametrize(
     ("consented_ms", "is_before"), [(AT_MS + 1, True), (AT_MS, False), (None, None)], ids=str
 )
-def test_a_start_tells_whether_it_came_before_consent(
+def test_a_start_records_whether_it_came_before_consent(
     consented_ms: float | None, is_before: bool | None
 ) -> None:
     acts = [] if consented_ms is None else [act(CONSENT, from_ms=0, to_ms=consented_ms)]
@@ -140,7 +140,7 @@ def test_starts_within_ten_seconds_of_the_head_are_one_episode() -> None:
     assert [one.is_head for one in found] == [True, False, False, True, False]
 
 
-def test_each_app_has_episodes_of_its_own() -> None:
+def test_each_app_has_its_own_episodes() -> None:
     found = find_starts(watch(start(HostingType.SERVICE, SERVICE), wakes_other(at_ms=AT_MS + 100)))
     assert [one.is_head for one in found] == [True, True]
     assert len({one.episode for one in found}) == 2
@@ -171,17 +171,17 @@ def test_a_refused_attempt_heads_itself_and_opens_no_episode() -> None:
     ],
     ids=[
         "a broadcast of the system",
-        "whoever of the system sent it",
+        "sent by any part of the system",
         "a restart",
         "another app",
         "another app by its uid",
         "itself",
         "the push channel",
-        "the system, for nobody knows what",
-        "nothing is said",
+        "the system, for an unknown reason",
+        "nothing is reported",
     ],
 )
-def test_an_attempt_is_sorted_by_who_made_it(
+def test_an_attempt_is_classified_by_its_caller(
     attempt: StartRefusal, kind: StartKind, trigger: str | None
 ) -> None:
     one = only(find_starts(watch(attempt)))
@@ -200,7 +200,7 @@ def test_the_caller_of_an_attempt_is_proven_by_the_refusal_itself() -> None:
     )
 
 
-def test_an_attempt_that_names_no_app_or_others_only_is_none_of_ours() -> None:
+def test_an_attempt_without_the_watched_app_is_left_out() -> None:
     assert find_starts(watch(refusal(package=None, caller=APP))) == ()
     assert find_starts(watch(refusal(package=OTHER, caller=GMS))) == ()
     assert find_starts(watch(refusal(package=OTHER))) == ()
@@ -221,7 +221,7 @@ class OneSdk:
         return self.SDK if (class_name, package) == (f"{OTHER}.Daemon", OTHER) else None
 
 
-def test_the_sdk_is_that_of_the_component_which_was_started() -> None:
+def test_the_sdk_is_that_of_the_started_component() -> None:
     seen = watch(wakes_other(), start(HostingType.SERVICE, SERVICE), start(HostingType.SERVICE))
     by_component = {one.component: one.sdk for one in find_starts(seen, sdks=OneSdk())}
     assert by_component == {OTHERS_SERVICE: OneSdk.SDK, SERVICE: None, None: None}
@@ -239,7 +239,7 @@ def scene(**keys: str) -> DeclaredScenes:
     return DeclaredScenes(scenes=(declared,))
 
 
-def test_a_declared_scene_excuses_and_says_who_declared_it() -> None:
+def test_a_declared_scene_excuses_and_names_who_declared_it() -> None:
     seen = watch(start(HostingType.BROADCAST, RECEIVER), broadcasts=(dumped(broadcast(is_from_alarm=True)),))
     one = only(find_starts(seen, scenes=scene(trigger="alarm")))
     assert (one.kind, one.sub_kind, one.declared_by) == (StartKind.DECLARED, "alarm-clock", "the lab")
@@ -253,7 +253,7 @@ def test_a_declared_scene_that_does_not_fit_excuses_nothing() -> None:
     assert only(find_starts(seen, scenes=scene(trigger="boot"))).kind is StartKind.SELF
 
 
-def test_a_declared_scene_does_not_rename_what_counts_against_nobody() -> None:
+def test_a_declared_scene_does_not_change_a_start_that_does_not_count() -> None:
     by_itself = start(HostingType.SERVICE, SERVICE, caller=APP)
     one = only(find_starts(watch(by_itself), scenes=scene(caller=APP)))
     assert (one.kind, one.declared_by) == (StartKind.INTERNAL, None)
@@ -264,10 +264,10 @@ def test_a_declared_scene_excuses_a_refused_attempt_too() -> None:
     assert (one.kind, one.is_refused) == (StartKind.DECLARED, True)
 
 
-# Refused attempts: whose they are, and what they are not.
+# Refused attempts: who made them, and what does not count.
 
 
-def test_a_refused_broadcast_of_the_system_is_the_systems_whoever_shares_its_uid_or_none_is_named() -> None:
+def test_a_refused_system_broadcast_is_the_systems_even_with_a_shared_uid() -> None:
     for uid in (1000, 10_086, None):
         tried = refusal(action=POWER, caller_uid=uid)
         found = only(find_starts(watch(tried)))
@@ -276,14 +276,14 @@ def test_a_refused_broadcast_of_the_system_is_the_systems_whoever_shares_its_uid
         assert (found.caller.package, found.caller.grade) == ("android", Grade.PROVEN)
 
 
-def test_a_launcher_that_may_not_open_the_app_is_no_attempt_of_the_app() -> None:
+def test_a_refused_launcher_is_not_an_attempt_of_the_app() -> None:
     tried = refusal(
         hosting_type=HostingType.ACTIVITY, action="android.intent.action.MAIN", caller="com.android.launcher3"
     )
     assert only(find_starts(watch(tried))).kind is StartKind.USER
 
 
-def test_a_refused_alarm_is_told_by_what_the_app_had_set() -> None:
+def test_a_refused_alarm_is_recognised_by_what_the_app_had_set() -> None:
     tried = refusal(action="cn.example.TICK", caller_uid=1000)
     plain = only(find_starts(watch(tried)))
     known = only(find_starts(replace(watch(tried), alarm_tags=frozenset({"cn.example.TICK"}))))
@@ -291,7 +291,7 @@ def test_a_refused_alarm_is_told_by_what_the_app_had_set() -> None:
     assert (known.kind, known.trigger) == (StartKind.SELF, "alarm")
 
 
-def test_a_refused_sync_is_one() -> None:
+def test_a_refused_sync_is_a_sync() -> None:
     tried = refusal(hosting_type=HostingType.SERVICE, action="android.content.SyncAdapter")
     found = only(find_starts(watch(tried)))
     assert (found.kind, found.trigger) == (StartKind.SELF, "sync")

@@ -8,7 +8,7 @@ from detector.attribution.found import REBIND, FoundStart, StartKind
 from tests.attribution.records import APP, GMS, OTHER, found
 
 
-def test_only_self_starts_and_associated_ones_count() -> None:
+def test_only_self_starts_and_associated_starts_count() -> None:
     assert {kind for kind in StartKind if found(kind=kind).counts} == {StartKind.SELF, StartKind.ASSOCIATED}
 
 

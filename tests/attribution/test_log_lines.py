@@ -1,4 +1,4 @@
-"""The lines that a start rests on: its own, and those before it that name what was started."""
+"""The log lines behind a start: its own, and earlier ones that name what was started."""
 
 from collections.abc import Sequence
 
@@ -13,23 +13,23 @@ OWN = f"am_proc_start: [0,4100,10150,{APP},service,{SERVICE}]"
 OF_SERVICE = start(HostingType.SERVICE, SERVICE)
 
 
-def lines(*told: tuple[float, str]) -> Sequence[TimedLine]:
-    """By how long after the start."""
-    return [TimedLine(at_ms=AT_MS + after_ms, text=text) for after_ms, text in told]
+def lines(*timed: tuple[float, str]) -> Sequence[TimedLine]:
+    """Lines by their time after the start."""
+    return [TimedLine(at_ms=AT_MS + after_ms, text=text) for after_ms, text in timed]
 
 
 def test_the_start_and_what_led_to_it_are_kept_in_order() -> None:
-    told = (
+    timed = (
         (-1_000.0, f"Scheduling restart of crashed service {SERVICE} in 1000ms"),
         (-5.0, "bindService is called by somebody: Daemon"),
         (0.0, OWN),
         (2.0, f"Start proc 4100:{APP}/u0a150 for service {SERVICE}"),
     )
-    assert lines_of_start(OF_SERVICE, lines(*told)) == tuple(text for _, text in told)
+    assert lines_of_start(OF_SERVICE, lines(*timed)) == tuple(text for _, text in timed)
 
 
 @pytest.mark.parametrize(
-    "told",
+    "timed",
     [
         (-3_001.0, OWN),
         (501.0, OWN),
@@ -37,36 +37,36 @@ def test_the_start_and_what_led_to_it_are_kept_in_order() -> None:
         (0.0, f"I/Daemon: {APP} says hello"),
         (0.0, f"am_proc_start: [0,4711,10150,{APP}:push,service,{SERVICE}]"),
     ],
-    ids=["too early", "too late", "of another app", "no line that tells of starts", "of another process"],
+    ids=["too early", "too late", "of another app", "not a line about starts", "of another process"],
 )
-def test_a_line_that_does_not_tell_of_this_start_is_left_out(told: tuple[float, str]) -> None:
-    assert lines_of_start(OF_SERVICE, lines(told)) == ()
+def test_a_line_not_about_this_start_is_left_out(timed: tuple[float, str]) -> None:
+    assert lines_of_start(OF_SERVICE, lines(timed)) == ()
 
 
-def test_a_number_that_only_holds_the_process_number_is_another_process() -> None:
+def test_a_number_that_merely_contains_the_pid_is_another_process() -> None:
     short = start(HostingType.SERVICE, SERVICE, pid=150)
     other = f"am_proc_start: [0,41500,10150,{APP}:push,service,{SERVICE}]"
     assert lines_of_start(short, lines((0.0, other))) == ()
 
 
-def test_without_a_process_number_the_process_itself_must_be_named() -> None:
+def test_without_a_pid_the_process_must_be_named() -> None:
     unnumbered = start(HostingType.SERVICE, SERVICE, pid=None, process_name=f"{APP}:push")
     own = f"Start proc {APP}:push for service {SERVICE}: pid=4100"
     assert lines_of_start(unnumbered, lines((0.0, own), (1.0, OWN))) == (own,)
 
 
-def test_a_start_without_a_component_goes_by_its_process() -> None:
+def test_a_start_without_a_component_is_matched_by_its_process() -> None:
     bare = start(HostingType.OTHER, None)
     assert lines_of_start(bare, lines((0.0, OWN))) == (OWN,)
 
 
-def test_of_very_many_lines_the_last_are_kept() -> None:
-    told = [(-100.0 + n, f"bindService is called {n} Daemon") for n in range(2 * MAX_LINES)]
-    kept = lines_of_start(OF_SERVICE, lines(*told))
-    assert kept == tuple(text for _, text in told[-MAX_LINES:])
+def test_only_the_last_of_very_many_lines_are_kept() -> None:
+    timed = [(-100.0 + n, f"bindService is called {n} Daemon") for n in range(2 * MAX_LINES)]
+    kept = lines_of_start(OF_SERVICE, lines(*timed))
+    assert kept == tuple(text for _, text in timed[-MAX_LINES:])
 
 
-def test_no_lines_are_no_lines() -> None:
+def test_without_lines_there_are_none() -> None:
     assert lines_of_start(OF_SERVICE, ()) == ()
 
 
@@ -85,12 +85,12 @@ def refusal(package: str | None, component: str | None = None) -> StartRefusal:
 
 
 @pytest.mark.parametrize("one", [refusal(APP), refusal(None, SERVICE)], ids=["by app", "by component"])
-def test_a_refusal_rests_on_its_own_line(one: StartRefusal) -> None:
+def test_a_refusal_cites_its_own_line(one: StartRefusal) -> None:
     own = f"AutoStartManager: MIUILOG- Reject service :{SERVICE} {APP}"
-    told = lines(
+    timed = lines(
         (-2.0, own),
         (0.0, own),
         (0.0, f"AutoStartManager: Reject {OTHER}"),
         (0.0, f"ActivityManager: {SERVICE}"),
     )
-    assert lines_of_refusal(one, told) == (own,)
+    assert lines_of_refusal(one, timed) == (own,)

@@ -1,4 +1,4 @@
-"""What a policy discloses about starts in the background, sentence by sentence."""
+"""What a policy discloses about background starts, sentence by sentence."""
 
 import pytest
 
@@ -28,7 +28,7 @@ HEAD = "隐私政策\n我们重视您的个人信息。\n"
         pytest.param("如您不希望本应用自启动，可在系统设置中关闭。", "yes", "no", id="how to switch it off"),
     ],
 )
-def test_a_sentence_discloses_what_it_speaks_of(sentence: str, own: str, other: str) -> None:
+def test_a_sentence_discloses_what_it_mentions(sentence: str, own: str, other: str) -> None:
     policy = read_policy(HEAD + sentence, where="policy.txt")
     assert policy.disclosure_of(is_self=True, trigger=None)[0] == own
     assert policy.disclosure_of(is_self=False, trigger=None)[0] == other
@@ -45,16 +45,16 @@ def test_a_sentence_is_quoted() -> None:
 @pytest.mark.parametrize(
     ("trigger", "wanted"), [("boot", "yes"), ("power", "unread"), (None, "yes")], ids=str
 )
-def test_an_occasion_that_is_not_named_leaves_it_open(trigger: str | None, wanted: str) -> None:
+def test_an_unnamed_occasion_leaves_it_open(trigger: str | None, wanted: str) -> None:
     policy = read_policy(HEAD + "本应用会在开机后自启动。", where="policy.txt")
     assert policy.disclosure_of(is_self=True, trigger=trigger)[0] == wanted
 
 
-def test_a_dialog_may_tell_and_its_silence_means_nothing() -> None:
+def test_a_dialog_may_disclose_and_its_silence_means_nothing() -> None:
     assert dialog_policy("请同意隐私政策").disclosure_of(is_self=True, trigger=None)[0] is Disclosed.UNREAD
     assert dialog_policy("本应用会自启动").disclosure_of(is_self=True, trigger=None)[0] is Disclosed.YES
 
 
-def test_what_is_no_policy_is_refused() -> None:
+def test_a_text_that_is_not_a_policy_is_refused() -> None:
     with pytest.raises(ConfigError, match="is it a policy"):
         read_policy("今日特价", where="policy.txt")

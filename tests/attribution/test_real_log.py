@@ -1,4 +1,4 @@
-"""Who started what, from logs alone: lines of real phones where they are at hand, and their like."""
+"""Who started what, from logs alone: lines of real phones where available, and similar ones."""
 
 from pathlib import Path
 
@@ -28,11 +28,11 @@ def test_a_real_phones_associated_start_is_a_to_b_and_a_rebind(shared_data: Path
     assert any(f"caller={A}" in line for line in found.log_lines)
     (link,) = chains_of((found,))
     assert (link.from_package, link.to_package, link.grade) == (A, B, Grade.PROVEN)
-    # Whoever merely holds on to a service that somebody killed has started nobody anew (AST-02).
+    # An app that merely stays bound to a killed service has not started anything again (AST-02).
     assert measure_background_starts([found], watch).n_others_started.value == 0
 
 
-def test_a_refusal_by_the_systems_uid_names_the_system_and_not_an_app_that_shares_it() -> None:
+def test_a_refusal_by_the_systems_uid_names_the_system_not_an_app_with_that_uid() -> None:
     log = (
         "01-28 12:42:32.922 I/OplusAppStartupManager(28320): *Do not want to launch app "
         f"{B}/10252 for broadcast Intent {{ act=android.intent.action.BOOT_COMPLETED flg=0x10 }} "

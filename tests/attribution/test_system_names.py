@@ -1,4 +1,4 @@
-"""Names of the system's own: what an action tells of, and that the lists contradict nothing."""
+"""The system's own names: what an action announces, and that the lists are consistent."""
 
 import pytest
 
@@ -26,15 +26,15 @@ from detector.core.watching import PhoneTrigger
         (None, None),
     ],
 )
-def test_an_action_of_the_system_tells_what_had_happened(action: str | None, trigger: str | None) -> None:
+def test_a_system_action_announces_what_happened(action: str | None, trigger: str | None) -> None:
     assert system_trigger(action) == trigger
 
 
-def test_what_a_watch_brings_about_goes_by_the_same_names() -> None:
-    """So that a stage and a start can be held against each other."""
+def test_a_watchs_triggers_have_the_same_names() -> None:
+    """So that a stage and a start can be compared."""
     no_broadcast = {PhoneTrigger.CONTROL, PhoneTrigger.DUE, PhoneTrigger.OTHER_APP}
     assert {one.value for one in PhoneTrigger if one not in no_broadcast} <= set(SYSTEM_ACTIONS.values())
-    assert ALARM_TRIGGER not in SYSTEM_ACTIONS.values(), "no broadcast of the system tells of an alarm"
+    assert ALARM_TRIGGER not in SYSTEM_ACTIONS.values(), "no system broadcast announces an alarm"
 
 
 def test_the_lists_hold_whole_names() -> None:

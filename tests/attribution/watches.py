@@ -1,4 +1,4 @@
-"""What a watch knows, from a few lines of log: no dumps, no stages, unless a test says them."""
+"""A watch record from a few log lines: no dumps and no stages unless a test gives them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,7 +12,7 @@ __all__ = ["watch_of"]
 
 
 def watch_of(log: str, package: str, *, uids: Mapping[str, int], third_party: Iterable[str]) -> WatchRecord:
-    """Times are as the log has them, on an axis of its own; a date without a year is one of 2021."""
+    """Times as in the log, on an axis of their own; a date without a year is in 2021."""
     lines = [_dated(line) for line in parse_log(log)]
     timed = [line for line in lines if line.epoch_ms is not None]
     return WatchRecord(

@@ -1,7 +1,7 @@
-"""Runs `detector` as a person would: a process of its own, its exit code, what it printed.
+"""Runs `detector` as a person would: in a process of its own; returns its exit code and output.
 
-Each process is forked from one that has imported the program already: to start Python and import it
-anew takes 2 s, which is most of what a test of one sentence on stderr would cost.
+Each process is forked from one that has already imported the program: starting Python and importing it takes
+2 s, most of what a test of one sentence on stderr would cost.
 """
 
 import multiprocessing
@@ -19,7 +19,7 @@ from detector.scenarios import PROBES
 __all__ = ["Ran", "detector"]
 
 TIMEOUT_S = 280
-"""A test has 300 s: so it is told what hung, and a slow machine is no failure."""
+"""A test has 300 s: below that the error names what hung, and a slow machine is not a failure."""
 
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload([__name__])
@@ -43,28 +43,30 @@ def detector(
     env: Mapping[str, str] | None = None,
     probes: Sequence[str] | None = None,
 ) -> Ran:
-    """`probes`: what alone a scan may try; None: all there are. A whole level takes minutes."""
+    """`probes`: the only ones that a scan may try; None: all. A whole level takes minutes."""
     surroundings = {**os.environ, "DETECTOR_LANG": "en", **(env or {})}
     words = ["detector", *map(str, arguments)]
-    with tempfile.TemporaryDirectory() as told:
-        process = _SERVER.Process(target=_run, args=(words, str(cwd), surroundings, probes, told))
+    with tempfile.TemporaryDirectory() as folder:
+        process = _SERVER.Process(target=_run, args=(words, str(cwd), surroundings, probes, folder))
         process.start()
         process.join(TIMEOUT_S)
         is_ended = process.exitcode is not None
         process.kill()
         process.join()
-        out, err = (Path(told, name).read_text(encoding="utf-8") for name in ("out", "err"))
-        code = Path(told, "code")
+        out, err = (Path(folder, name).read_text(encoding="utf-8") for name in ("out", "err"))
+        code = Path(folder, "code")
         exit_code = int(code.read_text(encoding="utf-8")) if code.exists() else process.exitcode
     if not is_ended or exit_code is None:
         raise TimeoutError(f"{words} did not end within {TIMEOUT_S} s; it said: {err}")
     return Ran(code=exit_code, out=out, err=err)
 
 
-def _run(words: list[str], cwd: str, env: Mapping[str, str], probes: Sequence[str] | None, told: str) -> None:
-    """In the new process; `told` is the folder for what it prints."""
+def _run(
+    words: list[str], cwd: str, env: Mapping[str, str], probes: Sequence[str] | None, folder: str
+) -> None:
+    """In the new process; `folder` is where its output goes."""
     for name, number in (("out", 1), ("err", 2)):
-        os.dup2(os.open(Path(told, name), os.O_WRONLY | os.O_CREAT), number)
+        os.dup2(os.open(Path(folder, name), os.O_WRONLY | os.O_CREAT), number)
     sys.stdout, sys.stderr = os.fdopen(1, "w", encoding="utf-8"), os.fdopen(2, "w", encoding="utf-8")
     os.chdir(cwd)
     os.environ.clear()
@@ -75,6 +77,6 @@ def _run(words: list[str], cwd: str, env: Mapping[str, str], probes: Sequence[st
     try:
         main()
     except SystemExit as leaving:
-        # Where several are waited for at once, multiprocessing may mistake the code for 255.
-        Path(told, "code").write_text(str(leaving.code), encoding="utf-8")
+        # If several processes are awaited at once, multiprocessing may report the code as 255.
+        Path(folder, "code").write_text(str(leaving.code), encoding="utf-8")
         raise

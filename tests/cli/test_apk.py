@@ -29,11 +29,11 @@ def app(tmp_path: Path) -> Path:
     return path
 
 
-def test_facts_are_a_document_and_a_broken_file_stands_in_its_place(app: Path, tmp_path: Path) -> None:
+def test_facts_are_a_document_with_an_error_entry_for_a_broken_file(app: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.apk"
     broken.write_bytes(app.read_bytes()[:200])
     ran = detector("apk", broken, app, "--json", cwd=tmp_path)
-    assert ran.code == ExitCode.USAGE  # after the others are printed
+    assert ran.code == ExitCode.USAGE  # after the others were printed
     assert ran.says("broken.apk", "not a zip archive"), ran.err
     unreadable, read = holds(ran.out, "apk-facts-1")["apks"]  # type: ignore[misc]
     assert unreadable["error"]["message"].count("\n") == 0
@@ -55,7 +55,7 @@ def test_the_schema_refuses_what_is_not_in_the_contract(app: Path, tmp_path: Pat
         ("zh-CN", ("极光推送", "能力", "推送", "是")),
     ],
 )
-def test_people_read_tables_in_their_language(
+def test_tables_are_in_the_users_language(
     language: str, words: tuple[str, ...], app: Path, tmp_path: Path
 ) -> None:
     ran = detector("--lang", language, "apk", app, cwd=tmp_path)
@@ -64,7 +64,7 @@ def test_people_read_tables_in_their_language(
     assert [word for word in words if word not in ran.err] == []
 
 
-def test_base_and_splits_are_one_app_if_told_so(app: Path, tmp_path: Path) -> None:
+def test_together_makes_base_and_splits_one_app(app: Path, tmp_path: Path) -> None:
     ran = detector("apk", "--together", app, app, "--json", cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
     assert ran.says("2 base APKs"), ran.err
@@ -92,7 +92,7 @@ def test_bad_input_is_refused_in_one_sentence(arguments: list[str], names: str, 
     assert not list(tmp_path.iterdir())
 
 
-def test_imported_rules_are_used_as_a_further_table(app: Path, tmp_path: Path) -> None:
+def test_imported_rules_serve_as_an_additional_table(app: Path, tmp_path: Path) -> None:
     rules = tmp_path / "general.json"
     rules.write_text(
         json.dumps([{"id": 7, "name": "某 SDK", "company": "某公司", "searchKeyword": ["com.some.sdk."]}])

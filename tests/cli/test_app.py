@@ -14,7 +14,7 @@ from detector.wiring.tool import tool_version
 from tests.cli.command_line import detector
 
 
-def test_the_list_of_commands_says_what_each_command_says() -> None:
+def test_the_command_list_repeats_each_commands_own_summary() -> None:
     root = command_line()
     for name, entry in COMMANDS.items():
         assert " ".join(root.get_command(None, name).help.split()) == entry.summary
@@ -33,14 +33,14 @@ def test_no_module_registers_a_command_that_is_not_listed() -> None:
         (["devices", "list", "--help"], {"detector.virtual", "cv2", "detector.devices.doctor"}),
     ],
 )
-def test_a_command_loads_nothing_that_it_does_not_need(arguments: list[str], unwanted: set[str]) -> None:
+def test_a_command_loads_only_what_it_needs(arguments: list[str], unwanted: set[str]) -> None:
     loaded = f"{unwanted!r} & set(sys.modules)"
     code = f"import sys; from detector.cli import run; run({arguments!r}); print(*({loaded}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1].strip() == ""
 
 
-def test_its_version_is_the_only_line(tmp_path: Path) -> None:
+def test_the_version_is_the_only_line_of_output(tmp_path: Path) -> None:
     ran = detector("--version", cwd=tmp_path)
     assert (ran.code, ran.out, ran.err) == (ExitCode.CLEAN, f"detector {tool_version()}\n", "")
 
@@ -63,7 +63,7 @@ def test_help_is_in_the_language_of_the_command(
     assert ran.out.startswith(first_word)
 
 
-def test_a_command_that_nearly_exists_is_offered(tmp_path: Path) -> None:
+def test_a_mistyped_command_suggests_the_nearest(tmp_path: Path) -> None:
     ran = detector("scna", cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
     assert ran.says("'scna'", "did you mean scan?")
@@ -75,7 +75,7 @@ def test_an_unknown_language_is_refused_in_one_sentence(tmp_path: Path) -> None:
     assert ran.says("--lang", "'fr'", "zh-CN and en")
 
 
-def test_a_shell_is_told_the_commands_that_begin_so() -> None:
+def test_shell_completion_offers_commands_by_prefix() -> None:
     surroundings = {
         **os.environ,
         "_DETECTOR_COMPLETE": "complete_bash",

@@ -1,4 +1,4 @@
-"""`detector autostart` on virtual apps, on their simulated clock: an hour is a moment."""
+"""`detector autostart` on virtual apps, on their simulated clock: an hour takes a moment."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ SCHEMA = json.loads((REPOSITORY / "detector/schemas/autostart-1.json").read_text
 SELF_STARTER = next(path for path in shipped_background_apps() if path.stem == "self_start_alarm")
 
 
-def test_names_what_starts_an_app_and_tells_its_time_first(tmp_path: Path) -> None:
+def test_names_what_starts_an_app_and_announces_the_duration_first(tmp_path: Path) -> None:
     ran = detector(
         *("--lang", "en", "autostart", "cn.example.langhua", "--virtual-app", SELF_STARTER),
         *("--trigger", "power", "--repeats", "1", "--out", "case", "--json"),
@@ -42,13 +42,13 @@ def test_names_what_starts_an_app_and_tells_its_time_first(tmp_path: Path) -> No
         pytest.param(("com.a", "--scenes", "absent.yaml"), "absent.yaml", id="an absent file of scenes"),
     ],
 )
-def test_bad_input_is_one_sentence(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
+def test_bad_input_is_refused_in_one_sentence(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
     ran = detector("autostart", *arguments, cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
     assert ran.says(says), ran.err
 
 
-def test_watches_several_apps_at_once_and_tells_how_far_it_is(tmp_path: Path) -> None:
+def test_watches_several_apps_at_once_and_shows_progress(tmp_path: Path) -> None:
     innocent = next(path for path in shipped_background_apps() if path.stem == "innocent_busy")
     ran = detector(
         *("--lang", "en", "autostart", "cn.example.langhua", "cn.example.wannian"),
@@ -62,8 +62,8 @@ def test_watches_several_apps_at_once_and_tells_how_far_it_is(tmp_path: Path) ->
     assert (starter["package"], starter["watched_with"]) == ("cn.example.langhua", ["cn.example.wannian"])
     assert {one["code"]: one["outcome"] for one in starter["verdicts"]}["AST-01"] == "failed"
     assert "failed" not in {one["outcome"] for one in innocent_one["verdicts"]}
-    told = [line for line in ran.err.splitlines() if line.startswith("watching ")]
-    assert any("(trigger 3/6); at least left: " in line for line in told)
+    progress = [line for line in ran.err.splitlines() if line.startswith("watching ")]
+    assert any("(trigger 3/6); at least left: " in line for line in progress)
     for package in ("cn.example.langhua", "cn.example.wannian"):
         page = (tmp_path / "cases" / package / "report" / "index.html").read_text(encoding="utf-8")
         assert "同时监测的应用" in page
@@ -76,7 +76,7 @@ def test_watches_several_apps_at_once_and_tells_how_far_it_is(tmp_path: Path) ->
         pytest.param(("com.a", "com.b", "--apk", "a.apk"), "of which app? write PACKAGE=a.apk", id="whose"),
     ],
 )
-def test_several_apps_are_told_apart(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
+def test_several_apps_must_be_named_distinctly(arguments: tuple[str, ...], says: str, tmp_path: Path) -> None:
     ran = detector("autostart", *arguments, cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
     assert ran.says(says), ran.err

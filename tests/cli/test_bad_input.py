@@ -44,7 +44,7 @@ from tests.fakes.simulated import APP_FILE, PACKAGE, capture, device_spec
         ),
     ],
 )
-def test_is_refused_in_one_sentence(arguments: list[str], names: str, tmp_path: Path) -> None:
+def test_bad_input_is_refused_in_one_sentence(arguments: list[str], names: str, tmp_path: Path) -> None:
     ran = detector(*arguments, cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
     assert ran.says("detector:", names), ran.err
@@ -52,7 +52,7 @@ def test_is_refused_in_one_sentence(arguments: list[str], names: str, tmp_path: 
     assert not list(tmp_path.iterdir())
 
 
-def test_an_app_file_with_an_unknown_key_is_refused_by_file_and_key(tmp_path: Path) -> None:
+def test_an_unknown_key_in_an_app_file_is_refused_with_file_and_key(tmp_path: Path) -> None:
     app = tmp_path / "mine.yaml"
     app.write_text(APP_FILE.read_text(encoding="utf-8") + "colour: red\n", encoding="utf-8")
     ran = detector("scan", PACKAGE, "--virtual-app", app, cwd=tmp_path)
@@ -60,7 +60,7 @@ def test_an_app_file_with_an_unknown_key_is_refused_by_file_and_key(tmp_path: Pa
     assert ran.says("mine.yaml", "colour"), ran.err
 
 
-def test_a_devices_file_with_an_unknown_key_is_refused_by_file_and_key(tmp_path: Path) -> None:
+def test_an_unknown_key_in_a_devices_file_is_refused_with_file_and_key(tmp_path: Path) -> None:
     (tmp_path / "devices.yaml").write_text("version: 1\ncolour: red\n", encoding="utf-8")
     ran = detector("devices", cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
@@ -80,7 +80,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_changed_byte_is_refused_by_the_name_of_its_file(bundle: Path, tmp_path: Path) -> None:
+def test_a_changed_byte_is_refused_with_the_name_of_its_file(bundle: Path, tmp_path: Path) -> None:
     altered = tmp_path / "bundle"
     shutil.copytree(bundle, altered)
     tree = next(iter(sorted((altered / "trees").iterdir())))
@@ -94,14 +94,14 @@ def test_a_changed_byte_is_refused_by_the_name_of_its_file(bundle: Path, tmp_pat
         assert "Traceback" not in ran.err
 
 
-def test_a_bundle_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_bundle_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     ran = detector("judge", "empty", cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
     assert ran.says("empty"), ran.err
 
 
-def test_pictures_that_are_none_do_not_keep_the_others_from_being_measured(tmp_path: Path) -> None:
+def test_unreadable_pictures_do_not_stop_the_others_from_being_measured(tmp_path: Path) -> None:
     ribbon, good, pipe = (tmp_path / name for name in ("ribbon.png", "good.png", "pipe.png"))
     Image.new("RGB", (20, 2000)).save(ribbon)
     Image.new("RGB", (400, 800), "white").save(good)

@@ -1,4 +1,4 @@
-"""`detector baseline` and what `judge`, `report` and `scan` make of one."""
+"""`detector baseline`, and how `judge`, `report` and `scan` use one."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ def report(case: Path, *more: str) -> int:
     return detector("report", "case", "--format", "sarif", "--baseline", FILE, *more, cwd=case).code
 
 
-def test_a_first_baseline_makes_the_same_case_pass_and_a_new_finding_fails(case: Path) -> None:
+def test_after_a_first_baseline_the_same_case_passes_and_a_new_finding_fails(case: Path) -> None:
     made = detector("baseline", "create", "case", cwd=case)
     assert (made.code, made.out) == (ExitCode.CLEAN, f"{FILE}\n")
     assert report(case) == ExitCode.CLEAN
@@ -41,7 +41,7 @@ def test_a_first_baseline_makes_the_same_case_pass_and_a_new_finding_fails(case:
     assert states == {"CLS-02": "unchanged", "CLS-04": "unchanged", "CLS-06": "new"}
 
 
-def test_what_is_accepted_is_suppressed_with_its_reason(case: Path) -> None:
+def test_accepted_findings_are_suppressed_with_their_reason(case: Path) -> None:
     detector("baseline", "create", "case", cwd=case)
     explained = json.loads(detector("baseline", "explain", "--json", cwd=case).out)
     mark = next(one for one in explained["entries"] if one["mark"]["rule_id"] == "low-close-contrast")
@@ -63,12 +63,14 @@ def test_what_is_accepted_is_suppressed_with_its_reason(case: Path) -> None:
     assert "redesign in March" in page
 
 
-def test_what_is_mended_leaves_by_prune(case: Path) -> None:
+def test_prune_removes_mended_findings(case: Path) -> None:
     detector("baseline", "create", "case", cwd=case)
     write_case(case / "next", a_document({"CLS-02 window:1": Outcome.PASSED}))
-    told = json.loads(detector("baseline", "explain", "next", "--json", cwd=case).out)
-    assert [one["mark"]["rule_id"] for one in told["entries"] if one["is_mended"]] == ["late-close-control"]
-    assert {one["standing"] for one in told["findings"]} == {"known"}
+    explained = json.loads(detector("baseline", "explain", "next", "--json", cwd=case).out)
+    assert [one["mark"]["rule_id"] for one in explained["entries"] if one["is_mended"]] == [
+        "late-close-control"
+    ]
+    assert {one["standing"] for one in explained["findings"]} == {"known"}
     assert detector("baseline", "prune", "next", cwd=case).code == ExitCode.CLEAN
     assert "late-close-control" not in (case / FILE).read_text(encoding="utf-8")
     assert detector("baseline", "update", "case", cwd=case).code == ExitCode.CLEAN
@@ -97,7 +99,9 @@ def test_what_is_mended_leaves_by_prune(case: Path) -> None:
         ),
     ],
 )
-def test_is_refused_and_leaves_the_file_as_it_was(case: Path, arguments: list[str], says: str) -> None:
+def test_bad_input_is_refused_and_leaves_the_file_unchanged(
+    case: Path, arguments: list[str], says: str
+) -> None:
     detector("baseline", "create", "case", cwd=case)
     before = (case / FILE).read_bytes()
     ran = detector("baseline", *arguments, cwd=case)
@@ -118,7 +122,7 @@ def test_is_refused_and_leaves_the_file_as_it_was(case: Path, arguments: list[st
         ),
     ],
 )
-def test_a_baseline_that_cannot_be_trusted_is_refused_and_kept(
+def test_an_untrustworthy_baseline_is_refused_and_kept(
     case: Path, change: tuple[str, str], says: str
 ) -> None:
     detector("baseline", "create", "case", cwd=case)
@@ -131,7 +135,7 @@ def test_a_baseline_that_cannot_be_trusted_is_refused_and_kept(
     assert (case / FILE).read_text(encoding="utf-8") == before
 
 
-def test_a_bad_baseline_is_told_before_anything_is_captured(case: Path) -> None:
+def test_a_bad_baseline_is_reported_before_anything_is_captured(case: Path) -> None:
     (case / FILE).write_text("format: baseline/3\n", encoding="utf-8")
     for command in (["scan", "a.b"], ["judge", "case"], ["report", "case"], ["baseline", "update", "case"]):
         ran = detector(*command, "--baseline", FILE, cwd=case)

@@ -1,4 +1,4 @@
-"""A report shows what was judged, a launch votes once, and what broke off says so: by the command line."""
+"""On the command line: a report shows what was judged, a launch votes once, a broken-off run is named."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ from tests.fakes.simulated import PACKAGE, capture, device_spec
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
-    """A case of one run, judged; and what judging it said."""
+    """A judged case of one run; and the output of judging it."""
     case = tmp_path_factory.mktemp("judged") / "case"
     capture(device_spec(), case / "runs" / "00" / "bundle")
     return case, detector("judge", case, "--json", cwd=case.parent)
@@ -36,7 +36,7 @@ def report(case: Path, *options: str) -> Ran:
 
 
 def break_off(bundle: Path) -> None:
-    """As a killed process leaves it."""
+    """As if its process had been killed."""
     for name in ("manifest.json", "manifest.sha256"):
         (bundle / name).unlink()
     journal = (bundle / "journal.jsonl").read_bytes()
@@ -91,7 +91,7 @@ def add_what_was_seen(case: Path) -> str:
 
 
 def paint_over_a_frame(case: Path) -> str:
-    """It keeps its old name."""
+    """The file keeps its old name."""
     path = max((bundle_of(case) / "frames").iterdir(), key=lambda one: one.stat().st_size)
     picture = cv2.imread(str(path))
     assert picture is not None
@@ -106,7 +106,7 @@ def take_the_bundle_away(case: Path) -> str:
 
 
 def swap_the_bundle(case: Path) -> str:
-    """Another launch of the same app, whole in itself."""
+    """Replaced by another launch of the same app, intact in itself."""
     shutil.rmtree(bundle_of(case))
     capture(device_spec(clock_skew_s=5.0), bundle_of(case))
     return "is not the bundle that was judged"
@@ -135,7 +135,9 @@ DOCTORED = [
 
 
 @pytest.mark.parametrize("doctor", DOCTORED, ids=lambda one: one.__name__)
-def test_what_was_not_judged_is_refused_or_said_in_the_first_line(doctor: object, case: Path) -> None:
+def test_a_case_that_differs_from_what_was_judged_is_refused_or_flagged_in_the_first_line(
+    doctor: object, case: Path
+) -> None:
     assert callable(doctor)
     name = doctor(case)
     refused = report(case)
@@ -143,23 +145,23 @@ def test_what_was_not_judged_is_refused_or_said_in_the_first_line(doctor: object
     assert refused.says(name, "--unsealed"), refused.err
     assert not (case / "report").exists()
     if doctor in (take_the_bundle_away, take_the_record_away, edit_a_verdict, paint_over_a_frame):
-        told = report(case, "--unsealed")
-        assert told.code == 0, told.err
-        assert name in told.err
+        reported = report(case, "--unsealed")
+        assert reported.code == 0, reported.err
+        assert name in reported.err
         page = (case / "report" / "index.en.html").read_text(encoding="utf-8")
         body = page.partition("<body>")[2].lstrip()
         assert body.startswith('<div class="banner doubt"')
         assert name in body.partition("</div>")[0]
 
 
-def test_a_painted_picture_is_not_shown_even_where_it_is_asked_for(case: Path) -> None:
+def test_an_altered_picture_is_never_shown_even_with_unsealed(case: Path) -> None:
     name = paint_over_a_frame(case)
     painted = (bundle_of(case) / "frames" / name).read_bytes()
     assert report(case, "--unsealed").code == 0
     assert all(one.read_bytes() != painted for one in (case / "report").rglob("*.png"))
 
 
-def test_a_single_file_for_mail_leaves_the_case_alone(case: Path, tmp_path: Path) -> None:
+def test_a_single_file_report_leaves_the_case_unchanged(case: Path, tmp_path: Path) -> None:
     before = {one: one.read_bytes() for one in case.rglob("*") if one.is_file()}
     page = tmp_path / "报告.html"
     ran = report(case, "--single-file", str(page))
@@ -184,7 +186,7 @@ def test_judging_again_overwrites_nothing(case: Path) -> None:
     assert "cn-default" in page
 
 
-def test_a_case_that_cannot_be_written_is_judged_to_another_place(case: Path, tmp_path: Path) -> None:
+def test_an_unwritable_case_is_judged_into_another_folder(case: Path, tmp_path: Path) -> None:
     out = tmp_path / "elsewhere"
     before = sorted(path.relative_to(case) for path in case.rglob("*"))
     assert detector("judge", case, "--out", out, cwd=tmp_path).code in (0, 1, 4)
@@ -196,7 +198,7 @@ def test_a_case_that_cannot_be_written_is_judged_to_another_place(case: Path, tm
     assert report(out).code == ExitCode.USAGE
 
 
-def test_a_verdict_that_cannot_be_saved_is_printed(case: Path, tmp_path: Path) -> None:
+def test_verdicts_that_cannot_be_saved_are_printed(case: Path, tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("no folder")
     ran = detector("judge", bundle_of(case), "--out", in_the_way / "out", "--json", cwd=tmp_path)
@@ -205,7 +207,7 @@ def test_a_verdict_that_cannot_be_saved_is_printed(case: Path, tmp_path: Path) -
     assert json.loads(ran.out)["verdicts"]
 
 
-def test_one_launch_has_one_vote_however_often_it_was_copied(case: Path) -> None:
+def test_a_launch_has_one_vote_however_often_it_is_copied(case: Path) -> None:
     for number in (1, 2):
         shutil.copytree(bundle_of(case), case / "runs" / f"{number:02d}" / "bundle")
     ran = detector("judge", case, cwd=case.parent)

@@ -1,4 +1,4 @@
-"""`detector compare`: what outside scripts read, and what is refused."""
+"""`detector compare`: what scripts read, and what is refused."""
 
 import json
 from dataclasses import replace
@@ -16,31 +16,31 @@ from tests.reporting.case_reports import BlankAlbum, case_report
 from tests.repository import REPOSITORY
 
 
-def test_a_finding_that_appeared_is_told_and_fails(tmp_path: Path) -> None:
+def test_a_new_finding_is_shown_and_fails(tmp_path: Path) -> None:
     write_case(tmp_path / "a", a_document({"CLS-06 window:2": Outcome.PASSED}))
     write_case(tmp_path / "b")
     ran = detector("compare", "a", "b", "--json", cwd=tmp_path)
     assert ran.code == ExitCode.FINDINGS
-    told = json.loads(ran.out)
+    document = json.loads(ran.out)
     schema = REPOSITORY / "detector/schemas/comparison-1.json"
-    jsonschema.validate(told, json.loads(schema.read_text(encoding="utf-8")))
-    changes = {one["code"]: one["change"] for one in told["findings"]}
+    jsonschema.validate(document, json.loads(schema.read_text(encoding="utf-8")))
+    changes = {one["code"]: one["change"] for one in document["findings"]}
     assert changes == {"CLS-02": "same", "CLS-04": "same", "CLS-06": "appeared"}
     back = detector("compare", "b", "a", cwd=tmp_path)
     assert back.code == ExitCode.CLEAN
     assert "vanished" in back.err
 
 
-def test_whose_a_finding_is_is_told_by_the_launches_of_both(tmp_path: Path) -> None:
-    """Each night showed one creative alone, which tells nobody; together they tell the app."""
+def test_the_origin_of_a_finding_follows_from_the_launches_of_both_cases(tmp_path: Path) -> None:
+    """Each night showed a single creative, which settles nothing; together they point to the app."""
     for name, picture in (("a", "0" * 16), ("b", "f" * 16)):
         runs = [with_pictures(run, picture) for run in case_report(album=BlankAlbum()).runs]
         write_case(tmp_path / name, runs=runs)
-    told = json.loads(detector("compare", "a", "b", "--json", cwd=tmp_path).out)
-    origins = {one["code"]: one["origin"]["kind"] for one in told["findings"]}
+    document = json.loads(detector("compare", "a", "b", "--json", cwd=tmp_path).out)
+    origins = {one["code"]: one["origin"]["kind"] for one in document["findings"]}
     assert origins == {"CLS-02": "app_or_sdk", "CLS-04": "app_or_sdk", "CLS-06": "app_or_sdk"}
-    said = detector("compare", "a", "b", cwd=tmp_path).err
-    assert "CLS-04 (advert): the app's or its SDK's: it shows over 2 creatives" in said
+    output = detector("compare", "a", "b", cwd=tmp_path).err
+    assert "CLS-04 (advert): the app's or its SDK's: it shows over 2 creatives" in output
     alone = json.loads(detector("compare", "a", "a", "--json", cwd=tmp_path).out)
     assert {one["origin"]["kind"] for one in alone["findings"]} == {"untold"}
 
@@ -60,7 +60,7 @@ def test_a_page_is_written_beside_the_document(tmp_path: Path, language: str) ->
     assert (refused.code, "page.html" in refused.err) == (ExitCode.USAGE, True)
 
 
-def test_cases_of_two_phones_are_refused_and_the_way_out_is_told(tmp_path: Path) -> None:
+def test_cases_of_two_phones_are_refused_with_a_hint_at_across(tmp_path: Path) -> None:
     write_case(tmp_path / "a")
     document = a_document()
     write_case(tmp_path / "b", replace(document, device=JudgedDevice(kind="phone", model="Other")))

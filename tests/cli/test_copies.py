@@ -1,4 +1,4 @@
-"""`prune` and `redact` by the command line: sentences, exit codes, and what `verify` says of their copies."""
+"""`prune` and `redact` on the command line: sentences, exit codes, and what `verify` says of the copies."""
 
 import json
 from pathlib import Path
@@ -28,10 +28,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_verify_tells_a_copy_from_what_was_tampered_with(place: Path) -> None:
+def test_verify_distinguishes_a_copy_from_tampering(place: Path) -> None:
     for kind in ("pruned", "redacted"):
         ran = detector("verify", f"case-{kind}", "--json", "--trust", "keys/seal.pub.pem", cwd=place)
-        assert ran.code == ExitCode.USAGE  # the copy itself bears no signature, and one was asked for
+        assert ran.code == ExitCode.USAGE  # the copy itself has no signature, and one was asked for
         ran = detector("verify", f"case-{kind}", "--json", cwd=place)
         assert ran.code == 0, ran.out
         document = holds(ran.out, "verify-1")
@@ -40,13 +40,13 @@ def test_verify_tells_a_copy_from_what_was_tampered_with(place: Path) -> None:
         assert isinstance(copy, dict)
         assert (copy["kind"], copy["case"], len(copy["seals"])) == (kind, "case", 1)
         assert copy["n_shown"] == copy["n_kept"] > 0
-        said = detector("verify", f"case-{kind}", cwd=place).err
+        output = detector("verify", f"case-{kind}", cwd=place).err
         assert ("REDACTED COPY of case" if kind == "redacted" else "Pruned from case") in " ".join(
-            said.split()
+            output.split()
         )
 
 
-def test_a_bundle_on_its_own_says_so_too(place: Path) -> None:
+def test_a_bundle_alone_also_shows_that_it_is_a_copy(place: Path) -> None:
     ran = detector("--lang", "zh-CN", "verify", "case-redacted/runs/00/bundle", cwd=place)
     assert ran.code == 0
     assert "遮盖副本" in ran.err
@@ -72,13 +72,15 @@ def test_a_redacted_copy_is_not_judged(place: Path) -> None:
         (("redact", "case-pruned", "--region", "1,1,4,4", "--trees-only"), "is a copy already"),
     ],
 )
-def test_what_cannot_be_done_is_one_sentence(place: Path, words: tuple[str, ...], says: str) -> None:
+def test_impossible_requests_are_refused_in_one_sentence(
+    place: Path, words: tuple[str, ...], says: str
+) -> None:
     ran = detector(*words, cwd=place)
     assert ran.code == ExitCode.USAGE
     assert ran.says(says), ran.err
 
 
-def test_the_lists_are_what_their_schemas_say(place: Path) -> None:
+def test_the_lists_match_their_schemas(place: Path) -> None:
     for kind in ("pruned", "redacted"):
         text = (place / f"case-{kind}" / "derived.json").read_text(encoding="utf-8")
         assert holds(text, "derived-case-1")["asked"] == json.loads(text)["asked"]

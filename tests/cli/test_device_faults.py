@@ -1,4 +1,4 @@
-"""`detector capture` in real time on devices that each have a fault: what a person is told and keeps."""
+"""`detector capture` in real time on devices that each have a fault: what it reports and keeps."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +32,7 @@ FAULTS = (
     "dead-uiautomation@launch+2s",
     "secure@launch+2s",
 )
-"""One device for each; what only takes time, or only differs in words, is tried on the simulated clock."""
+"""One device each; faults that only take time, or differ only in words, are tested on the simulated clock."""
 
 AT_ONCE = 4
 
@@ -50,7 +50,7 @@ class Outcome:
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Outcome]]:
-    """All devices hang on one adb server, as in a lab, and some are captured side by side."""
+    """All devices are on one adb server, as in a lab, and some are captured side by side."""
     root = tmp_path_factory.mktemp("faults")
     persona = persona_named("compact-13")
     specs = [
@@ -91,7 +91,7 @@ def serial_of(fault: str) -> str:
         ("hang", "no answer in time"),
     ],
 )
-def test_a_device_that_cannot_be_used_is_named_and_nothing_is_written(
+def test_an_unusable_device_is_named_and_nothing_is_written(
     fault: str, says: str, outcomes: dict[str, Outcome]
 ) -> None:
     outcome = outcomes[fault]
@@ -101,7 +101,7 @@ def test_a_device_that_cannot_be_used_is_named_and_nothing_is_written(
 
 
 @pytest.mark.parametrize("fault", ["hang@launch+2s", "vanish@launch+2s"])
-def test_a_device_that_is_lost_leaves_what_it_gave(fault: str, outcomes: dict[str, Outcome]) -> None:
+def test_evidence_from_a_lost_device_is_kept(fault: str, outcomes: dict[str, Outcome]) -> None:
     outcome = outcomes[fault]
     assert outcome.ran.code == ExitCode.INCONCLUSIVE, outcome.ran.err
     assert outcome.ran.says(serial_of(fault)), outcome.ran.err
@@ -120,7 +120,7 @@ def test_a_device_that_is_lost_leaves_what_it_gave(fault: str, outcomes: dict[st
         ("secure@launch+2s", Stream.FRAMES, "secure"),
     ],
 )
-def test_what_could_not_be_recorded_is_a_gap_with_its_reason(
+def test_whatever_could_not_be_recorded_is_a_gap_with_its_reason(
     fault: str, stream: Stream, why: str, outcomes: dict[str, Outcome]
 ) -> None:
     outcome = outcomes[fault]
@@ -132,7 +132,7 @@ def test_what_could_not_be_recorded_is_a_gap_with_its_reason(
     assert outcome.bundle.frames
 
 
-def test_a_stretch_that_was_hidden_is_one_gap(outcomes: dict[str, Outcome]) -> None:
+def test_a_hidden_period_is_a_single_gap(outcomes: dict[str, Outcome]) -> None:
     gaps = outcomes["screen-off@launch+2s"].bundle.gaps
     assert sum(gap.stream is Stream.FRAMES and gap.why == "the screen is off" for gap in gaps) == 1
 

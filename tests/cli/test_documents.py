@@ -1,4 +1,4 @@
-"""What outside scripts read: each document of contracts.md, held against the schema that ships."""
+"""What scripts read: each document of contracts.md, validated against the shipped schema."""
 
 import json
 import re
@@ -22,7 +22,7 @@ from tests.repository import REPOSITORY
 
 
 def holds(document: str, schema: str) -> dict[str, object]:
-    """The document, once it is found to be what its schema says."""
+    """The document, validated against its schema."""
     parsed = json.loads(document)
     path = REPOSITORY / "detector" / "schemas" / f"{schema}.json"
     jsonschema.validate(parsed, json.loads(path.read_text(encoding="utf-8")))
@@ -53,11 +53,11 @@ def test_rules(tmp_path: Path) -> None:
     assert [rule for rule in rules if rule["code"] == "CLS-04"] == holds(one.out, "rules-1")["rules"]
 
 
-def test_images_and_one_that_cannot_be_read_in_its_place(screenshot: Path, tmp_path: Path) -> None:
+def test_images_with_an_error_entry_for_an_unreadable_one(screenshot: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(screenshot.read_bytes()[:200])
     ran = detector("image", broken, screenshot, "--density-dpi", "320", "--json", cwd=tmp_path)
-    assert ran.code == ExitCode.USAGE  # after the others are printed
+    assert ran.code == ExitCode.USAGE  # after the others were printed
     assert "broken.png" in ran.err
     images = holds(ran.out, "image-measurements-1")["images"]
     assert isinstance(images, list)
@@ -65,10 +65,10 @@ def test_images_and_one_that_cannot_be_read_in_its_place(screenshot: Path, tmp_p
     best = images[1]["close_controls"][0]
     assert best["kind"] == "skip_text"
     assert best["glyph_short_side"]["dp"] is not None
-    assert best["glyph_short_side"]["mm"] is None  # nobody gave the ppi
+    assert best["glyph_short_side"]["mm"] is None  # no ppi was given
 
 
-def test_images_as_they_go(screenshot: Path, tmp_path: Path) -> None:
+def test_images_one_line_at_a_time(screenshot: Path, tmp_path: Path) -> None:
     ran = detector("image", screenshot, screenshot, "--jsonl", cwd=tmp_path)
     assert ran.code == ExitCode.CLEAN
     lines = [json.loads(line) for line in ran.out.splitlines()]
@@ -77,7 +77,7 @@ def test_images_as_they_go(screenshot: Path, tmp_path: Path) -> None:
 
 
 def _undated(document: str) -> str:
-    """All but the moment of judging, which is the one thing that two judgements differ in."""
+    """Everything but the time of judging, the only difference between two judgements."""
     undated, n_dates = re.subn(r'"judged_at": "[^"]+"', '"judged_at": ""', document)
     assert n_dates == 1
     return undated
@@ -143,7 +143,7 @@ def test_devices_in_any_state(tmp_path: Path) -> None:
     assert refused.says(serials[1], "not authorised"), refused.err
 
 
-def test_the_doctor_says_of_each_device_whether_it_is_fit_and_how_to_mend_it(tmp_path: Path) -> None:
+def test_the_doctor_reports_for_each_device_whether_it_is_fit_and_how_to_fix_it(tmp_path: Path) -> None:
     choices = [
         VirtualChoice(app_files=(APP_FILE,)),
         VirtualChoice(app_files=(APP_FILE,), faults=("unauthorized",)),
@@ -174,7 +174,7 @@ def served(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         assert process.wait(timeout=20) == 0
 
 
-def test_a_virtual_device_says_one_line_when_it_is_ready(served: subprocess.Popen[str]) -> None:
+def test_a_virtual_device_prints_one_line_when_ready(served: subprocess.Popen[str]) -> None:
     assert served.stdout is not None
     ready = holds(served.stdout.readline(), "virtual-device-1")
     assert ready["serial"] == f"127.0.0.1:{ready['adb_port']}"

@@ -1,4 +1,4 @@
-"""`detector farm`: what cannot be done is one sentence, before any phone is touched."""
+"""`detector farm`: impossible requests are refused in one sentence, before any phone is touched."""
 
 import json
 from collections.abc import Iterator
@@ -41,7 +41,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary)
         pytest.param({}, ["--resume"], "no run to go on with", id="nothing to go on with"),
     ],
 )
-def test_is_refused_in_one_sentence(
+def test_bad_input_is_refused_in_one_sentence(
     plan: dict[str, object], words: list[str], names: str, lab: Laboratory
 ) -> None:
     lab.write_plan(**plan)
@@ -64,7 +64,7 @@ def test_a_plan_is_shown_with_the_hours_of_each_phone_and_nothing_starts(lab: La
     assert not (lab.folder / "reports").exists()
 
 
-def test_a_pool_limits_it(lab: Laboratory) -> None:
+def test_a_pool_limits_the_plan(lab: Laboratory) -> None:
     lab.write_plan()
     ran = detector("farm", "plan", "nightly.yaml", "--pool", "left", "--json", cwd=lab.folder, env=lab.env)
     assert json.loads(ran.out)["jobs"][0]["devices"] == ["left"]

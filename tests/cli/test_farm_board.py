@@ -62,7 +62,7 @@ def drawn(document: FarmDocument, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_it_fits_and_each_phone_has_one_line(language: str) -> None:
+def test_the_board_fits_and_has_one_line_per_phone(language: str) -> None:
     from rich.cells import cell_len  # noqa: PLC0415
 
     lines = drawn(DOCUMENT, language)
@@ -71,21 +71,21 @@ def test_it_fits_and_each_phone_has_one_line(language: str) -> None:
         assert sum(name in line for line in lines) == 1
 
 
-def test_what_runs_comes_first_with_how_long(language: str = "en") -> None:
+def test_running_phones_come_first_with_their_durations(language: str = "en") -> None:
     lines = drawn(DOCUMENT, language)
     phones = [line for line in lines if "1:05" in line]
     assert "capturing 2/3" in phones[0]
     assert "available" in phones[-1]
 
 
-def test_the_time_left_is_that_of_what_is_done_shared_by_the_phones() -> None:
+def test_time_left_is_estimated_from_finished_jobs_and_shared_by_the_phones() -> None:
     assert left_s(DOCUMENT.jobs, n_phones=2) == 60.0
     assert left_s(DOCUMENT.jobs, n_phones=1) == 120.0
     assert left_s(DOCUMENT.jobs, n_phones=0) is None
     assert left_s((job(1, "waiting"),), n_phones=1) is None
 
 
-def test_a_run_that_nobody_is_at_is_said_to_have_broken_off() -> None:
+def test_a_run_without_a_scheduler_is_shown_as_broken_off() -> None:
     choose_language("en")
     line = headline(replace(DOCUMENT, scheduler=None), now_s=BEGAN_S + 125)
     choose_language("zh-CN")

@@ -1,4 +1,4 @@
-"""`detector field-test` as a person runs it: on a virtual phone, and where there is nothing to test."""
+"""`detector field-test` as a person runs it: on a virtual phone, and without any phone."""
 
 import json
 from pathlib import Path
@@ -45,14 +45,14 @@ def test_one_question_to_a_virtual_phone(tmp_path: Path) -> None:
     assert again.says("out: is not empty")
 
 
-def test_without_a_phone_it_says_so(tmp_path: Path) -> None:
+def test_without_a_phone_the_error_says_so(tmp_path: Path) -> None:
     nowhere = {"ANDROID_ADB_SERVER_HOST": "0.0.0.0", "ANDROID_ADB_SERVER_PORT": "1"}  # none is started there
     ran = detector("field-test", cwd=tmp_path, env=nowhere)
     assert ran.code == ExitCode.INCONCLUSIVE
     assert ran.says("adb")
 
 
-def test_one_of_several_phones_that_nobody_else_holds(tmp_path: Path) -> None:
+def test_picks_a_free_phone_among_several(tmp_path: Path) -> None:
     phone = VirtualChoice(with_no_apps=True, apk_twins=(twin_file(),), persona="compact-13")
     with adb_server_of([phone, phone]) as (port, serials):
         env = {"ANDROID_ADB_SERVER_PORT": str(port), STATE_FOLDER: str(tmp_path / "state")}
@@ -69,8 +69,8 @@ def test_one_of_several_phones_that_nobody_else_holds(tmp_path: Path) -> None:
         assert "It was installed by adb, and removed afterwards." in free.err
 
 
-def test_what_is_wrongly_asked_is_one_sentence(tmp_path: Path) -> None:
-    for words, said in (
+def test_bad_requests_are_refused_in_one_sentence(tmp_path: Path) -> None:
+    for words, part in (
         (("--only", "tapping"), "--only tapping: there is no such check"),
         (("--sheet-mm", "-3"), "--sheet-mm -3: is no length"),
         (("--persona", "nokia"), "nokia"),
@@ -78,4 +78,4 @@ def test_what_is_wrongly_asked_is_one_sentence(tmp_path: Path) -> None:
     ):
         ran = detector("field-test", *words, cwd=tmp_path)
         assert ran.code == ExitCode.USAGE
-        assert ran.says(said)
+        assert ran.says(part)

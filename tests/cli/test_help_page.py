@@ -1,4 +1,4 @@
-"""Help in Chinese: every text is translated, and lines fit a terminal by what they cover there."""
+"""Help in Chinese: every text is translated, and lines fit a terminal, measured in its cells."""
 
 from rich.cells import cell_len
 
@@ -26,7 +26,7 @@ def _texts() -> set[str]:
     return texts
 
 
-def test_each_help_text_is_translated_and_no_translation_is_left_over() -> None:
+def test_every_help_text_is_translated_and_no_translation_is_unused() -> None:
     assert set(sentences("zh-CN", "help")) == _texts() | OF_THE_PARSER
 
 
@@ -48,5 +48,5 @@ def test_a_line_breaks_between_chinese_characters_and_never_before_a_closing_mar
     assert cell_lines("查看已连接的设备，不带子命令时", 16) == ["查看已连接的设", "备，不带子命令时"]
 
 
-def test_words_are_kept_whole() -> None:
+def test_words_are_never_broken() -> None:
     assert cell_lines("Print the version.  [default: 0]", 12) == ["Print the", "version.", "[default: 0]"]

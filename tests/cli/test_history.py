@@ -1,4 +1,4 @@
-"""`detector history` from a folder of cases to a page of lines."""
+"""`detector history`, from a folder of cases to a trend page."""
 
 import csv
 import io
@@ -16,13 +16,13 @@ from tests.repository import REPOSITORY
 FILE = "detector-history.sqlite"
 
 
-def test_cases_go_in_and_come_out_as_a_table_a_document_and_a_page(tmp_path: Path) -> None:
+def test_added_cases_are_shown_as_a_table_a_document_and_a_page(tmp_path: Path) -> None:
     write_case(tmp_path / "a")
     assert detector("history", "add", "a", "a", cwd=tmp_path).out == f"{FILE}\n"
-    told = json.loads(detector("history", "list", "--json", cwd=tmp_path).out)
+    document = json.loads(detector("history", "list", "--json", cwd=tmp_path).out)
     schema = json.loads((REPOSITORY / "detector/schemas/history-1.json").read_text(encoding="utf-8"))
-    jsonschema.validate(told, schema)
-    assert [(one["id"], one["n_failed"], one["told"]) for one in told["cases"]] == [(1, 3, None)]
+    jsonschema.validate(document, schema)
+    assert [(one["id"], one["n_failed"], one["told"]) for one in document["cases"]] == [(1, 3, None)]
     shown = json.loads(detector("history", "show", "1", "--json", cwd=tmp_path).out)
     assert len(shown["cases"][0]["told"]) == shown["cases"][0]["n_verdicts"] == 7
     rows = list(csv.DictReader(io.StringIO(detector("history", "export", "--csv", cwd=tmp_path).out)))

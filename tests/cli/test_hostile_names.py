@@ -1,4 +1,4 @@
-"""Names that hold escape sequences, of a device, a file or a key: they are shown and do nothing."""
+"""Escape sequences in the name of a device, a file or a key are shown and have no effect."""
 
 import json
 import os
@@ -108,15 +108,15 @@ def test_of_a_device(tmp_path: Path) -> None:
 
 
 def test_on_a_terminal(tmp_path: Path) -> None:
-    """Where there is one, a bar moves by escape sequences of ours; none of theirs is among them."""
+    """On a terminal, a bar moves by escape sequences of ours; none of theirs is among them."""
     good = a_picture(tmp_path / f"{HOSTILE}.png")
     master, slave = pty.openpty()
-    said = bytearray()
+    output = bytearray()
 
     def listen() -> None:
         try:
             while data := os.read(master, 4096):
-                said.extend(data)
+                output.extend(data)
         except OSError:
             return  # the other end was closed
 
@@ -127,6 +127,6 @@ def test_on_a_terminal(tmp_path: Path) -> None:
     os.close(slave)
     listener.join(timeout=30)
     os.close(master)
-    text = said.decode("utf-8", errors="replace")
+    text = output.decode("utf-8", errors="replace")
     assert "owned" in text
     assert not any(theirs in text for theirs in ("\x1b]0;", "\x1b[2J", "\u202e", "\x9b"))

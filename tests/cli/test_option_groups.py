@@ -1,4 +1,4 @@
-"""A command may take its options in groups; on the command line each stands by itself."""
+"""A command may take its options in groups; on the command line each is separate."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -28,12 +28,12 @@ def app() -> typer.Typer:
     return made
 
 
-def test_a_group_is_given_whole(app: typer.Typer) -> None:
+def test_a_group_is_passed_as_one_value(app: typer.Typer) -> None:
     ran = CliRunner().invoke(app, ["Ada", "--to", "Kyoto", "--again"])
     assert ran.output == f"Ada False {Ticket(to='Kyoto')} True\n"
 
 
-def test_each_option_keeps_its_own_words_and_limits(app: typer.Typer) -> None:
+def test_each_option_keeps_its_own_help_and_limits(app: typer.Typer) -> None:
     assert [one.name for one in typer.main.get_command(app).params[:5]] == [
         "name",
         "first",
@@ -45,7 +45,7 @@ def test_each_option_keeps_its_own_words_and_limits(app: typer.Typer) -> None:
     assert CliRunner().invoke(app, ["Ada"]).exit_code == 2
 
 
-def test_one_name_stands_for_one_option() -> None:
+def test_duplicate_option_names_are_refused() -> None:
     def twice(*, to: str, ticket: Ticket) -> None: ...
 
     with pytest.raises(ValueError, match="duplicate parameter name"):

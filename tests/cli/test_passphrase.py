@@ -1,4 +1,4 @@
-"""Encrypted keys by the command line: the passphrase from a terminal, a file or a variable."""
+"""Encrypted keys on the command line: the passphrase from a terminal, a file or a variable."""
 
 import os
 import pty
@@ -58,7 +58,7 @@ def test_a_case_is_sealed_by_an_encrypted_key(place: Path) -> None:
         (("--passphrase-file", "empty"), "", "empty: holds no passphrase"),
     ],
 )
-def test_what_opens_no_key_is_one_sentence(
+def test_a_wrong_passphrase_is_refused_in_one_sentence(
     options: tuple[str, ...], secret: str, why: str, place: Path
 ) -> None:
     (place / "open").write_text(SECRET, encoding="utf-8")
@@ -70,7 +70,7 @@ def test_what_opens_no_key_is_one_sentence(
     assert ran.out == ""
 
 
-def test_a_passphrase_that_is_none_makes_no_key(tmp_path: Path) -> None:
+def test_an_invalid_passphrase_makes_no_key(tmp_path: Path) -> None:
     words = ("keys", "init", "--out", "keys")
     for options, why in (
         (("--passphrase",), "needs a passphrase"),
@@ -82,19 +82,19 @@ def test_a_passphrase_that_is_none_makes_no_key(tmp_path: Path) -> None:
     assert not (tmp_path / "keys").exists()
 
 
-def test_a_terminal_is_asked_and_shows_nothing_of_it(tmp_path: Path) -> None:
-    """Twice for a new key, once for one that is there."""
-    said = at_terminal(tmp_path, "keys", "init", "--out", "keys", "--passphrase", typed=[SECRET, SECRET])
-    assert SECRET not in said
+def test_a_passphrase_is_asked_for_at_the_terminal_without_echo(tmp_path: Path) -> None:
+    """Twice for a new key, once for an existing one."""
+    shown = at_terminal(tmp_path, "keys", "init", "--out", "keys", "--passphrase", typed=[SECRET, SECRET])
+    assert SECRET not in shown
     assert "ENCRYPTED" in (tmp_path / "keys" / "seal.key.pem").read_text(encoding="utf-8")
-    said = at_terminal(tmp_path, "keys", "show", "--key", "keys/seal.key.pem", typed=[SECRET])
-    assert "passphrase or PIN of keys/seal.key.pem" in said
-    assert "BEGIN PUBLIC KEY" in said
-    assert SECRET not in said
+    shown = at_terminal(tmp_path, "keys", "show", "--key", "keys/seal.key.pem", typed=[SECRET])
+    assert "passphrase or PIN of keys/seal.key.pem" in shown
+    assert "BEGIN PUBLIC KEY" in shown
+    assert SECRET not in shown
 
 
 def at_terminal(folder: Path, *arguments: str, typed: list[str]) -> str:
-    """What a terminal shows of the command when these lines are typed, each once it was asked for."""
+    """What a terminal shows of the command when these lines are typed, each once it is asked for."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "detector", "--lang", "en", *arguments],

@@ -1,4 +1,4 @@
-"""`detector privacy` with a device: a crawl is a case like others, judged again, reported and sealed."""
+"""`detector privacy` with a device: a crawl is a case like any other, judged again, reported and sealed."""
 
 import json
 import shutil
@@ -113,7 +113,7 @@ def test_the_policy_and_the_list_are_read_and_judged(one: Path) -> None:
     assert texts["隐私政策"]["frames"] and texts["隐私政策"]["trees"]
 
 
-def test_each_dialog_of_the_system_and_the_refused_terms_are_told(one: Path) -> None:
+def test_system_dialogs_and_refused_terms_are_reported(one: Path) -> None:
     document = read(one / "privacy.json")
     requests = document["requests"]
     asked = [(entry["kind"], entry["after"], entry["n_acts"], entry["launch"]) for entry in requests]
@@ -123,12 +123,12 @@ def test_each_dialog_of_the_system_and_the_refused_terms_are_told(one: Path) -> 
     assert document["refused_terms"] == {"n_noes": 1, "end": "left", "trees": ANY}
 
 
-def test_a_link_within_the_terms_sentence_is_found_in_the_picture_and_read(one: Path) -> None:
+def test_a_link_inside_the_terms_sentence_is_found_in_the_picture_and_read(one: Path) -> None:
     first_run = [text for text in read(one / "privacy.json")["texts"] if text["is_first_run"]]
     assert [(text["title"], text["why_not"]) for text in first_run] == [("隐私政策", None)]
 
 
-def test_what_was_not_reached_is_told_in_both_languages(one: Path) -> None:
+def test_unreached_pages_are_reported_in_both_languages(one: Path) -> None:
     unreached = read(one / "privacy.json")["unreached"]
     assert {one["code"] for one in unreached} >= {"untapped_forbidden", "untapped_unknown"}
     assert all(one["zh"] and one["en"] for one in unreached)
@@ -141,7 +141,7 @@ def test_its_verdicts_name_the_phone_and_the_bundle(one: Path) -> None:
     assert bundle["path"] == "runs/00/bundle" and bundle["manifest_sha256"]
 
 
-def test_judging_again_says_the_same(case: Path) -> None:
+def test_judging_again_gives_the_same_verdicts(case: Path) -> None:
     before = outcomes(case)
     ran = detector("judge", "case", "--json", cwd=case.parent)
     assert ran.code in (ExitCode.CLEAN, ExitCode.FINDINGS), ran.err
@@ -152,7 +152,7 @@ def test_judging_again_says_the_same(case: Path) -> None:
     assert load_case(case).document == document
 
 
-def test_it_is_reported_and_sealed_with_all_that_it_rests_on(case: Path) -> None:
+def test_the_report_and_the_seal_cover_all_that_the_verdicts_rest_on(case: Path) -> None:
     folder = case.parent
     assert detector("report", "case", "--format", "html,json,junit,csv", cwd=folder).code == ExitCode.CLEAN
     assert "已收集个人信息清单" in (case / "report" / "index.html").read_text(encoding="utf-8")
@@ -197,18 +197,18 @@ def test_a_policy_that_only_a_browser_shows_is_read_whole(tmp_path: Path) -> Non
     assert "第12部分" in str(text["text"]), "scrolled to its end"
     assert text["frames"] and text["trees"]
     assert outcomes(case)["PRV-03"] == "failed", "its list lacks the scene, and all texts were read"
-    (told,) = [one for one in document["unreached"] if one["code"] == "page_in_browser"]
-    assert told["what"] == "com.android.browser"
+    (entry,) = [one for one in document["unreached"] if one["code"] == "page_in_browser"]
+    assert entry["what"] == "com.android.browser"
 
 
-def test_a_page_in_the_browser_that_never_moved_lacks_nothing(tmp_path: Path) -> None:
+def test_a_browser_page_that_never_scrolled_lacks_nothing(tmp_path: Path) -> None:
     case = crawled(replace(IN_BROWSER, policy_screens=1, lacks_collected=False), tmp_path)
     text = next(one for one in read(case / "privacy.json")["texts"] if one["title"] == "隐私政策")
     assert text["why_not"] == "not_to_its_end"
     assert "failed" not in outcomes(case).values()
 
 
-def test_where_the_browser_greets_nothing_is_read_and_nothing_tapped(tmp_path: Path) -> None:
+def test_a_browsers_welcome_page_is_neither_read_nor_tapped(tmp_path: Path) -> None:
     plan = replace(IN_BROWSER, policy_kind="first_run", collected=None)
     (tmp_path / "handed.txt").write_text("隐私政策\n我们收集手机号。\n", encoding="utf-8")
     case = crawled(plan, tmp_path, "--policy", "handed.txt")

@@ -1,4 +1,4 @@
-"""`--lab` of `scan` and `report`: what is wrong with it is said before a device or a case is touched."""
+"""`--lab` of `scan` and `report`: mistakes in it are reported before a device or a case is touched."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.cli.command_line import detector
         (("--lab", "lab.yaml", "--format", "pdf"), "mark.svg: is neither a PNG nor an SVG"),
     ],
 )
-def test_a_laboratorys_file_is_read_first(
+def test_the_laboratory_file_is_read_first(
     command: tuple[str, ...], options: tuple[str, ...], why: str, tmp_path: Path
 ) -> None:
     (tmp_path / "lab.yaml").write_text("format: lab/1\nname: x\nlogo: mark.svg\n", encoding="utf-8")

@@ -17,7 +17,7 @@ from tests.cli.command_line import Ran, detector
 MISSING_CLOSE = next(path for path in shipped_app_files() if path.stem == "missing_close")
 
 
-def test_finds_what_is_missing_and_leaves_a_case_that_opens_from_disk(tmp_path: Path) -> None:
+def test_finds_the_missing_close_control_and_leaves_a_case_that_opens_from_disk(tmp_path: Path) -> None:
     app = load_app(MISSING_CLOSE)
     ran = detector(
         *("scan", app.package, "--virtual-app", MISSING_CLOSE, "--persona", "compact-13"),
@@ -41,12 +41,12 @@ FAULTS = {
     "hang@launch+2s": ("--runs", "2"),
     "secure": ("--runs", "1", "--json"),
 }
-"""And how a device that has it is scanned."""
+"""The options with which a device with that fault is scanned."""
 
 
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Ran, Path, str]]:
-    """One device for each fault, scanned side by side: what was told, where the case is, the serial."""
+    """One device per fault, scanned side by side: the output, the path of the case, the serial."""
     root = tmp_path_factory.mktemp("scans")
     package = load_app(MISSING_CLOSE).package
     choices = [
@@ -75,7 +75,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Ran, Pa
         pytest.param("hang@launch+2s", id="the device hangs"),
     ],
 )
-def test_a_device_that_is_lost_is_named_and_what_was_captured_stays(
+def test_a_lost_device_is_named_and_captured_evidence_is_kept(
     fault: str, scanned: dict[str, tuple[Ran, Path, str]]
 ) -> None:
     ran, case, serial = scanned[fault]
@@ -87,7 +87,7 @@ def test_a_device_that_is_lost_is_named_and_what_was_captured_stays(
     assert kept.frames
 
 
-def test_a_secure_screen_is_no_accusation(scanned: dict[str, tuple[Ran, Path, str]]) -> None:
+def test_a_secure_screen_yields_no_finding(scanned: dict[str, tuple[Ran, Path, str]]) -> None:
     ran, case, _ = scanned["secure"]
     assert ran.code == ExitCode.INCONCLUSIVE, ran.err
     verdicts = json.loads(ran.out)["verdicts"]
@@ -97,10 +97,10 @@ def test_a_secure_screen_is_no_accusation(scanned: dict[str, tuple[Ran, Path, st
     assert any(gap.why == "secure" for gap in gaps)
 
 
-def test_touching_is_announced_before_it_begins_and_judged_again_from_the_bundles_alone(
+def test_touching_is_announced_first_and_can_be_judged_again_from_the_bundles_alone(
     tmp_path: Path,
 ) -> None:
-    # A popup waits: a splash may be over before a loaded machine has seen where its control is.
+    # A popup waits; a splash may be over before a loaded machine has located its close control.
     closes = next(path for path in shipped_app_files() if path.stem == "popup_corner_cross")
     ran = detector(
         *("scan", load_app(closes).package, "--virtual-app", closes, "--persona", "compact-13"),

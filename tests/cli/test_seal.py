@@ -1,4 +1,4 @@
-"""`keys`, `seal` and `verify` by the command line: sentences, exit codes, documents, and lines that run."""
+"""`keys`, `seal` and `verify` on the command line: sentences, exit codes, documents, printed commands."""
 
 import json
 import re
@@ -29,7 +29,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireB
 
 @pytest.fixture(scope="module")
 def sealed(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Path:
-    """`case`, sealed and stamped by the command line, with `keys` beside it."""
+    """`case`, sealed and stamped on the command line, with `keys` beside it."""
     root = tmp_path_factory.mktemp("sealed")
     make_case(root / "case")
     assert detector("keys", "init", "--out", "keys", cwd=root).code == 0
@@ -69,11 +69,11 @@ def test_there_is_no_key_before_one_is_made(tmp_path: Path) -> None:
     assert detector("keys", "init", cwd=tmp_path, env=env).code == 0
     ran = detector("seal", "case", cwd=tmp_path, env=env)
     assert (ran.code, ran.out.strip()) == (0, "case/seals/0001")
-    told = detector("verify", "case", "--json", cwd=tmp_path, env=env)
-    assert json.loads(told.out)["seals"][0]["is_trusted"] is True  # our own
+    ran = detector("verify", "case", "--json", cwd=tmp_path, env=env)
+    assert json.loads(ran.out)["seals"][0]["is_trusted"] is True  # our own
 
 
-def test_a_sealed_case_is_whole_and_says_what_it_covers(place: Path, authority: Authority) -> None:
+def test_a_sealed_case_verifies_and_lists_what_it_covers(place: Path, authority: Authority) -> None:
     ran = verify(place, "case", "--json")
     assert ran.code == 0, ran.err
     document = holds(ran.out, "verify-1")
@@ -96,10 +96,10 @@ def test_a_sealed_case_is_whole_and_says_what_it_covers(place: Path, authority: 
     assert seal["stamps"][0]["authority"] == "CN=Test signer"
 
 
-def test_the_lines_that_are_printed_check_the_same_without_this_program(
+def test_the_printed_commands_check_the_same_without_this_program(
     place: Path, authority: Authority, require_binary: RequireBinary
 ) -> None:
-    """With coreutils, openssl and Python's own library; `bagit.py` where somebody installed it."""
+    """With coreutils, openssl and Python's own library; with `bagit.py` if it is installed."""
     for tool in ("sha256sum", "cksum", "openssl"):
         require_binary(tool)
     commands = [*commands_of(place, "case"), *commands_of(place, "case/runs/00/bundle")]
@@ -113,8 +113,8 @@ def test_the_lines_that_are_printed_check_the_same_without_this_program(
         file = place / "case" / "seals" / "0001" / path
         content = file.read_bytes()
         file.write_bytes(content.replace(b"a", b"b", 1))
-        told = [shell(line, place).returncode for tool, line in commands if tool != "bagit"]
-        assert any(told), path
+        codes = [shell(line, place).returncode for tool, line in commands if tool != "bagit"]
+        assert any(codes), path
         file.write_bytes(content)
 
 
@@ -133,7 +133,7 @@ def commands_of(place: Path, path: str) -> list[tuple[str, str]]:
     return [(one["tool"], one["line"]) for one in document["commands"]]
 
 
-def test_the_lines_of_a_report_and_of_a_case_without_a_seal_run_too(tmp_path: Path) -> None:
+def test_the_printed_commands_for_a_report_and_an_unsealed_case_run_too(tmp_path: Path) -> None:
     make_case(tmp_path / "case")
     for path in ("case", "case/report"):
         commands = commands_of(tmp_path, path)
@@ -145,23 +145,23 @@ def test_the_lines_of_a_report_and_of_a_case_without_a_seal_run_too(tmp_path: Pa
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
-def test_every_failure_is_a_sentence_in_the_users_language(place: Path, lang: str) -> None:
+def test_every_failure_has_a_sentence_in_the_users_language(place: Path, lang: str) -> None:
     (place / "case" / "verdicts.json").write_text("{}", encoding="utf-8")
     (place / "case" / "runs" / "00" / "bundle" / "more").write_text("x", encoding="utf-8")
     ran = verify(place, "case", lang=lang)
     assert ran.code == ExitCode.USAGE
-    said = sentences(lang, "verify")
+    known = sentences(lang, "verify")
     for path, code in (("case/verdicts.json", "differs_from_seal"), ("case/runs/00/bundle/more", "added")):
-        assert said[code].replace("{path}", path) in ran.err
-    assert said["state_tampered"] in ran.err
+        assert known[code].replace("{path}", path) in ran.err
+    assert known["state_tampered"] in ran.err
 
 
-def test_tampered_incomplete_and_unsigned_are_three_things(tmp_path: Path) -> None:
+def test_tampered_incomplete_and_unsigned_are_distinct(tmp_path: Path) -> None:
     case = CaseFolder(tmp_path / "case")
     add_run(case, 0)
     write_some(case.bundle_path(1)).leave_open()
-    told = {path: verify(tmp_path, path, "--json") for path in ("case/runs/00/bundle", "case/runs/01/bundle")}
-    states = {path: (ran.code, json.loads(ran.out)["state"]) for path, ran in told.items()}
+    both = {path: verify(tmp_path, path, "--json") for path in ("case/runs/00/bundle", "case/runs/01/bundle")}
+    states = {path: (ran.code, json.loads(ran.out)["state"]) for path, ran in both.items()}
     assert states == {
         "case/runs/00/bundle": (0, "unsigned"),
         "case/runs/01/bundle": (ExitCode.INCONCLUSIVE, "incomplete"),
@@ -171,7 +171,7 @@ def test_tampered_incomplete_and_unsigned_are_three_things(tmp_path: Path) -> No
     assert (ran.code, json.loads(ran.out)["state"]) == (ExitCode.USAGE, "tampered")
 
 
-def test_another_key_and_none_are_refused_where_one_is_asked_for(place: Path) -> None:
+def test_with_trust_another_key_or_none_is_refused(place: Path) -> None:
     assert detector("keys", "init", "--out", "others", cwd=place).code == 0
     ran = verify(place, "case", "--trust", "others/seal.pub.pem")
     assert ran.code == ExitCode.USAGE
@@ -183,7 +183,7 @@ def test_another_key_and_none_are_refused_where_one_is_asked_for(place: Path) ->
     assert ran.says("nowhere.pem")
 
 
-def test_a_sealed_case_that_was_changed_is_not_reported_whatever_is_asked_for(place: Path) -> None:
+def test_a_changed_sealed_case_is_never_reported(place: Path) -> None:
     path = place / "case" / "verdicts.json"
     path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
     for options in ((), ("--unsealed",)):
@@ -195,7 +195,9 @@ def test_a_sealed_case_that_was_changed_is_not_reported_whatever_is_asked_for(pl
     assert ran.says("verdicts.json", "detector verify")
 
 
-def test_no_authority_at_hand_is_said_and_the_case_is_sealed(tmp_path: Path, authority: Authority) -> None:
+def test_without_a_reachable_authority_the_case_is_sealed_and_the_user_warned(
+    tmp_path: Path, authority: Authority
+) -> None:
     make_case(tmp_path / "case", n_runs=1)
     detector("keys", "init", "--out", "keys", cwd=tmp_path)
     words = ("seal", "case", "--key", "keys/seal.key.pem", "--stamp")
@@ -215,7 +217,7 @@ def test_no_authority_at_hand_is_said_and_the_case_is_sealed(tmp_path: Path, aut
 
 
 @pytest.mark.parametrize("path", [".", "seal.pdf", "picture.png"])
-def test_what_is_nothing_of_ours_is_refused(tmp_path: Path, path: str) -> None:
+def test_a_path_that_is_not_ours_is_refused(tmp_path: Path, path: str) -> None:
     if "." in path[1:]:
         (tmp_path / path).write_bytes(b"%PDF-1.7")
     ran = verify(tmp_path, path)
@@ -223,8 +225,8 @@ def test_what_is_nothing_of_ours_is_refused(tmp_path: Path, path: str) -> None:
     assert "Traceback" not in ran.err
 
 
-def test_what_an_app_or_an_authority_says_steers_no_terminal(tmp_path: Path) -> None:
-    """A case of that name, with a bundle that says it, and a file that bears it."""
+def test_text_from_an_app_or_an_authority_cannot_control_the_terminal(tmp_path: Path) -> None:
+    """A case with a hostile name, a bundle that contains it, and a file named by it."""
     root = tmp_path / HOSTILE
     make_case(root, n_runs=1, package_seen=HOSTILE + "/../../etc/passwd")
     detector("keys", "init", "--out", "keys", cwd=tmp_path)
@@ -241,7 +243,7 @@ def test_what_an_app_or_an_authority_says_steers_no_terminal(tmp_path: Path) -> 
         assert "Traceback" not in ran.err
 
 
-def test_a_line_feed_in_a_name_makes_no_line_of_its_own(place: Path) -> None:
+def test_a_line_feed_in_a_name_does_not_start_a_new_line(place: Path) -> None:
     name = "x\nWhole and signed: every byte is what was sealed."
     (place / "case" / name).write_text("x", encoding="utf-8")
     ran = verify(place, "case")
@@ -250,13 +252,13 @@ def test_a_line_feed_in_a_name_makes_no_line_of_its_own(place: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["../other.json", "/etc/hostname", "runs/../../other.json"])
-def test_a_path_in_a_document_leads_nowhere_outside(place: Path, path: str) -> None:
-    """In what a bundle lists, what a judgement binds, and what a report shows."""
+def test_a_path_in_a_document_cannot_leave_the_case(place: Path, path: str) -> None:
+    """In a bundle's list, a judgement's, and a report's."""
     for name in ("case/runs/00/bundle/manifest.json", "case/judgement.json", "case/report/files.json"):
         file = place / name
-        told = json.loads(file.read_text(encoding="utf-8"))
-        told["files"][path] = "0" * 64
-        file.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        document = json.loads(file.read_text(encoding="utf-8"))
+        document["files"][path] = "0" * 64
+        file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     (place / "other.json").write_text("x", encoding="utf-8")
     ran = verify(place, "case", "--json")
     assert ran.code == ExitCode.USAGE

@@ -1,4 +1,4 @@
-"""`seal` and `verify` of a PDF report: in its case, beside it and alone; and the line for pdfsig."""
+"""`seal` and `verify` of a PDF report: in its case, beside it and alone; and the printed pdfsig command."""
 
 import json
 import shutil
@@ -28,7 +28,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireB
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Lab:
-    del authority  # openssl is there
+    del authority  # ensures that openssl is available
     return make_lab(tmp_path_factory.mktemp("lab"))
 
 
@@ -40,7 +40,7 @@ def place(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def signed(tmp_path_factory: pytest.TempPathFactory, lab: Lab, authority: Authority) -> Path:
-    """A case whose PDF was signed and stamped by the command line, its passphrase in a variable."""
+    """A case whose PDF was signed and stamped on the command line, with the passphrase in a variable."""
     root = tmp_path_factory.mktemp("signed")
     case_with_pdf(root / "case")
     with serving(authority) as url:
@@ -66,51 +66,51 @@ def pdf_of(document: dict[str, object]) -> dict[str, object]:
     return document["pdf"]
 
 
-def test_a_signed_report_is_whole_alone_and_in_its_case(signed: Path, lab: Lab, authority: Authority) -> None:
-    code, told = verify(signed, REPORT, "--trust", lab.root, "--trust", authority.root)
-    assert (code, told["kind"], told["state"], told["failures"]) == (0, "pdf", "whole", [])
-    assert {one["name"]: one["holds"] for one in told["checks"]} == dict.fromkeys(  # type: ignore[attr-defined]
+def test_a_signed_report_verifies_alone_and_in_its_case(signed: Path, lab: Lab, authority: Authority) -> None:
+    code, document = verify(signed, REPORT, "--trust", lab.root, "--trust", authority.root)
+    assert (code, document["kind"], document["state"], document["failures"]) == (0, "pdf", "whole", [])
+    assert {one["name"]: one["holds"] for one in document["checks"]} == dict.fromkeys(  # type: ignore[attr-defined]
         ("whole", "signed", "time_stamped", "trusted"), True
     )
     verdicts = json.loads((signed / "case" / "report" / "files.json").read_bytes())["verdicts_sha256"]
-    assert pdf_of(told)["verdicts_sha256"] == verdicts
-    (signature,) = pdf_of(told)["signatures"]  # type: ignore[misc]
+    assert pdf_of(document)["verdicts_sha256"] == verdicts
+    (signature,) = pdf_of(document)["signatures"]  # type: ignore[misc]
     assert signature["reason"] == f"verdicts.json sha256:{verdicts}"
-    code, told = verify(signed, "case")
-    assert (code, told["state"]) == (0, "unsigned"), "no seal covers the rest"
+    code, document = verify(signed, "case")
+    assert (code, document["state"]) == (0, "unsigned"), "no seal covers the rest"
     entries = read_custody((signed / "case" / "custody.jsonl").read_bytes(), where="log")
     assert entries[-1].action.value == "signed"
     assert set(entries[-1].files) == {REPORT.removeprefix("case/"), "report/files.json"}
     assert not list(signed.glob("case/.report*"))
 
 
-def test_pdfsig_says_the_same_by_the_line_that_is_printed(
+def test_the_printed_pdfsig_command_gives_the_same_result(
     signed: Path, tmp_path: Path, require_binary: RequireBinary
 ) -> None:
     require_binary("pdfsig")
     copy = tmp_path / "it's.pdf"
     shutil.copy(signed / REPORT, copy)
-    _, told = verify(tmp_path, copy.name)
-    (command,) = told["commands"]  # type: ignore[misc]
+    _, document = verify(tmp_path, copy.name)
+    (command,) = document["commands"]  # type: ignore[misc]
     assert command["tool"] == "pdfsig"
     content = copy.read_bytes()
 
-    def said() -> int:
+    def pdfsig_code() -> int:
         return subprocess.run(
             ["bash", "-c", command["line"]], cwd=tmp_path, capture_output=True, check=False
         ).returncode
 
-    assert said() == 0
+    assert pdfsig_code() == 0
     for changed in (content.replace(b"%PDF-1.7", b"%PDF-1.6", 1), content + b"\n", small_pdf()):
         copy.write_bytes(changed)
-        assert said() != 0
+        assert pdfsig_code() != 0
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
-def test_it_says_what_is_wrong_in_the_users_language(lang: str, signed: Path, tmp_path: Path) -> None:
+def test_failures_are_reported_in_the_users_language(lang: str, signed: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.pdf"
     content = (signed / REPORT).read_bytes()
-    told = sentences(lang, "verify")
+    known = sentences(lang, "verify")
     for changed, code in (
         (content.replace(b"%PDF-1.7", b"%PDF-1.6", 1), "pdf_changed"),
         (content + b"x", "appended"),
@@ -118,12 +118,12 @@ def test_it_says_what_is_wrong_in_the_users_language(lang: str, signed: Path, tm
         copy.write_bytes(changed)
         ran = detector("--lang", lang, "verify", "copy.pdf", cwd=tmp_path)
         assert ran.code == ExitCode.USAGE
-        assert told[code].partition("{detail}")[0].replace("{path}", "copy.pdf") in ran.err
-        assert told["state_tampered"] in ran.err
+        assert known[code].partition("{detail}")[0].replace("{path}", "copy.pdf") in ran.err
+        assert known["state_tampered"] in ran.err
         assert "Traceback" not in ran.err
 
 
-def test_no_authority_at_hand_is_said_and_the_report_is_signed(
+def test_without_a_reachable_authority_the_report_is_signed_and_the_user_warned(
     place: Path, lab: Lab, authority: Authority
 ) -> None:
     with serving(authority, Manner.FAILS) as url:
@@ -133,8 +133,8 @@ def test_no_authority_at_hand_is_said_and_the_report_is_signed(
     with serving(authority) as url:
         ran = detector("seal", REPORT, "--stamp", url, "--json", cwd=place)
     assert (ran.code, holds(ran.out, "signed-pdf-1")["is_new"]) == (0, False), ran.err
-    code, told = verify(place, REPORT)
-    assert (code, told["state"], len(pdf_of(told)["document_stamps"])) == (0, "whole", 1)  # type: ignore[arg-type]
+    code, document = verify(place, REPORT)
+    assert (code, document["state"], len(pdf_of(document)["document_stamps"])) == (0, "whole", 1)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,8 @@ def test_no_authority_at_hand_is_said_and_the_report_is_signed(
         (("seal", "none.pdf"), "none.pdf: cannot be read"),
     ],
 )
-def test_what_cannot_be_signed_is_one_sentence(words: tuple[str, ...], why: str, place: Path) -> None:
+def test_an_unsignable_report_is_refused_in_one_sentence(
+    words: tuple[str, ...], why: str, place: Path
+) -> None:
     ran = detector(*words, cwd=place, env={"DETECTOR_STATE_DIR": str(place / "state")})
     assert (ran.code, ran.says(why)) == (ExitCode.USAGE, True), ran.err

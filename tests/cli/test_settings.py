@@ -1,4 +1,4 @@
-"""`detector init`, `detector config`, and that commands do what is settled."""
+"""`detector init`, `detector config`, and that commands follow the settings."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tests.cli.command_line import detector
 from tests.regression.judged import write_case
 
 
-def test_first_files_are_written_once_and_left_alone_after(tmp_path: Path) -> None:
+def test_first_files_are_written_once_and_never_overwritten(tmp_path: Path) -> None:
     words = ("init", "cn.example.app", "--ci", "github", "--without-devices")
     made = detector(*words, cwd=tmp_path)
     assert (made.code, made.out) == (ExitCode.CLEAN, "detector.yaml\n.github/workflows/detector.yml\n")
@@ -26,13 +26,15 @@ def test_first_files_are_written_once_and_left_alone_after(tmp_path: Path) -> No
     assert (again.code, again.out) == (ExitCode.CLEAN, "")
     assert "detector.yaml" in again.err
     assert (tmp_path / "detector.yaml").read_text(encoding="utf-8") == "version: 1\nruns: 9\n"
-    told = json.loads(detector("config", "show", "--json", cwd=tmp_path, env={"DETECTOR_LEVEL": "quick"}).out)
-    known = {one["name"]: (one["value"], one["origin"]) for one in told["settings"] if one["origin"]}
+    document = json.loads(
+        detector("config", "show", "--json", cwd=tmp_path, env={"DETECTOR_LEVEL": "quick"}).out
+    )
+    known = {one["name"]: (one["value"], one["origin"]) for one in document["settings"] if one["origin"]}
     assert known == {"runs": (9, "detector.yaml"), "level": ("quick", "DETECTOR_LEVEL")}
     assert detector("init", "no package", cwd=tmp_path).says("'no package'")
 
 
-def test_commands_do_what_is_settled_and_an_option_goes_before_it(tmp_path: Path) -> None:
+def test_commands_follow_settings_and_options_take_precedence(tmp_path: Path) -> None:
     write_case(tmp_path / "case")
     (tmp_path / "detector.yaml").write_text(
         "version: 1\nbaseline: known.yaml\nformats: [csv]\n", encoding="utf-8"
@@ -45,7 +47,7 @@ def test_commands_do_what_is_settled_and_an_option_goes_before_it(tmp_path: Path
     assert (report / "summary.md").exists()
 
 
-def test_a_bad_file_stops_the_commands_that_read_it_and_no_other(tmp_path: Path) -> None:
+def test_a_bad_file_stops_only_the_commands_that_read_it(tmp_path: Path) -> None:
     (tmp_path / "detector.yaml").write_text("version: 1\ncolour: red\n", encoding="utf-8")
     for words in (("report", "case"), ("config", "show"), ("scan", "a.b")):
         ran = detector(*words, cwd=tmp_path)
@@ -60,7 +62,7 @@ def test_the_command_line_knows_which_commands_take_settings() -> None:
     assert known >= app.COMMANDS_WITH_SETTINGS
 
 
-def test_each_setting_of_a_command_is_one_of_its_options() -> None:
+def test_every_setting_of_a_command_is_one_of_its_options() -> None:
     every = tuple(Setting(name=field.name, value="x", origin="test") for field in fields(Settings))
     root = app.command_line()
     pages = dict(command_pages(root))
@@ -73,7 +75,7 @@ def test_each_setting_of_a_command_is_one_of_its_options() -> None:
 
 @pytest.fixture(scope="module")
 def phone() -> Iterator[dict[str, str]]:
-    """What a shell needs that reaches a virtual phone with more apps than are taken unasked."""
+    """The environment of a shell that reaches a virtual phone with more apps than are taken unasked."""
     files = {path.stem: path for path in shipped_app_files()}
     names = ("compliant_splash", "missing_close", "late_close", "tiny_cross", "faint_cross", "no_ad")
     with adb_server_of([VirtualChoice(app_files=tuple(files[name] for name in names))]) as (port, _):
@@ -90,9 +92,7 @@ def scanned_apps(ci_file: Path) -> list[str]:
     return [line.split()[3] for line in lines if "detector scan" in line]
 
 
-def test_apps_on_the_phones_are_found_and_those_that_match_are_taken(
-    tmp_path: Path, phone: dict[str, str]
-) -> None:
+def test_matching_apps_on_the_phones_are_found_and_taken(tmp_path: Path, phone: dict[str, str]) -> None:
     words = ("init", "--ci", "gitlab", "--matching", "lanxi", "--matching", "pingwu")
     made = detector(*words, cwd=tmp_path, env=phone)
     assert made.out == "devices.yaml\ndetector.yaml\n.gitlab-ci.yml\n", made.err
@@ -104,9 +104,7 @@ def test_apps_on_the_phones_are_found_and_those_that_match_are_taken(
     assert nothing.says("--matching", "nobody")
 
 
-def test_of_many_apps_none_is_taken_and_all_are_listed_to_choose_from(
-    tmp_path: Path, phone: dict[str, str]
-) -> None:
+def test_with_too_many_apps_none_is_taken_and_all_are_listed(tmp_path: Path, phone: dict[str, str]) -> None:
     made = detector("init", cwd=tmp_path, env=phone)
     assert (made.code, made.out) == (ExitCode.CLEAN, "devices.yaml\ndetector.yaml\n"), made.err
     assert settled_apps(tmp_path) == []
@@ -119,11 +117,11 @@ def test_of_many_apps_none_is_taken_and_all_are_listed_to_choose_from(
     assert "cn.example.chosen" in (tmp_path / "Jenkinsfile").read_text(encoding="utf-8")
 
 
-def test_without_a_phone_nothing_is_asked_and_the_files_are_written(tmp_path: Path) -> None:
-    nobody = {"ANDROID_ADB_SERVER_HOST": "0.0.0.0", "ANDROID_ADB_SERVER_PORT": "1"}  # none is started there
-    made = detector("init", "--ci", "gitlab", cwd=tmp_path, env=nobody)
+def test_without_a_phone_the_files_are_still_written(tmp_path: Path) -> None:
+    nowhere = {"ANDROID_ADB_SERVER_HOST": "0.0.0.0", "ANDROID_ADB_SERVER_PORT": "1"}  # none is started there
+    made = detector("init", "--ci", "gitlab", cwd=tmp_path, env=nowhere)
     assert (made.code, made.out) == (ExitCode.CLEAN, "detector.yaml\n.gitlab-ci.yml\n"), made.err
     assert "devices.yaml: " in made.err
     (tmp_path / "detector.yaml").unlink()
-    assert detector("init", "--matching", "a", cwd=tmp_path, env=nobody).code == ExitCode.INCONCLUSIVE
+    assert detector("init", "--matching", "a", cwd=tmp_path, env=nowhere).code == ExitCode.INCONCLUSIVE
     assert not (tmp_path / "detector.yaml").exists()

@@ -1,4 +1,4 @@
-"""Signals, a full disk, a disk that cannot be written to: what was kept is said, and can be read."""
+"""Signals, a full disk, an unwritable disk: what was kept is named, and can be read."""
 
 import os
 import pty
@@ -33,7 +33,7 @@ class Stopped:
 
 
 HEEDS_SIGNALS = ("env", "--default-signal=INT,HUP,TERM")
-"""A suite that was started by nohup, or behind `&`, hands on that SIGHUP and SIGINT are ignored."""
+"""A suite started by nohup, or with `&`, passes on that SIGHUP and SIGINT are ignored."""
 
 
 def scan(case: Path, *, before: Sequence[str] = ()) -> "subprocess.Popen[str]":
@@ -64,7 +64,7 @@ def stopped_by(name: str, folder: Path) -> Stopped:
     process.send_signal(getattr(signal, name))
     if name == "SIGTERM":
         time.sleep(0.3)
-        process.send_signal(signal.SIGHUP)  # as an init system does: it must not cut the cleaning short
+        process.send_signal(signal.SIGHUP)  # as an init system does: it must not cut the clean-up short
     _, err = process.communicate(timeout=TIMEOUT_S)
     return Stopped(code=process.returncode, err=err, case=case)
 
@@ -77,7 +77,7 @@ def stopped(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Stopped]:
 
 
 @pytest.mark.parametrize("name", SIGNALS)
-def test_a_signal_ends_it_in_order_and_what_was_kept_is_said(name: str, stopped: dict[str, Stopped]) -> None:
+def test_a_signal_ends_a_scan_cleanly_and_names_what_was_kept(name: str, stopped: dict[str, Stopped]) -> None:
     one = stopped[name]
     assert one.code == SIGNALS[name], one.err
     assert f"what was captured is kept in: {one.case}" in one.err
@@ -88,7 +88,7 @@ def test_a_signal_ends_it_in_order_and_what_was_kept_is_said(name: str, stopped:
     assert bundle.frames
 
 
-def test_a_disk_that_is_full_is_one_sentence_and_what_was_kept_is_said(tmp_path: Path) -> None:
+def test_a_full_disk_is_one_sentence_and_names_what_was_kept(tmp_path: Path) -> None:
     case = tmp_path / "case"
     process = scan(case, before=("bash", "-c", 'ulimit -f 24; exec "$@"', "bash"))
     _, err = process.communicate(timeout=TIMEOUT_S)
@@ -100,7 +100,7 @@ def test_a_disk_that_is_full_is_one_sentence_and_what_was_kept_is_said(tmp_path:
 
 
 def test_a_terminal_that_went_away_breaks_nothing(tmp_path: Path) -> None:
-    """The kernel hangs up on what it ran; nobody is there to be told."""
+    """The kernel hangs up on the processes it ran; there is no terminal left to write to."""
     case = tmp_path / "case"
     master, slave = pty.openpty()
     words = [sys.executable, "-m", "detector", "scan", PACKAGE, "--virtual-app", str(APP_FILE)]
@@ -123,7 +123,7 @@ def test_a_terminal_that_went_away_breaks_nothing(tmp_path: Path) -> None:
 
 
 def _drain(master: int) -> None:
-    """Reads what is shown, so that nobody waits to show it."""
+    """Reads the output, so that the process never blocks on writing it."""
     try:
         while os.read(master, 4096):
             pass

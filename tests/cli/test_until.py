@@ -1,4 +1,4 @@
-"""`--until`: a scan launches on, ends, and says why; what may not be asked is refused before any."""
+"""`--until`: a scan keeps launching, ends, and says why; invalid values are refused before any launch."""
 
 import json
 from pathlib import Path
@@ -8,8 +8,8 @@ from tests.cli.command_line import detector
 from tests.repository import REPOSITORY
 
 
-def test_a_scan_launches_on_until_it_would_have_seen_enough(tmp_path: Path) -> None:
-    """Two launches: a fault in one of two would have been seen with 75 %."""
+def test_a_scan_keeps_launching_until_it_would_have_seen_enough(tmp_path: Path) -> None:
+    """Two launches: a fault in one of two would have been seen with 75 % probability."""
     app = REPOSITORY / "detector/virtual/apps/no_ad.yaml"
     package = next(
         line.split()[1]
@@ -22,8 +22,8 @@ def test_a_scan_launches_on_until_it_would_have_seen_enough(tmp_path: Path) -> N
         cwd=tmp_path,
     )
     assert ran.code == ExitCode.NOTHING_TESTED, ran.err
-    told = json.loads((tmp_path / "case/verdicts.json").read_text(encoding="utf-8"))
-    assert told["stopped"] == {
+    document = json.loads((tmp_path / "case/verdicts.json").read_text(encoding="utf-8"))
+    assert document["stopped"] == {
         "why": "power",
         "n_launches": 2,
         "n_open": 0,
@@ -35,7 +35,7 @@ def test_a_scan_launches_on_until_it_would_have_seen_enough(tmp_path: Path) -> N
     assert "stopped after 2 launches" in ran.err
 
 
-def test_what_is_no_power_is_refused_before_any_device_is_asked(tmp_path: Path) -> None:
+def test_an_invalid_power_is_refused_before_any_device_is_touched(tmp_path: Path) -> None:
     ran = detector("scan", "cn.example.app", "--until", "95", cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
     assert ran.says("--until", "'95' is not a power"), ran.err

@@ -1,4 +1,4 @@
-"""`detector video` as a person calls it: recordings of a virtual app, whose truth is known."""
+"""`detector video` as a person calls it: recordings of a virtual app whose truth is known."""
 
 import json
 import shutil
@@ -42,7 +42,9 @@ def truth_and_clips(tmp_path_factory: pytest.TempPathFactory) -> tuple[float, di
     return window.close.first_visible_ms, {name: folder / name for name in clips}
 
 
-def test_six_formats_tell_the_same(truth_and_clips: tuple[float, dict[str, Path]], tmp_path: Path) -> None:
+def test_six_formats_give_the_same_result(
+    truth_and_clips: tuple[float, dict[str, Path]], tmp_path: Path
+) -> None:
     came_ms, clips = truth_and_clips
     ran = detector("video", *clips.values(), "--json", cwd=tmp_path)
     document = json.loads(ran.out)
@@ -67,7 +69,7 @@ def test_six_formats_tell_the_same(truth_and_clips: tuple[float, dict[str, Path]
 def kept(
     truth_and_clips: tuple[float, dict[str, Path]], tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, dict[str, Any]]:
-    """The folder of `--out`, and what stands in its `video.json` of the one clip."""
+    """The folder of `--out`, and the entry of the one clip in its `video.json`."""
     _, clips = truth_and_clips
     root = tmp_path_factory.mktemp("out")
     ran = detector("video", clips["wide.mp4"], "--out", "kept", "--package", "cn.example.a", cwd=root)
@@ -81,7 +83,7 @@ def kept(
     return root / "kept", document["clips"][0]
 
 
-def test_kept_as_a_case_it_is_judged_alike(kept: tuple[Path, dict[str, Any]]) -> None:
+def test_a_clip_kept_as_a_case_is_judged_the_same(kept: tuple[Path, dict[str, Any]]) -> None:
     folder, clip = kept
     ran = detector("judge", "00", "--json", cwd=folder)
     assert ran.code == ExitCode.FINDINGS
@@ -118,7 +120,7 @@ def test_verify_and_judge_refuse_a_clip_with_a_changed_byte(
         assert "00-clip.mp4" in "".join((ran.out + ran.err).split())
 
 
-def test_a_file_that_is_no_recording_stands_in_its_place(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_recording_becomes_an_error_entry(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").write_text("nothing")
     ran = detector("video", tmp_path / "a.mp4", tmp_path / "none.mp4", tmp_path, "--json", cwd=tmp_path)
     assert ran.code == ExitCode.USAGE

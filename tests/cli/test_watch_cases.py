@@ -1,4 +1,4 @@
-"""A watch over background starts is a case like others: judged again, reported, bound and sealed."""
+"""A watch over background starts is a case like any other: judged again, reported, bound and sealed."""
 
 import json
 import re
@@ -22,7 +22,7 @@ POLICY = "隐私政策\n" + "我们重视您的个人信息。" * 60 + "\n为及
 
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case that a policy was handed over with."""
+    """A case with a supplied policy."""
     folder = tmp_path_factory.mktemp("watch")
     (folder / "policy.txt").write_text(POLICY, encoding="utf-8")
     ran = detector(
@@ -55,7 +55,7 @@ def test_its_verdicts_name_the_app_the_phone_and_the_bundle(watched: Path) -> No
     assert bundle["path"] == "runs/00/bundle" and bundle["manifest_sha256"]
 
 
-def test_judging_again_says_the_same_with_what_was_handed_over(case: Path) -> None:
+def test_judging_again_uses_the_supplied_inputs_and_gives_the_same_verdicts(case: Path) -> None:
     before = verdicts(case)
     (case.parent / "policy.txt").unlink(missing_ok=True)
     ran = detector("judge", "case", "--json", cwd=case.parent)
@@ -69,8 +69,8 @@ def test_judging_again_says_the_same_with_what_was_handed_over(case: Path) -> No
         "judgement.json",
         "verdicts.json",
     }
-    told = json.loads((case / "autostart.json").read_text(encoding="utf-8"))
-    assert told["policy"]["sentences"], "the policy is part of the case"
+    document = json.loads((case / "autostart.json").read_text(encoding="utf-8"))
+    assert document["policy"]["sentences"], "the policy is part of the case"
 
 
 def test_its_bundle_alone_is_judged_as_a_watch(case: Path) -> None:
@@ -78,7 +78,7 @@ def test_its_bundle_alone_is_judged_as_a_watch(case: Path) -> None:
     assert {one["code"] for one in json.loads(ran.out)["verdicts"]} >= {"AST-01", "AST-02"}
 
 
-def test_its_report_is_the_watchs(case: Path) -> None:
+def test_the_report_is_that_of_a_watch(case: Path) -> None:
     page = (case / "report" / "index.en.html").read_bytes()
     formats = "html,json,junit,sarif,codequality,markdown,csv"
     ran = detector("report", "case", "--format", formats, cwd=case.parent)
@@ -97,7 +97,9 @@ def test_its_report_is_the_watchs(case: Path) -> None:
         ("given/policy.txt", ("自启动", "不启动")),
     ],
 )
-def test_what_was_not_judged_is_not_reported(name: str, change: tuple[str, str], case: Path) -> None:
+def test_a_watch_that_differs_from_what_was_judged_is_not_reported(
+    name: str, change: tuple[str, str], case: Path
+) -> None:
     path = case / name
     text = path.read_text(encoding="utf-8")
     assert change[0] in text
@@ -107,7 +109,7 @@ def test_what_was_not_judged_is_not_reported(name: str, change: tuple[str, str],
     assert ran.says(name), ran.err
 
 
-def test_its_single_file_is_the_watchs_and_refers_to_nothing(case: Path) -> None:
+def test_the_single_file_is_that_of_a_watch_and_loads_nothing(case: Path) -> None:
     ran = detector("--lang", "en", "report", "case", "--single-file", "watch.html", cwd=case.parent)
     assert ran.code == ExitCode.CLEAN, ran.err
     assert not (case / "report" / "watch.html").exists()
@@ -116,7 +118,7 @@ def test_its_single_file_is_the_watchs_and_refers_to_nothing(case: Path) -> None
     assert [one for one in re.findall(r'(?:href|src)="([^"]*)"', page) if not one.startswith("#")] == []
 
 
-def test_it_is_sealed_with_all_that_it_rests_on(case: Path) -> None:
+def test_a_seal_covers_all_that_the_verdicts_rest_on(case: Path) -> None:
     folder = case.parent
     assert detector("keys", "init", "--out", "keys", cwd=folder).code == ExitCode.CLEAN
     sealed = detector("seal", "case", "--key", "keys/seal.key.pem", cwd=folder)
@@ -126,12 +128,12 @@ def test_it_is_sealed_with_all_that_it_rests_on(case: Path) -> None:
     assert detector("verify", "case", cwd=folder).code != ExitCode.CLEAN
 
 
-def test_it_is_handed_on_as_one_file_and_not_once_it_was_changed(case: Path) -> None:
+def test_a_watch_is_packed_as_one_file_unless_it_was_changed(case: Path) -> None:
     ran = detector("pack", "case", "--json", cwd=case.parent)
     assert ran.code == ExitCode.CLEAN, ran.err
-    told = json.loads(ran.out)
-    assert told["format"] == "packed/1"
-    shutil.unpack_archive(told["path"], case.parent / "elsewhere")
+    document = json.loads(ran.out)
+    assert document["format"] == "packed/1"
+    shutil.unpack_archive(document["path"], case.parent / "elsewhere")
     assert detector("verify", "elsewhere/case", cwd=case.parent).code == ExitCode.CLEAN
     (case / "verdicts.json").write_text("{}", encoding="utf-8")
     changed = detector("pack", "case", "--out", "other.zip", cwd=case.parent)
@@ -146,7 +148,7 @@ def test_a_watch_is_judged_alone(case: Path) -> None:
     assert ran.says("watch"), ran.err
 
 
-def test_a_baseline_takes_it_and_a_history_says_why_not(case: Path) -> None:
+def test_a_baseline_accepts_a_watch_and_a_history_explains_why_it_does_not(case: Path) -> None:
     made = detector("baseline", "create", "case", "--baseline", "b.yaml", cwd=case.parent)
     assert made.code == ExitCode.CLEAN, made.err
     assert detector("report", "case", "--baseline", "b.yaml", cwd=case.parent).code == ExitCode.CLEAN
@@ -157,7 +159,7 @@ def test_a_baseline_takes_it_and_a_history_says_why_not(case: Path) -> None:
     assert added.says("was not launched to be looked at"), added.err
 
 
-def test_the_library_judges_and_loads_it(case: Path) -> None:
+def test_the_library_judges_and_loads_a_watch(case: Path) -> None:
     document = judge(case)
     assert {one.code for one in document.verdicts} >= {"AST-01", "AST-02"}
     assert load_case(case).document == document

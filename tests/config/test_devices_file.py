@@ -64,7 +64,7 @@ def test_finds_a_device_by_its_id_or_its_serial(tmp_path: Path) -> None:
     assert known.find("nobody") is None
 
 
-def test_an_absent_or_empty_file_knows_no_device(tmp_path: Path) -> None:
+def test_a_missing_or_empty_file_lists_no_device(tmp_path: Path) -> None:
     assert read_devices_file(tmp_path / "none.yaml").devices == []
     assert read(tmp_path, "  \n") == read_devices_file(tmp_path / "none.yaml")
 
@@ -78,7 +78,7 @@ def test_reads_hosts_farms_defaults_devices_and_pools(tmp_path: Path) -> None:
     assert known.devices[3].quarantine.reason == "swollen"
 
 
-def test_a_pool_means_devices_by_condition_or_by_name_and_none_in_quarantine(tmp_path: Path) -> None:
+def test_a_pool_selects_devices_by_condition_or_by_name_and_none_in_quarantine(tmp_path: Path) -> None:
     known = read(tmp_path, WHOLE)
     assert [one.id for one in known.pool("nightly")] == ["mi13-01"]
     assert [one.id for one in known.pool("inspection")] == ["mi13-01"]
@@ -100,7 +100,7 @@ def test_an_emulators_console_is_named_with_the_file_of_its_token(tmp_path: Path
 
 
 @pytest.mark.parametrize("text", [GOOD, WHOLE, "version: 1\n"])
-def test_what_is_read_is_what_the_schema_takes(tmp_path: Path, text: str) -> None:
+def test_the_reader_accepts_what_the_schema_accepts(tmp_path: Path, text: str) -> None:
     read(tmp_path, text)
     assert schema_accepts(text)
 
@@ -182,7 +182,7 @@ def test_a_wrong_shape_is_refused_by_reader_and_schema_alike(tmp_path: Path, tex
         ),
     ],
 )
-def test_what_refers_to_nothing_is_refused(tmp_path: Path, text: str, names: str) -> None:
+def test_a_dangling_reference_is_refused(tmp_path: Path, text: str, names: str) -> None:
     refuses(tmp_path, text, names)
 
 
@@ -194,7 +194,7 @@ def refuses(tmp_path: Path, text: str, names: str) -> None:
     assert "\n" not in str(refused.value)
 
 
-def test_the_schema_that_ships_is_the_readers(tmp_path: Path) -> None:
+def test_the_shipped_schema_is_the_readers(tmp_path: Path) -> None:
     path = REPOSITORY / "detector" / "schemas" / "devices-file-1.json"
     assert json.loads(path.read_text(encoding="utf-8")) == devices_schema()
 
@@ -204,7 +204,7 @@ def test_hostile_yaml_is_refused(name: str, tmp_path: Path) -> None:
     refuses(tmp_path, HOSTILE_YAML[name][0], "devices.yaml")
 
 
-def test_a_pipe_in_its_place_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_in_its_place_is_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "devices.yaml")
     with pytest.raises(ConfigError, match="it is no plain file"):
         read_devices_file(tmp_path / "devices.yaml")

@@ -11,7 +11,7 @@ EMULATOR = DraftDevice(serial="emulator-5554", kind="emulator", name="sdk_gphone
 OFFLINE = DraftDevice(serial="X1", kind="phone", name="device", labels=None, why_not="adb says:\noffline")
 
 
-def test_what_is_written_can_be_read(tmp_path: Path) -> None:
+def test_the_written_file_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "devices.yaml"
     path.write_text(draft("127.0.0.1:5038", [PHONE, TWIN, EMULATOR, OFFLINE]), encoding="utf-8")
     known = read_devices_file(path)
@@ -23,11 +23,11 @@ def test_what_is_written_can_be_read(tmp_path: Path) -> None:
     assert (known.devices[2].kind, known.devices[2].required) == ("emulator", False)
 
 
-def test_a_device_that_cannot_be_used_stands_there_as_a_comment() -> None:
+def test_an_unusable_device_is_listed_as_a_comment() -> None:
     assert '#  - {id: device-01, serial: "X1"}  # adb says: offline' in draft("127.0.0.1:5037", [OFFLINE])
 
 
-def test_its_examples_are_right_once_they_are_uncommented(tmp_path: Path) -> None:
+def test_its_examples_are_valid_once_uncommented(tmp_path: Path) -> None:
     text = draft("127.0.0.1:5037", [PHONE]).replace("SOME-ID", "mi-13-01")
     path = tmp_path / "devices.yaml"
     examples = ("#defaults:", "#  lease", "#  health", "#  prepare", "#pools:", "#  nightly", "#  inspection")
@@ -39,5 +39,5 @@ def test_its_examples_are_right_once_they_are_uncommented(tmp_path: Path) -> Non
     assert [one.id for one in known.pool("nightly")] == ["mi-13-01"]
 
 
-def test_the_file_that_comes_along_is_the_draft_of_an_empty_lab() -> None:
+def test_the_shipped_file_is_the_draft_of_an_empty_lab() -> None:
     assert (REPOSITORY / "devices.yaml").read_text(encoding="utf-8") == draft("127.0.0.1:5037", [])

@@ -1,4 +1,4 @@
-"""The first files of a team: valid, with its apps in them, and nothing of a name reaches a shell."""
+"""A team's first files: valid, with its apps in them, and no part of a name reaches a shell."""
 
 import shlex
 from pathlib import Path
@@ -18,22 +18,22 @@ APPS = ["cn.example.app", "cn.example.other"]
 @pytest.mark.parametrize("apps", [APPS, []])
 def test_the_first_settings_are_read_back(tmp_path: Path, apps: list[str]) -> None:
     (tmp_path / "detector.yaml").write_text(settings_text(apps), encoding="utf-8")
-    told = {one.name: one.value for one in merged_settings(tmp_path, {})}
-    assert told["apps"] == tuple(apps)
-    assert told["profile"] == "cn-default"
-    assert told["baseline"] is None
+    values = {one.name: one.value for one in merged_settings(tmp_path, {})}
+    assert values["apps"] == tuple(apps)
+    assert values["profile"] == "cn-default"
+    assert values["baseline"] is None
 
 
-def test_each_setting_that_is_commented_out_is_one_that_there_is(tmp_path: Path) -> None:
+def test_every_commented_setting_exists(tmp_path: Path) -> None:
     text = settings_text(APPS)
     lines = [
         line.removeprefix("#") if line.startswith("#") and not line.startswith("# ") else line
         for line in text.splitlines()
     ]
     (tmp_path / "detector.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    told = {one.name: one.value for one in merged_settings(tmp_path, {})}
-    assert told["hard_fail"] == ("critical",)
-    assert None not in told.values() or told["formats"] is None
+    values = {one.name: one.value for one in merged_settings(tmp_path, {})}
+    assert values["hard_fail"] == ("critical",)
+    assert None not in values.values() or values["formats"] is None
 
 
 def commands_in(ci: Ci) -> list[list[str]]:
@@ -43,7 +43,7 @@ def commands_in(ci: Ci) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("ci", Ci)
-def test_each_app_is_scanned_by_a_command_that_there_is(ci: Ci) -> None:
+def test_every_app_is_scanned_by_an_existing_command(ci: Ci) -> None:
     commands = commands_in(ci)
     assert [words[2] for words in commands] == APPS
     options = {name for one in command_line().get_command(None, "scan").params for name in one.opts}
@@ -53,7 +53,7 @@ def test_each_app_is_scanned_by_a_command_that_there_is(ci: Ci) -> None:
     assert CI_PATHS[ci]
 
 
-def test_the_files_for_github_and_gitlab_are_yaml_of_their_form() -> None:
+def test_the_files_for_github_and_gitlab_are_yaml_of_the_right_shape() -> None:
     github = yaml.safe_load(ci_text(Ci.GITHUB, APPS))
     (job,) = github["jobs"].values()
     assert all(set(step) <= {"uses", "run", "if", "with"} for step in job["steps"])
@@ -63,18 +63,18 @@ def test_the_files_for_github_and_gitlab_are_yaml_of_their_form() -> None:
     assert gitlab["artifacts"]["reports"]["junit"]
 
 
-def test_jenkins_braces_close() -> None:
+def test_braces_balance_in_the_jenkinsfile() -> None:
     text = ci_text(Ci.JENKINS, APPS)
     assert text.count("{") == text.count("}")
 
 
 @pytest.mark.parametrize("name", ["a.b; rm -rf x", "$(x).b", "a", "a.b\nc.d", "a.b'"])
-def test_what_is_no_package_never_stands_in_a_shell(name: str) -> None:
+def test_an_invalid_package_name_never_reaches_a_shell(name: str) -> None:
     with pytest.raises(ConfigError, match="not a package name"):
         ci_text(Ci.GITLAB, [name])
 
 
-def test_what_else_was_found_stands_there_to_choose_from() -> None:
+def test_other_apps_that_were_found_are_listed_to_choose_from() -> None:
     text = settings_text([], ["cn.a.b", "cn.c.d"])
     assert "#  cn.a.b\n#  cn.c.d\nprofile:" in text
     assert yaml.safe_load(text)["apps"] == []

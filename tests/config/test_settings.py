@@ -1,4 +1,4 @@
-"""One file, an environment and options: what goes before what, and what is refused."""
+"""One file, an environment and options: which takes precedence, and what is refused."""
 
 import json
 from pathlib import Path
@@ -34,27 +34,27 @@ def test_without_a_file_nothing_is_settled(tmp_path: Path) -> None:
     assert set(settled(tmp_path).values()) == {(None, None)}
 
 
-def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
+def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
     (tmp_path / "detector.yaml").write_text(FILE, encoding="utf-8")
-    told = settled(tmp_path, DETECTOR_RUNS="7", DETECTOR_SOFT_FAIL="CLS-01, major", DETECTOR_LANG="en")
-    assert told["runs"] == (7, "DETECTOR_RUNS")
-    assert told["soft_fail"] == (("CLS-01", "major"), "DETECTOR_SOFT_FAIL")
-    assert told["profile"] == ("cn-elder", "detector.yaml")
-    assert told["fail_level"] == (Severity.MINOR, "detector.yaml")
-    assert told["max_open"] == (None, None)
+    values = settled(tmp_path, DETECTOR_RUNS="7", DETECTOR_SOFT_FAIL="CLS-01, major", DETECTOR_LANG="en")
+    assert values["runs"] == (7, "DETECTOR_RUNS")
+    assert values["soft_fail"] == (("CLS-01", "major"), "DETECTOR_SOFT_FAIL")
+    assert values["profile"] == ("cn-elder", "detector.yaml")
+    assert values["fail_level"] == (Severity.MINOR, "detector.yaml")
+    assert values["max_open"] == (None, None)
 
 
-def test_pyproject_says_the_same(tmp_path: Path) -> None:
+def test_pyproject_gives_the_same_settings(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(TOML, encoding="utf-8")
-    told = settled(tmp_path)
-    assert told["runs"] == (5, "pyproject.toml [tool.detector]")
-    assert told["apps"][0] == ("cn.example.app",)
+    values = settled(tmp_path)
+    assert values["runs"] == (5, "pyproject.toml [tool.detector]")
+    assert values["apps"][0] == ("cn.example.app",)
 
 
 @pytest.mark.parametrize(
     ("text", "until"), [("until: 0.95", "0.95"), ("until: .9", "0.9"), ("until: 0.95/3:30", "0.95/3:30")]
 )
-def test_a_power_is_settled_as_a_number_or_with_more(tmp_path: Path, text: str, until: str) -> None:
+def test_a_power_may_be_a_number_or_a_full_expression(tmp_path: Path, text: str, until: str) -> None:
     (tmp_path / "detector.yaml").write_text(f"version: 1\n{text}\n", encoding="utf-8")
     assert settled(tmp_path)["until"] == (until, "detector.yaml")
     assert defaults_of_commands(merged_settings(tmp_path, {}))["scan"] == {"until": until}
@@ -63,7 +63,7 @@ def test_a_power_is_settled_as_a_number_or_with_more(tmp_path: Path, text: str, 
         settled(tmp_path, DETECTOR_UNTIL="often")
 
 
-def test_each_command_takes_its_own(tmp_path: Path) -> None:
+def test_each_command_takes_its_own_settings(tmp_path: Path) -> None:
     (tmp_path / "detector.yaml").write_text(FILE, encoding="utf-8")
     defaults = defaults_of_commands(merged_settings(tmp_path, {}))
     assert defaults["scan"] == {
@@ -98,7 +98,7 @@ def test_a_bad_file_is_refused_in_one_sentence(tmp_path: Path, text: str, says: 
     assert "\n" not in str(refused.value)
 
 
-def test_two_places_that_settle_and_a_bad_variable_are_refused(tmp_path: Path) -> None:
+def test_two_sources_of_settings_and_a_bad_variable_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="DETECTOR_RUNS: 'x'"):
         settled(tmp_path, DETECTOR_RUNS="x")
     with pytest.raises(ConfigError, match=r"DETECTOR_LEVEL: 'lok'.*did you mean look"):
@@ -112,7 +112,7 @@ def test_two_places_that_settle_and_a_bad_variable_are_refused(tmp_path: Path) -
         settled(tmp_path)
 
 
-def test_the_published_schema_is_what_is_read() -> None:
+def test_the_published_schema_matches_the_reader() -> None:
     published = json.loads((REPOSITORY / "detector/schemas/settings-1.json").read_text(encoding="utf-8"))
     assert published == settings_schema()
     jsonschema.validate(yaml.safe_load(FILE), published)

@@ -1,4 +1,4 @@
-"""The names by which bundles call actions: published, and independent of what the classes are called."""
+"""The names of actions in bundles: published, and independent of the class names."""
 
 from typing import get_args
 
@@ -39,11 +39,11 @@ def name_of(action: type) -> str:
     return str(action.__dataclass_fields__["name"].default)  # type: ignore[attr-defined]
 
 
-def test_each_action_has_a_name_of_its_own() -> None:
+def test_each_action_has_a_unique_name() -> None:
     assert sorted(name_of(one) for one in get_args(Action)) == sorted(NAMES)
 
 
-def test_the_names_mean_what_they_meant() -> None:
+def test_the_names_keep_their_meaning() -> None:
     for one in get_args(Action):
         words = "".join(part.capitalize() for part in name_of(one).split("_"))
         assert getattr(actions, OTHERWISE.get(name_of(one), words)) is one

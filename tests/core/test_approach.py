@@ -1,4 +1,4 @@
-"""Plays of one trial: the action asked for, the observation sent."""
+"""Plays of one trial: the action requested, the observation sent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -45,7 +45,7 @@ AWAY = Trial(
 
 @dataclass
 class Stage:
-    """A look takes 30 ms. The control is there from `control_ms` on, moved by (dx, dy), till it is tapped."""
+    """A look takes 30 ms. The control is there from `control_ms` on, moved by (dx, dy), until tapped."""
 
     control_ms: float = 400.0
     moved_px: tuple[float, float] = (0.0, 0.0)
@@ -115,13 +115,13 @@ def test_waits_for_a_control_that_comes_later_than_before() -> None:
     assert 2_500 <= at_ms - stage.launched_ms <= 3_200
 
 
-def test_a_control_that_is_not_sighted_is_tapped_where_it_was_before() -> None:
-    """The frames of the run tell afterwards whether the tap fell on it."""
+def test_an_unsighted_control_is_tapped_at_its_earlier_position() -> None:
+    """The frames of the run show afterwards whether the tap hit it."""
     assert touches(play(TRIAL, Stage(control_ms=1e9).answer)) == [TapAt(point=GLYPH.center)]
 
 
-def test_a_finger_stays_on_the_glass() -> None:
-    """The control stands nearer to the edge in this launch than in those before."""
+def test_a_touch_stays_on_the_display() -> None:
+    """The control is nearer to the edge in this launch than in earlier ones."""
     edge_px = TRIAL.prior.box.right_px
     aim = Aim(x_px=edge_px - GLYPH.center.x_px + 8)
     (tap,) = touches(play(replace(TRIAL, aims=(aim,)), Stage().answer))
@@ -134,7 +134,7 @@ def test_a_finger_stays_on_the_glass() -> None:
 
 
 @pytest.mark.parametrize("at_ms", [2_000.0, 4_500.0])
-def test_a_late_tap_goes_out_at_its_moment(at_ms: float) -> None:
+def test_a_late_tap_is_made_on_time(at_ms: float) -> None:
     stage = Stage()
     play(replace(TRIAL, not_before_ms=at_ms), stage.answer)
     tapped_ms = next(at for at, action in stage.acted if isinstance(action, TapAt))
@@ -155,7 +155,7 @@ def test_further_taps_come_only_while_the_control_is_there() -> None:
     assert len(touches(play(several, Stage(closes=False).answer))) == 3
 
 
-def test_taps_at_one_place_follow_at_the_pace_that_the_trial_asks_for() -> None:
+def test_taps_at_one_place_keep_the_trials_interval() -> None:
     stage = Stage(closes=False)
     play(replace(TRIAL, aims=(Aim(),) * 3, between_ms=700), stage.answer)
     first, second, third = (at for at, action in stage.acted if isinstance(action, TapAt))
@@ -171,7 +171,7 @@ def test_a_double_tap_is_two_taps_with_nothing_between() -> None:
     assert taps[1] == taps[0] + 1
 
 
-def test_what_follows_is_watched_with_two_trees() -> None:
+def test_the_effect_is_watched_with_two_trees() -> None:
     stage = Stage()
     acted = play(TRIAL, stage.answer)
     after = acted[acted.index(touches(acted)[0]) :]
@@ -180,7 +180,7 @@ def test_what_follows_is_watched_with_two_trees() -> None:
     assert stage.now_ms - tapped_ms >= TRIAL.watch_ms
 
 
-def test_once_another_app_is_in_front_the_answer_is_there() -> None:
+def test_watching_ends_once_another_app_is_in_front() -> None:
     stage = Stage(foreground_after_tap="com.android.browser")
     play(replace(TRIAL, aims=(Aim(),) * 3), stage.answer)
     tapped_ms = next(at for at, action in stage.acted if isinstance(action, TapAt))
@@ -197,13 +197,13 @@ def test_other_gestures() -> None:
     assert touches(play(replace(TRIAL, gesture=Gesture.NONE), Stage().answer)) == []
 
 
-def test_a_movement_is_made_as_often_as_it_is_aimed() -> None:
+def test_a_movement_is_made_once_per_aim() -> None:
     several = replace(SHAKEN, aims=(IN_PLACE,) * 2)
     moves = [one for one in play(several, Stage(closes=False).answer) if isinstance(one, Move)]
     assert moves == [Move(movement=SHAKE)] * 2
 
 
-def test_an_app_that_was_sent_away_is_watched_on_though_another_is_in_front() -> None:
+def test_an_app_sent_to_the_background_is_still_watched() -> None:
     stage = Stage(foreground_after_tap=PACKAGE)
     acted = play(AWAY, lambda action: replace(stage.answer(action), foreground_package="com.launcher"))
     assert sum(isinstance(one, PressHome) for one in acted) == 2  # before the launch, and then
@@ -213,7 +213,7 @@ def test_an_app_that_was_sent_away_is_watched_on_though_another_is_in_front() ->
     assert len(looks) <= AWAY.watch_ms / AWAY.look_every_ms + 4
 
 
-def test_a_place_beside_a_control_that_was_never_seen_is_not_tapped() -> None:
+def test_a_point_beside_an_unseen_control_is_not_tapped() -> None:
     trial = replace(TRIAL, prior=a_prior(glyph=None))
     assert touches(play(trial, Stage(control_ms=1e9).answer)) == []
 
@@ -256,7 +256,7 @@ def test_always_ends_with_the_app_stopped(steps: list[tuple[float, str | None, b
     assert len(touches(acted)) <= len(trial.aims)
 
 
-def test_ends_even_where_the_clock_stands_still() -> None:
+def test_ends_even_if_the_clock_stands_still() -> None:
     assert len(play(TRIAL, lambda _: Observation(at_ms=0.0))) <= MAX_ACTIONS + 1
 
 

@@ -1,4 +1,4 @@
-"""When a calibration holds for a phone, and what a run cites of it."""
+"""When a calibration applies to a phone, and what a run cites from it."""
 
 from dataclasses import replace
 from datetime import date
@@ -53,7 +53,7 @@ MADE = Calibration(
 TODAY = date(2026, 11, 27)
 
 
-def test_a_valid_one_is_cited_and_tells_the_glass() -> None:
+def test_a_valid_one_is_cited_and_gives_px_per_mm() -> None:
     facts = calibrated(FACTS, MADE, sha256="a1", today=TODAY)
     assert facts.calibration is not None
     assert (facts.calibration.state, facts.calibration.sha256) == (CalibrationState.VALID, "a1")
@@ -62,7 +62,7 @@ def test_a_valid_one_is_cited_and_tells_the_glass() -> None:
     assert facts.display.px_per_mm_source is PxPerMmSource.CALIBRATED
 
 
-def test_without_a_ruler_the_glass_stays_what_it_was() -> None:
+def test_without_a_ruler_px_per_mm_stays_unchanged() -> None:
     facts = calibrated(FACTS, replace(MADE, px_per_mm=None), sha256="a1", today=TODAY)
     assert facts.display == FACTS.display
 
@@ -86,7 +86,7 @@ def test_without_a_ruler_the_glass_stays_what_it_was() -> None:
         ),
     ],
 )
-def test_what_does_not_hold_is_not_used_and_says_why(
+def test_an_inapplicable_one_is_not_used_and_states_why(
     made: Calibration | None, today: date, state: CalibrationState, why: str
 ) -> None:
     facts = calibrated(FACTS, made, sha256=None, today=today)
@@ -96,6 +96,6 @@ def test_what_does_not_hold_is_not_used_and_says_why(
     assert facts.display == FACTS.display
 
 
-def test_a_phone_held_sideways_is_the_same_phone() -> None:
+def test_a_rotated_phone_is_the_same_phone() -> None:
     turned = replace(FACTS, display=replace(FACTS.display, width_px=2400, height_px=1080))
     assert MADE.refusal(turned) is None

@@ -14,10 +14,10 @@ from detector.core.clock import HostZone, local_text
         ("", 28_800, None),
     ],
 )
-def test_a_moment_in_the_hosts_zone(at: str, offset_s: int, text: str | None) -> None:
+def test_a_time_in_the_hosts_zone(at: str, offset_s: int, text: str | None) -> None:
     assert local_text(at, HostZone(offset_s=offset_s, name="there")) == text
 
 
-def test_no_zone_is_a_day_off() -> None:
+def test_a_zone_offset_is_less_than_a_day() -> None:
     with pytest.raises(ValueError, match="86400"):
         HostZone(offset_s=86_400, name="nowhere")

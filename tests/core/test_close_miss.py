@@ -1,4 +1,4 @@
-"""What somebody may have meant."""
+"""Suggestions for a mistyped name."""
 
 import pytest
 
@@ -14,6 +14,6 @@ from detector.core.close_miss import did_you_mean
         ("", ""),
     ],
 )
-def test_a_near_name_is_offered_and_a_far_one_is_not(given: str, end: str) -> None:
+def test_suggests_a_close_name_but_not_a_distant_one(given: str, end: str) -> None:
     known = ["CLS-04", "SHK-01", "undersized-close-control"]
     assert did_you_mean(given, known) == end

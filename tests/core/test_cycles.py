@@ -5,7 +5,7 @@ import pytest
 from detector.core.cycles import without_cycle_search
 
 
-def test_the_search_rests_meanwhile_and_goes_on_whatever_comes_of_it() -> None:
+def test_the_search_pauses_and_resumes_even_after_an_error() -> None:
     assert gc.isenabled()
     with pytest.raises(KeyError), without_cycle_search(), without_cycle_search():
         assert not gc.isenabled()
@@ -13,7 +13,7 @@ def test_the_search_rests_meanwhile_and_goes_on_whatever_comes_of_it() -> None:
     assert gc.isenabled()
 
 
-def test_one_that_rests_already_is_left_alone() -> None:
+def test_an_already_paused_search_is_left_alone() -> None:
     gc.disable()
     try:
         with without_cycle_search():

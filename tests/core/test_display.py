@@ -1,4 +1,4 @@
-"""What a display can convert, and what it refuses to guess."""
+"""Conversions of a display, and what it refuses to guess."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def test_dp_follow_the_density() -> None:
     assert display.px(12.0) == pytest.approx(33.0)
 
 
-def test_mm_carry_the_doubt_about_the_glass() -> None:
+def test_mm_include_the_error_of_the_pixel_pitch() -> None:
     display = Display(
         width_px=1080,
         height_px=2400,
@@ -31,7 +31,7 @@ def test_mm_carry_the_doubt_about_the_glass() -> None:
     assert in_mm.error > 0.2
 
 
-def test_what_is_not_known_is_not_guessed() -> None:
+def test_unknown_values_are_not_guessed() -> None:
     display = Display(width_px=1080, height_px=2400)
     assert display.dp(LENGTH) is None
     assert display.px(12.0) is None

@@ -1,9 +1,9 @@
-"""The tree of our exceptions stays small, and a device's error names the device."""
+"""The exception hierarchy stays small, and a device's error names the device."""
 
 from detector.core import errors
 
 
-def test_there_are_seven_and_no_more() -> None:
+def test_there_are_exactly_seven() -> None:
     ours = [getattr(errors, name) for name in errors.__all__]
     assert len(ours) == 7
     assert all(issubclass(one, errors.DetectorError) for one in ours)

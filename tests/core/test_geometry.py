@@ -7,12 +7,12 @@ from detector.core.geometry import Point, Rect
 SQUARE = Rect.from_xywh(10, 10, 20, 20)
 
 
-def test_a_rectangle_holds_its_first_edge_and_not_its_last() -> None:
+def test_a_rectangle_contains_its_first_edge_but_not_its_last() -> None:
     assert SQUARE.contains(Point(x_px=10, y_px=10))
     assert not SQUARE.contains(Point(x_px=30, y_px=29))
 
 
-def test_a_rectangle_that_ends_before_it_begins_is_a_mistake() -> None:
+def test_a_rectangle_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValueError, match="ends before it begins"):
         Rect(left_px=2, top_px=0, right_px=1, bottom_px=1)
 

@@ -1,4 +1,4 @@
-"""What a measure returns and what a rule is handed."""
+"""What a measure returns and what a rule receives."""
 
 from dataclasses import dataclass
 
@@ -35,6 +35,6 @@ def test_is_looked_up_by_type() -> None:
     assert Colour not in given.narrowed([Width])
 
 
-def test_two_results_of_one_measure_are_a_mistake() -> None:
+def test_two_results_of_one_measure_are_refused() -> None:
     with pytest.raises(ValueError, match="Width"):
         Measurements([WIDTH, WIDTH])

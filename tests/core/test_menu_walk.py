@@ -1,4 +1,4 @@
-"""A walk through made-up menus: pages by name, each with the entries that it offers."""
+"""Walks through made-up menus: pages by name, each with its entries."""
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ PLACE = Point(x_px=1, y_px=1)
 
 @dataclass
 class App:
-    """`menus`: entries by page. The switch lies on the page `holder`. Back leads one page up, or `out`."""
+    """`menus`: entries by page. The switch is on the page `holder`. Back leads one page up, or `out`."""
 
     menus: Mapping[str, list[str]]
     holder: str | None = None
@@ -88,13 +88,13 @@ def searched(app: App) -> tuple[FoundSwitch | None, list[object]]:
 MENUS = {"home": ["me"], "me": ["about", "settings"], "settings": ["privacy", "background"]}
 
 
-def test_finds_a_switch_three_pages_down_and_says_the_way() -> None:
+def test_finds_a_switch_three_pages_deep_and_its_path() -> None:
     found, _ = searched(App(MENUS, holder="background"))
     assert found is not None
     assert found.path == ("me", "settings", "background")
 
 
-def test_looks_behind_every_entry_before_it_says_that_there_is_none() -> None:
+def test_opens_every_entry_before_reporting_none() -> None:
     found, done = searched(App(MENUS))
     assert found is None
     assert [one.title for one in done if isinstance(one, TapMenu)] == [
@@ -102,14 +102,14 @@ def test_looks_behind_every_entry_before_it_says_that_there_is_none() -> None:
     ]
 
 
-def test_opens_the_app_anew_where_the_back_key_leads_elsewhere() -> None:
+def test_reopens_the_app_if_the_back_key_leads_elsewhere() -> None:
     app = App(MENUS, holder="background", back_works=False)
     found, _ = searched(app)
     assert found is not None
     assert app.n_launches > 1
 
 
-def test_menus_that_lead_in_circles_come_to_an_end() -> None:
+def test_circular_menus_end_the_walk() -> None:
     app = App({"home": ["a", "b"], "a": ["b", "home"], "b": ["a", "home"]})
     assert searched(app)[0] is None
     assert app.n_read < MAX_PAGES
@@ -132,14 +132,14 @@ def test_a_switch_is_turned_off_and_on_again() -> None:
         assert [one.is_to_be_on for one in done if isinstance(one, TapSwitch)] == [wanted]
 
 
-def test_a_switch_that_does_not_move_is_said_to_be_stuck() -> None:
+def test_a_switch_that_does_not_move_is_reported() -> None:
     app = App(MENUS, holder="background", obeys=False)
     found, _ = searched(app)
     assert found is not None
     assert played(app, flip_switch("com.a", found, is_to_be_on=False, read=app.read))[0] is False
 
 
-def test_one_that_stands_so_already_is_left_alone() -> None:
+def test_a_switch_already_in_that_state_is_left_alone() -> None:
     app = App(MENUS, holder="background")
     found, _ = searched(app)
     assert found is not None

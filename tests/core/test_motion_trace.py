@@ -1,4 +1,4 @@
-"""What a movement comes to, weighed by the virtual device's own model of triggers."""
+"""What a movement amounts to, measured by the virtual device's own model of triggers."""
 
 import math
 from itertools import pairwise
@@ -50,7 +50,7 @@ def goes_off(
     st.floats(min_value=0, max_value=180),
     st.floats(min_value=100, max_value=5_000),
 )
-def test_a_shake_comes_to_what_was_asked_for(mps2: float, deg: float, ms: float) -> None:
+def test_a_shake_has_the_requested_values(mps2: float, deg: float, ms: float) -> None:
     asked = a_shake(mps2, deg, ms)
     samples = samples_of(asked, gravity=GRAVITY)
     made = made_of(asked, samples, gravity=GRAVITY)
@@ -62,7 +62,7 @@ def test_a_shake_comes_to_what_was_asked_for(mps2: float, deg: float, ms: float)
     assert [one.at_ms for one in samples] == sorted(one.at_ms for one in samples)
 
 
-def test_a_shake_sets_off_a_trigger_of_its_own_values_and_none_that_asks_for_more() -> None:
+def test_a_shake_fires_a_trigger_of_its_values_and_none_above() -> None:
     assert goes_off(a_shake(15.1, 36, 3_050), mps2=15, deg=35, ms=3_000)
     assert not goes_off(a_shake(14.9, 36, 3_050), mps2=15, deg=35, ms=3_000)
     assert not goes_off(a_shake(15.1, 34, 3_050), mps2=15, deg=35, ms=3_000)
@@ -76,7 +76,7 @@ def test_a_shake_across_gravity_reaches_its_total_and_no_more() -> None:
     assert a_shake(just).total_mps2 == pytest.approx(15, abs=0.01)
 
 
-def test_turning_alone_is_no_acceleration() -> None:
+def test_turning_alone_is_not_acceleration() -> None:
     assert not goes_off(a_shake(0, 90, 1_000), mps2=0.5)
     assert goes_off(a_shake(0, 31, 1_000), deg=30)
 
@@ -91,7 +91,7 @@ def test_a_daily_movement_is_felt_and_stays_below_the_reference(kind: MovementKi
     assert not goes_off(movement, mps2=1.1 * movement.peak_mps2)
 
 
-def test_a_phone_that_is_picked_up_sets_off_a_light_trigger() -> None:
+def test_picking_up_the_phone_fires_a_sensitive_trigger() -> None:
     assert goes_off(daily(MovementKind.PICK_UP, gravity=GRAVITY), mps2=6)
     assert daily(MovementKind.PICK_UP, gravity=GRAVITY).angle_deg == pytest.approx(40, abs=0.5)
 
@@ -104,7 +104,7 @@ def test_a_daily_movement_ends_as_it_began(kind: MovementKind) -> None:
     assert turned == pytest.approx(0, abs=1e-9)
 
 
-def test_at_rest_there_is_nothing_but_noise() -> None:
+def test_at_rest_there_is_only_noise() -> None:
     movement = daily(MovementKind.REST, gravity=GRAVITY)
     assert movement.duration_ms == DURATIONS_MS[MovementKind.REST] == 30_000
     assert movement.peak_mps2 < 0.05
@@ -112,13 +112,13 @@ def test_at_rest_there_is_nothing_but_noise() -> None:
 
 
 @pytest.mark.parametrize("gravity", [(0.0, 0.0, 9.81), (9.81, 0.0, 0.0), (0.0, 9.81, 0.0)])
-def test_any_way_of_lying_will_do(gravity: Vector) -> None:
+def test_any_orientation_works(gravity: Vector) -> None:
     asked = a_shake(12, 20, 900)
     made = made_of(asked, samples_of(asked, gravity=gravity), gravity=gravity)
     assert (made.peak_mps2, made.angle_deg) == pytest.approx((12, 20), abs=0.05)
 
 
-def test_late_samples_are_told_by_when_they_were_sent() -> None:
+def test_late_samples_count_at_the_time_they_were_sent() -> None:
     asked = a_shake(10, 30, 1_000)
     late = [
         MotionSample(

@@ -19,16 +19,16 @@ STEERING = st.characters(categories=("Cc", "Cf", "Cs", "Zl", "Zp"))
         pytest.param("gpj\u202e.apk", r"gpj\u202e.apk", id="text that runs backwards"),
         pytest.param("safe\rover", r"safe\x0dover", id="written over"),
         pytest.param("\udcff", r"\udcff", id="a file name that is no UTF-8"),
-        pytest.param("\U000e0041", r"\U000e0041", id="what nobody sees"),
+        pytest.param("\U000e0041", r"\U000e0041", id="invisible"),
         pytest.param("跳过 × 5\n👩‍👧\t", "跳过 × 5\n👩‍👧\t", id="text"),
     ],
 )
-def test_what_steers_is_written_out(text: str, becomes: str) -> None:
+def test_control_characters_are_escaped(text: str, becomes: str) -> None:
     assert printable(text) == becomes
 
 
-def test_what_python_calls_printable_needs_no_escape() -> None:
-    """`printable` rests on this for its short way, which a line feed closes."""
+def test_text_printable_by_python_needs_no_escape() -> None:
+    """`printable` relies on this for its fast path, which a line feed rules out."""
     text = "\n" + "".join(filter(str.isprintable, map(chr, range(sys.maxunicode + 1))))
     assert printable(text) == text
 

@@ -22,7 +22,7 @@ def test_bounds_of_a_share_as_in_the_tables(k: int, n: int, lower: float, upper:
     assert share_bounds(k, n) == pytest.approx((lower, upper), abs=0.001)
 
 
-def test_no_trial_says_nothing() -> None:
+def test_without_trials_there_is_no_share() -> None:
     assert share_of(0, 0) is None
     with pytest.raises(ValueError, match="3 of 2"):
         share_bounds(3, 2)
@@ -37,7 +37,7 @@ def test_a_share_lies_within_its_bounds(trials: tuple[int, int]) -> None:
 
 
 @given(st.floats(min_value=-40, max_value=40), st.lists(st.floats(-45, 45), max_size=3))
-def test_halving_bounds_an_edge_whatever_the_guesses(edge: float, guesses: list[float]) -> None:
+def test_bisection_bounds_an_edge_whatever_the_guesses(edge: float, guesses: list[float]) -> None:
     bounds, n_touches = Bounds(works=-45.0, fails=45.0), 0
     while not bounds.is_within(1.0):
         at = next_between(bounds, guesses if n_touches < 3 else ())
@@ -58,6 +58,6 @@ def test_a_good_guess_spares_touches() -> None:
     assert n_touches == 2
 
 
-def test_one_side_open_is_no_quantity() -> None:
+def test_one_open_side_gives_no_quantity() -> None:
     assert Bounds(works=3.0).quantity("dp") is None
     assert Bounds().with_touch(4.0, worked=False) == Bounds(fails=4.0)

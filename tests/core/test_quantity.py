@@ -1,4 +1,4 @@
-"""A quantity answers only where its whole interval lies on one side."""
+"""A quantity answers only if its whole interval lies on one side."""
 
 import pytest
 from hypothesis import given
@@ -25,7 +25,7 @@ def test_compares_its_interval_with_the_limit(
     assert quantity.above(24) is above
 
 
-def test_a_negative_error_is_a_mistake() -> None:
+def test_a_negative_error_is_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         Quantity(value=1, error=-0.1, unit="dp")
 
@@ -47,7 +47,7 @@ def test_scaling_adds_the_error_of_the_factor() -> None:
 EDGE = deviation(Part.PIXEL_EDGE, 0.5, "px", origin=Origin.READINGS)
 
 
-def test_what_is_held_against_limits_is_never_less_than_the_expanded_uncertainty() -> None:
+def test_the_compared_error_is_never_less_than_the_expanded_uncertainty() -> None:
     assert stated(40.0, 0.4, "px", (EDGE,)).error == pytest.approx(1.0)
     assert stated(40.0, 3.0, "px", (EDGE,)).error == 3.0
 
@@ -62,7 +62,7 @@ def test_a_budget_follows_into_another_unit() -> None:
     assert in_mm == Quantity(value=10.0, error=in_mm.error, unit="mm")
 
 
-def test_how_an_error_came_about_is_no_part_of_what_it_equals() -> None:
+def test_the_errors_derivation_does_not_affect_equality() -> None:
     plain = Quantity(value=40.0, error=1.0, unit="px")
     explained = stated(40.0, 1.0, "px", (EDGE,))
     assert (explained == plain, plain == explained, hash(plain) == hash(explained)) == (True, True, True)

@@ -11,7 +11,7 @@ def readings(*values: float, error: float = 1.0) -> list[Quantity]:
     return [Quantity(value=one, error=error, unit="px") for one in values]
 
 
-def test_none_of_none() -> None:
+def test_no_readings_give_none() -> None:
     assert combined([]) is None
 
 
@@ -34,7 +34,7 @@ def test_one_misread_second_of_a_splash_of_five_does_not_widen_the_error_of_its_
     assert together is not None and together.error > 15
 
 
-def test_with_few_readings_the_error_reaches_the_furthest() -> None:
+def test_with_few_readings_the_error_reaches_the_farthest() -> None:
     together = combined(readings(38.0, 40.0, 46.0))
     assert together is not None
     assert together.value == 40.0
@@ -54,7 +54,7 @@ def test_nine_in_ten_readings_lie_inside(values: list[float]) -> None:
     assert len(inside) * 10 >= len(values) * 9
 
 
-def test_a_budget_takes_the_spread_in() -> None:
+def test_a_budget_includes_the_spread() -> None:
     edge = deviation(Part.PIXEL_EDGE, 0.5, "px", origin=Origin.READINGS)
     readings = [stated(value, 1.0, "px", (edge,)) for value in (38.0, 40.0, 42.0)]
     together = over_frames(readings)
@@ -65,7 +65,7 @@ def test_a_budget_takes_the_spread_in() -> None:
     assert together.error == pytest.approx((1.0 + 4.0) ** 0.5)
 
 
-def test_one_reading_without_a_budget_leaves_all_without() -> None:
+def test_one_reading_without_a_budget_gives_no_budget() -> None:
     edge = deviation(Part.PIXEL_EDGE, 0.5, "px", origin=Origin.READINGS)
     mixed = [stated(40.0, 1.0, "px", (edge,)), Quantity(value=41.0, error=1.0, unit="px")]
     assert not isinstance(over_frames(mixed), StatedQuantity)

@@ -1,4 +1,4 @@
-"""Budgets: how components combine, and that k is what the distributions ask for."""
+"""Budgets: how components combine, and that k follows from the distributions."""
 
 import numpy as np
 import pytest
@@ -46,7 +46,9 @@ def test_shares_combine_as_root_of_the_sum_of_squares() -> None:
         pytest.param(-1.0, -1.0, 7.0, id="they go against each other"),
     ],
 )
-def test_what_goes_together_counts_so(sensitivity: float, coefficient: float, combined: float) -> None:
+def test_correlated_components_combine_with_their_coefficient(
+    sensitivity: float, coefficient: float, combined: float
+) -> None:
     together = Correlation(one=0, other=1, coefficient=coefficient)
     components = (normal(3.0), normal(4.0, sensitivity=sensitivity))
     assert budget_of(components, unit="px", correlations=(together,)).combined == pytest.approx(combined)
@@ -58,7 +60,7 @@ def test_a_half_width_and_a_stated_uncertainty_are_divided_to_a_standard_one() -
     assert normal(2.0, divisor=2.0).contribution == pytest.approx(1.0)
 
 
-def test_in_another_unit_every_share_follows_and_the_factor_brings_its_own() -> None:
+def test_scaling_scales_every_component_and_adds_the_factors_own() -> None:
     length = budget_of((normal(0.5),), unit="px")
     glass = bound(Part.PX_PER_MM, 0.1, "1", origin=Origin.DEVICE, sensitivity=4.0)
     in_mm = length.scaled(1 / 16, "mm", glass)
@@ -67,7 +69,7 @@ def test_in_another_unit_every_share_follows_and_the_factor_brings_its_own() -> 
     assert in_mm.components[0].value == 0.5  # the input is what it was
 
 
-def test_nothing_is_uncertain_by_less_than_nothing() -> None:
+def test_the_variance_is_never_negative() -> None:
     with pytest.raises(ValueError, match="nothing or more"):
         normal(-1.0)
     assert budget_of((), unit="px").expanded == 0.0
@@ -87,7 +89,7 @@ SUMS = [
 
 @pytest.mark.parametrize("components", SUMS)
 def test_k_is_that_of_the_convolved_distributions(components: tuple[Component, ...]) -> None:
-    """A second way to the same number: the distributions themselves, laid over one another."""
+    """A second way to the same number: by convolving the distributions themselves."""
     assert coverage_factor(components) == pytest.approx(convolved_k(components), abs=0.01)
 
 
@@ -112,6 +114,6 @@ def convolved_k(components: tuple[Component, ...]) -> float:
 
 
 @given(st.lists(st.floats(0.01, 100.0), min_size=1, max_size=6))
-def test_what_is_bounded_never_spans_more_than_its_bounds(halves: list[float]) -> None:
+def test_bounded_components_never_exceed_their_bounds(halves: list[float]) -> None:
     budget = budget_of([rectangular(half) for half in halves], unit="ms")
     assert budget.expanded <= sum(halves) + 1e-9

@@ -1,4 +1,4 @@
-"""Outcomes, severities, and the one verdict that cannot be built."""
+"""Outcomes, severities, and the one verdict that cannot be created."""
 
 import pytest
 

@@ -14,10 +14,10 @@ from tests.fakes.adb_server import ScriptedAdbServer, hang
 
 NO_ADB = "/nonexistent/adb"
 RETRY_S = 20.0
-"""What is answered at all is answered far sooner, on a machine under load too."""
+"""Any answer arrives far sooner, even on a machine under load."""
 
 SOON_S = 8.0
-"""Far above every deadline in here, and below what each of the servers that do not answer would take."""
+"""Far above every deadline here, and below what any of the unresponsive servers would take."""
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_says_what_to_do_with_a_device_that_is_not_ready(
         client(fake).link(serial)
 
 
-def test_a_state_that_nobody_foresaw_is_named() -> None:
+def test_names_an_unknown_state() -> None:
     with (
         ScriptedAdbServer({"s1": "sideload"}) as fake,
         pytest.raises(DeviceNotReady, match="is in state 'sideload'"),
@@ -100,7 +100,7 @@ def test_a_device_that_hangs_is_given_up_at_the_deadline(fake: ScriptedAdbServer
     stream.close()
 
 
-def test_a_service_that_is_refused_is_the_devices_word(fake: ScriptedAdbServer) -> None:
+def test_reports_the_devices_own_refusal_of_a_service(fake: ScriptedAdbServer) -> None:
     with pytest.raises(DeviceError, match="s1: refused while opening tcp:9008: closed") as caught:
         client(fake).link("s1").open("tcp:9008", timeout_s=RETRY_S)
     assert type(caught.value) is DeviceError

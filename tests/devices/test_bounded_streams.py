@@ -1,4 +1,4 @@
-"""However much comes over the road to a device, whatever its length: a bound, and a sentence."""
+"""However much a device sends, and whatever length it claims: a bound, and a sentence."""
 
 import time
 import tracemalloc
@@ -37,7 +37,7 @@ NUMBERS_THAT_ARE_NONE = ["²", "1²", "9" * 5000, "", "-1", "1.", "\u0663\u0663"
 
 
 class Endless(ScriptedStream):
-    """`begin`, and then the same bytes for ever, at once."""
+    """`begin`, and then the same bytes forever, at once."""
 
     def __init__(self, link: FakeLink, begin: bytes, filling: bytes = b"x" * 1000) -> None:
         super().__init__(link, begin)
@@ -50,7 +50,7 @@ class Endless(ScriptedStream):
         return super().read(max_bytes, timeout_s=timeout_s) or self.filling[:max_bytes]
 
 
-def road(
+def endless_link(
     monkeypatch: pytest.MonkeyPatch, begin: bytes, filling: bytes = b"x" * 1000, **more: bool
 ) -> FakeLink:
     link = FakeLink(**more)  # type: ignore[arg-type]
@@ -72,19 +72,21 @@ def road(
         pytest.param(b"", b"\7\4\0\0\0aaaa" * 100, id="packets of no known kind"),
     ],
 )
-def test_a_command_that_says_too_much_is_refused(
+def test_refuses_too_much_output_of_a_command(
     begin: bytes, filling: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shell, "MAX_SHELL_BYTES", 200_000)
-    link = road(monkeypatch, begin, filling)
+    link = endless_link(monkeypatch, begin, filling)
     with pytest.raises(DeviceError, match="fake-1: `dumpsys x` gave more than 200000 bytes"):
         DeviceShell(link, link.clock).run("dumpsys x")
 
 
-def test_so_is_one_of_an_old_shell_and_of_the_installer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refuses_too_much_output_of_an_old_shell_and_of_the_installer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(shell, "MAX_SHELL_BYTES", 200_000)
     monkeypatch.setattr(install, "MAX_WORDS_BYTES", 20_000)
-    link = road(monkeypatch, b"")
+    link = endless_link(monkeypatch, b"")
     subject = DeviceShell(link, link.clock)
     subject._has_v2 = False
     with pytest.raises(DeviceError, match="`dumpsys x` gave more than 200000 bytes"):
@@ -94,7 +96,7 @@ def test_so_is_one_of_an_old_shell_and_of_the_installer(monkeypatch: pytest.Monk
 
 
 def test_many_small_packets_take_their_share_of_time() -> None:
-    """Sixteen times as many took 256 times as long: what was left was copied for each of them."""
+    """Sixteen times as many took 256 times as long: the rest was copied for each of them."""
 
     def cost_s(n_packets: int) -> float:
         link = FakeLink()
@@ -154,7 +156,7 @@ def test_a_status_that_is_no_number_is_no_http(status: str) -> None:
 
 def test_a_screencap_without_end_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screencap, "MAX_PICTURE_BYTES", 200_000)
-    link = road(monkeypatch, b"\x89PNG\r\n\x1a\n")
+    link = endless_link(monkeypatch, b"\x89PNG\r\n\x1a\n")
     with pytest.raises(CaptureError, match="fake-1: screencap gave more than 200000 bytes"):
         screencap.Screencap(link, link.clock).take(timeout_s=8)
 
@@ -168,21 +170,21 @@ def test_a_file_without_end_is_not_pulled_for_ever(monkeypatch: pytest.MonkeyPat
     assert len(kept) <= 200_000
 
 
-@pytest.mark.parametrize("said", NUMBERS_THAT_ARE_NONE)
-def test_what_is_no_number_is_none_wherever_a_device_is_asked_for_one(said: str) -> None:
-    assert whole_number(said) is None
-    link = FakeLink(shell={**SAID, "getprop": f"[ro.build.version.sdk]: [{said}]\n"})
+@pytest.mark.parametrize("output", NUMBERS_THAT_ARE_NONE)
+def test_an_invalid_number_is_none_wherever_a_device_reports_one(output: str) -> None:
+    assert whole_number(output) is None
+    link = FakeLink(shell={**SAID, "getprop": f"[ro.build.version.sdk]: [{output}]\n"})
     assert read_device_facts(DeviceShell(link, link.clock)).sdk is None
-    link = FakeLink(shell={"getprop": f"{said}\n"})
+    link = FakeLink(shell={"getprop": f"{output}\n"})
     assert ShellWakeControls(link, link.clock, CleanupLedger(DeviceShell(link, link.clock)))._version() == 0
-    for time_ in (f"{said}.5", f"1767945600.{said}"):
+    for time_ in (f"{output}.5", f"1767945600.{output}"):
         link = FakeLink(shell={"echo": f"{time_}\n", "date": f"{time_}\n"})
         with pytest.raises(DeviceError, match="no time finer than a second"):
             AndroidDevice(link, link.clock).device_epoch_ms()
 
 
 @pytest.mark.parametrize("code", [one for one in NUMBERS_THAT_ARE_NONE if one != ""])
-def test_an_exit_code_that_is_no_number_went_not_well(code: str) -> None:
+def test_an_invalid_exit_code_is_a_failure(code: str) -> None:
     link = FakeLink(has_v2=False)
     original = link._stream
 
@@ -206,7 +208,7 @@ def test_a_port_of_the_environment_that_is_none_is_refused(
         adb_servers._local_address(DevicesFile(version=1))
 
 
-def test_a_lease_file_nested_without_end_names_nobody(tmp_path: Path) -> None:
+def test_an_endlessly_nested_lease_file_names_no_holder(tmp_path: Path) -> None:
     book = LeaseBook(tmp_path, FakeLink().clock)
     with book.held("s", "one", doing="x"):
         (path,) = tmp_path.iterdir()

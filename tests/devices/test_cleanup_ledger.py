@@ -71,7 +71,7 @@ def test_a_setting_that_is_right_already_is_not_touched(world: SimulatedWorld) -
     assert LEDGER.rpartition("/")[2] not in device_of(world).files.names_in("/data/local/tmp")
 
 
-def test_the_next_session_pays_for_one_that_was_killed(world: SimulatedWorld) -> None:
+def test_the_next_session_cleans_up_after_one_that_was_killed(world: SimulatedWorld) -> None:
     killed = CleanupLedger(shell(world))
     killed.record_file(JAR)
     put(world, JAR)
@@ -82,7 +82,7 @@ def test_the_next_session_pays_for_one_that_was_killed(world: SimulatedWorld) ->
     assert device_of(world).files.read(LEDGER) is None
 
 
-def test_a_device_that_is_away_is_still_owed(world: SimulatedWorld) -> None:
+def test_cleanup_stays_pending_while_the_device_is_away(world: SimulatedWorld) -> None:
     link = FakeLink(shell={"ls": ("", 1), "echo": "", "cat": "", "rm": ""})
     cleanup = CleanupLedger(DeviceShell(link, link.clock))
     cleanup.record_file(JAR)
@@ -104,7 +104,7 @@ def test_a_full_disk_does_not_make_us_forget() -> None:
     assert f"shell,v2,raw:rm -f {JAR}" in link.opened
 
 
-def test_a_debt_that_could_not_be_paid_stays_in_the_ledger() -> None:
+def test_a_failed_cleanup_stays_in_the_ledger() -> None:
     link = FakeLink(shell={"ls": ("", 1), "echo": "", "cat": f"file {JAR}\n", "rm": ("Permission denied", 1)})
     cleanup = CleanupLedger(DeviceShell(link, link.clock))
     cleanup.clean_up()
@@ -116,19 +116,19 @@ def test_a_debt_that_could_not_be_paid_stays_in_the_ledger() -> None:
     "line",
     ["file /data/local/tmp/../../system", "file /system/bin/sh", "setting global a b; reboot", "reboot", ""],
 )
-def test_nothing_but_debts_is_ever_run_out_of_the_ledger(line: str) -> None:
+def test_runs_nothing_but_known_entries_from_the_ledger(line: str) -> None:
     link = FakeLink(shell={"cat": f"{line}\n"})
     CleanupLedger(DeviceShell(link, link.clock)).clean_up()
     assert len(link.opened) == 1
 
 
-def test_what_cannot_be_written_down_is_refused() -> None:
+def test_refuses_what_cannot_be_recorded() -> None:
     link = FakeLink(shell={"settings get": "0\n"})
     with pytest.raises(ConfigError, match="ledger"):
         CleanupLedger(DeviceShell(link, link.clock)).change_setting("nowhere", "x", "1")
 
 
-def test_a_package_of_ours_is_removed_and_one_that_is_gone_is_owed_no_more(world: SimulatedWorld) -> None:
+def test_removes_our_package_and_forgets_one_that_is_gone(world: SimulatedWorld) -> None:
     cleanup = CleanupLedger(shell(world))
     cleanup.record_override("package", "com.github.uiautomator")
     cleanup.undo_overrides()

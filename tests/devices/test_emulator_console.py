@@ -1,4 +1,4 @@
-"""Moving an emulator by its console: what is said, what is put back, and who may not."""
+"""Moving an emulator by its console: what is sent, what is restored, and who may not."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ def moved() -> Iterator[tuple[Driven, EmulatorConsole]]:
 
 
 class Talking(ScriptedStream):
-    """Says the first of its texts at once, and one more for each line it hears."""
+    """Sends the first of its texts at once, and one more for each line it receives."""
 
     def __init__(self, link: FakeLink, texts: list[str]) -> None:
         super().__init__(link, texts[0].encode(), hangs=True)
@@ -57,7 +57,7 @@ def test_sets_both_sensors_and_puts_them_back() -> None:
         assert device.device.sensors.motion == REST
 
 
-def test_what_was_left_moving_by_somebody_is_not_taken_for_rest() -> None:
+def test_motion_left_by_an_earlier_user_is_not_taken_for_rest() -> None:
     with moved() as (device, console):
         other = device.link.open_console()
         other.write(b"sensor set acceleration 40:9.8:0.8\r\n", timeout_s=3.0)
@@ -80,7 +80,7 @@ def test_no_console_is_a_capture_error_and_may_be_tried_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("texts", "sentence"),
     [
         pytest.param(["SSH-2.0-OpenSSH\r\n"], "does not answer", id="something else answers"),
         pytest.param([""], "does not answer", id="nobody answers"),
@@ -89,13 +89,13 @@ def test_no_console_is_a_capture_error_and_may_be_tried_again() -> None:
         pytest.param(["x" * 70_000], "no emulator console", id="flood"),
     ],
 )
-def test_says_in_one_sentence_what_is_wrong(said: list[str], sentence: str) -> None:
-    console = scripted(*said)
+def test_says_in_one_sentence_what_is_wrong(texts: list[str], sentence: str) -> None:
+    console = scripted(*texts)
     with pytest.raises(CaptureError, match=sentence):
         _ = console.rest
 
 
-def test_a_refused_token_is_never_said() -> None:
+def test_a_refused_token_is_never_shown() -> None:
     wanted = "Android Console: Authentication required\r\nOK\r\n"
     console = scripted(wanted, "KO: authentication token does not match\r\n")
     with pytest.raises(CaptureError, match="auth: KO: authentication token") as caught:

@@ -23,12 +23,12 @@ SAID = {
 
 
 def shell(**more: str) -> DeviceShell:
-    said = {**SAID, **{key.replace("_", " "): text for key, text in more.items()}}
-    link = FakeLink(shell=dict(said))
+    output = {**SAID, **{key.replace("_", " "): text for key, text in more.items()}}
+    link = FakeLink(shell=dict(output))
     return DeviceShell(link, link.clock)
 
 
-def test_reads_what_the_device_says_of_itself() -> None:
+def test_reads_what_the_device_reports_about_itself() -> None:
     facts = read_device_facts(shell())
     assert (facts.model, facts.sdk, facts.android, facts.font_scale) == ("M", 33, "13", 1.15)
     assert facts.manufacturer is None
@@ -97,7 +97,7 @@ def test_no_glass_is_never_guessed() -> None:
     assert nonsense.px_per_mm is None
 
 
-def test_a_turned_display_is_told_in_its_rotation() -> None:
+def test_reports_a_rotated_display_in_its_rotation() -> None:
     turned = DISPLAY.replace("1080 x 2340", "2340 x 1080").replace("rotation 0", "rotation 3")
     display = read_display(shell(dumpsys_display=turned))
     assert (display.width_px, display.height_px, display.rotation_deg) == (2340, 1080, 270)
@@ -143,7 +143,7 @@ def test_hashes_every_file_of_an_app_base_first() -> None:
     assert facts.apk_sha256 == "ab" * 32
 
 
-def test_tells_who_installed_it_and_when_and_what_the_dump_says_of_its_signer() -> None:
+def test_reads_installer_install_time_and_signature_hashes() -> None:
     dump = (
         "  Package [com.a] (1):\n"
         "    firstInstallTime=2026-01-01 01:00:00\n    lastUpdateTime=2026-01-02 01:00:00\n"
@@ -153,7 +153,7 @@ def test_tells_who_installed_it_and_when_and_what_the_dump_says_of_its_signer() 
     facts = read_package_facts(shell(dumpsys_package=dump), "com.a")
     assert (facts.installer, facts.signature_hashes) == ("com.store", ("fbf02084",))
     assert (facts.first_installed_at, facts.last_updated_at) == ("2026-01-01 01:00:00", "2026-01-02 01:00:00")
-    assert (facts.label, facts.signers) == (None, ())  # no dump tells these
+    assert (facts.label, facts.signers) == (None, ())  # no dump contains these
 
 
 def test_an_app_without_a_readable_apk_has_no_hash() -> None:

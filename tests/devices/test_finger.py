@@ -52,7 +52,7 @@ def test_a_tap_is_a_finger_down_and_up_at_one_point(clock: FakeClock) -> None:
     assert stamp.latest_ns - stamp.earliest_ns == 2_000_000
 
 
-def test_where_nobody_answers_a_touch_may_come_down_later_than_it_was_sent(clock: FakeClock) -> None:
+def test_an_unacknowledged_touch_may_arrive_later_than_it_was_sent(clock: FakeClock) -> None:
     stamp = FingerPointer(RecordingFinger(clock), clock, delivery_s=0.05).tap(HERE)
     assert stamp is not None
     assert stamp.latest_ns - stamp.earliest_ns == 52_000_000

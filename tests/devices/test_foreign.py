@@ -22,13 +22,13 @@ from detector.devices.foreign import FOREIGN, as_ours, foreign_errors, refusal
 
 PACKAGES = (adbutils, uiautomator2, requests, av)
 PROGRAMS = ("adbutils.pidcat", "uiautomator2.agent_cli")
-"""Command lines of theirs, which nothing of ours imports; pidcat starts an adb server when imported."""
+"""Their command lines, which nothing of ours imports; pidcat starts an adb server when imported."""
 
 MAY_BE_EXCEPTION = re.compile(r"(Error|Exception|Timeout|Conflict)$")
 
 
 def modules_with_exceptions(package: ModuleType) -> Iterator[str]:
-    """By their sources: importing every module of theirs would run programs."""
+    """Found in their sources: importing every module of theirs would run programs."""
     for folder in map(Path, package.__path__):
         for source in sorted(folder.rglob("*.py")):
             parts = source.relative_to(folder).with_suffix("").parts
@@ -43,7 +43,7 @@ def modules_with_exceptions(package: ModuleType) -> Iterator[str]:
 
 
 def theirs() -> Iterator[type[Exception]]:
-    """Every exception class that the packages below us define. A warning is none, nor is a private class."""
+    """Every exception class that the packages below us define. Warnings and private classes do not count."""
     for package in PACKAGES:
         seen: dict[str, type[Exception]] = {}
         for name in (*modules_with_exceptions(package), "av.error"):
@@ -55,7 +55,7 @@ def theirs() -> Iterator[type[Exception]]:
 
 
 def raised(kind: type[Exception]) -> Exception:
-    """Theirs want one argument, or three (av: a number, a sentence, a file; requests: text and place)."""
+    """Theirs take one argument, or three (av: a number, a sentence, a file; requests: text and place)."""
     for arguments in (("something broke",), (1, "something broke"), ("something broke", "{", 0)):
         with suppress(TypeError):
             return kind(*arguments)
@@ -102,13 +102,13 @@ def test_the_lists_of_theirs_are_not_empty(package: ModuleType, n_least: int) ->
         (av.error.TimeoutError(1, "x"), CaptureError),
     ],
 )
-def test_each_goes_to_whoever_must_act(error: Exception, ours: type[DetectorError]) -> None:
+def test_each_becomes_the_error_of_whoever_must_act(error: Exception, ours: type[DetectorError]) -> None:
     assert isinstance(error, FOREIGN)
     assert type(as_ours(error, serial="s1", doing="listing")) is ours
 
 
 @pytest.mark.parametrize(
-    ("said", "kind", "sentence"),
+    ("message", "kind", "sentence"),
     [
         (
             "device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set",
@@ -122,8 +122,8 @@ def test_each_goes_to_whoever_must_act(error: Exception, ours: type[DetectorErro
         ("closed", DeviceError, "refused while opening: closed"),
     ],
 )
-def test_reads_the_words_of_adb(said: str, kind: type[DeviceError], sentence: str) -> None:
-    error = refusal(said, serial="s1", doing="opening")
+def test_reads_the_words_of_adb(message: str, kind: type[DeviceError], sentence: str) -> None:
+    error = refusal(message, serial="s1", doing="opening")
     assert type(error) is kind
     assert sentence in str(error)
     assert str(error).startswith("s1: ")

@@ -25,7 +25,7 @@ def test_taps_swipes_and_presses_keys() -> None:
     ]
 
 
-def test_says_between_which_moments_it_was_done() -> None:
+def test_the_stamp_spans_the_command() -> None:
     link = FakeLink(shell={"input": ""})
     before_ns = link.clock.now_ns
     stamp = command(link).tap(HERE)
@@ -33,9 +33,9 @@ def test_says_between_which_moments_it_was_done() -> None:
 
 
 def test_says_what_to_allow_on_a_phone_that_refuses_input() -> None:
-    said = "java.lang.SecurityException: Injecting to another application requires INJECT_EVENTS permission"
+    output = "java.lang.SecurityException: Injecting to another application requires INJECT_EVENTS permission"
     with pytest.raises(DeviceNotReady, match="Security settings"):
-        command(FakeLink(shell={"input": (said, 255)})).press("HOME")
+        command(FakeLink(shell={"input": (output, 255)})).press("HOME")
 
 
 def test_a_command_that_fails_is_named() -> None:

@@ -59,12 +59,12 @@ def test_the_whole_file_goes_to_the_package_manager() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"),
+    ("answer", "message"),
     [
         pytest.param(b"Failure [INSTALL_FAILED_OLDER_SDK]\n", "INSTALL_FAILED_OLDER_SDK", id="refused"),
         pytest.param(b"", "no answer", id="hung up"),
     ],
 )
-def test_a_refusal_says_what_the_device_said(answer: bytes, says: str) -> None:
-    with pytest.raises(DeviceNotReady, match=rf"R58M123: app\.apk was not installed: .*{says}"):
+def test_a_refusal_contains_the_devices_message(answer: bytes, message: str) -> None:
+    with pytest.raises(DeviceNotReady, match=rf"R58M123: app\.apk was not installed: .*{message}"):
         install_apk(Phone(answer), StandingClock(), APK, name="app.apk")

@@ -31,10 +31,10 @@ def test_looks_the_activity_up_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["No activity found\n", "android/com.android.internal.app.ResolverActivity\n", ""]
+    "output", ["No activity found\n", "android/com.android.internal.app.ResolverActivity\n", ""]
 )
-def test_leaves_it_to_monkey_where_no_activity_is_resolved(said: str) -> None:
-    link = FakeLink(shell={"cmd package resolve-activity": said, "monkey -p com.a": "Events injected: 1\n"})
+def test_leaves_it_to_monkey_where_no_activity_is_resolved(output: str) -> None:
+    link = FakeLink(shell={"cmd package resolve-activity": output, "monkey -p com.a": "Events injected: 1\n"})
     launcher(link).launch("com.a")
     assert "monkey -p com.a" in link.opened[-1]
 
@@ -51,7 +51,7 @@ def test_says_that_an_app_is_not_installed() -> None:
         launcher(link).launch("com.a")
 
 
-def test_says_what_am_said() -> None:
+def test_reports_the_message_of_am() -> None:
     link = FakeLink(shell={**RESOLVED, **INSTALLED, "am start": "Error: Activity class does not exist.\n"})
     with pytest.raises(DeviceNotReady, match="could not be launched: Error: Activity class does not exist"):
         launcher(link).launch("com.a")

@@ -42,10 +42,10 @@ def other_driver(folder: Path) -> "subprocess.Popen[str]":
     return process
 
 
-def test_a_second_driver_hears_whose_it_is(book: LeaseBook, tmp_path: Path) -> None:
+def test_a_second_driver_learns_who_holds_it(book: LeaseBook, tmp_path: Path) -> None:
     with other_driver(tmp_path) as other:
-        said = rf"R58: is being driven by process {other.pid} since .* \(detector scan cn\.a\)"
-        with pytest.raises(DeviceNotReady, match=said), book.held("s", "R58", doing="me"):
+        message = rf"R58: is being driven by process {other.pid} since .* \(detector scan cn\.a\)"
+        with pytest.raises(DeviceNotReady, match=message), book.held("s", "R58", doing="me"):
             pass
         holder = book.holder("s", "R58")
         assert holder is not None
@@ -65,7 +65,7 @@ def test_the_lease_of_a_driver_that_was_killed_is_free(book: LeaseBook, tmp_path
         assert book.holder("s", "R58") is not None
 
 
-def test_who_waits_gets_it_when_it_is_free(book: LeaseBook, tmp_path: Path) -> None:
+def test_a_waiting_driver_gets_it_when_it_is_free(book: LeaseBook, tmp_path: Path) -> None:
     other = other_driver(tmp_path)
     assert other.stdin is not None
     other.stdin.close()
@@ -88,7 +88,7 @@ WRITTEN_BY_OTHERS = (
 
 
 @pytest.mark.parametrize("written", WRITTEN_BY_OTHERS)
-def test_what_others_wrote_there_is_never_trusted(book: LeaseBook, tmp_path: Path, written: str) -> None:
+def test_never_trusts_what_others_wrote_there(book: LeaseBook, tmp_path: Path, written: str) -> None:
     with book.held("s", "R58", doing="me"):
         (path,) = tmp_path.iterdir()
         path.write_text(written)
@@ -99,7 +99,7 @@ def test_what_others_wrote_there_is_never_trusted(book: LeaseBook, tmp_path: Pat
             pass
 
 
-def test_a_folder_where_nothing_can_lie_is_named(tmp_path: Path) -> None:
+def test_names_an_unusable_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with (
         pytest.raises(ConfigError, match="the lease of a device cannot be kept here"),

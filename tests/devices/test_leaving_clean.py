@@ -1,4 +1,4 @@
-"""However a session ends, the device is as it was: with the unmodified uiautomator2, over real sockets."""
+"""However a session ends, the device is as before: with the unmodified uiautomator2, over real sockets."""
 
 import asyncio
 import socket
@@ -27,8 +27,8 @@ ANIMATION = ("global", "animator_duration_scale")
 AWAY_S = 0.8
 
 
-class Road:
-    """A road to one virtual device that can be cut and mended; what was open on it is gone then."""
+class CuttableLink:
+    """A link to one virtual device that can be cut and restored; whatever was open on it is gone then."""
 
     def __init__(self, device: VirtualDevice) -> None:
         self.device = device
@@ -53,80 +53,80 @@ class Road:
 
 
 @asynccontextmanager
-async def road_to_a_device() -> AsyncIterator[Road]:
+async def served_device() -> AsyncIterator[CuttableLink]:
     device = VirtualDevice(SPEC)
     device.settings[ANIMATION] = "0.5"
-    road = Road(device)
+    phone = CuttableLink(device)
     try:
-        yield road
+        yield phone
     finally:
-        await road.stop()
+        await phone.stop()
         device.close()
 
 
 @pytest.fixture
-def road() -> Iterator[Road]:
-    with served(road_to_a_device) as one:
+def phone() -> Iterator[CuttableLink]:
+    with served(served_device) as one:
         yield one
 
 
-def opened(road: Road) -> AndroidDevice:
-    server = AdbServer("127.0.0.1", road.port, RealClock(), adb_path="/nonexistent")
+def opened(phone: CuttableLink) -> AndroidDevice:
+    server = AdbServer("127.0.0.1", phone.port, RealClock(), adb_path="/nonexistent")
     starter = Uiautomator2Starter(server, SPEC.serial)
     device = open_device(server.link(SPEC.serial), RealClock(), starter=starter)
     device.cleanup.change_setting(*ANIMATION, "1")
-    assert road.device.files.names_in(TMP) == ["detector-owed.txt", "u2.jar"]
-    assert list(road.device.listeners) == ["tcp:9008"]
-    assert road.device.settings[ANIMATION] == "1"
+    assert phone.device.files.names_in(TMP) == ["detector-owed.txt", "u2.jar"]
+    assert list(phone.device.listeners) == ["tcp:9008"]
+    assert phone.device.settings[ANIMATION] == "1"
     return device
 
 
-def is_clean(road: Road) -> bool:
-    assert road.device.files.names_in(TMP) == []
-    assert road.device.listeners == {}
-    assert not road.device.unknown_commands
-    return road.device.settings[ANIMATION] == "0.5"
+def is_clean(phone: CuttableLink) -> bool:
+    assert phone.device.files.names_in(TMP) == []
+    assert phone.device.listeners == {}
+    assert not phone.device.unknown_commands
+    return phone.device.settings[ANIMATION] == "0.5"
 
 
-def test_after_a_session_that_went_well(road: Road) -> None:
-    opened(road).close()
-    assert is_clean(road)
+def test_after_a_session_that_went_well(phone: CuttableLink) -> None:
+    opened(phone).close()
+    assert is_clean(phone)
 
 
-def test_after_a_connection_that_was_lost_and_came_back(road: Road) -> None:
-    device = opened(road)
-    road.cut()
+def test_after_a_connection_that_was_lost_and_came_back(phone: CuttableLink) -> None:
+    device = opened(phone)
+    phone.cut()
     with pytest.raises(DeviceLost):
         device.foreground_text()
-    back = threading.Timer(AWAY_S, road.mend)
+    back = threading.Timer(AWAY_S, phone.mend)
     back.start()
     device.close()
     back.join()
-    assert is_clean(road)
+    assert is_clean(phone)
 
 
-def test_after_a_server_that_died_in_the_middle(road: Road) -> None:
-    device = opened(road)
-    road.device.listeners.clear()
+def test_after_a_server_that_died_in_the_middle(phone: CuttableLink) -> None:
+    device = opened(phone)
+    phone.device.listeners.clear()
     try:
-        assert device.tree(timeout_s=5).xml  # started once more
+        assert device.tree(timeout_s=5).xml  # started again
     except CaptureError:
         pytest.fail("a server that died once is started again")
     device.close()
-    assert is_clean(road)
+    assert is_clean(phone)
 
 
-def test_by_the_next_session_after_a_program_that_was_killed(road: Road) -> None:
-    killed = opened(road)  # and not closed before the next one is through
-    road.cut()
-    road.mend()
-    server = AdbServer("127.0.0.1", road.port, RealClock(), adb_path="/nonexistent")
+def test_by_the_next_session_after_a_program_that_was_killed(phone: CuttableLink) -> None:
+    killed = opened(phone)  # and not closed before the next one is through
+    phone.cut()
+    phone.mend()
+    server = AdbServer("127.0.0.1", phone.port, RealClock(), adb_path="/nonexistent")
     AndroidDevice(server.link(SPEC.serial), RealClock()).close()
-    assert is_clean(road)
+    assert is_clean(phone)
     killed.close()
 
 
-def test_a_device_that_stays_away_is_not_waited_for_for_ever() -> None:
+def test_does_not_wait_forever_for_a_device_that_stays_away() -> None:
     link = FakeLink(shell={"settings get": "0.5\n", "settings put": "", "echo": ""})
     device = AndroidDevice(link, link.clock)
     device.cleanup.change_setting(*ANIMATION, "1")
@@ -137,7 +137,7 @@ def test_a_device_that_stays_away_is_not_waited_for_for_ever() -> None:
     assert device.cleanup.is_pending
 
 
-def test_where_nothing_is_owed_a_device_that_is_gone_is_not_waited_for() -> None:
+def test_does_not_wait_for_a_lost_device_with_nothing_to_clean_up() -> None:
     link = FakeLink()
     device = AndroidDevice(link, link.clock)
     link.is_lost = True

@@ -31,7 +31,7 @@ def test_a_second_owner_gets_nothing_until_the_lease_has_ended(book: PhoneBook, 
     assert book.is_valid(*PHONE, 2, now=11.0)
 
 
-def test_who_renews_keeps_it_and_who_is_late_has_lost_it(book: PhoneBook) -> None:
+def test_renewing_keeps_a_lease_and_lateness_loses_it(book: PhoneBook) -> None:
     assert acquire(book, "a", 0.0) == 1
     assert book.renew(*PHONE, 1, ttl_s=10.0, now=9.0)
     assert acquire(book, "b", 15.0) is None

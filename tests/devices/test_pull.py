@@ -51,6 +51,6 @@ def test_a_file_comes_in_pieces() -> None:
         pytest.param(packet(b"OKAY"), "no file service", id="another answer"),
     ],
 )
-def test_what_goes_wrong_is_said_in_one_sentence(answer: bytes, sentence: str) -> None:
+def test_reports_a_failure_in_one_sentence(answer: bytes, sentence: str) -> None:
     with pytest.raises(DeviceError, match=sentence):
         pulled(answer)

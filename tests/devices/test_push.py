@@ -1,4 +1,4 @@
-"""A file put on the device, and what is said where it does not take it."""
+"""Putting a file on the device, and what is reported if the device does not accept it."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def test_a_file_arrives_whole() -> None:
         one.device.shell.run(f"rm -f {PATH}")
 
 
-def test_a_full_disk_is_told_in_the_devices_words() -> None:
+def test_reports_a_full_disk_in_the_devices_words() -> None:
     with (
         phone("full-storage") as one,
         pytest.raises(DeviceError, match=r"could not be put on it: .*[Nn]o space"),

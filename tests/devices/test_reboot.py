@@ -1,4 +1,4 @@
-"""A phone is rebooted and waited for, in simulated time."""
+"""Rebooting a phone and waiting for it, in simulated time."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The client of an STF farm against a stand-in that goes wrong as the real one is known to."""
+"""The client of an STF farm against a stand-in that fails in the ways the real one is known to."""
 
 import socket
 import socketserver
@@ -39,18 +39,18 @@ def test_a_device_is_used_connected_and_given_back(farm: FakeStf) -> None:
 
 
 @pytest.mark.parametrize(
-    ("device", "says"),
+    ("device", "reason"),
     [
         pytest.param({"present": False}, "is not there", id="unplugged"),
         pytest.param({"ready": False}, "is not ready", id="preparing"),
         pytest.param({"owner": "li@example.cn"}, "is used by li@example.cn", id="in use"),
     ],
 )
-def test_says_why_a_device_cannot_be_had(device: dict[str, object], says: str, farm: FakeStf) -> None:
+def test_reports_why_a_device_is_unavailable(device: dict[str, object], reason: str, farm: FakeStf) -> None:
     for name, value in device.items():
         setattr(farm.devices[SERIAL], name, value)
     (found,) = client(farm).devices()
-    assert found.why_not == says
+    assert found.why_not == reason
     with pytest.raises(DeviceNotReady, match="403 Device is being used or not available"):
         client(farm).use(SERIAL, idle_ms=1)
 
@@ -97,7 +97,7 @@ def test_the_token_does_not_follow_a_redirect(farm: FakeStf) -> None:
     assert farm.asked == ["GET /api/v1/devices"]
 
 
-def test_a_farm_that_nobody_reaches_is_one_sentence(farm: FakeStf) -> None:
+def test_an_unreachable_farm_is_one_sentence(farm: FakeStf) -> None:
     nowhere = StfFarm("stf-bj", "http://127.0.0.1:9", TOKEN, FakeClock(), token_from="X")
     with pytest.raises(DeviceNotReady, match="stf-bj: cannot be reached: Connection refused"):
         nowhere.devices()
@@ -128,7 +128,7 @@ def test_the_way_to_a_device_ends_with_its_use(how: str) -> None:
 
 @contextmanager
 def _phone() -> Iterator[str]:
-    """It answers what it is sent."""
+    """Echoes what it is sent."""
 
     class Echo(socketserver.BaseRequestHandler):
         def handle(self) -> None:

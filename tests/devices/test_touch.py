@@ -32,7 +32,7 @@ def test_input_taps_where_the_finger_is_refused() -> None:
     assert device(link).tap(HERE).way == "input"
 
 
-def test_nobody_taps_again_where_a_finger_may_have_come_down() -> None:
+def test_never_taps_again_if_a_finger_may_have_come_down() -> None:
     link = FakeLink(u2={"injectInputEvent": True}, shell={"input": ""})
     subject = device(link)
     subject.uiautomation.prepare()
@@ -53,10 +53,10 @@ def test_swipes_go_down_the_same_ladder() -> None:
     assert device(link).swipe(HERE, THERE, duration_ms=60).way == "input"
 
 
-def test_a_key_says_by_which_way_it_was_pressed() -> None:
+def test_a_key_press_names_its_way() -> None:
     assert device(FakeLink(shell={"input keyevent": ""})).press_back().way == "input"
 
 
-def test_without_any_way_it_says_so() -> None:
+def test_reports_that_there_is_no_way() -> None:
     with pytest.raises(DeviceError, match="s1: takes no touch by any way there is"):
         Touch("s1", ()).tap(HERE)

@@ -70,7 +70,7 @@ def test_a_server_that_outlives_its_starter_is_asked_to_stop() -> None:
     assert not uiautomation.needs_a_stop
 
 
-def test_a_server_that_will_not_stop_is_no_secret() -> None:
+def test_reports_a_server_that_will_not_stop() -> None:
     link = FakeLink(u2_is_running=False, u2_stops=False)
     starter = Starter(link)
     starter.survives = True
@@ -81,7 +81,7 @@ def test_a_server_that_will_not_stop_is_no_secret() -> None:
     assert uiautomation.needs_a_stop
 
 
-def test_without_a_starter_it_says_that_nobody_answers() -> None:
+def test_reports_no_answer_without_a_starter() -> None:
     link = FakeLink(u2_is_running=False)
     with pytest.raises(CaptureError, match="fake-1: the uiautomator2 server does not answer"):
         opened(link).tree(timeout_s=5)
@@ -221,7 +221,7 @@ def test_an_answer_nested_without_end_is_a_failed_capture(
         opened(link).tree(timeout_s=5)
 
 
-def test_an_answer_to_another_question_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rejects_the_answer_to_another_request(monkeypatch: pytest.MonkeyPatch) -> None:
     link = FakeLink()
     monkeypatch.setattr(HttpServerStream, "_answer", _answering(b'{"id": 7, "result": "<hierarchy/>"}'))
     with pytest.raises(CaptureError, match="an answer to another question"):
@@ -244,10 +244,10 @@ def test_a_server_that_breaks_off_each_time_costs_a_tree_while_the_device_answer
 
 
 def _answering(body: bytes) -> Callable[[HttpServerStream, bytes], None]:
-    """`/ping` is answered as ever, all else by these bytes."""
+    """`/ping` is answered as usual, everything else with these bytes."""
 
     def answer(stream: HttpServerStream, truth: bytes) -> None:
-        said = truth if truth == b"pong" else body
-        stream.data += b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(said) + said
+        reply = truth if truth == b"pong" else body
+        stream.data += b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(reply) + reply
 
     return answer

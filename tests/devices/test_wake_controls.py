@@ -1,4 +1,4 @@
-"""What a watch does to a phone, where it must not or cannot."""
+"""What a watch does to a phone, when it must not or cannot."""
 
 from collections.abc import Iterator
 
@@ -46,7 +46,7 @@ def test_a_phone_on_the_network_that_would_not_come_back_is_not_rebooted(world: 
 
 
 @pytest.mark.parametrize("serial", [ON_NETWORK, ON_CABLE])
-def test_one_that_comes_back_is(world: SimulatedWorld, serial: str) -> None:
+def test_a_phone_that_comes_back_is_rebooted(world: SimulatedWorld, serial: str) -> None:
     phone = controls(world, serial)
     phone.reboot()
     world.clock.sleep(2)
@@ -56,7 +56,7 @@ def test_one_that_comes_back_is(world: SimulatedWorld, serial: str) -> None:
     assert not world.devices[serial].background.is_locked
 
 
-def test_a_small_app_comes_and_goes_and_one_that_is_somebodys_stays(world: SimulatedWorld) -> None:
+def test_a_small_app_is_installed_and_removed_but_an_existing_one_stays(world: SimulatedWorld) -> None:
     phone, device = controls(world, ON_CABLE), world.devices[ON_CABLE]
     steps = phone.send(PhoneTrigger.PACKAGE)
     next(steps)
@@ -96,7 +96,7 @@ def test_on_android_8_a_task_is_swiped_away_only_if_no_other_apps_would_go_with_
 
 
 class Kept(dict[str, str]):
-    """Properties that nobody can set."""
+    """Properties that cannot be set."""
 
     def __setitem__(self, name: str, value: str) -> None:
         pass
@@ -109,8 +109,8 @@ def test_a_time_zone_that_stays_is_no_trigger(world: SimulatedWorld) -> None:
 
 
 def test_a_service_that_knows_no_commands_has_done_nothing() -> None:
-    said = {"svc wifi disable": "No shell command implementation.\n"}
-    link = FakeLink(shell=dict(said))
+    output = {"svc wifi disable": "No shell command implementation.\n"}
+    link = FakeLink(shell=dict(output))
     phone = ShellWakeControls(link, link.clock, CleanupLedger(DeviceShell(link, link.clock)))
     with pytest.raises(CaptureError, match="No shell command"):
         list(phone.send(PhoneTrigger.NETWORK))
@@ -123,8 +123,8 @@ def test_an_app_is_updated_to_itself() -> None:
         world.clock.sleep(1)
         assert APP in device.packages
         assert device.install_sessions == {}
-        (told,) = (one for one in device.background.memory.broadcasts if "REPLACED" in str(one.intent))
-        assert told.caller.package == "android"
+        (record,) = (one for one in device.background.memory.broadcasts if "REPLACED" in str(one.intent))
+        assert record.caller.package == "android"
 
 
 def test_an_app_that_is_not_there_is_not_updated_and_no_session_stays_open(world: SimulatedWorld) -> None:

@@ -1,9 +1,9 @@
 # ruff: noqa: E501
 """Twenty ways in which privacy policies list their SDKs, written before the parser was tuned.
 
-Each layout writes the same kind of rows, drawn by a seed, as one policy's text (HTML or plain), with matter
-around it that is no SDK row: tables of permissions, of retention times, chapters on rights and contacts. It says
-which fields it shows. `HELD_OUT` were not looked at while the parser was tuned.
+Each layout writes the same kind of rows, drawn by a seed, as one policy's text (HTML or plain), surrounded by
+content that is not an SDK row: tables of permissions, of retention times, chapters on rights and contacts. It
+states which fields it shows. `HELD_OUT` were not looked at while the parser was tuned.
 """
 
 import random
@@ -425,7 +425,7 @@ ENGLISH = frozenset({"english_table", "english_labels", "english_prose"})
 
 
 def written(layout: str, seed: int) -> Written:
-    """One policy of this layout. Foreign SDKs stand among the others where the layout is Chinese."""
+    """One policy of this layout. In Chinese layouts foreign SDKs are among the others."""
     chance = random.Random(f"{layout}:{seed}")
     pool = EN if layout in ENGLISH else [*ZH, *EN]
     drawn = chance.sample(pool, min(len(pool), chance.randint(3, 10)))

@@ -81,14 +81,14 @@ def test_the_fewest_taps_count() -> None:
     assert len([one for one in walk.pages if one.aim is Aim.POLICY]) == 1
 
 
-def test_the_screens_of_a_page_are_kept_in_order_and_its_end_is_told() -> None:
+def test_keeps_the_screens_of_a_page_in_order_and_recognises_its_end() -> None:
     policy = at(app_walk(THROUGH), "我的", "设置", "隐私", "隐私政策")
     assert [one.tree_id for one in policy.screens] == ["tree:隐私政策", "tree:第二条", "tree:第二条"]
     assert policy.is_at_end
     assert not at(app_walk(THROUGH[:-20]), "我的").is_at_end
 
 
-def test_terms_before_the_first_page_are_no_way_from_it() -> None:
+def test_terms_before_the_first_page_are_not_reached_from_it() -> None:
     terms = page("欢迎", "同意", entries=(), consent=True)
     walk = app_walk(
         [
@@ -114,7 +114,7 @@ def test_a_page_of_another_app_is_kept_as_one() -> None:
     assert at(walk, "隐私政策").n_taps == 1
 
 
-def test_a_page_that_was_looked_at_again_had_not_loaded_yet() -> None:
+def test_a_second_look_replaces_a_page_that_had_not_loaded() -> None:
     loading = page("隐私政策", "加载中")
     walk = app_walk(
         [Launched(), MAIN, tapped("隐私政策", 1, Aim.POLICY), loading, POLICY, Swiped(), POLICY_2]
@@ -128,16 +128,16 @@ def test_a_tap_that_opens_nothing_makes_no_page() -> None:
     assert [one.path for one in walk.pages] == [()]
 
 
-def test_what_was_left_alone_is_told_with_the_reason() -> None:
+def test_reports_what_was_left_untried_with_the_reason() -> None:
     main = page("首页", entries=("我的", "设置"), untapped=((Untapped.FORBIDDEN, "登录"),))
     walk = app_walk([Launched(), main, tapped("我的", 1), MINE])
-    told = {(why, what) for where, why, what in walk.untried if not where.path}
-    assert told == {(Untapped.FORBIDDEN, "登录"), (Untapped.BUDGET, "设置")}
+    untried = {(why, what) for where, why, what in walk.untried if not where.path}
+    assert untried == {(Untapped.FORBIDDEN, "登录"), (Untapped.BUDGET, "设置")}
     assert walk.n_untried_above(2) == 3, "the main page was not read to its end either"
     assert walk.n_untried_above(1) == 0
 
 
-def test_a_permission_that_is_asked_for_is_no_page() -> None:
+def test_a_permission_dialog_is_not_a_page() -> None:
     asked = page("允许", owner=PageOwner.PERMISSION)
     walk = app_walk(
         [
@@ -155,12 +155,12 @@ def test_a_permission_that_is_asked_for_is_no_page() -> None:
     assert len(walk.pages) == 2
 
 
-def test_nothing_came_of_it() -> None:
+def test_an_empty_crawl_has_no_pages() -> None:
     assert app_walk([]).pages == ()
     assert not app_walk([Launched()]).has_main_page
 
 
-def test_words_within_a_sentence_opened_what_the_page_says_it_is() -> None:
+def test_a_page_opened_from_a_sentence_is_identified_by_its_own_head() -> None:
     terms = page("欢迎", "同意", consent=True)
     tap = Tapped(title="隐私政策", depth=1, aim=Aim.POLICY, is_in_text=True)
     meant = app_walk([Launched(), terms, tap, page("晴岚隐私政策", "第一条")])
@@ -176,13 +176,13 @@ def test_after_the_terms_were_refused_another_first_page_comes() -> None:
     assert walk.has_main_page
 
 
-def test_from_a_page_of_plans_nothing_is_a_way_but_texts() -> None:
+def test_only_texts_lead_on_from_a_page_of_plans() -> None:
     plans = page("会员中心", "2TB 空间", entries=("会员权益",))
     walk = app_walk([Launched(), MAIN, tapped("会员中心", 1, Aim.PLANS), plans])
     assert not any(where.path for where, _, _ in walk.untried)
 
 
-def test_a_link_within_a_line_is_left_alone_only_where_it_was_not_tapped() -> None:
+def test_a_link_within_a_line_is_untried_unless_it_was_tapped() -> None:
     about = page(
         "关于", "版本", untapped=((Untapped.IN_TEXT, "隐私政策"), (Untapped.IN_TEXT, "个人信息清单"))
     )

@@ -1,4 +1,4 @@
-"""Numbers of service hotlines among an app's pages."""
+"""Numbers of service hotlines on an app's pages."""
 
 import pytest
 
@@ -40,16 +40,16 @@ def test_finds(lines: tuple[str, ...], number: str) -> None:
         "400-820-8820",
     ],
 )
-def test_no_number_of_something_else(line: str) -> None:
+def test_ignores_other_numbers(line: str) -> None:
     assert numbers(line) == []
 
 
-def test_how_far_down_its_page_it_stands() -> None:
+def test_counts_the_swipes_down_its_page() -> None:
     page = a_page(a_screen("客服"), a_screen("客服热线 95188", number=1), path=("客服",), aim=None)
     (found,) = hotlines(a_walk(page))
     assert (found.n_scrolls, found.tree_id) == (1, "tree:1")
 
 
-def test_what_another_app_shows_is_not_the_apps() -> None:
+def test_ignores_what_another_app_shows() -> None:
     page = a_page(a_screen("客服热线 95188", owner=PageOwner.OTHER), path=("客服",), aim=None)
     assert hotlines(a_walk(page)) == ()

@@ -56,7 +56,7 @@ def test_labelled_lines_make_a_list_too() -> None:
         "我们收集的信息\n" + KINDS,
     ],
 )
-def test_a_mention_is_no_list(text: str) -> None:
+def test_a_mention_is_not_a_list(text: str) -> None:
     assert information_lists(policy_blocks(text)) == ()
 
 
@@ -66,6 +66,6 @@ def test_a_summary_is_measured_up_to_the_next_title() -> None:
     assert summary_letters(policy_blocks("隐私政策\n内容")) is None
 
 
-def test_what_is_no_summary_or_has_no_end_is_not_measured() -> None:
+def test_measures_no_summary_without_a_title_or_an_end() -> None:
     assert summary_letters(policy_blocks("一、概述\n内容\n二、总则\n")) is None
     assert summary_letters(policy_blocks("隐私政策摘要\n" + "1. 我们收集手机号。\n" * 500)) is None

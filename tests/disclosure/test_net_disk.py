@@ -25,16 +25,16 @@ def app(*lines: str) -> AppWalk:
         (("今日要闻",), "cn.a", NetDisk.NO),
     ],
 )
-def test_says(lines: tuple[str, ...], package: str, kind: NetDisk) -> None:
+def test_recognises_a_net_disk(lines: tuple[str, ...], package: str, kind: NetDisk) -> None:
     assert net_disk(app(*lines), package) is kind
 
 
-def test_without_a_main_page_nobody_knows() -> None:
+def test_stays_open_without_a_main_page() -> None:
     nothing = AppWalk(pages=(), untried=(), unread=(), asks_login=False)
     assert net_disk(nothing, "cn.a") is NetDisk.PERHAPS
 
 
-def test_a_policy_that_names_one_makes_none() -> None:
+def test_a_policy_that_mentions_one_does_not_make_it_one() -> None:
     policy = a_page(a_screen("网盘", "传输列表", "备份"), aim=Aim.POLICY)
     assert net_disk(a_walk(policy), "cn.a") is NetDisk.NO
 
@@ -47,20 +47,20 @@ def plans(*lines: str, is_at_end: bool = True) -> WalkedPage:
 WHOLE = ("2TB 容量", "不限速", "专属客服", "¥25/月")
 
 
-def test_each_item_is_stated_in_whatever_words() -> None:
-    told = plan_page(a_walk(plans(*WHOLE)), lambda frame: ())
-    assert (told.n_pages, told.missing) == (1, frozenset())
+def test_recognises_each_item_in_any_wording() -> None:
+    page = plan_page(a_walk(plans(*WHOLE)), lambda frame: ())
+    assert (page.n_pages, page.missing) == (1, frozenset())
     english = plans("2 TB of storage", "Faster transfers", "More features", "$9.99 per month")
     assert plan_page(a_walk(english), lambda frame: ()).missing == frozenset()
 
 
-def test_an_item_may_stand_in_the_picture() -> None:
+def test_an_item_may_be_in_the_picture() -> None:
     page = plans(WHOLE[0], *WHOLE[2:])
     assert plan_page(a_walk(page), lambda frame: ()).missing == {PlanItem.RATE}
     assert plan_page(a_walk(page), lambda frame: ("下载速度 20MB/s",)).missing == frozenset()
 
 
-def test_nothing_is_missing_from_what_was_not_read_whole() -> None:
+def test_nothing_counts_as_missing_from_an_incomplete_reading() -> None:
     assert plan_page(a_walk(), lambda frame: ()).missing is None
     assert plan_page(a_walk(plans("2TB", is_at_end=False)), lambda frame: ()).missing is None
     page = plans("2TB")

@@ -1,4 +1,4 @@
-"""Was the purpose of a permission told before or beside the system's dialog?"""
+"""Was the purpose of a permission stated before or beside the system's dialog?"""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from detector.disclosure.permission_asks import (
     PermissionKind,
     PurposeTold,
     permission_asks,
-    speaks_of_purpose,
+    states_purpose,
 )
 from tests.disclosure.walked import a_screen
 
@@ -42,7 +42,7 @@ def asked(*words: str, beside: tuple[str, ...] = ()) -> ReadScreen:
         ),
     ],
 )
-def test_says(
+def test_recognises_a_stated_purpose(
     before: tuple[str, ...], words: tuple[str, ...], beside: tuple[str, ...], told: PurposeTold
 ) -> None:
     (ask,) = permission_asks([Launched(), a_screen(*before), asked(*words, beside=beside)])
@@ -50,11 +50,11 @@ def test_says(
     assert (ask.tree_id, ask.frame_id) == ("tree:7", "frame:1")
 
 
-def test_notifications_are_no_sensitive_permission() -> None:
+def test_notifications_are_not_a_sensitive_permission() -> None:
     assert permission_asks([asked("允许“晴岚”发送通知吗？")]) == ()
 
 
-def test_each_kind_is_told_once_by_its_first_dialog() -> None:
+def test_reports_each_kind_once_by_its_first_dialog() -> None:
     again = [
         asked(QUESTION),
         a_screen("位置权限用于推荐附近门店"),
@@ -63,10 +63,10 @@ def test_each_kind_is_told_once_by_its_first_dialog() -> None:
     ]
     assert [(one.kind, one.told) for one in permission_asks(again)] == [
         (PermissionKind.LOCATION, PurposeTold.NO),
-        (PermissionKind.CAMERA, PurposeTold.UNCLEAR),  # something spoke of a permission
+        (PermissionKind.CAMERA, PurposeTold.UNCLEAR),  # a line mentioned some permission
     ]
 
 
-def test_a_line_of_a_picture_may_tell_what_for() -> None:
-    assert speaks_of_purpose(["位置权限用于推荐门店"])
-    assert not speaks_of_purpose([QUESTION, "仅在使用中允许", "不允许", "While using the app"])
+def test_a_line_of_a_picture_may_state_a_purpose() -> None:
+    assert states_purpose(["位置权限用于推荐门店"])
+    assert not states_purpose([QUESTION, "仅在使用中允许", "不允许", "While using the app"])

@@ -1,4 +1,4 @@
-"""What led to each dialog of the system, and what a refusal led to."""
+"""What led to each system permission dialog, and what its refusal led to."""
 
 from dataclasses import replace
 
@@ -46,7 +46,7 @@ def test_a_dialog_is_counted_once_however_often_it_is_looked_at() -> None:
     assert request.is_unprompted and request.launch == 1
 
 
-def test_taps_that_lead_on_are_acts_and_answers_are_none() -> None:
+def test_taps_that_lead_on_count_as_acts_and_answers_do_not() -> None:
     assert one(Launched(), NEWS, AGREED, asked(PLACE), NO, NEWS).is_unprompted
     assert one(Launched(), NEWS, OPENED, asked(PLACE), NO, NEWS).n_acts == 1
     assert one(Launched(), OPENED, Launched(), asked(PLACE), NO).n_acts == 0, "a later launch"
@@ -63,7 +63,7 @@ def test_taps_that_lead_on_are_acts_and_answers_are_none() -> None:
         pytest.param((NO, HOME, HOME), AfterRefusal.HOME, id="gone"),
         pytest.param((NO, HOME, NEWS), AfterRefusal.APP, id="came back"),
         pytest.param((NO, HOME), AfterRefusal.UNKNOWN, id="looked at once"),
-        pytest.param((NO, HOME, Launched(), HOME), AfterRefusal.UNKNOWN, id="then it was opened anew"),
+        pytest.param((NO, HOME, Launched(), HOME), AfterRefusal.UNKNOWN, id="then it was opened again"),
         pytest.param((NO, a_screen("设置", owner=PageOwner.OTHER)), AfterRefusal.UNKNOWN, id="another app"),
         pytest.param((), AfterRefusal.UNKNOWN, id="not answered"),
     ],
@@ -73,7 +73,7 @@ def test_what_a_refusal_led_to(following: tuple[CrawlStep, ...], after: AfterRef
     assert (first.after, first.is_refused) == (after, bool(following))
 
 
-def test_terms_that_come_later_are_told() -> None:
+def test_recognises_terms_that_come_later() -> None:
     assert one(Launched(), asked(PLACE), NO, AGREED, NEWS).is_before_terms
     assert not one(Launched(), AGREED, asked(PLACE), NO, NEWS).is_before_terms
 
@@ -89,11 +89,13 @@ def test_terms_that_come_later_are_told() -> None:
         pytest.param(NEWS, CAMERA, "", False, id="a camera"),
     ],
 )
-def test_what_an_app_is_there_for(page: ReadScreen, question: str, package: str, serves: bool | None) -> None:
+def test_recognises_the_purpose_of_an_app(
+    page: ReadScreen, question: str, package: str, serves: bool | None
+) -> None:
     assert one(Launched(), asked(question), NO, page, package=package).serves_app is serves
 
 
-def test_terms_name_every_permission_and_tell_nothing_of_the_app() -> None:
+def test_terms_do_not_reveal_the_purpose_of_an_app() -> None:
     terms = a_screen("我们会申请位置权限")
     assert terms.page is not None
     terms = replace(terms, page=replace(terms.page, asks_consent=True))
@@ -111,13 +113,11 @@ def test_terms_name_every_permission_and_tell_nothing_of_the_app() -> None:
         ("要允许“晴岚”做些别的吗？", None),
     ],
 )
-def test_the_name_of_the_app_says_nothing_of_what_is_asked(
-    question: str, kind: PermissionKind | None
-) -> None:
+def test_ignores_the_apps_name_in_the_question(question: str, kind: PermissionKind | None) -> None:
     assert permission_kind([question, "不允许"]) is kind
 
 
-def test_the_app_is_named_in_the_question() -> None:
+def test_reads_the_apps_name_from_the_question() -> None:
     assert app_named_in(PLACE) == "晴岚"
     assert app_named_in("Allow Photo Map to access your contacts?") == "Photo Map"
     assert app_named_in("位置权限") == ""

@@ -10,7 +10,7 @@ def test_lines_of_plain_text_lose_their_spaces_and_keep_their_order() -> None:
     assert policy_blocks("  一、 总则 \n\n内容\n") == (Line(text="一、 总则"), Line(text="内容"))
 
 
-def test_html_breaks_lines_where_a_browser_does_and_hides_what_it_hides() -> None:
+def test_html_breaks_lines_and_hides_content_as_a_browser_does() -> None:
     text = (
         "<body><style>p{}</style><h1>隐私政策</h1><p>一<br>二&amp;三</p><script>x</script><li>四</li></body>"
     )
@@ -22,7 +22,7 @@ def test_html_breaks_lines_where_a_browser_does_and_hides_what_it_hides() -> Non
     )
 
 
-def test_a_cell_over_several_rows_stands_in_each() -> None:
+def test_a_cell_spanning_rows_is_repeated_in_each() -> None:
     text = (
         "<table><tr><td rowspan=2>甲</td><td>a</td><td rowspan=3>丙</td></tr><tr><td>b</td></tr>"
         "<tr><td colspan=2>c</td></tr></table>"
@@ -45,19 +45,19 @@ def test_bars_and_tabs_make_tables() -> None:
     assert cells(tabbed) == [["x", "y"], ["z", "w"]]
 
 
-def test_torn_html_is_read_as_far_as_it_goes() -> None:
+def test_truncated_html_is_read_as_far_as_it_goes() -> None:
     line, table = policy_blocks("<p>一<table><tr><td>二")
     assert (line, cells(table)) == (Line(text="一"), [["二"]])
     assert policy_blocks("<table></td></tr></table></table><p>一") == (Line(text="一"),)
 
 
-def test_a_cell_that_claims_endless_rows_gets_as_many_as_a_page_may_have() -> None:
+def test_limits_an_absurd_span_of_a_cell() -> None:
     (table,) = policy_blocks(f"<table><tr><td colspan={'9' * 5_000}>一</td></tr></table>")
     ((*row,),) = cells(table)
     assert len(row) == 200
 
 
-def test_a_character_of_thousands_of_digits_is_none() -> None:
+def test_ignores_a_character_reference_of_thousands_of_digits() -> None:
     (line,) = policy_blocks(
         f"<p title='&#{'9' * 5_000};'>一&#{'9' * 5_000};二&#x{'f' * 5_000};三&#20108;</p>"
     )

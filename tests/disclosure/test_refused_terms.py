@@ -23,7 +23,7 @@ def terms(*lines: str) -> ReadScreen:
 FIRST, SECOND = terms("欢迎使用", "同意", "不同意"), terms("请再想一想", "同意", "仍不同意")
 
 
-def test_nobody_refused() -> None:
+def test_without_a_refusal_there_is_no_result() -> None:
     assert tried_refusal([Launched(), FIRST]) is None
 
 
@@ -44,7 +44,7 @@ def test_nobody_refused() -> None:
         pytest.param((NO,), 1, RefusalEnd.UNKNOWN, id="broke off"),
     ],
 )
-def test_says(steps: tuple[CrawlStep, ...], n_noes: int, end: RefusalEnd) -> None:
+def test_reports_how_a_refusal_ended(steps: tuple[CrawlStep, ...], n_noes: int, end: RefusalEnd) -> None:
     tried = tried_refusal([Launched(), FIRST, *steps])
     assert tried is not None
     assert (tried.n_noes, tried.end) == (n_noes, end)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""SDK rows of twenty layouts: precision and recall by field, and what is no row."""
+"""SDK rows of twenty layouts: precision and recall by field, and what is not a row."""
 
 import re
 
@@ -32,10 +32,10 @@ def counted(layouts: list[str]) -> tuple[int, int, int]:
             for truth in policy.truths:
                 row = rows.pop(plain(truth.name), None)
                 for name in policy.fields:
-                    told = "" if row is None else plain(getattr(row, name))
-                    is_right = told == plain(getattr(truth, name))
+                    value = "" if row is None else plain(getattr(row, name))
+                    is_right = value == plain(getattr(truth, name))
                     right, missed = right + is_right, missed + (not is_right)
-                    wrong += bool(told) and not is_right
+                    wrong += bool(value) and not is_right
             wrong += sum(bool(getattr(row, name)) for row in rows.values() for name in policy.fields)
     return right, wrong, missed
 
@@ -61,13 +61,13 @@ def test_reads_the_rows_of_ten_layouts(held_out: bool) -> None:
             id="a list of what is collected",
         ),
         pytest.param(
-            "我们可能与第三方合作伙伴共享您的信息，用于提供服务。", id="a sentence that names nobody"
+            "我们可能与第三方合作伙伴共享您的信息，用于提供服务。", id="a sentence that names no one"
         ),
         pytest.param("", id="nothing"),
         pytest.param("<table><tr></tr></table>", id="an empty table"),
     ],
 )
-def test_what_lists_no_sdk_gives_no_row(text: str) -> None:
+def test_a_text_without_listed_sdks_gives_no_rows(text: str) -> None:
     assert rows_of(text) == ()
 
 
@@ -76,7 +76,7 @@ def test_a_row_that_is_written_twice_counts_once() -> None:
     assert len(rows_of(text + text)) == len(rows_of(text))
 
 
-def test_a_head_that_is_repeated_on_the_next_page_is_no_row() -> None:
+def test_a_head_repeated_on_the_next_page_is_not_a_row() -> None:
     head = "| SDK名称 | 公司 | 目的 |"
     text = f"第三方SDK\n{head}\n| 甲SDK | 甲公司 | 推送 |\n{head}\n| 乙SDK | 乙公司 | 统计 |"
     assert [row.name for row in rows_of(text)] == ["甲SDK", "乙SDK"]

@@ -8,7 +8,7 @@ from detector.core.crawl import Aim
 from detector.disclosure.user_choices import (
     ACCOUNT_CANCELLATION,
     ADVERT_CHOICE,
-    KIN_TO_ADVERT_CHOICE,
+    SIMILAR_TO_ADVERT_CHOICE,
     nearest_choice,
 )
 from tests.disclosure.walked import a_page, a_screen, a_walk
@@ -28,19 +28,19 @@ from tests.disclosure.walked import a_page, a_screen, a_walk
         (ACCOUNT_CANCELLATION, "Delete my account"),
     ],
 )
-def test_names(words: re.Pattern[str], line: str) -> None:
+def test_recognises_a_choice(words: re.Pattern[str], line: str) -> None:
     found = nearest_choice(a_walk(a_page(a_screen("设置", line), path=("我的", "设置"), aim=None)), words)
     assert found is not None and (found.line, found.n_taps) == (line, 2)
 
 
 @pytest.mark.parametrize("line", ["退出登录", "删除记录", "账号与安全", "关闭广告", "个性化装扮"])
-def test_names_nothing_else(line: str) -> None:
+def test_ignores_other_entries(line: str) -> None:
     walk = a_walk(a_page(a_screen("设置", line), path=("设置",), aim=None))
     assert nearest_choice(walk, ADVERT_CHOICE) is None
     assert nearest_choice(walk, ACCOUNT_CANCELLATION) is None
 
 
-def test_a_text_that_speaks_of_it_offers_nothing() -> None:
+def test_a_text_that_mentions_it_offers_nothing() -> None:
     policy = a_page(a_screen("您可以注销账号", "个性化广告"), aim=Aim.POLICY)
     sentence = a_page(a_screen("您可以随时在设置中注销账号，注销后我们会删除您的全部个人信息"), aim=None)
     walk = a_walk(policy, sentence)
@@ -48,13 +48,13 @@ def test_a_text_that_speaks_of_it_offers_nothing() -> None:
     assert nearest_choice(walk, ADVERT_CHOICE) is None
 
 
-def test_the_nearest_counts_a_cell_of_a_row_too() -> None:
+def test_takes_the_nearest_also_from_a_cell_of_a_row() -> None:
     far = a_page(a_screen("注销账号"), path=("a", "b", "c"), aim=None)
     near = a_page(a_screen("安全"), a_screen("注销账号\t›"), path=("a",), aim=None)
     found = nearest_choice(a_walk(far, near), ACCOUNT_CANCELLATION)
     assert found is not None and (found.n_taps, found.n_scrolls) == (1, 1)
 
 
-def test_kin_is_more_than_the_choice_itself() -> None:
+def test_similar_titles_include_more_than_the_choice_itself() -> None:
     walk = a_walk(a_page(a_screen("推荐设置"), path=("设置",), aim=None))
-    assert nearest_choice(walk, KIN_TO_ADVERT_CHOICE) is not None
+    assert nearest_choice(walk, SIMILAR_TO_ADVERT_CHOICE) is not None

@@ -1,4 +1,4 @@
-"""Pages of a crawl, in few words."""
+"""Builders for pages of a crawl."""
 
 from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, Untapped
 from detector.core.geometry import Point
@@ -38,7 +38,7 @@ def a_page(
     is_first_run: bool = False,
     is_at_end: bool = True,
 ) -> WalkedPage:
-    """`n_taps` None: as many as the path has titles, unless it was seen before the terms alone."""
+    """`n_taps` None: as many as the path has titles, unless the page was only seen before the terms."""
     taps = None if is_first_run else len(path) if n_taps is None else n_taps
     return WalkedPage(
         path=path,
@@ -51,7 +51,7 @@ def a_page(
 
 
 def a_walk(*pages: WalkedPage, n_untried: int = 0) -> AppWalk:
-    """With a main page of its own, on which so many things were left alone."""
+    """With a main page of its own, on which `n_untried` things were left untried."""
     main = a_page(a_screen("首页", number=99), path=(), aim=None)
     left = tuple((main, Untapped.UNKNOWN, f"thing {n}") for n in range(n_untried))
     return AppWalk(pages=(main, *pages), untried=left, unread=(), asks_login=False)

@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 240, 540
 
 
 def picture(*, with_mark: bool) -> np.ndarray:
-    """Dark above, light below, and perhaps a mark in the upper right corner."""
+    """Dark at the top, light at the bottom, and optionally a mark in the upper right corner."""
     rgb = np.full((HEIGHT, WIDTH, 3), 60, np.uint8)
     rgb[HEIGHT // 2 :] = 200
     if with_mark:
@@ -38,7 +38,7 @@ def opened(data: bytes, path: Path) -> Clip:
 
 
 def marked(clip: Clip) -> list[tuple[float, bool]]:
-    """Each frame's time, and whether it shows the mark, where the mark is."""
+    """Each frame's time, and whether it shows the mark in its place."""
     seen = []
     for frame in clip.frames:
         rgb = clip.pixels(frame)
@@ -55,11 +55,11 @@ def marked(clip: Clip) -> list[tuple[float, bool]]:
         pytest.param("a.mp4", mp4(changes()), 100, id="only what changes"),
         pytest.param("a.webm", webm(frames()), 40, id="WebM"),
         pytest.param("a.gif", gif(frames()), 100, id="GIF"),
-        pytest.param("a.mp4", on_its_side(frames()), 40, id="on its side"),
-        pytest.param("a.mp4", mp4(letterboxed(frames(), width_px=900)), 40, id="bars at the sides"),
+        pytest.param("a.mp4", on_its_side(frames()), 40, id="rotated"),
+        pytest.param("a.mp4", mp4(letterboxed(frames(), width_px=900)), 40, id="bars on the sides"),
     ],
 )
-def test_says_what_was_shown_when(name: str, data: bytes, apart_ms: float, tmp_path: Path) -> None:
+def test_reports_what_was_shown_when(name: str, data: bytes, apart_ms: float, tmp_path: Path) -> None:
     clip = opened(data, tmp_path / name)
     seen = marked(clip)
     first = next(i for i, (_, has_mark) in enumerate(seen) if has_mark)
@@ -88,7 +88,7 @@ def test_a_recording_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         pytest.param(b"", "is not a video that can be read", id="empty"),
         pytest.param(b"no video at all" * 50, "is not a video that can be read", id="text"),
@@ -101,8 +101,8 @@ def test_a_recording_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -
         ),
     ],
 )
-def test_what_is_no_recording_is_refused_in_a_sentence(data: bytes, said: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=said) as refused:
+def test_refuses_other_files_with_a_sentence(data: bytes, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=message) as refused:
         opened(data, tmp_path / "a\x1b[2J.mp4")
     assert "\x1b" not in str(refused.value)
 
@@ -114,11 +114,11 @@ def test_what_is_no_recording_is_refused_in_a_sentence(data: bytes, said: str, t
         pytest.param("a.mp4", mp4(changes()), "mp4", "h264", False, 0, id="only what changes"),
         pytest.param("a.mp4", mp4(changes()[:2]), "mp4", "h264", None, 0, id="two pictures"),
         pytest.param("a.webm", webm(frames(33.4)), "webm", "vp8", True, 0, id="WebM, rounded to ms"),
-        pytest.param("a.gif", gif(frames()), "gif", "gif", False, 0, id="GIF, which lists changes alone"),
-        pytest.param("a.mp4", on_its_side(frames()), "mp4", "h264", True, 90, id="on its side"),
+        pytest.param("a.gif", gif(frames()), "gif", "gif", False, 0, id="GIF, which lists only changes"),
+        pytest.param("a.mp4", on_its_side(frames()), "mp4", "h264", True, 90, id="rotated"),
     ],
 )
-def test_tells_what_the_file_is(  # noqa: PLR0917 - one row of a table
+def test_reports_facts_of_the_file(  # noqa: PLR0917 - one row of a table
     name: str,
     data: bytes,
     container: str,
@@ -137,6 +137,6 @@ def test_tells_what_the_file_is(  # noqa: PLR0917 - one row of a table
     assert facts.content_px == (0, 0, WIDTH, HEIGHT)
 
 
-def test_times_are_whole_ns_so_that_a_bundle_gives_the_same_ones_back(tmp_path: Path) -> None:
+def test_times_are_whole_ns_so_that_a_bundle_returns_the_same(tmp_path: Path) -> None:
     clip = opened(mp4(frames(1000 / 30)), tmp_path / "a.mp4")
     assert all(round(one.at_ms * 1e6) / 1e6 == one.at_ms for one in clip.frames)

@@ -1,4 +1,4 @@
-"""The learned finder on pictures drawn here: where it points, and what it must not fall over."""
+"""The learned finder on pictures drawn here: what it points at, and what it must not fail on."""
 
 from functools import cache
 
@@ -66,7 +66,7 @@ def test_boxes_stay_inside_the_frame_and_scores_fall() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (7, 300), (16, 16), (3000, 200), (200, 9000), (33, 65)])
-def test_odd_sizes_are_looked_at_or_passed_over(size: tuple[int, int]) -> None:
+def test_odd_sizes_are_searched_or_skipped(size: tuple[int, int]) -> None:
     found(Image.new("RGB", size, (120, 120, 120)))
 
 
@@ -84,7 +84,7 @@ def test_a_plain_page_shows_nothing_that_closes() -> None:
     assert max((find.score for find in closing), default=0.0) < 0.5
 
 
-def test_the_model_is_loaded_at_the_first_look_and_a_wrong_one_is_named() -> None:
+def test_the_model_is_loaded_on_first_use_and_a_wrong_one_is_reported() -> None:
     def missing() -> bytes:
         raise ConfigError("models/manifest.yaml: lists no model named control_finder")
 

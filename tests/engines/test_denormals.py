@@ -10,7 +10,7 @@ TINY = np.float32(1e-39)
 
 
 def halved() -> float:
-    """A number below float32's least normal one, computed now."""
+    """A number below float32's smallest normal one, computed now."""
     return float((np.full(8, TINY) * np.float32(0.5)).sum())
 
 

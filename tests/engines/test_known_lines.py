@@ -10,7 +10,7 @@ def line(grey: int, *, width: int = 30) -> np.ndarray:
 
 
 class Reading:
-    """Says how grey a line is, and how many it was given."""
+    """Returns how grey each line is, and counts the lines it was given."""
 
     def __init__(self) -> None:
         self.n_given: list[int] = []
@@ -20,7 +20,7 @@ class Reading:
         return [(f"{picture.shape[1]}px of {picture[0, 0, 0]}", 0.9) for picture in pictures]
 
 
-def test_only_lines_that_are_new_are_read_and_all_are_told_in_their_order() -> None:
+def test_reads_only_new_lines_and_returns_all_in_order() -> None:
     known, reading = KnownLines(), Reading()
     first = known.read([line(1), line(2), line(1)], reading)
     again = known.read([line(3), line(2)], reading)
@@ -38,7 +38,7 @@ def test_equal_bytes_in_another_shape_are_another_line() -> None:
     ]
 
 
-def test_what_was_not_seen_for_long_is_forgotten_even_within_one_call() -> None:
+def test_the_least_recent_line_is_forgotten_even_within_one_call() -> None:
     known, reading = KnownLines(n_kept=2), Reading()
     assert len(known.read([line(1), line(2), line(3)], reading)) == 3
     known.read([line(2)], reading)

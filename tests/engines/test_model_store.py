@@ -1,4 +1,4 @@
-"""A model is handed out only if it is the very file that the manifest lists."""
+"""A model is returned only if it is the very file that the manifest lists."""
 
 import hashlib
 import subprocess
@@ -29,7 +29,7 @@ def write_folder(folder: Path, **changes: str) -> Path:
     return folder
 
 
-def test_hands_out_the_bytes_that_were_listed(tmp_path: Path) -> None:
+def test_returns_the_listed_bytes(tmp_path: Path) -> None:
     assert load_model_bytes("words", folder=write_folder(tmp_path)) == WORDS
 
 

@@ -1,4 +1,4 @@
-"""What ONNX Runtime does unless it is told not to: keep a device identifier and send events."""
+"""What ONNX Runtime does unless told not to: keep a device identifier and send events."""
 
 import os
 import subprocess
@@ -32,6 +32,6 @@ def test_reading_leaves_nothing_below_the_home_folder(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*"))
 
 
-def test_reading_is_silent_even_where_the_environment_asks_for_events(tmp_path: Path) -> None:
+def test_reading_sends_nothing_even_if_the_environment_asks_for_events(tmp_path: Path) -> None:
     read_a_picture(tmp_path, {"ORT_DISABLE_TELEMETRY": "0"})
     assert not list(tmp_path.rglob("*"))

@@ -14,7 +14,7 @@ def reader() -> RapidTextReader:
     return RapidTextReader()
 
 
-def test_reads_a_splash_and_says_nothing_else(
+def test_reads_a_splash_without_other_output(
     reader: RapidTextReader, capfd: pytest.CaptureFixture[str]
 ) -> None:
     image = splash()
@@ -44,18 +44,18 @@ def test_recognises_one_line_without_searching(reader: RapidTextReader) -> None:
     assert line is not None and line.text.replace(" ", "") == "关闭3"
 
 
-def test_nothing_to_read_gives_nothing(reader: RapidTextReader) -> None:
+def test_returns_nothing_without_text(reader: RapidTextReader) -> None:
     blank = np.full((400, 300, 3), 255, np.uint8)
     assert reader.read(blank) == ()
     assert reader.read(blank, region=Rect.from_xywh(500, 500, 10, 10)) == ()
     assert reader.recognise(blank, Rect.from_xywh(10, 10, 2, 2)) is None
 
 
-def test_spaces_and_full_width_forms_are_made_plain() -> None:
+def test_normalises_spaces_and_full_width_forms() -> None:
     assert normalised("  跳过　（５） ") == "跳过 (5)"
 
 
-def test_both_nets_get_sessions_of_ours(reader: RapidTextReader) -> None:
+def test_both_nets_use_sessions_of_new_session(reader: RapidTextReader) -> None:
     assert reader.read(np.asarray(splash())) != ()
     engine: Any = reader._engine
     options = [part.session.session.get_session_options() for part in (engine.text_det, engine.text_rec)]
@@ -63,7 +63,7 @@ def test_both_nets_get_sessions_of_ours(reader: RapidTextReader) -> None:
     assert [one.intra_op_num_threads for one in options] == [N_THREADS] * 2
 
 
-def test_a_line_known_again_is_what_reading_it_anew_gives(reader: RapidTextReader) -> None:
+def test_a_known_line_equals_a_new_reading(reader: RapidTextReader) -> None:
     image = splash()
     DrawnPill(x_px=620, y_px=110, text="跳过 5", font_px=28).draw(image)
     before = reader.read(np.asarray(image))

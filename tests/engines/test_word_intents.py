@@ -1,4 +1,4 @@
-"""The model's own weights, asked as perception asks: what must be right, and what must stay the page's."""
+"""The shipped weights, used as perception uses them: what must be right, and what must stay the page's."""
 
 import pytest
 
@@ -38,7 +38,7 @@ INTENTS = LearnedWordIntents(lambda: load_model_bytes("word_intents"))
         ("Install now", TextIntent.LEAD_ON),
     ],
 )
-def test_tells_what_a_button_says(text: str, intent: TextIntent) -> None:
+def test_classifies_buttons(text: str, intent: TextIntent) -> None:
     assert INTENTS.intent(text).intent is intent
 
 
@@ -70,13 +70,13 @@ def test_forgives_one_misread_character(text: str) -> None:
         "",
     ],
 )
-def test_leaves_the_pages_lines_alone(text: str) -> None:
-    told = INTENTS.intent(text)
-    assert told.intent is TextIntent.NEITHER or told.score < SURE
+def test_lines_of_a_page_do_nothing(text: str) -> None:
+    reading = INTENTS.intent(text)
+    assert reading.intent is TextIntent.NEITHER or reading.score < SURE
 
 
 @pytest.mark.parametrize("text", ["閉じる", "Закрыть", "닫기", "Schließen", "إغلاق"])
-def test_says_unknown_of_what_it_was_not_taught(text: str) -> None:
+def test_untrained_scripts_are_unknown(text: str) -> None:
     assert INTENTS.intent(text).intent is TextIntent.UNKNOWN
 
 

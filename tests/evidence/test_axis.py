@@ -14,7 +14,7 @@ SKEW_MS = 3_600_000.0
 
 
 def line(ms: float, process: str = "com.a") -> str:
-    """As the device's log dates it, whose clock is an hour ahead; `ms` after the host's call."""
+    """As dated by the device's log, whose clock is an hour ahead; `ms` after the host's call."""
     epoch_s = (EPOCH_AT_ZERO_MS + SKEW_MS + ms) / 1000
     start = f"[0,4321,10150,{process},next-top-activity,{{com.a/com.a.Main}}]"
     return f"{epoch_s:.6f}   832   855 I am_proc_start: {start}\n"
@@ -34,7 +34,7 @@ def run(folder: Path, log: str, *, has_clock: bool = True, launches: bool = True
     return open_bundle(folder)
 
 
-def test_all_times_count_from_the_process_whatever_its_clock_says(tmp_path: Path) -> None:
+def test_times_count_from_process_start_whatever_the_device_clock(tmp_path: Path) -> None:
     bundle = run(tmp_path / "b", line(-900) + line(80, "com.other") + line(130) + line(400, "com.a:push"))
     assert bundle.zero.kind is ZeroKind.PROCESS_START
     assert bundle.zero.error_ms == pytest.approx(4, abs=0.1)
@@ -51,25 +51,25 @@ def test_all_times_count_from_the_process_whatever_its_clock_says(tmp_path: Path
         pytest.param(line(130), False, id="a clock that was never read"),
     ],
 )
-def test_without_such_a_line_they_count_from_the_call(log: str, has_clock: bool, tmp_path: Path) -> None:
+def test_times_count_from_the_call_without_a_start_line(log: str, has_clock: bool, tmp_path: Path) -> None:
     bundle = run(tmp_path / "b", log, has_clock=has_clock)
     assert bundle.zero.kind is ZeroKind.LAUNCH
     assert bundle.frames[0].at_ms == pytest.approx(500)
 
 
-def test_where_nothing_was_launched_they_count_from_what_was_done_first(tmp_path: Path) -> None:
+def test_times_count_from_the_first_action_without_a_launch(tmp_path: Path) -> None:
     bundle = run(tmp_path / "b", line(130), launches=False)
     assert bundle.zero.kind is ZeroKind.FIRST_ACTION
 
 
-def test_the_clocks_offset_is_told_with_its_error(tmp_path: Path) -> None:
+def test_reports_the_clock_offset_with_its_error(tmp_path: Path) -> None:
     offset = run(tmp_path / "b", "").clock_offset_ms
     assert offset is not None
     assert offset.value == pytest.approx(EPOCH_AT_ZERO_MS + SKEW_MS - at(0).earliest_ns / 1e6)
     assert offset.error == 4
 
 
-def test_the_phones_wall_clock_at_zero_is_told_with_both_errors(tmp_path: Path) -> None:
+def test_reports_the_wall_clock_at_zero_with_both_errors(tmp_path: Path) -> None:
     bundle = run(tmp_path / "b", "")
     assert bundle.zero_wall_ms is not None
     assert bundle.zero_wall_ms.value == pytest.approx(EPOCH_AT_ZERO_MS + SKEW_MS)

@@ -24,24 +24,24 @@ def action(asked: Action, *, started_ms: int, effect_ms: int | None = None) -> A
     )
 
 
-def test_lays_a_slow_drift_on_a_straight_line() -> None:
+def test_interpolates_a_slow_drift_linearly() -> None:
     clock = RunClock(0, [reading(10_000, 0, 2), reading(20_000.4, 10_000, 1)])
     assert clock.to_run_ms(15_000.2) == pytest.approx((5_000, 2))
 
 
-def test_one_reading_alone_grows_less_sure_with_distance() -> None:
+def test_the_error_grows_with_distance_from_a_single_reading() -> None:
     clock = RunClock(0, [reading(10_000, 0, 2)])
     assert clock.to_run_ms(20_000) == pytest.approx((10_000, 3))
 
 
-def test_a_wall_clock_that_was_set_during_the_run_costs_the_whole_step() -> None:
+def test_setting_the_wall_clock_during_a_run_adds_the_whole_step_to_the_error() -> None:
     clock = RunClock(0, [reading(10_000, 0, 2), reading(23_000, 10_000, 2)])
     placed = clock.to_run_ms(10_000)
     assert placed is not None
     assert placed[1] >= 3_000
 
 
-def test_without_any_reading_device_times_have_no_place() -> None:
+def test_device_times_cannot_be_placed_without_a_reading() -> None:
     assert RunClock(0, []).to_run_ms(1) is None
 
 

@@ -1,4 +1,4 @@
-"""Pictures beside a video, put where the video says that the display showed the same."""
+"""Pictures taken beside a video, placed where the video shows the same content."""
 
 import pytest
 
@@ -52,7 +52,7 @@ def test_a_picture_is_put_where_its_state_lasted(
         assert [one.state for one in frames] == sorted(one.state or 0 for one in frames)
 
 
-def test_a_state_that_a_look_found_still_there_ends_where_the_next_one_begins() -> None:
+def test_an_observed_state_ends_where_the_next_one_begins() -> None:
     late = frame(8, 1_040, 0, state=1)
     frames = in_order_of_states([*VIDEO, late])
     assert [one.id for one in frames][:4] == ["frame:0", "frame:1", "frame:8", "frame:2"]

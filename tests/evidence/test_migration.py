@@ -1,4 +1,4 @@
-"""A bundle as format bundle/1 wrote it, kept in `bundle_1/`, and what it says today."""
+"""A bundle written in format bundle/1, kept in `bundle_1/`, and how it is read today."""
 
 import shutil
 from pathlib import Path
@@ -44,7 +44,7 @@ def asked(bundle: Bundle, kind: type) -> list[Action]:
     return [one.action for one in bundle.actions if isinstance(one.action, kind)]
 
 
-def test_it_says_what_the_same_play_says_today(old: Bundle, tmp_path: Path) -> None:
+def test_reads_like_the_same_scenario_recorded_today(old: Bundle, tmp_path: Path) -> None:
     today = record_every_action(tmp_path / "b")
     assert (old.manifest.format, today.manifest.format) == ("bundle/1", "bundle/2")
     assert old.actions == today.actions
@@ -53,14 +53,14 @@ def test_it_says_what_the_same_play_says_today(old: Bundle, tmp_path: Path) -> N
 
 
 NEWER = {FindWords}
-"""Actions that came after bundle/1."""
+"""Actions added after bundle/1."""
 
 
-def test_it_holds_every_action(old: Bundle) -> None:
+def test_contains_every_action(old: Bundle) -> None:
     assert {type(one.action) for one in old.actions} == set(get_args(Action)) - NEWER
 
 
-def test_flat_fields_are_values_again(old: Bundle) -> None:
+def test_rebuilds_values_from_flat_fields(old: Bundle) -> None:
     assert asked(old, Launch) == [Launch(package=APP)]
     assert asked(old, TapAt) == [TapAt(point=POINT)] * 2
     assert asked(old, Swipe) == [Swipe(start=POINT, end=Point(x_px=30, y_px=10), duration_ms=150)]
@@ -77,7 +77,7 @@ def test_flat_fields_are_values_again(old: Bundle) -> None:
     assert asked(old, TapSwitch) == [TapSwitch(point=POINT, label="自启动", is_to_be_on=False, depth=2)]
 
 
-def test_what_was_made_of_a_movement_is_no_argument(old: Bundle) -> None:
+def test_the_movement_made_is_not_an_argument(old: Bundle) -> None:
     moves = [one for one in old.actions if isinstance(one.action, Move)]
     assert [one.action for one in moves] == [Move(movement=SHAKE), Move(movement=WALK)]
     assert [one.made for one in moves] == [SHAKE, None]
@@ -94,9 +94,7 @@ def test_an_open_bundle_of_the_old_format_is_read_as_one(old: Bundle, tmp_path: 
     assert partial.actions == old.actions
 
 
-def test_an_open_bundle_of_a_format_to_come_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refuses_an_open_bundle_of_a_future_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout, "FORMAT", "bundle/9")
     write_some(tmp_path / "b").leave_open()
     with pytest.raises(EvidenceError, match=r"run\.json: format 'bundle/9' is not known"):

@@ -30,7 +30,7 @@ def files_of(folder: Path) -> list[str]:
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
 
 
-def test_gives_back_what_was_recorded(bundle: Bundle) -> None:
+def test_returns_what_was_recorded(bundle: Bundle) -> None:
     assert not bundle.is_partial
     assert bundle.manifest.header == replace(header(), format="bundle/2")
     assert [frame.id for frame in bundle.frames] == ["frame:0000", "frame:0001", "frame:0002"]
@@ -100,7 +100,7 @@ def test_refuses_a_format_it_does_not_know(folder: Path) -> None:
         open_bundle(folder)
 
 
-def test_says_where_there_is_no_bundle(tmp_path: Path) -> None:
+def test_reports_a_missing_bundle(tmp_path: Path) -> None:
     with pytest.raises(EvidenceError, match="no bundle here"):
         open_bundle(tmp_path / "nothing")
     with pytest.raises(EvidenceError, match=r"journal\.jsonl: the file is missing"):
@@ -116,7 +116,7 @@ def test_opens_a_run_that_broke_off_as_partial(tmp_path: Path) -> None:
     assert bundle.frames[0].at_ms == 100
 
 
-def test_leaves_out_of_a_partial_bundle_what_the_journal_does_not_prove(tmp_path: Path) -> None:
+def test_a_partial_bundle_omits_what_the_journal_does_not_prove(tmp_path: Path) -> None:
     folder = tmp_path / "b"
     write_some(folder).leave_open()
     for name, torn in (
@@ -141,7 +141,7 @@ def test_refuses_a_changed_byte_in_a_partial_bundle(tmp_path: Path) -> None:
         open_bundle(folder)
 
 
-def test_a_picture_that_is_none_is_named(tmp_path: Path) -> None:
+def test_names_an_invalid_picture(tmp_path: Path) -> None:
     writer = write_some(tmp_path / "b")
     writer.add_frame(b"\x89PNG\r\n\x1a\nnot", shown=at(9), source="x", lossy=False, width_px=1, height_px=1)
     writer.close(ended_at="")
@@ -150,7 +150,7 @@ def test_a_picture_that_is_none_is_named(tmp_path: Path) -> None:
         bundle.pixels(bundle.frames[-1])
 
 
-def test_refuses_a_closed_bundle_that_was_robbed_of_its_manifest(folder: Path) -> None:
+def test_refuses_a_closed_bundle_whose_manifest_was_removed(folder: Path) -> None:
     (folder / "manifest.json").unlink()
     with pytest.raises(
         EvidenceError, match=r"manifest\.json: the file is missing, although manifest\.sha256"
@@ -158,7 +158,7 @@ def test_refuses_a_closed_bundle_that_was_robbed_of_its_manifest(folder: Path) -
         open_bundle(folder)
 
 
-def test_a_program_that_was_killed_before_the_manifest_had_its_name_leaves_a_closed_bundle(
+def test_a_bundle_is_closed_even_if_killed_before_renaming_the_manifest(
     folder: Path,
 ) -> None:
     (folder / "manifest.json").rename(folder / "manifest.json.part")
@@ -175,7 +175,7 @@ def test_a_draft_of_a_manifest_without_its_sha256_proves_nothing(tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "journal.jsonl", "frames.jsonl"])
-def test_a_pipe_under_the_name_of_a_file_is_refused_and_never_waited_for(name: str, folder: Path) -> None:
+def test_refuses_a_pipe_in_place_of_a_file_without_blocking(name: str, folder: Path) -> None:
     (folder / name).unlink()
     os.mkfifo(folder / name)
     with pytest.raises(EvidenceError, match=f"{name}: is no plain file"):

@@ -1,4 +1,4 @@
-"""The published schemas of a bundle's records, held against bundles that were really written."""
+"""The published schemas of a bundle's records, checked against bundles that were really written."""
 
 import json
 from pathlib import Path
@@ -17,13 +17,13 @@ OLD = Path(__file__).with_name("bundle_1")
 
 def schema(number: int) -> dict[str, Any]:
     path = REPOSITORY / "detector" / "schemas" / f"bundle-{number}.json"
-    said = json.loads(path.read_text(encoding="utf-8"))
-    assert isinstance(said, dict)
-    return said
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert isinstance(document, dict)
+    return document
 
 
 def records(folder: Path, number: int) -> dict[str, Any]:
-    """The bundle's own documents by file name, as the schema speaks of them."""
+    """The bundle's own documents by file name, as in the schema."""
     found: dict[str, Any] = {}
     for name in schema(number)["properties"]:
         if (folder / name).is_file():
@@ -38,30 +38,30 @@ def test_a_bundle_with_every_action_fits(tmp_path: Path) -> None:
     jsonschema.validate(records(tmp_path / "b", 2), schema(2))
 
 
-def test_so_does_one_with_a_video(tmp_path: Path) -> None:
+def test_a_bundle_with_a_video_fits(tmp_path: Path) -> None:
     writer = write_some(tmp_path / "b")
     write_video(writer)
     writer.close(ended_at="")
-    said = records(tmp_path / "b", 2)
-    jsonschema.validate(said, schema(2))
-    assert said.keys() | {layout.PICTURES} == schema(2)["properties"].keys()
+    document = records(tmp_path / "b", 2)
+    jsonschema.validate(document, schema(2))
+    assert document.keys() | {layout.PICTURES} == schema(2)["properties"].keys()
 
 
-def test_and_one_that_broke_off(tmp_path: Path) -> None:
+def test_an_interrupted_bundle_fits(tmp_path: Path) -> None:
     write_some(tmp_path / "b").leave_open()
-    said = records(tmp_path / "b", 2)
-    jsonschema.validate(said, schema(2))
-    assert layout.MANIFEST not in said
+    document = records(tmp_path / "b", 2)
+    jsonschema.validate(document, schema(2))
+    assert layout.MANIFEST not in document
 
 
 def test_the_kept_old_bundle_fits_the_old_schema_and_not_the_new_one() -> None:
-    said = records(OLD, 1)
-    jsonschema.validate(said, schema(1))
+    document = records(OLD, 1)
+    jsonschema.validate(document, schema(1))
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(said, schema(2))
+        jsonschema.validate(document, schema(2))
 
 
-def test_every_file_of_records_is_in_it(tmp_path: Path) -> None:
+def test_covers_every_record_file(tmp_path: Path) -> None:
     record_every_action(tmp_path / "b")
     ours = {path.name for path in (tmp_path / "b").glob("*.json*")} - {layout.RUN_LOG}
     assert ours <= schema(2)["properties"].keys()
@@ -69,12 +69,12 @@ def test_every_file_of_records_is_in_it(tmp_path: Path) -> None:
 
 def test_an_action_by_a_class_name_or_without_a_name_is_refused(tmp_path: Path) -> None:
     record_every_action(tmp_path / "b")
-    said = records(tmp_path / "b", 2)
-    tap = next(one for one in said[layout.ACTIONS] if one["action"]["name"] == "tap")
+    document = records(tmp_path / "b", 2)
+    tap = next(one for one in document[layout.ACTIONS] if one["action"]["name"] == "tap")
     for wrong in ({"name": "TapAt"}, {"name": None}, {"extra": 1}):
         broken = dict(tap, action={**tap["action"], **wrong})
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate({**said, layout.ACTIONS: [broken]}, schema(2))
+            jsonschema.validate({**document, layout.ACTIONS: [broken]}, schema(2))
     unnamed = dict(tap, action={"point": tap["action"]["point"]})
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({**said, layout.ACTIONS: [unnamed]}, schema(2))
+        jsonschema.validate({**document, layout.ACTIONS: [unnamed]}, schema(2))

@@ -1,4 +1,4 @@
-"""A video in a bundle: kept as it came, told in frames, decoded from wherever one asks."""
+"""A video in a bundle: stored as received, listed as frames, decoded from any position."""
 
 from pathlib import Path
 
@@ -46,13 +46,13 @@ def test_the_video_is_kept_byte_for_byte_and_each_frame_can_be_decoded(tmp_path:
     assert bundle.source_intervals_ms == {"scrcpy": 100.0}
 
 
-def test_a_frame_lies_where_the_devices_own_clock_says(tmp_path: Path) -> None:
+def test_frames_are_placed_by_the_device_clock(tmp_path: Path) -> None:
     bundle = with_video(tmp_path / "b", uptime=True)
     assert [frame.at_ms for frame in bundle.frames] == pytest.approx([0, 100, 200, 300], abs=0.01)
     assert {frame.at_error_ms for frame in bundle.frames} == {3.0}  # the round trip's half, and the tie
 
 
-def test_where_the_clocks_were_not_tied_the_arrival_bounds_it(tmp_path: Path) -> None:
+def test_the_arrival_bounds_frames_if_clocks_are_not_tied(tmp_path: Path) -> None:
     bundle = with_video(tmp_path / "b", uptime=False)
     for number, frame in enumerate(bundle.frames):
         assert abs(frame.at_ms - 100 * number) <= frame.at_error_ms == 50
@@ -60,7 +60,7 @@ def test_where_the_clocks_were_not_tied_the_arrival_bounds_it(tmp_path: Path) ->
 
 def test_a_frame_was_shown_before_it_arrived_whatever_the_clocks_say(tmp_path: Path) -> None:
     writer = BundleWriter(tmp_path / "b", header())
-    # Read over a slow road: the middle of its round trip is 25 ms late.
+    # Read over a slow link: the middle of its round trip is 25 ms late.
     writer.add_clock_reading(EPOCH_AT_ZERO_MS, at(25, 40), device_uptime_ms=UPTIME_AT_ZERO_MS)
     start = at(0).earliest_ns
     writer.add_action(Launch(package="com.a"), started_ns=start, ended_ns=start, effect=at(5, 5))
@@ -71,7 +71,7 @@ def test_a_frame_was_shown_before_it_arrived_whatever_the_clocks_say(tmp_path: P
     assert abs(frame.at_ms - 200) <= frame.at_error_ms < 25
 
 
-def test_a_packet_that_was_told_whole_too_early_is_mended(tmp_path: Path) -> None:
+def test_amends_a_packet_flushed_too_early(tmp_path: Path) -> None:
     video = sample(2)
     writer = BundleWriter(tmp_path / "b", header())
     path = writer.begin_video("screenrecord")
@@ -94,8 +94,8 @@ def test_a_packet_that_was_told_whole_too_early_is_mended(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("is_apart", [True, False], ids=["a packet of its own", "before the first picture"])
-def test_each_frame_behind_a_later_key_picture_can_be_decoded_first(is_apart: bool, tmp_path: Path) -> None:
-    """An encoder says its parameters once, and not again before its second key picture."""
+def test_frames_after_a_later_key_picture_can_be_decoded_first(is_apart: bool, tmp_path: Path) -> None:
+    """An encoder sends its parameters once, and not again before its second key picture."""
     video = sample()
     writer = BundleWriter(tmp_path / "b", header())
     path = writer.begin_video("scrcpy")
@@ -130,7 +130,7 @@ def test_a_run_that_broke_off_keeps_the_video_up_to_there(tmp_path: Path) -> Non
     assert len([frame for frame in bundle.frames if frame.packet is not None]) == 4
 
 
-def test_a_packet_without_a_picture_is_named(tmp_path: Path) -> None:
+def test_names_a_packet_without_a_picture(tmp_path: Path) -> None:
     writer = BundleWriter(tmp_path / "b", header())
     path = writer.begin_video("scrcpy")
     for data, is_key in ((b"no video", True), (b"at all", False)):

@@ -37,7 +37,7 @@ def test_never_writes_over_a_folder_in_use(tmp_path: Path) -> None:
         BundleWriter(tmp_path, header())
 
 
-def test_says_where_it_may_not_write(tmp_path: Path) -> None:
+def test_names_an_unwritable_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ConfigError, match="file"):
         BundleWriter(tmp_path / "file" / "b", header())

@@ -1,4 +1,4 @@
-"""A scripted adb server on a real socket: its own words, and the ways in which it breaks off."""
+"""A scripted adb server on a real socket: its own messages, and the ways in which it breaks off."""
 
 import socket
 import threading
@@ -35,8 +35,8 @@ class ScriptedAdbServer:
         self.close()
 
     def close(self) -> None:
-        """Everything ends at once, as when the server is killed."""
-        with suppress(OSError):  # a second close is no harm
+        """Ends everything at once, as when the server is killed."""
+        with suppress(OSError):  # closing twice is harmless
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for connection in self._open:
@@ -78,8 +78,8 @@ class ScriptedAdbServer:
                 self.after_failing(connection)
             return
         if state != "device":
-            said = f"device '{serial}' not found" if state is None else f"device {state}"
-            connection.sendall(b"FAIL" + _block(said))
+            message = f"device '{serial}' not found" if state is None else f"device {state}"
+            connection.sendall(b"FAIL" + _block(message))
             return
         connection.sendall(b"OKAY" + bytes(8))
         service = _read_request(connection)
@@ -96,7 +96,7 @@ class ScriptedAdbServer:
 
 
 def hang(connection: socket.socket) -> None:
-    """Accept, and never say a word."""
+    """Accept, and never answer."""
     time.sleep(30)
 
 

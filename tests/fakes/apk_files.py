@@ -1,6 +1,6 @@
 """Small APKs, written byte by byte: binary XML, resource tables, DEX files, signatures, archives.
 
-They share nothing with the readers under test but the formats. A manifest is given as nested
+They share nothing with the readers under test except the formats. A manifest is given as nested
 `node(...)`; attributes are named as in the framework and carry its resource ids.
 """
 
@@ -289,7 +289,7 @@ def der(tag: int, *parts: bytes) -> bytes:
 
 
 def pkcs7(certificate: bytes) -> bytes:
-    """As much of a signature file as leads to its certificate."""
+    """Only as much of a signature file as leads to its certificate."""
     signed = der(
         0x30, der(2, b"\1"), der(0x31), der(0x30, der(6, b"\x2a")), der(0xA0, certificate), der(0x31)
     )

@@ -1,4 +1,4 @@
-"""A group chat's webhook on loopback: it answers well, badly, late or not at all, and keeps what it got."""
+"""A group chat's webhook on loopback: it answers well, badly, late or never, and keeps what it received."""
 
 import json
 import threading
@@ -27,7 +27,7 @@ class Manner(StrEnum):
 
 @dataclass(slots=True, kw_only=True)
 class Chat:
-    """`got`: path and body of each message. `manners`: of the first answers; after them it answers well."""
+    """`got`: path and body of each message. `manners`: of the first answers; later ones are good."""
 
     url: str = ""
     busy_code: int = 130101
@@ -49,7 +49,7 @@ def chat(*manners: Manner, busy_code: int = 130101) -> Iterator[Chat]:
                 _answer(self, manner, held)
 
         def log_message(self, format: str, *args: object) -> None:
-            """It says nothing."""
+            """Logs nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

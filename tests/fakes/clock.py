@@ -1,4 +1,4 @@
-"""A clock that moves only when somebody waits."""
+"""A clock that moves only while something waits."""
 
 START_WALL_NS = 1_767_945_600_000_000_000  # 2026-01-09T08:00:00Z
 

@@ -1,4 +1,4 @@
-"""A device of one screen plan on a fake clock: what is shown when, and what goes wrong when."""
+"""A device with one screen plan on a fake clock: what is shown when, and what fails when."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ def plain(red: int, green: int = 0, blue: int = 0) -> bytes:
 
 
 def drawn(number: int) -> bytes:
-    """A white page with a bar whose place says which page it is."""
+    """A white page with a bar whose position identifies the page."""
     pixels = np.full((HEIGHT_PX, WIDTH_PX, 3), 255, np.uint8)
     pixels[20 + 10 * number : 28 + 10 * number, 10:110] = (0, 0, 200)
     return _png(pixels)
@@ -56,7 +56,7 @@ LOGO_ON_BLACK = _logo_on_black()
 
 
 class FakeStream:
-    """Log lines; `ended` makes the next read find the end."""
+    """Log lines; `ended` makes the next read return the end."""
 
     def __init__(self) -> None:
         self.waiting = b""
@@ -106,7 +106,7 @@ class FakeSource:
 
 @dataclass
 class FakeWake:
-    """Does what it is told and says nothing of interest."""
+    """Does what it is asked and returns nothing of interest."""
 
     done: list[str] = field(default_factory=list)
 
@@ -164,7 +164,7 @@ class FakeDevice:
     def epoch_ms(self) -> float:
         return (START_WALL_NS + self.clock.now_ns) / 1e6 + self.skew_ms
 
-    def say(self, tag: str, message: str) -> None:
+    def write_log(self, tag: str, message: str) -> None:
         self.log.waiting += f"{self.epoch_ms() / 1000:.6f}   832   832 I {tag}: {message}\n".encode()
 
     # -- what a session asks ------------------------------------------------------------------
@@ -210,7 +210,7 @@ class FakeDevice:
         self.fail("launch")
         self.launched_ns = self.clock.now_ns
         self.in_front = f"{package}/.Splash"
-        self.say("wm_set_resumed_activity", f"[0,{self.in_front},x]")
+        self.write_log("wm_set_resumed_activity", f"[0,{self.in_front},x]")
         self.clock.sleep(0.1)
         self.done.append(f"launch {package}")
         return Stamp(earliest_ns=self.launched_ns, latest_ns=self.clock.now_ns)

@@ -1,6 +1,6 @@
-"""Readers of what comes over the road to a device, each with what a device really sends.
+"""Readers of a device's answers, each with what a device really sends.
 
-The answers are those of the virtual phones; a reader is handed them byte by byte, spoiled or not.
+The answers are those of the virtual phones; a reader gets them byte by byte, spoiled or not.
 """
 
 import base64
@@ -31,7 +31,7 @@ __all__ = ["LOG", "READERS"]
 
 Samples = tuple[bytes, ...]
 MARK = b"\n=====\n"
-"""Between the answers to several questions, in one input."""
+"""Separates the answers to several questions in one input."""
 
 _FACTS = (
     "getprop",
@@ -56,16 +56,16 @@ def _recorded() -> tuple[dict[str, bytes], bytes]:
     with SimulatedWorld([device_spec()]) as world:
         link = world.link("virtual-1")
         shell = DeviceShell(link, world.clock)
-        said = {command: shell.run(command).stdout.encode() for command in sorted(commands)}
+        outputs = {command: shell.run(command).stdout.encode() for command in sorted(commands)}
         log = shell.run("logcat -d -b events -b system -b main -v threadtime -v epoch -v usec").stdout
-    return said, log.encode()[:4000]
+    return outputs, log.encode()[:4000]
 
 
 SAID, LOG = _recorded()
 
 
 class _Rest:
-    """A road where one stream gives these bytes, whatever is asked, and then ends."""
+    """A link on which one stream returns these bytes, whatever is requested, and then ends."""
 
     serial = "fake-1"
 
@@ -85,15 +85,15 @@ class _Rest:
 
 
 def _packets(content: bytes) -> object:
-    road = _Rest(content)
-    return DeviceShell(road, road.clock).run("x")
+    link = _Rest(content)
+    return DeviceShell(link, link.clock).run("x")
 
 
 def _old_shell(content: bytes) -> object:
     link = FakeLink(has_v2=False)
     link.services["shell:(x); echo detector-exit:$?"] = content
     shell = DeviceShell(link, link.clock)
-    link._said = lambda command: (content.decode("latin-1"), 0)  # type: ignore[method-assign]
+    link._output_of = lambda command: (content.decode("latin-1"), 0)  # type: ignore[method-assign]
     return shell.run("x")
 
 
@@ -108,7 +108,7 @@ def _http(content: bytes) -> object:
 
 
 def _rpc(content: bytes) -> object:
-    """The same body to every question of the server."""
+    """The same body for every request to the server."""
     link = FakeLink()
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(content) + content
 
@@ -132,7 +132,7 @@ def _rpc(content: bytes) -> object:
 
 
 class _Console(ScriptedStream):
-    """Says the first part at once, and one more for each line that it hears."""
+    """Sends the first part at once, and one more for each line that it receives."""
 
     def __init__(self, link: FakeLink, parts: list[bytes]) -> None:
         super().__init__(link, parts[0], hangs=True)
@@ -143,20 +143,20 @@ class _Console(ScriptedStream):
 
 
 def _screencap(content: bytes) -> object:
-    road = _Rest(content, is_v2=False)
-    return Screencap(road, road.clock).take(timeout_s=5)
+    link = _Rest(content, is_v2=False)
+    return Screencap(link, link.clock).take(timeout_s=5)
 
 
 def _pull(content: bytes) -> object:
-    road = _Rest(content)
-    return pull_file(road, road.clock, "/x", len)
+    link = _Rest(content)
+    return pull_file(link, link.clock, "/x", len)
 
 
 def _adb_server(content: bytes) -> object:
     link = FakeLink()
     stream, deadline = ScriptedStream(link, content), Deadline(link.clock, 5)
-    said = ask(stream, "host:devices", deadline, serial="s")
-    return said if said is not None else read_block(stream, deadline, serial="s")
+    refusal = ask(stream, "host:devices", deadline, serial="s")
+    return refusal if refusal is not None else read_block(stream, deadline, serial="s")
 
 
 def _console(content: bytes) -> object:
@@ -172,8 +172,8 @@ def _console(content: bytes) -> object:
 def _screenrecord(content: bytes) -> object:
     from tests.fakes.every_reader import DISPLAY  # noqa: PLC0415
 
-    road = _Rest(content, is_v2=False)
-    video = ScreenrecordVideo(road, road.clock, max_size_px=320, in_background=False)
+    link = _Rest(content, is_v2=False)
+    video = ScreenrecordVideo(link, link.clock, max_size_px=320, in_background=False)
     try:
         video.start(DISPLAY)
         return [video.news() for _ in range(4)]
@@ -212,9 +212,9 @@ def _clock(content: bytes) -> object:
 def _doctor(content: bytes) -> object:
     commands = [command for group in GROUPS for command in group.commands]
     texts = content.decode("utf-8", errors="replace").split(MARK.decode())
-    said = {one: texts[n] if n < len(texts) else "" for n, one in enumerate(commands)}
+    outputs = {one: texts[n] if n < len(texts) else "" for n, one in enumerate(commands)}
     norms = Norms(locale="zh-CN", is_undisturbed=True)
-    return [list(group.judge(said, norms)) for group in GROUPS]
+    return [list(group.judge(outputs, norms)) for group in GROUPS]
 
 
 def _joined(*questions: str) -> bytes:

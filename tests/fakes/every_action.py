@@ -1,4 +1,4 @@
-"""A play in which each action is asked for, some of them in vain, on a device of one screen plan."""
+"""A scenario with every action, some of them failing, on a device with one screen plan."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -58,7 +58,7 @@ TRIGGERED = Stage(
 
 
 class StillMotion:
-    """A phone that can be moved, and feels all of it."""
+    """A phone that can be moved, and senses all of it."""
 
     name = "emulator-console"
     rest = (0.0, 9.80665, 0.0)
@@ -79,7 +79,7 @@ def _shown(ms: float) -> bytes:
 
 
 def record_every_action(folder: Path) -> Bundle:
-    """The tap beside the first fails, so do a movement, a dump and a tap on words; one picture is black."""
+    """The tap beside the first fails, as do a movement, a dump and a tap on words; one picture is black."""
     device = FakeDevice(shows=_shown, secure=True, motion=StillMotion(), xml=PAGE)
     as_port: Device = device
     request = CaptureRequest(run_id="r0", scenario="test", package=APP, folder=folder, tool_version="0.1.0")
@@ -121,7 +121,7 @@ def _play(device: FakeDevice) -> Scenario:
     yield TapMenu(point=POINT, title="设置", depth=1)
     yield TapSwitch(point=POINT, label="自启动", is_to_be_on=False, depth=2)
     yield WatchStarts(duration_ms=100)
-    device.say("screen_toggled", "0")
+    device.write_log("screen_toggled", "0")
     yield Observe(with_tree=True)
     yield Wait(duration_ms=100)
 

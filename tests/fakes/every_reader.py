@@ -1,8 +1,8 @@
-"""Every reader of bytes that are not ours, beside the parsers of texts, each with samples to spoil.
+"""Every reader of foreign bytes, besides the parsers of texts, each with samples to spoil.
 
-A reader takes bytes and gives what it read, or one of our errors. `tests/parsing/every_parser.py` lists
-the parsers; here are files that a person names, bundles and cases that were kept, and what comes over the
-road to a device: packets, HTTP, JSON-RPC, pictures, videos.
+A reader takes bytes and returns what it read, or one of our errors. `tests/parsing/every_parser.py` lists
+the parsers; here are files named by a person, stored bundles and cases, and what a device sends: packets,
+HTTP, JSON-RPC, pictures, videos.
 """
 
 import json
@@ -66,12 +66,12 @@ __all__ = ["FEW", "READERS", "Reader"]
 
 ROOT = Path(__file__).parents[2]
 FEW = 0.12
-"""How often a slow reader's turn comes, beside one that takes a millisecond."""
+"""How often a slow reader is chosen, relative to one that takes a millisecond."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """`weight`: how often its turn comes. `grows`: whether its time is held to the length of its input."""
+    """`weight`: how often it is chosen. `grows`: whether its time is bounded by the length of its input."""
 
     read: Callable[[bytes], object]
     samples: tuple[bytes, ...]
@@ -128,7 +128,7 @@ def _scrcpy(content: bytes) -> None:
 
 
 def _video(content: bytes) -> None:
-    """Three packets of a kept video, wherever its bytes were spoiled."""
+    """Three packets of a stored video, wherever its bytes were spoiled."""
     from detector.evidence.records import PacketRecord  # noqa: PLC0415
 
     third = max(len(content) // 3, 1)
@@ -189,7 +189,7 @@ def _history_file() -> bytes:
     with opened_history(path, may_write=True) as history:
         history.add(snapshot_of(report.document, report.runs), path="a", added_at="2026-11-27T00:00:00Z")
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA journal_mode=DELETE")  # a file by itself, without a log beside it
+        connection.execute("PRAGMA journal_mode=DELETE")  # a single file, without a log beside it
     connection.close()
     return path.read_bytes()
 

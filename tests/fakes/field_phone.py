@@ -1,4 +1,4 @@
-"""A virtual phone for field tests: without the known app, on a road that may lie, shift or be slow."""
+"""A virtual phone for field tests: without the known app, over a link that may lie, shift or be slow."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ __all__ = ["Faulty", "field_phone", "field_test"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faulty:
-    """`shift_px`: how far touches land to the right of where they are told. `slow_s`: each service, later."""
+    """`shift_px`: how far to the right of the requested place touches land. `slow_s`: each service, later."""
 
     faults: tuple[str, ...] = ()
     lies: Sequence[Lie] = ()
@@ -44,8 +44,8 @@ def field_phone(faulty: Faulty) -> Iterator[tuple[AndroidDevice, Clock]]:
     with SimulatedWorld([_spec(faulty)]) as world:
         link = world.link("virtual-1")
         console = EmulatorConsole("virtual-1", world.clock, connect=link.open_console, read_token=lambda: "")
-        road = LyingLink(_Road(link, world.clock, faulty), world.clock, faulty.lies)
-        device = open_device(road, world.clock, motion=console if faulty.can_be_moved else None)
+        lying = LyingLink(_FaultyLink(link, world.clock, faulty), world.clock, faulty.lies)
+        device = open_device(lying, world.clock, motion=console if faulty.can_be_moved else None)
         try:
             yield device, world.clock
         finally:
@@ -87,7 +87,7 @@ def _spec(faulty: Faulty) -> DeviceSpec:
     )
 
 
-class _Road:
+class _FaultyLink:
     """The device's own link, slower, and with touches that land elsewhere."""
 
     def __init__(self, link: Link, clock: Clock, faulty: Faulty) -> None:
@@ -107,7 +107,7 @@ class _Road:
 
 
 class _Shifting:
-    """Of a touch that is told to the server on the phone, x is told otherwise."""
+    """Changes x in a touch that is sent to the server on the phone."""
 
     def __init__(self, stream: ByteStream, shift_px: int) -> None:
         self._stream, self._shift_px = stream, shift_px

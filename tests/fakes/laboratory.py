@@ -1,4 +1,4 @@
-"""Two virtual phones behind an adb server that is the test's own, and a folder to run a farm in."""
+"""Two virtual phones behind the test's own adb server, and a folder to run a farm in."""
 
 import json
 import os
@@ -41,7 +41,7 @@ class Laboratory:
 
 @contextmanager
 def laboratory(folder: Path, adb: Path) -> Iterator[Laboratory]:
-    """The phones are real to the adb server: it reaches them over its own protocol."""
+    """The adb server sees real phones: it reaches them over its own protocol."""
     port = _free_port()
     env = {
         **os.environ,

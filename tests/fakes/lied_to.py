@@ -1,4 +1,4 @@
-"""A scan that only looks, of an app on a phone that lies: captured, judged, shown, as a person gets it."""
+"""A scan that only observes, of an app on a phone that lies: captured, judged, shown, as a user gets it."""
 
 import io
 import logging
@@ -40,20 +40,20 @@ from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report
 from tests.fakes.lying import Lie, LyingLink
 
-__all__ = ["MAX_SIMULATED_S", "Told", "lied_to", "package_of"]
+__all__ = ["MAX_SIMULATED_S", "ScanResult", "lied_to", "package_of"]
 
 MAX_SIMULATED_S = 600.0
-"""A whole cold start takes 11 s; one in which each picture is awaited in vain some minutes."""
+"""A whole cold start takes 11 s; one in which no picture ever arrives some minutes."""
 
 _STEERS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\U000e0000-\U000e007f]"
 )
-"""Everything that a terminal or a page may follow; written down anew, not taken from `core.printable`."""
+"""Everything that a terminal or a page may follow; written out again, not taken from `core.printable`."""
 
 
 @dataclass(slots=True, kw_only=True)
-class Told:
-    """What a person was told. `refused`: the one sentence in place of verdicts. `shown`: texts, by place."""
+class ScanResult:
+    """What a user was shown. `refused`: the one sentence in place of verdicts. `shown`: texts, by place."""
 
     refused: str | None = None
     code: int = ExitCode.OUR_FAULT
@@ -97,27 +97,27 @@ def lied_to(
     app: str = "compliant_splash",
     persona: str = "compact-13",
     formats: Sequence[str] = ("json",),
-) -> Told:
-    """One cold start. Whatever is refused is told as `detector` would print it; other exceptions fly."""
-    told = Told()
+) -> ScanResult:
+    """One cold start. A refusal is printed as by `detector`; other exceptions propagate."""
+    result = ScanResult()
     printed = io.StringIO()
     choose_language("en")
     with redirect_stdout(printed), redirect_stderr(printed), _Logged(printed):
         try:
-            _capture(told, lies, CaseFolder(folder), app, persona)
+            _capture(result, lies, CaseFolder(folder), app, persona)
         except DetectorError as error:
-            _refuse(told, error)
+            _refuse(result, error)
         if CaseFolder(folder).run_indices():
             try:
-                _read_back(told, open_bundle(CaseFolder(folder).bundle_path(0)))
-                _judge(told, CaseFolder(folder), setup, formats)
+                _read_back(result, open_bundle(CaseFolder(folder).bundle_path(0)))
+                _judge(result, CaseFolder(folder), setup, formats)
             except DetectorError as error:
-                _refuse(told, error)
-    told.shown["terminal"] = printed.getvalue()
-    return told
+                _refuse(result, error)
+    result.shown["terminal"] = printed.getvalue()
+    return result
 
 
-def _capture(told: Told, lies: Sequence[Lie], case: CaseFolder, app: str, persona: str) -> None:
+def _capture(result: ScanResult, lies: Sequence[Lie], case: CaseFolder, app: str, persona: str) -> None:
     with SimulatedWorld([_phone(app, persona)]) as world:
         link = LyingLink(world.link("virtual-1"), world.clock, lies)
         begin_ns = world.clock.monotonic_ns()
@@ -137,30 +137,30 @@ def _capture(told: Told, lies: Sequence[Lie], case: CaseFolder, app: str, person
             finally:
                 device.close()
         finally:
-            told.simulated_s = (world.clock.monotonic_ns() - begin_ns) / 1e9
-            told.n_lies = link.n_told
+            result.simulated_s = (world.clock.monotonic_ns() - begin_ns) / 1e9
+            result.n_lies = link.n_lies
 
 
-def _read_back(told: Told, bundle: Bundle) -> None:
-    told.gap_codes |= {one.code for one in bundle.gap_records}
+def _read_back(result: ScanResult, bundle: Bundle) -> None:
+    result.gap_codes |= {one.code for one in bundle.gap_records}
     for frame in bundle.frames[:2]:
         bundle.pixels(frame)
     _ = bundle.trees, bundle.foregrounds, bundle.actions, bundle.log_text, bundle.run_log_text, bundle.gaps
-    told.reads_back = True
+    result.reads_back = True
 
 
-def _judge(told: Told, case: CaseFolder, setup: PerceptionSetup, formats: Sequence[str]) -> None:
+def _judge(result: ScanResult, case: CaseFolder, setup: PerceptionSetup, formats: Sequence[str]) -> None:
     law = lawbook("cn-default")
     seen = list(see_case(case, setup))
     document = judge_runs(seen, law)
     save_judgement(case, seen, document)
-    told.verdicts = document.verdicts
-    if told.refused is None:
-        told.code = exit_code_of(document.verdicts, is_partial=document.is_partial)
-    told.gap_codes |= {gap.code for run in seen for gap in run.gaps}
+    result.verdicts = document.verdicts
+    if result.refused is None:
+        result.code = exit_code_of(document.verdicts, is_partial=document.is_partial)
+    result.gap_codes |= {gap.code for run in seen for gap in run.gaps}
     print_verdicts(document)
     write_report(case, law, formats=formats)
-    told.shown |= {
+    result.shown |= {
         "verdicts": codec.to_json(document),
         "seen": case.seen_path(0).read_text(encoding="utf-8"),
         "manifest": (case.bundle_path(0) / "run.json").read_text(encoding="utf-8"),
@@ -172,15 +172,15 @@ def _judge(told: Told, case: CaseFolder, setup: PerceptionSetup, formats: Sequen
     }
 
 
-def _refuse(told: Told, error: DetectorError) -> None:
+def _refuse(result: ScanResult, error: DetectorError) -> None:
     """As `detector.__main__` does."""
-    told.refused = str(error)
-    told.code = ExitCode.INCONCLUSIVE if isinstance(error, DeviceError) else ExitCode.USAGE
-    sys.stderr.write(f"detector: {printable(' '.join(told.refused.split()))}\n")
+    result.refused = str(error)
+    result.code = ExitCode.INCONCLUSIVE if isinstance(error, DeviceError) else ExitCode.USAGE
+    sys.stderr.write(f"detector: {printable(' '.join(result.refused.split()))}\n")
 
 
 class _Logged:
-    """What the program logs goes where a terminal would show it."""
+    """Sends the program's log where a terminal would show it."""
 
     def __init__(self, printed: io.StringIO) -> None:
         self._handler = logging.StreamHandler(printed)

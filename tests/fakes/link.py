@@ -1,4 +1,4 @@
-"""A road to a scripted device, in memory: what each service answers, and when it breaks."""
+"""A link to a scripted device, in memory: what each service answers, and when it breaks."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ def v2(stdout: str | bytes = b"", stderr: str = "", exit_code: int = 0) -> bytes
 
 
 class ScriptedStream:
-    """Gives its bytes in pieces; with `hangs`, silence after them instead of the end."""
+    """Returns its bytes in pieces; with `hangs`, silence after them instead of the end."""
 
     def __init__(self, link: "FakeLink", data: bytes, *, piece: int = 7000, hangs: bool = False) -> None:
         self.link, self.data, self.piece, self.hangs = link, data, piece, hangs
@@ -123,26 +123,26 @@ class FakeLink:
         if service.startswith("shell,v2,raw:"):
             if not self.has_v2:
                 raise DeviceError(self.serial, "refused")
-            text, code = self._said(service.removeprefix("shell,v2,raw:"))
+            text, code = self._output_of(service.removeprefix("shell,v2,raw:"))
             return ScriptedStream(self, v2(text, exit_code=code))
         if service.startswith("shell:("):
             command, _, _ = service.removeprefix("shell:(").partition(");")
-            text, code = self._said(command)
+            text, code = self._output_of(command)
             return ScriptedStream(self, f"{text}detector-exit:{code}\r\n".encode())
         answer = self.services[service]
         if isinstance(answer, Exception):
             raise answer
         return ScriptedStream(self, answer(service) if callable(answer) else answer)
 
-    def _said(self, command: str) -> tuple[str, int]:
+    def _output_of(self, command: str) -> tuple[str, int]:
         if command == "echo alive" and command not in self.shell:
             return "alive\n", 0
         for beginning in sorted(self.shell, key=len, reverse=True):
             if command.startswith(beginning):
-                said = self.shell[beginning]
-                if isinstance(said, Exception):
-                    raise said
-                return said if isinstance(said, tuple) else (said, 0)
+                output = self.shell[beginning]
+                if isinstance(output, Exception):
+                    raise output
+                return output if isinstance(output, tuple) else (output, 0)
         return f"/system/bin/sh: {command.split(maxsplit=1)[0]}: inaccessible or not found\n", 127
 
 

@@ -1,8 +1,8 @@
-"""A phone that lies: a road to a virtual device on which single answers are told otherwise.
+"""A phone that lies: a link to a virtual device on which single answers are changed.
 
-It stands where the device's own road stands (`open_device(link, clock)`): packets of `shell,v2` are unpacked,
-rewritten and packed anew, pictures and log lines rewritten as they come, answers of the uiautomator2 server
-get the length that fits them. What is rewritten need not be true, whole, quick or of any end.
+It replaces the device's own link (`open_device(link, clock)`): packets of `shell,v2` are unpacked,
+rewritten and packed again, pictures and log lines rewritten as they arrive, answers of the uiautomator2
+server get the matching length. A rewritten answer need not be true, complete, quick or finite.
 """
 
 import json
@@ -25,8 +25,8 @@ _TICK_S = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """`after_s`: how long nothing comes first. `is_cut`: the stream ends without an exit code. `filling`:
-    these bytes keep coming, one piece a tick, for ever. `lost`: the road breaks in the middle."""
+    """`after_s`: how long nothing arrives at first. `is_cut`: the stream ends without an exit code.
+    `filling`: these bytes keep coming, one piece a tick, forever. `lost`: the link breaks in the middle."""
 
     out: bytes = b""
     err: bytes = b""
@@ -38,13 +38,13 @@ class Answer:
 
 
 Tell = Callable[[bytes, int], "Answer | bytes"]
-"""What the device said and how often this lie was told before, to what is told in its place."""
+"""From the device's answer and how often this lie was told before, to the answer in its place."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Lie:
-    """`service` is what the service begins with, or with `$` behind it is; `method` of the server's calls,
-    where it is one of those."""
+    """`service` is the beginning of the service, or all of it with `$` appended; `method`: of the server's
+    calls, if it is one of those."""
 
     service: str
     tell: Tell
@@ -57,12 +57,12 @@ class Lie:
         whole = self.service.removesuffix("$")
         return service == whole if self.service.endswith("$") else service.startswith(whole)
 
-    def told(self, truth: bytes) -> Answer:
+    def answer_to(self, truth: bytes) -> Answer:
         number, self.n_asked = self.n_asked, self.n_asked + 1
         if number < self.from_time:
             return Answer(out=truth)
-        said = self.tell(truth, number - self.from_time)
-        return said if isinstance(said, Answer) else Answer(out=said)
+        answer = self.tell(truth, number - self.from_time)
+        return answer if isinstance(answer, Answer) else Answer(out=answer)
 
 
 def shell_lie(command: str, tell: Tell | bytes | Answer, *, from_time: int = 0) -> Lie:
@@ -74,7 +74,7 @@ def exec_lie(tell: Tell | bytes | Answer, *, command: str = "screencap", from_ti
 
 
 def log_lie(tell: Tell | bytes | Answer) -> Lie:
-    """Told once for each piece of the log as it comes."""
+    """Told once for each piece of the log as it arrives."""
     return Lie(service=LOG, tell=_as_tell(tell))
 
 
@@ -95,7 +95,7 @@ def _as_tell(tell: Tell | bytes | Answer) -> Tell:
 
 
 class LyingLink:
-    """`n_told`: how many answers were not the device's own."""
+    """`n_lies`: how many answers were not the device's own."""
 
     def __init__(self, link: Link, clock: Clock, lies: Sequence[Lie]) -> None:
         self.serial = link.serial
@@ -103,7 +103,7 @@ class LyingLink:
         self.opened: list[str] = []
 
     @property
-    def n_told(self) -> int:
+    def n_lies(self) -> int:
         return sum(max(lie.n_asked - lie.from_time, 0) for lie in self._lies)
 
     def open(self, service: str, *, timeout_s: float) -> ByteStream:
@@ -111,7 +111,7 @@ class LyingLink:
         lies = [lie for lie in self._lies if lie.is_about(service)]
         for lie in lies:
             if lie.method == "open":
-                lie.told(b"")
+                lie.answer_to(b"")
         stream = self._link.open(service, timeout_s=timeout_s)
         lies = [lie for lie in lies if lie.method != "open"]
         if not lies:
@@ -120,14 +120,14 @@ class LyingLink:
             return _Server(stream, self._clock, lies, self.serial)
         if service.startswith(LOG):
             return _Log(stream, self._clock, lies[0], self.serial)
-        return _Said(stream, self._clock, lies[0], self.serial, is_shell=service.startswith(SHELL))
+        return _Output(stream, self._clock, lies[0], self.serial, is_shell=service.startswith(SHELL))
 
     def listen(self) -> HostListener:
         return self._link.listen()
 
 
 class _Rewritten:
-    """`_ready` is handed out; what is behind it decides what comes then."""
+    """`_ready` is handed out; what follows it determines what comes next."""
 
     def __init__(self, stream: ByteStream, clock: Clock, serial: str) -> None:
         self._stream, self._clock, self._serial = stream, clock, serial
@@ -161,19 +161,19 @@ class _Rewritten:
         return piece
 
 
-class _Said(_Rewritten):
-    """A command's output, whole before the first byte of the lie."""
+class _Output(_Rewritten):
+    """A command's output, read completely before the first byte of the lie."""
 
     def __init__(self, stream: ByteStream, clock: Clock, lie: Lie, serial: str, *, is_shell: bool) -> None:
         super().__init__(stream, clock, serial)
         self._lie, self._is_shell = lie, is_shell
-        self._is_told = False
+        self._is_rewritten = False
 
     def read(self, max_bytes: int, *, timeout_s: float) -> bytes:
-        if not self._is_told:
-            self._is_told = True
+        if not self._is_rewritten:
+            self._is_rewritten = True
             data = _whole(self._stream, timeout_s, is_shell=self._is_shell)
-            answer = self._lie.told(_stdout(data) if self._is_shell else data)
+            answer = self._lie.answer_to(_stdout(data) if self._is_shell else data)
             self._begin(answer, _packed(answer) if self._is_shell else answer.out)
         return self._hand_out(max_bytes, timeout_s)
 
@@ -190,15 +190,15 @@ class _Log(_Rewritten):
     def read(self, max_bytes: int, *, timeout_s: float) -> bytes:
         if self._is_ended:
             return b""
-        return self._told(self._stream.read(max_bytes, timeout_s=timeout_s))
+        return self._rewrite(self._stream.read(max_bytes, timeout_s=timeout_s))
 
     def read_available(self) -> bytes:
-        return b"" if self._is_ended else self._told(self._stream.read_available())
+        return b"" if self._is_ended else self._rewrite(self._stream.read_available())
 
-    def _told(self, data: bytes) -> bytes:
+    def _rewrite(self, data: bytes) -> bytes:
         if not data:
             return data
-        answer = self._lie.told(data)
+        answer = self._lie.answer_to(data)
         self._is_ended = answer.is_cut
         if answer.lost:
             raise DeviceLost(self._serial, "the connection broke in the middle of the log")
@@ -221,7 +221,7 @@ class _Server(_Rewritten):
     def read(self, max_bytes: int, *, timeout_s: float) -> bytes:
         if self._lie is not None:
             lie, self._lie = self._lie, None
-            answer = lie.told(_body(self._stream, timeout_s))
+            answer = lie.answer_to(_body(self._stream, timeout_s))
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
             is_raw = answer.out.startswith(b"HTTP/")
             self._begin(answer, answer.out if is_raw else head % len(answer.out) + answer.out)

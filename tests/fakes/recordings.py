@@ -1,4 +1,4 @@
-"""Screen recordings of virtual apps in the formats that people send, with the truth of the app itself."""
+"""Screen recordings of virtual apps in the formats that people send, with the app's own ground truth."""
 
 import fractions
 import io
@@ -26,14 +26,14 @@ Timed = tuple[float, np.ndarray]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A launch of a virtual app, seen as a recorder of the screen sees it."""
+    """A launch of a virtual app, as a screen recorder sees it."""
 
     frames: tuple[Timed, ...]
     truth: tuple[WindowTruth, ...]
 
 
 def recorded(app_file: Path, display: VirtualDisplay, *, until_ms: float, seed: int = 1) -> Recorded:
-    """At 20 frames a second, in two thirds of the size; nothing before the launch."""
+    """At 20 frames a second, at two thirds of the size; nothing before the launch."""
     app: DrawnApp = make_app(load_app(app_file), display=display, seed=seed, launch_index=0)
     times = np.arange(0.0, until_ms, FRAME_MS)
     return Recorded(
@@ -97,7 +97,7 @@ def gif(frames: Sequence[Timed]) -> bytes:
 
 
 def on_its_side(frames: Sequence[Timed]) -> bytes:
-    """Stored lying, with the container's word to turn it upright, as some recorders do."""
+    """Stored sideways, with the container's instruction to turn it upright, as some recorders do."""
     lying = [(at_ms, np.ascontiguousarray(np.rot90(picture))) for at_ms, picture in frames]
     data = bytearray(mp4(lying))
     at = data.index(b"tkhd") + 4

@@ -1,4 +1,4 @@
-"""Sight that reads each picture once, however many cases show it: reading is most of what a case costs."""
+"""Perception that reads each picture once, however many cases show it: reading is most of a case's cost."""
 
 import hashlib
 from dataclasses import replace
@@ -13,7 +13,7 @@ __all__ = ["remembering"]
 
 
 def remembering(setup: PerceptionSetup) -> PerceptionSetup:
-    """The same sight; what its engines say of pixels is kept by the pixels' hash and the region."""
+    """The same setup; its engines' results are cached by the pixels' hash and the region."""
     assert setup.text_reader is not None
     assert setup.control_finder is not None
     return replace(

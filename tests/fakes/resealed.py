@@ -1,6 +1,6 @@
-"""A small bundle whose files can be spoiled one by one, and sealed again as if they had been captured so.
+"""A small bundle whose files can be spoiled one by one, and resealed as if they had been captured that way.
 
-What a bundle's hashes refuse is tested elsewhere; here whoever made the bundle lies.
+What a bundle's hashes refuse is tested elsewhere; here the bundle's maker lies.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ def _made() -> Path:
 
 @cache
 def spoilable_files() -> dict[str, bytes]:
-    """By a short name; `open, …` is of a bundle that was never closed."""
+    """By a short name; `open, …` belongs to a bundle that was never closed."""
     folder = _made()
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -67,7 +67,7 @@ def spoilable_files() -> dict[str, bytes]:
 
 
 def read_bundle_of(name: str, content: bytes) -> None:
-    """The bundle with these bytes in that file, read whole."""
+    """The bundle with these bytes in that file, read completely."""
     is_open, asked = name.startswith("open, "), name.removeprefix("open, ")
     folder = _made()
     if asked.endswith("/*"):
@@ -95,23 +95,25 @@ def _seal(folder: Path, path: Path, content: bytes) -> None:
     if path != manifest:
         changed = path.relative_to(folder).as_posix()
         hashed = hashlib.sha256(content).hexdigest()
-        told = json.loads(manifest.read_bytes())
-        told["files"][changed] = hashed
-        manifest.write_text(json.dumps(told), encoding="utf-8")
+        document = json.loads(manifest.read_bytes())
+        document["files"][changed] = hashed
+        manifest.write_text(json.dumps(document), encoding="utf-8")
         if path.name != layout.JOURNAL:
             entry = {"path": changed, "n_bytes": len(content), "sha256": hashed}
             with (folder / layout.JOURNAL).open("ab") as journal:
                 journal.write(json.dumps(entry).encode() + b"\n")
-        told["files"].pop(layout.JOURNAL, None)
+        document["files"].pop(layout.JOURNAL, None)
         if layout.JOURNAL in json.loads(manifest.read_bytes())["files"]:
-            told["files"][layout.JOURNAL] = hashlib.sha256((folder / layout.JOURNAL).read_bytes()).hexdigest()
-        manifest.write_text(json.dumps(told), encoding="utf-8")
+            document["files"][layout.JOURNAL] = hashlib.sha256(
+                (folder / layout.JOURNAL).read_bytes()
+            ).hexdigest()
+        manifest.write_text(json.dumps(document), encoding="utf-8")
     line = f"{hashlib.sha256(manifest.read_bytes()).hexdigest()}  {layout.MANIFEST}\n"
     (folder / layout.MANIFEST_SHA256).write_text(line, encoding="utf-8")
 
 
 def _read_all(bundle: Bundle) -> None:
-    """Each part by itself: one that is refused hides none of the others."""
+    """Each part separately: one that is refused does not hide the others."""
     refused: DetectorError | None = None
     for part in PARTS:
         try:

@@ -13,7 +13,7 @@ START_TIMEOUT_S = 20.0
 
 @contextmanager
 def served(make: Callable[[], AbstractAsyncContextManager[T]]) -> Iterator[T]:
-    """What `make` serves, for as long as the caller is inside."""
+    """What `make` serves, for as long as the block runs."""
     ready = threading.Event()
     holder: list[T] = []
     failure: list[BaseException] = []

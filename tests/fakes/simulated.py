@@ -88,7 +88,7 @@ def simulated_device(
 def capture(
     spec: DeviceSpec, folder: Path, *, package: str = PACKAGE, video: VideoSettings = NO_VIDEO
 ) -> tuple[Bundle, DetectorError | None]:
-    """The bundle as it can be opened afterwards, and what broke the run off."""
+    """The bundle as it can be opened afterwards, and what interrupted the run."""
     request = CaptureRequest(run_id="r0", scenario=NAME, package=package, folder=folder, tool_version="0.1.0")
     broke_off: DetectorError | None = None
     with simulated_device(spec, video) as (device, clock, world):

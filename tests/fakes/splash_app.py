@@ -1,6 +1,6 @@
 """A tiny app for tests of the virtual device: a splash with a skip control, then a main page.
 
-The skip control appears at 1.5 s; a tap on it leads to the main page, so does waiting 4 s; a tap
+The skip control appears at 1.5 s; a tap on it leads to the main page, as does waiting 4 s; a tap
 anywhere else on the splash jumps to the browser. Back on the main page leaves.
 """
 

@@ -1,4 +1,4 @@
-"""Spoils a sample: what a broken disk, a torn stream and somebody who means harm would make of it."""
+"""Spoils a sample, as a broken disk, a torn stream or an attacker would."""
 
 import random
 import re
@@ -87,7 +87,7 @@ _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?")
 
 
 def spoiled(sample: bytes, chance: random.Random, *, others: Sequence[bytes] = ()) -> bytes:
-    """One to four things are done to it."""
+    """Applies one to four changes."""
     content = sample
     for _ in range(chance.choice((1, 1, 1, 2, 2, 4))):
         content = chance.choice(_WAYS)(content, chance, others)

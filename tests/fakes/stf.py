@@ -1,7 +1,7 @@
-"""A stand-in for a farm of DeviceFarmer/STF on loopback, as its documents and its source say it behaves.
+"""A stand-in for a farm of DeviceFarmer/STF on loopback, behaving as its documents and its source describe.
 
-Source: its API manual and `lib/units/api/controllers/user.js` of DeviceFarmer/stf. Its ways of going wrong: a
-504 after which the device joins all the same, a success without an address, a lease that is over.
+Source: its API manual and `lib/units/api/controllers/user.js` of DeviceFarmer/stf. Its failures: a
+504 after which the device joins all the same, a success without an address, an expired lease.
 """
 
 import json
@@ -19,14 +19,14 @@ TOKEN = "a-secret-token"
 ME = "lab@example.cn"
 USUAL_TIMEOUT_MS = 900_000
 _PATH = "/api/v1/user/devices"
-Said = tuple[int, dict[str, object]]
+Reply = tuple[int, dict[str, object]]
 
 
 @dataclass(slots=True, kw_only=True)
 class FakeDevice:
-    """`joins`: how the next uses go: `ok`, `late` (504, then it is used all the same), `never` (504), `taken`
-    (somebody else is faster). `n_without_address`: how often a connection has none. `line`: what leads to it
-    while it is used; what is over on it is over here."""
+    """`joins`: how the next uses go: `ok`, `late` (504, then used all the same), `never` (504), `taken`
+    (another user is faster). `n_without_address`: how often a connection has none. `line`: the connection to
+    it while it is used; whatever ends there ends here."""
 
     serial: str
     address: str
@@ -71,7 +71,7 @@ class FakeDevice:
 
 @dataclass(slots=True, kw_only=True)
 class FakeStf:
-    """`asked`: method and path of each call. `redirects`: it sends all who ask to a login elsewhere."""
+    """`asked`: method and path of each call. `redirects`: it redirects every request to a login elsewhere."""
 
     url: str = ""
     devices: dict[str, FakeDevice] = field(default_factory=dict)
@@ -88,7 +88,7 @@ class FakeStf:
         for one in self.devices.values():
             one.age()
 
-    def answer(self, method: str, path: str, token: str, body: dict[str, object]) -> Said:
+    def answer(self, method: str, path: str, token: str, body: dict[str, object]) -> Reply:
         path, _, _ = path.partition("?")
         self.asked.append(f"{method} {path}")
         self.tokens_sent.add(token)
@@ -118,7 +118,7 @@ class FakeStf:
         device.leave()
         return 200, {"success": True, "description": "Device successfully removed"}
 
-    def _use(self, device: FakeDevice, body: dict[str, object]) -> Said:
+    def _use(self, device: FakeDevice, body: dict[str, object]) -> Reply:
         how = device.joins.pop(0) if device.joins else "ok"
         if how == "taken":
             device.owner = "somebody@example.cn"
@@ -131,12 +131,12 @@ class FakeStf:
             return 504, {"success": False, "description": "Device is not responding"}
         return 200, {"success": True, "description": "Device successfully added"}
 
-    def _connect(self, device: FakeDevice) -> Said:
-        said: dict[str, object] = {"success": True, "description": "Remote connection is enabled"}
+    def _connect(self, device: FakeDevice) -> Reply:
+        reply: dict[str, object] = {"success": True, "description": "Remote connection is enabled"}
         if device.n_without_address:
             device.n_without_address -= 1
-            return 200, said
-        return 200, {**said, "remoteConnectUrl": device.address}
+            return 200, reply
+        return 200, {**reply, "remoteConnectUrl": device.address}
 
 
 @contextmanager
@@ -157,10 +157,10 @@ def stf(*devices: FakeDevice) -> Iterator[FakeStf]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = do_DELETE = _any  # noqa: N815 - the names that http.server asks for
+        do_GET = do_POST = do_DELETE = _any  # noqa: N815 - the names that http.server requires
 
         def log_message(self, format: str, *args: object) -> None:
-            """It says nothing."""
+            """Logs nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True

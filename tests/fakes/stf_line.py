@@ -1,6 +1,6 @@
-"""The connection that STF gives to a phone: open while the phone is used, cut when its use is over.
+"""The connection that STF gives to a phone: open while the phone is used, cut when its use ends.
 
-What is idle for longer than the timeout that was asked for is over, as in STF.
+A use ends once it is idle for longer than the requested timeout, as in STF.
 """
 
 import socket
@@ -18,7 +18,7 @@ CHUNK_BYTES = 1 << 16
 
 
 class StfLine:
-    """`target`: the phone's own `host:port`, which nobody else may know. `address`: for `adb connect`."""
+    """`target`: the phone's own `host:port`, known to nothing else. `address`: for `adb connect`."""
 
     def __init__(self, target: str) -> None:
         host, _, port = target.rpartition(":")
@@ -40,7 +40,7 @@ class StfLine:
 
     @property
     def is_open(self) -> bool:
-        """False too once nothing was sent for the idle timeout."""
+        """False also once nothing was sent for the idle timeout."""
         return self._idle_s is not None and time.monotonic() - self._active_at < self._idle_s
 
     def open(self, *, idle_s: float) -> None:

@@ -89,7 +89,7 @@ def openssl(*arguments: str | Path) -> bytes:
 
 
 def make_authority(folder: Path, *, with_chain: bool, key: str = "rsa", signer: str = "signer") -> Authority:
-    """`with_chain`: an issuer between root and signer, whose certificate goes into each token."""
+    """`with_chain`: an issuer between root and signer, whose certificate is included in each token."""
     folder.mkdir(parents=True)
     (folder / "serial").write_text("01\n", encoding="utf-8")
     certs = f"certs = {folder}/issuer.pem" if with_chain else ""
@@ -122,12 +122,12 @@ def _certify(config: Path, name: str, extensions: str, key: str, *, by: str | No
 
 @contextmanager
 def serving(authority: Authority, manner: Manner = Manner.HONEST, *, slow_s: float = 3.0) -> Iterator[str]:
-    """The address at which it answers."""
+    """Yields the address at which it answers."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             request = self.rfile.read(int(self.headers["Content-Length"]))
-            with suppress(BrokenPipeError, ConnectionResetError):  # whoever asked did not wait
+            with suppress(BrokenPipeError, ConnectionResetError):  # the client did not wait
                 self._answer(request)
 
         def _answer(self, request: bytes) -> None:

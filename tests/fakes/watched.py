@@ -30,7 +30,7 @@ def watched(
     seed: int = 0,
     faults: Sequence[str] = (),
 ) -> tuple[JudgedWatch, tuple[TrueStart, ...]]:
-    """What was made of it, and what truly started. A device that is lost leaves a partial watch."""
+    """The result, and what really started. A device that is lost leaves a partial watch."""
     spec = DeviceSpec(
         serial="simulated-1",
         persona=persona,
@@ -48,5 +48,5 @@ def watched(
             pass
         finally:
             device.close()
-        truth = tuple(world.devices[spec.serial].background.lives.true_starts)
+        truth = tuple(world.devices[spec.serial].background.process_life.true_starts)
     return judge_watch(folder, lawbook("cn-default")), truth

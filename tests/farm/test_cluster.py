@@ -1,4 +1,4 @@
-"""Workers join a scheduler over TLS, and nobody without a certificate does."""
+"""Workers join a scheduler over TLS, and only with a certificate."""
 
 import asyncio
 import datetime
@@ -43,19 +43,19 @@ TIMEOUT_S = 240.0
         pytest.param("tls://10.0.0.1:8786", "tls needs --tls-ca", id="no certificate"),
     ],
 )
-def test_nothing_goes_over_the_network_in_the_open(address: str, names: str) -> None:
+def test_nothing_crosses_the_network_unencrypted(address: str, names: str) -> None:
     with pytest.raises(ConfigError, match=names):
         refuse_open_network(address, None)
 
 
-def test_a_certificate_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_certificate_is_named(tmp_path: Path) -> None:
     files = TlsFiles(ca=tmp_path / "ca.pem", cert=tmp_path / "c.pem", key=tmp_path / "k.pem")
     with pytest.raises(ConfigError, match=r"ca\.pem: there is no such file"):
         refuse_open_network("tls://10.0.0.1:8786", files)
 
 
 def certificates(folder: Path) -> TlsFiles:
-    """An authority of its own, and one certificate of it for everybody on this machine."""
+    """An authority of its own, and one certificate by it for all processes on this machine."""
     folder.mkdir()
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"lab {folder.name}")])
@@ -152,7 +152,7 @@ def test_a_certificate_of_another_authority_is_refused(cluster: Cluster, tmp_pat
         pass
 
 
-def test_the_certificate_of_a_run_outlives_a_clock_that_is_set() -> None:
+def test_the_certificate_of_a_run_survives_a_clock_change() -> None:
     pem = own_security().tls_worker_cert
     certificate = x509.load_pem_x509_certificate(pem.encode())
     now = datetime.datetime.now(datetime.UTC)
@@ -160,7 +160,7 @@ def test_the_certificate_of_a_run_outlives_a_clock_that_is_set() -> None:
     assert certificate.not_valid_after_utc > now + 300 * DAY
 
 
-def test_a_scheduler_has_ended_where_nobody_listens_and_not_where_nobody_answers() -> None:
+def test_a_scheduler_has_ended_if_its_port_refuses_but_not_if_its_host_is_silent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         address = f"tls://127.0.0.1:{listening.getsockname()[1]}"
         assert not asyncio.run(is_gone(address))

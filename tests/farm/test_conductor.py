@@ -40,7 +40,7 @@ def test_a_bad_night_with_a_scheduler_killed_gives_each_job_one_result_or_a_reas
 
 @dataclass(slots=True, kw_only=True)
 class Scripted(NightEngine):
-    """`script`: how the errands end that go to a phone, one after the other; then all is well."""
+    """`script`: how the errands of a phone end, one after another; those after that succeed."""
 
     script: dict[str, list[Ending]] = field(default_factory=dict)
     sent: list[tuple[str, str | None]] = field(default_factory=list)
@@ -122,7 +122,7 @@ def test_a_phone_that_strikes_out_is_checked_twice_and_used_again(tmp_path: Path
     assert stage.book.quarantined(stage.phones[0].server, stage.phones[0].serial) is None
 
 
-def test_a_phone_that_does_not_heal_leaves_jobs_that_could_not_be_tested(tmp_path: Path) -> None:
+def test_a_phone_that_does_not_heal_leaves_jobs_untestable(tmp_path: Path) -> None:
     stage = staged(tmp_path, n_jobs=3, phone_0=[LOST] * 6)
     stage.conductor.run()
     assert stage.states() == ["untestable"] * 3
@@ -130,21 +130,21 @@ def test_a_phone_that_does_not_heal_leaves_jobs_that_could_not_be_tested(tmp_pat
     assert reasons == {"it is told why", "no phone is left for it: phone-0 is in quarantine"}
 
 
-def test_what_failed_twice_on_a_phone_goes_to_another_of_its_class(tmp_path: Path) -> None:
+def test_a_job_that_failed_twice_on_a_phone_goes_to_another_of_its_class(tmp_path: Path) -> None:
     stage = staged(tmp_path, n_phones=8, n_jobs=1, phone_0=[LOST, LOST])
     stage.conductor.run()
     assert [phone for phone, _ in stage.engine.sent] == ["phone-0", "phone-0", "phone-4"]
     assert stage.states() == ["done"]
 
 
-def test_a_crash_is_tried_once_more_and_then_it_is_the_result(tmp_path: Path) -> None:
+def test_a_crash_is_retried_once_and_then_is_the_result(tmp_path: Path) -> None:
     stage = staged(tmp_path, phone_0=[Ending.CRASHED, Ending.CRASHED, Ending.JUDGED])
     stage.conductor.run()
     assert len(stage.engine.sent) == 2
     assert stage.states() == ["done"]
 
 
-def test_a_full_disk_rests_and_is_no_strike(tmp_path: Path) -> None:
+def test_a_full_disk_makes_jobs_rest_and_is_no_strike(tmp_path: Path) -> None:
     stage = staged(tmp_path, phone_0=[Ending.HOST, Ending.HOST])
     stage.conductor.run()
     assert stage.states() == ["done"]
@@ -152,7 +152,7 @@ def test_a_full_disk_rests_and_is_no_strike(tmp_path: Path) -> None:
     assert stage.clock.now_s - EVENING_S >= 3 * 60 + 2 * 30
 
 
-def test_a_case_that_cannot_be_seen_from_here_is_no_result(tmp_path: Path) -> None:
+def test_a_case_on_an_unshared_disk_is_no_result(tmp_path: Path) -> None:
     stage = staged(tmp_path)
 
     class Elsewhere(Scripted):
@@ -178,7 +178,7 @@ def test_after_the_deadline_nothing_begins(tmp_path: Path) -> None:
     assert stage.states().count("cancelled") == 1
 
 
-def test_a_stop_that_is_asked_for_lets_what_runs_end(tmp_path: Path) -> None:
+def test_a_requested_stop_lets_running_jobs_finish(tmp_path: Path) -> None:
     stage = staged(tmp_path, n_jobs=3)
     asked = Ledger(tmp_path)
 
@@ -191,7 +191,7 @@ def test_a_stop_that_is_asked_for_lets_what_runs_end(tmp_path: Path) -> None:
     assert "done" in stage.states()
 
 
-def test_a_phone_that_somebody_holds_is_waited_for_and_then_its_jobs_are_told(tmp_path: Path) -> None:
+def test_a_phone_held_by_others_is_awaited_and_then_its_jobs_are_untestable(tmp_path: Path) -> None:
     stage = staged(tmp_path)
     phone = stage.phones[0]
     stage.book.acquire(phone.server, phone.serial, "li", doing="by hand", ttl_s=300.0, now=stage.clock.now_s)
@@ -212,9 +212,7 @@ class JumpingClock(NightClock):
 
 
 @pytest.mark.parametrize("ending", [LOST, Ending.HOST])
-def test_a_clock_that_is_set_back_a_day_keeps_no_phone_and_no_job_waiting(
-    ending: Ending, tmp_path: Path
-) -> None:
+def test_a_clock_set_back_a_day_keeps_no_phone_and_no_job_waiting(ending: Ending, tmp_path: Path) -> None:
     clock = JumpingClock()
     stage = staged(tmp_path, n_jobs=2, clock=clock, phone_0=[ending])
 
@@ -228,7 +226,7 @@ def test_a_clock_that_is_set_back_a_day_keeps_no_phone_and_no_job_waiting(
     assert clock.now_s - EVENING_S < 600.0
 
 
-def test_a_clock_that_is_set_ahead_costs_attempts_and_no_job(tmp_path: Path) -> None:
+def test_a_clock_set_ahead_costs_attempts_but_no_job(tmp_path: Path) -> None:
     clock = JumpingClock()
     stage = staged(tmp_path, n_jobs=2, clock=clock)
     begin = stage.engine.begin
@@ -272,7 +270,7 @@ class BookOnAFullDisk(PhoneBook):
         super().keep_outcomes(*where)  # type: ignore[arg-type]
 
 
-def test_a_disk_that_is_full_for_a_while_is_waited_for_by_the_leases_too(tmp_path: Path) -> None:
+def test_leases_also_wait_while_the_disk_is_full(tmp_path: Path) -> None:
     stage = staged(tmp_path, n_jobs=2)
     book = BookOnAFullDisk(tmp_path)
     stage.conductor.pool.book = book
@@ -282,7 +280,7 @@ def test_a_disk_that_is_full_for_a_while_is_waited_for_by_the_leases_too(tmp_pat
     assert book.holder(stage.phones[0].server, stage.phones[0].serial, now=stage.clock.now_s) is None
 
 
-def test_what_a_scheduler_of_this_run_held_when_it_was_killed_is_given_back_at_once(tmp_path: Path) -> None:
+def test_leases_of_a_killed_scheduler_of_this_run_are_released_at_once(tmp_path: Path) -> None:
     stage = staged(tmp_path, n_phones=8, n_jobs=1)
     idle = stage.phones[5]
     stage.book.acquire(idle.server, idle.serial, "farm night", doing="x", ttl_s=1e9, now=EVENING_S)
@@ -290,7 +288,7 @@ def test_what_a_scheduler_of_this_run_held_when_it_was_killed_is_given_back_at_o
     assert stage.book.holder(idle.server, idle.serial, now=stage.clock.now_s) is None
 
 
-def test_a_phone_held_for_ever_is_named(tmp_path: Path) -> None:
+def test_a_phone_held_forever_is_named(tmp_path: Path) -> None:
     stage = staged(tmp_path)
     phone = stage.phones[0]
     stage.book.acquire(phone.server, phone.serial, "li", doing="by hand", ttl_s=1e9, now=stage.clock.now_s)
@@ -300,7 +298,7 @@ def test_a_phone_held_for_ever_is_named(tmp_path: Path) -> None:
     assert reason.startswith("no phone is left for it: phone-0 is held by somebody else (li until ")
 
 
-def test_a_result_under_a_lease_that_was_taken_away_does_not_count(tmp_path: Path) -> None:
+def test_a_result_under_a_revoked_lease_does_not_count(tmp_path: Path) -> None:
     stage = staged(tmp_path)
     phone = stage.phones[0]
     taken: list[Errand] = []
@@ -335,7 +333,7 @@ def test_jobs_of_one_watch_go_to_a_phone_together_and_end_one_by_one(tmp_path: P
     assert all((tmp_path / row.result.folder).is_dir() for row in stage.ledger.jobs() if row.result)
 
 
-def test_a_watch_that_loses_its_phone_is_one_strike_and_all_its_jobs_are_tried_again(tmp_path: Path) -> None:
+def test_a_watch_that_loses_its_phone_is_one_strike_and_all_its_jobs_are_retried(tmp_path: Path) -> None:
     stage = staged(tmp_path, n_jobs=3, is_watch=True, phone_0=[LOST])
     stage.conductor.run()
     assert len(stage.engine.sent) == 2
@@ -344,7 +342,7 @@ def test_a_watch_that_loses_its_phone_is_one_strike_and_all_its_jobs_are_tried_a
     assert len(stage.ledger.attempts()) == 6
 
 
-def test_a_phone_that_may_be_rebooted_is_after_each_strike_at_most_three_times_a_day(tmp_path: Path) -> None:
+def test_a_phone_is_rebooted_after_each_strike_if_allowed_at_most_three_times_a_day(tmp_path: Path) -> None:
     stage = staged(tmp_path, n_jobs=6, may_reboot=True, phone_0=[LOST, Ending.JUDGED] * 4)
     stage.conductor.run()
     assert stage.events() == [*["strike", "rebooted"] * 3, "strike"]
@@ -354,7 +352,7 @@ def test_a_phone_that_may_be_rebooted_is_after_each_strike_at_most_three_times_a
     assert stage.book.n_reboots(phone.server, phone.serial, since=stage.clock.now_s - 86_400) == 3
 
 
-def test_a_reboot_that_fails_is_no_strike_and_the_phone_is_tried_all_the_same(tmp_path: Path) -> None:
+def test_a_failed_reboot_is_no_strike_and_the_phone_is_still_tried(tmp_path: Path) -> None:
     stage = staged(tmp_path, may_reboot=True, phone_0=[LOST])
     stage.engine.reboots = [Report(ending=LOST, reason="did not come back", took_s=900.0)]
     stage.conductor.run()

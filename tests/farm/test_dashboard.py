@@ -1,4 +1,4 @@
-"""Dask's dashboard: off unless asked for, on loopback unless told; one sentence where it cannot be."""
+"""Dask's dashboard: off unless asked for, on loopback by default; impossible requests get one sentence."""
 
 import importlib.util
 import socket
@@ -24,13 +24,13 @@ needs_bokeh = pytest.mark.skipif(not HAS_BOKEH, reason="needs the extra dashboar
         pytest.param("lab.example:8787", "'lab.example' is no address of this machine", id="a name"),
     ],
 )
-def test_bad_input_is_one_sentence(text: str, says: str) -> None:
+def test_bad_input_is_refused_in_one_sentence(text: str, says: str) -> None:
     with pytest.raises(ConfigError, match=says):
         dashboard_at(text)
 
 
 @pytest.mark.skipif(HAS_BOKEH, reason="the extra is installed")
-def test_without_the_extra_it_says_what_to_install() -> None:
+def test_without_the_extra_the_error_says_what_to_install() -> None:
     with pytest.raises(ConfigError, match=r"pip install 'dark-pattern-detector\[dashboard\]'"):
         dashboard_at("8787")
 
@@ -43,7 +43,7 @@ def test_only_its_own_pages_may_read_it() -> None:
     assert not there.is_on_this_machine_alone
 
 
-def test_a_scheduler_elsewhere_has_its_own() -> None:
+def test_a_remote_scheduler_has_its_own_dashboard() -> None:
     order = RunOrder(
         plan=Path("absent.yaml"),
         scheduler="tls://10.0.3.1:8786",
@@ -54,7 +54,7 @@ def test_a_scheduler_elsewhere_has_its_own() -> None:
 
 
 @needs_bokeh
-def test_it_is_served_on_loopback_alone() -> None:
+def test_the_dashboard_is_served_on_loopback_alone() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -47,7 +47,7 @@ def chosen(
     return None if one is None else one.job.key
 
 
-def test_the_most_wanted_then_the_choosiest_then_the_longest() -> None:
+def test_orders_by_priority_then_fewest_phones_then_longest() -> None:
     waiting = [
         Waiting(job=job("short", "a1", "a2"), expected_s=10),
         Waiting(job=job("long", "a1", "a2"), expected_s=90),
@@ -62,7 +62,7 @@ def test_the_most_wanted_then_the_choosiest_then_the_longest() -> None:
     assert chosen("a9", [Waiting(job=job("x", "a1"))]) is None
 
 
-def test_siblings_never_share_a_phone_nor_a_class_where_they_are_spread() -> None:
+def test_siblings_never_share_a_phone_nor_a_class_if_spread() -> None:
     one = [Waiting(job=job("s2", "a1", "a2", "b1", group="s"))]
     assert chosen("a1", one, taken={"s": frozenset({"a1"})}) is None
     assert chosen("a2", one, taken={"s": frozenset({"a1"})}) == "s2"
@@ -71,27 +71,27 @@ def test_siblings_never_share_a_phone_nor_a_class_where_they_are_spread() -> Non
     assert chosen("b1", spread, taken={"s": frozenset({"a1"})}) == "s2"
 
 
-def test_a_job_waits_for_the_phone_it_goes_back_to_while_that_is_usable() -> None:
+def test_a_job_waits_for_its_preferred_phone_while_that_is_usable() -> None:
     again = [Waiting(job=job("j", "a1", "a2"), decision=Decision(next=Next.AGAIN, prefer="a1"))]
     assert chosen("a2", again) is None
     assert chosen("a1", again) == "j"
     assert chosen("a2", again, unusable="a1") == "j"
 
 
-def test_it_goes_back_to_a_phone_that_failed_it_only_where_no_other_is_left() -> None:
+def test_a_job_returns_to_a_phone_that_failed_it_only_if_no_other_is_left() -> None:
     again = [Waiting(job=job("j", "a1", "a2"), decision=Decision(next=Next.AGAIN, avoid=("a1",)))]
     assert chosen("a1", again) is None
     assert chosen("a2", again) == "j"
     assert chosen("a1", again, unusable="a2") == "j"
 
 
-def test_a_job_that_rests_is_passed_over() -> None:
+def test_a_resting_job_is_skipped() -> None:
     waiting = [Waiting(job=job("rests", "a1", priority=9), not_before_s=5.0), Waiting(job=job("ready", "a1"))]
     assert chosen("a1", waiting) == "ready"
     assert chosen("a1", waiting, now_s=5.0) == "rests"
 
 
-def test_without_a_phone_that_may_come_back_it_will_never_run() -> None:
+def test_a_job_without_any_hopeful_phone_will_never_run() -> None:
     one = Waiting(job=job("j", "a1", "a2", group="g"))
     assert may_ever_run(one, {}, lambda phone: phone == "a2")
     assert not may_ever_run(one, {"g": frozenset({"a2"})}, lambda phone: phone == "a2")
@@ -109,7 +109,7 @@ def beside(first: Waiting, waiting: list[Waiting], *, phone: str = "a1", unusabl
     return [one.job.key for one in found]
 
 
-def test_apps_are_watched_together_with_others_of_their_level_on_one_phone() -> None:
+def test_apps_of_the_same_level_are_watched_together_on_one_phone() -> None:
     first = watch("w1", "a1")
     scan = Waiting(job=job("scan", "a1", package="cn.scan"))
     elsewhere, otherwise = watch("w2", "a2"), watch("w3", "a1", keys=WatchKeys(repeats=1))

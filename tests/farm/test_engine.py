@@ -1,4 +1,4 @@
-"""Real worker processes that end as they begin."""
+"""Real worker processes that die as they start."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def dask_setup(worker):
 
 
 def let_die(folder: Path, deaths: int, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A worker loads such a file in place of the farm's own module. Returns what counts its beginnings."""
+    """Makes workers load such a file instead of the farm's own module. Returns what counts their starts."""
     count, preload = folder / "count", folder / f"dying_{deaths}.py"
     preload.write_text(DYING.format(count=str(count), deaths=deaths), encoding="utf-8")
     monkeypatch.setattr(engine, "WORKER", str(preload))
@@ -32,15 +32,15 @@ def let_die(folder: Path, deaths: int, monkeypatch: pytest.MonkeyPatch) -> Path:
     return count
 
 
-def test_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_start_is_retried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     count = let_die(tmp_path, 1, monkeypatch)
     with engine_on_this_machine([PHONE]):
         assert count.read_text() == ".."
 
 
-def test_gives_up_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_repeated_failures_end_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     count = let_die(tmp_path, 9, monkeypatch)
-    said = "this machine: its worker processes do not start: "
-    with pytest.raises(DeviceNotReady, match=said), engine_on_this_machine([PHONE]):
+    message = "this machine: its worker processes do not start: "
+    with pytest.raises(DeviceNotReady, match=message), engine_on_this_machine([PHONE]):
         pass
     assert len(count.read_text()) >= N_STARTS

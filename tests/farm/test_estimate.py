@@ -32,12 +32,12 @@ def test_ten_apps_watched_together_take_seven_hours_where_one_takes_four() -> No
     assert round(expected_s(jobs[0], {}) / 3600) == 4
 
 
-def test_two_phones_share_them() -> None:
+def test_two_phones_share_the_apps() -> None:
     both = loads([job(number, "a", "b") for number in range(10)], PHONES, {})
     assert [one.n_jobs for one in both] == [5, 5]
 
 
-def test_what_was_measured_wins_and_a_watch_takes_as_long_as_its_longest() -> None:
+def test_measured_durations_win_and_a_watch_takes_as_long_as_its_longest() -> None:
     jobs = [job(1, "a"), job(2, "a")]
     measured = {("cn.app1", "autostart"): 9000.0, ("cn.app2", "autostart"): 9100.0}
     (one,) = loads(jobs, PHONES[:1], measured)

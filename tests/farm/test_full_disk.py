@@ -1,4 +1,4 @@
-"""A full disk is known as one, whoever met it."""
+"""A full disk is recognised as such, wherever it strikes."""
 
 import errno
 import sqlite3
@@ -28,18 +28,18 @@ def because_of(error: Exception) -> ConfigError:
         return ours
 
 
-def test_a_full_disk_is_told_from_other_errors() -> None:
+def test_a_full_disk_is_distinguished_from_other_errors() -> None:
     assert is_full_disk(OSError(errno.ENOSPC, "no space"))
     assert is_full_disk(OSError(errno.EDQUOT, "quota"))
     assert not is_full_disk(OSError(errno.EACCES, "denied"))
     assert not is_full_disk(ValueError("x"))
 
 
-def test_a_database_on_a_full_disk_counts_too() -> None:
+def test_a_database_error_on_a_full_disk_counts_too() -> None:
     assert is_full_disk(full_database())
     assert not is_full_disk(sqlite3.OperationalError("no such table"))
 
 
-def test_it_may_be_the_cause_of_another_error() -> None:
+def test_a_full_disk_may_be_the_cause_of_another_error() -> None:
     assert is_full_disk(because_of(full_database()))
     assert not is_full_disk(because_of(ValueError("x")))

@@ -1,4 +1,4 @@
-"""Each job has one result, whoever comes late and whatever breaks off."""
+"""Each job has one result, whatever arrives late and whatever breaks off."""
 
 import sqlite3
 import time
@@ -49,7 +49,7 @@ def test_a_result_counts_once_and_its_case_is_moved_with_it(tmp_path: Path) -> N
     assert [one.folder for one in ledger.attempts()] == [f"attempts/{attempt}/x"]
 
 
-def test_a_second_attempt_at_what_has_a_result_is_refused(tmp_path: Path) -> None:
+def test_a_second_result_for_a_job_is_refused(tmp_path: Path) -> None:
     ledger, moved = begun(tmp_path), list[int]()
     one, other = (ledger.begin_attempt(JOBS[0].key, "p1", token=1, folder="f", now=2.0) for _ in range(2))
     commit(ledger, one, moved=moved)
@@ -66,7 +66,7 @@ def test_another_fencing_token_is_refused(tmp_path: Path) -> None:
     commit(ledger, attempt, token=7)
 
 
-def test_a_scheduler_that_was_replaced_writes_nothing_any_more(tmp_path: Path) -> None:
+def test_a_replaced_scheduler_can_no_longer_write(tmp_path: Path) -> None:
     old = begun(tmp_path)
     attempt = old.begin_attempt(JOBS[0].key, "p1", token=1, folder="f", now=2.0)
     new = Ledger(tmp_path)
@@ -85,7 +85,7 @@ def test_a_scheduler_that_was_replaced_writes_nothing_any_more(tmp_path: Path) -
     commit(new, again, token=2)
 
 
-def test_a_case_that_cannot_be_moved_is_no_result(tmp_path: Path) -> None:
+def test_no_result_is_recorded_if_the_case_cannot_be_moved(tmp_path: Path) -> None:
     ledger = begun(tmp_path)
     attempt = ledger.begin_attempt(JOBS[0].key, "p1", token=1, folder="f", now=2.0)
 
@@ -105,7 +105,7 @@ def test_a_case_that_cannot_be_moved_is_no_result(tmp_path: Path) -> None:
     commit(ledger, attempt)  # and it can be tried again
 
 
-def test_of_writers_that_race_one_wins(tmp_path: Path) -> None:
+def test_only_one_of_several_racing_writers_wins(tmp_path: Path) -> None:
     begun(tmp_path).close()
     ledger = Ledger(tmp_path)
     ledger.take_over("s", now=1.0, deadline=None)
@@ -126,7 +126,7 @@ def test_of_writers_that_race_one_wins(tmp_path: Path) -> None:
         assert sum(pool.map(race, attempts)) == 1
 
 
-def test_trying_again_forgives_what_was_but_not_what_is_done(tmp_path: Path) -> None:
+def test_trying_again_forgives_failed_attempts_but_keeps_results(tmp_path: Path) -> None:
     ledger = begun(tmp_path)
     done = ledger.begin_attempt(JOBS[0].key, "p1", token=1, folder="f", now=2.0)
     commit(ledger, done)
@@ -140,7 +140,7 @@ def test_trying_again_forgives_what_was_but_not_what_is_done(tmp_path: Path) -> 
     assert ledger.attempts(JOBS[1].key)[0].ending is Ending.INFRASTRUCTURE
 
 
-def test_a_folder_without_one_is_refused_and_so_is_another_database(tmp_path: Path) -> None:
+def test_a_folder_without_a_ledger_or_with_another_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"holds no farm\.sqlite"):
         Ledger(tmp_path)
     (tmp_path / "farm.sqlite").write_text(
@@ -150,16 +150,16 @@ def test_a_folder_without_one_is_refused_and_so_is_another_database(tmp_path: Pa
         Ledger(tmp_path)
 
 
-def test_a_ledger_that_is_just_being_begun_is_waited_for(tmp_path: Path) -> None:
-    """`farm status` in a run's first moment: the file is there, and its schema comes a moment later."""
+def test_a_ledger_that_is_just_being_created_is_awaited(tmp_path: Path) -> None:
+    """`farm status` in a run's first moment: the file exists, and its schema follows a moment later."""
     with closing(sqlite3.connect(tmp_path / NAME)) as begun:
         begun.execute("PRAGMA journal_mode = WAL")
 
-    def goes_on() -> None:
+    def write_schema() -> None:
         time.sleep(0.2)
         Ledger(tmp_path, is_new=True).close()
 
     with ThreadPoolExecutor(1) as beside:
-        done = beside.submit(goes_on)
+        done = beside.submit(write_schema)
         Ledger(tmp_path).close()
         done.result()

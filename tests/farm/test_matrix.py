@@ -1,4 +1,4 @@
-"""Which jobs a plan comes to on the phones that are there."""
+"""The jobs that a plan yields on the available phones."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def jobs(devices: str, *apps: str, repeats: int = 1) -> tuple[Job, ...]:
     return jobs_of(plan, known, phone_classes(plan, PHONES, where="p", pool=None), where="p")
 
 
-def test_without_classes_any_phone_that_has_the_app_will_do() -> None:
+def test_without_classes_any_phone_with_the_app_will_do() -> None:
     a, b = jobs("", "cn.a", "cn.b")
     assert (a.key, a.phones) == ("cn.a/all/1/1", ("x1", "x2", "o1"))
     assert b.phones == ("x1",)
@@ -45,27 +45,27 @@ def test_each_app_goes_to_every_class() -> None:
     ]
 
 
-def test_or_to_any_one_of_them() -> None:
+def test_an_app_may_go_to_any_one_class() -> None:
     (one,) = jobs(f"{CLASSES}, spread: any", "cn.a")
     assert set(one.phones) == {"x1", "x2", "o1"}
     assert one.class_of == {"x1": "x", "x2": "x", "o1": "o"}
 
 
-def test_or_to_so_many_classes_and_never_twice_to_one() -> None:
+def test_an_app_may_go_to_several_classes_and_never_twice_to_one() -> None:
     both = jobs(f"{CLASSES}, spread: 2", "cn.a")
     assert [one.is_spread for one in both] == [True, True]
     assert len({one.key for one in both}) == 2
     assert len({one.group for one in both}) == 1
 
 
-def test_several_phones_of_a_class_are_different_ones() -> None:
+def test_several_jobs_in_a_class_go_to_different_phones() -> None:
     classes = 'classes: [{name: x, select: {"labels.brand": Xiaomi}, n: 2}]'
     both = jobs(classes, "cn.a")
     assert [one.key for one in both] == ["cn.a/x/1/1", "cn.a/x/2/1"]
     assert len({one.group for one in both}) == 1
 
 
-def test_repeats_are_jobs_of_their_own_and_may_share_a_phone() -> None:
+def test_repeats_are_separate_jobs_and_may_share_a_phone() -> None:
     all_of = jobs("", "cn.a", "cn.b", repeats=2)
     assert [one.key for one in all_of] == ["cn.a/all/1/1", "cn.b/all/1/1", "cn.a/all/1/2", "cn.b/all/1/2"]
     assert len({one.group for one in all_of}) == 4
@@ -91,7 +91,7 @@ def test_repeats_are_jobs_of_their_own_and_may_share_a_phone() -> None:
         ),
     ],
 )
-def test_what_cannot_be_done_is_refused(devices: str, apps: list[str], names: str) -> None:
+def test_impossible_plans_are_refused(devices: str, apps: list[str], names: str) -> None:
     with pytest.raises(ConfigError) as refused:
         jobs(devices, *apps)
     assert names in str(refused.value)

@@ -23,7 +23,7 @@ deadline: 8h
 """
 
 
-def test_says_what_it_says() -> None:
+def test_a_plan_is_read_as_written() -> None:
     plan = read_plan(PLAN, where="p")
     assert [app.package for app in plan.apps] == ["cn.a", None]
     assert (plan.level, plan.apps[1].level) == (JobLevel.QUICK, JobLevel.LOOK)
@@ -81,18 +81,18 @@ def test_a_mistake_names_its_key(text: str, names: str) -> None:
         pytest.param("soon", "neither a length of time", id="no time"),
     ],
 )
-def test_a_deadline_has_to_lie_ahead(deadline: str, names: str) -> None:
+def test_a_deadline_must_be_in_the_future(deadline: str, names: str) -> None:
     plan = read_plan(f"version: 1\napps: [{{package: a.b}}]\ndeadline: '{deadline}'\n", where="p")
     with pytest.raises(ConfigError, match=names):
         deadline_s(plan, now_s=NOW_S, where="p")
 
 
-def test_a_moment_of_yaml_is_a_moment() -> None:
+def test_a_yaml_timestamp_is_a_deadline() -> None:
     plan = read_plan("version: 1\napps: [{package: a.b}]\ndeadline: 2027-01-15T08:10:00+00:00\n", where="p")
     assert deadline_s(plan, now_s=NOW_S, where="p") == NOW_S + 600
 
 
-def test_the_plan_of_the_documents_is_one() -> None:
+def test_the_plan_in_the_docs_is_valid() -> None:
     document = (Path(__file__).parents[2] / "docs" / "farm.md").read_text(encoding="utf-8")
     shown = document.partition("```yaml\n")[2].partition("```")[0]
     assert read_plan(shown, where="docs/farm.md").apps

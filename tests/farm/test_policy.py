@@ -1,4 +1,4 @@
-"""What follows from how an attempt ended: ecosystem.md A.3 as a table."""
+"""The consequences of an attempt's ending: ecosystem.md A.3 as a table."""
 
 import pytest
 
@@ -71,14 +71,14 @@ def test_a_phone(strikes: str, is_usable: bool) -> None:
     assert record.is_usable is is_usable
 
 
-def test_two_clean_checks_bring_a_phone_back_and_all_is_forgotten() -> None:
+def test_two_clean_checks_bring_a_phone_back_with_a_clean_record() -> None:
     out = PhoneRecord(outcomes=(True,) * 3, is_out=True)
     once = after_check(out, is_clean=True)
     assert not once.is_usable
     assert after_check(once, is_clean=True) == PhoneRecord()
 
 
-def test_a_failed_check_starts_the_count_anew_and_three_of_them_end_it() -> None:
+def test_a_failed_check_restarts_the_count_and_three_of_them_are_final() -> None:
     record = after_check(PhoneRecord(is_out=True), is_clean=True)
     for _ in range(3):
         assert not record.is_hopeless
@@ -87,7 +87,7 @@ def test_a_failed_check_starts_the_count_anew_and_three_of_them_end_it() -> None
     assert record.n_clean == 0
 
 
-def test_what_a_person_took_out_never_heals() -> None:
+def test_a_phone_quarantined_by_hand_never_heals() -> None:
     record = PhoneRecord(is_held_out=True)
     assert record.is_hopeless
     for _ in range(2):
@@ -95,7 +95,7 @@ def test_what_a_person_took_out_never_heals() -> None:
     assert not record.is_usable
 
 
-def test_phones_of_one_hub_that_go_at_once_are_one_fault() -> None:
+def test_phones_lost_together_on_one_hub_are_one_fault() -> None:
     losses = [(0.0, "a", "h1"), (100.0, "b", "h1"), (110.0, "c", "h2"), (115.0, "d", None)]
     assert lost_hub(losses, now_s=115.0) == ("h1", ("a", "b"))
     assert lost_hub(losses, now_s=150.0) is None  # the first is too long ago

@@ -1,4 +1,4 @@
-"""Which phones a run begins with, and which it keeps when it goes on."""
+"""Which phones a run begins with, and which it keeps when it resumes."""
 
 import subprocess
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.fakes.laboratory import laboratory
 BOTH = frozenset({"left", "right"})
 
 
-def test_a_phone_that_is_away_when_a_run_goes_on_stays_in_it(
+def test_a_phone_that_is_away_when_a_run_resumes_stays_in_it(
     tmp_path: Path, require_binary: RequireBinary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     adb = require_binary("adb")

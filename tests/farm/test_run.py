@@ -1,4 +1,4 @@
-"""A farm for real: worker processes, adb, virtual phones. Whoever works in it is killed by -9 once."""
+"""A real farm: worker processes, adb, virtual phones. Each kind of process in it is killed by -9 once."""
 
 import json
 import os
@@ -34,10 +34,10 @@ RUNS = "runs/tonight"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """What a night in which much was killed came to. `first`: the case that was there before.
+    """The results of a night in which much was killed. `first`: the case that existed before.
 
     `held_by_hand`: how many jobs were in which state before the second phone was free. `interrupted`: the
-    exit code after Ctrl-C, the states of the jobs then, and whose the phones were.
+    exit code after Ctrl-C, the states of the jobs at that time, and the holders of the phones.
     """
 
     lab: Laboratory
@@ -45,7 +45,7 @@ class Night:
     first: tuple[str, int]
     held_by_hand: dict[str, int]
     interrupted: tuple[int, set[str], list[str]]
-    told: str
+    output: str
     jobs: list[JobRow]
     attempts: list[AttemptRow]
     outlived_forker: list[int]
@@ -53,7 +53,7 @@ class Night:
 
 
 def document_example() -> str:
-    """From docs/farm.md: it goes on with the run that is there."""
+    """From docs/farm.md: it resumes the existing run."""
     document = (REPOSITORY / "docs" / "farm.md").read_text(encoding="utf-8")
     return document.partition("```python\n")[2].partition("```")[0]
 
@@ -116,7 +116,7 @@ def kill_all(process: "subprocess.Popen[str]") -> None:
 
 
 def leased(lab: Laboratory) -> list[str]:
-    """The phones that are leased now; each of them was."""
+    """The phones that are leased now; all of them were at some time."""
     database = sqlite3.connect(lab.folder / "state" / "phones.sqlite")
     try:
         leases = database.execute("SELECT serial, expires FROM leases").fetchall()
@@ -139,14 +139,14 @@ def night(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinar
 
 
 def a_night(lab: Laboratory) -> Night:
-    """The job of `right` begins when that of `left` is done: until then somebody holds the phone."""
+    """The job of `right` begins once that of `left` is done: until then somebody holds the phone."""
     right = f"adb server 127.0.0.1:{lab.env['ANDROID_ADB_SERVER_PORT']}", lab.serials[1]
     book = PhoneBook(lab.folder / "state")
     token = book.acquire(*right, "li", doing="by hand", ttl_s=3600.0, now=time.time())
     running = begin(lab, "-m", "detector", "farm", "run", "nightly.yaml", "--out", RUNS)
     until(lambda: states(lab).get("running"), running)
     second = begin(lab, "-m", "detector", "farm", "run", "nightly.yaml", "--out", RUNS, "--resume")
-    said = second.communicate(timeout=TIMEOUT_S)
+    outputs = second.communicate(timeout=TIMEOUT_S)
     until(lambda: states(lab).get("done"), running)
     held_by_hand = states(lab)
     book.release(*right, token)
@@ -185,11 +185,11 @@ def a_night(lab: Laboratory) -> Night:
     jobs, attempts = read(lab)
     return Night(
         lab=lab,
-        second_scheduler=subprocess.CompletedProcess(second.args, second.returncode, *said),
+        second_scheduler=subprocess.CompletedProcess(second.args, second.returncode, *outputs),
         first=first,
         held_by_hand=held_by_hand,
         interrupted=after_it,
-        told=out,
+        output=out,
         jobs=jobs,
         attempts=attempts,
         outlived_forker=[one.pid for one in outlived_it],
@@ -197,7 +197,7 @@ def a_night(lab: Laboratory) -> Night:
     )
 
 
-def test_each_job_has_one_result_whatever_was_killed(night: Night) -> None:
+def test_each_job_has_one_result_whatever_is_killed(night: Night) -> None:
     assert [job.state for job in night.jobs] == ["done"] * 2
     cases = sorted(path.name for path in (night.lab.folder / RUNS / "cases").iterdir())
     assert len(cases) == 2
@@ -209,7 +209,7 @@ def test_each_job_has_one_result_whatever_was_killed(night: Night) -> None:
         assert (case.root / "report" / "index.html").is_file()
 
 
-def test_what_had_a_result_was_not_done_again(night: Night) -> None:
+def test_jobs_with_a_result_were_not_run_again(night: Night) -> None:
     key, written_ns = night.first
     done = next(job for job in night.jobs if job.job.key == key)
     assert done.result is not None
@@ -218,14 +218,14 @@ def test_what_had_a_result_was_not_done_again(night: Night) -> None:
     assert verdicts.stat().st_mtime_ns == written_ns
 
 
-def test_what_broke_off_is_told_and_was_tried_again(night: Night) -> None:
+def test_interrupted_attempts_are_recorded_and_were_retried(night: Night) -> None:
     reasons = {one.reason for one in night.attempts if one.ending is not Ending.JUDGED}
     assert "the scheduler went away" in reasons
     assert any(reason and reason.endswith("its worker process ended") for reason in reasons)
     assert all(one.ended_at is not None for one in night.attempts)
 
 
-def test_a_phone_that_somebody_holds_is_waited_for(night: Night) -> None:
+def test_a_phone_held_by_others_is_awaited(night: Night) -> None:
     assert night.held_by_hand == {"done": 1, "waiting": 1}
     did = {job.job.key.split("/")[1]: job.phone for job in night.jobs}
     assert did == {"left": "left", "right": "right"}
@@ -254,13 +254,13 @@ def test_ctrl_c_gives_the_phones_back_and_leaves_the_jobs_waiting(night: Night) 
     assert held == []
 
 
-def test_the_example_of_the_documents_tells_of_each_job(night: Night) -> None:
-    lines = night.told.strip().splitlines()
+def test_the_example_in_the_docs_prints_each_job(night: Night) -> None:
+    lines = night.output.strip().splitlines()
     assert len(lines) == 2
     assert all(" done 0 " in line for line in lines)
 
 
-def test_the_document_is_what_its_schema_says(night: Night) -> None:
+def test_the_document_matches_its_schema(night: Night) -> None:
     from detector import codec  # noqa: PLC0415
     from detector.farm.document import farm_document  # noqa: PLC0415
 
@@ -279,10 +279,10 @@ def farm(night: Night, *words: str) -> Ran:
     return detector("farm", *words, cwd=night.lab.folder, env=night.lab.env)
 
 
-def test_status_watch_stop_and_retry_of_a_run_that_has_ended(night: Night) -> None:
-    told = farm(night, "status", "nightly.yaml", "--out", RUNS, "--json")
-    assert [job["state"] for job in json.loads(told.out)["jobs"]] == ["done"] * 2
-    assert json.loads(told.out)["scheduler"] is None
+def test_status_watch_stop_and_retry_of_an_ended_run(night: Night) -> None:
+    status = farm(night, "status", "nightly.yaml", "--out", RUNS, "--json")
+    assert [job["state"] for job in json.loads(status.out)["jobs"]] == ["done"] * 2
+    assert json.loads(status.out)["scheduler"] is None
     assert "2 done" in farm(night, "watch", RUNS).err
     refused = farm(night, "stop", RUNS)
     assert refused.code == 2
@@ -290,7 +290,7 @@ def test_status_watch_stop_and_retry_of_a_run_that_has_ended(night: Night) -> No
     assert "0 jobs wait again" in farm(night, "retry", RUNS).err
 
 
-def test_the_report_leads_into_the_cases(night: Night) -> None:
+def test_the_report_links_to_the_cases(night: Night) -> None:
     written = farm(night, "report", RUNS)
     page = Path(written.out.strip())
     links = set(re.findall(r'href="([^"#]+)"', page.read_text(encoding="utf-8")))

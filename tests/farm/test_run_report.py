@@ -1,4 +1,4 @@
-"""The page over a run: worst first, differences and flaky ones named, what was not tested apart."""
+"""The page over a run: worst first, differences and flaky results named, untested jobs listed separately."""
 
 import csv
 import io
@@ -34,7 +34,7 @@ SCANS = {
     ("cn.flaky", "xiaomi"): ["pMpup", "pppup"],
     ("cn.blind", "oppo"): ["?????"],
 }
-"""What each scan came to, a letter for each of CODES: Failed critical, Major, minor, passed, ?, untested."""
+"""Outcomes of each scan, a letter for each of CODES: Failed critical, Major, minor, passed, ?, untested."""
 
 LETTERS = {
     "F": (Outcome.FAILED, Severity.CRITICAL),
@@ -78,7 +78,7 @@ def document(package: str, letters: str) -> VerdictsDocument:
 
 
 def jobs() -> list[tuple[Job, str | None]]:
-    """Each with what it came to; None: no result."""
+    """Each with its outcomes; None: no result."""
     made: list[tuple[Job, str | None]] = [
         (replace(job(f"{package}/{name}/1/{n + 1}", name), package=package, class_of={name: name}), letters)
         for (package, name), scans in SCANS.items()
@@ -142,10 +142,10 @@ def test_the_worst_app_comes_first_and_the_best_last(folder: Path) -> None:
     assert apps[0]["marks"][CODES[0]] == {"xiaomi": "failed", "oppo": "failed"}
 
 
-def test_what_differs_between_classes_and_what_between_repeats_is_told(folder: Path) -> None:
+def test_differences_between_classes_and_between_repeats_are_shown(folder: Path) -> None:
     apps = json.loads((folder / "runs.json").read_text(encoding="utf-8"))["apps"]
-    told = {app["package"]: (app["differing"], app["flaky"]) for app in apps}
-    assert {package: both for package, both in told.items() if both != ([], [])} == {
+    by_package = {app["package"]: (app["differing"], app["flaky"]) for app in apps}
+    assert {package: both for package, both in by_package.items() if both != ([], [])} == {
         "cn.differs": ([CODES[1]], []),
         "cn.flaky": ([], [CODES[1]]),
     }
@@ -161,7 +161,7 @@ def test_a_job_is_a_row_and_no_cell_is_a_formula(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_the_page_leads_into_each_case_and_loads_nothing(folder: Path, language: str) -> None:
+def test_the_page_links_to_each_case_and_loads_nothing(folder: Path, language: str) -> None:
     page = (folder / PAGES[language]).read_text(encoding="utf-8")
     assert f'href="../cases/0/report/{PAGES[language]}"' in page
     assert "http" not in page.replace("http-equiv", "")
@@ -186,4 +186,4 @@ def test_it_opens_by_double_click_and_can_be_sorted(
         check=True,
     )
     assert [line for line in done.stderr.splitlines() if "CONSOLE" in line] == []
-    assert '<button type="button">' in done.stdout  # its script ran: a click on a head sorts
+    assert '<button type="button">' in done.stdout  # its script ran: a click on a column head sorts

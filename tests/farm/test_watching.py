@@ -1,4 +1,4 @@
-"""The level `autostart` of a farm on a virtual phone, in simulated time."""
+"""A farm's level `autostart` on a virtual phone, in simulated time."""
 
 import json
 from pathlib import Path

@@ -27,7 +27,7 @@ def test_both_languages_know_the_same_sentences(catalog: str) -> None:
 
 
 @pytest.mark.parametrize("catalog", CATALOGS)
-def test_a_sentence_names_the_same_numbers_in_both_languages(catalog: str) -> None:
+def test_a_sentence_uses_the_same_values_in_both_languages(catalog: str) -> None:
     zh, en = (sentences(language, catalog) for language in LANGUAGES)
     assert {key: names_in(words) for key, words in zh.items()} == {
         key: names_in(words) for key, words in en.items()
@@ -63,19 +63,19 @@ def test_every_reason_of_a_start_has_its_sentence() -> None:
     assert given == set(sentences("en", "starts"))
 
 
-def test_what_was_not_given_is_called_unknown() -> None:
+def test_a_missing_value_is_called_unknown() -> None:
     words = sentence("zh-CN", "glyph_small", {"glyph_arcmin": "12′"}, unknown="未知值")
     assert "12′" in words
     assert "未知值" in words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_gap_says_why_in_both_languages(language: str) -> None:
+def test_every_gap_has_a_reason_in_both_languages(language: str) -> None:
     assert set(sentences(language, "gaps")) == {code.value for code in GapCode}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_fault_is_told_in_both_languages(language: str) -> None:
-    told = sentences(language, "verify")
-    assert {code.value for code in FaultCode} <= set(told)
-    assert [code for code in FaultCode if "{path}" not in told[code.value]] == []
+def test_every_fault_has_a_sentence_in_both_languages(language: str) -> None:
+    known = sentences(language, "verify")
+    assert {code.value for code in FaultCode} <= set(known)
+    assert [code for code in FaultCode if "{path}" not in known[code.value]] == []

@@ -25,16 +25,16 @@ def sources(profile: str) -> set[str]:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_every_source_in_words_has_chinese_ones(profile: str) -> None:
-    said = {source_in("zh-CN", one) for one in sources(profile)}
-    assert {one for one in said if re.search(r"[a-z]{3} [a-z]{2}", one)} == set()
+def test_every_source_in_words_has_a_chinese_text(profile: str) -> None:
+    translated = {source_in("zh-CN", one) for one in sources(profile)}
+    assert {one for one in translated if re.search(r"[a-z]{3} [a-z]{2}", one)} == set()
 
 
-def test_none_is_kept_that_nobody_names() -> None:
+def test_no_unused_source_is_kept() -> None:
     named = set().union(*map(sources, PROFILES))
     assert set(known_sources()) - named == set()
 
 
-def test_a_source_of_the_users_own_stays_as_it_is() -> None:
+def test_a_users_own_source_stays_unchanged() -> None:
     assert source_in("zh-CN", "our house rule 7") == "our house rule 7"
     assert source_in("en", "ours: none") == "ours: none"

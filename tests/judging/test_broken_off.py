@@ -5,13 +5,13 @@ from detector.judging.broken_off import without_the_rest
 from detector.judging.rule import Judgement, failed, inapplicable, passed
 
 
-def test_nothing_passes_on_the_part_that_was_recorded() -> None:
-    said = without_the_rest(passed("control_in_time"))
-    assert (said.outcome, said.reason_code) == (Outcome.CANT_TELL, ReasonCode.GAP)
+def test_nothing_passes_on_an_incomplete_recording() -> None:
+    result = without_the_rest(passed("control_in_time"))
+    assert (result.outcome, result.reason_code) == (Outcome.CANT_TELL, ReasonCode.GAP)
 
 
 @pytest.mark.parametrize(
     "judgement", [failed(Severity.MAJOR, "control_late", limits={}), inapplicable("no_control_seen")]
 )
-def test_what_was_seen_stands(judgement: Judgement) -> None:
+def test_a_failure_that_was_seen_stays(judgement: Judgement) -> None:
     assert without_the_rest(judgement) == judgement

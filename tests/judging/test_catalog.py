@@ -43,6 +43,6 @@ def test_a_rule_is_found_by_id_and_by_code(name: str) -> None:
     assert rule_by_id(RULES, name).code == "CLS-04"
 
 
-def test_an_unknown_rule_is_answered_with_those_there_are() -> None:
+def test_an_unknown_rule_lists_the_existing_ones() -> None:
     with pytest.raises(ConfigError, match="missing-close-control"):
         rule_by_id(RULES, "missing-button")

@@ -37,14 +37,14 @@ def test_the_notice_is_quoted_in_its_own_words() -> None:
         assert words in quote
 
 
-def test_every_quote_of_the_notice_stands_in_the_notice() -> None:
+def test_every_quote_of_the_notice_is_in_the_notice() -> None:
     """The notice's clauses are in notice-524.md, in full."""
     text = NOTICE.read_text(encoding="utf-8")
     document = clause_book().document_of("miit-2021-524/2.1.4")
     assert [section.id for section in document.sections if section.quote and section.quote not in text] == []
 
 
-def test_what_is_only_second_hand_says_so() -> None:
+def test_a_second_hand_clause_is_marked() -> None:
     document = clause_book().document_of("samr-2023-72/10.1")
     assert document.status is Status.BINDING
     assert {section.confidence for section in document.sections} == {Confidence.V2}
@@ -66,12 +66,12 @@ def test_refuses_by_file_and_key(was: str, becomes: str, complaint: str) -> None
     assert complaint in str(caught.value)
 
 
-def test_refuses_two_clauses_of_one_id() -> None:
+def test_refuses_two_clauses_with_one_id() -> None:
     with pytest.raises(ConfigError, match="two clauses"):
         read_clauses([("a.yaml", DOCUMENT), ("b.yaml", DOCUMENT)])
 
 
-def test_no_failure_rests_on_the_press_or_on_a_vendors_page_alone() -> None:
+def test_no_failure_rests_on_press_or_vendor_pages_alone() -> None:
     """Information aside: a person has to look at that anyway."""
     book = clause_book()
     for law in profiles().values():
@@ -81,7 +81,7 @@ def test_no_failure_rests_on_the_press_or_on_a_vendors_page_alone() -> None:
                 assert any(one.may_carry_a_failure for one in natures), (law.id, rule.id)
 
 
-def test_every_clause_says_its_number_or_what_is_not_known_of_it() -> None:
+def test_every_clause_gives_its_number_or_what_is_unknown() -> None:
     for document in clause_book().documents:
         is_page = document.nature in (Nature.VENDOR_PAGE, Nature.STORE_POLICY)
         assert is_page or document.document_number or document.published or document.note, document.id
@@ -89,5 +89,5 @@ def test_every_clause_says_its_number_or_what_is_not_known_of_it() -> None:
             assert section.quote or section.says_zh, section.id
 
 
-def test_press_and_vendors_pages_alone_carry_no_failure() -> None:
+def test_press_and_vendor_pages_cannot_carry_a_failure() -> None:
     assert [one for one in Nature if not one.may_carry_a_failure] == [Nature.VENDOR_PAGE, Nature.PRESS]

@@ -1,4 +1,4 @@
-"""Whether there was a close control to judge: what is not surely one is accused of nothing."""
+"""Whether there was a close control to judge: an uncertain one is never accused."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def condition(value: float) -> Condition:
 LIMITS = Limits(by_name={}, conditions={MAX_PERHAPS_SCORE: condition(0.4), MIN_SURE_SCORE: condition(0.75)})
 
 
-def said(n_with_control: int, **scores: object) -> str:
+def judgement_of(n_with_control: int, **scores: object) -> str:
     presence = a_measure(ClosePresence, n_frames=9, n_frames_with_control=n_with_control, **scores)
     judgement = without_control(presence, LIMITS)
     if judgement is None:
@@ -39,8 +39,8 @@ UNCERTAIN = f"{Outcome.CANT_TELL.value}: control_uncertain"
         pytest.param((0.7, 0.1), UNCERTAIN, id="perhaps as sure"),
     ],
 )
-def test_a_control_is_judged_where_it_surely_is_one(score: object, word: str) -> None:
-    assert said(1, control_score=score) == word
+def test_a_certain_control_is_judged(score: object, word: str) -> None:
+    assert judgement_of(1, control_score=score) == word
 
 
 @pytest.mark.parametrize(
@@ -54,9 +54,9 @@ def test_a_control_is_judged_where_it_surely_is_one(score: object, word: str) ->
         pytest.param(None, NONE_SEEN, id="no frame was read"),
     ],
 )
-def test_where_none_was_seen_something_like_one_leaves_it_open(score: object, word: str) -> None:
-    assert said(0, perhaps_score=score) == word
+def test_without_a_control_a_lookalike_leaves_it_open(score: object, word: str) -> None:
+    assert judgement_of(0, perhaps_score=score) == word
 
 
-def test_a_sure_control_is_judged_whatever_else_resembles_one() -> None:
-    assert said(1, control_score=0.95, perhaps_score=0.95) == "goes on"
+def test_a_certain_control_is_judged_despite_lookalikes() -> None:
+    assert judgement_of(1, control_score=0.95, perhaps_score=0.95) == "goes on"

@@ -1,4 +1,4 @@
-"""The decision rule: what is near a limit under a guard band, and under simple acceptance."""
+"""The decision rule: values near a limit under a guard band, and under simple acceptance."""
 
 import pytest
 
@@ -45,7 +45,7 @@ def test_a_pass_by_acceptance_still_shows_what_was_measured() -> None:
     assert delay.delay_ms == Quantity(value=950, error=100, unit="ms")
 
 
-def test_a_doubt_of_another_kind_is_no_matter_of_acceptance() -> None:
+def test_acceptance_does_not_settle_other_doubts() -> None:
     """Too little was seen: the values alone would pass."""
     doubt = Judgement(outcome=Outcome.CANT_TELL, reason_id="unstable", reason_code=ReasonCode.UNSTABLE)
     kept = decided(doubt, Measurements(()), S, lambda _: pytest.fail("asked again"))
@@ -100,23 +100,23 @@ def test_a_bound_wider_than_that_stays_as_it_is() -> None:
     assert accusable(Quantity(value=1_000, error=7, unit="ms")).error == 7
 
 
-def test_a_bound_that_nothing_can_pass_needs_no_wider_band() -> None:
+def test_a_hard_bound_needs_no_wider_band() -> None:
     late = bounded(Quantity(value=1_000, error=100, unit="ms"), Part.MOMENTS)
     assert accusable(late).error == 100
 
 
-def test_past_the_worse_limit_by_too_little_it_is_past_the_milder_one() -> None:
+def test_barely_past_the_worse_limit_counts_as_past_the_milder_one() -> None:
     """By U past 3 s, which is a major failure, and by less than three standard uncertainties."""
     delay = CloseDelay(evidence_ids=("run:0/frame:1",), delay_ms=with_budget(3_130, 100))
     presence = a_measure(ClosePresence, n_frames=9, n_frames_with_control=9, control_score=0.95)
     given, limits = Measurements((delay, presence)), profile().limits[RULE.id]
     by_interval = RULE.judge(given, limits)
-    said = decided(by_interval, given, G, lambda one: RULE.judge(one, limits))
+    judgement = decided(by_interval, given, G, lambda one: RULE.judge(one, limits))
     assert (by_interval.outcome, by_interval.severity) == (Outcome.FAILED, Severity.MAJOR)
-    assert (said.outcome, said.severity) == (Outcome.FAILED, Severity.MINOR)
+    assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.MINOR)
 
 
-def test_a_wider_band_acquits_nobody() -> None:
+def test_a_wider_band_never_acquits() -> None:
     accused = failed(Severity.MINOR, "control_late", limits={})
     assert decided(accused, Measurements(()), G, lambda _: passed("control_in_time")) is accused
 
@@ -138,9 +138,7 @@ def of(*widths: tuple[float, Distribution]) -> StatedQuantity:
         ),
     ],
 )
-def test_the_band_of_an_accusation_is_no_wider_than_all_that_can_be_off(
-    quantity: StatedQuantity, band: float
-) -> None:
+def test_the_accusation_band_is_at_most_the_sum_of_bounds(quantity: StatedQuantity, band: float) -> None:
     assert accusable(quantity).error == pytest.approx(band)
 
 

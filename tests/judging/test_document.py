@@ -35,7 +35,12 @@ def document() -> VerdictsDocument:
         for index, track in enumerate((a_track([a_control()] * 20), a_track([None] * 40)))
     }
     voted = [
-        vote(rule, "window:1", {index: said[rule.id] for index, said in runs.items()}, profile=profile())
+        vote(
+            rule,
+            "window:1",
+            {index: judgements[rule.id] for index, judgements in runs.items()},
+            profile=profile(),
+        )
         for rule in RULES
         if profile().asks(rule)
     ]
@@ -69,7 +74,7 @@ def test_the_schema_refuses_a_failure_without_evidence(document: VerdictsDocumen
 BUNDLES = tuple(JudgedBundle(run_index=n, path=f"runs/0{n}/bundle", manifest_sha256=None) for n in (0, 1))
 
 
-def test_a_case_is_named_by_what_was_judged() -> None:
+def test_a_case_identifies_what_was_judged() -> None:
     identity = CaseIdentity(
         app=JudgedApp(package="com.example", version_code=7),
         device=JudgedDevice(kind="phone", model="A phone"),
@@ -91,7 +96,7 @@ def test_a_case_is_named_by_what_was_judged() -> None:
     assert (named.judged_at, named.decision_rule) == (identity.judged_at, DecisionRule.GUARD_BAND)
 
 
-def test_what_is_no_case_names_the_kind_of_device_alone(document: VerdictsDocument) -> None:
+def test_without_a_case_only_the_device_kind_is_named(document: VerdictsDocument) -> None:
     assert document.device == JudgedDevice(kind="virtual")
     assert (document.app, document.tool, document.judged_at) == (None, None, None)
     assert (document.bundles, document.partial_runs) == ((), ())
@@ -105,7 +110,7 @@ def test_what_is_no_case_names_the_kind_of_device_alone(document: VerdictsDocume
         pytest.param((0, 1), True, id="none is complete"),
     ],
 )
-def test_a_case_is_partial_where_no_run_is_complete(
+def test_a_case_is_partial_if_no_run_is_complete(
     document: VerdictsDocument, partial_runs: tuple[int, ...], is_partial: bool
 ) -> None:
     assert replace(document, bundles=BUNDLES, partial_runs=partial_runs).is_partial is is_partial

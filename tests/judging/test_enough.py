@@ -1,4 +1,4 @@
-"""When launching may stop: the errors hold however often it is asked, and the reason is the true one."""
+"""When launching may stop: the risks hold however often it is checked, and the stated reason is true."""
 
 import random
 from dataclasses import replace
@@ -13,12 +13,12 @@ UNTIL = Until(power=0.95, one_in=3, most=30)
 
 
 def launched(
-    chance: random.Random, share: float, until: Until, *, told: float = 1.0
+    chance: random.Random, share: float, until: Until, *, answer_rate: float = 1.0
 ) -> tuple[Settled | None, int]:
-    """Launch by launch until it is settled or the budget is spent; a launch is told with that chance."""
+    """Launch by launch until settled or the budget is spent; a launch has an answer with that probability."""
     n_failed = n_passed = n_silent = 0
     for n in range(1, until.most + 1):
-        if chance.random() >= told:
+        if chance.random() >= answer_rate:
             n_silent += 1
         elif chance.random() < share:
             n_failed += 1
@@ -30,29 +30,29 @@ def launched(
 
 
 def shares_of(
-    share: float, until: Until = UNTIL, *, n_scans: int = 3000, told: float = 1.0
+    share: float, until: Until = UNTIL, *, n_scans: int = 3000, answer_rate: float = 1.0
 ) -> dict[Settled | None, float]:
     chance = random.Random(round(share * 100))
-    ended = [launched(chance, share, until, told=told)[0] for _ in range(n_scans)]
+    ended = [launched(chance, share, until, answer_rate=answer_rate)[0] for _ in range(n_scans)]
     return {state: ended.count(state) / n_scans for state in (*Settled, None)}
 
 
 @pytest.mark.parametrize(
     "until", [UNTIL, Until(power=0.9, one_in=2, most=20), Until(power=0.95, one_in=5, most=40)]
 )
-def test_a_fault_in_one_launch_of_k_is_missed_as_seldom_as_asked(until: Until) -> None:
+def test_a_fault_in_one_launch_of_k_is_missed_at_the_requested_risk(until: Until) -> None:
     assert shares_of(1 / until.one_in, until)[Settled.ABSENT] <= until.risk + 0.012
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.2, 1 / 3])
-def test_what_shows_no_oftener_is_seldom_called_present_though_it_is_asked_at_every_launch(
+def test_a_fault_below_the_bound_is_rarely_called_present(
     share: float,
 ) -> None:
     assert shares_of(share)[Settled.PRESENT] <= UNTIL.risk
 
 
 @pytest.mark.parametrize("share", [2 / 3, 0.8, 1.0])
-def test_what_the_vote_would_carry_is_seldom_called_seldom(share: float) -> None:
+def test_a_fault_that_wins_the_vote_is_rarely_called_seldom(share: float) -> None:
     assert shares_of(share)[Settled.SELDOM] <= UNTIL.risk
 
 
@@ -73,28 +73,30 @@ def test_clear_cases_end_early() -> None:
         pytest.param(1, 4, 0, None, id="one of five may be"),
         pytest.param(0, 8, 0, Settled.ABSENT, id="eight passed"),
         pytest.param(0, 7, 9, None, id="seven passed, the others are silent"),
-        pytest.param(0, 1, 20, None, id="one that was told of keeps it open"),
+        pytest.param(0, 1, 20, None, id="one with an answer keeps it open"),
         pytest.param(0, 0, 7, None, id="seven silent"),
     ],
 )
-def test_what_counts_settle(n_failed: int, n_passed: int, n_silent: int, state: Settled | None) -> None:
+def test_outcomes_that_settle_a_rule(
+    n_failed: int, n_passed: int, n_silent: int, state: Settled | None
+) -> None:
     assert settled(n_failed, n_passed, n_silent, UNTIL) is state
 
 
 @pytest.mark.parametrize(("power", "n"), [(0.5, 1), (0.75, 2), (0.875, 3)])
-def test_the_power_that_is_asked_is_enough(power: float, n: int) -> None:
-    """Of halves the binomial's power is exactly that."""
+def test_exactly_the_requested_power_is_enough(power: float, n: int) -> None:
+    """For halves the binomial's power is exactly that."""
     until = Until(power=power, one_in=2)
     assert until.is_seen(n) and not until.is_seen(n - 1)
 
 
-def test_unless_told_otherwise_it_is_one_launch_of_three_at_95_percent_in_thirty() -> None:
+def test_the_default_is_one_launch_of_three_at_95_percent_in_thirty() -> None:
     assert Until() == Until(power=0.95, one_in=3, most=30)
 
 
-def test_what_can_never_be_told_does_not_spend_the_budget() -> None:
-    assert launched(random.Random(1), 0.5, UNTIL, told=0.0) == (Settled.SILENT, 8)
-    assert shares_of(0.0, told=1 / 3)[Settled.SILENT] <= UNTIL.risk + 0.012
+def test_a_rule_that_never_answers_does_not_spend_the_budget() -> None:
+    assert launched(random.Random(1), 0.5, UNTIL, answer_rate=0.0) == (Settled.SILENT, 8)
+    assert shares_of(0.0, answer_rate=1 / 3)[Settled.SILENT] <= UNTIL.risk + 0.012
 
 
 @pytest.mark.parametrize("power", [0.8, 0.95, 0.99])
@@ -105,12 +107,12 @@ def test_the_power_is_the_binomials(power: float, one_in: int) -> None:
     assert (1 - 1 / one_in) ** n <= 1 - power < (1 - 1 / one_in) ** (n - 1)
 
 
-def verdict(*said: Outcome, subject: str = "window:1") -> Verdict:
+def verdict(*outcomes: Outcome, subject: str = "window:1") -> Verdict:
     words = tuple(
         RunWord(run_index=index, outcome=one, severity=None, reason_code=None, reason_id="x", quantities=())
-        for index, one in enumerate(said)
+        for index, one in enumerate(outcomes)
     )
-    outcome = Outcome.FAILED if Outcome.FAILED in said else Outcome.PASSED
+    outcome = Outcome.FAILED if Outcome.FAILED in outcomes else Outcome.PASSED
     return Verdict(
         rule_id="late-close-control",
         code="CLS-02",
@@ -118,7 +120,7 @@ def verdict(*said: Outcome, subject: str = "window:1") -> Verdict:
         outcome=outcome,
         severity=Severity.MAJOR,
         profile="cn-default",
-        seen_in_runs=tuple(range(len(said))),
+        seen_in_runs=tuple(range(len(outcomes))),
         quantities=(),
         limits={},
         clauses=(),
@@ -144,14 +146,14 @@ def test_it_stops_for_the_power_when_every_rule_is_settled() -> None:
     assert why(verdict(*[P] * 8), verdict(*[N] * 8), verdict(*[C] * 8), n=8) is StopReason.POWER
 
 
-def test_it_stops_early_where_a_finding_that_fails_the_run_is_beyond_chance() -> None:
+def test_it_stops_early_if_a_failing_finding_is_beyond_chance() -> None:
     assert why(verdict(*[P] * 5), verdict(*[F] * 5), n=5, fails=True) is StopReason.CLEAR
     assert why(verdict(*[P] * 5), verdict(*[F] * 5), n=5) is None  # known, or too mild: it goes on
     assert why(verdict(*[P] * 3), verdict(*[F] * 3), n=3, fails=True) is None
 
 
-def test_what_fails_no_run_is_never_clear() -> None:
-    """Unless told otherwise nothing fails it, and every rule is waited for."""
+def test_a_finding_that_fails_no_run_is_never_clear() -> None:
+    """By default nothing fails the run, and every rule is waited for."""
     assert stop_reason([verdict(*[P] * 5), verdict(*[F] * 5)], 5, UNTIL) is None
 
 
@@ -160,19 +162,19 @@ def test_launches_without_a_subject_do_not_make_a_fault_rarer() -> None:
 
 
 @pytest.mark.parametrize(("n_doubts", "is_clear"), [(3, True), (4, False)])
-def test_what_the_vote_does_not_carry_is_not_clear(n_doubts: int, is_clear: bool) -> None:
-    """Seven of ten make a failure stand, of eleven it takes eight; doubts have a vote."""
+def test_a_finding_that_loses_the_vote_is_not_clear(n_doubts: int, is_clear: bool) -> None:
+    """Seven of ten make a failure stand, of eleven it takes eight; doubts count in the vote."""
     stopped = why(verdict(*[F] * 7, *[C] * n_doubts), n=7 + n_doubts, fails=True)
     assert (stopped is StopReason.CLEAR) is is_clear
 
 
-def test_it_stops_at_the_budget_and_says_how_much_is_open() -> None:
+def test_it_stops_at_the_budget_and_reports_open_rules() -> None:
     stopped = stop_reason([verdict(*[F, P] * 15), verdict(*[P] * 30)], 30, UNTIL)
     assert stopped is not None
     assert (stopped.why, stopped.n_open, stopped.n_launches) == (StopReason.BUDGET, 1, 30)
 
 
-def test_a_rare_window_and_what_speaks_of_no_launch_are_not_waited_for() -> None:
+def test_rare_windows_and_rules_without_launches_are_not_waited_for() -> None:
     rare = verdict(P, P, subject="window:2")
     whole = replace(verdict(), runs=())
     assert why(verdict(*[P] * 8), rare, whole, n=8) is StopReason.POWER
@@ -180,7 +182,7 @@ def test_a_rare_window_and_what_speaks_of_no_launch_are_not_waited_for() -> None
     assert why(verdict(*[P] * 8), of_the_app, n=8) is StopReason.POWER
 
 
-def test_a_window_that_comes_as_often_as_the_fault_is_waited_for() -> None:
+def test_a_window_as_frequent_as_the_fault_is_waited_for() -> None:
     thrice = verdict(P, P, P, subject="window:2")
     assert why(verdict(*[P] * 9), thrice, n=9) is None
     assert why(verdict(*[P] * 10), thrice, n=10) is StopReason.POWER
@@ -191,7 +193,7 @@ def test_without_any_window_it_ends_when_one_would_have_been_seen() -> None:
 
 
 @pytest.mark.parametrize("how", [{"power": 0.0}, {"power": 1.0}, {"one_in": 1}, {"most": 0}])
-def test_what_cannot_be_asked_is_refused(how: dict[str, float]) -> None:
+def test_impossible_values_are_refused(how: dict[str, float]) -> None:
     with pytest.raises(ValueError, match=r"between 0 and 1|launch"):
         Until(**how)  # type: ignore[arg-type]
 
@@ -207,7 +209,7 @@ def test_what_cannot_be_asked_is_refused(how: dict[str, float]) -> None:
         ("0.9999:100", Until(power=0.9999, most=100)),
     ],
 )
-def test_a_power_a_share_and_a_budget_may_be_asked(text: str, until: Until) -> None:
+def test_reads_power_share_and_budget(text: str, until: Until) -> None:
     assert until_of(text, where="until") == until
 
 

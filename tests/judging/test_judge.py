@@ -22,7 +22,7 @@ def given_of(n_frames: int = 20, *, first_control: int | None = 0) -> Measuremen
     return measure_window(a_track(controls), DISPLAY, run_index=3)
 
 
-def test_asks_every_rule_of_the_profile_and_no_other() -> None:
+def test_applies_exactly_the_rules_of_the_profile() -> None:
     judgements = judge_window(RULES, given_of(), profile=profile())
     assert list(judgements) == [rule.id for rule in RULES if profile().asks(rule)]
 
@@ -35,13 +35,13 @@ def test_names_evidence_with_its_run() -> None:
 
 
 @pytest.mark.parametrize("why", [ReasonCode.GAP, ReasonCode.SECURE, None])
-def test_a_need_that_is_missing_is_not_tested(why: ReasonCode | None) -> None:
+def test_a_missing_need_is_untested(why: ReasonCode | None) -> None:
     judgements = judge_window([LATE], Measurements(()), profile=profile(), unmet=why)
     assert judgements[LATE.id].outcome is Outcome.UNTESTED
     assert judgements[LATE.id].reason_code is why
 
 
-def test_a_rule_that_breaks_breaks_alone() -> None:
+def test_a_rule_that_raises_does_not_stop_the_others() -> None:
     def broken(given: Measurements, limits: Limits) -> Judgement:
         raise ZeroDivisionError
 
@@ -59,7 +59,7 @@ def test_refuses_a_failure_without_evidence() -> None:
     assert judgements[LATE.id].outcome is Outcome.ERROR
 
 
-def test_hands_a_rule_only_what_it_declared() -> None:
+def test_passes_a_rule_only_what_it_declared() -> None:
     handed: list[Measurements] = []
 
     def looks(given: Measurements, limits: Limits) -> Judgement:

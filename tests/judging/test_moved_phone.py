@@ -1,4 +1,4 @@
-"""What is said of a phone that was not moved, or moved without any effect."""
+"""Judgements on a phone that was not moved, or moved without effect."""
 
 import pytest
 

@@ -27,9 +27,9 @@ def test_the_shipped_profiles() -> None:
     assert set(profiles()) == {"cn-default", "cn-elder", "experimental", "play", "wcag", "strict"}
 
 
-def test_experiments_are_asked_only_where_somebody_asks_for_them() -> None:
+def test_experimental_rules_are_opt_in() -> None:
     added = [one.code for one in RULES if profile("experimental").asks(one) and not profile().asks(one)]
-    # play asks the one, the other fails any advert
+    # `play` includes the one, the other fails any advert
     elsewhere = {"unclosable-interstitial", "advert-in-elderly-ui"}
     assert added == [one.code for one in RULES if not profile().asks(one) and one.id not in elsewhere]
     for one in ("cn-elder", "play", "wcag", "strict"):
@@ -50,7 +50,7 @@ def test_tiers_of_size_by_profile(profile_id: str, tiers: list[tuple[float, Seve
     assert [(one.value, one.severity, one.origin) for one in found] == tiers
 
 
-def test_a_profile_inherits_what_it_does_not_name() -> None:
+def test_a_profile_inherits_everything_it_does_not_name() -> None:
     late = "late-close-control"
     assert profile("cn-elder").limits[late] == profile("cn-default").limits[late]
 
@@ -61,7 +61,7 @@ def test_a_profile_may_skip_rules_and_cite_other_clauses() -> None:
     assert wcag.clauses[SIZE] == ("wcag-2.2/2.5.8", "wcag-2.2/2.5.5")
 
 
-def test_a_profile_that_names_its_rules_asks_no_other() -> None:
+def test_a_profile_that_lists_its_rules_includes_no_other() -> None:
     texts = dict(texts_of("profiles"))
     for one in ("wcag", "play"):
         assert "includes:" in texts[f"{one}.yaml"], "a foreign profile inherits whatever is written next"
@@ -69,18 +69,18 @@ def test_a_profile_that_names_its_rules_asks_no_other() -> None:
     assert [one.id for one in RULES if chosen.asks(one)] == ["late-close-control", "long-splash"]
 
 
-def test_what_extends_a_profile_that_names_its_rules_starts_from_these() -> None:
+def test_a_profile_extends_its_parents_list_of_rules() -> None:
     text = mine("skips: [low-contrast-close-control]\nasks: [long-splash]").replace("cn-default", "wcag")
     chosen = read_with(text)["mine"]
     assert [one.id for one in RULES if chosen.asks(one)] == [SIZE, "long-splash"]
 
 
-def test_a_skipped_rule_can_be_asked_again() -> None:
+def test_a_skipped_rule_can_be_included_again() -> None:
     text = mine("asks: [late-close-control]").replace("cn-default", "wcag")
     assert read_with(text)["mine"].asks(rule("late-close-control"))
 
 
-def test_nothing_calls_a_number_binding_that_no_binding_clause_states() -> None:
+def test_a_binding_number_needs_a_binding_clause() -> None:
     for one in profiles().values():
         for limits in one.limits.values():
             for tier in (tier for tiers in limits.by_name.values() for tier in tiers):
@@ -158,7 +158,7 @@ def test_refuses_by_file_and_key(body: str, complaint: str) -> None:
     assert complaint in str(caught.value)
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
+def test_reports_all_errors_at_once() -> None:
     body = """
 skips: [no-such-rule]
 conditions: {max_moons: {value: 1, unit: '1', origin: tool, source: us}}
@@ -178,14 +178,14 @@ def test_a_number_of_ours_may_be_explained_in_words() -> None:
         assert (found.value, found.source) == (7, words)
 
 
-def test_refuses_another_format_and_two_profiles_of_one_id() -> None:
+def test_refuses_another_format_and_two_profiles_with_one_id() -> None:
     with pytest.raises(ConfigError, match=r"mine\.yaml: format: .*profile/2"):
         read_with(mine("").replace("profile/1", "profile/2"))
     with pytest.raises(ConfigError, match=r"mine\.yaml: id: 'wcag'"):
         read_with(mine("").replace("id: mine", "id: wcag"))
 
 
-def test_a_rules_own_condition_goes_before_the_files() -> None:
+def test_a_rules_own_condition_takes_precedence_over_the_files() -> None:
     def number(value: float) -> str:
         return f"{{value: {value}, unit: '1', origin: tool, source: a test}}"
 
@@ -200,18 +200,18 @@ def test_a_rules_own_condition_goes_before_the_files() -> None:
 
 
 @pytest.mark.parametrize("parent", ["nobody", "mine"])
-def test_refuses_a_parent_that_is_not_there_or_is_itself(parent: str) -> None:
+def test_refuses_a_missing_parent_and_itself_as_parent(parent: str) -> None:
     with pytest.raises(ConfigError, match=r"mine\.yaml: extends"):
         read_with(mine("").replace("cn-default", parent))
 
 
-def test_refuses_a_profile_that_leaves_a_limit_open() -> None:
+def test_refuses_a_profile_without_a_needed_limit() -> None:
     text = mine("").replace("extends: cn-default\n", "")
     with pytest.raises(ConfigError, match="is missing"):
         read_with(text)
 
 
-def test_the_decision_rule_is_the_profiles_or_the_one_it_inherits() -> None:
+def test_the_decision_rule_is_the_profiles_own_or_inherited() -> None:
     assert {one.decision_rule for one in profiles().values()} == {DecisionRule.GUARD_BAND}
     accepting = read_with(mine("decision_rule: simple_acceptance\n"))["mine"]
     assert accepting.decision_rule is DecisionRule.SIMPLE_ACCEPTANCE

@@ -1,4 +1,4 @@
-"""Does a failure stand that showed in some of several trials?"""
+"""Whether a failure stands that showed in some of several trials."""
 
 import pytest
 

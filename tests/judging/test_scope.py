@@ -1,4 +1,4 @@
-"""Which windows a rule speaks of, and what becomes of its word on others."""
+"""Which windows a rule covers, and what becomes of its judgement on others."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def judged(rule: Rule, role: WindowRole, *, score: float = 0.95, first_control: 
     return judge_window([rule], given, profile=profile())[rule.id]
 
 
-def test_every_rule_about_windows_says_of_which() -> None:
+def test_every_rule_about_windows_declares_its_roles() -> None:
     for rule in RULES:
         assert (rule.roles is None) == (rule.scope in (Scope.APP, Scope.WATCH, Scope.PRIVACY)), rule.id
 
@@ -41,25 +41,25 @@ def test_a_late_control_of_an_advert_fails() -> None:
         *(WindowRole.MINORS, WindowRole.NOTIFICATION),
     ],
 )
-def test_so_does_that_of_any_window_that_nobody_asked_for(role: WindowRole) -> None:
-    """miit-2021-524 is about windows that come unasked, whatever they are for."""
+def test_so_does_that_of_any_unrequested_window(role: WindowRole) -> None:
+    """miit-2021-524 is about unrequested windows, whatever they are for."""
     assert judged(late_close_control.RULE, role).outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize("role", [WindowRole.CONSENT, WindowRole.PERMISSION, WindowRole.PAGE])
 def test_other_windows_are_out_of_scope(role: WindowRole) -> None:
-    said = judged(late_close_control.RULE, role)
-    assert (said.outcome, said.reason_id) == (Outcome.INAPPLICABLE, "role_out_of_scope")
+    scoped = judged(late_close_control.RULE, role)
+    assert (scoped.outcome, scoped.reason_id) == (Outcome.INAPPLICABLE, "role_out_of_scope")
 
 
-def test_a_role_in_doubt_accuses_nobody() -> None:
-    said = judged(late_close_control.RULE, WindowRole.ADVERT, score=0.6)
-    assert (said.outcome, said.reason_id) == (Outcome.CANT_TELL, "role_uncertain")
+def test_a_doubtful_role_does_not_accuse() -> None:
+    scoped = judged(late_close_control.RULE, WindowRole.ADVERT, score=0.6)
+    assert (scoped.outcome, scoped.reason_id) == (Outcome.CANT_TELL, "role_uncertain")
 
 
-def test_what_would_pass_as_any_window_passes() -> None:
-    said = judged(late_close_control.RULE, WindowRole.ADVERT, score=0.6, first_control=0)
-    assert said.outcome is Outcome.PASSED
+def test_a_pass_stays_for_any_role() -> None:
+    scoped = judged(late_close_control.RULE, WindowRole.ADVERT, score=0.6, first_control=0)
+    assert scoped.outcome is Outcome.PASSED
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_what_would_pass_as_any_window_passes() -> None:
         (WindowRole.UNKNOWN, Outcome.CANT_TELL),
     ],
 )
-def test_nothing_to_close_it_by(role: WindowRole, outcome: Outcome) -> None:
+def test_a_window_without_a_way_to_close_it(role: WindowRole, outcome: Outcome) -> None:
     assert judged(missing_close_control.RULE, role, first_control=None).outcome is outcome
 
 
@@ -82,8 +82,8 @@ def test_a_way_out_clears_every_window(role: WindowRole) -> None:
     assert judged(missing_close_control.RULE, role, first_control=0).outcome is Outcome.PASSED
 
 
-def test_a_clause_about_adverts_is_cited_for_adverts_alone() -> None:
-    """T/TAF 078.7, 6 speaks of adverts and of what has nothing to do with the software's function."""
+def test_an_advert_clause_is_cited_for_adverts_only() -> None:
+    """T/TAF 078.7, 6 covers adverts and windows unrelated to the software's function."""
 
     def cited(role: WindowRole) -> tuple[str, ...]:
         return judged(missing_close_control.RULE, role, first_control=None).sources
@@ -106,24 +106,24 @@ def purpose(role: WindowRole, score: float) -> WindowPurpose:
         pytest.param(WindowRole.ADVERT, 0.79, "role_uncertain", id="less is not"),
         pytest.param(WindowRole.CONSENT, 0.86, "role_out_of_scope", id="surely another window"),
         pytest.param(WindowRole.CONSENT, 0.84, "role_uncertain", id="not quite surely"),
-        pytest.param(WindowRole.UNKNOWN, 1.0, "role_uncertain", id="nobody knows"),
+        pytest.param(WindowRole.UNKNOWN, 1.0, "role_uncertain", id="unknown"),
     ],
 )
-def test_how_sure_a_role_must_be(role: WindowRole, score: float, reason_id: str) -> None:
+def test_how_certain_a_role_must_be(role: WindowRole, score: float, reason_id: str) -> None:
     """Only what is not known may be inside as well."""
-    said = within_scope(late_close_control.RULE, ACCUSED, purpose(role, score))
-    assert said.reason_id == reason_id
-    if said.outcome is Outcome.CANT_TELL:
-        assert said.limits == ACCUSED.limits
+    scoped = within_scope(late_close_control.RULE, ACCUSED, purpose(role, score))
+    assert scoped.reason_id == reason_id
+    if scoped.outcome is Outcome.CANT_TELL:
+        assert scoped.limits == ACCUSED.limits
 
 
 @pytest.mark.parametrize("judgement", [passed("control_in_time"), cannot_tell("delay_near_limit")])
-def test_out_of_scope_nothing_is_cleared_and_nothing_left_open(judgement: Judgement) -> None:
-    said = within_scope(late_close_control.RULE, judgement, purpose(WindowRole.CONSENT, 0.95))
-    assert said.outcome is Outcome.INAPPLICABLE
+def test_out_of_scope_is_inapplicable_for_every_outcome(judgement: Judgement) -> None:
+    scoped = within_scope(late_close_control.RULE, judgement, purpose(WindowRole.CONSENT, 0.95))
+    assert scoped.outcome is Outcome.INAPPLICABLE
 
 
-def test_what_was_not_judged_stays_as_it_is() -> None:
+def test_an_untested_judgement_stays() -> None:
     unmeasured = untested("delay_unmeasured")
     rule = late_close_control.RULE
     assert within_scope(rule, unmeasured, purpose(WindowRole.CONSENT, 0.95)) is unmeasured
@@ -140,8 +140,8 @@ def test_what_was_not_judged_stays_as_it_is() -> None:
         (WindowRole.RATING, 0.95, False),
     ],
 )
-def test_a_clause_about_adverts_needs_a_sure_advert(role: WindowRole, score: float, is_cited: bool) -> None:
+def test_an_advert_clause_requires_a_certain_advert(role: WindowRole, score: float, is_cited: bool) -> None:
     rule = replace(late_close_control.RULE, advert_clauses=("taf-078.7-2022/6",))
     judgement = replace(passed("control_in_time"), sources=("a/1",))
-    said = within_scope(rule, judgement, purpose(role, score))
-    assert said.sources == (("a/1", "taf-078.7-2022/6") if is_cited else ("a/1",))
+    scoped = within_scope(rule, judgement, purpose(role, score))
+    assert scoped.sources == (("a/1", "taf-078.7-2022/6") if is_cited else ("a/1",))

@@ -32,7 +32,7 @@ def dp(value: float, error: float) -> Quantity:
         pytest.param(dp(45, 1), None, False, id="touches the limit from above"),
     ],
 )
-def test_the_worst_tier_that_is_sure(size: Quantity, severity: Severity | None, is_unsure: bool) -> None:
+def test_the_worst_certain_tier(size: Quantity, severity: Severity | None, is_unsure: bool) -> None:
     reading = under(size, "min_side_dp", SIZES)
     assert (reading.severity, reading.is_unsure) == (severity, is_unsure)
 
@@ -46,25 +46,25 @@ def test_the_worst_tier_that_is_sure(size: Quantity, severity: Severity | None, 
         pytest.param(dp(990, 50), None, 1000, id="straddles the mildest"),
     ],
 )
-def test_names_the_limit_that_it_was_compared_with(
+def test_names_the_limit_it_was_compared_with(
     delay: Quantity, severity: Severity | None, limit: float
 ) -> None:
     reading = over(delay, "max_delay_ms", DELAYS)
     assert (reading.severity, reading.limits) == (severity, {"max_delay_ms": limit})
 
 
-def test_of_several_a_sure_failure_counts_before_a_doubt() -> None:
+def test_a_certain_failure_precedes_a_doubt() -> None:
     doubt, failure = under(dp(44, 1), "a", SIZES), under(dp(30, 1), "b", SIZES)
     assert worst(doubt, failure) is failure
     assert worst(doubt, under(dp(60, 1), "c", SIZES)) is doubt
 
 
-def test_of_two_failures_the_worse_one_counts() -> None:
+def test_the_worse_of_two_failures_counts() -> None:
     minor, major = under(dp(30, 1), "a", SIZES), under(dp(20, 1), "b", SIZES)
     assert worst(minor, major) is worst(major, minor) is major
 
 
-def test_what_keeps_several_limits_names_them_all_and_each_source_once() -> None:
+def test_keeping_several_limits_names_all_and_each_source_once() -> None:
     kept = worst(under(dp(60, 1), "a", SIZES), over(dp(900, 50), "b", DELAYS))
     assert (kept.tier, kept.is_unsure) == (None, False)
     assert kept.limits == {"a": 44, "b": 1000}
@@ -75,7 +75,7 @@ def test_a_doubt_about_several_tiers_names_the_worst() -> None:
     assert under(dp(34, 20), "min_side_dp", SIZES).limits == {"min_side_dp": 24}
 
 
-def test_without_a_tier_nothing_is_past_a_limit() -> None:
+def test_without_tiers_nothing_is_past_a_limit() -> None:
     reading = under(dp(1, 0), "min_side_dp", ())
     assert (reading.tier, reading.is_unsure, reading.limits, reading.sources) == (None, False, {}, ())
 

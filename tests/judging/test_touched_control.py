@@ -1,4 +1,4 @@
-"""What is said of a close control that no tap hit."""
+"""Judgements on a close control that no tap hit."""
 
 from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.touched_control import untapped
@@ -6,12 +6,12 @@ from detector.measures.close_taps import CloseTaps
 from tests.rules.asked import a_measure
 
 
-def test_a_control_that_was_tapped_is_judged() -> None:
+def test_a_tapped_control_is_judged() -> None:
     taps = a_measure(CloseTaps, has_control=True, was_tapped=True)
     assert untapped(taps, taps) is None
 
 
-def test_one_that_was_not_tapped_is_untested_and_nothing_to_tap_is_no_fault() -> None:
+def test_an_untapped_control_is_untested_and_a_missing_one_no_fault() -> None:
     waiting, missing = a_measure(CloseTaps, has_control=True), a_measure(CloseTaps)
     untested, inapplicable = untapped(waiting, waiting), untapped(missing, missing)
     assert untested is not None

@@ -13,7 +13,7 @@ def counted(reason_id: str = "", **values: float) -> Tries | None:
     return counted_tries(quantities, reason_id=reason_id)
 
 
-def test_taps_that_led_away_of_the_taps_whose_outcome_is_known() -> None:
+def test_counts_taps_that_led_away_of_taps_with_a_known_outcome() -> None:
     assert counted(n_fake_taps=2, n_close_taps=3, fake_share=0.7) == Tries(n=3, shown=2)
 
 
@@ -21,34 +21,34 @@ def test_every_try_may_show_it() -> None:
     assert counted(n_fake_taps=3, n_close_taps=3) == Tries(n=3, shown=3)
 
 
-def test_what_counts_no_tries_has_none() -> None:
+def test_quantities_without_tries_have_none() -> None:
     assert counted(n_popups=3) is None
     assert counted(n_fake_taps=3) is None
 
 
-def test_counts_of_different_things_are_no_tries() -> None:
+def test_counts_of_different_things_are_not_tries() -> None:
     assert counted(n_rest_jumps=3, n_rest_runs=2) is None
 
 
-def test_of_a_popup_only_the_points_that_led_to_others_were_the_fault() -> None:
+def test_for_a_popup_only_points_to_third_parties_count() -> None:
     points = {"n_jump_points": 6, "n_third_party_points": 3, "n_points": 9}
     assert counted("points_jump", **points) == Tries(n=9, shown=6)
     assert counted("third_party_points_jump", **points) == Tries(n=9, shown=3)
 
 
-def test_a_slow_close_is_not_a_tap_in_vain() -> None:
+def test_a_slow_close_is_not_a_vain_tap() -> None:
     taps = {"n_close_taps": 5, "n_closed": 5, "n_taps_in_vain": 0}
     assert counted("never_closes", **taps) == Tries(n=5, shown=0)
     assert counted("closes_slowly", **taps) is None
 
 
-def test_a_region_beside_the_glyph_is_no_jump_of_a_tap() -> None:
+def test_a_misplaced_region_is_not_a_jump() -> None:
     taps = {"n_jumps_on_glyph": 0, "n_taps_on_glyph": 3}
     assert counted("glyph_jumps", **taps) == Tries(n=3, shown=0)
     assert counted("glyph_beside_hits", **taps) is None
 
 
-def test_a_notice_that_says_nothing_of_what_comes_is_counted_by_itself() -> None:
+def test_an_incomplete_notice_is_counted_separately() -> None:
     runs = {"n_moved_runs": 4, "n_unannounced": 0, "n_unexplained_motion": 3}
     assert counted("shake_unannounced", **runs) == Tries(n=4, shown=0)
     assert counted("shake_result_unsaid", **runs) == Tries(n=4, shown=3)
@@ -61,7 +61,7 @@ def test_hard_shakes_that_jump_do_not_show_that_weak_ones_do() -> None:
     assert counted("light_shake_jumps", **shakes) == Tries(n=3, shown=2)
 
 
-def test_a_download_unasked_is_counted_of_the_taps_beside_and_the_launches_untouched() -> None:
+def test_unasked_downloads_count_over_taps_beside_and_untouched_launches() -> None:
     assert counted("fetched_unasked", n_unasked=3, n_taps_beside=7, n_runs_untouched=2) == Tries(n=9, shown=3)
     assert counted("fetched_unasked", n_unasked=3, n_taps_beside=7) is None
 
@@ -79,7 +79,7 @@ def short(reason_id: str, tries: Tries | None, limits: dict[str, float], **value
     )
 
 
-def test_what_lacks_only_tries_says_how_many_it_made_and_how_many_it_needs() -> None:
+def test_a_verdict_short_of_tries_states_made_and_needed() -> None:
     two = Tries(n=2, shown=0)
     five = {"min_daily_repeats": 5.0}
     assert clean_tries(short("too_few_daily_motions", two, five, least_repeats=2)) == CleanTries(
@@ -93,7 +93,7 @@ def test_what_lacks_only_tries_says_how_many_it_made_and_how_many_it_needs() -> 
     assert clean_tries(short("hit_region_not_probed", two, {})) == CleanTries(n=2, needed=None)
 
 
-def test_what_showed_it_or_was_never_tried_or_lacks_more_is_not_clean() -> None:
+def test_a_verdict_that_showed_it_or_lacks_more_is_not_clean() -> None:
     five = {"min_daily_repeats": 5.0}
     assert clean_tries(short("too_few_daily_motions", Tries(n=2, shown=1), five, least_repeats=2)) is None
     assert clean_tries(short("too_few_daily_motions", Tries(n=0, shown=0), five, least_repeats=2)) is None

@@ -37,30 +37,30 @@ REASONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class RunResult:
     outcome: Outcome
     severity: Severity = Severity.MAJOR
     delay_ms: float = 3500.0
     reason_code: ReasonCode | None = None
 
 
-def judgement(run_index: int, said: Said) -> Judgement:
+def judgement(run_index: int, run: RunResult) -> Judgement:
     delay: Measured = CloseDelay(
         evidence_ids=(f"run:{run_index}/frame:0001",),
-        delay_ms=Quantity(value=said.delay_ms, error=100, unit="ms"),
+        delay_ms=Quantity(value=run.delay_ms, error=100, unit="ms"),
     )
     return Judgement(
-        outcome=said.outcome,
-        reason_id=REASONS[said.outcome],
+        outcome=run.outcome,
+        reason_id=REASONS[run.outcome],
         read=(delay,),
-        severity=said.severity if said.outcome is F else None,
-        reason_code=said.reason_code,
+        severity=run.severity if run.outcome is F else None,
+        reason_code=run.reason_code,
         limits={"max_delay_ms": 3000.0},
     )
 
 
-def verdict_of(said: Sequence[Said | Outcome]) -> Verdict:
-    words = [one if isinstance(one, Said) else Said(outcome=one) for one in said]
+def verdict_of(results: Sequence[RunResult | Outcome]) -> Verdict:
+    words = [one if isinstance(one, RunResult) else RunResult(outcome=one) for one in results]
     judgements = {n: judgement(n, one) for n, one in enumerate(words)}
     return vote(RULE, "window:1", judgements, profile=profile())
 
@@ -71,7 +71,7 @@ def test_two_thirds_rounded_up(n_judged: int, needed: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "outcome"),
+    ("results", "outcome"),
     [
         pytest.param([F], F, id="one run is enough when there is only one"),
         pytest.param([F, F], F, id="both"),
@@ -92,11 +92,11 @@ def test_two_thirds_rounded_up(n_judged: int, needed: int) -> None:
         pytest.param([F, F, E], F, id="a failure stands without the run that broke"),
     ],
 )
-def test_votes(said: list[Outcome], outcome: Outcome) -> None:
-    assert verdict_of(said).outcome is outcome
+def test_votes(results: list[Outcome], outcome: Outcome) -> None:
+    assert verdict_of(results).outcome is outcome
 
 
-def test_says_unstable_and_how_many() -> None:
+def test_unstable_states_how_many() -> None:
     verdict = verdict_of([F, P, P])
     assert verdict.reason_code is ReasonCode.UNSTABLE
     assert "1 of 3" in verdict.reason
@@ -112,12 +112,12 @@ def test_says_unstable_and_how_many() -> None:
         ),
     ],
 )
-def test_the_severity_that_the_votes_share_reaches(severities: list[Severity], severity: Severity) -> None:
-    assert verdict_of([Said(outcome=F, severity=one) for one in severities]).severity is severity
+def test_the_severity_is_one_that_enough_votes_reach(severities: list[Severity], severity: Severity) -> None:
+    assert verdict_of([RunResult(outcome=F, severity=one) for one in severities]).severity is severity
 
 
-def test_a_verdict_keeps_each_runs_value_and_gives_the_median() -> None:
-    verdict = verdict_of([Said(outcome=F, delay_ms=one) for one in (3400.0, 3600.0, 3500.0)])
+def test_a_verdict_keeps_each_runs_value_and_the_median() -> None:
+    verdict = verdict_of([RunResult(outcome=F, delay_ms=one) for one in (3400.0, 3600.0, 3500.0)])
     together = verdict.quantities[0]
     assert (together.name, together.value, together.unit) == ("delay_ms", 3500.0, "ms")
     assert together.error >= 100
@@ -125,13 +125,15 @@ def test_a_verdict_keeps_each_runs_value_and_gives_the_median() -> None:
     assert verdict.seen_in_runs == (0, 1, 2)
 
 
-def test_what_a_run_without_a_subject_measured_is_not_in_the_verdict() -> None:
-    delays = [Said(outcome=F, delay_ms=3400.0), Said(outcome=F, delay_ms=3600.0)]
-    verdict = verdict_of([*delays, Said(outcome=N, delay_ms=9000.0), Said(outcome=U, delay_ms=9000.0)])
+def test_a_run_without_the_subject_contributes_no_quantities() -> None:
+    delays = [RunResult(outcome=F, delay_ms=3400.0), RunResult(outcome=F, delay_ms=3600.0)]
+    verdict = verdict_of(
+        [*delays, RunResult(outcome=N, delay_ms=9000.0), RunResult(outcome=U, delay_ms=9000.0)]
+    )
     assert verdict.quantities[0].value == 3500.0
 
 
-def test_evidence_of_every_run_is_named_and_that_of_the_deciding_one_first() -> None:
+def test_cites_evidence_of_every_run_and_the_deciding_ones_first() -> None:
     assert set(verdict_of([F, F, P]).evidence_ids) == {f"run:{n}/frame:0001" for n in range(3)}
     assert verdict_of([P, P, F]).evidence_ids[0] == "run:2/frame:0001"
 
@@ -141,20 +143,20 @@ def test_without_a_run_there_is_no_vote() -> None:
         verdict_of([])
 
 
-def test_clauses_are_cited_once_and_what_is_said_in_words_is_not_one() -> None:
+def test_clauses_are_cited_once_and_explanations_are_not_clauses() -> None:
     own = profile().clauses[RULE.id]
     sources = ("a-clause/1", *own, "a tool value", "ours", "size and/or colour")
-    said = Judgement(outcome=P, reason_id="control_in_time", sources=sources)
-    assert vote(RULE, "window:1", {0: said}, profile=profile()).clauses == (*own, "a-clause/1")
+    judged = Judgement(outcome=P, reason_id="control_in_time", sources=sources)
+    assert vote(RULE, "window:1", {0: judged}, profile=profile()).clauses == (*own, "a-clause/1")
 
 
-def test_the_commonest_reason_speaks_for_those_that_cannot_tell() -> None:
-    guard = Said(outcome=C, reason_code=ReasonCode.GUARD_BAND)
-    verdict = verdict_of([Said(outcome=C, reason_code=ReasonCode.GAP), guard, guard])
+def test_the_commonest_reason_represents_those_that_cannot_tell() -> None:
+    guard = RunResult(outcome=C, reason_code=ReasonCode.GUARD_BAND)
+    verdict = verdict_of([RunResult(outcome=C, reason_code=ReasonCode.GAP), guard, guard])
     assert verdict.reason_code is ReasonCode.GUARD_BAND
 
 
-def test_a_verdict_that_is_no_failure_bears_the_severity_at_stake() -> None:
+def test_a_verdict_without_failure_has_the_severity_at_stake() -> None:
     assert verdict_of([P]).severity is Severity.CRITICAL
 
 
@@ -169,61 +171,65 @@ def test_a_verdict_that_is_no_failure_bears_the_severity_at_stake() -> None:
 def test_without_a_window_every_rule_is_untested(why: ReasonCode, reason_id: str) -> None:
     verdicts = verdicts_without_window(RULES, profile=profile(), reason_code=why)
     assert len(verdicts) == len([rule for rule in RULES if profile().asks(rule)])
-    said = {(one.subject, one.outcome, one.reason_code, one.reason_id) for one in verdicts}
-    assert said == {("app", U, why, reason_id)}
+    results = {(one.subject, one.outcome, one.reason_code, one.reason_id) for one in verdicts}
+    assert results == {("app", U, why, reason_id)}
 
 
-def test_runs_that_were_all_broken_off_are_the_reason_why_no_window_was_seen() -> None:
+def test_interrupted_runs_are_the_reason_for_no_window() -> None:
     (whole,) = verdicts_without_window([RULE], profile=profile())
     (broken,) = verdicts_without_window([RULE], profile=profile(), is_broken_off=True)
     assert (whole.reason_id, whole.reason_code) == ("no_window_seen", ReasonCode.NO_SAMPLE)
     assert broken.reason_id == "run_broke_off"
 
 
-SAID = st.builds(
-    Said,
+RESULTS = st.builds(
+    RunResult,
     outcome=st.sampled_from([F, P, C, U, N]),
     severity=st.sampled_from([Severity.CRITICAL, Severity.MAJOR, Severity.MINOR]),
 )
 BADNESS = {P: 0, C: 1, F: 2}
 
 
-@for_all(st.lists(SAID.filter(lambda one: one.outcome in BADNESS), min_size=1, max_size=12), st.data())
-def test_a_run_that_gets_worse_never_makes_the_verdict_better(said: list[Said], data: st.DataObject) -> None:
-    worse = list(said)
-    at = data.draw(st.integers(0, len(said) - 1))
-    worse[at] = Said(outcome=F, severity=said[at].severity if said[at].outcome is F else Severity.MINOR)
-    before, after = verdict_of(said), verdict_of(worse)
+@for_all(st.lists(RESULTS.filter(lambda one: one.outcome in BADNESS), min_size=1, max_size=12), st.data())
+def test_a_run_that_gets_worse_never_makes_the_verdict_better(
+    results: list[RunResult], data: st.DataObject
+) -> None:
+    worse = list(results)
+    at = data.draw(st.integers(0, len(results) - 1))
+    worse[at] = RunResult(
+        outcome=F, severity=results[at].severity if results[at].outcome is F else Severity.MINOR
+    )
+    before, after = verdict_of(results), verdict_of(worse)
     assert BADNESS[after.outcome] >= BADNESS[before.outcome]
     if before.outcome is F:
         assert after.severity.at_least(before.severity)
 
 
-@for_all(st.lists(SAID, min_size=1, max_size=12))
-def test_the_order_of_runs_does_not_change_outcome_or_severity(said: list[Said]) -> None:
-    forth, back = verdict_of(said), verdict_of(list(reversed(said)))
+@for_all(st.lists(RESULTS, min_size=1, max_size=12))
+def test_the_order_of_runs_does_not_change_outcome_or_severity(results: list[RunResult]) -> None:
+    forth, back = verdict_of(results), verdict_of(list(reversed(results)))
     assert (forth.outcome, forth.severity) == (back.outcome, back.severity)
 
 
-@for_all(st.lists(SAID, min_size=1, max_size=12))
-def test_a_failure_is_shown_by_two_thirds_of_the_runs_that_could_judge(said: list[Said]) -> None:
-    judged = [one for one in said if one.outcome in BADNESS]
-    if verdict_of(said).outcome is F:
+@for_all(st.lists(RESULTS, min_size=1, max_size=12))
+def test_a_failure_is_shown_by_two_thirds_of_the_runs_that_could_judge(results: list[RunResult]) -> None:
+    judged = [one for one in results if one.outcome in BADNESS]
+    if verdict_of(results).outcome is F:
         assert sum(one.outcome is F for one in judged) * 3 >= len(judged) * 2
 
 
-def test_how_often_it_failed_is_said_with_the_interval_of_its_share() -> None:
-    verdict = verdict_of([Said(outcome=F), Said(outcome=F), Said(outcome=P)])
-    said = {one.name: one for one in verdict.quantities}
-    assert (said["n_runs_failed"].value, said["n_runs_judged"].value) == (2, 3)
-    share = said["failed_run_share"]
+def test_states_how_often_it_failed_with_the_interval_of_the_share() -> None:
+    verdict = verdict_of([RunResult(outcome=F), RunResult(outcome=F), RunResult(outcome=P)])
+    quantities = {one.name: one for one in verdict.quantities}
+    assert (quantities["n_runs_failed"].value, quantities["n_runs_judged"].value) == (2, 3)
+    share = quantities["failed_run_share"]
     assert share.value == pytest.approx(2 / 3)
     assert share.low == pytest.approx(0.135, abs=0.001)  # Clopper and Pearson, 2 of 3
     assert share.high == pytest.approx(0.983, abs=0.001)
 
 
-def test_one_run_is_no_share_and_neither_is_none_that_failed() -> None:
-    for outcomes in ([Said(outcome=F)], [Said(outcome=P), Said(outcome=P)]):
+def test_one_run_or_no_failure_gives_no_share() -> None:
+    for outcomes in ([RunResult(outcome=F)], [RunResult(outcome=P), RunResult(outcome=P)]):
         assert "failed_run_share" not in {one.name for one in verdict_of(outcomes).quantities}
 
 
@@ -233,14 +239,14 @@ def test_tries_are_the_runs_that_could_be_judged_and_those_that_failed() -> None
     assert len(verdict.seen_in_runs) == 5
 
 
-def test_what_was_never_judged_was_never_tried() -> None:
+def test_unjudged_runs_are_not_tries() -> None:
     assert verdict_of([N, U]).tries is None
 
 
-def test_tries_count_the_launches_that_show_the_fault_as_it_is_reported() -> None:
+def test_tries_count_launches_that_show_the_reported_fault() -> None:
     """Seven of ten launches are past the worse limit that is reported; the others only past a milder one."""
-    worse = [Said(outcome=F, severity=Severity.MAJOR)] * 7
-    verdict = verdict_of([*worse, *[Said(outcome=F, severity=Severity.MINOR)] * 3])
+    worse = [RunResult(outcome=F, severity=Severity.MAJOR)] * 7
+    verdict = verdict_of([*worse, *[RunResult(outcome=F, severity=Severity.MINOR)] * 3])
     assert (verdict.outcome, verdict.severity) == (F, Severity.MAJOR)
     assert verdict.tries == Tries(n=10, shown=7)
 
@@ -252,35 +258,35 @@ def test_tries_count_the_launches_that_show_the_fault_as_it_is_reported() -> Non
         *(ReasonCode.NO_SENSOR_INJECTION, ReasonCode.BUDGET),
     ],
 )
-def test_a_launch_that_could_not_look_was_no_try(why: ReasonCode) -> None:
-    blind = Said(outcome=C, reason_code=why)
-    near = Said(outcome=C, reason_code=ReasonCode.GUARD_BAND)
+def test_a_launch_that_could_not_look_is_not_a_try(why: ReasonCode) -> None:
+    blind = RunResult(outcome=C, reason_code=why)
+    near = RunResult(outcome=C, reason_code=ReasonCode.GUARD_BAND)
     verdict = verdict_of([F, F, F, F, blind, near])
     assert (verdict.outcome, verdict.tries) == (F, Tries(n=5, shown=4))
 
 
-def test_what_a_launch_measured_is_explained_once_in_the_verdict() -> None:
+def test_budgets_are_only_in_the_verdicts_own_quantities() -> None:
     """A budget for each quantity of the verdict; those of the launches would say the same again."""
-    told = bounded(Quantity(value=3_500, error=100, unit="ms"), Part.FRAME_INTERVAL)
-    delays = {n: CloseDelay(evidence_ids=(f"run:{n}/frame:1",), delay_ms=told) for n in (0, 1)}
-    said = {
+    stated = bounded(Quantity(value=3_500, error=100, unit="ms"), Part.FRAME_INTERVAL)
+    delays = {n: CloseDelay(evidence_ids=(f"run:{n}/frame:1",), delay_ms=stated) for n in (0, 1)}
+    judgements = {
         n: Judgement(outcome=F, reason_id="control_late", read=(one,), severity=Severity.MAJOR)
         for n, one in delays.items()
     }
-    verdict = vote(RULE, "window:1", said, profile=profile())
+    verdict = vote(RULE, "window:1", judgements, profile=profile())
     delay = next(one for one in verdict.quantities if one.name == "delay_ms")
     assert delay.budget is not None
     assert [one.part for one in delay.budget.components] == [Part.FRAME_INTERVAL, Part.RUNS_SPREAD]
     assert all(one.budget is None for run in verdict.runs for one in run.quantities)
 
 
-def test_what_lacks_only_tries_is_counted_and_what_else_is_untested_is_not() -> None:
+def test_tries_are_counted_if_only_tries_are_lacking() -> None:
     """The taps inside the glyph did not jump, though none bounds the hit region."""
 
     def tries(reason_id: str) -> Tries | None:
         taps = a_measure(CloseGlyphHits, has_control=True, n_taps_on_glyph=3)
-        said = Judgement(outcome=U, reason_id=reason_id, read=(taps,))
-        return vote(misplaced_hit_region.RULE, "window:1", {0: said}, profile=profile()).tries
+        judged = Judgement(outcome=U, reason_id=reason_id, read=(taps,))
+        return vote(misplaced_hit_region.RULE, "window:1", {0: judged}, profile=profile()).tries
 
     assert tries("hit_region_not_probed") == Tries(n=3, shown=0)
     assert tries("control_not_tapped") is None

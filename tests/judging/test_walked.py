@@ -1,4 +1,4 @@
-"""Taps against a limit, where not every way was tried."""
+"""Taps compared with a limit if not every way was tried."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def count(n: int) -> Quantity:
         (4, None, None, True),
     ],
 )
-def test_fails_only_where_nothing_nearer_was_left_alone(
+def test_fails_only_if_nothing_nearer_was_left_untapped(
     n_taps: int, n_untried: int | None, severity: Severity | None, is_unsure: bool
 ) -> None:
     untried = None if n_untried is None else count(n_untried)

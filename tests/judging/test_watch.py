@@ -1,4 +1,4 @@
-"""A watch without findings proves something only where it was good enough, and says why it was not."""
+"""A watch without findings proves something only if it was good enough, and otherwise states why not."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def limits(*, counts_open: float = 0) -> Limits:
 
 
 @pytest.mark.parametrize(
-    ("told", "word"),
+    ("changes", "word"),
     [
         pytest.param({}, None, id="good enough"),
         pytest.param({"watched_ms": 0}, "untested, gap: watch_empty", id="not at all"),
@@ -37,8 +37,8 @@ def limits(*, counts_open: float = 0) -> Limits:
         pytest.param({"is_shortened": True}, "cantTell, budget: watch_shortened", id="shorter than asked"),
     ],
 )
-def test_a_watch_is_good_enough_or_says_why_not(told: dict[str, object], word: str | None) -> None:
-    starts = a_measure(BackgroundStarts, **(GOOD | told))
+def test_a_watch_is_good_enough_or_states_why_not(changes: dict[str, object], word: str | None) -> None:
+    starts = a_measure(BackgroundStarts, **(GOOD | changes))
     judgement = not_watched_enough(starts, limits())
     if word is None:
         assert judgement is None
@@ -53,7 +53,7 @@ def count(n: float) -> Quantity:
     return Quantity(value=float(n), error=0.0, unit="starts")
 
 
-def test_open_starts_are_held_against_the_app_only_where_the_profile_says_so() -> None:
+def test_open_starts_count_only_if_the_profile_requires_it() -> None:
     assert with_open(count(1), count(2), limits()) == count(1)
     assert with_open(count(1), count(2), limits(counts_open=1)) == count(3)
 
@@ -62,9 +62,7 @@ def test_open_starts_are_held_against_the_app_only_where_the_profile_says_so() -
     ("n_open", "n_review", "reason_id"),
     [(1, 0, "open"), (0, 1, "review"), (1, 1, "open"), (0, 0, None)],
 )
-def test_what_nobody_knows_is_said_before_what_a_person_is_to_judge(
-    n_open: int, n_review: int, reason_id: str | None
-) -> None:
+def test_unknown_starts_precede_those_for_review(n_open: int, n_review: int, reason_id: str | None) -> None:
     starts = a_measure(BackgroundStarts)
     judgement = not_settled(
         starts, n_open=count(n_open), n_review=count(n_review), reasons=("open", "review")

@@ -28,7 +28,7 @@ from detector.rules import RULES
         (132.0, "levels", 4.0, "132 ± 4"),
     ],
 )
-def test_a_number_says_no_more_than_its_error_allows(
+def test_a_number_is_rounded_according_to_its_error(
     value: float, unit: str, error: float, words: str
 ) -> None:
     assert with_unit(value, unit, error=error) == words
@@ -44,7 +44,7 @@ def test_fills_a_sentence_in_both_languages() -> None:
     assert words[1] == "关闭标志在窗口出现后 3.60 ± 0.10 s 才可见，迟于 3 s。"
 
 
-def test_says_so_where_a_number_is_not_known() -> None:
+def test_an_unknown_number_is_stated_as_unknown() -> None:
     assert "an unknown value" in reason_in("en", "control_late", quantities=[], limits={})
 
 
@@ -57,7 +57,7 @@ def test_every_name_in_a_sentence_is_a_quantity_or_a_limit_of_some_rule() -> Non
             assert names <= known, (language, reason_id)
 
 
-def test_what_has_no_unit_is_written_without_one() -> None:
+def test_a_number_without_a_unit_is_written_without_one() -> None:
     assert [spoken_unit(unit) for unit in ("1", "ratio", "m/s2", "ms")] == ["", "", "m/s²", "ms"]
 
 
@@ -65,18 +65,18 @@ SHARE = NamedQuantity(name="fake_share", value=1.0, error=0.78, unit="1", low=0.
 ANGLE = NamedQuantity(name="turn_deg", value=20.0, error=0.5, unit="deg")
 
 
-def test_bounds_that_are_not_symmetric_are_given_themselves() -> None:
+def test_asymmetric_bounds_are_written_out() -> None:
     assert quantity_in("en", SHARE) == "1.00 (0.22 to 1.00)"
     assert quantity_in("zh-CN", SHARE) == "1.00（0.22 至 1.00）"
     assert plain_amount(SHARE) == "1 (0.22 to 1) 1"
 
 
-def test_bounds_of_what_has_a_unit_name_it_and_one_bound_is_enough() -> None:
+def test_bounds_with_a_unit_name_it_and_one_bound_is_enough() -> None:
     side = NamedQuantity(name="side_dp", value=3.0, error=1.0, unit="dp", low=2.5)
     assert quantity_in("en", side) == "3.00 (2.50 to 4.00) dp"
     assert plain_amount(side) == "3 (2.5 to 4) dp"
 
 
-def test_an_error_is_given_as_one() -> None:
+def test_an_error_is_written_as_one() -> None:
     assert quantity_in("en", ANGLE) == "20.0 ± 0.5°"
     assert plain_amount(ANGLE) == "20 ± 0.5 deg"

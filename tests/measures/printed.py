@@ -1,4 +1,4 @@
-"""Small print of a window in a line each, for tests of what is measured on it."""
+"""Small print of a window in one line each, for tests of the measures on it."""
 
 from detector.core.geometry import Rect
 from detector.windows.seen import Notice, NoticeKind
@@ -11,7 +11,7 @@ __all__ = ["a_notice", "printed"]
 def a_notice(
     kind: NoticeKind, ratio: float | None = None, error: float = 0.0, *, says_result: bool = False
 ) -> Notice:
-    """`ratio` is its contrast, None where it was not measured."""
+    """`ratio` is its contrast, None if not measured."""
     return Notice(
         kind=kind,
         box=Rect.from_xywh(200, 1300, 320, 40),

@@ -1,4 +1,4 @@
-"""Sessions of an app in a line each, for tests of what is measured on them."""
+"""Sessions of an app in one line each, for tests of the measures on them."""
 
 from detector.windows.app_session import AppSession, ShownPopup, Unasked
 from tests.measures.touched import q

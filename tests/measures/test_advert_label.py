@@ -52,17 +52,17 @@ def test_only_what_leads_elsewhere_proves_an_advert(outcome: OutcomeKind) -> Non
     assert measured.n_unlabelled_away == q(int(outcome in elsewhere), "runs")
 
 
-def test_a_touch_that_met_no_window_proves_nothing() -> None:
+def test_a_touch_without_a_window_proves_nothing() -> None:
     measured = measure_advert_label(a_window(tap(AWAY, since_window_ms=None), notices=(printed(1),)))
     assert (measured.n_leading_away, measured.n_unlabelled_away) == (q(0, "runs"), q(0, "runs"))
 
 
-def test_a_launch_read_finely_at_once_is_not_perhaps_unlabelled() -> None:
+def test_a_launch_read_at_full_size_is_not_perhaps_unlabelled() -> None:
     measured = measure_advert_label(a_window(tap(AWAY), notices=(printed(1, read=1, read_finely=1),)))
     assert (measured.n_unlabelled_away, measured.n_perhaps_unlabelled_away) == (q(1, "runs"), q(0, "runs"))
 
 
-def test_where_nothing_was_read_nothing_is_said() -> None:
+def test_without_text_nothing_is_measured() -> None:
     measured = measure_advert_label(a_window(tap(AWAY)))
     assert (measured.n_read_runs, measured.n_leading_away, measured.label_ratio) == (
         q(0, "runs"),

@@ -1,4 +1,4 @@
-"""How well a watch was watched: what was made to happen, and who was there to be started."""
+"""How thorough a watch was: which triggers were performed, and which apps could have been started."""
 
 from dataclasses import replace
 
@@ -24,25 +24,25 @@ def stages(*triggers: PhoneTrigger) -> tuple[StageSpan, ...]:
     )
 
 
-def test_one_trigger_three_times_is_one_trigger() -> None:
+def test_a_repeated_trigger_counts_once() -> None:
     repeated = watch(spans=stages(*[PhoneTrigger.POWER] * 3))
     assert measure_background_starts((), repeated).n_triggers_watched.value == 1
     different = watch(spans=stages(PhoneTrigger.POWER, PhoneTrigger.DUE, PhoneTrigger.SCREEN))
     assert measure_background_starts((), different).n_triggers_watched.value == 3
 
 
-def test_a_control_is_no_trigger() -> None:
+def test_a_control_is_not_a_trigger() -> None:
     record = watch(spans=stages(PhoneTrigger.POWER, PhoneTrigger.CONTROL))
     assert measure_background_starts((), record).n_triggers_watched.value == 1
 
 
-def test_what_the_phone_could_not_be_made_to_do_was_not_watched() -> None:
+def test_a_failed_trigger_was_not_watched() -> None:
     spans = stages(PhoneTrigger.POWER, PhoneTrigger.NETWORK)
     failed = act(SendTrigger(trigger=PhoneTrigger.NETWORK), from_ms=1100.0, is_done=False)
     assert measure_background_starts((), watch(spans=spans, acts=[failed])).n_triggers_watched.value == 1
 
 
-def test_an_other_app_that_would_not_open_was_no_trigger() -> None:
+def test_an_app_that_did_not_open_is_not_a_trigger() -> None:
     (span,) = stages(PhoneTrigger.OTHER_APP)
     span = replace(span, stage=replace(span.stage, other_app=OTHER))
     opened = act(Launch(package=OTHER), from_ms=100.0)
@@ -51,13 +51,13 @@ def test_an_other_app_that_would_not_open_was_no_trigger() -> None:
     assert measure_background_starts((), watch(spans=[span], acts=[shut])).n_triggers_watched.value == 0
 
 
-def test_knows_who_was_there_to_be_started() -> None:
+def test_counts_apps_that_could_be_started() -> None:
     assert measure_background_starts((), watch()).n_others_there.value == 1
     alone = replace(watch(), third_party=frozenset({APP}))
     assert measure_background_starts((), alone).n_others_there.value == 0
 
 
-def test_who_was_woken_by_another_did_not_revive_itself() -> None:
+def test_an_app_woken_by_another_did_not_revive_itself() -> None:
     span = StageSpan(
         stage=Stage(kind=StageKind.ENDED, window_ms=60_000, full_window_ms=60_000, ending=AppEnding.KILLED),
         from_ms=AT_MS - 1000,
@@ -120,7 +120,7 @@ def counted(*starts: FoundStart, acts: tuple[OwnAct, ...] = (AGREED,)) -> dict[s
         pytest.param(
             itself(SILENT, was_stopped=False), {"n_self_starts", "n_undue_self_starts"}, id="not stopped"
         ),
-        pytest.param(itself(None), {"n_self_starts"}, id="itself, nobody knows how it stands"),
+        pytest.param(itself(None), {"n_self_starts"}, id="itself, standing unknown"),
         pytest.param(itself(SILENT, is_refused=True), {"n_refused_self_starts"}, id="itself, refused"),
         pytest.param(itself(OPEN, is_refused=True), {"n_open_self_starts"}, id="itself, refused and open"),
         pytest.param(
@@ -141,7 +141,7 @@ def counted(*starts: FoundStart, acts: tuple[OwnAct, ...] = (AGREED,)) -> dict[s
             id="another, unconsented",
         ),
         pytest.param(another(caller=OTHER, package=APP), set(), id="by another app"),
-        pytest.param(another(caller=None), set(), id="by nobody known"),
+        pytest.param(another(caller=None), set(), id="caller unknown"),
         *(
             pytest.param(
                 replace(another(standing), caller=INFERRED),
@@ -201,12 +201,12 @@ def test_starts_of_one_episode_count_once_and_attempts_each() -> None:
     assert counted(*two)["n_others_started"] == 2
 
 
-def test_without_an_answer_nobody_knows_what_came_before_it() -> None:
+def test_without_a_consent_answer_nothing_is_before_it() -> None:
     starts = measure_background_starts((itself(UNDUE),), watch())
     assert (starts.n_before_consent, starts.n_after_refusal, starts.is_never_asked) == (None, None, False)
 
 
-def test_after_a_refusal_is_what_came_after_it() -> None:
+def test_counts_starts_after_a_refusal() -> None:
     no = act(TapText(texts=("不同意",), is_refusal=True), from_ms=AT_MS - 200)
     early, late = itself(UNDUE, at_ms=AT_MS - 500, episode=1), itself(UNDUE, at_ms=AT_MS, episode=2)
     counts = counted(early, late, acts=(no,))
@@ -235,14 +235,12 @@ def ended(ending: AppEnding | None = AppEnding.KILLED, kind: StageKind = StageKi
         pytest.param(another(at_ms=AT_MS + 5, is_own_family=True), ended(), 0, id="another app"),
     ],
 )
-def test_revived_is_who_comes_back_within_a_minute(
-    start: FoundStart, span: StageSpan, n_revived: int
-) -> None:
+def test_revived_means_back_within_a_minute(start: FoundStart, span: StageSpan, n_revived: int) -> None:
     measured = measure_background_starts((start,), watch(spans=[span], acts=[AGREED]))
     assert measured.n_revived.value == n_revived
 
 
-def test_how_long_and_how_wholly_it_was_watched() -> None:
+def test_duration_and_completeness_of_the_watch() -> None:
     spans = [
         replace(ended(), from_ms=1_000.0, to_ms=4_000.0),
         replace(ended(), from_ms=4_000.0, to_ms=9_000.0),
@@ -268,7 +266,7 @@ def test_how_long_and_how_wholly_it_was_watched() -> None:
     assert (starts.is_whole, starts.is_shortened, starts.longest_gap_ms) == (False, True, q(0, "ms"))
 
 
-def test_names_what_the_starts_rest_on() -> None:
+def test_cites_the_evidence_of_the_starts() -> None:
     record = watch(spans=[ended()])
     held, unknown = itself(evidence_ids=("dump:1",)), itself(kind=StartKind.UNKNOWN, evidence_ids=("dump:2",))
     assert measure_background_starts((held, unknown), record).evidence_ids == ("dump:1",)
@@ -295,16 +293,16 @@ SENT = SendTrigger(trigger=PhoneTrigger.POWER)
         ),
     ],
 )
-def test_only_the_triggers_own_act_says_whether_it_happened(tried: OwnAct, n_watched: int) -> None:
+def test_a_trigger_happened_if_its_own_action_succeeded(tried: OwnAct, n_watched: int) -> None:
     record = watch(spans=stages(PhoneTrigger.POWER), acts=[tried])
     assert measure_background_starts((), record).n_triggers_watched.value == n_watched
 
 
-def test_a_stage_without_a_trigger_is_none() -> None:
+def test_a_stage_without_a_trigger_does_not_count() -> None:
     assert measure_background_starts((), watch(spans=[ended()])).n_triggers_watched.value == 0
 
 
-def test_an_ending_that_the_phone_did_not_carry_out_is_counted() -> None:
+def test_counts_endings_that_failed() -> None:
     swiped, killed = (
         EndApp(package=APP, ending=ending) for ending in (AppEnding.TASK_REMOVED, AppEnding.KILLED)
     )

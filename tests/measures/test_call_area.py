@@ -1,4 +1,4 @@
-"""How much of the screen is drawn to be pressed, from sure to possible."""
+"""How much of the screen the calls to action cover, from certain to possible."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ def shares(area: CallArea) -> tuple[float | None, ...]:
     ("call", "with_tree", "expected"),
     [
         pytest.param(a_call(surface=PANEL, node_bounds=PANEL), True, (0.4, 0.4, 0.4), id="drawn and named"),
-        pytest.param(a_call(surface=PANEL), True, (0.0, 0.4, 0.4), id="drawn, named by nobody"),
+        pytest.param(a_call(surface=PANEL), True, (0.0, 0.4, 0.4), id="drawn, not confirmed"),
         pytest.param(
             a_call(surface=PANEL, node_bounds=Rect.from_xywh(300, 1250, 400, 150)),
             True,
@@ -50,17 +50,17 @@ def shares(area: CallArea) -> tuple[float | None, ...]:
         pytest.param(a_call(surface=PANEL), False, (None, 0.4, 0.4), id="a surface, and no tree"),
     ],
 )
-def test_from_sure_to_possible(call: Button, with_tree: bool, expected: tuple[float | None, ...]) -> None:
+def test_from_certain_to_possible(call: Button, with_tree: bool, expected: tuple[float | None, ...]) -> None:
     assert shares(measured(call, with_tree=with_tree)) == expected
 
 
-def test_what_lies_upon_another_counts_once_and_what_stands_beside_adds() -> None:
+def test_overlaps_count_once_and_separate_areas_add_up() -> None:
     upon = a_call(surface=WORDS.expanded(20))
     beside = a_call(surface=Rect.from_xywh(0, 200, 1000, 200))
     assert shares(measured(a_call(surface=PANEL), upon, beside))[1] == pytest.approx(0.5)
 
 
-def test_a_close_control_is_no_call() -> None:
+def test_a_close_control_is_not_a_call() -> None:
     area = measured(a_call(surface=PANEL, closes=True))
     assert area.n_call_frames.value == 0
     assert area.drawn_area_share is None
@@ -87,13 +87,13 @@ def test_the_largest_call_is_named_first_and_without_one_the_first_frame() -> No
 
 
 @pytest.mark.parametrize(("height_px", "share"), [(75, 0.005), (74, 0.0)])
-def test_a_node_that_is_three_quarters_of_what_is_drawn_names_it(height_px: float, share: float) -> None:
+def test_a_node_confirms_a_call_from_an_iou_of_three_quarters_on(height_px: float, share: float) -> None:
     surface, node = Rect.from_xywh(0, 0, 100, 100), Rect.from_xywh(0, 0, 100, height_px)
     area = framed((a_call(surface=surface, node_bounds=node),))
     assert area.call_area_share is not None
     assert area.call_area_share.value == share
 
 
-def test_a_call_beyond_the_screen_covers_none_of_it() -> None:
+def test_a_call_outside_the_screen_covers_nothing() -> None:
     area = framed((a_call(surface=Rect.from_xywh(2_000, 0, 100, 100)),))
     assert area.drawn_area_share == q(0, "1")

@@ -17,7 +17,7 @@ def with_ratio(
     return a_control(contrast=Quantity(value=value, error=error, unit="ratio"), kind=kind)
 
 
-def test_median_least_and_how_many() -> None:
+def test_median_minimum_and_number_of_frames() -> None:
     contrast = measure_close_contrast(a_track([with_ratio(one) for one in (5.0, 2.0, 6.0)]), DISPLAY)
     assert contrast.contrast_ratio is not None
     assert contrast.contrast_ratio.value == 5.0
@@ -50,13 +50,13 @@ def test_frames_without_a_ratio_and_lossy_ones_do_not_count() -> None:
     ("kind", "is_text"),
     [(ControlKind.SKIP_TEXT, True), (ControlKind.X_ICON, False), (ControlKind.BACK_ARROW, False)],
 )
-def test_words_are_told_from_glyphs(kind: ControlKind, is_text: bool) -> None:
+def test_distinguishes_words_from_glyphs(kind: ControlKind, is_text: bool) -> None:
     contrast = measure_close_contrast(a_track([with_ratio(5.0, kind=kind)] * 3), DISPLAY)
     assert contrast.is_text is is_text
     assert (contrast.font_size_dp is not None) is is_text
 
 
-def test_a_words_font_size_is_estimated_with_a_wide_error() -> None:
+def test_font_size_is_estimated_with_a_wide_error() -> None:
     ink = Rect.from_xywh(880, 142, 120, 42)  # 16 dp high
     track = a_track([a_control(glyph_box=ink, contrast=Quantity(value=5, error=0.1, unit="ratio"))] * 3)
     size = measure_close_contrast(track, DISPLAY).font_size_dp
@@ -65,14 +65,14 @@ def test_a_words_font_size_is_estimated_with_a_wide_error() -> None:
     assert size.high > 20
 
 
-def test_the_palest_frame_is_named_first() -> None:
+def test_cites_the_palest_frame_first() -> None:
     track = a_track([with_ratio(one) for one in (5.0, 2.0, 6.0)])
     assert (
         measure_close_contrast(track, DISPLAY, evidence_prefix="run:0/").evidence_ids[0] == "run:0/frame:0001"
     )
 
 
-def test_half_of_the_frames_are_not_most_of_them() -> None:
+def test_half_of_the_frames_are_no_majority() -> None:
     word, glyph = with_ratio(5.0), with_ratio(5.0, kind=ControlKind.X_ICON)
     contrast = measure_close_contrast(a_track([word, glyph]), DISPLAY)
     assert not contrast.is_text
@@ -80,7 +80,7 @@ def test_half_of_the_frames_are_not_most_of_them() -> None:
     assert measure_close_contrast(a_track([word, word, glyph]), DISPLAY).is_text
 
 
-def test_a_words_font_size_is_its_inks_over_nine_tenths() -> None:
+def test_font_size_is_ink_height_over_nine_tenths() -> None:
     ink = Rect.from_xywh(880, 142, 120, 42)  # 16 dp high
     track = a_track([a_control(glyph_box=ink, contrast=q(5, "ratio", 0.1))] * 3)
     size = measure_close_contrast(track, DISPLAY).font_size_dp

@@ -36,7 +36,7 @@ def test_at_least_as_deep_as_the_glyph_and_at_most_as_deep_as_the_plate(
     assert (overlap.low, overlap.high) == (low_px, high_px)
 
 
-def test_a_plate_that_may_be_misread_accuses_nobody_while_the_glyph_is_clear() -> None:
+def test_a_doubtful_plate_does_not_accuse_while_the_glyph_is_clear() -> None:
     glyph = Rect.from_xywh(950, 150, 60, 60)
     control = a_control(box=Rect.from_xywh(820, 50, 220, 220), glyph_box=glyph)
     overlap = measure_close_cover(a_track([control] * 10), DISPLAY).overlap_px
@@ -44,7 +44,7 @@ def test_a_plate_that_may_be_misread_accuses_nobody_while_the_glyph_is_clear() -
     assert overlap.above(0) is None
 
 
-def test_what_lies_outside_the_controls_own_node_is_no_plate_of_it() -> None:
+def test_the_plate_is_limited_to_the_controls_own_node() -> None:
     pill = Rect.from_xywh(880, 130, 150, 84)
     control = a_control(box=Rect.from_xywh(700, 20, 380, 300), glyph_box=pill.expanded(-20))
     control = replace(control, node_bounds=pill)
@@ -61,7 +61,7 @@ def test_shares_of_each_bar() -> None:
     assert cover.navigation_share.value == 0
 
 
-def test_a_bar_that_is_not_known_is_not_measured() -> None:
+def test_an_unknown_bar_is_not_measured() -> None:
     cover = measure_close_cover(a_track([a_control()] * 3), Display(width_px=1080, height_px=2400))
     assert cover.status_bar_share is None
     assert cover.overlap_px is None
@@ -74,20 +74,20 @@ def measured(*controls: CloseControl, display: Display = DISPLAY) -> CloseCover:
 UNDER = a_control(box=Rect.from_xywh(850, 30, 180, 84))
 
 
-def test_how_deep_in_dp() -> None:
+def test_depth_in_dp() -> None:
     assert measured(UNDER).overlap_dp == DISPLAY.dp(q(32, "px", 11))
     assert measured(UNDER, display=replace(DISPLAY, density_dpi=None)).overlap_dp is None
     assert measured(UNDER, display=replace(DISPLAY, bars=SystemBars())).overlap_dp is None
 
 
-def test_where_the_node_leaves_out_the_plate_the_glyph_still_counts() -> None:
+def test_the_glyph_counts_if_the_node_excludes_the_plate() -> None:
     cut = replace(UNDER, node_bounds=Rect.from_xywh(850, 80, 180, 30))
     overlap = measured(cut).overlap_px
     assert overlap is not None
     assert (overlap.low, overlap.high) == (21, 23)
 
 
-def test_a_node_elsewhere_says_nothing_of_the_plate() -> None:
+def test_a_node_elsewhere_does_not_limit_the_plate() -> None:
     elsewhere = replace(UNDER, node_bounds=Rect.from_xywh(0, 1_000, 50, 50))
     assert measured(elsewhere).overlap_px == measured(UNDER).overlap_px
 
@@ -100,7 +100,7 @@ def test_a_node_elsewhere_says_nothing_of_the_plate() -> None:
         pytest.param(a_control(box=Rect.from_xywh(850, 300, 180, 84)), q(0, "1"), id="clear of it"),
     ],
 )
-def test_a_share_is_known_as_well_as_the_boxs_edges(control: CloseControl, share: Quantity) -> None:
+def test_a_share_has_the_error_of_the_boxs_edges(control: CloseControl, share: Quantity) -> None:
     assert measured(control).status_bar_share == share
 
 

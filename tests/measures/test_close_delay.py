@@ -17,7 +17,7 @@ def test_from_the_window_to_its_control_with_both_errors() -> None:
     assert (delay.value, delay.error) == (3600.0, 100.0)
 
 
-def test_a_control_that_comes_with_its_window_is_never_early() -> None:
+def test_a_control_cannot_precede_its_window() -> None:
     delay = measure_close_delay(a_track([a_control()] * 4)).delay_ms
     assert delay is not None
     assert delay.low == 0
@@ -28,13 +28,13 @@ def test_without_a_control_there_is_no_delay() -> None:
     assert measure_close_delay(a_track([None] * 4)).delay_ms is None
 
 
-def test_names_the_first_frame_with_it_and_the_frames_before() -> None:
+def test_cites_the_first_frame_with_the_control_and_earlier_ones() -> None:
     track = a_track([None] * 5 + [a_control()] * 5)
     ids = measure_close_delay(track, evidence_prefix="run:1/").evidence_ids
     assert ids == ("run:1/frame:0005", "run:1/frame:0000", "run:1/frame:0004")
 
 
-def test_an_earlier_perhaps_widens_the_interval_down_to_it() -> None:
+def test_an_earlier_possible_control_widens_the_interval() -> None:
     scores = [0.05] * 10 + [0.4] + [0.05] * 25 + [0.95] * 4
     measured = measure_close_delay(a_track([None] * 36 + [a_control()] * 4, perhaps=scores))
     widened = measured.if_perhaps_counts(0.2)
@@ -44,7 +44,7 @@ def test_an_earlier_perhaps_widens_the_interval_down_to_it() -> None:
 
 
 @given(st.integers(0, 40), st.floats(20, 500))
-def test_the_truth_lies_inside_whatever_the_frame_rate(n_before: int, every_ms: float) -> None:
+def test_the_truth_lies_inside_at_any_frame_rate(n_before: int, every_ms: float) -> None:
     """The window came within one frame before the first, the control within one before its first."""
     track = a_track([None] * n_before + [a_control()] * 3, every_ms=every_ms)
     delay = measure_close_delay(track).delay_ms
@@ -56,12 +56,12 @@ def test_the_truth_lies_inside_whatever_the_frame_rate(n_before: int, every_ms: 
 
 
 @pytest.mark.parametrize("uniform", [frozenset({0, 1}), frozenset()])
-def test_a_frame_of_one_colour_is_no_frame_before(uniform: frozenset[int]) -> None:
+def test_a_uniform_frame_does_not_count_as_earlier(uniform: frozenset[int]) -> None:
     measured = measure_close_delay(a_track([None] * 5 + [a_control()], uniform=uniform))
     assert len(measured.earlier) == 5 - len(uniform)
 
 
-def test_a_perhaps_counts_from_its_score_on_and_only_if_it_came_earlier() -> None:
+def test_a_possible_control_counts_from_its_score_on_and_only_if_earlier() -> None:
     def widened(least_delay_ms: float, score: float) -> Quantity | None:
         earlier = (EarlierPerhaps(least_delay_ms=least_delay_ms, score=score),)
         return CloseDelay(evidence_ids=(), delay_ms=q(100, "ms", 50), earlier=earlier).if_perhaps_counts(0.4)
@@ -71,7 +71,7 @@ def test_a_perhaps_counts_from_its_score_on_and_only_if_it_came_earlier() -> Non
     assert widened(80, 0.9) == q(100, "ms", 50)
 
 
-def test_what_was_not_placed_in_time_or_never_seen_has_no_delay() -> None:
+def test_no_delay_without_a_time_or_a_sighting() -> None:
     track = a_track([None, a_control()])
     for lacking in (replace(track, control_appeared_ms=None), replace(track, sightings=())):
         measured = measure_close_delay(lacking, evidence_prefix="run:1/")
@@ -88,7 +88,7 @@ def test_what_was_not_placed_in_time_or_never_seen_has_no_delay() -> None:
         (3, ("frame:0003", "frame:0000", "frame:0002")),
     ],
 )
-def test_names_the_first_and_the_last_frame_before_it(n_before: int, ids: tuple[str, ...]) -> None:
+def test_cites_the_first_and_the_last_earlier_frame(n_before: int, ids: tuple[str, ...]) -> None:
     assert measure_close_delay(a_track([None] * n_before + [a_control()])).evidence_ids == ids
 
 
@@ -106,19 +106,19 @@ def test_the_part_before_the_window_is_cut_off(control_ms: float, delay: Quantit
     assert measure_close_delay(track).delay_ms == delay
 
 
-def test_what_a_frame_shows_came_after_the_frame_before_it() -> None:
+def test_content_of_a_frame_appeared_after_the_previous_one() -> None:
     """Frames at 1000, 1100, 1200 ms, known to 5 ms; the window came by 1000 ms at the latest."""
     earlier = measure_close_delay(a_track([None] * 3 + [a_control()])).earlier
     assert [one.least_delay_ms for one in earlier] == [0, 0, 95]
 
 
-def test_what_the_delay_is_uncertain_by() -> None:
+def test_uncertainty_budget_of_the_delay() -> None:
     """Each moment lies between two pictures 90 ms apart, and each of those is placed to 5 ms."""
     delay = measure_close_delay(a_track([None] * 36 + [a_control()] * 4)).delay_ms
     assert isinstance(delay, StatedQuantity)
     assert delay.budget is not None
-    told = [(one.part, one.value, one.sensitivity) for one in delay.budget.components]
-    assert told == [
+    parts = [(one.part, one.value, one.sensitivity) for one in delay.budget.components]
+    assert parts == [
         (Part.FRAME_INTERVAL, 45.0, 1.0),
         (Part.FRAME_STAMP, 5.0, 1.0),
         (Part.FRAME_INTERVAL, 45.0, -1.0),
@@ -129,7 +129,7 @@ def test_what_the_delay_is_uncertain_by() -> None:
     assert delay.error == 100.0  # the bounds themselves
 
 
-def test_a_delay_cut_off_at_zero_lies_anywhere_in_what_is_left() -> None:
+def test_a_delay_cut_off_at_zero_is_uniform_in_the_rest() -> None:
     delay = measure_close_delay(a_track([a_control()] * 4)).delay_ms
     assert isinstance(delay, StatedQuantity)
     assert delay.budget is not None

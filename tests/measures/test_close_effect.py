@@ -7,7 +7,7 @@ from detector.measures.close_effect import CloseEffect, measure_close_effect
 from tests.measures.touched import NOWHERE, a_window, at, q, tap
 
 
-def test_each_launch_counts_by_what_its_first_tap_came_to() -> None:
+def test_each_launch_counts_by_the_outcome_of_its_first_tap() -> None:
     window = a_window(
         tap(OutcomeKind.DISMISSED, 1, after_ms=q(400, "ms", 50)),
         tap(OutcomeKind.STORE, 2, after_ms=q(900, "ms", 50)),
@@ -36,7 +36,7 @@ def test_each_launch_counts_by_what_its_first_tap_came_to() -> None:
 
 
 @pytest.mark.parametrize("outcome", [OutcomeKind.UNKNOWN, OutcomeKind.IN_PAGE])
-def test_what_nobody_knows_is_a_tap_and_counts_for_nothing(outcome: OutcomeKind) -> None:
+def test_an_unknown_outcome_is_a_tap_that_does_not_count(outcome: OutcomeKind) -> None:
     effect = measure_close_effect(a_window(tap(outcome)))
     assert effect.was_tapped
     assert (effect.n_close_taps, effect.fake_share, effect.close_ms) == (q(0, "taps"), None, None)
@@ -51,12 +51,12 @@ def test_what_nobody_knows_is_a_tap_and_counts_for_nothing(outcome: OutcomeKind)
         pytest.param({"gesture": Gesture.BACK}, id="by the back key"),
     ],
 )
-def test_no_other_first_touch_is_a_tap_on_the_control(fields: dict[str, object]) -> None:
+def test_only_a_tap_counts_as_a_tap_on_the_control(fields: dict[str, object]) -> None:
     effect = measure_close_effect(a_window(tap(OutcomeKind.STORE, **fields)))
     assert (effect.n_fake_taps, effect.was_tapped) == (q(0, "taps"), False)
 
 
-def test_a_later_touch_beside_the_control_counts_for_nothing() -> None:
+def test_a_later_touch_beside_the_control_does_not_count() -> None:
     beside = [
         tap(outcome, 2, n_before=1, point=at(*NOWHERE))
         for outcome in (OutcomeKind.DISMISSED, OutcomeKind.NOTHING)
@@ -65,11 +65,11 @@ def test_a_later_touch_beside_the_control_counts_for_nothing() -> None:
     assert (effect.n_closed_later, effect.n_later_in_vain) == (q(0, "taps"), q(0, "taps"))
 
 
-def test_a_first_tap_is_no_later_one() -> None:
+def test_a_first_tap_is_not_a_later_one() -> None:
     effect = measure_close_effect(a_window(tap(OutcomeKind.NOTHING), tap(OutcomeKind.DISMISSED, 2)))
     assert (effect.n_closed_later, effect.n_later_in_vain) == (q(0, "taps"), q(0, "taps"))
 
 
-def test_says_of_the_case_whether_it_has_a_control_and_taps_arrive() -> None:
+def test_reports_whether_there_is_a_control_and_taps_arrive() -> None:
     effect = measure_close_effect(a_window(has_control=False, taps_arrive=False))
     assert (effect.has_control, effect.was_tapped, effect.taps_arrive) == (False, False, False)

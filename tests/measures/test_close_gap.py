@@ -16,7 +16,7 @@ Box = tuple[float, float, float, float]
 
 
 def called(*frames: tuple[Box, ...]) -> WindowTrack:
-    """A window whose control stands still, with these calls in each of its frames."""
+    """A window with a control at rest and these calls in each of its frames."""
     track = a_track([replace(a_control(box=CROSS), box_error_px=3.0)] * len(frames))
     readings = tuple(
         replace(
@@ -59,12 +59,12 @@ def test_the_nearest_of_several_calls_counts() -> None:
     assert (gap.gap_dp, gap.circle_gap_dp) == (q(30, "dp", 3), q(26, "dp", 3))
 
 
-def test_what_lies_on_the_control_is_the_control_itself() -> None:
+def test_a_call_on_the_control_is_the_control_itself() -> None:
     gap = measure_close_gap(called(((90, 90, 40, 40),)), DISPLAY)
     assert (gap.evidence_ids, gap.gap_dp, gap.has_call) == ((), None, True)
 
 
-def test_of_all_frames_the_median_and_only_those_with_a_call_are_named() -> None:
+def test_takes_the_median_and_cites_only_frames_with_a_call() -> None:
     near, far, farther = ((100, 200, 40, 40),), ((100, 240, 40, 40),), ((100, 260, 40, 40),)
     gap = measure_close_gap(called((), near, far, farther), DISPLAY)
     assert gap.evidence_ids == ("frame:0001", "frame:0002", "frame:0003")
@@ -72,7 +72,7 @@ def test_of_all_frames_the_median_and_only_those_with_a_call_are_named() -> None
     assert gap.gap_dp.value == 50
 
 
-def test_without_a_density_nobody_knows_the_dp() -> None:
+def test_without_a_density_dp_are_unknown() -> None:
     gap = measure_close_gap(called(((100, 200, 40, 40),)), replace(DISPLAY, density_dpi=None))
     assert (gap.gap_dp, gap.circle_gap_dp, gap.has_call) == (None, None, True)
     assert gap.evidence_ids == ("frame:0000",)
@@ -82,7 +82,7 @@ def test_without_a_call_there_is_no_gap() -> None:
     assert not measure_close_gap(called(()), DISPLAY).has_call
 
 
-def test_a_sighting_in_a_frame_that_was_not_read_tells_of_no_call() -> None:
+def test_an_unread_frame_shows_no_call() -> None:
     track = called(((100, 200, 40, 40),), ((100, 200, 40, 40),))
     assert measure_close_gap(replace(track, readings=track.readings[1:]), DISPLAY).evidence_ids == (
         "frame:0001",
@@ -106,17 +106,17 @@ def _beside_a_disc(call: Rect, *surfaces: Rect) -> CloseGap:
 PILL = Rect.from_xywh(300, 1460, 380, 120)
 
 
-def test_a_pill_that_was_measured_stands_for_the_generous_frame_around_it() -> None:
+def test_a_measured_pill_replaces_the_generous_box_around_it() -> None:
     gap = _beside_a_disc(PILL.expanded(12), PILL).gap_dp
     assert gap is not None and gap.value == pytest.approx(3.0)
 
 
-def test_a_surface_elsewhere_stands_for_no_call() -> None:
+def test_a_surface_elsewhere_replaces_no_call() -> None:
     gap = _beside_a_disc(PILL, Rect.from_xywh(100, 300, 500, 120)).gap_dp
     assert gap is not None and gap.value == pytest.approx(3.0)
 
 
-def test_what_lies_under_the_control_is_no_call_beside_it() -> None:
+def test_a_surface_under_the_control_is_not_a_call() -> None:
     assert _beside_a_disc(Rect.from_xywh(100, 1000, 900, 800)).gap_dp is None
 
 

@@ -11,7 +11,7 @@ def tapped(outcome: OutcomeKind, run: int, since_ms: float, **fields: object) ->
     return tap(outcome, run, since_window_ms=q(since_ms, "ms", 50), **fields)
 
 
-def test_it_works_from_between_the_last_tap_in_vain_and_the_first_that_closed() -> None:
+def test_t_eff_lies_between_the_last_vain_tap_and_the_first_that_closed() -> None:
     window = a_window(
         tapped(OutcomeKind.NOTHING, 1, 600),
         tapped(OutcomeKind.NOTHING, 2, 1_000),
@@ -36,13 +36,13 @@ def test_it_works_from_between_the_last_tap_in_vain_and_the_first_that_closed() 
     )
 
 
-def test_where_no_tap_was_in_vain_it_may_have_worked_from_the_beginning() -> None:
+def test_without_a_vain_tap_it_may_have_worked_from_the_start() -> None:
     assert measure_close_gate(a_window(tapped(OutcomeKind.DISMISSED, 1, 600))).effective_ms == q(
         325, "ms", 325
     )
 
 
-def test_nothing_is_said_where_nothing_closed_or_a_later_tap_was_in_vain() -> None:
+def test_unknown_if_nothing_closed_or_a_later_tap_was_in_vain() -> None:
     vain = tapped(OutcomeKind.NOTHING, 1, 600)
     assert measure_close_gate(a_window(vain)).effective_ms is None
     early = tapped(OutcomeKind.DISMISSED, 2, 499)
@@ -51,14 +51,14 @@ def test_nothing_is_said_where_nothing_closed_or_a_later_tap_was_in_vain() -> No
     assert measure_close_gate(a_window(vain, touching)).effective_ms == q(550, "ms", 0)
 
 
-def test_a_tap_beside_the_control_and_a_second_one_tell_of_no_gate() -> None:
+def test_taps_beside_the_control_and_second_taps_do_not_count() -> None:
     beside = tapped(OutcomeKind.NOTHING, 1, 600, point=at(*NOWHERE))
     second = tapped(OutcomeKind.NOTHING, 2, 600, n_before=1)
     gate = measure_close_gate(a_window(beside, second, has_control=False))
     assert (gate.latest_vain_ms, gate.was_tapped, gate.has_control) == (None, False, False)
 
 
-def test_where_no_tap_tells_all_are_named() -> None:
+def test_cites_all_taps_if_none_is_decisive() -> None:
     assert measure_close_gate(a_window(tapped(OutcomeKind.STORE, 1, 600))).evidence_ids == ("run:1/touch:0",)
 
 
@@ -87,7 +87,7 @@ def test_a_countdown_ends_between_a_second_less_and_what_it_shows(
     assert (end.low, end.high) == (low_ms, high_ms)
 
 
-def test_without_a_digit_nobody_knows_when_a_countdown_ends() -> None:
+def test_without_a_digit_the_countdowns_end_is_unknown() -> None:
     assert end_of((600, None)) is None
 
 

@@ -40,7 +40,7 @@ def test_the_share_of_the_glyph_that_closes_with_the_error_of_each_edge() -> Non
 
 
 @pytest.mark.parametrize("missing", [2, 3, 5, 7], ids=["left", "right", "top", "bottom"])
-def test_an_edge_that_nobody_went_for_leaves_the_share_open(missing: int) -> None:
+def test_an_edge_not_probed_leaves_the_share_unknown(missing: int) -> None:
     sides = {2: (1, 2), 3: (3, 4), 5: (5, 6), 7: (7, 8)}[missing]
     taps = [one for n, one in enumerate(EDGES) if n not in sides]
     hits = measure_close_glyph_hits(a_window(*taps))
@@ -48,7 +48,7 @@ def test_an_edge_that_nobody_went_for_leaves_the_share_open(missing: int) -> Non
     assert hits.was_tapped
 
 
-def test_where_no_tap_fell_on_the_glyph_its_share_is_not_known() -> None:
+def test_without_a_tap_on_the_glyph_the_share_is_unknown() -> None:
     sides = [(-1, 0), (1, 0), (0, -1), (0, 1)]
     taps = [
         off(x * far, y * far, run, closes=closes)
@@ -59,7 +59,7 @@ def test_where_no_tap_fell_on_the_glyph_its_share_is_not_known() -> None:
     assert (hits.closing_share, hits.was_tapped) == (None, True)
 
 
-def test_jumps_on_the_glyph_are_named_first() -> None:
+def test_cites_jumps_on_the_glyph_first() -> None:
     hits = measure_close_glyph_hits(a_window(tap(OutcomeKind.DISMISSED, 1), tap(OutcomeKind.STORE, 2)))
     assert (hits.n_taps_on_glyph, hits.n_jumps_on_glyph) == (q(2, "taps"), q(1, "taps"))
     assert hits.evidence_ids[:2] == ("run:2/touch:0", "run:1/touch:0")
@@ -71,10 +71,10 @@ def test_jumps_on_the_glyph_are_named_first() -> None:
         pytest.param({"since_window_ms": None}, id="no window was there"),
         pytest.param({"point": at(*NOWHERE)}, id="beside the glyph"),
         pytest.param({"gesture": Gesture.SWIPE}, id="a swipe"),
-        pytest.param({"outcome": OutcomeKind.UNKNOWN}, id="nobody knows what came of it"),
+        pytest.param({"outcome": OutcomeKind.UNKNOWN}, id="unknown outcome"),
     ],
 )
-def test_what_is_no_tap_on_the_glyph_accuses_nobody(fields: dict[str, object]) -> None:
+def test_only_taps_on_the_glyph_count(fields: dict[str, object]) -> None:
     hits = measure_close_glyph_hits(a_window(tap(**{"outcome": OutcomeKind.STORE, **fields})))  # type: ignore[arg-type]
     assert (hits.n_taps_on_glyph, hits.n_jumps_on_glyph) == (q(0, "taps"), q(0, "taps"))
     assert (hits.was_tapped, hits.closing_share) == (False, None)

@@ -38,7 +38,7 @@ def a_pill(left_px: float, width_px: float, *, y_px: float = 120) -> CloseContro
         ),
     ],
 )
-def test_this_is_no_motion(pills: list[CloseControl]) -> None:
+def test_no_motion(pills: list[CloseControl]) -> None:
     assert shift_px(pills) == 0
 
 
@@ -50,11 +50,11 @@ def test_this_is_no_motion(pills: list[CloseControl]) -> None:
         pytest.param([a_pill(850 - 60 * (n % 2), 180) for n in range(20)], 60, id="swings"),
     ],
 )
-def test_this_is_motion(pills: list[CloseControl], least_px: float) -> None:
+def test_motion(pills: list[CloseControl], least_px: float) -> None:
     assert shift_px(pills) >= least_px
 
 
-def test_a_box_whose_edge_is_ill_known_but_the_same_in_every_frame_has_not_moved() -> None:
+def test_a_box_with_the_same_inexact_edge_in_every_frame_has_not_moved() -> None:
     faint = a_control(box=Rect.from_xywh(900, 120, 84, 84), glyph_box=Rect.from_xywh(920, 140, 44, 44))
     faint = replace(faint, glyph_error_px=9.0, box_error_px=9.0)
     motion = measure_close_motion(a_track([faint] * 20), DISPLAY)
@@ -62,7 +62,7 @@ def test_a_box_whose_edge_is_ill_known_but_the_same_in_every_frame_has_not_moved
     assert motion.shift_dp.below(8) is True
 
 
-def test_both_ends_of_the_shift_are_named_first() -> None:
+def test_cites_both_ends_of_the_shift_first() -> None:
     track = a_track([a_pill(850, 180)] * 10 + [a_pill(850, 180, y_px=300)] * 10)
     ids = measure_close_motion(track, DISPLAY, evidence_prefix="run:0/").evidence_ids
     assert ids[0] <= "run:0/frame:0009" < ids[1]
@@ -73,12 +73,12 @@ def test_two_sightings_are_needed() -> None:
 
 
 def moved(*places: tuple[float, float]) -> list[CloseControl]:
-    """Held still until it has settled, then at these places, and held there until it leaves."""
+    """At rest until it has settled, then at these places, and at rest there until it leaves."""
     pills = [a_pill(850 + x_px, 180, y_px=120 + y_px) for x_px, y_px in places]
     return [pills[0]] * 5 + pills + [pills[-1]] * 3
 
 
-def test_how_far_with_twice_what_a_box_is_found_again_to_and_its_usual_step() -> None:
+def test_error_is_twice_the_relocation_error_and_the_usual_step() -> None:
     motion = measure_close_motion(a_track(moved((0, 0), (30, 40))), DISPLAY)
     assert motion.shift_px == q(50, "px", 82)
     assert motion.n_motion_frames == q(2, "frames")
@@ -86,7 +86,7 @@ def test_how_far_with_twice_what_a_box_is_found_again_to_and_its_usual_step() ->
     assert still.shift_px == q(0, "px", 2)
 
 
-def test_of_three_sightings_those_at_the_ends_are_named_first_and_each_once() -> None:
+def test_cites_the_ends_of_three_sightings_first_and_each_once() -> None:
     motion = measure_close_motion(a_track(moved((0, 0), (0, 50), (0, 25))), DISPLAY)
     assert motion.evidence_ids == ("frame:0005", "frame:0006", "frame:0007")
     motion = measure_close_motion(a_track(moved((0, 25), (0, 0), (0, 50))), DISPLAY)
@@ -94,17 +94,17 @@ def test_of_three_sightings_those_at_the_ends_are_named_first_and_each_once() ->
 
 
 @pytest.mark.parametrize(("n_sightings", "far_px"), [(4, 100), (5, 0)])
-def test_one_outlier_is_trimmed_of_five_sightings_and_more(n_sightings: int, far_px: float) -> None:
+def test_trims_one_outlier_from_five_sightings_on(n_sightings: int, far_px: float) -> None:
     places = [(0.0, 0.0), (0.0, 100.0), *[(0.0, 0.0)] * (n_sightings - 2)]
     assert shift_px(moved(*places)) == far_px
 
 
-def test_of_forty_sightings_two_are_trimmed_at_either_end() -> None:
+def test_trims_two_of_forty_sightings_at_each_end() -> None:
     places = [(0.0, 100.0), (0.0, 100.0), *[(0.0, 0.0)] * 38]
     assert shift_px([a_pill(850, 180)] * 5 + moved(*places)[5:]) == 0
 
 
-def test_a_glyph_at_rest_has_not_moved_whatever_is_seen_around_it() -> None:
+def test_a_glyph_at_rest_has_not_moved_even_if_its_box_changes() -> None:
     glyph = Rect.from_xywh(900, 140, 44, 44)
     boxes = [Rect.from_xywh(850 - 7 * n, 120 - 5 * n, 180 + 9 * n, 84 + 8 * n) for n in range(3)]
     shown = [a_control(box=box, glyph_box=glyph) for box in boxes]
@@ -120,17 +120,17 @@ def test_a_glyph_at_rest_has_not_moved_whatever_is_seen_around_it() -> None:
         pytest.param([1_000, 2_200.5], 0, id="it may be going"),
     ],
 )
-def test_entrance_and_exit_are_no_motion(at_ms: list[float], n_settled: int) -> None:
+def test_entrance_and_exit_are_not_motion(at_ms: list[float], n_settled: int) -> None:
     track = a_track([a_pill(850, 180)] * 2)
     sightings = tuple(replace(one, at_ms=ms) for one, ms in zip(track.sightings, at_ms, strict=True))
     track = replace(track, sightings=sightings, gone_ms=q(2_550, "ms", 50))
     assert measure_close_motion(track, DISPLAY).n_motion_frames == q(n_settled, "frames")
 
 
-def test_one_that_stays_does_not_leave() -> None:
+def test_a_window_that_stays_has_no_exit() -> None:
     track = a_track([a_pill(850, 180)] * 20, is_gone=False)
     assert measure_close_motion(track, DISPLAY).n_motion_frames == q(15, "frames")
 
 
-def test_one_settled_sighting_tells_of_no_motion() -> None:
+def test_one_settled_sighting_shows_no_motion() -> None:
     assert measure_close_motion(a_track([a_pill(850, 180)] * 9), DISPLAY).shift_px is None

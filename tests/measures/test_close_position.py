@@ -53,19 +53,19 @@ def test_zones_of_a_popup(x_px: float, y_px: float, zone: Zone) -> None:
     assert measure_close_position(track, DISPLAY).zone is zone
 
 
-def test_how_far_outside_the_nearest_zone() -> None:
+def test_distance_to_the_nearest_zone() -> None:
     track = a_track([a_control(box=at(1000, 432 + 210))] * 3)  # the corner ends 360 px below the bar
     outside = measure_close_position(track, DISPLAY).outside_dp
     assert outside is not None
     assert outside.value == pytest.approx(80)
 
 
-def test_of_box_and_node_the_better_placed_counts() -> None:
+def test_the_better_placed_of_box_and_node_counts() -> None:
     control = a_control(box=at(700, 160), node_bounds=Rect.from_xywh(840, 80, 240, 160))
     assert measure_close_position(a_track([control] * 3), DISPLAY).zone is Zone.TOP_RIGHT
 
 
-def test_a_plate_that_does_not_lie_around_the_middle_of_its_glyph_leaves_the_place_in_doubt() -> None:
+def test_an_off_centre_plate_leaves_the_position_in_doubt() -> None:
     glyph = Rect.from_xywh(690, 900, 40, 40)
     around, aside = glyph.expanded(30), Rect.from_xywh(660, 870, 100, 112)
     sure, doubted = (
@@ -87,12 +87,12 @@ def test_a_plate_that_does_not_lie_around_the_middle_of_its_glyph_leaves_the_pla
         pytest.param(ControlKind.DISMISS_TEXT, CARD, at(540, 1850), False, id="a word under it"),
     ],
 )
-def test_a_popups_buttons_are_told_apart(kind: ControlKind, window: Rect, box: Rect, is_among: bool) -> None:
+def test_recognises_a_popups_own_buttons(kind: ControlKind, window: Rect, box: Rect, is_among: bool) -> None:
     track = a_track([a_control(box=box, kind=kind)] * 3, kind=WindowKind.POPUP, box=window)
     assert measure_close_position(track, DISPLAY).is_among_buttons is is_among
 
 
-def test_without_a_control_there_is_no_place() -> None:
+def test_without_a_control_there_is_no_position() -> None:
     position = measure_close_position(a_track([None] * 3, box=SCREEN), DISPLAY)
     assert position.zone is None
     assert position.outside_px is None
@@ -115,7 +115,7 @@ def test_which_words_are_buttons(kind: WindowKind, control: ControlKind, y_px: f
     assert measure_close_position(track, DISPLAY).is_among_buttons is is_among
 
 
-def test_half_of_the_frames_are_not_most_of_them() -> None:
+def test_half_of_the_frames_are_no_majority() -> None:
     word, cross = (
         a_control(box=at(540, 1_640), kind=one) for one in (ControlKind.ACK_TEXT, ControlKind.X_ICON)
     )
@@ -124,7 +124,7 @@ def test_half_of_the_frames_are_not_most_of_them() -> None:
         assert measure_close_position(track, DISPLAY).is_among_buttons is is_among
 
 
-def test_the_frame_nearest_to_the_median_is_named_first_and_says_the_zone() -> None:
+def test_the_frame_nearest_to_the_median_is_cited_first_and_gives_the_zone() -> None:
     track = a_track([a_control(box=at(x_px, 160)) for x_px in (540, 1_000, 1_000)])
     position = measure_close_position(track, DISPLAY)
     assert position.zone is Zone.TOP_RIGHT
@@ -147,11 +147,13 @@ SMALL_CARD = Rect.from_xywh(300, 1_000, 400, 300)  # 15 % are 60 and 45 px; 48 d
     [
         pytest.param(575, 420, Zone.TOP_RIGHT, id="125 px from its corner"),
         pytest.param(573, 420, Zone.OTHER, id="127 px from it"),
-        pytest.param(575, None, Zone.OTHER, id="where nobody knows the dp"),
+        pytest.param(575, None, Zone.OTHER, id="without a density"),
         pytest.param(641, None, Zone.TOP_RIGHT, id="59 px from it"),
     ],
 )
-def test_of_a_small_card_a_corner_reaches_a_touch_target(x_px: float, dpi: float | None, zone: Zone) -> None:
+def test_a_corner_of_a_small_card_reaches_one_touch_target(
+    x_px: float, dpi: float | None, zone: Zone
+) -> None:
     track = a_track([a_control(box=at(x_px, 1_000))], kind=WindowKind.POPUP, box=SMALL_CARD)
     assert measure_close_position(track, replace(DISPLAY, density_dpi=dpi)).zone is zone
 
@@ -174,5 +176,5 @@ def test_a_corner_begins_below_the_status_bar(box: Rect, bar: Rect | None, y_px:
 
 
 @pytest.mark.parametrize(("x_px", "zone"), [(361, Zone.BOTTOM_CENTRE), (359, Zone.OTHER), (721, Zone.OTHER)])
-def test_the_bottoms_centre_is_its_middle_third(x_px: float, zone: Zone) -> None:
+def test_bottom_centre_is_the_middle_third(x_px: float, zone: Zone) -> None:
     assert measure_close_position(a_track([a_control(box=at(x_px, 2_300))]), DISPLAY).zone is zone

@@ -37,12 +37,12 @@ def test_a_frame_of_one_colour_shows_nothing() -> None:
     ("read_by", "n_fully_read"),
     [((Channel.TEXT, Channel.PICTURE), 0), ((Channel.TREE, Channel.TEXT, Channel.PICTURE), 10)],
 )
-def test_fully_read_is_by_all_three_channels(read_by: tuple[Channel, ...], n_fully_read: int) -> None:
+def test_fully_read_means_all_three_channels(read_by: tuple[Channel, ...], n_fully_read: int) -> None:
     presence = measure_close_presence(a_track([None] * 10, read_by=read_by))
     assert presence.n_frames_fully_read.value == n_fully_read
 
 
-def test_the_frame_that_comes_nearest_to_a_control_is_named_first() -> None:
+def test_cites_the_frame_most_like_a_control_first() -> None:
     track = a_track([None] * 4, perhaps=[0.1, 0.1, 0.7, 0.1])
     presence = measure_close_presence(track, evidence_prefix="run:2/")
     assert presence.perhaps_score is not None
@@ -59,12 +59,12 @@ def test_the_frame_that_comes_nearest_to_a_control_is_named_first() -> None:
         pytest.param(a_gap(1500, 1800, stream=Stream.TREES), 0, id="of trees, not frames"),
     ],
 )
-def test_only_missing_frames_of_its_life_are_a_gap(gap: Gap, longest_ms: float) -> None:
+def test_only_missing_frames_during_its_lifetime_are_a_gap(gap: Gap, longest_ms: float) -> None:
     presence = measure_close_presence(a_track([None] * 40), gaps=[gap])
     assert presence.longest_gap_ms.value == longest_ms
 
 
-def test_a_gap_under_the_secure_flag_is_told_apart() -> None:
+def test_distinguishes_a_gap_under_the_secure_flag() -> None:
     track = a_track([None] * 40)
     secure = a_gap(1500, 1800, code=GapCode.SECURE, why="whatever the sentence says")
     assert measure_close_presence(track, gaps=[secure]).has_secure_gap
@@ -78,7 +78,7 @@ def test_a_window_that_did_not_end_was_watched_to_its_last_frame() -> None:
     assert presence.watched_ms.low <= 1000 <= presence.watched_ms.high
 
 
-def test_a_cross_that_was_put_down_to_the_page_is_still_perhaps_the_windows() -> None:
+def test_a_cross_attributed_to_the_page_may_still_be_the_windows() -> None:
     track = a_track([None] * 5)
     clues = WindowClues(
         lines=("X",),
@@ -118,19 +118,19 @@ def test_scores_are_medians_and_exact() -> None:
     assert (presence.n_frames, presence.longest_gap_ms) == (q(3, "frames"), q(0, "ms"))
 
 
-def test_how_long_it_was_watched_with_both_errors() -> None:
+def test_watched_time_has_both_errors() -> None:
     """It came between 900 and 1000 ms, and its last frame is of 2000 ms, known to 5."""
     presence = measure_close_presence(a_track([None] * 11, is_gone=False))
     assert presence.watched_ms == q(1_050, "ms", 55)
 
 
 @pytest.mark.parametrize(("from_ms", "to_ms"), [(100, 950), (4_950, 9_000), (100, 200)])
-def test_a_gap_that_only_touches_its_life_hides_nothing(from_ms: float, to_ms: float) -> None:
+def test_a_gap_that_only_touches_its_lifetime_hides_nothing(from_ms: float, to_ms: float) -> None:
     gap = a_gap(from_ms, to_ms, code=GapCode.SECURE)
     presence = measure_close_presence(a_track([None] * 40), gaps=[gap])  # from 950 to 4950 ms
     assert (presence.has_secure_gap, presence.longest_gap_ms) == (False, q(0, "ms"))
 
 
-def test_where_nothing_may_close_the_best_score_counts_however_low() -> None:
+def test_if_nothing_may_close_the_best_score_counts_however_low() -> None:
     track = a_track([None] * 2, perhaps=[0.0, 0.0])
     assert measure_close_presence(track).perhaps_score == q(0, "1")

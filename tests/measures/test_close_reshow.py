@@ -12,7 +12,7 @@ def watched(run: int, watched_ms: float, again_ms: float | None = None, **fields
     return tap(run=run, page_watched_ms=watched_ms, reshown_after_ms=again, **keys)  # type: ignore[arg-type]
 
 
-def test_counts_launches_that_were_watched_on_and_those_in_which_it_came_again() -> None:
+def test_counts_watched_launches_and_reappearances() -> None:
     window = a_window(
         watched(1, 30_000), watched(2, 20_000, 9_000), watched(3, 25_000, 4_000), is_over_content=True
     )
@@ -33,7 +33,7 @@ def test_counts_launches_that_were_watched_on_and_those_in_which_it_came_again()
     [{"probe": "close_probe"}, {"outcome": OutcomeKind.NOTHING}],
     ids=["another probe", "not closed"],
 )
-def test_only_a_popup_that_was_closed_to_be_watched_counts(fields: dict[str, object]) -> None:
+def test_only_a_popup_closed_by_the_reshow_watch_counts(fields: dict[str, object]) -> None:
     reshow = measure_close_reshow(a_window(watched(1, 30_000, 4_000, **fields), has_control=False))
     assert (reshow.n_reshown, reshow.reshown_ms, reshow.watched_ms) == (q(0, "runs"), None, None)
     assert (reshow.was_tapped, reshow.has_control, reshow.is_over_content) == (False, False, False)

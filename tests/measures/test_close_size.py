@@ -50,7 +50,7 @@ def test_the_angle_from_350_mm_as_computed_in_the_criteria(side_px: float, arcmi
     assert size.glyph_arcmin.value == pytest.approx(arcmin, abs=0.05)
 
 
-def test_the_hit_region_is_that_of_the_node_and_never_of_the_drawing() -> None:
+def test_the_hit_region_is_the_nodes_and_never_the_drawings() -> None:
     node = Rect.from_xywh(840, 100, 200, 126)
     with_node = measure_close_size(a_track([a_control(box=PILL, node_bounds=node)] * 3), DISPLAY)
     assert with_node.hit_short_side_dp is not None
@@ -75,7 +75,7 @@ def test_lossy_frames_give_no_pixels_but_their_trees_give_bounds() -> None:
     assert size.hit_short_side_dp is not None
 
 
-def test_what_is_not_known_of_the_display_is_never_guessed() -> None:
+def test_unknown_display_values_are_never_guessed() -> None:
     size = measure_close_size(a_track([a_control()] * 3), Display(width_px=1080, height_px=2400))
     assert size.glyph_short_side_px is not None
     assert size.glyph_short_side_dp is None
@@ -105,7 +105,7 @@ EDGES = HitEdges(
 )
 
 
-def test_what_taps_found_is_the_hit_region_and_not_the_node() -> None:
+def test_a_probed_hit_region_replaces_the_node() -> None:
     track = a_track([a_control(box=PILL, node_bounds=PILL)])
     size = measure_close_size(track, DISPLAY, hit_edges=EDGES)
     assert size.hit_short_side_px == q(24, "px", 3)
@@ -115,7 +115,7 @@ def test_what_taps_found_is_the_hit_region_and_not_the_node() -> None:
     assert size.evidence_ids == ("frame:0000", "tree:0000", "run:4/action:1")
 
 
-def test_where_taps_did_not_bound_it_the_node_is() -> None:
+def test_without_bounds_from_taps_the_node_counts() -> None:
     track = a_track([a_control(box=PILL, node_bounds=PILL)])
     for edges in (None, replace(EDGES, top_px=None)):
         size = measure_close_size(track, DISPLAY, hit_edges=edges)
@@ -132,7 +132,7 @@ def test_each_side_in_mm() -> None:
     assert size.hit_short_side_mm.value == 84 / 16
 
 
-def test_an_angles_error_is_half_of_what_the_lengths_ends_span() -> None:
+def test_an_angles_error_is_half_its_interval() -> None:
     glass = replace(DISPLAY, px_per_mm_relative_error=0.0)
     size = measure_close_size(a_track([a_control(box=PILL, glyph_box=INK)]), glass)
     assert size.glyph_arcmin is not None
@@ -140,7 +140,7 @@ def test_an_angles_error_is_half_of_what_the_lengths_ends_span() -> None:
     assert size.glyph_arcmin.error == pytest.approx((span[1] - span[0]) / 2)
 
 
-def test_the_frame_nearest_to_the_median_is_named_first_and_lossy_ones_not() -> None:
+def test_cites_the_frame_nearest_to_the_median_first_and_no_lossy_ones() -> None:
     glyphs = [Rect.from_xywh(880, 142, side, side) for side in (30, 60, 40, 90)]
     track = a_track([a_control(glyph_box=one) for one in glyphs])
     lossy = frozenset({"frame:0003"})
@@ -151,12 +151,12 @@ def test_the_frame_nearest_to_the_median_is_named_first_and_lossy_ones_not() -> 
     assert named == tuple(f"frame:{n:04d}" for n in range(4))
 
 
-def test_a_frame_without_a_tree_gives_none_as_evidence() -> None:
+def test_a_frame_without_a_tree_cites_none() -> None:
     track = a_track([a_control(node_bounds=PILL)], read_by=(Channel.PICTURE,))
     assert measure_close_size(track, DISPLAY).evidence_ids == ("frame:0000",)
 
 
-def test_what_a_length_on_the_glass_is_uncertain_by() -> None:
+def test_uncertainty_budget_of_a_length_on_the_glass() -> None:
     """Two edges of 1 px, alike in every frame; the glass is known to 2 %."""
     size = measure_close_size(a_track([a_control(box=PILL, glyph_box=INK)] * 10), DISPLAY)
     glyph = size.glyph_short_side_mm
@@ -170,7 +170,7 @@ def test_what_a_length_on_the_glass_is_uncertain_by() -> None:
     assert glyph.budget.expanded <= glyph.error
 
 
-def test_an_angle_has_the_shares_of_its_length() -> None:
+def test_an_angles_budget_is_that_of_its_length() -> None:
     size = measure_close_size(a_track([a_control(box=PILL, glyph_box=INK)] * 10), DISPLAY)
     length, angle = size.glyph_short_side_mm, size.glyph_arcmin
     assert isinstance(length, StatedQuantity)

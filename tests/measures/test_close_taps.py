@@ -52,48 +52,48 @@ def test_what_proves_a_second_tap(others: list[Touch], n_taps: int | None) -> No
     assert taps == (None if n_taps is None else q(n_taps, "taps"))
 
 
-def test_a_control_that_closes_slowly_takes_one_tap() -> None:
+def test_a_slow_control_takes_one_tap() -> None:
     """Five seconds after a first tap, whatever was tapped meanwhile; elsewhere one was watched for 3.5 s."""
     slow = closing(1, 2, 5_400.0, after_ms=q(200.0, "ms"))
     window = a_window(earlier(1), vain(1, 3_000.0, n_before=1), slow, vain(2, 6_000.0))
     assert measure_close_taps(window).taps_to_close is None
 
 
-def test_a_launch_whose_first_tap_is_not_known_proves_nothing() -> None:
+def test_a_launch_with_an_unknown_first_tap_proves_nothing() -> None:
     assert measure_close_taps(a_window(closing(1, 1), vain(2))).taps_to_close is None
 
 
-def test_the_fewest_that_are_proven_count() -> None:
+def test_the_smallest_proven_number_counts() -> None:
     window = a_window(earlier(1), closing(1, 3), earlier(3), closing(3, 2), vain(2))
     taps = measure_close_taps(window)
     assert taps.taps_to_close == q(3, "taps")
     assert taps.evidence_ids[:2] == ("run:1/touch:3", "run:3/touch:2")
 
 
-def test_a_second_tap_that_proves_nothing_is_not_named() -> None:
+def test_an_unproven_second_tap_is_not_cited() -> None:
     window = a_window(earlier(1), closing(1, 1), vain(2), earlier(3), closing(3, 1, 9_000))
     taps = measure_close_taps(window)
     assert "run:1/touch:1" in taps.evidence_ids
     assert "run:3/touch:1" not in taps.evidence_ids
 
 
-def test_a_first_tap_that_closed_is_named_first() -> None:
+def test_cites_a_closing_first_tap_first() -> None:
     taps = measure_close_taps(a_window(vain(1, 600), closing(1, 1), closing(2, 0), closing(2, 1)))
     assert taps.taps_to_close == q(1, "taps")
     assert taps.n_launches_closed == q(2, "runs")
     assert taps.evidence_ids == ("run:2/touch:0", "run:1/touch:1", "run:2/touch:1", "run:1/touch:0")
 
 
-def test_a_tap_beside_the_control_that_closed_is_none_on_it() -> None:
+def test_a_closing_tap_beside_the_control_does_not_count() -> None:
     taps = measure_close_taps(a_window(closing(1, 0, point=at(*NOWHERE))))
     assert (taps.taps_to_close, taps.n_launches_closed, taps.was_tapped) == (None, q(0, "runs"), False)
 
 
-def test_a_second_tap_whose_moment_nobody_knows_proves_nothing() -> None:
+def test_a_second_tap_at_an_unknown_time_proves_nothing() -> None:
     second = tap(OutcomeKind.DISMISSED, 1, n_before=1, since_window_ms=None)
     assert measure_close_taps(a_window(second, vain(2))).taps_to_close is None
 
 
-def test_where_nothing_tells_all_taps_are_named() -> None:
+def test_cites_all_taps_if_none_is_decisive() -> None:
     taps = measure_close_taps(a_window(tap(OutcomeKind.STORE), has_control=False))
     assert (taps.evidence_ids, taps.has_control, taps.was_tapped) == (("run:1/touch:0",), False, True)

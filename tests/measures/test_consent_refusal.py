@@ -13,12 +13,12 @@ from detector.measures.consent_refusal import measure_consent_refusal
         (RefusalEnd.UNKNOWN, (False, False, False)),
     ],
 )
-def test_tells_the_end(end: RefusalEnd, claims: tuple[bool, bool, bool]) -> None:
+def test_reports_how_the_refusal_ended(end: RefusalEnd, claims: tuple[bool, bool, bool]) -> None:
     tried = TriedRefusal(n_noes=2, end=end, evidence=("tree:3",))
-    told = measure_consent_refusal(tried, is_asked=True, evidence_prefix="run:0/")
-    assert (told.has_left, told.has_page, told.still_asks) == claims
-    assert told.n_noes is not None and told.n_noes.value == 2
-    assert told.evidence_ids == ("run:0/tree:3",)
+    refusal = measure_consent_refusal(tried, is_asked=True, evidence_prefix="run:0/")
+    assert (refusal.has_left, refusal.has_page, refusal.still_asks) == claims
+    assert refusal.n_noes is not None and refusal.n_noes.value == 2
+    assert refusal.evidence_ids == ("run:0/tree:3",)
 
 
 def test_not_tried() -> None:

@@ -40,13 +40,13 @@ def test_counts_each_movement_and_the_launches_of_the_one_that_jumped_most() -> 
     )
 
 
-def test_where_none_jumped_all_are_named_and_where_none_was_made_the_shakes() -> None:
+def test_cites_all_movements_if_none_jumped_and_shakes_if_none_was_made() -> None:
     walk, shake = made(MovementKind.WALK, QUIET, 1), a_shake(JUMPED, 2)
     assert measure_daily_motion(a_window(walk, shake)).evidence_ids == ("run:1/touch:0",)
     assert measure_daily_motion(a_window(shake)).evidence_ids == ("run:2/touch:0",)
 
 
-def test_tries_are_those_of_the_kind_that_jumped_most_else_of_the_one_made_least() -> None:
+def test_tries_are_those_of_the_kind_that_jumped_most_or_was_made_least() -> None:
     def tried(*touches: Touch) -> tuple[float, float]:
         motion = measure_daily_motion(a_window(*touches))
         return motion.daily_jump_runs.value, motion.daily_tried_runs.value
@@ -60,7 +60,7 @@ def test_tries_are_those_of_the_kind_that_jumped_most_else_of_the_one_made_least
     assert tried(*walks, made(MovementKind.WALK, JUMPED, 6), made(MovementKind.RIDE, JUMPED, 3)) == (1, 4)
 
 
-def test_what_nobody_knows_or_met_no_window_was_not_made() -> None:
+def test_a_movement_with_an_unknown_outcome_or_no_window_does_not_count() -> None:
     unknown = made(MovementKind.WALK, OutcomeKind.UNKNOWN, 1)
     missed = a_shake(JUMPED, 2, kind=MovementKind.WALK, since_window_ms=None)
     motion = measure_daily_motion(a_window(unknown, missed))

@@ -16,20 +16,20 @@ def page(*path: str, aim: Aim | None = None, says: str = NUMBER, number: int = 0
 
 
 def test_the_nearest_counts() -> None:
-    told = measured(a_walk(page("我的", "帮助", number=1), page("关于", number=2), n_untried=4))
-    assert told.n_taps is not None
-    assert told.n_scrolls is not None
-    assert (told.n_taps.value, told.n_scrolls.value, told.n_untried.value) == (1, 0, 0)
-    assert (told.n_numbers.value, told.evidence_ids) == (1, ("run:0/tree:2",))
+    reach = measured(a_walk(page("我的", "帮助", number=1), page("关于", number=2), n_untried=4))
+    assert reach.n_taps is not None
+    assert reach.n_scrolls is not None
+    assert (reach.n_taps.value, reach.n_scrolls.value, reach.n_untried.value) == (1, 0, 0)
+    assert (reach.n_numbers.value, reach.evidence_ids) == (1, ("run:0/tree:2",))
 
 
-def test_a_number_in_the_policy_is_no_prominent_place() -> None:
-    told = measured(a_walk(page("隐私政策", aim=Aim.POLICY)))
-    assert told.n_taps is None
-    assert told.n_numbers.value == 1
+def test_a_number_in_the_policy_is_not_in_a_prominent_place() -> None:
+    reach = measured(a_walk(page("隐私政策", aim=Aim.POLICY)))
+    assert reach.n_taps is None
+    assert reach.n_numbers.value == 1
 
 
-def test_where_none_is_everything_left_alone_counts() -> None:
-    told = measured(a_walk(page("帮助", says="常见问题"), n_untried=4))
-    assert (told.n_numbers.value, told.n_untried.value) == (0, 4)
-    assert told.evidence_ids, "the pages that were looked at"
+def test_without_a_number_everything_left_untapped_counts() -> None:
+    reach = measured(a_walk(page("帮助", says="常见问题"), n_untried=4))
+    assert (reach.n_numbers.value, reach.n_untried.value) == (0, 4)
+    assert reach.evidence_ids, "the pages that were looked at"

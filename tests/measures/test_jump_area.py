@@ -15,7 +15,7 @@ AWAY = at(300, 900)
 CALL = CallToAction(box=Rect.from_xywh(200, 1200, 300, 100), text="立即查看", score=0.9)
 
 
-def test_the_share_of_the_points_that_jump_is_that_of_few_trials() -> None:
+def test_the_share_of_jumping_points_has_the_bounds_of_few_trials() -> None:
     window = a_window(
         tap(OutcomeKind.NOTHING, 1, point=AWAY),
         tap(OutcomeKind.STORE, 2, point=AWAY),
@@ -48,7 +48,7 @@ def test_the_share_of_the_points_that_jump_is_that_of_few_trials() -> None:
         (OutcomeKind.UNKNOWN, 0, 0),
     ],
 )
-def test_a_point_tells_where_it_jumped_or_surely_did_not(
+def test_a_point_counts_if_it_jumped_or_surely_did_not(
     outcome: OutcomeKind, n_points: int, n_jumps: int
 ) -> None:
     area = measure_jump_area(a_window(tap(outcome, point=AWAY)))
@@ -61,7 +61,7 @@ def test_a_point_tells_where_it_jumped_or_surely_did_not(
         pytest.param(OutcomeKind.FOREIGN_APP, "com.example.shop", 1, id="another app"),
         pytest.param(OutcomeKind.FOREIGN_APP, "com.android.dialer", 0, id="the phone's dialler"),
         pytest.param(OutcomeKind.FOREIGN_APP, "com.google.android.gms", 0, id="the phone's services"),
-        pytest.param(OutcomeKind.FOREIGN_APP, None, 0, id="nobody knows which app"),
+        pytest.param(OutcomeKind.FOREIGN_APP, None, 0, id="unknown app"),
         pytest.param(OutcomeKind.STORE, None, 1, id="a store"),
         pytest.param(OutcomeKind.DOWNLOAD, None, 1, id="a download"),
         pytest.param(OutcomeKind.INSTALL, None, 1, id="an installation"),
@@ -88,12 +88,12 @@ def test_a_third_party_is_another_app_a_store_or_a_download(
         pytest.param(553, 134, True, id="8.5 dp beside the control"),
     ],
 )
-def test_a_point_keeps_clear_of_the_control_and_of_the_calls(x_px: float, y_px: float, counts: bool) -> None:
+def test_a_point_near_the_control_or_a_call_does_not_count(x_px: float, y_px: float, counts: bool) -> None:
     area = measure_jump_area(a_window(tap(OutcomeKind.STORE, point=at(x_px, y_px), calls=(CALL,))))
     assert area.n_points == q(int(counts), "taps")
 
 
-def test_a_point_keeps_clear_of_the_node_that_takes_the_controls_tap() -> None:
+def test_a_point_near_the_controls_node_does_not_count() -> None:
     touch = tap(OutcomeKind.STORE, point=at(500, 300))
     assert measure_jump_area(a_window(touch)).n_points == q(1, "taps")
     assert touch.control is not None
@@ -101,7 +101,7 @@ def test_a_point_keeps_clear_of_the_node_that_takes_the_controls_tap() -> None:
     assert measure_jump_area(a_window(replace(touch, control=wide))).n_points == q(0, "taps")
 
 
-def test_without_a_control_only_the_calls_are_kept_clear_of() -> None:
+def test_without_a_control_only_calls_exclude_points() -> None:
     touch = tap(OutcomeKind.STORE, control=None, calls=(CALL,))
     assert measure_jump_area(a_window(touch)).n_points == q(1, "taps")
 
@@ -115,12 +115,12 @@ def test_without_a_control_only_the_calls_are_kept_clear_of() -> None:
         pytest.param({"probe": MARK_PROBE}, id="aimed at another mark"),
     ],
 )
-def test_what_is_no_tap_on_the_window_is_no_point(fields: dict[str, object]) -> None:
+def test_only_taps_on_the_window_are_points(fields: dict[str, object]) -> None:
     area = measure_jump_area(a_window(tap(OutcomeKind.STORE, **{"point": AWAY, **fields})))
     assert (area.n_points, area.jump_share, area.is_over_content) == (q(0, "taps"), None, False)
 
 
-def test_without_a_density_nobody_knows_which_points_kept_clear() -> None:
+def test_without_a_density_no_point_counts() -> None:
     window = a_window(tap(OutcomeKind.STORE, point=AWAY))
     area = measure_jump_area(replace(window, display=replace(window.display, density_dpi=None)))
     assert (area.n_points, area.jump_share, area.has_density) == (q(0, "taps"), None, False)

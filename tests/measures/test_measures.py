@@ -20,12 +20,12 @@ def test_a_measure_is_named_after_its_file() -> None:
         assert hasattr(importlib.import_module(one.__module__), f"measure_{name}")
 
 
-def test_a_window_is_measured_by_all_with_or_without_a_control() -> None:
+def test_all_measures_take_a_window_with_or_without_a_control() -> None:
     for controls in ([None] * 3, [a_control()] * 3):
         given = measure_window(a_track(controls), Display(width_px=1080, height_px=2400), run_index=0)
         assert {type(one) for one in given} == set(WINDOW_MEASURES)
 
 
-def test_an_untouched_window_is_measured_by_all_that_ask_of_touches() -> None:
-    given = measure_touches(a_touched_window(TouchedCase(what="nobody touched it")))
+def test_all_touch_measures_take_an_untouched_window() -> None:
+    given = measure_touches(a_touched_window(TouchedCase(what="untouched")))
     assert {type(one) for one in given} == set(TOUCH_MEASURES)

@@ -1,4 +1,4 @@
-"""Of a dialog's two options, which is larger, and how they differ in lightness."""
+"""Which of a dialog's two options is larger, and how they differ in lightness."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def measured(*buttons: Button, n_controls: int = 1, **keys: object) -> OptionBal
     return measure_option_balance(replace(track, readings=readings), **keys)  # type: ignore[arg-type]
 
 
-def test_pill_is_held_against_pill() -> None:
+def test_pill_is_compared_with_pill() -> None:
     small = Rect.from_xywh(245, 950, 230, 104)
     balance = measured(a_button(surface=PILL), a_button(closes=True, surface=small))
     assert balance.option_area_ratio is not None
@@ -40,8 +40,8 @@ def test_pill_is_held_against_pill() -> None:
     assert balance.option_luma_gap.value == pytest.approx(160)
 
 
-def test_a_refusal_counts_as_large_as_whatever_is_known_of_it() -> None:
-    """Bare words with a wide node: nobody says that they are hard to hit."""
+def test_a_refusal_counts_with_its_largest_known_size() -> None:
+    """Bare words with a wide node: they are not known to be hard to hit."""
     node = Rect.from_xywh(130, 940, 460, 104)
     small = Rect.from_xywh(280, 965, 160, 54)
     for refusal in (
@@ -53,7 +53,7 @@ def test_a_refusal_counts_as_large_as_whatever_is_known_of_it() -> None:
         assert ratio.value == pytest.approx(1.0)
 
 
-def test_nothing_is_said_of_a_refusal_whose_extent_nobody_knows() -> None:
+def test_a_refusal_of_unknown_extent_is_not_compared() -> None:
     balance = measured(a_button(surface=PILL), a_button(closes=True))
     assert balance.n_option_frames.value == 5
     assert balance.option_area_ratio is None
@@ -117,11 +117,11 @@ def test_the_error_of_the_ratio_is_that_of_all_edges_and_the_gaps_that_of_both()
     assert balance.evidence_ids == tuple(f"frame:{n:04d}" for n in range(5))
 
 
-def test_where_no_frame_shows_a_pair_the_first_that_was_measured_is_named() -> None:
+def test_without_a_pair_cites_the_first_measured_frame() -> None:
     assert measured(a_button(surface=PILL)).evidence_ids == ("frame:0000",)
 
 
-def test_what_was_not_measured_is_not_compared() -> None:
+def test_unmeasured_options_are_not_compared() -> None:
     for call, refusal in (
         (a_button(luma=None), a_button(closes=True)),
         (a_button(), a_button(closes=True, luma=None)),
@@ -129,7 +129,7 @@ def test_what_was_not_measured_is_not_compared() -> None:
         assert measured(call, refusal).option_luma_gap is None
 
 
-def test_nothing_drawn_is_not_compared() -> None:
+def test_an_empty_box_is_not_compared() -> None:
     nothing = Rect.from_xywh(290, 975, 0, 0)
     assert measured(a_button(surface=nothing), a_button(closes=True, surface=SMALL)).option_area_ratio is None
     assert measured(a_button(surface=PILL), a_button(closes=True, surface=nothing)).option_area_ratio is None
@@ -147,13 +147,13 @@ def test_nothing_drawn_is_not_compared() -> None:
         pytest.param({"surface": SMALL, "node_bounds": PILL}, {"surface": SMALL}, 1, id="not the node"),
     ],
 )
-def test_what_is_held_against_what(call: dict[str, object], refusal: dict[str, object], ratio: float) -> None:
+def test_which_boxes_are_compared(call: dict[str, object], refusal: dict[str, object], ratio: float) -> None:
     found = measured(a_button(**call), a_button(closes=True, **refusal)).option_area_ratio  # type: ignore[arg-type]
     assert found is not None
     assert found.value == pytest.approx(ratio)
 
 
-def test_nodes_are_known_to_the_pixel_and_words_are_not() -> None:
+def test_nodes_are_exact_to_the_pixel_and_words_are_not() -> None:
     nodes = measured(a_button(node_bounds=PILL), a_button(closes=True, node_bounds=SMALL)).option_area_ratio
     assert nodes == q(2, "ratio")
     words = measured(a_button(), a_button(closes=True)).option_area_ratio
@@ -165,7 +165,7 @@ def test_nodes_are_known_to_the_pixel_and_words_are_not() -> None:
 
 
 @pytest.mark.parametrize(("height_px", "n_pairs"), [(49, 0), (50, 5), (60, 5)])
-def test_two_lines_are_one_call_where_half_of_their_button_is_shared(height_px: float, n_pairs: int) -> None:
+def test_two_lines_are_one_call_if_they_share_half_of_their_button(height_px: float, n_pairs: int) -> None:
     button, part = Rect.from_xywh(200, 700, 100, 100), Rect.from_xywh(200, 700, 100, height_px)
     for one, other in (
         (a_button(surface=button), a_button(surface=part)),
@@ -174,6 +174,6 @@ def test_two_lines_are_one_call_where_half_of_their_button_is_shared(height_px: 
         assert measured(one, other, a_button(closes=True)).n_option_frames.value == n_pairs
 
 
-def test_a_full_screen_is_no_dialog() -> None:
+def test_a_full_screen_is_not_a_dialog() -> None:
     assert not measure_option_balance(a_track([None] * 2)).is_dialog
     assert measured().is_dialog

@@ -17,7 +17,7 @@ def on_it(outcome: OutcomeKind, run: int) -> Touch:
     return tap(outcome, run, point=at(70, 120))
 
 
-def test_a_mark_that_nobody_tapped_is_untried() -> None:
+def test_an_untapped_mark_is_untried() -> None:
     measured = measure_other_marks(a_window(tap(OutcomeKind.DISMISSED), other_marks=(a_mark(0, 1, 2, 3),)))
     assert (measured.n_other_marks, measured.n_untried_marks) == (q(1, "things"), q(1, "things"))
     assert measured.n_mark_taps == q(0, "taps")
@@ -28,7 +28,7 @@ def test_a_mark_of_few_launches_needs_no_tap() -> None:
     assert (measured.n_other_marks, measured.n_untried_marks) == (q(0, "things"), q(0, "things"))
 
 
-def test_taps_that_led_away_are_counted_with_what_they_met() -> None:
+def test_counts_taps_that_led_away() -> None:
     touches = (on_it(OutcomeKind.BROWSER, 2), on_it(OutcomeKind.STORE, 3))
     measured = measure_other_marks(a_window(*touches, other_marks=(a_mark(0, 1, 2, 3),)))
     assert (measured.n_mark_jumps, measured.n_mark_taps) == (q(2, "taps"), q(2, "taps"))
@@ -36,7 +36,7 @@ def test_taps_that_led_away_are_counted_with_what_they_met() -> None:
     assert measured.evidence_ids == ("run:2/touch:0", "run:3/touch:0")
 
 
-def test_only_a_sure_mark_of_every_launch_that_always_leads_away_is_always_there() -> None:
+def test_only_a_certain_mark_in_every_launch_is_always_there() -> None:
     away, closed = on_it(OutcomeKind.BROWSER, 2), on_it(OutcomeKind.DISMISSED, 3)
     for touches, mark in (
         ((away, closed), a_mark(0, 1, 2, 3)),

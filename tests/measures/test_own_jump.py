@@ -20,13 +20,13 @@ def test_counts_runs_that_jumped_by_themselves_and_the_earliest_jump() -> None:
     )
 
 
-def test_where_none_did_all_runs_are_named() -> None:
+def test_without_a_jump_cites_all_runs() -> None:
     jump = measure_own_jump(a_window(untouched=(untouched(0), untouched(1, (500, OutcomeKind.NOTHING)))))
     assert jump.evidence_ids == ("run:0/untouched", "run:1/untouched")
     assert (jump.n_runs_jumped, jump.jump_ms) == (q(0, "runs"), None)
 
 
-def test_a_run_whose_log_was_not_there_proves_no_absence_and_counts_where_it_jumped() -> None:
+def test_a_run_without_a_log_counts_only_if_it_jumped() -> None:
     unlogged = replace(untouched(0), is_logged=False)
     jumped = replace(untouched(1, (3_000, OutcomeKind.BROWSER)), is_logged=False)
     nothing = measure_own_jump(a_window(untouched=(unlogged,)))

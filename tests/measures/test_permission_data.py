@@ -18,20 +18,20 @@ def of(text: str, apk_facts: ApkFacts | None, *, is_whole: bool = True) -> Permi
     return measure_permission_data(policy, apk_facts, own_index())
 
 
-def test_a_kind_that_the_text_names_nowhere_is_told_by_its_permission() -> None:
+def test_an_unnamed_kind_cites_its_permission() -> None:
     asked = facts("android.permission.READ_CONTACTS", "android.permission.ACCESS_FINE_LOCATION")
-    told = of(LIST.format("位置信息"), asked)
-    assert told.n_permitted_kinds is not None and told.n_permitted_kinds.value == 2
-    assert told.n_unnamed_kinds is not None and told.n_unnamed_kinds.value == 1
-    assert [one.rpartition(".")[2] for one in told.evidence_ids if "permission:" in one] == ["READ_CONTACTS"]
+    data = of(LIST.format("位置信息"), asked)
+    assert data.n_permitted_kinds is not None and data.n_permitted_kinds.value == 2
+    assert data.n_unnamed_kinds is not None and data.n_unnamed_kinds.value == 1
+    assert [one.rpartition(".")[2] for one in data.evidence_ids if "permission:" in one] == ["READ_CONTACTS"]
 
 
-def test_harmless_permissions_reach_nothing() -> None:
-    told = of(LIST.format("昵称"), facts("android.permission.INTERNET", "android.permission.CAMERA"))
-    assert told.n_permitted_kinds is not None and told.n_permitted_kinds.value == 0
+def test_harmless_permissions_give_access_to_nothing() -> None:
+    data = of(LIST.format("昵称"), facts("android.permission.INTERNET", "android.permission.CAMERA"))
+    assert data.n_permitted_kinds is not None and data.n_permitted_kinds.value == 0
 
 
-def test_nothing_is_unnamed_in_a_text_without_a_list_or_cut_short() -> None:
+def test_a_text_without_a_list_or_cut_off_leaves_it_open() -> None:
     asked = facts("android.permission.READ_CONTACTS")
     assert of("隐私政策\n我们重视隐私。", asked).n_unnamed_kinds is None
     assert of(LIST.format("昵称"), asked, is_whole=False).n_unnamed_kinds is None

@@ -2,17 +2,22 @@ from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, P
 from detector.measures.permission_purpose import measure_permission_purpose
 
 
-def ask(told: PurposeTold, number: int) -> PermissionAsk:
+def ask(purpose: PurposeTold, number: int) -> PermissionAsk:
     return PermissionAsk(
-        kind=PermissionKind.CAMERA, words=(), told=told, told_in="", tree_id=f"tree:{number}", frame_id=None
+        kind=PermissionKind.CAMERA,
+        words=(),
+        told=purpose,
+        told_in="",
+        tree_id=f"tree:{number}",
+        frame_id=None,
     )
 
 
-def test_counts_and_names_what_is_in_doubt_first() -> None:
+def test_counts_and_cites_doubtful_ones_first() -> None:
     asks = [ask(PurposeTold.YES, 1), ask(PurposeTold.UNCLEAR, 2), ask(PurposeTold.NO, 3)]
-    told = measure_permission_purpose(asks, evidence_prefix="run:0/")
-    assert [one.value for one in told.quantities()] == [3, 1, 1]
-    assert told.evidence_ids == ("run:0/tree:3", "run:0/tree:2", "run:0/tree:1")
+    purposes = measure_permission_purpose(asks, evidence_prefix="run:0/")
+    assert [one.value for one in purposes.quantities()] == [3, 1, 1]
+    assert purposes.evidence_ids == ("run:0/tree:3", "run:0/tree:2", "run:0/tree:1")
 
 
 def test_nothing_was_asked() -> None:

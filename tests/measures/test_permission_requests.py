@@ -1,4 +1,4 @@
-"""Counted over a crawl: too early, in a row, again, forced."""
+"""Permission requests in a crawl: too early, in a row, repeated, forced."""
 
 from dataclasses import replace
 
@@ -22,8 +22,8 @@ BASE = PermissionRequest(
 )
 
 
-def ask(kind: PermissionKind = PermissionKind.LOCATION, **told: object) -> PermissionRequest:
-    return replace(BASE, kind=kind, question=f"{kind.value}?", **told)  # type: ignore[arg-type]
+def ask(kind: PermissionKind = PermissionKind.LOCATION, **given: object) -> PermissionRequest:
+    return replace(BASE, kind=kind, question=f"{kind.value}?", **given)  # type: ignore[arg-type]
 
 
 def of(*requests: PermissionRequest, n_quiet: int = 0) -> PermissionRequests:
@@ -34,20 +34,20 @@ def test_nothing_was_asked() -> None:
     assert {one.value for one in of().quantities()} == {0}
 
 
-def test_early_are_sensitive_ones_without_an_act() -> None:
-    told = of(
+def test_early_means_sensitive_and_without_a_user_action() -> None:
+    given = of(
         ask(n_acts=0),
         ask(PermissionKind.NOTIFICATIONS, n_acts=0),
         ask(PermissionKind.CAMERA, n_acts=0, serves_app=True),
         ask(PermissionKind.SMS, n_acts=0, serves_app=None),
         ask(PermissionKind.CONTACTS),
     )
-    assert (told.n_early.value, told.n_perhaps_early.value) == (1, 2)
+    assert (given.n_early.value, given.n_perhaps_early.value) == (1, 2)
     assert of(ask(n_acts=0, serves_app=True, is_before_terms=True)).n_early.value == 1
     assert of(ask(), ask(n_acts=0, launch=2)).n_early.value == 0, "it was asked for before, after a tap"
 
 
-def test_a_row_is_of_early_ones_that_follow_each_other() -> None:
+def test_a_row_consists_of_consecutive_early_requests() -> None:
     first = ask(n_acts=0, after=AfterRefusal.NEXT)
     assert of(first, ask(PermissionKind.CAMERA, n_acts=0)).n_in_a_row.value == 2
     assert of(ask(n_acts=0), ask(PermissionKind.CAMERA, n_acts=0)).n_in_a_row.value == 1
@@ -56,7 +56,7 @@ def test_a_row_is_of_early_ones_that_follow_each_other() -> None:
     assert of(*after_a_tap).n_in_a_row.value == 0, "a video call needs both"
 
 
-def test_again_counts_the_same_question_within_48_hours_of_its_refusal() -> None:
+def test_counts_the_same_question_within_48_hours_of_its_refusal() -> None:
     later = [ask(n_acts=0, launch=n, at_ms=n * HOUR_MS) for n in (2, 3)]
     assert of(ask(), *later).n_again.value == 2
     assert of(ask(), *later, ask(n_acts=0, launch=4, at_ms=49 * HOUR_MS)).n_again.value == 2
@@ -66,7 +66,7 @@ def test_again_counts_the_same_question_within_48_hours_of_its_refusal() -> None
     assert of(replace(ask(), is_refused=False), ask()).n_perhaps_again.value == 0
 
 
-def test_an_exit_is_forced_unless_the_app_may_be_there_for_that() -> None:
+def test_an_exit_is_forced_unless_it_may_be_the_apps_purpose() -> None:
     gone = of(ask(after=AfterRefusal.HOME))
     assert (gone.n_exits.value, gone.n_open_ends.value) == (1, 0)
     assert gone.evidence_ids == ("run:0/tree:1", "run:0/frame:1")
@@ -75,7 +75,7 @@ def test_an_exit_is_forced_unless_the_app_may_be_there_for_that() -> None:
     assert of(ask(PermissionKind.NOTIFICATIONS, after=AfterRefusal.HOME, serves_app=None)).n_exits.value == 1
 
 
-def test_three_times_one_right_after_the_other_is_a_loop() -> None:
+def test_three_requests_right_after_each_other_are_a_loop() -> None:
     again = ask(n_acts=0, after=AfterRefusal.AGAIN)
     loop = of(again, again, ask(n_acts=0))
     assert (loop.n_loops.value, loop.n_open_ends.value) == (1, 0)

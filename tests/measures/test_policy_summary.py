@@ -2,14 +2,14 @@ from detector.disclosure.policy_text import read_policy_text
 from detector.measures.policy_summary import measure_policy_summary
 
 
-def test_letters_of_the_summary_and_of_all_texts_are_counted() -> None:
-    told = measure_policy_summary(
+def test_counts_letters_of_the_summary_and_of_all_texts() -> None:
+    summary = measure_policy_summary(
         read_policy_text(["隐私政策摘要\n收集手机号\n一、总则\n| a | b |\n| c | d |", "附件"])
     )
-    assert told.n_summary_letters is not None
-    assert (told.n_summary_letters.value, told.n_policy_letters.value) == (5, 6 + 5 + 4 + 4 + 2)
-    assert told.evidence_ids[0].startswith("policy:")
+    assert summary.n_summary_letters is not None
+    assert (summary.n_summary_letters.value, summary.n_policy_letters.value) == (5, 6 + 5 + 4 + 4 + 2)
+    assert summary.evidence_ids[0].startswith("policy:")
 
 
-def test_without_a_title_that_says_so_there_is_none() -> None:
+def test_without_a_summary_title_there_is_no_summary() -> None:
     assert measure_policy_summary(read_policy_text(["隐私政策\n收集手机号"])).n_summary_letters is None

@@ -3,7 +3,7 @@ from tests.measures.sessions import a_session
 from tests.measures.touched import q
 
 
-def test_the_longest_session_tells_of_its_popups_and_the_middle_launch_of_those_at_launch() -> None:
+def test_popups_of_the_longest_session_and_of_the_median_launch() -> None:
     sessions = [
         a_session(0, watched_ms=50_000, popups=3, stacked=4),
         a_session(1, watched_ms=90_000, popups=2, stacked=1),
@@ -19,12 +19,12 @@ def test_the_longest_session_tells_of_its_popups_and_the_middle_launch_of_those_
     )
 
 
-def test_of_an_even_number_of_launches_the_lower_middle_one_counts() -> None:
+def test_takes_the_lower_median_of_an_even_number_of_launches() -> None:
     stacks = [a_session(run, stacked=stacked) for run, stacked in enumerate((3, 0, 2, 1))]
     assert measure_popup_rate(stacks).n_stacked == q(1, "windows")
 
 
-def test_where_every_launch_was_touched_nothing_was_watched() -> None:
+def test_if_every_launch_was_touched_nothing_was_watched() -> None:
     assert measure_popup_rate([a_session(is_untouched=False, popups=2, stacked=2)]) == PopupRate(
         evidence_ids=(),
         session_ms=q(0, "ms"),

@@ -1,4 +1,4 @@
-"""A window that speaks as the phone itself would, and where a tap on it leads."""
+"""A window that imitates a message of the phone, and where a tap on it leads."""
 
 from dataclasses import replace
 
@@ -36,7 +36,7 @@ def counts(prompt: PromptJump) -> tuple[float, float, float]:
     return prompt.n_prompt_taps.value, prompt.n_prompt_jumps.value, prompt.n_update_jumps.value
 
 
-def test_launches_are_counted_and_the_jump_is_the_first_evidence() -> None:
+def test_counts_launches_and_cites_the_jump_first() -> None:
     prompt = measured(tap(OutcomeKind.BROWSER, 1), tap(OutcomeKind.BROWSER, 2))
     assert counts(prompt) == (2, 2, 0)
     assert (prompt.n_read_runs.value, prompt.n_prompt_runs.value) == (3, 2)
@@ -50,28 +50,28 @@ def test_launches_are_counted_and_the_jump_is_the_first_evidence() -> None:
         pytest.param(
             tap(OutcomeKind.BROWSER, at_px=None), "a close control that jumps is CLS-11", id="control"
         ),
-        pytest.param(tap(OutcomeKind.UNKNOWN), "nobody knows what came", id="unknown"),
+        pytest.param(tap(OutcomeKind.UNKNOWN), "unknown outcome", id="unknown"),
         pytest.param(tap(OutcomeKind.BROWSER, gesture=Gesture.SWIPE), "no tap", id="swipe"),
         pytest.param(tap(OutcomeKind.BROWSER, 0), "that launch showed another creative", id="another launch"),
     ],
 )
-def test_what_proves_nothing_of_a_prompt(touch: TouchedAt, why: str) -> None:
+def test_taps_that_do_not_count(touch: TouchedAt, why: str) -> None:
     assert counts(measured(touch)) == (0, 0, 0), why
 
 
-def test_the_phones_own_settings_are_no_jump() -> None:
+def test_the_phones_own_settings_are_not_a_jump() -> None:
     settings = tap(OutcomeKind.FOREIGN_APP, target="com.android.settings")
     prompt = measured(settings, prompts=(PromptKind.NOTICE,))
     assert counts(prompt) == (1, 0, 0)
     assert prompt.n_prompt_answers.value == 1
 
 
-def test_a_tap_that_did_nothing_was_not_answered() -> None:
+def test_a_tap_without_effect_is_not_an_answer() -> None:
     assert measured(tap(OutcomeKind.NOTHING)).n_prompt_answers.value == 0
     assert measured(tap(OutcomeKind.DISMISSED)).n_prompt_answers.value == 1
 
 
-def test_a_tap_beside_the_call_answers_nothing() -> None:
+def test_a_tap_beside_the_call_is_not_an_answer() -> None:
     """The close control's hit region may be larger than what is drawn: what closed there was no button."""
     assert measured(tap(OutcomeKind.DISMISSED, at_px=(60.0, 60.0))).n_prompt_answers.value == 0
 
@@ -83,7 +83,7 @@ def test_an_update_may_be_the_apps_own_but_not_with_junk_beside_it() -> None:
     assert counts(measured(tap(OutcomeKind.BROWSER), prompts=(PromptKind.UPDATE,))) == (1, 1, 0)
 
 
-def test_a_page_of_its_own_is_told_apart() -> None:
+def test_distinguishes_the_apps_own_page() -> None:
     prompt = measured(tap(OutcomeKind.OWN_LANDING))
     assert counts(prompt) == (1, 0, 0)
     assert prompt.n_own_pages.value == 1
@@ -107,7 +107,7 @@ def test_two_taps_of_a_launch_count_once() -> None:
     assert counts(measured(tap(OutcomeKind.STORE), tap(OutcomeKind.STORE, n_before=1))) == (1, 1, 0)
 
 
-def test_a_launch_that_was_not_read_or_holds_other_words_is_none_of_them() -> None:
+def test_a_launch_unread_or_with_other_words_does_not_count() -> None:
     window = a_touched_window(TouchedCase(what="", touches=(tap(OutcomeKind.BROWSER),)))
     for notices, n_read in (
         ((printed(1, a_notice(NoticeKind.MOTION)), printed(2, read=0)), 1),
@@ -118,20 +118,20 @@ def test_a_launch_that_was_not_read_or_holds_other_words_is_none_of_them() -> No
         assert counts(prompt) == (0, 0, 0)
 
 
-def test_an_advert_beside_an_update_is_no_other_prompt() -> None:
+def test_an_advert_beside_an_update_is_not_another_prompt() -> None:
     update = replace(a_notice(NoticeKind.PROMPT), prompt=PromptKind.UPDATE)
     window = a_touched_window(TouchedCase(what="", touches=(tap(OutcomeKind.STORE),)))
     notices = (printed(1, update, a_notice(NoticeKind.ADVERT)),)
     assert counts(measure_prompt_jump(replace(window, notices=notices))) == (1, 1, 1)
 
 
-def test_where_no_control_is_seen_every_tap_is_beside_it() -> None:
+def test_without_a_control_every_tap_is_beside_it() -> None:
     case = TouchedCase(what="", has_control=False, touches=(tap(OutcomeKind.STORE),))
     notices = (printed(1, replace(a_notice(NoticeKind.PROMPT), prompt=PromptKind.CLEAN)),)
     assert counts(measure_prompt_jump(replace(a_touched_window(case), notices=notices))) == (1, 1, 0)
 
 
-def test_a_tap_that_met_no_window_proves_nothing() -> None:
+def test_a_tap_without_a_window_proves_nothing() -> None:
     window = a_touched_window(TouchedCase(what="", touches=(tap(OutcomeKind.STORE),)))
     missed = replace(window.touches[0], since_window_ms=None)
     notices = (printed(1, replace(a_notice(NoticeKind.PROMPT), prompt=PromptKind.CLEAN)),)

@@ -9,7 +9,7 @@ def rest(outcome: OutcomeKind, run: int, ms: float = 30_000.0) -> Touch:
     return a_shake(outcome, run, (0.1, 0.2, ms), MovementKind.REST)
 
 
-def test_how_long_it_lay_there_and_in_how_many_launches_it_jumped() -> None:
+def test_counts_time_at_rest_and_launches_that_jumped() -> None:
     window = a_window(
         rest(OutcomeKind.NOTHING, 1),
         rest(OutcomeKind.BROWSER, 2, 10_000),
@@ -31,7 +31,7 @@ def test_how_long_it_lay_there_and_in_how_many_launches_it_jumped() -> None:
     )
 
 
-def test_names_what_lay_still_where_none_jumped_and_the_shakes_where_none_did() -> None:
+def test_cites_rests_if_none_jumped_and_shakes_if_none_was_made() -> None:
     still, shake = rest(OutcomeKind.NOTHING, 1), a_shake(OutcomeKind.STORE, 2)
     assert measure_rest_motion(a_window(still, shake)).evidence_ids == ("run:1/touch:0",)
     assert measure_rest_motion(a_window(shake)).evidence_ids == ("run:2/touch:0",)

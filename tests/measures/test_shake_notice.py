@@ -11,7 +11,7 @@ def motion(ratio: float | None = None, error: float = 0.0, *, says_result: bool 
     return a_notice(NoticeKind.MOTION, ratio, error, says_result=says_result)
 
 
-def test_counts_launches_that_say_nothing_and_those_that_do_not_say_what_comes() -> None:
+def test_counts_launches_without_a_notice_and_without_the_result() -> None:
     window = a_window(
         *(a_shake(JUMPED, run) for run in (1, 2, 3, 4, 5)),
         a_shake(QUIET, 6),
@@ -42,18 +42,18 @@ def test_counts_launches_that_say_nothing_and_those_that_do_not_say_what_comes()
     )
 
 
-def test_a_launch_that_was_read_in_one_frame_was_read() -> None:
+def test_a_launch_read_in_one_frame_counts_as_read() -> None:
     window = a_window(a_shake(JUMPED), notices=(printed(1, read=1),))
     assert measure_shake_notice(window).n_unannounced == q(1, "runs")
 
 
-def test_where_nothing_was_read_the_movements_are_named() -> None:
+def test_without_text_cites_the_movements() -> None:
     notice = measure_shake_notice(a_window(a_shake(JUMPED), a_shake(QUIET, 2)))
     assert notice.evidence_ids == ("run:1/touch:0", "run:2/touch:0")
     assert (notice.n_moved_runs, notice.notice_ratio) == (q(0, "runs"), None)
 
 
-def test_a_movement_that_met_no_window_asks_for_no_notice() -> None:
+def test_a_movement_without_a_window_needs_no_notice() -> None:
     notice = measure_shake_notice(a_window(a_shake(JUMPED, since_window_ms=None), notices=(printed(1),)))
     assert (notice.n_moved_runs, notice.n_shakes, notice.can_be_moved) == (
         q(0, "runs"),

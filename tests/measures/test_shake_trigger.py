@@ -11,7 +11,7 @@ JUMPED, QUIET = OutcomeKind.BROWSER, OutcomeKind.NOTHING
 
 
 def shakes(*made: tuple[Values, OutcomeKind]) -> list[Touch]:
-    """One a launch, from launch 1 on: m/s2, degrees, ms, and what came."""
+    """One per launch, from launch 1 on: m/s2, degrees, ms, and the outcome."""
     return [a_shake(outcome, run, values) for run, (values, outcome) in enumerate(made, start=1)]
 
 
@@ -51,7 +51,7 @@ def test_each_threshold_lies_between_the_weakest_jump_and_the_hardest_quiet_shak
     assert trigger.evidence_ids[:3] == ("run:1/touch:0", "run:2/touch:0", "run:3/touch:0")
 
 
-def test_where_nothing_quieter_was_tried_it_may_be_anything_below() -> None:
+def test_without_a_quieter_shake_the_threshold_may_be_anything_below() -> None:
     trigger = measured(((12, 30, 1_000), JUMPED))
     assert bounds(trigger.peak_mps2) == (0, 12)
     assert bounds(trigger.turn_deg) == (0, 30)
@@ -69,7 +69,7 @@ def test_where_nothing_quieter_was_tried_it_may_be_anything_below() -> None:
         pytest.param((12, 30, 1_000), 0, id="as hard as the one that jumped"),
     ],
 )
-def test_a_quiet_shake_bounds_one_value_if_it_was_as_strong_in_the_others(
+def test_a_quiet_shake_bounds_a_value_if_it_was_as_strong_in_the_others(
     quiet: Values, low_mps2: float
 ) -> None:
     trigger = measured(((12, 30, 1_000), JUMPED), ((12, 30, 1_000), JUMPED), (quiet, QUIET))
@@ -84,7 +84,7 @@ def test_a_quiet_shake_bounds_one_value_if_it_was_as_strong_in_the_others(
         pytest.param((11.7, 30, 600), 0, 600, id="meant to be as hard: its length"),
     ],
 )
-def test_the_same_holds_for_its_turn_and_for_its_length(quiet: Values, low_deg: float, low_ms: float) -> None:
+def test_the_same_holds_for_angle_and_duration(quiet: Values, low_deg: float, low_ms: float) -> None:
     trigger = measured(((12, 30, 1_000), JUMPED), ((12, 30, 1_000), JUMPED), (quiet, QUIET))
     assert (bounds(trigger.turn_deg)[0], bounds(trigger.shake_ms)[0]) == (low_deg, low_ms)
 
@@ -98,7 +98,7 @@ def test_the_same_holds_for_its_turn_and_for_its_length(quiet: Values, low_deg: 
         pytest.param((12.4, 30, 1_000), (12, 30, 1_000), 12.4, 2, id="a harder one"),
     ],
 )
-def test_the_weakest_that_two_launches_prove_counts(
+def test_the_weakest_shake_proven_by_two_launches_counts(
     first: Values, second: Values, high_mps2: float, n_runs: int
 ) -> None:
     trigger = measured((first, JUMPED), (second, JUMPED))
@@ -107,7 +107,7 @@ def test_the_weakest_that_two_launches_prove_counts(
         assert bounds(trigger.peak_mps2)[1] == high_mps2
 
 
-def test_where_no_two_launches_agree_the_weakest_of_all_counts() -> None:
+def test_if_no_two_launches_agree_the_weakest_counts() -> None:
     trigger = measured(((25, 5, 1_000), JUMPED), ((6, 40, 500), JUMPED))
     assert bounds(trigger.turn_deg)[1] == 40
     assert trigger.evidence_ids == ("run:2/touch:0", "run:1/touch:0")
@@ -126,14 +126,14 @@ def test_where_no_two_launches_agree_the_weakest_of_all_counts() -> None:
         pytest.param((15, 70, 300), (30, 0, 3_400), id="each value by its share of the note's"),
     ],
 )
-def test_the_hardest_is_told_by_all_three_values(weaker: Values, stronger: Values) -> None:
+def test_the_hardest_shake_is_judged_by_all_three_values(weaker: Values, stronger: Values) -> None:
     for order in ((weaker, stronger), (stronger, weaker)):
         trigger = measured(*((values, QUIET) for values in order))
         assert trigger.hardest_mps2 == q(stronger[0], "m/s2")
         assert trigger.longest_ms == q(stronger[2], "ms")
 
 
-def test_where_none_jumped_there_is_no_threshold() -> None:
+def test_without_a_jump_there_is_no_threshold() -> None:
     trigger = measured(((20, 30, 1_000), QUIET))
     thresholds = (trigger.peak_mps2, trigger.total_mps2, trigger.turn_deg, trigger.shake_ms)
     assert thresholds == (None, None, None, None)
@@ -147,6 +147,6 @@ def test_without_a_shake_nothing_is_known() -> None:
     assert (trigger.n_shakes, trigger.can_be_moved) == (q(0, "movements"), True)
 
 
-def test_a_shake_that_met_no_window_was_not_tried() -> None:
+def test_a_shake_without_a_window_does_not_count() -> None:
     trigger = measure_shake_trigger(a_window(a_shake(JUMPED, since_window_ms=None)))
     assert (trigger.n_shakes, trigger.peak_mps2) == (q(0, "movements"), None)

@@ -1,4 +1,4 @@
-"""What a policy's list of what is shared holds against the code, and every doubt that goes to the app."""
+"""A policy's list of shared data compared with the code, with every doubt decided in the app's favour."""
 
 import pytest
 
@@ -27,19 +27,19 @@ def measured(*texts: str, classes: tuple[str, ...] | None = (JPUSH,), applicatio
     return measure_shared_list(read_policy_text(texts), facts, own_index())
 
 
-def counts(told: SharedList) -> tuple[float | None, ...]:
-    quantities = (told.n_code_sdks, told.n_unlisted_sdks, told.n_unsure_sdks, told.n_absent_sdks)
+def counts(shared: SharedList) -> tuple[float | None, ...]:
+    quantities = (shared.n_code_sdks, shared.n_unlisted_sdks, shared.n_unsure_sdks, shared.n_absent_sdks)
     return tuple(None if one is None else one.value for one in quantities)
 
 
 def test_an_sdk_in_the_code_that_the_text_names_nowhere_is_unlisted() -> None:
     assert counts(measured(LISTED)) == (1, 0, 0, 0)
-    told = measured(LISTED, classes=(JPUSH, IFLYTEK))
-    assert counts(told) == (2, 1, 0, 0)
-    assert any(one.endswith("/sdk:iflytek") for one in told.evidence_ids)
+    shared = measured(LISTED, classes=(JPUSH, IFLYTEK))
+    assert counts(shared) == (2, 1, 0, 0)
+    assert any(one.endswith("/sdk:iflytek") for one in shared.evidence_ids)
 
 
-def test_an_sdk_that_is_named_outside_the_list_is_unsure() -> None:
+def test_an_sdk_named_outside_the_list_is_unsure() -> None:
     assert counts(measured(LISTED + "\n我们使用科大讯飞的技术识别语音。", classes=(JPUSH, IFLYTEK))) == (
         2,
         0,
@@ -48,13 +48,13 @@ def test_an_sdk_that_is_named_outside_the_list_is_unsure() -> None:
     )
 
 
-def test_the_vendors_name_or_another_name_of_its_will_do() -> None:
+def test_the_vendors_name_or_an_alias_is_enough() -> None:
     for name, company in (("JPush", ""), ("推送服务", "和讯华谷"), ("Aurora推送", "")):
         text = HEAD + f"| {name} | {company} | 设备标识 | 推送 |\n"
         assert counts(measured(text))[1] == 0, name
 
 
-def test_a_framework_a_stub_and_resources_alone_are_not_asked_for() -> None:
+def test_frameworks_stubs_and_bare_resources_are_exempt() -> None:
     classes = ("okhttp3.OkHttpClient", "com.huawei.hms.ads.identifier.A", "com.umeng.message.R$id", JPUSH)
     assert counts(measured(LISTED, classes=classes)) == (1, 0, 0, 0)
 
@@ -63,21 +63,21 @@ def test_a_listed_sdk_without_code_is_absent_unless_its_vendor_is_there() -> Non
     text = (
         LISTED + "| 讯飞语音 | 科大讯飞股份有限公司 | 录音 | 识别 |\n| 极光统计 | 和讯华谷 | 日志 | 统计 |\n"
     )
-    told = measured(text)
-    assert counts(told)[3] == 1
-    assert told.evidence_ids[-1].endswith("/sdk:iflytek")
+    shared = measured(text)
+    assert counts(shared)[3] == 1
+    assert shared.evidence_ids[-1].endswith("/sdk:iflytek")
 
 
-def test_code_that_was_not_read_whole_says_nothing() -> None:
+def test_incompletely_read_code_leaves_it_open() -> None:
     assert counts(measured(LISTED, classes=None)) == (None, None, None, None)
     packed = measured(LISTED, classes=("com.stub.StubApp",), application="com.stub.StubApp")
     assert counts(packed) == (None, None, None, None)
 
 
-def test_a_text_with_pictures_or_a_list_elsewhere_is_not_whole() -> None:
+def test_a_text_with_pictures_or_a_list_elsewhere_is_incomplete() -> None:
     for more in ("<p><img src='list.png'></p>", "\n更多第三方请查看《第三方SDK目录》\n"):
-        told = measured(LISTED + more, classes=(JPUSH, IFLYTEK))
-        assert (told.n_unlisted_sdks, told.n_unsure_sdks) == (None, None)
+        shared = measured(LISTED + more, classes=(JPUSH, IFLYTEK))
+        assert (shared.n_unlisted_sdks, shared.n_unsure_sdks) == (None, None)
 
 
 CLASS_OF = {
@@ -107,13 +107,13 @@ APART = ("声网实时音视频SDK", "讯飞语音SDK", "同盾设备指纹", "A
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_in_every_layout_only_what_is_not_listed_is_told(layout: str) -> None:
+def test_reports_only_unlisted_sdks_in_every_layout(layout: str) -> None:
     policy = written(layout, 100)
     listed = [one.name for one in policy.truths]
     classes = tuple(CLASS_OF[name] for name in listed)
-    told = measured(policy.text, classes=classes)
-    assert told.n_unlisted_sdks is not None and told.n_absent_sdks is not None
-    assert (told.n_unlisted_sdks.value, told.n_absent_sdks.value) == (0, 0)
+    shared = measured(policy.text, classes=classes)
+    assert shared.n_unlisted_sdks is not None and shared.n_absent_sdks is not None
+    assert (shared.n_unlisted_sdks.value, shared.n_absent_sdks.value) == (0, 0)
     planted = next(CLASS_OF[name] for name in APART if name not in listed)
-    told = measured(policy.text, classes=(*classes, planted))
-    assert told.n_unlisted_sdks is not None and told.n_unlisted_sdks.value == 1
+    shared = measured(policy.text, classes=(*classes, planted))
+    assert shared.n_unlisted_sdks is not None and shared.n_unlisted_sdks.value == 1

@@ -15,7 +15,7 @@ def swipe(outcome: OutcomeKind, run: int, way_px: float, **fields: object) -> To
     return tap(outcome, run, **{"gesture": Gesture.SWIPE, "way_px": way_px, **fields})
 
 
-def test_the_shortest_that_jumps_lies_between_it_and_the_longest_quiet_one_below_it() -> None:
+def test_the_threshold_lies_between_the_longest_quiet_swipe_and_the_shortest_jump() -> None:
     window = a_window(
         swipe(QUIET, 1, 40),
         swipe(QUIET, 2, 60),
@@ -45,13 +45,13 @@ def test_the_shortest_that_jumps_lies_between_it_and_the_longest_quiet_one_below
         pytest.param(10, 8, id="below the touch slop"),
     ],
 )
-def test_a_quiet_swipe_bounds_it_unless_it_is_a_repeat_or_a_tap(quiet_px: float, low_dp: float) -> None:
+def test_a_quiet_swipe_is_a_bound_unless_it_is_a_repeat_or_a_tap(quiet_px: float, low_dp: float) -> None:
     jump = measure_swipe_jump(a_window(swipe(JUMPED, 1, 100), swipe(QUIET, 2, quiet_px))).jump_swipe_dp
     assert jump is not None
     assert (jump.low, jump.high, jump.unit) == (low_dp, 50, "dp")
 
 
-def test_a_swipe_shorter_than_the_touch_slop_is_as_long_as_it_is() -> None:
+def test_a_swipe_below_the_touch_slop_keeps_its_length() -> None:
     assert measure_swipe_jump(a_window(swipe(JUMPED, 1, 12))).jump_swipe_dp == q(6, "dp")
 
 
@@ -59,11 +59,11 @@ def test_a_swipe_shorter_than_the_touch_slop_is_as_long_as_it_is() -> None:
     "fields",
     [
         pytest.param({"since_window_ms": None}, id="no window was there"),
-        pytest.param({"outcome": OutcomeKind.UNKNOWN}, id="nobody knows what came of it"),
+        pytest.param({"outcome": OutcomeKind.UNKNOWN}, id="unknown outcome"),
         pytest.param({"gesture": Gesture.TAP}, id="a tap"),
     ],
 )
-def test_what_is_no_swipe_over_the_window_accuses_nobody(fields: dict[str, object]) -> None:
+def test_only_swipes_over_the_window_count(fields: dict[str, object]) -> None:
     touch = replace(swipe(JUMPED, 1, 100), **fields)  # type: ignore[arg-type]
     jump = measure_swipe_jump(a_window(touch))
     assert (jump.n_swipes, jump.n_jump_swipes, jump.jumping_runs) == (
@@ -74,7 +74,7 @@ def test_what_is_no_swipe_over_the_window_accuses_nobody(fields: dict[str, objec
     assert (jump.jump_swipe_dp, jump.longest_quiet_dp, jump.is_over_content) == (None, None, False)
 
 
-def test_without_a_density_nobody_knows_the_dp() -> None:
+def test_without_a_density_dp_are_unknown() -> None:
     window = a_window(swipe(JUMPED, 1, 100), swipe(QUIET, 2, 50))
     jump = measure_swipe_jump(replace(window, display=replace(window.display, density_dpi=None)))
     assert (jump.jump_swipe_dp, jump.longest_quiet_dp, jump.has_density) == (None, None, False)

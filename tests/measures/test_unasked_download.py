@@ -11,7 +11,7 @@ CALL = CallToAction(box=Rect.from_xywh(200, 1200, 300, 100), text="立即下载"
 BESIDE = at(*NOWHERE)
 
 
-def test_counts_runs_that_fetched_by_themselves_and_taps_that_nobody_took_for_a_wish() -> None:
+def test_counts_spontaneous_downloads_and_taps_beside_every_call() -> None:
     window = a_window(
         tap(OutcomeKind.DOWNLOAD, 1, point=BESIDE),
         tap(OutcomeKind.INSTALL, 2, point=BESIDE),
@@ -39,7 +39,7 @@ def test_counts_runs_that_fetched_by_themselves_and_taps_that_nobody_took_for_a_
         pytest.param(None, False, id="nowhere"),
     ],
 )
-def test_only_a_tap_beside_every_call_was_no_wish(point: Point | None, is_beside: bool) -> None:
+def test_only_a_tap_beside_every_call_counts(point: Point | None, is_beside: bool) -> None:
     fetched = measure_unasked_download(a_window(tap(OutcomeKind.DOWNLOAD, point=point, calls=(CALL,))))
     assert (fetched.n_unasked, fetched.n_taps_beside) == (
         q(int(is_beside), "taps"),
@@ -54,12 +54,12 @@ def test_only_a_tap_beside_every_call_was_no_wish(point: Point | None, is_beside
         pytest.param({"since_window_ms": None}, id="no window was there"),
     ],
 )
-def test_what_is_no_tap_on_the_window_counts_for_nothing(fields: dict[str, object]) -> None:
+def test_only_taps_on_the_window_count(fields: dict[str, object]) -> None:
     fetched = measure_unasked_download(a_window(tap(OutcomeKind.DOWNLOAD, point=BESIDE, **fields)))
     assert (fetched.n_unasked, fetched.n_taps_beside) == (q(0, "taps"), q(0, "taps"))
 
 
-def test_where_nothing_was_fetched_all_are_named() -> None:
+def test_without_a_download_cites_all_taps() -> None:
     quiet = tap(OutcomeKind.NOTHING, 1, point=BESIDE)
     fetched = measure_unasked_download(a_window(quiet, untouched=(untouched(2),)))
     assert fetched.evidence_ids == ("run:2/untouched", "run:1/touch:0")

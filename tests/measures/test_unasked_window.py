@@ -3,7 +3,7 @@ from tests.measures.sessions import a_session
 from tests.measures.touched import q
 
 
-def test_counts_runs_in_which_it_came_and_those_in_which_it_was_refused() -> None:
+def test_counts_runs_with_a_window_and_runs_with_a_refusal() -> None:
     sessions = [
         a_session(0, shown_ms=(10.0,)),  # never sent away
         a_session(1, away_ms=30_000, shown_ms=(9_000.0,), refused_ms=(2_000.0,)),
@@ -20,7 +20,7 @@ def test_counts_runs_in_which_it_came_and_those_in_which_it_was_refused() -> Non
     )
 
 
-def test_names_the_refused_ones_where_none_came_and_all_where_none_tried() -> None:
+def test_cites_refused_runs_if_none_came_and_all_if_none_tried() -> None:
     refused, quiet = a_session(1, away_ms=1, refused_ms=(500.0,)), a_session(2, away_ms=1)
     assert measure_unasked_window([refused, quiet]).evidence_ids == ("run:1/session",)
     unasked = measure_unasked_window([quiet])

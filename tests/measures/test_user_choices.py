@@ -9,18 +9,20 @@ def test_counts_taps_and_steps() -> None:
         path=("我的", "设置"),
         aim=None,
     )
-    told = measure_user_choices(a_walk(page, n_untried=2), n_advert_sdks=1, evidence_prefix="run:0/")
-    assert told.evidence_ids == ("run:0/tree:5",)
-    assert [one and one.value for one in (told.n_advert_taps, told.n_cancel_taps, told.n_cancel_steps)] == [
+    choices = measure_user_choices(a_walk(page, n_untried=2), n_advert_sdks=1, evidence_prefix="run:0/")
+    assert choices.evidence_ids == ("run:0/tree:5",)
+    assert [
+        one and one.value for one in (choices.n_advert_taps, choices.n_cancel_taps, choices.n_cancel_steps)
+    ] == [
         2,
         3,
         4,
     ]
-    assert told.n_advert_choices.value == 1 and told.n_advert_untried.value == 2
+    assert choices.n_advert_choices.value == 1 and choices.n_advert_untried.value == 2
 
 
-def test_where_there_is_none_all_that_was_left_alone_counts() -> None:
-    told = measure_user_choices(a_walk(n_untried=3), n_advert_sdks=None)
-    assert told.n_advert_taps is None and told.n_cancel_taps is None and told.n_advert_sdks is None
-    assert (told.n_cancel_untried.value, told.n_similar.value) == (3, 0)
-    assert told.evidence_ids == ("tree:99",)
+def test_without_a_choice_everything_left_untapped_counts() -> None:
+    choices = measure_user_choices(a_walk(n_untried=3), n_advert_sdks=None)
+    assert choices.n_advert_taps is None and choices.n_cancel_taps is None and choices.n_advert_sdks is None
+    assert (choices.n_cancel_untried.value, choices.n_similar.value) == (3, 0)
+    assert choices.evidence_ids == ("tree:99",)

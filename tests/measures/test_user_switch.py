@@ -25,7 +25,7 @@ def a_page(
     asks_login: bool = False,
     mark: str | None = None,
 ) -> ReadPage:
-    """Read at `n` s. `switches`: label, scope, whether it stands on."""
+    """Read at `n` s. `switches`: label, scope, whether it is on."""
     return ReadPage(
         id=f"tree:{n}",
         at_ms=1_000.0 * n,
@@ -137,7 +137,7 @@ SWITCH = a_page(3, switches=(("自启动", "both", True),))
 ON, OFF = (TRIGGER, False), (TRIGGER, True)
 
 
-def test_rounds_with_the_switch_on_and_off_and_the_starts_in_them() -> None:
+def test_counts_rounds_with_the_switch_on_and_off_and_their_starts() -> None:
     watch = a_watch(
         a_page(1, "设置"),
         a_page(2, "权限"),
@@ -188,10 +188,10 @@ def test_rounds_with_the_switch_on_and_off_and_the_starts_in_them() -> None:
             started(0, StartKind.INTERNAL, OTHER, APP), "both", False, id="no start of another that counts"
         ),
         pytest.param(started(0, grade=Grade.INFERRED), "both", False, id="inferred"),
-        pytest.param(started(0, caller=None), "both", False, id="nobody knows who"),
+        pytest.param(started(0, caller=None), "both", False, id="unknown caller"),
     ],
 )
-def test_a_start_counts_if_the_switch_is_about_it_and_its_cause_is_proven(
+def test_a_start_counts_if_the_switch_controls_it_and_its_cause_is_proven(
     found: FoundStart, scope: str, is_about: bool
 ) -> None:
     watch = a_watch(a_page(1, switches=(("自启动", scope, True),)), stages=spans(OFF))
@@ -214,12 +214,12 @@ def test_without_a_switch_every_proven_start_counts(found: FoundStart) -> None:
     [
         pytest.param((False,), 1, id="off"),
         pytest.param((True,), 0, id="on"),
-        pytest.param((None,), 0, id="nobody knows"),
+        pytest.param((None,), 0, id="unknown"),
         pytest.param((False, True), 0, id="one of two"),
         pytest.param((False, False), 1, id="both"),
     ],
 )
-def test_what_stood_off_from_the_beginning_was_off_all_the_time(
+def test_a_switch_off_from_the_start_was_off_all_the_time(
     states: tuple[bool | None, ...], n_off: int
 ) -> None:
     switches = tuple((f"开关{n}", "both", is_on) for n, is_on in enumerate(states))
@@ -229,7 +229,7 @@ def test_what_stood_off_from_the_beginning_was_off_all_the_time(
     assert switch.n_switches == q(len(states), "switches")
 
 
-def test_a_switch_counts_once_as_it_stood_before_anybody_tapped_it() -> None:
+def test_a_switch_counts_once_in_its_state_before_any_tap() -> None:
     pages = [a_page(n, switches=(("自启动", "self", is_on),)) for n, is_on in ((1, False), (2, True))]
     switch = measured(a_watch(*pages, stages=spans(ON)))
     assert (switch.n_switches, switch.n_rounds_off) == (q(1, "switches"), q(1, "rounds"))
@@ -240,7 +240,7 @@ def test_a_round_was_off_if_its_trigger_was() -> None:
         assert measured(a_watch(stages=spans(*kinds))).n_rounds_off == q(n_off, "rounds")
 
 
-def test_a_stage_in_between_that_is_no_preparing_belongs_to_no_round() -> None:
+def test_a_stage_other_than_preparing_belongs_to_no_round() -> None:
     stages = spans((StageKind.BACKGROUND, False), ON)
     assert measured(a_watch(stages=stages), started(0)).n_woken_rounds_on == q(0, "rounds")
     assert measured(a_watch(stages=stages), started(1)).n_woken_rounds_on == q(1, "rounds")
@@ -249,7 +249,7 @@ def test_a_stage_in_between_that_is_no_preparing_belongs_to_no_round() -> None:
 # Menus.
 
 
-def test_an_entry_that_was_seen_and_not_tapped_is_one_that_nobody_looked_behind() -> None:
+def test_an_entry_seen_but_not_tapped_is_untried() -> None:
     watch = a_watch(
         a_page(1, "设置", "隐私", "关于", "深处"),
         a_page(2, "设置"),
@@ -264,7 +264,7 @@ def test_an_entry_that_was_seen_and_not_tapped_is_one_that_nobody_looked_behind(
     assert measured(replace(watch, pages=(*watch.pages, SWITCH))).n_untried_entries == q(0, "entries")
 
 
-def test_an_entry_as_deep_as_the_walk_goes_was_to_be_tried() -> None:
+def test_an_entry_at_the_maximum_depth_was_to_be_tried() -> None:
     watch = a_watch(a_page(1, "深处"), acts=(entry("深处", MAX_DEPTH, 1.5, is_done=False),))
     assert measured(watch).n_untried_entries == q(1, "entries")
 
@@ -275,21 +275,21 @@ def test_beyond_the_page_limit_there_may_be_more(n_pages: int, n_untried: int) -
     assert measured(a_watch(*pages)).n_untried_entries == q(n_untried, "entries")
 
 
-def test_a_page_without_text_was_not_read_and_a_torn_one_neither() -> None:
+def test_neither_a_page_without_text_nor_a_torn_one_was_read() -> None:
     torn = ReadPage(id="tree:9", at_ms=9_000.0, page=None)
     switch = measured(a_watch(a_page(1), a_page(2, n_texts=0), a_page(3, n_texts=1), torn))
     assert (switch.n_unread_pages, switch.n_pages) == (q(2, "pages"), q(3, "pages"))
     assert switch.evidence_ids == ("tree:1", "tree:2", "tree:3", "tree:9")
 
 
-def test_the_same_page_counts_once_and_so_does_a_similar_name() -> None:
+def test_equal_pages_and_similar_names_count_once() -> None:
     pages = [a_page(n, mark="same", perhaps=("后台运行", f"{n}")) for n in (1, 2)]
     switch = measured(a_watch(*pages))
     assert (switch.n_pages, switch.n_similar_switches) == (q(1, "pages"), q(3, "switches"))
 
 
 @pytest.mark.parametrize("asks", [True, False])
-def test_says_whether_there_is_more_behind_a_login(asks: bool) -> None:
+def test_reports_whether_there_is_more_behind_a_login(asks: bool) -> None:
     torn = ReadPage(id="tree:9", at_ms=9_000.0, page=None)
     assert measured(a_watch(torn, a_page(1, asks_login=asks))).asks_login is asks
 
@@ -297,15 +297,15 @@ def test_says_whether_there_is_more_behind_a_login(asks: bool) -> None:
 @pytest.mark.parametrize(
     ("acts", "depth"),
     [
-        pytest.param((), None, id="nobody knows the way"),
+        pytest.param((), None, id="unknown way"),
         pytest.param((act(Wait(duration_ms=5), 2.5),), None, id="nothing was opened"),
         pytest.param((act(Launch(package=APP), 2.5),), 0, id="on the first page"),
         pytest.param((entry("设置", 1, 2.5), entry("权限", 2, 3.0)), 2, id="tapped just before it was read"),
         pytest.param((entry("设置", 1, 2.5), entry("权限", 2, 3.1)), 1, id="tapped after it was read"),
-        pytest.param((entry("权限", 3, 1.5), act(Launch(package=APP), 2.5)), 0, id="opened anew"),
+        pytest.param((entry("权限", 3, 1.5), act(Launch(package=APP), 2.5)), 0, id="reopened"),
     ],
 )
-def test_a_switch_lies_as_deep_as_the_last_entry_before_its_page(
+def test_a_switch_is_as_deep_as_the_last_entry_before_its_page(
     acts: tuple[OwnAct, ...], depth: int | None
 ) -> None:
     torn = ReadPage(id="tree:0", at_ms=100.0, page=None)

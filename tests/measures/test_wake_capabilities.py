@@ -1,4 +1,4 @@
-"""What an app's files could do, counted: from small APKs that are written for the test."""
+"""What an app's files could do, counted on small APKs written for the test."""
 
 from dataclasses import replace
 
@@ -27,41 +27,41 @@ def counts(*components: Node, target_sdk: int = 33) -> dict[str, float]:
     return {one.name: one.value for one in can.quantities() if one.value}
 
 
-def test_an_app_that_can_nothing_has_no_count() -> None:
+def test_an_app_without_capabilities_counts_nothing() -> None:
     assert "n_auto_start_receivers" not in counts()
 
 
-def test_a_receiver_counts_once_however_many_broadcasts_it_asks_for() -> None:
+def test_a_receiver_counts_once_for_any_number_of_broadcasts() -> None:
     one = receiver(".Boot", INTENT + "BOOT_COMPLETED", INTENT + "LOCKED_BOOT_COMPLETED")
     assert counts(one)["n_auto_start_receivers"] == 1
 
 
-def test_what_is_no_longer_delivered_is_no_capability_and_is_told_apart() -> None:
+def test_an_undelivered_broadcast_is_counted_separately() -> None:
     one = receiver(".Unlock", INTENT + "USER_PRESENT")
-    said = counts(one)
-    assert ("n_auto_start_receivers" in said, said["n_closed_receivers"]) == (False, 1)
+    counted = counts(one)
+    assert ("n_auto_start_receivers" in counted, counted["n_closed_receivers"]) == (False, 1)
     assert counts(one, target_sdk=25)["n_auto_start_receivers"] == 1
 
 
-def test_a_service_behind_a_permission_is_no_target() -> None:
+def test_a_service_behind_a_permission_is_not_a_target() -> None:
     assert counts(service(".Open", exported=True))["n_wake_targets"] == 1
     closed = service(".Closed", exported=True, permission="com.app.one.PRIVATE")
     assert "n_wake_targets" not in counts(closed)
 
 
-def test_an_sdk_that_is_known_for_waking_is_named() -> None:
+def test_names_an_sdk_known_for_waking() -> None:
     facts = facts_of(apk(manifest(components=[service("com.push.Daemon", exported=True)])))
     assert wake_capable_sdks(facts) == ("push",)
 
 
-# Facts told in words: what no small APK shows so plainly.
+# Facts stated directly, where no small APK shows them as plainly.
 
 NO_FACTS = facts_of(apk(manifest(components=[])))
 
 
-def can(**told: object) -> WakeCapabilities:
+def can(**given: object) -> WakeCapabilities:
     bare = replace(NO_FACTS, auto_start=(), wake_targets=(), keep_alive=(), components=(), warnings=())
-    return measure_wake_capabilities(replace(bare, **told))  # type: ignore[arg-type]
+    return measure_wake_capabilities(replace(bare, **given))  # type: ignore[arg-type]
 
 
 def a_target(by: str = "service", *, known: bool = False, sdk: str | None = None) -> WakeTarget:
@@ -109,7 +109,7 @@ def named(role: str | None, *, exported: bool = True) -> ComponentFacts:
         pytest.param(a_target("activity", known=True), 1, id="one that is known for waking"),
     ],
 )
-def test_what_others_may_start(target: WakeTarget, n_targets: int) -> None:
+def test_components_that_others_may_start(target: WakeTarget, n_targets: int) -> None:
     assert can(wake_targets=(target,)).n_wake_targets == q(n_targets, "components")
 
 
@@ -128,23 +128,23 @@ def test_means_to_stay_alive(kind: KeepAliveKind) -> None:
     [
         pytest.param(named("waker"), 1, id="wakes"),
         pytest.param(named("wake-target"), 1, id="is woken"),
-        pytest.param(named("waker", exported=False), 0, id="for nobody else"),
+        pytest.param(named("waker", exported=False), 0, id="not exported"),
         pytest.param(named("push"), 0, id="another role"),
         pytest.param(named(None), 0, id="no role"),
     ],
 )
-def test_an_sdk_counts_by_what_its_parts_do(component: ComponentFacts, n_sdks: int) -> None:
+def test_an_sdk_counts_by_what_its_components_do(component: ComponentFacts, n_sdks: int) -> None:
     assert can(components=(component,)).n_wake_sdks == q(n_sdks, "sdks")
 
 
-def test_an_sdk_of_an_open_part_counts_if_it_is_known_for_waking_and_has_a_name() -> None:
+def test_an_open_components_sdk_counts_if_named_and_known_for_waking() -> None:
     assert can(wake_targets=(a_target(sdk="push"),)).n_wake_sdks == q(0, "sdks")
     assert can(wake_targets=(a_target(sdk="push", known=True),)).n_wake_sdks == q(1, "sdks")
     assert can(wake_targets=(a_target(known=True),)).n_wake_sdks == q(0, "sdks")
 
 
 @pytest.mark.parametrize("kind", list(WarningKind))
-def test_what_could_not_be_read(kind: WarningKind) -> None:
+def test_counts_unread_parts(kind: WarningKind) -> None:
     unread = {
         WarningKind.UNREADABLE_PART,
         WarningKind.LIMIT_REACHED,
@@ -155,7 +155,7 @@ def test_what_could_not_be_read(kind: WarningKind) -> None:
     assert can(warnings=(warning,)).n_unread_parts == q(int(kind in unread), "parts")
 
 
-def test_names_the_parts_by_the_files_hash_and_without_parts_the_file() -> None:
+def test_cites_components_by_the_files_hash_or_else_the_file() -> None:
     file = f"apk:{NO_FACTS.sha256[:12]}"
     assert can().evidence_ids == (file,)
     means = (a_means(KeepAliveKind.SYNC_ADAPTER), a_means(KeepAliveKind.WAKE_CODE, None))

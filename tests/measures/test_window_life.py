@@ -17,30 +17,30 @@ def test_from_its_first_frame_to_its_last_with_both_errors() -> None:
     )
 
 
-def test_one_that_outlived_the_watch_is_only_bounded() -> None:
+def test_a_window_that_outlived_the_watch_has_only_a_bound() -> None:
     life = measure_window_life(a_track([None] * 4, is_gone=False, kind=WindowKind.POPUP))
     assert (life.lasts_ms, life.lasted_at_least_ms) == (None, q(300, "ms"))
     assert life.is_over_content
 
 
-def test_what_fills_the_screen_over_a_page_lies_over_content() -> None:
+def test_a_full_screen_over_a_page_is_over_content() -> None:
     track = a_track([None] * 4)
     assert measure_window_life(replace(track, came_over=CameOver.PAGE)).is_over_content
     perhaps = measure_window_life(replace(track, came_over=CameOver.PERHAPS_PAGE))
     assert (perhaps.is_over_content, perhaps.may_be_over_content) == (False, True)
 
 
-def test_of_a_window_in_one_frame_only_this_is_named() -> None:
+def test_a_window_in_one_frame_cites_that_frame() -> None:
     life = measure_window_life(a_track([None]))
     assert (life.evidence_ids, life.lasted_at_least_ms) == (("frame:0000",), q(0, "ms"))
 
 
-def test_of_a_window_whose_frames_are_lost_nothing_is_bounded() -> None:
+def test_a_window_with_lost_frames_has_no_bound() -> None:
     life = measure_window_life(replace(a_track([None] * 4, is_gone=False), readings=()))
     assert (life.evidence_ids, life.lasted_at_least_ms) == ((), q(0, "ms"))
 
 
-def test_a_frame_from_before_it_surely_stood_bounds_nothing() -> None:
+def test_a_frame_before_its_certain_appearance_is_no_bound() -> None:
     track = a_track([None], is_gone=False)
     early = replace(track.readings[0], at_ms=track.appeared_ms.low)
     assert measure_window_life(replace(track, readings=(early,))).lasted_at_least_ms == q(0, "ms")

@@ -6,7 +6,7 @@ from tests.measures.touched import q
 from tests.rulebook import surely
 
 
-def test_says_the_likeliest_role_with_its_probability_and_the_share_of_any() -> None:
+def test_gives_the_likeliest_role_and_the_share_of_any_role() -> None:
     guess = surely(WindowRole.ADVERT, 0.75)
     purpose = measure_window_purpose(guess, evidence_ids=("frame:0001",))
     assert purpose == WindowPurpose(
@@ -16,5 +16,5 @@ def test_says_the_likeliest_role_with_its_probability_and_the_share_of_any() -> 
     assert purpose.share_of({WindowRole.LOGIN}) == 0
 
 
-def test_names_nothing_unless_told() -> None:
+def test_cites_only_the_evidence_passed_in() -> None:
     assert measure_window_purpose(surely(WindowRole.LOGIN)).evidence_ids == ()

@@ -1,4 +1,4 @@
-"""Touches, shakes and runs of one window in a line each, for tests of what is measured on them.
+"""Touches, shakes and runs of one window in one line each, for tests of the measures on them.
 
 The display has 720 × 1600 px at 320 dpi, so that a dp is 2 px. The close control lies at (570, 98), 132 × 72
 px; its glyph at (584, 117), 100 × 34 px, with its middle at (634, 134).
@@ -29,7 +29,7 @@ def at(x_px: float, y_px: float) -> Point:
 
 
 def tap(outcome: OutcomeKind = OutcomeKind.NOTHING, run: int = 1, **fields: object) -> Touch:
-    """A first tap in the middle of the control, 600 ms after its window came; any field may be another."""
+    """A first tap in the centre of the control, 600 ms after its window appeared; any field may differ."""
     touch = a_touch(outcome, run=run)
     n_before = fields.get("n_before", 0)
     named = replace(touch, evidence_ids=(f"run:{run}/touch:{n_before}",))
@@ -54,7 +54,7 @@ def a_window(*touches: Touch, **fields: object) -> TouchedWindow:
 
 
 def untouched(run: int = 0, *moves: tuple[float, OutcomeKind], life_ms: float | None = None) -> Untouched:
-    """`moves`: when since the window came, ms, and what came."""
+    """`moves`: (ms since the window appeared, outcome)."""
     return Untouched(
         life_ms=None if life_ms is None else q(life_ms, "ms"),
         watched_ms=8_000.0,

@@ -1,7 +1,7 @@
-"""What is installed fits together, although pip was told not to look.
+"""The installed distributions are compatible, although pip was told not to check.
 
-The lock file is installed with --no-deps, since rapidocr asks for opencv-python-headless, which
-installs the same folder cv2/ as the opencv-python that we use. So nobody but these tests looks.
+The lock file is installed with --no-deps, since rapidocr asks for opencv-python-headless, which installs the
+same folder cv2/ as the opencv-python that we use. So only these tests check.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ REPLACED = {("rapidocr", "opencv-python-headless")}  # opencv-python stands in f
 
 
 def requirements() -> Iterator[tuple[str, Requirement]]:
-    """Each installed distribution with each thing it requires on this machine, extras left out."""
+    """Each installed distribution with each of its requirements on this machine, extras left out."""
     for distribution in metadata.distributions():
         name = canonicalize_name(distribution.metadata["Name"])
         for line in distribution.requires or ():
@@ -56,8 +56,8 @@ def test_the_replacement_is_still_needed() -> None:
     assert asked >= REPLACED
 
 
-def test_the_engines_import_beside_each_other() -> None:
-    import cv2  # noqa: PLC0415  # imported here, so that the tests above can say what is wrong
+def test_the_engines_can_be_imported_together() -> None:
+    import cv2  # noqa: PLC0415  # imported here, so that the tests above can report what is wrong
     import onnxruntime  # noqa: PLC0415
     import rapidocr  # noqa: PLC0415
     import uiautomator2  # noqa: PLC0415

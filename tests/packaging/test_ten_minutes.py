@@ -1,6 +1,6 @@
-"""The CI files that `detector init` writes: held against the vendors' schemas, and their commands run.
+"""The CI files that `detector init` writes: validated against the vendors' schemas, and their commands run.
 
-`scripts/ten_minutes.py`, which CI runs, goes the whole way from the wheel to a red and then a green log.
+`scripts/ten_minutes.py`, which CI runs, covers everything from the wheel to a red and then a green log.
 """
 
 import os
@@ -19,7 +19,7 @@ APPS = ["cn.example.app", "cn.example.game"]
 
 
 @pytest.mark.parametrize("ci", list(SCHEMAS))
-def test_each_file_is_what_its_vendors_schema_says(ci: Ci, tmp_path: Path) -> None:
+def test_each_file_matches_its_vendors_schema(ci: Ci, tmp_path: Path) -> None:
     pytest.importorskip("check_jsonschema", reason="needs check-jsonschema")
     (tmp_path / "ci.yml").write_text(ci_text(ci, APPS), encoding="utf-8")
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", SCHEMAS[ci], "ci.yml"]
@@ -28,7 +28,7 @@ def test_each_file_is_what_its_vendors_schema_says(ci: Ci, tmp_path: Path) -> No
 
 
 def test_a_groovy_parser_reads_the_jenkinsfile() -> None:
-    """Jenkins publishes no schema of its pipelines; that a step exists only Jenkins itself could say."""
+    """Jenkins publishes no schema for its pipelines; whether a step exists, only Jenkins itself knows."""
     parser = pytest.importorskip("groovy_parser.parser", reason="needs groovy-parser")
     text = ci_text(Ci.JENKINS, ["cn.a.b"])
     parser.parse_groovy_content(text)
@@ -38,13 +38,13 @@ def test_a_groovy_parser_reads_the_jenkinsfile() -> None:
 
 @pytest.mark.parametrize("ci", list(Ci))
 def test_every_app_is_scanned_although_one_fails(ci: Ci, tmp_path: Path) -> None:
-    """A `detector` stands in the way that tells what it was asked, and fails for the first app."""
+    """A stand-in `detector` records what it was asked, and fails for the first app."""
     folder, commands = tmp_path / "project", tmp_path / "commands"
     folder.mkdir()
     commands.mkdir()
-    told = tmp_path / "told.txt"
+    calls = tmp_path / "told.txt"
     for name, lines in {
-        "detector": f'echo "$2" >> {told}; mkdir -p "$4/report"; touch "$4/report/junit.xml"'
+        "detector": f'echo "$2" >> {calls}; mkdir -p "$4/report"; touch "$4/report/junit.xml"'
         ' "$4/report/code-quality.json" "$4/report/summary.en.md"; [ "$2" != cn.example.app ]',
         "python": "exit 0",
     }.items():
@@ -52,11 +52,11 @@ def test_every_app_is_scanned_although_one_fails(ci: Ci, tmp_path: Path) -> None
         (commands / name).chmod(0o755)
     env = {"PATH": f"{commands}{os.pathsep}{os.environ['PATH']}"}
     code, log = run_job(READERS[ci](ci_text(ci, APPS)), folder, env)
-    assert told.read_text(encoding="utf-8").split() == APPS, log
+    assert calls.read_text(encoding="utf-8").split() == APPS, log
     assert code == 1
 
 
-def test_a_step_after_a_failure_is_skipped_unless_it_is_always_run(tmp_path: Path) -> None:
+def test_a_step_after_a_failure_is_skipped_unless_always_run(tmp_path: Path) -> None:
     steps = (Step(command="exit 7"), Step(command="echo no"), Step(command="echo yes", is_always=True))
     folder = tmp_path / "project"
     folder.mkdir()
@@ -74,7 +74,7 @@ def test_a_step_after_a_failure_is_skipped_unless_it_is_always_run(tmp_path: Pat
         "jobs: {a: {steps: [{run: x, shell: pwsh}]}}",
     ],
 )
-def test_what_the_reader_does_not_know_it_refuses(text: str) -> None:
+def test_the_reader_refuses_what_it_does_not_know(text: str) -> None:
     with pytest.raises(ValueError, match="does not know"):
         github_job(text)
     with pytest.raises(ValueError, match="does not know"):

@@ -1,4 +1,4 @@
-"""The built wheel carries everything, and finds it from any folder."""
+"""The built wheel contains everything, and finds it from any folder."""
 
 import json
 import subprocess
@@ -66,7 +66,7 @@ def test_carries_nothing_but_the_package(wheel: Path) -> None:
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of an environment of its own with the wheel, which borrows this one's other packages by a .pth file."""
+    """The Python of a separate environment with the wheel, which borrows our packages by a .pth file."""
     environment = tmp_path_factory.mktemp("fresh") / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
     python = environment / "bin" / "python"
@@ -90,8 +90,8 @@ def test_works_from_another_folder(python: Path, tmp_path: Path) -> None:
     assert json.loads(asked.stdout) == {"package": f"{site}/detector", "models": f"{site}/detector/models"}
 
 
-def test_images_apks_judgements_and_reports_need_the_wheel_alone(python: Path, tmp_path: Path) -> None:
-    """The demo, which takes a minute, is tried by `scripts/ten_minutes.py`."""
+def test_images_apks_judgements_and_reports_need_only_the_wheel(python: Path, tmp_path: Path) -> None:
+    """The demo, which takes a minute, is tested by `scripts/ten_minutes.py`."""
     case, picture, file = tmp_path / "case", tmp_path / "screen.png", tmp_path / "app.apk"
     write_some(case / "runs" / "00" / "bundle").close(ended_at="2026-01-09T08:01:00+00:00")
     picture.write_bytes(png(200, width_px=360, height_px=640))

@@ -1,6 +1,6 @@
-"""Every parser of a device's text, what their patterns look for, and long repeats made of it.
+"""Every parser of a device's text, what its patterns look for, and long repetitions made of it.
 
-A text without end is made where an app chooses what is printed: a window's title, an extra, a log line.
+An endless text can occur where an app chooses what is printed: a window's title, an extra, a log line.
 """
 
 from collections.abc import Callable, Iterator
@@ -150,10 +150,10 @@ WORDS = (
     "1.1 a\n", "13800138000 ", "138 0013 8000", "a@b.",
     "a@b.cn ", "110101", "<node ", "<node>", "<a b='c' ", "&#0", "&#x0", "<!--", "]]>",
 )  # fmt: skip
-"""Every literal that a pattern begins or goes on with, so that each can be begun over and over."""
+"""Every literal with which a pattern begins or continues, so that each can be begun repeatedly."""
 
 
 def repeats(n_chars: int) -> Iterator[tuple[str, str]]:
-    """(what, text): each word over and over, alone and behind what makes a parser look for it."""
+    """(what, text): each word repeated, alone and after what makes a parser look for it."""
     for word in WORDS:
         yield word, word * (n_chars // len(word))

@@ -1,4 +1,4 @@
-"""A short H.264 stream whose pictures are known by their order."""
+"""A short H.264 stream whose pictures can be identified by their order."""
 
 from dataclasses import dataclass
 

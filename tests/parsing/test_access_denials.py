@@ -53,7 +53,7 @@ BOOT = "android.intent.action.BOOT_COMPLETED"
         ),
     ],
 )  # fmt: skip
-def test_knows_who_may_not_reach_what(
+def test_reads_who_was_denied_which_component(
     message: str,
     hosting_type: HostingType,
     component: str | None,
@@ -68,7 +68,7 @@ def test_knows_who_may_not_reach_what(
     assert (denied.uid is None) == (permission is not None)
 
 
-def test_what_no_phone_lets_through_is_no_refused_start() -> None:
+def test_access_denied_by_every_phone_is_not_a_refused_start() -> None:
     line = (
         f"Permission Denial: receiving Intent {{ act={BOOT} }} to com.b/.R requires a.P "
         "due to sender null (uid 1000)"
@@ -123,7 +123,7 @@ def test_never_raises(text: str) -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_was_denied_to_who_reached_for_it_is_an_attempt(message: str, lacks: str | None) -> None:
+def test_a_denied_access_by_name_is_an_attempt(message: str, lacks: str | None) -> None:
     line = parse_log_line(f"1606000000.000  1000  1500  1600 W BroadcastQueue: {message}")
     event = event_of_text(line, 0.0, 0.0)
     if lacks is None:

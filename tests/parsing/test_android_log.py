@@ -94,7 +94,7 @@ def test_the_long_layout_gives_its_header_to_the_lines_below() -> None:
     assert other.level == "E"
 
 
-def test_a_date_is_a_moment_only_with_its_year_and_zone() -> None:
+def test_a_date_is_a_time_only_with_year_and_zone() -> None:
     for text in ("12-09 06:02:09.660   832   832 I a: b", "2026-12-09 06:02:09.660   832   832 I a: b"):
         line = parse_log_line(text)
         assert line.epoch_ms is None
@@ -109,7 +109,7 @@ def test_time_since_boot_is_no_wall_clock() -> None:
     assert (line.epoch_ms, line.uptime_ms) == (None, pytest.approx(86523123.456))
 
 
-def test_keeps_what_is_no_log_line() -> None:
+def test_keeps_lines_that_are_not_log_lines() -> None:
     divider, prose = parse_log("--------- beginning of events\n\n# a remark\n")
     assert (divider.epoch_ms, divider.message) == (None, "--------- beginning of events")
     assert divider.is_divider

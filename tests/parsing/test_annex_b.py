@@ -1,4 +1,4 @@
-"""Whole frames out of a byte stream, however it is cut on its way."""
+"""Whole frames from a byte stream, however it is split in transit."""
 
 import random
 
@@ -12,7 +12,7 @@ WORDS = b"WARNING: failed at 1080x2400, retrying at 720x1280\n"
 
 
 def settled(units: list[AccessUnit]) -> list[AccessUnit]:
-    """What is left once each amendment took the place of what it amends."""
+    """The units that remain once each amendment has replaced what it amends."""
     left: list[AccessUnit] = []
     for unit in units:
         if unit.amends:
@@ -40,7 +40,7 @@ def test_pieces_and_silences_of_any_length_change_nothing(seed: int) -> None:
     assert cutter.preamble == WORDS
 
 
-def test_silence_hands_out_the_last_frame_and_only_once() -> None:
+def test_silence_flushes_the_last_frame_only_once() -> None:
     cutter = AnnexBCutter()
     assert cutter.feed(SAMPLE.config + SAMPLE.units[0]) == []
     assert cutter.is_pending
@@ -49,10 +49,10 @@ def test_silence_hands_out_the_last_frame_and_only_once() -> None:
     assert flushed.data == SAMPLE.config + SAMPLE.units[0]
     assert cutter.flush() is None
     assert not cutter.is_pending
-    assert cutter.feed(SAMPLE.units[1]) == []  # the frame before is known already
+    assert cutter.feed(SAMPLE.units[1]) == []  # the previous frame is known already
 
 
-def test_words_alone_are_no_video() -> None:
+def test_text_alone_is_not_a_video() -> None:
     cutter = AnnexBCutter()
     cutter.feed(b"ERROR: unable to configure video/avc codec\n")
     assert cutter.flush() is None

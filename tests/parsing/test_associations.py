@@ -14,7 +14,7 @@ DUMP = """ACTIVITY MANAGER ASSOCIATIONS (dumpsys activity associations)
 """
 
 
-def test_tells_who_used_whose_component_and_how_often() -> None:
+def test_reads_who_used_which_component_and_how_often() -> None:
     first, second = parse_associations(DUMP).values
     assert (first.source_process, first.target_process) == ("com.a.caller", "com.b.target:push")
     assert (first.source_uid, first.target_uid) == (10210, 10211)

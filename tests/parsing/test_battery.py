@@ -17,7 +17,7 @@ def test_reads_how_full_and_how_warm_it_is() -> None:
     assert parse_battery(TEXT) == Battery(level_percent=84, temperature_c=26.8, is_powered=True)
 
 
-def test_what_is_not_said_is_not_known() -> None:
+def test_missing_values_are_not_known() -> None:
     assert parse_battery("Can't find service: battery") == Battery(
         level_percent=None, temperature_c=None, is_powered=None
     )

@@ -50,7 +50,7 @@ def first(text: str) -> SentBroadcast:
     return parse_broadcasts(text).values[0]
 
 
-def test_names_the_sender_and_whom_it_woke_up_to_13() -> None:
+def test_names_sender_and_receivers_up_to_13() -> None:
     sent = first(ANDROID_11)
     assert (sent.action, sent.queue, sent.user) == ("com.a.PUSH_SISTER", "background", 0)
     assert (sent.caller_package, sent.caller_uid) == ("com.a.caller", 10210)
@@ -66,7 +66,7 @@ def test_names_the_sender_and_whom_it_woke_up_to_13() -> None:
     assert not sent.receivers[2].is_manifest
 
 
-def test_names_the_sender_and_whom_it_woke_since_14() -> None:
+def test_names_sender_and_receivers_since_14() -> None:
     sent, old = parse_broadcasts(ANDROID_15).values
     assert (sent.action, sent.user, sent.real_caller_uid) == ("android.intent.action.BOOT_COMPLETED", 0, 1000)
     assert sent.enqueued_at == "2026-01-09 03:42:09.394"
@@ -117,7 +117,7 @@ BESIDE = """\
 
 
 @pytest.mark.parametrize("text", [BESIDE, ANDROID_11, ANDROID_15])
-def test_knows_what_android_prints_beside_what_is_judged(text: str) -> None:
+def test_understands_printed_lines_that_are_not_used(text: str) -> None:
     assert parse_broadcasts(text).unknown == ()
 
 
@@ -164,7 +164,7 @@ def test_a_real_phones_receivers_since_14_are_read() -> None:
     assert sent.receivers[0].reason == "remote app"
 
 
-def test_a_record_that_nobody_dispatched_counts_its_time_from_the_boot() -> None:
+def test_an_undispatched_record_counts_its_time_from_the_boot() -> None:
     sent = first(
         "    BroadcastRecord{1 android.intent.action.BOOT_COMPLETED/u0} to user 0\n"
         "    enqueueClockTime=2026-10-01 19:29:13.355 dispatchClockTime=1970-01-01 08:00:00.000\n"

@@ -27,7 +27,7 @@ from detector.parsing.caller_notes import parse_caller_note
         ),
     ],
 )  # fmt: skip
-def test_names_who_asks_for_what(message: str, about: str, caller: str, source: str) -> None:
+def test_names_the_requester_and_the_request(message: str, about: str, caller: str, source: str) -> None:
     note = parse_caller_note(message)
     assert note is not None
     assert about == str(note.component or note.process or note.package)

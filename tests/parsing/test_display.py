@@ -73,7 +73,7 @@ def test_a_window_without_a_frame_does_not_borrow_its_neighbours() -> None:
     assert bars.status_bar is None
 
 
-def test_only_the_panels_own_line_tells_its_size_and_no_rotation() -> None:
+def test_the_panels_own_line_gives_its_size_but_no_rotation() -> None:
     """A tablet of Xiaomi's, as a public note on its display tree quotes it; shortened."""
     info = parse_display_info(
         '  DisplayDeviceInfo{"内置屏幕": uniqueId="local:4630946545580055169", 1600 x 2560, modeId 2, '

@@ -30,7 +30,7 @@ def test_what_later_versions_add_stays_as_rest(message: str, rest: str) -> None:
     assert (died["process"], died.rest) == ("com.a", rest)
 
 
-def test_commas_inside_braces_part_nothing() -> None:
+def test_commas_inside_braces_do_not_split() -> None:
     service = entry("am_start_service: [-1,NULL,10146,com.a:d,com.a/.S,{cmp=com.a/.S, flg=1}]")
     assert service["intent"] == "{cmp=com.a/.S, flg=1}"
 
@@ -44,7 +44,7 @@ def test_a_single_value_comes_without_brackets() -> None:
     assert entry("am_uid_active: 10140")["uid"] == "10140"
 
 
-def test_a_field_that_is_not_there_is_empty() -> None:
+def test_a_missing_field_is_empty() -> None:
     assert entry("am_proc_start: [0,17883]")["process"] == ""
 
 

@@ -1,4 +1,4 @@
-"""No text makes a parser raise, and none takes it more than its length's share of time."""
+"""No text makes a parser raise, and none takes it disproportionately long."""
 
 import time
 from collections.abc import Callable
@@ -15,16 +15,16 @@ from tests.parsing.every_parser import PARSERS, WORDS
 FEW_CHARS = 4_000
 FACTOR = 4
 MAX_TIMES_LONGER = 9.0
-"""Four times the text takes four times as long, sixteen where time is quadratic."""
+"""Four times the text takes four times as long, sixteen if the time is quadratic."""
 MIN_MEASURED_S = 0.004
 N_TRIES = 4
 NOT_OF_TEXT = {"annex_b", "clip_pictures", "h264", "picture_file", "scrcpy_stream"}
 PARTS = {"bounded", "event_joining", "event_tags", "line_events", "log_layouts", "understood"}
-"""What has no text of its own: read through the parsers that use it."""
+"""Parsers without a text of their own: tested through the parsers that use them."""
 
 
 def cost_s(parse: Callable[[str], object], text: str, n_tries: int = N_TRIES) -> float:
-    """Of this process's own time, the least of some tries: what else runs does not count."""
+    """This process's own time, the minimum of several tries: other processes do not count."""
     least = float("inf")
     for _ in range(n_tries):
         begin = time.process_time()
@@ -34,11 +34,11 @@ def cost_s(parse: Callable[[str], object], text: str, n_tries: int = N_TRIES) ->
 
 
 def is_linear(parse: Callable[[str], object], word: str) -> bool:
-    """At two lengths, since the bound on a line hides what lies behind it."""
+    """At two lengths, since the bound on a line hides what follows it."""
     text = word * (FEW_CHARS // len(word))
     for scale in (1, FACTOR):
         short, long = text * scale, text * scale * FACTOR
-        # What is over at once cannot be told from noise, and harms nobody.
+        # What ends at once cannot be distinguished from noise, and does no harm.
         if cost_s(parse, long, n_tries=1) <= MIN_MEASURED_S:
             continue
         if cost_s(parse, long) > MAX_TIMES_LONGER * cost_s(parse, short):
@@ -49,13 +49,13 @@ def is_linear(parse: Callable[[str], object], word: str) -> bool:
 @pytest.mark.parametrize("name", PARSERS)
 def test_a_long_repeat_takes_its_share_of_time(name: str) -> None:
     slow = [word for word in WORDS if not is_linear(PARSERS[name], word)]
-    # Once more what seemed slow: the machine may have stalled.
+    # Again what seemed slow: the machine may have stalled.
     assert [word for word in slow if not is_linear(PARSERS[name], word)] == []
 
 
 @pytest.mark.parametrize(("name", "begin", "word"), [("services", "ServiceRecord{1 u0 ", "1:")])
 def test_a_long_repeat_behind_a_beginning_takes_its_share_of_time(name: str, begin: str, word: str) -> None:
-    """What `benchmarks.parser_fuzz` found."""
+    """Found by `benchmarks.parser_fuzz`."""
     assert is_linear(lambda text: PARSERS[name](begin + text), word)
 
 

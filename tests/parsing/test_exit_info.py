@@ -19,7 +19,7 @@ Last Timestamp of Persistence Into Persistent Storage: 2026-01-09 02:39:26.765
 """
 
 
-def test_tells_who_ended_a_process() -> None:
+def test_reads_what_ended_a_process() -> None:
     stopped, starved = parse_exit_info(DUMP).values
     assert (stopped.package, stopped.process, stopped.pid) == ("com.b.target", "com.b.target:push", 10950)
     assert (stopped.reason_code, stopped.reason, stopped.subreason) == (10, "USER REQUESTED", "FORCE STOP")

@@ -1,4 +1,4 @@
-"""What a finger came down on, by lines as phones print them."""
+"""What a finger came down on, from lines as phones print them."""
 
 import pytest
 
@@ -47,7 +47,7 @@ from detector.parsing.system_events import read_events
         pytest.param("something else", (), id="no such line"),
     ],
 )
-def test_names_the_windows_and_not_the_onlookers(line: str, windows: tuple[str, ...]) -> None:
+def test_names_the_target_windows_only(line: str, windows: tuple[str, ...]) -> None:
     assert parse_finger_targets(line) == windows
 
 

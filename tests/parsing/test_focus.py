@@ -82,7 +82,7 @@ def test_reads_the_flags_of_the_focused_window_only(flags: str, is_secure: bool 
     assert is_focused_window_secure(windows(flags)) is is_secure
 
 
-def test_without_a_focus_it_cannot_tell() -> None:
+def test_secrecy_is_unknown_without_a_focus() -> None:
     assert is_focused_window_secure("") is None
     assert is_focused_window_secure("mCurrentFocus=Window{zzz u0 gone}") is None
 
@@ -103,7 +103,7 @@ def test_names_the_window_in_each_vendors_form(line: str) -> None:
     assert str(focus.component) == "com.a/com.a.M"
 
 
-def test_tells_what_each_part_of_the_system_believes() -> None:
+def test_reads_the_focus_of_each_part_of_the_system() -> None:
     focus = read_focus(
         "Display #0 (activities from top to bottom):\n    isSleeping=true\n"
         "  ResumedActivity: ActivityRecord{1f72345 u0 com.camera/.Main} t12}\n"
@@ -150,7 +150,7 @@ def test_the_phones_own_display_outweighs_one_that_is_printed_first() -> None:
     assert (focus.window_title, str(focus.app)) == ("com.a/com.a.Main", "com.a/com.a.Main")
 
 
-def test_a_surer_word_about_another_display_does_not_outweigh_the_phones_own() -> None:
+def test_a_more_reliable_key_of_another_display_does_not_outweigh_the_phones_own() -> None:
     focus = read_focus(
         "Display #2 (activities from top to bottom):\n"
         "    topResumedActivity=ActivityRecord{1 u0 com.d/.X t1}\n"

@@ -10,7 +10,7 @@ def test_reads_properties_and_keeps_lines_within_a_value() -> None:
     assert read_properties(text).unknown == ("noise",)
 
 
-def test_a_value_that_nothing_closes_swallows_no_neighbour() -> None:
+def test_an_unterminated_value_does_not_swallow_the_next() -> None:
     read = read_properties("[ro.torn]: [half\nof it\n[ro.a]: [1]\n[ro.last]: [x")
     assert read.values == (("ro.a", "1"),)
     assert read.unknown == ("[ro.torn]: [half", "of it", "[ro.last]: [x")

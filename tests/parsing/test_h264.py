@@ -1,4 +1,4 @@
-"""Each packet is a picture at once; a damaged one is none, nor is what builds on it."""
+"""Each packet is a picture at once; a damaged one is none, nor is anything that depends on it."""
 
 import numpy as np
 import pytest
@@ -23,7 +23,7 @@ def test_each_packet_is_a_picture_at_once() -> None:
 
 @pytest.mark.parametrize("with_config", [{0, 4}, {0}], ids=["each key picture", "the first one alone"])
 def test_after_damage_there_is_nothing_until_the_next_key_picture(with_config: set[int]) -> None:
-    """Whether the encoder says its parameters again or only once."""
+    """Whether the encoder sends its parameters again or only once."""
     decoder = H264Decoder()
     seen = []
     for number, unit in enumerate(SAMPLE.units):

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from detector.parsing.intents import parse_intent
 
 
-def test_reads_what_an_intent_says() -> None:
+def test_reads_all_parts_of_an_intent() -> None:
     intent = parse_intent(
         "Intent { act=android.intent.action.VIEW cat=[a.DEFAULT,b.BROWSE] dat=taobao://item/... typ=text/* "
         "flg=0x30 xflg=0x4 pkg=com.b cmp=com.b/.C bnds=[1,2][3,4] clip={text/plain {T(25)}} (has extras) }"
@@ -20,7 +20,7 @@ def test_reads_what_an_intent_says() -> None:
     assert intent.wakes_stopped_apps
 
 
-def test_what_it_does_not_say_is_none() -> None:
+def test_missing_parts_are_none() -> None:
     intent = parse_intent("{cmp=com.b/.C}")
     assert intent is not None
     assert (intent.action, intent.flags, intent.categories) == (None, None, ())

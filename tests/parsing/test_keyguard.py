@@ -21,5 +21,5 @@ def test_each_versions_form(message: str, display: int, is_shown: bool) -> None:
 @pytest.mark.parametrize(
     "message", ["", "1", "[1,0]", "[0,1,0,0,0,0,x]", "[a,1,0,0,x]", "[0,2,0,0,x]", "[,,,]"]
 )
-def test_other_forms_tell_nothing(message: str) -> None:
+def test_other_forms_are_none(message: str) -> None:
     assert parse_keyguard_shown(message) is None

@@ -20,7 +20,7 @@ def test_reads_the_packages_that_have_an_icon() -> None:
     assert parse_launchable(TEXT.replace("\n", "\r\n")) == parse_launchable(TEXT)
 
 
-def test_a_device_that_does_not_know_the_command_says_nothing() -> None:
+def test_an_unknown_command_gives_no_packages() -> None:
     for text in (
         "",
         "No activities found\n",

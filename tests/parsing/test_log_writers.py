@@ -1,4 +1,4 @@
-"""Whose word a line of the log is: the system's, or that of an app that writes the same words."""
+"""Who wrote a line of the log: the system, or an app that writes the same text."""
 
 import pytest
 
@@ -38,17 +38,17 @@ def kept(text: str) -> list[int | None]:
         "wm_set_keyguard_shown: [0,1,0,0,x]",
     ],
 )
-def test_what_an_app_says_in_the_systems_name_is_nobodys_word(claim: str) -> None:
+def test_ignores_lines_that_apps_write_in_the_systems_name(claim: str) -> None:
     text = TRUE + line(601, FORGER, claim) + line(602, SYSTEM, "am_kill: [0,4152,com.a,900,stop com.a]")
     assert kept(text) == [SYSTEM, SYSTEM, SYSTEM]
 
 
-def test_what_apps_say_of_themselves_stays() -> None:
+def test_keeps_what_apps_write_about_themselves() -> None:
     own = line(601, FORGER, "wm_on_resume_called: [1,com.a.A,x]") + line(601, FORGER, "Unity: hello")
     assert kept(TRUE + own) == [SYSTEM, SYSTEM, FORGER, FORGER]
 
 
-def test_lines_that_tell_no_process_stay() -> None:
+def test_keeps_lines_without_a_pid() -> None:
     assert kept("I/am_crash: [1,0,com.a,0,E,x,X.java,1,0]\n" + TRUE) == [None, SYSTEM, SYSTEM]
 
 
@@ -59,12 +59,12 @@ def test_after_a_boot_the_system_is_another_process() -> None:
     assert kept(TRUE + later) == [SYSTEM, SYSTEM, AFTER_BOOT, AFTER_BOOT]
 
 
-def test_where_two_tell_at_once_and_the_second_tells_more_neither_is_believed() -> None:
+def test_trusts_neither_of_two_simultaneous_writers_if_the_second_writes_more() -> None:
     flood = "".join(line(600.1 + n / 100, FORGER, START) for n in range(5))
     assert kept(TRUE[: TRUE.index("\n") + 1] + flood + line(602, SYSTEM, RESUMED)) == []
 
 
-def test_no_jump_is_read_out_of_a_forged_line() -> None:
+def test_a_forged_line_is_not_a_jump() -> None:
     text = TRUE + line(601, FORGER, START) + line(602, SYSTEM, "am_kill: [0,4152,com.a,900,x]")
     events = read_events(parse_log(text), to_run_ms=lambda ms: (ms, 0.0))
     assert not [one for one in events if isinstance(one, ActivityStart)]
@@ -84,7 +84,7 @@ def test_a_session_is_not_blinded_by_a_forged_lock_screen() -> None:
     assert tracker.blocker.why is LOCKED
 
 
-def test_a_log_that_comes_in_goes_on_after_a_boot() -> None:
+def test_a_live_log_continues_after_a_boot() -> None:
     writer = SystemWriter()
     assert len(writer.lines(parse_log(TRUE))) == 2
     boot = line(650, 1, "boot_progress_start: 5000") + line(651, AFTER_BOOT, RESUMED)

@@ -24,7 +24,7 @@ def test_reads_the_entry_that_runs() -> None:
     assert (dump.version_name, dump.version_code, dump.target_sdk) == ("0.9.12.3", 91230, 35)
 
 
-def test_what_is_not_said_is_none() -> None:
+def test_missing_values_are_none() -> None:
     dump = parse_package_dump("  Package [com.a] (1):\n", "com.a")
     assert dump is not None
     assert (dump.version_name, dump.version_code, dump.target_sdk) == (None, None, None)
@@ -62,7 +62,7 @@ STATES = """Packages:
         ),
     ],
 )
-def test_reads_whose_it_is(line: str, uid: int, shared_user: str | None) -> None:
+def test_reads_uid_and_shared_user(line: str, uid: int, shared_user: str | None) -> None:
     dump = parse_package_dump(STATES.format(uid=line), "com.a")
     assert dump is not None
     assert (dump.uid, dump.shared_user) == (uid, shared_user)
@@ -107,7 +107,7 @@ def test_reads_its_state_for_each_user() -> None:
         ),
     ],
 )
-def test_reads_what_it_says_of_the_signers(line: str, hashes: tuple[str, ...]) -> None:
+def test_reads_the_signature_hashes(line: str, hashes: tuple[str, ...]) -> None:
     dump = parse_package_dump(f"  Package [com.a] (1):\n    {line}\n", "com.a")
     assert dump is not None
     assert dump.signature_hashes == hashes

@@ -1,4 +1,4 @@
-"""What counts as personal data in text, and that covering changes nothing else."""
+"""What counts as personal data in text, and that covering it changes nothing else."""
 
 import json
 
@@ -70,7 +70,7 @@ def test_in_json_only_strings_are_covered_and_our_hashes_stay() -> None:
     assert n_covered == 2
 
 
-def test_names_of_our_own_are_no_text_of_the_screen() -> None:
+def test_our_own_names_are_not_text_of_the_screen() -> None:
     text = '{"kind": "skip_text", "text": "skip", "why": "tapped skip"}'
     assert covered_json(text, (), ["skip"]) == (
         '{"kind": "skip_text", "text": "****", "why": "tapped ****"}',

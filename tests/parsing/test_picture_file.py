@@ -1,4 +1,4 @@
-"""Pictures of a device: as large as a screen can be, and no larger, whatever their head claims."""
+"""Pictures from a device: as large as a screen can be, and no larger, whatever their header claims."""
 
 import resource
 import struct
@@ -44,13 +44,13 @@ def test_reads_what_devices_give(kind: str) -> None:
     assert abs(int(bgr[5, 5, 2]) - 200) < 6
 
 
-def test_the_size_of_a_jpeg_stands_behind_whatever_comes_before_it() -> None:
+def test_finds_the_size_of_a_jpeg_after_other_segments() -> None:
     data = encoded("JPEG", exif=b"Exif\0\0MM\0*" + b"\xff" * 500, comment=b"\xff\xc0" * 40, progressive=True)
     assert picture_size(data) == (30, 20)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "WEBP"])
-def test_what_no_device_gives_is_no_picture(kind: str) -> None:
+def test_other_formats_are_not_pictures(kind: str) -> None:
     assert decode_picture(encoded(kind)) is None
 
 
@@ -65,7 +65,7 @@ def test_what_no_device_gives_is_no_picture(kind: str) -> None:
         b"words",
     ],
 )
-def test_what_is_cut_off_is_no_picture(data: bytes) -> None:
+def test_a_truncated_file_is_not_a_picture(data: bytes) -> None:
     assert decode_picture(data) is None
 
 
@@ -80,7 +80,7 @@ def test_a_picture_that_claims_more_than_a_screen_is_not_unpacked(size: tuple[in
 
 
 def progressive(n_more_scans: int) -> bytes:
-    """A JPEG whose last scan stands there so many times more; each is a pass over all its blocks."""
+    """A JPEG whose last scan is repeated this many times; each is a pass over all its blocks."""
     whole = encoded("JPEG", progressive=True)
     last = whole[whole.rindex(b"\xff\xda") : -2]
     return whole[:-2] + last * n_more_scans + whole[-2:]
@@ -91,7 +91,7 @@ def test_a_progressive_picture_is_read_and_one_of_endless_scans_is_not() -> None
     assert decode_picture(progressive(MAX_SCANS)) is None
 
 
-def test_a_chunk_that_claims_gigabytes_makes_no_room_for_them() -> None:
+def test_a_chunk_that_claims_gigabytes_allocates_none() -> None:
     whole = encoded("PNG")
     at = whole.index(b"IDAT") - 4
     claims = whole[:at] + struct.pack(">I", 0xEA0001AA) + whole[at + 4 :]

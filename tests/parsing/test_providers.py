@@ -17,7 +17,7 @@ DUMP = """ACTIVITY MANAGER CONTENT PROVIDERS (dumpsys activity providers)
 """
 
 
-def test_names_who_holds_a_provider_open() -> None:
+def test_names_the_clients_of_a_provider() -> None:
     read = parse_providers(DUMP)
     held, starting = read.values
     assert held.process == ProcessRef(pid=4321, process="com.b.target:push", uid=10211)

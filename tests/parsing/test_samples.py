@@ -1,6 +1,6 @@
-"""A second layer: the parsers meet outputs of real phones, where the shared folder is at hand.
+"""A second layer: the parsers on outputs of real phones, if the shared folder is available.
 
-Run with `-s` to see how many lines of each file were understood and how many were kept as they stood.
+Run with `-s` to see how many lines of each file were understood and how many were kept unparsed.
 """
 
 import re
@@ -125,7 +125,7 @@ def test_every_process_of_a_real_phone_is_listed(pattern: str) -> None:
         ("air3xctaddon.dumpsys-package-xctrack.txt", "org.xcontest.XCTrack", 10062, 3),
     ],
 )
-def test_real_packages_tell_their_state(pattern: str, package: str, uid: int, n_receivers: int) -> None:
+def test_reads_the_state_of_real_packages(pattern: str, package: str, uid: int, n_receivers: int) -> None:
     text = text_of(pattern)
     dump = parse_package_dump(text, package)
     assert dump is not None
@@ -137,7 +137,7 @@ def test_real_packages_tell_their_state(pattern: str, package: str, uid: int, n_
     assert all(one.actions for one in declared if one.kind != "provider")
 
 
-def test_a_real_phone_that_sleeps_is_known_to_sleep() -> None:
+def test_recognises_a_real_sleeping_phone() -> None:
     text = text_of("healer-a13-mtk.dumpsys-activity-activities.txt")
     state, focus = parse_screen_state(text), read_focus(text)
     assert (state.is_on, state.is_locked) == (False, True)
@@ -194,7 +194,7 @@ def report(name: str, n_understood: int, n_kept: int) -> None:
 
 
 def in_order(text: str) -> list[LogLine]:
-    """Most files have dates without a year: here their order is their time."""
+    """Most files have dates without a year: here their order is used as their time."""
     return [replace(line, epoch_ms=float(number)) for number, line in enumerate(parse_log(text))]
 
 
@@ -212,8 +212,8 @@ def test_no_line_of_any_text_is_dropped(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", LOGS, ids=lambda path: path.name)
-def test_every_line_that_tells_of_a_start_is_understood(path: Path) -> None:
-    """Each as if it stood alone, so that no twin can hide another."""
+def test_every_line_about_a_start_is_understood(path: Path) -> None:
+    """Each line alone, so that no twin can hide another."""
     for line in path.read_text(errors="replace").splitlines():
         if TELLS_OF_A_START.search(line):
             (start,) = events_of(line)

@@ -1,4 +1,4 @@
-"""The head and the packets of scrcpy's video socket."""
+"""The header and the packets of scrcpy's video socket."""
 
 import struct
 
@@ -14,7 +14,7 @@ def test_reads_the_head() -> None:
     assert parse_scrcpy_head(data) == ScrcpyHead(device_name="Phone 13", width_px=864, height_px=1920)
 
 
-def test_says_what_is_no_video() -> None:
+def test_rejects_what_is_not_a_video() -> None:
     assert parse_scrcpy_head(NAME + bytes(12)) == "the device refused to encode video"
     assert "no H.264" in str(parse_scrcpy_head(NAME + b"h265" + bytes(8)))
 

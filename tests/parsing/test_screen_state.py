@@ -18,7 +18,7 @@ from detector.parsing.screen_state import parse_screen_state
         ("", None),
     ],
 )
-def test_tells_whether_the_screen_is_on(text: str, is_on: bool | None) -> None:
+def test_reads_whether_the_screen_is_on(text: str, is_on: bool | None) -> None:
     assert parse_screen_state(text).is_on is is_on
 
 
@@ -33,7 +33,7 @@ def test_tells_whether_the_screen_is_on(text: str, is_on: bool | None) -> None:
         ("", None),
     ],
 )
-def test_tells_whether_it_is_locked(text: str, is_locked: bool | None) -> None:
+def test_reads_whether_it_is_locked(text: str, is_locked: bool | None) -> None:
     assert parse_screen_state(text).is_locked is is_locked
 
 

@@ -18,7 +18,7 @@ ApplicationStartInfo #1:
 """
 
 
-def test_tells_why_a_process_started() -> None:
+def test_reads_why_a_process_started() -> None:
     boot, warm = parse_start_info(DUMP).values
     assert (boot.package, boot.process, boot.package_uid) == ("com.b.target", "com.b.target:push", 10211)
     assert (boot.reason, boot.start_type) == ("BOOT COMPLETE", "COLD")
@@ -28,7 +28,7 @@ def test_tells_why_a_process_started() -> None:
     assert warm.reason == "START ACTIVITY"
 
 
-def test_moments_come_by_number_or_by_name() -> None:
+def test_reads_timestamps_by_number_or_by_name() -> None:
     (named,) = parse_start_info("ApplicationStartInfo #0:\n timestamps: LAUNCH=12, FORK=13 77=14\n").values
     assert named.timestamps_ns == {"LAUNCH": 12, "FORK": 13, "77": 14}
 

@@ -97,7 +97,7 @@ def test_the_foreground_changes_once_for_each_activity() -> None:
     assert (second.from_package, second.to_package) == ("com.a", "com.shop")
 
 
-def test_older_systems_tell_the_foreground_by_other_tags() -> None:
+def test_reads_the_foreground_from_the_tags_of_older_systems() -> None:
     (change,) = events("am_restart_activity: [0,236342753,59,com.a/.Main]")
     assert isinstance(change, ForegroundChange)
     assert change.activity == "com.a.Main"
@@ -114,7 +114,7 @@ def test_puts_events_in_the_order_of_their_times() -> None:
 @pytest.mark.parametrize(
     "message", ["am_proc_start: 5", "am_kill: []", "am_crash: [1]", "wm_set_resumed_activity: [0]"]
 )
-def test_a_line_that_does_not_fit_is_passed_over(message: str) -> None:
+def test_skips_a_line_that_does_not_fit(message: str) -> None:
     assert events(message) == ()
 
 
@@ -123,7 +123,7 @@ def test_never_raises(tag: str, text: str) -> None:
     events(f"{tag}: {text}")
 
 
-def test_a_start_that_is_told_twice_is_one_event() -> None:
+def test_a_start_reported_twice_is_one_event() -> None:
     (start,) = events(
         "am_proc_start: [0,23,10150,com.a,service,{com.a/com.a.S}]",
         "ActivityManager: Start proc 23:com.a/u0a150 for service {com.a/com.a.S}",
@@ -159,7 +159,7 @@ def test_a_line_about_another_component_names_no_caller() -> None:
     assert start.caller is None
 
 
-def test_without_the_events_buffer_the_sentences_tell() -> None:
+def test_uses_the_sentences_without_an_events_buffer() -> None:
     start, stop, end = events(
         "ActivityManager: Start proc 23:com.a/u0a150 for broadcast {com.a/com.a.R}",
         "ActivityManager: Force stopping com.a appid=10150 user=0: from pid 5",
@@ -221,7 +221,7 @@ def test_the_events_buffer_alone_names_who_called_a_foreground_service() -> None
         ("chatty: uid=1000 expire 3 lines", False),
     ],
 )
-def test_says_which_lines_tell_something(message: str, is_used: bool) -> None:
+def test_reports_which_lines_are_used(message: str, is_used: bool) -> None:
     (line,) = parse_log(f"1700000000.1 1 2 I {message}")
     assert is_understood(line) is is_used
 
@@ -234,14 +234,14 @@ FOCUS_ONLY = """\
 1767945604.100  2580  8785 D WindowManager: wms.Input focus has changed to Window{dd51759 u0 com.a/com.a.Main} display=0 updateInputWindows = true
 1767945605.100  2580  8785 D WindowManager: wms.Input focus has changed to Window{1 u0 com.d/com.d.Desk} display=2 updateInputWindows = true
 """  # noqa: E501
-"""MIUI's words, as two public reports hold them; the names are ours."""
+"""MIUI's wording, from two public reports; the names are ours."""
 
 
 def events_of(text: str) -> tuple[Event, ...]:
     return read_events(parse_log(text), to_run_ms=lambda ms: (ms, 0.0))
 
 
-def test_without_an_events_buffer_the_focus_tells_what_came_to_the_front() -> None:
+def test_infers_the_foreground_from_focus_without_an_events_buffer() -> None:
     changes = [event for event in events_of(FOCUS_ONLY) if isinstance(event, ForegroundChange)]
     assert [(one.from_package, one.to_package) for one in changes] == [
         (None, "com.miui.home"),
@@ -249,7 +249,7 @@ def test_without_an_events_buffer_the_focus_tells_what_came_to_the_front() -> No
     ]
 
 
-def test_where_the_events_buffer_tells_the_focus_is_not_asked() -> None:
+def test_ignores_focus_if_there_is_an_events_buffer() -> None:
     resumed = "1767945600.500  832  850 I wm_set_resumed_activity: [0,com.b/.M,resumeTopActivity]\n"
     changes = [event for event in events_of(resumed + FOCUS_ONLY) if isinstance(event, ForegroundChange)]
     assert [one.to_package for one in changes] == ["com.b"]

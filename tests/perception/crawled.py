@@ -1,4 +1,4 @@
-"""Nodes and screens for crawls, in few words."""
+"""Nodes and screens for crawls, in a few words."""
 
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
@@ -9,7 +9,7 @@ PACKAGE = "cn.example.app"
 
 
 def a_text(
-    said: str,
+    text: str,
     top_px: float = 0,
     *,
     left_px: float = 40,
@@ -21,16 +21,16 @@ def a_text(
     return ViewNode(
         class_name=class_name,
         package=package,
-        text=said,
+        text=text,
         bounds=Rect.from_xywh(left_px, top_px, 400, 60),
         clickable=clickable,
         checkable=checkable,
     )
 
 
-def a_row(*said: str, top_px: float = 0, clickable: bool = True) -> ViewNode:
+def a_row(*texts: str, top_px: float = 0, clickable: bool = True) -> ViewNode:
     """A clickable row with texts beside each other."""
-    cells = tuple(a_text(one, top_px, left_px=20 + 420 * at, clickable=False) for at, one in enumerate(said))
+    cells = tuple(a_text(one, top_px, left_px=20 + 420 * at, clickable=False) for at, one in enumerate(texts))
     return ViewNode(
         class_name="android.widget.LinearLayout",
         package=PACKAGE,

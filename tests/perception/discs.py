@@ -23,7 +23,7 @@ class DrawnDisc:
 
 
 def drawn_disc(number: int, style: str) -> DrawnDisc:
-    """One of many, the same for the same number: ground, sizes, colours and centring vary."""
+    """One of many, always the same for a given number: ground, sizes, colours and centring vary."""
     random = np.random.default_rng([number, DISC_STYLES.index(style)])
     image = photo(number % 5) if number % 3 else Image.new("RGB", (WIDTH_PX, HEIGHT_PX), _colour(random))
     text = ("跳过", "关闭", "Skip", "跳过 5", "5", "略过")[number % 6]

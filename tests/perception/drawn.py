@@ -105,7 +105,7 @@ class DrawnX:
         strokes = Image.new("L", size, 0)
         pen = ImageDraw.Draw(strokes)
         half = self.side_px / 2
-        # The ends are cut by the square, as a vector × without round caps in a view box is.
+        # The square cuts off the ends, as in a vector × without round caps in a view box.
         for sign in (1, -1):
             start = at(self.x_px - 2 * half, self.y_px - sign * 2 * half)
             end = at(self.x_px + 2 * half, self.y_px + sign * 2 * half)
@@ -195,7 +195,7 @@ def splash(seed: int = 3) -> Image.Image:
 
 @dataclass
 class Film:
-    """Frames of a run and their pixels, in order; each frame is ±25 ms sure of its time."""
+    """Frames of a run and their pixels, in order; the time of each is known to ±25 ms."""
 
     frames: list[Frame]
     pictures: dict[str, np.ndarray]

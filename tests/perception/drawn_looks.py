@@ -1,4 +1,4 @@
-"""Drawn pictures, and what perception makes of them with the shipped weights."""
+"""Drawn pictures, and perception's results for them with the shipped weights."""
 
 import numpy as np
 from PIL import Image

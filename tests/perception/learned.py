@@ -1,4 +1,4 @@
-"""The weights that are shipped, for tests of whatever is weighed with them."""
+"""The shipped weights, for tests of whatever is weighed with them."""
 
 from functools import cache
 

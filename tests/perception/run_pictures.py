@@ -1,4 +1,4 @@
-"""A run's pictures, 300 ms apart, and readings that say which window each shows."""
+"""A run's pictures, 300 ms apart, and readings with the window that each shows."""
 
 from collections.abc import Sequence
 

@@ -20,7 +20,7 @@ def test_finds_an_arrow_in_a_circle_of_its_own() -> None:
     assert abs(found.plate.center.x_px - 59) < 4 and abs(found.plate.width_px - 70) < 6
 
 
-def test_an_arrow_on_a_pages_own_bar_is_none() -> None:
+def test_ignores_an_arrow_on_the_bar_of_a_page() -> None:
     image = Image.new("RGB", (720, 1600), (60, 90, 160))
     _arrow(image, 58, 97)
     assert find_back_arrows(np.asarray(image)) == ()

@@ -20,6 +20,6 @@ HERE = Rect.from_xywh(500, 1000, 120, 40)
         pytest.param((200, 1002, 140, 38), "我知道了", Beside.NOTHING, id="another that acknowledges"),
     ],
 )
-def test_tells_what_stands_beside(box: tuple[float, ...], text: str, beside: Beside) -> None:
+def test_finds_what_is_beside_a_text(box: tuple[float, ...], text: str, beside: Beside) -> None:
     others = [(HERE, "确定"), (Rect.from_xywh(*box), text)]
     assert beside_of(HERE, others, lexicon()) is beside

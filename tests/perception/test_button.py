@@ -69,7 +69,7 @@ def test_the_ground_of_the_whole_window_is_no_button() -> None:
     assert measured(written(np.full((1600, 720, 3), 40, np.uint8))).surface is None
 
 
-def test_a_panel_does_not_outdo_the_smaller_button_that_the_finder_points_at() -> None:
+def test_the_finders_smaller_button_wins_over_a_panel() -> None:
     """A ghost button on a card: its own edge is too weak, the card's is not."""
     rgb = written(filled(a_photo(), Rect.from_xywh(24, 640, 672, 820), (30, 90, 220), 32))
     pointed_at = Rect.from_xywh(130, 968, 460, 104)
@@ -78,7 +78,7 @@ def test_a_panel_does_not_outdo_the_smaller_button_that_the_finder_points_at() -
     assert button.error_px > 5
 
 
-def test_the_smallest_clickable_node_over_the_words_is_named_beside_it() -> None:
+def test_the_smallest_clickable_node_over_the_words_is_recorded() -> None:
     def node(box: Rect, *children: ViewNode, clickable: bool = True) -> ViewNode:
         return ViewNode(
             class_name="android.view.View",
@@ -99,7 +99,7 @@ def test_the_smallest_clickable_node_over_the_words_is_named_beside_it() -> None
     assert measured(written(a_photo()), tree=whole).node_bounds is None
 
 
-def test_a_refusal_in_words_keeps_the_plate_that_was_found_for_it_and_a_cross_is_no_button() -> None:
+def test_a_refusal_in_words_keeps_its_plate_and_a_cross_is_no_button() -> None:
     bare, on_plate = Rect.from_xywh(270, 1000, 180, 40), Rect.from_xywh(230, 980, 260, 80)
     rgb = np.full((1600, 720, 3), 255, np.uint8)
     for box, surface in ((bare, None), (on_plate, on_plate)):

@@ -1,4 +1,4 @@
-"""The calibration page in a real browser: read to a fraction of a px, and it says when it was drawn."""
+"""The calibration page in a real browser: read to a fraction of a px, with the time it was drawn."""
 
 import subprocess
 import time
@@ -49,7 +49,7 @@ def test_scale_sizes_contrasts_and_time(shot: tuple[np.ndarray, float]) -> None:
     assert 0 <= (int(after_ms) - read.epoch_ms) % (1 << 24) < 120_000
 
 
-def test_a_torn_picture_says_no_time(shot: tuple[np.ndarray, float]) -> None:
+def test_a_torn_picture_has_no_time(shot: tuple[np.ndarray, float]) -> None:
     rgb = shot[0].copy()
     read = read_sheet(rgb)
     assert read is not None
@@ -61,6 +61,6 @@ def test_a_torn_picture_says_no_time(shot: tuple[np.ndarray, float]) -> None:
     assert torn.epoch_ms is None
 
 
-def test_another_page_is_none() -> None:
+def test_another_page_is_not_the_sheet() -> None:
     assert read_sheet(np.full((800, 600, 3), 255, np.uint8)) is None
     assert read_sheet(np.full((800, 600, 3), (230, 40, 200), np.uint8)) is None

@@ -1,4 +1,4 @@
-"""A splash comes over the launch alone; what comes over a page that is there again afterwards is none."""
+"""A splash comes over the launch alone; what comes over a page that is back afterwards is no splash."""
 
 import numpy as np
 import pytest
@@ -48,16 +48,16 @@ def test_after_the_launch_alone_it_is_a_splash() -> None:
     assert came_over([a_page(1)], [a_page(1)] * 4) is CameOver.NOTHING  # too short to have been a page
 
 
-def test_androids_launch_screen_is_no_a_page() -> None:
+def test_androids_launch_screen_is_no_page() -> None:
     assert came_over([launch_screen()] * 4, [a_page(1)] * 4) is CameOver.NOTHING
 
 
-def test_a_page_that_is_there_again_lay_under_it() -> None:
+def test_a_page_that_is_back_afterwards_was_under_it() -> None:
     assert came_over([a_page(1)] * 4, [a_page(1)] * 5) is CameOver.PAGE
 
 
 @pytest.mark.parametrize("after", [[a_page(2)] * 5, []], ids=["another screen after it", "it stays"])
-def test_of_another_screen_before_it_nobody_knows(after: list[np.ndarray]) -> None:
+def test_another_screen_before_it_may_be_a_page(after: list[np.ndarray]) -> None:
     assert came_over([a_page(1)] * 4, after) is CameOver.PERHAPS_PAGE
 
 
@@ -65,5 +65,5 @@ def test_the_launcher_is_no_page_of_the_app() -> None:
     assert came_over([a_page(1)] * 4, [a_page(1)] * 5, is_target=False) is CameOver.NOTHING
 
 
-def test_of_a_popup_it_is_not_asked() -> None:
+def test_a_popup_is_not_examined() -> None:
     assert came_over([a_page(1)] * 4, [a_page(1)] * 5, window=CARD) is CameOver.NOTHING

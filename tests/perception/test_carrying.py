@@ -1,4 +1,4 @@
-"""What was read on one picture, given to those before and between that show it, by the picture alone."""
+"""What was read on one picture, carried to those before and between that show it, by the pixels alone."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ def ink_of(*lines: TextLine) -> Ink:
 def carried(
     *shown: Image.Image, inks: dict[int, Ink], step_ms: float = 100.0, reader: KnownLines | None = None
 ) -> list[Picture]:
-    """The pictures of these frames after carrying; `inks` are those that were truly read."""
+    """The pictures of these frames after carrying; `inks` are those that were actually read."""
     film = Film.of([(step_ms * number, image) for number, image in enumerate(shown)])
     pictures, _ = distinct(film.frames)
     assert len(pictures) == len(shown)
@@ -53,39 +53,39 @@ def texts(picture: Picture) -> list[str]:
 
 
 def dotted(image: Image.Image, number: int) -> Image.Image:
-    """The same with a spot elsewhere, so that it is a picture of its own."""
+    """The same with a spot elsewhere, so that it is a distinct picture."""
     changed = image.copy()
     changed.paste((0, 0, 0), (10 + 20 * number, 1500, 20 + 20 * number, 1510))
     return changed
 
 
-def test_a_picture_before_that_shows_it_has_it_and_one_that_does_not_has_not() -> None:
+def test_an_earlier_picture_gets_a_line_only_if_it_shows_it() -> None:
     without, shown = GROUND, with_pill()
     pictures = carried(without, shown, dotted(shown, 1), inks={2: ink_of(skip())})
     assert [texts(picture) for picture in pictures] == [[], ["跳过"], ["跳过"]]
 
 
-def test_a_picture_after_that_was_never_read_has_what_still_stands() -> None:
+def test_a_later_unread_picture_gets_what_is_still_visible() -> None:
     shown = with_pill()
     pictures = carried(shown, dotted(shown, 1), dotted(GROUND, 2), inks={0: ink_of(skip())})
     assert [texts(picture) for picture in pictures] == [["跳过"], ["跳过"], []]
 
 
-def test_what_a_picture_has_itself_is_not_given_twice() -> None:
+def test_a_picture_does_not_get_what_it_already_has() -> None:
     shown = with_pill()
     own = skip("跳过 1")
     pictures = carried(shown, dotted(shown, 1), inks={0: ink_of(own), 1: ink_of(skip())})
     assert texts(pictures[0]) == ["跳过 1"]
 
 
-def test_what_fades_in_counts_from_half_of_its_strength() -> None:
+def test_a_fade_in_counts_from_half_of_its_strength() -> None:
     full = with_pill(pill=DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30, plate_alpha=0))
     fading = [Image.blend(GROUND, full, alpha) for alpha in (0.25, 0.4, 0.65, 0.85)]
     pictures = carried(*fading, full, inks={4: ink_of(skip())}, step_ms=50.0)
     assert [bool(texts(picture)) for picture in pictures] == [False, False, True, True, True]
 
 
-def test_a_first_trace_that_a_reader_read_is_taken_back() -> None:
+def test_a_first_trace_read_by_ocr_is_withdrawn() -> None:
     """A reader may read what the eye does not see yet."""
     full = with_pill(pill=DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30, plate_alpha=0))
     faint = Image.blend(GROUND, full, 0.3)
@@ -93,7 +93,7 @@ def test_a_first_trace_that_a_reader_read_is_taken_back() -> None:
     assert [texts(picture) for picture in pictures] == [[], ["跳过"]]
 
 
-def test_a_weaker_one_long_before_is_no_trace_of_it() -> None:
+def test_a_weaker_line_long_before_is_kept() -> None:
     full = with_pill(pill=DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30, plate_alpha=0))
     faint = Image.blend(GROUND, full, 0.3)
     pictures = carried(faint, full, inks={0: ink_of(skip()), 1: ink_of(skip())}, step_ms=800.0)
@@ -101,12 +101,12 @@ def test_a_weaker_one_long_before_is_no_trace_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "n_recognised", "before"),
+    ("text", "n_recognised", "before"),
     [("跳过", 1, ["跳过"]), ("湖畔假日", 0, [])],
     ids=["a control", "other words"],
 )
 def test_only_a_control_is_read_again_on_another_ground(
-    said: str, n_recognised: int, before: list[str]
+    text: str, n_recognised: int, before: list[str]
 ) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (1600, 720, 1), dtype=np.uint8)
     busy = Image.fromarray(np.repeat(noise, 3, axis=2))
@@ -114,12 +114,12 @@ def test_only_a_control_is_read_again_on_another_ground(
     earlier = with_pill(busy, thin)
     reader = KnownLines()
     reader.knows("跳过", skip().box, np.asarray(earlier))
-    pictures = carried(earlier, with_pill(), inks={1: ink_of(skip(said))}, reader=reader)
+    pictures = carried(earlier, with_pill(), inks={1: ink_of(skip(text))}, reader=reader)
     assert reader.n_recognised == n_recognised
     assert texts(pictures[0]) == before
 
 
-def test_nothing_is_carried_to_what_is_beside_the_point() -> None:
+def test_nothing_is_carried_to_an_irrelevant_picture() -> None:
     shown = with_pill()
     film = Film.of([(0.0, shown), (100.0, dotted(shown, 1))])
     pictures, _ = distinct(film.frames)

@@ -103,7 +103,7 @@ def test_a_countdown_on_its_own_line_belongs_to_the_word_above() -> None:
     assert control.countdown_s == 3
 
 
-def test_a_sign_of_the_status_bar_is_no_countdown() -> None:
+def test_a_symbol_in_the_status_bar_is_no_countdown() -> None:
     image, words, _ = with_skip("跳过")
     box = words.box
     sign = TextLine(
@@ -115,10 +115,10 @@ def test_a_sign_of_the_status_bar_is_no_countdown() -> None:
     assert control.countdown_s is None and control.contrast is not None
 
 
-# What a proposal's score is cut to, asked of the two steps by themselves.
+# How far a proposal's score is reduced, tested on the two steps separately.
 
 
-def test_strokes_of_less_than_five_dp_are_more_often_a_pattern_than_a_cross() -> None:
+def test_strokes_below_five_dp_score_less() -> None:
     image = Image.new("RGB", (720, 1600), (40, 60, 80))
     DrawnX(x_px=652, y_px=132, side_px=30, stroke_px=3, colour=(255, 255, 255)).draw(image)
     rgb = np.asarray(image)

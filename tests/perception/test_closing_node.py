@@ -26,7 +26,7 @@ ON_NODE, ON_PICTURE = Point(x_px=88, y_px=108), Point(x_px=360, y_px=900)
 
 
 def a_window(*, tree_from: int = 3) -> WindowTrack:
-    """A painted × is followed in all its frames; the trees of the later ones show the node."""
+    """A painted × is tracked in all its frames; the trees of the later ones show the node."""
     track = a_track([a_control(kind=ControlKind.X_ICON, text=None)] * 8)
     readings = [
         replace(one, bare_controls=(BARE,) if k >= tree_from else ()) for k, one in enumerate(track.readings)
@@ -46,33 +46,33 @@ AWAY = tapped(OutcomeKind.BROWSER, None, 2)
     ("touches", "is_control"),
     [
         pytest.param([AWAY, tapped(OutcomeKind.DISMISSED)], True, id="it closed"),
-        pytest.param([AWAY, tapped(OutcomeKind.BROWSER)], False, id="it leads where all leads"),
-        pytest.param([AWAY, tapped(OutcomeKind.UNKNOWN)], False, id="nobody knows"),
+        pytest.param([AWAY, tapped(OutcomeKind.BROWSER)], False, id="it leads away like everything else"),
+        pytest.param([AWAY, tapped(OutcomeKind.UNKNOWN)], False, id="outcome unknown"),
         pytest.param([replace(tapped(OutcomeKind.DISMISSED), gesture=Gesture.SWIPE)], False, id="a swipe"),
         pytest.param(
             [replace(tapped(OutcomeKind.DISMISSED), since_window_ms=None)], False, id="it met no window"
         ),
         pytest.param(
-            [replace(tapped(OutcomeKind.DISMISSED), point=None)], False, id="nobody knows where it was tapped"
+            [replace(tapped(OutcomeKind.DISMISSED), point=None)], False, id="place of the tap unknown"
         ),
         pytest.param(
             [tapped(OutcomeKind.DISMISSED), tapped(OutcomeKind.DISMISSED, None, 3)],
             False,
-            id="so did another",
+            id="another one closed too",
         ),
         pytest.param(
             [tapped(OutcomeKind.DISMISSED), tapped(OutcomeKind.DISMISSED, ON_PICTURE, 3)],
             False,
-            id="a tap anywhere does",
+            id="a tap anywhere closes",
         ),
     ],
 )
-def test_a_node_is_the_control_where_it_alone_closed(touches: list[Touch], is_control: bool) -> None:
+def test_a_node_is_the_control_if_it_alone_closed_the_window(touches: list[Touch], is_control: bool) -> None:
     found = closing_node([a_window()], touches)
     assert (None if found is None else found.box) == (NODE if is_control else None)
 
 
-def test_it_is_surely_the_control_once_it_closed_in_two_launches() -> None:
+def test_a_node_is_certain_once_it_closed_in_two_launches() -> None:
     once = closing_node([a_window()], [tapped(OutcomeKind.DISMISSED)])
     twice = closing_node([a_window()], [tapped(OutcomeKind.DISMISSED, run=run) for run in (4, 5)])
     assert once is not None
@@ -90,7 +90,7 @@ def test_a_node_that_flickers_is_no_place() -> None:
 
 
 @pytest.mark.parametrize(("n_shown", "is_place"), [(1, False), (2, True)])
-def test_a_place_shows_in_half_of_the_frames_whose_nodes_are_known(n_shown: int, is_place: bool) -> None:
+def test_a_place_needs_half_of_the_frames_with_known_nodes(n_shown: int, is_place: bool) -> None:
     """Trees show four of eight frames, so two are half of them."""
     other = replace(BARE, node_bounds=Rect.from_xywh(500, 60, 96, 96))
     track = a_window(tree_from=4)
@@ -102,7 +102,7 @@ def test_a_place_shows_in_half_of_the_frames_whose_nodes_are_known(n_shown: int,
     assert (other.node_bounds in places) is is_place
 
 
-def test_it_is_measured_in_the_painted_ones_place_and_came_with_the_window_for_all_we_know() -> None:
+def test_the_node_replaces_the_painted_cross_and_may_have_come_with_the_window() -> None:
     track = as_control(a_window(), CLOSES)
     assert [one.control.node_bounds for one in track.sightings] == [NODE] * 5
     assert {one.control.score for one in track.sightings} == {CLOSES.score}
@@ -114,12 +114,12 @@ def test_it_is_measured_in_the_painted_ones_place_and_came_with_the_window_for_a
 
 
 def test_a_launch_whose_trees_do_not_show_it_has_no_control() -> None:
-    """What is painted in it is none."""
+    """The × painted in it does not count."""
     track = as_control(a_window(tree_from=8), CLOSES)
     assert (track.sightings, track.control_appeared_ms) == ((), None)
 
 
-def test_touches_are_told_anew_by_it_and_the_painted_one_is_another_mark() -> None:
+def test_touches_are_read_again_and_the_painted_cross_becomes_another_mark() -> None:
     window = as_control(a_window(), CLOSES)
     closed, away = with_control([tapped(OutcomeKind.DISMISSED), AWAY], [window])
     assert (closed.is_on_control, away.is_on_control) == (True, False)

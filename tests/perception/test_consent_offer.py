@@ -36,7 +36,7 @@ def test_a_no_is_a_no(no: str) -> None:
     assert offer(TERMS, YES, a_text(no, 400)).n_refusals == 1
 
 
-def test_a_yes_alone_and_ways_to_the_terms() -> None:
+def test_links_to_the_terms_are_no_refusals() -> None:
     alone = offer(TERMS, YES, a_text("《用户协议》", 400), a_text("隐私政策", 500))
     assert alone == ConsentOffer(n_refusals=0, n_other=0, n_ticked=0)
 
@@ -51,7 +51,7 @@ def test_a_yes_alone_and_ways_to_the_terms() -> None:
         a_text("再想想", 400),
     ],
 )
-def test_what_may_be_a_no_is_told(node: ViewNode) -> None:
+def test_counts_what_may_be_a_no(node: ViewNode) -> None:
     assert offer(TERMS, YES, node).n_other >= 1
     assert offer(TERMS, YES, node).n_refusals == 0
 
@@ -60,15 +60,15 @@ def test_what_may_be_a_no_is_told(node: ViewNode) -> None:
     ("label", "is_ticked", "n_ticked"),
     [("我已阅读并同意隐私政策", True, 1), ("我已阅读并同意隐私政策", False, 0), ("不再提示", True, 0)],
 )
-def test_boxes_about_the_terms_that_are_ticked(label: str, is_ticked: bool, n_ticked: int) -> None:
-    told = offer(TERMS, YES, a_text(label, 200, clickable=False), box(200, is_ticked=is_ticked))
-    assert told.n_ticked == n_ticked
+def test_counts_ticked_boxes_about_the_terms(label: str, is_ticked: bool, n_ticked: int) -> None:
+    read = offer(TERMS, YES, a_text(label, 200, clickable=False), box(200, is_ticked=is_ticked))
+    assert read.n_ticked == n_ticked
 
 
 def test_a_page_without_a_yes_offers_nothing() -> None:
     assert read_offer(a_tree(TERMS), WORDS) is None
 
 
-def test_a_line_of_a_picture_speaks_of_a_no() -> None:
+def test_recognises_a_no_in_a_line_of_a_picture() -> None:
     assert says_no("不同意")
     assert not says_no("同意")

@@ -1,4 +1,4 @@
-"""Whether a page asks for consent: only a page that surely does not lets anybody say so."""
+"""Whether a page asks for consent: only a page that certainly does not allows to claim so."""
 
 import pytest
 
@@ -33,5 +33,5 @@ def page(*texts: str, package: str = APP, beside: tuple[ViewNode, ...] = ()) -> 
         ),
     ],
 )  # fmt: skip
-def test_says_whether_it_asks(tree: ViewTree, asking: Asking) -> None:
+def test_recognises_whether_a_page_asks(tree: ViewTree, asking: Asking) -> None:
     assert read_consent_page(tree, APP).asking is asking

@@ -22,7 +22,7 @@ def titles(page: CrawlPage) -> list[str]:
     return [one.title for one in page.entries]
 
 
-def test_offers_what_is_on_the_list_and_tells_the_rest() -> None:
+def test_offers_what_is_on_the_list_and_reports_the_rest() -> None:
     page = read(a_text("设置", 100), a_text("我的订单", 200), a_text("立即登录", 300), a_text("", 400))
     assert titles(page) == ["设置"]
     assert set(page.untapped) == {
@@ -37,13 +37,13 @@ def test_the_words_beside_a_title_in_its_row_count() -> None:
     assert titles(read(a_row("隐私政策", "查看"))) == ["隐私政策"]
 
 
-def test_what_lies_over_an_entry_counts() -> None:
+def test_what_is_over_an_entry_counts() -> None:
     """A finger at that place would meet the coupon."""
     coupon = a_text("领取红包", 100)
     assert titles(read(a_text("设置", 100, clickable=False), coupon)) == []
 
 
-def test_a_page_that_reacts_as_a_whole_says_nothing_of_one_place() -> None:
+def test_a_page_that_reacts_as_a_whole_does_not_block_its_entries() -> None:
     many = [a_text(f"新闻{n}", 200 + 70 * n) for n in range(14)]
     whole = ViewNode(
         class_name="android.widget.FrameLayout",
@@ -63,13 +63,13 @@ def test_a_page_that_reacts_as_a_whole_says_nothing_of_one_place() -> None:
         a_text("设置", class_name="com.game.Sprite"),
     ],
 )
-def test_no_field_no_switch_and_no_unknown_class(node: ViewNode) -> None:
+def test_fields_switches_and_unknown_classes_are_not_tapped(node: ViewNode) -> None:
     page = read(node)
     assert titles(page) == []
     assert page.untapped == ((Untapped.NO_CLASS, "设置"),)
 
 
-def test_terms_are_agreed_to_but_no_form() -> None:
+def test_agrees_to_terms_but_not_in_a_form() -> None:
     terms = [a_text("请阅读《隐私政策》与《用户协议》", 100, clickable=False), a_text("同意并继续", 300)]
     page = read(*terms, a_text("取消", 400))
     assert page.asks_consent
@@ -79,7 +79,7 @@ def test_terms_are_agreed_to_but_no_form() -> None:
     assert not form.asks_consent
 
 
-def test_a_permission_is_refused_by_the_systems_words_alone() -> None:
+def test_a_permission_is_refused_only_by_the_systems_words() -> None:
     system = "com.android.permissioncontroller"
     dialog = a_window(
         a_text("允许", 500, package=system), a_text("不允许", 600, package=system), package=system
@@ -93,7 +93,7 @@ def test_a_permission_is_refused_by_the_systems_words_alone() -> None:
     assert titles(read(a_text("不允许"))) == []
 
 
-def test_whose_page_it_is() -> None:
+def test_recognises_whose_page_it_is() -> None:
     browser = a_window(a_text("网页", package="com.android.chrome"), package="com.android.chrome")
     bar = a_window(a_text("12:00", package="com.android.systemui"), package="com.android.systemui")
     tree = a_tree()
@@ -115,7 +115,7 @@ def test_reads_rows_and_many_lines() -> None:
     assert page.lines == ("隐私政策", "信息种类\t使用目的", "手机号\t注册", "第一段", "第二段")
 
 
-def test_a_browsers_page_is_what_its_web_view_says() -> None:
+def test_a_browsers_page_is_the_text_of_its_web_view() -> None:
     chrome = "com.android.chrome"
     web = ViewNode(
         class_name="android.webkit.WebView",
@@ -134,7 +134,7 @@ def test_a_browsers_page_is_what_its_web_view_says() -> None:
     assert browsed.scroll is not None and all(300 < place.y_px < 2100 for place in browsed.scroll)
 
 
-def test_what_a_node_repeats_of_the_one_inside_is_said_once() -> None:
+def test_text_repeated_by_a_parent_node_is_read_once() -> None:
     inner = a_text("隐私政策", 100)
     outer = ViewNode(
         class_name="android.view.View",
@@ -146,7 +146,7 @@ def test_what_a_node_repeats_of_the_one_inside_is_said_once() -> None:
     assert read(outer).lines == ("隐私政策",)
 
 
-def test_a_page_is_like_itself_with_other_numbers_and_like_no_other() -> None:
+def test_a_page_has_the_same_shape_with_other_numbers_and_another_page_has_not() -> None:
     mine = read(a_text("我的", 0), a_text("设置", 100), a_text("收藏 3", 200), a_text("首页", 300))
     later = read(a_text("我的", 0), a_text("设置", 100), a_text("收藏 4", 200), a_text("首页", 300))
     other = read(a_text("关于", 0), a_text("版本", 100), a_text("收藏 3", 200), a_text("首页", 300))
@@ -154,7 +154,7 @@ def test_a_page_is_like_itself_with_other_numbers_and_like_no_other() -> None:
     assert not mine.is_like(other)
 
 
-def test_a_login_is_told() -> None:
+def test_recognises_a_login() -> None:
     assert read(a_text("登录")).asks_login
     assert not read(a_text("设置")).asks_login
 
@@ -167,7 +167,7 @@ def test_a_row_with_a_switch_is_not_turned_by_a_tap_on_its_words() -> None:
     assert titles(read(with_switch)) == []
 
 
-def test_where_the_launcher_stands_the_app_is_gone() -> None:
+def test_with_the_launcher_in_front_the_app_is_gone() -> None:
     home = a_window(a_text("电话", package="com.miui.home"), package="com.miui.home")
     tree = replace(a_tree(), windows=(home,))
     assert read_crawl_page(tree, PACKAGE, WORDS).owner is PageOwner.HOME
@@ -179,7 +179,7 @@ SENTENCE = "请您阅读《用户协议》和《隐私政策》，注册、登�
 YES = a_text("同意并继续", 900)
 
 
-def test_links_within_the_sentence_of_the_terms_are_told() -> None:
+def test_finds_links_within_the_sentence_about_the_terms() -> None:
     page = read(a_text(SENTENCE, 300, clickable=False), YES)
     assert [(one.words, one.aim) for one in page.links] == [("隐私政策", Aim.POLICY)]
     assert page.links[0].within == Rect.from_xywh(40, 300, 400, 60)
@@ -189,7 +189,7 @@ def test_links_within_the_sentence_of_the_terms_are_told() -> None:
 FOOTER = "请查看《用户协议》和《隐私政策》"
 
 
-def test_a_line_of_nothing_but_links_is_told_on_any_page() -> None:
+def test_finds_links_in_a_line_of_only_links_on_any_page() -> None:
     page = read(a_text("关于我们", 100), a_text(FOOTER, 300, clickable=False))
     assert [(one.words, one.aim) for one in page.links] == [("隐私政策", Aim.POLICY)]
     both = read(a_text("隐私政策", 100), a_text(FOOTER, 300, clickable=False))
@@ -201,7 +201,7 @@ def test_a_line_of_nothing_but_links_is_told_on_any_page() -> None:
 @pytest.mark.parametrize(
     "nodes",
     [
-        pytest.param((a_text(SENTENCE, 300),), id="no terms are asked for"),
+        pytest.param((a_text(SENTENCE, 300),), id="the page asks for no consent"),
         pytest.param((a_text("领取红包即表示同意《隐私政策》", 300),), id="it leads to something else"),
         pytest.param(
             (a_text(SENTENCE, 300, class_name="android.widget.CheckBox"), YES), id="a box's own words"

@@ -40,7 +40,7 @@ WORDS = crawl_words()
         ("请您在使用前仔细阅读我们的隐私政策和用户协议全文内容", None),
     ],
 )
-def test_says_what_a_title_is_for(title: str, aim: Aim | None) -> None:
+def test_recognises_what_a_title_is_for(title: str, aim: Aim | None) -> None:
     assert WORDS.aim_of(title) is aim
 
 
@@ -82,12 +82,12 @@ def test_forbids(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["隐私政策", "设置", "Recall", "Postal code", "第三方共享清单", "同意并继续", "Settings"]
 )
-def test_forbids_nothing_by_a_part_of_an_english_word(text: str) -> None:
+def test_part_of_an_english_word_forbids_nothing(text: str) -> None:
     assert not WORDS.is_forbidden(text)
 
 
-def test_no_listed_title_but_a_denial_is_forbidden() -> None:
-    """What is on both lists would never be tapped: then one of them is wrong."""
+def test_only_listed_denials_are_forbidden() -> None:
+    """A title on both lists would never be tapped, so one of the entries would be wrong."""
     both = {
         title
         for aim, words in WORDS.opens.items()
@@ -98,7 +98,7 @@ def test_no_listed_title_but_a_denial_is_forbidden() -> None:
     assert both == set()
 
 
-def test_an_icon_is_known_by_its_id_unless_that_is_forbidden() -> None:
+def test_an_icon_is_recognised_by_its_id_unless_forbidden() -> None:
     assert WORDS.aim_of_id("cn.a:id/iv_setting") is Aim.SETTINGS
     assert WORDS.aim_of_id("cn.a:id/login_more") is None
     assert WORDS.aim_of_id("cn.a:id/banner") is None
@@ -114,11 +114,11 @@ def test_an_icon_is_known_by_its_id_unless_that_is_forbidden() -> None:
         (None, False),
     ],
 )
-def test_taps_classes_on_its_list_alone(class_name: str | None, may: bool) -> None:
+def test_taps_only_listed_classes(class_name: str | None, may: bool) -> None:
     assert WORDS.may_tap_class(class_name) is may
 
 
-def test_brackets_arrows_and_numbers_are_no_part_of_a_title() -> None:
+def test_brackets_arrows_and_numbers_are_not_part_of_a_title() -> None:
     assert bare_title(" 1、《 隐私政策 》 › ") == "隐私政策"
 
 

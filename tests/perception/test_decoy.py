@@ -1,4 +1,4 @@
-"""A × without a node that only leads away may be painted: it is no longer surely the control."""
+"""A × without a node that only leads away may be painted: it is no longer certainly the control."""
 
 from dataclasses import replace
 
@@ -26,7 +26,7 @@ PAINTED = replace(
         ((OutcomeKind.UNKNOWN, OutcomeKind.UNKNOWN), False),
     ],
 )
-def test_it_leads_away_where_it_did_so_twice_and_never_closed(
+def test_leads_only_away_if_it_did_twice_and_never_closed(
     outcomes: tuple[OutcomeKind, ...], is_so: bool
 ) -> None:
     touches = [a_touch(kind, run=run) for run, kind in enumerate(outcomes)]
@@ -38,7 +38,7 @@ def test_a_later_tap_that_closes_clears_it() -> None:
     assert not leads_only_away([*away, a_touch(OutcomeKind.DISMISSED, run=3, n_before=1)])
 
 
-def test_only_what_has_no_node_may_be_painted() -> None:
+def test_only_a_cross_without_a_node_may_be_painted() -> None:
     (score,) = {one.control.score for one in as_decoy(a_track([PAINTED] * 3)).sightings}
     assert score < 0.75
     with_node = replace(PAINTED, node_bounds=Rect.from_xywh(850, 150, 180, 84))
@@ -48,16 +48,16 @@ def test_only_what_has_no_node_may_be_painted() -> None:
         assert as_decoy(track) is track
 
 
-def test_twice_in_one_launch_is_once() -> None:
+def test_two_jumps_in_one_launch_count_once() -> None:
     assert not leads_only_away([a_touch(OutcomeKind.BROWSER, run=1), a_touch(OutcomeKind.STORE, run=1)])
 
 
-def test_what_closes_beside_it_does_not_clear_it() -> None:
+def test_a_tap_beside_it_that_closes_does_not_clear_it() -> None:
     away = [a_touch(OutcomeKind.BROWSER, run=run) for run in (1, 2)]
     assert leads_only_away([*away, a_touch(OutcomeKind.DISMISSED, run=3, at_px=(20.0, 1_500.0))])
 
 
-def test_nothing_is_made_surer_by_being_called_painted_and_nothing_made_of_nothing() -> None:
+def test_a_decoy_never_gains_score_and_no_sightings_stay_none() -> None:
     faint = replace(PAINTED, score=0.55)
     assert {one.control.score for one in as_decoy(a_track([faint] * 3)).sightings} == {0.55}
     bare = a_track([None] * 3)

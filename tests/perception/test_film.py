@@ -1,4 +1,4 @@
-"""A popup is told by the page that it dims: also a dark one on a dark page, which no lightness tells."""
+"""A popup is recognised by the page that it dims: even a dark one on a dark page, no lighter than it."""
 
 import cv2
 import numpy as np
@@ -12,7 +12,7 @@ CARD = Rect.from_xywh(60, 220, 240, 280)
 
 
 def page(seed: int, ground: int = 245) -> np.ndarray:
-    """Cards and lines in places of their own, 360 × 720."""
+    """Cards and lines at fixed places, 360 × 720."""
     chance = np.random.default_rng(seed)
     picture = np.full((720, 360, 3), ground, np.uint8)
     for top in range(40, 690, 30):
@@ -40,7 +40,7 @@ def _film(before: np.ndarray, after: np.ndarray) -> Film | None:
 @pytest.mark.parametrize("alpha", [0.2, 0.5, 0.75])
 @pytest.mark.parametrize("shade", [25, 120, 250])
 @pytest.mark.parametrize("ground", [40, 245])
-def test_the_card_is_what_is_no_part_of_the_dimmed_page(alpha: float, shade: int, ground: int) -> None:
+def test_the_card_is_what_is_not_part_of_the_dimmed_page(alpha: float, shade: int, ground: int) -> None:
     below = page(3, ground)
     film = _film(below, with_card(under_film(below, alpha=alpha), shade))
     assert film is not None and film.card is not None
@@ -88,7 +88,7 @@ def test_what_a_tour_leaves_undimmed_is_no_window() -> None:
     assert _film(below, shown) is None
 
 
-def test_a_popup_that_fades_in_is_told_from_its_first_picture_to_its_last() -> None:
+def test_recognises_a_popup_fading_in_from_first_to_last_picture() -> None:
     below, watch = page(6, 60), FilmWatch()
     assert watch.popup_on(below, step=1.0) is None
     fading = [with_card(under_film(below, alpha=alpha), 45) for alpha in (0.3, 0.5, 0.7)]
@@ -99,7 +99,7 @@ def test_a_popup_that_fades_in_is_told_from_its_first_picture_to_its_last() -> N
     assert watch.popup_on(page(7), step=0.9) is None
 
 
-def test_what_another_app_showed_lies_under_no_popup() -> None:
+def test_what_another_app_showed_is_not_under_a_popup() -> None:
     below, watch = page(6), FilmWatch()
     watch.popup_on(below, step=1.0)
     watch.leave()

@@ -1,4 +1,4 @@
-"""One film over a picture, told from the picture's own edges."""
+"""One film over a picture, distinguished from the picture's own edges."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ N_PLACES = 64
 
 
 def a_picture(seed: int) -> np.ndarray:
-    """(1, 64, 3): what lies along an outline, of any colour at each place."""
+    """(1, 64, 3): what is along an outline, of any colour at each place."""
     return np.random.default_rng(seed).uniform(0, 255, (1, N_PLACES, 3)).astype(np.float32)
 
 
@@ -32,7 +32,7 @@ def test_a_few_places_of_something_else_do_not_hide_a_film() -> None:
     assert fit_films(inside, below).explained[0] > 0.9
 
 
-def test_a_few_places_that_step_are_told_from_a_whole_outline() -> None:
+def test_a_few_steps_are_not_a_whole_outline() -> None:
     ground = np.full((1, N_PLACES, 3), 90, np.float32)
     inside = ground.copy()
     inside[:, :8] = 200

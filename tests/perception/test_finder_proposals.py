@@ -13,7 +13,7 @@ from tests.perception.drawn_looks import popup_with_cross, proposed, with_finds,
 from tests.perception.words import lexicon, line
 
 
-def test_what_the_finder_sees_too_is_surer_and_what_it_does_not_see_is_less_so() -> None:
+def test_agreement_with_the_finder_raises_the_score_and_its_absence_lowers_it() -> None:
     image, x = popup_with_cross()
     find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.9)
     shown = with_finds(image, (), find)
@@ -22,7 +22,7 @@ def test_what_the_finder_sees_too_is_surer_and_what_it_does_not_see_is_less_so()
     assert unseen.controls == () and unseen.perhaps_score < shown.controls[0].score - 0.2
 
 
-def test_what_the_finder_weighed_still_counts_where_a_node_says_the_same() -> None:
+def test_the_finders_score_still_counts_when_a_node_agrees() -> None:
     image = splash()
     x = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255))
     x.draw(image)
@@ -52,7 +52,7 @@ def test_a_find_in_which_nothing_was_measured_is_still_a_control() -> None:
 
 
 @pytest.mark.parametrize(("text", "n_controls"), [(None, 1), ("查看详情", 0), ("跳过", 1)])
-def test_words_that_were_read_decide_about_a_find_of_words(text: str | None, n_controls: int) -> None:
+def test_the_words_read_decide_about_a_find_of_words(text: str | None, n_controls: int) -> None:
     image, _, pill = with_skip()
     lines = () if text is None else (TextLine(text=text, box=pill.box.expanded(-12), score=0.95),)
     shown = with_finds(image, lines, PictureFind(box=pill.box, kind=FindKind.WORDS, score=0.9))
@@ -67,7 +67,7 @@ def test_what_the_finder_takes_for_a_call_is_one_unless_its_words_close() -> Non
     assert with_finds(popup(page()), refusal, find).calls_to_action == ()
 
 
-def test_a_plate_that_was_measured_amid_a_generous_find_stays() -> None:
+def test_a_plate_measured_within_a_generous_find_is_kept() -> None:
     image = popup(page())
     x = DrawnX(
         x_px=360,
@@ -90,17 +90,17 @@ def test_a_plate_that_was_measured_amid_a_generous_find_stays() -> None:
         )
 
 
-def test_a_box_that_was_measured_wrongly_gives_way_to_the_finders() -> None:
+def test_the_finders_box_replaces_a_wrongly_measured_one() -> None:
     image, _, pill = with_skip()
     far = PictureFind(box=pill.box.expanded(26), kind=FindKind.WORDS, score=0.9)
     words = TextLine(text="跳过 5", box=pill.box.expanded(-14), score=0.99)
     control = with_finds(image, (words,), far).controls[0]
     assert control.box == far.box
     assert 26 <= control.box_error_px < 30, "the pill that was measured may still be the control"
-    assert control.contrast is not None, "the ink lies inside it and stays measured"
+    assert control.contrast is not None, "the ink is inside it and keeps its measurement"
 
 
-def test_a_find_of_words_that_nobody_could_read_is_less_sure_and_one_of_other_words_less_still() -> None:
+def test_unread_words_lower_a_find_and_other_words_lower_it_more() -> None:
     rgb = np.asarray(splash())
     find = PictureFind(box=Rect.from_xywh(560, 80, 130, 56), kind=FindKind.WORDS, score=0.9)
     other = (line("查看详情", (580, 92, 90, 32)),)
@@ -123,7 +123,7 @@ def _cross() -> tuple[np.ndarray, Rect]:
         pytest.param(0.6, 0.8, 0.9, id="seen well: no more than that"),
     ],
 )
-def test_strokes_beside_a_finder_are_believed_as_far_as_it_sees_them_too(
+def test_strokes_are_believed_as_far_as_the_finder_agrees(
     chance: float, least_trust: float, most_trust: float
 ) -> None:
     rgb, box = _cross()
@@ -143,7 +143,7 @@ def test_a_find_in_which_no_stroke_was_measured_is_less_sure() -> None:
 @pytest.mark.parametrize(
     ("y_px", "kind"), [(300, ControlKind.SKIP_TEXT), (500, ControlKind.DISMISS_TEXT)], ids=["above", "below"]
 )
-def test_words_that_nobody_could_read_skip_above_and_dismiss_below(y_px: float, kind: ControlKind) -> None:
+def test_unread_words_count_as_skip_above_and_as_dismissal_below(y_px: float, kind: ControlKind) -> None:
     find = PictureFind(box=Rect.from_xywh(560, y_px, 130, 56), kind=FindKind.WORDS, score=0.9)
     ink = Ink(lines=(), marks=(), finds=(find,), arrows=(), channels=(Channel.PICTURE,))
     (found,) = propose(np.asarray(splash()), ink, None, lexicon=lexicon(), display=DISPLAY)

@@ -81,7 +81,7 @@ def test_measures_drawn_crosses_within_the_stated_errors() -> None:
         marks = find_x_marks(corner, screen_short_side_px=WIDTH_PX)
         marks = tuple(mark for mark in marks if x.box.contains(mark.box.center))
         if not marks:
-            assert ratio < 1.6, "only what can hardly be seen may be missed"
+            assert ratio < 1.6, "only a barely visible × may be missed"
             continue
         found.append(measure_x(np.asarray(image), marks[0]))
         boxes.append(ink_box(cover))
@@ -170,7 +170,7 @@ def test_words_on_a_plain_ground_have_no_plate() -> None:
     assert find_plate(np.asarray(image), ink_box(cover), is_round_likely=False) is None
 
 
-def test_contrast_of_nothing_is_not_known() -> None:
+def test_nothing_drawn_has_no_contrast() -> None:
     rgb = np.full((200, 200, 3), 128, np.uint8)
     assert measure_text(rgb, Rect.from_xywh(50, 50, 80, 30)).contrast is None
 
@@ -183,7 +183,7 @@ def test_luminance_and_ratio_are_those_of_wcag() -> None:
 
 
 def test_a_pills_rim_below_the_letters_is_no_letter() -> None:
-    """A screen on which 55 px were once read for letters of 36."""
+    """From a screen on which 55 px were once measured for letters of 36."""
     app = next(path for path in shipped_apps() if path.stem == "countdown_gated")
     frame = render_app(app, seed=2007, at_ms=3500, display=persona_named("compact-13").display)
     as_read = Rect(left_px=566, top_px=98, right_px=702, bottom_px=163)
@@ -192,7 +192,7 @@ def test_a_pills_rim_below_the_letters_is_no_letter() -> None:
 
 
 def test_words_on_a_surface_are_measured_and_not_the_surface() -> None:
-    """A finder gives the disc, ring or pill: the lettering's own box, and an error that covers the truth."""
+    """A finder gives the disc, ring or pill; the result is the lettering's box, within its stated error."""
     is_covered = []
     for number, style, off_px in product(range(N_DISCS), DISC_STYLES, (-3, 0, 5)):
         drawn = drawn_disc(number, style)
@@ -204,7 +204,7 @@ def test_words_on_a_surface_are_measured_and_not_the_surface() -> None:
 
 
 @pytest.mark.parametrize(("ink", "ground"), [(30, 205), (240, 40)])
-def test_bold_strokes_that_fill_most_of_the_line_are_ink_all_the_same(ink: int, ground: int) -> None:
+def test_bold_strokes_that_fill_most_of_the_line_are_still_ink(ink: int, ground: int) -> None:
     """The median of the line's middle is the ink's then, and the ground looks like what is written."""
     picture = np.full((120, 240, 3), ground, np.uint8)
     picture[:, :, 1] += 8
@@ -246,7 +246,7 @@ def test_letters_without_a_rim_are_measured_against_the_ground() -> None:
 
 @pytest.mark.parametrize("rim", [{"shadow_px": 3}, {"outline_px": 3}])
 def test_a_shadow_or_an_outline_leaves_open_how_clear_the_letters_are(rim: dict[str, int]) -> None:
-    """They stand out more than the ground farther off would let them: nobody is accused of faint letters."""
+    """They stand out more than the ground farther away suggests: no app is accused of faint letters."""
     assert _on_sky(**rim).high > 3.0
 
 
@@ -269,7 +269,7 @@ def test_a_mark_half_as_large_as_its_cross_gives_the_whole_cross() -> None:
 
 
 def test_an_arm_that_runs_on_into_the_picture_leaves_the_size_in_doubt() -> None:
-    """The box is still as wide as high, but the strokes do not cross in its middle."""
+    """The box is still as wide as it is high, but the strokes do not cross in its middle."""
     picture, truth = _cross_on(np.full((300, 300, 3), 60, np.uint8))
     cv2.line(picture, (120, 120), (130, 130), (255, 255, 255), 5, cv2.LINE_AA)
     glyph = measure_x(picture, _mark(23.0))

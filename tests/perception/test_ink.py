@@ -1,4 +1,4 @@
-"""What stands on one picture: which channels were read, and where small print is looked for again."""
+"""What is on one picture: which channels were read, and where small print is sought again."""
 
 from collections.abc import Sequence
 
@@ -56,14 +56,12 @@ def picture(height: int = 1600) -> np.ndarray:
     [(None, (Channel.PICTURE,)), (Reader([]), (Channel.TEXT, Channel.PICTURE))],
     ids=["without a reader", "read and nothing found"],
 )
-def test_the_channels_are_those_that_were_truly_read(
-    reader: Reader | None, channels: tuple[Channel, ...]
-) -> None:
+def test_the_channels_are_those_actually_read(reader: Reader | None, channels: tuple[Channel, ...]) -> None:
     ink = read_ink(picture(), reader, None, lexicon())
     assert (ink.lines, ink.finds, ink.channels) == ((), None, channels)
 
 
-def test_marks_and_finds_stand_beside_the_lines() -> None:
+def test_marks_and_finds_come_with_the_lines() -> None:
     image = photo(3)
     CROSS.draw(image)
     ink = read_ink(np.asarray(image), Reader([SKIP, LABEL]), Finder(), lexicon())
@@ -75,21 +73,21 @@ def test_marks_and_finds_stand_beside_the_lines() -> None:
 @pytest.mark.parametrize(
     ("lines", "n_regions"),
     [([SKIP, LABEL], 0), ([SKIP], 2), ([LABEL], 4), ([WORDS], 4)],
-    ids=["nothing is wanting", "the label", "the control", "both"],
+    ids=["nothing is missing", "the label", "the control", "both"],
 )
-def test_corners_are_looked_at_in_full_for_what_is_wanting(lines: list[TextLine], n_regions: int) -> None:
+def test_corners_are_read_at_full_size_for_what_is_missing(lines: list[TextLine], n_regions: int) -> None:
     reader = Reader(lines)
     read_ink(picture(), reader, None, lexicon())
     assert len(reader.regions) == n_regions
     assert all(one.width_px < 0.31 * 720 for one in reader.regions)
 
 
-def test_small_print_is_added_once_and_in_the_order_of_reading() -> None:
+def test_small_print_is_added_once_and_in_reading_order() -> None:
     ink = read_ink(picture(), Reader([WORDS, LABEL], [SKIP]), None, lexicon())
     assert ink.lines == (SKIP, WORDS, LABEL)
 
 
-def test_a_small_picture_and_a_page_of_text_hide_no_small_print() -> None:
+def test_small_pictures_and_pages_of_text_are_not_searched_again() -> None:
     small = Reader([WORDS])
     read_ink(picture(1300), small, None, lexicon())
     text = Reader([line(f"第{n}行", (100, 20.0 * n, 200, 18)) for n in range(MAX_LINES_OF_ADVERT + 1)])
@@ -110,12 +108,12 @@ def test_a_mark_is_found_in_its_region_at_its_place_in_the_whole_picture() -> No
     [Rect.from_xywh(40, 800, 100, 100), Rect.from_xywh(560, 50, 40, 40), Rect.from_xywh(-90, -90, 40, 40)],
     ids=["elsewhere", "beside it", "off the picture"],
 )
-def test_a_mark_outside_the_region_is_none_of_it(region: Rect) -> None:
+def test_a_mark_outside_the_region_is_left_out(region: Rect) -> None:
     image = Image.new("RGB", (720, 1600), (120, 130, 140))
     CROSS.draw(image)
     assert marks_in(np.asarray(image), region) == []
 
 
-def test_no_ink_says_only_that_it_was_looked_at() -> None:
+def test_no_ink_records_only_that_the_picture_was_looked_at() -> None:
     assert (NO_INK.lines, NO_INK.marks, NO_INK.finds, NO_INK.arrows) == ((), (), None, ())
     assert NO_INK.channels == (Channel.PICTURE,)

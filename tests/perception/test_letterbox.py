@@ -19,12 +19,12 @@ def boxed(picture: np.ndarray, left: int, right: int, level: int = 0) -> np.ndar
     return np.pad(picture, ((0, 0), (left, right), (0, 0)), constant_values=level)
 
 
-def test_bars_at_both_sides_of_a_wide_canvas_are_no_content() -> None:
+def test_bars_on_both_sides_of_a_wide_canvas_are_cut() -> None:
     assert content(boxed(noisy(400, 180), 200, 200)) == (200, 0, 180, 400)
     assert content(boxed(noisy(400, 180), 200, 203, level=240)) == (200, 0, 180, 400)
 
 
-def test_bars_above_and_below_a_canvas_taller_than_any_phone() -> None:
+def test_bars_above_and_below_a_too_tall_canvas_are_cut() -> None:
     tall = np.pad(noisy(400, 180), ((60, 60), (0, 0), (0, 0)))
     assert content(tall) == (0, 60, 180, 400)
 

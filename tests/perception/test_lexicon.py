@@ -32,11 +32,11 @@ def test_reads_controls_by_their_words(text: str, kind: ControlKind, countdown_s
     "text",
     ["点击右上角跳过即可", "关闭后将无法收到通知", "立即领取", "NO.99", "skipping rope", "消息", "", "12:30"],
 )
-def test_takes_no_sentence_and_no_other_word_for_a_control(text: str) -> None:
+def test_sentences_and_other_words_are_no_controls(text: str) -> None:
     assert lexicon().control(text) is None
 
 
-def test_forgives_a_stranger_but_is_less_sure() -> None:
+def test_forgives_an_extra_character_at_a_lower_score() -> None:
     sure, doubtful = lexicon().control("跳过"), lexicon().control("跳过囗")
     assert sure is not None and doubtful is not None
     assert doubtful.score < sure.score
@@ -75,7 +75,7 @@ def test_a_price_or_a_clock_is_no_countdown() -> None:
     assert countdown_of("跳过 99") is None
 
 
-def test_phrases_are_written_in_the_form_they_are_compared_in() -> None:
+def test_phrases_are_written_as_they_are_compared() -> None:
     words = lexicon()
     for phrase in (*words.skip, *words.skip_misread, *words.dismiss, *words.ack, *words.advert_labels):
         assert bare(phrase) == phrase
@@ -101,7 +101,7 @@ def test_phrases_are_written_in_the_form_they_are_compared_in() -> None:
         ("点击跳转详情页面或第三方应用", None),
     ],
 )
-def test_tells_what_a_prompt_speaks_of(text: str, kind: PromptKind | None) -> None:
+def test_recognises_what_a_prompt_is_about(text: str, kind: PromptKind | None) -> None:
     assert lexicon().prompt_of(text) is kind
 
 
@@ -111,6 +111,6 @@ def test_the_words_of_a_prompt_are_written_in_small_letters() -> None:
             assert part == part.lower()
 
 
-@pytest.mark.parametrize("said", ["已跳过", "已跳過", "自动跳过", "跳过片头", "跳过片尾 3"])
-def test_what_was_skipped_or_a_players_setting_closes_nothing(said: str) -> None:
-    assert lexicon().control(said) is None
+@pytest.mark.parametrize("text", ["已跳过", "已跳過", "自动跳过", "跳过片头", "跳过片尾 3"])
+def test_a_past_skip_or_a_players_setting_closes_nothing(text: str) -> None:
+    assert lexicon().control(text) is None

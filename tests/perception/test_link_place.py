@@ -1,4 +1,4 @@
-"""Where words within a sentence stand."""
+"""Where words within a sentence are."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def line(text: str, top_px: float = 0, *, width_px: float = 1000) -> TextLine:
         pytest.param("隐私政策", [], None, id="nothing read"),
     ],
 )
-def test_says(words: str, lines: list[TextLine], place: tuple[float, float] | None) -> None:
+def test_finds_the_words(words: str, lines: list[TextLine], place: tuple[float, float] | None) -> None:
     found = place_of_words(words, lines)
     if words.isascii():
         assert found is not None and found.x_px > 600

@@ -1,4 +1,4 @@
-"""What one picture comes to: window, controls and calls, by whatever could be read of it."""
+"""The result for one picture: window, controls and calls, from whatever could be read of it."""
 
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ def tree_of(*nodes: ViewNode) -> ViewTree:
     return ViewTree(id="tree:0", at_ms=0.0, at_error_ms=1.0, windows=nodes)
 
 
-def test_the_trees_texts_serve_where_nothing_read_the_picture() -> None:
+def test_the_trees_texts_are_used_if_the_picture_was_not_read() -> None:
     node = ViewNode(text=f" {CALL_TEXT} ", bounds=CALL.box)
     assert [one.text for one in looked(splash(), tree=tree_of(node)).calls_to_action] == [CALL_TEXT]
 
@@ -57,9 +57,9 @@ def test_the_trees_texts_serve_where_nothing_read_the_picture() -> None:
         ViewNode(text="  ", bounds=CALL.box),
         ViewNode(text=None, bounds=CALL.box),
     ],
-    ids=["hidden", "nowhere", "blank", "without a text"],
+    ids=["hidden", "without bounds", "blank", "without a text"],
 )
-def test_a_node_that_shows_no_text_is_no_line(node: ViewNode) -> None:
+def test_a_node_without_text_is_no_line(node: ViewNode) -> None:
     assert looked(splash(), tree=tree_of(node)).calls_to_action == ()
 
 
@@ -68,7 +68,7 @@ def test_what_was_read_on_the_picture_outranks_the_trees_texts() -> None:
     assert looked(splash(), (line("湖畔", (200, 700, 300, 80)),), tree=tree_of(node)).calls_to_action == ()
 
 
-def test_a_window_that_the_frames_around_tell_is_taken_over() -> None:
+def test_a_window_known_from_neighbouring_frames_is_kept() -> None:
     given = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.9)
     assert looked(page(), window=given).window is given
     assert looked(page()).window.kind is WindowKind.NONE
@@ -82,6 +82,6 @@ def test_a_popup_has_its_cross() -> None:
     assert [CARD_CROSS.box.contains(one.glyph_box.center) for one in seen.controls] == [True]
 
 
-def test_nothing_read_on_a_plain_page_is_nothing() -> None:
+def test_a_plain_page_has_nothing() -> None:
     seen = looked(Image.new("RGB", (720, 1600), (250, 250, 250)))
     assert (seen.controls, seen.calls_to_action, seen.window.kind) == ((), (), WindowKind.NONE)

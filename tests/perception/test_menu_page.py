@@ -10,10 +10,10 @@ from detector.perception.menu_page import read_menu_page
 PACKAGE = "cn.example.app"
 
 
-def text(said: str, top_px: float = 0, *, clickable: bool = True, package: str = PACKAGE) -> ViewNode:
+def text(label: str, top_px: float = 0, *, clickable: bool = True, package: str = PACKAGE) -> ViewNode:
     bounds = Rect.from_xywh(40, top_px, 400, 60)
     return ViewNode(
-        class_name="android.widget.TextView", package=package, text=said, bounds=bounds, clickable=clickable
+        class_name="android.widget.TextView", package=package, text=label, bounds=bounds, clickable=clickable
     )
 
 
@@ -59,7 +59,7 @@ def test_a_switch_is_a_label_with_something_to_check_in_its_row(label: str, scop
         "账号关联",
     ],
 )
-def test_what_only_sounds_like_it_is_none(label: str) -> None:
+def test_similar_words_are_no_such_switch(label: str) -> None:
     assert page(text(label, 200), switch(205)).switches == ()
 
 
@@ -69,7 +69,7 @@ def test_a_label_alone_leads_on_and_comes_first() -> None:
     assert [one.title for one in sorted(seen.entries, key=lambda one: one.rank)] == ["自启动管理", "我的"]
 
 
-def test_a_similar_switch_is_only_perhaps_one() -> None:
+def test_a_similar_switch_is_only_a_perhaps() -> None:
     seen = page(text("允许后台运行", 200), switch(205))
     assert (seen.switches, seen.perhaps) == ((), ("允许后台运行",))
 
@@ -78,7 +78,7 @@ def test_goods_and_articles_are_no_menu() -> None:
     assert page(text("今日特价"), text("关于春天的十个设置技巧，你都知道吗")).entries == ()
 
 
-def test_an_icon_is_told_by_its_id() -> None:
+def test_an_icon_is_recognised_by_its_id() -> None:
     icon = ViewNode(
         package=PACKAGE,
         resource_id="cn.example.app:id/iv_setting",
@@ -88,16 +88,16 @@ def test_an_icon_is_told_by_its_id() -> None:
     assert [one.title for one in page(icon).entries] == ["cn.example.app:id/iv_setting"]
 
 
-def test_what_is_not_the_apps_own_is_not_read() -> None:
+def test_only_the_apps_own_nodes_are_read() -> None:
     assert page(text("设置", package="com.android.systemui")).n_texts == 0
 
 
-def test_a_page_has_the_same_mark_whatever_its_numbers_say() -> None:
+def test_a_page_has_the_same_mark_with_other_numbers() -> None:
     assert page(text("消息 3")).mark == page(text("消息 12")).mark
     assert page(text("消息")).mark != page(text("设置")).mark
 
 
-def test_says_that_more_lies_behind_a_login() -> None:
+def test_reports_that_more_is_behind_a_login() -> None:
     assert page(text("立即登录")).asks_login
     assert not page(text("登录过的设备")).asks_login
 
@@ -117,7 +117,7 @@ def test_what_ends_an_account_or_costs_money_is_never_an_entry(title: str) -> No
         "允许本应用后台自行启动",
     ],
 )
-def test_a_start_in_the_background_has_other_words(label: str) -> None:
+def test_recognises_other_wordings_of_background_starts(label: str) -> None:
     (found,) = page(text(label, 200), switch(205)).switches
     assert (found.label, found.scope) == (label, "self")
 
@@ -133,7 +133,7 @@ def test_a_start_in_the_background_has_other_words(label: str) -> None:
         "",
     ],
 )
-def test_a_switch_that_nobody_understands_may_be_the_one(label: str) -> None:
+def test_an_ununderstood_switch_may_be_the_one(label: str) -> None:
     seen = page(text(label, 200), switch(205))
     assert seen.switches == ()
     assert len(seen.perhaps) == 1

@@ -20,7 +20,7 @@ def test_a_node_and_pixels_that_agree_are_one_control() -> None:
     assert control.node_bounds == bounds
 
 
-def test_a_node_alone_where_nothing_is_drawn_is_only_a_perhaps() -> None:
+def test_a_node_with_nothing_drawn_in_it_is_only_a_perhaps() -> None:
     node = ViewNode(text="跳过", bounds=Rect.from_xywh(540, 400, 160, 80), clickable=True, package="cn.app")
     tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(node,))
     image = Image.new("RGB", (720, 1600), (200, 200, 200))
@@ -28,8 +28,8 @@ def test_a_node_alone_where_nothing_is_drawn_is_only_a_perhaps() -> None:
     assert shown.controls == () and shown.perhaps_score > 0
 
 
-def test_a_small_node_amid_a_drawn_cross_speaks_for_it_though_nothing_names_it() -> None:
-    """A × that is painted in a creative has none of its own."""
+def test_an_unnamed_small_node_in_a_drawn_cross_supports_it() -> None:
+    """A × painted in a creative has no node of its own."""
     image, x = popup_with_cross()
     find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.6)
 

@@ -1,4 +1,4 @@
-"""Small print, told by its words and measured by its pixels."""
+"""Small print, recognised by its words and measured in its pixels."""
 
 import cv2
 import numpy as np
@@ -37,7 +37,7 @@ def test_an_adverts_label_is_found_with_its_contrast() -> None:
         pytest.param(("Shake your phone to open the app",), True, id="in English"),
     ],
 )
-def test_a_notice_of_motion_says_what_comes_of_it_or_not(texts: tuple[str, ...], says: bool) -> None:
+def test_recognises_whether_a_motion_notice_states_the_result(texts: tuple[str, ...], says: bool) -> None:
     lines = tuple(line(text, 36 + 40 * n) for n, text in enumerate(texts))
     notices = [one for one in find_notices(a_picture(), lines, lexicon()) if one.kind is NoticeKind.MOTION]
     assert [one.says_result for one in notices] == [says]
@@ -48,13 +48,13 @@ def test_other_lines_are_no_notices(text: str) -> None:
     assert find_notices(a_picture(), (line(text, 36),), lexicon()) == ()
 
 
-def test_a_result_that_stands_elsewhere_is_not_of_this_notice() -> None:
+def test_a_result_elsewhere_does_not_belong_to_this_notice() -> None:
     lines = (line("摇一摇", 36), line("查看更多", 300))
     (notice,) = find_notices(a_picture(), lines, lexicon())
     assert not notice.says_result
 
 
-def test_a_line_that_speaks_as_the_phone_would_is_kept_with_what_it_speaks_of() -> None:
+def test_keeps_a_line_worded_like_the_phones_own_with_its_subject() -> None:
     lines = (line("手机垃圾已达 1.2GB", 36), line("立即清理", 80), line("暂不更新", 130))
     notices = find_notices(a_picture(), lines, lexicon())
     assert [(one.kind, one.prompt) for one in notices] == [(NoticeKind.PROMPT, PromptKind.CLEAN)] * 2

@@ -1,4 +1,4 @@
-"""Marks that look like close controls beside the one that is followed, by their places over all launches."""
+"""Marks that look like close controls besides the one that is tracked, by their places over all launches."""
 
 from dataclasses import replace
 
@@ -27,14 +27,14 @@ def beside(*others: CloseControl, n: int = 6, n_frames: int = 6) -> WindowTrack:
     return replace(track, readings=tuple(readings))
 
 
-def test_a_second_cross_is_another_mark_and_the_followed_control_is_none() -> None:
+def test_a_second_cross_is_another_mark_and_the_tracked_control_is_not() -> None:
     (mark,) = other_marks({0: beside(CROSS), 1: beside(CROSS)}, frozenset({0, 1}))
     assert mark.box.contains(IN_SIGHT)
     assert mark.comes_every_time
     assert other_marks({0: beside()}, frozenset({0})) == ()
 
 
-def test_what_only_some_launches_or_few_frames_show_is_told_so() -> None:
+def test_records_in_which_launches_a_mark_is_shown() -> None:
     (mark,) = other_marks({0: beside(CROSS), 1: beside()}, frozenset({0, 1}))
     assert (mark.shown_in, mark.looked_for_in) == (frozenset({0}), frozenset({0, 1}))
     assert other_marks({0: beside(CROSS, n=1)}, frozenset({0})) == ()
@@ -49,7 +49,7 @@ def test_what_only_some_launches_or_few_frames_show_is_told_so() -> None:
         pytest.param(1, 2, False, id="half, and only one"),
     ],
 )
-def test_a_mark_is_no_pattern_that_passes(n: int, n_frames: int, is_mark: bool) -> None:
+def test_a_passing_pattern_is_no_mark(n: int, n_frames: int, is_mark: bool) -> None:
     assert bool(other_marks({0: beside(CROSS, n=n, n_frames=n_frames)}, frozenset({0}))) is is_mark
 
 
@@ -60,7 +60,7 @@ def test_frames_that_show_nothing_do_not_count() -> None:
     assert len(other_marks({0: replace(window, readings=tuple(readings))}, frozenset({0}))) == 1
 
 
-def test_what_stands_outside_the_window_is_none_of_its_marks() -> None:
+def test_what_is_outside_the_window_is_not_its_mark() -> None:
     popup = replace(beside(CROSS), box=Rect.from_xywh(200, 100, 880, 900))
     assert other_marks({0: popup}, frozenset({0})) == ()
 
@@ -73,16 +73,16 @@ def test_the_surest_mark_comes_first_with_the_median_of_its_scores() -> None:
     assert [one.score for one in found] == [CROSS.score, 0.6]
 
 
-def test_what_only_touched_launches_show_is_none_of_the_windows_own() -> None:
+def test_what_only_touched_launches_show_is_not_the_windows_own() -> None:
     assert other_marks({0: beside(), 1: beside(CROSS)}, frozenset({0})) == ()
 
 
-def test_where_the_windows_own_control_passes_nothing_else_stands() -> None:
+def test_a_place_the_windows_own_control_passes_is_no_other_mark() -> None:
     wandering = [replace(OWN, kind=ControlKind.X_ICON), replace(CROSS, score=0.9)] * 3
     assert other_marks({0: a_track(wandering)}, frozenset({0})) == ()
 
 
-def test_a_word_counts_where_no_node_takes_its_taps() -> None:
+def test_a_word_counts_if_no_node_takes_its_taps() -> None:
     with_button = a_control(box=CROSS.box, kind=ControlKind.DISMISS_TEXT, text="残忍离开")
     painted = replace(with_button, found_by=(Channel.TEXT,))
     assert other_marks({0: beside(with_button)}, frozenset({0})) == ()
@@ -96,7 +96,7 @@ def test_a_word_counts_where_no_node_takes_its_taps() -> None:
         assert other_marks({0: beside(none)}, frozenset({0})) == ()
 
 
-def test_first_taps_on_it_count_where_the_launch_shows_it() -> None:
+def test_first_taps_count_in_launches_that_show_the_mark() -> None:
     (mark,) = other_marks({0: beside(CROSS), 1: beside(CROSS), 2: beside()}, frozenset({0}))
     away = replace(a_touch(OutcomeKind.BROWSER, run=1), point=IN_SIGHT, window_box=SCREEN)
     assert taps_on(mark, [away]) == (away,)
@@ -112,7 +112,7 @@ def test_first_taps_on_it_count_where_the_launch_shows_it() -> None:
         assert taps_on(mark, [other]) == ()
 
 
-def test_who_sees_another_popup_was_led_away_too() -> None:
+def test_another_popup_counts_as_led_away() -> None:
     away = {OutcomeKind.NEW_POPUP, OutcomeKind.BROWSER, OutcomeKind.STORE, OutcomeKind.BLOCKED}
     assert away <= LED_AWAY
     assert not LED_AWAY & {OutcomeKind.DISMISSED, OutcomeKind.NOTHING, OutcomeKind.UNKNOWN}

@@ -1,4 +1,4 @@
-"""What came of a touch, held against the runs that nobody touched."""
+"""What came of a touch, compared with untouched runs."""
 
 from dataclasses import fields, replace
 
@@ -64,7 +64,7 @@ TAPPED = TouchEffect(
 
 
 def but(effect: TouchEffect, **changes: object) -> TouchEffect:
-    """The effect with some fields of its parts otherwise; each name belongs to one part alone."""
+    """The effect with some fields of its parts changed; each name belongs to one part alone."""
     for part in ("touch", "met", "came", "watch"):
         was = getattr(effect, part)
         own = {name: value for name, value in changes.items() if name in {one.name for one in fields(was)}}
@@ -125,14 +125,14 @@ def named(effect: TouchEffect, untouched: tuple[Untouched, ...] = UNTOUCHED) -> 
         pytest.param(
             start("com.b", answer=StartAnswer.BLOCKED), OutcomeKind.BLOCKED, id="refused by the system"
         ),
-        pytest.param(start(None, answer=StartAnswer.NOT_FOUND), OutcomeKind.BLOCKED, id="nobody opens it"),
+        pytest.param(start(None, answer=StartAnswer.NOT_FOUND), OutcomeKind.BLOCKED, id="not resolved"),
         pytest.param(
             start("android", "com.android.internal.app.ResolverActivity"), OutcomeKind.CHOOSER, id="chooser"
         ),
         pytest.param(
             start("com.miui.securitycenter", "com.miui.wakepath.ui.ConfirmStartActivity"),
             OutcomeKind.CHOOSER,
-            id="vendor's question",
+            id="vendor's prompt",
         ),
         pytest.param(
             start("com.android.packageinstaller", "com.android.packageinstaller.InstallActivity"),
@@ -146,7 +146,7 @@ def named(effect: TouchEffect, untouched: tuple[Untouched, ...] = UNTOUCHED) -> 
         ),
     ],
 )
-def test_a_start_is_named_by_where_it_leads(request_: StartAttempt, kind: OutcomeKind) -> None:
+def test_a_start_is_named_after_its_destination(request_: StartAttempt, kind: OutcomeKind) -> None:
     touch = named(but(TAPPED, starts=(request_,)))
     assert touch.outcome is kind
     assert touch.after_ms is not None
@@ -171,7 +171,7 @@ def test_a_window_that_ends_as_it_always_does_was_not_dismissed() -> None:
     assert named(late).outcome is OutcomeKind.UNKNOWN
 
 
-def test_lives_that_agree_narrow_each_other_down_and_lives_that_differ_do_not() -> None:
+def test_lifetimes_that_agree_narrow_each_other_down_and_others_do_not() -> None:
     went_on = (change(PACKAGE, MAIN),)
     tapped = but(TAPPED, since_ms=ms(4_500), gone_after_ms=ms(40), foreground=went_on)
     wide, other = replace(UNTOUCHED[0], life_ms=ms(5_000, 250)), replace(UNTOUCHED[0], life_ms=ms(5_150, 250))
@@ -181,7 +181,7 @@ def test_lives_that_agree_narrow_each_other_down_and_lives_that_differ_do_not() 
     assert named(tapped, (wide, other, shorter)).outcome is OutcomeKind.UNKNOWN
 
 
-def test_a_tap_that_long_before_the_windows_own_end_had_no_effect() -> None:
+def test_a_tap_long_before_the_windows_own_end_had_no_effect() -> None:
     early = but(TAPPED, since_ms=ms(3_000), gone_after_ms=ms(2_000), changed_share=0.9)
     assert (named(early).outcome, named(early).watched_ms) == (OutcomeKind.NOTHING, pytest.approx(1_950))
 
@@ -193,7 +193,7 @@ def test_a_jump_by_a_timer_is_not_blamed_on_a_tap_at_that_time() -> None:
     assert named(but(jump, since_ms=ms(4_000)), (timer,)).outcome is OutcomeKind.BROWSER
 
 
-def test_a_jump_that_comes_late_is_still_the_taps() -> None:
+def test_a_late_jump_is_still_due_to_the_tap() -> None:
     touch = named(but(TAPPED, starts=(start("com.b", after_ms=1_500),), gone_after_ms=ms(100)))
     assert touch.outcome is OutcomeKind.FOREIGN_APP
     assert touch.after_ms is not None
@@ -205,23 +205,23 @@ def test_a_download_needs_no_start() -> None:
     assert named(but(TAPPED, downloads=(fetched,))).outcome is OutcomeKind.DOWNLOAD
 
 
-def test_one_advert_that_gives_way_to_another_was_not_dismissed() -> None:
+def test_an_advert_replaced_by_another_was_not_dismissed() -> None:
     other = but(TAPPED, gone_after_ms=ms(200), following=follows(250))
     assert named(other).outcome is OutcomeKind.NEW_POPUP
-    assert named(but(other, n_tree_windows=(3, 2))).outcome is OutcomeKind.DISMISSED  # it lay below
+    assert named(but(other, n_tree_windows=(3, 2))).outcome is OutcomeKind.DISMISSED  # it was below
     assert named(but(other, n_tree_windows=(None, 2))).outcome is OutcomeKind.UNKNOWN
     later = but(other, following=follows(1_600), foreground=(change(PACKAGE, MAIN),))
     assert named(later).outcome is OutcomeKind.DISMISSED
 
 
-def test_a_toast_is_nothing_and_another_page_in_its_place_is_a_change() -> None:
+def test_a_toast_is_no_effect_and_another_page_in_place_is_a_change() -> None:
     assert named(but(TAPPED, changed_share=0.05)).outcome is OutcomeKind.NOTHING
     other = but(TAPPED, changed_share=0.8, n_tree_windows=(2, 2))
     assert named(other).outcome is OutcomeKind.IN_PAGE
     assert named(but(other, n_tree_windows=(None, None))).outcome is OutcomeKind.IN_PAGE
 
 
-def test_another_window_over_the_same_place_is_told_by_the_trees() -> None:
+def test_trees_reveal_another_window_in_the_same_place() -> None:
     other = but(TAPPED, changed_share=0.8)
     assert named(but(other, n_tree_windows=(4, 5))).outcome is OutcomeKind.NEW_POPUP
     assert named(but(other, n_tree_windows=(5, 4))).outcome is OutcomeKind.UNKNOWN
@@ -233,11 +233,11 @@ def test_a_popup_that_was_still_coming_in_changed_by_itself() -> None:
     assert named(but(other, was_still=False)).outcome is OutcomeKind.UNKNOWN
 
 
-def test_where_nothing_was_seen_after_it_nobody_knows() -> None:
+def test_without_frames_after_the_touch_the_outcome_is_unknown() -> None:
     assert named(but(TAPPED, changed_share=None)).outcome is OutcomeKind.UNKNOWN
 
 
-def test_a_popup_that_gives_another_page_than_the_one_below_it_led_somewhere() -> None:
+def test_a_popup_that_uncovers_another_page_led_somewhere() -> None:
     popup = but(TAPPED, kind=WindowKind.POPUP, is_over_content=True, gone_after_ms=ms(100))
     assert named(but(popup, page_share=0.1), ()).outcome is OutcomeKind.DISMISSED
     other = but(popup, page_share=0.7)
@@ -260,7 +260,7 @@ def test_evidence_carries_its_run() -> None:
 BACK = but(TAPPED, gesture=Gesture.BACK, point=None, gone_after_ms=ms(200), changed_share=0.9)
 
 
-def test_the_back_key_leaves_an_app_to_the_launcher_which_is_no_jump() -> None:
+def test_the_back_key_leaves_the_app_for_the_launcher_which_is_no_jump() -> None:
     left = but(BACK, foreground=(change("com.android.launcher3", "com.android.launcher3.Launcher"),))
     touch = named(left)
     assert touch.outcome is OutcomeKind.LEFT_APP
@@ -268,7 +268,7 @@ def test_the_back_key_leaves_an_app_to_the_launcher_which_is_no_jump() -> None:
     assert touch.target == "com.android.launcher3"
 
 
-def test_a_back_key_that_the_app_answers_with_an_advert_elsewhere_jumps() -> None:
+def test_a_back_key_answered_with_an_advert_elsewhere_is_a_jump() -> None:
     assert named(but(BACK, starts=(start("com.taobao.taobao"),))).outcome is OutcomeKind.FOREIGN_APP
 
 
@@ -296,7 +296,7 @@ JUMPED = but(TAPPED, starts=(start("com.android.browser"),))
         ),
     ],
 )
-def test_a_touch_counts_for_a_window_only_where_that_one_stood(
+def test_a_touch_counts_only_for_a_window_that_was_there(
     presence: Presence, since_ms: float, doubt: Doubt | None
 ) -> None:
     """A tap that met the page behind, and opened a browser there, is not the splash's."""
@@ -305,14 +305,14 @@ def test_a_touch_counts_for_a_window_only_where_that_one_stood(
     assert touch.outcome is (OutcomeKind.BROWSER if doubt is None else OutcomeKind.UNKNOWN)
 
 
-def test_nothing_is_known_of_a_touch_while_this_machine_was_late() -> None:
+def test_the_outcome_is_unknown_while_this_machine_was_late() -> None:
     late = but(JUMPED, host_late_after_ms=0.0)
     assert (named(late).outcome, named(late).doubt) == (OutcomeKind.UNKNOWN, Doubt.HOST_LATE)
-    assert named(but(JUMPED, host_late_after_ms=2_000.0)).outcome is OutcomeKind.BROWSER  # by then told
+    assert named(but(JUMPED, host_late_after_ms=2_000.0)).outcome is OutcomeKind.BROWSER  # named by then
     assert named(but(TAPPED, host_late_after_ms=2_000.0)).doubt is Doubt.HOST_LATE
 
 
-def test_a_device_that_gave_no_sign_of_life_may_not_have_heard_the_touch() -> None:
+def test_a_silent_device_may_not_have_received_the_touch() -> None:
     assert named(but(TAPPED, silent_ms=400.0)).outcome is OutcomeKind.NOTHING
     assert named(but(TAPPED, silent_ms=3_400.0)).doubt is Doubt.DEVICE_LATE
     jump = but(TAPPED, starts=(start("com.b", after_ms=2_000),))
@@ -335,8 +335,8 @@ SKIPPED = but(
 )
 
 
-def test_a_popup_that_the_page_behind_shows_in_any_case_is_not_the_skips() -> None:
-    """It came in untouched runs, too, as soon after the splash had ended by itself."""
+def test_a_popup_the_page_behind_always_shows_is_not_due_to_the_skip() -> None:
+    """It also came in untouched runs, as soon after the splash had ended by itself."""
     due = replace(UNTOUCHED[0], then_window=NextWindow(after_ms=ms(400), box=CARD, is_over_content=True))
     assert named(SKIPPED, (due,)).outcome is OutcomeKind.DISMISSED
     later = replace(due, then_window=NextWindow(after_ms=ms(3_000), box=CARD, is_over_content=True))
@@ -350,14 +350,14 @@ def test_a_popup_that_the_page_behind_shows_in_any_case_is_not_the_skips() -> No
     assert named(SKIPPED, (elsewhere,)).outcome is OutcomeKind.NEW_POPUP
 
 
-def test_a_popup_over_the_page_that_the_app_went_on_to_is_not_the_skips_either() -> None:
+def test_a_popup_over_the_page_the_app_moved_on_to_is_not_due_to_the_skip() -> None:
     went_on = but(SKIPPED, foreground=(change(PACKAGE, MAIN, after_ms=90),))
     assert named(went_on).outcome is OutcomeKind.DISMISSED
     full_screen = but(went_on, following=follows(500, CARD, is_over=False))
     assert named(full_screen).outcome is OutcomeKind.NEW_POPUP
 
 
-def test_the_pages_that_the_app_shows_by_itself_after_the_window_are_no_landing_pages() -> None:
+def test_pages_the_app_shows_by_itself_are_no_landing_pages() -> None:
     login = f"{PACKAGE}.LoginActivity"
     skipped = but(
         TAPPED,
@@ -370,7 +370,7 @@ def test_the_pages_that_the_app_shows_by_itself_after_the_window_are_no_landing_
     assert named(skipped, goes_there).outcome is OutcomeKind.DISMISSED
 
 
-def test_where_the_page_behind_leads_by_itself_is_not_the_taps() -> None:
+def test_a_jump_of_the_page_behind_is_not_due_to_the_tap() -> None:
     move = OwnMove(since_window_ms=ms(900), kind=OutcomeKind.BROWSER, target="com.android.browser")
     behind = (replace(UNTOUCHED[0], later_moves=(move,)),)
     skipped = but(TAPPED, gone_after_ms=ms(100), starts=(start("com.android.browser", after_ms=1_000),))
@@ -378,14 +378,14 @@ def test_where_the_page_behind_leads_by_itself_is_not_the_taps() -> None:
     assert named(but(skipped, gone_after_ms=None), behind).outcome is OutcomeKind.BROWSER
 
 
-def test_what_somebody_else_brought_to_the_front_is_not_the_taps() -> None:
+def test_what_something_else_brought_to_the_front_is_not_due_to_the_tap() -> None:
     """A call comes in: the phone's own START line names it, no line of the app does."""
     call = but(TAPPED, foreground=(change("com.android.incallui", "com.android.incallui.InCall"),))
     assert named(call).outcome is OutcomeKind.FOREIGN_APP
     assert named(but(call, others_started=("com.android.incallui",))).doubt is Doubt.NO_TRAIL
 
 
-def test_a_window_that_went_long_past_its_time_on_a_device_that_stood_still_was_not_closed() -> None:
+def test_a_window_overdue_on_a_stalled_device_was_not_closed() -> None:
     stood_still = but(
         TAPPED,
         since_ms=ms(4_000),
@@ -397,20 +397,20 @@ def test_a_window_that_went_long_past_its_time_on_a_device_that_stood_still_was_
     assert named(but(stood_still, silent_ms=300.0)).outcome is OutcomeKind.DISMISSED  # a slow close
 
 
-def test_without_its_log_a_page_in_the_same_activity_accuses_nobody() -> None:
+def test_without_the_log_a_page_in_the_same_activity_is_no_accusation() -> None:
     gone = but(TAPPED, gone_after_ms=ms(100), changed_share=0.9)
     assert named(gone).outcome is OutcomeKind.OWN_LANDING
     assert named(but(gone, has_log_gap=True)).doubt is Doubt.NO_TRAIL
 
 
-def test_a_tap_after_which_another_control_stands_on_the_card_was_not_in_vain() -> None:
-    """Such as a question whether one is sure: what came may be what the tap closed, or another window."""
+def test_a_tap_that_replaced_the_control_had_an_effect() -> None:
+    """Such as "are you sure?": what came may be what the tap closed, or another window."""
     assert named(TAPPED).outcome is OutcomeKind.NOTHING
     assert named(but(TAPPED, control_gave_way=True)).outcome is OutcomeKind.IN_PAGE
 
 
-def told(effect: TouchEffect, untouched: tuple[Untouched, ...] = UNTOUCHED) -> OutcomeKind | Doubt:
-    """Its outcome, or why nobody knows it."""
+def judged(effect: TouchEffect, untouched: tuple[Untouched, ...] = UNTOUCHED) -> OutcomeKind | Doubt:
+    """Its outcome, or why it is unknown."""
     touch = named(effect, untouched)
     return touch.outcome if touch.doubt is None else touch.doubt
 
@@ -430,7 +430,7 @@ def browses(effect: TouchEffect, after_ms: float) -> TouchEffect:
     return but(effect, starts=(start("com.android.browser", after_ms=after_ms),))
 
 
-def test_a_touch_that_met_no_window_says_nothing_of_one() -> None:
+def test_a_touch_that_met_no_window_records_no_window() -> None:
     for share in (0.02, 0.9):
         touch = named(replace(but(TAPPED, changed_share=share), met=None))
         assert touch.outcome is OutcomeKind.NOTHING
@@ -438,7 +438,7 @@ def test_a_touch_that_met_no_window_says_nothing_of_one() -> None:
         assert (touch.calls, touch.countdown_s, touch.has_arrived) == ((), None, False)
 
 
-def test_that_a_touch_arrived_is_said_by_the_log() -> None:
+def test_the_log_shows_that_a_touch_arrived() -> None:
     assert not named(TAPPED).has_arrived
     assert named(but(TAPPED, presence=replace(FELL_ON_IT, arrived=True))).has_arrived
 
@@ -458,31 +458,31 @@ def test_that_a_touch_arrived_is_said_by_the_log() -> None:
         pytest.param(but(GONE_POPUP, page_share=0.7, page_likeness=0.3), id="a page below"),
     ],
 )
-def test_what_is_known_is_likelier_than_not(effect: TouchEffect) -> None:
+def test_a_known_outcome_is_likelier_than_not(effect: TouchEffect) -> None:
     assert 0.5 < named(effect).confidence <= 1.0
     assert named(but(effect, host_late_after_ms=0.0)).confidence == 0.0
 
 
 @pytest.mark.parametrize(("life_low_ms", "outcome"), [(901, OutcomeKind.BROWSER), (900, Doubt.MAY_HAVE_GONE)])
-def test_a_window_outlives_the_touch_by_a_quarter_of_a_second_in_every_untouched_run(
+def test_a_window_must_outlive_the_touch_by_a_quarter_of_a_second(
     life_low_ms: float, outcome: OutcomeKind | Doubt
 ) -> None:
     """The touch came 600 ± 50 ms after the window."""
     unseen = but(JUMPED, presence=GONE_BY_THEN)
     short = replace(UNTOUCHED[0], life_ms=ms(life_low_ms, 0))
-    assert told(unseen, (UNTOUCHED[0], short)) is outcome
+    assert judged(unseen, (UNTOUCHED[0], short)) is outcome
     outlived = replace(UNTOUCHED[0], life_ms=None, watched_ms=life_low_ms)
-    assert told(unseen, (UNTOUCHED[0], outlived)) is outcome
+    assert judged(unseen, (UNTOUCHED[0], outlived)) is outcome
 
 
-def test_without_an_untouched_run_nobody_knows_how_long_it_lasts() -> None:
-    assert told(but(JUMPED, presence=GONE_BY_THEN), ()) is Doubt.MAY_HAVE_GONE
+def test_without_an_untouched_run_the_lifetime_is_unknown() -> None:
+    assert judged(but(JUMPED, presence=GONE_BY_THEN), ()) is Doubt.MAY_HAVE_GONE
 
 
-def test_a_movement_falls_on_no_window_and_is_never_late() -> None:
+def test_a_movement_needs_no_window_and_is_never_late() -> None:
     moved = but(browses(SHAKEN, 3_500), silent_ms=3_450.0, presence=replace(STOOD, by_log=False))
-    assert told(moved) is OutcomeKind.BROWSER
-    assert told(but(moved, host_late_after_ms=0.0)) is Doubt.HOST_LATE
+    assert judged(moved) is OutcomeKind.BROWSER
+    assert judged(but(moved, host_late_after_ms=0.0)) is Doubt.HOST_LATE
 
 
 @pytest.mark.parametrize(
@@ -504,45 +504,45 @@ def test_a_movement_falls_on_no_window_and_is_never_late() -> None:
         pytest.param(but(WENT_ON, gone_after_ms=ms(3_200)), OutcomeKind.DISMISSED, id="a slow close"),
     ],
 )
-def test_what_comes_late_is_the_touchs_only_where_all_were_there(
+def test_a_late_effect_counts_only_if_host_and_device_were_responsive(
     effect: TouchEffect, outcome: OutcomeKind | Doubt
 ) -> None:
     """A start is known within 5 ms here."""
-    assert told(effect) is outcome
+    assert judged(effect) is outcome
 
 
 @pytest.mark.parametrize(("after_ms", "outcome"), [(1_548, OutcomeKind.BROWSER), (1_549, None)])
-def test_what_a_movement_brings_comes_until_half_a_second_after_the_window(
+def test_effects_of_a_movement_end_half_a_second_after_the_window(
     after_ms: float, outcome: OutcomeKind | None
 ) -> None:
-    """From its beginning at 998 ms on: the window is gone by 2,048."""
+    """Counted from its beginning at 998 ms: the window is gone by 2,048."""
     moved = but(browses(SHAKEN, after_ms), gone_after_ms=ms(1_000), foreground=(change(PACKAGE, MAIN),))
-    assert told(moved) is (outcome or OutcomeKind.DISMISSED)
+    assert judged(moved) is (outcome or OutcomeKind.DISMISSED)
 
 
-def test_the_first_start_is_the_touchs_whichever_line_comes_first() -> None:
+def test_the_first_start_counts_whichever_line_comes_first() -> None:
     two = but(TAPPED, starts=(start("com.b", after_ms=90), start("com.android.browser", after_ms=60)))
     assert (named(two).outcome, named(two).target) == (OutcomeKind.BROWSER, "com.android.browser")
 
 
-def test_where_it_led_is_told_by_package_address_or_page() -> None:
+def test_the_target_is_a_package_an_address_or_a_page() -> None:
     by_address = but(TAPPED, starts=(start(None, data="market://details"),))
     own = but(TAPPED, starts=(start(PACKAGE, WEB),))
     assert (named(by_address).target, named(own).target) == ("market://details", WEB)
 
 
-def test_an_own_page_is_a_landing_page_where_it_is_known_what_follows_by_itself() -> None:
+def test_an_own_page_is_a_landing_page_if_the_usual_next_page_is_known() -> None:
     asked, shown = but(TAPPED, starts=(start(PACKAGE, WEB),)), but(TAPPED, foreground=(change(PACKAGE, WEB),))
     for effect in (asked, shown):
-        assert told(effect) is OutcomeKind.OWN_LANDING
-        assert told(effect, ()) is OutcomeKind.NOTHING  # what was seen tells
+        assert judged(effect) is OutcomeKind.OWN_LANDING
+        assert judged(effect, ()) is OutcomeKind.NOTHING  # the frames decide
 
 
-def test_only_the_back_key_leaves_the_app() -> None:
+def test_only_the_back_key_counts_as_leaving_the_app() -> None:
     home = (change("com.android.launcher3", "com.android.launcher3.Launcher"),)
     by_system = but(BACK, foreground=home, others_started=("com.android.launcher3",))
-    assert told(by_system) is OutcomeKind.LEFT_APP
-    assert told(but(TAPPED, foreground=home)) is OutcomeKind.FOREIGN_APP
+    assert judged(by_system) is OutcomeKind.LEFT_APP
+    assert judged(but(TAPPED, foreground=home)) is OutcomeKind.FOREIGN_APP
 
 
 @pytest.mark.parametrize(
@@ -556,39 +556,37 @@ def test_only_the_back_key_leaves_the_app() -> None:
         pytest.param(5_301, 400, OutcomeKind.DISMISSED, id="overdue"),
     ],
 )
-def test_a_windows_own_end_is_no_effect_of_a_tap(
+def test_a_windows_own_end_is_not_due_to_a_tap(
     since_ms: float, gone_after_ms: float, outcome: OutcomeKind | Doubt
 ) -> None:
     """By itself it lasts 4.85 to 5.15 s; a frame shows its end within 50 ms."""
-    assert told(but(WENT_ON, since_ms=ms(since_ms), gone_after_ms=ms(gone_after_ms))) is outcome
+    assert judged(but(WENT_ON, since_ms=ms(since_ms), gone_after_ms=ms(gone_after_ms))) is outcome
 
 
-def test_a_shake_has_no_effect_where_the_window_ends_by_itself_however_soon() -> None:
-    assert told(but(SHAKEN, since_ms=ms(4_600), gone_after_ms=ms(400))) is OutcomeKind.NOTHING
+def test_a_shake_has_no_effect_if_the_window_ends_by_itself() -> None:
+    assert judged(but(SHAKEN, since_ms=ms(4_600), gone_after_ms=ms(400))) is OutcomeKind.NOTHING
 
 
 @pytest.mark.parametrize(
     ("after_ms", "outcome"), [(800, OutcomeKind.NEW_POPUP), (801, OutcomeKind.DISMISSED)]
 )
-def test_a_window_within_half_a_second_of_the_end_comes_one_upon_another(
-    after_ms: float, outcome: OutcomeKind
-) -> None:
-    assert told(but(WENT_ON, gone_after_ms=ms(200), following=follows(after_ms))) is outcome
+def test_a_window_within_half_a_second_of_the_end_is_ambiguous(after_ms: float, outcome: OutcomeKind) -> None:
+    assert judged(but(WENT_ON, gone_after_ms=ms(200), following=follows(after_ms))) is outcome
 
 
 @pytest.mark.parametrize(
     ("page_share", "page_likeness", "outcome"),
     [
         pytest.param(0.45, None, OutcomeKind.DISMISSED, id="the same page"),
-        pytest.param(0.46, None, Doubt.NO_TRAIL, id="hardly the same, and nobody saw it below"),
+        pytest.param(0.46, None, Doubt.NO_TRAIL, id="hardly the same, and not seen below"),
         pytest.param(0.46, 0.8, OutcomeKind.DISMISSED, id="hardly the same, as it was below"),
         pytest.param(0.46, 0.79, OutcomeKind.OWN_LANDING, id="another one"),
     ],
 )
-def test_a_popup_that_was_closed_gives_its_page_back(
+def test_a_closed_popup_uncovers_its_page(
     page_share: float, page_likeness: float | None, outcome: OutcomeKind | Doubt
 ) -> None:
-    assert told(but(GONE_POPUP, page_share=page_share, page_likeness=page_likeness)) is outcome
+    assert judged(but(GONE_POPUP, page_share=page_share, page_likeness=page_likeness)) is outcome
 
 
 @pytest.mark.parametrize(
@@ -599,13 +597,13 @@ def test_a_popup_that_was_closed_gives_its_page_back(
         pytest.param(0.6, (2, 2), OutcomeKind.IN_PAGE, id="another picture"),
         pytest.param(0.6, (None, 2), OutcomeKind.IN_PAGE, id="no tree before"),
         pytest.param(0.6, (2, None), OutcomeKind.IN_PAGE, id="no tree after"),
-        pytest.param(0.6, (2, 1), Doubt.CAME_ONE_UPON_ANOTHER, id="a window less"),
+        pytest.param(0.6, (2, 1), Doubt.CAME_ONE_UPON_ANOTHER, id="one window less"),
     ],
 )
-def test_what_looks_different_after_a_touch_is_another_picture(
+def test_a_large_change_after_a_touch_is_another_picture(
     changed_share: float, n_tree_windows: tuple[int | None, int | None], outcome: OutcomeKind | Doubt
 ) -> None:
-    assert told(but(TAPPED, changed_share=changed_share, n_tree_windows=n_tree_windows)) is outcome
+    assert judged(but(TAPPED, changed_share=changed_share, n_tree_windows=n_tree_windows)) is outcome
 
 
 HALF = Rect.from_xywh(60, 400, 600, 400)
@@ -626,16 +624,16 @@ def next_window(after_ms: float, box: Rect = CARD, *, is_over: bool = True) -> N
         pytest.param(None, OutcomeKind.NEW_POPUP, id="no other window"),
     ],
 )
-def test_a_popup_was_due_where_untouched_runs_show_the_same_as_soon(
+def test_a_popup_was_due_if_untouched_runs_show_it_as_soon(
     then: NextWindow | None, outcome: OutcomeKind
 ) -> None:
-    """It came at most 0.5 s after the end; half a second is chance."""
-    assert told(SKIPPED, (replace(UNTOUCHED[0], then_window=then),)) is outcome
+    """It came at most 0.5 s after the end; half a second is coincidence."""
+    assert judged(SKIPPED, (replace(UNTOUCHED[0], then_window=then),)) is outcome
 
 
-def test_a_popup_whose_place_was_not_recorded_is_not_known_again() -> None:
+def test_a_popup_without_a_recorded_place_is_not_recognised_again() -> None:
     due = replace(UNTOUCHED[0], then_window=next_window(400))
-    assert told(but(SKIPPED, following=follows(500, None, is_over=True)), (due,)) is OutcomeKind.NEW_POPUP
+    assert judged(but(SKIPPED, following=follows(500, None, is_over=True)), (due,)) is OutcomeKind.NEW_POPUP
 
 
 @pytest.mark.parametrize(
@@ -643,14 +641,14 @@ def test_a_popup_whose_place_was_not_recorded_is_not_known_again() -> None:
     [
         pytest.param(550, False, OutcomeKind.DISMISSED, id="with the popup"),
         pytest.param(551, False, OutcomeKind.NEW_POPUP, id="after it"),
-        pytest.param(90, True, OutcomeKind.NEW_POPUP, id="a popup lay over a page already"),
+        pytest.param(90, True, OutcomeKind.NEW_POPUP, id="a popup was already over a page"),
     ],
 )
-def test_the_app_goes_on_before_what_the_page_behind_shows(
+def test_the_app_moves_on_before_the_page_behind_shows_a_popup(
     went_on_ms: float, over_content: bool, outcome: OutcomeKind
 ) -> None:
     went_on = but(SKIPPED, foreground=(change(PACKAGE, MAIN, after_ms=went_on_ms),))
-    assert told(but(went_on, is_over_content=over_content)) is outcome
+    assert judged(but(went_on, is_over_content=over_content)) is outcome
 
 
 TIMER = OwnMove(since_window_ms=ms(1_600), kind=OutcomeKind.BROWSER)
@@ -666,11 +664,11 @@ TIMER = OwnMove(since_window_ms=ms(1_600), kind=OutcomeKind.BROWSER)
         pytest.param(1_000, replace(TIMER, kind=OutcomeKind.IN_PAGE), OutcomeKind.BROWSER, id="no jump"),
     ],
 )
-def test_a_jump_about_the_time_of_the_adverts_own_is_not_the_touchs(
+def test_a_jump_at_the_adverts_own_time_is_not_due_to_the_touch(
     after_ms: float, move: OwnMove, outcome: OutcomeKind | Doubt
 ) -> None:
     """By itself it jumps 1.6 ± 0.05 s after it came; the tap came at 0.6 s."""
-    assert told(browses(TAPPED, after_ms), (replace(UNTOUCHED[0], moves=(move,)),)) is outcome
+    assert judged(browses(TAPPED, after_ms), (replace(UNTOUCHED[0], moves=(move,)),)) is outcome
 
 
 @pytest.mark.parametrize(
@@ -680,6 +678,6 @@ def test_a_jump_about_the_time_of_the_adverts_own_is_not_the_touchs(
         OwnMove(since_window_ms=ms(900), kind=OutcomeKind.BROWSER, target="com.other.browser"),
     ],
 )
-def test_another_way_of_the_page_behind_is_not_this_one(later: OwnMove) -> None:
+def test_another_jump_of_the_page_behind_is_not_this_one(later: OwnMove) -> None:
     behind = (replace(UNTOUCHED[0], later_moves=(later,)),)
-    assert told(but(browses(TAPPED, 1_000), gone_after_ms=ms(100)), behind) is OutcomeKind.BROWSER
+    assert judged(but(browses(TAPPED, 1_000), gone_after_ms=ms(100)), behind) is OutcomeKind.BROWSER

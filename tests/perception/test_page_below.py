@@ -1,4 +1,4 @@
-"""A page is known again though a popup dims it, and another page of the same app is not."""
+"""A page is recognised again although a popup dims it, and another page of the same app is not."""
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ CARD = Rect.from_xywh(60, 200, 240, 300)
 
 
 def page(seed: int) -> np.ndarray:
-    """Cards and lines of text in places of their own, 360 × 720."""
+    """Cards and lines of text at fixed places, 360 × 720."""
     chance = np.random.default_rng(seed)
     picture = np.full((720, 360, 3), 245, np.uint8)
     for top in range(50, 680, 40):
@@ -26,7 +26,7 @@ def covered(below: np.ndarray, alpha: float = 0.6) -> np.ndarray:
 
 
 @pytest.mark.parametrize("alpha", [0.3, 0.6, 0.8])
-def test_a_dimmed_page_is_like_itself(alpha: float) -> None:
+def test_a_dimmed_page_matches_itself(alpha: float) -> None:
     likeness = page_below_likeness(covered(page(1), alpha), page(1), CARD)
     assert likeness is not None
     assert likeness > 0.95
@@ -38,7 +38,7 @@ def test_another_page_is_not() -> None:
     assert likeness < 0.7
 
 
-def test_where_the_window_covers_the_page_or_the_page_is_plain_nobody_can_tell() -> None:
+def test_a_covered_or_plain_page_has_no_likeness() -> None:
     whole = Rect.from_xywh(0, 0, 360, 720)
     assert page_below_likeness(covered(page(1)), page(1), whole) is None
     plain = np.full((720, 360, 3), 240, np.uint8)

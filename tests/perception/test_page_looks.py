@@ -27,11 +27,11 @@ def test_short_words_in_one_row_at_the_bottom_are_tabs() -> None:
         pytest.param(tuple(line("首页", (60 + 180 * n, 1200, 50, 24)) for n in range(4)), id="higher up"),
     ],
 )
-def test_what_is_no_tab_bar(lines: tuple[object, ...]) -> None:
+def test_other_rows_are_no_tab_bar(lines: tuple[object, ...]) -> None:
     assert not has_tab_bar(lines, WIDTH, HEIGHT)  # type: ignore[arg-type]
 
 
-def test_a_picture_is_told_from_plain_surfaces() -> None:
+def test_distinguishes_a_picture_from_plain_surfaces() -> None:
     assert pictorial(flat_share=0.3, n_colours=400, ground_share=0.1) == 1
     assert pictorial(flat_share=0.95, n_colours=20, ground_share=0.8) == 0
     assert 0 < pictorial(flat_share=0.6, n_colours=100, ground_share=0.4) < 1

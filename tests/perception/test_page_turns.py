@@ -39,7 +39,7 @@ def _turns(levels: list[int], *events: ForegroundChange) -> frozenset[str]:
     )
 
 
-def test_a_page_begins_with_the_first_frame_that_shows_what_the_next_activity_draws() -> None:
+def test_a_page_begins_with_the_first_frame_of_the_next_activity() -> None:
     assert _turns([40, 40, 40, 200, 200], _came("Splash", -50), _came("Main", 210)) == {"frame:3"}
 
 
@@ -47,10 +47,10 @@ def test_a_picture_handed_on_to_the_next_activity_is_the_same_page() -> None:
     assert not _turns([40, 40, 40, 40, 40], _came("Splash", -50), _came("Main", 210))
 
 
-def test_another_picture_of_the_same_activity_is_no_other_page() -> None:
+def test_another_picture_of_the_same_activity_is_no_new_page() -> None:
     assert not _turns([40, 40, 40, 200, 200], _came("Splash", -50), _came("Splash", 210))
     assert not _turns([40, 40, 40, 200, 200], _came("Splash", -50))
 
 
-def test_what_changes_long_after_the_log_named_the_activity_is_not_its_coming() -> None:
+def test_a_change_long_after_the_log_line_is_no_page_turn() -> None:
     assert not _turns([40] * 15 + [200] * 3, _came("Splash", -50), _came("Main", 110))

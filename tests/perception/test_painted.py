@@ -32,11 +32,11 @@ def test_only_a_cross_without_a_node_may_be_painted(control: CloseControl, is_ba
 
 def doubted(control: CloseControl, *nodes: Rect, kind: WindowKind = WindowKind.POPUP) -> float:
     window = InformationWindow(kind=kind, box=SCREEN, score=0.9)
-    (said,) = unsure_where_painted([control], window, nodes)
-    return said.score
+    (rated,) = unsure_where_painted([control], window, nodes)
+    return rated.score
 
 
-def test_it_is_doubted_where_a_window_has_such_a_node_elsewhere_and_never_made_surer() -> None:
+def test_it_is_doubted_if_the_window_has_such_a_node_and_never_made_surer() -> None:
     assert doubted(BARE_CROSS, NODE) == MAY_BE_PAINTED
     assert doubted(replace(BARE_CROSS, score=0.6), NODE) == 0.6
     for kept in (
@@ -47,12 +47,12 @@ def test_it_is_doubted_where_a_window_has_such_a_node_elsewhere_and_never_made_s
         assert kept == BARE_CROSS.score
 
 
-def test_what_may_be_painted_is_still_a_control_and_surely_none() -> None:
+def test_a_cross_that_may_be_painted_is_a_control_but_not_a_certain_one() -> None:
     sure = profile().limits["late-close-control"].condition("min_sure_score")
     assert MIN_CONTROL_SCORE <= MAY_BE_PAINTED < sure
 
 
-def test_a_cross_without_a_node_is_unsure_where_a_small_node_stands_elsewhere() -> None:
+def test_a_cross_without_a_node_is_uncertain_with_a_small_node_elsewhere() -> None:
     """One of the two is the control: the × may be painted in the creative, the other too faint to see."""
     image = splash()
     x = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255))
@@ -72,7 +72,7 @@ def test_a_cross_without_a_node_is_unsure_where_a_small_node_stands_elsewhere() 
     assert with_nodes(elsewhere, own).controls[0].score > 0.8
 
 
-def test_what_stands_beside_no_wordless_node_keeps_its_score() -> None:
+def test_without_a_wordless_node_the_score_stays() -> None:
     image, x = popup_with_cross()
     find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.98)
     shown = with_finds(image, (), find)
@@ -82,8 +82,8 @@ def test_what_stands_beside_no_wordless_node_keeps_its_score() -> None:
     assert tuple(unsure_where_painted(shown.controls, shown.window, [])) == shown.controls
 
 
-def test_a_cross_with_a_node_is_not_doubted_for_a_painted_one_beside_it() -> None:
-    """By the tree of the same moment the other one is part of a picture."""
+def test_a_painted_cross_does_not_cast_doubt_on_one_with_a_node() -> None:
+    """By the tree of the same moment, the other one is part of a picture."""
     image = splash()
     own = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255), ring_radius_px=32)
     painted = DrawnX(x_px=70, y_px=132, side_px=40, stroke_px=5, colour=(255, 255, 255), ring_radius_px=42)

@@ -24,11 +24,11 @@ def _ids(states: tuple[int, ...], *trees: ViewTree) -> list[str | None]:
     return [tree and tree.id for tree in pair_trees(FRAMES, states, trees)]
 
 
-def test_a_dump_within_one_state_goes_with_all_its_frames() -> None:
+def test_a_dump_within_one_state_belongs_to_all_its_frames() -> None:
     assert _ids((0, 0, 1, 1, 1, 2), _tree(350)) == [None, None, "tree:350", "tree:350", "tree:350", None]
 
 
-def test_a_dump_during_which_the_picture_changed_goes_with_none() -> None:
+def test_a_dump_during_which_the_picture_changed_belongs_to_no_frame() -> None:
     assert _ids((0, 0, 1, 1, 1, 1), _tree(150)) == [None] * 6
 
 
@@ -37,5 +37,5 @@ def test_the_nearest_of_two_dumps_is_taken() -> None:
     assert paired == ["tree:150"] * 3 + ["tree:420"] * 3
 
 
-def test_a_dump_after_the_last_frame_goes_with_none() -> None:
+def test_a_dump_after_the_last_frame_belongs_to_no_frame() -> None:
     assert _ids((0, 0, 0, 0, 0, 0), _tree(600)) == [None] * 6

@@ -1,4 +1,4 @@
-"""One picture stays itself under noise, place and a countdown; another is another; a plain one has none."""
+"""One picture keeps its hash under noise, shifts and a countdown; another differs; a plain one has none."""
 
 import cv2
 import numpy as np
@@ -8,16 +8,16 @@ from detector.perception.picture_hash import SAME_PICTURE_BITS, are_alike, bits_
 
 
 def creative(seed: int, *, height_px: int = 800, width_px: int = 400) -> np.ndarray:
-    """Blots of colour, as photographs have them."""
+    """Blobs of colour, as in photographs."""
     chance = np.random.default_rng(seed)
     small = chance.integers(0, 255, (9, 6, 3), dtype=np.uint8)
     return cv2.resize(small, (width_px, height_px), interpolation=cv2.INTER_CUBIC)
 
 
 def hashed(rgb: np.ndarray) -> str:
-    told = picture_hash(rgb)
-    assert told is not None
-    return told
+    digest = picture_hash(rgb)
+    assert digest is not None
+    return digest
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -31,7 +31,7 @@ def test_noise_a_countdown_a_shift_and_another_size_change_few_bits(seed: int) -
         assert bits_apart(hashed(one), hashed(other)) <= SAME_PICTURE_BITS
 
 
-def test_other_pictures_are_other_ones() -> None:
+def test_other_pictures_do_not_match() -> None:
     hashes = [hashed(creative(seed)) for seed in range(12)]
     apart = [bits_apart(a, b) for n, a in enumerate(hashes) for b in hashes[:n]]
     assert min(apart) > SAME_PICTURE_BITS

@@ -33,7 +33,7 @@ def of_video(frame: Frame, packet: int, sha256: str = "a") -> Frame:
 # Which frames share a picture.
 
 
-def test_neighbours_with_equal_pixels_are_one_and_what_comes_back_is_another() -> None:
+def test_equal_neighbours_are_one_picture_and_a_returning_one_is_another() -> None:
     one, two = page(), splash()
     frames = film(one, one, two, two, one).frames
     pictures, index_of = distinct(frames)
@@ -41,20 +41,20 @@ def test_neighbours_with_equal_pixels_are_one_and_what_comes_back_is_another() -
     assert [picture.frame.id for picture in pictures] == ["frame:0", "frame:2", "frame:4"]
 
 
-def test_packets_of_a_video_are_told_apart_by_their_number_and_their_video() -> None:
+def test_packets_are_distinguished_by_number_and_video() -> None:
     (frame,) = film(WHITE).frames
     frames = [of_video(frame, 1), of_video(frame, 1), of_video(frame, 2), of_video(frame, 2, "b"), frame]
     assert distinct(frames)[1] == [0, 0, 1, 2, 3]
 
 
-def test_no_frames_are_no_pictures() -> None:
+def test_no_frames_give_no_pictures() -> None:
     assert distinct([]) == ([], [])
 
 
 # Pixels in display px.
 
 
-def test_pixels_are_fetched_once_and_the_oldest_is_let_go() -> None:
+def test_pixels_are_fetched_once_and_the_oldest_are_dropped() -> None:
     shown, asked = film(*([WHITE] * 3)), []
 
     def fetch(frame: Frame) -> np.ndarray:
@@ -77,9 +77,9 @@ def test_pixels_are_fetched_once_and_the_oldest_is_let_go() -> None:
         ((1600, 720), (720, 1600, 3)),
         ((600, 600), (600, 600, 3)),
     ],
-    ids=["as it is", "a smaller video", "rounded to 16 px", "larger", "turned", "another display"],
+    ids=["as it is", "a smaller video", "rounded to 16 px", "larger", "rotated", "another display"],
 )
-def test_a_picture_of_the_displays_shape_is_brought_to_its_size(
+def test_a_picture_of_the_displays_shape_is_scaled_to_its_size(
     size: tuple[int, int], comes_back: tuple[int, int, int]
 ) -> None:
     (frame,) = film(WHITE).frames
@@ -87,7 +87,7 @@ def test_a_picture_of_the_displays_shape_is_brought_to_its_size(
     assert Pixels(lambda _: pixels, DISPLAY).of(frame).shape == comes_back
 
 
-def test_what_is_opaque_or_not_is_left_out() -> None:
+def test_the_alpha_channel_is_dropped() -> None:
     (frame,) = film(WHITE).frames
     rgba = np.zeros((1600, 720, 4), np.uint8)
     held = Pixels(lambda _: rgba, DISPLAY).of(frame)
@@ -111,7 +111,7 @@ def test_a_step_is_the_share_that_changed_and_the_first_is_whole() -> None:
     assert [picture.uniform for picture in pictures] == [True, False, False]
 
 
-def test_a_picture_of_another_shape_is_a_whole_change() -> None:
+def test_a_picture_of_another_shape_is_a_complete_change() -> None:
     shown = film(page(), page(1600, 720))
     pictures, _ = distinct(shown.frames)
     measure_steps(pictures, Pixels(shown.pixels, DISPLAY))
@@ -127,7 +127,7 @@ def test_a_lossy_frame_may_differ_by_more_without_a_change() -> None:
     assert blocks_between(before, after[:80], lossy=False) is None
 
 
-def test_a_state_outlasts_a_countdowns_digits_and_what_the_eye_cannot_see() -> None:
+def test_a_countdown_and_invisible_changes_keep_the_state() -> None:
     (frame,) = film(WHITE).frames
     pictures = [
         Picture(frame=frame),
@@ -138,14 +138,14 @@ def test_a_state_outlasts_a_countdowns_digits_and_what_the_eye_cannot_see() -> N
     assert numbered_states(pictures, [0, 0, 1, 2, 3]) == [0, 0, 0, 0, 1]
 
 
-def test_what_is_plain_or_another_apps_is_beside_the_point() -> None:
+def test_plain_pictures_and_other_apps_are_beside_the_point() -> None:
     (frame,) = film(WHITE).frames
     assert Picture(frame=frame, uniform=True).is_beside_the_point
     assert Picture(frame=frame, elsewhere=True).is_beside_the_point
     assert not Picture(frame=frame).is_beside_the_point
 
 
-def test_a_picture_is_decoded_once_while_it_is_among_the_last() -> None:
+def test_a_recent_picture_is_decoded_once() -> None:
     images = [Image.new("RGB", (720, 1600), (shade, 0, 0)) for shade in (10, 20, 30)]
     shown = film(*images)
     decoded: list[str] = []

@@ -1,4 +1,4 @@
-"""The plate that a × stands on, and what is only a picture behind it."""
+"""The plate that a × is on, and what is only a picture behind it."""
 
 import cv2
 import numpy as np
@@ -77,7 +77,7 @@ def test_a_circle_four_times_as_wide_as_its_cross_is_its_plate() -> None:
     assert abs(plate.box.width_px - 161) <= 1
 
 
-def test_a_disc_of_the_picture_that_the_arms_reach_past_is_no_plate() -> None:
+def test_a_disc_that_the_arms_extend_beyond_is_no_plate() -> None:
     ground = grey()
     cv2.circle(ground, (300, 200), 24, (40, 40, 40), -1, cv2.LINE_AA)
     assert find_plate(a_cross_on(ground), GLYPH, is_round_likely=True) is None

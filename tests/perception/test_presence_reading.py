@@ -1,4 +1,4 @@
-"""Did the window stand when the finger came down? By frames on both sides, and by the device's log."""
+"""Was the window there when the finger came down? By frames before and after, and by the device's log."""
 
 import pytest
 
@@ -56,14 +56,14 @@ def test_frames_on_both_sides_prove_it(touched_ms: float, before: bool, after: b
 STARTED = front(SPLASH, 900)
 
 
-def test_an_activity_that_was_left_only_after_the_touch_proves_that_it_stood() -> None:
+def test_an_activity_left_only_after_the_touch_proves_presence() -> None:
     assert presence(2_030, STARTED, front(MAIN, 2_090)).by_log is True
     assert presence(2_030, STARTED, front(MAIN, 2_052)).by_log is None  # within the error of the two clocks
     assert presence(2_030, STARTED, front(MAIN, 2_000)).by_log is None
     assert presence(2_030, STARTED, front(MAIN, 1_950)).by_log is False  # the page behind was in front
 
 
-def test_an_activity_that_stays_behind_the_window_proves_nothing_of_it() -> None:
+def test_an_activity_that_stays_behind_the_window_proves_nothing() -> None:
     assert presence(2_030, STARTED).by_log is None
     assert presence(2_030, STARTED, front(MAIN, 4_000)).by_log is None  # it had gone long before that
 
@@ -81,12 +81,12 @@ def test_the_log_names_what_the_finger_met() -> None:
     assert (untitled.by_log, untitled.arrived) == (None, False)
 
 
-def test_a_touch_without_a_line_met_the_windows_of_the_one_before() -> None:
+def test_a_touch_without_a_log_line_met_the_previous_ones_windows() -> None:
     assert presence(1_500, STARTED, finger_on(f"{APP}/{SPLASH}", 1_100)).arrived
     assert presence(1_500, STARTED, finger_on(f"{APP}/{MAIN}", 1_100)).by_log is False
 
 
-def test_a_finger_that_came_down_late_met_what_stood_by_then() -> None:
+def test_a_late_finger_met_what_was_there_by_then() -> None:
     late = presence(1_500, STARTED, finger_on(f"{APP}/{SPLASH}", 2_300))
     assert late.arrived_late_ms == pytest.approx(715)
     assert not late.was_seen_after

@@ -37,12 +37,12 @@ def a_cross(ring_radius_px: int) -> tuple[CloseControl, DrawnX]:
     return control, drawn
 
 
-def test_on_a_disc_the_control_is_the_disc_and_the_glyph_stays_its_own() -> None:
+def test_on_a_disc_the_control_is_the_disc_and_keeps_its_glyph() -> None:
     control, drawn = a_cross(32)
     assert control.box.width_px == pytest.approx(64, abs=4)
     assert control.glyph_box.iou(drawn.box) > 0.8
 
 
-def test_on_nothing_it_is_its_glyph() -> None:
+def test_without_a_plate_the_control_is_its_glyph() -> None:
     control, _ = a_cross(0)
     assert control.box == control.glyph_box

@@ -15,7 +15,7 @@ from tests.perception.words import lexicon
 
 @dataclass
 class Pointing:
-    """A finder that points where it is told to."""
+    """A finder that returns what it is given."""
 
     finds: tuple[PictureFind, ...]
 
@@ -25,7 +25,7 @@ class Pointing:
 
 @dataclass
 class Reading:
-    """A reader that knows what stands where, and counts what it was asked."""
+    """A reader that knows which text is where, and counts its calls."""
 
     lines: tuple[TextLine, ...]
     asked: list[Rect] = field(default_factory=list)
@@ -36,7 +36,7 @@ class Reading:
     def recognise(self, frame: np.ndarray, box: Rect) -> TextLine | None:
         self.asked.append(box)
         inside = [line for line in self.lines if box.expanded(2).intersection(line.box) == line.box]
-        if len(inside) != 1:  # two lines at once read as neither
+        if len(inside) != 1:  # two lines together cannot be read
             return None
         return TextLine(text=inside[0].text, box=box, score=0.98)
 
@@ -54,7 +54,7 @@ def test_a_pill_is_read_by_its_ink_not_by_its_rim() -> None:
     look = quick_look(np.asarray(image), reader, Pointing((_find(pill.box, FindKind.WORDS),)), lexicon())
     (line,) = look.lines
     assert line.text == "跳过 5" and line.box.iou(ink) > 0.85
-    assert look.channels == (Channel.PICTURE,), "text was not searched for: nobody may say that there is none"
+    assert look.channels == (Channel.PICTURE,), "text was not searched for: no claim that there is none"
 
 
 def test_a_word_over_its_countdown_is_read_as_two_lines() -> None:
@@ -84,7 +84,7 @@ def test_a_cross_is_measured_where_the_finder_points() -> None:
     assert mark.box.iou(x.box) > 0.7
 
 
-def test_what_is_weak_is_kept_but_not_read() -> None:
+def test_weak_finds_are_kept_but_not_read() -> None:
     pill = Rect.from_xywh(560, 80, 120, 60)
     reader = Reading(())
     finds = (_find(pill, FindKind.WORDS, score=0.05),)

@@ -1,4 +1,4 @@
-"""What frames are read with is told by what each frame was read by."""
+"""The engines in the setup determine the channels that frames report."""
 
 import pytest
 

@@ -35,12 +35,12 @@ def test_the_clearest_counts() -> None:
     assert look is not None and look.contrast_ratio is not None
 
 
-def test_nothing_is_drawn_there() -> None:
+def test_a_node_with_nothing_drawn_has_no_contrast() -> None:
     look = look_of_refusals(np.full((200, 400, 3), 255, np.uint8), [BOX], DISPLAY)
     assert look is not None and look.contrast_ratio is None and look.ink_dp is None
 
 
-def test_there_is_nothing_to_look_at() -> None:
+def test_without_a_visible_node_there_is_no_look() -> None:
     assert look_of_refusals(drawn(0), [], DISPLAY) is None
     assert look_of_refusals(drawn(0)[:100], [BOX], DISPLAY) is None
 

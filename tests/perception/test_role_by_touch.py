@@ -31,7 +31,7 @@ def test_many_launches_that_lead_to_another_app_make_an_advert() -> None:
     assert with_touches(OFFER, touches).share_of({R.ADVERT}) > 0.95
 
 
-def test_a_browser_may_show_a_page_of_the_developers_own_however_often() -> None:
+def test_a_browser_may_show_the_developers_own_page_however_often() -> None:
     once = with_touches(OFFER, [tap(OutcomeKind.BROWSER, 1)])
     often = with_touches(OFFER, [tap(OutcomeKind.BROWSER, run) for run in range(9)])
     assert once.share_of({R.ADVERT}) == pytest.approx(often.share_of({R.ADVERT}))
@@ -61,7 +61,7 @@ def test_runs_are_averaged_and_the_surest_gives_the_reasons() -> None:
 
 
 def led(*outcomes: OutcomeKind) -> RoleGuess:
-    """One launch each."""
+    """One launch per outcome."""
     return with_touches(OFFER, [tap(outcome, run) for run, outcome in enumerate(outcomes)])
 
 
@@ -73,7 +73,7 @@ def advert(guessed: RoleGuess) -> float:
     "outcome",
     [OutcomeKind.FOREIGN_APP, OutcomeKind.DOWNLOAD, OutcomeKind.INSTALL, OutcomeKind.CHOOSER],
 )
-def test_who_sells_for_somebody_else_leads_there(outcome: OutcomeKind) -> None:
+def test_leading_to_another_app_is_advertising(outcome: OutcomeKind) -> None:
     once = led(outcome)
     assert [one.clue for one in once.reasons] == [ClueKind.LED_AWAY]
     assert advert(once) > advert(OFFER)
@@ -85,11 +85,11 @@ def test_who_sells_for_somebody_else_leads_there(outcome: OutcomeKind) -> None:
     "outcome",
     [OutcomeKind.OWN_LANDING, OutcomeKind.IN_PAGE, OutcomeKind.NEW_POPUP, OutcomeKind.BLOCKED],
 )
-def test_what_stays_in_the_app_or_was_refused_does_not_tell_for_whom_it_sells(outcome: OutcomeKind) -> None:
+def test_staying_in_the_app_or_a_refused_start_is_no_clue(outcome: OutcomeKind) -> None:
     assert led(outcome) is OFFER
 
 
-def test_launches_count_and_not_taps_and_after_the_third_they_add_nothing() -> None:
+def test_launches_count_rather_than_taps_and_only_the_first_three() -> None:
     away = OutcomeKind.FOREIGN_APP
     assert advert(led(away)) < advert(led(away, away)) < advert(led(*[away] * 3))
     assert advert(led(*[away] * 3)) == pytest.approx(advert(led(*[away] * 9)))
@@ -117,14 +117,14 @@ def test_what_leads_away_is_no_page_and_no_launch_screen(outcome: OutcomeKind, f
     assert {role for role, adds in reason.says.items() if adds < 0} == {R.PAGE, R.BRAND}
 
 
-def test_a_role_that_nothing_spoke_for_before_is_possible_all_the_same() -> None:
+def test_a_role_without_any_share_is_still_possible() -> None:
     surely_a_page = guess(page=1.0)
     touched = with_touches(surely_a_page, [tap(OutcomeKind.FOREIGN_APP, 1)])
     assert 0 < advert(touched) < 0.01
     assert touched.role is R.PAGE
 
 
-def test_the_reasons_are_those_of_the_run_that_is_surest_of_what_most_say() -> None:
+def test_the_reasons_are_those_of_the_run_surest_of_the_merged_role() -> None:
     label, skip = (RoleReason(clue=one, says={R.ADVERT: 1.0}) for one in (ClueKind.LABEL, ClueKind.SKIP))
     less = replace(guess(advert=0.6, page=0.4), reasons=(label,))
     more = replace(guess(advert=0.8, page=0.2), reasons=(skip,))

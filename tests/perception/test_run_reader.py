@@ -34,7 +34,7 @@ def texts(picture: Picture) -> list[str]:
     return [] if picture.ink is None else [line.text for line in picture.ink.lines]
 
 
-def test_a_picture_that_holds_still_is_read_in_full_once() -> None:
+def test_a_still_picture_is_read_in_full_once() -> None:
     reader = KnownLines()
     (picture,) = read(with_pill("跳过", reader), reader=reader)
     assert texts(picture) == ["跳过"]
@@ -48,7 +48,7 @@ def test_a_small_change_is_read_where_it_changed() -> None:
     assert (reader.n_full, reader.n_parts) == (1, 5), "the first in full with its four corners, one part"
 
 
-def test_what_goes_in_a_small_change_is_gone() -> None:
+def test_a_small_change_removes_what_disappeared() -> None:
     reader = KnownLines()
     pictures = read(with_pill("跳过", reader), GROUND, reader=reader)
     assert [texts(picture) for picture in pictures] == [["跳过"], []]
@@ -65,7 +65,7 @@ def test_a_tick_of_a_countdown_is_one_recognition_and_no_other_state() -> None:
     assert len(boxes) == 1, "the control keeps its place while it counts"
 
 
-def test_a_page_that_comes_back_is_known() -> None:
+def test_a_returning_page_is_recognised() -> None:
     reader = KnownLines()
     advert, other = with_pill("跳过", reader), page()
     pictures = read(advert, other, advert, reader=reader, step_ms=1000.0)
@@ -73,7 +73,7 @@ def test_a_page_that_comes_back_is_known() -> None:
     assert reader.n_full == 2
 
 
-def test_what_stood_for_a_moment_between_two_pages_is_read() -> None:
+def test_a_short_lived_picture_between_two_pages_is_read() -> None:
     """A splash that is closed at once: 0.2 s after the page before was read."""
     reader = KnownLines()
     advert, other = with_pill("跳过", reader), page()
@@ -86,15 +86,15 @@ def moving(n_frames: int) -> list[Image.Image]:
     return [Image.fromarray(np.roll(small, 9 * number, axis=1)) for number in range(n_frames)]
 
 
-def test_a_picture_that_moves_is_read_now_and_then() -> None:
+def test_a_moving_picture_is_read_now_and_then() -> None:
     reader = KnownLines()
     pictures = read(*moving(15), reader=reader)
     span_ms = pictures[-1].frame.at_ms
     assert 2 <= reader.n_full <= 2 + span_ms / MOVING_LOOK_EVERY_MS
-    assert all(picture.ink is not None for picture in pictures), "each is answered all the same"
+    assert all(picture.ink is not None for picture in pictures), "each still has a reading"
 
 
-def test_what_is_beside_the_point_is_never_read() -> None:
+def test_irrelevant_pictures_are_never_read() -> None:
     reader = KnownLines()
     black = Image.new("RGB", (720, 1600))
     pictures = read(black, Image.new("RGB", (720, 1600), (9, 9, 9)), reader=reader)
@@ -110,10 +110,10 @@ def test_after_a_plain_picture_the_next_is_read_in_full() -> None:
     assert reader.n_full == 1
 
 
-def test_without_a_reader_the_picture_alone_is_looked_at() -> None:
+def test_without_a_reader_only_the_pixels_are_used() -> None:
     pictures = read(GROUND, page(), reader=None, step_ms=1000.0)
     assert all(picture.ink is not None and picture.ink.lines == () for picture in pictures)
 
 
-def test_no_pictures_are_no_work() -> None:
+def test_no_pictures_need_no_work() -> None:
     assert read(reader=KnownLines()) == []

@@ -6,7 +6,7 @@ from detector.perception.shrinking import shrunk
 
 
 @pytest.mark.parametrize("size", [(2400, 1080), (1601, 721), (301, 137), (90, 60)])
-def test_it_is_near_the_mean_of_what_each_pixel_stands_for(size: tuple[int, int]) -> None:
+def test_each_pixel_is_near_the_mean_of_its_area(size: tuple[int, int]) -> None:
     noise = np.random.default_rng(3).integers(0, 256, (*size, 3), np.uint8)
     picture = cv2.GaussianBlur(noise, (5, 5), 0)
     small = shrunk(picture, 60, 90)
@@ -22,5 +22,5 @@ def test_a_thin_line_is_not_skipped() -> None:
         assert shrunk(picture, 62, 62).sum() / 62 > 0.4 * 255 * 62 / 400
 
 
-def test_a_picture_that_must_grow_is_laid_between_its_pixels() -> None:
+def test_a_picture_that_must_grow_is_interpolated() -> None:
     assert shrunk(np.full((10, 10, 3), 7, np.uint8), 25, 31).shape == (31, 25, 3)

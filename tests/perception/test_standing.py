@@ -1,4 +1,4 @@
-"""Whether what was read still stands elsewhere: on a plain ground, faded, shifted, gone, at the edge."""
+"""Whether what was read is still there elsewhere: on a plain ground, faded, shifted, gone, at the edge."""
 
 import numpy as np
 import pytest
@@ -21,14 +21,14 @@ def with_text(ground: Image.Image, text: str = "跳过 5", alpha: float = 1.0) -
 READ = with_text(PLAIN)
 
 
-def test_the_same_stands_with_its_whole_strength() -> None:
+def test_the_same_patch_stands_at_full_strength() -> None:
     correlation, strength = compare(BOX, READ, READ)
     assert correlation == pytest.approx(1)
     assert strength == pytest.approx(1)
 
 
 @pytest.mark.parametrize(("alpha", "is_there"), [(0.2, False), (0.4, False), (0.6, True), (0.9, True)])
-def test_what_fades_in_stands_from_half_of_its_strength_on(alpha: float, is_there: bool) -> None:
+def test_a_fade_in_stands_from_half_of_its_strength_on(alpha: float, is_there: bool) -> None:
     correlation, strength = compare(BOX, READ, with_text(PLAIN, alpha=alpha))
     assert correlation > 0.95, "the pattern is there from its first trace on"
     assert strength == pytest.approx(alpha, abs=0.05)
@@ -65,7 +65,7 @@ def test_a_patch_with_nothing_on_it_stands_nowhere() -> None:
     [Rect.from_xywh(600, 100, 3, 60), Rect.from_xywh(719, 0, 50, 50), Rect.from_xywh(-40, -40, 42, 42)],
     ids=["too narrow", "over the right edge", "over the corner"],
 )
-def test_too_little_to_compare_is_no_likeness(box: Rect) -> None:
+def test_too_small_a_patch_has_no_likeness(box: Rect) -> None:
     assert compare(box, READ, READ) == (0.0, 0.0)
 
 

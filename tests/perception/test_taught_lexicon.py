@@ -12,13 +12,13 @@ from tests.perception.words import lexicon, line
 
 @dataclass(frozen=True)
 class Taught:
-    """`WordIntents` that says one thing of every text it is asked, and remembers which."""
+    """A `WordIntents` that gives one answer for every text, and remembers which texts it was asked about."""
 
     intent_: TextIntent
     score: float
     asked: list[str]
 
-    def intent(self, text: str, *, beside: Beside = Beside.NOT_TOLD) -> IntentReading:
+    def intent(self, text: str, *, beside: Beside = Beside.UNKNOWN) -> IntentReading:
         self.asked.append(text)
         return IntentReading(intent=self.intent_, score=self.score)
 
@@ -45,28 +45,28 @@ def test_asks_the_model_for_what_the_lists_do_not_have(intent: TextIntent, kind:
 
 
 @pytest.mark.parametrize("intent", [TextIntent.NEITHER, TextIntent.UNKNOWN, TextIntent.LEAD_ON])
-def test_what_leads_on_or_says_nothing_is_no_control(intent: TextIntent) -> None:
+def test_what_leads_on_or_does_neither_is_no_control(intent: TextIntent) -> None:
     assert taught(intent)[0].control("我有的是钱") is None
 
 
-def test_a_doubtful_answer_is_none() -> None:
+def test_a_doubtful_answer_does_not_count() -> None:
     assert taught(TextIntent.DECLINE, 0.7)[0].control("我有的是钱") is None
 
 
 @pytest.mark.parametrize("text", ["跳过", "关闭", "立即领取", "已跳过", "广告"])
-def test_a_listed_phrase_stays_what_the_lists_say(text: str) -> None:
+def test_a_listed_phrase_keeps_its_meaning(text: str) -> None:
     words, asked = taught(TextIntent.DECLINE)
     assert words.control(text) == lexicon().control(text)
     assert words.is_call_to_action(text) is lexicon().is_call_to_action(text)
     assert asked == []
 
 
-def test_the_models_calls_count_too() -> None:
+def test_the_models_calls_also_count() -> None:
     assert taught(TextIntent.LEAD_ON)[0].is_call_to_action("暖心五星")
     assert not taught(TextIntent.DECLINE)[0].is_call_to_action("暖心五星")
 
 
-def test_tells_the_intent_of_a_line() -> None:
+def test_classifies_the_intent_of_a_line() -> None:
     words, _ = taught(TextIntent.NEITHER)
     assert words.intent("关闭").intent is TextIntent.CLOSE
     assert words.intent("暂不").intent is TextIntent.DECLINE

@@ -1,4 +1,4 @@
-"""Whether words stand beside a box to be ticked."""
+"""Whether words are beside a box to be ticked."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def words_after(mark: str | None) -> tuple[np.ndarray, Rect]:
 
 
 @pytest.mark.parametrize(
-    ("mark", "told"),
+    ("mark", "expected"),
     [
         ("square", 1.0),
         ("circle", 1.0),
@@ -38,5 +38,5 @@ def words_after(mark: str | None) -> tuple[np.ndarray, Rect]:
         ("pill", 0.0),
     ],
 )
-def test_sees_a_box_to_be_ticked_before_words(mark: str | None, told: float) -> None:
-    assert tick_before(*words_after(mark)) == told
+def test_finds_a_box_to_be_ticked_before_words(mark: str | None, expected: float) -> None:
+    assert tick_before(*words_after(mark)) == expected

@@ -1,4 +1,4 @@
-"""What a run shows of each touch, read off its frames, trees and events."""
+"""What a run shows of each touch, from its frames, trees and events."""
 
 from dataclasses import replace
 
@@ -47,7 +47,7 @@ def black(_: Frame) -> np.ndarray:
     return np.zeros((90, 60, 3), np.uint8)
 
 
-def test_a_window_that_was_there_until_the_second_tap_went_by_that_one() -> None:
+def test_a_window_there_until_the_second_tap_was_closed_by_it() -> None:
     window = a_track([a_control()] * 11)  # gone between 2.0 and 2.1 s
     frames = [a_frame(n) for n in range(20)]
     touches = (tap(1, 1_300, 2_015), tap(2, 2_015, 2_900))
@@ -74,7 +74,7 @@ def test_a_window_is_still_once_two_frames_show_the_same(touched_ms: float, is_s
     assert effect.met.was_still is is_still
 
 
-def test_the_page_that_a_popup_gave_back_is_told_before_another_one_covers_it() -> None:
+def test_the_uncovered_page_is_read_before_another_popup_covers_it() -> None:
     popup = a_track([a_control()] * 4, kind=WindowKind.POPUP)  # gone between 1.3 and 1.4 s
     again = replace(popup, id="window:2", appeared_ms=moved(popup, 800), gone_ms=None)  # from 1.8 s on
     frames = [a_frame(n) for n in range(-3, 15)]
@@ -90,8 +90,8 @@ def test_the_page_that_a_popup_gave_back_is_told_before_another_one_covers_it() 
     assert (effect.came.changed_share, effect.came.page_share) == (0.0, 0.0)
 
 
-def test_a_page_is_known_again_though_its_last_frames_were_dimmed_already() -> None:
-    """A popup is told from the page some frames after it began to come in."""
+def test_a_page_is_recognised_although_its_last_frames_were_already_dimmed() -> None:
+    """A popup is recognised only some frames after it began to come in."""
     popup = a_track([a_control()] * 4, kind=WindowKind.POPUP)  # from 0.9 s on
     frames = [a_frame(n) for n in range(-9, 15)]
     shades = {frame.id: 20 if not 700 < frame.at_ms < 1_400 else 120 for frame in frames}
@@ -110,8 +110,8 @@ def moved(window: WindowTrack, ms: float) -> Quantity:
 
 
 @pytest.mark.parametrize("pause_ms", [30.0, 700.0])
-def test_of_two_taps_in_one_breath_only_the_second_is_answered_for(pause_ms: float) -> None:
-    """The window goes after the first tap or the second: with no frame between nobody knows by which."""
+def test_of_two_taps_in_quick_succession_only_the_second_counts(pause_ms: float) -> None:
+    """The window goes after one of them: without a frame between, it is unknown after which."""
     window = a_track([a_control()] * 4)  # gone between 1.3 and 1.4 s
     frames = [a_frame(n) for n in range(12)]
     second_ms = 1_330 + pause_ms
@@ -127,7 +127,7 @@ def test_of_two_taps_in_one_breath_only_the_second_is_answered_for(pause_ms: flo
         assert one.came.gone_after_ms is not None
 
 
-def test_a_touch_tells_when_this_machine_was_late_and_whether_the_log_may_lack_lines() -> None:
+def test_records_host_lateness_and_log_gaps() -> None:
     window, frames = a_track([a_control()] * 14, is_gone=False), [a_frame(n) for n in range(14)]
     halted = HostLateness(from_ms=1_500, to_ms=6_500, n_waits=1, worst_ms=4_900)
     busy = HostLateness(from_ms=1_310, to_ms=1_450, n_waits=1, worst_ms=40)
@@ -152,8 +152,8 @@ def test_a_touch_tells_when_this_machine_was_late_and_whether_the_log_may_lack_l
     assert (late.watch.host_late_after_ms, late.watch.has_log_gap) == (pytest.approx(170), True)
 
 
-def test_a_device_is_silent_until_its_next_own_picture_or_line() -> None:
-    """A picture that the video only repeats is none of the device's."""
+def test_a_device_is_silent_until_its_next_own_picture_or_log_line() -> None:
+    """A picture that the video only repeats does not come from the device."""
     window = a_track([a_control()] * 14, is_gone=False)
     packets = [
         replace(a_frame(n), png_sha256=None, video_sha256="0" * 64, packet=min(n, 2)) for n in range(14)
@@ -170,7 +170,7 @@ def test_a_device_is_silent_until_its_next_own_picture_or_line() -> None:
     assert effect.watch.silent_ms == pytest.approx(470)
 
 
-def test_who_else_asked_for_an_app_is_told() -> None:
+def test_reports_other_requesters_of_an_app() -> None:
     window, frames = a_track([a_control()] * 14, is_gone=False), [a_frame(n) for n in range(14)]
 
     def asked(component: str, uid: int) -> ActivityStart:
@@ -207,8 +207,8 @@ def test_who_else_asked_for_an_app_is_told() -> None:
 LEAVE = a_control(box=Rect.from_xywh(400, 1500, 280, 84), kind=ControlKind.DISMISS_TEXT, text="残忍离开")
 
 
-def test_the_control_at_a_touch_is_what_stood_there_though_another_one_stands_longer() -> None:
-    """A card that asks whether one is sure, once its × was tapped: the refusal is seen in most frames."""
+def test_the_control_at_a_touch_is_the_one_there_at_that_moment() -> None:
+    """After a tap on its ×, a card asks "are you sure?": its refusal is seen in most frames."""
     window = a_track([a_control()] * 4 + [LEAVE] * 16, is_gone=False)
     window = replace(window, sightings=window.sightings[4:])
     frames = [a_frame(n) for n in range(20)]
@@ -221,7 +221,7 @@ def test_the_control_at_a_touch_is_what_stood_there_though_another_one_stands_lo
     assert effect.came.control_gave_way
 
 
-def test_a_control_that_stays_or_moves_did_not_give_way() -> None:
+def test_a_control_that_stays_or_moves_was_not_replaced() -> None:
     frames = [a_frame(n) for n in range(20)]
     moved_on = a_control(box=Rect.from_xywh(700, 250, 180, 84))
     for after in (a_control(), moved_on):

@@ -83,7 +83,7 @@ def test_a_splash_and_the_popup_after_it_are_two_windows() -> None:
     ]
 
 
-def test_a_countdown_and_a_move_leave_it_the_same_control() -> None:
+def test_a_countdown_and_a_move_keep_the_same_control() -> None:
     controls = [_skip(5), _skip(4), _skip(3, x_px=480), _skip(2, x_px=400)]
     (track,) = track_windows(_readings(*((SPLASH, control) for control in controls)), (), 400)
     assert [sighting.control.countdown_s for sighting in track.sightings] == [5, 4, 3, 2]
@@ -96,7 +96,7 @@ def test_a_passing_find_elsewhere_is_not_the_control() -> None:
     assert [sighting.frame_id for sighting in track.sightings] == ["frame:1", "frame:2"]
 
 
-def test_a_pattern_that_is_there_all_the_time_does_not_hide_the_skip_that_comes_late() -> None:
+def test_a_constant_pattern_does_not_hide_a_late_skip() -> None:
     pattern = replace(_skip(score=0.62), kind=ControlKind.X_ICON, box=Rect.from_xywh(630, 940, 18, 18))
     early = _readings(*((SPLASH, pattern) for _ in range(20)))
     late = _readings(*((SPLASH, _skip()) for _ in range(25)))[20:]
@@ -105,7 +105,7 @@ def test_a_pattern_that_is_there_all_the_time_does_not_hide_the_skip_that_comes_
     assert [sighting.frame_id for sighting in track.sightings] == [f"frame:{k}" for k in range(20, 25)]
 
 
-def test_the_bright_part_of_a_card_that_fades_in_is_the_same_popup() -> None:
+def test_the_bright_part_of_a_card_fading_in_is_the_same_popup() -> None:
     part = replace(POPUP, box=Rect.from_xywh(95, 900, 530, 150))
     (track,) = track_windows(
         _readings((None, None), (part, None), (POPUP, _skip()), (POPUP, _skip())), (), 400
@@ -115,13 +115,13 @@ def test_the_bright_part_of_a_card_that_fades_in_is_the_same_popup() -> None:
     assert len(track_windows(_readings(*apart), (), 1500)) == 2
 
 
-def test_the_box_is_the_one_that_stands_through_most_frames() -> None:
+def test_the_box_is_the_one_of_most_frames() -> None:
     part = replace(POPUP, box=Rect.from_xywh(90, 770, 540, 290), score=0.85)  # while the card fades in
     (track,) = track_windows(_readings((part, None), *(((POPUP, None),) * 3)), (), 400)
     assert track.box == CARD
 
 
-def test_a_long_gap_ends_what_can_be_called_one_window() -> None:
+def test_a_long_gap_ends_a_window() -> None:
     readings = _readings((SPLASH, None), (SPLASH, None))
     late = [readings[0], replace(readings[1], at_ms=9000.0)]
     gap = Gap(stream=Stream.FRAMES, from_ms=100, to_ms=8900, code=GapCode.NO_PICTURE, why="no frames")
@@ -129,7 +129,7 @@ def test_a_long_gap_ends_what_can_be_called_one_window() -> None:
     assert len(track_windows(late, (), 9100)) == 1
 
 
-def test_a_full_screen_window_ends_with_its_page_however_much_the_next_looks_like_one() -> None:
+def test_a_full_screen_window_ends_with_its_page() -> None:
     readings = _readings(*(((SPLASH, _skip()),) * 3), *(((SPLASH, None),) * 3))
     first, second = track_windows(readings, (), 600, page_turns={"frame:3"})
     assert first.gone_ms is not None and (first.gone_ms.low, first.gone_ms.high) == (190.0, 310.0)
@@ -140,8 +140,8 @@ def test_a_full_screen_window_ends_with_its_page_however_much_the_next_looks_lik
     assert len(track_windows(popups, (), 600, page_turns={"frame:3"})) == 1
 
 
-def test_a_control_that_leaps_across_the_window_is_one_control() -> None:
-    """It is drawn alike where it was not, in the frame in which its old place is empty."""
+def test_a_control_that_jumps_across_the_window_is_one_control() -> None:
+    """It is drawn identically in a new place, in the frame in which its old place is empty."""
     leaps = [(SPLASH, _skip(x_px=x_px)) for x_px in (600, 600, 20, 20, 600, 20)]
     (track,) = track_windows(_readings(*leaps), (), 600)
     assert [one.control.box.left_px for one in track.sightings] == [600, 600, 20, 20, 600, 20]
@@ -159,8 +159,8 @@ def test_two_controls_at_once_stay_two() -> None:
     assert [one.control.box.left_px for one in track.sightings] == [600] * 4
 
 
-def test_a_window_that_the_first_frame_behind_a_gap_shows_may_have_been_there_all_the_time() -> None:
-    """Black until the control comes: how late it came is not known, and 0 is not the answer."""
+def test_a_window_in_the_first_frame_after_a_gap_may_have_been_there_before() -> None:
+    """Black until the control comes: how late it came is unknown, and the answer is not 0."""
     late = [replace(one, at_ms=one.at_ms + 4_000) for one in _readings((SPLASH, _skip()), (SPLASH, _skip()))]
     dark = Gap(stream=Stream.FRAMES, from_ms=-300, to_ms=3_950, code=GapCode.UNIFORM, why="black")
     (track,) = track_windows(late, (dark,), 4_200)

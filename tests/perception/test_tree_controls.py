@@ -80,7 +80,7 @@ def test_takes_a_node_beside_the_glyph_only_if_it_says_that_it_closes() -> None:
     assert node_under(far, glyph, lexicon(), DISPLAY) is None
 
 
-def test_what_lies_above_takes_the_tap() -> None:
+def test_the_node_on_top_takes_the_tap() -> None:
     glyph = Rect.from_xywh(592, 430, 32, 32)
     icon, card = _node((584, 364, 88, 88), clickable=True), _node((64, 404, 592, 792), clickable=True)
     cross = _node((578, 416, 60, 60), clickable=True)
@@ -89,7 +89,7 @@ def test_what_lies_above_takes_the_tap() -> None:
     assert node_under(_tree(icon, card), glyph, lexicon(), DISPLAY) is None
 
 
-def test_where_two_windows_have_a_node_there_only_the_glyphs_own_is_taken() -> None:
+def test_with_nodes_of_two_windows_only_the_glyphs_own_is_taken() -> None:
     glyph = Rect.from_xywh(592, 430, 32, 32)
     page = _node((0, 0, 720, 1600), _node((584, 364, 88, 88), clickable=True))
     card = _node((64, 404, 592, 792), clickable=True)

@@ -30,21 +30,21 @@ def _under(*pictures: np.ndarray) -> frozenset[str]:
     return screens_under_popups(tracks, frames, lambda frame: pictures[int(frame.id.split(":")[1])])
 
 
-def test_what_still_shows_around_the_popup_lies_under_it() -> None:
+def test_what_still_shows_around_the_popup_is_under_it() -> None:
     assert _under(*[a_page(1)] * 3, *[under_a_popup(a_page(1))] * 3) == {"window:1"}
 
 
-def test_a_splash_whose_page_brings_a_popup_at_once_does_not_lie_under_it() -> None:
+def test_a_splash_is_not_under_the_popup_of_the_page_after_it() -> None:
     assert not _under(*[a_page(2)] * 3, *[under_a_popup(a_page(1))] * 3)
 
 
-def test_what_lies_under_a_popup_speaks_for_a_page() -> None:
+def test_being_under_a_popup_is_a_clue_for_a_page() -> None:
     pictures = [*[a_page(1)] * 3, *[under_a_popup(a_page(1))] * 3]
     frames = frames_of(pictures)
     (screen, *_) = track_windows(readings_of(frames, [SCREEN] * 3 + [POPUP] * 3), (), 5_000)
-    (told,) = with_roles([screen], None, under_popups={screen.id})
+    (with_role,) = with_roles([screen], None, under_popups={screen.id})
     (otherwise,) = with_roles([replace(screen, id="window:7")], None, under_popups={screen.id})
-    assert told.role.role is WindowRole.PAGE
+    assert with_role.role.role is WindowRole.PAGE
     assert otherwise.role.share_of({WindowRole.PAGE}) < 0.5
 
 

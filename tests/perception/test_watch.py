@@ -1,4 +1,4 @@
-"""What a run's frames show, with a reader that knows the drawn words: no OCR, so it is fast."""
+"""What a run's frames show, with a reader that knows the drawn words: without OCR, so it is fast."""
 
 import numpy as np
 import pytest
@@ -47,12 +47,12 @@ def _read(
 
 
 def _film(*stretches: tuple[int, Image.Image]) -> Film:
-    """So many frames of each picture, 100 ms apart."""
+    """The given number of frames of each picture, 100 ms apart."""
     shown = [image for n_frames, image in stretches for _ in range(n_frames)]
     return Film.of([(100.0 * k, image) for k, image in enumerate(shown)])
 
 
-def test_a_late_skip_control_is_dated_and_its_window_before_it() -> None:
+def test_dates_a_late_skip_control_and_its_earlier_window() -> None:
     reader = KnownLines()
     advert = _advert(reader)
     film = _film((3, BLANK), (12, advert), (10, _with_pill(advert, "跳过", reader)), (5, page()))
@@ -120,7 +120,7 @@ def test_an_ordinary_start_has_no_window() -> None:
     assert track_windows(_read(_film((4, BLANK), (20, page())), KnownLines()), (), 2400) == ()
 
 
-def test_a_moving_picture_is_not_read_frame_by_frame_but_each_frame_is_answered() -> None:
+def test_a_moving_picture_is_read_rarely_but_each_frame_has_a_reading() -> None:
     reader = KnownLines()
     shown = []
     for k in range(25):
@@ -146,7 +146,7 @@ def test_a_moving_picture_is_not_read_frame_by_frame_but_each_frame_is_answered(
     assert len(track.readings) == 25 and len(track.sightings) >= 24
 
 
-def test_a_tree_goes_with_the_frames_of_its_state_only() -> None:
+def test_a_tree_belongs_only_to_the_frames_of_its_state() -> None:
     reader = KnownLines()
     shown = _with_pill(_advert(reader), "跳过", reader)
     bounds = Rect.from_xywh(530, 60, 180, 100)
@@ -158,7 +158,7 @@ def test_a_tree_goes_with_the_frames_of_its_state_only() -> None:
     assert readings[0].read_by == (Channel.TREE, Channel.TEXT, Channel.PICTURE)
 
 
-def test_a_black_frame_says_so_and_nothing_else() -> None:
+def test_a_black_frame_reports_only_that_it_is_black() -> None:
     black = Image.new("RGB", (720, 1600), (0, 0, 0))
     (reading, *_) = _read(_film((2, black)), KnownLines())
     assert reading.is_uniform and reading.windows == () and reading.controls == ()

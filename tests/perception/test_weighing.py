@@ -1,4 +1,4 @@
-"""Which window lies on top and what closes it, with the weights that are shipped."""
+"""Which window is on top and what closes it, with the shipped weights."""
 
 from dataclasses import replace
 
@@ -59,8 +59,8 @@ def dialog(*words: tuple[str, float]) -> tuple[Image.Image, tuple[TextLine, ...]
     draw = ImageDraw.Draw(image)
     draw.rounded_rectangle((80, 560, 640, 1000), radius=28, fill=(255, 255, 255))
     lines = []
-    said = [("温馨提示", 360.0, 620), ("我们为未成年人推出了青少年模式", 360.0, 720)]
-    for text, x, y in [*said, *((text, x, 950) for text, x in words)]:
+    texts = [("温馨提示", 360.0, 620), ("我们为未成年人推出了青少年模式", 360.0, 720)]
+    for text, x, y in [*texts, *((text, x, 950) for text, x in words)]:
         font = ImageFont.truetype(FONT, 34)
         draw.text((x, y), text, font=font, fill=(60, 60, 60), anchor="mm")
         left, top, right, bottom = draw.textbbox((x, y), text, font=font, anchor="mm")
@@ -68,7 +68,7 @@ def dialog(*words: tuple[str, float]) -> tuple[Image.Image, tuple[TextLine, ...]
     return image, tuple(lines)
 
 
-# What a reader reads of the drawn popup: its call, and the page's title and rows around it.
+# What OCR reads of the drawn popup: its call, and the page's title and rows around it.
 READ = (
     line("消息中心", (288, 80, 144, 40)),
     line("第0条普通的内容", (150, 204, 224, 40)),
@@ -83,8 +83,8 @@ def find(box: Rect, kind: FindKind, score: float) -> PictureFind:
     return PictureFind(box=box, kind=kind, score=score)
 
 
-def test_what_is_shipped_was_trained_on_the_figures_that_it_is_asked() -> None:
-    """Trees ask by column: with another figure in between, every answer would be to another question."""
+def test_the_shipped_weights_were_trained_on_the_same_figures() -> None:
+    """Trees look figures up by column: one more in between, and every answer would be to another question."""
     assert shipped().windows.figures == WINDOW_FIGURES
     assert shipped().controls.figures == CONTROL_FIGURES
 
@@ -92,40 +92,40 @@ def test_what_is_shipped_was_trained_on_the_figures_that_it_is_asked() -> None:
 def test_a_popup_and_its_cross() -> None:
     image = popup(page())
     CROSS.draw(image)
-    told = seen(image, READ, find(CROSS.box.expanded(17), FindKind.X_ICON, 0.95))
-    assert told.window.kind.lies_over_content
-    assert told.window.box.iou(Rect.from_xywh(90, 480, 540, 580)) > 0.85
-    assert [one.kind for one in told.controls] == [ControlKind.X_ICON]
+    found = seen(image, READ, find(CROSS.box.expanded(17), FindKind.X_ICON, 0.95))
+    assert found.window.kind.lies_over_content
+    assert found.window.box.iou(Rect.from_xywh(90, 480, 540, 580)) > 0.85
+    assert [one.kind for one in found.controls] == [ControlKind.X_ICON]
 
 
 def test_a_dialog_that_only_acknowledging_closes() -> None:
     image, lines = dialog(("我知道了", 360))
-    told = seen(image, lines, find(Rect.from_xywh(80, 905, 560, 90), FindKind.WORDS, 0.4))
-    assert told.window.kind.lies_over_content and told.window.box.iou(CARD) > 0.85
-    assert [one.kind for one in told.controls] == [ControlKind.ACK_TEXT]
+    found = seen(image, lines, find(Rect.from_xywh(80, 905, 560, 90), FindKind.WORDS, 0.4))
+    assert found.window.kind.lies_over_content and found.window.box.iou(CARD) > 0.85
+    assert [one.kind for one in found.controls] == [ControlKind.ACK_TEXT]
 
 
 def test_an_ordinary_page_shows_neither() -> None:
     lines = (line("消息中心", (288, 80, 144, 40)), line("第0条普通的内容", (150, 204, 300, 40)))
-    told = seen(page(), lines)
-    assert told.window.kind is WindowKind.NONE and told.controls == ()
+    found = seen(page(), lines)
+    assert found.window.kind is WindowKind.NONE and found.controls == ()
 
 
 def test_an_arrow_beside_a_title_leaves_the_page_and_closes_no_window() -> None:
     lines = (line("消息中心", (288, 80, 144, 40)), line("第0条普通的内容", (150, 204, 300, 40)))
-    told = seen(page(), lines, find(Rect.from_xywh(24, 74, 52, 52), FindKind.BACK_ARROW, 0.8))
-    assert told.controls == ()
+    found = seen(page(), lines, find(Rect.from_xywh(24, 74, 52, 52), FindKind.BACK_ARROW, 0.8))
+    assert found.controls == ()
 
 
-def test_a_cross_that_is_drawn_as_one_may_close_a_window_wherever_it_stands() -> None:
-    """No window may be said to have no control while a × is to be seen on it."""
+def test_a_drawn_cross_may_close_a_window_wherever_it_is() -> None:
+    """A window must not be reported as having no control while a × is visible on it."""
     image = page()
     replace(CROSS, colour=(50, 50, 50)).draw(image)
-    told = seen(image)
-    assert told.controls == () and told.perhaps_score >= 0.4
+    found = seen(image)
+    assert found.controls == () and found.perhaps_score >= 0.4
 
 
-def test_what_spoke_for_a_control_adds_up_to_its_probability() -> None:
+def test_the_evidence_for_a_control_adds_up_to_its_probability() -> None:
     image = popup(page())
     CROSS.draw(image)
     (control,) = seen(image, (), find(CROSS.box.expanded(17), FindKind.X_ICON, 0.95)).controls
@@ -133,7 +133,7 @@ def test_what_spoke_for_a_control_adds_up_to_its_probability() -> None:
     assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(control.score, abs=0.01)
 
 
-def test_any_size_of_picture_is_answered() -> None:
+def test_accepts_pictures_of_any_size() -> None:
     for size in ((1, 1), (8, 2000), (2000, 8), (135, 300)):
         assert seen(Image.new("RGB", size, (90, 90, 90))).controls == ()
 
@@ -151,17 +151,17 @@ WHOLE = Rect.from_xywh(0, 0, 720, 1600)
 ADVERT = InformationWindow(kind=WindowKind.INTERSTITIAL, box=WHOLE, score=0.9)
 
 
-def test_a_window_that_the_frames_around_tell_is_taken_over() -> None:
+def test_a_window_known_from_neighbouring_frames_is_kept() -> None:
     image, cross = on_a_photo(CORNER)
     assert seen(image, (), cross, window=ADVERT).window == ADVERT
     nowhere = replace(ADVERT, kind=WindowKind.NONE, score=0.98)
-    told, alone = seen(image, (), cross, window=ADVERT), seen(image, (), cross, window=nowhere)
-    assert max((one.score for one in told.controls), default=0) > max(
+    found, alone = seen(image, (), cross, window=ADVERT), seen(image, (), cross, window=nowhere)
+    assert max((one.score for one in found.controls), default=0) > max(
         (one.score for one in alone.controls), default=0
     )
 
 
-def test_what_a_node_says_of_itself_is_weighed_with_the_rest() -> None:
+def test_a_nodes_own_name_is_weighed_with_the_rest() -> None:
     image, cross = on_a_photo(replace(CORNER, x_px=90, y_px=700))
     named = ViewNode(
         bounds=CORNER.box, resource_id="a:id/iv_close", clickable=True, class_name="android.widget.ImageView"
@@ -173,7 +173,7 @@ def test_what_a_node_says_of_itself_is_weighed_with_the_rest() -> None:
     assert "tree" in {reason.factor for reason in with_tree.why}
 
 
-def test_a_painted_cross_is_not_surely_the_control_while_a_wordless_node_stands_elsewhere() -> None:
+def test_a_painted_cross_is_uncertain_with_a_wordless_node_elsewhere() -> None:
     image, cross = on_a_photo(CORNER)
     leaf = ViewNode(bounds=Rect.from_xywh(60, 1450, 60, 60), clickable=True)
     creative = ViewNode(bounds=WHOLE, children=(leaf,))
@@ -201,7 +201,7 @@ def test_a_window_is_likelier_the_surer_its_control_is() -> None:
         pytest.param((80, 0, 560, 1370), "card", id="not from edge to edge"),
     ],
 )
-def test_how_a_window_lies_is_told_by_the_edges_it_reaches(
+def test_the_kind_of_a_window_follows_from_the_edges_it_reaches(
     box: tuple[float, float, float, float], way: str
 ) -> None:
     whole = Shape(small=(0, 0, 135, 300), box=WHOLE, is_whole=True)

@@ -1,6 +1,6 @@
-"""What is made of the chances that weights give: kinds of window, and which proposals are controls.
+"""What follows from the chances that weights give: kinds of window, and which proposals are controls.
 
-The weights say the same of everything, or tell apart by one figure, so that each test has one cause.
+The weights are the same for everything, or depend on one figure, so that each test has one cause.
 """
 
 from dataclasses import replace
@@ -35,7 +35,7 @@ IS_A_PART = Tree(
     unknown_low=(True, False, False),
     mean=(0.0, 4.0, -4.0),
 )
-"""Whatever does not fill the picture is surely the window."""
+"""Whatever does not fill the picture is certainly the window."""
 
 
 def weights(*, window: float = 3.0, control: float = 0.0, trees: tuple[Tree, ...] = ()) -> Weights:
@@ -53,7 +53,7 @@ def weights(*, window: float = 3.0, control: float = 0.0, trees: tuple[Tree, ...
     )
 
 
-def told(
+def weigh(
     *proposals: Proposal,
     rgb: np.ndarray = PLAIN,
     lines: tuple[TextLine, ...] = (),
@@ -86,16 +86,16 @@ CORNER, MIDDLE = Rect.from_xywh(150, 20, 20, 20), Rect.from_xywh(80, 190, 20, 20
     ("since_launch_ms", "words", "kind"),
     [
         pytest.param(15_000.0, "天气", WindowKind.SPLASH, id="just in the launch phase"),
-        pytest.param(15_001.0, "跳过", WindowKind.INTERSTITIAL, id="after it, whatever words say"),
-        pytest.param(None, "跳过", WindowKind.SPLASH, id="nobody knows when: words skip it"),
-        pytest.param(None, "广告", WindowKind.SPLASH, id="nobody knows when: it bears a label"),
-        pytest.param(None, "天气", WindowKind.INTERSTITIAL, id="nobody knows when: no words tell"),
+        pytest.param(15_001.0, "跳过", WindowKind.INTERSTITIAL, id="after it, whatever the words"),
+        pytest.param(None, "跳过", WindowKind.SPLASH, id="time unknown: words skip it"),
+        pytest.param(None, "广告", WindowKind.SPLASH, id="time unknown: it has a label"),
+        pytest.param(None, "天气", WindowKind.INTERSTITIAL, id="time unknown: other words"),
     ],
 )
-def test_what_fills_the_screen_is_a_splash_at_the_launch(
+def test_a_full_screen_window_is_a_splash_at_the_launch(
     since_launch_ms: float | None, words: str, kind: WindowKind
 ) -> None:
-    seen = told(lines=(line(words, (130, 20, 40, 18)),), since_launch_ms=since_launch_ms)
+    seen = weigh(lines=(line(words, (130, 20, 40, 18)),), since_launch_ms=since_launch_ms)
     assert (seen.window.kind, seen.window.box) == (kind, FRAME)
     assert seen.window.score == pytest.approx(1 / (1 + np.exp(-3.0)))
 
@@ -107,61 +107,63 @@ def test_what_fills_the_screen_is_a_splash_at_the_launch(
         pytest.param((slice(180, 400), slice(0, 180)), WindowKind.SHEET, id="from the lower edge"),
     ],
 )
-def test_what_lies_over_the_page_is_told_by_its_edges(bright: tuple[slice, slice], kind: WindowKind) -> None:
+def test_a_window_over_the_page_is_classified_by_its_edges(
+    bright: tuple[slice, slice], kind: WindowKind
+) -> None:
     picture = np.full((HEIGHT, WIDTH, 3), 40, np.uint8)
     picture[bright] = 230
-    seen = told(rgb=picture, since_launch_ms=500.0, by=weights(window=0.0, trees=(IS_A_PART,)))
+    seen = weigh(rgb=picture, since_launch_ms=500.0, by=weights(window=0.0, trees=(IS_A_PART,)))
     assert seen.window.kind is kind
 
 
-def test_no_window_still_says_how_likely_there_is_one() -> None:
-    seen = told(by=weights(window=-3.0))
+def test_no_window_still_has_the_chance_of_one() -> None:
+    seen = weigh(by=weights(window=-3.0))
     assert (seen.window.kind, seen.window.box) == (WindowKind.NONE, FRAME)
     assert seen.window.score == pytest.approx(1 / (1 + np.exp(3.0)))
     assert (seen.controls, seen.perhaps_score) == ((), 0.0)
 
 
 @pytest.mark.parametrize(("log_odds", "n_controls"), [(0.0, 1), (-0.01, 0)])
-def test_a_control_is_what_is_as_likely_one_as_not(log_odds: float, n_controls: int) -> None:
-    seen = told(proposal(CORNER), by=weights(control=log_odds), window=ADVERT)
+def test_a_control_needs_an_even_chance(log_odds: float, n_controls: int) -> None:
+    seen = weigh(proposal(CORNER), by=weights(control=log_odds), window=ADVERT)
     assert len(seen.controls) == n_controls
     assert seen.perhaps_score == pytest.approx(1 / (1 + np.exp(-log_odds)))
 
 
-def test_only_of_a_drawn_cross_its_looks_alone_count_as_perhaps() -> None:
+def test_looks_alone_count_as_perhaps_only_for_a_drawn_cross() -> None:
     unlikely = weights(control=-3.0)
-    cross = told(proposal(CORNER, score=0.8), by=unlikely, window=ADVERT)
-    words = told(proposal(CORNER, kind=ControlKind.SKIP_TEXT, score=0.8), by=unlikely, window=ADVERT)
+    cross = weigh(proposal(CORNER, score=0.8), by=unlikely, window=ADVERT)
+    words = weigh(proposal(CORNER, kind=ControlKind.SKIP_TEXT, score=0.8), by=unlikely, window=ADVERT)
     assert (cross.controls, words.controls) == ((), ())
     assert cross.perhaps_score == 0.8
     assert words.perhaps_score < 0.1
 
 
-def test_a_control_of_words_says_what_was_read_there_and_a_cross_nothing() -> None:
+def test_a_control_of_words_keeps_the_text_and_a_cross_has_none() -> None:
     words = proposal(CORNER, kind=ControlKind.SKIP_TEXT, text="跳过")
     own = replace(words, control=replace(words.control, text="关闭"))
     for one, text in ((words, "跳过"), (own, "关闭"), (proposal(CORNER, text="X"), None)):
-        (control,) = told(one, window=ADVERT).controls
+        (control,) = weigh(one, window=ADVERT).controls
         assert control.text == text
 
 
-def test_what_spoke_for_a_control_begins_with_what_is_said_of_any() -> None:
-    (control,) = told(proposal(CORNER), by=weights(control=1.2346), window=ADVERT).controls
+def test_the_evidence_for_a_control_begins_with_the_prior() -> None:
+    (control,) = weigh(proposal(CORNER), by=weights(control=1.2346), window=ADVERT).controls
     first, *factors = control.why
     assert (first.factor, first.log_odds) == (PRIOR, 1.235)
     assert [one.factor for one in factors] == list(dict.fromkeys(CONTROL_FACTORS))
     assert {one.log_odds for one in factors} == {0.0}
 
 
-def test_two_controls_apart_are_two_and_one_in_anothers_place_is_none() -> None:
-    """Of two as likely the first one counts."""
+def test_of_overlapping_controls_only_one_is_kept() -> None:
+    """Of two equally likely ones the first counts."""
     inside = proposal(CORNER.expanded(-6))
-    assert len(told(proposal(CORNER), proposal(MIDDLE), window=ADVERT).controls) == 2
-    assert [one.box for one in told(proposal(CORNER), inside, window=ADVERT).controls] == [CORNER]
+    assert len(weigh(proposal(CORNER), proposal(MIDDLE), window=ADVERT).controls) == 2
+    assert [one.box for one in weigh(proposal(CORNER), inside, window=ADVERT).controls] == [CORNER]
 
 
-def test_what_spreads_over_a_likelier_ones_place_is_none() -> None:
+def test_a_control_that_covers_a_likelier_one_is_dropped() -> None:
     """Its own glyph stands beside it."""
     wide = proposal(Rect.from_xywh(40, 180, 120, 40))
     beside = replace(wide, control=replace(wide.control, glyph_box=Rect.from_xywh(130, 190, 20, 20)))
-    assert [one.box for one in told(proposal(MIDDLE), beside, window=ADVERT).controls] == [MIDDLE]
+    assert [one.box for one in weigh(proposal(MIDDLE), beside, window=ADVERT).controls] == [MIDDLE]

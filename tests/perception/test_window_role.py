@@ -77,16 +77,16 @@ def guess(words: WindowWords, kind: WindowKind, seen: WindowClues, *controls: Co
         (("一键登录", "其他手机号登录", "中国移动提供认证服务"), R.LOGIN),
     ],
 )
-def test_words_tell_what_a_plain_dialog_is_for(
+def test_recognises_a_plain_dialogs_role_by_its_words(
     words: WindowWords, lines: tuple[str, ...], role: WindowRole
 ) -> None:
-    told = guess(words, WindowKind.POPUP, clues(*lines, n_refusals=1))
-    assert told.role is role
-    assert told.score > 0.5
-    assert sum(one.share for one in told.shares) == pytest.approx(1.0)
+    role_guess = guess(words, WindowKind.POPUP, clues(*lines, n_refusals=1))
+    assert role_guess.role is role
+    assert role_guess.score > 0.5
+    assert sum(one.share for one in role_guess.shares) == pytest.approx(1.0)
 
 
-def test_the_system_is_told_by_its_package_alone(words: WindowWords) -> None:
+def test_the_system_is_recognised_only_by_its_package(words: WindowWords) -> None:
     lines = ("要允许“地图”获取此设备的位置信息吗？", "仅在使用中允许", "拒绝")
     asked_by_app = guess(words, WindowKind.POPUP, clues(*lines, n_refusals=1))
     assert asked_by_app.share_of({R.PERMISSION}) < 0.01
@@ -97,36 +97,36 @@ def test_the_system_is_told_by_its_package_alone(words: WindowWords) -> None:
     assert not is_information_window(asked_by_system)
 
 
-def test_an_advert_says_so_or_wants_something_pressed(words: WindowWords) -> None:
+def test_an_advert_has_a_label_or_a_call(words: WindowWords) -> None:
     seen = clues("年中大促", "立即抢购", "广告", n_labels=1, n_calls=1, picture=0.9)
-    told = guess(words, WindowKind.SPLASH, seen)
-    assert told.role is R.ADVERT
-    assert told.score > 0.8
-    assert is_information_window(told)
+    role_guess = guess(words, WindowKind.SPLASH, seen)
+    assert role_guess.role is R.ADVERT
+    assert role_guess.score > 0.8
+    assert is_information_window(role_guess)
 
 
-def test_a_picture_that_wants_nothing_is_a_launch_screen(words: WindowWords) -> None:
-    told = guess(words, WindowKind.SPLASH, clues("让生活更美好", picture=0.9))
-    assert told.role is R.BRAND
-    assert told.share_of({R.ADVERT, R.PROMOTION}) < 0.3
+def test_a_picture_without_a_call_is_a_launch_screen(words: WindowWords) -> None:
+    role_guess = guess(words, WindowKind.SPLASH, clues("让生活更美好", picture=0.9))
+    assert role_guess.role is R.BRAND
+    assert role_guess.share_of({R.ADVERT, R.PROMOTION}) < 0.3
 
 
-def test_a_page_may_carry_adverts(words: WindowWords) -> None:
+def test_a_page_may_contain_adverts(words: WindowWords) -> None:
     lines = tuple(f"新闻标题 {n} 记者 来源 {n} 评论" for n in range(16))
     seen = clues(*lines, n_labels=3, n_calls=1, picture=0.4, has_tab_bar=True)
-    told = guess(words, WindowKind.SPLASH, seen)
-    assert told.role is R.PAGE
-    assert told.share_of({R.ADVERT, R.PROMOTION}) < 0.2
+    role_guess = guess(words, WindowKind.SPLASH, seen)
+    assert role_guess.role is R.PAGE
+    assert role_guess.share_of({R.ADVERT, R.PROMOTION}) < 0.2
 
 
 def test_thin_evidence_is_unknown(words: WindowWords) -> None:
-    told = guess(words, WindowKind.POPUP, clues(picture=0.45))
-    assert told.share_of({R.UNKNOWN}) > 0.15
-    assert max(one.share for one in told.shares if one.role is not R.UNKNOWN) < 0.5
+    role_guess = guess(words, WindowKind.POPUP, clues(picture=0.45))
+    assert role_guess.share_of({R.UNKNOWN}) > 0.15
+    assert max(one.share for one in role_guess.shares if one.role is not R.UNKNOWN) < 0.5
 
 
 def lasting(seen: WindowClues, *, from_ms: float, to_ms: float, is_gone: bool) -> WindowTrack:
-    """A full-screen window with a word that skips, in view so long."""
+    """A full-screen window with a word that skips, visible for that long."""
     skip = CloseControl(
         box=SKIP,
         box_error_px=1.0,
@@ -168,8 +168,8 @@ def lasting(seen: WindowClues, *, from_ms: float, to_ms: float, is_gone: bool) -
     )
 
 
-def test_what_can_be_skipped_and_waits_for_the_person_is_hardly_an_advert(words: WindowWords) -> None:
-    """An advert before the content ends by itself; an introduction stays until somebody goes on."""
+def test_a_skippable_window_that_waits_is_hardly_an_advert(words: WindowWords) -> None:
+    """An advert before the content ends by itself; an introduction stays until the person moves on."""
     seen = clues("跳过", "把想做的事写下来", "继续", n_skips=1, n_calls=1)
     stays = guess_role(lasting(seen, from_ms=300, to_ms=8_000, is_gone=False), words)
     leaves = guess_role(lasting(seen, from_ms=300, to_ms=5_000, is_gone=True), words)
@@ -186,7 +186,7 @@ def with_tree(**changes: object) -> TreeClues:
 
 
 def spoke(kind: WindowKind, *controls: ControlKind, **changes: object) -> list[RoleReason]:
-    """Every clue of one picture in which no word says anything."""
+    """Every clue of one picture whose words carry no weight."""
     return list(role_of_picture(clues(**changes), kind, controls, None).reasons)
 
 
@@ -259,7 +259,7 @@ def kinds(reasons: list[RoleReason]) -> set[ClueKind]:
         (spoke(POPUP, tree=with_tree(ids=("a:id/privacy_title",))), ClueKind.IDS, {R.CONSENT}, set()),
     ],
 )
-def test_what_each_clue_speaks_for_and_against(
+def test_each_clue_counts_for_some_roles_and_against_others(
     reasons: list[RoleReason], clue: ClueKind, for_roles: set[R], against: set[R]
 ) -> None:
     (reason,) = (one for one in reasons if one.clue is clue)
@@ -272,10 +272,10 @@ def test_what_each_clue_speaks_for_and_against(
     [
         pytest.param(spoke(SPLASH, n_labels=1, n_lines=13), ClueKind.LABEL, id="a label beside few lines"),
         pytest.param(spoke(POPUP, n_labels=1, n_lines=14), ClueKind.LABEL, id="a card's label on a page"),
-        pytest.param(spoke(SPLASH, SKIP_WORD), ClueKind.SKIP, id="a word that was followed"),
+        pytest.param(spoke(SPLASH, SKIP_WORD), ClueKind.SKIP, id="a tracked word"),
         pytest.param(spoke(SPLASH, picture=0.6), ClueKind.PICTURE, id="just a picture"),
         pytest.param(spoke(SPLASH, picture=0.3), ClueKind.PLAIN, id="just plain"),
-        pytest.param(spoke(SPLASH, n_lines=6), ClueKind.NOTHING_TO_PRESS, id="as few lines as it loads"),
+        pytest.param(spoke(SPLASH, n_lines=6), ClueKind.NOTHING_TO_PRESS, id="as few lines as while loading"),
     ],
 )
 def test_a_clue_is_met(reasons: list[RoleReason], clue: ClueKind) -> None:
@@ -292,7 +292,7 @@ def test_a_clue_is_met(reasons: list[RoleReason], clue: ClueKind) -> None:
         pytest.param(spoke(SPLASH, n_skips=1), ClueKind.NO_MARK, id="a skip is a mark"),
         pytest.param(spoke(SPLASH, n_labels=1), ClueKind.NO_MARK, id="a label is a mark"),
         pytest.param(spoke(SPLASH, CROSS), ClueKind.NO_MARK, id="a cross is a mark"),
-        pytest.param(spoke(SPLASH, is_read=False), ClueKind.NO_MARK, id="nobody read it"),
+        pytest.param(spoke(SPLASH, is_read=False), ClueKind.NO_MARK, id="not read"),
         pytest.param(spoke(POPUP, ARROW), ClueKind.BACK_ARROW, id="an arrow of the page below"),
         pytest.param(spoke(SPLASH, n_refusals=1), ClueKind.CHOICES, id="no card to refuse"),
         pytest.param(spoke(SPLASH, n_acks=1), ClueKind.ONLY_ACKNOWLEDGE, id="no card to acknowledge"),
@@ -301,7 +301,7 @@ def test_a_clue_is_met(reasons: list[RoleReason], clue: ClueKind) -> None:
         pytest.param(spoke(SPLASH, picture=0.31), ClueKind.PLAIN, id="not quite plain"),
         pytest.param(spoke(POPUP), ClueKind.NOTHING_TO_PRESS, id="a card is no launch screen"),
         pytest.param(spoke(SPLASH, n_lines=7), ClueKind.NOTHING_TO_PRESS, id="too many lines"),
-        pytest.param(spoke(SPLASH, is_read=False), ClueKind.NOTHING_TO_PRESS, id="nobody read what to press"),
+        pytest.param(spoke(SPLASH, is_read=False), ClueKind.NOTHING_TO_PRESS, id="buttons not read"),
         *(
             pytest.param(spoke(SPLASH, **{what: 1}), ClueKind.NOTHING_TO_PRESS, id=what)
             for what in ("n_calls", "n_skips", "n_labels", "n_refusals", "n_acks")
@@ -321,7 +321,7 @@ def adds(reasons: list[RoleReason], clue: ClueKind, role: WindowRole) -> float:
     return reason.says[role]
 
 
-def test_the_more_a_page_shows_the_surer_it_is_one() -> None:
+def test_more_page_features_make_a_page_surer() -> None:
     lines = [adds(spoke(SPLASH, n_lines=n), ClueKind.MUCH_TEXT, R.PAGE) for n in (14, 27, 28)]
     assert lines[0] == lines[1] < lines[2]
     labels = [
@@ -330,12 +330,12 @@ def test_the_more_a_page_shows_the_surer_it_is_one() -> None:
     assert labels[0] < labels[1] < labels[2] < labels[3] == labels[4]
 
 
-def test_what_counts_down_is_still_less_a_page() -> None:
+def test_a_countdown_counts_further_against_a_page() -> None:
     waits, counts = (spoke(SPLASH, n_skips=1, has_countdown=one) for one in (False, True))
     assert adds(counts, ClueKind.SKIP, R.PAGE) < adds(waits, ClueKind.SKIP, R.PAGE)
 
 
-def test_a_dialogs_usual_names_say_less_than_names_of_a_purpose() -> None:
+def test_a_dialogs_usual_ids_count_less_than_ids_of_a_purpose() -> None:
     usual, privacy = (
         spoke(POPUP, tree=with_tree(ids=(one,))) for one in ("android:id/alerttitle", "a:id/privacy")
     )
@@ -347,13 +347,13 @@ def test_a_dialogs_usual_names_say_less_than_names_of_a_purpose() -> None:
     [
         pytest.param("cn.app", "com.android.systemui", True, id="the tree names it"),
         pytest.param("com.android.systemui", "cn.app", False, id="the tree names the app"),
-        pytest.param("com.android.systemui", None, True, id="only what is in front is known"),
+        pytest.param("com.android.systemui", None, True, id="only the foreground is known"),
         pytest.param("android", None, True, id="Android itself"),
-        pytest.param("cn.android.reader", None, False, id="an app that is named after it"),
-        pytest.param(None, None, False, id="nobody knows"),
+        pytest.param("cn.android.reader", None, False, id="an app named after it"),
+        pytest.param(None, None, False, id="no package known"),
     ],
 )
-def test_whose_window_it_is_the_tree_tells_first(
+def test_the_trees_package_takes_precedence(
     package: str | None, behind: str | None, is_systems: bool
 ) -> None:
     tree = with_tree(package=behind)
@@ -361,7 +361,7 @@ def test_whose_window_it_is_the_tree_tells_first(
 
 
 def over_time(*frames: tuple[float, WindowClues | None]) -> WindowTrack:
-    """Full-screen frames at these times, ms, with what was read in them; None: as in the one before."""
+    """Full-screen frames at these times, ms, with what was read in them; None: as in the previous one."""
     shown = lasting(clues(), from_ms=0, to_ms=500, is_gone=True)
     readings = tuple(replace(shown.readings[0], at_ms=at_ms, clues=seen) for at_ms, seen in frames)
     return replace(shown, readings=readings, sightings=())
@@ -386,7 +386,7 @@ def test_what_is_seen_in_passing_does_not_count(
     assert (ClueKind.LABEL in kinds(list(guess_role(over_time(*frames), None).reasons))) is counts
 
 
-def test_the_system_is_believed_where_most_frames_name_it() -> None:
+def test_the_systems_package_must_be_in_most_frames() -> None:
     own, systems = clues(tree=None), clues(tree=None, package="com.android.systemui")
     half = over_time((0, own), (500, systems), (1_000, None))
     most = over_time((0, own), (500, systems), (1_000, systems), (1_500, None))
@@ -394,7 +394,7 @@ def test_the_system_is_believed_where_most_frames_name_it() -> None:
     assert ClueKind.SYSTEM_PACKAGE in kinds(list(guess_role(most, None).reasons))
 
 
-def test_a_window_of_which_nothing_was_read_is_told_by_its_shape_alone() -> None:
+def test_an_unread_window_is_judged_by_its_shape_alone() -> None:
     assert kinds(list(guess_role(over_time((0, None)), None).reasons)) == {ClueKind.SHAPE}
 
 
@@ -430,14 +430,14 @@ def test_what_stays_longer_than_a_splash_is_a_page() -> None:
         pytest.param(
             lasting(clues(has_countdown=True), from_ms=300, to_ms=6_801, is_gone=False), id="it counts down"
         ),
-        pytest.param(lasting(clues(), from_ms=300, to_ms=6_800, is_gone=False), id="not watched so long"),
+        pytest.param(lasting(clues(), from_ms=300, to_ms=6_800, is_gone=False), id="not watched long enough"),
     ],
 )
-def test_what_may_stay_or_did_not_is_no_page_for_that(track: WindowTrack) -> None:
+def test_staying_is_no_clue_if_it_ended_or_may_stay(track: WindowTrack) -> None:
     assert not LIFE & kinds(list(guess_role(track, None).reasons))
 
 
-def test_what_lay_under_a_popup_or_came_after_the_splash_is_a_page() -> None:
+def test_what_was_under_a_popup_or_came_after_the_splash_is_a_page() -> None:
     track = over_time((0, clues()), (500, None))
     below, after = (
         guess_role(track, None, is_under_popup=True),
@@ -456,7 +456,7 @@ def test_what_is_marked_as_an_advert_may_come_after_the_splash() -> None:
     assert ClueKind.AFTER_SPLASH not in kinds(list(reasons))
 
 
-def test_each_window_is_told_by_its_own_place_among_the_others() -> None:
+def test_each_window_is_judged_by_its_own_place_among_the_others() -> None:
     tracks = [replace(over_time((0, clues()), (500, None)), id=f"window:{n}") for n in (1, 2, 3)]
     plain, under, after = with_roles(tracks, None, under_popups={"window:2"}, after_splash={"window:3"})
     placed = {ClueKind.UNDER_POPUP, ClueKind.AFTER_SPLASH}
@@ -466,11 +466,11 @@ def test_each_window_is_told_by_its_own_place_among_the_others() -> None:
         assert [(w.role, w.role_score) for w in one.windows] == [(under.role.role, under.role.score)]
 
 
-def test_without_a_clue_nobody_knows_and_one_of_middling_weight_is_enough() -> None:
+def test_no_clue_means_unknown_and_one_of_medium_weight_is_enough() -> None:
     assert weighed(()).role is R.UNKNOWN
-    told = weighed([RoleReason(clue=ClueKind.LABEL, says={R.ADVERT: 0.8})])
-    assert told.role is R.ADVERT
-    assert told.score == told.share_of({R.ADVERT}) == max(one.share for one in told.shares)
+    role_guess = weighed([RoleReason(clue=ClueKind.LABEL, says={R.ADVERT: 0.8})])
+    assert role_guess.role is R.ADVERT
+    assert role_guess.score == role_guess.share_of({R.ADVERT}) == max(one.share for one in role_guess.shares)
 
 
 @pytest.mark.parametrize(
@@ -482,15 +482,15 @@ def test_without_a_clue_nobody_knows_and_one_of_middling_weight_is_enough() -> N
         ({R.ADVERT: 0.95, R.PAGE: 0.05}, True),
     ],
 )
-def test_only_what_is_surely_no_information_window_is_left_out(
+def test_only_what_is_certainly_no_information_window_is_left_out(
     shares: dict[WindowRole, float], is_one: bool
 ) -> None:
     parts = tuple(RoleShare(role=role, share=share) for role, share in shares.items())
-    told = RoleGuess(role=parts[0].role, score=parts[0].share, shares=parts, reasons=())
-    assert is_information_window(told) is is_one
+    role_guess = RoleGuess(role=parts[0].role, score=parts[0].share, shares=parts, reasons=())
+    assert is_information_window(role_guess) is is_one
 
 
-SAYS = WindowWords(
+WORDS = WindowWords(
     format="window-words/1",
     roles=(R.ADVERT, R.CONSENT, R.PERMISSION, R.FUNCTIONAL),
     scale=1.0,
@@ -498,27 +498,27 @@ SAYS = WindowWords(
 )
 
 
-def words_say(*lines: str, model: WindowWords | None = SAYS) -> list[RoleReason]:
-    told = role_of_picture(clues(*lines), POPUP, (), model).reasons
-    return [one for one in told if one.clue is ClueKind.WORDS]
+def reasons_from_words(*lines: str, model: WindowWords | None = WORDS) -> list[RoleReason]:
+    reasons = role_of_picture(clues(*lines), POPUP, (), model).reasons
+    return [one for one in reasons if one.clue is ClueKind.WORDS]
 
 
 def test_words_alone_rule_out_no_role() -> None:
-    (told,) = words_say("同意")
-    assert told.says[R.CONSENT] == pytest.approx(1.39)  # of four roles alike it is one: log 4
-    assert told.says[R.ADVERT] == -3.0
+    (reason,) = reasons_from_words("同意")
+    assert reason.says[R.CONSENT] == pytest.approx(1.39)  # one of four equal roles: log 4
+    assert reason.says[R.ADVERT] == -3.0
 
 
-def test_a_permission_that_is_spoken_of_is_the_apps_own_matter() -> None:
-    (told,) = words_say("允许")
-    assert told.says[R.FUNCTIONAL] == pytest.approx(1.39)
-    assert R.PERMISSION not in told.says
+def test_a_permission_mentioned_in_words_is_the_apps_own_matter() -> None:
+    (reason,) = reasons_from_words("允许")
+    assert reason.says[R.FUNCTIONAL] == pytest.approx(1.39)
+    assert R.PERMISSION not in reason.says
 
 
-def test_where_no_word_was_read_or_nobody_can_weigh_it_words_say_nothing() -> None:
-    assert words_say() == words_say("同意", model=None) == []
+def test_without_words_or_a_model_there_is_no_clue_of_words() -> None:
+    assert reasons_from_words() == reasons_from_words("同意", model=None) == []
 
 
-def test_the_first_lines_are_kept_with_what_words_say() -> None:
-    (told,) = words_say("一", "二", "三", "四")
-    assert told.detail == "一 / 二 / 三"
+def test_the_first_lines_are_kept_with_the_clue_of_words() -> None:
+    (reason,) = reasons_from_words("一", "二", "三", "四")
+    assert reason.detail == "一 / 二 / 三"

@@ -40,13 +40,13 @@ def test_a_card_full_of_colours_is_among_them() -> None:
 
 
 @pytest.mark.parametrize(("top", "bottom"), [(900, 1600), (1380, 1600), (0, 300)])
-def test_what_comes_from_an_edge_is_among_them(top: int, bottom: int) -> None:
+def test_a_sheet_from_an_edge_is_among_them(top: int, bottom: int) -> None:
     image = Image.blend(page(), Image.new("RGB", (720, 1600)), 0.5)
     ImageDraw.Draw(image).rectangle((0, top, 720, bottom), fill=(255, 255, 255))
     assert _best(image, Rect.from_xywh(0, top, 720, bottom - top)) > 0.9
 
 
-def test_they_are_few_and_no_two_the_same() -> None:
+def test_shapes_are_few_and_distinct() -> None:
     shapes = _shapes(popup(page()))
     assert len(shapes) < 30
     assert all(a.box.iou(b.box) < 0.97 for i, a in enumerate(shapes) for b in shapes[:i])

@@ -25,7 +25,7 @@ def line(text: str, box: tuple[float, float, float, float], score: float = 0.98)
 
 
 class KnownLines:
-    """A `TextReader` that knows by a patch's pixels what it says, and counts how often it is asked.
+    """A `TextReader` that recognises known patches by their pixels, and counts its calls.
 
     Each known text is a box and the pixels that it shows there; a text is read where they are found.
     """

@@ -1,4 +1,4 @@
-"""Virtual phones in a pool, served in real time, and what the evidence says of who drove which when."""
+"""Virtual phones in a pool, served in real time, and when each was driven, according to the evidence."""
 
 import json
 import sqlite3
@@ -75,7 +75,7 @@ def _installed(path: Path) -> VirtualApp:
 
 
 def driven(bundles: Sequence[Path]) -> list[Driven]:
-    """Of bundles that are whole: `open_bundle` refuses others."""
+    """From complete bundles: `open_bundle` refuses others."""
     found = []
     for path in bundles:
         header = open_bundle(path).manifest.header

@@ -1,4 +1,4 @@
-"""What workers tell each other of a scan: the case, or the error as it was."""
+"""What workers share about a scan: the case, or the original error."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from detector.pytest_plugin.records import Record, Records, broken
 
 
 @pytest.mark.parametrize("error", [DeviceLost("a:1", "b: is gone"), ConfigError("x: is no y")])
-def test_an_error_is_raised_as_it_was_in_every_worker(tmp_path: Path, error: DetectorError) -> None:
+def test_every_worker_raises_the_original_error(tmp_path: Path, error: DetectorError) -> None:
     Records(tmp_path).write(broken("cn.a.b@small", error, n_tries=2))
     (read,) = Records(tmp_path).all()
     again = read.raised()
@@ -19,7 +19,7 @@ def test_an_error_is_raised_as_it_was_in_every_worker(tmp_path: Path, error: Det
     assert read.is_infrastructure == isinstance(error, DeviceLost)
 
 
-def test_a_scan_that_came_to_an_end_is_nothing_of_the_infrastructures(tmp_path: Path) -> None:
+def test_a_finished_scan_is_no_infrastructure_failure(tmp_path: Path) -> None:
     records = Records(tmp_path)
     records.write(broken("cn.a.b", DeviceNotReady("a", "is offline"), n_tries=1))
     records.write(Record(key="cn.a.b", title="cn.a.b", case="cases/cn.a.b", n_tries=2))
@@ -29,7 +29,7 @@ def test_a_scan_that_came_to_an_end_is_nothing_of_the_infrastructures(tmp_path: 
     assert records.read("cn.a.c") is None
 
 
-def test_a_folder_of_our_own_is_taken_away_and_another_stays(tmp_path: Path) -> None:
+def test_our_own_folder_is_removed_and_a_given_one_stays(tmp_path: Path) -> None:
     own, shared = Records(None), Records(tmp_path)
     assert own.all() == []
     for one in (own, shared):

@@ -1,4 +1,4 @@
-"""The plugin beside pytest-xdist and pytest-rerunfailures: a phone a worker, and only what broke again."""
+"""The plugin with pytest-xdist and pytest-rerunfailures: one phone per worker, retries only of failures."""
 
 import re
 from collections import defaultdict
@@ -35,8 +35,8 @@ def phones(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterat
         yield packages
 
 
-def nobody_there(folder: Path) -> None:
-    """phone-1 hangs on a host whose adb server does not answer; only a local one would be started."""
+def unreachable_host(folder: Path) -> None:
+    """phone-1 is on a host whose adb server does not answer; only a local one would be started."""
     (folder / "devices.yaml").write_text(
         "version: 1\nhosts: {far: {adb: '127.0.0.1:9'}}\ndevices: [{id: phone-1, host: far, serial: x}]\n",
         encoding="utf-8",
@@ -53,8 +53,8 @@ def by_serial(times: list[Driven]) -> dict[str, list[Driven]]:
 def test_workers_share_a_pool_and_no_phone_is_driven_twice_at_once(
     pytester: pytest.Pytester, phones: tuple[str, ...]
 ) -> None:
-    """Two workers and one phone, so that one waits. The evidence is asked, not the exit code;
-    `benchmarks/xdist_phones.py` asks it of eight scans over four phones.
+    """Two workers and one phone, so that one waits. It checks the evidence, not the exit code;
+    `benchmarks/xdist_phones.py` does so for eight scans over four phones.
     """
     pytest.importorskip("xdist", reason="needs pytest-xdist")
     pytester.makepyfile(SCANS.format(packages=phones))
@@ -85,10 +85,8 @@ def pytest_runtest_logreport(report):
 """
 
 
-def test_a_phone_that_was_not_to_be_had_is_tried_again(
-    pytester: pytest.Pytester, phones: tuple[str, ...]
-) -> None:
-    """Somebody else has leased it, and gives it back after the first try. One scan answers every rule."""
+def test_an_unavailable_phone_is_retried(pytester: pytest.Pytester, phones: tuple[str, ...]) -> None:
+    """Somebody else has leased it, and releases it after the first try. One scan answers every rule."""
     pytest.importorskip("pytest_rerunfailures", reason="needs pytest-rerunfailures")
     from detector.wiring.booking import lease  # noqa: PLC0415 - after the environment is set
     from detector.wiring.tool import host_clock  # noqa: PLC0415
@@ -105,11 +103,11 @@ def test_a_phone_that_was_not_to_be_had_is_tried_again(
     assert [one.name for one in (pytester.path / "cases").iterdir()] == [f"{phones[0]}-again-1"]
 
 
-def test_a_phone_that_stays_away_is_tried_as_often_as_asked_for_all_rules_together(
+def test_a_phone_that_stays_away_is_retried_as_often_as_asked_for_all_rules_together(
     pytester: pytest.Pytester,
 ) -> None:
     pytest.importorskip("pytest_rerunfailures", reason="needs pytest-rerunfailures")
-    nobody_there(pytester.path)
+    unreachable_host(pytester.path)
     text = "version: 1\napps: [cn.a.b]\ndevice: phone-1\n"
     pytester.path.joinpath("detector.yaml").write_text(text, encoding="utf-8")
     pytester.makeconftest(
@@ -126,7 +124,7 @@ def test_a_phone_that_stays_away_is_tried_as_often_as_asked_for_all_rules_togeth
     ran.stdout.fnmatch_lines(["cn.a.b: DeviceNotReady: *"])
 
 
-def test_a_finding_is_never_tried_again(pytester: pytest.Pytester) -> None:
+def test_a_finding_is_never_retried(pytester: pytest.Pytester) -> None:
     pytest.importorskip("pytest_rerunfailures", reason="needs pytest-rerunfailures")
     case = f"detector_case({str(write_case(pytester.path / 'case'))!r})"
     pytester.makepyfile(
@@ -140,7 +138,7 @@ def test_a_finding_is_never_tried_again(pytester: pytest.Pytester) -> None:
 def test_rules_of_one_scan_go_to_one_worker(pytester: pytest.Pytester) -> None:
     """No adb server answers: each app's scan breaks off once, in one worker, for all its rules."""
     pytest.importorskip("xdist", reason="needs pytest-xdist")
-    nobody_there(pytester.path)
+    unreachable_host(pytester.path)
     text = "version: 1\napps: [cn.a.b, cn.a.c]\ndevice: phone-1\n"
     pytester.path.joinpath("detector.yaml").write_text(text, encoding="utf-8")
     ran = run(pytester, "detector.yaml", "-n", "2", "-v", is_here=False)

@@ -1,4 +1,4 @@
-"""Judged cases of a made-up app: a folder as `detector judge` leaves it, with whatever was found."""
+"""Judged cases of a made-up app: folders as `detector judge` leaves them, with chosen findings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -57,7 +57,7 @@ def changed(verdict: Verdict, outcome: Outcome | None = None, severity: Severity
 def a_document(
     changes: Mapping[str, Outcome | Severity] | None = None, roles: Mapping[str, WindowRole] = ROLES
 ) -> VerdictsDocument:
-    """`changes` by `RULE-ID window:N`: the outcome or the severity that it has in place of its own."""
+    """`changes` by `RULE-ID window:N`: the outcome or severity that replaces the verdict's own."""
     document, changes = case_report(album=BlankAlbum()).document, changes or {}
 
     def one(verdict: Verdict) -> Verdict:
@@ -81,7 +81,7 @@ def marked_verdicts(
 
 
 def with_pictures(run: SeenRun, picture_hash: str, sdk: str | None = None) -> SeenRun:
-    """Its windows show this picture, and this SDK showed them."""
+    """The run with this picture in its windows, shown by this SDK."""
     clues = replace(NO_CLUES, picture_hash=picture_hash)
     windows = tuple(
         replace(one, sdk=sdk, readings=tuple(replace(each, clues=clues) for each in one.readings))

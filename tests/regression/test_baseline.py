@@ -1,4 +1,4 @@
-"""What is known, accepted, expired, worse, mended."""
+"""Findings that are known, accepted, expired, worse or mended."""
 
 from dataclasses import replace
 from datetime import date
@@ -50,35 +50,33 @@ def test_a_finding_on_another_kind_of_window_is_another_finding(baseline: Baseli
     assert standings(baseline, roles=roles)["CLS-06 window:2"] is Standing.NEW
 
 
-def test_a_window_whose_role_could_not_be_told_tonight_is_no_new_finding(baseline: Baseline) -> None:
+def test_a_window_of_unknown_role_tonight_is_not_a_new_finding(baseline: Baseline) -> None:
     roles = {SPLASH: WindowRole.UNKNOWN, POPUP: WindowRole.PROMOTION}
     assert set(standings(baseline, roles=roles).values()) == {Standing.KNOWN}
     assert len(with_findings(baseline, marked_verdicts(roles=roles), TODAY).known) == len(baseline.known)
 
 
-def test_what_grew_worse_than_it_was_taken_in_counts_as_new(baseline: Baseline) -> None:
+def test_a_finding_worse_than_when_taken_in_counts_as_new(baseline: Baseline) -> None:
     how = {"changes": {"CLS-04 window:1": Severity.CRITICAL}}
     assert standings(baseline, **how)["CLS-04 window:1"] is Standing.WORSE
     assert Standing.WORSE.counts_as_new
     taken_in = with_findings(baseline, marked_verdicts({"CLS-04 window:1": Severity.CRITICAL}), TODAY)
     assert standings(taken_in, **how)["CLS-04 window:1"] is Standing.KNOWN
-    assert standings(taken_in)["CLS-04 window:1"] is Standing.KNOWN  # and a milder one is no news
+    assert standings(taken_in)["CLS-04 window:1"] is Standing.KNOWN  # and a milder one is not new
 
 
-def test_an_acceptance_holds_on_its_last_day_and_not_on_the_next(baseline: Baseline) -> None:
+def test_an_acceptance_expires_after_its_last_day(baseline: Baseline) -> None:
     entry = next(one for one in baseline.known if one.rule == "low-close-contrast")
     taken = accepting(baseline, entry, reason="new design", owner="li", expires=date(2027, 3, 31))
     assert entry not in taken.known
-    told = [
+    by_day = [
         standings(taken, today=date(2027, month, day))["CLS-06 window:2"] for month, day in ((3, 31), (4, 1))
     ]
-    assert told == [Standing.ACCEPTED, Standing.EXPIRED]
-    assert (
-        with_findings(taken, marked_verdicts(), date(2027, 4, 1)) == taken
-    )  # nobody renews it but its owner
+    assert by_day == [Standing.ACCEPTED, Standing.EXPIRED]
+    assert with_findings(taken, marked_verdicts(), date(2027, 4, 1)) == taken  # only its owner renews it
 
 
-def test_what_passed_is_mended_and_goes_by_itself(baseline: Baseline) -> None:
+def test_a_finding_that_passed_is_mended_and_drops_out(baseline: Baseline) -> None:
     judged = marked_verdicts({"CLS-02 window:1": Outcome.PASSED})
     assert [one.rule for one in mended(baseline, judged)] == ["late-close-control"]
     left = without_mended(baseline, judged)
@@ -88,7 +86,7 @@ def test_what_passed_is_mended_and_goes_by_itself(baseline: Baseline) -> None:
 @pytest.mark.parametrize(
     "outcome", [Outcome.UNTESTED, Outcome.CANT_TELL, Outcome.INAPPLICABLE, Outcome.ERROR]
 )
-def test_what_nobody_could_tell_is_not_mended(baseline: Baseline, outcome: Outcome) -> None:
+def test_a_finding_without_a_result_is_not_mended(baseline: Baseline, outcome: Outcome) -> None:
     assert mended(baseline, marked_verdicts({"CLS-02 window:1": outcome})) == ()
 
 
@@ -98,7 +96,7 @@ def test_a_pass_beside_a_failure_of_the_same_kind_mends_nothing(baseline: Baseli
     assert mended(baseline, (*judged, *failing)) == ()
 
 
-def test_an_accepted_finding_is_its_owners_to_take_back(baseline: Baseline) -> None:
+def test_an_accepted_finding_stays_until_its_owner_removes_it(baseline: Baseline) -> None:
     entry = next(one for one in baseline.known if one.rule == "late-close-control")
     taken = accepting(baseline, entry, reason="r", owner="o", expires=date(2027, 1, 1))
     judged = marked_verdicts({"CLS-02 window:1": Outcome.PASSED})
@@ -106,7 +104,7 @@ def test_an_accepted_finding_is_its_owners_to_take_back(baseline: Baseline) -> N
     assert [one.rule for one in mended(taken, judged)] == ["late-close-control"]
 
 
-def test_an_entry_is_found_by_its_first_digits_if_they_are_enough(baseline: Baseline) -> None:
+def test_finds_an_entry_by_unambiguous_first_digits(baseline: Baseline) -> None:
     entry = baseline.known[0]
     assert entry_by_fingerprint(baseline, entry.fingerprint[:8]) == entry
     assert entry_by_fingerprint(baseline, "zzzzzz") is None

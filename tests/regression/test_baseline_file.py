@@ -1,4 +1,4 @@
-"""A file that git merges, and that refuses what it cannot mean."""
+"""The baseline file: git can merge it, and invalid content is refused."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -27,7 +27,7 @@ def baseline() -> Baseline:
     return accepting(known, known.known[0], reason=HOSTILE, owner="li", expires=date(2027, 3, 31))
 
 
-def test_it_reads_back_as_it_was_written_whatever_a_reason_says(baseline: Baseline) -> None:
+def test_reads_back_as_written_whatever_the_reason_holds(baseline: Baseline) -> None:
     text = baseline_text(baseline)
     again = baseline_from(text, where="x")
     assert (set(again.known), again.accepted) == (set(baseline.known), baseline.accepted)
@@ -35,7 +35,7 @@ def test_it_reads_back_as_it_was_written_whatever_a_reason_says(baseline: Baseli
     assert "\x1b" not in text
 
 
-def test_it_is_sorted_and_has_one_finding_a_line(baseline: Baseline) -> None:
+def test_is_sorted_with_one_finding_per_line(baseline: Baseline) -> None:
     backwards = Baseline(known=tuple(reversed(baseline.known)), accepted=baseline.accepted)
     assert baseline_text(backwards) == baseline_text(baseline)
     lines = [line for line in baseline_text(baseline).splitlines() if line.startswith("- ")]
@@ -44,8 +44,8 @@ def test_it_is_sorted_and_has_one_finding_a_line(baseline: Baseline) -> None:
     assert baseline_from(baseline_text(Baseline()), where="x") == Baseline()
 
 
-def test_what_a_line_more_adds_is_a_line(baseline: Baseline) -> None:
-    """So that git puts two sides together that each took one in."""
+def test_one_more_finding_adds_one_line(baseline: Baseline) -> None:
+    """So that git can merge two sides that each added one."""
     fewer = replace(baseline, known=baseline.known[:-1])
     assert len(set(baseline_text(baseline).splitlines()) ^ set(baseline_text(fewer).splitlines())) == 1
 
@@ -61,9 +61,9 @@ def test_what_a_line_more_adds_is_a_line(baseline: Baseline) -> None:
             "merge conflict",
             id="a merge conflict",
         ),
-        pytest.param(("severity: minor", "severity: awful"), "severity", id="a severity that there is not"),
-        pytest.param(("first_seen: 2026-11-27", "first_seen: 2026-11-31"), "x", id="a day that there is not"),
-        pytest.param((', owner: "li"', ""), "owner", id="nobody answers for it"),
+        pytest.param(("severity: minor", "severity: awful"), "severity", id="an unknown severity"),
+        pytest.param(("first_seen: 2026-11-27", "first_seen: 2026-11-31"), "x", id="an impossible date"),
+        pytest.param((', owner: "li"', ""), "owner", id="no owner"),
         pytest.param(('owner: "li"', 'owner: " "'), "a reason and an owner", id="an owner without a name"),
         pytest.param(
             ('"cn.example.shop"', '"cn.example.other"'), "is not the fingerprint", id="edited by hand"
@@ -82,12 +82,12 @@ def test_a_bad_file_is_refused_in_one_sentence(
     assert "\n" not in str(refused.value)
 
 
-def test_a_finding_that_stands_twice_is_refused(baseline: Baseline) -> None:
+def test_refuses_a_duplicate_finding(baseline: Baseline) -> None:
     with pytest.raises(ConfigError, match="stands twice"):
         baseline_from(baseline_text(replace(baseline, known=(*baseline.known, baseline.known[0]))), where="x")
 
 
-def test_a_first_one_is_never_written_over(tmp_path: Path, baseline: Baseline) -> None:
+def test_an_existing_file_is_never_overwritten(tmp_path: Path, baseline: Baseline) -> None:
     path = tmp_path / "detector-baseline.yaml"
     write_baseline(path, baseline)
     with pytest.raises(ConfigError, match="never written over"):
@@ -103,14 +103,14 @@ def _add(path: Path, number: int) -> None:
     change_baseline(path, lambda known: replace(known, known=(*known.known, mark)), may_be_new=True)
 
 
-def test_nobodys_lines_are_lost_where_several_change_it_at_once(tmp_path: Path) -> None:
+def test_concurrent_changes_lose_no_lines(tmp_path: Path) -> None:
     path = tmp_path / "detector-baseline.yaml"
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda number: _add(path, number), range(24)))
     assert len(read_baseline(path).known) == 24
 
 
-def test_a_change_that_fails_leaves_the_file_as_it_was(tmp_path: Path, baseline: Baseline) -> None:
+def test_a_failed_change_leaves_the_file_unchanged(tmp_path: Path, baseline: Baseline) -> None:
     path = tmp_path / "detector-baseline.yaml"
     write_baseline(path, baseline)
     before = path.read_bytes()
@@ -132,8 +132,8 @@ accepted:
 """
 
 
-def test_one_of_the_first_format_is_read_and_nothing_of_it_is_lost(tmp_path: Path) -> None:
-    """Its fingerprints are those of today, where no SDK is told."""
+def test_reads_the_first_format_without_loss(tmp_path: Path) -> None:
+    """Its fingerprints equal today's where no SDK is known."""
     own = with_findings(Baseline(), marked_verdicts(), date(2026, 11, 27))
     entry = next(one for one in own.known if one.rule == "low-close-contrast")
     path = tmp_path / "detector-baseline.yaml"
@@ -145,7 +145,7 @@ def test_one_of_the_first_format_is_read_and_nothing_of_it_is_lost(tmp_path: Pat
     assert path.read_text(encoding="utf-8").count("baseline/2") == 1
 
 
-def test_what_is_told_of_an_entry_reads_back(baseline: Baseline) -> None:
+def test_all_fields_of_an_entry_read_back(baseline: Baseline) -> None:
     entry = replace(
         baseline.known[0],
         sdk="pangle",

@@ -1,4 +1,4 @@
-"""What appeared, vanished, moved; and what is refused."""
+"""Findings that appeared or vanished, quantities that moved, and comparisons that are refused."""
 
 import json
 from dataclasses import replace
@@ -21,7 +21,7 @@ RUNS = case_report(album=BlankAlbum()).runs
 
 
 def snapshot(*, n: int = 5, shift: dict[str, float] | None = None, **changes: Outcome | Severity) -> Snapshot:
-    """`n` launches, each word a little off the last; `shift` moves a quantity by so much."""
+    """`n` launches, each with slightly different values; `shift` moves a quantity by the given amount."""
     document = a_document(changes)
     verdicts = tuple(_launched(one, n, shift or {}) for one in document.verdicts)
     return snapshot_of(replace(document, verdicts=verdicts), RUNS)
@@ -52,10 +52,10 @@ def changes(comparison: Comparison) -> dict[str, Change]:
 
 
 def test_the_same_case_twice_has_no_change() -> None:
-    told = compare(snapshot(), snapshot())
-    assert set(changes(told).values()) == {Change.SAME}
-    assert {one.change for one in told.quantities} == {Change.SAME}
-    assert told.differences == ()
+    result = compare(snapshot(), snapshot())
+    assert set(changes(result).values()) == {Change.SAME}
+    assert {one.change for one in result.quantities} == {Change.SAME}
+    assert result.differences == ()
 
 
 def test_a_finding_appears_vanishes_and_changes_its_severity() -> None:
@@ -69,23 +69,23 @@ def test_a_finding_appears_vanishes_and_changes_its_severity() -> None:
 
 
 @pytest.mark.parametrize("outcome", [Outcome.UNTESTED, Outcome.CANT_TELL, Outcome.INAPPLICABLE])
-def test_what_nobody_could_tell_neither_appeared_nor_vanished(outcome: Outcome) -> None:
-    untold = snapshot(**{"CLS-02 window:1": outcome})
-    assert changes(compare(untold, snapshot()))["CLS-02 advert"] is Change.UNTOLD
-    assert changes(compare(snapshot(), untold))["CLS-02 advert"] is Change.UNTOLD
+def test_a_finding_without_a_result_neither_appeared_nor_vanished(outcome: Outcome) -> None:
+    undecided = snapshot(**{"CLS-02 window:1": outcome})
+    assert changes(compare(undecided, snapshot()))["CLS-02 advert"] is Change.UNTOLD
+    assert changes(compare(snapshot(), undecided))["CLS-02 advert"] is Change.UNTOLD
 
 
 def test_a_window_that_did_not_show_proves_nothing() -> None:
     other = snapshot_of(a_document(roles={SPLASH: WindowRole.UPDATE, POPUP: WindowRole.PROMOTION}), RUNS)
-    told = compare(other, snapshot(n=2))
-    assert changes(told)["CLS-02 advert"] is Change.UNTOLD
-    assert any(one.why is WhyNot.ONE_SIDE_ONLY for one in told.not_compared)
+    result = compare(other, snapshot(n=2))
+    assert changes(result)["CLS-02 advert"] is Change.UNTOLD
+    assert any(one.why is WhyNot.ONE_SIDE_ONLY for one in result.not_compared)
 
 
 def test_three_launches_do_not_prove_an_appearance_and_ten_do() -> None:
     def appeared(n: int) -> tuple[float | None, bool]:
-        told = compare(snapshot(n=n, **{"CLS-02 window:1": Outcome.PASSED}), snapshot(n=n))
-        one = next(one for one in told.findings if one.change is Change.APPEARED)
+        result = compare(snapshot(n=n, **{"CLS-02 window:1": Outcome.PASSED}), snapshot(n=n))
+        one = next(one for one in result.findings if one.change is Change.APPEARED)
         return one.p_value, one.is_beyond_chance
 
     assert appeared(3) == (pytest.approx(0.1), False)
@@ -104,14 +104,14 @@ def moved(comparison: Comparison) -> dict[str, Change]:
     return {one.quantity: one.change for one in comparison.quantities if one.change is not Change.SAME}
 
 
-def test_a_move_within_both_errors_is_none_however_often_it_was_seen() -> None:
+def test_a_move_within_both_errors_does_not_count() -> None:
     assert moved(compare(snapshot(n=40), snapshot(n=40, shift={"hit_short_side_dp": -0.7}))) == {}
 
 
-def test_one_launch_is_not_tested_and_says_so() -> None:
-    told = compare(snapshot(n=1), snapshot(n=5))
-    assert told.quantities == ()
-    assert {one.why for one in told.not_compared if one.quantity == "delay_ms"} == {WhyNot.ONE_LAUNCH}
+def test_one_launch_is_not_tested_and_reported_as_such() -> None:
+    result = compare(snapshot(n=1), snapshot(n=5))
+    assert result.quantities == ()
+    assert {one.why for one in result.not_compared if one.quantity == "delay_ms"} == {WhyNot.ONE_LAUNCH}
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,7 @@ def test_one_launch_is_not_tested_and_says_so() -> None:
         ("program", "tool_version", "9"),
     ],
 )
-def test_another_place_is_refused_unless_it_is_what_is_asked_about(
-    what: str, field: str, value: object
-) -> None:
+def test_another_environment_is_refused_unless_asked_about(what: str, field: str, value: object) -> None:
     a = snapshot()
     b = replace(a, environment=replace(a.environment, **{field: value}))
     with pytest.raises(ConfigError, match=f"differ in {what}.*--across {what}"):
@@ -137,7 +135,7 @@ def test_another_place_is_refused_unless_it_is_what_is_asked_about(
     assert [one.what for one in compare(a, b, what).differences] == [what]
 
 
-def test_two_apps_and_names_of_nothing_are_refused() -> None:
+def test_refuses_two_apps_and_unknown_names() -> None:
     a = snapshot()
     with pytest.raises(ConfigError, match="two apps"):
         compare(a, replace(a, environment=replace(a.environment, package="cn.other")))
@@ -155,14 +153,14 @@ def test_two_apps_and_names_of_nothing_are_refused() -> None:
         ("n_frames", "frames", ["max_delay_ms"], None),
     ],
 )
-def test_a_limit_says_which_way_is_worse(
+def test_a_limit_decides_which_direction_is_worse(
     quantity: str, unit: str, limits: list[str], limit: str | None
 ) -> None:
     assert limit_of(quantity, unit, limits) == limit
 
 
-def test_the_document_is_what_its_published_schema_says() -> None:
+def test_the_document_matches_its_published_schema() -> None:
     published = json.loads((REPOSITORY / "detector/schemas/comparison-1.json").read_text(encoding="utf-8"))
     assert published == comparison_schema()
-    told = compare(snapshot(**{"CLS-02 window:1": Outcome.PASSED}), snapshot(shift={"delay_ms": 900.0}))
-    jsonschema.validate(json.loads(codec.to_json(told)), published)
+    result = compare(snapshot(**{"CLS-02 window:1": Outcome.PASSED}), snapshot(shift={"delay_ms": 900.0}))
+    jsonschema.validate(json.loads(codec.to_json(result)), published)

@@ -48,7 +48,7 @@ UNTESTED = Outcome.UNTESTED
             [verdict(UNTESTED, reason_code=ReasonCode.SECURE)], ExitCode.INCONCLUSIVE, id="nothing to be seen"
         ),
         pytest.param([verdict(PASSED), verdict(Outcome.ERROR)], ExitCode.OUR_FAULT, id="a rule broke"),
-        pytest.param([verdict(FAILED), verdict(Outcome.ERROR)], ExitCode.FINDINGS, id="a finding stands"),
+        pytest.param([verdict(FAILED), verdict(Outcome.ERROR)], ExitCode.FINDINGS, id="a finding prevails"),
     ],
 )
 def test_verdicts_decide_the_code(verdicts: list[Verdict], code: ExitCode) -> None:

@@ -1,4 +1,4 @@
-"""Which changes leave a finding the same one, and which make it another: the table of docs/nightly.md."""
+"""Which changes keep a finding the same, and which make it another: the table of docs/nightly.md."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -51,7 +51,7 @@ def finding(all_judged: Sequence[MarkedVerdict], key: tuple[str, str] = SMALL) -
 
 
 def standing(one: MarkedVerdict, other: MarkedVerdict) -> Standing:
-    """Of `other` to a baseline that knows `one`."""
+    """The standing of `other` against a baseline that knows `one`."""
     return standing_of(other, with_findings(Baseline(), [one], TODAY), TODAY).standing
 
 
@@ -64,8 +64,8 @@ def with_sdk(sdk: str | None) -> Windows:
 
 
 def with_shares(shares: Mapping[WindowRole, float]) -> Windows:
-    told = tuple(RoleShare(role=role, share=share) for role, share in shares.items())
-    guess = RoleGuess(role=told[0].role, score=told[0].share, shares=told, reasons=())
+    role_shares = tuple(RoleShare(role=role, share=share) for role, share in shares.items())
+    guess = RoleGuess(role=role_shares[0].role, score=role_shares[0].share, shares=role_shares, reasons=())
     return lambda window: replace(window, role=guess)
 
 
@@ -102,11 +102,9 @@ def a_redesign() -> VerdictsDocument:
 KEEPS = [
     pytest.param(judged(a_redesign(), run=another_build), id="version, device, Android, font scale, profile"),
     pytest.param(judged(windows=moved_and_redrawn), id="place, size, kind and words of the control"),
-    pytest.param(judged(windows=with_sdk("pangle")), id="the SDK is told tonight"),
+    pytest.param(judged(windows=with_sdk("pangle")), id="the SDK is known tonight"),
     pytest.param(judged(windows=with_sdk("pangle"), only_runs=[0]), id="in one launch of several"),
-    pytest.param(
-        judged(a_document(roles={**ROLES, SPLASH: WindowRole.UNKNOWN})), id="the role cannot be told"
-    ),
+    pytest.param(judged(a_document(roles={**ROLES, SPLASH: WindowRole.UNKNOWN})), id="the role is unknown"),
     pytest.param(
         judged(windows=lambda one: replace(one, kind=WindowKind.INTERSTITIAL) if one.id == SPLASH else one),
         id="a splash is taken for an interstitial",
@@ -157,12 +155,12 @@ def test_another_rule_and_another_sdk_are_other_findings() -> None:
     assert both_ways(pangle, finding(tonight)) == {Standing.KNOWN}
 
 
-def test_what_several_sdks_show_is_nobodys_alone() -> None:
+def test_a_finding_shown_by_several_sdks_names_none() -> None:
     both = judged(windows=with_sdk("pangle"), only_runs=[0])
     assert finding(both).mark.sdk == ""
 
 
-def test_a_role_that_is_hardly_surer_than_another_may_be_the_other_tomorrow() -> None:
+def test_two_nearly_equally_likely_roles_are_interchangeable() -> None:
     unsure = with_shares({WindowRole.ADVERT: 0.5, WindowRole.PROMOTION: 0.4})
     sure = with_shares({WindowRole.PROMOTION: 0.95, WindowRole.ADVERT: 0.02})
     one = finding(judged(windows=unsure))
@@ -171,8 +169,8 @@ def test_a_role_that_is_hardly_surer_than_another_may_be_the_other_tomorrow() ->
     assert both_ways(one, other) == {Standing.KNOWN}
 
 
-def test_a_year_of_nights_that_tell_now_this_and_now_that_take_in_one_entry() -> None:
-    """Each night another build, and whatever can be unsure is unsure in turn."""
+def test_a_year_of_nights_with_varying_certainty_adds_one_entry() -> None:
+    """Each night another build, and everything that can be uncertain is uncertain in turn."""
     baseline = Baseline()
     for tonight in [one.values[0] for one in KEEPS] * 10:
         assert isinstance(tonight, tuple)

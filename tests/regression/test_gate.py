@@ -18,24 +18,24 @@ def failing(gate: Gate, **changes: Outcome | Severity) -> list[str]:
     return [one.code for one in a_document(changes).verdicts if gate.fails(one)]
 
 
-def test_the_level_alone_decides_where_nobody_says_more() -> None:
+def test_the_level_decides_by_default() -> None:
     assert failing(Gate()) == ["CLS-06"]
     assert failing(Gate(fail_level=Severity.MINOR)) == ["CLS-02", "CLS-04", "CLS-06"]
 
 
-def test_hard_goes_before_soft_and_soft_before_the_level() -> None:
+def test_hard_overrides_soft_and_soft_overrides_the_level() -> None:
     assert failing(Gate(soft=frozenset({"low-close-contrast"}))) == []
     assert failing(Gate(soft=frozenset({"all"}), hard=frozenset({"late-close-control"}))) == ["CLS-02"]
     assert failing(Gate(hard=frozenset({"minor"}))) == ["CLS-02", "CLS-04", "CLS-06"]
 
 
-def test_a_finding_that_is_only_told_never_fails() -> None:
+def test_an_info_finding_never_fails() -> None:
     gate = Gate(fail_level=Severity.INFO, hard=frozenset({"all"}))
     changes = {f"{one.code} {one.subject}": Severity.INFO for one in a_document().verdicts}
     assert failing(gate, **changes) == []
 
 
-def test_known_ones_do_not_fail_even_where_they_are_named() -> None:
+def test_known_findings_do_not_fail_even_if_named() -> None:
     judged = marked_verdicts()
     baseline = with_findings(Baseline(), judged, TODAY)
     standings = {
@@ -46,9 +46,9 @@ def test_known_ones_do_not_fail_even_where_they_are_named() -> None:
     assert failing(Gate(hard=frozenset({"all"}), standings=standings)) == []
 
 
-def test_rules_that_nothing_was_told_by_are_counted_once_each() -> None:
+def test_counts_each_rule_without_a_result_once() -> None:
     verdicts = a_document().verdicts
-    assert n_open_rules(verdicts) == 1  # SPL-01; CLS-04 cannot tell of one window and failed on the other
+    assert n_open_rules(verdicts) == 1  # SPL-01; CLS-04 is cantTell for one window and failed on the other
     assert Gate(max_open=0).has_too_many_open(verdicts)
     assert not Gate(max_open=1).has_too_many_open(verdicts)
     assert not Gate().has_too_many_open(verdicts)
@@ -65,6 +65,6 @@ def test_names_are_rules_by_id_or_code_and_severities() -> None:
 @pytest.mark.parametrize(
     ("text", "says"), [("CLS-99", "CLS-99"), ("info", "'info'"), ("mjor", "did you mean major")]
 )
-def test_a_name_of_nothing_is_refused(text: str, says: str) -> None:
+def test_refuses_an_unknown_name(text: str, says: str) -> None:
     with pytest.raises(ConfigError, match=f"--soft-fail.*{says}"):
         names_of(text, RULES, option="--soft-fail")

@@ -1,4 +1,4 @@
-"""One SQLite file: what goes in comes out, once; what is old goes; what is not ours is refused."""
+"""The history file: cases read back as added, once; old ones are dropped; foreign files are refused."""
 
 import json
 import sqlite3
@@ -49,7 +49,7 @@ def filled(path: Path, *nights: Snapshot) -> Path:
     return path
 
 
-def test_a_case_comes_out_as_it_went_in_and_goes_in_once(tmp_path: Path) -> None:
+def test_a_case_reads_back_as_added_and_is_added_once(tmp_path: Path) -> None:
     one = night(1)
     path = filled(tmp_path / "h.sqlite", one)
     with opened_history(path) as history:
@@ -64,12 +64,12 @@ def test_a_case_comes_out_as_it_went_in_and_goes_in_once(tmp_path: Path) -> None
         assert cases_of(history, package="cn.other") == ()
 
 
-def test_a_launch_that_was_at_no_time_is_refused() -> None:
+def test_refuses_a_launch_without_a_valid_time() -> None:
     with pytest.raises(ConfigError, match="'yesterday' is no time"):
         snapshot_of(a_document(), (replace(RUNS[0], started_at="yesterday"),))
 
 
-def test_other_rules_make_another_case_of_the_same_launches(tmp_path: Path) -> None:
+def test_the_same_launches_under_other_rules_are_another_case(tmp_path: Path) -> None:
     one = night(1)
     other = replace(one, environment=replace(one.environment, rules_sha256="f" * 64))
     with opened_history(filled(tmp_path / "h.sqlite", one, other)) as history:
@@ -77,7 +77,7 @@ def test_other_rules_make_another_case_of_the_same_launches(tmp_path: Path) -> N
         assert [point.judged_by for point in line.points] == [1, 2]
 
 
-def test_lines_run_through_nights_in_order_and_are_told_apart_by_phone(tmp_path: Path) -> None:
+def test_lines_are_in_order_of_nights_and_separate_for_each_phone(tmp_path: Path) -> None:
     first, second = night(2), night(1, **{"CLS-02 window:1": Outcome.PASSED})
     elsewhere = replace(night(3), environment=replace(first.environment, device_model="Other"))
     path = filled(tmp_path / "h.sqlite", first, second, elsewhere)
@@ -93,7 +93,7 @@ def test_lines_run_through_nights_in_order_and_are_told_apart_by_phone(tmp_path:
     assert (points[0].value, points[0].error) == (2060.0, 180.0)
 
 
-def test_what_is_old_goes_but_not_the_first_sight_of_what_is_open(tmp_path: Path) -> None:
+def test_drops_old_cases_but_keeps_the_first_of_each_open_finding(tmp_path: Path) -> None:
     passed = {
         f"{code} {window}": Outcome.PASSED
         for code, window in (("CLS-02", "window:1"), ("CLS-04", "window:1"))
@@ -107,7 +107,7 @@ def test_what_is_old_goes_but_not_the_first_sight_of_what_is_open(tmp_path: Path
     path = filled(tmp_path / "h.sqlite", *nights)
     with opened_history(path, may_write=True) as history:
         cases = cases_of(history)
-        # CLS-06 is open since night 2; CLS-02 and CLS-04 since night 6
+        # CLS-06 has been open since night 2; CLS-02 and CLS-04 since night 6
         assert too_old(cases, history, today=TODAY, keep_days=5) == (1, 3, 4, 5)
         assert too_old(cases, history, today=TODAY, keep_cases=2) == (1, 3, 4)
         assert too_old(cases, history, today=TODAY) == ()
@@ -119,20 +119,20 @@ def test_what_is_old_goes_but_not_the_first_sight_of_what_is_open(tmp_path: Path
         assert list(history.rows(n)) == [(0,)]
 
 
-def test_a_window_that_did_not_come_lately_leaves_a_finding_open(tmp_path: Path) -> None:
-    """CLS-06 failed in night 2, and in no night since was its rule told anything."""
-    untold = {"CLS-06 window:2": Outcome.UNTESTED}
-    nights = [night(1, **{"CLS-06 window:2": Outcome.PASSED}), night(2), night(3), night(4, **untold)]
-    path = filled(tmp_path / "h.sqlite", *nights, night(5, **untold))
+def test_a_finding_stays_open_while_its_window_does_not_appear(tmp_path: Path) -> None:
+    """CLS-06 failed in night 2, and its rule has had no result since."""
+    untested = {"CLS-06 window:2": Outcome.UNTESTED}
+    nights = [night(1, **{"CLS-06 window:2": Outcome.PASSED}), night(2), night(3), night(4, **untested)]
+    path = filled(tmp_path / "h.sqlite", *nights, night(5, **untested))
     with opened_history(path) as history:
         assert 2 in {1, 2, 3, 4, 5} - set(too_old(cases_of(history), history, today=TODAY, keep_cases=1))
     path = filled(tmp_path / "mended.sqlite", *nights, night(5, **{"CLS-06 window:2": Outcome.PASSED}))
     with opened_history(path) as history:
-        # CLS-02 and CLS-04 are open since night 1
+        # CLS-02 and CLS-04 have been open since night 1
         assert too_old(cases_of(history), history, today=TODAY, keep_cases=1) == (2, 3, 4)
 
 
-def test_anybody_can_read_it_by_views(tmp_path: Path) -> None:
+def test_any_sqlite_reader_can_use_the_views(tmp_path: Path) -> None:
     connection = sqlite3.connect(filled(tmp_path / "h.sqlite", night(1)))
     assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert connection.execute("SELECT count(*) FROM findings WHERE code = 'CLS-06'").fetchone() == (1,)
@@ -143,7 +143,7 @@ def test_anybody_can_read_it_by_views(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_what_breaks_off_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_an_interrupted_transaction_leaves_nothing_behind(tmp_path: Path) -> None:
     path = filled(tmp_path / "h.sqlite", night(1))
     with pytest.raises(KeyboardInterrupt), opened_history(path, may_write=True) as history:
         history.add(night(2), path="x", added_at="x")
@@ -152,7 +152,7 @@ def test_what_breaks_off_leaves_nothing_behind(tmp_path: Path) -> None:
         assert len(cases_of(history)) == 1
 
 
-def test_one_that_another_process_holds_is_refused_in_a_sentence_and_can_still_be_read(
+def test_a_locked_history_is_refused_for_writing_and_still_readable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("detector.regression.history_store._TIMEOUT_S", 0.05)
@@ -187,7 +187,7 @@ def _text(path: Path) -> None:
     [(_newer, "version 2"), (_foreign, "no history of this program"), (_text, "not an SQLite file")],
     ids=["newer", "foreign", "text"],
 )
-def test_what_is_not_ours_is_refused_and_left_as_it_is(tmp_path: Path, make: object, says: str) -> None:
+def test_foreign_files_are_refused_and_left_unchanged(tmp_path: Path, make: object, says: str) -> None:
     path = tmp_path / "h.sqlite"
     assert callable(make)
     make(path)
@@ -200,7 +200,7 @@ def test_what_is_not_ours_is_refused_and_left_as_it_is(tmp_path: Path, make: obj
         pass
 
 
-def test_the_document_is_what_its_published_schema_says(tmp_path: Path) -> None:
+def test_the_document_matches_its_published_schema(tmp_path: Path) -> None:
     with opened_history(filled(tmp_path / "h.sqlite", night(1), night(2))) as history:
         cases = (*cases_of(history), one_case(history, 1))
         with pytest.raises(ConfigError, match="no case 9"):
@@ -223,9 +223,7 @@ def test_the_document_is_what_its_published_schema_says(tmp_path: Path) -> None:
         ("UPDATE cases SET path = CAST(x'ff41' AS TEXT)", "cannot be used|damaged"),
     ],
 )
-def test_what_somebody_wrote_into_it_is_refused_in_one_sentence(
-    tmp_path: Path, change: str, says: str
-) -> None:
+def test_foreign_rows_are_refused_in_one_sentence(tmp_path: Path, change: str, says: str) -> None:
     path = filled(tmp_path / "h.sqlite", night(1))
     with sqlite3.connect(path) as connection:
         connection.executescript(change)

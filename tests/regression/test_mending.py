@@ -1,4 +1,4 @@
-"""What leaves a baseline by itself: on what proof, and what is no proof."""
+"""When entries drop out of a baseline by themselves: what counts as proof, and what does not."""
 
 import random
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ LATE = ("CLS-02", SPLASH)
 
 
 def late(outcome: Outcome, night: int, *, n: int = 3, sdk: str = "", **by_sdk: int) -> MarkedVerdict:
-    """One night's word on the late control; `by_sdk`: the launches that passed, where not all of `sdk`."""
+    """One night's verdict on the late control; `by_sdk`: the launches that passed, if not all by `sdk`."""
     judged = marked_verdicts({"CLS-02 window:1": outcome})
     one = next(one for one in judged if (one.verdict.code, one.verdict.subject) == LATE)
     n_passed: Mapping[str, int] = by_sdk or {sdk: n}
@@ -48,7 +48,7 @@ def after(baseline: Baseline, *nights: MarkedVerdict) -> KnownEntry | None:
 @pytest.mark.parametrize(
     ("shown", "n", "n_nights"), [(3, 3, 1), (2, 3, 2), (10, 10, 1), (7, 10, 2), (1, 1, 2), (None, None, 1)]
 )
-def test_the_seldomer_it_showed_the_more_passes_it_takes(
+def test_the_rarer_it_showed_the_more_passes_it_takes(
     shown: int | None, n: int | None, n_nights: int
 ) -> None:
     passes = [late(Outcome.PASSED, night) for night in range(2, 6)]
@@ -56,7 +56,7 @@ def test_the_seldomer_it_showed_the_more_passes_it_takes(
     assert after(taken_in(shown, n), *passes[:n_nights]) is None
 
 
-def test_the_same_night_counts_once_however_often_it_is_given() -> None:
+def test_the_same_night_counts_once() -> None:
     night = late(Outcome.PASSED, 2)
     kept = after(taken_in(2, 3), night, night, night)
     assert kept is not None
@@ -64,7 +64,7 @@ def test_the_same_night_counts_once_however_often_it_is_given() -> None:
     assert without_mended(taken_in(2, 3), [late(Outcome.PASSED, 3), night]).known == ()  # both at once
 
 
-def test_a_failure_in_between_begins_anew_and_an_open_night_counts_nothing() -> None:
+def test_a_failure_resets_the_count_and_an_open_night_counts_nothing() -> None:
     kept = after(taken_in(2, 3), late(Outcome.PASSED, 2), late(Outcome.FAILED, 3), late(Outcome.PASSED, 4))
     assert kept is not None
     assert kept.passed == 3
@@ -79,17 +79,17 @@ def test_a_failure_in_between_begins_anew_and_an_open_night_counts_nothing() -> 
         assert kept.passed == 3
 
 
-def test_of_one_sdks_finding_only_its_own_launches_count() -> None:
+def test_only_its_own_launches_count_for_an_sdks_finding() -> None:
     entry = taken_in(3, 3, sdk="pangle")
     assert after(entry, late(Outcome.PASSED, 2, sdk="gdt")) is not None
     kept = after(entry, late(Outcome.PASSED, 2, pangle=1, gdt=2))
     assert kept is not None
     assert kept.passed == 1
     assert after(entry, late(Outcome.PASSED, 2, pangle=1, gdt=2), late(Outcome.PASSED, 3, pangle=2)) is None
-    assert after(taken_in(3, 3), late(Outcome.PASSED, 2, pangle=1, gdt=2)) is None  # nobody was named then
+    assert after(taken_in(3, 3), late(Outcome.PASSED, 2, pangle=1, gdt=2)) is None  # no SDK was named then
 
 
-def test_a_window_whose_role_cannot_be_told_proves_nothing() -> None:
+def test_a_window_of_unknown_role_proves_nothing() -> None:
     unknown = late(Outcome.PASSED, 2)
     unknown = replace(unknown, mark=replace(unknown.mark, window=WindowRole.UNKNOWN.value))
     kept = after(taken_in(3, 3), unknown)
@@ -98,7 +98,7 @@ def test_a_window_whose_role_cannot_be_told_proves_nothing() -> None:
 
 
 def quick(night: int, *, shown: int = 0, reason_id: str = "too_few_daily_motions") -> MarkedVerdict:
-    """One walk, ride, pick-up and put-down, where the rule asks for five; `shown`: of that one."""
+    """One walk, ride, pick-up and put-down, where the rule asks for five; `shown`: how many showed it."""
     one = late(Outcome.CANT_TELL, night)
     verdict = replace(
         one.verdict,
@@ -111,7 +111,7 @@ def quick(night: int, *, shown: int = 0, reason_id: str = "too_few_daily_motions
     return replace(one, verdict=verdict)
 
 
-def test_what_a_scan_is_too_short_to_tell_is_told_by_several_nights() -> None:
+def test_several_nights_decide_what_one_scan_is_too_short_for() -> None:
     """Two of two were taken in: three launches rule out chance, but the rule itself asks for five."""
     entry = taken_in(2, 2)
     kept = after(entry, *map(quick, range(2, 6)))
@@ -124,25 +124,25 @@ def test_what_a_scan_is_too_short_to_tell_is_told_by_several_nights() -> None:
     assert after(entry, *map(quick, range(2, 6)), nothing_shown, quick(7)) is None
 
 
-def test_one_try_that_shows_it_begins_anew_and_other_open_nights_still_count_nothing() -> None:
+def test_one_try_that_shows_it_resets_the_count_and_other_open_nights_count_nothing() -> None:
     kept = after(taken_in(2, 2), *map(quick, range(2, 6)), quick(6, shown=1))
     assert kept is not None
     assert kept.passed == 0
     kept = after(taken_in(2, 2), *(quick(night, reason_id="role_uncertain") for night in range(2, 9)))
     assert kept is not None
     assert kept.passed == 0
-    assert after(taken_in(None, None), *map(quick, range(2, 9))) is not None  # a size is shown by no try
+    assert after(taken_in(None, None), *map(quick, range(2, 9))) is not None  # a size is not counted in tries
 
 
-def test_what_is_mended_is_told_before_anything_is_written() -> None:
+def test_reports_mended_entries_before_anything_is_written() -> None:
     baseline = taken_in(3, 3)
     assert mended(baseline, [late(Outcome.PASSED, 2)]) == baseline.known
     assert mended(taken_in(2, 3), [late(Outcome.PASSED, 2)]) == ()
 
 
 @pytest.mark.parametrize(("n", "n_nightly"), [(3, 3), (10, 10)])
-def test_what_nothing_changed_in_seldom_leaves(n: int, n_nightly: int) -> None:
-    """Faults of every share, taken in because a night's vote failed; the nights after it pass by chance."""
+def test_an_unchanged_fault_rarely_drops_out(n: int, n_nightly: int) -> None:
+    """Faults of every rate, taken in because a night's vote failed; the nights after it pass by chance."""
     chance = random.Random(n)
     n_taken, n_left = 0, 0
     while n_taken < 2000:

@@ -1,4 +1,4 @@
-"""Versions at which a quantity moved: named in the right place, and seldom where nothing did."""
+"""Versions at which a quantity moved: reported in the right place, and rarely where nothing moved."""
 
 import random
 from dataclasses import replace
@@ -41,7 +41,7 @@ def line(*levels: float, chance: random.Random, judged_by: int = 1, name: str = 
     )
 
 
-def test_a_move_is_named_by_its_version_and_direction() -> None:
+def test_reports_a_move_with_its_version_and_direction() -> None:
     chance = random.Random(1)
     small, late = line(30, 30, 20, 30, chance=chance), line(5, 9, chance=chance, name="delay_ms")
     (side, delay) = moves_of([small, late])
@@ -52,7 +52,7 @@ def test_a_move_is_named_by_its_version_and_direction() -> None:
     assert abs(side[0].after - 20) < 1
 
 
-def test_where_nothing_moved_a_whole_page_seldom_says_so() -> None:
+def test_a_page_where_nothing_moved_rarely_reports_a_move() -> None:
     chance = random.Random(2)
     n_pages = sum(any(moves_of([line(*[25.0] * 6, chance=chance) for _ in range(5)])) for _ in range(60))
     assert n_pages / 60 <= ALPHA + 0.06
@@ -60,24 +60,24 @@ def test_where_nothing_moved_a_whole_page_seldom_says_so() -> None:
 
 def within(*levels: float, chance: random.Random) -> Line:
     """Ten nights of each level, all of one version."""
-    made = line(*levels, chance=chance)
-    return replace(made, points=tuple(one._replace(version="8.0") for one in made.points))
+    original = line(*levels, chance=chance)
+    return replace(original, points=tuple(one._replace(version="8.0") for one in original.points))
 
 
-def test_a_move_in_the_midst_of_a_version_is_named_by_its_night() -> None:
+def test_reports_a_move_within_a_version_with_its_night() -> None:
     (moves,) = moves_of([within(30, 30, 20, chance=random.Random(4))])
     assert [(one.change, one.is_within, one.captured_at[:10]) for one in moves] == [
         (Change.WORSE, True, "2026-03-01")
     ]
 
 
-def test_where_nothing_moved_within_a_version_a_whole_page_seldom_says_so() -> None:
+def test_a_page_where_nothing_moved_within_a_version_rarely_reports_a_move() -> None:
     chance = random.Random(5)
     pages = [[within(*[25.0] * 5, chance=chance) for _ in range(5)] for _ in range(60)]
     assert sum(any(moves_of(page)) for page in pages) / 60 <= ALPHA + 0.06
 
 
-def test_what_was_not_tested_is_named_with_the_reason() -> None:
+def test_reports_what_was_not_tested_with_the_reason() -> None:
     chance = random.Random(6)
     assert untested_of(line(30, 20, chance=chance, judged_by=2)) == (
         Untested(version="8.1", why=WhyUntested.JUDGED_OTHERWISE),
@@ -90,7 +90,7 @@ def test_what_was_not_tested_is_named_with_the_reason() -> None:
     assert untested_of(two) == ()
 
 
-def test_a_small_move_other_rules_and_single_nights_name_nothing() -> None:
+def test_small_moves_other_rules_and_single_nights_report_nothing() -> None:
     chance = random.Random(3)
     assert moves_of([line(30, 29.2, chance=chance)]) == ((),)
     assert moves_of([line(30, 20, chance=chance, judged_by=2)]) == ((),)

@@ -1,4 +1,4 @@
-"""Whose a finding is: told where launches tell it, and not told where they do not."""
+"""A finding is attributed where the launches decide it, and left open where they do not."""
 
 import random
 from dataclasses import replace
@@ -18,31 +18,35 @@ def launch(picture: str | None, failed: bool, sdk: str | None = None) -> ShownLa
     return ShownLaunch(failed=failed, pictures=() if picture is None else (picture,), sdk=sdk)
 
 
-def told(*launches: ShownLaunch) -> Origin:
+def attributed(*launches: ShownLaunch) -> Origin:
     origin = origin_of(launches)
     assert origin is not None
     return origin
 
 
-def test_what_shows_with_one_creative_alone_is_the_creatives() -> None:
-    origin = told(launch(LAKE, True), launch(NEARLY_LAKE, True), launch(FOOD, False))
+def test_a_fault_with_one_creative_alone_is_the_creatives() -> None:
+    origin = attributed(launch(LAKE, True), launch(NEARLY_LAKE, True), launch(FOOD, False))
     assert (origin.kind, origin.creative, origin.n_creatives) == (OriginKind.CREATIVE, LAKE, 2)
     assert (origin.failed_with, origin.n_with, origin.failed_without, origin.n_without) == (2, 2, 0, 1)
     assert origin.p_value == pytest.approx(1 / 3)
 
 
-def test_what_shows_over_creatives_is_the_apps_or_the_sdks() -> None:
-    origin = told(launch(LAKE, True, "pangle"), launch(FOOD, True, "pangle"), launch(CITY, False, "pangle"))
+def test_a_fault_across_creatives_is_the_apps_or_the_sdks() -> None:
+    origin = attributed(
+        launch(LAKE, True, "pangle"), launch(FOOD, True, "pangle"), launch(CITY, False, "pangle")
+    )
     assert (origin.kind, origin.sdk, origin.creative) == (OriginKind.APP_OR_SDK, "pangle", None)
-    assert told(launch(LAKE, True, "pangle"), launch(FOOD, True, "gdt")).sdk is None
+    assert attributed(launch(LAKE, True, "pangle"), launch(FOOD, True, "gdt")).sdk is None
 
 
-def test_what_shows_with_one_sdk_and_not_with_another_is_the_sdks() -> None:
-    origin = told(launch(LAKE, True, "pangle"), launch(FOOD, True, "pangle"), launch(CITY, False, "gdt"))
+def test_a_fault_with_one_sdk_and_not_another_is_the_sdks() -> None:
+    origin = attributed(
+        launch(LAKE, True, "pangle"), launch(FOOD, True, "pangle"), launch(CITY, False, "gdt")
+    )
     assert (origin.kind, origin.sdk, origin.n_with, origin.n_without) == (OriginKind.SDK, "pangle", 2, 1)
 
 
-def test_of_one_sdks_finding_what_others_showed_besides_is_only_compared() -> None:
+def test_other_sdks_launches_only_serve_as_comparison() -> None:
     launches = [launch(LAKE, True, "pangle"), launch(FOOD, True, "pangle"), launch(CITY, True, "gdt")]
     origin = origin_of([*launches, launch(LAKE, False, "gdt")], of_sdk="pangle")
     assert origin is not None
@@ -64,16 +68,16 @@ def test_of_one_sdks_finding_what_others_showed_besides_is_only_compared() -> No
         pytest.param([launch(None, True), launch(FOOD, False)], id="it shows no picture"),
     ],
 )
-def test_what_launches_do_not_tell_is_not_told(launches: list[ShownLaunch]) -> None:
-    assert told(*launches).kind is OriginKind.UNTOLD
+def test_stays_open_where_the_launches_do_not_decide(launches: list[ShownLaunch]) -> None:
+    assert attributed(*launches).kind is OriginKind.UNTOLD
 
 
-def test_where_nothing_failed_there_is_nobody_to_name() -> None:
+def test_without_a_failure_there_is_no_origin() -> None:
     assert origin_of([launch(LAKE, False)]) is None
     assert origin_of([]) is None
 
 
-def test_a_fault_of_the_sdk_is_seldom_put_down_to_a_creative_once_each_was_seen() -> None:
+def test_an_sdks_fault_is_rarely_attributed_to_a_creative_once_all_were_seen() -> None:
     """A fault in one launch of two, whatever the creative; twelve launches of three creatives."""
     chance = random.Random(1)
     n_wrong = 0
@@ -84,7 +88,7 @@ def test_a_fault_of_the_sdk_is_seldom_put_down_to_a_creative_once_each_was_seen(
     assert n_wrong / 500 <= 0.02
 
 
-def test_launches_are_read_off_a_case() -> None:
+def test_launches_are_read_from_a_case() -> None:
     runs = [
         with_pictures(run, picture)
         for run, picture in zip(case_report(album=BlankAlbum()).runs, (LAKE, FOOD, CITY), strict=True)
@@ -104,7 +108,7 @@ def test_launches_are_read_off_a_case() -> None:
     launches = launches_of(replace(verdict, runs=words), runs)
     assert [(one.failed, one.pictures) for one in launches] == [
         (False, (LAKE,)),
-        (True, (FOOD,)),  # the third run showed no splash
+        (True, (FOOD,)),  # the third run had no splash
     ]
-    assert told(*launches).kind is OriginKind.CREATIVE
+    assert attributed(*launches).kind is OriginKind.CREATIVE
     assert launches_of(replace(verdict, runs=()), runs) == ()

@@ -1,4 +1,4 @@
-"""p-values held against tables, and false alarms counted."""
+"""p-values against published tables, and false-alarm rates."""
 
 import random
 
@@ -18,11 +18,11 @@ from detector.regression.significance import ALPHA, Side, fisher_p, holm, studen
         (0.0, 7, 1.0),
     ],
 )
-def test_students_t_is_that_of_the_tables(t: float, freedom: float, p: float) -> None:
+def test_students_t_matches_the_tables(t: float, freedom: float, p: float) -> None:
     assert student_p(t, freedom) == pytest.approx(p, abs=2e-4)
 
 
-def test_fisher_is_that_of_the_lady_tasting_tea() -> None:
+def test_fisher_matches_the_lady_tasting_tea() -> None:
     """Fisher 1935: 3 of 4 right by chance or more likely two-sided 0.486; all right 1 in 35, both ways."""
     assert fisher_p(3, 4, 1, 4) == pytest.approx(0.4857, abs=1e-4)
     assert fisher_p(4, 4, 0, 4) == pytest.approx(2 / 70)
@@ -30,25 +30,25 @@ def test_fisher_is_that_of_the_lady_tasting_tea() -> None:
     assert fisher_p(3, 3, 0, 3) == pytest.approx(0.1)
 
 
-def test_holm_is_that_of_its_example_and_keeps_the_order() -> None:
+def test_holm_matches_its_example_and_keeps_the_order() -> None:
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
     assert holm([]) == ()
 
 
 def launches(chance: random.Random, n: int, *, at: float = 20.0, error: float = 0.5) -> Side:
-    """A common error of the whole case (a wrong ruler), and a spread of its own in each launch."""
+    """An error common to the whole case (a wrong ruler), and a separate spread for each launch."""
     ruler = chance.gauss(0, error / 1.96)
     return Side(values=tuple(at + ruler + chance.gauss(0, 1.0) for _ in range(n)), errors=(error,) * n)
 
 
 @pytest.mark.parametrize("n", [3, 10])
-def test_false_alarms_stay_below_the_rate_that_is_told(n: int) -> None:
+def test_false_alarms_stay_below_the_declared_rate(n: int) -> None:
     chance = random.Random(n)
     n_alarms = sum((welch_p(launches(chance, n), launches(chance, n)) or 1.0) <= ALPHA for _ in range(2000))
     assert n_alarms / 2000 <= ALPHA + 0.015  # three standard deviations of the count
 
 
-def test_a_family_of_twenty_raises_a_false_alarm_as_seldom_as_one() -> None:
+def test_a_family_of_twenty_raises_false_alarms_as_rarely_as_one_test() -> None:
     chance = random.Random(7)
 
     def has_alarm() -> bool:
@@ -65,13 +65,13 @@ def test_a_true_move_is_found() -> None:
     assert p < 1e-4
 
 
-def test_one_launch_or_no_error_is_no_test() -> None:
+def test_one_launch_or_no_error_cannot_be_tested() -> None:
     one, two = Side(values=(1.0,), errors=(0.1,)), Side(values=(1.0, 2.0), errors=(0.1, 0.1))
     assert welch_p(one, two) is None
     assert welch_p(Side(values=(1.0, 1.0), errors=(0.0, 0.0)), two) is None
 
 
-def test_a_wrong_ruler_is_not_mended_by_many_launches() -> None:
+def test_many_launches_do_not_correct_a_wrong_ruler() -> None:
     """Without any spread the declared errors alone decide."""
     a, b = (Side(values=(at,) * 50, errors=(1.0,) * 50) for at in (20.0, 21.0))
     p = welch_p(a, b)
@@ -79,7 +79,7 @@ def test_a_wrong_ruler_is_not_mended_by_many_launches() -> None:
     assert p > ALPHA
 
 
-def test_what_the_declared_errors_explain_is_never_significant() -> None:
+def test_a_difference_within_the_declared_errors_is_never_significant() -> None:
     chance = random.Random(8)
     pairs = [
         (launches(chance, 3, error=chance.choice((0.5, 3.0))), launches(chance, 30, at=chance.gauss(20, 2)))

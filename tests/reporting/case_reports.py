@@ -56,7 +56,7 @@ def rect(sides: tuple[int, int, int, int]) -> Rect:
 
 
 class Album:
-    """Drawn pictures by hash, as a CASE folder keeps them."""
+    """Drawn pictures by hash, as in a CASE folder."""
 
     def __init__(self) -> None:
         self.by_sha256: dict[str, bytes] = {}
@@ -72,7 +72,7 @@ class Album:
 
 
 class BlankAlbum(Album):
-    """One grey pixel for every picture, under a hash of its name: no drawing library decides."""
+    """One grey pixel for every picture, under a hash of its name: independent of any drawing library."""
 
     def add(self, name: str) -> str:
         sha256 = hashlib.sha256(name.encode()).hexdigest()
@@ -98,7 +98,7 @@ def _skip(text: str, countdown_s: int) -> CloseControl:
 
 
 WHY = {"prior": -2.903, "looks": 1.204, "words": 3.141, "row": 0.0, "tree": 0.763, "window": 1.271}
-"""Together the log-odds of .97."""
+"""Their sum is the log-odds of .97."""
 
 
 def _cross() -> CloseControl:
@@ -262,7 +262,7 @@ def seen_run(album: Album, index: int, *, late_by_ms: float, text: str = "跳过
 
 
 def broken_run(index: int) -> SeenRun:
-    """A run that broke off: no window, hardly a frame, and a picture that is not there any more."""
+    """An interrupted run: no window, hardly any frames, and a picture that no longer exists."""
     return replace(
         seen_run(BlankAlbum(), index, late_by_ms=400),
         run_id="2026-03-03-broken",

@@ -1,4 +1,4 @@
-"""Drawn phone screens: enough of a splash and a popup to look at a report with."""
+"""Drawn phone screens: a splash and a popup good enough for looking at a report."""
 
 import io
 from functools import cache

@@ -43,7 +43,7 @@ def test_a_thumb_is_small(report: CaseReport) -> None:
         assert thumb.size[1] <= 640
 
 
-def test_the_same_picture_lies_there_once(report: CaseReport) -> None:
+def test_the_same_picture_is_stored_once(report: CaseReport) -> None:
     album = Album(report)
     paths = {album.add_thumb(run.frames[FRAME]) for run in report.runs}
     assert len(paths) == len(album.files) == 1
@@ -56,15 +56,15 @@ def test_findings_that_share_a_frame_share_its_annotation(report: CaseReport) ->
     assert paths == {"annotated/run-00-frame-0007-window-1.jpg"}
 
 
-def test_a_lost_picture_is_noted_once_and_nothing_stands_in_for_it(report: CaseReport) -> None:
+def test_a_lost_picture_is_noted_once_and_not_replaced(report: CaseReport) -> None:
     album, frame = Album(replace(report, picture_of=lambda sha256: None)), report.runs[0].frames[FRAME]
     assert (album.add_original(frame), album.add_thumb(frame), album.files) == (None, None, {})
     assert album.missing == (frame.png_sha256,)
 
 
 @pytest.mark.parametrize("torn", [b"", b"no picture", b"\x89PNG\r\n\x1a\n1234", None])
-def test_nothing_is_drawn_from_what_is_no_picture(report: CaseReport, torn: bytes | None) -> None:
-    """None: half of a picture."""
+def test_nothing_is_drawn_from_invalid_pictures(report: CaseReport, torn: bytes | None) -> None:
+    """`torn` None: the first half of a picture."""
     frame = report.runs[0].frames[FRAME]
     whole = report.picture_of(str(frame.png_sha256)) or b""
     picture = whole[: len(whole) // 2] if torn is None else torn
@@ -74,7 +74,7 @@ def test_nothing_is_drawn_from_what_is_no_picture(report: CaseReport, torn: byte
         assert album.files == {}
 
 
-def test_a_picture_that_several_are_drawn_from_is_read_once(report: CaseReport) -> None:
+def test_a_picture_with_several_derived_ones_is_read_once(report: CaseReport) -> None:
     asked: list[str] = []
 
     def picture_of(sha256: str) -> bytes | None:
@@ -87,7 +87,7 @@ def test_a_picture_that_several_are_drawn_from_is_read_once(report: CaseReport) 
     assert asked == [frame.png_sha256]
 
 
-def test_a_packet_of_a_video_is_no_lost_picture(report: CaseReport) -> None:
+def test_a_video_packet_is_not_a_lost_picture(report: CaseReport) -> None:
     packet = replace(report.runs[0].frames[0], png_sha256=None, video_sha256="cd" * 32, packet=3)
     album = Album(report)
     assert album.add_original(packet) is None

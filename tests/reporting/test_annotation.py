@@ -41,13 +41,13 @@ def test_the_picture_has_the_frame_and_a_margin(size: tuple[int, int]) -> None:
     assert drawn.height >= round(LONG_SIDE_PX * size[1] / max(size))
 
 
-def test_a_frame_without_marks_says_that_no_control_was_seen() -> None:
+def test_a_frame_without_marks_still_has_the_margin() -> None:
     drawn = opened(annotate(opened(phone_pictures.home()), DISPLAY, ()))
     assert drawn.width > LONG_SIDE_PX * 1080 / 2400
 
 
 def test_a_line_keeps_its_colour() -> None:
-    """The window's edge: what is nearest to its colour is that colour but for what a JPEG loses."""
+    """The nearest colour in the drawing is the line's colour, up to JPEG losses."""
     frame = opened(phone_pictures.splash(5))
     drawn = opened(annotate(frame, DISPLAY, marks()))
     colours = [colour for _, colour in drawn.getcolors(drawn.width * drawn.height) or []]
@@ -66,5 +66,5 @@ def test_boxes_outside_the_frame_are_drawn_on_its_border_or_not_at_all() -> None
     assert annotate(frame, DISPLAY, far) != annotate(frame, DISPLAY, far[::2])
 
 
-def test_a_size_of_the_font_keeps_no_copy_of_its_file() -> None:
+def test_a_font_size_keeps_no_copy_of_the_font_file() -> None:
     assert getattr(_font(31), "font_bytes", None) is None

@@ -45,7 +45,7 @@ def explained(rule: DecisionRule | None = None) -> CaseReport:
     return replace(report, document=replace(report.document, verdicts=verdicts, decision_rule=rule))
 
 
-def test_a_row_for_each_component_and_what_they_come_to() -> None:
+def test_has_a_row_for_each_component_and_the_combined_result() -> None:
     verdict = replace(VERDICTS[0], quantities=quantities())
     delay, share = budget_tables(verdict, Words("en"))
     assert {len(row) for row in delay.rows} == {len(HEADS)}
@@ -53,7 +53,7 @@ def test_a_row_for_each_component_and_what_they_come_to() -> None:
     assert delay.rows[0] == expected
     assert delay.result == (
         "Combined 73.5 ms; k = 1.93; expanded U = 142 ms (about 95 %).",
-        "Held against limits as ± 180 ms.",
+        "Compared with limits as ± 180 ms.",
     )
     assert (share.rows, share.result) == (
         (),
@@ -61,12 +61,12 @@ def test_a_row_for_each_component_and_what_they_come_to() -> None:
     )
 
 
-def test_what_was_counted_or_not_explained_has_no_table() -> None:
+def test_a_count_or_a_value_without_a_budget_has_no_table() -> None:
     plain = NamedQuantity(name="n_frames", value=9, error=0.0, unit="frames")
     assert budget_tables(replace(VERDICTS[0], quantities=(plain,)), Words("zh-CN")) == ()
 
 
-def test_components_that_go_together_are_said_to() -> None:
+def test_states_correlated_components() -> None:
     edge = deviation(Part.PIXEL_EDGE, 1.0, "px", origin=Origin.READINGS)
     together = Correlation(one=0, other=1, coefficient=0.5)
     size = named("hit_short_side_px", stated(40.0, 9.0, "px", (edge, edge), correlations=(together,)))
@@ -78,7 +78,7 @@ def test_components_that_go_together_are_said_to() -> None:
     ("language", "word", "share"),
     [("en", "Between two pictures", "1.00 (0.22 to 1.00)"), ("zh-CN", "两帧之间", "1.00（0.22 至 1.00）")],
 )
-def test_the_page_folds_the_budgets_in(language: str, word: str, share: str) -> None:
+def test_the_page_has_the_budgets_folded(language: str, word: str, share: str) -> None:
     made = render_html(page_of(explained()))
     page = next(made[name].decode() for name in made if name.endswith("html") and _is_in(name, language))
     assert 'class="budgets"' in page
@@ -92,12 +92,12 @@ def _is_in(name: str, language: str) -> bool:
 
 def test_the_pdf_has_them_in_an_annex_and_names_the_decision_rule() -> None:
     made = render_pdf(page_of(explained(DecisionRule.SIMPLE_ACCEPTANCE)))
-    said = "".join(pages(made[PDF_PATHS["en"]]))
-    assert flat("expanded U = 142 ms") in said
-    assert flat("Decision rule: simple acceptance") in said
+    text = "".join(pages(made[PDF_PATHS["en"]]))
+    assert flat("expanded U = 142 ms") in text
+    assert flat("Decision rule: simple acceptance") in text
     assert flat("判定规则：简单接受") in "".join(pages(made[PDF_PATHS["zh-CN"]]))
 
 
-def test_a_document_of_an_earlier_version_held_the_guard_band() -> None:
+def test_a_document_of_an_earlier_version_used_the_guard_band() -> None:
     page = render_html(page_of(explained()))
     assert any("Decision rule: guard band" in made.decode() for name, made in page.items() if "html" in name)

@@ -1,4 +1,4 @@
-"""What a page offers to filter by."""
+"""The filter choices that a page offers."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ def failed() -> list[Finding]:
     return [one for one in found if one.verdict.outcome is Outcome.FAILED]
 
 
-def test_each_severity_and_clause_is_offered_once_with_its_number_of_findings() -> None:
+def test_offers_each_severity_and_clause_once_with_its_number_of_findings() -> None:
     first, *others = failed()
     odd = replace(first, verdict=replace(first.verdict, clauses=(*first.verdict.clauses, "odd/1")))
     choices = choices_of([odd, *others])
@@ -24,7 +24,7 @@ def test_each_severity_and_clause_is_offered_once_with_its_number_of_findings() 
     ]
 
 
-def test_nothing_is_offered_that_leaves_nothing_out() -> None:
+def test_offers_no_filter_that_leaves_nothing_out() -> None:
     assert choices_of(failed()).is_worthwhile
     assert not choices_of(failed()[1:]).is_worthwhile
     assert not choices_of([]).is_worthwhile

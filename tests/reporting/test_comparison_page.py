@@ -1,4 +1,4 @@
-"""Two cases on one page: what changed, seen before and after, and nothing that an app wrote does anything."""
+"""Two cases on one page: what changed, seen before and after, and text from an app does nothing."""
 
 import base64
 import io
@@ -29,17 +29,17 @@ def a_case(album: Album, *, text: str = "跳过", **changes: Outcome) -> CaseRep
 
 
 def side(report: CaseReport) -> CaseSide:
-    told = snapshot_of(report.document, report.runs).told
-    return CaseSide(report=report, subjects={one.mark: one.subject for one in told})
+    outcomes = snapshot_of(report.document, report.runs).told
+    return CaseSide(report=report, subjects={one.mark: one.subject for one in outcomes})
 
 
-def told_of(a: CaseReport, b: CaseReport, *, paths: tuple[str, str] = ("a", "b")) -> Comparison:
+def comparison_of(a: CaseReport, b: CaseReport, *, paths: tuple[str, str] = ("a", "b")) -> Comparison:
     snapshots = [snapshot_of(one.document, one.runs) for one in (a, b)]
     return compared(snapshots[0], snapshots[1], paths=paths)
 
 
 def page_of(a: CaseReport, b: CaseReport, language: str = "en", **more: object) -> Page:
-    made = render_comparison(told_of(a, b), (side(a), side(b)), titles={}, language=language)
+    made = render_comparison(comparison_of(a, b), (side(a), side(b)), titles={}, language=language)
     return Page(made.decode())
 
 
@@ -68,7 +68,7 @@ def test_each_change_is_shown_before_and_after(cases: tuple[CaseReport, CaseRepo
         assert picture.width == SHOWN_PX[0]
 
 
-def test_what_stayed_stands_in_the_table_alone(cases: tuple[CaseReport, CaseReport]) -> None:
+def test_an_unchanged_finding_is_only_in_the_table(cases: tuple[CaseReport, CaseReport]) -> None:
     before, _ = cases
     page = page_of(before, before)
     assert [tag for tag, _ in page.tags if tag in ("article", "img")] == []
@@ -83,7 +83,7 @@ def test_both_cases_are_named_by_the_hash_of_their_verdicts(cases: tuple[CaseRep
     assert f"{2:064x}" in text
 
 
-def test_what_is_not_what_was_judged_is_said_first(cases: tuple[CaseReport, CaseReport]) -> None:
+def test_doubts_about_a_case_come_first(cases: tuple[CaseReport, CaseReport]) -> None:
     before, after = cases
     page = page_of(before, replace(after, doubts=("runs/00/bundle: was altered <b>",)))
     body = page.text.partition("Comparison ")[2]
@@ -91,14 +91,14 @@ def test_what_is_not_what_was_judged_is_said_first(cases: tuple[CaseReport, Case
     assert body.index("was altered <b>") < body.index("verdicts.json")
 
 
-def test_a_history_has_no_pictures_and_says_so(cases: tuple[CaseReport, CaseReport]) -> None:
-    page = Page(render_comparison(told_of(*cases), None, titles={}, language="en").decode())
+def test_a_history_has_no_pictures_and_the_page_notes_it(cases: tuple[CaseReport, CaseReport]) -> None:
+    page = Page(render_comparison(comparison_of(*cases), None, titles={}, language="en").decode())
     assert (page.misnested, page.open, page.values("src")) == ([], [], [])
     assert "Taken from a history" in page.text
     assert len([tag for tag, _ in page.tags if tag == "article"]) == 3
 
 
-def test_it_loads_nothing_and_runs_its_own_script_alone(cases: tuple[CaseReport, CaseReport]) -> None:
+def test_loads_nothing_and_runs_only_its_own_script(cases: tuple[CaseReport, CaseReport]) -> None:
     before, after = cases
     page = page_of(before, after)
     addresses = [*page.values("src"), *page.values("href")]
@@ -108,7 +108,7 @@ def test_it_loads_nothing_and_runs_its_own_script_alone(cases: tuple[CaseReport,
     assert policy.count("'sha256-") == 2
 
 
-def test_text_of_an_app_stays_text() -> None:
+def test_text_from_an_app_stays_text() -> None:
     """As a package, a version, a model, the app's own name, a control's text, a folder and a title."""
     odd = f"{HOSTILE} {MARKUP} {CONTROLS}"
     cases = []
@@ -118,9 +118,11 @@ def test_text_of_an_app_stays_text() -> None:
         cases.append(
             replace(report, runs=runs, app_label=odd, document=replace(report.document, package=odd))
         )
-    told = told_of(cases[0], cases[1], paths=(odd, odd))
-    titles = {one.mark.rule_id: (odd, odd) for one in told.findings}
-    text = render_comparison(told, (side(cases[0]), side(cases[1])), titles=titles, language="en").decode()
+    comparison = comparison_of(cases[0], cases[1], paths=(odd, odd))
+    titles = {one.mark.rule_id: (odd, odd) for one in comparison.findings}
+    text = render_comparison(
+        comparison, (side(cases[0]), side(cases[1])), titles=titles, language="en"
+    ).decode()
     page = Page(text)
     assert [attrs for tag, attrs in page.tags if tag == "script"] == [{}]
     assert HOSTILE in page.text

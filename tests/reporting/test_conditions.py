@@ -37,7 +37,7 @@ def test_the_device_is_named_first(report: CaseReport) -> None:
     assert keys(replace(report, runs=(recorded,)))[0] == "device_recording"
 
 
-def test_a_good_case_says_only_what_always_holds(report: CaseReport) -> None:
+def test_a_good_case_has_only_the_remarks_that_always_apply(report: CaseReport) -> None:
     assert keys(whole(report)) == [
         "device_phone",
         "frame_interval",
@@ -48,23 +48,23 @@ def test_a_good_case_says_only_what_always_holds(report: CaseReport) -> None:
     ]
 
 
-def test_what_went_wrong_is_said(report: CaseReport) -> None:
+def test_remarks_on_what_went_wrong(report: CaseReport) -> None:
     wrong = {"few_runs", "no_window", "lossy", "static_only", "partial", "gaps", "secure", "crash"}
     assert wrong <= set(keys(report))
 
 
-def test_a_computer_that_was_halted_is_said_and_one_that_was_a_little_busy_is_not(
+def test_remarks_on_a_halted_computer_but_not_on_a_slightly_busy_one(
     report: CaseReport,
 ) -> None:
     good = whole(report)
     busy = tuple(replace(run, worst_late_ms=80.0) for run in good.runs)
     assert "host_late" not in keys(replace(good, runs=busy))
     halted = (*busy[:-1], replace(busy[-1], worst_late_ms=5_100.0))
-    (said,) = [one for one in remarks_on(replace(good, runs=halted)) if one.key == "host_late"]
-    assert said.fills == {"seconds": "5.1", "runs": "run:9"}
+    (remark,) = [one for one in remarks_on(replace(good, runs=halted)) if one.key == "host_late"]
+    assert remark.fills == {"seconds": "5.1", "runs": "run:9"}
 
 
-def test_unknown_glass_and_density_are_said(report: CaseReport) -> None:
+def test_remarks_on_unknown_glass_and_density(report: CaseReport) -> None:
     blind = replace(report.runs[0], display=Display(width_px=1, height_px=1))
     assert {"glass_unknown", "density_unknown"} <= set(keys(replace(report, runs=(blind,))))
 
@@ -73,7 +73,7 @@ def test_missing_pictures_are_counted(report: CaseReport) -> None:
     assert "pictures_missing" in keys(report, n_pictures_missing=2)
 
 
-def test_a_case_without_runs_says_where_it_comes_from(report: CaseReport) -> None:
+def test_a_case_without_runs_still_has_remarks(report: CaseReport) -> None:
     assert keys(replace(report, runs=())) == [
         "device_virtual",
         "few_runs",
@@ -85,7 +85,7 @@ def test_a_case_without_runs_says_where_it_comes_from(report: CaseReport) -> Non
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_remark_can_be_said(report: CaseReport, language: str) -> None:
+def test_every_remark_has_words(report: CaseReport, language: str) -> None:
     words = Words(language)
     blind = replace(report.runs[0], frames=(), display=Display(width_px=1, height_px=1))
     odd = replace(blind, device_kind="emulator", worst_late_ms=2_000.0)
@@ -101,11 +101,11 @@ def test_every_remark_can_be_said(report: CaseReport, language: str) -> None:
     cases.append(
         replace(report, runs=tuple(replace(given, display=glass, calibration=note) for note in notes))
     )
-    said = {
+    sentences = {
         remark.key: words(f"condition.{remark.key}", **remark.fills)
         for case in cases
         for remark in remarks_on(case, n_pictures_missing=1)
     }
-    assert all("{" not in sentence for sentence in said.values())
+    assert all("{" not in sentence for sentence in sentences.values())
     known = {key.removeprefix("condition.") for key in catalog(language) if key.startswith("condition.")}
-    assert known == set(said)
+    assert known == set(sentences)

@@ -1,4 +1,4 @@
-"""Text made ready for paper."""
+"""Text made ready for print."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from detector.wiring.law import lawbook
         ("e\u0301 \u200b", "e\\u0301 \\u200b"),
     ],
 )
-def test_what_the_font_lacks_is_written_as_its_number(text: str, set_as: str) -> None:
+def test_characters_the_font_lacks_are_written_as_numbers(text: str, set_as: str) -> None:
     assert drawable(text) == set_as
 
 
@@ -28,11 +28,11 @@ def test_a_long_word_may_be_broken_and_a_hash_stays_whole() -> None:
     assert drawable(digest) == digest
 
 
-def test_a_text_without_end_is_cut_and_says_so() -> None:
+def test_an_overlong_text_is_cut_with_the_number_of_characters_cut() -> None:
     assert drawable("啊" * (MAX_CHARACTERS + 7)) == "啊" * MAX_CHARACTERS + "… (+7)"
 
 
-def test_a_tree_of_values_keeps_its_shape() -> None:
+def test_a_tree_of_values_keeps_its_structure() -> None:
     assert drawable_all({"a\n": ["x\ny", 1, True, {"b": ("\x1b",)}]}) == {
         "a\n": ["x y", 1, True, {"b": ["\\x1b"]}]
     }
@@ -40,10 +40,10 @@ def test_a_tree_of_values_keeps_its_shape() -> None:
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_the_font_has_all_our_own_words(language: str) -> None:
-    assert [said for said in catalog(language).values() if "\\" in drawable(said)] == []
+    assert [words for words in catalog(language).values() if "\\" in drawable(words)] == []
 
 
-def test_clauses_are_set_whole() -> None:
+def test_clauses_are_never_cut() -> None:
     law = lawbook("cn-default")
     quotes = [section.quote for section in law.clauses.sections.values() if section.quote]
     assert quotes

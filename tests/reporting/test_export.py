@@ -19,13 +19,13 @@ def test_the_folder_holds_what_was_rendered(tmp_path: Path) -> None:
     assert found(tmp_path / "case" / "report") == FILES
 
 
-def test_an_old_report_gives_way_and_nothing_of_it_stays(tmp_path: Path) -> None:
+def test_a_new_report_replaces_the_old_one_completely(tmp_path: Path) -> None:
     write_files({"old.html": b"old"}, tmp_path / "report")
     write_files(FILES, tmp_path / "report")
     assert found(tmp_path) == {f"report/{path}": content for path, content in FILES.items()}
 
 
-def test_what_an_interrupted_writer_left_is_swept_away(tmp_path: Path) -> None:
+def test_removes_what_an_interrupted_writer_left(tmp_path: Path) -> None:
     (tmp_path / ".report.draft").mkdir()
     (tmp_path / ".report.draft" / "half.html").write_bytes(b"half")
     (tmp_path / ".report.old").mkdir()
@@ -47,6 +47,6 @@ def test_a_failed_write_leaves_the_old_report_as_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["../outside.html", "/outside.html", "frames/../../outside.html"])
-def test_a_path_that_leaves_the_folder_is_a_mistake_of_ours(tmp_path: Path, path: str) -> None:
+def test_a_path_that_leaves_the_folder_is_a_programming_error(tmp_path: Path, path: str) -> None:
     with pytest.raises(ValueError, match="outside"):
         write_files({path: b""}, tmp_path / "report")

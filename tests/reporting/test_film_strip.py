@@ -33,7 +33,7 @@ def test_a_limit_shows_the_last_picture_that_is_within_it(limit_ms: float, last_
     assert film is not None
     (within,) = [one for one in film.frames if Beat.LIMIT in one.beats]
     assert within.since_ms == pytest.approx(last_ms)
-    assert Beat.CONTROL not in within.beats  # it came later: the finding, seen
+    assert Beat.CONTROL not in within.beats  # it came later, which is the finding
 
 
 def test_a_window_to_the_end_has_nothing_after_it() -> None:

@@ -1,4 +1,4 @@
-"""Verdicts joined with what they stand on."""
+"""Verdicts joined with what they rest on."""
 
 from dataclasses import replace
 
@@ -38,13 +38,13 @@ def test_the_worst_comes_first(report: CaseReport) -> None:
     ]
 
 
-def test_whose_a_failure_is_is_told_by_its_launches(report: CaseReport) -> None:
+def test_a_failure_is_attributed_by_its_launches(report: CaseReport) -> None:
     shown = [
         with_pictures(run, picture * 16, "pangle") for run, picture in zip(report.runs, "0fa", strict=True)
     ]
-    told = judged(replace(report, runs=tuple(shown))).origin
-    assert told is not None
-    assert (told.kind, told.sdk, told.n_creatives) == (OriginKind.APP_OR_SDK, "pangle", 2)
+    origin = judged(replace(report, runs=tuple(shown))).origin
+    assert origin is not None
+    assert (origin.kind, origin.sdk, origin.n_creatives) == (OriginKind.APP_OR_SDK, "pangle", 2)
     assert judged(report, outcome=Outcome.CANT_TELL).origin is None
 
 
@@ -59,13 +59,13 @@ def test_a_verdict_on_one_sdks_launches_names_the_sdk_and_shows_its_windows(repo
     assert "window:1/gdt" not in subjects_of(runs)
 
 
-def test_keys_are_safe_and_tell_verdicts_apart(report: CaseReport) -> None:
+def test_keys_are_safe_and_unique(report: CaseReport) -> None:
     keys = [one.key for one in findings_of(report)]
     assert len(set(keys)) == len(keys)
     assert "cls-04-window-2" in keys
 
 
-def test_the_exhibit_is_the_frame_that_is_named_first(report: CaseReport) -> None:
+def test_the_exhibit_is_the_frame_named_first(report: CaseReport) -> None:
     exhibit = judged(report).exhibit
     assert exhibit is not None
     assert exhibit.frame.id == "frame:0007"
@@ -79,13 +79,13 @@ def test_without_named_frames_the_exhibit_is_one_that_shows_the_window(report: C
     assert exhibit.control is not None
 
 
-def test_the_exhibit_is_of_the_run_that_is_named_first(report: CaseReport) -> None:
+def test_the_exhibit_is_from_the_run_named_first(report: CaseReport) -> None:
     exhibit = judged(report, evidence_ids=("run:1/frame:0008", "run:0/frame:0007")).exhibit
     assert exhibit is not None
     assert (exhibit.run.run_index, exhibit.frame.id) == (1, "frame:0008")
 
 
-def test_the_exhibit_stays_open_where_the_run_is_unknown(report: CaseReport) -> None:
+def test_there_is_no_exhibit_if_the_run_is_unknown(report: CaseReport) -> None:
     finding = judged(report, seen_in_runs=(9,), evidence_ids=("run:9/frame:0001",))
     assert finding.exhibit is None
     assert finding.evidence[0].frame is None
@@ -99,7 +99,7 @@ def test_an_evidence_id_of_no_frame_is_kept_as_it_is(report: CaseReport) -> None
     ]
 
 
-def test_a_rule_and_a_clause_that_nobody_knows_are_named_all_the_same(report: CaseReport) -> None:
+def test_an_unknown_rule_and_clause_are_still_named(report: CaseReport) -> None:
     strange = verdict("XXX-01", "no-such-rule", Outcome.PASSED, clauses=("nowhere/1",))
     document = verdicts_document([strange], package="p", profile="cn-default", device_kind="virtual")
     (finding,) = findings_of(replace(report, document=document))
@@ -112,7 +112,7 @@ def test_runs_that_failed_are_counted_before_the_vote(report: CaseReport) -> Non
     assert (finding.n_failed, finding.n_seen, finding.n_runs) == (2, 2, 3)
 
 
-def test_a_source_in_words_cites_no_clause(report: CaseReport) -> None:
+def test_a_plain_text_source_cites_no_clause(report: CaseReport) -> None:
     assert cite(report, "television start-up adverts, 1 s") is None
     assert cite(report, "miit-2021-elder/2.4") is not None
 

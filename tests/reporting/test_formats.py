@@ -6,7 +6,7 @@ from detector.reporting import FORMATS, USUAL_FORMATS, render
 from tests.reporting.case_reports import BlankAlbum, case_report
 
 
-def test_what_is_usual_comes_first() -> None:
+def test_the_usual_formats_come_first() -> None:
     assert tuple(FORMATS)[: len(USUAL_FORMATS)] == USUAL_FORMATS == ("html", "json")
 
 
@@ -22,6 +22,6 @@ def test_formats_share_a_folder() -> None:
     assert {"index.html", "index.en.html", "report.json"} <= set(together)
 
 
-def test_an_unknown_name_is_a_mistake_of_the_callers() -> None:
+def test_an_unknown_name_is_the_callers_error() -> None:
     with pytest.raises(KeyError):
         render(case_report(album=BlankAlbum()), ["docx"])

@@ -17,7 +17,7 @@ def views() -> dict[str, FindingView]:
     return {view.finding.verdict.code: view for view in found}
 
 
-def test_a_least_size_is_a_square_on_the_control(views: dict[str, FindingView]) -> None:
+def test_a_minimum_size_is_a_square_on_the_control(views: dict[str, FindingView]) -> None:
     glance = views["CLS-04"].glance
     assert glance is not None
     assert glance.limit is not None
@@ -27,7 +27,7 @@ def test_a_least_size_is_a_square_on_the_control(views: dict[str, FindingView]) 
     assert glance.limit.box.center.x_px == pytest.approx(glance.pointed_at.center.x_px)
 
 
-def test_what_is_enlarged_shows_control_and_limit_whole_and_stays_on_the_display(
+def test_the_closeup_shows_control_and_limit_completely_and_stays_on_the_display(
     views: dict[str, FindingView],
 ) -> None:
     glance = views["CLS-04"].glance
@@ -39,7 +39,7 @@ def test_what_is_enlarged_shows_control_and_limit_whole_and_stays_on_the_display
     assert DISPLAY.box.union(glance.closeup) == DISPLAY.box
 
 
-def test_a_limit_that_is_no_length_has_no_box(views: dict[str, FindingView]) -> None:
+def test_a_limit_that_is_not_a_length_has_no_box(views: dict[str, FindingView]) -> None:
     for code in ("CLS-06", "CLS-02"):
         glance = views[code].glance
         assert glance is not None
@@ -54,12 +54,12 @@ def test_every_length_is_known_in_px(value: float, unit: str, long_px: float | N
     assert length_px(DISPLAY, value, unit) == (None if long_px is None else pytest.approx(long_px, abs=0.1))
 
 
-def test_where_the_glass_is_unknown_mm_are_no_length() -> None:
+def test_mm_have_no_length_if_the_glass_is_unknown() -> None:
     unknown = Display(width_px=1080, height_px=2400)
     assert [length_px(unknown, 1, unit) for unit in ("mm", "arcmin", "dp")] == [None] * 3
 
 
-def test_runs_stand_side_by_side_each_with_its_own_value(views: dict[str, FindingView]) -> None:
+def test_shows_runs_side_by_side_each_with_its_own_value(views: dict[str, FindingView]) -> None:
     sides = views["CLS-04"].sides
     assert [(one.run_index, one.value is not None, one.thumb is not None) for one in sides] == [
         (0, True, True),
@@ -67,7 +67,7 @@ def test_runs_stand_side_by_side_each_with_its_own_value(views: dict[str, Findin
     ]
 
 
-def test_one_run_alone_has_nothing_beside_it() -> None:
+def test_a_single_run_has_no_comparison() -> None:
     report = case_report(album=BlankAlbum())
     alone = tuple(replace(one, runs=one.runs[:1], seen_in_runs=(0,)) for one in report.verdicts)
     page = page_of(replace(report, document=replace(report.document, verdicts=alone)), draws=False)

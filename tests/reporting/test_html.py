@@ -1,4 +1,4 @@
-"""The page: whole, harmless, in both languages, and from disk alone."""
+"""The page: complete, harmless, in both languages, and from disk only."""
 
 import base64
 import hashlib
@@ -35,12 +35,12 @@ VOID = {"meta", "link", "img", "br", "hr", "input"}
 
 
 class Page(HTMLParser):
-    """What a page refers to and says, and whether its elements close as they opened."""
+    """A page's references and text, and whether its elements close in the order they opened."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
         self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.said: list[str] = []
+        self.texts: list[str] = []
         self.open: list[str] = []
         self.misnested: list[str] = []
         self.feed(text)
@@ -59,14 +59,14 @@ class Page(HTMLParser):
             self.misnested.append(tag)
 
     def handle_data(self, data: str) -> None:
-        self.said.append(data)
+        self.texts.append(data)
 
     def values(self, attribute: str) -> list[str]:
         return [value for _, attrs in self.tags if (value := attrs.get(attribute)) is not None]
 
     @property
     def text(self) -> str:
-        return " ".join(" ".join(self.said).split())
+        return " ".join(" ".join(self.texts).split())
 
 
 @pytest.fixture(scope="module")
@@ -112,9 +112,7 @@ def test_every_element_closes_as_it_opened(pages: dict[str, Page], language: str
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_every_file_that_is_referred_to_is_there(
-    files: dict[str, bytes], pages: dict[str, Page], language: str
-) -> None:
+def test_every_referenced_file_exists(files: dict[str, bytes], pages: dict[str, Page], language: str) -> None:
     page = pages[language]
     links = [*page.values("src"), *(one for one in page.values("href") if not one.startswith("#"))]
     assert len(links) > 20
@@ -131,7 +129,7 @@ def test_every_anchor_leads_somewhere_and_every_id_is_unique(pages: dict[str, Pa
     assert {one for one in [*anchors, *references] if one not in ids} == set()
 
 
-def test_no_file_is_written_that_no_page_shows(files: dict[str, bytes], pages: dict[str, Page]) -> None:
+def test_every_written_file_is_shown_by_a_page(files: dict[str, bytes], pages: dict[str, Page]) -> None:
     shown = {link for page in pages.values() for link in [*page.values("src"), *page.values("href")]}
     assert set(files) - shown == set()
 
@@ -145,7 +143,7 @@ def test_nothing_is_loaded_from_a_network(files: dict[str, bytes], pages: dict[s
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_no_script_but_the_filter_can_run(
+def test_no_script_other_than_the_filter_can_run(
     files: dict[str, bytes], pages: dict[str, Page], language: str
 ) -> None:
     tags = {tag for tag, _ in pages[language].tags}
@@ -162,7 +160,7 @@ def test_no_script_but_the_filter_can_run(
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_what_an_app_shows_is_shown_as_text(language: str) -> None:
+def test_text_from_an_app_stays_text(language: str) -> None:
     report = case_report(text=HOSTILE, album=BlankAlbum())
     run = report.runs[0]
     change = run.events[0]
@@ -183,21 +181,21 @@ def test_what_an_app_shows_is_shown_as_text(language: str) -> None:
     page = parsed(
         replace(report, runs=(hostile_run, *report.runs[1:]), app_label=HOSTILE, document=document), language
     )
-    assert [attrs for tag, attrs in page.tags if tag == "script"] == [{}]  # the filter, and nothing else
+    assert [attrs for tag, attrs in page.tags if tag == "script"] == [{}]  # only the filter
     assert page.text.count("<script>") > 10
     assert (page.misnested, page.open) == ([], [])
 
 
 @pytest.mark.parametrize("language", PAGES)
 @pytest.mark.parametrize("report", ODD_CASES)
-def test_what_is_missing_is_said_and_breaks_nothing(report: object, language: str) -> None:
+def test_missing_content_breaks_nothing(report: object, language: str) -> None:
     assert callable(report)
     page = parsed(report(), language)
     assert (page.misnested, page.open) == ([], [])
 
 
-def test_no_picture_moves_the_page_when_it_comes(pages: dict[str, Page]) -> None:
-    """Each says how large it is, and none is loaded before it is near."""
+def test_no_picture_shifts_the_page_when_it_loads(pages: dict[str, Page]) -> None:
+    """Each states its size, and none is loaded before it is near."""
     pictures = [attrs for tag, attrs in pages["en"].tags if tag == "img"]
     assert len(pictures) > 10
     assert [one for one in pictures if one["loading"] != "lazy" or not (one["width"] and one["height"])] == []
@@ -208,12 +206,12 @@ def test_a_limit_that_is_a_contrast_is_drawn_beside_the_picture(pages: dict[str,
     assert {grey_of_contrast(one) for one in (1.44, 3.0, 4.5)} <= set(strokes)
 
 
-def test_a_case_without_runs_says_so() -> None:
+def test_reports_a_case_without_runs() -> None:
     assert "没有运行记录" in parsed(nothing_judged()).text
     assert "There was nothing to judge" in parsed(nothing_judged(), "en").text
 
 
-def test_a_case_without_windows_says_so() -> None:
+def test_reports_a_case_without_windows() -> None:
     text = parsed(nothing_seen()).text
     assert "没有可供判定的内容" in text
     assert "各次运行均未出现开屏或弹窗信息窗口" in text
@@ -268,12 +266,12 @@ def test_a_finding_shows_value_limit_clause_and_evidence(pages: dict[str, Page])
     assert all(str(frames[one].png_sha256) in text for one in named)
 
 
-def test_a_finding_says_why_this_is_the_close_control(pages: dict[str, Page]) -> None:
+def test_a_finding_explains_why_this_is_the_close_control(pages: dict[str, Page]) -> None:
     text = " ".join(pages["en"].text.split())
     assert "Why is this the close control? (97 %)" in text
     assert "What it says +3.14 The window that it would close +1.27 Its own looks +1.20" in text
     assert "Any proposal, before anything is asked of it -2.90 Together +3.48" in text
-    assert "What stands in its row" not in text  # it gave nothing
+    assert "What stands in its row" not in text  # it contributed nothing
 
 
 def test_the_originals_are_the_evidence_byte_for_byte(files: dict[str, bytes]) -> None:
@@ -284,7 +282,7 @@ def test_the_originals_are_the_evidence_byte_for_byte(files: dict[str, bytes]) -
         assert files[path] == report.picture_of(PurePosixPath(path).stem)
 
 
-def test_every_picture_has_words_for_those_who_cannot_see_it(pages: dict[str, Page]) -> None:
+def test_every_picture_has_a_text_alternative(pages: dict[str, Page]) -> None:
     for page in pages.values():
         pictures = [attrs for tag, attrs in page.tags if tag == "img"]
         assert all(attrs.get("alt") for attrs in pictures)
@@ -294,13 +292,13 @@ def test_every_picture_has_words_for_those_who_cannot_see_it(pages: dict[str, Pa
         assert all(attrs.get("role") in ("img", "group") and attrs.get("aria-label") for attrs in spoken)
 
 
-def test_each_language_leads_to_the_other(pages: dict[str, Page]) -> None:
+def test_each_language_links_to_the_other(pages: dict[str, Page]) -> None:
     assert PAGES["en"] in pages["zh-CN"].values("href")
     assert PAGES["zh-CN"] in pages["en"].values("href")
     assert [attrs["lang"] for tag, attrs in pages["en"].tags if tag == "html"] == ["en"]
 
 
-def test_the_english_page_is_english_but_for_what_the_law_and_the_app_say(pages: dict[str, Page]) -> None:
+def test_the_english_page_is_english_except_for_quotes_of_law_and_app(pages: dict[str, Page]) -> None:
     from_us = re.sub(r"“[^”]*”|[一-鿿]{2,}[^ ]*", "", pages["en"].text)
     assert "finding" in from_us.lower()
     assert not {"判定表", "不符合项", "各次运行"} & set(re.findall(r"[一-鿿]+", pages["en"].text))
@@ -324,7 +322,7 @@ def test_the_same_report_gives_the_same_bytes(files: dict[str, bytes]) -> None:
         ("some day", "some day"),
     ],
 )
-def test_times_of_the_record_are_shown_with_their_zone(iso: str, shown: str) -> None:
+def test_recorded_times_are_shown_with_their_zone(iso: str, shown: str) -> None:
     report = case_report(album=BlankAlbum())
     run = replace(report.runs[0], started_at=iso)
     assert shown in parsed(replace(report, runs=(run,))).text
@@ -339,7 +337,7 @@ def test_the_error_of_a_moment_is_never_rounded_away() -> None:
 
 
 def every_rule_failed() -> CaseReport:
-    """The real rules under the real default profile, each failed on everything that it may read."""
+    """The real rules under the real default profile, each failed on everything it may read."""
     law = lawbook("cn-default")
     verdicts = [
         verdict(
@@ -362,7 +360,7 @@ def every_rule_failed() -> CaseReport:
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_every_rule_that_there_is_can_be_reported(language: str) -> None:
+def test_every_existing_rule_can_be_reported(language: str) -> None:
     report = every_rule_failed()
     page = parsed(report, language)
     asked = [rule for rule in report.law.rules if report.law.profile.asks(rule)]
@@ -372,7 +370,7 @@ def test_every_rule_that_there_is_can_be_reported(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", PAGES)
-def test_what_a_device_says_steers_nothing(language: str) -> None:
+def test_text_from_a_device_has_no_control_characters(language: str) -> None:
     report = case_report()
     hostile = "M\x1b[2J\u202e\x9b"
     runs = tuple(replace(run, device_model=hostile, package_version=hostile) for run in report.runs)
@@ -382,29 +380,27 @@ def test_what_a_device_says_steers_nothing(language: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "says"),
+    ("language", "sentence"),
     [
         ("zh-CN", "未能读取视图树（原文：“the dump timed out”）。"),
         ("en", "The view tree could not be read (the dump timed out)."),
     ],
 )
-def test_why_something_is_missing_is_said_in_the_pages_language(
-    pages: dict[str, Page], language: str, says: str
-) -> None:
-    assert says in pages[language].text
+def test_explains_a_gap_in_the_pages_language(pages: dict[str, Page], language: str, sentence: str) -> None:
+    assert sentence in pages[language].text
 
 
 @pytest.mark.parametrize(
-    ("error_ms", "at_ms", "said"),
+    ("error_ms", "at_ms", "shown"),
     [(40.0, 2_260.0, "02:20:07.3 UTC"), (900.0, 2_260.0, "02:20:07 UTC"), (40.0, -5_060.0, "02:20:00.0 UTC")],
 )
-def test_moments_are_told_by_the_phones_wall_clock_too(error_ms: float, at_ms: float, said: str) -> None:
+def test_shows_moments_by_the_phones_wall_clock_too(error_ms: float, at_ms: float, shown: str) -> None:
     zero = datetime(2026, 3, 1, 2, 20, 5, 60_000, tzinfo=UTC).timestamp() * 1000
-    assert wall_clock(Quantity(value=zero, error=error_ms, unit="ms"), at_ms) == said
+    assert wall_clock(Quantity(value=zero, error=error_ms, unit="ms"), at_ms) == shown
     assert wall_clock(None, at_ms) == ""
 
 
-def test_the_wall_clock_stands_on_the_page_where_it_was_read() -> None:
+def test_the_page_shows_the_wall_clock_if_it_was_read() -> None:
     report = case_report(album=BlankAlbum())
     zero = datetime(2026, 3, 1, 2, 20, 5, tzinfo=UTC).timestamp() * 1000
     run = replace(report.runs[0], zero_wall_ms=Quantity(value=zero, error=4.0, unit="ms"))

@@ -25,8 +25,8 @@ FLAGS = (
     "--hide-scrollbars",
     "--enable-logging=stderr",
 )
-BANNER = (255, 248, 236)  # of a virtual device: the style was read
-SPLASH_YELLOW = (255, 214, 102)  # of the drawn advert: the pictures were read
+BANNER = (255, 248, 236)  # of a virtual device: the style was loaded
+SPLASH_YELLOW = (255, 214, 102)  # of the drawn advert: the pictures were loaded
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("language", "width_px"), [("zh-CN", 1280), ("en", 390)])
-def test_it_opens_by_double_click(
+def test_opens_from_disk(
     folder: Path, tmp_path: Path, require_binary: RequireBinary, language: str, width_px: int
 ) -> None:
     shot = tmp_path / "page.png"

@@ -1,6 +1,6 @@
-"""The machine's report, held by a golden file: a change here is a change of a contract.
+"""The machine-readable report, checked against a golden file: a change here changes a contract.
 
-To accept one, say so in the changelog and write the file anew with DETECTOR_WRITE_GOLDEN=1.
+To accept one, note it in the changelog and rewrite the file with DETECTOR_WRITE_GOLDEN=1.
 """
 
 import json
@@ -24,18 +24,18 @@ def document() -> Any:
     return json.loads(rendered())
 
 
-def test_the_report_is_as_agreed() -> None:
+def test_the_report_matches_the_golden_file() -> None:
     if os.environ.get("DETECTOR_WRITE_GOLDEN") == "1":
         GOLDEN.parent.mkdir(exist_ok=True)
         GOLDEN.write_text(rendered(), encoding="utf-8")
     assert rendered() == GOLDEN.read_text(encoding="utf-8")
 
 
-def test_it_opens_with_its_format() -> None:
+def test_begins_with_its_format() -> None:
     assert next(iter(document().items())) == ("format", "report/1")
 
 
-def test_the_verdicts_stand_in_it_as_they_were_judged() -> None:
+def test_includes_the_verdicts_as_judged() -> None:
     assert document()["verdicts"] == codec.to_plain(case_report(album=BlankAlbum()).document)
 
 
@@ -46,5 +46,5 @@ def test_every_finding_names_its_evidence_with_hash() -> None:
         assert any(entry["sha256"] for entry in one["evidence"])
 
 
-def test_chinese_is_written_as_it_is() -> None:
+def test_chinese_is_not_escaped() -> None:
     assert "明显、有效的关闭按钮" in rendered()

@@ -1,4 +1,4 @@
-"""The frames that tell a run's story."""
+"""The frames that summarise a run."""
 
 from dataclasses import replace
 

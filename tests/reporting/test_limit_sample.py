@@ -1,4 +1,4 @@
-"""A contrast as a sign of just that contrast, a share as squares."""
+"""A contrast as a sign of exactly that contrast, a share as squares."""
 
 import numpy as np
 import pytest
@@ -15,14 +15,14 @@ def tier(value: float, unit: str, severity: Severity = Severity.MAJOR) -> Tier:
 
 
 @pytest.mark.parametrize("contrast", [1.0, 1.44, 1.74, 3.0, 4.5, 7.0, 12.6, 21.0])
-def test_a_grey_has_the_contrast_that_it_stands_for(contrast: float) -> None:
-    """By the formula that contrasts are measured with; 256 greys cannot be nearer than this."""
+def test_a_grey_has_the_contrast_it_represents(contrast: float) -> None:
+    """By the formula that contrasts are measured with; 256 greys cannot be more exact than this."""
     grey = int(grey_of_contrast(contrast)[1:3], 16)
     luminance = relative_luminance(np.full((1, 1, 3), grey, np.uint8))
     assert contrast_ratio(luminance, 1.0).item() == pytest.approx(contrast, rel=0.02)
 
 
-def test_what_cannot_be_is_white_or_black() -> None:
+def test_impossible_contrasts_are_white_or_black() -> None:
     assert (grey_of_contrast(0.2), grey_of_contrast(40.0)) == ("#ffffff", "#000000")
 
 
@@ -38,7 +38,7 @@ def test_a_contrast_is_drawn_as_measured_and_at_each_limit_the_lowest_first() ->
     ]
 
 
-def test_a_share_is_squares_and_those_within_its_error_are_told_apart() -> None:
+def test_a_share_is_squares_with_those_within_its_error_marked() -> None:
     sample = sample_of(quantity("jump_share", 0.43, 0.08, "1"), (tier(0.8, "1"), tier(0.2, "1")))
     assert isinstance(sample, ShareSample)
     assert (sample.n_full, sample.n_perhaps) == (35, 16)
@@ -46,7 +46,7 @@ def test_a_share_is_squares_and_those_within_its_error_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(("value", "error", "n"), [(0.02, 0.1, (0, 12)), (0.99, 0.3, (69, 31))])
-def test_no_square_lies_outside(value: float, error: float, n: tuple[int, int]) -> None:
+def test_no_square_is_outside(value: float, error: float, n: tuple[int, int]) -> None:
     sample = sample_of(quantity("jump_share", value, error, "1"), (tier(1.4, "1"),))
     assert isinstance(sample, ShareSample)
     assert (sample.n_full, sample.n_perhaps) == n

@@ -1,4 +1,4 @@
-"""A logo is taken from plain drawings alone; whatever else a file could do is refused by name."""
+"""Only plain drawings are accepted as a logo; anything else in a file is refused by name."""
 
 import io
 
@@ -31,7 +31,7 @@ def png(width: int, height: int, mode: str = "RGBA") -> bytes:
     return out.getvalue()
 
 
-def test_a_plain_svg_is_written_anew() -> None:
+def test_a_plain_svg_is_rewritten() -> None:
     logo = logo_of(PLAIN.encode(), where="lab.svg")
     assert (logo.extension, logo.aspect) == ("svg", 2.0)
     text = logo.content.decode()
@@ -80,20 +80,20 @@ def test_a_plain_svg_is_written_anew() -> None:
         (png(5000, 4000, "1"), "more than 16000000 pixels"),
     ],
 )
-def test_whatever_else_a_file_could_do_is_refused(content: bytes, why: str) -> None:
-    with pytest.raises(ConfigError, match=why) as told:
+def test_refuses_anything_else_in_a_file(content: bytes, why: str) -> None:
+    with pytest.raises(ConfigError, match=why) as refused:
         logo_of(content, where="lab.svg")
-    assert str(told.value).startswith("lab.svg: ")
-    assert "\n" not in str(told.value)
+    assert str(refused.value).startswith("lab.svg: ")
+    assert "\n" not in str(refused.value)
 
 
-def test_a_png_is_drawn_anew_and_small() -> None:
+def test_a_png_is_re_encoded_and_reduced() -> None:
     logo = logo_of(png(2400, 600), where="lab.png")
     with Image.open(io.BytesIO(logo.content)) as drawn:
         assert (drawn.size, drawn.mode, logo.aspect) == ((1200, 300), "RGBA", 4.0)
     assert can_draw(logo)
 
 
-def test_what_the_typesetter_does_not_take_is_told() -> None:
+def test_detects_what_the_typesetter_does_not_accept() -> None:
     assert not can_draw(Logo(extension="svg", content=b"<svg", aspect=1.0))
     assert not can_draw(Logo(extension="png", content=b"no picture", aspect=1.0))

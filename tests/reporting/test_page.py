@@ -1,4 +1,4 @@
-"""What stands on the page."""
+"""The content of the page."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ def page(report: CaseReport) -> Page:
     return page_of(report)
 
 
-def test_the_number_of_a_report_is_that_of_its_case(report: CaseReport) -> None:
+def test_the_report_number_depends_on_the_case(report: CaseReport) -> None:
     assert report_number(report) == report_number(case_report(album=BlankAlbum()))
     fewer = replace(report.document, verdicts=report.document.verdicts[1:])
     assert report_number(report) != report_number(replace(report, document=fewer))
@@ -42,13 +42,13 @@ def test_the_table_leaves_out_what_was_not_judged(page: Page) -> None:
     assert outcomes == {Outcome.FAILED, Outcome.CANT_TELL, Outcome.PASSED}
 
 
-def test_only_the_tier_that_was_compared_with_is_marked(page: Page) -> None:
+def test_only_the_compared_tier_is_marked(page: Page) -> None:
     small = next(view for view in page.findings if view.finding.verdict.code == "CLS-04")
     assert [(one.tier.value, one.is_compared) for one in small.tiers] == [(24, False), (44, True)]
     assert small.tiers[1].citation is not None
 
 
-def test_the_quantity_that_was_held_against_a_limit_speaks_for_the_verdict(page: Page) -> None:
+def test_the_main_quantity_is_the_one_compared_with_a_limit(page: Page) -> None:
     by_code = {(one.verdict.code, one.verdict.subject): one for one in page.table}
     small = by_code["CLS-04", "window:1"]
     quantity = main_quantity(small)
@@ -70,7 +70,7 @@ def test_the_delay_of_one_run_is_measured_as_the_rule_measures_it(page: Page) ->
     assert splash.delay_ms.error == pytest.approx(220)
 
 
-def test_a_page_that_is_not_drawn_names_the_same_pictures() -> None:
+def test_an_undrawn_page_names_the_same_pictures() -> None:
     report = case_report()
     drawn, undrawn = page_of(report), page_of(report, draws=False)
     assert drawn.pictures
@@ -82,7 +82,7 @@ def test_formats_without_pictures_are_the_same_undrawn(name: str, report: CaseRe
     assert render(report, [name]) == FORMATS[name](page)
 
 
-def test_a_picture_that_nobody_can_open_is_named_by_neither() -> None:
+def test_an_unreadable_picture_is_named_neither_drawn_nor_undrawn() -> None:
     report = replace(case_report(), picture_of=lambda sha256: b"\x89PNG\r\n\x1a\n no picture")
     drawn, undrawn = page_of(report), page_of(report, draws=False)
     assert undrawn == replace(drawn, pictures={})

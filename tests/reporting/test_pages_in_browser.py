@@ -1,7 +1,7 @@
-"""Every page in Chromium on a phone's width: it fits, the filter filters, and axe-core finds nothing.
+"""Every page in Chromium at a phone's width: it fits, the filter works, and axe-core finds nothing.
 
 axe-core is not shipped: `scripts/axe` fetches it and runs these tests with it. Pages are opened as copies
-without their policy, since axe is a script of its own; in one of the two languages the copy is dark.
+without their policy, since axe is another script; the copy in one of the two languages is dark.
 """
 
 import html
@@ -19,7 +19,7 @@ import pytest
 from detector.assessment.watching import JudgedWatch
 from detector.core.verdict import Outcome
 from detector.reporting import render
-from detector.reporting.case_index import Asked, case_row, render_case_index
+from detector.reporting.case_index import SearchTerms, case_row, render_case_index
 from detector.reporting.comparison_page import render_comparison
 from detector.reporting.export import write_files
 from detector.reporting.html import PAGES
@@ -33,14 +33,14 @@ from tests.conftest import RequireBinary
 from tests.farm.test_run_report import a_written_run
 from tests.regression.judged import a_document
 from tests.reporting.case_reports import BlankAlbum, case_report
-from tests.reporting.test_comparison_page import side, told_of
+from tests.reporting.test_comparison_page import comparison_of, side
 from tests.reporting.test_overview import ROWS
 from tests.reporting.test_trend import line, point
 
 HARNESS = Path(__file__).with_name("harness.html")
 WIDTH_PX = 390
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
-Told = dict[str, dict[str, Any]]
+Results = dict[str, dict[str, Any]]
 
 
 def pages(judged: JudgedWatch, root: Path) -> list[Path]:
@@ -55,7 +55,7 @@ def pages(judged: JudgedWatch, root: Path) -> list[Path]:
     write_files(
         {
             name: render_comparison(
-                told_of(report, compared), (side(report), side(compared)), titles={}, language=language
+                comparison_of(report, compared), (side(report), side(compared)), titles={}, language=language
             )
             for language, name in PAGES.items()
         },
@@ -68,7 +68,7 @@ def pages(judged: JudgedWatch, root: Path) -> list[Path]:
     for language in LANGUAGES:
         write_files(render_overview(ROWS, language), root / f"demo-{language}")
         rows = [case_row("one", report.document, "one/report")]
-        index = render_case_index(rows, Asked(), language, n_all=1, unread=["<b>odd</b>"])
+        index = render_case_index(rows, SearchTerms(), language, n_all=1, unread=["<b>odd</b>"])
         files = {
             "cases.html": index.replace('href="/', 'href="').encode(),
             "assets/report.css": style_sheet(),
@@ -77,8 +77,8 @@ def pages(judged: JudgedWatch, root: Path) -> list[Path]:
     return sorted(root.rglob("*.html"))
 
 
-def laid_bare(page: Path) -> None:
-    """Takes the page's policy away; a page of the default language is made dark."""
+def without_policy(page: Path) -> None:
+    """Removes the page's policy; a page of the default language is made dark."""
     text = page.read_text(encoding="utf-8")
     if '<html lang="zh-CN"' in text:
         text = text.replace("assets/report.css", "assets/dark.css").replace(
@@ -91,14 +91,14 @@ def laid_bare(page: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def told(
+def results(
     judged: JudgedWatch, tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary
-) -> Told:
-    """What the harness was told of each page."""
+) -> Results:
+    """What the harness found for each page."""
     root = tmp_path_factory.mktemp("pages")
     paths = pages(judged, root)
     for page in paths:
-        laid_bare(page)
+        without_policy(page)
     listed = [str(one.relative_to(root)) for one in paths]
     (root / "pages.js").write_text(f"const PAGES = {json.dumps(listed)};", encoding="utf-8")
     axe = os.environ.get("DETECTOR_AXE")
@@ -120,33 +120,33 @@ def told(
         timeout=240,
         check=True,
     )
-    found = re.search(r'<pre id="told">(.*?)</pre>', done.stdout, re.DOTALL)
+    found = re.search(r'<pre id="results">(.*?)</pre>', done.stdout, re.DOTALL)
     assert found is not None
     answers = json.loads(html.unescape(found[1]))
     assert sorted(answers) == sorted(listed), answers
     return dict(answers)
 
 
-def test_nothing_is_wider_than_a_phone(told: Told) -> None:
-    assert {page: one["width"] for page, one in told.items() if one["width"] > WIDTH_PX} == {}
+def test_nothing_is_wider_than_a_phone(results: Results) -> None:
+    assert {page: one["width"] for page, one in results.items() if one["width"] > WIDTH_PX} == {}
 
 
-def test_axe_finds_nothing(told: Told) -> None:
+def test_axe_finds_nothing(results: Results) -> None:
     if os.environ.get("DETECTOR_AXE") is None:
         pytest.skip("needs axe-core, which scripts/axe fetches")
-    assert len(told) == 2 * 7
-    assert {page: one["axe"] for page, one in told.items() if one["axe"]} == {}
+    assert len(results) == 2 * 7
+    assert {page: one["axe"] for page, one in results.items() if one["axe"]} == {}
 
 
 @pytest.mark.parametrize(
-    ("page", "said"),
+    ("page", "message"),
     [("scan/index.html", "显示 {}/3 项不符合"), ("scan/index.en.html", "{} of 3 findings shown")],
 )
-def test_findings_are_filtered_by_severity_and_clause(told: Told, page: str, said: str) -> None:
+def test_findings_are_filtered_by_severity_and_clause(results: Results, page: str, message: str) -> None:
     every = ["major", "minor", "minor"]
-    assert told[page]["filter"] == [
-        [every, said.format(3)],
-        [["minor", "minor"], said.format(2)],
-        [["minor"], said.format(1)],
-        [every, said.format(3)],
+    assert results[page]["filter"] == [
+        [every, message.format(3)],
+        [["minor", "minor"], message.format(2)],
+        [["minor"], message.format(1)],
+        [every, message.format(3)],
     ]

@@ -1,4 +1,4 @@
-"""The PDF: read again by another program."""
+"""The PDF, read back by another program."""
 
 import io
 import subprocess
@@ -35,11 +35,11 @@ def pages(made: bytes) -> list[str]:
 
 
 def flat(text: str) -> str:
-    """Without spaces and line breaks: where a line was broken does not count."""
+    """Without spaces and line breaks: where a line was broken does not matter."""
     return "".join(text.replace("\u200b", "").split())
 
 
-def said(report: CaseReport, language: str = "en") -> str:
+def text_of(report: CaseReport, language: str = "en") -> str:
     return "".join(pages(render_pdf(page_of(report))[PDF_PATHS[language]]))
 
 
@@ -71,7 +71,7 @@ def made() -> dict[str, bytes]:
     return render_pdf(page_of(identified(case_report(album=BlankAlbum()))))
 
 
-def test_one_file_a_language(made: dict[str, bytes]) -> None:
+def test_one_file_per_language(made: dict[str, bytes]) -> None:
     assert set(made) == {"report.zh-CN.pdf", "report.en.pdf"}
 
 
@@ -79,7 +79,7 @@ def test_the_same_case_gives_the_same_bytes(made: dict[str, bytes]) -> None:
     assert render_pdf(page_of(identified(case_report(album=BlankAlbum())))) == made
 
 
-def test_what_was_tested_stands_on_the_first_page(made: dict[str, bytes]) -> None:
+def test_the_first_page_shows_what_was_tested(made: dict[str, bytes]) -> None:
     first = pages(made[PDF_PATHS["en"]])[0]
     for text in ("Shop", PACKAGE, "8.21.0 (82100)", "a1" * 32, "c0" * 32, "2026-03-02 08:00:00 UTC", "R-"):
         assert flat(text) in first
@@ -150,7 +150,7 @@ def resolved(value: object) -> DictionaryObject:
     return got
 
 
-def test_it_says_that_it_is_for_the_archive(made: dict[str, bytes]) -> None:
+def test_declares_itself_archival(made: dict[str, bytes]) -> None:
     for content in made.values():
         reader = PdfReader(io.BytesIO(content))
         assert b"<pdfaid:part>2</pdfaid:part>" in reader.trailer["/Root"]["/Metadata"].get_data()
@@ -161,13 +161,13 @@ def test_it_says_that_it_is_for_the_archive(made: dict[str, bytes]) -> None:
 def test_an_apps_text_stays_text(text: str) -> None:
     report = identified(case_report(album=BlankAlbum(), text=text[:90]), label=text)
     report = replace(report, doubts=(text,))
-    read = said(report)
+    read = text_of(report)
     shown = text.replace("\x1b", "\\x1b").replace("\u202e", "\\u202e").replace("\x00", "\\x00")
     assert read.count(flat(shown)) >= 2
     assert "/Subtype /Link" not in repr(render_pdf(page_of(report)))
 
 
-def test_a_laboratory_puts_its_name_to_it() -> None:
+def test_shows_the_laboratorys_details() -> None:
     lab = Lab(
         format="lab/1",
         name="示例检测中心 #panic(1)",
@@ -186,7 +186,7 @@ def test_a_laboratory_puts_its_name_to_it() -> None:
 
 
 def with_touches(report: CaseReport) -> Page:
-    """Each finding as if it rested on one tap; the picture before it, at it and later."""
+    """Each finding as if it rested on one tap, with pictures before it, at it and later."""
     page = page_of(report)
     touch = a_touch(OutcomeKind.STORE, run=0, at_px=(850.0, 160.0), target="com.store/.Detail")
     frames = report.runs[0].frames
@@ -194,7 +194,7 @@ def with_touches(report: CaseReport) -> Page:
     paths = [path for path in page.pictures if path.startswith("thumbs/")] or [None] * 3
     strip = TouchStrip(
         touch=touch,
-        came=TapOutcome.JUMPED,
+        tap_outcome=TapOutcome.JUMPED,
         n_alike=3,
         point=touch.point,
         width_px=1080.0,
@@ -208,17 +208,17 @@ def with_touches(report: CaseReport) -> Page:
 
 
 @pytest.mark.parametrize("n_clauses", [1, 4])
-def test_what_a_touch_led_to_stands_on_the_findings_own_page(n_clauses: int) -> None:
-    """However much else it has to say."""
+def test_the_findings_page_shows_what_a_touch_led_to(n_clauses: int) -> None:
+    """However much else is on that page."""
     page = with_touches(identified(case_report(album=BlankAlbum())))
     findings = tuple(
         replace(view, finding=replace(view.finding, clauses=view.finding.clauses * n_clauses))
         for view in page.findings
     )
     made = render_pdf(replace(page, findings=findings))
-    for language, said in (("en", "Beforeandafterthetouch"), ("zh-CN", "触摸前后")):
+    for language, heading in (("en", "Beforeandafterthetouch"), ("zh-CN", "触摸前后")):
         read = pages(made[PDF_PATHS[language]])
-        own = [text for text in read if said in text]
+        own = [text for text in read if heading in text]
         assert len(own) == len(page.findings)
         for text in own:
             assert flat("com.store/.Detail") in text
@@ -233,29 +233,29 @@ def test_a_touch_whose_pictures_are_lost_is_left_out() -> None:
     assert "Beforeandafterthetouch" not in read
 
 
-def test_local_time_stands_beside_utc() -> None:
+def test_shows_local_time_beside_utc() -> None:
     report = identified(case_report(album=BlankAlbum()))
-    assert flat("does not record a local time zone") in said(report)
+    assert flat("does not record a local time zone") in text_of(report)
     zone = HostZone(offset_s=28_800, name="Asia/Shanghai")
     zoned = replace(report, runs=tuple(replace(run, zone=zone) for run in report.runs))
-    read = said(zoned)
+    read = text_of(zoned)
     assert flat("2026-03-01 02:20:05 UTC – 2026-03-01 02:22:05 UTC") in read
     first, last = (f"2026-03-01 10:2{n}:05 +08:00 (Asia/Shanghai)" for n in (0, 2))
     assert flat(f"local {first} – {last}") in read
     assert flat("does not record a local time zone") not in read
     half = replace(report, runs=(replace(report.runs[0], zone=zone), *report.runs[1:]))
-    assert flat("does not record a local time zone") in said(half)
+    assert flat("does not record a local time zone") in text_of(half)
 
 
-def test_what_the_font_lacks_is_written_as_a_number_and_said_so() -> None:
+def test_characters_the_font_lacks_are_written_as_numbers_with_a_note() -> None:
     note = flat("lack characters of some texts")
     report = identified(case_report(album=BlankAlbum()), label="ร้าน Shop")
-    assert note in said(report)
-    assert flat("\\u0e23\\u0e49\\u0e32\\u0e19 Shop") in said(report)
-    assert note not in said(identified(case_report(album=BlankAlbum()), label="商店 Shop"))
+    assert note in text_of(report)
+    assert flat("\\u0e23\\u0e49\\u0e32\\u0e19 Shop") in text_of(report)
+    assert note not in text_of(identified(case_report(album=BlankAlbum()), label="商店 Shop"))
 
 
-def test_a_logo_stands_before_the_laboratory() -> None:
+def test_shows_the_logo_before_the_laboratory() -> None:
     drawn = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path d="M0 0h4v2z"/></svg>'
     for content in (drawn, GREY_PIXEL):
         logo = logo_of(content, where="logo")
@@ -269,35 +269,35 @@ def test_a_logo_stands_before_the_laboratory() -> None:
         assert b"<pdfaid:part>2</pdfaid:part>" in root["/Metadata"].get_data()  # type: ignore[index]
 
 
-def test_the_verdicts_are_named_for_machines_too(made: dict[str, bytes]) -> None:
+def test_the_metadata_names_the_verdicts(made: dict[str, bytes]) -> None:
     for content in made.values():
         metadata = PdfReader(io.BytesIO(content)).metadata
         assert metadata is not None
         assert metadata.get("/Keywords") == f"verdicts.json sha256 {'e4' * 32}"
 
 
-def test_an_endless_name_leaves_the_first_page_its_room() -> None:
+def test_a_very_long_name_still_fits_on_the_first_page() -> None:
     report = identified(case_report(album=BlankAlbum()), label="啊" * 1400)
     first = pages(render_pdf(page_of(report))[PDF_PATHS["en"]])[0]
     assert PACKAGE in first
     assert "啊" * 1400 in first
 
 
-def test_what_is_no_picture_is_said_to_be_missing() -> None:
+def test_reports_an_invalid_picture_as_missing() -> None:
     report = replace(case_report(album=BlankAlbum()), picture_of=lambda sha256: b"<script>")
-    assert flat("cannot be shown") in said(report)
+    assert flat("cannot be shown") in text_of(report)
 
 
-def test_a_finding_without_a_picture_says_so() -> None:
-    """Of a watch over background starts, for one: there are no frames."""
-    read = said(replace(case_report(album=BlankAlbum()), runs=()))
+def test_reports_a_finding_without_a_picture() -> None:
+    """For example in a watch over background starts, which has no frames."""
+    read = text_of(replace(case_report(album=BlankAlbum()), runs=()))
     assert flat("no frame to show") in read
     assert flat("low close contrast") in read
 
 
-def test_of_nothing_it_says_that_there_is_nothing() -> None:
+def test_a_report_of_nothing_is_still_complete() -> None:
     document = verdicts_document([], package=PACKAGE, profile="cn-default", device_kind="none")
-    read = said(CaseReport(document=document, runs=(), law=LAW, tool_version="0"))
+    read = text_of(CaseReport(document=document, runs=(), law=LAW, tool_version="0"))
     assert PACKAGE in read
     assert "Endofreport" in read
 

@@ -30,13 +30,13 @@ def case(tmp_path: Path) -> CaseFolder:
     return folder
 
 
-def test_a_case_on_disk_renders_as_the_one_in_memory(case: CaseFolder) -> None:
+def test_a_case_on_disk_renders_like_the_one_in_memory(case: CaseFolder) -> None:
     read = replace(read_case(case, LAW, tool_version="0.1.0"), app_label="示例商城")
     same = replace(case_report(), repeat=read.repeat, verdicts_sha256=read.verdicts_sha256)
     assert render(read, FORMATS) == render(same, FORMATS)
 
 
-def test_how_to_repeat_is_relative_to_the_case(case: CaseFolder) -> None:
+def test_commands_to_repeat_are_relative_to_the_case(case: CaseFolder) -> None:
     read = read_case(case, LAW, tool_version="0", capture_command="detector scan cn.example.shop --seed 7")
     assert [step.purpose for step in read.repeat] == [
         RepeatPurpose.CAPTURE,
@@ -49,7 +49,7 @@ def test_how_to_repeat_is_relative_to_the_case(case: CaseFolder) -> None:
     assert not any(str(case.root) in step.command for step in read.repeat)
 
 
-def test_a_capture_that_nobody_tells_of_is_not_made_up(case: CaseFolder) -> None:
+def test_an_unknown_capture_command_is_not_made_up(case: CaseFolder) -> None:
     steps = read_case(case, LAW, tool_version="0").repeat
     assert RepeatPurpose.CAPTURE not in {step.purpose for step in steps}
 
@@ -72,7 +72,7 @@ def test_verdicts_are_not_explained_by_another_profile(case: CaseFolder) -> None
         read_case(case, other, tool_version="0")
 
 
-def test_a_laboratory_is_read_from_a_file_of_its_own(tmp_path: Path) -> None:
+def test_a_laboratory_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "lab.yaml"
     path.write_text(
         "format: lab/1\nname: 示例检测中心\nsample: S-17\nfields:\n  Order no.: O-9\n", encoding="utf-8"
@@ -86,7 +86,7 @@ def test_a_laboratory_is_read_from_a_file_of_its_own(tmp_path: Path) -> None:
     )
 
 
-def test_a_logo_lies_beside_the_file_that_names_it(tmp_path: Path) -> None:
+def test_a_logos_path_is_relative_to_the_file_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "marks").mkdir()
     (tmp_path / "marks" / "lab.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path d="M0 0h4v2z"/></svg>',
@@ -125,7 +125,7 @@ def test_pictures_of_a_bundle_in_the_same_case_are_links_to_its_own_files(case: 
     assert all((case.root / link.removeprefix("../")).is_file() for link in links)
 
 
-def test_links_and_copies_say_the_same_in_every_other_format(case: CaseFolder) -> None:
+def test_links_and_copies_give_the_same_in_other_formats(case: CaseFolder) -> None:
     linked = read_case(case, LAW, tool_version="0", folder=case.root / "report")
     copied = read_case(case, LAW, tool_version="0")
     assert render(linked, ["pdf"]) == render(copied, ["pdf"])
@@ -134,7 +134,7 @@ def test_links_and_copies_say_the_same_in_every_other_format(case: CaseFolder) -
     assert "../runs/00/bundle/frames/" in sarif["report.sarif"].decode()
 
 
-def test_a_bundle_elsewhere_is_copied_and_so_is_everything_for_a_report_elsewhere(case: CaseFolder) -> None:
+def test_no_links_to_a_bundle_or_from_a_report_outside_the_case(case: CaseFolder) -> None:
     report = case.root / "report"
     inside, outside = case.bundle_path(0), case.root.parent / "other"
     sha256 = next(path.stem for path in (inside / "frames").iterdir())

@@ -60,7 +60,7 @@ def test_a_limit_of_another_unit_finds_nothing() -> None:
     assert comparisons(judged(quantities=sides, limits={"min_short_side_dp": 44}), limits) == ()
 
 
-def test_a_limit_that_the_verdict_does_not_name_is_not_compared_with() -> None:
+def test_a_limit_the_verdict_does_not_name_is_not_compared() -> None:
     sides = (quantity("hit_short_side_dp", 4, 0, "dp"),)
     assert comparisons(judged(quantities=sides), {"min_short_side_dp": tiers(24)}) == ()
 
@@ -88,7 +88,7 @@ def test_zones_from_the_worst_to_good() -> None:
     assert [zone.level for zone in above.zones] == ["ok", "minor", "major", "critical"]
 
 
-def test_zones_fill_the_axis_without_a_hole() -> None:
+def test_zones_fill_the_axis_without_gaps() -> None:
     zones = scale_bar_of(judged(), compared(20, "min_side_dp", 24, 44)).zones
     for left, right in pairwise(zones):
         assert left.x + left.width == pytest.approx(right.x, abs=0.11)
@@ -101,7 +101,7 @@ def test_the_guard_band_is_as_wide_as_the_error() -> None:
     assert mark.band_x < mark.x < mark.band_x + mark.band_width
 
 
-def test_labels_that_would_overlap_go_into_another_row() -> None:
+def test_overlapping_labels_go_into_another_row() -> None:
     close = scale_bar_of(judged(), compared(20, "min_side_dp", 24, 25))
     assert [mark.row for mark in close.marks] == [0, 1]
     apart = scale_bar_of(judged(), compared(20, "min_side_dp", 10, 44))

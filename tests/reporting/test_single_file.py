@@ -1,4 +1,4 @@
-"""A report as one page: nothing beside it, nothing loaded, small enough for mail."""
+"""A report as one page: self-contained, loads nothing, small enough for mail."""
 
 import base64
 import hashlib
@@ -25,14 +25,14 @@ def page(text: str) -> Page:
     return Page(text)
 
 
-def test_it_refers_to_nothing_beside_it(page: Page) -> None:
+def test_refers_to_no_other_file(page: Page) -> None:
     addresses = [*page.values("src"), *page.values("href")]
     assert [one for one in addresses if not one.startswith(("#", "data:image/"))] == []
     assert (page.misnested, page.open) == ([], [])
     assert len(page.values("src")) > 10
 
 
-def test_its_policy_names_its_style_and_its_script(text: str) -> None:
+def test_the_policy_names_its_style_and_its_script(text: str) -> None:
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', text)
     for tag in ("style", "script"):
         (inside,) = re.findall(f"<{tag}>(.*?)</{tag}>", text, re.DOTALL)
@@ -55,13 +55,13 @@ def test_evidence_is_named_by_the_hashes_of_the_originals(page: Page) -> None:
     assert str(frame.png_sha256) in page.text
 
 
-def test_text_of_an_app_stays_text(page: Page) -> None:
-    """Markup of pages; the other kinds below."""
+def test_text_from_an_app_stays_text(page: Page) -> None:
+    """HTML markup; other kinds are tested below."""
     assert HOSTILE in page.text
     assert [attrs for tag, attrs in page.tags if tag == "script"] == [{}]
 
 
-def test_neither_controls_nor_formulas_nor_paths_of_an_app_do_anything() -> None:
+def test_control_characters_formulas_and_paths_from_an_app_do_nothing() -> None:
     odd = f"#panic(1) $x$ ../../etc/passwd =cmd|' /C calc'!A0 {CONTROLS}"
     report = case_report(text=odd, album=BlankAlbum())
     runs = tuple(replace(run, package_version=odd, device_model=odd) for run in report.runs)

@@ -1,4 +1,4 @@
-"""The page of a watch over background starts, on one whole watch of virtual apps."""
+"""The page of a watch over background starts, for one complete watch of virtual apps."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ from tests.reporting.test_html import Page
 from tests.virtual.waking.living import APP, OTHER
 
 
-def test_both_pages_tell_each_start_that_counts_with_its_own_log_lines(judged: JudgedWatch) -> None:
+def test_both_pages_show_each_start_that_counts_with_its_own_log_lines(judged: JudgedWatch) -> None:
     files = render_starts(judged, lawbook("cn-default"), tool_version="1")
     assert set(files) == {"index.html", "index.en.html", "assets/report.css"}
     counted = [one for one in judged.starts if one.is_held_against(APP)]
@@ -28,7 +28,7 @@ def test_both_pages_tell_each_start_that_counts_with_its_own_log_lines(judged: J
         for one in counted:
             assert f'id="{one.id.replace(":", "-")}"' in page
             assert one.log_lines[0].split("am_proc_start")[0].strip() in page
-        assert "自启动或关联启动" in page  # the clause, as it is quoted
+        assert "自启动或关联启动" in page  # the quoted clause
         assert "<script" not in page
     assert "Starts not held against it" in files["index.en.html"].decode()
 
@@ -38,7 +38,7 @@ def test_the_same_watch_gives_the_same_bytes(judged: JudgedWatch) -> None:
     assert render_starts(judged, law, tool_version="1") == render_starts(judged, law, tool_version="1")
 
 
-def test_alone_it_refers_to_nothing_beside_it_and_its_policy_names_its_style(judged: JudgedWatch) -> None:
+def test_the_single_file_is_self_contained_and_its_policy_names_its_style(judged: JudgedWatch) -> None:
     page = render_starts_alone(judged, lawbook("cn-default"), "zh-CN", tool_version="1").decode()
     assert [one for one in re.findall(r'(?:href|src)="([^"]*)"', page) if not one.startswith("#")] == []
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
@@ -47,8 +47,8 @@ def test_alone_it_refers_to_nothing_beside_it_and_its_policy_names_its_style(jud
 
 
 @pytest.mark.parametrize("is_alone", [False, True])
-def test_what_a_phone_writes_into_its_log_is_shown_as_text(judged: JudgedWatch, is_alone: bool) -> None:
-    """Of processes, components, packages, actions, lines and stages."""
+def test_text_from_a_phones_log_stays_text(judged: JudgedWatch, is_alone: bool) -> None:
+    """As process, component, package, action, log line and trigger."""
     odd = f"{HOSTILE} #panic(1) ../../etc \x1b[2J\u202egnp\x9b"
     starts = tuple(
         replace(one, process=odd, component=odd, action=odd, log_lines=(odd,), trigger=odd, quoted=(odd,))

@@ -1,4 +1,4 @@
-"""Where things stand on the timeline of a run."""
+"""Positions on the timeline of a run."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ def rows(line: Timeline, kind: RowKind) -> list[Row]:
     return [row for row in line.rows if row.kind is kind]
 
 
-def test_rows_stand_below_each_other() -> None:
+def test_rows_are_below_each_other() -> None:
     kinds = [row.kind for row in timeline_of(RUN).rows]
     assert kinds == [
         RowKind.FOREGROUND,
@@ -62,7 +62,7 @@ def test_a_window_without_control_has_an_empty_row() -> None:
     assert rows(line, RowKind.CONTROL)[0].bars == ()
 
 
-def test_windows_go_by_the_numbers_that_verdicts_use() -> None:
+def test_windows_have_the_numbers_that_verdicts_use() -> None:
     assert [row.number for row in rows(timeline_of(RUN, (3, 1)), RowKind.WINDOW)] == [3, 1]
 
 
@@ -91,7 +91,7 @@ def test_a_crash_is_shown_where_it_happened() -> None:
     assert [moment.what for moment in timeline_of(broken_run(2)).rows[0].moments] == ["crash"]
 
 
-def test_a_run_of_nothing_has_an_axis_all_the_same() -> None:
+def test_an_empty_run_still_has_an_axis() -> None:
     empty = replace(RUN, frames=(), readings=(), windows=(), events=(), gaps=())
     line = timeline_of(empty)
     assert len(line.ticks) > 1

@@ -21,7 +21,7 @@ TAP_MS = 3_000.0
 
 
 def touched_run(index: int) -> SeenRun:
-    """One tap at 3 s of the splash, whose frames are at 0.6 to 3.3 s and on."""
+    """One tap at 3 s on the splash, whose frames are at 0.6 to 3.3 s and later."""
     run = seen_run(BlankAlbum(), index, late_by_ms=2000)
     done = replace(
         TAPPED.touch, action_id="action:9", point=POINT, from_ms=TAP_MS, to_ms=TAP_MS + 10, ends_ms=8_000.0
@@ -52,7 +52,7 @@ def test_a_touch_is_shown_before_at_and_after_with_its_point(album: Album) -> No
         (Moment.LAST,),
     ]
     assert [one.since_touch_ms < 0 for one in strip.frames] == [True, False, False, False]
-    assert (strip.point, strip.came, strip.width_px) == (POINT, TapOutcome.JUMPED, 1080.0)
+    assert (strip.point, strip.tap_outcome, strip.width_px) == (POINT, TapOutcome.JUMPED, 1080.0)
 
 
 def test_the_first_picture_after_it_may_show_the_change_already(album: Album) -> None:
@@ -63,7 +63,7 @@ def test_the_first_picture_after_it_may_show_the_change_already(album: Album) ->
     assert [one.moments for one in strip.frames] == [(Moment.BEFORE,), (Moment.AT, Moment.AFTER)]
 
 
-def test_a_run_that_does_not_have_the_touch_shows_none(album: Album) -> None:
+def test_a_run_without_the_touch_has_no_strip(album: Album) -> None:
     assert strip_of(seen_run(BlankAlbum(), 0, late_by_ms=2000), a_tap(0, OutcomeKind.STORE), album) is None
 
 
@@ -71,13 +71,13 @@ def test_each_outcome_is_shown_once_jumps_first(album: Album) -> None:
     runs = {n: touched_run(n) for n in range(3)}
     taps = [a_tap(0, OutcomeKind.NOTHING), a_tap(1, OutcomeKind.STORE), a_tap(2, OutcomeKind.STORE)]
     strips = strips_of_outcomes(taps, runs, album)
-    assert [(one.came, one.n_alike, one.touch.gesture) for one in strips] == [
+    assert [(one.tap_outcome, one.n_alike, one.touch.gesture) for one in strips] == [
         (TapOutcome.JUMPED, 2, Gesture.TAP),
         (TapOutcome.NOTHING, 1, Gesture.TAP),
     ]
 
 
-def test_a_verdict_shows_only_the_touches_that_it_names(album: Album) -> None:
+def test_a_verdict_shows_only_the_touches_it_names(album: Album) -> None:
     runs = {n: touched_run(n) for n in range(2)}
     taps = [a_tap(0, OutcomeKind.NOTHING), a_tap(1, OutcomeKind.STORE)]
     strips = strips_of_verdict(["run:1/action:9", "run:0/frame:0002"], taps, runs, album)

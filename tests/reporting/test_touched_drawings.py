@@ -1,4 +1,4 @@
-"""The drawings of what touching showed: where each mark stands, and what is said without a colour."""
+"""Drawings of the results of touching: the position of each mark, and what is shown without colour."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.reporting.close_times import close_times_of
 from detector.reporting.shake_plot import AxisKind, shake_plot_of
-from detector.reporting.touch_map import TapOutcome, came_of, touch_map_of
+from detector.reporting.touch_map import TapOutcome, tap_outcome_of, touch_map_of
 from detector.windows.touched_window import TouchedWindow
 from tests.rules.case_touches import TouchedAt, TouchedCase, UntouchedRun, a_touched_window
 
@@ -31,13 +31,13 @@ def moved(
     return TouchedAt(run=run, outcome=outcome, moved=movement)
 
 
-def test_every_outcome_is_one_of_five_that_a_map_can_show() -> None:
-    assert {came_of(kind) for kind in OutcomeKind} == set(TapOutcome)
-    assert came_of(OutcomeKind.BLOCKED) is TapOutcome.JUMPED
-    assert came_of(OutcomeKind.NEW_POPUP) is TapOutcome.OTHER
+def test_every_outcome_has_one_of_the_five_categories_of_a_map() -> None:
+    assert {tap_outcome_of(kind) for kind in OutcomeKind} == set(TapOutcome)
+    assert tap_outcome_of(OutcomeKind.BLOCKED) is TapOutcome.JUMPED
+    assert tap_outcome_of(OutcomeKind.NEW_POPUP) is TapOutcome.OTHER
 
 
-def test_a_tap_stands_where_it_fell_with_what_came_of_it() -> None:
+def test_a_tap_is_drawn_where_it_fell_with_its_outcome() -> None:
     window = touched(
         tap(OutcomeKind.STORE, 1, (300.0, 900.0)),
         tap(OutcomeKind.NOTHING, 2, (100.0, 1_200.0)),
@@ -46,11 +46,11 @@ def test_a_tap_stands_where_it_fell_with_what_came_of_it() -> None:
     )
     drawn = touch_map_of(window)
     assert drawn is not None
-    assert [(spot.x_px, spot.y_px, spot.came) for spot in drawn.spots[:2]] == [
+    assert [(spot.x_px, spot.y_px, spot.tap_outcome) for spot in drawn.spots[:2]] == [
         (300.0, 900.0, TapOutcome.JUMPED),
         (100.0, 1_200.0, TapOutcome.NOTHING),
     ]
-    assert drawn.came == (TapOutcome.CLOSED, TapOutcome.JUMPED, TapOutcome.NOTHING)
+    assert drawn.tap_outcomes == (TapOutcome.CLOSED, TapOutcome.JUMPED, TapOutcome.NOTHING)
     assert (drawn.n_jumped, drawn.n_closed) == (1, 1)
     assert drawn.control is not None
     assert len(drawn.calls) == 1
@@ -61,7 +61,7 @@ def test_without_a_tap_there_is_no_map() -> None:
     assert touch_map_of(touched(moved(OutcomeKind.STORE, 1, MovementKind.SHAKE, (9, 0, 300)))) is None
 
 
-def test_a_shake_stands_at_its_three_values_against_the_reference() -> None:
+def test_a_shake_is_drawn_at_its_three_values_against_the_reference() -> None:
     plot = shake_plot_of(
         touched(
             moved(OutcomeKind.BROWSER, 1, MovementKind.SHAKE, (12.5, 45.0, 2_000.0)),
@@ -92,7 +92,7 @@ def test_a_shake_beyond_the_ladder_stays_on_the_axis() -> None:
     assert all(axis.reference_x is None and axis.threshold is None for axis in plot.axes)
 
 
-def test_nobody_moved_it() -> None:
+def test_without_movements_there_is_no_plot() -> None:
     assert shake_plot_of(touched(tap(OutcomeKind.NOTHING, 1)), REFERENCES) is None
 
 
@@ -104,13 +104,13 @@ def test_the_times_of_a_window_that_only_closes_late() -> None:
     )
     times = close_times_of(window, Quantity(value=300.0, error=50.0, unit="ms"))
     assert times is not None
-    assert [mark.came for mark in times.taps] == [TapOutcome.NOTHING, TapOutcome.CLOSED]
-    assert times.came == (TapOutcome.CLOSED, TapOutcome.NOTHING)
+    assert [mark.tap_outcome for mark in times.taps] == [TapOutcome.NOTHING, TapOutcome.CLOSED]
+    assert times.tap_outcomes == (TapOutcome.CLOSED, TapOutcome.NOTHING)
     assert times.visible is not None
     assert times.effective is not None
     assert times.life is not None
     assert times.visible.mid_x < times.effective.mid_x < times.life.mid_x
-    assert times.taps[0].x - 12 <= times.effective.x  # after the last tap in vain
+    assert times.taps[0].x - 12 <= times.effective.x  # after the last tap without effect
     assert times.close_x == times.taps[1].x
     assert times.countdown_end is None
 

@@ -1,4 +1,4 @@
-"""Lines over time: where points stand, what is left out, and that the page is whole by itself."""
+"""Lines over time: where points are drawn, what is left out, and that the page is self-contained."""
 
 import re
 from html.parser import HTMLParser
@@ -38,22 +38,22 @@ def xs_and_ys(path: str) -> list[tuple[float, float]]:
     return [(float(x), float(y)) for x, y in re.findall(r"([\d.]+) ([\d.]+)", path)]
 
 
-def test_points_stand_by_time_and_value_and_the_limit_between_them() -> None:
+def test_places_points_by_time_and_value_and_the_limit_between_them() -> None:
     chart = chart_of(line(point(0, 30), point(1, 20, "failed"), point(3, 26)))
     assert chart is not None
-    stood = xs_and_ys(chart.path)
-    assert [x for x, _ in stood] == [0.0, pytest.approx(WIDTH / 3, abs=0.1), WIDTH]
-    assert stood[0][1] < chart.limit.y < stood[1][1]
-    assert all(0 <= y <= HEIGHT for _, y in (*stood, *xs_and_ys(chart.band)))
+    drawn = xs_and_ys(chart.path)
+    assert [x for x, _ in drawn] == [0.0, pytest.approx(WIDTH / 3, abs=0.1), WIDTH]
+    assert drawn[0][1] < chart.limit.y < drawn[1][1]
+    assert all(0 <= y <= HEIGHT for _, y in (*drawn, *xs_and_ys(chart.band)))
     assert chart.failed.count("M") == 1
     assert chart.passed.count("M") == 2
 
 
-def test_a_quantity_that_no_limit_is_about_has_no_line() -> None:
+def test_a_quantity_without_a_limit_has_no_line() -> None:
     assert chart_of(line(point(0, 30), limits={"max_delay_ms": 3.0})) is None
 
 
-def test_of_many_nights_the_lowest_and_the_highest_stay() -> None:
+def test_keeps_the_lowest_and_highest_of_many_nights() -> None:
     points = [point(day, 30 + day % 7) for day in range(330)] + [point(331, 3, "failed")]
     points[100] = point(100, 99)
     chart = chart_of(line(*points))
@@ -71,7 +71,7 @@ def test_new_versions_and_new_rules_are_marked() -> None:
     assert chart.rule_changes == (WIDTH,)
 
 
-def test_a_night_at_no_time_is_refused() -> None:
+def test_refuses_a_night_without_a_valid_time() -> None:
     with pytest.raises(ConfigError, match="'soon', which is no time"):
         chart_of(line(point(0, 30)._replace(captured_at="soon")))
 
@@ -89,7 +89,7 @@ class _Read(HTMLParser):
 
 
 @pytest.mark.parametrize("language", TREND_PATHS)
-def test_the_page_is_whole_by_itself_and_what_an_app_says_stays_text(language: str) -> None:
+def test_the_page_is_self_contained_and_text_from_an_app_stays_text(language: str) -> None:
     hostile = line(point(0, 30, version=HOSTILE), point(1, 20, "failed"))
     pages = render_trend([hostile], titles={"undersized-close-control": ("关闭点击区域过小", "too small")})
     text = pages[TREND_PATHS[language]].decode()

@@ -1,4 +1,4 @@
-"""What a watch tried, what was impossible, and who else was there."""
+"""What a watch tried, what was impossible, and which other apps were installed."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from detector.wiring.law import lawbook
 from tests.virtual.waking.living import APP, OTHER
 
 
-def test_every_trigger_there_is_has_a_line_and_says_how_often_it_was_tried(judged: JudgedWatch) -> None:
+def test_every_trigger_has_a_line_with_its_number_of_tries(judged: JudgedWatch) -> None:
     lines = triggers_of(judged.watch, judged.starts)
     assert [one.trigger for one in lines] == list(TRIGGERS)
     by_trigger = {one.trigger: one for one in lines}
@@ -24,7 +24,7 @@ def test_every_trigger_there_is_has_a_line_and_says_how_often_it_was_tried(judge
     assert by_trigger[PhoneTrigger.BOOT].n_tried == 0
 
 
-def test_one_that_the_phone_refuses_says_why(judged: JudgedWatch) -> None:
+def test_a_trigger_refused_by_the_phone_has_a_reason(judged: JudgedWatch) -> None:
     acts = tuple(
         replace(act, is_done=False, error="no such <service>") if isinstance(act.action, SendTrigger) else act
         for act in judged.watch.acts

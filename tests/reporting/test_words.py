@@ -1,4 +1,4 @@
-"""The report's words: complete in both languages, and nothing on the page goes without one."""
+"""The report's words: complete in both languages, and everything on the page has some."""
 
 import re
 import string
@@ -88,7 +88,7 @@ def test_both_languages_fill_in_the_same_values() -> None:
     assert [key for key in zh if fills(zh[key]) != fills(en[key])] == []
 
 
-def test_no_english_word_is_chinese_but_the_name_of_the_language_and_what_bulletins_say() -> None:
+def test_the_english_words_have_chinese_only_in_the_language_name_and_bulletins() -> None:
     chinese = {key for key, words in catalog("en").items() if re.search(r"[一-鿿]", words)}
     assert {key for key in chinese if not key.startswith("bulletin.")} == {"other_language"}
 
@@ -103,15 +103,15 @@ def test_every_factor_of_a_controls_probability_has_words() -> None:
     assert {f"why.{factor}" for factor in factors} <= set(catalog("zh-CN"))
 
 
-def test_all_that_two_cases_may_differ_in_has_words() -> None:
+def test_every_difference_between_two_cases_has_words() -> None:
     assert {f"across.{one}" for one in ACROSS} <= set(catalog("zh-CN"))
 
 
-def test_every_decision_rule_is_said_in_a_sentence() -> None:
+def test_every_decision_rule_has_a_sentence() -> None:
     assert {f"condition.decision_{one.value}" for one in DecisionRule} <= set(catalog("zh-CN"))
 
 
-def test_every_key_that_a_template_names_is_there() -> None:
+def test_every_key_in_a_template_exists() -> None:
     named = {
         key
         for template in TEMPLATES.glob("*.j2")
@@ -126,31 +126,34 @@ def test_every_quantity_of_a_rule_has_a_name_for_people() -> None:
     assert {name for name in names if f"quantity.{name}" not in catalog("zh-CN")} == set()
 
 
-def test_a_quantity_without_words_goes_by_its_own_name() -> None:
+def test_a_quantity_without_words_is_shown_by_its_own_name() -> None:
     assert Words("en").quantity("something_new_px") == "something_new_px"
 
 
-def test_a_missing_word_is_a_mistake_of_ours() -> None:
+def test_a_missing_word_is_an_error() -> None:
     with pytest.raises(KeyError):
         Words("en")("no.such.key")
 
 
-def test_a_reason_is_said_in_both_languages() -> None:
+def test_a_reason_is_given_in_both_languages() -> None:
     late = next(verdict for verdict in VERDICTS if verdict.code == "CLS-02")
     assert "迟于 1 s" in reason_in_words(late, "zh-CN")
     assert "later than 1 s" in reason_in_words(late, "en")
 
 
-def test_a_reason_that_no_catalog_knows_stays_the_verdicts_own() -> None:
+def test_a_reason_unknown_to_the_catalogs_stays_the_verdicts_own() -> None:
     unknown = next(verdict for verdict in VERDICTS if verdict.code == "CLS-13")
     assert reason_in_words(unknown, "zh-CN") == unknown.reason
 
 
-def test_a_pass_says_what_it_leaves_open_and_nothing_where_that_was_not_counted() -> None:
+def test_a_pass_states_what_it_leaves_open_if_that_was_computed() -> None:
     passed = verdict("CLS-01", "missing-close-control", Outcome.PASSED, runs=(0, 1, 2))
-    said = missed_in_words(with_missed_faults(passed, n_launches=3), Words("en"))
-    assert "3 launches" in said
-    assert "one launch of 3 would have been missed with 30 %, in one of 10 with 73 %" in said
+    sentence = missed_in_words(with_missed_faults(passed, n_launches=3), Words("en"))
+    assert "3 launches" in sentence
+    assert (
+        "one launch of 3 would have been missed with a probability of 30 %, in one of 10 with 73 %"
+        in sentence
+    )
     assert missed_in_words(passed, Words("zh-CN")) == ""
 
 
@@ -159,7 +162,7 @@ def shown(failed: bool, picture: str, sdk: str | None = None) -> ShownLaunch:
 
 
 @pytest.mark.parametrize(
-    ("launches", "said"),
+    ("launches", "sentence"),
     [
         pytest.param(
             [shown(True, "0" * 16), shown(False, "f" * 16)],
@@ -178,9 +181,9 @@ def shown(failed: bool, picture: str, sdk: str | None = None) -> ShownLaunch:
             "the app's or its SDK's: it shows over 2 creatives",
             id="the app's",
         ),
-        pytest.param([shown(True, "0" * 16)], "these launches do not tell", id="nobody's yet"),
-        pytest.param([], "", id="no launch speaks"),
+        pytest.param([shown(True, "0" * 16)], "these launches do not show whose it is", id="still open"),
+        pytest.param([], "", id="no launches"),
     ],
 )
-def test_whose_a_finding_is_stands_with_its_counts(launches: list[ShownLaunch], said: str) -> None:
-    assert origin_in_words(origin_of(launches), Words("en")) == said
+def test_attributes_a_finding_with_the_counts(launches: list[ShownLaunch], sentence: str) -> None:
+    assert origin_in_words(origin_of(launches), Words("en")) == sentence

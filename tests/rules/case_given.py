@@ -1,4 +1,4 @@
-"""What a folder of `tests/cases/` hands to its rule, whatever the rule is asked about."""
+"""What a folder of `tests/cases/` passes to its rule, whatever the rule's scope."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ __all__ = ["law_and_given"]
 
 
 def law_and_given(rule: Rule, folder: Path) -> tuple[Profile, Measurements]:
-    """The profile of the case, if it asks the rule, and the measures of what the case tells."""
+    """The case's profile, if it includes the rule, and the measures of what the case describes."""
     if rule.scope is Scope.TOUCHES:
         touched = read_touched(folder)
         return _asking(rule, touched.profile), measure_touches(a_touched_window(touched))

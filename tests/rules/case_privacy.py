@@ -1,4 +1,4 @@
-"""A policy and the classes of an app in a few lines of YAML, as `tests/cases/` holds them: `privacy.yaml`."""
+"""A policy and an app's classes in a few lines of YAML: `privacy.yaml` in `tests/cases/`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +58,7 @@ class AskedPermission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusedTwice:
-    """What came of refusing the terms."""
+    """The result of refusing the terms."""
 
     n_noes: int
     end: RefusalEnd
@@ -66,7 +66,7 @@ class RefusedTwice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnRefusal:
-    """How the no is drawn: its contrast (None: not to be seen), its height in dp."""
+    """How the refusal is drawn: its contrast (None: invisible), its height in dp."""
 
     ratio: float | None
     dp: float | None
@@ -76,9 +76,9 @@ class DrawnRefusal:
 class PrivacyCase:
     """`policy`: its text. `classes` of the app besides its own; None: its files were not read.
 
-    `pages`: of a crawl, None: no phone was asked. `n_untried`: what it left alone on the main page;
-    `consent`: the dialog that asks for it, None: none did; `permissions`: was the purpose of each told;
-    `requests`: all dialogs of the system. `manifest_permissions` count where `classes` are told.
+    `pages`: of a crawl, None: no phone was used. `n_untried`: what it left untapped on the main page;
+    `consent`: the dialog that asks for it, None: none did; `permissions`: was each purpose stated;
+    `requests`: all system dialogs. `manifest_permissions` count if `classes` are given.
     """
 
     what: str
@@ -154,11 +154,11 @@ def given_of_privacy(case: PrivacyCase) -> Measurements:
     return Measurements(measured)
 
 
-def _ask(number: int, told: PurposeTold) -> PermissionAsk:
+def _ask(number: int, purpose: PurposeTold) -> PermissionAsk:
     return PermissionAsk(
         kind=PermissionKind.LOCATION,
         words=("要允许访问位置信息吗？",),
-        told=told,
+        told=purpose,
         told_in="",
         tree_id=f"tree:{number}",
         frame_id=None,
@@ -189,5 +189,7 @@ def _look(drawn: DrawnRefusal | None) -> RefusalLook | None:
     return RefusalLook(contrast_ratio=ratio, ink_dp=height)
 
 
-def _refusal(told: RefusedTwice | None) -> TriedRefusal | None:
-    return None if told is None else TriedRefusal(n_noes=told.n_noes, end=told.end, evidence=("tree:1",))
+def _refusal(refused: RefusedTwice | None) -> TriedRefusal | None:
+    if refused is None:
+        return None
+    return TriedRefusal(n_noes=refused.n_noes, end=refused.end, evidence=("tree:1",))

@@ -1,4 +1,4 @@
-"""Sessions of an app in a few lines of YAML: `sessions.yaml` of the rules that are asked about an app."""
+"""Sessions of an app in a few lines of YAML: `sessions.yaml`, for rules about an app."""
 
 from dataclasses import dataclass
 from pathlib import Path

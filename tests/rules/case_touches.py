@@ -1,4 +1,4 @@
-"""Touches of one window in a few lines of YAML: `touched.yaml` of the rules that are asked about them."""
+"""Touches of one window in a few lines of YAML: `touched.yaml`, for rules about touches."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +57,7 @@ class TouchedAt:
 class PrintedLine:
     """Small print in one run. `ratio` is its contrast with its error, None where not measured.
 
-    `prompt` is what a prompt speaks of.
+    `prompt` is what a prompt is about.
     """
 
     run: int

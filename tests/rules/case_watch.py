@@ -1,6 +1,6 @@
-"""A watch in a few lines of YAML, as the folders of `tests/cases/` hold it: `watch.yaml`.
+"""A watch in a few lines of YAML: `watch.yaml` in the folders of `tests/cases/`.
 
-It tells what attribution found; how attribution finds it is tested where attribution is.
+It states what attribution found; how attribution finds it is tested there.
 """
 
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ SWITCHED_OFF = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenPage:
-    """`entries` were all tapped but those that the case names as untried."""
+    """All `entries` were tapped except those that the case lists as untried."""
 
     entries: tuple[str, ...] = ()
     switch: str | None = None
@@ -87,7 +87,7 @@ class SeenPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenCapabilities:
-    """What the app's files say, in numbers."""
+    """Capabilities in the app's files, in numbers."""
 
     n_auto_start_receivers: int = 0
     n_wake_targets: int = 0
@@ -114,7 +114,7 @@ class SeenStart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchCase:
-    """Judged by cn-default, with every rule asked, the experimental ones too.
+    """Judged by cn-default with every rule, including the experimental ones.
 
     `pages` are of the menus that were searched from 420 s on; with a switch on one of them it was off
     from 480 s to 540 s, unless it `stays_on`. `policy`: its text, None: it was not read. `is_never_asked`: in
@@ -237,7 +237,7 @@ def _page(number: int, seen: SeenPage) -> ReadPage:
 
 
 def _taps(case: WatchCase) -> tuple[OwnAct, ...]:
-    """Each entry once, a moment before the page after it."""
+    """Each entry once, a moment before the page it opens."""
     titles = [title for page in case.pages for title in page.entries if title not in case.untried]
     return tuple(
         OwnAct(

@@ -1,6 +1,6 @@
-"""A window in a few lines of YAML, as the folders of `tests/cases/` hold it, and what is expected.
+"""A window in a few lines of YAML, as in the folders of `tests/cases/`, and the expected result.
 
-`seen.yaml` tells a window as stretches of equal frames, `expected.yaml` what the rule must say.
+`seen.yaml` describes a window as stretches of equal frames, `expected.yaml` the rule's expected result.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Box = tuple[float, float, float, float]  # x, y, width, height
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenControl:
-    """`glyph_px` None: the box again. `move_px` is how far it moves from each frame to the next."""
+    """`glyph_px` None: same as the box. `move_px` is how far it moves from each frame to the next."""
 
     box_px: Box
     kind: ControlKind
@@ -58,7 +58,7 @@ class SeenButton:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Frames in a row that show the same. `buttons` None: they were not measured."""
+    """Consecutive frames that show the same. `buttons` None: not measured."""
 
     n_frames: int
     control: SeenControl | None = None
@@ -70,7 +70,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenCase:
-    """The window comes with the first frame, at 1000 ms; `gaps` are of the run."""
+    """The window appears with the first frame, at 1000 ms; `gaps` are those of the run."""
 
     what: str
     profile: str = "cn-default"
@@ -86,7 +86,7 @@ class SeenCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """`severity` is looked at in a failure only."""
+    """`severity` is only checked for a failure."""
 
     outcome: Outcome
     reason_id: str

@@ -1,14 +1,14 @@
-"""advert-in-elderly-ui (POP-07), where the three cases do not reach."""
+"""advert-in-elderly-ui (POP-07), beyond its three cases."""
 
 import pytest
 
 from detector.measures.advert_label import AdvertLabel
 from detector.rules.advert_in_elderly_ui import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: label_not_read", id="nothing was read"),
         pytest.param({"n_read_runs": 1}, "passed: no_advert_in_elderly_ui", id="no label in one launch"),
@@ -25,5 +25,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(AdvertLabel, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(AdvertLabel, **values)) == verdict

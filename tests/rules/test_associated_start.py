@@ -1,4 +1,4 @@
-"""AST-02 beside its three cases: who could have been started."""
+"""AST-02 beyond its three cases: which apps could have been started."""
 
 import pytest
 
@@ -7,11 +7,11 @@ from detector.judging.judge import judge_window
 from detector.measures.background_starts import BackgroundStarts
 from detector.rules.associated_start import RULE
 from tests.rulebook import profile
-from tests.rules.asked import a_measure, asked, said
+from tests.rules.asked import a_measure, asked, outcome_of
 from tests.rules.case_watch import WatchCase, given_of
 
 
-def test_an_app_alone_on_the_phone_is_not_cleared() -> None:
+def test_the_only_app_on_the_phone_does_not_pass() -> None:
     alone = WatchCase(what="nothing was installed that it could have started", others=())
     judgement = judge_window([RULE], given_of(alone), profile=profile("cn-default"))[RULE.id]
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "nobody_to_start")
@@ -30,7 +30,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(WHOLE, "passed: no_associated_start", id="nothing, in a whole watch"),
         pytest.param({**WHOLE, "watched_ms": 0}, "untested: watch_empty", id="an empty watch"),
@@ -38,11 +38,11 @@ WHOLE = {
         pytest.param(
             {**WHOLE, "n_triggers_watched": 2}, "cantTell: watch_too_few_triggers", id="too few triggers"
         ),
-        pytest.param({**WHOLE, "n_others_there": 0}, "cantTell: nobody_to_start", id="nobody there"),
+        pytest.param({**WHOLE, "n_others_there": 0}, "cantTell: nobody_to_start", id="no other app"),
         pytest.param(
             {**WHOLE, "n_others_there": 0, "is_whole": False},
             "cantTell: watch_broke_off",
-            id="nobody there, and it broke off",
+            id="no other app, and interrupted",
         ),
         pytest.param(
             {**WHOLE, "n_undue_others_started": 1, "n_refused_others": 1, "n_open_others": 1},
@@ -89,11 +89,11 @@ WHOLE = {
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(BackgroundStarts, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(BackgroundStarts, **values)) == verdict
 
 
 @pytest.mark.parametrize("name", ["n_refused_others", "n_denied_others"])
-def test_what_was_not_let_through_is_told_as_blocked_by_the_system(name: str) -> None:
+def test_a_refused_attempt_is_reported_as_blocked_by_the_system(name: str) -> None:
     judgement = asked(RULE, a_measure(BackgroundStarts, **{name: 1}))
     assert judgement.reason_code is ReasonCode.BLOCKED_BY_SYSTEM

@@ -1,14 +1,14 @@
-"""asymmetric-choices (CLS-17), where the three cases do not reach."""
+"""asymmetric-choices (CLS-17), beyond its three cases."""
 
 import pytest
 
 from detector.measures.option_balance import OptionBalance
 from detector.rules.asymmetric_choices import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(
             {"n_option_frames": 5, "option_area_ratio": 9, "option_luma_gap": 200},
@@ -90,5 +90,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(OptionBalance, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(OptionBalance, **values)) == verdict

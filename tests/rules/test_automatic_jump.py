@@ -1,14 +1,14 @@
-"""automatic-jump (SPL-03), where the three cases do not reach."""
+"""automatic-jump (SPL-03), beyond its three cases."""
 
 import pytest
 
 from detector.measures.own_jump import OwnJump
 from detector.rules.automatic_jump import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(
             {"n_runs_untouched": 3, "n_runs_jumped": 2},
@@ -24,5 +24,5 @@ from tests.rules.asked import a_measure, said
         pytest.param({}, "cantTell: jumps_not_logged", id="no run whose log is whole"),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(OwnJump, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(OwnJump, **values)) == verdict

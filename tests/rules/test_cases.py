@@ -1,4 +1,4 @@
-"""Every rule has a window or a watch that fails, one that passes and one that nobody can judge."""
+"""Every rule has a case that fails, one that passes and one that cannot be judged."""
 
 import json
 from pathlib import Path

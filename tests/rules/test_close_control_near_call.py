@@ -1,4 +1,4 @@
-"""close-control-near-call (CLS-09), where the three cases do not reach."""
+"""close-control-near-call (CLS-09), beyond its three cases."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from detector.measures.close_position import ClosePosition
 from detector.measures.close_presence import ClosePresence
 from detector.rules.close_control_near_call import RULE
 from detector.windows.seen import WindowKind
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5, control_score=0.9)
 UNSEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH)
@@ -29,13 +29,13 @@ FRAMES = ("run:0/frame:1",)
         pytest.param(None, -1, "untested: density_unknown", id="no density for the gap"),
     ],
 )
-def test_says(gap_dp: object, circle_gap_dp: object, verdict: str) -> None:
+def test_outcome(gap_dp: object, circle_gap_dp: object, verdict: str) -> None:
     gap = a_measure(CloseGap, evidence_ids=FRAMES, gap_dp=gap_dp, circle_gap_dp=circle_gap_dp)
-    assert said(RULE, SEEN, gap, AT_CORNER) == verdict
+    assert outcome_of(RULE, SEEN, gap, AT_CORNER) == verdict
 
 
-def test_asks_first_for_a_control_that_has_a_place_and_for_a_call() -> None:
+def test_first_requires_a_control_with_a_position_and_a_call() -> None:
     near = a_measure(CloseGap, evidence_ids=FRAMES, gap_dp=1, circle_gap_dp=-9)
-    assert said(RULE, UNSEEN, near, AT_CORNER) == "inapplicable: no_control_seen"
-    assert said(RULE, SEEN, near, BUTTON) == "inapplicable: control_among_buttons"
-    assert said(RULE, SEEN, a_measure(CloseGap), AT_CORNER) == "inapplicable: no_call_seen"
+    assert outcome_of(RULE, UNSEEN, near, AT_CORNER) == "inapplicable: no_control_seen"
+    assert outcome_of(RULE, SEEN, near, BUTTON) == "inapplicable: control_among_buttons"
+    assert outcome_of(RULE, SEEN, a_measure(CloseGap), AT_CORNER) == "inapplicable: no_call_seen"

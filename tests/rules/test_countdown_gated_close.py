@@ -1,17 +1,17 @@
-"""countdown-gated-close (CLS-03), where the three cases do not reach."""
+"""countdown-gated-close (CLS-03), beyond its three cases."""
 
 import pytest
 
 from detector.measures.close_gate import CloseGate
 from detector.rules.countdown_gated_close import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "inapplicable: no_control_to_tap", id="no control"),
-        pytest.param({"has_control": True}, "untested: control_not_tapped", id="nobody tapped"),
+        pytest.param({"has_control": True}, "untested: control_not_tapped", id="not tapped"),
         pytest.param(
             {"was_tapped": True, "earliest_close_ms": 600},
             "passed: closes_without_countdown",
@@ -120,12 +120,12 @@ from tests.rules.asked import a_measure, said
         pytest.param(
             {"was_tapped": True, "countdown_end_ms": 5000, "latest_vain_ms": 4400, "n_vain_taps": 2},
             "cantTell: no_tap_after_countdown",
-            id="nobody knows how long it stays",
+            id="unknown duration",
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CloseGate, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(CloseGate, **values)) == verdict
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_says(told: dict[str, object], verdict: str) -> None:
         pytest.param((4_599, 1), "failed, critical: gated_by_countdown", id="perhaps later than that"),
     ],
 )
-def test_a_second_tap_that_closes_before_the_end_is_no_gate(later_ms: object, verdict: str) -> None:
+def test_a_second_tap_that_closes_before_the_end_clears_the_window(later_ms: object, verdict: str) -> None:
     gate = a_measure(
         CloseGate,
         was_tapped=True,
@@ -146,4 +146,4 @@ def test_a_second_tap_that_closes_before_the_end_is_no_gate(later_ms: object, ve
         latest_vain_ms=4_400,
         n_vain_taps=2,
     )
-    assert said(RULE, gate) == verdict
+    assert outcome_of(RULE, gate) == verdict

@@ -1,20 +1,18 @@
-"""disguised-prompt (POP-04), where the three cases do not reach."""
+"""disguised-prompt (POP-04), beyond its three cases."""
 
 import pytest
 
 from detector.measures.prompt_jump import PromptJump
 from detector.rules.disguised_prompt import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: label_not_read", id="nothing was read"),
         pytest.param({"n_read_runs": 1}, "passed: no_prompt_words", id="no words of a prompt"),
-        pytest.param(
-            {"n_read_runs": 1, "n_prompt_runs": 1}, "untested: prompt_not_tapped", id="nobody tapped"
-        ),
+        pytest.param({"n_read_runs": 1, "n_prompt_runs": 1}, "untested: prompt_not_tapped", id="not tapped"),
         pytest.param(
             {"n_prompt_runs": 3, "n_prompt_taps": 3, "n_own_pages": 1, "n_prompt_answers": 2},
             "cantTell: prompt_opens_own_page",
@@ -47,5 +45,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(PromptJump, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(PromptJump, **values)) == verdict

@@ -1,14 +1,14 @@
-"""distant-account-cancellation (PRV-12), where the three cases do not reach."""
+"""distant-account-cancellation (PRV-12), beyond its three cases."""
 
 import pytest
 
 from detector.measures.user_choices import UserChoices
 from detector.rules.distant_account_cancellation import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "cantTell: cancellation_not_found", id="none"),
         pytest.param(
@@ -29,5 +29,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(UserChoices, evidence_ids=("run:0/tree:1",), **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(UserChoices, evidence_ids=("run:0/tree:1",), **values)) == verdict

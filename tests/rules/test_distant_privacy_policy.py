@@ -1,14 +1,14 @@
-"""distant-privacy-policy (PRV-06), where the three cases do not reach."""
+"""distant-privacy-policy (PRV-06), beyond its three cases."""
 
 import pytest
 
 from detector.measures.policy_reach import PolicyReach
 from detector.rules.distant_privacy_policy import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({"n_taps": 4}, "passed: policy_near", id="at the limit"),
         pytest.param({"n_taps": 4, "n_untried": 9}, "passed: policy_near", id="near, whatever else there is"),
@@ -18,5 +18,5 @@ from tests.rules.asked import a_measure, said
         pytest.param({"is_first_run": True}, "cantTell: policy_at_first_run_only", id="in the terms alone"),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(PolicyReach, evidence_ids=("run:0/tree:1",), **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(PolicyReach, evidence_ids=("run:0/tree:1",), **values)) == verdict

@@ -1,14 +1,14 @@
-"""early-permission-request (PRV-08), where the three cases do not reach."""
+"""early-permission-request (PRV-08), beyond its three cases."""
 
 import pytest
 
 from detector.measures.permission_requests import PermissionRequests
 from detector.rules.early_permission_request import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "inapplicable: no_permission_dialog", id="no dialog"),
         pytest.param({"n_dialogs": 1}, "passed: permission_not_early", id="after a tap"),
@@ -32,5 +32,7 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(PermissionRequests, evidence_ids=("run:0/tree:1",), **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert (
+        outcome_of(RULE, a_measure(PermissionRequests, evidence_ids=("run:0/tree:1",), **values)) == verdict
+    )

@@ -1,18 +1,18 @@
-"""fake-close-control (CLS-11), where the three cases do not reach."""
+"""fake-close-control (CLS-11), beyond its three cases."""
 
 import pytest
 
 from detector.measures.close_effect import CloseEffect
 from detector.measures.other_marks import OtherMarks
 from detector.rules.fake_close_control import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
-        pytest.param({"has_control": True}, "untested: control_not_tapped", id="nobody tapped"),
-        pytest.param({"was_tapped": True}, "cantTell: tap_outcome_unknown", id="nobody knows what came"),
+        pytest.param({"has_control": True}, "untested: control_not_tapped", id="not tapped"),
+        pytest.param({"was_tapped": True}, "cantTell: tap_outcome_unknown", id="unknown outcome"),
         pytest.param(
             {"was_tapped": True, "n_close_taps": 3, "n_fake_taps": 2},
             "failed, critical: close_is_fake",
@@ -35,8 +35,8 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CloseEffect, **told), a_measure(OtherMarks)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(CloseEffect, **values), a_measure(OtherMarks)) == verdict
 
 
 CLOSES = {"was_tapped": True, "n_close_taps": 2, "n_closed": 2}
@@ -45,7 +45,7 @@ CLOSES = {"was_tapped": True, "n_close_taps": 2, "n_closed": 2}
 @pytest.mark.parametrize(
     ("marks", "verdict"),
     [
-        pytest.param({"n_untried_marks": 1}, "cantTell: other_mark_untried", id="nobody tapped it"),
+        pytest.param({"n_untried_marks": 1}, "cantTell: other_mark_untried", id="not tapped"),
         pytest.param({"n_mark_taps": 1}, "passed: close_leads_nowhere_else", id="it leads nowhere"),
         pytest.param(
             {"n_mark_taps": 1, "n_mark_jumps": 1, "is_always_there": True},
@@ -64,6 +64,6 @@ CLOSES = {"was_tapped": True, "n_close_taps": 2, "n_closed": 2}
         ),
     ],
 )
-def test_a_second_mark_that_looks_so_is_asked_for_as_well(marks: dict[str, object], verdict: str) -> None:
+def test_also_judges_a_second_mark_that_looks_like_a_control(marks: dict[str, object], verdict: str) -> None:
     marked = a_measure(OtherMarks, **{"n_other_marks": 1, **marks})
-    assert said(RULE, a_measure(CloseEffect, **CLOSES), marked) == verdict
+    assert outcome_of(RULE, a_measure(CloseEffect, **CLOSES), marked) == verdict

@@ -1,4 +1,4 @@
-"""Rules that look at what is drawn to be pressed: few frames may clear a window, but not accuse it."""
+"""Rules about drawn buttons: a few frames may clear a window, but not accuse it."""
 
 from dataclasses import replace
 
@@ -28,6 +28,6 @@ def test_one_sharp_frame_clears(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_one_frame_accuses_nobody(rule: Rule) -> None:
+def test_one_frame_does_not_accuse(rule: Rule) -> None:
     judgement = judged_by_one_frame(rule, "fails")
     assert (judgement.outcome, judgement.reason_code) == (Outcome.CANT_TELL, ReasonCode.UNSTABLE)

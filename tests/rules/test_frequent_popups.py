@@ -1,16 +1,16 @@
-"""frequent-popups (POP-02), where the three cases do not reach."""
+"""frequent-popups (POP-02), beyond its three cases."""
 
 import pytest
 
 from detector.measures.popup_rate import PopupRate
 from detector.rules.frequent_popups import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
-        pytest.param({"session_ms": 600000}, "untested: app_not_watched", id="nobody left it alone"),
+        pytest.param({"session_ms": 600000}, "untested: app_not_watched", id="never left alone"),
         pytest.param(
             {"n_launches": 1, "session_ms": 590000, "n_popups": 3, "n_stacked": 1},
             "passed: popups_seldom",
@@ -38,5 +38,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(PopupRate, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(PopupRate, **values)) == verdict

@@ -1,14 +1,14 @@
-"""full-screen-jump (SPL-01), where the three cases do not reach."""
+"""full-screen-jump (SPL-01), beyond its three cases."""
 
 import pytest
 
 from detector.measures.jump_area import JumpArea
 from detector.rules.full_screen_jump import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(
             {
@@ -22,7 +22,7 @@ from tests.rules.asked import a_measure, said
             id="a popup",
         ),
         pytest.param({}, "untested: density_unknown", id="no density"),
-        pytest.param({"has_density": True}, "untested: window_not_tapped", id="nobody tapped"),
+        pytest.param({"has_density": True}, "untested: window_not_tapped", id="not tapped"),
         pytest.param(
             {"has_density": True, "jump_share": (0.2, 0.2), "n_points": 5},
             "cantTell: too_few_points",
@@ -95,5 +95,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(JumpArea, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(JumpArea, **values)) == verdict

@@ -1,14 +1,14 @@
-"""hidden-hotline (SVC-01), where the three cases do not reach."""
+"""hidden-hotline (SVC-01), beyond its three cases."""
 
 import pytest
 
 from detector.measures.hotline_reach import HotlineReach
 from detector.rules.hidden_hotline import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({"n_numbers": 1, "n_taps": 3}, "passed: hotline_shown", id="at the limit"),
         pytest.param({"n_numbers": 1, "n_taps": 4}, "failed, minor: hotline_too_far", id="past it"),
@@ -22,5 +22,5 @@ from tests.rules.asked import a_measure, said
         pytest.param({"n_numbers": 1}, "cantTell: hotline_in_policy_only", id="in a text alone"),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(HotlineReach, evidence_ids=("run:0/tree:1",), **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(HotlineReach, evidence_ids=("run:0/tree:1",), **values)) == verdict

@@ -1,14 +1,14 @@
-"""inaccessible-close-control (CLS-16), where the three cases do not reach."""
+"""inaccessible-close-control (CLS-16), beyond its three cases."""
 
 import pytest
 
 from detector.measures.close_exposure import CloseExposure
 from detector.rules.inaccessible_close_control import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({"n_tree_frames": 5}, "inapplicable: no_control_to_expose", id="no control"),
         pytest.param({"has_control": True}, "untested: no_tree_of_control", id="no tree"),
@@ -30,5 +30,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CloseExposure, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(CloseExposure, **values)) == verdict

@@ -1,14 +1,14 @@
-"""incomplete-collected-list (PRV-03), where the three cases do not reach."""
+"""incomplete-collected-list (PRV-03), beyond its three cases."""
 
 import pytest
 
 from detector.measures.collected_list import CollectedList
 from detector.rules.incomplete_collected_list import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "cantTell: no_collected_list_in_text", id="no list"),
         pytest.param({"n_lists": 1}, "cantTell: list_heads_not_understood", id="a head was not understood"),
@@ -47,5 +47,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CollectedList, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(CollectedList, **values)) == verdict

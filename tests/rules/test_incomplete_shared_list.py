@@ -1,10 +1,10 @@
-"""incomplete-shared-list (PRV-04), where the three cases do not reach."""
+"""incomplete-shared-list (PRV-04), beyond its three cases."""
 
 import pytest
 
 from detector.measures.shared_list import SharedList
 from detector.rules.incomplete_shared_list import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 WELL: dict[str, object] = {
     "n_lists": 1,
@@ -18,7 +18,7 @@ WELL: dict[str, object] = {
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "passed: shared_list_complete", id="all is well"),
         pytest.param(
@@ -45,5 +45,5 @@ WELL: dict[str, object] = {
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(SharedList, **{**WELL, **told})) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(SharedList, **{**WELL, **values})) == verdict

@@ -1,19 +1,17 @@
-"""ineffective-close-control (CLS-14), where the three cases do not reach."""
+"""ineffective-close-control (CLS-14), beyond its three cases."""
 
 import pytest
 
 from detector.measures.close_effect import CloseEffect
 from detector.rules.ineffective_close_control import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
-        pytest.param({"has_control": True}, "untested: control_not_tapped", id="nobody tapped"),
-        pytest.param(
-            {"was_tapped": True, "n_closed": 1}, "cantTell: close_time_unknown", id="nobody knows how fast"
-        ),
+        pytest.param({"has_control": True}, "untested: control_not_tapped", id="not tapped"),
+        pytest.param({"was_tapped": True, "n_closed": 1}, "cantTell: close_time_unknown", id="unknown speed"),
         pytest.param(
             {"was_tapped": True, "n_closed": 1, "close_ms": (3100, 99)},
             "failed, major: closes_slowly",
@@ -67,5 +65,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CloseEffect, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(CloseEffect, **values)) == verdict

@@ -1,14 +1,14 @@
-"""jump-at-rest (SHK-01), where the three cases do not reach."""
+"""jump-at-rest (SHK-01), beyond its three cases."""
 
 import pytest
 
 from detector.measures.rest_motion import RestMotion
 from detector.rules.jump_at_rest import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: phone_cannot_be_moved", id="nothing moves it"),
         pytest.param(
@@ -30,5 +30,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(RestMotion, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(RestMotion, **values)) == verdict

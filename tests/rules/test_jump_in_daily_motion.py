@@ -1,14 +1,14 @@
-"""jump-in-daily-motion (SHK-02), where the three cases do not reach."""
+"""jump-in-daily-motion (SHK-02), beyond its three cases."""
 
 import pytest
 
 from detector.measures.daily_motion import DailyMotion
 from detector.rules.jump_in_daily_motion import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: phone_cannot_be_moved", id="nothing moves it"),
         pytest.param(
@@ -34,5 +34,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(DailyMotion, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(DailyMotion, **values)) == verdict

@@ -13,7 +13,7 @@ from detector.windows.seen import WindowKind
 from detector.windows.window_track import WindowTrack
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
@@ -44,25 +44,25 @@ def test_tiers(n_frames: int, severity: Severity) -> None:
     assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, severity)
 
 
-def test_an_earlier_perhaps_that_would_undo_the_failure_leaves_it_open() -> None:
+def test_an_earlier_possible_control_leaves_a_failure_open() -> None:
     judgement = judged(late_by(36, earlier={4: 0.4}))
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "earlier_control_uncertain")
 
 
-def test_an_earlier_perhaps_that_is_late_itself_lowers_the_severity_only() -> None:
+def test_an_earlier_possible_control_that_is_late_only_lowers_the_severity() -> None:
     judgement = judged(late_by(36, earlier={20: 0.4}))
     assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.MINOR)
 
 
-def test_without_a_control_another_rule_speaks() -> None:
+def test_without_a_control_another_rule_applies() -> None:
     assert judged(a_track([None] * 40)).outcome is Outcome.INAPPLICABLE
 
 
-def test_with_only_a_perhaps_nobody_can_tell() -> None:
+def test_only_a_possible_control_cannot_tell() -> None:
     assert judged(a_track([None] * 40, perhaps=[0.45] * 40)).outcome is Outcome.CANT_TELL
 
 
-def test_google_play_lets_pass_what_comes_within_15_seconds() -> None:
+def test_google_play_passes_a_control_within_15_seconds() -> None:
     assert judged(late_by(100), "play").outcome is Outcome.PASSED
 
 
@@ -70,7 +70,7 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: delay_unmeasured", id="not measured"),
         pytest.param({"delay_ms": 1000}, "passed: control_in_time", id="1 s"),
@@ -79,12 +79,14 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
         pytest.param({"delay_ms": (5100, 50)}, "failed, critical: control_late", id="more than 5 s"),
     ],
 )
-def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, SEEN, a_measure(CloseDelay, **told)) == verdict
+def test_outcome_at_each_limit(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, SEEN, a_measure(CloseDelay, **values)) == verdict
 
 
-def test_asks_first_whether_a_control_was_surely_seen() -> None:
+def test_first_requires_a_control_surely_seen() -> None:
     measured = a_measure(CloseDelay)
     unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
-    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
-    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    assert outcome_of(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert (
+        outcome_of(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    )

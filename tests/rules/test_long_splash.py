@@ -1,14 +1,14 @@
-"""long-splash (SPL-05), where the three cases do not reach."""
+"""long-splash (SPL-05), beyond its three cases."""
 
 import pytest
 
 from detector.measures.window_life import WindowLife
 from detector.rules.long_splash import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(
             {"is_over_content": True, "lasts_ms": 40000}, "inapplicable: popup_is_no_splash", id="a popup"
@@ -39,5 +39,5 @@ from tests.rules.asked import a_measure, said
         pytest.param({"lasts_ms": (30200, 100)}, "failed, major: splash_long", id="more than 30 s"),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(WindowLife, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(WindowLife, **values)) == verdict

@@ -1,16 +1,16 @@
-"""looping-consent (PRV-10), where the three cases do not reach."""
+"""looping-consent (PRV-10), beyond its three cases."""
 
 import pytest
 
 from detector.measures.consent_refusal import ConsentRefusal
 from detector.rules.looping_consent import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
-        pytest.param({}, "inapplicable: no_consent_asked", id="nobody asked"),
+        pytest.param({}, "inapplicable: no_consent_asked", id="not asked"),
         pytest.param({"is_asked": True}, "untested: terms_not_refused", id="not tried"),
         pytest.param(
             {"is_asked": True, "n_noes": 1, "has_left": True}, "passed: left_on_refused_terms", id="left"
@@ -31,5 +31,5 @@ from tests.rules.asked import a_measure, said
         pytest.param({"is_asked": True, "n_noes": 1}, "cantTell: terms_refusal_unclear", id="not understood"),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(ConsentRefusal, evidence_ids=("run:0/tree:1",), **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(ConsentRefusal, evidence_ids=("run:0/tree:1",), **values)) == verdict

@@ -14,7 +14,7 @@ from detector.rules.low_contrast_close_control import RULE
 from detector.windows.seen import CloseControl, ControlKind, WindowKind
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=320)  # 2 px a dp
 X = ControlKind.X_ICON
@@ -65,12 +65,12 @@ def test_the_median(shown: CloseControl, outcome: Outcome, severity: Severity | 
         pytest.param(6, Outcome.FAILED, "contrast_low_at_times", id="30 %"),
     ],
 )
-def test_pale_at_times(n_pale: int, outcome: Outcome, reason_id: str) -> None:
+def test_low_contrast_in_some_frames(n_pale: int, outcome: Outcome, reason_id: str) -> None:
     judgement = judged([control(2.0, kind=X)] * n_pale + [control(9.0, kind=X)] * (20 - n_pale))
     assert (judgement.outcome, judgement.reason_id) == (outcome, reason_id)
 
 
-def test_a_share_of_a_few_frames_says_nothing() -> None:
+def test_a_share_of_a_few_frames_is_not_judged() -> None:
     judgement = judged([control(2.0, kind=X, error=0.0)] + [control(9.0, kind=X)] * 3)
     assert judgement.outcome is not Outcome.FAILED
 
@@ -89,7 +89,7 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: contrast_unmeasured", id="not measured"),
         pytest.param({"contrast_ratio": 3}, "passed: contrast_high_enough", id="a glyph at 3:1"),
@@ -148,12 +148,14 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
         ),
     ],
 )
-def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, SEEN, a_measure(CloseContrast, **told)) == verdict
+def test_outcome_at_each_limit(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, SEEN, a_measure(CloseContrast, **values)) == verdict
 
 
-def test_asks_first_whether_a_control_was_surely_seen() -> None:
+def test_first_requires_a_control_surely_seen() -> None:
     measured = a_measure(CloseContrast)
     unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
-    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
-    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    assert outcome_of(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert (
+        outcome_of(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    )

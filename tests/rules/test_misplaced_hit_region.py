@@ -1,14 +1,14 @@
-"""misplaced-hit-region (CLS-12), where the three cases do not reach."""
+"""misplaced-hit-region (CLS-12), beyond its three cases."""
 
 import pytest
 
 from detector.measures.close_glyph_hits import CloseGlyphHits
 from detector.rules.misplaced_hit_region import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({"closing_share": 0.1}, "inapplicable: no_control_to_tap", id="no control"),
         pytest.param(
@@ -56,5 +56,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CloseGlyphHits, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(CloseGlyphHits, **values)) == verdict

@@ -1,14 +1,14 @@
-"""missing-advert-switch (PRV-11), where the three cases do not reach."""
+"""missing-advert-switch (PRV-11), beyond its three cases."""
 
 import pytest
 
 from detector.measures.user_choices import UserChoices
 from detector.rules.missing_advert_switch import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "cantTell: adverts_not_known", id="no files"),
         pytest.param({"n_advert_sdks": 0}, "inapplicable: no_advert_sdk", id="no adverts"),
@@ -34,5 +34,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(UserChoices, evidence_ids=("run:0/tree:1",), **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(UserChoices, evidence_ids=("run:0/tree:1",), **values)) == verdict

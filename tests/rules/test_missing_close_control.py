@@ -16,7 +16,7 @@ from detector.windows.role_guess import ClueKind, RoleReason
 from detector.windows.seen import Channel, InformationWindow, WindowKind
 from detector.windows.window_track import WindowTrack
 from tests.rulebook import a_control, a_track, profile, surely
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
@@ -30,12 +30,12 @@ def a_gap(length_ms: float, code: GapCode = GapCode.NO_PICTURE) -> Gap:
     return Gap(stream=Stream.FRAMES, from_ms=2000, to_ms=2000 + length_ms, code=code, why="told in words")
 
 
-def test_fails_critically_where_nothing_like_a_control_is_seen() -> None:
+def test_fails_critically_if_nothing_resembles_a_control() -> None:
     judgement = judged(a_track([None] * 40))
     assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.CRITICAL)
 
 
-def test_a_full_screen_without_a_mark_of_an_advert_accuses_nobody() -> None:
+def test_a_full_screen_without_an_advert_mark_does_not_accuse() -> None:
     """A detail page: a picture, 立即购买 below, a back arrow too faint to be seen."""
     called = RoleReason(clue=ClueKind.CALL, says={WindowRole.ADVERT: 1.2})
     judgement = judged(replace(a_track([None] * 60), role=surely(WindowRole.ADVERT, reasons=(called,))))
@@ -67,7 +67,7 @@ def test_cannot_tell(track: WindowTrack, reason_id: str) -> None:
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, reason_id)
 
 
-def test_a_window_that_stays_fails_when_it_was_watched_long_enough() -> None:
+def test_a_window_that_stays_fails_if_watched_long_enough() -> None:
     assert judged(a_track([None] * 60, is_gone=False)).outcome is Outcome.FAILED
 
 
@@ -91,7 +91,7 @@ def test_google_play_asks_for_15_seconds() -> None:
     assert judged(a_track([None] * 160), profile_id="play").outcome is Outcome.FAILED
 
 
-def test_what_is_not_surely_a_control_is_neither_missing_nor_there() -> None:
+def test_an_uncertain_control_cannot_tell() -> None:
     track = a_track([replace(a_control(), score=0.6)] * 40)
     judgement = judged(track)
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "control_uncertain")
@@ -134,8 +134,8 @@ ROLES = {
 
 
 @pytest.mark.parametrize("role", list(WindowRole))
-def test_what_a_window_is_for_says_whether_it_must_close(role: WindowRole) -> None:
-    assert said(RULE, LACKING, purpose(role)) == ROLES.get(role.value, "cantTell: role_uncertain")
+def test_the_role_decides_whether_a_window_must_close(role: WindowRole) -> None:
+    assert outcome_of(RULE, LACKING, purpose(role)) == ROLES.get(role.value, "cantTell: role_uncertain")
 
 
 @pytest.mark.parametrize(
@@ -148,16 +148,16 @@ def test_what_a_window_is_for_says_whether_it_must_close(role: WindowRole) -> No
     ],
 )
 def test_a_role_counts_from_four_fifths_on(role: WindowRole, share: float, verdict: str) -> None:
-    assert said(RULE, LACKING, purpose(role, share)) == verdict
+    assert outcome_of(RULE, LACKING, purpose(role, share)) == verdict
 
 
-def test_a_popup_needs_no_mark_and_a_full_screen_does() -> None:
+def test_a_popup_needs_no_advert_mark_but_a_full_screen_does() -> None:
     unmarked = purpose(WindowRole.ADVERT, is_marked=False)
-    assert said(RULE, LACKING, unmarked) == "failed, critical: control_missing"
+    assert outcome_of(RULE, LACKING, unmarked) == "failed, critical: control_missing"
     full_screen = replace(LACKING, kind=WindowKind.SPLASH)
-    assert said(RULE, full_screen, unmarked) == "cantTell: role_uncertain"
+    assert outcome_of(RULE, full_screen, unmarked) == "cantTell: role_uncertain"
 
 
-def test_a_popup_of_which_nobody_knows_how_surely_it_is_one_is_not_accused() -> None:
+def test_a_popup_of_unknown_certainty_is_not_accused() -> None:
     unscored = replace(LACKING, window_score=None)
-    assert said(RULE, unscored, purpose(WindowRole.ADVERT)) == "cantTell: window_uncertain"
+    assert outcome_of(RULE, unscored, purpose(WindowRole.ADVERT)) == "cantTell: window_uncertain"

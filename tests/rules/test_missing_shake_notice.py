@@ -1,14 +1,14 @@
-"""missing-shake-notice (SHK-04), where the three cases do not reach."""
+"""missing-shake-notice (SHK-04), beyond its three cases."""
 
 import pytest
 
 from detector.measures.shake_notice import ShakeNotice
 from detector.rules.missing_shake_notice import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: phone_cannot_be_moved", id="nothing moves it"),
         pytest.param(
@@ -67,5 +67,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(ShakeNotice, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(ShakeNotice, **values)) == verdict

@@ -1,4 +1,4 @@
-"""missing-start-switch (AST-04), where the three cases do not reach."""
+"""missing-start-switch (AST-04), beyond its three cases."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from detector.rules.missing_start_switch import RULE
 from tests.measures.touched import q
 from tests.rulebook import profile
 from tests.rules.asked import a_measure
-from tests.rules.asked import said as asked_of
+from tests.rules.asked import outcome_of as asked_of
 from tests.rules.case_watch import SeenCapabilities, SeenPage, SeenStart, WatchCase, given_of
 
 MENUS = (SeenPage(entries=("设置",)), SeenPage())
@@ -25,7 +25,7 @@ WAKES = SeenStart(
 PLAIN = WatchCase(what="it starts itself once, and was searched whole", starts=(SELF,), pages=MENUS)
 
 
-def said(case: WatchCase) -> tuple[Outcome, str]:
+def outcome_of(case: WatchCase) -> tuple[Outcome, str]:
     judgement = judge_window([RULE], given_of(case), profile=profile())[RULE.id]
     return judgement.outcome, judgement.reason_id
 
@@ -101,7 +101,7 @@ def said(case: WatchCase) -> tuple[Outcome, str]:
     ],
 )
 def test_judges_a_switch(case: WatchCase, outcome: str, reason_id: str) -> None:
-    assert said(case) == (outcome, reason_id)
+    assert outcome_of(case) == (outcome, reason_id)
 
 
 WATCHED = a_measure(BackgroundStarts, watched_ms=1, is_whole=True, n_triggers_watched=3, n_others_started=1)
@@ -152,5 +152,5 @@ FOUND = a_measure(UserSwitch, n_switches=1, was_turned_off=True)
         ),
     ],
 )
-def test_what_a_switch_must_show(starts: BackgroundStarts, switch: UserSwitch, verdict: str) -> None:
+def test_what_a_switch_must_prove(starts: BackgroundStarts, switch: UserSwitch, verdict: str) -> None:
     assert asked_of(RULE, starts, switch) == verdict

@@ -13,7 +13,7 @@ from detector.rules.moving_close_control import RULE
 from detector.windows.seen import WindowKind
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=320)  # 2 px a dp
 
@@ -32,15 +32,15 @@ def judged(n_frames: int, step_dp: float, *, display: Display = DISPLAY) -> Judg
         pytest.param(3.0, Outcome.FAILED, id="wanders"),
     ],
 )
-def test_how_far(step_dp: float, outcome: Outcome) -> None:
+def test_tiers(step_dp: float, outcome: Outcome) -> None:
     assert judged(25, step_dp).outcome is outcome
 
 
-def test_a_few_frames_show_no_motion() -> None:
+def test_a_few_frames_do_not_show_motion() -> None:
     assert judged(8, 3.0).reason_id == "too_few_frames_to_see_motion"
 
 
-def test_without_a_density_it_says_so() -> None:
+def test_without_a_density_it_is_untested() -> None:
     assert judged(25, 3.0, display=Display(width_px=1080, height_px=2400)).reason_id == "density_unknown"
 
 
@@ -48,7 +48,7 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(
             {"n_motion_frames": 4, "shift_dp": 90}, "cantTell: too_few_frames_to_see_motion", id="four frames"
@@ -63,12 +63,14 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
         ),
     ],
 )
-def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, SEEN, a_measure(CloseMotion, **told)) == verdict
+def test_outcome_at_each_limit(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, SEEN, a_measure(CloseMotion, **values)) == verdict
 
 
-def test_asks_first_whether_a_control_was_surely_seen() -> None:
+def test_first_requires_a_control_surely_seen() -> None:
     measured = a_measure(CloseMotion)
     unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
-    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
-    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    assert outcome_of(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert (
+        outcome_of(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    )

@@ -13,7 +13,7 @@ from detector.rules.obstructed_close_control import RULE
 from detector.windows.seen import WindowKind
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 BAR = SystemBars(status_bar=Rect.from_xywh(0, 0, 1080, 72))
 
@@ -37,11 +37,11 @@ def test_the_status_bar(top_px: float, outcome: Outcome, severity: Severity | No
     assert (judgement.outcome, judgement.severity) == (outcome, severity)
 
 
-def test_where_no_bar_is_known_nothing_was_tested() -> None:
+def test_without_a_known_bar_it_is_untested() -> None:
     assert judged(40, bars=SystemBars()).reason_id == "bars_unknown"
 
 
-def test_without_a_density_it_says_so() -> None:
+def test_without_a_density_it_is_untested() -> None:
     assert judged(40, density_dpi=None).reason_id == "density_unknown"
 
 
@@ -49,7 +49,7 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: bars_unknown", id="no bar is known"),
         pytest.param({"overlap_px": 5}, "untested: density_unknown", id="no density"),
@@ -62,12 +62,14 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
         ),
     ],
 )
-def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, SEEN, a_measure(CloseCover, **told)) == verdict
+def test_outcome_at_each_limit(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, SEEN, a_measure(CloseCover, **values)) == verdict
 
 
-def test_asks_first_whether_a_control_was_surely_seen() -> None:
+def test_first_requires_a_control_surely_seen() -> None:
     measured = a_measure(CloseCover)
     unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
-    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
-    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    assert outcome_of(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert (
+        outcome_of(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    )

@@ -14,7 +14,7 @@ from detector.windows.seen import ControlKind, WindowKind
 from detector.windows.window_track import WindowTrack
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
@@ -39,7 +39,7 @@ def test_an_ordinary_wide_skip_pill_is_not_odd() -> None:
     assert judged(track).outcome is Outcome.PASSED
 
 
-def test_a_word_among_a_popups_buttons_has_no_place_by_law() -> None:
+def test_a_word_among_a_popups_buttons_is_not_regulated() -> None:
     control = a_control(
         box=Rect.from_xywh(180, 1580, 300, 90), kind=ControlKind.DISMISS_TEXT, text="以后再说"
     )
@@ -48,7 +48,7 @@ def test_a_word_among_a_popups_buttons_has_no_place_by_law() -> None:
     assert judged(track).outcome is Outcome.INAPPLICABLE
 
 
-def test_without_a_density_it_says_so() -> None:
+def test_without_a_density_it_is_untested() -> None:
     track = a_track([a_control()] * 10)
     assert judged(track, display=Display(width_px=1080, height_px=2400)).reason_id == "density_unknown"
 
@@ -57,7 +57,7 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: density_unknown", id="no density"),
         pytest.param(
@@ -68,12 +68,14 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
         pytest.param({"outside_dp": (26, 1)}, "failed, minor: position_odd", id="more than 24 dp"),
     ],
 )
-def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, SEEN, a_measure(ClosePosition, **told)) == verdict
+def test_outcome_at_each_limit(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, SEEN, a_measure(ClosePosition, **values)) == verdict
 
 
-def test_asks_first_whether_a_control_was_surely_seen() -> None:
+def test_first_requires_a_control_surely_seen() -> None:
     measured = a_measure(ClosePosition)
     unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
-    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
-    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    assert outcome_of(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert (
+        outcome_of(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    )

@@ -1,14 +1,14 @@
-"""one-sided-consent (PRV-07), where the three cases do not reach."""
+"""one-sided-consent (PRV-07), beyond its three cases."""
 
 import pytest
 
 from detector.measures.consent_choice import ConsentChoice
 from detector.rules.one_sided_consent import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "inapplicable: no_consent_asked", id="no dialog"),
         pytest.param((1, 0, 0), "passed: consent_can_be_refused", id="both"),
@@ -19,13 +19,13 @@ from tests.rules.asked import a_measure, said
         pytest.param((0, 1, 1), "failed, major: consent_ticked_before", id="ticked, and unclear"),
     ],
 )
-def test_says(told: dict[str, object] | tuple[int, int, int], verdict: str) -> None:
+def test_outcome(values: dict[str, object] | tuple[int, int, int], verdict: str) -> None:
     counts = (
-        told
-        if isinstance(told, dict)
-        else dict(zip(("n_refusals", "n_other", "n_ticked"), told, strict=True))
+        values
+        if isinstance(values, dict)
+        else dict(zip(("n_refusals", "n_other", "n_ticked"), values, strict=True))
     )
-    assert said(RULE, a_measure(ConsentChoice, evidence_ids=("run:0/tree:1",), **counts)) == verdict
+    assert outcome_of(RULE, a_measure(ConsentChoice, evidence_ids=("run:0/tree:1",), **counts)) == verdict
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def test_says(told: dict[str, object] | tuple[int, int, int], verdict: str) -> N
         pytest.param({"n_unseen": 1}, "cantTell: consent_refusal_unseen", id="not drawn"),
     ],
 )
-def test_a_no_has_to_be_seen(drawn: dict[str, object], verdict: str) -> None:
-    told = a_measure(
+def test_the_refusal_must_be_visible(drawn: dict[str, object], verdict: str) -> None:
+    values = a_measure(
         ConsentChoice, evidence_ids=("run:0/tree:1",), n_refusals=1, n_other=0, n_ticked=0, **drawn
     )
-    assert said(RULE, told) == verdict
+    assert outcome_of(RULE, values) == verdict

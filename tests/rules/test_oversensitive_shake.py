@@ -1,10 +1,10 @@
-"""oversensitive-shake (SHK-03), where the three cases do not reach."""
+"""oversensitive-shake (SHK-03), beyond its three cases."""
 
 import pytest
 
 from detector.measures.shake_trigger import ShakeTrigger
 from detector.rules.oversensitive_shake import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 HARD = {
     "peak_mps2": (20, 0.1),
@@ -18,7 +18,7 @@ HARD = {
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: phone_cannot_be_moved", id="nothing moves it"),
         pytest.param(
@@ -120,5 +120,5 @@ HARD = {
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(ShakeTrigger, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(ShakeTrigger, **values)) == verdict

@@ -1,18 +1,18 @@
-"""oversensitive-swipe (SPL-04), where the three cases do not reach."""
+"""oversensitive-swipe (SPL-04), beyond its three cases."""
 
 import pytest
 
 from detector.measures.swipe_jump import SwipeJump
 from detector.rules.oversensitive_swipe import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({"is_over_content": True}, "inapplicable: popup_is_no_splash", id="a popup"),
-        pytest.param({}, "untested: density_unknown", id="nobody swiped, for want of a density"),
-        pytest.param({"has_density": True}, "untested: window_not_swiped", id="nobody swiped"),
+        pytest.param({}, "untested: density_unknown", id="not swiped without a density"),
+        pytest.param({"has_density": True}, "untested: window_not_swiped", id="not swiped"),
         pytest.param({"n_swipes": 1}, "passed: no_swipe_jumps", id="no swipe jumps, no density"),
         pytest.param(
             {"n_swipes": 1, "n_jump_swipes": 1}, "untested: density_unknown", id="one jumps, no density"
@@ -44,5 +44,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(SwipeJump, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(SwipeJump, **values)) == verdict

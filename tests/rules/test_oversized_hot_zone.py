@@ -1,14 +1,14 @@
-"""oversized-hot-zone (SPL-02), where the three cases do not reach."""
+"""oversized-hot-zone (SPL-02), beyond its three cases."""
 
 import pytest
 
 from detector.measures.call_area import CallArea
 from detector.rules.oversized_hot_zone import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(
             {"is_over_content": True, "n_measured_frames": 9},
@@ -60,7 +60,7 @@ from tests.rules.asked import a_measure, said
         pytest.param(
             {"n_measured_frames": 5, "drawn_area_share": 0.1},
             "cantTell: call_reach_unknown",
-            id="nobody knows how far it reaches",
+            id="unknown extent",
         ),
         pytest.param(
             {"n_measured_frames": 5, "drawn_area_share": 0.1, "call_area_share": 0.2},
@@ -84,5 +84,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CallArea, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(CallArea, **values)) == verdict

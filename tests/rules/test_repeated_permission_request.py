@@ -1,14 +1,14 @@
-"""repeated-permission-request (PRV-05), where the three cases do not reach."""
+"""repeated-permission-request (PRV-05), beyond its three cases."""
 
 import pytest
 
 from detector.measures.permission_requests import PermissionRequests
 from detector.rules.repeated_permission_request import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "inapplicable: no_permission_dialog", id="no dialog"),
         pytest.param({"n_dialogs": 1}, "untested: permission_not_refused", id="not answered"),
@@ -40,5 +40,7 @@ from tests.rules.asked import a_measure, said
         pytest.param({"n_dialogs": 1, "n_refused": 1}, "cantTell: no_quiet_launch", id="no later launch"),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(PermissionRequests, evidence_ids=("run:0/tree:1",), **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert (
+        outcome_of(RULE, a_measure(PermissionRequests, evidence_ids=("run:0/tree:1",), **values)) == verdict
+    )

@@ -1,14 +1,14 @@
-"""reshown-popup (POP-01), where the three cases do not reach."""
+"""reshown-popup (POP-01), beyond its three cases."""
 
 import pytest
 
 from detector.measures.close_reshow import CloseReshow
 from detector.rules.reshown_popup import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(
             {"has_control": True, "was_tapped": True, "n_closed_and_watched": 2, "n_reshown": 2},
@@ -18,7 +18,7 @@ from tests.rules.asked import a_measure, said
         pytest.param(
             {"is_over_content": True, "has_control": True},
             "untested: control_not_tapped",
-            id="nobody closed it",
+            id="never closed",
         ),
         pytest.param(
             {"is_over_content": True, "was_tapped": True, "n_closed_and_watched": 3, "n_reshown": 2},
@@ -37,5 +37,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CloseReshow, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(CloseReshow, **values)) == verdict

@@ -1,10 +1,10 @@
-"""revived-after-exit (AST-05), where the three cases do not reach."""
+"""revived-after-exit (AST-05), beyond its three cases."""
 
 import pytest
 
 from detector.measures.background_starts import BackgroundStarts
 from detector.rules.revived_after_exit import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 WHOLE = {
     "watched_ms": 1,
@@ -19,7 +19,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(WHOLE, "passed: not_revived", id="nothing, in a whole watch"),
         pytest.param({**WHOLE, "watched_ms": 0}, "untested: watch_empty", id="an empty watch"),
@@ -43,5 +43,5 @@ WHOLE = {
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(BackgroundStarts, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(BackgroundStarts, **values)) == verdict

@@ -1,10 +1,10 @@
-"""self-start (AST-01), where the three cases do not reach."""
+"""self-start (AST-01), beyond its three cases."""
 
 import pytest
 
 from detector.measures.background_starts import BackgroundStarts
 from detector.rules.self_start import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 WHOLE = {
     "watched_ms": 1,
@@ -19,7 +19,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(WHOLE, "passed: no_self_start", id="nothing, in a whole watch"),
         pytest.param({**WHOLE, "watched_ms": 0}, "untested: watch_empty", id="an empty watch"),
@@ -60,5 +60,5 @@ WHOLE = {
         pytest.param({**WHOLE, "n_self_starts": 1}, "passed: no_self_start", id="in a declared scene"),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(BackgroundStarts, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(BackgroundStarts, **values)) == verdict

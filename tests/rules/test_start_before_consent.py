@@ -1,10 +1,10 @@
-"""start-before-consent (AST-03), where the three cases do not reach."""
+"""start-before-consent (AST-03), beyond its three cases."""
 
 import pytest
 
 from detector.measures.background_starts import BackgroundStarts
 from detector.rules.start_before_consent import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 WHOLE = {
     "watched_ms": 1,
@@ -19,7 +19,7 @@ WHOLE = {
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(WHOLE, "passed: nothing_before_consent", id="nothing, in a whole watch"),
         pytest.param({**WHOLE, "watched_ms": 0}, "untested: watch_empty", id="an empty watch"),
@@ -30,7 +30,7 @@ WHOLE = {
         pytest.param(
             {**WHOLE, "n_before_consent": None},
             "untested: no_consent_given",
-            id="nobody knows when the person agreed",
+            id="time of consent unknown",
         ),
         pytest.param(
             {**WHOLE, "n_after_refusal": None}, "untested: no_consent_given", id="nor whether they refused"
@@ -57,5 +57,5 @@ WHOLE = {
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(BackgroundStarts, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(BackgroundStarts, **values)) == verdict

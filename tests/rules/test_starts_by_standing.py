@@ -1,4 +1,4 @@
-"""AST-01, 02, 03 by T/TAF 078.10: what a policy, a consent or a scene changes, both ways."""
+"""AST-01, 02, 03 by T/TAF 078.10: the effect of a policy, consent or a scene, in both directions."""
 
 from dataclasses import replace
 
@@ -27,8 +27,8 @@ OTHER = "cn.example.other"
 
 def judged(case: WatchCase, *, law: str = "cn-default") -> dict[str, Judgement]:
     rules = [SELF_START, ASSOCIATED_START, BEFORE_CONSENT]
-    said = judge_window(rules, given_of(case), profile=profile(law))
-    return {rule.code: said[rule.id] for rule in rules}
+    judgements = judge_window(rules, given_of(case), profile=profile(law))
+    return {rule.code: judgements[rule.id] for rule in rules}
 
 
 def itself(at_s: float, trigger: str = "power", *, is_refused: bool = False) -> SeenStart:
@@ -54,23 +54,25 @@ def case(*starts: SeenStart, policy: str | None = None, asked: bool = True) -> W
     [
         pytest.param(SILENT, "failed", "major", "self_started", id="silent"),
         pytest.param(DENIES, "failed", "major", "self_started", id="it denies it"),
-        pytest.param(TELLS, "cantTell", None, "self_starts_for_review", id="it tells"),
+        pytest.param(TELLS, "cantTell", None, "self_starts_for_review", id="it discloses"),
         pytest.param(None, "cantTell", None, "self_starts_open", id="not read"),
         pytest.param(UNCLEAR, "cantTell", None, "self_starts_open", id="it only sounds like it"),
         pytest.param(CONDITIONAL, "cantTell", None, "self_starts_open", id="it denies it under a condition"),
-        pytest.param(OTHER_OCCASION, "cantTell", None, "self_starts_open", id="it tells of another occasion"),
+        pytest.param(
+            OTHER_OCCASION, "cantTell", None, "self_starts_open", id="it discloses another occasion"
+        ),
     ],
 )
 def test_a_self_start_after_the_consent_is_judged_by_the_policy(
     policy: str | None, outcome: str, severity: str | None, reason_id: str
 ) -> None:
-    said = judged(case(itself(LATE_S), policy=policy))
-    assert (said["AST-01"].outcome, said["AST-01"].severity, said["AST-01"].reason_id) == (
+    judgements = judged(case(itself(LATE_S), policy=policy))
+    assert (judgements["AST-01"].outcome, judgements["AST-01"].severity, judgements["AST-01"].reason_id) == (
         outcome,
         severity,
         reason_id,
     )
-    assert said["AST-03"].outcome is Outcome.PASSED
+    assert judgements["AST-03"].outcome is Outcome.PASSED
 
 
 @pytest.mark.parametrize("is_own_family", [False, True], ids=["a stranger", "its own family"])
@@ -81,56 +83,65 @@ def test_a_self_start_after_the_consent_is_judged_by_the_policy(
         pytest.param(None, "cantTell", None, id="not read"),
     ],
 )
-def test_its_own_family_is_an_other_app_where_it_is_not_disclosed(
+def test_an_undisclosed_start_of_its_own_family_counts(
     policy: str | None, outcome: str, severity: str | None, is_own_family: bool
 ) -> None:
-    said = judged(case(another(LATE_S, is_own_family=is_own_family), policy=policy))["AST-02"]
-    assert (said.outcome, said.severity) == (outcome, severity)
+    judgement = judged(case(another(LATE_S, is_own_family=is_own_family), policy=policy))["AST-02"]
+    assert (judgement.outcome, judgement.severity) == (outcome, severity)
 
 
-def test_item_c_protects_third_parties_alone() -> None:
+def test_item_c_protects_only_third_parties() -> None:
     stranger = judged(case(another(LATE_S), policy=TELLS))["AST-02"]
     family = judged(case(another(LATE_S, is_own_family=True), policy=TELLS))["AST-02"]
     assert (stranger.outcome, stranger.reason_id) == (Outcome.CANT_TELL, "others_for_review")
     assert family.outcome is Outcome.PASSED
 
 
-@pytest.mark.parametrize("policy", [None, SILENT, TELLS], ids=["not read", "silent", "it tells"])
+@pytest.mark.parametrize("policy", [None, SILENT, TELLS], ids=["not read", "silent", "it discloses"])
 @pytest.mark.parametrize("start", [itself(EARLY_S), another(EARLY_S)], ids=["itself", "another"])
 def test_before_the_consent_no_policy_helps(start: SeenStart, policy: str | None) -> None:
-    said = judged(case(start, policy=policy))
+    judgements = judged(case(start, policy=policy))
     code = "AST-01" if start.kind is StartKind.SELF else "AST-02"
-    assert (said[code].outcome, said[code].severity) == (Outcome.FAILED, Severity.MAJOR)
-    assert (said["AST-03"].outcome, said["AST-03"].severity) == (Outcome.FAILED, Severity.CRITICAL)
-    assert said["AST-03"].reason_id == "started_before_consent"
+    assert (judgements[code].outcome, judgements[code].severity) == (Outcome.FAILED, Severity.MAJOR)
+    assert (judgements["AST-03"].outcome, judgements["AST-03"].severity) == (
+        Outcome.FAILED,
+        Severity.CRITICAL,
+    )
+    assert judgements["AST-03"].reason_id == "started_before_consent"
 
 
 @pytest.mark.parametrize("asked", [True, False], ids=["asked and agreed", "nothing ever asked"])
 def test_no_dialog_at_all_is_no_consent(asked: bool) -> None:
-    said = judged(case(itself(LATE_S), policy=TELLS, asked=asked))
+    judgements = judged(case(itself(LATE_S), policy=TELLS, asked=asked))
     if asked:
-        assert said["AST-03"].outcome is Outcome.PASSED
-        assert said["AST-01"].outcome is Outcome.CANT_TELL
+        assert judgements["AST-03"].outcome is Outcome.PASSED
+        assert judgements["AST-01"].outcome is Outcome.CANT_TELL
         return
-    assert (said["AST-01"].outcome, said["AST-01"].severity) == (Outcome.FAILED, Severity.MAJOR)
-    assert (said["AST-03"].outcome, said["AST-03"].reason_id) == (
+    assert (judgements["AST-01"].outcome, judgements["AST-01"].severity) == (Outcome.FAILED, Severity.MAJOR)
+    assert (judgements["AST-03"].outcome, judgements["AST-03"].reason_id) == (
         Outcome.FAILED,
         "started_without_being_asked",
     )
 
 
-def test_nobody_asked_and_nothing_started_is_no_breach() -> None:
+def test_no_dialog_and_no_start_is_not_a_breach() -> None:
     assert {one.outcome for one in judged(case(asked=False)).values()} == {Outcome.PASSED}
 
 
 def test_a_button_that_was_not_found_leaves_it_open() -> None:
     unknown = WatchCase(what="planted", starts=(itself(LATE_S),), has_consent=False)
-    said = judged(unknown)
-    assert (said["AST-01"].outcome, said["AST-01"].reason_id) == (Outcome.CANT_TELL, "self_starts_open")
-    assert (said["AST-03"].outcome, said["AST-03"].reason_id) == (Outcome.UNTESTED, "no_consent_given")
+    judgements = judged(unknown)
+    assert (judgements["AST-01"].outcome, judgements["AST-01"].reason_id) == (
+        Outcome.CANT_TELL,
+        "self_starts_open",
+    )
+    assert (judgements["AST-03"].outcome, judgements["AST-03"].reason_id) == (
+        Outcome.UNTESTED,
+        "no_consent_given",
+    )
 
 
-def test_a_silent_policy_is_enough_where_nobody_knows_of_the_consent() -> None:
+def test_a_silent_policy_suffices_if_consent_is_unknown() -> None:
     silent = WatchCase(what="planted", starts=(itself(LATE_S),), has_consent=False, policy=SILENT)
     assert judged(silent)["AST-01"].outcome is Outcome.FAILED
 
@@ -140,8 +151,8 @@ def test_a_refused_attempt_is_judged_like_a_start() -> None:
         (SILENT, Outcome.FAILED, Severity.MINOR),
         (None, Outcome.CANT_TELL, None),
     ):
-        said = judged(case(itself(LATE_S, is_refused=True), policy=policy))["AST-01"]
-        assert (said.outcome, said.severity) == (outcome, severity)
+        judgement = judged(case(itself(LATE_S, is_refused=True), policy=policy))["AST-01"]
+        assert (judgement.outcome, judgement.severity) == (outcome, severity)
 
 
 def test_a_declared_scene_passes() -> None:
@@ -150,27 +161,27 @@ def test_a_declared_scene_passes() -> None:
 
 
 def test_the_strict_profile_counts_what_stays_open() -> None:
-    said = judged(case(itself(LATE_S)), law="strict")["AST-01"]
-    assert (said.outcome, said.severity) == (Outcome.FAILED, Severity.MAJOR)
+    judgement = judged(case(itself(LATE_S)), law="strict")["AST-01"]
+    assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.MAJOR)
     reviewed = judged(case(itself(LATE_S), policy=TELLS), law="strict")["AST-01"]
     assert reviewed.outcome is Outcome.CANT_TELL
 
 
-def test_nobody_is_accused_of_a_caller_that_was_only_inferred() -> None:
+def test_an_inferred_caller_does_not_accuse() -> None:
     inferred = replace(another(EARLY_S), grade=Grade.INFERRED)
-    said = judged(case(inferred, policy=SILENT))
-    assert (said["AST-03"].outcome, said["AST-03"].reason_id) == (
+    judgements = judged(case(inferred, policy=SILENT))
+    assert (judgements["AST-03"].outcome, judgements["AST-03"].reason_id) == (
         Outcome.CANT_TELL,
         "perhaps_before_consent",
     )
-    assert (said["AST-02"].severity, said["AST-02"].reason_id) == (
+    assert (judgements["AST-02"].severity, judgements["AST-02"].reason_id) == (
         Severity.INFO,
         "others_perhaps_started",
     )
 
 
 @pytest.mark.parametrize("policy", [None, TELLS], ids=["the policy was not read", "disclosed and agreed to"])
-def test_an_inferred_start_fails_nothing_where_a_proven_one_would_not(policy: str | None) -> None:
+def test_an_inferred_start_is_never_worse_than_a_proven_one(policy: str | None) -> None:
     inferred = replace(another(LATE_S), grade=Grade.INFERRED)
-    said = judged(case(inferred, policy=policy))["AST-02"]
-    assert (said.outcome, said.reason_id) == (Outcome.CANT_TELL, "others_perhaps_open")
+    judgement = judged(case(inferred, policy=policy))["AST-02"]
+    assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "others_perhaps_open")

@@ -1,14 +1,14 @@
-"""static-wake-capability (AST-06), where the three cases do not reach."""
+"""static-wake-capability (AST-06), beyond its three cases."""
 
 import pytest
 
 from detector.measures.wake_capabilities import WakeCapabilities
 from detector.rules.static_wake_capability import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({"n_auto_start_receivers": 1}, "failed, info: can_be_woken", id="a receiver"),
         pytest.param({"n_wake_targets": 1}, "failed, info: can_be_woken", id="a service for others"),
@@ -22,5 +22,5 @@ from tests.rules.asked import a_measure, said
         pytest.param({"n_unread_parts": 1}, "cantTell: files_not_read_whole", id="a part was not read"),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(WakeCapabilities, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(WakeCapabilities, **values)) == verdict

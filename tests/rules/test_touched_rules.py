@@ -1,4 +1,4 @@
-"""The rules that are asked about touches, where a case of three would not reach."""
+"""Rules about touches, beyond their three cases."""
 
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ def tap(outcome: OutcomeKind, run: int = 1, **keys: object) -> TouchedAt:
 
 
 @pytest.mark.parametrize("rule", CLOSE_RULES, ids=lambda rule: rule.code)
-def test_a_control_that_nobody_tapped_is_untested_and_never_passed(rule: Rule) -> None:
+def test_an_untapped_control_is_untested_and_never_passes(rule: Rule) -> None:
     judgement = judged(rule)
     assert (judgement.outcome, judgement.reason_code) == (Outcome.UNTESTED, ReasonCode.BUDGET)
 
@@ -62,14 +62,14 @@ def test_without_a_control_there_is_nothing_to_tap(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", CLOSE_RULES, ids=lambda rule: rule.code)
-def test_taps_whose_outcome_nobody_knows_accuse_nobody(rule: Rule) -> None:
+def test_taps_with_unknown_outcomes_do_not_accuse(rule: Rule) -> None:
     unknown = [tap(OutcomeKind.UNKNOWN, run) for run in (1, 2, 3)]
     assert judged(rule, *unknown).outcome is Outcome.CANT_TELL
 
 
 @pytest.mark.parametrize("rule", [FAKE, INEFFECTIVE], ids=lambda rule: rule.code)
 def test_another_picture_in_the_same_place_neither_clears_nor_accuses(rule: Rule) -> None:
-    """What was closed may have lain over a window alike, or another one came: nobody knows."""
+    """The closed window may have covered a similar one, or another one appeared: that is unknown."""
     changed = [tap(OutcomeKind.IN_PAGE, run, since_ms=1_000.0 * run) for run in (1, 2, 3)]
     assert judged(rule, *changed).outcome is Outcome.CANT_TELL
 
@@ -84,11 +84,11 @@ def test_another_picture_in_the_same_place_neither_clears_nor_accuses(rule: Rule
         OutcomeKind.CHOOSER,
     ],
 )
-def test_whatever_else_a_close_leads_to_is_a_fake(kind: OutcomeKind) -> None:
+def test_any_other_effect_of_the_control_is_fake(kind: OutcomeKind) -> None:
     assert judged(FAKE, tap(kind, 1), tap(kind, 2)).outcome is Outcome.FAILED
 
 
-def test_a_tap_beside_the_control_says_nothing_of_it() -> None:
+def test_a_tap_beside_the_control_does_not_count() -> None:
     assert judged(FAKE, tap(OutcomeKind.STORE, at_px=(100.0, 900.0))).outcome is Outcome.UNTESTED
 
 
@@ -112,27 +112,27 @@ def test_a_slow_close_has_tiers(close_ms: float, severity: Severity) -> None:
     assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, severity)
 
 
-def test_never_is_not_said_where_no_touch_ever_arrived() -> None:
+def test_never_closing_requires_touches_that_arrived() -> None:
     vain = [tap(OutcomeKind.NOTHING, run, since_ms=1_000.0 * run) for run in (1, 2, 3)]
     again = tap(OutcomeKind.NOTHING, 3, since_ms=3_700.0, n_before=1)
     judgement = judged(INEFFECTIVE, *vain, again, taps_arrive=False)
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "taps_may_not_arrive")
 
 
-def test_never_is_not_said_where_nobody_tapped_several_times() -> None:
+def test_never_closing_requires_several_taps() -> None:
     vain = [tap(OutcomeKind.NOTHING, run, since_ms=1_000.0 * run) for run in (1, 2, 3)]
     judgement = judged(INEFFECTIVE, *vain)
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "never_tapped_several_times")
 
 
-def test_a_window_that_can_be_left_only_by_waiting_is_gated() -> None:
+def test_a_window_that_only_closes_by_waiting_is_gated() -> None:
     vain = [
         tap(OutcomeKind.NOTHING, 1, since_ms=600, countdown_s=5),
         tap(OutcomeKind.NOTHING, 2, since_ms=4_200, countdown_s=1),
     ]
     life = UntouchedRun(life_ms=(5_050.0, 100.0), then="Main")
     assert judged(GATED, *vain, untouched=(life,)).outcome is Outcome.FAILED
-    assert judged(GATED, *vain).outcome is Outcome.CANT_TELL  # nobody knows when it goes by itself
+    assert judged(GATED, *vain).outcome is Outcome.CANT_TELL  # it is unknown when it goes by itself
 
 
 def test_a_window_that_a_second_tap_closes_is_not_gated() -> None:
@@ -148,7 +148,7 @@ def test_a_window_that_a_second_tap_closes_is_not_gated() -> None:
     assert judged(GATED, *vain, at_the_end, untouched=(life,)).outcome is Outcome.FAILED
 
 
-def test_one_misread_digit_moves_no_countdowns_end() -> None:
+def test_one_misread_digit_does_not_move_the_countdowns_end() -> None:
     taps = [
         tap(OutcomeKind.NOTHING, 1, since_ms=600, countdown_s=5),
         tap(OutcomeKind.NOTHING, 2, since_ms=4_200, countdown_s=1),
@@ -161,13 +161,13 @@ def test_one_misread_digit_moves_no_countdowns_end() -> None:
     assert 4_250 < gate.countdown_end_ms.low < gate.countdown_end_ms.high < 5_500
 
 
-def test_without_a_countdown_an_early_close_is_well_and_a_late_one_is_open() -> None:
+def test_without_a_countdown_an_early_close_passes_and_a_late_one_is_open() -> None:
     assert judged(GATED, tap(OutcomeKind.DISMISSED)).outcome is Outcome.PASSED
     late = [tap(OutcomeKind.NOTHING), tap(OutcomeKind.DISMISSED, 2, since_ms=4_000)]
     assert judged(GATED, *late).outcome is Outcome.CANT_TELL
 
 
-def test_a_rule_needs_measures_of_what_it_is_asked_about() -> None:
+def test_a_rule_needs_measures_of_its_scope() -> None:
     measures = {
         Scope.WINDOW: WINDOW_MEASURES,
         Scope.TOUCHES: TOUCH_MEASURES,
@@ -195,9 +195,7 @@ def grid(kind: OutcomeKind, n: int, **keys: object) -> list[TouchedAt]:
         pytest.param(2, 7, Severity.MINOR, id="2 of 9 are some"),
     ],
 )
-def test_a_splash_is_a_link_by_the_share_that_is_proven(
-    n_jumps: int, n_quiet: int, severity: Severity
-) -> None:
+def test_a_splash_is_judged_by_the_proven_share(n_jumps: int, n_quiet: int, severity: Severity) -> None:
     touches = grid(OutcomeKind.BROWSER, n_jumps) + grid(OutcomeKind.NOTHING, n_quiet)
     judgement = judged(FULL_SCREEN, *touches)
     assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, severity)
@@ -215,13 +213,13 @@ def test_a_few_quiet_points_do_not_clear_a_window() -> None:
 
 
 @pytest.mark.parametrize("rule", [FULL_SCREEN, SWIPE])
-def test_a_popup_is_no_splash(rule: Rule) -> None:
+def test_a_popup_is_not_a_splash(rule: Rule) -> None:
     own = grid(OutcomeKind.OWN_LANDING, 4)
     assert judged(rule, *own, is_over_content=True).outcome is Outcome.INAPPLICABLE
 
 
 @pytest.mark.parametrize(
-    ("outcome", "said"),
+    ("outcome", "expected"),
     [
         (OutcomeKind.STORE, Outcome.FAILED),
         (OutcomeKind.DOWNLOAD, Outcome.FAILED),
@@ -230,17 +228,17 @@ def test_a_popup_is_no_splash(rule: Rule) -> None:
     ],
     ids=str,
 )
-def test_a_popup_may_not_lead_to_a_third_party_wherever_it_is_tapped(
-    outcome: OutcomeKind, said: Outcome
+def test_a_popup_must_not_lead_to_a_third_party_wherever_it_is_tapped(
+    outcome: OutcomeKind, expected: Outcome
 ) -> None:
-    """T/TAF 078.7, 7 a and 8 b speak of every information window; 524 of splash windows alone."""
+    """T/TAF 078.7, 7 a and 8 b cover every information window; 524 only splash windows."""
     judgement = judged(FULL_SCREEN, *grid(outcome, 8), is_over_content=True)
-    assert judgement.outcome is said
-    if said is Outcome.FAILED:
+    assert judgement.outcome is expected
+    if expected is Outcome.FAILED:
         assert (judgement.severity, judgement.reason_id) == (Severity.MAJOR, "third_party_points_jump")
 
 
-def test_one_point_of_a_popup_accuses_nobody() -> None:
+def test_one_point_of_a_popup_does_not_accuse() -> None:
     once = judged(
         FULL_SCREEN,
         *grid(OutcomeKind.NOTHING, 8),
@@ -251,7 +249,7 @@ def test_one_point_of_a_popup_accuses_nobody() -> None:
 
 
 @pytest.mark.parametrize("rule", [FULL_SCREEN, SWIPE, DOWNLOAD])
-def test_what_nobody_tried_is_untested_and_never_passed(rule: Rule) -> None:
+def test_an_untried_probe_is_untested_and_never_passes(rule: Rule) -> None:
     judgement = judged(rule)
     assert (judgement.outcome, judgement.reason_code) == (Outcome.UNTESTED, ReasonCode.BUDGET)
 
@@ -262,7 +260,7 @@ def test_a_download_by_itself_needs_no_touch() -> None:
     assert judged(AUTOMATIC, untouched=(fetches, fetches)).outcome is Outcome.FAILED
 
 
-def test_a_splash_has_no_page_to_come_again_on() -> None:
+def test_a_splash_has_no_page_to_reappear_on() -> None:
     assert judged(RESHOWN).outcome is Outcome.INAPPLICABLE
 
 
@@ -282,19 +280,19 @@ SHAKE_RULES = [AT_REST, DAILY, SHAKE]
 
 
 @pytest.mark.parametrize("rule", SHAKE_RULES, ids=lambda rule: rule.code)
-def test_a_phone_that_nothing_can_move_is_untested_and_never_passed(rule: Rule) -> None:
+def test_a_phone_that_cannot_be_moved_is_untested_and_never_passes(rule: Rule) -> None:
     judgement = judged(rule)
     assert (judgement.outcome, judgement.reason_code) == (Outcome.UNTESTED, ReasonCode.NO_SENSOR_INJECTION)
 
 
 @pytest.mark.parametrize("rule", SHAKE_RULES, ids=lambda rule: rule.code)
-def test_one_that_could_be_moved_and_was_not_is_untested_too(rule: Rule) -> None:
+def test_a_phone_that_was_not_moved_is_untested_too(rule: Rule) -> None:
     judgement = judged(rule, can_be_moved=True)
     assert (judgement.outcome, judgement.reason_code) == (Outcome.UNTESTED, ReasonCode.BUDGET)
 
 
 @pytest.mark.parametrize("rule", SHAKE_RULES, ids=lambda rule: rule.code)
-def test_where_the_hardest_shake_does_nothing_the_clean_word_says_it_was_an_emulator(rule: Rule) -> None:
+def test_a_pass_by_the_hardest_shake_states_that_it_was_an_emulator(rule: Rule) -> None:
     quiet = [moved(OutcomeKind.NOTHING, run, 25, 90, 3_900) for run in (1, 2)]
     assert judged(rule, quiet[0], can_be_moved=True).outcome is Outcome.UNTESTED
     judgement = judged(rule, *quiet, can_be_moved=True)
@@ -310,7 +308,7 @@ def test_where_the_hardest_shake_does_nothing_the_clean_word_says_it_was_an_emul
         pytest.param((15.1, 36, 3_150), Outcome.CANT_TELL, None, id="no quieter shake was tried"),
     ],
 )
-def test_a_shake_is_held_against_all_three_values(
+def test_a_shake_is_compared_with_all_three_values(
     values: tuple[float, float, float], outcome: Outcome, severity: Severity | None
 ) -> None:
     touches = [moved(OutcomeKind.BROWSER, run, *values) for run in (1, 2)]
@@ -318,7 +316,7 @@ def test_a_shake_is_held_against_all_three_values(
     assert (judgement.outcome, judgement.severity) == (outcome, severity)
 
 
-def test_one_value_below_is_no_finding() -> None:
+def test_one_value_below_is_not_a_finding() -> None:
     """The note calls each value a single condition: 15 m/s² for 3 s may turn as little as they like."""
     touches = [moved(OutcomeKind.BROWSER, run, 15.1, 5, 3_150) for run in (1, 2)]
     touches += [
@@ -329,7 +327,7 @@ def test_one_value_below_is_no_finding() -> None:
     assert (judgement.outcome, judgement.reason_id) == (Outcome.PASSED, "only_hard_shakes_jump")
 
 
-def test_a_trigger_that_asks_for_a_turn_alone_is_held_against_the_angle() -> None:
+def test_a_trigger_by_turn_alone_is_compared_with_the_angle() -> None:
     touches = [moved(OutcomeKind.BROWSER, run, 1.0, 36, 200) for run in (1, 2)]
     touches += [moved(OutcomeKind.NOTHING, 3, 25.0, 34.5, 3_900)]
     judgement = judged(SHAKE, *touches, can_be_moved=True)
@@ -342,13 +340,13 @@ def test_of_two_shakes_that_broke_off_the_longer_one_is_proven_by_both() -> None
     assert (judgement.outcome, judgement.severity) == (Outcome.FAILED, Severity.MINOR)
 
 
-def test_a_shake_that_jumped_once_accuses_nobody() -> None:
+def test_a_shake_that_jumped_once_does_not_accuse() -> None:
     once = judged(SHAKE, moved(OutcomeKind.STORE, 1, 6, 0, 200), can_be_moved=True)
     assert (once.outcome, once.reason_code) == (Outcome.CANT_TELL, ReasonCode.UNSTABLE)
 
 
 def test_a_peak_between_the_two_readings_of_the_note_counts_for_neither() -> None:
-    """11.4 m/s² across gravity is 15 in all: nobody is accused of a trigger that counts gravity."""
+    """11.4 m/s² across gravity is 15 in total: a trigger that counts gravity is not accused."""
     touches = [moved(OutcomeKind.BROWSER, run, 11.5, 36, 3_150) for run in (1, 2)]
     touches += [
         moved(OutcomeKind.NOTHING, 3, 11.2, 36, 3_150),
@@ -363,7 +361,7 @@ def test_a_peak_between_the_two_readings_of_the_note_counts_for_neither() -> Non
     ("kinds", "read_runs", "outcome", "reason_id"),
     [
         pytest.param((), (), Outcome.UNTESTED, "label_not_read", id="nothing was read"),
-        pytest.param((), (1, 2), Outcome.UNTESTED, "prompt_not_tapped", id="nobody tapped"),
+        pytest.param((), (1, 2), Outcome.UNTESTED, "prompt_not_tapped", id="not tapped"),
         pytest.param((OutcomeKind.BROWSER,), (1, 2), Outcome.CANT_TELL, "prompt_jumps_once", id="once"),
         pytest.param((OutcomeKind.NOTHING,) * 2, (1, 2), Outcome.CANT_TELL, "prompt_taps_in_vain", id="vain"),
         pytest.param(
@@ -389,7 +387,7 @@ def test_a_prompt_is_not_accused_of_less_than_two_jumps(
     assert (judgement.outcome, judgement.reason_id) == (outcome, reason_id)
 
 
-# Where the density is unknown, no tap can be said to have kept clear of the calls.
+# Without a density, no tap is known to have kept clear of the calls.
 
 
 def without_density(rule: Rule, *touches: TouchedAt) -> Judgement:
@@ -399,13 +397,13 @@ def without_density(rule: Rule, *touches: TouchedAt) -> Judgement:
     return rule.judge(given, profile().limits[rule.id])
 
 
-def test_points_that_jump_accuse_nobody_without_a_density() -> None:
+def test_jumping_points_do_not_accuse_without_a_density() -> None:
     points = [tap(OutcomeKind.STORE, run, at_px=(360.0, 700.0)) for run in (1, 2, 3, 4)]
     assert judged(FULL_SCREEN, *points).outcome is Outcome.FAILED
     judgement = without_density(FULL_SCREEN, *points)
     assert (judgement.outcome, judgement.reason_id) == (Outcome.UNTESTED, "density_unknown")
 
 
-def test_swipes_that_nobody_could_plan_are_not_put_down_to_the_budget() -> None:
+def test_unplannable_swipes_are_not_attributed_to_the_budget() -> None:
     judgement = without_density(SWIPE)
     assert (judgement.outcome, judgement.reason_id) == (Outcome.UNTESTED, "density_unknown")

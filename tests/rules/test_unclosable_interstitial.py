@@ -1,14 +1,14 @@
-"""unclosable-interstitial (POP-06), where the three cases do not reach."""
+"""unclosable-interstitial (POP-06), beyond its three cases."""
 
 import pytest
 
 from detector.measures.close_gate import CloseGate
 from detector.rules.unclosable_interstitial import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param(
             {"is_over_content": True, "was_tapped": True, "latest_vain_ms": 20000, "n_vain_taps": 2},
@@ -23,7 +23,7 @@ from tests.rules.asked import a_measure, said
         pytest.param(
             {"has_control": True, "life_ms": (14901, 100)},
             "untested: control_not_tapped",
-            id="it perhaps does, and nobody tapped",
+            id="it perhaps does, and was not tapped",
         ),
         pytest.param(
             {"was_tapped": True, "earliest_close_ms": (14900, 100)},
@@ -52,5 +52,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(CloseGate, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(CloseGate, **values)) == verdict

@@ -13,7 +13,7 @@ from detector.rules.undersized_close_control import RULE
 from detector.windows.seen import WindowKind
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=320)  # 2 px a dp
 
@@ -43,7 +43,7 @@ def test_judges_the_node(side_dp: float, profile_id: str, outcome: Outcome) -> N
 
 
 @pytest.mark.parametrize("profile_id", ["cn-default", "cn-elder", "strict", "wcag"])
-def test_what_only_the_tree_says_is_never_more_than_minor(profile_id: str) -> None:
+def test_a_result_from_the_tree_alone_is_at_most_minor(profile_id: str) -> None:
     judgement = judged(10, profile_id=profile_id)
     assert (judgement.severity, judgement.reason_code) == (Severity.MINOR, ReasonCode.STATIC_ONLY)
 
@@ -53,7 +53,7 @@ def test_without_a_node_nothing_was_tested() -> None:
     assert (judgement.outcome, judgement.reason_id) == (Outcome.UNTESTED, "hit_region_unmeasured")
 
 
-def test_without_a_density_it_says_so() -> None:
+def test_without_a_density_it_is_untested() -> None:
     judgement = judged(10, display=Display(width_px=1080, height_px=2400))
     assert (judgement.outcome, judgement.reason_id) == (Outcome.UNTESTED, "density_unknown")
 
@@ -62,7 +62,7 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: hit_region_unmeasured", id="no hit region"),
         pytest.param({"hit_short_side_px": 9}, "untested: density_unknown", id="no density"),
@@ -96,12 +96,14 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
         ),
     ],
 )
-def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, SEEN, a_measure(CloseSize, **told)) == verdict
+def test_outcome_at_each_limit(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, SEEN, a_measure(CloseSize, **values)) == verdict
 
 
-def test_asks_first_whether_a_control_was_surely_seen() -> None:
+def test_first_requires_a_control_surely_seen() -> None:
     measured = a_measure(CloseSize)
     unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
-    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
-    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    assert outcome_of(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert (
+        outcome_of(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    )

@@ -12,7 +12,7 @@ from detector.rules.undersized_close_glyph import RULE
 from detector.windows.seen import WindowKind
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track, profile
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 LIMITS = profile().limits[RULE.id]
 GLASS = Display(
@@ -35,13 +35,13 @@ def test_tiers(side_px: float, outcome: Outcome, severity: Severity | None) -> N
     assert (judgement.outcome, judgement.severity) == (outcome, severity)
 
 
-def test_what_is_not_surely_a_control_is_not_accused_of_being_small() -> None:
+def test_an_uncertain_control_is_not_accused() -> None:
     speck = replace(a_control(glyph_box=Rect.from_xywh(880, 942, 9, 9)), score=0.62)
     judgement = RULE.judge(measure_window(a_track([speck] * 40), GLASS, run_index=0), LIMITS)
     assert (judgement.outcome, judgement.reason_id) == (Outcome.CANT_TELL, "control_uncertain")
 
 
-def test_a_glass_that_is_not_known_is_never_guessed() -> None:
+def test_an_unknown_pixel_pitch_is_never_guessed() -> None:
     given = measure_window(a_track([a_control()] * 5), Display(width_px=1080, height_px=2400), run_index=0)
     assert RULE.judge(given, LIMITS).reason_id == "glass_unknown"
 
@@ -57,7 +57,7 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: no_lossless_frame", id="no lossless frame"),
         pytest.param({"glyph_short_side_px": 9}, "untested: glass_unknown", id="no glass"),
@@ -81,12 +81,14 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
         ),
     ],
 )
-def test_says_at_each_limit(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, SEEN, a_measure(CloseSize, **told)) == verdict
+def test_outcome_at_each_limit(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, SEEN, a_measure(CloseSize, **values)) == verdict
 
 
-def test_asks_first_whether_a_control_was_surely_seen() -> None:
+def test_first_requires_a_control_surely_seen() -> None:
     measured = a_measure(CloseSize)
     unseen = a_measure(ClosePresence, kind=WindowKind.SPLASH)
-    assert said(RULE, unseen, measured) == "inapplicable: no_control_seen"
-    assert said(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    assert outcome_of(RULE, unseen, measured) == "inapplicable: no_control_seen"
+    assert (
+        outcome_of(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
+    )

@@ -1,14 +1,14 @@
-"""unlabelled-advert (POP-03), where the three cases do not reach."""
+"""unlabelled-advert (POP-03), beyond its three cases."""
 
 import pytest
 
 from detector.measures.advert_label import AdvertLabel
 from detector.rules.unlabelled_advert import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "untested: label_not_read", id="nothing was read"),
         pytest.param(
@@ -59,5 +59,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(AdvertLabel, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(AdvertLabel, **values)) == verdict

@@ -1,14 +1,14 @@
-"""unnamed-data-kind (PRV-13), where the three cases do not reach."""
+"""unnamed-data-kind (PRV-13), beyond its three cases."""
 
 import pytest
 
 from detector.measures.permission_data import PermissionData
 from detector.rules.unnamed_data_kind import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
         pytest.param({}, "cantTell: permissions_not_read", id="no files"),
         pytest.param({"n_permitted_kinds": 2}, "cantTell: data_kinds_not_listed", id="no list"),
@@ -29,5 +29,5 @@ from tests.rules.asked import a_measure, said
         ),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(PermissionData, evidence_ids=("run:0/tree:1",), **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(PermissionData, evidence_ids=("run:0/tree:1",), **values)) == verdict

@@ -1,10 +1,10 @@
-"""untold-permission-purpose (PRV-02), where the three cases do not reach."""
+"""untold-permission-purpose (PRV-02), beyond its three cases."""
 
 import pytest
 
 from detector.measures.permission_purpose import PermissionPurpose
 from detector.rules.untold_permission_purpose import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,12 @@ from tests.rules.asked import a_measure, said
         (2, 1, 1, "failed, major: permission_purpose_untold"),
     ],
 )
-def test_says(n_asked: int, n_untold: int, n_unclear: int, verdict: str) -> None:
-    told = a_measure(
+def test_outcome(n_asked: int, n_untold: int, n_unclear: int, verdict: str) -> None:
+    values = a_measure(
         PermissionPurpose,
         evidence_ids=("run:0/tree:1",),
         n_asked=n_asked,
         n_untold=n_untold,
         n_unclear=n_unclear,
     )
-    assert said(RULE, told) == verdict
+    assert outcome_of(RULE, values) == verdict

@@ -1,16 +1,16 @@
-"""window-over-other-apps (POP-05), where the three cases do not reach."""
+"""window-over-other-apps (POP-05), beyond its three cases."""
 
 import pytest
 
 from detector.measures.unasked_window import UnaskedWindow
 from detector.rules.window_over_other_apps import RULE
-from tests.rules.asked import a_measure, said
+from tests.rules.asked import a_measure, outcome_of
 
 
 @pytest.mark.parametrize(
-    ("told", "verdict"),
+    ("values", "verdict"),
     [
-        pytest.param({}, "untested: app_not_sent_away", id="nobody sent it away"),
+        pytest.param({}, "untested: app_not_sent_away", id="not sent away"),
         pytest.param(
             {"n_away_runs": 1, "n_shown_runs": 1},
             "cantTell: came_over_others_once",
@@ -26,5 +26,5 @@ from tests.rules.asked import a_measure, said
         pytest.param({"n_away_runs": 2}, "passed: stays_away", id="twice"),
     ],
 )
-def test_says(told: dict[str, object], verdict: str) -> None:
-    assert said(RULE, a_measure(UnaskedWindow, **told)) == verdict
+def test_outcome(values: dict[str, object], verdict: str) -> None:
+    assert outcome_of(RULE, a_measure(UnaskedWindow, **values)) == verdict

@@ -1,4 +1,4 @@
-"""Rules that know one tier of a limit read the worst one, though a profile gave more."""
+"""Rules that use one tier of a limit read the worst one, even if a profile has more."""
 
 import pytest
 

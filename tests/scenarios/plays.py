@@ -1,4 +1,4 @@
-"""A stage for probes: a window that was seen before, results that a trial may come to."""
+"""A stage for probes: a window seen before, and possible results of a trial."""
 
 import itertools
 from collections.abc import Callable
@@ -59,7 +59,7 @@ NOTHING = came(OutcomeKind.NOTHING)
 
 
 def played(probe: Probe, answer: Callable[[Trial], TrialResult]) -> list[Trial]:
-    """The trials that the probe asks for until it ends; a probe that does not end is a failure."""
+    """The trials that the probe requests until it ends; a probe that does not end is a failure."""
     trials: list[Trial] = []
     try:
         trial = next(probe)
@@ -72,7 +72,7 @@ def played(probe: Probe, answer: Callable[[Trial], TrialResult]) -> list[Trial]:
 
 
 def any_results() -> st.SearchStrategy[Callable[[Trial], TrialResult]]:
-    """Whatever a device may come to, in any order, for ever."""
+    """Any results that a device may give, in any order, forever."""
     touch = st.builds(
         TouchResult,
         outcome=st.sampled_from(list(OutcomeKind)),

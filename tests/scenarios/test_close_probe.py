@@ -1,4 +1,4 @@
-"""Plays: the trial that the probe asks for, the result it is sent."""
+"""Plays: the trial that the probe requests, the result it is sent."""
 
 from collections.abc import Callable
 
@@ -25,15 +25,13 @@ def test_a_laboratory_repeats_it_ten_times() -> None:
     assert len(trials) == 10
 
 
-def test_nothing_is_tapped_where_no_control_was_surely_seen() -> None:
+def test_nothing_is_tapped_without_a_certain_control() -> None:
     prior = a_prior(glyph=None)
     assert played(close_probe(prior, Level.LAB), lambda trial: came(OutcomeKind.DISMISSED)) == []
     assert PROBE.most_launches(prior, Level.LAB) == 0
 
 
-def test_a_control_without_effect_is_tapped_late_several_times_after_the_countdown_and_twice_at_once() -> (
-    None
-):
+def test_a_control_without_effect_is_tapped_late_repeatedly_and_twice_at_once() -> None:
     prior = a_prior(countdown_s=5, life_ms=6_000)
     trials = played(close_probe(prior, Level.QUICK), lambda trial: NOTHING)
     assert [len(trial.aims) for trial in trials] == [1, 1, 3, 1, 1, 1, 2]
@@ -42,7 +40,7 @@ def test_a_control_without_effect_is_tapped_late_several_times_after_the_countdo
     assert 4_000 <= late < 5_400 <= after[0] < after[1] < after[2] < 6_050
 
 
-def test_what_nobody_could_tell_is_tried_again_later_and_then_as_what_it_shows() -> None:
+def test_an_unknown_outcome_is_retried_later_and_then_counts() -> None:
     """The first tap may fall on a window that was still coming in."""
     answers = iter([came(OutcomeKind.IN_PAGE), NOTHING])
     trials = played(close_probe(a_prior(), Level.QUICK), lambda trial: next(answers, NOTHING))
@@ -55,7 +53,7 @@ def test_what_nobody_could_tell_is_tried_again_later_and_then_as_what_it_shows()
     assert [len(trial.aims) for trial in trials] == [1, 1, 1]
 
 
-def test_what_works_later_is_not_tapped_several_times() -> None:
+def test_a_control_that_works_later_is_not_tapped_repeatedly() -> None:
     def answer(trial: Trial) -> TrialResult:
         return came(OutcomeKind.DISMISSED) if trial.not_before_ms > 0 else NOTHING
 
@@ -88,7 +86,7 @@ def test_a_double_tap_that_closes_is_shown_twice() -> None:
     assert [len(trial.aims) for trial in trials] == [1, 1, 3, 2, 2]
 
 
-def test_what_works_after_the_countdown_is_not_tapped_twice_at_once() -> None:
+def test_a_control_that_works_after_the_countdown_is_not_double_tapped() -> None:
     prior = a_prior(countdown_s=5, life_ms=None)
 
     def answer(trial: Trial) -> TrialResult:
@@ -97,8 +95,8 @@ def test_what_works_after_the_countdown_is_not_tapped_twice_at_once() -> None:
     assert [len(t.aims) for t in played(close_probe(prior, Level.QUICK), answer)] == [1, 1, 3, 1, 1]
 
 
-def test_a_tap_that_came_before_the_countdowns_end_is_made_a_little_later() -> None:
-    """In some launches the window comes later than in those before, and so does the end."""
+def test_a_tap_before_the_countdowns_end_is_repeated_slightly_later() -> None:
+    """In some launches the window, and hence the end, comes later than in earlier ones."""
     prior = a_prior(countdown_s=5, life_ms=6_000)
 
     def answer(trial: Trial) -> TrialResult:
@@ -109,7 +107,7 @@ def test_a_tap_that_came_before_the_countdowns_end_is_made_a_little_later() -> N
     assert trials[-1].not_before_ms == trials[-2].not_before_ms
 
 
-def test_a_launch_without_the_window_is_made_again() -> None:
+def test_a_launch_without_the_window_is_repeated() -> None:
     answers = iter([TrialResult(), came(OutcomeKind.DISMISSED), TrialResult(), came(OutcomeKind.DISMISSED)])
     trials = played(close_probe(a_prior(), Level.QUICK), lambda trial: next(answers))
     assert len(trials) == 4
@@ -121,7 +119,7 @@ def test_a_window_that_never_comes_again_is_given_up() -> None:
 
 @pytest.mark.parametrize("level", [Level.QUICK, Level.LAB])
 @given(results=any_results())
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     level: Level, results: Callable[[Trial], TrialResult]
 ) -> None:
     prior = a_prior(countdown_s=5)
@@ -133,13 +131,13 @@ def test_the_prior_of_these_plays_has_a_control() -> None:
     assert a_prior().glyph == Rect.from_xywh(584, 117, 100, 34)
 
 
-def test_a_tap_that_nobody_could_tell_is_made_again_until_three_are_surely_in_vain() -> None:
+def test_a_tap_of_unknown_outcome_is_repeated_until_three_are_in_vain() -> None:
     answers = iter([NOTHING, came(OutcomeKind.UNKNOWN), came(OutcomeKind.UNKNOWN)])
     trials = played(close_probe(a_prior(), Level.QUICK), lambda trial: next(answers, NOTHING))
     assert [len(trial.aims) for trial in trials] == [1, 1, 3, 2, 1, 1]
 
 
-def test_what_the_first_tap_turns_over_and_the_second_closes_is_tapped_twice() -> None:
+def test_a_card_turned_over_first_and_closed_second_is_tapped_twice() -> None:
     def answer(trial: Trial) -> TrialResult:
         turned = came(OutcomeKind.IN_PAGE)
         if len(trial.aims) == 1:

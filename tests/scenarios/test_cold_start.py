@@ -1,4 +1,4 @@
-"""Plays: the action a scenario asks for, the observation it is sent."""
+"""Plays: the action a scenario requests, the observation it is sent."""
 
 import itertools
 from collections.abc import Callable
@@ -16,7 +16,7 @@ LOOK_MS = 30.0
 
 @dataclass
 class Play:
-    """A stage where a look takes 30 ms and `changes_at` says when the picture changes."""
+    """A stage where a look takes 30 ms and `changes_at` is when the picture changes."""
 
     changes_at: tuple[float, ...] = ()
     secure: bool = False
@@ -149,5 +149,5 @@ def test_always_ends_within_its_budget(steps: list[tuple[float, bool | None, flo
     assert acted[-1] == StopApp(package="com.a")
 
 
-def test_ends_even_where_the_clock_stands_still() -> None:
+def test_ends_even_if_the_clock_stands_still() -> None:
     assert len(run(lambda _: Observation(at_ms=0.0))) <= subject.MAX_ACTIONS

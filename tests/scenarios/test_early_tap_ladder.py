@@ -43,7 +43,7 @@ def test_one_that_never_works_is_tried_at_each_delay_before_the_window_ends() ->
 
 
 @given(st.floats(min_value=310, max_value=2_990))
-def test_the_moment_is_found_to_a_tenth_and_a_half(ms: float) -> None:
+def test_the_moment_is_found_to_within_0_15_s(ms: float) -> None:
     tried = delays(played(early_tap_ladder(PRIOR, Level.LAB), working_from(ms)))
     works, fails = min(one for one in tried if one >= ms), max(one for one in tried if one < ms)
     assert works - fails <= 2 * ERROR_MS + 1e-6
@@ -52,12 +52,12 @@ def test_the_moment_is_found_to_a_tenth_and_a_half(ms: float) -> None:
 
 
 @pytest.mark.parametrize("level", [Level.LOOK, Level.QUICK])
-def test_only_a_laboratory_asks(level: Level) -> None:
+def test_only_a_laboratory_runs_it(level: Level) -> None:
     assert played(early_tap_ladder(PRIOR, level), working_from(0)) == []
 
 
 @given(results=any_results())
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     results: Callable[[Trial], TrialResult],
 ) -> None:
     assert len(played(early_tap_ladder(PRIOR, Level.LAB), results)) <= PROBE.most_launches(PRIOR, Level.LAB)

@@ -18,7 +18,7 @@ Edges = tuple[float, float, float, float]  # left, right, top, bottom from the g
 
 
 def region(edges: Edges, missed: OutcomeKind) -> Callable[[Trial], TrialResult]:
-    """Closes inside the edges; a miss comes to `missed`, which ends the launch unless it is nothing."""
+    """Closes inside the edges; a miss gives `missed`, which ends the launch unless it is nothing."""
     left, right, top, bottom = (edge * PX for edge in edges)
 
     def answer(trial: Trial) -> TrialResult:
@@ -35,19 +35,19 @@ def region(edges: Edges, missed: OutcomeKind) -> Callable[[Trial], TrialResult]:
 
 
 def found(trials: list[Trial], answer: Callable[[Trial], TrialResult]) -> list[tuple[float, float]]:
-    """Per direction the outermost hit and the innermost miss, dp."""
-    told: dict[tuple[int, int], tuple[float, float]] = {}
+    """The outermost hit and the innermost miss per direction, dp."""
+    bounds: dict[tuple[int, int], tuple[float, float]] = {}
     for trial in trials:
         for touch in answer(trial).touches:
             side = ((touch.x_px > 0) - (touch.x_px < 0), (touch.y_px > 0) - (touch.y_px < 0))
             away = max(abs(touch.x_px), abs(touch.y_px)) / PX
-            hit, miss = told.get(side, (0.0, 64.0))
+            hit, miss = bounds.get(side, (0.0, 64.0))
             if touch.outcome is OutcomeKind.DISMISSED:
                 hit = max(hit, away)
             else:
                 miss = min(miss, away)
-            told[side] = (hit, miss)
-    return list(told.values())
+            bounds[side] = (hit, miss)
+    return list(bounds.values())
 
 
 edges_dp = st.floats(min_value=6, max_value=40)
@@ -81,8 +81,8 @@ def test_nothing_is_tapped_before_the_control_works_nor_after_the_window_has_gon
     assert max(len(trial.aims) for trial in trials) >= 2
 
 
-def test_what_counts_is_where_the_finger_came_down() -> None:
-    """The session aimed from a glyph that it saw 4 dp too far to the right."""
+def test_the_actual_touch_position_counts() -> None:
+    """The session aimed relative to a glyph that it saw 4 dp too far to the right."""
     answer = region((21, 21, 15, 15), OutcomeKind.BROWSER)
 
     def off(trial: Trial) -> TrialResult:
@@ -101,8 +101,8 @@ def test_what_counts_is_where_the_finger_came_down() -> None:
         assert min(misses) - max(hits) <= 4.5 * PX
 
 
-def test_a_region_that_reaches_to_the_end_of_the_display_is_known_by_one_tap_there() -> None:
-    """A finger that goes farther than the display was in the launches before came down on the control."""
+def test_a_region_to_the_displays_edge_needs_one_tap_there() -> None:
+    """A touch beyond the display's edge in earlier launches still hit the control."""
     room = (720 - GLYPH.center.x_px) / PX
 
     def answer(trial: Trial) -> TrialResult:
@@ -125,7 +125,7 @@ def test_quick_scans_leave_it_to_the_view_tree() -> None:
 
 
 @given(results=any_results())
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     results: Callable[[Trial], TrialResult],
 ) -> None:
     assert len(played(hit_region_probe(PRIOR, Level.LAB), results)) <= PROBE.most_launches(PRIOR, Level.LAB)

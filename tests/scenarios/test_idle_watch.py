@@ -1,4 +1,4 @@
-"""Plays: an app that is left alone, and one that is sent away."""
+"""Plays: an app left alone, and one sent to the background."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,7 +26,7 @@ def test_a_second_window_of_the_same_app_costs_nothing() -> None:
 
 
 @given(results=any_results())
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     results: Callable[[Trial], TrialResult],
 ) -> None:
     for level in Level:

@@ -1,4 +1,4 @@
-"""Plays: what else may close the window, the trials that are asked for it, the results that they are sent."""
+"""Plays: what else may close the window, the trials requested for it, the results sent."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,32 +24,32 @@ def places(trials: list[Trial]) -> list[Rect]:
     return [MARK if aim.y_px < 800 else NODE for aim in aims]
 
 
-def test_what_its_taps_are_known_by_is_its_name() -> None:
+def test_its_trials_carry_its_name() -> None:
     assert PROBE.name == MARK_PROBE
 
 
 @pytest.mark.parametrize("level", list(Level))
-def test_a_window_with_one_control_and_nothing_else_costs_no_launch(level: Level) -> None:
+def test_a_window_with_one_control_and_no_other_mark_costs_no_launch(level: Level) -> None:
     assert PROBE.most_launches(a_prior(), level) == 0
     assert played(mark_probe(a_prior(), level), lambda trial: NOTHING) == []
 
 
-def test_a_second_mark_is_tapped_once_at_quick_though_the_control_closes() -> None:
+def test_a_second_mark_is_tapped_once_at_quick_even_if_the_control_closes() -> None:
     closes = replace(IN_DOUBT, effective_ms=600.0)
     assert places(played(mark_probe(closes, Level.QUICK), lambda trial: NOTHING)) == [MARK]
 
 
-def test_where_no_tap_on_the_control_closed_a_node_is_asked_first() -> None:
+def test_if_no_tap_on_the_control_closed_nodes_come_first() -> None:
     closed = came(OutcomeKind.DISMISSED)
     assert places(played(mark_probe(IN_DOUBT, Level.QUICK), lambda trial: closed)) == [NODE]
 
 
-def test_where_no_control_was_surely_seen_what_looks_like_one_is_asked_first() -> None:
+def test_without_a_certain_control_lookalikes_come_first() -> None:
     unsure = replace(IN_DOUBT, glyph=None, control=None)
     assert places(played(mark_probe(unsure, Level.QUICK), lambda trial: NOTHING)) == [MARK]
 
 
-def test_a_laboratory_taps_each_twice_unless_nothing_comes_of_it() -> None:
+def test_a_laboratory_taps_each_twice_unless_it_has_no_effect() -> None:
     away = came(OutcomeKind.BROWSER)
     assert places(played(mark_probe(IN_DOUBT, Level.LAB), lambda trial: away)) == [NODE, NODE, MARK, MARK]
     assert places(played(mark_probe(IN_DOUBT, Level.LAB), lambda trial: NOTHING)) == [NODE, MARK]
@@ -57,7 +57,7 @@ def test_a_laboratory_taps_each_twice_unless_nothing_comes_of_it() -> None:
 
 @pytest.mark.parametrize("level", list(Level))
 @given(results=any_results())
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     level: Level, results: Callable[[Trial], TrialResult]
 ) -> None:
     assert len(played(mark_probe(IN_DOUBT, level), results)) <= PROBE.most_launches(IN_DOUBT, level)

@@ -39,18 +39,18 @@ LAUNCHER = "com.android.launcher3"
 class Item:
     """A row of a page. `leads_to`: a page, `out` of the app, or nowhere."""
 
-    says: str
+    shown_text: str
     leads_to: str | None = None
     class_name: str = "android.widget.TextView"
     checkable: bool = False
-    link: tuple[str, str] | None = None  # words within what it says, and the page that they open
+    link: tuple[str, str] | None = None  # words within its text, and the page they open
 
 
 @dataclass
 class App:
-    """Pages by name, each as its screens, a screen as its rows. What is tapped is told with all it says.
+    """Pages by name, each as its screens, a screen as its rows. Taps are recorded with their whole text.
 
-    `exits_on_refusal`: of a permission. A word within a sentence answers at the sentence's left edge.
+    `exits_on_refusal`: of a permission. A word within a sentence is at the sentence's left edge.
     """
 
     pages: Mapping[str, list[list[Item]]]
@@ -90,7 +90,9 @@ class App:
             case TapMenu():
                 self._tap(action)
             case TapText(texts=texts, is_refusal=True):
-                self._go([next((one.leads_to for one in self._items() if one.says in texts), None) or "home"])
+                self._go(
+                    [next((one.leads_to for one in self._items() if one.shown_text in texts), None) or "home"]
+                )
             case FindWords(within=within):
                 place = Point(x_px=within.left_px + 1, y_px=within.center.y_px)
             case _:
@@ -111,7 +113,7 @@ class App:
 
     def _nodes(self) -> list[ViewNode]:
         return [
-            a_text(one.says, 100 + 70 * at, class_name=one.class_name, checkable=one.checkable)
+            a_text(one.shown_text, 100 + 70 * at, class_name=one.class_name, checkable=one.checkable)
             for at, one in enumerate(self._items())
         ]
 
@@ -194,14 +196,14 @@ def test_goes_down_to_the_policy_and_reads_it_to_its_end() -> None:
     assert "退出登录" not in titles(app) and "检查更新" not in titles(app)
 
 
-def test_a_text_that_was_read_is_not_read_again_from_elsewhere() -> None:
+def test_a_text_is_not_read_twice() -> None:
     app = crawled(App(MENUS))
     assert titles(app).count("隐私政策") == 2, "the way from about is known too"
     n_policy_screens = sum(isinstance(one, Swipe) for one in app.done)
     assert n_policy_screens < 30
 
 
-def test_terms_are_read_from_the_dialog_before_they_are_agreed_to() -> None:
+def test_terms_are_read_from_the_dialog_before_agreeing() -> None:
     pages = MENUS | {
         "terms": [[Item("欢迎"), Item("《隐私政策》", "policy"), Item("不同意"), Item("同意", "main")]]
     }
@@ -209,12 +211,12 @@ def test_terms_are_read_from_the_dialog_before_they_are_agreed_to() -> None:
     assert titles(app)[:3] == ["《隐私政策》", "同意", "我的"]
 
 
-def test_terms_that_cannot_be_agreed_to_come_to_an_end() -> None:
+def test_terms_that_cannot_be_agreed_to_end_the_crawl() -> None:
     pages = {"terms": [[Item("隐私政策说明"), Item("同意"), Item("不同意")]]}
     assert set(titles(crawled(App(pages, start="terms")))) <= {"同意", "隐私政策说明"}
 
 
-def test_a_text_that_is_still_loading_is_waited_for() -> None:
+def test_waits_for_a_text_that_is_still_loading() -> None:
     pages = MENUS | {"policy": [[Item("加载中")]]}
     done = crawled(App(pages)).done
     opened = next(at for at, one in enumerate(done) if isinstance(one, TapMenu) and one.title == "隐私政策")
@@ -233,14 +235,14 @@ def n_launches(app: App) -> int:
     return sum(isinstance(one, Launch) for one in app.done)
 
 
-def test_an_app_that_asked_is_opened_once_more_and_again_where_it_asks_again() -> None:
+def test_an_app_that_asked_is_reopened_once_and_again_if_it_asks_again() -> None:
     assert n_launches(crawled(App(MENUS))) == 1, "nothing was asked"
     assert n_launches(crawled(App(MENUS, asks_at_launches=1))) == 2
     assert n_launches(crawled(App(MENUS, asks_at_launches=2))) == 3
     assert n_launches(crawled(App(MENUS, asks_at_launches=9))) == 3
 
 
-def test_an_app_that_is_gone_after_a_refusal_is_looked_at_twice_and_opened_anew() -> None:
+def test_an_app_gone_after_a_refusal_is_looked_for_twice_and_reopened() -> None:
     app = crawled(App(MENUS, asks_at_launches=1, exits_on_refusal=True))
     assert titles(app)[:2] == ["拒绝", "我的"]
     refused = next(at for at, one in enumerate(app.done) if isinstance(one, TapMenu))
@@ -258,7 +260,7 @@ def noes(app: App) -> list[str]:
     return [one.texts[0] for one in app.done if isinstance(one, TapText)]
 
 
-def test_terms_are_refused_only_where_it_is_told_to() -> None:
+def test_terms_are_refused_only_on_request() -> None:
     assert noes(crawled(App(TERMS, start="terms"))) == []
     app = crawled(App(TERMS, start="terms"), refuses_terms=True)
     assert noes(app) == ["不同意", "仍不同意"]
@@ -266,7 +268,7 @@ def test_terms_are_refused_only_where_it_is_told_to() -> None:
     assert n_launches(app) == 2
 
 
-def test_terms_that_are_asked_for_in_a_loop_come_to_an_end() -> None:
+def test_terms_asked_in_a_loop_end_the_crawl() -> None:
     loop = TERMS | {"sure": [[Item("请再考虑"), Item("仍不同意", "terms"), Item("同意", "main")]]}
     app = crawled(App(loop, start="terms"), refuses_terms=True)
     assert noes(app) == ["不同意", "仍不同意", "不同意", "仍不同意"]
@@ -285,7 +287,7 @@ def test_a_link_within_the_sentence_of_the_terms_is_opened_and_read() -> None:
     assert opened.is_in_text and opened.depth == 1
 
 
-def test_a_link_that_opens_another_page_is_left_again() -> None:
+def test_a_link_that_opens_another_page_is_left() -> None:
     sentence = "请您在使用前阅读《隐私政策》的全部内容。"
     pages = MENUS | {
         "terms": [[Item(sentence, link=("隐私政策", "other")), Item("同意", "main")]],
@@ -311,7 +313,7 @@ def test_a_link_in_a_line_of_links_is_opened_from_any_menu() -> None:
     assert opened.depth == 2
 
 
-def test_a_page_of_plans_is_read_and_nothing_on_it_tapped() -> None:
+def test_a_plan_page_is_read_and_nothing_on_it_tapped() -> None:
     pages = MENUS | {
         "mine": [[Item("会员中心", "plans"), Item("设置", "settings")]],
         "plans": [[Item("2TB 空间"), Item("会员权益", "out"), Item("立即开通")]],
@@ -326,13 +328,13 @@ def test_comes_back_from_another_app() -> None:
     assert "第三方共享清单" in titles(app)
 
 
-def test_opens_the_app_anew_where_the_back_key_leaves_it() -> None:
+def test_reopens_the_app_if_the_back_key_leaves_it() -> None:
     app = crawled(App(MENUS, back_works=False), CrawlBudget(max_launches=20))
     assert sum(isinstance(one, Launch) for one in app.done) > 1
     assert "个人信息收集清单" in titles(app)
 
 
-def test_an_app_that_never_shows_a_page_comes_to_an_end() -> None:
+def test_an_app_that_never_shows_a_page_ends_the_crawl() -> None:
     assert titles(crawled(App({"main": [[]]}))) == []
 
 
@@ -345,7 +347,7 @@ def test_an_app_that_never_shows_a_page_comes_to_an_end() -> None:
         CrawlBudget(max_launches=1),
     ],
 )
-def test_spends_no_more_than_it_may(budget: CrawlBudget) -> None:
+def test_stays_within_its_budget(budget: CrawlBudget) -> None:
     app = crawled(App(MENUS), budget)
     assert len(titles(app)) <= budget.max_taps
     assert n_looks(app) <= budget.max_pages + budget.max_document_screens + 4
@@ -357,7 +359,7 @@ HARMFUL = [*WORDS.forbidden.zh, *WORDS.forbidden.en]
 CLASSES = [*WORDS.classes, *WORDS.never_classes, "com.custom.Slot"]
 NAMES = ["main", "a", "b", "c", "d", "out"]
 
-SAID = st.one_of(
+TEXTS = st.one_of(
     st.sampled_from(HARMLESS),
     st.sampled_from(HARMFUL),
     st.builds("{}{}".format, st.sampled_from(HARMLESS), st.sampled_from(HARMFUL)),
@@ -367,7 +369,7 @@ SAID = st.one_of(
 )
 ITEMS = st.builds(
     Item,
-    says=SAID,
+    shown_text=TEXTS,
     leads_to=st.sampled_from([*NAMES, None]),
     class_name=st.sampled_from(CLASSES).map("android.widget.{}".format),
     checkable=st.booleans(),
@@ -385,15 +387,15 @@ APPS = st.builds(
 
 @settings(max_examples=120)
 @given(app=APPS, n_taps=st.integers(0, 25), n_pages=st.integers(1, 30), refuses_terms=st.booleans())
-def test_taps_nothing_that_is_not_allowed_keeps_its_budget_and_ends(
+def test_taps_only_what_is_allowed_stays_within_budget_and_ends(
     app: App, n_taps: int, n_pages: int, refuses_terms: bool
 ) -> None:
     budget = CrawlBudget(max_taps=n_taps, max_pages=n_pages, max_document_screens=6, max_ms=600_000)
     crawled(app, budget, refuses_terms=refuses_terms)
-    assert all(WORDS.declines_terms(said) for said in noes(app)), "a no, and nothing else"
+    assert all(WORDS.declines_terms(one) for one in noes(app)), "a no, and nothing else"
     for item in app.tapped:
-        assert not WORDS.is_forbidden(item.says), item
-        assert WORDS.aim_of(item.says) not in (None, Aim.REFUSE), item
+        assert not WORDS.is_forbidden(item.shown_text), item
+        assert WORDS.aim_of(item.shown_text) not in (None, Aim.REFUSE), item
         assert WORDS.may_tap_class(item.class_name) and not item.checkable, item
     assert len(titles(app)) <= n_taps
     assert n_looks(app) <= n_pages + 8 * (n_taps + 1) + 12

@@ -1,4 +1,4 @@
-"""Plays: a window that speaks as the phone itself would, and one that does not."""
+"""Plays: a window that reads like a system prompt, and one that does not."""
 
 from collections.abc import Callable
 
@@ -24,14 +24,14 @@ def test_a_laboratory_taps_the_surest_call_in_two_launches() -> None:
         assert (aim.x_px, aim.y_px) == (CALL.center.x_px, CALL.center.y_px)
 
 
-def test_a_window_without_a_call_is_tapped_in_its_middle() -> None:
+def test_a_window_without_a_call_is_tapped_in_the_centre() -> None:
     prior = a_prior(speaks_as_phone=True)
     trials = played(prompt_probe(prior, Level.LAB), lambda trial: came(OutcomeKind.NOTHING))
     assert [(one.aims[0].x_px, one.aims[0].y_px) for one in trials] == [(360, 800)] * 2
 
 
 @pytest.mark.parametrize("level", [Level.LOOK, Level.QUICK])
-def test_a_nightly_updates_and_cleans_nothing(level: Level) -> None:
+def test_a_nightly_scan_taps_no_prompt(level: Level) -> None:
     assert PROBE.most_launches(PROMPT, level) == 0
     assert played(prompt_probe(PROMPT, level), lambda trial: TrialResult()) == []
 
@@ -41,7 +41,7 @@ def test_other_windows_cost_nothing() -> None:
 
 
 @given(results=any_results())
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     results: Callable[[Trial], TrialResult],
 ) -> None:
     for level in Level:

@@ -16,14 +16,14 @@ def test_closes_once_and_watches_on() -> None:
     assert all(len(trial.aims) == 1 for trial in trials)
 
 
-def test_only_a_popup_with_a_control_is_asked() -> None:
+def test_only_a_popup_with_a_control_is_tried() -> None:
     for prior in (a_prior(), a_prior(is_over_content=True, glyph=None)):
         assert PROBE.most_launches(prior, Level.LAB) == 0
         assert played(reshow_watch(prior, Level.LAB), lambda trial: came(OutcomeKind.DISMISSED)) == []
 
 
 @given(results=any_results())
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     results: Callable[[Trial], TrialResult],
 ) -> None:
     assert len(played(reshow_watch(POPUP, Level.LAB), results)) <= PROBE.most_launches(POPUP, Level.LAB)

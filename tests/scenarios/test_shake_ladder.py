@@ -1,4 +1,4 @@
-"""Plays: apps with triggers of all kinds, and what the ladder makes of them."""
+"""Plays: apps with triggers of all kinds, and what the ladder finds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ PEAKS_MPS2 = {
 
 @dataclass
 class Trigger:
-    """Jumps where a movement reaches all three."""
+    """Jumps if a movement reaches all three values."""
 
     mps2: float = 0.0
     deg: float = 0.0
@@ -74,7 +74,7 @@ def test_a_window_that_ignores_movements_takes_two_quick_launches() -> None:
     assert len(played(shake_ladder(PRIOR, Level.QUICK), NEVER.answer)) == 2
 
 
-def test_in_the_lab_it_is_carried_about_all_the_same() -> None:
+def test_the_lab_makes_the_daily_movements_nevertheless() -> None:
     trials = played(shake_ladder(PRIOR, Level.LAB), NEVER.answer)
     assert all(made_of(trials, kind) == 5 for kind in DAILY)
     assert made_of(trials, MovementKind.REST) == 1
@@ -112,7 +112,7 @@ def test_the_lab_finds_the_weakest_shake_and_makes_it_twice(trigger: Trigger) ->
     assert len(trials) <= 45
 
 
-def test_quick_tells_on_which_side_of_the_reference_it_lies() -> None:
+def test_quick_finds_the_side_of_the_reference() -> None:
     below = shakes(played(shake_ladder(PRIOR, Level.QUICK), Trigger(mps2=6).answer))
     assert below[-1] == below[-2]
     assert (below[-1].peak_mps2, below[-1].angle_deg) == (10.5, 30.0)
@@ -123,8 +123,8 @@ def test_quick_tells_on_which_side_of_the_reference_it_lies() -> None:
     assert hard[-1] == hard[-2]
 
 
-def test_a_hard_shake_that_jumped_before_it_was_over_tells_enough() -> None:
-    """What was made until then is short: there is no need to try a short one."""
+def test_a_hard_shake_that_jumped_early_is_enough() -> None:
+    """The movement made until then is short, so a short one need not be tried."""
 
     def answer(trial: Trial) -> TrialResult:
         result = Trigger(mps2=20).answer(trial)
@@ -142,7 +142,7 @@ def test_a_daily_movement_that_jumps_is_made_twice_and_no_more() -> None:
 
 
 @given(results=any_results(), life_ms=st.sampled_from([None, 900.0, 3_000.0, 5_000.0]))
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     results: Callable[[Trial], TrialResult], life_ms: float | None
 ) -> None:
     prior = replace(PRIOR, life_ms=life_ms)

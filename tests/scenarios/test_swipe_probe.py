@@ -39,7 +39,7 @@ def test_a_window_that_ignores_swipes_takes_two_launches() -> None:
     assert sum(len(trial.aims) for trial in trials) == 4
 
 
-def test_what_jumps_at_46_dp_is_tried_with_22_and_shown_twice() -> None:
+def test_a_jump_at_46_dp_is_retried_with_22_and_confirmed() -> None:
     assert lengths(played(swipe_probe(PRIOR, Level.QUICK), jumping_from(20, (0, -1)))) == [
         LONG_DP,
         SHORT_DP,
@@ -59,7 +59,7 @@ def test_the_last_direction_is_found_too() -> None:
 
 
 @given(results=any_results())
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     results: Callable[[Trial], TrialResult],
 ) -> None:
     for level in (Level.QUICK, Level.LAB):

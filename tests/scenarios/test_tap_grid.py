@@ -1,4 +1,4 @@
-"""Plays: the points that are asked for, what each came to."""
+"""Plays: the points requested, and the outcome of each."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ PRIOR = a_prior(calls=(CALL,))
 
 
 def each(outcome: OutcomeKind) -> Callable[[Trial], TrialResult]:
-    """Every tap comes to this; what ends the window ends the launch."""
+    """Every tap has this outcome; whatever ends the window ends the launch."""
 
     def answer(trial: Trial) -> TrialResult:
         aims = trial.aims if outcome is OutcomeKind.NOTHING else trial.aims[:1]
@@ -64,7 +64,7 @@ def test_points_that_do_nothing_share_a_launch() -> None:
     assert len(played(tap_grid(a_prior(life_ms=None), Level.QUICK), each(OutcomeKind.NOTHING))) == 3
 
 
-def test_a_popup_is_tapped_by_a_laboratory_alone() -> None:
+def test_a_popup_is_tapped_only_by_a_laboratory() -> None:
     prior = a_prior(is_over_content=True)
     assert [PROBE.most_launches(prior, level) for level in Level] == [0, 0, 9]
     assert played(tap_grid(prior, Level.QUICK), each(OutcomeKind.BROWSER)) == []
@@ -73,7 +73,7 @@ def test_a_popup_is_tapped_by_a_laboratory_alone() -> None:
 
 @pytest.mark.parametrize("level", [Level.QUICK, Level.LAB])
 @given(results=any_results())
-def test_no_sequence_of_results_makes_it_cost_more_than_it_says(
+def test_no_sequence_of_results_exceeds_the_stated_cost(
     level: Level, results: Callable[[Trial], TrialResult]
 ) -> None:
     assert len(played(tap_grid(PRIOR, level), results)) <= PROBE.most_launches(PRIOR, level)
@@ -86,14 +86,12 @@ BESIDE = Rect.from_xywh(520, 1190, 80, 80)
 @pytest.mark.parametrize(
     ("glyph", "n"),
     [
-        pytest.param(Rect.from_xywh(584, 117, 100, 34), 0, id="taps on the control tell of it"),
+        pytest.param(Rect.from_xywh(584, 117, 100, 34), 0, id="taps on the control answer it"),
         pytest.param(BESIDE, 1, id="the control stands at a call"),
         pytest.param(None, 1, id="there is no control"),
     ],
 )
-def test_a_popup_that_no_tap_on_its_control_tells_of_is_tapped_once_at_quick(
-    glyph: Rect | None, n: int
-) -> None:
+def test_a_popup_not_answered_by_its_control_is_tapped_once_at_quick(glyph: Rect | None, n: int) -> None:
     prior = a_prior(glyph=glyph, calls=(CALL,), is_over_content=True)
     trials = played(tap_grid(prior, Level.QUICK), each(OutcomeKind.NOTHING))
     assert len(trials) == PROBE.most_launches(prior, Level.QUICK) == n

@@ -52,8 +52,8 @@ def test_goes_through_every_stage_of_its_plan_in_order() -> None:
     assert [one for one in begun if one.kind is not StageKind.PREPARING] == list(stages_of(PLAN))
 
 
-def test_says_no_only_where_the_app_asks_for_consent() -> None:
-    """A dialog of the system's has a no, too."""
+def test_refuses_only_if_the_app_asks_for_consent() -> None:
+    """System dialogs have a negative button, too."""
 
     def refuses(tree: ViewTree | None) -> bool:
         return any(isinstance(one, TapText) and one.is_refusal for one in played(PLAN, tree=tree))
@@ -63,12 +63,12 @@ def test_says_no_only_where_the_app_asks_for_consent() -> None:
     assert not refuses(None)
 
 
-def test_after_a_no_comes_the_yes() -> None:
+def test_agrees_after_a_refusal() -> None:
     taps = [one.is_refusal for one in played(PLAN) if isinstance(one, TapText)]
     assert taps == [True, True, False]
 
 
-def test_where_nothing_can_be_refused_by_there_is_no_such_stage() -> None:
+def test_without_a_refusal_button_there_is_no_refusal_stage() -> None:
     begun = [one.stage.kind for one in played(PLAN, cannot=TapText) if isinstance(one, BeginStage)]
     assert StageKind.REFUSED not in begun
     assert StageKind.CONSENTED in begun
@@ -79,13 +79,13 @@ def test_ends_the_app_in_all_three_ways() -> None:
     assert endings == set(AppEnding)
 
 
-def test_every_trigger_comes_as_often_as_asked_and_has_a_control_beside_it() -> None:
+def test_every_trigger_is_repeated_as_requested_with_a_control() -> None:
     stages = [one for one in stages_of(PLAN) if one.kind is StageKind.TRIGGER]
     for trigger in (*PLAN.triggers, PhoneTrigger.CONTROL):
         assert sorted(one.repeat for one in stages if one.trigger is trigger) == [1, 2, 3]
 
 
-def test_triggers_come_in_another_order_in_each_repeat_and_a_reboot_always_last() -> None:
+def test_triggers_come_in_a_different_order_each_time_with_the_reboot_last() -> None:
     plan = WatchPlan(package="com.a", triggers=PLAN.triggers)
     stages = [one for one in stages_of(plan) if one.kind is StageKind.TRIGGER]
     orders = [
@@ -96,7 +96,7 @@ def test_triggers_come_in_another_order_in_each_repeat_and_a_reboot_always_last(
     assert {order[-1] for order in orders} == {PhoneTrigger.BOOT}
 
 
-def test_a_trigger_finds_the_app_ended_and_a_control_does_nothing() -> None:
+def test_the_app_is_ended_before_a_trigger_and_a_control_does_nothing() -> None:
     actions = played(PLAN)
     for number, action in enumerate(actions):
         if isinstance(action, BeginStage) and action.stage.kind is StageKind.TRIGGER:
@@ -114,14 +114,14 @@ def test_everything_is_undone_at_the_end() -> None:
     assert RestoreDevice() in played(PLAN)[-2:]
 
 
-def test_its_wall_time_is_known_before_it_begins() -> None:
+def test_its_duration_is_known_before_it_begins() -> None:
     watched = [one for one in played(PLAN) if isinstance(one, WatchStarts)]
     assert plan_duration_ms(PLAN) >= sum(one.duration_ms for one in watched)
     assert 200 < plan_duration_ms(PLAN) / 60_000 < 300
     assert plan_duration_ms(PLAN, with_switch=True) > 1.5 * plan_duration_ms(PLAN)
 
 
-def test_a_shortened_window_says_what_it_should_have_been() -> None:
+def test_a_shortened_window_states_its_full_length() -> None:
     plan = WatchPlan(package="com.a", windows=WatchWindows().shortened(0.1))
     assert all(one.is_shortened for one in stages_of(plan) if one.kind is not StageKind.SWITCH_SEARCH)
     assert not any(one.is_shortened for one in stages_of(PLAN))

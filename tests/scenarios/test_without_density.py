@@ -1,4 +1,4 @@
-"""Probes that aim by dp: where the density is unknown they plan no launch, and guess at nothing."""
+"""Probes that aim in dp: without a density they plan no launch, and do not guess."""
 
 from dataclasses import replace
 

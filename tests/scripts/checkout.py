@@ -1,4 +1,4 @@
-"""A copy of the sources in which a recipe of the documents can be followed, and what changed in it."""
+"""A copy of the sources in which a documented recipe can be followed, and what changed in it."""
 
 import shutil
 import subprocess

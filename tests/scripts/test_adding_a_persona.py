@@ -1,4 +1,4 @@
-"""The recipe of docs/adding-a-device.md, followed: a persona costs two files by hand, its test none."""
+"""Follows the recipe in docs/adding-a-device.md: a persona takes two files by hand, its test none."""
 
 import json
 from pathlib import Path
@@ -36,14 +36,14 @@ def test_a_persona_in_two_files_by_hand(tmp_path: Path) -> None:
     (checkout / "detector/virtual/personas/tall_14.py").write_text(PERSONA, encoding="utf-8")
     listed = checkout / "detector/virtual/personas/__init__.py"
     text = listed.read_text(encoding="utf-8")
-    assert text.count("    originos_15,\n") == 2  # imported, and in its place of the list
+    assert text.count("    originos_15,\n") == 2  # imported, and in its place in the list
     text = text.replace("    originos_15,\n)", "    originos_15,\n    tall_14,\n)")
     text = text.replace("        originos_15,\n    )", "        originos_15,\n        tall_14,\n    )")
     listed.write_text(text, encoding="utf-8")
     after = contents(checkout)
     assert len([name for name in after if before.get(name) != after[name]]) == 2
 
-    captured = "test_what_was_captured_agrees_with_the_devices_truth[tall-14]"
+    captured = "test_the_capture_agrees_with_the_devices_truth[tall-14]"
     asked = ("pytest", "-q", "-p", "no:cacheprovider", f"tests/session/test_personas.py::{captured}")
     ran = python(checkout, *asked)
     assert ran.returncode == 0, ran.stdout

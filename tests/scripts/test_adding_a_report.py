@@ -1,4 +1,4 @@
-"""The recipe of docs/adding-a-report.md, followed: a format costs three files by hand with its test."""
+"""Follows the recipe in docs/adding-a-report.md: a format takes three files by hand, test included."""
 
 from pathlib import Path
 

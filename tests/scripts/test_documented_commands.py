@@ -1,4 +1,4 @@
-"""Commands that documents show are commands that there are."""
+"""Commands shown in documents exist."""
 
 import re
 import shlex

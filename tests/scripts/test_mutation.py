@@ -1,4 +1,4 @@
-"""The mutation job finds what a module's tests do not notice, and leaves its files as they are."""
+"""The mutation job finds what a module's tests do not notice, and leaves its files unchanged."""
 
 import json
 import subprocess
@@ -75,33 +75,31 @@ def test_each_mutant_is_killed_or_survives_or_takes_too_long(tree: Path) -> None
         changed("LEAST = 3", "LEAST ="),
         changed("ONE = 1", "ONE = 2", "detector/measures/alone.py", "ONE = 1\n"),
     ]
-    told = [one["outcome"] for one in outcomes(tree, *mutants)]
-    assert told == ["killed", "survived", "timed out", "killed", "untested"]
+    reported = [one["outcome"] for one in outcomes(tree, *mutants)]
+    assert reported == ["killed", "survived", "timed out", "killed", "untested"]
     assert (tree / MODULE).read_text(encoding="utf-8") == TEXT
 
 
-def test_a_mutant_reaches_its_tests_past_the_rewriting_of_assertions(tree: Path) -> None:
+def test_mutants_reach_tests_despite_pytests_assertion_rewriting(tree: Path) -> None:
     # The program is a pytest plugin, so pytest loads the modules of its packages itself, from their files.
     for package in ("detector", "detector/measures"):
         (tree / package / "__init__.py").touch()
     assert [one["outcome"] for one in outcomes(tree, changed("2 * value", "3 * value"))] == ["killed"]
 
 
-def test_it_goes_on_where_it_was_and_tries_survivors_again_after_a_test_was_added(tree: Path) -> None:
+def test_it_resumes_and_retries_survivors_after_a_test_was_added(tree: Path) -> None:
     killed, survivor = changed("2 * value", "3 * value"), changed("value > 0", "value > -9")
     assert len(outcomes(tree, killed)) == 1
     assert len(outcomes(tree, killed, survivor)) == 2
     assert len(outcomes(tree, killed, survivor)) == 2
     test = tree / "tests/measures/test_twice.py"
     test.write_text(TEST.replace("(twice(3)", "(twice(3) + twice(0)"), encoding="utf-8")
-    told = outcomes(tree, killed, survivor, options=("--survivors",))
-    assert [one["outcome"] for one in told] == ["killed", "survived", "killed"]
-    assert (
-        len(outcomes(tree, killed, survivor)) == 4
-    )  # the tests are others, so what was killed is asked anew
+    reported = outcomes(tree, killed, survivor, options=("--survivors",))
+    assert [one["outcome"] for one in reported] == ["killed", "survived", "killed"]
+    assert len(outcomes(tree, killed, survivor)) == 4  # the tests changed, so killed mutants are tried again
 
 
-def test_tests_that_fail_as_it_is_tell_of_no_mutant(tree: Path) -> None:
+def test_tests_that_already_fail_judge_no_mutant(tree: Path) -> None:
     (tree / "tests/measures/test_twice.py").write_text("def test_fails() -> None: assert False\n")
     assert [one["outcome"] for one in outcomes(tree, changed("2 * value", "3 * value"))] == ["broken"]
 

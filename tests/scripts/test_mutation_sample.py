@@ -1,4 +1,4 @@
-"""A sample of mutants is drawn by its seed alone, and the page says that it is one."""
+"""A sample of mutants is drawn by its seed alone, and the page states that it is a sample."""
 
 import json
 import subprocess
@@ -34,36 +34,36 @@ def mutant(module: str, n: int) -> dict[str, object]:
 ALL = [mutant(LARGE, n) for n in range(30)] + [mutant(SMALL, n) for n in range(10)]
 
 
-def test_a_seed_draws_the_same_ones_again_each_once_and_another_seed_others() -> None:
+def test_a_seed_draws_the_same_mutants_and_another_seed_others() -> None:
     first = drawn(ALL, 12, seed=1)
     assert first == drawn(ALL, 12, seed=1)
     assert len({(one["module"], one["start"]) for one in first}) == 12
     assert first != drawn(ALL, 12, seed=2)
 
 
-def test_in_which_order_they_are_listed_does_not_matter() -> None:
+def test_the_order_of_the_list_does_not_matter() -> None:
     places = {(one["module"], one["start"]) for one in drawn(ALL, 12, seed=1)}
     assert places == {(one["module"], one["start"]) for one in drawn(ALL[::-1], 12, seed=1)}
 
 
-def test_more_of_one_seed_are_those_before_and_others_in_the_order_of_the_list() -> None:
+def test_a_larger_sample_of_one_seed_contains_the_smaller_one() -> None:
     few, many = drawn(ALL, 5, seed=1), drawn(ALL, 20, seed=1)
     assert all(one in many for one in few)
     assert many == [one for one in ALL if one in many]
     assert drawn(ALL, 99, seed=1) == ALL
 
 
-def test_a_module_is_met_in_proportion_to_its_mutants_and_each_mutant_as_often_as_another() -> None:
+def test_modules_are_drawn_in_proportion_and_mutants_uniformly() -> None:
     """Three quarters of 8, by 400 seeds; each of 40 mutants in a fifth of them."""
     samples = [drawn(ALL, 8, seed=seed) for seed in range(400)]
     of_large = [sum(one["module"] == LARGE for one in sample) for sample in samples]
     assert sum(of_large) / 400 == pytest.approx(6.0, abs=0.3)
     times = Counter((one["module"], one["start"]) for sample in samples for one in sample)
     assert len(times) == 40
-    assert all(40 < n < 120 for n in times.values())  # 80, five standard deviations of 8 about it
+    assert all(40 < n < 120 for n in times.values())  # 80, with five standard deviations of 8
 
 
-def test_what_was_drawn_is_printed_and_kept_with_what_it_was_drawn_from(tmp_path: Path) -> None:
+def test_prints_and_stores_the_sample_and_its_population(tmp_path: Path) -> None:
     listed, kept = tmp_path / "mutants.jsonl", tmp_path / "samples" / "judging.json"
     listed.write_text("".join(json.dumps(one) + "\n" for one in ALL), encoding="utf-8")
     command = [sys.executable, "-m", "scripts.mutation.sample", str(listed), str(kept), "detector/judging"]
@@ -79,7 +79,7 @@ def test_what_was_drawn_is_printed_and_kept_with_what_it_was_drawn_from(tmp_path
     }
 
 
-def test_nothing_can_be_told_of_a_sample_of_none() -> None:
+def test_an_empty_sample_has_no_estimate() -> None:
     command = [sys.executable, "-m", "scripts.mutation.sample", "listed", "kept", "room", "--sample", "0"]
     done = subprocess.run(command, cwd=REPOSITORY, check=False, capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
@@ -95,7 +95,7 @@ def test_the_interval_is_wilsons(k: int, n: int, low: float, high: float) -> Non
     assert wilson_95(k, n) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
 
 
-def test_of_nothing_the_interval_is_everything() -> None:
+def test_without_trials_the_interval_is_everything() -> None:
     assert wilson_95(0, 0) == (0.0, 1.0)
 
 
@@ -110,7 +110,9 @@ def tree(tmp_path: Path) -> Path:
 
 def came_out(*outcomes: str) -> list[dict[str, object]]:
     """Results of the first ten mutants, in their order."""
-    return [{**one, "outcome": told, "text": digest(TEXT)} for one, told in zip(ALL, outcomes, strict=False)]
+    return [
+        {**one, "outcome": outcome, "text": digest(TEXT)} for one, outcome in zip(ALL, outcomes, strict=False)
+    ]
 
 
 SAMPLE = {"rooms": ["detector/judging"], "seed": 7, "n_all": 40, "mutants": ALL[:10]}
@@ -120,20 +122,20 @@ def page_of(tree: Path, *outcomes: str) -> str:
     return render_sample(SAMPLE, came_out(*outcomes), [], tree)
 
 
-def test_a_row_says_that_it_is_a_sample_of_how_many_and_between_what_the_share_lies(tree: Path) -> None:
+def test_a_row_states_sample_population_and_interval(tree: Path) -> None:
     page = page_of(tree, *["killed"] * 8, "timed out", "survived")
     assert "`scripts/mutate --sample 10 --seed 7 detector/judging`" in page
     assert "| **judging/**, a sample | 10 of 40 | 8 | 1 | 1 | 0 | 90.0% | 59.6% to 98.2% |" in page
     assert f"- `{LARGE}:1` ByHand (survived): no reason was written down" in page
 
 
-def test_what_no_test_was_asked_about_was_not_killed(tree: Path) -> None:
+def test_an_untested_mutant_was_not_killed(tree: Path) -> None:
     page = page_of(tree, *["killed"] * 9, "untested")
     assert "| 9 | 0 | 0 | 1 | 90.0% | 59.6% to 98.2% |" in page
 
 
 @pytest.mark.parametrize("last", [[], ["broken"]], ids=["interrupted", "tests that fail as it is"])
-def test_a_sample_that_was_not_run_whole_states_no_share(tree: Path, last: list[str]) -> None:
+def test_an_incomplete_sample_states_no_share(tree: Path, last: list[str]) -> None:
     page = page_of(tree, *["killed"] * 9, *last)
     assert "| 9 | 0 | 0 | 0 | not complete: 9 of 10 run | none yet |" in page
 

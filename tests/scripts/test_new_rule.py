@@ -1,4 +1,4 @@
-"""A new rule on a measure that is there costs four files by hand: followed here as the document says it."""
+"""A new rule on an existing measure takes four files by hand: follows the documented recipe."""
 
 import json
 import shutil
@@ -36,7 +36,7 @@ def new_rule(root: Path, rule_id: str, code: str, **changed: str) -> "subprocess
     )
 
 
-def test_the_rules_of_this_checkout_are_whole() -> None:
+def test_the_rules_of_this_checkout_are_complete() -> None:
     assert problems(REPOSITORY) == []
 
 
@@ -45,10 +45,10 @@ def test_a_rule_in_four_files_by_hand(checkout: Path) -> None:
     assert made.returncode == 0, made.stderr
     before = contents(checkout)
 
-    told = python(checkout, "scripts.rulebook.check")
-    assert told.returncode == 1
+    output = python(checkout, "scripts.rulebook.check")
+    assert output.returncode == 1
     marked = [name for name, data in before.items() if TO_WRITE.encode() in data and _is_data(name)]
-    for name in marked:  # the person writes
+    for name in marked:  # written by hand
         path = checkout / name
         text = path.read_text(encoding="utf-8").replace(f"{TO_WRITE} ", "")
         path.write_text(text, encoding="utf-8")
@@ -84,11 +84,11 @@ def test_a_rule_in_four_files_by_hand(checkout: Path) -> None:
 
 
 def _is_data(name: str) -> bool:
-    """Not the scaffold itself, and no page that is written from what is marked."""
+    """Neither the scaffold itself nor a page generated from it."""
     return not name.startswith(("scripts/", "tests/scripts/", "docs/"))
 
 
-def test_all_that_is_wrong_is_told_before_anything_is_written(checkout: Path) -> None:
+def test_reports_all_errors_before_anything_is_written(checkout: Path) -> None:
     before = contents(checkout)
     refused = new_rule(
         checkout, "Tiny", "CLS-04", quantity="colour", limit="size", clause="nobody/1", severity="dire"
@@ -100,7 +100,7 @@ def test_all_that_is_wrong_is_told_before_anything_is_written(checkout: Path) ->
     assert contents(checkout) == before
 
 
-def test_each_thing_that_is_missing_is_told_at_once(checkout: Path) -> None:
+def test_reports_everything_missing_at_once(checkout: Path) -> None:
     (checkout / "detector/rules/stray.py").write_text('"""No rule in it."""\n', encoding="utf-8")
     shutil.rmtree(checkout / "tests/cases/late-close-control/fails")
     (checkout / "tests/rules/test_late_close_control.py").unlink()
@@ -108,11 +108,11 @@ def test_each_thing_that_is_missing_is_told_at_once(checkout: Path) -> None:
     profile.write_text(
         profile.read_text(encoding="utf-8").replace("max_delay_ms:", "max_wait_ms:"), encoding="utf-8"
     )
-    told = python(checkout, "scripts.rulebook.check").stderr
+    output = python(checkout, "scripts.rulebook.check").stderr
     for word in (
         "stray.py",
         "late-close-control/fails",
         "test_late_close_control.py",
         "max_wait_ms",
     ):
-        assert word in told, told
+        assert word in output, output

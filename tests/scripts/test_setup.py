@@ -1,4 +1,4 @@
-"""On a machine that lacks something, the scripts install it as root, and else say the one line to run."""
+"""On a machine that lacks something, the scripts install it as root, or else print the one line to run."""
 
 import shutil
 import subprocess
@@ -36,7 +36,7 @@ def put(commands: Path, name: str, body: str) -> None:
 
 
 def run(script: str, commands: Path) -> subprocess.CompletedProcess[str]:
-    """In a copy of the checkout that holds nothing but the scripts, so that no .venv is there."""
+    """In a copy of the checkout with nothing but the scripts, hence without a .venv."""
     copy = commands.parent / "checkout" / "scripts"
     shutil.copytree(REPOSITORY / "scripts", copy, dirs_exist_ok=True)
     return subprocess.run(
@@ -49,7 +49,7 @@ def run(script: str, commands: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_says_the_one_line_to_whoever_is_not_root(bare_machine: Path) -> None:
+def test_prints_the_one_line_for_a_user_who_is_not_root(bare_machine: Path) -> None:
     done = run("demo", bare_machine)
     assert done.returncode == 2
     assert done.stdout == ""
@@ -59,7 +59,7 @@ def test_says_the_one_line_to_whoever_is_not_root(bare_machine: Path) -> None:
     ]
 
 
-def test_asks_for_more_before_the_tests(bare_machine: Path) -> None:
+def test_requires_more_before_the_tests(bare_machine: Path) -> None:
     assert run("test", bare_machine).stderr.endswith(f"{KNOWN_TO_APT}\n")
 
 
@@ -68,14 +68,14 @@ def test_knows_the_older_name_of_a_library(bare_machine: Path) -> None:
     assert run("demo", bare_machine).stderr.endswith("libgl1 libglib2.0-0\n")
 
 
-def test_says_what_is_missing_where_there_is_no_apt(bare_machine: Path) -> None:
+def test_prints_what_is_missing_without_apt(bare_machine: Path) -> None:
     (bare_machine / "apt-get").unlink()
     done = run("demo", bare_machine)
     assert done.returncode == 2
     assert "install what Debian calls: python3 python3-venv libgl1" in done.stderr
 
 
-def test_installs_as_root_and_says_so_if_that_does_not_help(bare_machine: Path) -> None:
+def test_installs_as_root_and_reports_if_that_does_not_help(bare_machine: Path) -> None:
     put(bare_machine, "id", "echo 0")
     done = run("demo", bare_machine)
     assert done.returncode == 2
@@ -86,13 +86,13 @@ def test_installs_as_root_and_says_so_if_that_does_not_help(bare_machine: Path) 
     ]
 
 
-def test_goes_on_without_a_browser_where_apt_has_none(bare_machine: Path) -> None:
+def test_continues_without_a_browser_if_apt_has_none(bare_machine: Path) -> None:
     put(bare_machine, "apt-cache", '[ "$2" != chromium ]')
     assert run("test", bare_machine).stderr.endswith("adb aapt openssl poppler-utils softhsm2\n")
 
 
-def test_never_clears_what_another_checkout_runs_on(bare_machine: Path) -> None:
-    """A .venv that is a link, and not of this lock file: as in a second working tree."""
+def test_never_clears_another_checkouts_environment(bare_machine: Path) -> None:
+    """A .venv that is a link and does not match this lock file, as in a second working tree."""
     put(bare_machine, "python3", "exit 0")
     checkout, others = bare_machine.parent / "checkout", bare_machine.parent / "others"
     checkout.mkdir()
@@ -110,7 +110,7 @@ def test_never_clears_what_another_checkout_runs_on(bare_machine: Path) -> None:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_is_a_script_that_bash_understands(name: str) -> None:
+def test_bash_parses_the_scripts(name: str) -> None:
     path = REPOSITORY / "scripts" / name
     assert path.stat().st_mode & 0o111
     subprocess.run(["bash", "-n", path], check=True)

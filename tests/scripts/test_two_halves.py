@@ -1,4 +1,4 @@
-"""`scripts/test` without arguments runs every test once, in two halves, and fails where either does."""
+"""`scripts/test` without arguments runs every test once, in two halves, and fails if either does."""
 
 import shutil
 import subprocess
@@ -32,7 +32,7 @@ def ran(folder: Path, *arguments: str, others: int = 0, cli: int = 0) -> tuple[i
     return done.returncode, done.stdout.splitlines()
 
 
-def test_one_half_is_what_the_other_leaves_out(tmp_path: Path) -> None:
+def test_each_half_is_the_complement_of_the_other(tmp_path: Path) -> None:
     code, calls = ran(tmp_path)
     others, beside = (call.split()[2:] for call in calls)
     assert (code, "tests/cli" in beside) == (0, True)
@@ -47,5 +47,5 @@ def test_either_half_can_fail(others: int, cli: int, tmp_path: Path) -> None:
     assert len(lines) == 2
 
 
-def test_named_tests_are_run_alone(tmp_path: Path) -> None:
+def test_only_named_tests_are_run(tmp_path: Path) -> None:
     assert ran(tmp_path, "tests/core", "-x") == (0, ["-m pytest tests/core -x"])

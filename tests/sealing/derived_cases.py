@@ -1,4 +1,4 @@
-"""Pruned and redacted copies of a small sealed case, made by hand: nothing is judged."""
+"""Pruned and redacted copies of a small sealed case, made directly: nothing is judged."""
 
 import json
 from pathlib import Path

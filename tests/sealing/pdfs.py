@@ -1,4 +1,4 @@
-"""Small PDFs as a report's, a laboratory's key with its certificate, and a case with such a report."""
+"""Small PDFs like a report's, a laboratory's key with its certificate, and a case with such a report."""
 
 import hashlib
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ AT = datetime(2026, 1, 9, 8, 2, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lab:
-    """A root, and a signer certified by it; `store` is both with the key, as PKCS #12."""
+    """A root, and a signer certified by it; `store` is the signer's certificate and key as PKCS #12."""
 
     root: Path
     certificate: Path

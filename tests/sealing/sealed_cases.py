@@ -30,7 +30,7 @@ __all__ = ["CLOCK", "PACKAGE", "CustodyAction", "judge", "make_case", "make_key"
 
 
 def make_case(root: Path, *, n_runs: int = 2, package_seen: str = "10") -> CaseFolder:
-    """Captured and judged, with a report; what the app showed last differs by `package_seen`."""
+    """A case captured and judged, with a report; `package_seen` varies what its runs recorded."""
     case = CaseFolder(root)
     for run_index in range(n_runs):
         add_run(case, run_index, package_seen)
@@ -39,9 +39,9 @@ def make_case(root: Path, *, n_runs: int = 2, package_seen: str = "10") -> CaseF
     return case
 
 
-def add_run(case: CaseFolder, run_index: int, said: str = "10") -> None:
+def add_run(case: CaseFolder, run_index: int, message: str = "10") -> None:
     writer = write_some(case.bundle_path(run_index))
-    writer.append_run_log(f'{{"message":"{said} of run {run_index}"}}\n')
+    writer.append_run_log(f'{{"message":"{message} of run {run_index}"}}\n')
     writer.close(ended_at="2026-01-09T08:00:10+00:00")
     note_captured(case, CLOCK, run_indices=[run_index])
 

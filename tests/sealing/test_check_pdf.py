@@ -1,4 +1,4 @@
-"""What is told of a PDF: changed bytes, what was appended, whose key, since when; each by its own word."""
+"""Checks of a PDF: changed bytes, appended content, whose key, since when; each with its own fault code."""
 
 import io
 import random
@@ -67,7 +67,7 @@ def codes(content: bytes, trust: Trust = NOBODY) -> list[FaultCode]:
     return [fault.code for fault in checked(content, trust).faults]
 
 
-def test_what_a_signature_says_is_told(made: Made) -> None:
+def test_reports_what_a_signature_states(made: Made) -> None:
     found = checked(made.timed)
     assert found.faults == ()
     (one,) = found.signatures
@@ -80,15 +80,15 @@ def test_what_a_signature_says_is_told(made: Made) -> None:
     assert (stamp.authority, checked(made.stamped).faults) == ("CN=Test signer", ())
 
 
-def test_no_signature_and_one_are_two_things(made: Made) -> None:
+def test_an_unsigned_pdf_is_unsigned_even_if_stamped(made: Made) -> None:
     assert codes(made.plain) == [FaultCode.UNSIGNED]
     stamped = stamped_pdf(made.plain, made.token)
     assert stamped is not None
-    assert codes(stamped) == [FaultCode.UNSIGNED], "a time says nothing of who"
+    assert codes(stamped) == [FaultCode.UNSIGNED], "a time does not show who signed"
 
 
-def test_every_changed_byte_is_found_out(made: Made) -> None:
-    """Each byte of a sample, outside the room for the signature and in it."""
+def test_detects_every_changed_byte(made: Made) -> None:
+    """Each byte of a sample, outside and inside the space for the signature."""
     draws = random.Random(3)
     for content in (made.signed, made.timed, made.stamped):
         places = [*draws.sample(range(9, len(made.plain)), 4), *draws.sample(_signature(content), 3)]
@@ -96,11 +96,11 @@ def test_every_changed_byte_is_found_out(made: Made) -> None:
         for at in places:
             changed = bytearray(content)
             changed[at] ^= 1
-            told = codes(bytes(changed))
-            assert set(told) & FOUND_OUT, (at, content[at - 20 : at + 20], told)
+            found = codes(bytes(changed))
+            assert set(found) & DETECTED, (at, content[at - 20 : at + 20], found)
 
 
-FOUND_OUT = {
+DETECTED = {
     FaultCode.PDF_CHANGED,
     FaultCode.PDF_SIGNATURE_WRONG,
     FaultCode.STAMP_WRONG,
@@ -110,20 +110,20 @@ FOUND_OUT = {
 
 
 def _signature(content: bytes) -> range:
-    """Places of hex digits at the end of the first container, where the signature or its time stamp ends."""
+    """Positions of hex digits at the end of the first container, where the signature or its stamp ends."""
     start = content.index(b"/Contents <") + len(b"/Contents <")
     end = content.index(b"00000000", start)
     return range(end - 40, end - 2)
 
 
-def test_padding_is_nothing_to_write_in(made: Made) -> None:
+def test_detects_bytes_written_into_the_padding(made: Made) -> None:
     start = made.signed.index(b"/Contents <") + len(b"/Contents <")
     at = made.signed.index(b">", start) - 4
     assert codes(made.signed[:at] + b"41" + made.signed[at + 2 :]) == [FaultCode.PDF_CHANGED]
 
 
 @pytest.mark.parametrize("name", ["signed", "timed", "stamped"])
-def test_whatever_is_appended_is_told(name: str, made: Made) -> None:
+def test_detects_anything_appended(name: str, made: Made) -> None:
     content: bytes = getattr(made, name)
     assert codes(content + b"\n% nothing but a remark\n") == [FaultCode.APPENDED]
     writer = PdfWriter(io.BytesIO(content), incremental=True)
@@ -134,8 +134,8 @@ def test_whatever_is_appended_is_told(name: str, made: Made) -> None:
     assert FaultCode.APPENDED in codes(out.getvalue())
 
 
-def test_an_increment_below_a_stamp_is_told(made: Made) -> None:
-    """What somebody added is not mended by a time stamp, or another signature, over it all."""
+def test_detects_an_increment_below_a_stamp(made: Made) -> None:
+    """An addition is not made valid by a time stamp, or another signature, over everything."""
     writer = PdfWriter(io.BytesIO(made.signed), incremental=True)
     writer.add_blank_page(100, 100)
     out = io.BytesIO()
@@ -148,7 +148,7 @@ def test_an_increment_below_a_stamp_is_told(made: Made) -> None:
         assert codes(covered) == [FaultCode.APPENDED]
 
 
-def test_keywords_that_were_changed_later_are_not_believed(made: Made) -> None:
+def test_ignores_keywords_changed_after_signing(made: Made) -> None:
     writer = PdfWriter(io.BytesIO(made.signed), incremental=True)
     writer.add_metadata({"/Keywords": f"verdicts.json sha256 {'ab' * 32}"})
     out = io.BytesIO()
@@ -156,14 +156,14 @@ def test_keywords_that_were_changed_later_are_not_believed(made: Made) -> None:
     assert checked(out.getvalue()).verdicts_sha256 == "e4" * 32
 
 
-def test_two_signatures_are_two(made: Made, tmp_path: Path) -> None:
+def test_reports_two_signatures(made: Made, tmp_path: Path) -> None:
     other = make_lab(tmp_path, name="Reviewer")
     found = checked(signed_pdf(made.signed, other.key, at=AT, words=WORDS))
     assert found.faults == ()
     assert [one.certificate for one in found.signatures] == ["CN=Test laboratory", "CN=Reviewer"]
 
 
-def test_whom_to_trust_is_said_by_certificates_and_keys(made: Made, tmp_path: Path) -> None:
+def test_trust_is_given_by_certificates_and_keys(made: Made, tmp_path: Path) -> None:
     public = tmp_path / "pub.pem"
     public.write_bytes(made.lab.key.public_pem)
     stranger = make_lab(tmp_path / "other")
@@ -173,13 +173,13 @@ def test_whom_to_trust_is_said_by_certificates_and_keys(made: Made, tmp_path: Pa
     assert codes(made.timed, read_trust([public, made.authority.root])) == []
     assert codes(made.signed, read_trust([public])) == []
     assert codes(made.signed, read_trust([stranger.root])) == [FaultCode.UNTRUSTED_KEY]
-    told = codes(made.timed, read_trust([stranger.root]))
-    assert set(told) == {FaultCode.UNTRUSTED_KEY, FaultCode.STAMP_UNTRUSTED}
+    found = codes(made.timed, read_trust([stranger.root]))
+    assert set(found) == {FaultCode.UNTRUSTED_KEY, FaultCode.STAMP_UNTRUSTED}
     assert codes(made.timed, read_trust([made.authority.root])) == [FaultCode.UNTRUSTED_KEY]
 
 
-def test_a_certificate_counts_at_the_time_of_signing(made: Made, tmp_path: Path) -> None:
-    """It had run out when the signature says it was made."""
+def test_a_certificate_must_be_valid_at_the_time_of_signing(made: Made, tmp_path: Path) -> None:
+    """It had expired at the time the signature states."""
     old = tmp_path / "old.pem"
     by = ("-CA", made.lab.root, "-CAkey", made.lab.root.with_suffix(".key"))
     openssl(
@@ -193,7 +193,7 @@ def test_a_certificate_counts_at_the_time_of_signing(made: Made, tmp_path: Path)
     assert codes(signed, read_trust([made.lab.root])) == [FaultCode.UNTRUSTED_KEY]
 
 
-def test_a_stamp_that_is_older_than_its_signature_tells_of_a_wrong_clock(made: Made) -> None:
+def test_a_stamp_older_than_its_signature_reveals_a_wrong_clock(made: Made) -> None:
     signed = signed_pdf(
         made.plain, made.lab.key, at=AT + timedelta(days=3650), words=WORDS, stamping=made.token
     )
@@ -211,13 +211,13 @@ def test_another_documents_stamp_is_wrong(made: Made) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"%PDF-1.7\n" + b"[" * 100_000, b"\0" * 1000])
-def test_what_is_no_pdf_is_one_fault(content: bytes) -> None:
+def test_what_is_not_a_pdf_is_one_fault(content: bytes) -> None:
     assert codes(content) == [FaultCode.UNREADABLE]
 
 
-def test_a_pdf_that_is_cut_short_is_no_whole_one(made: Made) -> None:
+def test_detects_a_truncated_pdf(made: Made) -> None:
     for n_bytes in (10, len(made.plain) // 2, len(made.plain), len(made.signed) - 200, len(made.signed) - 1):
-        told = codes(made.signed[:n_bytes])
-        assert told, n_bytes
-        assert set(told) <= {*FOUND_OUT, FaultCode.UNSIGNED}
+        found = codes(made.signed[:n_bytes])
+        assert found, n_bytes
+        assert set(found) <= {*DETECTED, FaultCode.UNSIGNED}
     assert PdfReader(io.BytesIO(made.signed)).pages

@@ -19,7 +19,7 @@ def log_of(folder: Path, n: int = 3) -> Path:
 
 
 def test_each_entry_carries_the_hash_of_the_one_before(tmp_path: Path) -> None:
-    """As anybody can reckon it: the bytes between `"entry":` and `,"sha256"`."""
+    """As anyone can compute it: over the bytes between `"entry":` and `,"sha256"`."""
     lines = log_of(tmp_path).read_bytes().splitlines()
     before = None
     for line in lines:
@@ -30,23 +30,23 @@ def test_each_entry_carries_the_hash_of_the_one_before(tmp_path: Path) -> None:
     assert head_of(b"\n".join(lines) + b"\n", where="").sha256 == before
 
 
-def test_every_changed_byte_is_refused(tmp_path: Path) -> None:
+def test_refuses_every_changed_byte(tmp_path: Path) -> None:
     text = log_of(tmp_path).read_bytes()
-    for index in range(len(text) - 1):  # the last newline alone may still be on its way
+    for index in range(len(text) - 1):  # only the last newline may not have been written yet
         changed = bytearray(text)
         changed[index] ^= 1
         with pytest.raises(EvidenceError):
             read_custody(bytes(changed), where="log")
 
 
-def test_entries_cannot_change_places_or_be_taken_out(tmp_path: Path) -> None:
+def test_entries_cannot_be_reordered_or_removed(tmp_path: Path) -> None:
     lines = log_of(tmp_path).read_bytes().splitlines(keepends=True)
     for wrong in ([lines[1], lines[0], lines[2]], [lines[0], lines[2]], lines[1:], [lines[0], *lines]):
         with pytest.raises(EvidenceError, match="line"):
             read_custody(b"".join(wrong), where="log")
 
 
-def test_a_line_that_broke_off_is_no_entry_and_makes_room(tmp_path: Path) -> None:
+def test_an_interrupted_line_is_no_entry_and_is_replaced(tmp_path: Path) -> None:
     path = log_of(tmp_path)
     whole = path.read_bytes()
     path.write_bytes(whole + whole[:100])
@@ -57,7 +57,7 @@ def test_a_line_that_broke_off_is_no_entry_and_makes_room(tmp_path: Path) -> Non
     assert path.read_bytes().startswith(whole)
 
 
-def test_nothing_is_appended_to_what_is_no_log(tmp_path: Path) -> None:
+def test_nothing_is_appended_to_an_invalid_log(tmp_path: Path) -> None:
     path = log_of(tmp_path)
     changed = path.read_bytes().replace(b"judged", b"sealed", 1)
     path.write_bytes(changed)

@@ -1,4 +1,4 @@
-"""A copy is whole or a plain draft, the original is never touched, and every change to a copy is refused."""
+"""A copy is whole or a marked draft, the original is never touched, and every change to a copy is refused."""
 
 import hashlib
 import json
@@ -59,14 +59,14 @@ def content(root: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", ["pruned", "redacted"])
-def test_a_copy_is_known_from_tampered_and_incomplete(made: Path, name: str) -> None:
+def test_a_copy_is_neither_tampered_nor_incomplete(made: Path, name: str) -> None:
     found = verify_path(made / name, NOBODY)
     assert (found.kind, found.state) == (Kind.CASE, State.UNSIGNED)
     assert {fault.code for fault in found.faults} == {FaultCode.UNSIGNED}
     assert found.case is not None and found.case.copy is not None
     copy = found.case.copy
     assert copy.document.kind.value == name
-    assert copy.n_shown == len(copy.document.kept)  # each is shown to be the original's by its seal
+    assert copy.n_shown == len(copy.document.kept)  # the seal proves each to be the original's
     assert verify_path(made / f"sealed-{name}", NOBODY).state is State.WHOLE
     assert bundle_faults(made / name / "runs" / "00" / "bundle") == ()
 
@@ -81,26 +81,28 @@ def test_the_original_is_only_read(place: Path, derive: Deriving) -> None:
     assert not inodes & {path.stat().st_ino for path in (place / "another").rglob("*") if path.is_file()}
 
 
-def test_what_went_is_named_with_path_hash_size_and_rule(made: Path) -> None:
-    told = json.loads((made / "pruned" / "derived.json").read_text(encoding="utf-8"))
+def test_lists_what_is_gone_with_path_hash_size_and_rule(made: Path) -> None:
+    document = json.loads((made / "pruned" / "derived.json").read_text(encoding="utf-8"))
     original = content(made / "case")
-    gone = {one["path"]: one for one in told["gone"]}
+    gone = {one["path"]: one for one in document["gone"]}
     assert {one["rule"] for one in gone.values()} == {"report", "unread"}
     for path, one in gone.items():
         assert one["sha256"] == hashlib.sha256(original[path]).hexdigest()
         assert one["n_bytes"] == len(original[path])
         assert not (made / "pruned" / path).exists()
     kept = content(made / "pruned")
-    assert {path: kept[path] for path in told["kept"]} == {path: original[path] for path in told["kept"]}
+    assert {path: kept[path] for path in document["kept"]} == {
+        path: original[path] for path in document["kept"]
+    }
     listed = "".join(
         f"{hashlib.sha256(original[path]).hexdigest()}  {path}\n"
         for path in sorted(original)
         if not path.startswith("seals/") and path != "custody.jsonl"
     )
-    assert told["origin"]["root_sha256"] == hashlib.sha256(listed.encode()).hexdigest()
+    assert document["origin"]["root_sha256"] == hashlib.sha256(listed.encode()).hexdigest()
 
 
-def test_a_bundle_keeps_its_identity_and_its_verdicts_fit(made: Path) -> None:
+def test_a_bundle_keeps_its_identity_and_its_verdicts(made: Path) -> None:
     original = CaseFolder(made / "case")
     for name in ("pruned", "redacted"):
         copy = CaseFolder(made / name)
@@ -109,7 +111,7 @@ def test_a_bundle_keeps_its_identity_and_its_verdicts_fit(made: Path) -> None:
         assert doubts_about(copy) == ()
 
 
-def test_a_pruned_picture_is_missed_by_name_and_a_redacted_copy_is_not_judged(made: Path) -> None:
+def test_reports_a_pruned_picture_by_name_and_refuses_to_judge_a_redacted_copy(made: Path) -> None:
     bundle = open_bundle(made / "pruned" / "runs" / "00" / "bundle")
     bundle.pixels(bundle.frames[0])
     with pytest.raises(EvidenceError, match="is not in this pruned copy \\(rule unread\\)"):
@@ -119,19 +121,19 @@ def test_a_pruned_picture_is_missed_by_name_and_a_redacted_copy_is_not_judged(ma
 
 
 @pytest.mark.parametrize("name", ["sealed-pruned", "sealed-redacted"])
-def test_a_changed_byte_of_a_sealed_copy_is_refused(place: Path, name: str) -> None:
-    told = list(sweep(place / name, stride=1511, short=SHORT))
-    assert len(told) > 100
-    assert [one for one in told if not one[2]] == []
+def test_refuses_a_changed_byte_of_a_sealed_copy(place: Path, name: str) -> None:
+    results = list(sweep(place / name, stride=1511, short=SHORT))
+    assert len(results) > 100
+    assert [one for one in results if not one[2]] == []
     assert verify_path(place / name, NOBODY).state is State.WHOLE
 
 
 @pytest.mark.parametrize("name", ["pruned", "redacted"])
-def test_a_change_of_an_unsealed_copy_is_refused_too(place: Path, name: str) -> None:
-    """By its own list, its log, and the original's seal in it."""
+def test_refuses_a_change_of_an_unsealed_copy_too(place: Path, name: str) -> None:
+    """Detected by its own list, its log, and the original's seal in it."""
     root = place / name
-    told = list(sweep(root, stride=4001, short=0))
-    changed = [one for one in told if one[0].name != "custody.jsonl" or one[0].parent.name == "origin"]
+    results = list(sweep(root, stride=4001, short=0))
+    changed = [one for one in results if one[0].name != "custody.jsonl" or one[0].parent.name == "origin"]
     assert [one for one in changed if not one[2]] == []
     aside = place / "aside"
     for path in sorted(one for one in root.rglob("*") if one.is_file()):
@@ -142,7 +144,7 @@ def test_a_change_of_an_unsealed_copy_is_refused_too(place: Path, name: str) -> 
 
 
 def hide_a_frame_behind_the_list(root: Path, _: Path) -> FaultCode:
-    """One more picture goes, and only the bundle's own list is told."""
+    """One more picture is removed, and only the bundle's own list is updated."""
     bundle = root / "runs" / "00" / "bundle"
     first = open_bundle(bundle).frame_records[0]
     listed = json.loads((bundle / "derived.json").read_text(encoding="utf-8"))
@@ -167,16 +169,16 @@ def put_a_pruned_picture_back(root: Path, original: Path) -> FaultCode:
 
 
 def put_in_other_verdicts_consistently(root: Path, _: Path) -> FaultCode:
-    """The list is written anew as well, with a root hash that fits: the original's seal tells."""
+    """The list is rewritten as well, with a matching root hash: the original's seal reveals it."""
     path = root / "derived.json"
-    told = json.loads(path.read_text(encoding="utf-8"))
+    document = json.loads(path.read_text(encoding="utf-8"))
     verdicts = (root / "verdicts.json").read_bytes().replace(b"cn-default", b"cn-defau1t")
     (root / "verdicts.json").write_bytes(verdicts)
-    told["kept"]["verdicts.json"] = hashlib.sha256(verdicts).hexdigest()
-    files = told["kept"] | {one["path"]: one["sha256"] for one in told["gone"]}
+    document["kept"]["verdicts.json"] = hashlib.sha256(verdicts).hexdigest()
+    files = document["kept"] | {one["path"]: one["sha256"] for one in document["gone"]}
     listed = "".join(f"{files[path]}  {path}\n" for path in sorted(files))
-    told["origin"]["root_sha256"] = hashlib.sha256(listed.encode()).hexdigest()
-    path.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    document["origin"]["root_sha256"] = hashlib.sha256(listed.encode()).hexdigest()
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return FaultCode.NOT_OF_ORIGIN
 
 
@@ -213,18 +215,18 @@ def add_a_run(root: Path, _: Path) -> FaultCode:
         add_a_run,
     ],
 )
-def test_a_doctored_copy_is_refused(place: Path, doctor: Callable[[Path, Path], FaultCode]) -> None:
+def test_refuses_a_doctored_copy(place: Path, doctor: Callable[[Path, Path], FaultCode]) -> None:
     assert doctor(place / "pruned", place / "case") in codes(place / "pruned")
 
 
-def test_a_picture_taken_out_of_an_original_with_a_list_of_its_own_is_refused(place: Path) -> None:
+def test_refuses_an_original_without_a_picture_but_with_a_list_of_a_copy(place: Path) -> None:
     (place / "case" / unread_picture(CaseFolder(place / "case"))).unlink()
     path = "runs/00/bundle/derived.json"
     shutil.copyfile(place / "pruned" / path, place / "case" / path)
     assert {FaultCode.ADDED, FaultCode.MISSING_FROM_CASE} <= codes(place / "case")
 
 
-def test_a_draft_is_plainly_unfinished(place: Path) -> None:
+def test_a_draft_is_recognised_as_unfinished(place: Path) -> None:
     case, out = CaseFolder(place / "case"), place / "another"
 
     def breaks_off(draft: CaseFolder) -> tuple[()]:
@@ -237,12 +239,12 @@ def test_a_draft_is_plainly_unfinished(place: Path) -> None:
     draft = place / ".another.draft"
     assert not out.exists() and (draft / MARK).exists()
     assert codes(draft) >= {FaultCode.COPY_BROKE_OFF}
-    prune(case, out)  # a new one takes the draft's place
+    prune(case, out)  # a new one replaces the draft
     assert not draft.exists()
     assert FaultCode.COPY_BROKE_OFF not in codes(out)
 
 
-def test_nothing_is_written_over_and_no_copy_is_copied(place: Path) -> None:
+def test_never_overwrites_a_folder_or_copies_a_copy(place: Path) -> None:
     with pytest.raises(ConfigError, match="is there already"):
         prune(CaseFolder(place / "case"), place / "pruned")
     with pytest.raises(ConfigError, match="lies in the case itself"):
@@ -251,13 +253,13 @@ def test_nothing_is_written_over_and_no_copy_is_copied(place: Path) -> None:
         prune(CaseFolder(place / "redacted"), place / "more")
 
 
-def test_a_copy_takes_the_original_s_place(place: Path) -> None:
+def test_a_copy_replaces_the_original(place: Path) -> None:
     swap_for(place / "case", place / "pruned")
     assert check_case(place / "case", NOBODY).copy is not None
     assert not (place / "pruned").exists() and not (place / ".case.old").exists()
 
 
-def test_a_copy_lives_on_like_a_sealed_case(place: Path) -> None:
+def test_a_copy_can_be_judged_and_reported_like_a_sealed_case(place: Path) -> None:
     case = CaseFolder(place / "pruned")
     before = content(case.root)
     judged = judge(case, profile="strict", at="2026-01-09T10:00:00.000Z")
@@ -270,11 +272,11 @@ def test_a_copy_lives_on_like_a_sealed_case(place: Path) -> None:
 def test_equal_files_are_stored_once(tmp_path: Path) -> None:
     case = make_case(tmp_path / "case", n_runs=2)
     prune(case, tmp_path / "copy")
-    there = list((tmp_path / "copy").rglob("*.png"))
-    assert len({path.stat().st_ino for path in there}) < len(there)
+    pictures = list((tmp_path / "copy").rglob("*.png"))
+    assert len({path.stat().st_ino for path in pictures}) < len(pictures)
 
 
-def test_whom_to_trust_holds_for_the_original_s_seal(place: Path) -> None:
+def test_trust_applies_to_the_originals_seal(place: Path) -> None:
     other = make_key(place / "other")
     trust = read_trust([other.with_name("seal.pub.pem")])
     assert FaultCode.UNTRUSTED_KEY in {fault.code for fault in check_case(place / "pruned", trust).faults}
@@ -294,4 +296,4 @@ def test_anyone_can_check_without_this_program(place: Path, name: str) -> None:
         for one in tools
         if one.tool == "sha256sum"
     ]
-    assert sum(code != 0 for code in failed) == 2  # by the copy's own list, and by the original's seal
+    assert sum(code != 0 for code in failed) == 2  # the copy's own list, and the original's seal

@@ -18,14 +18,14 @@ ORDERS = {  # SEC 2, 2.4.2 and 2.5.1
 }
 
 
-def test_a_new_key_is_its_owners_alone(tmp_path: Path) -> None:
+def test_a_new_key_is_accessible_to_its_owner_only(tmp_path: Path) -> None:
     key = make_key(tmp_path / "keys")
     assert key.path.stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "keys").stat().st_mode & 0o077 == 0
     assert read_key(key.path).key_id == key.key_id
 
 
-def test_a_key_is_never_written_over(tmp_path: Path) -> None:
+def test_a_key_is_never_overwritten(tmp_path: Path) -> None:
     key = make_key(tmp_path)
     before = key.path.read_bytes()
     with pytest.raises(ConfigError, match="never written over"):
@@ -34,7 +34,7 @@ def test_a_key_is_never_written_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o777])
-def test_a_key_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> None:
+def test_refuses_a_key_that_others_can_read(tmp_path: Path, mode: int) -> None:
     key = make_key(tmp_path)
     key.path.chmod(mode)
     with pytest.raises(ConfigError, match=f"others can read this key .mode {mode:o}"):
@@ -42,7 +42,7 @@ def test_a_key_that_others_can_read_is_refused(tmp_path: Path, mode: int) -> Non
 
 
 @pytest.mark.parametrize("is_worktree", [False, True])
-def test_a_place_in_a_repository_is_refused(tmp_path: Path, is_worktree: bool) -> None:
+def test_refuses_a_place_in_a_repository(tmp_path: Path, is_worktree: bool) -> None:
     outside = make_key(tmp_path / "outside")
     if is_worktree:
         (tmp_path / "checkout").mkdir()
@@ -59,7 +59,7 @@ def test_a_place_in_a_repository_is_refused(tmp_path: Path, is_worktree: bool) -
         read_key(moved)
 
 
-def test_the_name_of_a_key_is_what_openssl_says(tmp_path: Path, require_binary: RequireBinary) -> None:
+def test_the_key_id_matches_openssl(tmp_path: Path, require_binary: RequireBinary) -> None:
     require_binary("openssl")
     key = make_key(tmp_path)
     der = openssl("pkey", "-pubin", "-in", tmp_path / "seal.pub.pem", "-outform", "DER")
@@ -67,7 +67,7 @@ def test_the_name_of_a_key_is_what_openssl_says(tmp_path: Path, require_binary: 
     assert openssl("dgst", "-sha256", "-r", tmp_path / "der").split()[0].decode() == key.key_id
 
 
-def test_a_key_of_openssl_signs_as_well(tmp_path: Path, require_binary: RequireBinary) -> None:
+def test_a_key_made_by_openssl_signs_as_well(tmp_path: Path, require_binary: RequireBinary) -> None:
     require_binary("openssl")
     path = tmp_path / "lab.pem"
     openssl("genpkey", "-algorithm", "ed25519", "-out", path)
@@ -96,7 +96,7 @@ def certified(key: Path, *options: str) -> Path:
 def test_an_elliptic_signature_has_one_spelling(
     kind: str, tmp_path: Path, require_binary: RequireBinary
 ) -> None:
-    """Of (r, s) and (r, n - s), which anybody can make of it, the second is refused; openssl takes ours."""
+    """(r, n - s), which anyone can derive from (r, s), is refused; openssl accepts ours."""
     require_binary("openssl")
     key = read_key(made(tmp_path, kind))
     (tmp_path / "data").write_bytes(b"said")
@@ -139,7 +139,7 @@ def test_an_encrypted_key_asks_for_its_passphrase(tmp_path: Path, require_binary
 
 
 @pytest.mark.parametrize("password", ["", "secret words"])
-def test_a_laboratorys_pkcs12_brings_its_certificates(
+def test_a_laboratorys_pkcs12_includes_its_certificates(
     password: str, tmp_path: Path, require_binary: RequireBinary
 ) -> None:
     require_binary("openssl")
@@ -171,7 +171,7 @@ def test_a_laboratorys_pkcs12_brings_its_certificates(
             read_key(store, ask=lambda _: b"wrong")
 
 
-def test_a_certificate_is_held_to_the_key(tmp_path: Path, require_binary: RequireBinary) -> None:
+def test_a_certificate_must_belong_to_the_key(tmp_path: Path, require_binary: RequireBinary) -> None:
     require_binary("openssl")
     key, other = made(tmp_path, "P-256"), made(tmp_path, "ed25519")
     certificates = read_certificates(certified(key))
@@ -183,7 +183,7 @@ def test_a_certificate_is_held_to_the_key(tmp_path: Path, require_binary: Requir
             read_certificates(path)
 
 
-def test_other_keys_and_what_is_no_key_are_refused(tmp_path: Path, require_binary: RequireBinary) -> None:
+def test_refuses_other_keys_and_what_is_not_a_key(tmp_path: Path, require_binary: RequireBinary) -> None:
     require_binary("openssl")
     odd = made(tmp_path, "secp256k1")
     words = tmp_path / "words.pem"
@@ -203,7 +203,7 @@ def test_other_keys_and_what_is_no_key_are_refused(tmp_path: Path, require_binar
         read_key(tmp_path / "none")
 
 
-def test_whom_to_trust_is_read_from_keys_and_certificates(tmp_path: Path) -> None:
+def test_trust_is_read_from_keys_and_certificates(tmp_path: Path) -> None:
     key = make_key(tmp_path)
     trust = read_trust([tmp_path / "seal.pub.pem"])
     assert trust.knows(key.key_id) is True

@@ -1,4 +1,4 @@
-"""Killed at any moment, a program leaves a case that is whole, or one that plainly says what broke off."""
+"""Killed at any moment, a program leaves a case that is whole, or one that clearly shows what broke off."""
 
 import random
 import shutil
@@ -14,13 +14,13 @@ from tests.sealing.killing import content_of, killed, left_by
 from tests.sealing.sealed_cases import make_case, make_key, seal
 
 N_KILLED = 6
-"""Here; `python -m benchmarks.killed_seals` does it 200 times."""
+"""In this test; `python -m benchmarks.killed_seals` does it 200 times."""
 
 BROKE_OFF = {
     FaultCode.SEAL_BROKE_OFF,
     FaultCode.DRAFT_LEFT,
-    FaultCode.NOT_BOUND,  # verdicts whose record was not written yet
-    FaultCode.NOT_IN_LOG,  # a judgement that was whole, and not noted yet
+    FaultCode.NOT_BOUND,  # verdicts whose record was not yet written
+    FaultCode.NOT_IN_LOG,  # a complete judgement that was not yet logged
     FaultCode.NEWER,
 }
 
@@ -35,7 +35,7 @@ def assert_plain(case: Path, n_seals: int) -> None:
         assert verify_path(sealed.folder, NOBODY).state is State.WHOLE
 
 
-def test_killed_at_any_moment_a_seal_is_whole_or_none(tmp_path: Path) -> None:
+def test_a_seal_is_whole_or_absent_after_a_kill_at_any_moment(tmp_path: Path) -> None:
     chance = random.Random(20261127)
     key = make_key(tmp_path / "keys")
     made = make_case(tmp_path / "made", n_runs=1)
@@ -57,7 +57,7 @@ def test_killed_at_any_moment_a_seal_is_whole_or_none(tmp_path: Path) -> None:
         pytest.param("pruning", ((0, 0.01), (1, 0.01), (2, 0.02)), id="pruning"),
     ],
 )
-def test_nothing_looks_whole_that_is_not(
+def test_nothing_incomplete_looks_whole(
     kind: str, moments: tuple[tuple[int, float], ...], tmp_path: Path
 ) -> None:
     key = make_key(tmp_path / "keys")
@@ -68,8 +68,8 @@ def test_nothing_looks_whole_that_is_not(
             if kind == "pruning":
                 seal(made, key)
         before = content_of(case)
-        told = killed(kind, case, key, n_pieces=n_pieces, after_s=after_s)
-        left = left_by(kind, case, told, before)
+        reported = killed(kind, case, key, n_pieces=n_pieces, after_s=after_s)
+        left = left_by(kind, case, reported, before)
         assert left.wrong == (), left
 
 
@@ -82,7 +82,7 @@ def test_nothing_looks_whole_that_is_not(
         pytest.param(".report.draft/index.html", FaultCode.DRAFT_LEFT, id="a report half written"),
     ],
 )
-def test_work_that_broke_off_in_a_sealed_case_is_incomplete_and_not_tampered_with(
+def test_interrupted_work_in_a_sealed_case_is_incomplete_not_tampered(
     path: str, code: FaultCode, tmp_path: Path
 ) -> None:
     case = make_case(tmp_path / "case", n_runs=1)

@@ -1,4 +1,4 @@
-"""A case as one file: all of it, nothing else, and never over another file."""
+"""A case as one file: everything, nothing else, and never overwriting another file."""
 
 import zipfile
 from pathlib import Path
@@ -23,36 +23,38 @@ def case(tmp_path: Path) -> Path:
     return root
 
 
-def test_another_tool_gets_out_what_went_in(case: Path, tmp_path: Path) -> None:
+def test_another_tool_unpacks_exactly_what_was_packed(case: Path, tmp_path: Path) -> None:
     packed = pack_case(case, tmp_path / "case.zip")
     with zipfile.ZipFile(packed.path) as archive:
         archive.extractall(tmp_path / "out")
-    told = {path.relative_to(case): path.read_bytes() for path in case.rglob("*") if path.is_file()}
-    there = tmp_path / "out" / "case"
-    assert {path.relative_to(there): path.read_bytes() for path in there.rglob("*") if path.is_file()} == told
-    assert packed.n_files == len(told)
-    assert packed.n_bytes < packed.case_bytes == sum(map(len, told.values()))
+    packed_files = {path.relative_to(case): path.read_bytes() for path in case.rglob("*") if path.is_file()}
+    unpacked = tmp_path / "out" / "case"
+    assert {
+        path.relative_to(unpacked): path.read_bytes() for path in unpacked.rglob("*") if path.is_file()
+    } == packed_files
+    assert packed.n_files == len(packed_files)
+    assert packed.n_bytes < packed.case_bytes == sum(map(len, packed_files.values()))
 
 
-def test_the_same_case_is_the_same_file(case: Path, tmp_path: Path) -> None:
+def test_the_same_case_gives_the_same_file(case: Path, tmp_path: Path) -> None:
     first = pack_case(case, tmp_path / "a.zip")
     (case / "verdicts.json").touch(mode=0o600)
     assert pack_case(case, tmp_path / "b.zip").sha256 == first.sha256
 
 
-def test_nothing_is_written_over_and_nothing_into_the_case(case: Path, tmp_path: Path) -> None:
-    there = tmp_path / "there.zip"
-    there.write_bytes(b"mine")
+def test_never_overwrites_a_file_or_writes_into_the_case(case: Path, tmp_path: Path) -> None:
+    existing = tmp_path / "there.zip"
+    existing.write_bytes(b"mine")
     with pytest.raises(ConfigError, match="is there already"):
-        pack_case(case, there)
-    assert there.read_bytes() == b"mine"
+        pack_case(case, existing)
+    assert existing.read_bytes() == b"mine"
     with pytest.raises(ConfigError, match="lies in the case itself"):
         pack_case(case, case / "case.zip")
     with pytest.raises(ConfigError, match="cannot be written"):
         pack_case(case, tmp_path / "absent" / "case.zip")
 
 
-def test_a_link_is_refused_and_leaves_no_half_file(case: Path, tmp_path: Path) -> None:
+def test_refuses_a_link_and_leaves_no_partial_file(case: Path, tmp_path: Path) -> None:
     (case / "elsewhere").symlink_to("/etc/hostname")
     with pytest.raises(EvidenceError, match="is no plain file"):
         pack_case(case, tmp_path / "case.zip")

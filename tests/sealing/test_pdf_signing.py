@@ -36,7 +36,7 @@ def plain() -> bytes:
 
 
 def validated(content: bytes, *roots: Path) -> list[object]:
-    """What pyHanko says of each signature, with these roots."""
+    """pyHanko's validation of each signature, with these roots."""
     from pyhanko.keys import load_cert_from_pemder  # noqa: PLC0415
     from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
     from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
@@ -57,7 +57,7 @@ def pdfsig(content: bytes, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("algorithm", ["P-256", "P-384", "rsa"])
-def test_others_readers_find_the_signature_good(
+def test_other_readers_accept_the_signature(
     algorithm: str, plain: bytes, tmp_path: Path, lab: Lab, require_binary: RequireBinary
 ) -> None:
     require_binary("pdfsig")
@@ -66,18 +66,18 @@ def test_others_readers_find_the_signature_good(
     assert signed.startswith(plain)
     (status,) = validated(signed, own.root)
     assert status.bottom_line, status.pretty_print_details()  # type: ignore[attr-defined]
-    said = pdfsig(signed, tmp_path)
+    output = pdfsig(signed, tmp_path)
     for words in (
         "Signature is Valid",
         "Signature Type: ETSI.CAdES.detached",
         "  - Total document signed",
         "Signer Certificate Common Name: Test laboratory",
     ):
-        assert words in said
+        assert words in output
     assert "Digest Mismatch" in pdfsig(signed.replace(b"%PDF-1.7", b"%PDF-1.6", 1), tmp_path)
 
 
-def test_a_time_stamp_goes_in_with_the_signature(plain: bytes, lab: Lab, authority: Authority) -> None:
+def test_embeds_a_time_stamp_with_the_signature(plain: bytes, lab: Lab, authority: Authority) -> None:
     with serving(authority) as url:
         signed = signed_pdf(
             plain, lab.key, at=AT, words=WORDS, stamping=lambda sha256: first_token([url], sha256)[0]
@@ -88,7 +88,7 @@ def test_a_time_stamp_goes_in_with_the_signature(plain: bytes, lab: Lab, authori
     assert (stamp.valid, stamp.intact, stamp.trusted) == (True, True, True)
 
 
-def test_a_stamp_that_comes_later_covers_all_that_was_there(
+def test_a_later_stamp_covers_the_whole_existing_document(
     plain: bytes, tmp_path: Path, lab: Lab, authority: Authority, require_binary: RequireBinary
 ) -> None:
     from pyhanko.keys import load_cert_from_pemder  # noqa: PLC0415
@@ -112,8 +112,8 @@ def test_a_stamp_that_comes_later_covers_all_that_was_there(
     assert stamped_pdf(signed, lambda sha256: None) is None
 
 
-def test_the_same_pdf_is_shown(plain: bytes, lab: Lab) -> None:
-    """Still PDF/A by its own word, with the same text and hash of verdicts, which the signature names."""
+def test_the_signed_pdf_shows_the_same_content(plain: bytes, lab: Lab) -> None:
+    """It still declares PDF/A, with the same text and hash of the verdicts, which the signature names."""
     reader = PdfReader(io.BytesIO(signed_pdf(plain, lab.key, at=AT, words=WORDS)))
     assert [page.extract_text() for page in reader.pages] == [
         page.extract_text() for page in PdfReader(io.BytesIO(plain)).pages
@@ -129,13 +129,13 @@ def test_the_same_pdf_is_shown(plain: bytes, lab: Lab) -> None:
     assert "e4" * 32 in str(reader.metadata.get("/Keywords"))
 
 
-def test_two_persons_may_sign(plain: bytes, lab: Lab, tmp_path: Path) -> None:
+def test_two_people_may_sign(plain: bytes, lab: Lab, tmp_path: Path) -> None:
     other = make_lab(tmp_path, name="Reviewer")
     signed = signed_pdf(signed_pdf(plain, lab.key, at=AT, words=WORDS), other.key, at=AT, words=WORDS)
     assert [one.bottom_line for one in validated(signed, lab.root, other.root)] == [True, True]  # type: ignore[attr-defined]
 
 
-def test_keys_that_no_reader_of_pdf_knows_are_refused(plain: bytes, lab: Lab, tmp_path: Path) -> None:
+def test_refuses_keys_that_other_readers_do_not_support(plain: bytes, lab: Lab, tmp_path: Path) -> None:
     strange = make_lab(tmp_path, algorithm="ed25519")
     with pytest.raises(ConfigError, match="other readers of PDF do not know"):
         signed_pdf(plain, strange.key, at=AT, words=WORDS)
@@ -146,6 +146,6 @@ def test_keys_that_no_reader_of_pdf_knows_are_refused(plain: bytes, lab: Lab, tm
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nxref\n"])
-def test_what_is_no_pdf_is_one_sentence(content: bytes, lab: Lab) -> None:
+def test_refuses_what_is_not_a_pdf_in_one_sentence(content: bytes, lab: Lab) -> None:
     with pytest.raises(ConfigError, match="cannot be signed"):
         signed_pdf(content, lab.key, at=AT, words=WORDS)

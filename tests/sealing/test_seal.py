@@ -1,4 +1,4 @@
-"""What a seal is made of, and that other people's programs read it the same way."""
+"""What a seal consists of, and that third-party programs read it the same way."""
 
 import base64
 import hashlib
@@ -41,9 +41,9 @@ def case(tmp_path: Path) -> CaseFolder:
 
 def statement(folder: Path) -> dict[str, object]:
     envelope = json.loads((folder / "seal" / "statement.dsse.json").read_text(encoding="utf-8"))
-    told = json.loads(base64.b64decode(envelope["payload"]))
-    assert isinstance(told, dict)
-    return told
+    document = json.loads(base64.b64decode(envelope["payload"]))
+    assert isinstance(document, dict)
+    return document
 
 
 def test_covers_every_file_and_moves_none(case: CaseFolder, key: Path) -> None:
@@ -63,14 +63,16 @@ def test_costs_no_second_copy_of_the_bytes(case: CaseFolder, key: Path) -> None:
     folder = seal(case, key).folder
     manifest = "runs/00/bundle/manifest.json"
     assert (folder / "data" / manifest).samefile(case.root / manifest)
-    assert not (folder / "data" / "custody.jsonl").samefile(case.root / "custody.jsonl")  # that one goes on
+    assert not (folder / "data" / "custody.jsonl").samefile(
+        case.root / "custody.jsonl"
+    )  # the log keeps growing
 
 
 def test_names_bundles_judgements_rules_models_and_program(case: CaseFolder, key: Path) -> None:
     sealed = seal(case, key)
-    told = statement(sealed.folder)
-    assert told["_type"] == "https://in-toto.io/Statement/v1"
-    predicate = told["predicate"]
+    document = statement(sealed.folder)
+    assert document["_type"] == "https://in-toto.io/Statement/v1"
+    predicate = document["predicate"]
     schema = REPOSITORY / "detector" / "schemas" / "seal-1.json"
     jsonschema.validate(predicate, json.loads(schema.read_text(encoding="utf-8")))
     assert isinstance(predicate, dict)
@@ -84,15 +86,15 @@ def test_names_bundles_judgements_rules_models_and_program(case: CaseFolder, key
     assert predicate["custody"]["n_entries"] == 4  # two runs, a judgement, a report
 
 
-def test_every_line_of_the_log_is_what_its_schema_says(case: CaseFolder, key: Path) -> None:
+def test_every_line_of_the_log_matches_its_schema(case: CaseFolder, key: Path) -> None:
     seal(case, key)
     path = REPOSITORY / "detector" / "schemas" / "custody-1.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     lines = (case.root / "custody.jsonl").read_text(encoding="utf-8").splitlines()
-    told = [json.loads(line) for line in lines]
-    for line in told:
+    entries = [json.loads(line) for line in lines]
+    for line in entries:
         jsonschema.validate(line, schema)
-    assert [one["entry"]["action"] for one in told] == [
+    assert [one["entry"]["action"] for one in entries] == [
         "captured",
         "captured",
         "judged",
@@ -101,8 +103,8 @@ def test_every_line_of_the_log_is_what_its_schema_says(case: CaseFolder, key: Pa
     ]
 
 
-def test_bagit_utils_finds_a_valid_bag(case: CaseFolder, key: Path) -> None:
-    """It checks the lists of SHA-256; of SM3 it says that it does not know it."""
+def test_bagit_utils_accepts_the_bag(case: CaseFolder, key: Path) -> None:
+    """It checks the SHA-256 lists; it reports SM3 as unknown."""
     folder = seal(case, key).folder
     assert _issues(folder) == []
     (folder / "data" / "more").write_text("x", encoding="utf-8")
@@ -115,8 +117,8 @@ def _issues(folder: Path) -> list[str]:
     return [str(one) for one in report.issues if "sm3" not in str(one)]
 
 
-def test_bagit_finds_a_valid_bag(case: CaseFolder, key: Path) -> None:
-    """The Library of Congress's own; it comes as source alone, so the lock file has no place for it."""
+def test_bagit_accepts_the_bag(case: CaseFolder, key: Path) -> None:
+    """The Library of Congress's own; it is distributed as source only, so the lock file cannot list it."""
     bagit = pytest.importorskip("bagit")
     folder = seal(case, key).folder
     assert bagit.Bag(str(folder)).is_valid()
@@ -124,7 +126,7 @@ def test_bagit_finds_a_valid_bag(case: CaseFolder, key: Path) -> None:
     assert not bagit.Bag(str(folder)).is_valid()
 
 
-def test_securesystemslib_finds_the_signature_good(case: CaseFolder, key: Path) -> None:
+def test_securesystemslib_accepts_the_signature(case: CaseFolder, key: Path) -> None:
     folder = seal(case, key).folder
     document = json.loads((folder / "seal" / "statement.dsse.json").read_text(encoding="utf-8"))
     key_id = document["signatures"][0]["keyid"]
@@ -166,14 +168,14 @@ def test_a_sealed_case_that_is_judged_again_keeps_both(case: CaseFolder, key: Pa
     assert second.seal.earlier.statement_sha256 == first.statement_sha256
 
 
-def test_a_sealed_report_stays_and_the_next_stands_beside(case: CaseFolder, key: Path) -> None:
+def test_a_sealed_report_stays_and_the_next_is_written_beside_it(case: CaseFolder, key: Path) -> None:
     seal(case, key)
     assert report(case) == case.root / "report-2"
     found = verify_path(case.root, NOBODY)
     assert (found.state, found.newer) == (State.UNSIGNED, ("report-2",))
 
 
-def test_a_run_that_comes_later_is_newer(case: CaseFolder, key: Path) -> None:
+def test_a_later_run_is_newer(case: CaseFolder, key: Path) -> None:
     seal(case, key)
     add_run(case, 2)
     found = verify_path(case.root, NOBODY)
@@ -187,10 +189,10 @@ def test_sealing_what_is_sealed_makes_no_second_seal(case: CaseFolder, key: Path
     again = seal(case, key)
     assert (again.is_new, again.number) == (False, 1)
     other = make_key(case.root.parent / "other")
-    assert seal(case, other).number == 2  # somebody else vouches, too
+    assert seal(case, other).number == 2  # someone else vouches, too
 
 
-def test_a_run_that_broke_off_is_sealed_as_one(tmp_path: Path, key: Path) -> None:
+def test_an_interrupted_run_is_sealed_as_interrupted(tmp_path: Path, key: Path) -> None:
     case = CaseFolder(tmp_path / "case")
     add_run(case, 0)
     write_some(case.bundle_path(1)).leave_open()
@@ -204,7 +206,7 @@ def test_a_run_that_broke_off_is_sealed_as_one(tmp_path: Path, key: Path) -> Non
     assert {fault.code for fault in found.faults} == {FaultCode.RUN_BROKE_OFF}
 
 
-def test_what_is_not_as_it_was_is_not_sealed(case: CaseFolder, key: Path) -> None:
+def test_a_changed_case_is_not_sealed(case: CaseFolder, key: Path) -> None:
     case.verdicts_path.write_text(case.verdicts_path.read_text(encoding="utf-8") + " ", encoding="utf-8")
     with pytest.raises(EvidenceError, match=r"verdicts.json: changed.*detector verify"):
         seal(case, key)
@@ -212,20 +214,20 @@ def test_what_is_not_as_it_was_is_not_sealed(case: CaseFolder, key: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["a\nb", "100%.txt", "back\\slash", "\u202egnp", " blank"])
-def test_a_file_that_cannot_be_listed_is_refused_by_name(case: CaseFolder, key: Path, name: str) -> None:
+def test_refuses_by_name_a_file_that_cannot_be_listed(case: CaseFolder, key: Path, name: str) -> None:
     (case.root / name).write_text("x", encoding="utf-8")
     with pytest.raises(ConfigError, match="cannot be listed"):
         seal(case, key)
     assert not (case.root / "seals" / "0001").exists()
 
 
-def test_a_link_is_refused(case: CaseFolder, key: Path) -> None:
+def test_refuses_a_link(case: CaseFolder, key: Path) -> None:
     (case.root / "notes.txt").symlink_to("/etc/hostname")
     with pytest.raises(ConfigError, match=r"notes.txt: is no plain file"):
         seal(case, key)
 
 
-def test_is_copied_where_there_are_no_hard_links(
+def test_copies_files_where_there_are_no_hard_links(
     case: CaseFolder, key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_links(*_: object, **__: object) -> None:
@@ -237,7 +239,7 @@ def test_is_copied_where_there_are_no_hard_links(
     assert verify_path(case.root, NOBODY).state is State.WHOLE
 
 
-def test_a_seal_can_be_handed_on_alone(case: CaseFolder, key: Path, tmp_path: Path) -> None:
+def test_a_seal_can_be_handed_on_by_itself(case: CaseFolder, key: Path, tmp_path: Path) -> None:
     alone = Path(shutil.copytree(seal(case, key).folder, tmp_path / "alone"))
     found = verify_path(alone, read_trust([key.with_name("seal.pub.pem")]))
     assert (found.kind, found.state) == (Kind.SEAL, State.WHOLE)
@@ -265,7 +267,7 @@ def test_one_process_seals_at_a_time(case: CaseFolder, key: Path) -> None:
     assert seal(case, key).is_new
 
 
-def test_a_draft_that_was_left_is_told_and_cleared_away(case: CaseFolder, key: Path) -> None:
+def test_a_leftover_draft_is_reported_and_removed(case: CaseFolder, key: Path) -> None:
     (case.root / "seals" / DRAFT / "data").mkdir(parents=True)
     checked = check_case(case.root, NOBODY)
     assert FaultCode.SEAL_BROKE_OFF in {fault.code for fault in checked.faults}
@@ -273,6 +275,6 @@ def test_a_draft_that_was_left_is_told_and_cleared_away(case: CaseFolder, key: P
     assert check_case(case.root, NOBODY).faults == ()
 
 
-def test_nothing_to_seal_is_one_sentence(tmp_path: Path, key: Path) -> None:
+def test_refuses_an_empty_case_in_one_sentence(tmp_path: Path, key: Path) -> None:
     with pytest.raises(ConfigError, match="holds no runs"):
         seal_case(tmp_path / "nowhere", chosen=KeyChoice(name=str(key)), urls=(), clock=CLOCK)

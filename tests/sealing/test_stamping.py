@@ -1,4 +1,4 @@
-"""Authorities that answer well, badly, late or not at all: the case is sealed in any case, and says so."""
+"""Authorities that answer well, badly, late or not at all: the case is sealed anyway, the result recorded."""
 
 import socket
 import time
@@ -13,7 +13,7 @@ from detector.evidence.fault import FaultCode
 from detector.sealing.authorities import NoAnswer, ask
 from detector.sealing.custody import read_custody
 from detector.sealing.layout import seal_folder
-from detector.sealing.stamps import Asked, stamp_seal
+from detector.sealing.stamps import AuthorityAnswer, stamp_seal
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
 from detector.session.clock import RealClock
@@ -43,14 +43,14 @@ def case(tmp_path: Path) -> CaseFolder:
 
 
 @pytest.fixture
-def nobody_there() -> Iterator[str]:
+def unreachable_url() -> Iterator[str]:
     """A port that was free a moment ago, and is held without listening."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         yield f"http://127.0.0.1:{held.getsockname()[1]}/"
 
 
-def asked_within(url: str, folder: Path) -> Asked:
+def asked_within(url: str, folder: Path) -> AuthorityAnswer:
     (asked,) = stamp_seal(folder, [url], asking=lambda at, request: ask(at, request, deadline_s=SHORT_S))
     return asked
 
@@ -75,7 +75,7 @@ class ClockOfTomorrow(RealClock):
         return super().wall_ns() + 86_400 * 10**9
 
 
-def test_a_stamp_that_is_older_than_its_seal_tells_of_a_wrong_clock(
+def test_a_stamp_older_than_its_seal_reveals_a_wrong_clock(
     case: CaseFolder, key: Path, authority: Authority
 ) -> None:
     with serving(authority) as url:
@@ -90,7 +90,7 @@ BAD = [one for one in Manner if one not in (Manner.HONEST, Manner.SLOW, Manner.D
 
 
 @pytest.mark.parametrize("manner", BAD)
-def test_an_answer_that_does_not_hold_is_not_kept(
+def test_an_invalid_answer_is_not_kept(
     manner: Manner, case: CaseFolder, key: Path, authority: Authority
 ) -> None:
     with serving(authority, manner) as url:
@@ -113,7 +113,7 @@ def test_an_answer_that_does_not_hold_is_not_kept(
 
 
 @pytest.mark.parametrize("manner", [Manner.SLOW, Manner.DRIPS])
-def test_who_is_too_slow_is_not_waited_for(
+def test_does_not_wait_for_a_slow_authority(
     manner: Manner, case: CaseFolder, key: Path, authority: Authority
 ) -> None:
     folder = seal(case, key).folder
@@ -125,11 +125,11 @@ def test_who_is_too_slow_is_not_waited_for(
     assert verify_path(case.root, NOBODY).state is State.WHOLE
 
 
-def test_who_is_not_there_is_said(
-    case: CaseFolder, key: Path, nobody_there: str, authority: Authority
+def test_reports_an_unreachable_authority(
+    case: CaseFolder, key: Path, unreachable_url: str, authority: Authority
 ) -> None:
     with serving(authority) as url:
-        sealed = seal(case, key, nobody_there, url)
+        sealed = seal(case, key, unreachable_url, url)
     assert sealed.asked[0].why_not.startswith("cannot be reached")
     assert sealed.asked[1].facts is not None
     assert verify_path(case.root, NOBODY).state is State.WHOLE
@@ -138,20 +138,18 @@ def test_who_is_not_there_is_said(
 @pytest.mark.parametrize(
     "url", ["", "ftp://a/", "file:///etc/passwd", "http://", "http://a b/", "http://[::1", "http://a:99999/"]
 )
-def test_what_is_no_address_is_refused_before_anything_is_sealed(
-    url: str, case: CaseFolder, key: Path
-) -> None:
+def test_refuses_a_bad_address_before_anything_is_sealed(url: str, case: CaseFolder, key: Path) -> None:
     with pytest.raises(ConfigError, match="no address of a time-stamp authority"):
         seal(case, key, url)
     assert not (case.root / "seals").exists()
 
 
-def test_a_name_that_nobody_has_is_no_answer() -> None:
+def test_an_unknown_host_name_is_no_answer() -> None:
     with pytest.raises(NoAnswer, match="cannot be reached"):
         ask("http://authority.invalid/", b"")
 
 
-def test_a_stamping_that_broke_off_is_told_and_mended(
+def test_an_interrupted_stamping_is_reported_and_completed(
     case: CaseFolder, key: Path, authority: Authority
 ) -> None:
     """Killed after the answer was kept, before the lists were written."""

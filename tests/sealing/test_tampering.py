@@ -1,4 +1,4 @@
-"""Whatever is done to a sealed case afterwards is refused; `sweep` changes every byte in turn."""
+"""Any change made to a sealed case afterwards is detected; `sweep` changes every byte in turn."""
 
 import base64
 import hashlib
@@ -25,7 +25,7 @@ from tests.fakes.time_stamp_authority import Authority, make_authority, serving
 from tests.sealing.sealed_cases import add_run, judge, make_case, make_key, report, seal
 
 STRIDE = 307
-"""All bytes of a sealed case take minutes (benchmarks/every_byte.py). Short files are gone through whole."""
+"""All bytes of a sealed case take minutes (benchmarks/every_byte.py). Short files are swept completely."""
 
 SHORT = 30
 
@@ -52,7 +52,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Pa
 
 @pytest.fixture
 def case(sealed: Path, tmp_path: Path) -> CaseFolder:
-    """Hard links are kept: it is the same as the original in every way."""
+    """Hard links are kept, so that it equals the original in every way."""
     copy_with_links(sealed / "case", tmp_path / "case")
     assert verify_path(tmp_path / "case", NOBODY).state is State.WHOLE
     return CaseFolder(tmp_path / "case")
@@ -61,16 +61,16 @@ def case(sealed: Path, tmp_path: Path) -> CaseFolder:
 def copy_with_links(source: Path, target: Path) -> None:
     known: dict[int, Path] = {}
     for path in sorted(source.rglob("*")):
-        there = target / path.relative_to(source)
+        place = target / path.relative_to(source)
         if path.is_dir():
-            there.mkdir(parents=True, exist_ok=True)
+            place.mkdir(parents=True, exist_ok=True)
         elif path.stat().st_ino in known:
-            there.parent.mkdir(parents=True, exist_ok=True)
-            os.link(known[path.stat().st_ino], there)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            os.link(known[path.stat().st_ino], place)
         else:
-            there.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, there)
-            known[path.stat().st_ino] = there
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+            known[path.stat().st_ino] = place
 
 
 def files_of(root: Path) -> list[Path]:
@@ -80,7 +80,7 @@ def files_of(root: Path) -> list[Path]:
 
 
 def sweep(root: Path, *, stride: int, short: int) -> Iterator[tuple[Path, int, bool]]:
-    """Changes a byte at a time, in place, and says whether that was refused; leaves all as it was."""
+    """Changes one byte at a time, in place, and yields whether that was detected; restores everything."""
     for path in files_of(root):
         content = path.read_bytes()
         step = 1 if len(content) <= short else stride
@@ -98,21 +98,21 @@ def is_refused(root: Path) -> bool:
     return any(fault.code.kind is not FaultKind.UNSIGNED for fault in check_case(root, NOBODY).faults)
 
 
-def test_a_changed_byte_of_any_file_is_refused(case: CaseFolder) -> None:
-    told = [
+def test_detects_a_changed_byte_of_any_file(case: CaseFolder) -> None:
+    results = [
         (path.relative_to(case.root), index, refused)
         for path, index, refused in sweep(case.root, stride=STRIDE, short=SHORT)
     ]
-    assert len(told) > 200
-    assert [one for one in told if not one[2]] == []
+    assert len(results) > 200
+    assert [one for one in results if not one[2]] == []
     assert verify_path(case.root, NOBODY).state is State.WHOLE
 
 
-def test_a_byte_changed_in_the_seal_alone_or_in_the_case_alone_is_refused(case: CaseFolder) -> None:
+def test_detects_a_change_in_the_seal_alone_or_in_the_case_alone(case: CaseFolder) -> None:
     for path in ("verdicts.json", "seals/0001/data/verdicts.json"):
         place = case.root / path
         content = place.read_bytes()
-        place.unlink()  # from now on it is a file of its own
+        place.unlink()  # from now on it is a separate file
         place.write_bytes(content)
         assert not is_refused(case.root)
         place.write_bytes(content.replace(b"cn-default", b"cn-defau1t"))
@@ -120,7 +120,7 @@ def test_a_byte_changed_in_the_seal_alone_or_in_the_case_alone_is_refused(case: 
         place.write_bytes(content)
 
 
-def test_any_file_taken_away_is_refused(case: CaseFolder) -> None:
+def test_detects_the_removal_of_any_file(case: CaseFolder) -> None:
     aside = case.root.parent / "aside"
     for path in sorted(one for one in case.root.rglob("*") if one.is_file()):
         path.rename(aside)
@@ -129,7 +129,7 @@ def test_any_file_taken_away_is_refused(case: CaseFolder) -> None:
     assert not is_refused(case.root)
 
 
-def test_any_folder_that_gets_a_file_more_is_refused(case: CaseFolder) -> None:
+def test_detects_an_added_file_in_any_folder(case: CaseFolder) -> None:
     folders = [case.root, *(one for one in case.root.rglob("*") if one.is_dir())]
     for folder in folders:
         for name in ("more", "judgement.json.bak", ".more.draft"):
@@ -139,7 +139,7 @@ def test_any_folder_that_gets_a_file_more_is_refused(case: CaseFolder) -> None:
     assert not is_refused(case.root)
 
 
-def test_any_file_renamed_or_exchanged_with_another_is_refused(case: CaseFolder) -> None:
+def test_detects_any_renamed_or_swapped_file(case: CaseFolder) -> None:
     files = sorted(one for one in case.root.rglob("*") if one.is_file())
     for path in files:
         moved = path.with_name(f"x{path.name}")
@@ -170,7 +170,7 @@ def exchange_entries_of_the_log(case: CaseFolder, _: Path) -> FaultCode:
     return FaultCode.LOG_CHANGED
 
 
-def write_the_log_anew(case: CaseFolder, _: Path) -> FaultCode:
+def rewrite_the_log(case: CaseFolder, _: Path) -> FaultCode:
     """Consistent in itself, from the first entry on."""
     (case.root / "custody.jsonl").unlink()
     judge(CaseFolder(case.root), at="2026-01-09T10:00:00.000Z")
@@ -203,7 +203,7 @@ def put_in_the_seal_of_another_case(case: CaseFolder, other: Path) -> FaultCode:
 
 
 def put_in_the_stamp_of_another_case(case: CaseFolder, other: Path) -> FaultCode:
-    """Together with its request; the lists are written anew."""
+    """Together with its request; the lists are rewritten."""
     for end in ("tsq", "tsr"):
         replace(
             case.root / "seals" / "0002" / "stamps" / f"01.{end}",
@@ -230,12 +230,12 @@ def take_the_first_seal_away(case: CaseFolder, _: Path) -> FaultCode:
 
 
 def edit_the_report(case: CaseFolder, _: Path) -> FaultCode:
-    """And the list of its files, so that it fits in itself."""
+    """Together with the list of its files, so that it is consistent in itself."""
     report_folder = case.root / "report"
     list_before = (report_folder / "files.json").read_bytes()
     replace(report_folder / "index.html", b"<p>failed</p>\n")
-    told = json.loads(list_before)
-    replace(report_folder / "files.json", relisted(report_folder, told))
+    document = json.loads(list_before)
+    replace(report_folder / "files.json", relisted(report_folder, document))
     return FaultCode.DIFFERS_FROM_SEAL
 
 
@@ -249,7 +249,7 @@ def link_to_the_same_bytes(case: CaseFolder, _: Path) -> FaultCode:
 
 DOCTORS: list[Doctor] = [
     exchange_entries_of_the_log,
-    write_the_log_anew,
+    rewrite_the_log,
     put_in_a_judgement_that_no_log_knows,
     put_in_the_verdicts_of_another_case,
     put_in_the_bundle_of_another_case,
@@ -264,16 +264,16 @@ DOCTORS: list[Doctor] = [
 
 
 def replace(path: Path, content: bytes) -> None:
-    """As an editor does: another file under the name."""
+    """As an editor does: a new file under the same name."""
     path.unlink()
     path.write_bytes(content)
 
 
-def relisted(folder: Path, told: dict[str, object]) -> bytes:
-    files = told["files"]
+def relisted(folder: Path, document: dict[str, object]) -> bytes:
+    files = document["files"]
     assert isinstance(files, dict)
-    told["files"] = {path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in files}
-    return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+    document["files"] = {path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in files}
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def relist(seal_folder: Path) -> None:
@@ -290,16 +290,16 @@ def other(sealed: Path, authority: Authority) -> Path:
 
 
 @pytest.mark.parametrize("doctor", DOCTORS, ids=lambda one: one.__name__)
-def test_is_found_out(doctor: Doctor, case: CaseFolder, other: Path) -> None:
+def test_detects_doctoring(doctor: Doctor, case: CaseFolder, other: Path) -> None:
     code = doctor(case, other)
     faults = check_case(case.root, NOBODY).faults
     assert code in {fault.code for fault in faults}, faults
 
 
-def test_a_whole_reseal_by_another_key_is_refused_against_the_one_that_is_trusted(
+def test_a_complete_reseal_by_another_key_is_refused_if_a_key_is_trusted(
     sealed: Path, case: CaseFolder, tmp_path: Path
 ) -> None:
-    """Everything is written anew by the program itself, verdicts, log and all: only the key is another."""
+    """The program itself rewrites everything, verdicts, log and all: only the key differs."""
     forged = make_case(tmp_path / "forged", n_runs=1, package_seen="as it should have been")
     forger = make_key(tmp_path / "forger")
     seal(forged, forger)
@@ -322,21 +322,21 @@ def test_a_whole_reseal_by_another_key_is_refused_against_the_one_that_is_truste
         ("more", 1),
     ],
 )
-def test_a_forged_statement_that_says_nonsense_is_a_fault_and_no_traceback(
+def test_nonsense_in_a_forged_statement_is_a_fault_not_a_traceback(
     key: str, value: object, sealed: Path, case: CaseFolder
 ) -> None:
-    """Signed well, by a key that lies beside it."""
+    """Validly signed, by the key beside it."""
     folder = case.root / "seals" / "0002"
     envelope = json.loads((folder / "seal" / "statement.dsse.json").read_text(encoding="utf-8"))
-    told = json.loads(base64.b64decode(envelope["payload"]))
-    told["predicate"][key] = value
-    forged = signed(json.dumps(told).encode(), read_key(sealed / "key" / "seal.key.pem"))
+    statement = json.loads(base64.b64decode(envelope["payload"]))
+    statement["predicate"][key] = value
+    forged = signed(json.dumps(statement).encode(), read_key(sealed / "key" / "seal.key.pem"))
     replace(folder / "seal" / "statement.dsse.json", forged)
     relist(folder)
     assert FaultCode.STATEMENT_WRONG in {one.code for one in check_case(case.root, NOBODY).faults}
 
 
-def test_a_forged_statement_without_bottom_is_a_fault_and_no_traceback(
+def test_endless_nesting_in_a_forged_statement_is_a_fault_not_a_traceback(
     sealed: Path, case: CaseFolder
 ) -> None:
     folder = case.root / "seals" / "0002"
@@ -345,7 +345,7 @@ def test_a_forged_statement_without_bottom_is_a_fault_and_no_traceback(
     assert FaultCode.STATEMENT_WRONG in {one.code for one in check_case(case.root, NOBODY).faults}
 
 
-def test_what_nobody_signed_is_refused_where_a_key_was_asked_for(sealed: Path, tmp_path: Path) -> None:
+def test_what_is_unsigned_is_refused_if_a_key_was_named(sealed: Path, tmp_path: Path) -> None:
     case = make_case(tmp_path / "case", n_runs=1)
     trust = read_trust([sealed / "key" / "seal.pub.pem"])
     for path in (case.root, case.bundle_path(0), case.root / "report"):
@@ -354,7 +354,7 @@ def test_what_nobody_signed_is_refused_where_a_key_was_asked_for(sealed: Path, t
         assert [fault.code for fault in found.faults] == [FaultCode.SIGNATURE_MISSING]
 
 
-def test_a_stamp_is_held_to_the_authority_that_is_trusted(
+def test_a_stamp_must_come_from_a_trusted_authority(
     sealed: Path, case: CaseFolder, authority: Authority, tmp_path: Path, require_binary: RequireBinary
 ) -> None:
     require_binary("openssl")
@@ -367,7 +367,7 @@ def test_a_stamp_is_held_to_the_authority_that_is_trusted(
     assert [fault.code for fault in found.faults] == [FaultCode.STAMP_UNTRUSTED]
 
 
-def test_a_report_knows_its_verdicts_bundles_and_files(tmp_path: Path) -> None:
+def test_a_report_is_checked_against_its_verdicts_bundles_and_files(tmp_path: Path) -> None:
     case = make_case(tmp_path / "case")
     folder = case.root / "report"
     assert verify_path(folder, NOBODY).state is State.UNSIGNED
@@ -391,7 +391,7 @@ def test_a_report_knows_its_verdicts_bundles_and_files(tmp_path: Path) -> None:
     assert codes == {FaultCode.ANOTHER_BUNDLE, FaultCode.ANOTHER_VERDICT, FaultCode.UNSIGNED}
 
 
-def test_a_sealed_report_is_held_to_the_seal(case: CaseFolder) -> None:
+def test_a_sealed_report_is_checked_against_the_seal(case: CaseFolder) -> None:
     assert verify_path(case.root / "report", NOBODY).state is State.WHOLE
     edit_the_report(case, Path())
     found = verify_path(case.root / "report", NOBODY)
@@ -405,14 +405,14 @@ def test_a_newer_report_of_a_sealed_case_is_unsigned_and_its_edit_is_refused(cas
     assert verify_path(case.root, NOBODY).state is State.TAMPERED
 
 
-def test_all_that_is_wrong_is_listed(case: CaseFolder) -> None:
+def test_lists_everything_that_is_wrong(case: CaseFolder) -> None:
     for path in ("verdicts.json", "runs/00/bundle/actions.jsonl", "seals/0001/bag-info.txt"):
         replace(case.root / path, b"{}\n")
-    told = {fault.path.removeprefix(f"{case.root}/") for fault in check_case(case.root, NOBODY).faults}
-    assert {"verdicts.json", "runs/00/bundle/actions.jsonl", "seals/0001/bag-info.txt"} <= told
+    paths = {fault.path.removeprefix(f"{case.root}/") for fault in check_case(case.root, NOBODY).faults}
+    assert {"verdicts.json", "runs/00/bundle/actions.jsonl", "seals/0001/bag-info.txt"} <= paths
 
 
-def test_a_bundle_tells_all_its_faults(tmp_path: Path) -> None:
+def test_lists_all_faults_of_a_bundle(tmp_path: Path) -> None:
     case = CaseFolder(tmp_path / "case")
     add_run(case, 0)
     bundle = case.bundle_path(0)

@@ -1,4 +1,4 @@
-"""Tokens of an authority made with openssl, held to the request, the bytes and the chain."""
+"""Tokens of an authority made with openssl, checked against the request, the bytes and the chain."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ def certificate(path: Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(path.read_bytes())
 
 
-def test_an_honest_answer_tells_the_time_and_who(authority: Authority) -> None:
+def test_an_honest_answer_states_the_time_and_the_authority(authority: Authority) -> None:
     request = stamp_request(DATA, NONCE)
     answer = authority.answer(request)
     facts = read_stamp(answer, request=request, data=DATA)
@@ -104,9 +104,7 @@ def test_refuses_an_answer(wrong: Wrong, authority: Authority) -> None:
         read_stamp(answer, request=request, data=data)
 
 
-def test_refuses_a_signer_that_is_meant_for_something_else(
-    tmp_path: Path, require_binary: RequireBinary
-) -> None:
+def test_refuses_a_signer_with_another_purpose(tmp_path: Path, require_binary: RequireBinary) -> None:
     """openssl refuses to sign with such a certificate, so an honest token has its signer exchanged."""
     require_binary("openssl")
     authority = make_authority(tmp_path / "tsa", with_chain=False)
@@ -120,8 +118,8 @@ def test_refuses_a_signer_that_is_meant_for_something_else(
         read_stamp(exchanged, request=request, data=DATA)
 
 
-def test_bytes_of_what_is_signed_count(authority: Authority) -> None:
-    """From the token's content to the end; before it stand the status and lengths, and then certificates."""
+def test_no_changed_byte_changes_trusted_facts(authority: Authority) -> None:
+    """Unsigned bytes (status, lengths, other certificates) may change, but then the facts stay the same."""
     request = stamp_request(DATA, NONCE)
     answer = authority.answer(request)
     facts = read_stamp(answer, request=request, data=DATA, trusted=[certificate(authority.root)])
@@ -130,12 +128,12 @@ def test_bytes_of_what_is_signed_count(authority: Authority) -> None:
         changed = bytearray(answer)
         changed[index] ^= 1
         try:
-            told = read_stamp(
+            found = read_stamp(
                 bytes(changed), request=request, data=DATA, trusted=[certificate(authority.root)]
             )
         except BadStamp:
             continue
-        if told.is_trusted:
-            passed.append((index, told))
-    assert all(told == facts for _, told in passed)  # what still holds says the same
+        if found.is_trusted:
+            passed.append((index, found))
+    assert all(found == facts for _, found in passed)  # what is still valid states the same
     assert len(passed) < 0.2 * len(answer) / 7

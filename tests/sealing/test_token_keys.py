@@ -1,4 +1,4 @@
-"""Keys on a token, by SoftHSM 2: each kind signs, and whatever is wrong is one sentence."""
+"""Keys on a token, by SoftHSM 2: each kind signs, and every error is one sentence."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,7 +64,7 @@ def test_a_case_is_sealed_by_a_key_on_a_token(label: str, token: SoftToken, tmp_
     assert codes & {FaultCode.STATEMENT_WRONG, FaultCode.SIGNATURE_WRONG}
 
 
-def test_an_rsa_key_seals_no_case(token: SoftToken, tmp_path: Path) -> None:
+def test_an_rsa_key_cannot_seal_a_case(token: SoftToken, tmp_path: Path) -> None:
     case = make_case(tmp_path / "case", n_runs=1)
     with pytest.raises(ConfigError, match="sealed by an Ed25519 or ECDSA key"):
         seal_case(case.root, chosen=KeyChoice(name=token.uri("rsa"), ask=pin), urls=(), clock=CLOCK)
@@ -78,16 +78,14 @@ def test_an_rsa_key_seals_no_case(token: SoftToken, tmp_path: Path) -> None:
         ("pkcs11:token=Other;object=p256", PIN, "no such token"),
     ],
 )
-def test_what_is_wrong_is_one_sentence(uri: str, secret: str, why: str, token: SoftToken) -> None:
+def test_reports_an_error_in_one_sentence(uri: str, secret: str, why: str, token: SoftToken) -> None:
     module = token.uri("x").partition("?")[2]
-    with pytest.raises(ConfigError, match=why) as told:
+    with pytest.raises(ConfigError, match=why) as refused:
         key_of(KeyChoice(name=f"{uri}?{module}", ask=lambda _: secret.encode()))
-    assert secret not in str(told.value)
+    assert secret not in str(refused.value)
 
 
-def test_a_library_that_is_none_is_said(
-    token: SoftToken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reports_a_missing_library(token: SoftToken, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     uri = token.uri("p256").partition("?")[0]
     with pytest.raises(ConfigError, match="DETECTOR_PKCS11_MODULE"):
         key_of(KeyChoice(name=uri, ask=pin))
@@ -96,7 +94,7 @@ def test_a_library_that_is_none_is_said(
         key_of(KeyChoice(name=uri, ask=pin))
 
 
-def test_the_pin_may_lie_in_a_file_that_nobody_else_reads(token: SoftToken, tmp_path: Path) -> None:
+def test_the_pin_may_be_in_a_file_that_only_its_owner_can_read(token: SoftToken, tmp_path: Path) -> None:
     path = tmp_path / "pin"
     path.write_text(f"{PIN}\n", encoding="utf-8")
     uri = f"{token.uri('p256')}&pin-source=file:{path}"
@@ -107,7 +105,7 @@ def test_the_pin_may_lie_in_a_file_that_nobody_else_reads(token: SoftToken, tmp_
     assert is_signed_by(key.public_pem, b"x", key.sign(b"x"))
 
 
-def test_a_public_half_that_is_another_ones_is_found_out(token: SoftToken, tmp_path: Path) -> None:
+def test_detects_the_public_half_of_another_key(token: SoftToken, tmp_path: Path) -> None:
     """Two keys under one id, as a careless import leaves them: the wrong public half may be found first."""
     stranger = tmp_path / "stranger.key"
     openssl("genpkey", "-algorithm", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", stranger)

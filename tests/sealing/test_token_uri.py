@@ -16,7 +16,7 @@ from detector.sealing.token_uri import TokenUri, read_token_uri
         ),
     ],
 )
-def test_a_key_on_a_token_has_a_name(uri: str, read: TokenUri) -> None:
+def test_reads_the_uri_of_a_key_on_a_token(uri: str, read: TokenUri) -> None:
     assert read_token_uri(uri) == read
 
 
@@ -33,12 +33,12 @@ def test_a_key_on_a_token_has_a_name(uri: str, read: TokenUri) -> None:
         ("pkcs11:token=Lab;object=key?pin-source=|cat&x-y=1", "x-y is not known"),
     ],
 )
-def test_what_names_none_is_refused(uri: str, why: str) -> None:
+def test_refuses_other_uris(uri: str, why: str) -> None:
     with pytest.raises(ConfigError, match=why):
         read_token_uri(uri)
 
 
-def test_a_pin_on_the_command_line_is_refused_and_not_said_again() -> None:
-    with pytest.raises(ConfigError, match="never given in the URI") as told:
+def test_refuses_a_pin_on_the_command_line_without_repeating_it() -> None:
+    with pytest.raises(ConfigError, match="never given in the URI") as refused:
         read_token_uri("pkcs11:token=Lab;object=key?pin-value=1234")
-    assert "1234" not in str(told.value)
+    assert "1234" not in str(refused.value)

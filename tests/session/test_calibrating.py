@@ -1,4 +1,4 @@
-"""A virtual phone fetches the page over `adb reverse`, draws it, and is calibrated by its pictures."""
+"""A virtual phone fetches the page over `adb reverse`, draws it, and is calibrated from its pictures."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -62,7 +62,7 @@ def test_browser_and_screen_agree_on_a_phone_of_320_dpi(made: tuple[Calibration,
     assert abs(calibration.contrast_bias.value) <= 0.01
 
 
-def test_a_picture_shows_what_was_drawn_within_its_own_stamps(made: tuple[Calibration, Path]) -> None:
+def test_a_picture_shows_what_was_drawn_within_its_stamps(made: tuple[Calibration, Path]) -> None:
     latency = made[0].screen_latency_ms
     assert latency is not None
     assert latency.low <= 1000 / 60
@@ -70,12 +70,12 @@ def test_a_picture_shows_what_was_drawn_within_its_own_stamps(made: tuple[Calibr
     assert latency.error < 60
 
 
-def test_the_clock_of_the_phone_is_placed(made: tuple[Calibration, Path]) -> None:
+def test_measures_the_phones_clock_offset(made: tuple[Calibration, Path]) -> None:
     assert made[0].clock_offset_ms is not None
     assert made[0].clock_offset_ms.error < 20
 
 
-def test_it_is_kept_as_it_was_made(made: tuple[Calibration, Path]) -> None:
+def test_a_calibration_is_stored_unchanged(made: tuple[Calibration, Path]) -> None:
     calibration, path = made
     assert read_calibration(path)[0] == calibration
     path.with_name("odd.json").write_text('{"format": "calibration/9"}', encoding="utf-8")
@@ -83,7 +83,7 @@ def test_it_is_kept_as_it_was_made(made: tuple[Calibration, Path]) -> None:
         read_calibration(path.with_name("odd.json"))
 
 
-def test_where_the_page_is_not_shown_nothing_is_calibrated() -> None:
+def test_without_the_page_nothing_is_calibrated() -> None:
     """The home screen in every picture."""
     with simulated_device(VirtualChoice(persona="compact-13")) as (device, clock):
         device.page_shown = lambda html: nullcontext()  # type: ignore[method-assign]

@@ -15,7 +15,7 @@ def after(*messages: str) -> GapReason | None:
 @pytest.mark.parametrize(
     ("messages", "why"),
     [
-        pytest.param((), None, id="nothing said"),
+        pytest.param((), None, id="nothing reported"),
         pytest.param(("screen_toggled: 0",), SCREEN_OFF, id="off"),
         pytest.param(("screen_toggled: 0", "screen_toggled: 1"), None, id="off and on"),
         pytest.param(("wm_set_keyguard_shown: [0,1,0,0,setKeyguardShown]",), LOCKED, id="locked"),
@@ -30,11 +30,11 @@ def after(*messages: str) -> GapReason | None:
         pytest.param(("configuration_changed: x", "wm_set_keyguard_shown: 1"), None, id="odd lines"),
     ],
 )
-def test_the_log_says_what_hides_the_app(messages: tuple[str, ...], why: str | None) -> None:
+def test_the_log_reports_what_hides_the_app(messages: tuple[str, ...], why: str | None) -> None:
     assert after(*messages) == why
 
 
-def test_a_dump_says_it_by_the_way() -> None:
+def test_a_dump_reports_it_too() -> None:
     blocker = CaptureBlocker()
     blocker.read_dump("    isSleeping=false\n    mKeyguardShowing=true\n")
     assert blocker.why == LOCKED
@@ -44,7 +44,7 @@ def test_a_dump_says_it_by_the_way() -> None:
     assert blocker.why == SCREEN_OFF
 
 
-def test_what_the_log_said_before_the_run_turns_nothing() -> None:
+def test_earlier_log_lines_change_nothing() -> None:
     blocker = CaptureBlocker()
     blocker.read_lines(parse_log("1767945600.1  832  850 I configuration_changed: 1152\n"))
     blocker.begin()

@@ -2,7 +2,7 @@ from detector.core.clock import Clock
 from detector.session.clock import RealClock
 
 
-def test_moves_on_by_itself_and_sleeps() -> None:
+def test_advances_by_itself_and_sleeps() -> None:
     clock: Clock = RealClock()
     before_ns = clock.monotonic_ns()
     clock.sleep(0.002)

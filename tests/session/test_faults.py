@@ -1,4 +1,4 @@
-"""Each fault through the whole capture code: a gap or a clear end, and a device left as it was found."""
+"""Each fault through the whole capture code: a gap or a clear end, with the device left as found."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def captured(fault: str, folder: Path) -> Bundle:
 
 
 @pytest.mark.parametrize(
-    ("fault", "says"),
+    ("fault", "message"),
     [
         pytest.param("dead-screen", r"^virtual-1: its screen is off and does not come on", id="screen off"),
         pytest.param("locked", r"^virtual-1: is locked: unlock it", id="locked"),
@@ -32,17 +32,15 @@ def captured(fault: str, folder: Path) -> Bundle:
         pytest.param("hang", r"^virtual-1: no answer within \d+ s", id="hangs from the start"),
     ],
 )
-def test_a_device_that_cannot_be_used_is_told_before_anything_is_written(fault: str, says: str) -> None:
-    with pytest.raises(Exception, match=says), simulated_device(device_spec(faults=(fault,))):
+def test_an_unusable_device_is_reported_before_anything_is_written(fault: str, message: str) -> None:
+    with pytest.raises(Exception, match=message), simulated_device(device_spec(faults=(fault,))):
         pass
 
 
 @pytest.mark.parametrize(
     ("fault", "why"), [("screen-off@5s", SCREEN_OFF), ("locked@5s", LOCKED), ("rotated@5s", TURNED)]
 )
-def test_what_hides_the_app_during_a_run_is_a_gap_and_no_frame_of_it_is_kept(
-    fault: str, why: GapReason, tmp_path: Path
-) -> None:
+def test_a_hidden_app_is_a_gap_without_frames(fault: str, why: GapReason, tmp_path: Path) -> None:
     bundle = captured(fault, tmp_path / "b")
     hidden = [gap for gap in bundle.gaps if gap.code is why.code and gap.stream is Stream.FRAMES]
     assert len(hidden) == 1
@@ -53,7 +51,7 @@ def test_what_hides_the_app_during_a_run_is_a_gap_and_no_frame_of_it_is_kept(
     assert hidden[0].to_ms > 8_000  # to the end of the run
 
 
-def test_a_dump_that_is_out_of_date_is_no_account_of_the_foreground(tmp_path: Path) -> None:
+def test_an_outdated_dump_does_not_set_the_foreground(tmp_path: Path) -> None:
     bundle = captured("stale-focus@5s", tmp_path / "b")
     (gap,) = bundle.gaps
     assert gap.stream is Stream.FOREGROUND
@@ -61,11 +59,11 @@ def test_a_dump_that_is_out_of_date_is_no_account_of_the_foreground(tmp_path: Pa
     assert PACKAGE in gap.why
     last = focused_component(bundle.foregrounds[-1].text)
     assert last is not None
-    assert last.package == PACKAGE  # as the device said it: what was recorded stays
+    assert last.package == PACKAGE  # in the device's words: what was recorded stays
     assert len(bundle.frames) > 60
 
 
-def test_a_warning_in_front_of_the_picture_costs_nothing(tmp_path: Path) -> None:
+def test_a_warning_before_the_picture_is_harmless(tmp_path: Path) -> None:
     bundle = captured("display-warning", tmp_path / "b")
     assert bundle.gaps == ()
     assert bundle.pixels(bundle.frames[0]).any()
@@ -73,7 +71,7 @@ def test_a_warning_in_front_of_the_picture_costs_nothing(tmp_path: Path) -> None
 
 @pytest.fixture(scope="module")
 def right(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    """The same run by a clock that goes right."""
+    """The same run with a correct clock."""
     bundle, _ = capture(device_spec(), tmp_path_factory.mktemp("right") / "b")
     return bundle
 
@@ -91,7 +89,7 @@ def test_a_wrong_clock_is_covered_by_the_stated_error(fault: str, right: Bundle,
         assert other.at_error_ms < 100
 
 
-def test_a_screen_that_does_not_wake_is_not_woken_by_force() -> None:
+def test_a_screen_that_does_not_wake_is_not_forced() -> None:
     with (
         pytest.raises(DeviceNotReady),
         simulated_device(device_spec(faults=("dead-screen",))) as (_, _, world),
@@ -99,7 +97,7 @@ def test_a_screen_that_does_not_wake_is_not_woken_by_force() -> None:
         assert world.devices["virtual-1"].touch.is_screen_on is False
 
 
-def test_a_display_that_was_turned_before_the_run_is_measured_as_it_is(tmp_path: Path) -> None:
+def test_a_display_rotated_before_the_run_is_measured_as_is(tmp_path: Path) -> None:
     bundle = captured("rotated", tmp_path / "b")
     display = bundle.manifest.header.device.display
     assert (display.width_px, display.height_px, display.rotation_deg) == (2400, 1080, 90)
@@ -107,7 +105,7 @@ def test_a_display_that_was_turned_before_the_run_is_measured_as_it_is(tmp_path:
     assert bundle.pixels(bundle.frames[0]).shape == (1080, 2400, 3)
 
 
-def test_a_connection_that_breaks_in_the_middle_of_a_picture_costs_that_picture(tmp_path: Path) -> None:
+def test_a_connection_lost_in_mid_picture_loses_that_picture(tmp_path: Path) -> None:
     bundle = captured("drop@5s", tmp_path / "b")
     assert {gap.stream for gap in bundle.gaps} <= {Stream.FRAMES, Stream.LOGS, Stream.TREES}
     assert any(gap.stream is Stream.FRAMES for gap in bundle.gaps)

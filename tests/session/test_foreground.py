@@ -4,7 +4,7 @@ LINE = b"1767945600.123456  832  850 I wm_set_resumed_activity: [0,%s,minimalRes
 DUMP = "  mResumedActivity: ActivityRecord{1 u0 %s t1}\n"
 
 
-def test_follows_the_log_over_the_cuts_between_pieces() -> None:
+def test_follows_the_log_across_chunk_boundaries() -> None:
     tracker = ForegroundTracker()
     line = LINE % b"com.a/.Main"
     tracker.feed(line[:40])
@@ -13,16 +13,16 @@ def test_follows_the_log_over_the_cuts_between_pieces() -> None:
     assert str(tracker.component) == "com.a/com.a.Main"
 
 
-def test_begins_with_what_the_dump_says() -> None:
+def test_begins_with_the_dump() -> None:
     tracker = ForegroundTracker()
     tracker.read_dump("nothing of use")
     assert tracker.component is None
     tracker.read_dump(DUMP % "com.home/.Launcher")
     assert str(tracker.component) == "com.home/com.home.Launcher"
-    assert tracker.contradiction(DUMP % "com.a/.Main") is None  # the log has told nothing yet
+    assert tracker.contradiction(DUMP % "com.a/.Main") is None  # the log has reported nothing yet
 
 
-def test_knows_a_dump_that_is_out_of_date() -> None:
+def test_recognises_an_outdated_dump() -> None:
     tracker = ForegroundTracker()
     tracker.feed(LINE % b"com.a/.Main")
     assert tracker.contradiction(DUMP % "com.a/.Main") is None
@@ -34,7 +34,7 @@ def test_knows_a_dump_that_is_out_of_date() -> None:
     assert str(tracker.component) == "com.a/com.a.Main"
 
 
-def test_knows_the_app_that_the_system_chose_for_an_address() -> None:
+def test_knows_the_app_chosen_for_a_web_address() -> None:
     tracker = ForegroundTracker()
     start = b"1767945600.123456  832  850 I ActivityTaskManager: START u0 {act=a.VIEW %s} from uid 10200\n"
     tracker.feed(start % b"dat=market://details/... cmp=com.shop/.Main")

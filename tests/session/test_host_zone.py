@@ -41,7 +41,7 @@ def test_the_zone_is_the_hosts(
     assert host_zone(wall_ns) == zone
 
 
-def test_without_a_setting_it_is_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_tz_it_is_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TZ", raising=False)
     time.tzset()
     found = host_zone(WINTER_NS)

@@ -1,4 +1,4 @@
-"""A movement on a simulated device: what it felt, what the record says, and when it ends early."""
+"""A movement on a simulated device: what it felt, what is recorded, and when it ends early."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def run(movement: Movement, folder: Path) -> tuple[Bundle, Observation]:
     return open_bundle(folder), seen[0]
 
 
-def test_a_shake_that_does_nothing_is_recorded_as_it_was_made(tmp_path: Path) -> None:
+def test_a_shake_without_effect_is_recorded_as_made(tmp_path: Path) -> None:
     bundle, after = run(a_shake(4.0, 20.0), tmp_path / "b")
     assert after.foreground_package == PACKAGE
     assert bundle.manifest.header.device.moved_by == "emulator-console"
@@ -68,7 +68,7 @@ def test_it_ends_once_another_app_is_in_front(tmp_path: Path) -> None:
     assert move.made.duration_ms < 1_500
 
 
-def test_a_device_that_nothing_can_move_says_so_and_the_run_goes_on(tmp_path: Path) -> None:
+def test_an_immovable_device_is_reported_and_the_run_continues(tmp_path: Path) -> None:
     device = FakeDevice()
     request = CaptureRequest(
         run_id="r", scenario="s", package="com.a", folder=tmp_path / "b", tool_version="0"

@@ -13,7 +13,7 @@ from tests.evidence.bundles import header
 
 
 class HaltedClock:
-    """Each sleep takes what the script says longer than was asked for."""
+    """Each sleep takes longer than requested, by the scripted amount."""
 
     def __init__(self, late_s: list[float]) -> None:
         self._late_s = iter(late_s)
@@ -29,7 +29,7 @@ class HaltedClock:
         self._now_ns += round((seconds + next(self._late_s)) * 1e9)
 
 
-def test_a_wait_that_ends_late_is_a_stretch_of_its_own_and_the_others_are_gathered(tmp_path: Path) -> None:
+def test_a_late_wait_is_a_stretch_of_its_own_and_others_are_grouped(tmp_path: Path) -> None:
     clock = HaltedClock([0.0, 0.02, 0.0, 5.0, 0.0, 0.01])
     with BundleWriter(tmp_path / "b", header()) as writer:
         meter = LatenessMeter(clock, writer)
@@ -49,7 +49,7 @@ def test_a_wait_that_ends_late_is_a_stretch_of_its_own_and_the_others_are_gather
     ]
 
 
-def test_on_the_real_clock_a_thread_samples_it_all_the_time_and_ends(tmp_path: Path) -> None:
+def test_on_the_real_clock_a_thread_samples_until_the_end(tmp_path: Path) -> None:
     clock = RealClock()
     before = threading.active_count()
     with BundleWriter(tmp_path / "b", header()) as writer:

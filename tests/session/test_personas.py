@@ -1,4 +1,4 @@
-"""What a persona says in its own words, and what the parsers make of it, agree with its truth."""
+"""A persona's output in its own wording, once parsed, agrees with its truth."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -46,7 +46,7 @@ def only(kind: type[Event], events: tuple[Event, ...]) -> Event:
 
 
 @every_persona
-def test_what_was_captured_agrees_with_the_devices_truth(persona: Persona, tmp_path: Path) -> None:
+def test_the_capture_agrees_with_the_devices_truth(persona: Persona, tmp_path: Path) -> None:
     request = CaptureRequest(
         run_id="r0", scenario="short", package=PACKAGE, folder=tmp_path / "b", tool_version="0.1.0"
     )
@@ -73,7 +73,7 @@ def test_what_was_captured_agrees_with_the_devices_truth(persona: Persona, tmp_p
     assert asked.result_code == (0 if persona.dialect.start_has_result else None)
     change = next(one for one in events if isinstance(one, ForegroundChange))
     assert (change.to_package, change.activity) == (PACKAGE, installed.main_component.class_name)
-    # The axis begins at the app's process; the call that asked for it comes at most 0.3 s before.
+    # The axis begins at the app's process; the call that requested it is at most 0.3 s earlier.
     assert -300 <= asked.at_ms < start.at_ms < change.at_ms
     assert abs(start.at_ms) <= 20
     assert any(isinstance(one, ForceStop) for one in events)
@@ -95,7 +95,7 @@ def test_what_was_captured_agrees_with_the_devices_truth(persona: Persona, tmp_p
 
 
 @every_persona
-def test_every_app_shows_itself_and_is_named_in_front(persona: Persona) -> None:
+def test_every_app_is_shown_and_reported_in_front(persona: Persona) -> None:
     specs = [load_app(path) for path in shipped_apps()]
     apps = tuple(
         VirtualApp(
@@ -129,14 +129,14 @@ def test_every_app_shows_itself_and_is_named_in_front(persona: Persona) -> None:
                 virtual.foreground.top.run.process.pid
             ]
             assert running.unknown == ()
-            device.stop_app(app.package)  # Android 9 lets an app behind come forward by itself
+            device.stop_app(app.package)  # Android 9 lets a background app come to the front by itself
         state = parse_screen_state(device.shell.run("dumpsys power; dumpsys window policy").stdout)
         assert (state.is_on, state.is_locked) == (True, False)
         assert not virtual.unknown_commands
 
 
 @every_persona
-def test_dumps_name_the_callers_of_services_and_broadcasts_where_the_version_does(persona: Persona) -> None:
+def test_dumps_name_callers_if_the_android_version_does(persona: Persona) -> None:
     service = Component.of(PACKAGE, ".PushService")
     receiver = Component.of(PACKAGE, ".BootReceiver")
     action = "android.intent.action.BOOT_COMPLETED"

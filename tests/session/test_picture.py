@@ -26,7 +26,7 @@ def picture(pixels: np.ndarray, *, kind: str = ".png") -> Picture:
     return read
 
 
-def test_a_clock_in_the_status_bar_is_no_change_and_no_picture() -> None:
+def test_the_status_bar_clock_is_neither_change_nor_content() -> None:
     pixels = screen()
     pixels[5:15, 10:60] = 255
     pixels[385:390, 80:120] = 255
@@ -41,7 +41,7 @@ def test_one_digit_of_a_countdown_is_a_change() -> None:
     assert not has_changed(picture(pixels), picture(pixels))
 
 
-def test_jpeg_noise_is_no_change() -> None:
+def test_jpeg_noise_is_not_a_change() -> None:
     pixels = screen(90)
     pixels[100:200, 50:150] = (20, 200, 90)
     assert not has_changed(picture(pixels), picture(pixels, kind=".jpg"))
@@ -59,10 +59,10 @@ def test_white_is_uniform_and_not_dark() -> None:
     assert not picture(screen(255)).is_dark
 
 
-def test_a_turned_picture_is_a_change() -> None:
+def test_a_rotated_picture_is_a_change() -> None:
     assert has_changed(picture(screen()), picture(np.zeros((WIDTH_PX, HEIGHT_PX, 3), np.uint8)))
 
 
-def test_what_is_no_picture_is_none() -> None:
+def test_bytes_that_are_not_a_picture_give_none() -> None:
     assert read_picture(b"nonsense", display=DISPLAY, lossy=False) is None
     assert read_picture(b"", display=DISPLAY, lossy=False) is None

@@ -87,15 +87,15 @@ def test_through_a_fake_adb_server(tmp_path: Path) -> None:
         assert not smart.devices[0].listeners
 
 
-def test_an_adb_server_of_another_version_is_used_as_it_is_and_never_killed(tmp_path: Path) -> None:
+def test_an_adb_server_of_another_version_is_used_and_never_killed(tmp_path: Path) -> None:
     spec = replace(SPEC, faults=(parse_fault("foreign-adb"),))
     with served(lambda: serve_smart([spec])) as smart:
         server = AdbServer("127.0.0.1", smart.port, RealClock(), adb_path="/nonexistent")
         assert is_whole(capture(server, spec.serial, tmp_path / "b"))
-        assert smart.n_kills_asked() == 0
+        assert smart.n_kill_requests() == 0
 
 
-def test_a_server_that_ran_before_us_is_left_running(tmp_path: Path) -> None:
+def test_an_already_running_server_is_left_running(tmp_path: Path) -> None:
     with served(lambda: serve_smart([replace(SPEC, uiautomation_running=True)])) as smart:
         server = AdbServer("127.0.0.1", smart.port, RealClock(), adb_path="/nonexistent")
         assert is_whole(capture(server, SPEC.serial, tmp_path / "b"))
@@ -103,7 +103,7 @@ def test_a_server_that_ran_before_us_is_left_running(tmp_path: Path) -> None:
         assert list(smart.devices[0].listeners) == ["tcp:9008"]
 
 
-def test_a_device_that_vanishes_leaves_what_it_gave(tmp_path: Path) -> None:
+def test_a_vanished_device_leaves_what_was_captured(tmp_path: Path) -> None:
     spec = device_spec(faults=("vanish@32op",))
     with served(lambda: serve_smart([replace(spec, latency=NO_LATENCY)])) as smart:
         server = AdbServer("127.0.0.1", smart.port, RealClock(), adb_path="/nonexistent")
@@ -117,7 +117,7 @@ def test_a_device_that_vanishes_leaves_what_it_gave(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("state", "sentence"), [("unauthorized", "accept the dialog"), ("offline", "is offline")]
 )
-def test_a_device_that_is_not_ready_says_what_to_do(state: str, sentence: str) -> None:
+def test_an_unready_device_is_reported_with_advice(state: str, sentence: str) -> None:
     with served(lambda: serve_smart([device_spec(faults=(state,))])) as smart:
         server = AdbServer("127.0.0.1", smart.port, RealClock(), adb_path="/nonexistent")
         with pytest.raises(DeviceNotReady, match=sentence):
@@ -126,7 +126,7 @@ def test_a_device_that_is_not_ready_says_what_to_do(state: str, sentence: str) -
 
 @pytest.fixture
 def own_adb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AdbServer]:
-    """A real adb server on a port of its own, with a home of its own, that ends with the test."""
+    """A real adb server on its own port and with its own home, which ends with the test."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -146,11 +146,11 @@ def test_through_the_real_adb(own_adb: AdbServer, tmp_path: Path) -> None:
         assert not device.device.unknown_commands
 
 
-def test_the_real_adb_tells_who_is_plugged_in(own_adb: AdbServer) -> None:
+def test_the_real_adb_lists_connected_devices(own_adb: AdbServer) -> None:
     with pytest.raises(DeviceNotReady, match="nobody: is not plugged in; nothing is plugged in"):
         own_adb.link("nobody")
 
 
-def test_the_real_adb_cannot_connect_where_nobody_listens(own_adb: AdbServer) -> None:
+def test_the_real_adb_cannot_connect_without_a_listener(own_adb: AdbServer) -> None:
     with pytest.raises(DeviceNotReady, match=r"127\.0\.0\.1:9: failed to connect"):
         own_adb.connect("127.0.0.1:9")

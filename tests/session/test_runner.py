@@ -70,7 +70,7 @@ def test_records_a_cold_start_as_a_closed_bundle(tmp_path: Path) -> None:
     assert bundle.gaps == ()
 
 
-def test_zero_is_when_am_start_was_sent_and_frames_are_bounded(tmp_path: Path) -> None:
+def test_zero_is_the_sending_of_am_start_and_frames_are_bounded(tmp_path: Path) -> None:
     device = FakeDevice()
     bundle = run(looks(2), device, tmp_path / "b")
     launch = bundle.actions[0]
@@ -81,7 +81,7 @@ def test_zero_is_when_am_start_was_sent_and_frames_are_bounded(tmp_path: Path) -
     assert first.at_error_ms == pytest.approx(10)
 
 
-def test_log_lines_land_on_the_runs_axis(tmp_path: Path) -> None:
+def test_log_lines_are_placed_on_the_runs_axis(tmp_path: Path) -> None:
     bundle = run(looks(2), FakeDevice(), tmp_path / "b")
     (change,) = read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
     assert isinstance(change, ForegroundChange)
@@ -89,7 +89,7 @@ def test_log_lines_land_on_the_runs_axis(tmp_path: Path) -> None:
     assert change.at_error_ms == pytest.approx(3, abs=0.1)
 
 
-def test_tells_the_scenario_what_came_of_it(tmp_path: Path) -> None:
+def test_sends_the_result_to_the_scenario(tmp_path: Path) -> None:
     seen: list[Observation] = []
     device = FakeDevice(shows=lambda ms: drawn(1) if ms < 250 else drawn(2))
     run(looks(4, seen=seen), device, tmp_path / "b")
@@ -98,7 +98,7 @@ def test_tells_the_scenario_what_came_of_it(tmp_path: Path) -> None:
     assert {one.foreground_activity for one in seen} == {"com.a.Splash"}
 
 
-def test_journals_an_action_that_failed_and_goes_on(tmp_path: Path) -> None:
+def test_journals_a_failed_action_and_continues(tmp_path: Path) -> None:
     def scenario() -> Scenario:
         seen = yield TapAt(point=Point(x_px=3, y_px=4))
         assert seen.gap == "fake: injection was refused"
@@ -115,7 +115,7 @@ def test_journals_an_action_that_failed_and_goes_on(tmp_path: Path) -> None:
     assert device.done == ["swipe"]
 
 
-def test_falls_back_to_the_next_source_and_says_why(tmp_path: Path) -> None:
+def test_falls_back_to_the_next_source_and_records_why(tmp_path: Path) -> None:
     device = FakeDevice()
     device.sources = [FakeSource(device, n_failures=2), FakeSource(device, name="uiautomation", lossy=True)]
     bundle = run(looks(4), device, tmp_path / "b")
@@ -175,7 +175,7 @@ def test_a_small_logo_on_black_is_a_frame(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("secure", [None, DeviceError("fake", "no dumpsys")], ids=["unclear", "refused"])
-def test_black_is_a_gap_also_where_nobody_says_why(tmp_path: Path, secure: DeviceError | None) -> None:
+def test_black_is_a_gap_even_without_a_known_reason(tmp_path: Path, secure: DeviceError | None) -> None:
     device = FakeDevice(shows=lambda _: BLACK, secure=None)
     if secure is not None:
         device.failures["secure"] = secure
@@ -197,7 +197,7 @@ def test_a_failed_tree_is_a_gap(tmp_path: Path) -> None:
     assert (bundle.gaps[0].code, bundle.gaps[0].why) == (GapCode.NO_TREE, "fake: an empty dump")
 
 
-def test_a_log_that_ends_is_opened_again_and_the_hole_noted(tmp_path: Path) -> None:
+def test_an_ended_log_is_reopened_and_the_gap_recorded(tmp_path: Path) -> None:
     def scenario() -> Scenario:
         device.log.ended = True
         yield Wait(duration_ms=5_000)
@@ -208,7 +208,7 @@ def test_a_log_that_ends_is_opened_again_and_the_hole_noted(tmp_path: Path) -> N
     assert [gap.stream for gap in bundle.gaps] == [Stream.LOGS]
 
 
-def test_without_logs_the_run_goes_on(tmp_path: Path) -> None:
+def test_without_logs_the_run_continues(tmp_path: Path) -> None:
     device = FakeDevice(failures={"log": CaptureError("no logcat"), "foreground": CaptureError("no dumpsys")})
     bundle = run(looks(1), device, tmp_path / "b")
     assert {gap.stream for gap in bundle.gaps} == {Stream.LOGS, Stream.FOREGROUND}
@@ -249,7 +249,7 @@ def test_an_interrupted_run_leaves_an_open_bundle(tmp_path: Path) -> None:
     assert open_bundle(tmp_path / "b").is_partial
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+def test_an_unwritable_folder_is_reported_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "b").write_text("in the way")
     with pytest.raises(ConfigError, match="cannot be written"):
         run(looks(1), FakeDevice(), tmp_path / "b")
@@ -268,9 +268,7 @@ def test_two_runs_of_one_world_give_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one/manifest.json").read_bytes() == (tmp_path / "two/manifest.json").read_bytes()
 
 
-def test_a_disk_that_fills_up_ends_the_run_and_loses_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_ends_the_run_without_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def scenario() -> Scenario:
         yield from looks(2)
         monkeypatch.setattr(Path, "write_bytes", full)
@@ -290,7 +288,7 @@ def test_a_disk_that_fills_up_ends_the_run_and_loses_nothing(
 
 
 class FakeScreenReader:
-    """Says what it was asked, and that there is a control."""
+    """Records what it was asked, and reports a control."""
 
     def __init__(self) -> None:
         self.asked: list[Rect] = []
@@ -307,7 +305,7 @@ class FakeScreenReader:
         return within.center if words == "隐私政策" else None
 
 
-def test_a_look_near_a_place_is_answered_by_the_screen_reader_handed_in(tmp_path: Path) -> None:
+def test_a_look_near_a_place_is_answered_by_the_given_screen_reader(tmp_path: Path) -> None:
     seen: list[Observation] = []
 
     def scenario() -> Scenario:
@@ -327,7 +325,7 @@ def test_a_look_near_a_place_is_answered_by_the_screen_reader_handed_in(tmp_path
     assert looked == [Observe(near=PLACE), Observe()]
 
 
-def test_words_are_found_by_the_eyes_in_a_sharp_picture(tmp_path: Path) -> None:
+def test_words_are_found_by_the_screen_reader_in_a_sharp_picture(tmp_path: Path) -> None:
     seen: list[Observation] = []
 
     def scenario() -> Scenario:
@@ -346,7 +344,7 @@ def test_words_are_found_by_the_eyes_in_a_sharp_picture(tmp_path: Path) -> None:
     assert bundle.frames, "the picture that was read is kept"
 
 
-def test_without_eyes_or_without_a_picture_nothing_is_sighted(tmp_path: Path) -> None:
+def test_without_a_screen_reader_or_a_picture_nothing_is_sighted(tmp_path: Path) -> None:
     seen: list[Observation] = []
 
     def scenario() -> Scenario:
@@ -363,7 +361,7 @@ def test_without_eyes_or_without_a_picture_nothing_is_sighted(tmp_path: Path) ->
     assert screen_reader.asked == []
 
 
-def test_facts_of_an_earlier_run_are_not_read_again_and_a_resumed_run_says_so(tmp_path: Path) -> None:
+def test_given_facts_are_not_read_again_and_a_resumed_run_is_marked(tmp_path: Path) -> None:
     first = run(looks(1), FakeDevice(), tmp_path / "a")
     header = first.manifest.header
     known = replace(
@@ -372,7 +370,7 @@ def test_facts_of_an_earlier_run_are_not_read_again_and_a_resumed_run_says_so(tm
         package_facts=header.package,
         resumed_after="case/00",
     )
-    device = FakeDevice(installed=False)  # it would be told if it were asked
+    device = FakeDevice(installed=False)  # it would be reported if requested
     as_port: Device = device
     manifest = run_scenario(looks(1), known, device=as_port, clock=device.clock)
     assert manifest.header.resumed_after == "case/00"

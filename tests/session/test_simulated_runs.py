@@ -1,4 +1,4 @@
-"""Whole cold starts on virtual devices in simulated time: the true times are known here."""
+"""Whole cold starts on virtual devices in simulated time, where the true times are known."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -45,8 +45,8 @@ def test_a_cold_start_is_captured_whole_on_every_persona(persona: Persona, tmp_p
     assert any(isinstance(event, ProcessEnd) for event in events)
 
 
-def test_frames_and_log_lines_share_one_axis_whatever_the_devices_clock_says(tmp_path: Path) -> None:
-    """The skip button's screen ends when the main activity comes: the frames must say the same as the log."""
+def test_frames_and_log_lines_share_one_axis_with_any_device_clock(tmp_path: Path) -> None:
+    """The skip button's screen ends when the main activity appears: frames and log must agree on that."""
     for name, skew_s in (("slow", -3600.0), ("fast", 86_400.0)):
         bundle, _ = capture(device_spec(clock_skew_s=skew_s), tmp_path / name)
         events = read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
@@ -83,7 +83,7 @@ def test_an_empty_dump_is_a_gap_and_never_a_tree(tmp_path: Path) -> None:
     assert {gap.stream for gap in bundle.gaps} == {Stream.TREES}
 
 
-def test_a_slow_dump_is_given_up_and_the_frames_go_on(tmp_path: Path) -> None:
+def test_a_slow_dump_is_given_up_and_frames_continue(tmp_path: Path) -> None:
     bundle, broke_off = capture(device_spec(faults=("slow-dump@7s",)), tmp_path / "b")
     assert broke_off is None
     assert bundle.trees == ()
@@ -91,7 +91,7 @@ def test_a_slow_dump_is_given_up_and_the_frames_go_on(tmp_path: Path) -> None:
     assert bundle.frames[-1].at_ms > 8_000
 
 
-def test_a_dead_server_costs_the_trees_only(tmp_path: Path) -> None:
+def test_a_dead_server_loses_only_the_trees(tmp_path: Path) -> None:
     bundle, broke_off = capture(device_spec(faults=("dead-uiautomation@3s",)), tmp_path / "b")
     assert broke_off is None
     assert len(bundle.frames) > 60
@@ -99,7 +99,7 @@ def test_a_dead_server_costs_the_trees_only(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", ["vanish@4s", "hang@4s", "vanish@60op"])
-def test_a_device_that_goes_away_leaves_what_it_gave(fault: str, tmp_path: Path) -> None:
+def test_a_lost_device_leaves_what_was_captured(fault: str, tmp_path: Path) -> None:
     bundle, broke_off = capture(device_spec(faults=(fault,)), tmp_path / "b")
     assert isinstance(broke_off, DeviceLost)
     assert str(broke_off).startswith("virtual-1: ")
@@ -109,12 +109,12 @@ def test_a_device_that_goes_away_leaves_what_it_gave(fault: str, tmp_path: Path)
 
 
 @pytest.mark.parametrize("state", ["unauthorized", "offline"])
-def test_a_device_that_is_not_ready_is_told_at_once(state: str) -> None:
+def test_an_unready_device_is_reported_at_once(state: str) -> None:
     with pytest.raises(DeviceNotReady, match="virtual-1"), simulated_device(device_spec(faults=(state,))):
         pass
 
 
-def test_an_app_that_is_not_installed_is_told_before_anything_is_written(tmp_path: Path) -> None:
+def test_a_missing_app_is_reported_before_anything_is_written(tmp_path: Path) -> None:
     with (
         simulated_device(device_spec()) as (device, _, _),
         pytest.raises(DeviceNotReady, match=r"com\.nobody is not installed on virtual-1"),
@@ -122,7 +122,7 @@ def test_an_app_that_is_not_installed_is_told_before_anything_is_written(tmp_pat
         device.package_facts("com.nobody")
 
 
-def test_an_app_that_crashes_at_its_start_is_evidence_not_an_exception(tmp_path: Path) -> None:
+def test_an_app_that_crashes_at_start_is_evidence_not_an_exception(tmp_path: Path) -> None:
     spec = replace(device_spec(), apps=(crashing_app(DEFAULT_PERSONA),))
     bundle, broke_off = capture(spec, tmp_path / "b")
     assert broke_off is None

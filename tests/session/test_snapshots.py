@@ -42,7 +42,7 @@ VIDEO = (shown(0, 0), shown(100, 1_000), shown(200, 1_100))
         pytest.param(250, 950, 1_200, None, id="of nothing that the video showed"),
     ],
 )
-def test_the_video_says_when_a_picture_was_taken(
+def test_the_video_determines_when_a_picture_was_taken(
     level: int, from_ms: int, to_ms: int, placed_ms: tuple[int, int] | None
 ) -> None:
     placed = placed_by_video(taken(level, from_ms, to_ms), VIDEO)
@@ -55,14 +55,14 @@ def test_the_video_says_when_a_picture_was_taken(
     assert placed.state == (level // 100 if level < 250 else 0)
 
 
-def test_where_the_video_broke_off_a_picture_stands_as_it_is() -> None:
+def test_without_video_a_picture_keeps_its_time() -> None:
     one = taken(0, 300, 500)
     placed = placed_by_video(one, ())
     assert placed is not None
     assert (placed.raw, placed.state) == (one.raw, None)
 
 
-def test_one_is_due_where_a_change_has_come_to_rest_and_now_and_then_in_motion() -> None:
+def test_a_picture_is_due_at_rest_and_at_times_in_motion() -> None:
     plan = SnapshotPlan()
     assert plan.is_due(0, is_still=False)
     plan.note_taken(0)

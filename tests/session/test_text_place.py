@@ -14,7 +14,7 @@ def node(text: str, left_px: float = 0, *, enabled: bool | None = True) -> ViewN
     return ViewNode(text=text, bounds=bounds, enabled=enabled)
 
 
-def test_the_first_text_that_stands_there_wins() -> None:
+def test_the_first_text_found_wins() -> None:
     shown = tree(node("不同意"), node("同意", 200), node("同意并继续", 400))
     assert place_of_text(shown, ("同意并继续", "同意")) == Point(x_px=450, y_px=20)
 
@@ -28,5 +28,5 @@ def test_the_first_text_that_stands_there_wins() -> None:
         pytest.param(tree(ViewNode(text="同意")), id="a node without a place"),
     ],
 )
-def test_nothing_is_tapped_that_does_not_say_exactly_this(shown: ViewTree) -> None:
+def test_only_an_exact_text_is_tapped(shown: ViewTree) -> None:
     assert place_of_text(shown, ("同意",)) is None

@@ -1,4 +1,4 @@
-"""What of a video becomes a frame, and what a gap."""
+"""Which parts of a video become frames, and which become gaps."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -56,7 +56,7 @@ class VideoDevice(FakeDevice):
 
 
 def shown(number: int, at_ms: float, level: int | None, why_not: str | None = None) -> StreamedFrame:
-    """A plain picture with a bar, of this grey; None: no picture came of the packet."""
+    """A plain picture with a bar, of this grey; None: the packet gave no picture."""
     small = None
     if level is not None:
         small = np.full((DISPLAY.height_px // 4, DISPLAY.width_px // 4, 3), level, np.uint8)
@@ -99,20 +99,20 @@ def recorded(
     return named, bundle.gap_records
 
 
-def test_a_picture_counts_when_it_comes_and_once_more_before_the_next(tmp_path: Path) -> None:
+def test_a_picture_is_recorded_when_it_appears_and_again_before_the_next(tmp_path: Path) -> None:
     frames = [shown(0, 1_000, 40), shown(1, 1_100, 40), shown(2, 2_000, 90)]
     named, gaps = recorded([FakeVideo(waiting=[news(frames)])], tmp_path / "b")
     assert named == [(0, 1_000), (1, 1_983), (2, 2_000)]
     assert gaps == ()
 
 
-def test_a_movement_is_thinned_and_its_rest_is_not(tmp_path: Path) -> None:
+def test_a_movement_is_thinned_but_not_its_final_picture(tmp_path: Path) -> None:
     frames = [shown(n, 1_000 + 16 * n, 10 + 30 * (n % 8)) for n in range(8)]
     named, _ = recorded([FakeVideo(waiting=[news(frames)])], tmp_path / "b")
     assert named == [(0, 1_000), (3, 1_048), (6, 1_096), (7, 1_112)]
 
 
-def test_what_was_not_decoded_in_time_is_a_gap_to_the_next_picture(tmp_path: Path) -> None:
+def test_an_undecoded_picture_is_a_gap_to_the_next_one(tmp_path: Path) -> None:
     frames = [
         shown(0, 1_000, 40),
         shown(1, 1_200, None, LATE),
@@ -128,7 +128,7 @@ def test_what_was_not_decoded_in_time_is_a_gap_to_the_next_picture(tmp_path: Pat
     assert gaps[1].to_ns >= 1_900 * MS  # to the end
 
 
-def test_a_stream_that_ended_is_begun_anew_and_after_three_times_done_without(tmp_path: Path) -> None:
+def test_an_ended_stream_is_restarted_up_to_three_times(tmp_path: Path) -> None:
     broken = FakeVideo(waiting=[news([shown(0, 1_000 + n, 40)], ended="the video ended") for n in range(5)])
     other = FakeVideo(name="screenrecord")
     _, gaps = recorded([broken, other], tmp_path / "b", n=4)
@@ -139,7 +139,7 @@ def test_a_stream_that_ended_is_begun_anew_and_after_three_times_done_without(tm
     assert {gap.code for gap in gaps} == {GapCode.VIDEO_BROKE_OFF, GapCode.NO_VIDEO}
 
 
-def test_a_stream_that_lasted_for_minutes_may_end_as_often_as_it_likes(tmp_path: Path) -> None:
+def test_a_stream_that_lasted_minutes_may_end_any_number_of_times(tmp_path: Path) -> None:
     limited = FakeVideo(
         name="screenrecord",
         waiting=[
@@ -150,12 +150,12 @@ def test_a_stream_that_lasted_for_minutes_may_end_as_often_as_it_likes(tmp_path:
     )
     _, gaps = recorded([limited], tmp_path / "b", n=35)
     assert limited.n_starts == 6
-    # What was shown up to the last look is known: it alone separates a still screen from a lost one.
+    # The picture is known up to the last look: only that distinguishes a still screen from a lost one.
     assert [round((gap.to_ns - gap.from_ns) / 1e9) for gap in gaps] == [10] * 5
 
 
 @pytest.mark.parametrize("second", [None, "no encoder"])
-def test_why_a_source_was_not_to_be_had_is_kept(second: str | None, tmp_path: Path) -> None:
+def test_keeps_why_a_source_was_unavailable(second: str | None, tmp_path: Path) -> None:
     videos = [FakeVideo(refuses="not installed"), FakeVideo(name="screenrecord", refuses=second)]
     _, gaps = recorded(videos, tmp_path / "b")
     assert [gap.why for gap in gaps] == [

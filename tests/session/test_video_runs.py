@@ -1,4 +1,4 @@
-"""Cold starts recorded from the display's own video, on the simulated clock, with whatever goes wrong."""
+"""Cold starts recorded from the display's own video, on the simulated clock, with various faults."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -42,14 +42,14 @@ def reasons(bundle: Bundle) -> list[str]:
     return [gap.why for gap in bundle.gaps if gap.stream is Stream.FRAMES]
 
 
-def test_a_run_is_its_video_and_a_lossless_picture_of_all_that_came_to_rest(tmp_path: Path) -> None:
+def test_a_run_has_its_video_and_a_lossless_picture_of_each_rest(tmp_path: Path) -> None:
     bundle = recorded(tmp_path / "b")
     assert bundle.gaps == ()
     frames = video_frames(bundle)
     assert {frame.source for frame in frames} == {"scrcpy"}
     assert all(frame.lossy and frame.video_sha256 for frame in frames)
     assert all(bundle.pixels(frame).shape[0] == frame.height_px for frame in frames)
-    # A change is a picture that was still shown a refresh before, and the one that came then.
+    # A change gives two frames: the picture still shown one refresh earlier, and the new one.
     changes = [(a, b) for a, b in pairwise(frames) if b.at_ms - a.at_ms < RECORD_EVERY_MS]
     assert len(changes) >= 6
     assert all(b.at_ms - a.at_ms == pytest.approx(FRAME_MS, abs=0.1) for a, b in changes)
@@ -64,7 +64,7 @@ def test_a_run_is_its_video_and_a_lossless_picture_of_all_that_came_to_rest(tmp_
     assert sum(one.n_bytes for one in packets) == len(raw)
 
 
-def test_a_video_and_the_log_lie_on_one_axis(tmp_path: Path) -> None:
+def test_video_and_log_share_one_axis(tmp_path: Path) -> None:
     """A wall clock that is an hour ahead and gains 2 ms a second moves nothing."""
     shown_after_ms = []
     for number, faults in enumerate(((), ("clock-skew", "clock-drift"))):
@@ -77,7 +77,7 @@ def test_a_video_and_the_log_lie_on_one_axis(tmp_path: Path) -> None:
     assert max(shown_after_ms) - min(shown_after_ms) < 15
 
 
-def test_a_break_in_mid_frame_costs_that_moment_and_the_video_is_begun_anew(tmp_path: Path) -> None:
+def test_a_break_in_mid_frame_is_a_gap_and_the_video_restarts(tmp_path: Path) -> None:
     bundle = recorded(tmp_path / "b", "drop@5s")
     assert reasons(bundle) == ["scrcpy: the video ended in the middle of a frame"]
     assert len(bundle.packets) == 2
@@ -85,7 +85,7 @@ def test_a_break_in_mid_frame_costs_that_moment_and_the_video_is_begun_anew(tmp_
     assert all(bundle.pixels(frame).any() for frame in bundle.frames)
 
 
-def test_without_room_for_the_server_the_next_source_records_and_the_reason_is_kept(tmp_path: Path) -> None:
+def test_without_room_for_the_server_the_next_source_records(tmp_path: Path) -> None:
     bundle = recorded(tmp_path / "b", "full-storage")
     assert {frame.source for frame in video_frames(bundle)} == {"screenrecord"}
     (why,) = reasons(bundle)
@@ -93,7 +93,7 @@ def test_without_room_for_the_server_the_next_source_records_and_the_reason_is_k
     assert "could not be put on it" in why
 
 
-def test_a_screen_is_recorded_for_longer_than_any_one_recording_without_a_seam(tmp_path: Path) -> None:
+def test_recording_continues_seamlessly_beyond_one_recordings_limit(tmp_path: Path) -> None:
     """Until Android 13 screenrecord ends after 180 s."""
     screenrecord = replace(ON_SIMULATED_TIME, sources=("screenrecord",))
     with phone(settings=screenrecord) as one:
@@ -121,7 +121,7 @@ def test_a_screen_is_recorded_for_longer_than_any_one_recording_without_a_seam(t
     assert all(bundle.pixels(frame).any() for frame in late)
 
 
-def test_a_server_that_came_to_us_records_and_the_reason_is_kept(tmp_path: Path) -> None:
+def test_a_server_that_connected_to_us_records_and_the_reason_is_kept(tmp_path: Path) -> None:
     bundle = recorded(tmp_path / "b", "no-forward")
     assert {frame.source for frame in video_frames(bundle)} == {"scrcpy"}
     (gap,) = bundle.gaps
@@ -130,7 +130,7 @@ def test_a_server_that_came_to_us_records_and_the_reason_is_kept(tmp_path: Path)
     assert gap.to_ms < next(one for one in bundle.actions if isinstance(one.action, Launch)).from_ms
 
 
-def test_before_a_late_video_shows_anything_pictures_are_taken_one_by_one(tmp_path: Path) -> None:
+def test_single_pictures_are_taken_until_a_late_video_shows_something(tmp_path: Path) -> None:
     bundle = recorded(tmp_path / "b", "late-video")
     assert bundle.gaps == ()
     first = bundle.frames[0]
@@ -147,14 +147,14 @@ def test_a_forbidden_picture_is_a_gap_to_the_end(tmp_path: Path) -> None:
     assert all(frame.at_ms - frame.at_error_ms <= gap.from_ms for frame in bundle.frames)
 
 
-def test_nothing_is_received_of_what_is_not_the_app(tmp_path: Path) -> None:
+def test_nothing_but_the_app_is_received(tmp_path: Path) -> None:
     bundle = recorded(tmp_path / "b", "locked@5s")
     hidden = [gap for gap in bundle.gaps if gap.stream is Stream.FRAMES]
     assert max(gap.to_ms - gap.from_ms for gap in hidden) > 3_000
     assert all(frame.at_ms - frame.at_error_ms <= hidden[0].from_ms for frame in bundle.frames)
 
 
-def test_a_device_that_falls_silent_is_not_taken_for_a_still_screen(tmp_path: Path) -> None:
+def test_a_silent_device_is_not_taken_for_a_still_screen(tmp_path: Path) -> None:
     spec = device_spec(persona=PERSONA, faults=("hang@6s",))
     bundle, broke_off = capture(spec, tmp_path / "b", video=ON_SIMULATED_TIME)
     assert isinstance(broke_off, DeviceLost)
@@ -163,8 +163,8 @@ def test_a_device_that_falls_silent_is_not_taken_for_a_still_screen(tmp_path: Pa
     assert any("nobody knows what it showed" in why for why in reasons(bundle))
 
 
-def test_nothing_of_the_video_shows_what_we_did_to_the_app(tmp_path: Path) -> None:
-    """A window that goes because the app was stopped did not go by itself."""
+def test_the_video_does_not_show_our_own_ending_of_the_app(tmp_path: Path) -> None:
+    """A window that disappears because the app was stopped did not close by itself."""
     bundle = recorded(tmp_path / "b")
     stopped = next(one for one in reversed(bundle.actions) if isinstance(one.action, StopApp))
     assert max(frame.at_ms for frame in video_frames(bundle)) <= stopped.from_ms

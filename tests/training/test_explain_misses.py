@@ -1,4 +1,4 @@
-"""Why a labelled control is missed, told apart by what would be believed were there surely a window."""
+"""Why a labelled control is missed, distinguished by the chances if there were certainly a window."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +31,7 @@ FLOAT = Rect.from_xywh(420, 900, 240, 240)
 
 
 def look_at(window: str, *, score: float = 0.9) -> Look:
-    """A page with a grey × at the corner of something that floats on it and that no edge frames."""
+    """A page with a grey × at the corner of something floating on it that no edge frames."""
     image = page()
     cross = DrawnX(x_px=640, y_px=920, side_px=26, stroke_px=4, colour=(90, 90, 90))
     cross.draw(image)
@@ -57,18 +57,18 @@ def test_a_miss_has_one_cause(sure: tuple[float, ...], cause: str) -> None:
     assert cause_of(sure) == cause
 
 
-def test_what_nothing_proposed_has_no_chance() -> None:
+def test_a_control_that_was_not_proposed_has_no_chance() -> None:
     (miss,) = misses_in(look_at("float", score=0.0), shipped())
     assert (miss.cause, miss.chance, miss.sure, miss.by_factor) == (NOT_PROPOSED, 0.0, 0.0, {})
 
 
-def test_a_window_that_is_known_makes_a_control_likelier() -> None:
+def test_a_known_window_makes_a_control_likelier() -> None:
     there, page_alone = look_at("float"), look_at("none")
     known = chances(there, shipped(), true_window(there)).max()
     assert known > chances(page_alone, shipped(), true_window(page_alone)).max()
 
 
-def test_a_miss_tells_what_it_would_be_in_a_window_that_is_surely_there() -> None:
+def test_a_miss_records_its_chance_in_a_certain_window() -> None:
     (miss,) = misses_in(look_at("float", score=0.05), shipped())
     assert miss.chance < 0.5 and miss.sure > miss.chance and miss.none > 0.5
     assert set(miss.by_factor) == set(shipped().controls.factors)

@@ -1,4 +1,4 @@
-"""What is exported parts the same cases as what was grown."""
+"""The exported model separates the same cases as the trained one."""
 
 import pytest
 
@@ -15,5 +15,5 @@ def test_zero_stays_on_its_side_of_a_threshold_next_to_it(threshold: float, zero
     assert -0.0001 <= _at_most(threshold) < 0.0001
 
 
-def test_what_lies_above_every_figure_is_a_number_that_can_be_read() -> None:
+def test_a_threshold_above_every_figure_is_a_readable_number() -> None:
     assert _at_most(1e300) == 1e30

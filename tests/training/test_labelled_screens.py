@@ -1,4 +1,4 @@
-"""Pieces of labelled screens: what is cut is cut with its boxes."""
+"""Pieces of labelled screens: a screen is cut together with its boxes."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from training.labelled_screens import LabelledScreen, cut_pieces
 
 
 def screen(folder: Path, name: str, *, window: Rect | None) -> LabelledScreen:
-    """Rows are as light as they lie low."""
+    """Rows are lighter the lower they are."""
     rows = np.repeat((np.arange(1200) // 5).astype(np.uint8)[:, None, None], 540, axis=1)
     Image.fromarray(np.repeat(rows, 3, axis=2)).save(folder / name)
     return LabelledScreen(

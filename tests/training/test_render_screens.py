@@ -1,4 +1,4 @@
-"""A few screens through the real browser: the truth holds the ink that was drawn."""
+"""A few screens through the real browser: the labels contain the ink that was drawn."""
 
 import json
 from pathlib import Path
@@ -37,11 +37,11 @@ def test_boxes_hold_the_drawn_ink(tmp_path: Path) -> None:
         for seed in range(31, 39):
             scene = draw_scene(seed, ("vant", "sweetalert2"), Creatives(()))
             assert render(browser, scene, tmp_path) is None
-            told = json.loads((tmp_path / f"{seed}.json").read_text())
-            picture = cv2.imread(str(tmp_path / told["picture"]))
-            assert picture.shape[:2] == (told["height_px"], told["width_px"])
-            for mark in told["marks"]:
-                assert holds(mark["box"], mark["glyph"], 4 * told["dpr"]), (seed, mark)
+            document = json.loads((tmp_path / f"{seed}.json").read_text())
+            picture = cv2.imread(str(tmp_path / document["picture"]))
+            assert picture.shape[:2] == (document["height_px"], document["width_px"])
+            for mark in document["marks"]:
+                assert holds(mark["box"], mark["glyph"], 4 * document["dpr"]), (seed, mark)
                 left, top, width, height = mark["glyph"]
                 part = picture[top : top + height, left : left + width]
                 assert part.std() > 1, (seed, mark)  # something is drawn there

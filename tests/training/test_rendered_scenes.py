@@ -37,7 +37,7 @@ def test_draws_every_kind_of_window_and_pages_without_one() -> None:
     assert sum(not scene.given["windows"] for scene in SCENES) > 60
 
 
-def test_every_window_can_be_left_but_a_brand_screen() -> None:
+def test_every_window_except_a_brand_screen_can_be_left() -> None:
     for _, window in WINDOWS:
         assert window["exits"] or window["role"] == "brand", window
 
@@ -53,13 +53,13 @@ def test_keeps_a_library_and_a_theme_family_for_checking() -> None:
 @pytest.mark.parametrize("language", ["zh-CN", "zh-Hant", "en"])
 def test_leaves_no_place_in_a_phrase_unfilled(language: str) -> None:
     words = Wording(language, random.Random(3))
-    said = [
+    copies = [
         words.role(role) for role in ("advert", "promotion", "update", "consent", "minors") for _ in range(20)
     ]
-    lines = [line for one in said for line in (one.title, *one.body, *(text for text, _ in one.exits))]
+    lines = [line for one in copies for line in (one.title, *one.body, *(text for text, _ in one.exits))]
     assert not [line for line in [*lines, *words.pages("headlines", 20)] if "<" in line]
 
 
-def test_traditional_screens_say_traditional_words() -> None:
+def test_traditional_screens_use_traditional_words() -> None:
     words = Wording("zh-Hant", random.Random(3))
     assert "關閉" in {words.intent("close") for _ in range(60)}

@@ -1,4 +1,4 @@
-"""The labelled texts: no text in two lists, nothing unfilled, and what must be refused is refused."""
+"""The labelled texts: no text in two lists, no unfilled places, and what must be rejected is rejected."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def test_no_phrase_is_labelled_twice() -> None:
             assert seen.setdefault(phrase, intent) == intent, phrase
 
 
-def test_a_family_that_is_left_out_is_out_and_the_same_seed_makes_the_same() -> None:
+def test_a_held_out_family_is_absent_and_examples_are_reproducible() -> None:
     made = examples(3, frozenset({"decline/还是算了"}))
     assert not [one for one in made if one.text == "还是算了" and one.intent != "neither"]
     assert made == examples(3, frozenset({"decline/还是算了"}))

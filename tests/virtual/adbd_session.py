@@ -1,6 +1,6 @@
-"""In a network of its own: Debian's adbd and a virtual device behind one adb server, each asked everything.
+"""In a network of its own: Debian's adbd and a virtual device behind one adb server, given the same requests.
 
-`python -m tests.virtual.adbd_session ADBD ADB FOLDER`, under `unshare --net`: adbd asks nobody for a key and
+`python -m tests.virtual.adbd_session ADBD ADB FOLDER`, under `unshare --net`: adbd asks for no key and
 listens on all addresses. Prints the answers as JSON: operation, device, answer.
 """
 
@@ -23,7 +23,7 @@ _SIOCGIFFLAGS, _SIOCSIFFLAGS, _IFF_UP = 0x8913, 0x8914, 1
 
 
 def bring_loopback_up() -> None:
-    """A new network has a loopback that is down."""
+    """The loopback of a new network is down."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
         name = struct.pack("16sh", b"lo", 0)
         flags = struct.unpack("16sh", fcntl.ioctl(asked, _SIOCGIFFLAGS, name))[1]
@@ -51,7 +51,7 @@ def phone_of(serial: str, place: Path | str, folder: Path, adb: Path, environmen
 
 
 def asked(operation: str, phone: Phone) -> list[str | int]:
-    """What broke is an answer, too: the other operations are asked all the same."""
+    """A failure is an answer, too: the other operations are run all the same."""
     try:
         return OPERATIONS[operation](phone)
     except Exception as error:

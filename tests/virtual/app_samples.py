@@ -1,4 +1,4 @@
-"""Small app files and displays that the tests of virtual apps share."""
+"""Small app files and displays shared by the tests of virtual apps."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ Keys = dict[str, object]
 
 
 def app_keys(**more: object) -> Keys:
-    """A splash with a skip control over a grey page, to be changed by each test."""
+    """A splash with a skip control over a grey page, to be modified by each test."""
     skip: Keys = {
         "id": "skip",
         "kind": "pill",
@@ -80,7 +80,7 @@ def app_keys(**more: object) -> Keys:
 
 
 def scene_keys(keys: Keys, name: str) -> Keys:
-    """A scene of the keys, to be changed in place."""
+    """A scene of the keys, to be modified in place."""
     scenes = keys["scenes"]
     assert isinstance(scenes, dict)
     scene = scenes[name]

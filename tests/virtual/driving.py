@@ -1,4 +1,4 @@
-"""Drives a simulated virtual device as tests like it: a world, a shell, JSON-RPC."""
+"""Drives a simulated virtual device conveniently for tests: a world, a shell, JSON-RPC."""
 
 import json
 import struct
@@ -31,7 +31,7 @@ class Driven:
         return self.link.open(service, timeout_s=TIMEOUT_S)
 
     def run(self, script: str) -> bytes:
-        """What `exec:` gives back, both streams in one."""
+        """The output of `exec:`, both streams merged."""
         return read_all(self.open(f"exec:{script}"))
 
     def shell(self, script: str) -> str:
@@ -55,7 +55,7 @@ class Driven:
         return status, texts[1].decode(), texts[2].decode()
 
     def launch(self, package: str = "com.example.news", *, wait_s: float = 1.0) -> None:
-        """Started and, unless told otherwise, drawn."""
+        """Started and, by default, drawn."""
         self.shell(f"monkey -p {package} -c android.intent.category.LAUNCHER 1")
         self.clock.sleep(wait_s)
 
@@ -94,7 +94,7 @@ class Rpc:
         return answer["result"]
 
     def http(self, verb: str, path: str, body: bytes = b"") -> tuple[str, bytes]:
-        """Status line and body, over the one connection that is kept."""
+        """Status line and body, over the single connection, which is kept."""
         head = f"{verb} {path} HTTP/1.1\r\nContent-Length: {len(body)}\r\n\r\n"
         self.stream.write(head.encode() + body, timeout_s=TIMEOUT_S)
         received = b""

@@ -1,4 +1,4 @@
-"""The same devices behind each front end, with an adb server that is this test's own.
+"""The same devices behind each front end, with this test's own adb server.
 
 Over the transport a real adb server connects to them; the smart server needs none. Never the usual
 server on 5037: a port of our own, a HOME of our own, and only that server is ended.
@@ -22,7 +22,7 @@ from tests.fakes.splash_app import splash_app
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Devices as an adb client reaches them."""
+    """Devices as reached by an adb client."""
 
     serials: tuple[str, ...]
     environment: dict[str, str]
@@ -86,7 +86,7 @@ def _free_port() -> int:
 
 @contextmanager
 def opened(phones: Reached, service: str) -> Iterator[socket.socket]:
-    """A service of the first phone, raw, by the protocol of the adb server; tried until somebody listens."""
+    """A service of the first phone, raw, by the adb server's protocol; retried until something listens."""
     for _ in range(50):
         link = _ask(phones, f"host:transport:{phones.serials[0]}", service)
         if link is not None:

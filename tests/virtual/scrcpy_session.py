@@ -13,7 +13,7 @@ JAR = "/data/local/tmp/scrcpy-server.jar"
 
 
 def start_server(driven: Driven, options: str, *, version: str = "3.3.4") -> SimulatedStream:
-    """Pushed (any bytes will do) and started; the stream carries what it prints."""
+    """Pushed (any bytes will do) and started; the stream carries its output."""
     driven.shell(f"echo jar > {JAR}")
     server = driven.open(
         f"shell:CLASSPATH={JAR} app_process / com.genymobile.scrcpy.Server {version} {options}"
@@ -24,7 +24,7 @@ def start_server(driven: Driven, options: str, *, version: str = "3.3.4") -> Sim
 
 @dataclass(slots=True)
 class Session:
-    """Sockets of one running server; `video_bytes` is all that came on the first."""
+    """Sockets of one running server; `video_bytes` is everything received on the first."""
 
     driven: Driven
     server: SimulatedStream

@@ -1,6 +1,6 @@
-"""Below Android's services the virtual device answers as Debian's adbd does, which is AOSP's own code.
+"""Below Android's services the virtual device answers like Debian's adbd, which is AOSP's own code.
 
-adbd runs in a network of its own: it asks nobody for a key and listens on all addresses.
+adbd runs in a network of its own: it asks for no key and listens on all addresses.
 """
 
 import json
@@ -20,7 +20,7 @@ ALONE = ["unshare", "--net"]
 
 
 def adbd() -> Path:
-    """scripts/setup.sh unpacks the package; a system that has it installed will do as well."""
+    """Unpacked by scripts/setup.sh; an installed adbd will do as well."""
     found = [path for path in (UNPACKED, Path("/usr/lib/android-sdk/platform-tools/adbd")) if path.exists()]
     if not found:
         pytest.skip("Debian's adbd is not at hand")
@@ -49,12 +49,12 @@ def answers(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    told: dict[str, list[list[str | int]]] = json.loads(done.stdout)
-    return told
+    parsed: dict[str, list[list[str | int]]] = json.loads(done.stdout)
+    return parsed
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_both_answer_alike(answers: dict[str, list[list[str | int]]], operation: str) -> None:
     theirs, ours = answers[operation]
     assert ours == theirs
-    assert "Error" not in str(theirs[0])  # that both broke would prove nothing
+    assert "Error" not in str(theirs[0])  # two failures would prove nothing

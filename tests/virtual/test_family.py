@@ -1,4 +1,4 @@
-"""The second family of virtual apps: it is whole, and a few of it, drawn by a seed, accuse nobody."""
+"""The second family of virtual apps: it is complete, and a few drawn by a seed yield no false finding."""
 
 import random
 
@@ -21,14 +21,14 @@ SAMPLE = random.Random(SAMPLE_SEED).sample(
 )
 
 
-def test_each_app_is_read_and_its_roles_are_told() -> None:
+def test_each_app_is_read_and_its_roles_are_labelled() -> None:
     assert set(ROLES) == {path.stem for path in family_files()}
     for path in family_files():
         spec = load_app(path)
-        told = ROLES[path.stem]
-        assert told["verdict"] in {"innocent", "guilty", "borderline"}
-        assert set(told["roles"]) == set(spec.scenes), path.stem
-        assert set(told["roles"].values()) <= set(WindowRole), path.stem
+        labels = ROLES[path.stem]
+        assert labels["verdict"] in {"innocent", "guilty", "borderline"}
+        assert set(labels["roles"]) == set(spec.scenes), path.stem
+        assert set(labels["roles"].values()) <= set(WindowRole), path.stem
 
 
 def test_each_claim_is_of_a_rule_and_fits_what_the_app_is() -> None:

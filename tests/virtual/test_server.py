@@ -31,7 +31,7 @@ def test_each_device_has_an_odd_port_and_a_console_below_it() -> None:
     asyncio.run(run())
 
 
-def test_a_port_that_cannot_be_had_is_the_users_to_mend() -> None:
+def test_an_unavailable_port_is_a_user_error() -> None:
     async def run(port: int) -> None:
         async with serve_transports(SPECS[:1], first_port=port):
             pass
@@ -52,7 +52,7 @@ def test_nothing_listens_beyond_this_machine() -> None:
     async def run() -> None:
         async with serve_transports(SPECS[:1]) as (served,):
             with socket.socket() as probe:
-                # Another address of this machine: were it served everywhere, this would connect.
+                # Another address of this machine: this would connect if all addresses were served.
                 assert probe.connect_ex(("127.0.0.2", served.adb_port)) != 0
 
     asyncio.run(run())
@@ -73,7 +73,7 @@ def test_devices_run_beside_a_program_and_leave_nothing(front_end: FrontEnd) -> 
         socket.create_connection(("127.0.0.1", port), timeout=2)
 
 
-def test_what_keeps_them_from_starting_is_told_to_the_caller() -> None:
+def test_the_caller_learns_what_keeps_them_from_starting() -> None:
     with (
         pytest.raises(ConfigError, match="must be odd"),
         BackgroundVirtualDevices(SPECS, front_end=FrontEnd.TRANSPORT, first_port=7000),

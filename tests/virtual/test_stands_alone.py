@@ -1,4 +1,4 @@
-"""The virtual device needs nothing of the detector but two modules and the fonts (decisions/0021)."""
+"""The virtual device needs nothing of the detector except two modules and the fonts (decisions/0021)."""
 
 import shutil
 import subprocess

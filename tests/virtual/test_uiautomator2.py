@@ -18,7 +18,7 @@ from tests.virtual.front_ends import reached
 def seen(
     request: pytest.FixtureRequest, require_binary: RequireBinary, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Any]:
-    """One whole session; what each step of it saw."""
+    """One whole session; what each of its steps saw."""
     adb = require_binary("adb") if request.param is FrontEnd.TRANSPORT else Path("no-adb-is-needed")
     with reached(request.param, adb, tmp_path_factory.mktemp("home")) as phones:
         done = subprocess.run(

@@ -113,7 +113,7 @@ def test_an_unmodified_third_party_client_reads_and_taps(
 ) -> None:
     for name, value in phones.environment.items():
         monkeypatch.setenv(name, value)
-    # In reverse mode: in its forward mode it takes a connection that nobody accepted yet for the server's.
+    # In reverse mode: in its forward mode it mistakes a connection that is not accepted yet for the server's.
     config = ScrcpyConfig(serial=phones.serials[0], adb_path=str(phones.adb), max_size=800)
     device = phones.devices.devices[phones.serials[0]]
 

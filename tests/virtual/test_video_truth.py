@@ -1,8 +1,9 @@
-"""What the streams show and when, against the apps' own course: every shipped app, by decoding.
+"""What the streams show and when, compared with the apps' own course: every shipped app, by decoding.
 
 An app's launch is drawn a second time from the same seed. Each decoded frame must look like that
-launch at the frame's own time, and whatever becomes visible must have a frame within 1/60 s. That holds
-while the app is in front, as the device knows it: one that jumps by itself leaves the display to another.
+launch at the frame's own time, and everything that becomes visible must have a frame within 1/60 s.
+That applies while the app is in front, as the device knows it: one that jumps by itself leaves the display
+to another.
 """
 
 from dataclasses import dataclass
@@ -24,8 +25,8 @@ from tests.virtual.video_reading import Seen
 
 FRAME_MS = 1000 / 60
 WATCH_S = 7.0
-STAMP_S = 1e-6  # a frame's time is told in whole microseconds
-ALIKE = 4.0  # mean difference of all pixels, of 255 levels: what the encoder does to photographs
+STAMP_S = 1e-6  # a frame's time is in whole microseconds
+ALIKE = 4.0  # mean difference of all pixels, of 255 levels: the encoder's effect on photographs
 
 
 @dataclass(frozen=True)

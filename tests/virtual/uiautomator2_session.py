@@ -1,6 +1,6 @@
 """Run as a program: an unmodified uiautomator2 on one device; prints what it saw as one JSON object.
 
-A process of its own, because adbutils reads the server's address from the environment when it is
+A separate process, because adbutils reads the server's address from the environment when it is
 imported.
 """
 
@@ -42,7 +42,7 @@ def session(serial: str) -> dict[str, object]:
     phone.push(io.BytesIO(b"pushed"), "/data/local/tmp/pushed")
     seen["pushed"] = phone.shell("cat /data/local/tmp/pushed").output
     seen["status"] = phone.shell("false").exit_code
-    with contextlib.redirect_stdout(sys.stderr):  # adbutils prints how an install goes
+    with contextlib.redirect_stdout(sys.stderr):  # adbutils prints the progress of an install
         phone.set_input_ime(True)
     seen["keyboard"] = phone.current_ime()
     phone.implicitly_wait(0.5)

@@ -1,4 +1,4 @@
-"""The least that a client of the video services needs: packets from bytes, pictures from packets."""
+"""The minimum that a client of the video services needs: packets from bytes, pictures from packets."""
 
 import struct
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ class Packet:
 
 
 def packets(data: bytes) -> Iterator[Packet]:
-    """What stands on scrcpy's video socket after its header."""
+    """The content of scrcpy's video socket after its header."""
     while data:
         head, n_bytes = struct.unpack(">QI", data[:12])
         body, data = data[12 : 12 + n_bytes], data[12 + n_bytes :]
@@ -44,7 +44,7 @@ class Seen:
 
 
 def is_like(color: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
-    """Within what an encoder may do to a flat colour."""
+    """Within the effect of an encoder on a flat colour."""
     return max(abs(have - want) for have, want in zip(color, wanted, strict=True)) <= 6
 
 

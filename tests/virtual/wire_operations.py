@@ -1,6 +1,6 @@
-"""What a device answers below Android's services, asked over a real adb server: adbd as well as ours.
+"""What a device answers below Android's services, requested over a real adb server: adbd as well as ours.
 
-An answer is text that two devices must have in common: the folder, speeds and times are taken out of it.
+An answer is text that two devices must have in common: the folder, speeds and times are removed.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _TIMEOUT_S = 20
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """A device as an adb client reaches it. `place` is a folder on the device, `here` one on this host."""
+    """A device as reached by an adb client. `place` is a folder on the device, `here` one on this host."""
 
     serial: str
     place: str
@@ -43,7 +43,7 @@ class Phone:
             check=False,
         )
 
-    def told(self, *words: str, typed: bytes = b"") -> Answer:
+    def answer(self, *words: str, typed: bytes = b"") -> Answer:
         done = self.run(*words, typed=typed)
         return [done.returncode, *(self._neutral(text) for text in (done.stdout, done.stderr))]
 
@@ -52,7 +52,7 @@ class Phone:
         return _SPEED.sub(r"\1 \2", text.replace(self.serial, "SERIAL"))
 
     def opened(self, service: str) -> socket.socket | None:
-        """The service as a raw stream, or None where the device refuses it."""
+        """The service as a raw stream, or None if the device refuses it."""
         address = "127.0.0.1", int(self.environment["ANDROID_ADB_SERVER_PORT"])
         link = socket.create_connection(address, timeout=_TIMEOUT_S)
         for request in (f"host:transport:{self.serial}", service):
@@ -94,15 +94,15 @@ def exit_codes(phone: Phone) -> Answer:
 
 
 def two_streams(phone: Phone) -> Answer:
-    return phone.told("shell", "echo out; echo err >&2; exit 7")
+    return phone.answer("shell", "echo out; echo err >&2; exit 7")
 
 
 def one_stream_without_the_protocol(phone: Phone) -> Answer:
-    return phone.told("shell", "-x", "echo out; echo err >&2; exit 7")
+    return phone.answer("shell", "-x", "echo out; echo err >&2; exit 7")
 
 
 def words_of_a_command_line(phone: Phone) -> Answer:
-    return phone.told("shell", "echo", "a  b", "'c  d'", '"e"')
+    return phone.answer("shell", "echo", "a  b", "'c  d'", '"e"')
 
 
 def a_command_that_is_long(phone: Phone) -> Answer:
@@ -110,11 +110,11 @@ def a_command_that_is_long(phone: Phone) -> Answer:
 
 
 def an_empty_command_of_a_script(phone: Phone) -> Answer:
-    return phone.told("shell", "true; false; true && echo yes || echo no")
+    return phone.answer("shell", "true; false; true && echo yes || echo no")
 
 
 def what_is_typed_reaches_the_command(phone: Phone) -> Answer:
-    return phone.told("shell", "cat", typed=b"one\ntwo\n")
+    return phone.answer("shell", "cat", typed=b"one\ntwo\n")
 
 
 def large_output_of_a_command(phone: Phone) -> Answer:
@@ -131,36 +131,36 @@ def files_of_awkward_sizes(phone: Phone) -> Answer:
     for n_bytes in (0, 1, 65_535, 65_536, 65_537, 1_000_003):
         back = phone.here / "back"
         there = phone.pushed(f"file-{n_bytes}", _content(n_bytes))
-        answers += phone.told("pull", there, str(back))
+        answers += phone.answer("pull", there, str(back))
         answers += _hash(back.read_bytes())
     return answers
 
 
 def pushing_makes_the_folders(phone: Phone) -> Answer:
     there = f"{phone.place}/new/folder/file"
-    pushed = phone.told("push", str(phone.file("here", b"content")), there)
-    return [*pushed, *phone.told("shell", f"cat {there}")]
+    pushed = phone.answer("push", str(phone.file("here", b"content")), there)
+    return [*pushed, *phone.answer("shell", f"cat {there}")]
 
 
 def pushing_into_a_folder(phone: Phone) -> Answer:
     phone.pushed("folder/first", b"1")
-    pushed = phone.told("push", str(phone.file("second", b"2")), f"{phone.place}/folder")
-    return [*pushed, *phone.told("shell", f"ls {phone.place}/folder")]
+    pushed = phone.answer("push", str(phone.file("second", b"2")), f"{phone.place}/folder")
+    return [*pushed, *phone.answer("shell", f"ls {phone.place}/folder")]
 
 
 def pushing_below_a_file(phone: Phone) -> Answer:
     phone.pushed("plain", b"1")
-    return phone.told("push", str(phone.file("below", b"2")), f"{phone.place}/plain/below")
+    return phone.answer("push", str(phone.file("below", b"2")), f"{phone.place}/plain/below")
 
 
 def pulling_what_is_missing(phone: Phone) -> Answer:
-    return phone.told("pull", f"{phone.place}/missing", str(phone.here / "nothing"))
+    return phone.answer("pull", f"{phone.place}/missing", str(phone.here / "nothing"))
 
 
 def pulling_a_folder(phone: Phone) -> Answer:
     phone.pushed("tree/a", b"1")
     phone.pushed("tree/deep/b", b"22")
-    pulled = phone.told("pull", f"{phone.place}/tree", str(phone.here / "pulled"))
+    pulled = phone.answer("pull", f"{phone.place}/tree", str(phone.here / "pulled"))
     found = sorted((phone.here / "pulled").rglob("*"))
     return [
         *pulled,
@@ -303,20 +303,20 @@ def a_forward_to_nothing(phone: Phone) -> Answer:
     port = int(phone.run("forward", "tcp:0", "tcp:1").stdout)
     with socket.create_connection(("127.0.0.1", port), timeout=_TIMEOUT_S) as link:
         heard = _all(link).decode()
-    return [heard, *phone.told("forward", "--remove", f"tcp:{port}")]
+    return [heard, *phone.answer("forward", "--remove", f"tcp:{port}")]
 
 
 def reverse_forwards(phone: Phone) -> Answer:
     abstract = "localabstract:opinion"
-    made = phone.told("reverse", abstract, "tcp:6101")
-    again = phone.told("reverse", "--no-rebind", abstract, "tcp:6102")
-    listed = phone.told("reverse", "--list")
+    made = phone.answer("reverse", abstract, "tcp:6101")
+    again = phone.answer("reverse", "--no-rebind", abstract, "tcp:6102")
+    listed = phone.answer("reverse", "--list")
     listed[1] = " ".join(
         str(listed[1]).split()[1:]
     )  # adbd names the link, ours the serial: both are the host's
-    removed = phone.told("reverse", "--remove", abstract)
-    missing = phone.told("reverse", "--remove", abstract)
-    return [*made, *again, *listed, *removed, *missing, *phone.told("reverse", "--list")]
+    removed = phone.answer("reverse", "--remove", abstract)
+    missing = phone.answer("reverse", "--remove", abstract)
+    return [*made, *again, *listed, *removed, *missing, *phone.answer("reverse", "--list")]
 
 
 def several_clients(phone: Phone) -> Answer:
@@ -330,14 +330,14 @@ def a_client_that_goes_away(phone: Phone) -> Answer:
     assert link is not None
     link.recv(1000)
     link.close()
-    return phone.told("shell", "echo still there")
+    return phone.answer("shell", "echo still there")
 
 
 def connecting_again(phone: Phone) -> Answer:
     phone.run("disconnect", phone.serial)
     gone = phone.run("shell", "echo no").returncode
     phone.run("connect", phone.serial)
-    return [gone, *phone.told("shell", "echo back")]
+    return [gone, *phone.answer("shell", "echo back")]
 
 
 OPERATIONS: dict[str, Callable[[Phone], Answer]] = {

@@ -1,4 +1,4 @@
-"""What edges and contrasts are uncertain by, from the error perception gives."""
+"""The uncertainty of edges and contrasts, from the error that perception states."""
 
 import pytest
 
@@ -12,11 +12,11 @@ def test_a_length_of_two_edges_is_stated_nearly_as_wide_as_its_error() -> None:
     assert budget_of(side_components(3.0), unit="px").expanded == pytest.approx(2.31, abs=0.02)
 
 
-def test_what_moves_both_edges_outwards_leaves_the_middle_where_it_is() -> None:
+def test_moving_both_edges_outwards_keeps_the_middle() -> None:
     assert budget_of(centre_components(1.0), unit="px").combined == pytest.approx(0.14 * 0.5**0.5)
 
 
-def test_a_plates_sides_are_known_better_than_a_glyphs_unless_they_are_doubted() -> None:
+def test_a_plates_sides_are_known_better_than_a_glyphs_unless_doubtful() -> None:
     assert budget_of(side_components(1.0, is_plate=True), unit="px").expanded == pytest.approx(0.28, abs=0.01)
     doubted = budget_of(side_components(5.0, is_plate=True), unit="px").expanded
     assert doubted > budget_of(side_components(4.0), unit="px").expanded
@@ -30,7 +30,7 @@ def test_a_contrast_is_uncertain_by_its_pixels_and_its_levels() -> None:
     assert ratio.error == 0.36
 
 
-def test_a_contrast_surer_than_its_levels_has_no_more_than_them() -> None:
+def test_a_contrast_more_certain_than_its_levels_has_only_their_error() -> None:
     ratio = contrast_stated(Quantity(value=4.0, error=0.03, unit="ratio"))
     assert ratio.budget is not None
     assert [one.value for one in ratio.budget.components] == [0.0, 0.03]

@@ -25,7 +25,7 @@ def test_an_edge_lies_between_the_last_hit_and_the_first_miss() -> None:
     assert edges is not None
     assert edges.left_px is not None
     assert (edges.left_px.value, edges.left_px.error) == (42, 2)
-    assert edges.right_px is None  # nobody went that way
+    assert edges.right_px is None  # no tap in that direction
     assert edges.short_side_px is None
 
 
@@ -39,7 +39,7 @@ def test_the_short_side_adds_up_both_errors() -> None:
     assert (edges.short_side_px.value, edges.short_side_px.error) == (44, 4)
 
 
-def test_where_no_miss_is_possible_the_edge_lies_before_the_end_of_the_display() -> None:
+def test_without_a_possible_miss_the_edge_is_before_the_end_of_the_display() -> None:
     """The control touches it: 86 px from its glyph's middle."""
     edges = find_hit_edges([at(0, 0, CLOSED), at(-40, 0), at(60, 0, CLOSED), at(82, 0, CLOSED)], DISPLAY.box)
     assert edges is not None
@@ -48,7 +48,7 @@ def test_where_no_miss_is_possible_the_edge_lies_before_the_end_of_the_display()
 
 
 def test_a_tap_before_the_control_works_bounds_no_edge() -> None:
-    """In its first second it says please wait, in the middle and everywhere."""
+    """In its first second it answers "please wait", in the middle and everywhere."""
     early = Quantity(value=700, error=90, unit="ms")
     touches = [
         replace(at(0, 0), since_window_ms=Quantity(value=900, error=90, unit="ms")),
@@ -75,7 +75,7 @@ def test_launches_that_differ_give_a_wide_edge_and_no_sharp_one() -> None:
         pytest.param([at(0, 0, CLOSED), at(0, 0, CLOSED)], id="only the middle was tapped"),
         pytest.param([at(30, 30)], id="off the axes"),
         pytest.param([replace(at(30, 0), probe=MARK_PROBE)], id="aimed at another mark"),
-        pytest.param([at(30, 0, OutcomeKind.UNKNOWN)], id="nobody knows what came of it"),
+        pytest.param([at(30, 0, OutcomeKind.UNKNOWN)], id="outcome unknown"),
     ],
 )
 def test_touches_that_bound_no_edge(touches: list[Touch]) -> None:

@@ -1,4 +1,4 @@
-"""What a guess at a window's role says of itself."""
+"""What a guess at a window's role reports about itself."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_shares_of_several_roles_add_up() -> None:
     assert guess().share_of({R.CONSENT}) == 0
 
 
-def test_where_nothing_was_guessed_nobody_knows() -> None:
+def test_no_guess_is_unknown() -> None:
     assert (NO_GUESS.role, NO_GUESS.share_of({R.UNKNOWN})) == (R.UNKNOWN, 1.0)
     assert not NO_GUESS.bears_mark()
 
@@ -37,7 +37,7 @@ def test_where_nothing_was_guessed_nobody_knows() -> None:
         (clue(ClueKind.LED_AWAY, R.ADVERT, 2.5), True),
         (clue(ClueKind.LED_TO_STORE, R.ADVERT, 1.5), True),
         pytest.param(clue(ClueKind.IDS, R.CONSENT, 1.5), False, id="a name of another purpose"),
-        pytest.param(clue(ClueKind.LABEL, R.ADVERT, 0.0), False, id="a mark that says nothing"),
+        pytest.param(clue(ClueKind.LABEL, R.ADVERT, 0.0), False, id="a mark without weight"),
         pytest.param(clue(ClueKind.PICTURE, R.ADVERT, 1.0), False, id="pages have pictures, too"),
         pytest.param(clue(ClueKind.CALL, R.ADVERT, 1.2), False, id="and calls to action"),
     ],
@@ -50,6 +50,6 @@ def test_the_strongest_reasons_are_those_for_the_role_that_was_chosen() -> None:
     weak, strong = clue(ClueKind.CALL, R.ADVERT, 0.3), clue(ClueKind.LABEL, R.ADVERT, 3.0)
     against, other = clue(ClueKind.PLAIN, R.ADVERT, -1.0), clue(ClueKind.TAB_BAR, R.PAGE, 3.5)
     silent = clue(ClueKind.SHAPE, R.ADVERT, 0.0)
-    told = guess(weak, against, strong, other, silent)
-    assert told.strongest_reasons(9) == (strong, weak)
-    assert told.strongest_reasons(1) == (strong,)
+    role_guess = guess(weak, against, strong, other, silent)
+    assert role_guess.strongest_reasons(9) == (strong, weak)
+    assert role_guess.strongest_reasons(1) == (strong,)

@@ -1,4 +1,4 @@
-"""What the app asked to show, and what others did, by the lines of the log."""
+"""What the app asked to show, and what others did, from log lines."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_the_apps_uid_separates_its_own_starts_from_those_of_others() -> None:
         pytest.param(asked("com.b/.Main"), StartAnswer.STARTED, id="no result in the line"),
         pytest.param(asked("com.b/.Main", result=0, blocked=True), StartAnswer.BLOCKED, id="background"),
         pytest.param(asked("com.b/.Main", result=-94), StartAnswer.BLOCKED, id="no permission"),
-        pytest.param(asked("com.b/.Main", result=-91), StartAnswer.NOT_FOUND, id="nobody opens it"),
+        pytest.param(asked("com.b/.Main", result=-91), StartAnswer.NOT_FOUND, id="not resolved"),
         pytest.param(
             StartRefusal(
                 at_ms=100,
@@ -63,15 +63,15 @@ def test_the_apps_uid_separates_its_own_starts_from_those_of_others() -> None:
                 caller_uid=UID,
             ),
             StartAnswer.BLOCKED,
-            id="a line of refusal",
+            id="a refusal line",
         ),
     ],
 )
-def test_what_the_system_made_of_it(event: Event, answer: StartAnswer) -> None:
+def test_records_the_systems_answer(event: Event, answer: StartAnswer) -> None:
     (attempt,) = start_attempts((event,), package=APP, uids=frozenset({UID}))
     assert (attempt.answer, attempt.to_package, attempt.activity) == (answer, "com.b", ".Main")
 
 
-def test_where_the_apps_uid_is_not_known_the_system_itself_is_not_taken_for_it() -> None:
+def test_with_an_unknown_uid_the_system_is_not_taken_for_the_app() -> None:
     events = (asked("com.shop/.Main"), asked("com.android.incallui/.InCall", uid=1_001))
     assert [one.to_package for one in start_attempts(events, package=APP, uids=frozenset())] == ["com.shop"]

@@ -1,4 +1,4 @@
-"""When a touch was: a tap somewhere between two moments, a movement from its beginning."""
+"""When a touch happened: a tap somewhere between two moments, a movement from its beginning."""
 
 from detector.core.movement import Movement, MovementKind
 from detector.core.quantity import Quantity
@@ -19,10 +19,10 @@ def at(movement: Movement | None = None) -> Quantity:
     ).at_ms
 
 
-def test_a_tap_is_in_the_middle_of_what_bounds_it() -> None:
+def test_a_tap_is_in_the_middle_of_its_interval() -> None:
     assert at() == Quantity(value=1_020, error=20, unit="ms")
 
 
-def test_a_movement_begins_when_it_was_asked_for() -> None:
+def test_a_movement_begins_when_it_was_requested() -> None:
     shake = Movement(kind=MovementKind.SHAKE, peak_mps2=20.0, angle_deg=30.0, duration_ms=1_000.0)
     assert at(shake) == Quantity(value=1_000, error=0, unit="ms")

@@ -61,7 +61,7 @@ def test_edges_are_as_wide_as_their_error(x_px: float, on_control: bool, on_glyp
     assert (touch.is_on_control, touch.is_on_glyph) == (on_control, on_glyph)
 
 
-def test_where_no_control_or_no_place_is_known_nobody_knows_what_was_met() -> None:
+def test_without_a_control_or_a_place_it_is_unknown_what_was_met() -> None:
     tap = a_touch(OutcomeKind.NOTHING)
     for one in (replace(tap, control=None), replace(tap, point=None)):
         assert (one.is_on_control, one.is_on_glyph) == (None, None)
@@ -71,7 +71,7 @@ def test_where_no_control_or_no_place_is_known_nobody_knows_what_was_met() -> No
     ("shown_in", "stands", "comes_every_time"),
     [({0}, False, False), ({0, 1}, True, False), ({0, 1, 2}, True, True)],
 )
-def test_a_mark_stands_where_two_thirds_of_the_launches_show_it(
+def test_a_mark_stands_if_two_thirds_of_the_launches_show_it(
     shown_in: set[int], stands: bool, comes_every_time: bool
 ) -> None:
     box, launches = Rect.from_xywh(0, 0, 40, 40), frozenset({0, 1, 2})

@@ -1,4 +1,4 @@
-"""APKs, tables and rule sets from where they lie: the disk, a device, the shared data."""
+"""APKs, tables and rule sets from their sources: the disk, a device, the shared data."""
 
 from pathlib import Path
 
@@ -40,20 +40,20 @@ def test_a_file_is_read_from_disk(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"junk" * 1000], ids=["empty", "junk"])
-def test_what_is_no_apk_is_told_by_its_name(content: bytes, tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_apk_is_named(content: bytes, tmp_path: Path) -> None:
     facts = apk_facts([written(tmp_path, "a.apk", content)], sdk_index())
     assert isinstance(facts, UnreadableApk)
     assert facts.error.message == f"{tmp_path}/a.apk: it is not a zip archive, so not an APK"
 
 
 @pytest.mark.parametrize("name", ["none.apk", "."], ids=["no such file", "a folder"])
-def test_what_cannot_be_opened_is_told_by_its_name(name: str, tmp_path: Path) -> None:
+def test_an_unreadable_file_is_named(name: str, tmp_path: Path) -> None:
     facts = apk_facts([tmp_path / name], sdk_index())
     assert isinstance(facts, UnreadableApk)
     assert "cannot be read" in facts.error.message
 
 
-def test_a_further_table_is_asked_after_our_own(tmp_path: Path) -> None:
+def test_a_further_table_is_consulted_after_our_own(tmp_path: Path) -> None:
     table = written(
         tmp_path,
         "more.yaml",
@@ -66,12 +66,12 @@ def test_a_further_table_is_asked_after_our_own(tmp_path: Path) -> None:
     assert (own.sdk.id, more.sdk.id) == ("jpush", "more")
 
 
-def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.yaml: there is no such file"):
         sdk_index([tmp_path / "none.yaml"])
 
 
-def test_an_installed_package_is_pulled_with_what_it_has(
+def test_an_installed_package_is_pulled_with_its_splits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     local = written(tmp_path, "base.apk", apk(manifest(package=PACKAGE, components=[service(".A")])))
@@ -86,7 +86,7 @@ def test_an_installed_package_is_pulled_with_what_it_has(
     assert (facts.path, [one.name for one in facts.components]) == (PACKAGE, [f"{PACKAGE}.A"])
 
 
-def test_what_is_no_package_name_never_reaches_a_shell() -> None:
+def test_an_invalid_package_name_never_reaches_a_shell() -> None:
     with pytest.raises(ConfigError, match="not a package name"):
         installed_apk_facts("a; reboot", device=None, index=sdk_index(), clock=RealClock())
 
@@ -110,7 +110,7 @@ def test_public_rule_sets_become_tables(
     assert found.sdk.id == "umeng-push"
 
 
-def test_a_format_that_is_not_there_names_those_that_are(tmp_path: Path) -> None:
+def test_an_unknown_format_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="blocker, libchecker"):
         import_rules("exodus", tmp_path)
 

@@ -1,4 +1,4 @@
-"""Leases, quarantine and pools, as commands that drive a device meet them."""
+"""Leases, quarantine and pools, as seen by commands that drive a device."""
 
 import os
 from collections.abc import Iterator
@@ -42,23 +42,23 @@ def lease(name: str, owner: str, for_s: float = 60.0) -> booking.Booked:
     return booking.lease(name, CLOCK, owner=owner, for_s=for_s, why="a test")
 
 
-def test_a_leased_phone_is_its_owners_alone(phones: tuple[str, ...]) -> None:
+def test_a_leased_phone_belongs_to_its_owner_alone(phones: tuple[str, ...]) -> None:
     lease("left", "li")
-    said = rf"{phones[0]}: is leased by li until .* \(a test\)"
-    with pytest.raises(DeviceNotReady, match=said):
+    message = rf"{phones[0]}: is leased by li until .* \(a test\)"
+    with pytest.raises(DeviceNotReady, match=message):
         drive(DeviceChoice(name="left", owner="me"))
-    with pytest.raises(DeviceNotReady, match=said):
+    with pytest.raises(DeviceNotReady, match=message):
         lease("left", "me")
     assert drive(DeviceChoice(name="left", owner="li")) == phones[0]
 
 
-def test_who_waits_gets_it_when_the_lease_ends_by_itself(phones: tuple[str, ...]) -> None:
+def test_a_waiting_process_gets_the_phone_when_the_lease_expires(phones: tuple[str, ...]) -> None:
     first = lease("left", "li", for_s=0.7)
     assert drive(DeviceChoice(name="left", owner="me", wait_s=20.0)) == phones[0]
     assert lease("left", "me").token > first.token
 
 
-def test_it_is_given_back_by_its_owner_or_by_force(phones: tuple[str, ...]) -> None:
+def test_a_lease_is_released_by_its_owner_or_by_force(phones: tuple[str, ...]) -> None:
     lease("left", "li")
     with pytest.raises(DeviceNotReady, match="--force takes it away"):
         booking.release("left", CLOCK, owner="me", by_force=False)
@@ -66,7 +66,7 @@ def test_it_is_given_back_by_its_owner_or_by_force(phones: tuple[str, ...]) -> N
     assert not booking.release("left", CLOCK, owner="me", by_force=False)
 
 
-def test_a_phone_that_a_process_drives_is_not_leased(phones: tuple[str, ...]) -> None:
+def test_a_phone_driven_by_a_process_cannot_be_leased(phones: tuple[str, ...]) -> None:
     server = f"adb server 127.0.0.1:{os.environ['ANDROID_ADB_SERVER_PORT']}"
     with (
         lease_book(CLOCK).held(server, phones[0], doing="detector scan x"),
@@ -75,7 +75,7 @@ def test_a_phone_that_a_process_drives_is_not_leased(phones: tuple[str, ...]) ->
         lease("left", "me")
 
 
-def test_a_phone_in_quarantine_is_driven_by_nobody_but_a_check(phones: tuple[str, ...]) -> None:
+def test_a_quarantined_phone_is_driven_only_by_a_check(phones: tuple[str, ...]) -> None:
     booking.take_out("left", CLOCK, who="li", why="swollen battery")
     with pytest.raises(DeviceNotReady, match="is in quarantine: swollen battery"):
         drive(DeviceChoice(name="left"))
@@ -84,7 +84,7 @@ def test_a_phone_in_quarantine_is_driven_by_nobody_but_a_check(phones: tuple[str
     assert not booking.bring_back("left", CLOCK)
 
 
-def test_of_a_pool_the_first_free_one_is_taken(phones: tuple[str, ...]) -> None:
+def test_the_first_free_phone_of_a_pool_is_taken(phones: tuple[str, ...]) -> None:
     pool = DeviceChoice(pool="both", owner="me")
     assert drive(pool) == phones[0]
     lease("left", "li")

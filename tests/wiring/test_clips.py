@@ -1,4 +1,4 @@
-"""A recording as a case: judged again alike, pruned, redacted, as far as pixels and time allow."""
+"""A recording as a case: judged again, pruned, redacted, as far as pixels and time allow."""
 
 import shutil
 import zipfile
@@ -47,14 +47,14 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> CaseFolder:
     return made
 
 
-def test_seen_in_the_clip_is_what_is_seen_in_its_bundle(case: CaseFolder) -> None:
+def test_perceiving_the_clip_and_its_bundle_gives_the_same(case: CaseFolder) -> None:
     (kept,) = case.read_seen()
     assert see_bundle(open_bundle(case.bundle_path(0)), run_index=0, setup=perception_setup()) == kept
     assert kept.is_recording
     assert kept.zero_is == "first_frame"
 
 
-def test_judged_again_it_has_the_same_verdicts(case: CaseFolder) -> None:
+def test_judging_again_gives_the_same_verdicts(case: CaseFolder) -> None:
     found = judge_captured([case.root], lawbook("cn-default"), CLOCK)
     assert found.document.verdicts == read_verdicts(case).verdicts
     assert found.document.device.kind == "recording"
@@ -77,7 +77,7 @@ def test_pruning_keeps_the_clip_and_what_the_report_shows(case: CaseFolder, tmp_
     assert (copy.folder / CLIP).is_file()
 
 
-def test_a_redacted_copy_is_without_the_clip_and_is_not_judged(case: CaseFolder, tmp_path: Path) -> None:
+def test_a_redacted_copy_omits_the_clip_and_is_not_judged(case: CaseFolder, tmp_path: Path) -> None:
     request = read_request(["0,0,240,40@0-1"], [])
     copy = redact_case(case.root, tmp_path / "redacted", request, reader=None, clock=CLOCK)
     assert {one.path for one in copy.document.gone if one.rule is GoneRule.VIDEO} == {CLIP}
@@ -87,7 +87,7 @@ def test_a_redacted_copy_is_without_the_clip_and_is_not_judged(case: CaseFolder,
         judge_captured([copy.folder], lawbook("cn-default"), CLOCK)
 
 
-def test_it_is_sealed_packed_and_listed_like_any_case(case: CaseFolder, tmp_path: Path) -> None:
+def test_a_clip_is_sealed_packed_and_listed_like_any_case(case: CaseFolder, tmp_path: Path) -> None:
     copy = CaseFolder(tmp_path / "cases" / "case")
     shutil.copytree(case.root, copy.root)
     pack_case(copy.root, tmp_path / "case.zip")

@@ -27,7 +27,7 @@ def test_the_only_device_needs_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
             assert device.serial == serials[0]
 
 
-def test_of_two_devices_one_must_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_two_devices_one_must_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with adb_server_of([ONE_APP, ONE_APP]) as (port, serials):
         monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
         with (
@@ -37,7 +37,7 @@ def test_of_two_devices_one_must_be_named(monkeypatch: pytest.MonkeyPatch) -> No
             pass
 
 
-def test_a_name_of_devices_yaml_leads_to_its_host(in_an_empty_folder: Path) -> None:
+def test_an_id_of_devices_yaml_resolves_to_its_host(in_an_empty_folder: Path) -> None:
     with adb_server_of([ONE_APP]) as (port, serials):
         (in_an_empty_folder / "devices.yaml").write_text(
             f"hosts: {{lab: {{adb: '127.0.0.1:{port}'}}}}\n"
@@ -48,7 +48,7 @@ def test_a_name_of_devices_yaml_leads_to_its_host(in_an_empty_folder: Path) -> N
             assert device.serial == serials[0]
 
 
-def test_adbs_own_variables_win_over_the_file(
+def test_adbs_own_variables_override_the_file(
     in_an_empty_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (in_an_empty_folder / "devices.yaml").write_text("hosts: {local: {adb: '127.0.0.1:1'}}", encoding="utf-8")
@@ -57,7 +57,7 @@ def test_adbs_own_variables_win_over_the_file(
         assert [one.serial for one in plugged_in(RealClock()).devices] == list(serials)
 
 
-def test_no_device_at_all_says_what_can_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_any_device_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     with adb_server_of([]) as (port, _):
         monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(port))
         with pytest.raises(DeviceNotReady, match="--virtual-app"), opened(DeviceChoice(), RealClock()):
@@ -65,7 +65,7 @@ def test_no_device_at_all_says_what_can_be_done(monkeypatch: pytest.MonkeyPatch)
         assert plugged_in(RealClock()).devices == ()
 
 
-def test_a_port_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_port_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", "five")
     with pytest.raises(ConfigError, match="ANDROID_ADB_SERVER_PORT"):
         plugged_in(RealClock())
@@ -93,7 +93,7 @@ def test_a_device_is_driven_by_one_at_a_time(monkeypatch: pytest.MonkeyPatch) ->
             pass
 
 
-def test_a_dead_tunnel_is_said_so_and_no_server_takes_its_place(in_an_empty_folder: Path) -> None:
+def test_a_dead_tunnel_is_reported_and_no_server_started_in_its_place(in_an_empty_folder: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]

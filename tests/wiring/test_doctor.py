@@ -43,7 +43,7 @@ def answers(device: ExaminedDevice) -> dict[str, str]:
     return {one.check: one.answer for one in device.findings}
 
 
-def test_holds_a_device_against_what_the_file_asks_and_says(lab: int) -> None:
+def test_compares_a_device_with_its_entry_and_the_required_settings(lab: int) -> None:
     (device,) = examined("one", RealClock()).devices
     found = answers(device)
     assert (device.id, device.host) == ("one", "lab")
@@ -66,7 +66,7 @@ def test_a_device_in_quarantine_is_not_fit_and_is_not_opened(lab: int) -> None:
         pass
 
 
-def test_a_device_that_somebody_drives_is_left_alone(lab: int) -> None:
+def test_a_device_in_use_is_left_alone(lab: int) -> None:
     with opened(DeviceChoice(name="one", doing="detector scan cn.a"), RealClock()):
         (device,) = examined("one", RealClock()).devices
     assert answers(device) == answers(device) | {"lease": "driven"}
@@ -74,7 +74,7 @@ def test_a_device_that_somebody_drives_is_left_alone(lab: int) -> None:
     assert "detector scan cn.a" in next(one for one in device.findings if one.check == "lease").sentence["en"]
 
 
-def test_an_adb_server_that_does_not_answer_is_named_and_the_others_go_on(lab: int) -> None:
+def test_an_unreachable_adb_server_is_named_and_the_others_are_examined(lab: int) -> None:
     listed = plugged_in(RealClock())
     assert [host.host for host in listed.hosts_not_reached] == ["away"]
     assert {(one.host, one.serial, one.state) for one in listed.devices} >= {
@@ -84,20 +84,20 @@ def test_an_adb_server_that_does_not_answer_is_named_and_the_others_go_on(lab: i
     }
 
 
-def test_a_pool_is_all_that_is_looked_at(lab: int) -> None:
+def test_only_the_pool_is_examined(lab: int) -> None:
     assert [one.id for one in plugged_in(RealClock(), pool="mine").devices] == ["one"]
     with pytest.raises(ConfigError, match="'theirs' is not there"):
         plugged_in(RealClock(), pool="theirs")
 
 
-def test_a_run_is_prepared_as_the_file_asks_and_the_device_put_back(lab: int) -> None:
+def test_a_run_is_prepared_as_devices_yaml_asks_and_the_device_restored(lab: int) -> None:
     with opened(DeviceChoice(name="one"), RealClock()) as device:
         assert device.shell.run("settings get system font_scale").stdout == "1.2\n"
     link = AdbServer("127.0.0.1", lab, RealClock()).link("virtual-1")
     assert DeviceShell(link, RealClock()).run("settings get system font_scale").stdout == "null\n"
 
 
-def test_the_first_file_is_written_out_of_what_is_plugged_in_and_never_over_another(
+def test_the_first_file_is_written_from_connected_devices_and_never_overwrites(
     lab: int, tmp_path: Path
 ) -> None:
     with pytest.raises(ConfigError, match=r"devices\.yaml is there already"):

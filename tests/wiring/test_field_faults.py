@@ -1,4 +1,4 @@
-"""Each planted fault of a phone is named by the check whose question it is."""
+"""Each planted fault of a phone is named by the check that asks about it."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,16 +15,16 @@ Make = Callable[[], Lie]
 
 
 def older_pictures(by: int) -> Make:
-    """Each picture shows what was on the screen so many pictures ago."""
+    """Each picture shows what was on the screen `by` pictures ago."""
 
     def make() -> Lie:
         taken: list[bytes] = []
 
-        def tell(png: bytes, _: int) -> bytes:
+        def older(png: bytes, _: int) -> bytes:
             taken.append(png)
             return taken[max(0, len(taken) - 1 - by)]
 
-        return screencap(tell)()
+        return screencap(older)()
 
     return make
 
@@ -92,7 +92,7 @@ FAULTS = [
 def test_a_fault_is_named(
     faulty: Faulty, lies: Sequence[Make], check: str, trust: Trust, tmp_path: Path
 ) -> None:
-    told = Faulty(
+    phone = Faulty(
         faults=faulty.faults,
         lies=[make() for make in lies],
         shift_px=faulty.shift_px,
@@ -100,13 +100,13 @@ def test_a_fault_is_named(
         can_be_moved=faulty.can_be_moved,
         persona=faulty.persona,
     )
-    _, checks = field_test(told, tmp_path / "out", check)
+    _, checks = field_test(phone, tmp_path / "out", check)
     assert checks[check].trust is trust, checks[check].sentence["en"]
     page = (tmp_path / "out" / "index.en.html").read_text(encoding="utf-8")
     assert f'<tr class="trust-{trust.value}" id="check-{check}">' in page
 
 
-def test_an_app_that_cannot_be_installed_is_one_sentence(tmp_path: Path) -> None:
+def test_failing_to_install_the_app_is_reported_in_one_sentence(tmp_path: Path) -> None:
     lie = Lie(
         service="exec:cmd package install",
         tell=lambda truth, number: b"Failure [INSTALL_FAILED_USER_RESTRICTED: Install canceled by user]\n",
@@ -115,7 +115,7 @@ def test_an_app_that_cannot_be_installed_is_one_sentence(tmp_path: Path) -> None
         field_test(Faulty(lies=[lie]), tmp_path / "out", "taps")
 
 
-def test_a_phone_that_stays_away_leaves_what_was_asked_until_then(tmp_path: Path) -> None:
+def test_answers_before_a_phone_disappeared_are_kept(tmp_path: Path) -> None:
     document, checks = field_test(
         Faulty(faults=("vanish@launch+1s",)), tmp_path / "out", "connection", "taps"
     )

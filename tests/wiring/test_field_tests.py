@@ -1,4 +1,4 @@
-"""A field test of a virtual phone: what is measured is held against what the known app knows of itself."""
+"""A field test of a virtual phone: measurements are compared with the known app's truth."""
 
 import json
 import zipfile
@@ -18,7 +18,7 @@ from tests.fakes.field_phone import Faulty, field_phone, field_test
 from tests.repository import REPOSITORY
 
 ONLY_ON_OTHER_PHONES = {"video", "start_info", "app_in_time", "maker_switch"}
-"""A virtual phone gives no video unless asked, and its apps note nothing; this one plays plain Android 13."""
+"""A virtual phone gives no video unless asked, and its apps log nothing; this one plays plain Android 13."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def test_a_phone_without_faults_is_trusted(tested: Finished) -> None:
 
 
 @pytest.mark.parametrize("check", ["density", "timing", "sizes", "contrast", "taps"])
-def test_the_truth_lies_within_what_was_stated(tested: Finished, check: str) -> None:
+def test_the_truth_lies_within_the_stated_error(tested: Finished, check: str) -> None:
     figures = tested.checks[check].figures
     assert figures
     for one in figures:
@@ -50,7 +50,7 @@ def test_the_truth_lies_within_what_was_stated(tested: Finished, check: str) -> 
         assert abs(one.value - one.truth) <= one.error
 
 
-def test_the_known_app_was_installed_and_is_gone_again(tested: Finished) -> None:
+def test_the_known_app_was_installed_and_removed(tested: Finished) -> None:
     assert tested.checks["install"].answer == "install_done"
     with field_phone(Faulty()) as (phone, _):
         assert phone.shell.run("pm list packages cn.detector.fieldtest").stdout == ""
@@ -61,7 +61,7 @@ def test_the_secure_page_is_a_gap_with_its_reason(tested: Finished) -> None:
     assert {gap.code for gap in bundle.gaps} == {GapCode.SECURE}
 
 
-def test_the_document_is_what_its_schema_says(tested: Finished) -> None:
+def test_the_document_matches_its_schema(tested: Finished) -> None:
     document = json.loads((tested.folder / "field-test.json").read_text(encoding="utf-8"))
     schema = json.loads((REPOSITORY / "detector/schemas/field-test-1.json").read_text(encoding="utf-8"))
     jsonschema.validate(document, schema)
@@ -77,7 +77,7 @@ def test_the_pages_name_each_check_in_both_languages(tested: Finished) -> None:
             assert one.question[language] in page
 
 
-def test_the_archive_holds_nothing_of_whose_phone_it_is(tested: Finished) -> None:
+def test_the_archive_contains_nothing_that_identifies_the_owner(tested: Finished) -> None:
     with zipfile.ZipFile(tested.folder / "field-test.zip") as archive:
         names = archive.namelist()
         texts = "\n".join(archive.read(name).decode("utf-8") for name in names)

@@ -30,7 +30,7 @@ def test_lists_what_users_installed_and_on_which_devices(
     assert list(found) == sorted(found)
 
 
-def test_what_no_icon_starts_and_our_own_helper_are_no_apps() -> None:
+def test_packages_without_an_icon_and_our_own_helper_are_left_out() -> None:
     listed = f"package:cn.example.shop\npackage:cn.example.keyboard\npackage:{PACKAGE}\n"
     icons = f"2 activities found:\n  Activity #0:\n    cn.example.shop/.Main\n    {PACKAGE}/.MainActivity\n"
     assert apps_among(listed, icons) == {"cn.example.shop"}
@@ -40,7 +40,9 @@ def test_what_no_icon_starts_and_our_own_helper_are_no_apps() -> None:
     }
 
 
-def test_without_an_adb_server_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_an_adb_server_the_error_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ANDROID_ADB_SERVER_HOST", "0.0.0.0")  # reaches this machine, where none is started
     monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", "1")

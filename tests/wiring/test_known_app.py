@@ -1,4 +1,4 @@
-"""One file of numbers: the twin is drawn as it says, and the APK is built from it."""
+"""One file of numbers: the twin is drawn and the APK built from it."""
 
 import shutil
 import subprocess
@@ -22,8 +22,8 @@ TOOLS = ("aapt", "java", "apksigner")
 
 
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda one: one.name)
-def test_the_twin_is_what_the_file_says(persona: Persona) -> None:
-    """By the truth that the virtual phone computes from how the twin is drawn."""
+def test_the_twin_matches_the_file(persona: Persona) -> None:
+    """Compared with the truth that the virtual phone computes from how the twin is drawn."""
     app = make_app(load_app(twin_file()), display=persona.display, seed=1, launch_index=0)
     splash, popup = true_quantities(app)
     dp = persona.display.px(1)
@@ -38,7 +38,7 @@ def test_the_twin_is_what_the_file_says(persona: Persona) -> None:
     assert popup.close.box.width_px == pytest.approx(KNOWN.popup.cross_circle_dp * dp, abs=1)
 
 
-def test_the_apk_declares_what_the_twin_does() -> None:
+def test_the_apk_declares_the_same_as_the_twin() -> None:
     facts = facts_of_app(KNOWN.package, [REPOSITORY / "detector/field_app/field-test.apk"], sdk_index())
     twin = load_app(twin_file())
     assert (facts.package, facts.version_name, facts.version_code) == (
@@ -50,7 +50,7 @@ def test_the_apk_declares_what_the_twin_does() -> None:
     assert names == {"SplashActivity", "MainActivity", KNOWN.receiver.lstrip(".")}
 
 
-def test_the_twin_is_what_would_be_built() -> None:
+def test_the_twin_is_up_to_date() -> None:
     done = subprocess.run(
         [sys.executable, BUILD, "--check", "--twin"], capture_output=True, text=True, check=False
     )
@@ -58,6 +58,6 @@ def test_the_twin_is_what_would_be_built() -> None:
 
 
 @pytest.mark.skipif(any(shutil.which(tool) is None for tool in TOOLS), reason="the APK's tools are not there")
-def test_the_apk_is_what_would_be_built() -> None:
+def test_the_apk_is_up_to_date() -> None:
     done = subprocess.run([sys.executable, BUILD, "--check"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

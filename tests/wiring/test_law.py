@@ -1,4 +1,4 @@
-"""Rules, profiles and clauses as they ship: read, checked against each other, whole."""
+"""Rules, profiles and clauses as shipped: readable, consistent, complete."""
 
 import pytest
 
@@ -8,13 +8,13 @@ from detector.wiring.law import all_rules, lawbook, one_rule
 
 
 @pytest.mark.parametrize("profile", ["cn-default", "cn-elder", "play", "wcag", "strict"])
-def test_every_profile_that_is_promised_can_be_judged_by(profile: str) -> None:
+def test_every_advertised_profile_can_be_judged_by(profile: str) -> None:
     law = lawbook(profile)
     assert law.profile.id == profile
     assert law.rules == RULES
 
 
-def test_a_profile_that_is_not_there_is_refused_with_those_that_are() -> None:
+def test_an_unknown_profile_is_refused_with_the_known_ones() -> None:
     with pytest.raises(ConfigError, match=r"'mine'.*cn-default.*wcag"):
         lawbook("mine")
 

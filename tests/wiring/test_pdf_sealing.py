@@ -1,4 +1,4 @@
-"""A PDF report in its case: signed in place, listed, logged, stamped later, refused where it may not be."""
+"""A PDF report in its case: signed in place, listed, logged, stamped later, refused where not allowed."""
 
 import socket
 from pathlib import Path
@@ -32,7 +32,7 @@ def authority(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireB
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Lab:
-    del authority  # openssl is there
+    del authority  # ensures that openssl is available
     return make_lab(tmp_path_factory.mktemp("lab"))
 
 
@@ -60,7 +60,7 @@ def actions(report: Path) -> list[str]:
     return [entry.action.value for entry in read_custody(log, where="log")]
 
 
-def test_what_is_signed_already_is_signed_once_by_each_key(report: Path, lab: Lab, tmp_path: Path) -> None:
+def test_each_key_signs_a_report_only_once(report: Path, lab: Lab, tmp_path: Path) -> None:
     assert state(report) == (State.UNSIGNED, {FaultCode.UNSIGNED})
     asked = read_trust([lab.root])
     assert verify_path(report, asked).faults[0].code is FaultCode.SIGNATURE_MISSING
@@ -81,10 +81,8 @@ BAD = [one for one in Manner if one not in (Manner.HONEST, Manner.SLOW, Manner.D
 
 
 @pytest.mark.parametrize("manner", BAD)
-def test_an_answer_that_does_not_hold_is_not_kept(
-    manner: Manner, report: Path, lab: Lab, authority: Authority
-) -> None:
-    """Signed without, said so, and stamped later."""
+def test_an_invalid_answer_is_not_kept(manner: Manner, report: Path, lab: Lab, authority: Authority) -> None:
+    """The report is signed without a stamp, which is reported, and stamped later."""
     with serving(authority, manner) as url:
         (asked,) = sign(report, lab, url).asked
     assert asked.facts is None
@@ -106,7 +104,7 @@ def test_an_answer_that_does_not_hold_is_not_kept(
     assert actions(report)[-2:] == ["signed", "stamped"]
 
 
-def test_who_is_down_is_passed_over(report: Path, lab: Lab, authority: Authority) -> None:
+def test_an_authority_that_is_down_is_skipped(report: Path, lab: Lab, authority: Authority) -> None:
     with socket.socket() as held, serving(authority) as url:
         held.bind(("127.0.0.1", 0))
         down = f"http://127.0.0.1:{held.getsockname()[1]}/"
@@ -117,7 +115,7 @@ def test_who_is_down_is_passed_over(report: Path, lab: Lab, authority: Authority
 
 
 @pytest.mark.parametrize("manner", [Manner.SLOW, Manner.DRIPS])
-def test_who_is_too_slow_is_not_waited_for(manner: Manner, authority: Authority) -> None:
+def test_an_authority_that_is_too_slow_is_not_awaited(manner: Manner, authority: Authority) -> None:
     with serving(authority, manner) as url:
         token, asked = first_token(
             [url], b"\0" * 32, asking=lambda at, request: ask(at, request, deadline_s=0.3)
@@ -126,14 +124,14 @@ def test_who_is_too_slow_is_not_waited_for(manner: Manner, authority: Authority)
     assert asked[0].why_not == "did not answer within 0.3 s"
 
 
-def test_a_signed_report_is_kept_when_it_is_reported_again(report: Path, lab: Lab) -> None:
+def test_a_signed_report_survives_a_new_report(report: Path, lab: Lab) -> None:
     case = CaseFolder(report.parents[1])
     assert case.report_path.name == "report"
     sign(report, lab)
     assert case.report_path.name == "report-2"
 
 
-def test_what_is_sealed_does_not_change(report: Path, lab: Lab, tmp_path: Path) -> None:
+def test_sealed_files_do_not_change(report: Path, lab: Lab, tmp_path: Path) -> None:
     key = make_key(tmp_path / "keys")
     sign(report, lab)
     seal_case(report.parents[1], chosen=KeyChoice(name=str(key)), urls=(), clock=CLOCK)
@@ -145,15 +143,15 @@ def test_what_is_sealed_does_not_change(report: Path, lab: Lab, tmp_path: Path) 
     assert state(copy) == (State.WHOLE, set())
 
 
-def test_a_report_of_other_verdicts_is_told(report: Path, lab: Lab) -> None:
-    """Its signature holds: what it names is not what lies in the case."""
+def test_a_report_of_other_verdicts_is_detected(report: Path, lab: Lab) -> None:
+    """Its signature is valid, but it names other verdicts than those in the case."""
     sign(report, lab)
     path = report.parents[1] / "verdicts.json"
     path.write_bytes(path.read_bytes().replace(b"cn-default", b"cn-xefault"))
     assert state(report) == (State.TAMPERED, {FaultCode.ANOTHER_VERDICT})
 
 
-def test_another_cases_report_in_this_ones_place_is_told(report: Path, lab: Lab, tmp_path: Path) -> None:
+def test_a_report_of_another_case_is_detected(report: Path, lab: Lab, tmp_path: Path) -> None:
     other = case_with_pdf(tmp_path / "other")[1]
     sign(other, lab)
     other.write_bytes(other.read_bytes())
@@ -161,7 +159,7 @@ def test_another_cases_report_in_this_ones_place_is_told(report: Path, lab: Lab,
     assert FaultCode.CHANGED in state(report)[1]
 
 
-def test_where_it_may_not_be_written_is_one_sentence(report: Path, lab: Lab, tmp_path: Path) -> None:
+def test_an_unwritable_target_is_refused_in_one_sentence(report: Path, lab: Lab, tmp_path: Path) -> None:
     there = tmp_path / "there.pdf"
     there.write_bytes(b"")
     for out, why in ((there, "is there already"), (report.with_name("more.pdf"), "what its list names")):
@@ -180,14 +178,16 @@ def test_where_it_may_not_be_written_is_one_sentence(report: Path, lab: Lab, tmp
 @pytest.mark.parametrize(
     ("name", "why"), [("text.pdf", "is no PDF"), ("none.pdf", "cannot be read"), ("cut.pdf", "unreadable")]
 )
-def test_what_is_no_pdf_is_one_sentence(name: str, why: str, report: Path, lab: Lab, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_pdf_is_refused_in_one_sentence(
+    name: str, why: str, report: Path, lab: Lab, tmp_path: Path
+) -> None:
     (tmp_path / "text.pdf").write_text("no pdf", encoding="utf-8")
     (tmp_path / "cut.pdf").write_bytes(report.read_bytes()[:2000])
     with pytest.raises((ConfigError, EvidenceError), match=why):
         sign(tmp_path / name, lab)
 
 
-def test_what_was_changed_is_neither_signed_nor_stamped(report: Path, lab: Lab, authority: Authority) -> None:
+def test_a_changed_report_is_neither_signed_nor_stamped(report: Path, lab: Lab, authority: Authority) -> None:
     sign(report, lab)
     report.write_bytes(report.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6", 1))
     with serving(authority) as url, pytest.raises(EvidenceError, match="detector verify"):

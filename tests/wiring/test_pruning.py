@@ -1,4 +1,4 @@
-"""A pruned case is judged alike, byte for byte; what goes is what nobody asks for."""
+"""A pruned case is judged the same, byte for byte; only files that nothing reads are removed."""
 
 import re
 import shutil
@@ -29,7 +29,7 @@ CLOCK = RealClock()
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> CaseFolder:
-    """Judged by two profiles, with a report; a gap of its run names a picture that is no frame."""
+    """Judged by two profiles, with a report; a gap of its run names a picture that is not a frame."""
     made = CaseFolder(tmp_path_factory.mktemp("case") / "case")
     writer = write_some(made.bundle_path(0))
     writer.keep_picture(png(77))
@@ -46,7 +46,7 @@ def pruned(case: CaseFolder, out: Path, *, whole: bool = False, reports: bool = 
     return prune_case(case.root, out, in_place=False, whole_bundles=whole, keep_reports=reports, clock=CLOCK)
 
 
-def test_what_nobody_asks_for_goes_and_the_verdicts_are_the_same(case: CaseFolder, tmp_path: Path) -> None:
+def test_unread_files_are_removed_and_the_verdicts_stay_the_same(case: CaseFolder, tmp_path: Path) -> None:
     copy = pruned(case, tmp_path / "copy")
     gone = {one.path: one.rule for one in copy.document.gone}
     assert [path.rpartition("/")[0] for path, rule in gone.items() if rule is GoneRule.UNREAD] == [
@@ -55,16 +55,16 @@ def test_what_nobody_asks_for_goes_and_the_verdicts_are_the_same(case: CaseFolde
     assert {path for path, rule in gone.items() if rule is GoneRule.REPORT} == {
         path.relative_to(case.root).as_posix() for path in case.root.glob("report/**/*") if path.is_file()
     }
-    told = {one.profile: one for one in copy.document.judged_again}
-    assert set(told) == {"cn-default", "strict"}
-    assert all(one.is_as_stored and not one.is_by_bytes for one in told.values())
+    proofs = {one.profile: one for one in copy.document.judged_again}
+    assert set(proofs) == {"cn-default", "strict"}
+    assert all(one.is_as_stored and not one.is_by_bytes for one in proofs.values())
     assert verify_path(copy.folder, NOBODY).state is State.UNSIGNED
     there = read_verdicts(case)
     again = judge_captured([copy.folder], lawbook("cn-default"), CLOCK).document
     assert codec.to_json(again.verdicts) == codec.to_json(there.verdicts)
 
 
-def test_a_report_is_rendered_again_and_says_what_it_shows(case: CaseFolder, tmp_path: Path) -> None:
+def test_a_report_is_rendered_again_and_marked_as_of_a_pruned_copy(case: CaseFolder, tmp_path: Path) -> None:
     copy = CaseFolder(pruned(case, tmp_path / "copy", whole=True).folder)
     folder = write_report(copy, lawbook("cn-default"), formats=("html", "json", "markdown"))
     assert folder == copy.root / "report"
@@ -79,7 +79,7 @@ def test_a_report_is_rendered_again_and_says_what_it_shows(case: CaseFolder, tmp
     assert shown and all((folder / path).is_file() for path in shown)
 
 
-def test_whole_bundles_and_reports_stay_where_asked(case: CaseFolder, tmp_path: Path) -> None:
+def test_whole_bundles_and_reports_are_kept_on_request(case: CaseFolder, tmp_path: Path) -> None:
     copy = pruned(case, tmp_path / "copy", whole=True, reports=True)
     assert copy.document.gone == ()
     assert all(one.is_by_bytes for one in copy.document.judged_again)
@@ -100,7 +100,7 @@ def test_a_watch_keeps_its_bundle_whole(tmp_path: Path) -> None:
     assert [one.is_by_bytes for one in copy.document.judged_again] == [True]
 
 
-def test_in_place_the_copy_is_what_is_left(case: CaseFolder, tmp_path: Path) -> None:
+def test_in_place_only_the_copy_remains(case: CaseFolder, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     shutil.copytree(case.root, mine)
     (tmp_path / ".mine.pruned").mkdir()

@@ -1,4 +1,4 @@
-"""What was asked to be covered cannot be read in a redacted copy, and its verdicts are the original's."""
+"""What was to be covered cannot be read in a redacted copy, and its verdicts are the original's."""
 
 import json
 from dataclasses import replace
@@ -83,7 +83,7 @@ def redacted(
 
 
 def pixels_of(case: CaseFolder, copy: Redacted, number: int) -> tuple[np.ndarray, np.ndarray]:
-    """Of a frame, in the original and in the copy."""
+    """The pixels of a frame, in the original and in the copy."""
     lines = (case.bundle_path(0) / "frames.jsonl").read_text(encoding="utf-8").splitlines()
     path = json.loads(lines[number])["path"]
     place = CaseFolder(copy.folder).bundle_path(0) / path
@@ -94,7 +94,7 @@ def pixels_of(case: CaseFolder, copy: Redacted, number: int) -> tuple[np.ndarray
     return before, after
 
 
-def test_no_byte_of_a_class_is_left(case: CaseFolder, tmp_path: Path) -> None:
+def test_no_byte_of_a_redacted_class_remains(case: CaseFolder, tmp_path: Path) -> None:
     copy = redacted(case, tmp_path / "copy", read_request([], ["phone-number,email"]))
     for path in copy.folder.rglob("*"):
         if path.is_file():
@@ -110,7 +110,7 @@ def test_no_byte_of_a_class_is_left(case: CaseFolder, tmp_path: Path) -> None:
     assert after[480:, :].min() == 0  # without reading, the drawn number stays
 
 
-def test_the_copy_is_verified_and_carries_the_verdicts_over(case: CaseFolder, tmp_path: Path) -> None:
+def test_the_copy_verifies_and_carries_the_verdicts_over(case: CaseFolder, tmp_path: Path) -> None:
     copy = redacted(case, tmp_path / "copy", read_request([], ["phone-number"]))
     assert verify_path(copy.folder, NOBODY).state is State.UNSIGNED
     there = CaseFolder(copy.folder)
@@ -122,7 +122,7 @@ def test_the_copy_is_verified_and_carries_the_verdicts_over(case: CaseFolder, tm
     assert {one.rule for one in copy.document.gone} == {GoneRule.REPORT}
 
 
-def test_text_that_only_a_picture_shows_is_read_and_covered(case: CaseFolder, tmp_path: Path) -> None:
+def test_text_visible_only_in_a_picture_is_read_and_covered(case: CaseFolder, tmp_path: Path) -> None:
     reader = RapidTextReader(n_threads=1)
     copy = redacted(case, tmp_path / "copy", read_request([], ["phone-number"]), reader)
     before, after = pixels_of(case, copy, 1)
@@ -149,7 +149,7 @@ def test_a_region_is_covered_in_the_frames_asked_for(case: CaseFolder, tmp_path:
     assert "D/User: ***** *** came" in log
 
 
-def test_the_report_says_that_it_is_a_redacted_copy_and_shows_covered_pictures(
+def test_the_report_is_marked_as_a_redacted_copy_and_shows_covered_pictures(
     case: CaseFolder, tmp_path: Path
 ) -> None:
     copy = CaseFolder(redacted(case, tmp_path / "copy", read_request(["0,0,360,640"], [])).folder)
@@ -194,6 +194,6 @@ def test_an_interrupted_run_is_not_redacted(tmp_path: Path) -> None:
         pytest.param([], ["phone-numbr"], "phone-number", id="a slip"),
     ],
 )
-def test_what_is_not_understood_is_named(regions: list[str], classes: list[str], says: str) -> None:
+def test_an_invalid_request_is_named(regions: list[str], classes: list[str], says: str) -> None:
     with pytest.raises(ConfigError, match=says):
         read_request(regions, classes)

@@ -1,4 +1,4 @@
-"""Apps watched together from capture to report; one whose verdicts are final is let go on the way."""
+"""Apps watched together from capture to report; one whose verdicts are final is released early."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ APPS = (
 )
 
 
-def test_an_app_all_of_whose_rules_about_starts_have_failed_is_let_go(tmp_path: Path) -> None:
+def test_an_app_is_released_once_all_rules_about_starts_have_failed(tmp_path: Path) -> None:
     plan = WatchPlan(package=WILD, also=(TARGET,), triggers=(PhoneTrigger.POWER,), repeats=3, windows=SHORT)
     cases = {one: CaseFolder(tmp_path / one) for one in plan.packages}
     order = WatchOrder(plan=plan, laws=dict.fromkeys(cases, lawbook("cn-default")), cases=cases)

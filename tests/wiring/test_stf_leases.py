@@ -54,7 +54,7 @@ def lab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
         yield Lab(farm=farm, adb=adb, known=known, server=server)
 
 
-def test_the_first_free_device_that_is_meant_is_leased_and_given_back(lab: Lab) -> None:
+def test_the_first_free_matching_device_is_leased_and_given_back(lab: Lab) -> None:
     with lab.leased() as serial:
         assert serial == FIRST
         assert lab.farm.leased == ["A"]
@@ -64,7 +64,7 @@ def test_the_first_free_device_that_is_meant_is_leased_and_given_back(lab: Lab) 
     assert "DELETE /api/v1/user/devices/A/remoteConnect" in lab.farm.asked
 
 
-def test_it_is_kept_awake(lab: Lab) -> None:
+def test_a_leased_device_is_kept_awake(lab: Lab) -> None:
     with lab.leased():
         until = time.monotonic() + 20
         while TRUE not in lab.adb.asked:
@@ -72,14 +72,14 @@ def test_it_is_kept_awake(lab: Lab) -> None:
             time.sleep(0.05)
 
 
-def test_where_somebody_is_faster_the_next_is_taken(lab: Lab) -> None:
+def test_if_somebody_else_is_faster_the_next_device_is_taken(lab: Lab) -> None:
     lab.farm.devices["A"].joins = ["taken"]
     with lab.leased() as serial:
         assert serial == SECOND
     assert lab.farm.leased == []
 
 
-def test_says_of_each_why_it_is_not_free(lab: Lab) -> None:
+def test_names_why_each_device_is_not_free(lab: Lab) -> None:
     lab.farm.devices["A"].owner = "li@example.cn"
     lab.farm.devices["B"].joins = ["never"]
     with pytest.raises(DeviceNotReady) as refused, lab.leased():
@@ -99,7 +99,7 @@ def test_a_device_that_adb_cannot_attach_is_given_back(lab: Lab) -> None:
     assert lab.farm.leased == []
 
 
-def test_a_lease_that_ends_in_the_middle_is_told_as_such(lab: Lab) -> None:
+def test_a_lease_that_ends_early_is_reported_as_the_cause(lab: Lab) -> None:
     with pytest.raises(DeviceLost) as lost, lab.leased() as serial:
         lab.farm.devices["A"].owner = None  # its idle timeout has passed
         raise DeviceLost(serial, "went away")
@@ -109,7 +109,7 @@ def test_a_lease_that_ends_in_the_middle_is_told_as_such(lab: Lab) -> None:
     assert lab.farm.leased == []
 
 
-def test_bad_input_is_one_sentence(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_input_is_refused_in_one_sentence(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     none = KnownDevice(id="none", farm="bj", select={"version": "99"})
     with (
         pytest.raises(DeviceNotReady, match="none: farm bj has no device that meets its select"),
@@ -124,7 +124,7 @@ def test_bad_input_is_one_sentence(lab: Lab, monkeypatch: pytest.MonkeyPatch) ->
         pass
 
 
-def test_a_run_is_told_why_nothing_can_be_had_now(lab: Lab) -> None:
+def test_a_run_learns_why_no_device_is_available(lab: Lab) -> None:
     assert FarmsSeen(lab.known, RealClock()).why_not("any-13") is None
     lab.farm.devices["A"].owner = lab.farm.devices["B"].owner = "li@example.cn"
     assert FarmsSeen(lab.known, RealClock()).why_not("any-13") == (

@@ -1,4 +1,4 @@
-"""Many cases in a browser: what is found, who is let in, and that nothing but reports is handed out."""
+"""Many cases in a browser: what is found, who is let in, and that nothing but reports is served."""
 
 import http.client
 import signal
@@ -78,29 +78,29 @@ class Browser:
         connection = http.client.HTTPConnection(self.at.hostname or "", self.at.port or 0, timeout=10)
         connection.request("GET", path, headers={"Cookie": self.cookie, **headers})
         answer = connection.getresponse()
-        said = answer.read().decode()
+        text = answer.read().decode()
         connection.close()
-        told = {name.lower(): value for name, value in answer.getheaders()}
-        self.cookie = told.get("set-cookie", self.cookie).partition(";")[0]
-        return answer.status, told, said
+        received = {name.lower(): value for name, value in answer.getheaders()}
+        self.cookie = received.get("set-cookie", self.cookie).partition(";")[0]
+        return answer.status, received, text
 
 
 @pytest.fixture
 def inside(address: str) -> Browser:
     browser = Browser(address)
-    status, told, _ = browser.get(f"/?{browser.at.query}")
-    assert (status, told["location"]) == (303, "/")
+    status, headers, _ = browser.get(f"/?{browser.at.query}")
+    assert (status, headers["location"]) == (303, "/")
     return browser
 
 
 def test_lists_all_cases_newest_first_and_trusts_no_app(inside: Browser) -> None:
-    status, told, page = inside.get("/")
+    status, headers, page = inside.get("/")
     assert status == 200
     assert page.index("cn.example.a") < page.index("cn.example.b")
     assert "&lt;b&gt;甲" in page
     assert "2 of 2 cases" in page
     assert "broken" in page
-    assert "default-src 'none'" in told["content-security-policy"]
+    assert "default-src 'none'" in headers["content-security-policy"]
 
 
 @pytest.mark.parametrize(
@@ -115,12 +115,12 @@ def test_lists_all_cases_newest_first_and_trusts_no_app(inside: Browser) -> None
         ("app=a&rule=CLS-99", set()),
     ],
 )
-def test_is_searched_by_app_rule_device_and_day(query: str, found: set[str], inside: Browser) -> None:
+def test_can_be_searched_by_app_rule_device_and_day(query: str, found: set[str], inside: Browser) -> None:
     _, _, page = inside.get(f"/?{quote(query, safe='=&')}")
     assert {name for name in "ab" if f'<code class="break">cn.example.{name}' in page} == found
 
 
-def test_a_report_opens_and_nothing_else_of_a_case_does(inside: Browser) -> None:
+def test_only_the_report_of_a_case_can_be_opened(inside: Browser) -> None:
     assert inside.get("/case/new/report/index.html")[2] == "<p>cn.example.a</p>"
     assert inside.get("/case/new/runs/00/bundle/frames/ab.png")[2] == "picture"  # reports link to it
     for path in (
@@ -139,7 +139,7 @@ def test_a_report_opens_and_nothing_else_of_a_case_does(inside: Browser) -> None
         assert inside.get(f"/case/{path}")[0] == 404, path
 
 
-def test_only_who_has_the_token_is_let_in_and_by_this_machines_name(address: str, inside: Browser) -> None:
+def test_access_needs_the_token_and_a_local_host_name(address: str, inside: Browser) -> None:
     stranger = Browser(address)
     assert stranger.get("/")[0] == 403
     assert stranger.get("/?token=guess")[0] == 403
@@ -148,6 +148,6 @@ def test_only_who_has_the_token_is_let_in_and_by_this_machines_name(address: str
     assert inside.get("/", Host="evil.example")[0] == 403
 
 
-def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
+def test_a_folder_or_port_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is no folder"):
         serve_cases(tmp_path / "absent", port=0, lang="en", on_ready=print)

@@ -14,13 +14,13 @@ from detector.wiring.virtual_devices import (
 )
 
 
-def test_the_demo_shows_apps_that_ship_and_what_is_true_of_them() -> None:
+def test_the_demo_shows_shipped_apps_and_their_truth() -> None:
     apps = demo_apps()
     assert [app.file.stem for app in apps] == list(DEMO_APPS)
     assert all(app.truth for app in apps)
 
 
-def test_a_device_holds_all_shipped_apps_unless_told_otherwise() -> None:
+def test_a_device_has_all_shipped_apps_by_default() -> None:
     with simulated_device(VirtualChoice(persona="compact-13")) as (device, clock):
         packages = {app.package for app in demo_apps()}
         for package in packages:
@@ -29,7 +29,7 @@ def test_a_device_holds_all_shipped_apps_unless_told_otherwise() -> None:
         assert device.facts().kind == "virtual"
 
 
-def test_two_apps_of_one_package_do_not_fit_on_a_device(tmp_path: Path) -> None:
+def test_two_apps_with_one_package_are_refused(tmp_path: Path) -> None:
     first = shipped_app_files()[0]
     copy = tmp_path / "copy.yaml"
     copy.write_text(first.read_text(encoding="utf-8"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Notices to group chats: sent as each vendor documents, over a real server, and never in a run's way."""
+"""Notices to group chats: sent as each vendor documents, to a real server, and never failing a run."""
 
 import base64
 import json
@@ -45,12 +45,12 @@ def occasion(label: str = "坪雾", *, n_findings: int | None = None) -> Occasio
 def send(
     url: str, kind: str = "dingtalk", what: Occasion | None = None, secret: str | None = None, **more: object
 ) -> list[str]:
-    """What was said of it."""
-    said: list[str] = []
+    """The sentences about what could not be sent."""
+    sentences: list[str] = []
     one = NoticeTo(kind=kind, url_env="CHAT_URL", secret_env="CHAT_SECRET" if secret else None, **more)
     environment = {"CHAT_URL": url} | ({"CHAT_SECRET": secret} if secret else {})
-    send_notices([one], what or occasion(), environment, RealClock(), say=said.append, retry_times=SHORT)
-    return said
+    send_notices([one], what or occasion(), environment, RealClock(), say=sentences.append, retry_times=SHORT)
+    return sentences
 
 
 def text_of(kind: str, message: dict) -> str:
@@ -82,19 +82,19 @@ def test_each_vendor_gets_a_plain_message_of_its_own_shape(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_an_app_calls_itself_is_text_and_nothing_else(kind: str) -> None:
-    """No line break, no mention, no markup, no address, no turn of direction, and a bounded length."""
+def test_an_apps_name_is_sent_as_plain_text(kind: str) -> None:
+    """No line break, no mention, no markup, no address, no change of text direction, and a bounded length."""
     with chat() as held:
         assert send(held.url, kind, occasion(HOSTILE)) == []
     title = text_of(kind, held.got[0][1]).splitlines()[0]
     assert not set("<>@*`()#|") & set(title)
-    assert title.count("[") == title.count("]") == 1  # our own word
+    assert title.count("[") == title.count("]") == 1  # our own
     assert "http:" not in title
     assert "\u202e" not in title
     assert len(title) < 160
 
 
-def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
+def test_findings_that_do_not_fit_are_counted(tmp_path: Path) -> None:
     with chat() as held:
         assert send(held.url, "wecom", occasion(n_findings=60), language="en") == []
     text = text_of("wecom", held.got[0][1])
@@ -103,7 +103,7 @@ def test_what_does_not_fit_is_counted(tmp_path: Path) -> None:
     assert text.splitlines()[-1].endswith("cases/x")
 
 
-def test_the_page_of_the_job_is_named_where_the_ci_says_it() -> None:
+def test_the_page_of_the_ci_job_is_linked_if_known() -> None:
     with chat() as held:
         environment = {
             "CHAT_URL": held.url,
@@ -116,7 +116,7 @@ def test_the_page_of_the_job_is_named_where_the_ci_says_it() -> None:
     assert text_of("wecom", held.got[0][1]).endswith("\nhttps://github.com/a/b/actions/runs/7")
 
 
-# --- Signatures, held against openssl ---
+# --- Signatures, compared with openssl ---
 
 
 def openssl_hmac(openssl: Path, key: str, message: str) -> str:
@@ -148,18 +148,18 @@ def test_feishu_is_signed_in_its_message(require_binary: RequireBinary) -> None:
     assert message["sign"] == openssl_hmac(require_binary("openssl"), f"{at}\ngeheim", "")
 
 
-# --- Servers that do not answer well ---
+# --- Servers that misbehave ---
 
 
 @pytest.mark.parametrize("manner", [Manner.FAILS, Manner.BUSY, Manner.SLOW, Manner.HANGS_UP])
-def test_what_may_pass_is_tried_again(manner: Manner) -> None:
+def test_temporary_failures_are_retried(manner: Manner) -> None:
     with chat(manner) as held:
         assert send(held.url) == []
         assert len(held.got) == 2
 
 
 @pytest.mark.parametrize(
-    ("manner", "said"),
+    ("manner", "message"),
     [
         pytest.param(Manner.FAILS, "answered with HTTP status 500", id="always 500"),
         pytest.param(Manner.SLOW, "did not answer within", id="always slow"),
@@ -167,25 +167,25 @@ def test_what_may_pass_is_tried_again(manner: Manner) -> None:
         pytest.param(Manner.HUGE, "answered with more than", id="without end"),
     ],
 )
-def test_what_does_not_pass_is_given_up_in_time_and_said(manner: Manner, said: str) -> None:
+def test_persistent_failures_are_given_up_in_time_and_reported(manner: Manner, message: str) -> None:
     began = time.monotonic()
     with chat(*[manner] * 50) as held:
         (sentence,) = send(held.url)
     assert time.monotonic() - began < 4 * SHORT.deadline_s
-    assert sentence.startswith(f"notice to dingtalk (CHAT_URL): {said}")
+    assert sentence.startswith(f"notice to dingtalk (CHAT_URL): {message}")
     assert len(held.got) > 1
     assert "secret-token" not in sentence
 
 
 @pytest.mark.parametrize("manner", [Manner.REFUSES, Manner.GARBAGE])
-def test_what_is_refused_or_not_understood_is_not_sent_twice(manner: Manner) -> None:
+def test_a_refused_or_unintelligible_answer_is_not_retried(manner: Manner) -> None:
     with chat(manner) as held:
         (sentence,) = send(held.url)
     assert len(held.got) == 1
     assert ("code 310000" in sentence) == (manner is Manner.REFUSES)
 
 
-def test_nobody_who_listens_is_said() -> None:
+def test_an_unreachable_chat_is_reported() -> None:
     with chat() as held:
         url = held.url
     (sentence,) = send(url)
@@ -193,13 +193,13 @@ def test_nobody_who_listens_is_said() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "ftp://x/y", "http://", "http://" + "a" * 70 + ".example/x"])
-def test_an_address_that_is_none_is_said_without_it(url: str) -> None:
+def test_an_invalid_address_is_reported_without_quoting_it(url: str) -> None:
     (sentence,) = send(url)
     assert sentence.startswith("notice to dingtalk (CHAT_URL): ")
     assert not url or url not in sentence
 
 
-def test_when_it_is_wanted() -> None:
+def test_sent_only_on_the_wanted_occasions() -> None:
     codes = (ExitCode.CLEAN, ExitCode.FINDINGS, ExitCode.INCONCLUSIVE)
     wanted = {"new": [1], "trouble": [1, 4], "always": [0, 1, 4]}
     for when, sent_at in wanted.items():
@@ -222,7 +222,7 @@ def settled(folder: Path, text: str) -> object:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("{kind: teams, url_env: X}", "kind"),
         ("{kind: slack}", "url_env"),
@@ -231,12 +231,12 @@ def settled(folder: Path, text: str) -> object:
         ("{kind: feishu, url_env: X, pictures: true}", "feishu takes no pictures"),
     ],
 )
-def test_a_wrong_notice_is_refused_in_a_sentence(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(ConfigError, match=said):
+def test_a_wrong_notice_is_refused_in_one_sentence(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
         settled(tmp_path, text)
 
 
-def test_the_command_line_sends_where_it_is_settled_and_asked(tmp_path: Path) -> None:
+def test_the_command_line_sends_only_if_settled_and_asked_for(tmp_path: Path) -> None:
     case = write_case(tmp_path / "case")
     with chat() as held:
         env = {"CHAT_URL": held.url, "DETECTOR_LANG": "en"}
@@ -244,8 +244,8 @@ def test_the_command_line_sends_where_it_is_settled_and_asked(tmp_path: Path) ->
         (tmp_path / "detector.yaml").write_text(text, encoding="utf-8")
         quiet = detector("report", str(case), "--format", "json", cwd=tmp_path, env=env)
         assert (quiet.code, held.got) == (0, [])
-        told = detector("report", str(case), "--format", "json", "--notify", cwd=tmp_path, env=env)
-        assert told.code == 0
+        ran = detector("report", str(case), "--format", "json", "--notify", cwd=tmp_path, env=env)
+        assert ran.code == 0
         held.manners += [Manner.REFUSES]
         refused = detector("report", str(case), "--format", "json", "--notify", cwd=tmp_path, env=env)
         assert refused.code == 0

@@ -53,7 +53,7 @@ class Browser:
             self._node.stdout.close()
 
     def render(self, scene: dict) -> dict:
-        """What is where, in CSS px; `error` says why nothing was rendered."""
+        """What is where, in CSS px; `error` is why nothing was rendered."""
         assert self._node.stdin is not None and self._node.stdout is not None
         self._node.stdin.write(json.dumps(scene) + "\n")
         self._node.stdin.flush()

@@ -1,4 +1,4 @@
-"""Pictures for adverts, cards and players: files out of a pool, gradients and colours, with posters' words.
+"""Pictures for adverts, cards and players: files from a pool, gradients and colours, with poster text.
 
 The pool is drawn once into a folder that is never committed: cuts of open ordinary screens, noise and shapes.
 """
@@ -22,7 +22,7 @@ class Creatives:
     files: tuple[str, ...]
 
     def draw(self, dice: random.Random, words: list[str], *, plain: float = 0.35) -> dict:
-        """One creative: its picture and up to three lines of poster over it."""
+        """One creative: its picture and up to three lines of poster text over it."""
         lines = [_line(dice, text, index) for index, text in enumerate(words)]
         found = {"background": _gradient(dice), "lines": lines}
         if self.files and dice.random() > plain:
@@ -58,7 +58,7 @@ def _line(dice: random.Random, text: str, index: int) -> dict:
 
 
 def draw_pool(folder: Path, shared: Path | None, seed: int = 5) -> tuple[str, ...]:
-    """Fills the folder, or finds it filled; the files' addresses for the browser."""
+    """Fills the folder unless it is filled already; returns the files' addresses for the browser."""
     folder.mkdir(parents=True, exist_ok=True)
     found = sorted(folder.glob("*.jpg"))
     if len(found) < POOL_COUNT:
@@ -80,7 +80,7 @@ def _sources(shared: Path | None) -> list[Path]:
 
 
 def _cut(dice: random.Random, sources: list[Path]) -> np.ndarray:
-    """A part of an open screen, laid out of recognition: tinted, softened."""
+    """A part of an open screen, made unrecognisable: tinted, softened."""
     picture = cv2.imread(str(dice.choice(sources)))
     height, width = picture.shape[:2]
     wide, high = round(width * dice.uniform(0.3, 0.9)), round(height * dice.uniform(0.15, 0.5))

@@ -1,4 +1,4 @@
-"""Scenes by chance: which page, which windows on it, what closes them and how all of it looks.
+"""Random scenes: which page, which windows on it, what closes them and how all of it looks.
 
 A scene is plain data (JSON) that `pages/` renders; drawn from a seed alone, the same every time. Sizes are
 CSS px (dp on a phone).
@@ -22,7 +22,7 @@ HELD_OUT_LIBRARY = "tdesign"  # kept for checking, with the theme family of look
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the browser is given, and which split its picture belongs to."""
+    """The browser's input, and the split that its picture belongs to."""
 
     seed: int
     split: str

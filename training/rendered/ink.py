@@ -1,4 +1,4 @@
-"""Truth in picture px: the tight ink of every glyph, from two pictures that differ by the glyphs alone."""
+"""Truth in picture px: the tight ink of every glyph, from two pictures that differ only in the glyphs."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ EDGE_SHARE = 0.22  # of the greatest difference: what counts as ink
 
 
 def ink_box(shown: np.ndarray, hidden: np.ndarray, around: list[float], margin_px: int) -> list[int] | None:
-    """Left, top, width, height of what vanished in `around`, None where nothing did.
+    """Left, top, width, height of what vanished in `around`; None where nothing did.
 
     `shown` and `hidden` are (H, W, 3) uint8; `around` is left, top, width, height in px.
     """

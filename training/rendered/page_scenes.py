@@ -1,4 +1,4 @@
-"""The page under the windows, by chance: which parts it has and what they say."""
+"""The page under the windows, at random: which parts it has and their text."""
 
 import random
 
@@ -49,7 +49,7 @@ def draw_page(dice: random.Random, look: Look, creatives: Creatives) -> dict:
 class _Page:
     def __init__(self, dice: random.Random, look: Look, creatives: Creatives) -> None:
         self._dice, self._look, self._creatives = dice, look, creatives
-        self._says = look.words.page
+        self._phrase = look.words.page
 
     def home(self) -> list[dict]:
         parts = [self._search(0.1)] if self._dice.random() < 0.8 else [self._nav("none")]
@@ -81,9 +81,9 @@ class _Page:
     def form_page(self) -> list[dict]:
         fields = [
             {
-                "label": self._says("fields"),
-                "value": self._says("field_values") if self._dice.random() < 0.5 else "",
-                "placeholder": self._says("field_placeholders"),
+                "label": self._phrase("fields"),
+                "value": self._phrase("field_values") if self._dice.random() < 0.5 else "",
+                "placeholder": self._phrase("field_placeholders"),
                 "clear": self._dice.random() < 0.5,
             }
             for _ in range(self._dice.randint(2, 5))
@@ -92,7 +92,7 @@ class _Page:
             "part": "form",
             "by": self._by(),
             "fields": fields,
-            "button": self._says("submits"),
+            "button": self._phrase("submits"),
             "cross": self._small(),
         }
         return [self._nav(), form, self._list(3)]
@@ -125,14 +125,14 @@ class _Page:
                 "left": self._dice.choice(("close", "back")),
                 "back": arrow_look(self._dice),
                 "cross": {**self._small(), "plate": "none", "px": self._dice.choice((14, 16, 20))},
-                "count": self._says("counts"),
+                "count": self._phrase("counts"),
             }
         ]
 
     def chat_page(self) -> list[dict]:
         lines = [
             {
-                "text": self._says("chat"),
+                "text": self._phrase("chat"),
                 "mine": self._dice.random() < 0.4,
                 "face": self._creatives.draw(self._dice, []),
             }
@@ -145,8 +145,8 @@ class _Page:
             self._nav(),
             {
                 "part": "article",
-                "title": self._says("headlines"),
-                "note": self._says("notes"),
+                "title": self._phrase("headlines"),
+                "note": self._phrase("notes"),
                 "paragraphs": self._look.words.pages("paragraphs", 4),
                 "creative": self._creative() if self._dice.random() < 0.6 else None,
             },
@@ -174,11 +174,11 @@ class _Page:
         return {
             "part": "nav",
             "by": self._by() if left in ("back", "none") and not right else "own",
-            "title": self._says("titles"),
+            "title": self._phrase("titles"),
             "left": left,
             "right": right,
-            "right_text": self._says("right"),
-            "back": arrow_look(dice) | ({"text": self._says("titles")} if dice.random() < 0.06 else {}),
+            "right_text": self._phrase("right"),
+            "back": arrow_look(dice) | ({"text": self._phrase("titles")} if dice.random() < 0.06 else {}),
             "cross": {**self._small(), "px": dice.choice((13, 15, 17, 20)), "hit_px": 44},
             "height_px": dice.choice((44, 48, 56)),
             "font_px": dice.choice((16, 17, 18, 20)),
@@ -192,11 +192,11 @@ class _Page:
         return {
             "part": "search",
             "by": self._by(),
-            "value": self._says("searches") if dice.random() < filled else "",
-            "placeholder": self._says("placeholders"),
+            "value": self._phrase("searches") if dice.random() < filled else "",
+            "placeholder": self._phrase("placeholders"),
             "round": dice.random() < 0.6,
             "cross": {**self._small(), "plate": dice.choice(("disc", "disc", "none"))},
-            "cancel": self._says("cancel") if dice.random() < 0.35 else "",
+            "cancel": self._phrase("cancel") if dice.random() < 0.35 else "",
         }
 
     def _notice(self) -> dict:
@@ -204,10 +204,10 @@ class _Page:
         return {
             "part": "notice",
             "by": self._by(),
-            "text": self._says("notices"),
+            "text": self._phrase("notices"),
             "tint": tint,
             "colour": colour,
-            "call": self._says("notice_calls") if self._dice.random() < 0.5 else "",
+            "call": self._phrase("notice_calls") if self._dice.random() < 0.5 else "",
             "cross": {**self._small(), "plate": "none"},
         }
 
@@ -247,12 +247,12 @@ class _Page:
         rows = [
             {
                 "title": text,
-                "note": self._says("notes") if dice.random() < 0.5 else "",
-                "value": self._says("values") if dice.random() < 0.35 else "",
+                "note": self._phrase("notes") if dice.random() < 0.5 else "",
+                "value": self._phrase("values") if dice.random() < 0.35 else "",
                 "cross": has_crosses,
                 "arrow": dice.random() < 0.7,
                 "picture": self._creatives.draw(dice, []) if pictured else None,
-                "button": self._says("buttons") if dice.random() < 0.1 else "",
+                "button": self._phrase("buttons") if dice.random() < 0.1 else "",
             }
             for text in self._look.words.pages("rows", count)
         ]
@@ -269,8 +269,8 @@ class _Page:
         dice = self._dice
         return {
             "part": "card",
-            "title": self._says("headlines"),
-            "note": f"{self._says('brands')}  {self._says('notes')}",
+            "title": self._phrase("headlines"),
+            "note": f"{self._phrase('brands')}  {self._phrase('notes')}",
             "creative": self._creative() if dice.random() < 0.7 else None,
             "height_px": dice.choice((110, 150, 190)),
         }
@@ -279,12 +279,12 @@ class _Page:
         dice = self._dice
         return {
             "part": "advert",
-            "title": self._says("advert_titles"),
+            "title": self._phrase("advert_titles"),
             "creative": self._creative(),
             "height_px": dice.choice((110, 150, 190)),
-            "label": self._says("labels").rstrip(" ×"),
-            "brand": self._says("brands"),
-            "call": self._says("advert_calls") if dice.random() < 0.7 else "",
+            "label": self._phrase("labels").rstrip(" ×"),
+            "brand": self._phrase("brands"),
+            "call": self._phrase("advert_calls") if dice.random() < 0.7 else "",
             "cross": self._small(),
             "cross_at": dice.choice(("foot", "foot", "head", "picture")),
         }

@@ -12,18 +12,18 @@ MIN_INK_PX = 4
 _FULL_SCREEN = ("splash", "interstitial")
 
 
-def truth_of(scene: Scene, told: dict, shown: np.ndarray, hidden: np.ndarray, picture: str) -> dict:
-    """The document beside the picture; its fields stand in training/README.md."""
+def truth_of(scene: Scene, reported: dict, shown: np.ndarray, hidden: np.ndarray, picture: str) -> dict:
+    """The document beside the picture; its fields are described in training/README.md."""
     given, dpr = scene.given, scene.given["viewport"]["dpr"]
     height_px, width_px = shown.shape[:2]
     backdrops = {w["id"]: {"dim": w["dim"], "blur_px": w["blur_px"] * dpr} for w in given["windows"]}
     windows = [
         {**w, "box": _clipped(_scaled(w["box"], dpr), width_px, height_px), "backdrop": backdrops[w["id"]]}
-        for w in reversed(told["windows"])
+        for w in reversed(reported["windows"])
     ]
     top = windows[0]["id"] if windows else None
     marks = []
-    for mark in told["marks"]:
+    for mark in reported["marks"]:
         glyph = ink_box(shown, hidden, _scaled(mark["glyph"], dpr), round(3 * dpr))
         if glyph is None or max(glyph[2:]) < MIN_INK_PX:
             continue
@@ -48,7 +48,7 @@ def truth_of(scene: Scene, told: dict, shown: np.ndarray, hidden: np.ndarray, pi
         else {"id": None, "kind": "none", "role": "page", "box": None},
         "windows": windows,
         "marks": marks,
-        "lines": [{**line, "box": _scaled(line["box"], dpr)} for line in told["lines"]],
+        "lines": [{**line, "box": _scaled(line["box"], dpr)} for line in reported["lines"]],
     }
 
 

@@ -1,10 +1,10 @@
-"""What rendered windows are put together from, by chance: ways out, calls, texts, an advert's label."""
+"""What rendered windows are made of, at random: ways out, calls, texts, an advert's label."""
 
 import random
 
 from training.rendered.control_looks import cross_look, words_look
 from training.rendered.looks import Look
-from training.rendered.wording import Said
+from training.rendered.wording import WindowCopy
 
 __all__ = ["WindowParts"]
 
@@ -103,11 +103,11 @@ class WindowParts:
             },
         }
 
-    def texts(self, said: Said) -> dict:
+    def texts(self, copy: WindowCopy) -> dict:
         dice = self._dice
         return {
-            "title": said.title,
-            "body": list(said.body),
+            "title": copy.title,
+            "body": list(copy.body),
             "title_px": dice.choice((16, 17, 18, 20)),
             "body_px": dice.choice((13, 14, 15)),
             "body_muted": dice.random() < 0.4,
@@ -116,13 +116,13 @@ class WindowParts:
             "gap_px": dice.choice((14, 18, 24)),
         }
 
-    def row(self, said: Said, *, on_dark: bool = False) -> dict:
+    def row(self, copy: WindowCopy, *, on_dark: bool = False) -> dict:
         """Calls and exits as the window's own buttons, side by side or one above the other."""
         dice = self._dice
-        upright = len(said.calls) + len(said.exits) > 2 or dice.random() < 0.3
+        upright = len(copy.calls) + len(copy.exits) > 2 or dice.random() < 0.3
         call_order = 0 if upright else 2
-        calls = [self.call(text, intent, "buttons", call_order) for text, intent in said.calls]
-        exits = [self.exit(text, intent, "buttons", on_dark=on_dark, order=1) for text, intent in said.exits]
+        calls = [self.call(text, intent, "buttons", call_order) for text, intent in copy.calls]
+        exits = [self.exit(text, intent, "buttons", on_dark=on_dark, order=1) for text, intent in copy.exits]
         for one in exits:
             tone = dice.choice(
                 ("plain", "outline", "text") if calls else ("primary", "primary", "plain", "outline")
@@ -131,5 +131,5 @@ class WindowParts:
             one["button"]["strong"] = not calls
         return {"calls": calls, "exits": exits, "upright": upright}
 
-    def lead(self, said: Said) -> tuple[str, str]:
-        return said.calls[0] if said.calls else (self._look.words.intent("lead_on"), "lead_on")
+    def lead(self, copy: WindowCopy) -> tuple[str, str]:
+        return copy.calls[0] if copy.calls else (self._look.words.intent("lead_on"), "lead_on")

@@ -1,4 +1,4 @@
-"""The windows over a page, by chance: which kinds, for which purpose, with what to leave them by."""
+"""The windows over a page, at random: which kinds, for which purpose, and their ways out."""
 
 import random
 
@@ -6,7 +6,7 @@ from training.rendered.control_looks import arrow_look
 from training.rendered.creatives import Creatives
 from training.rendered.looks import Look
 from training.rendered.window_parts import WindowParts
-from training.rendered.wording import Said
+from training.rendered.wording import WindowCopy
 
 __all__ = ["draw_windows"]
 
@@ -34,7 +34,7 @@ _CORNERS = ("top-right", "top-right", "top-right", "top-left")
 
 
 def draw_windows(dice: random.Random, look: Look, creatives: Creatives) -> list[dict]:
-    """Back to front. Two are stacked now and then; the frontmost is what must be left first."""
+    """Back to front. Two are sometimes stacked; the frontmost is the one that must be left first."""
     kind = dice.choices(_KINDS, _WEIGHTS)[0]
     if kind == "none":
         return []
@@ -53,7 +53,7 @@ class _Windows:
     def window(self, kind: str, index: int) -> dict:
         roles, weights = _ROLES[kind]
         role = self._dice.choices(roles, weights)[0]
-        said = self._look.words.role(role)
+        copy = self._look.words.role(role)
         made = {
             "splash": self._splash,
             "popup": self._popup,
@@ -62,7 +62,7 @@ class _Windows:
             "sheet": self._sheet,
             "banner": self._banner,
             "float": self._float,
-        }[kind](role, said)
+        }[kind](role, copy)
         backdrop = self._backdrop(kind)
         common = {
             "id": f"w{index}",
@@ -87,7 +87,7 @@ class _Windows:
             "dim_rgb": "0,0,0" if dice.random() < 0.93 else "255,255,255",
         }
 
-    def _splash(self, role: str, said: Said) -> dict:
+    def _splash(self, role: str, copy: WindowCopy) -> dict:
         dice, words = self._dice, self._look.words
         foot_px = dice.choice((0, 0, 96, 110, 130)) if role != "brand" else 0
         exits: list[dict] = []
@@ -109,7 +109,7 @@ class _Windows:
             made["countdown"] = dice.randint(1, 9) if dice.random() < 0.7 else None
             exits.append(made)
             if dice.random() < 0.85:
-                text, intent = self._parts.lead(said)
+                text, intent = self._parts.lead(copy)
                 calls.append({**self._parts.call(text, intent, "picture"), "gesture": dice.random() < 0.35})
                 calls[-1]["button"] |= {"tone": "primary", "by": "own", "round_px": 99}
         else:
@@ -130,21 +130,21 @@ class _Windows:
             "light_signs": light,
         }
 
-    def _popup(self, role: str, said: Said) -> dict:
+    def _popup(self, role: str, copy: WindowCopy) -> dict:
         dice, look = self._dice, self._look
         pictured = role in ("promotion", "advert") or dice.random() < 0.5
         see_through = pictured and role in ("promotion", "advert") and dice.random() < 0.55
         row: dict = {"calls": [], "exits": [], "upright": True}
         if see_through:
-            if said.calls and dice.random() < 0.6:
-                row["calls"] = [self._parts.call(*said.calls[0], "picture")]
+            if copy.calls and dice.random() < 0.6:
+                row["calls"] = [self._parts.call(*copy.calls[0], "picture")]
             row["exits"] = [
                 self._parts.exit(text, intent, "below", on_dark=True)
-                for text, intent in said.exits[:1]
+                for text, intent in copy.exits[:1]
                 if dice.random() < 0.6
             ]
         else:
-            row = self._parts.row(said)
+            row = self._parts.row(copy)
         crossed = not row["exits"] or dice.random() < 0.45
         if crossed:
             at = dice.choices(("below", "top-right", "above", "top-left", "out"), (44, 30, 12, 5, 9))[0]
@@ -152,7 +152,7 @@ class _Windows:
         picture_px = dice.choice((150, 220, 300, 380)) if see_through else dice.choice((110, 140, 180))
         return {
             **row,
-            **self._parts.texts(said if not see_through else Said("", (), (), ())),
+            **self._parts.texts(copy if not see_through else WindowCopy("", (), (), ())),
             "creative": self._creatives.draw(dice, look.words.pages("posters", dice.randint(0, 3)), plain=0.3)
             if pictured
             else None,
@@ -177,24 +177,24 @@ class _Windows:
             made["off"][1] = self._dice.choice((8, 14, 20, 30, 44))
         return made
 
-    def _interstitial(self, role: str, said: Said) -> dict:
+    def _interstitial(self, role: str, copy: WindowCopy) -> dict:
         dice, look = self._dice, self._look
         layout = dice.choices(("picture", "app", "text"), (50, 35, 15))[0]
         background = dice.choice(("#000", "#000", "#fff", "#111827", "#f4f4f4", look.theme["primary"]))
         on_dark = background not in ("#fff", "#f4f4f4") or layout == "picture"
         band = self._band() if dice.random() < 0.22 else None
         row = self._parts.row(
-            Said(said.title, said.body, said.calls, said.exits if dice.random() < 0.35 else ())
+            WindowCopy(copy.title, copy.body, copy.calls, copy.exits if dice.random() < 0.35 else ())
         )
         if layout == "picture":
             row["calls"] = (
-                [self._parts.call(*self._parts.lead(said), "picture")] if dice.random() < 0.7 else []
+                [self._parts.call(*self._parts.lead(copy), "picture")] if dice.random() < 0.7 else []
             )
             row["exits"] = []
         row["exits"].append(self._way_out(band, on_dark=on_dark))
         return {
             **row,
-            **self._parts.texts(said),
+            **self._parts.texts(copy),
             "layout": layout,
             "background": background,
             "ink": "#fff" if background not in ("#fff", "#f4f4f4") else "#222",
@@ -255,9 +255,9 @@ class _Windows:
         made["off"] = [dice.choice((6, 10, 14, 20)), top]
         return made
 
-    def _dialog(self, role: str, said: Said) -> dict:
+    def _dialog(self, role: str, copy: WindowCopy) -> dict:
         dice, look = self._dice, self._look
-        row = self._parts.row(said)
+        row = self._parts.row(copy)
         crossed = not row["exits"] or (
             role in ("update", "rating", "notification", "promotion") and dice.random() < 0.2
         )
@@ -271,7 +271,7 @@ class _Windows:
             row["exits"].append(made)
         return {
             **row,
-            **self._parts.texts(said),
+            **self._parts.texts(copy),
             "by": "library" if dice.random() < 0.75 else "own",
             "width_px": round(look.width_px * dice.uniform(0.72, 0.9)),
             "round_px": dice.choice((4, 8, 12, 16, 28)),
@@ -282,16 +282,18 @@ class _Windows:
             else None,
         }
 
-    def _sheet(self, role: str, said: Said) -> dict:
+    def _sheet(self, role: str, copy: WindowCopy) -> dict:
         dice, look = self._dice, self._look
-        row = self._parts.row(Said(said.title, said.body, said.calls, () if role == "page" else said.exits))
-        bar = said.title if dice.random() < 0.7 else ""
-        texts = self._parts.texts(said)
+        row = self._parts.row(
+            WindowCopy(copy.title, copy.body, copy.calls, () if role == "page" else copy.exits)
+        )
+        bar = copy.title if dice.random() < 0.7 else ""
+        texts = self._parts.texts(copy)
         if bar:
             texts["title"] = ""
         if role == "page":
             row["exits"] = [
-                self._parts.exit(text, intent, "foot", on_dark=False) for text, intent in said.exits
+                self._parts.exit(text, intent, "foot", on_dark=False) for text, intent in copy.exits
             ]
         if bar and (not row["exits"] or dice.random() < 0.4):
             at = dice.choices(("title-end", "title-start"), (80, 20))[0]
@@ -316,7 +318,7 @@ class _Windows:
             "picture_px": dice.choice((90, 130, 170)),
         }
 
-    def _banner(self, role: str, said: Said) -> dict:
+    def _banner(self, role: str, copy: WindowCopy) -> dict:
         dice, look = self._dice, self._look
         background = dice.choice(
             (look.theme["card"], "#fff", "#222", "rgba(0,0,0,.78)", look.theme["primary"])
@@ -326,13 +328,13 @@ class _Windows:
         )
         made = self._parts.cross(dice.choice(("end", "start", "top-right", "end")), on_dark=on_dark)
         made["look"] |= {"px": dice.choice((9, 10, 12, 14))}
-        calls = [self._parts.call(*self._parts.lead(said), "banner")] if dice.random() < 0.8 else []
+        calls = [self._parts.call(*self._parts.lead(copy), "banner")] if dice.random() < 0.8 else []
         for one in calls:
             one["button"] |= {"pad_px": 6, "font_px": 13, "by": "own"}
         if made["at"] == "top-right":
             made["off"] = [2, 2]
         return {
-            **self._parts.texts(said),
+            **self._parts.texts(copy),
             "calls": calls,
             "exits": [made],
             "upright": False,
@@ -344,7 +346,7 @@ class _Windows:
             "app": {"icon": self._creatives.draw(dice, [])} if dice.random() < 0.7 else None,
         }
 
-    def _float(self, role: str, said: Said) -> dict:
+    def _float(self, role: str, copy: WindowCopy) -> dict:
         dice = self._dice
         at = dice.choice(("top-right", "top-right", "top-left", "below"))
         made = self._parts.cross(at, on_dark=True)

@@ -1,8 +1,8 @@
-"""What rendered screens say: page words, and for every role of a window its headline, text and buttons.
+"""The text of rendered screens: page words, and for every role of a window its headline, text and buttons.
 
 The copy is generated: phrases with places to fill, in simplified Chinese and English; traditional Chinese is
-converted from the simplified. Words that close, refuse, acknowledge and lead on come from
-`training/word_intents.yaml` too, so that no screen is written with one fixed list.
+converted from the simplified. Words that close, refuse, acknowledge and lead on also come from
+`training/word_intents.yaml`, so that not every screen is written from one fixed list.
 """
 
 import random
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-__all__ = ["LANGUAGES", "Said", "Wording"]
+__all__ = ["LANGUAGES", "WindowCopy", "Wording"]
 
 LANGUAGES = ("zh-CN", "zh-Hant", "en")
 _FOLDER = Path(__file__).parent
@@ -26,8 +26,8 @@ _INTENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one window says. `exits` and `calls` are texts with their intents."""
+class WindowCopy:
+    """The text of one window. `exits` and `calls` are texts with their intents."""
 
     title: str
     body: tuple[str, ...]
@@ -45,38 +45,38 @@ class Wording:
 
     def page(self, name: str) -> str:
         """A phrase of a page: a title, a note, a price."""
-        return self._said(self._fill(self._dice.choice(self._words["page"][name])))
+        return self._in_script(self._fill(self._dice.choice(self._words["page"][name])))
 
     def pages(self, name: str, count: int) -> list[str]:
         known = list(self._words["page"][name])
         self._dice.shuffle(known)
-        return [self._said(self._fill(known[i % len(known)])) for i in range(count)]
+        return [self._in_script(self._fill(known[i % len(known)])) for i in range(count)]
 
-    def role(self, role: str) -> Said:
+    def role(self, role: str) -> WindowCopy:
         given = self._words["roles"][role]
         calls = self._dice.choice(given["calls"]) if given["calls"] else []
         exits = self._dice.choice(given["exits"]) if given["exits"] else []
-        return Said(
-            title=self._said(self._fill(self._dice.choice(given["titles"]))) if given["titles"] else "",
-            body=tuple(self._said(self._fill(line)) for line in self._dice.choice(given["bodies"]))
+        return WindowCopy(
+            title=self._in_script(self._fill(self._dice.choice(given["titles"]))) if given["titles"] else "",
+            body=tuple(self._in_script(self._fill(line)) for line in self._dice.choice(given["bodies"]))
             if given["bodies"]
             else (),
             calls=tuple(
-                (self._word("lead_on") if one == "*" else self._said(one), "lead_on") for one in calls
+                (self._word("lead_on") if one == "*" else self._in_script(one), "lead_on") for one in calls
             ),
             exits=tuple(self._exit(one) for one in exits),
         )
 
     def intent(self, name: str) -> str:
-        """A text of that intent, out of the labelled ones."""
+        """A text of that intent, from the labelled ones."""
         return self._word(name)
 
     def _exit(self, given: str) -> tuple[str, str]:
         intent, _, text = given.partition(":")
-        return (self._word(intent) if text == "*" else self._said(text)), _INTENTS[intent]
+        return (self._word(intent) if text == "*" else self._in_script(text)), _INTENTS[intent]
 
     def _word(self, intent: str) -> str:
-        return self._said(self._dice.choice(self._words["intents"][intent]))
+        return self._in_script(self._dice.choice(self._words["intents"][intent]))
 
     def _fill(self, phrase: str) -> str:
         for name, values in self._words["fill"].items():
@@ -86,7 +86,7 @@ class Wording:
             phrase = phrase.replace("<n>", str(self._dice.randint(2, 99)), 1)
         return phrase
 
-    def _said(self, phrase: str) -> str:
+    def _in_script(self, phrase: str) -> str:
         return _traditional().convert(phrase) if self.language == "zh-Hant" else phrase
 
 

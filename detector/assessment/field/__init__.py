@@ -1,1 +1,1 @@
-"""Holds what was measured on a phone against what the known app knows of itself (`detector field-test`)."""
+"""Compares measurements on a phone with what the known app knows about itself (`detector field-test`)."""

@@ -1,7 +1,7 @@
-"""One ZIP file of a field test that may leave the house: figures and shapes, nothing of whose phone it is.
+"""One ZIP file of a field test that may be passed on: figures and shapes, nothing about whose phone it is.
 
-It holds no picture, no serial, no build, no name of another app, no words that a person may have chosen. What
-is in it is listed here and made for it; no file of the field test's folder is copied.
+It contains no picture, serial, build, name of another app, or words that a person may have chosen. Its
+contents are listed here and made for it; no file of the field test's folder is copied.
 """
 
 import io
@@ -35,7 +35,7 @@ own-lines.txt 为只与我们自己的应用有关的行，其余内容均已遮
 def archive_of(
     document: FieldTestDocument, evidence: FieldEvidence, known: KnownApp, *, secrets: Collection[str]
 ) -> bytes:
-    """`secrets`: what the phone and its owner are called, as far as the phone reported it."""
+    """`secrets`: names of the phone and its owner, as far as the phone reported them."""
     files: Mapping[str, str] = {
         "README.txt": _ABOUT,
         "field-test.json": impersonal_json(document, secrets),

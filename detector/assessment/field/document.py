@@ -1,4 +1,4 @@
-"""`field-test/1`: the answers of a field test, for scripts and for the page, and without what is personal."""
+"""`field-test/1`: the answers of a field test, for scripts and for the page; also without personal data."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -130,7 +130,7 @@ def documented(
 
 
 def impersonal_json(document: FieldTestDocument, secrets: Collection[str]) -> str:
-    """For an archive: no model, build or time of day; the phone's own words by their shape alone."""
+    """For an archive: no model, build or time of day; only the shape of the phone's own words."""
     package = document.app.package
     masked = replace(
         document,

@@ -1,4 +1,4 @@
-"""What a field test gathered from a phone, step by step. For a step that was not made, the reason."""
+"""What a field test gathered from a phone, step by step; for a skipped step, the reason."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class Step(StrEnum):
-    """In the order in which they are made."""
+    """In the order in which they are carried out."""
 
     CONNECTION = "connection"
     INSTALL = "install"
@@ -47,7 +47,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeats:
-    """How long each answer took, ms; `n_failed` gave none in time."""
+    """How long each answer took, ms; `n_failed` requests got none in time."""
 
     took_ms: tuple[float, ...]
     n_failed: int
@@ -78,7 +78,7 @@ class Watched:
 class PageSeen:
     """The resting page: `marks` as the picture shows them, `nodes` as the tree reports them, by the same ids.
 
-    `picture_px`: width and height, None without a picture; `display`: as the phone declares it.
+    `picture_px`: width and height, None without a picture; `display`: as declared by the phone.
     `tree_ms`: how long the tree took; `why_no_tree`, `why_no_picture` where there is none.
     `in_front`: whether the phone's own dump named the app while it was in front; None: no dump.
     """
@@ -107,9 +107,9 @@ class Probed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchSeen:
-    """`ways`: by which ways touches were made; `refused`: why the phone made none.
+    """`ways`: how touches were injected; `refused`: why the phone accepted none.
 
-    `secret_gaps`: why there was no picture of the secure page; `is_secret_shown`: it was pictured after all;
+    `secret_gaps`: why there was no picture of the secure page; `is_secret_shown`: there was one after all;
     `has_secret_tree`: its words are in the tree.
     """
 
@@ -125,9 +125,9 @@ class TouchSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShakeSeen:
-    """`strong` is above the app's threshold, `weak` below it: whether each opened what the app opens.
+    """`strong` is above the app's threshold, `weak` below it: whether each made the app jump.
 
-    `why_not` is "" where there is nothing that could move this phone.
+    `why_not` is "" if there is no means to move this phone.
     """
 
     strong_jumped: bool | None
@@ -146,14 +146,14 @@ class UpdateSeen:
 
 @dataclass(slots=True, kw_only=True)
 class FieldEvidence:
-    """None, or empty: that step was not made; `why_not` is the reason, by step."""
+    """None or empty: the step was skipped; `why_not` gives the reason, by step."""
 
     facts: DeviceFacts | None = None
     heartbeats: Heartbeats | None = None
     clocks: list[ClockAt] = field(default_factory=list)
     n_lost: int = 0
     why_gone: str | None = None
-    """Set where the phone went away and did not come back."""
+    """Set if the phone went away and did not come back."""
     was_installed: bool | None = None
     findings: Sequence[Finding] | None = None
     calibration: Calibration | None = None
@@ -165,5 +165,5 @@ class FieldEvidence:
     shake: ShakeSeen | None = None
     update: UpdateSeen | None = None
     texts: list[tuple[str, str]] = field(default_factory=list)
-    """What the phone printed, by the name of where: logs and dumps, for the parsers' unknown lines."""
+    """What the phone printed, by the name of its source: logs and dumps, for lines unknown to the parsers."""
     why_not: dict[Step, str] = field(default_factory=dict)

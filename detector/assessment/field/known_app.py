@@ -12,7 +12,7 @@ KNOWN_APP_FORMAT = "known-app/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSplash:
-    """The skip control comes `skip_after_ms` after the splash, which ends `lasts_ms` after it came."""
+    """The skip control appears `skip_after_ms` after the splash, which lasts `lasts_ms`."""
 
     lasts_ms: int
     skip_after_ms: int
@@ -26,7 +26,7 @@ class KnownSplash:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPopup:
-    """It comes `after_ms` after the page, its cross `cross_after_ms` after it."""
+    """It appears `after_ms` after the page, and its cross `cross_after_ms` after that."""
 
     after_ms: int
     lasts_ms: int
@@ -43,7 +43,7 @@ class KnownPopup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPage:
-    """Flat marks of colours that nothing else has. After `settles_ms` from the launch nothing moves on it."""
+    """Flat marks of unique colours. From `settles_ms` after the launch on nothing moves on it."""
 
     settles_ms: int
     ground: str
@@ -61,7 +61,7 @@ class KnownPage:
 
     @property
     def marks(self) -> Mapping[str, tuple[str, int, int]]:
-        """Of each mark, by the id of its node: colour, width and height in dp."""
+        """Colour, width and height in dp of each mark, by the id of its node."""
         target = self.target_dp
         return {
             "ruler": (self.ruler_color, self.ruler_width_dp, self.ruler_height_dp),
@@ -86,7 +86,7 @@ class KnownShake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownApp:
-    """`outcomes`: what a rule may give for its windows, by code; a rule that is not named may give any."""
+    """`outcomes`: those that a rule may give for its windows, by code; an unnamed rule may give any."""
 
     format: str
     package: str

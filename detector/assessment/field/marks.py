@@ -1,4 +1,4 @@
-"""Flat marks of one colour in a picture, as the known app draws them."""
+"""Flat marks of one colour in a picture, as drawn by the known app."""
 
 import cv2
 import numpy as np
@@ -8,7 +8,7 @@ from detector.core.geometry import Rect
 __all__ = ["mark_box", "rgb_of"]
 
 MARK_TOLERANCE = 60
-"""Levels of 255 in all three channels together: marks are flat, and far from each other."""
+"""Levels of 255 in all three channels together: marks are flat, and their colours far apart."""
 
 MIN_MARK_PX = 6
 

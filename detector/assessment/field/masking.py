@@ -1,9 +1,8 @@
-"""Lines of a phone without what could be personal: their shape for parsers, and our own app's lines.
+"""A phone's log lines without anything personal: their shape for parsers, and our own app's lines.
 
-A shape keeps what a parser hangs on: punctuation, the names of keys, the words that systems write. The
+A shape keeps what a parser relies on: punctuation, the names of keys, the words that systems write. The
 rest is masked by its kind: N a number, X hexadecimal, P a package or class, S a text in quotes, M and A
-addresses, W any other word. What is kept is listed, not what is hidden: a name that nobody thought of is
-hidden, too.
+addresses, W any other word. What is kept is listed, not what is hidden: an unforeseen name is hidden, too.
 """
 
 import re
@@ -51,42 +50,42 @@ _SYSTEM_WORDS = frozenset(
         """,
     )
 )
-"""Words of AOSP's own sentences and tags (EventLogTags.logtags; ActivityManagerService, ActivityStarter)."""
+"""Words of AOSP's own messages and tags (EventLogTags.logtags; ActivityManagerService, ActivityStarter)."""
 
 _OWN_WORDS = frozenset(
     {"SplashActivity", "MainActivity", "PlainReceiver"}
     | {"splash", "skip", "page", "popup", "cross", "drawn", "shown", "over", "hit", "jump", "received"}
 )
-"""Our classes as they stand behind the slash of a component, and what our app notes."""
+"""Our classes, as written after the slash of a component, and what our app notes."""
 
 _OWN_PREFIXES = ("android.", "com.android.", "java.", "androidx.")
 _MASKS = {"number": "N", "hex": "X", "quoted": '"S"', "mac": "M", "ip": "A", "time": "N"}
 
 MAX_DIGITS = 5
-"""Uids and pids have no more; longer numbers may be somebody's."""
+"""Uids and pids have no more; longer numbers may be personal."""
 
 _EVERY_CLASS = tuple(DataClass)
 
 
 def shape(line: str, *, package: str) -> str:
-    """`package`: ours, which stays."""
+    """`package`: ours, which is kept."""
 
     def masked(found: re.Match[str]) -> str:
         kind, text = found.lastgroup or "", found[0]
         if kind == "key":
             return text
         if kind == "dotted":
-            return text if _is_nobodys(text, package) else "P"
+            return text if _is_impersonal(text, package) else "P"
         if kind == "word":
-            return text if _is_systems(text) else "W"
+            return text if _is_system_word(text) else "W"
         return _MASKS[kind]
 
     one_line = " ".join(line[:MAX_LINE_CHARS].split())
     return re.sub(r"\bW(?: W)+\b", "W", _TOKEN.sub(masked, one_line))
 
 
-def _is_nobodys(name: str, package: str) -> bool:
-    """Ours or the system's, which is on every phone."""
+def _is_impersonal(name: str, package: str) -> bool:
+    """Ours, or the system's, which is on every phone."""
     return name == package or name.startswith((f"{package}.", f"{package}/", *_OWN_PREFIXES))
 
 
@@ -97,9 +96,9 @@ def shapes_of(lines: Iterable[str], *, package: str) -> tuple[tuple[str, int], .
 
 
 def own_lines(lines: Iterable[str], *, package: str, secrets: Iterable[str] = ()) -> Iterator[str]:
-    """Lines that name our package, with what else they name masked.
+    """Lines that name our package, with any other names masked.
 
-    `secrets`: what this phone calls itself; covered, as are numbers and addresses of persons.
+    `secrets`: what this phone calls itself; covered, as are people's numbers and addresses.
     """
     hidden = tuple(one for one in secrets if len(one) > 1)
 
@@ -109,9 +108,9 @@ def own_lines(lines: Iterable[str], *, package: str, secrets: Iterable[str] = ()
             case "key" | "hex" | "time":
                 return text
             case "dotted":
-                return text if _is_nobodys(text, package) else "P"
+                return text if _is_impersonal(text, package) else "P"
             case "word":
-                return text if _is_systems(text) or text in _OWN_WORDS else "W"
+                return text if _is_system_word(text) or text in _OWN_WORDS else "W"
             case "number":
                 return text if len(text) <= MAX_DIGITS else "N"
             case _:
@@ -124,6 +123,6 @@ def own_lines(lines: Iterable[str], *, package: str, secrets: Iterable[str] = ()
         yield _TOKEN.sub(masked, covered)
 
 
-def _is_systems(word: str) -> bool:
-    """Words joined by hyphens, such as next-top-activity, are looked at one by one."""
+def _is_system_word(word: str) -> bool:
+    """Words joined by hyphens, such as next-top-activity, are checked one by one."""
     return all(part in _SYSTEM_WORDS for part in word.lower().split("-"))

@@ -1,4 +1,4 @@
-"""Are times, lengths, contrasts and verdicts of the known app what the app knows them to be?"""
+"""Do measured times, lengths, contrasts and verdicts of the known app match what the app knows?"""
 
 from collections.abc import Iterator, Sequence
 
@@ -46,7 +46,7 @@ def _latency(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 
 def _frames(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
-    """The share of time without a picture, or of pictures that were not got, if that is more."""
+    """The share of time without a picture, or of pictures that failed, whichever is larger."""
     watched_ms = sum(one.watched_ms for one in evidence.watched)
     blind_ms = sum(one.blind_ms for one in evidence.watched)
     n_gaps = sum(one.n_gaps for one in evidence.watched)
@@ -85,7 +85,7 @@ def _contrast(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 
 def _by_errors(check: str, figures: Sequence[FieldFigure], *, wide: float) -> FieldCheck:
-    """Not to be trusted where a truth lies outside of what was stated."""
+    """Not to be trusted if a truth lies outside the stated interval."""
     wrong = [one for one in figures if not one.holds]
     worst = max(figures, key=lambda one: abs(one.off_by or 0.0))
     words: dict[str, str | float] = {

@@ -1,4 +1,4 @@
-"""What the known app noted in the log of a launch, by the phone's clock since it was started."""
+"""What the known app noted in a launch's log, by the phone's clock since its start."""
 
 import re
 
@@ -12,17 +12,17 @@ from detector.core.quantity import Quantity
 __all__ = ["QUESTIONS", "noted_ms"]
 
 LATE_MS = 50.0
-"""Three frames at 60 Hz: an app on a busy phone is called back that much later than it asked for."""
+"""Three frames at 60 Hz: on a busy phone an app's callback is that much late."""
 
 
 def noted_ms(log_text: str, package: str) -> dict[str, int]:
-    """When each thing was noted, ms; of several launches in one log, the last."""
+    """When each event was noted, ms; of several launches in one log, the last."""
     note = re.compile(rf"{re.escape(package)} *: (?P<what>[a-z]+ [a-z]+) uptime_ms=(?P<at>\d{{1,15}})\b")
     return {found["what"]: int(found["at"]) for found in note.finditer(log_text)}
 
 
 def _app_in_time(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
-    """Whether the app itself kept to its times: what is measured is compared with these."""
+    """Whether the app itself kept to its times, since measurements are compared with them."""
     figures = []
     for name, text in evidence.texts:
         if name == LOG:

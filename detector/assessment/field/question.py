@@ -1,4 +1,4 @@
-"""A question that a field test asks of a phone, and how its answer is made."""
+"""A question that a field test asks about a phone, and how it is answered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ Judge = Callable[[FieldEvidence, KnownApp], FieldCheck]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """`needs`: the steps without which there is no answer."""
+    """`needs`: the steps that the answer requires."""
 
     check: str
     needs: tuple[Step, ...]
     judge: Judge
 
     def asked(self, evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
-        """Untested where a step that it needs was not made."""
+        """Untested if a step that it needs was skipped."""
         for step in self.needs:
             if (why := evidence.why_not.get(step)) is not None:
                 values = {"step": step.value, "why": why}
@@ -38,7 +38,7 @@ def answer(
     *figures: FieldFigure,
     **values: str | float,
 ) -> FieldCheck:
-    """`ending` is the end of the sentence's id, which begins with the check's name."""
+    """`ending`: the rest of the sentence's id, after the check's name."""
     return FieldCheck(
         check=check, trust=trust, answer=f"{check}_{ending}", values=values, figures=tuple(figures)
     )

@@ -1,4 +1,4 @@
-"""All questions of a field test, in the order in which they are shown, and the steps that they need."""
+"""All questions of a field test, in the order in which they are shown, and the steps they need."""
 
 from collections.abc import Collection, Sequence
 
@@ -23,11 +23,11 @@ QUESTIONS: tuple[Question, ...] = (
 )
 
 _AFTER = {Step.TOUCH: (Step.PAGE,)}
-"""Where to touch is seen on the page."""
+"""Where to touch is read from the page."""
 
 
 def questions_named(names: Collection[str]) -> tuple[Question, ...]:
-    """All where none is named. Raises ConfigError with the names there are."""
+    """All if none is named. Raises ConfigError with the existing names."""
     known = {one.check: one for one in QUESTIONS}
     for name in names:
         if name not in known:

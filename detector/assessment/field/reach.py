@@ -13,16 +13,16 @@ from detector.devices.doctor.finding import Level
 __all__ = ["QUESTIONS"]
 
 SLOW_MS = 300.0
-"""Of one answer: as far apart as pictures may be before digits of a countdown are missed."""
+"""For one answer: pictures further apart than this miss digits of a countdown."""
 
 JUMP_MS = 100.0
-"""Beyond the errors of two readings: a log line would be put to another picture."""
+"""Beyond the errors of two readings: a log line would be matched with another picture."""
 
 DRIFT_MS_PER_S = 0.5
 """Quartz keeps to a tenth of this. Runs read the clock at both ends and allow for a steady drift."""
 
 MAX_DRIFT_MS_PER_S = 10.0
-"""A clock that is slewed goes wrong by half a millisecond a second (adjtime(3)); with room."""
+"""A clock that is slewed drifts by half a millisecond a second (adjtime(3)); with a margin."""
 
 
 def _connection(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
@@ -78,7 +78,7 @@ def _change_ms(before: ClockAt, after: ClockAt) -> Quantity:
 
 
 def _beyond_drift_ms(change: Quantity, apart_ms: float) -> float:
-    """How much of a change no clock that merely goes wrong explains, at least."""
+    """The least part of a change that drift cannot explain."""
     return abs(change.value) - change.error - MAX_DRIFT_MS_PER_S * apart_ms / 1000
 
 

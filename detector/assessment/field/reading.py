@@ -1,4 +1,4 @@
-"""From the bundles of a field test to what they show: marks in pictures, nodes, what each tap did."""
+"""Reads the bundles of a field test: marks in pictures, nodes, the effect of each tap."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -50,7 +50,7 @@ def read_page(bundle: Bundle, known: KnownApp) -> PageSeen:
 def read_touch(
     bundle: Bundle, known: KnownApp, *, probes: Mapping[Point, tuple[str, bool]], secret: Point | None
 ) -> TouchSeen:
-    """`probes`: which target each point belongs to, and whether a tap on it is to hit."""
+    """`probes`: the target of each point, and whether a tap there should hit it."""
     probed = []
     actions = bundle.actions
     for tap, point, look in _looks_after(actions):
@@ -106,16 +106,16 @@ def watched(bundle: Bundle) -> Watched:
 
 
 _SAID_WHY = (GapCode.SECURE, GapCode.VIDEO_DETOUR, GapCode.NO_VIDEO)
-"""The window forbids pictures, or only the video came another way or not at all."""
+"""The window forbids pictures, or only the video came from another source or not at all."""
 
 
 def _last_picture(frames: Sequence[Frame]) -> Frame | None:
-    """The last one that no encoder changed."""
+    """The last one not altered by an encoder."""
     return next((one for one in reversed(frames) if not one.lossy), frames[-1] if frames else None)
 
 
 def _by_id(nodes: Iterable[ViewNode], package: str) -> dict[str, ViewNode]:
-    """By the part of their id behind the slash; only the app's own."""
+    """By the part of their id after the slash; only the app's own."""
     return {
         one.resource_id.rpartition("/")[2]: one
         for one in nodes
@@ -129,7 +129,7 @@ def _why(bundle: Bundle, stream: Stream) -> str:
 
 
 def _is_in_front(bundle: Bundle, package: str) -> bool | None:
-    """By the last dump of what is in front, taken while the app was."""
+    """By the last dump of the foreground, taken while the app was in front."""
     if not bundle.foregrounds:
         return None
     component = read_focus(bundle.foregrounds[-1].text).component
@@ -145,7 +145,7 @@ def _events(bundle: Bundle) -> tuple[Event, ...]:
 def _looks_after(
     actions: Sequence[CapturedAction],
 ) -> Iterator[tuple[CapturedAction, Point, CapturedAction]]:
-    """Each tap with its point and the look that follows it, before anything else is touched."""
+    """Each tap with its point and the look that follows it before anything else is touched."""
     pending: tuple[CapturedAction, Point] | None = None
     for one in actions:
         match one.action:
@@ -169,7 +169,7 @@ def _is_hit(bundle: Bundle, look: CapturedAction, known: KnownApp) -> bool | Non
 
 
 def _secret(bundle: Bundle, known: KnownApp, secret: Point | None) -> tuple[frozenset[GapCode], bool, bool]:
-    """Of the secure page: why there was no picture, whether there was one, whether a tree holds its words."""
+    """For the secure page: why there was no picture, whether there was one, whether a tree has its words."""
     look = next((look for _, point, look in _looks_after(bundle.actions) if point == secret), None)
     if look is None:
         return frozenset(), False, False

@@ -1,6 +1,6 @@
-"""Do pictures show the display as it is declared: its size, its density, its glass, and what it forbids?"""
+"""Do pictures match the declared display: its size, density, glass, and what it forbids?"""
 
-from detector.assessment.declared_display import hold_against_pictures
+from detector.assessment.declared_display import check_against_pictures
 from detector.assessment.field.evidence import FieldEvidence, PageSeen, Step
 from detector.assessment.field.known_app import KnownApp
 from detector.assessment.field.question import Question, answer
@@ -13,17 +13,17 @@ from detector.devices.doctor.finding import Finding, Level
 __all__ = ["QUESTIONS", "measured_density"]
 
 EDGE_PX = 1.0
-"""Of a flat mark: an edge lies anywhere in the pixel that it covers in part."""
+"""For a flat mark: an edge may be anywhere within the pixel that it partly covers."""
 
 SAME_DENSITY = 0.01
 COARSE_MS = 300.0
-"""As the doctor of devices has it: fewer than three pictures of each step of a countdown."""
+"""As in the doctor of devices: fewer than three pictures of each step of a countdown."""
 
 _VIDEOS = ("frames_scrcpy", "frames_screenrecord")
 
 
 def measured_density(page: PageSeen, known: KnownApp) -> Quantity | None:
-    """By the ruler, whose width in dp is known; None where no picture shows it."""
+    """By the ruler, whose width in dp is known; None if no picture shows it."""
     ruler = page.marks.get("ruler")
     if ruler is None:
         return None
@@ -68,7 +68,7 @@ def _density(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 def _glass(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     page = _page(evidence)
     display = page.display
-    doubts = {gap.code for gap in hold_against_pictures(display, ()).gaps}
+    doubts = {gap.code for gap in check_against_pictures(display, ()).gaps}
     calibration = evidence.calibration
     by_ruler = None if calibration is None else calibration.px_per_mm
     if display.px_per_mm is None:
@@ -107,17 +107,17 @@ def _video(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     asked = {name.removeprefix("frames_"): found[name] for name in _VIDEOS if name in found}
     if not asked:
         return answer("video", Trust.UNTESTED, "not_asked")
-    working = [name for name, one in asked.items() if _is_giving(one)]
+    working = [name for name, one in asked.items() if _delivers(one)]
     failing = [f"{name}: {one.evidence}" for name, one in asked.items() if name not in working]
     if not working:
         return answer("video", Trust.NOT, "none", why="; ".join(failing))
-    if "scrcpy" not in working:  # the one whose frames carry the phone's own time
+    if "scrcpy" not in working:  # the only source whose frames carry the phone's own time
         return answer("video", Trust.LIMITED, "without_times", names=", ".join(working))
     return answer("video", Trust.TRUSTED, "works", names=", ".join(working))
 
 
-def _is_giving(source: Finding) -> bool:
-    """A source that sends nothing has no interval; one whose picture only stood still is fine."""
+def _delivers(source: Finding) -> bool:
+    """A source that sends nothing has no interval; one whose picture merely did not change is fine."""
     return source.level is Level.OK or "interval_ms" in source.values
 
 

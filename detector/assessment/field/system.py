@@ -1,4 +1,4 @@
-"""Do the phone's log and its dumps show who started what, and what is in front?"""
+"""Do the phone's log and dumps show who started what, and what is in front?"""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ from detector.parsing.exit_info import parse_exit_info
 __all__ = ["QUESTIONS"]
 
 SLOW_DUMP_MS = 2_000.0
-"""What the system knows of a start is overwritten within seconds on a busy phone (autostart.md 1.4)."""
+"""On a busy phone, what the system knows about a start is overwritten within seconds (autostart.md 1.4)."""
 
 FINGER_LOG_SDK = 30
 START_INFO_SDK = 35
@@ -30,7 +30,7 @@ FIRST_APP_UID = 10_000  # Process.FIRST_APPLICATION_UID
 
 
 def _starts(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
-    """Of the app's launch by us, and of what the app opened itself, with its uid as the caller."""
+    """For our launch of the app, and for what the app itself opened, with its uid as the caller."""
     assert evidence.page is not None and evidence.touch is not None
     launched = _start_of(evidence.page.events, known.package)
     opened = _start_of(evidence.touch.events, known.jump.package)
@@ -161,7 +161,7 @@ def _dump_time(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 
 def _vendor_switch(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
-    """Only some vendors have one; if none is shown, there may be one that a shell cannot read."""
+    """Only some vendors have one; if none is shown, there may still be one that a shell cannot read."""
     assert evidence.update is not None
     switch = evidence.update.record.vendor_switch
     if switch is None:

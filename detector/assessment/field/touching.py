@@ -1,7 +1,7 @@
-"""Do taps land where they are aimed, by which way, and can the phone be shaken?
+"""Do taps land where they are aimed, how are they injected, and can the phone be shaken?
 
-Around each of two targets in opposite corners, taps are aimed just inside and just outside of each edge: a
-touch that lands elsewhere hits what it should miss or misses what it should hit.
+Around each of two targets in opposite corners, taps are aimed just inside and just outside each edge: a touch
+that lands elsewhere hits what it should miss or misses what it should hit.
 """
 
 from collections.abc import Mapping
@@ -17,19 +17,19 @@ from detector.core.quantity import Quantity
 __all__ = ["BESIDE_DP", "QUESTIONS", "STRONG", "WEAK", "probes_around"]
 
 BESIDE_DP = 3.0
-"""From the edge, inwards and outwards. CLS-12 compares regions to some dp."""
+"""From the edge, inwards and outwards. CLS-12 compares regions to within a few dp."""
 
 TARGETS = ("first_target", "second_target")
 
 STRONG = Movement(kind=MovementKind.SHAKE, peak_mps2=25.0, angle_deg=20.0, duration_ms=800.0)
 WEAK = Movement(kind=MovementKind.SHAKE, peak_mps2=6.0, angle_deg=5.0, duration_ms=800.0)
-"""Well above and well below the known app's threshold, with gravity's share too."""
+"""Well above and well below the known app's threshold, gravity's share included."""
 
 _SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1))
 
 
 def probes_around(page: PageSeen, px_per_dp: float) -> Mapping[Point, tuple[str, bool]]:
-    """Where to tap, which target it is about, and whether it is to hit."""
+    """Where to tap, around which target, and whether the tap should hit it."""
     beside_px = BESIDE_DP * px_per_dp
     points: dict[Point, tuple[str, bool]] = {}
     for name in TARGETS:
@@ -71,7 +71,7 @@ def _beside_px(page: PageSeen) -> float | None:
 
 
 def _directions(wrong: list[Probed], page: PageSeen) -> str:
-    """Where touches land seen from where they were aimed, as arrows."""
+    """Directions in which touches landed off their aim, as arrows."""
     arrows = set()
     for one in wrong:
         middle = page.marks[one.target].center

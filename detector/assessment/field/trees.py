@@ -1,4 +1,4 @@
-"""Does the view tree report what is shown and where, and in time?"""
+"""Does the view tree report what is shown, where it is, and in time?"""
 
 from detector.assessment.field.evidence import FieldEvidence, PageSeen, Step
 from detector.assessment.field.known_app import KnownApp
@@ -9,10 +9,10 @@ from detector.core.quantity import Quantity
 __all__ = ["QUESTIONS"]
 
 SAME_PX = 2.0
-"""Bounds are whole pixels, and an edge covers its pixel in part."""
+"""Bounds are whole pixels, and an edge covers part of its pixel."""
 
 SLOW_TREE_MS = 1_000.0
-"""No frame is taken meanwhile: a second of them is the limit for a close control."""
+"""No frame is taken meanwhile, and a limit for a close control is one second."""
 
 
 def _tree(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
@@ -34,7 +34,7 @@ def _tree(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 
 def _furthest_px(page: PageSeen) -> float | None:
-    """Between an edge in the tree and the same in the picture; None where no picture shows a mark."""
+    """Between an edge in the tree and the same edge in the picture; None if no picture shows a mark."""
     apart = []
     for name, box in page.marks.items():
         bounds = page.nodes[name].bounds

@@ -1,4 +1,4 @@
-"""Lines that our parsers did not understand: how many and in what shapes, for whoever improves them."""
+"""Lines that our parsers did not understand: how many and of what shapes, for improving the parsers."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -32,7 +32,7 @@ _DUMPS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
 
 
 def unknown_shapes(evidence: FieldEvidence, known: KnownApp) -> dict[str, tuple[tuple[str, int], ...]]:
-    """By the name of what printed them: each shape, and how many lines have it."""
+    """By the name of their source: each shape, and how many lines have it."""
     lines: dict[str, list[str]] = {}
     for name, text in evidence.texts:
         lines.setdefault(name, []).extend(_unknown_in(name, text, known.package))
@@ -40,7 +40,7 @@ def unknown_shapes(evidence: FieldEvidence, known: KnownApp) -> dict[str, tuple[
 
 
 def _unknown_in(name: str, text: str, package: str) -> Iterable[str]:
-    """Of a log only the lines about our app, not those by it: a phone logs much that is of no use here."""
+    """From a log only lines about our app, not those by it: most of what a phone logs is of no use here."""
     if name == LOG:
         ours = ((line, parse_log_line(line)) for line in text.splitlines() if package in line)
         return [line for line, read in ours if read.tag != package and not is_understood(read)]

@@ -40,7 +40,7 @@ SOURCE_TIMEOUT_S = 10.0
 """A source too slow to give two pictures in this time is of no use to any run."""
 
 NUDGE_S = 0.8
-"""The panel's own movement takes 0.3 to 0.5 s each way."""
+"""The panel's own animation takes 0.3 to 0.5 s each way."""
 
 POLL_S = 0.02
 MOVING_MS = 100.0

@@ -236,4 +236,4 @@ class _Packets:
         return ()
 
     def why_broken(self) -> str | None:
-        return "what came is no packet of scrcpy's" if self._cutter.is_broken else None
+        return "what arrived is not a packet of scrcpy" if self._cutter.is_broken else None

@@ -135,7 +135,7 @@ def _first_socket(
         except DeviceError as error:
             refused = str(error)
         else:
-            if _says_hello(video, timeout_s=min(HELLO_TIMEOUT_S, deadline.left_s)):
+            if _sends_hello(video, timeout_s=min(HELLO_TIMEOUT_S, deadline.left_s)):
                 return video
             video.close()
         server.refuse_if_failed()
@@ -143,7 +143,7 @@ def _first_socket(
     raise CaptureError(f"{link.serial}: the scrcpy server does not listen{server.words}")
 
 
-def _says_hello(video: ByteStream, *, timeout_s: float) -> bool:
+def _sends_hello(video: ByteStream, *, timeout_s: float) -> bool:
     try:
         return video.read(1, timeout_s=timeout_s) != b""
     except BaseException:

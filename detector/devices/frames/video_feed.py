@@ -86,12 +86,12 @@ class VideoFeed:
         self._since_key: list[bytes] = []
         self._config = b""
         self._n_packets = 0
-        self._returned_ns = self._heard_ns = clock.monotonic_ns()
+        self._returned_ns = self._received_ns = clock.monotonic_ns()
         self._lock = threading.Lock()
         self._packets: deque[VideoPacket] = deque()
         self._frames: deque[StreamedFrame] = deque()
         self._last: DecodedPicture | None = None
-        self._told: DecodedPicture | None = None
+        self._reported: DecodedPicture | None = None
         self._ended: str | None = None
         self._to_decode: queue.SimpleQueue[tuple[int, VideoPacket] | None] = queue.SimpleQueue()
         self._n_taken = self._n_decoded = 0
@@ -111,19 +111,19 @@ class VideoFeed:
             self._packets.clear()
             self._frames.clear()
             if self._last is not None:
-                self._told, self._last = self._last, None
+                self._reported, self._last = self._last, None
             # The end is reported only after everything before it.
             is_done = self._n_decoded == self._n_taken
             return VideoNews(packets=packets, frames=frames, ended=self._ended if is_done else None)
 
     def newest(self) -> np.ndarray | None:
-        return None if self._told is None else self._told.rgb()
+        return None if self._reported is None else self._reported.rgb()
 
     @property
     def size_px(self) -> tuple[int, int] | None:
         """Of the newest picture; None before the first."""
         with self._lock:
-            picture = self._last or self._told
+            picture = self._last or self._reported
         return None if picture is None else (picture.width_px, picture.height_px)
 
     def close(self) -> None:
@@ -154,10 +154,10 @@ class VideoFeed:
     def _poll(self) -> None:
         """Reads what is available, and no more: each read of an empty stream takes a moment."""
         while self._ended is None:
-            heard_ns = self._heard_ns
+            received_ns = self._received_ns
             for numbered in self._read(_POLL_S):
                 self._decode(*numbered)
-            if self._heard_ns == heard_ns:
+            if self._received_ns == received_ns:
                 return
 
     def _read(self, wait_s: float) -> list[tuple[int, VideoPacket]]:
@@ -175,16 +175,16 @@ class VideoFeed:
         self._returned_ns = now_ns
         if data is None:
             silence_s = self._cutter.silence_s
-            if silence_s is None or now_ns - self._heard_ns < silence_s * 1e9:
+            if silence_s is None or now_ns - self._received_ns < silence_s * 1e9:
                 return []
             return self._taken(
-                self._cutter.flush(), Stamp(earliest_ns=self._heard_ns, latest_ns=self._heard_ns)
+                self._cutter.flush(), Stamp(earliest_ns=self._received_ns, latest_ns=self._received_ns)
             )
         if not data:
             packets = self._taken(self._cutter.flush(), Stamp(earliest_ns=since_ns, latest_ns=now_ns))
             self._end("the video ended" + (" in the middle of a frame" if self._cutter.is_pending else ""))
             return packets
-        self._heard_ns = now_ns
+        self._received_ns = now_ns
         packets = self._taken(self._cutter.feed(data), Stamp(earliest_ns=since_ns, latest_ns=now_ns))
         if (why := self._cutter.why_broken()) is not None:
             self._end(why)
@@ -261,7 +261,7 @@ class VideoFeed:
         if packet.amends:
             # Its first half went into the decoder, which must not build on it: restart at the key picture.
             self._since_key[-1:] = []
-            self._decoder.begin_anew()
+            self._decoder.reset()
             for index, data in enumerate(self._since_key):
                 self._decoder.decode(data, is_key=index == 0)
         data, self._config = self._config + packet.data, b""

@@ -1,9 +1,9 @@
 "use strict";
-// Shows only findings of the kinds ticked and the clause asked for. Paper, and a page without scripts, show all.
+// Shows only findings of the ticked kinds that cite the chosen clause. On paper, or without scripts, all are shown.
 const box = document.getElementById("filter");
 const ticks = [...box.querySelectorAll("input")];
 const clause = box.querySelector("select");
-const said = box.querySelector("output");
+const output = box.querySelector("output");
 const rows = [...document.querySelectorAll("[data-clauses]")];
 const findings = rows.filter((row) => "counted" in row.dataset);
 const kinds = [...new Set(ticks.map((one) => one.name))];
@@ -18,7 +18,7 @@ const apply = () => {
     row.classList.toggle("filtered", !(fits && cites));
   }
   const shown = findings.filter((row) => !row.classList.contains("filtered")).length;
-  said.value = said.dataset.said.replace("{shown}", shown).replace("{total}", findings.length);
+  output.value = output.dataset.message.replace("{shown}", shown).replace("{total}", findings.length);
 };
 const reset = () => {
   ticks.forEach((one) => { one.checked = true; });

@@ -1,1 +1,1 @@
-"""Virtual apps: those that come with the program, how one is read, how it runs, what is true of it."""
+"""Virtual apps: those shipped with the program, how a file is read, how an app runs, and its ground truth."""

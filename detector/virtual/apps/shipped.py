@@ -1,4 +1,4 @@
-"""The apps that come with the program, and single frames of any app."""
+"""The apps shipped with the program, and single frames of any app."""
 
 from importlib import resources
 from pathlib import Path
@@ -19,7 +19,7 @@ def shipped_apps() -> list[Path]:
 
 
 def shipped_background_apps() -> list[Path]:
-    """Those whose background life is the point, apart: their screens are plain."""
+    """Separately, those that exist for their background life: their screens are plain."""
     folder = Path(str(resources.files("detector.virtual"))) / "apps" / "background"
     return sorted(folder.glob("*.yaml"))
 

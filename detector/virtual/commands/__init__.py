@@ -1,4 +1,4 @@
-"""The commands the device's shell knows, by name. What is not listed here is not on the device."""
+"""The commands of the device's shell, by name. What is not listed here does not exist on the device."""
 
 from typing import Protocol
 
@@ -95,7 +95,7 @@ class CommandPorts(
     HasWindows,
     Protocol,
 ):
-    """What the commands need together."""
+    """Everything that the commands need together."""
 
 
 COMMANDS: dict[str, Command[CommandPorts]] = {

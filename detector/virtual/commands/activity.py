@@ -32,7 +32,7 @@ _OWN_STACK_SDK = 28
 class ActivityPorts(
     HasBackground, HasBrowser, HasClock, HasForeground, HasLatency, HasPackages, HasPanel, HasSdk, Protocol
 ):
-    """What starts and stops apps, and says what is on top."""
+    """What starts and stops apps, and reports what is on top."""
 
 
 async def am(call: Call[ActivityPorts]) -> int:
@@ -54,14 +54,14 @@ async def am(call: Call[ActivityPorts]) -> int:
             return 0
         case "broadcast":
             intent = _intent(words)
-            await call.say(f"Broadcasting: Intent {{ {intent.describe(redacts_data=False)} }}\n")
-            await call.say("Broadcast completed: result=0\n")
+            await call.print(f"Broadcasting: Intent {{ {intent.describe(redacts_data=False)} }}\n")
+            await call.print("Broadcast completed: result=0\n")
             return 0
         case "get-current-user":
-            await call.say("0\n")
+            await call.print("0\n")
             return 0
         case _:
-            await call.complain(f"Unknown command: {verb}\n")
+            await call.print_error(f"Unknown command: {verb}\n")
             return 255
 
 
@@ -69,19 +69,19 @@ async def _stack(call: Call[ActivityPorts], words: list[str]) -> int:
     """`stack list`, `stack remove ID`."""
     match words:
         case ["list"]:
-            await call.say(_task_list(call.device))
+            await call.print(_task_list(call.device))
         case ["remove", number] if number.isdecimal():
             tasks = _stacks(call.device).get(int(number), [])
             for task in tasks:
                 call.device.background.remove_task(task.affinity)
         case _:
-            await call.complain("Error: unknown stack command\n")
+            await call.print_error("Error: unknown stack command\n")
             return 1
     return 0
 
 
 def _stacks(device: ActivityPorts) -> dict[int, list[Task]]:
-    """By number, top first: up to 8 one holds all tasks but the home task, since 9 each task has its own."""
+    """By number, top first: up to 8 one holds all tasks but the home task; since 9 each task has its own."""
     tasks = device.foreground.tasks
     if device.sdk < _OWN_STACK_SDK:
         return stacks_up_to_8(tasks)
@@ -89,7 +89,7 @@ def _stacks(device: ActivityPorts) -> dict[int, list[Task]]:
 
 
 def _task_list(device: ActivityPorts) -> str:
-    """`am stack list`: StackInfo.toString. Visible, and what is on top, is told of the stack."""
+    """`am stack list`: StackInfo.toString. Visibility, and what is on top, are given per stack."""
     word = "RootTask" if device.sdk >= _ROOT_TASK_SDK else "Stack"
     display = device.panel
     bounds = f"[0,0][{display.width_px},{display.height_px}]"
@@ -112,13 +112,13 @@ async def _start(call: Call[ActivityPorts], words: list[str]) -> int:
     intent = _intent([word for word in words if word not in {"-W", "-S", "-R", "-N"}])
     if "-S" in words and intent.component is not None:
         device.background.force_stop(intent.component.package, from_pid=call.pid)
-    await call.say(f"Starting: Intent {{ {intent.describe(redacts_data=False)} }}\n")
+    await call.print(f"Starting: Intent {{ {intent.describe(redacts_data=False)} }}\n")
     started_at_s = device.clock.now_s()
     async with device.latency.around(device.latency.table.start_activity):
         start = device.foreground.start(intent, caller_uid=_SHELL_UID)
     if intent.data_uri is not None and start.outcome is not StartOutcome.NOT_FOUND:
         device.browser.visit(intent.data_uri)
-    report = call.say if waits else call.complain
+    report = call.print if waits else call.print_error
     if start.outcome is StartOutcome.NOT_FOUND:
         if intent.component is not None:
             await report(f"Error type 3\nError: Activity class {{{intent.component.full}}} does not exist.\n")
@@ -152,7 +152,7 @@ async def _wait_for_display(call: Call[ActivityPorts], start: Start, started_at_
     if device.sdk < _LAUNCH_STATE_SDK:
         lines.append(f"ThisTime: {took_ms}")
     lines += [f"TotalTime: {took_ms if is_cold else 0}", f"WaitTime: {took_ms + 3}", "Complete"]
-    await call.say("\n".join(lines) + "\n")
+    await call.print("\n".join(lines) + "\n")
 
 
 def _intent(words: list[str]) -> Intent:
@@ -184,7 +184,7 @@ def _intent(words: list[str]) -> Intent:
                 if words:
                     words.pop(0)
             case _:
-                pass  # --user, --display, -t, ...: their value is skipped
+                pass  # --user, --display, -t, ...: the value is skipped
     return Intent(
         action=action,
         categories=tuple(categories),
@@ -196,13 +196,13 @@ def _intent(words: list[str]) -> Intent:
 
 
 async def monkey(call: Call[ActivityPorts]) -> int:
-    """`monkey -p PACKAGE [-c CATEGORY] 1`: launches the app, as its icon would."""
+    """`monkey -p PACKAGE [-c CATEGORY] 1`: launches the app as its icon would."""
     device = call.device
     if device.sdk >= _LAUNCH_STATE_SDK:
-        await call.say("".join(f"  bash arg: {word}\n" for word in call.arguments))
+        await call.print("".join(f"  bash arg: {word}\n" for word in call.arguments))
     installed = device.packages.get(call.value_after("-p") or "")
     if installed is None or installed.main_component is None:
-        await call.complain("** No activities found to run, monkey aborted.\n")
+        await call.print_error("** No activities found to run, monkey aborted.\n")
         return _NO_SUCH_ACTIVITY_STATUS
     intent = Intent(
         action=_MAIN,
@@ -212,6 +212,6 @@ async def monkey(call: Call[ActivityPorts]) -> int:
     )
     async with device.latency.around(device.latency.table.start_activity):
         device.foreground.start(intent, caller_uid=_SHELL_UID)
-    await call.say("Events injected: 1\n")
-    await call.say("## Network stats: elapsed time=14ms (0ms mobile, 0ms wifi, 14ms not connected)\n")
+    await call.print("Events injected: 1\n")
+    await call.print("## Network stats: elapsed time=14ms (0ms mobile, 0ms wifi, 14ms not connected)\n")
     return 0

@@ -1,4 +1,4 @@
-"""`app_process`: runs a Java program of the class path, which lives as long as the shell that launched it."""
+"""`app_process`: runs a Java program from the class path, for as long as the shell that launched it lives."""
 
 import asyncio
 from typing import Protocol
@@ -18,17 +18,17 @@ _DEFAULT_PORT = "9008"
 class ProgramPorts(
     ScrcpyPorts, HasLatency, HasProperties, HasSdk, HasSecrecy, HasToasts, HasWindows, Protocol
 ):
-    """What the programs need that can be launched."""
+    """What the launchable programs need."""
 
 
 async def app_process(call: Call[ProgramPorts]) -> int:
     programs = (_UIAUTOMATION_CLASS, SERVER_CLASS)
     name = next((word for word in call.arguments if word in programs), None)
     if name is None:
-        await call.complain("Error: Could not find or load class\n")
+        await call.print_error("Error: Could not find or load class\n")
         return 1
     if call.device.files.read(call.environment.get("CLASSPATH", "")) is None:
-        await call.complain(f"Error: could not find class '{name}'\nAborted \n")
+        await call.print_error(f"Error: could not find class '{name}'\nAborted \n")
         return 134
     if name == SERVER_CLASS:
         return await run_scrcpy_server(call.device, call.arguments, call)
@@ -39,11 +39,11 @@ async def _run_uiautomation_server(call: Call[ProgramPorts]) -> int:
     device = call.device
     address = f"tcp:{call.value_after('-p') or _DEFAULT_PORT}"
     if device.faults.kills_uiautomation:
-        await call.complain("Killed \n")
+        await call.print_error("Killed \n")
         return 137
-    await call.say("[server] INFO: [UiAutomator2Server] Starting Server\n")
+    await call.print("[server] INFO: [UiAutomator2Server] Starting Server\n")
     if any(name.startswith("tcp:") for name in device.listeners):
-        await call.say(
+        await call.print(
             "java.lang.IllegalStateException: UiAutomationService "
             "android.accessibilityservice.IAccessibilityServiceClient$Stub$Proxy@5deffd5already registered!\n"
         )

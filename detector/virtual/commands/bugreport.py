@@ -1,6 +1,6 @@
-"""`bugreportz`, as `adb bugreport` asks it: a zip with the device's own account of everything.
+"""`bugreportz`, as used by `adb bugreport`: a zip with the device's own report on everything.
 
-`-v` says the version, `-p` tells the progress line by line, and the last line where the zip lies
+`-v` prints the version, `-p` the progress line by line, and the last line is the path of the zip
 (AOSP's bugreportz.cpp, version 1.2).
 """
 
@@ -19,7 +19,7 @@ __all__ = ["ReportPorts", "bugreportz"]
 
 
 class ReportPorts(DumpsysPorts, HasFiles, HasLog, HasProperties, Protocol):
-    """What the device's account of everything is drawn from."""
+    """What the device's full report is made from."""
 
 
 _VERSION = "1.2"
@@ -41,7 +41,7 @@ _SECTIONS: tuple[tuple[str, Command[ReportPorts], tuple[str, ...]], ...] = (
 
 async def bugreportz(call: Call[ReportPorts]) -> int:
     if "-v" in call.arguments:
-        await call.complain(f"{_VERSION}\n")  # on the error stream, where adb looks for it
+        await call.print_error(f"{_VERSION}\n")  # on the error stream, where adb looks for it
         return 0
     device, persona = call.device, call.device.persona
     moment = device.clock.in_zone(device.clock.wall_s())
@@ -49,31 +49,31 @@ async def bugreportz(call: Call[ReportPorts]) -> int:
     path = f"{_FOLDER}/{name}.zip"
     shows_progress = "-p" in call.arguments
     if shows_progress:
-        await call.say(f"BEGIN:{path}\n")
+        await call.print(f"BEGIN:{path}\n")
     parts = [f"{_RULE}\n== dumpstate: {moment:%Y-%m-%d %H:%M:%S}\n"]
     for number, (title, command, words) in enumerate(_SECTIONS, start=1):
-        parts.append(f"\n------ {title} ------\n{await _said(call, command, words)}\n{_RULE}\n")
+        parts.append(f"\n------ {title} ------\n{await _output_of(call, command, words)}\n{_RULE}\n")
         if shows_progress:
-            await call.say(f"PROGRESS:{number}/{len(_SECTIONS)}\n")
+            await call.print(f"PROGRESS:{number}/{len(_SECTIONS)}\n")
     if not device.files.write(path, _zip(name, "".join(parts)), at_s=device.clock.wall_s()):
-        await call.say(f"FAIL:could not write {path}\n")
-        return 0  # bugreportz itself has done its work
-    await call.say(f"OK:{path}\n")
+        await call.print(f"FAIL:could not write {path}\n")
+        return 0  # bugreportz itself succeeded
+    await call.print(f"OK:{path}\n")
     return 0
 
 
-async def _said(call: Call[ReportPorts], command: Command[ReportPorts], words: tuple[str, ...]) -> str:
-    said = bytearray()
+async def _output_of(call: Call[ReportPorts], command: Command[ReportPorts], words: tuple[str, ...]) -> str:
+    output = bytearray()
 
     async def take(data: bytes) -> None:
-        said.extend(data)
+        output.extend(data)
 
     await command(replace(call, arguments=words, stdout=take, stderr=take))
-    return said.decode(errors="replace")
+    return output.decode(errors="replace")
 
 
 def _zip(name: str, text: str) -> bytes:
-    """The same bytes for the same text: members bear no time of the host's."""
+    """The same bytes for the same text: members carry no time of the host."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
         for member, content in (

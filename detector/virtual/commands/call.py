@@ -1,4 +1,4 @@
-"""One call of a command: its words, its streams, and as much of the device as the command asks for."""
+"""One call of a command: its words, its streams, and the parts of the device that the command uses."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Ports_co = TypeVar("Ports_co", covariant=True)
 class Call(Generic[Ports_co]):
     """`arguments` are the words after the name; `pid` is that of the shell that runs it.
 
-    A command says which ports it needs of the device: `Call[HasClock]`. A call on the whole device is
+    A command declares which ports of the device it needs: `Call[HasClock]`. A call on the whole device is
     also a call on any of its ports.
     """
 
@@ -31,11 +31,11 @@ class Call(Generic[Ports_co]):
     stderr: Sink
     pid: int
 
-    async def say(self, text: str) -> None:
-        """To stdout, as it is: bring your own newline."""
+    async def print(self, text: str) -> None:
+        """To stdout, unchanged: include your own newline."""
         await self.stdout(text.encode())
 
-    async def complain(self, text: str) -> None:
+    async def print_error(self, text: str) -> None:
         await self.stderr(text.encode())
 
     def value_after(self, option: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What looks at the display: wm, screencap, `uiautomator dump`."""
+"""Commands that look at the display: wm, screencap, `uiautomator dump`."""
 
 import asyncio
 import re
@@ -33,21 +33,21 @@ _WARNING = (
 
 
 class SizePorts(HasDisplayChanges, HasPanel, HasRotation, Protocol):
-    """What `wm` says and sets of the display."""
+    """What `wm` prints and sets of the display."""
 
 
 class WmPorts(SizePorts, HasBackground, Protocol):
-    """That, and the lock screen."""
+    """The same, and the lock screen."""
 
 
 class CapturePorts(HasClock, HasFaults, HasFiles, HasLatency, HasScreen, HasShots, Protocol):
-    """What a screenshot is taken with."""
+    """What a screenshot needs."""
 
 
 class TreePorts(
     HasClock, HasDisplay, HasFaults, HasFiles, HasLatency, HasListeners, HasRotation, HasWindows, Protocol
 ):
-    """What a view tree is dumped from."""
+    """What dumping a view tree needs."""
 
 
 async def wm(call: Call[WmPorts]) -> int:
@@ -60,7 +60,7 @@ async def wm(call: Call[WmPorts]) -> int:
             call.device.background.unlock()
             return 0
         case _:
-            await call.complain("Unknown command\n")
+            await call.print_error("Unknown command\n")
             return 255
 
 
@@ -69,9 +69,9 @@ async def _size(call: Call[SizePorts], words: list[str]) -> int:
     rotation, panel = call.device.rotation, call.device.panel
     words = _without_display(words)
     if not words:
-        await call.say(f"Physical size: {panel.width_px}x{panel.height_px}\n")
+        await call.print(f"Physical size: {panel.width_px}x{panel.height_px}\n")
         if rotation.override.size_px is not None:
-            await call.say("Override size: {}x{}\n".format(*rotation.override.size_px))
+            await call.print("Override size: {}x{}\n".format(*rotation.override.size_px))
         return 0
     match = re.fullmatch(r"(\d{1,5})(dp)?x(\d{1,5})(dp)?", words[0])
     size_px = None
@@ -82,34 +82,34 @@ async def _size(call: Call[SizePorts], words: list[str]) -> int:
             round(int(match[3]) * (px_per_dp if match[4] else 1)),
         )
     elif words[0] != "reset":
-        await call.complain(f"Error: bad size {words[0]}\n")
+        await call.print_error(f"Error: bad size {words[0]}\n")
         return 255
     rotation.override = replace(rotation.override, size_px=size_px)
-    call.device.display_changes.tell()
+    call.device.display_changes.report()
     return 0
 
 
 async def _density(call: Call[SizePorts], words: list[str]) -> int:
-    """`wm density [reset|DENSITY]`; the system takes none under 72 (runDisplayDensity)."""
+    """`wm density [reset|DENSITY]`; the system accepts none below 72 (runDisplayDensity)."""
     rotation, panel = call.device.rotation, call.device.panel
     words = _without_display(words)
     if not words:
-        await call.say(f"Physical density: {panel.density_dpi}\n")
+        await call.print(f"Physical density: {panel.density_dpi}\n")
         if rotation.override.density_dpi is not None:
-            await call.say(f"Override density: {rotation.override.density_dpi}\n")
+            await call.print(f"Override density: {rotation.override.density_dpi}\n")
         return 0
     if words[0] == "reset":
         density_dpi = None
     elif not re.fullmatch(r"\d{1,6}", words[0]):
-        await call.complain(f"Error: bad number {words[0]}\n")
+        await call.print_error(f"Error: bad number {words[0]}\n")
         return 255
     elif int(words[0]) < _MIN_DENSITY_DPI:
-        await call.complain("Error: density must be >= 72\n")
+        await call.print_error("Error: density must be >= 72\n")
         return 255
     else:
         density_dpi = int(words[0])
     rotation.override = replace(rotation.override, density_dpi=density_dpi)
-    call.device.display_changes.tell()
+    call.device.display_changes.report()
     return 0
 
 
@@ -129,7 +129,7 @@ async def screencap(call: Call[CapturePorts]) -> int:
     device = call.device
     display_id = call.value_after("-d")
     if display_id not in {None, "0", _DISPLAY_ID}:
-        await call.complain(f"Display Id '{display_id}' is not valid.\n")
+        await call.print_error(f"Display Id '{display_id}' is not valid.\n")
         return 1
     path = next((word for word in call.arguments if word.startswith("/")), None)
     is_png = "-p" in call.arguments or (path or "").endswith(".png")
@@ -139,7 +139,7 @@ async def screencap(call: Call[CapturePorts]) -> int:
         data = device.screen.png(shot) if is_png else device.screen.raw(shot)
     if path is None:
         if display_id is None and device.faults.warns_of_displays:
-            await call.complain(_WARNING)
+            await call.print_error(_WARNING)
         await call.stdout(data)
     else:
         device.files.write(path, data, at_s=device.clock.wall_s())
@@ -150,18 +150,18 @@ async def uiautomator(call: Call[TreePorts]) -> int:
     """`uiautomator dump [--compressed] [FILE]`: the active window only."""
     device = call.device
     if call.arguments[:1] != ("dump",):
-        await call.say("Unsupported command\n")
+        await call.print("Unsupported command\n")
         return 1
     if any(name.startswith("tcp:") for name in device.listeners):
         # One UiAutomation at a time: the running server holds it.
-        await call.complain("Killed \n")
+        await call.print_error("Killed \n")
         return 137
     path = next((word for word in call.arguments[1:] if word.startswith("/")), "/sdcard/window_dump.xml")
     async with device.latency.around(device.latency.table.stock_dump):
         await asyncio.sleep(device.faults.extra_dump_s)
         focused = device.windows.focused(device.clock.now_s())
         if focused is None or focused.root is None or device.faults.empties_hierarchy:
-            await call.complain("ERROR: null root node returned by UiTestAutomationBridge.\n")
+            await call.print_error("ERROR: null root node returned by UiTestAutomationBridge.\n")
             return 0
         xml = hierarchy_xml(
             [focused],
@@ -171,8 +171,8 @@ async def uiautomator(call: Call[TreePorts]) -> int:
             is_compressed="--compressed" in call.arguments,
         )
     if path == "/dev/tty":
-        await call.say(xml)
+        await call.print(xml)
     else:
         device.files.write(path, xml.encode(), at_s=device.clock.wall_s())
-    await call.say(f"UI hierchary dumped to: {path}\n")
+    await call.print(f"UI hierchary dumped to: {path}\n")
     return 0

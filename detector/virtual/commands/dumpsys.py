@@ -1,4 +1,4 @@
-"""`dumpsys`: picks the report. Those that differ by Android version come from the persona's grammar."""
+"""`dumpsys`: selects the report. Those that differ by Android version come from the persona's grammar."""
 
 from typing import Protocol
 
@@ -48,21 +48,21 @@ class DumpsysPorts(
     HasSurroundings,
     Protocol,
 ):
-    """What the reports are drawn from."""
+    """What the reports are made from."""
 
 
 async def dumpsys(call: Call[DumpsysPorts]) -> int:
     device = call.device
     words = [word for word in call.arguments if word not in {"-a", "-l"}]
     if "-l" in call.arguments:
-        await call.say("Currently running services:\n" + "".join(f"  {name}\n" for name in _SERVICES))
+        await call.print("Currently running services:\n" + "".join(f"  {name}\n" for name in _SERVICES))
         return 0
     async with device.latency.around(device.latency.table.dumpsys):
         text = _report(call, words)
     if text is None:
-        await call.complain(f"Can't find service: {words[0] if words else ''}\n")
+        await call.print_error(f"Can't find service: {words[0] if words else ''}\n")
         return 1
-    await call.say(text)
+    await call.print(text)
     return 0
 
 

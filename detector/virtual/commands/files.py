@@ -1,4 +1,4 @@
-"""Tools for files: cat, ls, rm, mkdir, touch, cp, mv, stat, checksums. All of it in the virtual tree."""
+"""Tools for files: cat, ls, rm, mkdir, touch, cp, mv, stat, checksums. All work on the virtual tree."""
 
 import hashlib
 import posixpath
@@ -28,15 +28,15 @@ _ALGORITHMS = {"md5sum": "md5", "md5": "md5", "sha1sum": "sha1", "sha256sum": "s
 
 
 class FilePorts(HasClock, HasFiles, Protocol):
-    """The tree, and the time of what is written into it."""
+    """The tree, and the modification time of what is written to it."""
 
 
 class StoragePorts(FilePorts, HasFaults, Protocol):
-    """That, and what fills it."""
+    """The same, and what fills it."""
 
 
 def file_bytes(device: FilePorts, path: str) -> bytes | None:
-    """A file's content, those of /proc that are asked for included; None where there is no such file."""
+    """A file's content, including the /proc files that clients read; None if there is no such file."""
     if path == "/proc/uptime":
         uptime_s = device.clock.uptime_s()
         return f"{uptime_s:.2f} {uptime_s * 7.1:.2f}\n".encode()
@@ -56,7 +56,7 @@ async def cat(call: Call[FilePorts]) -> int:
         content = file_bytes(call.device, path)
         if content is None:
             status = 1
-            await call.complain(_refusal(call, path))
+            await call.print_error(_refusal(call, path))
         else:
             await call.stdout(content)
     return status
@@ -66,15 +66,15 @@ async def checksum(call: Call[FilePorts]) -> int:
     paths = [word for word in call.arguments if not word.startswith("-")]
     algorithm = _ALGORITHMS[call.name]
     if not paths:
-        await call.say(f"{hashlib.new(algorithm, await call.stdin.read_all()).hexdigest()}  -\n")
+        await call.print(f"{hashlib.new(algorithm, await call.stdin.read_all()).hexdigest()}  -\n")
     status = 0
     for path in paths:
         content = file_bytes(call.device, path)
         if content is None:
             status = 1
-            await call.complain(_refusal(call, path))
+            await call.print_error(_refusal(call, path))
         else:
-            await call.say(f"{hashlib.new(algorithm, content).hexdigest()}  {path}\n")
+            await call.print(f"{hashlib.new(algorithm, content).hexdigest()}  {path}\n")
     return status
 
 
@@ -87,7 +87,7 @@ async def ls(call: Call[FilePorts]) -> int:
         entry = files.get(path)
         if entry is None:
             status = 1
-            await call.complain(f"ls: {path}: No such file or directory\n")
+            await call.print_error(f"ls: {path}: No such file or directory\n")
             continue
         names = files.names_in(path) if entry.is_folder and "d" not in flags else [path]
         if not entry.is_folder or "d" in flags:
@@ -96,8 +96,8 @@ async def ls(call: Call[FilePorts]) -> int:
             shown = [name for name in names if "a" in flags or not name.startswith(".")]
             rows = [(name, one) for name in shown if (one := files.get(f"{path}/{name}"))]
         if "l" in flags and entry.is_folder:
-            await call.say(f"total {4 * len(rows)}\n")
-        await call.say("".join(_row(name, one) if "l" in flags else f"{name}\n" for name, one in rows))
+            await call.print(f"total {4 * len(rows)}\n")
+        await call.print("".join(_row(name, one) if "l" in flags else f"{name}\n" for name, one in rows))
     return status
 
 
@@ -109,16 +109,16 @@ def _row(name: str, entry: FileEntry) -> str:
 
 
 async def df(call: Call[StoragePorts]) -> int:
-    """toybox's table: a user partition of 108 GiB, half of it used, whatever is asked for."""
+    """toybox's table: a user partition of 108 GiB, half of it used, for any path."""
     total_kib, used_kib = 112_435_888, 52_089_796
     if call.device.faults.fills_storage:
         used_kib = total_kib
-    used_percent = -(-used_kib * 100 // total_kib)  # rounded up, as toybox does
+    used_percent = -(-used_kib * 100 // total_kib)  # rounded up, like toybox
     path = next((word for word in call.arguments if not word.startswith("-")), "/data")
     if call.device.files.get(path) is None:
-        await call.complain(f"df: {path}: No such file or directory\n")
+        await call.print_error(f"df: {path}: No such file or directory\n")
         return 1
-    await call.say(
+    await call.print(
         "Filesystem       1K-blocks     Used Available Use% Mounted on\n"
         f"/dev/block/dm-48 {total_kib} {used_kib}  {total_kib - used_kib}  {used_percent}% /data\n"
     )
@@ -132,10 +132,10 @@ async def rm(call: Call[FilePorts]) -> int:
     for path in (word for word in call.arguments if not word.startswith("-")):
         if call.device.files.is_folder(path) and not is_recursive:
             status = 1
-            await call.complain(f"rm: {path}: is a directory\n")
+            await call.print_error(f"rm: {path}: is a directory\n")
         elif not call.device.files.remove(path) and not is_forced:
             status = 1
-            await call.complain(f"rm: {path}: No such file or directory\n")
+            await call.print_error(f"rm: {path}: No such file or directory\n")
     return status
 
 
@@ -145,10 +145,10 @@ async def mkdir(call: Call[FilePorts]) -> int:
     for path in (word for word in call.arguments if not word.startswith("-")):
         if call.device.files.get(path) is not None and not makes_parents:
             status = 1
-            await call.complain(f"mkdir: '{path}': File exists\n")
+            await call.print_error(f"mkdir: '{path}': File exists\n")
         elif not makes_parents and not call.device.files.is_folder(posixpath.dirname(path)):
             status = 1
-            await call.complain(f"mkdir: '{path}': No such file or directory\n")
+            await call.print_error(f"mkdir: '{path}': No such file or directory\n")
         else:
             call.device.files.make_folder(path, at_s=call.device.clock.wall_s())
     return status
@@ -165,12 +165,12 @@ async def copy_or_move(call: Call[FilePorts]) -> int:
     """`cp` and `mv` of single files."""
     paths = [word for word in call.arguments if not word.startswith("-")]
     if len(paths) != 2:
-        await call.complain(f"{call.name}: Needs 2 arguments\n")
+        await call.print_error(f"{call.name}: Needs 2 arguments\n")
         return 1
     source, target = paths
     content = file_bytes(call.device, source)
     if content is None:
-        await call.complain(f"{call.name}: bad '{source}': No such file or directory\n")
+        await call.print_error(f"{call.name}: bad '{source}': No such file or directory\n")
         return 1
     if call.device.files.is_folder(target):
         target = f"{target}/{posixpath.basename(source)}"
@@ -188,10 +188,10 @@ async def stat(call: Call[FilePorts]) -> int:
         entry = call.device.files.get(path)
         if entry is None:
             status = 1
-            await call.complain(f"stat: '{path}': No such file or directory\n")
+            await call.print_error(f"stat: '{path}': No such file or directory\n")
             continue
         text = layout.replace("%s", str(entry.n_bytes)).replace("%n", path)
-        await call.say(text.replace("%Y", str(int(entry.modified_at_s))) + "\n")
+        await call.print(text.replace("%Y", str(int(entry.modified_at_s))) + "\n")
     return status
 
 

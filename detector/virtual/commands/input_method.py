@@ -1,7 +1,7 @@
-"""`ime`: which keyboards there are, and which one the system uses.
+"""`ime`: the installed keyboards, and the one that the system uses.
 
 Answers as AOSP's InputMethodManagerService does (handleShellCommandListInputMethods and its siblings,
-Android 10 and later). Which are enabled, and which is used, lies in the secure settings, as on a phone.
+Android 10 and later). The enabled ones and the current one are stored in the secure settings, as on a phone.
 """
 
 from typing import Protocol
@@ -16,7 +16,7 @@ _ENABLED, _USED = ("secure", "enabled_input_methods"), ("secure", "default_input
 
 
 class ImePorts(HasPackages, HasSettings, Protocol):
-    """Which keyboards there are, and where the chosen one is kept."""
+    """The installed keyboards, and where the selected one is stored."""
 
 
 async def ime(call: Call[ImePorts]) -> int:
@@ -28,15 +28,15 @@ async def ime(call: Call[ImePorts]) -> int:
     if verb == "reset":
         call.device.settings.pop(_ENABLED, None)
         call.device.settings.pop(_USED, None)
-        await call.say("Reset current and enabled IMEs for user #0\n")
+        await call.print("Reset current and enabled IMEs for user #0\n")
         return 0
     if verb not in {"enable", "disable", "set"}:
-        await call.say(f"Unknown command: {verb}\n")
+        await call.print(f"Unknown command: {verb}\n")
         return 255
     if named not in _known(call.device.packages):
-        await call.complain(f"Unknown input method {named} cannot be {_DONE[verb]} for user #0\n")
+        await call.print_error(f"Unknown input method {named} cannot be {_DONE[verb]} for user #0\n")
         return 255
-    await call.say(_carry_out(call.device, verb, named) + "\n")
+    await call.print(_carry_out(call.device, verb, named) + "\n")
     return 0
 
 
@@ -44,7 +44,7 @@ _DONE = {"enable": "enabled", "disable": "disabled", "set": "selected"}
 
 
 def _carry_out(device: ImePorts, verb: str, named: str) -> str:
-    """What it answers; a keyboard that is selected is enabled as well."""
+    """Its output; selecting a keyboard also enables it."""
     enabled = _enabled(device.settings)
     was_enabled = named in enabled
     if verb == "set":
@@ -64,7 +64,7 @@ def _carry_out(device: ImePorts, verb: str, named: str) -> str:
 
 
 def _known(packages: PackageRegistry) -> list[str]:
-    """By their components' short names."""
+    """By the short names of their components."""
     return [
         Component.of(installed.package, name).short
         for installed in packages
@@ -77,11 +77,11 @@ def _enabled(settings: dict[tuple[str, str], str]) -> list[str]:
 
 
 async def _list(call: Call[ImePorts], flags: set[str]) -> None:
-    """`-a`: also those that are not enabled; `-s`: their names only."""
+    """`-a`: also those that are not enabled; `-s`: only their names."""
     enabled = _enabled(call.device.settings)
     for name in _known(call.device.packages):
         if "-a" not in flags and name not in enabled:
             continue
-        await call.say(
+        await call.print(
             f"{name}\n" if "-s" in flags else f"{name}:\n  mId={name} mSettingsActivityName=null\n"
         )

@@ -1,4 +1,4 @@
-"""`logcat`: what is there, and what is written from now on, in any format it knows."""
+"""`logcat`: existing entries, and those written from now on, in any known format."""
 
 import re
 from dataclasses import dataclass, field
@@ -21,11 +21,11 @@ _TOO_SLOW = "logcat: Unexpected EOF!\n"
 
 
 class LogPorts(HasClock, HasLog, Protocol):
-    """The log, and the clock its times are printed by."""
+    """The log, and the clock for printing its times."""
 
 
 @dataclass(slots=True, kw_only=True)
-class _Wish:
+class _Options:
     buffers: list[str] = field(default_factory=list)
     layout: LogFormat = field(default_factory=LogFormat)
     filters: dict[str, str] = field(default_factory=dict)
@@ -41,86 +41,86 @@ class _Wish:
 
 async def logcat(call: Call[LogPorts]) -> int:
     try:
-        wish = _parse(list(call.arguments))
+        options = _parse(list(call.arguments))
     except UnknownFormat as error:
-        await call.complain(f"logcat: Invalid parameter {str(error)!r} to -v\n")
+        await call.print_error(f"logcat: Invalid parameter {str(error)!r} to -v\n")
         return 1
     device = call.device
-    buffers = wish.buffers or list(_DEFAULT_BUFFERS)
-    if wish.clears:
+    buffers = options.buffers or list(_DEFAULT_BUFFERS)
+    if options.clears:
         device.log.clear(buffers)
         return 0
-    if wish.shows_sizes:
+    if options.shows_sizes:
         lines = (f"{name}: ring buffer is 256 KiB (64 KiB consumed)\n" for name in buffers)
-        await call.say("".join(lines))
+        await call.print("".join(lines))
         return 0
     next_sequence, n_overruns = device.log.next_sequence, device.log.n_overruns
-    entries = _first(wish, call, [one for one in device.log.entries(buffers) if _passes(wish, one)])
+    entries = _first(options, call, [one for one in device.log.entries(buffers) if _passes(options, one)])
     begun: set[str] = set()
-    n_said = 0
+    n_printed = 0
     while True:
         for entry in entries:
             head = "" if entry.buffer in begun else f"--------- beginning of {entry.buffer}\n"
             begun.add(entry.buffer)
-            await call.say(head + wish.layout.line(entry, device.clock))
-            n_said += 1
-            if wish.most_lines is not None and n_said >= wish.most_lines:
+            await call.print(head + options.layout.line(entry, device.clock))
+            n_printed += 1
+            if options.most_lines is not None and n_printed >= options.most_lines:
                 return 0
-        if wish.is_dump:
+        if options.is_dump:
             return 0
         while device.log.next_sequence == next_sequence:
             await device.log.wait_for_more()
             if device.log.n_overruns != n_overruns:
-                await call.say(_TOO_SLOW)
+                await call.print(_TOO_SLOW)
                 return 1
         new = device.log.entries(buffers, from_sequence=next_sequence)
         next_sequence = device.log.next_sequence
-        entries = [one for one in new if _passes(wish, one)]
+        entries = [one for one in new if _passes(options, one)]
 
 
-def _parse(words: list[str]) -> _Wish:
-    wish = _Wish()
+def _parse(words: list[str]) -> _Options:
+    options = _Options()
     while words:
         word = words.pop(0)
         if word.startswith("--pid"):
-            wish.pid = int(word.partition("=")[2] or words.pop(0))
+            options.pid = int(word.partition("=")[2] or words.pop(0))
         elif word.startswith("--format="):
-            wish.layout = _formatted(wish.layout, word.partition("=")[2])
+            options.layout = _formatted(options.layout, word.partition("=")[2])
         elif word.startswith("--buffer="):
-            wish.buffers += _buffers(word.partition("=")[2])
+            options.buffers += _buffers(word.partition("=")[2])
         elif word[:2] in {"-b", "-v", "-T", "-t", "-e", "-m"} and not word.startswith("--"):
             value = word[2:] or (words.pop(0) if words else "")
-            _take(wish, word[:2], value)
+            _take(options, word[:2], value)
         elif word == "-d":
-            wish.is_dump = True
+            options.is_dump = True
         elif word == "-c":
-            wish.clears = True
+            options.clears = True
         elif word == "-g":
-            wish.shows_sizes = True
+            options.shows_sizes = True
         elif word == "-s":
-            wish.filters["*"] = "S"
+            options.filters["*"] = "S"
         elif not word.startswith("-"):
             tag, _, level = word.partition(":")
-            wish.filters[tag] = level.upper()[:1] if level and level != "*" else "V"
-    return wish
+            options.filters[tag] = level.upper()[:1] if level and level != "*" else "V"
+    return options
 
 
-def _take(wish: _Wish, option: str, value: str) -> None:
+def _take(options: _Options, option: str, value: str) -> None:
     match option:
         case "-b":
-            wish.buffers += _buffers(value)
+            options.buffers += _buffers(value)
         case "-v":
-            wish.layout = _formatted(wish.layout, value)
+            options.layout = _formatted(options.layout, value)
         case "-e":
-            wish.pattern = re.compile(value)
+            options.pattern = re.compile(value)
         case "-m":
-            wish.most_lines = int(value)
+            options.most_lines = int(value)
         case _:
-            wish.is_dump = wish.is_dump or option == "-t"
+            options.is_dump = options.is_dump or option == "-t"
             if value.isdecimal():
-                wish.from_count = int(value)
+                options.from_count = int(value)
             else:
-                wish.from_time = value
+                options.from_time = value
 
 
 def _formatted(layout: LogFormat, values: str) -> LogFormat:
@@ -138,22 +138,22 @@ def _buffers(value: str) -> list[str]:
     return [name for name in names if name in BUFFERS]
 
 
-def _passes(wish: _Wish, entry: LogEntry) -> bool:
-    if wish.pid is not None and entry.pid != wish.pid:
+def _passes(options: _Options, entry: LogEntry) -> bool:
+    if options.pid is not None and entry.pid != options.pid:
         return False
-    if wish.pattern is not None and not wish.pattern.search(entry.message):
+    if options.pattern is not None and not options.pattern.search(entry.message):
         return False
-    least = wish.filters.get(entry.tag, wish.filters.get("*", "V"))
+    least = options.filters.get(entry.tag, options.filters.get("*", "V"))
     return _LEVELS.index(entry.level) >= _LEVELS.index(least if least in _LEVELS else "V")
 
 
-def _first(wish: _Wish, call: Call[LogPorts], entries: list[LogEntry]) -> list[LogEntry]:
-    if wish.from_count is not None:
-        return entries[-wish.from_count :] if wish.from_count else []
-    if wish.from_time is None:
+def _first(options: _Options, call: Call[LogPorts], entries: list[LogEntry]) -> list[LogEntry]:
+    if options.from_count is not None:
+        return entries[-options.from_count :] if options.from_count else []
+    if options.from_time is None:
         return entries
     clock = call.device.clock
-    since_s = _wall_s(wish.from_time, now=clock.in_zone(clock.wall_s()))
+    since_s = _wall_s(options.from_time, now=clock.in_zone(clock.wall_s()))
     return [entry for entry in entries if clock.wall_s(entry.at_s) >= since_s]
 
 

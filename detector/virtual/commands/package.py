@@ -27,13 +27,13 @@ _NO_APKS = "Failure [INSTALL_FAILED_INVALID_APK: this device runs virtual apps o
 
 
 class PackagePorts(HasBackground, HasClock, HasFiles, HasInstallSessions, HasPackages, Protocol):
-    """What installs packages and lists them."""
+    """What installs and lists packages."""
 
 
 class CmdPorts(
     ActivityPorts, HasFiles, HasInstallSessions, HasPersona, HasProperties, HasSurroundings, Protocol
 ):
-    """What the services need that `cmd` reaches."""
+    """What the services behind `cmd` need."""
 
 
 async def pm(call: Call[PackagePorts]) -> int:
@@ -47,25 +47,25 @@ async def pm(call: Call[PackagePorts]) -> int:
         case "path":
             if installed is None:
                 return 1
-            await call.say(f"package:{installed.apk_path}\n")
+            await call.print(f"package:{installed.apk_path}\n")
         case "resolve-activity":
             await _resolve(call, words)
         case "query-activities" if "--brief" in words:
             await _query(call, words)
         case "clear":
             if installed is None:
-                await call.say("Failed\n")
+                await call.print("Failed\n")
                 return 1
             call.device.background.force_stop(named, from_pid=call.pid)
-            await call.say("Success\n")
+            await call.print("Success\n")
         case "uninstall":
             if installed is None or installed.app.is_system:
-                await call.say("Failure [DELETE_FAILED_INTERNAL_ERROR]\n")
+                await call.print("Failure [DELETE_FAILED_INTERNAL_ERROR]\n")
                 return 1
             call.device.background.force_stop(named, from_pid=call.pid)
             packages.uninstall(named)
-            call.device.background.happen("package-removed")
-            await call.say("Success\n")
+            call.device.background.fire("package-removed")
+            await call.print("Success\n")
         case "install":
             return await _install(call, words)
         case "install-create" | "install-write" | "install-commit" | "install-abandon":
@@ -73,7 +73,7 @@ async def pm(call: Call[PackagePorts]) -> int:
         case "grant" | "revoke" | "disable-user" | "enable" | "trim-caches":
             pass
         case _:
-            await call.complain(f"Unknown command: {verb}\n")
+            await call.print_error(f"Unknown command: {verb}\n")
             return 255
     return 0
 
@@ -83,7 +83,7 @@ _VALUED = frozenset({"-i", "-S", "--user", "--abi", "--originating-uri", "--refe
 
 
 async def _apk(call: Call[PackagePorts], words: list[str]) -> bytes | None:
-    """`install [OPTIONS] [PATH|-]`: the file at PATH, else what comes in; None where there is none."""
+    """`install [OPTIONS] [PATH|-]`: the file at PATH, else stdin; None if there is none."""
     options, paths, words = {}, [], list(words)
     while words:
         word = words.pop(0)
@@ -94,15 +94,15 @@ async def _apk(call: Call[PackagePorts], words: list[str]) -> bytes | None:
     if paths and paths[0] != "-":
         apk = call.device.files.read(paths[0])
         if apk is None:
-            await call.complain(f"Error: Unable to open file: {paths[0]}\n")
-            await call.complain("Consider using a file under /data/local/tmp/\n")
+            await call.print_error(f"Error: Unable to open file: {paths[0]}\n")
+            await call.print_error("Consider using a file under /data/local/tmp/\n")
         return apk
     size = options.get("-S", "")
     return await (call.stdin.read_exactly(int(size)) if size.isdecimal() else call.stdin.read_all())
 
 
 async def _install(call: Call[PackagePorts], words: list[str]) -> int:
-    """An APK is installed by its name alone: as its twin, or without an icon, and nobody can start it."""
+    """Only an APK's package name counts: it becomes its twin, or an app that cannot be started."""
     apk = await _apk(call, words)
     if apk is None:
         return 1
@@ -111,12 +111,12 @@ async def _install(call: Call[PackagePorts], words: list[str]) -> int:
     known = None if name is None else device.packages.get(name)
     twin = None if name is None else device.apk_twins.get(name)
     if name is None or (twin is None and known is not None and known.app.activities):
-        await call.say(_NO_APKS)
+        await call.print(_NO_APKS)
         return 1
     app = twin or _stand_in(name, apk)
     device.packages.install(app, at_s=device.clock.wall_s())
-    device.background.happen("package-added")
-    await call.say("Success\n")
+    device.background.fire("package-added")
+    await call.print("Success\n")
     return 0
 
 
@@ -124,7 +124,7 @@ def _stand_in(name: str, apk: bytes) -> VirtualApp:
     return VirtualApp(
         package=name,
         label=name,
-        create=_nobody_starts_it,
+        create=_not_launchable,
         activities=(),
         is_launchable=False,
         target_sdk=33,
@@ -133,44 +133,44 @@ def _stand_in(name: str, apk: bytes) -> VirtualApp:
 
 
 async def _session(call: Call[PackagePorts], verb: str, words: list[str]) -> int:
-    """A session takes only what is installed already, from where it lies: an app updated to itself."""
-    device, said = call.device, f"Success: {verb.removeprefix('install-')}\n"
+    """A session accepts only what is installed already, from its own path: an app updated to itself."""
+    device, reply = call.device, f"Success: {verb.removeprefix('install-')}\n"
     if verb == "install-create":
         number = max(device.install_sessions, default=100) + 1
         device.install_sessions[number] = None
-        await call.say(f"Success: created install session [{number}]\n")
+        await call.print(f"Success: created install session [{number}]\n")
         return 0
     number = int(words[0]) if words and words[0].isdigit() else 0
     paths = {one.apk_path: one.package for one in device.packages if not one.app.is_system}
     match verb:
         case "install-write" if number in device.install_sessions and words[-1] in paths:
             device.install_sessions[number] = paths[words[-1]]
-            said = f"Success: streamed {_APK_BYTES} bytes\n"
+            reply = f"Success: streamed {_APK_BYTES} bytes\n"
         case "install-commit" if (package := device.install_sessions.pop(number, None)) is not None:
             device.background.update(package)
-            said = "Success\n"
+            reply = "Success\n"
         case "install-abandon" if number in device.install_sessions:
             del device.install_sessions[number]
-            said = "Success\n"
+            reply = "Success\n"
         case _:
             if words[-1:] == ["-"]:
                 await call.stdin.read_all()
-            await call.say(_NO_APKS)
+            await call.print(_NO_APKS)
             return 1
-    await call.say(said)
+    await call.print(reply)
     return 0
 
 
-def _nobody_starts_it(launch_index: int) -> RunningApp:
+def _not_launchable(launch_index: int) -> RunningApp:
     raise AssertionError("an APK was installed by its name, and has nothing to run")
 
 
 async def _list(call: Call[PackagePorts], words: list[str]) -> int:
     if words[:1] != ["packages"]:
         if words[:1] == ["users"]:
-            await call.say("Users:\n\tUserInfo{0:Owner:c13} running\n")
+            await call.print("Users:\n\tUserInfo{0:Owner:c13} running\n")
             return 0
-        await call.complain(f"Error: unknown list type '{' '.join(words[:1])}'\n")
+        await call.print_error(f"Error: unknown list type '{' '.join(words[:1])}'\n")
         return 1
     flags = {word for word in words if word.startswith("-")}
     part = next((word for word in words[1:] if not word.startswith("-") and not word.isdecimal()), "")
@@ -187,7 +187,7 @@ async def _list(call: Call[PackagePorts], words: list[str]) -> int:
             line += "  installer=null"
         if "-U" in flags:
             line += f" uid:{installed.uid}"
-        await call.say(line + "\n")
+        await call.print(line + "\n")
     return 0
 
 
@@ -207,26 +207,26 @@ async def _resolve(call: Call[PackagePorts], words: list[str]) -> None:
     if found is None and data_uri:
         found = call.device.packages.for_uri(data_uri)
     if found is None or found.main_component is None:
-        await call.say("No activity found\n")
+        await call.print("No activity found\n")
         return
-    await call.say(f"{_MATCH}\n{found.main_component.short}\n")
+    await call.print(f"{_MATCH}\n{found.main_component.short}\n")
 
 
 _MATCH = "priority=0 preferredOrder=0 match=0x108000 specificIndex=-1 isDefault=true"
 
 
 async def _query(call: Call[PackagePorts], words: list[str]) -> None:
-    """PackageManagerShellCommand.runQueryIntentActivities, for what launchers ask alone: action MAIN and
+    """PackageManagerShellCommand.runQueryIntentActivities, only for a launcher's query: action MAIN and
     category LAUNCHER.
     """
     asked = {"android.intent.action.MAIN", "android.intent.category.LAUNCHER"}
     components = [one.main_component for one in call.device.packages if one.main_component is not None]
     if not asked <= set(words) or not components:
-        await call.say("No activities found\n")
+        await call.print("No activities found\n")
         return
-    await call.say(f"{len(components)} activities found:\n")
+    await call.print(f"{len(components)} activities found:\n")
     for number, component in enumerate(components):
-        await call.say(f"  Activity #{number}:\n    {_MATCH}\n    {component.short}\n")
+        await call.print(f"  Activity #{number}:\n    {_MATCH}\n    {component.short}\n")
 
 
 async def cmd(call: Call[CmdPorts]) -> int:
@@ -246,5 +246,5 @@ async def cmd(call: Call[CmdPorts]) -> int:
         case "statusbar" | "notification" | "uimode" | "window" | "wifi":
             return 0
         case _:
-            await call.complain(f"cmd: Can't find service: {service}\n")
+            await call.print_error(f"cmd: Can't find service: {service}\n")
             return 20

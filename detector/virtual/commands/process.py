@@ -1,4 +1,4 @@
-"""Who runs: `ps`, `pidof`; and who shall not any more: `kill`, `pkill`, `killall`."""
+"""Running processes: `ps`, `pidof`; and ending them: `kill`, `pkill`, `killall`."""
 
 import signal
 
@@ -12,7 +12,7 @@ _ALL_COLUMNS = ("USER", "PID", "PPID", "VSZ", "RSS", "WCHAN", "ADDR", "S", "NAME
 
 
 async def ps(call: Call[HasProcesses]) -> int:
-    """`ps`, `-A`, `-o USER,PID,NAME`, `-p PID`. Without -A only the shell's own, as toybox has it."""
+    """`ps`, `-A`, `-o USER,PID,NAME`, `-p PID`. Without -A only the shell's own, as in toybox."""
     processes = list(call.device.processes)
     wanted = call.value_after("-p")
     if wanted is not None:
@@ -27,7 +27,7 @@ async def ps(call: Call[HasProcesses]) -> int:
         names = columns.upper().split(",")
         rows = [" ".join(names)]
         rows += [" ".join(_field(process, name) for name in names) for process in processes]
-    await call.say("\n".join(rows) + "\n")
+    await call.print("\n".join(rows) + "\n")
     return 0
 
 
@@ -66,14 +66,14 @@ async def pidof(call: Call[HasProcesses]) -> int:
     ]
     if not found:
         return 1
-    await call.say(" ".join(found) + "\n")
+    await call.print(" ".join(found) + "\n")
     return 0
 
 
 async def kill(call: Call[HasProcesses]) -> int:
     """`kill [-SIGNAL] PID...`, `pkill [-SIGNAL] NAME`, `killall [-SIGNAL] NAME...`.
 
-    The shell may not end what belongs to apps or the system.
+    The shell may not end processes of apps or of the system.
     """
     number, named = signal.SIGTERM.value, list[str]()
     words = list(call.arguments)
@@ -91,18 +91,18 @@ async def kill(call: Call[HasProcesses]) -> int:
         if not meant:
             status = 1
             if call.name != "pkill":
-                await call.complain(f"{call.name}: {word}: No such process\n")
+                await call.print_error(f"{call.name}: {word}: No such process\n")
         for process in meant:
             if process.on_signal is None:
                 status = 1
-                await call.complain(f"{call.name}: {word}: Operation not permitted\n")
+                await call.print_error(f"{call.name}: {word}: Operation not permitted\n")
             else:
                 process.on_signal(number)
     return status
 
 
 def _signal_number(word: str) -> int:
-    """By number or by name; 0 for one that does not exist, which does nothing."""
+    """By number or by name; 0 for an unknown one, which does nothing."""
     if word.isdecimal():
         return int(word)
     name = "SIG" + word.upper().removeprefix("SIG")

@@ -1,4 +1,4 @@
-"""dumpsys reports that read alike on all Android versions here."""
+"""dumpsys reports that are the same on all Android versions here."""
 
 from typing import Protocol
 
@@ -27,11 +27,11 @@ _SHORT_TRIM_SDK = 28
 
 _STATES = {True: "fg   T/A/TOP  t:", False: "cch  b/ /CAC  t:"}
 _STATES_8 = {True: "fore  T/A/TOP  trm:", False: "cch   B/ /CAC  trm:"}
-"""In front and behind: ActivityManagerService.dumpProcessOomList of 8.1."""
+"""Foreground and background: ActivityManagerService.dumpProcessOomList of 8.1."""
 
 
 class ProcessReportPorts(HasForeground, HasPackages, HasProcesses, HasSdk, Protocol):
-    """Who runs, for which package, and who is in front."""
+    """The running processes, their packages, and which app is in front."""
 
 
 class PackageReportPorts(HasBackground, HasClock, HasPackages, HasSdk, Protocol):
@@ -126,7 +126,7 @@ def package(device: PackageReportPorts, name: str) -> str:
 
 
 def _signatures(installed: InstalledApp, *, sdk: int) -> str:
-    """PackageSignatures.toString: up to 8 without version and past."""
+    """PackageSignatures.toString: up to 8 without version and past signatures."""
     record, certificate = f"{installed.uid * 47:x}", f"[{installed.uid * 53:x}]"
     if sdk < _SIGNING_VERSION_SDK:
         return f"{record} {certificate}"
@@ -160,7 +160,7 @@ def battery(surroundings: Surroundings) -> str:
 
 
 def surface_flinger(device: HasSdk) -> str:
-    """`--display-id`, which 10 and later know; SurfaceFlinger::dumpAllLocked of those before tells all."""
+    """`--display-id`, known since 10; before, SurfaceFlinger::dumpAllLocked prints everything."""
     if device.sdk < _DISPLAY_ID_SDK:
         return "Displays (1 entries)\n+ DisplayDevice: Built-in Screen\n\nDisplay 0 HWC layers:\n"
     return 'Display 4619827259835644672 (HWC display 0): port=0 pnpId=GGL displayName="Built-in"\n'

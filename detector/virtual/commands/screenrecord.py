@@ -1,8 +1,8 @@
 """`screenrecord`: the display as raw Annex B on stdout (`--output-format=h264 -`), or into a file.
 
 Annex B carries no times, an MP4 does. The codec config waits for the first frame, and nothing is
-written before the display changes, nor while it does not. SIGINT and SIGHUP end a recording in order,
-as does a host that hangs up; any other signal leaves an MP4 that nobody can play.
+written before the display changes or while it does not. SIGINT and SIGHUP end a recording properly,
+as does a host that hangs up; any other signal leaves an MP4 that cannot be played.
 """
 
 import asyncio
@@ -43,11 +43,11 @@ class RecordingPorts(
     HasShots,
     Protocol,
 ):
-    """What a recording is made from, and where it is kept."""
+    """What a recording is made from, and where it is stored."""
 
 
 class _Refused(Exception):
-    """The command's own words for what it does not take."""
+    """The command's own message about what it does not accept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +65,10 @@ async def screenrecord(call: Call[RecordingPorts]) -> int:
     try:
         wanted = _read(call)
     except _Refused as refusal:
-        await call.complain(f"{refusal}\n")
+        await call.print_error(f"{refusal}\n")
         return _USAGE_STATUS
     if wanted.path is not None and not _write(call, wanted.path, b""):
-        await call.complain(f"Unable to open '{wanted.path}': No space left on device\n")
+        await call.print_error(f"Unable to open '{wanted.path}': No space left on device\n")
         return 1
     encoder = await _encoder(call, wanted)
     if encoder is None:
@@ -82,7 +82,7 @@ async def screenrecord(call: Call[RecordingPorts]) -> int:
 
 
 async def _record_file(call: Call[RecordingPorts], encoder: H264Encoder, wanted: _Wanted, path: str) -> int:
-    """A process of its own, which others can end; what it had is kept when the host hangs up."""
+    """A separate process, which others can end; what it has is kept when the host hangs up."""
     device = call.device
     sink = Mp4Sink(encoder) if wanted.is_mp4 else FileSink()
     process = device.processes.prepare(
@@ -105,7 +105,7 @@ async def _record_file(call: Call[RecordingPorts], encoder: H264Encoder, wanted:
         is_in_order = all(number in _ENDS_IN_ORDER for number in signals)
         is_kept = _write(call, path, sink.finished() if is_in_order else sink.broken_off())
     if not is_kept:
-        await call.complain(f"Unable to write '{path}': No space left on device\n")
+        await call.print_error(f"Unable to write '{path}': No space left on device\n")
     return 0 if is_kept and is_in_order else 1
 
 
@@ -114,7 +114,7 @@ def _write(call: Call[RecordingPorts], path: str, data: bytes) -> bool:
 
 
 async def _encoder(call: Call[RecordingPorts], wanted: _Wanted) -> H264Encoder | None:
-    """Of the size that was asked for; if none was, of 720p should the device's own size be refused."""
+    """Of the requested size; without one, of 720p if the device's own size is refused."""
     fallback = (_FALLBACK_PX[0], _FALLBACK_PX[1])
     if wanted.width_px > wanted.height_px:
         fallback = (_FALLBACK_PX[1], _FALLBACK_PX[0])
@@ -123,12 +123,12 @@ async def _encoder(call: Call[RecordingPorts], wanted: _Wanted) -> H264Encoder |
         try:
             return open_encoder(call.device, width_px=width_px, height_px=height_px, bit_rate=wanted.bit_rate)
         except EncoderRefused:
-            await call.complain(
+            await call.print_error(
                 f"ERROR: unable to configure video/avc codec at {width_px}x{height_px} (err=-22)\n"
             )
             if wanted.is_size_given or (width_px, height_px) == fallback:
                 return None
-            await call.complain(
+            await call.print_error(
                 f"WARNING: failed at {width_px}x{height_px}, retrying at {fallback[0]}x{fallback[1]}\n"
             )
             width_px, height_px = fallback
@@ -200,7 +200,7 @@ def _bit_rate(text: str | None) -> int:
 
 
 def _limit_s(text: str | None, sdk: int) -> float | None:
-    """180 s at most until Android 13; from 14 on any length, and 0 for no end."""
+    """At most 180 s until Android 13; from 14 on any length, and 0 for no limit."""
     if text is None:
         return _LONGEST_S
     if not text.isdecimal():

@@ -1,4 +1,4 @@
-"""Who and what the device is: id, date, uptime, properties, settings, sleep, which."""
+"""What the device is: id, date, uptime, properties, settings, sleep, which."""
 
 import asyncio
 from typing import Protocol
@@ -22,17 +22,17 @@ __all__ = [
 
 
 class SettingPorts(HasDisplayChanges, HasSettings, Protocol):
-    """The settings, and word that the display may look different by them."""
+    """The settings, and the notice that the display may change with them."""
 
 
 async def identity(call: Call[object]) -> int:
     if call.name == "whoami":
-        await call.say("shell\n")
+        await call.print("shell\n")
     elif "-u" in call.arguments:
-        await call.say("2000\n")
+        await call.print("2000\n")
     else:
         groups = "2000(shell),1004(input),1007(log),1011(adb),3003(inet),3009(readproc)"
-        await call.say(f"uid=2000(shell) gid=2000(shell) groups={groups} context=u:r:shell:s0\n")
+        await call.print(f"uid=2000(shell) gid=2000(shell) groups={groups} context=u:r:shell:s0\n")
     return 0
 
 
@@ -41,11 +41,11 @@ async def date(call: Call[HasClock]) -> int:
     layout = next((word[1:] for word in call.arguments if word.startswith("+")), None)
     moment = call.device.clock.in_zone(wall_s)
     if layout is None:
-        await call.say(f"{moment:%a %b %d %H:%M:%S} CST {moment:%Y}\n")
+        await call.print(f"{moment:%a %b %d %H:%M:%S} CST {moment:%Y}\n")
         return 0
     whole_s, ns = divmod(round(wall_s * 1e9), 1_000_000_000)
     layout = layout.replace("%s", str(whole_s)).replace("%N", f"{ns:09d}").replace("%3N", f"{ns:09d}"[:3])
-    await call.say(moment.strftime(layout) + "\n")
+    await call.print(moment.strftime(layout) + "\n")
     return 0
 
 
@@ -55,14 +55,14 @@ async def uptime(call: Call[HasClock]) -> int:
     days, hours = divmod(hours, 24)
     now = call.device.clock.in_zone(call.device.clock.wall_s())
     up = f"{days} days, {hours:2d}:{minutes:02d}" if days else f"{hours}:{minutes:02d}"
-    await call.say(f" {now:%H:%M:%S} up {up},  0 users,  load average: 1.20, 1.31, 1.29\n")
+    await call.print(f" {now:%H:%M:%S} up {up},  0 users,  load average: 1.20, 1.31, 1.29\n")
     return 0
 
 
 async def uname(call: Call[object]) -> int:
     is_all = "-a" in call.arguments
     machine = "Linux localhost 5.15.0-virtual #1 SMP PREEMPT aarch64 Toybox"
-    await call.say((machine if is_all else "aarch64" if "-m" in call.arguments else "Linux") + "\n")
+    await call.print((machine if is_all else "aarch64" if "-m" in call.arguments else "Linux") + "\n")
     return 0
 
 
@@ -71,42 +71,44 @@ async def getprop(call: Call[HasProperties]) -> int:
     properties = call.device.properties
     if words:
         default = words[1] if len(words) > 1 else ""
-        await call.say(properties.get(words[0], default) + "\n")
+        await call.print(properties.get(words[0], default) + "\n")
     else:
-        await call.say("".join(f"[{name}]: [{properties[name]}]\n" for name in sorted(properties)))
+        await call.print("".join(f"[{name}]: [{properties[name]}]\n" for name in sorted(properties)))
     return 0
 
 
 async def setprop(call: Call[HasProperties]) -> int:
     if len(call.arguments) != 2:
-        await call.complain("usage: setprop NAME VALUE\n")
+        await call.print_error("usage: setprop NAME VALUE\n")
         return 1
     name, value = call.arguments
     if name.startswith("ro."):
-        await call.complain(f"Failed to set property '{name}' to '{value}'.\nSee dmesg for error reason.\n")
+        await call.print_error(
+            f"Failed to set property '{name}' to '{value}'.\nSee dmesg for error reason.\n"
+        )
         return 1
     call.device.properties[name] = value
     return 0
 
 
 async def settings(call: Call[SettingPorts]) -> int:
-    """get, put, delete and list in the three name spaces."""
+    """get, put, delete and list in the three namespaces."""
     words = [word for word in call.arguments if not word.startswith("--")]
     match words:
         case ["get", space, key]:
-            await call.say(call.device.settings.get((space, key), "null") + "\n")
+            await call.print(call.device.settings.get((space, key), "null") + "\n")
         case ["put", space, key, value, *_]:
             call.device.settings[space, key] = value
-            call.device.display_changes.tell()  # the rotation is such a setting
+            call.device.display_changes.report()  # the rotation is such a setting
         case ["delete", space, key]:
             was_there = call.device.settings.pop((space, key), None) is not None
-            call.device.display_changes.tell()
-            await call.say(f"Deleted {int(was_there)} rows\n")
+            call.device.display_changes.report()
+            await call.print(f"Deleted {int(was_there)} rows\n")
         case ["list", space]:
             rows = sorted((key, value) for (one, key), value in call.device.settings.items() if one == space)
-            await call.say("".join(f"{key}={value}\n" for key, value in rows))
+            await call.print("".join(f"{key}={value}\n" for key, value in rows))
         case _:
-            await call.complain("Invalid command\n")
+            await call.print_error("Invalid command\n")
             return 255
     return 0
 
@@ -115,12 +117,12 @@ async def sleep(call: Call[object]) -> int:
     try:
         seconds = float(call.arguments[0])
     except (IndexError, ValueError):
-        await call.complain("sleep: bad number\n")
+        await call.print_error("sleep: bad number\n")
         return 1
     await asyncio.sleep(seconds)
     return 0
 
 
 async def do_nothing(call: Call[object]) -> int:
-    """For commands whose effect nobody here can see: svc, ime, chmod, sync."""
+    """For commands without a visible effect here: svc, ime, chmod, sync."""
     return 0

@@ -11,7 +11,7 @@ __all__ = ["echo", "grep", "head", "seq", "sort", "succeed", "tail", "test", "wc
 
 
 async def succeed(call: Call[object]) -> int:
-    """`true`, and `false`, which is not."""
+    """`true`; also `false`, which does not succeed."""
     return 1 if call.name == "false" else 0
 
 
@@ -20,7 +20,7 @@ async def echo(call: Call[object]) -> int:
     ends_line = True
     while words and words[0] in {"-n", "-e"}:
         ends_line = ends_line and words.pop(0) != "-n"
-    await call.say(" ".join(words) + ("\n" if ends_line else ""))
+    await call.print(" ".join(words) + ("\n" if ends_line else ""))
     return 0
 
 
@@ -73,16 +73,16 @@ async def seq(call: Call[object]) -> int:
     """`seq [FIRST [STEP]] LAST`, whole numbers; at most 100,000 of them."""
     numbers = [int(word) for word in call.arguments if word.lstrip("-").isdecimal()]
     if not 1 <= len(numbers) <= 3 or len(numbers) != len(call.arguments):
-        await call.complain("seq: Needs 1 to 3 arguments\n")
+        await call.print_error("seq: Needs 1 to 3 arguments\n")
         return 1
     first = numbers[0] if len(numbers) > 1 else 1
     step = numbers[1] if len(numbers) == 3 else 1
     last = numbers[-1]
     if step == 0:
-        await call.complain("seq: step is 0\n")
+        await call.print_error("seq: step is 0\n")
         return 1
     counted = range(first, last + (1 if step > 0 else -1), step)[:100_000]
-    await call.say("".join(f"{number}\n" for number in counted))
+    await call.print("".join(f"{number}\n" for number in counted))
     return 0
 
 
@@ -104,7 +104,7 @@ async def grep(call: Call[FilePorts]) -> int:
             words.append(word)
     if not patterns:
         if not words:
-            await call.complain("grep: no PATTERN\n")
+            await call.print_error("grep: no PATTERN\n")
             return 2
         patterns, words = [words[0]], words[1:]
     expression = re.compile("|".join(_to_python(one, flags) for one in patterns), re.I if "i" in flags else 0)
@@ -117,13 +117,13 @@ async def grep(call: Call[FilePorts]) -> int:
         if "q" in flags:
             return 0
         if "o" in flags and "v" not in flags:
-            await call.say("".join(f"{match[0]}\n" for match in found if match[0]))
+            await call.print("".join(f"{match[0]}\n" for match in found if match[0]))
         elif "c" not in flags:
-            await call.say(line + "\n")
+            await call.print(line + "\n")
         if most is not None and n_found >= most:
             break
     if "c" in flags:
-        await call.say(f"{n_found}\n")
+        await call.print(f"{n_found}\n")
     return 0 if n_found else 1
 
 
@@ -131,7 +131,7 @@ def _to_python(pattern: str, flags: set[str]) -> str:
     if "F" in flags:
         pattern = re.escape(pattern)
     elif "E" not in flags:
-        # In a basic expression \| is "or" and a bare | is itself; the rest is alike here.
+        # In a basic expression \| is "or" and a bare | is itself; the rest is the same here.
         pattern = pattern.replace("\\|", "\0").replace("|", "\\|").replace("\0", "|")
     return rf"\b(?:{pattern})\b" if "w" in flags else f"(?:{pattern})"
 
@@ -141,7 +141,7 @@ async def head(call: Call[FilePorts]) -> int:
     async for line in _lines(call, paths):
         if n_lines <= 0:
             break
-        await call.say(line + "\n")
+        await call.print(line + "\n")
         n_lines -= 1
         if n_lines == 0:
             break
@@ -151,7 +151,7 @@ async def head(call: Call[FilePorts]) -> int:
 async def tail(call: Call[FilePorts]) -> int:
     n_lines, paths = _count(call, default=10)
     lines = [line async for line in _lines(call, paths)]
-    await call.say("".join(f"{line}\n" for line in lines[-n_lines:] if n_lines))
+    await call.print("".join(f"{line}\n" for line in lines[-n_lines:] if n_lines))
     return 0
 
 
@@ -163,7 +163,7 @@ async def wc(call: Call[FilePorts]) -> int:
         data = await call.stdin.read_all()
     counts = {"l": data.count(b"\n"), "w": len(data.split()), "c": len(data)}
     shown = " ".join(str(counts[sign]) for sign in "lwc" if sign in flags)
-    await call.say(" ".join([shown, *paths[:1]]) + "\n")
+    await call.print(" ".join([shown, *paths[:1]]) + "\n")
     return 0
 
 
@@ -172,7 +172,7 @@ async def sort(call: Call[FilePorts]) -> int:
     is_reversed = any("r" in word for word in call.arguments if word.startswith("-"))
     if any("u" in word for word in call.arguments if word.startswith("-")):
         lines = list(set(lines))
-    await call.say("".join(f"{line}\n" for line in sorted(lines, reverse=is_reversed)))
+    await call.print("".join(f"{line}\n" for line in sorted(lines, reverse=is_reversed)))
     return 0
 
 
@@ -193,7 +193,7 @@ def _count(call: Call[FilePorts], *, default: int) -> tuple[int, list[str]]:
 
 
 async def _lines(call: Call[FilePorts], paths: list[str]) -> AsyncIterator[str]:
-    """Lines as they come, so that a filter on a live log says what it finds at once."""
+    """Lines as they arrive, so that a filter on a live log prints its matches at once."""
     for path in paths:
         for line in (file_bytes(call.device, path) or b"").decode(errors="replace").splitlines():
             yield line

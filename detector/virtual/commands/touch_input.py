@@ -15,7 +15,7 @@ _PRESS_MS = 60.0
 
 
 class InputPorts(HasLatency, HasTouch, Protocol):
-    """Where fingers and keys go, and how long the shell takes to send them."""
+    """The target of touches and keys, and how long the shell takes to send them."""
 
 
 async def touch_input(call: Call[InputPorts]) -> int:
@@ -37,7 +37,7 @@ async def touch_input(call: Call[InputPorts]) -> int:
             case ["text", _]:
                 pass
             case _:
-                await call.complain(f"Error: Invalid arguments for command: {' '.join(words[:1])}\n")
+                await call.print_error(f"Error: Invalid arguments for command: {' '.join(words[:1])}\n")
                 return 255
     return 0
 

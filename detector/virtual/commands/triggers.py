@@ -1,4 +1,4 @@
-"""What a shell may do to a phone so that its system tells the apps: power, radios, keyguard, time zone."""
+"""What a shell can do to a phone so that its system notifies the apps: power, radios, keyguard, time zone."""
 
 from typing import Protocol
 
@@ -22,15 +22,15 @@ _RADIOS = ("wifi", "data")
 
 
 class ZonePorts(HasBackground, HasProperties, Protocol):
-    """The time zone, and who hears that it changes."""
+    """The time zone, and who is notified of its changes."""
 
 
 class OperationPorts(HasPackages, HasPersona, Protocol):
-    """A vendor's switch of an app."""
+    """A vendor's switch for an app."""
 
 
 def set_battery(surroundings: Surroundings, verb: str, words: list[str]) -> str:
-    """`unplug`, `set ac|usb|wireless 0|1`, `reset`: the charger as the system shall believe it."""
+    """`unplug`, `set ac|usb|wireless 0|1`, `reset`: the state of the charger that the system assumes."""
     if verb == "unplug" or (verb == "set" and words[:1] and words[-1] == "0"):
         surroundings.plug(is_in=False)
     elif verb == "set" and words[:1] and words[0] in ("ac", "usb", "wireless"):
@@ -41,7 +41,7 @@ def set_battery(surroundings: Surroundings, verb: str, words: list[str]) -> str:
 
 
 async def svc(call: Call[HasSurroundings]) -> int:
-    """`svc wifi|data enable|disable`; other services have no effect that anybody here can see."""
+    """`svc wifi|data enable|disable`; other services have no visible effect here."""
     match call.arguments:
         case [radio, "enable" | "disable" as verb] if radio in _RADIOS:
             call.device.surroundings.switch_radio(radio, is_on=verb == "enable")
@@ -55,9 +55,9 @@ async def set_connectivity(call: Call[HasSurroundings]) -> int:
         case ["airplane-mode", "enable" | "disable" as verb]:
             call.device.surroundings.switch_radio("airplane", is_on=verb == "enable")
         case ["airplane-mode"]:
-            await call.say("enabled\n" if call.device.surroundings.radios["airplane"] else "disabled\n")
+            await call.print("enabled\n" if call.device.surroundings.radios["airplane"] else "disabled\n")
         case _:
-            await call.complain("Unknown command\n")
+            await call.print_error("Unknown command\n")
             return 255
     return 0
 
@@ -69,28 +69,28 @@ async def set_alarm(call: Call[ZonePorts]) -> int:
             device = call.device
             if device.properties["persist.sys.timezone"] != zone:
                 device.properties["persist.sys.timezone"] = zone
-                device.background.happen("timezone")
+                device.background.fire("timezone")
         case _:
-            await call.complain("Unknown command\n")
+            await call.print_error("Unknown command\n")
             return 255
     return 0
 
 
 async def get_operation(call: Call[OperationPorts]) -> int:
-    """`cmd appops get PACKAGE OPERATION`: what a vendor keeps as its auto-start switch, where it does."""
+    """`cmd appops get PACKAGE OPERATION`: what a vendor uses as its auto-start switch, if it does."""
     match call.arguments:
         case ["get", package, operation] if call.device.persona.vendor.auto_start_operation == operation:
             if call.device.packages.get(package) is None:
-                await call.complain(f"Error: No UID for {package} in user 0\n")
+                await call.print_error(f"Error: No UID for {package} in user 0\n")
                 return 255
             mode = "ignore" if call.device.persona.vendor.refuses else "allow"
-            await call.say(
+            await call.print(
                 f"MIUIOP({operation}): {mode}; time=+1h2m12s943ms ago; rejectTime=+1m33s184ms ago\n"
             )
         case ["get", _, operation]:
-            await call.complain(f"Error: Unknown operation string: {operation}\n")
+            await call.print_error(f"Error: Unknown operation string: {operation}\n")
             return 255
         case _:
-            await call.complain("Unknown command\n")
+            await call.print_error("Unknown command\n")
             return 255
     return 0

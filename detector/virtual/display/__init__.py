@@ -1,1 +1,1 @@
-"""What a device shows and where it is touched: windows, pixels, pictures through time, fingers."""
+"""What a device shows and where it is touched: windows, pixels, pictures over time, fingers."""

@@ -1,7 +1,7 @@
-"""Word that what the display shows may have changed, for whoever streams it.
+"""Reports that what the display shows may have changed, to anything that streams it.
 
-Whatever changes by an event tells it here; what changes by time alone is asked of the apps. What is
-told may be looked at as it was a moment ago, so that a late look dates nothing wrongly.
+Changes through events are reported here; for changes through time alone the apps are asked. A reported
+change may be looked at as of a moment ago, so that a late look still gets its time right.
 """
 
 from detector.virtual.clock import DeviceClock
@@ -14,20 +14,20 @@ class DisplayChanges:
     def __init__(self, clock: DeviceClock) -> None:
         self._clock = clock
         self._pulse = Pulse()
-        self.n_told = 0
-        self.told_at_s = self.latest_at_s = clock.now_s()
-        """Of the last word, which may tell of something older, and of the latest thing told."""
+        self.n_reported = 0
+        self.reported_at_s = self.latest_at_s = clock.now_s()
+        """When the last reported change happened, which may be earlier than others, and the latest of all."""
 
-    def tell(self, at_s: float | None = None) -> None:
-        """Something happened that may show, by default now.
+    def report(self, at_s: float | None = None) -> None:
+        """Something visible may have changed, by default now.
 
-        Told too often it costs a look, told too seldom a frame.
+        One report too many costs a look, one too few a frame.
         """
-        self.n_told += 1
-        self.told_at_s = self._clock.now_s() if at_s is None else at_s
-        self.latest_at_s = max(self.latest_at_s, self.told_at_s)
+        self.n_reported += 1
+        self.reported_at_s = self._clock.now_s() if at_s is None else at_s
+        self.latest_at_s = max(self.latest_at_s, self.reported_at_s)
         self._pulse.fire()
 
     async def wait(self) -> None:
-        """Until the next word."""
+        """Until the next report."""
         await self._pulse.wait()

@@ -1,7 +1,7 @@
-"""Real H.264 from the display's pictures, as a phone's encoder would give it: one packet, one frame.
+"""Real H.264 from the display's pictures, as a phone's encoder would produce it: one packet per frame.
 
-Annex B, no B-frames, no delay. What encoding costs is counted apart from everything else, because
-no phone would ask its host to pay for it.
+Annex B, no B-frames, no delay. The cost of encoding is counted separately, because a real phone would
+not burden its host with it.
 """
 
 import fractions
@@ -22,7 +22,7 @@ _QUALITY = "20"
 
 @dataclass(slots=True)
 class EncodingCost:
-    """What a device spent on its video, CPU time in seconds, for benchmarks to take off."""
+    """What a device spent on its video, CPU time in seconds, for benchmarks to subtract."""
 
     n_frames: int = 0
     n_bytes: int = 0
@@ -49,7 +49,7 @@ class H264Encoder:
         context = av.CodecContext.create("libx264", "w")
         context.width, context.height, context.pix_fmt = width_px, height_px, "yuv420p"
         context.time_base = _TIME_BASE
-        context.framerate = _FRAME_RATE  # what its rate control reckons with; times are each frame's own
+        context.framerate = _FRAME_RATE  # for its rate control; each frame has its own time
         context.thread_count = 1
         context.options = {
             "preset": "ultrafast",
@@ -57,7 +57,7 @@ class H264Encoder:
             "crf": _QUALITY,
             "maxrate": str(bit_rate),
             "bufsize": str(bit_rate),
-            # Key pictures come when they are asked for, as from a phone's encoder.
+            # Key pictures are made on request, as by a phone's encoder.
             "x264-params": "keyint=infinite:scenecut=0",
         }
         context.flags |= av.codec.context.Flags.global_header
@@ -67,7 +67,7 @@ class H264Encoder:
         """SPS and PPS."""
 
     def encode(self, picture: np.ndarray, *, pts_us: int, is_key: bool) -> EncodedFrame:
-        """`picture`: (H, W, 3) uint8 RGB of any size; it is fitted into the frame, black bars around."""
+        """`picture`: (H, W, 3) uint8 RGB of any size; it is fitted into the frame with black bars."""
         begun_s = time.thread_time()
         frame = av.VideoFrame.from_ndarray(self._fitted(picture), format="yuv420p")
         frame.pts = pts_us
@@ -82,13 +82,13 @@ class H264Encoder:
         return EncodedFrame(data=data, is_key=any(packet.is_keyframe for packet in packets))
 
     def _fitted(self, picture: np.ndarray) -> np.ndarray:
-        """The picture as large as fits, centred, as planes of luma and chroma."""
+        """The picture as large as it fits, centred, as planes of luma and chroma."""
         height_px, width_px = picture.shape[:2]
         if (width_px, height_px) != (self.width_px, self.height_px):
             scale = min(self.width_px / width_px, self.height_px / height_px)
             inner_width = min(self.width_px, round(width_px * scale))
             inner_height = min(self.height_px, round(height_px * scale))
-            # Bilinear, as the compositor of a phone scales.
+            # Bilinear, like a phone's compositor.
             inner = cv2.resize(picture, (inner_width, inner_height), interpolation=cv2.INTER_LINEAR)
             left, top = (self.width_px - inner_width) // 2, (self.height_px - inner_height) // 2
             if (inner_width, inner_height) != (self.width_px, self.height_px):

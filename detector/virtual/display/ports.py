@@ -1,4 +1,4 @@
-"""Ports to what a device shows and where it is touched: each is one part of it that others work on."""
+"""Ports to what a device shows and where it is touched: each is one part of it that others use."""
 
 from typing import Protocol
 
@@ -30,7 +30,7 @@ __all__ = [
 class HasDisplay(Protocol):
     @property
     def display(self) -> VirtualDisplay:
-        """The display in its rotation and size of now."""
+        """The display in its current rotation and size."""
 
 
 class HasDisplayChanges(Protocol):
@@ -45,13 +45,13 @@ class HasEncoding(Protocol):
 
 class HasNextChange(Protocol):
     def next_change_s(self, after_s: float) -> float | None:
-        """When the display next may change by time alone."""
+        """When the display may next change through time alone."""
 
 
 class HasPanel(Protocol):
     @property
     def panel(self) -> VirtualDisplay:
-        """The panel, upright, whatever `wm` and rotation make of it."""
+        """The panel, upright, regardless of `wm` and rotation."""
 
 
 class HasRotation(Protocol):
@@ -72,7 +72,7 @@ class HasSecrecy(Protocol):
 
 class HasShots(Protocol):
     def shot(self, at_s: float | None = None) -> Shot:
-        """The display, by default now; black where a window or a fault forbids screenshots."""
+        """The display, by default now; black if a window or a fault forbids screenshots."""
 
 
 class HasToasts(Protocol):

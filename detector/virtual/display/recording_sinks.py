@@ -1,4 +1,4 @@
-"""Where a recording of the display goes: a stream, a raw file, or an MP4."""
+"""Destinations of a screen recording: a stream, a raw file, or an MP4."""
 
 import fractions
 import io
@@ -14,12 +14,12 @@ __all__ = ["FileSink", "Mp4Sink", "RawSink", "Sink"]
 
 _TIME_BASE = fractions.Fraction(1, 1_000_000)
 _FTYP = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42"
-"""How Android's MPEG4Writer begins a file; without what it writes at the end no player opens it."""
+"""The beginning of a file by Android's MPEG4Writer; without what it writes at the end no player opens it."""
 
 
 class Sink(Protocol):
     async def take(self, data: bytes, frame: VideoFrame) -> None:
-        """`data` is the frame as Annex B, the codec's config before the first one."""
+        """`data` is the frame as Annex B, preceded by the codec's config for the first one."""
 
 
 class RawSink:
@@ -46,7 +46,7 @@ class FileSink:
 
 
 class Mp4Sink:
-    """Times count from the first frame, as screenrecord's do."""
+    """Times count from the first frame, like screenrecord's."""
 
     def __init__(self, encoder: H264Encoder) -> None:
         self._file = io.BytesIO()

@@ -1,7 +1,7 @@
-"""A display that is turned or told to be of another size, and what apps that know one size look like on it.
+"""A display that is rotated or set to another size, and how apps made for one size look on it.
 
-As Android's size compatibility has it: the app stays as it is, scaled to fit, in the middle, black
-around. Natural px are those of the upright panel that apps draw on.
+As in Android's size compatibility mode: the app stays unchanged, scaled to fit, centred, with black
+bars. Natural px are those of the upright panel that apps draw on.
 """
 
 from dataclasses import dataclass, replace
@@ -19,13 +19,13 @@ _SIDEWAYS = {"1", "3"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayOverride:
-    """What `wm size` and `wm density` set; None: as the panel is. The size is that of the upright display."""
+    """What `wm size` and `wm density` set; None: as the panel. The size is that of the upright display."""
 
     size_px: tuple[int, int] | None = None
     density_dpi: int | None = None
 
     def on(self, panel: VirtualDisplay) -> VirtualDisplay:
-        """The upright display that the system then works with; its bars keep their share of the height."""
+        """The upright display that results; its bars keep their share of the height."""
         density_dpi = panel.density_dpi if self.density_dpi is None else self.density_dpi
         if self.size_px is None:
             return replace(panel, density_dpi=density_dpi)
@@ -62,7 +62,7 @@ class Fitted:
 
     @property
     def left_px(self) -> int:
-        """Where the app begins."""
+        """The app's left edge."""
         return round((self.width_px - self.natural.width_px * self.scale) / 2)
 
     @property
@@ -78,7 +78,7 @@ class Fitted:
         return canvas
 
     def natural_point(self, x_px: float, y_px: float) -> tuple[float, float] | None:
-        """Where a finger on the display touches the app; None beside it."""
+        """The point of the app below a finger on the display; None beside it."""
         width_px, height_px = self.inner_px
         x_px, y_px = x_px - self.left_px, y_px - self.top_px
         if not (0 <= x_px < width_px and 0 <= y_px < height_px):
@@ -98,7 +98,7 @@ class Fitted:
 
 
 class Rotation:
-    """Sideways if an app wants it so (the fault), else as `user_rotation` says while it is fixed."""
+    """Sideways if an app wants it so (the fault), else according to `user_rotation` while it is fixed."""
 
     def __init__(self, panel: VirtualDisplay, settings: dict[tuple[str, str], str], faults: Faults) -> None:
         self._panel = panel
@@ -108,7 +108,7 @@ class Rotation:
 
     @property
     def upright(self) -> VirtualDisplay:
-        """The display in its natural rotation, as `wm` has it by now."""
+        """The display in its natural rotation, as currently set by `wm`."""
         return self.override.on(self._panel)
 
     def fitted(self, at_s: float | None = None) -> Fitted | None:
@@ -119,7 +119,7 @@ class Rotation:
         return Fitted(natural=self._panel, width_px=display.width_px, height_px=display.height_px)
 
     def display(self, at_s: float | None = None) -> VirtualDisplay:
-        """The display in its rotation of that moment."""
+        """The display in its rotation at that time."""
         upright = self.upright
         if not self._is_sideways(at_s):
             return upright
@@ -130,7 +130,7 @@ class Rotation:
         return 1 if self._is_sideways() else 0
 
     def turn(self) -> None:
-        """As scrcpy's rotation does: the other way, and fixed there."""
+        """Like scrcpy's rotation: to the other orientation, and fixed there."""
         value = "0" if self._is_set_sideways() else "1"
         self._settings["system", "accelerometer_rotation"] = "0"
         self._settings["system", "user_rotation"] = value

@@ -1,8 +1,8 @@
-"""What the display shows, as pixels and as the bytes that screenshots are made of.
+"""What the display shows, as pixels and as the bytes of screenshots.
 
 A picture is drawn once per visible state of a launch, and encoded once per content: another
-launch that looks the same costs no encoding. A secure window comes out black, silently, as it does
-on a phone. Before an app's first frame its blank window shows.
+launch that looks the same costs no encoding. A secure window is silently black, as on a phone.
+Before an app's first frame its blank window shows.
 """
 
 import hashlib
@@ -35,12 +35,12 @@ _STATUS_TIME = "16:00"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """The display at one moment; equal keys mean equal pixels."""
+    """The display at one time; equal keys mean equal pixels."""
 
     key: Hashable
     draw: Callable[[], np.ndarray]
     fitted_px: tuple[int, int] | None = None
-    """Width and height, where they are not the upright panel's."""
+    """Width and height, if they differ from the upright panel's."""
 
 
 class Screen:
@@ -55,7 +55,7 @@ class Screen:
     def shot(
         self, at_s: float, *, is_secure: bool, is_locked: bool = False, fitted: Fitted | None = None
     ) -> Shot:
-        """`is_secure` blacks out whatever shows; the lock screen covers it."""
+        """`is_secure` blacks out everything; the lock screen covers it."""
         upright = self._upright(at_s, is_secure=is_secure, is_locked=is_locked)
         if fitted is None:
             return upright
@@ -84,7 +84,7 @@ class Screen:
         if shown.first_frame_at_s is None or at_s < shown.first_frame_at_s:
             return Shot(key="blank", draw=self._blank)
         at_ms = shown.at_ms(at_s)
-        # An app's keys tell the states of one launch apart, not one launch from another.
+        # An app's keys distinguish the states of one launch, not launches.
         key = (shown.package, shown.launch_index, shown.running.picture_key(at_ms))
         return Shot(key=key, draw=lambda: shown.running.picture(at_ms))
 

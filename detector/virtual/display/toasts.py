@@ -18,11 +18,11 @@ _FILL, _INK = (50, 50, 52), (255, 255, 255)
 
 
 class ToastBoard:
-    """The toast that shows, and the last one seen (what accessibility would have heard)."""
+    """The visible toast, and the last one shown (what an accessibility service would have received)."""
 
-    def __init__(self, clock: DeviceClock, tell_changed: Callable[[], None]) -> None:
+    def __init__(self, clock: DeviceClock, on_changed: Callable[[], None]) -> None:
         self._clock = clock
-        self._tell_changed = tell_changed
+        self._on_changed = on_changed
         self._shown = ""
         self._from_s = 0.0
         self._until_s = 0.0
@@ -32,17 +32,17 @@ class ToastBoard:
         self.last = self._shown = text
         self._from_s = self._clock.now_s()
         self._until_s = self._from_s + for_s
-        self._tell_changed()
+        self._on_changed()
 
     def forget(self) -> None:
-        """Forgets the last one; what shows goes on showing."""
+        """Forgets the last one; a visible one stays visible."""
         self.last = None
 
     def showing_at(self, at_s: float) -> str | None:
         return self._shown if self._from_s <= at_s < self._until_s else None
 
     def next_change_s(self, after_s: float) -> float | None:
-        """When the toast goes; None where none shows."""
+        """When the toast disappears; None if there is none."""
         return self._until_s if after_s < self._until_s else None
 
 

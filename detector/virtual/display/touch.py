@@ -1,7 +1,7 @@
-"""Fingers and keys: from injected events to what an app, the launcher or the system does.
+"""Fingers and keys: from injected events to the reaction of an app, the launcher or the system.
 
 A short path is a tap, a longer one a swipe. A swipe up from the gesture handle goes home, one
-inwards from a side edge goes back, as gesture navigation has it.
+inwards from a side edge goes back, as in gesture navigation.
 """
 
 import math
@@ -34,14 +34,14 @@ class Touch:
         clock: DeviceClock,
         foreground: Foreground,
         effects: EffectRunner,
-        tell_changed: Callable[[], None],
+        on_changed: Callable[[], None],
         background: BackgroundLife,
     ) -> None:
         self._rotation = rotation
         self._clock = clock
         self._foreground = foreground
         self._effects = effects
-        self._tell_changed = tell_changed
+        self._on_changed = on_changed
         self._background = background
         self._start: tuple[float, float] | None = None
         self._last = (0.0, 0.0)
@@ -49,17 +49,17 @@ class Touch:
         self._switched_at_s = -math.inf
         self.wakes_by_keys = True
         self.reaches_apps = True
-        """False while something lies over all apps that takes every touch."""
-        self.tell_switched: Callable[[bool], None] = lambda is_on: None
-        self.tell_down: Callable[[], None] = lambda: None
-        """A finger came down, before whoever is below it hears of it."""
+        """False while something over all apps receives every touch."""
+        self.on_switched: Callable[[bool], None] = lambda is_on: None
+        self.on_down: Callable[[], None] = lambda: None
+        """A finger came down; called before the window below it receives the touch."""
 
     @property
     def is_screen_on(self) -> bool:
         return self._is_screen_on
 
     def is_screen_on_at(self, at_s: float) -> bool:
-        """As far back as to the switch before the last one."""
+        """Reaches back only to the switch before the last one."""
         return self._is_screen_on if at_s >= self._switched_at_s else not self._is_screen_on
 
     def switch_screen(self, *, is_on: bool) -> None:
@@ -67,22 +67,22 @@ class Touch:
             return
         self._is_screen_on = is_on
         self._switched_at_s = self._clock.now_s()
-        self.tell_switched(is_on)
-        self._tell_changed()
+        self.on_switched(is_on)
+        self._on_changed()
         if is_on:
             self._background.screen_on()
         else:
             self._background.lock()
 
     def switch_on_silently(self) -> None:
-        """A boot lights the screen; nobody runs that could be told."""
+        """A boot turns the screen on; no app is running that could be notified."""
         self._is_screen_on = True
         self._switched_at_s = self._clock.now_s()
 
     def down(self, x_px: float, y_px: float) -> None:
         self._start = self._last = (x_px, y_px)
         if self._is_screen_on:
-            self.tell_down()
+            self.on_down()
 
     def move(self, x_px: float, y_px: float) -> None:
         self._last = (x_px, y_px)
@@ -141,7 +141,7 @@ class Touch:
             self._foreground.look_ahead(run)
 
     def _in_app(self, x_px: float, y_px: float) -> tuple[float, float] | None:
-        """Where the finger is for an app that draws upright; None beside it."""
+        """The finger's position for an app that draws upright; None beside it."""
         fitted = self._rotation.fitted()
         return (x_px, y_px) if fitted is None else fitted.natural_point(x_px, y_px)
 

@@ -1,6 +1,6 @@
 """The display as a video: composed pictures in, encoded frames with the device's own time out.
 
-Both scrcpy and screenrecord stand on it. Nothing is sent while nothing changes.
+Used by both scrcpy and screenrecord. Nothing is sent while nothing changes.
 """
 
 import asyncio
@@ -16,23 +16,23 @@ from detector.virtual.system.ports import HasClock, HasFaults
 __all__ = ["EncoderRefused", "VideoFrame", "VideoStream", "open_encoder"]
 
 _KEY_EVERY_US = 10_000_000
-"""scrcpy and screenrecord both ask their encoder for a key picture every 10 s."""
+"""scrcpy and screenrecord both request a key picture every 10 s from their encoder."""
 
 
 class EncoderPorts(HasEncoding, HasFaults, Protocol):
-    """What decides whether a device encodes, and counts what it costs."""
+    """What decides whether a device encodes, and counts the cost."""
 
 
 class VideoPorts(EncoderPorts, HasClock, HasScreen, Protocol):
-    """What a picture is drawn and encoded with."""
+    """What drawing and encoding a picture need."""
 
 
 class EncoderRefused(Exception):
-    """The device's encoder takes no pictures of this size."""
+    """The device's encoder does not accept pictures of this size."""
 
 
 def open_encoder(device: EncoderPorts, *, width_px: int, height_px: int, bit_rate: int) -> H264Encoder:
-    """Raises EncoderRefused; sides must be even, as chroma has half of them."""
+    """Raises EncoderRefused; sides must be even, since chroma has half of them."""
     if max(width_px, height_px) > device.faults.largest_video_px or width_px % 2 or height_px % 2:
         raise EncoderRefused(f"{width_px}x{height_px}")
     return H264Encoder(width_px=width_px, height_px=height_px, bit_rate=bit_rate, cost=device.encoding)
@@ -46,7 +46,7 @@ class VideoFrame:
 
 
 class VideoStream:
-    """Encodes for one reader; pictures must come in the order of their times."""
+    """Encodes for one reader; pictures must be in the order of their times."""
 
     def __init__(self, device: VideoPorts, encoder: H264Encoder) -> None:
         self._device = device
@@ -54,13 +54,13 @@ class VideoStream:
         self._key_at_us: int | None = None
 
     async def encode(self, composed: Composed, *, late_us: int = 0) -> VideoFrame:
-        """`late_us`: the same picture once more, so much later."""
+        """`late_us`: the same picture again, this much later."""
         pts_us = round(self._device.clock.uptime_s(composed.at_s) * 1e6) + late_us
         is_key = self._key_at_us is None or pts_us - self._key_at_us >= _KEY_EVERY_US
         begun_s = time.thread_time()
         picture = self._device.screen.picture(composed.shot)
         self._device.encoding.drawing_s += time.thread_time() - begun_s
-        # Outside the loop's thread: whoever taps meanwhile must not wait for an encoder.
+        # Outside the loop's thread: a tap meanwhile must not wait for an encoder.
         encoded = await asyncio.get_running_loop().run_in_executor(
             None, lambda: self._encoder.encode(picture, pts_us=pts_us, is_key=is_key)
         )

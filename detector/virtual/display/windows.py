@@ -1,4 +1,4 @@
-"""The windows on the display at a moment: which there are, what they hold, which is secure.
+"""The windows on the display at a given time: which exist, what they contain, which are secure.
 
 The status bar and the gesture handle are windows of the system UI, as on a phone: a dump of all
 windows contains them too.
@@ -38,7 +38,7 @@ class Window:
 
 
 class WindowList:
-    """`is_locked`: whether the lock screen lies over everything and has the focus."""
+    """`is_locked`: whether the lock screen covers everything and has the focus."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class WindowList:
         is_secure = all_secure or shown.running.is_secure(at_ms)
         windows = []
         roots = shown.running.tree(at_ms)
-        if roots and roots[0].package:  # the app's own window stays below the system's, without a say
+        if roots and roots[0].package:  # the app's own window stays below the system's, inactive
             windows.append(self._own_window(record, is_secure))
         for number, root in enumerate(roots):
             if root.package:
@@ -137,7 +137,7 @@ class WindowList:
         )
 
     def _empty_window(self, record: ActivityRecord, is_secure: bool) -> Window:
-        """An app that lists nothing has a window all the same."""
+        """An app without nodes still has a window."""
         return Window(
             token=record.window_token,
             title=record.window_title,
@@ -210,7 +210,7 @@ class WindowList:
         )
 
     def _hidden_windows(self) -> list[Window]:
-        """Windows of activities that are covered, and the wallpaper."""
+        """Windows of covered activities, and the wallpaper."""
         shown = self._foreground.shown
         hidden = []
         for record in self._foreground.tasks.records():
@@ -230,14 +230,14 @@ class WindowList:
         return hidden
 
     def _record_of(self, package: str) -> ActivityRecord | None:
-        """Of the app's own activities, the top one."""
+        """The topmost of the app's own activities."""
         for record in self._foreground.tasks.records():
             if record.run.package == package and record.component.package == package:
                 return record
         return None
 
     def _dialog_of(self, run: AppRun) -> ActivityRecord | None:
-        """The system's activity that lies over a run, if one does."""
+        """The system's activity over a run, if there is one."""
         top = self._foreground.top
         return top if top.run is run and top.component.package != run.package else None
 

@@ -1,1 +1,1 @@
-"""How a virtual app's screens become pixels: coverage masks, text, made-up pictures, system bars."""
+"""How a virtual app's screens become pixels: coverage masks, text, generated pictures, system bars."""

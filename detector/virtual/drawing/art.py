@@ -1,6 +1,6 @@
-"""Made-up pictures, one per (kind, size, seed): what an advert or a page shows in place of a photo.
+"""Generated pictures, one per (kind, size, seed): what an advert or a page shows instead of a photo.
 
-Kinds are functions in the art modules; each paints at a fraction of the size where it is smooth,
+Kinds are functions in the art modules; each paints smooth parts at a fraction of the size,
 so that a whole display takes some tens of milliseconds.
 """
 
@@ -40,7 +40,7 @@ MAKERS: dict[str, Maker] = {
     "blobs": art_festive.blobs,
 }
 GRAIN = 2.5
-"""Spread of the grain over a made-up picture, of 255 levels: no photo is perfectly smooth."""
+"""Spread of the grain over a generated picture, of 255 levels: no photo is perfectly smooth."""
 SCALE = 0.5
 """Large pictures are painted at half size, as adverts are delivered smaller than the display."""
 MIN_WIDTH_PX = 150
@@ -62,7 +62,7 @@ def make_art(art: str, width_px: int, height_px: int, seed: int, colors: tuple[R
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArtPainter:
-    """A made-up picture in a rounded box, darkened by `dim`."""
+    """A generated picture in a rounded box, darkened by `dim`."""
 
     art: str
     seed: int

@@ -1,4 +1,4 @@
-"""Studio shots: one product on a sweep of backdrop, lit from the left. And a table of food."""
+"""Studio shots: one product on a seamless backdrop, lit from the left. And a table of food."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ __all__ = ["bottle", "cup", "food", "phone", "shoe"]
 
 STUDIOS: tuple[Rgb, ...] = ((96, 120, 176), (188, 96, 92), (86, 140, 122), (150, 120, 178), (200, 158, 104))
 FLOOR = 0.74
-"""Where products stand, as a share of the height."""
+"""The base line of products, as a share of the height."""
 
 
 def _studio(

@@ -1,7 +1,7 @@
-"""Brushes of the made-up pictures: clouds of noise, glows, shaded shapes, soft shadows.
+"""Brushes for the generated pictures: clouds of noise, glows, shaded shapes, soft shadows.
 
 Pictures are (h, w, 3) float32 while they are painted, 0 to 255. Shapes are given in shares of the
-picture, so that a scene looks alike at any size.
+picture, so that a scene looks the same at any size.
 """
 
 import math
@@ -38,13 +38,13 @@ SHIFT = 4
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Coverage 0 to 1 of a shape, only where the shape is."""
+    """Coverage 0 to 1 of a shape, only within its bounds."""
 
     coverage: np.ndarray  # (h, w) float32
     view: tuple[slice, slice]
 
     def __mul__(self, share: float) -> "Patch":
-        """The same shape, thinner."""
+        """The same shape, fainter."""
         return Patch(self.coverage * np.float32(share), self.view)
 
     def within(self, other: "Patch") -> "Patch":
@@ -104,7 +104,7 @@ def blend(picture: np.ndarray, color: Rgb | np.ndarray, share: "np.ndarray | Pat
 
 
 def tint(color: Rgb, amount: float) -> Rgb:
-    """Lighter for amounts above 0, darker below, -1 to 1."""
+    """Lighter for amounts above 0, darker below; -1 to 1."""
     end = 255 if amount > 0 else 0
     red, green, blue = (round(value + (end - value) * abs(amount)) for value in color)
     return red, green, blue
@@ -169,7 +169,7 @@ def rounded(shape: tuple[int, int], box: tuple[float, float, float, float], corn
 
 
 def _window(shape: tuple[int, int], box: tuple[float, float, float, float]) -> tuple[slice, slice]:
-    """Rows and columns of the picture that a box in px touches, and one more on each side."""
+    """Rows and columns of the picture that a box in px touches, plus one on each side."""
     left, right = max(math.floor(box[0]) - 1, 0), min(math.ceil(box[2]) + 1, shape[1])
     top, bottom = max(math.floor(box[1]) - 1, 0), min(math.ceil(box[3]) + 1, shape[0])
     return slice(top, max(bottom, top)), slice(left, max(right, left))
@@ -197,7 +197,7 @@ def shadow(
 
 
 def _fading(shape: tuple[int, ...], at: tuple[float, float], radius: float, squash: float) -> Patch:
-    """A bell of light, cut where less than 1/500 is left."""
+    """A bell of light, cut off below 1/500."""
     reach = radius * shape[1]
     center_x, center_y = at[0] * shape[1], at[1] * shape[0]
     box = (center_x - 2.5 * reach, center_y - 2.5 * reach * squash)

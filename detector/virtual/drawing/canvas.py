@@ -1,6 +1,6 @@
-"""Painting onto a screen, blended as Android blends: straight on the sRGB values.
+"""Painting onto a screen, blended as on Android: directly on the sRGB values.
 
-A canvas is (H, W, 3) uint8 RGB in display px. Whatever lies outside it is cut off.
+A canvas is (H, W, 3) uint8 RGB in display px. Anything outside it is clipped.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Stroke:
 
 
 def fill_mask(canvas: np.ndarray, mask: Mask, color: Rgb, alpha: float) -> None:
-    """Lay a colour where the mask covers."""
+    """Lay a colour over what the mask covers."""
     cut = _cut(canvas, mask.left_px, mask.top_px, mask.coverage.shape)
     if cut is None or alpha <= 0:
         return
@@ -52,7 +52,7 @@ def fill_box(canvas: np.ndarray, edges_px: tuple[int, int, int, int], color: Rgb
 
 
 def fill_rounded(canvas: np.ndarray, box: Rect, corner_px: float, color: Rgb, alpha: float) -> None:
-    """Lay a colour on a rounded rectangle: its inside whole, only its edges by mask."""
+    """Lay a colour on a rounded rectangle: its interior as a whole, only its edges by mask."""
     if box.is_empty:
         return
     left, top, right, bottom = whole_px(box)
@@ -71,7 +71,7 @@ def fill_rounded(canvas: np.ndarray, box: Rect, corner_px: float, color: Rgb, al
 
 
 def _band_px(box: Rect, corner_px: float) -> int:
-    """How many rows at the top and the bottom hold an edge or a corner."""
+    """How many rows at the top and the bottom contain an edge or a corner."""
     return int(min(corner_px, box.width_px / 2, box.height_px / 2)) + 2
 
 

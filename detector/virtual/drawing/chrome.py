@@ -103,7 +103,7 @@ class NavigationBarPainter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CutoutPainter:
-    """A black hole as round as its box lets it."""
+    """A black hole, as round as its box allows."""
 
     def ground(self, canvas: np.ndarray, box: Rect, alpha: float, tick: int) -> None:
         fill_rounded(canvas, box, box.short_side_px / 2, (0, 0, 0), alpha)

@@ -1,7 +1,7 @@
-"""The shipped font: which characters it has, and coverage masks of lines of text.
+"""The shipped font: the characters it has, and coverage masks of lines of text.
 
-Noto Sans SC, cut to GB 2312 (see `scripts/make_font.py`). Bold knows fewer hanzi than Regular; a
-text it cannot spell is drawn in Regular with a stroke. Nothing here asks the system for a font.
+Noto Sans SC, reduced to GB 2312 (see `scripts/make_font.py`). Bold has fewer hanzi than Regular; a
+text that it lacks is drawn in Regular with a stroke. No font of the system is used.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MIN_SIZE_PX = 0.5
 
 @dataclass(frozen=True, slots=True)
 class TextMask:
-    """Coverage of one line, 0 to 1; its top left lies at (left_px, top_px) from the em box's."""
+    """Coverage of one line, 0 to 1; (left_px, top_px) is its top left corner relative to the em box's."""
 
     coverage: np.ndarray  # (h, w) float32
     left_px: int
@@ -29,7 +29,7 @@ class TextMask:
 
 
 def first_unknown_character(text: str) -> str | None:
-    """The first character that the font cannot draw; line breaks and `{s}` are understood."""
+    """The first character that the font cannot draw; line breaks and `{s}` are allowed."""
     known = _characters("Regular")
     return next((sign for sign in text if sign not in known and sign != "\n"), None)
 
@@ -79,6 +79,6 @@ def _font(face: str, size_px: float) -> ImageFont.FreeTypeFont:
 
 @cache
 def _characters(face: str) -> frozenset[str]:
-    """Kept as a text beside the font, since no drawing library tells what a font has."""
+    """Kept as a text beside the font, since no drawing library lists a font's characters."""
     listed = resources.files("detector") / "fonts" / f"NotoSansSC-{face}.txt"
     return frozenset(listed.read_text(encoding="utf-8"))

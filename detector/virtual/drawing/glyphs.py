@@ -39,7 +39,7 @@ class CirclePaint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossPainter:
-    """An × of a drawn extent, caps included, in the middle of its box."""
+    """An × with a given drawn extent, caps included, in the middle of its box."""
 
     size_px: float
     stroke_px: float
@@ -53,7 +53,7 @@ class CrossPainter:
 
     def ink(self, box: Rect, tick: int) -> Ink | None:
         x, y = box.center.x_px, box.center.y_px
-        # A round cap reaches half a stroke beyond its end along an axis, a cut one 1/√2 of that.
+        # A round cap extends half a stroke beyond its end along an axis, a flat one 1/√2 of that.
         cap_px = self.stroke_px / 2 if self.is_round else self.stroke_px / 2 * 0.5**0.5
         reach = max(self.size_px / 2 - cap_px, 0.1)
         segments: tuple[Segment, ...] = (

@@ -1,4 +1,4 @@
-"""Line icons as straight strokes on a grid of 24 units: what tab bars and headers show."""
+"""Line icons as straight strokes on a grid of 24 units, for tab bars and headers."""
 
 import math
 from itertools import pairwise

@@ -1,8 +1,8 @@
-"""What every painter can do: lay its ground, and say what ink it sets on it.
+"""What every painter can do: paint its ground, and return the ink on it.
 
-The two are apart so that the truth can be computed: a close control's contrast is its ink against
+The two are separate so that the ground truth can be computed: a close control's contrast is its ink against
 the picture without that ink. `tick` is what a painter counts (seconds left, steps of a ring), 0
-for those that count nothing.
+if it counts nothing.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ __all__ = ["Ink", "Painter", "paint"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ink:
-    """The strokes of a glyph or text: where, in which colour, and how large they are by construction."""
+    """The strokes of a glyph or text: where, in which colour, and how large by construction."""
 
     mask: Mask
     color: Rgb
@@ -35,7 +35,7 @@ class Painter(Protocol):
         """Everything but the ink."""
 
     def ink(self, box: Rect, tick: int) -> Ink | None:
-        """The ink, or None where the layer has none."""
+        """The ink, or None if the layer has none."""
 
     def label(self, tick: int) -> str:
         """The text that a view of this kind would report, "" for a picture."""

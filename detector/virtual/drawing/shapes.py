@@ -1,6 +1,6 @@
 """Coverage masks of simple shapes, from their signed distance: exact edges, no supersampling.
 
-A pixel's coverage is 0.5 minus the distance of its centre from the edge, kept between 0 and 1.
+A pixel's coverage is 0.5 minus the distance of its centre from the edge, clamped to 0..1.
 Boxes are float px, so a shape may lie between pixels.
 """
 
@@ -19,7 +19,7 @@ Segment = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Coverage 0 to 1 with the display px of its top left corner."""
+    """Coverage 0 to 1, with the display px of its top left corner."""
 
     coverage: np.ndarray  # (h, w) float32
     left_px: int
@@ -37,7 +37,7 @@ def whole_px(box: Rect, *, margin_px: float = 0.0) -> tuple[int, int, int, int]:
 
 
 def rounded_rect_mask(box: Rect, corner_px: float, *, only_rows: slice | None = None) -> Mask:
-    """`only_rows`: just these of the rows that the box touches, counted from its first."""
+    """`only_rows`: only these of the rows that the box touches, counted from its first."""
     left, top, right, bottom = whole_px(box)
     if only_rows is not None:
         top, bottom = top + only_rows.start, min(top + only_rows.stop, bottom)
@@ -84,7 +84,7 @@ def arc_mask(center: Point, radius_px: float, stroke_px: float, share: float) ->
 
 
 def strokes_mask(segments: tuple[Segment, ...], stroke_px: float, *, is_round: bool = True) -> Mask:
-    """Straight strokes, with round or cut ends, as one shape: crossings are not darker."""
+    """Straight strokes, with round or flat ends, as one shape: crossings are not darker."""
     half = stroke_px / 2
     xs = [value for segment in segments for value in segment[0::2]]
     ys = [value for segment in segments for value in segment[1::2]]

@@ -1,4 +1,4 @@
-"""Layers that fill an area: one colour, a gradient, a picture, grain, a made-up scene."""
+"""Layers that fill an area: one colour, a gradient, a picture, grain, a generated scene."""
 
 from dataclasses import dataclass, field
 
@@ -32,7 +32,7 @@ def gradient(width_px: int, height_px: int, colors: tuple[Rgb, ...], angle_deg: 
 
 
 def grain(width_px: int, height_px: int, amount: float, grain_px: float, seed: int) -> np.ndarray:
-    """(h, w) int16 noise around 0, spread `amount`; repeated from one tile, which nobody sees."""
+    """(h, w) int16 noise around 0, spread `amount`; repeated from one tile, which is not noticeable."""
     side = 256
     tile = np.random.default_rng(seed).normal(0, amount, (side, side)).astype(np.float32)
     if grain_px > 1:

@@ -1,6 +1,6 @@
 """Text and pills: lines set in the shipped font, with countdowns filled in.
 
-A line's em box is centred in its line height, so a hanzi stands in the middle of its pill.
+A line's em box is centred in its line height, so a hanzi is in the middle of its pill.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from detector.virtual.drawing.shapes import Mask
 __all__ = ["PillPainter", "TextPainter", "text_size_px", "wrap"]
 
 INK_COVERAGE = 0.5
-"""A pixel belongs to a text's ink box when the strokes cover at least half of it."""
+"""A pixel belongs to a text's ink box if the strokes cover at least half of it."""
 
 NEVER_FIRST = "，。、：；！？）》”"
 
 
 def wrap(text: str, size_px: float, *, is_bold: bool, width_px: float | None, max_lines: int | None) -> str:
-    """Break lines where they grow too wide, but not before a punctuation mark; a cut one ends in …"""
+    """Break lines that grow too wide, but not before a punctuation mark; a truncated one ends in …"""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
@@ -48,7 +48,7 @@ def text_size_px(text: str, size_px: float, *, is_bold: bool, line_height: float
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPainter:
-    """Lines of one colour, broken already; `{s}` becomes the tick."""
+    """Lines of one colour, already broken; `{s}` becomes the tick."""
 
     text: str
     size_px: float
@@ -90,7 +90,7 @@ class TextPainter:
         return self.text.replace("{s}", str(tick))
 
     def boxes_of(self, words: str, box: Rect) -> list[Rect]:
-        """Where these words stand, a box for each line that has some of them; at their first place alone."""
+        """The boxes of these words, one for each line that has some of them; only their first occurrence."""
         begins = self.text.replace("\n", "").find(words)
         if begins < 0 or not words:
             return []

@@ -1,1 +1,1 @@
-"""How dumpsys words its answers, one module per family of Android versions."""
+"""The wording of dumpsys, one module per family of Android versions."""

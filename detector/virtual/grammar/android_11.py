@@ -1,7 +1,7 @@
 """Android 10 to 12: stacks of tasks, `mResumedActivity:`, no focus in `dumpsys window windows`.
 
-No whole sample of these versions is at hand: the keys and their places follow what clients of the
-field look for in them (devices.md 5.4).
+No complete sample of these versions is available: the keys and their places follow what clients in use
+look for in them (devices.md 5.4).
 """
 
 from detector.virtual.grammar.display_info import display_since_10

@@ -1,9 +1,9 @@
 """Android 8: all tasks but the home task in one stack, windows described in numbers.
 
-Out of AOSP's sources of 8.1 (oreo-mr1): ActivityStackSupervisor.dumpActivitiesLocked and `dump`,
+From AOSP's sources of 8.1 (oreo-mr1): ActivityStackSupervisor.dumpActivitiesLocked and `dump`,
 ActivityManagerService.dumpActivitiesLocked, WindowState.dump, WindowManagerService.doDump,
-WindowManager.LayoutParams.toString, KeyguardServiceDelegate.dump. Phones of 7 and 8 show the stacks and the
-windows' attributes so; of the rest of a whole dump of windows of 8 no real output is at hand.
+WindowManager.LayoutParams.toString, KeyguardServiceDelegate.dump. Phones of 7 and 8 print the stacks and the
+windows' attributes this way; for the rest of a whole dump of windows of 8 no real output is available.
 """
 
 from collections.abc import Sequence
@@ -110,7 +110,7 @@ def _windows(state: DumpState, style: DumpStyle, *, has_frames: bool) -> str:
 
 
 def _as_of_8(state: DumpState) -> DumpState:
-    """In the names of 8, where the lock screen is the status bar, grown over the whole screen."""
+    """With the names of 8, where the lock screen is the status bar, expanded over the whole screen."""
     names = {"NAVIGATION_BAR": "NavigationBar", "NOTIFICATION_SHADE": "StatusBar"}
 
     def named(window: Window) -> Window:
@@ -157,7 +157,7 @@ def _window(window: Window, number: int, stack: int, *, has_frames: bool) -> lis
 
 
 def _window_displays(state: DumpState) -> str:
-    """DisplayContent.dump; the focus stands with the windows alone."""
+    """DisplayContent.dump; only the windows contain the focus."""
     display = state.display.current
     size = f"{display.width_px}x{display.height_px}"
     return (

@@ -1,4 +1,4 @@
-"""`dumpsys display` of two families: up to 9 a display is told by its place, from 10 on by a physical id."""
+"""`dumpsys display` of two families: displays are identified by place up to 9, by physical id since 10."""
 
 from detector.virtual.grammar.state import DisplayState
 
@@ -81,7 +81,7 @@ def _frames(display: DisplayState) -> str:
 
 
 def _device(display: DisplayState, *, unique_id: str, kind: str) -> str:
-    """The panel, upright, whatever it is turned to."""
+    """The panel, upright, regardless of rotation."""
     panel, dpi = display.panel, _dpi(display)
     width, height = panel.width_px, panel.height_px
     return (

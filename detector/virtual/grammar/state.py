@@ -1,6 +1,6 @@
-"""What dumps read: the display, and the activities and windows on it, as they are at one moment.
+"""The state that dumps print: the display, and the activities and windows on it, at one time.
 
-Plain data, so that a grammar words it and asks nobody. A `DumpGrammar` is the words of one version.
+Plain data, so that a grammar only words it. A `DumpGrammar` is the wording of one version.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ __all__ = ["DisplayState", "DumpGrammar", "DumpPorts", "DumpState", "dump_state"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplayState:
-    """`panel` as it was built; `upright` as `wm` has it; `current` in its rotation of now."""
+    """`panel` as built; `upright` as set by `wm`; `current` in its current rotation."""
 
     panel: VirtualDisplay
     upright: VirtualDisplay
@@ -29,7 +29,7 @@ class DisplayState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DumpState:
-    """`tasks` from top to bottom, `windows` too."""
+    """`tasks` and `windows` from top to bottom."""
 
     display: DisplayState
     tasks: tuple[Task, ...]
@@ -41,12 +41,12 @@ class DumpState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DumpGrammar:
-    """The parts of dumpsys whose shape changes from one Android version to another."""
+    """The parts of dumpsys whose form differs between Android versions."""
 
     activities: Callable[[DumpState], str]
     windows: Callable[[DumpState], str]
     brief_windows: Callable[[DumpState], str]
-    """The windows as the whole `dumpsys window` has them."""
+    """The windows as in a whole `dumpsys window`."""
     window_displays: Callable[[DumpState], str]
     window_policy: Callable[[DumpState], str]
     display: Callable[[DisplayState], str]
@@ -68,7 +68,7 @@ class DumpPorts(
 
 
 def dump_state(device: DumpPorts) -> DumpState:
-    """As it is now."""
+    """The current state."""
     now_s = device.clock.now_s()
     return DumpState(
         display=DisplayState(

@@ -88,7 +88,7 @@ def window_name(window: Window, style: DumpStyle) -> str:
 def insets_lines(
     style: DumpStyle, *, width_px: int, height_px: int, status_bar_px: int, navigation_bar_px: int
 ) -> list[str]:
-    """The insets state of the display, as `dumpsys window displays` has it from 11 on."""
+    """The insets state of the display, as in `dumpsys window displays` from 11 on."""
     if style.insets is InsetsForm.NONE:
         return []
     bars = (
@@ -108,7 +108,7 @@ def insets_lines(
 
 
 def base_sizes(display: DisplayState) -> str:
-    """`init=1080x2400 440dpi`, and `base=…` beside it while `wm` overrides it (DisplayContent.dump)."""
+    """`init=1080x2400 440dpi`, followed by `base=…` while `wm` overrides it (DisplayContent.dump)."""
     panel, upright = display.panel, display.upright
     init = f"{panel.width_px}x{panel.height_px} {panel.density_dpi}dpi"
     base = f"{upright.width_px}x{upright.height_px} {upright.density_dpi}dpi"

@@ -11,7 +11,7 @@ __all__ = ["focus_lines", "history", "stacks_up_to_8", "task_name"]
 
 
 def task_name(task: Task, stack: int) -> str:
-    """TaskRecord.toString: of the home task the intent, of others their affinity."""
+    """TaskRecord.toString: the intent of the home task, the affinity of others."""
     kind = f"I={task.top.component.short}" if task.is_home else f"A={task.affinity}"
     return f"TaskRecord{{{task.token:x} #{task.id} {kind} U=0 StackId={stack} sz={len(task.activities)}}}"
 
@@ -47,7 +47,7 @@ def focus_lines(state: DumpState, style: DumpStyle) -> str:
 
 
 def stacks_up_to_8(tasks: Iterable[Task]) -> dict[int, list[Task]]:
-    """By number, top first: the home task has a stack of its own, all others are in one.
+    """By number, top first: the home task has its own stack, all others share one.
 
     ActivityManager.StackId of 8.1: HOME_STACK_ID, FULLSCREEN_WORKSPACE_STACK_ID. Since 9 a task has its own.
     """

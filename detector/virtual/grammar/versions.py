@@ -1,4 +1,4 @@
-"""The dumps of each Android version, as AOSP writes them; a vendor's are made from the same parts."""
+"""The dumps of each Android version, as printed by AOSP; a vendor's are made from the same parts."""
 
 from detector.virtual.grammar import android_8, android_9, android_11, android_13
 from detector.virtual.grammar.style import DumpStyle, InsetsForm, RecordForm

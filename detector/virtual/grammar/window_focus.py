@@ -1,4 +1,4 @@
-"""The parts of `dumpsys window` that read alike from 10 on: focus, displays with their insets, policy."""
+"""The parts of `dumpsys window` that are the same from 10 on: focus, displays with their insets, policy."""
 
 from detector.virtual.grammar.state import DumpState
 from detector.virtual.grammar.style import DumpStyle, base_sizes, insets_lines, record_name, window_name

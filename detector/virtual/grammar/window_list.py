@@ -13,7 +13,7 @@ def window_blocks(
 ) -> list[str]:
     """Types by name (`ty=BASE_APPLICATION`), as 9 and later print them.
 
-    `has_frames`: all of each window is dumped, as WindowState.dump has it with `dumpAll`.
+    `has_frames`: everything about each window is dumped, as by WindowState.dump with `dumpAll`.
     """
     lines = ["WINDOW MANAGER WINDOWS (dumpsys window windows)"]
     for number, window in enumerate(windows):

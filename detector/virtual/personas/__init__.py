@@ -1,4 +1,4 @@
-"""The personas there are, by name; the first is the default."""
+"""All personas, by name; the first is the default."""
 
 from detector.core.errors import ConfigError
 from detector.virtual.persona import Persona
@@ -40,7 +40,7 @@ DEFAULT_PERSONA = PERSONAS[0]
 
 
 def persona_named(name: str) -> Persona:
-    """Raises ConfigError with the names there are."""
+    """Raises ConfigError listing the known names."""
     for persona in PERSONAS:
         if persona.name == name:
             return persona

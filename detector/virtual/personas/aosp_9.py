@@ -1,4 +1,4 @@
-"""aosp-9: a plain Android 9 phone, 1080×2160 at 440 dpi: the older words of log and dumps."""
+"""aosp-9: a plain Android 9 phone, 1080×2160 at 440 dpi: the older wording of log and dumps."""
 
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.grammar import versions

@@ -1,4 +1,4 @@
-"""oneui-12: Samsung's One UI on Android 12: auto-run lines, windows one blank to the left."""
+"""oneui-12: Samsung's One UI on Android 12: auto-run lines, windows indented by one blank less."""
 
 from dataclasses import replace
 

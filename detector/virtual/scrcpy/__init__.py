@@ -1,1 +1,1 @@
-"""The scrcpy server, version 3.3.4, as it answers on the wire."""
+"""The scrcpy server, version 3.3.4, as it behaves on the wire."""

@@ -1,6 +1,6 @@
-"""What the scrcpy server changes on the device, and how its clean-up process takes that back.
+"""What the scrcpy server changes on the device, and how its clean-up process reverts it.
 
-The process outlives the server, so it does its work however the server ends. Its first act is to
+The process outlives the server, so it works however the server ends. Its first act is to
 unlink the jar: each start needs a push.
 """
 
@@ -25,7 +25,7 @@ class CleanUpPorts(HasFiles, HasSettings, HasTouch, Protocol):
 
 @contextmanager
 def changed_and_cleaned_up(device: CleanUpPorts, options: ScrcpyOptions) -> Iterator[None]:
-    """For as long as the server runs; without `cleanup` all stays as it was changed."""
+    """For as long as the server runs; without `cleanup` the changes stay."""
     wanted = [
         setting
         for setting, is_wanted in ((_STAY_AWAKE, options.stay_awake), (_SHOW_TOUCHES, options.show_touches))

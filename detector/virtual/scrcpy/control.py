@@ -1,7 +1,7 @@
-"""The control socket: what the client asks the device to do.
+"""The control socket: commands from the client to the device.
 
-Big-endian messages, each a type byte and its fields. What has no effect here is read and dropped,
-so that the next message is found; an unknown type ends the server, as it ends the real one.
+Big-endian messages, each a type byte and its fields. A message without effect here is read and dropped,
+so that the next one is found; an unknown type ends the server, like the real one.
 """
 
 import struct
@@ -37,15 +37,15 @@ class ControlPorts(
     HasTouch,
     Protocol,
 ):
-    """What a client may do to the device."""
+    """What a client can do to the device."""
 
 
 class UnknownMessage(Exception):
-    """A type byte that no message has."""
+    """A type byte that belongs to no message."""
 
 
 class Control:
-    """`video` is None where the client asked for none: positions are then the display's own."""
+    """`video` is None if the client requested none: positions are then the display's own."""
 
     def __init__(self, device: ControlPorts, video: Video | None, socket: ServiceStream) -> None:
         self._device = device
@@ -53,12 +53,12 @@ class Control:
         self._socket = socket
         self._pointer: int | None = None
 
-    async def obey(self) -> None:
-        """Until the client is gone. Raises UnknownMessage."""
+    async def run(self) -> None:
+        """Until the client leaves. Raises UnknownMessage."""
         while True:
-            await self._obey_one(self._socket.inbound)
+            await self._handle_one(self._socket.inbound)
 
-    async def _obey_one(self, inbound: ByteQueue) -> None:
+    async def _handle_one(self, inbound: ByteQueue) -> None:
         device = self._device
         (kind,) = await inbound.read_exactly(1)
         if kind == _KEYCODE:
@@ -84,7 +84,7 @@ class Control:
             self._start_app((await _sized(inbound, 1)).decode(errors="replace"))
         elif kind == _ROTATE:
             device.rotation.turn()
-            device.display_changes.tell()
+            device.display_changes.report()
         elif kind == _RESET_VIDEO:
             if self._video is not None:
                 self._video.reset()
@@ -92,13 +92,13 @@ class Control:
             await self._drop(kind, inbound)
 
     async def _drop(self, kind: int, inbound: ByteQueue) -> None:
-        """Reads what has no effect on what shows here."""
+        """Reads a message that has no effect on what is shown here."""
         if kind == _TEXT:
             await _sized(inbound, 4)
         elif kind == _SCROLL:
             await inbound.read_exactly(20)
         elif kind == _SET_DISPLAY_POWER:
-            await inbound.read_exactly(1)  # the panel only: the mirrored display goes on
+            await inbound.read_exactly(1)  # the panel only: the mirrored display stays on
         elif kind == _UHID_CREATE:
             await inbound.read_exactly(6)
             await _sized(inbound, 1)
@@ -112,12 +112,12 @@ class Control:
             raise UnknownMessage(f"Unknown event type: {kind}")
 
     def _touch(self, fields: bytes) -> None:
-        """One finger at a time; a finger that lifts weighs nothing, one that presses does."""
+        """One finger at a time; a lifted finger has pressure 0, a touching one does not."""
         action, pointer, x, y, width, height, _, _, _ = struct.unpack(">BQiiHHHII", fields)
         if self._video is not None:
             display = self._device.display
             if (width, height) != self._video.size_px:
-                # Meant for another picture, from before a rotation: the server drops it without a word.
+                # Meant for another picture, from before a rotation: the server drops it silently.
                 return
             x, y = x * display.width_px / width, y * display.height_px / height
         touch = self._device.touch
@@ -132,7 +132,7 @@ class Control:
                 touch.up(x, y)
 
     def _start_app(self, name: str) -> None:
-        """A package; `+` in front stops it first."""
+        """A package; a leading `+` stops it first."""
         foreground = self._device.foreground
         package = name.removeprefix("+")
         installed = self._device.packages.get(package)
@@ -150,6 +150,6 @@ class Control:
 
 
 async def _sized(inbound: ByteQueue, n_length_bytes: int) -> bytes:
-    """Bytes with their length in front."""
+    """Bytes preceded by their length."""
     length = int.from_bytes(await inbound.read_exactly(n_length_bytes), "big")
     return await inbound.read_exactly(length)

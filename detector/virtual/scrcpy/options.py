@@ -10,7 +10,7 @@ _DEFAULT_BIT_RATE = 8_000_000
 
 
 class OptionError(Exception):
-    """The server's own words for what it refuses; it prints them and ends."""
+    """The server's own message about an argument that it rejects; it prints this and ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,6 @@ def _read(key: str, value: str) -> dict[str, bool | int | float]:
         case _ if key in _SWITCHES:
             return {key: value == "true"}
         case _:
-            # Audio, camera, virtual displays, codec details: nothing of it shows here. What it does not
-            # know at all, the server only warns about.
+            # Audio, camera, virtual displays, codec details: nothing of that is visible here. The server
+            # only warns about an unknown key.
             return {}

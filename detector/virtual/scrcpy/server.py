@@ -32,7 +32,7 @@ __all__ = ["SERVER_CLASS", "Output", "ScrcpyPorts", "run_scrcpy_server"]
 
 SERVER_CLASS = "com.genymobile.scrcpy.Server"
 _NAME_BYTES = 64
-_DISABLED = b"\0\0\0\0"  # in the place of a codec: this stream will not come
+_DISABLED = b"\0\0\0\0"  # in place of a codec: there will be no such stream
 
 
 class ScrcpyPorts(
@@ -50,26 +50,26 @@ class ScrcpyPorts(
     HasTouch,
     Protocol,
 ):
-    """What the server needs of the device that it runs on."""
+    """What the server needs of the device it runs on."""
 
 
 class Output(Protocol):
-    """Where a program's words go."""
+    """Where a program's output goes."""
 
-    async def say(self, text: str) -> None: ...
+    async def print(self, text: str) -> None: ...
 
-    async def complain(self, text: str) -> None: ...
+    async def print_error(self, text: str) -> None: ...
 
 
 async def run_scrcpy_server(device: ScrcpyPorts, words: Sequence[str], output: Output) -> int:
-    """`words` are its command line, its class among them; the exit status."""
+    """`words` are its command line, including its class; returns the exit status."""
     try:
         options = parse_options(words[words.index(SERVER_CLASS) + 1 :])
     except (OptionError, ValueError) as error:
-        await output.complain(f"[server] ERROR: {error}\njava.lang.IllegalArgumentException: {error}\n")
+        await output.print_error(f"[server] ERROR: {error}\njava.lang.IllegalArgumentException: {error}\n")
         return 1
     persona = device.persona
-    await output.say(
+    await output.print(
         f"[server] INFO: Device: [{persona.manufacturer}] {persona.brand} {persona.model}"
         f" (Android {persona.release})\n"
     )
@@ -84,7 +84,9 @@ async def _serve(device: ScrcpyPorts, output: Output, options: ScrcpyOptions) ->
         await _introduce(device, output, options, sockets)
         await _run(device, output, options, sockets)
     except HostRefused:
-        await output.complain("[server] ERROR: Connection refused\njava.io.IOException: Connection refused\n")
+        await output.print_error(
+            "[server] ERROR: Connection refused\njava.io.IOException: Connection refused\n"
+        )
         return 1
     finally:
         await sockets.close()
@@ -97,19 +99,19 @@ async def _introduce(device: ScrcpyPorts, output: Output, options: ScrcpyOptions
         await sockets.first.write(name.ljust(_NAME_BYTES, b"\0"))
     if sockets.audio is not None:
         await sockets.audio.write(_DISABLED)
-        await output.complain("[server] ERROR: Failed to start audio capture\n")
+        await output.print_error("[server] ERROR: Failed to start audio capture\n")
 
 
 async def _run(device: ScrcpyPorts, output: Output, options: ScrcpyOptions, sockets: Sockets) -> None:
-    """Until one of its sides has ended: each of them is essential."""
+    """Until one of its parts has ended: each of them is essential."""
     work: list[Coroutine[None, None, None]] = []
-    video = Video(device, options, output.complain) if sockets.video is not None else None
+    video = Video(device, options, output.print_error) if sockets.video is not None else None
     if video is not None and sockets.video is not None:
         work.append(video.send(sockets.video))
     if sockets.control is not None:
         if options.power_on and not device.touch.is_screen_on:
             device.touch.press("POWER")
-        work.append(Control(device, video, sockets.control).obey())
+        work.append(Control(device, video, sockets.control).run())
     if not work:
         return
     tasks = [asyncio.ensure_future(steps) for steps in work]
@@ -121,8 +123,8 @@ async def _run(device: ScrcpyPorts, output: Output, options: ScrcpyOptions, sock
         ends = await asyncio.gather(*tasks, return_exceptions=True)
     for end in ends:
         if isinstance(end, UnknownMessage):
-            await output.complain(f"[server] ERROR: Controller error\n{end}\n")
+            await output.print_error(f"[server] ERROR: Controller error\n{end}\n")
         elif isinstance(end, EncoderRefused):
-            await output.complain("[server] ERROR: Video encoding error\n")
+            await output.print_error("[server] ERROR: Video encoding error\n")
         elif isinstance(end, Exception) and not isinstance(end, StreamClosed):
             raise end

@@ -1,7 +1,7 @@
-"""How the scrcpy server and its client find each other: sockets in a fixed order, video first.
+"""How the scrcpy server and its client connect: sockets in a fixed order, video first.
 
-Forward: the server listens on an abstract name until all sockets came, and the first one gets a
-dummy byte, so that a client can tell a socket that was accepted from one that only connected.
+Forward: the server listens on an abstract name until all sockets are connected; the first one receives a
+dummy byte, so that a client can distinguish an accepted socket from one that only connected.
 Reverse: the server connects to that name, which leads to its client.
 """
 
@@ -18,7 +18,7 @@ __all__ = ["SocketPorts", "Sockets"]
 
 
 class SocketPorts(HasFaults, HasListeners, HasReverses, Protocol):
-    """The device's side of both roads."""
+    """The device's side of both ways."""
 
 
 class Sockets:
@@ -40,7 +40,7 @@ class Sockets:
         return self.video or self.audio or self.control
 
     async def open(self) -> None:
-        """Returns once all sockets that the options ask for are there. Raises HostRefused."""
+        """Returns once all sockets that the options ask for are connected. Raises HostRefused."""
         if not self._options.tunnel_forward:
             await self._open_all(self._connect)
             return
@@ -72,6 +72,6 @@ class Sockets:
         return stream
 
     async def _hold(self, stream: ServiceStream) -> None:
-        """An accepted stream is open for as long as its service runs."""
+        """An accepted stream stays open as long as its service runs."""
         self._accepted.put_nowait(stream)
         await self._closed.wait()

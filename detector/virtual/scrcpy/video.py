@@ -1,4 +1,4 @@
-"""The video socket: a header, then config and frames, each headed by its time, flags and length.
+"""The video socket: a header, then config and frames, each preceded by its time, flags and length.
 
 A packet is one whole frame. Its time is the device's CLOCK_MONOTONIC in us. While nothing changes
 nothing is sent, except the last frame once more, 100 ms after the last change.
@@ -26,7 +26,7 @@ _REPEAT_AFTER_US = 100_000
 
 
 class MirrorPorts(VideoPorts, HasDisplay, HasDisplayChanges, HasNextChange, HasPanel, HasShots, Protocol):
-    """What is mirrored."""
+    """What is needed to mirror the display."""
 
 
 def video_size(width_px: int, height_px: int, max_size: int) -> tuple[int, int]:
@@ -44,22 +44,22 @@ class Video:
     """One client's video. `size_px` is what touches must be relative to; a rotation changes it."""
 
     def __init__(
-        self, device: MirrorPorts, options: ScrcpyOptions, say: Callable[[str], Awaitable[None]]
+        self, device: MirrorPorts, options: ScrcpyOptions, print_error: Callable[[str], Awaitable[None]]
     ) -> None:
         self._device = device
-        self._say = say
+        self._print_error = print_error
         self._options = options
         self._max_size = options.max_size
         self.size_px = self._fitting_size()
         self._compositions: Compositions | None = None
 
     def reset(self) -> None:
-        """Begins anew, with a config and a key frame."""
+        """Starts again with a config and a key frame."""
         if self._compositions is not None:
             self._compositions.end()
 
     async def send(self, socket: ServiceStream) -> None:
-        """Until the client is gone. Raises EncoderRefused where no size will do."""
+        """Until the client leaves. Raises EncoderRefused if no size works."""
         if self._options.send_codec_meta:
             await socket.write(struct.pack(">III", _H264, *self.size_px))
         while True:
@@ -67,7 +67,7 @@ class Video:
                 await self._send_until_reset(socket)
             except EncoderRefused:
                 await self._downsize()
-            # Another size is not told: the config of the new stream says it.
+            # A new size is not announced: the config of the new stream contains it.
             self.size_px = self._fitting_size()
 
     async def _send_until_reset(self, socket: ServiceStream) -> None:
@@ -105,12 +105,12 @@ class Video:
         return video_size(display.width_px, display.height_px, self._max_size)
 
     async def _downsize(self) -> None:
-        """As the server does before its first frame; what it said in its header is then too large."""
-        await self._say(f"[server] ERROR: Capture/encoding error: {_CODEC_EXCEPTION}\n")
+        """As the server does before its first frame; the size in its header is then too large."""
+        await self._print_error(f"[server] ERROR: Capture/encoding error: {_CODEC_EXCEPTION}\n")
         smaller = next((one for one in _SMALLER_SIZES if one < max(self.size_px)), None)
         if smaller is None or not self._options.downsize_on_error:
             raise EncoderRefused
-        await self._say(f"[server] INFO: Retrying with -m{smaller}...\n")
+        await self._print_error(f"[server] INFO: Retrying with -m{smaller}...\n")
         self._max_size = smaller
 
     async def _send_packet(self, socket: ServiceStream, head: int, data: bytes) -> None:

@@ -1,1 +1,1 @@
-"""The small shell of a device: its words, its grammar, and who carries a script out."""
+"""The small shell of a device: its words, its grammar, and its interpreter."""

@@ -1,6 +1,6 @@
-"""`$((...))`: whole numbers, variables, and C's signs between them, as the device's shell reckons.
+"""`$((...))`: integers, variables, and C's operators, as the device's shell evaluates them.
 
-Numbers are of 64 bits. What is no such expression is refused; nothing of it is ever run as a program.
+Numbers have 64 bits. Anything that is not such an expression is rejected; nothing is ever run as a program.
 """
 
 import ast
@@ -35,7 +35,7 @@ _COMPARED: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
 
 
 def whole_number(expression: str, variables: Mapping[str, str]) -> int:
-    """Raises ArithmeticFault; a name that is not set counts as 0."""
+    """Raises ArithmeticFault; a variable that is not set counts as 0."""
     text = expression.replace("$", "").strip() or "0"
     try:
         if len(text) > _MAX_LETTERS:
@@ -55,14 +55,14 @@ def _value(node: ast.expr, variables: Mapping[str, str]) -> int:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -_value(operand, variables)
         case ast.BinOp(left=left, op=sign, right=right):
-            return _reckoned(sign, _value(left, variables), _value(right, variables))
+            return _computed(sign, _value(left, variables), _value(right, variables))
         case ast.Compare(left=left, ops=[sign], comparators=[right]):
             return int(_COMPARED[type(sign)](_value(left, variables), _value(right, variables)))
         case _:
             raise ValueError(ast.dump(node))
 
 
-def _reckoned(sign: ast.operator, left: int, right: int) -> int:
+def _computed(sign: ast.operator, left: int, right: int) -> int:
     """Division is C's: towards zero."""
     if isinstance(sign, ast.Div | ast.Mod):
         if right == 0:

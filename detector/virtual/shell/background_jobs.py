@@ -1,4 +1,4 @@
-"""What shells started with `&`: it outlives them, and ends with the device."""
+"""Jobs that shells started with `&`: they outlive the shells, and end with the device."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ class BackgroundJobs:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, work: Coroutine[None, None, int]) -> None:
-        """Of too many the newest is not begun: no client needs so many, a fork bomb does."""
+        """Beyond a limit the newest is not started: no client needs so many, a fork bomb does."""
         if len(self._tasks) >= _MAX_JOBS:
             work.close()
             return
@@ -30,6 +30,6 @@ class BackgroundJobs:
 
 
 async def _quietly(work: Coroutine[None, None, int]) -> None:
-    """Whoever listened may have gone; the job goes on in silence or ends, as under a broken pipe."""
+    """The reader may have gone; the job continues silently or ends, as on a broken pipe."""
     with contextlib.suppress(StreamClosed):
         await work

@@ -1,7 +1,7 @@
 """The device's shell: runs a script over the virtual commands, and nothing of the host.
 
 A word that names no command gets Android's own answer (exit 127) and is counted, so that a test
-can hold that nobody asked for something this device does not know.
+can check that no client asked for a command that this device lacks.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ __all__ = ["Shell", "ShellPorts"]
 
 _NOT_FOUND, _BROKEN_PIPE = 127, 141
 _TURN_S = 0.0005
-"""What one turn of a loop takes at least: a loop without end must not hold up everything else."""
+"""The minimum duration of one turn of a loop: an endless loop must not block everything else."""
 _BUILTINS = {"echo", "true", "false", "test", "["}
 
 
@@ -48,12 +48,12 @@ class _Exit(Exception):
         self.status = status
 
 
-class _Leave(Exception):
-    """`break` and `continue`, with the number of loops that they still leave."""
+class _LoopExit(Exception):
+    """`break` and `continue`, with the number of loops still to leave."""
 
-    def __init__(self, *, goes_on: bool, n_loops: int) -> None:
+    def __init__(self, *, is_continue: bool, n_loops: int) -> None:
         super().__init__(n_loops)
-        self.goes_on = goes_on
+        self.is_continue = is_continue
         self.n_loops = n_loops
 
 
@@ -83,12 +83,12 @@ class Shell:
         }
 
     async def run(self, script: str, *, stdin: ByteQueue, stdout: Sink, stderr: Sink) -> int:
-        """The script's exit status."""
+        """Returns the script's exit status."""
         try:
             return await self._run(script, _Streams(stdin, stdout, stderr))
         except _Exit as end:
             return end.status
-        except _Leave:
+        except _LoopExit:
             return self._status  # outside a loop there is nothing to leave
         except ArithmeticFault as fault:
             await stderr(f"/system/bin/sh: {fault}\n".encode())
@@ -125,7 +125,7 @@ class Shell:
         return self._status
 
     def _copy(self) -> "Shell":
-        """A shell of its own with the same variables, as a fork has them."""
+        """A separate shell with the same variables, as after a fork."""
         copy = Shell(self._device)
         copy._environment = dict(self._environment)
         copy._status = self._status
@@ -141,7 +141,7 @@ class Shell:
             stdin = streams.stdin if number == 0 else pipes[number - 1]
             stdout = streams.stdout if is_last else _into(pipes[number])
             stage = self._command(command, _Streams(stdin, stdout, streams.stderr))
-            # The script's own stdin is not a pipe of ours to end: it belongs to whoever called.
+            # The script's own stdin is not ours to end: it belongs to the caller.
             ends = pipes[max(number - 1, 0) : number + 1]
             stages.append(asyncio.ensure_future(_stage(stage, ends, is_last=is_last)))
         try:
@@ -212,10 +212,10 @@ class Shell:
         await asyncio.sleep(_TURN_S)
         try:
             return await self._steps(body, streams), False
-        except _Leave as leave:
+        except _LoopExit as leave:
             if leave.n_loops > 1:
-                raise _Leave(goes_on=leave.goes_on, n_loops=leave.n_loops - 1) from leave
-            return 0, not leave.goes_on
+                raise _LoopExit(is_continue=leave.is_continue, n_loops=leave.n_loops - 1) from leave
+            return 0, not leave.is_continue
 
     async def _call(self, words: list[str], assigned: dict[str, str], streams: _Streams) -> int:
         name, *arguments = words
@@ -255,7 +255,7 @@ class Shell:
         if name == "exit":
             raise _Exit(self._status if number is None else number & 255)
         if name in {"break", "continue"}:
-            raise _Leave(goes_on=name == "continue", n_loops=max(number or 1, 1))
+            raise _LoopExit(is_continue=name == "continue", n_loops=max(number or 1, 1))
         if name == "export":
             for argument in arguments:
                 variable, equals, value = argument.partition("=")
@@ -267,7 +267,7 @@ class Shell:
         return 0
 
     async def _read(self, names: list[str], stdin: ByteQueue) -> int:
-        """`read [-r] NAME...`: the last name takes what is left of the line."""
+        """`read [-r] NAME...`: the last name gets the rest of the line."""
         names = [name for name in names if not name.startswith("-")] or ["REPLY"]
         try:
             line = (await stdin.read_until(b"\n")).decode(errors="replace").rstrip("\n")
@@ -315,7 +315,7 @@ class Shell:
         return "".join([await self._value(part) for part in word])
 
     async def _expand(self, word: Word) -> list[str]:
-        """The fields a word becomes: unquoted values are split at blanks, patterns are matched."""
+        """The fields that a word expands to: unquoted values are split at blanks, patterns are matched."""
         fields: list[str] = [""]
         is_pattern, is_kept = False, False
         for part in word:
@@ -342,11 +342,11 @@ class Shell:
             case PartKind.ARITHMETIC:
                 return str(whole_number(part.value, self._environment))
             case PartKind.COMMAND:
-                said = bytearray()
+                output = bytearray()
                 empty = ByteQueue()
                 empty.end()
-                await self._inner(part.value, _Streams(empty, _onto(said), _nowhere))
-                return said.decode(errors="replace").rstrip("\n")
+                await self._inner(part.value, _Streams(empty, _onto(output), _nowhere))
+                return output.decode(errors="replace").rstrip("\n")
 
     def _matches(self, pattern: str) -> list[str]:
         folder, slash, last = pattern.rpartition("/")
@@ -355,7 +355,7 @@ class Shell:
 
 
 async def _stage(work: Awaitable[int], pipes: list[ByteQueue], *, is_last: bool) -> int:
-    """One command of a pipeline: its end closes the pipes on both its sides."""
+    """One command of a pipeline: its end closes the pipes on both sides."""
     try:
         return await work
     except StreamClosed:

@@ -1,4 +1,4 @@
-"""Ports to what a device keeps of its shells."""
+"""Ports to what a device keeps for its shells."""
 
 from collections import Counter
 from typing import Protocol
@@ -16,4 +16,4 @@ class HasBackgroundJobs(Protocol):
 class HasUnknownCommands(Protocol):
     @property
     def unknown_commands(self) -> Counter[str]:
-        """How often each name was asked for that names no command."""
+        """How often each unknown command was called, by name."""

@@ -1,7 +1,7 @@
 """The grammar of the device's small shell: text in, steps to run out.
 
-It knows lists (`;`, newline, `&&`, `||`, `&`), pipes, `!`, assignments before a command, redirects,
-groups `{ ...; }` and `( ... )`, `if`, `while`, `until` and `for ... in`. It knows no functions, no `case`.
+Supported: lists (`;`, newline, `&&`, `||`, `&`), pipes, `!`, assignments before a command, redirects,
+groups `{ ...; }` and `( ... )`, `if`, `while`, `until` and `for ... in`. Not supported: functions, `case`.
 """
 
 import re
@@ -97,7 +97,7 @@ _ENDS = frozenset({"then", "elif", "else", "fi", "do", "done", "}", ")"})
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _MAX_DEPTH = 50
-"""Of blocks in blocks; a script that nests deeper is no script that a client sends."""
+"""Of nested blocks; no client sends a script that nests deeper."""
 
 
 def parse(script: str) -> tuple[Step, ...]:

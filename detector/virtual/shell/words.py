@@ -82,7 +82,7 @@ def _word(script: str, at: int) -> tuple[Word, int]:
 
 def _double_quoted(script: str, at: int, parts: list[Part]) -> int:
     text = ""
-    parts.append(Part(PartKind.TEXT, "", True))  # "" is a word, though an empty one
+    parts.append(Part(PartKind.TEXT, "", True))  # "" is a word, although empty
     while True:
         if at >= len(script):
             raise ShellSyntaxError("no closing quote")
@@ -128,7 +128,7 @@ def _find(script: str, sign: str, at: int) -> int:
 
 
 def _closing(script: str, at: int) -> int:
-    """Where the parenthesis that opens at `at` closes; quotes are not looked into."""
+    """The position of the parenthesis that closes the one at `at`; quotes are not interpreted."""
     depth, end = 0, at
     while end < len(script):
         depth += {"(": 1, ")": -1}.get(script[end], 0)

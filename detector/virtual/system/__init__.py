@@ -1,1 +1,1 @@
-"""The system of a device: activities, processes, packages, files, its log, and what goes wrong."""
+"""The system of a device: activities, processes, packages, files, its log, and its faults."""

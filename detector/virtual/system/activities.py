@@ -1,6 +1,6 @@
-"""Intents, activities, tasks and the runs of apps behind them: what the system keeps, no behaviour.
+"""Intents, activities, tasks and the app runs behind them: the system's state, without behaviour.
 
-One run is one life of an app's process. Its clock starts at 0 when its first frame is drawn.
+A run is one life of an app's process. Its clock starts at 0 when its first frame is drawn.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from detector.virtual.system.processes import Process
 __all__ = ["LAUNCH_FLAGS", "NEW_TASK_FLAG", "ActivityRecord", "AppRun", "Intent", "Task", "TaskStack"]
 
 NEW_TASK_FLAG = 0x1000_0000
-LAUNCH_FLAGS = 0x1020_0000  # new task, reset task if needed: what a launcher sends
+LAUNCH_FLAGS = 0x1020_0000  # new task, reset task if needed: as a launcher sends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def _safe(uri: str) -> str:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class AppRun:
-    """A live process of an app and what it shows. A new life is a new run."""
+    """A live process of an app and what it shows. A new process is a new run."""
 
     installed: InstalledApp
     running: RunningApp
@@ -114,13 +114,13 @@ class Task:
 
 
 class TaskStack:
-    """All tasks, the frontmost last. The home task is always among them."""
+    """All tasks, the frontmost last. It always contains the home task."""
 
-    def __init__(self, clock: DeviceClock, tell_changed: Callable[[], None]) -> None:
+    def __init__(self, clock: DeviceClock, on_changed: Callable[[], None]) -> None:
         self._tasks: list[Task] = []
         self._next_id = 12
         self._clock = clock
-        self._tell_changed = tell_changed
+        self._on_changed = on_changed
         self._shown: AppRun | None = None
         self._shown_before: AppRun | None = None
         self._shown_from_s = -math.inf
@@ -131,17 +131,17 @@ class TaskStack:
 
     @property
     def shown(self) -> AppRun | None:
-        """Whose window is on the display; it lags behind the top while a transition runs."""
+        """The run whose window is on the display; it lags behind the top during a transition."""
         return self._shown
 
     @shown.setter
     def shown(self, run: AppRun) -> None:
         self._shown_before, self._shown = self._shown, run
         self._shown_from_s = self._clock.now_s()
-        self._tell_changed()
+        self._on_changed()
 
     def shown_at(self, at_s: float) -> AppRun | None:
-        """As far back as to the change before the last one."""
+        """Reaches back only to the change before the last one."""
         return self._shown if at_s >= self._shown_from_s else self._shown_before
 
     @property
@@ -163,7 +163,7 @@ class TaskStack:
         self._tasks.append(task)
 
     def remove(self, record: ActivityRecord) -> None:
-        """Takes an activity away, and its task once that is empty."""
+        """Removes an activity, and its task once that is empty."""
         record.task.activities.remove(record)
         if not record.task.activities:
             self._tasks.remove(record.task)
@@ -173,7 +173,7 @@ class TaskStack:
         self._shown = self._shown_before = None
 
     def of_package(self, package: str) -> Task | None:
-        """The app's own task, if it has one."""
+        """The app's own task, if there is one."""
         return next((task for task in self if task.affinity == package), None)
 
     def records(self) -> Iterator[ActivityRecord]:

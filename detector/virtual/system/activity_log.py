@@ -1,4 +1,4 @@
-"""Writes what happens to activities and processes into the device's log, in the persona's words."""
+"""Writes events of activities and processes into the device's log, in the persona's wording."""
 
 from detector.virtual.system.activities import ActivityRecord, AppRun, Intent, Task
 from detector.virtual.system.device_log import DeviceLog
@@ -9,7 +9,7 @@ from detector.virtual.system.processes import Process, ProcessTable
 __all__ = ["ActivityLog"]
 
 _SYSTEM_PACKAGES = {1000: "android", 2000: "com.android.shell"}
-_EXTENDED_FLAGS = 0x4  # as the START lines of 15 and 16 have it (devices.md 5.3)
+_EXTENDED_FLAGS = 0x4  # as in the START lines of 15 and 16 (devices.md 5.3)
 _AM_THREAD, _STARTER_THREAD, _DISPLAY_THREAD, _INPUT_THREAD = 850, 2515, 853, 2237
 
 
@@ -35,37 +35,41 @@ class ActivityLog:
             redacts_data=dialect.start_redacts_data,
             extended_flags=_EXTENDED_FLAGS if dialect.intents_have_extended_flags else 0,
         )
-        asker = None if caller is None else (caller.package, caller.process.pid)
-        self.start_asked(
-            described, caller_uid=caller_uid, asker=asker, result_code=result_code, is_blocked=is_blocked
+        requester = None if caller is None else (caller.package, caller.process.pid)
+        self.start_line(
+            described,
+            caller_uid=caller_uid,
+            requester=requester,
+            result_code=result_code,
+            is_blocked=is_blocked,
         )
 
-    def start_asked(
+    def start_line(
         self,
         described: str,
         *,
         caller_uid: int,
-        asker: tuple[str, int] | None,
+        requester: tuple[str, int] | None,
         result_code: int = 0,
         is_blocked: bool = False,
     ) -> None:
-        """`asker`: package and pid of the app that asks, None for the shell and the system.
+        """`requester`: package and pid of the requesting app, None for the shell and the system.
 
-        ActivityStarter.executeRequest to 13, ActivityTaskSupervisor's logger of 14 and later.
+        ActivityStarter.executeRequest up to 13, ActivityTaskSupervisor's logger since 14.
         """
         dialect = self._dialect
-        package = asker[0] if asker else _SYSTEM_PACKAGES.get(caller_uid)
+        package = requester[0] if requester else _SYSTEM_PACKAGES.get(caller_uid)
         words = [f"START u0 {{{described}}}"]
         if dialect.start_has_result:
             words.append("with LAUNCH_MULTIPLE")
         words.append(f"from uid {caller_uid}")
         if dialect.start_line_names_pid and package:
-            pid = asker[1] if asker else self._system.pid
+            pid = requester[1] if requester else self._system.pid
             words.append(f"from pid {pid} callingPackage {package}")
         elif dialect.start_line_names_package and package:
             words.append(f"({package})")
         if dialect.start_line_has_verdict:
-            allowed = "BAL_ALLOW_PERMISSION" if asker is None else "BAL_ALLOW_VISIBLE_WINDOW"
+            allowed = "BAL_ALLOW_PERMISSION" if requester is None else "BAL_ALLOW_VISIBLE_WINDOW"
             words.append("(BAL_BLOCK)" if is_blocked else f"({allowed})")
         if dialect.start_has_result:
             words.append(f"result code={result_code}")
@@ -111,7 +115,7 @@ class ActivityLog:
         )
 
     def activity_paused(self, record: ActivityRecord, *, user_leaving: bool = True) -> None:
-        why = f",userLeaving={str(user_leaving).lower()}" if self._dialect.pause_tells_why else ""
+        why = f",userLeaving={str(user_leaving).lower()}" if self._dialect.pause_has_user_leaving else ""
         if self._dialect.event_prefix == "wm":
             why += ",pauseBackTasks"
         self.event(self._dialect.event("pause_activity"), f"[0,{record.token},{record.component.short}{why}]")
@@ -188,11 +192,11 @@ class ActivityLog:
             )
 
     def interaction_moved(self, channel: str) -> None:
-        """The windows that a finger came down on, where they are others than before.
+        """The windows that a finger came down on, if they differ from the previous ones.
 
-        AOSP's InputDispatcher::updateInteractionTokensLocked, from Android 11 on; the spy window
-        PointerEventDispatcher0 is in each. On phones of Xiaomi, OPPO and Meizu gesture monitors of
-        the vendor's stand between the two.
+        AOSP's InputDispatcher::updateInteractionTokensLocked, since Android 11; the spy window
+        PointerEventDispatcher0 is in every line. On phones of Xiaomi, OPPO and Meizu the vendor's gesture
+        monitors are listed between the two.
         """
         if not self._dialect.writes_input_focus:
             return
@@ -205,7 +209,7 @@ class ActivityLog:
     # What the app's own process writes.
 
     def callback(self, record: ActivityRecord, callback: Callback) -> None:
-        if record.component.package != record.run.package:  # a dialog of the system's: not this process
+        if record.component.package != record.run.package:  # a dialog of the system: not this process
             return
         if (words := self._dialect.callbacks.get(callback)) is None:
             return
@@ -234,7 +238,7 @@ class ActivityLog:
         hosting_type: str | None = None,
         caller: str | None = None,
     ) -> None:
-        """`hosting_type` None: of a launched activity. `caller` is printed by some vendors only."""
+        """`hosting_type` None: that of a launched activity. Only some vendors print `caller`."""
         hosting_type = hosting_type or self._dialect.launch_hosting_type
         name = ""
         if component is not None:
@@ -270,7 +274,7 @@ class ActivityLog:
         self.event("am_proc_bound", f"[0,{process.pid},{process.name}]", tid=2406)
 
     def process_killed(self, process: Process, installed: InstalledApp, reason: str, *, oom_adj: int) -> None:
-        if not self._dialect.kill_tells_why:
+        if not self._dialect.kill_has_reason:
             reason = reason.partition(" due to ")[0]
         self.system_line(
             "I",

@@ -1,6 +1,6 @@
-"""What an APK says of itself in its manifest: enough to install a file that nobody will run here.
+"""What an APK's manifest declares: enough to install a file that is never run here.
 
-Reads the elements of the binary manifest; anything that is not as Android's own tools write it has no
+Reads the elements of the binary manifest; anything not written as by Android's own tools has no
 name.
 """
 
@@ -20,14 +20,14 @@ _INPUT_METHOD_PERMISSION = "android.permission.BIND_INPUT_METHOD"
 
 @dataclass(frozen=True, slots=True)
 class _Element:
-    """`attributes` are those whose values are texts."""
+    """`attributes` are only those with text values."""
 
     name: str
     attributes: dict[str, str]
 
 
 def package_in(apk: bytes) -> str | None:
-    """None where the file is no APK."""
+    """None if the file is not an APK."""
     return next((one.attributes.get("package") for one in _elements(apk) if one.name == "manifest"), None)
 
 

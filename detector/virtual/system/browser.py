@@ -1,8 +1,8 @@
 """The virtual phone's browser: fetches a page over `adb reverse` and draws what it declares.
 
-It runs no script. A page that holds `<script type="application/json" id="sheet">` says there which squares,
-×s and cells its script draws, in CSS px, and the browser draws those; any other page stays a landing page.
-Cells are drawn anew with each frame of the screen and hold the wall clock of this phone.
+It runs no script. A page with `<script type="application/json" id="sheet">` declares there the squares,
+×s and cells that its script draws, in CSS px, and the browser draws those; any other page is a landing page.
+Cells are redrawn with each frame of the screen and encode the wall clock of this phone.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ __all__ = ["PACKAGE", "Browser"]
 
 PACKAGE, TITLE, ACTIVITY = "com.android.browser", "浏览器", ".BrowserActivity"
 CHROME_DP, MARGIN_DP = 56, 16
-"""An address bar, and the margin that the page asks for."""
+"""An address bar, and the margin that the page specifies."""
 
 FRAME_MS = 1000 / 60
 LOOPBACK = re.compile(r"http://(?:127\.0\.0\.1|localhost):(\d{1,5})(/[^ ]*)?")
@@ -57,7 +57,7 @@ class Browser:
         )
 
     def visit(self, address: str) -> None:
-        """Begins to load it; whoever started the browser does not wait."""
+        """Starts loading it; the caller that started the browser does not wait."""
         found = LOOPBACK.fullmatch(address)
         if found is not None:
             self._loading = asyncio.create_task(self._load(f"tcp:{found[1]}", found[2] or "/"))
@@ -102,7 +102,7 @@ class _Page(LandingPage):
         below, sheet = super().picture(at_ms), self._browser.sheet
         if sheet is None:
             return below
-        self.picture_key(at_ms)  # when it was launched, by the wall clock
+        self.picture_key(at_ms)  # its launch by the wall clock
         screen = self._screen
         top_px = round(screen.status_bar_px + screen.px(CHROME_DP))
         bottom_px = screen.height_px - screen.navigation_bar_px
@@ -116,7 +116,7 @@ class _Page(LandingPage):
 
 
 def _draw(canvas: np.ndarray, sheet: Sheet, at_px: tuple[float, float], px: float, *, epoch_ms: int) -> None:
-    """`at_px` is the sheet's upper left corner, `px` how many a CSS px has."""
+    """`at_px` is the sheet's upper left corner, `px` the size of a CSS px."""
 
     def box(x: float, y: float, width: float, height: float) -> Rect:
         return Rect.from_xywh(at_px[0] + x * px, at_px[1] + y * px, width * px, height * px)
@@ -148,14 +148,14 @@ def _draw(canvas: np.ndarray, sheet: Sheet, at_px: tuple[float, float], px: floa
             fill_rounded(canvas, box(x, y + cell, cell, cell), 0.0, other, 1.0)
 
 
-def _number(told: object) -> float:
-    return float(told) if isinstance(told, int | float) else 0.0
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _list(told: object) -> list[dict[str, object]]:
-    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+def _list(value: object) -> list[dict[str, object]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _rgb(told: object) -> tuple[int, int, int]:
-    number = int(str(told).removeprefix("#"), 16)
+def _rgb(value: object) -> tuple[int, int, int]:
+    number = int(str(value).removeprefix("#"), 16)
     return number >> 16, number >> 8 & 255, number & 255

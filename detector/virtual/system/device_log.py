@@ -1,7 +1,7 @@
-"""The device's log: entries in buffers, kept in order, followed live.
+"""The device's log: entries in buffers, kept in order, which can be followed live.
 
-Entries hold times, numbers and text; `log_format` turns them into lines. A buffer that is
-cleared starts empty, as `logcat -c` leaves it; sequence numbers go on.
+Entries contain times, numbers and text; `log_format` turns them into lines. A cleared
+buffer starts empty, as after `logcat -c`; sequence numbers continue.
 """
 
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ class DeviceLog:
         self._next_sequence = 1
         self._written = Pulse()
         self.n_overruns = 0
-        """How often it ran over; who was reading then is thrown out."""
+        """How often it overflowed; any reader at that time is disconnected."""
 
     @property
     def next_sequence(self) -> int:
@@ -67,7 +67,7 @@ class DeviceLog:
         if self._entries:
             first = self._entries[0].sequence
             # Without gaps a sequence number is an index; a cleared buffer leaves gaps, which
-            # only makes the start too late by what was removed, so step back to it.
+            # only put the start too late by what was removed, so step back to it.
             start = max(0, min(from_sequence - first, len(self._entries)))
             while start and self._entries[start - 1].sequence >= from_sequence:
                 start -= 1

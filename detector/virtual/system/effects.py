@@ -1,4 +1,4 @@
-"""Carries out what an app asks of the device: starts, toasts, downloads, leaving, crashing."""
+"""Carries out an app's requests to the device: starts, toasts, downloads, leaving, crashing."""
 
 import asyncio
 from collections.abc import Sequence
@@ -25,27 +25,27 @@ from detector.virtual.system.foreground import Foreground, StartOutcome
 from detector.virtual.system.packages import Component, PackageRegistry
 from detector.virtual.system.processes import ProcessTable
 
-__all__ = ["Choices", "EffectRunner", "ToastRack"]
+__all__ = ["Choices", "EffectRunner", "ToastSink"]
 
 _DOWNLOAD_S = 1.5
 
 
 class Choices(Protocol):
-    """Who keeps what a person chose about an app."""
+    """Records what the user chose about an app."""
 
     def agree(self, package: str) -> None: ...
 
     def switch(self, package: str, *, is_on: bool) -> None: ...
 
 
-class ToastRack(Protocol):
-    """Where an app's toasts go."""
+class ToastSink(Protocol):
+    """Where an app's toasts are shown."""
 
     def show(self, text: str) -> None: ...
 
 
 class EffectRunner:
-    """`choices` is set once there is somebody to keep them."""
+    """`choices` is set once there is something to record them."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class EffectRunner:
         processes: ProcessTable,
         log: ActivityLog,
         files: FileTree,
-        toasts: ToastRack,
+        toasts: ToastSink,
     ) -> None:
         self._clock = clock
         self._packages = packages

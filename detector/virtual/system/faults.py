@@ -1,10 +1,10 @@
-"""Things that go wrong on purpose, by name: `NAME` or `NAME@WHEN`.
+"""Deliberate faults, by name: `NAME` or `NAME@WHEN`.
 
-WHEN counts from the first operation that a client asks for: `3s`, or `40op` for the fortieth
-operation (a service opened, a request to the uiautomation server). `launch+3s` counts from the first
-frame of the first app that is launched: however long the client took until then, it strikes in the
-middle of its run. For some it is an amount instead: how long a dump takes, how far and how fast a clock
-goes wrong. A fault changes what the device does, never what the truth is.
+WHEN counts from a client's first operation: `3s`, or `40op` for the fortieth operation (a service
+opened, a request to the uiautomation server). `launch+3s` counts from the first frame of the first app
+that is launched: however long the client took until then, the fault sets in during its run. For some
+faults it is an amount instead: how long a dump takes, how far and how fast a clock goes wrong. A fault
+changes what the device does, never the ground truth.
 """
 
 import asyncio
@@ -49,13 +49,13 @@ FAULTS: dict[str, str] = {
 }
 
 _AMOUNTS = frozenset({"stutter", "slow-dump", "clock-skew", "clock-drift"})
-"""Faults whose WHEN is how much, not when."""
+"""Faults whose WHEN is an amount, not a time."""
 
 _STUTTER_S = 0.4
 _SLOW_DUMP_S = 8.0
 _SMALL_ENCODER_PX = 1280
 _MIN_CUT_BYTES = 256
-"""What is shorter than this goes through: a line of text has no middle worth breaking off in."""
+"""Anything shorter goes through: a line of text is too short to break off in the middle."""
 _CLOCK_SKEW_S = 3600.0
 _CLOCK_DRIFT_S = 0.002
 
@@ -69,7 +69,7 @@ class Fault:
 
 
 def parse_fault(text: str) -> Fault:
-    """Raises ConfigError with the names there are."""
+    """Raises ConfigError listing the known names."""
     name, _, when = text.partition("@")
     if name not in FAULTS:
         raise ConfigError(f"no fault {name!r}; there are {', '.join(FAULTS)}")
@@ -93,22 +93,22 @@ def parse_fault(text: str) -> Fault:
 
 
 def clock_skew_s(faults: Sequence[Fault]) -> float:
-    """How far ahead the device's wall clock is, as its faults have it."""
+    """How far ahead the device's wall clock is, according to its faults."""
     return _amount_s(faults, "clock-skew", _CLOCK_SKEW_S)
 
 
 def clock_drift(faults: Sequence[Fault]) -> float:
-    """Seconds that the device's wall clock gains each second."""
+    """Seconds that the device's wall clock gains per second."""
     return _amount_s(faults, "clock-drift", _CLOCK_DRIFT_S)
 
 
 def stutter_s(faults: Sequence[Fault]) -> float:
-    """How late a picture may be; 0 where none is."""
+    """The maximum delay of a picture; 0 if there is none."""
     return _amount_s(faults, "stutter", _STUTTER_S)
 
 
 def _amount_s(faults: Sequence[Fault], name: str, usual_s: float) -> float:
-    """0 where there is no such fault."""
+    """0 without such a fault."""
     for fault in faults:
         if fault.name == name:
             return usual_s if fault.seconds is None else fault.seconds
@@ -116,12 +116,12 @@ def _amount_s(faults: Sequence[Fault], name: str, usual_s: float) -> float:
 
 
 class Faults:
-    """The faults of one device, and what they mean at each place that asks."""
+    """The faults of one device, and their effect wherever they are queried."""
 
-    def __init__(self, faults: Sequence[Fault], clock: DeviceClock, tell_changed: Callable[[], None]) -> None:
+    def __init__(self, faults: Sequence[Fault], clock: DeviceClock, on_changed: Callable[[], None]) -> None:
         self._by_name = {fault.name: fault for fault in faults}
         self._clock = clock
-        self._tell_changed = tell_changed
+        self._on_changed = on_changed
         self._first_operation_at_s: float | None = None
         self._first_launch_at_s: float | None = None
         self._n_operations = 0
@@ -132,10 +132,10 @@ class Faults:
         self._has_dropped = False
         self.is_vanished = False
         self.is_down = False
-        """It is switched off, or boots: nobody reaches it, and it will be back."""
+        """It is switched off, or booting: unreachable, and it will be back."""
 
     def when_due(self, name: str, act: Callable[[], None]) -> None:
-        """Calls `act` once, when the fault sets in; never if the device has no such fault."""
+        """Calls `act` once, when the fault sets in; never if the device does not have it."""
         self._acts[name] = act
         fault = self._by_name.get(name)
         if fault is not None and fault.seconds is None and fault.n_operations is None:
@@ -143,7 +143,7 @@ class Faults:
 
     @property
     def state(self) -> str:
-        """What `adb devices` says."""
+        """As printed by `adb devices`."""
         for state in ("unauthorized", "offline"):
             if state in self._by_name:
                 return state
@@ -181,12 +181,12 @@ class Faults:
 
     @property
     def largest_video_px(self) -> float:
-        """The longest side that the video encoder takes."""
+        """The longest side that the video encoder accepts."""
         return _SMALL_ENCODER_PX if self._is_due("small-encoder") else math.inf
 
     @property
     def hides_names(self) -> bool:
-        """Nobody outside reaches an abstract socket."""
+        """Abstract sockets are unreachable from outside."""
         return self._is_due("no-forward")
 
     @property
@@ -198,7 +198,7 @@ class Faults:
         return "drop" in self._by_name
 
     def drops_within(self, n_bytes: int) -> bool:
-        """Whether the connection breaks while so many bytes are being sent; it does so once."""
+        """Whether the connection breaks while so many bytes are being sent; this happens only once."""
         return n_bytes >= _MIN_CUT_BYTES and not self._has_dropped and self._is_due("drop")
 
     def drop(self) -> None:
@@ -212,7 +212,7 @@ class Faults:
 
     def come_up(self) -> None:
         self.is_down = False
-        self._tell_changed()
+        self._on_changed()
 
     async def wait_dropped(self) -> None:
         await self._dropped.wait()
@@ -231,13 +231,13 @@ class Faults:
         await self.pass_or_hang()
 
     def launched(self) -> None:
-        """An app that was launched has drawn its first frame."""
+        """A launched app has drawn its first frame."""
         if self._first_launch_at_s is None:
             self._first_launch_at_s = self._clock.now_s()
             self._wind_up(is_from_launch=True)
 
     def _wind_up(self, *, is_from_launch: bool) -> None:
-        """The timers of all faults that count from now."""
+        """Starts the timers of all faults that count from now."""
         for name, fault in self._by_name.items():
             if fault.seconds is not None and fault.is_from_launch is is_from_launch:
                 timer = asyncio.get_running_loop().call_later(fault.seconds, self._set_in, name)
@@ -245,7 +245,7 @@ class Faults:
 
     def _set_in(self, name: str) -> None:
         self._acts.get(name, lambda: None)()
-        self._tell_changed()
+        self._on_changed()
 
     async def pass_or_hang(self) -> None:
         while self._is_due("hang") or self.is_vanished:
@@ -264,7 +264,7 @@ class Faults:
             timer.cancel()
 
     def _is_due(self, name: str, at_s: float | None = None) -> bool:
-        """At a moment, by default now."""
+        """At a given time, by default now."""
         fault = self._by_name.get(name)
         if fault is None:
             return False

@@ -1,4 +1,4 @@
-"""The device's files: a tree in memory. Nothing of the host's file system can be reached through it.
+"""The device's files: a tree in memory. The host's file system cannot be reached through it.
 
 Paths are absolute or relative to `/`; `/sdcard` is the usual link to the shared storage.
 """
@@ -47,7 +47,7 @@ class FileEntry:
 
 
 class FileTree:
-    """`is_full`: whether nothing more can be written, not even over a file that is there."""
+    """`is_full`: whether nothing more can be written, not even over an existing file."""
 
     def __init__(self, *, at_s: float, is_full: Callable[[], bool] = lambda: False) -> None:
         self.is_full = is_full
@@ -73,16 +73,16 @@ class FileTree:
         return entry is not None and entry.is_folder
 
     def read(self, path: str) -> bytes | None:
-        """None where there is no such file."""
+        """None if there is no such file."""
         entry = self.get(path)
         return entry.data if entry else None
 
     def why_missing(self, path: str) -> int:
-        """The errno of opening what is not there: a file lies in the way, or nothing does."""
+        """The errno of opening a missing file: another file is in the way, or there is nothing."""
         return errno.ENOTDIR if self._is_below_a_file(self.resolve(path)) else errno.ENOENT
 
     def why_not_written(self, path: str, data: bytes) -> int | None:
-        """The errno of writing there; None where it can be done."""
+        """The errno of writing there; None if it is possible."""
         path = self.resolve(path)
         if self.is_folder(path):
             return errno.EISDIR
@@ -98,7 +98,7 @@ class FileTree:
         return False
 
     def write(self, path: str, data: bytes, *, at_s: float, mode: int = FILE_MODE) -> bool:
-        """Makes missing folders; False where `why_not_written` says why."""
+        """Creates missing folders; False for the reason in `why_not_written`."""
         path = self.resolve(path)
         if self.why_not_written(path, data) is not None:
             return False
@@ -123,7 +123,7 @@ class FileTree:
         return sorted(name for name in inside if name and "/" not in name)
 
     def remove(self, path: str) -> bool:
-        """A file, or a folder with all that is in it."""
+        """A file, or a folder with all its contents."""
         path = self.resolve(path)
         if path not in self._entries:
             return False

@@ -1,6 +1,6 @@
-"""Who is in front: starting, bringing forward, finishing and killing apps, by Android's rules.
+"""What is in front: starting, bringing forward, finishing and killing apps, by Android's rules.
 
-The stack of tasks changes at once; `transitions.py` lets log and picture follow.
+The stack of tasks changes at once; `transitions.py` makes log and picture follow.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ class StartOutcome(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Start:
-    """What came of a start. `drawn` is done when the first frame is there."""
+    """The result of a start. `drawn` is done once the first frame is drawn."""
 
     outcome: StartOutcome
     intent: Intent
@@ -41,10 +41,10 @@ class Start:
 
 
 class Onlooker(Protocol):
-    """Who is told what starts and ends here, such as the background life of the apps."""
+    """Notified of starts and ends here, such as the background life of the apps."""
 
     def launched(self, installed: InstalledApp) -> None:
-        """The app was asked to show itself; its process may not run yet."""
+        """The app was asked to show itself; its process may not be running yet."""
 
     def process_begun(self, record: ActivityRecord) -> None:
         """A process was started for this activity."""
@@ -73,7 +73,7 @@ class Foreground:
         self._app_processes: dict[str, Process] = {}
         self._n_launches: dict[str, int] = {}
         self._wakeups = Wakeups(clock, display)
-        self.tasks = TaskStack(clock, lambda: display.tell_changed(None))
+        self.tasks = TaskStack(clock, lambda: display.on_changed(None))
         self.runs: dict[str, AppRun] = {}
         self.onlooker: Onlooker | None = None
         self._transitions = Transitions(
@@ -83,8 +83,8 @@ class Foreground:
             log=log,
             wakeups=self._wakeups,
             chance=self._chance,
-            tell_drawn=display.tell_drawn,
-            process_begun=self._tell_of_process,
+            on_drawn=display.on_drawn,
+            process_begun=self._report_process,
         )
 
     # What is in front.
@@ -95,11 +95,11 @@ class Foreground:
 
     @property
     def shown(self) -> AppRun | None:
-        """Whose window the display shows; it lags behind `top` while a transition runs."""
+        """The run whose window the display shows; it lags behind `top` during a transition."""
         return self.tasks.shown
 
     def shown_at(self, at_s: float) -> AppRun | None:
-        """The same a moment ago."""
+        """The same, a moment ago."""
         return self.tasks.shown_at(at_s)
 
     @property
@@ -111,13 +111,13 @@ class Foreground:
         return shown
 
     def look_ahead(self, run: AppRun) -> None:
-        """Call it after whatever may have changed an app's state."""
+        """To be called after anything that may have changed an app's state."""
         self._wakeups.look_ahead(run)
 
     # Starting.
 
     def boot_home(self, home: InstalledApp) -> None:
-        """The home screen, drawn at once, as it is long after boot."""
+        """The home screen, drawn immediately, as long after a boot."""
         assert home.main_component is not None
         run = self._new_run(home)
         self._processes.begin(run.process, at_s=self._clock.now_s())
@@ -227,7 +227,7 @@ class Foreground:
             self._transitions.begin(self._transitions.switch_inside(record, old))
 
     def replace_activity(self, run: AppRun, intent: Intent) -> None:
-        """Another activity of the same app in the place of its top one, as from splash to main."""
+        """Another activity of the same app in place of its top one, as from splash to main."""
         old = self._top_of(run)
         self.push_activity(run, intent)
         self._log.activity_finished(old, "app-request")
@@ -235,7 +235,7 @@ class Foreground:
         self._transitions.begin(self._transitions.destroy_later(old))
 
     def close_dialog(self, run: AppRun, component: Component) -> None:
-        """Ends the system's dialog that lies over a run; what is below it is in front again."""
+        """Ends the system's dialog over a run; what is below it is in front again."""
         old = self._top_of(run)
         if old.component != component:
             return
@@ -255,7 +255,7 @@ class Foreground:
             self._transitions.begin(self._transitions.destroy_later(record))
 
     def force_stop(self, package: str, *, from_pid: int) -> None:
-        """The home app cannot be stopped, a package without a process need not be."""
+        """The home app cannot be stopped; a package without a process need not be."""
         process = self._app_processes.get(package)
         run = self.runs.get(package)
         installed = self._packages.get(package)
@@ -271,23 +271,23 @@ class Foreground:
         self._end_process(package, process)
 
     def remove_task(self, package: str) -> None:
-        """A swipe in the overview: the app's activities go; its process is the caller's affair."""
+        """A swipe in the overview: removes the app's activities; its process is up to the caller."""
         run = self.runs.get(package)
         if run is not None and package != self.tasks.home.affinity:
             self._leave(run, "remove-task", at_once=True)
 
     def adopt_process(self, package: str, process: Process) -> None:
-        """A main process that something in the background started: a launch will be warm."""
+        """A main process started by something in the background: a launch will be warm."""
         self._app_processes[package] = process
 
     def drop_process(self, package: str) -> None:
-        """The main process has ended; whatever it showed goes with it."""
+        """The main process has ended, and everything it showed with it."""
         run = self.runs.get(package)
         if run is not None:
             self._leave(run, "app died, no saved state", at_once=True)
         self._app_processes.pop(package, None)
 
-    def _tell_of_process(self, record: ActivityRecord) -> None:
+    def _report_process(self, record: ActivityRecord) -> None:
         if self.onlooker is not None:
             self.onlooker.process_begun(record)
 
@@ -306,13 +306,13 @@ class Foreground:
             self._end_run(run)
 
     def power_off(self) -> None:
-        """Nothing runs any more and nothing tells of it; `boot_home` begins anew."""
+        """Nothing runs any more and nothing is reported; `boot_home` starts again."""
         self.close()
         self.tasks.clear()
         self._app_processes.clear()
 
     def _leave(self, run: AppRun, reason: str, *, at_once: bool) -> list[ActivityRecord]:
-        """Takes the run's activities away. `at_once`: its window goes with its process."""
+        """Removes the run's activities. `at_once`: its window disappears with its process."""
         was_on_top = self.top.run is run
         records = [record for record in self.tasks.records() if record.run is run]
         for record in records:

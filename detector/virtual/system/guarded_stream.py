@@ -1,6 +1,6 @@
-"""A service's stream as faults let it be.
+"""A service's stream, subject to faults.
 
-On a device that hangs, nothing is ever written again. Where the connection drops, half of a write
+On a device that hangs, nothing is ever written again. If the connection drops, half of a write
 gets through and nothing after it.
 """
 

@@ -1,6 +1,6 @@
-"""Plain apps to land in: settings, browser, store, chooser, and stand-ins for whatever an ad jumps to.
+"""Plain apps as jump targets: settings, browser, store, chooser, and stand-ins for any other target of an ad.
 
-A landing page is a title over grey lines. It does nothing; back leaves it.
+A landing page is a title above grey lines. It does nothing; back leaves it.
 """
 
 from collections.abc import Hashable, Sequence
@@ -98,7 +98,7 @@ def landing_app(
     is_system: bool = False,
     is_launchable: bool = True,
 ) -> VirtualApp:
-    """An app whose every activity is one landing page."""
+    """An app in which every activity is the same landing page."""
 
     def create(launch_index: int) -> RunningApp:
         return LandingPage(package, label, display)
@@ -117,7 +117,7 @@ def landing_app(
 
 
 def system_apps(display: VirtualDisplay) -> tuple[VirtualApp, ...]:
-    """What every virtual phone has beside its browser, on its home screen but for the chooser."""
+    """The apps of every virtual phone besides its browser, all on the home screen except the chooser."""
     return (
         landing_app("com.android.settings", "设置", display, activity=".Settings", uid=1000, is_system=True),
         landing_app(
@@ -134,7 +134,7 @@ def system_apps(display: VirtualDisplay) -> tuple[VirtualApp, ...]:
             "选择打开方式",
             display,
             activity=".ResolverActivity",
-            schemes=("geo", "mailto"),  # what several apps open: the system asks which
+            schemes=("geo", "mailto"),  # opened by several apps: the system asks which
             uid=10_093,
             is_system=True,
             is_launchable=False,

@@ -1,7 +1,7 @@
 """How long a simulated phone takes: seconds before and after the moment it samples or acts.
 
-Only simulated time needs this; in real time the host's own work is the latency. Ranges are
-ours, at the quick end of what is told of phones (devices.md 1.4 f, 1.5, 3.1); every draw comes from the
+Only simulated time needs this; in real time the host's own work is the latency. The ranges are our
+own, at the fast end of those reported for phones (devices.md 1.4 f, 1.5, 3.1); every draw comes from the
 device's seed.
 """
 
@@ -55,7 +55,7 @@ PHONE_LATENCY = LatencyTable(
 
 
 class Latency:
-    """`stutter_s`: one picture in five comes up to so much later, and those between are lost."""
+    """`stutter_s`: one picture in five is late by up to this, and those in between are lost."""
 
     def __init__(self, table: LatencyTable, *, seed: str, stutter_s: float = 0.0) -> None:
         self.table = table
@@ -64,7 +64,7 @@ class Latency:
         self._stutter_chance = random.Random(f"{seed}/stutter")
 
     async def stutter(self) -> None:
-        """Before a picture is taken."""
+        """To be called before a picture is taken."""
         if self._stutter_s and self._stutter_chance.random() < STUTTER_SHARE:
             await asyncio.sleep(self._stutter_s * self._stutter_chance.random())
 

@@ -1,6 +1,6 @@
 """The home screen: a wallpaper, a clock, icons with labels, a dock. It is an app like any other.
 
-What is installed is asked for each time, so that a new app shows at once.
+The installed apps are queried each time, so that a new one shows at once.
 """
 
 import hashlib
@@ -146,7 +146,7 @@ def _launch(main: Component) -> StartActivity:
 
 
 def _color_of(package: str) -> tuple[int, int, int]:
-    """A lively colour that belongs to the package."""
+    """A bright colour derived from the package."""
     digest = hashlib.sha256(package.encode()).digest()
     strong, weak = 150 + digest[0] % 80, 50 + digest[1] % 60
     channels = [strong, weak, 80 + digest[2] % 120]

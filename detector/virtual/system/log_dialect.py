@@ -1,8 +1,8 @@
-"""How one Android version words its activity and process log: the tags, fields and sentences.
+"""The wording of the activity and process log of one Android version: tags, fields and sentences.
 
-A persona holds one dialect. Lines follow AOSP's EventLogTags and ActivityTaskManager sources of
-that version; devices.md 5.2 and 5.3 list the shapes met in the field, autostart.md 1.1 and 1.2 the
-words of each version, and what a vendor adds.
+A persona has one dialect. Lines follow AOSP's EventLogTags and ActivityTaskManager sources of
+that version; devices.md 5.2 and 5.3 list the forms seen in the field, autostart.md 1.1 and 1.2 the
+wording of each version, and vendors' additions.
 """
 
 from collections.abc import Mapping
@@ -28,9 +28,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorLine:
-    """A line of the vendor's own at each start of a process.
+    """A vendor-specific line at each process start.
 
-    `text` may hold {process}, {package}, {pid}, {uid}, {hosting_type}, {component} and {caller}.
+    `text` may contain {process}, {package}, {pid}, {uid}, {hosting_type}, {component} and {caller}.
     """
 
     level: str
@@ -39,7 +39,7 @@ class VendorLine:
 
 
 class Callback(Enum):
-    """What an app's own process writes of its activities; top: of them all, the one in front."""
+    """What an app's own process logs about its activities; top: of all of them, the one in front."""
 
     CREATED = auto()
     STARTED = auto()
@@ -70,7 +70,7 @@ _CALLBACKS = MappingProxyType(
 _CALLBACKS_9 = MappingProxyType(
     {name: words for name, words in _CALLBACKS.items() if not words[0].startswith("top_resumed")}
 )
-"""Up to 10: nothing of the one in front."""
+"""Up to 10: nothing about the one in front."""
 
 _CALLBACKS_8 = MappingProxyType(
     {
@@ -81,19 +81,19 @@ _CALLBACKS_8 = MappingProxyType(
         Callback.DESTROYED: ("stop", "destroy"),
     }
 )
-"""A phone's log of 8 (Xiaomi's) has these alone; AOSP's EventLogTags of 8.1 (30021, 30022, 30049) too."""
+"""The only ones in a phone's log of 8 (Xiaomi's); AOSP's EventLogTags of 8.1 (30021, 30022, 30049) too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogDialect:
     activity_logger: str
-    """Who logs START, Displayed and Force finishing."""
+    """The tag that logs START, Displayed and Force finishing."""
     event_prefix: str
-    """`am` or `wm`, before the names of activity events."""
+    """`am` or `wm`, the prefix of activity events' names."""
     launch_hosting_type: str
-    """am_proc_start's type for the process of a launched activity."""
+    """The type in am_proc_start for the process of a launched activity."""
     braces_component: bool
-    """am_proc_start's component in braces (10 and later)."""
+    """The component in am_proc_start is in braces (10 and later)."""
     on_called_starts_with_user: bool
     """am_on_* begin with the user (up to 10), wm_on_* with the activity's token (11 and later)."""
     start_has_result: bool
@@ -103,37 +103,37 @@ class LogDialect:
     kill_has_memory: bool
     start_redacts_data: bool = True
     start_names_caller: bool = False
-    """The `Start proc` line ends in `caller=` (MIUI 12 and later, nobody else: autostart.md 1.2)."""
+    """The `Start proc` line ends in `caller=` (only MIUI 12 and later: autostart.md 1.2)."""
     start_line_names_package: bool = False
-    """START tells the package of the uid in brackets (AOSP from 15 on)."""
+    """START contains the package of the uid in brackets (AOSP from 15 on)."""
     start_line_names_pid: bool = False
-    """START tells `from pid P callingPackage X` (Xiaomi and other vendors)."""
+    """START contains `from pid P callingPackage X` (Xiaomi and other vendors)."""
     start_line_has_verdict: bool = False
-    """START tells what the check of background launches said, such as (BAL_ALLOW_PERMISSION)."""
+    """START contains the result of the background-launch check, such as (BAL_ALLOW_PERMISSION)."""
     intents_have_extended_flags: bool = False
-    """`xflg=` behind `flg=` (15 and later)."""
+    """`xflg=` follows `flg=` (15 and later)."""
     on_called_has_time: bool = False
     """wm_on_* end in the ms that the callback took (14 and later)."""
     front_names_display: bool = False
     """wm_task_to_front ends in the display (14 and later)."""
     keyguard_fields: int | None = None
-    """wm_set_keyguard_shown, which 9 has not: 4 without a display (10 and 11, as a phone of OPPO's logs it),
+    """wm_set_keyguard_shown, absent in 9: 4 without a display (10 and 11, as logged by an OPPO phone),
     5 with it (12 and 13), 6 with `occluded` (EventLogTags 30067 of wm)."""
     callbacks: Mapping[Callback, tuple[str, str]] = field(default_factory=lambda: _CALLBACKS)
-    """What apps write of themselves; what is missing this version does not log."""
-    pause_tells_why: bool = True
-    """am_pause_activity says `userLeaving=` (9 and later)."""
+    """What apps log about themselves; callbacks not listed are not logged by this version."""
+    pause_has_user_leaving: bool = True
+    """am_pause_activity contains `userLeaving=` (9 and later)."""
     return_reason: str = "resumeTopActivity"
-    """am_set_resumed_activity's reason where nothing was launched."""
-    kill_tells_why: bool = True
-    """A force-stop's kill says `stop P due to …`; AOSP 8.1's forceStopPackageLocked only `stop P`."""
+    """The reason in am_set_resumed_activity if nothing was launched."""
+    kill_has_reason: bool = True
+    """A force-stop's kill prints `stop P due to …`; AOSP 8.1's forceStopPackageLocked only `stop P`."""
     dead_in_front: str = "fg  TOP "
     dead_behind: str = "fg  TOP "
-    """How `Process … has died:` ends: ProcessList's makeOomAdjString and makeProcStateString."""
+    """The end of `Process … has died:`: ProcessList's makeOomAdjString and makeProcStateString."""
     standard_stack: int | None = None
-    """wm_task_created names the stack (up to 8, where one stack holds all tasks but the home task)."""
+    """wm_task_created contains the stack (up to 8, where one stack holds all tasks but the home task)."""
     launch_names_package: bool = False
-    """The start of a launched app's process names the package, no component (EMUI)."""
+    """The process start of a launched app names the package, not a component (EMUI)."""
     vendor_lines: tuple[VendorLine, ...] = ()
 
     def event(self, name: str) -> str:
@@ -164,9 +164,9 @@ ANDROID_9 = LogDialect(
 ANDROID_8 = replace(
     ANDROID_9,
     callbacks=_CALLBACKS_8,
-    pause_tells_why=False,
+    pause_has_user_leaving=False,
     return_reason="resumeTopActivityInnerLocked",
-    kill_tells_why=False,
+    kill_has_reason=False,
     dead_in_front="fore TOP ",
     dead_behind="cch  CEM ",
     standard_stack=1,

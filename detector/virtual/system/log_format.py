@@ -1,7 +1,7 @@
 """How `logcat` prints an entry, in each `-v` format and with its modifiers.
 
 Widths follow AOSP's liblog `logprint.cpp`: a tag is padded to 8, epoch seconds to 19, monotonic
-seconds to 6. A message of several lines gets the prefix on each of them.
+seconds to 6. Each line of a multi-line message gets the prefix.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ _NOT_SHOWN = ("color", "colour", "printable", "descriptive", "UTC")  # accepted,
 
 
 class UnknownFormat(Exception):
-    """A `-v` value that logcat does not know."""
+    """A `-v` value unknown to logcat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class LogFormat:
     has_zone: bool = False
 
     def with_value(self, value: str) -> "LogFormat":
-        """This format changed by one more `-v VALUE`."""
+        """This format, modified by one more `-v VALUE`."""
         if value in _LAYOUTS:
             return replace(self, layout=value)
         if value in ("epoch", "monotonic"):

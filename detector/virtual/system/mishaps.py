@@ -1,7 +1,7 @@
-"""What some faults do to a device when their moment comes: its screen, its lock, what its dumps say.
+"""What some faults do to a device when they set in: to its screen, its lock, its dumps.
 
-The others are asked for at the place where they matter (`faults.py`); these change the state of the
-device, and its log tells of it as a phone's does.
+The others are queried where they matter (`faults.py`); these change the state of the
+device, and its log reports it as a phone's does.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,17 +16,17 @@ __all__ = ["Mishaps", "TouchedScreen"]
 
 
 class TouchedScreen(Protocol):
-    """The screen as a fault reaches it: on or off, and what wakes it or passes through it."""
+    """The screen as accessible to faults: on or off, and what wakes it or blocks touches."""
 
     wakes_by_keys: bool
     reaches_apps: bool
-    tell_switched: Callable[[bool], None]
+    on_switched: Callable[[bool], None]
 
     def switch_screen(self, *, is_on: bool) -> None: ...
 
 
 class Mishaps:
-    """`is_locked`: the lock screen lies over everything. `stale_dumps`: what dumps go on saying, by name."""
+    """`is_locked`: the lock screen covers everything. `stale_dumps`: outdated dumps still being printed."""
 
     def __init__(
         self, *, faults: Faults, log: DeviceLog, processes: ProcessTable, dialect: LogDialect
@@ -44,9 +44,9 @@ class Mishaps:
         *,
         reboot: Callable[[], None],
         read_dumps: Callable[[], Mapping[str, str]],
-        tell_changed: Callable[[], None],
+        on_changed: Callable[[], None],
     ) -> None:
-        """Once the device stands booted."""
+        """To be called once the device has booted."""
 
         def fall_asleep() -> None:
             screen.switch_screen(is_on=False)
@@ -58,23 +58,23 @@ class Mishaps:
         def lock() -> None:
             screen.reaches_apps = False
             self._lock()
-            tell_changed()
+            on_changed()
 
-        screen.tell_switched = self._tell_screen
+        screen.on_switched = self._log_screen
         faults = self._faults
         faults.when_due("screen-off", fall_asleep)
         faults.when_due("dead-screen", go_dark)
         faults.when_due("locked", lock)
-        faults.when_due("rotated", self._tell_turned)
+        faults.when_due("rotated", self._log_turned)
         faults.when_due("stale-focus", lambda: self.stale_dumps.update(read_dumps()))
         faults.when_due("reboots", reboot)
         faults.when_due("log-rotates", self._log.run_over)
         faults.when_due("log-drops", self._drop_lines)
 
-    def _tell_screen(self, is_on: bool) -> None:
+    def _log_screen(self, is_on: bool) -> None:
         self._event("screen_toggled", str(int(is_on)))
 
-    def _tell_turned(self) -> None:
+    def _log_turned(self) -> None:
         self._event("configuration_changed", "1152")  # ActivityInfo.CONFIG_ORIENTATION | CONFIG_SCREEN_SIZE
 
     def _lock(self) -> None:

@@ -1,4 +1,4 @@
-"""What is installed: packages with their components, uids and a factory for each launch."""
+"""What is installed: packages with their components, uids and a factory for launches."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _FIRST_APP_UID = 10_150
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """A component by its package and its full class name."""
+    """A component, identified by its package and full class name."""
 
     package: str
     class_name: str
@@ -66,9 +66,9 @@ class VirtualApp:
     schemes: tuple[str, ...] = ()
     background: BackgroundSpec | None = None
     input_methods: tuple[str, ...] = ()
-    """Services that the system may take text from, by class name."""
+    """Services from which the system may accept text, by class name."""
     takes_any_activity: bool = False
-    """A stand-in for a foreign app: whatever class of it is started exists."""
+    """A stand-in for a foreign app: any of its classes that is started exists."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class InstalledApp:
 
     @property
     def process_owner(self) -> str:
-        """As process lines print it, e.g. `u0a150`."""
+        """As printed in process lines, e.g. `u0a150`."""
         return f"u0a{self.uid - 10_000}" if self.uid >= 10_000 else str(self.uid)
 
     def has_activity(self, component: Component) -> bool:
@@ -106,11 +106,11 @@ class InstalledApp:
 
 
 class PackageRegistry:
-    def __init__(self, tell_changed: Callable[[], None], *, hides_folders: bool = True) -> None:
-        """`hides_folders`: an app lies in a second folder with a name by chance (11 and later)."""
+    def __init__(self, on_changed: Callable[[], None], *, hides_folders: bool = True) -> None:
+        """`hides_folders`: an app is in a second folder with a random name (11 and later)."""
         self._hides_folders = hides_folders
         self._installed: dict[str, InstalledApp] = {}
-        self._tell_changed = tell_changed
+        self._on_changed = on_changed
         self._next_uid = _FIRST_APP_UID
 
     def __iter__(self) -> Iterator[InstalledApp]:
@@ -136,15 +136,15 @@ class PackageRegistry:
             folder = f"/system/app/{app.package.rpartition('.')[2]}"
         installed = InstalledApp(app=app, uid=uid, apk_path=f"{folder}/base.apk", installed_at_s=at_s)
         self._installed[app.package] = installed
-        self._tell_changed()
+        self._on_changed()
         return installed
 
     def uninstall(self, package: str) -> bool:
         was_there = self._installed.pop(package, None) is not None
-        self._tell_changed()
+        self._on_changed()
         return was_there
 
     def for_uri(self, uri: str) -> InstalledApp | None:
-        """Who opens this address; the first that declared its scheme."""
+        """The app that opens this address; the first that declared its scheme."""
         scheme = uri.partition(":")[0].lower()
         return next((one for one in self if scheme in one.app.schemes), None)

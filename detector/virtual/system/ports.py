@@ -1,7 +1,7 @@
-"""Ports to the system of a device: each is one part of it that others work on.
+"""Ports to the system of a device: each is one part of it that others use.
 
-A command, a service or a dump joins those that it needs in a Protocol of its own; the assembled device
-has them all, and nothing but what assembles and serves devices names it.
+A command, a service or a dump combines those that it needs in a Protocol of its own; the assembled device
+has them all, and only what assembles and serves devices names it.
 """
 
 from collections.abc import Mapping
@@ -87,7 +87,7 @@ class HasForeground(Protocol):
 class HasInstallSessions(Protocol):
     @property
     def install_sessions(self) -> dict[int, str | None]:
-        """By number: the package that was written into it."""
+        """By number: the package that was written to it."""
 
     @property
     def apk_twins(self) -> Mapping[str, VirtualApp]:
@@ -102,7 +102,7 @@ class HasLatency(Protocol):
 class HasListeners(Protocol):
     @property
     def listeners(self) -> dict[str, Service]:
-        """Who answers on a device-side address such as `tcp:9008`."""
+        """By device-side address, such as `tcp:9008`, the service that listens there."""
 
 
 class HasLog(Protocol):
@@ -128,7 +128,7 @@ class HasProcesses(Protocol):
 class HasProperties(Protocol):
     @property
     def properties(self) -> dict[str, str]:
-        """What `getprop` lists."""
+        """The output of `getprop`."""
 
 
 class HasReboots(Protocol):

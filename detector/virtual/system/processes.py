@@ -1,4 +1,4 @@
-"""The process table: who runs, under which pid and uid, since when."""
+"""The process table: what runs, under which pid and uid, since when."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Process:
     started_at_s: float
     memory_kb: int = 96_000
     on_signal: Callable[[int], None] | None = None
-    """What a signal of the shell's user does to it; None: that user may not send it one."""
+    """The effect of a signal from the shell's user; None: that user may not send one."""
 
     @property
     def is_app(self) -> bool:

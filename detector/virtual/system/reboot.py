@@ -1,8 +1,8 @@
-"""A reboot: everything that ran ends, nobody reaches the device for a while, and it comes up anew.
+"""A reboot: everything that ran ends, the device is unreachable for a while, and comes up again.
 
-What a phone keeps it keeps: what is installed, who was stopped, settings. Alarms are gone until their
-apps run again, the log starts anew. The lock screen lies over it; BOOT_COMPLETED comes when the vendor
-lets it come, which takes minutes on some (autostart.md 2, S4).
+As on a phone, installed apps, stopped states and settings are kept. Alarms are gone until their
+apps run again, and the log is empty. The lock screen covers everything; BOOT_COMPLETED is sent when the
+vendor allows it, which takes minutes on some (autostart.md 2, S4).
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _BOOTED_AFTER_S = 4.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootTimes:
-    """`boot_s` from power off to adbd's start; the broadcast comes so long after the boot."""
+    """`boot_s` from power off to adbd's start; the broadcast is sent this long after the boot."""
 
     boot_s: float
     broadcast_after_s: float
@@ -37,7 +37,7 @@ class BootTimes:
 
 class RebootedScreen(Protocol):
     def switch_on_silently(self) -> None:
-        """A boot lights the screen; nobody runs that could be told."""
+        """A boot turns the screen on; no app is running that could be notified."""
 
 
 class RebootedBackground(Protocol):
@@ -47,7 +47,7 @@ class RebootedBackground(Protocol):
 
 
 class RebootPorts(Protocol):
-    """What of a device a reboot ends and begins."""
+    """What a reboot ends and starts in a device."""
 
     @property
     def activity_log(self) -> ActivityLog: ...

@@ -1,7 +1,7 @@
-"""The way back: addresses of the device that lead to the host (`adb reverse`).
+"""The way back: addresses on the device that lead to the host (`adb reverse`).
 
-Whoever connects to such an address on the device gets a stream that the device opens towards the
-host it was set up from.
+Anything that connects to such an address on the device gets a stream that the device opens towards
+the host that set it up.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ _FIRST_PORT = 40_001  # for `tcp:0`
 
 
 class HostRefused(Exception):
-    """Nobody listens there on the host, or nothing leads there."""
+    """Nothing listens there on the host, or nothing leads there."""
 
 
 class HostLink(Protocol):
-    """One host, as the device reaches it."""
+    """One host, as reachable from the device."""
 
     async def open(self, address: str) -> ServiceStream:
         """A stream to `tcp:PORT` of the host. Raises HostRefused."""
@@ -43,7 +43,7 @@ class Reverses:
         return tuple(self._targets)
 
     def add(self, address: str, host: HostLink, host_address: str) -> str:
-        """The device's address, with a port of its own for `tcp:0`."""
+        """Returns the device's address, with a free port for `tcp:0`."""
         if address == "tcp:0":
             port = _FIRST_PORT
             while f"tcp:{port}" in self._targets:
@@ -56,12 +56,12 @@ class Reverses:
         return self._targets.pop(address, None) is not None
 
     def remove_all(self, host: HostLink) -> None:
-        """Also when the host goes away."""
+        """Also called when the host goes away."""
         for address in [one for one, target in self._targets.items() if target.host is host]:
             del self._targets[address]
 
     async def connect(self, address: str) -> ServiceStream:
-        """As a program on the device does. Raises HostRefused."""
+        """As a program on the device would. Raises HostRefused."""
         target = self._targets.get(address)
         if target is None:
             raise HostRefused(address)

@@ -1,4 +1,4 @@
-"""The sensors of an emulated device and the values that its console has set; they hold until set anew."""
+"""The sensors of an emulated device and the values set on its console; they hold until set again."""
 
 from collections.abc import Callable
 
@@ -24,9 +24,9 @@ _MOVING = ("acceleration", "gyroscope")
 class Sensors:
     """m/s² with gravity, rad/s, and so on, in the emulator's order."""
 
-    def __init__(self, tell_moved: Callable[[], None]) -> None:
+    def __init__(self, on_moved: Callable[[], None]) -> None:
         self._values = dict(_FIRST_VALUES)
-        self._tell_moved = tell_moved
+        self._on_moved = on_moved
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -39,12 +39,12 @@ class Sensors:
         return Motion(acceleration_mps2=(x, y, z), rate_rad_s=(roll, pitch, yaw))
 
     def get(self, name: str) -> tuple[float, ...] | None:
-        """None where there is no such sensor."""
+        """None if there is no such sensor."""
         return self._values.get(name)
 
     def set(self, name: str, values: tuple[float, ...]) -> None:
-        """Values that are left out keep what they were. Raises KeyError."""
+        """Omitted values stay unchanged. Raises KeyError."""
         old = self._values[name]
         self._values[name] = (*values, *old[len(values) :])[: len(old)]
         if name in _MOVING:
-            self._tell_moved()
+            self._on_moved()

@@ -1,7 +1,7 @@
 """How the front changes over time: what is logged and what the display shows, step by step.
 
-Who is on top changed already when a transition begins; the steps follow a seeded timeline. An app
-killed on the way ends its transition there.
+The top activity has changed already when a transition begins; the steps follow a seeded timeline. If the
+app is killed on the way, its transition ends there.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ class Transitions:
         log: ActivityLog,
         wakeups: Wakeups,
         chance: random.Random,
-        tell_drawn: Callable[[AppRun], None],
+        on_drawn: Callable[[AppRun], None],
         process_begun: Callable[[ActivityRecord], None],
     ) -> None:
         self._clock = clock
@@ -51,12 +51,12 @@ class Transitions:
         self._log = log
         self._wakeups = wakeups
         self._chance = chance
-        self._tell_drawn = tell_drawn
+        self._on_drawn = on_drawn
         self._process_begun = process_begun
         self._running: set[asyncio.Task[None]] = set()
 
     def begin(self, steps: Coroutine[None, None, None]) -> "asyncio.Task[None]":
-        """Lets a transition run; it ends with the device if not before."""
+        """Starts a transition; it ends with the device at the latest."""
         task = asyncio.get_running_loop().create_task(steps)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -69,7 +69,7 @@ class Transitions:
     def draw_first_frame(self, run: AppRun) -> None:
         """The zero of the app's clock."""
         run.first_frame_at_s = self._clock.now_s()
-        self._tell_drawn(run)
+        self._on_drawn(run)
         self._wakeups.look_ahead(run)
 
     async def launch(self, record: ActivityRecord, before: ActivityRecord) -> None:
@@ -120,7 +120,7 @@ class Transitions:
         self._stop(before)
 
     async def return_to(self, record: ActivityRecord, before: ActivityRecord | None) -> None:
-        """To an activity that is there already; `before` is None where the old one has ended."""
+        """To an existing activity; `before` is None if the old one has ended."""
         if before is not None:
             self._pause(before)
         await self._pass(_RETURN_S)
@@ -134,7 +134,7 @@ class Transitions:
             self._stop(before)
 
     async def switch_inside(self, record: ActivityRecord, old: ActivityRecord) -> None:
-        """From one activity of an app to another; the picture is the app's own affair."""
+        """From one activity of an app to another; the app itself is responsible for the picture."""
         started_at_s = self._clock.now_s()
         self._pause(old)
         await self._pass(_SWITCH_S)
@@ -189,5 +189,5 @@ class Transitions:
 
 
 def _is_over(run: AppRun) -> bool:
-    """Asked anew after every wait: the run may have been killed meanwhile."""
+    """To be checked after every wait: the run may have been killed meanwhile."""
     return not run.is_alive

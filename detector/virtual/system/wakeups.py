@@ -1,4 +1,4 @@
-"""Wakes an app when something of its own falls due, at its own time to the float's last bit."""
+"""Wakes an app when something of its own falls due, at exactly its time, to the float's last bit."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -15,23 +15,23 @@ _MIN_STEP_MS = 0.001
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrontDisplay:
-    """Where an app in front shows what it does: effects, a change (at a time of its own), its first frame."""
+    """Where the app in front shows its actions: effects, a change (at its own time), its first frame."""
 
     carry_out: Callable[[AppRun, Sequence[Effect]], None]
-    tell_changed: Callable[[float | None], None]
-    tell_drawn: Callable[[AppRun], None]
+    on_changed: Callable[[float | None], None]
+    on_drawn: Callable[[AppRun], None]
 
 
 class Wakeups:
     def __init__(self, clock: DeviceClock, display: FrontDisplay) -> None:
         self._clock = clock
         self._carry_out = display.carry_out
-        self._tell_changed = display.tell_changed
+        self._on_changed = display.on_changed
 
     def look_ahead(self, run: AppRun) -> None:
-        """Sets the run's next wake-up; call it whenever its state may have changed."""
+        """Sets the run's next wake-up; to be called whenever its state may have changed."""
         self.forget(run)
-        self._tell_changed(None)
+        self._on_changed(None)
         if run.is_alive and run.first_frame_at_s is not None:
             self._wake(run, run.at_ms(self._clock.now_s()))
 
@@ -42,11 +42,11 @@ class Wakeups:
 
     def _wake(self, run: AppRun, due_ms: float) -> None:
         run.timer = None
-        # A float short of the due time would find nothing due, and be woken again for ever.
+        # Woken a float too early it would find nothing due, and be woken again forever.
         at_ms = max(due_ms, run.at_ms(self._clock.now_s()))
         self._carry_out(run, run.running.due_effects(at_ms))
         if run.first_frame_at_s is not None:
-            self._tell_changed(run.first_frame_at_s + due_ms / 1000)
+            self._on_changed(run.first_frame_at_s + due_ms / 1000)
         if not run.is_alive or run.first_frame_at_s is None or run.timer is not None:
             return
         next_ms = run.running.next_change_ms(at_ms)

@@ -1,6 +1,6 @@
-"""The calls of the uiautomator2 server: what each does on the device and what it returns.
+"""The calls of the uiautomator2 server: what each does on the device and returns.
 
-Two facts worth keeping: `click` holds for 100 ms between down and up, and a screenshot of a
+Two facts to know: `click` holds for 100 ms between down and up, and a screenshot of a
 secure window is null. A dump lists all windows, in no useful order.
 """
 
@@ -69,11 +69,11 @@ class CallPorts(
     HasWindows,
     Protocol,
 ):
-    """What the calls look at and act on."""
+    """What the calls read and act on."""
 
 
 class CallFailed(Exception):
-    """Travels to the client as a JSON-RPC error: a Java class name and a text."""
+    """Sent to the client as a JSON-RPC error: a Java class name and a text."""
 
     def __init__(self, java_class: str, text: str) -> None:
         super().__init__(f"{java_class}: {text}")
@@ -134,7 +134,7 @@ class UiAutomation:
             raise CallFailed("java.lang.IllegalArgumentException", f"{method}: too few parameters") from error
 
     async def screenshot(self, scale: float, quality: int) -> bytes | None:
-        """A JPEG, or None where the screen forbids it."""
+        """A JPEG, or None if the screen forbids it."""
         device = self._device
         async with device.latency.around(device.latency.table.screenshot):
             await device.latency.stutter()

@@ -1,7 +1,7 @@
-"""View trees as XML: what `uiautomator dump` and the uiautomator2 server print.
+"""View trees as XML, as printed by `uiautomator dump` and the uiautomator2 server.
 
-The stock command prints the active window only; the server prints every window, in an order that
-is not the stacking order (it comes out of a hash set), with a few more attributes.
+The stock command prints only the active window; the server prints every window, in an order that
+is not the stacking order (it comes from a hash set), with a few more attributes.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ SERVER_STYLE = HierarchyStyle(has_server_attributes=True, separator="\r\n")
 
 
 def in_dump_order(windows: Iterable[Window]) -> list[Window]:
-    """Those with a tree, by a number that has nothing to do with who covers whom."""
+    """Those with a tree, ordered by a number unrelated to the stacking order."""
     return sorted((window for window in windows if window.root is not None), key=lambda one: one.token)
 
 
@@ -59,7 +59,7 @@ class _Writer:
     pieces: list[str] = field(default_factory=list)
 
     def write(self, node: Node, package: str, index: int, depth_left: int) -> None:
-        is_left_out = self.is_compressed and len(node.children) == 1 and not _says_something(node)
+        is_left_out = self.is_compressed and len(node.children) == 1 and not _has_content(node)
         has_children = bool(node.children) and depth_left > 1
         if not is_left_out:
             self.pieces.append(f"<node {self._attributes(node, package, index)}")
@@ -100,7 +100,7 @@ class _Writer:
         return " ".join(f'{name}="{escape(value, _ENTITIES)}"' for name, value in attributes.items())
 
 
-def _says_something(node: Node) -> bool:
+def _has_content(node: Node) -> bool:
     return bool(node.text or node.content_desc or node.resource_id or node.clickable or node.scrollable)
 
 

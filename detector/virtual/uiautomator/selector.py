@@ -1,4 +1,4 @@
-"""uiautomator selectors: which nodes of the windows a selector names.
+"""uiautomator selectors: which nodes of the windows match one.
 
 A selector is a JSON object with the fields of `UiSelector` and chains of `child` and `sibling`.
 """
@@ -65,7 +65,7 @@ class FoundNode:
         return (left + right) / 2, (top + bottom) / 2
 
     def info(self) -> dict[str, Json]:
-        """The `objInfo` of the server."""
+        """The server's `objInfo`."""
         left, top, right, bottom = self.node.bounds
         bounds: dict[str, Json] = {"left": left, "top": top, "right": right, "bottom": bottom}
         values = self.properties()
@@ -97,7 +97,7 @@ def _below(parent: FoundNode) -> Iterator[FoundNode]:
 
 
 def find(selector: Mapping[str, Json], windows: Sequence[Window]) -> list[FoundNode]:
-    """All that match, in the order of the dump; with `instance`, at most that one."""
+    """All matches, in the order of the dump; with `instance`, at most that one."""
     found = _matching(selector, all_nodes(windows))
     kinds, inner = selector.get("childOrSibling"), selector.get("childOrSiblingSelector")
     if not isinstance(kinds, list) or not isinstance(inner, list):
@@ -129,7 +129,7 @@ def _fits(properties: dict[str, str | bool | int], wanted: Mapping[str, Json]) -
         for suffix in ("Contains", "Matches", "StartsWith"):
             if name.endswith(suffix):
                 text = str(properties.get(name.removesuffix(suffix), ""))
-                if not _says(text, suffix, str(value)):
+                if not _matches_text(text, suffix, str(value)):
                     return False
                 break
         else:
@@ -138,7 +138,7 @@ def _fits(properties: dict[str, str | bool | int], wanted: Mapping[str, Json]) -
     return True
 
 
-def _says(text: str, how: str, value: str) -> bool:
+def _matches_text(text: str, how: str, value: str) -> bool:
     if how == "Contains":
         return value.lower() in text.lower()
     if how == "StartsWith":

@@ -1,7 +1,7 @@
-"""The uiautomator2 server's HTTP: what answers on `tcp:9008` of the device, connection kept alive.
+"""The uiautomator2 server's HTTP on `tcp:9008` of the device, with kept-alive connections.
 
 `/ping`, `/stop`, `/screenshot/0` and JSON-RPC on `/jsonrpc/0`; the calls themselves are in
-`calls.py`. Method errors travel as JSON-RPC errors with a Java class name, as there.
+`calls.py`. Method errors are sent as JSON-RPC errors with a Java class name, as by the real server.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ _METHOD_ERROR = -32001
 
 
 class ServerPorts(CallPorts, HasListeners, Protocol):
-    """What the calls need, and where the server is reached."""
+    """What the calls need, and where the server can be reached."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""The background life of virtual apps: what starts their processes, when, and who asked for it."""
+"""The background life of virtual apps: what starts their processes, when, and at whose request."""

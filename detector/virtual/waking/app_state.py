@@ -1,4 +1,4 @@
-"""What one app is to the system and to itself: stopped or not, launched ever, agreed, switched."""
+"""The state of one app: stopped, ever launched, consent given, switched on."""
 
 import asyncio
 import random
@@ -24,7 +24,7 @@ class AppState:
     n_occasions: dict[str, int] = field(default_factory=dict)
     n_crashes: dict[str, int] = field(default_factory=dict)
     timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
-    """Alarms, jobs and syncs that are set, by the wake's id."""
+    """Pending alarms, jobs and syncs, by the wake's id."""
     due_at_s: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -44,7 +44,7 @@ class AppState:
         return self.package + ((declared.process or "") if declared else "")
 
     def wants(self, wake: WakeSpec) -> bool:
-        """Whether the app's own code goes through with this wake now."""
+        """Whether the app's own code carries out this wake now."""
         if self.background.asks_consent and not self.has_agreed and not wake.before_consent:
             return False
         switch = self.background.switch
@@ -52,7 +52,7 @@ class AppState:
         return not (is_off and wake.obeys_switch)
 
     def is_occasion(self, wake: WakeSpec, *, seed: str) -> bool:
-        """One in `one_in`, by the seed and the number of the occasion."""
+        """True for one occasion in `one_in`, by the seed and the number of the occasion."""
         n = self.n_occasions[wake.id] = self.n_occasions.get(wake.id, 0) + 1
         if wake.one_in == 1:
             return True
@@ -60,7 +60,7 @@ class AppState:
         return chance.randrange(wake.one_in) == 0
 
     def forget_schedule(self) -> None:
-        """Alarms and jobs are gone: a force-stop, a reboot (which sets none again by itself)."""
+        """Alarms and jobs are gone: after a force-stop or a reboot, neither of which sets any again."""
         for timer in self.timers.values():
             timer.cancel()
         self.timers.clear()
@@ -68,7 +68,7 @@ class AppState:
 
 
 class AppStates:
-    """Of every app that is installed; of one that was installed anew, a new one."""
+    """One for each installed app; a new one after it is reinstalled."""
 
     def __init__(self, packages: PackageRegistry) -> None:
         self._packages = packages
@@ -79,7 +79,7 @@ class AppStates:
         return iter([state for state in known if state is not None])
 
     def get(self, package: str) -> AppState | None:
-        """None where it is not installed."""
+        """None if it is not installed."""
         installed = self._packages.get(package)
         if installed is None:
             self._known.pop(package, None)

@@ -1,8 +1,8 @@
-"""The background life of all apps on a device: what happens to the phone, and who wakes for it.
+"""The background life of all apps on a device: what happens to the phone, and which apps it wakes.
 
-`happen` tells it that something happened (power, unlock, boot); apps are told by broadcasts
-(`broadcast_queue.py`), and what they set for later falls due (`schedule.py`). While a process lives,
-its app's own code may reach for other apps. All chance comes from the device's seed and the number
+`fire` is called when something happens (power, unlock, boot); apps are notified by broadcasts
+(`broadcast_queue.py`), and what they scheduled falls due (`schedule.py`). While a process is alive,
+its app's own code may reach for other apps. All random values come from the device's seed and the number
 of the occasion.
 """
 
@@ -55,7 +55,7 @@ class BackgroundLife:
         self._running: set[asyncio.Task[None]] = set()
         self.is_locked = False
         self.memory = SystemMemory()
-        self.lives = ProcessLife(
+        self.process_life = life = ProcessLife(
             clock=clock,
             processes=processes,
             foreground=foreground,
@@ -66,57 +66,57 @@ class BackgroundLife:
             begun=self._process_begun,
         )
         self._queue = BroadcastQueue(
-            clock=clock, processes=processes, memory=self.memory, lives=self.lives, chance=self._chance
+            clock=clock, processes=processes, memory=self.memory, process_life=life, chance=self._chance
         )
         self._services = ServiceRestarts(
-            processes=processes, memory=self.memory, lives=self.lives, log=log, spawn=self._spawn
+            processes=processes, memory=self.memory, process_life=life, log=log, spawn=self._spawn
         )
         self._schedule = Schedule(
             clock=clock,
             processes=processes,
             states=self._states,
             queue=self._queue,
-            lives=self.lives,
+            process_life=life,
             seed=seed,
             spawn=self._spawn,
         )
 
-    # What is known of an app.
+    # The state of apps.
 
     def state(self, package: str) -> AppState | None:
-        """None where it is not installed."""
+        """None if it is not installed."""
         return self._states.get(package)
 
     def states(self) -> list[AppState]:
-        """Of all that is installed."""
+        """Of all installed apps."""
         return list(self._states)
 
     # What happens to the phone.
 
-    def happen(self, trigger: Trigger, *, only: str | None = None) -> None:
-        """`only`: the one package that is told (its own update)."""
-        self._spawn(self._happen(trigger, only))
+    def fire(self, trigger: Trigger, *, only: str | None = None) -> None:
+        """`only`: the one package that is notified (of its own update)."""
+        self._spawn(self._fire(trigger, only))
 
     def lock(self) -> None:
         """The screen went off."""
         self._log.screen(is_on=False)
-        self.happen("screen-off")
+        self.fire("screen-off")
         self.is_locked = True
 
     def screen_on(self) -> None:
         self._log.screen(is_on=True)
         self._log.keyguard(is_showing=self.is_locked)
-        self.happen("screen-on")
+        self.fire("screen-on")
 
     def unlock(self) -> None:
-        """The keyguard goes, where it was there."""
+        """Dismisses the keyguard, if it is there."""
         if self.is_locked:
             self.is_locked = False
             self._log.keyguard(is_showing=False)
-            self.happen("unlock")
+            self.fire("unlock")
 
     def agree(self, package: str) -> None:
-        """The person said yes to the privacy terms."""
+        """The user agreed to the privacy terms."""
         state = self.state(package)
         if state is not None and not state.has_agreed:
             state.has_agreed = True
@@ -132,9 +132,9 @@ class BackgroundLife:
     def preload(self, package: str) -> None:
         state = self.state(package)
         if state is not None:
-            self.lives.preload(state)
+            self.process_life.preload(state)
 
-    # Being told by the foreground (its `Onlooker`).
+    # Notifications from the foreground (its `Onlooker`).
 
     def launched(self, installed: InstalledApp) -> None:
         state = self.state(installed.package)
@@ -142,7 +142,7 @@ class BackgroundLife:
             return
         state.is_stopped = state.is_never_launched = False
         self._schedule.set_all(state)
-        if self.lives.named(state.package) is not None:
+        if self.process_life.named(state.package) is not None:
             self._act(state, "launch")  # else once its process runs
 
     def process_begun(self, record: ActivityRecord) -> None:
@@ -150,13 +150,13 @@ class BackgroundLife:
         if state is not None:
             by_shell_or_home = record.launched_from_package in ("com.android.shell", self._home_package)
             caller = None if by_shell_or_home else record.launched_from_package
-            self.lives.note_launch(state, record.run.process, record.component, caller)
+            self.process_life.note_launch(state, record.run.process, record.component, caller)
             self._act(state, "launch")
 
     def crashed(self, run: AppRun) -> None:
         state = self.state(run.package)
         if state is not None:
-            self.lives.note_exit(state, run.process, _CRASH)
+            self.process_life.note_exit(state, run.process, _CRASH)
             self._services.come_back(state)
 
     @property
@@ -169,29 +169,29 @@ class BackgroundLife:
         state = self.state(package)
         if state is None or package == self._home_package:
             return
-        main = self.lives.named(package)
+        main = self.process_life.named(package)
         description = f"stop {package} due to from pid {from_pid}"
         how = Exit(reason=FORCE_STOP[0], subreason=FORCE_STOP[1], description=description)
         self._foreground.force_stop(package, from_pid=from_pid)
         if main is not None:
-            self.lives.note_exit(state, main, how)
-        for process in self.lives.of_app(state.installed):
-            self.lives.end(state, process, how)
+            self.process_life.note_exit(state, main, how)
+        for process in self.process_life.of_app(state.installed):
+            self.process_life.end(state, process, how)
         self._services.forget(package)
         state.forget_schedule()
         state.is_stopped = True
 
     def kill_background(self, package: str) -> None:
-        """`am kill`: only what is not in front; services that are bound or sticky come back."""
+        """`am kill`: only what is not in front; bound and sticky services come back."""
         state = self.state(package)
         if state is None or self._foreground.top.run.package == package:
             return
-        for process in self.lives.of_app(state.installed):
-            self.lives.end(state, process, _KILL_BACKGROUND)
+        for process in self.process_life.of_app(state.installed):
+            self.process_life.end(state, process, _KILL_BACKGROUND)
         self._services.come_back(state)
 
     def update(self, package: str) -> None:
-        """Installed anew: its processes end, what it had set is gone, and it alone is told."""
+        """Installed again: its processes end, its schedule is cleared, and it alone is notified."""
         state = self.state(package)
         if state is None:
             return
@@ -201,59 +201,59 @@ class BackgroundLife:
             description=f"stop {package} due to installPackageLI",
         )
         self._foreground.remove_task(package)
-        for process in self.lives.of_app(state.installed):
-            self.lives.end(state, process, how)
+        for process in self.process_life.of_app(state.installed):
+            self.process_life.end(state, process, how)
         self._services.forget(package)
         state.forget_schedule()
-        self.happen("own-update", only=package)
+        self.fire("own-update", only=package)
 
     def remove_task(self, package: str) -> None:
-        """A swipe in the overview: the task goes, and processes without a bound service with it."""
+        """A swipe in the overview: removes the task, and all processes without a bound service."""
         state = self.state(package)
         if state is None:
             return
         self._foreground.remove_task(package)
-        for process in self.lives.of_app(state.installed):
-            self.lives.end(state, process, _REMOVE_TASK)
+        for process in self.process_life.of_app(state.installed):
+            self.process_life.end(state, process, _REMOVE_TASK)
         self._services.come_back(state)
 
     def crash(self, package: str, process_name: str) -> None:
-        """A process in the background dies of itself."""
-        state, process = self.state(package), self.lives.named(process_name)
+        """A background process dies by itself."""
+        state, process = self.state(package), self.process_life.named(process_name)
         if state is not None and process is not None:
-            self.lives.end(state, process, _CRASH)
+            self.process_life.end(state, process, _CRASH)
             self._services.come_back(state)
 
     def power_off(self) -> None:
-        """Everything ends at once, and the system forgets what it does not write down."""
+        """Everything ends at once, and the system loses whatever it does not store."""
         self.close()
         for process in [
             one for one in self._processes if one.is_app and one is not self._processes.system_ui
         ]:
             self._processes.end(process)
-        self.lives.forget_starting()
+        self.process_life.forget_starting()
         self.memory.forget_boot()
         self.is_locked = False
 
     def booted(self, broadcast_after_s: float) -> None:
-        """The lock screen is there; the first broadcast comes at once, BOOT_COMPLETED later."""
+        """The lock screen is there; the first broadcast is sent at once, BOOT_COMPLETED later."""
         self.is_locked = True
         self._log.keyguard(is_showing=True)
-        self.happen("locked-boot")
-        self._spawn(self._happen_later("boot", broadcast_after_s))
+        self.fire("locked-boot")
+        self._spawn(self._fire_later("boot", broadcast_after_s))
 
-    async def _happen_later(self, trigger: Trigger, after_s: float) -> None:
+    async def _fire_later(self, trigger: Trigger, after_s: float) -> None:
         await self._wait(after_s)
-        await self._happen(trigger, None)
+        await self._fire(trigger, None)
 
     def close(self) -> None:
         for task in list(self._running):
             task.cancel()
         self._states.forget_schedules()
 
-    # Inside: the system's part.
+    # Internal: the system's part.
 
-    async def _happen(self, trigger: Trigger, only: str | None) -> None:
+    async def _fire(self, trigger: Trigger, only: str | None) -> None:
         sent = SYSTEM_BROADCASTS[trigger]
         receivers = [
             (state, wake)
@@ -267,10 +267,14 @@ class BackgroundLife:
         if sent.registered_only:
             receivers = []
         for state, wake in receivers:
-            if not _hears(state) or not state.is_occasion(wake, seed=self._seed) or not state.wants(wake):
+            if (
+                not _is_reachable(state)
+                or not state.is_occasion(wake, seed=self._seed)
+                or not state.wants(wake)
+            ):
                 continue
             await self._wait(wake.after_ms / 1000 + self._chance.uniform(*_DELIVERY_S))
-            if not _hears(state):  # it was stopped meanwhile
+            if not _is_reachable(state):  # it was stopped meanwhile
                 continue
             wanted = BringUp(
                 state=state,
@@ -286,10 +290,10 @@ class BackgroundLife:
             await self._queue.deliver(record, wanted)
         record.finished_at_s = self._clock.now_s()
 
-    # Inside: the apps' part.
+    # Internal: the apps' part.
 
     def _process_begun(self, state: AppState, process: Process) -> None:
-        """A process has come to life: the app's code runs, starts its services, reaches for others."""
+        """A process has come to life: the app's code runs, starts its services, reaches for other apps."""
         if not state.is_never_launched:
             self._schedule.set_all(state)
         self._act(state, "start")
@@ -306,7 +310,7 @@ class BackgroundLife:
             self.crash(package, process.name)
 
     def _act(self, state: AppState, trigger: Trigger) -> None:
-        """The app's own code, where a process of it lives, reaches for what it wants."""
+        """The app's own code, if one of its processes is alive, carries out its wakes."""
         for wake in state.background.wakes:
             is_own_call = wake.target is not None or (
                 wake.when in ("launch", "start") and wake.target is None
@@ -316,7 +320,7 @@ class BackgroundLife:
 
     async def _reach_for(self, state: AppState, wake: WakeSpec) -> None:
         await self._wait(wake.after_ms / 1000 + self._chance.uniform(*_DELIVERY_S))
-        living = self.lives.of_app(state.installed)
+        living = self.process_life.of_app(state.installed)
         if not living or not state.wants(wake) or not state.is_occasion(wake, seed=self._seed):
             return
         target = self.state(wake.target or state.package)
@@ -343,7 +347,7 @@ class BackgroundLife:
         if wake.by == "broadcast":
             await self._queue.send(self._queue.remember(intent, caller, extras=None), wanted)
         else:
-            await self.lives.bring_up(wanted)
+            await self.process_life.bring_up(wanted)
 
     def _spawn(self, steps: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(steps)
@@ -354,8 +358,8 @@ class BackgroundLife:
         await asyncio.sleep(max(seconds, 0.0))
 
 
-def _hears(state: AppState) -> bool:
-    """A stopped app is told of nothing until somebody starts it."""
+def _is_reachable(state: AppState) -> bool:
+    """A stopped app is notified of nothing until something starts it."""
     return not state.is_stopped
 
 

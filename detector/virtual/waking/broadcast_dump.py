@@ -1,10 +1,10 @@
-"""`dumpsys activity broadcasts history` in the words of each Android version, out of AOSP's sources.
+"""`dumpsys activity broadcasts history` in the wording of each Android version, from AOSP's sources.
 
-To 13: `BroadcastQueue.dumpLocked` and `BroadcastRecord.dump` (android-9 to android-13). From 14 on the
+Up to 13: `BroadcastQueue.dumpLocked` and `BroadcastRecord.dump` (android-9 to android-13). Since 14 the
 queue of processes: `BroadcastHistory.dumpLocked` and `BroadcastRecord.dump` (android-14, android-15).
-`ActivityManagerService.dumpBroadcastsLocked` throws a package behind `history` away: it tells of all.
-A record is historical once its last receiver is done; until then it stands among the pending ones, and to
-13 among the active ordered ones. What each receiver is stands in `ResolveInfo.dump`,
+`ActivityManagerService.dumpBroadcastsLocked` ignores a package after `history`: all are printed.
+A record is historical once its last receiver is done; until then it is among the pending ones, and up to
+13 among the active ordered ones. Each receiver is printed as by `ResolveInfo.dump`,
 `ComponentInfo.dumpFront` and `BroadcastFilter.toString`.
 """
 
@@ -24,11 +24,11 @@ _NO_QUEUE_NAME_SDK = 35
 """`Historical broadcasts [modern]:` in 14; `Historical broadcasts:` since."""
 _REAL_UID_SDK = 35
 _NEVER = "1970-01-01 08:00:00.000"
-"""A dispatchClockTime that nobody set, in the phone's zone."""
+"""A dispatchClockTime that was never set, in the phone's zone."""
 
 
 class BroadcastPorts(HasBackground, HasClock, HasPackages, HasSdk, Protocol):
-    """What the account of broadcasts is drawn from."""
+    """What the dump of broadcasts is made from."""
 
 
 def broadcasts(device: BroadcastPorts) -> str:
@@ -46,7 +46,7 @@ def _modern(device: BroadcastPorts, done: list[BroadcastRecord], waiting: list[B
     lines = ["  Frozen broadcasts:", "    <empty>"]
     lines += ["  Pending broadcasts:", *(() if waiting else ("    <empty>",))]
     for number, record in enumerate(waiting):
-        # 14 as One UI 6 has it; android-15's dumpBroadcastList puts its blanks like this.
+        # 14 as in One UI 6; android-15's dumpBroadcastList has its blanks in these places.
         title = f"  Broadcast #{number}:" if named else f"Pending  broadcast #{number}:"
         lines += [title, *_record(device, record)]
     lines += ["", f"  Historical broadcasts{of_queue}:"] if done else []
@@ -115,7 +115,7 @@ def _times(device: BroadcastPorts, record: BroadcastRecord) -> list[str]:
     clock = device.clock
     known_s = _dispatched_s(device, record)
     dispatched = _NEVER if known_s is None else _clock(device, known_s)
-    # Where nobody dispatched it the time counts from the boot.
+    # A time that was never dispatched counts from the boot.
     dispatched_s = clock.now_s() - clock.uptime_s() if known_s is None else known_s
     times = (
         f"dispatchTime={duration(dispatched_s - clock.now_s())} "
@@ -132,10 +132,10 @@ def _times(device: BroadcastPorts, record: BroadcastRecord) -> list[str]:
 
 
 def _dispatched_s(device: BroadcastPorts, record: BroadcastRecord) -> float | None:
-    """To 13 when the first receiver's turn came; since 14 when the first was handed it, never if skipped.
+    """Up to 13 the first receiver's turn; since 14 when the first was handed it, never if skipped.
 
     BroadcastQueue.processNextBroadcastLocked; BroadcastQueueModernImpl.scheduleReceiverWarmLocked sets it
-    while no receiver is done. A real boot of 14 or later shows one that nobody set.
+    while no receiver is done. A real boot of 14 or later shows one that was never set.
     """
     if not record.deliveries:
         return record.at_s
@@ -156,7 +156,7 @@ def _receiver(device: BroadcastPorts, record: BroadcastRecord, delivery: Deliver
         return [f"{_classic_state(device, delivery)} #{number}: (manifest)", *what]
     reason = delivery.why_skipped or ("remote app" if delivery.decided_at_s is not None else None)
     state = _modern_state(device, record, delivery)
-    # blockedUntilBeyondCount: -1 where receivers need not wait for each other.
+    # blockedUntilBeyondCount: -1 if receivers need not wait for each other.
     blocked = number if record.is_ordered else -1
     return [
         f"{state} ({blocked}) #{number}: (manifest)",

@@ -1,4 +1,4 @@
-"""Broadcasts on their way: each is remembered, then handed to its receivers, one after the other."""
+"""Broadcasts under way: each is remembered, then handed to its receivers, one after the other."""
 
 import asyncio
 import random
@@ -23,17 +23,17 @@ class BroadcastQueue:
         clock: DeviceClock,
         processes: ProcessTable,
         memory: SystemMemory,
-        lives: ProcessLife,
+        process_life: ProcessLife,
         chance: random.Random,
     ) -> None:
         self._clock = clock
         self._processes = processes
         self._memory = memory
-        self._lives = lives
+        self._process_life = process_life
         self._chance = chance
 
     def sent_by_system(self, sent: SystemBroadcast) -> BroadcastRecord:
-        """One that the system sends, or its user interface for it."""
+        """One sent by the system, or on its behalf by its user interface."""
         caller = system_caller(self._processes)
         if sent.is_from_system_ui:
             system_ui = self._processes.system_ui
@@ -49,7 +49,7 @@ class BroadcastQueue:
     def remember(
         self, intent: Intent, caller: Caller, *, extras: str | None, is_ordered: bool = False
     ) -> BroadcastRecord:
-        """A broadcast without receivers as yet."""
+        """A broadcast without receivers so far."""
         record = BroadcastRecord(
             token=self._chance.randrange(1 << 20, 1 << 28),
             at_s=self._clock.now_s(),
@@ -65,7 +65,7 @@ class BroadcastQueue:
         """To one of its receivers."""
         delivery = Delivery(component=wanted.component, at_s=self._clock.now_s())
         record.deliveries.append(delivery)
-        delivery.why_skipped = await self._lives.bring_up(wanted)
+        delivery.why_skipped = await self._process_life.bring_up(wanted)
         if delivery.why_skipped is None:
             delivery.scheduled_at_s = self._clock.now_s()
             await asyncio.sleep(_RECEIVES_S)

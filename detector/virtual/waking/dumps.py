@@ -1,7 +1,7 @@
-"""`dumpsys` of what runs in the background and why, in the shapes of the Android versions.
+"""`dumpsys` of what runs in the background and why, in the forms of the Android versions.
 
-Shapes follow real dumps (autostart.md 1.4 and the samples it names): which key names the caller, and
-whether any does, depends on the version; the differences are kept, so that a reader has to cope.
+Forms follow real dumps (autostart.md 1.4 and the samples it names): which key names the caller, and
+whether any does, depends on the version; the differences are kept, so that a reader must handle them.
 """
 
 from typing import Protocol
@@ -28,19 +28,19 @@ _EXIT_INFO_SDK = 30
 _START_INFO_SDK = 35
 _START_COMPONENT_SDK = 36
 _ALARM_TYPE_NAMES_SDK = 28
-"""Alarm.dump of 7 and 8 tells the type as a number, and in its head when it falls due."""
+"""Alarm.dump of 7 and 8 prints the type as a number, and the due time in its heading."""
 
 
 class DuePorts(HasBackground, HasClock, Protocol):
-    """What is set for later."""
+    """What is scheduled."""
 
 
 class AlarmPorts(DuePorts, HasSdk, Protocol):
-    """Its wording, too."""
+    """The same, and its wording."""
 
 
 class RecordPorts(DuePorts, HasPackages, HasSdk, Protocol):
-    """What ran and runs, and for whom."""
+    """What ran and runs, and for which app."""
 
 
 def services(device: RecordPorts, package: str | None) -> str:
@@ -159,7 +159,7 @@ def providers(device: RecordPorts, package: str | None) -> str:
 
 
 def exit_info(device: RecordPorts, package: str) -> str:
-    """Nothing before Android 11: there is no such command then."""
+    """Nothing before Android 11, which has no such command."""
     if device.sdk < _EXIT_INFO_SDK:
         return _unknown("exit-info")
     lines = [
@@ -182,9 +182,9 @@ def exit_info(device: RecordPorts, package: str) -> str:
 
 
 def start_info(device: RecordPorts, package: str) -> str:
-    """15 and later: ApplicationStartInfo.dump, whose lines begin with one blank behind no prefix.
+    """15 and later: ApplicationStartInfo.dump, whose lines begin with one blank and no prefix.
 
-    A cold start prints pid 0 (an emulator of 16 or later did); moments are numbers, as keys of a map.
+    A cold start prints pid 0 (as seen on an emulator of 16 or later); times are numbers, as keys of a map.
     """
     if device.sdk < _START_INFO_SDK:
         return _unknown("start-info")
@@ -207,7 +207,7 @@ def start_info(device: RecordPorts, package: str) -> str:
 
 
 def _unknown(word: str) -> str:
-    """ActivityManagerService.doDump, of a word that this version does not know."""
+    """ActivityManagerService.doDump, for a word that this version does not know."""
     return f"Bad activity command, or no activities match: {word}\nUse -h for help.\n"
 
 
@@ -264,7 +264,7 @@ def _alarm(device: AlarmPorts, state: AppState, left_s: float) -> list[str]:
 
 
 def package_lines(device: HasBackground, package: str) -> str:
-    """The line of `dumpsys package` that says whether it is stopped."""
+    """The line of `dumpsys package` that shows whether it is stopped."""
     state = device.background.state(package)
     stopped = state.is_stopped if state else False
     never = state.is_never_launched if state else False
@@ -280,7 +280,7 @@ def _stamp(device: HasClock, at_s: float) -> str:
 
 
 def _ago(seconds: float) -> str:
-    """As `TimeUtils.formatDuration` prints a time that lies back."""
+    """As `TimeUtils.formatDuration` prints a time in the past."""
     ms = round(seconds * 1000)
     whole, ms = divmod(ms, 1000)
     minutes, whole = divmod(whole, 60)

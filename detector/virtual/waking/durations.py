@@ -1,6 +1,6 @@
 """A length of time as `android.util.TimeUtils.formatDuration` prints it: `+1m5s0ms`, `-94ms`, `0`.
 
-The sign is always there, a 0 stands alone, and from the first unit that counts all smaller ones follow.
+The sign is always printed, 0 stands alone, and after the first non-zero unit all smaller ones follow.
 """
 
 __all__ = ["duration"]

@@ -1,7 +1,7 @@
-"""Brings processes up for a component that somebody wants, and ends them, by Android's rules.
+"""Starts processes for a requested component, and ends them, by Android's rules.
 
-One way in: `bring_up`. It refuses what Android or the vendor refuses, starts a process where none
-lives, and lets the component come to life in it. Everything is logged, remembered, and noted with
+There is one way in: `bring_up`. It refuses what Android or the vendor refuses, starts a process if none
+is alive, and lets the component come to life in it. Everything is logged, remembered, and recorded with
 its true cause.
 """
 
@@ -43,7 +43,7 @@ _BOOT_PERMISSION = "android.permission.RECEIVE_BOOT_COMPLETED"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRules:
-    """What the system and its vendor let an app start; `activity_type`: how the log calls a launch."""
+    """What the system and its vendor let an app start; `activity_type`: the log's name for a launch."""
 
     vendor: VendorControl
     activity_type: str
@@ -52,9 +52,9 @@ class StartRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BringUp:
-    """Somebody wants a component to run. `is_start`: by startService, not by a binding.
+    """A request for a component to run. `is_start`: by startService, not by a binding.
 
-    `trigger` and `wake_id` are the true cause; `start_reason` is what `start-info` calls it.
+    `trigger` and `wake_id` are the true cause; `start_reason` is the name in `start-info`.
     """
 
     state: AppState
@@ -73,7 +73,7 @@ class BringUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
-    """Why a process ended, as logs and `exit-info` word it."""
+    """Why a process ended, as worded by logs and `exit-info`."""
 
     reason: str
     subreason: str
@@ -82,7 +82,7 @@ class Exit:
 
 
 class ProcessLife:
-    """`begun` hears of each process that has come to life; `seen` collects the true starts."""
+    """`begun` is called for each process that has come to life; `seen` collects the true starts."""
 
     def __init__(
         self,
@@ -114,7 +114,7 @@ class ProcessLife:
         return next(iter(self._processes.named(name)), None)
 
     async def bring_up(self, wanted: BringUp) -> str | None:
-        """None: the component runs. Else why it does not, as a broadcast's history words it."""
+        """None: the component runs. Otherwise why it does not, as worded in a broadcast's history."""
         state, name = wanted.state, wanted.state.process_name(wanted.component)
         process = self.named(name)
         if process is None and (why := self._refuse(wanted, name)) is not None:
@@ -126,7 +126,7 @@ class ProcessLife:
         self._want(wanted, name)
         if process is None:
             if name in self._starting:
-                return None  # it is on its way for another component
+                return None  # already being started for another component
             process = await self._start(wanted, name)
         state.is_stopped = False
         if wanted.hosting_type == "service":
@@ -139,13 +139,13 @@ class ProcessLife:
         return process_name in self._starting
 
     def forget_starting(self) -> None:
-        """The device goes down: what was on its way will not arrive."""
+        """The device goes down: whatever was being started will not arrive."""
         self._starting.clear()
 
     def note_launch(
         self, state: AppState, process: Process, component: Component, caller: str | None
     ) -> None:
-        """A process that a started activity brought up; the log has it already."""
+        """A process started for an activity; it has already been logged."""
         self._memory.starts.append(
             StartRecord(
                 at_s=self._clock.now_s(),
@@ -173,7 +173,7 @@ class ProcessLife:
         self._begun(state, process)
 
     def preload(self, state: AppState) -> None:
-        """The vendor starts the main process because it guesses that a person will open the app."""
+        """The vendor starts the main process because it predicts that the user will open the app."""
         if self.named(state.package) is not None or self._rules.vendor.preload_type is None:
             return
         process = self._prepare(state, state.package)
@@ -190,7 +190,7 @@ class ProcessLife:
         self._begun(state, process)
 
     def end(self, state: AppState, process: Process, how: Exit) -> None:
-        """The process is gone; services that were in it are remembered without one."""
+        """The process is gone; services in it are remembered without a process."""
         if process not in self._processes:
             return
         if how.is_kill:
@@ -224,13 +224,13 @@ class ProcessLife:
             if provider.process is process:
                 del self._memory.providers[component]
 
-    # Inside.
+    # Internal.
 
     def _ask_for_activity(self, wanted: BringUp) -> str | None:
-        """Since Android 10 only an app that is in front may open an activity of another's."""
+        """Since Android 10 only an app in front may open another app's activity."""
         is_in_front = self._foreground.top.run.package == wanted.caller.package
         is_blocked = self._rules.blocks_background_starts and not is_in_front
-        self._log.activity_asked(wanted.intent, wanted.caller, is_blocked=is_blocked)
+        self._log.activity_requested(wanted.intent, wanted.caller, is_blocked=is_blocked)
         return "background activity start" if is_blocked else None
 
     def _refuse(self, wanted: BringUp, name: str) -> str | None:
@@ -246,7 +246,7 @@ class ProcessLife:
         if wanted.closed_at_target is not None and target_sdk >= wanted.closed_at_target:
             self._log.broadcast_not_allowed(attempt)
             return "Background execution disabled: receiving Intent"
-        # What an app starts of its own it starts while it is open: it is not idle then.
+        # An app starts its own components while it is open, so it is not idle then.
         is_foreign = not wanted.caller.is_system and wanted.caller.package != wanted.state.package
         if wanted.trigger in _BOOT and not wanted.state.background.boot_permission:
             self._log.receiver_denied(attempt, _BOOT_PERMISSION)
@@ -320,7 +320,7 @@ class ProcessLife:
         )
 
     def _want(self, wanted: BringUp, process_name: str) -> None:
-        """The system writes down who wants what before it starts a process for it."""
+        """The system records who wants what before it starts a process for it."""
         if wanted.hosting_type == "service":
             self._want_service(wanted, process_name)
         elif wanted.hosting_type == "content provider":

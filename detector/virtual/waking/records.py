@@ -1,7 +1,7 @@
-"""What the system remembers of processes, services and broadcasts, and what dumps read from it.
+"""What the system remembers about processes, services and broadcasts, for its dumps.
 
-`TrueStart` is not the system's: it is the virtual device's own word on why a process started, which
-no log or dump prints. Tests compare what a detector made of the logs with it.
+`TrueStart` is not the system's: it is the virtual device's own record of why a process started, which
+no log or dump prints. Tests compare it with what a detector infers from the logs.
 """
 
 from collections import deque
@@ -30,7 +30,7 @@ _KEPT_PER_PACKAGE = 16  # AppExitInfoTracker and AppStartInfoTracker keep 16 eac
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who asked. The system has the package `android` and the uid 1000."""
+    """The requester. The system has the package `android` and the uid 1000."""
 
     package: str
     process: str
@@ -43,14 +43,14 @@ class Caller:
 
 
 def system_caller(processes: ProcessTable) -> Caller:
-    """The system itself, as the one who asked."""
+    """The system itself, as the requester."""
     server = processes.system_server
     return Caller(package="android", process="system", pid=server.pid, uid=server.uid)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrueStart:
-    """A start, or one that was refused, as it truly came about. `caller` None: the system itself."""
+    """A start, or a refused one, as it really happened. `caller` None: the system itself."""
 
     at_s: float
     package: str
@@ -92,7 +92,7 @@ class Delivery:
     """One receiver of a broadcast, whose turn came at `at_s`.
 
     `decided_at_s` None: it still waits. `why_skipped` None: it was, or will be, delivered.
-    `scheduled_at_s`: its process ran and was handed the broadcast.
+    `scheduled_at_s`: when its process, running by then, was handed the broadcast.
     """
 
     component: Component
@@ -120,7 +120,7 @@ class BroadcastRecord:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class ServiceRecord:
-    """A service that runs, or is about to come back. `clients` are processes bound to it."""
+    """A service that runs, or is about to be restarted. `clients` are processes bound to it."""
 
     token: int
     component: Component
@@ -137,7 +137,7 @@ class ServiceRecord:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class ProviderRecord:
-    """A content provider; `clients` hold a connection to it. `process` None: it is on its way."""
+    """A content provider; `clients` hold a connection to it. `process` None: still being started."""
 
     token: int
     component: Component

@@ -1,4 +1,4 @@
-"""What apps have set for later: alarms, jobs and syncs, and what falls due."""
+"""What apps have scheduled: alarms, jobs and syncs, and what falls due."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -16,7 +16,7 @@ __all__ = ["Schedule"]
 
 _SCHEDULED: tuple[Trigger, ...] = ("alarm", "job", "sync")
 _DEFAULT_PERIOD_MS = 900_000.0
-"""The least period of a JobScheduler job."""
+"""The minimum period of a JobScheduler job."""
 _JOB_PERMISSION = "android.permission.BIND_JOB_SERVICE"
 
 
@@ -28,7 +28,7 @@ class Schedule:
         processes: ProcessTable,
         states: AppStates,
         queue: BroadcastQueue,
-        lives: ProcessLife,
+        process_life: ProcessLife,
         seed: str,
         spawn: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
@@ -36,7 +36,7 @@ class Schedule:
         self._processes = processes
         self._states = states
         self._queue = queue
-        self._lives = lives
+        self._process_life = process_life
         self._seed = seed
         self._spawn = spawn
 
@@ -79,7 +79,7 @@ class Schedule:
             await self._queue.send(record, wanted)
             return
         is_job = wake.when == "job"
-        await self._lives.bring_up(
+        await self._process_life.bring_up(
             BringUp(
                 state=state,
                 component=component,

@@ -1,4 +1,4 @@
-"""Services whose process died: those that are bound or sticky are started again after a second."""
+"""Services whose process died: bound and sticky ones are started again after a second."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -21,25 +21,25 @@ class ServiceRestarts:
         *,
         processes: ProcessTable,
         memory: SystemMemory,
-        lives: ProcessLife,
+        process_life: ProcessLife,
         log: WakeLog,
         spawn: Callable[[Coroutine[None, None, None]], None],
     ) -> None:
         self._processes = processes
         self._memory = memory
-        self._lives = lives
+        self._process_life = process_life
         self._log = log
         self._spawn = spawn
 
     def come_back(self, state: AppState) -> None:
-        """What of an app's services the system starts again; it forgets the others."""
+        """Restarts those of an app's services that the system starts again; the others are forgotten."""
         for record in list(self._memory.services.values()):
             if record.component.package != state.package or record.process is not None:
                 continue
-            if self._lives.is_starting(record.process_name):
+            if self._process_life.is_starting(record.process_name):
                 continue
-            # The system lets go of a job or a sync whose process died, and tries again when it likes.
-            record.clients = [one for one in record.clients if self._lives_on(one) and not one.is_system]
+            # The system drops a job or a sync whose process died, and tries again at a time of its choice.
+            record.clients = [one for one in record.clients if self._is_alive(one) and not one.is_system]
             if record.clients or (record.sticky and record.start_requested):
                 self._log.restart_scheduled(record, _RESTART_MS)
                 self._spawn(self._restart(state, record))
@@ -55,7 +55,7 @@ class ServiceRestarts:
         if self._memory.services.get(record.component) is not record or state.is_stopped:
             return
         client = record.clients[0] if record.clients else None
-        await self._lives.bring_up(
+        await self._process_life.bring_up(
             BringUp(
                 state=state,
                 component=record.component,
@@ -68,5 +68,5 @@ class ServiceRestarts:
             )
         )
 
-    def _lives_on(self, client: Caller) -> bool:
+    def _is_alive(self, client: Caller) -> bool:
         return any(process.pid == client.pid for process in self._processes)

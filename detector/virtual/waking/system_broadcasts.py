@@ -1,7 +1,7 @@
-"""What the system sends when something happens, and to whose manifest it still delivers it.
+"""What the system sends when something happens, and to which manifest receivers it still delivers it.
 
-autostart.md 3.1: since Android 8 an app that targets 26 hears only exempt actions in its manifest;
-connectivity is closed to those that target 24. Actions that are `registered_only` start nobody.
+autostart.md 3.1: since Android 8 an app that targets 26 receives only exempt actions in its manifest;
+connectivity is closed to those that target 24. Actions that are `registered_only` start no app.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ __all__ = ["SYSTEM_BROADCASTS", "SystemBroadcast"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SystemBroadcast:
-    """`closed_at_target`: apps with this target SDK or above do not get it; None: all get it."""
+    """`closed_at_target`: apps with this target SDK or above do not receive it; None: all do."""
 
     action: str
     flags: int

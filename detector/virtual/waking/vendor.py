@@ -1,7 +1,7 @@
-"""A vendor's auto-start control: what it refuses third-party apps, and the words it logs for that.
+"""A vendor's auto-start control: what it refuses to third-party apps, and how it logs that.
 
-The words are those of real logs (autostart.md 1.5). A refusal is of one way to start a process, not
-of all: a phone that refuses boot broadcasts may let a job through.
+The wording is that of real logs (autostart.md 1.5). A refusal concerns one way to start a process, not
+all of them: a phone that refuses boot broadcasts may let a job through.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class Refusable(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """A start that somebody asked for and that was refused."""
+    """A start that was requested and refused."""
 
     way: Refusable
     component: Component
@@ -38,9 +38,9 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorControl:
-    """`preload_type`: the hosting type of processes that the vendor starts by its own guess.
+    """`preload_type`: the hosting type of processes that the vendor starts by its own prediction.
 
-    `auto_start_operation`: the operation in which it keeps its switch, where a shell may read it.
+    `auto_start_operation`: the operation used as its switch, if a shell may read it.
     """
 
     refuses: frozenset[Refusable] = frozenset()

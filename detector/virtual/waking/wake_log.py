@@ -1,4 +1,4 @@
-"""What the system logs when something in the background starts a process, in the persona's words."""
+"""What the system logs when something in the background starts a process, in the persona's wording."""
 
 from detector.virtual.system.activities import Intent
 from detector.virtual.system.activity_log import ActivityLog
@@ -77,7 +77,7 @@ class WakeLog:
         )
 
     def broadcast_not_allowed(self, attempt: Attempt) -> None:
-        """By Android itself: an implicit broadcast to a manifest that may not hear it any more."""
+        """By Android itself: an implicit broadcast to a manifest receiver that may no longer receive it."""
         self._log.system_line(
             "W",
             "BroadcastQueue",
@@ -86,7 +86,7 @@ class WakeLog:
         )
 
     def receiver_denied(self, attempt: Attempt, permission: str) -> None:
-        """By Android itself: BroadcastQueue up to 13, BroadcastSkipPolicy since, in the same words."""
+        """By Android itself: BroadcastQueue up to 13, BroadcastSkipPolicy since, with the same wording."""
         self._log.system_line(
             "W",
             "BroadcastQueue",
@@ -98,8 +98,8 @@ class WakeLog:
     def component_denied(self, attempt: Attempt) -> None:
         """By Android itself: the component is not exported.
 
-        A service is told as `ComponentInfo{…}` up to 9 (ActiveServices.retrieveServiceLocked), a provider by
-        ActivityManagerService.checkContentProviderPermissionLocked up to 11.
+        A service is printed as `ComponentInfo{…}` up to 9 (ActiveServices.retrieveServiceLocked), a provider
+        by ActivityManagerService.checkContentProviderPermissionLocked up to 11.
         """
         caller, component = attempt.caller, attempt.component.short
         pair = f"pid={caller.pid}, uid={caller.uid}"
@@ -126,11 +126,11 @@ class WakeLog:
         )
         self._log.system_line("W", tag, f"Permission Denial: {text}")
 
-    def activity_asked(self, intent: Intent, caller: Caller, *, is_blocked: bool) -> None:
-        self._log.start_asked(
+    def activity_requested(self, intent: Intent, caller: Caller, *, is_blocked: bool) -> None:
+        self._log.start_line(
             intent.describe(),
             caller_uid=caller.uid,
-            asker=(caller.package, caller.pid),
+            requester=(caller.package, caller.pid),
             is_blocked=is_blocked,
         )
         if is_blocked:

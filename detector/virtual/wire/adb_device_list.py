@@ -1,4 +1,4 @@
-"""What an adb server knows of its devices: which are connected, in what state, under which number."""
+"""An adb server's list of devices: which are connected, in what state, under which number."""
 
 from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
@@ -23,7 +23,7 @@ class Refused(Exception):
 
 
 class AdbDeviceList(Generic[Device]):
-    """`changed` fires when a device comes, goes or changes its state."""
+    """`changed` fires when a device appears, disappears or changes its state."""
 
     def __init__(self, devices: Sequence[Device]) -> None:
         self._devices = {device.serial: device for device in devices}
@@ -32,7 +32,7 @@ class AdbDeviceList(Generic[Device]):
         self.changed = Pulse()
 
     def __iter__(self) -> Iterator[Device]:
-        """All, connected or not."""
+        """All devices, connected or not."""
         return iter(self._devices.values())
 
     def number_of(self, device: ListedPorts) -> int:
@@ -58,7 +58,7 @@ class AdbDeviceList(Generic[Device]):
         return "".join(lines)
 
     def ready(self, serial: str | None, *, any_state: bool = False) -> Device:
-        """The device to use, the only one where no serial is given. Raises Refused, in adb's words."""
+        """The device to use: the only one if no serial is given. Raises Refused, with adb's message."""
         present = self._present()
         if serial is None:
             if len(present) > 1:
@@ -84,7 +84,7 @@ class AdbDeviceList(Generic[Device]):
         return any(wanted_state in {"any", one.faults.state} for one in present)
 
     def connect(self, address: str) -> str:
-        """adb answers OKAY even where it failed: the text tells."""
+        """adb answers OKAY even on failure: only the text shows it."""
         if address not in self._devices or self._devices[address].faults.is_vanished:
             return f"failed to connect to '{address}': Connection refused"
         if address not in self._disconnected:

@@ -1,4 +1,4 @@
-"""One service of a device over one client's socket, from its opening to the end of either side."""
+"""One service of a device over one client's socket, from its opening until either side ends."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ _LAST_WORDS_S = 5.0
 
 
 class ServiceRefused(Exception):
-    """The device opened no such service."""
+    """The device did not open such a service."""
 
 
 async def carry(
@@ -32,8 +32,8 @@ async def carry(
     vanished = loop.create_task(device.faults.wait_vanished())
     others = [vanished, loop.create_task(pump(reader, stream.inbound))]
     try:
-        # The service ends when it has said all; it hears of the client's end through its stream,
-        # except where it hangs, and there the end of the input ends the talk.
+        # The service ends by itself, and learns of the client's end through its stream, except if it
+        # hangs: then the end of the input ends the exchange.
         left = loop.create_task(stream.inbound.wait_ended())
         others.append(left)
         await asyncio.wait((work, vanished, left), return_when=asyncio.FIRST_COMPLETED)

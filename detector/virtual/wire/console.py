@@ -1,7 +1,7 @@
 """The emulator console: one control session on the port below the adb port, or in process.
 
-It speaks in lines; an answer ends with `OK` or with `KO: reason`. Where a token is set, nothing but
-help and leaving works before `auth`; an empty token turns that off.
+It is line-based; an answer ends with `OK` or with `KO: reason`. If a token is set, only
+help and leaving work before `auth`; an empty token disables this.
 """
 
 from pathlib import Path
@@ -36,10 +36,10 @@ available sub-commands:
 
 
 class ConsoleToken:
-    """What `auth` must say. The file is read, never written."""
+    """The token that `auth` requires. The file is read, never written."""
 
     def __init__(self, file: Path | None = None) -> None:
-        """Raises ConfigError where the file cannot be read."""
+        """Raises ConfigError if the file cannot be read."""
         self.file = file
         try:
             self.value = "" if file is None else file.read_text(encoding="utf-8").strip()

@@ -1,4 +1,4 @@
-"""The emulator console on a port of this machine; a device that vanishes takes its sessions along."""
+"""The emulator console on a port of this machine; a device that vanishes ends its sessions."""
 
 import asyncio
 import socket
@@ -13,7 +13,7 @@ __all__ = ["ConsoleListener"]
 
 
 class ConsoleListener:
-    """Holds one control session with every client."""
+    """Has one control session with every client."""
 
     def __init__(self, sensors: Sensors, faults: Faults, token: ConsoleToken) -> None:
         self._faults = faults

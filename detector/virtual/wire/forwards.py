@@ -1,6 +1,6 @@
 """`adb forward`: ports of this machine that lead to services of a device, held by the adb server.
 
-As with adb's own, connecting always succeeds; where nobody listens on the device the connection is
+As with adb's own, connecting always succeeds; if nothing listens on the device, the connection is
 closed at once.
 """
 
@@ -21,7 +21,7 @@ _HOST = "127.0.0.1"
 
 
 class ForwardRefused(Exception):
-    """In the words of the adb server."""
+    """With the adb server's message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Forwards:
         self._by_local: dict[str, _Forward] = {}
 
     async def add(self, device: AttachedPorts, argument: str) -> str:
-        """From `[norebind:]tcp:PORT;REMOTE`; the local port. Raises ForwardRefused."""
+        """From `[norebind:]tcp:PORT;REMOTE`; returns the local port. Raises ForwardRefused."""
         may_rebind = not argument.startswith("norebind:")
         local, semicolon, remote = argument.removeprefix("norebind:").partition(";")
         kind, _, port = local.partition(":")

@@ -14,7 +14,7 @@ _HOST = "127.0.0.1"
 
 
 class HostSockets:
-    """One device's `HostLink`; `close` ends all that it opened."""
+    """One device's `HostLink`; `close` ends everything it opened."""
 
     def __init__(self, faults: Faults) -> None:
         self._faults = faults
@@ -40,7 +40,7 @@ class HostSockets:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _carry(self, reader: asyncio.StreamReader, stream: "_HostSocket") -> None:
-        """Hands on what the host sends, until one side ends or the device is gone."""
+        """Passes on what the host sends, until one side ends or the device is gone."""
         loop = asyncio.get_running_loop()
         ends = [
             loop.create_task(pump(reader, stream.inbound)),
@@ -56,7 +56,7 @@ class HostSockets:
 
 
 class _HostSocket(SocketStream):
-    """A socket stream that is its service's to close."""
+    """A socket stream that its service must close."""
 
     async def close(self) -> None:
         self.inbound.end()

@@ -1,4 +1,4 @@
-"""A listening socket and the connections it brought, all of them ended when it stops.
+"""A listening socket and its connections, all of which end when it stops.
 
 It accepts by itself: `asyncio.Server` loses a connection that it accepted just before its close.
 """
@@ -18,12 +18,12 @@ Conversation = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[
 
 _READ_LIMIT_BYTES = 4 * 1024 * 1024
 _SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.ECONNABORTED})
-"""Passing: the client waits in the socket's queue meanwhile, or has gone."""
+"""Temporary: the client waits in the socket's queue meanwhile, or has gone."""
 _SHORTAGE_PAUSE_S = 0.1
 
 
 class Listener:
-    """Holds `converse` with every client; a client that leaves in the middle is no error."""
+    """Runs `converse` with every client; a client that leaves in the middle is not an error."""
 
     def __init__(self, converse: Conversation) -> None:
         self._converse = converse
@@ -31,7 +31,7 @@ class Listener:
         self._bound: socket.socket | None = None
 
     def start(self, bound: socket.socket) -> None:
-        """From when this returns a client can connect."""
+        """Once this returns, clients can connect."""
         bound.setblocking(False)
         bound.listen()
         self._bound = bound

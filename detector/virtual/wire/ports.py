@@ -1,4 +1,4 @@
-"""What the wire needs of a device: whom its services work on, and how an adb server tells it from others."""
+"""What the wire needs of a device: what its services work on, and how an adb server identifies it."""
 
 from typing import Protocol
 
@@ -18,16 +18,16 @@ __all__ = ["AttachedPorts", "HasBanner", "ListedPorts", "ServicePorts"]
 class HasBanner(Protocol):
     @property
     def banner(self) -> str:
-        """What adbd says of the device when a host connects."""
+        """How adbd introduces the device when a host connects."""
 
 
 class ServicePorts(ShellPorts, HasListeners, HasReboots, HasReverses, Protocol):
-    """What opens and carries a service."""
+    """What is needed to open and carry a service."""
 
 
 class ListedPorts(HasFaults, HasProperties, HasSerial, Protocol):
-    """What `adb devices` says of a device."""
+    """What `adb devices` prints about a device."""
 
 
 class AttachedPorts(ServicePorts, HasProperties, HasSerial, Protocol):
-    """A device that an adb server has at hand."""
+    """A device attached to an adb server."""

@@ -1,4 +1,4 @@
-"""Which adb service a name opens on a device, and the care every service gets while it runs."""
+"""Which adb service a name opens on a device, and what every service needs while it runs."""
 
 import asyncio
 import logging
@@ -24,13 +24,13 @@ FEATURES = (
     "fixed_push_mkdir",
     "fixed_push_symlink_timestamp",
 )
-"""Not `sendrecv_v2` nor `abb_exec`: push then uses plain SEND, install `exec:cmd package install`."""
+"""Neither `sendrecv_v2` nor `abb_exec`: push then uses plain SEND, install `exec:cmd package install`."""
 
 
 async def open_service(device: ServicePorts, name: str, host: HostLink | None = None) -> Service | None:
-    """None where the device refuses: nobody listens there, or it knows no such service.
+    """None if the device refuses: nothing listens there, or it does not know the service.
 
-    `host` is the way back to whoever asks; without one nothing can be reversed.
+    `host` is the way back to the requester; without one nothing can be reversed.
     """
     await device.faults.operation()
     if device.faults.is_down:
@@ -57,7 +57,7 @@ async def open_service(device: ServicePorts, name: str, host: HostLink | None = 
 
 
 async def serve(faults: Faults, name: str, service: Service, stream: ServiceStream) -> None:
-    """Runs a service to its end; a host that hangs up in the middle is no error."""
+    """Runs a service to its end; a host that hangs up in the middle is not an error."""
     try:
         guarded = GuardedStream(faults, stream)
         await _serve_until_dropped(faults, service, guarded)
@@ -71,7 +71,7 @@ async def serve(faults: Faults, name: str, service: Service, stream: ServiceStre
 
 
 async def _serve_until_dropped(faults: Faults, service: Service, stream: ServiceStream) -> None:
-    """A connection that drops takes all its streams along, not only the one it broke in."""
+    """A connection that drops ends all its streams, not only the one it broke in."""
     work = asyncio.ensure_future(service(stream))
     dropped = asyncio.ensure_future(faults.wait_dropped())
     try:

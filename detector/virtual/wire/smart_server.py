@@ -20,8 +20,8 @@ from detector.virtual.wire.services import FEATURES
 
 __all__ = ["SmartServer"]
 
-_VERSION = b"0029"  # protocol 41, what adb 34 and 36 say: another number and a client kills the server
-_FOREIGN_VERSION = b"0027"  # 39, of 2017: any adb program that meets it kills it and starts its own
+_VERSION = b"0029"  # protocol 41, as in adb 34 and 36: a client kills a server with another
+_FOREIGN_VERSION = b"0027"  # 39, of 2017: any adb program that finds it kills it and starts its own
 
 
 class SmartServer:
@@ -29,7 +29,7 @@ class SmartServer:
         self._devices = AdbDeviceList(devices)
         self._watchers: list[asyncio.Task[None]] = []
         self._listener = Listener(self._converse)
-        self.n_kills_asked = 0
+        self.n_kill_requests = 0
         self._hosts = {device.serial: HostSockets(device.faults) for device in devices}
         self._forwards = Forwards(lambda device: self._hosts[device.serial])
 
@@ -51,14 +51,14 @@ class SmartServer:
         self._devices.changed.fire()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Host requests until one of them ends the talk or opens a service."""
+        """Host requests until one of them ends the connection or opens a service."""
         device: AttachedPorts | None = None
         while True:
             length = await reader.readexactly(4)
             try:
                 request = (await reader.readexactly(int(length, 16))).decode(errors="replace")
                 if device is not None and request.startswith("host:"):
-                    # A request about the device that this connection is tied to: `adb forward`.
+                    # A request about the device that this connection is bound to: `adb forward`.
                     request = f"host-serial:{device.serial}:{request.removeprefix('host:')}"
                 elif device is not None:
                     host = self._hosts[device.serial]
@@ -82,7 +82,7 @@ class SmartServer:
     # Host requests.
 
     def _transport(self, request: str) -> tuple[AttachedPorts, bytes] | None:
-        """A request that ties the connection to one device, and its answer."""
+        """A request that binds the connection to one device, and its answer."""
         match = re.fullmatch(r"host:(?:(tport)|(?:transport)):?-?(id|serial|any|local|usb)?:?(.*)", request)
         if match is None:
             return None
@@ -106,7 +106,7 @@ class SmartServer:
                 is_foreign = any(device.faults.has_foreign_server for device in self._devices)
                 writer.write(b"OKAY0004" + (_FOREIGN_VERSION if is_foreign else _VERSION))
             case "kill":
-                self.n_kills_asked += 1
+                self.n_kill_requests += 1
                 writer.write(b"OKAY")  # the server is not the client's to end
             case "devices" | "devices-l":
                 writer.write(b"OKAY" + _block(self._devices.listing(is_long=name == "devices-l")))
@@ -125,7 +125,7 @@ class SmartServer:
             case "disconnect":
                 writer.write(b"OKAY" + _block(self._devices.disconnect(argument)))
             case "forward":
-                writer.write(b"OKAY")  # the device is there; a second one, or FAIL, says what came of it
+                writer.write(b"OKAY")  # the device is there; a second one, or FAIL, gives the result
                 port = await self._forwards.add(self._devices.ready(serial), argument)
                 asked_for_any = argument.removeprefix("norebind:").startswith("tcp:0;")
                 writer.write(b"OKAY" + (_block(port) if asked_for_any else b""))
@@ -147,7 +147,7 @@ class SmartServer:
         """The serial a request is about, if any, and the command."""
         if request.startswith("host-serial:"):
             rest = request.removeprefix("host-serial:")
-            # Serials may hold colons themselves, so known ones are tried first.
+            # Serials may contain colons themselves, so known ones are tried first.
             serials = [device.serial for device in self._devices]
             for serial in sorted(serials, key=len, reverse=True):
                 if rest.startswith(serial + ":"):
@@ -168,7 +168,7 @@ class SmartServer:
             await self._devices.changed.wait()
 
     async def _wait_for(self, serial: str | None, name: str, writer: asyncio.StreamWriter) -> None:
-        """`wait-for-TRANSPORT-STATE`: a second OKAY once it is so."""
+        """`wait-for-TRANSPORT-STATE`: a second OKAY once the state is reached."""
         wanted = name.rpartition("-")[2]
         writer.write(b"OKAY")
         await writer.drain()

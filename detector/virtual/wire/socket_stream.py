@@ -1,4 +1,4 @@
-"""A service's stream over one socket of a client, raw bytes both ways."""
+"""A service's stream over one client socket, raw bytes both ways."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ _READ_BYTES = 256 * 1024
 
 
 class SocketStream:
-    """`is_open` once the client was told that its service runs."""
+    """`is_open` once the client has been informed that its service runs."""
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self.inbound = ByteQueue()
@@ -31,7 +31,7 @@ class SocketStream:
 
 
 async def pump(reader: asyncio.StreamReader, inbound: ByteQueue) -> None:
-    """Hands on what the client sends, until it ends."""
+    """Passes on what the client sends, until it ends."""
     try:
         while data := await reader.read(_READ_BYTES):
             inbound.feed(data)

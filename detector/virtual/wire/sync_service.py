@@ -1,4 +1,4 @@
-"""The `sync:` service: files pushed, pulled, listed and asked about, in both versions.
+"""The `sync:` service: files pushed, pulled, listed and queried, in both versions.
 
 Requests are a 4-character id, a little-endian length and a path. v1: STAT LIST SEND RECV QUIT;
 v2 adds STA2, LST2 and LIS2 with 64-bit fields and an errno.
@@ -41,7 +41,7 @@ def sync_service(files: FileTree) -> Service:
 
 
 async def _answer(files: FileTree, stream: ServiceStream, name: bytes, path: str) -> bool:
-    """False where the connection must end."""
+    """False if the connection must end."""
     match name:
         case b"STAT":
             entry = files.get(path)

@@ -1,7 +1,7 @@
-"""The device side of the adb transport protocol: what adbd says to an adb server.
+"""The device side of the adb transport protocol: adbd towards an adb server.
 
-One connection carries many streams. Six little-endian words head each packet; OKAY permits one
-more WRTE on a stream. From version 0x01000001 on nobody checks the checksum. A device that is not
+One connection carries many streams. Six little-endian words begin each packet; OKAY permits one
+more WRTE on a stream. From version 0x01000001 on the checksum is not verified. A device that is not
 authorised stays silent after AUTH, one that is offline is silent from the start.
 """
 
@@ -30,7 +30,7 @@ _AUTH_TOKEN = 1
 _AUTH_SIGNATURE = 2
 _LAST_ACK_TIMEOUT_S = 5.0
 _MAX_STREAMS = 512
-"""At once on one connection: as adbd would run out of descriptors (1,024, two or so a stream)."""
+"""At once on one connection: adbd would run out of descriptors (1,024, about two per stream)."""
 
 
 def _word(name: bytes) -> int:
@@ -42,7 +42,7 @@ _OKAY, _WRTE, _CLSE = _word(b"OKAY"), _word(b"WRTE"), _word(b"CLSE")
 
 
 class TransportPorts(ServicePorts, HasBanner, Protocol):
-    """What opens services, and how the device introduces itself."""
+    """What is needed to open services, and to introduce the device."""
 
 
 class TransportListener:
@@ -189,7 +189,7 @@ class TransportConnection:
 
 
 class _TransportStream:
-    """`host_id` is 0 until the host has taken what the device opened."""
+    """`host_id` is 0 until the host has accepted what the device opened."""
 
     def __init__(self, connection: TransportConnection, stream_id: int, host_id: int) -> None:
         self.id = stream_id
@@ -203,7 +203,7 @@ class _TransportStream:
         self._is_closed = False
 
     def receive(self, data: bytes) -> None:
-        """A host that writes on without an OKAY breaks the protocol: it would fill the memory."""
+        """A host that continues to write without an OKAY breaks the protocol: it would fill the memory."""
         if self._owes_ack:
             log.warning("a host writes on without leave", extra={"stream": self.id})
             self._connection.forget(self.id)
@@ -221,7 +221,7 @@ class _TransportStream:
         self._may_write.set()
 
     async def wait_opened(self) -> bool:
-        """False where the host refused, or is gone; it may also have taken it and closed by now."""
+        """False if the host refused, or is gone; it may also have accepted it and closed it by now."""
         await self._may_write.wait()
         return self.host_id != 0
 
@@ -251,7 +251,7 @@ class _TransportStream:
         if self._is_closed:
             return
         with contextlib.suppress(TimeoutError):
-            # A host that gets CLSE before it took the last bytes may drop them.
+            # A host that gets CLSE before it has read the last bytes may drop them.
             async with asyncio.timeout(_LAST_ACK_TIMEOUT_S):
                 await self._may_write.wait()
         if not self._is_closed:

@@ -1,4 +1,4 @@
-"""What a phone printed, before it may leave the house: planted personal data does not survive."""
+"""Masking of what a phone printed before it is passed on: planted personal data does not survive."""
 
 import json
 import zipfile
@@ -51,14 +51,14 @@ def test_a_shape_holds_nothing_personal(line: str) -> None:
     assert _hidden_in(shape(line, package=OURS)) == []
 
 
-def test_lines_about_our_app_hold_nothing_else_of_anybody() -> None:
+def test_lines_about_our_app_hold_nothing_else_personal() -> None:
     kept = list(own_lines([*LINES, "a line about others"], package=OURS, secrets=[PERSONAL["serial"]]))
     assert len(kept) == len(LINES)
     assert _hidden_in("\n".join(kept)) == []
     assert kept[0] == " ".join(LINES[0].split())
 
 
-def test_a_shape_keeps_what_a_parser_hangs_on() -> None:
+def test_a_shape_keeps_what_a_parser_relies_on() -> None:
     what = "for next-top-activity {a1b2c3d4 caller=com.other.app}"
     line = f"AppZygote: Start proc 123:{OURS}/u0a150 {what} +2ms"
     masked = f"W: Start proc N:{OURS}/W for next-top-activity {{X caller=P}} +NW"
@@ -71,7 +71,7 @@ def test_shapes_are_counted() -> None:
 
 
 def test_nothing_personal_gets_into_an_archive() -> None:
-    """Neither by logs and dumps, nor by what the phone says of itself, nor by why a step failed."""
+    """Neither through logs and dumps, nor the phone's own report, nor the reason a step failed."""
     shipped = shipped_known_app()
     evidence = FieldEvidence(
         facts=DeviceFacts(

@@ -1,4 +1,4 @@
-"""The known app's own notes tell whether it kept to its times."""
+"""The known app's own notes show whether it kept to its times."""
 
 from detector.assessment.field.evidence import FieldEvidence
 from detector.assessment.field.notes import QUESTIONS, noted_ms
@@ -23,16 +23,16 @@ def test_notes_are_read() -> None:
     assert noted_ms(log(NOTES), KNOWN.package) == NOTES
 
 
-def test_an_app_that_is_called_in_time() -> None:
+def test_an_app_called_back_in_time() -> None:
     check = QUESTIONS[0].judge(with_notes(NOTES), KNOWN)
     assert (check.trust, check.values["worst_ms"]) == (Trust.TRUSTED, 12)
     assert [one.name for one in check.figures] == ["app_splash_delay_ms", "app_splash_lasts_ms"]
 
 
-def test_an_app_that_is_called_late() -> None:
+def test_an_app_called_back_late() -> None:
     check = QUESTIONS[0].judge(with_notes({**NOTES, "skip shown": 11_900}), KNOWN)
     assert (check.trust, check.values["worst_ms"]) == (Trust.LIMITED, 400)
 
 
-def test_notes_are_no_lines_that_nobody_understands() -> None:
+def test_notes_are_not_unknown_lines() -> None:
     assert unknown_shapes(with_notes(NOTES), KNOWN) == {}

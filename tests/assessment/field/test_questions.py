@@ -1,4 +1,4 @@
-"""Every question has its words in both languages, and every answer that is made has its sentence."""
+"""Every question has its words in both languages, and every answer has its sentence."""
 
 import re
 from pathlib import Path
@@ -12,38 +12,40 @@ from detector.i18n import LANGUAGES, sentences
 from tests.repository import REPOSITORY
 
 ANSWERED = re.compile(r'answer\(\s*"(\w+)"')
-SAID = re.compile(r'Trust\.\w+,\s*"(\w+)"|(?:else|if .+ else|said =) "(\w+)"|"(\w+)" if ')
+ENDINGS = re.compile(r'Trust\.\w+,\s*"(\w+)"|(?:else|if .+ else|ending =) "(\w+)"|"(\w+)" if ')
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_each_question_and_what_follows_has_words(language: str) -> None:
+def test_each_question_and_consequence_has_words(language: str) -> None:
     words = sentences(language, "field")
     for one in QUESTIONS:
         assert {f"q_{one.check}", f"f_{one.check}"} <= set(words)
 
 
-def test_there_is_no_sentence_that_no_question_gives() -> None:
-    """Nor one that a question wants and that is not there: each check's answers stand in its source."""
+def test_no_sentence_is_unused_or_missing() -> None:
+    """Each check's answers are found in its source."""
     source = "\n".join(
         path.read_text(encoding="utf-8")
         for path in sorted((REPOSITORY / "detector/assessment/field").glob("*.py"))
     )
     checks = {one.check for one in QUESTIONS}
-    ends = {end for found in SAID.finditer(source) for end in found.groups() if end}
-    told = set(sentences("en", "field")) - {f"{mark}_{one}" for one in checks for mark in "qf"} - {"not_made"}
+    ends = {end for found in ENDINGS.finditer(source) for end in found.groups() if end}
+    given = (
+        set(sentences("en", "field")) - {f"{mark}_{one}" for one in checks for mark in "qf"} - {"not_made"}
+    )
     assert {found[1] for found in ANSWERED.finditer(source)} <= checks
     assert {
-        one for one in told if not any(one == f"{check}_{end}" for check in checks for end in ends)
+        one for one in given if not any(one == f"{check}_{end}" for check in checks for end in ends)
     } == set()
 
 
-def test_only_the_steps_that_are_needed_are_made() -> None:
+def test_only_needed_steps_are_made() -> None:
     assert steps_for(questions_named(["connection"])) == {Step.CONNECTION}
     assert steps_for(questions_named(["tap_way"])) == {Step.INSTALL, Step.PAGE, Step.TOUCH}
     assert steps_for(QUESTIONS) == set(Step)
 
 
-def test_a_question_that_there_is_not_is_refused_with_those_there_are() -> None:
+def test_an_unknown_question_is_refused_with_the_existing_ones() -> None:
     with pytest.raises(ConfigError, match="--only tapping: there is no such check; there are connection,"):
         questions_named(["tapping"])
 

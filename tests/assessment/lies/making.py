@@ -1,4 +1,4 @@
-"""How lies are made, each from the truth that it stands in for."""
+"""Builds lies, each from the truth that it replaces."""
 
 import json
 import re
@@ -43,14 +43,14 @@ OTHER = b"com.example.other"
 PACKAGE = package_of("compliant_splash").encode()
 
 Make = Callable[[], Lie]
-"""Lies remember how often they were told: each run has its own."""
+"""Lies remember how often they were asked: each run has its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`shows` is what has to be said of the lie: the code of a gap, a part of the one sentence in place of
-    verdicts, or None where nothing that is judged rests on what was lied about. Of a guilty app, `rule` is
-    the code of the rule that it breaks."""
+    """`shows` is what must be reported about the lie: a gap's code, a part of the one sentence in place of
+    verdicts, or None if nothing judged rests on the lie. For a guilty app, `rule` is the code of the rule
+    that it breaks."""
 
     name: str
     makes: tuple[Make, ...]
@@ -66,28 +66,28 @@ def case(name: str, shows: GapCode | str | None, *makes: Make, app: str = "", ru
     return Case(name=name, shows=shows, makes=makes, app=app or "compliant_splash", rule=rule)
 
 
-def shell(command: str, said: Tell | bytes | Answer, *, from_time: int = 0) -> Make:
-    return lambda: shell_lie(command, said, from_time=from_time)
+def shell(command: str, answer: Tell | bytes | Answer, *, from_time: int = 0) -> Make:
+    return lambda: shell_lie(command, answer, from_time=from_time)
 
 
-def screencap(said: Tell | bytes | Answer, *, from_time: int = 0) -> Make:
-    return lambda: exec_lie(said, from_time=from_time)
+def screencap(answer: Tell | bytes | Answer, *, from_time: int = 0) -> Make:
+    return lambda: exec_lie(answer, from_time=from_time)
 
 
 def picture(rewrite: Callable[[np.ndarray, int], np.ndarray], *, from_time: int = 0) -> Make:
-    """Of what was shown, BGR, and which picture it is."""
+    """Rewrites each picture, BGR, given its number."""
 
     def tell(png: bytes, number: int) -> bytes:
         shown = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR)
         assert shown is not None
-        told = np.ascontiguousarray(rewrite(shown, number))
-        return bytes(cv2.imencode(".png", told, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes())
+        drawn = np.ascontiguousarray(rewrite(shown, number))
+        return bytes(cv2.imencode(".png", drawn, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes())
 
     return screencap(tell, from_time=from_time)
 
 
 def png_of(width_px: int, height_px: int) -> bytes:
-    """A PNG of a megabyte of zeros that claims this size."""
+    """A PNG of one megabyte of zeros that claims this size."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -101,9 +101,9 @@ def result(value: object) -> bytes:
     return json.dumps({"jsonrpc": "2.0", "result": value}).encode()
 
 
-def rpc(said: Tell | bytes | Answer, *, from_time: int = 0) -> Make:
-    """What the server says when it is asked for a view tree."""
-    return lambda: rpc_lie("dumpWindowHierarchy", said, from_time=from_time)
+def rpc(answer: Tell | bytes | Answer, *, from_time: int = 0) -> Make:
+    """The server's answer to a request for a view tree."""
+    return lambda: rpc_lie("dumpWindowHierarchy", answer, from_time=from_time)
 
 
 def tree(rewrite: Callable[[str], str]) -> Make:
@@ -111,7 +111,7 @@ def tree(rewrite: Callable[[str], str]) -> Make:
 
 
 class Kept:
-    """Tells again what was told first."""
+    """Repeats its first answer."""
 
     def __init__(self) -> None:
         self.first: bytes | None = None
@@ -122,7 +122,7 @@ class Kept:
 
 
 def logs(rewrite: Callable[[bytes], bytes | Answer]) -> Make:
-    """Of a piece of the log as it comes."""
+    """For each piece of the log as it arrives."""
     return lambda: log_lie(lambda data, _: rewrite(data))
 
 
@@ -131,7 +131,7 @@ def by_line(rewrite: Callable[[bytes], bytes]) -> Make:
 
 
 def forged(line: bytes, *, behind: bytes = b"am_proc_start", after_s: float = 0.0) -> Make:
-    """One more line, of a process of an app's, behind each that has these words, dated so much later."""
+    """One more line, from an app's process, after each that has these words, dated that much later."""
 
     def rewrite(one: bytes) -> bytes:
         if behind not in one or b"4242" in one:
@@ -143,7 +143,7 @@ def forged(line: bytes, *, behind: bytes = b"am_proc_start", after_s: float = 0.
 
 
 def later(by_s: float) -> Callable[[bytes], bytes]:
-    """The time at the beginning of a line or an answer, by so much later."""
+    """The time at the beginning of a line or an answer, moved later by that much."""
 
     def rewrite(one: bytes) -> bytes:
         found = re.match(rb"\s*(\d+\.\d+)", one)
@@ -153,5 +153,5 @@ def later(by_s: float) -> Callable[[bytes], bytes]:
 
 
 def clocks(by_s: Callable[[int], float]) -> Make:
-    """The device's clock, by how much it is off the how manieth time it is asked."""
+    """The device's clock; its error depends on how often it was asked."""
     return shell("date +%s.%N", lambda truth, number: later(by_s(number))(truth))

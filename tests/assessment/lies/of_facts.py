@@ -1,4 +1,4 @@
-"""What a phone says of itself, of the app and of what it was told to do."""
+"""Lies of a phone about itself, the app, and what it was asked to do."""
 
 from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
 from detector.core.gap_code import GapCode
@@ -19,7 +19,9 @@ OF_FACTS = (
     # the display
     case("half the size", GapCode.DISPLAY_CONTRADICTED, shell("wm size", b"Physical size: 360x800\n")),
     case("99999x1 px", GapCode.PICTURE_OF_ANOTHER_SIZE, shell("wm size", b"Physical size: 99999x1\n")),
-    case("0x0 px", "tells no size", shell("wm size", b"Physical size: 0x0\n"), shell("dumpsys display", b"")),
+    case(
+        "0x0 px", "reports no size", shell("wm size", b"Physical size: 0x0\n"), shell("dumpsys display", b"")
+    ),
     case("a size of 4,000 digits", None, shell("wm size", b"Physical size: " + b"9" * 4000 + b"x1600\n")),
     case("the size turned", None, shell("wm size", b"Physical size: 1600x720\n")),
     case("density 99999", GapCode.DENSITY_IMPLAUSIBLE, shell("wm density", b"Physical density: 99999\n")),
@@ -82,7 +84,7 @@ OF_FACTS = (
     ),
     case("a hash that is none", None, shell("sha256sum", b"g" * 64 + b" x\n")),
     case("sha256sum breaks off", "connection broke", shell("sha256sum", Answer(out=b"aa", is_cut=True))),
-    # what it was told to do
+    # what it was asked to do
     case("the icon opens another app", None, shell("cmd package resolve-activity", OTHER + b"/.Main\n")),
     case("the icon opens escapes", None, shell("cmd package resolve-activity", ESC + b"/" + ESC + b"\n")),
     case(

@@ -1,11 +1,11 @@
-"""Lies that take the evidence away: an app that breaks a rule must not come out as keeping it."""
+"""Lies that hide the evidence: an app that breaks a rule must not pass."""
 
 import numpy as np
 
 from detector.core.gap_code import GapCode
 from tests.assessment.lies.making import Make, by_line, case, later, logs, picture, screencap, shell
 from tests.assessment.lies.of_pictures import first_picture_for_ever
-from tests.assessment.lies.of_trees import skip_said_by
+from tests.assessment.lies.of_trees import skip_in_package
 from tests.fakes.lied_to import package_of
 from tests.fakes.lying import Answer, Lie
 
@@ -87,7 +87,7 @@ OF_GUILTY = (
     case(
         "no control, and one in the tree alone",
         None,
-        skip_said_by(package_of("missing_close")),
+        skip_in_package(package_of("missing_close")),
         app="missing_close",
         rule="CLS-07",
     ),

@@ -1,4 +1,4 @@
-"""What a phone gives as a picture of its screen."""
+"""Lies about pictures of the screen."""
 
 import cv2
 import numpy as np
@@ -16,9 +16,9 @@ def _noise(shown: np.ndarray, _: int) -> np.ndarray:
 
 
 def _half_black(shown: np.ndarray, _: int) -> np.ndarray:
-    told = shown.copy()
-    told[: len(told) // 2] = 0
-    return told
+    black = shown.copy()
+    black[: len(black) // 2] = 0
+    return black
 
 
 def _jpeg(png: bytes, _: int) -> bytes:

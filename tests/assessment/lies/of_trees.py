@@ -1,4 +1,4 @@
-"""The view tree, as the server on the phone tells it."""
+"""Lies about the view tree, as reported by the server on the phone."""
 
 import json
 
@@ -7,7 +7,7 @@ from detector.core.gap_code import GapCode
 from tests.assessment.lies.making import ESC, OTHER, PACKAGE, Kept, Make, case, result, rpc, tree
 from tests.fakes.lying import Answer, Lie, no_service
 
-__all__ = ["OF_TREES", "skip_said_by"]
+__all__ = ["OF_TREES", "skip_in_package"]
 
 HERE = (
     "<node index='0' text='{}' resource-id='' class='android.widget.Button' package='{}' bounds='{}' "
@@ -21,12 +21,12 @@ def _with(node: str) -> Make:
     return tree(lambda xml: xml.replace("</hierarchy>", node + "</hierarchy>"))
 
 
-def skip_said_by(package: str) -> Make:
+def skip_in_package(package: str) -> Make:
     """A node that no picture shows."""
-    return _said("跳过", "[560,80][700,160]", package)
+    return _extra_node("跳过", "[560,80][700,160]", package)
 
 
-def _said(text: str, bounds: str, package: str = PACKAGE.decode()) -> Make:
+def _extra_node(text: str, bounds: str, package: str = PACKAGE.decode()) -> Make:
     return _with(HERE.format(text, package, bounds))
 
 
@@ -64,7 +64,7 @@ OF_TREES = (
     case("the tree from before the launch, for ever", None, _first_tree),
     case("of another package", None, tree(lambda xml: xml.replace(PACKAGE.decode(), OTHER.decode()))),
     case("bounds beyond the display", None, tree(lambda xml: xml.replace("[720,1600]", "[999999,999999]"))),
-    case("texts of escapes", None, _said("&#27;[2J看\u202e\u2028&#155;&#0;", "[100,1000][400,1200]")),
+    case("texts of escapes", None, _extra_node("&#27;[2J看\u202e\u2028&#155;&#0;", "[100,1000][400,1200]")),
     case(
         "each node twice",
         None,
@@ -74,13 +74,13 @@ OF_TREES = (
             )
         ),
     ),
-    case("a skip of 1 px", None, _said("跳过", "[700,100][701,101]")),
-    case("a skip as large as the display", None, _said("跳过", "[0,0][720,1600]")),
-    case("a call over the skip", None, _said("立即下载", "[480,60][720,200]")),
-    case("an advert's name", None, _said("广告 摇一摇", "[0,1500][720,1600]")),
+    case("a skip of 1 px", None, _extra_node("跳过", "[700,100][701,101]")),
+    case("a skip as large as the display", None, _extra_node("跳过", "[0,0][720,1600]")),
+    case("a call over the skip", None, _extra_node("立即下载", "[480,60][720,200]")),
+    case("an advert's name", None, _extra_node("广告 摇一摇", "[0,1500][720,1600]")),
     case(
         "a permission dialog of the system's",
         None,
-        _said("允许", "[100,800][600,900]", "com.android.permissioncontroller"),
+        _extra_node("允许", "[100,800][600,900]", "com.android.permissioncontroller"),
     ),
 )

@@ -43,7 +43,7 @@ def test_a_healthy_device_is_fit_and_every_answer_has_its_sentence(world: Simula
 
 
 def test_it_measures_the_videos_too_and_leaves_nothing_of_them() -> None:
-    """What cannot be had says why."""
+    """A source that is not available gives the reason."""
     with phone_with_video() as one:
         one.device.launch(PACKAGE)
         one.clock.sleep(0.5)
@@ -68,7 +68,7 @@ def test_it_wakes_the_device_and_puts_it_back_to_sleep(world: SimulatedWorld) ->
     assert not phone(world).touch.is_screen_on
 
 
-def test_it_says_what_was_changed_in_the_settings(world: SimulatedWorld) -> None:
+def test_reports_changed_settings(world: SimulatedWorld) -> None:
     phone(world).settings["system", "font_scale"] = "1.3"
     phone(world).settings["global", "animator_duration_scale"] = "0"
     found = findings(world)
@@ -93,7 +93,7 @@ def test_what_is_wrong_with_a_device_is_found(fault: str, check: str, level: Lev
         assert (world.clock.monotonic_ns() - before_ns) / 1e9 < 60
 
 
-def test_no_group_asks_for_what_changes_the_device() -> None:
+def test_no_group_runs_a_command_that_changes_the_device() -> None:
     commands = {command for group in GROUPS for command in group.commands}
     harmless = ("getprop", "dumpsys ", "wm ", "settings get ", "df ", "input keyevent 0")
     assert [one for one in commands if not one.startswith(harmless)] == []

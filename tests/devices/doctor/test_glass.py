@@ -21,6 +21,6 @@ def test_says_how_well_the_glass_is_known(source: PxPerMmSource, level: Level, s
     assert found.values == {"ppi": 406, "error_percent": 1, "model": "Pixel 7"}
 
 
-def test_an_unknown_glass_is_no_obstacle_but_told() -> None:
+def test_an_unknown_glass_is_reported_but_not_an_obstacle() -> None:
     found = judge_glass(Display(width_px=1080, height_px=2400), model=None)
     assert (found.level, found.sentence) == (Level.NOTE, "glass_unknown")

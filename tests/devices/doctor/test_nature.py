@@ -13,7 +13,7 @@ from detector.devices.doctor.nature import NATURE
         ("[ro.detector.virtual]: [1]\n", "kind_virtual", Level.NOTE),
     ],
 )
-def test_tells_a_phone_from_what_plays_one(props: str, sentence: str, level: Level) -> None:
+def test_distinguishes_phones_from_emulators(props: str, sentence: str, level: Level) -> None:
     (found,) = NATURE.judge({"getprop": props}, Norms())
     assert (found.sentence, found.level) == (sentence, level)
     assert found.evidence

@@ -13,8 +13,8 @@ HEALTHY = {
 
 def answers(**changed: str) -> dict[str, tuple[Level, str]]:
     commands = {name.split()[-1]: name for name in HEALTHY}
-    said = HEALTHY | {commands[name]: text for name, text in changed.items()}
-    return {one.check: (one.level, one.sentence) for one in READINESS.judge(said, Norms())}
+    outputs = HEALTHY | {commands[name]: text for name, text in changed.items()}
+    return {one.check: (one.level, one.sentence) for one in READINESS.judge(outputs, Norms())}
 
 
 def test_asks_what_it_judges() -> None:
@@ -35,13 +35,13 @@ def test_a_phone_that_is_booted_on_and_unlocked_is_ready() -> None:
         ({"power": ""}, "screen", Level.NOTE, "screen_unknown"),
     ],
 )
-def test_says_what_is_in_the_way(changed: dict[str, str], check: str, level: Level, sentence: str) -> None:
+def test_names_the_obstacle(changed: dict[str, str], check: str, level: Level, sentence: str) -> None:
     assert answers(**changed)[check] == (level, sentence)
 
 
-@pytest.mark.parametrize(("said", "level"), [("0\n", Level.BLOCKS), ("\n", Level.NOTE), ("1\n", Level.OK)])
-def test_a_phone_that_boots_is_not_ready(said: str, level: Level) -> None:
-    assert answers(**{"sys.boot_completed": said})["boot"][0] is level
+@pytest.mark.parametrize(("output", "level"), [("0\n", Level.BLOCKS), ("\n", Level.NOTE), ("1\n", Level.OK)])
+def test_a_phone_that_boots_is_not_ready(output: str, level: Level) -> None:
+    assert answers(**{"sys.boot_completed": output})["boot"][0] is level
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ SPACE = "Filesystem 1K-blocks Used Available Use% Mounted on\n/dev/dm-5 100 1 {f
 def levels(
     *, level: int = 80, tenths: int = 250, free_mib: int = 9000, norms: Norms = USUAL
 ) -> dict[str, Level]:
-    said = {
+    outputs = {
         "dumpsys battery": BATTERY.format(level=level, tenths=tenths),
         "df /data": SPACE.format(free_kib=free_mib * 1024),
     }
-    return {one.check: one.level for one in STAMINA.judge(said, norms)}
+    return {one.check: one.level for one in STAMINA.judge(outputs, norms)}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def levels(
         ({"free_mib": 100}, "storage", Level.BLOCKS),
     ],
 )
-def test_says_whether_it_will_last(changed: dict[str, int], check: str, level: Level) -> None:
+def test_judges_whether_it_will_last(changed: dict[str, int], check: str, level: Level) -> None:
     assert levels(**changed)[check] is level
 
 
@@ -40,6 +40,6 @@ def test_the_lab_sets_its_own_limits() -> None:
     assert levels(tenths=420, norms=Norms(max_battery_c=45))["battery_temperature"] is Level.OK
 
 
-def test_what_is_not_said_is_a_note_and_no_guess() -> None:
+def test_missing_values_are_a_note_and_not_guessed() -> None:
     found = list(STAMINA.judge({"dumpsys battery": "", "df /data": "df: Permission denied"}, Norms()))
     assert [one.level for one in found] == [Level.NOTE] * 3

@@ -30,8 +30,8 @@ def test_a_clock_that_is_off_is_a_note(offset_ms: float, error_ms: float, level:
     assert found.values == {"offset_ms": round(offset_ms), "error_ms": error_ms}
 
 
-def test_a_clock_of_whole_seconds_is_told() -> None:
-    assert judge_clock(None, why_not="tells no time finer than a second").sentence == "clock_unknown"
+def test_reports_a_clock_of_whole_seconds() -> None:
+    assert judge_clock(None, why_not="reports no time finer than a second").sentence == "clock_unknown"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,9 @@ def test_a_clock_of_whole_seconds_is_told() -> None:
         ([], "no_pictures", Level.BLOCKS),
     ],
 )
-def test_pictures_must_be_had_from_somewhere(rates: list[SourceRate], pictures: str, level: Level) -> None:
+def test_requires_at_least_one_source_of_pictures(
+    rates: list[SourceRate], pictures: str, level: Level
+) -> None:
     found = {one.check: one for one in judge_sources(rates, is_secure=False)}
     assert (found["pictures"].sentence, found["pictures"].level) == (pictures, level)
 
@@ -70,5 +72,5 @@ def test_each_source_says_how_often_it_shows_the_screen() -> None:
 @pytest.mark.parametrize(
     ("is_secure", "sentence"), [(True, "secure_now"), (False, "not_secure_now"), (None, "secure_unknown")]
 )
-def test_a_window_that_forbids_screenshots_is_told(is_secure: bool | None, sentence: str) -> None:
+def test_reports_a_window_that_forbids_screenshots(is_secure: bool | None, sentence: str) -> None:
     assert [one.sentence for one in judge_sources([rate()], is_secure=is_secure)][-1] == sentence

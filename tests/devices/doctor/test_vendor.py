@@ -7,9 +7,9 @@ REFUSAL = "java.lang.SecurityException: Injecting input events requires the INJE
 
 
 def findings(props: str = "", injected: str = "") -> dict[str, Finding]:
-    said = {"getprop": props, "input keyevent 0": injected}
-    assert set(said) == set(VENDOR.commands)
-    return {one.check: one for one in VENDOR.judge(said, Norms())}
+    outputs = {"getprop": props, "input keyevent 0": injected}
+    assert set(outputs) == set(VENDOR.commands)
+    return {one.check: one for one in VENDOR.judge(outputs, Norms())}
 
 
 def test_a_plain_android_hides_nothing() -> None:
@@ -43,5 +43,5 @@ def test_a_phone_that_refuses_our_touches_is_not_fit() -> None:
     assert "INJECT_EVENTS" in found.evidence
 
 
-def test_an_odd_answer_to_a_key_is_told_and_not_judged() -> None:
+def test_reports_an_odd_answer_to_a_key_without_judging_it() -> None:
     assert findings(injected="Killed\n")["injection"].level is Level.NOTE

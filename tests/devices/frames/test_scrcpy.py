@@ -53,7 +53,7 @@ def test_touches_go_through_the_control_socket_while_it_runs() -> None:
     assert (before.way, injection.way, after.way) == ("uiautomation", "scrcpy", "uiautomation")
 
 
-def test_where_the_server_cannot_be_reached_it_comes_to_us_and_the_reason_is_told() -> None:
+def test_an_unreachable_server_connects_to_us_and_the_reason_is_reported() -> None:
     with phone("no-forward") as one:
         source = one.source("scrcpy")
         detour = source.start(one.device.facts().display)
@@ -73,7 +73,7 @@ def test_where_the_server_cannot_be_reached_it_comes_to_us_and_the_reason_is_tol
     assert one.is_clean
 
 
-def test_what_leads_neither_there_nor_back_is_told_with_both_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_both_reasons_if_neither_direction_works(monkeypatch: pytest.MonkeyPatch) -> None:
     def one_way(link: SimulatedLink) -> HostListener:
         raise DeviceError(link.serial, "leads one way only")
 
@@ -85,7 +85,7 @@ def test_what_leads_neither_there_nor_back_is_told_with_both_reasons(monkeypatch
     assert one.is_clean
 
 
-def test_a_server_that_finds_nobody_at_our_end_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reports_a_server_that_cannot_connect_to_us(monkeypatch: pytest.MonkeyPatch) -> None:
     listen = SimulatedLink.listen
 
     def deaf(link: SimulatedLink) -> HostListener:
@@ -105,7 +105,7 @@ def test_an_encoder_that_refuses_the_size_gives_a_smaller_picture() -> None:
         assert {max(frame.width_px, frame.height_px) for frame in one.pictures} == {1280}
 
 
-def test_a_video_that_begins_with_the_first_change_is_waited_for_by_nobody() -> None:
+def test_does_not_wait_for_a_video_that_begins_with_the_first_change() -> None:
     with phone("late-video") as one:
         source = one.start("scrcpy")
         one.watch(source, 0.5)
@@ -129,7 +129,7 @@ def test_a_connection_that_breaks_in_mid_frame_ends_the_video_and_says_so() -> N
     assert one.is_clean
 
 
-def test_a_device_without_room_says_why_it_takes_no_server() -> None:
+def test_reports_a_device_without_room_for_the_server() -> None:
     with phone("full-storage") as one:
         assert "scrcpy-server.jar could not be put on it" in why_not(one, "scrcpy")
     assert one.is_clean
@@ -144,16 +144,16 @@ def test_a_device_that_hangs_is_given_up_within_the_deadline() -> None:
         assert one.clock.monotonic_ns() - before_ns < 20e9
 
 
-def test_a_jar_is_known_by_its_hash_and_its_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recognises_a_jar_by_hash_and_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert find_scrcpy_server(None).version == "3.3.4"
     own = tmp_path / "scrcpy-server-v3.2"
     own.write_bytes(b"jar")
     assert find_scrcpy_server(own).version == "3.2"
-    for name, says in (
+    for name, message in (
         ("scrcpy-server-v4.1", "speaks a protocol"),
         ("server.jar", "does not say its version"),
     ):
-        with pytest.raises(ConfigError, match=says):
+        with pytest.raises(ConfigError, match=message):
             find_scrcpy_server(tmp_path / name)
     with pytest.raises(ConfigError, match="cannot be read"):
         find_scrcpy_server(tmp_path / "scrcpy-server-v3.3.4")

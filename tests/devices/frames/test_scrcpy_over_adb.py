@@ -23,7 +23,7 @@ RETRY_S = 60.0
 
 
 @pytest.mark.parametrize("front_end", list(FrontEnd))
-def test_a_server_that_cannot_be_reached_comes_to_us(
+def test_an_unreachable_server_connects_to_us(
     front_end: FrontEnd, require_binary: RequireBinary, tmp_path: Path
 ) -> None:
     clock = RealClock()
@@ -49,7 +49,7 @@ def test_a_server_that_cannot_be_reached_comes_to_us(
             device.close()
 
 
-def test_beside_an_adb_server_that_is_elsewhere_nothing_comes_to_us() -> None:
+def test_no_connection_to_us_through_a_remote_adb_server() -> None:
     link = AdbLink(AdbServer("192.0.2.1", 5037, RealClock()), "s1")
     with pytest.raises(DeviceError, match=r"s1: adb server 192\.0\.2\.1:5037 is elsewhere"):
         link.listen()

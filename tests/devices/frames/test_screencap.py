@@ -63,7 +63,7 @@ def test_finds_the_picture_behind_a_warning_and_names_the_display_from_then_on()
         pytest.param(PNG[:60], "cut off", id="hardly begun"),
     ],
 )
-def test_never_puts_anything_in_the_place_of_a_picture(data: bytes, why: str) -> None:
+def test_never_substitutes_a_picture(data: bytes, why: str) -> None:
     with pytest.raises(CaptureError, match=f"fake-1: .*{why}"):
         source(FakeLink(services={COMMAND: data})).take(timeout_s=5)
 

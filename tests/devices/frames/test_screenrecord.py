@@ -13,7 +13,7 @@ from tests.devices.frames.videos import Phone, phone
 from tests.fakes.simulated import PACKAGE
 
 
-def test_a_frame_is_there_although_nothing_follows_it() -> None:
+def test_returns_a_frame_that_nothing_follows() -> None:
     with phone() as one:
         source = one.start("screenrecord")
         one.watch(source, 3.0, launch=True)
@@ -37,7 +37,7 @@ def test_an_encoder_that_refuses_the_size_is_asked_for_half_of_it() -> None:
         assert {max(frame.width_px, frame.height_px) for frame in one.pictures} == {whole_px // 2}
 
 
-def test_a_recording_that_breaks_off_in_mid_frame_is_told() -> None:
+def test_reports_a_recording_that_breaks_off_in_mid_frame() -> None:
     with phone("drop@1500ms") as one:
         one.watch(one.start("screenrecord"), 3.0, launch=True)
         assert one.ended is not None
@@ -46,7 +46,7 @@ def test_a_recording_that_breaks_off_in_mid_frame_is_told() -> None:
 
 
 CONFIG = b"\0\0\0\1\x67"
-"""An H.264 sequence parameter set: a decoder can begin here."""
+"""An H.264 sequence parameter set: a decoder can start here."""
 
 
 @contextmanager
@@ -89,14 +89,14 @@ def test_on_a_still_screen_the_next_recording_takes_over_where_the_old_one_ends(
         one.watch(source, 200.0)
         assert one.ended is None
         assert len(one.frames) == n_before
-        assert source.newest() is not None  # what it showed, it still shows
+        assert source.newest() is not None  # it still has its last picture
         one.device.launch(PACKAGE)
         one.watch(source, 1.0)
         assert len(one.frames) > n_before
         assert source.newest() is not None
 
 
-def test_whoever_did_not_ask_in_time_is_told_the_seam() -> None:
+def test_reports_the_seam_to_a_late_reader() -> None:
     """A session that was busy from before the overlap until after the end."""
     with changing() as one:
         source = one.start("screenrecord")
@@ -106,7 +106,7 @@ def test_whoever_did_not_ask_in_time_is_told_the_seam() -> None:
         assert one.ended == "the video ended"
 
 
-def test_where_nothing_records_twice_at_once_the_recording_goes_on_to_its_end(
+def test_a_recording_runs_to_its_end_if_the_device_cannot_record_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     opened = SimulatedLink.open

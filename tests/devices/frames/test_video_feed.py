@@ -1,4 +1,4 @@
-"""A frame that was decoded too late is told as such; the ones after it are still pictures."""
+"""A frame that was decoded too late is reported as such; the ones after it are still pictures."""
 
 from collections.abc import Sequence
 

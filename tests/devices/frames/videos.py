@@ -1,4 +1,4 @@
-"""A phone whose display streams, on the simulated clock: what a source gives of it."""
+"""A phone with a video stream of its display, on the simulated clock, and what a source returns of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +72,7 @@ def phone(*faults: str, settings: VideoSettings = ON_SIMULATED_TIME) -> Iterator
 
 
 def why_not(one: Phone, name: str) -> str:
-    """The reason that a source gives for not starting."""
+    """The reason a source gives for not starting."""
     try:
         one.start(name)
     except CaptureError as error:

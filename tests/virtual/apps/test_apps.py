@@ -93,7 +93,7 @@ def moved(mps2: float, rate_deg_s: float) -> Motion:
 
 
 def linear_mps2(trigger: MotionTrigger, share: float) -> float:
-    """Across gravity, so that `share` of what the trigger asks for is reached."""
+    """Across gravity, so that `share` of the trigger's minimum is reached."""
     wanted = share * (trigger.least_mps2 or 0.0)
     if not trigger.includes_gravity:
         return wanted
@@ -101,7 +101,7 @@ def linear_mps2(trigger: MotionTrigger, share: float) -> float:
 
 
 @pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
-def test_a_movement_sets_off_what_the_truth_says_and_none_that_is_weaker(path: Path) -> None:
+def test_a_movement_has_its_true_effect_and_a_weaker_one_has_none(path: Path) -> None:
     spec = load_app(path)
     for share, goes_off in ((1.0, True), (0.97, False)):
         app = launch(spec, seed=5, display=PHONE)
@@ -120,7 +120,7 @@ def test_a_movement_sets_off_what_the_truth_says_and_none_that_is_weaker(path: P
 
 
 @pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
-def test_a_swipe_does_what_the_truth_says_and_none_that_is_shorter(path: Path) -> None:
+def test_a_swipe_has_its_true_effect_and_a_shorter_one_has_none(path: Path) -> None:
     for more_px, does in ((1.0, True), (-1.0, False)):
         app = launch(load_app(path), seed=5, display=PHONE)
         for swipe in true_swipes(app):

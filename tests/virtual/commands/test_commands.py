@@ -1,4 +1,4 @@
-"""Answers of single commands, in the shapes that clients parse."""
+"""Output of single commands, in the forms that clients parse."""
 
 import io
 import re
@@ -97,15 +97,15 @@ def test_each_version_names_the_front_in_its_own_place(
 @every_persona
 def test_the_panel_is_described_with_its_true_pitch(persona: Persona) -> None:
     with driven(persona=persona) as phone:
-        said = phone.shell("dumpsys display")
-        match = re.search(r"density (\d+), ([\d.]+) x ([\d.]+) dpi", said)
+        output = phone.shell("dumpsys display")
+        match = re.search(r"density (\d+), ([\d.]+) x ([\d.]+) dpi", output)
         assert match
         assert int(match[1]) == persona.display.density_dpi
         assert float(match[2]) / 25.4 == pytest.approx(persona.display.px_per_mm, rel=1e-4)
-        assert re.search(r"orientation=0", said)
+        assert re.search(r"orientation=0", output)
 
 
-def test_power_says_whether_it_is_awake() -> None:
+def test_power_reports_whether_it_is_awake() -> None:
     with driven() as phone:
         assert "mWakefulness=Awake" in phone.shell("dumpsys power")
         phone.shell("input keyevent POWER")
@@ -160,7 +160,7 @@ def test_answers(script: str, expected: str) -> None:
         assert phone.shell(script) == expected
 
 
-def test_monkey_finds_nothing_to_run_and_says_so_with_252() -> None:
+def test_monkey_exits_with_252_if_there_is_nothing_to_run() -> None:
     with driven() as phone:
         status, _, errors = phone.shell_v2("monkey -p com.nope -c android.intent.category.LAUNCHER 1")
         assert (status, errors) == (252, "** No activities found to run, monkey aborted.\n")
@@ -176,18 +176,18 @@ def test_monkey_finds_nothing_to_run_and_says_so_with_252() -> None:
 )
 def test_a_start_that_waits_reports_the_time_to_the_first_frame(persona: Persona, state_line: str) -> None:
     with driven(persona=persona) as phone:
-        said = phone.shell("am start -W -n com.example.news/.SplashActivity")
-        assert state_line in said
-        match = re.search(r"TotalTime: (\d+)", said)
+        output = phone.shell("am start -W -n com.example.news/.SplashActivity")
+        assert state_line in output
+        match = re.search(r"TotalTime: (\d+)", output)
         assert match
         assert int(match[1]) == pytest.approx(phone.first_frame_at_s() * 1000, abs=150)
 
 
 def test_a_package_is_described() -> None:
     with driven() as phone:
-        said = phone.shell("dumpsys package com.example.news")
+        output = phone.shell("dumpsys package com.example.news")
         for part in ("versionName=2.3.4", "versionCode=234", "targetSdk=33", "userId=10150"):
-            assert part in said
+            assert part in output
 
 
 def test_processes_are_listed_in_the_columns_asked_for() -> None:

@@ -42,12 +42,12 @@ def test_short_tags_are_padded() -> None:
 def test_each_buffer_is_announced_once() -> None:
     with driven() as phone:
         phone.launch()
-        said = phone.shell("logcat -d -b all")
-        assert said.count("--------- beginning of system\n") == 1
-        assert said.count("--------- beginning of events\n") == 1
+        output = phone.shell("logcat -d -b all")
+        assert output.count("--------- beginning of system\n") == 1
+        assert output.count("--------- beginning of events\n") == 1
 
 
-def test_starts_where_it_is_told() -> None:
+def test_starts_where_requested() -> None:
     with driven() as phone:
         phone.launch()
         phone.clock.sleep(6)

@@ -1,4 +1,4 @@
-"""A command reaches no more of a device than it asks for: these run on one part of it alone."""
+"""A command uses no more of a device than it declares: these run on one part of it alone."""
 
 import asyncio
 from dataclasses import dataclass
@@ -21,10 +21,10 @@ class WithSurroundings:
 
 
 def run(command: Command[Ports], device: Ports, *words: str) -> str:
-    said = bytearray()
+    output = bytearray()
 
     async def take(data: bytes) -> None:
-        said.extend(data)
+        output.extend(data)
 
     stdin = ByteQueue()
     stdin.end()
@@ -39,22 +39,22 @@ def run(command: Command[Ports], device: Ports, *words: str) -> str:
         pid=1,
     )
     asyncio.run(_awaited(command, call))
-    return said.decode()
+    return output.decode()
 
 
 async def _awaited(command: Command[Ports], call: Call[Ports]) -> int:
     return await command(call)
 
 
-def test_properties_are_set_and_read_where_nothing_else_is() -> None:
+def test_properties_can_be_set_and_read_without_anything_else() -> None:
     device = WithProperties(properties={})
     run(setprop, device, "debug.name", "value")
     assert run(getprop, device, "debug.name") == "value\n"
 
 
-def test_a_radio_that_is_switched_is_told_of_once() -> None:
-    told: list[str] = []
-    device = WithSurroundings(surroundings=Surroundings(told.append))
+def test_reports_a_switched_radio_once() -> None:
+    changes: list[str] = []
+    device = WithSurroundings(surroundings=Surroundings(changes.append))
     run(svc, device, "wifi", "disable")
     run(svc, device, "wifi", "disable")
-    assert told == ["network"]
+    assert changes == ["network"]

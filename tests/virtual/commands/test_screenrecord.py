@@ -45,7 +45,7 @@ def test_ends_after_its_time_limit() -> None:
 
 
 def records_for_s(device: Driven, options: str) -> float | None:
-    """How long it runs by itself; None where it still does after a quarter of an hour."""
+    """How long it runs by itself; None if it is still running after a quarter of an hour."""
     begun_ns = device.clock.monotonic_ns()
     stream = device.open(f"exec:{COMMAND} {options} -")
     device.clock.sleep(1.0)
@@ -59,7 +59,7 @@ def records_for_s(device: Driven, options: str) -> float | None:
     return None
 
 
-def test_runs_three_minutes_unless_android_14_is_told_otherwise() -> None:
+def test_runs_three_minutes_unless_android_14_gets_another_limit() -> None:
     android_14 = replace(DEFAULT_PERSONA, sdk=34, release="14")
     with driven() as device:
         assert records_for_s(device, "") == pytest.approx(180, abs=2)

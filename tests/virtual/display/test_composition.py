@@ -1,4 +1,4 @@
-"""The display refresh by refresh: when a new picture is due, and that a late look dates nothing wrongly."""
+"""The display, refresh by refresh: when a new picture is due, and that a late look still dates it right."""
 
 import asyncio
 from collections.abc import Callable, Hashable
@@ -24,7 +24,7 @@ def now_s(device: Driven) -> float:
 
 
 def composed_during(device: Driven, seconds: float, act: Callable[[], None] | None = None) -> list[Composed]:
-    """All pictures that come within so many seconds, `act` at their beginning."""
+    """All pictures within so many seconds, with `act` at their beginning."""
 
     async def follow() -> list[Composed]:
         compositions = Compositions(device.device)
@@ -56,7 +56,7 @@ def start(device: Driven) -> None:
     device.device.foreground.start(intent, caller_uid=2000)
 
 
-def test_what_it_says_is_known_comes_only_when_it_changes() -> None:
+def test_a_skipped_picture_comes_only_when_it_changes() -> None:
     with driven() as device:
 
         async def follow() -> Composed | None:
@@ -67,7 +67,7 @@ def test_what_it_says_is_known_comes_only_when_it_changes() -> None:
         assert device.world.run(follow()) is None
 
 
-def test_whoever_waits_can_be_told_that_it_is_over() -> None:
+def test_end_releases_a_waiting_reader() -> None:
     with driven() as device:
 
         async def follow() -> Composed | None:
@@ -113,7 +113,7 @@ async def _make(act: Callable[[], None]) -> None:
     act()
 
 
-def test_what_is_told_late_with_an_earlier_date_is_looked_at_all_the_same() -> None:
+def test_a_change_reported_late_with_an_earlier_time_is_still_looked_at() -> None:
     with driven() as device:
         board = device.device.toasts
 
@@ -122,7 +122,7 @@ def test_what_is_told_late_with_an_earlier_date_is_looked_at_all_the_same() -> N
             compositions.skip_current()
             await asyncio.sleep(1.0)
             board.show("你好")
-            device.device.display_changes.tell(0.5)
+            device.device.display_changes.report(0.5)
             return await compositions.next(until_s=5.0)
 
         picture = device.world.run(follow())
@@ -130,7 +130,7 @@ def test_what_is_told_late_with_an_earlier_date_is_looked_at_all_the_same() -> N
         assert picture.shot.key[0] == "toast"  # type: ignore[index]
 
 
-def test_whoever_is_far_behind_skips_what_was_missed() -> None:
+def test_a_reader_that_is_far_behind_skips_what_it_missed() -> None:
     with driven() as device:
         device.launch(wait_s=0.0)
 

@@ -1,4 +1,4 @@
-"""A display turned to landscape: everything that looks at it or touches it agrees on where things are."""
+"""A display rotated to landscape: everything that reads it or touches it agrees on positions."""
 
 import io
 import re
@@ -49,7 +49,7 @@ def test_a_finger_reaches_what_it_points_at_and_nothing_beside_the_app() -> None
         assert is_main(device)
 
 
-def test_trees_and_dumps_say_so() -> None:
+def test_trees_and_dumps_report_it() -> None:
     with driven(faults=["rotated"], uiautomation_running=True) as device:
         device.launch(wait_s=3.0)
         xml = device.rpc().call("dumpWindowHierarchy", False, 50)
@@ -66,7 +66,7 @@ def test_trees_and_dumps_say_so() -> None:
 
 
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.name)
-def test_every_persona_tells_its_rotation(persona: object) -> None:
+def test_every_persona_reports_its_rotation(persona: object) -> None:
     with driven(persona=persona, faults=["rotated"]) as device:  # type: ignore[arg-type]
         assert "rotation 1" in device.shell("dumpsys display")
         width, height = device.device.display.width_px, device.device.display.height_px
@@ -158,7 +158,7 @@ def test_a_display_of_another_shape_has_black_around_the_app() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "answer"),
     [
         pytest.param(
             "density 320; wm density", "Physical density: 440\nOverride density: 320\n", id="density"
@@ -169,6 +169,6 @@ def test_a_display_of_another_shape_has_black_around_the_app() -> None:
         pytest.param("size -d 0", "Physical size: 1080x2400\n", id="of a display"),
     ],
 )
-def test_wm_answers_as_android_does(words: str, said: str) -> None:
+def test_wm_answers_as_android_does(words: str, answer: str) -> None:
     with driven() as device:
-        assert device.shell(f"wm {words}") == said
+        assert device.shell(f"wm {words}") == answer

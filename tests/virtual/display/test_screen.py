@@ -49,7 +49,7 @@ def test_a_state_is_drawn_once_however_often_it_is_looked_at() -> None:
         assert drawn == [("splash", False)]
 
 
-def test_another_launch_is_drawn_anew_even_under_the_same_keys() -> None:
+def test_another_launch_is_drawn_again_even_under_the_same_keys() -> None:
     with driven(apps=[counting_app([])]) as phone:
         phone.launch()
         assert color(phone) == 100

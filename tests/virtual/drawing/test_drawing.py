@@ -21,7 +21,7 @@ from tests.virtual.app_samples import app_keys, launch, scene_keys
 
 
 def drawn_extent(mask: Mask) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom of what a mask covers, the partly covered edges counted as far as they are."""
+    """Left, top, right, bottom of what a mask covers, with partly covered edges counted by their coverage."""
     columns, rows = mask.coverage.max(axis=0), mask.coverage.max(axis=1)
     return (
         mask.left_px + float(np.argmax(columns > 0) + 1 - columns[np.argmax(columns > 0)]),

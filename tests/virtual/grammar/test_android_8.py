@@ -1,4 +1,4 @@
-"""The dumps of Android 8 beside real ones of 7 and 8: the same lines, with other names and numbers."""
+"""The dumps of Android 8 compared with real ones of 7 and 8: the same lines, with other names and numbers."""
 
 import re
 
@@ -37,8 +37,8 @@ def without_names(line: str) -> str:
 def test_every_real_line_is_printed() -> None:
     with driven(persona=A8) as phone:
         phone.launch()
-        said = phone.shell("dumpsys activity activities; dumpsys window")
-    printed = {without_names(line).rstrip("}") for line in said.splitlines()}
+        output = phone.shell("dumpsys activity activities; dumpsys window")
+    printed = {without_names(line).rstrip("}") for line in output.splitlines()}
     assert {without_names(line).rstrip("}") for line in REAL} <= printed
 
 
@@ -49,9 +49,9 @@ def test_all_apps_share_a_stack_and_the_home_app_has_its_own() -> None:
         assert stack_of(phone.shell("am stack list"), APP) == TaskStack(
             number=1, packages=frozenset({APP, OTHER})
         )
-        said = phone.shell("dumpsys activity activities")
-        assert said.count("  Stack #1:") == said.count("  Stack #0:") == 1
-        assert str(read_focus(said).resumed) == f"{OTHER}/{OTHER}.Main"
+        output = phone.shell("dumpsys activity activities")
+        assert output.count("  Stack #1:") == output.count("  Stack #0:") == 1
+        assert str(read_focus(output).resumed) == f"{OTHER}/{OTHER}.Main"
         phone.shell("am stack remove 1")
         phone.clock.sleep(1)
         assert phone.shell(f"pidof {APP} {OTHER}") == ""

@@ -1,4 +1,4 @@
-"""A dump is words for plain data: no device is asked."""
+"""A dump only words plain data: no device is queried."""
 
 from dataclasses import replace
 
@@ -11,15 +11,15 @@ UPRIGHT = DisplayState(panel=SMALL, upright=SMALL, current=SMALL, quarter_turns=
 
 def test_a_turned_display_is_named_by_its_sides_of_now_and_its_panel_by_its_own() -> None:
     sideways = replace(SMALL, width_px=SMALL.height_px, height_px=SMALL.width_px)
-    said = display_since_10(replace(UPRIGHT, current=sideways, quarter_turns=1))
-    assert "real 720 x 360" in said
-    assert "rotation 1" in said
-    assert "mStableDisplaySize=Point(360, 720)" in said
+    output = display_since_10(replace(UPRIGHT, current=sideways, quarter_turns=1))
+    assert "real 720 x 360" in output
+    assert "rotation 1" in output
+    assert "mStableDisplaySize=Point(360, 720)" in output
 
 
-def test_one_that_is_off_says_so_in_every_place() -> None:
+def test_a_display_that_is_off_is_reported_as_off_everywhere() -> None:
     for words in (display_since_10, display_before_10):
-        said = words(replace(UPRIGHT, is_on=False))
-        assert "state ON" not in said
-        assert said.count("state OFF") == 2
-        assert "Display State=OFF" in said
+        output = words(replace(UPRIGHT, is_on=False))
+        assert "state ON" not in output
+        assert output.count("state OFF") == 2
+        assert "Display State=OFF" in output

@@ -1,4 +1,4 @@
-"""scrcpy's control socket: what a client asks reaches the app as a finger or a key would."""
+"""scrcpy's control socket: a client's request reaches the app like a finger or a key would."""
 
 import struct
 

@@ -1,4 +1,4 @@
-"""One run of the scrcpy server: what it refuses, what it says, how it ends and what it leaves."""
+"""One run of the scrcpy server: what it refuses and prints, how it ends and what it leaves."""
 
 import pytest
 
@@ -21,9 +21,9 @@ MISMATCH = "The server version (3.3.4) does not match the client"
 )
 def test_refuses_in_its_own_words(version: str, options: str, words: str) -> None:
     with driven() as device:
-        said = read_all(start_server(device, options, version=version)).decode()
-        assert said.startswith("[server] ERROR: ")
-        assert words in said
+        output = read_all(start_server(device, options, version=version)).decode()
+        assert output.startswith("[server] ERROR: ")
+        assert words in output
 
 
 def test_is_not_found_without_its_jar() -> None:
@@ -35,14 +35,14 @@ def test_is_not_found_without_its_jar() -> None:
         assert "could not find class" in errors
 
 
-def test_says_which_device_it_is() -> None:
+def test_reports_which_device_it_is() -> None:
     with driven() as device, session(device) as client:
         assert client.server.read_available() == (
             b"[server] INFO: Device: [Detector] Android Virtual Phone 13 (Android 13)\n"
         )
 
 
-def test_what_it_does_not_know_it_passes_over() -> None:
+def test_ignores_unknown_options() -> None:
     with driven() as device, session(device, "log_level=info sparkle=true"):
         pass
 
@@ -96,7 +96,7 @@ def test_listens_until_all_sockets_are_there_and_no_longer() -> None:
         assert not device.device.listeners
 
 
-def test_wanted_audio_gets_a_socket_that_says_it_will_not_come() -> None:
+def test_requested_audio_gets_a_socket_that_declines_it() -> None:
     with driven() as device:
         server = start_server(device, "tunnel_forward=true control=false")
         video = device.open("localabstract:scrcpy")
@@ -109,8 +109,8 @@ def test_wanted_audio_gets_a_socket_that_says_it_will_not_come() -> None:
 
 def test_reverse_mode_needs_somebody_to_connect_to() -> None:
     with driven() as device:
-        said = read_all(start_server(device, "audio=false")).decode()
-        assert "Connection refused" in said
+        output = read_all(start_server(device, "audio=false")).decode()
+        assert "Connection refused" in output
 
 
 STAY_AWAKE = "settings get global stay_on_while_plugged_in"

@@ -1,4 +1,4 @@
-"""scrcpy's video: what is sent when, and that its times are the scenes' own."""
+"""scrcpy's video: what is sent when, and that its times are those of the scenes."""
 
 import itertools
 import struct
@@ -61,7 +61,7 @@ def test_first_visible_times_are_the_truth_within_one_frame() -> None:
             assert 0 <= first_s - true_s <= FRAME_S
 
 
-def test_says_nothing_while_nothing_changes_but_the_last_frame_once_more() -> None:
+def test_sends_nothing_while_nothing_changes_except_the_last_frame_once_more() -> None:
     with driven() as device, session(device, "max_size=800") as client:
         device.clock.sleep(5.0)
         first, again = (packet for packet in packets(client.video_bytes()[77:]) if not packet.is_config)

@@ -18,7 +18,7 @@ from detector.virtual.shell.arithmetic import ArithmeticFault, whole_number
         ("", 0),
     ],
 )
-def test_reckons_as_c_does(expression: str, number: int) -> None:
+def test_evaluates_like_c(expression: str, number: int) -> None:
     assert whole_number(expression, {"i": "4"}) == number
 
 

@@ -7,7 +7,7 @@ from tests.virtual.driving import driven
 
 
 @pytest.mark.parametrize(
-    ("script", "said"),
+    ("script", "expected"),
     [
         pytest.param("echo a; echo b", "a\nb\n", id="a list"),
         pytest.param("false && echo a || echo b", "b\n", id="conditions"),
@@ -60,10 +60,10 @@ from tests.virtual.driving import driven
         pytest.param("getprop ro.detector.virtual", "1\n", id="it says that it is virtual"),
     ],
 )
-def test_runs_scripts(script: str, said: str | None) -> None:
+def test_runs_scripts(script: str, expected: str | None) -> None:
     with driven() as phone:
         answer = phone.shell(script)
-        assert said is None or answer == said
+        assert expected is None or answer == expected
 
 
 def test_a_word_that_is_no_command_gets_androids_answer_and_is_counted() -> None:
@@ -76,7 +76,7 @@ def test_a_word_that_is_no_command_gets_androids_answer_and_is_counted() -> None
         assert dict(phone.device.unknown_commands) == {"frobnicate": 1}
 
 
-def test_v2_tells_the_streams_apart_and_ends_with_the_status() -> None:
+def test_v2_separates_the_streams_and_ends_with_the_status() -> None:
     with driven() as phone:
         assert phone.shell_v2("echo out; echo err >&2; exit 3") == (3, "out\n", "err\n")
 
@@ -86,7 +86,7 @@ def test_v2_hands_over_what_is_typed() -> None:
         assert phone.shell_v2("cat | wc -c", stdin=b"12345")[1] == "5\n"
 
 
-def test_a_filter_on_a_live_log_says_what_it_finds_at_once() -> None:
+def test_a_filter_on_a_live_log_prints_matches_at_once() -> None:
     with driven() as phone:
         stream = phone.open("exec:logcat -b events | grep -E 'am_proc_start'")
         phone.launch()
@@ -121,7 +121,7 @@ def test_nothing_reaches_the_hosts_own_shell_or_files() -> None:
         assert "python" not in COMMANDS
 
 
-def test_a_mistake_in_a_script_is_told_like_one() -> None:
+def test_reports_a_mistake_in_a_script() -> None:
     with driven() as phone:
         assert phone.shell_v2("echo 'open")[0] == 1
 

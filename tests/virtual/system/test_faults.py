@@ -46,7 +46,7 @@ def test_refuses_what_it_does_not_know(text: str) -> None:
         parse_fault(text)
 
 
-def test_every_fault_says_what_it_does() -> None:
+def test_every_fault_has_a_description() -> None:
     assert all(FAULTS.values())
 
 
@@ -72,7 +72,7 @@ def test_a_device_vanishes_after_so_many_operations() -> None:
 
 def test_a_fault_may_count_from_the_first_frame_of_what_is_launched_first() -> None:
     with driven(faults=["secure@launch+2s"]) as phone:
-        phone.shell("input keyevent 3")  # home again is no launch
+        phone.shell("input keyevent 3")  # returning home is not a launch
         phone.clock.sleep(20)
         assert not phone.device.faults.blacks_out_screen(phone.clock.monotonic_ns() / 1e9)
         phone.launch()
@@ -134,7 +134,7 @@ def test_a_dead_uiautomation_does_not_start() -> None:
         assert phone.shell_v2(command)[0] == 137
 
 
-def test_a_connection_drops_in_the_middle_of_a_frame_and_can_be_made_anew() -> None:
+def test_a_connection_drops_in_the_middle_of_a_frame_and_can_be_made_again() -> None:
     with driven(faults=["drop@2s"]) as phone, session(phone, "max_size=800") as client:
         whole = len(client.video_bytes())
         phone.clock.sleep(2.0)
@@ -159,8 +159,8 @@ def test_a_small_encoder_makes_scrcpy_smaller_than_its_header_says() -> None:
     with driven(faults=["small-encoder"]) as phone, session(phone) as client:
         assert client.size_px() == (1080, 2400)
         assert client.seen()[0].size_px == (576, 1280)
-        said = client.server.read_available().decode()
-        retries = [line for line in said.splitlines() if "Retrying" in line]
+        output = client.server.read_available().decode()
+        retries = [line for line in output.splitlines() if "Retrying" in line]
         assert retries == [f"[server] INFO: Retrying with -m{size}..." for size in (1920, 1600, 1280)]
         phone.launch(wait_s=3.0)
         for size_px, place_px in (((1080, 2400), (929, 160)), ((576, 1280), (495, 85))):
@@ -174,12 +174,12 @@ def test_a_small_encoder_makes_scrcpy_smaller_than_its_header_says() -> None:
 
 def test_a_small_encoder_ends_scrcpy_where_it_may_not_shrink() -> None:
     with driven(faults=["small-encoder"]) as phone, session(phone, "downsize_on_error=false") as client:
-        said = client.server.read_available()
-        assert b"Capture/encoding error" in said
+        output = client.server.read_available()
+        assert b"Capture/encoding error" in output
         assert client.server.read(1, timeout_s=1) == b""
 
 
-def test_a_small_encoder_makes_screenrecord_fall_back_unless_a_size_was_asked_for() -> None:
+def test_a_small_encoder_makes_screenrecord_fall_back_unless_a_size_was_requested() -> None:
     command = "screenrecord --output-format=h264 --time-limit 4"
     with driven(faults=["small-encoder"]) as phone:
         stream = phone.open(f"exec:{command} -")

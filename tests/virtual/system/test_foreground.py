@@ -1,4 +1,4 @@
-"""Launches, jumps and endings: what the log says, in which order, and what shows."""
+"""Launches, jumps and endings: what is logged, in which order, and what shows."""
 
 import re
 
@@ -19,23 +19,23 @@ A8, A9, A13 = persona_named("aosp-8"), persona_named("aosp-9"), persona_named("a
 
 
 def tags(phone: Driven, words: str = "") -> list[str]:
-    """The tags of the event log, in order, of lines that hold all the words."""
+    """The tags of the event log, in order, of lines that contain all the words."""
     lines = phone.shell("logcat -b events -d -v brief").splitlines()
     found = [line for line in lines if all(word in line for word in words.split())]
     return [match[1].strip() for line in found if (match := re.match(r"I/(.*?)\(", line))]
 
 
 def test_a_finger_on_other_windows_than_before_is_logged() -> None:
-    """As AOSP's InputDispatcher does it: a second touch of the same window adds no line."""
+    """As by AOSP's InputDispatcher: a second touch of the same window adds no line."""
     with driven(persona=A13) as phone:
         phone.launch()
         for _ in range(2):
             phone.shell("input tap 300 900")
         lines = phone.shell("logcat -b events -d -v brief -s input_interaction").splitlines()
-        told = [line for line in lines if "com.example.news" in line]
-    assert len(told) == 1
-    assert "Interaction with: " in told[0]
-    assert told[0].rstrip().endswith("(server), PointerEventDispatcher0 (server),")
+        touched = [line for line in lines if "com.example.news" in line]
+    assert len(touched) == 1
+    assert "Interaction with: " in touched[0]
+    assert touched[0].rstrip().endswith("(server), PointerEventDispatcher0 (server),")
 
 
 def messages(phone: Driven, buffer: str = "system") -> str:
@@ -103,15 +103,15 @@ def test_a_cold_start_is_logged_step_by_step(persona: Persona, expected: list[st
 def test_what_starts_is_named_with_caller_and_time(persona: Persona) -> None:
     with driven(persona=persona) as phone:
         phone.launch()
-        said = messages(phone)
+        output = messages(phone)
         assert re.search(
             r"START u0 \{act=android.intent.action.MAIN cat=\[android.intent.category.LAUNCHER\] "
             r"flg=0x10200000 (xflg=0x4 )?cmp=com.example.news/.SplashActivity\} (with LAUNCH_MULTIPLE )?"
             r"from uid 2000",
-            said,
+            output,
         )
-        assert re.search(r"Displayed com.example.news/.SplashActivity( for user 0)?: \+\d{3}ms", said)
-        assert re.search(r"Start proc \d+:com.example.news/u0a150 for ", said)
+        assert re.search(r"Displayed com.example.news/.SplashActivity( for user 0)?: \+\d{3}ms", output)
+        assert re.search(r"Start proc \d+:com.example.news/u0a150 for ", output)
 
 
 def test_the_apps_clock_starts_with_its_first_frame() -> None:
@@ -230,8 +230,8 @@ def test_a_start_of_what_runs_brings_it_forward_as_it_was() -> None:
         main_page(phone)
         phone.shell("input keyevent HOME")
         phone.clock.sleep(0.5)
-        said = phone.shell("am start -n com.example.news/.SplashActivity")
-        assert "its current task has been brought to the front" in said
+        output = phone.shell("am start -n com.example.news/.SplashActivity")
+        assert "its current task has been brought to the front" in output
         phone.clock.sleep(0.5)
         assert phone.device.foreground.top.component.short == "com.example.news/.MainActivity"
 
@@ -316,7 +316,7 @@ def resumed(phone: Driven) -> str:
     return next(line for line in lines if "topResumedActivity" in line)
 
 
-def test_android_8_says_it_as_a_phone_of_8_did() -> None:
+def test_android_8_logs_like_a_real_phone_of_8() -> None:
     """The reasons of a Xiaomi phone's log; the kill as AOSP 8.1's forceStopPackageLocked."""
     with driven(persona=A8) as phone:
         phone.launch()
@@ -328,7 +328,7 @@ def test_android_8_says_it_as_a_phone_of_8_did() -> None:
         events = messages(phone, "events")
         system = messages(phone)
     news, home = "com.example.news.SplashActivity", "com.android.launcher3"
-    for told in (
+    for expected in (
         f"[0,{news},LAUNCH_ACTIVITY]",
         f"[0,{news},handlePauseActivity]",
         f"[0,{news},handleStopActivity]",
@@ -337,7 +337,7 @@ def test_android_8_says_it_as_a_phone_of_8_did() -> None:
         f"[0,{home}/.Launcher,resumeTopActivityInnerLocked]",
         "com.example.news,0,stop com.example.news]",
     ):
-        assert told in events
+        assert expected in events
     assert re.search(r"^\[\d+,1\]$", events, re.MULTILINE)  # wm_task_created, in the stack of all apps
     assert "userLeaving" not in events
     killed = r"Killing \d+:com\.example\.news/u0a150 \(adj 0\): stop com\.example\.news$"

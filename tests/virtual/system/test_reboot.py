@@ -1,4 +1,4 @@
-"""A virtual device that reboots: who runs, what is forgotten, when it is told."""
+"""A virtual device that reboots: what runs, what is forgotten, which apps are notified."""
 
 from tests.virtual.driving import Driven
 from tests.virtual.waking.living import APP, app, living, log_of, true_starts
@@ -26,7 +26,7 @@ def test_it_is_away_for_a_while_and_comes_back_with_its_home_screen() -> None:
         assert len(log_of(device, "boot_progress_start")) == 1
 
 
-def test_what_was_opened_once_is_told_of_the_boot_and_what_was_stopped_is_not() -> None:
+def test_the_boot_reaches_apps_opened_before_but_not_stopped_ones() -> None:
     for command, n_starts in ((f"am kill {APP}", 1), (f"am force-stop {APP}", 0)):
         with living(app(components=[RECEIVER], wakes=[ON_BOOT])) as device:
             device.shell(f"am start -n {APP}/.Main")

@@ -58,17 +58,17 @@ def test_bytes_go_both_ways_and_both_ends_end(phones: Reached, listener: socket.
         assert host.recv(1) == b""
 
 
-def test_the_device_hears_of_the_hosts_end(phones: Reached, listener: socket.socket) -> None:
+def test_the_device_sees_the_hosts_end(phones: Reached, listener: socket.socket) -> None:
     phones.on_device("reverse", NAME, f"tcp:{port_of(listener)}")
     device = phones.devices.devices[phones.serials[0]]
 
     async def talk() -> bytes:
         stream = await device.reverses.connect(NAME)
-        said = await stream.inbound.read_all()
+        output = await stream.inbound.read_all()
         with pytest.raises(StreamClosed):
             while True:
                 await stream.write(b"is anybody there?")
-        return said
+        return output
 
     talking = phones.devices.begin(talk())
     host, _ = listener.accept()
@@ -106,5 +106,5 @@ def test_what_is_reversed_is_listed_and_taken_back(phones: Reached) -> None:
     assert phones.on_device("reverse", "--list").stdout.strip() == b""
 
 
-def test_a_port_of_the_devices_own_choice_is_told(phones: Reached) -> None:
+def test_reports_a_port_chosen_by_the_device(phones: Reached) -> None:
     assert phones.on_device("reverse", "tcp:0", "tcp:5000").stdout.decode().strip() == "40001"

@@ -108,7 +108,7 @@ def test_selectors_find(selector: dict[str, Any], n_found: int) -> None:
         assert len(rpc.call("objInfoOfAllInstances", selector)) == n_found
 
 
-def test_what_is_not_there_is_told_as_javas_error() -> None:
+def test_reports_a_missing_node_as_a_java_error() -> None:
     with driven(uiautomation_running=True) as phone:
         rpc = phone.rpc()
         error = rpc.answer("objInfo", {"text": "nowhere"})["error"]

@@ -1,4 +1,4 @@
-"""Virtual apps with a background life, in a few words, and a simulated device to let them live on."""
+"""Virtual apps with a background life, briefly written, and a simulated device for them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ APP, OTHER = "com.example.papaya", "com.example.guava"
 
 
 def app(package: str = APP, *, target_sdk: int = 25, **background: Any) -> VirtualApp:
-    """`background` as the key of an app file holds it."""
+    """`background` as in the key of an app file."""
     plain = splash_app(DEFAULT_PERSONA.display)
     return VirtualApp(
         package=package,
@@ -38,16 +38,16 @@ def living(*apps: VirtualApp, persona: Persona = DEFAULT_PERSONA, seed: int = 0)
 
 
 def true_starts(device: Driven, *, also_launches: bool = False) -> Sequence[TrueStart]:
-    """What truly started, leaving out what a person opened."""
+    """What really started, without what the user opened."""
     return [
         one
-        for one in device.device.background.lives.true_starts
+        for one in device.device.background.process_life.true_starts
         if also_launches or not (one.trigger == "launch" and one.wake_id is None)
     ]
 
 
 def act(device: Driven, what: Callable[[BackgroundLife], None]) -> None:
-    """Something happens on the device itself, at the time that it is there."""
+    """Something happens on the device itself, at its current time."""
 
     async def run() -> None:
         what(device.device.background)

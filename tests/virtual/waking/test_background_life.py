@@ -92,7 +92,7 @@ def test_starting_a_service_of_an_idle_app_that_targets_26_is_refused() -> None:
         assert log_of(device, f"to {OTHER}/.DaemonService from pid=")
 
 
-def test_once_in_three_means_so_under_every_seed() -> None:
+def test_one_in_three_holds_under_every_seed() -> None:
     rare = {"id": "r", "when": "launch", "target": OTHER, "component": ".DaemonService", "one_in": 3}
     n_woken = 0
     for seed in range(30):
@@ -102,7 +102,7 @@ def test_once_in_three_means_so_under_every_seed() -> None:
     assert 4 <= n_woken <= 17
 
 
-def test_what_waits_for_consent_waits() -> None:
+def test_wakes_that_need_consent_wait_for_it() -> None:
     early = {
         "id": "early",
         "when": "launch",
@@ -121,7 +121,7 @@ def test_what_waits_for_consent_waits() -> None:
 
 
 @pytest.mark.parametrize("works", [True, False])
-def test_the_users_switch_stops_what_it_says_or_nothing(works: bool) -> None:
+def test_the_users_switch_stops_what_it_should_or_nothing(works: bool) -> None:
     switch = {"works": works}
     with living(app(components=[RECEIVER], wakes=[ON_POWER], switch=switch)) as device:
         device.launch(APP)
@@ -161,7 +161,7 @@ def test_a_swipe_in_the_overview_ends_the_app_and_leaves_it_unstopped() -> None:
 
 
 @pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.name)
-def test_every_persona_tells_of_a_start_in_its_own_words(persona: Persona) -> None:
+def test_every_persona_logs_a_start_in_its_own_words(persona: Persona) -> None:
     with living(app(components=[RECEIVER], wakes=[ON_POWER]), persona=persona) as device:
         device.launch(APP)
         device.shell("dumpsys battery unplug; dumpsys battery set ac 1")

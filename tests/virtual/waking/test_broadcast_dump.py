@@ -43,7 +43,7 @@ def test_a_package_behind_the_word_history_leaves_nothing_out() -> None:
 
 
 @pytest.mark.parametrize(("name", "title"), [("aosp-13", "Active Ordered Broadcast"), ("aosp-16", "Pending")])
-def test_what_is_not_done_stands_among_the_waiting(name: str, title: str) -> None:
+def test_an_unfinished_broadcast_is_listed_as_pending(name: str, title: str) -> None:
     persona = next(one for one in PERSONAS if one.name == name)
     later = {**ON_POWER, "after_ms": 5_000}
     with living(app(components=[RECEIVER], wakes=[later]), persona=persona) as device:

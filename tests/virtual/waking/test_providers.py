@@ -1,4 +1,4 @@
-"""A content provider that another app reaches for: its dump names who holds it from the first moment on."""
+"""A content provider that another app reaches for: its dump names its clients from the first moment on."""
 
 from tests.virtual.waking.living import APP, OTHER, act, app, living
 
@@ -10,8 +10,8 @@ def test_the_dump_names_who_holds_a_provider_also_while_its_process_comes_up() -
     with living(app(wakes=[REACH]), app(OTHER, components=[PROVIDER])) as device:
         device.shell(f"am start -n {APP}/.Main")
         device.world.clock.sleep(2)
-        said = device.shell(f"dumpsys activity providers {OTHER}")
-        assert "ContentProviderRecord" in said
-        assert f":{APP}/u0a" in said
+        output = device.shell(f"dumpsys activity providers {OTHER}")
+        assert "ContentProviderRecord" in output
+        assert f":{APP}/u0a" in output
         act(device, lambda life: life.kill_background(OTHER))
         assert "(nothing)" in device.shell(f"dumpsys activity providers {OTHER}")

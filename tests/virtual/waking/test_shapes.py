@@ -1,6 +1,6 @@
-"""Each kind of line that the virtual phone prints is held against real outputs: has one its shape?
+"""Each kind of line printed by the virtual phone is compared with real outputs: does one have its shape?
 
-A shape is a line with its names, numbers and times taken out. What no real output at hand shows is listed in
+A shape is a line with its names, numbers and times removed. What no available real output shows is listed in
 `docs/limits.md`, and here by name: a kind may leave the list only when a real output shows it.
 """
 
@@ -59,11 +59,11 @@ UNPROVED = {
     "package= process= startupState=",
     "timestamps:",
 }
-"""By the words that begin a line; all are in AOSP's sources."""
+"""By the words with which a line begins; all are in AOSP's sources."""
 
 
 def shape(line: str) -> str:
-    """Its fixed words: keys of pairs, words in front of colons, the marks of records."""
+    """Its fixed words: keys of pairs, words before colons, the marks of records."""
     line = re.sub(
         r"^.*?\b(?=am_|wm_|START u|Start proc|Killing|Force stopping|screen_toggled)", "", line.strip()
     )

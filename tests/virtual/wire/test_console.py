@@ -1,4 +1,4 @@
-"""The emulator console: what it says, whom it lets in, and that its sensors move the app in front."""
+"""The emulator console: its output, its authentication, and that its sensors move the app in front."""
 
 import socket
 import subprocess
@@ -29,13 +29,13 @@ SHAKEN = "sensor set acceleration 20:9.77622:0.813417"
 
 
 class Talk:
-    """Lines to a console in process, and what it answers."""
+    """Sends lines to an in-process console, and returns its answers."""
 
     def __init__(self, stream: SimulatedStream) -> None:
         self._stream = stream
         self.greeting = stream.read(9999, timeout_s=TIMEOUT_S).decode()
 
-    def say(self, line: str) -> str:
+    def send(self, line: str) -> str:
         self._stream.write(line.encode() + b"\r\n", timeout_s=TIMEOUT_S)
         return self._stream.read(9999, timeout_s=TIMEOUT_S).decode()
 
@@ -49,21 +49,21 @@ def console() -> Iterator[tuple[Driven, Talk]]:
 def test_greets_and_answers_small_talk() -> None:
     with console() as (_, talk):
         assert talk.greeting == WELCOME
-        assert talk.say("ping") == "I am alive!\r\nOK\r\n"
-        assert talk.say("avd name") == "virtual\r\nOK\r\n"
-        assert talk.say("help").endswith("\r\nOK\r\n")
-        assert "sensor" in talk.say("help")
-        assert talk.say("auth whatever") == WELCOME
+        assert talk.send("ping") == "I am alive!\r\nOK\r\n"
+        assert talk.send("avd name") == "virtual\r\nOK\r\n"
+        assert talk.send("help").endswith("\r\nOK\r\n")
+        assert "sensor" in talk.send("help")
+        assert talk.send("auth whatever") == WELCOME
 
 
 def test_sensors_are_listed_read_and_set() -> None:
     with console() as (device, talk):
-        assert talk.say("sensor status").startswith("acceleration: enabled.\r\ngyroscope: enabled.\r\n")
-        assert talk.say("sensor get acceleration") == "acceleration = 0:9.77622:0.813417\r\nOK\r\n"
-        assert talk.say("sensor set acceleration 1:-2.5:3e0") == "OK\r\n"
-        assert talk.say("sensor get acceleration") == "acceleration = 1:-2.5:3\r\nOK\r\n"
-        assert talk.say("sensor set gyroscope 0.5") == "OK\r\n"
-        assert talk.say("sensor get gyroscope") == "gyroscope = 0.5:0:0\r\nOK\r\n"
+        assert talk.send("sensor status").startswith("acceleration: enabled.\r\ngyroscope: enabled.\r\n")
+        assert talk.send("sensor get acceleration") == "acceleration = 0:9.77622:0.813417\r\nOK\r\n"
+        assert talk.send("sensor set acceleration 1:-2.5:3e0") == "OK\r\n"
+        assert talk.send("sensor get acceleration") == "acceleration = 1:-2.5:3\r\nOK\r\n"
+        assert talk.send("sensor set gyroscope 0.5") == "OK\r\n"
+        assert talk.send("sensor get gyroscope") == "gyroscope = 0.5:0:0\r\nOK\r\n"
         assert device.device.sensors.motion == Motion(acceleration_mps2=(1, -2.5, 3), rate_rad_s=(0.5, 0, 0))
 
 
@@ -86,13 +86,13 @@ def test_sensors_are_listed_read_and_set() -> None:
         ("auth", "KO: missing authentication token"),
     ],
 )
-def test_what_it_does_not_take_it_refuses_with_a_reason(line: str, answer: str) -> None:
+def test_refuses_bad_input_with_a_reason(line: str, answer: str) -> None:
     with console() as (_, talk):
-        assert answer in talk.say(line)
-        assert talk.say("ping").endswith("OK\r\n")
+        assert answer in talk.send(line)
+        assert talk.send("ping").endswith("OK\r\n")
 
 
-def test_leaves_when_told_to() -> None:
+def test_leaves_on_request() -> None:
     with driven() as device:
         stream = device.link.open_console()
         stream.write(b"quit\n", timeout_s=TIMEOUT_S)
@@ -110,7 +110,7 @@ def running(device: Driven) -> SplashRun:
 def test_the_app_in_front_hears_of_a_movement_at_once_and_one_that_starts_later_too() -> None:
     with console() as (device, talk):
         device.launch()
-        talk.say("sensor set acceleration 1:2:3")
+        talk.send("sensor set acceleration 1:2:3")
         assert running(device).motion == Motion(acceleration_mps2=(1, 2, 3), rate_rad_s=REST.rate_rad_s)
         device.shell(f"am force-stop {PACKAGE}")
         device.launch()
@@ -122,7 +122,7 @@ def test_an_app_in_the_background_hears_nothing() -> None:
         device.launch()
         device.shell("input keyevent HOME")
         device.clock.sleep(1.0)
-        talk.say("sensor set acceleration 1:2:3")
+        talk.send("sensor set acceleration 1:2:3")
         assert running(device).motion is None
 
 
@@ -152,9 +152,9 @@ def test_a_trace_over_time_is_weighed_on_the_simulated_clock(
         device.launch(app.package)
         for step in range(round(lasts_s / 0.15)):
             sign = 1 if step % 2 == 0 else -1
-            talk.say(f"sensor set acceleration {sign * peak_mps2}:9.77622:0.813417")
+            talk.send(f"sensor set acceleration {sign * peak_mps2}:9.77622:0.813417")
             device.clock.sleep(0.15)
-        talk.say("sensor set acceleration 0:9.77622:0.813417")
+        talk.send("sensor set acceleration 0:9.77622:0.813417")
         device.clock.sleep(1.0)
         in_front = device.device.foreground.top.run.package
         assert (in_front == "com.android.browser") == jumps
@@ -180,10 +180,10 @@ def on_its_port(front_end: FrontEnd, token_file: Path | None = None) -> Iterator
 def conversation(port: int, text: str) -> str:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as link:
         link.sendall(text.encode())
-        said = b""
+        reply = b""
         while piece := link.recv(1 << 16):
-            said += piece
-    return said.decode()
+            reply += piece
+    return reply.decode()
 
 
 def test_two_sessions_see_the_same_sensors(front_end: FrontEnd) -> None:
@@ -196,15 +196,15 @@ def test_a_token_keeps_strangers_out(front_end: FrontEnd, tmp_path: Path) -> Non
     token_file = tmp_path / "token"
     token_file.write_text("s3cret\n", encoding="utf-8")
     with on_its_port(front_end, token_file) as (_, port):
-        said = conversation(port, f"{SHAKEN}\nhelp\nquit\n")
-        assert said.startswith("Android Console: Authentication required\r\n")
-        assert f"'{token_file}'\r\nOK\r\nKO: unknown command" in said
-        assert "sensor" not in said.partition("OK\r\n")[2]
-        said = conversation(port, "auth wrong\nping\nquit\n")
-        assert "KO: authentication token does not match" in said
-        assert "alive" not in said
-        said = conversation(port, f"auth s3cret\n{SHAKEN}\nquit\n")
-        assert said.endswith(f"{WELCOME}OK\r\n")
+        reply = conversation(port, f"{SHAKEN}\nhelp\nquit\n")
+        assert reply.startswith("Android Console: Authentication required\r\n")
+        assert f"'{token_file}'\r\nOK\r\nKO: unknown command" in reply
+        assert "sensor" not in reply.partition("OK\r\n")[2]
+        reply = conversation(port, "auth wrong\nping\nquit\n")
+        assert "KO: authentication token does not match" in reply
+        assert "alive" not in reply
+        reply = conversation(port, f"auth s3cret\n{SHAKEN}\nquit\n")
+        assert reply.endswith(f"{WELCOME}OK\r\n")
     assert token_file.read_text(encoding="utf-8") == "s3cret\n"
 
 
@@ -215,9 +215,7 @@ def test_an_empty_token_lets_everybody_in(front_end: FrontEnd, tmp_path: Path) -
         assert conversation(port, "quit\n") == WELCOME
 
 
-def test_a_token_that_cannot_be_read_is_told_before_anything_is_served(
-    front_end: FrontEnd, tmp_path: Path
-) -> None:
+def test_reports_an_unreadable_token_before_serving_anything(front_end: FrontEnd, tmp_path: Path) -> None:
     with (
         pytest.raises(ConfigError, match="token cannot be read"),
         on_its_port(front_end, tmp_path / "none"),

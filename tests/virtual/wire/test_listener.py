@@ -1,4 +1,4 @@
-"""Clients are accepted as long as the device lives, whatever runs short meanwhile."""
+"""Clients are accepted as long as the device lives, whatever runs out meanwhile."""
 
 import asyncio
 import resource
@@ -12,7 +12,7 @@ async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     await writer.drain()
 
 
-def test_goes_on_once_there_are_descriptors_again() -> None:
+def test_continues_once_there_are_descriptors_again() -> None:
     async def run() -> bytes:
         bound = socket.create_server(("127.0.0.1", 0))
         listener = Listener(_greet)
@@ -21,16 +21,16 @@ def test_goes_on_once_there_are_descriptors_again() -> None:
         client.setblocking(False)
         loop = asyncio.get_running_loop()
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # as many as always are taken
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))  # only those always in use
         try:
             await loop.sock_connect(client, bound.getsockname())
-            await asyncio.sleep(0.3)  # accepting fails by now
+            await asyncio.sleep(0.3)  # accepting fails from now on
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         async with asyncio.timeout(5):
-            said = await loop.sock_recv(client, 5)
+            received = await loop.sock_recv(client, 5)
         client.close()
         await listener.stop()
-        return said
+        return received
 
     assert asyncio.run(run()) == b"hello"

@@ -19,7 +19,7 @@ class Client:
         self._port = port
 
     async def ask(self, *requests: str) -> bytes:
-        """All that is answered until the server closes; the client then stops sending."""
+        """Everything answered until the server closes; the client then stops sending."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
         try:
             for request in requests:

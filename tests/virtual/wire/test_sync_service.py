@@ -45,7 +45,7 @@ def test_sends_and_receives_a_file_whole() -> None:
         assert stream.read(1, timeout_s=TIMEOUT_S) == b""
 
 
-def test_tells_what_is_missing_in_both_versions() -> None:
+def test_reports_what_is_missing_in_both_versions() -> None:
     with driven() as phone:
         stream = phone.open("sync:")
         ask(stream, b"STAT", "/nope")

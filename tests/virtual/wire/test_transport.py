@@ -68,7 +68,7 @@ def talk(steps: Callable[[Host, ServedDevice], Awaitable[None]], *faults: str) -
     asyncio.run(run())
 
 
-def test_says_what_it_is_and_can() -> None:
+def test_reports_what_it_is_and_can() -> None:
     async def steps(host: Host, served: ServedDevice) -> None:
         banner = (await host.greet()).decode()
         assert banner.startswith("device::ro.product.name=virtual13;ro.product.model=Virtual Phone 13;")
@@ -108,7 +108,7 @@ def test_hands_over_what_the_host_writes() -> None:
 
 
 async def open_reversed(host: Host, served: ServedDevice) -> "asyncio.Task[ServiceStream]":
-    """The device begins to open a stream of its own; its OPEN comes next."""
+    """The device starts to open a stream of its own; its OPEN comes next."""
     await host.greet()
     host.send(b"OPEN", 9, 0, b"reverse:forward:tcp:1;tcp:2\0")
     name, stream, _, _ = await host.take()
@@ -151,7 +151,7 @@ def test_a_host_may_refuse_what_the_device_opens() -> None:
     talk(steps)
 
 
-def test_a_host_that_takes_says_and_closes_in_one_breath_is_heard() -> None:
+def test_receives_from_a_host_that_accepts_writes_and_closes_at_once() -> None:
     async def steps(host: Host, served: ServedDevice) -> None:
         opening = await open_reversed(host, served)
         _, ours, _, _ = await host.take()
@@ -213,7 +213,7 @@ def test_an_unauthorised_host_gets_a_challenge_and_then_silence() -> None:
     talk(steps, "unauthorized")
 
 
-def test_an_offline_device_says_nothing() -> None:
+def test_an_offline_device_stays_silent() -> None:
     async def steps(host: Host, served: ServedDevice) -> None:
         host.send(b"CNXN", VERSION, 1 << 20, b"host::\0")
         assert await host.is_silent()
@@ -252,7 +252,7 @@ def test_noise_ends_the_connection_and_nothing_else(noise: bytes) -> None:
     talk(steps)
 
 
-def test_a_host_that_writes_on_without_leave_loses_its_stream() -> None:
+def test_a_host_that_writes_without_permission_loses_its_stream() -> None:
     async def steps(host: Host, served: ServedDevice) -> None:
         await host.greet()
         host.send(b"OPEN", 7, 0, b"exec:sleep 60\0")

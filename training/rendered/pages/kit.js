@@ -1,4 +1,4 @@
-// Plain parts that every scene may use where a library has none: elements, glyphs, bars of the phone.
+// Plain parts that any scene may use where a library has none: elements, glyphs, bars of the phone.
 
 export function make(tag, style = '', ...children) {
   const el = document.createElement(tag);
@@ -77,15 +77,15 @@ export function words(look, text, countdown) {
     ring: `width:${size * 3}px;height:${size * 3}px;border-radius:50%;background:${look.plate_colour};border:2px solid ${look.ring_colour};box-sizing:border-box;flex-direction:column;justify-content:center`,
   };
   const parts = [];
-  const said = make('span', 'white-space:nowrap', text);
-  if (countdown && look.countdown === 'before') parts.push(make('span', 'margin-right:.4em;white-space:nowrap', `${countdown}${look.unit}${look.bar ? ' |' : ''}`), said);
+  const caption = make('span', 'white-space:nowrap', text);
+  if (countdown && look.countdown === 'before') parts.push(make('span', 'margin-right:.4em;white-space:nowrap', `${countdown}${look.unit}${look.bar ? ' |' : ''}`), caption);
   else if (countdown && look.countdown === 'inside') parts.push(make('span', 'white-space:nowrap', `${text} ${countdown}${look.unit}`));
-  else if (countdown) parts.push(said, make('span', `${look.plate === 'disc' || look.plate === 'ring' ? '' : 'margin-left:.4em;'}white-space:nowrap`, `${countdown}${look.unit}`));
-  else parts.push(said);
+  else if (countdown) parts.push(caption, make('span', `${look.plate === 'disc' || look.plate === 'ring' ? '' : 'margin-left:.4em;'}white-space:nowrap`, `${countdown}${look.unit}`));
+  else parts.push(caption);
   const lettering = make('span', `display:inline-flex;align-items:center;${look.plate === 'disc' || look.plate === 'ring' ? 'flex-direction:column;' : ''}`, parts);
   const surface = make('span', `display:inline-flex;align-items:center;color:${look.colour};font-size:${size}px;line-height:1.2;${look.shadow ? 'text-shadow:0 0 3px rgba(0,0,0,.7);' : ''}${pills[look.plate]}`, lettering);
   const hit = make('div', 'display:inline-flex;align-items:center;justify-content:center', surface);
-  return { hit, surface: look.plate === 'none' ? lettering : surface, glyph: lettering, lettering: true, said: lettering.innerText || lettering.textContent };
+  return { hit, surface: look.plate === 'none' ? lettering : surface, glyph: lettering, lettering: true, caption: lettering.innerText || lettering.textContent };
 }
 
 export function picture(creative, width, height, style = '') {
@@ -97,7 +97,7 @@ export function picture(creative, width, height, style = '') {
   return el;
 }
 
-// The phone's own bars. They lie over everything and take no tap.
+// The phone's own bars. They are above everything and take no tap.
 export function statusBar(phone, dark) {
   const colour = dark ? '#fff' : '#111';
   const bar = make('div', `position:fixed;left:0;top:0;right:0;height:${phone.status_px}px;z-index:2147483000;pointer-events:none;display:flex;align-items:center;justify-content:space-between;padding:0 ${phone.side_px}px;color:${colour};font:500 ${phone.font_px}px ${phone.font};box-sizing:border-box`);

@@ -70,10 +70,10 @@ const builders = {
     if (spec.value) crossIn(field, spec.cross, { looks: 'clear' });
     bar.append(field);
     if (spec.cancel) {
-      const said = words({ font_px: 15, colour: spec.cancel_colour || theme.ink, plate: 'none' }, spec.cancel);
-      own('dismiss_text', said, { text: spec.cancel, looks: 'search_cancel' });
-      said.hit.style.marginLeft = '10px';
-      bar.append(said.hit);
+      const caption = words({ font_px: 15, colour: spec.cancel_colour || theme.ink, plate: 'none' }, spec.cancel);
+      own('dismiss_text', caption, { text: spec.cancel, looks: 'search_cancel' });
+      caption.hit.style.marginLeft = '10px';
+      bar.append(caption.hit);
     }
     return bar;
   },
@@ -139,9 +139,9 @@ const builders = {
       }
       const line = make('div', `display:flex;align-items:center;padding:${spec.tight ? 8 : 13}px 14px;border-bottom:1px solid ${theme.line};color:${theme.ink}`);
       if (row.picture) line.append(picture(row.picture, '46px', '46px', `border-radius:${spec.round ? 23 : 6}px;flex:none;margin-right:10px`));
-      const said = make('div', 'flex:1;min-width:0', make('div', 'font-size:15px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis', row.title));
-      if (row.note) said.append(make('div', `font-size:12px;color:${theme.muted};margin-top:3px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis`, row.note));
-      line.append(said);
+      const caption = make('div', 'flex:1;min-width:0', make('div', 'font-size:15px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis', row.title));
+      if (row.note) caption.append(make('div', `font-size:12px;color:${theme.muted};margin-top:3px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis`, row.note));
+      line.append(caption);
       if (row.value) line.append(make('span', `font-size:13px;color:${theme.muted};margin:0 4px`, row.value));
       if (row.button) line.append(make('span', `font-size:13px;border:1px solid ${theme.primary};color:${theme.primary};border-radius:14px;padding:3px 12px`, row.button));
       if (row.cross) crossIn(line, { ...spec.cross, colour: theme.muted }, { looks: 'row' });
@@ -219,9 +219,9 @@ const builders = {
   },
   chat(spec) {
     const talk = make('div', `padding:12px;background:${theme.background}`);
-    for (const said of spec.lines) {
-      const row = make('div', `display:flex;margin:12px 0;flex-direction:${said.mine ? 'row-reverse' : 'row'}`);
-      row.append(picture(said.face, '40px', '40px', 'border-radius:6px;flex:none'), make('div', `max-width:64%;margin:0 10px;padding:10px 12px;border-radius:8px;font-size:15px;line-height:1.45;background:${said.mine ? theme.primary : theme.card};color:${said.mine ? '#fff' : theme.ink}`, said.text));
+    for (const message of spec.lines) {
+      const row = make('div', `display:flex;margin:12px 0;flex-direction:${message.mine ? 'row-reverse' : 'row'}`);
+      row.append(picture(message.face, '40px', '40px', 'border-radius:6px;flex:none'), make('div', `max-width:64%;margin:0 10px;padding:10px 12px;border-radius:8px;font-size:15px;line-height:1.45;background:${message.mine ? theme.primary : theme.card};color:${message.mine ? '#fff' : theme.ink}`, message.text));
       talk.append(row);
     }
     return talk;

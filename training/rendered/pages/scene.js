@@ -1,4 +1,4 @@
-// Renders one scene with a library and tells what is where. The driver calls `renderScene` and the rest.
+// Renders one scene with a library and reports what is where. The driver calls `renderScene` and the rest.
 
 import { gestureBar, statusBar } from './kit.js';
 import { buildPage } from './page.js';
@@ -9,7 +9,7 @@ const STILL = '*,*::before,*::after{animation:none!important;transition:none!imp
 
 const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
-// A part that a library cannot make is drawn by ourselves: what it left on the page goes.
+// A part that a library cannot make is drawn by us: whatever it left on the page is removed.
 function attempted(lib, name) {
   const make = lib[name];
   return async_names.has(name) ? async (...given) => { const before = new Set(document.body.children); try { return await make(...given); } catch { clear(before); return null; } }

@@ -1,4 +1,4 @@
-// What is where on the page: boxes in CSS px, told by the DOM itself, through shadow roots too.
+// What is where on the page: boxes in CSS px, read from the DOM itself, through shadow roots too.
 // A mark is something that a finder could take for a control: it has a surface (what is drawn around it),
 // a glyph (the icon or the lettering) and a hit element (what takes the tap).
 
@@ -26,8 +26,8 @@ export function deepQuery(root, selector) {
 
 const textOf = (el) => (el.innerText ?? el.textContent ?? '').replace(/\s+/g, ' ').trim();
 
-// The innermost element that says exactly this.
-export function saying(root, text) {
+// The innermost element with exactly this text.
+export function elementWithText(root, text) {
   const wanted = text.replace(/\s+/g, '').toLowerCase();
   let found = null;
   for (const el of deep(root)) {
@@ -106,7 +106,7 @@ export function readMarks() {
   });
 }
 
-// So that a second picture differs from the first by the glyphs alone.
+// So that a second picture differs from the first only in the glyphs.
 export function hideGlyphs() {
   for (const { glyph, lettering } of marks) {
     const each = lettering ? [glyph, ...deep(glyph)] : [glyph];

@@ -1,7 +1,7 @@
-// What lies over the page: splashes, popups, interstitials, dialogs, sheets, banners, floats.
+// What is over the page: splashes, popups, interstitials, dialogs, sheets, banners, floats.
 // Ways out and calls are marked with the window they belong to; the card is the window's box.
 
-import { mark, saying, up } from './truth.js';
+import { mark, elementWithText, up } from './truth.js';
 import { ICONS, cross, icon, make, picture, words } from './kit.js';
 
 let theme, lib;
@@ -34,7 +34,7 @@ function exitOf(spec, exit) {
   const made = exit.kind === 'x_icon' ? cross(exit.look)
     : exit.kind === 'back_arrow' ? arrow(exit.look)
       : words(exit.look, exit.text, exit.countdown);
-  mark({ ...facts(spec, exit), text: exit.kind === 'x_icon' || exit.kind === 'back_arrow' ? null : made.said, countdown_s: exit.countdown ?? null }, made);
+  mark({ ...facts(spec, exit), text: exit.kind === 'x_icon' || exit.kind === 'back_arrow' ? null : made.caption, countdown_s: exit.countdown ?? null }, made);
   made.hit.style.pointerEvents = 'auto';
   return made.hit;
 }
@@ -67,20 +67,20 @@ function button(spec, item, { wide = true } = {}) {
     outline: `border:1px solid ${item.fill || theme.primary};color:${item.fill || theme.primary}`,
     text: `color:${item.ink || theme.muted}`,
   };
-  const said = make('span', 'white-space:nowrap', item.text);
-  const el = make('div', `${wide ? 'align-self:stretch;' : ''}text-align:center;border-radius:${item.round_px}px;padding:${item.pad_px}px 14px;font-size:${item.font_px}px;line-height:1.3;${item.bold ? 'font-weight:600;' : ''}box-sizing:border-box;${tones[item.tone]}`, said);
-  return { el, surface: item.tone === 'text' ? said : el, glyph: said, hit: el, lettering: true };
+  const caption = make('span', 'white-space:nowrap', item.text);
+  const el = make('div', `${wide ? 'align-self:stretch;' : ''}text-align:center;border-radius:${item.round_px}px;padding:${item.pad_px}px 14px;font-size:${item.font_px}px;line-height:1.3;${item.bold ? 'font-weight:600;' : ''}box-sizing:border-box;${tones[item.tone]}`, caption);
+  return { el, surface: item.tone === 'text' ? caption : el, glyph: caption, hit: el, lettering: true };
 }
 
 function deepButton(el, text) {
   if (!el) return null;
-  const said = saying(el, text);
-  if (!said) return null;
-  const surface = up(said, lib.buttonSelector || 'button') || said;
-  return { surface, glyph: said, hit: surface, lettering: true };
+  const caption = elementWithText(el, text);
+  if (!caption) return null;
+  const surface = up(caption, lib.buttonSelector || 'button') || caption;
+  return { surface, glyph: caption, hit: surface, lettering: true };
 }
 
-// A row or a column of what can be pressed: the calls and the exits "at the buttons", in their order.
+// A row or a column of buttons: the calls and the exits "at the buttons", in order.
 function buttons(spec, holder) {
   const items = [...spec.calls.filter((c) => c.at === 'buttons'), ...placed(spec, 'buttons')].sort((a, b) => a.order - b.order);
   if (!items.length) return;
@@ -90,11 +90,11 @@ function buttons(spec, holder) {
     const made = button(spec, item.button);
     made.el.style.flex = spec.upright ? '' : '1';
     row.append(made.el);
-    tell(spec, item, made);
+    markItem(spec, item, made);
   }
 }
 
-function tell(spec, item, made) {
+function markItem(spec, item, made) {
   if (item.is_call) mark({ what: 'call', kind: null, window: spec.id, text: item.text, intent: item.intent }, made);
   else mark(facts(spec, item), made);
 }
@@ -117,7 +117,7 @@ function call(spec, item, holder, style = '') {
   made.el.style.cssText += `;${style}`;
   if (item.gesture) made.el.prepend(icon('share', 26, item.button.ink || '#fff', 2));
   holder.append(made.el);
-  tell(spec, item, made);
+  markItem(spec, item, made);
 }
 
 function texts(spec, holder, { centred = true } = {}) {
@@ -246,10 +246,10 @@ const builders = {
     buttons(spec, inner);
     body.append(inner);
     for (const exit of placed(spec, 'foot')) {
-      const said = make('span', '', exit.text);
-      const row = make('div', `border-top:6px solid ${theme.fill};text-align:center;padding:14px;font-size:17px;color:${theme.ink}`, said);
+      const caption = make('span', '', exit.text);
+      const row = make('div', `border-top:6px solid ${theme.fill};text-align:center;padding:14px;font-size:17px;color:${theme.ink}`, caption);
       body.append(row);
-      mark(facts(spec, exit), { surface: row, glyph: said, hit: row, lettering: true });
+      mark(facts(spec, exit), { surface: row, glyph: caption, hit: row, lettering: true });
     }
     corners(spec, el);
   },
@@ -280,14 +280,14 @@ function ruledButtons(spec, el) {
   const row = make('div', `display:flex;flex-direction:${spec.upright ? 'column' : 'row'};border-top:1px solid ${theme.line}`);
   el.append(row);
   items.forEach((item, i) => {
-    const said = make('span', '', item.text);
-    const cell = make('div', `flex:1;text-align:center;padding:14px 6px;font-size:16px;color:${item.is_call ? theme.primary : item.button.strong ? theme.primary : theme.ink};${i ? (spec.upright ? `border-top:1px solid ${theme.line}` : `border-left:1px solid ${theme.line}`) : ''}`, said);
+    const caption = make('span', '', item.text);
+    const cell = make('div', `flex:1;text-align:center;padding:14px 6px;font-size:16px;color:${item.is_call ? theme.primary : item.button.strong ? theme.primary : theme.ink};${i ? (spec.upright ? `border-top:1px solid ${theme.line}` : `border-left:1px solid ${theme.line}`) : ''}`, caption);
     row.append(cell);
-    tell(spec, item, { surface: cell, glyph: said, hit: cell, lettering: true });
+    markItem(spec, item, { surface: cell, glyph: caption, hit: cell, lettering: true });
   });
 }
 
-// The library's own dialog; false where its buttons cannot be told apart.
+// The library's own dialog; false where its buttons cannot be distinguished.
 async function libraryDialog(spec) {
   const items = [...spec.calls, ...spec.exits].filter((i) => i.at === 'buttons').sort((a, b) => a.order - b.order);
   const crossed = placed(spec, 'top-right').length > 0 && lib.dialogCross;
@@ -302,7 +302,7 @@ async function libraryDialog(spec) {
   made.root.style.zIndex = 1000 + spec.z * 100;
   if (made.veil && made.veil !== made.root && !made.root.contains(made.veil)) made.veil.style.zIndex = 999 + spec.z * 100;
   cards.push({ spec, el: made.card });
-  items.forEach((item, i) => tell(spec, item, found[i]));
+  items.forEach((item, i) => markItem(spec, item, found[i]));
   for (const exit of placed(spec, 'top-right')) {
     if (crossed && made.close) mark(facts(spec, exit), made.close);
     else place(made.card, exitOf(spec, exit), exit.at, exit.off);

@@ -1,1 +1,1 @@
-"""One launch of an app: all chance drawn, every length in px, what shows at a moment."""
+"""One launch of an app: all random values drawn, every length in px, what shows at a given time."""

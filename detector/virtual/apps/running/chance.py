@@ -1,6 +1,6 @@
-"""All chance of one launch, drawn from (seed, launch index, package) and the key's own name.
+"""All random values of one launch, drawn from (seed, launch index, package) and the key's own name.
 
-Every key draws alone: adding one to a file moves no other, and the same launch draws the same
+Each key is drawn independently: adding one to a file changes no other, and the same launch draws the same
 values in any process on any machine.
 """
 
@@ -24,19 +24,19 @@ __all__ = ["Chance", "length_px", "rgb"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chance:
-    """Draws one launch's values; `key` names the place in the file that asks."""
+    """Draws one launch's values; `key` names the place in the file that needs one."""
 
     seed: int
     launch_index: int
     package: str
 
     def fraction(self, key: str) -> float:
-        """Evenly from 0 to just below 1."""
+        """Uniform from 0 to just below 1."""
         text = f"{self.seed}/{self.launch_index}/{self.package}/{key}"
         return (int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 11) / 2**53
 
     def whole(self, key: str) -> int:
-        """A seed for a generator of one's own."""
+        """A seed for a separate generator."""
         return int(self.fraction(key) * 2**53)
 
     def number(self, value: float | NumberRange | NumberChoice, key: str) -> float:
@@ -65,7 +65,7 @@ class Chance:
         return rgb(value)
 
     def weighted(self, weights: tuple[float, ...], key: str) -> int:
-        """An index, as likely as its weight."""
+        """An index, with probability proportional to its weight."""
         left = self.fraction(key) * sum(weights)
         for index, weight in enumerate(weights):
             left -= weight
@@ -87,7 +87,7 @@ def rgb(color: str) -> Rgb:
 
 
 def length_px(length: str, *, display: VirtualDisplay, whole_px: float = 0.0) -> float:
-    """A plain length on this display; `whole_px` is what % is taken of."""
+    """A plain length on this display; `whole_px` is what % refers to."""
     number, unit = split_length(length)
     if unit == "px":
         return number

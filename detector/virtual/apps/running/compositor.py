@@ -1,7 +1,7 @@
-"""Paints stacks of layers, and starts from what it painted before wherever the lower layers are the same.
+"""Paints stacks of layers, reusing what it painted before as long as the lower layers are the same.
 
-Before each layer that changes by itself a snapshot is kept, so that the next second of a countdown
-costs one pill and not one advert.
+A snapshot is kept below each layer that changes by itself, so that the next second of a countdown
+costs one pill and not a whole advert.
 """
 
 from collections import OrderedDict
@@ -40,7 +40,7 @@ class Compositor:
         self._snapshots: OrderedDict[tuple[tuple[str, str, LayerState], ...], np.ndarray] = OrderedDict()
 
     def paint(self, stack: Sequence[Painted]) -> np.ndarray:
-        """(H, W, 3) uint8 RGB of all layers, bottom first; the caller's own."""
+        """(H, W, 3) uint8 RGB of all layers, bottom first; owned by the caller."""
         keys = tuple(painted.key for painted in stack)
         n_done, canvas = self._start(keys)
         for index in range(n_done, len(stack)):

@@ -1,7 +1,7 @@
-"""The course of one launch: which scenes show from when to when, and what effects fall due.
+"""The course of one launch: which scenes show, from when to when, and which effects fall due.
 
-It is a pure function of the scenes and of what the finger did so far. Each new tap runs the
-course again from the start, so a device may look ahead without committing to anything, and may
+It is a pure function of the scenes and of the touches so far. Each new tap recomputes the
+course from the start, so a device may look ahead without committing to anything, and may
 look back.
 """
 
@@ -42,13 +42,13 @@ from detector.virtual.apps.spec.app import (
 __all__ = ["BackPress", "Course", "DueEffect", "Showing", "Swipe", "Tap", "run_course"]
 
 MAX_EVENTS = 10_000
-"""A file whose timers chase each other for ever is cut off here."""
+"""A file whose timers trigger each other endlessly is cut off here."""
 
 DEFAULT_URIS = {
     "market": "market://details?id=cn.example.advertised",
     "mini-program": "miniprogram://cn.example.advertised/index",
 }
-"""Where a jump leads that names no address; the device finds who opens it."""
+"""The target of a jump without an address; the device finds an app that opens it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class Showing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueEffect:
-    """What the app asks of the device; `input_index` says which input caused it, None if none did."""
+    """What the app asks of the device; `input_index`: the input that caused it, None if none did."""
 
     at_ms: float
     effect: Effect
@@ -98,7 +98,7 @@ class Course:
     effects: tuple[DueEffect, ...]
 
     def at(self, at_ms: float) -> list[Showing]:
-        """What shows at a moment, bottom first."""
+        """What shows at a given time, bottom first."""
         visible = [showing for showing in self.showings if showing.shows_at(at_ms)]
         return sorted(visible, key=lambda showing: showing.is_popup)
 
@@ -112,7 +112,7 @@ def run_course(
     inputs: Sequence[Tap | Swipe | BackPress],
     moves: Sequence[MotionSample] = (),
 ) -> Course:
-    """Everything that happens in a launch if the finger does just this, and the device is moved like this."""
+    """Everything that happens in a launch, given exactly these touches and device movements."""
     run = _Run(scene_of=scene_of, package=package, activity=launcher_activity, moves=tuple(moves))
     run.go_to(start, 0.0, None)
     for index, given in enumerate(inputs):
@@ -123,7 +123,7 @@ def run_course(
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """The course while it is being worked out; a showing is named by its index."""
+    """The course while it is being computed; a showing is identified by its index."""
 
     scene_of: Callable[[str], Scene]
     package: str
@@ -147,7 +147,7 @@ class _Run:
             heapq.heappop(self._queue)[2]()
 
     def go_to(self, name: str, at_ms: float, input_index: int | None) -> None:
-        """A scene takes the whole display; what was there, popups too, is gone."""
+        """A scene takes over the whole display; everything else, popups included, is removed."""
         for index in self._open():
             self._end(index, at_ms, input_index)
         scene = self.scene_of(name)
@@ -178,7 +178,7 @@ class _Run:
         self._n_taps[index, region_index] = n_taps
         if n_taps <= region.after_taps:
             return
-        if region.delay_ms > 0:  # by then it comes by itself, if its scene still shows
+        if region.delay_ms > 0:  # it happens by itself then, if its scene still shows
             due_ms = given.at_ms + region.delay_ms
             self.at(due_ms, partial(self._fall_due, region.effect, index, due_ms))
             return
@@ -291,7 +291,7 @@ class _Run:
         self.effects.append(DueEffect(at_ms=at_ms, effect=effect, input_index=input_index))
 
     def _jump(self, jump: JumpEffect) -> StartActivity:
-        """Without a package the device looks for whoever opens the address."""
+        """Without a package the device finds an app that opens the address."""
         package = jump.package or ("" if jump.to in ("url", "market", "mini-program") else self.package)
         if jump.to == "market" and jump.package is not None:
             market_uri = jump.uri or f"market://details?id={jump.package}"

@@ -1,4 +1,4 @@
-"""One layer of a scene, all chance drawn and every length in px: what it shows at a moment."""
+"""One layer of a scene, all random values drawn and every length in px: what it shows at a given time."""
 
 from dataclasses import dataclass, field
 
@@ -28,7 +28,7 @@ class NodeShape:
     class_name: str
     bounds: Rect
     resource_id: str
-    text: str | None  # None: what the layer itself says
+    text: str | None  # None: the layer's own text
     content_desc: str
     is_clickable: bool
     checked: bool | None  # None: it cannot be checked
@@ -50,7 +50,7 @@ class Layer:
     node: NodeShape | None = None
 
     def state(self, at_ms: float) -> LayerState | None:
-        """None while nothing of it shows."""
+        """None while it is invisible."""
         fade_step = self.visibility.step(at_ms)
         if fade_step == 0:
             return None
@@ -58,7 +58,7 @@ class Layer:
         return LayerState(fade_step=fade_step, x_px=x_px, y_px=y_px, tick=self.ticker.tick(at_ms))
 
     def next_change_ms(self, after_ms: float) -> float | None:
-        """When it next looks different by itself."""
+        """When its appearance next changes by itself."""
         moments = [self.visibility.next_change_ms(after_ms), self.ticker.next_change_ms(after_ms)]
         if self.motion is not None:
             moments.append(self.motion.next_change_ms(after_ms))
@@ -80,7 +80,7 @@ class Layer:
         paint(self.painter, canvas, self.box_at(state), self.alpha_at(state), state.tick)
 
     def paint_ground(self, canvas: np.ndarray, state: LayerState) -> None:
-        """All of it but its ink."""
+        """Everything but its ink."""
         self.painter.ground(canvas, self.box_at(state), self.alpha_at(state), state.tick)
 
     def ink(self, state: LayerState) -> Ink | None:

@@ -1,4 +1,4 @@
-"""From a scene's layers as the file spells them to layers in px: chance drawn, boxes placed."""
+"""Turns a scene's layers as written in the file into layers in px: random values drawn, boxes placed."""
 
 from pathlib import Path
 
@@ -53,7 +53,7 @@ class LayerMaker:
         return tuple(made)
 
     def boxes_of_words(self, layer_id: str, words: str) -> list[Rect]:
-        """Where these words of a text stand, a box a line; none where it does not say them."""
+        """The boxes of these words in a text, one per line; none if the text does not contain them."""
         painter = self._texts.get(layer_id)
         return [] if painter is None else painter.boxes_of(words, self.placing.boxes[layer_id])
 

@@ -1,4 +1,4 @@
-"""What a layer of an app file is painted with: its box, its painter, and what it counts."""
+"""How a layer of an app file is painted: its box, its painter, and what it counts."""
 
 from pathlib import Path
 
@@ -45,7 +45,7 @@ Made = tuple[Rect, Painter, Ticker]
 
 
 class PainterMaker:
-    """Picks and fills the painters of one scene's layers."""
+    """Chooses and configures the painters of one scene's layers."""
 
     def __init__(self, placing: Placing, *, folder: Path) -> None:
         self._placing = placing

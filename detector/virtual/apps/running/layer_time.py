@@ -1,7 +1,7 @@
 """What changes in a layer by itself: when it shows, how it fades in, moves, and counts.
 
 All times are ms since the layer's scene appeared. Animations advance in steps of a 60 Hz display,
-so that equal states mean equal pixels, and `next_change_ms` is always later than what was asked.
+so that equal states mean equal pixels, and `next_change_ms` is always later than its argument.
 """
 
 import math
@@ -15,7 +15,7 @@ RING_STEP_MS = 1000 / 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visibility:
-    """From when to when a layer shows; fading in, it is full after `fade_in_ms`."""
+    """From when to when a layer shows; with a fade-in, it is fully visible after `fade_in_ms`."""
 
     from_ms: float = 0.0
     until_ms: float | None = None
@@ -27,7 +27,7 @@ class Visibility:
 
     @property
     def half_shown_ms(self) -> float:
-        """When half of its alpha is reached: what the truth calls visible."""
+        """When half of its alpha is reached: what the ground truth calls visible."""
         return self.from_ms + self.fade_in_ms / 2
 
     def step(self, at_ms: float) -> int:
@@ -104,7 +104,7 @@ class Still:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Countdown:
-    """Whole seconds left; the first one shows for a full second, 0 stays."""
+    """Whole seconds left; the first one shows for a full second, and 0 stays."""
 
     from_s: int
     from_ms: float

@@ -1,14 +1,14 @@
-"""How a device is moved, and when a movement sets off a shake or twist trigger.
+"""How a device is moved, and when a movement fires a shake or twist trigger.
 
-A trace is what the sensors said over time; each value holds until the next. A movement begins with
-the first strong moment and lasts while no pause is longer than `PAUSE_MS`. It sets off a trigger
-once, at the first strong moment at which it has lasted long enough and has turned the device far
-enough at some time.
+A trace is what the sensors reported over time; each value holds until the next. A movement begins at
+the first strong moment and lasts while no pause is longer than `PAUSE_MS`. It fires a trigger once,
+at the first strong moment at which it has lasted long enough and has turned the device far enough at
+some time.
 
     strong     a shake: the acceleration is at least the trigger's; a twist: the device turns
-    gravity    taken off, unless the trigger includes it: it lies along `REST` at first, and turns
-               with the device as the gyroscope says
-    turned     the angle by the gyroscope since the movement began; turns are added as vectors,
+    gravity    subtracted, unless the trigger includes it: it points along `REST` at first, and turns
+               with the device according to the gyroscope
+    turned     the gyroscope's angle since the movement began; turns are added as vectors,
                which is exact about one axis
 """
 
@@ -23,13 +23,13 @@ from detector.virtual.app_port import Motion
 __all__ = ["PAUSE_MS", "REST", "MotionSample", "MotionTrigger", "firings"]
 
 REST = Motion(acceleration_mps2=(0.0, 9.77622, 0.813417), rate_rad_s=(0.0, 0.0, 0.0))
-"""What the Android emulator's sensors say when nobody has set them: upright, in the hand."""
+"""What the Android emulator's sensors report until someone sets them: held upright."""
 
 PAUSE_MS = 500.0
 """As long as a hand takes to turn back, and a little more; apps that count shakes reset after it."""
 
 _STILL_RAD_S = 0.05
-_ROUNDING = 1e-4  # of values that travelled as text
+_ROUNDING = 1e-4  # of values transferred as text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class MotionSample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MotionTrigger:
-    """None: not asked for. A shake has a least acceleration, a twist a least angle."""
+    """None: no condition. A shake has a minimum acceleration, a twist a minimum angle."""
 
     least_mps2: float | None
     includes_gravity: bool
@@ -50,7 +50,7 @@ class MotionTrigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stretch:
-    """From one sample to the next; `turned_rad` and gravity as it begins."""
+    """From one sample to the next; `turned_rad` and gravity are those at its beginning."""
 
     from_ms: float
     until_ms: float
@@ -60,7 +60,7 @@ class _Stretch:
 
 
 def firings(samples: Sequence[MotionSample], trigger: MotionTrigger, *, from_ms: float) -> list[float]:
-    """When the trigger goes off, if the last values hold; only what happens after `from_ms` counts."""
+    """When the trigger fires, assuming the last values persist; only what happens after `from_ms` counts."""
     moments: list[float] = []
     movement: _Movement | None = None
     for stretch in _stretches(samples, from_ms):
@@ -87,7 +87,7 @@ class _Movement:
         self.strong_until_ms = first.from_ms
 
     def follow(self, stretch: _Stretch, *, is_strong: bool) -> float | None:
-        """When it sets the trigger off in this stretch; None where it does not."""
+        """When it fires the trigger in this stretch; None if it does not."""
         if self._far_at_ms == math.inf and self._trigger.least_deg is not None:
             turned_rad = stretch.turned_rad - self._turned_rad
             self._far_at_ms = _reached_ms(stretch, turned_rad, math.radians(self._trigger.least_deg))
@@ -135,7 +135,7 @@ def _is_strong(stretch: _Stretch, trigger: MotionTrigger) -> bool:
 
 
 def _reached_ms(stretch: _Stretch, turned_rad: np.ndarray, least_rad: float) -> float:
-    """When the angle is first reached in this stretch; infinity where it is not."""
+    """When the angle is first reached in this stretch; infinity if it is not."""
     rate = np.array(stretch.motion.rate_rad_s)
     # |turned + rate t|² = least²
     a = float(rate @ rate)

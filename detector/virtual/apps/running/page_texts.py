@@ -1,4 +1,4 @@
-"""Harmless texts that ordinary pages are filled with, and the pictures that suit them."""
+"""Harmless texts for filling ordinary pages, and the pictures that go with them."""
 
 __all__ = ["CHANNELS", "HEADLINES", "PRODUCTS", "SHOP_GROUPS", "SOURCES", "TOOL_ROWS", "VIDEOS"]
 

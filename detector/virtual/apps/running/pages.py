@@ -1,7 +1,7 @@
-"""Ordinary pages of ordinary apps, spelled out as plain layers.
+"""Ordinary pages of ordinary apps, expanded into plain layers.
 
-A `page` layer is a macro: everything it draws could be written in the file. Contents are drawn by
-chance from small stocks of harmless texts; no page holds anything that asks to be closed.
+A `page` layer is a macro: everything it draws could be written in the file. Contents are drawn at
+random from small stocks of harmless texts; no page contains anything that asks to be closed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +23,7 @@ from detector.virtual.apps.spec.layers import LayerSpec, PageLayer
 __all__ = ["expand_page"]
 
 Plain = Mapping[str, object]
-"""A layer as YAML would hold it."""
+"""A layer as it would appear in YAML."""
 
 LAYERS = TypeAdapter(list[LayerSpec])
 
@@ -43,7 +43,7 @@ def expand_page(page: PageLayer, chance: Chance, key: str) -> list[LayerSpec]:
 
 
 class _Picker:
-    """Draws entries without drawing one twice."""
+    """Draws entries without repetition."""
 
     def __init__(self, chance: Chance, key: str) -> None:
         self._chance = chance
@@ -196,7 +196,7 @@ def _tools(title: str, accent: str, pick: _Picker) -> Iterator[Plain]:
 
 
 def _header(color: str, above: str) -> Iterator[Plain]:
-    """The strip under the status bar, its colour going on behind it."""
+    """The strip below the status bar, whose colour extends behind it."""
     yield _flat("page-head", color, _box("safe", "0dp", "0dp", "100%", "50dp"))
     yield _flat(None, above, {"of": "page-head", "side": "above", "height": "80dp"})
 

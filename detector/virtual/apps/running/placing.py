@@ -1,7 +1,7 @@
-"""From a `place` in the file to a box on this display, for this launch.
+"""Turns a `place` in the file into a box on this display, for this launch.
 
-Boxes lie on whole pixels, as views do. A reference is the display, the safe part between the
-system bars, or the box of a layer further down in the same scene.
+Boxes are aligned to whole pixels, like views. A reference is the display, the safe area between the
+system bars, or the box of a lower layer in the same scene.
 """
 
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Placing:
     boxes: dict[str, Rect] = field(default_factory=dict)
 
     def px(self, value: str | LengthRange | LengthChoice, key: str, whole_px: float = 0.0) -> float:
-        """On this display; no length is longer than a few displays, whatever the file says."""
+        """On this display; capped at a few displays, whatever the file asks for."""
         px = length_px(self.chance.length(value, key), display=self.display, whole_px=whole_px)
         longest_px = MAX_DISPLAYS * max(self.display.width_px, self.display.height_px)
         return max(-longest_px, min(px, longest_px))
@@ -44,13 +44,13 @@ class Placing:
         return self.reference(place.of).width_px
 
     def width_px(self, place: Place, key: str) -> float | None:
-        """The width that the place asks for, if it does."""
+        """The width that the place specifies, if any."""
         if place.width is None:
             return None
         return self.px(place.width, f"{key}/width", self.reference(place.of).width_px)
 
     def box(self, place: Place, key: str, natural_px: tuple[float, float] | None) -> Rect:
-        """Where the place puts a box; without a size of its own it is natural, or fills the reference."""
+        """The box for the place; without a specified size it has its natural one, or fills the reference."""
         outer = self.reference(place.of)
         natural_width_px, natural_height_px = natural_px or (outer.width_px, outer.height_px)
         asked_width_px = self.width_px(place, key)

@@ -1,6 +1,6 @@
-"""One launch of a virtual app: what it shows, lists and answers at any moment.
+"""One launch of a virtual app: what it shows, lists and answers at any time.
 
-All chance is drawn from (seed, launch index, package); two processes with the same three see the
+All random values are drawn from (seed, launch index, package); two processes with the same three get the
 same launch, pixel for pixel.
 """
 
@@ -20,7 +20,7 @@ from detector.virtual.apps.spec.app import AppSpec
 __all__ = ["DrawnApp", "make_app"]
 
 TOUCH_SLOP_DP = 8.0
-"""A finger that moves less than this taps (ViewConfiguration.TOUCH_SLOP of AOSP)."""
+"""A finger that moves less than this is a tap (ViewConfiguration.TOUCH_SLOP of AOSP)."""
 
 
 def make_app(spec: AppSpec, *, display: VirtualDisplay, seed: int, launch_index: int) -> "DrawnApp":
@@ -29,7 +29,7 @@ def make_app(spec: AppSpec, *, display: VirtualDisplay, seed: int, launch_index:
 
 
 class DrawnApp:
-    """A launch. Looking changes nothing; taps, swipes and the back key change what comes after them."""
+    """A launch. Looking changes nothing; taps, swipes and the back key change what follows them."""
 
     def __init__(self, spec: AppSpec, *, display: VirtualDisplay, seed: int, launch_index: int) -> None:
         self.package = spec.package
@@ -63,7 +63,7 @@ class DrawnApp:
         return picture
 
     def stack(self, at_ms: float) -> list[Painted]:
-        """All layers that show at a moment, bottom first, in their states."""
+        """All visible layers at a given time, bottom first, in their states."""
         stack = []
         for showing in self.course.at(at_ms):
             for layer in showing.scene.layers:
@@ -141,7 +141,7 @@ class DrawnApp:
 
 
 def _changes(showing: Showing, after_ms: float) -> list[float]:
-    """The next moments at which this showing begins, ends, or changes while it lasts."""
+    """The next times at which this showing begins, ends, or changes while it lasts."""
     moments = [showing.from_ms]
     if showing.until_ms is not None:
         moments.append(showing.until_ms)

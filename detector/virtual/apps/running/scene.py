@@ -1,4 +1,4 @@
-"""One scene, ready to show: its layers in px, where it answers taps, what it is."""
+"""One scene, ready to show: its layers in px, where it responds to taps, what it is."""
 
 import math
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class TouchRegion(Region):
     """Answers taps."""
 
     after_taps: int
-    delay_ms: float  # how long after the tap its effect comes
+    delay_ms: float  # from the tap to its effect
     passes_early_taps: bool
 
 
@@ -53,7 +53,7 @@ class SwipeRegion(Region):
     least_length_px: float
 
     def answers(self, x_px: float, y_px: float) -> bool:
-        """Whether a way of so many px is long enough, in its direction."""
+        """Whether a path of so many px is long enough, in its direction."""
         if self.direction == "any":
             return math.hypot(x_px, y_px) >= self.least_length_px
         is_level = abs(x_px) > abs(y_px)
@@ -97,7 +97,7 @@ class Scene:
     then: str | None
     back: str | None
     is_secure: bool
-    system_activity: str | None  # package/.Class of the system's that the window belongs to
+    system_activity: str | None  # package/.Class of the system that owns the window
     layers: tuple[Layer, ...]
     touch: tuple[TouchRegion, ...]
     swipes: tuple[SwipeRegion, ...]
@@ -111,11 +111,11 @@ class Scene:
 
     @cached_property
     def changing(self) -> frozenset[str]:
-        """The ids of layers that look different at different times."""
+        """The ids of layers whose appearance changes over time."""
         return frozenset(layer.id for layer in self.layers if layer.ever_changes)
 
     def region_at(self, x_px: float, y_px: float, at_ms: float) -> int | None:
-        """The index of the first region that holds a finger, ms since the scene appeared."""
+        """The index of the first region that contains the point, ms since the scene appeared."""
         for index, region in enumerate(self.touch):
             if at_ms < region.after_ms and region.passes_early_taps:
                 continue
@@ -151,7 +151,7 @@ class Scene:
 
 
 def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Chance) -> Scene:
-    """Draw all that a scene leaves to chance, and place it on the display."""
+    """Draw all of a scene's random values, and place it on the display."""
     scene = spec.scenes[name]
     maker = LayerMaker(
         scene=name,
@@ -215,7 +215,7 @@ def _touch_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[Touc
 
 
 def _touch_boxes(maker: LayerMaker, touch: TouchSpec, key: str) -> list[Rect]:
-    """One, or one a line of the words within a text that answer."""
+    """One box, or one per line for words within a text that respond."""
     if touch.at is None or touch.words is None:
         return [_region_box(maker, touch, key)]
     grow_px = maker.placing.px(touch.grow, f"{key}/grow")

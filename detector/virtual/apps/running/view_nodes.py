@@ -1,4 +1,4 @@
-"""The accessibility nodes of a scene at a moment: what a dump of its window would list."""
+"""The accessibility nodes of a scene at a given time: what a dump of its window would list."""
 
 from detector.core.geometry import Rect
 from detector.virtual.app_port import Node, VirtualDisplay
@@ -11,7 +11,7 @@ ROOT_CLASS = "android.widget.FrameLayout"
 
 
 def window_root(scene: Scene, in_scene_ms: float, *, display: VirtualDisplay) -> Node:
-    """One window; nodes stand in the order of their layers, inside each other where the file says so."""
+    """One window; nodes are in the order of their layers, nested where the file says so."""
     shown: list[tuple[Layer, LayerState, NodeShape]] = []
     for layer in scene.layers:
         state = layer.state(in_scene_ms)
@@ -55,12 +55,12 @@ def window_root(scene: Scene, in_scene_ms: float, *, display: VirtualDisplay) ->
 
 
 def node_bounds(shape: NodeShape, state: LayerState) -> Rect:
-    """Where the node lies while its layer is in this state."""
+    """The node's bounds while its layer is in this state."""
     return moved(shape.bounds, state.x_px, state.y_px)
 
 
 def _visible(bounds: Rect, display: VirtualDisplay) -> tuple[int, int, int, int] | None:
-    """Whole px, cut at the display as a dump cuts them; None if nothing is left."""
+    """Whole px, clipped to the display as in a dump; None if nothing is left."""
     left, top = max(round(bounds.left_px), 0), max(round(bounds.top_px), 0)
     right = min(round(bounds.right_px), display.width_px)
     bottom = min(round(bounds.bottom_px), display.height_px)

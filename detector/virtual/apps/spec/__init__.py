@@ -1,1 +1,1 @@
-"""An app file as its writer spells it, and its strict reader."""
+"""An app file as written, and its strict reader."""

@@ -1,7 +1,7 @@
-"""An app file as its writer spells it: identity, scenes, touch, and the truth about them.
+"""An app file as written: identity, scenes, touch, and the ground truth about them.
 
 Only names and types are checked here, and that every name used is defined; `app_file.py` turns
-what is wrong into one sentence.
+any error into one sentence.
 """
 
 from pathlib import Path
@@ -244,11 +244,11 @@ class AppSpec(Strict):
 
     @property
     def folder(self) -> Path:
-        """Where the pictures lie that the layers name."""
+        """The folder of the pictures that the layers name."""
         return self._folder
 
     def beside(self, folder: Path) -> "AppSpec":
-        """The same app, its pictures looked for in that folder."""
+        """The same app, with its pictures looked up in that folder."""
         moved = self.model_copy()
         moved._folder = folder
         return moved

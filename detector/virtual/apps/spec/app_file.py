@@ -1,7 +1,7 @@
-"""Reads an app file, strictly: what it does not understand it refuses, in one sentence.
+"""Reads an app file strictly: anything it does not understand it rejects, in one sentence.
 
-The sentence names the file and the key. The JSON Schema shipped beside this module is made from
-the same models, for editors; a test holds the two equal.
+The sentence names the file and the key. The JSON Schema shipped beside this module is generated from
+the same models, for editors; a test checks that the two agree.
 """
 
 from pathlib import Path
@@ -18,7 +18,7 @@ from detector.virtual.apps.spec.yaml_text import YamlRefused, read_yaml
 __all__ = ["app_schema", "load_app"]
 
 MAX_FILE_BYTES = 1_000_000
-"""Far above any app a person writes; a wrong file named by mistake is refused before it is parsed."""
+"""Far larger than any app a person writes; a wrong file given by mistake is rejected before it is parsed."""
 
 
 def load_app(path: Path) -> AppSpec:
@@ -63,7 +63,7 @@ def app_schema() -> dict[str, Any]:
 
 
 def _sentence(error: ValidationError) -> str:
-    """The first thing wrong, as `key: what`."""
+    """The first error, as `key: what`."""
     first = error.errors(include_url=False, include_input=True)[0]
     key = _key(first["loc"])
     kind = first["type"]

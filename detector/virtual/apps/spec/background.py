@@ -1,8 +1,8 @@
 """The `background` key of an app file: components, what wakes them, whom they wake, a switch.
 
-A wake without `target` is one that the system carries out for the app: it delivers a broadcast, an
-alarm, a job or a sync to `component`. A wake with `target` is one that the app's own code carries
-out, while a process of it lives: it reaches for a component of another app.
+A wake without `target` is carried out by the system for the app: it delivers a broadcast, an
+alarm, a job or a sync to `component`. A wake with `target` is carried out by the app's own code
+while one of its processes is alive: it reaches for a component of another app.
 """
 
 from typing import Annotated, Literal
@@ -38,7 +38,7 @@ Trigger = Literal[
     "launch",
     "start",
 ]
-"""`launch`: a person opens this app. `start`: any process of this app has come to life."""
+"""`launch`: the user opens this app. `start`: any process of this app has come to life."""
 
 
 class ComponentSpec(Strict):

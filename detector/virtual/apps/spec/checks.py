@@ -1,6 +1,6 @@
-"""What types cannot say about an app file: that every name used is defined, every picture and sign there.
+"""What types cannot check in an app file: that every name used is defined, every picture and glyph there.
 
-`first_problem` gives one sentence, `key: what is wrong`, or None.
+`first_problem` returns one sentence, `key: what is wrong`, or None.
 """
 
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _background_problems(spec: AppSpec) -> Iterator[str]:
 
 
 def _endless_scenes(spec: AppSpec) -> Iterator[str]:
-    """Scenes that follow each other for ever in no time would hang a launch."""
+    """Scenes that follow each other endlessly in no time would hang a launch."""
     for name in spec.scenes:
         seen, at = {name}, spec.scenes[name].then
         while at is not None and at in spec.scenes and spec.scenes[at].lasts_ms is not None:

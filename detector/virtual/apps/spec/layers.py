@@ -1,4 +1,4 @@
-"""The layers a screen of an app file is drawn from: one model per kind, as the file spells them."""
+"""The layers that a screen of an app file is made of: one model per kind, as written in the file."""
 
 from typing import Annotated, Literal
 

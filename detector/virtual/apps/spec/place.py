@@ -1,4 +1,4 @@
-"""What every layer of an app file may say: where it lies, when it shows, how it moves, its node."""
+"""What every layer of an app file may specify: where it lies, when it shows, how it moves, its node."""
 
 from typing import Annotated, Literal
 

@@ -1,7 +1,7 @@
-"""Values that an app file may leave to chance, and the lengths and colours they are made of.
+"""Values that an app file may leave to chance, and the lengths and colours they consist of.
 
-Wherever a number, a length, a colour or a text may stand, `{min:, max:}` or `{choice: [...]}` may
-stand too; `by: name` ties several draws together, so that the third headline comes with the third
+Wherever a number, a length, a colour or a text is allowed, `{min:, max:}` or `{choice: [...]}` is
+allowed too; `by: name` ties several draws together, so that the third headline comes with the third
 picture. Nothing is drawn here: `running/chance.py` does that, per launch.
 """
 
@@ -46,7 +46,7 @@ VALUE_TAGS = ("plain", "range", "choice")
 LENGTH = re.compile(r"^(-?\d{1,5}(?:\.\d{1,4})?)(dp|sp|px|mm|%)$")
 
 Length = Annotated[str, StringConstraints(pattern=LENGTH.pattern)]
-"""A number with its unit: dp, sp (as dp: the font scale is 1), px, mm on glass, or % of the reference."""
+"""A number with its unit: dp, sp (as dp: the font scale is 1), px, mm on the glass, or % of the reference."""
 
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")]
@@ -147,7 +147,7 @@ LengthValue = Annotated[
     Discriminator(_shape),
 ]
 SizeValue = Annotated[LengthValue, AfterValidator(_check_not_negative)]
-"""A length that something is long: not below 0."""
+"""A length that cannot be negative."""
 
 ColorValue = Annotated[
     Annotated[Color, Tag("plain")] | Annotated[ColorChoice, Tag("choice")], Discriminator(_shape_of_text)
@@ -158,7 +158,7 @@ TextValue = Annotated[
 
 
 def within(low: float, high: float) -> AfterValidator:
-    """Every number that could be drawn lies from low to high."""
+    """Every number that could be drawn is between low and high."""
 
     def check(value: float | NumberRange | NumberChoice) -> float | NumberRange | NumberChoice:
         for number in _possible_numbers(value):

@@ -1,7 +1,7 @@
-"""YAML of an app file, as plain values: refused where it grows without measure, or says a thing twice.
+"""YAML of an app file, as plain values: rejected if it expands without limit or repeats a key.
 
-References are written out when the file is checked, so what they come to is counted before. Numbers that
-nothing can be drawn with (infinite, none at all, of a hundred digits) are refused by their key.
+References are expanded when the file is checked, so the expanded size is counted first. Numbers that
+cannot be drawn (infinite, NaN, a hundred digits long) are rejected, naming their key.
 """
 
 from typing import Any
@@ -17,11 +17,11 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 
 class YamlRefused(Exception):
-    """One sentence, which begins with the key or the line."""
+    """One sentence, beginning with the key or the line."""
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML that refuses a key written twice, which plain YAML resolves in silence."""
+    """YAML that rejects a repeated key, which plain YAML silently resolves."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
@@ -54,7 +54,7 @@ def read_yaml(text: str) -> object:
 
 
 def _count(node: yaml.Node, keys: tuple[str, ...], known: dict[int, int | None]) -> int:
-    """Nodes once all references are written out. `known` by node; None while it is being counted."""
+    """Number of nodes with all references expanded. `known` by node; None while it is being counted."""
     if id(node) in known:
         counted = known[id(node)]
         if counted is None:

@@ -1,1 +1,1 @@
-"""What is true of a launch by construction."""
+"""The ground truth of a launch, known by construction."""

@@ -1,4 +1,4 @@
-"""The truth about a launch's swipes and shakes: which there are, when, and what sets each of them off."""
+"""The ground truth about a launch's swipes and shakes: which exist, when, and what triggers each of them."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class MotionTruth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwipeTruth:
-    """A region that answers swipes, of an untouched launch."""
+    """A region that responds to swipes, of an untouched launch."""
 
     scene: str
     region: SwipeRegion  # its box before motion, display px

@@ -1,4 +1,4 @@
-"""Where a close control truly lies: its zone, how far it moves, how deep it reaches under system bars."""
+"""The true place of a close control: its zone, how far it moves, how far it reaches under system bars."""
 
 import math
 
@@ -23,7 +23,7 @@ def outside_zones_px(center: Point, body: Rect, display: VirtualDisplay, *, is_p
 
 
 def shift_px(layer: Layer, from_ms: float, until_ms: float | None) -> float:
-    """Between the layer's places furthest apart, from its full appearance to its window's end."""
+    """Between the layer's two places furthest apart, from its full appearance to its window's end."""
     moments = [from_ms]
     while (moment := layer.next_change_ms(moments[-1])) is not None:
         if until_ms is not None and moment >= until_ms:

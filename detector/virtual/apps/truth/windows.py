@@ -1,12 +1,12 @@
-"""The truth about a launch: what its information windows and close controls measure by construction.
+"""The ground truth about a launch: the properties of its information windows and close controls.
 
-Nobody types a quantity: all of them follow from the app's own keys, for one launch on one display.
+No quantity is typed in: all of them follow from the app's own keys, for one launch on one display.
 Definitions:
 
     visible     half of the final alpha is reached; without a fade, at once
     glyph box   an ×: the strokes' extent with their caps; a text: the tight box of pixels that the
                 strokes cover by half or more
-    box         the pill or circle that holds the glyph; the glyph box where nothing does
+    box         the pill or circle around the glyph; without one, the glyph box
     contrast    WCAG 2.x, the median over the glyph's core pixels (covered by half or more) of the
                 ratio between the ink laid fully on the true ground at that pixel and the median
                 luminance of the true ground in the ring next to the glyph (from 1 px to 1 px + 2 dp
@@ -41,7 +41,7 @@ ACK_WORDS = ("知道了", "好的")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseTruth:
-    """A window's close control as first fully shown; boxes in display px."""
+    """A window's close control when first fully shown; boxes in display px."""
 
     kind: str  # x_icon, skip_text, dismiss_text, ack_text, back_arrow
     text: str | None
@@ -55,7 +55,7 @@ class CloseTruth:
     zone: str  # top-right, top-left, bottom-centre, other
     outside_px: float  # from its centre to the nearest zone
     shift_px: float  # between its places furthest apart
-    overlap_px: float  # how deep its box reaches under a system bar or the cutout
+    overlap_px: float  # how far its box reaches under a system bar or the cutout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class WindowTruth:
 
 
 def expected_outcomes(spec: AppSpec) -> dict[str, frozenset[str]]:
-    """Per rule code the outcomes that the app's writer allows, where its windows were seen."""
+    """The outcomes per rule code that the app's author allows, if its windows were seen."""
     return {
         code: frozenset((allowed,) if isinstance(allowed, str) else allowed)
         for code, allowed in spec.truth.items()
@@ -79,14 +79,14 @@ def expected_outcomes(spec: AppSpec) -> dict[str, frozenset[str]]:
 
 
 def true_quantities(app: DrawnApp) -> tuple[WindowTruth, ...]:
-    """The information windows of a launch as it goes if nobody touches it, in order."""
+    """The information windows of an untouched launch, in order."""
     return tuple(
         _window_truth(app, showing) for showing in app.course.showings if showing.scene.window is not None
     )
 
 
 def contrast_at(app: DrawnApp, scene: str, layer_id: str, at_ms: float) -> float | None:
-    """The contrast ratio of a layer's ink at a moment of the launch; None while it shows none."""
+    """The contrast ratio of a layer's ink at a time of the launch; None while it shows none."""
     canvas = np.zeros((app.display.height_px, app.display.width_px, 3), np.uint8)
     for painted in app.stack(at_ms):
         if (painted.scene, painted.layer.id) == (scene, layer_id):
@@ -125,7 +125,7 @@ def _window_truth(app: DrawnApp, showing: Showing) -> WindowTruth:
 def _close_truth(
     app: DrawnApp, showing: Showing, layer: Layer, body: Rect, window_from_ms: float
 ) -> CloseTruth | None:
-    """None where the window ends before its control shows."""
+    """None if the window ends before its control shows."""
     first_ms = showing.from_ms + layer.visibility.half_shown_ms
     full_ms = showing.from_ms + layer.visibility.from_ms + layer.visibility.fade_in_ms
     state = layer.state(full_ms - showing.from_ms)
@@ -176,7 +176,7 @@ def _kind(layer: Layer, text: str | None) -> str:
 
 
 def _clickable_bounds(app: DrawnApp, showing: Showing, layer: Layer, state: LayerState) -> Rect | None:
-    """The control's own clickable node, or the clickable one it lies in; cut at the display."""
+    """The control's own clickable node, or the clickable one around it; clipped to the display."""
     shape = layer.node
     if shape is not None and not shape.is_clickable and shape.inside is not None:
         shape = showing.scene.layer_by_id[shape.inside].node

@@ -1,4 +1,4 @@
-"""When a movement sets off a shake or twist trigger: a pure function of the sensors' trace."""
+"""When a movement fires a shake or twist trigger: a pure function of the sensors' trace."""
 
 import math
 
@@ -11,7 +11,7 @@ STILL = (0.0, 0.0, 0.0)
 
 
 def linear(at_ms: float, mps2: float, *, rate: tuple[float, float, float] = STILL) -> MotionSample:
-    """So much along x, on top of gravity."""
+    """This much along x, in addition to gravity."""
     _, y, z = REST.acceleration_mps2
     return MotionSample(at_ms=at_ms, motion=Motion(acceleration_mps2=(mps2, y, z), rate_rad_s=rate))
 
@@ -40,7 +40,7 @@ def twist(least_deg: float, *, least_ms: float = 0) -> MotionTrigger:
 def shaken(
     peak_mps2: float, *, from_ms: float, until_ms: float, half_period_ms: float = 150
 ) -> list[MotionSample]:
-    """To and fro, then at rest."""
+    """Back and forth, then at rest."""
     samples, at_ms, sign = [], from_ms, 1.0
     while at_ms < until_ms:
         samples.append(linear(at_ms, sign * peak_mps2))
@@ -60,7 +60,7 @@ def test_a_shake_needs_its_acceleration(peak_mps2: float, fires: bool) -> None:
     assert bool(firings(shaken(peak_mps2, from_ms=500, until_ms=1500), shake(15), from_ms=0)) == fires
 
 
-def test_it_goes_off_with_the_first_strong_moment_and_once_a_movement() -> None:
+def test_fires_at_the_first_strong_moment_and_once_per_movement() -> None:
     assert firings(shaken(20, from_ms=500, until_ms=3000), shake(15), from_ms=0) == [500]
 
 
@@ -73,11 +73,11 @@ def test_with_gravity_less_is_needed_along_it_and_more_across_it() -> None:
     assert firings([linear(100, 11.4)], shake(15, gravity=True), from_ms=0) == [100]
 
 
-def test_at_rest_nothing_goes_off() -> None:
+def test_does_not_fire_at_rest() -> None:
     assert firings([at_rest(100)], shake(3), from_ms=0) == []
     assert firings([at_rest(100)], shake(9, gravity=True), from_ms=200) == [
         200
-    ]  # a trigger gravity alone sets off
+    ]  # a trigger that gravity alone fires
 
 
 def test_a_movement_must_last() -> None:
@@ -95,7 +95,7 @@ def test_a_short_pause_is_part_of_a_movement_and_a_longer_one_ends_it() -> None:
     assert firings(two_jolts(PAUSE_MS), shake(15, least_ms=550), from_ms=0) == [PAUSE_MS + 100]
 
 
-def test_values_hold_until_they_are_set_anew() -> None:
+def test_values_hold_until_they_are_set_again() -> None:
     assert firings([linear(1000, 20)], shake(15, least_ms=3000), from_ms=0) == [4000]
     assert firings([linear(1000, 20), at_rest(3999)], shake(15, least_ms=3000), from_ms=0) == []
 
@@ -106,13 +106,13 @@ def test_what_came_before_the_trigger_listened_does_not_count() -> None:
     assert firings(trace, shake(15), from_ms=1000) == [1000]
 
 
-def test_a_twist_goes_off_when_its_angle_is_reached() -> None:
+def test_a_twist_fires_when_its_angle_is_reached() -> None:
     assert firings([turning(1000, 70), at_rest(1500)], twist(35), from_ms=0) == []
     assert firings([turning(1000, 70), at_rest(1501)], twist(35), from_ms=0) == pytest.approx([1500])
     assert firings([turning(1000, 70)], twist(35, least_ms=3000), from_ms=0) == pytest.approx([4000])
 
 
-def test_turning_to_and_fro_adds_up_to_nothing_but_the_furthest_counts() -> None:
+def test_turning_back_and_forth_cancels_out_but_the_furthest_angle_counts() -> None:
     trace = [turning(0, 100), turning(300, -100), turning(600, 100), at_rest(900)]
     assert firings(trace, twist(31), from_ms=0) == []
     assert firings(trace, twist(29), from_ms=0) == pytest.approx([290])
@@ -131,10 +131,10 @@ def test_gravity_that_turns_with_the_device_is_no_acceleration() -> None:
         trace.append(MotionSample(at_ms=angle_deg / 90 * 1000, motion=motion))
         angle_deg += 1.8  # 20 ms a step
     assert firings(trace, shake(0.5), from_ms=0) == []
-    assert firings([at_rest(0), *trace[-1:]], shake(10), from_ms=0) != []  # turned, and no gyroscope said so
+    assert firings([at_rest(0), *trace[-1:]], shake(10), from_ms=0) != []  # turned, no gyroscope reading
 
 
-def test_a_shake_may_ask_for_all_three() -> None:
+def test_a_shake_may_have_all_three_conditions() -> None:
     trigger = shake(15, least_deg=35, least_ms=3000)
     rate = (0.0, 0.0, math.radians(10))
     samples = [linear(0, 20, rate=rate), at_rest(5000)]

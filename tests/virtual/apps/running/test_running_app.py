@@ -88,7 +88,7 @@ def test_pictures_do_not_depend_on_what_was_drawn_before() -> None:
         once.picture(0)[0, 0] = 0
 
 
-def test_a_splash_ends_by_itself_and_says_so_once() -> None:
+def test_a_splash_ends_by_itself_and_reports_it_once() -> None:
     app = launch(sample())
     assert app.due_effects(2999) == []
     assert app.due_effects(3000) == [TO_MAIN]
@@ -196,7 +196,7 @@ def test_back_on_a_popup(back: str | None, effects: list[Effect], n_windows: int
     assert len(app.tree(4000)) == n_windows
 
 
-def test_back_on_a_page_leaves_the_app_unless_the_file_says_otherwise() -> None:
+def test_back_on_a_page_leaves_the_app_unless_the_file_overrides_it() -> None:
     assert launch(sample()).back(100) == [FinishApp()]
     assert launch(sample(back="nothing")).back(100) == []
     assert launch(sample(back="close")).back(100) == [TO_MAIN]
@@ -254,7 +254,7 @@ def test_a_node_may_be_enabled_later() -> None:
     assert app.next_change_ms(0) == 900
 
 
-def test_secure_scenes_say_so() -> None:
+def test_reports_secure_scenes() -> None:
     app = launch(sample(secure=True))
     assert [app.is_secure(at_ms) for at_ms in (0, 3000)] == [True, False]
 
@@ -340,7 +340,7 @@ def test_a_shake_falls_due_by_itself_at_its_time() -> None:
     assert list(app.due_effects(1600.0)) == []
 
 
-def test_a_shake_that_ends_early_comes_to_nothing() -> None:
+def test_a_shake_that_ends_early_has_no_effect() -> None:
     app = launch(sample(motion=[{"kind": "shake", "least_mps2": 15, "least_ms": 1000, "effect": JUMP}]))
     app.move(shaken(20), 500.0)
     app.move(REST, 1400.0)

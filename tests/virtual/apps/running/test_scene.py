@@ -84,10 +84,10 @@ def test_another_process_draws_the_same() -> None:
         "from detector.virtual.apps.running.chance import Chance;"
         "print(Chance(seed=9, launch_index=4, package='cn.example.a').fraction('k'))"
     )
-    told = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "77"}
     )
-    assert float(told.stdout) == Chance(seed=9, launch_index=4, package="cn.example.a").fraction("k")
+    assert float(completed.stdout) == Chance(seed=9, launch_index=4, package="cn.example.a").fraction("k")
 
 
 def test_weights_decide_how_often() -> None:
@@ -168,8 +168,8 @@ def test_regions_grow() -> None:
     assert scene.region_at(265, 35, 0) is None
 
 
-def test_a_link_within_a_sentence_answers_where_its_words_stand() -> None:
-    """Also where they are broken over two lines, and nowhere else in the sentence."""
+def test_a_link_within_a_sentence_responds_where_its_words_are() -> None:
+    """Also if they are broken over two lines, and nowhere else in the sentence."""
     sentence = {
         "id": "terms",
         "kind": "text",

@@ -1,4 +1,4 @@
-"""The truth about gestures follows from the app's keys, for one launch."""
+"""The ground truth about gestures follows from the app's keys, for one launch."""
 
 from detector.virtual.apps.truth.gestures import true_motions, true_swipes
 from tests.virtual.app_samples import app_keys, launch, scene_keys
@@ -6,7 +6,7 @@ from tests.virtual.app_samples import app_keys, launch, scene_keys
 JUMP = {"do": "jump", "to": "url", "uri": "https://ad.example.com"}
 
 
-def test_triggers_and_swipes_are_told_with_their_times() -> None:
+def test_reports_triggers_and_swipes_with_their_times() -> None:
     keys = app_keys()
     splash = scene_keys(keys, "splash")
     splash["motion"] = [

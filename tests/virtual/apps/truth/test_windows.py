@@ -1,4 +1,4 @@
-"""What the shipped apps claim agrees with what their own keys say, on several phones and seeds."""
+"""What the shipped apps claim agrees with their own keys, on several phones and seeds."""
 
 import math
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.virtual.app_samples import PHONES, app_keys, launch, scene_keys
 
 RULES = ("CLS-01", "CLS-02", "CLS-04", "CLS-05", "CLS-06", "CLS-07", "CLS-08", "CLS-10", "CLS-15")
 CLEAR_SHARE = 0.15
-"""How far from a limit a truth must stay that claims one outcome only."""
+"""How far from a limit a true value must be if only one outcome is claimed."""
 VIEWING_MM = 350.0
 TOO_BRIEF_MS = 1000.0
 """An entrance and an exit take up to 800 ms of it (`measures/close_motion.py`)."""
@@ -55,7 +55,7 @@ class Reading:
 def readings(
     window: WindowTruth, close: CloseTruth, display: VirtualDisplay
 ) -> Iterator[tuple[str, Reading]]:
-    """Every limit of cn-default (criteria.md 6.1) that this control is held against."""
+    """Every limit of cn-default (criteria.md 6.1) that applies to this control."""
     dp = display.density_dpi / 160
     yield "CLS-02", Reading(close.t_vis_ms, 1000, True)
     if close.node_bounds is not None:
@@ -136,7 +136,7 @@ def undecided_by_keys(spec: AppSpec) -> set[str]:
 
 @pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
 def test_an_app_claims_every_rule_of_looking_that_its_keys_decide(path: Path) -> None:
-    """Also one that is there for what touching shows: what it looks like is a test of its own."""
+    """Also one that exists for what touching shows: its appearance is a test of its own."""
     spec = spec_of(path)
     assert set(RULES) - set(expected_outcomes(spec)) == undecided_by_keys(spec)
 

@@ -1,4 +1,4 @@
-"""What is said of a case: lines of a failure, the summary at the end, and what JUnit attaches."""
+"""A case in messages: the lines of a failure, the summary at the end, and what JUnit attaches."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["ScannedCase", "attach_case", "attach_pictures", "lines_of", "summary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScannedCase:
-    """`n_new`: how many of its findings no baseline knows."""
+    """`n_new`: how many of its findings are not in the baseline."""
 
     title: str
     case: Case
@@ -38,14 +38,14 @@ def lines_of(case: Case, findings: Sequence[Verdict]) -> Iterator[str]:
 
 
 def attach_case(item: pytest.Item, case: Case) -> None:
-    """Where the case lies, for JUnit's properties."""
-    said = ("detector_case", str(case.path))
-    if said not in item.user_properties:
-        item.user_properties.append(said)
+    """Adds the path of the case to JUnit's properties."""
+    entry = ("detector_case", str(case.path))
+    if entry not in item.user_properties:
+        item.user_properties.append(entry)
 
 
 def attach_pictures(item: pytest.Item, case: Case, findings: Sequence[Verdict]) -> None:
-    """The annotated frames, as GitLab and Jenkins take them out of JUnit's system output: a path from where
+    """The annotated frames, as GitLab and Jenkins pick them up from JUnit's system output: a path from where
     pytest was started, or an absolute one, alone on its line. pytest writes it there with
     `-o junit_logging=system-out`.
     """
@@ -57,7 +57,7 @@ def attach_pictures(item: pytest.Item, case: Case, findings: Sequence[Verdict]) 
 
 
 def summary(scanned: Sequence[ScannedCase], broken_off: Sequence[Record]) -> Iterator[str]:
-    """Lines for the end of the terminal; nothing where nothing was scanned or read."""
+    """Lines for the end of the terminal output; none if nothing was scanned or read."""
     if scanned:
         n_findings = sum(len(one.case.findings) for one in scanned)
         n_new = sum(one.n_new for one in scanned)

@@ -21,7 +21,7 @@ class Leaning:
     intent_: TextIntent
     score: float
 
-    def intent(self, text: str, *, beside: Beside = Beside.NOT_TOLD) -> IntentReading:
+    def intent(self, text: str, *, beside: Beside = Beside.UNKNOWN) -> IntentReading:
         del text, beside
         return IntentReading(intent=self.intent_, score=self.score)
 
@@ -35,12 +35,12 @@ class Leaning:
         (TextIntent.UNKNOWN, WordSenses(neither=0.5)),
     ],
 )
-def test_leans_as_the_model_does_where_no_list_has_the_words(intent: TextIntent, senses: WordSenses) -> None:
+def test_follows_the_model_where_no_list_has_the_words(intent: TextIntent, senses: WordSenses) -> None:
     taught = TaughtLexicon.of(lexicon(), Leaning(intent, 0.9))
     assert senses_of("其他登录方式", taught) == senses
 
 
-def test_a_list_is_believed_before_the_model() -> None:
+def test_a_list_takes_precedence_over_the_model() -> None:
     taught = TaughtLexicon.of(lexicon(), Leaning(TextIntent.NEITHER, 0.9))
     assert senses_of("跳过", taught) == WordSenses(skip=1.0)
 
@@ -52,5 +52,5 @@ def test_what_acknowledges_beside_a_way_out_is_what_the_window_wants(other: str,
     lines = (line(other, (150, 900, 72, 36)), line("好的", (420, 900, 72, 36)))
     rgb, ink = np.asarray(page()), replace(NO_INK, lines=lines)
     proposals = propose(rgb, ink, None, lexicon=lexicon(), display=DISPLAY)
-    said = dict(zip((one.text for one in proposals), senses_in(proposals, lines, lexicon()), strict=True))
-    assert said["好的"] == senses
+    by_text = dict(zip((one.text for one in proposals), senses_in(proposals, lines, lexicon()), strict=True))
+    assert by_text["好的"] == senses
