@@ -27,6 +27,7 @@ from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
 from detector.perception.came_over import with_what_they_came_over
 from detector.perception.context import FrameContext
+from detector.perception.late_beginning import with_late_beginnings
 from detector.perception.page_turns import page_turns, screens_after_splash
 from detector.perception.pictures import RecentPictures
 from detector.perception.touch_reading import TouchedRun, read_touches
@@ -132,6 +133,7 @@ def _tracks(
     turns = page_turns(frames, material.events, pixels, package=material.package)
     followed = track_windows(readings, material.gaps, _ended_ms(frames), page_turns=turns)
     followed = with_what_they_came_over(followed, readings, frames, material.contexts, pixels)
+    followed = with_late_beginnings(followed, frames, pixels)
     under = screens_under_popups(followed, frames, pixels)
     after = screens_after_splash(followed, turns)
     return with_roles(followed, setup.window_words, under_popups=under, after_splash=after)

@@ -1,0 +1,106 @@
+"""A full screen may have begun with a later picture than its first: before an advert a game fills the screen.
+
+A page that is one picture (a game, a player, a picture of the brand) looks like a splash, and the advert that
+replaces it as a whole continues it. Where another picture stood first and the control came only after the
+change, it is unknown with which of both pictures the window began: it began somewhere between them, and what
+stood first may have been the page.
+
+While an advert's film plays, every frame is another picture, so nothing is replaced. Only at a launch a film
+that ends in a still picture with the control may have been the app's own moving screen.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from detector.core.quantity import Quantity
+from detector.core.screen import Frame
+from detector.perception.came_over import SETTLED_MS
+from detector.perception.change import changed_blocks, changed_share
+from detector.perception.page_turns import OTHER_PAGE_SHARE
+from detector.windows.seen import FrameReading, WindowKind
+from detector.windows.window_track import CameOver, WindowTrack
+
+__all__ = ["with_late_beginnings"]
+
+SETTLED_SHARE = 0.3
+"""Share of the display that may change while it is still the same picture, as within a window (watch.py)."""
+
+
+def with_late_beginnings(
+    tracks: Sequence[WindowTrack], frames: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]
+) -> tuple[WindowTrack, ...]:
+    """The same tracks, some with a wider beginning. `pixels(frame)` is (H, W, 3) uint8 RGB."""
+    by_id = {frame.id: frame for frame in frames}
+    return tuple(_with_late_beginning(one, by_id, pixels) for one in tracks)
+
+
+def _with_late_beginning(
+    track: WindowTrack, frames: dict[str, Frame], pixels: Callable[[Frame], np.ndarray]
+) -> WindowTrack:
+    if track.kind.lies_over_content or not track.sightings:
+        return track
+    control_ms = track.sightings[0].at_ms
+    if control_ms - track.readings[0].at_ms < SETTLED_MS:
+        return track
+    near = [one for one in track.readings if one.at_ms <= control_ms + SETTLED_MS]
+    steps = [
+        _Step(to=after, share=_changed_share(frames[before.frame_id], frames[after.frame_id], pixels))
+        for before, after in pairwise(near)
+    ]
+    replaced = _last_replaced(near[0].at_ms, steps, control_ms, may_move=track.kind is WindowKind.SPLASH)
+    if replaced is None:
+        return track
+    low_ms, high_ms = track.appeared_ms.low, replaced.at_ms + replaced.at_error_ms
+    return replace(
+        track,
+        appeared_ms=Quantity(value=(low_ms + high_ms) / 2, error=(high_ms - low_ms) / 2, unit="ms"),
+        came_over=CameOver.PERHAPS_PAGE if track.came_over is CameOver.NOTHING else track.came_over,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """From one reading to the next, and the share of the display that changed."""
+
+    to: FrameReading
+    share: float
+
+    @property
+    def keeps_the_picture(self) -> bool:
+        return self.share <= SETTLED_SHARE
+
+
+def _last_replaced(
+    from_ms: float, steps: Sequence[_Step], control_ms: float, *, may_move: bool
+) -> FrameReading | None:
+    """The last reading until the control's that shows another picture than one that had stood for a while.
+
+    `may_move`: the picture before it need not have stood, if this one stands.
+    """
+    replaced, stood_from_ms, n_stood = None, from_ms, 0
+    for i, step in enumerate(steps):
+        if step.to.at_ms > control_ms:
+            break
+        if step.share >= OTHER_PAGE_SHARE and step.to.at_ms - from_ms >= SETTLED_MS:
+            has_stood = n_stood > 0 and step.to.at_ms - stood_from_ms >= SETTLED_MS
+            if has_stood or (may_move and _stands(steps[i + 1 :])):
+                replaced = step.to
+        if step.keeps_the_picture:
+            n_stood += 1
+        else:
+            stood_from_ms, n_stood = step.to.at_ms, 0
+    return replaced
+
+
+def _stands(steps: Sequence[_Step]) -> bool:
+    return len(steps) > 0 and all(one.keeps_the_picture for one in steps)
+
+
+def _changed_share(before: Frame, after: Frame, pixels: Callable[[Frame], np.ndarray]) -> float:
+    one, other = pixels(before), pixels(after)
+    if one.shape != other.shape:
+        return 1.0
+    return changed_share(changed_blocks(one, other, lossy=before.lossy or after.lossy))

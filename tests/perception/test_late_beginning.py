@@ -1,0 +1,117 @@
+"""A control that comes with another whole picture is not late: that picture may be the window's first."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from detector.core.geometry import Rect
+from detector.perception.late_beginning import with_late_beginnings
+from detector.perception.tracking import track_windows
+from detector.windows.seen import InformationWindow, WindowKind
+from detector.windows.window_track import CameOver, WindowTrack
+from tests.perception.run_pictures import frames_of, readings_of
+from tests.rulebook import a_control
+
+WHOLE = Rect.from_xywh(0, 0, 360, 720)
+SPLASH = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.9)
+INTERSTITIAL = InformationWindow(kind=WindowKind.INTERSTITIAL, box=WHOLE, score=0.9)
+POPUP = InformationWindow(kind=WindowKind.POPUP, box=WHOLE, score=0.9)
+SKIP = a_control(box=Rect.from_xywh(280, 30, 60, 28))
+
+
+def filled(seed: int) -> np.ndarray:
+    """A picture that fills the screen: stripes of colours."""
+    colors = np.random.default_rng(seed).integers(0, 255, (36, 1, 3))
+    return np.ascontiguousarray(np.repeat(np.repeat(colors, 20, axis=0), 360, axis=1).astype(np.uint8))
+
+
+GAME, ADVERT, THIRD = filled(1), filled(2), filled(3)
+
+
+def loaded(share: float) -> np.ndarray:
+    """The game, of which the lower part of that share shows something else."""
+    picture = GAME.copy()
+    picture[round(720 * (1 - share)) :] = ADVERT[round(720 * (1 - share)) :]
+    return picture
+
+
+def track_of(
+    pictures: list[np.ndarray],
+    control_from: int | None,
+    *,
+    window: InformationWindow = SPLASH,
+    came_over: CameOver = CameOver.NOTHING,
+) -> WindowTrack:
+    """Pictures come 300 ms apart, each known to 10 ms."""
+    frames = frames_of(pictures)
+    readings = [
+        replace(one, controls=(SKIP,) if control_from is not None and k >= control_from else ())
+        for k, one in enumerate(readings_of(frames, [window] * len(frames)))
+    ]
+    (track,) = track_windows(readings, (), frames[-1].at_ms)
+    (widened,) = with_late_beginnings(
+        [replace(track, came_over=came_over)], frames, lambda frame: pictures[int(frame.id.split(":")[1])]
+    )
+    return widened
+
+
+def begins(pictures: list[np.ndarray], control_from: int | None, **how: object) -> tuple[float, float]:
+    track = track_of(pictures, control_from, **how)  # type: ignore[arg-type]
+    return track.appeared_ms.low, track.appeared_ms.high
+
+
+def test_it_may_have_begun_with_the_picture_that_brought_the_control() -> None:
+    track = track_of([GAME] * 4 + [ADVERT] * 4, 4)
+    assert (track.appeared_ms.low, track.appeared_ms.high) == (-10.0, 1210.0)
+    assert track.came_over is CameOver.PERHAPS_PAGE
+
+
+def test_a_control_that_comes_to_the_same_picture_is_late() -> None:
+    track = track_of([ADVERT] * 8, 4)
+    assert track.appeared_ms.high == 10.0
+    assert track.came_over is CameOver.NOTHING
+
+
+def test_a_control_that_comes_later_than_the_picture_is_late_by_that() -> None:
+    assert begins([GAME] * 2 + [ADVERT] * 6, 6) == (-10.0, 610.0)
+
+
+def test_of_several_pictures_the_last_before_the_control_counts() -> None:
+    assert begins([GAME] * 2 + [THIRD] * 2 + [ADVERT] * 4, 4) == (-10.0, 1210.0)
+
+
+def test_a_picture_that_comes_after_the_control_widens_nothing() -> None:
+    assert begins([GAME] * 6 + [ADVERT] * 4, 2) == (-10.0, 10.0)
+
+
+@pytest.mark.parametrize(("share", "high_ms"), [(0.25, 10.0), (0.45, 10.0), (1.0, 1210.0)])
+def test_a_part_that_loads_is_no_other_picture(share: float, high_ms: float) -> None:
+    assert begins([GAME] * 4 + [loaded(share)] * 4, 4)[1] == high_ms
+
+
+def test_while_a_film_plays_nothing_is_replaced() -> None:
+    film = [filled(seed) for seed in range(10, 20)]
+    assert begins(film, 6) == (-10.0, 10.0)
+
+
+def test_at_a_launch_a_film_before_a_still_picture_with_the_control_may_be_the_page() -> None:
+    pictures = [*(filled(seed) for seed in range(10, 16)), *[ADVERT] * 4]
+    assert begins(pictures, 6) == (-10.0, 1810.0)
+    assert begins(pictures, 6, window=INTERSTITIAL) == (-10.0, 10.0)  # a video that ends in an end card
+    assert begins(pictures[:7], 6) == (-10.0, 10.0)  # nobody saw whether it stands
+
+
+def test_a_window_that_fades_in_has_replaced_nothing() -> None:
+    pictures = [GAME, THIRD, *[ADVERT] * 6]
+    assert begins(pictures, 4, window=INTERSTITIAL) == (-10.0, 10.0)
+
+
+def test_a_popup_or_a_window_without_a_control_keeps_its_beginning() -> None:
+    assert begins([GAME] * 4 + [ADVERT] * 4, None) == (-10.0, 10.0)
+    assert begins([GAME] * 4 + [ADVERT] * 4, 4, window=POPUP) == (-10.0, 10.0)
+
+
+def test_what_is_known_to_be_a_page_before_it_stays_so() -> None:
+    track = track_of([GAME] * 4 + [ADVERT] * 4, 4, came_over=CameOver.PAGE)
+    assert track.came_over is CameOver.PAGE
