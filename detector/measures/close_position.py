@@ -22,6 +22,9 @@ __all__ = ["CORNER_SHARE", "ClosePosition", "Zone", "measure_close_position", "z
 
 CORNER_SHARE = 0.15  # criteria.md CLS-08, after tv-boot-ads/corner
 MIN_REACH_DP = 48.0  # in a small card the share is less than one touch target [tool value]
+MAX_APART_DP = (
+    96.0  # two touch targets beside its window: what is farther may close something else [tool value]
+)
 
 
 class Zone(StrEnum):
@@ -40,12 +43,14 @@ class ClosePosition(Measured):
     outside_px, outside_dp  from the control's centre to the nearest zone, 0 inside one
     is_among_buttons        a word like 以后再说 or 我知道了 in the lower half of a popup: one of its
                             buttons, whose place the clause on close buttons does not regulate
+    is_apart                so far beside the window that it may belong to something else on the page
     """
 
     zone: Zone | None
     outside_px: Quantity | None
     outside_dp: Quantity | None
     is_among_buttons: bool
+    is_apart: bool = False
 
 
 def measure_close_position(
@@ -64,7 +69,13 @@ def measure_close_position(
         outside_px=outside_px,
         outside_dp=outside_px and display.dp(outside_px),
         is_among_buttons=len(among) * 2 > len(track.sightings),
+        is_apart=any(_is_apart(one.control, track.box, display) for one in track.sightings),
     )
+
+
+def _is_apart(control: CloseControl, window: Rect, display: Display) -> bool:
+    reach_px = display.px(MAX_APART_DP)
+    return reach_px is not None and control.box.gap_px(window) > reach_px
 
 
 def _stated(distance_px: float, control: CloseControl, zones: dict[Zone, Rect]) -> StatedQuantity:

@@ -39,6 +39,7 @@ CLOCK_SLACK_MS = 60.0
 SAME_PLACE_IOU = 0.5
 MIN_SETTLED_FRAMES = 2
 STILL_SHARE = 0.12  # as for a toast or a countdown
+TAKEN_AWAY = 4.0  # times the control's own area: more than itself and what it stood on [tool value]
 
 
 @dataclass(frozen=True, kw_only=True)  # with a __dict__, which a cached property needs
@@ -122,6 +123,7 @@ def _came(
     window: WindowTrack | None, control: CloseControl | None, touch: PerformedTouch, run: TouchedRun
 ) -> CameAfter:
     before, after = _around(run.frames, touch)
+    changed = None if _is_hurried(touch) else _share(before, after, run)
     inside = [e for e in run.events if touch.from_ms - CLOCK_SLACK_MS <= e.at_ms <= touch.ends_ms]
     is_popup = window is not None and window.kind.lies_over_content
     return CameAfter(
@@ -132,27 +134,41 @@ def _came(
         gone_after_ms=None if window is None else _gone_after(window, touch),
         following=_following(window, touch, run),
         reshown_after_ms=None if window is None else _reshown_after(window, inside, touch, run),
-        changed_share=None if _is_hurried(touch) else _share(before, after, run),
+        changed_share=changed,
         page_share=_page_share(window, touch, run) if is_popup and window is not None else None,
         page_likeness=_page_likeness(window, touch, run) if is_popup and window is not None else None,
         n_tree_windows=_tree_windows(window, touch, run),
-        control_gave_way=window is not None and control is not None and _gave_way(window, control, touch),
+        control_gave_way=window is not None
+        and control is not None
+        and _gave_way(window, control, touch, _changed_px2(changed, after, run)),
     )
 
 
-def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch) -> bool:
-    """The window is still there, but with another control instead of the one that was touched."""
+def _changed_px2(share: float | None, frame: Frame | None, run: TouchedRun) -> float:
+    """In px of the display, as boxes are."""
+    if share is None or frame is None:
+        return 0.0
+    height, width = run.pixels(frame).shape[:2]
+    return share * height * width
+
+
+def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch, changed_px2: float) -> bool:
+    """The window is still there, but the control that was touched is not.
+
+    Either another control stands there instead, or the touch took away more than the control itself, such as
+    an advert within the page: it closed something, though not the window.
+    """
     point = touch.point
     if point is None or not control.box.expanded(control.box_error_px).contains(point):
         return False
     after = [one for one in window.readings if touch.to_ms <= one.at_ms <= touch.ends_ms]
     settled = after[-MIN_SETTLED_FRAMES:]
     reach_px = MAX_MOVE_SHARE * window.box.width_px
-    return len(settled) == MIN_SETTLED_FRAMES and all(
-        any(one.score >= SURE_CONTROL_SCORE for one in reading.controls)
-        and not any(follows(control, one, reach_px) for one in reading.controls)
-        for reading in settled
+    is_gone = len(settled) == MIN_SETTLED_FRAMES and not any(
+        follows(control, one, reach_px) for reading in settled for one in reading.controls
     )
+    has_another = all(any(one.score >= SURE_CONTROL_SCORE for one in each.controls) for each in settled)
+    return is_gone and (has_another or changed_px2 >= TAKEN_AWAY * control.box.area_px2)
 
 
 def _watch(touch: PerformedTouch, after: Frame | None, run: TouchedRun) -> TouchWatch:

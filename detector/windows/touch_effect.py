@@ -91,8 +91,8 @@ class CameAfter:
     and the last after it; `page_share` the same against the page before a popup came; `page_likeness` how
     much the page around a popup looks as it did under it (page_below.py); None without one. `n_tree_windows`
     counts the windows of the last view tree before the touch and of the first after it, None where
-    there was none. `control_gave_way`: the window stands, and another control stands in it instead of the one
-    that was touched.
+    there was none. `control_gave_way`: the window stands, but the control that was touched does not: another
+    one stands there instead, or more than the control has gone.
     """
 
     starts: tuple[StartAttempt, ...] = ()

@@ -178,3 +178,12 @@ def test_a_corner_begins_below_the_status_bar(box: Rect, bar: Rect | None, y_px:
 @pytest.mark.parametrize(("x_px", "zone"), [(361, Zone.BOTTOM_CENTRE), (359, Zone.OTHER), (721, Zone.OTHER)])
 def test_bottom_centre_is_the_middle_third(x_px: float, zone: Zone) -> None:
     assert measure_close_position(a_track([a_control(box=at(x_px, 2_300))]), DISPLAY).zone is zone
+
+
+@pytest.mark.parametrize(("y_px", "is_apart"), [(900, False), (440, False), (405, True)])
+def test_far_beside_its_window_a_control_is_apart(y_px: float, is_apart: bool) -> None:
+    """96 dp are 252 px: the card begins at 700 px, and the control ends 40 px below its centre."""
+    track = a_track([a_control(box=at(540, y_px))] * 3, kind=WindowKind.POPUP, box=CARD)
+    assert measure_close_position(track, DISPLAY).is_apart is is_apart
+    unknown = Display(width_px=1080, height_px=2400)
+    assert measure_close_position(track, unknown).is_apart is False

@@ -231,3 +231,29 @@ def test_a_control_that_stays_or_moves_was_not_replaced() -> None:
             TouchedRun(windows=(window,), frames=frames, pixels=black, package="com.a"),
         )
         assert not effect.came.control_gave_way
+
+
+def tapped_away(share: float, *, seen_after: bool = False) -> bool:
+    """Whether the control gave way; after the tap that share of the display shows something else."""
+    left = [a_control()] * 16 if seen_after else [None] * 16
+    window = a_track([a_control()] * 4 + left, is_gone=False)
+    before, after = (np.zeros((2400, 1080, 3), np.uint8) for _ in range(2))
+    after[2400 - round(2400 * share) :] = 200
+    frames = [a_frame(n) for n in range(20)]
+    (effect,) = read_touches(
+        (tap(1, 1_310, 2_900),),
+        TouchedRun(
+            windows=(window,),
+            frames=frames,
+            pixels=lambda frame: after if frame.at_ms > 1_310 else before,
+            package="com.a",
+        ),
+    )
+    return effect.came.control_gave_way
+
+
+def test_a_control_that_went_with_more_than_itself_closed_something() -> None:
+    """Such as "not interested" on an advert within the page. The control covers 0.6 % of the display."""
+    assert tapped_away(0.05)
+    assert not tapped_away(0.01)  # little more than itself: a pressed state
+    assert not tapped_away(0.05, seen_after=True)
