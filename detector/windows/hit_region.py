@@ -8,6 +8,7 @@ taps straight left, right, above or below the middle bound an edge.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import inf
+from operator import itemgetter
 
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
@@ -67,19 +68,16 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
         if offset is None or control is None or since is None or (not closed and since.low <= gated_ms):
             continue
         x_px, y_px = offset
-        is_middle = abs(x_px) <= ON_AXIS_PX and abs(y_px) <= ON_AXIS_PX
-        if is_middle:
-            names = tuple(taps_by_side) if closed else ()
-        elif abs(y_px) <= ON_AXIS_PX:
-            names = ("left",) if x_px < 0 else ("right",)
-        elif abs(x_px) <= ON_AXIS_PX:
-            names = ("top",) if y_px < 0 else ("bottom",)
-        else:
+        if min(abs(x_px), abs(y_px)) > ON_AXIS_PX:
             continue
-        away_px = 0.0 if is_middle else max(abs(x_px), abs(y_px))
+        outwards_px = {"left": -x_px, "right": x_px, "top": -y_px, "bottom": y_px}
+        side, away_px = max(outwards_px.items(), key=itemgetter(1))
         room_px = screen.sides_from(control.glyph_box.center)
-        for name in names:
-            taps_by_side[name].add(away_px, closed=closed, room_px=room_px[name])
+        if away_px > ON_AXIS_PX:
+            taps_by_side[side].add(away_px, closed=closed, room_px=room_px[side])
+        elif closed:  # in the middle, which lies on every axis
+            for name, taps_there in taps_by_side.items():
+                taps_there.add(0.0, closed=closed, room_px=room_px[name])
         evidence += touch.evidence_ids
     if not any(one.misses_px for one in taps_by_side.values()):
         return None
@@ -142,12 +140,8 @@ class _SideTaps:
             end_px = max(room_px, hit_px)
             return _between(hit_px, end_px)
         miss_px = min(self.misses_px)
-        inside = [one for one in self.hits_px if one < miss_px]
-        beyond = [one for one in self.hits_px if one >= miss_px]
-        low, high = (miss_px, max(beyond)) if beyond else (max(inside), miss_px)
-        if beyond and inside:
-            low = max(inside)
-        return _between(low, high)
+        inside = (one for one in self.hits_px if one < miss_px)
+        return _between(max(inside, default=miss_px), max(miss_px, *self.hits_px))
 
 
 def _offset(touch: Touch) -> tuple[float, float] | None:

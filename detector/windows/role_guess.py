@@ -51,6 +51,9 @@ class RoleReason:
     says: dict[WindowRole, float]
     detail: str | None = None
 
+    def supports(self, role: WindowRole) -> bool:
+        return role in self.says and self.says[role] > 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleShare:
@@ -77,11 +80,11 @@ class RoleGuess:
         A label, a skip control, a name in the tree, or where a touch led. Pages have pictures and calls
         to action, too.
         """
-        return any(one.clue in _MARKS and one.says.get(WindowRole.ADVERT, 0.0) > 0 for one in self.reasons)
+        return any(one.clue in _MARKS and one.supports(WindowRole.ADVERT) for one in self.reasons)
 
     def strongest_reasons(self, n: int) -> tuple[RoleReason, ...]:
         """The `n` clues that add most to the role that was chosen."""
-        supporting = [one for one in self.reasons if one.says.get(self.role, 0.0) > 0]
+        supporting = [one for one in self.reasons if one.supports(self.role)]
         return tuple(sorted(supporting, key=lambda one: -one.says[self.role])[:n])
 
 

@@ -25,6 +25,7 @@ def test_shares_of_several_roles_add_up() -> None:
 
 def test_no_guess_is_unknown() -> None:
     assert (NO_GUESS.role, NO_GUESS.share_of({R.UNKNOWN})) == (R.UNKNOWN, 1.0)
+    assert NO_GUESS.score == 0
     assert not NO_GUESS.bears_mark()
 
 
@@ -37,6 +38,7 @@ def test_no_guess_is_unknown() -> None:
         (clue(ClueKind.LED_AWAY, R.ADVERT, 2.5), True),
         (clue(ClueKind.LED_TO_STORE, R.ADVERT, 1.5), True),
         pytest.param(clue(ClueKind.IDS, R.CONSENT, 1.5), False, id="a name of another purpose"),
+        pytest.param(clue(ClueKind.LED_TO_STORE, R.ADVERT, 0.4), True, id="of little weight"),
         pytest.param(clue(ClueKind.LABEL, R.ADVERT, 0.0), False, id="a mark without weight"),
         pytest.param(clue(ClueKind.PICTURE, R.ADVERT, 1.0), False, id="pages have pictures, too"),
         pytest.param(clue(ClueKind.CALL, R.ADVERT, 1.2), False, id="and calls to action"),
