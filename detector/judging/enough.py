@@ -154,14 +154,14 @@ def stop_reason(
 
 
 def _is_asked(verdict: Verdict, n_launches: int, until: Until) -> bool:
-    is_frequent = len(verdict.runs) * until.one_in >= n_launches
-    return verdict.subject != WHOLE_APP and bool(verdict.runs) and is_frequent
+    """Whether it has results of launches, and its window appears as often as the fault in question."""
+    return verdict.subject != WHOLE_APP and len(verdict.runs) * until.one_in >= n_launches
 
 
 def _settled(verdict: Verdict, until: Until) -> Settled | None:
     outcomes = [one.outcome for one in verdict.runs]
     n_failed, n_passed = outcomes.count(Outcome.FAILED), outcomes.count(Outcome.PASSED)
-    if Outcome.INAPPLICABLE in outcomes and not n_failed:
+    if not n_failed:
         n_passed += outcomes.count(Outcome.INAPPLICABLE)  # with nothing to judge there is no fault
     state = settled(n_failed, n_passed, len(outcomes) - n_failed - n_passed, until)
     is_voted = n_failed >= n_votes_needed(sum(one in _JUDGED for one in outcomes))

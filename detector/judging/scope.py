@@ -40,6 +40,6 @@ def within_scope(rule: Rule, judgement: Judgement, purpose: WindowPurpose) -> Ju
         return inapplicable("role_out_of_scope", *judgement.read)
     if judgement.outcome is Outcome.FAILED and inside < SURE_INSIDE:
         return cannot_tell("role_uncertain", *judgement.read, limits=judgement.limits)
-    if rule.advert_clauses and purpose.share_of(ADVERTISING) >= SURE_INSIDE:
+    if purpose.share_of(ADVERTISING) >= SURE_INSIDE:
         return replace(judgement, sources=(*judgement.sources, *rule.advert_clauses))
     return judgement

@@ -41,17 +41,13 @@ def over(quantity: Quantity, name: str, tiers: Iterable[Tier]) -> Reading:
     return _read(name, [(tier, quantity.above(tier.value)) for tier in tiers])
 
 
-def worst(*readings: Reading) -> Reading:
+def worst(first: Reading, *others: Reading) -> Reading:
     """Of several: a certain failure before a doubt before none; of two failures the worse one."""
-
-    def badness(reading: Reading) -> tuple[int, int]:
-        if reading.tier is not None:
-            return (0, reading.tier.severity.rank)
-        return (1, 0) if reading.is_unsure else (2, 0)
-
-    chosen = min(readings, key=badness)
-    if chosen.tier is not None or chosen.is_unsure:
-        return chosen
+    readings = (first, *others)
+    failures = [one for severity in Severity for one in readings if one.severity is severity]
+    doubts = [one for one in readings if one.is_unsure]
+    if worst_first := [*failures, *doubts]:
+        return worst_first[0]
     return Reading(
         tier=None,
         is_unsure=False,

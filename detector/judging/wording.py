@@ -92,7 +92,7 @@ def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:
     spoken = _SPOKEN_UNITS.get(unit, unit)
     number = _plain(value) if error <= 0 else _with_error(value, error)
     if spoken == ":1":  # 4.8:1 ± 0.3
-        first, *error_words = number.split(" ", 1)
+        first, *error_words = number.split(" ")
         return " ".join([first + spoken, *error_words])
     if spoken in ("", "′", "°"):
         return number + spoken
@@ -101,7 +101,7 @@ def with_unit(value: float, unit: str, *, error: float = 0.0) -> str:
 
 def _plain(value: float) -> str:
     """Four digits, and whole numbers above that: `1.2e+04 s` is hard to read."""
-    return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
+    return f"{value:.4g}" if abs(value) < 1e3 else f"{value:.0f}"
 
 
 def _with_error(value: float, error: float) -> str:
@@ -114,5 +114,4 @@ def _with_error(value: float, error: float) -> str:
 
 def _unit_of(limit: str) -> str:
     """A limit's unit ends its name, as everywhere in the code."""
-    last = limit.rsplit("_", 1)[-1]
-    return _UNITS_OF_LIMITS.get(last, "1")
+    return _UNITS_OF_LIMITS.get(limit.rpartition("_")[2], "1")

@@ -52,6 +52,13 @@ def test_acceptance_does_not_settle_other_doubts() -> None:
     assert kept is doubt
 
 
+@pytest.mark.parametrize("outcome", [Outcome.PASSED, Outcome.INAPPLICABLE, Outcome.UNTESTED, Outcome.ERROR])
+def test_acceptance_changes_nothing_but_a_doubt(outcome: Outcome) -> None:
+    judgement = Judgement(outcome=outcome, reason_id="delay_near_limit", reason_code=ReasonCode.GUARD_BAND)
+    kept = decided(judgement, Measurements(()), S, lambda _: passed("control_in_time"))
+    assert kept is judgement
+
+
 def with_budget(value: float, expanded: float, error: float = 0.0) -> StatedQuantity:
     component = Component(
         part=Part.FRAMES_SPREAD,
@@ -98,6 +105,11 @@ def test_a_bound_wider_than_that_stays_as_it_is() -> None:
     assert accusable(with_budget(1_000, 100, error=200)).error == 200
     assert accusable(with_budget(1_000, 100)).error == pytest.approx(150)
     assert accusable(Quantity(value=1_000, error=7, unit="ms")).error == 7
+
+
+def test_an_error_without_a_budget_is_kept() -> None:
+    unexplained = StatedQuantity(value=1_000, error=7, unit="ms")
+    assert accusable(unexplained) is unexplained
 
 
 def test_a_hard_bound_needs_no_wider_band() -> None:

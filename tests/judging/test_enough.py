@@ -69,6 +69,7 @@ def test_clear_cases_end_early() -> None:
     [
         pytest.param(14, 7, 0, Settled.PRESENT, id="two thirds, as the vote asks"),
         pytest.param(13, 8, 0, None, id="one less"),
+        pytest.param(17, 10, 0, None, id="surely in one of three, but in less than two thirds"),
         pytest.param(1, 7, 0, Settled.SELDOM, id="one of eight is no two thirds"),
         pytest.param(1, 4, 0, None, id="one of five may be"),
         pytest.param(0, 8, 0, Settled.ABSENT, id="eight passed"),
@@ -146,6 +147,17 @@ def test_it_stops_for_the_power_when_every_rule_is_settled() -> None:
     assert why(verdict(*[P] * 8), verdict(*[N] * 8), verdict(*[C] * 8), n=8) is StopReason.POWER
 
 
+def test_a_settled_finding_ends_it_before_a_rare_fault_would_have_been_seen() -> None:
+    """Nothing is left to wait for, though five launches are too few for a pass."""
+    assert why(verdict(*[F] * 5), n=5) is StopReason.POWER
+    assert why(verdict(*[P] * 5), n=5) is None
+
+
+def test_launches_with_nothing_to_judge_count_as_passed() -> None:
+    assert why(verdict(*[P] * 4, *[N] * 4), n=8) is StopReason.POWER
+    assert why(verdict(*[P] * 4, *[C] * 4), n=8) is None
+
+
 def test_it_stops_early_if_a_failing_finding_is_beyond_chance() -> None:
     assert why(verdict(*[P] * 5), verdict(*[F] * 5), n=5, fails=True) is StopReason.CLEAR
     assert why(verdict(*[P] * 5), verdict(*[F] * 5), n=5) is None  # known, or too mild: it goes on
@@ -220,3 +232,17 @@ def test_reads_power_share_and_budget(text: str, until: Until) -> None:
 def test_anything_else_is_refused_in_one_sentence(text: str) -> None:
     with pytest.raises(ConfigError, match="until: "):
         until_of(text, where="until")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("0.2", "POWER must be 0.5 to 0.9999, not 0.2"),
+        ("0.95/1", "K must be 2 to 100, not 1"),
+        ("0.95:101", "LAUNCHES must be 1 to 100, not 101"),
+    ],
+)
+def test_a_number_out_of_range_is_refused_with_the_range(text: str, complaint: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        until_of(text, where="until")
+    assert str(caught.value) == f"until: {complaint} (POWER/K:LAUNCHES)"

@@ -6,7 +6,7 @@ from detector.core.display import Display
 from detector.core.measured import Measurements
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.judging.judge import judge_window
-from detector.judging.rule import Judgement, Limits, failed
+from detector.judging.rule import Judgement, Limits, cannot_tell, failed, inapplicable, passed
 from detector.measures import measure_window
 from detector.rules import RULES, late_close_control
 from tests.rulebook import a_control, a_track, profile
@@ -57,6 +57,14 @@ def test_refuses_a_failure_without_evidence() -> None:
 
     judgements = judge_window([replace(LATE, judge=accuses)], given_of(), profile=profile())
     assert judgements[LATE.id].outcome is Outcome.ERROR
+
+
+@pytest.mark.parametrize(
+    "judgement", [passed("control_in_time"), cannot_tell("delay_unmeasured"), inapplicable("no_control_seen")]
+)
+def test_only_a_failure_needs_evidence(judgement: Judgement) -> None:
+    judgements = judge_window([replace(LATE, judge=lambda *_: judgement)], given_of(), profile=profile())
+    assert judgements[LATE.id] == judgement
 
 
 def test_passes_a_rule_only_what_it_declared() -> None:

@@ -172,7 +172,7 @@ rules:
 
 
 def test_a_number_of_ours_may_be_explained_in_words() -> None:
-    for words in ("we think so", "so it is done", "in one word and/or two"):
+    for words in ("ours", "we think so", "so it is done", "in one word and/or two"):
         tier = f"{{value: 7, unit: dp, severity: major, origin: practice, source: {words}}}"
         (found,) = read_with(mine(LIMIT % tier))["mine"].limits[SIZE].tiers("min_short_side_dp")
         assert (found.value, found.source) == (7, words)
@@ -181,7 +181,7 @@ def test_a_number_of_ours_may_be_explained_in_words() -> None:
 def test_refuses_another_format_and_two_profiles_with_one_id() -> None:
     with pytest.raises(ConfigError, match=r"mine\.yaml: format: .*profile/2"):
         read_with(mine("").replace("profile/1", "profile/2"))
-    with pytest.raises(ConfigError, match=r"mine\.yaml: id: 'wcag'"):
+    with pytest.raises(ConfigError, match=r"^mine\.yaml: id: 'wcag' is also the id of wcag\.yaml$"):
         read_with(mine("").replace("id: mine", "id: wcag"))
 
 
@@ -205,10 +205,43 @@ def test_refuses_a_missing_parent_and_itself_as_parent(parent: str) -> None:
         read_with(mine("").replace("cn-default", parent))
 
 
+def test_a_missing_parent_is_reported_by_the_file_that_names_it() -> None:
+    child = mine("").replace("id: mine", "id: child").replace("cn-default", "mine")
+    orphan = mine("").replace("cn-default", "nobody")
+    with pytest.raises(ConfigError, match=r"^mine\.yaml: extends: there is no profile 'nobody'$"):
+        read_profiles([("child.yaml", child), ("mine.yaml", orphan)], rules=RULES, clauses=clause_book())
+
+
 def test_refuses_a_profile_without_a_needed_limit() -> None:
-    text = mine("").replace("extends: cn-default\n", "")
-    with pytest.raises(ConfigError, match="is missing"):
+    text = mine("includes: [late-close-control]").replace("extends: cn-default\n", "")
+    with pytest.raises(ConfigError) as caught:
         read_with(text)
+    complaint = "mine.yaml: rules.late-close-control: the limit 'max_delay_ms' is missing"
+    assert complaint in str(caught.value).split("; ")
+
+
+def test_a_profile_has_its_own_titles() -> None:
+    chosen = read_with(mine(""))["mine"]
+    assert (chosen.title_zh, chosen.title_en) == ("我的", "Mine")
+
+
+def test_a_rule_gets_no_conditions_but_its_own() -> None:
+    for one in profiles().values():
+        for asked in (asked for asked in RULES if one.asks(asked)):
+            assert set(one.limits[asked.id].conditions) == set(asked.conditions), (one.id, asked.id)
+
+
+@pytest.mark.parametrize(
+    ("parent", "clauses"),
+    [
+        pytest.param("wcag", ("wcag-2.2/2.5.8", "wcag-2.2/2.5.5"), id="its parent's"),
+        pytest.param("cn-default", rule(SIZE).clauses, id="no profile lists any: the rule's own"),
+    ],
+)
+def test_other_limits_do_not_change_the_clauses(parent: str, clauses: tuple[str, ...]) -> None:
+    limit = LIMIT % "{value: 7, unit: dp, severity: major, origin: tool, source: ours}"
+    text = mine(limit).replace("cn-default", parent)
+    assert read_with(text)["mine"].clauses[SIZE] == clauses
 
 
 def test_the_decision_rule_is_the_profiles_own_or_inherited() -> None:

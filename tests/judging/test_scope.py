@@ -105,6 +105,7 @@ def purpose(role: WindowRole, score: float) -> WindowPurpose:
         pytest.param(WindowRole.ADVERT, 0.8, "control_late", id="four fifths are sure enough"),
         pytest.param(WindowRole.ADVERT, 0.79, "role_uncertain", id="less is not"),
         pytest.param(WindowRole.CONSENT, 0.86, "role_out_of_scope", id="surely another window"),
+        pytest.param(WindowRole.CONSENT, 0.85, "role_out_of_scope", id="just as surely as is asked"),
         pytest.param(WindowRole.CONSENT, 0.84, "role_uncertain", id="not quite surely"),
         pytest.param(WindowRole.UNKNOWN, 1.0, "role_uncertain", id="unknown"),
     ],

@@ -101,3 +101,17 @@ def test_a_verdict_that_showed_it_or_lacks_more_is_not_clean() -> None:
     assert clean_tries(short("too_few_daily_motions", Tries(n=2, shown=0), {}, least_repeats=2)) is None
     assert clean_tries(short("too_few_daily_motions", Tries(n=2, shown=0), five, least_repeats=0)) is None
     assert clean_tries(short("role_uncertain", Tries(n=2, shown=0), five, least_repeats=2)) is None
+
+
+def test_a_shortage_of_something_unmeasured_gives_no_number_of_tries() -> None:
+    two, five = Tries(n=2, shown=0), {"min_daily_repeats": 5.0}
+    assert clean_tries(short("too_few_daily_motions", two, five)) is None
+    assert clean_tries(short("too_few_daily_motions", two, five, n_walks=4)) is None
+
+
+def test_what_is_lacking_is_read_from_its_own_quantity() -> None:
+    """Whatever was measured before it."""
+    lacking = short(
+        "too_few_daily_motions", Tries(n=2, shown=0), {"min_daily_repeats": 5.0}, n_walks=4, least_repeats=2
+    )
+    assert clean_tries(lacking) == CleanTries(n=2, needed=5)

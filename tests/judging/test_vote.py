@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given as for_all
@@ -13,8 +13,10 @@ from detector.judging.rule import Judgement
 from detector.judging.vote import n_votes_needed, verdicts_without_window, vote
 from detector.measures.close_delay import CloseDelay
 from detector.measures.close_glyph_hits import CloseGlyphHits
-from detector.rules import RULES, late_close_control, misplaced_hit_region
-from tests.rulebook import profile
+from detector.measures.close_presence import ClosePresence
+from detector.measures.daily_motion import DailyMotion
+from detector.rules import RULES, jump_in_daily_motion, late_close_control, misplaced_hit_region
+from tests.rulebook import profile, with_experimental_rules
 from tests.rules.asked import a_measure
 
 RULE = late_close_control.RULE
@@ -136,6 +138,20 @@ def test_a_run_without_the_subject_contributes_no_quantities() -> None:
 def test_cites_evidence_of_every_run_and_the_deciding_ones_first() -> None:
     assert set(verdict_of([F, F, P]).evidence_ids) == {f"run:{n}/frame:0001" for n in range(3)}
     assert verdict_of([P, P, F]).evidence_ids[0] == "run:2/frame:0001"
+    assert verdict_of([P, F, F, P]).evidence_ids[0] == "run:1/frame:0001"  # unstable: the first failure
+
+
+def test_of_several_errors_the_first_is_reported() -> None:
+    errors = {n: Judgement(outcome=E, reason_id=one) for n, one in enumerate(("no_evidence", "rule_broke"))}
+    assert vote(RULE, "window:1", errors, profile=profile()).reason_id == "no_evidence"
+
+
+def test_only_the_rules_own_quantities_are_kept() -> None:
+    presence = a_measure(ClosePresence, n_frames=9)
+    seen = judgement(0, RunResult(outcome=P))
+    verdict = vote(RULE, "window:1", {0: replace(seen, read=(*seen.read, presence))}, profile=profile())
+    assert [one.name for one in verdict.quantities] == ["delay_ms"]
+    assert [one.name for one in verdict.runs[0].quantities] == ["delay_ms"]
 
 
 def test_without_a_run_there_is_no_vote() -> None:
@@ -221,11 +237,18 @@ def test_a_failure_is_shown_by_two_thirds_of_the_runs_that_could_judge(results: 
 def test_states_how_often_it_failed_with_the_interval_of_the_share() -> None:
     verdict = verdict_of([RunResult(outcome=F), RunResult(outcome=F), RunResult(outcome=P)])
     quantities = {one.name: one for one in verdict.quantities}
-    assert (quantities["n_runs_failed"].value, quantities["n_runs_judged"].value) == (2, 3)
+    counts = [quantities[name] for name in ("n_runs_failed", "n_runs_judged")]
+    assert [(one.value, one.error, one.unit) for one in counts] == [(2, 0, "runs"), (3, 0, "runs")]
     share = quantities["failed_run_share"]
     assert share.value == pytest.approx(2 / 3)
     assert share.low == pytest.approx(0.135, abs=0.001)  # Clopper and Pearson, 2 of 3
     assert share.high == pytest.approx(0.983, abs=0.001)
+
+
+def test_two_runs_are_enough_for_a_share() -> None:
+    for outcomes, share in (([F, P], 0.5), ([F, F], 1.0)):
+        quantities = {one.name: one.value for one in verdict_of(outcomes).quantities}
+        assert (quantities["failed_run_share"], quantities["n_runs_judged"]) == (share, 2)
 
 
 def test_one_run_or_no_failure_gives_no_share() -> None:
@@ -290,3 +313,13 @@ def test_tries_are_counted_if_only_tries_are_lacking() -> None:
 
     assert tries("hit_region_not_probed") == Tries(n=3, shown=0)
     assert tries("control_not_tapped") is None
+
+
+@pytest.mark.parametrize("is_declared", [True, False])
+def test_a_doubts_tries_are_counted_in_the_rules_own_quantities(is_declared: bool) -> None:
+    rule = jump_in_daily_motion.RULE
+    rule = rule if is_declared else replace(rule, quantities=("least_repeats",))
+    daily = a_measure(DailyMotion, daily_tried_runs=2, least_repeats=2)
+    doubt = Judgement(outcome=C, reason_id="too_few_daily_motions", read=(daily,))
+    verdict = vote(rule, "window:1", {0: doubt}, profile=with_experimental_rules())
+    assert verdict.tries == (Tries(n=2, shown=0) if is_declared else None)

@@ -27,6 +27,7 @@ def limits(*, counts_open: float = 0) -> Limits:
     [
         pytest.param({}, None, id="good enough"),
         pytest.param({"watched_ms": 0}, "untested, gap: watch_empty", id="not at all"),
+        pytest.param({"watched_ms": 1}, None, id="however briefly"),
         pytest.param({"is_whole": False}, "cantTell, gap: watch_broke_off", id="not to its end"),
         pytest.param({"longest_gap_ms": 1_000}, None, id="as long without a log as is allowed"),
         pytest.param({"longest_gap_ms": 1_001}, "cantTell, gap: watch_has_gap", id="longer"),

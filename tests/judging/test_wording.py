@@ -26,6 +26,13 @@ from detector.rules import RULES
         (-12345.678, "px", 0.0, "-12346 px"),
         (0.2, "1", 0.0, "0.2"),
         (132.0, "levels", 4.0, "132 ± 4"),
+        (10_000.0, "px", 0.0, "10000 px"),
+        (9_999.6, "px", 0.0, "10000 px"),
+        (999.96, "px", 0.0, "1000 px"),
+        (999.94, "px", 0.0, "999.9 px"),
+        (12_000.0, "ms", 2_949.0, "12.0 ± 2.9 s"),
+        (12_000.0, "ms", 2_950.0, "12 ± 3 s"),
+        (18.2, "dp", 0.0012, "18.200 ± 0.001 dp"),  # three decimals at most
     ],
 )
 def test_a_number_is_rounded_according_to_its_error(
@@ -75,6 +82,12 @@ def test_bounds_with_a_unit_name_it_and_one_bound_is_enough() -> None:
     side = NamedQuantity(name="side_dp", value=3.0, error=1.0, unit="dp", low=2.5)
     assert quantity_in("en", side) == "3.00 (2.50 to 4.00) dp"
     assert plain_amount(side) == "3 (2.5 to 4) dp"
+
+
+def test_an_upper_bound_alone_is_written_out() -> None:
+    side = NamedQuantity(name="side_dp", value=3.0, error=1.0, unit="dp", high=3.5)
+    assert quantity_in("en", side) == "3.00 (2.00 to 3.50) dp"
+    assert plain_amount(side) == "3 (2 to 3.5) dp"
 
 
 def test_an_error_is_written_as_one() -> None:
