@@ -309,6 +309,7 @@ def test_counts_endings_that_failed() -> None:
     acts = [
         act(swiped, from_ms=10.0, is_done=False),
         act(killed, from_ms=20.0),
+        act(killed, from_ms=25.0, is_done=False),
         act(replace(swiped, package=OTHER), from_ms=30.0, is_done=False),
     ]
-    assert measure_background_starts((), watch(acts=acts)).n_endings_failed == q(1, "endings")
+    assert measure_background_starts((), watch(acts=acts)).n_endings_failed == q(2, "endings")

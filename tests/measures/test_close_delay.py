@@ -135,3 +135,22 @@ def test_a_delay_cut_off_at_zero_is_uniform_in_the_rest() -> None:
     assert delay.budget is not None
     assert [one.value for one in delay.budget.components] == [50.0]
     assert delay.error == 50.0
+
+
+def test_each_moment_has_the_time_error_of_its_own_frame() -> None:
+    track = a_track([None] * 9 + [a_control()])
+    first, *others = track.readings
+    readings = (replace(first, at_error_ms=3.0), *others)
+    sightings = tuple(replace(one, at_error_ms=8.0) for one in track.sightings)
+    delay = measure_close_delay(replace(track, readings=readings, sightings=sightings)).delay_ms
+    assert isinstance(delay, StatedQuantity)
+    assert delay.budget is not None
+    assert [one.value for one in delay.budget.components] == [42.0, 8.0, 47.0, 3.0]
+
+
+def test_a_delay_that_begins_at_zero_is_not_cut_off() -> None:
+    delay = measure_close_delay(a_track([None, a_control()])).delay_ms
+    assert delay == q(100, "ms", 100)
+    assert isinstance(delay, StatedQuantity)
+    assert delay.budget is not None
+    assert len(delay.budget.components) == 4

@@ -4,6 +4,8 @@ import pytest
 
 from detector.core.display import Display
 from detector.core.geometry import Rect
+from detector.core.quantity import StatedQuantity
+from detector.core.uncertainty import Part
 from detector.measures.close_motion import measure_close_motion
 from detector.windows.seen import CloseControl
 from tests.measures.touched import q
@@ -134,3 +136,29 @@ def test_a_window_that_stays_has_no_exit() -> None:
 
 def test_one_settled_sighting_shows_no_motion() -> None:
     assert measure_close_motion(a_track([a_pill(850, 180)] * 9), DISPLAY).shift_px is None
+
+
+@pytest.mark.parametrize(
+    ("y_px", "height_px"),
+    [
+        pytest.param(120, 100, id="lower, the upper edge holds"),
+        pytest.param(140, 60, id="lower, the lower edge holds"),
+        pytest.param(130, 60, id="lower, the centre holds"),
+        pytest.param(120, 60, id="higher, the upper edge holds"),
+        pytest.param(100, 100, id="higher, the lower edge holds"),
+        pytest.param(110, 100, id="higher, the centre holds"),
+    ],
+)
+def test_a_pill_that_only_changes_its_height_has_not_moved(y_px: float, height_px: float) -> None:
+    boxes = [Rect.from_xywh(850, 120, 180, 80), Rect.from_xywh(850, y_px, 180, height_px)]
+    first, then = (a_control(box=box, glyph_box=box.expanded(-20)) for box in boxes)
+    assert shift_px([first] * 10 + [then] * 10) == 0
+
+
+def test_uncertainty_budget_of_a_shift() -> None:
+    """It lies between two places, each found again by itself: the root of two of what one contributes."""
+    shift = measure_close_motion(a_track(moved((0, 0), (30, 40))), DISPLAY).shift_px
+    assert isinstance(shift, StatedQuantity)
+    assert shift.budget is not None
+    found = [(one.part, one.value, one.sensitivity) for one in shift.budget.components]
+    assert found == [(Part.FOUND_AGAIN, 1.0, 2**0.5), (Part.FRAMES_SPREAD, 40.0, 2**0.5)]

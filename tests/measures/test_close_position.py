@@ -168,6 +168,12 @@ def test_a_corner_of_a_small_card_reaches_one_touch_target(
         pytest.param(
             SCREEN, Rect.from_xywh(0, 2_000, 1_080, 72), 361, Zone.OTHER, id="a bar that lies elsewhere"
         ),
+        pytest.param(
+            SCREEN, Rect.from_xywh(0, 1, 1_080, 71), 359, Zone.TOP_RIGHT, id="below the edge, a bar below it"
+        ),
+        pytest.param(
+            SCREEN, Rect.from_xywh(0, 1, 1_080, 71), 361, Zone.OTHER, id="too far below, a bar below it"
+        ),
     ],
 )
 def test_a_corner_begins_below_the_status_bar(box: Rect, bar: Rect | None, y_px: float, zone: Zone) -> None:

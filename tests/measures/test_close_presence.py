@@ -78,7 +78,8 @@ def test_a_window_that_did_not_end_was_watched_to_its_last_frame() -> None:
     assert presence.watched_ms.low <= 1000 <= presence.watched_ms.high
 
 
-def test_a_cross_attributed_to_the_page_may_still_be_the_windows() -> None:
+@pytest.mark.parametrize(("may_close", "score"), [(True, 0.5), (False, 0.05)])
+def test_a_cross_attributed_to_the_page_may_still_be_the_windows(may_close: bool, score: float) -> None:
     track = a_track([None] * 5)
     clues = WindowClues(
         lines=("X",),
@@ -96,12 +97,12 @@ def test_a_cross_attributed_to_the_page_may_still_be_the_windows() -> None:
         package=None,
         activity=None,
         tree=None,
-        may_close=True,
+        may_close=may_close,
     )
     seen = replace(track, readings=(replace(track.readings[0], clues=clues), *track.readings[1:]))
     perhaps = measure_close_presence(seen).perhaps_score
     assert perhaps is not None
-    assert perhaps.value == 0.5
+    assert perhaps.value == score
 
 
 def test_scores_are_medians_and_exact() -> None:

@@ -179,3 +179,27 @@ def test_an_angles_budget_is_that_of_its_length() -> None:
     assert angle.budget is not None
     relative = [one.budget.combined / one.value for one in (length, angle) if one.budget is not None]
     assert relative[0] == pytest.approx(relative[1])
+
+
+@pytest.mark.parametrize(
+    ("glyph_box", "uncertain_px"),
+    [
+        pytest.param(INK, [0.10, 0.0], id="a plate around the glyph"),
+        pytest.param(PILL, [0.14, 0.165], id="a bare glyph"),
+    ],
+)
+def test_a_plates_edges_are_known_better_than_a_glyphs(glyph_box: Rect, uncertain_px: list[float]) -> None:
+    side = measure_close_size(a_track([a_control(box=PILL, glyph_box=glyph_box)]), DISPLAY)
+    drawn = side.drawn_short_side_px
+    assert isinstance(drawn, StatedQuantity)
+    assert drawn.budget is not None
+    assert [one.value for one in drawn.budget.components] == uncertain_px
+
+
+@pytest.mark.parametrize(("side_px", "has_budget"), [(0, False), (1, True), (16, True)])
+def test_the_angle_of_something_without_a_size_has_no_budget(side_px: float, has_budget: bool) -> None:
+    ink = Rect.from_xywh(880, 142, side_px, side_px)
+    angle = measure_close_size(a_track([a_control(box=PILL, glyph_box=ink)]), DISPLAY).glyph_arcmin
+    assert angle is not None
+    assert angle.value == pytest.approx(side_px / 16 / 350 * 180 / math.pi * 60)
+    assert isinstance(angle, StatedQuantity) is has_budget

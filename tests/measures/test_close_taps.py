@@ -97,3 +97,23 @@ def test_a_second_tap_at_an_unknown_time_proves_nothing() -> None:
 def test_cites_all_taps_if_none_is_decisive() -> None:
     taps = measure_close_taps(a_window(tap(OutcomeKind.STORE), has_control=False))
     assert (taps.evidence_ids, taps.has_control, taps.was_tapped) == (("run:1/touch:0",), False, True)
+
+
+@pytest.mark.parametrize(("watched_ms", "n_taps"), [(1_600.0, 2), (1_599.0, None)])
+def test_the_first_tap_may_have_been_at_work_until_the_window_was_gone(
+    watched_ms: float, n_taps: int | None
+) -> None:
+    """1,400 ms from the first tap to the second, and 200 ms from that to the end of the window."""
+    second = closing(1, 1, after_ms=q(200.0, "ms"))
+    window = a_window(earlier(1), second, vain(2, page_watched_ms=watched_ms))
+    taps = measure_close_taps(window).taps_to_close
+    assert taps == (None if n_taps is None else q(n_taps, "taps"))
+
+
+def test_a_tap_without_a_time_proves_nothing_in_either_place() -> None:
+    untimed = {"n_before": 1, "since_window_ms": None}
+    for first, second in (
+        (earlier(1), tap(OutcomeKind.DISMISSED, 1, **untimed)),
+        (tap(OutcomeKind.NOTHING, 1, since_window_ms=None), closing(1, 1)),
+    ):
+        assert measure_close_taps(a_window(first, second, vain(2))).taps_to_close is None

@@ -2,12 +2,18 @@ from detector.core.crawl import ConsentOffer
 from detector.core.quantity import Quantity
 from detector.measures.consent_choice import measure_consent_choice
 from detector.perception.refusal_look import RefusalLook
+from tests.measures.touched import q
 
 
 def test_counts_the_dialogs_choices() -> None:
     offer = ConsentOffer(n_refusals=1, n_other=2, n_ticked=3)
     choice = measure_consent_choice(offer, ("tree:1", "frame:2"), evidence_prefix="run:0/")
-    assert [one.value for one in choice.quantities()] == [1, 2, 3, 0]
+    assert (choice.n_refusals, choice.n_other, choice.n_ticked, choice.n_unseen) == (
+        q(1, "things"),
+        q(2, "things"),
+        q(3, "boxes"),
+        q(0, "things"),
+    )
     assert choice.evidence_ids == ("run:0/tree:1", "run:0/frame:2")
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from detector.disclosure.refused_terms import RefusalEnd, TriedRefusal
 from detector.measures.consent_refusal import measure_consent_refusal
+from tests.measures.touched import q
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ def test_reports_how_the_refusal_ended(end: RefusalEnd, claims: tuple[bool, bool
     tried = TriedRefusal(n_noes=2, end=end, evidence=("tree:3",))
     refusal = measure_consent_refusal(tried, is_asked=True, evidence_prefix="run:0/")
     assert (refusal.has_left, refusal.has_page, refusal.still_asks) == claims
-    assert refusal.n_noes is not None and refusal.n_noes.value == 2
+    assert refusal.n_noes == q(2, "taps")
     assert refusal.evidence_ids == ("run:0/tree:3",)
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from detector.core.geometry import Rect
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, StatedQuantity
+from detector.core.uncertainty import Part
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.windows.seen import Button, ControlKind, WindowKind
 from tests.measures.touched import q
@@ -177,3 +178,13 @@ def test_two_lines_are_one_call_if_they_share_half_of_their_button(height_px: fl
 def test_a_full_screen_is_not_a_dialog() -> None:
     assert not measure_option_balance(a_track([None] * 2)).is_dialog
     assert measured().is_dialog
+
+
+def test_uncertainty_budget_of_the_ratio() -> None:
+    """A larger call makes it larger, a larger refusal smaller, each in proportion."""
+    balance = measured(a_button(surface=PILL), a_button(closes=True, surface=SMALL, error_px=2.0))
+    ratio = balance.option_area_ratio
+    assert isinstance(ratio, StatedQuantity)
+    assert ratio.budget is not None
+    of_edges = [one for one in ratio.budget.components if one.part is Part.EDGE_COVER]
+    assert [one.sensitivity for one in of_edges] == pytest.approx([2, -2])

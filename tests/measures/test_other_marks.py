@@ -1,6 +1,6 @@
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
-from detector.measures.other_marks import measure_other_marks
+from detector.measures.other_marks import MIN_ACCUSED_SCORE, measure_other_marks
 from detector.windows.touched_window import OtherMark, Touch
 from tests.measures.touched import a_window, at, q, tap
 
@@ -46,3 +46,16 @@ def test_only_a_certain_mark_in_every_launch_is_always_there() -> None:
         measured = measure_other_marks(a_window(*touches, other_marks=(mark,)))
         assert measured.n_mark_jumps == q(1, "taps")
         assert not measured.is_always_there
+
+
+def test_a_certain_mark_that_was_not_tapped_led_nowhere() -> None:
+    measured = measure_other_marks(a_window(other_marks=(a_mark(0, 1, 2, 3),)))
+    assert measured.n_mark_jumps == q(0, "taps")
+    assert not measured.is_always_there
+
+
+def test_is_certain_from_the_score_of_a_control_that_is_aimed_at() -> None:
+    away = on_it(OutcomeKind.BROWSER, 2)
+    for score, is_certain in ((MIN_ACCUSED_SCORE, True), (MIN_ACCUSED_SCORE - 0.01, False)):
+        measured = measure_other_marks(a_window(away, other_marks=(a_mark(0, 1, 2, 3, score=score),)))
+        assert measured.is_always_there is is_certain

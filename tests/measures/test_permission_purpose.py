@@ -1,5 +1,6 @@
 from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, PurposeTold
 from detector.measures.permission_purpose import measure_permission_purpose
+from tests.measures.touched import q
 
 
 def ask(purpose: PurposeTold, number: int) -> PermissionAsk:
@@ -16,7 +17,8 @@ def ask(purpose: PurposeTold, number: int) -> PermissionAsk:
 def test_counts_and_cites_doubtful_ones_first() -> None:
     asks = [ask(PurposeTold.YES, 1), ask(PurposeTold.UNCLEAR, 2), ask(PurposeTold.NO, 3)]
     purposes = measure_permission_purpose(asks, evidence_prefix="run:0/")
-    assert [one.value for one in purposes.quantities()] == [3, 1, 1]
+    counts = (purposes.n_asked, purposes.n_untold, purposes.n_unclear)
+    assert counts == (q(3, "permissions"), q(1, "permissions"), q(1, "permissions"))
     assert purposes.evidence_ids == ("run:0/tree:3", "run:0/tree:2", "run:0/tree:1")
 
 

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import pytest
+
 from detector.disclosure.permission_asks import PermissionKind
 from detector.disclosure.permission_requests import AfterRefusal, PermissionRequest
 from detector.measures.permission_requests import PermissionRequests, measure_permission_requests
+from tests.measures.touched import q
 
 HOUR_MS = 3_600_000.0
 BASE = PermissionRequest(
@@ -83,3 +86,53 @@ def test_three_requests_right_after_each_other_are_a_loop() -> None:
     assert (twice.n_loops.value, twice.n_open_ends.value) == (0, 1)
     apart = [ask(n_acts=0) for _ in range(3)]
     assert of(*apart).n_loops.value == 0, "it went on each time, and came back to that page"
+
+
+@pytest.mark.parametrize(
+    ("after_ms", "n_again"),
+    [
+        pytest.param(48 * HOUR_MS, 1, id="48 hours"),
+        pytest.param(48 * HOUR_MS + 1, 0, id="a millisecond more"),
+    ],
+)
+def test_the_48_hours_begin_with_the_refusal(after_ms: float, n_again: int) -> None:
+    refused_ms = 100 * HOUR_MS
+    again = ask(n_acts=0, launch=2, at_ms=refused_ms + after_ms)
+    assert of(ask(at_ms=refused_ms), again).n_again == q(n_again, "dialogs")
+
+
+def test_a_row_ends_with_its_launch_and_counts_only_early_requests() -> None:
+    first, second = (ask(one, n_acts=0, after=AfterRefusal.NEXT) for one in list(PermissionKind)[:2])
+    assert of(first).n_in_a_row == q(1, "permissions")
+    assert of(first, replace(second, launch=2)).n_in_a_row == q(1, "permissions")
+    needed = ask(PermissionKind.CAMERA, n_acts=0, serves_app=True)
+    assert of(first, second, needed).n_in_a_row == q(2, "permissions")
+
+
+def test_only_a_refusal_that_ends_the_app_is_an_exit() -> None:
+    assert of(ask(after=AfterRefusal.APP)).n_exits == q(0, "dialogs")
+    needed = ask(PermissionKind.NOTIFICATIONS, after=AfterRefusal.HOME, serves_app=True)
+    assert of(needed).n_exits == q(1, "dialogs"), "no app is for notifications"
+
+
+@pytest.mark.parametrize(
+    ("requests", "n_open"),
+    [
+        pytest.param([ask(after=AfterRefusal.UNKNOWN)], 1, id="unknown"),
+        pytest.param([ask(after=AfterRefusal.UNKNOWN, is_refused=False)], 1, id="not refused"),
+        pytest.param([ask(after=AfterRefusal.UNKNOWN), ask(is_refused=False)], 2, id="both"),
+    ],
+)
+def test_a_refusal_with_an_unknown_result_is_open(requests: list[PermissionRequest], n_open: int) -> None:
+    assert of(*requests).n_open_ends == q(n_open, "dialogs")
+
+
+def test_cites_exits_first_then_early_requests_in_order_then_the_rest() -> None:
+    tapped = ask(PermissionKind.CAMERA, tree_id="tree:1", frame_id=None)
+    early = [
+        ask(PermissionKind.SMS, n_acts=0, tree_id="tree:2", frame_id=None),
+        ask(PermissionKind.CONTACTS, n_acts=0, tree_id="tree:3", frame_id="frame:3"),
+    ]
+    gone = ask(after=AfterRefusal.HOME, tree_id="tree:4", frame_id=None)
+    cited = ("tree:4", "tree:2", "tree:3", "frame:3", "tree:1")
+    assert of(tapped, *early, gone).evidence_ids == tuple(f"run:0/{one}" for one in cited)

@@ -136,3 +136,13 @@ def test_a_tap_without_a_window_proves_nothing() -> None:
     missed = replace(window.touches[0], since_window_ms=None)
     notices = (printed(1, replace(a_notice(NoticeKind.PROMPT), prompt=PromptKind.CLEAN)),)
     assert counts(measure_prompt_jump(replace(window, touches=(missed,), notices=notices))) == (0, 0, 0)
+
+
+def test_a_tap_at_an_unknown_place_answers_nothing() -> None:
+    prompt = PrintedLine(run=1, kind=NoticeKind.PROMPT, text="", prompt=PromptKind.CLEAN)
+    answered = tap(OutcomeKind.DISMISSED)
+    case = TouchedCase(what="", read_runs=(0, 1), print=(prompt,), touches=(answered,), calls_px=(CALL,))
+    window = a_touched_window(case)
+    nowhere = replace(window, touches=tuple(replace(one, point=None) for one in window.touches))
+    assert measure_prompt_jump(window).n_prompt_answers == q(1, "runs")
+    assert measure_prompt_jump(nowhere).n_prompt_answers == q(0, "runs")

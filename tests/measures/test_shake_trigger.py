@@ -150,3 +150,18 @@ def test_without_a_shake_nothing_is_known() -> None:
 def test_a_shake_without_a_window_does_not_count() -> None:
     trigger = measure_shake_trigger(a_window(a_shake(JUMPED, since_window_ms=None)))
     assert (trigger.n_shakes, trigger.peak_mps2) == (q(0, "movements"), None)
+
+
+@pytest.mark.parametrize(
+    ("other", "n_tried"),
+    [
+        pytest.param((12.3, 32, 1_150), 3, id="meant to be the same"),
+        pytest.param((11.7, 28, 850), 3, id="meant to be the same, slightly weaker"),
+        pytest.param((25, 90, 3_900), 2, id="much harder"),
+        pytest.param((4, 10, 300), 2, id="much weaker"),
+        pytest.param((12, 90, 1_000), 2, id="turned further"),
+    ],
+)
+def test_only_a_shake_about_as_strong_as_the_weakest_jump_tried_it(other: Values, n_tried: int) -> None:
+    trigger = measured(((12, 30, 1_000), JUMPED), ((12, 30, 1_000), JUMPED), (other, QUIET))
+    assert (trigger.weakest_runs, trigger.weakest_tried_runs) == (q(2, "runs"), q(n_tried, "runs"))

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+from detector.core.quantity import StatedQuantity
 from detector.measures.window_life import WindowLife, measure_window_life
 from detector.windows.seen import WindowKind
 from detector.windows.window_track import CameOver
@@ -44,3 +45,11 @@ def test_a_frame_before_its_certain_appearance_is_no_bound() -> None:
     track = a_track([None], is_gone=False)
     early = replace(track.readings[0], at_ms=track.appeared_ms.low)
     assert measure_window_life(replace(track, readings=(early,))).lasted_at_least_ms == q(0, "ms")
+
+
+def test_uncertainty_budget_of_a_life() -> None:
+    """A later end makes it longer, a later beginning shorter."""
+    lasts = measure_window_life(a_track([None] * 4)).lasts_ms
+    assert isinstance(lasts, StatedQuantity)
+    assert lasts.budget is not None
+    assert [(one.value, one.sensitivity) for one in lasts.budget.components] == [(50.0, 1.0), (50.0, -1.0)]

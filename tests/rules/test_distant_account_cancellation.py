@@ -11,6 +11,8 @@ from tests.rules.asked import a_measure, outcome_of
     ("values", "verdict"),
     [
         pytest.param({}, "cantTell: cancellation_not_found", id="none"),
+        pytest.param({"n_cancel_taps": 3}, "cantTell: cancellation_not_found", id="swipes not counted"),
+        pytest.param({"n_cancel_steps": 3}, "cantTell: cancellation_not_found", id="taps not counted"),
         pytest.param(
             {"n_cancel_taps": 5, "n_cancel_steps": 5}, "passed: cancellation_near", id="at the limit"
         ),

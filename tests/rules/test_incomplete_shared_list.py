@@ -16,6 +16,9 @@ WELL: dict[str, object] = {
     "n_absent_sdks": 0,
 }
 
+NEAR = {"n_taps": 3, "n_untried": 0}
+DEEP = {"n_taps": 4, "n_untried": 0}
+
 
 @pytest.mark.parametrize(
     ("values", "verdict"),
@@ -42,6 +45,21 @@ WELL: dict[str, object] = {
         ),
         pytest.param(
             {"n_lists": 0, "n_sdk_rows": 0}, "cantTell: no_shared_list_in_text", id="neither list nor row"
+        ),
+        pytest.param({"n_lists": 0}, "passed: shared_list_complete", id="rows without a title"),
+        pytest.param({"n_sdk_rows": 0}, "passed: shared_list_complete", id="a list without SDKs"),
+        pytest.param({"n_unsure_sdks": None}, "cantTell: shared_list_names_unclear", id="names not read"),
+        pytest.param(NEAR, "passed: shared_list_complete", id="near enough"),
+        pytest.param({**NEAR, "n_untried": 3}, "passed: shared_list_complete", id="no need to be nearer"),
+        pytest.param(DEEP, "failed, minor: list_too_deep", id="too deep"),
+        pytest.param({**DEEP, "n_untried": 3}, "cantTell: list_perhaps_nearer", id="perhaps nearer"),
+        pytest.param(
+            {**DEEP, "n_unlisted_sdks": 1}, "failed, minor: list_too_deep", id="too deep, an SDK is unlisted"
+        ),
+        pytest.param(
+            {**DEEP, "n_missing_fields": 1},
+            "failed, minor: shared_list_incomplete",
+            id="too deep, a field is missing",
         ),
     ],
 )

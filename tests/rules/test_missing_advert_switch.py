@@ -22,6 +22,11 @@ from tests.rules.asked import a_measure, outcome_of
             {"n_advert_sdks": 1, "n_similar": 1}, "cantTell: advert_switch_not_found", id="kin to it"
         ),
         pytest.param(
+            {"n_advert_sdks": 1, "n_advert_choices": 1},
+            "cantTell: advert_switch_not_found",
+            id="one at an unknown depth",
+        ),
+        pytest.param(
             {"n_advert_choices": 1, "n_advert_taps": 4}, "passed: advert_switch_found", id="at the limit"
         ),
         pytest.param(

@@ -6,11 +6,17 @@ from detector.measures.consent_choice import ConsentChoice
 from detector.rules.one_sided_consent import RULE
 from tests.rules.asked import a_measure, outcome_of
 
+YES_ALONE: dict[str, object] = {"n_refusals": 0, "n_other": 0, "n_ticked": 0}
+
 
 @pytest.mark.parametrize(
     ("values", "verdict"),
     [
         pytest.param({}, "inapplicable: no_consent_asked", id="no dialog"),
+        *(
+            pytest.param({**YES_ALONE, name: None}, "inapplicable: no_consent_asked", id=f"{name} unknown")
+            for name in YES_ALONE
+        ),
         pytest.param((1, 0, 0), "passed: consent_can_be_refused", id="both"),
         pytest.param((1, 3, 0), "passed: consent_can_be_refused", id="both, and more"),
         pytest.param((0, 0, 0), "failed, major: consent_without_refusal", id="a yes alone"),

@@ -13,6 +13,16 @@ from tests.rules.asked import a_measure, outcome_of
         pytest.param({}, "cantTell: permissions_not_read", id="no files"),
         pytest.param({"n_permitted_kinds": 2}, "cantTell: data_kinds_not_listed", id="no list"),
         pytest.param(
+            {"n_permitted_kinds": 2, "n_unnamed_kinds": 1},
+            "cantTell: data_kinds_not_listed",
+            id="rows not compared",
+        ),
+        pytest.param(
+            {"n_permitted_kinds": 2, "n_short_rows": 1},
+            "cantTell: data_kinds_not_listed",
+            id="kinds not compared",
+        ),
+        pytest.param(
             {"n_permitted_kinds": 2, "n_unnamed_kinds": 1, "n_short_rows": 0},
             "failed, info: data_kind_unnamed",
             id="one unnamed",
