@@ -10,6 +10,7 @@ rewrites the parts of its own folders only; running single modules rewrites none
 import argparse
 import json
 import re
+import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -164,15 +165,19 @@ def _survivors(results: list[dict[str, Any]], reasons: list[dict[str, str]], roo
     return rows
 
 
-def main() -> None:
+def asked_for(arguments: list[str]) -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("results", type=Path)
     options.add_argument("--sample", type=Path, help="the sample whose results these are; else all were run")
     options.add_argument("--listed", type=Path, help="the mutants that were to be run")
     options.add_argument(
-        "paths", nargs="*", help="rooms and files that were asked for (default: rooms listed)"
+        "paths", nargs="*", help="folders and files asked for (default: those listed)"
     )
-    asked = options.parse_args()
+    return options.parse_intermixed_args(arguments)
+
+
+def main() -> None:
+    asked = asked_for(sys.argv[1:])
     results = latest(asked.results, ROOT)
     reasons = yaml.safe_load((ROOT / "docs/mutants.yaml").read_text(encoding="utf-8")) or []
     if asked.sample is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scripts.mutation.mutants import own_mutants, spans_left_out
-from scripts.mutation.report import render
+from scripts.mutation.report import asked_for, render
 from scripts.mutation.run import digest
 from tests.repository import REPOSITORY
 
@@ -156,3 +156,9 @@ def test_a_room_that_was_not_run_to_its_end_says_so(tree: Path) -> None:
     listed = [changed("2 * value", "3 * value"), changed("value > 0", "value > -9")]
     results = [{**listed[0], "outcome": "killed", "text": digest(TEXT)}]
     assert "Not complete: 1 of 2 run." in render("detector/measures", listed, results, [], tree)
+
+
+def test_paths_may_follow_options() -> None:
+    asked = asked_for(["results.jsonl", "--listed", "listed.jsonl", "detector/rules", "detector/judging"])
+    assert asked.paths == ["detector/rules", "detector/judging"]
+    assert asked_for(["results.jsonl", "--listed", "listed.jsonl"]).paths == []
