@@ -170,9 +170,7 @@ def asked_for(arguments: list[str]) -> argparse.Namespace:
     options.add_argument("results", type=Path)
     options.add_argument("--sample", type=Path, help="the sample whose results these are; else all were run")
     options.add_argument("--listed", type=Path, help="the mutants that were to be run")
-    options.add_argument(
-        "paths", nargs="*", help="folders and files asked for (default: those listed)"
-    )
+    options.add_argument("paths", nargs="*", help="folders and files asked for (default: those listed)")
     return options.parse_intermixed_args(arguments)
 
 
