@@ -149,7 +149,7 @@ def _changed_px2(share: float | None, frame: Frame | None, run: TouchedRun) -> f
     if share is None or frame is None:
         return 0.0
     height, width = run.pixels(frame).shape[:2]
-    return share * height * width
+    return float(share * height * width)
 
 
 def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch, changed_px2: float) -> bool:
