@@ -4,9 +4,11 @@ The exit codes are a contract (contracts.md, Commands). People see one sentence;
 ours is shown only with DETECTOR_DEBUG=1.
 """
 
+import errno
 import os
 import signal
 import sys
+import termios
 import traceback
 from contextlib import suppress
 
@@ -46,11 +48,32 @@ def _run() -> int:
         # The reader of our output has gone; the rest has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.errno == errno.EIO and _terminal_is_gone():  # its SIGHUP has not arrived yet
+            return EXIT_BY_SIGNAL + signal.SIGHUP
+        return _fault(error)
     except Exception as error:
-        if os.environ.get("DETECTOR_DEBUG"):
-            traceback.print_exc()
-        name = type(error).__name__
-        return _say(f"a fault of ours: {name}: {error} (DETECTOR_DEBUG=1 shows where)", EXIT_OUR_FAULT)
+        return _fault(error)
+
+
+def _fault(error: Exception) -> int:
+    if os.environ.get("DETECTOR_DEBUG"):
+        traceback.print_exc()
+    name = type(error).__name__
+    return _say(f"a fault of ours: {name}: {error} (DETECTOR_DEBUG=1 shows where)", EXIT_OUR_FAULT)
+
+
+def _terminal_is_gone() -> bool:
+    """Whether stdout or stderr was a terminal that has hung up."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            termios.tcgetattr(stream)
+        except termios.error as error:
+            if error.args[0] == errno.EIO:
+                return True
+        except (OSError, TypeError, ValueError):
+            continue  # closed, or never there
+    return False
 
 
 def _say(sentence: str, code: int) -> int:
