@@ -183,7 +183,7 @@ def reading(name: str, path: Path, *, n_times: int = N_TIMED) -> Reading:
         cpu_ms=round(float(str(reply.get("cpu_ms", RETRY_S * 1000))), 2),
         peak_mb=round(float(str(reply.get("peak_mb", 0.0))), 1),
         error=error or (None if reader_error is None else str(reader_error)),
-        warnings=tuple(reply.get("warnings", ())),  # type: ignore[arg-type]
+        warnings=tuple(reply.get("warnings", ())),  # type: ignore[arg-type]  # JSON of the child
         is_clear=error is None and "\n" not in str(reader_error),
     )
 

@@ -18,15 +18,13 @@ import numpy as np
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.perception.came_over import SETTLED_MS
-from detector.perception.change import changed_blocks, changed_share
 from detector.perception.page_turns import OTHER_PAGE_SHARE
+from detector.perception.pictures import share_between, shows_the_same
+from detector.perception.watch import SAME_WINDOW_SHARE
 from detector.windows.seen import FrameReading, WindowKind
 from detector.windows.window_track import CameOver, WindowTrack
 
 __all__ = ["with_late_beginnings"]
-
-SETTLED_SHARE = 0.3
-"""Share of the display that may change while it is still the same picture, as within a window (watch.py)."""
 
 
 def with_late_beginnings(
@@ -70,7 +68,7 @@ class _Step:
 
     @property
     def keeps_the_picture(self) -> bool:
-        return self.share <= SETTLED_SHARE
+        return self.share <= SAME_WINDOW_SHARE
 
 
 def _last_replaced(
@@ -100,7 +98,4 @@ def _stands(steps: Sequence[_Step]) -> bool:
 
 
 def _changed_share(before: Frame, after: Frame, pixels: Callable[[Frame], np.ndarray]) -> float:
-    one, other = pixels(before), pixels(after)
-    if one.shape != other.shape:
-        return 1.0
-    return changed_share(changed_blocks(one, other, lossy=before.lossy or after.lossy))
+    return 0.0 if shows_the_same(before, after) else share_between(before, after, pixels)

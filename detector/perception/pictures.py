@@ -23,6 +23,7 @@ __all__ = [
     "distinct",
     "measure_steps",
     "numbered_states",
+    "share_between",
     "shows_the_same",
 ]
 
@@ -143,6 +144,12 @@ def comparable(one: Picture, other: Picture) -> tuple[Frame, Frame]:
 
 def blocks_between(before: np.ndarray, after: np.ndarray, *, lossy: bool) -> np.ndarray | None:
     return changed_blocks(before, after, lossy=lossy) if before.shape == after.shape else None
+
+
+def share_between(before: Frame, after: Frame, pixels: Callable[[Frame], np.ndarray]) -> float:
+    """Share of the display that differs, 1 if the sizes do. `pixels(frame)` is (H, W, 3) uint8 RGB."""
+    blocks = blocks_between(pixels(before), pixels(after), lossy=before.lossy or after.lossy)
+    return 1.0 if blocks is None else changed_share(blocks)
 
 
 def measure_steps(pictures: list[Picture], held: Pixels) -> None:

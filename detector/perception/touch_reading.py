@@ -11,9 +11,8 @@ from detector.core.events import Download, Event, ForegroundChange
 from detector.core.lateness import HOST_LATE_MS, HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream, ViewTree
-from detector.perception.change import changed_blocks, changed_share
 from detector.perception.page_below import page_below_likeness
-from detector.perception.pictures import shows_the_same
+from detector.perception.pictures import share_between, shows_the_same
 from detector.perception.presence_reading import read_presence
 from detector.perception.tracking import MAX_MOVE_SHARE, SURE_CONTROL_SCORE, follow_control, follows
 from detector.windows.seen import CallToAction, CloseControl
@@ -337,10 +336,7 @@ def _tree_windows(
 def _share(before: Frame | None, after: Frame | None, run: TouchedRun) -> float | None:
     if before is None or after is None:
         return None
-    one, other = run.pixels(before), run.pixels(after)
-    if one.shape != other.shape:
-        return 1.0
-    return changed_share(changed_blocks(one, other, lossy=before.lossy or after.lossy))
+    return share_between(before, after, run.pixels)
 
 
 def _page_share(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> float | None:

@@ -31,7 +31,7 @@ from detector.windows.seen import (
 )
 from detector.windows.window_clues import WindowClues
 
-__all__ = ["read_frames"]
+__all__ = ["SAME_WINDOW_SHARE", "read_frames"]
 
 # The share of a window's picture that may change between frames while it is still the same window.
 SAME_WINDOW_SHARE = 0.3

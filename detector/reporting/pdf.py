@@ -78,7 +78,7 @@ def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
     words = Words(language)
     values = content_of(page, words, names)
     if lacks_characters(values):
-        values["remarks"] = [*values["remarks"], words("pdf.lacks_characters")]  # type: ignore[misc]
+        values["remarks"] = [*values["remarks"], words("pdf.lacks_characters")]  # type: ignore[misc]  # a list
     logo = page.report.logo
     content = drawable_all(
         {

@@ -76,7 +76,8 @@ def render(
     head = [f"{ROOM_HEADING}{_room(room)}", ""]
     if len(run) < len(of_room):
         head += [f"Not complete: {len(run)} of {len(of_room)} run.", ""]
-    return "\n".join([*head, *_table(run), "", *_survivors(run, reasons, root), ""])
+    table = [*_table(run), ""] if run else []
+    return "\n".join([*head, *table, *_survivors(run, reasons, root), ""])
 
 
 def render_sample(

@@ -156,6 +156,7 @@ def test_a_room_that_was_not_run_to_its_end_says_so(tree: Path) -> None:
     listed = [changed("2 * value", "3 * value"), changed("value > 0", "value > -9")]
     results = [{**listed[0], "outcome": "killed", "text": digest(TEXT)}]
     assert "Not complete: 1 of 2 run." in render("detector/measures", listed, results, [], tree)
+    assert "Not complete: 0 of 2 run." in render("detector/measures", listed, [], [], tree)
 
 
 def test_paths_may_follow_options() -> None:
