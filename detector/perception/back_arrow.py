@@ -53,13 +53,11 @@ def find_back_arrows(rgb: np.ndarray) -> tuple[BackArrow, ...]:
     scale = SEARCH_SHORT_SIDE_PX / min(height, width)
     bottom, right = round(height * CORNER_HEIGHT_SHARE), round(width * CORNER_WIDTH_SHARE)
     corner = cv2.cvtColor(np.ascontiguousarray(rgb[:bottom, :right]), cv2.COLOR_RGB2GRAY)
-    size = (max(round(right * scale), 1), max(round(bottom * scale), 1))
+    size = (round(right * scale), round(bottom * scale))
     small = cv2.resize(corner, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     best: BackArrow | None = None
     for half_height in HALF_HEIGHTS_PX:
         template = _template(half_height)
-        if template.shape[0] >= small.shape[0] or template.shape[1] >= small.shape[1]:
-            continue
         found = np.abs(cv2.matchTemplate(small, template, cv2.TM_CCOEFF_NORMED))
         found[~np.isfinite(found) | (found > 1.001)] = 0
         y, x = np.unravel_index(int(found.argmax()), found.shape)

@@ -71,7 +71,7 @@ class _Placed:
 def _middle(lines: np.ndarray) -> np.ndarray:
     """The inner lines of the first square, without its edges."""
     first = lines[: max(int(np.argmax(np.diff(lines) > 1)), 4)]
-    inner: np.ndarray = first[len(first) // 4 : max(len(first) * 3 // 4, len(first) // 4 + 1)]
+    inner: np.ndarray = first[len(first) // 4 : len(first) * 3 // 4]
     return inner
 
 

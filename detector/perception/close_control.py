@@ -91,7 +91,6 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
         score=_surer(one, other),
         found_by=channels,
         contrast=measured.contrast,
-        node_bounds=one.node_bounds or other.node_bounds,
     )
     place = measured.box if by_pixels else old.place.union(new.place)
     return Proposal(

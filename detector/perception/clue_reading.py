@@ -105,9 +105,7 @@ def _looks(part: np.ndarray) -> tuple[float, float]:
     if min(part.shape[:2]) < 8:
         return 0.0, 1.0
     scale = THUMBNAIL_SHORT_SIDE_PX / min(part.shape[:2])
-    small = shrunk(
-        np.ascontiguousarray(part), max(round(part.shape[1] * scale), 8), max(round(part.shape[0] * scale), 8)
-    )
+    small = shrunk(np.ascontiguousarray(part), round(part.shape[1] * scale), round(part.shape[0] * scale))
     across = cv2.absdiff(small[:, 1:], small[:, :-1]).max(2)[:-1]
     down = cv2.absdiff(small[1:], small[:-1]).max(2)[:, :-1]
     flat_share = float((np.maximum(across, down) <= 3).mean())
@@ -181,4 +179,4 @@ def _texts_of(tree: ViewTree | None, window: Rect) -> list[str]:
 
 def _share(cover: Rect, window: Rect) -> float:
     common = cover.intersection(window)
-    return 0.0 if common is None or window.is_empty else common.area_px2 / window.area_px2
+    return 0.0 if common is None else common.area_px2 / window.area_px2

@@ -20,7 +20,7 @@ MIN_LAUNCHES = 2  # in which it led away: once may be a slip of the creative's o
 def leads_only_away(touches: Sequence[Touch]) -> bool:
     """Taps on it led elsewhere in several launches, and no tap on it ever closed."""
     first = first_taps_on_control(touches)
-    n_away = len({one.run_index for one in first if one.outcome.is_known and one.outcome.is_jump})
+    n_away = len({one.run_index for one in first if one.outcome.is_jump})
     closes = any(one.is_on_control and one.outcome is OutcomeKind.DISMISSED for one in touches)
     return n_away >= MIN_LAUNCHES and not closes
 

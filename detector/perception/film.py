@@ -30,7 +30,6 @@ OFF_LEVELS = 9.0  # of 255, from a·x + b: rounding, shrinking and a gradient's 
 ADDS_BIN = 4.0
 DARKEST_FILM = 90.0  # levels of the film's own colour: films are black or nearly
 BARS_SHARE = 0.045  # of the height, above and below: the system's bars, which are redrawn
-MIN_PAGE_SHARE = 0.1  # of the display
 PAGE_AROUND = 0.94  # of the area around the card follows the film
 MIN_FILL, MIN_WIDTH, MIN_HEIGHT, MAX_SHARE = 0.7, 0.3, 0.06, 0.86
 LEFT_AS_IT_WAS = 0.6  # of the card: a tour leaves what it explains undimmed
@@ -93,7 +92,7 @@ class FilmWatch:
 def laid_small(rgb: np.ndarray) -> Laid:
     """`rgb` is (H, W, 3) uint8."""
     scale = SHORT_SIDE_PX / min(rgb.shape[:2])
-    small = shrunk(rgb, max(round(rgb.shape[1] * scale), 1), max(round(rgb.shape[0] * scale), 1))
+    small = shrunk(rgb, round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
     return Laid(rgb=small.astype(np.int16), per_px=rgb.shape[1] / small.shape[1])
 
 
@@ -107,8 +106,6 @@ def film_between(page: Laid, now: Laid) -> Film | None:
     if through is None:
         return None
     follows = _follows(before, after, through)
-    if follows.mean() < MIN_PAGE_SHARE:
-        return None
     found = _card(follows)
     if found is None:
         around = float(follows.mean())
@@ -142,7 +139,7 @@ def _through(before: np.ndarray, after: np.ndarray) -> float | None:
     low, high = LETS_THROUGH
     within = every[(every >= low) & (every <= high)]
     counts, edges = np.histogram(within, bins=np.arange(low, high + BIN, BIN))
-    if not counts.size or not counts.any():
+    if not counts.any():
         return None
     most = int(counts.argmax())
     near = within[np.abs(within - (edges[most] + BIN / 2)) <= 2 * BIN]

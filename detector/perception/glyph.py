@@ -71,8 +71,7 @@ def _measure_x(rgb: np.ndarray, mark: XMark) -> Glyph:
     cover, ground = _cover(crop, near_diagonal & (reach < 1.25), is_light=mark.is_light)
     if cover is None:
         return Glyph(box=mark.box, error_px=0.25 * half + EDGE_ERROR_PX, contrast=None)
-    allowed = near_diagonal & (reach < 1.4)
-    ink = _connected_to_middle(np.where(allowed, cover, 0.0), mark.x_px - left, mark.y_px - top)
+    ink = _connected_to_middle(cover, mark.x_px - left, mark.y_px - top)
     edges = _edges(ink)
     if edges is None:
         return Glyph(box=mark.box, error_px=0.25 * half + EDGE_ERROR_PX, contrast=None)
@@ -258,8 +257,6 @@ def _one_line(ink: np.ndarray, height: float) -> np.ndarray:
     """
     rows = (ink > 0.5).sum(axis=1)
     covered = np.nonzero(rows)[0]
-    if covered.size == 0:
-        return ink
     breaks = np.nonzero(np.diff(covered) > max(LINE_GAP_SHARE * height, 2))[0] + 1
     blocks = np.split(covered, breaks)
     most = max(int(rows[block].sum()) for block in blocks)
@@ -291,8 +288,8 @@ def _passes(profile: np.ndarray) -> tuple[float, float] | None:
     if covered.size == 0:
         return None
     first, last = int(covered[0]), int(covered[-1])
-    before = float(np.clip(profile[first - 1], 0, 0.5)) if first > 0 else 0.0
-    after = float(np.clip(profile[last + 1], 0, 0.5)) if last + 1 < len(profile) else 0.0
+    before = max(float(profile[first - 1]), 0.0) if first > 0 else 0.0
+    after = max(float(profile[last + 1]), 0.0) if last + 1 < len(profile) else 0.0
     return first - before, last + 1 + after
 
 
@@ -312,7 +309,7 @@ def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> Quantity
     away_px = cv2.distanceTransform(1 - own_px, cv2.DIST_L2, 3)
     clear = (away_px > 0) & (away_px <= RING_PX)
     behind = crop[clear] if int(clear.sum()) >= 8 else ground[own_px > 0]
-    if int(core.sum()) < 3 or len(behind) < 3:
+    if int(core.sum()) < 3:
         return None
     behind_luminance = relative_luminance(behind)
     middle = float(np.median(behind_luminance))
@@ -324,7 +321,7 @@ def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> Quantity
     of_cover = abs(far - value)
     error = float(np.hypot(of_ground, of_cover)) + 0.01 * value + MIN_CONTRAST_ERROR
     error += _gained_by_rim(crop, ink, away_px > 0, own, value)
-    return Quantity(value=max(value, 1.0), error=error, unit="ratio")
+    return Quantity(value=value, error=error, unit="ratio")
 
 
 def _known_to(behind: np.ndarray, own: float) -> float:

@@ -78,18 +78,18 @@ def _last_replaced(
 
     `may_move`: the picture before it need not have stood, if this one stands.
     """
-    replaced, stood_from_ms, n_stood = None, from_ms, 0
+    replaced, stood_from_ms, is_kept = None, from_ms, False
     for i, step in enumerate(steps):
         if step.to.at_ms > control_ms:
             break
         if step.share >= OTHER_PAGE_SHARE and step.to.at_ms - from_ms >= SETTLED_MS:
-            has_stood = n_stood > 0 and step.to.at_ms - stood_from_ms >= SETTLED_MS
+            has_stood = is_kept and step.to.at_ms - stood_from_ms >= SETTLED_MS
             if has_stood or (may_move and _stands(steps[i + 1 :])):
                 replaced = step.to
         if step.keeps_the_picture:
-            n_stood += 1
+            is_kept = True
         else:
-            stood_from_ms, n_stood = step.to.at_ms, 0
+            stood_from_ms, is_kept = step.to.at_ms, False
     return replaced
 
 

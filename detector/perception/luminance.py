@@ -13,8 +13,7 @@ _WEIGHTS = np.array([0.2126, 0.7152, 0.0722])
 
 def relative_luminance(rgb: np.ndarray) -> np.ndarray:
     """(..., 3) of 0 to 255, whole numbers or not, to (...) of 0 to 1."""
-    levels = np.clip(np.asarray(rgb, np.float64), 0, 255)
-    linear = np.interp(levels, np.arange(256), _LINEAR)
+    linear = np.interp(np.asarray(rgb, np.float64), np.arange(256), _LINEAR)
     return np.asarray(linear @ _WEIGHTS)
 
 

@@ -147,7 +147,7 @@ def _doubt_of_time(effect: TouchEffect, named: _Named) -> Doubt | None:
     if effect.touch.movement is not None:
         return None  # it takes time, and what came is timed from its beginning
     if named.kind is OutcomeKind.NOTHING:
-        is_late = effect.watch.silent_ms > max(effect.watch.watched_ms - NO_EFFECT_MS, 0.0)
+        is_late = effect.watch.silent_ms > effect.watch.watched_ms - NO_EFFECT_MS
         return Doubt.DEVICE_LATE if is_late and effect.watch.silent_ms > NO_EFFECT_MS else None
     if named.after_ms is None or named.after_ms.low <= SOON_MS:
         return None

@@ -135,7 +135,7 @@ def _half_way(lines: np.ndarray, places: np.ndarray, at: float, reach: int = 2) 
 
     `lines` (K, N, 3): what is seen at each of the `places` (K,), from inside to outside; `at`: roughly where.
     """
-    first, last = max(int(np.ceil(at - reach)), 0), min(int(at + reach), len(places) - 1)
+    first, last = int(np.ceil(at - reach)), int(at + reach)
     inside, outside = lines[first], lines[last]
     change = inside - outside
     power = max(float((change * change).sum()), 1e-3)
@@ -173,7 +173,7 @@ def _pill(rgb: np.ndarray, glyph: Rect, reach_x: float, reach_y: float) -> Plate
     part = rgb[y0:y1, x0:x1].astype(np.float32)
     left, right = max(int(glyph.left_px) - x0, 0), min(int(np.ceil(glyph.right_px)), x1) - x0
     top, bottom = max(int(glyph.top_px) - y0, 0), min(int(np.ceil(glyph.bottom_px)), y1) - y0
-    if min(part.shape[:2]) < 8 or right - left < 3 or bottom - top < 3:
+    if right - left < 3 or bottom - top < 3:
         return None
     gap = max(int(letter * 0.06), 1)
     rows = part[:, left:right]
@@ -193,7 +193,7 @@ def _pill(rgb: np.ndarray, glyph: Rect, reach_x: float, reach_y: float) -> Plate
 def _band(part: np.ndarray, top: int, bottom: int) -> np.ndarray:
     """(columns, rows, 3) of the middle quarter between two rows, where a pill's ends are almost straight."""
     middle, reach = (top + bottom) / 2, max((bottom - top) * 0.13, 1.5)
-    return part[max(int(middle - reach), 0) : int(middle + reach + 1)].transpose(1, 0, 2)
+    return part[int(middle - reach) : int(middle + reach + 1)].transpose(1, 0, 2)
 
 
 def _four_sides(ends: list[_Pair], sides: list[_Pair]) -> tuple[_Pair, _Pair, float] | None:
@@ -242,7 +242,7 @@ def _pairs(lines: np.ndarray, before: int, after: int, *, slack: float) -> list[
 
 def _edges(lines: np.ndarray, before: int) -> list[int]:
     """The px where a film-like difference from the lines before begins, strongest first."""
-    at = np.arange(2, min(before + 1, len(lines) - 1))
+    at = np.arange(2, before + 1)
     if at.size == 0:
         return []
     fits = fit_films(lines[at + 1], lines[at - 2])

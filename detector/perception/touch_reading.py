@@ -296,7 +296,7 @@ def _reshown_after(
     gone_ms = window.gone_ms.value
     for one in run.windows:
         is_later = gone_ms < one.appeared_ms.value and one.appeared_ms.low <= touch.ends_ms
-        if one is window or not is_later or not one.kind.lies_over_content:
+        if not is_later or not one.kind.lies_over_content:
             continue
         turned = [
             e for e in inside if isinstance(e, ForegroundChange) and gone_ms < e.at_ms < one.appeared_ms.high
@@ -356,7 +356,7 @@ def _page_share(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> 
 
 def _page_given_back(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> Frame | None:
     gone_ms = window.appeared_ms.high if window.gone_ms is None else window.gone_ms.high
-    covered_ms = [w.appeared_ms.low for w in run.windows if w is not window and w.appeared_ms.low > gone_ms]
+    covered_ms = [one.appeared_ms.low for one in run.windows if one.appeared_ms.low > gone_ms]
     # Midway: the first has faded out, the next has not begun to fade in.
     until_ms = min([(gone_ms + at_ms) / 2 for at_ms in covered_ms] + [touch.ends_ms])
     return _around(run.frames, replace(touch, ends_ms=until_ms))[1]

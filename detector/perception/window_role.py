@@ -314,7 +314,7 @@ def _of_life(track: WindowTrack, clues: Sequence[WindowClues]) -> Iterator[RoleR
 
     SDKs end a splash after 3 to 5 s whether or not it is skipped; the "skip" of an introduction waits.
     """
-    last_ms = track.readings[-1].at_ms if track.readings else track.appeared_ms.value
+    last_ms = track.readings[-1].at_ms
     is_gone = track.gone_ms is not None
     counts = any(one.has_countdown for one in clues)
     if is_gone or counts or last_ms - track.appeared_ms.value < STAYS_MS:

@@ -48,7 +48,7 @@ class Shape:
 def thumbnail_of(rgb: np.ndarray) -> Thumbnail:
     """`rgb` is (H, W, 3) uint8."""
     scale = THUMBNAIL_SHORT_SIDE_PX / min(rgb.shape[:2])
-    small = shrunk(rgb, max(round(rgb.shape[1] * scale), 1), max(round(rgb.shape[0] * scale), 1))
+    small = shrunk(rgb, round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
     red, green, blue = cv2.split(small)
     return Thumbnail(small, np.maximum(np.maximum(red, green), blue), rgb.shape[1] / small.shape[1])
 
