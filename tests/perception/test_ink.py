@@ -11,6 +11,7 @@ from detector.perception.ink import MAX_LINES_OF_ADVERT, NO_INK, marks_in, read_
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.windows.seen import Channel
 from tests.perception.drawn import DrawnX, photo
+from tests.perception.drawn_glyphs import cross, grain, laid
 from tests.perception.words import lexicon, line
 
 SKIP, LABEL, WORDS = (
@@ -47,8 +48,8 @@ class Finder:
         return (FIND,)
 
 
-def picture(height: int = 1600) -> np.ndarray:
-    return np.asarray(photo(3, 720, height))
+def picture(height: int = 1600, width: int = 720) -> np.ndarray:
+    return np.full((height, width, 3), 90, np.uint8)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def picture(height: int = 1600) -> np.ndarray:
     ids=["without a reader", "read and nothing found"],
 )
 def test_the_channels_are_those_actually_read(reader: Reader | None, channels: tuple[Channel, ...]) -> None:
-    ink = read_ink(picture(), reader, None, lexicon())
+    ink = read_ink(picture(1600, 1600), reader, None, lexicon())
     assert (ink.lines, ink.finds, ink.channels) == ((), None, channels)
 
 
@@ -89,9 +90,9 @@ def test_small_print_is_added_once_and_in_reading_order() -> None:
 
 def test_small_pictures_and_pages_of_text_are_not_searched_again() -> None:
     small = Reader([WORDS])
-    read_ink(picture(1300), small, None, lexicon())
+    read_ink(picture(1300, 1300), small, None, lexicon())
     text = Reader([line(f"第{n}行", (100, 20.0 * n, 200, 18)) for n in range(MAX_LINES_OF_ADVERT + 1)])
-    read_ink(picture(), text, None, lexicon())
+    read_ink(picture(1600, 1600), text, None, lexicon())
     assert (small.regions, text.regions) == ([], [])
 
 
@@ -112,6 +113,138 @@ def test_a_mark_outside_the_region_is_left_out(region: Rect) -> None:
     image = Image.new("RGB", (720, 1600), (120, 130, 140))
     CROSS.draw(image)
     assert marks_in(np.asarray(image), region) == []
+
+
+TOP_CORNERS = [(0, 48, 216, 192), (504, 48, 720, 192)]
+BOTTOM_CORNERS = [(0, 1216, 216, 1576), (504, 1216, 720, 1576)]
+NEVER = line("10:24", (300, 10, 80, 30))
+
+
+@pytest.mark.parametrize(
+    ("lines", "corners"),
+    [
+        pytest.param([SKIP, LABEL], [], id="both are there"),
+        pytest.param([LABEL, SKIP], [], id="both, in another order"),
+        pytest.param([SKIP], BOTTOM_CORNERS, id="no label"),
+        pytest.param([NEVER, LABEL], [*TOP_CORNERS, *BOTTOM_CORNERS], id="no control"),
+        pytest.param([], [*TOP_CORNERS, *BOTTOM_CORNERS], id="no line at all"),
+    ],
+)
+def test_small_print_is_sought_where_adverts_keep_it(
+    lines: list[TextLine], corners: list[tuple[float, ...]]
+) -> None:
+    reader = Reader(lines)
+    read_ink(picture(), reader, None, lexicon())
+    read = [(one.left_px, one.top_px, one.right_px, one.bottom_px) for one in reader.regions]
+    assert [pytest.approx(one) for one in corners] == read
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "is_searched"),
+    [(1400, 1300, True), (1399, 1300, False), (1300, 1400, True), (1300, 1399, False), (1399, 1399, False)],
+)
+def test_a_picture_of_1400_px_is_shrunk_before_it_is_read(height: int, width: int, is_searched: bool) -> None:
+    reader = Reader([WORDS])
+    read_ink(picture(height, width), reader, None, lexicon())
+    assert bool(reader.regions) is is_searched
+
+
+@pytest.mark.parametrize(("n_lines", "is_searched"), [(27, True), (28, True), (29, False), (40, False)])
+def test_more_than_28_lines_are_a_page_of_text(n_lines: int, is_searched: bool) -> None:
+    reader = Reader([line(f"第{n}行", (300, 20.0 * n, 100, 18)) for n in range(n_lines)])
+    ink = read_ink(picture(1600, 1600), reader, None, lexicon())
+    assert bool(reader.regions) is is_searched
+    assert len(ink.lines) == n_lines
+
+
+def test_a_page_of_text_keeps_the_readers_order() -> None:
+    lines = [line(f"第{n}行", (100, 900 - 20.0 * n, 200, 18)) for n in range(29)]
+    assert read_ink(picture(1600, 1600), Reader(lines), None, lexicon()).lines == tuple(lines)
+
+
+def test_lines_of_one_row_are_in_order_from_the_left() -> None:
+    right, left = line("右", (400, 700, 40, 30)), line("左", (250, 700, 40, 30))
+    above = line("上", (500, 699, 40, 30))
+    ink = read_ink(picture(1600, 1600), Reader([right, left, above]), None, lexicon())
+    assert ink.lines == (above, left, right)
+
+
+def test_what_is_found_again_inside_a_known_line_is_not_added() -> None:
+    part = line("跳", (604, 92, 20, 26))
+    beside = line("5", (661, 92, 20, 26))
+    ink = read_ink(picture(), Reader([line("跳到", (600, 90, 60, 30))], [part, beside]), None, lexicon())
+    assert [one.text for one in ink.lines] == ["跳到", "5"]
+
+
+def test_without_a_finder_none_looked_and_with_one_even_nothing_is_a_look() -> None:
+    class Nothing:
+        def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
+            return ()
+
+    assert read_ink(picture(200, 200), None, None, lexicon()).finds is None
+    assert read_ink(picture(200, 200), None, Nothing(), lexicon()).finds == ()
+
+
+def little_cross(x: float, y: float, half: float = 2.0) -> np.ndarray:
+    """On a screen of 60 by 90 px, whose margin for context is 3.6 px."""
+    cover = np.zeros((90, 60))
+    cover[:60] = cross(60, half, x=x, y=y, stroke_px=1)
+    return laid(np.full((90, 60, 3), 40, np.uint8), cover)
+
+
+def test_a_part_of_8_px_is_enough_to_find_a_mark_in() -> None:
+    (mark,) = marks_in(little_cross(30.7, 30.7), Rect.from_xywh(30.0, 30.0, 0.8, 0.8))
+    assert (mark.x_px, mark.y_px) == pytest.approx((30.7, 30.7), abs=0.15)
+
+
+@pytest.mark.parametrize(
+    "region",
+    [Rect.from_xywh(30.61, 30.61, 0.29, 0.29), Rect.from_xywh(30.61, 30.0, 0.29, 0.8)],
+    ids=["7 by 7 px", "7 px wide"],
+)
+def test_a_smaller_part_is_not_searched(region: Rect) -> None:
+    assert marks_in(little_cross(30.7, 30.7), region) == []
+
+
+def on_grain(x: float, y: float, height: int = 300, width: int = 160) -> np.ndarray:
+    side = min(height, width)
+    cover = np.zeros((height, width))
+    cover[:side, :side] = cross(side, 6, x=x, y=y, stroke_px=1.6)
+    return laid(grain(height, width), cover)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "region", "height", "width"),
+    [
+        pytest.param(80, 70, Rect.from_xywh(76, 66, 8, 8), 300, 160, id="just its middle"),
+        pytest.param(80, 70, Rect.from_xywh(76, 66, 8, 8), 160, 300, id="on a wide screen"),
+        pytest.param(9, 70, Rect.from_xywh(4, 60, 20, 20), 300, 160, id="at the left"),
+        pytest.param(70, 9, Rect.from_xywh(60, 4, 20, 20), 300, 160, id="at the top"),
+        pytest.param(9, 9, Rect.from_xywh(0, 0, 20, 20), 300, 160, id="in the corner"),
+        pytest.param(151, 80, Rect.from_xywh(140, 70, 30, 20), 300, 160, id="at the right"),
+    ],
+)
+def test_a_small_mark_is_found_where_it_is(x: float, y: float, region: Rect, height: int, width: int) -> None:
+    marks = marks_in(on_grain(x, y, height, width), region)
+    assert marks
+    assert (marks[0].x_px, marks[0].y_px) == pytest.approx((x, y), abs=0.6)
+    assert marks[0].half_side_px == pytest.approx(6, rel=0.25)
+
+
+@pytest.mark.parametrize(
+    ("at", "region", "found"),
+    [
+        ((9, 70), Rect.from_xywh(4, 60, 20, 20), (9.1667, 70.1094, 6.2333)),
+        ((70, 9), Rect.from_xywh(60, 4, 20, 20), (69.9643, 8.7083, 6.5743)),
+    ],
+    ids=["the left", "the top"],
+)
+def test_the_picture_is_searched_up_to_its_edge(
+    at: tuple[float, float], region: Rect, found: tuple[float, float, float]
+) -> None:
+    """A px less of context, and the mark would be found a little elsewhere."""
+    mark = marks_in(on_grain(*at), region)[0]
+    assert (mark.x_px, mark.y_px, mark.half_side_px) == pytest.approx(found, abs=1e-3)
 
 
 def test_no_ink_records_only_that_the_picture_was_looked_at() -> None:

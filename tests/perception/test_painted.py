@@ -47,6 +47,22 @@ def test_it_is_doubted_if_the_window_has_such_a_node_and_never_made_surer() -> N
         assert kept == BARE_CROSS.score
 
 
+@pytest.mark.parametrize("kind", [one for one in WindowKind if one is not WindowKind.NONE])
+@pytest.mark.parametrize(("score", "doubtful"), [(1.0, 0.7), (0.71, 0.7), (0.7, 0.7), (0.69, 0.69)])
+def test_seven_tenths_are_the_most_in_any_window(kind: WindowKind, score: float, doubtful: float) -> None:
+    assert doubted(replace(BARE_CROSS, score=score), NODE, kind=kind) == doubtful
+
+
+def test_each_control_is_doubted_by_itself_and_keeps_its_place() -> None:
+    words = replace(BARE_CROSS, kind=ControlKind.SKIP_TEXT, score=0.95)
+    with_node = replace(BARE_CROSS, node_bounds=NODE, score=0.9)
+    bare = replace(BARE_CROSS, score=0.8)
+    window = InformationWindow(kind=WindowKind.POPUP, box=SCREEN, score=0.9)
+    rated = unsure_where_painted([words, bare, with_node], window, [NODE, NODE])
+    assert rated == [words, replace(bare, score=0.7), with_node]
+    assert unsure_where_painted([], window, [NODE]) == []
+
+
 def test_a_cross_that_may_be_painted_is_a_control_but_not_a_certain_one() -> None:
     sure = profile().limits["late-close-control"].condition("min_sure_score")
     assert MIN_CONTROL_SCORE <= MAY_BE_PAINTED < sure
