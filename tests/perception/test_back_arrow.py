@@ -1,8 +1,161 @@
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 
-from detector.perception.back_arrow import find_back_arrows
+from detector.core.geometry import Rect
+from detector.perception.back_arrow import BackArrow, find_back_arrows
 from tests.perception.drawn import photo
+
+INK, PLATE, GROUND = 240, 70, 140
+
+
+def _screen(
+    half_height: float = 9,
+    *,
+    tip: tuple[float, float] = (40.5, 60.5),
+    plate_px: float = 22,
+    is_square: bool = False,
+    per_px: float = 1.0,
+    size: tuple[int, int] = (900, 540),
+    stroke_px: float = 1.8,
+    inks: tuple[int, int] = (INK, INK),
+) -> np.ndarray:
+    """A "<" of one or two inks on a plate, `plate_px` half its side; all in px of a screen of 540."""
+    height, width = (round(side * per_px) for side in size)
+    rows, columns = np.mgrid[0 : min(height, round(150 * per_px)), 0 : min(width, round(220 * per_px))]
+    x, y = (columns + 0.5) / per_px - tip[0], (rows + 0.5) / per_px - tip[1]
+    off_x, off_y = np.abs(x - half_height / 2), np.abs(y)
+    away = np.maximum(off_x, off_y) if is_square else np.hypot(off_x, off_y)
+    picture = GROUND + (PLATE - GROUND) * np.clip(0.5 + (plate_px - away) * per_px, 0, 1)
+    for sign, ink in zip((1, -1), inks, strict=True):
+        along = np.clip((x + sign * y) / 2, 0, half_height)
+        apart = np.hypot(x - along, y - sign * along)
+        picture += (ink - picture) * np.clip(0.5 + (stroke_px / 2 - apart) * per_px, 0, 1)
+    screen = np.full((height, width), GROUND, np.uint8)
+    screen[: picture.shape[0], : picture.shape[1]] = np.round(picture)
+    return np.repeat(screen[..., None], 3, axis=2)
+
+
+def _box(half_height: float, tip: tuple[float, float] = (40.5, 60.5)) -> Rect:
+    """Of the "<" with its strokes, half a px beyond their middles."""
+    return Rect.from_xywh(tip[0] - 0.5, tip[1] - half_height - 0.5, half_height + 1, 2 * half_height + 1)
+
+
+def _found(rgb: np.ndarray) -> BackArrow:
+    (found,) = find_back_arrows(rgb)
+    return found
+
+
+def _sides(box: Rect) -> tuple[float, ...]:
+    return box.left_px, box.top_px, box.right_px, box.bottom_px
+
+
+@pytest.mark.parametrize(
+    ("half_height", "score"), [(7, 0.990478), (9, 0.991606), (12, 0.992637), (15, 0.993271)]
+)
+def test_finds_each_height_that_is_drawn_with_its_score(half_height: int, score: float) -> None:
+    found = _found(_screen(half_height, plate_px=2.4 * half_height))
+    assert found.box == _box(half_height)
+    assert found.score == pytest.approx(score, abs=1e-5)
+
+
+@pytest.mark.parametrize("plate_px", [18.5, 20, 25, 30, 34])
+def test_its_plate_is_the_circle_around_its_middle(plate_px: float) -> None:
+    found = _found(_screen(9, plate_px=plate_px))
+    around = Rect.from_xywh(45 - plate_px, 60.5 - plate_px, 2 * plate_px, 2 * plate_px)
+    assert _sides(found.plate) == pytest.approx(_sides(around), abs=1.0)
+    assert found.plate_error_px == 1.0
+
+
+@pytest.mark.parametrize("per_px", [0.5, 1.5, 2.0])
+def test_sizes_are_in_proportion_to_the_screens_short_side(per_px: float) -> None:
+    for size in ((900, 540), (540, 700)):
+        found = _found(_screen(9, per_px=per_px, tip=(60.5, 40.5), size=size))
+        assert _sides(found.box) == pytest.approx(
+            [per_px * one for one in _sides(_box(9, (60.5, 40.5)))], abs=0.6
+        )
+        assert found.plate.width_px == pytest.approx(44 * per_px, abs=2)
+
+
+@pytest.mark.parametrize(("per_px", "score"), [(0.5, 0.923865), (2.0, 0.996729)])
+def test_score_on_a_screen_of_another_size(per_px: float, score: float) -> None:
+    assert _found(_screen(12, per_px=per_px, plate_px=30)).score == pytest.approx(score, abs=1e-5)
+
+
+@pytest.mark.parametrize("inks", [(INK, INK), (10, 10)])
+def test_a_light_one_and_a_dark_one_are_arrows(inks: tuple[int, int]) -> None:
+    assert _found(_screen(inks=inks)).score > 0.95
+
+
+@pytest.mark.parametrize("inks", [(INK, PLATE), (PLATE, INK), (INK, 10)])
+def test_one_stroke_of_it_is_none(inks: tuple[int, int]) -> None:
+    assert find_back_arrows(_screen(inks=inks)) == ()
+
+
+@pytest.mark.parametrize("stroke_px", [1.0, 3.0])
+def test_a_somewhat_other_stroke_is_an_arrow_with_a_lower_score(stroke_px: float) -> None:
+    assert 0.7 <= _found(_screen(stroke_px=stroke_px)).score < 0.96
+
+
+@pytest.mark.parametrize(
+    ("tip", "is_found"),
+    [
+        ((94.5, 60.5), True),
+        ((99.5, 60.5), False),
+        ((200.5, 60.5), False),
+        ((40.5, 104.5), True),
+        ((40.5, 110.5), False),
+        ((40.5, 130.5), False),
+    ],
+)
+def test_it_is_looked_for_in_a_fifth_of_the_width_and_an_eighth_of_the_height(
+    tip: tuple[float, float], is_found: bool
+) -> None:
+    assert bool(find_back_arrows(_screen(tip=tip))) is is_found
+
+
+@pytest.mark.parametrize(("left_px", "is_found"), [(3, False), (4.5, False), (6.5, True)])
+def test_the_circle_is_off_the_screens_edge_by_a_hundredth_of_its_width(
+    left_px: float, is_found: bool
+) -> None:
+    plate_px = 22
+    tip = (round(left_px + plate_px - 4.5) + 0.5, 60.5)
+    rgb = _screen(tip=tip, plate_px=tip[0] + 4.5 - left_px)
+    assert bool(find_back_arrows(rgb)) is is_found
+
+
+@pytest.mark.parametrize(
+    ("half_height", "ratio", "is_found"),
+    [(7, 1.55, False), (7, 1.65, True), (15, 3.5, True), (15, 3.7, False)],
+)
+def test_a_plate_is_neither_its_outline_nor_many_times_as_high(
+    half_height: int, ratio: float, is_found: bool
+) -> None:
+    """The smallest arrow on small squares and the largest one in large circles."""
+    rgb = _screen(
+        half_height,
+        plate_px=ratio * (2 * half_height + 1) / 2,
+        is_square=ratio < 2,
+        tip=(60.5, 65.5),
+    )
+    assert bool(find_back_arrows(rgb)) is is_found
+
+
+def test_without_a_plate_it_is_a_pages_own() -> None:
+    assert find_back_arrows(_screen(plate_px=-5)) == ()
+
+
+@pytest.mark.parametrize("is_large_first", [True, False])
+def test_of_two_the_clearer_one_counts(is_large_first: bool) -> None:
+    heights = (12, 7) if is_large_first else (7, 12)
+    clear = _screen(heights[0], tip=(30.5, 60.5), plate_px=24)
+    blunt = _screen(heights[1], tip=(80.5, 60.5), plate_px=24, stroke_px=4)
+    rgb = np.concatenate([clear[:, :61], blunt[:, 61:]], axis=1)
+    assert _found(rgb).box == _box(heights[0], (30.5, 60.5))
+
+
+def test_a_plain_screen_has_none() -> None:
+    assert find_back_arrows(np.full((300, 180, 3), 120, np.uint8)) == ()
 
 
 def _arrow(image: Image.Image, x: int, y: int) -> None:

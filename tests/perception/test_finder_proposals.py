@@ -1,151 +1,396 @@
+"""What the whole-screen finder makes of other channels' proposals, and what it adds: by hand-made boxes."""
+
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.core.screen import ViewNode, ViewTree
-from detector.perception.close_control import propose
-from detector.perception.ink import Ink
+from detector.core.quantity import Quantity
+from detector.perception.finder_proposals import beside_finds
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.x_icon import find_x_marks
-from detector.windows.seen import Channel, ControlKind
-from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash
-from tests.perception.drawn_looks import popup_with_cross, proposed, with_finds, with_skip
-from tests.perception.words import lexicon, line
+from detector.perception.proposal import Proposal
+from detector.windows.seen import Channel, CloseControl, ControlKind
+
+SHAPE, WORDS = ControlKind.X_ICON, ControlKind.SKIP_TEXT
+CLEAR = Quantity(value=5.0, error=0.2, unit="ratio")
+PLAIN = np.full((200, 220, 3), 120, np.uint8)
 
 
-def test_agreement_with_the_finder_raises_the_score_and_its_absence_lowers_it() -> None:
-    image, x = popup_with_cross()
-    find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.9)
-    shown = with_finds(image, (), find)
-    assert shown.controls[0].score > 0.95 and shown.controls[0].glyph_box.iou(x.box) > 0.8
-    unseen = with_finds(image, ())
-    assert unseen.controls == () and unseen.perhaps_score < shown.controls[0].score - 0.2
+def box(left: float, top: float, right: float, bottom: float) -> Rect:
+    return Rect(left_px=left, top_px=top, right_px=right, bottom_px=bottom)
 
 
-def test_the_finders_score_still_counts_when_a_node_agrees() -> None:
-    image = splash()
-    x = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255))
-    x.draw(image)
-    in_row = line("拆礼物啦", (60, 116, 130, 32))  # as a field that the × clears
-    find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.96)
-    node = ViewNode(content_desc="关闭", bounds=x.box.expanded(12), clickable=True, package="cn.app")
-    root = ViewNode(bounds=DISPLAY.box, package="cn.app", children=(node,))
-    tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
-    (alone,) = with_finds(image, (in_row,), find).controls
-    (joined,) = with_finds(image, (in_row,), find, tree=tree).controls
-    assert joined.found_by == (Channel.TREE, Channel.PICTURE)
-    assert joined.score >= alone.score
+AT = box(80, 80, 120, 120)
 
 
-def test_a_skip_word_of_a_page_that_the_finder_does_not_see_is_only_a_perhaps() -> None:
-    tab = line("跳过", (300, 1540, 60, 28))
-    shown = with_finds(page(), (tab,))
-    assert shown.controls == () and 0 < shown.perhaps_score < 0.5
-
-
-def test_a_find_in_which_nothing_was_measured_is_still_a_control() -> None:
-    box = Rect.from_xywh(600, 80, 60, 60)
-    shown = with_finds(splash(), (), PictureFind(box=box, kind=FindKind.X_ICON, score=0.9))
-    (control,) = shown.controls
-    assert (control.box, control.contrast, control.found_by) == (box, None, (Channel.PICTURE,))
-    assert control.glyph_error_px > 0.25 * box.short_side_px
-
-
-@pytest.mark.parametrize(("text", "n_controls"), [(None, 1), ("查看详情", 0), ("跳过", 1)])
-def test_the_words_read_decide_about_a_find_of_words(text: str | None, n_controls: int) -> None:
-    image, _, pill = with_skip()
-    lines = () if text is None else (TextLine(text=text, box=pill.box.expanded(-12), score=0.95),)
-    shown = with_finds(image, lines, PictureFind(box=pill.box, kind=FindKind.WORDS, score=0.9))
-    assert len(shown.controls) == n_controls
-
-
-def test_what_the_finder_takes_for_a_call_is_one_unless_its_words_close() -> None:
-    box = Rect.from_xywh(180, 930, 360, 90)
-    find = PictureFind(box=box, kind=FindKind.CALL, score=0.9)
-    assert with_finds(popup(page()), (), find).calls_to_action[0].box == box
-    refusal = (line("暂不", (330, 955, 60, 40)),)
-    assert with_finds(popup(page()), refusal, find).calls_to_action == ()
-
-
-def test_a_plate_measured_within_a_generous_find_is_kept() -> None:
-    image = popup(page())
-    x = DrawnX(
-        x_px=360,
-        y_px=1150,
-        side_px=30,
-        stroke_px=4,
-        colour=(255, 255, 255),
-        ring_radius_px=30,
-        plate_alpha=0.5,
+def proposed(
+    at: Rect = AT,
+    *,
+    glyph: Rect | None = None,
+    place: Rect | None = None,
+    kind: ControlKind = SHAPE,
+    score: float = 0.6,
+    box_error_px: float = 1.0,
+    contrast: Quantity | None = CLEAR,
+    found_by: tuple[Channel, ...] = (Channel.PICTURE,),
+) -> Proposal:
+    control = CloseControl(
+        box=at,
+        box_error_px=box_error_px,
+        glyph_box=glyph or at,
+        glyph_error_px=0.5,
+        kind=kind,
+        text="跳过" if kind.is_text else None,
+        countdown_s=None,
+        score=score,
+        found_by=found_by,
+        contrast=contrast,
     )
-    x.draw(image)
-    plate = x.box.expanded(15)
-    for find, is_kept in ((plate.expanded(12), True), (Rect.from_xywh(310, 1095, 84, 90), False)):
-        assert find.iou(plate) < 0.6
-        control = with_finds(image, (), PictureFind(box=find, kind=FindKind.X_ICON, score=0.9)).controls[0]
-        assert (control.box.iou(plate) > 0.9) is is_kept
-        assert all(
-            abs(getattr(control.box, side) - getattr(plate, side)) <= control.box_error_px
-            for side in ("left_px", "top_px", "right_px", "bottom_px")
-        )
+    return Proposal(control=control, place=place or at, text=control.text)
 
 
-def test_the_finders_box_replaces_a_wrongly_measured_one() -> None:
-    image, _, pill = with_skip()
-    far = PictureFind(box=pill.box.expanded(26), kind=FindKind.WORDS, score=0.9)
-    words = TextLine(text="跳过 5", box=pill.box.expanded(-14), score=0.99)
-    control = with_finds(image, (words,), far).controls[0]
-    assert control.box == far.box
-    assert 26 <= control.box_error_px < 30, "the pill that was measured may still be the control"
-    assert control.contrast is not None, "the ink is inside it and keeps its measurement"
+def find(at: Rect = AT, score: float = 0.9, kind: FindKind = FindKind.X_ICON) -> PictureFind:
+    return PictureFind(box=at, kind=kind, score=score)
 
 
-def test_unread_words_lower_a_find_and_other_words_lower_it_more() -> None:
-    rgb = np.asarray(splash())
-    find = PictureFind(box=Rect.from_xywh(560, 80, 130, 56), kind=FindKind.WORDS, score=0.9)
-    other = (line("查看详情", (580, 92, 90, 32)),)
-    unread = proposed(rgb, DISPLAY, find)
-    assert 0 < proposed(rgb, DISPLAY, find, words=other) < unread < 0.9
+def beside(proposal: Proposal, *finds: PictureFind, rgb: np.ndarray = PLAIN) -> Proposal:
+    (only,) = beside_finds(rgb, [proposal], finds, ())
+    return only
 
 
-def _cross() -> tuple[np.ndarray, Rect]:
-    image = splash()
-    x = DrawnX(x_px=652, y_px=132, side_px=34, stroke_px=4, colour=(255, 255, 255))
-    x.draw(image)
-    return np.asarray(image), x.box.expanded(4)
+def added(one: PictureFind, *lines: TextLine) -> Proposal:
+    (only,) = beside_finds(PLAIN, [], (one,), lines)
+    return only
 
 
 @pytest.mark.parametrize(
-    ("chance", "least_trust", "most_trust"),
+    ("kind", "chance", "score"),
     [
-        pytest.param(0.0, 0.3, 0.5, id="seen by no finder: half of it"),
-        pytest.param(0.15, 0.8, 0.9, id="seen at all: most of it"),
-        pytest.param(0.6, 0.8, 0.9, id="seen well: no more than that"),
+        (SHAPE, 0.9, 1 - 0.1 * (1 - 0.85 * 0.6)),
+        (SHAPE, 0.15, 1 - 0.85 * (1 - 0.85 * 0.6)),
+        (SHAPE, 0.06, 1 - 0.94 * (1 - 0.85 * 0.7 * 0.6)),
+        (SHAPE, 0.0, 0.85 * 0.5 * 0.6),
+        (ControlKind.BACK_ARROW, 0.06, 1 - 0.94 * (1 - 0.85 * 0.7 * 0.6)),
+        (WORDS, 0.06, 1 - 0.94 * 0.4),
+        (ControlKind.DISMISS_TEXT, 0.5, 0.8),
+        (ControlKind.ACK_TEXT, 0.0, 0.6),
     ],
 )
-def test_strokes_are_believed_as_far_as_the_finder_agrees(
-    chance: float, least_trust: float, most_trust: float
+def test_what_it_also_sees_becomes_surer_strokes_as_far_as_it_sees_them(
+    kind: ControlKind, chance: float, score: float
 ) -> None:
-    rgb, box = _cross()
-    strokes = proposed(rgb, DISPLAY)
-    find = PictureFind(box=box, kind=FindKind.X_ICON, score=chance)
-    ink = Ink(lines=(), marks=find_x_marks(rgb), finds=(find,), arrows=(), channels=(Channel.PICTURE,))
-    score = propose(rgb, ink, None, lexicon=lexicon(), display=DISPLAY)[0].control.score
-    trust = (1 - (1 - score) / (1 - chance)) / strokes
-    assert least_trust < trust < most_trust
-
-
-def test_a_find_in_which_no_stroke_was_measured_is_less_sure() -> None:
-    find = PictureFind(box=Rect.from_xywh(600, 80, 60, 60), kind=FindKind.X_ICON, score=0.9)
-    assert 0.7 < proposed(np.asarray(splash()), DISPLAY, find) < 0.9
+    assert beside(proposed(kind=kind), find(score=chance)).control.score == pytest.approx(score)
 
 
 @pytest.mark.parametrize(
-    ("y_px", "kind"), [(300, ControlKind.SKIP_TEXT), (500, ControlKind.DISMISS_TEXT)], ids=["above", "below"]
+    ("kind", "share"),
+    [
+        (WORDS, 0.6),
+        (ControlKind.DISMISS_TEXT, 0.65),
+        (ControlKind.ACK_TEXT, 0.65),
+        (SHAPE, 0.5),
+        (ControlKind.BACK_ARROW, 0.5),
+    ],
 )
-def test_unread_words_count_as_skip_above_and_as_dismissal_below(y_px: float, kind: ControlKind) -> None:
-    find = PictureFind(box=Rect.from_xywh(560, y_px, 130, 56), kind=FindKind.WORDS, score=0.9)
-    ink = Ink(lines=(), marks=(), finds=(find,), arrows=(), channels=(Channel.PICTURE,))
-    (found,) = propose(np.asarray(splash()), ink, None, lexicon=lexicon(), display=DISPLAY)
-    assert found.control.kind is kind
-    assert 0.25 * 56 < found.control.glyph_error_px < 0.5 * 56
+@pytest.mark.parametrize(
+    ("calls", "left"), [((), 1.0), ((0.5,), 0.65), ((1.0,), 0.3), ((0.2, 0.8, 0.4), 0.44)]
+)
+def test_what_it_does_not_see_keeps_a_share_and_less_of_it_on_a_call(
+    kind: ControlKind, share: float, calls: Sequence[float], left: float
+) -> None:
+    seen = beside(proposed(kind=kind), *(find(score=one, kind=FindKind.CALL) for one in calls))
+    assert seen.control.score == pytest.approx(0.6 * share * left)
+    assert seen.control.found_by == (Channel.PICTURE,)
+    assert seen.finds == ({FindKind.CALL: max(calls)} if calls else {})
+
+
+def test_the_best_of_several_finds_counts_and_all_are_kept_by_kind() -> None:
+    finds = (
+        find(score=0.3),
+        find(score=0.8, kind=FindKind.WORDS),
+        find(score=0.2, kind=FindKind.WORDS),
+        find(score=0.5, kind=FindKind.CALL),
+    )
+    seen = beside(proposed(), *finds)
+    assert seen.control.score == pytest.approx(1 - 0.2 * (1 - 0.85 * 0.6))
+    assert seen.finds == {FindKind.X_ICON: 0.3, FindKind.WORDS: 0.8, FindKind.CALL: 0.5}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((Channel.PICTURE,), (Channel.PICTURE,)),
+        ((Channel.TREE,), (Channel.TREE, Channel.PICTURE)),
+        ((Channel.TEXT, Channel.PICTURE, Channel.TREE), (Channel.TEXT, Channel.PICTURE, Channel.TREE)),
+    ],
+)
+def test_the_picture_joins_the_channels_once(before: tuple[Channel, ...], after: tuple[Channel, ...]) -> None:
+    assert beside(proposed(found_by=before), find()).control.found_by == after
+
+
+@pytest.mark.parametrize(
+    ("at", "glyph", "place", "is_same"),
+    [
+        pytest.param(box(0, 0, 21, 21), box(18, 18, 22, 22), AT, True, id="it holds the glyph's middle"),
+        pytest.param(box(0, 0, 20, 20), box(18, 18, 22, 22), AT, False, id="it ends at it"),
+        pytest.param(box(0, 0, 20, 21), box(0, 0, 60, 60), box(0, 0, 20, 100), True, id="a fifth and more"),
+        pytest.param(box(0, 0, 20, 20), box(0, 0, 60, 60), box(0, 0, 20, 100), False, id="a fifth"),
+        pytest.param(box(0, 0, 20, 60), box(40, 0, 50, 60), box(0, 0, 50, 60), False, id="beside the glyph"),
+    ],
+)
+def test_the_same_place(at: Rect, glyph: Rect, place: Rect, is_same: bool) -> None:
+    seen = beside_finds(PLAIN, [proposed(glyph, place=place)], (find(at),), ())
+    assert len(seen) == (1 if is_same else 2)
+    assert (FindKind.X_ICON in seen[0].finds) is is_same
+
+
+def test_new_finds_come_after_the_proposals_and_calls_are_none() -> None:
+    first, second = proposed(box(160, 160, 200, 200), kind=WORDS), proposed(box(0, 0, 20, 20))
+    finds = (
+        find(box(100, 0, 130, 30), 0.5),
+        find(box(0, 100, 60, 130), 0.9, FindKind.CALL),
+        find(box(0, 0, 20, 20), 0.7),
+        find(box(0, 150, 30, 190), 0.4, FindKind.BACK_ARROW),
+    )
+    boxes = [one.control.box for one in beside_finds(PLAIN, [first, second], finds, ())]
+    assert boxes == [first.control.box, second.control.box, finds[0].box, finds[3].box]
+
+
+def test_a_new_find_keeps_the_chances_of_all_that_is_found_on_its_middle() -> None:
+    others = (
+        find(box(0, 0, 200, 200), 0.3, FindKind.CALL),
+        find(box(100, 100, 101, 101), 0.25, FindKind.CALL),
+        find(box(0, 0, 100, 100), 0.8, FindKind.CALL),
+    )
+    (seen,) = beside_finds(PLAIN, [], (find(), *others), ())
+    assert seen.finds == {FindKind.X_ICON: 0.9, FindKind.CALL: 0.3}
+    assert added(find(box(0, 0, 0, 0), 0.4)).finds == {FindKind.X_ICON: 0.4}
+
+
+@pytest.mark.parametrize(
+    ("kind", "control", "share"),
+    [
+        (FindKind.X_ICON, ControlKind.X_ICON, 0.9),
+        (FindKind.BACK_ARROW, ControlKind.BACK_ARROW, 0.9),
+        (FindKind.WORDS, ControlKind.DISMISS_TEXT, 0.8),
+    ],
+)
+def test_a_find_alone_is_a_control_of_its_kind(kind: FindKind, control: ControlKind, share: float) -> None:
+    at = box(60, 80, 120, 110)
+    seen = added(find(at, 0.7, kind))
+    assert seen.control == CloseControl(
+        box=at,
+        box_error_px=0.1 * 30 + 1,
+        glyph_box=at,
+        glyph_error_px=0.3 * 30 + 1,
+        kind=control,
+        text=None,
+        countdown_s=None,
+        score=pytest.approx(0.7 * share),
+        found_by=(Channel.PICTURE,),
+        contrast=None,
+    )
+    assert (seen.place, seen.text) == (at, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "share"),
+    [
+        ((), None, 0.8),
+        ((("查看", (82, 90)), ("详情", (105, 90))), "查看 详情", 0.5),
+        ((("查看", (120, 90)),), None, 0.8),
+        ((("", (82, 90)),), None, 0.8),
+    ],
+    ids=["unread", "two lines inside", "outside", "an empty line"],
+)
+def test_words_read_inside_a_find_that_close_nothing_lower_it(
+    words: Sequence[tuple[str, tuple[int, int]]], text: str | None, share: float
+) -> None:
+    lines = [TextLine(text=word, box=Rect.from_xywh(*at, 10, 10), score=0.9) for word, at in words]
+    seen = added(find(kind=FindKind.WORDS), *lines)
+    assert (seen.text, seen.control.score) == (text, pytest.approx(0.9 * share))
+
+
+@pytest.mark.parametrize(("middle_px", "kind"), [(49.5, WORDS), (50, ControlKind.DISMISS_TEXT)])
+def test_unread_words_in_the_upper_quarter_are_a_skip(middle_px: float, kind: ControlKind) -> None:
+    at = box(60, middle_px - 10, 120, middle_px + 10)
+    assert added(find(at, kind=FindKind.WORDS)).control.kind is kind
+
+
+WIDE = box(50, 50, 150, 150)
+
+
+def framed(proposal: Proposal, at: Rect, score: float = 0.9, rgb: np.ndarray = PLAIN) -> CloseControl:
+    return beside(proposal, find(at, score), rgb=rgb).control
+
+
+@pytest.mark.parametrize(("score", "is_replaced"), [(0.49, False), (0.5, True)])
+def test_only_a_find_that_is_a_control_replaces_a_box(score: float, is_replaced: bool) -> None:
+    assert (framed(proposed(kind=WORDS), WIDE, score).box == WIDE) is is_replaced
+
+
+@pytest.mark.parametrize(("right_px", "is_replaced"), [(110, False), (109.5, True)])
+def test_boxes_that_agree_by_six_tenths_are_the_same(right_px: float, is_replaced: bool) -> None:
+    measured = proposed(box(50, 50, right_px, 150), kind=WORDS)
+    assert (framed(measured, WIDE).box == WIDE) is is_replaced
+
+
+@pytest.mark.parametrize(
+    ("measured", "box_error_px", "error_px"),
+    [
+        pytest.param(box(92, 52, 148, 149), 1.5, 43.5, id="42 px short at its left"),
+        pytest.param(box(53, 95, 148, 149), 1.5, 46.5, id="45 px short at its top"),
+        pytest.param(box(53, 52, 107, 149), 1.5, 44.5, id="43 px short at its right"),
+        pytest.param(box(53, 52, 148, 105), 1.5, 46.5, id="45 px short at its bottom"),
+        pytest.param(box(0, 0, 200, 200), 1.5, 11.0, id="all around the find, whose edges are vague"),
+        pytest.param(box(0, 0, 200, 200), 30.0, 30.0, id="all around it, and vague itself"),
+        pytest.param(box(0, 150, 40, 200), 12.0, 12.0, id="apart from it"),
+    ],
+)
+def test_the_error_of_a_replaced_box_covers_what_was_measured_inside(
+    measured: Rect, box_error_px: float, error_px: float
+) -> None:
+    glyph = box(95, 95, 106, 104)
+    control = framed(proposed(measured, glyph=glyph, kind=WORDS, box_error_px=box_error_px), WIDE)
+    assert (control.box, control.box_error_px) == (WIDE, pytest.approx(error_px))
+    assert (control.glyph_box, control.glyph_error_px, control.contrast) == (glyph, 0.5, CLEAR)
+
+
+@pytest.mark.parametrize(("glyph_left_px", "is_kept"), [(60, True), (40.5, True), (40, False), (20, False)])
+def test_a_glyph_counts_if_more_than_nine_tenths_of_it_are_in_the_find(
+    glyph_left_px: float, is_kept: bool
+) -> None:
+    """The find's edges may be 5 px farther out: at 45."""
+    at, glyph = box(50, 50, 90, 90), box(glyph_left_px, 60, 90, 70)
+    control = framed(proposed(box(0, 0, 140, 140), glyph=glyph, kind=WORDS), at)
+    assert control.box == at
+    kept, replaced = (glyph, 0.5, CLEAR), (at, pytest.approx(0.3 * 40 + 1), None)
+    assert (control.glyph_box, control.glyph_error_px, control.contrast) == (kept if is_kept else replaced)
+
+
+CROSS = box(90, 90, 110, 110)
+
+
+def with_dot(x: int, y: int, steps: int = 40, *, channel: int | None = None) -> np.ndarray:
+    """Strokes within the glyph, and one px of its own."""
+    rgb = PLAIN.copy()
+    rgb[92:108:3, 92:108:2] = 250
+    rgb[y, x, slice(None) if channel is None else channel] += np.uint8(steps)
+    return rgb
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "is_bare"),
+    [
+        pytest.param(100, 100, True, id="in the glyph"),
+        pytest.param(85, 100, True, id="at its left, still its edge"),
+        pytest.param(84, 100, False, id="left of it"),
+        pytest.param(115, 100, True, id="at its right, still its edge"),
+        pytest.param(116, 100, False, id="right of it"),
+        pytest.param(100, 85, True, id="at its top, still its edge"),
+        pytest.param(100, 84, False, id="above it"),
+        pytest.param(100, 115, True, id="at its bottom, still its edge"),
+        pytest.param(100, 116, False, id="below it"),
+        pytest.param(64, 100, False, id="at the left end of what is looked at"),
+        pytest.param(63, 100, True, id="beyond it"),
+        pytest.param(135, 100, False, id="at the right end"),
+        pytest.param(136, 100, True, id="beyond that"),
+        pytest.param(100, 64, False, id="at the upper end"),
+        pytest.param(100, 63, True, id="above that"),
+        pytest.param(100, 135, False, id="at the lower end"),
+        pytest.param(100, 136, True, id="below that"),
+    ],
+)
+def test_a_cross_with_nothing_drawn_around_it_keeps_its_own_box(x: int, y: int, is_bare: bool) -> None:
+    around = box(70, 70, 130, 130)  # and a tenth of its side: 64 to 136
+    assert (framed(proposed(CROSS), around, rgb=with_dot(x, y)).box == CROSS) is is_bare
+
+
+@pytest.mark.parametrize(("steps", "is_bare"), [(3, True), (4, False)])
+@pytest.mark.parametrize("channel", [0, 1, 2])
+def test_noise_is_no_edge(steps: int, channel: int, is_bare: bool) -> None:
+    rgb = with_dot(75, 75, steps, channel=channel)
+    assert (framed(proposed(CROSS), box(70, 70, 130, 130), rgb=rgb).box == CROSS) is is_bare
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_lines_of_one_direction_are_edges(axis: int) -> None:
+    rgb = PLAIN.copy()
+    rgb[(slice(None),) * axis + (slice(None, None, 2),)] = 240
+    assert framed(proposed(CROSS), WIDE, rgb=rgb).box == WIDE
+
+
+@pytest.mark.parametrize(
+    ("proposal", "is_kept"),
+    [
+        (proposed(CROSS), True),
+        (proposed(CROSS, contrast=None), False),
+        (proposed(CROSS, kind=ControlKind.BACK_ARROW), False),
+        (proposed(CROSS, kind=WORDS), False),
+    ],
+)
+def test_only_a_measured_cross_can_be_bare(proposal: Proposal, is_kept: bool) -> None:
+    assert (framed(proposal, WIDE).box == CROSS) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("around", "is_kept"),
+    [
+        pytest.param(box(95, 80, 155, 120), True, id="it cuts off the strokes' left"),
+        pytest.param(box(80, 95, 120, 155), True, id="it cuts off their top"),
+        pytest.param(box(96, 96, 104, 104), True, id="it is all within the strokes"),
+    ],
+)
+def test_the_strokes_themselves_are_nothing_around_them(around: Rect, is_kept: bool) -> None:
+    assert (framed(proposed(CROSS), around, rgb=with_dot(100, 100)).box == CROSS) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("left_px", "top_px", "is_kept"),
+    [(220, 80, True), (221, 80, False), (80, 200, True), (80, 201, False), (300, 300, False)],
+    ids=["4 px shown", "3 px shown", "4 px shown below", "3 px shown below", "outside the picture"],
+)
+def test_what_is_hardly_in_the_picture_is_not_called_bare(
+    left_px: float, top_px: float, is_kept: bool
+) -> None:
+    """The find reaches a tenth of its side farther, 4 px."""
+    around = Rect.from_xywh(left_px, top_px, 40, 40)
+    cross = Rect.from_xywh(left_px + 10, top_px + 10, 20, 20)
+    assert (framed(proposed(cross), around).box == cross) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("plate", "around", "is_kept"),
+    [
+        pytest.param(box(84, 84, 116, 116), WIDE, True, id="32 px"),
+        pytest.param(box(84.5, 84, 116, 116), WIDE, False, id="less than 32 px"),
+        pytest.param(box(88, 80, 128, 120), WIDE, True, id="8 px right of its middle"),
+        pytest.param(box(88.5, 80, 128.5, 120), WIDE, False, id="farther right"),
+        pytest.param(box(71.5, 80, 111.5, 120), WIDE, False, id="farther left"),
+        pytest.param(box(80, 88, 120, 128), WIDE, True, id="8 px below its middle"),
+        pytest.param(box(80, 88.5, 120, 128.5), WIDE, False, id="farther below"),
+        pytest.param(box(80, 71.5, 120, 111.5), WIDE, False, id="farther above"),
+        pytest.param(box(50, 80, 150, 120), WIDE, True, id="as wide as the find"),
+        pytest.param(box(49.5, 80, 150, 120), WIDE, False, id="wider to the left"),
+        pytest.param(box(50, 80, 150.5, 120), WIDE, False, id="wider to the right"),
+        pytest.param(box(80, 49.5, 120, 150), WIDE, False, id="higher"),
+        pytest.param(box(80, 50, 120, 150.5), WIDE, False, id="lower"),
+    ],
+)
+def test_a_plate_in_the_middle_of_a_generous_find_is_kept(plate: Rect, around: Rect, is_kept: bool) -> None:
+    glyph = box(98, 98, 102, 102)
+    control = framed(proposed(plate, glyph=glyph, contrast=None), around)
+    assert (control.box == plate) is is_kept
+
+
+@pytest.mark.parametrize(
+    "proposal",
+    [
+        proposed(box(80, 80, 120, 120), contrast=None),
+        proposed(box(80, 80, 120, 120), glyph=box(98, 98, 102, 102), kind=WORDS),
+    ],
+    ids=["no plate was measured", "words"],
+)
+def test_without_a_plate_of_a_cross_the_find_is_taken(proposal: Proposal) -> None:
+    assert framed(proposal, WIDE).box == WIDE

@@ -1,45 +1,232 @@
-from PIL import Image
+"""A node as a control, by what the pixels inside it show: small pictures whose drawing is known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
 
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.look import Interpretation
-from detector.perception.ports import FindKind, PictureFind
-from detector.windows.seen import Channel
+from detector.perception.glyph import Glyph
+from detector.perception.node_proposals import drawn_in, from_node, with_node
+from detector.perception.proposal import Proposal
+from detector.perception.tree_controls import TreeCandidate
+from detector.windows.seen import Channel, ControlKind
 from tests.perception.drawn import DISPLAY
-from tests.perception.drawn_looks import LABEL, popup_with_cross, seen, with_finds, with_skip
+from tests.perception.node_pictures import plain, with_bars, with_crosses
+from tests.perception.words import lexicon
+from tests.rulebook import a_control
+
+SHAPE, WORDS = ControlKind.X_ICON, ControlKind.SKIP_TEXT
+NODE = Rect.from_xywh(60, 70, 40, 40)
+LINE = Rect.from_xywh(40, 70, 60, 24)
+INK = Rect.from_xywh(52, 76, 38, 12)
 
 
-def test_a_node_and_pixels_that_agree_are_one_control() -> None:
-    image, words, _ = with_skip()
-    bounds = Rect.from_xywh(540, 70, 160, 80)
-    node = ViewNode(text="跳过 5", bounds=bounds, clickable=True, package="cn.app")
-    root = ViewNode(bounds=DISPLAY.box, clickable=True, package="cn.app", children=(node,))
-    tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
-    (control,) = seen(image, (words, LABEL), tree).controls
-    assert control.found_by == (Channel.TREE, Channel.TEXT)
-    assert control.node_bounds == bounds
+def a_node(bounds: Rect = NODE, *, kind: ControlKind = SHAPE, is_named: bool = True) -> TreeCandidate:
+    text, countdown_s = ("跳过 5", 5) if kind.is_text else ("关闭", None)
+    return TreeCandidate(
+        bounds=bounds, kind=kind, text=text, countdown_s=countdown_s, score=0.8, is_named=is_named
+    )
 
 
-def test_a_node_with_nothing_drawn_in_it_is_only_a_perhaps() -> None:
-    node = ViewNode(text="跳过", bounds=Rect.from_xywh(540, 400, 160, 80), clickable=True, package="cn.app")
-    tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(node,))
-    image = Image.new("RGB", (720, 1600), (200, 200, 200))
-    shown = seen(image, tree=tree)
-    assert shown.controls == () and shown.perhaps_score > 0
+def proposal_of(rgb: np.ndarray, node: TreeCandidate) -> Proposal:
+    proposal = from_node(rgb, node)
+    assert proposal is not None
+    return proposal
 
 
-def test_an_unnamed_small_node_in_a_drawn_cross_supports_it() -> None:
-    """A × painted in a creative has no node of its own."""
-    image, x = popup_with_cross()
-    find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.6)
+def glyph_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind = SHAPE) -> Glyph:
+    glyph = drawn_in(rgb, bounds, kind)
+    assert glyph is not None and glyph.contrast is not None
+    return glyph
 
-    def with_node(grown_px: float) -> Interpretation:
-        node = ViewNode(bounds=x.box.expanded(grown_px), clickable=True, package="cn.app")
-        root = ViewNode(bounds=DISPLAY.box, package="cn.app", children=(node,))
-        tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
-        return with_finds(image, (), find, tree=tree)
 
-    own, creatives = with_node(14), with_node(300)
-    assert Channel.TREE in own.controls[0].found_by
-    assert all(Channel.TREE not in one.found_by for one in creatives.controls)
-    assert own.controls[0].score > max(one.score for one in creatives.controls)
+def sides(box: Rect) -> tuple[float, ...]:
+    return box.left_px, box.top_px, box.right_px, box.bottom_px
+
+
+@pytest.mark.parametrize(("is_named", "named"), [(True, 0.8), (False, 0.0)])
+def test_a_node_whose_cross_is_drawn_is_a_control_with_its_score(is_named: bool, named: float) -> None:
+    found = proposal_of(with_crosses((80, 90)), a_node(is_named=is_named))
+    control = found.control
+    assert sides(control.glyph_box) == pytest.approx((74, 84, 86, 96), abs=0.6)
+    assert (control.kind, control.text, control.countdown_s) == (SHAPE, "关闭", None)
+    assert (control.score, control.found_by) == (0.8, (Channel.TREE,))
+    assert control.contrast is not None
+    assert (found.place, found.text, found.named) == (NODE, None, named)
+
+
+def test_a_node_whose_words_are_drawn_keeps_its_words() -> None:
+    found = proposal_of(with_bars(INK), a_node(LINE, kind=WORDS))
+    assert sides(found.control.glyph_box) == pytest.approx(sides(INK), abs=0.6)
+    assert (found.control.text, found.control.countdown_s, found.text) == ("跳过 5", 5, "跳过 5")
+    assert (found.control.score, found.named, found.place) == (0.8, 0.8, LINE)
+
+
+@pytest.mark.parametrize(("kind", "bounds"), [(SHAPE, NODE), (WORDS, LINE)])
+def test_a_node_with_nothing_drawn_in_it_is_half_as_likely_and_vague(kind: ControlKind, bounds: Rect) -> None:
+    found = proposal_of(plain(), a_node(bounds, kind=kind))
+    control = found.control
+    assert (control.score, found.named) == (pytest.approx(0.4), 0.0)
+    assert (control.glyph_box, control.glyph_error_px) == (bounds, bounds.short_side_px / 2)
+    assert control.contrast is None
+
+
+@pytest.mark.parametrize(
+    ("bounds", "shown"),
+    [
+        (Rect.from_xywh(20, 20, 6, 6), Rect.from_xywh(20, 20, 6, 6)),
+        (Rect.from_xywh(20, 20, 5.5, 30), None),
+        (Rect.from_xywh(20, 20, 30, 5.5), None),
+        (Rect.from_xywh(-10, -20, 40, 40), Rect.from_xywh(0, 0, 30, 20)),
+        (Rect.from_xywh(130, 170, 40, 40), Rect.from_xywh(130, 170, 30, 30)),
+        (Rect.from_xywh(155, 20, 40, 40), None),
+        (Rect.from_xywh(160, 20, 40, 40), None),
+        (Rect.from_xywh(20, -40, 40, 40), None),
+    ],
+    ids=["6 px", "narrow", "low", "off the corner", "off the other corner", "5 px left", "outside", "above"],
+)
+def test_only_the_part_of_a_node_in_the_picture_counts_from_six_px(bounds: Rect, shown: Rect | None) -> None:
+    found = from_node(plain(), a_node(bounds))
+    assert (None if found is None else found.place) == shown
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [(80, 90), (12, 14), (148, 188), (30, 90), (80, 30)],
+    ids=["middle", "corner", "last", "left", "top"],
+)
+@pytest.mark.parametrize("reach_px", [9, 20])
+def test_a_cross_is_measured_wherever_its_node_is(x: int, y: int, reach_px: int) -> None:
+    bounds = Rect.from_xywh(x - reach_px, y - reach_px, 2 * reach_px, 2 * reach_px)
+    shown = bounds.intersection(Rect.from_xywh(0, 0, 160, 200)) or bounds
+    glyph = glyph_in(with_crosses((x, y)), shown)
+    assert sides(glyph.box) == pytest.approx((x - 6, y - 6, x + 6, y + 6), abs=0.6)
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [Rect.from_xywh(40, 80, 80, 20), Rect.from_xywh(70, 40, 20, 100)],
+    ids=["wide", "high"],
+)
+@pytest.mark.parametrize("along", [-28, 0, 28])
+def test_a_cross_anywhere_in_a_long_node_is_its_own(bounds: Rect, along: int) -> None:
+    is_wide = bounds.width_px > bounds.height_px
+    at = (80 + along, 90) if is_wide else (80, 90 + along)
+    middle = glyph_in(with_crosses(at), bounds).box.center
+    assert (middle.x_px, middle.y_px) == pytest.approx(at, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("width_px", "height_px", "is_searched"), [(11, 11, False), (12, 12, True), (12, 8, True), (8, 12, True)]
+)
+def test_a_node_is_searched_for_a_cross_from_twelve_px_on(
+    width_px: int, height_px: int, is_searched: bool
+) -> None:
+    bounds = Rect.from_xywh(80 - width_px // 2, 90 - height_px // 2, width_px, height_px)
+    assert (drawn_in(with_crosses((80, 90), half_px=4), bounds, SHAPE) is not None) is is_searched
+
+
+def test_a_cross_beside_the_node_is_not_the_nodes() -> None:
+    assert drawn_in(with_crosses((110, 90)), NODE, SHAPE) is None
+    pair = with_crosses((110, 90), rgb=with_crosses((80, 90), level=150))
+    assert glyph_in(pair, NODE).box.center.x_px == pytest.approx(80, abs=0.5)
+
+
+@pytest.mark.parametrize(("x", "is_inside"), [(61, True), (59, False), (99, True), (101, False)])
+def test_a_cross_is_the_nodes_if_its_middle_is_inside(x: int, is_inside: bool) -> None:
+    assert (drawn_in(with_crosses((x, 90)), NODE, SHAPE) is not None) is is_inside
+
+
+@pytest.mark.parametrize("level", [180, 160, 60])
+def test_a_faint_cross_is_seen_too(level: int) -> None:
+    glyph_in(with_crosses((80, 90), level=level), NODE)
+
+
+def test_one_stroke_of_a_cross_is_none() -> None:
+    rgb = plain()
+    for k in range(-6, 7):
+        rgb[90 + k, 79 + k : 82 + k] = 20
+    assert drawn_in(rgb, NODE, SHAPE) is None
+
+
+def test_a_plus_or_a_blot_is_no_cross() -> None:
+    rgb = plain()
+    rgb[78:102, 79:82] = rgb[89:92, 68:92] = 20
+    assert drawn_in(rgb, NODE, SHAPE) is None
+    rgb[82:98, 72:88] = 20
+    assert drawn_in(rgb, NODE, SHAPE) is None
+
+
+@pytest.mark.parametrize(("height_px", "width_px"), [(480, 130), (130, 480)], ids=["high", "wide"])
+def test_sizes_are_those_of_the_screens_short_side(height_px: int, width_px: int) -> None:
+    rgb = with_crosses((60, 60), half_px=2.5, rgb=plain(height_px, width_px))
+    glyph = glyph_in(rgb, Rect.from_xywh(50, 50, 20, 20))
+    assert glyph.box.width_px == pytest.approx(5, abs=1.5)
+
+
+def test_lines_at_a_text_nodes_edge_are_not_its_words() -> None:
+    rgb = with_bars(INK)
+    rgb[70:72, 40:100] = rgb[92:94, 40:100] = 20
+    assert sides(glyph_in(rgb, LINE, WORDS).box) == pytest.approx(sides(INK), abs=0.6)
+
+
+def test_words_close_to_a_text_nodes_edge_are_measured() -> None:
+    ink = Rect.from_xywh(44, 73, 52, 18)
+    assert sides(glyph_in(with_bars(ink), LINE, WORDS).box) == pytest.approx(sides(ink), abs=2.1)
+
+
+def test_no_words_are_drawn_in_a_plain_node() -> None:
+    assert drawn_in(plain(), LINE, WORDS) is None
+
+
+GLYPH = Rect.from_xywh(630, 110, 40, 40)
+
+
+def a_proposal(
+    *, kind: ControlKind = SHAPE, strokes: float = 0.9, found_by: tuple[Channel, ...] = (Channel.PICTURE,)
+) -> Proposal:
+    control = replace(a_control(box=GLYPH, glyph_box=GLYPH, kind=kind), score=0.5, found_by=found_by)
+    return Proposal(control=control, place=GLYPH, strokes=strokes)
+
+
+def beside_node(proposal: Proposal, bounds: Rect | None) -> Proposal:
+    nodes = () if bounds is None else (ViewNode(bounds=bounds, clickable=True, package="cn.app"),)
+    tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=nodes)
+    return with_node(proposal, tree, lexicon(), DISPLAY)
+
+
+OWN, OFF = GLYPH.expanded(12), Rect.from_xywh(500, 100, 200, 60)
+
+
+@pytest.mark.parametrize("bounds", [None, Rect.from_xywh(0, 0, 720, 1600), Rect.from_xywh(100, 900, 60, 60)])
+def test_without_a_node_under_it_a_proposal_stays_as_it_is(bounds: Rect | None) -> None:
+    proposal = a_proposal()
+    assert beside_node(proposal, bounds) is proposal
+
+
+def test_a_drawn_cross_in_a_node_of_its_own_is_surer() -> None:
+    control = beside_node(a_proposal(), OWN).control
+    assert control.score == pytest.approx(1 - 0.5 * 0.4)
+    assert control.found_by == (Channel.TREE, Channel.PICTURE)
+    assert control.node_bounds == OWN
+
+
+@pytest.mark.parametrize(
+    ("proposal", "bounds"),
+    [
+        pytest.param(a_proposal(kind=WORDS), OWN, id="words"),
+        pytest.param(a_proposal(kind=ControlKind.BACK_ARROW), OWN, id="another sign"),
+        pytest.param(a_proposal(strokes=0.79), OWN, id="uncertain strokes"),
+        pytest.param(a_proposal(found_by=(Channel.TREE,)), OWN, id="the tree found it already"),
+        pytest.param(a_proposal(), OFF, id="the node's middle is elsewhere"),
+    ],
+)
+def test_otherwise_only_the_nodes_bounds_are_added(proposal: Proposal, bounds: Rect) -> None:
+    expected = replace(proposal, control=replace(proposal.control, node_bounds=bounds))
+    assert beside_node(proposal, bounds) == expected
+
+
+def test_strokes_are_sure_from_eight_tenths_on() -> None:
+    assert beside_node(a_proposal(strokes=0.8), OWN).control.score > 0.5
