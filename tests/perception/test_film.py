@@ -1,36 +1,11 @@
 """A popup is recognised by the page that it dims: even a dark one on a dark page, no lighter than it."""
 
-import cv2
 import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.film import Film, FilmWatch, film_between, laid_small
-from detector.windows.seen import WindowKind
-
-CARD = Rect.from_xywh(60, 220, 240, 280)
-
-
-def page(seed: int, ground: int = 245) -> np.ndarray:
-    """Cards and lines at fixed places, 360 × 720."""
-    chance = np.random.default_rng(seed)
-    picture = np.full((720, 360, 3), ground, np.uint8)
-    for top in range(40, 690, 30):
-        left, width = int(chance.integers(5, 120)), int(chance.integers(60, 230))
-        picture[top : top + 18, left : left + width] = chance.integers(0, 255, 3)
-    return picture
-
-
-def under_film(below: np.ndarray, *, alpha: float, colour: int = 0) -> np.ndarray:
-    return np.rint(below * (1 - alpha) + alpha * colour).astype(np.uint8)
-
-
-def with_card(picture: np.ndarray, shade: int, box: Rect = CARD) -> np.ndarray:
-    shown = picture.copy()
-    rows = slice(int(box.top_px), int(box.bottom_px))
-    shown[rows, int(box.left_px) : int(box.right_px)] = (shade, shade, min(shade + 20, 255))
-    cv2.putText(shown, "OFFER", (90, 360), cv2.FONT_HERSHEY_SIMPLEX, 2, (200, 170, 90), 4)
-    return shown
+from detector.perception.film import Film, Laid, film_between, laid_small
+from tests.perception.dimmed_pages import CARD, page, under_film, with_card
 
 
 def _film(before: np.ndarray, after: np.ndarray) -> Film | None:
@@ -88,19 +63,300 @@ def test_what_a_tour_leaves_undimmed_is_no_window() -> None:
     assert _film(below, shown) is None
 
 
-def test_recognises_a_popup_fading_in_from_first_to_last_picture() -> None:
-    below, watch = page(6, 60), FilmWatch()
-    assert watch.popup_on(below, step=1.0) is None
-    fading = [with_card(under_film(below, alpha=alpha), 45) for alpha in (0.3, 0.5, 0.7)]
-    popups = [watch.popup_on(shown, step=0.9) for shown in fading]
-    popups.append(watch.popup_on(fading[-1], step=0.02))
-    assert all(one is not None and one.kind is WindowKind.POPUP for one in popups)
-    assert watch.popup_on(below, step=0.9) is None
-    assert watch.popup_on(page(7), step=0.9) is None
+# Borders, on pages of 164 x 100 px: 7 rows at the top and the bottom are the system's, 15000 px are compared.
+
+BAR, HEIGHT, WIDTH = 7, 164, 100
+BLOCK = (5, 12, 10, 10)  # left, top, width, height: 40 edges
+PLATE = (30, 50, 40, 30)
 
 
-def test_what_another_app_showed_is_not_under_a_popup() -> None:
-    below, watch = page(6), FilmWatch()
-    watch.popup_on(below, step=1.0)
-    watch.leave()
-    assert watch.popup_on(with_card(under_film(below, alpha=0.5), 45), step=0.9) is None
+def plain(level: int = 200) -> np.ndarray:
+    return np.full((HEIGHT, WIDTH, 3), level, np.int16)
+
+
+def drawn(picture: np.ndarray, box: tuple[int, int, int, int], level: int) -> np.ndarray:
+    left, top, width, height = box
+    picture[top : top + height, left : left + width] = level
+    return picture
+
+
+def dimmed(
+    *blocks: tuple[tuple[int, int, int, int], int, int], ground: int = 200, after: int = 100
+) -> tuple[np.ndarray, np.ndarray]:
+    """A page of one level and blocks on it, each with its level before and after."""
+    pages = plain(ground), plain(after)
+    for box, was, now in blocks or ((BLOCK, 100, 50),):
+        drawn(pages[0], box, was)
+        drawn(pages[1], box, now)
+    return pages
+
+
+def between(pages: tuple[np.ndarray, np.ndarray], per_px: float = 1.0) -> Film | None:
+    before, after = pages
+    return film_between(Laid(rgb=before, per_px=per_px), Laid(rgb=after, per_px=per_px))
+
+
+def carded(*, plate: tuple[int, int, int, int] = PLATE, level: int = 20) -> tuple[np.ndarray, np.ndarray]:
+    before, after = dimmed()
+    drawn(after, plate, level)
+    return before, after
+
+
+def box_of(film: Film | None) -> tuple[float, float, float, float] | None:
+    if film is None or film.card is None:
+        return None
+    return film.card.left_px, film.card.top_px, film.card.width_px, film.card.height_px
+
+
+def test_a_picture_is_scaled_to_a_short_side_of_180_px() -> None:
+    laid = laid_small(np.full((301, 200, 3), 7, np.uint8))
+    assert laid.rgb.shape == (271, 180, 3) and laid.rgb.dtype == np.int16 and (laid.rgb == 7).all()
+    assert laid.per_px == pytest.approx(200 / 180)
+    lying = laid_small(np.zeros((90, 151, 3), np.uint8))
+    assert lying.rgb.shape == (180, 302, 3) and lying.per_px == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("block", "was", "now", "is_film"),
+    [
+        ((93, 20, 7, 16), 100, 50, True),
+        ((93, 20, 7, 15), 100, 50, False),
+        ((5, BAR, 7, 12), 100, 50, True),
+        ((5, 20, 7, 8), 188, 94, True),
+        ((5, 20, 7, 8), 189, 94, False),
+        ((5, 20, 7, 8), 212, 106, True),
+        ((5, 0, 90, BAR), 100, 50, False),
+    ],
+    ids=["30 edges", "29", "31 below the status bar", "of 12 levels", "of 11", "upwards", "of the bar"],
+)
+def test_a_film_needs_30_edges_of_12_levels_each(
+    block: tuple[int, int, int, int], was: int, now: int, is_film: bool
+) -> None:
+    film = between(dimmed((block, was, now)))
+    assert (film is not None) == is_film
+    assert film is None or (film.card, film.around, film.through) == (None, 1.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("after", "through"), [(6, None), (9, 0.09), (50, 0.5), (90, 0.9), (91, None), (100, None)]
+)
+def test_a_film_lets_8_to_90_hundredths_through(after: int, through: float | None) -> None:
+    film = between(dimmed((BLOCK, 100, after), ground=0, after=0))
+    assert (film and film.through) == (None if through is None else pytest.approx(through))
+
+
+def test_the_share_let_through_is_the_median_of_what_is_near_the_commonest() -> None:
+    """12 edges of .51, 6 of .525, 10 of .545, and 10 of .565, which are too far from the commonest."""
+    blocks = (((10, 20, 3, 3), 102), ((30, 20, 2, 1), 105), ((50, 20, 3, 2), 109), ((70, 20, 3, 2), 113))
+    film = between(dimmed(*((box, 200, now) for box, now in blocks), ground=0, after=0))
+    assert film is not None and film.through == pytest.approx(0.525)
+
+
+@pytest.mark.parametrize(("high", "is_film"), [(5, True), (6, False)])
+def test_eight_of_a_hundred_edges_must_agree(high: int, is_film: bool) -> None:
+    """40 edges around the card, and 460 or 462 under it."""
+    before, after = carded(plate=(20, 40, 60, 60))
+    for left in (22, 32, 42, 52):
+        drawn(before, (left, 45, 5, 50), 100)
+    drawn(before, (62, 45, 5, high), 100)
+    assert (between((before, after)) is not None) == is_film
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "adds", "is_film"),
+    [
+        (200, 100, 0, True),
+        (107, 52, 59, True),
+        (107, 52, 60, False),
+        (200, 18, 91, True),
+        (200, 18, 95, False),
+        (200, 100, -9, True),
+    ],
+)
+def test_a_film_is_dark(was: int, now: int, adds: int, is_film: bool) -> None:
+    """Of level 90 at most, with which it adds 46 where it lets half through, and 82 where a tenth."""
+    film = between(dimmed((BLOCK, was, now + adds), ground=0, after=adds))
+    assert (film is not None) == is_film
+
+
+@pytest.mark.parametrize(("off", "n_off"), [(9, 0), (10, 4), (-9, 0), (-10, 4)])
+@pytest.mark.parametrize("channel", [0, 1, 2])
+def test_a_pixel_follows_within_nine_levels_in_each_channel(off: int, n_off: int, channel: int) -> None:
+    before, after = dimmed()
+    for row in (60, 70, 80, 90):
+        after[row, 50, channel] += off
+    film = between((before, after))
+    assert film is not None and film.around == pytest.approx(1 - n_off / 15000)
+
+
+def test_what_the_film_adds_is_the_median_of_what_is_near_the_commonest() -> None:
+    """Most add 1, fewer 8 and a few 13, which is too far from the commonest: so it is 1, as 11 shows."""
+    before, after = dimmed(ground=200, after=101)
+    after[60:100] = 108
+    after[104:106] = 110
+    after[107:109] = 111
+    drawn(after, BLOCK, 51)
+    film = between((before, after))
+    assert film is not None and film.around == pytest.approx(1 - 200 / 15000)
+
+
+def test_what_is_within_six_levels_of_the_commonest_gives_what_the_film_adds() -> None:
+    """None is the commonest, but 5 the median of 0, 5 and 7: so that 12 follows as well."""
+    before, after = dimmed()
+    for top, bottom, adds in ((67, 112, 5), (112, 155, 7), (155, 157, 12)):
+        after[top:bottom] += adds
+    film = between((before, after))
+    assert film is not None and film.around == 1.0
+
+
+@pytest.mark.parametrize(("n_columns", "is_film"), [(6, True), (7, False)])
+def test_of_a_dimmed_page_without_a_card_94_hundredths_follow(n_columns: int, is_film: bool) -> None:
+    before, after = dimmed()
+    for number in range(n_columns):
+        after[:, 40 + 5 * number] = 20
+    film = between((before, after))
+    assert (film is not None) == is_film
+    assert film is None or (film.card is None and film.around == pytest.approx(0.94))
+
+
+@pytest.mark.parametrize(("n_columns", "n_px", "is_film"), [(6, 138, True), (6, 139, False), (1, 1, True)])
+def test_of_what_is_around_a_card_94_hundredths_follow(n_columns: int, n_px: int, is_film: bool) -> None:
+    """13800 px are around this card."""
+    before, after = carded(plate=(20, 30, 30, 40))
+    for number in range(n_columns):
+        after[12 : 12 + n_px, 60 + 5 * number] = 20
+    film = between((before, after))
+    assert box_of(film) == ((20, 30, 30, 40) if is_film else None)
+    assert film is None or film.around == pytest.approx(1 - n_columns * n_px / 13800)
+
+
+@pytest.mark.parametrize(
+    ("plate", "is_card"),
+    [
+        ((30, 50, 30, 20), True),
+        ((30, 50, 29, 20), False),
+        ((30, 50, 40, 9), True),
+        ((30, 50, 40, 8), False),
+        ((14, BAR, 86, 150), True),
+        ((13, BAR, 87, 150), False),
+    ],
+)
+def test_a_card_has_some_width_and_height_and_leaves_some_of_the_page(
+    plate: tuple[int, int, int, int], is_card: bool
+) -> None:
+    """30 hundredths of the width, 6 of the height, and 86 of the area at most."""
+    before, after = dimmed(((2, 12, 8, 12), 100, 50))
+    drawn(after, plate, 20)
+    got = box_of(between((before, after)))
+    expected = (14.0, 0.0, 86.0, 164.0) if plate[3] == 150 else tuple(map(float, plate))
+    assert got == (expected if is_card else None)
+
+
+@pytest.mark.parametrize(("notch", "is_card"), [(18, True), (19, False)])
+def test_a_card_fills_70_hundredths_of_its_box(notch: int, is_card: bool) -> None:
+    before, after = carded()
+    drawn(after, (50, 50, 20, notch), 100)
+    assert (box_of(between((before, after))) == PLATE) == is_card
+
+
+@pytest.mark.parametrize(
+    ("whisker", "expected"),
+    [
+        ((70, 60, 9, 2), PLATE),
+        ((70, 60, 9, 3), (30, 50, 49, 30)),
+        ((40, 80, 2, 9), PLATE),
+        ((40, 80, 3, 9), (30, 50, 40, 39)),
+    ],
+)
+def test_what_is_two_px_thin_is_no_part_of_a_card(
+    whisker: tuple[int, int, int, int], expected: tuple[int, int, int, int]
+) -> None:
+    before, after = carded()
+    drawn(after, whisker, 20)
+    assert box_of(between((before, after))) == expected
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ((78, 55, 12, 20), (30, 50, 60, 30)),
+        ((79, 55, 12, 20), PLATE),
+        ((35, 88, 30, 12), (30, 50, 40, 50)),
+        ((35, 89, 30, 12), PLATE),
+    ],
+)
+def test_parts_that_are_eight_px_apart_are_one_card_otherwise_the_largest_is(
+    other: tuple[int, int, int, int], expected: tuple[int, int, int, int]
+) -> None:
+    before, after = carded()
+    drawn(after, other, 20)
+    assert box_of(between((before, after))) == expected
+
+
+@pytest.mark.parametrize(
+    ("plate", "expected"),
+    [
+        ((30, 50, 40, 30), (75.0, 125.0, 100.0, 75.0)),
+        ((30, BAR, 40, 30), (75.0, 0.0, 100.0, 92.5)),
+        ((30, 100, 40, 57), (75.0, 250.0, 100.0, 160.0)),
+    ],
+    ids=["in the middle", "from the top", "to the bottom"],
+)
+def test_a_card_is_in_px_of_the_picture_and_reaches_to_its_edges(
+    plate: tuple[int, int, int, int], expected: tuple[float, float, float, float]
+) -> None:
+    assert box_of(between(carded(plate=plate), per_px=2.5)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "off", "is_card"),
+    [(18, 0, True), (19, 0, False), (19, 9, False), (19, 10, True), (19, -9, False)],
+)
+def test_a_card_of_which_more_than_60_hundredths_are_as_before_is_none(
+    rows: int, off: int, is_card: bool
+) -> None:
+    before, after = carded()
+    drawn(after, (30, 50, 40, rows), 200 + off)
+    assert (box_of(between((before, after))) == PLATE) == is_card
+
+
+@pytest.mark.parametrize(("high", "is_card"), [(16, True), (15, False)])
+def test_30_edges_are_around_the_card(high: int, is_card: bool) -> None:
+    """The others are under it."""
+    before, after = dimmed(((93, 20, 7, high), 100, 50))
+    drawn(before, (40, 55, 20, 5), 100)
+    drawn(after, PLATE, 20)
+    assert (box_of(between((before, after))) == PLATE) == is_card
+
+
+@pytest.mark.parametrize(
+    ("n_px", "was", "now", "is_card"),
+    [
+        (5, 100, 40, True),
+        (6, 100, 40, False),
+        (40, 100, 43, True),
+        (40, 100, 41, False),
+        (40, 100, 58, False),
+        (40, 100, 57, True),
+    ],
+)
+def test_four_of_five_edges_around_a_card_agree_within_8_hundredths(
+    n_px: int, was: int, now: int, is_card: bool
+) -> None:
+    """80 edges are weakened by half."""
+    before, after = dimmed(((5, 12, 10, 30), 100, 50), ((60, 100, n_px, 5), was, now))
+    drawn(after, PLATE, 20)
+    assert (box_of(between((before, after))) == PLATE) == is_card
+
+
+@pytest.mark.parametrize(
+    ("plate", "block"), [((0, 50, 40, 30), (60, 55, 10, 10)), ((30, BAR, 40, 30), (45, 80, 10, 10))]
+)
+def test_edges_beyond_a_sheet_from_the_side_or_from_above_are_around_it(
+    plate: tuple[int, int, int, int], block: tuple[int, int, int, int]
+) -> None:
+    before, after = dimmed((block, 100, 50))
+    drawn(after, plate, 20)
+    film = between((before, after))
+    assert film is not None and film.card is not None
+    assert (film.card.left_px, film.card.right_px) == (plate[0], plate[0] + plate[2])

@@ -2,39 +2,33 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
+from detector.core.display import Display
 from detector.core.screen import Frame
 from detector.perception.pictures import (
-    MAX_KEPT,
     Picture,
     Pixels,
     RecentPictures,
     blocks_between,
+    comparable,
     distinct,
     measure_steps,
     numbered_states,
+    share_between,
+    shows_the_same,
 )
-from tests.perception.drawn import DISPLAY, DrawnPill, Film, page, splash
-
-WHITE = Image.new("RGB", (720, 1600), (255, 255, 255))
-
-
-def film(*shown: Image.Image) -> Film:
-    return Film.of([(100.0 * number, image) for number, image in enumerate(shown)])
-
-
-def of_video(frame: Frame, packet: int, sha256: str = "a") -> Frame:
-    return replace(frame, png_sha256=None, video_sha256=sha256, packet=packet)
-
+from tests.perception.drawn import DISPLAY, DrawnPill, splash
+from tests.perception.frames import WHITE, Decoder, a_frame, film, of_video
 
 # Which frames share a picture.
 
 
 def test_equal_neighbours_are_one_picture_and_a_returning_one_is_another() -> None:
-    one, two = page(), splash()
+    one, two = WHITE, Image.new("RGB", (720, 1600))
     frames = film(one, one, two, two, one).frames
     pictures, index_of = distinct(frames)
     assert index_of == [0, 0, 1, 1, 2]
@@ -49,50 +43,6 @@ def test_packets_are_distinguished_by_number_and_video() -> None:
 
 def test_no_frames_give_no_pictures() -> None:
     assert distinct([]) == ([], [])
-
-
-# Pixels in display px.
-
-
-def test_pixels_are_fetched_once_and_the_oldest_are_dropped() -> None:
-    shown, asked = film(*([WHITE] * 3)), []
-
-    def fetch(frame: Frame) -> np.ndarray:
-        asked.append(frame.id)
-        return shown.pixels(frame)
-
-    held = Pixels(fetch, DISPLAY, keep=2)
-    for number in (0, 0, 1, 2, 1, 0):
-        held.of(shown.frames[number])
-    assert asked == ["frame:0", "frame:1", "frame:2", "frame:0"]
-
-
-@pytest.mark.parametrize(
-    ("size", "comes_back"),
-    [
-        ((720, 1600), (1600, 720, 3)),
-        ((360, 800), (1600, 720, 3)),
-        ((368, 800), (1600, 720, 3)),
-        ((1440, 3200), (1600, 720, 3)),
-        ((1600, 720), (720, 1600, 3)),
-        ((600, 600), (600, 600, 3)),
-    ],
-    ids=["as it is", "a smaller video", "rounded to 16 px", "larger", "rotated", "another display"],
-)
-def test_a_picture_of_the_displays_shape_is_scaled_to_its_size(
-    size: tuple[int, int], comes_back: tuple[int, int, int]
-) -> None:
-    (frame,) = film(WHITE).frames
-    pixels = np.zeros((size[1], size[0], 3), np.uint8)
-    assert Pixels(lambda _: pixels, DISPLAY).of(frame).shape == comes_back
-
-
-def test_the_alpha_channel_is_dropped() -> None:
-    (frame,) = film(WHITE).frames
-    rgba = np.zeros((1600, 720, 4), np.uint8)
-    held = Pixels(lambda _: rgba, DISPLAY).of(frame)
-    assert held.shape == (1600, 720, 3)
-    assert held.flags["C_CONTIGUOUS"]
 
 
 # Steps and states.
@@ -112,7 +62,7 @@ def test_a_step_is_the_share_that_changed_and_the_first_is_whole() -> None:
 
 
 def test_a_picture_of_another_shape_is_a_complete_change() -> None:
-    shown = film(page(), page(1600, 720))
+    shown = film(WHITE, Image.new("RGB", (1600, 720)))
     pictures, _ = distinct(shown.frames)
     measure_steps(pictures, Pixels(shown.pixels, DISPLAY))
     assert (pictures[1].step, pictures[1].blocks) == (1.0, None)
@@ -145,32 +95,289 @@ def test_plain_pictures_and_other_apps_are_beside_the_point() -> None:
     assert not Picture(frame=frame).is_beside_the_point
 
 
+# Frames of one picture.
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        (a_frame(1), a_frame(1), True),
+        (a_frame(1), a_frame(2), False),
+        (a_frame(1, state=4), a_frame(2, state=4), True),
+        (a_frame(1, state=4), a_frame(2, state=5), False),
+        (a_frame(1, state=4), a_frame(1, state=5), True),
+        (a_frame(1, state=0), a_frame(2, state=0), True),
+        (of_video(a_frame(1), 3), of_video(a_frame(2), 3), True),
+        (of_video(a_frame(1), 3), of_video(a_frame(1), 4), False),
+        (of_video(a_frame(1), 3), of_video(a_frame(1), 3, "b"), False),
+        (of_video(a_frame(1), 3), a_frame(1), False),
+        (a_frame(1), of_video(a_frame(1), 3), False),
+    ],
+)
+def test_frames_show_the_same_by_their_bytes_or_by_the_displays_state(
+    one: Frame, other: Frame, is_same: bool
+) -> None:
+    assert shows_the_same(one, other) is is_same
+
+
+def test_a_picture_counts_its_frames_and_keeps_the_first_lossless_and_the_first_of_the_video() -> None:
+    frames = [
+        replace(of_video(a_frame(0, state=1), 5), lossy=True),
+        replace(of_video(a_frame(1, state=1), 6), lossy=True),
+        a_frame(2, state=1),
+        a_frame(3, state=1),
+        a_frame(4, state=2),
+        replace(of_video(a_frame(5, state=2), 0), lossy=True),
+    ]
+    pictures, index_of = distinct(frames)
+    assert index_of == [0, 0, 0, 0, 1, 1]
+    assert [one.n_frames for one in pictures] == [4, 2]
+    assert [one.frame for one in pictures] == [frames[2], frames[4]]
+    assert [one.video for one in pictures] == [frames[0], frames[5]]
+
+
+def test_a_new_picture_is_a_whole_change_of_one_frame_of_the_app() -> None:
+    new = Picture(frame=a_frame())
+    assert (new.step, new.n_frames, new.only_countdown, new.uniform, new.elsewhere) == (
+        1.0,
+        1,
+        False,
+        False,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("lossy", "has_video", "is_from_video"),
+    [
+        ((True, False), (True, True), True),
+        ((False, True), (True, True), True),
+        ((False, False), (True, True), False),
+        ((True, True), (True, False), False),
+        ((True, True), (False, True), False),
+    ],
+)
+def test_two_pictures_are_compared_in_the_video_if_it_shows_both_and_one_is_lossy(
+    lossy: tuple[bool, bool], has_video: tuple[bool, bool], is_from_video: bool
+) -> None:
+    pictures = [
+        Picture(frame=a_frame(k, lossy=lossy[k]), video=of_video(a_frame(k + 5), k) if has_video[k] else None)
+        for k in (0, 1)
+    ]
+    expected = ("frame:5", "frame:6") if is_from_video else ("frame:0", "frame:1")
+    one, other = comparable(*pictures)
+    assert (one.id, other.id) == expected
+
+
+# Shares and steps.
+
+
+@pytest.mark.parametrize(
+    ("lossy", "step", "share"),
+    [
+        ((False, False), 20, 0.25),
+        ((True, False), 20, 0.0),
+        ((False, True), 20, 0.0),
+        ((True, True), 40, 0.25),
+    ],
+)
+def test_the_share_that_changed_allows_more_if_either_is_lossy(
+    lossy: tuple[bool, bool], step: int, share: float
+) -> None:
+    pixels = {f"frame:{k}": np.full((32, 32, 3), 100, np.uint8) for k in (0, 1)}
+    pixels["frame:1"][20:25, 20:25] += np.uint8(step)
+    before, after = (a_frame(k, lossy=lossy[k]) for k in (0, 1))
+    assert share_between(before, after, lambda frame: pixels[frame.id]) == share
+    pictures = [Picture(frame=before), Picture(frame=after)]
+    measure_steps(pictures, Pixels(lambda frame: pixels[frame.id], Display(width_px=32, height_px=32)))
+    assert [one.step for one in pictures] == [1.0, share]
+    assert pictures[0].blocks is None
+    assert pictures[1].blocks is not None and pictures[1].blocks.tolist() == [
+        [False, False],
+        [False, share > 0],
+    ]
+
+
+def test_all_of_the_display_differs_where_sizes_do() -> None:
+    pixels = {"frame:0": np.zeros((32, 32, 3), np.uint8), "frame:1": np.zeros((32, 16, 3), np.uint8)}
+    assert share_between(a_frame(0), a_frame(1), lambda frame: pixels[frame.id]) == 1.0
+
+
+@pytest.mark.parametrize(("elsewhere", "has_popup"), [(None, True), (0, True), (1, False), (2, False)])
+def test_a_popup_is_recognised_by_the_page_before_it_unless_another_app_came_between(
+    elsewhere: int | None, has_popup: bool
+) -> None:
+    below = np.full((360, 180, 3), 200, np.uint8)
+    below[30:50, 5:25] = 100
+    second = below.copy()
+    second[300:302] = 180
+    shown = second // 2
+    shown[150:210, 60:120] = 20
+    pixels = {f"frame:{k}": one for k, one in enumerate((below, second, shown))}
+    pictures = [Picture(frame=a_frame(k), elsewhere=k == elsewhere) for k in range(3)]
+    measure_steps(pictures, Pixels(lambda frame: pixels[frame.id], Display(width_px=180, height_px=360)))
+    assert [one.popup for one in pictures[:2]] == [None, None]
+    assert (pictures[2].popup is not None) == has_popup
+
+
+def test_each_change_counts_up_the_state() -> None:
+    steps = [(0.4, False), (0.3, False), (0.2, True), (1.0, False)]
+    pictures = [Picture(frame=a_frame(), step=step, only_countdown=digits) for step, digits in steps]
+    assert numbered_states(pictures, [0, 0, 1, 2, 2, 3]) == [0, 0, 1, 1, 1, 2]
+
+
+# Pixels that are kept, as many as there is room for, in display px.
+
+
 def test_a_recent_picture_is_decoded_once() -> None:
     images = [Image.new("RGB", (720, 1600), (shade, 0, 0)) for shade in (10, 20, 30)]
     shown = film(*images)
-    decoded: list[str] = []
-
-    def pixels(frame: Frame) -> np.ndarray:
-        decoded.append(frame.id)
-        return shown.pixels(frame)
-
+    decoder = Decoder(shown.pixels)
     one, two, three = shown.frames
-    recent = RecentPictures(pixels, most_bytes=2 * 720 * 1600 * 3)
+    recent = RecentPictures(decoder, most_bytes=2 * 720 * 1600 * 3)
     for frame in (one, two, one, three, one, two):
         assert np.array_equal(recent(frame), shown.pixels(frame))
-    assert decoded == [one.id, two.id, three.id, two.id]
+    assert decoder.asked == [one.id, two.id, three.id, two.id]
 
 
-def test_no_more_pictures_are_kept_than_most_launches_show() -> None:
-    shown = film(*[Image.new("RGB", (8, 16), (shade, 0, 0)) for shade in range(MAX_KEPT + 1)])
-    decoded: list[str] = []
-
-    def pixels(frame: Frame) -> np.ndarray:
-        decoded.append(frame.id)
-        return shown.pixels(frame)
-
-    recent = RecentPictures(pixels)
+def test_eight_pictures_are_kept_at_most() -> None:
+    shown = film(*[Image.new("RGB", (8, 16), (shade, 0, 0)) for shade in range(9)])
+    decoder = Decoder(shown.pixels)
+    recent = RecentPictures(decoder)
     first, *others = shown.frames
+    for frame in (first, *others[:7], first, *others[:7]):
+        recent(frame)
+    assert len(decoder.asked) == 8
+    decoder.asked.clear()
+    recent = RecentPictures(decoder)
     for frame in (first, *others, *others, first):
         recent(frame)
-    assert decoded == [first.id, *(one.id for one in others), first.id]
+    assert decoder.asked == [first.id, *(one.id for one in others), first.id]
+
+
+@pytest.mark.parametrize(("n_more", "n_decoded"), [(0, 2), (1, 3)])
+def test_28_mib_of_pictures_are_kept(n_more: int, n_decoded: int) -> None:
+    half = 14 << 20
+    decoder = Decoder(lambda frame: np.zeros(half if frame.id == "frame:0" else half + n_more, np.uint8))
+    recent = RecentPictures(decoder)
+    for number in (0, 1, 0):
+        recent(a_frame(number))
+    assert len(decoder.asked) == n_decoded
+
+
+def test_one_picture_is_kept_whatever_its_size_and_those_that_went_do_not_count() -> None:
+    decoder = Decoder(lambda frame: np.zeros((4, 4, 3), np.uint8))
+    only_one, two = RecentPictures(decoder, most_bytes=1), RecentPictures(decoder, most_bytes=96)
+    for number in (0, 0, 1, 0):
+        only_one(a_frame(number))
+    assert decoder.asked == ["frame:0", "frame:1", "frame:0"]
+    decoder.asked.clear()
+    for number in (0, 1, 2, 3, 4, 3, 4):
+        two(a_frame(number))
+    assert decoder.asked == [f"frame:{number}" for number in range(5)]
+
+
+def test_a_kept_picture_is_read_only_and_goes_by_its_bytes_or_else_its_frame() -> None:
+    decoder = Decoder(lambda frame: np.zeros((4, 4, 3), np.uint8))
+    recent, one = RecentPictures(decoder), a_frame(1)
+    assert recent(one) is recent(replace(one, id="frame:7"))
+    assert not recent(one).flags.writeable
+    assert recent(of_video(one, 3)) is recent(of_video(one, 4)) is not recent(one)
+    assert recent(of_video(replace(one, id="frame:8"), 3)) is not recent(of_video(one, 3))
+    assert decoder.asked == ["frame:1", "frame:1", "frame:8"]
+
+
+@pytest.mark.parametrize(
+    ("size", "n_kept"),
+    [
+        ((1080, 2400), 3),
+        ((720, 1600), 6),
+        ((900, 1800), 6),
+        ((1000, 1900), 5),
+        ((2160, 4800), 2),
+        ((0, 0), 6),
+    ],
+)
+def test_as_many_pictures_are_held_as_fit_into_28_mib_two_to_six(size: tuple[int, int], n_kept: int) -> None:
+    decoder = Decoder(lambda frame: np.zeros((0, 0, 3) if size == (0, 0) else (4, 400, 3), np.uint8))
+    held = Pixels(decoder, Display(width_px=size[0], height_px=size[1]))
+    for number in (*range(n_kept), 0, n_kept, 0):
+        held.of(a_frame(number))
+    assert decoder.asked == [f"frame:{number}" for number in (*range(n_kept), n_kept, 0)]
+
+
+# Scaled to the display.
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "is_scaled"),
+    [
+        (102, 100, True),
+        (104, 100, False),
+        (98, 100, True),
+        (96, 100, False),
+        (204, 200, True),
+        (49, 50, True),
+    ],
+)
+@pytest.mark.parametrize("is_lying", [False, True])
+def test_a_side_may_be_rounded_by_three_hundredths(
+    width: int, height: int, is_scaled: bool, is_lying: bool
+) -> None:
+    display = Display(width_px=200 if is_lying else 50, height_px=50 if is_lying else 200)
+    shape = (height, 4 * width, 3) if is_lying else (4 * height, width, 3)
+    got = Pixels(lambda _: np.zeros(shape, np.uint8), display).of(a_frame())
+    assert got.shape == ((display.height_px, display.width_px, 3) if is_scaled else shape)
+
+
+@pytest.mark.parametrize(
+    ("shape", "way"),
+    [((20, 20), cv2.INTER_CUBIC), ((41, 40), cv2.INTER_CUBIC), ((90, 90), cv2.INTER_AREA)],
+    ids=["smaller", "as wide", "larger"],
+)
+def test_a_smaller_picture_is_interpolated_and_a_larger_one_averaged(
+    shape: tuple[int, int], way: int
+) -> None:
+    rgb = np.random.default_rng(1).integers(0, 256, (*shape, 3), dtype=np.uint8)
+    got = Pixels(lambda _: rgb, Display(width_px=40, height_px=40)).of(a_frame())
+    assert np.array_equal(got, cv2.resize(rgb, (40, 40), interpolation=way))
+
+
+# Pixels in display px.
+
+
+def test_pixels_are_fetched_once_and_the_oldest_are_dropped() -> None:
+    shown = film(*([WHITE] * 3))
+    decoder = Decoder(shown.pixels)
+    held = Pixels(decoder, DISPLAY, keep=2)
+    for number in (0, 0, 1, 2, 1, 0):
+        held.of(shown.frames[number])
+    assert decoder.asked == ["frame:0", "frame:1", "frame:2", "frame:0"]
+
+
+@pytest.mark.parametrize(
+    ("size", "comes_back"),
+    [
+        ((720, 1600), (1600, 720, 3)),
+        ((360, 800), (1600, 720, 3)),
+        ((368, 800), (1600, 720, 3)),
+        ((1440, 3200), (1600, 720, 3)),
+        ((1600, 720), (720, 1600, 3)),
+        ((600, 600), (600, 600, 3)),
+    ],
+    ids=["as it is", "a smaller video", "rounded to 16 px", "larger", "rotated", "another display"],
+)
+def test_a_picture_of_the_displays_shape_is_scaled_to_its_size(
+    size: tuple[int, int], comes_back: tuple[int, int, int]
+) -> None:
+    (frame,) = film(WHITE).frames
+    pixels = np.zeros((size[1], size[0], 3), np.uint8)
+    assert Pixels(lambda _: pixels, DISPLAY).of(frame).shape == comes_back
+
+
+def test_the_alpha_channel_is_dropped() -> None:
+    (frame,) = film(WHITE).frames
+    rgba = np.zeros((1600, 720, 4), np.uint8)
+    held = Pixels(lambda _: rgba, DISPLAY).of(frame)
+    assert held.shape == (1600, 720, 3)
+    assert held.flags["C_CONTIGUOUS"]
