@@ -1,15 +1,19 @@
 """A splash comes over the launch alone; what comes over a page that is back afterwards is no splash."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
 from detector.perception.came_over import with_what_they_came_over
 from detector.perception.context import FrameContext
+from detector.perception.page_below import page_below_likeness
 from detector.perception.tracking import track_windows
 from detector.windows.seen import InformationWindow, WindowKind
 from detector.windows.window_track import CameOver
 from tests.perception.run_pictures import a_page, frames_of, readings_of
+from tests.perception.shown_touches import a_window, ms
 
 WHOLE = Rect.from_xywh(0, 0, 360, 720)
 ADVERT = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.9)
@@ -67,3 +71,121 @@ def test_the_launcher_is_no_page_of_the_app() -> None:
 
 def test_a_popup_is_not_examined() -> None:
     assert came_over([a_page(1)] * 4, [a_page(1)] * 5, window=CARD) is CameOver.NOTHING
+
+
+def seen(
+    before: dict[float, np.ndarray],
+    after: dict[float, np.ndarray],
+    *,
+    is_gone: bool = True,
+    uniform: tuple[float, ...] = (),
+    over: CameOver = CameOver.NOTHING,
+    kind: WindowKind = WindowKind.SPLASH,
+) -> CameOver:
+    """The window stands from 1,000 to 2,000 ms, both known exactly; frames are known within 10 ms."""
+    pictures = {**before, **after}
+    frames = [
+        replace(frame, at_ms=at_ms)
+        for frame, at_ms in zip(frames_of([*pictures.values()]), pictures, strict=True)
+    ]
+    readings = [
+        replace(one, is_uniform=one.at_ms in uniform) for one in readings_of(frames, [None] * len(frames))
+    ]
+    window = a_window(appeared_ms=ms(1_000, 0), gone_ms=ms(2_000, 0) if is_gone else None, kind=kind)
+    (track,) = with_what_they_came_over(
+        [replace(window, came_over=over)],
+        readings,
+        frames,
+        lambda _: FrameContext(is_target=True),
+        lambda frame: pictures[frame.at_ms],
+    )
+    return track.came_over
+
+
+ONE, TWO = a_page(1), a_page(2)
+BACK = {3_000.0: ONE}
+
+
+@pytest.mark.parametrize(
+    ("before", "over"),
+    [
+        pytest.param({0: ONE, 300: ONE}, CameOver.PAGE, id="shown for 0.3 s"),
+        pytest.param({0: ONE, 299: ONE}, CameOver.NOTHING, id="shown for less"),
+        pytest.param({0: TWO, 300: ONE, 350: ONE}, CameOver.PAGE, id="the last page counts"),
+        pytest.param({0: ONE, 300: ONE, 350: TWO}, CameOver.PERHAPS_PAGE, id="the last page is another"),
+        pytest.param({0: ONE, 200: ONE, 991: ONE}, CameOver.PAGE, id="up to the window, with 1 ms of slack"),
+        pytest.param({0: ONE, 200: ONE, 991.5: ONE}, CameOver.NOTHING, id="later than that"),
+        pytest.param({}, CameOver.NOTHING, id="nothing"),
+    ],
+)
+def test_a_page_before_it_was_shown_for_a_while(before: dict[float, np.ndarray], over: CameOver) -> None:
+    assert seen(before, BACK) is over
+
+
+@pytest.mark.parametrize(
+    ("after", "over"),
+    [
+        pytest.param({2_710: ONE}, CameOver.PAGE, id="certainly an entrance later"),
+        pytest.param({2_709: ONE}, CameOver.PERHAPS_PAGE, id="sooner"),
+        pytest.param(
+            {2_709: ONE, 2_800: TWO, 2_900: ONE}, CameOver.PERHAPS_PAGE, id="the first one then counts"
+        ),
+        pytest.param({3_000: ONE[:, :300]}, CameOver.PERHAPS_PAGE, id="of another size"),
+        pytest.param({}, CameOver.PERHAPS_PAGE, id="nothing"),
+    ],
+)
+def test_the_page_is_back_once_the_window_has_gone_out(
+    after: dict[float, np.ndarray], over: CameOver
+) -> None:
+    assert seen({0: ONE, 300: ONE}, after) is over
+
+
+def test_while_it_stays_it_is_unknown_whether_the_page_is_below() -> None:
+    assert seen({0: ONE, 300: ONE}, BACK, is_gone=False) is CameOver.PERHAPS_PAGE
+
+
+def test_frames_of_one_colour_are_no_page() -> None:
+    pages = {0.0: ONE, 300.0: ONE}
+    assert seen(pages, BACK, uniform=(0.0,)) is CameOver.NOTHING
+    assert seen(pages, BACK, uniform=(300.0,)) is CameOver.NOTHING
+    assert seen(pages, BACK, uniform=(3_000.0,)) is CameOver.PERHAPS_PAGE
+
+
+def test_of_a_window_over_content_it_is_not_determined_again() -> None:
+    pages = {0.0: ONE, 300.0: ONE}
+    assert seen(pages, BACK, over=CameOver.PERHAPS_PAGE, kind=WindowKind.POPUP) is CameOver.PERHAPS_PAGE
+    assert seen({}, BACK, over=CameOver.PERHAPS_PAGE) is CameOver.NOTHING
+
+
+@pytest.mark.parametrize(("n_loaded", "over"), [(1, CameOver.PAGE), (10, CameOver.PERHAPS_PAGE)])
+def test_a_page_may_have_loaded_a_little_meanwhile(n_loaded: int, over: CameOver) -> None:
+    """One more row leaves a correlation of over 0.9, ten rows less."""
+    loaded = ONE.copy()
+    for row in range(n_loaded):
+        loaded[80 + 40 * row : 90 + 40 * row, 250:350] = 0
+    likeness = page_below_likeness(loaded, ONE, Rect.from_xywh(0, 0, 0, 0))
+    assert likeness is not None
+    assert (likeness >= 0.9) is (over is CameOver.PAGE)
+    assert 0.6 < likeness < 0.99
+    assert seen({0: ONE, 300: ONE}, {3_000: loaded}) is over
+
+
+def launching(n_other: int, step: int) -> np.ndarray:
+    """90 x 160 px, of which the last `n_other` are less green by `step` levels."""
+    pixels = np.tile(np.array((200, 150, 90), np.uint8), (160 * 90, 1))
+    pixels[160 * 90 - n_other :, 1] -= step
+    return pixels.reshape(160, 90, 3)
+
+
+@pytest.mark.parametrize(
+    ("n_other", "step", "is_launch"),
+    [
+        pytest.param(2_160, 100, True, id="0.85 of one colour"),
+        pytest.param(2_161, 100, False, id="less"),
+        pytest.param(7_000, 8, True, id="8 levels are one colour"),
+        pytest.param(7_000, 9, False, id="9 levels are two"),
+    ],
+)
+def test_a_launch_screen_is_mostly_of_one_colour(n_other: int, step: int, is_launch: bool) -> None:
+    screen = launching(n_other, step)
+    assert seen({0: screen, 300: screen}, {}) is (CameOver.NOTHING if is_launch else CameOver.PERHAPS_PAGE)

@@ -130,3 +130,55 @@ def test_touches_are_read_again_and_the_painted_cross_becomes_another_mark() -> 
 def test_a_node_elsewhere_is_not_taken_for_it() -> None:
     elsewhere = ClosingNode(box=Rect.from_xywh(500, 900, 96, 96), score=0.95)
     assert as_control(a_window(), elsewhere).sightings == ()
+
+
+def test_a_node_that_closed_once_is_less_than_sure() -> None:
+    runs = [tapped(OutcomeKind.DISMISSED, run=run) for run in (4, 5, 6)]
+    assert closing_node([a_window()], runs[:1]) == ClosingNode(box=NODE, score=0.7)
+    assert closing_node([a_window()], runs[:2]) == closing_node([a_window()], runs) == CLOSES
+
+
+def test_a_node_under_the_tracked_control_is_no_other_control() -> None:
+    on_it = replace(tapped(OutcomeKind.DISMISSED), control=BARE)
+    assert closing_node([a_window()], [on_it]) is None
+    assert closing_node([a_window()], [on_it, tapped(OutcomeKind.DISMISSED, run=5)]) is None
+
+
+def test_without_a_tap_there_is_no_closing_node() -> None:
+    assert closing_node([a_window()], []) is None
+    assert closing_node([], [tapped(OutcomeKind.DISMISSED)]) is None
+
+
+def test_a_bare_mark_without_a_node_has_no_place() -> None:
+    track = a_window()
+    unplaced = replace(BARE, node_bounds=None)
+    readings = [replace(one, bare_controls=(unplaced, BARE)) for one in track.readings]
+    both = replace(track, readings=tuple(readings))
+    assert node_places([both]) == (NODE,)
+    assert [one.control.node_bounds for one in as_control(both, CLOSES).sightings] == [NODE] * 8
+
+
+def test_the_same_node_in_another_launch_is_one_place() -> None:
+    track = a_window()
+
+    def placed(left_px: float) -> WindowTrack:
+        shifted = replace(BARE, node_bounds=Rect.from_xywh(left_px, 60, 96, 96))
+        return replace(
+            track, readings=tuple(replace(one, bare_controls=(shifted,)) for one in track.readings)
+        )
+
+    assert node_places([placed(40), placed(87)]) == (NODE,)
+    assert len(node_places([placed(40), placed(88)])) == 2
+
+
+def test_a_node_that_trees_show_from_the_first_frame_on_came_with_it() -> None:
+    """The first frame shows it at 1,000 ± 5 ms; the window came 900 to 1,000 ms after the start."""
+    came = as_control(a_window(tree_from=0), CLOSES).control_appeared_ms
+    assert came is not None
+    assert (came.value, came.error, came.unit) == (952.5, 52.5, "ms")
+
+
+def test_touches_have_the_nodes_looks_and_no_countdown() -> None:
+    first, second = as_control(a_window(), CLOSES), as_control(a_window(tree_from=8), CLOSES)
+    (touch,) = with_control([replace(AWAY, countdown_s=3)], [second, first])
+    assert (touch.control, touch.countdown_s) == (replace(BARE, score=0.95), None)

@@ -7,6 +7,7 @@ import pytest
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.perception.decoy import as_decoy, leads_only_away
+from detector.perception.painted import MAY_BE_PAINTED
 from detector.windows.seen import Channel, ControlKind
 from tests.rulebook import a_control, a_track
 from tests.rules.case_touches import a_touch
@@ -62,3 +63,16 @@ def test_a_decoy_never_gains_score_and_no_sightings_stay_none() -> None:
     assert {one.control.score for one in as_decoy(a_track([faint] * 3)).sightings} == {0.55}
     bare = a_track([None] * 3)
     assert as_decoy(bare) is bare
+
+
+def test_only_the_first_tap_of_a_launch_shows_where_it_leads() -> None:
+    away = [a_touch(OutcomeKind.BROWSER, run=1), a_touch(OutcomeKind.BROWSER, run=2, n_before=1)]
+    assert not leads_only_away(away)
+    assert leads_only_away([*away, a_touch(OutcomeKind.BLOCKED, run=3)])
+
+
+def test_a_painted_cross_is_as_sure_as_one_that_may_be_painted() -> None:
+    track = a_track([PAINTED, replace(PAINTED, score=0.3), PAINTED])
+    decoy = as_decoy(track)
+    assert [one.control.score for one in decoy.sightings] == [MAY_BE_PAINTED, 0.3, MAY_BE_PAINTED]
+    assert [one.frame_id for one in decoy.sightings] == [one.frame_id for one in track.sightings]

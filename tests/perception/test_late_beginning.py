@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
 from detector.perception.late_beginning import with_late_beginnings
 from detector.perception.tracking import track_windows
 from detector.windows.seen import InformationWindow, WindowKind
 from detector.windows.window_track import CameOver, WindowTrack
 from tests.perception.run_pictures import frames_of, readings_of
+from tests.perception.shown_touches import a_frame, a_window, came, picture, reading
 from tests.rulebook import a_control
 
 WHOLE = Rect.from_xywh(0, 0, 360, 720)
@@ -115,3 +117,76 @@ def test_a_popup_or_a_window_without_a_control_keeps_its_beginning() -> None:
 def test_what_is_known_to_be_a_page_before_it_stays_so() -> None:
     track = track_of([GAME] * 4 + [ADVERT] * 4, 4, came_over=CameOver.PAGE)
     assert track.came_over is CameOver.PAGE
+
+
+INTERSTITIALS, SPLASHES = WindowKind.INTERSTITIAL, WindowKind.SPLASH
+
+
+def may_begin(shown: dict[float, int], control_ms: float, kind: WindowKind) -> float | None:
+    """Until when; None: as it did. `shown`: how many of a hundred blocks are lit, by the frame's time."""
+    frames = [a_frame(at_ms, n_lit) for at_ms, n_lit in shown.items()]
+    readings = [replace(reading(frame.at_ms), frame_id=frame.id) for frame in frames]
+    window = a_window(kind=kind, readings=readings, sightings=[came(control_ms, SKIP), came(9_000, SKIP)])
+    (track,) = with_late_beginnings([window], frames, lambda frame: picture(int(frame.id.split(":")[2])))
+    if track == window:
+        return None
+    assert track == replace(
+        window,
+        appeared_ms=Quantity(
+            value=(900 + track.appeared_ms.high) / 2, error=track.appeared_ms.error, unit="ms"
+        ),
+        came_over=CameOver.PERHAPS_PAGE,
+    )
+    assert track.appeared_ms.low == 900
+    return track.appeared_ms.high
+
+
+@pytest.mark.parametrize(
+    ("shown", "control_ms", "high_ms"),
+    [
+        pytest.param({1_000: 0, 1_150: 0, 1_300: 90, 1_400: 90}, 1_300, 1_305, id="after 0.3 s"),
+        pytest.param({1_000: 0, 1_150: 0, 1_299: 90, 1_400: 90}, 1_299, None, id="sooner"),
+        pytest.param(
+            {1_000: 0, 1_150: 0, 1_299: 90, 1_500: 90}, 1_500, None, id="sooner, with a later control"
+        ),
+        pytest.param({1_000: 0, 1_200: 0, 1_400: 60, 1_500: 60}, 1_500, 1_405, id="six tenths"),
+        pytest.param({1_000: 0, 1_200: 0, 1_400: 59, 1_500: 59}, 1_500, None, id="less"),
+        pytest.param({1_000: 0, 1_200: 30, 1_400: 90}, 1_500, 1_405, id="three tenths before it"),
+        pytest.param({1_000: 0, 1_200: 31, 1_400: 91}, 1_500, None, id="more before it"),
+        pytest.param({1_000: 0, 1_400: 90, 1_500: 90}, 1_500, None, id="one frame shows the first"),
+        pytest.param(
+            {1_000: 0, 1_100: 90, 1_200: 90, 1_400: 0}, 1_500, 1_405, id="the second stood for 0.3 s"
+        ),
+        pytest.param({1_000: 0, 1_100: 90, 1_200: 90, 1_399: 0}, 1_500, None, id="less than 0.3 s"),
+        pytest.param({1_000: 0, 1_050: 0, 1_100: 90, 1_500: 0}, 1_500, None, id="one frame shows the second"),
+        pytest.param({1_000: 0, 1_200: 0, 1_400: 90}, 1_400, 1_405, id="with the control"),
+        pytest.param({1_000: 0, 1_200: 0, 1_400: 90, 1_500: 90}, 1_399, None, id="after the control"),
+        pytest.param(
+            {1_000: 0, 1_200: 0, 1_400: 90, 1_600: 90, 1_800: 0}, 1_800, 1_805, id="the last of two"
+        ),
+    ],
+)
+def test_it_may_begin_with_the_last_picture_that_replaced_one_that_stood(
+    shown: dict[float, int], control_ms: float, high_ms: float | None
+) -> None:
+    """A frame is known within 5 ms."""
+    assert may_begin(shown, control_ms, INTERSTITIALS) == high_ms
+
+
+@pytest.mark.parametrize(
+    ("shown", "high_ms"),
+    [
+        pytest.param({1_000: 0, 1_400: 90, 1_700: 90, 1_701: 0}, 1_405, id="it stands for 0.3 s"),
+        pytest.param({1_000: 0, 1_400: 90, 1_500: 90, 1_700: 0}, None, id="not as long"),
+        pytest.param({1_000: 0, 1_400: 90, 1_500: 0, 1_600: 0}, None, id="it goes at once"),
+        pytest.param({1_000: 0, 1_400: 90, 1_701: 90}, None, id="not seen to stand"),
+        pytest.param({1_000: 0, 1_400: 90, 1_500: 60}, 1_405, id="a little changes"),
+        pytest.param({1_000: 0, 1_400: 90, 1_500: 59}, None, id="more changes"),
+        pytest.param({1_000: 0, 1_299: 90, 1_400: 90}, None, id="too soon"),
+    ],
+)
+def test_at_a_launch_a_picture_that_stands_with_the_control_may_be_the_first(
+    shown: dict[float, int], high_ms: float | None
+) -> None:
+    assert may_begin(shown, 1_400, SPLASHES) == high_ms
+    assert may_begin(shown, 1_400, INTERSTITIALS) is None

@@ -116,3 +116,51 @@ def test_another_popup_counts_as_led_away() -> None:
     away = {OutcomeKind.NEW_POPUP, OutcomeKind.BROWSER, OutcomeKind.STORE, OutcomeKind.BLOCKED}
     assert away <= LED_AWAY
     assert not LED_AWAY & {OutcomeKind.DISMISSED, OutcomeKind.NOTHING, OutcomeKind.UNKNOWN}
+
+
+def drawn(*frames: tuple[CloseControl, ...]) -> WindowTrack:
+    track = a_track([None] * len(frames))
+    readings = [replace(one, controls=controls) for one, controls in zip(track.readings, frames, strict=True)]
+    return replace(track, readings=tuple(readings))
+
+
+def moved(right_px: float, score: float = 0.9) -> CloseControl:
+    return replace(CROSS, box=Rect.from_xywh(40 + right_px, 150, 90, 90), score=score)
+
+
+def test_a_mark_is_at_its_last_place_with_all_the_launches_scores() -> None:
+    """It moves by less than half of itself from frame to frame; its edges are known within 1 px."""
+    first, second = (replace(one, box_error_px=9) for one in (moved(0, 0.5), moved(40, 0.6)))
+    wandering = drawn((first,), (second,), (moved(80, 0.7),))
+    standing = drawn((moved(80, 0.8),), (moved(80, 0.9),))
+    (mark,) = other_marks({3: wandering, 5: standing, 7: drawn((), ())}, frozenset({3, 9}))
+    assert mark.box == Rect(left_px=119, top_px=149, right_px=211, bottom_px=241)
+    assert mark.score == 0.7
+    assert (mark.shown_in, mark.looked_for_in) == (frozenset({3, 5}), frozenset({3, 5, 7}))
+
+
+def test_a_mark_elsewhere_in_the_next_launch_is_another() -> None:
+    windows = {
+        0: drawn((moved(0),), (moved(0),)),
+        1: drawn((moved(47),), (moved(47),)),
+        2: drawn((moved(45),), (moved(45),)),
+    }
+    marks = other_marks(windows, frozenset(windows))
+    assert [one.shown_in for one in marks] == [frozenset({0, 2}), frozenset({1, 2})]
+
+
+@pytest.mark.parametrize("own", [CROSS, moved(44)], ids=["there", "passing its middle"])
+def test_a_mark_where_the_control_was_once_is_its_own(own: CloseControl) -> None:
+    window = replace(drawn((CROSS,), (CROSS,), (CROSS,)), sightings=a_track([OWN, own, OWN]).sightings)
+    assert other_marks({0: window}, frozenset({0})) == ()
+    passed = a_track([OWN, moved(46), OWN]).sightings
+    assert len(other_marks({0: replace(window, sightings=passed)}, frozenset({0}))) == 1
+
+
+@pytest.mark.parametrize(("own_px", "is_own"), [(85, False), (125, False), (165, True)])
+def test_a_mark_that_wanders_is_the_control_where_it_ends(own_px: float, is_own: bool) -> None:
+    """Its middle is at 85 px, then at 125, then at 165."""
+    passed = a_control(box=Rect.from_xywh(own_px - 10, 185, 20, 20))
+    wandering = drawn((moved(0),), (moved(40),), (moved(80),))
+    window = replace(wandering, sightings=a_track([passed] * 3).sightings)
+    assert (other_marks({0: window}, frozenset({0})) == ()) is is_own
