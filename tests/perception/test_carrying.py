@@ -1,142 +1,349 @@
-"""What was read on one picture, carried to those before and between that show it, by the pixels alone."""
+"""How much of a thing another picture must show, and what becomes of its own ink: on tiny pictures.
+
+A pattern of a known strength on a plain ground stands for a line, a cross or a find.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from detector.core.geometry import Rect
+from detector.perception.back_arrow import BackArrow
 from detector.perception.carrying import Carrier
-from detector.perception.ink import NO_INK, Ink, read_ink
-from detector.perception.pictures import Picture, Pixels, distinct
-from detector.perception.ports import TextLine
-from tests.perception.drawn import DISPLAY, DrawnPill, DrawnX, Film, ink_box, page, photo
-from tests.perception.words import KnownLines, lexicon
+from detector.perception.ink import NO_INK, Ink
+from detector.perception.pictures import Picture
+from detector.perception.ports import FindKind, PictureFind, TextLine
+from detector.perception.x_icon import XMark
+from detector.windows.seen import Channel
+from tests.perception.drawn import DrawnX
+from tests.perception.little_run import LittleRun, NumberedReader
+from tests.perception.words import lexicon, line
 
-GROUND = photo(3)
-PILL = DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30)
-CROSS = DrawnX(
-    x_px=620, y_px=110, side_px=30, stroke_px=4, colour=(255, 255, 255), ring_radius_px=32, plate_alpha=0.6
-)
-
-
-def with_pill(ground: Image.Image = GROUND, pill: DrawnPill = PILL) -> Image.Image:
-    shown = ground.copy()
-    pill.draw(shown)
-    return shown
+BOX = Rect.from_xywh(64, 64, 48, 16)
+OTHER_BOX = Rect.from_xywh(20, 120, 48, 16)
 
 
-def skip(text: str = "跳过") -> TextLine:
-    _, cover = PILL.draw(GROUND.copy())
-    return TextLine(text=text, box=ink_box(cover).expanded(4), score=0.98)
+def pattern(seed: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).choice([-50, -30, 30, 50], size=(18, 50))
 
 
-def ink_of(*lines: TextLine) -> Ink:
-    return Ink(lines=lines, marks=(), finds=None, arrows=(), channels=NO_INK.channels)
+def shown(
+    strength: float = 1.0, *, other: float = 0.0, noise: float = 0.0, ground: int = 128, at: Rect = BOX
+) -> np.ndarray:
+    """The pattern at the box with that strength; `other`: a second one; `noise`: a pattern over it."""
+    grey = np.full((160, 160), float(ground))
+    for box, part in ((at, strength * pattern() + noise * pattern(2)), (OTHER_BOX, other * pattern(3))):
+        top, left = int(box.top_px) - 1, int(box.left_px) - 1
+        grey[top : top + 18, left : left + 50] += part
+    return np.repeat(np.clip(grey, 0, 255).round().astype(np.uint8)[..., None], 3, axis=2)
+
+
+SKIP = TextLine(text="跳过", box=BOX, score=0.9)
+WORDS = TextLine(text="湖畔假日", box=BOX, score=0.9)
+MARK = XMark(x_px=88, y_px=72, half_side_px=8, is_light=True, score=0.9, ring_radius_px=None)
+
+
+def ink(*things: TextLine | XMark, finds: tuple[PictureFind, ...] | None = None) -> Ink:
+    return replace(
+        NO_INK,
+        lines=tuple(one for one in things if isinstance(one, TextLine)),
+        marks=tuple(one for one in things if isinstance(one, XMark)),
+        finds=finds,
+    )
 
 
 def carried(
-    *shown: Image.Image, inks: dict[int, Ink], step_ms: float = 100.0, reader: KnownLines | None = None
+    *pictures: np.ndarray,
+    inks: Mapping[int, Ink],
+    times_ms: tuple[float, ...] = (),
+    reader: NumberedReader | None = None,
 ) -> list[Picture]:
-    """The pictures of these frames after carrying; `inks` are those that were actually read."""
-    film = Film.of([(step_ms * number, image) for number, image in enumerate(shown)])
-    pictures, _ = distinct(film.frames)
-    assert len(pictures) == len(shown)
-    carrier = Carrier(Pixels(film.pixels, DISPLAY, keep=20), lexicon(), reader)
-    for number, ink in sorted(inks.items()):
-        pictures[number].ink = ink
-        carrier.remember(pictures[number])
-    carrier.carry(pictures)
-    return pictures
+    run = LittleRun()
+    for k, rgb in enumerate(pictures):
+        run.show(times_ms[k] if times_ms else 1000.0 * k, rgb)
+    carrier = Carrier(run.held, lexicon(), reader)
+    for k, one in sorted(inks.items()):
+        run.pictures[k].ink = one
+        carrier.remember(run.pictures[k])
+    carrier.carry(run.pictures)
+    return run.pictures
 
 
-def texts(picture: Picture) -> list[str]:
-    return [] if picture.ink is None else [line.text for line in picture.ink.lines]
+def ink_of(picture: Picture) -> Ink:
+    assert picture.ink is not None
+    return picture.ink
 
 
-def dotted(image: Image.Image, number: int) -> Image.Image:
-    """The same with a spot elsewhere, so that it is a distinct picture."""
-    changed = image.copy()
-    changed.paste((0, 0, 0), (10 + 20 * number, 1500, 20 + 20 * number, 1510))
-    return changed
+# Is it there?
 
 
-def test_an_earlier_picture_gets_a_line_only_if_it_shows_it() -> None:
-    without, shown = GROUND, with_pill()
-    pictures = carried(without, shown, dotted(shown, 1), inks={2: ink_of(skip())})
-    assert [texts(picture) for picture in pictures] == [[], ["跳过"], ["跳过"]]
+@pytest.mark.parametrize("thing", [WORDS, MARK], ids=["a line", "a cross"])
+@pytest.mark.parametrize(("strength", "is_there"), [(0.44, False), (0.56, True), (2.0, True)])
+@pytest.mark.parametrize("is_later", [True, False])
+def test_half_of_the_strength_is_enough(
+    thing: TextLine | XMark, strength: float, is_there: bool, is_later: bool
+) -> None:
+    pictures = (shown(), shown(strength)) if is_later else (shown(strength), shown())
+    found = carried(*pictures, inks={0 if is_later else 1: ink(thing)})
+    for picture, has_it in zip(found, (True, is_there) if is_later else (is_there, True), strict=True):
+        assert [*ink_of(picture).lines, *ink_of(picture).marks] == ([thing] if has_it else [])
 
 
-def test_a_later_unread_picture_gets_what_is_still_visible() -> None:
-    shown = with_pill()
-    pictures = carried(shown, dotted(shown, 1), dotted(GROUND, 2), inks={0: ink_of(skip())})
-    assert [texts(picture) for picture in pictures] == [["跳过"], ["跳过"], []]
+@pytest.mark.parametrize(("noise", "is_there"), [(1.0, True), (1.7, False)])
+def test_a_line_may_be_disturbed_by_other_patterns(noise: float, is_there: bool) -> None:
+    """Correlations of about 0.7 and 0.5."""
+    found = carried(shown(1.0, noise=noise), shown(), inks={1: ink(WORDS)})
+    assert bool(ink_of(found[0]).lines) is is_there
 
 
-def test_a_picture_does_not_get_what_it_already_has() -> None:
-    shown = with_pill()
-    own = skip("跳过 1")
-    pictures = carried(shown, dotted(shown, 1), inks={0: ink_of(own), 1: ink_of(skip())})
-    assert texts(pictures[0]) == ["跳过 1"]
-
-
-def test_a_fade_in_counts_from_half_of_its_strength() -> None:
-    full = with_pill(pill=DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30, plate_alpha=0))
-    fading = [Image.blend(GROUND, full, alpha) for alpha in (0.25, 0.4, 0.65, 0.85)]
-    pictures = carried(*fading, full, inks={4: ink_of(skip())}, step_ms=50.0)
-    assert [bool(texts(picture)) for picture in pictures] == [False, False, True, True, True]
-
-
-def test_a_first_trace_read_by_ocr_is_withdrawn() -> None:
-    """A reader may read what the eye does not see yet."""
-    full = with_pill(pill=DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30, plate_alpha=0))
-    faint = Image.blend(GROUND, full, 0.3)
-    pictures = carried(faint, full, inks={0: ink_of(skip()), 1: ink_of(skip())})
-    assert [texts(picture) for picture in pictures] == [[], ["跳过"]]
-
-
-def test_a_weaker_line_long_before_is_kept() -> None:
-    full = with_pill(pill=DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30, plate_alpha=0))
-    faint = Image.blend(GROUND, full, 0.3)
-    pictures = carried(faint, full, inks={0: ink_of(skip()), 1: ink_of(skip())}, step_ms=800.0)
-    assert [texts(picture) for picture in pictures] == [["跳过"], ["跳过"]]
+@pytest.mark.parametrize(("noise", "is_there"), [(0.6, True), (1.0, False)])
+def test_a_cross_must_be_more_alike(noise: float, is_there: bool) -> None:
+    """Correlations of about 0.86 and 0.7; no cross is found in noise."""
+    found = carried(shown(1.0, noise=noise), shown(), inks={1: ink(MARK)})
+    assert bool(ink_of(found[0]).marks) is is_there
 
 
 @pytest.mark.parametrize(
-    ("text", "n_recognised", "before"),
-    [("跳过", 1, ["跳过"]), ("湖畔假日", 0, [])],
-    ids=["a control", "other words"],
+    ("known", "again", "recognised", "is_there"),
+    [
+        pytest.param(SKIP, "跳过", [(0, BOX)], True, id="a control, read again"),
+        pytest.param(SKIP, "你好", [(0, BOX)], False, id="other words"),
+        pytest.param(SKIP, None, [(0, BOX)], False, id="nothing"),
+        pytest.param(WORDS, "跳过", [], False, id="it was no control"),
+    ],
 )
-def test_only_a_control_is_read_again_on_another_ground(
-    text: str, n_recognised: int, before: list[str]
+def test_on_another_ground_a_control_is_read_again(
+    known: TextLine, again: str | None, recognised: list[tuple[int, Rect]], is_there: bool
 ) -> None:
-    noise = np.random.default_rng(1).integers(0, 256, (1600, 720, 1), dtype=np.uint8)
-    busy = Image.fromarray(np.repeat(noise, 3, axis=2))
-    thin = DrawnPill(x_px=620, y_px=110, text="跳过", font_px=30, alpha=0.5, plate_alpha=0)
-    earlier = with_pill(busy, thin)
-    reader = KnownLines()
-    reader.knows("跳过", skip().box, np.asarray(earlier))
-    pictures = carried(earlier, with_pill(), inks={1: ink_of(skip(text))}, reader=reader)
-    assert reader.n_recognised == n_recognised
-    assert texts(pictures[0]) == before
+    reader = NumberedReader(again={0: again} if again else {})
+    found = carried(shown(0), shown(), inks={1: ink(known)}, reader=reader)
+    assert reader.recognised == recognised
+    assert ink_of(found[0]).lines == ((known,) if is_there else ())
+    assert not ink_of(carried(shown(0), shown(), inks={1: ink(known)})[0]).lines, "without a reader"
 
 
-def test_nothing_is_carried_to_an_irrelevant_picture() -> None:
-    shown = with_pill()
-    film = Film.of([(0.0, shown), (100.0, dotted(shown, 1))])
-    pictures, _ = distinct(film.frames)
-    pictures[0].elsewhere, pictures[0].ink = True, NO_INK
-    pictures[1].ink = ink_of(skip())
-    carrier = Carrier(Pixels(film.pixels, DISPLAY), lexicon(), None)
-    carrier.remember(pictures[1])
-    carrier.carry(pictures)
-    assert pictures[0].ink is NO_INK
+@pytest.mark.parametrize(
+    ("dx_px", "dy_px", "is_there"),
+    [(0, 0, True), (5, 0, True), (0, -5, True), (5, 5, True), (9, 0, False), (0, 9, False), (-9, 0, False)],
+)
+def test_on_another_ground_a_cross_is_sought_near_its_place(dx_px: int, dy_px: int, is_there: bool) -> None:
+    known = replace(MARK, half_side_px=6.6)
+    image = Image.fromarray(shown(0, ground=200))
+    DrawnX(x_px=88 + dx_px, y_px=72 + dy_px, side_px=14, stroke_px=2, colour=(0, 0, 0)).draw(image)
+    found = carried(np.asarray(image), shown(0), inks={1: ink(known)})
+    assert ink_of(found[0]).marks == ((known,) if is_there else ())
 
 
-def test_a_cross_is_carried_by_its_strokes() -> None:
-    shown = GROUND.copy()
-    CROSS.draw(shown)
-    film = Film.of([(0.0, shown)])
-    read = read_ink(film.pixels(film.frames[0]), None, None, lexicon())
-    assert read.marks
-    pictures = carried(GROUND, shown, dotted(shown, 1), dotted(page(), 2), inks={2: read})
-    found = [picture.ink is not None and bool(picture.ink.marks) for picture in pictures]
-    assert found == [False, True, True, False]
+def test_a_picture_of_another_size_shows_nothing_of_it() -> None:
+    larger = np.pad(shown(), ((0, 20), (0, 20), (0, 0)))
+    assert not ink_of(carried(larger, shown(), inks={1: ink(WORDS)})[0]).lines
+
+
+# Its own ink
+
+
+@pytest.mark.parametrize(
+    ("own", "is_added"),
+    [
+        pytest.param(line("别的", (80, 66, 20, 12)), False, id="a line over its middle"),
+        pytest.param(line("别的", (64, 64, 24, 16)), True, id="a line beside it"),
+        pytest.param(replace(MARK, half_side_px=4), False, id="a cross over its middle"),
+        pytest.param(replace(MARK, x_px=100, half_side_px=4), True, id="a cross beside it"),
+    ],
+)
+def test_a_place_that_is_known_gets_nothing_more(own: TextLine | XMark, is_added: bool) -> None:
+    before = replace(
+        ink(own),
+        channels=(Channel.TEXT,),
+        arrows=(BackArrow(box=BOX, plate=BOX, plate_error_px=1, score=0.9),),
+    )
+    (first, _) = carried(shown(), shown(), inks={0: before, 1: ink(WORDS)})
+    assert [*ink_of(first).lines, *ink_of(first).marks] == (
+        sorted((own, *([WORDS] if is_added else [])), key=lambda one: isinstance(one, XMark))
+    )
+    assert (ink_of(first).channels, ink_of(first).arrows) == (before.channels, before.arrows)
+
+
+def test_the_same_ink_stays_as_it_is() -> None:
+    same = ink(WORDS)
+    pictures = carried(shown(0), shown(), inks={0: same, 1: same})
+    assert pictures[0].ink is same and pictures[1].ink is same
+
+
+def test_what_was_never_read_gets_what_the_one_before_has_and_then_what_follows() -> None:
+    later = TextLine(text="后来", box=OTHER_BOX, score=0.9)
+    shows = (shown(0), shown(1), shown(1, other=1), shown(0, other=1), shown(0, other=1))
+    pictures = carried(*shows, inks={1: ink(WORDS), 4: ink(later)})
+    assert [[one.text for one in ink_of(picture).lines] for picture in pictures] == [
+        [],
+        ["湖畔假日"],
+        ["湖畔假日", "后来"],
+        ["后来"],
+        ["后来"],
+    ]
+
+
+def test_the_first_and_the_last_picture_are_no_neighbours() -> None:
+    for known in (0, 2):
+        pictures = carried(shown(), shown(0), shown(), inks={2 - known: ink(), known: ink(WORDS)})
+        assert [bool(ink_of(one).lines) for one in pictures] == [known == 0, False, known == 2]
+    pictures = carried(shown(), shown(0), shown(), inks={2: ink(WORDS)})
+    assert [bool(ink_of(one).lines) for one in pictures] == [False, False, True]
+
+
+def test_nothing_is_carried_to_what_is_beside_the_point() -> None:
+    run = LittleRun()
+    for k in range(3):
+        run.show(1000.0 * k, shown())
+    run.pictures[0].ink, run.pictures[2].ink = NO_INK, ink(WORDS)
+    run.pictures[1].ink, run.pictures[1].elsewhere = NO_INK, True
+    carrier = Carrier(run.held, lexicon(), None)
+    carrier.carry(run.pictures)
+    assert run.pictures[1].ink is NO_INK
+    assert not ink_of(run.pictures[0]).lines
+
+
+# What fades in
+
+
+@pytest.mark.parametrize(
+    ("strength", "noise", "apart_ms", "is_kept"),
+    [
+        pytest.param(0.44, 0.0, 100, False, id="less than half as strong"),
+        pytest.param(0.56, 0.0, 100, True, id="more"),
+        pytest.param(0.44, 0.0, 700, False, id="within a fade"),
+        pytest.param(0.44, 0.0, 0.5, False, id="at once"),
+        pytest.param(0.44, 0.0, 701, True, id="long before"),
+        pytest.param(0.0, 0.0, 100, False, id="nothing to see"),
+        pytest.param(0.28, 0.8, 100, False, id="a trace under another pattern"),
+        pytest.param(0.44, 0.8, 100, True, id="the same under another pattern"),
+    ],
+)
+@pytest.mark.parametrize("thing", [WORDS, MARK], ids=["a line", "a cross"])
+def test_what_only_begins_to_fade_in_is_withdrawn(
+    thing: TextLine | XMark, strength: float, noise: float, apart_ms: float, is_kept: bool
+) -> None:
+    own = replace(thing, score=0.5)
+    pictures = shown(strength, noise=noise), shown()
+    (first, _) = carried(*pictures, inks={0: ink(own), 1: ink(thing)}, times_ms=(0, apart_ms))
+    assert [*ink_of(first).lines, *ink_of(first).marks] == ([own] if is_kept else [])
+
+
+@pytest.mark.parametrize(
+    ("own", "later"),
+    [
+        pytest.param(WORDS, WORDS, id="the very same"),
+        pytest.param(WORDS, MARK, id="something else"),
+        pytest.param(WORDS, replace(WORDS, box=Rect.from_xywh(20, 64, 60, 16)), id="beside it"),
+    ],
+)
+def test_only_what_soon_shows_the_same_more_strongly_withdraws_it(
+    own: TextLine, later: TextLine | XMark
+) -> None:
+    (first, _) = carried(shown(0.3), shown(), inks={0: ink(own), 1: ink(later)}, times_ms=(0, 100))
+    assert own in ink_of(first).lines
+
+
+def test_of_several_things_soon_after_the_one_in_its_place_counts() -> None:
+    others = (line("别的", (4, 20, 30, 12)), MARK, WORDS)
+    own = replace(WORDS, score=0.5)
+    (first, _) = carried(shown(0.3), shown(), inks={0: ink(own), 1: ink(*others)}, times_ms=(0, 100))
+    assert own not in ink_of(first).lines
+    far = replace(WORDS, score=0.7)
+    pictures = shown(0.3), shown(), shown(0.5, noise=1.0)  # the third is hardly like the second
+    inks = {0: ink(own), 1: ink(WORDS), 2: ink(far)}
+    (first, _, _) = carried(*pictures, inks=inks, times_ms=(0, 100, 800))
+    assert own not in ink_of(first).lines
+
+
+@pytest.mark.parametrize(("last_ms", "is_kept"), [(700, False), (701, True)])
+def test_a_picture_between_does_not_hide_what_fades_in(last_ms: float, is_kept: bool) -> None:
+    own = replace(WORDS, score=0.5)
+    (first, *_) = carried(
+        shown(0.3), shown(0), shown(), inks={0: ink(own), 1: ink(), 2: ink(WORDS)}, times_ms=(0, 350, last_ms)
+    )
+    assert ink_of(first).lines == ((own,) if is_kept else ())
+
+
+@pytest.mark.parametrize("at_ms", [0, 0.5, 100])
+def test_what_was_read_before_withdraws_nothing(at_ms: float) -> None:
+    own = replace(WORDS, score=0.5)
+    (_, second, _) = carried(
+        shown(),
+        shown(0.3),
+        shown(),
+        inks={0: ink(WORDS), 1: ink(own), 2: ink(WORDS)},
+        times_ms=(0, at_ms, 200),
+    )
+    assert ink_of(second).lines == (own,)
+
+
+def test_strength_is_compared_with_the_picture_where_it_was_first_read() -> None:
+    (first, *_) = carried(shown(0.4), shown(0.4), shown(), inks={1: ink(WORDS), 2: ink(WORDS)})
+    assert ink_of(first).lines == (WORDS,)
+
+
+def test_what_faded_in_since_is_compared_with_its_full_strength() -> None:
+    half = replace(WORDS, score=0.5)
+    pictures = carried(
+        shown(0.45), shown(0.6), shown(), inks={1: ink(half), 2: ink(WORDS)}, times_ms=(0, 100, 200)
+    )
+    assert [len(ink_of(one).lines) for one in pictures] == [0, 1, 1]
+
+
+# Finds
+
+
+def find(score: float, box: Rect = BOX, kind: FindKind = FindKind.WORDS) -> PictureFind:
+    return PictureFind(box=box, kind=kind, score=score)
+
+
+ELSEWHERE = find(0.7, OTHER_BOX)
+AROUND = Rect.from_xywh(60, 60, 56, 24)
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "expected"),
+    [
+        pytest.param(None, None, None, id="nobody looked"),
+        pytest.param([find(0.5)], None, [find(0.5)], id="only its own"),
+        pytest.param([], [find(0.9)], [find(0.9)], id="of what was carried"),
+        pytest.param([], [ELSEWHERE], [], id="of nothing that was carried"),
+        pytest.param([], [ELSEWHERE, find(0.9)], [find(0.9)], id="both"),
+        pytest.param(None, [ELSEWHERE, find(0.9)], [find(0.9), ELSEWHERE], id="visible, and no own"),
+        pytest.param(
+            None, [find(0.7, Rect.from_xywh(100, 20, 40, 16)), find(0.9)], [find(0.9)], id="not visible"
+        ),
+        pytest.param([find(0.5)], [find(0.9)], [find(0.9)], id="a weaker own"),
+        pytest.param([find(0.9)], [find(0.9)], [find(0.9)], id="an equal own"),
+        pytest.param([find(0.95)], [find(0.9)], [find(0.95)], id="a stronger own"),
+        pytest.param([find(0.9, AROUND)], [find(0.9)], [find(0.9, AROUND)], id="an equal own around it"),
+        pytest.param([find(0.95)], [find(0.9), find(0.99)], [find(0.99)], id="two of theirs"),
+        pytest.param(
+            [find(0.5, kind=FindKind.CALL)],
+            [find(0.9)],
+            [find(0.9), find(0.5, kind=FindKind.CALL)],
+            id="another kind",
+        ),
+        pytest.param([ELSEWHERE], [find(0.6)], [ELSEWHERE, find(0.6)], id="own elsewhere"),
+    ],
+)
+def test_finds_come_with_the_ink_they_belong_to(
+    own: list[PictureFind] | None, theirs: list[PictureFind] | None, expected: list[PictureFind] | None
+) -> None:
+    inks = {
+        0: ink(finds=None if own is None else tuple(own)),
+        1: ink(WORDS, finds=None if theirs is None else tuple(theirs)),
+    }
+    (first, _) = carried(shown(other=1), shown(other=1), inks=inks)
+    assert ink_of(first).finds == (None if expected is None else tuple(expected))
+
+
+def test_a_find_of_a_picture_never_read_must_be_visible_itself() -> None:
+    inks = {0: ink(WORDS, finds=(ELSEWHERE, find(0.9)))}
+    (_, second) = carried(shown(other=1), shown(0, other=1), inks=inks)
+    assert ink_of(second).finds == (ELSEWHERE,)
+    assert ink_of(second).lines == ()

@@ -1,13 +1,16 @@
 """What a dialog that asks for consent lets a person choose."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from detector.core.crawl import ConsentOffer
 from detector.core.geometry import Rect
-from detector.core.screen import ViewNode
+from detector.core.screen import ViewNode, ViewTree
 from detector.perception.consent_offer import read_offer, says_no
 from detector.wiring.crawl_words import crawl_words
-from tests.perception.crawled import PACKAGE, a_text, a_tree
+from tests.perception.crawled import PACKAGE, a_text, a_tree, a_window
 
 WORDS = crawl_words()
 TERMS = a_text("请阅读《隐私政策》", 100, clickable=False)
@@ -72,3 +75,86 @@ def test_a_page_without_a_yes_offers_nothing() -> None:
 def test_recognises_a_no_in_a_line_of_a_picture() -> None:
     assert says_no("不同意")
     assert not says_no("同意")
+
+
+def row(*children: ViewNode, **more: Any) -> ViewNode:
+    properties = {"package": PACKAGE, "clickable": True, "bounds": Rect.from_xywh(0, 400, 1080, 60)} | more
+    return ViewNode(children=children, **properties)
+
+
+@pytest.mark.parametrize(
+    ("node", "counts"),
+    [
+        pytest.param(row(), 1, id="without words"),
+        pytest.param(row(clickable=False), 0, id="that does not react"),
+        pytest.param(row(clickable=None), 0, id="that may not react"),
+        pytest.param(row(checkable=True), 0, id="a box"),
+        pytest.param(row(a_text("同意", 400, clickable=False)), 0, id="around a yes"),
+        pytest.param(row(a_text("拒绝", 400, clickable=False)), 0, id="around a no"),
+        pytest.param(row(a_text("隐私政策", 400, clickable=False)), 0, id="around the terms"),
+        pytest.param(row(a_text("", 400, clickable=False), text=" 隐私 "), 0, id="of the terms"),
+        pytest.param(
+            row(a_text("隐私政策", 400, clickable=False), a_text("看看", 400, clickable=False)),
+            1,
+            id="and more",
+        ),
+        pytest.param(row(content_desc="再想想"), 1, id="described"),
+        pytest.param(row(bounds=None), 0, id="without a place"),
+        pytest.param(row(bounds=Rect.from_xywh(0, 0, 0, 60)), 0, id="empty"),
+        pytest.param(a_text("若拒绝则不能使用", 400, clickable=False), 1, id="a sentence with a no"),
+        pytest.param(a_text("若拒绝则不能使用", 400), 2, id="a sentence with a no, which reacts"),
+    ],
+)
+def test_what_reacts_and_is_nothing_known_may_be_a_no(node: ViewNode, counts: int) -> None:
+    assert offer(TERMS, YES, node).n_other == counts
+
+
+def test_each_no_is_given_with_its_place() -> None:
+    read = offer(
+        TERMS, YES, a_text("拒绝", 400), a_text("不同意", 500, clickable=False), row(text="退出", bounds=None)
+    )
+    assert read.refusals == (
+        ("拒绝", Rect.from_xywh(40, 400, 400, 60)),
+        ("不同意", Rect.from_xywh(40, 500, 400, 60)),
+    )
+    assert (read.n_refusals, read.n_other) == (2, 0)
+
+
+def test_the_last_window_with_a_yes_counts() -> None:
+    windows = (
+        a_window(YES, a_text("拒绝", 500)),
+        a_window(YES, a_text("不同意", 500), a_text("拒绝", 600)),
+        a_window(a_text("你好"), a_text("再想想")),
+    )
+    read = read_offer(ViewTree(id="t", at_ms=0, at_error_ms=0, windows=windows), WORDS)
+    assert read is not None and (read.n_refusals, read.n_other) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "label_top_px", "label", "n_ticked"),
+    [
+        pytest.param({}, 200, "已阅读", 1, id="in its row"),
+        pytest.param({}, 171, "已阅读", 1, id="just above its middle"),
+        pytest.param({}, 170, "已阅读", 0, id="above"),
+        pytest.param({}, 230, "已阅读", 1, id="from its middle on"),
+        pytest.param({}, 231, "已阅读", 0, id="below"),
+        pytest.param({"checked": False}, 200, "已阅读", 0, id="not ticked"),
+        pytest.param({"checked": None}, 200, "已阅读", 0, id="perhaps ticked"),
+        pytest.param({"checkable": False}, 200, "已阅读", 0, id="no box"),
+        pytest.param({}, 200, "不再提示", 0, id="about something else"),
+        pytest.param({"text": "隐私"}, 900, "你好", 1, id="its own words"),
+        pytest.param({}, 200, "好" * 58 + "隐私", 1, id="60 letters"),
+        pytest.param({}, 200, "好" * 59 + "隐私", 0, id="the terms themselves"),
+    ],
+)
+def test_a_ticked_box_has_words_about_the_terms_in_its_row(
+    changes: dict[str, Any], label_top_px: float, label: str, n_ticked: int
+) -> None:
+    one = replace(box(200, is_ticked=True), **changes)
+    assert offer(YES, a_text(label, label_top_px, clickable=False), one).n_ticked == n_ticked
+
+
+def test_a_described_no_and_a_described_yes_count_by_their_descriptions() -> None:
+    yes, no = row(content_desc=" 同意 "), row(content_desc=" 拒绝 ", text="")
+    read = offer(yes, no)
+    assert (read.refusals, read.n_other) == ((("拒绝", Rect.from_xywh(0, 400, 1080, 60)),), 0)

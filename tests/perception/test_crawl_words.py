@@ -136,3 +136,111 @@ def test_refuses_a_file_of_another_format() -> None:
             never_classes=(),
             asks_permission=(),
         )
+
+
+# A small list of our own, for each limit
+
+
+LITTLE = CrawlWords(
+    format="crawl-words/1",
+    opens={
+        Aim.SETTINGS: AimWords(whole=("《设置》", "set up"), part=()),
+        Aim.SHARED: AimWords(whole=(), part=("第三方",)),
+        Aim.POLICY: AimWords(whole=("政策",), part=("政策", "policy")),
+        Aim.ABOUT: AimWords(whole=("第三方政策",), part=()),
+    },
+    ids={Aim.MINE: ("mine", "me_"), Aim.MORE: ("more", "mine2")},
+    forbidden=ForbiddenWords(zh=("登录", "Ｐay"), en=("log in", "buy")),
+    declines=("《不同意》",),
+    login=("登录。",),
+    classes=("TextView", "Switch", "Button"),
+    never_classes=("Switch",),
+    asks_permission=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "aim"),
+    [
+        ("设置", Aim.SETTINGS),
+        ("设置好", None),
+        ("Set  Up", Aim.SETTINGS),
+        ("第三方政策", Aim.ABOUT),
+        ("第三方的政策", Aim.SHARED),
+        ("好政策", Aim.POLICY),
+        ("政策" + "好" * 18, Aim.POLICY),
+        ("政策" + "好" * 19, None),
+        ("policy" + "x" * 38, Aim.POLICY),
+        ("policy" + "x" * 39, None),
+        ("policy" + "é" * 14, Aim.POLICY),
+        ("policy" + "é" * 15, None),
+        ("《》", None),
+        ("你好", None),
+    ],
+)
+def test_a_title_is_on_a_list_as_a_whole_or_if_short_in_part(title: str, aim: Aim | None) -> None:
+    assert LITTLE.aim_of(title) is aim
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "aim"),
+    [
+        ("a:id/Mine2", Aim.MINE),
+        ("a:id/more", Aim.MORE),
+        ("mine", Aim.MINE),
+        ("mine/x", None),
+        ("a:id/more/mine", Aim.MINE),
+        ("mine:id/", None),
+        ("", None),
+        ("a:id/mine_buy", None),
+        ("a:id/mine_log_in", None),
+        ("a:id/mine_buys", Aim.MINE),
+    ],
+)
+def test_an_id_is_known_by_its_last_part(resource_id: str, aim: Aim | None) -> None:
+    assert LITTLE.aim_of_id(resource_id) is aim
+
+
+@pytest.mark.parametrize(
+    ("text", "is_forbidden"),
+    [
+        ("请登录吧", True),
+        ("payment", True),
+        ("Buy it", True),
+        ("buyer", False),
+        ("log  IN now", True),
+        ("blog in", False),
+        ("你好", False),
+    ],
+)
+def test_a_forbidden_word_counts_in_any_writing(text: str, is_forbidden: bool) -> None:
+    assert LITTLE.is_forbidden(text) is is_forbidden
+
+
+def test_denials_and_logins_are_whole_titles() -> None:
+    assert LITTLE.declines_terms(" 不同意 ") and not LITTLE.declines_terms("我不同意")
+    assert LITTLE.asks_login("【登录】") and not LITTLE.asks_login("请登录")
+
+
+@pytest.mark.parametrize(
+    ("class_name", "may"),
+    [("TextView", True), ("a.Button", True), ("a.Switch", False), ("a.TextViews", False)],
+)
+def test_a_class_is_on_the_list_and_not_on_the_other(class_name: str, may: bool) -> None:
+    assert LITTLE.may_tap_class(class_name) is may
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("《「隐私」》", "隐私"),
+        ("12、3. 隐私", "隐私"),
+        ("1.隐私 >", "隐私"),
+        ("(1. 隐私)", "隐私"),
+        ("ＡＢＣ　ｄ", "abc d"),
+        ("", ""),
+        ("！！", ""),
+    ],
+)
+def test_a_title_is_bared_until_nothing_is_left_to_remove(text: str, bare: str) -> None:
+    assert bare_title(text) == bare

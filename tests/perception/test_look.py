@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.ink import NO_INK
 from detector.perception.look import Interpretation, interpret
-from detector.perception.ports import TextLine
+from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import InformationWindow, WindowKind
 from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash
@@ -85,3 +86,66 @@ def test_a_popup_has_its_cross() -> None:
 def test_a_plain_page_has_nothing() -> None:
     seen = looked(Image.new("RGB", (720, 1600), (250, 250, 250)))
     assert (seen.controls, seen.calls_to_action, seen.window.kind) == ((), (), WindowKind.NONE)
+
+
+def tiny(image: Image.Image) -> np.ndarray:
+    return np.asarray(image.resize((180, 400), Image.Resampling.BOX))
+
+
+TINY = Display(width_px=180, height_px=400, density_dpi=80)
+CARD = Rect.from_xywh(22, 120, 137, 145)
+ICON = Rect.from_xywh(30, 124, 14, 14)
+NODES = ViewNode(bounds=TINY.box, children=(ViewNode(bounds=CARD), ViewNode(bounds=ICON, clickable=True)))
+
+
+@pytest.mark.parametrize(
+    ("is_popup", "has_tree", "n_bare"), [(True, True, 1), (True, False, 0), (False, True, 0)]
+)
+def test_a_windows_wordless_nodes_are_reported(is_popup: bool, has_tree: bool, n_bare: int) -> None:
+    rgb, tree = tiny(popup(page()) if is_popup else page()), tree_of(NODES) if has_tree else None
+    seen = interpret(rgb, NO_INK, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped())
+    assert (seen.window.kind is WindowKind.POPUP) is is_popup
+    assert [one.node_bounds for one in seen.bare_controls] == [ICON] * n_bare
+
+
+@pytest.mark.parametrize("visible", [True, None, False])
+def test_the_trees_texts_are_lines_unless_they_are_hidden(visible: bool | None) -> None:
+    tree = tree_of(ViewNode(text=None), ViewNode(text="广告", bounds=CARD, visible=visible))
+    seen = interpret(
+        tiny(page()), NO_INK, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped()
+    )
+    assert [(one.text, one.score) for one in seen.notices] == ([] if visible is False else [("广告", 0.9)])
+
+
+def seen_with(lines: tuple[TextLine, ...], finds: tuple[PictureFind, ...] | None) -> Interpretation:
+    ink = replace(NO_INK, lines=lines, finds=finds)
+    return interpret(
+        tiny(page()), ink, None, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped()
+    )
+
+
+@pytest.mark.parametrize(("middle_px", "share"), [(160, 0.6), (161, 0.9)])
+def test_calls_are_weighed_by_their_height_on_the_picture(middle_px: float, share: float) -> None:
+    """Two fifths of 400 px."""
+    (call,) = seen_with((line(CALL_TEXT, (40, middle_px - 10, 100, 20), 0.8),), None).calls_to_action
+    assert call.score == pytest.approx(share * 0.8)
+
+
+def test_what_the_finder_takes_for_a_call_is_one() -> None:
+    found = PictureFind(box=CARD, kind=FindKind.CALL, score=0.9)
+    assert [(one.box, one.score) for one in seen_with((), (found,)).calls_to_action] == [(CARD, 0.9)]
+
+
+def test_a_tree_without_a_node_for_it_speaks_against_a_control_and_one_with_a_node_for_it() -> None:
+    image = popup(page())
+    CARD_CROSS.draw(image)
+    rgb = tiny(image)
+    ink = replace(NO_INK, marks=find_x_marks(rgb))
+    place = Rect.from_xywh(80, 277, 20, 20)
+    node = ViewNode(bounds=TINY.box, children=(ViewNode(bounds=place, clickable=True),))
+    scores = []
+    for tree in (tree_of(ViewNode(bounds=TINY.box)), None, tree_of(node)):
+        seen = interpret(rgb, ink, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped())
+        scores.append(seen.controls[0].score)
+    assert scores == pytest.approx([0.67, 0.87, 0.89], abs=0.02)
+    assert scores == sorted(scores)

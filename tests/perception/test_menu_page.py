@@ -1,8 +1,11 @@
 """What a page of menus offers, read from view trees."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.core.menu_walk import MenuPage
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.menu_page import read_menu_page
@@ -146,3 +149,181 @@ def test_an_ununderstood_switch_may_be_the_one(label: str) -> None:
 def test_a_switch_about_another_matter_is_none(label: str) -> None:
     seen = page(text(label, 200), switch(205))
     assert (seen.switches, seen.perhaps) == ((), ())
+
+
+# The page as a whole
+
+
+def test_a_page_is_described_exactly() -> None:
+    described = replace(text("", 400), content_desc=" 我的 ")
+    seen = page(text(" 消息 3 ", 0), text("消息 12", 200), described, text("  ", 700), text("登录", 100))
+    assert (seen.mark, seen.n_texts, seen.asks_login) == ("我的|消息 #|登录", 4, True)
+    assert seen.scroll == (Point(x_px=240, y_px=345), Point(x_px=240, y_px=115))
+    assert [(one.title, one.point, one.rank) for one in seen.entries] == [
+        ("消息 3", Point(x_px=240, y_px=30), 4),
+        ("消息 12", Point(x_px=240, y_px=230), 4),
+        ("我的", Point(x_px=240, y_px=430), 5),
+    ]
+
+
+def test_the_swipe_goes_through_everything_with_text() -> None:
+    wide = replace(text("更多", 300), bounds=Rect.from_xywh(0, 350, 1000, 50))
+    seen = page(text("设置", 100), replace(switch(0), text=None), wide)
+    assert seen.scroll == (Point(x_px=500, y_px=325), Point(x_px=500, y_px=175))
+    assert page(switch(0)).scroll is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "n_texts"),
+    [
+        ({}, 1),
+        ({"package": None}, 1),
+        ({"package": "cn.other"}, 0),
+        ({"bounds": None}, 0),
+        ({"bounds": Rect.from_xywh(40, 0, 0, 60)}, 0),
+    ],
+)
+def test_a_node_of_the_page_has_a_place_and_is_the_apps_own(changes: dict[str, Any], n_texts: int) -> None:
+    assert page(replace(text("设置"), **changes)).n_texts == n_texts
+
+
+# Switches
+
+
+@pytest.mark.parametrize(
+    ("top_px", "is_in_row"), [(275, True), (276, False), (125, True), (124, False), (200, True)]
+)
+def test_a_switch_is_in_the_row_of_its_label(top_px: float, is_in_row: bool) -> None:
+    """The label's middle is at 230 px, and may be off by 45 px."""
+    seen = page(text("自启动", 200), switch(top_px))
+    assert len(seen.switches) == is_in_row
+    assert [one.title for one in seen.entries] == ([] if is_in_row else ["自启动"])
+    assert seen.perhaps == (() if is_in_row else ("?",))
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2)])
+def test_of_several_in_the_row_the_one_at_its_middle_counts(order: tuple[int, ...]) -> None:
+    switches = [switch(180), switch(205, checked=None), switch(240)]
+    (found,) = page(text("自启动", 200), *(switches[k] for k in order)).switches
+    assert (found.point.y_px, found.is_on) == (235, None)
+
+
+@pytest.mark.parametrize(
+    ("class_name", "checkable", "is_switch"),
+    [
+        ("android.widget.Switch", None, True),
+        ("androidx.SwitchCompat", None, True),
+        ("a.CheckBox", False, True),
+        ("a.ToggleButton", None, True),
+        ("a.CheckedTextView", None, True),
+        ("android.view.View", True, True),
+        ("android.view.View", False, False),
+        ("a.SwitchRow", None, False),
+        (None, None, False),
+    ],
+)
+@pytest.mark.parametrize("is_label", [False, True])
+def test_a_switch_is_checkable_or_of_such_a_class(
+    class_name: str | None, checkable: bool | None, is_switch: bool, is_label: bool
+) -> None:
+    one = replace(switch(205), class_name=class_name, checkable=checkable)
+    seen = page(replace(one, text="自启动")) if is_label else page(text("自启动", 200), one)
+    assert len(seen.switches) == is_switch
+    assert [each.title for each in seen.entries] == ([] if is_switch else ["自启动"])
+
+
+def test_each_label_has_its_own_switch_and_others_do_not_hide_it() -> None:
+    seen = page(
+        text("你好", 0),
+        text("自启动", 200),
+        text("语音唤醒", 400),
+        text("关联启动", 600),
+        switch(205),
+        switch(605),
+    )
+    assert [(one.label, one.point.y_px) for one in seen.switches] == [("自启动", 235), ("关联启动", 635)]
+
+
+@pytest.mark.parametrize(("n_letters", "is_label"), [(24, True), (25, False)])
+def test_a_longer_text_is_a_sentence_about_a_switch(n_letters: int, is_label: bool) -> None:
+    label = "自启动" + "好" * (n_letters - 3)
+    seen = page(text(label, 200), switch(205))
+    assert len(seen.switches) == is_label
+    assert seen.perhaps == (() if is_label else (label[:24],))
+
+
+@pytest.mark.parametrize(
+    ("labels", "perhaps"),
+    [
+        pytest.param(["你好"], ("你好",), id="not understood"),
+        pytest.param(["你好", "很好"], ("你好",), id="two labels"),
+        pytest.param(["夜间模式"], (), id="another matter"),
+        pytest.param(["你好", "夜间模式"], (), id="a second label about another matter"),
+        pytest.param(["夜间后台"], ("夜间后台",), id="another matter, perhaps ours"),
+        pytest.param(["后台", "语音"], ("后台",), id="ours"),
+        pytest.param(["后台语音唤醒"], (), id="certainly not ours"),
+        pytest.param(["你好", "自启动"], (), id="a switch"),
+        pytest.param([], ("a:id/box",), id="no label"),
+    ],
+)
+def test_a_switch_may_be_the_one_unless_its_labels_say_otherwise(
+    labels: list[str], perhaps: tuple[str, ...]
+) -> None:
+    texts = [text(one, 200 + 10 * k, clickable=False) for k, one in enumerate(labels)]
+    other = [text("你", 600), switch(605), text("你", 800), switch(805)]
+    seen = page(*texts, replace(switch(205), resource_id="a:id/box"), *other)
+    assert seen.perhaps == (*perhaps, "你"), "each once, and those that follow"
+
+
+# Entries
+
+
+@pytest.mark.parametrize(
+    ("title", "rank"),
+    [
+        ("自启动", 0),
+        ("请允许应用的自启动管理吧", 0),
+        ("请允许应用的自启动管理吧吧", None),
+        ("auto-start m", 0),
+        ("auto-start me", None),
+        ("设置", 1),
+        ("设置好", None),
+        ("隐私设置", 2),
+        ("Privacy settings page", 2),
+        ("Privacy设置与权限", 2),
+        ("Privacy设置与权限好", None),
+        ("通用", 3),
+        ("消息", 4),
+        ("我", 5),
+        ("更多", 6),
+        ("关于", 7),
+        ("你好", None),
+    ],
+)
+def test_an_entry_has_the_rank_of_its_title(title: str, rank: int | None) -> None:
+    assert [one.rank for one in page(text(title)).entries] == ([] if rank is None else [rank])
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, [("a:id/iv_setting", 8)], id="an icon"),
+        pytest.param({"clickable": False}, [], id="not clickable"),
+        pytest.param({"clickable": None}, [], id="perhaps not clickable"),
+        pytest.param({"resource_id": "a:id/banner"}, [], id="another id"),
+        pytest.param({"resource_id": None}, [], id="no id"),
+        pytest.param({"resource_id": "a:id/clear_setting"}, [], id="hands off"),
+        pytest.param({"resource_id": "pay:id/setting"}, [("pay:id/setting", 8)], id="of a package so called"),
+        pytest.param({"text": "你好"}, [], id="other words"),
+        pytest.param({"text": "设置"}, [("设置", 1)], id="words first"),
+        pytest.param({"text": "设置", "resource_id": "a:id/logout"}, [], id="words, hands off"),
+        pytest.param({"enabled": False}, [], id="disabled"),
+        pytest.param({"enabled": True}, [("a:id/iv_setting", 8)], id="enabled"),
+        pytest.param({"checkable": True}, [], id="a switch"),
+    ],
+)
+def test_an_icon_leads_on_by_its_id(changes: dict[str, Any], expected: list[tuple[str, int]]) -> None:
+    icon = replace(text(""), text=None, resource_id="a:id/iv_setting")
+    seen = page(replace(icon, **changes), text("更多", 500), text("更多", 700))
+    assert [(one.title, one.rank) for one in seen.entries] == [*expected, ("更多", 6)]
+    assert seen.entries[-1].point.y_px == 530

@@ -1,60 +1,24 @@
 from dataclasses import replace
 
+import pytest
+
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Gap, Stream
 from detector.perception.page_turns import screens_after_splash
 from detector.perception.tracking import track_windows
 from detector.windows.seen import (
-    Channel,
-    CloseControl,
     ControlKind,
     FrameReading,
     InformationWindow,
     WindowKind,
 )
-
-WHOLE = Rect.from_xywh(0, 0, 720, 1600)
-CARD = Rect.from_xywh(90, 480, 540, 580)
-SPLASH = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.9)
-POPUP = InformationWindow(kind=WindowKind.POPUP, box=CARD, score=0.8)
-
-
-def _skip(seconds: int = 5, x_px: float = 600, score: float = 0.9) -> CloseControl:
-    box = Rect.from_xywh(x_px, 80, 100, 50)
-    return CloseControl(
-        box=box,
-        box_error_px=1,
-        glyph_box=box.expanded(-10),
-        glyph_error_px=1,
-        kind=ControlKind.SKIP_TEXT,
-        text=f"跳过 {seconds}",
-        countdown_s=seconds,
-        score=score,
-        found_by=(Channel.TEXT,),
-        contrast=None,
-    )
-
-
-def _readings(*shown: tuple[InformationWindow | None, CloseControl | None]) -> list[FrameReading]:
-    return [
-        FrameReading(
-            frame_id=f"frame:{k}",
-            at_ms=100.0 * k,
-            at_error_ms=10.0,
-            windows=() if window is None else (window,),
-            controls=() if control is None else (control,),
-            calls_to_action=(),
-            perhaps_score=0.0,
-            read_by=(Channel.TEXT, Channel.PICTURE),
-        )
-        for k, (window, control) in enumerate(shown)
-    ]
+from tests.perception.tracked import CARD, POPUP, SPLASH, WHOLE, readings_of, skip
 
 
 def test_times_are_intervals_between_the_frames_around_them() -> None:
-    shown = [(None, None), (None, None), (SPLASH, None), (SPLASH, None), (SPLASH, _skip()), (None, None)]
-    (track,) = track_windows(_readings(*shown), (), 600)
+    shown = [(None, None), (None, None), (SPLASH, None), (SPLASH, None), (SPLASH, skip()), (None, None)]
+    (track,) = track_windows(readings_of(*shown), (), 600)
     assert (track.id, track.kind) == ("window:1", WindowKind.SPLASH)
     assert (track.appeared_ms.low, track.appeared_ms.high) == (90.0, 210.0)
     assert track.control_appeared_ms is not None and track.gone_ms is not None
@@ -64,19 +28,19 @@ def test_times_are_intervals_between_the_frames_around_them() -> None:
 
 
 def test_a_window_at_the_end_of_the_capture_is_not_gone() -> None:
-    (track,) = track_windows(_readings((None, None), (SPLASH, _skip())), (), 200)
+    (track,) = track_windows(readings_of((None, None), (SPLASH, skip())), (), 200)
     assert track.gone_ms is None
 
 
 def test_one_missed_frame_does_not_split_a_window_but_two_do() -> None:
-    one = track_windows(_readings((SPLASH, None), (None, None), (SPLASH, None)), (), 300)
-    two = track_windows(_readings((SPLASH, None), (None, None), (None, None), (SPLASH, None)), (), 400)
+    one = track_windows(readings_of((SPLASH, None), (None, None), (SPLASH, None)), (), 300)
+    two = track_windows(readings_of((SPLASH, None), (None, None), (None, None), (SPLASH, None)), (), 400)
     assert len(one) == 1 and len(one[0].readings) == 3
     assert [track.id for track in two] == ["window:1", "window:2"]
 
 
 def test_a_splash_and_the_popup_after_it_are_two_windows() -> None:
-    tracks = track_windows(_readings((SPLASH, None), (POPUP, None)), (), 200)
+    tracks = track_windows(readings_of((SPLASH, None), (POPUP, None)), (), 200)
     assert [(track.id, track.kind, track.box) for track in tracks] == [
         ("window:1", WindowKind.SPLASH, WHOLE),
         ("window:2", WindowKind.POPUP, CARD),
@@ -84,22 +48,22 @@ def test_a_splash_and_the_popup_after_it_are_two_windows() -> None:
 
 
 def test_a_countdown_and_a_move_keep_the_same_control() -> None:
-    controls = [_skip(5), _skip(4), _skip(3, x_px=480), _skip(2, x_px=400)]
-    (track,) = track_windows(_readings(*((SPLASH, control) for control in controls)), (), 400)
+    controls = [skip(5), skip(4), skip(3, x_px=480), skip(2, x_px=400)]
+    (track,) = track_windows(readings_of(*((SPLASH, control) for control in controls)), (), 400)
     assert [sighting.control.countdown_s for sighting in track.sightings] == [5, 4, 3, 2]
 
 
 def test_a_passing_find_elsewhere_is_not_the_control() -> None:
-    stray = replace(_skip(score=0.6), kind=ControlKind.X_ICON, box=Rect.from_xywh(300, 900, 30, 30))
-    readings = _readings((SPLASH, stray), (SPLASH, _skip(5)), (SPLASH, _skip(4)))
+    stray = replace(skip(score=0.6), kind=ControlKind.X_ICON, box=Rect.from_xywh(300, 900, 30, 30))
+    readings = readings_of((SPLASH, stray), (SPLASH, skip(5)), (SPLASH, skip(4)))
     (track,) = track_windows(readings, (), 300)
     assert [sighting.frame_id for sighting in track.sightings] == ["frame:1", "frame:2"]
 
 
 def test_a_constant_pattern_does_not_hide_a_late_skip() -> None:
-    pattern = replace(_skip(score=0.62), kind=ControlKind.X_ICON, box=Rect.from_xywh(630, 940, 18, 18))
-    early = _readings(*((SPLASH, pattern) for _ in range(20)))
-    late = _readings(*((SPLASH, _skip()) for _ in range(25)))[20:]
+    pattern = replace(skip(score=0.62), kind=ControlKind.X_ICON, box=Rect.from_xywh(630, 940, 18, 18))
+    early = readings_of(*((SPLASH, pattern) for _ in range(20)))
+    late = readings_of(*((SPLASH, skip()) for _ in range(25)))[20:]
     late = [replace(one, controls=(*one.controls, pattern)) for one in late]
     (track,) = track_windows([*early, *late], (), 2500)
     assert [sighting.frame_id for sighting in track.sightings] == [f"frame:{k}" for k in range(20, 25)]
@@ -108,21 +72,21 @@ def test_a_constant_pattern_does_not_hide_a_late_skip() -> None:
 def test_the_bright_part_of_a_card_fading_in_is_the_same_popup() -> None:
     part = replace(POPUP, box=Rect.from_xywh(95, 900, 530, 150))
     (track,) = track_windows(
-        _readings((None, None), (part, None), (POPUP, _skip()), (POPUP, _skip())), (), 400
+        readings_of((None, None), (part, None), (POPUP, skip()), (POPUP, skip())), (), 400
     )
     assert track.appeared_ms.high == 110.0
     apart = [(part, None)] * 12 + [(POPUP, None)] * 3
-    assert len(track_windows(_readings(*apart), (), 1500)) == 2
+    assert len(track_windows(readings_of(*apart), (), 1500)) == 2
 
 
 def test_the_box_is_the_one_of_most_frames() -> None:
     part = replace(POPUP, box=Rect.from_xywh(90, 770, 540, 290), score=0.85)  # while the card fades in
-    (track,) = track_windows(_readings((part, None), *(((POPUP, None),) * 3)), (), 400)
+    (track,) = track_windows(readings_of((part, None), *(((POPUP, None),) * 3)), (), 400)
     assert track.box == CARD
 
 
 def test_a_long_gap_ends_a_window() -> None:
-    readings = _readings((SPLASH, None), (SPLASH, None))
+    readings = readings_of((SPLASH, None), (SPLASH, None))
     late = [readings[0], replace(readings[1], at_ms=9000.0)]
     gap = Gap(stream=Stream.FRAMES, from_ms=100, to_ms=8900, code=GapCode.NO_PICTURE, why="no frames")
     assert len(track_windows(late, (gap,), 9100)) == 2
@@ -130,30 +94,30 @@ def test_a_long_gap_ends_a_window() -> None:
 
 
 def test_a_full_screen_window_ends_with_its_page() -> None:
-    readings = _readings(*(((SPLASH, _skip()),) * 3), *(((SPLASH, None),) * 3))
+    readings = readings_of(*(((SPLASH, skip()),) * 3), *(((SPLASH, None),) * 3))
     first, second = track_windows(readings, (), 600, page_turns={"frame:3"})
     assert first.gone_ms is not None and (first.gone_ms.low, first.gone_ms.high) == (190.0, 310.0)
     assert second.sightings == () and len(second.readings) == 3
     assert screens_after_splash((first, second), {"frame:3"}) == {second.id}
     assert not screens_after_splash((first, second), ())
-    popups = _readings(*(((POPUP, None),) * 6))
+    popups = readings_of(*(((POPUP, None),) * 6))
     assert len(track_windows(popups, (), 600, page_turns={"frame:3"})) == 1
 
 
 def test_a_control_that_jumps_across_the_window_is_one_control() -> None:
     """It is drawn identically in a new place, in the frame in which its old place is empty."""
-    leaps = [(SPLASH, _skip(x_px=x_px)) for x_px in (600, 600, 20, 20, 600, 20)]
-    (track,) = track_windows(_readings(*leaps), (), 600)
+    leaps = [(SPLASH, skip(x_px=x_px)) for x_px in (600, 600, 20, 20, 600, 20)]
+    (track,) = track_windows(readings_of(*leaps), (), 600)
     assert [one.control.box.left_px for one in track.sightings] == [600, 600, 20, 20, 600, 20]
-    weak = [(SPLASH, _skip(x_px=x_px, score=0.6)) for x_px in (600, 600, 20)]
-    (unsure,) = track_windows(_readings(*weak), (), 300)
+    weak = [(SPLASH, skip(x_px=x_px, score=0.6)) for x_px in (600, 600, 20)]
+    (unsure,) = track_windows(readings_of(*weak), (), 300)
     assert len(unsure.sightings) == 2
 
 
 def test_two_controls_at_once_stay_two() -> None:
     readings = [
-        replace(one, controls=(_skip(x_px=20), _skip(x_px=600, score=0.95)))
-        for one in _readings(*(((SPLASH, None),) * 4))
+        replace(one, controls=(skip(x_px=20), skip(x_px=600, score=0.95)))
+        for one in readings_of(*(((SPLASH, None),) * 4))
     ]
     (track,) = track_windows(readings, (), 400)
     assert [one.control.box.left_px for one in track.sightings] == [600] * 4
@@ -161,7 +125,7 @@ def test_two_controls_at_once_stay_two() -> None:
 
 def test_a_window_in_the_first_frame_after_a_gap_may_have_been_there_before() -> None:
     """Black until the control comes: how late it came is unknown, and the answer is not 0."""
-    late = [replace(one, at_ms=one.at_ms + 4_000) for one in _readings((SPLASH, _skip()), (SPLASH, _skip()))]
+    late = [replace(one, at_ms=one.at_ms + 4_000) for one in readings_of((SPLASH, skip()), (SPLASH, skip()))]
     dark = Gap(stream=Stream.FRAMES, from_ms=-300, to_ms=3_950, code=GapCode.UNIFORM, why="black")
     (track,) = track_windows(late, (dark,), 4_200)
     assert (track.appeared_ms.low, track.appeared_ms.high) == (0.0, 4_010.0)
@@ -170,3 +134,160 @@ def test_a_window_in_the_first_frame_after_a_gap_may_have_been_there_before() ->
     long_before = replace(dark, to_ms=1_000.0)
     (track,) = track_windows(late, (long_before,), 4_200)
     assert track.appeared_ms.low == 3_990.0
+
+
+def _popup(x_px: float, width_px: float, height_px: float = 100, score: float = 0.8) -> InformationWindow:
+    return InformationWindow(
+        kind=WindowKind.POPUP, box=Rect.from_xywh(x_px, 0, width_px, height_px), score=score
+    )
+
+
+def _at(*shown: tuple[float, InformationWindow | None]) -> list[FrameReading]:
+    readings = readings_of(*((window, None) for _, window in shown))
+    return [replace(one, at_ms=at_ms) for one, (at_ms, _) in zip(readings, shown, strict=True)]
+
+
+def _gap(from_ms: float, to_ms: float, stream: Stream = Stream.FRAMES) -> Gap:
+    return Gap(stream=stream, from_ms=from_ms, to_ms=to_ms, code=GapCode.NO_PICTURE, why="none")
+
+
+@pytest.mark.parametrize(
+    ("gaps", "n_windows"),
+    [
+        pytest.param([_gap(100, 3100)], 1, id="three seconds"),
+        pytest.param([_gap(100, 3101)], 2, id="more"),
+        pytest.param([_gap(100, 1600), _gap(2000, 3501)], 2, id="more in two pieces"),
+        pytest.param([_gap(-1000, 3000)], 1, id="begins before"),
+        pytest.param([_gap(6000, 9999)], 1, id="ends after"),
+        pytest.param([_gap(-5000, 3001)], 2, id="begins before and is long"),
+        pytest.param([_gap(100, 8000, Stream.TREES)], 1, id="of trees"),
+        pytest.param([_gap(-9000, -5000), _gap(100, 3200)], 2, id="another one before"),
+        pytest.param([_gap(100, 3200), _gap(12_000, 19_000)], 2, id="another one after"),
+    ],
+)
+def test_what_was_not_seen_for_three_seconds_may_be_another_window(gaps: list[Gap], n_windows: int) -> None:
+    readings = _at((0, SPLASH), (9000, SPLASH))
+    assert len(track_windows(readings, gaps, 9000)) == n_windows
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "at_ms", "n_windows"),
+    [
+        pytest.param(_popup(0, 100), _popup(0, 40), 900, 1, id="0.4 in common"),
+        pytest.param(_popup(0, 100), _popup(0, 39), 900, 2, id="less"),
+        pytest.param(_popup(10, 10), _popup(11, 90), 700, 1, id="a part at first"),
+        pytest.param(_popup(10, 10), _popup(11.1, 90), 700, 2, id="less than 0.9 of it within"),
+        pytest.param(_popup(10, 10), _popup(11, 90), 701, 2, id="too late for an entrance"),
+        pytest.param(_popup(11, 90), _popup(10, 10), 500, 2, id="it does not shrink"),
+        pytest.param(_popup(0, 10), _popup(50, 90), 500, 2, id="elsewhere"),
+        pytest.param(_popup(0, 0), _popup(0, 90), 500, 2, id="nothing at first"),
+        pytest.param(replace(SPLASH, box=CARD), POPUP, 100, 2, id="instead of the page, or over it"),
+        pytest.param(replace(SPLASH, kind=WindowKind.INTERSTITIAL), SPLASH, 100, 1, id="taken for another"),
+    ],
+)
+def test_the_same_window_has_about_the_same_place(
+    one: InformationWindow, other: InformationWindow, at_ms: float, n_windows: int
+) -> None:
+    assert len(track_windows(_at((0, one), (at_ms, other)), (), 1000)) == n_windows
+
+
+def test_an_entrance_is_timed_from_the_first_frame() -> None:
+    part, card = _popup(10, 10), _popup(10, 90)
+    assert len(track_windows(_at((0, part), (400, part), (700, card)), (), 1000)) == 1
+    assert len(track_windows(_at((0, part), (400, part), (701, card)), (), 1000)) == 2
+    assert len(track_windows(_at((5000, part), (5700, card)), (), 6000)) == 1
+
+
+@pytest.mark.parametrize(("turn", "n_windows"), [("frame:0", 1), ("frame:1", 2), ("frame:2", 2)])
+def test_a_page_turn_after_its_last_frame_ends_a_splash(turn: str, n_windows: int) -> None:
+    readings = readings_of((SPLASH, None), (None, None), (SPLASH, None))
+    assert len(track_windows(readings, (), 300, page_turns={turn})) == n_windows
+
+
+def test_two_windows_take_turns() -> None:
+    readings = readings_of((_popup(0, 100), None), (_popup(500, 100), None), (_popup(0, 100), None))
+    tracks = track_windows(readings, (), 300)
+    assert [[one.frame_id for one in track.readings] for track in tracks] == [
+        ["frame:0", "frame:1", "frame:2"],
+        ["frame:1"],
+    ]
+
+
+def test_of_several_windows_the_first_counts() -> None:
+    narrow = _popup(500, 9)
+    readings = [
+        replace(one, windows=(SPLASH, narrow))
+        for one in readings_of(
+            (SPLASH, skip(x_px=300)),
+        )
+        * 2
+    ]
+    readings[1] = replace(readings[1], frame_id="frame:1", at_ms=100.0, controls=(skip(x_px=20),))
+    (track,) = track_windows(readings, (), 200)
+    assert (track.kind, len(track.readings), len(track.sightings)) == (WindowKind.SPLASH, 2, 2)
+
+
+def test_a_capture_cannot_end_before_its_first_frame() -> None:
+    readings = readings_of((SPLASH, None))
+    assert len(track_windows(readings, (), -10)) == 1
+    with pytest.raises(AssertionError):
+        track_windows(readings, (), -11)
+    assert track_windows([], (), -99) == ()
+    vague = [*readings, replace(_at((100, SPLASH))[0], at_error_ms=50.0)]
+    with pytest.raises(AssertionError):
+        track_windows(vague, (), -30)
+    with pytest.raises(AssertionError):
+        track_windows([*readings, *_at((-50, SPLASH))], (), -40)
+
+
+def test_the_kind_is_the_one_of_the_higher_scores_and_its_box_too() -> None:
+    small = Rect.from_xywh(0, 0, 720, 1360)
+    other = replace(SPLASH, kind=WindowKind.INTERSTITIAL, box=small, score=0.5)
+    (track,) = track_windows(readings_of((SPLASH, None), (other, None), (other, None)), (), 300)
+    assert (track.kind, track.box) == (WindowKind.INTERSTITIAL, small)
+    (track,) = track_windows(readings_of((SPLASH, None), (other, None)), (), 300)
+    assert (track.kind, track.box) == (WindowKind.SPLASH, WHOLE)
+
+
+@pytest.mark.parametrize(("width_px", "expected_px"), [(90, 100), (89, 60)])
+def test_boxes_that_nearly_agree_count_together(width_px: float, expected_px: float) -> None:
+    windows = _popup(0, 100, score=0.5), _popup(0, width_px, score=0.5), _popup(0, 60, score=0.9)
+    (track,) = track_windows(readings_of(*((one, None) for one in windows)), (), 300)
+    assert track.box.width_px == expected_px
+
+
+@pytest.mark.parametrize(
+    ("gaps", "low_ms"),
+    [
+        pytest.param([], 3990, id="none"),
+        pytest.param([_gap(1500, 2990)], 1500, id="a second before"),
+        pytest.param([_gap(1500, 2989)], 3990, id="earlier"),
+        pytest.param([_gap(-500, 3950)], 0, id="since before the launch"),
+        pytest.param([_gap(1500, 3950), _gap(700, 3500)], 700, id="two"),
+        pytest.param([_gap(1500, 3950, Stream.TREES)], 3990, id="of trees"),
+        pytest.param([_gap(3995, 5000)], 3990, id="later"),
+    ],
+)
+def test_the_first_frames_window_may_have_come_during_a_gap_just_before(
+    gaps: list[Gap], low_ms: float
+) -> None:
+    (track,) = track_windows(_at((4000, SPLASH), (4100, SPLASH)), gaps, 5000)
+    assert (track.appeared_ms.low, track.appeared_ms.high) == (low_ms, 4010)
+    assert track.appeared_ms.unit == "ms"
+
+
+def test_before_a_later_window_a_gap_says_nothing() -> None:
+    (track,) = track_windows(_at((3900, None), (4000, SPLASH)), [_gap(1500, 3850)], 5000)
+    assert (track.appeared_ms.low, track.appeared_ms.high) == (3890, 4010)
+
+
+def test_a_window_in_a_first_frame_at_the_launch_came_within_that_frames_error() -> None:
+    (track,) = track_windows(_at((0, SPLASH)), (), 5000)
+    assert (track.appeared_ms.low, track.appeared_ms.high) == (-10, 10)
+
+
+def test_a_control_in_the_frame_before_its_window_is_not_counted() -> None:
+    (track,) = track_windows(readings_of((None, skip()), (SPLASH, skip()), (SPLASH, skip())), (), 400)
+    assert [one.frame_id for one in track.sightings] == ["frame:1", "frame:2"]
+    assert track.control_appeared_ms is not None
+    assert (track.control_appeared_ms.low, track.control_appeared_ms.high) == (-10, 110)

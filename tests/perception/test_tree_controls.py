@@ -1,46 +1,28 @@
+import pytest
+
+from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.tree_controls import node_under, tree_candidates
+from detector.perception.tree_controls import (
+    TreeCandidate,
+    px_per_dp,
+    tree_candidates,
+    wordless_nodes,
+)
 from detector.windows.seen import ControlKind
 from tests.perception.drawn import DISPLAY
+from tests.perception.node_trees import node_at, tree_of
 from tests.perception.words import lexicon
 
 WHOLE = DISPLAY.box
 
 
-def _node(
-    box: tuple[float, float, float, float],
-    *children: ViewNode,
-    text: str | None = None,
-    content_desc: str | None = None,
-    resource_id: str | None = None,
-    clickable: bool | None = False,
-    package: str = "cn.app",
-) -> ViewNode:
-    return ViewNode(
-        class_name="android.view.View",
-        resource_id=resource_id,
-        package=package,
-        text=text,
-        content_desc=content_desc,
-        bounds=Rect.from_xywh(*box),
-        clickable=clickable,
-        visible=True,
-        children=children,
-    )
-
-
-def _tree(*nodes: ViewNode) -> ViewTree:
-    advert = _node((0, 0, 720, 1600), *nodes, clickable=True)
-    return ViewTree(id="tree:0", at_ms=0, at_error_ms=10, windows=(advert,))
-
-
 def test_reads_words_descriptions_and_ids() -> None:
-    tree = _tree(
-        _node((600, 60, 100, 60), text="跳过 3"),
-        _node((20, 60, 60, 60), content_desc="关闭"),
-        _node((330, 1200, 60, 60), resource_id="cn.app:id/iv_close"),
-        _node((100, 700, 400, 60), text="点击右上角跳过即可"),
+    tree = tree_of(
+        node_at((600, 60, 100, 60), text="跳过 3"),
+        node_at((20, 60, 60, 60), content_desc="关闭"),
+        node_at((330, 1200, 60, 60), resource_id="cn.app:id/iv_close"),
+        node_at((100, 700, 400, 60), text="点击右上角跳过即可"),
     )
     found = {(c.kind, c.text, c.countdown_s) for c in tree_candidates(tree, lexicon(), DISPLAY)}
     assert found == {
@@ -51,58 +33,269 @@ def test_reads_words_descriptions_and_ids() -> None:
 
 
 def test_the_status_bar_and_what_is_invisible_do_not_count() -> None:
-    system = _node((0, 0, 100, 50), text="关闭", package="com.android.systemui")
+    system = node_at((0, 0, 100, 50), text="关闭", package="com.android.systemui")
     hidden = ViewNode(text="跳过", bounds=Rect.from_xywh(600, 60, 100, 60), visible=False)
-    assert tree_candidates(_tree(system, hidden), lexicon(), DISPLAY) == ()
+    assert tree_candidates(tree_of(system, hidden), lexicon(), DISPLAY) == ()
 
 
-def test_climbs_to_the_clickable_parent_of_a_wordless_icon() -> None:
-    icon = _node((650, 80, 36, 36))
-    tree = _tree(_node((626, 56, 84, 84), icon, clickable=True))
-    glyph = Rect.from_xywh(652, 82, 32, 32)
-    assert node_under(tree, glyph, lexicon(), DISPLAY) == Rect.from_xywh(626, 56, 84, 84)
-    assert [c.kind for c in tree_candidates(tree, lexicon(), DISPLAY)] == [ControlKind.X_ICON]
+# Which nodes are candidates
 
 
-def test_never_takes_the_advert_itself_for_the_control() -> None:
-    tree = _tree(_node((0, 0, 720, 1360), clickable=True))
-    assert node_under(tree, Rect.from_xywh(652, 82, 32, 32), lexicon(), DISPLAY) is None
+def _found(*nodes: ViewNode, display: Display = DISPLAY) -> list[TreeCandidate]:
+    return list(tree_candidates(tree_of(*nodes), lexicon(), display))
 
 
-def test_takes_a_node_beside_the_glyph_only_if_it_says_that_it_closes() -> None:
-    glyph = Rect.from_xywh(652, 82, 32, 32)
-    beside = (560, 70, 80, 60)
-    mute = _tree(_node(beside, resource_id="cn.app:id/volume", clickable=True))
-    close = _tree(_node(beside, resource_id="cn.app:id/close", clickable=True))
-    far = _tree(_node((300, 70, 80, 60), resource_id="cn.app:id/close", clickable=True))
-    assert node_under(mute, glyph, lexicon(), DISPLAY) is None
-    assert node_under(close, glyph, lexicon(), DISPLAY) == Rect.from_xywh(*beside)
-    assert node_under(far, glyph, lexicon(), DISPLAY) is None
+def _named(
+    kind: ControlKind, text: str | None, score: float, countdown_s: int | None = None
+) -> TreeCandidate:
+    box = Rect.from_xywh(250, 300, 100, 60)
+    return TreeCandidate(bounds=box, kind=kind, text=text, countdown_s=countdown_s, score=score)
 
 
-def test_the_node_on_top_takes_the_tap() -> None:
-    glyph = Rect.from_xywh(592, 430, 32, 32)
-    icon, card = _node((584, 364, 88, 88), clickable=True), _node((64, 404, 592, 792), clickable=True)
-    cross = _node((578, 416, 60, 60), clickable=True)
-    assert node_under(_tree(icon, cross), glyph, lexicon(), DISPLAY) == cross.bounds
-    assert node_under(_tree(cross, icon), glyph, lexicon(), DISPLAY) == icon.bounds
-    assert node_under(_tree(icon, card), glyph, lexicon(), DISPLAY) is None
+@pytest.mark.parametrize(
+    ("text", "desc", "resource_id", "expected"),
+    [
+        pytest.param("关闭", None, None, _named(ControlKind.DISMISS_TEXT, "关闭", 0.9), id="a word"),
+        pytest.param(" 关闭 ", None, None, _named(ControlKind.DISMISS_TEXT, "关闭", 0.9), id="spaces"),
+        pytest.param(None, "关闭", None, _named(ControlKind.X_ICON, "关闭", 0.9), id="a described icon"),
+        pytest.param(" ", "关闭", None, _named(ControlKind.X_ICON, "关闭", 0.9), id="blank text"),
+        pytest.param("", "关闭", None, _named(ControlKind.X_ICON, "关闭", 0.9), id="empty text"),
+        pytest.param("你好", "关闭", None, _named(ControlKind.DISMISS_TEXT, "关闭", 0.9), id="described"),
+        pytest.param(None, "跳过 3", None, _named(ControlKind.SKIP_TEXT, "跳过 3", 0.9, 3), id="a skip"),
+        pytest.param("跳过哦", None, None, _named(ControlKind.SKIP_TEXT, "跳过哦", 0.9 * 0.85), id="nearly"),
+        pytest.param("×", None, None, _named(ControlKind.X_ICON, None, 0.8), id="a sign"),
+        pytest.param(None, "×", None, _named(ControlKind.X_ICON, None, 0.8), id="a described sign"),
+        pytest.param(None, None, "a:id/iv_close", _named(ControlKind.X_ICON, None, 0.6), id="an id"),
+        pytest.param(None, None, "a:id/skip_view", _named(ControlKind.SKIP_TEXT, None, 0.6), id="skip's id"),
+        pytest.param(None, "你好", "a:id/close", _named(ControlKind.X_ICON, None, 0.6), id="id, described"),
+        pytest.param("你好", None, "a:id/iv_close", None, id="other words with a close's id"),
+        pytest.param(None, None, "a:id/volume", None, id="another id"),
+        pytest.param("你好", "很好", None, None, id="other words"),
+        pytest.param(None, None, None, None, id="nothing"),
+    ],
+)
+def test_a_node_is_named_by_its_words_or_its_id(
+    text: str | None, desc: str | None, resource_id: str | None, expected: TreeCandidate | None
+) -> None:
+    node = node_at((250, 300, 100, 60), text=text, content_desc=desc, resource_id=resource_id)
+    assert _found(node) == ([] if expected is None else [expected])
 
 
-def test_with_nodes_of_two_windows_only_the_glyphs_own_is_taken() -> None:
-    glyph = Rect.from_xywh(592, 430, 32, 32)
-    page = _node((0, 0, 720, 1600), _node((584, 364, 88, 88), clickable=True))
-    card = _node((64, 404, 592, 792), clickable=True)
-    cross, closing = (
-        _node((578, 416, 60, 60), clickable=True),
-        _node((560, 400, 64, 64), content_desc="关闭", clickable=True),
+@pytest.mark.parametrize(("beside", "is_control"), [("取消", False), ("你好", True)])
+def test_a_word_that_confirms_closes_only_without_a_way_out_beside_it(beside: str, is_control: bool) -> None:
+    found = _found(node_at((400, 300, 100, 60), text="确定"), node_at((200, 300, 100, 60), text=beside))
+    assert ("确定" in [one.text for one in found]) is is_control
+
+
+@pytest.mark.parametrize(
+    ("box", "is_control"),
+    [
+        pytest.param((72, 300, 576, 240), True, id="0.12 of the display"),
+        pytest.param((72, 300, 577, 240), False, id="more than that"),
+        pytest.param((72, 300, 100, 256), True, id="0.16 of its height"),
+        pytest.param((72, 300, 100, 257), False, id="higher"),
+        pytest.param((72, 300, 0, 60), False, id="empty"),
+        pytest.param((72, 300, 60, 0), False, id="flat"),
+        pytest.param((720, 300, 100, 60), False, id="off the display"),
+        pytest.param((700, 300, 100, 60), True, id="half off"),
+    ],
+)
+def test_a_control_is_no_larger_than_a_share_of_the_display(
+    box: tuple[float, float, float, float], is_control: bool
+) -> None:
+    assert len(_found(node_at(box, text="关闭"), node_at((20, 900, 60, 60), text="跳过"))) == 1 + is_control
+
+
+def test_a_node_without_bounds_is_passed_over() -> None:
+    bare = ViewNode(text="关闭", visible=True)
+    assert [one.text for one in _found(bare, node_at((20, 900, 60, 60), text="跳过"))] == ["跳过"]
+
+
+@pytest.mark.parametrize(
+    ("visible", "package", "is_shown"),
+    [(None, None, True), (True, "cn.app", True), (False, "cn.app", False)]
+    + [(True, package, False) for package in ("com.android.systemui", "android")],
+)
+def test_hidden_nodes_and_those_of_the_system_are_left_out_with_all_inside(
+    visible: bool | None, package: str | None, is_shown: bool
+) -> None:
+    inside = node_at((250, 300, 100, 60), text="关闭")
+    outer = ViewNode(visible=visible, package=package, bounds=WHOLE, children=(inside,))
+    found = _found(outer, node_at((20, 900, 60, 60), text="跳过"))
+    assert [one.text for one in found] == ["跳过", *(["关闭"] if is_shown else [])]
+
+
+# Small icons without words
+
+
+def _middle(x_px: float, y_px: float, side_px: float = 40) -> tuple[float, float, float, float]:
+    return x_px - side_px / 2, y_px - side_px / 2, side_px, side_px
+
+
+@pytest.mark.parametrize(
+    ("x_px", "y_px", "is_usual"),
+    [
+        (143, 400, True),
+        (144, 400, False),
+        (577, 400, True),
+        (576, 400, False),
+        (288, 400, False),
+        (289, 400, True),
+        (431, 400, True),
+        (432, 400, False),
+        (220, 400, False),
+        (60, 48, False),
+        (60, 49, True),
+        (60, 1551, True),
+        (60, 1552, False),
+    ],
+)
+def test_a_small_icon_counts_where_controls_usually_are(x_px: float, y_px: float, is_usual: bool) -> None:
+    found = _found(node_at(_middle(x_px, y_px), clickable=True))
+    expected = TreeCandidate(
+        bounds=Rect.from_xywh(*_middle(x_px, y_px)),
+        kind=ControlKind.X_ICON,
+        text=None,
+        countdown_s=None,
+        score=0.25,
+        is_named=False,
     )
-    for popup, taken in (
-        ((card,), None),
-        ((card, cross), cross.bounds),
-        ((card, closing), closing.bounds),
-    ):
-        above = _node((0, 0, 720, 1600), *popup)
-        for windows in ((page, above), (above, page)):
-            tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=windows)
-            assert node_under(tree, glyph, lexicon(), DISPLAY) == taken
+    assert found == ([expected] if is_usual else [])
+
+
+WORDLESS = [
+    pytest.param(node_at((296, 300, 128, 128), clickable=True), True, id="64 dp"),
+    pytest.param(node_at((296, 300, 128.5, 128), clickable=True), False, id="wider"),
+    pytest.param(node_at((296, 300, 128, 128.5), clickable=True), False, id="higher"),
+    pytest.param(node_at((330, 300, 60, 120), clickable=True), False, id="twice as high as wide"),
+    pytest.param(node_at((330, 300, 61, 120), clickable=True), True, id="not quite twice as high"),
+    pytest.param(node_at((300, 300, 120, 60), clickable=True), False, id="twice as wide as high"),
+    pytest.param(node_at((300, 300, 119, 60), clickable=True), True, id="not quite twice as wide"),
+    pytest.param(node_at((340, 300, 40, 0), clickable=True), False, id="empty"),
+    pytest.param(node_at((340, 300, 40, 40), clickable=True, text=" "), True, id="blank text"),
+    pytest.param(node_at((340, 300, 40, 40), clickable=True, text="好"), False, id="with text"),
+    pytest.param(node_at((340, 300, 40, 40), clickable=True, content_desc=" "), True, id="blank description"),
+    pytest.param(node_at((340, 300, 40, 40), clickable=True, content_desc="好"), False, id="described"),
+    pytest.param(node_at((340, 300, 40, 40), clickable=False), False, id="not clickable"),
+    pytest.param(node_at((340, 300, 40, 40), clickable=None), False, id="perhaps clickable"),
+]
+
+
+def test_a_small_icon_that_is_named_keeps_its_name() -> None:
+    icon = node_at(_middle(660, 100), resource_id="a:id/close", clickable=True)
+    assert [(one.score, one.is_named) for one in _found(icon)] == [(0.6, True)]
+
+
+@pytest.mark.parametrize(("icon", "counts"), WORDLESS)
+def test_a_small_icon_is_a_wordless_clickable_leaf(icon: ViewNode, counts: bool) -> None:
+    assert [one.bounds for one in _found(icon)] == ([icon.bounds] if counts else [])
+    assert wordless_nodes(tree_of(icon), WHOLE, DISPLAY) == ((icon.bounds,) if counts else ())
+
+
+@pytest.mark.parametrize(
+    ("parent", "counts"),
+    [
+        pytest.param((320, 280, 100, 100, True), True, id="a clickable parent"),
+        pytest.param((320, 280, 100, 100, None), False, id="a mute parent"),
+        pytest.param((0, 0, 720, 1500, True), False, id="the advert itself"),
+    ],
+)
+def test_a_parent_may_take_the_tap_of_a_wordless_leaf(
+    parent: tuple[float, float, float, float, bool | None], counts: bool
+) -> None:
+    icon = node_at((340, 300, 40, 40))
+    x, y, width, height, clickable = parent
+    outer = ViewNode(bounds=Rect.from_xywh(x, y, width, height), clickable=clickable, children=(icon,))
+    assert wordless_nodes(tree_of(outer), WHOLE, DISPLAY) == ((icon.bounds,) if counts else ())
+
+
+def test_a_root_has_no_parent_that_takes_its_tap() -> None:
+    tree = ViewTree(id="tree:0", at_ms=0, at_error_ms=1, windows=(node_at((340, 300, 40, 40)),))
+    assert tree_candidates(tree, lexicon(), DISPLAY) == ()
+
+
+def test_without_a_density_the_display_counts_as_360_dp_wide() -> None:
+    narrow = Display(width_px=360, height_px=800)
+    for display, side_px in ((narrow, 64), (Display(width_px=800, height_px=360), 64), (DISPLAY, 128)):
+        assert px_per_dp(display) == pytest.approx(side_px / 64)
+        icon, large = (node_at((20, 60, side, side), clickable=True) for side in (side_px, side_px + 1))
+        root = ViewNode(bounds=display.box, children=(icon, large))
+        tree = ViewTree(id="tree:0", at_ms=0, at_error_ms=1, windows=(root,))
+        assert wordless_nodes(tree, display.box, display) == (icon.bounds,)
+
+
+WINDOW = Rect.from_xywh(100, 400, 500, 500)
+
+
+@pytest.mark.parametrize(
+    ("card", "counts"),
+    [((100, 400, 350, 500), True), ((100, 400, 349, 500), False)],
+    ids=["0.7 of the window", "less"],
+)
+def test_a_windows_icons_are_drawn_after_its_card(
+    card: tuple[float, float, float, float], counts: bool
+) -> None:
+    before, after = node_at((120, 420, 40, 40), clickable=True), node_at((220, 420, 40, 40), clickable=True)
+    outside, unplaced = node_at((20, 420, 40, 40), clickable=True), ViewNode(clickable=True)
+    tree = tree_of(before, node_at(card), unplaced, outside, after)
+    assert wordless_nodes(tree, WINDOW, DISPLAY) == ((after.bounds,) if counts else ())
+
+
+def test_a_card_is_no_icon_of_its_own() -> None:
+    card = node_at((100, 400, 100, 100), clickable=True)
+    assert card.bounds is not None
+    assert wordless_nodes(tree_of(card), card.bounds, DISPLAY) == ()
+
+
+def test_only_what_follows_the_last_card_of_its_own_root_is_a_windows_icon() -> None:
+    card = node_at((100, 400, 500, 500))
+    icons = [node_at((120 + 60 * k, 420, 40, 40), clickable=True) for k in range(3)]
+    tree = ViewTree(
+        id="tree:0",
+        at_ms=0,
+        at_error_ms=1,
+        windows=(
+            node_at((0, 0, 720, 1600), icons[0]),
+            node_at((0, 0, 720, 1600), card, icons[1], card, icons[2]),
+        ),
+    )
+    assert wordless_nodes(tree, WINDOW, DISPLAY) == (icons[2].bounds,)
+
+
+# Doubles
+
+
+@pytest.mark.parametrize(
+    ("nodes", "kept"),
+    [
+        pytest.param(
+            [((250, 300, 100, 60), "跳过口"), ((260, 310, 80, 40), "关闭")], ["关闭"], id="the better"
+        ),
+        pytest.param(
+            [((250, 300, 100, 60), "关闭"), ((260, 310, 80, 40), "跳过")], ["跳过"], id="the smaller"
+        ),
+        pytest.param(
+            [((250, 300, 100, 60), "跳过"), ((340, 300, 30, 60), "关闭")], ["跳过", "关闭"], id="two"
+        ),
+        pytest.param(
+            [((240, 300, 120, 60), "跳过口"), ((240, 300, 30, 60), "关闭")], ["关闭"], id="inner better"
+        ),
+        pytest.param(
+            [((250, 310, 20, 20), "跳过口"), ((200, 300, 100, 60), "关闭")], ["关闭"], id="outer better"
+        ),
+    ],
+)
+def test_candidates_that_share_a_middle_are_one(
+    nodes: list[tuple[tuple[float, float, float, float], str]], kept: list[str]
+) -> None:
+    found = _found(*(node_at(box, text=text) for box, text in nodes))
+    assert sorted(one.text or "" for one in found) == sorted(kept)
+
+
+def test_the_best_candidates_come_first() -> None:
+    found = _found(
+        node_at((250, 300, 100, 60), resource_id="a:id/close"),
+        node_at((250, 500, 100, 60), text="×"),
+        node_at((250, 700, 100, 60), text="关闭"),
+    )
+    assert [one.score for one in found] == [0.9, 0.8, 0.6]
