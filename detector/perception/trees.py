@@ -68,7 +68,7 @@ class Ensemble:
         """`cases` is (n, figures) float64, NaN where something is not known; four decimals count."""
         cases = np.round(cases, DECIMALS)
         by_factor = np.zeros((len(cases), len(self.factors)))
-        if len(cases) and self.trees:
+        if self.trees:
             self._stacked.add_up(cases, by_factor)
         by_factor *= self.stretch
         log_odds = self.prior + by_factor.sum(axis=1)

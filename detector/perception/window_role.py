@@ -279,7 +279,7 @@ def _of_looks(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleRe
 def _of_what_stands_behind(clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
     packages = [one.tree.package if one.tree and one.tree.package else one.package for one in clues]
     system = [package for package in packages if package is not None and _is_systems(package)]
-    if system and 2 * len(system) > len(packages):
+    if 2 * len(system) > len(packages):
         yield RoleReason(clue=ClueKind.SYSTEM_PACKAGE, says={R.PERMISSION: 12.0}, detail=system[0])
     ids = tuple(dict.fromkeys(one for each in clues if each.tree is not None for one in each.tree.ids))
     for parts, role in ID_WORDS:
