@@ -7,19 +7,9 @@ FOLDERS = ("judging", "measures", "perception", "rules", "windows")
 
 WITHOUT_A_TEST_OF_THEIR_OWN = {
     "detector/windows/app_session.py",
-    "detector/perception/clue_reading.py",
     "detector/perception/context.py",
-    "detector/perception/control_evidence.py",
-    "detector/perception/lettering.py",
-    "detector/perception/luminance.py",
     "detector/perception/ports.py",
-    "detector/perception/text_controls.py",
     "detector/perception/weights.py",
-    "detector/perception/window_belief.py",
-    "detector/perception/window_evidence.py",
-    "detector/perception/window_words.py",
-    "detector/perception/words.py",
-    "detector/perception/x_shape.py",
 }
 """Tested through others only. This list may only shrink."""
 

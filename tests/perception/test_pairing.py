@@ -1,3 +1,5 @@
+import pytest
+
 from detector.core.screen import Frame, ViewTree
 from detector.perception.pairing import pair_trees
 
@@ -39,3 +41,32 @@ def test_the_nearest_of_two_dumps_is_taken() -> None:
 
 def test_a_dump_after_the_last_frame_belongs_to_no_frame() -> None:
     assert _ids((0, 0, 0, 0, 0, 0), _tree(600)) == [None] * 6
+
+
+@pytest.mark.parametrize(
+    ("states", "at_ms", "error_ms", "paired"),
+    [
+        pytest.param((0, 1, 1, 2, 2, 2), 150, 50, [1, 2], id="from frame to frame"),
+        pytest.param((0, 1, 1, 2, 2, 2), 150, 51, [], id="a little longer"),
+        pytest.param((0, 1, 2, 2, 2, 2), 100, 0, [1], id="at the moment of a frame"),
+        pytest.param((0, 0, 0, 0, 0, 0), 0, 0, [0, 1, 2, 3, 4, 5], id="at the first"),
+        pytest.param((0, 0, 0, 0, 0, 0), 30, 40, [], id="begun before the first"),
+        pytest.param((0, 0, 0, 0, 0, 0), 500, 0, [0, 1, 2, 3, 4, 5], id="at the last"),
+        pytest.param((0, 0, 0, 0, 0, 0), 470, 40, [], id="ended after the last"),
+        pytest.param((0, 1, 1, 1, 1, 2), 250, 150, [1, 2, 3, 4], id="over several frames"),
+    ],
+)
+def test_the_frames_around_a_dump_show_the_same(
+    states: tuple[int, ...], at_ms: float, error_ms: float, paired: list[int]
+) -> None:
+    found = _ids(states, _tree(at_ms, error_ms))
+    assert [n for n, one in enumerate(found) if one is not None] == paired
+
+
+def test_of_two_equally_near_dumps_the_first_counts() -> None:
+    assert _ids((0, 0, 0, 0, 0, 0), _tree(150), _tree(250))[2] == "tree:150"
+    assert _ids((0, 0, 0, 0, 0, 0), _tree(250), _tree(150))[2] == "tree:250"
+
+
+def test_each_state_has_its_own_dumps() -> None:
+    assert _ids((0, 0, 0, 1, 1, 1), _tree(50), _tree(450)) == ["tree:50"] * 3 + ["tree:450"] * 3

@@ -1,5 +1,6 @@
 """What touching a window adds to its role."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -130,3 +131,58 @@ def test_the_reasons_are_those_of_the_run_surest_of_the_merged_role() -> None:
     more = replace(guess(advert=0.8, page=0.2), reasons=(skip,))
     other = replace(guess(page=0.6, advert=0.4), reasons=())
     assert merged([less, more, other]).reasons == (skip,)
+
+
+AWAY, BROWSER, STORE = OutcomeKind.FOREIGN_APP, OutcomeKind.BROWSER, OutcomeKind.STORE
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "says"),
+    [
+        ([AWAY], [{R.ADVERT: 2.5, R.PAGE: -1.0, R.BRAND: -2.0}]),
+        ([AWAY] * 2, [{R.ADVERT: 3.5, R.PAGE: -1.0, R.BRAND: -2.0}]),
+        ([AWAY] * 3, [{R.ADVERT: 4.0, R.PAGE: -1.0, R.BRAND: -2.0}]),
+        ([BROWSER], [{R.ADVERT: 1.0, R.PROMOTION: 0.5, R.PAGE: -1.0, R.BRAND: -2.0}]),
+        ([STORE], [{R.ADVERT: 1.5, R.UPDATE: 1.5, R.RATING: 1.5, R.PAGE: -1.0, R.BRAND: -2.0}]),
+        (
+            [BROWSER, STORE, STORE],
+            [
+                {R.ADVERT: 1.0, R.PROMOTION: 0.5, R.PAGE: -1.0, R.BRAND: -2.0},
+                {R.ADVERT: 1.5, R.UPDATE: 1.5, R.RATING: 1.5, R.PAGE: -1.0, R.BRAND: -2.0},
+            ],
+        ),
+    ],
+)
+def test_what_leading_away_adds_to_the_log_odds(
+    outcomes: list[OutcomeKind], says: list[dict[WindowRole, float]]
+) -> None:
+    assert [one.says for one in led(*outcomes).reasons] == says
+
+
+def test_shares_after_a_touch_follow_from_the_odds() -> None:
+    """A role without a share begins at one in a million."""
+    touched = with_touches(guess(advert=0.5, page=0.5, rating=0.0), [tap(AWAY, 1), tap(STORE, 2)])
+    odds = {
+        R.ADVERT: 0.5 * math.exp(4.0),
+        R.PAGE: 0.5 * math.exp(-2.0),
+        R.RATING: 1e-6 * math.exp(1.5),
+        R.UPDATE: 1e-6 * math.exp(1.5),
+        R.BRAND: 1e-6 * math.exp(-4.0),
+    }
+    for role, odd in odds.items():
+        assert touched.share_of({role}) == pytest.approx(odd / sum(odds.values()))
+    assert [one.role for one in touched.shares] == [R.ADVERT, R.PAGE, R.RATING, R.UPDATE, R.BRAND]
+    assert (touched.role, touched.score) == (R.ADVERT, touched.shares[0].share)
+
+
+def test_reasons_of_a_touch_come_after_the_others() -> None:
+    label = RoleReason(clue=ClueKind.LABEL, says={R.ADVERT: 1.0})
+    touched = with_touches(replace(OFFER, reasons=(label,)), [tap(AWAY, 1)])
+    assert [one.clue for one in touched.reasons] == [ClueKind.LABEL, ClueKind.LED_AWAY]
+
+
+def test_the_mean_of_runs_is_of_every_role() -> None:
+    mean = merged([guess(advert=0.9, page=0.1), guess(promotion=1.0), guess(promotion=0.4, advert=0.6)])
+    shares = {one.role: one.share for one in mean.shares}
+    assert shares == pytest.approx({R.ADVERT: 0.5, R.PROMOTION: 1.4 / 3, R.PAGE: 0.1 / 3})
+    assert (mean.role, mean.score) == (R.ADVERT, pytest.approx(0.5))

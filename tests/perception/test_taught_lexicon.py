@@ -82,3 +82,42 @@ def test_a_word_that_confirms_acknowledges_alone_and_is_a_call_beside_a_way_out(
     assert [one.kind for one in text_candidates(alone, lexicon())] == [ControlKind.ACK_TEXT]
     assert [one.text for one in text_candidates(beside, lexicon())] == ["取消"]
     assert [one.text for one in calls_to_action(beside, lexicon(), height_px=1600)] == ["确定"]
+
+
+@pytest.mark.parametrize(("score", "counts"), [(0.94, False), (0.95, True), (0.96, True)])
+def test_from_which_score_on_a_models_control_counts(score: float, counts: bool) -> None:
+    match = taught(TextIntent.SKIP, score)[0].control("溜了溜了 5")
+    assert (match is not None) is counts
+    if match is not None:
+        assert (match.score, match.countdown_s) == (pytest.approx(0.92 * score), 5)
+
+
+@pytest.mark.parametrize(("score", "counts"), [(0.96, False), (0.97, True), (0.98, True)])
+def test_from_which_score_on_a_models_call_counts(score: float, counts: bool) -> None:
+    assert taught(TextIntent.LEAD_ON, score)[0].is_call_to_action("暖心五星") is counts
+
+
+def test_a_call_in_part_needs_no_model() -> None:
+    words, asked = taught(TextIntent.DECLINE)
+    assert words.is_call_to_action("摇一摇手机")
+    assert asked == []
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """A `WordIntents` that leads on beside a way out and closes elsewhere."""
+
+    def intent(self, text: str, *, beside: Beside = Beside.UNKNOWN) -> IntentReading:
+        del text
+        what = TextIntent.LEAD_ON if beside is Beside.WAY_OUT else TextIntent.CLOSE
+        return IntentReading(intent=what, score=0.99)
+
+
+def test_the_model_is_given_what_is_beside_a_line() -> None:
+    words = TaughtLexicon.of(lexicon(), Neighbours())
+    assert words.control("暖心五星") is not None
+    assert words.control("暖心五星", beside=Beside.WAY_OUT) is None
+    assert words.intent("暖心五星").intent is TextIntent.CLOSE
+    assert words.intent("暖心五星", beside=Beside.WAY_OUT).intent is TextIntent.LEAD_ON
+    assert words.intent("确定").intent is TextIntent.ACKNOWLEDGE
+    assert words.intent("确定", beside=Beside.WAY_OUT).intent is TextIntent.LEAD_ON

@@ -49,3 +49,63 @@ def test_stretch_calibrates_the_trees_but_not_the_prior() -> None:
 def test_works_without_cases_or_trees() -> None:
     assert BOTH.evaluate(np.zeros((0, 2))).probability.shape == (0,)
     assert replace(BOTH, trees=()).evaluate(CASES).log_odds == pytest.approx(0.3)
+
+
+def one_figure(tree: Tree, value: float) -> float:
+    ensemble = Ensemble(figures=("a",), factor_of=("looks",), trees=(tree,), prior=0.0, stretch=1.0)
+    return float(ensemble.evaluate(np.array([[value]])).log_odds[0])
+
+
+@pytest.mark.parametrize(
+    ("value", "goes_low"),
+    [(0.5, True), (0.50004, True), (0.50006, False), (0.5004, False), (0.4996, True), (0.6, False)],
+)
+def test_four_decimals_of_a_figure_count(value: float, goes_low: bool) -> None:
+    """What is at most the threshold goes to the low side."""
+    assert one_figure(STUMP, value) == pytest.approx(-1.2 if goes_low else 1.8)
+
+
+# The root, then leaves at depths 1 to 3, on the low side.
+LONG = Tree(
+    figure=(0, 0, -1, 0, -1, -1, -1),
+    at_most=(3.0, 2.0, 0.0, 1.0, 0.0, 0.0, 0.0),
+    low=(1, 3, 0, 4, 0, 0, 0),
+    high=(2, 6, 0, 5, 0, 0, 0),
+    unknown_low=(True, False, False, True, False, False, False),
+    mean=(0.0, 0.5, 8.0, 0.25, 1.0, 2.0, 4.0),
+)
+
+
+@pytest.mark.parametrize(("value", "leaf"), [(0.5, 1.0), (1.5, 2.0), (2.5, 4.0), (3.5, 8.0), (np.nan, 4.0)])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_every_leaf_is_reached_at_any_depth(value: float, leaf: float, mirrored: bool) -> None:
+    turned = replace(
+        LONG,
+        low=LONG.high,
+        high=LONG.low,
+        at_most=tuple(-one for one in LONG.at_most),
+        unknown_low=tuple(not one for one in LONG.unknown_low),
+    )
+    assert one_figure(turned if mirrored else LONG, -value if mirrored else value) == pytest.approx(leaf)
+
+
+def test_a_tree_of_one_leaf_adds_nothing() -> None:
+    leaf = Tree(figure=(-1,), at_most=(0.0,), low=(0,), high=(0,), unknown_low=(False,), mean=(0.7,))
+    assert one_figure(leaf, 1.0) == 0.0
+
+
+def test_trees_of_any_size_are_walked_beside_each_other() -> None:
+    leaf = Tree(figure=(-1,), at_most=(0.0,), low=(0,), high=(0,), unknown_low=(False,), mean=(0.7,))
+    together = Ensemble(
+        figures=("a",), factor_of=("looks",), trees=(STUMP, leaf, LONG, STUMP), prior=0.0, stretch=1.0
+    )
+    assert together.evaluate(np.array([[0.4], [2.5]])).log_odds == pytest.approx([1.0 - 2.4, 4.0 + 3.6])
+
+
+def test_figures_may_share_a_factor() -> None:
+    shared = Ensemble(
+        figures=("a", "b", "c"), factor_of=("words", "looks", "looks"), trees=(DEEP,), prior=0.0, stretch=2.0
+    )
+    verdicts = shared.evaluate(np.array([[0.4, 4.0, 0.0]]))
+    assert shared.factors == ("words", "looks")
+    assert verdicts.by_factor[0] == pytest.approx([2 * (0.3 - 0.5), 2 * (0.5 - 0.1)])

@@ -1,9 +1,7 @@
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
-from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
 from detector.perception.window_role import (
@@ -16,20 +14,15 @@ from detector.perception.window_role import (
 from detector.perception.window_words import WindowWords
 from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
 from detector.windows.seen import (
-    Channel,
-    CloseControl,
     ControlKind,
-    FrameReading,
-    InformationWindow,
     WindowKind,
 )
-from detector.windows.window_clues import TreeClues, WindowClues
-from detector.windows.window_track import ControlInFrame, WindowTrack
+from detector.windows.window_clues import WindowClues
+from detector.windows.window_track import WindowTrack
 from detector.wiring.perception_setup import perception_setup
+from tests.perception.role_clues import NO_TREE, clues, lasting, over_time, spoke, with_tree
 
 R = WindowRole
-SCREEN, SKIP = Rect.from_xywh(0, 0, 1080, 2400), Rect.from_xywh(900, 120, 120, 60)
-NO_TREE = TreeClues(package="cn.example.app", ids=(), n_clickable=2, n_editable=0, has_list=False)
 
 
 @pytest.fixture(scope="module")
@@ -37,27 +30,6 @@ def words() -> WindowWords:
     read = perception_setup().window_words
     assert read is not None
     return read
-
-
-def clues(*lines: str, **changes: object) -> WindowClues:
-    plain = WindowClues(
-        lines=lines,
-        is_read=True,
-        n_lines=len(lines),
-        n_labels=0,
-        n_calls=0,
-        n_skips=0,
-        n_refusals=0,
-        n_acks=0,
-        has_countdown=False,
-        picture=0.1,
-        ground_share=0.8,
-        has_tab_bar=False,
-        package="cn.example.app",
-        activity=".MainActivity",
-        tree=NO_TREE,
-    )
-    return replace(plain, **changes)  # type: ignore[arg-type]
 
 
 def guess(words: WindowWords, kind: WindowKind, seen: WindowClues, *controls: ControlKind) -> RoleGuess:
@@ -125,49 +97,6 @@ def test_thin_evidence_is_unknown(words: WindowWords) -> None:
     assert max(one.share for one in role_guess.shares if one.role is not R.UNKNOWN) < 0.5
 
 
-def lasting(seen: WindowClues, *, from_ms: float, to_ms: float, is_gone: bool) -> WindowTrack:
-    """A full-screen window with a word that skips, visible for that long."""
-    skip = CloseControl(
-        box=SKIP,
-        box_error_px=1.0,
-        glyph_box=SKIP,
-        glyph_error_px=1.0,
-        kind=ControlKind.SKIP_TEXT,
-        text="跳过",
-        countdown_s=None,
-        score=0.9,
-        found_by=(Channel.TEXT,),
-        contrast=None,
-    )
-    readings = tuple(
-        FrameReading(
-            frame_id=f"frame:{at_ms:05.0f}",
-            at_ms=at_ms,
-            at_error_ms=20.0,
-            windows=(InformationWindow(kind=WindowKind.SPLASH, box=SCREEN, score=0.9),),
-            controls=(skip,),
-            calls_to_action=(),
-            perhaps_score=0.9,
-            read_by=(Channel.TEXT,),
-            clues=seen,
-        )
-        for at_ms in np.arange(from_ms, to_ms, 500.0)
-    )
-    return WindowTrack(
-        id="window:1",
-        kind=WindowKind.SPLASH,
-        box=SCREEN,
-        appeared_ms=Quantity(value=from_ms, error=50.0, unit="ms"),
-        gone_ms=Quantity(value=to_ms, error=50.0, unit="ms") if is_gone else None,
-        readings=readings,
-        sightings=tuple(
-            ControlInFrame(frame_id=one.frame_id, at_ms=one.at_ms, at_error_ms=20.0, control=skip)
-            for one in readings
-        ),
-        control_appeared_ms=Quantity(value=from_ms, error=50.0, unit="ms"),
-    )
-
-
 def test_a_skippable_window_that_waits_is_hardly_an_advert(words: WindowWords) -> None:
     """An advert before the content ends by itself; an introduction stays until the person moves on."""
     seen = clues("跳过", "把想做的事写下来", "继续", n_skips=1, n_calls=1)
@@ -179,15 +108,6 @@ def test_a_skippable_window_that_waits_is_hardly_an_advert(words: WindowWords) -
 
 SPLASH, POPUP = WindowKind.SPLASH, WindowKind.POPUP
 CROSS, ARROW, SKIP_WORD = ControlKind.X_ICON, ControlKind.BACK_ARROW, ControlKind.SKIP_TEXT
-
-
-def with_tree(**changes: object) -> TreeClues:
-    return replace(NO_TREE, **changes)  # type: ignore[arg-type]  # fields by name
-
-
-def spoke(kind: WindowKind, *controls: ControlKind, **changes: object) -> list[RoleReason]:
-    """Every clue of one picture whose words carry no weight."""
-    return list(role_of_picture(clues(**changes), kind, controls, None).reasons)
 
 
 def kinds(reasons: list[RoleReason]) -> set[ClueKind]:
@@ -330,11 +250,6 @@ def test_more_page_features_make_a_page_surer() -> None:
     assert labels[0] < labels[1] < labels[2] < labels[3] == labels[4]
 
 
-def test_a_countdown_counts_further_against_a_page() -> None:
-    waits, counts = (spoke(SPLASH, n_skips=1, has_countdown=one) for one in (False, True))
-    assert adds(counts, ClueKind.SKIP, R.PAGE) < adds(waits, ClueKind.SKIP, R.PAGE)
-
-
 def test_a_dialogs_usual_ids_count_less_than_ids_of_a_purpose() -> None:
     usual, privacy = (
         spoke(POPUP, tree=with_tree(ids=(one,))) for one in ("android:id/alerttitle", "a:id/privacy")
@@ -358,13 +273,6 @@ def test_the_trees_package_takes_precedence(
 ) -> None:
     tree = with_tree(package=behind)
     assert (ClueKind.SYSTEM_PACKAGE in kinds(spoke(POPUP, package=package, tree=tree))) is is_systems
-
-
-def over_time(*frames: tuple[float, WindowClues | None]) -> WindowTrack:
-    """Full-screen frames at these times, ms, with what was read in them; None: as in the previous one."""
-    shown = lasting(clues(), from_ms=0, to_ms=500, is_gone=True)
-    readings = tuple(replace(shown.readings[0], at_ms=at_ms, clues=seen) for at_ms, seen in frames)
-    return replace(shown, readings=readings, sightings=())
 
 
 LABELLED = clues(n_labels=1)
@@ -488,37 +396,3 @@ def test_only_what_is_certainly_no_information_window_is_left_out(
     parts = tuple(RoleShare(role=role, share=share) for role, share in shares.items())
     role_guess = RoleGuess(role=parts[0].role, score=parts[0].share, shares=parts, reasons=())
     assert is_information_window(role_guess) is is_one
-
-
-WORDS = WindowWords(
-    format="window-words/1",
-    roles=(R.ADVERT, R.CONSENT, R.PERMISSION, R.FUNCTIONAL),
-    scale=1.0,
-    weights={"同意": (-50.0, 50.0, -50.0, -50.0), "允许": (-50.0, -50.0, 50.0, -50.0)},
-)
-
-
-def reasons_from_words(*lines: str, model: WindowWords | None = WORDS) -> list[RoleReason]:
-    reasons = role_of_picture(clues(*lines), POPUP, (), model).reasons
-    return [one for one in reasons if one.clue is ClueKind.WORDS]
-
-
-def test_words_alone_rule_out_no_role() -> None:
-    (reason,) = reasons_from_words("同意")
-    assert reason.says[R.CONSENT] == pytest.approx(1.39)  # one of four equal roles: log 4
-    assert reason.says[R.ADVERT] == -3.0
-
-
-def test_a_permission_mentioned_in_words_is_the_apps_own_matter() -> None:
-    (reason,) = reasons_from_words("允许")
-    assert reason.says[R.FUNCTIONAL] == pytest.approx(1.39)
-    assert R.PERMISSION not in reason.says
-
-
-def test_without_words_or_a_model_there_is_no_clue_of_words() -> None:
-    assert reasons_from_words() == reasons_from_words("同意", model=None) == []
-
-
-def test_the_first_lines_are_kept_with_the_clue_of_words() -> None:
-    (reason,) = reasons_from_words("一", "二", "三", "四")
-    assert reason.detail == "一 / 二 / 三"

@@ -1,0 +1,350 @@
+"""How much each clue adds to the logarithm of each role's odds, and from where on it is met."""
+
+import math
+from dataclasses import replace
+
+import pytest
+
+from detector.core.quantity import Quantity
+from detector.core.window_role import WindowRole
+from detector.perception.window_role import guess_role, weighed
+from detector.windows.role_guess import ClueKind, RoleReason
+from detector.windows.seen import ControlKind, WindowKind
+from detector.windows.window_clues import TreeClues, WindowClues
+from detector.windows.window_track import WindowTrack
+from tests.perception.role_clues import clues, lasting, over_time, spoke, with_tree
+
+R, K = WindowRole, ClueKind
+SPLASH, POPUP = WindowKind.SPLASH, WindowKind.POPUP
+CROSS, ARROW, SKIP_WORD = ControlKind.X_ICON, ControlKind.BACK_ARROW, ControlKind.SKIP_TEXT
+
+STAYED = lasting(clues(), from_ms=300, to_ms=6_801, is_gone=False)
+SHORT = over_time((0, clues()), (500, None))
+
+
+def of(
+    track: WindowTrack, *, is_under_popup: bool = False, is_after_splash: bool = False
+) -> list[RoleReason]:
+    guess = guess_role(track, None, is_under_popup=is_under_popup, is_after_splash=is_after_splash)
+    return list(guess.reasons)
+
+
+def kinds(reasons: list[RoleReason]) -> list[ClueKind]:
+    return [one.clue for one in reasons]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "clue", "says"),
+    [
+        (
+            spoke(SPLASH),
+            K.SHAPE,
+            {
+                R.ADVERT: 0.5,
+                R.PROMOTION: -0.5,
+                R.PAGE: 0.3,
+                R.CONSENT: -1.5,
+                R.LOGIN: -1.0,
+                R.UPDATE: -2.5,
+                R.RATING: -3.0,
+                R.MINORS: -2.5,
+                R.NOTIFICATION: -2.5,
+                R.FUNCTIONAL: -2.0,
+            },
+        ),
+        (
+            spoke(POPUP),
+            K.SHAPE,
+            {R.PROMOTION: 0.4, R.FUNCTIONAL: 0.3, R.LOGIN: -0.3, R.PAGE: -2.5, R.BRAND: -5.0},
+        ),
+        (spoke(POPUP, n_labels=1), K.LABEL, {R.ADVERT: 3.0, R.BRAND: -2.0, R.CONSENT: -2.0}),
+        *(
+            (spoke(SPLASH, n_labels=n, n_lines=14), K.LABELS_ON_PAGE, {R.PAGE: page, R.ADVERT: 0.7})
+            for n, page in ((1, 1.5), (2, 2.0), (3, 2.5), (4, 3.0), (5, 3.0), (6, 3.0))
+        ),
+        (
+            spoke(SPLASH, n_skips=1),
+            K.SKIP,
+            {R.ADVERT: 3.0, R.PROMOTION: 1.5, R.BRAND: -2.0, R.PAGE: -0.5},
+        ),
+        (
+            spoke(SPLASH, SKIP_WORD, n_skips=1, has_countdown=True),
+            K.SKIP,
+            {R.ADVERT: 3.0, R.PROMOTION: 1.5, R.BRAND: -2.0, R.PAGE: -2.0},
+        ),
+        (
+            spoke(POPUP, CROSS),
+            K.CROSS,
+            {R.ADVERT: 1.2, R.PROMOTION: 1.2, R.FUNCTIONAL: -0.7, R.CONSENT: -1.5, R.PAGE: -1.0},
+        ),
+        (spoke(SPLASH, CROSS), K.CROSS, {R.ADVERT: 1.0, R.PROMOTION: 0.7, R.BRAND: -3.0, R.PAGE: 0.3}),
+        (spoke(SPLASH), K.NO_MARK, {R.ADVERT: -2.0, R.PROMOTION: -1.0}),
+        (spoke(SPLASH, ARROW), K.BACK_ARROW, {R.PAGE: 2.5, R.ADVERT: -0.5, R.BRAND: -2.0}),
+        (spoke(POPUP, n_calls=1), K.CALL, {R.ADVERT: 0.3, R.PROMOTION: 0.5}),
+        (spoke(SPLASH, n_calls=1), K.CALL, {R.ADVERT: 1.2, R.PROMOTION: 1.0, R.PAGE: 0.3, R.BRAND: -3.0}),
+        (
+            spoke(POPUP, n_refusals=1),
+            K.CHOICES,
+            {
+                R.ADVERT: -0.7,
+                R.UPDATE: 0.3,
+                R.RATING: 0.3,
+                R.NOTIFICATION: 0.3,
+                R.CONSENT: 0.3,
+                R.FUNCTIONAL: 0.5,
+            },
+        ),
+        (
+            spoke(POPUP, n_acks=1),
+            K.ONLY_ACKNOWLEDGE,
+            {R.FUNCTIONAL: 1.0, R.MINORS: 0.5, R.ADVERT: -1.0, R.PROMOTION: -0.5},
+        ),
+        (
+            spoke(POPUP, picture=0.9),
+            K.PICTURE,
+            {R.ADVERT: 1.0, R.PROMOTION: 1.0, R.FUNCTIONAL: -1.0, R.CONSENT: -2.5, R.UPDATE: -0.3},
+        ),
+        (
+            spoke(SPLASH, picture=0.9),
+            K.PICTURE,
+            {R.ADVERT: 0.8, R.PROMOTION: 0.5, R.BRAND: 0.8, R.PAGE: -0.7, R.CONSENT: -2.0, R.LOGIN: -0.5},
+        ),
+        (spoke(POPUP), K.PLAIN, {R.ADVERT: -0.7, R.FUNCTIONAL: 0.5, R.CONSENT: 0.5}),
+        (spoke(SPLASH), K.PLAIN, {R.ADVERT: -1.0, R.PROMOTION: -0.5, R.PAGE: 0.7, R.BRAND: 0.7}),
+        (spoke(SPLASH), K.NOTHING_TO_PRESS, {R.BRAND: 2.5, R.ADVERT: -0.5}),
+        *(
+            (spoke(SPLASH, n_lines=n), K.MUCH_TEXT, {R.PAGE: page, R.BRAND: -3.0})
+            for n, page in ((14, 1.2), (27, 1.2), (28, 2.5))
+        ),
+        (spoke(SPLASH, has_tab_bar=True), K.TAB_BAR, {R.PAGE: 3.5, R.BRAND: -3.0}),
+        (spoke(SPLASH, tree=with_tree(has_list=True)), K.LISTS, {R.PAGE: 2.0, R.BRAND: -1.0}),
+        (spoke(SPLASH, tree=with_tree(n_editable=1)), K.LISTS, {R.LOGIN: 1.5, R.PAGE: 1.0, R.ADVERT: -1.0}),
+        (
+            spoke(SPLASH, tree=with_tree(n_clickable=8)),
+            K.MANY_CLICKABLE,
+            {R.PAGE: 2.0, R.ADVERT: -0.5, R.BRAND: -2.0},
+        ),
+        (spoke(POPUP, package="android", tree=None), K.SYSTEM_PACKAGE, {R.PERMISSION: 12.0}),
+        (spoke(POPUP, tree=with_tree(ids=("privacy_title",))), K.IDS, {R.CONSENT: 1.5}),
+        (spoke(POPUP, tree=with_tree(ids=("alerttitle",))), K.IDS, {R.FUNCTIONAL: 0.7}),
+        (of(replace(STAYED, sightings=())), K.STAYS, {R.PAGE: 2.0, R.ADVERT: -0.5, R.BRAND: -1.0}),
+        (of(STAYED), K.SKIP_STAYS, {R.PAGE: 5.0, R.ADVERT: -2.0, R.PROMOTION: -1.0}),
+        (
+            of(SHORT, is_under_popup=True),
+            K.UNDER_POPUP,
+            {R.PAGE: 3.0, R.BRAND: 1.0, R.ADVERT: -1.0, R.PROMOTION: -1.0},
+        ),
+        (of(SHORT, is_after_splash=True), K.AFTER_SPLASH, {R.PAGE: 2.0, R.ADVERT: -1.0}),
+    ],
+)
+def test_what_a_clue_adds_to_the_log_odds(
+    reasons: list[RoleReason], clue: ClueKind, says: dict[WindowRole, float]
+) -> None:
+    (reason,) = (one for one in reasons if one.clue is clue)
+    assert reason.says == pytest.approx(says)
+
+
+@pytest.mark.parametrize(
+    ("says", "shares"),
+    [
+        pytest.param({}, {R.UNKNOWN: 0.7, R.ADVERT: 0.0, R.PERMISSION: -6.0}, id="nothing known"),
+        pytest.param({R.ADVERT: 2.0}, {R.UNKNOWN: 0.7, R.ADVERT: 2.0, R.PERMISSION: -6.0}, id="an advert"),
+        pytest.param(
+            {R.PERMISSION: 12.0}, {R.UNKNOWN: 0.7, R.ADVERT: 0.0, R.PERMISSION: 6.0}, id="the system's"
+        ),
+    ],
+)
+def test_shares_follow_from_the_odds(says: dict[WindowRole, float], shares: dict[WindowRole, float]) -> None:
+    """Eleven roles begin at even odds, unknown a little higher and the system's very low."""
+    guess = weighed([RoleReason(clue=K.LABEL, says=says)])
+    total = 10.0 + sum(math.exp(one) for one in shares.values())
+    for role, odds in shares.items():
+        assert guess.share_of({role}) == pytest.approx(math.exp(odds) / total)
+    assert [one.share for one in guess.shares] == sorted((one.share for one in guess.shares), reverse=True)
+
+
+@pytest.mark.parametrize(("odds", "chosen"), [(800.0, True), (-800.0, False)])
+def test_any_weight_can_be_weighed(odds: float, chosen: bool) -> None:
+    guess = weighed([RoleReason(clue=K.LABEL, says={R.ADVERT: odds})])
+    assert guess.share_of({R.ADVERT}) == pytest.approx(float(chosen))
+
+
+def test_clues_of_a_role_add_up() -> None:
+    once = weighed([RoleReason(clue=K.LABEL, says={R.ADVERT: 1.5})])
+    twice = weighed(RoleReason(clue=K.LABEL, says={R.ADVERT: one}) for one in (1.0, 0.5))
+    assert twice.share_of({R.ADVERT}) == pytest.approx(once.share_of({R.ADVERT}))
+    assert len(twice.reasons) == 2
+
+
+def frames(*seen: WindowClues, of_kind: WindowKind = SPLASH) -> list[RoleReason]:
+    """A window whose frames are all shown for the same time."""
+    shown = over_time(*((100.0 * n, one) for n, one in enumerate(seen)), (100.0 * len(seen), None))
+    return of(replace(shown, kind=of_kind))
+
+
+UNREAD, READ = clues(is_read=False), clues()
+
+
+@pytest.mark.parametrize(
+    ("reasons", "clue", "is_met"),
+    [
+        pytest.param(frames(UNREAD, UNREAD, READ), K.NO_MARK, True, id="read in the end"),
+        pytest.param(frames(READ, READ, UNREAD), K.NO_MARK, False, id="read only before"),
+        pytest.param(frames(READ, clues(n_labels=1), READ), K.NO_MARK, False, id="labelled once"),
+        pytest.param(frames(UNREAD, READ, UNREAD), K.NOTHING_TO_PRESS, True, id="once read"),
+        pytest.param(frames(READ, clues(n_acks=1)), K.NOTHING_TO_PRESS, False, id="once a button"),
+        pytest.param(frames(READ, clues(n_lines=7)), K.NOTHING_TO_PRESS, False, id="once many lines"),
+        pytest.param(frames(READ, clues(n_labels=1)), K.LABEL, True, id="once a label"),
+        pytest.param(frames(clues(n_labels=1), clues(n_lines=14)), K.LABELS_ON_PAGE, True, id="most lines"),
+        pytest.param(frames(clues(picture=0.6), clues(picture=0.1)), K.PICTURE, True, id="once a picture"),
+        pytest.param(frames(clues(picture=0.6), clues(picture=0.1)), K.PLAIN, False, id="not always plain"),
+        pytest.param(frames(clues(n_lines=14), READ), K.MUCH_TEXT, True, id="once much text"),
+        pytest.param(frames(READ, clues(has_tab_bar=True)), K.TAB_BAR, True, id="once a tab bar"),
+        pytest.param(frames(clues(n_calls=1), READ), K.CALL, True, id="once a call"),
+        pytest.param(
+            frames(*(clues(tree=with_tree(n_clickable=n)) for n in (9, 8))),
+            K.MANY_CLICKABLE,
+            True,
+            id="always",
+        ),
+        pytest.param(
+            frames(*(clues(tree=with_tree(n_clickable=n)) for n in (9, 7))),
+            K.MANY_CLICKABLE,
+            False,
+            id="not always",
+        ),
+        pytest.param(
+            frames(clues(tree=None), clues(tree=with_tree(n_clickable=8))),
+            K.MANY_CLICKABLE,
+            True,
+            id="without a tree at first",
+        ),
+        pytest.param(frames(clues(tree=None), READ), K.MANY_CLICKABLE, False, id="few nodes"),
+        pytest.param(
+            frames(READ, clues(tree=with_tree(n_editable=2))), K.LISTS, True, id="once something to fill in"
+        ),
+        pytest.param(
+            frames(READ, clues(n_refusals=1), of_kind=POPUP), K.CHOICES, True, id="once a card's refusal"
+        ),
+        pytest.param(
+            frames(clues(n_acks=1), clues(n_refusals=1), of_kind=POPUP),
+            K.ONLY_ACKNOWLEDGE,
+            False,
+            id="a refusal in another frame",
+        ),
+    ],
+)
+def test_a_clue_over_all_frames(reasons: list[RoleReason], clue: ClueKind, is_met: bool) -> None:
+    assert (clue in kinds(reasons)) is is_met
+
+
+def test_a_countdown_in_any_frame_belongs_to_the_skip() -> None:
+    reasons = frames(clues(n_skips=1), clues(has_countdown=True))
+    (skip,) = (one for one in reasons if one.clue is K.SKIP)
+    assert skip.says[R.PAGE] == -2.0
+
+
+LABELLED = clues(n_labels=1)
+
+
+@pytest.mark.parametrize(
+    ("shown", "counts"),
+    [
+        pytest.param([(0, clues()), (3, LABELLED)], False, id="shown last, for no known time"),
+        pytest.param([(0, LABELLED)], True, id="the only frame"),
+        pytest.param(
+            [(0, clues(n_acks=1)), (10, LABELLED), (210, None), (410, clues()), (1_410, None)],
+            True,
+            id="200 ms and 200 ms more, of 1,000",
+        ),
+        pytest.param(
+            [(0, LABELLED), (100, clues()), (200, None), (400, clues(n_acks=1)), (1_400, None)],
+            False,
+            id="others were repeated",
+        ),
+        pytest.param(
+            [(0, clues(n_acks=1)), (200, None), (400, LABELLED), (1_400, None)], True, id="longer than 400 ms"
+        ),
+        pytest.param([(0, clues(n_acks=1)), (1_000, LABELLED), (1_299, None)], False, id="299 ms of 1,000"),
+    ],
+)
+def test_what_was_shown_longest_counts(shown: list[tuple[float, WindowClues | None]], counts: bool) -> None:
+    assert (K.LABEL in kinds(of(over_time(*shown)))) is counts
+
+
+LIFE = {K.STAYS, K.SKIP_STAYS}
+
+
+@pytest.mark.parametrize(
+    ("appeared_ms", "last_ms", "stays"),
+    [
+        pytest.param(0.0, 6_500.0, True, id="6.5 s"),
+        pytest.param(0.0, 6_499.5, False, id="just less"),
+        pytest.param(300.0, 6_799.5, False, id="just less, after a while"),
+        pytest.param(300.0, 6_800.0, True, id="6.5 s, after a while"),
+    ],
+)
+def test_from_when_on_a_window_stays(appeared_ms: float, last_ms: float, stays: bool) -> None:
+    shown = over_time((appeared_ms, clues()), (appeared_ms + 100, None), (last_ms, None))
+    appeared = Quantity(value=appeared_ms, error=50, unit="ms")
+    track = replace(shown, appeared_ms=appeared, gone_ms=None)
+    assert bool(LIFE & set(kinds(of(track)))) is stays
+
+
+@pytest.mark.parametrize(
+    ("packages", "named"),
+    [
+        pytest.param(("com.android.systemui", "android"), "com.android.systemui", id="the first"),
+        pytest.param(("cn.app", "android", "com.android.systemui"), "android", id="the system's first"),
+        pytest.param((None, "android", "android"), "android", id="not known in the first"),
+        pytest.param((None, None, "android"), None, id="known in one of three"),
+    ],
+)
+def test_a_system_package_is_named(packages: tuple[str | None, ...], named: str | None) -> None:
+    reasons = frames(*(clues(package=one, tree=None) for one in packages))
+    assert [one.detail for one in reasons if one.clue is K.SYSTEM_PACKAGE] == ([named] if named else [])
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "android",
+        "com.lbe.security.miui",
+        "com.miui.securitycenter",
+        "com.coloros.securitypermission",
+        "com.google.android.permissioncontroller",
+        "com.android.packageinstaller",
+        "com.android.systemui",
+        "com.android.settings",
+    ],
+)
+def test_packages_of_the_system(package: str) -> None:
+    assert K.SYSTEM_PACKAGE in kinds(spoke(POPUP, package=package, tree=None))
+
+
+def ids(*names: str) -> list[tuple[WindowRole, str | None]]:
+    reasons = spoke(POPUP, tree=with_tree(ids=names))
+    return [(next(iter(one.says)), one.detail) for one in reasons if one.clue is K.IDS]
+
+
+def test_the_first_id_of_each_purpose_counts_once() -> None:
+    named = ids("title", "dialog_privacy", "terms_text", "iv_ad_view", "buttonpanel")
+    assert named == [
+        (R.CONSENT, "dialog_privacy"),
+        (R.ADVERT, "iv_ad_view"),
+        (R.FUNCTIONAL, "buttonpanel"),
+    ]
+    assert ids("title", "content") == []
+
+
+def test_ids_of_all_frames_count() -> None:
+    trees: tuple[TreeClues | None, ...] = (None, with_tree(ids=("title",)), with_tree(ids=("coupon_card",)))
+    reasons = frames(*(clues(tree=one) for one in trees))
+    assert [one.detail for one in reasons if one.clue is K.IDS] == ["coupon_card"]
+
+
+def test_a_popup_with_no_page_behind_it_has_no_clues_of_a_page() -> None:
+    full = clues(n_lines=28, has_tab_bar=True, tree=with_tree(has_list=True, n_clickable=9, n_editable=1))
+    page = {K.MUCH_TEXT, K.TAB_BAR, K.LISTS, K.MANY_CLICKABLE}
+    assert page <= set(kinds(frames(full)))
+    assert not page & set(kinds(frames(full, of_kind=POPUP)))
