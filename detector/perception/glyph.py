@@ -23,6 +23,7 @@ __all__ = ["Glyph", "measure_text", "measure_x"]
 EDGE_ERROR_PX = 1.0
 MIN_DIFFERENCE = 6.0  # levels of 255: below it glyph and ground are indistinguishable
 CORE_COVER = 0.8  # of the best covered pixels: these have the glyph's own colour
+PLAIN_RATIO = 1.2  # between the lightest and the darkest tenth of what surrounds a line
 MIN_CONTRAST_ERROR = 0.02  # 8-bit levels alone
 LINE_GAP_SHARE = 0.06  # of the line's height: rows without ink between a rim and letters [tool value]
 LETTERING_MARGIN_SHARE = 0.12  # of its height, as a reader's box would have
@@ -135,7 +136,8 @@ def measure_text(rgb: np.ndarray, line_box: Rect) -> Glyph:
         left_px=left + edges[0], top_px=top + edges[1], right_px=left + edges[2], bottom_px=top + edges[3]
     )
     doubt_px = RUNS_ON_SHARE * height if _runs_on(edges, inside) else _fainter_px(ink, edges, height)
-    return Glyph(box=box, error_px=EDGE_ERROR_PX + doubt_px, contrast=_contrast(crop, ink, ground))
+    contrast = _contrast(crop, ink, ground, line=inside)
+    return Glyph(box=box, error_px=EDGE_ERROR_PX + doubt_px, contrast=contrast)
 
 
 def _fainter_px(ink: np.ndarray, edges: tuple[float, float, float, float], height: float) -> float:
@@ -293,7 +295,9 @@ def _passes(profile: np.ndarray) -> tuple[float, float] | None:
     return first - before, last + 1 + after
 
 
-def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> Quantity | None:
+def _contrast(
+    crop: np.ndarray, ink: np.ndarray, ground: np.ndarray, line: np.ndarray | None = None
+) -> Quantity | None:
     """Median over the core pixels, against the median of the ground right beside the glyph.
 
     The error adds up the spread of the ground, the distance of the core from the best covered pixels (thin
@@ -321,7 +325,27 @@ def _contrast(crop: np.ndarray, ink: np.ndarray, ground: np.ndarray) -> Quantity
     of_cover = abs(far - value)
     error = float(np.hypot(of_ground, of_cover)) + 0.01 * value + MIN_CONTRAST_ERROR
     error += _gained_by_rim(crop, ink, away_px > 0, own, value)
+    if line is not None:
+        error = max(error, _if_swapped(crop, line, own) - value)
     return Quantity(value=value, error=error, unit="ratio")
+
+
+def _if_swapped(crop: np.ndarray, line: np.ndarray, own: float) -> float:
+    """The contrast if the supposed letters, of luminance `own`, are the ground between them, else 0.
+
+    Bold letters fill more than half of a window, and then look like the ground. What is really ground equals
+    what surrounds the line, if that is plain, rather than what differs most from it within the line.
+    """
+    around, within = relative_luminance(crop[~line]), relative_luminance(crop[line])
+    if around.size == 0:
+        return 0.0
+    darkest, middle, lightest = np.percentile(around, [10, 50, 90])
+    if contrast_ratio(lightest, darkest) > PLAIN_RATIO:
+        return 0.0
+    ratios = contrast_ratio(within, middle)
+    strongest = within[ratios >= np.percentile(ratios, 95)]
+    swapped = float(contrast_ratio(np.median(strongest), own))
+    return swapped if contrast_ratio(middle, own) < swapped else 0.0
 
 
 def _known_to(behind: np.ndarray, own: float) -> float:
