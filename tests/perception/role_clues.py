@@ -43,7 +43,7 @@ def clues(*lines: str, **changes: object) -> WindowClues:
         activity=".MainActivity",
         tree=NO_TREE,
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)  # type: ignore[arg-type]  # fields by name
 
 
 def with_tree(**changes: object) -> TreeClues:
