@@ -7,7 +7,6 @@ order, which is not the z-order (devices.md 1.3).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from xml.etree import ElementTree
 
 from detector.core.geometry import Rect
@@ -17,6 +16,8 @@ __all__ = ["parse_bounds", "parse_view_tree"]
 
 MAX_BYTES = 32_000_000
 """The largest real tree seen has about 200,000."""
+CHUNK_BYTES = 1 << 20
+"""Expat before 2.6 scans a name or text again from its beginning with each chunk."""
 MAX_DEPTH = 400
 """Real trees stay below 100; deeper ones would overflow the stack of any recursive walk."""
 
@@ -81,8 +82,16 @@ def _windows(xml: bytes) -> tuple[ViewNode, ...]:
 
 
 def _events(xml: bytes) -> Iterator[tuple[str, ElementTree.Element]]:
-    for event, element in ElementTree.iterparse(BytesIO(xml), events=("start", "end")):
-        yield str(event), element
+    parser: ElementTree.XMLPullParser[ElementTree.Element]
+    parser = ElementTree.XMLPullParser(events=("start", "end"))
+    for begin in range(0, len(xml) + CHUNK_BYTES, CHUNK_BYTES):
+        if begin < len(xml):
+            parser.feed(xml[begin : begin + CHUNK_BYTES])
+        else:
+            parser.close()  # may finish what Expat held back; raises where the dump is truncated
+        for kind, *about in parser.read_events():
+            if about and isinstance(about[0], ElementTree.Element):
+                yield str(kind), about[0]
 
 
 def _node(element: ElementTree.Element, finished: _OpenNode) -> ViewNode:

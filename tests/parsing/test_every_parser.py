@@ -1,6 +1,7 @@
 """No text makes a parser raise, and none takes it disproportionately long."""
 
 import gc
+import re
 import time
 from collections.abc import Callable
 from itertools import product
@@ -14,9 +15,9 @@ import detector.parsing
 from tests.parsing.every_parser import PARSERS, WORDS
 
 FEW_CHARS = 4_000
-FACTOR = 4
-MAX_TIMES_LONGER = 9.0
-"""Four times the text takes four times as long, sixteen if the time is quadratic."""
+FACTOR = 16
+MAX_TIMES_LONGER = 64.0
+"""Sixteen times the text takes 16 times as long, 256 if the time is quadratic: four times from both."""
 MIN_MEASURED_S = 0.004
 N_TRIES = 4
 NOT_OF_TEXT = {"annex_b", "clip_pictures", "h264", "picture_file", "scrcpy_stream"}
@@ -42,30 +43,39 @@ def cost_s(parse: Callable[[str], object], text: str, n_tries: int = N_TRIES) ->
     return least
 
 
-def is_linear(parse: Callable[[str], object], word: str) -> bool:
-    """At two lengths, since the bound on a line hides what follows it."""
-    text = word * (FEW_CHARS // len(word))
-    for scale in (1, FACTOR):
-        short, long = text * scale, text * scale * FACTOR
-        # What ends at once cannot be distinguished from noise, and does no harm.
-        if cost_s(parse, long, n_tries=1) <= MIN_MEASURED_S:
-            continue
-        if cost_s(parse, long) > MAX_TIMES_LONGER * cost_s(parse, short):
-            return False
-    return True
+def is_linear(parse: Callable[[str], object], word: str, n_chars: int = FEW_CHARS) -> bool:
+    """The longer text is beyond the bound on a line, which would hide what follows it."""
+    short = word * (n_chars // len(word))
+    long = short * FACTOR
+    # What ends at once cannot be distinguished from noise, and does no harm.
+    if cost_s(parse, long, n_tries=1) <= MIN_MEASURED_S:
+        return True
+    return cost_s(parse, long) <= MAX_TIMES_LONGER * cost_s(parse, short)
 
 
-@pytest.mark.parametrize("name", PARSERS)
-def test_a_long_repeat_takes_its_share_of_time(name: str) -> None:
-    slow = [word for word in WORDS if not is_linear(PARSERS[name], word)]
-    # Again what seemed slow: the machine may have stalled.
-    assert [word for word in slow if not is_linear(PARSERS[name], word)] == []
+def quadratic(text: str) -> object:
+    """A repetition tried from each of its places, as a careless pattern would."""
+    return re.search(r"a+b", text)
+
+
+def mostly_linear(text: str) -> object:
+    """Half its time on the shorter text is linear: the rest shows on the longer one."""
+    return [re.search(r"[^b]*b?", text) for _ in range(1_000)], quadratic(text)
+
+
+@pytest.mark.parametrize("parse", [quadratic, mostly_linear])
+def test_a_quadratic_time_is_noticed(parse: Callable[[str], object]) -> None:
+    assert not is_linear(parse, "a")
 
 
 @pytest.mark.parametrize(("name", "begin", "word"), [("services", "ServiceRecord{1 u0 ", "1:")])
 def test_a_long_repeat_behind_a_beginning_takes_its_share_of_time(name: str, begin: str, word: str) -> None:
     """Found by `benchmarks.parser_fuzz`."""
     assert is_linear(lambda text: PARSERS[name](begin + text), word)
+
+
+def test_a_long_name_is_not_read_again_with_each_chunk() -> None:
+    assert is_linear(PARSERS["view_tree"], "é", n_chars=16 * FEW_CHARS)
 
 
 @pytest.mark.parametrize("name", PARSERS)
