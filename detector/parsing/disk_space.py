@@ -12,16 +12,14 @@ _SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)([KMGT]?)")
 
 def parse_free_bytes(text: str) -> int | None:
     """Free bytes of the first file system listed; None if the table is not understood."""
-    rows = [line.split() for line in lines_of(text) if line.strip()]
-    head = next((number for number, row in enumerate(rows) if row[0].startswith("Filesystem")), None)
-    if head is None or head + 1 >= len(rows):
+    rows = (line.split() for line in lines_of(text) if line.strip())
+    names = next(([name.lower() for name in row] for row in rows if row[0].startswith("Filesystem")), None)
+    row = next(rows, None)
+    if names is None or row is None:
         return None
-    names = [name.lower() for name in rows[head]]
     column = next((names.index(name) for name in ("available", "avail", "free") if name in names), None)
-    # A long device name splits its row in two.
-    row = (
-        rows[head + 1] if len(rows[head + 1]) > 1 else rows[head + 1] + (rows[head + 2 : head + 3] or [[]])[0]
-    )
+    if len(row) == 1:  # a long device name splits its row in two
+        row += next(rows, [])
     found = _SIZE.fullmatch(row[column]) if column is not None and column < len(row) else None
     if found is None:
         return None
