@@ -3,12 +3,14 @@
     python -m benchmarks.family_truth --seeds 1                       # level quick: look and touch
     python -m benchmarks.family_truth --seeds 1-20 --level look       # cold starts alone
     python -m benchmarks.family_truth --seeds 3 --apps brand_logo --out /tmp/one
+    python -m benchmarks.family_truth --seeds 200-219 --kept scans.jsonl --minutes 60   # and again: goes on
 
 Nothing in the program may be tuned to the family (`benchmarks/family`): it is the check. Each app under each
 seed is a separate device, with personas taking turns, driven through the whole capture code and judged as
 `detector scan` does. Each claim is compared with the worst outcome of any of the app's windows. It counts
 false failures (the headline), wrong passes, open outcomes where the truth is definite, and failures of rules
-without a claim. Writes `benchmarks/results/family_truth.json` and `.md`.
+without a claim. Writes `benchmarks/results/family_truth.json` and `.md`. With `--kept FILE` scans are kept in
+the file, those that it has are not made again, and the results count all of them: several sittings add up.
 """
 
 import argparse
@@ -26,6 +28,7 @@ import yaml
 
 from benchmarks.agreement import TOUCHED
 from benchmarks.driven import drive
+from benchmarks.kept_scans import KeptScans
 from benchmarks.remembered import remembering
 from detector.assessment.case import judge_runs
 from detector.core.trials import Level
@@ -72,13 +75,14 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyScan:
-    """`broke` is what stopped the scan itself; empty if nothing did."""
+    """`claims` are those that do not agree. `broke` is what stopped the scan itself; empty if nothing did."""
 
     app: str
     verdict: str  # innocent, guilty, borderline
     seed: int
     persona: str
     claims: tuple[Claim, ...]
+    n_agree: int
     seconds: float
     broke: str = ""
 
@@ -101,7 +105,13 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
     table = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
     name = Path(path).stem
     done = FamilyScan(
-        app=name, verdict=table[name]["verdict"], seed=seed, persona=persona, claims=(), seconds=0.0
+        app=name,
+        verdict=table[name]["verdict"],
+        seed=seed,
+        persona=persona,
+        claims=(),
+        n_agree=0,
+        seconds=0.0,
     )
     try:
         driven = drive(
@@ -117,7 +127,10 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
     except Exception as error:
         return replace(done, broke=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - began)
     claims = claims_of(verdicts, expected_outcomes(load_app(Path(path))), scan_level)
-    return replace(done, claims=tuple(claims), seconds=time.perf_counter() - began)
+    others = tuple(one for one in claims if one.kind != Kind.AGREES)
+    return replace(
+        done, claims=others, n_agree=len(claims) - len(others), seconds=time.perf_counter() - began
+    )
 
 
 def claims_of(
@@ -177,6 +190,7 @@ def main() -> int:
     parser.add_argument("--verdicts", nargs="*", help="innocent, guilty, borderline (default: all)")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new app after this long")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--kept", type=Path, help="a .jsonl file: go on after the scans in it, and add to it")
     parser.add_argument("--out", type=Path, default=RESULTS, help="without suffix")
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
@@ -188,7 +202,8 @@ def main() -> int:
         and (not options.verdicts or table[path.stem]["verdict"] in options.verdicts)
     ]
     until = time.monotonic() + 60 * options.minutes
-    scans: list[FamilyScan] = []
+    kept = KeptScans(options.kept, FamilyScan)
+    known = {(done.app, done.seed) for done in kept}
     with ProcessPoolExecutor(options.workers) as pool:
         for seed in range(int(first), int(last or first) + 1):
             tasks = [
@@ -200,21 +215,21 @@ def main() -> int:
                     options.cold_starts,
                 )
                 for index, path in files
+                if (path.stem, seed) not in known
             ]
             for begin in range(0, len(tasks), options.workers):
                 if time.monotonic() > until:
                     break
                 for done in pool.map(scan, tasks[begin : begin + options.workers]):
-                    scans.append(done)
+                    kept.add(done)
                     _print(done)
-                write(scans, options)
-    return 0 if not any(_of_kind(scans, Kind.FALSE_FAILED)) else 1
+                write(kept, options)
+    return 0 if not any(_of_kind(kept, Kind.FALSE_FAILED)) else 1
 
 
 def _print(done: FamilyScan) -> None:
-    wrong = [one for one in done.claims if one.kind != Kind.AGREES]
     print(f"{done.app} {done.seed} {done.persona}: {done.seconds:.0f} s {done.broke}", flush=True)
-    for one in wrong:
+    for one in done.claims:
         print(
             f"    {one.kind.upper()}: {one.code} said {one.said} {one.severity}, is {one.true}; {one.reason}"
         )
@@ -224,12 +239,15 @@ def _of_kind(scans: Iterable[FamilyScan], kind: str) -> list[tuple[FamilyScan, C
     return [(done, one) for done in scans for one in done.claims if one.kind == kind]
 
 
-def write(scans: list[FamilyScan], options: argparse.Namespace) -> None:
+def write(kept: KeptScans[FamilyScan], options: argparse.Namespace) -> None:
     """What was scanned so far, so that it outlives a run that is cut off."""
+    scans = list(kept)
     counts = Counter(one.kind for done in scans for one in done.claims)
-    claimed = sum(counts.values()) - counts[Kind.UNCLAIMED]
+    n_agree = sum(done.n_agree for done in scans)
+    claimed = n_agree + sum(counts.values()) - counts[Kind.UNCLAIMED]
     seeds = sorted({done.seed for done in scans})
     summary = {
+        "commits": list(kept.commits),
         "seeds": f"{seeds[0]}-{seeds[-1]}",
         "level": options.level,
         "cold_starts": options.cold_starts,
@@ -237,7 +255,7 @@ def write(scans: list[FamilyScan], options: argparse.Namespace) -> None:
         "apps": len({done.app for done in scans}),
         "personas": sorted({done.persona for done in scans}),
         "claims": claimed,
-        "agree": counts[Kind.AGREES],
+        "agree": n_agree,
         "false_failed": counts[Kind.FALSE_FAILED],
         "scans_with_false_failed": len({(d.app, d.seed) for d, _ in _of_kind(scans, Kind.FALSE_FAILED)}),
         "wrongly_passed": counts[Kind.WRONG_PASS],

@@ -3,6 +3,7 @@
     python -m benchmarks.load_truth --scans 24 --minutes 40
     python -m benchmarks.load_truth --loads stalled-host --apps compliant_splash --scans 4 --keep cases/
     python -m benchmarks.load_truth --still --at-once 4     # several at once load each other as well
+    python -m benchmarks.load_truth --scans 200 --minutes 40 --kept scans.jsonl    # and again: goes on
 
 Each scan is `detector scan` over the real adb, as in `real_adb`, against an app whose truth is known, by
 default one that no rule may fail, under one of these loads:
@@ -16,7 +17,9 @@ default one that no rule may fail, under one of these loads:
 `--still` leaves out the console, so that nothing shakes the device: a third of the launches.
 
 Counts false `failed` (not allowed by the truth, over every window) and the share of `cantTell` among
-the claims of the truth. Writes `benchmarks/results/load_truth.json`.
+the claims of the truth. Writes `benchmarks/results/load_truth.json`. With `--kept FILE` scans are
+kept in the file, those that it has are not made again, and the results count all of them: several sittings
+add up.
 """
 
 import argparse
@@ -37,6 +40,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.kept_scans import KeptScans
 from benchmarks.real_adb import RESULTS as RESULTS_FOLDER
 from benchmarks.real_adb import Served, _devices_file, adb_server
 from detector.virtual.apps.spec.app_file import load_app
@@ -228,31 +232,35 @@ def main() -> int:
     parser.add_argument("--persona", default="compact-13")
     parser.add_argument("--adb", default=shutil.which("adb") or "adb")
     parser.add_argument("--keep", type=Path, help="where to leave the case of each scan that accuses")
+    parser.add_argument("--kept", type=Path, help="a .jsonl file: go on after the scans in it, and add to it")
     parser.add_argument("--out", type=Path, default=RESULTS_FOLDER / "load_truth.json")
     options = parser.parse_args()
     files = {path.stem: path for path in shipped_app_files()}
     apps = [files[name] for name in options.apps if name in files]
     until = time.monotonic() + 60 * options.minutes
-    scans: list[LoadedScan] = []
+    kept = KeptScans(options.kept, LoadedScan)
+    known, adding = {done.seed for done in kept}, threading.Lock()
 
     def one(number: int) -> None:
-        if time.monotonic() > until:
+        if time.monotonic() > until or options.seed + number in known:
             return
         load = options.loads[number % len(options.loads)]
         app = apps[(number // len(options.loads)) % len(apps)]
         done = scan(app, load, options.seed + number, options)
-        scans.append(done)
-        print(f"  {done}", flush=True)
-        options.out.write_text(_summary(scans, options), encoding="utf-8")
+        with adding:
+            kept.add(done)
+            print(f"  {done}", flush=True)
+            options.out.write_text(_summary(kept, options), encoding="utf-8")
 
     with ThreadPoolExecutor(options.at_once) as pool:
         list(pool.map(one, range(options.scans)))
-    n_false = sum(len(one.false_failed) for one in scans)
-    print(f"{len(scans)} scans, {n_false} false failures")
+    n_false = sum(len(one.false_failed) for one in kept)
+    print(f"{len(list(kept))} scans, {n_false} false failures")
     return 0 if n_false == 0 else 1
 
 
-def _summary(scans: list[LoadedScan], options: argparse.Namespace) -> str:
+def _summary(kept: KeptScans[LoadedScan], options: argparse.Namespace) -> str:
+    scans = list(kept)
     by_load = {}
     for load in options.loads:
         group = [one for one in scans if one.load == load]
@@ -271,6 +279,7 @@ def _summary(scans: list[LoadedScan], options: argparse.Namespace) -> str:
             by_load[load]["machine_load"] = [round(min(seen), 1), round(max(seen), 1)]
     summary = {
         "persona": options.persona,
+        "commits": list(kept.commits),
         "seed": options.seed,
         "runs": options.runs,
         "scans": len(scans),

@@ -1,0 +1,69 @@
+"""Scans of a benchmark that takes longer than one sitting, a line each: the next run continues after them.
+
+Each line names the commit that it was made on, so that a figure over several commits can say so.
+"""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from detector import codec
+from detector.core.errors import ConfigError
+
+__all__ = ["KeptScans"]
+
+T = TypeVar("T")
+
+
+class KeptScans(Generic[T]):
+    """Scans of one kind in a `.jsonl` file, or in memory alone if there is none.
+
+    An unfinished last line, of a run that was killed, is dropped. Raises ConfigError if another line is not a
+    scan of this kind.
+    """
+
+    def __init__(self, path: Path | None, kind: type[T]) -> None:
+        self._path, self._kind = path, kind
+        self._commit = _commit()
+        self._scans: list[tuple[str, T]] = []
+        if path is None or not path.exists():
+            return
+        whole, _, unfinished = path.read_text(encoding="utf-8").rpartition("\n")
+        if unfinished:
+            path.write_text(f"{whole}\n" if whole else "", encoding="utf-8")
+        for number, line in enumerate(whole.splitlines(), start=1):
+            plain = codec.plain_json(line, where=f"{path}, line {number}")
+            if plain.keys() != {"commit", "scan"}:
+                raise ConfigError(f"{path}, line {number}: not a kept scan")
+            text = json.dumps(plain["scan"])
+            scan = codec.from_json(kind, text, where=f"{path}, line {number}")
+            self._scans.append((str(plain["commit"]), scan))
+
+    def __iter__(self) -> Iterator[T]:
+        return (scan for _, scan in self._scans)
+
+    @property
+    def commits(self) -> tuple[str, ...]:
+        """In the order in which they were first used."""
+        return tuple(dict.fromkeys(commit for commit, _ in self._scans))
+
+    def add(self, scan: T) -> None:
+        """Append the scan, to the file at once."""
+        self._scans.append((self._commit, scan))
+        if self._path is None:
+            return
+        line = json.dumps({"commit": self._commit, "scan": codec.to_plain(scan)}, ensure_ascii=False)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+
+def _commit() -> str:
+    """Of this checkout, marked if the tree differs from it; "unknown" without git."""
+    asked = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty", "--exclude", "*"]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
