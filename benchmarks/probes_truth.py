@@ -3,11 +3,14 @@
     python -m benchmarks.probes_truth --seeds 7000-7019                  # every app that claims one
     python -m benchmarks.probes_truth --seeds 7000-7004 --apps fake_close --level lab
     python -m benchmarks.probes_truth --seeds 7000-7024 --innocent --faults stutter   # may any of them fail?
+    python -m benchmarks.probes_truth --seeds 7000-7019 --kept scans.jsonl --minutes 60   # and again: goes on
 
 Each seed is a separate device, driven through the whole capture code: cold starts, then probes, each
 trial analysed before the next is planned. Prints, per app, how many scans agree in every claim of a
-rule about touches, the launches it took, the device's own time and our computing time on top.
-A false failure is any `failed` that the truth does not allow. Writes `benchmarks/results/probes_truth.json`.
+rule about touches, the launches it took and the device's own time. What was read on a picture is
+remembered. A false failure is any `failed` that the truth does not allow.
+Writes `benchmarks/results/probes_truth.json`. With `--kept FILE` scans are kept in the file, those that it
+has are not made again, and the results count all of them.
 """
 
 import argparse
@@ -24,6 +27,8 @@ import cv2
 
 from benchmarks.agreement import TOUCHED, by_touching, disagreements
 from benchmarks.driven import drive
+from benchmarks.kept_scans import KeptScans
+from benchmarks.remembered import remembering
 from detector.assessment.case import judge_runs
 from detector.core.trials import Level
 from detector.virtual.apps.spec.app_file import load_app
@@ -46,7 +51,6 @@ class ProbedScan:
     said: dict[str, str]
     n_launches: int
     device_s: float
-    computing_s: float
 
 
 _SIGHT = None
@@ -56,9 +60,8 @@ def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
     global _SIGHT  # noqa: PLW0603 - a worker loads its models once
     path, seed, n_runs, level, persona, faults = task
     cv2.setNumThreads(1)
-    _SIGHT = _SIGHT or perception_setup(n_threads=1)
+    _SIGHT = _SIGHT or remembering(perception_setup(n_threads=1))
     spec = load_app(Path(path))
-    began = time.perf_counter()
     driven = drive(
         Path(path),
         probes(),
@@ -79,7 +82,6 @@ def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
         said={one.code: one.outcome.value for one in touched},
         n_launches=len(driven.seen),
         device_s=driven.device_s,
-        computing_s=time.perf_counter() - began,
     )
 
 
@@ -96,6 +98,7 @@ def main() -> int:
     parser.add_argument("--persona", default="compact-13")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new seed after this long")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--kept", type=Path, help="a .jsonl file: go on after the scans in it, and add to it")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
@@ -108,37 +111,40 @@ def main() -> int:
     ]
     faults = tuple(options.faults)
     until = time.monotonic() + 60 * options.minutes
-    scans: list[ProbedScan] = []
+    kept = KeptScans(options.kept, ProbedScan)
+    known = {(done.app, done.seed) for done in kept}
     with ProcessPoolExecutor(options.workers) as pool:
         for seed in range(int(first), int(last or first) + 1):
             tasks = [
-                (str(path), seed, options.runs, options.level, options.persona, faults) for path in files
+                (str(path), seed, options.runs, options.level, options.persona, faults)
+                for path in files
+                if (path.stem, seed) not in known
             ]
             for done in pool.map(scan, tasks):
-                scans.append(done)
+                kept.add(done)
                 print(f"  {done.app} {done.seed}: {done.n_launches} launches, {done.said}", flush=True)
                 for line in done.disagreements:
                     print(f"    DISAGREES {line}", flush=True)
             if time.monotonic() > until:
                 break
-    return report(scans, options)
+    return report(kept, options)
 
 
 def _may_fail(path: Path) -> bool:
     return any("failed" in may for may in by_touching(expected_outcomes(load_app(path))).values())
 
 
-def report(scans: list[ProbedScan], options: argparse.Namespace) -> int:
+def report(kept: KeptScans[ProbedScan], options: argparse.Namespace) -> int:
+    scans = list(kept)
     by_app: dict[str, list[ProbedScan]] = defaultdict(list)
     for one in scans:
         by_app[one.app].append(one)
-    print(f"\n{'app':24} {'agree':>10} {'launches':>9} {'device s':>9} {'ours s':>8}")
+    print(f"\n{'app':24} {'agree':>10} {'launches':>9} {'device s':>9}")
     for app, group in sorted(by_app.items()):
         agree = sum(not one.disagreements for one in group)
         launches = median(one.n_launches for one in group)
         device_s = median(one.device_s for one in group)
-        ours_s = median(one.computing_s for one in group)
-        print(f"{app:24} {agree:>4} of {len(group):<3} {launches:9.0f} {device_s:9.1f} {ours_s:8.1f}")
+        print(f"{app:24} {agree:>4} of {len(group):<3} {launches:9.0f} {device_s:9.1f}")
     agree = sum(not one.disagreements for one in scans)
     false_failed = [line for one in scans for line in one.disagreements if "said failed" in line]
     seeds = sorted({one.seed for one in scans})
@@ -149,6 +155,7 @@ def report(scans: list[ProbedScan], options: argparse.Namespace) -> int:
     )
     options.out.parent.mkdir(exist_ok=True)
     summary = {
+        "commits": list(kept.commits),
         "seeds": f"{seeds[0]}-{seeds[-1]}",
         "level": options.level,
         "cold_starts": options.runs,

@@ -3,11 +3,13 @@
     python -m benchmarks.virtual_truth --seeds 1000-1199            # every app, one cold start a seed
     python -m benchmarks.virtual_truth --seeds 1000-1019 --runs 3   # with the vote
     python -m benchmarks.virtual_truth --seeds 1000-1009 --video scrcpy --out /tmp/by_video.json
+    python -m benchmarks.virtual_truth --seeds 1000-1199 --kept scans.jsonl --minutes 60   # again: goes on
 
 Each seed is a separate device (personas take turns), driven through the whole capture code; then
 analysed and judged as by `detector scan`. Prints, per app, how many scans agree in every rule,
 each disagreement, and how often the stated error of T_vis covers the truth. Writes
-`benchmarks/results/virtual_truth.json`.
+`benchmarks/results/virtual_truth.json`. With `--kept FILE` scans are kept in the file, those that it has are
+not made again, and the results count all of them.
 """
 
 import argparse
@@ -24,6 +26,7 @@ from pathlib import Path
 import cv2
 
 from benchmarks.agreement import by_looking, disagreements
+from benchmarks.kept_scans import KeptScans
 from detector.assessment.capture import capture_runs
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
@@ -128,6 +131,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new seed after this long")
     parser.add_argument("--video", choices=VIDEO_SOURCES, help="record this (default: single pictures)")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--kept", type=Path, help="a .jsonl file: go on after the scans in it, and add to it")
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     video = () if options.video is None else (options.video,)
@@ -139,22 +143,24 @@ def main() -> int:
         parser.error(f"--apps: no virtual app of this name: {', '.join(unknown)}")
     files = [path for name, path in known.items() if not options.apps or name in options.apps]
     until = time.monotonic() + 60 * options.minutes
-    scans: list[Scan] = []
+    kept = KeptScans(options.kept, Scan)
+    scanned = {(done.app, done.seed) for done in kept}
     with ProcessPoolExecutor(options.workers) as pool:
         for group in batched(seeds, SEEDS_AT_ONCE):
             tasks = [
                 (str(path), seed, options.runs, options.personas[seed % len(options.personas)], video)
                 for seed in group
                 for path in files
+                if (path.stem, seed) not in scanned
             ]
             for done in pool.map(scan, tasks):
-                scans.append(done)
+                kept.add(done)
                 for line in done.disagreements:
                     print(f"  {done.app} seed {done.seed} {done.persona}: {line}", flush=True)
-            write(scans, options)  # so that results survive an interrupted run
+            write(kept, options)  # so that results survive an interrupted run
             if time.monotonic() > until:
                 break
-    return report(scans, options)
+    return report(list(kept))
 
 
 def grouped(scans: list[Scan]) -> dict[str, list[Scan]]:
@@ -165,12 +171,14 @@ def grouped(scans: list[Scan]) -> dict[str, list[Scan]]:
     return dict(sorted(by_app.items()))
 
 
-def write(scans: list[Scan], options: argparse.Namespace) -> None:
+def write(kept: KeptScans[Scan], options: argparse.Namespace) -> None:
+    scans = list(kept)
     by_app = grouped(scans)
     covered = [is_covered(*reading) for one in scans for reading in one.t_vis_ms]
     options.out.parent.mkdir(exist_ok=True)
     done = sorted({one.seed for one in scans})
     summary = {
+        "commits": list(kept.commits),
         "seeds": f"{done[0]}-{done[-1]}",
         "runs": options.runs,
         "video": options.video,
@@ -193,7 +201,7 @@ def is_covered(truth_ms: float, value_ms: float, error_ms: float) -> bool:
     return abs(value_ms - truth_ms) <= error_ms
 
 
-def report(scans: list[Scan], options: argparse.Namespace) -> int:
+def report(scans: list[Scan]) -> int:
     by_app = grouped(scans)
     print(f"\n{'app':24} {'agree':>12} {'T_vis covered':>16} {'s a scan':>9}")
     covered_all: Counter[bool] = Counter()
