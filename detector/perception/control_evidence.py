@@ -25,17 +25,16 @@ __all__ = [
     "BELIEF_FIGURES",
     "CONTROL_FACTORS",
     "CONTROL_FIGURES",
+    "FINDER_FIGURES",
     "Surroundings",
     "belief_evidence",
     "control_evidence",
     "senses_in",
 ]
 
+_FINDS = ["find_words", "find_x", "find_arrow", "find_call"]
 _LOOKS = [
-    "find_words",
-    "find_x",
-    "find_arrow",
-    "find_call",
+    *_FINDS,
     "strokes",
     "has_ring",
     "among_letters",
@@ -119,6 +118,7 @@ _GROUPS = {
 }
 BELIEF_FIGURES = (*_PLACE, *_WINDOW)
 CONTROL_FIGURES = tuple(name for group in _GROUPS.values() for name in group)
+FINDER_FIGURES = tuple(CONTROL_FIGURES.index(name) for name in _FINDS)
 CONTROL_FACTORS = tuple(factor for factor, group in _GROUPS.items() for _ in group)
 
 ALIKE_FROM = 0.1  # of a find's score: weaker ones are noise

@@ -8,11 +8,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
+from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import CONTROL_FIGURES
 from detector.perception.ink import NO_INK
 from detector.perception.look import Interpretation, interpret
+from detector.perception.node_proposals import SURE_STROKES
 from detector.perception.ports import FindKind, PictureFind, TextLine
+from detector.perception.weighing import named_within
 from detector.perception.weights import Together
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FIGURES
@@ -171,6 +174,48 @@ def test_a_nodes_own_name_is_weighed_with_the_rest() -> None:
     without = seen(image, (), cross, window=ADVERT).controls
     assert with_tree.score > max((one.score for one in without), default=0.0)
     assert "tree" in {reason.factor for reason in with_tree.why}
+
+
+def with_cross_in_its_corner() -> tuple[Image.Image, tuple[TextLine, ...], ViewNode]:
+    """The dialog, a dark × of 15 dp in its upper corner, and the node of the ×."""
+    image, lines = dialog(("立即开通", 360))
+    cross = DrawnX(x_px=596, y_px=606, side_px=30, stroke_px=4, colour=(90, 80, 70))
+    cross.draw(image)
+    node = ViewNode(
+        bounds=cross.box.expanded(30), resource_id="a:id/iv_close", clickable=True, content_desc="关闭"
+    )
+    return image, lines, node
+
+
+def best_cross(found: Interpretation) -> float:
+    return max((one.score for one in found.controls if one.kind is ControlKind.X_ICON), default=0.0)
+
+
+def test_a_cross_named_by_its_node_is_one_though_the_finder_missed_it() -> None:
+    image, lines, node = with_cross_in_its_corner()
+    unnamed = replace(node, resource_id="a:id/iv_1", content_desc=None)
+    card = InformationWindow(kind=WindowKind.POPUP, box=CARD, score=0.95)
+    named = seen(image, lines, tree=tree_of(node), window=card)
+    assert best_cross(named) > 0.7 > best_cross(seen(image, lines, tree=tree_of(unnamed), window=card))
+    (control,) = [one for one in named.controls if one.kind is ControlKind.X_ICON]
+    total = sum(reason.log_odds for reason in control.why)
+    assert control.score == pytest.approx(1 / (1 + np.exp(-total)), abs=0.02)
+
+
+def test_the_name_counts_for_a_drawn_mark_within_the_window_alone() -> None:
+    image, lines, node = with_cross_in_its_corner()
+    rgb = np.asarray(image)
+    ink = replace(NO_INK, lines=lines, marks=find_x_marks(rgb), finds=())
+    proposals = propose(rgb, ink, tree_of(node), lexicon=lexicon(), display=DISPLAY)
+    card = WindowBelief(none=0.05, full_screen=0.0, card=0.95, sheet=0.0, box=CARD)
+    (k,) = named_within(proposals, card)
+    assert proposals[k].control.kind is ControlKind.X_ICON
+    below = replace(card, box=Rect.from_xywh(80, 640, 560, 360))
+    assert named_within(proposals, below) == []
+    assert named_within(proposals, replace(card, none=0.9, card=0.1)) == []
+    unnamed = [replace(one, named=0.0) for one in proposals]
+    faint = [replace(one, strokes=SURE_STROKES - 0.01) for one in proposals]
+    assert named_within(unnamed, card) == named_within(faint, card) == []
 
 
 def test_a_painted_cross_is_uncertain_with_a_wordless_node_elsewhere() -> None:
