@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from detector.assessment.seen_run import SeenRun
 from detector.core.events import ForegroundChange
+from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.judging.scope import SURE_INSIDE, UNASKED
 from detector.windows.app_session import AppSession, ShownPopup, Unasked
@@ -18,6 +19,9 @@ AT_LAUNCH_MS = 15_000.0
 
 AT_ONCE_MS = 300.0
 """A popup that hides another ends it, as far as frames show, when it appears. Tool value."""
+
+COVERED_SHARE = 0.5
+"""Of the smaller of two popups: cards at the same place cover each other nearly whole. Tool value."""
 
 LEAVING_MS = 1_500.0
 """The transition to the home screen, and whatever was already on its way. Tool value."""
@@ -51,7 +55,7 @@ def _session(run: SeenRun) -> AppSession:
 
 
 def _most_stacked(run: SeenRun, offers: Sequence[WindowTrack]) -> int:
-    """The longest series of popups at launch, each appearing while the previous one was open, on one page."""
+    """The longest series of popups at launch, each over the previous one while that was open, on one page."""
     at_launch = [one for one in offers if one.appeared_ms.value <= AT_LAUNCH_MS]
     longest = length = min(len(at_launch), 1)
     for before, after in pairwise(sorted(at_launch, key=lambda one: one.appeared_ms.value)):
@@ -61,9 +65,16 @@ def _most_stacked(run: SeenRun, offers: Sequence[WindowTrack]) -> int:
             and before.appeared_ms.value < event.at_ms <= after.appeared_ms.high
             for event in run.events
         )
-        length = length + 1 if is_over and not turned else 1
+        length = length + 1 if is_over and not turned and _covers(after.box, before.box) else 1
         longest = max(longest, length)
     return longest
+
+
+def _covers(upper: Rect, lower: Rect) -> bool:
+    """Whether it lies on much of the other; a sheet below a banner, or a dialog below a player, does not."""
+    common = upper.intersection(lower)
+    least_px2 = COVERED_SHARE * min(upper.area_px2, lower.area_px2)
+    return common is not None and common.area_px2 >= least_px2
 
 
 def _is_offer(window: WindowTrack) -> bool:

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sessions import sessions_of
 from detector.core.display import Display
@@ -111,6 +113,22 @@ def test_a_later_popup_or_one_on_another_page_is_not_stacked() -> None:
     assert most_stacked(a_run(a_popup(1, 1_000, 2_000), a_popup(2, 6_000, None))) == 1
     over = (a_popup(1, 1_000, 7_000), a_popup(2, 7_100, None))
     assert most_stacked(a_run(*over, events=(turned_to("com.a.Detail", 7_000),))) == 1
+
+
+@pytest.mark.parametrize(
+    ("upper", "n_stacked"),
+    [
+        pytest.param(Rect.from_xywh(60, 799, 600, 800), 2, id="covers half of it"),
+        pytest.param(Rect.from_xywh(60, 801, 600, 800), 1, id="covers less"),
+        pytest.param(Rect.from_xywh(60, 1_200, 600, 800), 1, id="below it"),
+        pytest.param(Rect.from_xywh(100, 500, 200, 200), 2, id="a small one on it"),
+        pytest.param(Rect.from_xywh(0, 0, 720, 1_600), 2, id="around it"),
+    ],
+)
+def test_popups_beside_each_other_are_not_stacked(upper: Rect, n_stacked: int) -> None:
+    """A dialog below a player that shows an advert accuses nobody of stacking."""
+    over = replace(a_popup(2, 2_000, None), box=upper)
+    assert most_stacked(a_run(a_popup(1, 1_000, 2_000), over)) == n_stacked
 
 
 def test_a_bare_message_does_not_count_as_a_popup() -> None:
