@@ -1,8 +1,8 @@
 """Applies each rule to one window in one run.
 
 A rule receives only what it declared. A missing need gives `untested`; a rule that raises gives `error` for
-itself only and the others continue; a failure without evidence is refused. The window's purpose decides
-whether the rule's clauses apply to it at all.
+itself only and the others continue; a failure without evidence is refused, and one by a control that may be
+another's. The window's purpose decides whether the rule's clauses apply to it at all.
 """
 
 import logging
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from detector.core.measured import Measurements
 from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.decision import decided
+from detector.judging.own_control import of_own_control
 from detector.judging.profiles import Profile
 from detector.judging.rule import Judgement, Rule, untested
 from detector.judging.scope import within_scope
@@ -44,4 +45,5 @@ def _judge(rule: Rule, given: Measurements, profile: Profile, unmet: ReasonCode 
     if judgement.outcome is Outcome.FAILED and not any(one.evidence_ids for one in judgement.read):
         log.error("a failure without evidence", extra={"rule_id": rule.id})
         return Judgement(outcome=Outcome.ERROR, reason_id="no_evidence", read=judgement.read)
+    judgement = of_own_control(rule, judgement, given)
     return within_scope(rule, judgement, given[WindowPurpose]) if WindowPurpose in given else judgement

@@ -2,8 +2,7 @@
 
 Fails       its centre is outside all usual places (top left, top right, bottom centre) by more than a tier
             of `max_outside_dp`, error included
-Can't tell  the interval straddles the tier; or it is so far beside its window that it may close something
-            else
+Can't tell  the interval straddles the tier
 Inapplicable  a word among a popup's buttons (以后再说, 我知道了): the clauses place close buttons only
 Untested    the density is unknown
 Clause      miit-2021-524/2.1.4 "位置……应易于操作辨认"; the places are those of miit-2021-elder/2.4, which
@@ -33,8 +32,6 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
     if position.outside_dp is None:
         return untested("density_unknown", position)
     reading = over(position.outside_dp, NAME, limits.tiers(NAME))
-    if reading.tier is not None and position.is_apart:
-        return cannot_tell("control_apart", position, limits=reading.limits)
     if reading.tier is not None:
         return failed(
             reading.tier.severity, "position_odd", position, limits=reading.limits, sources=reading.sources
