@@ -1,6 +1,6 @@
 """From a bundle to what was perceived in it: trees and logs parsed, frames read, windows tracked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from math import hypot
 
@@ -32,6 +32,7 @@ from detector.perception.page_turns import page_turns, screens_after_splash
 from detector.perception.pictures import RecentPictures
 from detector.perception.touch_reading import TouchedRun, read_touches
 from detector.perception.tracking import track_windows
+from detector.perception.under_film import without_page_controls
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
@@ -77,6 +78,9 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         setup=setup.reading,
     )
     readings = _with_sightings(readings, bundle, material.held, setup)
+    readings = without_page_controls(
+        _followed(readings, material), readings, material.frames, material.pixels
+    )
     tracks = _tracks(readings, material, setup)
     windows = tuple(one for one in tracks if is_information_window(one.role))
     touched = TouchedRun(
@@ -131,12 +135,18 @@ def _tracks(
     """The windows over time, each with its role."""
     frames, pixels = material.frames, material.pixels
     turns = page_turns(frames, material.events, pixels, package=material.package)
-    followed = track_windows(readings, material.gaps, _ended_ms(frames), page_turns=turns)
+    followed = _followed(readings, material, page_turns=turns)
     followed = with_what_they_came_over(followed, readings, frames, material.contexts, pixels)
     followed = with_late_beginnings(followed, frames, pixels)
     under = screens_under_popups(followed, frames, pixels)
     after = screens_after_splash(followed, turns)
     return with_roles(followed, setup.window_words, under_popups=under, after_splash=after)
+
+
+def _followed(
+    readings: tuple[FrameReading, ...], material: _Material, *, page_turns: Collection[str] = ()
+) -> tuple[WindowTrack, ...]:
+    return track_windows(readings, material.gaps, _ended_ms(material.frames), page_turns=page_turns)
 
 
 def _unseen_run(material: _Material, run_index: int) -> SeenRun:

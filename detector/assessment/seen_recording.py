@@ -21,6 +21,7 @@ from detector.evidence.records import BundleKind, RunHeader
 from detector.perception.context import FrameContext
 from detector.perception.pictures import RecentPictures
 from detector.perception.tracking import track_windows
+from detector.perception.under_film import without_page_controls
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, with_roles
@@ -102,7 +103,9 @@ def seen_recording(
     device, package, clip = header.device, header.package, header.clip
     context, recent = FrameContext(), RecentPictures(pixels)
     readings = read_frames(frames, recent, (), lambda _: context, display=device.display, setup=setup.reading)
-    followed = track_windows(readings, (), frames[-1].at_ms if frames else 0.0)
+    ended_ms = frames[-1].at_ms if frames else 0.0
+    readings = without_page_controls(track_windows(readings, (), ended_ms), readings, frames, recent)
+    followed = track_windows(readings, (), ended_ms)
     under = screens_under_popups(followed, tuple(frames), recent)
     tracks = with_roles(followed, setup.window_words, under_popups=under)
     return SeenRun(
