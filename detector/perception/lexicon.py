@@ -146,7 +146,7 @@ class Lexicon:
         return self._nearly(words, countdown_s)
 
     def _nearly(self, words: str, countdown_s: int | None) -> WordMatch | None:
-        """A skip phrase with one or two extra characters at an end: "跳过口", "VIP跳过"; not "已跳过"."""
+        """A skip phrase with one or two extra characters at an end: "跳过口", "口口跳过"; not "已跳过"."""
         if words in self.skip_not:
             return None
         for phrase in sorted(self.skip, key=len, reverse=True):

@@ -20,6 +20,7 @@ from tests.perception.words import lexicon
         ("Don't allow", ControlKind.DISMISS_TEXT, None),
         ("我知道了", ControlKind.ACK_TEXT, None),
         ("Got it!", ControlKind.ACK_TEXT, None),
+        ("Continue to app ›", ControlKind.DISMISS_TEXT, None),
     ],
 )
 def test_reads_controls_by_their_words(text: str, kind: ControlKind, countdown_s: int | None) -> None:
