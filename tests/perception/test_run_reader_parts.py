@@ -170,6 +170,19 @@ def test_between_looks_crosses_are_still_sought_in_the_spot() -> None:
     assert [len(crosses(run, k)) for k in range(6)] == [1, 1, 1, 1, 2, 1]
 
 
+def test_between_looks_a_cross_that_left_the_spot_is_gone() -> None:
+    run = LittleRun()
+    fixed = crossed(drawn(), 40, 120)
+    for k in range(6):
+        picture = fixed.copy()
+        picture[64:80, 80:96] = 130 + 20 * k
+        run.show(1000.0 * k if k < 4 else 3000.0 + 10 * k, picture if k >= 4 else crossed(picture, 88, 72))
+    reader = NumberedReader()
+    read(run, reader)
+    assert 4 not in [k for k, _ in reader.parts]
+    assert [len(crosses(run, k)) for k in range(6)] == [2, 2, 2, 2, 1, 1]
+
+
 # How much is read
 
 
