@@ -73,9 +73,17 @@ def _all_lines(rgb: np.ndarray, reader: TextReader, lexicon: Lexicon) -> tuple[T
             corner = Rect(
                 left_px=left * width, top_px=top * height, right_px=right * width, bottom_px=bottom * height
             )
-            found = reader.read(rgb, region=corner)
-            more += [line for line in found if not any(each.box.contains(line.box.center) for each in more)]
+            for line in reader.read(rgb, region=corner):
+                pieces = [each for each in more if _is_piece(each, line)]
+                if pieces or not any(each.box.contains(line.box.center) for each in more):
+                    more = [*(each for each in more if each not in pieces), line]
     return tuple(sorted(more, key=lambda line: (line.box.top_px, line.box.left_px)))
+
+
+def _is_piece(line: TextLine, whole: TextLine) -> bool:
+    """Shrunk, small print may be cut off: a 告 where 广告 is."""
+    is_shorter = len(line.text) < len(whole.text) and line.text in whole.text
+    return is_shorter and whole.box.contains(line.box.center)
 
 
 def marks_in(rgb: np.ndarray, region: Rect) -> list[XMark]:

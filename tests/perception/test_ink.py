@@ -176,6 +176,26 @@ def test_what_is_found_again_inside_a_known_line_is_not_added() -> None:
     assert [one.text for one in ink.lines] == ["跳到", "5"]
 
 
+@pytest.mark.parametrize(
+    ("known", "small", "read"),
+    [
+        pytest.param(("告", 60, 26), ("广告", 34, 52), ["广告"], id="cut off at the left"),
+        pytest.param(("广", 34, 26), ("广告", 34, 52), ["广告"], id="cut off at the right"),
+        pytest.param(("口", 60, 26), ("广告", 34, 52), ["口"], id="no piece of it"),
+        pytest.param(("广告", 34, 52), ("告", 60, 26), ["广告"], id="the whole is known"),
+        pytest.param(("广告", 34, 52), ("广告", 36, 52), ["广告"], id="the same again"),
+        pytest.param(("告", 120, 26), ("广告", 34, 52), ["广告", "告"], id="another, beside it"),
+    ],
+)
+def test_the_whole_line_takes_the_place_of_a_piece(
+    known: tuple[str, int, int], small: tuple[str, int, int], read: list[str]
+) -> None:
+    """At the picture's edge 广告 was read as 告, whose box held the middle of the whole word."""
+    one, other = (line(text, (left, 1300, width, 32)) for text, left, width in (known, small))
+    found = read_ink(picture(), Reader([SKIP, one], [other]), None, lexicon())
+    assert [each.text for each in found.lines if each != SKIP] == read
+
+
 def test_without_a_finder_none_looked_and_with_one_even_nothing_is_a_look() -> None:
     class Nothing:
         def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
