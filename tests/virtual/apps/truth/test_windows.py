@@ -111,7 +111,7 @@ def test_declared_truth_agrees_with_the_keys(path: Path, phone: str, seed: int) 
                 continue
             allowed = expected[code]
             assert outcome in allowed, (code, reading)
-            if len(allowed) == 1:
+            if len(allowed - {"untested"}) <= 1:  # a window that goes at once may be left without a tree
                 assert reading is None or reading.is_clear, (code, reading)
             else:
                 assert "failed" not in allowed
