@@ -3,7 +3,7 @@
 Each line names the commit that it was made on, so that a figure over several commits can say so.
 """
 
-import json
+import argparse
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from detector import codec
 from detector.core.errors import ConfigError
 
-__all__ = ["KeptScans"]
+__all__ = ["KeptScans", "add_kept_option"]
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class KeptScans(Generic[T]):
     """
 
     def __init__(self, path: Path | None, kind: type[T]) -> None:
-        self._path, self._kind = path, kind
+        self._path = path
         self._commit = _commit()
         self._scans: list[tuple[str, T]] = []
         if path is None or not path.exists():
@@ -34,12 +34,11 @@ class KeptScans(Generic[T]):
         if unfinished:
             path.write_text(f"{whole}\n" if whole else "", encoding="utf-8")
         for number, line in enumerate(whole.splitlines(), start=1):
-            plain = codec.plain_json(line, where=f"{path}, line {number}")
+            where = f"{path}, line {number}"
+            plain = codec.plain_json(line, where=where)
             if plain.keys() != {"commit", "scan"}:
-                raise ConfigError(f"{path}, line {number}: not a kept scan")
-            text = json.dumps(plain["scan"])
-            scan = codec.from_json(kind, text, where=f"{path}, line {number}")
-            self._scans.append((str(plain["commit"]), scan))
+                raise ConfigError(f"{where}: not a kept scan")
+            self._scans.append((str(plain["commit"]), codec.from_plain(kind, plain["scan"], where=where)))
 
     def __iter__(self) -> Iterator[T]:
         return (scan for _, scan in self._scans)
@@ -54,10 +53,14 @@ class KeptScans(Generic[T]):
         self._scans.append((self._commit, scan))
         if self._path is None:
             return
-        line = json.dumps({"commit": self._commit, "scan": codec.to_plain(scan)}, ensure_ascii=False)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+            file.write(codec.to_json_line({"commit": self._commit, "scan": scan}))
+
+
+def add_kept_option(parser: argparse.ArgumentParser) -> None:
+    """`--kept FILE`, for `KeptScans`."""
+    parser.add_argument("--kept", type=Path, help="a .jsonl file: go on after the scans in it, and add to it")
 
 
 def _commit() -> str:

@@ -40,7 +40,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks.kept_scans import KeptScans
+from benchmarks.kept_scans import KeptScans, add_kept_option
 from benchmarks.real_adb import RESULTS as RESULTS_FOLDER
 from benchmarks.real_adb import Served, _devices_file, adb_server
 from detector.virtual.apps.spec.app_file import load_app
@@ -232,7 +232,7 @@ def main() -> int:
     parser.add_argument("--persona", default="compact-13")
     parser.add_argument("--adb", default=shutil.which("adb") or "adb")
     parser.add_argument("--keep", type=Path, help="where to leave the case of each scan that accuses")
-    parser.add_argument("--kept", type=Path, help="a .jsonl file: go on after the scans in it, and add to it")
+    add_kept_option(parser)
     parser.add_argument("--out", type=Path, default=RESULTS_FOLDER / "load_truth.json")
     options = parser.parse_args()
     files = {path.stem: path for path in shipped_app_files()}

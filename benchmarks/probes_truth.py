@@ -27,7 +27,7 @@ import cv2
 
 from benchmarks.agreement import TOUCHED, by_touching, disagreements
 from benchmarks.driven import drive
-from benchmarks.kept_scans import KeptScans
+from benchmarks.kept_scans import KeptScans, add_kept_option
 from benchmarks.remembered import remembering
 from detector.assessment.case import judge_runs
 from detector.core.trials import Level
@@ -98,7 +98,7 @@ def main() -> int:
     parser.add_argument("--persona", default="compact-13")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new seed after this long")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--kept", type=Path, help="a .jsonl file: go on after the scans in it, and add to it")
+    add_kept_option(parser)
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")

@@ -26,7 +26,7 @@ from pathlib import Path
 import cv2
 
 from benchmarks.agreement import by_looking, disagreements
-from benchmarks.kept_scans import KeptScans
+from benchmarks.kept_scans import KeptScans, add_kept_option
 from detector.assessment.capture import capture_runs
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
@@ -131,7 +131,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new seed after this long")
     parser.add_argument("--video", choices=VIDEO_SOURCES, help="record this (default: single pictures)")
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--kept", type=Path, help="a .jsonl file: go on after the scans in it, and add to it")
+    add_kept_option(parser)
     parser.add_argument("--out", type=Path, default=RESULTS)
     options = parser.parse_args()
     video = () if options.video is None else (options.video,)

@@ -27,6 +27,12 @@ def test_scans_are_found_again(tmp_path: Path) -> None:
     assert len(again.commits) == 1 and again.commits[0] != ""
 
 
+def test_a_line_separator_within_a_text_ends_no_line(tmp_path: Path) -> None:
+    path, odd = tmp_path / "kept.jsonl", Scan(app="a\u2028b\x85c\nd", load=(0.0, 0.0))
+    KeptScans(path, Scan).add(odd)
+    assert list(KeptScans(path, Scan)) == [odd]
+
+
 def test_without_a_file_they_stay_in_memory() -> None:
     kept = KeptScans(None, Scan)
     kept.add(FIRST)
