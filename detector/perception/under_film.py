@@ -33,12 +33,12 @@ def without_page_controls(
 
     `pixels(frame)` is (H, W, 3) uint8 RGB.
     """
-    kept = {one.frame_id: one for one in readings}
+    kept, by_id = {one.frame_id: one for one in readings}, {one.id: one for one in frames}
     for track in tracks:
         before = _frame_before(track, frames) if track.kind.lies_over_content else None
         if before is None:
             continue
-        below = _below_the_film(track, before, {one.id: one for one in frames}, pixels)
+        below = _below_the_film(track, before, by_id, pixels)
         for one in track.readings if below else ():
             own = tuple(control for control in one.controls if not _is_at(control, below))
             kept[one.frame_id] = replace(kept[one.frame_id], controls=own)

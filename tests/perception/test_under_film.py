@@ -1,7 +1,5 @@
 """What a popup's film dims belongs to the page; what comes with the popup does not."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -100,21 +98,29 @@ def reading(n: int, *boxes: Rect) -> FrameReading:
     )
 
 
+def tracked(
+    readings: tuple[FrameReading, ...], kind: WindowKind = WindowKind.POPUP, *, number: int = 1
+) -> WindowTrack:
+    """As in these readings; it came half a frame before the first."""
+    first = int(readings[0].frame_id.partition(":")[2])
+    return WindowTrack(
+        id=f"window:{number}",
+        kind=kind,
+        box=CARD,
+        appeared_ms=Quantity(value=(AT_MS[max(first - 1, 0)] + AT_MS[first]) / 2, error=60.0, unit="ms"),
+        gone_ms=None,
+        readings=readings,
+        sightings=(),
+        control_appeared_ms=None,
+    )
+
+
 def left(
     pictures: tuple[np.ndarray, ...], *boxes: Rect, kind: WindowKind = WindowKind.POPUP, first: int = 1
 ) -> list[list[Rect]]:
     """The places of the controls that stay, a list for each frame; each frame is read with `boxes`."""
     readings = tuple(reading(n, *boxes) for n in range(4))
-    track = WindowTrack(
-        id="window:1",
-        kind=kind,
-        box=CARD,
-        appeared_ms=Quantity(value=(AT_MS[first - 1] + AT_MS[first]) / 2, error=60.0, unit="ms"),
-        gone_ms=None,
-        readings=readings[first:],
-        sightings=(),
-        control_appeared_ms=None,
-    )
+    track = tracked(readings[first:], kind)
     kept = without_page_controls(
         (track,), readings, FRAMES, lambda one: pictures[int(one.id.partition(":")[2])]
     )
@@ -165,41 +171,22 @@ def test_a_full_screen_has_no_page_around_it() -> None:
 
 
 def test_a_popup_that_never_settled_keeps_what_it_shows() -> None:
-    pictures = (under(page(), 0.0, has_card=False), *(under(page(), 0.6),) * 3)
+    """Its own × may still be fading in over one that was there."""
+    pictures = (*(under(page(), 0.0, has_card=False),) * 3, under(page(), 0.6))
     assert left(pictures, ON_PAGE, first=3) == [[ON_PAGE]] * 4
 
 
 def test_without_a_frame_before_nothing_is_known() -> None:
     readings = tuple(reading(n, ON_PAGE) for n in range(1, 4))
-    track = WindowTrack(
-        id="window:1",
-        kind=WindowKind.POPUP,
-        box=CARD,
-        appeared_ms=Quantity(value=1_000.0, error=60.0, unit="ms"),
-        gone_ms=None,
-        readings=readings,
-        sightings=(),
-        control_appeared_ms=None,
-    )
-    kept = without_page_controls((track,), readings, FRAMES[1:], lambda _: under(page(), 0.6))
+    kept = without_page_controls((tracked(readings),), readings, FRAMES[1:], lambda _: under(page(), 0.6))
     assert kept == readings
 
 
 def test_two_tracks_are_each_held_against_the_frame_before_them() -> None:
     readings = tuple(reading(n, ON_PAGE) for n in range(4))
-    first = WindowTrack(
-        id="window:1",
-        kind=WindowKind.POPUP,
-        box=CARD,
-        appeared_ms=Quantity(value=950.0, error=60.0, unit="ms"),
-        gone_ms=None,
-        readings=readings[1:],
-        sightings=(),
-        control_appeared_ms=None,
-    )
-    splash = replace(first, id="window:2", kind=WindowKind.SPLASH, readings=readings[:1])
+    splash, popup = tracked(readings[:1], WindowKind.SPLASH, number=2), tracked(readings[1:])
     pictures = (under(page(), 0.0, has_card=False), *(under(page(), 0.6),) * 3)
     kept = without_page_controls(
-        (splash, first), readings, FRAMES, lambda one: pictures[int(one.id.partition(":")[2])]
+        (splash, popup), readings, FRAMES, lambda one: pictures[int(one.id.partition(":")[2])]
     )
     assert [len(one.controls) for one in kept] == [1, 0, 0, 0]
