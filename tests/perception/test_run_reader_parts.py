@@ -157,29 +157,28 @@ def test_crosses_come_and_go_where_a_picture_changes() -> None:
     assert all(abs(x - 40) < 2 and abs(y - 120) < 2 for x, y in crosses(run, 1))
 
 
-def test_between_looks_crosses_are_still_sought_in_the_spot() -> None:
+def with_cross_in_the_spot(*numbers: int) -> LittleRun:
+    """Six pictures of a changing spot, these with a × in it, all with another; the fifth is not read."""
     run = LittleRun()
     fixed = crossed(drawn(), 40, 120)
     for k in range(6):
         picture = fixed.copy()
         picture[64:80, 80:96] = 130 + 20 * k
-        run.show(1000.0 * k if k < 4 else 3000.0 + 10 * k, crossed(picture, 88, 72) if k == 4 else picture)
+        at_ms = 1000.0 * k if k < 4 else 3000.0 + 10 * k
+        run.show(at_ms, crossed(picture, 88, 72) if k in numbers else picture)
     reader = NumberedReader()
     read(run, reader)
     assert 4 not in [k for k, _ in reader.parts]
+    return run
+
+
+def test_between_looks_crosses_are_still_sought_in_the_spot() -> None:
+    run = with_cross_in_the_spot(4)
     assert [len(crosses(run, k)) for k in range(6)] == [1, 1, 1, 1, 2, 1]
 
 
 def test_between_looks_a_cross_that_left_the_spot_is_gone() -> None:
-    run = LittleRun()
-    fixed = crossed(drawn(), 40, 120)
-    for k in range(6):
-        picture = fixed.copy()
-        picture[64:80, 80:96] = 130 + 20 * k
-        run.show(1000.0 * k if k < 4 else 3000.0 + 10 * k, picture if k >= 4 else crossed(picture, 88, 72))
-    reader = NumberedReader()
-    read(run, reader)
-    assert 4 not in [k for k, _ in reader.parts]
+    run = with_cross_in_the_spot(0, 1, 2, 3)
     assert [len(crosses(run, k)) for k in range(6)] == [2, 2, 2, 2, 1, 1]
 
 
