@@ -15,6 +15,7 @@ import yaml
 __all__ = [
     "CLASSES",
     "Labelled",
+    "class_of",
     "held_out",
     "held_out_screens",
     "ordinary_screens",
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 CLASSES = ("words", "x_icon", "back_arrow", "cta")
+_WORDS = ("skip_text", "dismiss_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,16 @@ class Labelled:
     boxes: np.ndarray
     classes: np.ndarray
     source: str
+
+
+def class_of(kind: str) -> int:
+    """The place in `CLASSES` of a class or a kind of control; -1, which counts neither way, for any other.
+
+    An acknowledging button is one of those: by its looks it is a call, and only the words tell.
+    """
+    if kind in _WORDS:
+        kind = "words"
+    return CLASSES.index(kind) if kind in CLASSES else -1
 
 
 def real_pictures(shared: Path, split: str = "train") -> list[Labelled]:
@@ -48,7 +60,7 @@ def real_pictures(shared: Path, split: str = "train") -> list[Labelled]:
         for box in entry["boxes"]:
             kind = next(assigned_kinds, "other") if box["label"] == "close" else "cta"
             boxes.append(box["box_px"])
-            classes.append(CLASSES.index(kind) if kind in CLASSES else -1)
+            classes.append(class_of(kind))
         found.append(
             Labelled(
                 root / entry["file"],

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from training.material import CLASSES, Labelled, ordinary_screens
+from training.material import CLASSES, Labelled, class_of, ordinary_screens
 
 __all__ = [
     "CROP_PX",
@@ -52,7 +52,7 @@ def drawn_screens(folder: Path) -> list[tuple[Path, np.ndarray, np.ndarray]]:
     for line in (folder / "boxes.jsonl").read_text().splitlines():
         entry = json.loads(line)
         boxes = np.array([box[1:] for box in entry["boxes"]], np.float32).reshape(-1, 4)
-        classes = np.array([CLASSES.index(box[0]) for box in entry["boxes"]], np.int64)
+        classes = np.array([class_of(box[0]) for box in entry["boxes"]], np.int64)
         found.append((folder / entry["file"], boxes, classes))
     return found
 

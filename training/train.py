@@ -35,7 +35,7 @@ def main() -> None:
     samples = Samples(
         real,
         [] if args.no_real else plain_screens(args.shared),
-        drawn_screens(args.screens),
+        [one for folder in args.screens for one in drawn_screens(folder)],
         [one for folder in args.screens_misread for one in misread_screens(folder)],
         n_items=args.steps * args.batch,
         share_real=args.share_real,
@@ -70,7 +70,7 @@ def main() -> None:
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True)
-    parser.add_argument("--screens", type=Path, required=True)
+    parser.add_argument("--screens", type=Path, nargs="+", required=True)
     parser.add_argument(
         "--screens-misread", type=Path, nargs="*", default=[], help="folders that training.mine went through"
     )
