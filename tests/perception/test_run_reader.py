@@ -4,13 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from detector.core.geometry import Rect
 from detector.perception.ink import NO_INK
 from detector.perception.ports import FindKind, PictureFind, TextLine
+from detector.perception.quick_look import quick_look
 from detector.perception.reading_setup import ReadingSetup
 from detector.perception.run_reader import RunReader
 from detector.windows.seen import Channel, InformationWindow, WindowKind
+from tests.perception.drawn import DrawnX
 from tests.perception.learned import shipped
 from tests.perception.little_run import (
     SIDE_PX,
@@ -191,6 +194,18 @@ def test_words_are_read_where_they_could_change_the_result(
     ink = run.pictures[0].ink
     assert ink is not None and ink.finds == finds
     assert ink.channels == ((Channel.TEXT, Channel.PICTURE) if full else (Channel.PICTURE,))
+
+
+def test_without_a_reader_the_quick_look_is_all() -> None:
+    """Strokes are sought together with words: alone they are not worth a second look."""
+    run = LittleRun()
+    crossed = Image.fromarray(drawn())
+    DrawnX(x_px=60, y_px=60, side_px=14, stroke_px=2, colour=(0, 0, 0)).draw(crossed)
+    run.show(0, np.asarray(crossed)).popup = POPUP
+    read(run, None, NumberedFinder({0: (WEAK,)}))
+    finder = NumberedFinder({0: (WEAK,)})
+    shown = run.held.of(run.pictures[0].frame)
+    assert run.pictures[0].ink == quick_look(shown, None, finder, lexicon())
 
 
 SAME_BUT_9 = Rect.from_xywh(109, 40, 40, 20)
