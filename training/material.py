@@ -14,7 +14,9 @@ import yaml
 
 __all__ = [
     "CLASSES",
+    "SCREEN_WIDTH_PX",
     "Labelled",
+    "at_screen_width",
     "class_of",
     "held_out",
     "held_out_screens",
@@ -24,7 +26,9 @@ __all__ = [
 ]
 
 CLASSES = ("words", "x_icon", "back_arrow", "cta")
+SCREEN_WIDTH_PX = 624  # of drawn screens, and of all others once they are loaded
 _WORDS = ("skip_text", "dismiss_text")
+_NEUTRAL = ("ack_text", "ignored", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,25 @@ class Labelled:
 
 
 def class_of(kind: str) -> int:
-    """The place in `CLASSES` of a class or a kind of control; -1, which counts neither way, for any other.
+    """The place in `CLASSES` of a class or a kind of control; -1 for what counts neither way.
 
-    An acknowledging button is one of those: by its looks it is a call, and only the words tell.
+    An acknowledging button is one of those: by its looks it is a call, and only the words tell. `ValueError`
+    for an unknown kind.
     """
-    if kind in _WORDS:
-        kind = "words"
-    return CLASSES.index(kind) if kind in CLASSES else -1
+    if kind in _NEUTRAL:
+        return -1
+    name = "words" if kind in _WORDS else kind
+    if name not in CLASSES:
+        raise ValueError(f"{kind!r} is neither a class of the finder nor a kind of control")
+    return CLASSES.index(name)
+
+
+def at_screen_width(picture: np.ndarray) -> tuple[np.ndarray, float]:
+    """A BGR picture `SCREEN_WIDTH_PX` wide, and px of that per px of it."""
+    scale = SCREEN_WIDTH_PX / picture.shape[1]
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    size = (SCREEN_WIDTH_PX, round(picture.shape[0] * scale))
+    return cv2.resize(picture, size, interpolation=way), scale
 
 
 def real_pictures(shared: Path, split: str = "train") -> list[Labelled]:

@@ -10,7 +10,14 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from training.material import CLASSES, Labelled, class_of, ordinary_screens
+from training.material import (
+    CLASSES,
+    SCREEN_WIDTH_PX,
+    Labelled,
+    at_screen_width,
+    class_of,
+    ordinary_screens,
+)
 
 __all__ = [
     "CROP_PX",
@@ -34,7 +41,7 @@ _CALL = CLASSES.index("cta")
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    picture: np.ndarray  # (H, W, 3) uint8 BGR, 624 px wide
+    picture: np.ndarray  # (H, W, 3) uint8 BGR, SCREEN_WIDTH_PX wide
     boxes: np.ndarray  # (N, 4) float32 left, top, width, height
     classes: np.ndarray
     real: bool
@@ -70,10 +77,7 @@ def plain_screens(shared: Path) -> list[Labelled]:
 
 
 def load(labelled: Labelled) -> _Loaded:
-    picture = cv2.imread(str(labelled.path))
-    scale = 624 / picture.shape[1]
-    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = cv2.resize(picture, (624, round(picture.shape[0] * scale)), interpolation=way)
+    small, scale = at_screen_width(cv2.imread(str(labelled.path)))
     return _Loaded(small, labelled.boxes * scale, labelled.classes, real=True)
 
 
@@ -129,7 +133,11 @@ class Samples(Dataset):  # type: ignore[type-arg]
 
 def _disturbed(one: _Loaded, dice: random.Random) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     picture, boxes, classes = one.picture, one.boxes.copy(), one.classes.copy()
-    scale = WIDTH_PX / 624 * (dice.uniform(0.85, 1.2) if dice.random() < 0.7 else dice.uniform(0.6, 1.5))
+    scale = (
+        WIDTH_PX
+        / SCREEN_WIDTH_PX
+        * (dice.uniform(0.85, 1.2) if dice.random() < 0.7 else dice.uniform(0.6, 1.5))
+    )
     aspect = dice.uniform(0.92, 1.09) if dice.random() < 0.4 else 1.0
     across, down = scale, scale * aspect
     height, width = picture.shape[:2]

@@ -13,7 +13,7 @@ from training.art import Art
 from training.backgrounds import draw_page, draw_picture
 from training.bait import draw_bait
 from training.controls import BLACK, Brush
-from training.material import CLASSES
+from training.material import CLASSES, SCREEN_WIDTH_PX
 from training.own_marks import draw_own_marks, rows_around
 from training.pen import Box, Pen
 from training.window_parts import Drawn
@@ -22,8 +22,6 @@ from training.windows import cut, draw_window
 __all__ = ["Screen", "Shown", "draw_screen", "draw_with_window", "spoil"]
 
 Screen = tuple[np.ndarray, list[tuple[str, Box]]]  # (H, W, 3) uint8 BGR; class and box in px
-
-WIDTH_PX = 624
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +37,15 @@ class Shown:
 def draw_with_window(seed: int, art: Art, cache: Path, *, only_ordinary: bool = False) -> Shown:
     """A window of any kind, sometimes cut around it as in collections of pictures; or a page without one."""
     dice = random.Random(seed)
-    height = round(WIDTH_PX * dice.choice([16 / 9, 18 / 9, 19.5 / 9, 20 / 9, dice.uniform(1.5, 2.25)]))
-    pen = Pen(WIDTH_PX, height)
-    brush = Brush.new(pen, WIDTH_PX / dice.uniform(345, 430), dice, cache)
+    height = round(SCREEN_WIDTH_PX * dice.choice([16 / 9, 18 / 9, 19.5 / 9, 20 / 9, dice.uniform(1.5, 2.25)]))
+    pen = Pen(SCREEN_WIDTH_PX, height)
+    brush = Brush.new(pen, SCREEN_WIDTH_PX / dice.uniform(345, 430), dice, cache)
     way = dice.random()
     around: Box | None = None
     if only_ordinary:
         drawn, around = _page_alone(brush, art)
     elif way < 0.12:
-        drawn = Drawn(draw_splash(brush, art), ("splash", (0, 0, WIDTH_PX, height)))
+        drawn = Drawn(draw_splash(brush, art), ("splash", (0, 0, SCREEN_WIDTH_PX, height)))
     elif way < 0.32:
         boxes, card = draw_popup(brush, art)
         drawn = Drawn(boxes, ("sheet" if card[0] <= 0 else "popup", card))
@@ -57,12 +55,12 @@ def draw_with_window(seed: int, art: Art, cache: Path, *, only_ordinary: bool = 
         drawn = draw_window(brush, partial(draw_page, look_alikes=dice.random() < 0.6), art)
     is_cut = dice.random() < (0.4 if around is None else 0.6)
     if is_cut and around is not None:
-        top, end = rows_around(around, WIDTH_PX, height, dice)
+        top, end = rows_around(around, SCREEN_WIDTH_PX, height, dice)
     else:
-        top, end = cut(drawn, WIDTH_PX, height, dice) if is_cut else (0, height)
+        top, end = cut(drawn, SCREEN_WIDTH_PX, height, dice) if is_cut else (0, height)
 
     def moved(box: Box) -> Box:
-        return _clipped((box[0], box[1] - top, box[2], box[3]), WIDTH_PX, end - top)
+        return _clipped((box[0], box[1] - top, box[2], box[3]), SCREEN_WIDTH_PX, end - top)
 
     window = drawn.window
     seen = [
@@ -98,15 +96,15 @@ def _is_middle_in(inner: Box, outer: Box) -> bool:
 
 def draw_screen(seed: int, art: Art, cache: Path, *, only_ordinary: bool = False) -> Screen:
     dice = random.Random(seed)
-    height = round(WIDTH_PX * dice.choice([16 / 9, 18 / 9, 19.5 / 9, 20 / 9, dice.uniform(1.5, 2.25)]))
-    pen = Pen(WIDTH_PX, height)
-    brush = Brush.new(pen, WIDTH_PX / dice.uniform(345, 430), dice, cache)
+    height = round(SCREEN_WIDTH_PX * dice.choice([16 / 9, 18 / 9, 19.5 / 9, 20 / 9, dice.uniform(1.5, 2.25)]))
+    pen = Pen(SCREEN_WIDTH_PX, height)
+    brush = Brush.new(pen, SCREEN_WIDTH_PX / dice.uniform(345, 430), dice, cache)
     scene = (
         _ordinary if only_ordinary else dice.choices([draw_splash, _card, _ordinary], [0.36, 0.44, 0.2])[0]
     )
     found = scene(brush, art)
     picture = pen.picture()
-    return picture, [(kind, _clipped(box, WIDTH_PX, height)) for kind, box in found]
+    return picture, [(kind, _clipped(box, SCREEN_WIDTH_PX, height)) for kind, box in found]
 
 
 def _clipped(box: Box, width: int, height: int) -> Box:

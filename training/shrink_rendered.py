@@ -13,9 +13,10 @@ from pathlib import Path
 
 import cv2
 
+from training.material import at_screen_width
+
 __all__ = ["finder_boxes"]
 
-WIDTH_PX = 624
 QUALITY = 92
 _UNSURE_LOOKS = ("capsule", "embedded", "in_feed_advert", "player", "viewer")
 
@@ -47,9 +48,7 @@ def finder_boxes(marks: list[dict]) -> list[tuple[str, list[float]]]:
 
 
 def _shrunk(entry: dict, folder: Path, out: Path) -> dict[str, object]:
-    picture = cv2.imread(str(folder / entry["picture"]))
-    scale = WIDTH_PX / picture.shape[1]
-    small = cv2.resize(picture, (WIDTH_PX, round(picture.shape[0] * scale)), interpolation=cv2.INTER_AREA)
+    small, scale = at_screen_width(cv2.imread(str(folder / entry["picture"])))
     name = f"{entry['seed']}.jpg"
     cv2.imwrite(str(out / name), small, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
     boxes = finder_boxes(entry["marks"])

@@ -64,3 +64,8 @@ def test_a_screen_becomes_624_px_wide_with_its_boxes(tmp_path: Path, monkeypatch
     assert [class_of(box[0]) for box in shrunk["boxes"]] == [CLASSES.index("words"), -1]
     small = np.asarray(Image.open(out / shrunk["file"]))
     assert small.shape == (1200, 624, 3) and small[120, 80].min() > 250 and small[95, 55].max() < 5
+
+
+def test_an_unknown_kind_is_refused_and_not_taken_for_neutral() -> None:
+    with pytest.raises(ValueError, match="skip_txt"):
+        class_of("skip_txt")
