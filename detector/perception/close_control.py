@@ -80,6 +80,7 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
     measured = max(by_pixels or [one, other], key=lambda c: (c.contrast is not None, c.kind.is_text, c.score))
     named = max((one, other), key=lambda c: (c.text is not None, c.kind.is_text))
     channels = tuple(channel for channel in Channel if channel in one.found_by or channel in other.found_by)
+    countdowns = [c.countdown_s for c in (measured, one, other) if c.countdown_s is not None]
     control = CloseControl(
         box=measured.box,
         box_error_px=measured.box_error_px,
@@ -87,7 +88,7 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
         glyph_error_px=measured.glyph_error_px,
         kind=measured.kind,
         text=measured.text if measured.text is not None else named.text,
-        countdown_s=measured.countdown_s if measured.countdown_s is not None else named.countdown_s,
+        countdown_s=countdowns[0] if countdowns else None,
         score=_surer(one, other),
         found_by=channels,
         contrast=measured.contrast,

@@ -253,6 +253,12 @@ def test_what_was_read_counts_more_than_a_nodes_words() -> None:
     assert one.control.found_by == (TREE, TEXT)
 
 
+def test_a_countdown_that_only_the_node_tells_is_kept() -> None:
+    """Small digits beside a word are often not read in the picture."""
+    one = only(proposed(lines=[words("跳过")], nodes=[node(text="跳过 5")]))
+    assert (one.control.text, one.control.countdown_s) == ("跳过", 5)
+
+
 def test_a_node_names_what_is_drawn_in_it() -> None:
     rgb, cross = drawn()
     one = only(proposed(rgb=rgb, marks=[cross], nodes=[node(resource_id="a:id/iv_close")]))
