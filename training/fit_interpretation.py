@@ -145,7 +145,7 @@ def _fold(screen: LabelledScreen) -> int:
 
 
 def _weight(screen: LabelledScreen) -> float:
-    """Real pictures count most, those that the finder was trained on less."""
+    """Real pictures of other origins than the finder's count most."""
     if screen.origin.startswith("close_controls"):
         return 1.0
     return {"aidui": 3.0, "ordinary": 3.0}.get(screen.origin, 1.0)

@@ -1,8 +1,8 @@
 """Screens with known windows and controls, from every available source, in one form.
 
 What is learned of a whole picture (which window is on top, what closes it) needs more than the finder's
-boxes: the window with its box, and what is doubtful. A picture of `close_controls` has no window label; if it
-has a word that skips or a "<" it is a splash: of the latter, those used for training were inspected.
+boxes: the window with its box, and what is doubtful. `close_controls` has no window labels: those of its
+training part were added by eye (`close_control_windows.yaml`), but for splashes that a word or a "<" tells.
 """
 
 import json
@@ -15,7 +15,14 @@ import numpy as np
 
 from detector.assessment.image_file import load_image
 from detector.core.geometry import Rect
-from training.material import CLASSES, held_out_screens, ordinary_screens, real_pictures
+from training.material import (
+    CLASSES,
+    Labelled,
+    held_out_screens,
+    labelled_windows,
+    ordinary_screens,
+    real_pictures,
+)
 
 __all__ = [
     "LabelledScreen",
@@ -38,6 +45,8 @@ class LabelledScreen:
 
     `lines` are its texts where they are known, so that it need not be read. `piece` is the part that is
     shown, px of the file; `own` are marks of the page that close no window, where they are known.
+    `is_familiar`: the finder was trained on it, so that it is surer than on any new picture, and nothing is
+    learned of what it finds.
     """
 
     path: Path
@@ -50,6 +59,7 @@ class LabelledScreen:
     lines: tuple[tuple[str, Rect], ...] | None = None
     piece: Rect | None = None
     own: tuple[Rect, ...] = ()
+    is_familiar: bool = False
 
     def pixels(self) -> np.ndarray:
         """(H, W, 3) uint8: the picture, or the `piece` of it, in whose px all boxes are."""
@@ -61,34 +71,45 @@ class LabelledScreen:
 
 
 def close_controls(shared: Path, *, n_trained: int, split: str = "train") -> list[LabelledScreen]:
-    """Every tenth, which the finder never saw, and `n_trained` of those that it was trained on.
-
-    Among the latter, those with a "<" come first: they are few, and no other labelled picture has any.
-    """
+    """All but near-duplicates. `n_trained` that the finder was trained on do not count as familiar."""
     pictures = real_pictures(shared, split)
-    unseen, seen = pictures[::10], [one for i, one in enumerate(pictures) if i % 10]
-    rare = [one for one in seen if CLASSES.index("back_arrow") in one.classes][:n_trained]
-    n_others = n_trained - len(rare)
-    others = [one for one in seen if CLASSES.index("back_arrow") not in one.classes]
-    some = others[:: max(1, len(others) // n_others)][:n_others] if n_others > 0 else []
-    chosen = pictures if split != "train" else [*unseen, *rare, *some]
+    familiar = _familiar(pictures, n_trained) if split == "train" else frozenset()
+    chosen = [one for one in pictures if split != "train" or not one.is_near_duplicate]
+    windows = labelled_windows()
     found = []
     for one in chosen:
         boxes = [Rect.from_xywh(*map(float, box)) for box in one.boxes]
         named = [(CLASSES[c] if c >= 0 else "other", box) for c, box in zip(one.classes, boxes, strict=True)]
         names = [name for name, _ in named]
         is_splash = "back_arrow" in names or ("words" in names and one.source in ("device", "stdcanvas"))
+        window = windows.get(one.path.name)
+        missed = {Rect.from_xywh(*map(float, box)) for box in window.missed} if window else set()
         found.append(
             LabelledScreen(
                 path=one.path,
                 origin=f"close_controls_{one.source}",
-                window="splash" if is_splash else None,
-                window_box=None,
-                controls=tuple((name, box) for name, box in named if name != "cta"),
+                window=window.kind if window else "splash" if is_splash else None,
+                window_box=Rect.from_xywh(*window.box) if window and window.box else None,
+                controls=tuple((name, box) for name, box in named if name != "cta" and box not in missed),
+                neutral=tuple(missed),
                 calls=tuple(box for name, box in named if name == "cta"),
+                is_familiar=one.path in familiar,
             )
         )
     return found
+
+
+def _familiar(pictures: list[Labelled], n_excepted: int) -> frozenset[Path]:
+    """Those that the finder was trained on: it never saw every tenth.
+
+    Of the exceptions those with a "<" come first: they are few, and no other labelled picture has any.
+    """
+    seen = [one for i, one in enumerate(pictures) if i % 10]
+    rare = [one for one in seen if CLASSES.index("back_arrow") in one.classes][:n_excepted]
+    others = [one for one in seen if CLASSES.index("back_arrow") not in one.classes]
+    n_others = n_excepted - len(rare)
+    some = others[:: max(1, len(others) // n_others)][:n_others] if n_others > 0 else []
+    return frozenset(one.path for one in seen) - {one.path for one in (*rare, *some)}
 
 
 def aidui(shared: Path) -> list[LabelledScreen]:

@@ -142,6 +142,8 @@ def _overlap(screen: LabelledScreen, shapes: tuple[Shape, ...]) -> np.ndarray | 
 
 def _closes(screen: LabelledScreen, proposal: Proposal) -> float:
     """1 where it is a labelled control, NaN where it counts neither way."""
+    if screen.is_familiar:
+        return float("nan")
     middle = proposal.control.box.center
     if any(box.contains(middle) for _, box in screen.controls):
         return 1.0

@@ -16,10 +16,12 @@ __all__ = [
     "CLASSES",
     "SCREEN_WIDTH_PX",
     "Labelled",
+    "LabelledWindow",
     "at_screen_width",
     "class_of",
     "held_out",
     "held_out_screens",
+    "labelled_windows",
     "ordinary_screens",
     "real_pictures",
     "without_controls",
@@ -39,6 +41,33 @@ class Labelled:
     boxes: np.ndarray
     classes: np.ndarray
     source: str
+    is_near_duplicate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledWindow:
+    """The window on top of a picture of close_controls/train, as a person saw it.
+
+    `kind` None: cannot be told. `box` left, top, width, height in px of the file; None where it fills the
+    picture, or there is no window. `missed`: its close controls that annotations.json does not have.
+    """
+
+    kind: str | None
+    box: tuple[float, ...] | None = None
+    missed: tuple[tuple[float, ...], ...] = ()
+
+
+def labelled_windows() -> dict[str, LabelledWindow]:
+    """By file name."""
+    entries = yaml.safe_load((Path(__file__).parent / "close_control_windows.yaml").read_text())
+    return {
+        name: LabelledWindow(
+            kind=entry["window"],
+            box=tuple(entry["box"]) if "box" in entry else None,
+            missed=tuple(map(tuple, entry.get("missed", ()))),
+        )
+        for name, entry in entries.items()
+    }
 
 
 def class_of(kind: str) -> int:
@@ -64,9 +93,13 @@ def at_screen_width(picture: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 def real_pictures(shared: Path, split: str = "train") -> list[Labelled]:
-    """Every picture of a split of close_controls, with the kinds that a person assigned."""
+    """Every picture of a split of close_controls, with the kinds that a person assigned.
+
+    Controls that were only seen later, with the windows (`labelled_windows`), count neither way.
+    """
     root = shared / "close_controls"
     kinds = yaml.safe_load((Path(__file__).parent / "close_control_kinds.yaml").read_text())
+    windows = labelled_windows()
     found = []
     for entry in json.loads((root / "annotations.json").read_text()):
         if entry["split"] != split:
@@ -77,12 +110,17 @@ def real_pictures(shared: Path, split: str = "train") -> list[Labelled]:
             kind = next(assigned_kinds, "other") if box["label"] == "close" else "cta"
             boxes.append(box["box_px"])
             classes.append(class_of(kind))
+        window = windows.get(Path(entry["file"]).name)
+        for box in window.missed if window else ():
+            boxes.append(box)
+            classes.append(class_of("other"))
         found.append(
             Labelled(
                 root / entry["file"],
                 np.array(boxes, np.float32).reshape(-1, 4),
                 np.array(classes, np.int64),
                 entry["source"],
+                is_near_duplicate=bool(entry["near_duplicate_of_another"]),
             )
         )
     return found

@@ -38,6 +38,7 @@ from training.labelled_screens import (
 
 SOURCES = (
     "close_controls",
+    "close_controls_cut",
     "val",
     "aidui",
     "ordinary",
@@ -62,6 +63,9 @@ def main() -> None:
     args = parser.parse_args()
     screens = {
         "close_controls": lambda: close_controls(args.shared, n_trained=args.count),
+        "close_controls_cut": lambda: cut_pieces(
+            [one for one in close_controls(args.shared, n_trained=args.count) if one.window_box], 1.0
+        ),
         "val": lambda: close_controls(args.shared, n_trained=0, split="val"),
         "aidui": lambda: aidui(args.shared),
         "ordinary": lambda: ordinary(args.shared),

@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from training.labelled_screens import LabelledScreen, cut_pieces
+from training.labelled_screens import LabelledScreen, close_controls, cut_pieces
+from training.looks import GROUPS
+from training.material import labelled_windows
 
 
 def screen(folder: Path, name: str, *, window: Rect | None) -> LabelledScreen:
@@ -42,3 +45,34 @@ def test_a_window_is_cut_with_its_control_and_a_page_with_a_mark_of_its_own(tmp_
 def test_without_a_share_nothing_is_cut(tmp_path: Path) -> None:
     page = screen(tmp_path, "b.png", window=None)
     assert cut_pieces([page], 0.0) == [page]
+
+
+def test_windows_seen_by_eye_have_a_box_unless_they_fill_the_picture() -> None:
+    windows = labelled_windows()
+    assert len(windows) > 200
+    for name, window in windows.items():
+        has_box = window.kind not in (None, "splash", "interstitial", "none")
+        assert (window.box is not None) is has_box, name
+        assert window.kind is None or window.kind in GROUPS, name
+        for left, top, width, height in (*window.missed, *([window.box] if window.box else [])):
+            assert min(left, top) >= 0, name
+            assert min(width, height) > 0, name
+
+
+@pytest.mark.shared
+def test_pictures_of_close_controls_know_the_window_that_was_seen(shared_data: Path) -> None:
+    screens = close_controls(shared_data, n_trained=100_000)
+    seen = labelled_windows()
+    assert seen.keys() <= {screen.path.name for screen in screens}
+    for screen in screens:
+        if (window := seen.get(screen.path.name)) is None:
+            continue
+        with Image.open(screen.path) as picture:
+            width, height = picture.size
+        assert screen.window == window.kind
+        assert (screen.window_box is None) is (window.box is None)
+        if screen.window_box is not None:
+            assert Rect.from_xywh(0, 0, width, height).intersection(screen.window_box) == screen.window_box
+        missed = {Rect.from_xywh(*map(float, box)) for box in window.missed}
+        assert set(screen.neutral) == missed
+        assert not missed & {box for _, box in screen.controls}
