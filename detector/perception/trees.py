@@ -98,7 +98,10 @@ class _Stacked:
             goes_low = np.where(np.isnan(known), self.unknown_low[at], known <= self.at_most[at])
             below = np.where(goes_low, self.low[at], self.high[at])
             moved = self.mean[below] - self.mean[at]
-            np.add.at(by_factor, (np.broadcast_to(rows, at.shape), self.factor[figure]), moved)
+            # In one pass: np.add.at takes twice as long for all of this.
+            into = rows * by_factor.shape[1] + self.factor[figure]
+            added = np.bincount(into.ravel(), moved.ravel(), minlength=by_factor.size)
+            by_factor += added.reshape(by_factor.shape)
             at = below
 
 
