@@ -104,6 +104,7 @@ def _joined(old: Proposal, new: Proposal) -> Proposal:
         among_letters=old.among_letters or new.among_letters,
         text=old.text if old.text is not None else new.text,
         named=max(old.named, new.named),
+        is_drawn=old.is_drawn or new.is_drawn,
     )
 
 

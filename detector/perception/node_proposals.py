@@ -28,6 +28,7 @@ def from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
         return None
     glyph = drawn_in(rgb, bounds, node.kind)
     named, score = (node.score if node.is_named else 0.0), node.score
+    is_drawn = glyph is not None
     if glyph is None:
         # A node in the tree is not proof that a control is visible.
         glyph, score = Glyph(box=bounds, error_px=bounds.short_side_px / 2, contrast=None), node.score * 0.5
@@ -42,7 +43,7 @@ def from_node(rgb: np.ndarray, node: TreeCandidate) -> Proposal | None:
         found_by=(Channel.TREE,),
     )
     text = node.text if node.kind.is_text else None
-    return Proposal(control=control, place=bounds, text=text, named=named)
+    return Proposal(control=control, place=bounds, text=text, named=named, is_drawn=is_drawn)
 
 
 def drawn_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind) -> Glyph | None:

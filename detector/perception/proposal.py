@@ -24,7 +24,7 @@ class Proposal:
     The evidence of each channel is kept separate too: `finds` holds a finder's chances there, by kind;
     `strokes` is how much the strokes are a ×'s, `is_sign` whether a reader read one, `among_letters` whether
     it is in a word; `text` is what was read there; `named` is how clearly a node whose glyph is drawn says
-    that it closes.
+    that it closes. Not `is_drawn`: a node in which the pixels show nothing, so no control can be seen.
     """
 
     control: CloseControl
@@ -36,6 +36,7 @@ class Proposal:
     among_letters: bool = False
     text: str | None = None
     named: float = 0.0
+    is_drawn: bool = True
 
 
 def control_of_glyph(

@@ -101,11 +101,12 @@ def weighed(
         alone_evidence[:, -len(BELIEF_FIGURES) :] = belief_evidence(alone, frame, belief)
         by_itself = _scored(alone, alone_evidence, weights)[0]
         scored[own[0]] = max(scored[own[0]], by_itself, key=lambda one: one.score)
-    drawn = [one.control for one in proposals if one.control.kind is ControlKind.X_ICON]
-    chances = (*(one.score for one in (*scored, *drawn)), *map(float, sure.probability))
+    crosses = [one.control for one in proposals if one.control.kind is ControlKind.X_ICON]
+    visible = [one for one, proposal in zip(scored, proposals, strict=True) if proposal.is_drawn]
+    chances = (*(one.score for one in (*scored, *crosses)), *map(float, sure.probability))
     return Weighed(
         window=window or _window(belief, lines, context, frame),
-        controls=tuple(one for one in _apart(scored) if one.score >= MIN_CONTROL_SCORE),
+        controls=tuple(one for one in _apart(visible) if one.score >= MIN_CONTROL_SCORE),
         perhaps_score=max(chances, default=0.0),
     )
 

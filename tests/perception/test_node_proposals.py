@@ -92,6 +92,12 @@ def test_only_the_part_of_a_node_in_the_picture_counts_from_six_px(bounds: Rect,
     assert (None if found is None else found.place) == shown
 
 
+def test_whether_anything_is_drawn_in_a_node_is_kept() -> None:
+    bounds = Rect.from_xywh(60, 70, 40, 40)
+    assert proposal_of(with_crosses((80, 90)), a_node(bounds)).is_drawn
+    assert not proposal_of(plain(), a_node(bounds)).is_drawn
+
+
 @pytest.mark.parametrize(
     ("x", "y"),
     [(80, 90), (12, 14), (148, 188), (30, 90), (80, 30)],

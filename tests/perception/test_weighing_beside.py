@@ -237,6 +237,13 @@ def test_controls_come_best_first() -> None:
     assert scores(seen) == [(20, 0.5), (140, 0.5), (80, 0.0)]
 
 
+def test_a_node_in_which_nothing_is_drawn_is_never_a_control_but_perhaps_one() -> None:
+    unseen = replace(cross(20, strokes=0.9), is_drawn=False)
+    seen = weigh(unseen, cross(140), trees=(STROKES,))
+    assert scores(seen) == [(140, 0.0)]
+    assert seen.perhaps_score == pytest.approx(chance(0.5))
+
+
 @dataclass(frozen=True)
 class Skips:
     """A `WordIntents` that takes every text for one that skips."""
