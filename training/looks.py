@@ -103,7 +103,7 @@ def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Ink, lexicon: Lexicon, *
         px_per_mm_source=PxPerMmSource.UNKNOWN,
     )
     proposals = propose(rgb, ink, None, lexicon=lexicon, display=display)
-    senses = senses_in(proposals, ink.lines, lexicon)
+    senses = senses_in(proposals, ink.lines, lexicon, rgb)
     looks, flat = looks_of(thumbnail)
     around = Surroundings(
         rgb=rgb,

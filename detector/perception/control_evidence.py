@@ -5,7 +5,7 @@ looks like it; how the picture is drawn. What was not looked for is NaN. Nothing
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -147,11 +147,11 @@ class Surroundings:
 
 
 def senses_in(
-    proposals: Sequence[Proposal], lines: Sequence[TextLine], lexicon: Lexicon
+    proposals: Sequence[Proposal], lines: Sequence[TextLine], lexicon: Lexicon, rgb: np.ndarray
 ) -> list[WordSenses | None]:
-    """The senses of each proposal's words, None where nothing was read.
+    """The senses of each proposal's words on a picture (H, W, 3), None where nothing was read.
 
-    With a way out beside it, a word that acknowledges is what the window wants.
+    With a way out beside it, a word that acknowledges is what the window wants; an option is no way out.
     """
     others = [(line.box, line.text) for line in lines]
     found: list[WordSenses | None] = []
@@ -159,10 +159,15 @@ def senses_in(
         senses = None if one.text is None else senses_of(one.text, lexicon)
         if senses is not None and senses.acknowledge > 0:
             own = [box for box, _ in others if _is_same(box, one.control.box)]
-            beside = beside_of(own[0] if own else one.control.glyph_box, others, lexicon)
+            neighbours = [pair for pair in others if not _sets_an_option(*pair, lexicon, rgb)]
+            beside = beside_of(own[0] if own else one.control.glyph_box, neighbours, lexicon)
             senses = WordSenses(lead_on=senses.acknowledge) if beside is Beside.WAY_OUT else senses
         found.append(senses)
     return found
+
+
+def _sets_an_option(box: Rect, text: str, lexicon: Lexicon, rgb: np.ndarray) -> bool:
+    return lexicon.control(text) is not None and _is_option(senses_of(text, lexicon), tick_before(rgb, box))
 
 
 def control_evidence(
@@ -175,17 +180,26 @@ def control_evidence(
 
     `belief` None: nothing is known of the window, nor of the place.
     """
-    worded = list(zip(proposals, senses, strict=True))
+    ticks = [
+        tick_before(around.rgb, one.control.glyph_box) if one.control.kind.is_text else NAN
+        for one in proposals
+    ]
+    options = [_is_option(sense, tick) for sense, tick in zip(senses, ticks, strict=True)]
+    worded = [
+        (one, _as_option(sense) if sense is not None and is_option else sense)
+        for one, sense, is_option in zip(proposals, senses, options, strict=True)
+    ]
     rows = [
         [
-            *_looks(one, around),
+            *_looks(one, around, is_option=is_option),
             *_words(one, sense),
             *_row(one, around),
+            tick,
             *_alike(one, worded, around),
             *_picture(one, around),
             *(_node(one) if around.has_tree else (NAN, NAN)),
         ]
-        for one, sense in worded
+        for (one, sense), tick, is_option in zip(worded, ticks, options, strict=True)
     ]
     apart = np.asarray(rows, np.float64).reshape(len(rows), len(CONTROL_FIGURES) - len(BELIEF_FIGURES))
     return np.concatenate([apart, belief_evidence(proposals, around.frame, belief)], axis=1)
@@ -199,10 +213,16 @@ def belief_evidence(proposals: Sequence[Proposal], frame: Rect, belief: WindowBe
     return np.asarray(rows, np.float64).reshape(len(rows), len(BELIEF_FIGURES))
 
 
-def _looks(one: Proposal, around: Surroundings) -> list[float]:
+def _is_option(senses: WordSenses | None, tick: float) -> bool:
+    """Words that decline, behind a box to be ticked: they set something, whatever they look like."""
+    return tick == 1 and senses is not None and senses.decline > max(senses.close, senses.skip)
+
+
+def _looks(one: Proposal, around: Surroundings, *, is_option: bool) -> list[float]:
     control = one.control
     glyph, box = control.glyph_box, control.box
-    by_kind = [NAN] * 4 if around.finds is None else [one.finds.get(kind, 0.0) for kind in FindKind]
+    finds = {} if is_option else one.finds
+    by_kind = [NAN] * 4 if around.finds is None else [finds.get(kind, 0.0) for kind in FindKind]
     is_cut = control.kind is ControlKind.X_ICON and _is_cut(box, around.frame)
     return [
         *by_kind,
@@ -236,6 +256,10 @@ def _words(one: Proposal, senses: WordSenses | None) -> list[float]:
         float(sum(0.5 if char.isascii() else 1.0 for char in text)),
         float(one.control.countdown_s is not None),
     ]
+
+
+def _as_option(senses: WordSenses) -> WordSenses:
+    return replace(senses, decline=0.0, neither=senses.neither + senses.decline)
 
 
 def _place(one: Proposal, frame: Rect) -> list[float]:
@@ -278,7 +302,6 @@ def _row(one: Proposal, around: Surroundings) -> list[float]:
         min((call.gap_px(box) for call, _ in in_row), default=width) / width,
         max(above, default=0.0),
         max(below, default=0.0),
-        tick_before(around.rgb, one.control.glyph_box) if one.control.kind.is_text else NAN,
     ]
 
 

@@ -1,5 +1,7 @@
 """A box or a ring to be ticked: words beside one set something and do not close a window."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -9,19 +11,27 @@ __all__ = ["tick_before"]
 
 REACH, RISES = 2.8, 0.5  # heights of the words: to the left, above and below
 INK_LEVELS = 9  # boxes and rings are pale
+SLACK = 0.3  # heights of the words: a mark may be taller
+APART = 0.25  # heights of the words: letters stand closer to each other
+PLAIN_LEVELS = 20  # pictures are compressed
 
 
 def tick_before(rgb: np.ndarray, words: Rect) -> float:
-    """Whether a small square or round mark is alone before words, like a box to be ticked: 1 or 0."""
+    """Whether a small square or round mark is alone before words, like a box to be ticked: 1 or 0.
+
+    Text detection may take it for the first letter: then it is within the words' box.
+    """
+    return max(_is_before(rgb, words), _is_before(rgb, _without_first(rgb, words)))
+
+
+def _is_before(rgb: np.ndarray, words: Rect) -> float:
     high = words.height_px
     left, right = int(words.left_px - REACH * high), int(words.left_px - 0.05 * high)
     top, bottom = int(words.top_px - RISES * high), int(words.bottom_px + RISES * high) + 1
     part = rgb[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
     if min(part.shape[:2]) < 6:
         return 0.0
-    # Plane by plane: numpy's maximum over a last axis of three is slow.
-    planes = [np.abs(plane - np.median(plane)) for plane in cv2.split(part.astype(np.int16))]
-    inked = np.maximum(np.maximum(planes[0], planes[1]), planes[2]) > INK_LEVELS
+    inked = _inked(part)
     middle = words.center.y_px - max(top, 0)
     rows = round(middle - 0.25 * high), round(middle + 0.25 * high) + 1
     marks = _marks_at(inked, rows, least_px=0.25 * high)
@@ -32,6 +42,33 @@ def tick_before(rgb: np.ndarray, words: Rect) -> float:
     is_near = 0.05 * high < part.shape[1] - (x + wide) < 1.2 * high
     is_level = abs(y + tall / 2 - middle) < 0.25 * high
     return float(is_apart and is_near and is_level and 0.75 < wide / tall < 1.33 and 0.4 * high <= tall)
+
+
+def _without_first(rgb: np.ndarray, words: Rect) -> Rect:
+    """The words without a plain square or ring that they begin with: letters such as 回 are not plain."""
+    high = words.height_px
+    left, top = max(int(words.left_px), 0), max(int(words.top_px - SLACK * high), 0)
+    part = rgb[top : max(int(words.bottom_px + SLACK * high) + 1, 0), left : max(int(words.right_px), 0)]
+    if min(part.shape[:2]) < 6:
+        return words
+    middle = words.center.y_px - top
+    rows = round(middle - 0.25 * high), round(middle + 0.25 * high) + 1
+    marks = _marks_at(_inked(part), rows, least_px=0.25 * high)
+    if len(marks) < 2:
+        return words
+    x, y, wide, tall = marks[0]
+    inside = part[y + tall // 4 : y + tall - tall // 4, x + wide // 4 : x + wide - wide // 4]
+    is_plain = inside.size > 0 and float(np.ptp(inside, axis=(0, 1)).max()) <= PLAIN_LEVELS
+    if not is_plain or marks[1][0] < x + wide + APART * high:
+        return words
+    return replace(words, left_px=left + marks[1][0])
+
+
+def _inked(part: np.ndarray) -> np.ndarray:
+    # Plane by plane: numpy's maximum over a last axis of three is slow.
+    planes = [np.abs(plane - np.median(plane)) for plane in cv2.split(part.astype(np.int16))]
+    inked: np.ndarray = np.maximum(np.maximum(planes[0], planes[1]), planes[2]) > INK_LEVELS
+    return inked
 
 
 def _marks_at(

@@ -84,7 +84,7 @@ def weighed(
         rgb=rgb, frame=frame, lines=lines, is_read=is_read, finds=ink.finds, looks=looks, has_tree=has_tree
     )
     belief = belief_from(window) if window is not None else _belief(thumbnail, flat, around, context, weights)
-    senses = senses_in(proposals, ink.lines, lexicon)
+    senses = senses_in(proposals, ink.lines, lexicon, rgb)
     evidence = control_evidence(proposals, senses, around, belief.as_sure())
     sure = weights.controls.evaluate(evidence)
     own = _beside_painted(proposals, sure.log_odds)

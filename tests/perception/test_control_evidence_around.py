@@ -179,6 +179,18 @@ def test_a_box_to_be_ticked_before_words() -> None:
     assert figures(proposal(HERE, kind=SKIP))["tick"] == 0.0
 
 
+def test_words_that_decline_behind_a_box_to_be_ticked_set_an_option() -> None:
+    """[ ] 不再提醒 closes nothing, but "× 关闭" does, although the × looks like a box."""
+    rgb = np.full((400, 200, 3), 250, np.uint8)
+    rgb[191:200, 78:87] = 120
+    rgb[192:199, 79:86] = 250
+    words = WordSenses(close=0.2, decline=0.7, neither=0.1)
+    senses = ("close", "decline", "neither")
+    ticked = figures(proposal(HERE, kind=SKIP), rgb=rgb, senses=[words])
+    assert part(ticked, *senses) == near([0.2, 0.0, 0.8])
+    assert part(figures(proposal(HERE, kind=SKIP), senses=[words]), *senses) == near([0.2, 0.7, 0.1])
+
+
 ALIKE = ("n_alike", "n_alike_in_row", "n_alike_in_column")
 FAR = box(20, 40, 20, 10)
 
@@ -319,6 +331,7 @@ def test_wide_pictures_are_sampled(width: int, share: float) -> None:
     assert plain_row(picture([104, 105], slice(1, None, 2), width=width), BAND_OF_13) == share
 
 
+BARE = np.full((400, 200, 3), 250, np.uint8)
 TALL, BESIDE = box(100, 300, 40, 80), box(20, 330, 40, 20)
 WAY_OUT, ACK = ("取消", BESIDE), ("好的", box(100, 330, 40, 20))
 
@@ -346,12 +359,22 @@ WAY_OUT, ACK = ("取消", BESIDE), ("好的", box(100, 330, 40, 20))
 def test_what_acknowledges_beside_a_way_out_leads_on(read: list[tuple[str, Rect]], sense: str) -> None:
     lines = [line(text, (at.left_px, at.top_px, at.width_px, at.height_px)) for text, at in read]
     one = proposal(TALL, kind=ControlKind.ACK_TEXT, text="好的")
-    (senses,) = senses_in([one], lines, lexicon())
+    (senses,) = senses_in([one], lines, lexicon(), BARE)
     assert senses == WordSenses(**{sense: 1.0})
+
+
+def test_an_option_beside_it_is_no_way_out() -> None:
+    """我知道了 above [ ] 不再提醒 is the one way out."""
+    rgb = BARE.copy()
+    rgb[330:340, 84:94] = 120
+    lines = [line("好的", (100, 300, 40, 12)), line("不再提醒", (100, 329, 48, 12))]
+    one = proposal(box(100, 300, 40, 12), kind=ControlKind.ACK_TEXT, text="好的")
+    assert senses_in([one], lines, lexicon(), rgb) == [WordSenses(acknowledge=1.0)]
+    assert senses_in([one], lines, lexicon(), BARE) == [WordSenses(lead_on=1.0)]
 
 
 def test_senses_are_of_words_that_were_read() -> None:
     unread, skip = proposal(HERE), proposal(FAR, kind=SKIP, text="跳过")
-    assert senses_in([unread, skip], (), lexicon()) == [None, WordSenses(skip=1.0)]
+    assert senses_in([unread, skip], (), lexicon(), BARE) == [None, WordSenses(skip=1.0)]
     beside = [line("取消", (20, 60, 20, 10))]
-    assert senses_in([skip], beside, lexicon()) == [WordSenses(skip=1.0)]
+    assert senses_in([skip], beside, lexicon(), BARE) == [WordSenses(skip=1.0)]

@@ -48,6 +48,26 @@ def test_finds_a_box_to_be_ticked_before_words(mark: str | None, expected: float
     assert tick_before(*words_after(mark)) == expected
 
 
+@pytest.mark.parametrize(("mark", "expected"), [("square", 1.0), ("circle", 1.0), ("large ring", 1.0)])
+def test_finds_it_where_text_detection_took_it_for_a_letter(mark: str, expected: float) -> None:
+    rgb, words = words_after(mark)
+    left = 238 if mark == "large ring" else 250
+    assert tick_before(rgb, Rect.from_xywh(left, 80, words.right_px - left, 38)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["回首页再说", "日后再说", "目前不需要", "暂不需要", "×", "Cancel", "Don't allow", "OK", "Close", "口令"],
+)
+def test_letters_at_the_beginning_are_no_box(text: str) -> None:
+    image = Image.new("RGB", (400, 100), (255, 255, 255))
+    font = ImageFont.truetype(FONT, 32)
+    ImageDraw.Draw(image).text((100, 50), text, font=font, fill=(60, 60, 60), anchor="lm")
+    left, top, right, bottom = font.getbbox(text, anchor="lm")
+    words = Rect.from_xywh(100 + left, 50 + top, right - left, bottom - top)
+    assert tick_before(np.asarray(image), words) == 0.0
+
+
 def with_marks(*marks: tuple[int, int, int, int], level: int = PALE, ground: int = GROUND) -> np.ndarray:
     """Filled boxes: left, top, width, height px."""
     rgb = np.full((140, 200, 3), ground, np.uint8)

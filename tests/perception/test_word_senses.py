@@ -52,5 +52,5 @@ def test_what_acknowledges_beside_a_way_out_is_what_the_window_wants(other: str,
     lines = (line(other, (150, 900, 72, 36)), line("好的", (420, 900, 72, 36)))
     rgb, ink = np.asarray(page()), replace(NO_INK, lines=lines)
     proposals = propose(rgb, ink, None, lexicon=lexicon(), display=DISPLAY)
-    by_text = dict(zip((one.text for one in proposals), senses_in(proposals, lines, lexicon()), strict=True))
-    assert by_text["好的"] == senses
+    found = senses_in(proposals, lines, lexicon(), rgb)
+    assert dict(zip((one.text for one in proposals), found, strict=True))["好的"] == senses
