@@ -21,27 +21,26 @@ def tick_before(rgb: np.ndarray, words: Rect) -> float:
 
     Text detection may take it for the first letter: then it is within the words' box.
     """
-    return max(_is_before(rgb, words), _is_before(rgb, _without_first(rgb, words)))
+    if _is_before(rgb, words):
+        return 1.0
+    others = _without_first(rgb, words)
+    return float(others != words and _is_before(rgb, others))
 
 
-def _is_before(rgb: np.ndarray, words: Rect) -> float:
+def _is_before(rgb: np.ndarray, words: Rect) -> bool:
     high = words.height_px
     left, right = int(words.left_px - REACH * high), int(words.left_px - 0.05 * high)
     top, bottom = int(words.top_px - RISES * high), int(words.bottom_px + RISES * high) + 1
     part = rgb[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
-    if min(part.shape[:2]) < 6:
-        return 0.0
-    inked = _inked(part)
     middle = words.center.y_px - max(top, 0)
-    rows = round(middle - 0.25 * high), round(middle + 0.25 * high) + 1
-    marks = _marks_at(inked, rows, least_px=0.25 * high)
+    marks = _marks_in(part, middle, high)
     if len(marks) != 1:
-        return 0.0
+        return False
     x, y, wide, tall = marks[0]
     is_apart = x > 0 and y > 0 and y + tall < part.shape[0]
     is_near = 0.05 * high < part.shape[1] - (x + wide) < 1.2 * high
     is_level = abs(y + tall / 2 - middle) < 0.25 * high
-    return float(is_apart and is_near and is_level and 0.75 < wide / tall < 1.33 and 0.4 * high <= tall)
+    return is_apart and is_near and is_level and 0.75 < wide / tall < 1.33 and 0.4 * high <= tall
 
 
 def _without_first(rgb: np.ndarray, words: Rect) -> Rect:
@@ -49,11 +48,7 @@ def _without_first(rgb: np.ndarray, words: Rect) -> Rect:
     high = words.height_px
     left, top = max(int(words.left_px), 0), max(int(words.top_px - SLACK * high), 0)
     part = rgb[top : max(int(words.bottom_px + SLACK * high) + 1, 0), left : max(int(words.right_px), 0)]
-    if min(part.shape[:2]) < 6:
-        return words
-    middle = words.center.y_px - top
-    rows = round(middle - 0.25 * high), round(middle + 0.25 * high) + 1
-    marks = _marks_at(_inked(part), rows, least_px=0.25 * high)
+    marks = _marks_in(part, words.center.y_px - top, high)
     if len(marks) < 2:
         return words
     x, y, wide, tall = marks[0]
@@ -64,11 +59,15 @@ def _without_first(rgb: np.ndarray, words: Rect) -> Rect:
     return replace(words, left_px=left + marks[1][0])
 
 
-def _inked(part: np.ndarray) -> np.ndarray:
+def _marks_in(part: np.ndarray, middle: float, high: float) -> list[tuple[int, int, int, int]]:
+    """What crosses the middle half of words `high` px high: left, top, width and height in the part."""
+    if min(part.shape[:2]) < 6:
+        return []
     # Plane by plane: numpy's maximum over a last axis of three is slow.
     planes = [np.abs(plane - np.median(plane)) for plane in cv2.split(part.astype(np.int16))]
-    inked: np.ndarray = np.maximum(np.maximum(planes[0], planes[1]), planes[2]) > INK_LEVELS
-    return inked
+    inked = np.maximum(np.maximum(planes[0], planes[1]), planes[2]) > INK_LEVELS
+    rows = round(middle - 0.25 * high), round(middle + 0.25 * high) + 1
+    return _marks_at(inked, rows, least_px=0.25 * high)
 
 
 def _marks_at(
