@@ -78,16 +78,21 @@ def test_stops_launches_watches_and_stops_and_never_touches() -> None:
     assert {type(action) for action in acted[5:-1]} == {Observe, Wait}
 
 
-def test_ends_after_eight_seconds_on_a_screen_at_rest() -> None:
-    acted = play(Play(changes_at=(1500.0,)))
+def test_ends_eight_seconds_after_the_launch_of_what_never_changes() -> None:
+    acted = play(Play(changes_at=(100.0,)))
     launched = next(at for at, action in acted if isinstance(action, Launch))
     assert 8_000 <= acted[-1][0] - launched <= 8_300
 
 
-def test_waits_for_rest_after_a_late_popup() -> None:
-    acted = play(Play(changes_at=(1500.0, 7500.0)))
-    launched = next(at for at, action in acted if isinstance(action, Launch))
-    assert 10_300 - launched <= acted[-1][0] - launched <= 10_800
+def test_ends_after_eight_seconds_of_rest() -> None:
+    acted = play(Play(changes_at=(1500.0, 3500.0)))
+    assert 11_500 <= acted[-1][0] <= 11_800
+
+
+def test_a_close_control_that_comes_seven_seconds_after_its_popup_is_watched() -> None:
+    popup_ms, control_ms = 3500.0, 10_500.0
+    acted = play(Play(changes_at=(1500.0, popup_ms, control_ms)))
+    assert [at for at, action in acted if isinstance(action, Observe) and at > control_ms + 1_000]
 
 
 def test_a_screen_that_keeps_moving_is_watched_for_fifteen_seconds() -> None:
