@@ -68,6 +68,7 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
         may_close=_may_close(own, finds, _own_root(tree, window), window, lexicon),
         picture_hash=picture_hash(part),
         foreign_names=foreign_names(tree, window),
+        n_nexts=sum(lexicon.turns_page(line.text) for line in own),
     )
 
 

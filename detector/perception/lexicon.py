@@ -98,6 +98,7 @@ class Lexicon:
     call_to_action: tuple[str, ...]
     call_to_action_parts: tuple[str, ...]
     advert_labels: tuple[str, ...]
+    next_page: tuple[str, ...]
     motion_words: tuple[str, ...]
     result_words: tuple[str, ...]
     prompt_words: PromptWords
@@ -173,6 +174,9 @@ class Lexicon:
             return True
         parts = [label for label in self.advert_labels if not label.isascii()]
         return len(words) <= 8 and any(words.startswith(part) or words.endswith(part) for part in parts)
+
+    def turns_page(self, line: str) -> bool:
+        return bare(line) in self.next_page
 
     def speaks_of_motion(self, line: str) -> bool:
         words = " ".join(line.lower().split())

@@ -230,8 +230,11 @@ def _of_controls(
     n_calls = max(one.n_calls for one in clues)
     n_refusals, n_acks = max(one.n_refusals for one in clues), max(one.n_acks for one in clues)
     n_skips = max(one.n_skips for one in clues) + (ControlKind.SKIP_TEXT in controls)
-    if n_skips:
-        counts = any(one.has_countdown for one in clues)
+    counts = any(one.has_countdown for one in clues)
+    has_next = any(one.n_nexts for one in clues) and not any(one.n_labels for one in clues)
+    if n_skips and has_next and not counts and not is_over:
+        yield RoleReason(clue=ClueKind.NEXT_PAGE, says={R.PAGE: 4.0, R.ADVERT: -1.0, R.PROMOTION: -1.0})
+    elif n_skips:
         says = {R.ADVERT: 3.0, R.PROMOTION: 1.5, R.BRAND: -2.0, R.PAGE: -2.0 if counts else -0.5}
         yield RoleReason(clue=ClueKind.SKIP, says=says)
     if ControlKind.X_ICON in controls:

@@ -18,6 +18,7 @@ class ClueKind(StrEnum):
     LABELS_ON_PAGE = "labels_on_page"
     SKIP = "skip"
     SKIP_STAYS = "skip_stays"
+    NEXT_PAGE = "next_page"
     CALL = "call"
     CROSS = "cross"
     NO_MARK = "no_mark"

@@ -32,6 +32,7 @@ class WindowClues:
                  it was attributed to the page, the window cannot be said to have none
     tree         None: no dump shows this state
     picture_hash of what the window shows (picture_hash.py); None: a plain surface
+    n_nexts      the window's own lines that turn to a next page
     foreign_names  classes, and packages of resources, of nodes that are neither the app's nor Android's
     """
 
@@ -53,3 +54,4 @@ class WindowClues:
     may_close: bool = False
     picture_hash: str | None = None
     foreign_names: tuple[str, ...] = ()
+    n_nexts: int = 0

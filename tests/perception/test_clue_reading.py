@@ -55,19 +55,20 @@ def test_lines_are_kept_in_part(texts: list[str], kept: tuple[str, ...]) -> None
 
 
 def counts(seen: WindowClues) -> tuple[int, ...]:
-    return (seen.n_labels, seen.n_calls, seen.n_skips, seen.n_refusals, seen.n_acks)
+    return (seen.n_labels, seen.n_calls, seen.n_skips, seen.n_refusals, seen.n_acks, seen.n_nexts)
 
 
 @pytest.mark.parametrize(
     ("text", "of_each", "counts_down"),
     [
-        ("广告", (1, 0, 0, 0, 0), False),
-        ("立即领取", (0, 1, 0, 0, 0), False),
-        ("跳过 5", (0, 0, 1, 0, 0), True),
-        ("跳过", (0, 0, 1, 0, 0), False),
-        ("取消", (0, 0, 0, 1, 0), False),
-        ("确定", (0, 0, 0, 0, 1), False),
-        ("天气 5", (0, 0, 0, 0, 0), False),
+        ("广告", (1, 0, 0, 0, 0, 0), False),
+        ("立即领取", (0, 1, 0, 0, 0, 0), False),
+        ("跳过 5", (0, 0, 1, 0, 0, 0), True),
+        ("跳过", (0, 0, 1, 0, 0, 0), False),
+        ("取消", (0, 0, 0, 1, 0, 0), False),
+        ("确定", (0, 0, 0, 0, 1, 0), False),
+        ("下一步", (0, 0, 0, 0, 0, 1), False),
+        ("天气 5", (0, 0, 0, 0, 0, 0), False),
     ],
 )
 def test_what_its_words_ask_for(text: str, of_each: tuple[int, ...], counts_down: bool) -> None:

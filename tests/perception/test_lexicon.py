@@ -57,6 +57,20 @@ def test_knows_advert_labels(text: str, is_label: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("下一步", True),
+        ("Next >", True),
+        ("下一页 1/3", True),
+        ("下一步去哪儿玩", False),
+        ("立即体验", False),
+    ],
+)
+def test_knows_what_turns_to_the_next_page(text: str, turns: bool) -> None:
+    assert lexicon().turns_page(text) is turns
+
+
+@pytest.mark.parametrize(
     ("resource_id", "kind"),
     [
         ("com.byted.pangle:id/tt_splash_skip_btn", ControlKind.SKIP_TEXT),
@@ -78,7 +92,14 @@ def test_a_price_or_a_clock_is_no_countdown() -> None:
 
 def test_phrases_are_written_as_they_are_compared() -> None:
     words = lexicon()
-    for phrase in (*words.skip, *words.skip_misread, *words.dismiss, *words.ack, *words.advert_labels):
+    for phrase in (
+        *words.skip,
+        *words.skip_misread,
+        *words.dismiss,
+        *words.ack,
+        *words.advert_labels,
+        *words.next_page,
+    ):
         assert bare(phrase) == phrase
     for part in (*words.call_to_action, *words.call_to_action_parts):
         assert bare(part) == part

@@ -72,6 +72,17 @@ def kinds(reasons: list[RoleReason]) -> list[ClueKind]:
             K.SKIP,
             {R.ADVERT: 3.0, R.PROMOTION: 1.5, R.BRAND: -2.0, R.PAGE: -2.0},
         ),
+        (spoke(SPLASH, n_skips=1, n_nexts=1), K.NEXT_PAGE, {R.PAGE: 4.0, R.ADVERT: -1.0, R.PROMOTION: -1.0}),
+        (
+            spoke(SPLASH, n_skips=1, n_nexts=1, has_countdown=True),
+            K.SKIP,
+            {R.ADVERT: 3.0, R.PROMOTION: 1.5, R.BRAND: -2.0, R.PAGE: -2.0},
+        ),
+        (
+            spoke(SPLASH, n_skips=1, n_nexts=1, n_labels=1),
+            K.SKIP,
+            {R.ADVERT: 3.0, R.PROMOTION: 1.5, R.BRAND: -2.0, R.PAGE: -0.5},
+        ),
         (
             spoke(POPUP, CROSS),
             K.CROSS,
