@@ -45,20 +45,28 @@ def with_what_they_came_over(
 ) -> tuple[WindowTrack, ...]:
     """The same tracks, with what each full screen came over. `pixels(frame)` is (H, W, 3) uint8 RGB."""
     by_id = {frame.id: frame for frame in frames}
-    bare = [
-        by_id[one.frame_id]
-        for one in readings
-        if not one.windows and not one.is_uniform and contexts(by_id[one.frame_id]).is_target
+    own = [one for one in readings if not one.is_uniform and contexts(by_id[one.frame_id]).is_target]
+    bare = [by_id[one.frame_id] for one in own if not one.windows]
+    content = [
+        by_id[one.frame_id] for one in own if all(window.kind.lies_over_content for window in one.windows)
     ]
     return tuple(
-        one if one.kind.lies_over_content else replace(one, came_over=_came_over(one, bare, pixels))
+        one if one.kind.lies_over_content else replace(one, came_over=_came_over(one, content, bare, pixels))
         for one in tracks
     )
 
 
-def _came_over(track: WindowTrack, bare: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]) -> CameOver:
-    """`bare` are the app's own frames without a window, in order of time."""
-    before = [one for one in bare if one.at_ms + one.at_error_ms <= track.appeared_ms.low + 1.0]
+def _came_over(
+    track: WindowTrack,
+    content: Sequence[Frame],
+    bare: Sequence[Frame],
+    pixels: Callable[[Frame], np.ndarray],
+) -> CameOver:
+    """`content`: the app's own frames without a window, or with one that lies over content; `bare`: without.
+
+    Both in order of time.
+    """
+    before = [one for one in content if one.at_ms + one.at_error_ms <= track.appeared_ms.low + 1.0]
     if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:
         return CameOver.NOTHING
     shown = pixels(before[-1])

@@ -69,6 +69,20 @@ def test_the_launcher_is_no_page_of_the_app() -> None:
     assert came_over([a_page(1)] * 4, [a_page(1)] * 5, is_target=False) is CameOver.NOTHING
 
 
+def test_what_lies_over_a_page_proves_one() -> None:
+    pictures = [a_page(1)] * 4 + [a_page(9)] * 4
+    frames = frames_of(pictures)
+    readings = readings_of(frames, [CARD] * 4 + [ADVERT] * 4)
+    tracks = with_what_they_came_over(
+        track_windows(readings, (), frames[-1].at_ms),
+        readings,
+        frames,
+        lambda _: FrameContext(is_target=True),
+        lambda frame: pictures[int(frame.id.split(":")[1])],
+    )
+    assert [one.came_over for one in tracks] == [CameOver.NOTHING, CameOver.PERHAPS_PAGE]
+
+
 def test_a_popup_is_not_examined() -> None:
     assert came_over([a_page(1)] * 4, [a_page(1)] * 5, window=CARD) is CameOver.NOTHING
 
