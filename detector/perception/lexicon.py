@@ -6,6 +6,7 @@ The words themselves are data (`models/lexicon.yaml`); the caller reads that fil
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from detector.core.text_intent import TextIntent
@@ -138,7 +139,7 @@ class Lexicon:
             (TextIntent.CLOSE if _CLOSES.search(words) else TextIntent.DECLINE, self.dismiss),
             (TextIntent.ACKNOWLEDGE, self.ack),
         ):
-            if words in phrases:
+            if words in phrases or _says_twice(words, phrases):
                 return WordMatch(
                     kind=KIND_OF_INTENT[intent], score=1.0, countdown_s=countdown_s, intent=intent
                 )
@@ -204,6 +205,13 @@ class Lexicon:
         if any(word in name for word in self.resource_id_words.close):
             return ControlKind.X_ICON
         return None
+
+
+def _says_twice(words: str, phrases: Collection[str]) -> bool:
+    """A phrase in two scripts, as on bilingual screens: "Skip 跳过"."""
+    latin = "".join(char for char in words if char.isascii())
+    other = "".join(char for char in words if not char.isascii())
+    return words in (latin + other, other + latin) and latin in phrases and other in phrases
 
 
 def _skip(score: float, countdown_s: int | None) -> WordMatch:

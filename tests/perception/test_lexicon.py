@@ -21,6 +21,8 @@ from tests.perception.words import lexicon
         ("我知道了", ControlKind.ACK_TEXT, None),
         ("Got it!", ControlKind.ACK_TEXT, None),
         ("Continue to app ›", ControlKind.DISMISS_TEXT, None),
+        ("Skip 跳过 7", ControlKind.SKIP_TEXT, 7),
+        ("关闭 Close", ControlKind.DISMISS_TEXT, None),
     ],
 )
 def test_reads_controls_by_their_words(text: str, kind: ControlKind, countdown_s: int | None) -> None:
@@ -31,7 +33,17 @@ def test_reads_controls_by_their_words(text: str, kind: ControlKind, countdown_s
 
 @pytest.mark.parametrize(
     "text",
-    ["点击右上角跳过即可", "关闭后将无法收到通知", "立即领取", "NO.99", "skipping rope", "消息", "", "12:30"],
+    [
+        "点击右上角跳过即可",
+        "关闭后将无法收到通知",
+        "立即领取",
+        "NO.99",
+        "skipping rope",
+        "消息",
+        "",
+        "12:30",
+        "Skip 立即下载",
+    ],
 )
 def test_sentences_and_other_words_are_no_controls(text: str) -> None:
     assert lexicon().control(text) is None
