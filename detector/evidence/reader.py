@@ -20,6 +20,7 @@ from detector.evidence import layout
 from detector.evidence.axis import OF_RECORDING, axis_zero
 from detector.evidence.captured import CapturedAction, CapturedDump, CapturedForeground, CapturedTree
 from detector.evidence.clock_model import RunClock, zero_of
+from detector.evidence.decoded_pictures import DecodedPictures
 from detector.evidence.derived_bundle import refuse_redacted, why_absent
 from detector.evidence.frame_order import in_order_of_states
 from detector.evidence.kept_clip import KeptClip
@@ -80,6 +81,7 @@ class Bundle:
         self._clock = RunClock(self.zero.host_ns, manifest.clock_readings)
         self._videos: dict[str, KeptVideo | KeptClip] = {}
         self._video_hashes: dict[str, str] = {}
+        self._decoded = DecodedPictures()
 
     @cached_property
     def manifest_sha256(self) -> str | None:
@@ -254,11 +256,22 @@ class Bundle:
 
     def pixels(self, frame: Frame) -> np.ndarray:
         """(H, W, 3) uint8 RGB. Raises EvidenceError if the file is not a picture."""
-        if frame.packet is not None:
-            return self._video(self._record_of(frame).path).pixels(frame.packet)
-        picture = decode_picture(self.content(self._record_of(frame).path), is_rgb=True)
+        path = self._record_of(frame).path
+        key = (frame.png_sha256 or path, frame.packet)
+        kept = self._decoded.get(key)
+        if kept is not None:
+            self.paths_read.add(path)
+            return kept
+        picture = self._decode(path, frame.packet)
+        self._decoded.note_decoded(key, picture)
+        return picture
+
+    def _decode(self, path: str, packet: int | None) -> np.ndarray:
+        if packet is not None:
+            return self._video(path).pixels(packet)
+        picture = decode_picture(self.content(path), is_rgb=True)
         if picture is None:
-            raise EvidenceError(f"{self.png_path(frame)}: is not a picture")
+            raise EvidenceError(f"{self.folder / path}: is not a picture")
         return picture
 
     @cached_property
