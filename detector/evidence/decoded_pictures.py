@@ -1,4 +1,4 @@
-"""Pictures that were decoded twice, kept as they are in an unnamed temporary file.
+"""Decoded pictures, kept as they are in an unnamed temporary file.
 
 Several passes look at every picture of a run, and there may be more than fit into memory: a splash that moves
 shows fifty in five seconds. Unpacking a photograph of 1080x2400 px takes 60 ms, reading it back from the file
@@ -15,13 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
-__all__ = ["MAX_BYTES", "MIN_FREE_BYTES", "DecodedPictures"]
+__all__ = ["FEW", "MAX_BYTES", "MIN_FREE_BYTES", "DecodedPictures"]
 
 MAX_BYTES = 640 << 20
 """80 pictures of 1080x2400 px."""
 
 MIN_FREE_BYTES = 4 << 30
 """Of the file's disk: evidence needs the rest."""
+
+FEW = 8
+"""Pictures of a run: most launches show no more."""
 
 LARGE_FILES = Path("/var/tmp")
 """For temporary files that are large: /tmp may lie in memory (file-hierarchy(7))."""
@@ -51,10 +54,14 @@ class DecodedPictures:
         return picture if n_read == picture.nbytes else None
 
     def note_decoded(self, key: Hashable, picture: np.ndarray) -> None:
-        """`picture` is (H, W, 3) uint8. Kept from the second time on: most are not needed a third time."""
+        """`picture` is (H, W, 3) uint8.
+
+        A few pictures stay in memory: one is kept here once it had to be decoded again. Of many each will be.
+        """
         if key not in self._decoded_once:
             self._decoded_once.add(key)
-            return
+            if len(self._decoded_once) <= FEW:
+                return
         if key in self._places or self._n_bytes + picture.nbytes > self._most_bytes:
             return
         try:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from detector.evidence.decoded_pictures import MIN_FREE_BYTES, DecodedPictures
+from detector.evidence.decoded_pictures import FEW, MIN_FREE_BYTES, DecodedPictures
 
 
 def a_picture(seed: int) -> np.ndarray:
@@ -43,6 +43,13 @@ def test_what_was_decoded_twice_comes_back_as_it_was(tmp_path: Path) -> None:
         picture = kept.get(key)
         assert picture is not None
         np.testing.assert_array_equal(picture, a_picture(len(key) + ord(key[0])))
+
+
+def test_of_many_pictures_each_is_kept_at_once(tmp_path: Path) -> None:
+    kept = DecodedPictures(folder=tmp_path)
+    for n in range(FEW + 2):
+        kept.note_decoded(n, a_picture(n))
+    assert [n for n in range(FEW + 2) if kept.get(n) is not None] == [FEW, FEW + 1]
 
 
 def test_an_array_of_its_own_may_be_written_to(tmp_path: Path) -> None:
