@@ -1,8 +1,9 @@
 """How well the close control stands out from its actual background: the WCAG contrast ratio.
 
 Adverts move, so one frame is not enough: the median over frames, the worst frame, and the share of frames
-below 3:1 (criteria.md CLS-06 defines that share; it is a quantity, not a limit). Lossless frames only. A
-text's font size is estimated from its ink, because large text may have less contrast.
+below 3:1 (criteria.md CLS-06 defines that share; it is a quantity, not a limit). Lossless frames only. On a
+frame between that does not show the control, it may just not stand out: a white × over a film vanishes on
+each bright scene. A text's font size is estimated from its ink, because large text may have less contrast.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from detector.core.quantity import Quantity, bounded, stated
 from detector.core.spread import combined
 from detector.core.uncertainty import Origin, Part
 from detector.windows.edges import contrast_stated, side_components
+from detector.windows.seen import Channel
 from detector.windows.window_track import ControlInFrame, WindowTrack
 
 __all__ = ["LOW_RATIO", "CloseContrast", "measure_close_contrast"]
@@ -29,8 +31,10 @@ class CloseContrast(Measured):
 
     contrast_ratio        median over frames, 1 to 21
     least_contrast_ratio  that of the frame with the least
-    low_frame_share       share of the frames with a ratio below 3.0, 0 to 1
+    low_frame_share       share of the frames with a ratio below 3.0, 0 to 1; its interval includes frames on
+                          which the control was not to be seen
     n_contrast_frames     lossless frames whose ratio was measured
+    n_unseen_frames       lossless frames between them on which it was not to be seen
     font_size_dp          estimated from the ink's height; None for a glyph
     is_text               whether most of the frames show a word, not a glyph
     """
@@ -39,6 +43,7 @@ class CloseContrast(Measured):
     least_contrast_ratio: Quantity | None
     low_frame_share: Quantity | None
     n_contrast_frames: Quantity
+    n_unseen_frames: Quantity
     font_size_dp: Quantity | None
     is_text: bool
 
@@ -57,28 +62,42 @@ def measure_close_contrast(
     ]
     worst_first = sorted(seen, key=lambda pair: (pair[1].value, pair[0].at_ms))
     ratios = [ratio for _, ratio in seen]
+    n_unseen = _n_unseen(track, lossy_frame_ids)
     texts = [one for one, _ in seen if one.control.kind.is_text]
     is_text = len(texts) * 2 > len(seen)
     return CloseContrast(
         evidence_ids=tuple(evidence_prefix + one.frame_id for one, _ in worst_first),
         contrast_ratio=combined(ratios),
         least_contrast_ratio=worst_first[0][1] if worst_first else None,
-        low_frame_share=_low_share(ratios),
+        low_frame_share=_low_share(ratios, n_unseen),
         n_contrast_frames=Quantity(value=float(len(seen)), error=0.0, unit="frames"),
+        n_unseen_frames=Quantity(value=float(n_unseen), error=0.0, unit="frames"),
         font_size_dp=_font_size_dp(texts, display) if is_text else None,
         is_text=is_text,
     )
 
 
-def _low_share(ratios: Sequence[Quantity]) -> Quantity | None:
-    """Frames within their error of 3:1 may or may not be below it: they form the interval."""
+def _n_unseen(track: WindowTrack, lossy_frame_ids: frozenset[str]) -> int:
+    """How many frames between the first and the last that show the control were read and do not show it."""
+    shown = {one.frame_id for one in track.sightings}
+    at_ms = [one.at_ms for one in track.sightings]
+    return sum(
+        min(at_ms) < one.at_ms < max(at_ms)
+        and one.frame_id not in shown | lossy_frame_ids
+        and not one.is_uniform
+        and Channel.PICTURE in one.read_by
+        for one in track.readings
+        if at_ms
+    )
+
+
+def _low_share(ratios: Sequence[Quantity], n_unseen: int) -> Quantity | None:
+    """Frames within their error of 3:1, and unseen ones, may or may not be below it: the interval."""
     if not ratios:
         return None
     below = [one.below(LOW_RATIO) for one in ratios]
-    n_sure, n_perhaps = below.count(True), below.count(None)
-    share = Quantity(
-        value=(n_sure + n_perhaps / 2) / len(ratios), error=n_perhaps / 2 / len(ratios), unit="1"
-    )
+    n_sure, n_perhaps, n_all = below.count(True), below.count(None) + n_unseen, len(ratios) + n_unseen
+    share = Quantity(value=(n_sure + n_perhaps / 2) / n_all, error=n_perhaps / 2 / n_all, unit="1")
     return bounded(share, Part.SEGMENTATION)
 
 

@@ -2,7 +2,8 @@
 
 Fails       the median contrast ratio is below a tier for words, for large words or for glyphs, error
             included; or in more frames than a tier allows it is below 3:1, though not in the median
-Can't tell  an interval straddles the mildest tier; or the result depends on a word's uncertain size
+Can't tell  an interval straddles the mildest tier; or the result depends on a word's uncertain size, or on
+            frames between that do not show it: it may vanish on a bright picture
 Untested    the contrast could not be measured on any lossless frame
 Clause      miit-2021-524/2.1.4 "颜色应易于操作辨认"; no number there: wcag-2.2/1.4.3 and 1.4.11, which
             miit-2021-elder/1.3 makes binding for adapted apps
@@ -38,9 +39,9 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
             reading.tier.severity, reason_id, contrast, limits=reading.limits, sources=reading.sources
         )
     if reading.is_unsure:
-        return cannot_tell(
-            "contrast_near_limit", contrast, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits
-        )
+        is_unseen = SHARE in reading.limits and contrast.n_unseen_frames.value > 0
+        reason_id = "contrast_unseen_at_times" if is_unseen else "contrast_near_limit"
+        return cannot_tell(reason_id, contrast, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits)
     return passed("contrast_high_enough", contrast, limits=median.limits)
 
 
@@ -83,6 +84,7 @@ RULE = Rule(
         "least_contrast_ratio",
         "low_frame_share",
         "n_contrast_frames",
+        "n_unseen_frames",
         "font_size_dp",
     ),
     limits=(TEXT, LARGE_TEXT, GLYPH, SHARE),

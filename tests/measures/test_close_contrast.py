@@ -39,6 +39,24 @@ def test_share_of_frames_below_3(ratios: list[float], low: float, high: float) -
     assert (share.low, share.high) == (low, high)
 
 
+@pytest.mark.parametrize(
+    ("seen", "n_unseen", "high"),
+    [
+        pytest.param("x..x", 2, 0.5, id="between two that show it"),
+        pytest.param("..xx", 0, 0.0, id="before it came"),
+        pytest.param("xx..", 0, 0.0, id="after it went"),
+        pytest.param("x.-x", 1, 1 / 3, id="a lossy frame shows less"),
+    ],
+)
+def test_frames_that_do_not_show_it_may_have_a_low_ratio(seen: str, n_unseen: int, high: float) -> None:
+    controls = [with_ratio(9.0, kind=ControlKind.X_ICON) if one == "x" else None for one in seen]
+    lossy = frozenset(f"frame:{k:04}" for k, one in enumerate(seen) if one == "-")
+    contrast = measure_close_contrast(a_track(controls), DISPLAY, lossy_frame_ids=lossy)
+    assert contrast.n_unseen_frames == q(n_unseen, "frames")
+    assert contrast.low_frame_share is not None
+    assert (contrast.low_frame_share.low, contrast.low_frame_share.high) == (0.0, pytest.approx(high))
+
+
 def test_frames_without_a_ratio_and_lossy_ones_do_not_count() -> None:
     track = a_track([with_ratio(5.0), a_control(), with_ratio(2.0)])
     contrast = measure_close_contrast(track, DISPLAY, lossy_frame_ids=frozenset({"frame:0002"}))

@@ -159,3 +159,18 @@ def test_first_requires_a_control_surely_seen() -> None:
     assert (
         outcome_of(RULE, replace(SEEN, control_score=q(0.74, "1")), measured) == "cantTell: control_uncertain"
     )
+
+
+@pytest.mark.parametrize(
+    ("n_unseen", "outcome", "reason_id"),
+    [
+        pytest.param(1, Outcome.PASSED, "contrast_high_enough", id="missed once in ten"),
+        pytest.param(4, Outcome.CANT_TELL, "contrast_unseen_at_times", id="gone on bright scenes"),
+    ],
+)
+def test_a_cross_that_vanishes_at_times_is_not_clear(n_unseen: int, outcome: Outcome, reason_id: str) -> None:
+    shown = control(12.0, kind=X)
+    track = a_track([shown, *[None] * n_unseen, *[shown] * (9 - n_unseen)])
+    given = measure_window(track, DISPLAY, run_index=0)
+    judgement = RULE.judge(given, profile("cn-default").limits[RULE.id])
+    assert (judgement.outcome, judgement.reason_id) == (outcome, reason_id)
