@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detector.core.display import Display
+from detector.core.geometry import Rect
 from detector.core.screen import Frame, ViewTree
+from detector.perception.agreed_windows import agreed_windows
 from detector.perception.button import find_buttons
 from detector.perception.change import BLOCK_PX, changed_share
 from detector.perception.clue_reading import clues_of
@@ -239,7 +241,7 @@ def _same_windows(seen: list[Interpretation | None], run: _Run) -> list[Informat
     """The window of each frame; one recognised by its control was there before the control appeared.
 
     From each frame with a window, its neighbours that show the same picture except for a part of it have the
-    window as well.
+    window as well. Frames that do not agree on one are settled (agreed_windows.py).
     """
     windows = [None if one is None or one.window.kind is WindowKind.NONE else one.window for one in seen]
     order = range(len(windows))
@@ -249,19 +251,22 @@ def _same_windows(seen: list[Interpretation | None], run: _Run) -> list[Informat
     for i in order[1:]:
         if windows[i] is None and seen[i] is not None and _goes_on(i - 1, i, windows[i - 1], run):
             windows[i] = windows[i - 1]
-    return windows
+    return agreed_windows(
+        windows, [one.at_ms for one in run.frames], lambda k, box: _stays(k, k + 1, box, run)
+    )
 
 
 def _goes_on(before: int, after: int, window: InformationWindow | None, run: _Run) -> bool:
-    """Neighbours show the same inside the window's own box, except for a part of it."""
-    if window is None:
-        return False
+    return window is not None and _stays(before, after, window.box, run)
+
+
+def _stays(before: int, after: int, box: Rect, run: _Run) -> bool:
+    """Neighbours show the same inside the box of a window, except for a part of it."""
     if run.index_of[before] == run.index_of[after]:
         return True
     picture = run.picture(after)
     if picture.blocks is None or picture.step > SAME_WINDOW_SHARE:
         return False
-    box = window.box
     rows = slice(int(box.top_px // BLOCK_PX), int(box.bottom_px // BLOCK_PX) + 1)
     columns = slice(int(box.left_px // BLOCK_PX), int(box.right_px // BLOCK_PX) + 1)
     inside = picture.blocks[rows, columns]
