@@ -1,7 +1,9 @@
 """Which windows a rule covers: a clause about adverts does not apply to a consent dialog.
 
 A window that certainly has another role is out of scope: inapplicable. If its role is in doubt, there is no
-accusation: a failure becomes "can't tell"; a pass stays, since it would be one for any role.
+accusation: a failure becomes "can't tell"; a pass stays, since it would be one for any role. So it is with a
+full screen that bears no mark of an advert, if it may hold one: a page with a banner in it looks and asks the
+same.
 """
 
 from dataclasses import replace
@@ -27,6 +29,7 @@ dialog of the current task) is not one (taf-078.7-2022, 6), nor is a page or a s
 
 SURE_INSIDE = 0.8  # tool value: from here on a failure may be reported
 SURE_OUTSIDE = 0.85  # tool value
+SURE_WITHOUT_MARK = 0.9  # tool value: of a full screen that bears no mark of an advert
 
 _WEIGHED = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL)
 
@@ -38,8 +41,15 @@ def within_scope(rule: Rule, judgement: Judgement, purpose: WindowPurpose) -> Ju
     inside = purpose.share_of(rule.roles)
     if 1.0 - inside - purpose.share_of({WindowRole.UNKNOWN}) >= SURE_OUTSIDE:
         return inapplicable("role_out_of_scope", *judgement.read)
-    if judgement.outcome is Outcome.FAILED and inside < SURE_INSIDE:
+    if judgement.outcome is Outcome.FAILED and (inside < SURE_INSIDE or _may_be_a_page(purpose)):
         return cannot_tell("role_uncertain", *judgement.read, limits=judgement.limits)
     if purpose.share_of(ADVERTISING) >= SURE_INSIDE:
         return replace(judgement, sources=(*judgement.sources, *rule.advert_clauses))
     return judgement
+
+
+def _may_be_a_page(purpose: WindowPurpose) -> bool:
+    """Whether what is taken for an advert is a full screen that nothing marks as one, or not surely enough."""
+    if purpose.role not in ADVERTISING or not purpose.may_be_a_page():
+        return False
+    return purpose.guess.holds_advert() or purpose.share_of(ADVERTISING) < SURE_WITHOUT_MARK

@@ -170,7 +170,9 @@ def measure_window(
             measure_option_balance(track, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
             measure_call_area(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
             measure_window_purpose(
-                track.role, evidence_ids=tuple(prefix + one.frame_id for one in track.readings[:1])
+                track.role,
+                fills_screen=not track.kind.lies_over_content,
+                evidence_ids=tuple(prefix + one.frame_id for one in track.readings[:1]),
             ),
         )
     )
@@ -201,6 +203,6 @@ def measure_touches(window: TouchedWindow) -> Measurements:
             measure_advert_label(window),
             measure_prompt_jump(window),
             measure_unasked_download(window),
-            measure_window_purpose(window.role),
+            measure_window_purpose(window.role, fills_screen=not window.is_over_content),
         )
     )

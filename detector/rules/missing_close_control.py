@@ -58,7 +58,7 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         return cannot_tell("window_too_short", presence)
     if not presence.kind.blocks:
         return cannot_tell("window_not_in_the_way", presence)
-    if blocking < SURE_INSIDE or _may_be_a_page(given):
+    if blocking < SURE_INSIDE or given[WindowPurpose].may_be_a_page():
         return cannot_tell("role_uncertain", presence)
     return failed(
         reading.tier.severity,
@@ -67,12 +67,6 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         limits=reading.limits,
         sources=reading.sources,
     )
-
-
-def _may_be_a_page(given: Measurements) -> bool:
-    """A full screen without any mark of an advert: a page of the app itself may look and ask the same."""
-    fills_screen = not given[ClosePresence].kind.lies_over_content
-    return fills_screen and not given[WindowPurpose].guess.bears_mark()
 
 
 def _is_window_unsure(presence: ClosePresence, limits: Limits) -> bool:

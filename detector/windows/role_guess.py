@@ -41,7 +41,8 @@ class ClueKind(StrEnum):
     LED_TO_STORE = "led_to_store"
 
 
-_MARKS = (ClueKind.LABEL, ClueKind.SKIP, ClueKind.IDS, ClueKind.LED_AWAY, ClueKind.LED_TO_STORE)
+_MARKS = (ClueKind.LABEL, ClueKind.SKIP, ClueKind.IDS)
+_MARKS_BY_TOUCH = (ClueKind.LED_AWAY, ClueKind.LED_TO_STORE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +80,14 @@ class RoleGuess:
         """Whether some clue marks it as an advert, beyond its looks and its call to action.
 
         A label, a skip control, a name in the tree, or where a touch led. Pages have pictures and calls
-        to action, too.
+        to action, too; and a page of text that holds a labelled advert leads away where that is touched.
         """
-        return any(one.clue in _MARKS and one.supports(WindowRole.ADVERT) for one in self.reasons)
+        marks = _MARKS if self.holds_advert() else (*_MARKS, *_MARKS_BY_TOUCH)
+        return any(one.clue in marks and one.supports(WindowRole.ADVERT) for one in self.reasons)
+
+    def holds_advert(self) -> bool:
+        """Whether an advert's label stands on it among much text: it may be the page around that advert."""
+        return any(one.clue is ClueKind.LABELS_ON_PAGE for one in self.reasons)
 
     def strongest_reasons(self, n: int) -> tuple[RoleReason, ...]:
         """The `n` clues that add most to the role that was chosen."""

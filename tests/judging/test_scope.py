@@ -13,8 +13,12 @@ from detector.judging.scope import within_scope
 from detector.measures import measure_window
 from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
 from detector.rules import RULES, late_close_control, missing_close_control
+from detector.windows.role_guess import ClueKind, RoleReason
 from tests.rulebook import a_control, a_track, profile, surely
 
+LABELLED = RoleReason(clue=ClueKind.LABEL, says={WindowRole.ADVERT: 3.0})
+HOLDS_ADVERT = RoleReason(clue=ClueKind.LABELS_ON_PAGE, says={WindowRole.PAGE: 1.5})
+LED_AWAY = RoleReason(clue=ClueKind.LED_AWAY, says={WindowRole.ADVERT: 2.5})
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
 
@@ -55,6 +59,30 @@ def test_other_windows_are_out_of_scope(role: WindowRole) -> None:
 def test_a_doubtful_role_does_not_accuse() -> None:
     scoped = judged(late_close_control.RULE, WindowRole.ADVERT, score=0.6)
     assert (scoped.outcome, scoped.reason_id) == (Outcome.CANT_TELL, "role_uncertain")
+
+
+@pytest.mark.parametrize(
+    ("fills_screen", "score", "reasons", "outcome"),
+    [
+        pytest.param(True, 0.85, (), Outcome.CANT_TELL, id="a full screen without a mark"),
+        pytest.param(True, 0.95, (), Outcome.FAILED, id="a very sure one"),
+        pytest.param(True, 0.85, (LABELLED,), Outcome.FAILED, id="a full screen with a label"),
+        pytest.param(True, 0.95, (HOLDS_ADVERT,), Outcome.CANT_TELL, id="a page with an advert in it"),
+        pytest.param(True, 0.95, (HOLDS_ADVERT, LED_AWAY), Outcome.CANT_TELL, id="that was touched"),
+        pytest.param(False, 0.85, (), Outcome.FAILED, id="a popup"),
+    ],
+)
+def test_a_full_screen_without_any_mark_of_an_advert_may_be_a_page(
+    fills_screen: bool, score: float, reasons: tuple[RoleReason, ...], outcome: Outcome
+) -> None:
+    guess = replace(surely(WindowRole.ADVERT, score), reasons=reasons)
+    purpose = measure_window_purpose(guess, fills_screen=fills_screen)
+    assert within_scope(late_close_control.RULE, ACCUSED, purpose).outcome is outcome
+
+
+def test_a_full_screen_that_asks_to_update_needs_no_mark_of_an_advert() -> None:
+    purpose = measure_window_purpose(replace(surely(WindowRole.UPDATE, 0.95), reasons=()), fills_screen=True)
+    assert within_scope(late_close_control.RULE, ACCUSED, purpose).outcome is Outcome.FAILED
 
 
 def test_a_pass_stays_for_any_role() -> None:

@@ -155,7 +155,7 @@ def test_a_popup_needs_no_advert_mark_but_a_full_screen_does() -> None:
     unmarked = purpose(WindowRole.ADVERT, is_marked=False)
     assert outcome_of(RULE, LACKING, unmarked) == "failed, critical: control_missing"
     full_screen = replace(LACKING, kind=WindowKind.SPLASH)
-    assert outcome_of(RULE, full_screen, unmarked) == "cantTell: role_uncertain"
+    assert outcome_of(RULE, full_screen, replace(unmarked, fills_screen=True)) == "cantTell: role_uncertain"
 
 
 def test_a_popup_of_unknown_certainty_is_not_accused() -> None:

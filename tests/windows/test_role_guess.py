@@ -48,6 +48,13 @@ def test_an_advert_is_marked_by_more_than_its_looks(reason: RoleReason, is_mark:
     assert guess(reason).bears_mark() is is_mark
 
 
+@pytest.mark.parametrize("kind", [ClueKind.LED_AWAY, ClueKind.LED_TO_STORE])
+def test_a_page_that_holds_an_advert_leads_away_where_that_is_touched(kind: ClueKind) -> None:
+    holds = clue(ClueKind.LABELS_ON_PAGE, R.PAGE, 1.5)
+    assert not guess(holds, clue(kind, R.ADVERT, 2.5)).bears_mark()
+    assert guess(holds, clue(ClueKind.SKIP, R.ADVERT, 3.0)).bears_mark()
+
+
 def test_the_strongest_reasons_are_those_for_the_role_that_was_chosen() -> None:
     weak, strong = clue(ClueKind.CALL, R.ADVERT, 0.3), clue(ClueKind.LABEL, R.ADVERT, 3.0)
     against, other = clue(ClueKind.PLAIN, R.ADVERT, -1.0), clue(ClueKind.TAB_BAR, R.PAGE, 3.5)
