@@ -49,7 +49,7 @@ def within_scope(rule: Rule, judgement: Judgement, purpose: WindowPurpose) -> Ju
 
 
 def _may_be_a_page(purpose: WindowPurpose) -> bool:
-    """Whether what is taken for an advert is a full screen that nothing marks, or not surely enough one."""
+    """Whether an apparent advert that fills the screen is unmarked, and holds one or is not very sure."""
     if purpose.role not in ADVERTISING or not purpose.may_be_a_page():
         return False
     return purpose.guess.holds_advert() or purpose.share_of(ADVERTISING) < SURE_WITHOUT_MARK
