@@ -1,7 +1,8 @@
 """How `logcat` prints an entry, in each `-v` format and with its modifiers.
 
 Widths follow AOSP's liblog `logprint.cpp`: a tag is padded to 8, epoch seconds to 19, monotonic
-seconds to 6. Each line of a multi-line message gets the prefix.
+seconds to 6. Each line of a multi-line message gets the prefix. Entries carry the wall clock's time; their
+monotonic one is that less what the two clocks differ now (`convertMonotonic`, to whom dmesg is closed).
 """
 
 from dataclasses import dataclass, replace
@@ -80,7 +81,8 @@ class LogFormat:
             case "epoch":
                 seconds, width = clock.wall_s(entry.at_s), 19
             case "monotonic":
-                seconds, width = clock.uptime_s(entry.at_s), 6
+                ahead_s = clock.wall_s() - clock.uptime_s()
+                seconds, width = clock.wall_s(entry.at_s) - ahead_s, 6
             case _:
                 seconds, width = clock.wall_s(entry.at_s), 0
         total_us = round(seconds * 1e6)

@@ -5,7 +5,7 @@ import pytest
 
 from detector.core.errors import ConfigError, DeviceLost
 from detector.virtual.system.faults import FAULTS, Fault, parse_fault
-from tests.virtual.driving import driven, read_all
+from tests.virtual.driving import Driven, driven, read_all
 from tests.virtual.scrcpy_session import session
 from tests.virtual.video_reading import decoded_raw
 
@@ -219,3 +219,20 @@ def test_video_may_come_only_with_the_first_change() -> None:
         assert client.seen() == []
         phone.launch(wait_s=1.0)
         assert client.seen()[0].is_key
+
+
+def test_the_log_knows_the_wall_clock_alone() -> None:
+    """Its monotonic times are the wall clock's, less what the two differ now (AOSP's `convertMonotonic`)."""
+
+    def times(phone: Driven, clock: str) -> list[float]:
+        lines = phone.shell(f"logcat -d -b system -v {clock} -v usec").splitlines()
+        return [float(line.split()[0]) for line in lines if line.startswith(" ")]
+
+    with driven(faults=["clock-drift@20ms"]) as phone:
+        phone.launch()
+        phone.clock.sleep(5)
+        phone.shell("am force-stop com.example.news")
+        pairs = zip(times(phone, "epoch"), times(phone, "monotonic"), strict=True)
+        ahead = [epoch - monotonic for epoch, monotonic in pairs]
+    assert len(ahead) > 3
+    assert max(ahead) - min(ahead) < 1e-4
