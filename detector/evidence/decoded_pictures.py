@@ -68,8 +68,10 @@ class DecodedPictures:
             if self._file is None:
                 self._file = self._opened()
             self._file.seek(self._n_bytes)
-            self._file.write(np.ascontiguousarray(picture).data.cast("B"))
+            n_written = self._file.write(np.ascontiguousarray(picture).data.cast("B"))
         except OSError:
+            n_written = 0
+        if n_written < picture.nbytes:  # a full disk may take a part: the rest would read as black later
             self._most_bytes = 0
             return
         self._places[key] = (self._n_bytes, picture.shape)

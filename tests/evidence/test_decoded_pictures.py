@@ -1,6 +1,7 @@
 """Pictures that were decoded twice come back from a file; without it they are decoded again."""
 
 import gc
+import resource
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -80,6 +81,23 @@ def test_the_file_has_no_name_and_goes_with_its_owner(tmp_path: Path) -> None:
     del kept
     gc.collect()
     assert not any(is_in(tmp_path, one) for one in open_files())
+
+
+def test_what_was_only_half_written_is_not_kept(tmp_path: Path) -> None:
+    """A full disk may take a part and raise nothing; once there is room again, the rest would read as black."""
+    kept, one = DecodedPictures(folder=tmp_path), a_picture(1).nbytes
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for key, limit in (("whole", soft), ("half", one + one // 2), ("after", soft)):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, hard))
+        try:
+            for _ in range(2):
+                kept.note_decoded(key, a_picture(1))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert kept.get("half") is None
+    for key in ("whole", "after"):
+        picture = kept.get(key)
+        assert picture is None or (picture == a_picture(1)).all()
 
 
 @pytest.mark.parametrize("free", [MIN_FREE_BYTES - 1, 0])
