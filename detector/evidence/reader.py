@@ -260,7 +260,7 @@ class Bundle:
         key = (frame.png_sha256 or path, frame.packet)
         kept = self._decoded.get(key)
         if kept is not None:
-            self.paths_read.add(path)
+            self._require_proven(path)
             return kept
         picture = self._decode(path, frame.packet)
         self._decoded.note_decoded(key, picture)

@@ -1,9 +1,9 @@
 """Which windows a rule covers: a clause about adverts does not apply to a consent dialog.
 
 A window that certainly has another role is out of scope: inapplicable. If its role is in doubt, there is no
-accusation: a failure becomes "can't tell"; a pass stays, since it would be one for any role. So it is with a
-full screen that bears no mark of an advert, if it may hold one: a page with a banner in it looks and asks the
-same.
+accusation: a failure becomes "can't tell"; a pass stays, since it would be one for any role. The same holds
+for a full screen that bears no mark of an advert, unless it very surely is one and holds none: a page with a
+banner in it looks and asks the same.
 """
 
 from dataclasses import replace

@@ -79,15 +79,17 @@ def measure_close_contrast(
 
 def _n_unseen(track: WindowTrack, lossy_frame_ids: frozenset[str]) -> int:
     """How many frames between the first and the last that show the control were read and do not show it."""
-    shown = {one.frame_id for one in track.sightings}
+    if not track.sightings:
+        return 0
     at_ms = [one.at_ms for one in track.sightings]
+    first_ms, last_ms = min(at_ms), max(at_ms)
+    left_out = lossy_frame_ids.union(one.frame_id for one in track.sightings)
     return sum(
-        min(at_ms) < one.at_ms < max(at_ms)
-        and one.frame_id not in shown | lossy_frame_ids
+        first_ms < one.at_ms < last_ms
+        and one.frame_id not in left_out
         and not one.is_uniform
         and Channel.PICTURE in one.read_by
         for one in track.readings
-        if at_ms
     )
 
 

@@ -31,21 +31,12 @@ def agreed_windows(
     """The window of each frame. `is_unchanged(k, box)`: frames k and k + 1 show the same in that box."""
     agreed = list(windows)
     for chain in _chains(_stretches(windows), windows, is_unchanged):
-        weight = {
-            lies_over: sum(
-                _weight(k, windows, at_ms)
-                for one in chain
-                if one.lies_over is lies_over
-                for k in range(one.first, one.last + 1)
-            )
-            for lies_over in (True, False)
-        }
-        holds = weight[True] >= weight[False]
-        for before, one, after in zip([None, *chain], chain, [*chain[1:], None], strict=False):
-            if one.lies_over is holds:
-                continue
-            nearest = before.last if before is not None else after.first if after is not None else one.first
-            agreed[one.first : one.last + 1] = [windows[nearest]] * (one.last + 1 - one.first)
+        over = sum(_weight(one, windows, at_ms) for one in chain if one.lies_over)
+        whole = sum(_weight(one, windows, at_ms) for one in chain if not one.lies_over)
+        for n, one in enumerate(chain):
+            if one.lies_over is not (over >= whole):
+                nearest = chain[n - 1].last if n > 0 else chain[n + 1].first  # the two kinds take turns
+                agreed[one.first : one.last + 1] = [windows[nearest]] * (one.last + 1 - one.first)
     return agreed
 
 
@@ -90,8 +81,9 @@ def _stays(
     return popup is not None and all(is_unchanged(k, popup.box) for k in steps)
 
 
-def _weight(k: int, windows: Sequence[InformationWindow | None], at_ms: Sequence[float]) -> float:
-    """How long the frame was shown, weighed by how sure its window is."""
-    window = windows[k]
-    until_ms = at_ms[k + 1] if k + 1 < len(at_ms) else at_ms[k]
-    return 0.0 if window is None else window.score * (until_ms - at_ms[k])
+def _weight(stretch: _Stretch, windows: Sequence[InformationWindow | None], at_ms: Sequence[float]) -> float:
+    """How long its frames were shown, each weighed by how sure its window is."""
+    until_ms = [*at_ms[1:], at_ms[-1]]
+    shown = slice(stretch.first, stretch.last + 1)
+    each = zip(windows[shown], at_ms[shown], until_ms[shown], strict=True)
+    return sum(window.score * (until - since) for window, since, until in each if window is not None)

@@ -84,7 +84,7 @@ def test_the_file_has_no_name_and_goes_with_its_owner(tmp_path: Path) -> None:
 
 
 def test_what_was_only_half_written_is_not_kept(tmp_path: Path) -> None:
-    """A full disk may take a part and raise nothing; once there is room again, the rest would read as black."""
+    """A full disk may take a part and raise nothing; with room again, the rest would read as black."""
     kept, one = DecodedPictures(folder=tmp_path), a_picture(1).nbytes
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     for key, limit in (("whole", soft), ("half", one + one // 2), ("after", soft)):
