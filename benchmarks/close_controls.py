@@ -191,10 +191,7 @@ def _measured(rgb: np.ndarray, setup: PerceptionSetup) -> tuple[ScreenshotMeasur
         rgb,
         density_dpi=None,
         ppi=None,
-        reader=setup.text_reader,
-        finder=setup.control_finder,
-        lexicon=setup.lexicon,
-        weights=setup.weights,
+        seeing=setup,
     )
     return measured, time.perf_counter() - begin
 

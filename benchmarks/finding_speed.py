@@ -92,10 +92,7 @@ def _ours() -> Callable[[np.ndarray], object]:
         frame,
         density_dpi=420,
         ppi=None,
-        reader=screen_reader.text_reader,
-        finder=screen_reader.control_finder,
-        lexicon=screen_reader.lexicon,
-        weights=screen_reader.weights,
+        seeing=screen_reader,
     )
 
 

@@ -89,10 +89,7 @@ def _matching(rgb: object, truth: CloseTruth, setup: PerceptionSetup) -> CloseCo
         rgb,  # type: ignore[arg-type]  # (H, W, 3) uint8
         density_dpi=None,
         ppi=None,
-        reader=setup.text_reader,
-        finder=setup.control_finder,
-        lexicon=setup.lexicon,
-        weights=setup.weights,
+        seeing=setup,
     )
     inside = (c for c in measured.controls if truth.box.expanded(4).contains(c.glyph_box.center))
     return next(inside, None)

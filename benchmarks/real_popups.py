@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import signature
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -114,8 +115,7 @@ def _setup() -> Any:
 
 def _records(entries: list[Entry], data: Path) -> list[Record]:
     seeing = _setup()
-    weights = getattr(seeing, "weights", None)  # `--before` may be a checkout without any
-    learned = {} if weights is None else {"weights": weights}
+    sight = _as_arguments(seeing)
     records = []
     for entry in entries:
         rgb = load_image(data / "real_popups" / "images" / str(entry["file"]))
@@ -124,13 +124,19 @@ def _records(entries: list[Entry], data: Path) -> list[Record]:
             rgb,
             density_dpi=None,
             ppi=None,
-            reader=seeing.text_reader,
-            finder=seeing.control_finder,
-            lexicon=seeing.lexicon,
-            **learned,
+            **sight,
         )
         records.append(_record(measured, time.perf_counter() - begin))
     return records
+
+
+def _as_arguments(seeing: Any) -> dict[str, Any]:
+    """`--before` may be a checkout that takes its parts one by one, or that has no weights."""
+    if "seeing" in signature(measure_screenshot).parameters:
+        return {"seeing": seeing}
+    weights = getattr(seeing, "weights", None)
+    parts = {"reader": seeing.text_reader, "finder": seeing.control_finder, "lexicon": seeing.lexicon}
+    return parts if weights is None else {**parts, "weights": weights}
 
 
 def _record(measured: ScreenshotMeasurement, seconds: float) -> Record:

@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from detector.assessment.figures_json import Box, RatioJson, box_json, ratio_json, rounded
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
@@ -18,13 +19,10 @@ from detector.measures.close_position import zone_of
 from detector.perception.clue_reading import clues_of
 from detector.perception.context import FrameContext
 from detector.perception.ink import Ink, read_ink
-from detector.perception.lexicon import Lexicon
 from detector.perception.look import Interpretation, interpret
-from detector.perception.ports import ControlFinder, TextReader
 from detector.perception.quick_look import full_look, quick_look
-from detector.perception.weights import Weights
+from detector.perception.reading_setup import ReadingSetup
 from detector.perception.window_role import role_of_picture
-from detector.perception.window_words import WindowWords
 from detector.windows.seen import CallToAction, Channel, CloseControl, InformationWindow, WindowKind
 
 __all__ = [
@@ -62,11 +60,7 @@ def measure_screenshot(
     *,
     density_dpi: float | None,
     ppi: float | None,
-    reader: TextReader | None,
-    finder: ControlFinder | None,
-    lexicon: Lexicon,
-    weights: Weights,
-    words: WindowWords | None = None,
+    seeing: PerceptionSetup,
 ) -> ScreenshotMeasurement:
     """Perceives `rgb`, (H, W, 3) uint8, once. `ppi`: the panel's true pixels per inch."""
     height, width = rgb.shape[:2]
@@ -77,12 +71,13 @@ def measure_screenshot(
         px_per_mm=None if ppi is None else ppi / MM_PER_INCH,
         px_per_mm_source=PxPerMmSource.UNKNOWN if ppi is None else PxPerMmSource.GIVEN,
     )
-    seen, ink = _interpreted(rgb, reader, finder, lexicon, display, weights=weights)
+    seen, ink = _interpreted(rgb, seeing.reading, display)
     window = None if seen.window.kind is WindowKind.NONE else seen.window
     if window is not None:
         is_read = Channel.TEXT in ink.channels
-        clues = clues_of(rgb, ink.lines, window.box, FrameContext(), None, lexicon, is_read=is_read)
-        role = role_of_picture(clues, window.kind, [one.kind for one in seen.controls], words)
+        clues = clues_of(rgb, ink.lines, window.box, FrameContext(), None, seeing.lexicon, is_read=is_read)
+        kinds = [one.kind for one in seen.controls]
+        role = role_of_picture(clues, window.kind, kinds, seeing.window_words)
         window = replace(window, role=role.role, role_score=role.score)
     return ScreenshotMeasurement(
         display=display,
@@ -93,19 +88,14 @@ def measure_screenshot(
     )
 
 
-def _interpreted(
-    rgb: np.ndarray,
-    reader: TextReader | None,
-    finder: ControlFinder | None,
-    lexicon: Lexicon,
-    display: Display,
-    *,
-    weights: Weights,
-) -> tuple[Interpretation, Ink]:
+def _interpreted(rgb: np.ndarray, setup: ReadingSetup, display: Display) -> tuple[Interpretation, Ink]:
     """A quick look if it shows a control beyond doubt; a full one before reporting none."""
+    lexicon, reader, finder = setup.lexicon, setup.text_reader, setup.control_finder
 
     def interpreted(ink: Ink) -> Interpretation:
-        return interpret(rgb, ink, None, FrameContext(), display=display, lexicon=lexicon, weights=weights)
+        return interpret(
+            rgb, ink, None, FrameContext(), display=display, lexicon=lexicon, weights=setup.weights
+        )
 
     if finder is None:
         ink = read_ink(rgb, reader, None, lexicon)

@@ -101,11 +101,7 @@ def _measured(
                 frame,
                 density_dpi=density_dpi,
                 ppi=ppi,
-                reader=setup.text_reader,
-                finder=setup.control_finder,
-                lexicon=setup.lexicon,
-                words=setup.window_words,
-                weights=setup.weights,
+                seeing=setup,
             )
         except Exception as error:  # the others are still measured, and the JSON is not cut in the middle
             log.exception("a picture could not be measured", extra={"path": str(path)})

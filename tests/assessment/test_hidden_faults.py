@@ -31,10 +31,7 @@ def measured(image: Image.Image, density_dpi: float) -> ScreenshotMeasurement:
         np.asarray(image),
         density_dpi=density_dpi,
         ppi=None,
-        reader=seeing.text_reader,
-        finder=seeing.control_finder,
-        lexicon=seeing.lexicon,
-        weights=seeing.weights,
+        seeing=seeing,
     )
 
 

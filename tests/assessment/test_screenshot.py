@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from detector import codec
+from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.screenshot import (
     ImageMeasurement,
     image_measurement,
@@ -29,10 +30,7 @@ def _measured(
         np.asarray(image),
         density_dpi=density_dpi,
         ppi=ppi,
-        reader=reader,
-        finder=None,
-        lexicon=lexicon(),
-        weights=shipped(),
+        seeing=PerceptionSetup(lexicon=lexicon(), weights=shipped(), text_reader=reader),
     )
     return image_measurement("a.png", measured, elapsed_ms=12.345)
 
