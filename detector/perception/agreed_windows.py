@@ -1,26 +1,43 @@
-"""One answer for frames that show the same popup, where some were read as a screen filled by one window.
+"""One answer for frames that show the same popup, where some were read as another window.
 
 What does not change inside a popup's box still stands there, and on top: nothing can have come over it. So a
-frame that seems to show a full-screen window instead is at odds with its neighbours, and what most of that
-time speaks for holds for all of it.
+frame that seems to show a full-screen window, or a popup of other extent, is at odds with its neighbours, and
+what most of that time speaks for holds for all of it.
+
+While a popup comes in or goes, its place changes from frame to frame, and half of it may look like another.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.core.geometry import Rect
+from detector.perception.tracking import SAME_BOX_IOU
 from detector.windows.seen import InformationWindow
+from detector.windows.window_track import ENTRANCE_MS
 
 __all__ = ["agreed_windows"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Stretch:
-    """Consecutive frames, of which each shows a window over content, or each one that fills the screen."""
+    """Consecutive frames that show one window, as far as each was read on its own."""
 
     first: int
     last: int
-    lies_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """The window of each frame, when it was shown, and whether the next one is the same inside a box."""
+
+    windows: Sequence[InformationWindow | None]
+    at_ms: Sequence[float]
+    is_unchanged: Callable[[int, Rect], bool]
+
+    def window(self, k: int) -> InformationWindow:
+        window = self.windows[k]
+        assert window is not None
+        return window
 
 
 def agreed_windows(
@@ -29,15 +46,63 @@ def agreed_windows(
     is_unchanged: Callable[[int, Rect], bool],
 ) -> list[InformationWindow | None]:
     """The window of each frame. `is_unchanged(k, box)`: frames k and k + 1 show the same in that box."""
+    shown = _Shown(windows=windows, at_ms=at_ms, is_unchanged=is_unchanged)
     agreed = list(windows)
-    for chain in _chains(_stretches(windows), windows, is_unchanged):
-        over = sum(_weight(one, windows, at_ms) for one in chain if one.lies_over)
-        whole = sum(_weight(one, windows, at_ms) for one in chain if not one.lies_over)
+    for chain in _chains(_stretches(windows), shown):
+        kinds = _kinds(chain, shown)
+        weights = [
+            sum(_weight(one, shown) for one, kind in zip(chain, kinds, strict=True) if kind == k)
+            for k in range(max(kinds) + 1)
+        ]
+        most = max(range(len(weights)), key=lambda k: (weights[k], _lies_over(chain[kinds.index(k)], shown)))
+        places = [n for n, kind in enumerate(kinds) if kind == most]
         for n, one in enumerate(chain):
-            if one.lies_over is not (over >= whole):
-                nearest = chain[n - 1].last if n > 0 else chain[n + 1].first  # the two kinds take turns
-                agreed[one.first : one.last + 1] = [windows[nearest]] * (one.last + 1 - one.first)
-    return agreed
+            if kinds[n] != most:
+                nearest = min(places, key=lambda place: abs(place - n))
+                source = chain[nearest].last if nearest < n else chain[nearest].first
+                agreed[one.first : one.last + 1] = [windows[source]] * (one.last + 1 - one.first)
+    return _without_passing(replace(shown, windows=agreed))
+
+
+def _without_passing(shown: _Shown) -> list[InformationWindow | None]:
+    """Popups seen only while one that stays longer comes in or goes are that one."""
+    settled, stretches = list(shown.windows), _stretches(shown.windows)
+    for n in reversed(range(len(stretches) - 1)):  # an entrance may look like several
+        one, after = stretches[n : n + 2]
+        if one.last + 1 == after.first and _is_passing(one, after, range(one.first, after.first), shown):
+            settled[one.first : after.first] = [shown.windows[after.last]] * (after.first - one.first)
+            stretches[n : n + 2] = [_Stretch(first=one.first, last=after.last)]
+    for n in reversed(range(1, len(stretches))):
+        before, one = stretches[n - 1 : n + 1]
+        if before.last + 1 == one.first and _is_passing(one, before, range(before.last, one.last), shown):
+            settled[one.first : one.last + 1] = [shown.windows[before.last]] * (one.last + 1 - one.first)
+            stretches[n - 1 : n + 1] = [_Stretch(first=before.first, last=one.last)]
+    return settled
+
+
+def _is_passing(one: _Stretch, other: _Stretch, steps: range, shown: _Shown) -> bool:
+    """Whether `one` is short, and the place of its neighbour's popup changes at each of the `steps`."""
+    popup = shown.window(other.last)
+    if not (popup.kind.lies_over_content and _lies_over(one, shown)):
+        return False
+    lasts_ms = _duration_ms(one, shown)
+    if lasts_ms > ENTRANCE_MS or lasts_ms >= _duration_ms(other, shown):
+        return False
+    return not any(shown.is_unchanged(k, popup.box) for k in steps)
+
+
+def _duration_ms(stretch: _Stretch, shown: _Shown) -> float:
+    return shown.at_ms[min(stretch.last + 1, len(shown.at_ms) - 1)] - shown.at_ms[stretch.first]
+
+
+def _lies_over(stretch: _Stretch, shown: _Shown) -> bool:
+    return shown.window(stretch.first).kind.lies_over_content
+
+
+def _alike(one: InformationWindow, other: InformationWindow) -> bool:
+    if one.kind.lies_over_content is not other.kind.lies_over_content:
+        return False
+    return not one.kind.lies_over_content or one.box.iou(other.box) >= SAME_BOX_IOU
 
 
 def _stretches(windows: Sequence[InformationWindow | None]) -> list[_Stretch]:
@@ -45,45 +110,61 @@ def _stretches(windows: Sequence[InformationWindow | None]) -> list[_Stretch]:
     for k, window in enumerate(windows):
         if window is None:
             continue
-        lies_over = window.kind.lies_over_content
-        last = stretches[-1] if stretches else None
-        if last is not None and last.last == k - 1 and last.lies_over is lies_over:
-            stretches[-1] = _Stretch(first=last.first, last=k, lies_over=lies_over)
+        last = stretches[-1] if stretches and stretches[-1].last == k - 1 else None
+        before = None if last is None else windows[last.last]
+        if last is not None and before is not None and _alike(before, window):
+            stretches[-1] = _Stretch(first=last.first, last=k)
         else:
-            stretches.append(_Stretch(first=k, last=k, lies_over=lies_over))
+            stretches.append(_Stretch(first=k, last=k))
     return stretches
 
 
-def _chains(
-    stretches: Sequence[_Stretch],
-    windows: Sequence[InformationWindow | None],
-    is_unchanged: Callable[[int, Rect], bool],
-) -> list[list[_Stretch]]:
-    """Neighbours throughout which the popup's box stays as it is."""
+def _kinds(chain: Sequence[_Stretch], shown: _Shown) -> list[int]:
+    """A number for each stretch: those of windows that are alike have the same one."""
+    firsts: list[InformationWindow] = []
+    kinds = []
+    for stretch in chain:
+        window = shown.window(stretch.first)
+        kind = next((k for k, one in enumerate(firsts) if _alike(one, window)), len(firsts))
+        if kind == len(firsts):
+            firsts.append(window)
+        kinds.append(kind)
+    return kinds
+
+
+def _chains(stretches: Sequence[_Stretch], shown: _Shown) -> list[list[_Stretch]]:
+    """Neighbours throughout which each popup's box stays as it is."""
     chains: list[list[_Stretch]] = []
     for one in stretches:
         before = chains[-1][-1] if chains else None
-        if before is not None and before.last == one.first - 1 and _stays(before, one, windows, is_unchanged):
+        if before is not None and before.last == one.first - 1 and _stays(before, one, shown):
             chains[-1].append(one)
         else:
             chains.append([one])
     return [chain for chain in chains if len(chain) > 1]
 
 
-def _stays(
-    before: _Stretch,
-    after: _Stretch,
-    windows: Sequence[InformationWindow | None],
-    is_unchanged: Callable[[int, Rect], bool],
-) -> bool:
-    popup = windows[before.last] if before.lies_over else windows[after.first]
-    steps = range(before.last, after.last) if before.lies_over else range(before.first, after.first)
-    return popup is not None and all(is_unchanged(k, popup.box) for k in steps)
+def _stays(before: _Stretch, after: _Stretch, shown: _Shown) -> bool:
+    """The popup of either stretch stands throughout the other one; a popup may change while it comes in."""
+    one, other = shown.window(before.last), shown.window(after.first)
+    first = before.first
+    if one.kind.lies_over_content:
+        came_ms = shown.at_ms[before.first]
+        first = next(k for k in range(first, after.first) if _has_come_in(k, came_ms, before, shown))
+        if not all(shown.is_unchanged(k, one.box) for k in range(before.last, after.last)):
+            return False
+    if not other.kind.lies_over_content:
+        return one.kind.lies_over_content
+    return all(shown.is_unchanged(k, other.box) for k in range(first, after.first))
 
 
-def _weight(stretch: _Stretch, windows: Sequence[InformationWindow | None], at_ms: Sequence[float]) -> float:
+def _has_come_in(k: int, came_ms: float, stretch: _Stretch, shown: _Shown) -> bool:
+    return k == stretch.last or shown.at_ms[k] - came_ms >= ENTRANCE_MS
+
+
+def _weight(stretch: _Stretch, shown: _Shown) -> float:
     """How long its frames were shown, each weighed by how sure its window is."""
-    until_ms = [*at_ms[1:], at_ms[-1]]
-    shown = slice(stretch.first, stretch.last + 1)
-    each = zip(windows[shown], at_ms[shown], until_ms[shown], strict=True)
-    return sum(window.score * (until - since) for window, since, until in each if window is not None)
+    until_ms = [*shown.at_ms[1:], shown.at_ms[-1]]
+    return sum(
+        shown.window(k).score * (until_ms[k] - shown.at_ms[k]) for k in range(stretch.first, stretch.last + 1)
+    )

@@ -8,7 +8,14 @@ from detector.core.screen import Gap, Stream
 from detector.windows.seen import CloseControl, FrameReading, InformationWindow
 from detector.windows.window_track import ENTRANCE_MS, ControlInFrame, WindowTrack
 
-__all__ = ["MAX_MOVE_SHARE", "SURE_CONTROL_SCORE", "follow_control", "follows", "track_windows"]
+__all__ = [
+    "MAX_MOVE_SHARE",
+    "SAME_BOX_IOU",
+    "SURE_CONTROL_SCORE",
+    "follow_control",
+    "follows",
+    "track_windows",
+]
 
 # A window may be missed in one frame; if missed in more than this many in a row, it was gone.
 MAX_MISSED_FRAMES = 1
