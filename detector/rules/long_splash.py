@@ -3,7 +3,8 @@
 Fails       it lasted longer than a tier, error included. How soon it reappears after a short absence is not
             checked
 Can't tell  the interval straddles the mildest tier, or the watch ended too early, with it still open; or it
-            lasted longer, but another screen of the app came before it, which may have been the page
+            lasted longer, but another screen of the app came before it, which may have been the page; or its
+            control went earlier, and what looks like it since may be the page
 Passes      it ended before every tier
 Inapplicable  a popup over content; anything full-screen that opens over a page and returns to it
 Clause      miit-2023-26/4; 5 s is stated by an advert network's pages, 30 s by a draft for televisions
@@ -29,9 +30,7 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         at_least = over(life.lasted_at_least_ms, NAME, limits.tiers(NAME))
         if at_least.tier is None:
             return cannot_tell("splash_outlived_watch", life)
-        if life.may_be_over_content:
-            return cannot_tell("splash_or_over_page", life, limits=at_least.limits)
-        return failed(
+        return _doubt(life, limits) or failed(
             at_least.tier.severity,
             "splash_long_at_least",
             life,
@@ -45,9 +44,21 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         )
     if reading.tier is None:
         return passed("splash_short", life, limits=reading.limits)
+    return _doubt(life, limits) or failed(
+        reading.tier.severity, "splash_long", life, limits=reading.limits, sources=reading.sources
+    )
+
+
+def _doubt(life: WindowLife, limits: Limits) -> Judgement | None:
+    """Of what stood too long: whether a part of that time was surely not the splash's."""
     if life.may_be_over_content:
-        return cannot_tell("splash_or_over_page", life, limits=reading.limits)
-    return failed(reading.tier.severity, "splash_long", life, limits=reading.limits, sources=reading.sources)
+        return cannot_tell("splash_or_over_page", life)
+    if life.with_control_ms is None:
+        return None
+    with_it = over(life.with_control_ms, NAME, limits.tiers(NAME))
+    if with_it.tier is not None and not with_it.is_unsure:
+        return None
+    return cannot_tell("splash_or_page_like_it", life, limits=with_it.limits)
 
 
 RULE = Rule(

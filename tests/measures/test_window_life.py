@@ -1,11 +1,13 @@
 from dataclasses import replace
 
+import pytest
+
 from detector.core.quantity import StatedQuantity
 from detector.measures.window_life import WindowLife, measure_window_life
 from detector.windows.seen import WindowKind
 from detector.windows.window_track import CameOver
 from tests.measures.touched import q
-from tests.rulebook import a_track
+from tests.rulebook import a_control, a_track
 
 
 def test_from_its_first_frame_to_its_last_with_both_errors() -> None:
@@ -53,3 +55,17 @@ def test_uncertainty_budget_of_a_life() -> None:
     assert isinstance(lasts, StatedQuantity)
     assert lasts.budget is not None
     assert [(one.value, one.sensitivity) for one in lasts.budget.components] == [(50.0, 1.0), (50.0, -1.0)]
+
+
+def test_the_control_may_go_before_the_window() -> None:
+    """Last seen at 1100 ms, missing from the frame at 1200 ± 5 ms on."""
+    cross = a_control()
+    life = measure_window_life(a_track([None, cross, None, None]))
+    assert life.with_control_ms == q(1152.5 - 950, "ms", 52.5 + 50)
+
+
+@pytest.mark.parametrize("shown", [[True, True, True], [True, True, False], [False, False, False]])
+def test_a_control_that_is_there_to_the_end_or_never_says_nothing(shown: list[bool]) -> None:
+    """A single frame at the end may miss it."""
+    track = a_track([a_control() if is_there else None for is_there in shown])
+    assert measure_window_life(track).with_control_ms is None

@@ -33,6 +33,21 @@ from tests.rules.asked import a_measure, outcome_of
         pytest.param(
             {"lasts_ms": (4800, 100), "may_be_over_content": True}, "passed: splash_short", id="short anyway"
         ),
+        pytest.param(
+            {"lasts_ms": (8200, 100), "with_control_ms": (4000, 50)},
+            "cantTell: splash_or_page_like_it",
+            id="its control went after 4 s",
+        ),
+        pytest.param(
+            {"lasted_at_least_ms": 8200, "with_control_ms": (5000, 50)},
+            "cantTell: splash_or_page_like_it",
+            id="its control went after about 5 s, and the rest outlived the watch",
+        ),
+        pytest.param(
+            {"lasts_ms": (8200, 100), "with_control_ms": (5100, 50)},
+            "failed, minor: splash_long",
+            id="its control was there for more than 5 s",
+        ),
         pytest.param({"lasts_ms": (5000, 100)}, "cantTell: splash_near_limit", id="about 5 s"),
         pytest.param({"lasts_ms": (4900, 100)}, "passed: splash_short", id="at most 5 s"),
         pytest.param({"lasts_ms": (5200, 100)}, "failed, minor: splash_long", id="more than 5 s"),
