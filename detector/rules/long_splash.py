@@ -14,7 +14,7 @@ from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed
 from detector.judging.scope import ADVERTISING
-from detector.judging.tiers import over
+from detector.judging.tiers import Reading, over
 from detector.measures.window_life import WindowLife
 
 __all__ = ["RULE"]
@@ -30,13 +30,7 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         at_least = over(life.lasted_at_least_ms, NAME, limits.tiers(NAME))
         if at_least.tier is None:
             return cannot_tell("splash_outlived_watch", life)
-        return _doubt(life, limits) or failed(
-            at_least.tier.severity,
-            "splash_long_at_least",
-            life,
-            limits=at_least.limits,
-            sources=at_least.sources,
-        )
+        return _judged(life, at_least, "splash_long_at_least", limits)
     reading = over(life.lasts_ms, NAME, limits.tiers(NAME))
     if reading.is_unsure:
         return cannot_tell(
@@ -44,21 +38,19 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         )
     if reading.tier is None:
         return passed("splash_short", life, limits=reading.limits)
-    return _doubt(life, limits) or failed(
-        reading.tier.severity, "splash_long", life, limits=reading.limits, sources=reading.sources
-    )
+    return _judged(life, reading, "splash_long", limits)
 
 
-def _doubt(life: WindowLife, limits: Limits) -> Judgement | None:
-    """Of what stood too long: whether a part of that time was surely not the splash's."""
+def _judged(life: WindowLife, reading: Reading, reason_id: str, limits: Limits) -> Judgement:
+    """What stood too long: failed as far as it surely was the splash that stood."""
     if life.may_be_over_content:
-        return cannot_tell("splash_or_over_page", life)
-    if life.with_control_ms is None:
-        return None
-    with_it = over(life.with_control_ms, NAME, limits.tiers(NAME))
-    if with_it.tier is not None and not with_it.is_unsure:
-        return None
-    return cannot_tell("splash_or_page_like_it", life, limits=with_it.limits)
+        return cannot_tell("splash_or_over_page", life, limits=reading.limits)
+    surely = reading
+    if life.with_control_ms is not None:
+        surely = over(life.with_control_ms, NAME, limits.tiers(NAME))
+    if surely.tier is None:
+        return cannot_tell("splash_or_page_like_it", life, limits=surely.limits)
+    return failed(surely.tier.severity, reason_id, life, limits=surely.limits, sources=surely.sources)
 
 
 RULE = Rule(

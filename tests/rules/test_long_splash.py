@@ -4,7 +4,7 @@ import pytest
 
 from detector.measures.window_life import WindowLife
 from detector.rules.long_splash import RULE
-from tests.rules.asked import a_measure, outcome_of
+from tests.rules.asked import a_measure, asked, outcome_of
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,11 @@ from tests.rules.asked import a_measure, outcome_of
             "failed, minor: splash_long",
             id="its control was there for more than 5 s",
         ),
+        pytest.param(
+            {"lasts_ms": (31000, 100), "with_control_ms": (8000, 50)},
+            "failed, minor: splash_long",
+            id="what follows its control for 23 s makes it no worse",
+        ),
         pytest.param({"lasts_ms": (5000, 100)}, "cantTell: splash_near_limit", id="about 5 s"),
         pytest.param({"lasts_ms": (4900, 100)}, "passed: splash_short", id="at most 5 s"),
         pytest.param({"lasts_ms": (5200, 100)}, "failed, minor: splash_long", id="more than 5 s"),
@@ -56,3 +61,9 @@ from tests.rules.asked import a_measure, outcome_of
 )
 def test_outcome(values: dict[str, object], verdict: str) -> None:
     assert outcome_of(RULE, a_measure(WindowLife, **values)) == verdict
+
+
+@pytest.mark.parametrize("lasts", [{"lasts_ms": (8200, 100)}, {"lasted_at_least_ms": 8200}])
+@pytest.mark.parametrize("doubt", [{"may_be_over_content": True}, {"with_control_ms": (4000, 50)}])
+def test_a_doubt_says_what_it_was_held_against(lasts: dict[str, object], doubt: dict[str, object]) -> None:
+    assert asked(RULE, a_measure(WindowLife, **lasts, **doubt)).limits == {"max_splash_ms": 5000}
