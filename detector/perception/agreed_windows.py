@@ -39,6 +39,10 @@ class _Shown:
         assert window is not None
         return window
 
+    def until_ms(self, k: int) -> float:
+        """When the next frame was shown; nothing is known of how long the last one was."""
+        return self.at_ms[min(k + 1, len(self.at_ms) - 1)]
+
 
 def agreed_windows(
     windows: Sequence[InformationWindow | None],
@@ -67,32 +71,33 @@ def agreed_windows(
 def _without_passing(shown: _Shown) -> list[InformationWindow | None]:
     """Popups seen only while one that stays longer comes in or goes are that one."""
     settled, stretches = list(shown.windows), _stretches(shown.windows)
-    for n in reversed(range(len(stretches) - 1)):  # an entrance may look like several
-        one, after = stretches[n : n + 2]
-        if one.last + 1 == after.first and _is_passing(one, after, range(one.first, after.first), shown):
-            settled[one.first : after.first] = [shown.windows[after.last]] * (after.first - one.first)
-            stretches[n : n + 2] = [_Stretch(first=one.first, last=after.last)]
-    for n in reversed(range(1, len(stretches))):
-        before, one = stretches[n - 1 : n + 1]
-        if before.last + 1 == one.first and _is_passing(one, before, range(before.last, one.last), shown):
-            settled[one.first : one.last + 1] = [shown.windows[before.last]] * (one.last + 1 - one.first)
-            stretches[n - 1 : n + 1] = [_Stretch(first=before.first, last=one.last)]
+    for step in (1, -1):  # as those after them come in, then as those before them go
+        for n in reversed(range(len(stretches))):  # from the end: an entrance may look like several
+            beside = n + step
+            if not 0 <= beside < len(stretches) or not _is_passing(stretches[n], stretches[beside], shown):
+                continue
+            one, other = stretches[n], stretches[beside]
+            settled[one.first : one.last + 1] = [shown.windows[other.last]] * (one.last + 1 - one.first)
+            low, high = sorted((n, beside))
+            stretches[low : high + 1] = [_Stretch(first=stretches[low].first, last=stretches[high].last)]
     return settled
 
 
-def _is_passing(one: _Stretch, other: _Stretch, steps: range, shown: _Shown) -> bool:
-    """Whether `one` is short, and the place of its neighbour's popup changes at each of the `steps`."""
+def _is_passing(one: _Stretch, other: _Stretch, shown: _Shown) -> bool:
+    """Whether `one` is short, and its neighbour's popup changes with every frame from it or to it."""
     popup = shown.window(other.last)
-    if not (popup.kind.lies_over_content and _lies_over(one, shown)):
+    is_next = other.first == one.last + 1 or one.first == other.last + 1
+    if not (is_next and popup.kind.lies_over_content and _lies_over(one, shown)):
         return False
     lasts_ms = _duration_ms(one, shown)
     if lasts_ms > ENTRANCE_MS or lasts_ms >= _duration_ms(other, shown):
         return False
+    steps = range(min(one.first, other.last), max(one.last, other.first))
     return not any(shown.is_unchanged(k, popup.box) for k in steps)
 
 
 def _duration_ms(stretch: _Stretch, shown: _Shown) -> float:
-    return shown.at_ms[min(stretch.last + 1, len(shown.at_ms) - 1)] - shown.at_ms[stretch.first]
+    return shown.until_ms(stretch.last) - shown.at_ms[stretch.first]
 
 
 def _lies_over(stretch: _Stretch, shown: _Shown) -> bool:
@@ -147,24 +152,21 @@ def _chains(stretches: Sequence[_Stretch], shown: _Shown) -> list[list[_Stretch]
 def _stays(before: _Stretch, after: _Stretch, shown: _Shown) -> bool:
     """The popup of either stretch stands throughout the other one; a popup may change while it comes in."""
     one, other = shown.window(before.last), shown.window(after.first)
-    first = before.first
+    entrance_ms = 0.0
     if one.kind.lies_over_content:
-        came_ms = shown.at_ms[before.first]
-        first = next(k for k in range(first, after.first) if _has_come_in(k, came_ms, before, shown))
+        entrance_ms = ENTRANCE_MS
         if not all(shown.is_unchanged(k, one.box) for k in range(before.last, after.last)):
             return False
     if not other.kind.lies_over_content:
         return one.kind.lies_over_content
-    return all(shown.is_unchanged(k, other.box) for k in range(first, after.first))
-
-
-def _has_come_in(k: int, came_ms: float, stretch: _Stretch, shown: _Shown) -> bool:
-    return k == stretch.last or shown.at_ms[k] - came_ms >= ENTRANCE_MS
+    return all(
+        shown.is_unchanged(k, other.box)
+        for k in range(before.first, after.first)
+        if k == before.last or shown.at_ms[k] - shown.at_ms[before.first] >= entrance_ms
+    )
 
 
 def _weight(stretch: _Stretch, shown: _Shown) -> float:
     """How long its frames were shown, each weighed by how sure its window is."""
-    until_ms = [*shown.at_ms[1:], shown.at_ms[-1]]
-    return sum(
-        shown.window(k).score * (until_ms[k] - shown.at_ms[k]) for k in range(stretch.first, stretch.last + 1)
-    )
+    frames = range(stretch.first, stretch.last + 1)
+    return sum(shown.window(k).score * (shown.until_ms(k) - shown.at_ms[k]) for k in frames)
