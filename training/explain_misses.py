@@ -21,7 +21,8 @@ from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief
 from detector.perception.window_evidence import WINDOW_FIGURES
 from detector.wiring.perception_setup import lexicon, perception_setup
-from training.looks import GROUPS, Look, belief_and_chances, looks_in
+from training.labelled_screens import GROUPS
+from training.looks import Look, belief_and_chances, looks_in
 
 NOT_PROPOSED = "not proposed"
 NO_WINDOW = "no window believed"

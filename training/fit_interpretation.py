@@ -31,8 +31,8 @@ from detector.perception.weights import Together, Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.wiring.perception_setup import lexicon as project_lexicon
-from training.labelled_screens import LabelledScreen
-from training.looks import GROUPS, Look, belief_and_chances, looks_in
+from training.labelled_screens import GROUPS, LabelledScreen
+from training.looks import Look, belief_and_chances, looks_in
 
 ABOVE_ALL = 1e30
 N_FOLDS = 5

@@ -25,6 +25,7 @@ from training.material import (
 )
 
 __all__ = [
+    "GROUPS",
     "LabelledScreen",
     "aidui",
     "close_controls",
@@ -35,6 +36,18 @@ __all__ = [
     "ordinary_held_out",
     "rendered",
 ]
+
+GROUPS = {
+    "splash": "full_screen",
+    "interstitial": "full_screen",
+    "popup": "card",
+    "dialog": "card",
+    "float": "card",
+    "sheet": "sheet",
+    "banner": "sheet",
+    "none": "none",
+}
+"""How a window of each kind lies on the screen."""
 
 _CALL = CLASSES.index("cta")
 

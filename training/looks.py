@@ -29,18 +29,8 @@ from detector.perception.words import interpret_lines
 from training.labelled_screens import LabelledScreen
 from training.read_screens import kept_in
 
-__all__ = ["GROUPS", "Look", "belief_and_chances", "looks_in"]
+__all__ = ["Look", "belief_and_chances", "looks_in"]
 
-GROUPS = {
-    "splash": "full_screen",
-    "interstitial": "full_screen",
-    "popup": "card",
-    "dialog": "card",
-    "float": "card",
-    "sheet": "sheet",
-    "banner": "sheet",
-    "none": "none",
-}
 WHOLE_FROM, HALF_FROM = 0.9, 0.5  # intersection over union with the true window: certainly it, certainly not
 
 

@@ -7,8 +7,7 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from training.labelled_screens import LabelledScreen, close_controls, cut_pieces
-from training.looks import GROUPS
+from training.labelled_screens import GROUPS, LabelledScreen, close_controls, cut_pieces
 from training.material import labelled_windows
 
 
