@@ -35,7 +35,7 @@ from detector.core.geometry import Rect
 REPOSITORY = Path(__file__).parents[1]
 SETUPS = (("detector.wiring.perception_setup", "perception_setup"), ("detector.wiring.eyes", "sight"))
 Z_95 = 1.96
-ACCUSED_BELOW = 0.4  # `max_perhaps_score` of the profiles: below it, "no control" is reported
+ACCUSED_BELOW = 0.3  # `max_perhaps_score` of the profiles: below it, "no control" is reported
 # Splashes and interstitials take the screen, popups and dialogs are cards, what comes from an edge: sheets.
 GROUPS = {
     "splash": "full screen",
