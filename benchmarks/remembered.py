@@ -10,7 +10,14 @@ import numpy as np
 
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.geometry import Rect
-from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader
+from detector.perception.ports import (
+    ControlFinder,
+    PictureFind,
+    TextLine,
+    TextReader,
+    WindowFinder,
+    WindowSight,
+)
 
 __all__ = ["remembering"]
 
@@ -18,12 +25,13 @@ Key = tuple[object, ...]
 
 
 def remembering(setup: PerceptionSetup) -> PerceptionSetup:
-    """The same sight. It grows by some hundred bytes a picture."""
-    reader, finder = setup.text_reader, setup.control_finder
+    """The same sight. It grows by some kilobytes a picture."""
+    reader, finder, windows = setup.text_reader, setup.control_finder, setup.window_finder
     return replace(
         setup,
         text_reader=None if reader is None else _Reader(reader),
         control_finder=None if finder is None else _Finder(finder),
+        window_finder=None if windows is None else _WindowFinder(windows),
     )
 
 
@@ -56,6 +64,18 @@ class _Finder:
         if key not in self._found:
             self._found[key] = self._finder.find(frame)
         return self._found[key]
+
+
+class _WindowFinder:
+    def __init__(self, finder: WindowFinder) -> None:
+        self._finder = finder
+        self._seen: dict[Key, WindowSight] = {}
+
+    def look(self, frame: np.ndarray) -> WindowSight:
+        key = _key(frame, None)
+        if key not in self._seen:
+            self._seen[key] = self._finder.look(frame)
+        return self._seen[key]
 
 
 def _key(frame: np.ndarray, region: Rect | None) -> Key:

@@ -27,7 +27,7 @@ from detector.perception.control_evidence import (
 from detector.perception.lexicon import Lexicon
 from detector.perception.proposal import Proposal
 from detector.perception.trees import DECIMALS, Ensemble, Tree
-from detector.perception.weights import Together, Weights
+from detector.perception.weights import SightWeights, Together, Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.wiring.perception_setup import lexicon as project_lexicon
@@ -66,6 +66,8 @@ NAMED_BY_ID, NAMED_BY_WORDS = 0.6, 0.9  # as tree_controls scores them
 SENSES = ("close", "skip", "decline", "acknowledge", "lead_on")
 WAYS_OUT = [CONTROL_FIGURES.index(name) for name in SENSES[:4]]
 MIN_SENSE, MAX_SURE = 0.5, 4.0  # a chance; log-odds
+# Not fitted: on screens like those that the net was trained on, fits trust it as far as it is right there.
+SIGHT = SightWeights(share=0.5, overlap=8.0)
 
 
 def main() -> None:
@@ -92,7 +94,12 @@ def fitted(looks: list[Look]) -> Weights:
     controls, sure = _fit_controls(looks, both)
     together = _fit_together(looks, beliefs, sure)
     return Weights(
-        format="interpretation/2", origin=ORIGIN, windows=windows, controls=controls, together=together
+        format="interpretation/3",
+        origin=ORIGIN,
+        windows=windows,
+        sight=SIGHT,
+        controls=controls,
+        together=together,
     )
 
 

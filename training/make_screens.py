@@ -10,8 +10,9 @@ from pathlib import Path
 import cv2
 
 from training.art import Art
-from training.material import ordinary_screens, real_pictures, without_controls
+from training.material import SCREEN_WIDTH_PX, ordinary_screens, real_pictures, without_controls
 from training.pen import Box
+from training.photographs import photographs, upright
 from training.screens import draw_screen, draw_with_window, spoil
 
 CACHE = Path(__file__).parent / ".cache"
@@ -29,12 +30,13 @@ def main() -> None:
     parser.add_argument("--no-adverts", action="store_true", help="draw on no picture of close_controls")
     parser.add_argument("--ordinary", action="store_true", help="ordinary screens alone, nothing to close")
     parser.add_argument("--adverts", type=int, default=10_000, help="draw on so many of close_controls")
+    parser.add_argument("--photographs", type=Path, help="draw on those of this folder, too")
     parser.add_argument("--windows", action="store_true", help="windows of every kind, with boxes and texts")
     parser.add_argument("--processes", type=int, default=2)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     seeds = range(args.seed, args.seed + args.count)
-    start = partial(_load_art, args.shared, 0 if args.no_adverts else args.adverts)
+    start = partial(_load_art, args.shared, 0 if args.no_adverts else args.adverts, args.photographs)
     draw = (
         partial(_draw_window, args.out, args.ordinary)
         if args.windows
@@ -48,7 +50,7 @@ def main() -> None:
             lines.write(line + "\n")
 
 
-def _load_art(shared: Path, n_adverts: int) -> None:
+def _load_art(shared: Path, n_adverts: int, folder: Path | None) -> None:
     cv2.setNumThreads(1)
     dice = random.Random(0)
     adverts = []
@@ -58,6 +60,8 @@ def _load_art(shared: Path, n_adverts: int) -> None:
         scale = 624 / picture.shape[1]
         small = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         adverts.append(without_controls(small, labelled.boxes * scale, dice))
+    if folder is not None:
+        adverts += [upright(one, SCREEN_WIDTH_PX) for one in photographs(folder)]
     ordinary = []
     for path in ordinary_screens(shared):
         picture = cv2.imread(str(path))

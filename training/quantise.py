@@ -10,7 +10,7 @@ screens that the net was not trained on.
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -29,12 +29,12 @@ MIN_CHANCE = 0.1
 
 
 class _Pictures(CalibrationDataReader):
-    def __init__(self, paths: list[Path]) -> None:
-        self._left: Iterator[Path] = iter(paths)
+    def __init__(self, pictures: Iterable[np.ndarray]) -> None:
+        self._left = iter(pictures)
 
     def get_next(self) -> dict[str, np.ndarray] | None:
-        path = next(self._left, None)
-        return None if path is None else {"picture": laid(cv2.imread(str(path)))[0]}
+        picture = next(self._left, None)
+        return None if picture is None else {"picture": picture}
 
 
 def main() -> None:
@@ -50,13 +50,20 @@ def main() -> None:
     else:
         for_ranges, check = split(real_pictures(args.shared))
         paths, kept_aside = [one.path for one in for_ranges], [one.path for one in check]
+    some = paths[:: max(1, len(paths) // N_PICTURES)]
+    quantised(args.net, args.out, (laid(cv2.imread(str(path)))[0] for path in some))
+    print(json.dumps(_moved(args.net, args.out, kept_aside)))
+
+
+def quantised(net: Path, out: Path, pictures: Iterable[np.ndarray]) -> None:
+    """Writes `net` in 8 bits; the range of each layer is what `pictures`, its inputs, cause."""
     with tempfile.TemporaryDirectory() as folder:
         prepared = Path(folder) / "prepared.onnx"
-        quant_pre_process(str(args.net), str(prepared), skip_symbolic_shape=True)
+        quant_pre_process(str(net), str(prepared), skip_symbolic_shape=True)
         quantize_static(
             str(prepared),
-            str(args.out),
-            _Pictures(paths[:: max(1, len(paths) // N_PICTURES)]),
+            str(out),
+            _Pictures(pictures),
             quant_format=QuantFormat.QDQ,
             per_channel=True,
             reduce_range=True,
@@ -64,11 +71,10 @@ def main() -> None:
             weight_type=QuantType.QInt8,
             nodes_to_exclude=_ends(onnx.load(prepared).graph),
         )
-    print(json.dumps(_moved(args.net, args.out, kept_aside)))
 
 
 def _ends(graph: onnx.GraphProto) -> list[str]:
-    """Everything from the last convolution before each result: there an 8-bit step would move a box."""
+    """Everything from the last weighted layer before each result: there an 8-bit step would move a box."""
     made_by = {name: node for node in graph.node for name in node.output}
     ends, open_names = [], [one.name for one in graph.output]
     while open_names:
@@ -76,7 +82,7 @@ def _ends(graph: onnx.GraphProto) -> list[str]:
         if node is None:
             continue
         ends.append(node.name)
-        if node.op_type != "Conv":
+        if node.op_type not in ("Conv", "Gemm"):
             open_names += node.input
     return ends
 

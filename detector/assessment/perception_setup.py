@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from detector.apk.sdk_table import SdkIndex
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import ControlFinder, TextReader
+from detector.perception.ports import ControlFinder, TextReader, WindowFinder
 from detector.perception.reading_setup import ReadingSetup
 from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
@@ -17,15 +17,17 @@ __all__ = ["PerceptionSetup"]
 class PerceptionSetup:
     """`text_reader` None: text was not read, which each frame's `read_by` shows.
 
-    Perception itself looks for a drawn ×; `control_finder` is a learned finder beside that. `window_words`
-    None: the role of a window is guessed without its words. `weights` are for windows and controls. `sdks`
-    gives the SDK of a name, loaded when the first foreign name is met; None: it stays unknown.
+    Perception itself looks for a drawn ×; `control_finder` is a learned finder beside that, and
+    `window_finder` one for windows. `window_words` None: the role of a window is guessed without its words.
+    `weights` are for windows and controls. `sdks` gives the SDK of a name, loaded when the first foreign name
+    is met; None: it stays unknown.
     """
 
     lexicon: Lexicon
     weights: Weights
     text_reader: TextReader | None
     control_finder: ControlFinder | None = None
+    window_finder: WindowFinder | None = None
     window_words: WindowWords | None = None
     sdks: Callable[[], SdkIndex] | None = None
 
@@ -37,4 +39,5 @@ class PerceptionSetup:
             weights=self.weights,
             text_reader=self.text_reader,
             control_finder=self.control_finder,
+            window_finder=self.window_finder,
         )

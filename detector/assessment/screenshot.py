@@ -97,10 +97,11 @@ def _interpreted(rgb: np.ndarray, setup: ReadingSetup, display: Display) -> tupl
             rgb, ink, None, FrameContext(), display=display, lexicon=lexicon, weights=setup.weights
         )
 
+    sight = None if setup.window_finder is None else setup.window_finder.look(rgb)
     if finder is None:
-        ink = read_ink(rgb, reader, None, lexicon)
+        ink = replace(read_ink(rgb, reader, None, lexicon), sight=sight)
         return interpreted(ink), ink
-    quick = quick_look(rgb, reader, finder, lexicon)
+    quick = replace(quick_look(rgb, reader, finder, lexicon), sight=sight)
     seen = interpreted(quick)
     # A lone × or "<" may belong to the page: a title beside it would show that, or words in its row. An
     # interstitial can be recognised by its × alone.

@@ -85,6 +85,8 @@ def get_ready() -> None:
     blank = np.full((BLANK_SIDE_PX, BLANK_SIDE_PX, 3), 255, np.uint8)
     read_ink(blank, seeing.text_reader, seeing.control_finder, seeing.lexicon)
     assert seeing.text_reader is not None
+    assert seeing.window_finder is not None
+    seeing.window_finder.look(blank)
     seeing.text_reader.recognise(blank, Rect.from_xywh(0, 0, BLANK_SIDE_PX, BLANK_SIDE_PX))
     seeing.lexicon.control(A_TEXT_OF_NO_LIST)
 

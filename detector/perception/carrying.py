@@ -60,12 +60,12 @@ class Carrier:
         lines = [line for line in new_lines if self._shows_line(line, source, target)]
         marks = [mark for mark in new_marks if self._shows_mark(mark, source, target)]
         arrows = own.arrows if target.ink is not None else find_back_arrows(self._held.of(target.frame))
-        target.ink = Ink(
+        target.ink = replace(
+            own,
             lines=(*own.lines, *lines),
             marks=(*own.marks, *marks),
             finds=self._finds((*lines, *marks), own, source, target),
             arrows=arrows,
-            channels=own.channels,
         )
 
     def _finds(

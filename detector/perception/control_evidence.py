@@ -13,7 +13,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.beside import beside_of
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import Beside, FindKind, PictureFind, TextLine
+from detector.perception.ports import Beside, FindKind, PictureFind, TextLine, WindowSight
 from detector.perception.proposal import Proposal
 from detector.perception.tick import tick_before
 from detector.perception.window_belief import WindowBelief
@@ -133,8 +133,8 @@ NAN = float("nan")
 class Surroundings:
     """What a picture shows besides the proposals. `is_read` and `finds` as in `window_evidence`.
 
-    `looks` is None where only part of a screen was looked at. `has_tree`: the proposals were made with the
-    tree of the same moment.
+    `sight` None: no window finder looked. `looks` is None where only part of a screen was looked at.
+    `has_tree`: the proposals were made with the tree of the same moment.
     """
 
     rgb: np.ndarray
@@ -143,6 +143,7 @@ class Surroundings:
     is_read: bool
     finds: Sequence[PictureFind] | None
     looks: PictureLooks | None
+    sight: WindowSight | None = None
     has_tree: bool = False
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow, find_back_arrows
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader
+from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader, WindowSight
 from detector.perception.x_icon import XMark, find_x_marks
 from detector.windows.seen import Channel
 
@@ -27,13 +27,17 @@ CORNER_WIDTH = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ink:
-    """What is on a picture before it is interpreted. `channels` were actually read."""
+    """What is on a picture before it is interpreted. `channels` were actually read.
+
+    `sight` None: no window finder looked.
+    """
 
     lines: tuple[TextLine, ...]
     marks: tuple[XMark, ...]
     finds: tuple[PictureFind, ...] | None  # None: no finder looked
     arrows: tuple[BackArrow, ...]
     channels: tuple[Channel, ...]
+    sight: WindowSight | None = None
 
 
 NO_INK = Ink(lines=(), marks=(), finds=None, arrows=(), channels=(Channel.PICTURE,))

@@ -1,4 +1,4 @@
-"""What perception needs from an engine: something that reads text, something that finds controls.
+"""What perception needs from engines: to read text, to find controls, to see the window on top.
 
 `engines/` implements these ports; perception itself never loads a model.
 """
@@ -20,6 +20,8 @@ __all__ = [
     "PictureFind",
     "TextLine",
     "TextReader",
+    "WindowFinder",
+    "WindowSight",
     "WordIntents",
 ]
 
@@ -70,6 +72,27 @@ class ControlFinder(Protocol):
 
     def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
         """Best first, including scores of a few per cent: a weak find counts as a "perhaps"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowSight:
+    """Where the window on top lies, and how, by the looks of the whole picture alone.
+
+    `cover` is (h, w) float32, 0 to 1: an even grid over the picture, and the chance that each cell belongs to
+    the window. The others are the chances of each way to lie, which add up to one.
+    """
+
+    cover: np.ndarray
+    none: float
+    full_screen: float
+    card: float
+    sheet: float
+
+
+class WindowFinder(Protocol):
+    """Sees the window on top. `frame` is (H, W, 3) uint8 RGB."""
+
+    def look(self, frame: np.ndarray) -> WindowSight: ...
 
 
 class Beside(StrEnum):

@@ -60,7 +60,7 @@ def full_look(
     finds = sorted(
         (*(quick.finds or ()), *_cut_off_finds(rgb, finder)), key=lambda find: find.score, reverse=True
     )
-    return replace(read_ink(rgb, reader, None, lexicon), finds=tuple(finds))
+    return replace(read_ink(rgb, reader, None, lexicon), finds=tuple(finds), sight=quick.sight)
 
 
 def _cut_off_finds(rgb: np.ndarray, finder: ControlFinder) -> tuple[PictureFind, ...]:

@@ -15,7 +15,7 @@ from detector.perception.carrying import Carrier
 from detector.perception.change import changed_regions, changed_share
 from detector.perception.ink import NO_INK, Ink, marks_in, read_ink
 from detector.perception.pictures import Picture, Pixels, blocks_between, comparable
-from detector.perception.ports import FindKind, TextLine
+from detector.perception.ports import FindKind, TextLine, WindowFinder, WindowSight
 from detector.perception.quick_look import full_look, quick_look
 from detector.perception.reading_setup import ReadingSetup
 from detector.perception.standing import stands
@@ -46,6 +46,7 @@ class RunReader:
     def __init__(self, held: Pixels, setup: ReadingSetup) -> None:
         self._held, self._lexicon = held, setup.lexicon
         self._reader, self._finder, self._weights = setup.text_reader, setup.control_finder, setup.weights
+        self._window_finder = setup.window_finder
         self._n_full = 0
         self._spots: list[tuple[Rect, int, float]] = []  # where, times read in a row, last at ms
         self._skips: list[Rect] = []  # of adverts that were read in full
@@ -73,6 +74,14 @@ class RunReader:
             if last != before:
                 self._carrier.remember(picture)
         self._carrier.carry(pictures)
+        if self._window_finder is not None:
+            self._look_at_the_rest(pictures, self._window_finder)
+
+    def _look_at_the_rest(self, pictures: list[Picture], finder: WindowFinder) -> None:
+        """Pictures to which lines and marks were carried: their window is seen in the whole of them alone."""
+        for picture in pictures:
+            if picture.ink is not None and picture.ink.sight is None and not picture.is_beside_the_point:
+                picture.ink = replace(picture.ink, sight=finder.look(self._held.of(picture.frame)))
 
     def _read_in_full(self, frame: Frame, *, is_window: bool) -> Ink:
         if frame.png_sha256 is not None and frame.png_sha256 in self._known:
@@ -88,11 +97,14 @@ class RunReader:
 
         `is_window`: it is already known that there is one.
         """
+        sight = self._sight(rgb)
         if self._finder is None:
-            return read_ink(rgb, self._reader, None, self._lexicon)
-        quick = quick_look(rgb, self._reader, self._finder, self._lexicon)
+            return replace(read_ink(rgb, self._reader, None, self._lexicon), sight=sight)
+        quick = replace(quick_look(rgb, self._reader, self._finder, self._lexicon), sight=sight)
         assert quick.finds is not None
-        if self._reader is None or not (is_window or is_worth_reading(rgb, quick.finds, self._weights)):
+        if self._reader is None:
+            return quick
+        if not (is_window or is_worth_reading(rgb, quick.finds, sight, self._weights)):
             return quick
         skip = self._sure_skip(quick)
         if skip is not None and any(skip.iou(known) > SAME_SKIP_IOU for known in self._skips):
@@ -100,6 +112,9 @@ class RunReader:
         if skip is not None:
             self._skips.append(skip)
         return full_look(rgb, self._reader, self._finder, self._lexicon, quick)
+
+    def _sight(self, rgb: np.ndarray) -> WindowSight | None:
+        return None if self._window_finder is None else self._window_finder.look(rgb)
 
     def _sure_skip(self, quick: Ink) -> Rect | None:
         """A control that was both seen and read, and that only an advert has."""
@@ -179,6 +194,7 @@ class RunReader:
             finds=finds,
             arrows=find_back_arrows(rgb),
             channels=old.ink.channels,
+            sight=self._sight(rgb) if n_countdowns < len(regions) else old.ink.sight,
         )
         new.only_countdown = n_countdowns == len(regions)
 

@@ -25,10 +25,10 @@ from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.node_proposals import SURE_STROKES
 from detector.perception.painted import is_without_node
-from detector.perception.ports import PictureFind
 from detector.perception.proposal import MIN_CONTROL_SCORE, Proposal
+from detector.perception.sight import belief_by_sight
 from detector.perception.weights import Weights
-from detector.perception.window_belief import WindowBelief, belief_from, believed
+from detector.perception.window_belief import WindowBelief, belief_from
 from detector.perception.window_evidence import PictureLooks, looks_of, window_evidence
 from detector.perception.window_shapes import Thumbnail, shapes_in, thumbnail_of
 from detector.perception.words import InterpretedLine, interpret_lines
@@ -76,14 +76,14 @@ def weighed(
     `rgb` is (H, W, 3) uint8, `proposals` what `close_control.propose` made of `ink`, and of a tree if it
     `has_tree`. `window` is given where neighbouring frames show which window it is.
     """
-    frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
-    lines, is_read = interpret_lines(ink.lines, lexicon), Channel.TEXT in ink.channels
     thumbnail = thumbnail_of(rgb)
     looks, flat = looks_of(thumbnail)
-    around = Surroundings(
-        rgb=rgb, frame=frame, lines=lines, is_read=is_read, finds=ink.finds, looks=looks, has_tree=has_tree
-    )
-    belief = belief_from(window) if window is not None else _belief(thumbnail, flat, around, context, weights)
+    around = replace(_around(rgb, ink, looks, lexicon), has_tree=has_tree)
+    frame = around.frame
+    if window is not None:
+        belief = belief_from(window)
+    else:
+        belief = belief_in(thumbnail, flat, around, context, weights)
     senses = senses_in(proposals, ink.lines, lexicon, rgb)
     evidence = control_evidence(proposals, senses, around, belief.as_sure())
     sure = weights.controls.evaluate(evidence)
@@ -105,45 +105,42 @@ def weighed(
     visible = [one for one, proposal in zip(scored, proposals, strict=True) if proposal.is_drawn]
     chances = (*(one.score for one in (*scored, *crosses)), *map(float, sure.probability))
     return Weighed(
-        window=window or _window(belief, lines, context, frame),
+        window=window or _window(belief, around.lines, context, frame),
         controls=tuple(one for one in _apart(visible) if one.score >= MIN_CONTROL_SCORE),
         perhaps_score=max(chances, default=0.0),
     )
 
 
-def _belief(
-    thumbnail: Thumbnail, flat: np.ndarray, around: Surroundings, context: FrameContext, weights: Weights
-) -> WindowBelief:
-    assert around.looks is not None
-    return belief_in(
-        thumbnail,
-        around.frame,
-        (around.looks, flat),
-        lines=around.lines,
-        is_read=around.is_read,
-        finds=around.finds,
-        context=context,
-        weights=weights,
+def _around(rgb: np.ndarray, ink: Ink, looks: PictureLooks, lexicon: Lexicon) -> Surroundings:
+    return Surroundings(
+        rgb=rgb,
+        frame=Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0]),
+        lines=interpret_lines(ink.lines, lexicon),
+        is_read=Channel.TEXT in ink.channels,
+        finds=ink.finds,
+        looks=looks,
+        sight=ink.sight,
     )
 
 
 def belief_in(
-    thumbnail: Thumbnail,
-    frame: Rect,
-    looked: tuple[PictureLooks, np.ndarray],
-    *,
-    lines: Sequence[InterpretedLine],
-    is_read: bool,
-    finds: Sequence[PictureFind] | None,
-    context: FrameContext,
-    weights: Weights,
+    thumbnail: Thumbnail, flat: np.ndarray, around: Surroundings, context: FrameContext, weights: Weights
 ) -> WindowBelief:
-    """Which window is on top, by everything but its control. `looked` is the result of `looks_of`."""
-    shapes, (looks, flat) = shapes_in(thumbnail, frame), looked
+    """Which window is on top, by all but its control. `flat` and `around.looks` are from `looks_of`."""
+    assert around.looks is not None
+    shapes = shapes_in(thumbnail, around.frame)
     figures = window_evidence(
-        thumbnail, shapes, looks, flat, lines=lines, is_read=is_read, finds=finds, context=context
+        thumbnail,
+        shapes,
+        around.looks,
+        flat,
+        lines=around.lines,
+        is_read=around.is_read,
+        finds=around.finds,
+        context=context,
     )
-    return believed(shapes, weights.windows.evaluate(figures).log_odds)
+    log_odds = weights.windows.evaluate(figures).log_odds
+    return belief_by_sight(shapes, log_odds, around.sight, weights.sight)
 
 
 def _window(

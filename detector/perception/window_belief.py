@@ -10,11 +10,12 @@ from detector.perception.weights import Together
 from detector.perception.window_shapes import Shape
 from detector.windows.seen import InformationWindow, WindowKind
 
-__all__ = ["WindowBelief", "belief_from", "believed"]
+__all__ = ["WAYS", "WindowBelief", "belief_from", "believed", "way_of"]
 
 EDGE_TO_EDGE_SHARE = 0.97  # of the width: a sheet or a band comes from an edge
 AT_EDGE_SHARE = 0.02  # of the height
 MIN_CHANCE = 1e-6
+WAYS = ("full_screen", "card", "sheet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +40,14 @@ class WindowBelief:
         none = min(max(self.none, MIN_CHANCE), 1 - MIN_CHANCE)
         capped = min(max(control, -together.most), together.most)
         odds = together.shift + together.window * float(np.log(1 / none - 1)) + together.control * capped
-        there = float(1 / (1 + np.exp(-odds)))
-        sure = self.as_sure()
+        return self.with_none(1 - float(1 / (1 + np.exp(-odds))))
+
+    def with_none(self, none: float) -> "WindowBelief":
+        """The same ways to lie, at this chance of no window."""
+        sure, there = self.as_sure(), 1 - none
         return replace(
             sure,
-            none=1 - there,
+            none=none,
             full_screen=sure.full_screen * there,
             card=sure.card * there,
             sheet=sure.sheet * there,
@@ -63,16 +67,16 @@ class WindowBelief:
 
 def belief_from(window: InformationWindow) -> WindowBelief:
     """The belief where neighbouring frames show which window is on top; its score is the chance."""
-    ways = dict.fromkeys(_WAYS, 0.0) | {_WAY_OF_KIND.get(window.kind, "card"): window.score}
+    ways = dict.fromkeys(WAYS, 0.0) | {_WAY_OF_KIND.get(window.kind, "card"): window.score}
     return WindowBelief(none=1 - window.score, box=window.box, **ways)
 
 
 def believed(shapes: Sequence[Shape], log_odds: np.ndarray) -> WindowBelief:
     """The best shape of each way of lying counts: overlapping shapes are the same window."""
     frame = shapes[0].box
-    ways = [_way(shape, frame) for shape in shapes]
+    ways = [way_of(shape, frame) for shape in shapes]
     odds = np.exp(np.clip(log_odds, -12, 12))
-    best = {way: max((o for o, w in zip(odds, ways, strict=True) if w == way), default=0.0) for way in _WAYS}
+    best = {way: max((o for o, w in zip(odds, ways, strict=True) if w == way), default=0.0) for way in WAYS}
     total = 1 + sum(best.values())
     top = int(np.argmax(log_odds))
     return WindowBelief(
@@ -84,7 +88,6 @@ def believed(shapes: Sequence[Shape], log_odds: np.ndarray) -> WindowBelief:
     )
 
 
-_WAYS = ("full_screen", "card", "sheet")
 _WAY_OF_KIND = {
     WindowKind.SPLASH: "full_screen",
     WindowKind.INTERSTITIAL: "full_screen",
@@ -93,7 +96,8 @@ _WAY_OF_KIND = {
 }
 
 
-def _way(shape: Shape, frame: Rect) -> str:
+def way_of(shape: Shape, frame: Rect) -> str:
+    """The way a rectangle lies on the picture: full_screen, card or sheet."""
     if shape.is_whole:
         return "full_screen"
     box = shape.box

@@ -6,7 +6,8 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
-from detector.perception.ports import PictureFind
+from detector.perception.control_evidence import Surroundings
+from detector.perception.ports import PictureFind, WindowSight
 from detector.perception.weighing import belief_in
 from detector.perception.weights import Weights
 from detector.perception.window_evidence import looks_of
@@ -22,22 +23,24 @@ MIN_CHANCE = 0.1
 have a find, of 119 ordinary pages 80."""
 
 
-def is_worth_reading(rgb: np.ndarray, finds: Sequence[PictureFind], weights: Weights) -> bool:
-    """`rgb` is (H, W, 3) uint8; `finds` are the finder's.
+def is_worth_reading(
+    rgb: np.ndarray, finds: Sequence[PictureFind], sight: WindowSight | None, weights: Weights
+) -> bool:
+    """`rgb` is (H, W, 3) uint8; `finds` and `sight` are the finders'.
 
     False if neither control nor call is seen, and hardly any window: words alone would not make it one.
     """
     if any(find.score >= MIN_FIND for find in finds):
         return True
     thumbnail = thumbnail_of(rgb)
-    belief = belief_in(
-        thumbnail,
-        Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0]),
-        looks_of(thumbnail),
+    looks, flat = looks_of(thumbnail)
+    around = Surroundings(
+        rgb=rgb,
+        frame=Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0]),
         lines=(),
         is_read=False,
         finds=finds,
-        context=FrameContext(),
-        weights=weights,
+        looks=looks,
+        sight=sight,
     )
-    return 1 - belief.none >= MIN_CHANCE
+    return 1 - belief_in(thumbnail, flat, around, FrameContext(), weights).none >= MIN_CHANCE

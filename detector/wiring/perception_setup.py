@@ -1,4 +1,4 @@
-"""Sets up perception: the words, the text reader, the control finder."""
+"""Sets up perception: the words, the text reader, the finders of controls and windows."""
 
 from detector import codec
 from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
@@ -6,6 +6,7 @@ from detector.assessment.perception_setup import PerceptionSetup
 from detector.engines.control_finder import LearnedControlFinder
 from detector.engines.model_store import load_model_bytes
 from detector.engines.text_reader import N_THREADS, RapidTextReader
+from detector.engines.window_finder import LearnedWindowFinder
 from detector.engines.word_intents import LearnedWordIntents
 from detector.perception.lexicon import Lexicon
 from detector.perception.taught_lexicon import TaughtLexicon
@@ -21,11 +22,13 @@ __all__ = [
     "reading_screen_reader",
     "session_screen_reader",
     "weights",
+    "window_finder",
 ]
 
 LEXICON = "lexicon"
 CONTROL_FINDER = "control_finder"
 CONTROL_CLOSE_UP = "control_close_up"
+WINDOW_FINDER = "window_finder"
 WINDOW_WORDS = "window_words"
 WORD_INTENTS = "word_intents"
 INTERPRETATION = "interpretation"
@@ -37,6 +40,7 @@ def perception_setup(*, n_threads: int = N_THREADS) -> PerceptionSetup:
         lexicon=lexicon(),
         text_reader=RapidTextReader(n_threads=n_threads),
         control_finder=control_finder(n_threads=n_threads),
+        window_finder=window_finder(n_threads=n_threads),
         window_words=codec.from_json(
             WindowWords, load_model_bytes(WINDOW_WORDS), where=f"models/{WINDOW_WORDS}.json"
         ),
@@ -57,6 +61,10 @@ def control_finder(*, n_threads: int = N_THREADS) -> LearnedControlFinder:
         lambda: load_model_bytes(CONTROL_CLOSE_UP),
         n_threads=n_threads,
     )
+
+
+def window_finder(*, n_threads: int = N_THREADS) -> LearnedWindowFinder:
+    return LearnedWindowFinder(lambda: load_model_bytes(WINDOW_FINDER), n_threads=n_threads)
 
 
 def weights() -> Weights:

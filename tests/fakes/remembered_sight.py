@@ -7,7 +7,14 @@ import numpy as np
 
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.geometry import Rect
-from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader
+from detector.perception.ports import (
+    ControlFinder,
+    PictureFind,
+    TextLine,
+    TextReader,
+    WindowFinder,
+    WindowSight,
+)
 
 __all__ = ["remembering"]
 
@@ -16,10 +23,12 @@ def remembering(setup: PerceptionSetup) -> PerceptionSetup:
     """The same setup; its engines' results are cached by the pixels' hash and the region."""
     assert setup.text_reader is not None
     assert setup.control_finder is not None
+    assert setup.window_finder is not None
     return replace(
         setup,
         text_reader=_Reader(setup.text_reader),
         control_finder=_Finder(setup.control_finder),
+        window_finder=_WindowFinder(setup.window_finder),
     )
 
 
@@ -56,3 +65,15 @@ class _Finder:
         if key not in self._found:
             self._found[key] = self._finder.find(frame)
         return self._found[key]
+
+
+class _WindowFinder:
+    def __init__(self, finder: WindowFinder) -> None:
+        self._finder = finder
+        self._seen: dict[object, WindowSight] = {}
+
+    def look(self, frame: np.ndarray) -> WindowSight:
+        key = _hashed(frame)
+        if key not in self._seen:
+            self._seen[key] = self._finder.look(frame)
+        return self._seen[key]

@@ -16,7 +16,7 @@ from detector.perception.proposal import Proposal
 from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.trees import Ensemble, Tree
 from detector.perception.weighing import Weighed, weighed
-from detector.perception.weights import Together, Weights
+from detector.perception.weights import SightWeights, Together, Weights
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.windows.seen import Channel, ControlKind, InformationWindow, WindowKind
 from tests.perception.control_figures import control
@@ -71,10 +71,11 @@ def weigh(
         FrameContext(since_launch_ms=since_launch_ms),
         lexicon=words or lexicon(),
         weights=Weights(
-            format="interpretation/2",
+            format="interpretation/3",
             origin="a test",
             windows=windows,
             controls=controls,
+            sight=SightWeights(share=0.0, overlap=0.0),
             together=Together(shift=0.0, window=1.0, control=of_control, most=4.0),
         ),
         window=window,

@@ -16,7 +16,7 @@ from detector.perception.ports import TextLine
 from detector.perception.proposal import Proposal
 from detector.perception.trees import Ensemble, Tree
 from detector.perception.weighing import PRIOR, Weighed, weighed
-from detector.perception.weights import Together, Weights
+from detector.perception.weights import SightWeights, Together, Weights
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.windows.seen import Channel, ControlKind, InformationWindow, WindowKind
 from tests.perception.words import lexicon, line
@@ -41,7 +41,7 @@ IS_A_PART = Tree(
 def weights(*, window: float = 3.0, control: float = 0.0, trees: tuple[Tree, ...] = ()) -> Weights:
     """Log-odds of every rectangle and of every proposal."""
     return Weights(
-        format="interpretation/2",
+        format="interpretation/3",
         origin="a test",
         windows=Ensemble(
             figures=WINDOW_FIGURES, factor_of=WINDOW_FACTORS, trees=trees, prior=window, stretch=1.0
@@ -49,6 +49,7 @@ def weights(*, window: float = 3.0, control: float = 0.0, trees: tuple[Tree, ...
         controls=Ensemble(
             figures=CONTROL_FIGURES, factor_of=CONTROL_FACTORS, trees=(), prior=control, stretch=1.0
         ),
+        sight=SightWeights(share=0.0, overlap=0.0),
         together=Together(shift=0.0, window=1.0, control=0.0, most=4.0),
     )
 
