@@ -76,7 +76,7 @@ def dependents(name: str, root: Path) -> set[str]:
     importers: dict[str, set[str]] = defaultdict(set)
     for one, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file is None or not Path(file).is_relative_to(root):
+        if file is None or not Path(file).is_relative_to(root) or "site-packages" in Path(file).parts:
             continue
         for imported in _imported(Path(file)):
             importers[imported].add(one)

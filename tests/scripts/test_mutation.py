@@ -87,6 +87,17 @@ def test_mutants_reach_tests_despite_pytests_assertion_rewriting(tree: Path) -> 
     assert [one["outcome"] for one in outcomes(tree, changed("2 * value", "3 * value"))] == ["killed"]
 
 
+def test_what_is_installed_inside_the_tree_is_not_the_trees(tree: Path) -> None:
+    """A virtual environment has libraries that are no text, and ones that cannot be loaded twice."""
+    installed = tree / ".venv/lib/site-packages"
+    installed.mkdir(parents=True)
+    (installed / "foreign.py").write_bytes("# -*- coding: latin-1 -*-\nNAME = 'Ü'\n".encode("latin-1"))
+    (tree / "tests/measures/conftest.py").write_text(
+        f"import sys\nsys.path.append({str(installed)!r})\nimport foreign\n", encoding="utf-8"
+    )
+    assert [one["outcome"] for one in outcomes(tree, changed("2 * value", "3 * value"))] == ["killed"]
+
+
 def test_it_resumes_and_retries_survivors_after_a_test_was_added(tree: Path) -> None:
     killed, survivor = changed("2 * value", "3 * value"), changed("value > 0", "value > -9")
     assert len(outcomes(tree, killed)) == 1
