@@ -22,6 +22,10 @@ seen [tool value; the least of a match in object detection].
 
 How a control lies in a window depends on its edges, and cells are too coarse to accuse anybody by."""
 
+MAX_BAND_SHARE = 0.5
+"""Of the width: what comes from the upper edge is no higher [tool value: notifications are not]. Sheets come
+from the lower one; a higher picture at the upper edge is its page's."""
+
 
 def belief_by_sight(
     shapes: Sequence[Shape], log_odds: np.ndarray, sight: WindowSight | None, weights: SightWeights
@@ -66,10 +70,16 @@ def _framing(
     """Of the rectangles that lie so, the likeliest that frames what was seen."""
     frame = shapes[0].box
     overlaps = np.array([agreement(one.box, frame, sight.cover) for one in shapes])
-    can = (overlaps >= FRAMED_FROM) & np.array([way_of(one, frame) == lies for one in shapes])
+    can = (overlaps >= FRAMED_FROM) & np.array([_can_lie(one, lies, frame) for one in shapes])
     if not can.any():
         return None
     return shapes[int(np.argmax(np.where(can, log_odds + weights.overlap * overlaps, -np.inf)))].box
+
+
+def _can_lie(shape: Shape, way: str, frame: Rect) -> bool:
+    is_from_below = frame.bottom_px - shape.box.bottom_px <= shape.box.top_px - frame.top_px
+    is_low = shape.box.height_px <= MAX_BAND_SHARE * frame.width_px
+    return way_of(shape, frame) == way and (way != "sheet" or is_from_below or is_low)
 
 
 def _shares(begin: float, end: float, n_cells: int) -> np.ndarray:

@@ -124,6 +124,17 @@ def test_half_an_agreement_is_enough(rows: int, is_framed: bool) -> None:
     assert (belief != believed((SHAPES[0], band), odds)) is is_framed
 
 
+@pytest.mark.parametrize(("high", "is_window"), [(200, True), (210, False)])
+def test_what_comes_from_the_upper_edge_is_low(high: int, is_window: bool) -> None:
+    """A product's picture at the head of its page is no sheet; half of the width is a band still."""
+    rows = cover(rows=slice(0, 2), columns=slice(0, 4))
+    seen = replace(SIGHT, none=0.05, full_screen=0.05, card=0.05, sheet=0.85, cover=rows)
+    shapes = (SHAPES[0], shape(Rect.from_xywh(0, 0, 400, high)))
+    odds = np.array([-3.0, -1.0])
+    assert belief_by_sight(shapes, odds, seen, WEIGHTS).is_window is is_window
+    assert not believed(shapes, odds).is_window
+
+
 def test_a_window_seen_elsewhere_does_not_speak_for_a_rectangle() -> None:
     """A sheet that has no edges, over a page with a live stream's float: the float was a window with .44."""
     sheet = replace(SIGHT, none=0.04, full_screen=0.04, card=0.28, sheet=0.64)
