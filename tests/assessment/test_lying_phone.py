@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.remembered import remembering
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.cli.exit_codes import ExitCode
 from detector.core.gap_code import GapCode
@@ -22,7 +23,6 @@ from tests.assessment.lies.of_logs import OF_LOGS
 from tests.assessment.lies.of_pictures import OF_PICTURES
 from tests.assessment.lies.of_trees import OF_TREES
 from tests.fakes.lied_to import MAX_SIMULATED_S, ScanResult, lied_to
-from tests.fakes.remembered_sight import remembering
 
 LIES = (
     *((f"of itself: {case.name}", case) for case in OF_FACTS),
