@@ -1,6 +1,6 @@
 """Writes the window net as 8-bit ONNX: `python -m training.export_window_net run.pt OUT.onnx --shared DATA`.
 
-Its result is not calibrated here: `fit_interpretation` weighs it beside the figures of each rectangle.
+Its result is not calibrated: `perception/sight.py` weighs it beside the figures of each rectangle.
 """
 
 import argparse
@@ -11,10 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from detector.assessment.image_file import load_image
+from detector.engines.window_finder import SIZES_PX, laid
 from training.material import ordinary_screens, real_pictures
 from training.quantise import quantised
 from training.window_net import WindowNet
-from training.window_samples import SIZES, laid
 
 N_PICTURES = 120
 
@@ -44,7 +44,7 @@ def main() -> None:
         whole = Path(folder) / "float.onnx"
         torch.onnx.export(
             _Chances(net).eval(),
-            (torch.zeros(1, 3, *SIZES[0]),),
+            (torch.zeros(1, 3, *SIZES_PX[0]),),
             str(whole),
             dynamo=False,
             opset_version=17,

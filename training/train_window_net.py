@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from detector.engines.window_finder import laid
 from training.descent import Descent
 from training.labelled_screens import (
     aidui,
@@ -25,7 +26,7 @@ from training.labelled_screens import (
     rendered,
 )
 from training.window_net import WindowNet
-from training.window_samples import Sample, Seen, batches, covered, laid, seen
+from training.window_samples import Sample, Seen, batches, covered, seen
 
 BATCH = 16
 DRAWN_PAGES = 700

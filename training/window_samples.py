@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from detector.perception.shrinking import shrunk
+from detector.engines.window_finder import SIZES_PX, size_for
 from training.labelled_screens import GROUPS, LabelledScreen
 from training.samples import recoloured
 from training.window_net import STRIDE, WAYS
 
-__all__ = ["SIZES", "Sample", "Seen", "batches", "covered", "laid", "seen"]
+__all__ = ["Sample", "Seen", "batches", "covered", "seen"]
 
 SHORT_SIDE_PX = 288  # of pictures as they are kept
-SIZES = ((384, 192), (320, 224), (256, 288), (192, 384))  # height, width: about as many px each
 SHARE_CUT, SHARE_PASTED, SHARE_MIRRORED = 0.45, 0.2, 0.5
 SHARE_DIMMED, SHARE_BLURRED = 0.75, 0.1  # of the pages that a window is put on
 MIN_PIECE_PX = 24
@@ -64,13 +63,6 @@ def _seen(one: LabelledScreen, group: str) -> Seen:
     )
 
 
-def laid(rgb: np.ndarray) -> np.ndarray:
-    """What the net sees of a whole picture: (1, 3, H, W) float32 in 0..1."""
-    height, width = _size_for(*rgb.shape[:2])
-    small = shrunk(rgb, width, height)
-    return np.ascontiguousarray(small[None].transpose(0, 3, 1, 2), np.float32) / 255
-
-
 def covered(one: Seen) -> np.ndarray:
     """(H, W) float32: 1 where the window is."""
     cover = np.zeros(one.picture.shape[:2], np.float32)
@@ -85,7 +77,7 @@ def covered(one: Seen) -> np.ndarray:
 def batches(pools: Sequence[tuple[float, Sequence[Seen]]], *, size: int, seed: int) -> Iterator[list[Sample]]:
     """Endless; from each pool its share. All pictures of a batch have one size."""
     dice = random.Random(seed)
-    waiting: dict[tuple[int, ...], list[Sample]] = {one: [] for one in SIZES}
+    waiting: dict[tuple[int, ...], list[Sample]] = {one: [] for one in SIZES_PX}
     pages = [one for _, pool in pools for one in pool if not one.way and _is_upright(one)]
     shares, choices = zip(*pools, strict=True)
     while True:
@@ -101,18 +93,12 @@ def _is_upright(one: Seen) -> bool:
     return one.picture.shape[0] > one.picture.shape[1]
 
 
-def _size_for(height: int, width: int) -> tuple[int, int]:
-    """Of `SIZES`, the one whose shape is nearest."""
-    aspect = np.log(height / width)
-    return min(SIZES, key=lambda size: abs(np.log(size[0] / size[1]) - aspect))
-
-
 def _sample(one: Seen, pages: Sequence[Seen], dice: random.Random) -> Sample:
     if one.box is not None and dice.random() < SHARE_PASTED:
         one = _pasted(one, one.box, dice.choice(pages), dice)
     if dice.random() < SHARE_CUT:
         one = _cut(one, dice)
-    height, width = _size_for(one.picture.shape[0], round(one.picture.shape[1] * dice.uniform(0.9, 1.1)))
+    height, width = size_for(one.picture.shape[0], round(one.picture.shape[1] * dice.uniform(0.9, 1.1)))
     way = cv2.INTER_AREA if width < one.picture.shape[1] else cv2.INTER_LINEAR
     small = cv2.resize(one.picture, (width, height), interpolation=way)
     cover = cv2.resize(covered(one), (width // STRIDE, height // STRIDE), interpolation=cv2.INTER_AREA)

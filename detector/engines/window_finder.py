@@ -15,7 +15,7 @@ from detector.engines.sessions import new_session
 from detector.perception.ports import WindowSight
 from detector.perception.shrinking import shrunk
 
-__all__ = ["LearnedWindowFinder"]
+__all__ = ["SIZES_PX", "LearnedWindowFinder", "laid", "size_for"]
 
 SIZES_PX = ((384, 192), (320, 224), (256, 288), (192, 384))
 """Height and width, of about as many px each: those that the net was trained with."""
@@ -32,16 +32,21 @@ class LearnedWindowFinder:
         """`frame` is (H, W, 3) uint8 RGB."""
         if self._net is None:
             self._net = new_session(self._load(), n_threads=self._n_threads)
-        cover, ways = self._net.run(None, {"picture": _laid(frame)})
+        cover, ways = self._net.run(None, {"picture": laid(frame)})
         none, full_screen, card, sheet = (float(chance) for chance in ways[0])
         return WindowSight(cover=cover[0, 0], none=none, full_screen=full_screen, card=card, sheet=sheet)
 
 
-def _laid(frame: np.ndarray) -> np.ndarray:
-    """The net's input, (1, 3, h, w) float32 in 0..1: the whole picture at the size whose shape is nearest."""
-    aspect = np.log(frame.shape[0] / frame.shape[1])
-    height, width = min(SIZES_PX, key=lambda size: abs(np.log(size[0] / size[1]) - aspect))
-    laid = np.empty((1, 3, height, width), np.float32)
-    for plane, filled in zip(cv2.split(shrunk(frame, width, height)), laid[0], strict=True):
-        np.multiply(plane, np.float32(1 / 255), out=filled, dtype=np.float32)
-    return laid
+def laid(frame: np.ndarray) -> np.ndarray:
+    """The net's input, (1, 3, h, w) float32 in 0..1: all of `frame`, (H, W, 3) uint8 RGB, at its size."""
+    height, width = size_for(*frame.shape[:2])
+    filled = np.empty((1, 3, height, width), np.float32)
+    for plane, into in zip(cv2.split(shrunk(frame, width, height)), filled[0], strict=True):
+        np.multiply(plane, np.float32(1 / 255), out=into, dtype=np.float32)
+    return filled
+
+
+def size_for(height: int, width: int) -> tuple[int, int]:
+    """Of `SIZES_PX`, the one whose shape is nearest."""
+    aspect = np.log(height / width)
+    return min(SIZES_PX, key=lambda size: abs(np.log(size[0] / size[1]) - aspect))
