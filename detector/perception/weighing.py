@@ -78,7 +78,7 @@ def weighed(
     """
     thumbnail = thumbnail_of(rgb)
     looks, flat = looks_of(thumbnail)
-    around = replace(_around(rgb, ink, looks, lexicon), has_tree=has_tree)
+    around = _around(rgb, ink, looks, lexicon, has_tree=has_tree)
     frame = around.frame
     if window is not None:
         belief = belief_from(window)
@@ -111,7 +111,9 @@ def weighed(
     )
 
 
-def _around(rgb: np.ndarray, ink: Ink, looks: PictureLooks, lexicon: Lexicon) -> Surroundings:
+def _around(
+    rgb: np.ndarray, ink: Ink, looks: PictureLooks, lexicon: Lexicon, *, has_tree: bool
+) -> Surroundings:
     return Surroundings(
         rgb=rgb,
         frame=Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0]),
@@ -120,6 +122,7 @@ def _around(rgb: np.ndarray, ink: Ink, looks: PictureLooks, lexicon: Lexicon) ->
         finds=ink.finds,
         looks=looks,
         sight=ink.sight,
+        has_tree=has_tree,
     )
 
 
