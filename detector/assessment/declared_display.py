@@ -12,7 +12,6 @@ from math import hypot
 
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.gap_code import GapCode
-from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, Stream, ViewTree
 
 __all__ = ["CheckedDisplay", "check_against_pictures"]
@@ -174,13 +173,8 @@ def _broad_bars(display: Display) -> list[tuple[str, float]]:
         ("navigation_bar", bars.navigation_bar),
         ("cutout", bars.cutout),
     )
-    shares = [(name, _share(bar, display)) for name, bar in named if bar is not None]
+    shares = [(name, display.box.share_in(bar)) for name, bar in named if bar is not None]
     return [(name, share) for name, share in shares if share > MAX_OF_DISPLAY]
-
-
-def _share(bar: Rect, display: Display) -> float:
-    common = bar.intersection(display.box)
-    return 0.0 if common is None else common.area_px2 / display.box.area_px2
 
 
 def _within(value: float, bounds: tuple[float, float]) -> bool:

@@ -103,6 +103,11 @@ class Rect:
             return 0.0
         return common.area_px2 / (self.area_px2 + other.area_px2 - common.area_px2)
 
+    def share_in(self, other: "Rect") -> float:
+        """Share of this rectangle's own area that lies in the other, 0 to 1; 0 if it has no area."""
+        common = self.intersection(other)
+        return 0.0 if common is None else common.area_px2 / self.area_px2
+
     def gap_px(self, other: "Rect") -> float:
         """Shortest distance between the two, 0 where they touch or overlap."""
         dx = max(self.left_px - other.right_px, other.left_px - self.right_px, 0.0)

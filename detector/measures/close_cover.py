@@ -92,11 +92,8 @@ def _share(track: WindowTrack, bar: Rect | None) -> Quantity | None:
         box = one.control.box
         if box.is_empty:
             continue
-        common = box.intersection(bar)
-        share = Quantity(
-            value=0.0 if common is None else common.area_px2 / box.area_px2,
-            error=0.0 if common is None else min(1.0, one.control.box_error_px / box.short_side_px),
-            unit="1",
-        )
+        value = box.share_in(bar)
+        error = min(1.0, one.control.box_error_px / box.short_side_px) if value > 0 else 0.0
+        share = Quantity(value=value, error=error, unit="1")
         shares.append(bounded(share, Part.PIXEL_EDGE, origin=Origin.TOOL))
     return over_frames(shares)

@@ -29,6 +29,7 @@ LARGEST_PANEL = 0.9  # of the picture: a larger one is the ground of the window
 RING_SHARE = 0.35  # of a line's height: how far around words their ground is taken
 FIND_ERROR_SHARE = 0.1  # of the short side: edges of what the finder points at
 SAME_IOU = 0.6
+HELD_SHARE = 0.8  # of the words: less of them on a surface, and it is not theirs
 MAX_BUTTONS = 6
 BT_601 = np.array([0.299, 0.587, 0.114])
 """ITU-R BT.601: the luma weights that turn screenshots grey, 0 to 255."""
@@ -98,7 +99,7 @@ def _surface(rgb: np.ndarray, words: Rect, pointed_at: Rect) -> _Surface | None:
     is_find = pointed_at.area_px2 > 1.3 * words.area_px2
     plate = find_plate(rgb, words, is_round_likely=False)
     measured = None if plate is None else _Surface(box=plate.box, error_px=plate.error_px)
-    if measured is None or not _holds(measured.box, words):
+    if measured is None or words.share_in(measured.box) < HELD_SHARE:
         measured = _panel(rgb, words)
     if not is_find:
         return measured
@@ -108,11 +109,6 @@ def _surface(rgb: np.ndarray, words: Rect, pointed_at: Rect) -> _Surface | None:
     if measured.box.iou(pointed_at) >= SAME_IOU:
         return measured
     return min(measured, found, key=lambda one: one.box.area_px2)
-
-
-def _holds(box: Rect, words: Rect) -> bool:
-    common = box.intersection(words)
-    return common is not None and common.area_px2 >= 0.8 * words.area_px2
 
 
 def _panel(rgb: np.ndarray, words: Rect) -> _Surface | None:
@@ -138,7 +134,7 @@ def _panel(rgb: np.ndarray, words: Rect) -> _Surface | None:
     cv2.drawContours(filled, outline, -1, 1, cv2.FILLED)  # including what is printed on it
     box = Rect.from_xywh(x * scale, y * scale, w * scale, h * scale)
     is_ground = w * h > LARGEST_PANEL * labels.size
-    if is_ground or filled.sum() < MIN_FILL * w * h or not _holds(box, words):
+    if is_ground or filled.sum() < MIN_FILL * w * h or words.share_in(box) < HELD_SHARE:
         return None
     return _Surface(box=box, error_px=scale)
 

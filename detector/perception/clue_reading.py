@@ -155,7 +155,9 @@ def _own_root(tree: ViewTree | None, window: Rect) -> ViewNode | None:
     if tree is None:
         return None
     roots = [(root, root.bounds) for root in tree.windows if root.visible is not False]
-    covering = [(one, bounds) for one, bounds in roots if bounds and _share(bounds, window) >= MIN_NODE_SHARE]
+    covering = [
+        (one, bounds) for one, bounds in roots if bounds and window.share_in(bounds) >= MIN_NODE_SHARE
+    ]
     tightest = min(
         covering, key=lambda each: (each[1].area_px2, sum(1 for _ in each[0].walk())), default=None
     )
@@ -176,8 +178,3 @@ def _texts_of(tree: ViewTree | None, window: Rect) -> list[str]:
     """Only where the window has a root of its own: a page below must not speak for it."""
     is_alone = tree is not None and len(tree.windows) > 1
     return [node.text for node in _inside(_own_root(tree, window), window) if node.text] if is_alone else []
-
-
-def _share(cover: Rect, window: Rect) -> float:
-    common = cover.intersection(window)
-    return 0.0 if common is None else common.area_px2 / window.area_px2

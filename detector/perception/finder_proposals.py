@@ -22,6 +22,7 @@ UNREAD = 0.8  # of a find of words in which no word was read
 OTHER_WORDS = 0.5  # of one in which words were read that close nothing
 UNMEASURED = 0.9
 FIND_ERROR_SHARE = 0.1  # of the short side: edges of a find
+KEPT_GLYPH_SHARE = 0.9  # of a glyph: less of it inside the find, and something else was measured
 UNMEASURED_ERROR_SHARE = 0.3  # of the short side: a glyph somewhere inside a find
 MIN_PLATE_PX, OFF_MIDDLE_SHARE = 32.0, 0.08  # a plate's short side; between middles, of a find's side
 MIN_AGREEMENT = 0.6  # intersection over union of what was measured and what was found
@@ -138,8 +139,7 @@ def _as_framed(control: CloseControl, find: PictureFind) -> CloseControl:
     reach_px = _reach_px(find.box, measured) + control.box_error_px
     error_px = max(FIND_ERROR_SHARE * find.box.short_side_px + 1, reach_px)
     framed = replace(control, box=find.box, box_error_px=error_px)
-    shared = find.box.expanded(error_px).intersection(control.glyph_box)
-    if shared is not None and shared.area_px2 > 0.9 * control.glyph_box.area_px2:
+    if control.glyph_box.share_in(find.box.expanded(error_px)) > KEPT_GLYPH_SHARE:
         return framed
     error_px = UNMEASURED_ERROR_SHARE * find.box.short_side_px + 1
     return replace(framed, glyph_box=find.box, glyph_error_px=error_px, contrast=None)

@@ -12,7 +12,8 @@ import numpy as np
 
 from detector.core.events import Event, ForegroundChange
 from detector.core.screen import Frame
-from detector.perception.change import changed_blocks, changed_share
+from detector.perception.change import changed_share
+from detector.perception.pictures import blocks_between
 from detector.windows.seen import ControlKind
 from detector.windows.window_track import WindowTrack
 
@@ -71,12 +72,7 @@ def _first_of_next(
     for frame in after:
         if frame.at_ms - frame.at_error_ms > at_ms + error_ms + DRAWN_WITHIN_MS:
             return None
-        now = pixels(frame)
-        lossy = frame.lossy or before[-1].lossy
-        if now.shape == shown.shape and _share(shown, now, lossy=lossy) >= OTHER_PAGE_SHARE:
+        blocks = blocks_between(shown, pixels(frame), lossy=frame.lossy or before[-1].lossy)
+        if blocks is not None and changed_share(blocks) >= OTHER_PAGE_SHARE:
             return frame
     return None
-
-
-def _share(one: np.ndarray, other: np.ndarray, *, lossy: bool) -> float:
-    return changed_share(changed_blocks(one, other, lossy=lossy))

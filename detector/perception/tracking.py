@@ -89,12 +89,7 @@ def _continues(
         return True
     # While a popup fades in, only the brightest part of its card is distinct from the page at first.
     is_entering = readings[i].at_ms - readings[run[0]].at_ms <= ENTRANCE_MS
-    return is_entering and _share_inside(one.box, other.box) >= INSIDE_SHARE
-
-
-def _share_inside(inner: Rect, outer: Rect) -> float:
-    common = inner.intersection(outer)
-    return 0.0 if common is None or inner.is_empty else common.area_px2 / inner.area_px2
+    return is_entering and one.box.share_in(other.box) >= INSIDE_SHARE
 
 
 def _track(

@@ -24,6 +24,14 @@ def test_overlap_is_the_common_part() -> None:
     assert SQUARE.union(other) == Rect.from_xywh(10, 10, 30, 30)
 
 
+def test_the_share_in_another_is_of_the_rectangle_itself() -> None:
+    wide = Rect.from_xywh(20, 0, 100, 100)
+    assert SQUARE.share_in(wide) == pytest.approx(0.5)
+    assert wide.share_in(SQUARE) == pytest.approx(200 / 10_000)
+    assert SQUARE.share_in(Rect.from_xywh(30, 10, 5, 5)) == 0.0
+    assert Rect.from_xywh(20, 20, 0, 0).share_in(SQUARE) == 0.0
+
+
 def test_rectangles_that_only_touch_do_not_overlap() -> None:
     assert SQUARE.intersection(Rect.from_xywh(30, 10, 5, 5)) is None
     assert SQUARE.iou(Rect.from_xywh(30, 10, 5, 5)) == 0.0
