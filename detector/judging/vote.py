@@ -53,7 +53,7 @@ def vote(rule: Rule, subject: str, judgements: Mapping[int, Judgement], *, profi
     in_order = dict(sorted(judgements.items()))
     chosen, n_failed, n_judged = _choose(list(in_order.values()))
     runs = tuple(_word(rule, index, one) for index, one in in_order.items())
-    quantities = _combined([run for run in runs if run.outcome in _JUDGED])
+    quantities = _combined(_carrying(runs, chosen.outcome))
     if n_failed and n_judged > 1:
         quantities += (_n_runs("n_runs_failed", n_failed), _n_runs("n_runs_judged", n_judged))
         quantities += _failed_share(n_failed, n_judged)
@@ -193,6 +193,16 @@ def _tries(
     if chosen.outcome is Outcome.FAILED:
         shown = [one for one in failures if _severity_rank(one) <= _severity_rank(chosen)]
     return Tries(n=n_tries, shown=len(shown))
+
+
+def _carrying(runs: Sequence[RunWord], outcome: Outcome) -> list[RunWord]:
+    """The runs whose readings a verdict states: of a failure those that show it, else all that were judged.
+
+    A run that does not show it may have seen another window or creative, and its readings would widen the
+    stated error until the quantity no longer bears the failure out.
+    """
+    carrying = (Outcome.FAILED,) if outcome is Outcome.FAILED else _JUDGED
+    return [run for run in runs if run.outcome in carrying]
 
 
 def _combined(runs: Sequence[RunWord]) -> tuple[NamedQuantity, ...]:

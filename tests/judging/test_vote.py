@@ -127,6 +127,16 @@ def test_a_verdict_keeps_each_runs_value_and_the_median() -> None:
     assert verdict.seen_in_runs == (0, 1, 2)
 
 
+def test_a_failure_states_what_the_runs_that_show_it_measured() -> None:
+    late = RunResult(outcome=F, delay_ms=3900.0)
+    verdict = verdict_of([late, RunResult(outcome=P, delay_ms=100.0), replace(late, delay_ms=3950.0)])
+    delay = next(one for one in verdict.quantities if one.name == "delay_ms").quantity
+    assert verdict.outcome is F
+    assert delay.low > verdict.limits["max_delay_ms"]
+    assert delay.value == pytest.approx(3925.0)
+    assert [one.value for run in verdict.runs for one in run.quantities] == [3900.0, 100.0, 3950.0]
+
+
 def test_a_run_without_the_subject_contributes_no_quantities() -> None:
     delays = [RunResult(outcome=F, delay_ms=3400.0), RunResult(outcome=F, delay_ms=3600.0)]
     verdict = verdict_of(
