@@ -82,7 +82,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         _followed(readings, material), readings, material.frames, material.pixels
     )
     tracks = _tracks(readings, material, setup)
-    windows = tuple(one for one in tracks if is_information_window(one.role))
+    windows = tuple(one for one in tracks if is_information_window(one.kind, one.role))
     touched = TouchedRun(
         windows=windows,
         frames=material.frames,
@@ -107,7 +107,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         _unseen_run(material, run_index),
         readings=readings,
         windows=with_sdks(windows, setup.sdks, package=material.package),
-        other_windows=tuple(one for one in tracks if not is_information_window(one.role)),
+        other_windows=tuple(one for one in tracks if not is_information_window(one.kind, one.role)),
         touches=touches,
     )
 

@@ -123,7 +123,7 @@ def seen_recording(
         display=device.display,
         frames=tuple(frames),
         readings=readings,
-        windows=tuple(one for one in tracks if is_information_window(one.role)),
+        windows=tuple(one for one in tracks if is_information_window(one.kind, one.role)),
         events=(),
         gaps=(),
         source_intervals_ms={} if clip is None else {"clip": round(clip.interval_ms, 1)},

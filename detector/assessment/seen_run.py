@@ -37,7 +37,8 @@ class SeenRun:
     delay after the host's call of `am start`. `manifest_sha256` identifies the closed bundle (None: the run
     was interrupted), `launch_sha256` what was done and recorded in it.
     `windows` may be information windows, `other_windows` certainly are not: pages, launch screens, system
-    dialogs. `worst_late_ms`: the longest delay of this host's own waits; None: not measured.
+    dialogs, banners of a page. `worst_late_ms`: the longest delay of this host's own waits; None: not
+    measured.
     `calibration` None: the run was recorded before calibrations existed; `zone` of the host's local time: the
     same. `zero_wall_ms`: the phone's wall clock at 0 of the axis, ms since 1970 UTC; None: it was not read.
     """

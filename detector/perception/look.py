@@ -9,6 +9,7 @@ import numpy as np
 
 from detector.core.display import Display
 from detector.core.screen import ViewTree
+from detector.perception.banners import as_banner
 from detector.perception.bare_nodes import bare_controls
 from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
@@ -76,7 +77,7 @@ def interpret(
         has_tree=tree is not None,
         window=window,
     )
-    shown, controls = weighed_up.window, weighed_up.controls
+    shown, controls = as_banner(weighed_up.window, display), weighed_up.controls
     is_asked = tree is not None and shown.kind is not WindowKind.NONE
     wordless = wordless_nodes(tree, shown.box, display) if is_asked and tree is not None else ()
     return Interpretation(

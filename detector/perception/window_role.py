@@ -93,9 +93,10 @@ def _with_role(track: WindowTrack, guess: RoleGuess) -> WindowTrack:
     return replace(track, readings=readings, role=guess)
 
 
-def is_information_window(guess: RoleGuess) -> bool:
-    """False if it certainly is a page, the app's or the system's launch screen, or a system dialog."""
-    return guess.share_of(NO_INFORMATION) < SURE_OF_NO_WINDOW
+def is_information_window(kind: WindowKind, guess: RoleGuess) -> bool:
+    """False for a banner, which is a part of its page, and for what certainly is a page itself, the app's or
+    the system's launch screen, or a system dialog."""
+    return kind is not WindowKind.BANNER and guess.share_of(NO_INFORMATION) < SURE_OF_NO_WINDOW
 
 
 def guess_role(

@@ -66,7 +66,7 @@ def test_the_system_is_recognised_only_by_its_package(words: WindowWords) -> Non
     behind = replace(NO_TREE, package=controller)
     asked_by_system = guess(words, WindowKind.POPUP, clues(*lines, n_refusals=1, tree=behind))
     assert asked_by_system.role is R.PERMISSION
-    assert not is_information_window(asked_by_system)
+    assert not is_information_window(WindowKind.POPUP, asked_by_system)
 
 
 def test_an_advert_has_a_label_or_a_call(words: WindowWords) -> None:
@@ -74,7 +74,7 @@ def test_an_advert_has_a_label_or_a_call(words: WindowWords) -> None:
     role_guess = guess(words, WindowKind.SPLASH, seen)
     assert role_guess.role is R.ADVERT
     assert role_guess.score > 0.8
-    assert is_information_window(role_guess)
+    assert is_information_window(WindowKind.SPLASH, role_guess)
 
 
 def test_a_picture_without_a_call_is_a_launch_screen(words: WindowWords) -> None:
@@ -395,4 +395,5 @@ def test_only_what_is_certainly_no_information_window_is_left_out(
 ) -> None:
     parts = tuple(RoleShare(role=role, share=share) for role, share in shares.items())
     role_guess = RoleGuess(role=parts[0].role, score=parts[0].share, shares=parts, reasons=())
-    assert is_information_window(role_guess) is is_one
+    assert is_information_window(WindowKind.SHEET, role_guess) is is_one
+    assert not is_information_window(WindowKind.BANNER, role_guess)
