@@ -14,7 +14,8 @@ default one that no rule may fail, under one of these loads:
     stalled-host    the scan is stopped for 5 s, at times drawn by the seed, and continued
     stalled-device  the same for the device
 
-`--still` leaves out the console, so that nothing shakes the device: a third of the launches.
+`--still` leaves out the console, so that nothing shakes the device: a third of the launches. `--level look`
+touches nothing: a tenth of them.
 
 Counts false `failed` (not allowed by the truth, over every window) and the share of `cantTell` among
 the claims of the truth. Writes `benchmarks/results/load_truth.json`. With `--kept FILE` scans are
@@ -68,6 +69,7 @@ class LoadedScan:
     app: str
     load: str
     seed: int
+    level: str
     seconds: float
     exit: int
     n_stalls: int
@@ -162,7 +164,7 @@ def scan(app: Path, load: str, seed: int, options: argparse.Namespace) -> Loaded
         )
         command = [sys.executable, "-m", "detector", "scan", load_app(app).package]
         command += ["--device", served.serial, "--runs", str(options.runs), "--profile", "experimental"]
-        command += ["--level", "quick", "--out", str(folder / "case"), "--json"]
+        command += ["--level", options.level, "--out", str(folder / "case"), "--json"]
         if load == "busy":
             stack.enter_context(BUSY)
         with (folder / "said.json").open("w") as output, (folder / "err.txt").open("w") as errors:
@@ -177,7 +179,7 @@ def scan(app: Path, load: str, seed: int, options: argparse.Namespace) -> Loaded
             n_stalls = stalls.n
         code = running.wait()
     ran = code, time.perf_counter() - began, n_stalls, (load_before, os.getloadavg()[0])
-    done = _read(app, folder, load=load, seed=seed, ran=ran)
+    done = _read(app, folder, load=load, seed=seed, level=options.level, ran=ran)
     if options.keep is not None and (done.false_failed or done.unclaimed_failed or not done.outcomes):
         kept = options.keep / f"{app.stem}-{load}-{seed}"
         shutil.copytree(folder, kept, dirs_exist_ok=True)
@@ -189,7 +191,7 @@ _Ran = tuple[int, float, int, tuple[float, float]]
 """Exit code, seconds, stalls, the machine's load before and after."""
 
 
-def _read(app: Path, folder: Path, *, load: str, seed: int, ran: _Ran) -> LoadedScan:
+def _read(app: Path, folder: Path, *, load: str, seed: int, level: str, ran: _Ran) -> LoadedScan:
     code, seconds, n_stalls, machine_load = ran
     allowed = expected_outcomes(load_app(app))
     text = (folder / "said.json").read_text(encoding="utf-8")
@@ -200,6 +202,7 @@ def _read(app: Path, folder: Path, *, load: str, seed: int, ran: _Ran) -> Loaded
         app=app.stem,
         load=load,
         seed=seed,
+        level=level,
         seconds=round(seconds, 1),
         exit=code,
         n_stalls=n_stalls,
@@ -227,6 +230,7 @@ def main() -> int:
     parser.add_argument("--loads", nargs="*", choices=LOADS, default=BY_DEFAULT)
     parser.add_argument("--apps", nargs="*", default=INNOCENTS)
     parser.add_argument("--still", action="store_true", help="nothing can move the device")
+    parser.add_argument("--level", choices=("look", "quick"), default="quick")
     parser.add_argument("--runs", type=int, default=2, help="cold starts a scan")
     parser.add_argument("--seed", type=int, default=9000)
     parser.add_argument("--persona", default="compact-13")
@@ -283,6 +287,7 @@ def _summary(kept: KeptScans[LoadedScan], options: argparse.Namespace) -> str:
         "seed": options.seed,
         "runs": options.runs,
         "scans": len(scans),
+        "per_level": dict(Counter(one.level for one in scans)),
         "without_verdicts": sum(not one.outcomes for one in scans),
         "false_failed": sum(len(one.false_failed) for one in scans),
         "per_load": by_load,
