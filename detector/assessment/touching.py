@@ -17,12 +17,12 @@ from detector.perception.destinations import kind_of_start
 from detector.perception.other_marks import other_marks
 from detector.perception.outcome import classify_touch
 from detector.perception.touch_reading import window_place
-from detector.windows.seen import Channel, FrameReading, Notice, NoticeKind
+from detector.windows.seen import FrameReading, NoticeKind
+from detector.windows.small_print import small_print
 from detector.windows.start_attempts import app_uids, start_attempts
 from detector.windows.touched_window import (
     NextWindow,
     OwnMove,
-    RunNotices,
     Touch,
     TouchedWindow,
     Untouched,
@@ -274,7 +274,7 @@ def _touched(prior: WindowPrior, runs: Sequence[SeenRun]) -> TouchedWindow:
     touches = touches_on(runs, untouched, is_over_content=is_over_content, ordinal=ordinal)
     shown = _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal)
     windows = {run.run_index: window for run, window in shown}
-    notices = tuple(_run_notices(run_index, window) for run_index, window in windows.items())
+    notices = tuple(small_print(run_index, window) for run_index, window in windows.items())
     unasked = frozenset(run.run_index for run in runs if run.is_untouched)
     node = closing_node([window for index, window in windows.items() if index in unasked], touches)
     if node is not None:
@@ -301,30 +301,6 @@ def _windows_at(
         for window in run.windows:
             if window_place(run.windows, window) == (is_over_content, ordinal):
                 yield run, window
-
-
-def _run_notices(run_index: int, window: WindowTrack) -> RunNotices:
-    """A quick look can show that there is a prompt, but not that there is no further small print."""
-    read = [reading for reading in window.readings if Channel.TEXT in reading.read_by]
-    best: dict[tuple[NoticeKind, str], Notice] = {}
-    frame_ids: list[str] = []
-    for reading in window.readings:
-        is_read = Channel.TEXT in reading.read_by
-        for notice in reading.notices:
-            if not is_read and notice.kind is not NoticeKind.PROMPT:
-                continue
-            known = best.get((notice.kind, notice.text))
-            if known is None or (known.contrast is None and notice.contrast is not None):
-                best[notice.kind, notice.text] = notice
-                frame_ids.append(reading.frame_id)
-    frame_ids += [reading.frame_id for reading in read[:1]]
-    return RunNotices(
-        run_index=run_index,
-        notices=tuple(best.values()),
-        n_frames_read=len(read),
-        n_frames_read_finely=sum(reading.is_read_finely for reading in window.readings),
-        evidence_ids=tuple(dict.fromkeys(f"run:{run_index}/{one}" for one in frame_ids)),
-    )
 
 
 def _has_arrived(touch: Touch) -> bool:

@@ -28,6 +28,7 @@ MAX_COUNTDOWN_S = 60
 # OCR may add or lose a character in a short line: this many are forgiven, at a cost in score.
 MAX_STRANGERS = 2
 MAX_CALL_LETTERS = 18  # a longer line is a sentence
+MAX_LABEL_LINE = 40  # characters of a line that names the advertiser after its label
 
 KIND_OF_INTENT = {
     TextIntent.SKIP: ControlKind.SKIP_TEXT,
@@ -41,6 +42,7 @@ _CLOSES = re.compile(
 
 _COUNTDOWN = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _UNITS = re.compile(r"(?<=\d)\s*(?:seconds?|secs?|秒钟|秒|s)(?![a-z])")
+_AFTER_LABEL = re.compile(r"[|丨·•:]")
 _CLOCK_OR_PRICE = re.compile(r"\d[:.]\d|[¥￥$%元折]|\d{3,}")
 
 
@@ -169,12 +171,19 @@ class Lexicon:
         return len(words) <= MAX_CALL_LETTERS and any(part in words for part in self.call_to_action_parts)
 
     def is_advert_label(self, line: str) -> bool:
-        """广告, "ad", also "广告 |", "抖音广告", "广告由…提供": a short line that begins or ends so."""
+        """广告, "ad", also "广告 |", "抖音广告", "广告由…提供": a short line that begins or ends so.
+
+        With a bar, a dot or a colon after the label, the rest names the advertiser: "广告 | 海岸音乐节".
+        """
         words = bare(line)
-        if words in self.advert_labels:
+        if words in self.advert_labels or self._names_advertiser(line):
             return True
         parts = [label for label in self.advert_labels if not label.isascii()]
         return len(words) <= 8 and any(words.startswith(part) or words.endswith(part) for part in parts)
+
+    def _names_advertiser(self, line: str) -> bool:
+        label, *rest = _AFTER_LABEL.split(unicodedata.normalize("NFKC", line).lower().strip(), maxsplit=1)
+        return len(rest) > 0 and len(line) <= MAX_LABEL_LINE and label.strip() in self.advert_labels
 
     def turns_page(self, line: str) -> bool:
         return bare(line) in self.next_page

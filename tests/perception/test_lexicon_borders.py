@@ -147,6 +147,13 @@ def test_a_listed_call_may_be_of_any_length() -> None:
         pytest.param("adam", False, id="a Latin label in a word"),
         pytest.param("bad", False, id="at the end of a word"),
         pytest.param("天气", False, id="other words"),
+        pytest.param("广告 | 海岸音乐节组委会", True, id="its advertiser after a bar"),
+        pytest.param("广告｜" + "字" * 37, True, id="40 characters"),
+        pytest.param("广告｜" + "字" * 38, False, id="41 characters: a sentence"),
+        pytest.param("Ad · mealbox.example", True, id="a Latin label before a dot"),
+        pytest.param("Sponsored: Acme outdoor furniture", True, id="before a colon"),
+        pytest.param("Ad-free reading", False, id="a word with a hyphen"),
+        pytest.param("栏目 | 广告学概论", False, id="the label's word after the bar"),
     ],
 )
 def test_labels_at_an_end_of_a_short_line(text: str, is_label: bool) -> None:
