@@ -44,6 +44,14 @@ class CloseGate(Measured):
     was_tapped: bool
     is_over_content: bool
 
+    def was_tapped_after_countdown(self) -> bool:
+        """Whether the latest tap without effect surely came after it; True if the window goes with it, or if
+        none is drawn."""
+        end, life, vain = self.countdown_end_ms, self.life_ms, self.latest_vain_ms
+        if end is None or (life is not None and life.low <= end.high):
+            return True
+        return vain is not None and vain.low > end.high
+
 
 def measure_close_gate(window: TouchedWindow) -> CloseGate:
     taps = window.first_taps_on_control()

@@ -3,7 +3,8 @@
 Fails       T_close is above a tier of `max_close_ms`, error included; or no tap on it ever closed the
             window, in `min_vain_taps` launches and with several taps, although other touches had an effect
 Can't tell  the interval straddles the mildest tier; too few taps, or no touch in the case had any effect
-            (the taps may not have arrived)
+            (the taps may not have arrived); or the window outlasts its countdown, and no tap came surely
+            after that
 Clause      miit-2021-524/2.1.4 "关得了"; no number there: 3 s is from tv-boot-ads, as practice
 """
 
@@ -14,6 +15,7 @@ from detector.judging.scope import UNASKED
 from detector.judging.tiers import over, under
 from detector.judging.touched_control import untapped
 from detector.measures.close_effect import CloseEffect
+from detector.measures.close_gate import CloseGate
 
 __all__ = ["RULE"]
 
@@ -34,6 +36,8 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         return cannot_tell("never_tapped_several_times", effect)
     if not effect.taps_arrive:
         return cannot_tell("taps_may_not_arrive", effect)
+    if not given[CloseGate].was_tapped_after_countdown():
+        return cannot_tell("no_tap_after_countdown", effect)
     never = under(effect.n_closed, EVER, limits.tiers(EVER))
     assert never.tier is not None
     return failed(never.tier.severity, "never_closes", effect, limits=never.limits, sources=never.sources)
@@ -61,7 +65,7 @@ RULE = Rule(
     title_en="close without effect or slow",
     clauses=("miit-2021-524/2.1.4",),
     advert_clauses=("taf-078.7-2022/6",),
-    needs=(CloseEffect,),
+    needs=(CloseEffect, CloseGate),
     quantities=("close_ms", "n_close_taps", "n_closed", "n_taps_in_vain"),
     limits=(SLOW, EVER),
     conditions=("min_vain_taps",),

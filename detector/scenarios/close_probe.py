@@ -2,8 +2,9 @@
 
 One tap as soon as the control is seen; if it closes, once more to confirm. If it has no effect, the same tap
 is made later: before a countdown has ended, several times in a row, and after the countdown. That
-distinguishes a control that needs two taps from one that only works later. Last comes a double tap: Android
-recognises one only within 300 ms, and a listener for double taps ignores single ones.
+distinguishes a control that needs two taps from one that only works later. Then comes a double tap: Android
+recognises one only within 300 ms, and a listener for double taps ignores single ones. In a window that stays,
+one tap is as late as it can be.
 """
 
 from collections.abc import Generator
@@ -31,7 +32,9 @@ BEFORE_END_MS = 1_400.0
 ROOM_MS = 350.0
 """A window that closes shortly before it would go by itself proves nothing."""
 A_LITTLE_LATER_MS = 250.0
+N_SOON = 3
 LATER_MS = 3_000.0
+LAST_MS = 9_000.0
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
@@ -77,7 +80,13 @@ def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:
     if _closes(twice):
         yield from attempt(budget, _double(prior))
         return
-    for _ in range(MIN_VAIN - 1 - _is_vain(later) - _is_vain(several)):
+    last = None
+    if _end_ms(prior) is None:
+        last = yield from attempt(budget, _single(prior, at_ms=_last_ms(prior)))
+        if _closes(last):
+            yield from attempt(budget, _single(prior, at_ms=_last_ms(prior)))
+            return
+    for _ in range(MIN_VAIN - 1 - _is_vain(later) - _is_vain(several) - _is_vain(last)):
         yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
 
 
@@ -98,25 +107,36 @@ def _is_vain(result: TrialResult | None) -> bool:
 
 
 def _works_after_the_countdown(budget: Budget, prior: WindowPrior) -> Generator[Trial, TrialResult, bool]:
-    """Tap after the countdown; twice if it works. Launches vary by about 0.2 s: a failed tap is delayed."""
-    at_ms, n_works = _countdown_end_ms(prior), 0
-    while at_ms is not None and n_works < 2 and _is_well_before_its_end(prior, at_ms):
+    """Tap after the countdown; twice if it works, later if it fails."""
+    times, n_works = iter(_after_countdown_ms(prior)), 0
+    at_ms = next(times, None)
+    while at_ms is not None and n_works < 2:
         result = yield from attempt(budget, _single(prior, at_ms=at_ms))
         if result is None:
             break
         if result.touches[0].outcome is OutcomeKind.NOTHING:
-            at_ms += A_LITTLE_LATER_MS
+            at_ms = next(times, None)
         else:
             n_works += 1
     return n_works > 0
 
 
-def _is_well_before_its_end(prior: WindowPrior, at_ms: float) -> bool:
-    end_ms = _end_ms(prior)
-    if end_ms is None:
-        countdown_ms = _countdown_end_ms(prior)
-        return countdown_ms is not None and at_ms <= countdown_ms + 2 * A_LITTLE_LATER_MS
-    return at_ms < end_ms - ROOM_MS
+def _after_countdown_ms(prior: WindowPrior) -> list[float]:
+    """Launches vary by about 0.2 s, and a count may begin late or go slowly: the last of these is as late as
+    the window allows."""
+    ended_ms, end_ms = _countdown_end_ms(prior), _end_ms(prior)
+    if ended_ms is None:
+        return []
+    soon = [ended_ms + n * A_LITTLE_LATER_MS for n in range(N_SOON)]
+    last_ms = _last_ms(prior) if end_ms is None else end_ms - BEFORE_END_MS
+    times = [*soon, *([last_ms] if last_ms > soon[-1] else [])]
+    return [at_ms for at_ms in times if end_ms is None or at_ms < end_ms - ROOM_MS]
+
+
+def _last_ms(prior: WindowPrior) -> float:
+    """For a window that stays: a control that does nothing yet may still be waiting for its time."""
+    control_ms = prior.control_ms if prior.control_ms is not None else prior.appeared_ms
+    return control_ms + LAST_MS
 
 
 def _confirm(budget: Budget, prior: WindowPrior, n: int) -> Probe:

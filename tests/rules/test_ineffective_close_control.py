@@ -3,6 +3,7 @@
 import pytest
 
 from detector.measures.close_effect import CloseEffect
+from detector.measures.close_gate import CloseGate
 from detector.rules.ineffective_close_control import RULE
 from tests.rules.asked import a_measure, outcome_of
 
@@ -66,4 +67,37 @@ from tests.rules.asked import a_measure, outcome_of
     ],
 )
 def test_outcome(values: dict[str, object], verdict: str) -> None:
-    assert outcome_of(RULE, a_measure(CloseEffect, **values)) == verdict
+    assert outcome_of(RULE, a_measure(CloseEffect, **values), a_measure(CloseGate)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("gate", "verdict"),
+    [
+        pytest.param(
+            {"countdown_end_ms": (4000, 500), "latest_vain_ms": (4500, 90)},
+            "cantTell: no_tap_after_countdown",
+            id="a window that stays, and perhaps no tap after the countdown",
+        ),
+        pytest.param(
+            {"countdown_end_ms": (4000, 500), "latest_vain_ms": (4600, 90)},
+            "failed, critical: never_closes",
+            id="a tap surely after it",
+        ),
+        pytest.param(
+            {"countdown_end_ms": (4000, 500), "latest_vain_ms": (3000, 90), "life_ms": (7200, 90)},
+            "cantTell: no_tap_after_countdown",
+            id="a window that outlasts it",
+        ),
+        pytest.param(
+            {"countdown_end_ms": (4000, 500), "latest_vain_ms": (3000, 90), "life_ms": (4500, 90)},
+            "failed, critical: never_closes",
+            id="a window that goes with it",
+        ),
+        pytest.param(
+            {"countdown_end_ms": (4000, 500)}, "cantTell: no_tap_after_countdown", id="no moment is known"
+        ),
+    ],
+)
+def test_a_control_may_wait_for_its_countdown(gate: dict[str, object], verdict: str) -> None:
+    vain = a_measure(CloseEffect, was_tapped=True, n_taps_in_vain=3, n_later_in_vain=1, taps_arrive=True)
+    assert outcome_of(RULE, vain, a_measure(CloseGate, **gate)) == verdict

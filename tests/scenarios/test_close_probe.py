@@ -107,6 +107,27 @@ def test_a_tap_before_the_countdowns_end_is_repeated_slightly_later() -> None:
     assert trials[-1].not_before_ms == trials[-2].not_before_ms
 
 
+def test_a_countdown_that_begins_late_is_waited_for() -> None:
+    prior = a_prior(countdown_s=3, life_ms=7_200)
+
+    def answer(trial: Trial) -> TrialResult:
+        return came(OutcomeKind.DISMISSED) if trial.not_before_ms > 4_400 else NOTHING
+
+    trials = played(close_probe(prior, Level.QUICK), answer)
+    assert [trial.not_before_ms for trial in trials[-2:]] == [6_200, 6_200]
+
+
+def test_in_a_window_that_stays_one_tap_comes_as_late_as_it_can() -> None:
+    trials = played(close_probe(a_prior(life_ms=None), Level.QUICK), lambda trial: NOTHING)
+    assert [trial.not_before_ms for trial in trials] == [0, 3_400, 0, 3_400, 9_400]
+
+    def answer(trial: Trial) -> TrialResult:
+        return came(OutcomeKind.DISMISSED) if trial.not_before_ms > 5_000 else NOTHING
+
+    waited = played(close_probe(a_prior(life_ms=None), Level.QUICK), answer)
+    assert [trial.not_before_ms for trial in waited[-2:]] == [9_400, 9_400]
+
+
 def test_a_launch_without_the_window_is_repeated() -> None:
     answers = iter([TrialResult(), came(OutcomeKind.DISMISSED), TrialResult(), came(OutcomeKind.DISMISSED)])
     trials = played(close_probe(a_prior(), Level.QUICK), lambda trial: next(answers))
