@@ -6,7 +6,8 @@ change, it is unknown with which of both pictures the window began: it began som
 stood first may have been the page.
 
 While an advert's film plays, every frame is another picture, so nothing is replaced. Only at a launch a film
-that ends in a still picture with the control may have been the app's own moving screen.
+that ends in a still picture with the control may have been the app's own moving screen. A control may come
+with the first, faint frames of a picture that fades in over one that stood.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ import numpy as np
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.perception.came_over import SETTLED_MS
+from detector.perception.fade_in import fades
 from detector.perception.page_turns import OTHER_PAGE_SHARE
 from detector.perception.pictures import share_between, shows_the_same
 from detector.perception.watch import SAME_WINDOW_SHARE
@@ -25,6 +27,9 @@ from detector.windows.seen import FrameReading, WindowKind
 from detector.windows.window_track import CameOver, WindowTrack
 
 __all__ = ["with_late_beginnings"]
+
+FADED_MS = 700.0
+"""By then a picture has faded in [tool value]: AOSP's longest standard animation takes 500 ms."""
 
 
 def with_late_beginnings(
@@ -49,6 +54,8 @@ def _with_late_beginning(
         for before, after in pairwise(near)
     ]
     replaced = _last_replaced(near[0].at_ms, steps, control_ms, may_move=track.kind is WindowKind.SPLASH)
+    if replaced is None:
+        replaced = _faded_in(track, frames, pixels)
     if replaced is None:
         return track
     low_ms, high_ms = track.appeared_ms.low, replaced.at_ms + replaced.at_error_ms
@@ -91,6 +98,26 @@ def _last_replaced(
         else:
             stood_from_ms, is_kept = step.to.at_ms, False
     return replaced
+
+
+def _faded_in(
+    track: WindowTrack, frames: dict[str, Frame], pixels: Callable[[Frame], np.ndarray]
+) -> FrameReading | None:
+    """The reading with the first control, if what stood before it faded into another picture from then on."""
+    first = track.sightings[0]
+    earlier = [one for one in track.readings if one.at_ms < first.at_ms]
+    stood = [one for one in earlier if one.at_ms <= earlier[-1].at_ms - SETTLED_MS]
+    faded = [one for one in track.readings if first.at_ms <= one.at_ms <= first.at_ms + FADED_MS]
+    if not stood or not faded:
+        return None
+    begun, before, after = (frames[one.frame_id] for one in (stood[-1], earlier[-1], faded[-1]))
+    if _changed_share(begun, before, pixels) > SAME_WINDOW_SHARE:
+        return None
+    if _changed_share(before, after, pixels) < OTHER_PAGE_SHARE:
+        return None
+    between = [pixels(frames[one.frame_id]) for one in faded[:-1]]
+    is_fade = fades(pixels(before), between, pixels(after), beside=first.control.box)
+    return faded[0] if is_fade else None
 
 
 def _stands(steps: Sequence[_Step]) -> bool:

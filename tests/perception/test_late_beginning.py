@@ -109,6 +109,30 @@ def test_a_window_that_fades_in_has_replaced_nothing() -> None:
     assert begins(pictures, 4, window=INTERSTITIAL) == (-10.0, 10.0)
 
 
+def mixed(share: float) -> np.ndarray:
+    """The advert, drawn over the game with that alpha."""
+    return np.round((1 - share) * GAME + share * ADVERT).astype(np.uint8)
+
+
+def test_a_control_may_come_with_the_first_faint_frame_of_a_picture_that_fades_in() -> None:
+    faded = [mixed(0.1), mixed(0.7), ADVERT, ADVERT]
+    track = track_of([GAME] * 4 + faded, 4)
+    assert (track.appeared_ms.low, track.appeared_ms.high) == (-10.0, 1210.0)
+    assert track.came_over is CameOver.PERHAPS_PAGE
+    assert begins([GAME] * 4 + faded, 3) == (-10.0, 910.0)  # in the last frame before it
+
+
+def test_a_control_that_comes_long_before_the_fade_is_late() -> None:
+    assert begins([GAME] * 4 + [mixed(0.1), mixed(0.7), ADVERT, ADVERT], 1) == (-10.0, 10.0)
+    assert begins([GAME] * 5 + [ADVERT] * 3, 4) == (-10.0, 10.0)  # nothing fades: it is replaced later
+
+
+def test_what_did_not_stand_before_it_does_not_fade_into_another() -> None:
+    assert begins([THIRD] * 3 + [GAME, mixed(0.1), mixed(0.7), ADVERT], 4) == (-10.0, 910.0)
+    part = [np.where(loaded(0.45) == GAME, GAME, mixed(share)) for share in (0.1, 0.7, 1.0, 1.0)]
+    assert begins([GAME] * 4 + part, 4)[1] == 10.0
+
+
 def test_a_popup_or_a_window_without_a_control_keeps_its_beginning() -> None:
     assert begins([GAME] * 4 + [ADVERT] * 4, None) == (-10.0, 10.0)
     assert begins([GAME] * 4 + [ADVERT] * 4, 4, window=POPUP) == (-10.0, 10.0)
