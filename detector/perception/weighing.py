@@ -52,7 +52,8 @@ MIN_SKIP = 0.5  # of the chance that words skip, where the time is not known
 class Weighed:
     """`perhaps_score`: the highest chance that anything here is a control, if there were certainly a window.
 
-    What is drawn as a × may be one wherever it is: for this score its looks alone count.
+    What is drawn as a × may be one wherever it is, and so may words that the finder points at and nobody
+    read: for this score their looks alone count.
     """
 
     window: InformationWindow
@@ -101,14 +102,21 @@ def weighed(
         alone_evidence[:, -len(BELIEF_FIGURES) :] = belief_evidence(alone, frame, belief)
         by_itself = _scored(alone, alone_evidence, weights)[0]
         scored[own[0]] = max(scored[own[0]], by_itself, key=lambda one: one.score)
-    crosses = [one.control for one in proposals if one.control.kind is ControlKind.X_ICON]
+    by_looks = [one.control for one in proposals if _counts_by_looks(one)]
     visible = [one for one, proposal in zip(scored, proposals, strict=True) if proposal.is_drawn]
-    chances = (*(one.score for one in (*scored, *crosses)), *map(float, sure.probability))
+    chances = (*(one.score for one in (*scored, *by_looks)), *map(float, sure.probability))
     return Weighed(
         window=window or _window(belief, around.lines, context, frame),
         controls=tuple(one for one in _apart(visible) if one.score >= MIN_CONTROL_SCORE),
         perhaps_score=max(chances, default=0.0),
     )
+
+
+def _counts_by_looks(one: Proposal) -> bool:
+    """A drawn ×, or a find of words in which no line was read."""
+    control = one.control
+    is_unread = control.kind.is_text and control.text is None and one.text is None
+    return control.kind is ControlKind.X_ICON or (is_unread and control.found_by == (Channel.PICTURE,))
 
 
 def _around(

@@ -151,3 +151,15 @@ def test_unread_words_count_as_skip_above_and_as_dismissal_below(y_px: float, ki
     (found,) = propose(np.asarray(splash()), ink, None, lexicon=lexicon(), display=DISPLAY)
     assert found.control.kind is kind
     assert 0.25 * 56 < found.control.glyph_error_px < 0.5 * 56
+
+
+@pytest.mark.parametrize(("text", "is_perhaps"), [(None, True), ("栏目一览", False)])
+def test_a_find_of_words_that_nobody_read_may_be_a_control_even_on_a_page(
+    text: str | None, is_perhaps: bool
+) -> None:
+    box = Rect.from_xywh(300, 700, 120, 40)
+    lines = () if text is None else (TextLine(text=text, box=box.expanded(-4), score=0.95),)
+    shown = with_finds(page(), lines, PictureFind(box=box, kind=FindKind.WORDS, score=0.9))
+    assert shown.controls == ()
+    assert (shown.perhaps_score == pytest.approx(0.72)) is is_perhaps
+    assert shown.perhaps_score < 0.3 or is_perhaps
