@@ -11,6 +11,7 @@ from detector.core.events import Download, Event, ForegroundChange
 from detector.core.lateness import HOST_LATE_MS, HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream, ViewTree
+from detector.perception.another_popup import shows_another
 from detector.perception.page_below import page_below_likeness
 from detector.perception.pictures import share_between, shows_the_same
 from detector.perception.presence_reading import read_presence
@@ -290,7 +291,7 @@ def _following(window: WindowTrack | None, touch: PerformedTouch, run: TouchedRu
 def _reshown_after(
     window: WindowTrack, inside: Sequence[Event], touch: PerformedTouch, run: TouchedRun
 ) -> Quantity | None:
-    """Over the same activity: what another page shows is another matter."""
+    """Over the same activity: what another page shows is another matter, and so is another popup."""
     if window.gone_ms is None:
         return None
     gone_ms = window.gone_ms.value
@@ -301,7 +302,10 @@ def _reshown_after(
         turned = [
             e for e in inside if isinstance(e, ForegroundChange) and gone_ms < e.at_ms < one.appeared_ms.high
         ]
-        if not turned and one.box.iou(window.box) >= SAME_PLACE_IOU:
+        if turned or one.box.iou(window.box) < SAME_PLACE_IOU:
+            continue
+        span_ms = touch.from_ms, touch.ends_ms
+        if not shows_another(window, one, run.frames, run.pixels, span_ms=span_ms):
             return _difference(one.appeared_ms, touch.at_ms)
     return None
 

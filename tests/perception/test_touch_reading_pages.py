@@ -157,6 +157,13 @@ def test_a_popup_is_shown_again_if_one_comes_at_its_place(
     assert (None if seen is None else (seen.value, seen.error)) == after
 
 
+def test_another_popup_at_its_place_does_not_show_it_again() -> None:
+    came_again, other_came = {1_500: 100, 2_500: 0, 3_100: 100}, {1_500: 100, 2_500: 0, 3_100: 0}
+    for shown, is_again in ((came_again, True), (other_came, False)):
+        seen = effect_of(TAP, POPUP, again(ms(3_000, 50)), shown=shown).came.reshown_after_ms
+        assert (seen is not None) is is_again
+
+
 def test_a_popup_that_stays_is_not_shown_again() -> None:
     other = again(ms(3_000, 50))
     assert effect_of(TAP, replace(POPUP, gone_ms=None), other).came.reshown_after_ms is None

@@ -1,0 +1,53 @@
+"""Whether a popup that comes where another one was closed is that one again, or a different one.
+
+An app may have several popups for one page, each due at its time and all at the same place. Only what looks
+like the closed one was shown again.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from detector.core.geometry import Rect
+from detector.core.screen import Frame
+from detector.perception.change import changed_share
+from detector.perception.pictures import blocks_between, shows_the_same
+from detector.perception.watch import SAME_WINDOW_SHARE
+from detector.windows.window_track import WindowTrack
+
+__all__ = ["shows_another"]
+
+
+def shows_another(
+    closed: WindowTrack,
+    later: WindowTrack,
+    frames: Sequence[Frame],
+    pixels: Callable[[Frame], np.ndarray],
+    *,
+    span_ms: tuple[float, float],
+) -> bool:
+    """Whether no picture of `later` is the last one of `closed`; False where none of either was seen.
+
+    `frames` in order of time, `pixels(frame)` is (H, W, 3) uint8 RGB; `span_ms`: from the touch that closed
+    it to the end of what that touch is watched for.
+    """
+    touched_ms, ends_ms = span_ms
+    from_ms = closed.appeared_ms.high
+    before = [one for one in frames if from_ms <= one.at_ms and one.at_ms + one.at_error_ms <= touched_ms]
+    after = [one for one in frames if later.appeared_ms.high <= one.at_ms <= ends_ms]
+    if not before or not after:
+        return False
+    known = _inside(closed.box, pixels(before[-1]))
+    for i, one in enumerate(after):
+        if i > 0 and shows_the_same(after[i - 1], one):
+            continue
+        shown = _inside(closed.box, pixels(one))
+        blocks = blocks_between(known, shown, lossy=before[-1].lossy or one.lossy)
+        if blocks is None or changed_share(blocks) <= SAME_WINDOW_SHARE:
+            return False
+    return True
+
+
+def _inside(box: Rect, rgb: np.ndarray) -> np.ndarray:
+    rows = slice(max(int(box.top_px), 0), max(int(box.bottom_px), 1))
+    return rgb[rows, max(int(box.left_px), 0) : max(int(box.right_px), 1)]
