@@ -6,6 +6,7 @@ like the closed one was shown again.
 
 from collections.abc import Callable, Sequence
 
+import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
@@ -16,6 +17,10 @@ from detector.perception.watch import SAME_WINDOW_SHARE
 from detector.windows.window_track import WindowTrack
 
 __all__ = ["shows_another"]
+
+SIDE_PX = 64
+FLAT = 2.0  # grey levels of spread: less is one colour, which resembles everything
+ALIKE = 0.9  # correlation [tool value]: a card half faded in over its page has more with itself
 
 
 def shows_another(
@@ -43,9 +48,20 @@ def shows_another(
             continue
         shown = _inside(closed.box, pixels(one))
         blocks = blocks_between(known, shown, lossy=before[-1].lossy or one.lossy)
-        if blocks is None or changed_share(blocks) <= SAME_WINDOW_SHARE:
+        if blocks is None or changed_share(blocks) <= SAME_WINDOW_SHARE or _alike(known, shown):
             return False
     return True
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
+    """By correlation: the closed one may have been fading in when it was touched."""
+    levels = [
+        cv2.resize(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
+        for each in (one, other)
+    ]
+    if min(float(each.std()) for each in levels) < FLAT:
+        return False
+    return float(np.corrcoef(levels[0].ravel(), levels[1].ravel())[0, 1]) >= ALIKE
 
 
 def _inside(box: Rect, rgb: np.ndarray) -> np.ndarray:

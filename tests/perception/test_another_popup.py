@@ -1,5 +1,6 @@
 """A card in the upper left corner: all its blocks are lit where a hundred are, and none where none is."""
 
+import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
@@ -33,3 +34,18 @@ def test_the_last_picture_before_the_touch_is_looked_for(shown: dict[float, int]
         CLOSED, LATER, frames, lambda frame: picture(int(frame.id.split(":")[2])), span_ms=(2_000, 4_000)
     )
     assert seen is is_another
+
+
+def test_a_popup_that_was_closed_while_it_faded_in_is_still_the_same() -> None:
+    rng = np.random.default_rng(5)
+    page, card, other = (
+        np.kron(rng.integers(0, 255, (10, 10, 1)), np.ones((16, 16, 3))).astype(np.uint8) for _ in range(3)
+    )
+    faded = np.round(0.3 * page + 0.7 * card).astype(np.uint8)
+    frames = [a_frame(1_500, 1), a_frame(3_100, 2)]
+    for later, is_another in ((card, False), (other, True)):
+        shown = {frames[0].id: faded, frames[1].id: later}
+        seen = shows_another(
+            CLOSED, LATER, frames, lambda frame, shown=shown: shown[frame.id], span_ms=(2_000, 4_000)
+        )
+        assert seen is is_another
