@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
-from detector.core.geometry import Rect
 from detector.core.screen import Frame
 from detector.perception.change import changed_share
+from detector.perception.cropping import cropped
 from detector.perception.pictures import blocks_between, shows_the_same
 from detector.perception.watch import SAME_WINDOW_SHARE
 from detector.windows.window_track import WindowTrack
@@ -42,11 +42,11 @@ def shows_another(
     after = [one for one in frames if later.appeared_ms.high <= one.at_ms <= ends_ms]
     if not before or not after:
         return False
-    known = _inside(closed.box, pixels(before[-1]))
+    known = cropped(pixels(before[-1]), closed.box)
     for i, one in enumerate(after):
         if i > 0 and shows_the_same(after[i - 1], one):
             continue
-        shown = _inside(closed.box, pixels(one))
+        shown = cropped(pixels(one), closed.box)
         blocks = blocks_between(known, shown, lossy=before[-1].lossy or one.lossy)
         if blocks is None or changed_share(blocks) <= SAME_WINDOW_SHARE or _alike(known, shown):
             return False
@@ -62,8 +62,3 @@ def _alike(one: np.ndarray, other: np.ndarray) -> bool:
     if min(float(each.std()) for each in levels) < FLAT:
         return False
     return float(np.corrcoef(levels[0].ravel(), levels[1].ravel())[0, 1]) >= ALIKE
-
-
-def _inside(box: Rect, rgb: np.ndarray) -> np.ndarray:
-    rows = slice(max(int(box.top_px), 0), max(int(box.bottom_px), 1))
-    return rgb[rows, max(int(box.left_px), 0) : max(int(box.right_px), 1)]

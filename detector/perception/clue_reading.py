@@ -8,6 +8,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
+from detector.perception.cropping import cropped
 from detector.perception.lexicon import Lexicon
 from detector.perception.page_looks import has_tab_bar, pictorial
 from detector.perception.picture_hash import picture_hash
@@ -41,7 +42,7 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
     own = sorted((line for line in lines if window.contains(line.box.center)), key=lambda one: one.box.top_px)
     words = [lexicon.control(line.text) for line in own]
     kinds = [word.kind.value for word in words if word is not None]
-    part = _part(rgb, window)
+    part = cropped(rgb, window)
     picture, ground_share = _looks(part)
     clues_in_tree = tree_clues(tree, window)
     texts = [line.text for line in own] + ([] if is_read else _texts_of(tree, window))
@@ -93,12 +94,6 @@ def _may_close(
         node.resource_id is not None and lexicon.control_id(node.resource_id) is not None
         for node in _inside(root, window)
     )
-
-
-def _part(rgb: np.ndarray, window: Rect) -> np.ndarray:
-    rows = slice(max(int(window.top_px), 0), max(int(window.bottom_px), 1))
-    columns = slice(max(int(window.left_px), 0), max(int(window.right_px), 1))
-    return rgb[rows, columns]
 
 
 def _looks(part: np.ndarray) -> tuple[float, float]:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
+from detector.perception.cropping import cropped
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import TextLine
 
@@ -63,12 +64,8 @@ def _is_bare(rgb: np.ndarray, gap: Rect, word: Rect) -> bool:
 
 
 def _range(rgb: np.ndarray, box: Rect) -> float:
-    """Between the darkest and the lightest pixel, levels of 255; infinite outside the picture."""
-    rows, columns = (
-        slice(max(int(box.top_px), 0), int(box.bottom_px)),
-        slice(max(int(box.left_px), 0), int(box.right_px)),
-    )
-    part = rgb[rows, columns]
+    """Between the darkest and the lightest pixel, levels of 255; infinite beyond the picture."""
+    part = cropped(rgb, box)
     if part.size == 0:
         return float("inf")
     grey = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY)
