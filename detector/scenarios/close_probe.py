@@ -135,8 +135,11 @@ def _after_countdown_ms(prior: WindowPrior) -> list[float]:
 
 def _last_ms(prior: WindowPrior) -> float:
     """For a window that stays: a control that does nothing yet may still be waiting for its time."""
-    control_ms = prior.control_ms if prior.control_ms is not None else prior.appeared_ms
-    return control_ms + LAST_MS
+    return _seen_ms(prior) + LAST_MS
+
+
+def _seen_ms(prior: WindowPrior) -> float:
+    return prior.control_ms if prior.control_ms is not None else prior.appeared_ms
 
 
 def _confirm(budget: Budget, prior: WindowPrior, n: int) -> Probe:
@@ -168,7 +171,7 @@ def _countdown_end_ms(prior: WindowPrior) -> float | None:
 
 def _later_ms(prior: WindowPrior) -> float:
     """Late, but before a countdown has ended or the window goes by itself."""
-    control_ms = prior.control_ms if prior.control_ms is not None else prior.appeared_ms
+    control_ms = _seen_ms(prior)
     ends = [end for end in (_countdown_end_ms(prior), _end_ms(prior)) if end is not None]
     at_ms = min(ends) - BEFORE_END_MS if ends else control_ms + LATER_MS
     return max(at_ms, control_ms + BETWEEN_TAPS_MS)
