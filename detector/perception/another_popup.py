@@ -12,6 +12,7 @@ import numpy as np
 from detector.core.screen import Frame
 from detector.perception.change import changed_share
 from detector.perception.cropping import cropped
+from detector.perception.likeness import correlation
 from detector.perception.pictures import blocks_between, shows_the_same
 from detector.perception.watch import SAME_WINDOW_SHARE
 from detector.windows.window_track import WindowTrack
@@ -19,7 +20,6 @@ from detector.windows.window_track import WindowTrack
 __all__ = ["shows_another"]
 
 SIDE_PX = 64
-FLAT = 2.0  # grey levels of spread: less is one colour, which resembles everything
 ALIKE = 0.9  # correlation [tool value]: a card half faded in over its page has more with itself
 
 
@@ -59,6 +59,5 @@ def _alike(one: np.ndarray, other: np.ndarray) -> bool:
         cv2.resize(cv2.cvtColor(each, cv2.COLOR_RGB2GRAY), (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
         for each in (one, other)
     ]
-    if min(float(each.std()) for each in levels) < FLAT:
-        return False
-    return float(np.corrcoef(levels[0].ravel(), levels[1].ravel())[0, 1]) >= ALIKE
+    likeness = correlation(*levels)
+    return likeness is not None and likeness >= ALIKE

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
+from detector.perception.likeness import correlation
 
 __all__ = ["page_below_likeness"]
 
@@ -17,9 +18,6 @@ WIDTH_PX = 72
 
 MIN_SHARE = 0.2
 """Share of the display that must show around the window."""
-
-FLAT = 2.0
-"""Grey levels of spread: less is one colour, which resembles everything."""
 
 BARS_SHARE = 0.06
 """Of the height, at top and bottom: the system's bars stay the same whatever the page."""
@@ -44,7 +42,4 @@ def page_below_likeness(covered: np.ndarray, free: np.ndarray, box: Rect) -> flo
     around[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = False
     if around.mean() < MIN_SHARE:
         return None
-    a, b = one[around], other[around]
-    if a.std() < FLAT or b.std() < FLAT:
-        return None
-    return float(np.corrcoef(a, b)[0, 1])
+    return correlation(one[around], other[around])
