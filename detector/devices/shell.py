@@ -16,6 +16,8 @@ from detector.parsing.bounded import whole_number
 __all__ = ["MAX_SHELL_BYTES", "DeviceShell", "ShellResult", "read_all"]
 
 DEFAULT_TIMEOUT_S = 10.0
+LOST_AFTER_S = 8.0
+"""Without an answer. More than the 3 s of devices.md 6: a busy system or a hub stalls for 5 s and goes on."""
 
 _HEADER = struct.Struct("<BI")  # shell protocol: id, length (adb/shell_protocol.h)
 _STDOUT, _STDERR, _EXIT = 1, 2, 3
@@ -67,7 +69,7 @@ class DeviceShell:
                 return self._run_v2(stream, command, deadline)
         return self._run_v1(command, deadline)
 
-    def is_answering(self, *, timeout_s: float = 3.0) -> bool:
+    def is_answering(self, *, timeout_s: float = LOST_AFTER_S) -> bool:
         """A heartbeat: a device that hangs keeps its state `device` (devices.md 6)."""
         try:
             return "alive" in self.run("echo alive", timeout_s=timeout_s).stdout

@@ -31,6 +31,9 @@ GIVEN_UP_AFTER = 3
 HEARTBEAT_EVERY_S = 1.0
 """Since the last byte of a video; a heartbeat takes a phone 5 to 20 ms."""
 
+SLOW_HEARTBEAT_S = 1.0
+"""A heartbeat slower than this shows a device that stalled, and so did what it displayed, or its pictures."""
+
 _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
 
@@ -158,19 +161,22 @@ class FrameRecorder:
         self._add(placed.raw, taken.picture, state=placed.state)
 
     def _refuse_if_lost(self) -> None:
-        """The video of a hung device is as silent as that of a still screen."""
-        now_ns = self._clock.monotonic_ns()
+        """The video of a hung device is as silent as that of a still screen.
+
+        One that only stalls costs a gap.
+        """
+        asked_ns = self._clock.monotonic_ns()
         heard_ns = max(self._video.heard_ns, self._answered_ns)
-        if not self._video.is_running or now_ns - heard_ns < HEARTBEAT_EVERY_S * _NS_PER_S:
+        if not self._video.is_running or asked_ns - heard_ns < HEARTBEAT_EVERY_S * _NS_PER_S:
             return
-        if not self._device.is_answering():
-            why = GapReason(
-                code=GapCode.NOT_ANSWERING,
-                why="the device does not answer any more: nobody knows what it showed",
-            )
-            self._gap(heard_ns, self._clock.monotonic_ns(), why)
-            raise DeviceLost(self._device.serial, "does not answer any more")
+        is_lost = not self._device.is_answering()
         self._answered_ns = self._clock.monotonic_ns()
+        if is_lost or self._answered_ns - asked_ns > SLOW_HEARTBEAT_S * _NS_PER_S:
+            when = "does not answer any more" if is_lost else "did not answer for a while"
+            why = f"the device {when}: nobody knows what it showed"
+            self._gap(heard_ns, self._answered_ns, GapReason(code=GapCode.NOT_ANSWERING, why=why))
+        if is_lost:
+            raise DeviceLost(self._device.serial, "does not answer any more")
 
     def _look_at_picture(self) -> LookResult:
         started_ns = self._clock.monotonic_ns()

@@ -9,6 +9,7 @@ import pytest
 from detector.core.actions import Launch, StopApp
 from detector.core.errors import DeviceLost
 from detector.core.events import ProcessStart
+from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Stream
 from detector.devices.frames import scrcpy_server
 from detector.evidence.reader import Bundle, open_bundle
@@ -161,6 +162,17 @@ def test_a_silent_device_is_not_taken_for_a_still_screen(tmp_path: Path) -> None
     assert bundle.is_partial
     assert video_frames(bundle)
     assert any("nobody knows what it showed" in why for why in reasons(bundle))
+
+
+def test_a_stalled_device_costs_the_frames_of_its_stall_and_no_more(tmp_path: Path) -> None:
+    """A hiccup of a hub or a busy system, not a lost device: the run goes on, with a gap."""
+    bundle = recorded(tmp_path / "b", "stall@6s")
+    assert not bundle.is_partial
+    (gap,) = [one for one in bundle.gaps if one.code is GapCode.NOT_ANSWERING]
+    assert gap.stream is Stream.FRAMES
+    assert 4_000 < gap.to_ms - gap.from_ms < 7_000
+    assert any(frame.at_ms > gap.to_ms for frame in video_frames(bundle))
+    assert isinstance(bundle.actions[-1].action, StopApp)
 
 
 def test_the_video_does_not_show_our_own_ending_of_the_app(tmp_path: Path) -> None:

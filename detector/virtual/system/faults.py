@@ -24,6 +24,7 @@ FAULTS: dict[str, str] = {
     "offline": "is listed but never finishes its handshake",
     "vanish": "drops every connection and is gone",
     "hang": "accepts connections and never answers again",
+    "stall": "answers nothing for five seconds, then goes on",
     "secure": "every window forbids screenshots: black pictures, readable trees",
     "stutter": "one picture in five comes up to this much later (default 400ms)",
     "slow-dump": "a view tree takes this long (default 8s)",
@@ -52,6 +53,7 @@ _AMOUNTS = frozenset({"stutter", "slow-dump", "clock-skew", "clock-drift"})
 """Faults whose WHEN is an amount, not a time."""
 
 _STUTTER_S = 0.4
+_STALL_S = 5.0
 _SLOW_DUMP_S = 8.0
 _SMALL_ENCODER_PX = 1280
 _MIN_CUT_BYTES = 256
@@ -127,9 +129,10 @@ class Faults:
         self._n_operations = 0
         self._changed = Pulse()
         self._timers: list[asyncio.TimerHandle] = []
-        self._acts: dict[str, Callable[[], None]] = {"vanish": self.vanish}
+        self._acts: dict[str, Callable[[], None]] = {"vanish": self.vanish, "stall": self._stall}
         self._dropped = Pulse()
         self._has_dropped = False
+        self._stall_ends_s: float | None = None
         self.is_vanished = False
         self.is_down = False
         """It is switched off, or booting: unreachable, and it will be back."""
@@ -250,6 +253,18 @@ class Faults:
     async def pass_or_hang(self) -> None:
         while self._is_due("hang") or self.is_vanished:
             await self._changed.wait()
+        if self._is_due("stall"):
+            await self._sit_out_stall()
+
+    async def _sit_out_stall(self) -> None:
+        if self._stall_ends_s is None:
+            self._stall()  # one that begins with the first operation
+        assert self._stall_ends_s is not None
+        if (left_s := self._stall_ends_s - self._clock.now_s()) > 0:
+            await asyncio.sleep(left_s)
+
+    def _stall(self) -> None:
+        self._stall_ends_s = self._clock.now_s() + _STALL_S
 
     def vanish(self) -> None:
         self.is_vanished = True

@@ -50,6 +50,14 @@ def test_every_fault_has_a_description() -> None:
     assert all(FAULTS.values())
 
 
+def test_a_stalled_device_goes_on_where_it_was() -> None:
+    with driven(faults=["stall@3s"]) as phone:
+        stream = phone.open("exec:sleep 4; echo hi")
+        assert stream.read(10, timeout_s=30) == b"hi\n"
+        assert phone.clock.monotonic_ns() == 8_000_000_000
+        phone.open("exec:echo hi").read(10, timeout_s=1)
+
+
 def test_a_device_vanishes_at_its_time_and_stays_away() -> None:
     with driven(faults=["vanish@3s"]) as phone:
         stream = phone.open("exec:sleep 10")
