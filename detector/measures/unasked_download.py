@@ -6,7 +6,7 @@ from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.windows.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import MARK_PROBE, Touch, TouchedWindow
 
 __all__ = ["UnaskedDownload", "measure_unasked_download"]
 
@@ -19,11 +19,13 @@ class UnaskedDownload(Measured):
 
     n_unasked       untouched runs with a download, and taps outside every call that caused one
     n_taps_beside   taps outside every call whose outcome is known
+    n_body_taps     of them, those that were not meant for a close control either
     n_runs_untouched
     """
 
     n_unasked: Quantity
     n_taps_beside: Quantity
+    n_body_taps: Quantity
     n_runs_untouched: Quantity
 
 
@@ -39,6 +41,7 @@ def measure_unasked_download(window: TouchedWindow) -> UnaskedDownload:
         evidence_ids=tuple(dict.fromkeys(supporting or everything)),
         n_unasked=Quantity(value=float(len(by_tap) + len(by_itself)), error=0.0, unit="taps"),
         n_taps_beside=Quantity(value=float(len(beside)), error=0.0, unit="taps"),
+        n_body_taps=Quantity(value=float(sum(map(_is_on_body, beside))), error=0.0, unit="taps"),
         n_runs_untouched=Quantity(value=float(len(window.untouched)), error=0.0, unit="runs"),
     )
 
@@ -50,3 +53,7 @@ def _is_beside(touch: Touch) -> bool:
         and point is not None
         and not any(call.box.expanded(call.box.height_px / 2).contains(point) for call in touch.calls)
     )
+
+
+def _is_on_body(touch: Touch) -> bool:
+    return touch.probe != MARK_PROBE and not touch.is_on_control

@@ -3,7 +3,7 @@
 Fails       a download or an install dialog came without a touch, or on a tap outside every call to action,
             at least `min_unasked` times
 Can't tell  it came once
-Untested    it never came, but nothing outside the calls was tapped (level look)
+Untested    it never came, but nothing outside the calls and the close control was tapped (level look)
 Clause      taf-078.7-2022/7a "点击任意位置即自动" (voluntary); miit-2020-164/dl-1 is a laboratory's list of
             scenes; none is allowed
 """
@@ -23,7 +23,7 @@ NAME = "max_unasked_downloads"
 def judge(given: Measurements, limits: Limits) -> Judgement:
     download = given[UnaskedDownload]
     if download.n_unasked.value == 0:
-        if download.n_taps_beside.value == 0:
+        if download.n_body_taps.value == 0:
             return untested("window_not_tapped", download, reason_code=ReasonCode.BUDGET)
         return passed("nothing_fetched_unasked", download)
     if download.n_unasked.below(limits.condition("min_unasked")) is not False:
@@ -42,7 +42,7 @@ RULE = Rule(
     title_en="deceptive download",
     clauses=("taf-078.7-2022/7a", "miit-2020-164/dl-1"),
     needs=(UnaskedDownload,),
-    quantities=("n_unasked", "n_taps_beside", "n_runs_untouched"),
+    quantities=("n_unasked", "n_taps_beside", "n_body_taps", "n_runs_untouched"),
     limits=(NAME,),
     conditions=("min_unasked",),
     scope=Scope.TOUCHES,

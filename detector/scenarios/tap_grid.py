@@ -2,9 +2,9 @@
 
 The points lie on a grid of 5 × 9 (criteria.md 5.4) and are taken in an order that spreads the first
 few over the window. A tap without effect leaves the window open for the next one; a jump ends the
-launch. A popup is probed at level `lab`, with fewer points; below that with one point, and only if its
-control is at a call to action or missing. It stops once the question of its level is answered: more
-than a fifth, or more than four fifths.
+launch. A popup has fewer points: no clause limits how much of it may lead on, but whatever is fetched by a
+tap beside its calls was not asked for (DL-01). It stops once the question of its level is answered: more than
+a fifth, or more than four fifths.
 """
 
 from detector.core.budget import Budget, attempt
@@ -23,9 +23,8 @@ EDGE_DP = 32.0
 """The status bar, the gesture handle and the back gesture's zone are the system's, not the window's."""
 
 N_POINTS = {Level.LOOK: 0, Level.QUICK: 9, Level.LAB: COLUMNS * ROWS}
-POPUP_POINTS = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 9}
-POPUP_POINTS_BESIDE = 1
-"""Taps beside the control of a popup at level quick, where taps on it do not show what such a tap does."""
+POPUP_POINTS = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 9}
+"""Two: as many as must have fetched something (`min_unasked`); in one launch if they do nothing."""
 ASKED_SHARE = {Level.LOOK: 0.0, Level.QUICK: 0.2, Level.LAB: 0.8}
 MIN_JUMPS = 3
 
@@ -59,25 +58,13 @@ def tap_grid(prior: WindowPrior, level: Level) -> Probe:
 
 
 def _n_points(prior: WindowPrior, level: Level) -> int:
-    if level is Level.QUICK and prior.is_over_content and not _is_answered_by_its_control(prior):
-        return POPUP_POINTS_BESIDE
     return (POPUP_POINTS if prior.is_over_content else N_POINTS)[level]
 
 
-def _is_answered_by_its_control(prior: WindowPrior) -> bool:
-    """Taps on the control are taps beside the calls, unless it is at one or there is none."""
-    glyph = prior.glyph
-    return glyph is not None and not any(box.contains(glyph.center) for box in _at_calls(prior))
-
-
 def _points(prior: WindowPrior) -> tuple[Point, ...]:
-    near = _at_calls(prior) if prior.is_over_content else []
+    """In a popup none so near a call that a tap there may have been meant for it (unasked_download.py)."""
+    near = [call.expanded(call.height_px / 2) for call in prior.calls] if prior.is_over_content else []
     return tuple(one for one in grid_points(prior) if not any(box.contains(one) for box in near))
-
-
-def _at_calls(prior: WindowPrior) -> list[Rect]:
-    """Areas so near a call that a tap there may have been meant for it (unasked_download.py)."""
-    return [call.expanded(call.height_px / 2) for call in prior.calls]
 
 
 def grid_points(prior: WindowPrior) -> tuple[Point, ...]:

@@ -26,6 +26,7 @@ def test_counts_spontaneous_downloads_and_taps_beside_every_call() -> None:
         evidence_ids=("run:4/untouched", "run:5/untouched", "run:1/touch:0", "run:2/touch:0"),
         n_unasked=q(4, "taps"),
         n_taps_beside=q(3, "taps"),
+        n_body_taps=q(3, "taps"),
         n_runs_untouched=q(3, "runs"),
     )
 
@@ -57,6 +58,19 @@ def test_only_a_tap_beside_every_call_counts(point: Point | None, is_beside: boo
 def test_only_taps_on_the_window_count(fields: dict[str, object]) -> None:
     fetched = measure_unasked_download(a_window(tap(OutcomeKind.DOWNLOAD, point=BESIDE, **fields)))
     assert (fetched.n_unasked, fetched.n_taps_beside) == (q(0, "taps"), q(0, "taps"))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({}, id="on the control"),
+        pytest.param({"point": BESIDE, "probe": "mark_probe"}, id="on what may be another one"),
+    ],
+)
+def test_a_tap_meant_for_a_close_control_says_nothing_about_the_rest(fields: dict[str, object]) -> None:
+    window = a_window(tap(OutcomeKind.DISMISSED, 1, **fields), tap(OutcomeKind.NOTHING, 2, point=BESIDE))
+    fetched = measure_unasked_download(window)
+    assert (fetched.n_taps_beside, fetched.n_body_taps) == (q(2, "taps"), q(1, "taps"))
 
 
 def test_without_a_download_cites_all_taps() -> None:

@@ -11,7 +11,12 @@ from tests.rules.asked import a_measure, outcome_of
     ("values", "verdict"),
     [
         pytest.param({"n_runs_untouched": 3}, "untested: window_not_tapped", id="not tapped"),
-        pytest.param({"n_taps_beside": 1}, "passed: nothing_fetched_unasked", id="nothing was fetched"),
+        pytest.param({"n_taps_beside": 4}, "untested: window_not_tapped", id="only its control"),
+        pytest.param(
+            {"n_taps_beside": 5, "n_body_taps": 1},
+            "passed: nothing_fetched_unasked",
+            id="nothing was fetched",
+        ),
         pytest.param({"n_unasked": 1}, "cantTell: fetched_unasked_once", id="once"),
         pytest.param({"n_unasked": 2}, "failed, critical: fetched_unasked", id="twice"),
     ],
