@@ -3,7 +3,8 @@
 Fails       of the points tapped outside the close control and the calls to action, more jump than a tier of
             `max_jump_share` allows, the interval of so few points included. In a popup only points count
             that led to another app, a store or a download (`max_third_party_share`)
-Can't tell  a single point jumped, or fewer than `min_points` have a known outcome
+Can't tell  a single point jumped, or fewer than `min_points` have a known outcome: of a splash if none of
+            them jumped, of a popup always, as two points may have met one picture with a link
 Passes      none of `min_points` or more points jumped
 Untested    the window was not tapped outside its control (level look), or the density is unknown
 Not asked   for a popup where no such point led to a third party: the notice is about splash windows
@@ -59,7 +60,8 @@ def _of_popup(area: JumpArea, limits: Limits) -> Judgement:
     if area.n_third_party_points.below(limits.condition("min_jumps")) is not False:
         return cannot_tell("one_point_jumps", area, reason_code=ReasonCode.UNSTABLE)
     reading = over(area.third_party_share, THIRD_PARTY, limits.tiers(THIRD_PARTY))
-    if reading.severity is None:
+    are_few = area.n_points.below(limits.condition("min_points")) is not False
+    if are_few or reading.severity is None:
         return cannot_tell("third_party_points_few", area, limits=reading.limits)
     return failed(
         reading.severity, "third_party_points_jump", area, limits=reading.limits, sources=reading.sources

@@ -1,7 +1,8 @@
 """long-splash (SPL-05): experimental; a splash must not last long by itself.
 
-Fails       it lasted longer than a tier, error included. How soon it reappears after a short absence is not
-            checked
+Fails       it lasted longer than a tier, its error and `max_way_out_ms` included: what leaves after a count
+            of 5 s is still on the screen for the timer's delay and the transition. How soon it reappears
+            after a short absence is not checked
 Can't tell  the interval straddles the mildest tier, or the watch ended too early, with it still open; or it
             lasted longer, but another screen of the app came before it, which may have been the page; or its
             control went earlier, and what looks like it since may be the page
@@ -11,6 +12,7 @@ Clause      miit-2023-26/4; 5 s is stated by an advert network's pages, 30 s by 
 """
 
 from detector.core.measured import Measurements
+from detector.core.quantity import Quantity
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, cannot_tell, failed, inapplicable, passed
 from detector.judging.scope import ADVERTISING
@@ -27,11 +29,11 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
     if life.is_over_content:
         return inapplicable("popup_is_no_splash", life)
     if life.lasts_ms is None:
-        at_least = over(life.lasted_at_least_ms, NAME, limits.tiers(NAME))
+        at_least = _over(life.lasted_at_least_ms, limits)
         if at_least.tier is None:
             return cannot_tell("splash_outlived_watch", life)
         return _judged(life, at_least, "splash_long_at_least", limits)
-    reading = over(life.lasts_ms, NAME, limits.tiers(NAME))
+    reading = _over(life.lasts_ms, limits)
     if reading.is_unsure:
         return cannot_tell(
             "splash_near_limit", life, reason_code=ReasonCode.GUARD_BAND, limits=reading.limits
@@ -47,10 +49,17 @@ def _judged(life: WindowLife, reading: Reading, reason_id: str, limits: Limits) 
         return cannot_tell("splash_or_over_page", life, limits=reading.limits)
     surely = reading
     if life.with_control_ms is not None:
-        surely = over(life.with_control_ms, NAME, limits.tiers(NAME))
+        surely = _over(life.with_control_ms, limits)
     if surely.tier is None:
         return cannot_tell("splash_or_page_like_it", life, limits=surely.limits)
     return failed(surely.tier.severity, reason_id, life, limits=surely.limits, sources=surely.sources)
+
+
+def _over(lasts: Quantity, limits: Limits) -> Reading:
+    """Of what was seen, `max_way_out_ms` at most may have been its way out."""
+    half_ms = limits.condition("max_way_out_ms") / 2
+    stood = Quantity(value=lasts.value - half_ms, error=lasts.error + half_ms, unit=lasts.unit)
+    return over(stood, NAME, limits.tiers(NAME))
 
 
 RULE = Rule(
@@ -62,6 +71,7 @@ RULE = Rule(
     needs=(WindowLife,),
     quantities=("lasts_ms", "lasted_at_least_ms"),
     limits=(NAME,),
+    conditions=("max_way_out_ms",),
     roles=ADVERTISING,
     judge=judge,
 )

@@ -66,6 +66,7 @@ from tests.rules.asked import a_measure, outcome_of
         pytest.param(
             {
                 "is_over_content": True,
+                "n_points": 9,
                 "n_jump_points": 9,
                 "third_party_share": (0.5, 0.2),
                 "n_third_party_points": 1,
@@ -76,6 +77,18 @@ from tests.rules.asked import a_measure, outcome_of
         pytest.param(
             {
                 "is_over_content": True,
+                "n_points": 5,
+                "n_jump_points": 5,
+                "third_party_share": (0.9, 0.1),
+                "n_third_party_points": 5,
+            },
+            "cantTell: third_party_points_few",
+            id="a popup, five points",
+        ),
+        pytest.param(
+            {
+                "is_over_content": True,
+                "n_points": 9,
                 "n_jump_points": 9,
                 "third_party_share": (0.5, 0.3),
                 "n_third_party_points": 2,
@@ -86,6 +99,7 @@ from tests.rules.asked import a_measure, outcome_of
         pytest.param(
             {
                 "is_over_content": True,
+                "n_points": 9,
                 "n_jump_points": 9,
                 "third_party_share": (0.5, 0.2),
                 "n_third_party_points": 2,
