@@ -81,7 +81,7 @@ def _look_for_what_works(budget: Budget, prior: WindowPrior) -> Probe:
         yield from attempt(budget, _double(prior))
         return
     last = None
-    if _end_ms(prior) is None:
+    if _end_ms(prior) is None and not _after_countdown_ms(prior):
         last = yield from attempt(budget, _single(prior, at_ms=_last_ms(prior)))
         if _closes(last):
             yield from attempt(budget, _single(prior, at_ms=_last_ms(prior)))

@@ -128,6 +128,12 @@ def test_in_a_window_that_stays_one_tap_comes_as_late_as_it_can() -> None:
     assert [trial.not_before_ms for trial in waited[-2:]] == [9_400, 9_400]
 
 
+def test_the_latest_tap_after_a_countdown_is_made_once() -> None:
+    prior = a_prior(life_ms=None, countdown_s=5)
+    trials = played(close_probe(prior, Level.LAB), lambda trial: NOTHING)
+    assert [trial.not_before_ms for trial in trials].count(9_400) == 1
+
+
 def test_a_launch_without_the_window_is_repeated() -> None:
     answers = iter([TrialResult(), came(OutcomeKind.DISMISSED), TrialResult(), came(OutcomeKind.DISMISSED)])
     trials = played(close_probe(a_prior(), Level.QUICK), lambda trial: next(answers))
