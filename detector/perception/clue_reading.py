@@ -73,6 +73,7 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
     )
 
 
+FILLING_SHARE = 0.5  # of the window: a node that covers less is one of its parts
 SURE_CROSS = 0.5  # a finder's chance
 
 
@@ -118,10 +119,13 @@ def tree_clues(tree: ViewTree | None, window: Rect) -> TreeClues | None:
     nodes = list(_inside(root, window))
     if not nodes:
         return None
-    ids = [node.resource_id.rsplit("/", 1)[-1].lower() for node in nodes if node.resource_id]
+    named = [(node.resource_id.rsplit("/", 1)[-1].lower(), node.bounds) for node in nodes if node.resource_id]
+    ids = tuple(dict.fromkeys(name for name, _ in named))[:MAX_IDS]
+    filling = {name for name, bounds in named if bounds and window.share_in(bounds) >= FILLING_SHARE}
     return TreeClues(
         package=None if root is None else _package_of(root),
-        ids=tuple(dict.fromkeys(ids))[:MAX_IDS],
+        ids=ids,
+        part_ids=tuple(name for name in ids if name not in filling),
         n_clickable=sum(node.clickable is True for node in nodes),
         n_editable=sum("EditText" in (node.class_name or "") for node in nodes),
         has_list=any(any(part in (node.class_name or "") for part in LIST_CLASSES) for node in nodes),

@@ -179,7 +179,7 @@ def _of_clues(
     yield from _of_labels(clues, is_over=is_over)
     yield from _of_controls(clues, controls, is_over=is_over)
     yield from _of_looks(clues, is_over=is_over)
-    yield from _of_what_stands_behind(clues)
+    yield from _of_what_stands_behind(clues, is_over=is_over)
     if not is_over:
         yield from _of_page(clues)
 
@@ -280,14 +280,18 @@ def _of_looks(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleRe
         yield RoleReason(clue=ClueKind.NOTHING_TO_PRESS, says={R.BRAND: 2.5, R.ADVERT: -0.5})
 
 
-def _of_what_stands_behind(clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
+def _of_what_stands_behind(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleReason]:
     packages = [one.tree.package if one.tree and one.tree.package else one.package for one in clues]
     system = [package for package in packages if package is not None and _is_systems(package)]
     if 2 * len(system) > len(packages):
         yield RoleReason(clue=ClueKind.SYSTEM_PACKAGE, says={R.PERMISSION: 12.0}, detail=system[0])
-    ids = tuple(dict.fromkeys(one for each in clues if each.tree is not None for one in each.tree.ids))
+    trees = [one.tree for one in clues if one.tree is not None]
+    ids = tuple(dict.fromkeys(one for tree in trees for one in tree.ids))
+    # An advert's node in a whole screen names its page's advert, unless it fills the screen.
+    filling = {one for tree in trees for one in tree.ids if is_over or one not in tree.part_ids}
     for parts, role in ID_WORDS:
-        found = next((one for one in ids if any(part in one for part in parts)), None)
+        named = filling if role is R.ADVERT else ids
+        found = next((one for one in ids if one in named and any(part in one for part in parts)), None)
         if found is not None:
             adds = 0.7 if role is R.FUNCTIONAL else 1.5
             yield RoleReason(clue=ClueKind.IDS, says={role: adds}, detail=found)

@@ -10,13 +10,17 @@ __all__ = ["TreeClues", "WindowClues"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeClues:
-    """Of the nodes that lie in the window. `package` is that of the root that covers it."""
+    """Of the nodes that lie in the window. `package` is that of the root that covers it.
+
+    `part_ids` are those of `ids` whose nodes cover less than half of the window each.
+    """
 
     package: str | None
     ids: tuple[str, ...]
     n_clickable: int
     n_editable: int
     has_list: bool
+    part_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

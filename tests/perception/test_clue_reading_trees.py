@@ -55,6 +55,18 @@ def test_ids_of_the_windows_nodes(given: list[str | None], ids: tuple[str, ...])
     assert in_card(*(node(resource_id=one) for one in given)).ids == ids
 
 
+def test_ids_of_parts_are_those_of_nodes_that_fill_less_than_half_of_the_window() -> None:
+    half, less = Rect.from_xywh(20, 100, 140, 100), Rect.from_xywh(20, 100, 140, 99)
+    found = in_card(
+        node(half, resource_id="a:id/card"),
+        node(less, resource_id="a:id/feed_ad_root"),
+        node(less, resource_id="a:id/twice"),
+        node(half, resource_id="a:id/twice"),
+    )
+    assert found.ids == ("card", "feed_ad_root", "twice")
+    assert found.part_ids == ("feed_ad_root",)
+
+
 def test_nodes_are_counted() -> None:
     edit, text = "android.widget.EditText", "android.widget.TextView"
     found = in_card(

@@ -338,6 +338,19 @@ def ids(*names: str) -> list[tuple[WindowRole, str | None]]:
     return [(next(iter(one.says)), one.detail) for one in reasons if one.clue is K.IDS]
 
 
+def test_a_whole_screen_is_no_advert_for_the_node_of_an_advert_in_it() -> None:
+    """A list of dramas with an advert between two rows had been a splash that never ends."""
+    names = ("rv_home", "feed_ad_root", "login_button")
+    in_part = with_tree(ids=names, part_ids=("feed_ad_root", "login_button"))
+    named = {
+        kind: [one.detail for one in spoke(kind, tree=in_part) if one.clue is K.IDS]
+        for kind in (SPLASH, POPUP)
+    }
+    assert named == {SPLASH: ["login_button"], POPUP: ["login_button", "feed_ad_root"]}
+    whole = spoke(SPLASH, tree=with_tree(ids=names, part_ids=("login_button",)))
+    assert [one.detail for one in whole if one.clue is K.IDS] == ["login_button", "feed_ad_root"]
+
+
 def test_the_first_id_of_each_purpose_counts_once() -> None:
     named = ids("title", "dialog_privacy", "terms_text", "iv_ad_view", "buttonpanel")
     assert named == [
