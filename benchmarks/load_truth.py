@@ -46,6 +46,7 @@ from benchmarks.real_adb import RESULTS as RESULTS_FOLDER
 from benchmarks.real_adb import Served, _devices_file, adb_server
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
+from detector.virtual.personas import PERSONAS
 from detector.wiring.virtual_devices import shipped_app_files
 
 LOADS = ("busy", "as-it-is", "one-core", "stalled-host", "stalled-device")
@@ -79,6 +80,7 @@ class LoadedScan:
     false_failed: tuple[str, ...]
     unclaimed_failed: tuple[str, ...]
     reasons: dict[str, int]
+    persona: str
 
 
 class Stalls:
@@ -154,9 +156,10 @@ def device(
 def scan(app: Path, load: str, seed: int, options: argparse.Namespace) -> LoadedScan:
     folder = Path(tempfile.mkdtemp(prefix="load-"))
     began, load_before = time.perf_counter(), os.getloadavg()[0]
+    persona = options.persona or PERSONAS[seed % len(PERSONAS)].name
     with (
         adb_server(options.adb) as env,
-        device(env, options.adb, app, persona=options.persona, seed=seed) as (served, device_pid),
+        device(env, options.adb, app, persona=persona, seed=seed) as (served, device_pid),
         contextlib.ExitStack() as stack,
     ):
         (folder / "devices.yaml").write_text(
@@ -179,7 +182,7 @@ def scan(app: Path, load: str, seed: int, options: argparse.Namespace) -> Loaded
             n_stalls = stalls.n
         code = running.wait()
     ran = code, time.perf_counter() - began, n_stalls, (load_before, os.getloadavg()[0])
-    done = _read(app, folder, load=load, seed=seed, level=options.level, ran=ran)
+    done = _read(app, folder, load=load, seed=seed, level=options.level, persona=persona, ran=ran)
     if options.keep is not None and (done.false_failed or done.unclaimed_failed or not done.outcomes):
         kept = options.keep / f"{app.stem}-{load}-{seed}"
         shutil.copytree(folder, kept, dirs_exist_ok=True)
@@ -191,7 +194,9 @@ _Ran = tuple[int, float, int, tuple[float, float]]
 """Exit code, seconds, stalls, the machine's load before and after."""
 
 
-def _read(app: Path, folder: Path, *, load: str, seed: int, level: str, ran: _Ran) -> LoadedScan:
+def _read(
+    app: Path, folder: Path, *, load: str, seed: int, level: str, persona: str, ran: _Ran
+) -> LoadedScan:
     code, seconds, n_stalls, machine_load = ran
     allowed = expected_outcomes(load_app(app))
     text = (folder / "said.json").read_text(encoding="utf-8")
@@ -219,6 +224,7 @@ def _read(app: Path, folder: Path, *, load: str, seed: int, level: str, ran: _Ra
             if one["code"] not in allowed
         ),
         reasons=dict(Counter(one["reason_id"] for one in first if one["outcome"] == "cantTell")),
+        persona=persona,
     )
 
 
@@ -233,7 +239,7 @@ def main() -> int:
     parser.add_argument("--level", choices=("look", "quick"), default="quick")
     parser.add_argument("--runs", type=int, default=2, help="cold starts a scan")
     parser.add_argument("--seed", type=int, default=9000)
-    parser.add_argument("--persona", default="compact-13")
+    parser.add_argument("--persona", help="default: by turns")
     parser.add_argument("--adb", default=shutil.which("adb") or "adb")
     parser.add_argument("--keep", type=Path, help="where to leave the case of each scan that accuses")
     add_kept_option(parser)
@@ -258,6 +264,7 @@ def main() -> int:
 
     with ThreadPoolExecutor(options.at_once) as pool:
         list(pool.map(one, range(options.scans)))
+    options.out.write_text(_summary(kept, options), encoding="utf-8")  # also if all were kept ones
     n_false = sum(len(one.false_failed) for one in kept)
     print(f"{len(list(kept))} scans, {n_false} false failures")
     return 0 if n_false == 0 else 1
@@ -266,11 +273,13 @@ def main() -> int:
 def _summary(kept: KeptScans[LoadedScan], options: argparse.Namespace) -> str:
     scans = list(kept)
     by_load = {}
-    for load in options.loads:
+    for load in LOADS:
         group = [one for one in scans if one.load == load]
         counts = Counter[str]()
         for one in group:
             counts.update(one.outcomes)
+        if not group:
+            continue
         by_load[load] = {
             "scans": len(group),
             "without_verdicts": sum(not one.outcomes for one in group),
@@ -278,13 +287,11 @@ def _summary(kept: KeptScans[LoadedScan], options: argparse.Namespace) -> str:
             "cant_tell_share": round(counts["cantTell"] / counts.total(), 3) if counts else None,
             "outcomes": dict(counts),
         }
-        if group:
-            seen = [each for one in group for each in one.machine_load]
-            by_load[load]["machine_load"] = [round(min(seen), 1), round(max(seen), 1)]
+        seen = [each for one in group for each in one.machine_load]
+        by_load[load]["machine_load"] = [round(min(seen), 1), round(max(seen), 1)]
     summary = {
-        "persona": options.persona,
+        "personas": dict(Counter(one.persona for one in scans)),
         "commits": list(kept.commits),
-        "seed": options.seed,
         "runs": options.runs,
         "scans": len(scans),
         "per_level": dict(Counter(one.level for one in scans)),
