@@ -275,11 +275,11 @@ def _summary(kept: KeptScans[LoadedScan], options: argparse.Namespace) -> str:
     by_load = {}
     for load in LOADS:
         group = [one for one in scans if one.load == load]
+        if not group:
+            continue
         counts = Counter[str]()
         for one in group:
             counts.update(one.outcomes)
-        if not group:
-            continue
         by_load[load] = {
             "scans": len(group),
             "without_verdicts": sum(not one.outcomes for one in group),

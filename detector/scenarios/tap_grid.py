@@ -2,9 +2,9 @@
 
 The points lie on a grid of 5 × 9 (criteria.md 5.4) and are taken in an order that spreads the first
 few over the window. A tap without effect leaves the window open for the next one; a jump ends the
-launch. A popup has fewer points: no clause limits how much of it may lead on, but whatever is fetched by a
-tap beside its calls was not asked for (DL-01). It stops once the question of its level is answered: more than
-a fifth, or more than four fifths.
+launch. A popup has fewer points: at level quick as many as show that a tap beside its calls fetches what
+nobody asked for (DL-01), at level `lab` enough to judge how much of it leads to a third party (SPL-01). It
+stops once the question of its level is answered: more than a fifth, or more than four fifths.
 """
 
 from detector.core.budget import Budget, attempt
