@@ -5,9 +5,8 @@ order, which is not the z-order (devices.md 1.3).
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.etree import ElementTree
+from xml.parsers import expat
 
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
@@ -51,54 +50,70 @@ def parse_bounds(text: str | None) -> Rect | None:
     return Rect(left_px=left, top_px=top, right_px=right, bottom_px=bottom)
 
 
-@dataclass(slots=True)
+class _NotADump(Exception):
+    """What no dump contains: a document type, or elements nested too deeply."""
+
+
+@dataclass(slots=True, kw_only=True)
 class _OpenNode:
     """An element whose end tag has not been read; its children are complete."""
 
+    name: str
+    attributes: dict[str, str]
     children: list[ViewNode] = field(default_factory=list)
 
 
+class _Reader:
+    """Builds nodes from what Expat reports.
+
+    Expat itself says where a document type begins. A search of the bytes does not find it in every encoding,
+    nor where a removed character stands within the word.
+    """
+
+    def __init__(self) -> None:
+        self._stack = [_OpenNode(name="", attributes={})]
+        self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._begin
+        self._parser.EndElementHandler = self._end
+        self._parser.StartDoctypeDeclHandler = self._refuse
+
+    def windows(self, xml: bytes) -> tuple[ViewNode, ...]:
+        """Raises ExpatError, ValueError, LookupError or _NotADump."""
+        for begin in range(0, len(xml), CHUNK_BYTES):
+            self._parser.Parse(xml[begin : begin + CHUNK_BYTES], False)
+        self._parser.Parse(b"", True)
+        return tuple(self._stack[0].children)
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        self._stack.append(_OpenNode(name=name, attributes=attributes))
+        if len(self._stack) > MAX_DEPTH:
+            raise _NotADump
+
+    def _end(self, _: str) -> None:
+        finished = self._stack.pop()
+        is_node = finished.name != "hierarchy"
+        self._stack[-1].children.extend([_node(finished)] if is_node else finished.children)
+
+    def _refuse(self, *_: object) -> None:
+        raise _NotADump
+
+
 def _windows(xml: bytes) -> tuple[ViewNode, ...]:
-    if len(xml) > MAX_BYTES or b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        return ()  # no dump has one, and an entity can expand without limit
-    readable = _FORBIDDEN_BYTE.sub(b"", _FORBIDDEN_REFERENCE.sub(b"", xml)).strip()
-    stack = [_OpenNode()]
-    try:
-        for event, element in _events(readable):
-            if event == "start":
-                stack.append(_OpenNode())
-                if len(stack) > MAX_DEPTH:
-                    return ()
-                continue
-            finished = stack.pop()
-            if element.tag == "hierarchy":
-                stack[-1].children.extend(finished.children)
-            else:
-                stack[-1].children.append(_node(element, finished))
-            element.clear()
-    except (ElementTree.ParseError, ValueError, LookupError):
+    if len(xml) > MAX_BYTES:
         return ()
-    return tuple(stack[0].children)
+    readable = _FORBIDDEN_BYTE.sub(b"", _FORBIDDEN_REFERENCE.sub(b"", xml)).strip()
+    try:
+        return _Reader().windows(readable)
+    except (expat.ExpatError, ValueError, LookupError, _NotADump):
+        return ()
 
 
-def _events(xml: bytes) -> Iterator[tuple[str, ElementTree.Element]]:
-    parser: ElementTree.XMLPullParser[ElementTree.Element]
-    parser = ElementTree.XMLPullParser(events=("start", "end"))
-    for begin in range(0, len(xml) + CHUNK_BYTES, CHUNK_BYTES):
-        if begin < len(xml):
-            parser.feed(xml[begin : begin + CHUNK_BYTES])
-        else:
-            parser.close()  # may finish what Expat held back; raises where the dump is truncated
-        for kind, *about in parser.read_events():
-            if about and isinstance(about[0], ElementTree.Element):
-                yield str(kind), about[0]
-
-
-def _node(element: ElementTree.Element, finished: _OpenNode) -> ViewNode:
-    get = element.get
+def _node(element: _OpenNode) -> ViewNode:
+    get = element.attributes.get
     return ViewNode(
         # `uiautomator dump --compressed` and some vendors use the class as the element name.
-        class_name=get("class") or (element.tag if element.tag != "node" else None),
+        class_name=get("class") or (element.name if element.name != "node" else None),
         resource_id=get("resource-id"),
         package=get("package"),
         text=get("text"),
@@ -109,7 +124,7 @@ def _node(element: ElementTree.Element, finished: _OpenNode) -> ViewNode:
         checked=_flag(get("checked")),
         enabled=_flag(get("enabled")),
         visible=_flag(get("visible-to-user")),
-        children=tuple(finished.children),
+        children=tuple(element.children),
     )
 
 

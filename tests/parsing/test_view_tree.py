@@ -48,6 +48,19 @@ def test_a_property_that_the_dump_lacks_is_none() -> None:
         pytest.param(
             b"<!DOCTYPE x [<!ENTITY a 'b'>]><hierarchy><node text='&a;'/></hierarchy>", id="entities"
         ),
+        pytest.param(
+            b"<!DOC\0TYPE x [<!ENT\0ITY a 'b'>]><hierarchy><node text='&a;'/></hierarchy>",
+            id="a NUL in the word",
+        ),
+        pytest.param(
+            b"<!DOC&#0;TYPE x [<!ENT&#0;ITY a 'b'>]><hierarchy><node text='&a;'/></hierarchy>",
+            id="a reference in the word",
+        ),
+        pytest.param(
+            b"<?xml version='1.0' encoding='cp037'?>"
+            + "<!DOCTYPE x [<!ENTITY a 'b'>]><hierarchy><node text='&a;'/></hierarchy>".encode("cp037"),
+            id="another encoding",
+        ),
         pytest.param(b"<hierarchy>" + b"<node>" * 5000 + b"</node>" * 5000 + b"</hierarchy>", id="too deep"),
         pytest.param(b"<?xml version='1.0' encoding='nonsense'?><hierarchy/>", id="unknown encoding"),
     ],
