@@ -17,6 +17,7 @@ from detector.farm.ledger import Ledger
 from detector.farm.overview import JudgedJob, Overview, overview_of
 from detector.farm.page import PhoneNight, RunPage, render_run
 from detector.farm.places import REPORT
+from detector.reporting.csv_table import inert
 from detector.reporting.export import write_files
 
 __all__ = ["write_run_report"]
@@ -144,9 +145,7 @@ def _csv(rows: Sequence[RunRow]) -> bytes:
 
 
 def _cell(value: object) -> str:
-    """Quotes text that a spreadsheet would take for a formula."""
-    text = " ".join(value) if isinstance(value, tuple | list) else "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") else text
+    return inert(" ".join(value) if isinstance(value, tuple | list) else "" if value is None else str(value))
 
 
 def _json(document: FarmDocument, rows: Sequence[RunRow], overview: Overview) -> bytes:

@@ -37,8 +37,8 @@ COLUMNS = (
     "evidence",
 )
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Characters that make a spreadsheet evaluate a text (OWASP, CSV injection)."""
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""Characters that make a spreadsheet evaluate a text, full-width forms included (OWASP, CSV injection)."""
 
 
 def render_csv(page: Page) -> dict[str, bytes]:

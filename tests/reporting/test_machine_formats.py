@@ -217,10 +217,13 @@ def test_the_table_has_one_row_per_verdict_and_a_severity_only_for_failures(repo
     assert all((row["severity"] != "") == (row["outcome"] == "failed") for row in rows)
 
 
+FORMULAS = tuple("=+-@＝＋－＠\t\r\n")
+
+
 def test_text_from_an_app_never_becomes_a_formula(report: CaseReport) -> None:
-    for text in ("=1+1", "+1+1", "-1+cmd", "@SUM(A1)", "\t=1"):
+    for text in ("=1+1", "+1+1", "-1+cmd", "@SUM(A1)", "\t=1", "＝1+1", "＋1", "－1", "＠SUM(A1)", "\n=1"):
         reasons = {row["reason"] for row in rows_of(with_reason(report, text))}
-        assert not any(reason.startswith(("=", "+", "-", "@", "\t")) for reason in reasons)
+        assert not any(reason.startswith(FORMULAS) for reason in reasons)
 
 
 # --- Markdown ---
