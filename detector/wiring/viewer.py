@@ -7,7 +7,10 @@ Other programs on this machine are refused without the cookie; a foreign page th
 import hmac
 import os
 import secrets
+import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +31,9 @@ DEEPEST = 6
 """How many levels below the opened folder are searched."""
 
 MAX_CASES = 20_000
+
+MAX_CONNECTIONS = 64
+"""Held at a time, a thread each; a browser opens six."""
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -148,10 +154,32 @@ class _CaseServer(ThreadingHTTPServer):
     """On loopback. `lang`: the language of pages unless another is asked for."""
 
     daemon_threads = True
+    request_queue_size = 512  # a connection that finds the queue full is tried again a second later
 
     def __init__(self, port: int, index: CaseIndex, *, token: str, lang: str) -> None:
         self.index, self.token, self.lang = index, token, lang
+        self._held: dict[socket.socket, None] = {}
+        self._lock = threading.Lock()
         super().__init__(("127.0.0.1", port), _Handler)
+
+    def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
+        """Lets go of the oldest connection if too many are held: most likely it asks for nothing."""
+        accepted, address = super().get_request()
+        with self._lock:
+            oldest = next(iter(self._held)) if len(self._held) >= MAX_CONNECTIONS else None
+            if oldest is not None:
+                del self._held[oldest]
+            self._held[accepted] = None
+        if oldest is not None:
+            with suppress(OSError):  # it may have ended meanwhile
+                oldest.shutdown(socket.SHUT_RDWR)
+        return accepted, address
+
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        with self._lock:
+            if isinstance(request, socket.socket):
+                self._held.pop(request, None)
+        super().shutdown_request(request)
 
 
 class _Handler(BaseHTTPRequestHandler):

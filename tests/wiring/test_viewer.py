@@ -2,6 +2,7 @@
 
 import http.client
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -151,3 +152,17 @@ def test_access_needs_the_token_and_a_local_host_name(address: str, inside: Brow
 def test_a_folder_or_port_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is no folder"):
         serve_cases(tmp_path / "absent", port=0, lang="en", on_ready=print)
+
+
+def test_three_hundred_idle_connections_hold_nobody_up(address: str) -> None:
+    at = urlsplit(address)
+    idle = []
+    try:
+        for _ in range(300):
+            # The kernel tries a refused connection again only after a second.
+            idle.append(socket.create_connection((at.hostname or "", at.port or 0), timeout=0.9))
+        browser = Browser(address)
+        assert browser.get(f"/?{at.query}")[0] == 303
+    finally:
+        for connection in idle:
+            connection.close()
