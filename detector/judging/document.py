@@ -65,7 +65,9 @@ class JudgedApp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgingTool:
-    """`rules_sha256` covers rules, measures, clauses and profiles; `models` gives each model's sha256."""
+    """`rules_sha256` covers every room of the program that judges what was perceived, clauses and profiles
+    included; `models` gives each model's sha256.
+    """
 
     version: str
     rules_sha256: str

@@ -1,7 +1,9 @@
 """The rules with a profile's limits and the clauses they rest on."""
 
 import hashlib
+from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from detector.assessment.lawbook import Lawbook
 from detector.core.errors import ConfigError
@@ -13,8 +15,23 @@ from detector.wiring.data_files import yaml_files
 
 __all__ = ["all_rules", "lawbook", "one_rule", "rules_sha256"]
 
-_WHAT_JUDGES = ("rules", "measures", "judging", "clauses", "profiles")
-"""Folders of the package whose files determine a verdict, given what was perceived."""
+_JUDGING_ROOMS = (
+    "apk",
+    "assessment",
+    "attribution",
+    "clauses",
+    "core",
+    "disclosure",
+    "judging",
+    "measures",
+    "parsing",
+    "perception",
+    "profiles",
+    "rules",
+    "windows",
+)
+"""Rooms with a module that runs when a case is judged, given what was perceived. They count as a whole,
+because a list of modules would be wrong after the next function that moves."""
 
 
 def _clauses() -> ClauseBook:
@@ -34,16 +51,25 @@ def lawbook(profile: str) -> Lawbook:
     return Lawbook(rules=RULES, profile=profiles[profile], clauses=clauses)
 
 
-def rules_sha256() -> str:
-    """One hash over all files that judge, sorted by path; equal for a checkout and an installed wheel."""
+def rules_sha256(package: Traversable | None = None) -> str:
+    """One hash over all files that judge, sorted by path; equal for a checkout and an installed wheel.
+
+    `package`: the folder of the program, this one by default.
+    """
+    root = files("detector") if package is None else package
     digest = hashlib.sha256()
-    for folder in _WHAT_JUDGES:
-        entries = files("detector").joinpath(folder).iterdir()
-        for one in sorted(entries, key=lambda one: one.name):
-            if one.name.endswith((".py", ".yaml")):
-                content = hashlib.sha256(one.read_bytes()).hexdigest()
-                digest.update(f"{content}  {folder}/{one.name}\n".encode())
+    for room in _JUDGING_ROOMS:
+        for path, file in sorted(_files_below(root.joinpath(room), room), key=lambda found: found[0]):
+            digest.update(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {path}\n".encode())
     return digest.hexdigest()
+
+
+def _files_below(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _files_below(entry, f"{path}/{entry.name}")
+        elif entry.name.endswith((".py", ".yaml")):
+            yield f"{path}/{entry.name}", entry
 
 
 def all_rules() -> RulesDocument:

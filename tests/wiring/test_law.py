@@ -1,10 +1,36 @@
 """Rules, profiles and clauses as shipped: readable, consistent, complete."""
 
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
 import pytest
 
+import detector
+from benchmarks.driven import drive
+from detector.assessment.case import judge_runs
 from detector.core.errors import ConfigError
+from detector.core.trials import Level
+from detector.judging.judge import judge_window
 from detector.rules import RULES
-from detector.wiring.law import all_rules, lawbook, one_rule
+from detector.wiring.law import all_rules, lawbook, one_rule, rules_sha256
+from detector.wiring.perception_setup import perception_setup
+from detector.wiring.tool import probes
+from tests.repository import REPOSITORY
+from tests.rules.case_given import law_and_given
+
+PACKAGE = Path(detector.__file__).parent
+READERS = {
+    "codec.py",
+    "engines/model_store.py",
+    "i18n/sentences.py",
+    "wiring/data_files.py",
+    "wiring/law.py",
+}
+"""Run as well, but only read files and words."""
 
 
 @pytest.mark.parametrize("profile", ["cn-default", "cn-elder", "play", "wcag", "strict"])
@@ -22,3 +48,56 @@ def test_an_unknown_profile_is_refused_with_the_known_ones() -> None:
 def test_the_catalog_lists_every_rule_and_finds_one_by_id_or_code() -> None:
     assert [entry.id for entry in all_rules().rules] == [rule.id for rule in RULES]
     assert one_rule("CLS-04") == one_rule("undersized-close-control")
+
+
+def test_every_module_that_runs_while_a_case_is_judged_changes_the_hash(tmp_path: Path) -> None:
+    app = PACKAGE / "virtual/apps/tiny_cross.yaml"
+    seen = drive(
+        app, probes(), Level.QUICK, seed=3, setup=perception_setup(n_threads=1), n_cold_starts=1
+    ).seen
+    cases = sorted((REPOSITORY / "tests/cases").glob("*/*/expected.yaml"))
+
+    def judge() -> None:
+        judge_runs(seen, lawbook("cn-default"))
+        for expected in cases:
+            (rule,) = (rule for rule in RULES if rule.id == expected.parent.parent.name)
+            law, given = law_and_given(rule, expected.parent)
+            judge_window([rule], given, profile=law)
+
+    modules = _modules_run_by(judge) - READERS
+    assert len(modules) > 100
+    package = tmp_path / "detector"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", "virtual", "*.ttf"))
+    before = rules_sha256(package)
+    unnoticed = [
+        module for module in sorted(modules) if _with_one_more_line(package / module, package) == before
+    ]
+    assert not unnoticed
+    assert rules_sha256(package) == before
+
+
+def _modules_run_by(work: Callable[[], None]) -> set[str]:
+    """Paths of the modules below the program's folder in which a function is called meanwhile."""
+    ran: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            ran.add(frame.f_code.co_filename)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return {
+        Path(name).relative_to(PACKAGE).as_posix() for name in ran if name.startswith(f"{PACKAGE}{os.sep}")
+    }
+
+
+def _with_one_more_line(module: Path, package: Path) -> str:
+    text = module.read_text(encoding="utf-8")
+    module.write_text(f"{text}\n", encoding="utf-8")
+    found = rules_sha256(package)
+    module.write_text(text, encoding="utf-8")
+    return found
