@@ -51,6 +51,7 @@ _BUNDLE_CODES = frozenset(
         FaultCode.DIFFERS_FROM_SEAL,
         FaultCode.MISSING_FROM_CASE,
         FaultCode.ADDED_AFTER_SEAL,
+        FaultCode.OUT_OF_PLACE,
         FaultCode.NOTHING_HERE,
         FaultCode.REPORT_UNLISTED,
         FaultCode.PDF_CHANGED,
@@ -64,7 +65,17 @@ _JUDGED_CODES = frozenset(
 _SIGNATURE_CODES = frozenset(
     {FaultCode.SIGNATURE_MISSING, FaultCode.PDF_CHANGED, FaultCode.PDF_SIGNATURE_WRONG}
 )
-_LOG_CODES = frozenset({FaultCode.LOG_CHANGED, FaultCode.LOG_CUT, FaultCode.NOT_IN_LOG})
+_LOG_CODES = frozenset(
+    {
+        FaultCode.LOG_CHANGED,
+        FaultCode.LOG_CUT,
+        FaultCode.NOT_IN_LOG,
+        FaultCode.SEAL_NOT_LOGGED,
+        FaultCode.STAMP_NOT_LOGGED,
+        FaultCode.CAPTURE_NOT_LOGGED,
+        FaultCode.LOG_TIME_WRONG,
+    }
+)
 _COPY_CODES = frozenset({FaultCode.NOT_OF_ORIGIN, FaultCode.LIST_CHANGED, FaultCode.COPY_BROKE_OFF})
 _STAMP_CODES = frozenset(
     {
@@ -176,7 +187,7 @@ def _document(found: "Verified", lines: "tuple[PublicLine, ...]", lang: str) -> 
 
 def _checks(found: "Verified", lang: str) -> Iterator[Check]:
     codes = {fault.code for fault in found.faults}
-    yield _whole(codes, lang)
+    yield _whole(found, codes, lang)
     yield _signed(found, codes, lang)
     yield _time_stamped(found, codes, lang)
     if found.seals or (found.pdf is not None and found.pdf.signatures):
@@ -223,11 +234,13 @@ def _check(
     return Check(name=name, holds=True, message=_words(lang, f"check_{name}"))
 
 
-def _whole(codes: set[FaultCode], lang: str) -> Check:
+def _whole(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     if codes & _BUNDLE_CODES:
         return Check(name="whole", holds=False, message=_words(lang, "check_failed"))
     if any(code.is_broken_off for code in codes):
         return Check(name="whole", holds=None, message=_words(lang, "check_open"))
+    if found.newer:
+        return Check(name="whole", holds=None, message=_words(lang, "check_whole_newer", _newer(found)))
     return Check(name="whole", holds=True, message=_words(lang, "check_whole"))
 
 
@@ -240,7 +253,14 @@ def _signed(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     if not keys:
         return Check(name="signed", holds=None, message=_words(lang, "check_signed_none"))
     key = ", ".join(dict.fromkeys(keys))
+    if found.newer:
+        message = _words(lang, "check_signed_newer", {"key": key, **_newer(found)})
+        return Check(name="signed", holds=None, message=message)
     return Check(name="signed", holds=True, message=_words(lang, "check_signed", {"key": key}))
+
+
+def _newer(found: "Verified") -> dict[str, str]:
+    return {"newer": ", ".join(found.newer)}
 
 
 def _trusted(found: "Verified", lang: str) -> Check:
@@ -286,6 +306,8 @@ def _print(found: "Verified", document: VerifyDocument) -> None:
     lang = language()
     is_whole_pdf = found.pdf is not None and document.state == "whole"
     say(_words(lang, "state_whole_pdf" if is_whole_pdf else f"state_{document.state}"))
+    if found.newer:
+        say(_words(lang, "state_newer", _newer(found)))
     marks = {True: "✓", False: "✗", None: "–"}
     rows = [[word(f"check_{one.name}"), marks[one.holds], one.message] for one in document.checks]
     print_table(document.path, [word("check"), "", word("reason")], rows)

@@ -34,6 +34,7 @@ class FaultCode(StrEnum):
     ANOTHER_SEAL = "another_seal"
     DIFFERS_FROM_SEAL = "differs_from_seal"
     ADDED_AFTER_SEAL = "added_after_seal"
+    OUT_OF_PLACE = "out_of_place"
     STAMP_WRONG = "stamp_wrong"
     STAMP_UNTRUSTED = "stamp_untrusted"
     ANOTHER_VERDICT = "another_verdict"
@@ -56,13 +57,17 @@ class FaultCode(StrEnum):
     # interrupted work
     RUN_BROKE_OFF = "run_broke_off"
     SEAL_BROKE_OFF = "seal_broke_off"
+    SEAL_NOT_LOGGED = "seal_not_logged"
     STAMP_UNLISTED = "stamp_unlisted"
+    STAMP_NOT_LOGGED = "stamp_not_logged"
     DRAFT_LEFT = "draft_left"
     COPY_BROKE_OFF = "copy_broke_off"
     # not vouched for
     UNSIGNED = "unsigned"
     NEWER = "newer"
     CLOCKS_DISAGREE = "clocks_disagree"
+    CAPTURE_NOT_LOGGED = "capture_not_logged"
+    LOG_TIME_WRONG = "log_time_wrong"
 
     @property
     def kind(self) -> FaultKind:
@@ -95,12 +100,22 @@ _BROKE_OFF = frozenset(
     {
         FaultCode.RUN_BROKE_OFF,
         FaultCode.SEAL_BROKE_OFF,
+        FaultCode.SEAL_NOT_LOGGED,
         FaultCode.STAMP_UNLISTED,
+        FaultCode.STAMP_NOT_LOGGED,
         FaultCode.DRAFT_LEFT,
         FaultCode.COPY_BROKE_OFF,
     }
 )
-_UNSIGNED = frozenset({FaultCode.UNSIGNED, FaultCode.NEWER, FaultCode.CLOCKS_DISAGREE})
+_UNSIGNED = frozenset(
+    {
+        FaultCode.UNSIGNED,
+        FaultCode.NEWER,
+        FaultCode.CLOCKS_DISAGREE,
+        FaultCode.CAPTURE_NOT_LOGGED,
+        FaultCode.LOG_TIME_WRONG,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
-    """`newer`: folders in a sealed case that no seal covers; this makes it `unsigned`, nothing worse."""
+    """`newer`: folders in a sealed case that no seal covers: it is `unsigned`, or, if the user named anybody
+    to trust, `incomplete`.
+    """
 
     path: Path
     kind: Kind
@@ -131,10 +133,10 @@ def _of_pdf(path: Path, trust: Trust) -> Verified:
 
 
 def _asked_of(trust: Trust, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-    """If the user named keys, a missing signature is a fault in its own right."""
-    if not trust.is_asked:
-        return faults
+    """If the user named anybody to trust, a missing signature is a fault in its own right."""
+    missing = {FaultCode.UNSIGNED} if trust.is_asked else set()
+    if trust.is_asked or trust.certificates:
+        missing.add(FaultCode.NEWER)
     return tuple(
-        Fault(code=FaultCode.SIGNATURE_MISSING, path=one.path) if one.code is FaultCode.UNSIGNED else one
-        for one in faults
+        replace(one, code=FaultCode.SIGNATURE_MISSING) if one.code in missing else one for one in faults
     )

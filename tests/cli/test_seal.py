@@ -11,14 +11,14 @@ import pytest
 
 from detector.assessment.case_folder import CaseFolder
 from detector.cli.exit_codes import ExitCode
-from detector.i18n.sentences import sentences
+from detector.i18n.sentences import sentence, sentences
 from tests.cli.command_line import Ran, detector
 from tests.cli.test_documents import holds
 from tests.cli.test_hostile_names import HOSTILE, steers
 from tests.conftest import RequireBinary
 from tests.evidence.bundles import write_some
 from tests.fakes.time_stamp_authority import Authority, Manner, make_authority, serving
-from tests.sealing.sealed_cases import add_run, make_case
+from tests.sealing.sealed_cases import add_run, judge, make_case
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +181,32 @@ def test_with_trust_another_key_or_none_is_refused(place: Path) -> None:
     ran = verify(place, "case", "--trust", "nowhere.pem")
     assert ran.code == ExitCode.USAGE
     assert ran.says("nowhere.pem")
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_a_judgement_that_no_seal_covers_is_said_first_and_refused_if_anybody_is_trusted(
+    place: Path, authority: Authority, lang: str
+) -> None:
+    """A forger needs no key: a judgement with its record, and one entry in the log."""
+    forged = judge(CaseFolder(place / "case"), at="2027-01-09T08:01:00.000Z").root.name
+    ran = verify(place, "case", lang=lang)
+    assert ran.code == ExitCode.CLEAN
+    first, second = ran.err.splitlines()[:2]
+    assert first == sentences(lang, "verify")["state_unsigned"]
+    assert second == sentence(lang, "state_newer", {"newer": f"judgements/{forged}"}, catalog="verify")
+    checks = {one["name"]: one for one in json.loads(verify(place, "case", "--json").out)["checks"]}
+    for name in ("signed", "whole"):
+        assert checks[name]["holds"] is None
+        assert forged in checks[name]["message"]
+    for trusted in (("keys/seal.pub.pem",), (authority.root,), ("keys/seal.pub.pem", authority.root)):
+        options = [word for one in trusted for word in ("--trust", one)]
+        ran = verify(place, "case", *options, "--json")
+        assert ran.code == ExitCode.USAGE
+        document = json.loads(ran.out)
+        assert [(one["code"], one["path"]) for one in document["failures"]] == [
+            ("signature_missing", f"case/judgements/{forged}")
+        ]
+        assert {one["name"]: one["holds"] for one in document["checks"]}["signed"] is False
 
 
 def test_a_changed_sealed_case_is_never_reported(place: Path) -> None:
