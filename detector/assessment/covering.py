@@ -20,7 +20,8 @@ from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.evidence.reader import Bundle
 from detector.evidence.records import FrameRecord
-from detector.parsing.personal_data import covered_text, spans_of, strings_in
+from detector.parsing.covered_text import covered_text
+from detector.parsing.personal_data import spans_of, strings_in
 from detector.parsing.picture_file import decode_picture
 from detector.parsing.view_tree import parse_view_tree
 from detector.perception.ports import TextLine

@@ -18,6 +18,23 @@ __all__ = ["register"]
 
 CaseToCopy = Annotated[Path, typer.Argument(help="A judged case folder.")]
 
+Regions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--region",
+        help="X,Y,WIDTH,HEIGHT in px of the display, in all frames or in those after @, as @12,30-40 or"
+        " (of run 1) @1:3-9 (repeatable).",
+    ),
+]
+Classes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--class",
+        help="Personal data, comma-separated: phone-number, id-number, email, device-id, network-address,"
+        " bank-card, plate, account, address, name (repeatable).",
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the console script."""
@@ -80,21 +97,8 @@ def redact(
             help="The folder of the copy; must not exist (default: CASE-redacted, beside the case)."
         ),
     ] = None,
-    regions: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--region",
-            help="X,Y,WIDTH,HEIGHT in px of the display, in all frames or in those after @, as @12,30-40 or"
-            " (of run 1) @1:3-9 (repeatable).",
-        ),
-    ] = None,
-    classes: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--class",
-            help="Personal data, comma-separated: phone-number, id-number, email, device-id (repeatable).",
-        ),
-    ] = None,
+    regions: Regions = None,
+    classes: Classes = None,
     *,
     reads_pictures: Annotated[
         bool,

@@ -1,27 +1,37 @@
-"""Personal data in text, by unambiguous patterns, and the text with it covered.
+"""Personal data in text, by patterns, and the text with it covered.
 
-Chinese mobile numbers (the numbering plan of MIIT: 11 digits, the second 3 to 9), identity numbers (GB
-11643-1999: a date and an ISO 7064 MOD 11-2 check character), e-mail addresses, and what identifies a phone:
-an IMEI (3GPP TS 23.003: 15 digits, Luhn), and ids like OAID and Android ID (UUIDs; 16, 32 or 64 hex digits).
+What Chinese phones show: numbers are grouped by blanks, hyphens or dots, and their digits may be full-width.
+What has no form of its own (an account, a serial number, an address, a name) is found beside its label only.
+`identifiers.py` finds what identifies a device or its network.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-__all__ = ["COVER", "DataClass", "Span", "covered_json", "covered_text", "spans_of", "strings_in"]
+from detector.parsing.identifiers import device_ids, is_luhn, is_within_hash, labelled, network_addresses
+
+__all__ = ["COVER", "DataClass", "Span", "covered", "spans_of", "strings_in"]
 
 COVER = "*"
 """One for each character except blanks: the length stays the same, so that columns stay aligned."""
 
 
 class DataClass(StrEnum):
+    """What can be asked to be covered. Never changes its meaning."""
+
     PHONE_NUMBER = "phone-number"
-    ID_NUMBER = "id-number"
+    ID_NUMBER = "id-number"  # identity cards, passports, permits
     EMAIL = "email"
-    DEVICE_ID = "device-id"
+    DEVICE_ID = "device-id"  # IMEI, MEID, serial numbers, OAID, Android ID
+    NETWORK_ADDRESS = "network-address"  # MAC, IPv4, IPv6
+    BANK_CARD = "bank-card"
+    PLATE = "plate"  # of a vehicle
+    ACCOUNT = "account"  # WeChat, QQ and the like, beside their label
+    ADDRESS = "address"  # beside its label
+    NAME = "name"  # beside its label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,29 +42,98 @@ class Span:
     end: int
 
 
-_PHONE = re.compile(r"(?<![0-9])(?:(?:\+|00)?86[ -]?)?1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}(?![0-9])")
-_ID_NUMBER = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:18|19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
-_EMAIL = re.compile(
-    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
+Spans = Iterable[tuple[int, int]]
+
+_SEPARATORS = "\u00a0\u2007\u202f\u3000\u200b\u2060\ufeff"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
+_PLAIN = str.maketrans(
+    {chr(0xFEE0 + one): chr(one) for one in range(0x21, 0x7F)}
+    | dict.fromkeys(_SEPARATORS, " ")
+    | dict.fromkeys(_HYPHENS, "-")
+    | dict.fromkeys("\u2022\u30fb\uff65\u2219\u22c5", "\u00b7")
 )
-_IMEI = re.compile(r"(?<![0-9A-Za-z])[0-9]{15}(?![0-9A-Za-z])")
-_HEX = "[0-9A-Fa-f]"
-_UUID = re.compile(rf"(?<![0-9A-Za-z-]){_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}(?![0-9A-Za-z-])")
-_HEX_ID = re.compile(rf"(?<![0-9A-Za-z])(?:{_HEX}{{64}}|{_HEX}{{32}}|{_HEX}{{16}})(?![0-9A-Za-z])")
+"""Full-width letters, and what stands for a blank, a hyphen or a middle dot: each for one character."""
 
-_OUR_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
-_JSON_STRING = re.compile(r'(?:"(text|label|title|message|why|reason|line)"\s*:\s*)?("(?:[^"\\\n]|\\.)*")')
-_IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/$-]+")
+_START = r"(?<![0-9])(?<![0-9]\.)"
+_END = r"(?![0-9])"
+_GAP = "[ .\u00b7_-]?"
+_CHINA = rf"(?:(?:\+|00) ?86|\(\+?86\)|(?<![0-9A-Za-z])86){_GAP}(?:\(0\))?"
+_LINE = rf"[2-8][0-9]{{2,3}}{_GAP}[0-9]{{4}}"
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-"""2 to the power of the place, modulo 11 (GB 11643-1999, 4.3)."""
+_PHONES = (
+    re.compile(
+        rf"{_START}(?:{_CHINA}|0)?1[3-9](?:[0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}|[0-9]{_GAP}[0-9]{{3}}{_GAP}"
+        rf"[0-9]{{5}}|[0-9]{{2}}{_GAP}[0-9]{{3}}{_GAP}[0-9]{{4}}|[0-9]{{2}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{3}}){_END}"
+    ),
+    re.compile(  # a line with its area code, and the extension
+        rf"{_START}(?:{_CHINA}(?:10|2[0-9]|[3-9][0-9]{{2}}){_GAP}|0(?:10|2[0-9]|[3-9][0-9]{{2}}){_GAP}"
+        rf"|\((?:0|\+?86-)(?:10|2[0-9]|[3-9][0-9]{{2}})\){_GAP}){_LINE}{_END}"
+        r"(?:(?: ?(?:转|分机|ext\.?|x|#|,) ?|-)[0-9]{1,6}(?![0-9]))?",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?<![0-9A-Za-z])(?:\+|00) ?(?!86)[1-9][0-9]{{0,2}}(?:[ -]?[0-9]{{2,4}}){{3,4}}{_END}"),
+    re.compile(
+        r"(?<![一-九])[一幺][三四五六七八九][〇零幺一二三四五六七八九]{9}(?![〇零幺一二三四五六七八九])"
+    ),
+)
+"""The numbering plan of MIIT: 11 digits, the second 3 to 9; lines have 7 or 8 after the area code."""
 
-_CHECKS = "10X98765432"
+_ID_18 = re.compile(
+    rf"{_START}[1-9][0-9]{{5}}{_GAP}(?:18|19|20)[0-9]{{2}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{3}}[0-9Xx](?![0-9A-Za-z])"
+)
+_ID_15 = re.compile(rf"{_START}[1-9][0-9]{{5}}{_GAP}[0-9]{{6}}{_GAP}[0-9]{{3}}(?![0-9A-Za-z.])")
+_PAPERS = re.compile(
+    r"(?<![0-9A-Za-z_./-])(?:[EGDSPKHMCWTL] ?[0-9]{4} ?[0-9]{4}|(?:E[A-HJ-NP-Z]|C[A-HJ-NP-Z]|DE|SE|PE|MA|KJ)"
+    r" ?[0-9]{7}|[HM][0-9]{10}|[A-Z]{1,2}[0-9]{6}\([0-9A]\)|[A-Z][12][0-9]{8})(?![0-9A-Za-z_-])"
+)
+"""Passports, permits for Hong Kong, Macau and Taiwan, and the identity cards of those places."""
+
+_LABELLED_PAPERS = labelled(
+    r"(?:身份证|证件|护照|通行证|台胞证|回乡证|居住证)(?:号码?)?|id_?card(?:_?no)?|passport(?: ?no\.?)?",
+    "[0-9A-Za-z][0-9A-Za-z -]{6,22}[0-9A-Za-z]",
+)
+_PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
+
+_AT = r"(?:@|%40|&#(?:64|x40);| ?[(\[{] ?(?:at|AT|@) ?[)\]}] ?)"
+_DOT = r"(?:\.|%2[Ee]| ?[(\[{] ?(?:dot|DOT|\.) ?[)\]}] ?)"
+_DOMAIN = "[A-Za-z0-9\u4e00-\u9fff-]{1,63}"
+_EMAIL = re.compile(
+    rf"(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]{{1,64}}{_AT}(?:{_DOMAIN}{_DOT}){{1,8}}(?:[A-Za-z]{{2,24}}|中国|公司|网络)"
+    r"(?![A-Za-z0-9-])"
+)
+
+_CARD = re.compile(
+    rf"{_START}[2-69][0-9]{{3}}([ -]?)[0-9]{{4}}\1[0-9]{{4}}\1[0-9]{{3,4}}(?:\1[0-9]{{1,3}})?{_END}"
+)
+
+_PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Za-hj-np-z][ .\u00b7-]?"
+    r"((?:[A-HJ-NP-Za-hj-np-z0-9]{5,6})|(?:[A-HJ-NP-Za-hj-np-z0-9]{4}[挂学警港澳]))(?![A-Za-z0-9])"
+)
+
+_ACCOUNTS = (
+    labelled(
+        r"微信号?|we?chat(?: ?id)?|wx(?:号|id)?|抖音号?|快手号?|小红书号?|微博账号|支付宝(?:账号|账户)?",
+        "[A-Za-z][A-Za-z0-9_-]{5,30}",
+    ),
+    labelled(r"qq(?:号码?|群)?|企鹅号|扣扣", "[1-9][0-9]{4,10}(?![0-9])"),
+    re.compile(r"(?<![0-9A-Za-z_])(wxid_[0-9A-Za-z]{6,24})"),
+)
+_ADDRESS = labelled(
+    "(?:收货|家庭|联系|详细|邮寄|通讯|现住|居住|收件|户籍|公司)?(?:地址|住址)",
+    "[^\\n\\r\"'<>{}\\[\\];；。]{4,80}",
+)
+_PLACE = re.compile("[省市区县路街巷号村镇乡室楼栋弄幢]|单元|小区|大道")
+_NAME = labelled(
+    "(?:真实)?姓名|收货人|收件人|联系人|持卡人|机主|户名|开户人|寄件人|乘车人|乘机人|旅客|患者|学生|家长",
+    "[\u4e00-\u9fff\u3400-\u4dbf]{1,3}(?:\u00b7[\u4e00-\u9fff]{1,6})?[\u4e00-\u9fff]",
+)
 
 
 def spans_of(text: str, classes: Iterable[DataClass]) -> tuple[Span, ...]:
     """In order of position; they may overlap."""
-    found = {span for one in classes for span in _FINDERS[one](text)}
+    plain = text.translate(_PLAIN)
+    found = {span for one in classes for span in _FINDERS[one](plain)}
     return tuple(Span(start=start, end=end) for start, end in sorted(found))
 
 
@@ -62,95 +141,78 @@ def strings_in(text: str, classes: Iterable[DataClass]) -> frozenset[str]:
     return frozenset(text[one.start : one.end] for one in spans_of(text, classes))
 
 
-def covered_text(text: str, classes: Iterable[DataClass], strings: Sequence[str] = ()) -> tuple[str, int]:
-    """The text with all these covered, and in how many places. Its length is unchanged."""
-    spans = [(one.start, one.end) for one in spans_of(text, classes)]
-    for one in strings:
-        at = text.find(one)
-        while one and at >= 0:
-            spans.append((at, at + len(one)))
-            at = text.find(one, at + len(one))
-    if not spans:
-        return text, 0
+def covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Blanks stay. The length is unchanged."""
     letters = list(text)
     for start, end in spans:
         for index in range(start, end):
             if not letters[index].isspace():
                 letters[index] = COVER
-    return "".join(letters), len(set(spans))
+    return "".join(letters)
 
 
-def covered_json(text: str, classes: Iterable[DataClass], strings: Sequence[str] = ()) -> tuple[str, int]:
-    """Like `covered_text`, but within strings only, so that JSON stays JSON; our own SHA-256 values stay.
-
-    `strings` are not searched for in what may be a name of our own, such as `skip_text` or `runs/00`, unless
-    its key marks it as a text.
-    """
-    asked, n_covered = tuple(classes), 0
-
-    def cover(found: re.Match[str]) -> str:
-        nonlocal n_covered
-        token, pieces, at = found[2][1:-1], [], 0
-        meant = strings if found[1] or not _IDENTIFIER.fullmatch(token) else ()
-        for kept in (*_OUR_HASH.finditer(token), None):
-            end = len(token) if kept is None else kept.start()
-            piece, n_here = covered_text(token[at:end], asked, meant)
-            pieces.append(piece)
-            n_covered += n_here
-            if kept is not None:
-                pieces.append(kept[0])
-                at = kept.end()
-        return f'{found[0][: -len(found[2])]}"{"".join(pieces)}"'
-
-    return _JSON_STRING.sub(cover, text), n_covered
+def _phones(text: str) -> Iterator[tuple[int, int]]:
+    for pattern in _PHONES:
+        yield from (one.span() for one in pattern.finditer(text) if not is_within_hash(text, one.span()))
 
 
-Spans = Iterable[tuple[int, int]]
+def _id_numbers(text: str) -> Iterator[tuple[int, int]]:
+    for one in _ID_18.finditer(text):
+        digits = re.sub("[^0-9Xx]", "", one[0])
+        if _PROVINCE.match(digits) and _is_date(digits[6:14]) and not is_within_hash(text, one.span()):
+            yield one.span()
+    for one in _ID_15.finditer(text):
+        digits = re.sub("[^0-9]", "", one[0])
+        if _PROVINCE.match(digits) and _is_date(f"19{digits[6:12]}"):
+            yield one.span()
+    yield from (one.span() for one in _PAPERS.finditer(text))
+    yield from (one.span(1) for one in _LABELLED_PAPERS.finditer(text) if any(map(str.isdigit, one[1])))
 
 
-def _phones(text: str) -> Spans:
-    return (one.span() for one in _PHONE.finditer(text))
-
-
-def _id_numbers(text: str) -> Spans:
-    return (one.span() for one in _ID_NUMBER.finditer(text) if _is_id_number(one[0].upper()))
-
-
-def _is_id_number(number: str) -> bool:
+def _is_date(digits: str) -> bool:
     try:
-        date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return number[17] == _CHECKS[total % 11]
+    return True
 
 
-def _emails(text: str) -> Spans:
+def _emails(text: str) -> Iterator[tuple[int, int]]:
     return (one.span() for one in _EMAIL.finditer(text))
 
 
-def _device_ids(text: str) -> Spans:
-    for one in _IMEI.finditer(text):
-        if _is_luhn(one[0]):
-            yield one.span()
-    for one in _UUID.finditer(text):
-        yield one.span()
-    for one in _HEX_ID.finditer(text):
-        if any(letter.isalpha() for letter in one[0]) and any(letter.isdigit() for letter in one[0]):
+def _bank_cards(text: str) -> Iterator[tuple[int, int]]:
+    for one in _CARD.finditer(text):
+        digits = re.sub("[^0-9]", "", one[0])
+        if len(digits) <= 19 and is_luhn(digits) and not is_within_hash(text, one.span()):
             yield one.span()
 
 
-def _is_luhn(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+def _plates(text: str) -> Iterator[tuple[int, int]]:
+    return (one.span() for one in _PLATE.finditer(text) if sum(map(str.isdigit, one[1])) >= 2)
+
+
+def _accounts(text: str) -> Iterator[tuple[int, int]]:
+    return (one.span(1) for pattern in _ACCOUNTS for one in pattern.finditer(text))
+
+
+def _addresses(text: str) -> Iterator[tuple[int, int]]:
+    return (one.span(1) for one in _ADDRESS.finditer(text) if _PLACE.search(one[1]))
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    return (one.span(1) for one in _NAME.finditer(text))
 
 
 _FINDERS: dict[DataClass, Callable[[str], Spans]] = {
     DataClass.PHONE_NUMBER: _phones,
     DataClass.ID_NUMBER: _id_numbers,
     DataClass.EMAIL: _emails,
-    DataClass.DEVICE_ID: _device_ids,
+    DataClass.DEVICE_ID: device_ids,
+    DataClass.NETWORK_ADDRESS: network_addresses,
+    DataClass.BANK_CARD: _bank_cards,
+    DataClass.PLATE: _plates,
+    DataClass.ACCOUNT: _accounts,
+    DataClass.ADDRESS: _addresses,
+    DataClass.NAME: _names,
 }

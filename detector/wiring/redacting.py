@@ -21,7 +21,7 @@ from detector.core.geometry import Rect
 from detector.evidence import layout
 from detector.evidence.derived_bundle import DerivedKind, GoneRule
 from detector.evidence.reader import open_bundle
-from detector.parsing.personal_data import covered_json, covered_text
+from detector.parsing.covered_text import covered_json, covered_text
 from detector.perception.ports import TextLine, TextReader
 from detector.sealing.check_case import check_case
 from detector.sealing.deriving import Cover, DerivePlan, derive_case

@@ -13,6 +13,7 @@ from detector.parsing.battery import parse_battery
 from detector.parsing.broadcasts import parse_broadcasts
 from detector.parsing.caller_notes import parse_caller_note
 from detector.parsing.components import parse_component
+from detector.parsing.covered_text import covered_json
 from detector.parsing.decoding import decode_text
 from detector.parsing.disk_space import parse_free_bytes
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
@@ -31,13 +32,14 @@ from detector.parsing.package import parse_declared_components, parse_package_du
 from detector.parsing.package_list import parse_package_list
 from detector.parsing.package_paths import parse_package_paths
 from detector.parsing.pairs import parse_pairs
-from detector.parsing.personal_data import DataClass, covered_json, spans_of
+from detector.parsing.personal_data import DataClass, spans_of
 from detector.parsing.process_record import parse_process_ref, parse_uid
 from detector.parsing.process_start_line import parse_process_start_line
 from detector.parsing.processes import parse_processes
 from detector.parsing.providers import parse_providers
 from detector.parsing.screen_state import parse_screen_state
 from detector.parsing.services import parse_services
+from detector.parsing.spellings import Spellings
 from detector.parsing.start_info import parse_start_info
 from detector.parsing.start_line import parse_start_line
 from detector.parsing.start_refusals import parse_refused_start
@@ -94,7 +96,8 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "start_line": parse_start_line,
     "launchable": parse_launchable,
     "personal_data": lambda text: spans_of(text, DataClass),
-    "personal_data, covered": lambda text: covered_json(text, DataClass),
+    "covered_text": lambda text: covered_json(text, DataClass),
+    "spellings": lambda text: list(Spellings(["张三", "Li Si"]).spans(text)),
     "start_refusals": parse_refused_start,
     "system_events": lambda text: read_events(parse_log(text), to_run_ms=lambda ms: (ms, 0.0)),
     "system_events, understood": lambda text: is_understood(parse_log_line(text)),

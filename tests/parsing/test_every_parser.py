@@ -21,7 +21,15 @@ MAX_TIMES_LONGER = 64.0
 MIN_MEASURED_S = 0.004
 N_TRIES = 4
 NOT_OF_TEXT = {"annex_b", "clip_pictures", "h264", "picture_file", "scrcpy_stream"}
-PARTS = {"bounded", "event_joining", "event_tags", "line_events", "log_layouts", "understood"}
+PARTS = {
+    "bounded",
+    "event_joining",
+    "event_tags",
+    "identifiers",
+    "line_events",
+    "log_layouts",
+    "understood",
+}
 """Parsers without a text of their own: tested through the parsers that use them."""
 
 

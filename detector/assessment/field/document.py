@@ -10,7 +10,8 @@ from detector.assessment.field.masking import shape
 from detector.core.device_facts import DeviceFacts
 from detector.core.field_test import FieldCheck, Trust
 from detector.i18n import LANGUAGES, sentence
-from detector.parsing.personal_data import DataClass, covered_json
+from detector.parsing.covered_text import covered_json
+from detector.parsing.personal_data import DataClass
 
 __all__ = [
     "FIELD_TEST_FORMAT",

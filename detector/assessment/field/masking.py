@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from detector.parsing.personal_data import DataClass, covered_text
+from detector.parsing.covered_text import covered_text
+from detector.parsing.personal_data import DataClass
 
 __all__ = ["own_lines", "shape", "shapes_of"]
 

@@ -1,0 +1,62 @@
+"""Texts with personal data and given strings covered, in every spelling in which a text may contain them."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from detector.parsing.personal_data import DataClass, covered, spans_of
+from detector.parsing.spellings import Spellings
+
+__all__ = ["covered_json", "covered_text"]
+
+_OUR_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
+_JSON_STRING = re.compile(r'(?:"([A-Za-z_]{1,40})"\s*:\s*)?("(?:[^"\\\n]|\\.)*")')
+_TEXT_KEYS = frozenset(
+    {"text", "label", "title", "message", "why", "reason", "line", "detail", "hint", "content_desc", "words"}
+)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_.:/$-]+")
+
+
+def covered_text(
+    text: str, classes: Iterable[DataClass], strings: Spellings | Sequence[str] = ()
+) -> tuple[str, int]:
+    """The text with all these covered, and in how many places. Its length is unchanged."""
+    found = {(one.start, one.end) for one in spans_of(text, classes)}
+    found |= set(_spellings(strings).spans(text))
+    return (covered(text, found), len(found)) if found else (text, 0)
+
+
+def covered_json(
+    text: str, classes: Iterable[DataClass], strings: Spellings | Sequence[str] = ()
+) -> tuple[str, int]:
+    """Like `covered_text`, but within strings only, so that JSON stays JSON; our own SHA-256 values stay.
+
+    A string is read together with its key, which may be the label that tells what it is. `strings` in Latin
+    letters are not searched for in what may be a name of our own, such as `skip_text` or `runs/00`, unless
+    its key marks it as a text.
+    """
+    asked, given, n_covered = tuple(classes), _spellings(strings), 0
+
+    def cover(found: re.Match[str]) -> str:
+        nonlocal n_covered
+        key, token = found[1] or "", found[2][1:-1]
+        is_text = key in _TEXT_KEYS or not _IDENTIFIER.fullmatch(token)
+        # The label is followed by a colon, as in the document; it is cut off again.
+        label = f"{key}:" if key else ""
+        spans = {
+            (one.start - len(label), one.end - len(label))
+            for one in spans_of(label + token, asked)
+            if one.start >= len(label)
+        }
+        spans |= set((given if is_text else given.no_names_of_ours).spans(token))
+        ours = [one.span() for one in _OUR_HASH.finditer(token)]
+        spans = {one for one in spans if not any(a <= one[0] and one[1] <= b for a, b in ours)}
+        if not spans:
+            return found[0]
+        n_covered += len(spans)
+        return f'{found[0][: -len(found[2])]}"{covered(token, spans)}"'
+
+    return _JSON_STRING.sub(cover, text), n_covered
+
+
+def _spellings(strings: Spellings | Sequence[str]) -> Spellings:
+    return strings if isinstance(strings, Spellings) else Spellings(strings)
