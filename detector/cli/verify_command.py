@@ -45,6 +45,7 @@ _BUNDLE_CODES = frozenset(
         FaultCode.UNREADABLE,
         FaultCode.UNKNOWN_FORMAT,
         FaultCode.MANIFEST_CHANGED,
+        FaultCode.CONTRADICTS_JOURNAL,
         FaultCode.LIST_CHANGED,
         FaultCode.MISSING,
         FaultCode.MANIFEST_MISSING,

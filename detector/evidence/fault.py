@@ -24,6 +24,7 @@ class FaultCode(StrEnum):
     UNREADABLE = "unreadable"
     UNKNOWN_FORMAT = "unknown_format"
     MANIFEST_CHANGED = "manifest_changed"
+    CONTRADICTS_JOURNAL = "contradicts_journal"
     ANOTHER_BUNDLE = "another_bundle"
     LIST_CHANGED = "list_changed"
     LOG_CHANGED = "log_changed"

@@ -6,7 +6,7 @@ import av.error
 import numpy as np
 
 from detector.core.errors import EvidenceError
-from detector.evidence.verification import open_plain
+from detector.evidence.plain_file import open_plain
 from detector.parsing.clip_pictures import ClipPictures
 
 __all__ = ["KeptClip"]

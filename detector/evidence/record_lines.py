@@ -7,8 +7,8 @@ from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout
 from detector.evidence.migration import ActionRecord1, GapRecord1, action_of_bundle_1, gap_of_bundle_1
+from detector.evidence.plain_file import ProvenFiles, read_bytes
 from detector.evidence.records import ActionRecord, GapRecord
-from detector.evidence.verification import ProvenFiles, read_bytes
 
 __all__ = ["actions_of", "gaps_of", "lines_of"]
 

@@ -1,25 +1,30 @@
 """Verifies that every byte of a bundle is what was captured; names the first file that is not, or all.
 
-A closed bundle is checked against its manifest: no file changed, missing or added. One that has the
-manifest's sha256 was closed, so a missing manifest was removed. In a derived copy, files may be missing that
-its list names with the hash that the manifest has for them. An open bundle is checked against its
-journal, line by line: what the journal does not prove (a picture half written when the run broke off)
-is left out, not trusted.
+A closed bundle is checked against its manifest: no file changed, missing or added. The manifest is checked
+against the journal, which grew with the run. One that has the manifest's sha256 was closed, so a missing
+manifest was removed. In a derived copy, files may be missing that its list names with the hash that the
+manifest has for them. An open bundle is checked against its journal, line by line: what the journal does not
+prove (a picture half written when the run broke off) is left out, not trusted.
 """
 
 import hashlib
-import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout
 from detector.evidence.derived_bundle import DERIVED, AbsentFile, read_derived_bundle
 from detector.evidence.fault import Fault, FaultCode
-from detector.evidence.records import JournalEntry, Manifest
+from detector.evidence.journal import contradictions, journalled
+from detector.evidence.plain_file import (
+    MAX_FILE_BYTES,
+    FaultyEvidence,
+    ProvenFiles,
+    open_plain,
+    read_bytes,
+)
+from detector.evidence.records import Manifest
 
 __all__ = [
     "MAX_FILE_BYTES",
@@ -35,24 +40,10 @@ __all__ = [
     "was_closed",
 ]
 
-ProvenFiles = Mapping[str, int]
-"""Path to the number of its bytes that are proven."""
-
-MAX_FILE_BYTES = 1_000_000_000
-"""For one file of a bundle, which is read whole: a phone's video takes about 7 MB a minute, for two hours."""
-
 KNOWN_FORMATS = (layout.BUNDLE_1, layout.FORMAT)
 
 _AT_ONCE = 1 << 20
 """Bytes held in memory while a file is hashed, however long it is."""
-
-
-class FaultyEvidence(EvidenceError):
-    """An EvidenceError that programs can distinguish by the `code` and `path` of its `fault`."""
-
-    def __init__(self, code: FaultCode, path: Path, sentence: str) -> None:
-        super().__init__(f"{path}: {sentence}")
-        self.fault = Fault(code=code, path=str(path), detail=sentence)
 
 
 def was_closed(folder: Path) -> bool:
@@ -65,43 +56,13 @@ def manifest_sha256(folder: Path) -> str | None:
     return hashlib.sha256(_manifest_bytes(folder)).hexdigest() if was_closed(folder) else None
 
 
-def read_bytes(folder: Path, path: str) -> bytes:
-    """From a regular file only: a pipe or a device of that name would block the reader."""
-    with open_plain(folder / path) as file:
-        data = file.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        why = f"has more than {MAX_FILE_BYTES} bytes, more than any file of a run"
-        raise FaultyEvidence(FaultCode.UNREADABLE, folder / path, why)
-    return data
-
-
-@contextmanager
-def open_plain(path: Path) -> Iterator[BinaryIO]:
-    """A regular file. Raises FaultyEvidence if it is none, or cannot be read."""
-    if "\0" in str(path):
-        why = f"names a file that can be none: {path.name!r}"
-        raise FaultyEvidence(FaultCode.UNREADABLE, path.parent, why)
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise FaultyEvidence(FaultCode.NO_PLAIN_FILE, path, "is no plain file")
-        with path.open("rb") as file:
-            yield file
-    except FileNotFoundError as error:
-        raise FaultyEvidence(FaultCode.MISSING, path, "the file is missing") from error
-    except OSError as error:
-        why = f"cannot be read: {error.strerror or error}"
-        raise FaultyEvidence(FaultCode.UNREADABLE, path, why) from error
-
-
 def prove_closed(folder: Path) -> tuple[Manifest, ProvenFiles]:
-    """Raises EvidenceError at the first file that is changed, missing or not listed."""
+    """Raises EvidenceError at the first file that is changed, missing, not listed or not journalled."""
     manifest = _manifest(folder)
     absent = _absent(folder, manifest)
-    proven = {
-        path: _prove(folder, path, sha256) for path, sha256 in manifest.files.items() if path not in absent
-    }
-    for path in _added(folder, manifest, absent):
-        raise FaultyEvidence(FaultCode.ADDED, folder / path, "the file was added after the bundle was closed")
+    proven: dict[str, int] = {}
+    for error in _closed_faults(folder, manifest, absent, proven):
+        raise error
     return manifest, proven
 
 
@@ -111,19 +72,31 @@ def bundle_faults(folder: Path) -> tuple[Fault, ...]:
         return (Fault(code=FaultCode.NOTHING_HERE, path=str(folder), detail="there is no bundle"),)
     try:
         if not was_closed(folder):
-            return (*_faults_of(folder, _journalled(folder)), _broke_off(folder))
+            return (*_open_faults(folder), _broke_off(folder))
         manifest = _manifest(folder)
-        absent = _absent(folder, manifest)
+        return tuple(one.fault for one in _closed_faults(folder, manifest, _absent(folder, manifest), {}))
     except FaultyEvidence as error:
         return (error.fault,)
-    listed = {path: (sha256, None) for path, sha256 in manifest.files.items() if path not in absent}
-    extra = _added(folder, manifest, absent)
-    added = (Fault(code=FaultCode.ADDED, path=str(folder / path)) for path in extra)
-    return (*_faults_of(folder, listed), *added)
 
 
-def _faults_of(folder: Path, listed: Mapping[str, tuple[str, int | None]]) -> Iterator[Fault]:
-    for path, (sha256, n_bytes) in listed.items():
+def _closed_faults(
+    folder: Path, manifest: Manifest, absent: Mapping[str, AbsentFile], proven: dict[str, int]
+) -> Iterator[FaultyEvidence]:
+    """`proven` receives each file that is as the manifest lists it, with its length."""
+    for path, sha256 in manifest.files.items():
+        try:
+            if path not in absent:
+                proven[path] = _prove(folder, path, sha256)
+        except FaultyEvidence as error:
+            yield error
+    for path in _added(folder, manifest, absent):
+        why = "the file was added after the bundle was closed"
+        yield FaultyEvidence(FaultCode.ADDED, folder / path, why)
+    yield from contradictions(folder, manifest, proven, absent)
+
+
+def _open_faults(folder: Path) -> Iterator[Fault]:
+    for path, (sha256, n_bytes) in journalled(folder).items():
         try:
             _prove(folder, path, sha256, n_bytes=n_bytes)
         except FaultyEvidence as error:
@@ -138,7 +111,9 @@ def _added(folder: Path, manifest: Manifest, absent: Mapping[str, AbsentFile]) -
     """A file listed as gone from the derived copy counts as added, whatever is in it."""
     listed = manifest.files.keys() - absent.keys()
     instead = {one.instead for one in absent.values()} | ({DERIVED} if absent else set())
-    return sorted(_files_in(folder) - listed - layout.UNLISTED - instead)
+    here = _files_in(folder)
+    drafts = {layout.MANIFEST_DRAFT} if layout.MANIFEST in here else set()  # it became the manifest
+    return sorted(here - listed - (layout.UNLISTED - drafts) - instead)
 
 
 def _absent(folder: Path, manifest: Manifest) -> dict[str, AbsentFile]:
@@ -150,7 +125,7 @@ def _absent(folder: Path, manifest: Manifest) -> dict[str, AbsentFile]:
     if derived is None:
         return {}
     for path, one in derived.files.items():
-        if manifest.files.get(path) != one.sha256:
+        if path == layout.JOURNAL or manifest.files.get(path) != one.sha256:
             why = f"says something else of {path} than the manifest"
             raise FaultyEvidence(FaultCode.LIST_CHANGED, folder / DERIVED, why)
         if one.instead is not None:
@@ -199,24 +174,10 @@ def _manifest_bytes(folder: Path) -> bytes:
 
 def prove_open(folder: Path) -> ProvenFiles:
     """Raises EvidenceError if a file no longer begins with what the journal recorded."""
-    listed = _journalled(folder)
+    listed = journalled(folder)
     for path, (sha256, n_bytes) in listed.items():
         _prove(folder, path, sha256, n_bytes=n_bytes)
     return {path: n_bytes for path, (_, n_bytes) in listed.items()}
-
-
-def _journalled(folder: Path) -> dict[str, tuple[str, int]]:
-    """By path the hash and the number of bytes proven by the journal's last entry for it."""
-    journal = read_bytes(folder, layout.JOURNAL)
-    last: dict[str, tuple[str, int]] = {}
-    # After the last newline there may be a line that was being written when the run broke off.
-    for number, line in enumerate(journal.split(b"\n")[:-1], start=1):
-        try:
-            entry = codec.from_json(JournalEntry, line, where=f"line {number}")
-        except ConfigError as error:
-            raise FaultyEvidence(FaultCode.UNREADABLE, folder / layout.JOURNAL, str(error)) from error
-        last[entry.path] = entry.sha256, entry.n_bytes
-    return last
 
 
 def _prove(folder: Path, path: str, sha256: str, *, n_bytes: int | None = None) -> int:
