@@ -52,6 +52,7 @@ def identity_of(
             )
             for run in runs
         ),
+        conditions=_first(run.conditions for run in runs),
         partial_runs=tuple(run.run_index for run in runs if run.is_partial),
         tool=tool,
         judged_at=judged_at,
@@ -111,6 +112,7 @@ def identity_of_bundle(
                 manifest_sha256=manifest_sha256,
             ),
         ),
+        conditions=header.conditions,
         partial_runs=(RUN,) if is_partial else (),
         tool=tool,
         judged_at=judged_at,

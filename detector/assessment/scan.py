@@ -13,6 +13,7 @@ from detector.assessment.seen_run import SeenRun
 from detector.core.actions import Scenario
 from detector.core.approach import play_trial
 from detector.core.clock import Clock
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.trials import Level, ProbeKind, Trial
 from detector.devices.port import Device
@@ -44,6 +45,7 @@ class Scan:
     known_apk: KnownApk | None = None
     _device_facts: DeviceFacts | None = None
     _package_facts: PackageFacts | None = None
+    _conditions: DeviceConditions | None = None
 
     def cold_starts(
         self, n_runs: int, *, name: str, scenario_of: Callable[[str], Scenario]
@@ -68,6 +70,7 @@ class Scan:
             facts = self.device.package_facts(self.package)
             self._package_facts = with_known_apk(facts, self.known_apk)
             self._device_facts = self.device.facts()
+            self._conditions = self.device.conditions()
             refuse_another([mark_of(run) for run in self.seen], self._device_facts, self._package_facts)
         run_index = max(self.case.run_indices(), default=-1) + 1
         request = CaptureRequest(
@@ -78,6 +81,7 @@ class Scan:
             tool_version=self.tool_version,
             device_facts=self._device_facts,
             package_facts=self._package_facts,
+            conditions=self._conditions,
             resumed_after=self.resumed_after,
         )
         capture_bundle(self.device, request, scenario_of, clock=self.clock, screen_reader=self.screen_reader)

@@ -192,6 +192,7 @@ def _unseen_run(material: _Material, run_index: int) -> SeenRun:
         launch_sha256=bundle.launch_sha256,
         calibration=device.calibration,
         zero_wall_ms=bundle.zero_wall_ms,
+        conditions=header.conditions,
     )
 
 

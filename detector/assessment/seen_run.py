@@ -7,6 +7,7 @@ to `CASE/seen/NN.json`, so that a report needs neither models nor another readin
 from dataclasses import dataclass
 
 from detector.core.clock import HostZone
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING, CalibrationNote, PackageFacts
 from detector.core.display import Display
 from detector.core.events import Event
@@ -41,6 +42,7 @@ class SeenRun:
     measured.
     `calibration` None: the run was recorded before calibrations existed; `zone` of the host's local time: the
     same. `zero_wall_ms`: the phone's wall clock at 0 of the axis, ms since 1970 UTC; None: it was not read.
+    `conditions`: the state of the device; None: recorded before it was asked for.
     """
 
     format: str = SEEN_FORMAT
@@ -85,6 +87,7 @@ class SeenRun:
     calibration: CalibrationNote | None = None
     zero_wall_ms: Quantity | None = None
     zone: HostZone | None = None
+    conditions: DeviceConditions | None = None
 
     @property
     def is_recording(self) -> bool:

@@ -6,12 +6,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
 from detector.core.clock import Clock
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
 from detector.core.geometry import Point
 from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
-from detector.devices.facts import read_device_facts, read_package_facts
+from detector.devices.facts import read_device_conditions, read_device_facts, read_package_facts
 from detector.devices.finger import FingerPointer
 from detector.devices.frames.scrcpy import DELIVERY_S, ScrcpyFinger, ScrcpyVideo
 from detector.devices.frames.screencap import Screencap
@@ -135,6 +136,14 @@ class AndroidDevice:
 
     def facts(self) -> DeviceFacts:
         return self.noted(replace(read_device_facts(self.shell), moved_by=self._moved_by()))
+
+    def conditions(self) -> DeviceConditions:
+        try:
+            with downgrade_timeouts_to_gaps(self.shell):
+                return read_device_conditions(self.shell)
+        except CaptureError as error:
+            log.warning("the conditions of the device are not known", extra={"why": str(error)})
+            return DeviceConditions()
 
     def page_shown(self, html: str) -> AbstractContextManager[None]:
         """In the phone's own browser, for as long as the block lasts. Raises CaptureError, DeviceError."""

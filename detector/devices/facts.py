@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass, replace
 
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, DeviceKind, InstalledApk, PackageFacts
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.errors import DeviceError, DeviceNotReady
 from detector.devices.panels import known_panels
 from detector.devices.shell import DeviceShell
 from detector.parsing.bounded import whole_number
+from detector.parsing.device_conditions import COMMANDS, emulator_traits, parse_device_conditions
 from detector.parsing.display import (
     DisplayInfo,
     WmSize,
@@ -20,19 +22,28 @@ from detector.parsing.display import (
 from detector.parsing.getprop import parse_getprop
 from detector.parsing.package import parse_package_dump
 from detector.parsing.package_paths import parse_package_paths
+from detector.parsing.sections import read_sections, script_of
 
-__all__ = ["device_kind", "read_device_facts", "read_display", "read_package_facts"]
+__all__ = [
+    "device_kind",
+    "read_device_conditions",
+    "read_device_facts",
+    "read_display",
+    "read_package_facts",
+]
 
 XDPI_RELATIVE_ERROR = 0.10
 """Phones report a density bucket or a sister model's panel (criteria.md 0.3, mm); a tenth is a tool value."""
 
 _MM_PER_INCH = 25.4
 _PLAUSIBLE_DPI = (60.0, 1000.0)
-_EMULATED_HARDWARE = ("ranchu", "goldfish", "vbox86", "ttvm", "nox")
 _PACKAGE = re.compile(r"[A-Za-z][\w.]*")
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 _FONT_SCALES = (0.1, 10.0)
 """Far beyond what any phone offers: values outside (including nan) are not real."""
+
+_CONDITIONS_TIMEOUT_S = 10.0
+"""Some phones of Android 7 start a Java process for each of five commands."""
 
 _HASH_TIMEOUT_S = 30.0
 """Hashing an APK of 300 MB takes an old phone about ten seconds."""
@@ -53,6 +64,12 @@ def read_device_facts(shell: DeviceShell) -> DeviceFacts:
         font_scale=_font_scale(shell),
         display=read_display(shell, model=props.get("ro.product.model")),
     )
+
+
+def read_device_conditions(shell: DeviceShell) -> DeviceConditions:
+    """In a single call of the shell. Raises DeviceError if it was not answered."""
+    printed = shell.run(script_of(COMMANDS), timeout_s=_CONDITIONS_TIMEOUT_S).stdout
+    return parse_device_conditions(read_sections(printed, COMMANDS))
 
 
 def read_display(shell: DeviceShell, *, model: str | None = None) -> Display:
@@ -116,12 +133,7 @@ def read_package_facts(shell: DeviceShell, package: str) -> PackageFacts:
 def device_kind(serial: str, props: dict[str, str]) -> DeviceKind:
     if props.get("ro.detector.virtual") == "1":
         return "virtual"
-    is_emulator = (
-        serial.startswith("emulator-")
-        or "1" in (props.get("ro.kernel.qemu"), props.get("ro.boot.qemu"))
-        or props.get("ro.hardware", "").startswith(_EMULATED_HARDWARE)
-        or props.get("ro.product.name", "").startswith("sdk_gphone")
-    )
+    is_emulator = serial.startswith("emulator-") or bool(emulator_traits(props))
     return "emulator" if is_emulator else "phone"
 
 

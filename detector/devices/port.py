@@ -11,6 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, DeviceKind, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.geometry import Point
@@ -224,6 +225,9 @@ class Device(Protocol):
     """None: nothing can move this device."""
 
     def facts(self) -> DeviceFacts: ...
+
+    def conditions(self) -> DeviceConditions:
+        """What state the device is in; nothing is recorded if it refuses. Raises DeviceLost if it is gone."""
 
     def package_facts(self, package: str) -> PackageFacts:
         """Raises DeviceNotReady if the app is not installed."""

@@ -12,6 +12,7 @@ from detector.codec import tagged_by
 from detector.core.actions import Action
 from detector.core.clip_facts import ClipFacts
 from detector.core.clock import HostZone
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
 from detector.core.gap_code import GapCode
 from detector.core.movement import Movement
@@ -198,6 +199,7 @@ class RunHeader:
     other apps that were watched on the device in the same run, each into a bundle of its own. `zone`: of
     the host's local time; None: recorded before that was asked for. `kind` RECORDING: a recording that
     somebody else made, of which `clip` holds the facts; `started_at` is then when it was taken in.
+    `conditions` None: nobody asked the device for its state.
     """
 
     run_id: str
@@ -212,6 +214,7 @@ class RunHeader:
     zone: HostZone | None = None
     kind: BundleKind = BundleKind.RUN
     clip: ClipFacts | None = None
+    conditions: DeviceConditions | None = None
 
     def __post_init__(self) -> None:
         if (self.kind is BundleKind.RECORDING) != (self.clip is not None):

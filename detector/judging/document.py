@@ -7,6 +7,7 @@ models and version of the program. Documents of earlier versions lack this and a
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import CalibrationNote, InstalledApk
 from detector.core.verdict import Verdict
 from detector.judging.decision import DecisionRule
@@ -96,6 +97,7 @@ class CaseIdentity:
     partial_runs: tuple[int, ...] = ()
     tool: JudgingTool | None = None
     judged_at: str | None = None
+    conditions: DeviceConditions | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,8 @@ class VerdictsDocument:
 
     `decision_rule` is that of the profile; None in documents of earlier versions, which used the guard band.
     `partial_runs` are the interrupted ones: what they did not record may have mattered. `stopped` says why no
-    more launches were made; null unless a power was asked for.
+    more launches were made; null unless a power was asked for. `conditions`: the state of the device before
+    its first run; null: not recorded.
     """
 
     format: str
@@ -118,6 +121,7 @@ class VerdictsDocument:
     partial_runs: tuple[int, ...] = ()
     decision_rule: DecisionRule | None = None
     stopped: Stopped | None = None
+    conditions: DeviceConditions | None = None
     verdicts: tuple[Verdict, ...]
 
     @property
@@ -147,5 +151,6 @@ def verdicts_document(
         bundles=() if identity is None else identity.bundles,
         partial_runs=() if identity is None else identity.partial_runs,
         decision_rule=decision_rule,
+        conditions=None if identity is None else identity.conditions,
         verdicts=tuple(verdicts),
     )

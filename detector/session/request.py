@@ -1,10 +1,11 @@
 """What to record, and the header of each bundle that it becomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from detector.core.clock import Clock
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.devices.port import Device
 from detector.evidence.records import RunHeader
@@ -39,6 +40,7 @@ class CaptureRequest:
     tool_version: str
     device_facts: DeviceFacts | None = None
     package_facts: PackageFacts | None = None
+    conditions: DeviceConditions | None = None
     resumed_after: str | None = None
     has_pictures: bool = True
     """False for a run that never looks at the screen: hours of video would be of no use."""
@@ -57,6 +59,7 @@ def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[R
         *((one.run_id, device.package_facts(one.package)) for one in request.beside),
     ]
     device_facts = request.device_facts or device.facts()
+    conditions = request.conditions or device.conditions()
     started_at, zone = utc(clock), host_zone(clock.wall_ns())
     return tuple(
         RunHeader(
@@ -68,6 +71,7 @@ def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[R
             started_at=started_at,
             zone=zone,
             resumed_after=request.resumed_after,
+            conditions=replace(conditions, installer=facts.installer),
             watched_with=tuple(other.package for _, other in apps if other is not facts),
         )
         for run_id, facts in apps

@@ -91,7 +91,7 @@ class VirtualDevice:
         self.latency = Latency(spec.latency, seed=seed, stutter_s=stutter_s(spec.faults))
         self.files = FileTree(at_s=self.clock.wall_s(), is_full=lambda: self.faults.fills_storage)
         self.properties = persona.all_properties(spec.serial)
-        self.settings: dict[tuple[str, str], str] = {}
+        self.settings = persona.first_settings()
         self.rotation = Rotation(persona.display, self.settings, self.faults)
         self.log = DeviceLog(self.clock)
         hides_folders = persona.sdk >= _HIDDEN_FOLDERS_SDK

@@ -1,10 +1,18 @@
+from dataclasses import fields
+
 import pytest
 
+from detector.core.device_conditions import DeviceConditions
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.android import AndroidDevice, open_device
 from detector.devices.logs import COMMAND
 from detector.devices.port import Device
+from detector.parsing.device_conditions import COMMANDS, parse_device_conditions
+from detector.parsing.sections import read_sections, script_of
+from detector.virtual.persona import Persona
+from detector.virtual.personas import PERSONAS
 from tests.fakes.link import FakeLink
+from tests.virtual.driving import driven
 
 
 def device(link: FakeLink) -> AndroidDevice:
@@ -63,3 +71,18 @@ def test_what_is_in_front_that_never_ends_is_one_failed_capture_while_the_device
     link.is_lost = True
     with pytest.raises(DeviceLost):
         device(link).foreground_text()
+
+
+def test_a_device_that_refuses_to_tell_its_state_has_none_recorded() -> None:
+    slow = FakeLink(shell={"echo @@": DeviceLost("fake-1", "did not finish in time")})
+    assert device(slow).conditions() == DeviceConditions()
+    assert device(FakeLink()).conditions() == DeviceConditions()
+
+
+@pytest.mark.parametrize("persona", PERSONAS, ids=lambda one: one.name)
+def test_every_virtual_phone_tells_its_state(persona: Persona) -> None:
+    with driven(persona=persona) as phone:
+        told = parse_device_conditions(read_sections(phone.shell(script_of(COMMANDS)), COMMANDS))
+    missing = [one.name for one in fields(told) if getattr(told, one.name) is None]
+    assert missing == ["installer"]  # not the device's, but the app's
+    assert (told.bootloader == "locked") == (told.build_type == "user") == persona.is_retail

@@ -53,6 +53,7 @@ def test_a_file_that_was_there_before_stays(world: SimulatedWorld) -> None:
 @pytest.mark.parametrize("before", ["0.5", None])
 def test_a_setting_is_put_back_as_it_was_or_was_not(world: SimulatedWorld, before: str | None) -> None:
     settings = device_of(world).settings
+    settings.pop(ANIMATION, None)
     if before is not None:
         settings[ANIMATION] = before
     cleanup = CleanupLedger(shell(world))
@@ -78,7 +79,7 @@ def test_the_next_session_cleans_up_after_one_that_was_killed(world: SimulatedWo
     killed.change_setting(*ANIMATION, "0")
     CleanupLedger(shell(world)).clean_up()
     assert device_of(world).files.read(JAR) is None
-    assert ANIMATION not in device_of(world).settings
+    assert device_of(world).settings[ANIMATION] == "1.0"
     assert device_of(world).files.read(LEDGER) is None
 
 

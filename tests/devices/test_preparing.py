@@ -27,6 +27,7 @@ def cleanup(world: SimulatedWorld) -> CleanupLedger:
 
 
 def test_sets_what_is_asked_for_and_puts_it_back(world: SimulatedWorld) -> None:
+    settings(world).clear()
     settings(world)["system", "font_scale"] = "1.3"
     settings(world)["global", "animator_duration_scale"] = "0.0"
     settings(world)["system", "accelerometer_rotation"] = "1"
@@ -51,6 +52,7 @@ def test_touches_nothing_that_is_not_asked_for(world: SimulatedWorld) -> None:
 
 
 def test_what_was_never_set_is_as_new_and_stays_unset(world: SimulatedWorld) -> None:
+    settings(world).clear()
     owed = cleanup(world)
     prepare(owed, font_scale=1.0, rotation_deg=None, has_normal_animations=True)
     assert settings(world) == {}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
@@ -182,6 +183,9 @@ class FakeDevice:
             font_scale=None,
             display=DISPLAY,
         )
+
+    def conditions(self) -> DeviceConditions:
+        return DeviceConditions()
 
     def package_facts(self, package: str) -> PackageFacts:
         if not self.installed:

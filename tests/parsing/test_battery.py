@@ -14,12 +14,12 @@ TEXT = """Current Battery Service state:
 
 
 def test_reads_how_full_and_how_warm_it_is() -> None:
-    assert parse_battery(TEXT) == Battery(level_percent=84, temperature_c=26.8, is_powered=True)
+    assert parse_battery(TEXT) == Battery(level_percent=84, temperature_c=26.8, powered_by=("USB",))
 
 
 def test_missing_values_are_not_known() -> None:
     assert parse_battery("Can't find service: battery") == Battery(
-        level_percent=None, temperature_c=None, is_powered=None
+        level_percent=None, temperature_c=None, powered_by=None
     )
 
 

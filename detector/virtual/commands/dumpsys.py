@@ -4,6 +4,7 @@ from typing import Protocol
 
 from detector.virtual.commands.call import Call
 from detector.virtual.commands.reports import (
+    NO_ACCOUNTS,
     activity_processes,
     activity_top,
     battery,
@@ -23,6 +24,7 @@ __all__ = ["DumpsysPorts", "dumpsys"]
 
 _SERVICES = (
     "SurfaceFlinger",
+    "account",
     "activity",
     "alarm",
     "appops",
@@ -94,6 +96,8 @@ def _report(call: Call[DumpsysPorts], words: list[str]) -> str | None:
             return power(device)
         case ["battery", verb, *rest]:
             return set_battery(device.surroundings, verb, rest)
+        case ["account"]:
+            return NO_ACCOUNTS
         case ["battery"]:
             return battery(device.surroundings)
         case ["SurfaceFlinger", "--display-id"]:

@@ -10,6 +10,7 @@ from detector.virtual.waking.dumps import package_lines
 from detector.virtual.waking.ports import HasBackground
 
 __all__ = [
+    "NO_ACCOUNTS",
     "PackageReportPorts",
     "ProcessReportPorts",
     "activity_processes",
@@ -19,6 +20,10 @@ __all__ = [
     "power",
     "surface_flinger",
 ]
+
+NO_ACCOUNTS = (
+    "User UserInfo{0:Owner:c13}:\n  Accounts: 0\n\n  AccountId, Action_Type, timestamp, UID, TableName, Key\n"
+)
 
 _APP_ID_SDK = 34
 _SIGNING_VERSION_SDK = 28

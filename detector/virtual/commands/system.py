@@ -5,12 +5,13 @@ from typing import Protocol
 
 from detector.virtual.commands.call import Call
 from detector.virtual.display.ports import HasDisplayChanges
-from detector.virtual.system.ports import HasClock, HasProperties, HasSettings
+from detector.virtual.system.ports import HasClock, HasFiles, HasProperties, HasSettings
 
 __all__ = [
     "SettingPorts",
     "date",
     "do_nothing",
+    "getenforce",
     "getprop",
     "identity",
     "setprop",
@@ -18,6 +19,7 @@ __all__ = [
     "sleep",
     "uname",
     "uptime",
+    "which",
 ]
 
 
@@ -75,6 +77,24 @@ async def getprop(call: Call[HasProperties]) -> int:
     else:
         await call.print("".join(f"[{name}]: [{properties[name]}]\n" for name in sorted(properties)))
     return 0
+
+
+async def getenforce(call: Call[object]) -> int:
+    await call.print("Enforcing\n")
+    return 0
+
+
+async def which(call: Call[HasFiles]) -> int:
+    """Files in the PATH only: the commands of this device are no files."""
+    folders = call.environment.get("PATH", "").split(":")
+    status = 0
+    for word in call.arguments:
+        found = [one for folder in folders if call.device.files.get(one := f"{folder}/{word}") is not None]
+        if found:
+            await call.print(found[0] + "\n")
+        else:
+            status = 1
+    return status
 
 
 async def setprop(call: Call[HasProperties]) -> int:

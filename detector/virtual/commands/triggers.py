@@ -77,7 +77,10 @@ async def set_alarm(call: Call[ZonePorts]) -> int:
 
 
 async def get_operation(call: Call[OperationPorts]) -> int:
-    """`cmd appops get PACKAGE OPERATION`: what a vendor uses as its auto-start switch, if it does."""
+    """`cmd appops get PACKAGE OPERATION`: what a vendor uses as its auto-start switch, if it does.
+
+    `query-op`: no app here asks for one of the others.
+    """
     match call.arguments:
         case ["get", package, operation] if call.device.persona.vendor.auto_start_operation == operation:
             if call.device.packages.get(package) is None:
@@ -87,6 +90,9 @@ async def get_operation(call: Call[OperationPorts]) -> int:
             await call.print(
                 f"MIUIOP({operation}): {mode}; time=+1h2m12s943ms ago; rejectTime=+1m33s184ms ago\n"
             )
+        case ["query-op", _, _]:
+            await call.print("No operations.\n")
+            return 0
         case ["get", _, operation]:
             await call.print_error(f"Error: Unknown operation string: {operation}\n")
             return 255

@@ -22,5 +22,6 @@ PERSONA = replace(
     dumps=versions.ANDROID_15,
     launcher=Component.of("com.android.launcher", ".Launcher"),
     vendor=COLOROS,
+    is_retail=True,
     properties={"ro.build.version.oplusrom": "V15.0.0", "ro.build.version.oplusrom.display": "15.0"},
 )

@@ -33,5 +33,6 @@ PERSONA = replace(
     ),
     dumps=versions.ANDROID_10,
     launcher=Component.of("com.huawei.android.launcher", ".unihome.UniHomeLauncher"),
+    is_retail=True,
     properties={"ro.build.version.emui": "EmotionUI_10.0.0", "ro.build.hw_emui_api_level": "21"},
 )

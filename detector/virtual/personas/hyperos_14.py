@@ -36,6 +36,7 @@ PERSONA = replace(
     launcher=Component.of("com.miui.home", ".launcher.Launcher"),
     vendor=MIUI,
     boot_broadcast_after_s=202.0,
+    is_retail=True,
     properties={
         "ro.miui.ui.version.code": "816",
         "ro.miui.ui.version.name": "V816",

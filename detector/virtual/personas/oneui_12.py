@@ -28,5 +28,6 @@ PERSONA = replace(
     dumps=android_11.dumps(replace(versions.STYLE_12, window_indent=" ")),
     launcher=Component.of("com.sec.android.app.launcher", ".activities.LauncherActivity"),
     boot_broadcast_after_s=139.0,
+    is_retail=True,
     properties={"ro.build.version.oneui": "40100", "ro.build.version.sem": "3100"},
 )

@@ -31,5 +31,6 @@ PERSONA = replace(
         )
     ),
     launcher=Component.of("com.bbk.launcher2", ".Launcher"),
+    is_retail=True,
     properties={"ro.vivo.os.name": "OriginOS", "ro.vivo.os.version": "15.0"},
 )
