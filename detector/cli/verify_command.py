@@ -58,13 +58,19 @@ _BUNDLE_CODES = frozenset(
         FaultCode.PDF_CHANGED,
         FaultCode.APPENDED,
         FaultCode.NOT_OF_ORIGIN,
+        FaultCode.PAGES_DIFFER,
     }
 )
 _JUDGED_CODES = frozenset(
     {FaultCode.ANOTHER_BUNDLE, FaultCode.NOT_BOUND, FaultCode.NOT_JUDGED, FaultCode.ANOTHER_VERDICT}
 )
 _SIGNATURE_CODES = frozenset(
-    {FaultCode.SIGNATURE_MISSING, FaultCode.PDF_CHANGED, FaultCode.PDF_SIGNATURE_WRONG}
+    {
+        FaultCode.SIGNATURE_MISSING,
+        FaultCode.SIGNER_MISSING,
+        FaultCode.PDF_CHANGED,
+        FaultCode.PDF_SIGNATURE_WRONG,
+    }
 )
 _LOG_CODES = frozenset(
     {
@@ -84,6 +90,7 @@ _STAMP_CODES = frozenset(
         FaultCode.STAMP_UNTRUSTED,
         FaultCode.STAMP_MISSING,
         FaultCode.STAMP_UNLISTED,
+        FaultCode.NOT_STAMPED,
     }
 )
 
@@ -144,8 +151,24 @@ def verify(
         list[Path] | None,
         typer.Option(
             "--trust",
-            help="Public keys and certificates, of signers and time-stamp authorities, in PEM (repeatable): a"
-            " signature by another key, or none, is refused.",
+            help="Public keys of `detector keys` in PEM (repeatable): a seal by another key, or none, is"
+            " refused.",
+        ),
+    ] = None,
+    trust_signer: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--trust-signer",
+            help="Certificates of those who may sign PDF reports, or of their issuers, in PEM (repeatable): a"
+            " signature by anybody else, or none, is refused.",
+        ),
+    ] = None,
+    trust_tsa: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--trust-tsa",
+            help="Certificates of time-stamp authorities, or of their issuers, in PEM (repeatable): a time"
+            " stamp by anybody else, or none, is refused.",
         ),
     ] = None,
     *,
@@ -154,7 +177,7 @@ def verify(
     """Is everything there, no byte changed, nothing added, and who vouches for it since when?"""
     from detector.wiring.sealing import verified  # noqa: PLC0415 - needs a library of its own
 
-    found, lines = verified(path, trust or ())
+    found, lines = verified(path, keys=trust or (), signers=trust_signer or (), authorities=trust_tsa or ())
     if as_json:
         print_document(codec.to_json(_document(found, lines, "en")))
     else:
@@ -182,7 +205,7 @@ def _document(found: "Verified", lines: "tuple[PublicLine, ...]", lang: str) -> 
         newer=found.newer,
         copy=copy_entry(found),
         commands=tuple(Command(tool=one.tool, line=one.line) for one in lines),
-        pdf=None if found.pdf is None else pdf_entry(found.pdf),
+        pdf=None if found.pdf is None else pdf_entry(found.pdf, is_listed=found.is_listed),
     )
 
 
@@ -253,11 +276,12 @@ def _signed(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
         keys = [one.certificate for one in found.pdf.signatures]
     if not keys:
         return Check(name="signed", holds=None, message=_words(lang, "check_signed_none"))
+    sentence_of = "check_signed" if found.pdf is None else "check_signed_pdf"
     key = ", ".join(dict.fromkeys(keys))
     if found.newer:
         message = _words(lang, "check_signed_newer", {"key": key, **_newer(found)})
         return Check(name="signed", holds=None, message=message)
-    return Check(name="signed", holds=True, message=_words(lang, "check_signed", {"key": key}))
+    return Check(name="signed", holds=True, message=_words(lang, sentence_of, {"key": key}))
 
 
 def _newer(found: "Verified") -> dict[str, str]:
@@ -265,31 +289,36 @@ def _newer(found: "Verified") -> dict[str, str]:
 
 
 def _trusted(found: "Verified", lang: str) -> Check:
-    trust = {seal.is_trusted for seal in found.seals}
-    if found.pdf is not None:
-        trust = {one.is_trusted for one in found.pdf.signatures}
-    if False in trust:
-        return Check(name="trusted", holds=False, message=_words(lang, "check_trusted_not"))
-    if None in trust:
-        return Check(name="trusted", holds=None, message=_words(lang, "check_trusted_none"))
-    return Check(name="trusted", holds=True, message=_words(lang, "check_trusted"))
+    of = "pdf" if found.pdf is not None else "seal"
+    signatures = found.seals if found.pdf is None else found.pdf.signatures
+    if any(one.is_trusted is False for one in signatures):
+        return Check(name="trusted", holds=False, message=_words(lang, f"check_trusted_not_{of}"))
+    is_known = found.whose.value != "unknown"
+    key = f"check_trusted_{found.whose.value}" if is_known else f"check_trusted_unknown_{of}"
+    return Check(name="trusted", holds=True if is_known else None, message=_words(lang, key))
 
 
 def _time_stamped(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     """Of several stamps, the earliest trusted one, else the earliest."""
     if codes & _STAMP_CODES:
         return Check(name="time_stamped", holds=False, message=_words(lang, "check_failed"))
-    stamps = [one for seal in found.seals[-1:] for one in seal.stamps]
-    if found.pdf is not None:
-        signatures = found.pdf.signatures
-        stamps = [*(stamp for one in signatures for stamp in one.stamps), *found.pdf.document_stamps]
-    stamps.sort(key=lambda one: (not one.is_trusted, one.at))
+    stamps = sorted(found.stamps, key=lambda one: (not one.is_trusted, one.at))
     if not stamps:
         return Check(name="time_stamped", holds=None, message=_words(lang, "check_time_stamped_none"))
     values = {"when": f"{stamps[0].at:%Y-%m-%dT%H:%M:%SZ}", "who": stamps[0].authority}
     if stamps[0].is_trusted:
         return Check(name="time_stamped", holds=True, message=_words(lang, "check_time_stamped", values))
     return Check(name="time_stamped", holds=None, message=_words(lang, "check_time_stamped_open", values))
+
+
+def _state_words(found: "Verified", lang: str) -> str:
+    """Never that it is signed without saying by whom, or that this was not checked."""
+    if found.state.value != "whole":
+        return _words(lang, f"state_{found.state.value}")
+    signatures = found.seals if found.pdf is None else found.pdf.signatures
+    keys = ", ".join(dict.fromkeys(one.key_id or "–" for one in signatures))
+    of = "seal" if found.pdf is None else "pdf"
+    return _words(lang, f"state_whole_{found.whose.value}_{of}", {"key": keys})
 
 
 def _words(lang: str, key: str, words: Mapping[str, str] | None = None) -> str:
@@ -305,8 +334,7 @@ def _message(fault: Fault, lang: str) -> str:
 def _print(found: "Verified", document: VerifyDocument) -> None:
     """Long items as lines of their own: a table would fold what people want to copy."""
     lang = language()
-    is_whole_pdf = found.pdf is not None and document.state == "whole"
-    say(_words(lang, "state_whole_pdf" if is_whole_pdf else f"state_{document.state}"))
+    say(_state_words(found, lang))
     if found.newer:
         say(_words(lang, "state_newer", _newer(found)))
     marks = {True: "✓", False: "✗", None: "–"}
@@ -343,6 +371,9 @@ def _say_pdf(pdf: PdfEntry, lang: str) -> None:
             "reason": one.reason or "–",
         }
         say(_words(lang, "signature_covers", values))
+    values = {"n": str(pdf.n_pages), "of": str(pdf.stated_pages)}
+    say(_words(lang, "has_pages_unstated" if pdf.stated_pages is None else "has_pages", values))
+    say(_words(lang, "beside_its_list" if pdf.is_listed else "stands_alone"))
     for stamp in pdf.document_stamps:
         say(_words(lang, "document_stamp", {"when": stamp.at, "who": stamp.authority}))
     if pdf.verdicts_sha256 is not None:

@@ -63,10 +63,17 @@ class SignatureEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfEntry:
-    """`document_stamps`: over the whole PDF; `verdicts_sha256`: the verdicts that it says it reports."""
+    """`document_stamps`: over the whole PDF; `verdicts_sha256`: the verdicts that it says it reports.
+
+    `stated_pages`: how many it says it was typeset with, null if it does not say. `is_listed`: it was
+    compared with the list of the report that it lies in.
+    """
 
     n_bytes: int
     verdicts_sha256: str | None
+    n_pages: int
+    stated_pages: int | None
+    is_listed: bool
     signatures: tuple[SignatureEntry, ...]
     document_stamps: tuple[StampEntry, ...]
 
@@ -122,10 +129,13 @@ def copy_entry(found: "Verified") -> CopyEntry | None:
     )
 
 
-def pdf_entry(pdf: "CheckedPdf") -> PdfEntry:
+def pdf_entry(pdf: "CheckedPdf", *, is_listed: bool) -> PdfEntry:
     return PdfEntry(
         n_bytes=pdf.n_bytes,
         verdicts_sha256=pdf.verdicts_sha256,
+        n_pages=pdf.n_pages,
+        stated_pages=pdf.stated_pages,
+        is_listed=is_listed,
         signatures=tuple(
             SignatureEntry(
                 field=one.field,

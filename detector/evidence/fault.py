@@ -38,10 +38,12 @@ class FaultCode(StrEnum):
     OUT_OF_PLACE = "out_of_place"
     STAMP_WRONG = "stamp_wrong"
     STAMP_UNTRUSTED = "stamp_untrusted"
+    SIGNER_UNTRUSTED = "signer_untrusted"
     ANOTHER_VERDICT = "another_verdict"
     PDF_CHANGED = "pdf_changed"
     PDF_SIGNATURE_WRONG = "pdf_signature_wrong"
     APPENDED = "appended"
+    PAGES_DIFFER = "pages_differ"
     NOT_OF_ORIGIN = "not_of_origin"
     # something named in a list is missing
     MISSING = "missing"
@@ -53,6 +55,8 @@ class FaultCode(StrEnum):
     SEAL_MISSING = "seal_missing"
     STAMP_MISSING = "stamp_missing"
     SIGNATURE_MISSING = "signature_missing"
+    SIGNER_MISSING = "signer_missing"
+    NOT_STAMPED = "not_stamped"
     REPORT_UNLISTED = "report_unlisted"
     NOTHING_HERE = "nothing_here"
     # interrupted work
@@ -93,6 +97,8 @@ _MISSING = frozenset(
         FaultCode.SEAL_MISSING,
         FaultCode.STAMP_MISSING,
         FaultCode.SIGNATURE_MISSING,
+        FaultCode.SIGNER_MISSING,
+        FaultCode.NOT_STAMPED,
         FaultCode.REPORT_UNLISTED,
         FaultCode.NOTHING_HERE,
     }

@@ -20,10 +20,11 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from detector.core.errors import ConfigError
 from detector.evidence.fault import Fault, FaultCode
+from detector.sealing.certificate_chain import Purpose, why_not_led
 from detector.sealing.check_seal import CLOCKS_MAY_DIFFER_S
 from detector.sealing.pdf_signing import load_pyhanko
 from detector.sealing.public_keys import key_id_of_key
-from detector.sealing.time_stamp import BadStamp, StampFacts, leads_to, read_token
+from detector.sealing.time_stamp import BadStamp, StampFacts, read_token
 from detector.sealing.trust import Trust
 
 __all__ = ["MAX_PDF_BYTES", "CheckedPdf", "PdfSignature", "check_pdf", "read_pdf"]
@@ -33,14 +34,17 @@ MAX_PDF_BYTES = 400_000_000
 
 VERDICTS_KEYWORD = "verdicts.json sha256 "
 _VERDICTS = re.compile(VERDICTS_KEYWORD + "([0-9a-f]{64})")
+_PAGES = re.compile(r"\bpages ([0-9]{1,6})\b")
+_MAX_NODES = 20_000
+"""In a tree of pages; a report of 40 findings has about 60."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfSignature:
     """`certificate`: its subject. `signed_at` is by the signer's own clock; None: it states no time.
 
-    `is_trusted` None: the user named nothing to trust. `covered_bytes`: how many bytes it covers from the
-    beginning, excluding its own container. `reason`: the signature's own text.
+    `is_trusted` None: the user named no signers; `why_not`: why it is not. `covered_bytes`: how many bytes it
+    covers from the beginning, excluding its own container. `reason`: the signature's own text.
     """
 
     field: str
@@ -48,6 +52,7 @@ class PdfSignature:
     key_id: str | None
     signed_at: datetime | None
     is_trusted: bool | None
+    why_not: str
     covered_bytes: int
     reason: str
     stamps: tuple[StampFacts, ...]
@@ -55,11 +60,16 @@ class PdfSignature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedPdf:
-    """`document_stamps` cover the whole PDF as it was then. `verdicts_sha256`: as the signed part states."""
+    """`document_stamps` cover the whole PDF as it was then. `verdicts_sha256`: as the signed part states.
+
+    `stated_pages`: how many pages it says it was typeset with; None: it does not say.
+    """
 
     signatures: tuple[PdfSignature, ...]
     document_stamps: tuple[StampFacts, ...]
     verdicts_sha256: str | None
+    n_pages: int
+    stated_pages: int | None
     n_bytes: int
     faults: tuple[Fault, ...]
 
@@ -87,7 +97,13 @@ def check_pdf(content: bytes, trust: Trust, *, where: str) -> CheckedPdf:
         detail = f"{type(error).__name__}: {error}"[:200]
         fault = Fault(code=FaultCode.UNREADABLE, path=where, detail=detail)
         return CheckedPdf(
-            signatures=(), document_stamps=(), verdicts_sha256=None, n_bytes=len(content), faults=(fault,)
+            signatures=(),
+            document_stamps=(),
+            verdicts_sha256=None,
+            n_pages=0,
+            stated_pages=None,
+            n_bytes=len(content),
+            faults=(fault,),
         )
 
 
@@ -116,10 +132,18 @@ def _checked(content: bytes, trust: Trust, where: str) -> CheckedPdf:
     if not signatures and not faults:
         faults.append(Fault(code=FaultCode.UNSIGNED, path=where))
     first = PdfFileReader(io.BytesIO(content[: _end(embedded[0])]), strict=True) if embedded else reader
+    n_pages, keywords = _n_pages(first), _keywords(first)
+    for number in (_pages_in(text) for text in (keywords, *(one.reason for one in signatures))):
+        if number not in (None, n_pages):
+            detail = f"has {n_pages}, states {number}"
+            faults.append(Fault(code=FaultCode.PAGES_DIFFER, path=where, detail=detail))
+    verdicts = _VERDICTS.search(keywords)
     return CheckedPdf(
         signatures=signatures,
         document_stamps=tuple(stamp for one in found if one.signature is None for stamp in one.stamps),
-        verdicts_sha256=_verdicts(first),
+        verdicts_sha256=None if verdicts is None else verdicts[1],
+        n_pages=n_pages,
+        stated_pages=_pages_in(keywords),
         n_bytes=len(content),
         faults=tuple(dict.fromkeys(faults)),
     )
@@ -140,17 +164,17 @@ def _check_item(embedded: Any, names: frozenset[str], trust: Trust, where: str) 
         fault(FaultCode.APPENDED, f"{name}: {added}")
     if is_stamp:
         token = _container(embedded)
-        stamps = tuple(_stamps([token], embedded.compute_digest, trust.certificates, fault))
+        stamps = tuple(_stamps([token], embedded.compute_digest, trust.authorities, fault))
         return _CheckedItem(signature=None, stamps=stamps, faults=tuple(faults))
     value: bytes = embedded.signer_info["signature"].native
 
     def hash_by(algorithm: str) -> bytes:
         return hashlib.new(algorithm, value).digest()
 
-    stamps = tuple(_stamps(_tokens(embedded), hash_by, trust.certificates, fault))
+    stamps = tuple(_stamps(_tokens(embedded), hash_by, trust.authorities, fault))
     signature = _facts(embedded, stamps, trust)
     if signature.is_trusted is False:
-        fault(FaultCode.UNTRUSTED_KEY, signature.certificate)
+        fault(FaultCode.SIGNER_UNTRUSTED, f"{signature.certificate}: {signature.why_not}")
     for stamp in stamps:
         if _is_older(stamp, signature.signed_at):
             fault(FaultCode.CLOCKS_DISAGREE, f"{stamp.at:%Y-%m-%dT%H:%M:%SZ} < {signature.signed_at}")
@@ -236,7 +260,7 @@ def _stamps(
             fault(FaultCode.STAMP_WRONG, str(error))
             continue
         if facts.is_trusted is False:
-            fault(FaultCode.STAMP_UNTRUSTED, facts.authority)
+            fault(FaultCode.STAMP_UNTRUSTED, f"{facts.authority}: {facts.why_not}")
         found.append(facts)
     return found
 
@@ -249,33 +273,34 @@ def _facts(embedded: Any, stamps: tuple[StampFacts, ...], trust: Trust) -> PdfSi
         key_id = key_id_of_key(own.public_key())
     except (ValueError, UnsupportedAlgorithm):
         key_id = None
-    at = min((one.at for one in stamps if one.is_trusted is not False), default=signed_at)
+    at = min((one.at for one in stamps if one.is_trusted), default=signed_at)
+    why_not = _why_not_trusted(own, others, key_id, at, trust)
     return PdfSignature(
         field=str(embedded.field_name),
         certificate=own.subject.rfc4514_string(),
         key_id=key_id,
         signed_at=signed_at,
-        is_trusted=_is_trusted(own, others, key_id, at, trust),
+        is_trusted=None if why_not is None else not why_not,
+        why_not=why_not or "",
         covered_bytes=_end(embedded),
         reason=str(embedded.sig_object.get("/Reason", "")),
         stamps=stamps,
     )
 
 
-def _is_trusted(
+def _why_not_trusted(
     own: x509.Certificate,
     others: Sequence[x509.Certificate],
     key_id: str | None,
     at: datetime | None,
     trust: Trust,
-) -> bool | None:
-    if key_id is not None and key_id in trust.keys:
-        return True
-    if not trust.keys and not trust.certificates:
-        return None
-    if at is None or not own.not_valid_before_utc <= at <= own.not_valid_after_utc:
-        return False
-    return bool(trust.certificates) and leads_to(own, others, trust.certificates, at)
+) -> str | None:
+    """None: the user named no signers, and the key is not the user's own."""
+    if not trust.signers:
+        return "" if key_id is not None and key_id in trust.own else None
+    if at is None:
+        return "states no time at which it could have been valid"
+    return why_not_led(own, others, trust.signers, at=at, purpose=Purpose.SIGN_DOCUMENTS)
 
 
 def _is_older(stamp: StampFacts, signed_at: datetime | None) -> bool:
@@ -292,10 +317,29 @@ def _end(embedded: Any) -> int:
     return start + length
 
 
-def _verdicts(reader: Any) -> str | None:
+def _keywords(reader: Any) -> str:
     try:
-        keywords = str(reader.trailer_view["/Info"]["/Keywords"])
+        return str(reader.trailer_view["/Info"]["/Keywords"])
     except KeyError:
-        return None
-    found = _VERDICTS.search(keywords)
-    return None if found is None else found[1]
+        return ""
+
+
+def _pages_in(text: str) -> int | None:
+    """How many pages a text of ours says that there are: the keywords, or the reason of a signature."""
+    found = _PAGES.search(text)
+    return None if found is None else int(found[1])
+
+
+def _n_pages(reader: Any) -> int:
+    """Counted leaf by leaf: the tree's own count may be wrong. Raises ValueError if it has no end."""
+    waiting, n_pages = [reader.root["/Pages"]], 0
+    for _ in range(_MAX_NODES):
+        if not waiting:
+            return n_pages
+        node = waiting.pop()
+        if "/Kids" in node:
+            kids = node["/Kids"]
+            waiting += [kids[index] for index in range(len(kids))]
+        else:
+            n_pages += 1
+    raise ValueError("its tree of pages has no end")

@@ -217,12 +217,12 @@ def _check_stamps(
         if name not in on_disk:
             continue  # the missing file was reported elsewhere
         try:
-            facts = read_kept_stamp(found.folder, name, trust.certificates)
+            facts = read_kept_stamp(found.folder, name, trust.authorities)
         except (BadStamp, EvidenceError) as error:
             found.fault(FaultCode.STAMP_WRONG, path, str(error))
             continue
         if facts.is_trusted is False:
-            found.fault(FaultCode.STAMP_UNTRUSTED, path, facts.authority)
+            found.fault(FaultCode.STAMP_UNTRUSTED, path, f"{facts.authority}: {facts.why_not}")
         if seal is not None and _is_older(facts, seal):
             found.fault(FaultCode.CLOCKS_DISAGREE, path, f"{facts.at:%Y-%m-%dT%H:%M:%SZ} < {seal.sealed_at}")
         yield facts

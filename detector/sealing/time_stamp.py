@@ -17,12 +17,12 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import ExtendedKeyUsageOID
+
+from detector.sealing.certificate_chain import Purpose, why_not_led, why_unfit
 
 __all__ = [
     "BadStamp",
     "StampFacts",
-    "leads_to",
     "read_stamp",
     "read_stamp_of_hash",
     "read_token",
@@ -32,8 +32,6 @@ __all__ = [
 ]
 
 _HASHES: dict[str, Any] = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
-_MAX_LINKS = 8
-"""Maximum length of a chain; the longest in use have four."""
 
 
 class BadStamp(Exception):
@@ -44,6 +42,7 @@ class BadStamp(Exception):
 class StampFacts:
     """`authority` is its certificate's subject. `is_trusted` None: no trusted certificates were given.
 
+    `why_not`: why it is not trusted, "" otherwise.
     `at` is the authority's own clock, UTC; `error_s` its stated accuracy, None if it states none.
     """
 
@@ -52,6 +51,7 @@ class StampFacts:
     authority: str
     serial: str
     is_trusted: bool | None
+    why_not: str = ""
 
 
 def stamp_request(data: bytes, nonce: int) -> bytes:
@@ -157,12 +157,16 @@ def _facts(token: Any, trusted: Sequence[x509.Certificate]) -> StampFacts:
     _check_signature(signer, bytes(content["content"]), certificate)
     at = info["gen_time"].native.astimezone(UTC)
     _check_purpose(certificate, at)
+    why_not = ""
+    if trusted:
+        why_not = why_not_led(certificate, embedded, trusted, at=at, purpose=Purpose.STAMP_TIMES)
     return StampFacts(
         at=at,
         error_s=_accuracy(info),
         authority=certificate.subject.rfc4514_string(),
         serial=f"{info['serial_number'].native:x}",
-        is_trusted=leads_to(certificate, embedded, trusted, at) if trusted else None,
+        is_trusted=not why_not if trusted else None,
+        why_not=why_not,
     )
 
 
@@ -190,7 +194,7 @@ def _signing_certificate(signer: Any, known: Sequence[x509.Certificate]) -> x509
             is_signer = extension.value.digest == sid.chosen.native
         if is_signer:
             return one
-    raise BadStamp("does not carry the certificate of its signer (--trust FILE may give it)")
+    raise BadStamp("does not carry the certificate of its signer (--trust-tsa FILE may give it)")
 
 
 def _check_signature(signer: Any, content: bytes, certificate: x509.Certificate) -> None:
@@ -244,18 +248,11 @@ def _is_signature(key: Any, signer: Any, signature: bytes, signed: bytes, digest
 
 
 def _check_purpose(certificate: x509.Certificate, at: datetime) -> None:
-    try:
-        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except x509.ExtensionNotFound as error:
-        raise BadStamp("its certificate is not meant for time stamps") from error
-    if not usage.critical or list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
-        raise BadStamp("its certificate is not meant for time stamps alone")
-    if not _is_valid(certificate, at):
+    unfit = why_unfit(certificate, Purpose.STAMP_TIMES)
+    if unfit:
+        raise BadStamp(f"its certificate {unfit}")
+    if not certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
         raise BadStamp("its certificate was not valid at the time that it states")
-
-
-def _is_valid(certificate: x509.Certificate, at: datetime) -> bool:
-    return bool(certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc)
 
 
 def _accuracy(info: Any) -> float | None:
@@ -263,30 +260,3 @@ def _accuracy(info: Any) -> float | None:
     if not accuracy:
         return None
     return (accuracy["seconds"] or 0) + (accuracy["millis"] or 0) / 1e3 + (accuracy["micros"] or 0) / 1e6
-
-
-def leads_to(
-    certificate: x509.Certificate,
-    embedded: Sequence[x509.Certificate],
-    trusted: Sequence[x509.Certificate],
-    at: datetime,
-) -> bool:
-    """Whether a chain of certificates, each valid at that time, leads to a trusted one."""
-    one = certificate
-    for _ in range(_MAX_LINKS):
-        if one in trusted:
-            return True
-        issuer = next((above for above in (*trusted, *embedded) if _has_issued(above, one)), None)
-        if issuer is None or issuer == one or not _is_valid(issuer, at):
-            return False
-        one = issuer
-    return False
-
-
-def _has_issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
-    try:
-        may = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-        certificate.verify_directly_issued_by(issuer)
-    except (x509.ExtensionNotFound, InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
-        return False
-    return bool(may)

@@ -1,9 +1,11 @@
 """The findings of `detector verify` on a bundle, a case, a seal handed over on its own, a report or a PDF."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from detector.assessment.report_files import LIST_NAME
 from detector.core.errors import ConfigError
 from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.evidence.verification import bundle_faults
@@ -14,9 +16,13 @@ from detector.sealing.check_pdf import CheckedPdf, check_pdf, read_pdf
 from detector.sealing.check_report import case_of_report, fault_of_listed, is_report, report_faults
 from detector.sealing.check_seal import CheckedSeal, check_seal
 from detector.sealing.digests import Digests
-from detector.sealing.trust import Trust
+from detector.sealing.time_stamp import StampFacts
+from detector.sealing.trust import NOBODY, Trust
 
-__all__ = ["Kind", "State", "Verified", "verify_path"]
+__all__ = ["Kind", "State", "Verified", "Whose", "verify_path"]
+
+
+_STAMP_FAULTS = frozenset({FaultCode.STAMP_WRONG, FaultCode.STAMP_UNTRUSTED, FaultCode.STAMP_MISSING})
 
 
 class Kind(StrEnum):
@@ -28,7 +34,7 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """The worst finding; `whole` also means signed."""
+    """The worst finding; `whole` also means signed, but not by whom: see `Whose`."""
 
     TAMPERED = "tampered"
     INCOMPLETE = "incomplete"
@@ -36,10 +42,18 @@ class State(StrEnum):
     WHOLE = "whole"
 
 
+class Whose(StrEnum):
+    """Whose signatures these are: of those whom the user named, the user's own, or nobody checked."""
+
+    NAMED = "named"
+    OWN = "own"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified:
     """`newer`: folders in a sealed case that no seal covers: it is `unsigned`, or, if the user named anybody
-    to trust, `incomplete`.
+    to trust, `incomplete`. `is_listed`: a PDF was compared with the list of the report's folder it lies in.
     """
 
     path: Path
@@ -49,6 +63,26 @@ class Verified:
     newer: tuple[str, ...] = ()
     case: CheckedCase | None = None
     pdf: CheckedPdf | None = None
+    is_listed: bool = False
+    trust: Trust = NOBODY
+
+    @property
+    def whose(self) -> Whose:
+        signatures = self.seals if self.pdf is None else self.pdf.signatures
+        if {one.is_trusted for one in signatures} != {True}:
+            return Whose.UNKNOWN
+        is_named = self.trust.is_asked if self.pdf is None else bool(self.trust.signers)
+        return Whose.NAMED if is_named else Whose.OWN
+
+    @property
+    def stamps(self) -> tuple[StampFacts, ...]:
+        """Of the newest seal, or of the PDF."""
+        if self.pdf is not None:
+            signatures = self.pdf.signatures
+            return (*(stamp for one in signatures for stamp in one.stamps), *self.pdf.document_stamps)
+        copy = None if self.case is None else self.case.copy
+        seals = self.seals if self.seals or copy is None else copy.seals
+        return seals[-1].stamps if seals else ()
 
     @property
     def state(self) -> State:
@@ -61,6 +95,11 @@ class Verified:
 
 def verify_path(path: Path, trust: Trust) -> Verified:
     """Raises ConfigError if it is not a product of this program."""
+    found = replace(_verified(path, trust), trust=trust)
+    return replace(found, faults=tuple(dict.fromkeys((*found.faults, *_not_met(found)))))
+
+
+def _verified(path: Path, trust: Trust) -> Verified:
     if path.suffix.lower() == ".pdf" and path.is_file():
         return _of_pdf(path, trust)
     folder = path if path.is_dir() or not path.exists() else path.parent
@@ -101,41 +140,76 @@ def _of_case(folder: Path, trust: Trust) -> Verified:
 def _of_report(folder: Path, trust: Trust) -> Verified:
     """In a sealed case also checked against the seals that cover it."""
     digests = Digests()
-    faults = list(report_faults(folder, digests))
-    case = case_of_report(folder)
-    covering: list[CheckedSeal] = []
-    if case is not None:
-        root = case.case_root
-        path = folder.resolve().relative_to(root.resolve()).as_posix()
-        seals = (
-            check_seal(layout.seal_folder(root, one), digests, trust, number=one)
-            for one in layout.numbers_of_seals(root)
-        )
-        covering = [one for one in seals if any(name.startswith(f"{path}/") for name in one.files)]
-        for seal in covering:
-            faults += [*seal.faults, *faults_against_seal(root, seal, digests, below=path)]
+    covering, sealed_faults = _covering(folder, digests, trust)
+    faults = [*report_faults(folder, digests), *sealed_faults]
     if not covering:
         faults.append(Fault(code=FaultCode.UNSIGNED, path=str(folder)))
     return Verified(
         path=folder,
         kind=Kind.REPORT,
         faults=_asked_of(trust, tuple(dict.fromkeys(faults))),
-        seals=tuple(covering),
+        seals=covering,
     )
 
 
+def _covering(
+    folder: Path, digests: Digests, trust: Trust
+) -> tuple[tuple[CheckedSeal, ...], tuple[Fault, ...]]:
+    """The seals of the case that cover this report, and what contradicts them."""
+    case = case_of_report(folder)
+    if case is None:
+        return (), ()
+    root = case.case_root
+    path = folder.resolve().relative_to(root.resolve()).as_posix()
+    seals = (
+        check_seal(layout.seal_folder(root, one), digests, trust, number=one)
+        for one in layout.numbers_of_seals(root)
+    )
+    covering = tuple(one for one in seals if any(name.startswith(f"{path}/") for name in one.files))
+    faults = [
+        fault
+        for seal in covering
+        for fault in (*seal.faults, *faults_against_seal(root, seal, digests, below=path))
+    ]
+    return covering, tuple(faults)
+
+
 def _of_pdf(path: Path, trust: Trust) -> Verified:
-    """In a report's folder also checked against the report's list and the verdicts of its case."""
+    """In a report's folder also checked against the report's list and the verdicts of its case.
+
+    If the user named keys of seals, also against the seals that cover the report.
+    """
     checked = check_pdf(read_pdf(path), trust, where=str(path))
-    faults = [*checked.faults, *(fault_of_listed(path, checked.verdicts_sha256))]
-    asked = replace(trust, is_asked=trust.is_asked or bool(trust.certificates))
-    return Verified(path=path, kind=Kind.PDF, faults=_asked_of(asked, tuple(faults)), pdf=checked)
+    is_unsigned = trust.signers and not checked.signatures  # which is told as what was asked for
+    signed = [one for one in checked.faults if not (is_unsigned and one.code is FaultCode.UNSIGNED)]
+    faults = [*signed, *fault_of_listed(path, checked.verdicts_sha256)]
+    is_listed = (path.parent / LIST_NAME).is_file()
+    covering: tuple[CheckedSeal, ...] = ()
+    if trust.is_asked and is_listed:
+        covering, sealed_faults = _covering(path.parent, Digests(), trust)
+        faults += sealed_faults
+    return Verified(
+        path=path, kind=Kind.PDF, faults=tuple(faults), seals=covering, pdf=checked, is_listed=is_listed
+    )
+
+
+def _not_met(found: Verified) -> Iterator[Fault]:
+    """What the user asked for and is not here at all; what is here by others is a fault of its own."""
+    trust, where = found.trust, str(found.path)
+    codes = {one.code for one in found.faults}
+    if trust.signers and (found.pdf is None or not found.pdf.signatures):
+        yield Fault(code=FaultCode.SIGNER_MISSING, path=where)
+    is_stamped = any(one.is_trusted for one in found.stamps)
+    if trust.authorities and not is_stamped and not codes & _STAMP_FAULTS:
+        yield Fault(code=FaultCode.NOT_STAMPED, path=where)
+    if trust.is_asked and found.kind is Kind.PDF and not found.seals:
+        yield Fault(code=FaultCode.SIGNATURE_MISSING, path=where)
 
 
 def _asked_of(trust: Trust, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     """If the user named anybody to trust, a missing signature is a fault in its own right."""
     missing = {FaultCode.UNSIGNED} if trust.is_asked else set()
-    if trust.is_asked or trust.certificates:
+    if trust.names_anybody:
         missing.add(FaultCode.NEWER)
     return tuple(
         replace(one, code=FaultCode.SIGNATURE_MISSING) if one.code in missing else one for one in faults

@@ -101,6 +101,7 @@ def _signed(before: bytes, key: SealKey, checked: CheckedPdf, asking: _Asking, c
         if checked.verdicts_sha256 is not None
         else f"sha256:{hashlib.sha256(before).hexdigest()} of the document before it was signed"
     )
+    about += f", pages {checked.n_pages}"
     return signed_pdf(
         before,
         key,

@@ -53,9 +53,16 @@ class Sealed:
     asked: tuple[AuthorityAnswer, ...]
 
 
-def verified(path: Path, trust: Sequence[Path]) -> tuple[Verified, tuple[PublicLine, ...]]:
-    """The findings, and commands to check them. Raises ConfigError if a trust file cannot be read."""
-    found = verify_path(path, read_trust(trust, own=own_key_ids()))
+def verified(
+    path: Path,
+    *,
+    keys: Sequence[Path] = (),
+    signers: Sequence[Path] = (),
+    authorities: Sequence[Path] = (),
+) -> tuple[Verified, tuple[PublicLine, ...]]:
+    """The findings, and commands to check them. Raises ConfigError if a file of what to trust is unusable."""
+    trust = read_trust(keys, signers=signers, authorities=authorities, own=own_key_ids())
+    found = verify_path(path, trust)
     return found, public_lines(found)
 
 

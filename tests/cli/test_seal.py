@@ -87,7 +87,7 @@ def test_a_sealed_case_verifies_and_lists_what_it_covers(place: Path, authority:
         "judged": True,
         "custody": True,
     }
-    trusted = ("--trust", "keys/seal.pub.pem", "--trust", authority.root)
+    trusted = ("--trust", "keys/seal.pub.pem", "--trust-tsa", authority.root)
     ran = verify(place, "case", *trusted, "--json")
     checks = {one["name"]: one["holds"] for one in json.loads(ran.out)["checks"]}
     assert set(checks.values()) == {True}
@@ -198,8 +198,8 @@ def test_a_judgement_that_no_seal_covers_is_said_first_and_refused_if_anybody_is
     for name in ("signed", "whole"):
         assert checks[name]["holds"] is None
         assert forged in checks[name]["message"]
-    for trusted in (("keys/seal.pub.pem",), (authority.root,), ("keys/seal.pub.pem", authority.root)):
-        options = [word for one in trusted for word in ("--trust", one)]
+    key, tsa = ("--trust", "keys/seal.pub.pem"), ("--trust-tsa", authority.root)
+    for options in (key, tsa, (*key, *tsa)):
         ran = verify(place, "case", *options, "--json")
         assert ran.code == ExitCode.USAGE
         document = json.loads(ran.out)
@@ -207,6 +207,52 @@ def test_a_judgement_that_no_seal_covers_is_said_first_and_refused_if_anybody_is
             ("signature_missing", f"case/judgements/{forged}")
         ]
         assert {one["name"]: one["holds"] for one in document["checks"]}["signed"] is False
+
+
+def test_a_file_of_another_purpose_is_refused_with_the_option_that_takes_it(
+    place: Path, authority: Authority
+) -> None:
+    for option, file, why in (
+        ("--trust", authority.root, "--trust-tsa"),
+        ("--trust-tsa", Path("keys/seal.pub.pem"), "--trust-tsa"),
+        ("--trust-signer", authority.folder / "web.pem", "extendedKeyUsage"),
+        ("--trust-tsa", authority.folder / "web.pem", "extendedKeyUsage"),
+    ):
+        ran = verify(place, "case", option, file)
+        assert (ran.code, ran.says(file.name, why)) == (ExitCode.USAGE, True), ran.err
+        assert len(ran.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "option", "code"),
+    [
+        ("case", "--trust-signer", "signer_missing"),
+        ("case/runs/00/bundle", "--trust-tsa", "not_stamped"),
+        ("unstamped", "--trust-tsa", "not_stamped"),
+        ("case/seals/0001", "--trust-signer", "signer_missing"),
+    ],
+)
+def test_what_was_asked_for_and_is_not_there_is_a_failure(
+    path: str, option: str, code: str, place: Path, authority: Authority
+) -> None:
+    if path == "unstamped":
+        make_case(place / path, n_runs=1)
+        assert detector("seal", path, "--key", "keys/seal.key.pem", cwd=place).code == 0
+    ran = verify(place, path, option, authority.root, "--json")
+    assert ran.code == ExitCode.USAGE
+    assert code in {one["code"] for one in json.loads(ran.out)["failures"]}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_whose_seal_it_is_is_said_or_that_nobody_checked(place: Path, lang: str) -> None:
+    known = sentences(lang, "verify")
+    key = json.loads((verify(place, "case", "--json")).out)["seals"][0]["key_id"]
+    nobodys, named, own = (known[f"state_whole_{one}_seal"] for one in ("unknown", "named", "own"))
+    assert nobodys.replace("{key}", key) in "".join(verify(place, "case", lang=lang).err.split("\n"))
+    assert named in verify(place, "case", "--trust", "keys/seal.pub.pem", lang=lang).err
+    shutil.copytree(place / "keys", place / "state" / "keys")
+    env = {"DETECTOR_STATE_DIR": str(place / "state")}
+    assert own in detector("--lang", lang, "verify", "case", cwd=place, env=env).err
 
 
 def test_a_changed_sealed_case_is_never_reported(place: Path) -> None:
@@ -270,7 +316,7 @@ def test_text_from_an_app_or_an_authority_cannot_control_the_terminal(tmp_path: 
 
 
 def test_a_line_feed_in_a_name_does_not_start_a_new_line(place: Path) -> None:
-    name = "x\nWhole and signed: every byte is what was sealed."
+    name = "x\nWhole and signed by a key that you named."
     (place / "case" / name).write_text("x", encoding="utf-8")
     ran = verify(place, "case")
     assert ran.code == ExitCode.USAGE

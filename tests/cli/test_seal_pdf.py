@@ -67,7 +67,7 @@ def pdf_of(document: dict[str, object]) -> dict[str, object]:
 
 
 def test_a_signed_report_verifies_alone_and_in_its_case(signed: Path, lab: Lab, authority: Authority) -> None:
-    code, document = verify(signed, REPORT, "--trust", lab.root, "--trust", authority.root)
+    code, document = verify(signed, REPORT, "--trust-signer", lab.root, "--trust-tsa", authority.root)
     assert (code, document["kind"], document["state"], document["failures"]) == (0, "pdf", "whole", [])
     assert {one["name"]: one["holds"] for one in document["checks"]} == dict.fromkeys(  # type: ignore[attr-defined]
         ("whole", "signed", "time_stamped", "trusted"), True
@@ -75,13 +75,48 @@ def test_a_signed_report_verifies_alone_and_in_its_case(signed: Path, lab: Lab, 
     verdicts = json.loads((signed / "case" / "report" / "files.json").read_bytes())["verdicts_sha256"]
     assert pdf_of(document)["verdicts_sha256"] == verdicts
     (signature,) = pdf_of(document)["signatures"]  # type: ignore[misc]
-    assert signature["reason"] == f"verdicts.json sha256:{verdicts}"
+    assert signature["reason"] == f"verdicts.json sha256:{verdicts}, pages 1"
     code, document = verify(signed, "case")
     assert (code, document["state"]) == (0, "unsigned"), "no seal covers the rest"
     entries = read_custody((signed / "case" / "custody.jsonl").read_bytes(), where="log")
     assert entries[-1].action.value == "signed"
     assert set(entries[-1].files) == {REPORT.removeprefix("case/"), "report/files.json"}
     assert not list(signed.glob("case/.report*"))
+
+
+def test_what_was_asked_for_of_a_pdf_and_is_not_there_is_a_failure(
+    signed: Path, lab: Lab, authority: Authority, tmp_path: Path
+) -> None:
+    """A seal of the case counts as one of a report in its place, and not of a copy elsewhere."""
+    place = Path(shutil.copytree(signed, tmp_path / "place"))
+    (place / "plain.pdf").write_bytes(small_pdf())
+    assert detector("keys", "init", "--out", "keys", cwd=place).code == 0
+
+    def codes(*words: str | Path) -> set[str]:
+        code, document = verify(place, *words)
+        failures = {one["code"] for one in document["failures"]}  # type: ignore[attr-defined]
+        assert code == (ExitCode.USAGE if failures else 0)
+        return failures
+
+    key = ("--trust", "keys/seal.pub.pem")
+    assert codes("plain.pdf", "--trust-signer", lab.root) == {"signer_missing"}
+    assert codes("plain.pdf", "--trust-tsa", authority.root) >= {"not_stamped"}
+    assert codes(REPORT, "--trust-signer", authority.root) == {"signer_untrusted"}
+    assert codes(REPORT, "--trust-tsa", lab.root) == {"stamp_untrusted"}
+    assert codes(REPORT, *key) == {"signature_missing"}
+    assert detector("seal", "case", "--key", "keys/seal.key.pem", cwd=place).code == 0
+    assert codes(REPORT, *key) == set()
+    shutil.copy(place / REPORT, place / "copy.pdf")
+    assert codes("copy.pdf", *key) == {"signature_missing"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-CN"])
+def test_without_an_anchor_nobody_is_named_as_the_signer(lang: str, signed: Path, lab: Lab) -> None:
+    known = sentences(lang, "verify")
+    ran = detector("--lang", lang, "verify", REPORT, cwd=signed)
+    assert known["state_whole_unknown_pdf"].replace("{key}", lab.key.key_id) in ran.err.replace("\n", "")
+    ran = detector("--lang", lang, "verify", REPORT, "--trust-signer", lab.root, cwd=signed)
+    assert known["state_whole_named_pdf"] in ran.err
 
 
 def test_the_printed_pdfsig_command_gives_the_same_result(

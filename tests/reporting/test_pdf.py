@@ -273,7 +273,8 @@ def test_the_metadata_names_the_verdicts(made: dict[str, bytes]) -> None:
     for content in made.values():
         metadata = PdfReader(io.BytesIO(content)).metadata
         assert metadata is not None
-        assert metadata.get("/Keywords") == f"verdicts.json sha256 {'e4' * 32}"
+        pages = f"pages {len(PdfReader(io.BytesIO(content)).pages)}"
+        assert metadata.get("/Keywords") == f"verdicts.json sha256 {'e4' * 32}, {pages}"
 
 
 def test_a_very_long_name_still_fits_on_the_first_page() -> None:

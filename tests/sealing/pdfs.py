@@ -18,6 +18,7 @@ from tests.sealing.sealed_cases import CLOCK, document_of, make_case
 
 __all__ = ["AT", "Lab", "case_with_pdf", "make_lab", "small_pdf"]
 
+YEARS = ("-not_before", "20250101000000Z", "-not_after", "20350101000000Z")
 AT = datetime(2026, 1, 9, 8, 2, tzinfo=UTC)
 
 
@@ -35,6 +36,16 @@ class Lab:
     def key(self) -> SealKey:
         return with_certificates(read_key(self.key_path), read_certificates(self.certificate))
 
+    def certified(self, folder: Path, extension: str, *, years: tuple[str, ...] = YEARS) -> SealKey:
+        """The same key with another certificate by the same root."""
+        path = folder / "another.pem"
+        by = ("-CA", self.root, "-CAkey", self.root.with_suffix(".key"))
+        openssl(
+            *("req", "-x509", "-new", "-key", self.key_path, "-subj", "/CN=Another", "-out", path),
+            *("-addext", extension, *years, *by),
+        )
+        return with_certificates(self.key, read_certificates(path))
+
     @property
     def x509(self) -> x509.Certificate:
         return read_certificates(self.certificate)[0]
@@ -48,7 +59,6 @@ def make_lab(folder: Path, *, algorithm: str = "P-256", name: str = "Test labora
     root, key = folder / "root", folder / "lab"
     openssl("genpkey", "-algorithm", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", f"{root}.key")
     openssl("genpkey", "-algorithm", *kind, "-out", f"{key}.key")
-    years = ("-not_before", "20250101000000Z", "-not_after", "20350101000000Z")
     openssl(
         *(
             "req",
@@ -60,14 +70,14 @@ def make_lab(folder: Path, *, algorithm: str = "P-256", name: str = "Test labora
             "/CN=Test root",
             "-out",
             f"{root}.pem",
-            *years,
+            *YEARS,
         )
     )
     usage = ("-addext", "keyUsage=digitalSignature,nonRepudiation", "-addext", "basicConstraints=CA:false")
     by = ("-CA", f"{root}.pem", "-CAkey", f"{root}.key")
     openssl(
         *("req", "-x509", "-new", "-key", f"{key}.key", "-subj", f"/CN={name}", "-out", f"{key}.pem"),
-        *(*years, *usage, *by),
+        *(*YEARS, *usage, *by),
     )
     locked = ("-out", f"{key}.p12", "-passout", "pass:open sesame")
     openssl("pkcs12", "-export", "-inkey", f"{key}.key", "-in", f"{key}.pem", *locked)
@@ -85,7 +95,11 @@ def make_lab(folder: Path, *, algorithm: str = "P-256", name: str = "Test labora
 def small_pdf(text: str = "One finding", *, verdicts_sha256: str | None = None) -> bytes:
     """Typeset as a report is, on one page; it names verdicts in the same place."""
     keywords = "()" if verdicts_sha256 is None else f'("verdicts.json sha256 {verdicts_sha256}",)'
-    source = f'#set document(title: "R", keywords: {keywords}, date: auto)\n{text}\n'
+    pages = '("pages " + str(counter(page).final().first()),)'
+    source = (
+        '#set document(title: "R", date: auto)\n'
+        f"#context [#set document(keywords: {keywords} + {pages})]\n{text}\n"
+    )
     made = typst.compile(
         source.encode(),
         format="pdf",

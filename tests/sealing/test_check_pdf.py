@@ -16,7 +16,7 @@ from detector.sealing.pdf_signing import PdfWords, signed_pdf, stamped_pdf
 from detector.sealing.stamps import first_token
 from detector.sealing.trust import NOBODY, Trust, read_trust
 from tests.conftest import RequireBinary
-from tests.fakes.time_stamp_authority import Authority, make_authority, openssl, serving
+from tests.fakes.time_stamp_authority import Authority, make_authority, serving
 from tests.sealing.pdfs import AT, Lab, make_lab, small_pdf
 
 pytest.importorskip("pyhanko")
@@ -156,6 +156,41 @@ def test_ignores_keywords_changed_after_signing(made: Made) -> None:
     assert checked(out.getvalue()).verdicts_sha256 == "e4" * 32
 
 
+def without_last_page(content: bytes, *, keywords: str | None = None) -> bytes:
+    """A new document of the other pages, with the same title and keywords."""
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    del writer.root_object["/AcroForm"]
+    writer.remove_page(len(writer.pages) - 1)
+    if keywords is not None:
+        writer.add_metadata({"/Keywords": keywords})
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_pages_taken_out_before_it_was_signed_again_are_told(made: Made, tmp_path: Path) -> None:
+    """By a stranger or by the same key; who states another number himself is held by the signer's name."""
+    verdicts = "verdicts.json sha256 " + "e4" * 32
+    three = small_pdf("One #pagebreak() two #pagebreak() three", verdicts_sha256="e4" * 32)
+    signed = signed_pdf(three, made.lab.key, at=AT, words=PdfWords(reason="verdicts, pages 3"))
+    trust, stranger = read_trust(signers=[made.lab.root]), make_lab(tmp_path).key
+    assert (checked(signed, trust).n_pages, checked(signed, trust).stated_pages) == (3, 3)
+    assert codes(signed, trust) == []
+    shorter = without_last_page(signed)
+    assert codes(shorter) == [FaultCode.UNSIGNED, FaultCode.PAGES_DIFFER]
+    assert codes(signed_pdf(shorter, made.lab.key, at=AT, words=WORDS), trust) == [FaultCode.PAGES_DIFFER]
+    assert codes(signed_pdf(shorter, stranger, at=AT, words=WORDS)) == [FaultCode.PAGES_DIFFER]
+    silent = without_last_page(signed, keywords=verdicts)
+    assert codes(signed_pdf(silent, stranger, at=AT, words=PdfWords(reason="pages 3"))) == [
+        FaultCode.PAGES_DIFFER
+    ]
+    lying = signed_pdf(
+        without_last_page(signed, keywords=f"{verdicts}, pages 2"), stranger, at=AT, words=WORDS
+    )
+    assert codes(lying, trust) == [FaultCode.SIGNER_UNTRUSTED]
+    assert checked(lying).signatures[0].is_trusted is None, "without an anchor nobody is vouched for"
+
+
 def test_reports_two_signatures(made: Made, tmp_path: Path) -> None:
     other = make_lab(tmp_path, name="Reviewer")
     found = checked(signed_pdf(made.signed, other.key, at=AT, words=WORDS))
@@ -163,34 +198,51 @@ def test_reports_two_signatures(made: Made, tmp_path: Path) -> None:
     assert [one.certificate for one in found.signatures] == ["CN=Test laboratory", "CN=Reviewer"]
 
 
-def test_trust_is_given_by_certificates_and_keys(made: Made, tmp_path: Path) -> None:
-    public = tmp_path / "pub.pem"
-    public.write_bytes(made.lab.key.public_pem)
+def test_signers_and_authorities_are_trusted_apart(made: Made, tmp_path: Path) -> None:
     stranger = make_lab(tmp_path / "other")
-    roots = [made.lab.root, made.authority.root]
-    assert [one.is_trusted for one in checked(made.timed, read_trust(roots)).signatures] == [True]
-    assert codes(made.timed, read_trust(roots)) == []
-    assert codes(made.timed, read_trust([public, made.authority.root])) == []
-    assert codes(made.signed, read_trust([public])) == []
-    assert codes(made.signed, read_trust([stranger.root])) == [FaultCode.UNTRUSTED_KEY]
-    found = codes(made.timed, read_trust([stranger.root]))
-    assert set(found) == {FaultCode.UNTRUSTED_KEY, FaultCode.STAMP_UNTRUSTED}
-    assert codes(made.timed, read_trust([made.authority.root])) == [FaultCode.UNTRUSTED_KEY]
+    lab, tsa = made.lab.root, made.authority.root
+    for signers, authorities, found in (
+        ([lab], [tsa], []),
+        ([made.lab.certificate], [], []),
+        ([lab], [lab], [FaultCode.STAMP_UNTRUSTED]),
+        ([tsa], [tsa], [FaultCode.SIGNER_UNTRUSTED]),
+        ([], [tsa], []),
+        ([stranger.root], [stranger.root], [FaultCode.STAMP_UNTRUSTED, FaultCode.SIGNER_UNTRUSTED]),
+    ):
+        trust = read_trust(signers=signers, authorities=authorities)
+        assert codes(made.timed, trust) == found
+    trusted = read_trust(signers=[lab], authorities=[tsa])
+    assert [one.is_trusted for one in checked(made.timed, trusted).signatures] == [True]
+    only_times = checked(made.timed, read_trust(authorities=[tsa]))
+    assert [one.is_trusted for one in only_times.signatures] == [None], "a time does not show who signed"
+    own = checked(made.signed, Trust(own=frozenset({made.lab.key.key_id})))
+    assert [one.is_trusted for one in own.signatures] == [True]
+
+
+@pytest.mark.parametrize("usage", ["critical,timeStamping", "serverAuth"])
+def test_a_certificate_for_something_else_signs_no_report(usage: str, made: Made, tmp_path: Path) -> None:
+    """Issued by the very authority that the user trusts, to somebody else."""
+    signed = signed_pdf(
+        made.plain, made.lab.certified(tmp_path, f"extendedKeyUsage={usage}"), at=AT, words=WORDS
+    )
+    assert codes(signed, read_trust(signers=[made.lab.root])) == [FaultCode.SIGNER_UNTRUSTED]
+
+
+def test_an_expired_certificate_is_not_saved_by_anybodys_time_stamp(made: Made, tmp_path: Path) -> None:
+    """The stamp's own time is the later one; it counts only if its authority was named."""
+    years = ("-not_before", "20240101000000Z", "-not_after", "20260201000000Z")
+    key = made.lab.certified(tmp_path, "basicConstraints=CA:false", years=years)
+    signed = signed_pdf(made.plain, key, at=AT, words=WORDS, stamping=made.token)
+    trust = read_trust(signers=[made.lab.root], authorities=[made.authority.root])
+    assert codes(signed, trust) == [FaultCode.SIGNER_UNTRUSTED]
 
 
 def test_a_certificate_must_be_valid_at_the_time_of_signing(made: Made, tmp_path: Path) -> None:
     """It had expired at the time the signature states."""
-    old = tmp_path / "old.pem"
-    by = ("-CA", made.lab.root, "-CAkey", made.lab.root.with_suffix(".key"))
-    openssl(
-        *("req", "-x509", "-new", "-key", made.lab.key_path, "-subj", "/CN=Old", "-out", old, *by),
-        *("-not_before", "20240101000000Z", "-not_after", "20250601000000Z"),
-    )
-    from detector.sealing.keys import read_certificates, with_certificates  # noqa: PLC0415
-
-    key = with_certificates(made.lab.key, read_certificates(old))
+    years = ("-not_before", "20240101000000Z", "-not_after", "20250601000000Z")
+    key = made.lab.certified(tmp_path, "basicConstraints=CA:false", years=years)
     signed = signed_pdf(made.plain, key, at=AT, words=WORDS)
-    assert codes(signed, read_trust([made.lab.root])) == [FaultCode.UNTRUSTED_KEY]
+    assert codes(signed, read_trust(signers=[made.lab.root])) == [FaultCode.SIGNER_UNTRUSTED]
 
 
 def test_a_stamp_older_than_its_signature_reveals_a_wrong_clock(made: Made) -> None:

@@ -359,11 +359,11 @@ def test_a_stamp_must_come_from_a_trusted_authority(
 ) -> None:
     require_binary("openssl")
     key = sealed / "key" / "seal.pub.pem"
-    found = verify_path(case.root, read_trust([key, authority.root]))
+    found = verify_path(case.root, read_trust([key], authorities=[authority.root]))
     assert found.state is State.WHOLE
     assert [one.is_trusted for one in found.seals[1].stamps] == [True]
     another = make_authority(tmp_path / "another", with_chain=False, key="ec")
-    found = verify_path(case.root, read_trust([key, another.root]))
+    found = verify_path(case.root, read_trust([key], authorities=[another.root]))
     assert [fault.code for fault in found.faults] == [FaultCode.STAMP_UNTRUSTED]
 
 

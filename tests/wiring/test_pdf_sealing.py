@@ -62,8 +62,8 @@ def actions(report: Path) -> list[str]:
 
 def test_each_key_signs_a_report_only_once(report: Path, lab: Lab, tmp_path: Path) -> None:
     assert state(report) == (State.UNSIGNED, {FaultCode.UNSIGNED})
-    asked = read_trust([lab.root])
-    assert verify_path(report, asked).faults[0].code is FaultCode.SIGNATURE_MISSING
+    asked = read_trust(signers=[lab.root])
+    assert verify_path(report, asked).faults[0].code is FaultCode.SIGNER_MISSING
     before = report.read_bytes()
     assert sign(report, lab).is_new
     assert report.read_bytes().startswith(before)
@@ -110,7 +110,7 @@ def test_an_authority_that_is_down_is_skipped(report: Path, lab: Lab, authority:
         down = f"http://127.0.0.1:{held.getsockname()[1]}/"
         asked = sign(report, lab, down, url, down).asked
     assert [one.why_not.partition(":")[0] for one in asked] == ["cannot be reached", ""]
-    found = verify_path(report, read_trust([lab.root, authority.root]))
+    found = verify_path(report, read_trust(signers=[lab.root], authorities=[authority.root]))
     assert found.state is State.WHOLE
 
 
