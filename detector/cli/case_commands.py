@@ -40,6 +40,7 @@ from detector.wiring.custody import note_judged
 from detector.wiring.devices import opened
 from detector.wiring.law import lawbook
 from detector.wiring.perception_setup import perception_setup
+from detector.wiring.registering import registering
 from detector.wiring.scanning import N_RUNS, ScanOrder, read_apk, saved, scanned, video_at
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 
@@ -185,7 +186,11 @@ def capture(
     clock = host_clock()
     choice = recording.booked(phone.choice(context), recording.video_wish)
     apk_file = None if apk is None else read_apk(apk)
-    with opened(choice, clock) as device:
+
+    def bundles() -> dict[str, Path]:
+        return {out.name: out} if out.exists() else {}
+
+    with registering(package, out, bundles, clock), opened(choice, clock) as device:
         if apk_file is not None:
             device.install(apk_file.content, name=apk_file.path.name)
         known = None if apk is None else known_apk(apk)

@@ -45,6 +45,7 @@ COMMANDS = {
         "compare_command", "What appeared, vanished, got worse or better between two judged cases of one app."
     ),
     "history": _Command("history_commands", "Cases over time, in one SQLite file."),
+    "register": _Command("register_commands", "The scans made on this host, in order."),
     "init": _Command(
         "settings_commands",
         "Write the first devices.yaml, detector.yaml and CI file; never over one that is there.",

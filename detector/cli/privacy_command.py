@@ -113,7 +113,7 @@ def privacy(
     facts = facts_of_files(package, apk, sdk_index(), choice)
     budget = CrawlBudget(max_pages=max_pages, max_taps=2 * max_pages, max_ms=max_minutes * 60_000)
     plan = CrawlPlan(package=package, budget=budget, refuses_terms=refuse_terms)
-    with _kept_if_the_device_fails(case), noting_captures(case, clock):
+    with _kept_if_the_device_fails(case), noting_captures(case, package, clock):
         _capture(choice, case, plan, real_time=real_time)
     given = PrivacyGiven(texts=texts, apk=facts)
     crawl = judged_crawl(case.bundle_path(RUN), law, clock, given=given)

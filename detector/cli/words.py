@@ -105,6 +105,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "found": ("发现", "found"),
     "found_by": ("发现途径", "found by"),
     "glyph": ("图形", "glyph"),
+    "began": ("开始", "began"),
+    "by": ("操作者", "by"),
+    "ended": ("结束", "ended"),
+    "not_ended": ("未结束（中断或仍在进行）", "not (killed, or still running)"),
+    "scan_no": ("第几次/共几次", "scan/of"),
     "history_added": (
         "新增 {n} 个案卷，{there} 个已在其中，按保留期删去 {gone} 个",
         "{n} cases added, {there} were there already, {gone} dropped as too old",

@@ -21,6 +21,7 @@ __all__ = [
     "JudgedBundle",
     "JudgedDevice",
     "JudgingTool",
+    "ScanNumber",
     "VerdictsDocument",
     "verdicts_document",
 ]
@@ -88,6 +89,14 @@ class JudgedBundle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScanNumber:
+    """By the host's register: the `n`th of `of` scans of this build on this host, at the end of the scan."""
+
+    n: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseIdentity:
     """Contents of the document besides its verdicts. `judged_at` is UTC, ISO 8601."""
 
@@ -108,6 +117,7 @@ class VerdictsDocument:
     `partial_runs` are the interrupted ones: what they did not record may have mattered. `stopped` says why no
     more launches were made; null unless a power was asked for. `conditions`: the state of the device before
     its first run; null: not recorded.
+    `scan_no` null: no register counted the scan.
     """
 
     format: str
@@ -122,6 +132,7 @@ class VerdictsDocument:
     decision_rule: DecisionRule | None = None
     stopped: Stopped | None = None
     conditions: DeviceConditions | None = None
+    scan_no: ScanNumber | None = None
     verdicts: tuple[Verdict, ...]
 
     @property

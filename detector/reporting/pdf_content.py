@@ -272,7 +272,9 @@ def _annexed(page: Page) -> tuple[JudgedBundle, ...]:
 
 def _judged(page: Page, words: Words) -> Iterator[Row]:
     report = page.report
-    tool = report.document.tool
+    tool, scan_no = report.document.tool, report.document.scan_no
+    if scan_no is not None:
+        yield _row(words("judged.scan_no"), words("judged.nth_scan", n=scan_no.n, of=scan_no.of))
     if tool is not None:
         yield _row(words("judged.tool"), words("header.tool_name", version=tool.version))
         yield _row(words("judged.rules"), tool.rules_sha256, is_hash=True)

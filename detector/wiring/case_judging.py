@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from detector.assessment.case_folder import CaseFolder, open_case_folder
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy_given import NO_TEXTS_GIVEN, read_privacy_given
-from detector.assessment.scan_given import read_stopped, stopped_files
+from detector.assessment.scan_given import scan_given_files, with_scan_given
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.watch_given import NOTHING_GIVEN, read_given
 from detector.core.clock import Clock
@@ -76,13 +76,14 @@ def judge_captured(
         see_bundles(tuple(paths), perception_setup()) if case is None else see_case(case, perception_setup())
     )
     seen = looking(runs, len(places))
-    stopped = None if case is None else read_stopped(case, seen)
-    document = replace(judged(seen, law, clock, paths=shown_paths), stopped=stopped)
+    document = judged(seen, law, clock, paths=shown_paths)
+    if case is not None:
+        document = with_scan_given(document, case, seen)
     return CaseJudgement(
         document=document,
         seen=seen,
         into=into,
-        save=partial(save_judgement, seen=seen, document=document, more=stopped_files(stopped)),
+        save=partial(save_judgement, seen=seen, document=document, more=scan_given_files(document)),
     )
 
 

@@ -5,22 +5,28 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder
+from detector.assessment.case_folder import CaseFolder, usual_bundle_path
 from detector.assessment.report_files import LIST_NAME
 from detector.core.clock import Clock
 from detector.evidence import layout
 from detector.sealing.custody import CustodyAction, append_custody
+from detector.wiring.registering import Counted, registering
 from detector.wiring.tool import tool_version
 
 __all__ = ["note_captured", "note_judged", "note_reported", "noting_captures"]
 
 
 @contextmanager
-def noting_captures(case: CaseFolder, clock: Clock) -> Iterator[None]:
-    """Records the runs captured within the block, even if it ends early."""
+def noting_captures(case: CaseFolder, package: str, clock: Clock) -> Iterator[Counted]:
+    """Records the runs captured within the block, even if it ends early, and the whole in the register."""
     before = set(case.run_indices())
+
+    def bundles() -> dict[str, Path]:
+        return {usual_bundle_path(index): case.bundle_path(index) for index in case.run_indices()}
+
     try:
-        yield
+        with registering(package, case.root, bundles, clock) as counted:
+            yield counted
     finally:
         note_captured(case, clock, run_indices=sorted(set(case.run_indices()) - before))
 

@@ -17,7 +17,7 @@ from detector.assessment.lawbook import Lawbook
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.scan import Scan
-from detector.assessment.scan_given import read_stopped, stopped_files
+from detector.assessment.scan_given import read_stopped, scan_given_files
 from detector.assessment.seen_run import SeenRun
 from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
@@ -143,7 +143,7 @@ def read_apk(path: Path) -> ApkFile:
 def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
     """Raises whatever the device, the disk or the onlooker raises."""
     earlier = list(see_case(order.case, order.setup)) if order.is_resumed else []
-    with noting_captures(order.case, clock), opened(order.choice, clock) as phone:
+    with noting_captures(order.case, order.package, clock) as counted, opened(order.choice, clock) as phone:
         order.on_opened(phone)
         if order.apk is not None:
             phone.install(order.apk.content, name=order.apk.path.name)
@@ -164,7 +164,7 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
     if stopped is None and order.is_resumed:
         stopped = read_stopped(order.case, scanning.seen)
     document = judged(scanning.seen, order.law, clock)
-    return Scanned(seen=scanning.seen, document=replace(document, stopped=stopped))
+    return Scanned(seen=scanning.seen, document=replace(document, stopped=stopped, scan_no=counted.scan_no()))
 
 
 def saved(order: ScanOrder, done: Scanned, clock: Clock, *, standings: Standings | None = None) -> Path:
@@ -172,7 +172,7 @@ def saved(order: ScanOrder, done: Scanned, clock: Clock, *, standings: Standings
 
     `standings`: how its findings compare with a baseline.
     """
-    given = stopped_files(done.document.stopped)
+    given = scan_given_files(done.document)
     folder = save_judgement(order.case, done.seen, done.document, more=given)
     note_judged(folder, clock)
     written = write_report(

@@ -56,8 +56,8 @@ def captured(
         is_settled=lambda package, with_switch: _is_settled(order, package, clock, with_switch),
     )
     with ExitStack() as stack:
-        for case in cases.values():
-            stack.enter_context(noting_captures(case, clock))
+        for package, case in cases.items():
+            stack.enter_context(noting_captures(case, package, clock))
         capture_watch(
             device,
             cases[order.plan.package].bundle_path(0),
