@@ -284,7 +284,7 @@ def test_trust_applies_to_the_originals_seal(place: Path) -> None:
 
 @pytest.mark.parametrize("name", ["pruned", "redacted"])
 def test_anyone_can_check_without_this_program(place: Path, name: str) -> None:
-    _, lines = verified(place / name, ())
+    _, lines = verified(place / name)
     tools = [one for one in lines if one.tool in ("sha256sum", "openssl") and "ts -verify" not in one.line]
     assert len(tools) >= 4
     for one in tools:
