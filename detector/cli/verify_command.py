@@ -265,7 +265,8 @@ def _whole(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
         return Check(name="whole", holds=None, message=_words(lang, "check_open"))
     if found.newer:
         return Check(name="whole", holds=None, message=_words(lang, "check_whole_newer", _newer(found)))
-    return Check(name="whole", holds=True, message=_words(lang, "check_whole"))
+    of = "check_whole" if found.pdf is None else "check_whole_pdf"
+    return Check(name="whole", holds=True, message=_words(lang, of))
 
 
 def _signed(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
@@ -371,8 +372,9 @@ def _say_pdf(pdf: PdfEntry, lang: str) -> None:
             "reason": one.reason or "–",
         }
         say(_words(lang, "signature_covers", values))
-    values = {"n": str(pdf.n_pages), "of": str(pdf.stated_pages)}
-    say(_words(lang, "has_pages_unstated" if pdf.stated_pages is None else "has_pages", values))
+    if pdf.stated_pages in (None, pdf.n_pages):
+        key = "has_pages_unstated" if pdf.stated_pages is None else "has_pages"
+        say(_words(lang, key, {"n": str(pdf.n_pages)}))
     say(_words(lang, "beside_its_list" if pdf.is_listed else "stands_alone"))
     for stamp in pdf.document_stamps:
         say(_words(lang, "document_stamp", {"when": stamp.at, "who": stamp.authority}))

@@ -175,17 +175,14 @@ def _covering(
 
 
 def _of_pdf(path: Path, trust: Trust) -> Verified:
-    """In a report's folder also checked against the report's list and the verdicts of its case.
-
-    If the user named keys of seals, also against the seals that cover the report.
-    """
+    """In a report's folder also checked against its list, its case's verdicts, and the seals on it."""
     checked = check_pdf(read_pdf(path), trust, where=str(path))
     is_unsigned = trust.signers and not checked.signatures  # which is told as what was asked for
     signed = [one for one in checked.faults if not (is_unsigned and one.code is FaultCode.UNSIGNED)]
     faults = [*signed, *fault_of_listed(path, checked.verdicts_sha256)]
     is_listed = (path.parent / LIST_NAME).is_file()
     covering: tuple[CheckedSeal, ...] = ()
-    if trust.is_asked and is_listed:
+    if is_listed:
         covering, sealed_faults = _covering(path.parent, Digests(), trust)
         faults += sealed_faults
     return Verified(

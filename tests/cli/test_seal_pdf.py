@@ -1,5 +1,6 @@
 """`seal` and `verify` of a PDF report: in its case, beside it and alone; and the printed pdfsig command."""
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -10,11 +11,12 @@ import pytest
 from detector.cli.exit_codes import ExitCode
 from detector.i18n.sentences import sentences
 from detector.sealing.custody import read_custody
+from detector.sealing.pdf_signing import PdfWords, signed_pdf
 from tests.cli.command_line import Ran, detector
 from tests.cli.test_documents import holds
 from tests.conftest import RequireBinary
 from tests.fakes.time_stamp_authority import Authority, Manner, make_authority, serving
-from tests.sealing.pdfs import Lab, case_with_pdf, make_lab, small_pdf
+from tests.sealing.pdfs import AT, Lab, case_with_pdf, make_lab, small_pdf
 
 pytest.importorskip("pyhanko")
 REPORT = "case/report/report.en.pdf"
@@ -108,6 +110,30 @@ def test_what_was_asked_for_of_a_pdf_and_is_not_there_is_a_failure(
     assert codes(REPORT, *key) == set()
     shutil.copy(place / REPORT, place / "copy.pdf")
     assert codes("copy.pdf", *key) == {"signature_missing"}
+
+
+def test_a_report_signed_again_by_another_is_told_by_the_list_and_the_seal(
+    signed: Path, tmp_path: Path
+) -> None:
+    """With other content, and with the list redone as well."""
+    place = Path(shutil.copytree(signed, tmp_path / "place"))
+    stranger = make_lab(tmp_path / "stranger").key
+    assert detector("keys", "init", "--out", "keys", cwd=place).code == 0
+    assert detector("seal", "case", "--key", "keys/seal.key.pem", cwd=place).code == 0
+    listed = place / "case" / "report" / "files.json"
+    document = json.loads(listed.read_bytes())
+    forged = small_pdf("No finding", verdicts_sha256=document["verdicts_sha256"])
+    (place / REPORT).unlink()  # it shares its bytes with the seal
+    (place / REPORT).write_bytes(signed_pdf(forged, stranger, at=AT, words=PdfWords(reason="-")))
+    code, found = verify(place, REPORT)
+    assert code == ExitCode.USAGE
+    assert {one["code"] for one in found["failures"]} == {"changed", "differs_from_seal"}  # type: ignore[attr-defined]
+    document["files"]["report.en.pdf"] = hashlib.sha256((place / REPORT).read_bytes()).hexdigest()
+    listed.unlink()
+    listed.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    code, found = verify(place, REPORT)
+    assert code == ExitCode.USAGE
+    assert {one["code"] for one in found["failures"]} == {"differs_from_seal"}  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-CN"])
