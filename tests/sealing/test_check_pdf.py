@@ -3,8 +3,8 @@
 import io
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from detector.evidence.fault import FaultCode
 from detector.sealing.check_pdf import CheckedPdf, check_pdf
 from detector.sealing.pdf_signing import PdfWords, signed_pdf, stamped_pdf
 from detector.sealing.stamps import first_token
+from detector.sealing.time_stamp import StampFacts
 from detector.sealing.trust import NOBODY, Trust, read_trust
 from tests.conftest import RequireBinary
 from tests.fakes.time_stamp_authority import Authority, make_authority, serving
@@ -61,6 +62,10 @@ def made(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary
 
 def checked(content: bytes, trust: Trust = NOBODY) -> CheckedPdf:
     return check_pdf(content, trust, where="report.pdf")
+
+
+def stamps_of(content: bytes, trust: Trust) -> list[StampFacts]:
+    return [stamp for one in checked(content, trust).signatures for stamp in one.stamps]
 
 
 def codes(content: bytes, trust: Trust = NOBODY) -> list[FaultCode]:
@@ -211,6 +216,15 @@ def test_signers_and_authorities_are_trusted_apart(made: Made, tmp_path: Path) -
     ):
         trust = read_trust(signers=signers, authorities=authorities)
         assert codes(made.timed, trust) == found
+    assert [one.is_trusted for one in stamps_of(made.timed, read_trust(signers=[lab, tsa]))] == [None]
+    of_the_tsa = replace(made.lab, root=tsa).certified(tmp_path, "basicConstraints=CA:false")
+    forged = signed_pdf(made.plain, of_the_tsa, at=datetime.now(UTC), words=WORDS)
+    for trust, is_trusted in (
+        (read_trust(signers=[tsa]), True),
+        (read_trust(authorities=[tsa]), None),
+        (read_trust(signers=[lab], authorities=[tsa]), False),
+    ):
+        assert [one.is_trusted for one in checked(forged, trust).signatures] == [is_trusted]
     trusted = read_trust(signers=[lab], authorities=[tsa])
     assert [one.is_trusted for one in checked(made.timed, trusted).signatures] == [True]
     only_times = checked(made.timed, read_trust(authorities=[tsa]))
