@@ -102,20 +102,20 @@ def scan(
     version: str | None = None,
     owner: str | None = None,
     wait_s: float = 0.0,
+    operator: str | None = None,
 ) -> Case:
     """Capture, judge and report one app on one device, as `detector scan` does, with the same files.
 
-    `out` None: reports/PACKAGE-TIME below the working folder. With `virtual_apps` it brings up its own
-    virtual device. `until`: after `runs` cold starts it keeps launching until that much would have been seen,
-    as --until does (`0.95`, `"0.95/3:30"`); it ends early once a finding of severity major or worse that
-    `baseline` does not know is settled. `version`: the version name that has to be installed. A lease of the
-    device held by `owner` counts as our own; `wait_s`: how long to wait for a device that others drive or
-    have leased. Raises ConfigError, DeviceError or EvidenceError; what was captured by then stays in `out`.
+    `out` None: reports/PACKAGE-TIME. With `virtual_apps` it brings up its own virtual device. `until`: after
+    `runs` cold starts it keeps launching until that much would have been seen, as --until does (`0.95`,
+    `"0.95/3:30"`), or a major finding that `baseline` does not know is settled. `version`: the version name
+    that has to be installed. A lease held by `owner` counts as ours; `wait_s`: how long to wait for a device
+    that others hold. `operator`: the person who examines. Raises ConfigError, DeviceError or EvidenceError.
     """
     _refuse(package, formats)
     clock, law, chosen = host_clock(), lawbook(profile), _level(level)
     power, known = _until(until), None if baseline is None else _read(baseline)
-    choice = _choice(device, virtual_apps, persona, seed)
+    choice = replace(_choice(device, virtual_apps, persona, seed), operator=operator)
     order = ScanOrder(
         package=package,
         case=new_case_folder(None if out is None else Path(out), package, clock, reports=Path("reports")),

@@ -6,8 +6,17 @@ from typing import TypeVar
 from detector.assessment.case_folder import usual_bundle_path
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.watching import RUN, JudgedWatch
+from detector.core.device_facts import PackageFacts
+from detector.core.window_role import WindowRole
 from detector.evidence.records import RunHeader
-from detector.judging.document import CaseIdentity, JudgedApp, JudgedBundle, JudgedDevice, JudgingTool
+from detector.judging.document import (
+    AppState,
+    CaseIdentity,
+    JudgedApp,
+    JudgedBundle,
+    JudgedDevice,
+    JudgingTool,
+)
 
 __all__ = ["identity_of", "identity_of_bundle", "identity_of_watch"]
 
@@ -36,6 +45,7 @@ def identity_of(
             first_installed_at=_first(one.first_installed_at for one in apps),
             last_updated_at=_first(one.last_updated_at for one in apps),
             signature_hashes=next((one.signature_hashes for one in apps if one.signature_hashes), ()),
+            state=_state(apps[0] if apps else None, asks_consent=any(map(_asks_consent, runs))),
         ),
         device=JudgedDevice(
             kind=runs[0].device_kind,
@@ -53,6 +63,7 @@ def identity_of(
             for run in runs
         ),
         conditions=_first(run.conditions for run in runs),
+        host=_first(run.host for run in runs),
         partial_runs=tuple(run.run_index for run in runs if run.is_partial),
         tool=tool,
         judged_at=judged_at,
@@ -97,6 +108,7 @@ def identity_of_bundle(
             first_installed_at=app.first_installed_at,
             last_updated_at=app.last_updated_at,
             signature_hashes=app.signature_hashes,
+            state=_state(app, asks_consent=False),
         ),
         device=JudgedDevice(
             kind=device.kind,
@@ -113,10 +125,26 @@ def identity_of_bundle(
             ),
         ),
         conditions=header.conditions,
+        host=header.host,
         partial_runs=(RUN,) if is_partial else (),
         tool=tool,
         judged_at=judged_at,
     )
+
+
+def _state(app: PackageFacts | None, *, asks_consent: bool) -> AppState:
+    """Before the first run. That no run asked for consent does not tell whether it was given."""
+    return AppState(
+        first_install=None if app is None else app.first_installed_at,
+        last_update=None if app is None else app.last_updated_at,
+        consent="asked" if asks_consent else None,
+        permissions=None if app is None else app.granted_permissions,
+    )
+
+
+def _asks_consent(run: SeenRun) -> bool:
+    windows = (*run.windows, *run.other_windows)
+    return any(one.role.role is WindowRole.CONSENT for one in windows)
 
 
 def _first(values: Iterable[T | None]) -> T | None:

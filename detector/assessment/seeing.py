@@ -20,6 +20,7 @@ from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.core.trials import Gesture
 from detector.evidence.captured import CapturedAction
+from detector.evidence.clock_model import phone_ahead_ms
 from detector.evidence.reader import Bundle
 from detector.evidence.records import BundleKind
 from detector.parsing.android_log import parse_log
@@ -193,6 +194,8 @@ def _unseen_run(material: _Material, run_index: int) -> SeenRun:
         calibration=device.calibration,
         zero_wall_ms=bundle.zero_wall_ms,
         conditions=header.conditions,
+        host=header.host,
+        phone_ahead_ms=phone_ahead_ms(bundle.clock_offset_ms, header.host),
     )
 
 

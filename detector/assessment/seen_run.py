@@ -11,6 +11,7 @@ from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING, CalibrationNote, PackageFacts
 from detector.core.display import Display
 from detector.core.events import Event
+from detector.core.host_facts import HostFacts
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap
 from detector.scenarios.cold_start import NAME as COLD_START
@@ -42,7 +43,8 @@ class SeenRun:
     measured.
     `calibration` None: the run was recorded before calibrations existed; `zone` of the host's local time: the
     same. `zero_wall_ms`: the phone's wall clock at 0 of the axis, ms since 1970 UTC; None: it was not read.
-    `conditions`: the state of the device; None: recorded before it was asked for.
+    `conditions`: the state of the device, and `host`: who captured, and by what; None: recorded before they
+    were asked for. `phone_ahead_ms`: the phone's wall clock minus the host's; None: one was not read.
     """
 
     format: str = SEEN_FORMAT
@@ -88,6 +90,8 @@ class SeenRun:
     zero_wall_ms: Quantity | None = None
     zone: HostZone | None = None
     conditions: DeviceConditions | None = None
+    host: HostFacts | None = None
+    phone_ahead_ms: Quantity | None = None
 
     @property
     def is_recording(self) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "FailLevel",
     "HardFail",
     "MaxOpen",
+    "Operator",
     "Package",
     "PersonaName",
     "ProfileName",
@@ -89,6 +90,10 @@ DeviceWait = Annotated[
         "--wait",
         help="How long to wait for a device that another command drives: 90s, 20m, 2h (default: not at all).",
     ),
+]
+Operator = Annotated[
+    str | None,
+    typer.Option("--operator", help="Who examines: a name that goes into the evidence and the report."),
 ]
 VirtualApps = Annotated[
     list[Path] | None,

@@ -9,12 +9,14 @@ from detector.cli.options import (
     DeviceName,
     DevicePool,
     DeviceWait,
+    Operator,
     PersonaName,
     ScrcpyServer,
     Seed,
     Video,
     VirtualApps,
 )
+from detector.config.settings import operator_of
 from detector.core.errors import ConfigError
 from detector.wiring.booking import own_name
 from detector.wiring.devices import DeviceChoice, VideoWish
@@ -30,6 +32,7 @@ class PhoneOptions:
     persona: PersonaName = None
     seed: Seed = 0
     wait: DeviceWait = None
+    operator: Operator = None
 
     @property
     def virtual(self) -> VirtualChoice | None:
@@ -47,6 +50,7 @@ class PhoneOptions:
             virtual=self.virtual,
             doing=typed_command(context),
             wait_s=wait_s(self.wait),
+            operator=None if self.operator is None else operator_of(self.operator, where="--operator"),
         )
 
 

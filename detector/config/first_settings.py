@@ -40,6 +40,7 @@ profile: cn-default
 level: look            # quick also touches, lab as much as it takes
 runs: 3                # cold starts; adverts differ per launch, more find more
 fail_level: major
+#operator: 张三        # who examines; goes into the evidence and the report
 #device: R58M123       # a serial, or an id of devices.yaml
 #baseline: detector-baseline.yaml   # after `detector baseline create CASE`: only what is new fails
 #history: detector-history.sqlite

@@ -28,6 +28,7 @@ __all__ = [
     "Settings",
     "defaults_of_commands",
     "merged_settings",
+    "operator_of",
     "settings_schema",
 ]
 
@@ -35,6 +36,7 @@ SETTINGS_FILE = "detector.yaml"
 PYPROJECT = "pyproject.toml"
 _VERSION = 1
 _MAX_RUNS = 100
+_MAX_NAME = 120
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
 
@@ -62,12 +64,14 @@ class Settings:
     """None: not set. `apps` are packages, the others options of that name (`formats`: --format). `until` is
     0.95 or, as text, `0.95/3:30`.
 
-    `passphrase_env` is the name of the variable that holds the passphrase, never the passphrase itself.
+    `operator`: the person who examines, as written into the evidence. `passphrase_env` is the name of the
+    variable that holds the passphrase, never the passphrase itself.
     `pools` of devices.yaml are the classes of devices that the pytest plugin asks each rule on.
     """
 
     version: int = _VERSION
     apps: tuple[str, ...] | None = None
+    operator: str | None = None
     device: str | None = None
     pools: tuple[str, ...] | None = None
     profile: str | None = None
@@ -103,11 +107,12 @@ _NUMBERS = frozenset({"runs", "max_open"})
 
 _OF_GATE = ("baseline", "fail_level", "soft_fail", "hard_fail", "max_open")
 _OF_COMMANDS: dict[str, tuple[str, ...]] = {
-    "scan": ("device", "profile", "level", "runs", "until", "formats", *_OF_GATE),
-    "capture": ("device",),
+    "scan": ("operator", "device", "profile", "level", "runs", "until", "formats", *_OF_GATE),
+    "capture": ("operator", "device"),
     "judge": ("profile", *_OF_GATE),
     "report": ("formats", *_OF_GATE),
-    "autostart": ("device", "profile", "fail_level"),
+    "autostart": ("operator", "device", "profile", "fail_level"),
+    "privacy": ("operator",),
     "compare": ("fail_level",),
     "seal": ("passphrase_env",),
 }
@@ -174,6 +179,8 @@ def _checked(settings: Settings, where: str) -> Settings:
         raise ConfigError(f"{where}: runs: {settings.runs} is not between 1 and {_MAX_RUNS}")
     if settings.until is not None:
         until_of(str(settings.until), where=f"{where}: until")
+    if settings.operator is not None:
+        operator_of(settings.operator, where=f"{where}: operator")
     if settings.max_open is not None and settings.max_open < 0:
         raise ConfigError(f"{where}: max_open: {settings.max_open} is below 0")
     if settings.passphrase_env is not None and not _VARIABLE.fullmatch(settings.passphrase_env):
@@ -183,6 +190,13 @@ def _checked(settings: Settings, where: str) -> Settings:
     for number, one in enumerate(settings.notices or ()):
         _check_notice(one, f"{where}: notices.{number}")
     return settings
+
+
+def operator_of(text: str, *, where: str) -> str:
+    """The name of the person who examines. Raises ConfigError unless it is one line of letters."""
+    if not text.strip() or not text.isprintable() or len(text) > _MAX_NAME:
+        raise ConfigError(f"{where}: is not a name in one line of at most {_MAX_NAME} characters")
+    return text.strip()
 
 
 def _check_notice(one: NoticeTo, where: str) -> None:

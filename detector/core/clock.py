@@ -5,10 +5,10 @@ was given, so that thousands of runs can be played on a clock that jumps to the 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Protocol
 
-__all__ = ["Clock", "HostZone", "local_text", "today_utc", "utc_of", "utc_text"]
+__all__ = ["Clock", "HostZone", "today_utc", "utc_of", "utc_text"]
 
 
 class Clock(Protocol):
@@ -41,18 +41,6 @@ def utc_of(wall_ns: int) -> datetime:
 def utc_text(wall_ns: int) -> str:
     """ISO 8601 with milliseconds, as used in documents: `2026-11-27T08:00:00.123Z`."""
     return f"{utc_of(wall_ns):%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
-
-
-def local_text(at: str, zone: HostZone) -> str | None:
-    """An ISO time as `2026-03-01 10:20:05 +08:00 (Asia/Shanghai)`; None if it is not one, or has no zone."""
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        return None
-    local = moment.astimezone(timezone(timedelta(seconds=zone.offset_s)))
-    return f"{local:%Y-%m-%d %H:%M:%S} {local.isoformat()[-6:]} ({zone.name})"
 
 
 def today_utc(clock: Clock) -> date:

@@ -63,7 +63,7 @@ class PackageFacts:
     package. Times are the phone's wall clock as printed, in its own zone. `signature_hashes` are those
     printed by `dumpsys package`: `Signature.hashCode()`, 32 bits, no more than a hint that the signer is
     a different one. `label` and `signers` (sha256 of each certificate) are read from the APK, if it was
-    available and is the installed file.
+    available and is the installed file. `granted_permissions`: those that the user was asked for and gave.
     """
 
     package: str
@@ -78,6 +78,7 @@ class PackageFacts:
     signature_hashes: tuple[str, ...] = ()
     label: str | None = None
     signers: tuple[str, ...] = ()
+    granted_permissions: tuple[str, ...] | None = None
 
 
 class CalibrationState(StrEnum):

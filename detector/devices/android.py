@@ -10,6 +10,7 @@ from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
 from detector.core.geometry import Point
+from detector.core.host_facts import HostFacts
 from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
 from detector.devices.facts import read_device_conditions, read_device_facts, read_package_facts
@@ -112,6 +113,7 @@ class AndroidDevice:
             link, clock, self.cleanup, forget_server=self.uiautomation.forget
         )
         self.motion = motion
+        self.host: HostFacts | None = None
         self._epoch_command = _EPOCH_COMMANDS[0]
         self.noted: Callable[[DeviceFacts], DeviceFacts] = lambda facts: facts
         """Adds what else is known of this phone: its calibration."""

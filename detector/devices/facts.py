@@ -127,6 +127,7 @@ def read_package_facts(shell: DeviceShell, package: str) -> PackageFacts:
         first_installed_at=dump.first_installed_at,
         last_updated_at=dump.last_updated_at,
         signature_hashes=dump.signature_hashes,
+        granted_permissions=dump.granted_permissions,
     )
 
 

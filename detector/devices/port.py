@@ -15,6 +15,7 @@ from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, DeviceKind, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.geometry import Point
+from detector.core.host_facts import HostFacts
 from detector.core.space import Vector
 from detector.core.video import VideoPacket
 from detector.core.watching import AppEnding, PhoneTrigger
@@ -223,6 +224,8 @@ class Device(Protocol):
     wake: WakeControls
     motion: MotionControls | None
     """None: nothing can move this device."""
+    host: HostFacts | None
+    """Who and what drives it; None: not known."""
 
     def facts(self) -> DeviceFacts: ...
 

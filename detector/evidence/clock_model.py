@@ -7,12 +7,15 @@ of the device, independent of the connection to the host.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from detector.core.actions import Launch
 from detector.core.device_facts import Stamp
+from detector.core.host_facts import HostFacts
+from detector.core.quantity import Quantity
 from detector.evidence.records import ActionRecord, ClockReading
 
-__all__ = ["RunClock", "zero_of"]
+__all__ = ["RunClock", "phone_ahead_ms", "zero_of"]
 
 _NS_PER_MS = 1_000_000
 
@@ -31,6 +34,13 @@ def zero_of(actions: Sequence[ActionRecord], readings: Sequence[ClockReading]) -
     if actions:
         return actions[0].started_ns
     return readings[0].read.earliest_ns if readings else 0
+
+
+def phone_ahead_ms(offset: Quantity | None, host: HostFacts | None) -> Quantity | None:
+    """The device's wall clock minus the host's. `offset`: minus the host's monotonic one."""
+    if offset is None or host is None or host.wall_minus_monotonic_ns is None:
+        return None
+    return replace(offset, value=offset.value - host.wall_minus_monotonic_ns / _NS_PER_MS)
 
 
 class RunClock:

@@ -15,6 +15,7 @@ from detector.core.clock import HostZone
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
 from detector.core.gap_code import GapCode
+from detector.core.host_facts import HostFacts
 from detector.core.movement import Movement
 from detector.core.screen import Stream
 
@@ -199,7 +200,7 @@ class RunHeader:
     other apps that were watched on the device in the same run, each into a bundle of its own. `zone`: of
     the host's local time; None: recorded before that was asked for. `kind` RECORDING: a recording that
     somebody else made, of which `clip` holds the facts; `started_at` is then when it was taken in.
-    `conditions` None: nobody asked the device for its state.
+    `conditions` None: nobody asked the device for its state; `host` None: not recorded.
     """
 
     run_id: str
@@ -215,6 +216,7 @@ class RunHeader:
     kind: BundleKind = BundleKind.RUN
     clip: ClipFacts | None = None
     conditions: DeviceConditions | None = None
+    host: HostFacts | None = None
 
     def __post_init__(self) -> None:
         if (self.kind is BundleKind.RECORDING) != (self.clip is not None):

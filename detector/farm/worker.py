@@ -23,6 +23,7 @@ import numpy as np
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.probe_runs import PlannedProbe
+from detector.config.settings import merged_settings, operator_of
 from detector.core.clock import Clock
 from detector.core.errors import DetectorError, DeviceError, DeviceNotReady
 from detector.core.events import AppCrash
@@ -196,7 +197,14 @@ def _choice(errand: Errand, doing: str, *, is_check: bool = False) -> DeviceChoi
         owner=errand.owner,
         is_check=is_check,
         devices_file=_devices_file(errand),
+        operator=_operator(),
     )
+
+
+def _operator() -> str | None:
+    """As for `detector scan`: by DETECTOR_OPERATOR or detector.yaml, where this worker runs."""
+    said = {one.name: one.value for one in merged_settings(Path.cwd(), os.environ)}["operator"]
+    return None if said is None else operator_of(str(said), where="operator")
 
 
 def _refuse_unfit(phone: AndroidDevice, *, errand: Errand, clock: Clock) -> None:

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import CalibrationNote, InstalledApk
+from detector.core.host_facts import HostFacts
 from detector.core.verdict import Verdict
 from detector.judging.decision import DecisionRule
 from detector.judging.enough import Stopped
 
 __all__ = [
     "VERDICTS_FORMAT",
+    "AppState",
     "CaseIdentity",
     "DeviceKind",
     "JudgedApp",
@@ -49,6 +51,21 @@ class JudgedDevice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppState:
+    """What state the app was in; null: not recorded. `consent`: `asked` if it asked for consent in a run.
+
+    `permissions`: those that the user was asked for and gave. `prepared_by`: what brought it to where it was
+    tested.
+    """
+
+    first_install: str | None = None
+    last_update: str | None = None
+    consent: str | None = None
+    permissions: tuple[str, ...] | None = None
+    prepared_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedApp:
     """As reported by the device; None and () if it did not. The fields are those of `PackageFacts`."""
 
@@ -63,6 +80,7 @@ class JudgedApp:
     first_installed_at: str | None = None
     last_updated_at: str | None = None
     signature_hashes: tuple[str, ...] = ()
+    state: AppState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +125,7 @@ class CaseIdentity:
     tool: JudgingTool | None = None
     judged_at: str | None = None
     conditions: DeviceConditions | None = None
+    host: HostFacts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +135,7 @@ class VerdictsDocument:
     `decision_rule` is that of the profile; None in documents of earlier versions, which used the guard band.
     `partial_runs` are the interrupted ones: what they did not record may have mattered. `stopped` says why no
     more launches were made; null unless a power was asked for. `conditions`: the state of the device before
-    its first run; null: not recorded.
+    its first run, and `host`: who captured, and by what; null: not recorded.
     `scan_no` null: no register counted the scan.
     """
 
@@ -132,6 +151,7 @@ class VerdictsDocument:
     decision_rule: DecisionRule | None = None
     stopped: Stopped | None = None
     conditions: DeviceConditions | None = None
+    host: HostFacts | None = None
     scan_no: ScanNumber | None = None
     verdicts: tuple[Verdict, ...]
 
@@ -163,5 +183,6 @@ def verdicts_document(
         partial_runs=() if identity is None else identity.partial_runs,
         decision_rule=decision_rule,
         conditions=None if identity is None else identity.conditions,
+        host=None if identity is None else identity.host,
         verdicts=tuple(verdicts),
     )

@@ -30,6 +30,8 @@ _SIGNATURES = re.compile(
 )
 """PackageSignatures.toString() of AOSP 9 and later; up to 8 without the version and the word."""
 _INSTALLER = re.compile(r"\binstallerPackageName=(\S+)")
+_RUNTIME = "runtime permissions:"
+_PERMISSION = re.compile(r"(?P<name>[\w.]{1,255}): granted=(?P<granted>true|false)\b")
 _USER = re.compile(r"User (?P<user>\d{1,9}): (?P<states>.*)$")
 _PACKAGE = re.compile(r"Package \[([^\]]{1,255})\]")
 _STATE = re.compile(r"\b(installed|hidden|suspended|stopped|notLaunched|enabled|instant)=(\w+)")
@@ -56,6 +58,7 @@ class PackageDump:
     """None: not in the dump. Times are the phone's wall clock as printed, in its own zone.
 
     `signature_hashes` are `Signature.hashCode()` of the signing certificates, in hex without leading zeros.
+    `granted_permissions`: the runtime ones that the first user granted.
     """
 
     version_name: str | None
@@ -69,6 +72,7 @@ class PackageDump:
     last_updated_at: str | None = None
     users: tuple[PackageUser, ...] = ()
     signature_hashes: tuple[str, ...] = ()
+    granted_permissions: tuple[str, ...] | None = None
 
     @property
     def is_stopped(self) -> bool | None:
@@ -117,6 +121,7 @@ def parse_package_dump(text: str, package: str) -> PackageDump | None:
         last_updated_at=values.times.get("lastUpdateTime"),
         users=tuple(values.users),
         signature_hashes=values.signature_hashes or (),
+        granted_permissions=None if values.granted is None else tuple(values.granted),
     )
 
 
@@ -135,6 +140,8 @@ class _EntryValues:
     times: dict[str, str] = field(default_factory=dict)
     users: list[PackageUser] = field(default_factory=list)
     signature_hashes: tuple[str, ...] | None = None
+    granted: dict[str, None] | None = None
+    is_in_runtime: bool = False
 
     def take(self, line: str) -> None:
         if line.startswith("versionName=") and self.version_name is None:
@@ -155,8 +162,19 @@ class _EntryValues:
             self.installer = installer.group(1)
         if self.signature_hashes is None and (signatures := _SIGNATURES.search(line)) is not None:
             self.signature_hashes = tuple(one for one in signatures["hashes"].split(", ") if one)
+        self._take_permission(line)
         if (user := _USER.match(line)) is not None:
             self.users.append(_user(user))
+
+    def _take_permission(self, line: str) -> None:
+        """Lines below the first heading of runtime permissions, which are the owner's."""
+        if line == _RUNTIME and self.granted is None:
+            self.granted, self.is_in_runtime = {}, True
+        elif self.is_in_runtime:
+            permission = _PERMISSION.match(line)
+            self.is_in_runtime = permission is not None
+            if permission is not None and permission["granted"] == "true" and self.granted is not None:
+                self.granted[permission["name"]] = None
 
 
 def parse_declared_components(text: str) -> tuple[DeclaredComponent, ...]:

@@ -10,8 +10,9 @@ from urllib.parse import quote, urlencode
 
 from detector.core.verdict import Outcome, Severity
 from detector.judging.document import VerdictsDocument
-from detector.reporting.html import PAGES, stamp
+from detector.reporting.html import PAGES
 from detector.reporting.templating import page_environment
+from detector.reporting.times import stamp
 from detector.reporting.words import LANGUAGES, Words
 
 __all__ = ["CaseRow", "SearchTerms", "case_row", "matching_rows", "render_case_index"]

@@ -5,9 +5,10 @@ was not recorded is listed as well as what was.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from detector.assessment.seen_run import SeenRun
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING
 from detector.core.display import PxPerMmSource
 from detector.core.events import AppCrash
@@ -44,6 +45,7 @@ def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
     for kind in report.device_kinds:
         is_known = kind in ("virtual", "emulator", RECORDING)
         yield _remark(f"device_{kind}" if is_known else "device_phone")
+    yield from _state(report)
     if len(runs) < RUNS_ADVISED:
         yield _remark("few_runs", n=len(runs), advised=RUNS_ADVISED)
     unseen = [run for run in runs if not run.windows]
@@ -60,6 +62,41 @@ def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
         yield _remark("pictures_missing", n=n_pictures_missing)
     yield _remark("not_recorded")
     yield _remark("indication")
+
+
+def _state(report: CaseReport) -> Iterable[Remark]:
+    """What state of phone and computer may have influenced the app or the times; accuses nobody."""
+    one, host = report.document.conditions, report.document.host
+    if host is not None and host.clock_synchronised is False:
+        yield _remark("state_clock")
+    if one is None or one == DeviceConditions(installer=one.installer):
+        if RECORDING not in report.device_kinds:
+            yield _remark("state_not_recorded")
+        return
+    if one.bootloader == "unlocked" or one.verified_boot not in (None, "green"):
+        boot = ", ".join(part for part in (one.bootloader, one.verified_boot) if part)
+        yield _remark("state_unlocked", boot=boot)
+    if one.root_traces:
+        yield _remark("state_root", traces=", ".join(one.root_traces))
+    if one.hooks:
+        yield _remark("state_hooks", traces=", ".join(one.hooks))
+    tunnel = "VPN" if one.vpn else None
+    if how := ", ".join(part for part in (one.http_proxy, tunnel) if part):
+        yield _remark("state_proxy", how=how)
+    if one.accessibility_services:
+        yield _remark("state_accessibility", services=", ".join(one.accessibility_services))
+    if one.mock_location_apps:
+        yield _remark("state_mock_locations", apps=", ".join(one.mock_location_apps))
+    if one.animation_scales is not None and set(one.animation_scales) != {1.0}:
+        yield _remark("state_animations", scales=", ".join(f"{it:g}" for it in one.animation_scales))
+    if changed := _changed(report.runs):
+        yield _remark("state_changed", names=", ".join(changed))
+
+
+def _changed(runs: Sequence[SeenRun]) -> list[str]:
+    """The names of the conditions that are not the same in every run that recorded them."""
+    told = [run.conditions for run in runs if run.conditions is not None]
+    return [one.name for one in fields(DeviceConditions) if len({getattr(it, one.name) for it in told}) > 1]
 
 
 def _timing(runs: Sequence[SeenRun]) -> Iterable[Remark]:

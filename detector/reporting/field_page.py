@@ -4,9 +4,10 @@ from importlib.resources import files
 
 from detector.assessment.field.document import DocumentedFigure, FieldTestDocument
 from detector.core.field_test import GRAVEST_FIRST
-from detector.reporting.html import PAGES, stamp
+from detector.reporting.html import PAGES
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
+from detector.reporting.times import stamp
 from detector.reporting.words import LANGUAGES, Words
 
 __all__ = ["render_field_page"]

@@ -6,13 +6,15 @@ the same bytes.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
+from detector.assessment.seen_run import SeenRun
+from detector.core.clock import HostZone
 from detector.core.events import AppCrash
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
@@ -22,9 +24,11 @@ from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.budgets import HEADS, budget_tables
 from detector.reporting.choices import SCRIPT, SCRIPT_SOURCE
-from detector.reporting.page import Page, limits_with_units, local_start, main_quantity
+from detector.reporting.examination import examination
+from detector.reporting.page import Page, limits_with_units, main_quantity
 from detector.reporting.style import BESIDE, STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
+from detector.reporting.times import stamp, wall_clock
 from detector.reporting.words import (
     LANGUAGES,
     Words,
@@ -37,7 +41,7 @@ from detector.reporting.words import (
     reason_in_words,
 )
 
-__all__ = ["PAGES", "moment", "render_html", "render_page", "report_environment", "stamp", "wall_clock"]
+__all__ = ["PAGES", "moment", "render_html", "render_page", "report_environment"]
 
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 """The page for each language."""
@@ -66,7 +70,7 @@ def report_environment(language: str) -> Environment:
         "seconds": _seconds,
         "amount": lambda quantity: amount_of(words, quantity),
         "moment": moment,
-        "stamp": stamp,
+        "stamp": _stamp,
         "px": lambda value: f"{round(value, 1):g}",
     }
     environment.filters |= filters
@@ -82,11 +86,11 @@ def report_environment(language: str) -> Environment:
         "BUDGET_HEADS": HEADS,
         "limits_with_units": limits_with_units,
         "source_in": lambda source: source_in(language, source),
-        "wall_clock": wall_clock,
+        "wall_clock": _wall_clock,
         "source_name": lambda source: words.or_none(f"source.{source}") or source,
-        "clock": lambda frame, run: _clock_note(run.zero_wall_ms, frame.at_ms),
+        "clock": _clock_note,
         "limit_amount": lambda value, unit: amount(words, value, unit),
-        "local_start": local_start,
+        "examination": lambda report, zone: examination(report, words, zone),
         "is_crash": lambda event: isinstance(event, AppCrash),
         "Outcome": Outcome,
         "Severity": Severity,
@@ -107,31 +111,24 @@ def _seconds(ms: float) -> str:
     return f"{ms / 1000:.2f}"
 
 
-def stamp(iso: str) -> str:
-    """A recorded time as `2026-03-01 02:20:05 UTC`; anything but an ISO time is returned unchanged."""
-    try:
-        at = datetime.fromisoformat(iso)
-    except ValueError:
-        return iso
-    zone = "UTC" if at.utcoffset() == timedelta(0) else at.strftime("%z")
-    return f"{at:%Y-%m-%d %H:%M:%S} {zone}".rstrip()
+def _zone_in(context: Context) -> HostZone | None:
+    page = context.get("page")
+    return page.zone if isinstance(page, Page) else None
 
 
-def wall_clock(zero_wall_ms: Quantity | None, at_ms: float, *, with_day: bool = False) -> str:
-    """The phone's wall clock at a moment of the run's axis, as `02:20:07.3 UTC`; "" if it was not read.
-
-    Tenths of a second, unless the error is larger than one.
-    """
-    if zero_wall_ms is None:
-        return ""
-    at = datetime.fromtimestamp((zero_wall_ms.value + at_ms) / 1000, UTC)
-    tenths = "" if zero_wall_ms.error > 500 else f".{at.microsecond // 100_000}"
-    day = f"{at:%m-%d} " if with_day else ""
-    return f"{day}{at:%H:%M:%S}{tenths} UTC"
+@pass_context
+def _stamp(context: Context, iso: str) -> str:
+    return stamp(iso, _zone_in(context))
 
 
-def _clock_note(zero_wall_ms: Quantity | None, at_ms: float) -> str:
-    text = wall_clock(zero_wall_ms, at_ms)
+@pass_context
+def _wall_clock(context: Context, zero_wall_ms: Quantity | None, at_ms: float) -> str:
+    return wall_clock(zero_wall_ms, at_ms, zone=_zone_in(context))
+
+
+@pass_context
+def _clock_note(context: Context, frame: Frame, run: SeenRun) -> str:
+    text = wall_clock(run.zero_wall_ms, frame.at_ms, zone=_zone_in(context))
     return f" · {text}" if text else ""
 
 

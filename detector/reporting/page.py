@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from detector import codec
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.touching import touched_windows
-from detector.core.clock import HostZone, local_text
+from detector.core.clock import HostZone
 from detector.core.display import Display
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, Severity
@@ -24,6 +24,7 @@ from detector.reporting.finding_view import FindingView, SideRun, TierView, find
 from detector.reporting.findings import Finding, findings_of, subjects_of
 from detector.reporting.key_frames import KeyFrame, key_frames_of
 from detector.reporting.timeline import Timeline, timeline_of
+from detector.reporting.times import zone_of
 from detector.reporting.touched import TouchedView, touched_views
 from detector.windows.window_track import WindowTrack
 
@@ -36,7 +37,6 @@ __all__ = [
     "StripView",
     "TierView",
     "WindowView",
-    "local_start",
     "main_quantity",
     "page_of",
     "report_number",
@@ -84,13 +84,13 @@ class Page:
     """`first_start` and `last_start` are "" without runs; `pictures`: files by path; `linked`: sha256 of the
     bundles' own files by path.
 
-    `local_span`: from the first to the last start in the hosts' local time; None if a run records no zone.
+    `zone`: the one of all times shown; None: UTC, since no run recorded one.
     """
 
     report: CaseReport
     first_start: str
     last_start: str
-    local_span: str | None
+    zone: HostZone | None
     device_lines: tuple[DeviceLine, ...]
     number: str
     counts: dict[Outcome, int]
@@ -140,7 +140,7 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
         report=report,
         first_start=starts[0],
         last_start=starts[-1],
-        local_span=_local_span(report.runs),
+        zone=zone_of(report.runs),
         device_lines=tuple(dict.fromkeys(devices)),
         number=report_number(report),
         counts={outcome: sum(one.verdict.outcome is outcome for one in findings) for outcome in Outcome},
@@ -158,21 +158,6 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
         pictures=album.files,
         linked=album.linked,
     )
-
-
-def _local_span(runs: Sequence[SeenRun]) -> str | None:
-    """None unless both ends are known: half a span is not shown."""
-    if not runs:
-        return None
-    in_order = sorted(runs, key=lambda run: run.started_at)
-    ends = [local_start(run.started_at, run.zone) for run in (in_order[0], in_order[-1])]
-    known = [one for one in ends if one is not None]
-    return " – ".join(dict.fromkeys(known)) if len(known) == len(ends) else None
-
-
-def local_start(started_at: str, zone: HostZone | None) -> str | None:
-    """In the host's local time; None if it was not recorded."""
-    return None if zone is None else local_text(started_at, zone)
 
 
 def _window_numbers(runs: Sequence[SeenRun]) -> dict[tuple[int, str], int]:

@@ -10,10 +10,11 @@ from detector.core.display import Display
 from detector.core.verdict import Outcome
 from detector.judging.document import JudgedBundle
 from detector.reporting import scale_bar
+from detector.reporting.examination import build_of, examination
 from detector.reporting.findings import Finding
-from detector.reporting.html import stamp
 from detector.reporting.page import Page, limits_with_units, main_quantity
 from detector.reporting.pdf_finding import finding_content, rule_title, subject_name
+from detector.reporting.times import stamp
 from detector.reporting.words import (
     Words,
     amount,
@@ -61,6 +62,13 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
         "findings": [finding_content(report, one, words, pictures) for one in page.findings],
         "rest": [_rest_row(one, words) for one in page.rest],
         "judged": list(_judged(page, words)),
+        "examination": [
+            {
+                "title": group.title,
+                "rows": [_row(one.name, *one.lines, is_hash=one.is_hash) for one in group.rows],
+            }
+            for group in examination(report, words, page.zone)
+        ],
         "annex": [list(_bundle_row(one, words)) for one in _annexed(page)],
         "remarks": [words(f"condition.{one.key}", **one.fills) for one in page.remarks],
         "repeat": [
@@ -80,6 +88,7 @@ def _fixed_words(words: Words) -> dict[str, str]:
         "finding.measured finding.quantity finding.value finding.tier finding.origin finding.source "
         "finding.clauses finding.evidence touched.frames evidence.id evidence.at evidence.sha256 "
         "pdf.more_evidence rest.heading rest.reason rest.none judged.heading judged.intro conditions.heading "
+        "exam.heading exam.intro "
         "repeat.heading repeat.intro end"
     )
     return {key: words(key) for key in keys.split()}
@@ -120,18 +129,13 @@ def _facts(page: Page, words: Words) -> Iterator[Row]:
         yield from (_row(name, line) for name, line in given if line)
     yield from _app_facts(page, words)
     yield from _device_facts(page, words)
-    dates = stamp(page.first_start)
+    dates = stamp(page.first_start, page.zone)
     if page.last_start != page.first_start:
-        dates += f" – {stamp(page.last_start)}"
-    local = None if page.local_span is None else words("header.local", span=page.local_span)
-    yield _row(
-        words("header.dates"),
-        dates or words("header.no_runs"),
-        local or (words("pdf.utc") if dates else None),
-    )
+        dates += f" – {stamp(page.last_start, page.zone)}"
+    yield _row(words("header.dates"), dates or words("header.no_runs"))
     yield _row(words("header.runs"), str(len(page.runs)))
     judged_at = report.document.judged_at
-    yield _row(words("judged.at"), stamp(judged_at) if judged_at else unknown)
+    yield _row(words("judged.at"), stamp(judged_at, page.zone) if judged_at else unknown)
     profile = report.law.profile
     title = words.pick(profile.title_zh, profile.title_en)
     yield _row(words("header.profile"), f"{title} ({report.document.profile})")
@@ -166,23 +170,13 @@ def _app_facts(page: Page, words: Words) -> Iterator[Row]:
         return
     code = f" ({app.version_code})" if app.version_code is not None else ""
     yield _row(words("header.version"), (app.version_name or unknown) + code)
-    yield _row(words("identity.installer"), app.installer or unknown)
-    yield _row(words("identity.installed_at"), app.first_installed_at or unknown)
-    yield _row(words("identity.updated_at"), app.last_updated_at or unknown)
-    for apk in app.apks:
-        yield _row(apk.name, apk.sha256 or unknown, is_hash=apk.sha256 is not None)
-    if not app.apks:
-        is_hashed = app.apk_sha256 is not None
-        yield _row(words("identity.apk"), app.apk_sha256 or words("identity.not_hashed"), is_hash=is_hashed)
-    short = f"{unknown} · {words('identity.hash_code')} {', '.join(app.signature_hashes)}"
-    signers = app.signers or ((short,) if app.signature_hashes else (unknown,))
-    yield _row(words("identity.signers"), *signers, is_hash=bool(app.signers))
+    yield from (_row(one.name, *one.lines, is_hash=one.is_hash) for one in build_of(app, words))
 
 
 def _device_facts(page: Page, words: Words) -> Iterator[Row]:
-    report, unknown = page.report, words("header.unknown")
+    unknown = words("header.unknown")
     known = ("virtual", "emulator", "phone", "recording")
-    kinds = (words(f"device.{one}") if one in known else one for one in report.device_kinds)
+    kinds = (words(f"device.{one}") if one in known else one for one in page.report.device_kinds)
     lines = [
         " · ".join(
             part
@@ -196,18 +190,9 @@ def _device_facts(page: Page, words: Words) -> Iterator[Row]:
         for line in page.device_lines
     ]
     yield _row(words("header.device"), ", ".join(kinds), *lines[:6])
-    builds = dict.fromkeys(run.build for run in report.runs if run.build)
-    if report.document.device.build:
-        builds[report.document.device.build] = None
-    yield _row(words("pdf.build"), *(list(builds) or [unknown]))
     yield _row(words("header.display"), *([_display(one, words) for one in page.displays] or [unknown]))
-    setups = dict.fromkeys((run.locale, run.font_scale) for run in report.runs)
-    known_setups = [
-        f"{locale or unknown} · {f'{scale:g}' if scale is not None else unknown}"
-        for locale, scale in setups
-        if locale is not None or scale is not None
-    ]
-    yield _row(words("pdf.setup"), *(known_setups or [unknown]))
+    scales = dict.fromkeys(run.font_scale for run in page.report.runs)
+    yield _row(words("pdf.font_scale"), *([f"{one:g}" for one in scales if one is not None] or [unknown]))
 
 
 def _display(display: Display, words: Words) -> str:

@@ -21,11 +21,12 @@ from detector.judging.clauses import ClauseFile, Section
 from detector.reporting import chain_graph, start_timeline
 from detector.reporting.case_report import CaseReport
 from detector.reporting.chain_graph import ChainGraph, chain_graph_of
-from detector.reporting.html import PAGES, stamp, wall_clock
-from detector.reporting.page import local_start
+from detector.reporting.examination import examination
+from detector.reporting.html import PAGES
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
 from detector.reporting.style import BESIDE, STYLE_PATH, inside, style_sheet
 from detector.reporting.templating import page_environment
+from detector.reporting.times import stamp, wall_clock
 from detector.reporting.watch_facts import TriggerLine, other_apps, triggers_of
 from detector.reporting.words import (
     LANGUAGES,
@@ -91,7 +92,6 @@ def render_starts_alone(
 def _facts(judged: JudgedWatch, tool_version: str) -> dict[str, str]:
     return {
         "started_at": judged.started_at,
-        "local": local_start(judged.started_at, judged.header.zone) or "",
         "device": judged.device_model,
         "tool_version": tool_version,
     }
@@ -128,16 +128,18 @@ def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> Start
 
 
 def _render(page: StartsPage, law: Lawbook, facts: Mapping[str, str | Markup | None], language: str) -> str:
-    words = Words(language)
+    words, zone = Words(language), page.judged.header.zone
     environment = page_environment(_TEMPLATES)
     environment.filters |= {
         "clock": _clock,
         "hours": lambda ms: _hours(ms, words),
-        "stamp": stamp,
-        "wall": lambda at_ms: wall_clock(page.judged.zero_wall_ms, at_ms, with_day=True),
+        "stamp": lambda iso: stamp(iso, zone),
+        "wall": lambda at_ms: wall_clock(page.judged.zero_wall_ms, at_ms, zone=zone, with_day=True),
     }
     environment.globals |= {
         "t": words,
+        "examination": lambda report, zone: examination(report, words, zone),
+        "zone": zone,
         "copied": lambda copy: copy_in_words(copy, words),
         "reason": lambda verdict: reason_in_words(verdict, language),
         "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),

@@ -7,6 +7,7 @@ from pathlib import Path
 from detector.core.clock import Clock
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.core.host_facts import HostFacts
 from detector.devices.port import Device
 from detector.evidence.records import RunHeader
 from detector.session.host_zone import host_zone
@@ -60,7 +61,7 @@ def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[R
     ]
     device_facts = request.device_facts or device.facts()
     conditions = request.conditions or device.conditions()
-    started_at, zone = utc(clock), host_zone(clock.wall_ns())
+    started_at, zone, host = utc(clock), host_zone(clock.wall_ns()), _host_now(device, clock)
     return tuple(
         RunHeader(
             run_id=run_id,
@@ -70,12 +71,19 @@ def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[R
             tool_version=request.tool_version,
             started_at=started_at,
             zone=zone,
+            host=host,
             resumed_after=request.resumed_after,
             conditions=replace(conditions, installer=facts.installer),
             watched_with=tuple(other.package for _, other in apps if other is not facts),
         )
         for run_id, facts in apps
     )
+
+
+def _host_now(device: Device, clock: Clock) -> HostFacts | None:
+    if device.host is None:
+        return None
+    return replace(device.host, wall_minus_monotonic_ns=clock.wall_ns() - clock.monotonic_ns())
 
 
 def utc(clock: Clock) -> str:

@@ -25,6 +25,7 @@ from detector.wiring.adb_servers import (
 )
 from detector.wiring.calibrations import noting
 from detector.wiring.consoles import console_at, console_of
+from detector.wiring.host import host_facts
 from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.stf_leases import farm_server, leased_from_farm
 from detector.wiring.virtual_choice import VirtualChoice
@@ -54,7 +55,8 @@ class DeviceChoice:
 
     `video` None: only single pictures. `doing` tells others what the device is used for. `wait_s`: how long
     to wait for a device that others drive or have leased; `owner`: whose lease counts as our own. `is_check`
-    permits opening a quarantined device. `devices_file` None: the one in the working folder.
+    permits opening a quarantined device. `devices_file` None: the one in the working folder. `operator`:
+    the person who examines.
     """
 
     name: str | None = None
@@ -66,6 +68,7 @@ class DeviceChoice:
     owner: str | None = None
     is_check: bool = False
     devices_file: Path | None = None
+    operator: str | None = None
 
 
 @contextmanager
@@ -85,7 +88,7 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
             console = console_at(address, serial, clock)
             sources = () if choice.video is None else choice.video.sources or ()
             video = video_settings(choice.video, Video(sources=[]), sources=sources)
-            yield from _opened(server, serial, clock, motion=console, video=video)
+            yield from _opened(server, serial, clock, motion=console, video=video, operator=choice.operator)
         return
     if choice.pool is not None:
         if choice.name is not None:
@@ -108,6 +111,7 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
             clock,
             motion=motion,
             video=video,
+            operator=choice.operator,
             wanted=known.defaults.prepare,
             calibration=_calibration_of(known, serial),
         )
@@ -134,6 +138,7 @@ def _of_farm(
             clock,
             motion=None,
             video=video,
+            operator=choice.operator,
             wanted=known.defaults.prepare,
             calibration=calibration,
         )
@@ -219,6 +224,7 @@ def _opened(
     *,
     motion: MotionControls | None,
     video: VideoSettings,
+    operator: str | None,
     wanted: Prepare | None = None,
     calibration: Path | None = None,
 ) -> Iterator[AndroidDevice]:
@@ -231,6 +237,7 @@ def _opened(
         video=video,
     )
     device.noted = noting(clock, path=calibration)
+    device.host = host_facts(operator)
     try:
         if wanted is not None:
             prepare_as(wanted, device)

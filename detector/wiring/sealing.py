@@ -1,10 +1,7 @@
 """Seals cases and verifies what is on disk, using this machine's key, clock and network."""
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder, open_case_folder
@@ -26,7 +23,7 @@ from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Verified, verify_path
 from detector.wiring.judging import judging_tool
 from detector.wiring.keys import KeyChoice, key_of, own_key_ids
-from detector.wiring.tool import tool_version
+from detector.wiring.tool import tool_sha256, tool_version
 
 __all__ = [
     "Sealed",
@@ -34,7 +31,6 @@ __all__ = [
     "refuse_broken_seal",
     "refuse_faulty",
     "seal_case",
-    "tool_sha256",
     "verified",
 ]
 
@@ -169,21 +165,3 @@ def _sealing_tool() -> SealingTool:
         rules_sha256=tool.rules_sha256,
         models=tool.models,
     )
-
-
-def tool_sha256() -> str:
-    """One hash over all files of the program, sorted by path; equal for a checkout and an installed wheel."""
-    digest = hashlib.sha256()
-    for path, one in sorted(_program(files("detector"), "")):
-        digest.update(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {path}\n".encode())
-    return digest.hexdigest()
-
-
-def _program(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
-    for one in folder.iterdir():
-        if one.name == "__pycache__" or (prefix == "" and one.name == "models"):
-            continue  # models have their own hashes, and are stored elsewhere in a checkout
-        if one.is_dir():
-            yield from _program(one, f"{prefix}{one.name}/")
-        else:
-            yield f"{prefix}{one.name}", one

@@ -1,7 +1,10 @@
-"""This program itself: its version, clock and scenarios."""
+"""This program itself: its version, hash, clock and scenarios."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from detector.core.actions import Scenario
 from detector.core.clock import Clock
@@ -9,7 +12,7 @@ from detector.core.trials import ProbeKind
 from detector.scenarios import PROBES, cold_start
 from detector.session.clock import RealClock
 
-__all__ = ["SCENARIOS", "host_clock", "probes", "tool_version"]
+__all__ = ["SCENARIOS", "host_clock", "probes", "tool_sha256", "tool_version"]
 
 DISTRIBUTION = "dark-pattern-detector"
 
@@ -31,3 +34,21 @@ def probes() -> tuple[ProbeKind, ...]:
 
 def host_clock() -> Clock:
     return RealClock()
+
+
+def tool_sha256() -> str:
+    """One hash over all files of the program, sorted by path; equal for a checkout and an installed wheel."""
+    digest = hashlib.sha256()
+    for path, one in sorted(_program(files("detector"), "")):
+        digest.update(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {path}\n".encode())
+    return digest.hexdigest()
+
+
+def _program(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
+    for one in folder.iterdir():
+        if one.name == "__pycache__" or (prefix == "" and one.name == "models"):
+            continue  # models have their own hashes, and are stored elsewhere in a checkout
+        if one.is_dir():
+            yield from _program(one, f"{prefix}{one.name}/")
+        else:
+            yield f"{prefix}{one.name}", one

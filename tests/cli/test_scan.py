@@ -4,11 +4,14 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from detector.cli.exit_codes import ExitCode
+from detector.codec import to_json
 from detector.evidence.reader import open_bundle
+from detector.evidence.records import RunHeader
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
@@ -19,6 +22,7 @@ MISSING_CLOSE = next(path for path in shipped_app_files() if path.stem == "missi
 
 def test_finds_the_missing_close_control_and_leaves_a_case_that_opens_from_disk(tmp_path: Path) -> None:
     app = load_app(MISSING_CLOSE)
+    (tmp_path / "detector.yaml").write_text("version: 1\noperator: 张三\n", encoding="utf-8")
     ran = detector(
         *("scan", app.package, "--virtual-app", MISSING_CLOSE, "--persona", "compact-13"),
         *("--runs", "1", "--out", "case", "--json"),
@@ -33,7 +37,20 @@ def test_finds_the_missing_close_control_and_leaves_a_case_that_opens_from_disk(
     assert counted in ({}, {"passed": 1})
     page = (tmp_path / "case" / "report" / "index.en.html").read_text(encoding="utf-8")
     assert "detector scan " + app.package in page  # how to repeat it
-    assert not open_bundle(tmp_path / "case" / "runs" / "00" / "bundle").is_partial
+    bundle = open_bundle(tmp_path / "case" / "runs" / "00" / "bundle")
+    assert not bundle.is_partial
+    _tells_who_examined_what_in_which_state(json.loads(ran.out), bundle.manifest.header, page)
+
+
+def _tells_who_examined_what_in_which_state(verdicts: Any, header: RunHeader, page: str) -> None:
+    assert header.conditions is not None
+    assert header.host is not None
+    assert (header.host.operator, header.conditions.bootloader) == ("张三", "unlocked")
+    assert header.host.tool_sha256 is not None
+    assert json.loads(to_json(header.conditions)) == verdicts["conditions"]
+    assert json.loads(to_json(header.host)) == verdicts["host"]
+    for told in ("张三", header.host.tool_sha256, "unlocked", "ro.detector.virtual=1"):
+        assert told in page
 
 
 FAULTS = {

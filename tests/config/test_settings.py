@@ -116,3 +116,14 @@ def test_the_published_schema_matches_the_reader() -> None:
     published = json.loads((REPOSITORY / "detector/schemas/settings-1.json").read_text(encoding="utf-8"))
     assert published == settings_schema()
     jsonschema.validate(yaml.safe_load(FILE), published)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "two\nlines", "x" * 121, "turn\u202ed"])
+def test_who_examines_is_a_name_in_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / "detector.yaml").write_text(
+        yaml.safe_dump({"version": 1, "operator": name}), encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match="operator: is not a name"):
+        settled(tmp_path)
+    (tmp_path / "detector.yaml").write_text("version: 1\noperator: 张三\n", encoding="utf-8")
+    assert defaults_of_commands(merged_settings(tmp_path, {}))["scan"] == {"operator": "张三"}

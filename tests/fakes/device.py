@@ -11,6 +11,7 @@ from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Sta
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
+from detector.core.host_facts import HostFacts
 from detector.core.watching import AppEnding, PhoneTrigger
 from detector.devices.port import (
     FrameSource,
@@ -150,6 +151,7 @@ class FakeDevice:
     in_front: str = "com.launcher/.Home"
     wake: FakeWake = field(default_factory=FakeWake)
     motion: MotionControls | None = None
+    host: HostFacts | None = None
     xml: bytes = TREE
 
     def fail(self, what: str) -> None:

@@ -144,6 +144,29 @@ def test_lists_each_component_with_a_filter_once() -> None:
     assert boot.actions == ("android.intent.action.BOOT_COMPLETED", "android.intent.action.USER_PRESENT")
 
 
+GRANTS = """\
+  Package [com.a] (1):
+    install permissions:
+      android.permission.INTERNET: granted=true
+    User 0: installed=true stopped=false
+      runtime permissions:
+        android.permission.CAMERA: granted=true, flags=[ USER_SET]
+        android.permission.RECORD_AUDIO: granted=false, flags=[ USER_SET]
+    User 10: installed=true stopped=false
+      runtime permissions:
+        android.permission.READ_SMS: granted=true, flags=[ USER_SET]
+"""
+
+
+def test_tells_which_permissions_the_owner_gave() -> None:
+    given = parse_package_dump(GRANTS, "com.a")
+    assert given is not None
+    assert given.granted_permissions == ("android.permission.CAMERA",)
+    unasked = parse_package_dump("  Package [com.a] (1):\n    versionName=1\n", "com.a")
+    assert unasked is not None
+    assert unasked.granted_permissions is None
+
+
 @given(st.text(max_size=200))
 def test_never_raises(text: str) -> None:
     for begin in ("", STATES, TABLES, "  Package [com.a] (1):\n"):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.seen_run import SeenRun
+from detector.core.device_conditions import DeviceConditions
 from detector.core.display import Display, PxPerMmSource
 from detector.core.events import AppCrash, ForegroundChange
 from detector.core.gap_code import GapCode
@@ -45,6 +46,20 @@ DISPLAY = Display(
     px_per_mm_relative_error=0.03,
     px_per_mm_source=PxPerMmSource.REPORTED,
 )
+
+ROOTED = DeviceConditions(
+    verified_boot="orange",
+    bootloader="unlocked",
+    root=True,
+    root_traces=("/system/xbin/su",),
+    hooks=("frida-server",),
+    accessibility_services=("com.a/.S",),
+    mock_location_apps=("com.b",),
+    animation_scales=(0.0, 0.0, 0.0),
+    http_proxy="10.0.0.9:8080",
+    vpn=True,
+)
+"""A phone of which everything that may matter is unusual."""
 
 
 def ms(value: float, error: float) -> Quantity:

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING, CalibrationNote, CalibrationState
 from detector.core.display import Display, PxPerMmSource
+from detector.core.host_facts import HostFacts
 from detector.judging.decision import DecisionRule
 from detector.reporting.case_report import CaseReport
 from detector.reporting.conditions import remarks_on
 from detector.reporting.words import LANGUAGES, Words, catalog
-from tests.reporting.case_reports import BlankAlbum, case_report
+from tests.reporting.case_reports import ROOTED, BlankAlbum, case_report
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,7 @@ def test_the_device_is_named_first(report: CaseReport) -> None:
 def test_a_good_case_has_only_the_remarks_that_always_apply(report: CaseReport) -> None:
     assert keys(whole(report)) == [
         "device_phone",
+        "state_not_recorded",
         "frame_interval",
         "decision_guard_band",
         "glass_measured",
@@ -76,6 +79,7 @@ def test_missing_pictures_are_counted(report: CaseReport) -> None:
 def test_a_case_without_runs_still_has_remarks(report: CaseReport) -> None:
     assert keys(replace(report, runs=())) == [
         "device_virtual",
+        "state_not_recorded",
         "few_runs",
         "decision_guard_band",
         "static_only",
@@ -96,6 +100,9 @@ def test_every_remark_has_words(report: CaseReport, language: str) -> None:
     recorded = replace(report, runs=(replace(blind, device_kind=RECORDING),))
     cases = [report, whole(report), replace(report, runs=(odd, given)), replace(report, document=accepting)]
     cases.append(recorded)
+    unusual = replace(report.document, conditions=ROOTED, host=HostFacts(clock_synchronised=False))
+    changed = (replace(blind, conditions=ROOTED), replace(blind, conditions=DeviceConditions()))
+    cases.append(replace(report, document=unusual, runs=changed))
     glass = replace(given.display, px_per_mm_source=PxPerMmSource.CALIBRATED)
     notes = [CalibrationNote(state=state) for state in CalibrationState]
     cases.append(

@@ -16,9 +16,10 @@ from detector.core.verdict import Outcome
 from detector.judging.document import verdicts_document
 from detector.judging.vote import verdicts_without_window
 from detector.reporting.case_report import CaseReport
-from detector.reporting.html import PAGES, render_html, wall_clock
+from detector.reporting.html import PAGES, render_html
 from detector.reporting.limit_sample import grey_of_contrast
 from detector.reporting.page import page_of
+from detector.reporting.times import wall_clock
 from detector.wiring.law import lawbook
 from tests.reporting.case_reports import (
     HOSTILE,

@@ -45,4 +45,4 @@ def test_the_page_names_other_apps_and_the_phones_wall_clock(judged: JudgedWatch
     assert f'<li><code class="break">{OTHER}</code></li>' in text
     counted = next(one for one in judged.starts if one.is_held_against(APP))
     assert judged.zero_wall_ms is not None
-    assert text.count(" UTC</span>") > len([counted])
+    assert text.count(" +00:00</span>") > len([counted])

@@ -125,6 +125,7 @@ def package(device: PackageReportPorts, name: str) -> str:
         f"    lastUpdateTime={when}",
         f"    signatures=PackageSignatures{{{_signatures(installed, sdk=device.sdk)}}}",
         package_lines(device, name),
+        "      runtime permissions:",
         "",
     ]
     return "\n".join(lines)

@@ -1,0 +1,208 @@
+"""Who examined what, with which program, when, and in which state the phone and the app were.
+
+Only what the bundles and verdicts recorded: a fact that could not be had says so, in every format alike.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from detector.assessment.seen_run import SeenRun
+from detector.core.clock import HostZone
+from detector.core.device_conditions import DeviceConditions
+from detector.core.host_facts import HostFacts
+from detector.judging.document import AppState, JudgedApp
+from detector.reporting.case_report import CaseReport
+from detector.reporting.times import local_stamp, stamp
+from detector.reporting.words import Words, amount_of
+
+__all__ = ["Group", "Row", "build_of", "examination"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    name: str
+    lines: tuple[str, ...]
+    is_hash: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    title: str
+    rows: tuple[Row, ...]
+
+
+def examination(report: CaseReport, words: Words, zone: HostZone | None) -> tuple[Group, ...]:
+    """`zone`: the one in which the report shows its times; None: UTC. A case without perceived runs, such as
+    a watch, shows elsewhere when and on which serial it was made.
+    """
+    told = _Told(words)
+    conditions = report.document.conditions or DeviceConditions()
+    groups = (
+        ("who", _who(report, told)),
+        ("when", _when(report, told, zone)),
+        ("phone", (*_phone(report, told), *_state(conditions, told), *_surroundings(conditions, told))),
+        ("app", _app(report, told)),
+    )
+    return tuple(Group(title=words(f"exam.{key}"), rows=tuple(rows)) for key, rows in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Facts in words: what is None was not recorded, what is empty was asked for and named nothing."""
+
+    words: Words
+
+    def row(self, key: str, *lines: str | None, is_hash: bool = False) -> Row:
+        known = tuple(line for line in lines if line)
+        missing = (self.words("exam.not_recorded"),)
+        return Row(name=self.words(f"exam.{key}"), lines=known or missing, is_hash=is_hash and bool(known))
+
+    def joined(self, *parts: str | None) -> str | None:
+        return " · ".join(part for part in parts if part) or None
+
+    def named(self, key: str, value: str | None) -> str | None:
+        """A part of a line that says its own name."""
+        said = self.words("exam.not_recorded") if value is None else value
+        return f"{self.words(f'exam.{key}')}{self.words.pick('：', ': ')}{said}"
+
+    def flag(self, key: str, value: bool | None) -> str | None:
+        return self.named(key, None if value is None else self.words("exam.yes" if value else "exam.no"))
+
+    def listed(self, names: Sequence[str] | None, *, none: str = "none") -> str | None:
+        if names is None:
+            return None
+        return ", ".join(names) or self.words(f"exam.{none}")
+
+
+def build_of(app: JudgedApp, words: Words) -> Iterator[Row]:
+    """Which build it is: the hash of each installed file, and the signers."""
+    told = _Told(words)
+    for name, sha256 in [(one.name, one.sha256) for one in app.apks] or [("base.apk", app.apk_sha256)]:
+        row = told.row("apk", sha256, is_hash=True)
+        yield Row(name=f"{row.name} {name}", lines=row.lines, is_hash=row.is_hash)
+    hinted = words("exam.hash_code", codes=", ".join(app.signature_hashes)) if app.signature_hashes else None
+    missing = told.joined(words("exam.not_recorded"), hinted)
+    yield told.row("signers", *(app.signers or (missing,)), is_hash=bool(app.signers))
+
+
+def _who(report: CaseReport, told: _Told) -> Iterator[Row]:
+    words, host = told.words, report.document.host or HostFacts()
+    versions = dict.fromkeys(run.tool_version for run in report.runs)
+    programs = [words("header.tool_name", version=one) for one in versions]
+    libraries = (
+        ("Python", host.python),
+        ("ONNX Runtime", host.onnxruntime),
+        ("OpenCV", host.opencv),
+        ("NumPy", host.numpy),
+    )
+    yield told.row("operator", host.operator)
+    yield told.row("account", host.account)
+    if programs:
+        yield told.row("program", *programs)
+    yield told.row("program_sha256", host.tool_sha256, is_hash=True)
+    yield told.row("libraries", told.joined(*(f"{name} {one}" for name, one in libraries if one)))
+    yield told.row("computer", told.joined(host.cpu, host.system))
+
+
+def _when(report: CaseReport, told: _Told, zone: HostZone | None) -> Iterator[Row]:
+    words, host = told.words, report.document.host or HostFacts()
+    if zone is None:
+        yield told.row("zone", words("exam.zone_utc"))
+    else:
+        yield told.row("zone", words("exam.zone_local", zone=f"{zone.name}, UTC{local_stamp(0, zone)[-6:]}"))
+    starts = sorted(run.started_at for run in report.runs)
+    if starts:
+        ends = dict.fromkeys((starts[0], starts[-1]))
+        yield told.row("captured", " – ".join(stamp(one, zone) for one in ends))
+    yield told.row("host_clock", _host_clock(host, words))
+    if starts:
+        yield told.row("phone_clock", _phone_clock(report.runs, words))
+
+
+def _host_clock(host: HostFacts, words: Words) -> str | None:
+    if host.clock_synchronised is None:
+        return None
+    if not host.clock_synchronised:
+        return words("exam.clock_free")
+    error = "" if host.clock_max_error_ms is None else f"{host.clock_max_error_ms:g}"
+    key = "exam.clock_set" if host.clock_source is None else "exam.clock_set_by"
+    return words(key, source=host.clock_source, ms=error)
+
+
+def _phone_clock(runs: Sequence[SeenRun], words: Words) -> str | None:
+    """That of the run where it was farthest off."""
+    ahead = [run.phone_ahead_ms for run in runs if run.phone_ahead_ms is not None]
+    farthest = max(ahead, key=lambda one: abs(one.value), default=None)
+    if farthest is None:
+        return None
+    return words("exam.phone_ahead", amount=amount_of(words, farthest))
+
+
+def _phone(report: CaseReport, told: _Told) -> Iterator[Row]:
+    words, device = told.words, report.document.device
+    kinds = (words.or_none(f"device.{kind}") or kind for kind in report.device_kinds)
+    android = words("header.android", version=device.android) if device.android else None
+    yield told.row("device", told.joined(*kinds, device.model, android))
+    serials = dict.fromkeys(run.device_serial for run in report.runs)
+    if serials:
+        yield told.row("serial", *serials)
+    yield told.row("build", device.build)
+
+
+def _state(one: DeviceConditions, told: _Told) -> Iterator[Row]:
+    """Whether it is as its maker delivered it."""
+    words = told.words
+    boot = told.named("verified_boot", one.verified_boot)
+    bootloader = None if one.bootloader is None else words(f"exam.bootloader_{one.bootloader}")
+    verity = told.named("verity", one.verity)
+    yield told.row("boot", told.joined(boot, told.named("bootloader", bootloader), verity))
+    system = told.joined(
+        told.named("build_type", told.joined(one.build_type, one.build_tags)),
+        told.flag("debuggable", one.debuggable),
+        told.named("selinux", one.selinux),
+    )
+    yield told.row("system", system)
+    yield told.row("root", told.listed(one.root_traces, none="no_root"))
+    yield told.row("hooks", told.listed(one.hooks, none="no_hooks"))
+    yield told.row("emulator", told.listed(one.emulator_traits, none="no_traits"))
+    scales = None if one.animation_scales is None else ", ".join(f"{it:g}" for it in one.animation_scales)
+    developer = (
+        told.flag("adb", one.adb_enabled),
+        told.flag("developer_options", one.developer_options),
+        told.flag("stay_on", one.stay_on),
+        told.flag("show_touches", one.show_touches),
+        told.named("animations", scales),
+    )
+    yield told.row("developer", told.joined(*developer))
+
+
+def _surroundings(one: DeviceConditions, told: _Told) -> Iterator[Row]:
+    """What runs beside the app, and where the phone is."""
+    words = told.words
+    yield told.row("accessibility", told.listed(one.accessibility_services))
+    yield told.row("overlays", told.listed(one.overlay_apps))
+    yield told.row("mock_locations", told.listed(one.mock_location_apps))
+    proxy = words("exam.none") if one.http_proxy == "" else one.http_proxy
+    yield told.row("proxy", told.joined(told.named("http_proxy", proxy), told.flag("vpn", one.vpn)))
+    yield told.row("network", told.listed(one.networks))
+    yield told.row("sim", told.joined(told.named("sim_state", one.sim), told.named("region", one.region)))
+    yield told.row("accounts", told.listed(one.accounts))
+    yield told.row("locale", told.joined(one.locale, one.zone))
+    yield told.row("power", told.joined(told.named("usb", one.usb), told.named("charger", one.power)))
+
+
+def _app(report: CaseReport, told: _Told) -> Iterator[Row]:
+    words, app = told.words, report.document.app or JudgedApp(package=report.package)
+    state = app.state or AppState()
+    code = f" ({app.version_code})" if app.version_code is not None else ""
+    yield told.row("label", app.label)
+    yield told.row("package", app.package)
+    yield told.row("version", None if app.version_name is None else app.version_name + code)
+    yield told.row("installer", app.installer)
+    yield told.row("first_install", app.first_installed_at)
+    yield told.row("last_update", app.last_updated_at)
+    yield from build_of(app, words)
+    yield told.row("consent", words("exam.consent_asked") if state.consent == "asked" else None)
+    yield told.row("permissions", told.listed(state.permissions))
+    yield told.row("login", None)
+    yield told.row("prepared_by", state.prepared_by)
