@@ -44,6 +44,7 @@ __all__ = [
     "open_judged_folder",
     "read_derived",
     "read_verdicts",
+    "run_index_of",
     "usual_bundle_path",
     "write_derived",
 ]
@@ -61,12 +62,17 @@ _SEALED = "seals/[0-9][0-9][0-9][0-9]/data"
 MAX_DERIVED_BYTES = 256_000_000
 """Per derived document: the perception of a one-hour run takes about 40 MB."""
 
-_RUN_NAME = re.compile(r"\d\d+")
+_RUN_NAME = re.compile(r"[0-9]{2}|[1-9][0-9]{2,8}")
 
 
 def usual_bundle_path(run_index: int) -> str:
     """Relative to the case's folder, with `/`."""
     return f"runs/{run_index:02d}/bundle"
+
+
+def run_index_of(name: str) -> int | None:
+    """The index of the run in `runs/NAME`; None for a name that this program gives to no run."""
+    return int(name) if _RUN_NAME.fullmatch(name) else None
 
 
 class CaseFolder:
@@ -138,8 +144,8 @@ class CaseFolder:
         runs = self.root / "runs"
         if not runs.is_dir():
             return ()
-        found = (child for child in runs.iterdir() if _RUN_NAME.fullmatch(child.name))
-        return tuple(sorted(int(child.name) for child in found if (child / "bundle").is_dir()))
+        found = ((run_index_of(child.name), child / "bundle") for child in runs.iterdir())
+        return tuple(sorted(one for one, bundle in found if one is not None and bundle.is_dir()))
 
     def write_seen(self, runs: Sequence[SeenRun]) -> None:
         for run in runs:

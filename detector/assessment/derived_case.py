@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from detector import codec
+from detector.config.plain_file import read_plain_bytes
 from detector.core.errors import ConfigError
 from detector.evidence.derived_bundle import DERIVED, MAX_LIST_BYTES, DerivedKind, GoneRule
 
@@ -154,13 +155,9 @@ def root_sha256(files: Mapping[str, str]) -> str:
 def read_derived_case(root: Path) -> DerivedCase | None:
     """None if the case is not a derived one. Raises ConfigError unless written as this program writes it."""
     path = root / DERIVED_NAME
-    try:
-        with path.open("rb") as file:
-            text = file.read(MAX_LIST_BYTES)
-    except (FileNotFoundError, NotADirectoryError):
+    if not path.exists() and not path.is_symlink():
         return None
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    text = read_plain_bytes(path, most_bytes=MAX_LIST_BYTES)
     derived = codec.from_json(DerivedCase, text, where=str(path))
     if derived.format != DERIVED_CASE_FORMAT or codec.to_json(derived).encode() != text:
         raise ConfigError(f"{path}: is not spelled as what a copy was made of, {DERIVED_CASE_FORMAT}")

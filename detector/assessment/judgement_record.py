@@ -21,13 +21,14 @@ from detector.assessment.case_folder import (
     EARLIER,
     GIVEN,
     JUDGED_NAMES,
+    MAX_DERIVED_BYTES,
     CaseFolder,
-    read_derived,
     read_verdicts,
     write_derived,
 )
 from detector.assessment.derived_case import read_derived_case
 from detector.assessment.seen_run import SeenRun
+from detector.config.plain_file import open_size, read_plain_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.verification import bundle_faults, manifest_sha256
@@ -132,7 +133,7 @@ def judgement_faults(case: CaseFolder, *, with_bundles: bool = True) -> tuple[Fa
 def read_record(case: CaseFolder) -> JudgementRecord:
     """Raises ConfigError if it is not a judgement's record."""
     where = case.judgement_path.name
-    record = codec.from_json(JudgementRecord, read_derived(case.judgement_path), where=where)
+    record = codec.from_json(JudgementRecord, read_plain_text(case.judgement_path), where=where)
     if record.format != JUDGEMENT_FORMAT:
         raise ConfigError(f"{where}: format {record.format!r} is not known, only {JUDGEMENT_FORMAT!r}")
     return record
@@ -143,7 +144,7 @@ def _about_files(case: CaseFolder, record: JudgementRecord) -> Iterator[Fault]:
     for path, sha256 in record.files.items():
         if not _stays_inside(path) or not (case.root / path).is_file():
             yield Fault(code=FaultCode.MISSING, path=str(case.root / path))
-        elif _sha256(case.root / path) != covered.get((path, sha256), sha256):
+        elif not _is_same(case.root / path, covered.get((path, sha256), sha256)):
             yield Fault(code=FaultCode.CHANGED, path=str(case.root / path))
     there = {f"seen/{path.name}" for path in (case.root / "seen").glob("*.json")}
     there |= {f"{GIVEN}/{path.name}" for path in case.given_path.glob("*")}
@@ -238,7 +239,17 @@ def _stays_inside(path: str) -> bool:
     return not Path(path).is_absolute() and ".." not in Path(path).parts
 
 
+def _is_same(path: Path, sha256: str) -> bool:
+    try:
+        return _sha256(path) == sha256
+    except ConfigError:
+        return False
+
+
 def _sha256(path: Path) -> str:
+    """Raises ConfigError if it is no plain file, is longer than any derived document, or cannot be read."""
+    if open_size(path) > MAX_DERIVED_BYTES:
+        raise ConfigError(f"{path}: is longer than {MAX_DERIVED_BYTES} bytes")
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from detector import codec
+from detector.config.plain_file import MAX_TEXT_BYTES, read_plain_bytes
 from detector.core.errors import ConfigError
 from detector.judging.document import JudgedBundle, VerdictsDocument
 
@@ -22,6 +23,8 @@ __all__ = [
 
 REPORT_FILES_FORMAT = "report-files/1"
 LIST_NAME = "files.json"
+
+_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +57,7 @@ def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: 
 def read_report_files(folder: Path) -> ReportFiles:
     """Raises ConfigError if there is no list, or it is not written as this program writes it."""
     path = folder / LIST_NAME
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from error
+    text = read_plain_bytes(path, most_bytes=MAX_TEXT_BYTES)
     report_files = codec.from_json(ReportFiles, text, where=str(path))
     if report_files.format != REPORT_FILES_FORMAT or codec.to_json(report_files).encode() != text:
         raise ConfigError(f"{path}: is no list of a report's files, {REPORT_FILES_FORMAT}")
@@ -66,7 +66,18 @@ def read_report_files(folder: Path) -> ReportFiles:
 
 def has_signed_pdf(folder: Path) -> bool:
     """Whether a PDF in a report's folder is signed, by the entry that every signature has."""
-    return any(b"/ByteRange" in path.read_bytes() for path in folder.glob("*.pdf") if path.is_file())
+    return any(_holds(path, b"/ByteRange") for path in folder.glob("*.pdf") if path.is_file())
+
+
+def _holds(path: Path, word: bytes) -> bool:
+    """Read piece by piece: a PDF may be long."""
+    before = b""
+    with path.open("rb") as file:
+        while piece := file.read(_AT_ONCE):
+            if word in before + piece:
+                return True
+            before = piece[1 - len(word) :]
+    return False
 
 
 def report_files_schema() -> dict[str, Any]:

@@ -5,7 +5,7 @@ Exits with 2 if something contradicts or is missing, with 4 if work merely broke
 
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,6 +30,7 @@ from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.i18n.sentences import sentence
 
 if TYPE_CHECKING:
+    from detector.sealing.check_case import CheckedCase
     from detector.sealing.public_lines import PublicLine
     from detector.sealing.verified import Verified
 
@@ -224,7 +225,16 @@ def _checks(found: "Verified", lang: str) -> Iterator[Check]:
     if found.case is not None:
         is_judged = found.case.root.joinpath("verdicts.json").is_file()
         yield _check("judged", codes, _JUDGED_CODES, lang, is_there=is_judged)
-        yield _check("custody", codes, _LOG_CODES, lang, is_there=bool(found.case.entries))
+        yield _custody(found.case, codes, lang)
+
+
+def _custody(case: "CheckedCase", codes: set[FaultCode], lang: str) -> Check:
+    check = _check("custody", codes, _LOG_CODES, lang, is_there=bool(case.entries))
+    signed = [seal.seal.custody.n_entries for seal in case.seals if seal.seal is not None]
+    if not check.holds or not signed:
+        return check
+    values = {"n": str(max(signed)), "of": str(len(case.entries))}
+    return replace(check, message=_words(lang, "check_custody_sealed", values))
 
 
 def _copied(copy: CopyEntry, codes: set[FaultCode], lang: str) -> Check:

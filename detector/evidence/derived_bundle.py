@@ -12,6 +12,7 @@ from typing import Any
 
 from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
+from detector.evidence.plain_file import read_bytes, read_document
 
 __all__ = [
     "DERIVED",
@@ -81,10 +82,9 @@ def read_derived_bundle(folder: Path) -> DerivedBundle | None:
     if not path.is_file():
         return None
     try:
-        with path.open("rb") as file:
-            text = file.read(MAX_LIST_BYTES)
+        text = read_document(path, most_bytes=MAX_LIST_BYTES)
         listed = codec.from_json(DerivedBundle, text, where=str(path))
-    except (OSError, ConfigError) as error:
+    except (EvidenceError, ConfigError) as error:
         raise EvidenceError(f"{path}: is no list of a derived bundle") from error
     if listed.format != DERIVED_BUNDLE_FORMAT or codec.to_json(listed).encode() != text:
         raise EvidenceError(f"{path}: is not spelled as a list of a derived bundle, {DERIVED_BUNDLE_FORMAT}")
@@ -98,8 +98,8 @@ def covered_content(folder: Path, path: str) -> bytes | None:
         one = None if derived is None else derived.files.get(path)
         if one is None or one.instead is None:
             return None
-        content = (folder / one.instead).read_bytes()
-    except (OSError, EvidenceError):
+        content = read_bytes(folder, one.instead)
+    except EvidenceError:
         return None
     return content if hashlib.sha256(content).hexdigest() == one.instead_sha256 else None
 

@@ -5,6 +5,7 @@ the same bytes, and what the manifest repeats of the run must be what the run's 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 
 from detector import codec
@@ -13,26 +14,33 @@ from detector.evidence import layout
 from detector.evidence.clock_model import zero_of
 from detector.evidence.derived_bundle import AbsentFile
 from detector.evidence.fault import FaultCode
-from detector.evidence.plain_file import FaultyEvidence, ProvenFiles, read_bytes
+from detector.evidence.plain_file import FaultyEvidence, ProvenFiles, length_of, open_plain, read_bytes
 from detector.evidence.record_lines import actions_of, lines_of
 from detector.evidence.records import ClockReading, JournalEntry, Manifest, RunHeader
 
 __all__ = ["contradictions", "journalled"]
+
+MAX_LINE_BYTES = 100_000
+"""For one line of the journal, which names one file."""
 
 _NEVER_JOURNALLED = frozenset({layout.JOURNAL})
 
 
 def journalled(folder: Path) -> dict[str, tuple[str, int]]:
     """By path the hash and the number of bytes proven by the journal's last entry for it."""
-    journal = read_bytes(folder, layout.JOURNAL)
+    path = folder / layout.JOURNAL
     last: dict[str, tuple[str, int]] = {}
-    # After the last newline there may be a line that was being written when the run broke off.
-    for number, line in enumerate(journal.split(b"\n")[:-1], start=1):
-        try:
-            entry = codec.from_json(JournalEntry, line, where=f"line {number}")
-        except ConfigError as error:
-            raise FaultyEvidence(FaultCode.UNREADABLE, folder / layout.JOURNAL, str(error)) from error
-        last[entry.path] = entry.sha256, entry.n_bytes
+    with open_plain(path) as file:
+        length_of(file, path)
+        for number in count(1):
+            line = file.readline(MAX_LINE_BYTES)
+            if not line.endswith(b"\n") and len(line) < MAX_LINE_BYTES:
+                return last  # this line was being written when the run broke off
+            try:
+                entry = codec.from_json(JournalEntry, line, where=f"line {number}")
+            except ConfigError as error:
+                raise FaultyEvidence(FaultCode.UNREADABLE, path, str(error)) from error
+            last[entry.path] = entry.sha256, entry.n_bytes
     return last
 
 

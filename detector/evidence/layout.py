@@ -3,6 +3,7 @@
 __all__ = [
     "ACTIONS",
     "BUNDLE_1",
+    "CLIPS",
     "CLOCK",
     "DUMPS",
     "FOREGROUND",
@@ -78,6 +79,10 @@ def dump_path(number: int, name: str) -> str:
 def video_path(number: int, source: str) -> str:
     """One file for each time that a stream was started, in order, named by its source."""
     return f"video/{number:02d}-{source}.h264"
+
+
+CLIPS = "video/00-clip*"
+"""What `clip_path` gives."""
 
 
 def clip_path(suffix: str) -> str:

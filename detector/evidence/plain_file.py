@@ -1,5 +1,9 @@
-"""Reads the files of a bundle: regular ones of a sensible size, and nothing that could block the reader."""
+"""Reads the files of a bundle and of a case: plain ones of a sensible size.
 
+A pipe or a device would block the reader, an endless or sparse file would fill its memory.
+"""
+
+import os
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,14 +12,31 @@ from typing import BinaryIO
 
 from detector.core.errors import EvidenceError
 from detector.evidence.fault import Fault, FaultCode
+from detector.evidence.layout import CLIPS
 
-__all__ = ["MAX_FILE_BYTES", "FaultyEvidence", "ProvenFiles", "open_plain", "read_bytes"]
+__all__ = [
+    "MAX_CLIP_BYTES",
+    "MAX_DOCUMENT_BYTES",
+    "MAX_FILE_BYTES",
+    "FaultyEvidence",
+    "ProvenFiles",
+    "length_of",
+    "open_plain",
+    "read_bytes",
+    "read_document",
+]
 
 ProvenFiles = Mapping[str, int]
 """Path to the number of its bytes that are proven."""
 
 MAX_FILE_BYTES = 1_000_000_000
 """For one file of a bundle, which is read whole: a phone's video takes about 7 MB a minute, for two hours."""
+
+MAX_CLIP_BYTES = 4_294_967_296
+"""For a recording made by others, which is read piece by piece."""
+
+MAX_DOCUMENT_BYTES = 16_000_000
+"""For one document of a seal or a log: a list of 100,000 files, or as many lines."""
 
 
 class FaultyEvidence(EvidenceError):
@@ -27,13 +48,31 @@ class FaultyEvidence(EvidenceError):
 
 
 def read_bytes(folder: Path, path: str) -> bytes:
-    """From a regular file only: a pipe or a device of that name would block the reader."""
-    with open_plain(folder / path) as file:
-        data = file.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        why = f"has more than {MAX_FILE_BYTES} bytes, more than any file of a run"
-        raise FaultyEvidence(FaultCode.UNREADABLE, folder / path, why)
-    return data
+    """One file of a bundle. Raises FaultyEvidence."""
+    return read_document(folder / path, most_bytes=MAX_FILE_BYTES)
+
+
+def read_document(path: Path, *, most_bytes: int = MAX_DOCUMENT_BYTES) -> bytes:
+    """Raises FaultyEvidence if it is missing, is no plain file, cannot be read, or is longer than allowed."""
+    with open_plain(path) as file:
+        length_of(file, path, most_bytes=most_bytes)
+        content = file.read(most_bytes + 1)
+        if len(content) > most_bytes:  # it grew, or does not tell its length
+            raise FaultyEvidence(FaultCode.UNREADABLE, path, f"is longer than {most_bytes} bytes")
+    return content
+
+
+def length_of(file: BinaryIO, path: Path, *, most_bytes: int | None = None) -> int:
+    """In bytes, before anything is read. Raises FaultyEvidence if the file is longer than allowed.
+
+    `most_bytes` None: than any file of a case, by its name.
+    """
+    n_bytes = os.fstat(file.fileno()).st_size
+    if most_bytes is None:
+        most_bytes = MAX_CLIP_BYTES if path.match(CLIPS) else MAX_FILE_BYTES
+    if n_bytes > most_bytes:
+        raise FaultyEvidence(FaultCode.UNREADABLE, path, f"has {n_bytes} bytes, more than {most_bytes}")
+    return n_bytes
 
 
 @contextmanager

@@ -14,15 +14,17 @@ from pathlib import Path
 from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout
-from detector.evidence.derived_bundle import DERIVED, AbsentFile, read_derived_bundle
+from detector.evidence.derived_bundle import DERIVED, MAX_LIST_BYTES, AbsentFile, read_derived_bundle
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.journal import contradictions, journalled
 from detector.evidence.plain_file import (
     MAX_FILE_BYTES,
     FaultyEvidence,
     ProvenFiles,
+    length_of,
     open_plain,
     read_bytes,
+    read_document,
 )
 from detector.evidence.records import Manifest
 
@@ -165,7 +167,7 @@ def _manifest_bytes(folder: Path) -> bytes:
                 f"the file is missing, although {layout.MANIFEST_SHA256} says that the bundle was closed "
                 "with it",
             )
-    text = read_bytes(folder, name)
+    text = read_document(folder / name, most_bytes=MAX_LIST_BYTES)
     line = f"{hashlib.sha256(text).hexdigest()}  {layout.MANIFEST}\n"
     if read_bytes(folder, layout.MANIFEST_SHA256) != line.encode():
         raise FaultyEvidence(FaultCode.MANIFEST_CHANGED, folder / name, "changed after the bundle was closed")
@@ -185,6 +187,7 @@ def _prove(folder: Path, path: str, sha256: str, *, n_bytes: int | None = None) 
         raise FaultyEvidence(FaultCode.OUTSIDE, folder, f"names a file outside itself: {path}")
     digest, n_read = hashlib.sha256(), 0
     with open_plain(folder / path) as file:
+        length_of(file, folder / path)
         while chunk := file.read(_AT_ONCE if n_bytes is None else min(_AT_ONCE, n_bytes - n_read)):
             digest.update(chunk)
             n_read += len(chunk)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.printable import printable
+from detector.evidence.plain_file import read_document
 from detector.sealing import layout
 from detector.sealing.digests import ALGORITHMS, FileHashes
 
@@ -44,8 +45,8 @@ def tag_lists(files: Mapping[str, FileHashes]) -> dict[str, str]:
 def read_list(path: Path, algorithm: str) -> dict[str, str]:
     """Hash by path. Raises EvidenceError if it is missing or not in the exact form of `list_text`."""
     try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_document(path).decode("utf-8")
+    except (EvidenceError, UnicodeDecodeError) as error:
         raise EvidenceError(f"{path}: is no list of files") from error
     listed: dict[str, str] = {}
     for line in text.splitlines(keepends=True):

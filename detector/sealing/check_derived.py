@@ -19,6 +19,7 @@ from detector.assessment.derived_case import (
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.derived_bundle import DERIVED, GoneRule, read_derived_bundle
 from detector.evidence.fault import Fault, FaultCode
+from detector.evidence.plain_file import read_document
 from detector.sealing import layout
 from detector.sealing.check_seal import CheckedSeal, check_seal
 from detector.sealing.custody import CustodyAction, CustodyEntry, head_of
@@ -156,9 +157,9 @@ def _about_bundles(root: Path, document: DerivedCase) -> Iterator[Fault]:
 def _about_log(root: Path, document: DerivedCase) -> Iterator[Fault]:
     path = root / ORIGIN / layout.CUSTODY
     try:
-        text = path.read_bytes() if path.is_file() else b""
+        text = read_document(path) if path.exists() else b""
         head = head_of(text, where=str(path)) if text else None
-    except (OSError, EvidenceError) as error:
+    except EvidenceError as error:
         yield Fault(code=FaultCode.LOG_CHANGED, path=str(path), detail=str(error))
         return
     kept = (0, None) if head is None else (head.n_entries, head.sha256)
@@ -178,9 +179,9 @@ def _against_seal(root: Path, document: DerivedCase, seal: CheckedSeal) -> Itera
     if seal.seal is not None and seal.seal.custody.n_entries:
         log = root / ORIGIN / layout.CUSTODY
         try:
-            lines = log.read_bytes().splitlines(keepends=True)[: seal.seal.custody.n_entries]
+            lines = read_document(log).splitlines(keepends=True)[: seal.seal.custody.n_entries]
             is_same = head_of(b"".join(lines), where=str(log)) == seal.seal.custody
-        except (OSError, EvidenceError):
+        except EvidenceError:
             is_same = False
         if not is_same:
             yield Fault(code=FaultCode.LOG_CUT, path=str(log))

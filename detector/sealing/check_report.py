@@ -1,6 +1,5 @@
 """Checks whether a report is unchanged and belongs to the verdicts and bundles beside it."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def report_faults(folder: Path, digests: Digests) -> tuple[Fault, ...]:
     except ConfigError as error:
         where = folder / LIST_NAME
         return (Fault(code=FaultCode.LIST_CHANGED, path=str(where), detail=str(error)),)
-    return (*_about_files(folder, listed, digests), *_about_case(folder, listed))
+    return (*_about_files(folder, listed, digests), *_about_case(folder, listed, digests))
 
 
 def fault_of_listed(path: Path, verdicts_sha256: str | None) -> tuple[Fault, ...]:
@@ -48,10 +47,11 @@ def fault_of_listed(path: Path, verdicts_sha256: str | None) -> tuple[Fault, ...
         listed = read_report_files(path.parent)
     except ConfigError as error:
         return (Fault(code=FaultCode.LIST_CHANGED, path=str(path.parent / LIST_NAME), detail=str(error)),)
-    found = list(_about_case(path.parent, listed))
+    digests = Digests()
+    found = list(_about_case(path.parent, listed, digests))
     if path.name not in listed.files:
         found.append(Fault(code=FaultCode.ADDED, path=str(path)))
-    elif Digests().of(path).sha256 != listed.files[path.name]:
+    elif _sha256(path, digests) != listed.files[path.name]:
         found.append(Fault(code=FaultCode.CHANGED, path=str(path)))
     if verdicts_sha256 not in (None, listed.verdicts_sha256):
         found.append(Fault(code=FaultCode.ANOTHER_VERDICT, path=str(path)))
@@ -73,12 +73,12 @@ def _about_files(folder: Path, listed: ReportFiles, digests: Digests) -> Iterato
         yield Fault(code=FaultCode.ADDED, path=str(folder / path))
 
 
-def _about_case(folder: Path, listed: ReportFiles) -> Iterator[Fault]:
+def _about_case(folder: Path, listed: ReportFiles, digests: Digests) -> Iterator[Fault]:
     case = case_of_report(folder)
     if case is None:
         return
     candidates = (case.verdicts_path, *case.root.glob(f"{EARLIER}/*/verdicts.json"))
-    if listed.verdicts_sha256 not in {hashlib.sha256(one.read_bytes()).hexdigest() for one in candidates}:
+    if listed.verdicts_sha256 not in {_sha256(one, digests) for one in candidates}:
         yield Fault(code=FaultCode.ANOTHER_VERDICT, path=str(folder))
     for bundle in listed.bundles:
         place = case.judged_bundle_path(bundle)
@@ -88,3 +88,10 @@ def _about_case(folder: Path, listed: ReportFiles) -> Iterator[Fault]:
             is_same = False
         if not is_same:
             yield Fault(code=FaultCode.ANOTHER_BUNDLE, path=str(place))
+
+
+def _sha256(path: Path, digests: Digests) -> str | None:
+    try:
+        return digests.of(path).sha256
+    except EvidenceError:
+        return None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from detector.core.errors import EvidenceError
 from detector.evidence.fault import Fault, FaultCode
+from detector.evidence.plain_file import read_document
 from detector.sealing import bag, layout
 from detector.sealing.digests import ALGORITHMS, Digests, files_below
 from detector.sealing.envelope import Envelope, pre_authentication, read_envelope
@@ -151,10 +152,8 @@ def _check_statement(
     """The statement, if its signature was made with the key, and the id of that key."""
     where = str(found.folder / layout.STATEMENT)
     try:
-        envelope = read_envelope((found.folder / layout.STATEMENT).read_bytes(), where=where)
-        key = (found.folder / layout.KEY).read_bytes()
-    except OSError:
-        return None, None  # the missing file was reported elsewhere
+        key = read_document(found.folder / layout.KEY)
+        envelope = read_envelope(read_document(found.folder / layout.STATEMENT), where=where)
     except EvidenceError as error:
         found.fault(FaultCode.STATEMENT_WRONG, layout.STATEMENT, str(error))
         return None, None

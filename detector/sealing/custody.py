@@ -9,6 +9,7 @@ import getpass
 import hashlib
 import os
 import socket
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -76,6 +77,8 @@ def append_custody(
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         with os.fdopen(descriptor, "r+b") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise ConfigError(f"{path}: cannot be written: it is no plain file")
             fcntl.flock(file, fcntl.LOCK_EX)
             text = file.read()
             whole = text[: text.rfind(b"\n") + 1]

@@ -36,6 +36,7 @@ from detector.evidence.derived_bundle import (
     GoneRule,
     derived_bundle_text,
 )
+from detector.evidence.plain_file import read_document
 from detector.sealing import bag, layout
 from detector.sealing.custody import CustodyAction, append_custody, head_of
 from detector.sealing.digests import Digests, FileHashes, files_below, hashes_of_bytes
@@ -220,7 +221,7 @@ class _CopyInProgress:
             for path in files_below(folder, leave_out=frozenset({layout.PAYLOAD})):
                 self._add(
                     f"{ORIGIN}/{layout.SEALS}/{folder.name}/{path}",
-                    (folder / path).read_bytes(),
+                    read_document(folder / path),
                 )
         log = self._log()
         if log:
@@ -261,7 +262,7 @@ class _CopyInProgress:
                 OriginSeal(
                     number=number,
                     statement_sha256=self._digests.of(folder / layout.STATEMENT).sha256,
-                    key_id=key_id_of((folder / layout.KEY).read_bytes()),
+                    key_id=key_id_of(read_document(folder / layout.KEY)),
                 )
             )
         log = self._log()
@@ -278,7 +279,7 @@ class _CopyInProgress:
 
     def _log(self) -> bytes:
         path = self._source / layout.CUSTODY
-        text = path.read_bytes() if path.is_file() else b""
+        text = read_document(path) if path.exists() else b""
         return text[: text.rfind(b"\n") + 1]
 
     def _add(self, path: str, content: bytes) -> None:

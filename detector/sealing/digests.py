@@ -6,16 +6,17 @@ second.
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography.hazmat.primitives import hashes
 
 from detector.core.errors import EvidenceError
+from detector.evidence.plain_file import length_of, open_plain
 
-__all__ = ["ALGORITHMS", "Digests", "FileHashes", "files_below", "hashes_of_bytes"]
+__all__ = ["ALGORITHMS", "Digests", "FileHashes", "entries_below", "files_below", "hashes_of_bytes"]
 
 ALGORITHMS = ("sha256", "sm3")
 """SM3: GB/T 32905-2016, which Chinese authorities require."""
@@ -42,35 +43,34 @@ def hashes_of_bytes(data: bytes) -> FileHashes:
 
 
 class Digests:
-    """Hashes regular files and caches the result by device and inode for its own lifetime."""
+    """Hashes plain files and caches the result by device and inode for its own lifetime.
+
+    A file longer than any of a case is refused unread.
+    """
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], FileHashes] = {}
 
     def of(self, path: Path) -> FileHashes:
-        """Raises EvidenceError if it is not a regular file (links are not) or cannot be read."""
-        try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except OSError as error:
-            raise EvidenceError(f"{path}: cannot be read: {error.strerror or error}") from error
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                raise EvidenceError(f"{path}: is no plain file")
+        """Raises EvidenceError if it is not a plain file (links are not), is too long, or cannot be read."""
+        if path.is_symlink():
+            raise EvidenceError(f"{path}: is no plain file")
+        with open_plain(path) as file:
+            status = os.fstat(file.fileno())
             key = status.st_dev, status.st_ino
             if key not in self._known:
-                sha256, sm3, n_bytes = hashlib.sha256(), hashes.Hash(hashes.SM3()), 0
-                try:
-                    while chunk := file.read(_AT_ONCE):
-                        sha256.update(chunk)
-                        sm3.update(chunk)
-                        n_bytes += len(chunk)
-                except OSError as error:
-                    raise EvidenceError(f"{path}: cannot be read: {error.strerror or error}") from error
-                self._known[key] = FileHashes(
-                    sha256=sha256.hexdigest(), sm3=bytes(sm3.finalize()).hex(), n_bytes=n_bytes
-                )
+                length_of(file, path)
+                self._known[key] = _hashes_of(file)
             return self._known[key]
+
+
+def _hashes_of(file: BinaryIO) -> FileHashes:
+    sha256, sm3, n_bytes = hashlib.sha256(), hashes.Hash(hashes.SM3()), 0
+    while chunk := file.read(_AT_ONCE):
+        sha256.update(chunk)
+        sm3.update(chunk)
+        n_bytes += len(chunk)
+    return FileHashes(sha256=sha256.hexdigest(), sm3=bytes(sm3.finalize()).hex(), n_bytes=n_bytes)
 
 
 def files_below(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -78,18 +78,26 @@ def files_below(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Ite
 
     `leave_out`: names directly in `folder`.
     """
-    yield from _below(folder, "", leave_out)
+    return (path for path, _ in entries_below(folder, leave_out=leave_out))
 
 
-def _below(folder: Path, prefix: str, leave_out: frozenset[str]) -> Iterator[str]:
+def entries_below(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> Iterator[tuple[str, bool]]:
+    """The same, each with whether it is a plain file. However deep folders are nested, nothing recurs."""
+    waiting = [("", iter(_entries(folder, leave_out)))]
+    while waiting:
+        prefix, entries = waiting[-1]
+        entry = next(entries, None)
+        if entry is None:
+            waiting.pop()
+        elif entry.is_dir(follow_symlinks=False):
+            waiting.append((f"{prefix}{entry.name}/", iter(_entries(Path(entry.path), frozenset()))))
+        else:
+            yield prefix + entry.name, entry.is_file(follow_symlinks=False)
+
+
+def _entries(folder: Path, leave_out: frozenset[str]) -> list[os.DirEntry[str]]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda one: one.name)
+        with os.scandir(folder) as found:
+            return sorted((one for one in found if one.name not in leave_out), key=lambda one: one.name)
     except OSError as error:
         raise EvidenceError(f"{folder}: cannot be read: {error.strerror or error}") from error
-    for entry in entries:
-        if entry.name in leave_out:
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(Path(entry.path), f"{prefix}{entry.name}/", frozenset())
-        else:
-            yield prefix + entry.name

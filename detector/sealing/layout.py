@@ -30,7 +30,7 @@ STATEMENT = "seal/statement.dsse.json"
 KEY = "seal/key.pub.pem"
 STAMPS = "stamps"
 
-_NUMBER = re.compile(r"\d{4}")
+_NUMBER = re.compile(r"[0-9]{4}")
 
 
 def manifest_path(algorithm: str) -> str:
@@ -46,7 +46,9 @@ def seal_folder(case: Path, number: int) -> Path:
 
 
 def numbers_of_seals(case: Path) -> tuple[int, ...]:
+    """A link is no seal: what it leads to is not of this case."""
     folder = case / SEALS
-    if not folder.is_dir():
+    if folder.is_symlink() or not folder.is_dir():
         return ()
-    return tuple(sorted(int(one.name) for one in folder.iterdir() if _NUMBER.fullmatch(one.name)))
+    found = (one for one in folder.iterdir() if _NUMBER.fullmatch(one.name) and not one.is_symlink())
+    return tuple(sorted(int(one.name) for one in found))

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from detector.assessment.case_folder import EARLIER, CaseFolder, read_verdicts
 from detector.core.clock import utc_of, utc_text
-from detector.core.errors import ConfigError
+from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout as bundle_layout
+from detector.evidence.plain_file import read_document
 from detector.evidence.verification import manifest_sha256
 from detector.sealing import bag, layout
 from detector.sealing.custody import CustodyAction, append_custody, head_of
@@ -126,10 +127,8 @@ def _link_or_copy(path: Path, target: Path) -> None:
 
 def _log(case: Path) -> bytes:
     """The log's complete entries; empty if there are none."""
-    try:
-        text = (case / layout.CUSTODY).read_bytes()
-    except FileNotFoundError:
-        return b""
+    path = case / layout.CUSTODY
+    text = read_document(path) if path.exists() else b""
     return text[: text.rfind(b"\n") + 1]
 
 
@@ -195,8 +194,8 @@ def _named(payload: Mapping[str, FileHashes]) -> dict[str, FileHashes]:
 def _bundle(case: CaseFolder, run_index: int) -> SealedBundle:
     folder = case.bundle_path(run_index)
     try:
-        package = json.loads((folder / bundle_layout.HEADER).read_bytes())["package"]["package"]
-    except (OSError, ValueError, KeyError, TypeError):
+        package = json.loads(read_document(folder / bundle_layout.HEADER))["package"]["package"]
+    except (EvidenceError, ValueError, KeyError, TypeError, RecursionError):
         package = None
     return SealedBundle(
         run_index=run_index,
@@ -230,7 +229,7 @@ def _earlier(case: Path, number: int) -> SealMark | None:
     if number == 1:
         return None
     try:
-        text = (layout.seal_folder(case, number - 1) / layout.STATEMENT).read_bytes()
-    except OSError as error:
+        text = read_document(layout.seal_folder(case, number - 1) / layout.STATEMENT)
+    except EvidenceError as error:
         raise ConfigError(f"{layout.seal_folder(case, number - 1)}: the seal before is missing") from error
     return SealMark(number=number - 1, statement_sha256=hashes_of_bytes(text).sha256)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cryptography import x509
 
-from detector.core.errors import EvidenceError
 from detector.evidence.appended_file import write_whole
+from detector.evidence.plain_file import read_document
 from detector.sealing import bag, layout
 from detector.sealing.authorities import NoAnswer, ask
 from detector.sealing.digests import ALGORITHMS, Digests, files_below
@@ -35,6 +35,10 @@ _NONCE_BITS = 63
 """Some authorities parse a nonce as a signed 64-bit integer."""
 
 
+MAX_STAMP_BYTES = 1_000_000
+"""For a request or an answer; one with a chain of four certificates takes about 8 kB."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityAnswer:
     """One authority's answer: `facts` if it is valid and was kept (in a seal as `path`), else `why_not`."""
@@ -49,7 +53,7 @@ def stamp_seal(
     seal: Path, urls: Sequence[str], *, asking: Callable[[str, bytes], bytes] = ask
 ) -> tuple[AuthorityAnswer, ...]:
     """Ask each authority to stamp the seal's statement. An invalid answer is not kept."""
-    statement = (seal / layout.STATEMENT).read_bytes()
+    statement = read_document(seal / layout.STATEMENT)
     answers = tuple(_ask(seal, statement, url, asking) for url in urls)
     if any(one.facts is not None for one in answers):
         write_tag_lists(seal, Digests())
@@ -97,11 +101,9 @@ def stamp_names(seal: Path) -> tuple[str, ...]:
 
 def read_kept_stamp(seal: Path, name: str, trusted: Sequence[x509.Certificate]) -> StampFacts:
     """Raises BadStamp; EvidenceError if one of its files cannot be read."""
-    try:
-        request, answer = ((seal / layout.STAMPS / f"{name}.{end}").read_bytes() for end in ("tsq", "tsr"))
-        statement = (seal / layout.STATEMENT).read_bytes()
-    except OSError as error:
-        raise EvidenceError(f"{seal / layout.STAMPS / name}: cannot be read: {error.strerror}") from error
+    places = (seal / layout.STAMPS / f"{name}.{end}" for end in ("tsq", "tsr"))
+    request, answer = (read_document(one, most_bytes=MAX_STAMP_BYTES) for one in places)
+    statement = read_document(seal / layout.STATEMENT)
     return read_stamp(answer, request=request, data=statement, trusted=trusted)
 
 

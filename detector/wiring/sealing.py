@@ -11,8 +11,6 @@ from detector.evidence.fault import FaultCode, FaultKind
 from detector.sealing import layout
 from detector.sealing.authorities import refuse_bad_url
 from detector.sealing.check_case import CheckedCase, check_case
-from detector.sealing.custody import CustodyAction, append_custody
-from detector.sealing.digests import Digests
 from detector.sealing.keys import SealKey
 from detector.sealing.packing import Packed, pack_case
 from detector.sealing.public_lines import PublicLine, public_lines
@@ -21,9 +19,10 @@ from detector.sealing.stamps import AuthorityAnswer, stamp_seal
 from detector.sealing.statement import SealingTool
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Verified, verify_path
+from detector.wiring.custody import note_seals
 from detector.wiring.judging import judging_tool
 from detector.wiring.keys import KeyChoice, key_of, own_key_ids
-from detector.wiring.tool import tool_sha256, tool_version
+from detector.wiring.tool import tool_sha256
 
 __all__ = [
     "Sealed",
@@ -70,6 +69,7 @@ def seal_case(root: Path, *, chosen: KeyChoice, urls: Sequence[str], clock: Cloc
     with sealing(root):
         checked = check_case(root, NOBODY)
         refuse_faulty(root, checked)
+        note_seals(case, clock)
         newest = checked.seals[-1] if checked.seals else None
         if newest is not None and not checked.newer and chosen.name is None:
             if not urls:
@@ -141,19 +141,7 @@ def _stamped(
     if not urls:
         return ()
     asked = stamp_seal(folder, urls)
-    kept = {
-        (folder / one.path).relative_to(case.root).as_posix(): Digests().of(folder / one.path).sha256
-        for one in asked
-        if one.path is not None
-    }
-    if kept:
-        append_custody(
-            case.root,
-            CustodyAction.STAMPED,
-            kept,
-            tool_version=tool_version(),
-            wall_ns=clock.wall_ns(),
-        )
+    note_seals(case, clock)
     return asked
 
 

@@ -18,6 +18,7 @@ N_KILLED = 6
 
 BROKE_OFF = {
     FaultCode.SEAL_BROKE_OFF,
+    FaultCode.SEAL_NOT_LOGGED,
     FaultCode.DRAFT_LEFT,
     FaultCode.NOT_BOUND,  # verdicts whose record was not yet written
     FaultCode.NOT_IN_LOG,  # a complete judgement that was not yet logged

@@ -22,6 +22,7 @@ from detector.sealing.check_case import check_case
 from detector.sealing.layout import DRAFT
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Kind, State, verify_path
+from detector.wiring.custody import note_captured
 from detector.wiring.keys import KeyChoice
 from detector.wiring.sealing import seal_case
 from tests.evidence.bundles import write_some
@@ -196,6 +197,7 @@ def test_an_interrupted_run_is_sealed_as_interrupted(tmp_path: Path, key: Path) 
     case = CaseFolder(tmp_path / "case")
     add_run(case, 0)
     write_some(case.bundle_path(1)).leave_open()
+    note_captured(case, CLOCK, run_indices=[1])
     judge(case)
     sealed = seal(case, key)
     predicate = statement(sealed.folder)["predicate"]
@@ -223,7 +225,7 @@ def test_refuses_by_name_a_file_that_cannot_be_listed(case: CaseFolder, key: Pat
 
 def test_refuses_a_link(case: CaseFolder, key: Path) -> None:
     (case.root / "notes.txt").symlink_to("/etc/hostname")
-    with pytest.raises(ConfigError, match=r"notes.txt: is no plain file"):
+    with pytest.raises(EvidenceError, match=r"notes.txt: no plain file"):
         seal(case, key)
 
 
