@@ -1,0 +1,147 @@
+"""Attacks on cases of every kind: each structural change must be refused or named by `detector verify`.
+
+    python -m benchmarks.forged_cases [--seed N] [--only WORD] [--keep FOLDER]
+
+Makes cases by the command line (scanned, watched, crawled; sealed, stamped, judged and sealed again, pruned,
+redacted, packed), then changes a copy of one at a time: adds, removes, renames, links, appends, cuts, dates,
+judges, seals by another key, mixes with another case, and puts special files where documents are read. No
+change uses the laboratory's key. Each changed case is verified twice: with the key and the authority's root
+given (exit 0 is a miss) and with nothing given (no fault named is a miss). `--keep` keeps the cases for the
+next run. Needs openssl. Writes `benchmarks/results/forged_cases.json`.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from benchmarks.forgeries import World, changes_of
+from detector.evidence.fault import FaultKind
+from detector.sealing.trust import NOBODY, Trust, read_trust
+from detector.sealing.verified import verify_path
+
+RESULTS = Path(__file__).parent / "results" / "forged_cases.json"
+HANGS_AFTER_S = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """`missed`: what went wrong, in words; empty if the change was refused or named."""
+
+    kind: str = ""
+    name: str = ""
+    codes: tuple[str, ...]
+    took_s: float
+    missed: str
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--seed", type=int, default=41)
+    parser.add_argument("--only", default="", help="only changes whose name has this word")
+    parser.add_argument("--keep", type=Path, help="folder for the cases, used again if it holds them")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        world = World.made_in(asked.keep or Path(folder) / "world")
+        tried = list(_tried(world, Path(folder), seed=asked.seed, only=asked.only))
+    missed = [f"{one.kind}: {one.name}: {one.missed}" for one in tried if one.missed]
+    found = {
+        "seed": asked.seed,
+        "changes": len(tried),
+        "missed": missed,
+        "per_kind": dict(Counter(one.kind for one in tried)),
+        "per_code": dict(Counter(code for one in tried for code in set(one.codes)).most_common()),
+        "longest_s": max((one.took_s for one in tried), default=0.0),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+    if not asked.only:
+        RESULTS.write_text(text, encoding="utf-8")
+    print(text, end="")
+    return 1 if missed else 0
+
+
+def _tried(world: World, folder: Path, *, seed: int, only: str) -> Iterator[Tried]:
+    everybody = read_trust([world.public_key], authorities=[world.authority_root])
+    for kind, case in world.cases.items():
+        clean = _codes(case, everybody)
+        if clean:
+            yield Tried(kind=kind, name="unchanged", codes=clean, took_s=0.0, missed=f"is not clean: {clean}")
+        for name, change in changes_of(world, kind, case):
+            if only in name:
+                chance = random.Random(f"{seed} {kind} {name}")
+                shutil.copytree(case, folder / "forged", symlinks=True)
+                tried = _one(folder / "forged", everybody, partial(change, folder / "forged", chance))
+                tried = replace(tried, kind=kind, name=name)
+                if tried.missed:
+                    print(f"{kind}: {name}: {tried.missed}", file=sys.stderr, flush=True)
+                yield tried
+
+
+def _one(place: Path, everybody: Trust, change: Callable[[], None]) -> Tried:
+    try:
+        change()
+        began = time.monotonic()
+        codes = _codes(place, everybody)
+        took_s = time.monotonic() - began
+        missed = "" if codes else "exit 0 although a key is given"
+        if not missed and not _names_something(place):
+            missed = "nothing named without a key"
+    except TimeoutError:
+        codes, took_s, missed = (), float(HANGS_AFTER_S), "hangs"
+    except Exception as error:
+        codes, took_s, missed = (), 0.0, f"raises {type(error).__name__}: {error}"
+    finally:
+        _removed(place)
+    return Tried(codes=codes, took_s=round(took_s, 2), missed=missed)
+
+
+def _codes(case: Path, trust: Trust) -> tuple[str, ...]:
+    """The codes for which `detector verify` exits with another code than 0."""
+    with _deadline():
+        faults = verify_path(case, trust).faults
+    return tuple(fault.code.value for fault in faults if fault.code.kind is not FaultKind.UNSIGNED)
+
+
+def _names_something(case: Path) -> bool:
+    with _deadline():
+        return bool(verify_path(case, NOBODY).faults)
+
+
+@contextmanager
+def _deadline() -> Iterator[None]:
+    def late(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(HANGS_AFTER_S)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _removed(place: Path) -> None:
+    for folder, _, names in os.walk(place):
+        for name in names:
+            path = Path(folder, name)
+            if not path.is_symlink() and not path.is_file():
+                path.unlink()
+    shutil.rmtree(place)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
