@@ -3,7 +3,6 @@
 Exits with 2 if something contradicts or is missing, with 4 if work merely broke off.
 """
 
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -118,7 +117,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """Checks the same without this program: one line for a shell, or a script for bash."""
+    """A shell line that checks the same without this program."""
 
     tool: str
     line: str
@@ -369,14 +368,7 @@ def _print(found: "Verified", document: VerifyDocument) -> None:
     if document.commands:
         say(word("to_check_by_oneself"))
         for command in document.commands:
-            is_script = "\n" in command.line
-            say(f"  {_script_hint(found.path) if is_script else command.line}")
-
-
-def _script_hint(path: Path) -> str:
-    """In place of a long script: how to write it to a file."""
-    first = "import json, sys; print(json.load(sys.stdin)['commands'][0]['line'])"
-    return f'detector verify {shlex.quote(str(path))} --json | python3 -c "{first}" >check.sh; bash check.sh'
+            say(f"  {command.line}")
 
 
 def _say_pdf(pdf: PdfEntry, lang: str) -> None:

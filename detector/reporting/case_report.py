@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from detector.assessment.derived_case import CopyNote
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.other_judgements import Contradiction
 from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import Verdict
 from detector.judging.document import VerdictsDocument
@@ -57,7 +58,8 @@ class CaseReport:
     `doubts`: how the case differs from what was judged. `verdicts_sha256`: hash of the verdicts file, None if
     the verdicts come from no file. `standings` None: no baseline. `issuer` None: no laboratory issues the
     report. `folder`: where the report will be written, from the working folder or absolute; "" if unknown.
-    `copy` None: the case is an original, not a pruned or redacted copy.
+    `copy` None: the case is an original, not a pruned or redacted copy. `contradictions`: other judgements of
+    the case that say the opposite.
     """
 
     document: VerdictsDocument
@@ -71,6 +73,7 @@ class CaseReport:
     standings: Standings | None = None
     folder: str = ""
     copy: CopyNote | None = None
+    contradictions: tuple[Contradiction, ...] = ()
     issuer: Issuer | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
     link_of: Callable[[str], str | None] = no_links

@@ -20,6 +20,17 @@ from detector.reporting.case_report import CaseReport
 
 __all__ = ["Remark", "remarks_on"]
 
+VALIDATION = {
+    "apps": "3/66 (1.6–12.5 %)",
+    "hard_apps": "8/44 (9.5–32.0 %)",
+    "second_family": "1/1218 (0.0–0.5 %)",
+    "recordings": "2/5 (11.8–76.9 %)",
+}
+"""How often this program failed somebody falsely: k of n with the 95 % interval by Wilson's score.
+
+Scans of apps whose truth was known, and failed verdicts on screen recordings: docs/validation.md.
+"""
+
 RUNS_ADVISED = 10  # criteria.md 5.2: adverts come from the network and differ from day to day
 
 
@@ -58,9 +69,17 @@ def _remarks(report: CaseReport, n_pictures_missing: int) -> Iterable[Remark]:
     yield from _glass(runs)
     yield from _calibrations(runs)
     yield from _what_is_missing(runs)
+    for other in report.contradictions:
+        yield _remark(
+            "contradicted",
+            at=other.judged_at or "–",
+            profile=other.profile,
+            codes=", ".join(other.codes),
+        )
     if n_pictures_missing:
         yield _remark("pictures_missing", n=n_pictures_missing)
     yield _remark("not_recorded")
+    yield _remark("validation", **VALIDATION)
     yield _remark("indication")
 
 

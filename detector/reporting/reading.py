@@ -10,6 +10,7 @@ from detector import codec
 from detector.assessment.case_folder import CaseFolder, read_verdicts, usual_bundle_path
 from detector.assessment.derived_case import copy_note
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.other_judgements import contradictions
 from detector.assessment.seen_run import SeenRun
 from detector.config.plain_file import read_plain_bytes, read_plain_text
 from detector.core.errors import ConfigError
@@ -61,6 +62,7 @@ def read_case(
         standings=standings,
         issuer=issuer,
         copy=copy_note(case.case_root),
+        contradictions=contradictions(case),
         verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
         picture_of=pictures_in(places),
         link_of=no_links if folder is None else links_from(folder, places, within=case.case_root),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from detector.assessment.other_judgements import Contradiction
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING, CalibrationNote, CalibrationState
 from detector.core.display import Display, PxPerMmSource
@@ -47,6 +48,7 @@ def test_a_good_case_has_only_the_remarks_that_always_apply(report: CaseReport) 
         "decision_guard_band",
         "glass_measured",
         "not_recorded",
+        "validation",
         "indication",
     ]
 
@@ -84,6 +86,7 @@ def test_a_case_without_runs_still_has_remarks(report: CaseReport) -> None:
         "decision_guard_band",
         "static_only",
         "not_recorded",
+        "validation",
         "indication",
     ]
 
@@ -103,6 +106,8 @@ def test_every_remark_has_words(report: CaseReport, language: str) -> None:
     unusual = replace(report.document, conditions=ROOTED, host=HostFacts(clock_synchronised=False))
     changed = (replace(blind, conditions=ROOTED), replace(blind, conditions=DeviceConditions()))
     cases.append(replace(report, document=unusual, runs=changed))
+    other = Contradiction(judged_at="2027-01-01T00:00:00.000Z", profile="cn-elder", codes=("CLS-04",))
+    cases.append(replace(report, contradictions=(other,)))
     glass = replace(given.display, px_per_mm_source=PxPerMmSource.CALIBRATED)
     notes = [CalibrationNote(state=state) for state in CalibrationState]
     cases.append(

@@ -9,6 +9,7 @@ import pytest
 from detector import codec
 from detector.assessment.case_folder import CaseFolder, write_derived
 from detector.core.errors import ConfigError
+from detector.core.verdict import Outcome
 from detector.reporting import FORMATS, render
 from detector.reporting.case_report import RepeatPurpose
 from detector.reporting.reading import links_from, read_case, read_issuer
@@ -52,6 +53,26 @@ def test_commands_to_repeat_are_relative_to_the_case(case: CaseFolder) -> None:
 def test_an_unknown_capture_command_is_not_made_up(case: CaseFolder) -> None:
     steps = read_case(case, LAW, tool_version="0").repeat
     assert RepeatPurpose.CAPTURE not in {step.purpose for step in steps}
+
+
+def test_an_opposite_judgement_is_named_in_both_reports(case: CaseFolder) -> None:
+    document = case_report().document
+    turned = tuple(
+        replace(verdict, outcome=Outcome.PASSED) if verdict.outcome is Outcome.FAILED else verdict
+        for verdict in document.verdicts
+    )
+    later = CaseFolder(case.root / "judgements" / "later")
+    later.write_seen(case_report().runs)
+    write_derived(
+        later.verdicts_path,
+        codec.to_json(replace(document, verdicts=turned, judged_at="2027-01-01T00:00:00.000Z")),
+    )
+    failed = {verdict.code for verdict in document.verdicts if verdict.outcome is Outcome.FAILED}
+    for folder, at in ((case, "2027-01-01T00:00:00.000Z"), (later, document.judged_at)):
+        (found,) = read_case(folder, LAW, tool_version="0").contradictions
+        assert (found.judged_at, set(found.codes)) == (at, failed)
+    page = render(read_case(case, LAW, tool_version="0"), ["html"])["index.en.html"].decode()
+    assert "Another judgement of this case, of 2027-01-01" in page
 
 
 def test_a_case_without_verdicts_is_refused(tmp_path: Path) -> None:
