@@ -27,7 +27,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from benchmarks.forgeries import World, changes_of
+from benchmarks.forged_world import World
+from benchmarks.forgeries import changes_of
 from detector.evidence.fault import FaultKind
 from detector.sealing.trust import NOBODY, Trust, read_trust
 from detector.sealing.verified import verify_path
@@ -99,7 +100,7 @@ def _one(place: Path, everybody: Trust, change: Callable[[], None]) -> Tried:
         missed = "" if codes else "exit 0 although a key is given"
         if not missed and not _names_something(place):
             missed = "nothing named without a key"
-    except TimeoutError:
+    except _TooLate:
         codes, took_s, missed = (), float(HANGS_AFTER_S), "hangs"
     except Exception as error:
         codes, took_s, missed = (), 0.0, f"raises {type(error).__name__}: {error}"
@@ -120,10 +121,14 @@ def _names_something(case: Path) -> bool:
         return bool(verify_path(case, NOBODY).faults)
 
 
+class _TooLate(BaseException):
+    """No subclass of Exception: `TimeoutError` is an OSError, which readers handle."""
+
+
 @contextmanager
 def _deadline() -> Iterator[None]:
     def late(*_: object) -> None:
-        raise TimeoutError
+        raise _TooLate
 
     before = signal.signal(signal.SIGALRM, late)
     signal.alarm(HANGS_AFTER_S)

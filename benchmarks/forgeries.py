@@ -1,17 +1,16 @@
-"""The cases that are attacked, and every change that is tried on them (`forged_cases.py` runs them)."""
+"""Every change that is tried on a sealed case (`forged_cases.py` runs them)."""
 
-import os
 import random
 import shutil
-import subprocess
-import sys
-import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from benchmarks.forged_files import added_files, changed_files, changed_folders, changed_logs, remove
+from benchmarks.forged_world import World
 from benchmarks.forging_tools import (
+    LATER_NS,
+    Change,
     Log,
     acquitted,
     edited_json,
@@ -23,295 +22,25 @@ from benchmarks.forging_tools import (
     redo_tags,
     sealed_by,
 )
-from benchmarks.privacy_apps import write_app, write_browser
-from benchmarks.privacy_plans import planted_plan
 from detector.sealing.custody import CustodyAction
 from detector.sealing.digests import files_below
-from detector.virtual.apps.spec.app_file import load_app
-from detector.wiring.keys import init_key
-from detector.wiring.virtual_devices import shipped_app_files
-from tests.fakes.time_stamp_authority import make_authority, serving
-from tests.repository import REPOSITORY
+from detector.sealing.keys import SealKey
+from detector.wiring.keys import KeyChoice, init_key, key_of
 
-__all__ = ["World", "changes_of"]
-
-Change = Callable[[Path, random.Random], None]
-
-SELF_STARTER = REPOSITORY / "detector/virtual/apps/background/agreed_without_being_told.yaml"
-LATER_NS = 1_798_000_000 * 10**9
-"""When the forger works: in December 2026."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """`cases` by kind, each sealed by the laboratory's key and stamped; `other`: of another app, likewise."""
-
-    folder: Path
-    cases: dict[str, Path]
-    other: Path
-
-    @property
-    def public_key(self) -> Path:
-        return self.folder / "state/keys/seal.pub.pem"
-
-    @property
-    def authority_root(self) -> Path:
-        return self.folder / "authority/root.pem"
-
-    @classmethod
-    def made_in(cls, folder: Path) -> "World":
-        made = folder / "made"
-        kinds = ("scan", "twice", "packed", "pruned", "redacted", "watch", "crawl")
-        world = cls(folder=folder, cases={kind: made / kind for kind in kinds}, other=made / "other")
-        if not (folder / "complete").exists():
-            _make(world)
-            (folder / "complete").touch()
-        return world
-
-
-def _make(world: World) -> None:
-    folder, made = world.folder, world.folder / "made"
-    made.mkdir(parents=True)
-    authority = make_authority(folder / "authority", with_chain=True)
-    environment = os.environ | {"DETECTOR_STATE_DIR": str(folder / "state"), "DETECTOR_LANG": "en"}
-
-    def detector(*words: str | Path, codes: tuple[int, ...] = (0,)) -> None:
-        command = [sys.executable, "-m", "detector", *map(str, words)]
-        done = subprocess.run(command, cwd=made, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode not in codes:
-            raise RuntimeError(f"{words}: exit {done.returncode}: {done.stderr[-800:]}")
-
-    def scan(name: str, stem: str) -> None:
-        app = next(path for path in shipped_app_files() if path.stem == stem)
-        phone = ("--virtual-app", app, "--persona", "compact-13", "--runs", "1")
-        detector("scan", load_app(app).package, *phone, "--out", name, codes=(0, 1))
-
-    detector("keys", "init")
-    with serving(authority) as url:
-        seal = partial(detector, "seal", "--stamp", url)
-        for name, stem in (("scan", "missing_close"), ("other", "late_close")):
-            scan(name, stem)
-            seal(name)
-        shutil.copytree(made / "scan", made / "twice")
-        detector("judge", "twice", "--profile", "cn-elder", codes=(0, 1))
-        detector("report", "twice")
-        seal("twice")
-        detector("pack", "scan", "--out", made / "scan.zip")
-        with zipfile.ZipFile(made / "scan.zip") as packed:
-            packed.extractall(made / "unpacked")
-        inside = list((made / "unpacked").iterdir())
-        (inside[0] if len(inside) == 1 else made / "unpacked").rename(made / "packed")
-        detector("prune", "scan", "--out", "pruned")
-        seal("pruned")
-        detector("redact", "scan", "--region", "0,0,400,120", "--trees-only", "--out", "redacted")
-        seal("redacted")
-        watched = ("--virtual-app", SELF_STARTER, "--trigger", "power", "--repeats", "1")
-        detector("autostart", load_app(SELF_STARTER).package, *watched, "--out", "watch", codes=(0, 1, 4))
-        seal("watch")
-        app, *browser = _privacy_files(folder / "privacy")
-        apps = [word for path in (app, *browser) for word in ("--virtual-app", path)]
-        detector("privacy", "cn.example.privacy", *apps, "--out", "crawl", codes=(0, 1, 4))
-        seal("crawl")
-
-
-def _privacy_files(folder: Path) -> list[Path]:
-    folder.mkdir()
-    plan = planted_plan(0)
-    return [write_app(plan, folder, package="cn.example.privacy"), *write_browser(plan, folder)]
-
-
-# --- what is tried ---
+__all__ = ["changes_of"]
 
 
 def changes_of(world: World, kind: str, case: Path) -> Iterator[tuple[str, Change]]:
     """By name. What a kind of case does not have is left out."""
-    yield from _on_files(case)
-    yield from _on_folders(case)
-    yield from _added(case)
-    yield from _on_the_log(case)
+    yield from changed_files(case)
+    yield from changed_folders(case)
+    yield from added_files(case)
+    yield from changed_logs(case)
     yield from _on_judgements(case)
     yield from _on_reports(case)
     yield from _on_bundles(case)
     yield from _on_seals(world, case)
     yield from _mixed(world, kind, case)
-
-
-def _on_files(case: Path) -> Iterator[tuple[str, Change]]:
-    """Every single-file change on one file of each class; classes differ in folder and ending."""
-    by_class: dict[tuple[str, str], list[str]] = {}
-    for path in files_below(case):
-        place = Path(path)
-        by_class.setdefault((place.parent.as_posix(), place.suffix), []).append(path)
-    for paths in by_class.values():
-        for name, change in _ON_ONE_FILE.items():
-            path = paths[len(name) % len(paths)]
-            yield f"{name} {path}", partial(change, path)
-
-
-def _remove(path: str, case: Path, _: random.Random) -> None:
-    (case / path).unlink()
-
-
-def _append(path: str, case: Path, _: random.Random) -> None:
-    with (case / path).open("ab") as file:
-        file.write(b"\n")
-
-
-def _cut(path: str, case: Path, _: random.Random) -> None:
-    data = (case / path).read_bytes()
-    (case / path).write_bytes(data[: len(data) // 2] if data else b"x")
-
-
-def _flip(path: str, case: Path, chance: random.Random) -> None:
-    data = bytearray((case / path).read_bytes() or b"x")
-    data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-    (case / path).write_bytes(bytes(data))
-
-
-def _rename(path: str, case: Path, _: random.Random) -> None:
-    (case / path).rename(case / f"{path}.bak")
-
-
-def _link(path: str, case: Path, _: random.Random) -> None:
-    aside = case.with_name(f"{case.name}-aside")
-    aside.parent.mkdir(exist_ok=True)
-    shutil.copy(case / path, aside)
-    (case / path).unlink()
-    (case / path).symlink_to(aside)
-
-
-def _fifo(path: str, case: Path, _: random.Random) -> None:
-    (case / path).unlink()
-    os.mkfifo(case / path)
-
-
-def _device(path: str, case: Path, _: random.Random) -> None:
-    (case / path).unlink()
-    (case / path).symlink_to("/dev/zero")
-
-
-def _sparse(path: str, case: Path, _: random.Random) -> None:
-    with (case / path).open("r+b") as file:
-        file.truncate(20 * 10**9)
-
-
-def _folder(path: str, case: Path, _: random.Random) -> None:
-    (case / path).unlink()
-    (case / path).mkdir()
-
-
-_ON_ONE_FILE = {
-    "remove": _remove,
-    "append to": _append,
-    "cut": _cut,
-    "flip a bit of": _flip,
-    "rename": _rename,
-    "link": _link,
-    "pipe at": _fifo,
-    "device at": _device,
-    "sparse": _sparse,
-    "folder at": _folder,
-}
-
-
-def _on_folders(case: Path) -> Iterator[tuple[str, Change]]:
-    folders = sorted({parent for path in files_below(case) for parent in Path(path).parents} - {Path()})
-    for folder in folders:
-        path = folder.as_posix()
-        yield f"remove folder {path}", partial(_remove_folder, path)
-        yield f"rename folder {path}", partial(_rename, path)
-        yield f"link folder {path}", partial(_link_folder, path)
-
-
-def _remove_folder(path: str, case: Path, _: random.Random) -> None:
-    shutil.rmtree(case / path)
-
-
-def _link_folder(path: str, case: Path, _: random.Random) -> None:
-    aside = Path(f"{case}-folder")
-    shutil.rmtree(aside, ignore_errors=True)
-    (case / path).rename(aside)
-    (case / path).symlink_to(aside)
-
-
-_NEW_NAMES = ("notes.txt", ".hidden", "verdicts.json", "a\nb", ".x.draft", "0002", "index.html")
-
-
-def _added(case: Path) -> Iterator[tuple[str, Change]]:
-    folders = sorted({parent.as_posix() for path in files_below(case) for parent in Path(path).parents})
-    for number, folder in enumerate(folders):
-        for name in (_NEW_NAMES[number % len(_NEW_NAMES)], _NEW_NAMES[(number + 3) % len(_NEW_NAMES)]):
-            path = f"{folder}/{name}"
-            if not (case / path).exists():
-                yield f"add {path!r}", partial(_add, path)
-
-
-def _add(path: str, case: Path, _: random.Random) -> None:
-    (case / path).write_text("{}\n", encoding="utf-8")
-
-
-# --- the log ---
-
-
-def _on_the_log(case: Path) -> Iterator[tuple[str, Change]]:
-    entries = Log(case).entries
-    for number in range(len(entries)):
-        yield f"log: entry {number} taken out", partial(_with_log, lambda log, n=number: log.entries.pop(n))
-        yield f"log: from entry {number} on cut off", partial(_with_log, partial(_cut_log, number))
-        yield f"log: entry {number} dated a year back", partial(_with_log, partial(_date, number, "2025"))
-        yield f"log: entry {number} dated two years on", partial(_with_log, partial(_date, number, "2028"))
-        yield f"log: entry {number} by somebody else", partial(_with_log, partial(_say, number, "by", "x@y"))
-        yield (
-            f"log: entry {number} of another program",
-            partial(_with_log, partial(_say, number, "tool_version", "9.9")),
-        )
-        yield f"log: entry {number} twice", partial(_with_log, partial(_repeat, number))
-    for action in CustodyAction:
-        yield f"log: {action.value} appended about verdicts", partial(_append_entry, action, "verdicts.json")
-        yield f"log: {action.value} appended about nothing", partial(_append_entry, action)
-    yield "log: turned round", partial(_with_log, lambda log: log.entries.reverse())
-    yield "log: emptied", lambda root, _: (root / "custody.jsonl").write_bytes(b"")
-    yield "log: half a line more", partial(_append_text, b'{"entry":{"format"')
-    yield "log: a whole line without its end", _repeat_unfinished
-
-
-def _with_log(edit: Callable[[Log], object], case: Path, _: random.Random) -> None:
-    log = Log(case)
-    edit(log)
-    log.save()
-
-
-def _cut_log(number: int, log: Log) -> None:
-    del log.entries[number:]
-
-
-def _date(number: int, year: str, log: Log) -> None:
-    log.entries[number]["at"] = year + log.entries[number]["at"][4:]
-
-
-def _say(number: int, key: str, value: str, log: Log) -> None:
-    log.entries[number][key] = value
-
-
-def _repeat(number: int, log: Log) -> None:
-    log.entries.insert(number, dict(log.entries[number]))
-
-
-def _append_entry(action: CustodyAction, *rest: object) -> None:
-    *paths, case, _ = rest
-    assert isinstance(case, Path)
-    there = [str(path) for path in paths if (case / str(path)).is_file()]
-    log_entry(case, action, *there, wall_ns=LATER_NS)
-
-
-def _append_text(text: bytes, case: Path, _: random.Random) -> None:
-    with (case / "custody.jsonl").open("ab") as file:
-        file.write(text)
-
-
-def _repeat_unfinished(case: Path, _: random.Random) -> None:
-    text = (case / "custody.jsonl").read_bytes()
-    _append_text(text.splitlines()[-1], case, _)
 
 
 # --- judgements and reports ---
@@ -412,7 +141,7 @@ def _on_bundles(case: Path) -> Iterator[tuple[str, Change]]:
         yield f"bundle copied to {name}, logged", partial(_copied_run, name, True)
     if (case / bundle / "capture.dsse.json").is_file():
         for path in ("capture.dsse.json", "capture.pub.pem"):
-            yield f"without {path}", partial(_remove, f"{bundle}/{path}")
+            yield f"without {path}", partial(remove, f"{bundle}/{path}")
         yield "without a signed capture", _without_capture
 
 
@@ -480,9 +209,7 @@ def _sealed_anew(keys: Path, case: Path, _: random.Random, *, with_acquittal: bo
     sealed_by(case, _stranger(keys), wall_ns=LATER_NS)
 
 
-def _stranger(keys: Path):  # type: ignore[no-untyped-def]
-    from detector.wiring.keys import KeyChoice, key_of  # noqa: PLC0415
-
+def _stranger(keys: Path) -> SealKey:
     if not keys.exists():
         return init_key(keys)
     return key_of(KeyChoice(name=str(keys / "seal.key.pem")))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from detector.sealing.seal import make_seal
 from detector.sealing.statement import SealingTool
 
 __all__ = [
+    "LATER_NS",
+    "Change",
     "Log",
     "acquitted",
     "edited_json",
@@ -27,6 +30,11 @@ __all__ = [
     "sealed_by",
     "sha256_of",
 ]
+
+Change = Callable[[Path, random.Random], None]
+
+LATER_NS = 1_798_000_000 * 10**9
+"""When the forger works: in December 2026."""
 
 
 def sha256_of(path: Path) -> str:
