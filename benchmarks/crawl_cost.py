@@ -32,6 +32,7 @@ from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.privacy import judge_privacy
 from detector.core.crawl import CrawlBudget, CrawlPlan
 from detector.engines.text_reader import RapidTextReader
+from detector.session.request import CapturedBy
 from detector.virtual.simulated_loop import SimulatedLoop
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.law import lawbook
@@ -187,7 +188,7 @@ def cost_of(kind: str, reader: RapidTextReader) -> Cost:
                 crawl_words(),
                 run_id=kind,
                 clock=clock,
-                tool_version="benchmark",
+                by=CapturedBy(tool_version="benchmark"),
                 screen_reader=PerceivingScreenReader(
                     PerceptionSetup(lexicon=lexicon(), weights=weights(), text_reader=reader)
                 ),

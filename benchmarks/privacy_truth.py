@@ -28,6 +28,7 @@ from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.privacy import judge_privacy
 from detector.core.crawl import CrawlBudget, CrawlPlan
 from detector.engines.text_reader import RapidTextReader
+from detector.session.request import CapturedBy
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.law import lawbook
 from detector.wiring.perception_setup import lexicon, weights
@@ -66,7 +67,7 @@ def judge_app(name: str, plan: Plan, persona: str, reader: RapidTextReader) -> J
                 crawl_words(),
                 run_id=name,
                 clock=clock,
-                tool_version="benchmark",
+                by=CapturedBy(tool_version="benchmark"),
                 screen_reader=PerceivingScreenReader(
                     PerceptionSetup(lexicon=lexicon(), weights=weights(), text_reader=reader)
                 ),

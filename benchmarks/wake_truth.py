@@ -39,6 +39,7 @@ from detector.core.watch_plan import WatchPlan, WatchWindows
 from detector.core.watching import PhoneTrigger
 from detector.devices.android import open_device
 from detector.evidence.reader import open_bundle
+from detector.session.request import CapturedBy
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
@@ -163,7 +164,9 @@ def _captured(
             world.run(_disturb(machine, packages, seed))
         device = open_device(world.link(spec.serial), world.clock)
         try:
-            capture_watch(device, bundle, plan, run_id="t", clock=world.clock, tool_version="0")
+            capture_watch(
+                device, bundle, plan, run_id="t", clock=world.clock, by=CapturedBy(tool_version="0")
+            )
         finally:
             device.close()
         return tuple(machine.background.process_life.true_starts)

@@ -28,6 +28,7 @@ from detector.core.trials import Level
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
 from detector.judging.document import VerdictsDocument
+from detector.session.request import CapturedBy
 from detector.wiring.devices import VirtualChoice
 from detector.wiring.law import lawbook
 from detector.wiring.perception_setup import perception_setup
@@ -149,7 +150,14 @@ def _watched(file: Path, seed: int) -> Watched:
     choice = VirtualChoice(app_files=(file,), persona=PERSONA, seed=seed)
     try:
         with simulated_device(choice) as (device, clock):
-            capture_watch(device, folder / "b", plan, run_id="year", clock=clock, tool_version="benchmark")
+            capture_watch(
+                device,
+                folder / "b",
+                plan,
+                run_id="year",
+                clock=clock,
+                by=CapturedBy(tool_version="benchmark"),
+            )
             document = judged_watch(folder / "b", lawbook("cn-default"), clock).document
         n_bytes = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
     finally:

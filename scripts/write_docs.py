@@ -32,6 +32,7 @@ from detector.measures import MEASURES
 from detector.regression.comparison import comparison_schema
 from detector.regression.history_reading import history_schema
 from detector.rules import RULES
+from detector.sealing.capture_statement import capture_schema
 from detector.sealing.custody import custody_schema
 from detector.sealing.statement import seal_schema
 
@@ -86,6 +87,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "detector/schemas/farm-1.json": _schema(farm_schema),
     "detector/schemas/farm-plan-1.json": _schema(farm_plan_schema),
     "detector/schemas/farm-plan-file-1.json": _schema(plan_schema),
+    "detector/schemas/capture-1.json": _schema(capture_schema),
     "detector/schemas/custody-1.json": _schema(custody_schema),
     "detector/schemas/report-files-1.json": _schema(report_files_schema),
     "detector/schemas/settings-1.json": _schema(settings_schema),

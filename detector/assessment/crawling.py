@@ -45,7 +45,7 @@ from detector.perception.ports import TextReader
 from detector.perception.refusal_look import RefusalLook, look_of_refusals
 from detector.perception.text_rows import text_rows
 from detector.scenarios.policy_crawl import NAME, policy_crawl
-from detector.session.request import CaptureRequest
+from detector.session.request import CapturedBy, CaptureRequest
 from detector.session.screen_reader import ScreenReader
 
 __all__ = ["RUN", "ReadCrawl", "SeenConsent", "capture_crawl", "is_crawl", "read_crawl"]
@@ -99,7 +99,7 @@ def capture_crawl(
     *,
     run_id: str,
     clock: Clock,
-    tool_version: str,
+    by: CapturedBy,
     screen_reader: ScreenReader | None = None,
 ) -> None:
     """Raises what `run_scenario` raises. `screen_reader` None: links within sentences are not found."""
@@ -113,7 +113,12 @@ def capture_crawl(
         )
 
     request = CaptureRequest(
-        run_id=run_id, scenario=NAME, package=plan.package, folder=folder, tool_version=tool_version
+        run_id=run_id,
+        scenario=NAME,
+        package=plan.package,
+        folder=folder,
+        tool_version=by.tool_version,
+        sign=by.sign,
     )
     capture_bundle(device, request, crawl, clock=clock, screen_reader=screen_reader)
 

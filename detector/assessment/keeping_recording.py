@@ -16,6 +16,7 @@ from detector.core.clip_facts import ClipFacts
 from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Frame, Stream
 from detector.core.verdict import Verdict
+from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.records import RunHeader
 from detector.evidence.writer import BundleWriter
 from detector.windows.window_track import WindowTrack
@@ -40,14 +41,20 @@ class Recording(Protocol):
 
 
 def keep_recording(
-    folder: Path, clip: Recording, header: RunHeader, pictured: Iterable[Frame], *, ended_at: str
+    folder: Path,
+    clip: Recording,
+    header: RunHeader,
+    pictured: Iterable[Frame],
+    *,
+    ended_at: str,
+    sign: SignCapture = not_signed,
 ) -> None:
     """`folder` must be new or empty; `pictured`: the frames whose pictures are kept beside the clip.
 
     Raises ConfigError if the file changed since it was opened, or something cannot be written.
     """
     ends_ns = round(clip.facts.duration_ms * 1e6)
-    with BundleWriter(folder, header) as writer:
+    with BundleWriter(folder, header, sign=sign) as writer:
         path = writer.keep_clip(clip.path)
         for frame in clip.frames:
             writer.add_clip_frame(path, frame)

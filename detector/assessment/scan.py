@@ -17,6 +17,7 @@ from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.trials import Level, ProbeKind, Trial
 from detector.devices.port import Device
+from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.reader import open_bundle
 from detector.session.request import CaptureRequest
 from detector.session.screen_reader import ScreenReader
@@ -43,6 +44,7 @@ class Scan:
     seen: list[SeenRun]
     resumed_after: str | None = None
     known_apk: KnownApk | None = None
+    sign: SignCapture = not_signed
     _device_facts: DeviceFacts | None = None
     _package_facts: PackageFacts | None = None
     _conditions: DeviceConditions | None = None
@@ -83,6 +85,7 @@ class Scan:
             package_facts=self._package_facts,
             conditions=self._conditions,
             resumed_after=self.resumed_after,
+            sign=self.sign,
         )
         capture_bundle(self.device, request, scenario_of, clock=self.clock, screen_reader=self.screen_reader)
         self.resumed_after = None

@@ -32,7 +32,7 @@ from detector.measures.background_starts import BackgroundStarts, measure_backgr
 from detector.measures.user_switch import UserSwitch, measure_user_switch
 from detector.measures.wake_capabilities import measure_wake_capabilities, wake_capable_sdks
 from detector.scenarios.wake_watch import NAME, IsSettled, never_settled, wake_watch
-from detector.session.request import Beside, CaptureRequest
+from detector.session.request import Beside, CapturedBy, CaptureRequest
 
 __all__ = [
     "RUN",
@@ -101,7 +101,7 @@ def capture_watch(
     *,
     run_id: str,
     clock: Clock,
-    tool_version: str,
+    by: CapturedBy,
     together: WatchedTogether = ALONE,
     on_step: Callable[[WatchStanding], None] = lambda standing: None,
 ) -> None:
@@ -116,9 +116,10 @@ def capture_watch(
         scenario=NAME,
         package=plan.package,
         folder=folder,
-        tool_version=tool_version,
+        tool_version=by.tool_version,
         has_pictures=False,
         beside=together.beside,
+        sign=by.sign,
     )
     watch = with_progress(wake_watch(plan, is_settled=together.is_settled), plan, on_step)
     capture_bundle(device, request, lambda package: watch, clock=clock)

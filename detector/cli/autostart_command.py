@@ -11,6 +11,7 @@ from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import CaseFolder, new_case_folder
 from detector.assessment.watch_progress import WatchStanding
 from detector.attribution.found import FoundStart
+from detector.cli.capture_hint import say_unless_signed
 from detector.cli.language import language
 from detector.cli.one_device import facts_of_files, opened_on_its_clock
 from detector.cli.option_groups import flattened
@@ -137,6 +138,7 @@ def autostart(
     }
     order = WatchOrder(plan=plan, laws=dict.fromkeys(apps, law), cases=cases, given=given)
     _say_how_long(plan)
+    say_unless_signed(as_json=as_json)
     _capture(order, choice, real_time=real_time, clock=clock)
     codes = [_finish(order, package, clock, fail_level=fail_level, as_json=as_json) for package in apps]
     raise typer.Exit(worst_code(codes))

@@ -17,6 +17,7 @@ from detector.assessment.case_folder import (
 )
 from detector.assessment.probe_runs import PlannedProbe
 from detector.assessment.seen_run import SeenRun
+from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import typed_command
 from detector.cli.gating import GateOptions, print_standings
 from detector.cli.notifying import notify
@@ -35,6 +36,7 @@ from detector.judging.enough import Until, until_of
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.session.request import CaptureRequest
 from detector.wiring.apk import known_apk
+from detector.wiring.capture_signing import capture_signing
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import opened
@@ -111,6 +113,7 @@ def scan(
         until=power,
         fails=lambda document, seen: asked.after(document, seen).gate.fails,
     )
+    say_unless_signed(as_json=as_json)
     with reporting_what_is_kept(case):
         done = scanned(order, clock, _TerminalProgress())
         standing = asked.after(done.document, done.seen)
@@ -186,6 +189,7 @@ def capture(
     clock = host_clock()
     choice = recording.booked(phone.choice(context), recording.video_wish)
     apk_file = None if apk is None else read_apk(apk)
+    say_unless_signed(as_json=False)
 
     def bundles() -> dict[str, Path]:
         return {out.name: out} if out.exists() else {}
@@ -201,6 +205,7 @@ def capture(
             folder=out,
             tool_version=tool_version(),
             package_facts=with_known_apk(device.package_facts(package), known),
+            sign=capture_signing(clock).sign,
         )
         capture_bundle(device, request, SCENARIOS[COLD_START], clock=clock)
     print_line(str(out))

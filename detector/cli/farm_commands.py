@@ -100,6 +100,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Scan the apps of a plan, each job on a phone that fits. The exit code is the worst of the cases."""
+    from detector.cli.capture_hint import say_unless_signed  # noqa: PLC0415
     from detector.farm.dashboard import dashboard_at  # noqa: PLC0415 - help needs none of it
     from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415
 
@@ -116,6 +117,7 @@ def run(
     )
     if pages is not None:
         say(pages.url if pages.is_on_this_machine_alone else f"{pages.url}; {word('seen_by_all')}")
+    say_unless_signed(as_json=as_json)
     document = run_plan(order, on_news=_print_news)
     if as_json:
         print_document(codec.to_json(document))

@@ -16,6 +16,7 @@ from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy import judge_privacy
 from detector.assessment.privacy_document import PrivacyDocument
 from detector.assessment.privacy_given import PrivacyGiven
+from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import typed_command
 from detector.cli.language import language
 from detector.cli.one_device import facts_of_files, opened_on_its_clock
@@ -34,7 +35,9 @@ from detector.core.verdict import Severity
 from detector.judging.document import verdicts_document
 from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
+from detector.session.request import CapturedBy
 from detector.wiring.apk import facts_of_app
+from detector.wiring.capture_signing import capture_signing
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.crawls import CrawlCase, judged_crawl, save_crawl
 from detector.wiring.custody import note_judged, note_reported, noting_captures
@@ -113,6 +116,7 @@ def privacy(
     facts = facts_of_files(package, apk, sdk_index(), choice)
     budget = CrawlBudget(max_pages=max_pages, max_taps=2 * max_pages, max_ms=max_minutes * 60_000)
     plan = CrawlPlan(package=package, budget=budget, refuses_terms=refuse_terms)
+    say_unless_signed(as_json=as_json)
     with _kept_if_the_device_fails(case), noting_captures(case, package, clock):
         _capture(choice, case, plan, real_time=real_time)
     given = PrivacyGiven(texts=texts, apk=facts)
@@ -142,7 +146,7 @@ def _capture(choice: DeviceChoice, case: CaseFolder, plan: CrawlPlan, *, real_ti
             crawl_words(),
             run_id=case.root.name,
             clock=clock,
-            tool_version=tool_version(),
+            by=CapturedBy(tool_version=tool_version(), sign=capture_signing(host_clock()).sign),
             screen_reader=reading_screen_reader(),
         )
 

@@ -118,13 +118,16 @@ def init(
     passphrase_env: PassphraseVariable = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make an Ed25519 key, readable for its owner alone; one that is there is never written over."""
+    """Make an Ed25519 key for its owner alone, never over another; from then on captures are signed, too."""
+    from detector.cli.capture_hint import say_signed_from_now  # noqa: PLC0415
     from detector.wiring.keys import init_key  # noqa: PLC0415 - signing needs a library of its own
 
     if passphrase_file is not None and not passphrase:
         raise ConfigError("--passphrase-file: only a key that is made with --passphrase has one")
     secret = new_passphrase(passphrase_file, passphrase_env) if passphrase else None
     _print_key(init_key(out, passphrase=secret), as_json=as_json)
+    if out is None and not as_json:
+        say_signed_from_now()
 
 
 def show(

@@ -15,6 +15,15 @@ from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_table, say
+from detector.cli.verify_captures import CaptureEntry, capture_entries, capture_standing
+from detector.cli.verify_codes import (
+    BUNDLE_CODES,
+    COPY_CODES,
+    JUDGED_CODES,
+    LOG_CODES,
+    SIGNATURE_CODES,
+    STAMP_CODES,
+)
 from detector.cli.verify_entries import (
     CopyEntry,
     PdfEntry,
@@ -36,64 +45,6 @@ if TYPE_CHECKING:
 __all__ = ["VERIFY_FORMAT", "Check", "VerifyDocument", "register"]
 
 VERIFY_FORMAT = "verify/1"
-
-_BUNDLE_CODES = frozenset(
-    {
-        FaultCode.CHANGED,
-        FaultCode.ADDED,
-        FaultCode.NO_PLAIN_FILE,
-        FaultCode.OUTSIDE,
-        FaultCode.UNREADABLE,
-        FaultCode.UNKNOWN_FORMAT,
-        FaultCode.MANIFEST_CHANGED,
-        FaultCode.CONTRADICTS_JOURNAL,
-        FaultCode.LIST_CHANGED,
-        FaultCode.MISSING,
-        FaultCode.MANIFEST_MISSING,
-        FaultCode.DIFFERS_FROM_SEAL,
-        FaultCode.MISSING_FROM_CASE,
-        FaultCode.ADDED_AFTER_SEAL,
-        FaultCode.OUT_OF_PLACE,
-        FaultCode.NOTHING_HERE,
-        FaultCode.REPORT_UNLISTED,
-        FaultCode.PDF_CHANGED,
-        FaultCode.APPENDED,
-        FaultCode.NOT_OF_ORIGIN,
-        FaultCode.PAGES_DIFFER,
-    }
-)
-_JUDGED_CODES = frozenset(
-    {FaultCode.ANOTHER_BUNDLE, FaultCode.NOT_BOUND, FaultCode.NOT_JUDGED, FaultCode.ANOTHER_VERDICT}
-)
-_SIGNATURE_CODES = frozenset(
-    {
-        FaultCode.SIGNATURE_MISSING,
-        FaultCode.SIGNER_MISSING,
-        FaultCode.PDF_CHANGED,
-        FaultCode.PDF_SIGNATURE_WRONG,
-    }
-)
-_LOG_CODES = frozenset(
-    {
-        FaultCode.LOG_CHANGED,
-        FaultCode.LOG_CUT,
-        FaultCode.NOT_IN_LOG,
-        FaultCode.SEAL_NOT_LOGGED,
-        FaultCode.STAMP_NOT_LOGGED,
-        FaultCode.CAPTURE_NOT_LOGGED,
-        FaultCode.LOG_TIME_WRONG,
-    }
-)
-_COPY_CODES = frozenset({FaultCode.NOT_OF_ORIGIN, FaultCode.LIST_CHANGED, FaultCode.COPY_BROKE_OFF})
-_STAMP_CODES = frozenset(
-    {
-        FaultCode.STAMP_WRONG,
-        FaultCode.STAMP_UNTRUSTED,
-        FaultCode.STAMP_MISSING,
-        FaultCode.STAMP_UNLISTED,
-        FaultCode.NOT_STAMPED,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +90,7 @@ class VerifyDocument:
     copy: CopyEntry | None
     commands: tuple[Command, ...]
     pdf: PdfEntry | None = None
+    captures: tuple[CaptureEntry, ...] = ()
 
 
 def register(app: typer.Typer) -> None:
@@ -207,6 +159,7 @@ def _document(found: "Verified", lines: "tuple[PublicLine, ...]", lang: str) -> 
         copy=copy_entry(found),
         commands=tuple(Command(tool=one.tool, line=one.line) for one in lines),
         pdf=None if found.pdf is None else pdf_entry(found.pdf, is_listed=found.is_listed),
+        captures=capture_entries(found),
     )
 
 
@@ -217,18 +170,22 @@ def _checks(found: "Verified", lang: str) -> Iterator[Check]:
     yield _time_stamped(found, codes, lang)
     if found.seals or (found.pdf is not None and found.pdf.signatures):
         yield _trusted(found, lang)
+    if found.captures:
+        standing = capture_standing(found)
+        message = _words(lang, standing.sentence, standing.words)
+        yield Check(name="capture_signed", holds=standing.holds, message=message)
     if (copy := copy_entry(found)) is not None:
         yield _copied(copy, codes, lang)
     elif (kind := _kind_of_bundle(found)) is not None:
         yield Check(name="copied", holds=None, message=_words(lang, f"check_bundle_{kind}"))
     if found.case is not None:
         is_judged = found.case.root.joinpath("verdicts.json").is_file()
-        yield _check("judged", codes, _JUDGED_CODES, lang, is_there=is_judged)
+        yield _check("judged", codes, JUDGED_CODES, lang, is_there=is_judged)
         yield _custody(found.case, codes, lang)
 
 
 def _custody(case: "CheckedCase", codes: set[FaultCode], lang: str) -> Check:
-    check = _check("custody", codes, _LOG_CODES, lang, is_there=bool(case.entries))
+    check = _check("custody", codes, LOG_CODES, lang, is_there=bool(case.entries))
     signed = [seal.seal.custody.n_entries for seal in case.seals if seal.seal is not None]
     if not check.holds or not signed:
         return check
@@ -237,7 +194,7 @@ def _custody(case: "CheckedCase", codes: set[FaultCode], lang: str) -> Check:
 
 
 def _copied(copy: CopyEntry, codes: set[FaultCode], lang: str) -> Check:
-    if codes & _COPY_CODES:
+    if codes & COPY_CODES:
         return Check(name="copied", holds=False, message=_words(lang, "check_failed"))
     values = {
         "case": copy.case,
@@ -269,7 +226,7 @@ def _check(
 
 
 def _whole(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
-    if codes & _BUNDLE_CODES:
+    if codes & BUNDLE_CODES:
         return Check(name="whole", holds=False, message=_words(lang, "check_failed"))
     if any(code.is_broken_off for code in codes):
         return Check(name="whole", holds=None, message=_words(lang, "check_open"))
@@ -281,10 +238,12 @@ def _whole(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
 
 def _signed(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     keys = [seal.key_id for seal in found.seals if seal.key_id is not None and seal.seal is not None]
-    if codes & _SIGNATURE_CODES or len(keys) < len(found.seals):
+    if codes & SIGNATURE_CODES or len(keys) < len(found.seals):
         return Check(name="signed", holds=False, message=_words(lang, "check_failed"))
     if found.pdf is not None:
         keys = [one.certificate for one in found.pdf.signatures]
+    if found.kind.value == "bundle":
+        keys = [one.key_id for one in found.captures if one.key_id is not None]
     if not keys:
         return Check(name="signed", holds=None, message=_words(lang, "check_signed_none"))
     sentence_of = "check_signed" if found.pdf is None else "check_signed_pdf"
@@ -311,7 +270,7 @@ def _trusted(found: "Verified", lang: str) -> Check:
 
 def _time_stamped(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     """Of several stamps, the earliest trusted one, else the earliest."""
-    if codes & _STAMP_CODES:
+    if codes & STAMP_CODES:
         return Check(name="time_stamped", holds=False, message=_words(lang, "check_failed"))
     stamps = sorted(found.stamps, key=lambda one: (not one.is_trusted, one.at))
     if not stamps:

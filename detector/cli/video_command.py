@@ -16,6 +16,7 @@ from detector.assessment.recording import (
     unreadable_clip,
     video_document,
 )
+from detector.cli.capture_hint import say_unless_signed
 from detector.cli.exit_codes import ExitCode
 from detector.cli.options import AsJson, FailLevel, ProfileName
 from detector.cli.terminal import print_document, print_line, print_table, say, steps
@@ -61,6 +62,8 @@ def video(
         refuse_bad_package(package)
     if out is not None and out.exists() and any(out.iterdir()):
         raise ConfigError(f"{out}: is not empty; nothing is written over what is there")
+    if out is not None:
+        say_unless_signed(as_json=as_json)
     read = _read(clips, package, density_dpi, law=lawbook(profile), out=out)
     document = codec.to_json(video_document(read))
     if out is not None:

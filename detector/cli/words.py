@@ -266,6 +266,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "not covered, because the file belongs to the proof",
     ),
     "copy_of": ("原案卷", "a copy of"),
+    "check_capture_signed": ("采集时签名", "signed as captured"),
     "check_copied": ("副本", "copy"),
     "packed": ("{n} 个文件，{mb} MB（案卷 {of} MB）", "{n} files, {mb} MB (the case has {of} MB)"),
     "sealed": ("第 {n} 次封存，密钥 {key}", "seal {n}, by the key {key}"),

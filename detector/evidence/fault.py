@@ -25,6 +25,7 @@ class FaultCode(StrEnum):
     UNKNOWN_FORMAT = "unknown_format"
     MANIFEST_CHANGED = "manifest_changed"
     CONTRADICTS_JOURNAL = "contradicts_journal"
+    CAPTURE_WRONG = "capture_wrong"
     ANOTHER_BUNDLE = "another_bundle"
     LIST_CHANGED = "list_changed"
     LOG_CHANGED = "log_changed"

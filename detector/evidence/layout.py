@@ -3,6 +3,9 @@
 __all__ = [
     "ACTIONS",
     "BUNDLE_1",
+    "CAPTURE_DRAFTS",
+    "CAPTURE_KEY",
+    "CAPTURE_STATEMENT",
     "CLIPS",
     "CLOCK",
     "DUMPS",
@@ -36,6 +39,9 @@ BUNDLE_1 = "bundle/1"  # still read (migration.py)
 MANIFEST = "manifest.json"
 MANIFEST_SHA256 = "manifest.sha256"  # detects a changed byte in the manifest itself
 MANIFEST_DRAFT = "manifest.json.part"  # until its sha256 is written beside it; left over by a kill in between
+CAPTURE_STATEMENT = "capture.dsse.json"  # signs the manifest, once it is written
+CAPTURE_KEY = "capture.pub.pem"  # written before the statement: alone it signs nothing
+CAPTURE_DRAFTS = (f"{CAPTURE_STATEMENT}.part", f"{CAPTURE_KEY}.part")  # left over by a kill
 HEADER = "run.json"
 JOURNAL = "journal.jsonl"
 FRAMES = "frames.jsonl"
@@ -51,7 +57,9 @@ RUN_LOG = "run.log.jsonl"
 LATENESS = "lateness.jsonl"  # in bundles from 2026-11 on
 LOGCAT = "logs/logcat.txt"
 
-UNLISTED = frozenset({MANIFEST, MANIFEST_DRAFT, MANIFEST_SHA256})
+UNLISTED = frozenset(
+    {MANIFEST, MANIFEST_DRAFT, MANIFEST_SHA256, CAPTURE_STATEMENT, CAPTURE_KEY, *CAPTURE_DRAFTS}
+)
 """Files that the manifest cannot list: itself, and those derived from it."""
 
 _CLIP_SUFFIXES = frozenset({".mp4", ".m4v", ".mov", ".webm", ".mkv", ".gif"})

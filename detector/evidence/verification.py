@@ -49,8 +49,9 @@ _AT_ONCE = 1 << 20
 
 
 def was_closed(folder: Path) -> bool:
-    """Whether the run was completed: the manifest, or its sha256, exists."""
-    return (folder / layout.MANIFEST).exists() or (folder / layout.MANIFEST_SHA256).exists()
+    """Whether the run was completed: the manifest exists, or something that is written only after it."""
+    names = (layout.MANIFEST, layout.MANIFEST_SHA256, layout.CAPTURE_KEY, layout.CAPTURE_STATEMENT)
+    return any((folder / name).exists() for name in names)
 
 
 def manifest_sha256(folder: Path) -> str | None:
@@ -76,7 +77,8 @@ def bundle_faults(folder: Path) -> tuple[Fault, ...]:
         if not was_closed(folder):
             return (*_open_faults(folder), _broke_off(folder))
         manifest = _manifest(folder)
-        return tuple(one.fault for one in _closed_faults(folder, manifest, _absent(folder, manifest), {}))
+        errors = tuple(_closed_faults(folder, manifest, _absent(folder, manifest), {}))
+        return (*(one.fault for one in errors), *_drafts_left(folder))
     except FaultyEvidence as error:
         return (error.fault,)
 
@@ -95,6 +97,13 @@ def _closed_faults(
         why = "the file was added after the bundle was closed"
         yield FaultyEvidence(FaultCode.ADDED, folder / path, why)
     yield from contradictions(folder, manifest, proven, absent)
+
+
+def _drafts_left(folder: Path) -> Iterator[Fault]:
+    """The program was killed while it signed: the bundle is whole, and not signed."""
+    for name in layout.CAPTURE_DRAFTS:
+        if (folder / name).exists():
+            yield Fault(code=FaultCode.DRAFT_LEFT, path=str(folder / name))
 
 
 def _open_faults(folder: Path) -> Iterator[Fault]:
@@ -164,7 +173,7 @@ def _manifest_bytes(folder: Path) -> bytes:
             raise FaultyEvidence(
                 FaultCode.MANIFEST_MISSING,
                 folder / layout.MANIFEST,
-                f"the file is missing, although {layout.MANIFEST_SHA256} says that the bundle was closed "
+                "the file is missing, although what is written after it shows that the bundle was closed "
                 "with it",
             )
     text = read_document(folder / name, most_bytes=MAX_LIST_BYTES)

@@ -21,6 +21,7 @@ from detector.core.screen import Frame, Stream
 from detector.core.video import VideoPacket
 from detector.evidence import layout
 from detector.evidence.appended_file import AppendedFile, cannot_write, copy_whole, write_whole
+from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.clock_model import zero_of
 from detector.evidence.records import (
     ActionRecord,
@@ -57,11 +58,20 @@ _ALWAYS_THERE = (
 class BundleWriter:
     """`folder` must be new or empty: evidence is never overwritten.
 
-    `log_twin`: the folder of another bundle of the same run, which has the same log.
+    `log_twin`: the folder of another bundle of the same run, which has the same log. `sign` is called with
+    the manifest once the bundle is closed.
     """
 
-    def __init__(self, folder: Path, header: RunHeader, *, log_twin: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        header: RunHeader,
+        *,
+        log_twin: Path | None = None,
+        sign: SignCapture = not_signed,
+    ) -> None:
         self.folder = folder
+        self._sign = sign
         self._header = replace(header, format=layout.FORMAT)
         self._hashes: dict[str, str] = {}
         self._actions: list[ActionRecord] = []
@@ -313,7 +323,8 @@ class BundleWriter:
     def close(self, *, ended_at: str) -> Manifest:
         """Close: the manifest appears last and atomically, so that only a complete bundle has one.
 
-        A draft of it is written before its sha256: a sha256 without either shows that it was removed.
+        A draft of it is written before its sha256: a sha256 without either shows that it was removed. The
+        signature follows: a kill in between leaves a closed bundle that nobody signed.
         """
         self.leave_open()
         manifest = Manifest(
@@ -333,6 +344,9 @@ class BundleWriter:
             draft.replace(self.folder / layout.MANIFEST)
         except OSError as error:
             raise cannot_write(self.folder / layout.MANIFEST, error) from error
+        if (signature := self._sign(text)) is not None:
+            write_whole(self.folder / layout.CAPTURE_KEY, signature.public_pem)
+            write_whole(self.folder / layout.CAPTURE_STATEMENT, signature.statement)
         return manifest
 
     def leave_open(self) -> None:

@@ -15,9 +15,10 @@ from detector.assessment.report_files import LIST_NAME
 from detector.core.errors import EvidenceError
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.plain_file import read_document
-from detector.evidence.verification import bundle_faults
+from detector.evidence.verification import bundle_faults, was_closed
 from detector.sealing import layout
 from detector.sealing.case_rule import CaseContent, Owner, content_of, newer_and_added, out_of_place
+from detector.sealing.check_capture import CheckedCapture, check_capture
 from detector.sealing.check_custody import Newer, log_faults, read_log
 from detector.sealing.check_derived import CheckedCopy, check_copy
 from detector.sealing.check_report import report_faults
@@ -34,7 +35,8 @@ __all__ = ["CheckedCase", "check_case", "faults_against_seal"]
 class CheckedCase:
     """`newer`: folders that no seal covers; `entries` of the custody log, () if it is not valid.
 
-    `copy`: what the case is a pruned or redacted copy of; None for an original.
+    `copy`: what the case is a pruned or redacted copy of; None for an original. `captures`: of each closed
+    bundle, what its host signed.
     """
 
     root: Path
@@ -43,6 +45,7 @@ class CheckedCase:
     newer: tuple[str, ...]
     faults: tuple[Fault, ...]
     copy: CheckedCopy | None = None
+    captures: tuple[CheckedCapture, ...] = ()
 
 
 def check_case(root: Path, trust: Trust) -> CheckedCase:
@@ -62,10 +65,13 @@ def check_case(root: Path, trust: Trust) -> CheckedCase:
     )
     copy, copy_faults = check_copy(root, digests, trust, log.entries)
     lying = _lying(root, content, seals, copy)
+    bundles = [case.bundle_path(one) for one in case.run_indices()]
+    captures = tuple(check_capture(one, trust) for one in bundles if was_closed(one))
     faults = [
         *strange,
         *copy_faults,
         *_about_bundles(case),
+        *(fault for one in captures for fault in one.faults),
         *_about_judgements(case),
         *log_faults(root, log, seals, lying.newer, digests),
         *_about_reports(root, digests),
@@ -79,6 +85,7 @@ def check_case(root: Path, trust: Trust) -> CheckedCase:
         newer=tuple(lying.newer.owners),
         faults=tuple(dict.fromkeys(faults)),
         copy=copy,
+        captures=captures,
     )
 
 

@@ -1,6 +1,5 @@
 """Checks whether a seal is what was signed: its manifests, their files, the statement, key and stamps."""
 
-import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,11 +7,11 @@ from pathlib import Path
 
 from detector.core.errors import EvidenceError
 from detector.evidence.fault import Fault, FaultCode
+from detector.evidence.layout import CAPTURE_STATEMENT
 from detector.evidence.plain_file import read_document
 from detector.sealing import bag, layout
 from detector.sealing.digests import ALGORITHMS, Digests, files_below
-from detector.sealing.envelope import Envelope, pre_authentication, read_envelope
-from detector.sealing.public_keys import is_signed_by, key_id_of
+from detector.sealing.envelope import read_envelope, signer_of
 from detector.sealing.stamps import read_kept_stamp, stamp_names
 from detector.sealing.statement import Seal, Statement, read_statement
 from detector.sealing.time_stamp import BadStamp, StampFacts
@@ -157,8 +156,8 @@ def _check_statement(
     except EvidenceError as error:
         found.fault(FaultCode.STATEMENT_WRONG, layout.STATEMENT, str(error))
         return None, None
-    key_id = key_id_of(key)
-    if key_id is None or not _is_signed(envelope, key, key_id):
+    key_id = signer_of(envelope, key)
+    if key_id is None:
         found.fault(FaultCode.SIGNATURE_WRONG, layout.STATEMENT)
         return None, None
     try:
@@ -182,14 +181,10 @@ def _check_statement(
         listed = lists["sha256"].get(f"{layout.PAYLOAD}/{bundle.path}/manifest.json")
         if bundle.manifest_sha256 is not None and listed != bundle.manifest_sha256:
             found.fault(FaultCode.STATEMENT_WRONG, f"{layout.PAYLOAD}/{bundle.path}")
+        signed = f"{layout.PAYLOAD}/{bundle.path}/{CAPTURE_STATEMENT}"
+        if bundle.capture_sha256 is not None and lists["sha256"].get(signed) != bundle.capture_sha256:
+            found.fault(FaultCode.STATEMENT_WRONG, signed)
     return statement, key_id
-
-
-def _is_signed(envelope: Envelope, key: bytes, key_id: str) -> bool:
-    signature = envelope.signatures[0]
-    return signature.keyid == key_id and is_signed_by(
-        key, pre_authentication(envelope.content), base64.b64decode(signature.sig)
-    )
 
 
 def _check_subject(found: _Found, path: str, digest: Mapping[str, str]) -> None:

@@ -12,8 +12,17 @@ from dataclasses import dataclass
 from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
 from detector.sealing.keys import SealKey
+from detector.sealing.public_keys import is_signed_by, key_id_of
 
-__all__ = ["PAYLOAD_TYPE", "Envelope", "Signature", "pre_authentication", "read_envelope", "signed"]
+__all__ = [
+    "PAYLOAD_TYPE",
+    "Envelope",
+    "Signature",
+    "pre_authentication",
+    "read_envelope",
+    "signed",
+    "signer_of",
+]
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 
@@ -65,6 +74,14 @@ def read_envelope(text: bytes, *, where: str) -> Envelope:
     if _text(envelope) != text:
         raise EvidenceError(f"{where}: is not spelled as this program spells it")
     return envelope
+
+
+def signer_of(envelope: Envelope, public_pem: bytes) -> str | None:
+    """The id of this key if it made the signature, and the signature names it."""
+    signature, key_id = envelope.signatures[0], key_id_of(public_pem)
+    data, sig = pre_authentication(envelope.content), base64.b64decode(signature.sig)
+    is_its = key_id is not None and signature.keyid == key_id and is_signed_by(public_pem, data, sig)
+    return key_id if is_its else None
 
 
 def _text(envelope: Envelope) -> bytes:

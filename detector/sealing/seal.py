@@ -19,6 +19,7 @@ from detector.evidence import layout as bundle_layout
 from detector.evidence.plain_file import read_document
 from detector.evidence.verification import manifest_sha256
 from detector.sealing import bag, layout
+from detector.sealing.check_capture import check_capture
 from detector.sealing.custody import CustodyAction, append_custody, head_of
 from detector.sealing.digests import ALGORITHMS, Digests, FileHashes, files_below, hashes_of_bytes
 from detector.sealing.envelope import signed
@@ -35,6 +36,7 @@ from detector.sealing.statement import (
     Statement,
     statement_text,
 )
+from detector.sealing.trust import NOBODY
 
 __all__ = ["case_files", "is_draft", "make_seal", "sealing"]
 
@@ -193,6 +195,7 @@ def _named(payload: Mapping[str, FileHashes]) -> dict[str, FileHashes]:
 
 def _bundle(case: CaseFolder, run_index: int) -> SealedBundle:
     folder = case.bundle_path(run_index)
+    captured = check_capture(folder, NOBODY)
     try:
         package = json.loads(read_document(folder / bundle_layout.HEADER))["package"]["package"]
     except (EvidenceError, ValueError, KeyError, TypeError, RecursionError):
@@ -202,6 +205,8 @@ def _bundle(case: CaseFolder, run_index: int) -> SealedBundle:
         path=folder.relative_to(case.root).as_posix(),
         package=package if isinstance(package, str) else None,
         manifest_sha256=manifest_sha256(folder),
+        capture_sha256=captured.statement_sha256,
+        capture_key_id=captured.key_id,
     )
 
 

@@ -3,15 +3,14 @@
 Its subjects are files of the bag; the manifests among them give the hash of every other file.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from detector import codec
-from detector.core.errors import ConfigError, EvidenceError
+from detector.core.errors import EvidenceError
 from detector.judging.document import JudgingTool
+from detector.sealing.in_toto import Subjects, read_statement_of, text_of_statement
 
 __all__ = [
     "PREDICATE_TYPE",
@@ -29,18 +28,21 @@ __all__ = [
 ]
 
 SEAL_FORMAT = "seal/1"
-STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:dark-pattern-detector:seal:1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedBundle:
-    """`manifest_sha256` None: the run was interrupted."""
+    """`manifest_sha256` None: the run was interrupted. `capture_sha256` is that of the statement that its
+    host signed as it was captured, by the key `capture_key_id`; None: there was none.
+    """
 
     run_index: int
     path: str
     package: str | None
     manifest_sha256: str | None
+    capture_sha256: str | None = None
+    capture_key_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,39 +107,20 @@ class Seal:
 class Statement:
     """`subjects`: hashes by algorithm, by path in the bag."""
 
-    subjects: Mapping[str, Mapping[str, str]]
+    subjects: Subjects
     seal: Seal
 
 
 def statement_text(statement: Statement) -> bytes:
-    document = {
-        "_type": STATEMENT_TYPE,
-        "subject": [
-            {"name": name, "digest": dict(digest)} for name, digest in sorted(statement.subjects.items())
-        ],
-        "predicateType": PREDICATE_TYPE,
-        "predicate": codec.to_plain(statement.seal),
-    }
-    return (json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+    return text_of_statement(statement.subjects, PREDICATE_TYPE, statement.seal)
 
 
 def read_statement(text: bytes, *, where: str) -> Statement:
     """Raises EvidenceError if it is not a statement about a seal."""
-    try:
-        document: Any = json.loads(text)
-        seal = codec.from_plain(Seal, document["predicate"], where=where)
-        subjects = {str(one["name"]): dict(one["digest"]) for one in document["subject"]}
-        statement = Statement(subjects=subjects, seal=seal)
-        is_ours = (document["_type"], document["predicateType"], seal.format) == (
-            STATEMENT_TYPE,
-            PREDICATE_TYPE,
-            SEAL_FORMAT,
-        )
-    except (ConfigError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise EvidenceError(f"{where}: is no statement about a seal: {error}") from error
-    if not is_ours:
+    subjects, seal = read_statement_of(Seal, PREDICATE_TYPE, text, where=where)
+    if seal.format != SEAL_FORMAT:
         raise EvidenceError(f"{where}: is no statement of {SEAL_FORMAT}")
-    return statement
+    return Statement(subjects=subjects, seal=seal)
 
 
 def seal_schema() -> dict[str, Any]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from detector.assessment.report_files import LIST_NAME
 from detector.core.errors import ConfigError
 from detector.evidence.fault import Fault, FaultCode, FaultKind
-from detector.evidence.verification import bundle_faults
+from detector.evidence.verification import bundle_faults, was_closed
 from detector.sealing import layout
+from detector.sealing.check_capture import CheckedCapture, check_capture
 from detector.sealing.check_case import CheckedCase, check_case, faults_against_seal
 from detector.sealing.check_derived import is_unfinished_copy
 from detector.sealing.check_pdf import CheckedPdf, check_pdf, read_pdf
@@ -54,6 +55,7 @@ class Whose(StrEnum):
 class Verified:
     """`newer`: folders in a sealed case that no seal covers: it is `unsigned`, or, if the user named anybody
     to trust, `incomplete`. `is_listed`: a PDF was compared with the list of the report's folder it lies in.
+    `captures`: of each closed bundle, what its host signed.
     """
 
     path: Path
@@ -64,11 +66,13 @@ class Verified:
     case: CheckedCase | None = None
     pdf: CheckedPdf | None = None
     is_listed: bool = False
+    captures: tuple[CheckedCapture, ...] = ()
     trust: Trust = NOBODY
 
     @property
     def whose(self) -> Whose:
-        signatures = self.seals if self.pdf is None else self.pdf.signatures
+        of_evidence = self.captures if self.kind is Kind.BUNDLE else self.seals
+        signatures = of_evidence if self.pdf is None else self.pdf.signatures
         if {one.is_trusted for one in signatures} != {True}:
             return Whose.UNKNOWN
         is_named = self.trust.is_asked if self.pdf is None else bool(self.trust.signers)
@@ -112,9 +116,17 @@ def _verified(path: Path, trust: Trust) -> Verified:
         return _of_case(folder, trust)
     if is_report(folder):
         return _of_report(folder, trust)
-    faults = bundle_faults(path)
-    unsigned = () if faults else (Fault(code=FaultCode.UNSIGNED, path=str(path)),)
-    return Verified(path=path, kind=Kind.BUNDLE, faults=_asked_of(trust, (*faults, *unsigned)))
+    return _of_bundle(path, trust)
+
+
+def _of_bundle(folder: Path, trust: Trust) -> Verified:
+    """Signed if the host that captured it signed it with a key that is known here."""
+    faults = bundle_faults(folder)
+    captures = (check_capture(folder, trust),) if was_closed(folder) else ()
+    faults = (*faults, *(fault for one in captures for fault in one.faults))
+    if not faults and not all(one.is_trusted for one in captures):
+        faults = (Fault(code=FaultCode.UNSIGNED, path=str(folder)),)
+    return Verified(path=folder, kind=Kind.BUNDLE, faults=_asked_of(trust, faults), captures=captures)
 
 
 def _of_seal(folder: Path, trust: Trust) -> Verified:
@@ -134,6 +146,7 @@ def _of_case(folder: Path, trust: Trust) -> Verified:
         seals=checked.seals,
         newer=checked.newer,
         case=checked,
+        captures=checked.captures,
     )
 
 

@@ -9,10 +9,11 @@ from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.host_facts import HostFacts
 from detector.devices.port import Device
+from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.records import RunHeader
 from detector.session.host_zone import host_zone
 
-__all__ = ["Beside", "CaptureRequest", "headers_of", "utc"]
+__all__ = ["Beside", "CaptureRequest", "CapturedBy", "headers_of", "utc"]
 
 _NS_PER_S = 1_000_000_000
 
@@ -27,11 +28,20 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedBy:
+    """The program that captures, and how its host signs what it captured."""
+
+    tool_version: str
+    sign: SignCapture = not_signed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaptureRequest:
     """What to record, and where. `scenario` is its name; `folder` must be new or empty.
 
     Facts read for an earlier run of the same scan can be passed in. `resumed_after` names the last
     complete run of an interrupted scan that this one continues. `beside`: only in a run without pictures.
+    `sign` signs each bundle as it is closed.
     """
 
     run_id: str
@@ -46,6 +56,7 @@ class CaptureRequest:
     has_pictures: bool = True
     """False for a run that never looks at the screen: hours of video would be of no use."""
     beside: tuple[Beside, ...] = ()
+    sign: SignCapture = not_signed
 
     @property
     def folders(self) -> tuple[Path, ...]:

@@ -82,7 +82,8 @@ def run_scenario(
         writers: list[BundleWriter] = []
         for folder, header in zip(request.folders, headers, strict=True):
             twin = writers[0].folder if writers else None
-            writers.append(stack.enter_context(BundleWriter(folder, header, log_twin=twin)))
+            writer = BundleWriter(folder, header, log_twin=twin, sign=request.sign)
+            writers.append(stack.enter_context(writer))
         _record(
             scenario,
             request,

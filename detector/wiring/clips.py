@@ -17,6 +17,7 @@ from detector.core.errors import ConfigError
 from detector.core.printable import printable
 from detector.engines.clip import Clip, open_clip
 from detector.evidence.reader import open_bundle
+from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_captured, note_judged
 from detector.wiring.judging import judged
 from detector.wiring.tool import tool_version
@@ -68,7 +69,8 @@ def read_clip(
     verdicts = verdicts_of([run], law)
     if case is not None:
         folder = case.bundle_path(RUN)
-        keep_recording(folder, clip, header, frames_for_report(run, verdicts), ended_at=now)
+        pictured = frames_for_report(run, verdicts)
+        keep_recording(folder, clip, header, pictured, ended_at=now, sign=capture_signing(clock).sign)
         note_captured(case, clock, run_indices=[RUN])
         kept = as_kept(run, open_bundle(folder))
         note_judged(save_judgement(case, [kept], judged([kept], law, clock)), clock)

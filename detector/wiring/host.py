@@ -7,7 +7,6 @@ import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -46,7 +45,7 @@ def host_facts(operator: str | None) -> HostFacts:
         clock_source=next((name for name, sign in TIME_SERVICES.items() if sign.exists()), None),
         clock_synchronised=None if clock is None else clock.is_synchronised,
         clock_max_error_ms=None if clock is None else clock.max_error_ms,
-        tool_sha256=_own_sha256(),
+        tool_sha256=tool_sha256(),
         python=platform.python_version(),
         onnxruntime=_installed("onnxruntime"),
         opencv=_installed("opencv-python", "opencv-python-headless"),
@@ -101,12 +100,6 @@ def _account() -> str | None:
         return f"{getpass.getuser()}@{socket.gethostname()}"
     except (OSError, KeyError):  # a container's user may have no name
         return None
-
-
-@cache
-def _own_sha256() -> str:
-    """The program does not change while it runs."""
-    return tool_sha256()
 
 
 def _installed(*names: str) -> str | None:

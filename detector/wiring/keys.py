@@ -23,7 +23,15 @@ from detector.sealing.token_keys import token_key
 from detector.sealing.token_uri import SCHEME, read_token_uri
 from detector.wiring.leases import STATE_FOLDER
 
-__all__ = ["MODULE_VARIABLE", "KeyChoice", "init_key", "key_of", "own_key_ids", "settled_secret"]
+__all__ = [
+    "MODULE_VARIABLE",
+    "KeyChoice",
+    "has_own_key",
+    "init_key",
+    "key_of",
+    "own_key_ids",
+    "settled_secret",
+]
 
 MODULE_VARIABLE = "DETECTOR_PKCS11_MODULE"
 
@@ -76,6 +84,11 @@ def _key(choice: KeyChoice) -> SealKey:
 
     shown = choice.name.partition("?")[0]
     return token_key(uri, shown, module_path=os.environ.get(MODULE_VARIABLE), ask=ask)
+
+
+def has_own_key() -> bool:
+    """Whether `keys init` made a key for this user, readable or not."""
+    return (key_folder() / KEY_NAME).exists()
 
 
 def own_key_ids() -> frozenset[str]:

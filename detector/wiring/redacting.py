@@ -37,6 +37,8 @@ _OF_THE_PROOF = frozenset(
     {
         layout.MANIFEST,
         layout.MANIFEST_SHA256,
+        layout.CAPTURE_STATEMENT,
+        layout.CAPTURE_KEY,
         layout.HEADER,
         layout.JOURNAL,
         layout.FRAMES,

@@ -32,6 +32,7 @@ from detector.regression.gate import Standings
 from detector.reporting.lab import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
+from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.judging import judged
@@ -159,6 +160,7 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             seen=earlier,
             resumed_after=_last_whole(earlier) if order.is_resumed else None,
             known_apk=None if order.apk is None else known_apk(order.apk.path),
+            sign=capture_signing(clock).sign,
         )
         stopped = _perform(scanning, order, onlooker)
     if stopped is None and order.is_resumed:

@@ -17,7 +17,8 @@ from detector.core.errors import DetectorError
 from detector.core.watch_plan import WatchPlan
 from detector.devices.port import Device
 from detector.reporting import USUAL_FORMATS
-from detector.session.request import Beside
+from detector.session.request import Beside, CapturedBy
+from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.tool import tool_version
 from detector.wiring.watches import WatchCase, judged_watch, save_watch, write_watch_report
@@ -64,7 +65,7 @@ def captured(
             order.plan,
             run_id=cases[order.plan.package].root.name,
             clock=device_clock,
-            tool_version=tool_version(),
+            by=CapturedBy(tool_version=tool_version(), sign=capture_signing(clock).sign),
             together=together,
             on_step=on_step,
         )

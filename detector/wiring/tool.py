@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -36,6 +37,7 @@ def host_clock() -> Clock:
     return RealClock()
 
 
+@cache  # the program does not change while it runs
 def tool_sha256() -> str:
     """One hash over all files of the program, sorted by path; equal for a checkout and an installed wheel."""
     digest = hashlib.sha256()

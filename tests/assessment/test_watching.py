@@ -15,6 +15,7 @@ from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
 from detector.evidence.reader import open_bundle
 from detector.reporting.start_report import render_starts
+from detector.session.request import CapturedBy
 from detector.virtual.apps.shipped import shipped_background_apps
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
@@ -138,7 +139,9 @@ def test_the_users_switch_is_found_and_tried(name: str, outcome: str, severity: 
     package, _ = packages_of(choice)
     watch = WatchPlan(package=package, triggers=THREE, repeats=3)
     with simulated_device(choice) as (device, clock):
-        capture_watch(device, tmp_path / "b", watch, run_id="test", clock=clock, tool_version="0")
+        capture_watch(
+            device, tmp_path / "b", watch, run_id="test", clock=clock, by=CapturedBy(tool_version="0")
+        )
     judged = judge_watch(tmp_path / "b", lawbook("cn-default"))
     verdict = next(one for one in judged.verdicts if one.code == "AST-04")
     assert (verdict.outcome, verdict.severity) == (outcome, severity), verdict.reason

@@ -10,6 +10,7 @@ from detector.attribution.policy import read_policy
 from detector.core.verdict import Verdict
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
+from detector.session.request import CapturedBy
 from detector.virtual.apps.shipped import shipped_background_apps
 from detector.wiring.law import lawbook
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
@@ -32,7 +33,7 @@ def captured(folder: Path, *names: str) -> Path:
         seeks_switch=False,
     )
     with simulated_device(choice) as (device, clock):
-        capture_watch(device, folder / "b", plan, run_id="test", clock=clock, tool_version="0")
+        capture_watch(device, folder / "b", plan, run_id="test", clock=clock, by=CapturedBy(tool_version="0"))
     return folder / "b"
 
 

@@ -19,7 +19,7 @@ from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger, StageKind
 from detector.devices.android import open_device
 from detector.evidence.reader import Bundle, open_bundle
-from detector.session.request import Beside
+from detector.session.request import Beside, CapturedBy
 from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.personas import DEFAULT_PERSONA
@@ -71,7 +71,7 @@ def together(folder: Path, *apps: VirtualApp, plan: WatchPlan, settled: tuple[st
                 plan,
                 run_id="test",
                 clock=world.clock,
-                tool_version="0",
+                by=CapturedBy(tool_version="0"),
                 together=WatchedTogether(
                     beside=beside, is_settled=lambda package, with_switch: package in settled
                 ),

@@ -84,12 +84,14 @@ def test_a_sealed_case_verifies_and_lists_what_it_covers(place: Path, authority:
         "signed": True,
         "time_stamped": None,
         "trusted": None,
+        "capture_signed": None,
         "judged": True,
         "custody": True,
     }
     trusted = ("--trust", "keys/seal.pub.pem", "--trust-tsa", authority.root)
     ran = verify(place, "case", *trusted, "--json")
     checks = {one["name"]: one["holds"] for one in json.loads(ran.out)["checks"]}
+    assert checks.pop("capture_signed") is None  # captured without a key
     assert set(checks.values()) == {True}
     (seal,) = json.loads(ran.out)["seals"]
     assert seal["bundles"] == ["runs/00/bundle", "runs/01/bundle"]

@@ -11,6 +11,7 @@ from detector.core.display import Display
 from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Stream
 from detector.core.video import VideoPacket
+from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.records import RunHeader
 from detector.evidence.writer import BundleWriter
 from tests.parsing.h264_stream import HEIGHT_PX, WIDTH_PX, sample
@@ -62,9 +63,9 @@ def at(ms: float, error_ms: float = 0.0) -> Stamp:
     )
 
 
-def write_some(folder: Path) -> BundleWriter:
+def write_some(folder: Path, *, sign: SignCapture = not_signed) -> BundleWriter:
     """Two clock readings, a launch, three frames (two of one picture), a tree, a log, a gap; not closed."""
-    writer = BundleWriter(folder, header())
+    writer = BundleWriter(folder, header(), sign=sign)
     writer.add_clock_reading(EPOCH_AT_ZERO_MS - 100, at(-100, 2))
     start = at(-30).earliest_ns
     writer.add_action(Launch(package="com.a"), started_ns=start, ended_ns=at(50).latest_ns, effect=at(25, 25))

@@ -7,6 +7,7 @@ from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.core.errors import DeviceError
 from detector.core.watch_plan import WatchPlan, WatchWindows
 from detector.devices.android import open_device
+from detector.session.request import CapturedBy
 from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.persona import Persona
@@ -43,7 +44,9 @@ def watched(
     with SimulatedWorld([spec]) as world:
         device = open_device(world.link(spec.serial), world.clock)
         try:
-            capture_watch(device, folder, plan, run_id="test", clock=world.clock, tool_version="0")
+            capture_watch(
+                device, folder, plan, run_id="test", clock=world.clock, by=CapturedBy(tool_version="0")
+            )
         except DeviceError:
             pass
         finally:

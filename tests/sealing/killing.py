@@ -22,10 +22,12 @@ from detector.evidence.reader import open_bundle
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.sealing.check_case import check_case
 from detector.sealing.deriving import MARK, swap_for
+from detector.sealing.keys import read_key
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
 from detector.session.request import CaptureRequest
 from detector.virtual.personas import persona_named
+from detector.wiring.capture_signing import signing_with
 from detector.wiring.custody import note_captured
 from tests.fakes.simulated import PACKAGE, device_spec, simulated_device
 from tests.sealing.derived_cases import prune
@@ -48,8 +50,9 @@ class Left:
     wrong: tuple[str, ...]
 
 
-def capture(case: Path, _: Path, report: Report) -> None:
-    """One cold start after another on a virtual phone, in simulated time."""
+def capture(case: Path, key: Path, report: Report) -> None:
+    """One cold start after another on a virtual phone, in simulated time, each signed as it is closed."""
+    sign = signing_with(read_key(key), CLOCK).sign
     folder = CaseFolder(case)
     run_index = 0
     with simulated_device(device_spec(persona=persona_named("compact-13"))) as (device, clock, _world):
@@ -60,6 +63,7 @@ def capture(case: Path, _: Path, report: Report) -> None:
                 package=PACKAGE,
                 folder=folder.bundle_path(run_index),
                 tool_version="0",
+                sign=sign,
             )
             capture_bundle(device, request, cold_start, clock=clock)
             note_captured(folder, CLOCK, run_indices=[run_index])

@@ -6,6 +6,7 @@ from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.report_files import LIST_NAME, listed
 from detector.core.clock import Clock
+from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.verification import manifest_sha256
 from detector.judging.document import (
     CaseIdentity,
@@ -29,18 +30,20 @@ CLOCK: Clock = RealClock()
 __all__ = ["CLOCK", "PACKAGE", "CustodyAction", "judge", "make_case", "make_key", "report", "seal"]
 
 
-def make_case(root: Path, *, n_runs: int = 2, package_seen: str = "10") -> CaseFolder:
+def make_case(
+    root: Path, *, n_runs: int = 2, package_seen: str = "10", sign: SignCapture = not_signed
+) -> CaseFolder:
     """A case captured and judged, with a report; `package_seen` varies what its runs recorded."""
     case = CaseFolder(root)
     for run_index in range(n_runs):
-        add_run(case, run_index, package_seen)
+        add_run(case, run_index, package_seen, sign=sign)
     judge(case)
     report(case)
     return case
 
 
-def add_run(case: CaseFolder, run_index: int, message: str = "10") -> None:
-    writer = write_some(case.bundle_path(run_index))
+def add_run(case: CaseFolder, run_index: int, message: str = "10", *, sign: SignCapture = not_signed) -> None:
+    writer = write_some(case.bundle_path(run_index), sign=sign)
     writer.append_run_log(f'{{"message":"{message} of run {run_index}"}}\n')
     writer.close(ended_at="2026-01-09T08:00:10+00:00")
     note_captured(case, CLOCK, run_indices=[run_index])
