@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -51,6 +52,8 @@ class ChainedLog(Generic[Entry]):
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
             with os.fdopen(descriptor, "r+b") as file:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise ConfigError(f"{path}: cannot be written: it is no plain file")
                 fcntl.flock(file, fcntl.LOCK_EX)
                 text = file.read()
                 whole = text[: text.rfind(b"\n") + 1]
@@ -71,15 +74,24 @@ class ChainedLog(Generic[Entry]):
         """The hash of the last entry; None for an empty log. Raises as `entries`."""
         return self._read(text, where=where)[1]
 
+    def is_line(self, text: bytes) -> bool:
+        """Whether this is a line without its newline, wherever in a log it would stand."""
+        return self._entry_in(text) is not None
+
+    def _entry_in(self, raw: bytes) -> Entry | None:
+        found = _LINE.fullmatch(raw)
+        try:
+            return None if found is None else codec.from_json(self._entry_type, found[1], where="")
+        except ConfigError:
+            return None
+
     def _read(self, text: bytes, *, where: str) -> tuple[list[Entry], str | None]:
         entries: list[Entry] = []
         head: str | None = None
         for number, raw in enumerate(text.split(b"\n")[:-1], start=1):
-            found = _LINE.fullmatch(raw)
-            try:
-                entry = codec.from_json(self._entry_type, b"" if found is None else found[1], where="")
-            except ConfigError as error:
-                raise EvidenceError(f"{where}: line {number} is no entry") from error
+            entry = self._entry_in(raw)
+            if entry is None:
+                raise EvidenceError(f"{where}: line {number} is no entry")
             follows = entry.previous_sha256 == head and entry.number == number
             if not follows or _line(_text(entry)) != raw + b"\n":
                 raise EvidenceError(f"{where}: line {number} does not follow from the one before")
