@@ -119,7 +119,9 @@ def scan(
     order = ScanOrder(
         package=package,
         case=new_case_folder(None if out is None else Path(out), package, clock, reports=Path("reports")),
-        choice=replace(choice, video=video_at(chosen, VideoWish()), owner=owner, wait_s=wait_s),
+        choice=replace(
+            choice, real_time=real_time, video=video_at(chosen, VideoWish()), owner=owner, wait_s=wait_s
+        ),
         law=law,
         setup=perception_setup(),
         command=f"detector scan {package}",

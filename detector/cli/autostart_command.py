@@ -13,9 +13,9 @@ from detector.assessment.watch_progress import WatchStanding
 from detector.attribution.found import FoundStart
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.language import language
-from detector.cli.one_device import facts_of_files, opened_on_its_clock
+from detector.cli.one_device import facts_of_files
 from detector.cli.option_groups import flattened
-from detector.cli.options import AsJson, FailLevel, ProfileName, RealTime
+from detector.cli.options import AsJson, FailLevel, ProfileName
 from detector.cli.phone_options import PhoneOptions
 from detector.cli.terminal import print_document, print_line, print_table, say, steps
 from detector.cli.verdict_table import print_verdicts
@@ -28,7 +28,7 @@ from detector.core.watch_plan import TRIGGERS, WatchPlan, WatchWindows, plan_dur
 from detector.core.watching import PhoneTrigger
 from detector.regression.exit_code import ExitCode, exit_code_of, worst_code
 from detector.reporting.words import Words, stage_in_words
-from detector.wiring.devices import DeviceChoice
+from detector.wiring.devices import DeviceChoice, opened_on_its_clock
 from detector.wiring.law import lawbook
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.shared_watch import WatchOrder, captured, judged_of, saved_watch
@@ -106,7 +106,6 @@ def autostart(
     packages: Packages,
     *,
     phone: PhoneOptions,
-    real_time: RealTime = False,
     other: Others = None,
     trigger: Triggers = None,
     repeats: Repeats = 3,
@@ -139,7 +138,7 @@ def autostart(
     order = WatchOrder(plan=plan, laws=dict.fromkeys(apps, law), cases=cases, given=given)
     _say_how_long(plan)
     say_unless_signed(as_json=as_json)
-    _capture(order, choice, real_time=real_time, clock=clock)
+    _capture(order, choice, clock)
     codes = [_finish(order, package, clock, fail_level=fail_level, as_json=as_json) for package in apps]
     raise typer.Exit(worst_code(codes))
 
@@ -172,11 +171,11 @@ def _cases(apps: tuple[str, ...], out: Path | None, clock: Clock) -> dict[str, C
     return {one: new_case_folder(out / one, one, clock, reports=REPORTS) for one in apps}
 
 
-def _capture(order: WatchOrder, choice: DeviceChoice, *, real_time: bool, clock: Clock) -> None:
+def _capture(order: WatchOrder, choice: DeviceChoice, clock: Clock) -> None:
     n_steps = len(steps_of(order.plan))
     try:
         with (
-            opened_on_its_clock(choice, real_time=real_time) as (phone, its_clock),
+            opened_on_its_clock(choice, clock) as (phone, its_clock),
             steps(word("watching"), n_steps) as progress,
         ):
             captured(

@@ -39,7 +39,7 @@ from detector.wiring.apk import known_apk
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
-from detector.wiring.devices import opened
+from detector.wiring.devices import opened_on_its_clock
 from detector.wiring.law import lawbook
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.registering import registering
@@ -194,7 +194,10 @@ def capture(
     def bundles() -> dict[str, Path]:
         return {out.name: out} if out.exists() else {}
 
-    with registering(package, out, bundles, clock), opened(choice, clock) as device:
+    with (
+        registering(package, out, bundles, clock),
+        opened_on_its_clock(choice, clock) as (device, its_clock),
+    ):
         if apk_file is not None:
             device.install(apk_file.content, name=apk_file.path.name)
         known = None if apk is None else known_apk(apk)
@@ -207,7 +210,7 @@ def capture(
             package_facts=with_known_apk(device.package_facts(package), known),
             sign=capture_signing(clock).sign,
         )
-        capture_bundle(device, request, SCENARIOS[COLD_START], clock=clock)
+        capture_bundle(device, request, SCENARIOS[COLD_START], clock=its_clock)
     print_line(str(out))
 
 

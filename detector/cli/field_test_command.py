@@ -12,15 +12,22 @@ from detector.assessment.field.evidence import Step
 from detector.assessment.field.questions import questions_named
 from detector.cli.driving import typed_command, wait_s
 from detector.cli.language import language
-from detector.cli.one_device import opened_on_its_clock
-from detector.cli.options import AsJson, DeviceName, DeviceWait, RealTime, Seed
+from detector.cli.options import (
+    AsJson,
+    ClockChoice,
+    ClockName,
+    DeviceName,
+    DeviceWait,
+    RealTimeAsBefore,
+    Seed,
+)
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError
 from detector.core.exit_code import ExitCode
 from detector.core.field_test import GRAVEST_FIRST, Trust
 from detector.core.quantity import Quantity
-from detector.wiring.devices import DeviceChoice, VideoWish
+from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
 from detector.wiring.field_tests import FieldOrder, field_tested
 from detector.wiring.known_app import shipped_known_app, twin_file
 from detector.wiring.tool import host_clock
@@ -63,7 +70,8 @@ def field_test(
     device: DeviceName = None,
     persona: PlayedPersona = None,
     seed: Seed = 0,
-    real_time: RealTime = False,
+    on_clock: ClockChoice = None,
+    real_time: RealTimeAsBefore = False,
     only: OnlyQuestions = None,
     runs: Launches = N_LAUNCHES,
     sheet_mm: SheetLength = None,
@@ -80,6 +88,7 @@ def field_test(
     choice = DeviceChoice(
         name=device,
         virtual=_virtual(persona, seed),
+        real_time=real_time or on_clock is ClockName.HOST,
         video=None if persona is not None else VideoWish(),
         doing=typed_command(context),
         wait_s=wait_s(wait),
@@ -93,7 +102,7 @@ def field_test(
         sheet_mm=ruler,
         begun=_announce_step,
     )
-    with opened_on_its_clock(choice, real_time=real_time) as (phone, its):
+    with opened_on_its_clock(choice, clock) as (phone, its):
         document = field_tested(order, phone, its)
     if as_json:
         print_document(codec.to_json(document))

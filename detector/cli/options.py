@@ -14,6 +14,8 @@ __all__ = [
     "Apk",
     "AsJson",
     "BaselineFile",
+    "ClockChoice",
+    "ClockName",
     "DeviceName",
     "DevicePool",
     "DeviceWait",
@@ -24,7 +26,7 @@ __all__ = [
     "Package",
     "PersonaName",
     "ProfileName",
-    "RealTime",
+    "RealTimeAsBefore",
     "Runs",
     "ScanLevel",
     "ScrcpyServer",
@@ -50,6 +52,11 @@ class VideoName(StrEnum):
         if self is VideoName.AUTO:
             return VIDEO_SOURCES
         return () if self is VideoName.NONE else (self.value,)
+
+
+class ClockName(StrEnum):
+    SIMULATED = "simulated"
+    HOST = "host"
 
 
 Package = Annotated[str, typer.Argument(help="The app's package name, e.g. cn.example.app.")]
@@ -100,10 +107,16 @@ VirtualApps = Annotated[
     typer.Option("--virtual-app", help="Bring up a virtual device with this app file (repeatable)."),
 ]
 PersonaName = Annotated[str | None, typer.Option("--persona", help="Which phone the virtual device plays.")]
-RealTime = Annotated[
-    bool,
-    typer.Option("--real-time", help="Run a virtual device in real time (default: on a simulated clock)."),
+ClockChoice = Annotated[
+    ClockName | None,
+    typer.Option(
+        "--clock",
+        help="The clock a virtual device runs on: simulated (default; the load of this machine does not show)"
+        " or the host's, in real time through sockets.",
+    ),
 ]
+RealTimeAsBefore = Annotated[bool, typer.Option("--real-time", hidden=True)]
+"""What `--clock host` was called until 2026-12; kept for a release."""
 UntilPower = Annotated[
     str | None,
     typer.Option(

@@ -6,11 +6,14 @@ import typer
 
 from detector.cli.driving import typed_command, wait_s
 from detector.cli.options import (
+    ClockChoice,
+    ClockName,
     DeviceName,
     DevicePool,
     DeviceWait,
     Operator,
     PersonaName,
+    RealTimeAsBefore,
     ScrcpyServer,
     Seed,
     Video,
@@ -31,15 +34,19 @@ class PhoneOptions:
     virtual_app: VirtualApps = None
     persona: PersonaName = None
     seed: Seed = 0
+    clock: ClockChoice = None
+    real_time: RealTimeAsBefore = False
     wait: DeviceWait = None
     operator: Operator = None
 
     @property
     def virtual(self) -> VirtualChoice | None:
-        """Raises ConfigError for a persona without a virtual device to play it."""
+        """Raises ConfigError for a persona or a simulated clock without a virtual device."""
         if not self.virtual_app:
             if self.persona is not None:
                 raise ConfigError("--persona: only a virtual device plays one (--virtual-app FILE)")
+            if self.clock is ClockName.SIMULATED:
+                raise ConfigError("--clock simulated: only a virtual device runs on one (--virtual-app FILE)")
             return None
         return VirtualChoice(app_files=tuple(self.virtual_app), persona=self.persona, seed=self.seed)
 
@@ -48,6 +55,7 @@ class PhoneOptions:
         return DeviceChoice(
             name=self.device,
             virtual=self.virtual,
+            real_time=self.real_time or self.clock is ClockName.HOST,
             doing=typed_command(context),
             wait_s=wait_s(self.wait),
             operator=None if self.operator is None else operator_of(self.operator, where="--operator"),

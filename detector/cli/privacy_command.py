@@ -19,9 +19,9 @@ from detector.assessment.privacy_given import PrivacyGiven
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import typed_command
 from detector.cli.language import language
-from detector.cli.one_device import facts_of_files, opened_on_its_clock
+from detector.cli.one_device import facts_of_files
 from detector.cli.option_groups import flattened
-from detector.cli.options import AsJson, FailLevel, Package, ProfileName, RealTime
+from detector.cli.options import AsJson, FailLevel, Package, ProfileName
 from detector.cli.phone_options import PhoneOptions
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.verdict_table import print_verdicts
@@ -41,7 +41,7 @@ from detector.wiring.capture_signing import capture_signing
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.crawls import CrawlCase, judged_crawl, save_crawl
 from detector.wiring.custody import note_judged, note_reported, noting_captures
-from detector.wiring.devices import DeviceChoice
+from detector.wiring.devices import DeviceChoice, opened_on_its_clock
 from detector.wiring.law import lawbook
 from detector.wiring.perception_setup import reading_screen_reader
 from detector.wiring.reports import write_report
@@ -93,7 +93,6 @@ def privacy(
     policy: Policies = None,
     apk: Apks = None,
     phone: PhoneOptions,
-    real_time: RealTime = False,
     max_pages: MaxPages = USUAL.max_pages,
     max_minutes: MaxMinutes = USUAL.max_ms / 60_000,
     refuse_terms: RefuseTerms = False,
@@ -118,7 +117,7 @@ def privacy(
     plan = CrawlPlan(package=package, budget=budget, refuses_terms=refuse_terms)
     say_unless_signed(as_json=as_json)
     with _kept_if_the_device_fails(case), noting_captures(case, package, clock):
-        _capture(choice, case, plan, real_time=real_time)
+        _capture(choice, case, plan, clock)
     given = PrivacyGiven(texts=texts, apk=facts)
     crawl = judged_crawl(case.bundle_path(RUN), law, clock, given=given)
     _keep(case, crawl, law, clock, command=typed_command(context), as_json=as_json)
@@ -137,16 +136,16 @@ def _kept_if_the_device_fails(case: CaseFolder) -> Iterator[None]:
         say(f"{error}; {word('partial')}")
 
 
-def _capture(choice: DeviceChoice, case: CaseFolder, plan: CrawlPlan, *, real_time: bool) -> None:
-    with opened_on_its_clock(choice, real_time=real_time) as (phone, clock):
+def _capture(choice: DeviceChoice, case: CaseFolder, plan: CrawlPlan, clock: Clock) -> None:
+    with opened_on_its_clock(choice, clock) as (phone, its_clock):
         capture_crawl(
             phone,
             case.bundle_path(RUN),
             plan,
             crawl_words(),
             run_id=case.root.name,
-            clock=clock,
-            by=CapturedBy(tool_version=tool_version(), sign=capture_signing(host_clock()).sign),
+            clock=its_clock,
+            by=CapturedBy(tool_version=tool_version(), sign=capture_signing(clock).sign),
             screen_reader=reading_screen_reader(),
         )
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 __all__ = ["SIMULATED_EPOCH_S", "DeviceClock"]
 
-SIMULATED_EPOCH_S = 1_767_945_600.0
+SIMULATED_EPOCH_S = 1_767_945_600
 """Wall time at loop time 0 of a simulated world: 2026-01-09 16:00 in China. Any fixed time would do."""
 
 _ZONE = timezone(timedelta(hours=8), "CST")

@@ -6,6 +6,7 @@ answer arrives. The same calls give the same bytes at the same times.
 """
 
 import asyncio
+import warnings
 from collections.abc import Coroutine, Sequence
 from types import TracebackType
 from typing import TypeVar
@@ -29,10 +30,13 @@ _FIRST_PORT = 50_001
 class SimulatedWorld:
     """Devices on one simulated clock. Use as a context manager, or call `close`."""
 
-    def __init__(self, specs: Sequence[DeviceSpec]) -> None:
+    def __init__(self, specs: Sequence[DeviceSpec], *, began_wall_s: int = SIMULATED_EPOCH_S) -> None:
+        """`began_wall_s`: Unix time of its first moment; whole seconds, so that no fraction depends on it."""
         self._loop = SimulatedLoop()
-        self.clock = SimulatedClock(self._loop)
-        self.devices = {spec.serial: self._loop.run_until_complete(_boot(spec)) for spec in specs}
+        self.clock = SimulatedClock(self._loop, began_wall_s)
+        self.devices = {
+            spec.serial: self._loop.run_until_complete(_boot(spec, began_wall_s)) for spec in specs
+        }
 
     def link(self, serial: str) -> "SimulatedLink":
         """Raises DeviceLost if there is no such device."""
@@ -61,25 +65,30 @@ class SimulatedWorld:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            # A signal is raised wherever the loop happens to be: what it cut off will never be awaited.
+            warnings.filterwarnings(
+                "ignore", message="coroutine .* was never awaited", category=RuntimeWarning
+            )
         self.close()
 
 
-async def _boot(spec: DeviceSpec) -> VirtualDevice:
-    return VirtualDevice(spec, wall_at_zero_s=SIMULATED_EPOCH_S)
+async def _boot(spec: DeviceSpec, began_wall_s: int) -> VirtualDevice:
+    return VirtualDevice(spec, wall_at_zero_s=began_wall_s)
 
 
 class SimulatedClock:
     """The host's clock in a simulated world."""
 
-    def __init__(self, loop: SimulatedLoop) -> None:
-        self._loop = loop
+    def __init__(self, loop: SimulatedLoop, began_wall_s: int = SIMULATED_EPOCH_S) -> None:
+        self._loop, self._began_wall_s = loop, began_wall_s
 
     def monotonic_ns(self) -> int:
         return self._loop.time_ns()
 
     def wall_ns(self) -> int:
         """Nanoseconds since the Unix epoch."""
-        return round(SIMULATED_EPOCH_S) * 1_000_000_000 + self._loop.time_ns()
+        return self._began_wall_s * 1_000_000_000 + self._loop.time_ns()
 
     def sleep(self, seconds: float) -> None:
         self._loop.run_until_complete(asyncio.sleep(seconds))

@@ -45,6 +45,13 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def time_ns(self) -> int:
         return self._now_ns
 
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """A signal is raised wherever the loop happens to be, and passed on to whoever runs it: the task in
+        which it came has nothing to report.
+        """
+        if not isinstance(context.get("exception"), KeyboardInterrupt):
+            super().call_exception_handler(context)
+
     def _jump(self, wait_s: float) -> None:
         # Rounded up: a timer must never be found a nanosecond early, or it would be set again and again.
         self._now_ns += math.ceil(wait_s * _NS_PER_S)

@@ -30,7 +30,7 @@ from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.stf_leases import farm_server, leased_from_farm
 from detector.wiring.virtual_choice import VirtualChoice
 
-__all__ = ["DeviceChoice", "VideoWish", "opened", "prepare_as", "video_settings"]
+__all__ = ["DeviceChoice", "VideoWish", "opened", "opened_on_its_clock", "prepare_as", "video_settings"]
 
 ASK_EVERY_S = 0.5
 """How often to ask whether a lease has ended."""
@@ -51,7 +51,8 @@ class VideoWish:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceChoice:
     """`name` None: the only device connected. With `virtual` a virtual device is started; with `pool` the
-    first free device of a pool of devices.yaml is taken.
+    first free device of a pool of devices.yaml is taken. `real_time`: the virtual device runs on the host's
+    clock and is reached through sockets, so that the host's load shows in what is recorded.
 
     `video` None: only single pictures. `doing` tells others what the device is used for. `wait_s`: how long
     to wait for a device that others drive or have leased; `owner`: whose lease counts as our own. `is_check`
@@ -62,6 +63,7 @@ class DeviceChoice:
     name: str | None = None
     pool: str | None = None
     virtual: VirtualChoice | None = None
+    real_time: bool = False
     video: VideoWish | None = None
     doing: str = "detector"
     wait_s: float = 0.0
@@ -72,13 +74,44 @@ class DeviceChoice:
 
 
 @contextmanager
+def opened_on_its_clock(choice: DeviceChoice, clock: Clock) -> Iterator[tuple[AndroidDevice, Clock]]:
+    """As `opened`, with the clock that the device lives by: `clock`, but for a virtual device that of its
+    simulated world, which begins now and jumps: an hour takes a moment, and no load of this machine shows.
+    """
+    if choice.virtual is None or choice.real_time:
+        with opened(choice, clock) as phone:
+            yield phone, clock
+        return
+    _refuse_two_devices(choice)
+    from detector.wiring.virtual_devices import simulated_device  # noqa: PLC0415 - a phone needs none of it
+
+    with simulated_device(
+        choice.virtual, video=_virtual_video(choice), began_wall_s=clock.wall_ns() // 1_000_000_000
+    ) as (phone, its_clock):
+        phone.noted = noting(its_clock)
+        yield phone, its_clock
+
+
+def _refuse_two_devices(choice: DeviceChoice) -> None:
+    if choice.name is not None:
+        raise ConfigError("--device and --virtual-app exclude each other")
+    if choice.pool is not None:
+        raise ConfigError("--pool and --virtual-app exclude each other")
+
+
+def _virtual_video(choice: DeviceChoice) -> VideoSettings:
+    sources = () if choice.video is None else choice.video.sources or ()
+    return video_settings(choice.video, Video(sources=[]), sources=sources)
+
+
+@contextmanager
 def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
-    """The requested device, ready; left as it was found. Raises DeviceNotReady with the remedy."""
+    """The requested device, ready; left as it was found; a virtual one runs in real time.
+
+    Raises DeviceNotReady with the remedy.
+    """
     if choice.virtual is not None:
-        if choice.name is not None:
-            raise ConfigError("--device and --virtual-app exclude each other")
-        if choice.pool is not None:
-            raise ConfigError("--pool and --virtual-app exclude each other")
+        _refuse_two_devices(choice)
         from detector.wiring.virtual_devices import served_by_adb  # noqa: PLC0415 - a phone needs none of it
 
         with served_by_adb([choice.virtual]) as served:
@@ -86,9 +119,14 @@ def opened(choice: DeviceChoice, clock: Clock) -> Iterator[AndroidDevice]:
             server = AdbServer("127.0.0.1", served.adb_server_port, clock)
             address = ConsoleAddress(host="127.0.0.1", port=served.console_ports[serial], token_file=Path())
             console = console_at(address, serial, clock)
-            sources = () if choice.video is None else choice.video.sources or ()
-            video = video_settings(choice.video, Video(sources=[]), sources=sources)
-            yield from _opened(server, serial, clock, motion=console, video=video, operator=choice.operator)
+            yield from _opened(
+                server,
+                serial,
+                clock,
+                motion=console,
+                video=_virtual_video(choice),
+                operator=choice.operator,
+            )
         return
     if choice.pool is not None:
         if choice.name is not None:

@@ -34,7 +34,7 @@ from detector.scenarios.cold_start import NAME as COLD_START
 from detector.wiring.apk import known_apk
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures
-from detector.wiring.devices import DeviceChoice, VideoWish, opened
+from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
 from detector.wiring.judging import judged
 from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.reports import write_report
@@ -144,7 +144,10 @@ def read_apk(path: Path) -> ApkFile:
 def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
     """Raises whatever the device, the disk or the onlooker raises."""
     earlier = list(see_case(order.case, order.setup)) if order.is_resumed else []
-    with noting_captures(order.case, order.package, clock) as counted, opened(order.choice, clock) as phone:
+    with (
+        noting_captures(order.case, order.package, clock) as counted,
+        opened_on_its_clock(order.choice, clock) as (phone, its_clock),
+    ):
         order.on_opened(phone)
         if order.apk is not None:
             phone.install(order.apk.content, name=order.apk.path.name)
@@ -153,7 +156,7 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             device=phone,
             case=order.case,
             package=order.package,
-            clock=clock,
+            clock=its_clock,
             setup=order.setup,
             screen_reader=session_screen_reader(order.setup),
             tool_version=tool_version(),

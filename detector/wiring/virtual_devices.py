@@ -15,6 +15,7 @@ from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
+from detector.virtual.clock import SIMULATED_EPOCH_S
 from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.persona import Persona
@@ -182,14 +183,15 @@ def served_by_adb(choices: Sequence[VirtualChoice]) -> Iterator[ServedVirtual]:
 
 @contextmanager
 def simulated_device(
-    choice: VirtualChoice, *, video: VideoSettings = NO_VIDEO
+    choice: VirtualChoice, *, video: VideoSettings = NO_VIDEO, began_wall_s: int = SIMULATED_EPOCH_S
 ) -> Iterator[tuple[AndroidDevice, Clock]]:
     """A device on a simulated clock, driven in this thread through the same capture code.
 
     Without video unless asked for: encoding it would load this machine, whereas a phone encodes on its own.
+    `began_wall_s`: Unix time of its first moment.
     """
     spec = _spec(choice, "simulated-1", latency=PHONE_LATENCY, is_prepared=True)
-    with SimulatedWorld([spec]) as world:
+    with SimulatedWorld([spec], began_wall_s=began_wall_s) as world:
         link = world.link(spec.serial)
         console = EmulatorConsole(spec.serial, world.clock, connect=link.open_console, read_token=lambda: "")
         # Simulated time advances only while the caller waits, so nothing can be read in the background.

@@ -1,4 +1,4 @@
-"""`detector scan` in real time, on virtual devices behind an adb server, as on phones."""
+"""`detector scan` on virtual devices: in real time behind an adb server, as on phones, and simulated."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def test_finds_the_missing_close_control_and_leaves_a_case_that_opens_from_disk(
     (tmp_path / "detector.yaml").write_text("version: 1\noperator: 张三\n", encoding="utf-8")
     ran = detector(
         *("scan", app.package, "--virtual-app", MISSING_CLOSE, "--persona", "compact-13"),
-        *("--runs", "1", "--out", "case", "--json"),
+        *("--clock", "host", "--runs", "1", "--out", "case", "--json"),
         cwd=tmp_path,
     )
     assert ran.code == ExitCode.FINDINGS, ran.err
@@ -51,6 +51,28 @@ def _tells_who_examined_what_in_which_state(verdicts: Any, header: RunHeader, pa
     assert json.loads(to_json(header.host)) == verdicts["host"]
     for told in ("张三", header.host.tool_sha256, "unlocked", "ro.detector.virtual=1"):
         assert told in page
+
+
+def test_on_the_simulated_clock_no_load_of_the_host_changes_a_digit(tmp_path: Path) -> None:
+    package = load_app(MISSING_CLOSE).package
+    told = []
+    for night in ("first", "second"):
+        ran = detector(
+            *("scan", package, "--virtual-app", MISSING_CLOSE, "--persona", "compact-13"),
+            *("--runs", "1", "--out", night, "--format", "json", "--json"),
+            cwd=tmp_path,
+        )
+        assert ran.code == ExitCode.FINDINGS, ran.err
+        told.append(json.loads(ran.out))
+    first, second = told
+    assert first["verdicts"] == second["verdicts"]
+    assert first["bundles"] != second["bundles"]  # they are two nights, not one that was counted twice
+
+
+def test_a_phone_has_no_simulated_clock(tmp_path: Path) -> None:
+    ran = detector("scan", "cn.example.app", "--clock", "simulated", cwd=tmp_path)
+    assert ran.code == ExitCode.USAGE
+    assert ran.says("--clock simulated", "--virtual-app")
 
 
 FAULTS = {
