@@ -106,7 +106,7 @@ def scan(
 ) -> Case:
     """Capture, judge and report one app on one device, as `detector scan` does, with the same files.
 
-    `out` None: reports/PACKAGE-TIME. With `virtual_apps` it brings up its own virtual device. `until`: after
+    `out` None: reports/PACKAGE-TIME. `virtual_apps`: on a virtual device, on its clock. `until`: after
     `runs` cold starts it keeps launching until that much would have been seen, as --until does (`0.95`,
     `"0.95/3:30"`), or a major finding that `baseline` does not know is settled. `version`: the version name
     that has to be installed. A lease held by `owner` counts as ours; `wait_s`: how long to wait for a device
@@ -119,9 +119,7 @@ def scan(
     order = ScanOrder(
         package=package,
         case=new_case_folder(None if out is None else Path(out), package, clock, reports=Path("reports")),
-        choice=replace(
-            choice, real_time=real_time, video=video_at(chosen, VideoWish()), owner=owner, wait_s=wait_s
-        ),
+        choice=replace(choice, video=video_at(chosen, VideoWish()), owner=owner, wait_s=wait_s),
         law=law,
         setup=perception_setup(),
         command=f"detector scan {package}",

@@ -115,7 +115,7 @@ def _cli_lines() -> Iterator[str]:
         yield "| argument or option | default | |"
         yield "| --- | --- | --- |"
         for parameter in command.params:
-            if parameter.name == "help":
+            if parameter.name == "help" or getattr(parameter, "hidden", False):
                 continue
             is_option = parameter.param_type_name == "option"
             names = ", ".join(f"`{name}`" for name in parameter.opts) if is_option else parameter.name.upper()

@@ -13,6 +13,7 @@ from detector.assessment.recorded_verdicts import about_looks, as_recorded
 from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sessions import sessions_of
+from detector.assessment.shortfalls import slow_recording, stood_before
 from detector.assessment.subjects import Subject, match_windows
 from detector.assessment.touching import touched_part, touched_windows
 from detector.assessment.votes_by_sdk import with_votes_by_sdk
@@ -79,7 +80,7 @@ def judge_runs(
     if not runs:
         raise ConfigError("there is no run to judge")
     refuse_mixed_runs([mark_of(run) for run in runs])
-    return verdicts_document(
+    document = verdicts_document(
         verdicts_of(runs, law),
         package=runs[0].package,
         profile=law.profile.id,
@@ -87,6 +88,7 @@ def judge_runs(
         identity=identity_of(runs, paths=paths or {}, tool=tool, judged_at=judged_at),
         decision_rule=law.profile.decision_rule,
     )
+    return replace(document, stood_before=stood_before(runs), slow_recording=slow_recording(runs))
 
 
 def verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:

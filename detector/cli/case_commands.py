@@ -118,7 +118,7 @@ def scan(
         done = scanned(order, clock, _TerminalProgress())
         standing = asked.after(done.document, done.seen)
         with printing_verdicts(done.document, as_json=as_json):
-            written = saved(order, done, clock, standings=standing.standings)
+            written = saved(order, done, clock, standings=standing.standings, notes=standing.notes)
     if not as_json:
         print_summary(done.document, report=written / "index.html")
         print_line(str(case.root))

@@ -16,12 +16,13 @@ from detector.core.verdict import Severity
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import AcceptedEntry, Baseline, BaselineMatch, Standing, standings_of
 from detector.regression.baseline_file import read_baseline
-from detector.regression.exit_code import exit_code_of
+from detector.regression.case_notes import CaseNote, notes_of
+from detector.regression.exit_code import exit_code_of_case
 from detector.regression.fingerprint import marked
 from detector.regression.gate import Gate, Standings, n_open_rules, names_of
 from detector.regression.mending import mended
 from detector.regression.origin import Origin, OriginKind, origins_of
-from detector.reporting.words import Words, origin_in_words
+from detector.reporting.words import Words, notes_in_words, origin_in_words
 from detector.rules import RULES
 
 __all__ = ["Asked", "GateOptions", "origin_line", "print_standings"]
@@ -64,9 +65,13 @@ class Judged:
         return self.gate.standings
 
     @property
+    def notes(self) -> tuple[CaseNote, ...]:
+        return notes_of(self.document, self.gate)
+
+    @property
     def exit_code(self) -> ExitCode:
         document = self.document
-        return exit_code_of(document.verdicts, is_partial=document.is_partial, gate=self.gate)
+        return exit_code_of_case(document, gate=self.gate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +102,9 @@ class GateOptions:
 
 
 def print_standings(judged: Judged) -> None:
-    """The standing of each finding against the baseline, and what stays open; nothing if not asked for."""
+    """What is to be said beside the verdicts; each finding's standing, and what stays open, if asked for."""
+    for sentence in notes_in_words(judged.notes, Words(language())):
+        say(f"! {sentence}")
     for verdict in judged.document.verdicts:
         key = verdict.rule_id, verdict.subject
         stood = None if judged.standings is None else judged.standings.get(key)

@@ -111,15 +111,17 @@ def report(
     doubts = _doubts(folder, are_reported=unsealed)
     document = read_verdicts(folder)
     judged = asked.after(document, () if gate.baseline is None else folder.read_seen())
-    law, standings = lawbook(document.profile), judged.standings
+    law, standings, notes = lawbook(document.profile), judged.standings, judged.notes
     if single_file is not None:
         write_file = write_watch_file if folder.watch_path.exists() else write_single_file
         written = write_file(
-            folder, law, single_file, language=language(), doubts=doubts, standings=standings
+            folder, law, single_file, language=language(), doubts=doubts, standings=standings, notes=notes
         )
     else:
         write = write_watch_report if folder.watch_path.exists() else write_report
-        written = write(folder, law, formats=formats, doubts=doubts, standings=standings, issuer=issuer)
+        written = write(
+            folder, law, formats=formats, doubts=doubts, standings=standings, notes=notes, issuer=issuer
+        )
         note_reported(folder, written, clock)
     print_standings(judged)
     print_line(str(written))

@@ -32,7 +32,7 @@ class FarmJob:
     """`state`: done, failed, untestable, cancelled; during a run also waiting and running.
 
     `device`: the one that ran it last. `case`: its folder, None without a result. `exit_code`: the case's.
-    `attempts`: number of attempts begun. `reason`: why there is no result.
+    `attempts`: number of attempts begun. `reason`: why there is no result, or what is to be said beside it.
     """
 
     key: str

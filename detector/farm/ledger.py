@@ -288,7 +288,9 @@ class Ledger:
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (job, attempt, token, result.exit_code, result.folder, result.took_s, result.at),
             )
-            self._db.execute("UPDATE jobs SET state = 'done', reason = NULL WHERE key = ?", (job,))
+            self._db.execute(
+                "UPDATE jobs SET state = 'done', reason = ? WHERE key = ?", (reason or None, job)
+            )
             move()
 
     def give_up(self, job: str, state: str, reason: str) -> None:

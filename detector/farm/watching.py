@@ -15,7 +15,7 @@ from detector.farm.errand import Report
 from detector.farm.estimate import watch_plan
 from detector.farm.matrix import Job
 from detector.farm.policy import Ending
-from detector.regression.exit_code import exit_code_of
+from detector.regression.exit_code import exit_code_of_case
 from detector.wiring.apk import facts_of_app
 from detector.wiring.law import lawbook
 from detector.wiring.scanning import read_apk
@@ -80,7 +80,7 @@ def reported(app: WatchedApp, clock: Clock) -> Report:
     watch = judged_of(order, app.job.package, clock)
     saved_watch(order, app.job.package, watch, clock)
     document = watch.document
-    exit_code = exit_code_of(document.verdicts, is_partial=document.is_partial)
+    exit_code = exit_code_of_case(document)
     return Report(ending=Ending.JUDGED, exit_code=exit_code)
 
 

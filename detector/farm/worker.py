@@ -42,8 +42,11 @@ from detector.farm.policy import Ending
 from detector.farm.stopping import JobStopped, StoppableClock
 from detector.farm.watching import prepared_apps, reported, watched
 from detector.perception.ink import read_ink
-from detector.regression.exit_code import exit_code_of
+from detector.regression.case_notes import notes_of
+from detector.regression.exit_code import exit_code_of_case
+from detector.regression.gate import Gate
 from detector.reporting import USUAL_FORMATS
+from detector.reporting.words import Words, notes_in_words
 from detector.wiring.adb_servers import find, known_devices
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.law import lawbook
@@ -167,10 +170,11 @@ def _scan(errand: Errand, job: Job, clock: Clock, report_progress: ReportProgres
     report_progress("reporting")
     saved(order, done, clock)
     document = done.document
-    exit_code = exit_code_of(document.verdicts, is_partial=document.is_partial)
+    exit_code, notes = exit_code_of_case(document), notes_of(document, Gate())
     if _has_crashed(done, job.package):
         return Report(ending=Ending.CRASHED, exit_code=exit_code, reason="the app crashed")
-    return Report(ending=Ending.JUDGED, exit_code=exit_code)
+    reason = " ".join(notes_in_words(notes, Words("en")))
+    return Report(ending=Ending.JUDGED, exit_code=exit_code, reason=reason)
 
 
 def _look(errand: Errand, clock: Clock) -> Report:

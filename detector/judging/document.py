@@ -13,6 +13,7 @@ from detector.core.host_facts import HostFacts
 from detector.core.verdict import Verdict
 from detector.judging.decision import DecisionRule
 from detector.judging.enough import Stopped
+from detector.judging.shortfall import SlowRecording, StoodBefore
 
 __all__ = [
     "VERDICTS_FORMAT",
@@ -135,8 +136,9 @@ class VerdictsDocument:
     `decision_rule` is that of the profile; None in documents of earlier versions, which used the guard band.
     `partial_runs` are the interrupted ones: what they did not record may have mattered. `stopped` says why no
     more launches were made; null unless a power was asked for. `conditions`: the state of the device before
-    its first run, and `host`: who captured, and by what; null: not recorded.
-    `scan_no` null: no register counted the scan.
+    its first run, and `host`: who captured, and by what; null: not recorded. `scan_no` null: no register
+    counted the scan. `stood_before`: the dialogs at which launches ended; `slow_recording`: null unless every
+    launch gave far too few frames.
     """
 
     format: str
@@ -153,6 +155,8 @@ class VerdictsDocument:
     conditions: DeviceConditions | None = None
     host: HostFacts | None = None
     scan_no: ScanNumber | None = None
+    stood_before: tuple[StoodBefore, ...] = ()
+    slow_recording: SlowRecording | None = None
     verdicts: tuple[Verdict, ...]
 
     @property

@@ -17,6 +17,7 @@ from detector import codec
 from detector.config.plain_file import read_plain_text
 from detector.config.settings import SETTINGS_FILE
 from detector.core.errors import ConfigError, DetectorError
+from detector.core.exit_code import ExitCode
 from detector.core.verdict import Outcome, Severity
 from detector.farm.plan import Plan, class_name, read_plan
 from detector.farm.preparing import apps_of
@@ -24,8 +25,9 @@ from detector.judging.rule import Scope
 from detector.pytest_plugin.messages import attach_case
 from detector.pytest_plugin.ordering import Order, order_of, places_of, settled_in
 from detector.pytest_plugin.phones import Place
-from detector.pytest_plugin.scanned import fail_with
+from detector.pytest_plugin.scanned import alarms_of, fail_with
 from detector.pytest_plugin.session import NAME, Session
+from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate, n_open_rules, names_of
 from detector.rules import RULES
 from detector.wiring.law import lawbook
@@ -37,6 +39,9 @@ __all__ = ["RulesFile", "file_of_rules"]
 
 OF_A_SCAN = (Scope.WINDOW, Scope.TOUCHES, Scope.APP)
 """A scan judges these; watches and policies have commands of their own."""
+
+TESTED = "tested"
+"""The test that fails if the scan as a whole is no result."""
 
 OPEN_RULES = "open-rules"
 """The test that fails if more rules than `max_open` stayed open."""
@@ -82,6 +87,7 @@ class RulesFile(pytest.File):
                 if law.profile.asks(rule):
                     name = f"{one.order.key}::{rule.code}"
                     yield RuleItem.from_parent(self, name=name, order=one.order, rule_id=rule.id, gate=gate)
+            yield TestedItem.from_parent(self, name=f"{one.order.key}::{TESTED}", order=one.order, gate=gate)
             if gate.max_open is not None:
                 name = f"{one.order.key}::{OPEN_RULES}"
                 yield OpenItem.from_parent(self, name=name, order=one.order, gate=gate)
@@ -214,6 +220,18 @@ class RuleItem(ScanItem):
         if not any(one.outcome is Outcome.PASSED for one in verdicts):
             shown = next(iter([*found, *verdicts]), None)
             pytest.skip("no verdict" if shown is None else f"{shown.outcome.value}: {shown.reason}")
+
+
+class TestedItem(ScanItem):
+    """Fails if the scan stood before a dialog, or could not tell what would fail; skipped if it saw none."""
+
+    def runtest(self) -> None:
+        case = self.case()
+        gate = replace(self._gate, max_open=None, standings=_session(self.config).standings(case))
+        if sentences := alarms_of(case, gate):
+            pytest.fail("\n".join([*sentences, f"report: {case.report or case.path}"]), pytrace=False)
+        if exit_code_of_case(case.document, gate=gate) in (ExitCode.INCONCLUSIVE, ExitCode.NOTHING_TESTED):
+            pytest.skip("nothing was decided: no window was seen, or every rule is untested or cantTell")
 
 
 class OpenItem(ScanItem):

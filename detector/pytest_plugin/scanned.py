@@ -9,7 +9,9 @@ import pytest
 
 from detector.core.verdict import Severity
 from detector.pytest_plugin.messages import attach_case, attach_pictures, lines_of
-from detector.regression.gate import names_of
+from detector.regression.case_notes import notes_of
+from detector.regression.gate import Gate, names_of
+from detector.reporting.words import Words, notes_in_words
 from detector.rules import RULES
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from detector.core.verdict import Verdict
     from detector.pytest_plugin.session import Session
 
-__all__ = ["Scanned", "fail_with"]
+__all__ = ["Scanned", "alarms_of", "fail_with"]
 
 
 class Scanned:
@@ -48,10 +50,20 @@ class Scanned:
         ]
 
     def assert_clean(self, *, rule: str | None = None, severity: str | None = None) -> None:
-        """Fails with one line per finding, and the path of the report."""
+        """Fails with one line per finding and the path of the report, or where the scan is no result: it
+        stood before a dialog, or was recorded too slowly.
+        """
         found = self.new_findings(rule=rule, severity=severity)
         if found:
             fail_with(self._item, self.case, found)
+        if sentences := alarms_of(self.case, Gate()):
+            pytest.fail("\n".join(sentences), pytrace=False)
+
+
+def alarms_of(case: Case, gate: Gate) -> list[str]:
+    """Why the scan as a whole is no result, a sentence each."""
+    alarming = [one for one in notes_of(case.document, gate) if one.code is not None]
+    return notes_in_words(alarming, Words("en"))
 
 
 def fail_with(item: pytest.Item, case: Case, findings: Sequence[Verdict]) -> None:

@@ -1,12 +1,15 @@
 """What verdicts mean for the exit code of a command (contracts.md, Commands)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from detector.core.exit_code import ExitCode
 from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
+from detector.judging.document import VerdictsDocument
+from detector.judging.shortfall import StoodBefore, reached
+from detector.regression.case_notes import notes_of
 from detector.regression.gate import Gate
 
-__all__ = ["ExitCode", "exit_code_of", "worst_code"]
+__all__ = ["ExitCode", "exit_code_of", "exit_code_of_case", "worst_code"]
 
 _WORST_FIRST = (
     ExitCode.FINDINGS,
@@ -19,12 +22,24 @@ _WORST_FIRST = (
 """Of several cases: findings outrank inconclusive results, as in a single one."""
 
 
+def exit_code_of_case(document: VerdictsDocument, *, gate: Gate | None = None) -> ExitCode:
+    """That of its verdicts, or a worse one for what is to be said beside them: a case that stood before a
+    dialog tested nothing behind it, and one whose rules are open for want of frames is inconclusive.
+    """
+    gate = gate or Gate()
+    code = exit_code_of(
+        document.verdicts, is_partial=document.is_partial, gate=gate, stood_before=document.stood_before
+    )
+    return worst_code([code, *(note.code for note in notes_of(document, gate) if note.code is not None)])
+
+
 def exit_code_of(
     verdicts: Iterable[Verdict],
     *,
     fail_level: Severity = Severity.MAJOR,
     is_partial: bool = False,
     gate: Gate | None = None,
+    stood_before: Sequence[StoodBefore] = (),
 ) -> ExitCode:
     """Findings at or above the fail level win; a rule that broke is our fault.
 
@@ -44,7 +59,8 @@ def exit_code_of(
         return ExitCode.OUR_FAULT
     if is_partial or gate.has_too_many_open(all_verdicts):
         return ExitCode.INCONCLUSIVE
-    decided = outcomes - {Outcome.UNTESTED, Outcome.INAPPLICABLE}
+    seen = {one.outcome for one in reached(all_verdicts, stood_before)}
+    decided = seen - {Outcome.UNTESTED, Outcome.INAPPLICABLE}
     if not decided:
         unseen = {one.reason_code for one in all_verdicts}
         could_not_look = unseen & {ReasonCode.GAP, ReasonCode.SECURE}

@@ -32,12 +32,15 @@ class Gate:
     standings: Standings | None = None
 
     def fails(self, verdict: Verdict) -> bool:
-        if verdict.outcome is not Outcome.FAILED or verdict.severity is Severity.INFO:
+        if verdict.outcome is not Outcome.FAILED or not self.could_fail(verdict):
             return False
-        if self.standings is not None:
-            matched = self.standings.get((verdict.rule_id, verdict.subject))
-            if matched is not None and not matched.standing.counts_as_new:
-                return False
+        matched = (self.standings or {}).get((verdict.rule_id, verdict.subject))
+        return matched is None or matched.standing.counts_as_new
+
+    def could_fail(self, verdict: Verdict) -> bool:
+        """Whether a new failure of this severity by this rule would fail the run."""
+        if verdict.severity is Severity.INFO:
+            return False
         named = {ALL, verdict.rule_id, verdict.severity.value}
         if named & self.hard:
             return True

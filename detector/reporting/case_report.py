@@ -15,6 +15,7 @@ from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import Verdict
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import BaselineMatch
+from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.lab import Issuer, Lab
 from detector.reporting.logo import Logo
@@ -55,11 +56,11 @@ class CaseReport:
     the bundle's own file as a path from the report's folder, None if a copy has to be made.
 
     `law` is the one used for the verdicts. `runs` may be empty. `app_label` None: the app's name is unknown.
-    `doubts`: how the case differs from what was judged. `verdicts_sha256`: hash of the verdicts file, None if
-    the verdicts come from no file. `standings` None: no baseline. `issuer` None: no laboratory issues the
-    report. `folder`: where the report will be written, from the working folder or absolute; "" if unknown.
-    `copy` None: the case is an original, not a pruned or redacted copy. `contradictions`: other judgements of
-    the case that say the opposite.
+    `notes`: what it says beside its verdicts. `doubts`: how the case differs from what was judged.
+    `verdicts_sha256`: hash of the verdicts file, None if the verdicts come from no file. `standings` None: no
+    baseline. `issuer` None: no laboratory issues the report. `folder`: where the report will be written, from
+    the working folder or absolute; "" if unknown. `copy` None: the case is an original, not a pruned or
+    redacted copy. `contradictions`: other judgements of the case that say the opposite.
     """
 
     document: VerdictsDocument
@@ -71,6 +72,7 @@ class CaseReport:
     doubts: tuple[str, ...] = ()
     verdicts_sha256: str | None = None
     standings: Standings | None = None
+    notes: tuple[CaseNote, ...] = ()
     folder: str = ""
     copy: CopyNote | None = None
     contradictions: tuple[Contradiction, ...] = ()

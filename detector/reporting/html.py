@@ -37,6 +37,7 @@ from detector.reporting.words import (
     copy_in_words,
     gap_in_words,
     missed_in_words,
+    notes_in_words,
     origin_in_words,
     reason_in_words,
 )
@@ -77,6 +78,7 @@ def report_environment(language: str) -> Environment:
     environment.globals |= {
         "t": words,
         "copied": lambda copy: copy_in_words(copy, words),
+        "notes_said": lambda notes: notes_in_words(notes, words),
         "reason": lambda verdict: reason_in_words(verdict, language),
         "whose": lambda finding: origin_in_words(finding.origin, words),
         "missed": lambda verdict: missed_in_words(verdict, words),

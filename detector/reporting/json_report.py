@@ -18,6 +18,7 @@ from detector.judging.clauses import ClauseFile, Section, Status
 from detector.judging.document import VerdictsDocument
 from detector.judging.rule import Tier
 from detector.regression.baseline import Standing
+from detector.regression.case_notes import CaseNote
 from detector.reporting.case_report import CaseReport, RepeatStep
 from detector.reporting.conditions import Remark
 from detector.reporting.findings import Finding, cite
@@ -117,7 +118,8 @@ class ClauseEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDocument:
-    """`counts` covers all six outcomes. `conditions` name sentences of the report's words.
+    """`counts` covers all six outcomes. `notes` and `conditions` name sentences of the report's
+    words.
 
     `copy`: what the case is a pruned or redacted copy of; null for an original. `doubts` is empty if the case
     is what was judged; `verdicts_sha256` is that of its verdicts.json.
@@ -138,6 +140,7 @@ class ReportDocument:
     verdicts: VerdictsDocument
     runs: tuple[RunEntry, ...]
     clauses: tuple[ClauseEntry, ...]
+    notes: tuple[CaseNote, ...]
     conditions: tuple[Remark, ...]
     repeat: tuple[RepeatStep, ...]
 
@@ -161,6 +164,7 @@ def render_json(page: Page) -> dict[str, bytes]:
         verdicts=report.document,
         runs=tuple(_run(view) for view in page.runs),
         clauses=_clauses(report),
+        notes=report.notes,
         conditions=page.remarks,
         repeat=report.repeat,
     )

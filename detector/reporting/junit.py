@@ -14,6 +14,7 @@ from detector.regression.baseline import BaselineMatch
 from detector.reporting.attached import attachment_line
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.page import Page
+from detector.reporting.words import Words, notes_in_words
 
 __all__ = ["JUNIT_PATH", "junit_status", "render_junit"]
 
@@ -30,6 +31,7 @@ _NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 def render_junit(page: Page) -> dict[str, bytes]:
     """The file and the pictures it attaches, by their paths in the report's folder.
 
+    A note for which the case must not end well is an error of its own, so that no green suite hides it.
     Failures of severity info, and those the baseline knows or accepts, do not fail a test; open, untested and
     inapplicable verdicts are skipped. A test has no third state, so the message begins with the outcome.
     """
@@ -53,7 +55,12 @@ def render_junit(page: Page) -> dict[str, bytes]:
                 element.text = "\n".join(map(_clean, _lines(finding)))
         if attached := _attached(pictures.get(finding.key), report.folder):
             ET.SubElement(case, "system-out").text = f"\n{attached}"
-    totals = {"tests": len(findings), "failures": counts["failure"], "errors": counts["error"]}
+    n_alarms = _add_alarms(suite, page)
+    totals = {
+        "tests": len(findings) + n_alarms,
+        "failures": counts["failure"],
+        "errors": counts["error"] + n_alarms,
+    }
     for name, n in {**totals, "skipped": counts["skipped"]}.items():
         suite.set(name, str(n))
     root = ET.Element("testsuites", name="detector")
@@ -61,6 +68,15 @@ def render_junit(page: Page) -> dict[str, bytes]:
     ET.indent(root)
     document = ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
     return {JUNIT_PATH: document, **{path: page.pictures[path] for path in pictures.values()}}
+
+
+def _add_alarms(suite: ET.Element, page: Page) -> int:
+    """Returns how many notes it added: those for which the case must not end well."""
+    alarming = [one for one in page.report.notes if one.code is not None]
+    for note, sentence in zip(alarming, notes_in_words(alarming, Words("en")), strict=True):
+        case = ET.SubElement(suite, "testcase", classname=_class_name(page), name=note.key, time="0")
+        ET.SubElement(case, "error", type="note", message=_clean(sentence))
+    return len(alarming)
 
 
 def _attached(picture: str | None, folder: str) -> str:
@@ -83,19 +99,23 @@ def _properties(page: Page) -> list[tuple[str, str]]:
         ("device_kind", " ".join(report.device_kinds)),
         *((("copy", f"{copy.kind} {copy.root_sha256}"),) if (copy := report.copy) is not None else ()),
         *(("doubt", doubt) for doubt in report.doubts),
+        *(("note", note) for note in notes_in_words(report.notes, Words("en"))),
     ]
 
 
 def _case(suite: ET.Element, page: Page, finding: Finding) -> ET.Element:
     verdict = finding.verdict
-    kinds = "-".join(page.report.device_kinds)
     return ET.SubElement(
         suite,
         "testcase",
-        classname=_clean(f"{page.report.package}.{kinds}"),
+        classname=_class_name(page),
         name=_clean(f"{verdict.code} {verdict.rule_id} {verdict.subject}"),
         time="0",
     )
+
+
+def _class_name(page: Page) -> str:
+    return _clean(f"{page.report.package}.{'-'.join(page.report.device_kinds)}")
 
 
 def junit_status(finding: Finding, matched: BaselineMatch | None) -> str | None:

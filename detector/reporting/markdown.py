@@ -18,6 +18,7 @@ from detector.reporting.words import (
     LANGUAGES,
     Words,
     copy_in_words,
+    notes_in_words,
     origin_in_words,
     reason_in_words,
 )
@@ -47,6 +48,9 @@ def _lines(page: Page, words: Words) -> Iterator[str]:
         yield ""
     for doubt in report.doubts:
         yield f"> {_text(doubt)}"
+        yield ""
+    for sentence in notes_in_words(report.notes, words):
+        yield f"> **{_text(sentence)}**"
         yield ""
     counts = (f"{words(f'outcome.{one.value}')} {n}" for one in Outcome if (n := page.counts[one]))
     yield f"{_text(', '.join(counts))}. [{page.number}]({PAGES[words.language]})"

@@ -21,6 +21,7 @@ from detector.reporting.words import (
     amount_of,
     copy_in_words,
     missed_in_words,
+    notes_in_words,
     reason_in_words,
 )
 
@@ -48,6 +49,7 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
         "banners": [
             *((copy_in_words(report.copy, words),) if report.copy is not None else ()),
             *(words(f"banner.{one}") for one in report.device_kinds if one in _BANNERED),
+            *notes_in_words(report.notes, words),
         ],
         "lab": _lab(page, words),
         "signed": _signed(page, words),

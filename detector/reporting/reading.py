@@ -16,7 +16,8 @@ from detector.config.plain_file import read_plain_bytes, read_plain_text
 from detector.core.errors import ConfigError
 from detector.evidence.derived_bundle import covered_content
 from detector.judging.document import JudgedBundle, VerdictsDocument
-from detector.regression.gate import Standings
+from detector.regression.case_notes import notes_of
+from detector.regression.gate import Gate, Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep, no_links
 from detector.reporting.lab import LAB_FORMAT, Issuer, Lab
 from detector.reporting.logo import MAX_BYTES, Logo, logo_of
@@ -60,6 +61,7 @@ def read_case(
         ),
         doubts=tuple(doubts),
         standings=standings,
+        notes=notes_of(document, Gate()),
         issuer=issuer,
         copy=copy_note(case.case_root),
         contradictions=contradictions(case),

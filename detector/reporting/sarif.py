@@ -5,7 +5,7 @@ manifest of the bundle that proves it, in the case's folder; the window is a log
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from detector import codec
@@ -13,11 +13,12 @@ from detector.core.geometry import Rect
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.regression.baseline import AcceptedEntry, BaselineMatch, Standing
+from detector.regression.case_notes import CaseNote
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.fingerprint import FINGERPRINT, fingerprint
 from detector.reporting.marks import marks_of
 from detector.reporting.page import FindingView, Page
-from detector.reporting.words import reason_in_words
+from detector.reporting.words import Words, notes_in_words, reason_in_words
 
 __all__ = ["SARIF_PATH", "render_sarif"]
 
@@ -61,7 +62,7 @@ def render_sarif(page: Page) -> dict[str, bytes]:
     run = {
         "tool": {"driver": driver},
         "automationDetails": {"id": f"{printable(page.report.package)}/{page.report.document.profile}/"},
-        "invocations": [_invocation(findings)],
+        "invocations": [_invocation(findings, page.report.notes)],
         "originalUriBaseIds": {"CASE": {"description": {"text": "The case's folder."}}},
         "columnKind": "unicodeCodePoints",
         "results": results,
@@ -201,9 +202,19 @@ def _rectangle(box: Rect, what: str) -> dict[str, Any]:
     }
 
 
-def _invocation(findings: tuple[Finding, ...]) -> Mapping[str, Any]:
-    """Untested rules and rules that raised an error have no result; they are listed here."""
-    notes = [
+def _invocation(findings: tuple[Finding, ...], said: Sequence[CaseNote]) -> Mapping[str, Any]:
+    """Untested rules and rules that raised an error have no result; they are listed here, after what is said
+    of the case as a whole. For an alarming note the run counts as not successful.
+    """
+    notes: list[dict[str, Any]] = [
+        {
+            "level": "note" if note.code is None else "error",
+            "message": {"text": printable(sentence)},
+            "descriptor": {"id": note.key},
+        }
+        for note, sentence in zip(said, notes_in_words(said, Words("en")), strict=True)
+    ]
+    notes += [
         {
             "level": "error" if finding.verdict.outcome is Outcome.ERROR else "note",
             "message": {"text": printable(reason_in_words(finding.verdict, "en"))},
@@ -214,4 +225,5 @@ def _invocation(findings: tuple[Finding, ...]) -> Mapping[str, Any]:
         if finding.verdict.outcome not in _KINDS
     ]
     is_whole = all(finding.verdict.outcome is not Outcome.ERROR for finding in findings)
+    is_whole = is_whole and all(note.code is None for note in said)
     return {"executionSuccessful": is_whole, "toolExecutionNotifications": notes}

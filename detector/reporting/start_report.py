@@ -33,6 +33,7 @@ from detector.reporting.words import (
     Words,
     copy_in_words,
     gap_in_words,
+    notes_in_words,
     reason_in_words,
     stage_in_words,
 )
@@ -141,6 +142,7 @@ def _render(page: StartsPage, law: Lawbook, facts: Mapping[str, str | Markup | N
         "examination": lambda report, zone: examination(report, words, zone),
         "zone": zone,
         "copied": lambda copy: copy_in_words(copy, words),
+        "notes_said": lambda notes: notes_in_words(notes, words),
         "reason": lambda verdict: reason_in_words(verdict, language),
         "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),
         "why": lambda start: why_of(start, language),

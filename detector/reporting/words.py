@@ -4,7 +4,7 @@ Reasons and clauses have their own words (`detector.i18n`, `detector/clauses`); 
 A missing key is a bug and raises KeyError.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +15,7 @@ from detector.core.quantity import Quantity
 from detector.core.verdict import Verdict
 from detector.i18n import LANGUAGES, sentence
 from detector.judging.wording import quantity_in, reason_of, with_unit
+from detector.regression.case_notes import CaseNote
 from detector.regression.origin import Origin, OriginKind
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "copy_in_words",
     "gap_in_words",
     "missed_in_words",
+    "notes_in_words",
     "origin_in_words",
     "reason_in_words",
     "stage_in_words",
@@ -109,6 +111,11 @@ def missed_in_words(verdict: Verdict, words: Words) -> str:
         often=f"{often.probability * 100:.0f}",
         seldom=f"{seldom.probability * 100:.0f}",
     )
+
+
+def notes_in_words(notes: Iterable[CaseNote], words: Words) -> list[str]:
+    """One sentence each."""
+    return [words(f"note.{one.key}", **one.fills) for one in notes]
 
 
 def gap_in_words(code: str, why: str, language: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from detector.core.actions import Launch, Observation, Observe, PressHome, Scenario, StopApp, Wait
 
-__all__ = ["LONGEST_WATCH_MS", "MAX_ACTIONS", "NAME", "cold_start"]
+__all__ = ["LONGEST_WATCH_MS", "LOOK_EVERY_MS", "MAX_ACTIONS", "NAME", "cold_start"]
 
 NAME = "cold_start"
 

@@ -89,6 +89,7 @@ def opened_on_its_clock(choice: DeviceChoice, clock: Clock) -> Iterator[tuple[An
         choice.virtual, video=_virtual_video(choice), began_wall_s=clock.wall_ns() // 1_000_000_000
     ) as (phone, its_clock):
         phone.noted = noting(its_clock)
+        phone.host = host_facts(choice.operator)
         yield phone, its_clock
 
 

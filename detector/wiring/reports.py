@@ -8,12 +8,14 @@ from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import doubts_about
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.report_files import listed
+from detector.regression.case_notes import CaseNote
 from detector.regression.cases import JudgedCase
 from detector.regression.comparison import Comparison
 from detector.regression.gate import Standings
 from detector.regression.snapshot import snapshot_of
 from detector.reporting import render
 from detector.reporting.attached import seen_from
+from detector.reporting.case_report import CaseReport
 from detector.reporting.comparison_page import CaseSide, render_comparison
 from detector.reporting.export import add_files, write_files
 from detector.reporting.lab import Issuer
@@ -34,6 +36,7 @@ def write_report(
     capture_command: str | None = None,
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
+    notes: Sequence[CaseNote] | None = None,
     issuer: Issuer | None = None,
 ) -> Path:
     """Replace CASE/report, or write a new folder beside it if it is sealed; returns the folder.
@@ -41,7 +44,8 @@ def write_report(
     Raises ConfigError if the case was not judged by this law.
 
     `doubts`: how the case differs from what was judged, if it is to be reported all the same. `standings`:
-    how its findings compare with a baseline. `issuer`: the laboratory that issues the report.
+    how its findings compare with a baseline; `notes`: what a gate says beside the verdicts. `issuer`: the
+    laboratory that issues the report.
     """
     folder = case.report_path
     report = read_case(
@@ -54,7 +58,7 @@ def write_report(
         issuer=issuer,
         folder=folder,
     )
-    report = replace(report, folder=seen_from(Path.cwd(), folder))
+    report = replace(report, folder=seen_from(Path.cwd(), folder), notes=_notes(report, notes))
     files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
     write_files(files, folder)
     return folder
@@ -68,14 +72,21 @@ def write_single_file(
     language: str,
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
+    notes: Sequence[CaseNote] | None = None,
 ) -> Path:
     """Write one page for mail, in one language, and leave CASE/report alone; returns `path`.
 
     Raises ConfigError if the case was not judged by this law, or `path` cannot be written.
     """
     report = read_case(case, law, tool_version=tool_version(), doubts=doubts, standings=standings)
+    report = replace(report, notes=_notes(report, notes))
     add_files({path.name: render_single_file(report, language)}, path.parent)
     return path
+
+
+def _notes(report: CaseReport, notes: Sequence[CaseNote] | None) -> tuple[CaseNote, ...]:
+    """Those of the gate; without one, those that the case has by itself."""
+    return report.notes if notes is None else tuple(notes)
 
 
 def write_comparison(

@@ -28,6 +28,7 @@ from detector.devices.android import AndroidDevice
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Stopped, Until, stop_reason
+from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.lab import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
@@ -172,10 +173,17 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
     return Scanned(seen=scanning.seen, document=replace(document, stopped=stopped, scan_no=counted.scan_no()))
 
 
-def saved(order: ScanOrder, done: Scanned, clock: Clock, *, standings: Standings | None = None) -> Path:
+def saved(
+    order: ScanOrder,
+    done: Scanned,
+    clock: Clock,
+    *,
+    standings: Standings | None = None,
+    notes: Sequence[CaseNote] | None = None,
+) -> Path:
     """Write the judgement and the report to disk; returns the report's folder.
 
-    `standings`: how its findings compare with a baseline.
+    `standings`: how its findings compare with a baseline; `notes`: what the gate says beside the verdicts.
     """
     given = scan_given_files(done.document)
     folder = save_judgement(order.case, done.seen, done.document, more=given)
@@ -186,6 +194,7 @@ def saved(order: ScanOrder, done: Scanned, clock: Clock, *, standings: Standings
         formats=order.formats,
         capture_command=order.command,
         standings=standings,
+        notes=notes,
         issuer=order.issuer,
     )
     note_reported(folder, written, clock)

@@ -21,6 +21,7 @@ from detector.attribution.policy import read_policy
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.judging.document import VerdictsDocument, verdicts_document
+from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting import CaseReport, render
 from detector.reporting.export import add_files, write_files
@@ -98,6 +99,7 @@ def write_watch_report(
     formats: Sequence[str],
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
+    notes: Sequence[CaseNote] | None = None,
     issuer: Issuer | None = None,
 ) -> Path:
     """Like `write_report`: replace CASE/report, or write beside it if it is sealed; returns the folder.
@@ -105,7 +107,7 @@ def write_watch_report(
     The page shows each start with its log lines, so the bundle is judged again; the same rules must give the
     same verdicts. Raises EvidenceError if they do not: the verdicts are from other rules.
     """
-    judged, report = _reported(case, law, doubts=doubts, standings=standings, issuer=issuer)
+    judged, report = _reported(case, law, doubts=doubts, standings=standings, notes=notes, issuer=issuer)
     files: dict[str, bytes] = {}
     if "html" in formats:
         files |= render_starts(judged, law, tool_version=tool_version(), report=report)
@@ -125,12 +127,13 @@ def write_watch_file(
     language: str,
     doubts: Sequence[str] = (),
     standings: Standings | None = None,
+    notes: Sequence[CaseNote] | None = None,
 ) -> Path:
     """Like `write_single_file`: one page for mail, in one language; returns `path`.
 
     Raises as `write_watch_report` does, and ConfigError if `path` cannot be written.
     """
-    judged, report = _reported(case, law, doubts=doubts, standings=standings)
+    judged, report = _reported(case, law, doubts=doubts, standings=standings, notes=notes)
     page = render_starts_alone(judged, law, language, tool_version=tool_version(), report=report)
     add_files({path.name: page}, path.parent)
     return path
@@ -142,6 +145,7 @@ def _reported(
     *,
     doubts: Sequence[str],
     standings: Standings | None,
+    notes: Sequence[CaseNote] | None,
     issuer: Issuer | None = None,
 ) -> tuple[JudgedWatch, CaseReport]:
     document = read_verdicts(case)
@@ -159,6 +163,7 @@ def _reported(
         doubts=tuple(doubts),
         verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
         standings=standings,
+        notes=tuple(notes or ()),
         issuer=issuer,
         copy=copy_note(case.case_root),
     )
