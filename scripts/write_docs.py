@@ -32,6 +32,7 @@ from detector.measures import MEASURES
 from detector.regression.comparison import comparison_schema
 from detector.regression.history_reading import history_schema
 from detector.rules import RULES
+from detector.sealing import public_lines
 from detector.sealing.capture_statement import capture_schema
 from detector.sealing.custody import custody_schema
 from detector.sealing.statement import seal_schema
@@ -71,6 +72,10 @@ def _schema(build: Callable[[], dict[str, Any]]) -> Callable[[], str]:
     return lambda: json.dumps(build(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
+def by_hand_page() -> str:
+    return f"{NOTE}\n{public_lines.by_hand_page()}"
+
+
 def cli_page() -> str:
     return "\n".join(_cli_lines()) + "\n"
 
@@ -79,6 +84,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/rules.md": rules_page,
     "docs/measures.md": measures_page,
     "docs/cli.md": cli_page,
+    "docs/verify-by-hand.md": by_hand_page,
     "detector/schemas/bundle-1.json": _schema(bundle_1_schema),
     "detector/schemas/bundle-2.json": _schema(bundle_schema),
     "detector/schemas/devices-file-1.json": _schema(devices_schema),

@@ -3,6 +3,7 @@
 Exits with 2 if something contradicts or is missing, with 4 if work merely broke off.
 """
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -68,7 +69,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A shell line that checks the same without this program."""
+    """Checks the same without this program: one line for a shell, or a script for bash."""
 
     tool: str
     line: str
@@ -327,7 +328,14 @@ def _print(found: "Verified", document: VerifyDocument) -> None:
     if document.commands:
         say(word("to_check_by_oneself"))
         for command in document.commands:
-            say(f"  {command.line}")
+            is_script = "\n" in command.line
+            say(f"  {_script_hint(found.path) if is_script else command.line}")
+
+
+def _script_hint(path: Path) -> str:
+    """In place of a long script: how to write it to a file."""
+    first = "import json, sys; print(json.load(sys.stdin)['commands'][0]['line'])"
+    return f'detector verify {shlex.quote(str(path))} --json | python3 -c "{first}" >check.sh; bash check.sh'
 
 
 def _say_pdf(pdf: PdfEntry, lang: str) -> None:

@@ -310,8 +310,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "there_already": ("已有 {path}，保持不变", "{path} exists already and is left unchanged"),
     "title": ("名称", "title"),
     "to_check_by_oneself": (
-        "不用本程序的核验方法（ROOT.pem 为时间戳机构的根证书）：",
-        "to check without this program (ROOT.pem is the time-stamp authority's root certificate):",
+        "不用本程序的核验方法（见 docs/verify-by-hand.md；公钥和根证书填在 check.sh 开头）：",
+        "to check without this program (docs/verify-by-hand.md explains the steps; the first lines of"
+        " check.sh name the public key and the root certificate):",
     ),
     "too_many_open": (
         "有 {n} 条规则未测或无法判断，多于允许的 {most} 条",

@@ -1,27 +1,32 @@
-"""Shell commands for checking without this program: coreutils, openssl, Python, bagit, pdfsig."""
+"""Shell commands for checking without this program: coreutils, openssl, Python, bagit, pdfsig.
 
+What a seal covers is checked by the steps of `verify_by_hand.md`, which is also a page for people without
+this program (docs/verify-by-hand.md); here they become one script, with the paths of a case filled in.
+"""
+
+import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from detector.assessment.derived_case import DERIVED_NAME
 from detector.assessment.report_files import LIST_NAME
 from detector.evidence import layout as bundle_layout
 from detector.sealing import layout
-from detector.sealing.check_derived import CheckedCopy
-from detector.sealing.check_seal import CheckedSeal
-from detector.sealing.envelope import PAYLOAD_TYPE
-from detector.sealing.public_keys import Algorithm, algorithm_of_pem, digest_of
 from detector.sealing.stamps import stamp_names
 from detector.sealing.verified import Kind, Verified
 
-__all__ = ["PublicLine", "public_lines"]
+__all__ = ["PublicLine", "by_hand_page", "public_lines"]
+
+_BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_VARIABLE = re.compile(r"^([A-Z]+)=\$\{.*?\} *#", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicLine:
-    """`tool` is the program that does the check; `line` is for bash."""
+    """`tool` is the program that does the check; `line` is for bash, of one line or of many."""
 
     tool: str
     line: str
@@ -29,7 +34,7 @@ class PublicLine:
 
 def public_lines(found: Verified) -> tuple[PublicLine, ...]:
     """In the order in which to run them; empty if there is nothing to check."""
-    lines: list[PublicLine] = []
+    lines = list(_of_seals(found))
     if found.kind is Kind.BUNDLE:
         lines += _of_bundle(found.path)
     elif found.kind is Kind.REPORT and (found.path / LIST_NAME).is_file():
@@ -40,9 +45,7 @@ def public_lines(found: Verified) -> tuple[PublicLine, ...]:
         if (found.path / "judgement.json").is_file():
             lines.append(_of_list(found.path, "judgement.json"))
     if found.case is not None and found.case.copy is not None:
-        lines += _of_copy(found.path, found.case.copy)
-    for seal in found.seals:
-        lines += _of_seal(seal)
+        lines.append(_of_copy(found.path))
     if found.pdf is not None and found.pdf.signatures:
         lines.append(_of_pdf(found.path, len(found.pdf.signatures)))
     return tuple(lines)
@@ -54,8 +57,13 @@ def _in(folder: Path, tool: str, line: str) -> PublicLine:
 
 def _of_list(folder: Path, name: str) -> PublicLine:
     """For a JSON document with `files`: hash by path."""
-    script = f'import json; [print(h, p, sep="  ") for p, h in json.load(open("{name}"))["files"].items()]'
-    return _in(folder, "sha256sum", f"python3 -c '{script}' | sha256sum --quiet -c -")
+    return _of_hashes(folder, f'json.load(open("{name}"))["files"]')
+
+
+def _of_hashes(folder: Path, expression: str) -> PublicLine:
+    """For hashes by path. `-I`: Python must not import what lies in the folder."""
+    script = f'import json; [print(h, p, sep="  ") for p, h in {expression}.items()]'
+    return _in(folder, "sha256sum", f"python3 -I -c '{script}' | sha256sum --strict --quiet -c -")
 
 
 def _of_bundle(folder: Path) -> Iterator[PublicLine]:
@@ -64,24 +72,10 @@ def _of_bundle(folder: Path) -> Iterator[PublicLine]:
         yield _of_list(folder, bundle_layout.MANIFEST)
 
 
-def _of_copy(folder: Path, copy: CheckedCopy) -> Iterator[PublicLine]:
-    """Every file here by the copy's own list; then those that the original's seals list."""
-    script = (
-        f'import json; d = json.load(open("{DERIVED_NAME}")); '
-        '[print(h, p, sep="  ") for p, h in {**d["kept"], **d["new"], '
-        '**{c["into"]: c["after_sha256"] for c in d["changed"]}}.items()]'
-    )
-    yield _in(folder, "sha256sum", f"python3 -c '{script}' | sha256sum --quiet -c -")
-    for seal in copy.seals:
-        path = seal.folder.relative_to(folder).as_posix()
-        listed = f"{path}/{layout.manifest_path('sha256')}"
-        yield _in(
-            folder,
-            "sha256sum",
-            f"sed 's#  {layout.PAYLOAD}/#  #' {listed} | grep -v '  {layout.CUSTODY}$' "
-            "| sha256sum --quiet --ignore-missing -c -",
-        )
-        yield from _of_statement(seal)
+def _of_copy(folder: Path) -> PublicLine:
+    """Every file here by the copy's own list."""
+    listed = '(lambda d: d["kept"] | d["new"] | {c["into"]: c["after_sha256"] for c in d["changed"]})'
+    return _of_hashes(folder, f'{listed}(json.load(open("{DERIVED_NAME}")))')
 
 
 def _of_pdf(path: Path, n_signatures: int) -> PublicLine:
@@ -94,44 +88,36 @@ def _of_pdf(path: Path, n_signatures: int) -> PublicLine:
     return _in(path.parent, "pdfsig", line)
 
 
-def _hash_option(seal: Path) -> str:
-    """The option that `openssl pkeyutl -rawin` needs for an ECDSA signature, and not for an Ed25519 one."""
-    try:
-        algorithm = algorithm_of_pem((seal / layout.KEY).read_bytes())
-    except OSError:
-        return ""
-    if algorithm is None or algorithm is Algorithm.ED25519:
-        return ""
-    return f"-digest {digest_of(algorithm)} "
+def by_hand_page() -> str:
+    """Markdown, whose `bash` blocks are one script."""
+    return (files("detector.sealing") / "verify_by_hand.md").read_text(encoding="utf-8")
 
 
-def _of_seal(seal: CheckedSeal) -> Iterator[PublicLine]:
-    folder = seal.folder
-    lists = f"{layout.tag_manifest_path('sha256')} {layout.manifest_path('sha256')}"
-    yield _in(folder, "sha256sum", f"sha256sum --quiet -c {lists}")
-    yield _in(folder, "cksum", f"cksum -a sm3 --quiet -c {layout.manifest_path('sm3')}")
-    yield PublicLine(tool="bagit", line=f"bagit.py --validate {shlex.quote(str(folder))}")
-    yield from _of_statement(seal)
+def _script(values: Mapping[str, str]) -> str:
+    """The blocks of the page, with `values` in place of the defaults of its variables."""
+
+    def filled_in(found: re.Match[str]) -> str:
+        return f"{found[1]}={shlex.quote(values[found[1]])}  #" if found[1] in values else found[0]
+
+    return _VARIABLE.sub(filled_in, "".join(_BLOCK.findall(by_hand_page())))
 
 
-def _of_statement(seal: CheckedSeal) -> Iterator[PublicLine]:
-    folder = seal.folder
-    value = 'sed -n \'s/^ *"%s": "\\([^"]*\\)",*$/\\1/p\' ' + layout.STATEMENT + " | openssl base64 -d -A"
-    yield _in(
-        folder,
-        "openssl",
-        "t=$(mktemp -d) && "
-        f"{value % 'payload'} >$t/payload && {value % 'sig'} >$t/sig && "
-        f"{{ printf 'DSSEv1 {len(PAYLOAD_TYPE)} {PAYLOAD_TYPE} %s ' $(wc -c <$t/payload); cat $t/payload; }} "
-        f">$t/signed && openssl pkeyutl -verify -pubin -inkey {layout.KEY} "
-        f"-rawin {_hash_option(folder)}-in $t/signed -sigfile $t/sig",
-    )
-    yield _in(folder, "openssl", f"openssl pkey -pubin -in {layout.KEY} -outform DER | sha256sum")
-    for name in stamp_names(folder):
-        stamp = f"{layout.STAMPS}/{name}"
-        yield _in(
-            folder,
-            "openssl",
-            f"openssl ts -verify -in {stamp}.tsr -data {layout.STATEMENT} -CAfile ROOT.pem && "
-            f"openssl ts -verify -in {stamp}.tsr -queryfile {stamp}.tsq -CAfile ROOT.pem",
-        )
+def _of_seals(found: Verified) -> Iterator[PublicLine]:
+    """First the script; then two other programs, which compare files with lists and nothing more."""
+    copy = None if found.case is None else found.case.copy
+    seals = found.seals or (() if copy is None else copy.seals)
+    if not seals:
+        return
+    root, kind = found.path, "copy"
+    number = seals[-1].number or 1
+    if found.kind is Kind.SEAL:
+        kind = "seal"
+    elif found.seals:
+        root, kind = seals[-1].folder.parents[1], "case"  # of a report: the case that it lies in
+        number = layout.numbers_of_seals(root)[-1]
+    is_stamped = any(stamp_names(one.folder) for one in seals if one.number == number)
+    values = {"CASE": str(root), "KIND": kind, "SEALS": str(number)} | ({} if is_stamped else {"ROOT": ""})
+    yield PublicLine(tool="bash", line=_script(values))
+    for seal in found.seals:
+        yield _in(seal.folder, "cksum", f"cksum -a sm3 --quiet -c {layout.manifest_path('sm3')}")
+        yield PublicLine(tool="bagit", line=f"bagit.py --validate {shlex.quote(str(seal.folder))}")

@@ -101,12 +101,15 @@ def test_a_sealed_case_verifies_and_lists_what_it_covers(place: Path, authority:
 def test_the_printed_commands_check_the_same_without_this_program(
     place: Path, authority: Authority, require_binary: RequireBinary
 ) -> None:
-    """With coreutils, openssl and Python's own library; with `bagit.py` if it is installed."""
+    """With coreutils, openssl and Python's own library; with `bagit.py` if it is installed.
+
+    Forgeries are in tests/sealing/test_verify_by_hand.py."""
     for tool in ("sha256sum", "cksum", "openssl"):
         require_binary(tool)
     commands = [*commands_of(place, "case"), *commands_of(place, "case/runs/00/bundle")]
-    assert {tool for tool, _ in commands} == {"sha256sum", "cksum", "bagit", "openssl"}
-    shutil.copy(authority.root, place / "case" / "seals" / "0001" / "ROOT.pem")
+    assert {tool for tool, _ in commands} == {"bash", "sha256sum", "cksum", "bagit"}
+    shutil.copy(authority.root, place / "authority-root.pem")
+    shutil.copy(place / "keys" / "seal.pub.pem", place)
     for tool, line in commands:
         if tool != "bagit" or shutil.which("bagit.py", path=scripts()):
             ran = shell(line, place)
