@@ -18,7 +18,10 @@ from detector.sealing.custody import CustodyAction, append_custody
 from detector.sealing.digests import ALGORITHMS, Digests, files_below
 from detector.sealing.envelope import signed
 from detector.sealing.keys import SealKey, read_key
+from detector.sealing.seal import make_seal
 from detector.sealing.stamps import write_tag_lists
+from detector.sealing.statement import SealingTool
+from detector.wiring.capture_signing import signing_with
 from tests.conftest import RequireBinary
 from tests.fakes.time_stamp_authority import Authority, make_authority, openssl, serving
 from tests.repository import REPOSITORY
@@ -48,6 +51,10 @@ class Place:
         return read_key(self.root / "laboratory" / "seal.key.pem")
 
     @property
+    def host(self) -> SealKey:
+        return read_key(self.root / "host" / "seal.key.pem")
+
+    @property
     def forger(self) -> SealKey:
         return read_key(self.root / "forger" / "seal.key.pem")
 
@@ -61,8 +68,11 @@ def made(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary
     key = make_key(place.root / "laboratory")
     shutil.copy(key.with_name("seal.pub.pem"), place.root)
     make_key(place.root / "forger")
+    host = make_key(place.root / "host")
+    shutil.copy(host.with_name("seal.pub.pem"), place.root / "host.pub.pem")
+    sign = signing_with(read_key(host), CLOCK).sign
     for name, seen in (("case", "10"), ("other", "another app")):
-        seal_twice(make_case(place.root / name, n_runs=1, package_seen=seen), key, authority)
+        seal_twice(make_case(place.root / name, n_runs=1, package_seen=seen, sign=sign), key, authority)
     prune(CaseFolder(place.case), place.root / "pruned")
     redact(CaseFolder(place.case), place.root / "redacted")
     return place
@@ -109,11 +119,12 @@ def steps_of(printed: str) -> list[str]:
     [
         {},
         {"ROOT": ""},
-        {"CASE": "case/seals/0002", "KIND": "seal"},
-        {"CASE": "pruned", "KIND": "copy"},
-        {"CASE": "redacted", "KIND": "copy"},
+        {"HOSTKEY": "host.pub.pem"},
+        {"CASE": "case/seals/0002", "KIND": "seal", "HOSTKEY": "host.pub.pem"},
+        {"CASE": "pruned", "KIND": "copy", "HOSTKEY": "host.pub.pem"},
+        {"CASE": "redacted", "KIND": "copy", "HOSTKEY": "host.pub.pem"},
     ],
-    ids=["case", "no-stamp", "seal", "pruned", "redacted"],
+    ids=["case", "no-stamp", "captures", "seal", "pruned", "redacted"],
 )
 def test_what_the_laboratory_sealed_passes(made: Place, values: dict[str, str]) -> None:
     code, printed = follow(made, **values)
@@ -471,7 +482,77 @@ def test_a_forgery_is_refused_by_its_step(forge: Forgery, place: Place) -> None:
     assert "\x1b" not in printed
 
 
-@pytest.mark.parametrize("name", ["KEY", "ROOT"])
+def sign_the_capture_with_another_key(bundle: Path, place: Place) -> None:
+    made = signing_with(place.forger, CLOCK).sign((bundle / "manifest.json").read_bytes())
+    assert made is not None
+    put(bundle / "capture.dsse.json", made.statement)
+    put(bundle / "capture.pub.pem", made.public_pem)
+
+
+def leave_the_capture_unsigned(bundle: Path, place: Place) -> None:
+    (bundle / "capture.dsse.json").unlink()
+
+
+def put_in_the_signature_of_another_capture(bundle: Path, place: Place) -> None:
+    other = place.root / "other" / "runs" / "00" / "bundle" / "capture.dsse.json"
+    put(bundle / "capture.dsse.json", other.read_bytes())
+
+
+def put_in_a_seal_for_the_signature(bundle: Path, place: Place) -> None:
+    """By the host, which signs seals as well, of a file with the name of the manifest."""
+    subject = {"name": "manifest.json", "digest": {"sha256": Digests().of(bundle / "manifest.json").sha256}}
+    statement = {"subject": [subject], "predicateType": "urn:dark-pattern-detector:seal:1", "predicate": {}}
+    put(bundle / "capture.dsse.json", signed(json.dumps(statement).encode(), place.host))
+
+
+def change_the_log_of_the_phone(bundle: Path, place: Place) -> None:
+    put(bundle / "logs" / "logcat.txt", b"nothing was seen\n")
+
+
+def change_it_and_list_it_again(bundle: Path, place: Place) -> None:
+    change_the_log_of_the_phone(bundle, place)
+    manifest = json.loads((bundle / "manifest.json").read_bytes())
+    manifest["files"]["logs/logcat.txt"] = Digests().of(bundle / "logs" / "logcat.txt").sha256
+    put(bundle / "manifest.json", json.dumps(manifest).encode())
+    line = f"{Digests().of(bundle / 'manifest.json').sha256}  manifest.json\n"
+    put(bundle / "manifest.sha256", line.encode())
+
+
+def add_a_picture(bundle: Path, place: Place) -> None:
+    put(bundle / "frames" / "more.png", b"x")
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        sign_the_capture_with_another_key,
+        leave_the_capture_unsigned,
+        put_in_the_signature_of_another_capture,
+        put_in_a_seal_for_the_signature,
+        change_the_log_of_the_phone,
+        change_it_and_list_it_again,
+        add_a_picture,
+    ],
+    ids=lambda one: one.__name__,
+)
+def test_what_was_forged_between_capture_and_seal_is_refused(
+    forge: Callable[[Path, Place], None], place: Place
+) -> None:
+    """The laboratory's own seal covers it."""
+    case = CaseFolder(place.case)
+    forge(case.bundle_path(0), place)
+    shutil.rmtree(place.case / "seals")
+    (place.case / "custody.jsonl").unlink()
+    (place.case / "seals").mkdir()
+    tool = SealingTool(version="0", tool_sha256="0" * 64, rules_sha256="0" * 64)
+    make_seal(case, place.laboratory, tool=tool, wall_ns=CLOCK.wall_ns())
+    code, printed = follow(place, SEALS="1", ROOT="", HOSTKEY="host.pub.pem")
+    assert (code, steps_of(printed)) == (1, ["6"]), printed
+    code, printed = follow(place, SEALS="1", ROOT="")
+    assert (code, "nobody vouches for the time before the seal" in printed) == (0, True), printed
+
+
+@pytest.mark.parametrize("name", ["KEY", "ROOT", "HOSTKEY"])
 def test_a_key_or_root_out_of_the_case_itself_is_refused(place: Place, name: str) -> None:
     code, printed = follow(place, **{name: f"case/../case/seals/0002/{layout.KEY}"})
     assert (code, steps_of(printed)) == (1, ["1"]), printed
