@@ -20,7 +20,7 @@ from detector.apk.signers import Signer, read_signers
 from detector.apk.warning import ApkWarning, WarningKind
 from detector.core.errors import ConfigError
 
-__all__ = ["App", "NamedSource", "read_app_files"]
+__all__ = ["MANIFEST", "MAX_MANIFEST_BYTES", "App", "NamedSource", "read_app_files", "read_resources_of"]
 
 T = TypeVar("T")
 
@@ -142,13 +142,8 @@ def _opened(named: tuple[str, Archive]) -> _Opened:
     name, archive = named
     content = archive.read(MANIFEST, max_bytes=MAX_MANIFEST_BYTES)
     document = read_binary_xml(content)
-    warnings = [ApkWarning(kind=WarningKind.MANIFEST_TAMPERED, message=one) for one in document.oddities]
-    resources = Resources()
-    if RESOURCES in archive.entries:
-        try:
-            resources = read_resources(archive.read(RESOURCES, max_bytes=MAX_RESOURCES_BYTES))
-        except ConfigError as error:
-            warnings.append(ApkWarning(kind=WarningKind.UNREADABLE_PART, message=f"{RESOURCES}: {error}"))
+    resources, warnings = read_resources_of(archive)
+    oddities = [ApkWarning(kind=WarningKind.MANIFEST_TAMPERED, message=one) for one in document.oddities]
     return _Opened(
         name=name,
         archive=archive,
@@ -156,8 +151,18 @@ def _opened(named: tuple[str, Archive]) -> _Opened:
         document=document,
         resources=resources,
         split=split_of(document.root, resources),
-        warnings=warnings,
+        warnings=[*oddities, *warnings],
     )
+
+
+def read_resources_of(archive: Archive) -> tuple[Resources, list[ApkWarning]]:
+    """Empty if there are none, or they cannot be read."""
+    if RESOURCES not in archive.entries:
+        return Resources(), []
+    try:
+        return read_resources(archive.read(RESOURCES, max_bytes=MAX_RESOURCES_BYTES)), []
+    except ConfigError as error:
+        return Resources(), [ApkWarning(kind=WarningKind.UNREADABLE_PART, message=f"{RESOURCES}: {error}")]
 
 
 def _read_parts(opened: Sequence[_Opened]) -> list[_Apk]:

@@ -11,6 +11,7 @@ from detector.core.display import Display
 
 __all__ = [
     "RECORDING",
+    "ApkHasher",
     "CalibrationNote",
     "CalibrationState",
     "DeviceFacts",
@@ -47,12 +48,25 @@ class Injection:
     effect: Stamp
 
 
+class ApkHasher(StrEnum):
+    """Who computed the hash of an installed file."""
+
+    HOST = "host"  # this program, from the file as it was copied off the device
+    DEVICE = "device"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InstalledApk:
-    """One file of an installed app, hashed on the device. `name` is the file name, such as `base.apk`."""
+    """One file of an installed app. `name` is the file name, such as `base.apk`.
+
+    `hashed_by` None: not hashed, or by a version that left it to the device. `why_not_copied`: why this
+    program has not hashed the file itself.
+    """
 
     name: str
     sha256: str | None
+    hashed_by: ApkHasher | None = None
+    why_not_copied: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +76,9 @@ class PackageFacts:
     `apk_sha256` is the hash of the base APK; `apks` lists all files, splits included. `installer` is a
     package. Times are the phone's wall clock as printed, in its own zone. `signature_hashes` are those
     printed by `dumpsys package`: `Signature.hashCode()`, 32 bits, no more than a hint that the signer is
-    a different one. `label` and `signers` (sha256 of each certificate) are read from the APK, if it was
-    available and is the installed file. `granted_permissions`: those that the user was asked for and gave.
+    a different one. `label` and `signers` (sha256 of each certificate) are read from the installed base, if
+    it could be copied, or from the same file given by the user. `granted_permissions`: those that the
+    user was asked for and gave.
     """
 
     package: str

@@ -22,6 +22,7 @@ from detector.devices.frames.uiautomation import UiAutomationFrames
 from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.devices.input_command import InputCommand
 from detector.devices.install import install_apk
+from detector.devices.installed_apks import read_installed_files
 from detector.devices.launcher import Launcher
 from detector.devices.logs import open_log
 from detector.devices.pages import page_shown
@@ -162,7 +163,11 @@ class AndroidDevice:
         return self.motion.name
 
     def package_facts(self, package: str) -> PackageFacts:
-        return read_package_facts(self.shell, package)
+        return read_package_facts(
+            self.shell,
+            package,
+            files_at=lambda paths: read_installed_files(self._link, self.shell, self._clock, paths),
+        )
 
     def video_sources(self) -> tuple[VideoSource, ...]:
         return self._videos

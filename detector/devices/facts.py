@@ -1,12 +1,14 @@
 """What a device reports about itself and an app on it. What is not reported is None, never guessed."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from detector.core.device_conditions import DeviceConditions
-from detector.core.device_facts import DeviceFacts, DeviceKind, InstalledApk, PackageFacts
+from detector.core.device_facts import DeviceFacts, DeviceKind, PackageFacts
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.errors import DeviceError, DeviceNotReady
+from detector.devices.installed_apks import InstalledFiles, hashed_on_device
 from detector.devices.panels import known_panels
 from detector.devices.shell import DeviceShell
 from detector.parsing.bounded import whole_number
@@ -38,15 +40,11 @@ XDPI_RELATIVE_ERROR = 0.10
 _MM_PER_INCH = 25.4
 _PLAUSIBLE_DPI = (60.0, 1000.0)
 _PACKAGE = re.compile(r"[A-Za-z][\w.]*")
-_SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 _FONT_SCALES = (0.1, 10.0)
 """Far beyond what any phone offers: values outside (including nan) are not real."""
 
 _CONDITIONS_TIMEOUT_S = 10.0
 """Some phones of Android 7 start a Java process for each of five commands."""
-
-_HASH_TIMEOUT_S = 30.0
-"""Hashing an APK of 300 MB takes an old phone about ten seconds."""
 
 
 def read_device_facts(shell: DeviceShell) -> DeviceFacts:
@@ -108,26 +106,36 @@ def _system_bars(shell: DeviceShell) -> SystemBars:
     return replace(listed, cutout=bars.cutout or listed.cutout)
 
 
-def read_package_facts(shell: DeviceShell, package: str) -> PackageFacts:
-    """Raises DeviceNotReady if the app is not installed."""
+def read_package_facts(
+    shell: DeviceShell, package: str, *, files_at: Callable[[Sequence[str]], InstalledFiles] | None = None
+) -> PackageFacts:
+    """`files_at` reads the installed files; None: the phone hashes them itself.
+
+    Raises DeviceNotReady if the app is not installed.
+    """
     if not _PACKAGE.fullmatch(package):
         raise DeviceNotReady(shell.serial, f"{package!r} is not the name of a package")
     dump = parse_package_dump(shell.run(f"dumpsys package {package}", timeout_s=20.0).stdout, package)
     if dump is None:
         raise DeviceNotReady(shell.serial, f"{package} is not installed on {shell.serial}")
-    apks = _apks(shell, package)
+    paths = parse_package_paths(shell.run(f"pm path {package}", timeout_s=20.0).stdout)
+    base_first = sorted(paths, key=lambda path: not path.endswith("/base.apk"))
+    files = hashed_on_device(shell, base_first) if files_at is None else files_at(base_first)
+    identity = files.identity if files.identity is not None and files.identity.package == package else None
     return PackageFacts(
         package=package,
         version_name=dump.version_name,
         version_code=dump.version_code,
         target_sdk=dump.target_sdk,
-        apk_sha256=apks[0].sha256 if apks else None,
-        apks=apks,
+        apk_sha256=files.apks[0].sha256 if files.apks else None,
+        apks=files.apks,
         installer=dump.installer,
         first_installed_at=dump.first_installed_at,
         last_updated_at=dump.last_updated_at,
         signature_hashes=dump.signature_hashes,
         granted_permissions=dump.granted_permissions,
+        label=None if identity is None else identity.label,
+        signers=() if identity is None else identity.signers,
     )
 
 
@@ -193,20 +201,3 @@ def _font_scale(shell: DeviceShell) -> float | None:
     except ValueError:
         return None  # "null": never set
     return scale if _FONT_SCALES[0] <= scale <= _FONT_SCALES[1] else None
-
-
-def _apks(shell: DeviceShell, package: str) -> tuple[InstalledApk, ...]:
-    """Base first, then splits, each hashed on the device; a hash is None if it has no sha256sum, or may
-    not read the file."""
-    paths = parse_package_paths(shell.run(f"pm path {package}", timeout_s=20.0).stdout)
-    base_first = sorted(paths, key=lambda path: not path.endswith("/base.apk"))
-    return tuple(
-        InstalledApk(name=path.rpartition("/")[2], sha256=_sha256(shell, path)) for path in base_first
-    )
-
-
-def _sha256(shell: DeviceShell, path: str) -> str | None:
-    if "'" in path:
-        return None
-    found = _SHA256.search(shell.run(f"sha256sum '{path}'", timeout_s=_HASH_TIMEOUT_S).stdout)
-    return found.group(0) if found else None

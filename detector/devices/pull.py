@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from detector.core.clock import Clock
 from detector.core.errors import DeviceError, DeviceNotReady
-from detector.devices.deadline import Deadline
+from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream, Link
 from detector.devices.shell import DeviceShell
 from detector.parsing.package_paths import parse_package_paths
@@ -36,9 +36,21 @@ def package_paths(shell: DeviceShell, package: str) -> tuple[str, ...]:
     return paths
 
 
-def pull_file(link: Link, clock: Clock, path: str, write: Callable[[bytes], object]) -> int:
-    """Pass the file to `write` in pieces; returns its size in bytes. Raises DeviceError if refused."""
-    deadline = Deadline(clock, PULL_TIMEOUT_S)
+def pull_file(
+    link: Link,
+    clock: Clock,
+    path: str,
+    write: Callable[[bytes], object],
+    *,
+    timeout_s: float = PULL_TIMEOUT_S,
+    most_bytes: int | None = None,
+) -> int:
+    """Pass the file to `write` in pieces; returns its size in bytes. Raises DeviceError if refused.
+
+    `most_bytes` None: MAX_PULLED_BYTES.
+    """
+    most_bytes = MAX_PULLED_BYTES if most_bytes is None else most_bytes
+    deadline = Deadline(clock, timeout_s)
     stream = link.open("sync:", timeout_s=deadline.left_s)
     try:
         name = path.encode()
@@ -56,8 +68,8 @@ def pull_file(link: Link, clock: Clock, path: str, write: Callable[[bytes], obje
                 message = piece.decode(errors="replace")
                 raise DeviceError(link.serial, f"{path} cannot be read: {' '.join(message.split())[:200]}")
             n_bytes += length
-            if n_bytes > MAX_PULLED_BYTES:
-                raise DeviceError(link.serial, f"{path} has more than {MAX_PULLED_BYTES} bytes")
+            if n_bytes > most_bytes:
+                raise DeviceError(link.serial, f"{path} has more than {most_bytes} bytes")
             write(piece)
     finally:
         stream.close()
@@ -66,7 +78,7 @@ def pull_file(link: Link, clock: Clock, path: str, write: Callable[[bytes], obje
 def _exactly(stream: ByteStream, n_bytes: int, deadline: Deadline, serial: str) -> bytes:
     pieces = []
     while n_bytes:
-        piece = stream.read(n_bytes, timeout_s=deadline.left_s)
+        piece = read_within(stream, n_bytes, deadline, serial=serial)
         if not piece:
             raise DeviceError(serial, "the connection broke while a file was read")
         pieces.append(piece)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from detector.assessment.seen_run import SeenRun
 from detector.core.clock import HostZone
 from detector.core.device_conditions import DeviceConditions
+from detector.core.device_facts import ApkHasher
 from detector.core.host_facts import HostFacts
 from detector.judging.document import AppState, JudgedApp
 from detector.reporting.case_report import CaseReport
@@ -80,9 +81,20 @@ def build_of(app: JudgedApp, words: Words) -> Iterator[Row]:
     for name, sha256 in [(one.name, one.sha256) for one in app.apks] or [("base.apk", app.apk_sha256)]:
         row = told.row("apk", sha256, is_hash=True)
         yield Row(name=f"{row.name} {name}", lines=row.lines, is_hash=row.is_hash)
+    yield told.row("copied", _copied(app, told))
     hinted = words("exam.hash_code", codes=", ".join(app.signature_hashes)) if app.signature_hashes else None
     missing = told.joined(words("exam.not_recorded"), hinted)
     yield told.row("signers", *(app.signers or (missing,)), is_hash=bool(app.signers))
+
+
+def _copied(app: JudgedApp, told: _Told) -> str | None:
+    """Who computed these hashes, and why not this program."""
+    whys = dict.fromkeys(one.why_not_copied for one in app.apks if one.why_not_copied)
+    hashers = {one.hashed_by for one in app.apks if one.hashed_by is not None}
+    if not hashers and not whys:
+        return None
+    kinds = [told.words(f"exam.hashed_by_{hasher.value}") for hasher in ApkHasher if hasher in hashers]
+    return told.joined(*kinds, told.named("why_not_copied", ", ".join(whys)) if whys else None)
 
 
 def _who(report: CaseReport, told: _Told) -> Iterator[Row]:

@@ -1,39 +1,25 @@
 """Reads APK files and packages on a device, and passes their contents to `apk`."""
 
-import os
+import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from detector.apk.app_files import NamedSource
 from detector.apk.facts import ApkError, ApkFacts, UnreadableApk
+from detector.apk.identity import read_identity
 from detector.apk.reading import read_apk_facts
 from detector.apk.sdk_table import SdkIndex
 from detector.assessment.capture import KnownApk, refuse_bad_package
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
+from detector.devices.file_source import FileSource
 from detector.devices.pull import package_paths, pull_file
 from detector.devices.shell import DeviceShell
 from detector.wiring.adb_servers import find
 
 __all__ = ["apk_facts", "facts_of_app", "installed_apk_facts", "known_apk"]
-
-
-@dataclass(slots=True)
-class FileSource:
-    """A file on disk that is read on demand."""
-
-    descriptor: int
-    n_bytes: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.n_bytes = os.fstat(self.descriptor).st_size
-
-    def read_at(self, offset: int, n_bytes: int) -> bytes:
-        n_bytes = min(n_bytes, self.n_bytes - offset)
-        return os.pread(self.descriptor, n_bytes, offset) if offset >= 0 and n_bytes > 0 else b""
 
 
 def apk_facts(files: Sequence[Path], index: SdkIndex) -> ApkFacts | UnreadableApk:
@@ -58,15 +44,13 @@ def facts_of_app(package: str, files: Sequence[Path], index: SdkIndex) -> ApkFac
 
 def known_apk(file: Path) -> KnownApk | None:
     """Name and signers from an app's file; None if it cannot be read."""
-    facts = apk_facts([file], SdkIndex([]))
-    if isinstance(facts, UnreadableApk):
+    try:
+        with _opened([file]) as (opened,):
+            identity = read_identity(opened.source)
+            sha256 = hashlib.file_digest(file.open("rb"), "sha256").hexdigest()
+    except ConfigError:
         return None
-    label = facts.label
-    return KnownApk(
-        sha256=facts.sha256,
-        label=None if label is None or label.startswith("@") else label,  # "@…": an unresolved resource
-        signers=tuple(one.certificate_sha256 for one in facts.signers),
-    )
+    return KnownApk(sha256=sha256, label=identity.label, signers=identity.signers)
 
 
 @contextmanager

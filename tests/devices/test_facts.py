@@ -1,6 +1,6 @@
 import pytest
 
-from detector.core.device_facts import InstalledApk
+from detector.core.device_facts import ApkHasher, InstalledApk
 from detector.core.display import PxPerMmSource
 from detector.core.errors import DeviceError, DeviceNotReady
 from detector.core.geometry import Rect
@@ -136,8 +136,8 @@ def test_hashes_every_file_of_an_app_base_first() -> None:
         "com.a",
     )
     assert facts.apks == (
-        InstalledApk(name="base.apk", sha256="ab" * 32),
-        InstalledApk(name="split.de.apk", sha256="cd" * 32),
+        InstalledApk(name="base.apk", sha256="ab" * 32, hashed_by=ApkHasher.DEVICE),
+        InstalledApk(name="split.de.apk", sha256="cd" * 32, hashed_by=ApkHasher.DEVICE),
         InstalledApk(name="o'k.apk", sha256=None),  # a name that would end the quotes
     )
     assert facts.apk_sha256 == "ab" * 32
