@@ -45,20 +45,16 @@ BLIND_SHARE = 0.5
 
 
 def see_case(case: CaseFolder, setup: PerceptionSetup) -> Iterable[SeenRun]:
-    """Perceives each run of a case in turn.
+    """Perceives each run of a case in turn. Raises as `see_bundles`."""
+    yield from see_bundles(case.bundle_paths(), setup)
+
+
+def see_bundles(folders: Mapping[int, Path], setup: PerceptionSetup) -> Iterable[SeenRun]:
+    """Perceives bundles from anywhere, by the index of their run, in turn.
 
     Raises EvidenceError if a byte has changed, ConfigError if the runs do not belong in one case, both before
     the first run is looked at.
     """
-    yield from _see({run_index: case.bundle_path(run_index) for run_index in case.run_indices()}, setup)
-
-
-def see_bundles(folders: Sequence[Path], setup: PerceptionSetup) -> Iterable[SeenRun]:
-    """Perceives bundles from anywhere, as runs 0, 1, … of one case. Raises as `see_case`."""
-    yield from _see(dict(enumerate(folders)), setup)
-
-
-def _see(folders: Mapping[int, Path], setup: PerceptionSetup) -> Iterable[SeenRun]:
     bundles = {run_index: open_bundle(folder) for run_index, folder in folders.items()}
     refuse_mixed_runs([mark_of_bundle(run_index, bundle) for run_index, bundle in bundles.items()])
     for run_index in list(bundles):

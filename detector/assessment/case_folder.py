@@ -16,7 +16,6 @@ A judgement may be stored apart from its bundles: its verdicts then give their p
 """
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,6 +35,8 @@ __all__ = [
     "JUDGED_NAMES",
     "MAX_DERIVED_BYTES",
     "PRIVACY_NAME",
+    "RECORD_NAME",
+    "VERDICTS_NAME",
     "WATCH_NAME",
     "CaseFolder",
     "judgements_beside",
@@ -45,16 +46,19 @@ __all__ = [
     "read_derived",
     "read_verdicts",
     "run_index_of",
+    "seen_name",
     "usual_bundle_path",
     "write_derived",
 ]
 
 EARLIER = "judgements"
+VERDICTS_NAME = "verdicts.json"
+RECORD_NAME = "judgement.json"
 WATCH_NAME = "autostart.json"
 PRIVACY_NAME = "privacy.json"
 GIVEN = "given"
 
-JUDGED_NAMES = ("judgement.json", "verdicts.json", "seen", WATCH_NAME, PRIVACY_NAME, GIVEN)
+JUDGED_NAMES = (RECORD_NAME, VERDICTS_NAME, "seen", WATCH_NAME, PRIVACY_NAME, GIVEN)
 """Everything that one judgement may consist of, relative to its folder."""
 
 _SEALED = "seals/[0-9][0-9][0-9][0-9]/data"
@@ -75,6 +79,11 @@ def run_index_of(name: str) -> int | None:
     return int(name) if _RUN_NAME.fullmatch(name) else None
 
 
+def seen_name(run_index: int) -> str:
+    """Relative to the judgement's folder, with `/`."""
+    return f"seen/{run_index:02d}.json"
+
+
 class CaseFolder:
     """The paths of a case, and its derived documents. Only `evidence/` writes evidence."""
 
@@ -83,11 +92,11 @@ class CaseFolder:
 
     @property
     def verdicts_path(self) -> Path:
-        return self.root / "verdicts.json"
+        return self.root / VERDICTS_NAME
 
     @property
     def judgement_path(self) -> Path:
-        return self.root / "judgement.json"
+        return self.root / RECORD_NAME
 
     @property
     def watch_path(self) -> Path:
@@ -132,12 +141,16 @@ class CaseFolder:
     def bundle_path(self, run_index: int) -> Path:
         return self.root / usual_bundle_path(run_index)
 
+    def bundle_paths(self) -> dict[int, Path]:
+        """By the index of the run, in order."""
+        return {run_index: self.bundle_path(run_index) for run_index in self.run_indices()}
+
     def judged_bundle_path(self, bundle: JudgedBundle) -> Path:
         """For an earlier judgement in a case: relative to the case, not to where the judgement was moved."""
         return self.case_root / bundle.path
 
     def seen_path(self, run_index: int) -> Path:
-        return self.root / "seen" / f"{run_index:02d}.json"
+        return self.root / seen_name(run_index)
 
     def run_indices(self) -> tuple[int, ...]:
         """The indices of runs that have a bundle, in order."""
@@ -146,10 +159,6 @@ class CaseFolder:
             return ()
         found = ((run_index_of(child.name), child / "bundle") for child in runs.iterdir())
         return tuple(sorted(one for one, bundle in found if one is not None and bundle.is_dir()))
-
-    def write_seen(self, runs: Sequence[SeenRun]) -> None:
-        for run in runs:
-            write_derived(self.seen_path(run.run_index), codec.to_json(run))
 
     def read_seen(self) -> tuple[SeenRun, ...]:
         """What was perceived when the case was judged; empty for a watch or a crawl, which have no windows.

@@ -11,7 +11,7 @@ stays in place, and the new one goes there.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -22,8 +22,11 @@ from detector.assessment.case_folder import (
     GIVEN,
     JUDGED_NAMES,
     MAX_DERIVED_BYTES,
+    RECORD_NAME,
+    VERDICTS_NAME,
     CaseFolder,
     read_verdicts,
+    seen_name,
     write_derived,
 )
 from detector.assessment.derived_case import read_derived_case
@@ -39,6 +42,7 @@ __all__ = [
     "JudgementRecord",
     "doubts_about",
     "judgement_faults",
+    "judgement_texts",
     "read_record",
     "save_judgement",
 ]
@@ -73,24 +77,39 @@ def save_judgement(
         case = CaseFolder(_unused(case.root / EARLIER / _name_of(document)))
     else:
         _set_aside(case)
-    case.write_seen(seen)
-    for path, text in more.items():
+    for path, text in judgement_texts(seen, document, more=more):
         write_derived(case.root / path, text)
-    write_derived(case.verdicts_path, codec.to_json(document))
-    written = (
-        case.verdicts_path,
-        *(case.seen_path(run.run_index) for run in seen),
-        *(case.root / path for path in more),
-    )
+    return case
+
+
+def judgement_texts(
+    seen: Iterable[SeenRun],
+    document: VerdictsDocument,
+    *,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[tuple[str, str]]:
+    """Every file of a judgement by its path in the judgement's folder, the record last.
+
+    One at a time: what was perceived in a long run takes tens of megabytes.
+    """
+    verdicts = codec.to_json(document)
+    files = {VERDICTS_NAME: _sha256_of(verdicts)}
+    for run in seen:
+        path, text = seen_name(run.run_index), codec.to_json(run)
+        files[path] = _sha256_of(text)
+        yield path, text
+    for path, text in more.items():
+        files[path] = _sha256_of(text)
+        yield path, text
+    yield VERDICTS_NAME, verdicts
     record = JudgementRecord(
         format=JUDGEMENT_FORMAT,
         profile=document.profile,
         judged_at=document.judged_at,
         bundles=document.bundles,
-        files={path.relative_to(case.root).as_posix(): _sha256(path) for path in written},
+        files=files,
     )
-    write_derived(case.judgement_path, codec.to_json(record))
-    return case
+    yield RECORD_NAME, codec.to_json(record)
 
 
 def doubts_about(case: CaseFolder) -> tuple[str, ...]:
@@ -244,6 +263,10 @@ def _is_same(path: Path, sha256: str) -> bool:
         return _sha256(path) == sha256
     except ConfigError:
         return False
+
+
+def _sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:

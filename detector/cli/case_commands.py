@@ -1,6 +1,6 @@
 """`scan`, `capture` and `judge`: the main job as a whole, and its first two parts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +16,10 @@ from detector.assessment.case_folder import (
     open_case_folder,
 )
 from detector.assessment.probe_runs import PlannedProbe
-from detector.assessment.seen_run import SeenRun
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import typed_command
 from detector.cli.gating import GateOptions, print_standings
+from detector.cli.looking import looking_at
 from detector.cli.notifying import notify
 from detector.cli.option_groups import flattened
 from detector.cli.options import Apk, AsJson, Package, ProfileName, Runs, ScanLevel, UntilPower
@@ -227,7 +227,7 @@ def judge(
     """Judge what was captured, as often as you like; needs no device."""
     law, clock = lawbook(profile), host_clock()
     asked = gate.asked(clock)
-    found = judge_captured(bundles, law, clock, out=out, looking=_looked_at)
+    found = judge_captured(bundles, law, clock, out=out, looking=looking_at("judging"))
     document = found.document
     with printing_verdicts(document, as_json=as_json):
         if found.into is not None:
@@ -240,12 +240,3 @@ def judge(
     standing = asked.after(document, found.seen)
     print_standings(standing)
     raise typer.Exit(standing.exit_code)
-
-
-def _looked_at(looking: Iterable[SeenRun], n_runs: int) -> list[SeenRun]:
-    seen: list[SeenRun] = []
-    with steps(word("judging"), n_runs) as progress:
-        for run in looking:
-            seen.append(run)
-            progress.done(f"{run.package} {run.run_index + 1}")
-    return seen

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detector.cli.looking import looking_at
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_line, say
 from detector.cli.words import word
@@ -75,6 +76,7 @@ def prune(
         whole_bundles=whole_bundles,
         keep_reports=keep_reports,
         clock=host_clock(),
+        looking=looking_at("judging_again"),
     )
     copy = pruned.document
     say(
@@ -116,7 +118,9 @@ def redact(
 
     request = read_request(regions or (), classes or ())
     reader = perception_setup().text_reader if reads_pictures else None
-    redacted = redact_case(case, out, request, reader=reader, clock=host_clock())
+    redacted = redact_case(
+        case, out, request, reader=reader, clock=host_clock(), looking=looking_at("judging_again")
+    )
     copy = redacted.document
     say(
         word("redacted").format(

@@ -11,10 +11,12 @@ from detector.assessment.judgement_record import doubts_about
 from detector.cli.exit_codes import ExitCode
 from detector.cli.gating import GateOptions, print_standings
 from detector.cli.language import language
+from detector.cli.looking import looking_at
 from detector.cli.notifying import notify
 from detector.cli.option_groups import flattened
 from detector.cli.terminal import print_line, say
 from detector.cli.words import word
+from detector.core.clock import Clock
 from detector.core.errors import ConfigError, EvidenceError
 from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.reporting.lab import Issuer
@@ -107,7 +109,7 @@ def report(
     clock = host_clock()
     asked = gate.asked(clock)
     folder = open_judged_folder(case)
-    _refuse_broken_seal(folder)
+    _refuse_unproven(folder, clock)
     doubts = _doubts(folder, are_reported=unsealed)
     document = read_verdicts(folder)
     judged = asked.after(document, () if gate.baseline is None else folder.read_seen())
@@ -141,10 +143,10 @@ def _doubts(folder: CaseFolder, *, are_reported: bool) -> tuple[str, ...]:
     return doubts
 
 
-def _refuse_broken_seal(folder: CaseFolder) -> None:
+def _refuse_unproven(folder: CaseFolder, clock: Clock) -> None:
     """A sealed case that differs from what was sealed is never reported, --unsealed or not (contracts.md)."""
     if not (folder.case_root / SEALS).is_dir():
         return
-    from detector.wiring.sealing import refuse_broken_seal  # noqa: PLC0415 - needs a library of its own
+    from detector.wiring.sealing import refuse_unproven_judgement  # noqa: PLC0415 - needs a library of its own
 
-    refuse_broken_seal(folder.case_root)
+    refuse_unproven_judgement(folder, clock, looking=looking_at("judging_again"))

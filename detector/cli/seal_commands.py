@@ -9,6 +9,7 @@ import typer
 
 from detector import codec
 from detector.cli.exit_codes import ExitCode
+from detector.cli.looking import looking_at
 from detector.cli.options import AsJson
 from detector.cli.passphrase import PassphraseFile, PassphraseVariable, asking, new_passphrase
 from detector.cli.terminal import print_document, print_line, say
@@ -181,11 +182,18 @@ def seal(
     out: Annotated[
         Path | None, typer.Option(help="Where the signed PDF goes (default: in the place of the other).")
     ] = None,
+    trust: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--trust",
+            help="A public key of another's: what its seals cover is not judged again (repeatable).",
+        ),
+    ] = None,
     passphrase_file: PassphraseFile = None,
     passphrase_env: PassphraseVariable = None,
     as_json: AsJson = False,
 ) -> None:
-    """Sign everything in a case, or one PDF report, and have the time certified; judges nothing."""
+    """Sign everything in a case, once judging again gives what no seal covers; or sign one PDF report."""
     from detector.wiring.keys import KeyChoice  # noqa: PLC0415
 
     chosen = KeyChoice(
@@ -197,17 +205,24 @@ def seal(
     elif out is not None or certificate is not None:
         raise ConfigError(f"{'--out' if out is not None else '--certificate'}: only a PDF report takes it")
     else:
-        asked = _seal_case(target, chosen, urls, as_json=as_json)
+        asked = _seal_case(target, chosen, urls, trust or [], as_json=as_json)
     if asked and all(one.facts is None for one in asked):
         raise typer.Exit(ExitCode.INCONCLUSIVE)
 
 
 def _seal_case(
-    case: Path, chosen: "KeyChoice", urls: tuple[str, ...], *, as_json: bool
+    case: Path, chosen: "KeyChoice", urls: tuple[str, ...], trust: list[Path], *, as_json: bool
 ) -> "tuple[AuthorityAnswer, ...]":
     from detector.wiring.sealing import seal_case  # noqa: PLC0415
 
-    sealed = seal_case(case, chosen=chosen, urls=urls, clock=host_clock())
+    sealed = seal_case(
+        case,
+        chosen=chosen,
+        urls=urls,
+        clock=host_clock(),
+        trust=trust,
+        looking=looking_at("judging_again"),
+    )
     say(word("sealed" if sealed.is_new else "sealed_before").format(n=sealed.number, key=sealed.key_id))
     _say_stamps(sealed.asked)
     if as_json:
@@ -279,7 +294,7 @@ def pack(
     """Put a whole case into one ZIP file, to hand it on; the case stays as it is."""
     from detector.wiring.sealing import packed_case  # noqa: PLC0415
 
-    packed = packed_case(case, out)
+    packed = packed_case(case, out, clock=host_clock(), looking=looking_at("judging_again"))
     summary = word("packed").format(
         n=packed.n_files, mb=f"{packed.n_bytes / 1e6:.1f}", of=f"{packed.case_bytes / 1e6:.1f}"
     )

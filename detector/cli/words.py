@@ -130,6 +130,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "the case is sealed; this judgement is stored beside it, in",
     ),
     "judging": ("判定", "judging"),
+    "judging_again": ("重新判定未封存的结论", "judging again what no seal covers"),
     "keep_alive_account_authenticator": ("账号认证", "account authenticator"),
     "keep_alive_boot_permission_unused": ("申请了开机权限但无接收器", "boot permission without a receiver"),
     "keep_alive_extra_process": ("独立进程", "process of its own"),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from detector.core.errors import ConfigError, EvidenceError
 
-__all__ = ["Packed", "pack_case"]
+__all__ = ["Packed", "pack_case", "refuse_place"]
 
 _PACKED_ALREADY = frozenset({".png", ".jpg", ".jpeg", ".mp4", ".webm", ".h264", ".zip", ".gz", ".pdf"})
 _NO_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest time that ZIP can represent
@@ -38,10 +38,7 @@ def pack_case(case: Path, out: Path) -> Packed:
     Raises ConfigError if `out` exists, is inside the case or cannot be written; EvidenceError if the case
     contains anything but regular files, or changes meanwhile.
     """
-    if out.exists():
-        raise ConfigError(f"{out}: is there already; nothing is written over it")
-    if out.resolve().is_relative_to(case.resolve()):
-        raise ConfigError(f"{out}: lies in the case itself")
+    refuse_place(case, out)
     draft = out.with_name(f".{out.name}.draft")
     try:
         before = list(_files(case))
@@ -66,6 +63,14 @@ def pack_case(case: Path, out: Path) -> Packed:
         n_bytes=out.stat().st_size,
         case_bytes=sum(n_bytes for _, n_bytes in before),
     )
+
+
+def refuse_place(case: Path, out: Path) -> None:
+    """Raises ConfigError if `out` exists or is inside the case."""
+    if out.exists():
+        raise ConfigError(f"{out}: is there already; nothing is written over it")
+    if out.resolve().is_relative_to(case.resolve()):
+        raise ConfigError(f"{out}: lies in the case itself")
 
 
 def _files(case: Path) -> Iterator[tuple[Path, int]]:

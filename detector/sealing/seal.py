@@ -8,7 +8,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,8 +74,16 @@ def sealing(case: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def make_seal(case: CaseFolder, key: SealKey, *, tool: SealingTool, wall_ns: int) -> int:
-    """Returns its number; call within `sealing`. Raises ConfigError for a file it cannot seal or write."""
+def make_seal(
+    case: CaseFolder,
+    key: SealKey,
+    *,
+    tool: SealingTool,
+    wall_ns: int,
+    judged_again: Collection[str] = (),
+) -> int:
+    """Returns its number; call within `sealing`. `judged_again`: folders of judgements, "." at the top, that
+    judging again gave. Raises ConfigError for a file it cannot seal or write."""
     numbers = layout.numbers_of_seals(case.root)
     number = 1 + max(numbers, default=0)
     draft = case.root / layout.SEALS / layout.DRAFT
@@ -85,7 +93,10 @@ def make_seal(case: CaseFolder, key: SealKey, *, tool: SealingTool, wall_ns: int
             shutil.rmtree(draft)
         draft.mkdir()
         payload = _payload(case.root, draft)
-        statement = _write_bag(case, draft, payload, key, number=number, tool=tool, wall_ns=wall_ns)
+        judgements = tuple(_judgements(case, payload, judged_again))
+        statement = _write_bag(
+            case, draft, payload, key, number=number, tool=tool, wall_ns=wall_ns, judgements=judgements
+        )
         draft.rename(final)
     except OSError as error:
         raise ConfigError(f"{final}: cannot be written: {error.strerror or error}") from error
@@ -143,6 +154,7 @@ def _write_bag(
     number: int,
     tool: SealingTool,
     wall_ns: int,
+    judgements: tuple[SealedJudgement, ...],
 ) -> bytes:
     """Writes everything but the payload; returns the signed statement as written."""
     now = utc_of(wall_ns)
@@ -164,7 +176,7 @@ def _write_bag(
         sealed_at=utc_text(wall_ns),
         local_time=now.astimezone().isoformat(timespec="milliseconds"),
         bundles=tuple(_bundle(case, run_index) for run_index in case.run_indices()),
-        judgements=tuple(_judgements(case, payload)),
+        judgements=judgements,
         tool=tool,
         custody=head_of(log, where=layout.CUSTODY) if log else LogHead(n_entries=0, sha256=None),
         n_files=len(payload),
@@ -210,7 +222,9 @@ def _bundle(case: CaseFolder, run_index: int) -> SealedBundle:
     )
 
 
-def _judgements(case: CaseFolder, payload: Mapping[str, FileHashes]) -> Iterator[SealedJudgement]:
+def _judgements(
+    case: CaseFolder, payload: Mapping[str, FileHashes], judged_again: Collection[str]
+) -> Iterator[SealedJudgement]:
     earlier = case.root / EARLIER
     folders = [case.root, *(sorted(earlier.iterdir()) if earlier.is_dir() else ())]
     for folder in folders:
@@ -227,6 +241,7 @@ def _judgements(case: CaseFolder, payload: Mapping[str, FileHashes]) -> Iterator
             verdicts_sha256=payload[f"{prefix}verdicts.json"].sha256,
             record_sha256=None if record is None else record.sha256,
             tool=document.tool,
+            judged_again=True if path in judged_again else None,
         )
 
 

@@ -47,7 +47,11 @@ class SealedBundle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedJudgement:
-    """`path`: its folder, "." at the top of the case. `record_sha256` is that of judgement.json."""
+    """`path`: its folder, "." at the top of the case. `record_sha256` is that of judgement.json.
+
+    `judged_again`: before it was first sealed, judging the bundles again gave it, byte for byte; None: it was
+    taken from a seal that does not say so.
+    """
 
     path: str
     profile: str
@@ -55,6 +59,7 @@ class SealedJudgement:
     verdicts_sha256: str
     record_sha256: str | None
     tool: JudgingTool | None
+    judged_again: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

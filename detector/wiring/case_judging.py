@@ -1,14 +1,13 @@
 """Judges a capture of any kind: runs of an app, a watch for its background starts, or a crawl."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from detector.assessment.case import see_bundles, see_case
+from detector.assessment.case import see_bundles
 from detector.assessment.case_folder import CaseFolder, open_case_folder
-from detector.assessment.judgement_record import save_judgement
+from detector.assessment.judgement_record import judgement_texts, save_judgement
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy_given import NO_TEXTS_GIVEN, read_privacy_given
 from detector.assessment.scan_given import scan_given_files, with_scan_given
@@ -16,27 +15,44 @@ from detector.assessment.seen_run import SeenRun
 from detector.assessment.watch_given import NOTHING_GIVEN, read_given
 from detector.core.clock import Clock
 from detector.judging.document import VerdictsDocument
-from detector.wiring.crawls import judged_crawl, only_crawl, save_crawl
+from detector.wiring.crawls import judged_crawl, only_crawl
 from detector.wiring.judging import judged
 from detector.wiring.perception_setup import perception_setup
-from detector.wiring.watches import judged_watch, only_watch, save_watch
+from detector.wiring.watches import judged_watch, only_watch
 
-__all__ = ["CaseJudgement", "judge_captured"]
+__all__ = ["CaseJudgement", "Looking", "judge_bundles", "judge_captured", "silently"]
 
 Looking = Callable[[Iterable[SeenRun], int], Sequence[SeenRun]]
 """Iterates over the given number of runs as they are perceived, optionally showing progress."""
 
+Seeing = Callable[[Mapping[int, Path]], Sequence[SeenRun]]
+"""What is perceived in bundles, by the index of their run."""
+
+
+def silently(runs: Iterable[SeenRun], n_runs: int) -> Sequence[SeenRun]:
+    """Shows no progress."""
+    del n_runs
+    return list(runs)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseJudgement:
-    """`seen` is empty for a watch or a crawl. `into`: folder for the judgement, None for none; `save`
-    writes it there and returns where it was written.
+    """`seen` is empty for a watch or a crawl. `more`: contents of its further files by path. `into`: folder
+    for the judgement, None for none.
     """
 
     document: VerdictsDocument
-    seen: Sequence[SeenRun]
-    into: Path | None
-    save: Callable[[CaseFolder], CaseFolder]
+    seen: Sequence[SeenRun] = ()
+    more: Mapping[str, str] = field(default_factory=dict)
+    into: Path | None = None
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every file that it is saved as, by path."""
+        return judgement_texts(self.seen, self.document, more=self.more)
+
+    def save(self, case: CaseFolder) -> CaseFolder:
+        """Returns where it was written, as `save_judgement` does."""
+        return save_judgement(case, self.seen, self.document, more=self.more)
 
 
 def judge_captured(
@@ -45,7 +61,7 @@ def judge_captured(
     clock: Clock,
     *,
     out: Path | None = None,
-    looking: Looking = lambda runs, n_runs: list(runs),
+    looking: Looking = silently,
 ) -> CaseJudgement:
     """`paths`: one case folder, or bundles of one app. A case keeps its judgement; for bundles `out` decides.
 
@@ -56,35 +72,43 @@ def judge_captured(
     if case is None:
         places, into = dict(enumerate(paths)), out
     else:
-        places, into = {index: case.bundle_path(index) for index in case.run_indices()}, out or case.root
-    shown_paths = _as_seen_from(into, places)
+        places, into = case.bundle_paths(), out or case.root
+
+    def see(bundles: Mapping[int, Path]) -> Sequence[SeenRun]:
+        return looking(see_bundles(bundles, perception_setup()), len(bundles))
+
+    found = judge_bundles(places, law, clock, paths=_as_seen_from(into, places), given=case, see=see)
+    return replace(found, into=into)
+
+
+def judge_bundles(
+    places: Mapping[int, Path],
+    law: Lawbook,
+    clock: Clock,
+    *,
+    paths: Mapping[int, str],
+    given: CaseFolder | None,
+    see: Seeing,
+) -> CaseJudgement:
+    """Judges bundles by the index of their run. `paths`: how the verdicts name them. `given`: the folder with
+    the additional inputs, None for none.
+    """
+    first_path = next(iter(paths.values()), None)
     watched = only_watch(tuple(places.values()))
     if watched is not None:
-        given = NOTHING_GIVEN if case is None else read_given(case)
-        watch = judged_watch(watched, law, clock, given=given, path=next(iter(shown_paths.values())))
-        return CaseJudgement(
-            document=watch.document, seen=(), into=into, save=partial(save_watch, watch=watch)
-        )
+        inputs = NOTHING_GIVEN if given is None else read_given(given)
+        watch = judged_watch(watched, law, clock, given=inputs, path=first_path)
+        return CaseJudgement(document=watch.document, more=watch.files())
     crawled = only_crawl(tuple(places.values()))
     if crawled is not None:
-        handed = NO_TEXTS_GIVEN if case is None else read_privacy_given(case)
-        crawl = judged_crawl(crawled, law, clock, given=handed, path=next(iter(shown_paths.values())))
-        return CaseJudgement(
-            document=crawl.document, seen=(), into=into, save=partial(save_crawl, crawl=crawl)
-        )
-    runs = (
-        see_bundles(tuple(paths), perception_setup()) if case is None else see_case(case, perception_setup())
-    )
-    seen = looking(runs, len(places))
-    document = judged(seen, law, clock, paths=shown_paths)
-    if case is not None:
-        document = with_scan_given(document, case, seen)
-    return CaseJudgement(
-        document=document,
-        seen=seen,
-        into=into,
-        save=partial(save_judgement, seen=seen, document=document, more=scan_given_files(document)),
-    )
+        handed = NO_TEXTS_GIVEN if given is None else read_privacy_given(given)
+        crawl = judged_crawl(crawled, law, clock, given=handed, path=first_path)
+        return CaseJudgement(document=crawl.document, more=crawl.files())
+    seen = see(places)
+    document = judged(seen, law, clock, paths=paths)
+    if given is not None:
+        document = with_scan_given(document, given, seen)
+    return CaseJudgement(document=document, seen=seen, more=scan_given_files(document))
 
 
 def _as_seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str]:

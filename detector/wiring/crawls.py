@@ -32,6 +32,10 @@ class CrawlCase:
     crawl: PrivacyDocument
     document: VerdictsDocument
 
+    def files(self) -> dict[str, str]:
+        """What is kept of it beside its verdicts, by path."""
+        return {PRIVACY_NAME: codec.to_json(self.crawl), **self.given.files()}
+
 
 def only_crawl(bundles: Sequence[Path]) -> Path | None:
     """The bundle if it is of a crawl; None if none is.
@@ -79,5 +83,4 @@ def judged_crawl(
 
 def save_crawl(case: CaseFolder, crawl: CrawlCase) -> CaseFolder:
     """Returns where it was written, as `save_judgement` does."""
-    more = {PRIVACY_NAME: codec.to_json(crawl.crawl), **crawl.given.files()}
-    return save_judgement(case, (), crawl.document, more=more)
+    return save_judgement(case, (), crawl.document, more=crawl.files())

@@ -9,13 +9,11 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from detector import codec
 from detector.assessment.case_folder import (
     CaseFolder,
-    judgements_beside,
     open_case_folder,
     open_judged_folder,
     read_verdicts,
@@ -32,15 +30,15 @@ from detector.evidence.reader import Bundle, open_bundle
 from detector.judging.document import VerdictsDocument
 from detector.reporting.page import page_of
 from detector.reporting.reading import read_case
-from detector.sealing.check_case import check_case
 from detector.sealing.deriving import DerivePlan, derive_case, swap_for
 from detector.sealing.seal import case_files
-from detector.sealing.trust import NOBODY
+from detector.wiring.case_judging import Looking, silently
 from detector.wiring.crawls import only_crawl
+from detector.wiring.judged_again import judgements_in, stopped_clock
 from detector.wiring.judging import judged
 from detector.wiring.law import lawbook
 from detector.wiring.perception_setup import perception_setup
-from detector.wiring.sealing import refuse_faulty
+from detector.wiring.sealing import refuse_unproven
 from detector.wiring.tool import tool_version
 from detector.wiring.watches import only_watch
 
@@ -61,7 +59,14 @@ class Pruned:
 
 
 def prune_case(
-    root: Path, out: Path | None, *, in_place: bool, whole_bundles: bool, keep_reports: bool, clock: Clock
+    root: Path,
+    out: Path | None,
+    *,
+    in_place: bool,
+    whole_bundles: bool,
+    keep_reports: bool,
+    clock: Clock,
+    looking: Looking = silently,
 ) -> Pruned:
     """`out` None: `NAME-pruned` beside the case, unless pruned in place.
 
@@ -69,7 +74,7 @@ def prune_case(
     never judged or something cannot be written. The original is only read; `in_place` replaces it at the end.
     """
     case = open_case_folder(root)
-    refuse_faulty(root, check_case(root, NOBODY))
+    refuse_unproven(root, clock, looking=looking)
     read_verdicts(open_judged_folder(root))
     gone: dict[str, GoneRule] = {}
     if not keep_reports:
@@ -119,31 +124,12 @@ def report_paths(case: CaseFolder, *, with_signed: bool) -> Iterable[str]:
             yield path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _StoppedClock:
-    """Judging at the time of the stored judgement gives the same bytes."""
-
-    at_ns: int
-
-    def monotonic_ns(self) -> int:
-        return self.at_ns
-
-    def wall_ns(self) -> int:
-        return self.at_ns
-
-    def sleep(self, seconds: float) -> None:
-        raise NotImplementedError(f"judging waits for nothing, and not for {seconds} s")
-
-
 class _Again:
     """Judges a case again by each profile that it was judged by, and tracks what judging read."""
 
     def __init__(self, case: CaseFolder, *, with_pictures: bool) -> None:
         self._case = case
-        self._folders = [
-            *((case,) if case.verdicts_path.is_file() else ()),
-            *judgements_beside(case),
-        ]
+        self._folders = judgements_in(case)
         self._stored = {document.profile: document for document in map(read_verdicts, self._folders)}
         bundles = tuple(case.bundle_path(one) for one in case.run_indices())
         is_of_runs = with_pictures and only_watch(bundles) is None and only_crawl(bundles) is None
@@ -184,7 +170,7 @@ class _Again:
             bundle = opened[run_index] = open_bundle(case.bundle_path(run_index))
             seen.append(see_bundle(bundle, run_index=run_index, setup=seeing))
         verdicts = {
-            profile: judged(seen, lawbook(profile), _clock_of(stored))
+            profile: judged(seen, lawbook(profile), stopped_clock(stored.judged_at))
             for profile, stored in self._stored.items()
         }
         return verdicts, opened
@@ -233,13 +219,6 @@ class _Again:
 
 def _texts(documents: Mapping[str, VerdictsDocument]) -> dict[str, str]:
     return {profile: codec.to_json(one) for profile, one in documents.items()}
-
-
-def _clock_of(stored: VerdictsDocument) -> Clock:
-    if stored.judged_at is None:
-        return _StoppedClock(at_ns=0)
-    at = datetime.fromisoformat(stored.judged_at).timestamp()
-    return _StoppedClock(at_ns=round(at * 1000) * 1_000_000 + 500_000)
 
 
 def _on_disk(folder: Path) -> int:

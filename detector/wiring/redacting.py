@@ -23,12 +23,11 @@ from detector.evidence.derived_bundle import DerivedKind, GoneRule
 from detector.evidence.reader import open_bundle
 from detector.parsing.covered_text import covered_json, covered_text
 from detector.perception.ports import TextLine, TextReader
-from detector.sealing.check_case import check_case
 from detector.sealing.deriving import Cover, DerivePlan, derive_case
 from detector.sealing.seal import case_files
-from detector.sealing.trust import NOBODY
+from detector.wiring.case_judging import Looking, silently
 from detector.wiring.pruning import copy_place, report_paths
-from detector.wiring.sealing import refuse_faulty
+from detector.wiring.sealing import refuse_unproven
 from detector.wiring.tool import tool_version
 
 __all__ = ["Redacted", "redact_case"]
@@ -64,7 +63,13 @@ class Redacted:
 
 
 def redact_case(
-    root: Path, out: Path | None, request: RedactionRequest, *, reader: TextReader | None, clock: Clock
+    root: Path,
+    out: Path | None,
+    request: RedactionRequest,
+    *,
+    reader: TextReader | None,
+    clock: Clock,
+    looking: Looking = silently,
 ) -> Redacted:
     """`out` None: `NAME-redacted` beside the case. `reader` None: text in pictures is not recognised.
 
@@ -72,7 +77,7 @@ def redact_case(
     or something cannot be written. The original is only read.
     """
     case = open_case_folder(root)
-    refuse_faulty(root, check_case(root, NOBODY))
+    refuse_unproven(root, clock, looking=looking)
     read_verdicts(open_judged_folder(root))
     lines_of = None if reader is None else _each_once(reader)
     found = {run_index: _find(case, run_index, request, lines_of) for run_index in case.run_indices()}

@@ -11,15 +11,18 @@ from detector.evidence.fault import FaultCode, FaultKind
 from detector.sealing import layout
 from detector.sealing.authorities import refuse_bad_url
 from detector.sealing.check_case import CheckedCase, check_case
+from detector.sealing.covered import by_its_first_key, covered_by
 from detector.sealing.keys import SealKey
-from detector.sealing.packing import Packed, pack_case
+from detector.sealing.packing import Packed, pack_case, refuse_place
 from detector.sealing.public_lines import PublicLine, public_lines
 from detector.sealing.seal import make_seal, sealing
 from detector.sealing.stamps import AuthorityAnswer, stamp_seal
 from detector.sealing.statement import SealingTool
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Verified, verify_path
+from detector.wiring.case_judging import Looking, silently
 from detector.wiring.custody import note_seals
+from detector.wiring.judged_again import JudgingAgain
 from detector.wiring.judging import judging_tool
 from detector.wiring.keys import KeyChoice, key_of, own_key_ids
 from detector.wiring.tool import tool_sha256
@@ -27,9 +30,10 @@ from detector.wiring.tool import tool_sha256
 __all__ = [
     "Sealed",
     "packed_case",
-    "refuse_broken_seal",
-    "refuse_faulty",
+    "refuse_unproven",
+    "refuse_unproven_judgement",
     "seal_case",
+    "sealing_tool",
     "verified",
 ]
 
@@ -61,14 +65,27 @@ def verified(
     return found, public_lines(found)
 
 
-def seal_case(root: Path, *, chosen: KeyChoice, urls: Sequence[str], clock: Clock) -> Sealed:
-    """Raises EvidenceError if the case was altered, ConfigError if it cannot be sealed."""
+def seal_case(
+    root: Path,
+    *,
+    chosen: KeyChoice,
+    urls: Sequence[str],
+    clock: Clock,
+    trust: Sequence[Path] = (),
+    looking: Looking = silently,
+) -> Sealed:
+    """Raises EvidenceError if the case was altered or a judgement is not what judging again gives,
+    ConfigError if it cannot be sealed.
+
+    `trust`: public keys of others; what their seals cover is not judged again.
+    """
     for url in urls:
         refuse_bad_url(url)
+    known = own_key_ids() | read_trust(trust).keys
     case = open_case_folder(root)
     with sealing(root):
         checked = check_case(root, NOBODY)
-        refuse_faulty(root, checked)
+        _refuse_faulty(root, checked)
         note_seals(case, clock)
         newest = checked.seals[-1] if checked.seals else None
         if newest is not None and not checked.newer and chosen.name is None:
@@ -79,7 +96,15 @@ def seal_case(root: Path, *, chosen: KeyChoice, urls: Sequence[str], clock: Cloc
         _refuse_for_statements(key)
         if newest is not None and not checked.newer and newest.key_id == key.key_id:
             return _unchanged(root, checked, _stamped(case, newest.folder, urls, clock))
-        number = make_seal(case, key, tool=_sealing_tool(), wall_ns=clock.wall_ns())
+        covered = covered_by(checked, known | {key.key_id})
+        proven = JudgingAgain(checked, covered, clock, looking=looking).prove_all()
+        number = make_seal(
+            case,
+            key,
+            tool=sealing_tool(),
+            wall_ns=clock.wall_ns(),
+            judged_again=proven | covered.was_judged_again,
+        )
         folder = layout.seal_folder(root, number)
         asked = _stamped(case, folder, urls, clock)
     return Sealed(folder=folder, number=number, is_new=True, key_id=key.key_id, asked=asked)
@@ -102,22 +127,44 @@ def _unchanged(root: Path, checked: CheckedCase, asked: tuple[AuthorityAnswer, .
     )
 
 
-def packed_case(root: Path, out: Path | None) -> Packed:
-    """`out` None: beside the case. Raises EvidenceError if the case was altered."""
+def packed_case(root: Path, out: Path | None, *, clock: Clock, looking: Looking = silently) -> Packed:
+    """`out` None: beside the case. Raises EvidenceError as `refuse_unproven`."""
     open_case_folder(root)
-    refuse_faulty(root, check_case(root, NOBODY))
     folder = root.resolve()
-    return pack_case(root, folder.with_name(f"{folder.name}.zip") if out is None else out)
+    target = folder.with_name(f"{folder.name}.zip") if out is None else out
+    refuse_place(root, target)
+    refuse_unproven(root, clock, looking=looking, where_unsealed=True)
+    return pack_case(root, target)
 
 
-def refuse_broken_seal(root: Path) -> None:
-    """Raises EvidenceError if a sealed case is not what was sealed."""
+def refuse_unproven(
+    root: Path, clock: Clock, *, looking: Looking = silently, where_unsealed: bool = False
+) -> None:
+    """Raises EvidenceError if the case was altered, or a judgement in it is neither covered by a seal nor
+    what judging again gives.
+
+    `where_unsealed` False: if the case has no seal, nothing is judged again.
+    """
+    checked = check_case(root, NOBODY)
+    _refuse_faulty(root, checked)
+    if checked.seals or where_unsealed:
+        _judging_again(checked, clock, looking).prove_all()
+
+
+def refuse_unproven_judgement(judged: CaseFolder, clock: Clock, *, looking: Looking = silently) -> None:
+    """The same for one judgement, if its case is sealed; of one that is not, nothing is checked here."""
+    root = judged.case_root
     checked = check_case(root, NOBODY)
     if checked.seals:
-        refuse_faulty(root, checked)
+        _refuse_faulty(root, checked)
+        _judging_again(checked, clock, looking).prove(judged)
 
 
-def refuse_faulty(root: Path, checked: CheckedCase) -> None:
+def _judging_again(checked: CheckedCase, clock: Clock, looking: Looking) -> JudgingAgain:
+    return JudgingAgain(checked, by_its_first_key(checked, own_key_ids()), clock, looking=looking)
+
+
+def _refuse_faulty(root: Path, checked: CheckedCase) -> None:
     """Raises EvidenceError at anything but interrupted work, runs not judged yet, and a missing signature."""
     faults = [
         one
@@ -145,7 +192,7 @@ def _stamped(
     return asked
 
 
-def _sealing_tool() -> SealingTool:
+def sealing_tool() -> SealingTool:
     tool = judging_tool()
     return SealingTool(
         version=tool.version,

@@ -43,6 +43,10 @@ class WatchCase:
     watch: AutostartDocument
     document: VerdictsDocument
 
+    def files(self) -> dict[str, str]:
+        """What is kept of it beside its verdicts, by path."""
+        return {WATCH_NAME: codec.to_json(self.watch), **self.given.files()}
+
 
 def only_watch(bundles: Sequence[Path]) -> Path | None:
     """The bundle if it is of a watch; None if none is.
@@ -88,8 +92,7 @@ def _judge(bundle: Path, law: Lawbook, given: WatchGiven) -> JudgedWatch:
 
 def save_watch(case: CaseFolder, watch: WatchCase) -> CaseFolder:
     """Returns where it was written, as `save_judgement` does."""
-    more = {WATCH_NAME: codec.to_json(watch.watch), **watch.given.files()}
-    return save_judgement(case, (), watch.document, more=more)
+    return save_judgement(case, (), watch.document, more=watch.files())
 
 
 def write_watch_report(

@@ -145,7 +145,7 @@ def test_the_printed_commands_for_a_report_and_an_unsealed_case_run_too(tmp_path
         assert commands
         for _, line in commands:
             assert shell(line, tmp_path).returncode == 0, line
-    (tmp_path / "case" / "report" / "index.html").write_text("x", encoding="utf-8")
+    (tmp_path / "case" / "report" / "report.json").write_text("x", encoding="utf-8")
     assert [shell(line, tmp_path).returncode for _, line in commands_of(tmp_path, "case/report")] == [1]
 
 

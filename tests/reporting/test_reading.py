@@ -21,7 +21,8 @@ def case(tmp_path: Path) -> CaseFolder:
     album = Album()
     report = case_report(album=album)
     folder = CaseFolder(tmp_path)
-    folder.write_seen(report.runs)
+    for run in report.runs:
+        write_derived(folder.seen_path(run.run_index), codec.to_json(run))
     write_derived(folder.verdicts_path, codec.to_json(report.document))
     for run in report.runs[:2]:
         frames = folder.bundle_path(run.run_index) / "frames"

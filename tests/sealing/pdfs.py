@@ -8,13 +8,13 @@ from pathlib import Path
 import typst
 from cryptography import x509
 
-from detector.assessment.case_folder import CaseFolder
+from detector.assessment.case_folder import CaseFolder, read_verdicts
 from detector.assessment.report_files import listed
 from detector.reporting.export import write_files
 from detector.sealing.keys import SealKey, read_certificates, read_key, with_certificates
 from detector.wiring.custody import note_reported
 from tests.fakes.time_stamp_authority import openssl
-from tests.sealing.sealed_cases import CLOCK, document_of, make_case
+from tests.sealing.sealed_cases import CLOCK, make_case
 
 __all__ = ["AT", "Lab", "case_with_pdf", "make_lab", "small_pdf"]
 
@@ -119,8 +119,7 @@ def case_with_pdf(root: Path) -> tuple[CaseFolder, Path]:
         "index.html": b"<p>passed</p>\n",
         "report.en.pdf": small_pdf(verdicts_sha256=hashlib.sha256(verdicts).hexdigest()),
     }
-    document = document_of(case, profile="cn-default", at="2026-01-09T08:01:00.000Z")
     folder = case.report_path
-    write_files(listed(files, document, verdicts=verdicts), folder)
+    write_files(listed(files, read_verdicts(case), verdicts=verdicts), folder)
     note_reported(case, folder, CLOCK)
     return case, folder / "report.en.pdf"

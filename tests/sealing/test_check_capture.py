@@ -102,7 +102,7 @@ def test_a_virtual_phone_made_a_xiaomi_is_told(
 
     make_xiaomi(bundle, with_journal=with_journal)
     SIGNATURES[signature](bundle, forger)
-    if place != "sealed case":
+    if place != "sealed case" and with_journal:  # no bundle is judged that contradicts its journal
         judge_again(case)
     by_nobody, by_host = verify_path(path, NOBODY), verify_path(path, asked)
     if not with_journal:

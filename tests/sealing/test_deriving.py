@@ -21,6 +21,7 @@ from detector.sealing.check_case import check_case
 from detector.sealing.deriving import MARK, DerivePlan, derive_case, swap_for
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Kind, State, verify_path
+from detector.wiring.pruning import prune_case
 from detector.wiring.sealing import verified
 from tests.sealing.derived_cases import prune, redact, unread_picture
 from tests.sealing.sealed_cases import CLOCK, add_run, judge, make_case, make_key, report, seal
@@ -261,7 +262,14 @@ def test_a_copy_replaces_the_original(place: Path) -> None:
 
 
 def test_a_copy_can_be_judged_and_reported_like_a_sealed_case(place: Path) -> None:
-    case = CaseFolder(place / "pruned")
+    folder = prune_case(
+        *(place / "case", place / "whole"),
+        in_place=False,
+        whole_bundles=True,
+        keep_reports=False,
+        clock=CLOCK,
+    ).folder
+    case = CaseFolder(folder)
     before = content(case.root)
     judged = judge(case, profile="strict", at="2026-01-09T10:00:00.000Z")
     assert judged.root.parent.name == "judgements"

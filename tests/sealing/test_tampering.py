@@ -233,7 +233,7 @@ def edit_the_report(case: CaseFolder, _: Path) -> FaultCode:
     """Together with the list of its files, so that it is consistent in itself."""
     report_folder = case.root / "report"
     list_before = (report_folder / "files.json").read_bytes()
-    replace(report_folder / "index.html", b"<p>failed</p>\n")
+    replace(report_folder / "report.json", b"<p>failed</p>\n")
     document = json.loads(list_before)
     replace(report_folder / "files.json", relisted(report_folder, document))
     return FaultCode.DIFFERS_FROM_SEAL
@@ -371,20 +371,20 @@ def test_a_report_is_checked_against_its_verdicts_bundles_and_files(tmp_path: Pa
     case = make_case(tmp_path / "case")
     folder = case.root / "report"
     assert verify_path(folder, NOBODY).state is State.UNSIGNED
-    assert verify_path(folder / "index.html", NOBODY).state is State.UNSIGNED
-    content = (folder / "index.html").read_bytes()
+    assert verify_path(folder / "report.json", NOBODY).state is State.UNSIGNED
+    content = (folder / "report.json").read_bytes()
     for wrong, code in (
         (b"<p>failed</p>\n", FaultCode.CHANGED),
         (None, FaultCode.MISSING),
     ):
-        (folder / "index.html").unlink()
+        (folder / "report.json").unlink()
         if wrong is not None:
-            (folder / "index.html").write_bytes(wrong)
+            (folder / "report.json").write_bytes(wrong)
         assert code in {fault.code for fault in verify_path(folder, NOBODY).faults}
-        (folder / "index.html").write_bytes(content)
-    (folder / "frames" / "b.png").write_bytes(b"x")
+        (folder / "report.json").write_bytes(content)
+    (folder / "b.png").write_bytes(b"x")
     assert verify_path(folder, NOBODY).faults[0].code is FaultCode.ADDED
-    (folder / "frames" / "b.png").unlink()
+    (folder / "b.png").unlink()
     other = make_case(tmp_path / "other", package_seen="other")
     shutil.copytree(folder, other.root / "report-2")
     codes = {fault.code for fault in verify_path(other.root / "report-2", NOBODY).faults}
@@ -401,7 +401,7 @@ def test_a_sealed_report_is_checked_against_the_seal(case: CaseFolder) -> None:
 def test_a_newer_report_of_a_sealed_case_is_unsigned_and_its_edit_is_refused(case: CaseFolder) -> None:
     folder = report(case)
     assert verify_path(case.root, NOBODY).state is State.UNSIGNED
-    replace(folder / "index.html", b"<p>failed</p>\n")
+    replace(folder / "report.json", b"<p>failed</p>\n")
     assert verify_path(case.root, NOBODY).state is State.TAMPERED
 
 
