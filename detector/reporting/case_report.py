@@ -19,6 +19,7 @@ from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.lab import Issuer, Lab
 from detector.reporting.logo import Logo
+from detector.reporting.protection import Protection
 
 __all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_links", "no_pictures"]
 
@@ -61,6 +62,7 @@ class CaseReport:
     baseline. `issuer` None: no laboratory issues the report. `folder`: where the report will be written, from
     the working folder or absolute; "" if unknown. `copy` None: the case is an original, not a pruned or
     redacted copy. `contradictions`: other judgements of the case that say the opposite.
+    `protection` None: nobody asked since when a signature covers the evidence.
     """
 
     document: VerdictsDocument
@@ -77,6 +79,7 @@ class CaseReport:
     copy: CopyNote | None = None
     contradictions: tuple[Contradiction, ...] = ()
     issuer: Issuer | None = None
+    protection: Protection | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
     link_of: Callable[[str], str | None] = no_links
 

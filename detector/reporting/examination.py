@@ -13,6 +13,7 @@ from detector.core.device_facts import ApkHasher
 from detector.core.host_facts import HostFacts
 from detector.judging.document import AppState, JudgedApp
 from detector.reporting.case_report import CaseReport
+from detector.reporting.protection import Protection
 from detector.reporting.times import local_stamp, stamp
 from detector.reporting.words import Words, amount_of
 
@@ -129,6 +130,20 @@ def _when(report: CaseReport, told: _Told, zone: HostZone | None) -> Iterator[Ro
     yield told.row("host_clock", _host_clock(host, words))
     if starts:
         yield told.row("phone_clock", _phone_clock(report.runs, words))
+    if report.protection is not None:
+        yield told.row("protected", *_protected(report.protection, words, zone))
+
+
+def _protected(one: Protection, words: Words, zone: HostZone | None) -> Iterator[str]:
+    """Since when, by which key, and what that leaves open."""
+    if one.since is not None:
+        yield words(f"exam.protected_{one.by}", at=stamp(one.since, zone), key_id=", ".join(one.key_ids))
+        if not one.is_own:
+            yield words("exam.protected_by_others")
+    else:
+        yield words("exam.protected_nothing")
+    if 0 < one.n_signed < one.n_runs:
+        yield words("exam.protected_in_part", n=one.n_signed, of=one.n_runs)
 
 
 def _host_clock(host: HostFacts, words: Words) -> str | None:

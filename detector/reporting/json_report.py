@@ -24,6 +24,7 @@ from detector.reporting.conditions import Remark
 from detector.reporting.findings import Finding, cite
 from detector.reporting.fingerprint import fingerprint
 from detector.reporting.page import FindingView, Page, RunView
+from detector.reporting.protection import Protection
 
 __all__ = ["REPORT_FORMAT", "REPORT_PATH", "render_json"]
 
@@ -122,7 +123,8 @@ class ReportDocument:
     words.
 
     `copy`: what the case is a pruned or redacted copy of; null for an original. `doubts` is empty if the case
-    is what was judged; `verdicts_sha256` is that of its verdicts.json.
+    is what was judged; `verdicts_sha256` is that of its verdicts.json. `protection`: since when a signature
+    covers the evidence; null: nobody asked.
     """
 
     format: str
@@ -143,6 +145,7 @@ class ReportDocument:
     notes: tuple[CaseNote, ...]
     conditions: tuple[Remark, ...]
     repeat: tuple[RepeatStep, ...]
+    protection: Protection | None
 
 
 def render_json(page: Page) -> dict[str, bytes]:
@@ -167,6 +170,7 @@ def render_json(page: Page) -> dict[str, bytes]:
         notes=report.notes,
         conditions=page.remarks,
         repeat=report.repeat,
+        protection=report.protection,
     )
     return {REPORT_PATH: codec.to_json(document).encode()}
 

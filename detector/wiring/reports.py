@@ -23,6 +23,7 @@ from detector.reporting.reading import read_case
 from detector.reporting.single_file import render_single_file
 from detector.rules import RULES
 from detector.wiring.law import lawbook
+from detector.wiring.protection import protection_of
 from detector.wiring.tool import tool_version
 
 __all__ = ["write_comparison", "write_overview", "write_report", "write_single_file"]
@@ -58,7 +59,7 @@ def write_report(
         issuer=issuer,
         folder=folder,
     )
-    report = replace(report, folder=seen_from(Path.cwd(), folder), notes=_notes(report, notes))
+    report = _completed(report, case, notes, folder=seen_from(Path.cwd(), folder))
     files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
     write_files(files, folder)
     return folder
@@ -79,14 +80,17 @@ def write_single_file(
     Raises ConfigError if the case was not judged by this law, or `path` cannot be written.
     """
     report = read_case(case, law, tool_version=tool_version(), doubts=doubts, standings=standings)
-    report = replace(report, notes=_notes(report, notes))
+    report = _completed(report, case, notes)
     add_files({path.name: render_single_file(report, language)}, path.parent)
     return path
 
 
-def _notes(report: CaseReport, notes: Sequence[CaseNote] | None) -> tuple[CaseNote, ...]:
-    """Those of the gate; without one, those that the case has by itself."""
-    return report.notes if notes is None else tuple(notes)
+def _completed(
+    report: CaseReport, case: CaseFolder, notes: Sequence[CaseNote] | None, *, folder: str = ""
+) -> CaseReport:
+    """`notes`: those of the gate; without one, those that the case has by itself."""
+    told = report.notes if notes is None else tuple(notes)
+    return replace(report, folder=folder, notes=told, protection=protection_of(case))
 
 
 def write_comparison(

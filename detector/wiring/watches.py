@@ -28,6 +28,7 @@ from detector.reporting.export import add_files, write_files
 from detector.reporting.lab import Issuer
 from detector.reporting.start_report import render_starts, render_starts_alone
 from detector.wiring.judging import judging_tool
+from detector.wiring.protection import protection_of
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import tool_version
 
@@ -169,5 +170,6 @@ def _reported(
         notes=tuple(notes or ()),
         issuer=issuer,
         copy=copy_note(case.case_root),
+        protection=protection_of(case),
     )
     return judged, report

@@ -72,14 +72,19 @@ def crawl(folder: Path, env: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("captured", "n_bundles"),
-    [(scan_and_resume, 2), (capture, 1), (watch_two, 2), (import_video, 1), (crawl, 1)],
+    ("captured", "n_bundles", "n_reports"),
+    [(scan_and_resume, 2, 1), (capture, 1, 0), (watch_two, 2, 2), (import_video, 1, 0), (crawl, 1, 1)],
     ids=lambda one: getattr(one, "__name__", None),
 )
 def test_each_command_that_captures_signs(
-    captured: Callable[[Path, dict[str, str]], None], n_bundles: int, tmp_path: Path, env: dict[str, str]
+    captured: Callable[[Path, dict[str, str]], None],
+    n_bundles: int,
+    n_reports: int,
+    tmp_path: Path,
+    env: dict[str, str],
 ) -> None:
     made = detector("keys", "init", cwd=tmp_path, env=env)
+    key_id = next(line for line in made.err.splitlines() if len(line) > 64)[-64:]
     assert "signs what it captures" in made.err
     captured(tmp_path, env)
     bundles = [path.parent for path in sorted(tmp_path.rglob("runs/*/bundle/manifest.json"))]
@@ -90,6 +95,11 @@ def test_each_command_that_captures_signs(
         assert verified(bundle, env, "--trust", tmp_path / "state/keys/seal.pub.pem")["code"] == 0
         by_others = verified(bundle, {"DETECTOR_STATE_DIR": str(tmp_path / "elsewhere")})
         assert (by_others["code"], by_others["state"], check(by_others)) == (0, "unsigned", None)
+    pages = sorted(tmp_path.rglob("report/index.en.html"))
+    assert len(pages) == n_reports
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert "Evidence protected since" in text and key_id in text
 
 
 def record(folder: Path, env: dict[str, str], name: str) -> Ran:

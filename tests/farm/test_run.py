@@ -20,9 +20,12 @@ import pytest
 from detector.assessment.case_folder import CaseFolder, read_verdicts
 from detector.devices.phone_book import PhoneBook
 from detector.evidence.reader import open_bundle
+from detector.evidence.verification import was_closed
 from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import AttemptRow, JobRow
 from detector.farm.policy import Ending
+from detector.sealing.check_capture import check_capture
+from detector.sealing.trust import read_trust
 from tests.cli.command_line import Ran, detector
 from tests.conftest import RequireBinary
 from tests.fakes.laboratory import Laboratory, laboratory
@@ -135,6 +138,7 @@ def side(name: str) -> dict[str, object]:
 def night(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary) -> Iterator[Night]:
     with laboratory(tmp_path_factory.mktemp("lab"), require_binary("adb")) as lab:
         lab.write_plan(devices={"classes": [side("left"), side("right")]})
+        assert detector("keys", "init", cwd=lab.folder, env=lab.env).code == 0
         yield a_night(lab)
 
 
@@ -207,6 +211,14 @@ def test_each_job_has_one_result_whatever_is_killed(night: Night) -> None:
         assert read_verdicts(case).app is not None
         assert not open_bundle(case.bundle_path(0)).is_partial
         assert (case.root / "report" / "index.html").is_file()
+
+
+def test_each_worker_signs_what_it_captures_without_being_asked(night: Night) -> None:
+    trust = read_trust([night.lab.folder / "state/keys/seal.pub.pem"])
+    cases = [CaseFolder(path) for path in (night.lab.folder / RUNS / "cases").iterdir()]
+    bundles = [case.bundle_path(one) for case in cases for one in case.run_indices()]
+    captures = [check_capture(one, trust) for one in bundles if was_closed(one)]
+    assert captures and all(one.is_trusted for one in captures)
 
 
 def test_jobs_with_a_result_were_not_run_again(night: Night) -> None:
