@@ -22,7 +22,6 @@ from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
 from detector.judging.rule import Rule
 from detector.rules import RULES
-from scripts.mutation.mirror import own_test
 
 __all__ = ["CASES", "TO_WRITE", "main", "problems"]
 
@@ -112,9 +111,8 @@ def _of_file(root: Path, file: _RuleFile) -> Iterator[str]:
 
 
 def _own_files(root: Path, file: _RuleFile) -> Iterator[Path]:
-    module = file.path.relative_to(root).as_posix()
     yield file.path
-    yield root / own_test(module)
+    yield root / "tests/rules" / f"test_{file.path.name}"
     for kind in CASES:
         yield root / "tests/cases" / file.path.stem.replace("_", "-") / kind / "expected.yaml"
 

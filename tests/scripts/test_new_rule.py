@@ -75,7 +75,6 @@ def test_a_rule_in_four_files_by_hand(checkout: Path) -> None:
         "no:cacheprovider",
         *tests,
         "tests/judging/test_profiles.py",
-        "tests/architecture/test_mirror.py",
     )
     assert run.returncode == 0, run.stdout
     shown = python(checkout, "detector", "rules", "list", "--json")
