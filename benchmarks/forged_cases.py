@@ -5,8 +5,9 @@
 Makes cases by the command line (scanned, watched, crawled; sealed, stamped, judged and sealed again, pruned,
 redacted, packed), then changes a copy of one at a time: adds, removes, renames, links, appends, cuts, dates,
 judges, seals by another key, mixes with another case, and puts special files where documents are read. No
-change uses the laboratory's key. Each changed case is verified twice: with the key and the authority's root
-given (exit 0 is a miss) and with nothing given (no fault named is a miss). `--keep` keeps the cases for the
+change uses the laboratory's key. Each changed case is verified twice. With the key and the authority's root
+given, exit 0 is a miss unless a fault is named that the unchanged case does not have. With nothing given,
+what is not named is listed apart: whoever makes everything anew leaves no trace but another key. `--keep` keeps the cases for the
 next run. Needs openssl. Writes `benchmarks/results/forged_cases.json`.
 """
 
@@ -39,13 +40,18 @@ HANGS_AFTER_S = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """`missed`: what went wrong, in words; empty if the change was refused or named."""
+    """`codes`: of the faults with the key and root given. `missed`: what went wrong, in words; empty if the
+    change was refused or named. `is_refused`: the exit code is not 0. `is_named_alone`: a fault is named with
+    nothing given, too.
+    """
 
     kind: str = ""
     name: str = ""
-    codes: tuple[str, ...]
-    took_s: float
-    missed: str
+    codes: tuple[str, ...] = ()
+    is_refused: bool = False
+    is_named_alone: bool = True
+    took_s: float = 0.0
+    missed: str = ""
 
 
 def main() -> int:
@@ -57,11 +63,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         world = World.made_in(asked.keep or Path(folder) / "world")
         tried = list(_tried(world, Path(folder), seed=asked.seed, only=asked.only))
-    missed = [f"{one.kind}: {one.name}: {one.missed}" for one in tried if one.missed]
     found = {
         "seed": asked.seed,
         "changes": len(tried),
-        "missed": missed,
+        "refused": sum(one.is_refused for one in tried),
+        "named_only": [f"{one.kind}: {one.name}" for one in tried if not one.is_refused and not one.missed],
+        "missed": [f"{one.kind}: {one.name}: {one.missed}" for one in tried if one.missed],
+        "no_trace_without_a_key": [f"{one.kind}: {one.name}" for one in tried if not one.is_named_alone],
         "per_kind": dict(Counter(one.kind for one in tried)),
         "per_code": dict(Counter(code for one in tried for code in set(one.codes)).most_common()),
         "longest_s": max((one.took_s for one in tried), default=0.0),
@@ -71,54 +79,55 @@ def main() -> int:
     if not asked.only:
         RESULTS.write_text(text, encoding="utf-8")
     print(text, end="")
-    return 1 if missed else 0
+    return 1 if found["missed"] else 0
 
 
 def _tried(world: World, folder: Path, *, seed: int, only: str) -> Iterator[Tried]:
     everybody = read_trust([world.public_key], authorities=[world.authority_root])
     for kind, case in world.cases.items():
-        clean = _codes(case, everybody)
-        if clean:
-            yield Tried(kind=kind, name="unchanged", codes=clean, took_s=0.0, missed=f"is not clean: {clean}")
+        clean, refusing = _codes(case, everybody)
+        if refusing:
+            yield Tried(kind=kind, name="unchanged", codes=clean, missed=f"is not clean: {clean}")
         for name, change in changes_of(world, kind, case):
             if only in name:
                 chance = random.Random(f"{seed} {kind} {name}")
                 shutil.copytree(case, folder / "forged", symlinks=True)
-                tried = _one(folder / "forged", everybody, partial(change, folder / "forged", chance))
+                tried = _one(folder / "forged", everybody, partial(change, folder / "forged", chance), clean)
                 tried = replace(tried, kind=kind, name=name)
                 if tried.missed:
                     print(f"{kind}: {name}: {tried.missed}", file=sys.stderr, flush=True)
                 yield tried
 
 
-def _one(place: Path, everybody: Trust, change: Callable[[], None]) -> Tried:
+def _one(place: Path, everybody: Trust, change: Callable[[], None], clean: tuple[str, ...]) -> Tried:
+    """`clean`: the codes that the unchanged case has."""
     try:
         change()
         began = time.monotonic()
-        codes = _codes(place, everybody)
+        codes, refusing = _codes(place, everybody)
         took_s = time.monotonic() - began
-        missed = "" if codes else "exit 0 although a key is given"
-        if not missed and not _names_something(place):
-            missed = "nothing named without a key"
+        is_named = Counter(codes) - Counter(clean)
+        return Tried(
+            codes=codes,
+            is_refused=bool(refusing),
+            is_named_alone=bool(_codes(place, NOBODY)[0]),
+            took_s=round(took_s, 2),
+            missed="" if refusing or is_named else "exit 0, and nothing is named",
+        )
     except _TooLate:
-        codes, took_s, missed = (), float(HANGS_AFTER_S), "hangs"
-    except Exception as error:
-        codes, took_s, missed = (), 0.0, f"raises {type(error).__name__}: {error}"
+        return Tried(missed="hangs", took_s=float(HANGS_AFTER_S))
+    except Exception as error:  # a reader's mistake is a finding of this benchmark
+        return Tried(missed=f"raises {type(error).__name__}: {error}")
     finally:
         _removed(place)
-    return Tried(codes=codes, took_s=round(took_s, 2), missed=missed)
 
 
-def _codes(case: Path, trust: Trust) -> tuple[str, ...]:
-    """The codes for which `detector verify` exits with another code than 0."""
+def _codes(case: Path, trust: Trust) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The codes of all faults, and of those for which `detector verify` exits with another code than 0."""
     with _deadline():
         faults = verify_path(case, trust).faults
-    return tuple(fault.code.value for fault in faults if fault.code.kind is not FaultKind.UNSIGNED)
-
-
-def _names_something(case: Path) -> bool:
-    with _deadline():
-        return bool(verify_path(case, NOBODY).faults)
+    refusing = (fault for fault in faults if fault.code.kind is not FaultKind.UNSIGNED)
+    return tuple(fault.code.value for fault in faults), tuple(fault.code.value for fault in refusing)
 
 
 class _TooLate(BaseException):
