@@ -7,8 +7,8 @@ redacted, packed), then changes a copy of one at a time: adds, removes, renames,
 judges, seals by another key, mixes with another case, and puts special files where documents are read. No
 change uses the laboratory's key. Each changed case is verified twice. With the key and the authority's root
 given, exit 0 is a miss unless a fault is named that the unchanged case does not have. With nothing given,
-what is not named is listed apart: whoever makes everything anew leaves no trace but another key. `--keep` keeps the cases for the
-next run. Needs openssl. Writes `benchmarks/results/forged_cases.json`.
+what is not named is listed apart: whoever makes everything anew leaves no trace but another key. `--keep`
+keeps the cases for the next run. Needs openssl. Writes `benchmarks/results/forged_cases.json`.
 """
 
 import argparse
