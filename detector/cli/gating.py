@@ -8,7 +8,7 @@ from datetime import date
 from detector.assessment.seen_run import SeenRun
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
-from detector.cli.options import BaselineFile, FailLevel, HardFail, MaxOpen, SoftFail
+from detector.cli.options import BaselineFile, Expect, Expected, FailLevel, HardFail, MaxOpen, SoftFail
 from detector.cli.terminal import say
 from detector.cli.words import word
 from detector.core.clock import Clock, today_utc
@@ -82,12 +82,14 @@ class GateOptions:
     soft_fail: SoftFail = None
     hard_fail: HardFail = None
     max_open: MaxOpen = None
+    expect: Expect = None
     fail_level: FailLevel = Severity.MAJOR
 
     @property
     def is_asked(self) -> bool:
         """Whether anything but the severity was asked for."""
-        return any(one is not None for one in (self.baseline, self.soft_fail, self.hard_fail, self.max_open))
+        asked = (self.baseline, self.soft_fail, self.hard_fail, self.max_open, self.expect)
+        return any(one is not None for one in asked)
 
     def asked(self, clock: Clock) -> Asked:
         """Raises ConfigError, before any capture, if the baseline cannot be read or a name is unknown."""
@@ -96,6 +98,7 @@ class GateOptions:
             soft=names_of(self.soft_fail, RULES, option="--soft-fail"),
             hard=names_of(self.hard_fail, RULES, option="--hard-fail"),
             max_open=self.max_open,
+            expects_no_window=self.expect is Expected.NO_WINDOW,
         )
         known = None if self.baseline is None else read_baseline(self.baseline)
         return Asked(gate=gate, baseline=known, today=today_utc(clock))

@@ -19,6 +19,8 @@ __all__ = [
     "DeviceName",
     "DevicePool",
     "DeviceWait",
+    "Expect",
+    "Expected",
     "FailLevel",
     "HardFail",
     "MaxOpen",
@@ -52,6 +54,10 @@ class VideoName(StrEnum):
         if self is VideoName.AUTO:
             return VIDEO_SOURCES
         return () if self is VideoName.NONE else (self.value,)
+
+
+class Expected(StrEnum):
+    NO_WINDOW = "no-window"
 
 
 class ClockName(StrEnum):
@@ -165,5 +171,13 @@ MaxOpen = Annotated[
     int | None,
     typer.Option(
         "--max-open", min=0, help="Exit code 4 where more rules than this stay untested or cantTell."
+    ),
+]
+Expect = Annotated[
+    Expected | None,
+    typer.Option(
+        "--expect",
+        help="What the app is declared to show. no-window: nothing, so that none is a success (exit code 0)"
+        " and any splash or popup is a finding.",
     ),
 ]

@@ -85,6 +85,7 @@ class Settings:
     soft_fail: tuple[str, ...] | None = None
     hard_fail: tuple[str, ...] | None = None
     max_open: int | None = None
+    expect: Literal["no-window"] | None = None
     passphrase_env: str | None = None
     notices: tuple[NoticeTo, ...] | None = None
 
@@ -105,7 +106,7 @@ _IN_FILES_ALONE = frozenset({"notices"})
 _LISTS = frozenset({"apps", "pools", "formats", "soft_fail", "hard_fail"})
 _NUMBERS = frozenset({"runs", "max_open"})
 
-_OF_GATE = ("baseline", "fail_level", "soft_fail", "hard_fail", "max_open")
+_OF_GATE = ("baseline", "fail_level", "soft_fail", "hard_fail", "max_open", "expect")
 _OF_COMMANDS: dict[str, tuple[str, ...]] = {
     "scan": ("operator", "device", "profile", "level", "runs", "until", "formats", *_OF_GATE),
     "capture": ("operator", "device"),
@@ -218,7 +219,11 @@ def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
         return int(text)
     if name == "until":
         until_of(text, where=variable)
-    known = {"fail_level": [one.value for one in Severity], "level": ["look", "quick", "lab"]}.get(name)
+    known = {
+        "fail_level": [one.value for one in Severity],
+        "level": ["look", "quick", "lab"],
+        "expect": ["no-window"],
+    }.get(name)
     if known is not None and text not in known:
         raise ConfigError(f"{variable}: {text!r} is not one of {', '.join(known)}{did_you_mean(text, known)}")
     return text

@@ -6,6 +6,7 @@ that an interrupted run can be resumed.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from detector.config.selection import Scalar, holds
 from detector.core.errors import ConfigError
@@ -84,6 +85,7 @@ class Job:
     watch: WatchKeys | None = None
     scenes: str | None = None
     policy: str | None = None
+    expect: Literal["no-window"] | None = None
 
 
 def phone_classes(
@@ -186,6 +188,7 @@ def _job(
         group=group,
         is_spread=is_spread,
         watch=plan.watch if level is JobLevel.AUTOSTART else None,
+        expect=app.entry.expect,
         scenes=app.scenes,
         policy=app.policy,
     )

@@ -77,7 +77,7 @@ class AppEntry:
 
     `version`: the version name that must be installed. Level, profile and runs override the plan's.
     `priority`: higher runs earlier. `scenes`, `policy`: files with its declared background scenes and its
-    privacy policy, for the level `autostart`.
+    privacy policy, for the level `autostart`. `expect`: it is declared to show no window, and checked for it.
     """
 
     package: str | None = None
@@ -90,6 +90,7 @@ class AppEntry:
     priority: int = 0
     scenes: str | None = None
     policy: str | None = None
+    expect: Literal["no-window"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

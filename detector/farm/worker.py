@@ -146,6 +146,7 @@ def command_of(job: Job, phone: str) -> str:
     """The command that repeats the scan by hand."""
     words = ["detector", "scan", job.package, "--device", phone, "--level", job.level.value]
     words += ["--profile", job.profile, "--runs", str(_n_runs(job))]
+    words += [] if job.expect is None else ["--expect", job.expect]
     return shlex.join(words + ([] if job.apk is None else ["--apk", job.apk]))
 
 
@@ -168,9 +169,9 @@ def _scan(errand: Errand, job: Job, clock: Clock, report_progress: ReportProgres
     )
     done = scanned(order, clock, _ProgressReporter(report_progress))
     report_progress("reporting")
-    saved(order, done, clock)
-    document = done.document
-    exit_code, notes = exit_code_of_case(document), notes_of(document, Gate())
+    document, gate = done.document, Gate(expects_no_window=job.expect is not None)
+    exit_code, notes = exit_code_of_case(document, gate=gate), notes_of(document, gate)
+    saved(order, done, clock, notes=notes)
     if _has_crashed(done, job.package):
         return Report(ending=Ending.CRASHED, exit_code=exit_code, reason="the app crashed")
     reason = " ".join(notes_in_words(notes, Words("en")))

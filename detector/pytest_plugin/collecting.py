@@ -53,6 +53,7 @@ class Asked:
 
     order: Order
     profile: str
+    expects_no_window: bool = False
 
 
 def file_of_rules(path: Path, parent: pytest.Collector) -> RulesFile | None:
@@ -82,15 +83,15 @@ class RulesFile(pytest.File):
         except DetectorError as error:
             raise self.CollectError(str(error)) from error
         for one in asked:
-            law = laws[one.profile]
+            law, key = laws[one.profile], one.order.key
+            own = replace(gate, expects_no_window=gate.expects_no_window or one.expects_no_window)
             for rule in law.about(*OF_A_SCAN):
                 if law.profile.asks(rule):
-                    name = f"{one.order.key}::{rule.code}"
-                    yield RuleItem.from_parent(self, name=name, order=one.order, rule_id=rule.id, gate=gate)
-            yield TestedItem.from_parent(self, name=f"{one.order.key}::{TESTED}", order=one.order, gate=gate)
-            if gate.max_open is not None:
-                name = f"{one.order.key}::{OPEN_RULES}"
-                yield OpenItem.from_parent(self, name=name, order=one.order, gate=gate)
+                    name = f"{key}::{rule.code}"
+                    yield RuleItem.from_parent(self, name=name, order=one.order, rule_id=rule.id, gate=own)
+            yield TestedItem.from_parent(self, name=f"{key}::{TESTED}", order=one.order, gate=own)
+            if own.max_open is not None and not own.expects_no_window:
+                yield OpenItem.from_parent(self, name=f"{key}::{OPEN_RULES}", order=one.order, gate=own)
 
     def asked(self) -> Iterator[Asked]:
         raise NotImplementedError
@@ -122,6 +123,7 @@ class SettingsFile(RulesFile):
             soft=soft,
             hard=hard,
             max_open=settled.get("max_open"),
+            expects_no_window=settled.get("expect") == "no-window",
         )
 
 
@@ -141,7 +143,11 @@ class PlanFile(RulesFile):
             }
             for place in places:
                 order = order_of(self.config, app.package, place, settled, version=entry.version, apk=app.apk)
-                yield Asked(order=order, profile=order.asked["profile"])
+                yield Asked(
+                    order=order,
+                    profile=order.asked["profile"],
+                    expects_no_window=entry.expect is not None,
+                )
 
     def gate(self) -> Gate:
         return Gate()

@@ -4,23 +4,26 @@ A note is a key of the words with its values, so that the terminal, every report
 pytest plugin say the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from detector.core.exit_code import ExitCode
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, ReasonCode
+from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
 from detector.judging.shortfall import (
-    SlowRecording,
     StoodBefore,
     is_everywhere,
     is_open_for_slowness,
     reached,
 )
+from detector.judging.vote import WHOLE_APP
 from detector.regression.gate import Gate
 
-__all__ = ["CaseNote", "notes_of"]
+__all__ = ["CaseNote", "is_as_expected", "notes_of"]
+
+AS_EXPECTED = "no_window_as_expected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +41,17 @@ def notes_of(document: VerdictsDocument, gate: Gate) -> tuple[CaseNote, ...]:
     return tuple(_notes(document, gate))
 
 
+def is_as_expected(notes: Iterable[CaseNote]) -> bool:
+    """Whether an app that is declared to show no window showed none."""
+    return any(one.key == AS_EXPECTED for one in notes)
+
+
 def _notes(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
     yield from _of_dialogs(document)
-    if document.slow_recording is not None:
-        yield from _of_slowness(document, document.slow_recording, gate)
+    slow = () if document.slow_recording is None else tuple(_of_slowness(document, gate))
+    yield from slow
+    if gate.expects_no_window and not slow:
+        yield from _of_expected_windows(document)
 
 
 def _of_dialogs(document: VerdictsDocument) -> Iterator[CaseNote]:
@@ -67,18 +77,39 @@ def _fills_of(one: StoodBefore) -> dict[str, str]:
     }
 
 
-def _of_slowness(document: VerdictsDocument, slow: SlowRecording, gate: Gate) -> Iterator[CaseNote]:
+def _of_slowness(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
     """Only where it matters: rules that would fail are open for it, or no window was seen at all."""
+    slow = document.slow_recording
+    assert slow is not None
     codes = sorted(
         {one.code for one in document.verdicts if is_open_for_slowness(one) and gate.could_fail(one)}
     )
-    unseen = bool(document.verdicts) and all(
-        one.outcome is Outcome.UNTESTED and one.reason_code is ReasonCode.NO_SAMPLE
-        for one in document.verdicts
-    )
-    if not codes and not unseen:
+    if not codes and not _saw_no_window(document):
         return
     whose = "host" if slow.is_host else "phone"
     what = "rules" if codes else "windows"
     fills = {"n": str(slow.n_frames), "expected": str(slow.n_expected), "rules": ", ".join(codes)}
     yield CaseNote(key=f"slow_{whose}_{what}", fills=fills, code=ExitCode.INCONCLUSIVE)
+
+
+def _saw_no_window(document: VerdictsDocument) -> bool:
+    """Although the device was healthy and its screen could be seen."""
+    return bool(document.verdicts) and all(
+        one.outcome is Outcome.UNTESTED and one.reason_code is ReasonCode.NO_SAMPLE
+        for one in document.verdicts
+    )
+
+
+def _of_expected_windows(document: VerdictsDocument) -> Iterator[CaseNote]:
+    """Of an app declared to show none. A dialog that it ended before is no window of its own to be judged."""
+    dialogs = {one.role for one in document.stood_before}
+    seen = {
+        one.place: one.subject_role
+        for one in document.verdicts
+        if one.place != WHOLE_APP and one.subject_role not in dialogs
+    }
+    if seen:
+        windows = ", ".join(f"{place} ({role or WindowRole.UNKNOWN})" for place, role in sorted(seen.items()))
+        yield CaseNote(key="window_unexpected", fills={"windows": windows}, code=ExitCode.FINDINGS)
+    elif _saw_no_window(document) and not document.stood_before:
+        yield CaseNote(key=AS_EXPECTED, fills={})

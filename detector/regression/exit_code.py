@@ -6,7 +6,7 @@ from detector.core.exit_code import ExitCode
 from detector.core.verdict import Outcome, ReasonCode, Severity, Verdict
 from detector.judging.document import VerdictsDocument
 from detector.judging.shortfall import StoodBefore, reached
-from detector.regression.case_notes import notes_of
+from detector.regression.case_notes import is_as_expected, notes_of
 from detector.regression.gate import Gate
 
 __all__ = ["ExitCode", "exit_code_of", "exit_code_of_case", "worst_code"]
@@ -24,13 +24,17 @@ _WORST_FIRST = (
 
 def exit_code_of_case(document: VerdictsDocument, *, gate: Gate | None = None) -> ExitCode:
     """That of its verdicts, or a worse one for what is to be said beside them: a case that stood before a
-    dialog tested nothing behind it, and one whose rules are open for want of frames is inconclusive.
+    dialog tested nothing behind it, one whose rules are open for want of frames is inconclusive, and one
+    that shows no window, as it is declared to, is clean.
     """
     gate = gate or Gate()
+    notes = notes_of(document, gate)
+    if is_as_expected(notes):
+        return ExitCode.CLEAN
     code = exit_code_of(
         document.verdicts, is_partial=document.is_partial, gate=gate, stood_before=document.stood_before
     )
-    return worst_code([code, *(note.code for note in notes_of(document, gate) if note.code is not None)])
+    return worst_code([code, *(note.code for note in notes if note.code is not None)])
 
 
 def exit_code_of(

@@ -21,7 +21,8 @@ Standings = Mapping[tuple[str, str], BaselineMatch]
 class Gate:
     """`soft` and `hard` hold rule ids, severities or `all`; hard wins over soft, and both over the level.
 
-    `max_open`: how many rules may stay untested or cantTell; None: any number. `standings` None: there is no
+    `max_open`: how many rules may stay untested or cantTell; None: any number. `expects_no_window`: it is
+    declared to show none, so that none is a success and any is a finding. `standings` None: there is no
     baseline, so every finding is new. Findings of severity info never fail.
     """
 
@@ -29,6 +30,7 @@ class Gate:
     soft: frozenset[str] = frozenset()
     hard: frozenset[str] = frozenset()
     max_open: int | None = None
+    expects_no_window: bool = False
     standings: Standings | None = None
 
     def fails(self, verdict: Verdict) -> bool:

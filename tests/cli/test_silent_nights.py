@@ -57,7 +57,11 @@ class Night:
     code: ExitCode
     says: tuple[str, ...] = ()
     change: Change = unchanged
+    words: tuple[str, ...] = ()
+    is_told_by_verdicts: bool = False
 
+
+DECLARED = ("--expect", "no-window")
 
 NIGHTS = (
     Night(
@@ -86,12 +90,14 @@ NIGHTS = (
         change=without_skip,
         code=ExitCode.FINDINGS,
         says=("before a consent dialog",),
+        is_told_by_verdicts=True,
     ),
     Night(
         name="splash, then consent",
         app=INNOCENTS / "consent_after_skip.yaml",
         code=ExitCode.CLEAN,
         says=("before a consent dialog", "What was judged came before that."),
+        is_told_by_verdicts=True,
     ),
     Night(
         name="login that can be closed",
@@ -100,6 +106,22 @@ NIGHTS = (
         code=ExitCode.CLEAN,
     ),
     Night(name="splash", app=SHIPPED["compliant_splash"], code=ExitCode.CLEAN),
+    Night(name="no window", app=SHIPPED["no_ad"], code=ExitCode.NOTHING_TESTED),
+    Night(
+        name="no window, as declared",
+        app=SHIPPED["no_ad"],
+        code=ExitCode.CLEAN,
+        says=("No splash or popup was seen, as declared",),
+        is_told_by_verdicts=True,
+        words=DECLARED,
+    ),
+    Night(
+        name="a window against the declaration",
+        app=SHIPPED["compliant_splash"],
+        code=ExitCode.FINDINGS,
+        says=("declared to show no window (expect: no-window), but it showed: window:1 (advert)",),
+        words=DECLARED,
+    ),
 )
 
 
@@ -116,20 +138,21 @@ def scanned(night: Night, folder: Path, *words: str) -> Ran:
 
 
 @pytest.mark.parametrize("night", NIGHTS, ids=[one.name for one in NIGHTS])
-def test_a_night_before_a_dialog_is_no_success(night: Night, tmp_path: Path) -> None:
-    ran = scanned(night, tmp_path, "--format", "json,junit,sarif,markdown")
+def test_each_night_ends_as_it_should_and_says_why(night: Night, tmp_path: Path) -> None:
+    ran = scanned(night, tmp_path, "--format", "json,junit,sarif,markdown", *night.words)
     assert ran.code == night.code, ran.err
     said = re.findall(r"^! (.*)$", ran.err, flags=re.MULTILINE)
     assert len(said) >= len(night.says) > 0 or said == list(night.says)
     for sentence in night.says:
         assert any(sentence in one for one in said), said
     document = json.loads((tmp_path / "case/verdicts.json").read_text(encoding="utf-8"))
-    assert bool(document["stood_before"]) == bool(night.says)
-    is_alarm = night.code is ExitCode.NOTHING_TESTED
+    stood = {one["role"] for one in document["stood_before"]}
+    assert bool(stood) == any("launches ended before" in one for one in said)
+    is_alarm = bool(said) and not night.is_told_by_verdicts
     junit = (tmp_path / "case/report/junit.xml").read_text(encoding="utf-8")
     assert ('errors="0"' not in junit) == is_alarm
     sarif = json.loads((tmp_path / "case/report/report.sarif").read_text(encoding="utf-8"))
     invocation = sarif["runs"][0]["invocations"][0]
     assert invocation["executionSuccessful"] is not is_alarm
     summary = (tmp_path / "case/report/summary.md").read_text(encoding="utf-8")
-    assert ("启动中有" in summary) == bool(night.says)
+    assert ("启动中有" in summary) == bool(stood)

@@ -67,3 +67,15 @@ def test_a_gate_that_would_not_fail_a_rule_does_not_wait_for_it() -> None:
     assert Gate().could_fail(replace(verdict, severity=Severity.MAJOR))
     assert not Gate(soft=frozenset({"all"})).could_fail(replace(verdict, severity=Severity.CRITICAL))
     assert not Gate(hard=frozenset({"all"})).could_fail(replace(verdict, severity=Severity.INFO))
+
+
+def test_a_declaration_holds_only_where_a_window_would_have_been_seen() -> None:
+    declared = Gate(expects_no_window=True, max_open=2)
+    unseen = all_of(a_document(), Outcome.UNTESTED)
+    assert exit_code_of_case(unseen, gate=declared) is ExitCode.FINDINGS  # its subjects are windows
+    nowhere = replace(unseen, verdicts=tuple(replace(one, subject="app") for one in unseen.verdicts))
+    assert exit_code_of_case(nowhere, gate=declared) is ExitCode.CLEAN
+    assert exit_code_of_case(nowhere, gate=Gate()) is ExitCode.NOTHING_TESTED
+    prompted = replace(nowhere, stood_before=(stood(WindowRole.PERMISSION),))
+    assert exit_code_of_case(prompted, gate=declared) is ExitCode.INCONCLUSIVE
+    assert exit_code_of_case(replace(nowhere, slow_recording=SLOW), gate=declared) is ExitCode.INCONCLUSIVE
