@@ -18,7 +18,19 @@ from detector.cli.terminal import PrintableLines, print_line, say
 __all__ = ["command_line", "run"]
 
 COMMANDS_WITH_SETTINGS = frozenset(
-    {"scan", "capture", "judge", "report", "autostart", "compare", "baseline", "history", "seal", "keys"}
+    {
+        "scan",
+        "capture",
+        "judge",
+        "report",
+        "autostart",
+        "privacy",
+        "compare",
+        "baseline",
+        "history",
+        "seal",
+        "keys",
+    }
 )
 """Those of `config/settings.py`, repeated here so that the other commands need not load it."""
 
