@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from detector import codec
-from detector.config.plain_file import read_plain_bytes
-from detector.core.errors import ConfigError
+from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.derived_bundle import DERIVED, MAX_LIST_BYTES, DerivedKind, GoneRule
+from detector.evidence.plain_file import read_document
 
 __all__ = [
     "DERIVED_CASE_FORMAT",
@@ -157,7 +157,10 @@ def read_derived_case(root: Path) -> DerivedCase | None:
     path = root / DERIVED_NAME
     if not path.exists() and not path.is_symlink():
         return None
-    text = read_plain_bytes(path, most_bytes=MAX_LIST_BYTES)
+    try:
+        text = read_document(path, most_bytes=MAX_LIST_BYTES)
+    except EvidenceError as error:
+        raise ConfigError(str(error)) from error
     derived = codec.from_json(DerivedCase, text, where=str(path))
     if derived.format != DERIVED_CASE_FORMAT or codec.to_json(derived).encode() != text:
         raise ConfigError(f"{path}: is not spelled as what a copy was made of, {DERIVED_CASE_FORMAT}")

@@ -31,9 +31,10 @@ from detector.assessment.case_folder import (
 )
 from detector.assessment.derived_case import read_derived_case
 from detector.assessment.seen_run import SeenRun
-from detector.config.plain_file import open_size, read_plain_text
+from detector.config.plain_file import open_size
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import Fault, FaultCode
+from detector.evidence.plain_file import read_document
 from detector.evidence.verification import bundle_faults, manifest_sha256
 from detector.judging.document import JudgedBundle, VerdictsDocument
 
@@ -152,7 +153,11 @@ def judgement_faults(case: CaseFolder, *, with_bundles: bool = True) -> tuple[Fa
 def read_record(case: CaseFolder) -> JudgementRecord:
     """Raises ConfigError if it is not a judgement's record."""
     where = case.judgement_path.name
-    record = codec.from_json(JudgementRecord, read_plain_text(case.judgement_path), where=where)
+    try:
+        text = read_document(case.judgement_path)
+    except EvidenceError as error:
+        raise ConfigError(str(error)) from error
+    record = codec.from_json(JudgementRecord, text, where=where)
     if record.format != JUDGEMENT_FORMAT:
         raise ConfigError(f"{where}: format {record.format!r} is not known, only {JUDGEMENT_FORMAT!r}")
     return record

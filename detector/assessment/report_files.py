@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from detector import codec
-from detector.config.plain_file import MAX_TEXT_BYTES, read_plain_bytes
-from detector.core.errors import ConfigError
+from detector.core.errors import ConfigError, EvidenceError
+from detector.evidence.plain_file import read_document
 from detector.judging.document import JudgedBundle, VerdictsDocument
 
 __all__ = [
@@ -57,7 +57,10 @@ def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: 
 def read_report_files(folder: Path) -> ReportFiles:
     """Raises ConfigError if there is no list, or it is not written as this program writes it."""
     path = folder / LIST_NAME
-    text = read_plain_bytes(path, most_bytes=MAX_TEXT_BYTES)
+    try:
+        text = read_document(path)
+    except EvidenceError as error:
+        raise ConfigError(str(error)) from error
     report_files = codec.from_json(ReportFiles, text, where=str(path))
     if report_files.format != REPORT_FILES_FORMAT or codec.to_json(report_files).encode() != text:
         raise ConfigError(f"{path}: is no list of a report's files, {REPORT_FILES_FORMAT}")

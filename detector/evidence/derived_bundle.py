@@ -33,7 +33,7 @@ __all__ = [
 DERIVED = "derived.json"
 DERIVED_BUNDLE_FORMAT = "derived-bundle/1"
 
-MAX_LIST_BYTES = 64_000_000
+MAX_LIST_BYTES = 16_000_000
 """For one list; a run of an hour with a picture every 0.1 s takes about 10 MB."""
 
 

@@ -38,6 +38,9 @@ MAX_CLIP_BYTES = 4_294_967_296
 MAX_DOCUMENT_BYTES = 16_000_000
 """For one document of a seal or a log: a list of 100,000 files, or as many lines."""
 
+MAX_VALUES = 500_000
+"""In one document: each takes up to 150 bytes when it is parsed, and may take 2 on disk."""
+
 
 class FaultyEvidence(EvidenceError):
     """An EvidenceError that programs can distinguish by the `code` and `path` of its `fault`."""
@@ -49,11 +52,20 @@ class FaultyEvidence(EvidenceError):
 
 def read_bytes(folder: Path, path: str) -> bytes:
     """One file of a bundle. Raises FaultyEvidence."""
-    return read_document(folder / path, most_bytes=MAX_FILE_BYTES)
+    return _read_whole(folder / path, MAX_FILE_BYTES)
 
 
 def read_document(path: Path, *, most_bytes: int = MAX_DOCUMENT_BYTES) -> bytes:
-    """Raises FaultyEvidence if it is missing, is no plain file, cannot be read, or is longer than allowed."""
+    """Raises FaultyEvidence if it is missing, is no plain file, cannot be read, or is longer or holds more
+    values than allowed.
+    """
+    content = _read_whole(path, most_bytes)
+    if sum(map(content.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise FaultyEvidence(FaultCode.UNREADABLE, path, f"holds more than {MAX_VALUES} values")
+    return content
+
+
+def _read_whole(path: Path, most_bytes: int) -> bytes:
     with open_plain(path) as file:
         length_of(file, path, most_bytes=most_bytes)
         content = file.read(most_bytes + 1)

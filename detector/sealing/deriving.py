@@ -31,6 +31,7 @@ from detector.core.clock import utc_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.derived_bundle import (
     DERIVED,
+    MAX_LIST_BYTES,
     AbsentFile,
     DerivedKind,
     GoneRule,
@@ -100,6 +101,8 @@ def derive_case(
             judged_again=prove(CaseFolder(draft)), made_at=utc_text(wall_ns), tool_version=tool_version
         )
         text = codec.to_json(document).encode()
+        if len(text) > MAX_LIST_BYTES:
+            raise ConfigError(f"{out}: its list of files would be longer than {MAX_LIST_BYTES} bytes")
         append_custody(
             draft,
             _ACTIONS[plan.kind],

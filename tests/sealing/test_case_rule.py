@@ -5,6 +5,7 @@ Each attack leaves a case in which every hash and every entry of the log follows
 
 import hashlib
 import os
+import resource
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ from detector.sealing.check_case import check_case
 from detector.sealing.custody import CustodyAction, CustodyEntry, CustodyLine, read_custody
 from detector.sealing.digests import Digests
 from detector.sealing.stamps import write_tag_lists
-from detector.sealing.trust import NOBODY
+from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import State, verify_path
 from detector.wiring.custody import note_seals, noting_captures
 from tests.conftest import RequireBinary
@@ -31,6 +32,7 @@ from tests.sealing.sealed_cases import CLOCK, PACKAGE, add_run, judge, make_case
 from tests.sealing.test_tampering import copy_with_links
 
 IN_TIME_S = 10
+MEMORY_KB = 200_000
 
 
 @pytest.fixture(scope="module")
@@ -303,6 +305,18 @@ def test_a_time_stamp_taken_away_with_its_lists_is_missed_by_the_log(sealed: Cas
     assert FaultCode.STAMP_MISSING in codes(sealed)
 
 
+def test_a_time_stamp_taken_away_with_all_that_tells_of_it_is_missed_by_who_names_the_authority(
+    sealed: CaseFolder, authority: Authority
+) -> None:
+    """Nothing signs that there was one, so without the authority's name there is no trace."""
+    shutil.rmtree(sealed.root / "seals" / "0002" / "stamps")
+    write_tag_lists(sealed.root / "seals" / "0002", Digests())
+    cut(CustodyAction.STAMPED, also_after=False)(sealed)
+    assert codes(sealed) == set()
+    found = verify_path(sealed.root, read_trust(authorities=[authority.root]))
+    assert [fault.code for fault in found.faults] == [FaultCode.NOT_STAMPED]
+
+
 def test_a_newer_report_without_its_list_is_refused(sealed: CaseFolder) -> None:
     copied("report/index.html", "report-2/index.html")(sealed)
     assert codes(sealed) == {FaultCode.NEWER, FaultCode.REPORT_UNLISTED}
@@ -368,6 +382,11 @@ def sparse(path: Path) -> None:
         file.truncate(10_000_000_000)
 
 
+def values(path: Path) -> None:
+    """Short on disk, a hundred times as long when it is parsed."""
+    path.write_bytes(b"[" + b"[]," * 5_000_000 + b"[]]\n")
+
+
 @contextmanager
 def in_time() -> Iterator[None]:
     def too_late(*_: object) -> None:
@@ -380,6 +399,10 @@ def in_time() -> Iterator[None]:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+def peak_kb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 READ = [
@@ -397,7 +420,7 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize("put", [pipe, endless, sparse])
+@pytest.mark.parametrize("put", [pipe, endless, sparse, values])
 @pytest.mark.parametrize("path", READ)
 def test_no_file_of_a_case_hangs_verify_or_fills_its_memory(
     path: str, put: Callable[[Path], None], sealed: CaseFolder
@@ -406,8 +429,10 @@ def test_no_file_of_a_case_hangs_verify_or_fills_its_memory(
     place.parent.mkdir(parents=True, exist_ok=True)
     place.unlink(missing_ok=True)
     put(place)
+    before = peak_kb()
     with in_time():
         found = verify_path(sealed.root, NOBODY)
+    assert peak_kb() - before < MEMORY_KB
     assert any(fault.code.kind is not FaultKind.UNSIGNED for fault in found.faults), found.faults
 
 
