@@ -318,7 +318,8 @@ def test_a_time_stamp_taken_away_with_all_that_tells_of_it_is_missed_by_who_name
 
 
 def test_a_newer_report_without_its_list_is_refused(sealed: CaseFolder) -> None:
-    copied("report/index.html", "report-2/index.html")(sealed)
+    copied("report", "report-2")(sealed)
+    (sealed.root / "report-2" / "files.json").unlink()
     assert codes(sealed) == {FaultCode.NEWER, FaultCode.REPORT_UNLISTED}
 
 
