@@ -49,6 +49,7 @@ LOG_CODES = frozenset(
         FaultCode.STAMP_NOT_LOGGED,
         FaultCode.CAPTURE_NOT_LOGGED,
         FaultCode.LOG_TIME_WRONG,
+        FaultCode.LOG_WRITER_WRONG,
     }
 )
 COPY_CODES = frozenset({FaultCode.NOT_OF_ORIGIN, FaultCode.LIST_CHANGED, FaultCode.COPY_BROKE_OFF})

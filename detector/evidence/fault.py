@@ -74,6 +74,7 @@ class FaultCode(StrEnum):
     CLOCKS_DISAGREE = "clocks_disagree"
     CAPTURE_NOT_LOGGED = "capture_not_logged"
     LOG_TIME_WRONG = "log_time_wrong"
+    LOG_WRITER_WRONG = "log_writer_wrong"
 
     @property
     def kind(self) -> FaultKind:
@@ -122,6 +123,7 @@ _UNSIGNED = frozenset(
         FaultCode.CLOCKS_DISAGREE,
         FaultCode.CAPTURE_NOT_LOGGED,
         FaultCode.LOG_TIME_WRONG,
+        FaultCode.LOG_WRITER_WRONG,
     }
 )
 

@@ -22,6 +22,7 @@ from detector.sealing.check_seal import CLOCKS_MAY_DIFFER_S, CheckedSeal
 from detector.sealing.custody import CustodyAction, CustodyEntry, is_entry, read_custody
 from detector.sealing.digests import Digests
 from detector.sealing.stamps import stamp_names
+from detector.sealing.statement import Seal
 
 __all__ = ["Log", "Newer", "log_faults", "read_log"]
 
@@ -166,6 +167,9 @@ class _Checking:
             elif at is not None and (_is_before(at, sealed_at) or _is_before(sealed_at, at, MAY_LAG_S)):
                 detail = f"entry {entry.number} of {entry.at} tells of a seal of {seal.seal.sealed_at}"
                 yield self._wrong(FaultCode.LOG_TIME_WRONG, detail)
+            elif not _is_by_the_sealer(entry, seal.seal):
+                detail = f"entry {entry.number} by {entry.by}, program {entry.tool_version}"
+                yield self._wrong(FaultCode.LOG_WRITER_WRONG, detail)
         for stamp in stamp_names(seal.folder):
             path = f"{name}/{layout.STAMPS}/{stamp}.tsr"
             told = self._told.get(path, [])
@@ -285,6 +289,11 @@ def _moment(text: str) -> datetime | None:
 def _is_before(one: datetime, other: datetime, seconds: float = CLOCKS_MAY_DIFFER_S) -> bool:
     """Beyond what the clocks may differ by."""
     return (other - one).total_seconds() > seconds
+
+
+def _is_by_the_sealer(entry: CustodyEntry, seal: Seal) -> bool:
+    by = entry.by if seal.sealed_by is None else seal.sealed_by
+    return (entry.by, entry.tool_version) == (by, seal.tool.version)
 
 
 def _is_of_bundle(path: str) -> bool:

@@ -19,6 +19,7 @@ from detector.evidence import layout as bundle_layout
 from detector.evidence.plain_file import read_document
 from detector.evidence.verification import manifest_sha256
 from detector.sealing import bag, layout
+from detector.sealing.account import account
 from detector.sealing.check_capture import check_capture
 from detector.sealing.custody import CustodyAction, append_custody, head_of
 from detector.sealing.digests import ALGORITHMS, Digests, FileHashes, files_below, hashes_of_bytes
@@ -182,6 +183,7 @@ def _write_bag(
         n_files=len(payload),
         n_bytes=sum(one.n_bytes for one in payload.values()),
         earlier=_earlier(case.root, number),
+        sealed_by=account(),
     )
     named = {name: hashes_of_bytes(text.encode()) for name, text in tags.items()} | _named(payload)
     subjects = {name: {"sha256": one.sha256, "sm3": one.sm3} for name, one in named.items()}

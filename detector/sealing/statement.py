@@ -88,7 +88,10 @@ class SealMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """The predicate. `sealed_at` is UTC, `local_time` the same moment with its zone; both by our clock."""
+    """The predicate. `sealed_at` is UTC, `local_time` the same moment with its zone; both by our clock.
+
+    `sealed_by` is the account, as the log names it; None: sealed before it was recorded.
+    """
 
     format: str
     number: int
@@ -102,6 +105,7 @@ class Seal:
     n_files: int
     n_bytes: int
     earlier: SealMark | None = None
+    sealed_by: str | None = None
 
     def __post_init__(self) -> None:
         if datetime.fromisoformat(self.sealed_at).tzinfo is None:

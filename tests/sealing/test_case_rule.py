@@ -163,6 +163,14 @@ LOG_ATTACKS: dict[str, tuple[Callable[[CaseFolder], None], FaultCode]] = {
     ),
     "a seal's entry dated later": (rewritten(CustodyAction.SEALED, at=9), FaultCode.LOG_TIME_WRONG),
     "a seal's entry dated earlier": (rewritten(CustodyAction.SEALED, at=-9), FaultCode.LOG_TIME_WRONG),
+    "a seal's entry by somebody else": (
+        rewritten(CustodyAction.SEALED, by="x@y"),
+        FaultCode.LOG_WRITER_WRONG,
+    ),
+    "a seal's entry of another program": (
+        rewritten(CustodyAction.SEALED, tool_version="9.9"),
+        FaultCode.LOG_WRITER_WRONG,
+    ),
     "a seal's entry dated at no moment": (
         rewritten(CustodyAction.SEALED, at="yesterday"),
         FaultCode.LOG_CHANGED,
