@@ -99,7 +99,7 @@ def test_each_command_that_captures_signs(
     assert len(pages) == n_reports
     for page in pages:
         text = page.read_text(encoding="utf-8")
-        assert "Evidence protected since" in text and key_id in text
+        assert "Protected since" in text and key_id in text
 
 
 def record(folder: Path, env: dict[str, str], name: str) -> Ran:

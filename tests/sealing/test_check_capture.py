@@ -25,6 +25,7 @@ from detector.sealing.verified import State, Verified, verify_path
 from detector.wiring.capture_signing import signing_with
 from tests.evidence.bundles import write_some
 from tests.evidence.forging import make_xiaomi
+from tests.sealing.derived_cases import prune, redact
 from tests.sealing.sealed_cases import CLOCK, judge, make_case, make_key, report, seal
 
 STATEMENT, KEY = "capture.dsse.json", "capture.pub.pem"
@@ -201,6 +202,20 @@ def test_a_seal_binds_the_signatures_of_its_captures(tmp_path: Path, host: Path)
     (folder / "data/runs/01/bundle" / STATEMENT).unlink()
     codes = {one.code for one in verify_path(folder, NOBODY).faults}
     assert FaultCode.MISSING in codes
+
+
+@pytest.mark.parametrize("derive", [prune, redact])
+def test_a_copy_keeps_the_signatures_of_its_original(
+    derive: Callable[[CaseFolder, Path], object], tmp_path: Path, host: Path
+) -> None:
+    case = make_case(tmp_path / "case", sign=signer(host))
+    seal(case, host)
+    derive(case, tmp_path / "copy")
+    asked = Trust(keys=frozenset({id_of(host)}))
+    found = verify_path(tmp_path / "copy", asked)
+    assert [one.is_trusted for one in found.captures] == [True, True]
+    make_xiaomi(CaseFolder(tmp_path / "copy").bundle_path(1), with_journal=True)
+    assert FaultCode.CAPTURE_WRONG in codes_of(verify_path(tmp_path / "copy", NOBODY))
 
 
 MOMENTS = ("before the signature", "between key and statement", "while the statement is written")
