@@ -239,7 +239,7 @@ def test_a_virtual_device_is_declared_in_both_languages(pages: dict[str, Page]) 
 def test_a_phone_is_not_declared_virtual() -> None:
     report = case_report(album=BlankAlbum())
     runs = tuple(replace(run, device_kind="phone") for run in report.runs)
-    assert "虚拟" not in parsed(replace(report, runs=runs)).text
+    assert "虚拟设备" not in parsed(replace(report, runs=runs)).text
 
 
 def test_a_finding_shows_value_limit_clause_and_evidence(pages: dict[str, Page]) -> None:

@@ -63,7 +63,8 @@ def test_an_opposite_judgement_is_named_in_both_reports(case: CaseFolder) -> Non
         for verdict in document.verdicts
     )
     later = CaseFolder(case.root / "judgements" / "later")
-    later.write_seen(case_report().runs)
+    for run in case_report().runs:
+        write_derived(later.seen_path(run.run_index), codec.to_json(run))
     write_derived(
         later.verdicts_path,
         codec.to_json(replace(document, verdicts=turned, judged_at="2027-01-01T00:00:00.000Z")),
