@@ -156,7 +156,10 @@ def _rules_lines(document: RulesDocument) -> Iterator[str]:
     yield "A limit's origin says who stands behind the number: **binding** (a text that binds somebody"
     yield "states it), **reference** (a standard for those who claim it), **practice** (what others do),"
     yield "**tool** (our own)."
-    yield "The duty may bind where the number does not: notice 524 states no number at all."
+    yield "The duty may bind where the number does not: notice 524 states no number at all. A tool value"
+    yield "whose source is a clause is our number for that clause's words. A finding is critical only where"
+    yield "a text that binds forbids what was measured itself; `strict`, a laboratory's reading, goes further"
+    yield "(decision 31)."
     yield ""
     yield "| code | rule | 名称 | looks at |"
     yield "| --- | --- | --- | --- |"
@@ -191,6 +194,8 @@ def _clause_table(document: RulesDocument) -> Iterator[str]:
             tests = sorted({test for one in rules for test in _tests_of(one)})
             text = f"“{section.quote}”" if section.quote else section.says_zh
             read = f" *{section.reading}*" if section.reading else ""
+            if section.covers:
+                read += f" Only of {' and '.join(section.covers)}.".replace("_", " ")
             seen = "" if section.confidence == "V" else " (second-hand)"
             shown = ", ".join(f"`{one}`" for one in tests)
             yield f"| `{section.id}` {section.label} | {text}{seen}{read} | {names} | {shown} |"

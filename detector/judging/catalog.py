@@ -95,7 +95,6 @@ def _entry(rule: Rule, profiles: Mapping[str, Profile], clauses: ClauseBook) -> 
     tiers = (tier for one in limits.values() for tiers in one.by_name.values() for tier in tiers)
     mentioned = [
         *rule.clauses,
-        *rule.advert_clauses,
         *(clause for profile in asking for clause in profile.clauses[rule.id]),
     ]
     mentioned += [tier.source for tier in tiers if tier.source in clauses]

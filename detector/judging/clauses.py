@@ -17,6 +17,7 @@ __all__ = [
     "ClauseBook",
     "ClauseFile",
     "Confidence",
+    "Covers",
     "Nature",
     "Section",
     "Status",
@@ -35,7 +36,7 @@ class Status(StrEnum):
 
 
 class Nature(StrEnum):
-    """The kind of text. Press and vendors' pages alone never support a failure."""
+    """The kind of text. Press, vendors' pages and laboratories' lists alone never support a failure."""
 
     LAW = "law"
     RULE = "department rule"
@@ -46,11 +47,12 @@ class Nature(StrEnum):
     INTERNATIONAL_STANDARD = "international standard"
     STORE_POLICY = "store policy"
     VENDOR_PAGE = "vendor's page"
+    LAB_LIST = "laboratory's list"
     PRESS = "known from the press"
 
     @property
     def may_carry_a_failure(self) -> bool:
-        return self not in (Nature.VENDOR_PAGE, Nature.PRESS)
+        return self not in (Nature.VENDOR_PAGE, Nature.LAB_LIST, Nature.PRESS)
 
 
 class Confidence(StrEnum):
@@ -60,12 +62,21 @@ class Confidence(StrEnum):
     V2 = "V2"  # second-hand: the wording may be abridged
 
 
+class Covers(StrEnum):
+    """The only windows that a clause speaks of."""
+
+    ADVERTS = "adverts"  # those that sell something, the app's own offers included
+    FULL_SCREENS = "full_screens"  # splashes, and what takes a page's place
+    POPUPS = "popups"  # what lies over content
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """One clause. `quote` is verbatim, in the document's language, None if only its gist is known.
 
     `says_zh` and `says_en` restate it in our words: anything beyond the quote is our reading, and `reading`
-    names the parts that no text states. `criteria`: the rows of criteria.md it came from.
+    names the parts that no text states. `covers`: it speaks only of windows that are all of these.
+    `criteria`: the rows of criteria.md it came from.
     """
 
     id: str
@@ -75,6 +86,7 @@ class Section:
     says_en: str
     confidence: Confidence
     reading: str | None = None
+    covers: tuple[Covers, ...] = ()
     criteria: tuple[str, ...] = ()
 
 

@@ -14,7 +14,7 @@ from detector.judging.decision import decided
 from detector.judging.own_control import of_own_control
 from detector.judging.profiles import Profile
 from detector.judging.rule import Judgement, Rule, untested
-from detector.judging.scope import within_scope
+from detector.judging.scope import uncovered, within_scope
 from detector.measures.window_purpose import WindowPurpose
 
 __all__ = ["judge_window"]
@@ -34,7 +34,10 @@ def _judge(rule: Rule, given: Measurements, profile: Profile, unmet: ReasonCode 
     if missing:
         log.info("not tested", extra={"rule_id": rule.id, "missing": missing})
         return untested("need_unmet", reason_code=unmet)
-    needed, limits = given.narrowed(rule.needs), profile.limits[rule.id]
+    needed = given.narrowed(rule.needs)
+    covers = profile.covers.get(rule.id, {})
+    uncited = uncovered(covers, given[WindowPurpose]) if WindowPurpose in given else frozenset()
+    limits = profile.limits[rule.id].without(uncited)
     try:
         judgement = decided(
             rule.judge(needed, limits), needed, profile.decision_rule, lambda one: rule.judge(one, limits)
@@ -46,4 +49,6 @@ def _judge(rule: Rule, given: Measurements, profile: Profile, unmet: ReasonCode 
         log.error("a failure without evidence", extra={"rule_id": rule.id})
         return Judgement(outcome=Outcome.ERROR, reason_id="no_evidence", read=judgement.read)
     judgement = of_own_control(rule, judgement, given)
-    return within_scope(rule, judgement, given[WindowPurpose]) if WindowPurpose in given else judgement
+    if WindowPurpose not in given:
+        return judgement
+    return within_scope(rule, judgement, given[WindowPurpose], uncited=uncited)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from detector.codec import from_yaml
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
-from detector.judging.clauses import ClauseBook
+from detector.judging.clauses import ClauseBook, Covers
 from detector.judging.decision import DecisionRule
 from detector.judging.rule import Condition, Limits, Origin, Rule, Tier
 
@@ -57,7 +57,10 @@ class ProfileFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """A resolved profile: for each of its rules all limits and conditions, tiers worst first."""
+    """A resolved profile: for each of its rules all limits and conditions, tiers worst first.
+
+    `covers`: of each rule the clauses that speak of some windows only.
+    """
 
     id: str
     title_zh: str
@@ -65,6 +68,7 @@ class Profile:
     limits: Mapping[str, Limits]
     clauses: Mapping[str, tuple[str, ...]]
     decision_rule: DecisionRule = DecisionRule.GUARD_BAND
+    covers: Mapping[str, Mapping[str, tuple[Covers, ...]]] = field(default_factory=dict)
 
     def asks(self, rule: Rule) -> bool:
         return rule.id in self.limits
@@ -153,7 +157,7 @@ def _whole(
     missing = [
         f"{rule.id}: there is no clause {clause!r}"
         for rule in rules
-        for clause in (*rule.clauses, *rule.advert_clauses)
+        for clause in rule.clauses
         if clause not in clauses
     ]
     missing += [f"{where}: {one}" for rule in asked for one in _open_numbers(rule, line)]
@@ -169,6 +173,7 @@ def _whole(
             (file.decision_rule for file in reversed(line) if file.decision_rule is not None),
             DecisionRule.GUARD_BAND,
         ),
+        covers={rule.id: _covers(rule, line, clauses) for rule in asked},
     )
 
 
@@ -214,6 +219,13 @@ def _stated(
         conditions |= {name: one for name, one in file.conditions.items() if name in rule.conditions}
         conditions |= own.conditions
     return tiers, conditions
+
+
+def _covers(rule: Rule, line: Sequence[ProfileFile], clauses: ClauseBook) -> dict[str, tuple[Covers, ...]]:
+    tiers = (tier for tiers in _stated(rule, line)[0].values() for tier in tiers)
+    named = {*_clauses(rule, line), *(tier.source for tier in tiers)}
+    found = {one: clauses.sections[one].covers for one in sorted(named) if one in clauses}
+    return {one: covers for one, covers in found.items() if covers}
 
 
 def _clauses(rule: Rule, line: Sequence[ProfileFile]) -> tuple[str, ...]:

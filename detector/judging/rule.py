@@ -74,12 +74,21 @@ class Limits:
     def condition(self, name: str) -> float:
         return self.conditions[name].value
 
+    def without(self, clauses: frozenset[str]) -> "Limits":
+        """Without the tiers that rest on one of these clauses, where a limit has others."""
+        kept = {
+            name: tuple(tier for tier in tiers if tier.source not in clauses) or tiers
+            for name, tiers in self.by_name.items()
+        }
+        return Limits(by_name=kept, conditions=self.conditions)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A rule's result for one window in one run. `reason_id` names a sentence of the catalogs.
 
-    `sources`: those of the tiers compared with; a verdict cites them beside its clauses.
+    `sources`: those of the tiers compared with; a verdict cites them beside its clauses. `uncited`: clauses
+    of the rule that do not speak of this window.
     """
 
     outcome: Outcome
@@ -89,6 +98,7 @@ class Judgement:
     reason_code: ReasonCode | None = None
     limits: Mapping[str, float] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
+    uncited: frozenset[str] = frozenset()
 
 
 def failed(
@@ -159,8 +169,8 @@ class Rule:
     """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both never change.
 
     `quantities` names the fields of its `needs` that the rule uses: they go into the verdict. `roles`: those
-    of the windows that its clauses cover; None: it is not about a window. `advert_clauses` cover adverts
-    only: they are cited if the window certainly is one.
+    of the windows that its clauses cover; None: it is not about a window. A clause about some of these only
+    says so itself (`covers`): it is cited, and its tiers count, if the window certainly is one.
     """
 
     id: str
@@ -168,7 +178,6 @@ class Rule:
     title_zh: str
     title_en: str
     clauses: tuple[str, ...]
-    advert_clauses: tuple[str, ...] = ()
     needs: tuple[type[Measured], ...]
     quantities: tuple[str, ...]
     limits: tuple[str, ...]

@@ -116,6 +116,7 @@ def _choose(judgements: Sequence[Judgement]) -> tuple[Judgement, int, int]:
             reason_code=ReasonCode.UNSTABLE,
             limits=first.limits,
             sources=first.sources,
+            uncited=first.uncited,
         )
         return unstable, *counts
     if len(passes) >= needed:
@@ -239,7 +240,8 @@ def _evidence(judgements: Mapping[int, Judgement], chosen: Judgement) -> tuple[s
 
 def _verdict(rule: Rule, subject: str, judgement: Judgement, basis: _Basis, *, profile: Profile) -> Verdict:
     limits = dict(judgement.limits)
-    cited = (source for source in judgement.sources if "/" in source and " " not in source)
+    sources = (source for source in judgement.sources if "/" in source and " " not in source)
+    clauses = tuple(dict.fromkeys((*profile.clauses[rule.id], *sources)))
     return Verdict(
         rule_id=rule.id,
         code=rule.code,
@@ -250,7 +252,7 @@ def _verdict(rule: Rule, subject: str, judgement: Judgement, basis: _Basis, *, p
         seen_in_runs=basis.seen_in_runs,
         quantities=basis.quantities,
         limits=limits,
-        clauses=tuple(dict.fromkeys((*profile.clauses[rule.id], *cited))),
+        clauses=tuple(one for one in clauses if one not in judgement.uncited) or clauses,
         reason_code=judgement.reason_code,
         reason_id=judgement.reason_id,
         reason=reason_in("en", judgement.reason_id, quantities=basis.quantities, limits=limits),

@@ -3,8 +3,9 @@
 Fails       in two thirds of the untouched runs the app jumped, or tried to, while the window was open or as
             it ended
 Can't tell  fewer runs than that show it, or none has a complete log
-Clause      taf-078.7-2022/8b "未经用户主动选择同意" (voluntary), miit-2021-524/2.1.4 "易造成用户误点击";
-            none is allowed
+Clause      taf-078.7-2022/8b "未经用户主动选择同意", a voluntary standard, about jumps to third parties; a
+            jump to the app's own landing page is read into it. miit-2021-524/2.1.4.2 speaks of links that
+            fill the screen, and is not cited
 """
 
 from detector.core.measured import Measurements
@@ -38,7 +39,7 @@ RULE = Rule(
     code="SPL-03",
     title_zh="自动跳转",
     title_en="jump with no user action",
-    clauses=("taf-078.7-2022/8b", "miit-2021-524/2.1.4"),
+    clauses=("taf-078.7-2022/8b",),
     needs=(OwnJump,),
     quantities=("n_runs_jumped", "n_runs_untouched", "jump_ms"),
     limits=(NAME,),

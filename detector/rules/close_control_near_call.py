@@ -4,8 +4,8 @@ Fails       the circles of 24 dp around the control and the nearest call to acti
             between them is below a tier of `min_gap_dp`, error included
 Can't tell  an interval straddles its limit
 Inapplicable  no call to action is drawn, or the control is a word among the popup's own buttons
-Clause      miit-2021-524/2.1.4 "易造成用户误点击"; no number there: 8 dp is from google-touch-target/48, the
-            circles from wcag-2.2/2.5.8
+Clause      miit-2021-524/2.1.4 "位置……应易于操作辨认"; no number there: 8 dp is from
+            google-touch-target/48, the circles from wcag-2.2/2.5.8
 """
 
 from detector.core.measured import Measurements

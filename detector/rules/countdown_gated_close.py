@@ -7,13 +7,14 @@ Can't tell  no tap came close enough to the end, or launches disagree; without a
             closed the window
 Passes      a tap surely before the end closed it, the first or a later one: how many taps it takes is
             another rule's matter (CLS-13)
-Clause      samr-2023-72/10.1 "计时结束才能关闭"
+Clause      samr-2023-72/10.1 "计时结束才能关闭", about adverts only. How long before the end a tap is
+            surely before it is a tool value
 """
 
 from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
-from detector.judging.scope import UNASKED
+from detector.judging.scope import ADVERTISING
 from detector.judging.touched_control import untapped
 from detector.measures.close_gate import CloseGate
 
@@ -76,6 +77,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("max_before_end_ms", "min_vain_taps"),
     scope=Scope.TOUCHES,
-    roles=UNASKED,
+    roles=ADVERTISING,
     judge=judge,
 )

@@ -4,8 +4,8 @@ Fails       a download or an install dialog came without a touch, or on a tap ou
             at least `min_unasked` times
 Can't tell  it came once
 Untested    it never came, but nothing outside the calls and the close control was tapped (level look)
-Clause      taf-078.7-2022/7a "点击任意位置即自动" (voluntary); miit-2020-164/dl-1 is a laboratory's list of
-            scenes; none is allowed
+Clause      taf-078.7-2022/7a "点击任意位置即自动" (voluntary); miit-2023-26/download (second-hand);
+            lab-scenes/3.1 is a laboratory's list of scenes; none is allowed
 """
 
 from detector.core.measured import Measurements
@@ -40,7 +40,7 @@ RULE = Rule(
     code="DL-01",
     title_zh="误导下载",
     title_en="deceptive download",
-    clauses=("taf-078.7-2022/7a", "miit-2020-164/dl-1"),
+    clauses=("taf-078.7-2022/7a", "miit-2023-26/download", "lab-scenes/3.1"),
     needs=(UnaskedDownload,),
     quantities=("n_unasked", "n_taps_beside", "n_body_taps", "n_runs_untouched"),
     limits=(NAME,),

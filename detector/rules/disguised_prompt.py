@@ -8,7 +8,7 @@ Can't tell  it did so once only, or led to a page of the app itself, to a source
 Passes      no such words were read (icons are not examined), or in two launches a tap on its button only
             closed the window, or led to the phone's own questions and settings
 Untested    no text was read, or no such window was tapped outside its control (only level lab does)
-Clause      samr-2023-72/11; taf-078.7-2022/7b, /8c
+Clause      samr-2023-72/11, about adverts; taf-078.7-2022/7b, /8c
 """
 
 from detector.core.measured import Measurements

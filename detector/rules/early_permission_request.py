@@ -1,13 +1,13 @@
 """early-permission-request (PRV-08): a permission must be requested when its function is used, one at a time.
 
 Fails         before any user action, or before the terms were shown, the system asked for a sensitive
-              permission whose function neither the app's first page nor its name mentions; or for
-              several of them one right after the other
+              permission whose function neither the app's first page nor its name mentions; or for several
+              of them one right after the other
 Can't tell    words mention such a function, which may be in use (a map), or there is too little text to judge
 Inapplicable  the crawl met no dialog of the system that asks for a permission
 Untested      no phone was used
 Passes        each sensitive permission was asked for after a tap. Notifications are not judged here
-Clause        taf-078.4-2021/5.4 "提前"; taf-077.1-2022/6.1.f (several at once)
+Clause        taf-078.4-2021/5.4 "提前"; taf-077.1-2022/6.1.f "一揽子", by our reading of several in a row
 """
 
 from detector.core.measured import Measurements

@@ -2,12 +2,13 @@
 
 Fails       in two thirds of the launches the first tap on it led to a jump (a refused one counts), a
             download or another window, except for what untouched runs do at that time as well; or every tap
-            on another mark that looks like one, and is there in every launch, did so, in
-            `min_away_taps` launches
+            on another mark that looks like one, and is there in every launch, did so, in `min_away_taps`
+            launches
 Can't tell  fewer launches than that show it, or the outcome of the taps is unknown; another mark that looks
             like one led elsewhere less often, or was never tapped
 Untested    it was not tapped (level look), or the window did not appear again
-Clause      samr-2023-72/10.2 (false close mark), miit-2021-524/2.1.4 "有效"; none is allowed
+Clause      samr-2023-72/10.2 (false close mark, of adverts: critical), miit-2021-524/2.1.4 "有效" (of any
+            unrequested window: major); none is allowed
 """
 
 from detector.core.measured import Measurements
@@ -55,8 +56,7 @@ RULE = Rule(
     code="CLS-11",
     title_zh="虚假关闭",
     title_en="fake close",
-    clauses=("samr-2023-72/10.2", "miit-2021-524/2.1.4"),
-    advert_clauses=("taf-078.7-2022/6",),
+    clauses=("samr-2023-72/10.2", "miit-2021-524/2.1.4", "taf-078.7-2022/6"),
     needs=(CloseEffect, OtherMarks),
     quantities=(
         *("n_fake_taps", "n_close_taps", "fake_share"),

@@ -8,9 +8,10 @@ Can't tell  a single point jumped, or fewer than `min_points` have a known outco
 Passes      none of `min_points` or more points jumped
 Untested    the window was not tapped outside its control (level look), or the density is unknown
 Not asked   for a popup where no such point led to a third party: the notice is about splash windows
-Clause      miit-2021-524/2.1.4 "不得使用整屏图片、视频等作为跳转链接"; miit-2023-26/4 ("全屏热力图"). For
-            every information window taf-078.7-2022/7a "点击任意位置即自动", /8b. "整屏" has no defined share:
-            the shares are ours
+Clause      miit-2021-524/2.1.4.2 "不得使用整屏图片、视频等作为跳转链接", of splashes; miit-2023-26/4
+            "全屏热力图". Of popups taf-078.7-2022/8b "未以显著方式明示或未经用户主动选择同意", about third
+            parties and voluntary. "整屏" has no defined share: the shares are ours, and critical is all but a
+            rim of the window
 """
 
 from detector.core.measured import Measurements
@@ -73,7 +74,7 @@ RULE = Rule(
     code="SPL-01",
     title_zh="整屏跳转链接",
     title_en="full-screen jump link",
-    clauses=("miit-2021-524/2.1.4", "miit-2023-26/4", "taf-078.7-2022/7a", "taf-078.7-2022/8b"),
+    clauses=("miit-2021-524/2.1.4.2", "miit-2023-26/4"),
     needs=(JumpArea,),
     quantities=("n_jump_points", "n_third_party_points", "n_points", "jump_share", "third_party_share"),
     limits=(NAME, THIRD_PARTY),

@@ -37,7 +37,7 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
 RULE = Rule(
     id="inaccessible-close-control",
     code="CLS-16",
-    title_zh="关闭无可读名称",
+    title_zh="关闭标志没有可点击节点",
     title_en="close without accessible node",
     clauses=("miit-2021-524/2.1.4",),
     needs=(CloseExposure,),

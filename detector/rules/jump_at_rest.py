@@ -6,7 +6,8 @@ Can't tell  one launch shows it, or the phone lay still for too short a time
 Passes      it did not jump in half a minute, or not even the hardest shake makes it jump. On an emulator,
             which an advert may detect, a clean result is weaker evidence than on a phone
 Untested    this phone cannot be moved, or it was not tried
-Clause      tc260-2025-shake/3; miit-2023-26/4 "高灵敏度……易造成误触发"; the half minute is ours
+Clause      miit-2023-26/4 "高灵敏度‘摇一摇’等易造成误触发的方式"; taf-078.7-2022/8d; tc260-2025-shake/3
+            (known from the press). The half minute is ours
 """
 
 from detector.core.measured import Measurements
@@ -43,7 +44,7 @@ RULE = Rule(
     code="SHK-01",
     title_zh="静置跳转",
     title_en="jump at rest",
-    clauses=("tc260-2025-shake/3", "miit-2023-26/4", "taf-078.7-2022/8d"),
+    clauses=("miit-2023-26/4", "taf-078.7-2022/8d", "tc260-2025-shake/3"),
     needs=(RestMotion,),
     quantities=("rest_ms", "n_rest_runs", "n_rest_jumps", "n_shakes"),
     limits=(NAME,),

@@ -6,7 +6,8 @@ Can't tell  one launch shows it, or one of the four was made fewer than five tim
 Passes      none of them did, each made five times; or not even the hardest shake makes it jump. On an
             emulator, which an advert may detect, a clean result is weaker evidence than on a phone
 Untested    this phone cannot be moved, or it was not tried
-Clause      taf-078.7-2022/8-note, tc260-2025-shake/3: they regulate the outcome, whatever the values
+Clause      miit-2023-26/4 "易造成误触发的方式"; taf-078.7-2022/8-note names the movements, whatever the
+            values, and is voluntary; tc260-2025-shake/3 is known from the press. How hard they are is ours
 """
 
 from detector.core.measured import Measurements
@@ -46,7 +47,7 @@ RULE = Rule(
     code="SHK-02",
     title_zh="日常动作误触",
     title_en="jump in daily motion",
-    clauses=("taf-078.7-2022/8d", "taf-078.7-2022/8-note", "tc260-2025-shake/3", "miit-2023-26/4"),
+    clauses=("miit-2023-26/4", "taf-078.7-2022/8d", "taf-078.7-2022/8-note", "tc260-2025-shake/3"),
     needs=(DailyMotion,),
     quantities=(
         "n_daily_jumps",

@@ -3,8 +3,8 @@
 Fails       `delay_ms` (T_vis: window visible to control visible) is above a tier, error included
 Can't tell  the interval straddles the mildest tier; or an earlier frame shows something that scored above
             `max_perhaps_score`, and counting it would remove the failure
-Clause      miit-2021-524/2.1.4 "明显"; no number there: the tiers are practice
-            (tv-boot-ads/prompt-within-1-s, admob/app-open)
+Clause      miit-2021-524/2.1.4 "明显"; no number there: one second is from a draft for televisions
+            (tv-boot-ads/prompt-within-1-s, practice), three are a tool value
 """
 
 from detector.core.measured import Measurements

@@ -8,7 +8,8 @@ Can't tell  the interval straddles the mildest tier, or the watch ended too earl
             control went earlier, and what looks like it since may be the page
 Passes      it ended before every tier
 Inapplicable  a popup over content; anything full-screen that opens over a page and returns to it
-Clause      miit-2023-26/4; 5 s is stated by an advert network's pages, 30 s by a draft for televisions
+Clause      none limits it: 5 s is stated by an advert network's pages, 30 s by a draft for televisions
+            (tv-boot-ads/at-most-30-s). Information only
 """
 
 from detector.core.measured import Measurements
@@ -65,9 +66,9 @@ def _over(lasts: Quantity, limits: Limits) -> Reading:
 RULE = Rule(
     id="long-splash",
     code="SPL-05",
-    title_zh="开屏过长或热启动频繁",
+    title_zh="开屏过长",
     title_en="long splash",
-    clauses=("miit-2023-26/4",),
+    clauses=("tv-boot-ads/at-most-30-s",),
     needs=(WindowLife,),
     quantities=("lasts_ms", "lasted_at_least_ms"),
     limits=(NAME,),

@@ -76,8 +76,7 @@ RULE = Rule(
     code="CLS-06",
     title_zh="关闭标志对比度不足",
     title_en="low close contrast",
-    clauses=("miit-2021-524/2.1.4",),
-    advert_clauses=("taf-078.7-2022/6",),
+    clauses=("miit-2021-524/2.1.4", "taf-078.7-2022/6"),
     needs=(ClosePresence, CloseContrast),
     quantities=(
         "contrast_ratio",

@@ -4,7 +4,7 @@ Fails       the share of the glyph inside the hit region that taps found is belo
             `min_closing_share`, error included; or two thirds of the taps inside the glyph jump
 Can't tell  the interval straddles the mildest tier, or some taps inside the glyph jump
 Untested    the hit region was not probed (levels look and quick)
-Clause      miit-2021-524/2.1.4 "有效", samr-2023-72/10.2; the shares are tool values
+Clause      miit-2021-524/2.1.4 "有效", of adverts also samr-2023-72/10.2; the shares are tool values
 """
 
 from detector.core.measured import Measurements
@@ -62,8 +62,7 @@ RULE = Rule(
     code="CLS-12",
     title_zh="热区与图形错位",
     title_en="hit area smaller than glyph",
-    clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.2"),
-    advert_clauses=("taf-078.7-2022/6",),
+    clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.2", "taf-078.7-2022/6"),
     needs=(CloseGlyphHits,),
     quantities=("closing_share", "n_jumps_on_glyph", "n_taps_on_glyph"),
     limits=(SHARE, JUMPS),

@@ -7,7 +7,7 @@ Can't tell    none was found and something was left untapped, a title is only si
 Inapplicable  the app's code was read whole, and no advert SDK is in it
 Untested      no phone was used
 Passes        a title within the limit offers it. Whether it works is not tried
-Clause        taf-080-2021/5.3.4 "简单直观的一键关闭"; the taps are those of taf-068-2020/8.b
+Clause        taf-080-2021/5.3.4 "简单直观的一键关闭"; the taps are a tool value, after taf-068-2020/8.b
 """
 
 from detector.core.measured import Measurements

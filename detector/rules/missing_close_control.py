@@ -9,7 +9,8 @@ Can't tell  the apparent popup may be a page; it may be a window of another role
 Passes      a control was seen; when and how well it can be used is judged by other rules. An acknowledgement
             (我知道了, OK) is one, and so are the choices of a consent or update dialog
 Inapplicable  there is none, and the window has to be answered: consent, login, update, minors
-Clause      miit-2021-524/2.1.4 "设置明显、有效的关闭按钮"; samr-2023-72/10.1; ad-law/44; miit-2023-26/4
+Clause      miit-2021-524/2.1.4 "设置明显、有效的关闭按钮", miit-2023-26/4 "提供清晰有效的关闭按钮"; of
+            adverts also samr-2023-72/10.1, ad-law/44 and taf-078.7-2022/6
 """
 
 from detector.core.measured import Measurements
@@ -80,8 +81,10 @@ RULE = Rule(
     code="CLS-01",
     title_zh="无关闭标志",
     title_en="no close control",
-    clauses=("miit-2021-524/2.1.4", "samr-2023-72/10.1", "ad-law/44", "miit-2023-26/4"),
-    advert_clauses=("taf-078.7-2022/6",),
+    clauses=(
+        *("miit-2021-524/2.1.4", "miit-2023-26/4"),
+        *("samr-2023-72/10.1", "ad-law/44", "taf-078.7-2022/6"),
+    ),
     needs=(ClosePresence, WindowPurpose),
     quantities=(
         "n_frames",

@@ -6,7 +6,8 @@ Can't tell  fewer launches show it, or the contrast is close to the limit
 Passes      both are stated legibly
 Inapplicable  no movement jumps: there is nothing to announce
 Untested    this phone cannot be moved, it was not tried, or no text of those launches was read
-Clause      tc260-2025-shake/1 and /2, taf-078.7-2022/8d; the contrast is a tool value, after WCAG
+Clause      taf-078.7-2022/8d "未清晰明示……触发动作及交互预期"; tc260-2025-shake/1 and /2 (known from the
+            press). Only words are read, and an icon may tell the same: minor. The contrast is a tool value
 """
 
 from detector.core.measured import Measurements
@@ -75,7 +76,7 @@ RULE = Rule(
     code="SHK-04",
     title_zh="摇一摇提示不足",
     title_en="shake notice missing",
-    clauses=("tc260-2025-shake/1", "tc260-2025-shake/2", "taf-078.7-2022/8d"),
+    clauses=("taf-078.7-2022/8d", "tc260-2025-shake/1", "tc260-2025-shake/2"),
     needs=(ShakeNotice,),
     quantities=("n_moved_runs", "n_unannounced", "n_unexplained_motion", "notice_ratio", "n_shakes"),
     limits=(SILENT, UNEXPLAINED, CONTRAST),

@@ -1,8 +1,8 @@
 """missing-start-switch (AST-04): an app with background starts must leave the choice to the user.
 
-Fails       critical if there is a switch without effect: while it was off, something it controls was started
-            all the same. Major if the menus were read completely and contain none, although the app was
-            seen to start others, or its files contain an SDK made for that
+Fails       there is a switch without effect: while it was off, something it controls was started all the
+            same; or the menus were read completely and contain none, although the app was seen to start
+            others, or its files contain an SDK made for that
 Can't tell  the menus could not be read completely; a switch under another name may be the one; it could not
             be turned; or too few starts were seen while it was on for their absence to prove anything. The
             app was seen to start only itself, and its files were not read: the notice demands a choice

@@ -3,12 +3,13 @@
 Fails       a second or later tap closed it, and a first tap at the same age of the window, in another
             launch, had no effect: so it is not a control that only works later (CLS-03, CLS-14)
 Can't tell  no tap closed it, or only later ones without that proof
-Clause      samr-2023-72/10.3 "两次以上点击" (以上 includes two); ad-law/44 "一键关闭"
+Clause      samr-2023-72/10.3 "两次以上点击" (以上 includes two); ad-law/44 "一键关闭"; both about adverts
+            only
 """
 
 from detector.core.measured import Measurements
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
-from detector.judging.scope import UNASKED
+from detector.judging.scope import ADVERTISING
 from detector.judging.tiers import over
 from detector.judging.touched_control import untapped
 from detector.measures.close_taps import CloseTaps
@@ -46,6 +47,6 @@ RULE = Rule(
     quantities=("taps_to_close", "n_launches_closed"),
     limits=(NAME,),
     scope=Scope.TOUCHES,
-    roles=UNASKED,
+    roles=ADVERTISING,
     judge=judge,
 )

@@ -6,7 +6,7 @@ Can't tell  the interval straddles the tier
 Inapplicable  a word among a popup's buttons (以后再说, 我知道了): the clauses place close buttons only
 Untested    the density is unknown
 Clause      miit-2021-524/2.1.4 "位置……应易于操作辨认"; the places are those of miit-2021-elder/2.4, which
-            binds adapted apps; their extent is a tool value
+            binds floating windows of adapted apps; their extent is a tool value
 """
 
 from detector.core.measured import Measurements
@@ -48,8 +48,7 @@ RULE = Rule(
     code="CLS-08",
     title_zh="关闭标志位置不当",
     title_en="unusual close position",
-    clauses=("miit-2021-524/2.1.4", "miit-2021-elder/2.4"),
-    advert_clauses=("taf-078.7-2022/6",),
+    clauses=("miit-2021-524/2.1.4", "taf-078.7-2022/6"),
     needs=(ClosePresence, ClosePosition),
     quantities=("outside_dp",),
     limits=(NAME,),

@@ -1,11 +1,12 @@
 """oversensitive-swipe (SPL-04): a short swipe must not make a splash jump.
 
-Fails       in at least two launches the shortest swipe that jumps, its interval included, is not longer than
-            a tier of `min_swipe_dp`
+Fails       in at least two launches the shortest swipe that jumps, its interval included, is not longer
+            than a tier of `min_swipe_dp`
 Can't tell  the interval straddles the mildest tier, or only one launch shows it
 Passes      no swipe jumped, or only one longer than every tier
 Untested    the window was not swiped (level look), or the density is unknown
-Clause      miit-2023-26/4 "易造成误触发的方式", miit-2021-524/2.1.4; the lengths are tool values
+Clause      miit-2023-26/4 "等易造成误触发的方式", taf-078.7-2022/8d "等交互动作"; the lengths are tool
+            values
 """
 
 from detector.core.measured import Measurements
@@ -61,7 +62,7 @@ RULE = Rule(
     code="SPL-04",
     title_zh="滑动误触",
     title_en="over-sensitive swipe",
-    clauses=("miit-2023-26/4", "miit-2021-524/2.1.4"),
+    clauses=("miit-2023-26/4", "taf-078.7-2022/8d"),
     needs=(SwipeJump,),
     quantities=("jump_swipe_dp", "longest_quiet_dp", "n_swipes", "n_jump_swipes"),
     limits=(NAME,),

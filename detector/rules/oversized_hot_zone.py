@@ -1,12 +1,13 @@
 """oversized-hot-zone (SPL-02): experimental; a splash's calls to action must not fill the screen.
 
-Fails       the surfaces of calls to action, each confirmed by a clickable node in the same place, cover more
-            of the screen than a tier, error included
+Fails       the surfaces of calls to action, each confirmed by a clickable node in the same place, cover
+            more of the screen than a tier, error included
 Can't tell  they may: a panel is drawn without a node, or words are drawn on the picture and the node over
             them, or an unidentified one, extends so far; or too few frames were measured for a failure
 Passes      neither what is drawn nor what may react to taps covers that much
 Inapplicable  a popup over content, or no call to action is drawn
-Clause      miit-2021-524/2.1.4 "诱导用户点击或易造成用户误点击"; miit-2023-26/4; the shares are ours
+Clause      miit-2021-524/2.1.4.2 "整屏", miit-2023-26/4 "全屏热力图". Neither speaks of a call that is
+            drawn as one: the shares are ours, and minor at most
 """
 
 from detector.core.measured import Measurements
@@ -55,7 +56,7 @@ RULE = Rule(
     code="SPL-02",
     title_zh="诱导区域过大",
     title_en="oversized hot zone",
-    clauses=("miit-2021-524/2.1.4", "miit-2023-26/4"),
+    clauses=("miit-2021-524/2.1.4.2", "miit-2023-26/4"),
     needs=(CallArea,),
     quantities=("call_area_share", "drawn_area_share", "possible_area_share", "n_call_frames"),
     limits=(NAME,),

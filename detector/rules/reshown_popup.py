@@ -4,14 +4,14 @@ Fails       in two thirds of the launches in which it was closed and its page wa
             reappeared in its place over the same activity
 Can't tell  fewer launches than that show it
 Untested    it was never closed and watched further (level look)
-Clause      samr-2023-72/10.4; none is allowed; another page does not count
+Clause      samr-2023-72/10.4, about adverts only; none is allowed; another page does not count
 """
 
 from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
 from detector.judging.repeats import stands
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, inapplicable, passed
-from detector.judging.scope import UNASKED
+from detector.judging.scope import ADVERTISING
 from detector.judging.touched_control import untapped
 from detector.measures.close_reshow import CloseReshow
 
@@ -48,6 +48,6 @@ RULE = Rule(
     quantities=("n_reshown", "n_closed_and_watched", "reshown_ms", "watched_ms"),
     limits=(NAME,),
     scope=Scope.TOUCHES,
-    roles=UNASKED,
+    roles=ADVERTISING,
     judge=judge,
 )

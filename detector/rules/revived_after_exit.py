@@ -36,7 +36,7 @@ RULE = Rule(
     code="AST-05",
     title_zh="退出后被拉起",
     title_en="revived after exit",
-    clauses=("miit-2021-524/2.3.4",),
+    clauses=("miit-2023-26/6", "miit-2021-524/2.3.4"),
     needs=(BackgroundStarts,),
     quantities=(
         "n_revived",

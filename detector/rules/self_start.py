@@ -2,17 +2,17 @@
 
 Fails       the app had the system start it (boot, alarm, job, sync, broadcast, sticky restart) before
             consent, after a refusal, without any request for consent, or although its completely read
-            policy does not mention it. Critical if it had been force-stopped (a tool value: no text says
-            so). Attempts that the phone refused are a minor failure: another phone may allow them; those
-            that no phone allows are information
+            policy does not mention it; also where it had been force-stopped, which no text mentions.
+            Attempts that the phone refused are a minor failure: another phone may allow them; those that no
+            phone allows are information
 Can't tell  it was disclosed and consented to: a person must judge whether it is necessary. The policy was
             not read, or it is unknown whether the user agreed (the profile `strict` fails it). Or nothing
             was found, but the log has a gap, the watch was interrupted or shortened, or a start is
             unexplained
 Passes      nothing was found in a complete watch, or only starts in a declared scene
-Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6. 078.10
-            sets no frequency: one start is enough; 164号 requires 频繁 and is not cited. By our reading a
-            job, an alarm or a sync is a self-start too: no text defines one
+Clause      taf-078.10-2020/a, /b, /c, /d; miit-2021-524/2.3.4 "不得自启动或关联启动"; miit-2023-26/6.
+            078.10 sets no frequency: one start is enough; 164号 requires 频繁 and is not cited. By our
+            reading a job, an alarm or a sync is a self-start too: no text defines one
 """
 
 from detector.core.measured import Measurements

@@ -9,8 +9,8 @@ Can't tell  none was found, but the watch had a gap or was interrupted, or the c
 Untested    it is unknown whether the user agreed: a question came whose button was not found, a page could
             not be read, or the app had been used before
 Passes      consent was given, and nothing came before it; or nothing asked, and nothing started
-Clause      taf-078.10-2020/b (disclosed and not consented), /a (neither); miit-2020-164/as-2 is a
-            laboratory's list
+Clause      taf-078.10-2020/b (disclosed and not consented), /a (neither): a voluntary standard;
+            lab-scenes/2.2-2 is a laboratory's list. miit-2021-524/2.3.4 does not speak of consent
 """
 
 from detector.core.measured import Measurements
@@ -47,7 +47,7 @@ RULE = Rule(
     code="AST-03",
     title_zh="同意前启动",
     title_en="start before consent",
-    clauses=("taf-078.10-2020/b", "taf-078.10-2020/a", "miit-2020-164/as-2", "miit-2021-524/2.3.4"),
+    clauses=("taf-078.10-2020/b", "taf-078.10-2020/a", "lab-scenes/2.2-2"),
     needs=(BackgroundStarts,),
     quantities=(
         "n_before_consent",

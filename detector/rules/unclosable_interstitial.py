@@ -1,11 +1,11 @@
 """unclosable-interstitial (POP-06): a full-screen advert must become closable in time (Google Play).
 
-Fails       in two launches first taps on its control had no effect at a moment surely past the limit, and no
-            tap had closed it before
+Fails       in two launches first taps on its control had no effect at a moment surely past the limit, and
+            no tap had closed it before
 Can't tell  no tap came late enough, or launches disagree
 Passes      a tap surely within the limit closed it, or it ended by itself before the limit
 Inapplicable  a popup over content
-Clause      google-play/better-ads (15 s); used by the profile `play` only
+Clause      google-play/better-ads (15 s), about full-screen adverts; used by the profile `play` only
 """
 
 from detector.core.measured import Measurements
@@ -20,7 +20,7 @@ from detector.judging.rule import (
     inapplicable,
     passed,
 )
-from detector.judging.scope import UNASKED
+from detector.judging.scope import ADVERTISING
 from detector.judging.touched_control import untapped
 from detector.measures.close_gate import CloseGate
 
@@ -60,6 +60,6 @@ RULE = Rule(
     limits=(NAME,),
     conditions=("min_vain_taps",),
     scope=Scope.TOUCHES,
-    roles=UNASKED,
+    roles=ADVERTISING,
     judge=judge,
 )

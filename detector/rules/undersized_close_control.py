@@ -6,8 +6,9 @@ Fails       the short side of the hit region that taps found is below a tier of 
 Can't tell  the interval straddles the mildest tier
 Untested    it was not probed and the view tree has no clickable node of the control, or the density is
             unknown
-Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no number there: 44 dp is miit-2021-elder/2.4
-            (binding for adapted apps only), 24 and 44 also wcag-2.2/2.5.8 and 2.5.5
+Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no number there: 24 and 44 dp are those of
+            wcag-2.2/2.5.8 and 2.5.5, as practice. miit-2021-elder/2.4 makes 44 dp binding for floating
+            windows of adapted apps
 """
 
 from detector.core.measured import Measurements

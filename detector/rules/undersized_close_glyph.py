@@ -3,7 +3,8 @@
 Fails       the ink's short side, seen from 350 mm, is below a tier of `min_glyph_arcmin`, error included
 Can't tell  the interval straddles the mildest tier
 Untested    the size of a pixel on this panel is unknown, or no lossless frame shows the control
-Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no number there: the tiers are practice
+Clause      miit-2021-524/2.1.4 "按钮大小……应易于操作辨认"; no number there: the tiers are tool values,
+            after a standard about letters
 """
 
 from detector.core.measured import Measurements
@@ -43,8 +44,7 @@ RULE = Rule(
     code="CLS-05",
     title_zh="关闭图形过小",
     title_en="close glyph too small",
-    clauses=("miit-2021-524/2.1.4",),
-    advert_clauses=("taf-078.7-2022/6",),
+    clauses=("miit-2021-524/2.1.4", "taf-078.7-2022/6"),
     needs=(ClosePresence, CloseSize),
     quantities=("glyph_arcmin", "glyph_short_side_mm", "glyph_short_side_dp"),
     limits=(NAME,),

@@ -8,7 +8,8 @@ Can't tell  small print was not read everywhere; there is no label, and nothing 
             launches show it; or the contrast is close to the limit
 Passes      a label was read
 Untested    no text of its frames was read
-Clause      samr-2023-72/9 and cac-2022-popup/5; the contrast is a tool value
+Clause      samr-2023-72/9 (recognisable), of popups also cac-2022-popup/5 (the word 广告); that a splash
+            without the word cannot be recognised, and the contrast, are tool values
 """
 
 from detector.core.measured import Measurements

@@ -127,8 +127,8 @@ def test_the_phone_is_restored(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "outcome", "severity"),
     [
-        pytest.param("switch_works", "passed", "critical", id="there and effective"),
-        pytest.param("switch_dead", "failed", "critical", id="there and without effect"),
+        pytest.param("switch_works", "passed", "major", id="there and effective"),
+        pytest.param("switch_dead", "failed", "major", id="there and without effect"),
         pytest.param("switch_absent", "failed", "major", id="absent"),
     ],
 )

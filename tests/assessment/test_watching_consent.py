@@ -73,7 +73,7 @@ def test_a_start_after_a_refusal_counts_as_before_consent(tmp_path: Path) -> Non
     for policy in (None, SILENT, TELLS):
         found = judged(bundle, policy=policy)
         assert judged_as(found, "AST-01") == ("failed", "major", "self_started")
-        assert judged_as(found, "AST-03") == ("failed", "critical", "started_after_refusal")
+        assert judged_as(found, "AST-03") == ("failed", "major", "started_after_refusal")
     assert "refused" in {one.stage for one in judged(bundle).starts}
     assert found.consent.refused_ms is not None
     assert found.consent.given_ms is not None

@@ -36,7 +36,9 @@ def test_every_number_has_its_origin_and_source(document: RulesDocument) -> None
     (size,) = (entry for entry in document.rules if entry.code == "CLS-04")
     tiers = size.limits["cn-elder"]["min_short_side_dp"]
     assert [(tier.value, tier.origin, tier.source) for tier in tiers] == [
-        (44, "binding", "miit-2021-elder/2.4")
+        (44, "binding", "miit-2021-elder/2.4"),
+        (24, "practice", "wcag-2.2/2.5.8"),
+        (44, "binding", "miit-2021-elder/2.1"),
     ]
     assert "miit-2021-elder/2.4" in {clause.id for clause in size.cited}
 

@@ -2,7 +2,7 @@ import pytest
 
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
-from detector.judging.clauses import Confidence, Nature, Status, read_clauses
+from detector.judging.clauses import Confidence, Covers, Nature, Status, read_clauses
 from detector.rules import RULES
 from tests.repository import REPOSITORY
 from tests.rulebook import clause_book, profiles, texts_of
@@ -22,7 +22,7 @@ source: https://example.org/
 sections:
   - {id: example-2020/1, label: "1", says_zh: 说, says_en: says, confidence: V}
 """
-NOTICE = REPOSITORY / "docs" / "references" / "notice-524.md"
+REFERENCES = REPOSITORY / "docs" / "references"
 
 
 def test_the_shipped_documents_are_valid() -> None:
@@ -39,9 +39,27 @@ def test_the_notice_is_quoted_in_its_own_words() -> None:
 
 def test_every_quote_of_the_notice_is_in_the_notice() -> None:
     """The notice's clauses are in notice-524.md, in full."""
-    text = NOTICE.read_text(encoding="utf-8")
+    text = (REFERENCES / "notice-524.md").read_text(encoding="utf-8")
     document = clause_book().document_of("miit-2021-524/2.1.4")
     assert [section.id for section in document.sections if section.quote and section.quote not in text] == []
+
+
+def test_every_quoted_word_is_in_a_source_that_we_keep() -> None:
+    pages = ("notice-524.md", "criteria.md", "taf-standards.md")
+    texts = [(REFERENCES / one).read_text(encoding="utf-8") for one in pages]
+    assert [
+        (section.id, part)
+        for section in clause_book().sections.values()
+        for part in (section.quote or "").split("……")
+        if not any(part in text for text in texts)
+    ] == []
+
+
+def test_a_sentence_about_splashes_is_a_clause_of_its_own() -> None:
+    """Every splash and popup needs a close button; only splashes may not be one link."""
+    button, link = (clause_book().sections[f"miit-2021-524/{one}"] for one in ("2.1.4", "2.1.4.2"))
+    assert button.quote is not None and "跳转" not in button.quote
+    assert (button.covers, link.covers) == ((), (Covers.FULL_SCREENS,))
 
 
 def test_a_second_hand_clause_is_marked() -> None:
@@ -89,5 +107,6 @@ def test_every_clause_gives_its_number_or_what_is_unknown() -> None:
             assert section.quote or section.says_zh, section.id
 
 
-def test_press_and_vendor_pages_cannot_carry_a_failure() -> None:
-    assert [one for one in Nature if not one.may_carry_a_failure] == [Nature.VENDOR_PAGE, Nature.PRESS]
+def test_press_and_pages_and_lists_of_others_cannot_carry_a_failure() -> None:
+    unable = [one for one in Nature if not one.may_carry_a_failure]
+    assert unable == [Nature.VENDOR_PAGE, Nature.LAB_LIST, Nature.PRESS]

@@ -1,10 +1,12 @@
+from collections.abc import Iterator
+
 import pytest
 
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
 from detector.judging.decision import DecisionRule
 from detector.judging.profiles import Profile, read_profiles
-from detector.judging.rule import Origin, Rule
+from detector.judging.rule import Origin, Rule, Tier
 from detector.rules import RULES
 from tests.rulebook import clause_book, profile, profiles, texts_of
 
@@ -40,9 +42,16 @@ def test_experimental_rules_are_opt_in() -> None:
     ("profile_id", "tiers"),
     [
         ("cn-default", [(24, Severity.MAJOR, Origin.PRACTICE), (44, Severity.MINOR, Origin.PRACTICE)]),
-        ("cn-elder", [(44, Severity.MAJOR, Origin.BINDING)]),
+        (
+            "cn-elder",
+            [
+                (44, Severity.MAJOR, Origin.BINDING),
+                (24, Severity.MAJOR, Origin.PRACTICE),
+                (44, Severity.MINOR, Origin.BINDING),
+            ],
+        ),
         ("strict", [(44, Severity.MAJOR, Origin.PRACTICE), (48, Severity.MINOR, Origin.PRACTICE)]),
-        ("wcag", [(24, Severity.MAJOR, Origin.REFERENCE), (44, Severity.MINOR, Origin.REFERENCE)]),
+        ("wcag", [(24, Severity.MINOR, Origin.REFERENCE), (44, Severity.INFO, Origin.REFERENCE)]),
     ],
 )
 def test_tiers_of_size_by_profile(profile_id: str, tiers: list[tuple[float, Severity, Origin]]) -> None:
@@ -80,12 +89,35 @@ def test_a_skipped_rule_can_be_included_again() -> None:
     assert read_with(text)["mine"].asks(rule("late-close-control"))
 
 
-def test_a_binding_number_needs_a_binding_clause() -> None:
-    for one in profiles().values():
-        for limits in one.limits.values():
-            for tier in (tier for tiers in limits.by_name.values() for tier in tiers):
-                if tier.origin is Origin.BINDING:
-                    assert clause_book().document_of(tier.source).status == "binding", tier
+def tiers_of(chosen: Profile) -> Iterator[tuple[str, Tier]]:
+    for rule_id, limits in chosen.limits.items():
+        yield from ((rule_id, tier) for tiers in limits.by_name.values() for tier in tiers)
+
+
+def test_a_binding_number_needs_a_binding_clause_and_a_reference_a_text_that_carries_a_failure() -> None:
+    for _, tier in (found for one in profiles().values() for found in tiers_of(one)):
+        if tier.origin is Origin.BINDING:
+            assert clause_book().document_of(tier.source).status == "binding", tier
+        if tier.origin is Origin.REFERENCE:
+            assert clause_book().document_of(tier.source).nature.may_carry_a_failure, tier
+
+
+def test_a_critical_finding_rests_on_a_clause_that_binds() -> None:
+    """`strict` is a laboratory's reading, and may weigh a voluntary standard as heavily."""
+    for profile_id in sorted(set(profiles()) - {"strict"}):
+        critical = [one for one in tiers_of(profile(profile_id)) if one[1].severity is Severity.CRITICAL]
+        assert [
+            (rule_id, tier.source)
+            for rule_id, tier in critical
+            if tier.source not in clause_book() or clause_book().document_of(tier.source).status != "binding"
+        ] == [], profile_id
+
+
+def test_nobody_is_milder_than_a_laboratory() -> None:
+    for chosen in RULES:
+        if profile().asks(chosen):
+            strict, default = (profile(one).worst_severity(chosen) for one in ("strict", "cn-default"))
+            assert strict.rank <= default.rank, chosen.id
 
 
 def test_tiers_come_worst_first() -> None:
@@ -97,7 +129,7 @@ def test_tiers_come_worst_first() -> None:
 
 
 def test_the_worst_that_a_rule_could_find() -> None:
-    assert profile().worst_severity(rule("late-close-control")) is Severity.CRITICAL
+    assert profile().worst_severity(rule("missing-close-control")) is Severity.CRITICAL
 
 
 LIMIT = "rules: {undersized-close-control: {limits: {min_short_side_dp: [%s]}}}"

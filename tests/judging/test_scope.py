@@ -5,16 +5,32 @@ from dataclasses import replace
 import pytest
 
 from detector.core.display import Display
-from detector.core.verdict import Outcome, Severity
+from detector.core.measured import Measured, Measurements
+from detector.core.verdict import Outcome, Severity, Verdict
 from detector.core.window_role import WindowRole
+from detector.judging.clauses import Covers
 from detector.judging.judge import judge_window
 from detector.judging.rule import Judgement, Rule, Scope, cannot_tell, failed, passed, untested
-from detector.judging.scope import within_scope
+from detector.judging.scope import uncovered, within_scope
+from detector.judging.vote import vote
 from detector.measures import measure_window
+from detector.measures.close_effect import CloseEffect
+from detector.measures.close_position import ClosePosition
+from detector.measures.close_presence import ClosePresence
+from detector.measures.jump_area import JumpArea
+from detector.measures.other_marks import OtherMarks
 from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
-from detector.rules import RULES, late_close_control, missing_close_control
+from detector.rules import (
+    RULES,
+    fake_close_control,
+    full_screen_jump,
+    late_close_control,
+    missing_close_control,
+    odd_close_position,
+)
 from detector.windows.role_guess import ClueKind, RoleReason
 from tests.rulebook import a_control, a_track, profile, surely
+from tests.rules.asked import a_measure
 
 LABELLED = RoleReason(clue=ClueKind.LABEL, says={WindowRole.ADVERT: 3.0})
 HOLDS_ADVERT = RoleReason(clue=ClueKind.LABELS_ON_PAGE, says={WindowRole.PAGE: 1.5})
@@ -110,16 +126,6 @@ def test_a_way_out_clears_every_window(role: WindowRole) -> None:
     assert judged(missing_close_control.RULE, role, first_control=0).outcome is Outcome.PASSED
 
 
-def test_an_advert_clause_is_cited_for_adverts_only() -> None:
-    """T/TAF 078.7, 6 covers adverts and windows unrelated to the software's function."""
-
-    def cited(role: WindowRole) -> tuple[str, ...]:
-        return judged(missing_close_control.RULE, role, first_control=None).sources
-
-    assert "taf-078.7-2022/6" in cited(WindowRole.ADVERT)
-    assert "taf-078.7-2022/6" not in cited(WindowRole.RATING)
-
-
 ACCUSED = failed(Severity.MAJOR, "control_late", limits={"max_delay_ms": 3000.0}, sources=("a/1",))
 
 
@@ -160,17 +166,89 @@ def test_an_untested_judgement_stays() -> None:
     assert within_scope(of_the_app, ACCUSED, purpose(WindowRole.CONSENT, 0.95)) is ACCUSED
 
 
+ADVERTS, SPLASHES = "samr-2023-72/10.2", "miit-2021-524/2.1.4.2"
+NARROW = {ADVERTS: (Covers.ADVERTS,), SPLASHES: (Covers.FULL_SCREENS,)}
+
+
 @pytest.mark.parametrize(
-    ("role", "score", "is_cited"),
+    ("role", "score", "fills_screen", "not_about_it"),
     [
-        (WindowRole.ADVERT, 0.8, True),
-        (WindowRole.PROMOTION, 0.8, True),
-        (WindowRole.ADVERT, 0.79, False),
-        (WindowRole.RATING, 0.95, False),
+        pytest.param(WindowRole.ADVERT, 0.8, True, set(), id="a splash that sells"),
+        pytest.param(WindowRole.PROMOTION, 0.8, False, {SPLASHES}, id="a popup that sells"),
+        pytest.param(WindowRole.ADVERT, 0.79, True, {ADVERTS}, id="perhaps an advert"),
+        pytest.param(WindowRole.RATING, 0.95, False, {ADVERTS, SPLASHES}, id="a popup that asks for stars"),
     ],
 )
-def test_an_advert_clause_requires_a_certain_advert(role: WindowRole, score: float, is_cited: bool) -> None:
-    rule = replace(late_close_control.RULE, advert_clauses=("taf-078.7-2022/6",))
-    judgement = replace(passed("control_in_time"), sources=("a/1",))
-    scoped = within_scope(rule, judgement, purpose(role, score))
-    assert scoped.sources == (("a/1", "taf-078.7-2022/6") if is_cited else ("a/1",))
+def test_a_narrow_clause_needs_a_window_that_certainly_is_what_it_speaks_of(
+    role: WindowRole, score: float, fills_screen: bool, not_about_it: set[str]
+) -> None:
+    purpose = measure_window_purpose(surely(role, score), fills_screen=fills_screen)
+    assert uncovered(NARROW, purpose) == not_about_it
+
+
+SEEN = ("run:0/frame:0",)
+FAKE = a_measure(CloseEffect, was_tapped=True, n_close_taps=1, n_fake_taps=1, evidence_ids=SEEN)
+ODD = a_measure(ClosePosition, outside_dp=200, evidence_ids=SEEN)
+CONTROL = measure_window(a_track([a_control()] * 9), DISPLAY, run_index=0)[ClosePresence]
+LACKING = measure_window(a_track([None] * 400), DISPLAY, run_index=0)[ClosePresence]
+LINK = a_measure(
+    JumpArea,
+    is_over_content=True,
+    has_density=True,
+    evidence_ids=SEEN,
+    n_points=9,
+    n_jump_points=9,
+    n_third_party_points=9,
+    jump_share=(0.8, 0.1),
+    third_party_share=(0.8, 0.1),
+)
+BUTTON, GOOGLE, ELDER = "miit-2021-524/2.1.4", "google-play/better-ads", "miit-2021-elder/2.4"
+
+
+def verdict_on(profile_id: str, rule: Rule, window: str, *measured: Measured) -> Verdict:
+    """As a case reports it. `window`: "advert, splash"."""
+    role, kind = window.split(", ")
+    purpose = measure_window_purpose(surely(WindowRole(role)), fills_screen=kind == "splash")
+    law = profile(profile_id)
+    judged = judge_window([rule], Measurements([*measured, purpose]), profile=law)
+    return vote(rule, "window:1", {0: judged[rule.id]}, profile=law)
+
+
+@pytest.mark.parametrize(
+    ("window", "severity", "cited"),
+    [
+        pytest.param("advert, popup", Severity.CRITICAL, {ADVERTS, BUTTON, "taf-078.7-2022/6"}, id="advert"),
+        pytest.param("rating, popup", Severity.MAJOR, {BUTTON}, id="a question for stars"),
+    ],
+)
+def test_a_false_mark_is_forbidden_to_adverts_and_useless_to_all(
+    window: str, severity: Severity, cited: set[str]
+) -> None:
+    verdict = verdict_on("cn-default", fake_close_control.RULE, window, FAKE, a_measure(OtherMarks))
+    assert (verdict.outcome, verdict.severity, set(verdict.clauses)) == (Outcome.FAILED, severity, cited)
+
+
+@pytest.mark.parametrize(("kind", "severity"), [("popup", Severity.MAJOR), ("splash", Severity.MINOR)])
+def test_the_places_for_the_elderly_are_those_of_floating_windows(kind: str, severity: Severity) -> None:
+    verdict = verdict_on("cn-elder", odd_close_position.RULE, f"advert, {kind}", CONTROL, ODD)
+    assert (verdict.outcome, verdict.severity) == (Outcome.FAILED, severity)
+    assert (ELDER in verdict.clauses) == (kind == "popup")
+
+
+@pytest.mark.parametrize(
+    ("window", "outcome"),
+    [
+        ("advert, splash", Outcome.FAILED),
+        ("advert, popup", Outcome.INAPPLICABLE),
+        ("rating, splash", Outcome.INAPPLICABLE),
+    ],
+)
+def test_a_store_policy_about_full_screen_adverts_accuses_nothing_else(window: str, outcome: Outcome) -> None:
+    verdict = verdict_on("play", missing_close_control.RULE, window, LACKING)
+    assert (verdict.outcome, verdict.clauses) == (outcome, (GOOGLE,))
+
+
+def test_a_popup_is_not_accused_by_the_sentence_about_splashes() -> None:
+    verdict = verdict_on("cn-default", full_screen_jump.RULE, "advert, popup", LINK)
+    assert (verdict.outcome, verdict.severity) == (Outcome.FAILED, Severity.MAJOR)
+    assert verdict.clauses == ("miit-2023-26/4", "taf-078.7-2022/8b")

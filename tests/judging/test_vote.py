@@ -183,7 +183,7 @@ def test_the_commonest_reason_represents_those_that_cannot_tell() -> None:
 
 
 def test_a_verdict_without_failure_has_the_severity_at_stake() -> None:
-    assert verdict_of([P]).severity is Severity.CRITICAL
+    assert verdict_of([P]).severity is Severity.MAJOR
 
 
 @pytest.mark.parametrize(

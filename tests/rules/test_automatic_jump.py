@@ -12,7 +12,7 @@ from tests.rules.asked import a_measure, outcome_of
     [
         pytest.param(
             {"n_runs_untouched": 3, "n_runs_jumped": 2},
-            "failed, critical: jumps_by_itself",
+            "failed, major: jumps_by_itself",
             id="two runs of three",
         ),
         pytest.param(

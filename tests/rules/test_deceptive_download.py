@@ -18,7 +18,7 @@ from tests.rules.asked import a_measure, outcome_of
             id="nothing was fetched",
         ),
         pytest.param({"n_unasked": 1}, "cantTell: fetched_unasked_once", id="once"),
-        pytest.param({"n_unasked": 2}, "failed, critical: fetched_unasked", id="twice"),
+        pytest.param({"n_unasked": 2}, "failed, major: fetched_unasked", id="twice"),
     ],
 )
 def test_outcome(values: dict[str, object], verdict: str) -> None:

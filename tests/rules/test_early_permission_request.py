@@ -22,7 +22,7 @@ from tests.rules.asked import a_measure, outcome_of
         ),
         pytest.param(
             {"n_dialogs": 2, "n_early": 2, "n_in_a_row": 2},
-            "failed, major: permissions_in_a_row",
+            "failed, minor: permissions_in_a_row",
             id="two in a row",
         ),
         pytest.param(

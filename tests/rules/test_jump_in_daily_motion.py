@@ -17,7 +17,7 @@ from tests.rules.asked import a_measure, outcome_of
             id="jumps in one launch",
         ),
         pytest.param(
-            {"n_daily_jumps": 2, "daily_jump_runs": 2}, "failed, critical: daily_motion_jumps", id="in two"
+            {"n_daily_jumps": 2, "daily_jump_runs": 2}, "failed, major: daily_motion_jumps", id="in two"
         ),
         pytest.param({"least_repeats": 5}, "passed: daily_motion_does_nothing", id="five of each"),
         pytest.param(

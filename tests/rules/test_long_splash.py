@@ -15,10 +15,10 @@ from tests.rules.asked import a_measure, asked, outcome_of
         ),
         pytest.param({"lasted_at_least_ms": 5500}, "cantTell: splash_outlived_watch", id="at least 5 s"),
         pytest.param(
-            {"lasted_at_least_ms": 5501}, "failed, minor: splash_long_at_least", id="at least more than 5 s"
+            {"lasted_at_least_ms": 5501}, "failed, info: splash_long_at_least", id="at least more than 5 s"
         ),
         pytest.param(
-            {"lasted_at_least_ms": 30501}, "failed, major: splash_long_at_least", id="at least more than 30 s"
+            {"lasted_at_least_ms": 30501}, "failed, info: splash_long_at_least", id="at least more than 30 s"
         ),
         pytest.param(
             {"lasted_at_least_ms": 5501, "may_be_over_content": True},
@@ -45,12 +45,12 @@ from tests.rules.asked import a_measure, asked, outcome_of
         ),
         pytest.param(
             {"lasts_ms": (8200, 100), "with_control_ms": (5600, 50)},
-            "failed, minor: splash_long",
+            "failed, info: splash_long",
             id="its control was there for more than 5 s",
         ),
         pytest.param(
             {"lasts_ms": (31000, 100), "with_control_ms": (8000, 50)},
-            "failed, minor: splash_long",
+            "failed, info: splash_long",
             id="what follows its control for 23 s makes it no worse",
         ),
         pytest.param({"lasts_ms": (5000, 100)}, "cantTell: splash_near_limit", id="about 5 s"),
@@ -58,8 +58,8 @@ from tests.rules.asked import a_measure, asked, outcome_of
         pytest.param(
             {"lasts_ms": (5072, 25)}, "cantTell: splash_near_limit", id="a count of 5 s and its way out"
         ),
-        pytest.param({"lasts_ms": (5700, 100)}, "failed, minor: splash_long", id="more than 5 s"),
-        pytest.param({"lasts_ms": (30700, 100)}, "failed, major: splash_long", id="more than 30 s"),
+        pytest.param({"lasts_ms": (5700, 100)}, "failed, info: splash_long", id="more than 5 s"),
+        pytest.param({"lasts_ms": (30700, 100)}, "failed, info: splash_long", id="more than 30 s"),
     ],
 )
 def test_outcome(values: dict[str, object], verdict: str) -> None:

@@ -13,7 +13,7 @@ from tests.rules.asked import a_measure, outcome_of
         pytest.param({"closing_share": 0.1}, "inapplicable: no_control_to_tap", id="no control"),
         pytest.param(
             {"has_control": True, "n_taps_on_glyph": 3, "n_jumps_on_glyph": 2},
-            "failed, critical: glyph_jumps",
+            "failed, major: glyph_jumps",
             id="two taps of three jump",
         ),
         pytest.param(

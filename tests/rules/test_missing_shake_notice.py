@@ -27,7 +27,7 @@ from tests.rules.asked import a_measure, outcome_of
         ),
         pytest.param(
             {"n_jump_shakes": 2, "n_moved_runs": 2, "n_unannounced": 2},
-            "failed, major: shake_unannounced",
+            "failed, minor: shake_unannounced",
             id="unannounced in two",
         ),
         pytest.param(
@@ -37,7 +37,7 @@ from tests.rules.asked import a_measure, outcome_of
         ),
         pytest.param(
             {"n_jump_shakes": 2, "n_moved_runs": 2, "n_unexplained_motion": 2},
-            "failed, major: shake_result_unsaid",
+            "failed, minor: shake_result_unsaid",
             id="unexplained in two",
         ),
         pytest.param(

@@ -46,7 +46,7 @@ SEEN = a_measure(ClosePresence, kind=WindowKind.SPLASH, n_frames_with_control=5,
         pytest.param({"contrast_ratio": 1.5}, "passed: control_visible", id="1.5:1"),
         pytest.param({"contrast_ratio": (1.5, 0.1)}, "cantTell: visibility_near_limit", id="about 1.5:1"),
         pytest.param(
-            {"contrast_ratio": (1.3, 0.1)}, "failed, critical: control_nearly_invisible", id="below 1.5:1"
+            {"contrast_ratio": (1.3, 0.1)}, "failed, major: control_nearly_invisible", id="below 1.5:1"
         ),
     ],
 )

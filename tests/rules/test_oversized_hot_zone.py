@@ -24,7 +24,7 @@ from tests.rules.asked import a_measure, outcome_of
                 "drawn_area_share": 0.6,
                 "call_area_share": (0.6, 0.09),
             },
-            "failed, major: call_covers_screen",
+            "failed, minor: call_covers_screen",
             id="more than half",
         ),
         pytest.param(
@@ -34,7 +34,7 @@ from tests.rules.asked import a_measure, outcome_of
                 "drawn_area_share": 0.6,
                 "call_area_share": (0.4, 0.09),
             },
-            "failed, minor: call_covers_screen",
+            "failed, info: call_covers_screen",
             id="more than 0.3",
         ),
         pytest.param(

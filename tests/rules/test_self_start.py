@@ -34,7 +34,7 @@ WHOLE = {
         ),
         pytest.param(
             {**WHOLE, "n_undue_self_starts": 1, "n_self_starts_when_stopped": 1},
-            "failed, critical: self_started_when_stopped",
+            "failed, major: self_started_when_stopped",
             id="when stopped",
         ),
         pytest.param(

@@ -37,17 +37,17 @@ WHOLE = {
         ),
         pytest.param(
             {**WHOLE, "n_before_consent": 1, "n_perhaps_before_consent": 1},
-            "failed, critical: started_before_consent",
+            "failed, major: started_before_consent",
             id="once",
         ),
         pytest.param(
             {**WHOLE, "n_before_consent": 1, "n_after_refusal": 1},
-            "failed, critical: started_after_refusal",
+            "failed, major: started_after_refusal",
             id="after a refusal",
         ),
         pytest.param(
             {**WHOLE, "n_before_consent": 1, "n_after_refusal": 1, "is_never_asked": True},
-            "failed, critical: started_without_being_asked",
+            "failed, major: started_without_being_asked",
             id="never asked",
         ),
         pytest.param(

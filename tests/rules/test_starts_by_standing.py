@@ -103,10 +103,7 @@ def test_before_the_consent_no_policy_helps(start: SeenStart, policy: str | None
     judgements = judged(case(start, policy=policy))
     code = "AST-01" if start.kind is StartKind.SELF else "AST-02"
     assert (judgements[code].outcome, judgements[code].severity) == (Outcome.FAILED, Severity.MAJOR)
-    assert (judgements["AST-03"].outcome, judgements["AST-03"].severity) == (
-        Outcome.FAILED,
-        Severity.CRITICAL,
-    )
+    assert (judgements["AST-03"].outcome, judgements["AST-03"].severity) == (Outcome.FAILED, Severity.MAJOR)
     assert judgements["AST-03"].reason_id == "started_before_consent"
 
 

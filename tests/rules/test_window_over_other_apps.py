@@ -17,7 +17,7 @@ from tests.rules.asked import a_measure, outcome_of
             id="it came in the only run",
         ),
         pytest.param(
-            {"n_away_runs": 2, "n_shown_runs": 2}, "failed, critical: comes_over_others", id="it came in two"
+            {"n_away_runs": 2, "n_shown_runs": 2}, "failed, major: comes_over_others", id="it came in two"
         ),
         pytest.param(
             {"n_away_runs": 2, "n_refused_runs": 1}, "cantTell: refused_over_others", id="it was refused"
