@@ -34,7 +34,9 @@ from detector.assessment.seen_run import SeenRun
 from detector.config.plain_file import open_size
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import Fault, FaultCode
+from detector.evidence.layout import HEADER
 from detector.evidence.plain_file import read_document
+from detector.evidence.records import RunHeader
 from detector.evidence.verification import bundle_faults, manifest_sha256
 from detector.judging.document import JudgedBundle, VerdictsDocument
 
@@ -45,6 +47,7 @@ __all__ = [
     "judgement_faults",
     "judgement_texts",
     "read_record",
+    "salt_of_judgement",
     "save_judgement",
 ]
 
@@ -53,13 +56,18 @@ JUDGEMENT_FORMAT = "judgement/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgementRecord:
-    """`files`: sha256 of all other files of the judgement, by path. `bundles` as the verdicts list them."""
+    """`files`: sha256 of all other files of the judgement, by path. `bundles` as the verdicts list them.
+
+    `salt` follows from the salts of its runs, so that judging again gives the same record; None: they have
+    none.
+    """
 
     format: str
     profile: str
     judged_at: str | None
     bundles: tuple[JudgedBundle, ...]
     files: dict[str, str]
+    salt: str | None = None
 
 
 def save_judgement(
@@ -78,7 +86,7 @@ def save_judgement(
         case = CaseFolder(_unused(case.root / EARLIER / _name_of(document)))
     else:
         _set_aside(case)
-    for path, text in judgement_texts(seen, document, more=more):
+    for path, text in judgement_texts(seen, document, more=more, salt=salt_of_judgement(case, document)):
         write_derived(case.root / path, text)
     return case
 
@@ -88,6 +96,7 @@ def judgement_texts(
     document: VerdictsDocument,
     *,
     more: Mapping[str, str] = MappingProxyType({}),
+    salt: str | None,
 ) -> Iterator[tuple[str, str]]:
     """Every file of a judgement by its path in the judgement's folder, the record last.
 
@@ -109,8 +118,26 @@ def judgement_texts(
         judged_at=document.judged_at,
         bundles=document.bundles,
         files=files,
+        salt=salt,
     )
-    yield RECORD_NAME, codec.to_json(record)
+    plain = codec.to_plain(record)
+    if salt is None:
+        del plain["salt"]  # as before there were salts
+    yield RECORD_NAME, codec.to_json(plain)
+
+
+def salt_of_judgement(case: CaseFolder, document: VerdictsDocument) -> str | None:
+    """It follows from the salts of the runs that were judged; None: they have none."""
+    bundles = [case.judged_bundle_path(one) for one in document.bundles]
+    salts = [salt for one in bundles if (salt := _salt_of_run(one)) is not None]
+    return hashlib.sha256("\n".join(("judgement", *salts)).encode()).hexdigest() if salts else None
+
+
+def _salt_of_run(bundle: Path) -> str | None:
+    try:
+        return codec.from_json(RunHeader, read_document(bundle / HEADER), where="").salt
+    except (ConfigError, EvidenceError):
+        return None
 
 
 def doubts_about(case: CaseFolder) -> tuple[str, ...]:

@@ -201,6 +201,8 @@ class RunHeader:
     the host's local time; None: recorded before that was asked for. `kind` RECORDING: a recording that
     somebody else made, of which `clip` holds the facts; `started_at` is then when it was taken in.
     `conditions` None: nobody asked the device for its state; `host` None: not recorded.
+    `salt` is drawn by the writer, 64 hex digits, so that nobody who knows all of a run but a telephone number
+    can find that number from a hash of the run (decision 0031); None: written before, or in a redacted copy.
     """
 
     run_id: str
@@ -217,6 +219,7 @@ class RunHeader:
     clip: ClipFacts | None = None
     conditions: DeviceConditions | None = None
     host: HostFacts | None = None
+    salt: str | None = None
 
     def __post_init__(self) -> None:
         if (self.kind is BundleKind.RECORDING) != (self.clip is not None):

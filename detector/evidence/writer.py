@@ -5,6 +5,7 @@ from then on no byte may change. A full disk is one ConfigError; nothing is lost
 """
 
 import hashlib
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -72,7 +73,7 @@ class BundleWriter:
     ) -> None:
         self.folder = folder
         self._sign = sign
-        self._header = replace(header, format=layout.FORMAT)
+        self._header = replace(header, format=layout.FORMAT, salt=header.salt or secrets.token_hex(32))
         self._hashes: dict[str, str] = {}
         self._actions: list[ActionRecord] = []
         self._readings: list[ClockReading] = []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from detector.assessment.case import see_bundles
 from detector.assessment.case_folder import CaseFolder, open_case_folder
-from detector.assessment.judgement_record import judgement_texts, save_judgement
+from detector.assessment.judgement_record import judgement_texts, salt_of_judgement, save_judgement
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy_given import NO_TEXTS_GIVEN, read_privacy_given
 from detector.assessment.scan_given import scan_given_files, with_scan_given
@@ -46,9 +46,10 @@ class CaseJudgement:
     more: Mapping[str, str] = field(default_factory=dict)
     into: Path | None = None
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Every file that it is saved as, by path."""
-        return judgement_texts(self.seen, self.document, more=self.more)
+    def texts(self, case: CaseFolder) -> Iterator[tuple[str, str]]:
+        """Every file that it is saved as in this folder, by path."""
+        salt = salt_of_judgement(case, self.document)
+        return judgement_texts(self.seen, self.document, more=self.more, salt=salt)
 
     def save(self, case: CaseFolder) -> CaseFolder:
         """Returns where it was written, as `save_judgement` does."""

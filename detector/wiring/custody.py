@@ -61,7 +61,10 @@ def _noted(root: Path, action: CustodyAction) -> set[str]:
 
 
 def note_captured(case: CaseFolder, clock: Clock, *, run_indices: Iterable[int]) -> None:
-    _note(case, CustodyAction.CAPTURED, _bundles(case, run_indices), clock)
+    """The header is named, too: its salt keeps anybody from guessing at the log behind a signed hash."""
+    indices = list(run_indices)
+    headers = [path for one in indices if (path := case.bundle_path(one) / bundle_layout.HEADER).is_file()]
+    _note(case, CustodyAction.CAPTURED, [*_bundles(case, indices), *headers], clock)
 
 
 def note_judged(judged: CaseFolder, clock: Clock) -> None:

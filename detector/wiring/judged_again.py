@@ -159,7 +159,7 @@ def _difference(folder: CaseFolder, stored: VerdictsDocument, again: CaseJudgeme
     if told is not None:
         return f"{folder.verdicts_path}: {told}"
     expected: set[str] = set()
-    for path, text in again.texts():
+    for path, text in again.texts(folder):
         expected.add(path)
         place = folder.root / path
         if not place.is_file():

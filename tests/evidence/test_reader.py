@@ -32,7 +32,9 @@ def files_of(folder: Path) -> list[str]:
 
 def test_returns_what_was_recorded(bundle: Bundle) -> None:
     assert not bundle.is_partial
-    assert bundle.manifest.header == replace(header(), format="bundle/2")
+    salt = bundle.manifest.header.salt
+    assert salt is not None and len(salt) == 64
+    assert bundle.manifest.header == replace(header(), format="bundle/2", salt=salt)
     assert [frame.id for frame in bundle.frames] == ["frame:0000", "frame:0001", "frame:0002"]
     assert [tree.xml for tree in bundle.trees] == [b"<hierarchy/>"]
     assert [one.action for one in bundle.actions] == [Launch(package="com.a")]
@@ -111,7 +113,9 @@ def test_opens_a_run_that_broke_off_as_partial(tmp_path: Path) -> None:
     write_some(tmp_path / "b").leave_open()
     bundle = open_bundle(tmp_path / "b")
     assert bundle.is_partial
-    assert bundle.manifest.header == replace(header(), format="bundle/2")
+    salt = bundle.manifest.header.salt
+    assert salt is not None and len(salt) == 64
+    assert bundle.manifest.header == replace(header(), format="bundle/2", salt=salt)
     assert len(bundle.frames) == 3
     assert bundle.frames[0].at_ms == 100
 

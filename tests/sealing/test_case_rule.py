@@ -373,8 +373,8 @@ def test_a_resumed_scan_logs_the_run_after_which_the_last_one_was_killed(unseale
     assert codes(unsealed) == {FaultCode.NOT_JUDGED}
     told = read_custody((unsealed.root / "custody.jsonl").read_bytes(), where="log")
     assert [list(one.files) for one in told if one.action is CustodyAction.CAPTURED] == [
-        ["runs/00/bundle/manifest.json"],
-        ["runs/01/bundle/manifest.json"],
+        ["runs/00/bundle/manifest.json", "runs/00/bundle/run.json"],
+        ["runs/01/bundle/manifest.json", "runs/01/bundle/run.json"],
     ]
 
 

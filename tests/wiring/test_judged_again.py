@@ -214,7 +214,7 @@ def without_a_launch(judged: CaseFolder) -> None:
     case = CaseFolder(judged.case_root)
     found = judge_captured([case.bundle_path(1)], lawbook("cn-default"), CLOCK, out=case.root)
     shutil.rmtree(judged.root)
-    for path, text in found.texts():
+    for path, text in found.texts(judged):
         write_derived(judged.root / path, text)
     note_judged(judged, CLOCK)
 
