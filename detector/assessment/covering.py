@@ -1,52 +1,41 @@
 """Finds what must be covered in a case: boxes in pictures, and strings in trees, logs and documents.
 
-In pictures a class of personal data is found in two ways: by the boxes of the view tree around the time of
-its dump, and by recognising the text in each picture. Here covering too much is the safe side, unlike in
-judging. A string found in one place is covered in all texts.
+Two passes over the runs. The first collects strings: what stands under a region, by the boxes of the view
+tree and by recognising the text in each picture, and what belongs to a class of personal data. The second
+covers each box that shows one of these strings, wherever it stands. Here covering too much is the safe side,
+unlike in judging. `covered_words.py` decides which strings are covered elsewhere, too.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from html import unescape
-from xml.sax.saxutils import quoteattr
 
 import cv2
 import numpy as np
 
+from detector.assessment.covered_trees import is_under, tags_of
+from detector.assessment.covered_words import CoveredWords
 from detector.assessment.redaction_request import RedactionRequest
 from detector.core.errors import EvidenceError
 from detector.core.geometry import Rect
-from detector.core.screen import ViewNode, ViewTree
 from detector.evidence.reader import Bundle
 from detector.evidence.records import FrameRecord
-from detector.parsing.covered_text import covered_text
 from detector.parsing.personal_data import spans_of, strings_in
 from detector.parsing.picture_file import decode_picture
-from detector.parsing.view_tree import parse_view_tree
+from detector.parsing.spellings import Spellings
 from detector.perception.ports import TextLine
 
-__all__ = ["FoundInRun", "LinesOf", "covered_picture", "covered_tree", "find_in_run"]
-
-MIN_LETTERS = 4
-"""Minimum length of a string in a region to be covered elsewhere too: shorter ones are words such as 跳过."""
-
-INSIDE_SHARE = 0.5
-"""Share of a text's box that must lie in a region for the text to count as part of it."""
+__all__ = ["FoundInRun", "LinesOf", "cover_strings", "covered_picture", "find_in_run", "grown"]
 
 MARGIN_PX = 4.0
 """Around recognised text, whose box is tight around the letters [tool value]."""
 
-_ATTRIBUTE = re.compile(r'(\s(?:text|content-desc|hint)=)"([^"]*)"')
-
 
 @dataclass(slots=True)
 class FoundInRun:
-    """`boxes` in picture px by the path of the picture; `texts` of nodes by the path of their tree."""
+    """`boxes` in picture px by the path of the picture; `regions` in display px by the path of a tree."""
 
     boxes: dict[str, set[Rect]] = field(default_factory=dict)
-    texts: dict[str, set[str]] = field(default_factory=dict)
-    strings: set[str] = field(default_factory=set)
+    regions: dict[str, tuple[Rect, ...]] = field(default_factory=dict)
 
 
 LinesOf = Callable[[str, np.ndarray], Sequence[TextLine]]
@@ -54,12 +43,81 @@ LinesOf = Callable[[str, np.ndarray], Sequence[TextLine]]
 
 
 def find_in_run(
-    bundle: Bundle, run_index: int, request: RedactionRequest, lines_of: LinesOf | None
+    bundle: Bundle, run_index: int, request: RedactionRequest, lines_of: LinesOf | None, words: CoveredWords
 ) -> FoundInRun:
-    """`lines_of` None: pictures are covered by regions and by the view tree alone."""
+    """The first pass; `words` grows. `lines_of` None: no text is recognised in pictures."""
     found = FoundInRun()
-    records = [one for one in bundle.frame_records if one.packet is None]
+    _cover_regions(bundle, run_index, request, found)
+    for path, xml, meant in _trees(bundle):
+        found.regions[path] = tuple(
+            one.box
+            for one in request.regions
+            if not one.frames or any(one.covers(run_index, _number(record.id)) for record in meant)
+        )
+        for tag in tags_of(xml):
+            for text in tag.texts:
+                words.add_personal(strings_in(text, request.classes))
+                if tag.bounds is not None and is_under(tag.bounds, found.regions[path]):
+                    words.add_under_region(text, path)
+    for path, lines in _lines(bundle, lines_of):
+        regions = tuple(found.boxes.get(path, ()))
+        for line in lines:
+            words.add_personal(strings_in(line.text, request.classes))
+            if is_under(line.box, regions):
+                words.add_under_region(line.text, path)
+                words.add_under_region(_part_under(line, regions), path)
+    return found
+
+
+def cover_strings(
+    bundle: Bundle,
+    request: RedactionRequest,
+    lines_of: LinesOf | None,
+    strings: Spellings,
+    found: FoundInRun,
+) -> None:
+    """The second pass: the boxes of every node and line that shows one of the strings, or personal data."""
+
+    def is_meant(text: str) -> bool:
+        return bool(spans_of(text, request.classes)) or next(strings.spans(text), None) is not None
+
     width_px = _display_width_px(bundle)
+    for _, xml, meant in _trees(bundle):
+        for tag in tags_of(xml):
+            if tag.bounds is not None and any(map(is_meant, tag.texts)):
+                for record in meant:
+                    _add(found, record, tag.bounds, width_px)
+    for path, lines in _lines(bundle, lines_of):
+        found.boxes.setdefault(path, set()).update(grown(one.box) for one in lines if is_meant(one.text))
+
+
+def grown(box: Rect) -> Rect:
+    return Rect(
+        left_px=box.left_px - MARGIN_PX,
+        top_px=box.top_px - MARGIN_PX,
+        right_px=box.right_px + MARGIN_PX,
+        bottom_px=box.bottom_px + MARGIN_PX,
+    )
+
+
+def covered_picture(picture: bytes, boxes: Iterable[Rect]) -> bytes:
+    """As PNG, with all other pixels as decoded. Raises EvidenceError if it is not a picture."""
+    pixels = decode_picture(picture)
+    if pixels is None:
+        raise EvidenceError("a picture cannot be decoded, so nothing in it can be covered")
+    height, width = pixels.shape[:2]
+    for box in boxes:
+        top, left = max(int(np.floor(box.top_px)), 0), max(int(np.floor(box.left_px)), 0)
+        bottom, right = min(int(np.ceil(box.bottom_px)), height), min(int(np.ceil(box.right_px)), width)
+        if top < bottom and left < right:
+            pixels[top:bottom, left:right] = 0
+    is_encoded, content = cv2.imencode(".png", pixels)
+    assert is_encoded
+    return content.tobytes()
+
+
+def _cover_regions(bundle: Bundle, run_index: int, request: RedactionRequest, found: FoundInRun) -> None:
+    records, width_px = _pictured(bundle), _display_width_px(bundle)
     for region in request.regions:
         for record in records:
             if region.covers(run_index, _number(record.id)):
@@ -68,16 +126,23 @@ def find_in_run(
             if region.covers(run_index, _number(picture.frame_id)):
                 found.boxes.setdefault(picture.path, set()).add(region.box)
         if not region.frames:
+            listed = {one.path for one in records}
             for path in _pictures(bundle):
-                found.boxes.setdefault(path, set()).add(region.box)
-    at_ms = {frame.id: frame.at_ms for frame in bundle.frames}
-    for tree, path, from_ms, to_ms in _trees(bundle):
-        meant = [one for one in records if from_ms <= at_ms[one.id] <= to_ms]
-        _find_in_tree(tree, path, meant, run_index, request, found, width_px)
-    if lines_of is not None:
-        for path in _pictures(bundle):
-            _find_by_reading(bundle, path, request, lines_of, found)
-    return found
+                if path not in listed:
+                    found.boxes.setdefault(path, set()).add(region.box)
+
+
+def _part_under(line: TextLine, regions: Iterable[Rect]) -> str:
+    """The letters that lie in a region; a Latin letter is taken to be half as wide as a Chinese one."""
+    widths = [1.0 if ord(one) >= 0x2E80 else 0.5 for one in line.text]
+    scale = (line.box.right_px - line.box.left_px) / max(sum(widths), 0.5)
+    part, at = [], line.box.left_px
+    for letter, width in zip(line.text, widths, strict=True):
+        middle = at + width * scale / 2
+        if any(region.left_px <= middle <= region.right_px for region in regions):
+            part.append(letter)
+        at += width * scale
+    return "".join(part)
 
 
 def _number(frame_id: str) -> int:
@@ -85,65 +150,12 @@ def _number(frame_id: str) -> int:
     return int(frame_id.partition(":")[2].partition("-")[0])
 
 
-def _find_in_tree(  # noqa: PLR0917 - everything comes together here
-    tree: ViewTree,
-    path: str,
-    meant: list[FrameRecord],
-    run_index: int,
-    request: RedactionRequest,
-    found: FoundInRun,
-    width_px: float | None,
-) -> None:
-    """`meant`: the frames that may show what the tree reports."""
-    regions = [
-        one.box
-        for one in request.regions
-        if not one.frames or any(one.covers(run_index, _number(rec.id)) for rec in meant)
-    ]
-    for node in tree.walk():
-        for text in _texts(node):
-            if spans_of(text, request.classes):
-                found.strings |= strings_in(text, request.classes)
-                for record in meant if node.bounds is not None else ():
-                    assert node.bounds is not None
-                    _add(found, record, node.bounds, width_px)
-            if node.bounds is not None and any(_is_inside(node.bounds, box) for box in regions):
-                found.texts.setdefault(path, set()).add(text)
-                if len(text) >= MIN_LETTERS:
-                    found.strings.add(text)
-
-
-def _find_by_reading(
-    bundle: Bundle, path: str, request: RedactionRequest, lines_of: LinesOf, found: FoundInRun
-) -> None:
-    picture = decode_picture(bundle.content(path), is_rgb=True)
-    if picture is None:
-        return
-    regions = tuple(found.boxes.get(path, ()))
-    for line in lines_of(path.rpartition("/")[2], picture):
-        if spans_of(line.text, request.classes):
-            found.strings |= strings_in(line.text, request.classes)
-            box = line.box
-            found.boxes.setdefault(path, set()).add(
-                Rect(
-                    left_px=box.left_px - MARGIN_PX,
-                    top_px=box.top_px - MARGIN_PX,
-                    right_px=box.right_px + MARGIN_PX,
-                    bottom_px=box.bottom_px + MARGIN_PX,
-                )
-            )
-        elif len(line.text) >= MIN_LETTERS and any(_is_inside(line.box, one) for one in regions):
-            found.strings.add(line.text)
-
-
-def _texts(node: ViewNode) -> Iterator[str]:
-    yield from (text for text in (node.text, node.content_desc) if text)
-
-
-def _is_inside(box: Rect, region: Rect) -> bool:
-    width = min(box.right_px, region.right_px) - max(box.left_px, region.left_px)
-    height = min(box.bottom_px, region.bottom_px) - max(box.top_px, region.top_px)
-    return width > 0 and height > 0 and width * height >= INSIDE_SHARE * box.area_px2
+def _lines(bundle: Bundle, lines_of: LinesOf | None) -> Iterator[tuple[str, Sequence[TextLine]]]:
+    for path in _pictures(bundle) if lines_of is not None else ():
+        assert lines_of is not None
+        picture = decode_picture(bundle.content(path), is_rgb=True)
+        if picture is not None:
+            yield path, lines_of(path.rpartition("/")[2], picture)
 
 
 def _add(found: FoundInRun, record: FrameRecord, box: Rect, display_width_px: float | None) -> None:
@@ -169,49 +181,17 @@ def _pictures(bundle: Bundle) -> list[str]:
     return [path for path in bundle.manifest.files if path.startswith("frames/")]
 
 
-def _trees(bundle: Bundle) -> Iterator[tuple[ViewTree, str, float, float]]:
-    """Each with its path and the time in which it may be shown: from the previous dump to the next."""
+def _pictured(bundle: Bundle) -> list[FrameRecord]:
+    return [one for one in bundle.frame_records if one.packet is None]
+
+
+def _trees(bundle: Bundle) -> Iterator[tuple[str, str, list[FrameRecord]]]:
+    """Each with its path and the frames that may show it: from the previous dump to the next."""
+    records, at_ms = _pictured(bundle), {frame.id: frame.at_ms for frame in bundle.frames}
     captured = bundle.trees
     times = [one.at_ms for one in captured]
     for index, one in enumerate(captured):
-        tree = parse_view_tree(one.xml, tree_id=one.id, at_ms=one.at_ms, at_error_ms=one.at_error_ms)
-        if tree is not None:
-            from_ms = times[index - 1] if index else float("-inf")
-            to_ms = times[index + 1] if index + 1 < len(times) else float("inf")
-            yield tree, one.path, from_ms, to_ms
-
-
-def covered_picture(picture: bytes, boxes: Iterable[Rect]) -> bytes:
-    """As PNG, with all other pixels as decoded. Raises EvidenceError if it is not a picture."""
-    pixels = decode_picture(picture)
-    if pixels is None:
-        raise EvidenceError("a picture cannot be decoded, so nothing in it can be covered")
-    height, width = pixels.shape[:2]
-    for box in boxes:
-        top, left = max(int(np.floor(box.top_px)), 0), max(int(np.floor(box.left_px)), 0)
-        bottom, right = min(int(np.ceil(box.bottom_px)), height), min(int(np.ceil(box.right_px)), width)
-        if top < bottom and left < right:
-            pixels[top:bottom, left:right] = 0
-    is_encoded, content = cv2.imencode(".png", pixels)
-    assert is_encoded
-    return content.tobytes()
-
-
-def covered_tree(
-    xml: str, request: RedactionRequest, texts: Iterable[str], strings: tuple[str, ...]
-) -> tuple[str, int]:
-    """`texts`: of nodes to be covered whole. Attributes are read as XML, so no entity hides a digit."""
-    whole, n_covered = set(texts), 0
-
-    def cover(found: re.Match[str]) -> str:
-        nonlocal n_covered
-        value = unescape(found[2])
-        given = (value,) if value in whole and value.strip() else strings
-        covered, n_here = covered_text(value, request.classes, given)
-        n_covered += n_here
-        quoted = quoteattr(covered, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;", '"': "&quot;"})
-        return f"{found[1]}{quoted}" if n_here else found[0]
-
-    covered = _ATTRIBUTE.sub(cover, xml)
-    rest, n_more = covered_text(covered, request.classes, ())
-    return rest, n_covered + n_more
+        from_ms = times[index - 1] if index else float("-inf")
+        to_ms = times[index + 1] if index + 1 < len(times) else float("inf")
+        meant = [record for record in records if from_ms <= at_ms[record.id] <= to_ms]
+        yield one.path, one.xml.decode("utf-8", errors="surrogateescape"), meant

@@ -3,6 +3,9 @@
 `kept` are the original's files, byte for byte; `gone` and `changed` name the others by their hash in the
 original. Together they make up the original's root hash. `origin/` holds what shows that the original was
 sealed: its seals without their payload, and its custody log.
+
+In a redacted copy a hash that would give away what is covered is replaced by an HMAC, here and in all files;
+`origin/` then holds no lists and no log. They are in the file with the secret, which stays with the original.
 """
 
 import hashlib
@@ -34,7 +37,8 @@ __all__ = [
     "root_sha256",
 ]
 
-DERIVED_CASE_FORMAT = "derived-case/1"
+DERIVED_CASE_FORMAT = "derived-case/2"
+DERIVED_CASE_1 = "derived-case/1"  # without `secret_sha256`; still read
 DERIVED_NAME = DERIVED
 ORIGIN = "origin"
 
@@ -53,12 +57,14 @@ class Origin:
     """`root_sha256`: hash over the list of all files, in the format of `sha256sum`, sorted by path.
 
     Seals and the custody log are not in it: `log_sha256` is that of the log's last entry, None without a log.
+    In a redacted copy the list has the hashes as the copy states them, and neither the log nor sizes are
+    told.
     """
 
     case: str
     root_sha256: str
     n_files: int
-    n_bytes: int
+    n_bytes: int | None
     seals: tuple[OriginSeal, ...]
     n_log_entries: int
     log_sha256: str | None
@@ -66,30 +72,31 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gone:
-    """A file of the original that is not in the copy."""
+    """A file of the original that is not in the copy. `n_bytes` None: a redacted copy does not tell it."""
 
     path: str
     sha256: str
-    n_bytes: int
+    n_bytes: int | None
     rule: GoneRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """A file with something covered; `into` is its path in the copy. `n_covered`: places in it."""
+    """A file with something covered; `into` is its path in the copy. `n_covered`: places in it, 0 if only
+    hashes were replaced."""
 
     path: str
     into: str
     before_sha256: str
     after_sha256: str
-    before_bytes: int
+    before_bytes: int | None
     after_bytes: int
     n_covered: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """Something that was asked to be covered and could not be, in a file that is part of the proof."""
+    """A string under a region that was covered at its place only, and a file where it stood."""
 
     path: str
     what: str
@@ -113,7 +120,8 @@ class JudgedAgain:
 class DerivedCase:
     """`asked`: regions and classes of personal data. `new`: sha256 of files that the original does not have.
 
-    A redacted copy's verdicts are the original's, carried over: it has no `judged_again`.
+    A redacted copy's verdicts are carried over: it has no `judged_again`. `secret_sha256` names the secret of
+    its hashes; None: a pruned copy.
     """
 
     format: str
@@ -128,6 +136,14 @@ class DerivedCase:
     changed: tuple[Changed, ...]
     kept: dict[str, str]
     new: dict[str, str]
+    secret_sha256: str | None = None
+
+    @property
+    def spelled(self) -> str:
+        plain = codec.to_plain(self)
+        if self.format == DERIVED_CASE_1:
+            del plain["secret_sha256"]
+        return codec.to_json(plain)
 
     @property
     def of_original(self) -> dict[str, str]:
@@ -162,14 +178,19 @@ def read_derived_case(root: Path) -> DerivedCase | None:
     except EvidenceError as error:
         raise ConfigError(str(error)) from error
     derived = codec.from_json(DerivedCase, text, where=str(path))
-    if derived.format != DERIVED_CASE_FORMAT or codec.to_json(derived).encode() != text:
+    is_known = derived.format in {DERIVED_CASE_FORMAT, DERIVED_CASE_1}
+    if not is_known or derived.spelled.encode() != text:
         raise ConfigError(f"{path}: is not spelled as what a copy was made of, {DERIVED_CASE_FORMAT}")
     return derived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CopyNote:
-    """What a report states about the copy it shows."""
+    """What a report states about the copy it shows.
+
+    `proves_verdicts`: in a redacted copy, a seal of the original covers the verdicts; whoever only read the
+    list does not know.
+    """
 
     kind: DerivedKind
     case: str
@@ -177,6 +198,7 @@ class CopyNote:
     n_gone: int
     n_changed: int
     asked: tuple[str, ...]
+    proves_verdicts: bool = False
 
 
 def copy_note(root: Path) -> CopyNote | None:

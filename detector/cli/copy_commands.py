@@ -36,6 +36,15 @@ Classes = Annotated[
     ),
 ]
 
+SecretFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--secret",
+        help="The file for the secret of the copy's hashes, for yourself alone; must not exist (default:"
+        " CASE-redacted.secret, beside the copy).",
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the console script."""
@@ -81,7 +90,7 @@ def prune(
     copy = pruned.document
     say(
         word("pruned").format(
-            n=len(copy.gone), of=f"{copy.origin.n_bytes / 1e6:.1f}", mb=f"{pruned.n_bytes / 1e6:.1f}"
+            n=len(copy.gone), of=f"{(copy.origin.n_bytes or 0) / 1e6:.1f}", mb=f"{pruned.n_bytes / 1e6:.1f}"
         )
     )
     for one in copy.judged_again:
@@ -102,6 +111,7 @@ def redact(
     regions: Regions = None,
     classes: Classes = None,
     *,
+    secret: SecretFile = None,
     reads_pictures: Annotated[
         bool,
         typer.Option(
@@ -111,7 +121,7 @@ def redact(
     ] = True,
     as_json: AsJson = False,
 ) -> None:
-    """Copy a case with regions or personal data covered; its verdicts are the original's."""
+    """Copy a case with regions or personal data covered; its verdicts are carried over."""
     from detector.assessment.redaction_request import read_request  # noqa: PLC0415 - as above
     from detector.wiring.perception_setup import perception_setup  # noqa: PLC0415
     from detector.wiring.redacting import redact_case  # noqa: PLC0415
@@ -119,7 +129,13 @@ def redact(
     request = read_request(regions or (), classes or ())
     reader = perception_setup().text_reader if reads_pictures else None
     redacted = redact_case(
-        case, out, request, reader=reader, clock=host_clock(), looking=looking_at("judging_again")
+        case,
+        out,
+        request,
+        reader=reader,
+        clock=host_clock(),
+        looking=looking_at("judging_again"),
+        secret_path=secret,
     )
     copy = redacted.document
     say(
@@ -129,6 +145,7 @@ def redact(
     )
     for one in copy.left:
         say(f"{word('not_covered')}: {one.path}: {one.what}")
+    say(f"{word('redaction_secret')}: {redacted.secret}")
     _print_copy(copy, redacted.folder, as_json=as_json)
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "HardFail",
     "MaxOpen",
     "Operator",
+    "OriginProofFile",
     "Package",
     "PersonaName",
     "ProfileName",
@@ -65,6 +66,14 @@ class ClockName(StrEnum):
     HOST = "host"
 
 
+OriginProofFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--origin-proof",
+        help="Of a redacted copy, the file with its secret, which `detector redact` wrote: proves every"
+        " file.",
+    ),
+]
 Package = Annotated[str, typer.Argument(help="The app's package name, e.g. cn.example.app.")]
 ProfileName = Annotated[
     str,

@@ -14,7 +14,7 @@ import typer
 from detector import codec
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
-from detector.cli.options import AsJson
+from detector.cli.options import AsJson, OriginProofFile
 from detector.cli.terminal import print_document, print_table, say
 from detector.cli.verify_captures import CaptureEntry, capture_entries, capture_standing
 from detector.cli.verify_codes import (
@@ -126,12 +126,19 @@ def verify(
         ),
     ] = None,
     *,
+    origin_proof: OriginProofFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Is everything there, no byte changed, nothing added, and who vouches for it since when?"""
     from detector.wiring.sealing import verified  # noqa: PLC0415 - needs a library of its own
 
-    found, lines = verified(path, keys=trust or (), signers=trust_signer or (), authorities=trust_tsa or ())
+    found, lines = verified(
+        path,
+        keys=trust or (),
+        signers=trust_signer or (),
+        authorities=trust_tsa or (),
+        origin_proof=origin_proof,
+    )
     if as_json:
         print_document(codec.to_json(_document(found, lines, "en")))
     else:
@@ -204,8 +211,9 @@ def _copied(copy: CopyEntry, codes: set[FaultCode], lang: str) -> Check:
         "gone": str(copy.n_gone),
         "changed": str(copy.n_changed),
         "shown": str(copy.n_shown),
+        "verdicts": _words(lang, "verdicts_proved" if copy.proves_verdicts else "verdicts_unproved"),
     }
-    holds = True if copy.seals else None  # without a seal of the original we have only the list's own word
+    holds = True if copy.is_proved else None
     return Check(name="copied", holds=holds, message=_words(lang, f"check_{copy.kind}", values))
 
 

@@ -82,6 +82,8 @@ class PdfEntry:
 class CopyEntry:
     """Of a pruned or redacted copy: what it is a copy of. `n_shown`: files that the original's seals list.
 
+    `proves_verdicts`: a signature of the original covers the verdicts, but for what is covered in them.
+
     `list_sha256` is that of its derived.json, which names every file of the original.
     """
 
@@ -93,7 +95,13 @@ class CopyEntry:
     n_gone: int
     n_changed: int
     n_shown: int
+    proves_verdicts: bool
     seals: tuple[SealEntry, ...]
+
+    @property
+    def is_proved(self) -> bool:
+        """Without a seal of the original there is only the list's own word."""
+        return bool(self.seals) and (self.kind != "redacted" or self.proves_verdicts)
 
 
 def seal_entry(seal: "CheckedSeal") -> SealEntry:
@@ -124,8 +132,9 @@ def copy_entry(found: "Verified") -> CopyEntry | None:
         n_kept=len(document.kept),
         n_gone=len(document.gone),
         n_changed=len(document.changed),
-        n_shown=copy.n_shown,
-        seals=tuple(seal_entry(one) for one in copy.seals),
+        n_shown=copy.origin.n_shown,
+        proves_verdicts=copy.origin.proves_verdicts,
+        seals=tuple(seal_entry(one) for one in copy.origin.seals),
     )
 
 

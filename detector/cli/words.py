@@ -259,12 +259,16 @@ _WORDS: dict[str, tuple[str, str]] = {
         "this version judges the original differently; the stored verdicts are left unchanged",
     ),
     "redacted": (
-        "遮盖 {n} 个文件中的 {places} 处，去掉 {gone} 个文件；结论为原案卷的结论，未重新判定",
-        "{places} places covered in {n} files, {gone} files left out; the verdicts are the original's",
+        "遮盖 {n} 个文件中的 {places} 处，去掉 {gone} 个文件；结论转录自原案卷，未重新判定",
+        "{places} places covered in {n} files, {gone} files left out; the verdicts are carried over",
     ),
     "not_covered": (
-        "属于证明的文件，未遮盖",
-        "not covered, because the file belongs to the proof",
+        "只在所在位置遮盖，其他位置未遮盖",
+        "covered only where it stands under the region, not elsewhere",
+    ),
+    "redaction_secret": (
+        "密钥文件，不要随副本交出；据此可证明副本出自哪个案卷",
+        "the secret, not to be handed over with the copy; it proves where the copy is from",
     ),
     "copy_of": ("原案卷", "a copy of"),
     "check_capture_signed": ("采集时签名", "signed as captured"),

@@ -1,7 +1,10 @@
 """What a derived copy of a bundle lacks or covers: `derived.json` beside the manifest.
 
-The manifest stays the original's, byte for byte, so that the copy still names the bundle that was captured.
-This list names the files of the manifest that are not here any more, by which rule, and what replaces them.
+In a pruned copy the manifest stays the original's, byte for byte, so that the copy still names the bundle
+that was captured. In a redacted copy every hash that would give away what is covered is replaced in it, and
+in all files that name it, by another one (`sealing/hidden_hashes.py`); this list then gives the original
+manifest's. It names the files of the manifest that are not here any more, by which rule, and what replaces
+them.
 """
 
 import hashlib
@@ -31,7 +34,8 @@ __all__ = [
 ]
 
 DERIVED = "derived.json"
-DERIVED_BUNDLE_FORMAT = "derived-bundle/1"
+DERIVED_BUNDLE_FORMAT = "derived-bundle/2"
+DERIVED_BUNDLE_1 = "derived-bundle/1"  # without the hash of the original's manifest; still read
 
 MAX_LIST_BYTES = 16_000_000
 """For one list; a run of an hour with a picture every 0.1 s takes about 10 MB."""
@@ -49,14 +53,19 @@ class GoneRule(StrEnum):
     UNREAD = "unread"  # judging never reads it, no verdict names it, no report shows it
     COVERED = "covered"  # replaced by a covered copy
     VIDEO = "video"  # cannot be covered without being re-encoded
+    PROOF = "proof"  # a signed statement that says what is covered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbsentFile:
-    """`sha256` and `n_bytes` of the original's file. `instead`: path of the covered copy, if there is one."""
+    """`sha256` and `n_bytes` of the original's file. `instead`: path of the covered copy, if there is one.
+
+    In a redacted copy `sha256` is what stands in the place of a hash that gives away what is covered, and
+    `n_bytes` is None.
+    """
 
     sha256: str
-    n_bytes: int
+    n_bytes: int | None
     rule: GoneRule
     instead: str | None = None
     instead_sha256: str | None = None
@@ -64,16 +73,33 @@ class AbsentFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedBundle:
-    """`files`: what the manifest names and is not here, by path."""
+    """`files`: what the manifest names and is not here, by path.
+
+    `manifest_sha256`: of the original's manifest, by which verdicts name the bundle; None: it lies here.
+    """
 
     format: str
     kind: DerivedKind
     files: dict[str, AbsentFile]
+    manifest_sha256: str | None = None
+
+    @property
+    def spelled(self) -> str:
+        plain = codec.to_plain(self)
+        if self.format == DERIVED_BUNDLE_1:
+            del plain["manifest_sha256"]
+        return codec.to_json(plain)
 
 
-def derived_bundle_text(kind: DerivedKind, files: dict[str, AbsentFile]) -> str:
-    listed = DerivedBundle(format=DERIVED_BUNDLE_FORMAT, kind=kind, files=dict(sorted(files.items())))
-    return codec.to_json(listed)
+def derived_bundle_text(
+    kind: DerivedKind, files: dict[str, AbsentFile], manifest_sha256: str | None = None
+) -> str:
+    return DerivedBundle(
+        format=DERIVED_BUNDLE_FORMAT,
+        kind=kind,
+        files=dict(sorted(files.items())),
+        manifest_sha256=manifest_sha256,
+    ).spelled
 
 
 def read_derived_bundle(folder: Path) -> DerivedBundle | None:
@@ -86,7 +112,8 @@ def read_derived_bundle(folder: Path) -> DerivedBundle | None:
         listed = codec.from_json(DerivedBundle, text, where=str(path))
     except (EvidenceError, ConfigError) as error:
         raise EvidenceError(f"{path}: is no list of a derived bundle") from error
-    if listed.format != DERIVED_BUNDLE_FORMAT or codec.to_json(listed).encode() != text:
+    is_known = listed.format in {DERIVED_BUNDLE_FORMAT, DERIVED_BUNDLE_1}
+    if not is_known or listed.spelled.encode() != text:
         raise EvidenceError(f"{path}: is not spelled as a list of a derived bundle, {DERIVED_BUNDLE_FORMAT}")
     return listed
 

@@ -75,6 +75,7 @@ class FaultCode(StrEnum):
     CAPTURE_NOT_LOGGED = "capture_not_logged"
     LOG_TIME_WRONG = "log_time_wrong"
     LOG_WRITER_WRONG = "log_writer_wrong"
+    VERDICTS_NOT_PROVED = "verdicts_not_proved"
 
     @property
     def kind(self) -> FaultKind:
@@ -124,6 +125,7 @@ _UNSIGNED = frozenset(
         FaultCode.CAPTURE_NOT_LOGGED,
         FaultCode.LOG_TIME_WRONG,
         FaultCode.LOG_WRITER_WRONG,
+        FaultCode.VERDICTS_NOT_PROVED,
     }
 )
 

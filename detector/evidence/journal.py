@@ -64,7 +64,7 @@ def contradictions(
 
 
 def _lengths(absent: Mapping[str, AbsentFile]) -> dict[str, int]:
-    return {path: one.n_bytes for path, one in absent.items()}
+    return {path: one.n_bytes for path, one in absent.items() if one.n_bytes is not None}
 
 
 def _about_files(

@@ -14,7 +14,13 @@ from pathlib import Path
 from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout
-from detector.evidence.derived_bundle import DERIVED, MAX_LIST_BYTES, AbsentFile, read_derived_bundle
+from detector.evidence.derived_bundle import (
+    DERIVED,
+    MAX_LIST_BYTES,
+    AbsentFile,
+    DerivedKind,
+    read_derived_bundle,
+)
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.journal import contradictions, journalled
 from detector.evidence.plain_file import (
@@ -55,8 +61,15 @@ def was_closed(folder: Path) -> bool:
 
 
 def manifest_sha256(folder: Path) -> str | None:
-    """Permanent identity of a closed bundle; None for an open one. Raises EvidenceError as `prove_closed`."""
-    return hashlib.sha256(_manifest_bytes(folder)).hexdigest() if was_closed(folder) else None
+    """Permanent identity of a closed bundle; None for an open one. Raises EvidenceError as `prove_closed`.
+
+    Of a redacted copy: that of the original, as its list states it.
+    """
+    if not was_closed(folder):
+        return None
+    own = hashlib.sha256(_manifest_bytes(folder)).hexdigest()
+    derived = read_derived_bundle(folder)
+    return own if derived is None or derived.manifest_sha256 is None else derived.manifest_sha256
 
 
 def prove_closed(folder: Path) -> tuple[Manifest, ProvenFiles]:
@@ -136,7 +149,8 @@ def _absent(folder: Path, manifest: Manifest) -> dict[str, AbsentFile]:
     if derived is None:
         return {}
     for path, one in derived.files.items():
-        if path == layout.JOURNAL or manifest.files.get(path) != one.sha256:
+        is_unheld = path == layout.JOURNAL and derived.kind is not DerivedKind.REDACTED
+        if is_unheld or manifest.files.get(path) != one.sha256:
             why = f"says something else of {path} than the manifest"
             raise FaultyEvidence(FaultCode.LIST_CHANGED, folder / DERIVED, why)
         if one.instead is not None:

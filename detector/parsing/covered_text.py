@@ -1,12 +1,12 @@
 """Texts with personal data and given strings covered, in every spelling in which a text may contain them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from detector.parsing.personal_data import DataClass, covered, spans_of
 from detector.parsing.spellings import Spellings
 
-__all__ = ["covered_json", "covered_text"]
+__all__ = ["covered_json", "covered_text", "strings_in_json"]
 
 _OUR_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
 _JSON_STRING = re.compile(r'(?:"([A-Za-z_]{1,40})"\s*:\s*)?("(?:[^"\\\n]|\\.)*")')
@@ -40,13 +40,7 @@ def covered_json(
         nonlocal n_covered
         key, token = found[1] or "", found[2][1:-1]
         is_text = key in _TEXT_KEYS or not _IDENTIFIER.fullmatch(token)
-        # The label is followed by a colon, as in the document; it is cut off again.
-        label = f"{key}:" if key else ""
-        spans = {
-            (one.start - len(label), one.end - len(label))
-            for one in spans_of(label + token, asked)
-            if one.start >= len(label)
-        }
+        spans = set(_personal(key, token, asked))
         spans |= set((given if is_text else given.no_names_of_ours).spans(token))
         ours = [one.span() for one in _OUR_HASH.finditer(token)]
         spans = {one for one in spans if not any(a <= one[0] and one[1] <= b for a, b in ours)}
@@ -56,6 +50,25 @@ def covered_json(
         return f'{found[0][: -len(found[2])]}"{covered(token, spans)}"'
 
     return _JSON_STRING.sub(cover, text), n_covered
+
+
+def strings_in_json(text: str, classes: Iterable[DataClass]) -> frozenset[str]:
+    """Personal data in the strings of a document, each with its key as the label."""
+    asked = tuple(classes)
+    return frozenset(
+        found[2][1:-1][start:end]
+        for found in _JSON_STRING.finditer(text)
+        for start, end in _personal(found[1] or "", found[2][1:-1], asked)
+        if not _OUR_HASH.fullmatch(found[2][1:-1][start:end])
+    )
+
+
+def _personal(key: str, token: str, classes: Iterable[DataClass]) -> Iterator[tuple[int, int]]:
+    """In the token alone, whose label is its key."""
+    label = f"{key}:" if key else ""
+    for one in spans_of(label + token, classes):
+        if one.start >= len(label):
+            yield one.start - len(label), one.end - len(label)
 
 
 def _spellings(strings: Spellings | Sequence[str]) -> Spellings:

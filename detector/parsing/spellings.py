@@ -31,7 +31,8 @@ class Spellings:
     def __init__(self, strings: Iterable[str]) -> None:
         cleaned = {" ".join(one.split()) for one in strings}
         self.strings = tuple(sorted((one for one in cleaned if one), key=lambda one: (-len(one), one)))
-        self._plain = _any_of(map(_pattern, self.strings))
+        first = "".join(sorted({re.escape(one[0]) for one in self.strings}))
+        self._plain = _any_of(map(_pattern, self.strings), begins=rf"\\%&{first}")
         self._gbk = _any_of(filter(None, map(_in_gbk, self.strings)))
         bare = [one.replace(" ", "") for one in self.strings if len(one.encode()) >= _MIN_HIDDEN_BYTES]
         self._hidden = tuple(dict.fromkeys(code for one in bare for code in _as_bytes(one)))
@@ -76,8 +77,10 @@ _MIN_HIDDEN_BYTES = 6
 _TO_STANDARD = str.maketrans("-_", "+/")
 
 
-def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns) or "(?!)")
+def _any_of(patterns: Iterable[str], *, begins: str = "") -> re.Pattern[str]:
+    """`begins`: the letters that a match may begin with, so that all other places are passed quickly."""
+    listed = "|".join(patterns) or "(?!)"
+    return re.compile(f"(?=[{begins}])(?:{listed})" if begins else listed)
 
 
 def _pattern(string: str) -> str:

@@ -90,8 +90,9 @@ def reason_in_words(verdict: Verdict, language: str) -> str:
 
 def copy_in_words(copy: CopyNote, words: Words) -> str:
     """The report's statement about the copy that it shows."""
+    proved = ".proved" if copy.proves_verdicts else ""
     return words(
-        f"banner.{copy.kind.value}",
+        f"banner.{copy.kind.value}{proved}",
         case=copy.case,
         root=copy.root_sha256,
         n_gone=copy.n_gone,

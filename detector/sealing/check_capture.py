@@ -6,6 +6,7 @@ from pathlib import Path
 from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout
+from detector.evidence.derived_bundle import read_derived_bundle
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.plain_file import read_bytes, read_document
 from detector.evidence.records import Manifest
@@ -67,6 +68,12 @@ def _signed_capture(folder: Path, text: bytes) -> tuple[Capture, str]:
     subjects, capture = read_capture(envelope.content, where=layout.CAPTURE_STATEMENT)
     if capture.host_key_id != key_id:
         raise EvidenceError("names another key than the one that signed it")
+    derived = read_derived_bundle(folder)
+    if derived is not None and derived.manifest_sha256 is not None:
+        # In a redacted copy the manifest that was signed is not here; the copy states its hash.
+        if subjects.get(layout.MANIFEST, {}).get("sha256") != derived.manifest_sha256:
+            raise EvidenceError("another manifest was signed than the original's, as this copy states it")
+        return capture, key_id
     manifest = read_bytes(folder, layout.MANIFEST)
     if subjects != subjects_of_capture(manifest):
         raise EvidenceError("another manifest was signed than the one that is here")

@@ -25,6 +25,7 @@ from detector.sealing.check_report import report_faults
 from detector.sealing.check_seal import CheckedSeal, check_seal
 from detector.sealing.custody import CustodyEntry
 from detector.sealing.digests import Digests
+from detector.sealing.origin_proof import OriginProof
 from detector.sealing.seal import is_draft
 from detector.sealing.trust import Trust
 
@@ -48,8 +49,8 @@ class CheckedCase:
     captures: tuple[CheckedCapture, ...] = ()
 
 
-def check_case(root: Path, trust: Trust) -> CheckedCase:
-    """Never raises: everything wrong is returned as a fault."""
+def check_case(root: Path, trust: Trust, proof: OriginProof | None = None) -> CheckedCase:
+    """Never raises: everything wrong is returned as a fault. `proof`: a redacted copy's."""
     try:
         content = content_of(root)
     except EvidenceError as error:
@@ -63,7 +64,7 @@ def check_case(root: Path, trust: Trust) -> CheckedCase:
         check_seal(layout.seal_folder(root, one), digests, trust, number=one)
         for one in layout.numbers_of_seals(root)
     )
-    copy, copy_faults = check_copy(root, digests, trust, log.entries)
+    copy, copy_faults = check_copy(root, digests, trust, log.entries, proof)
     lying = _lying(root, content, seals, copy)
     bundles = [case.bundle_path(one) for one in case.run_indices()]
     captures = tuple(check_capture(one, trust) for one in bundles if was_closed(one))

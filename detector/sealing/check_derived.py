@@ -1,10 +1,10 @@
 """Checks whether a pruned or redacted copy is what its list describes, and a copy of what was sealed.
 
 Three things must agree: the files that are here, the list of what became of each file of the original
-(`derived.json`), and the original's own signed lists (`origin/seals/`).
+(`derived.json`), and what the original's seals say of them (`check_origin.py`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +17,16 @@ from detector.assessment.derived_case import (
     root_sha256,
 )
 from detector.core.errors import ConfigError, EvidenceError
+from detector.evidence import layout as bundle_layout
 from detector.evidence.derived_bundle import DERIVED, GoneRule, read_derived_bundle
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.plain_file import read_document
 from detector.sealing import layout
-from detector.sealing.check_seal import CheckedSeal, check_seal
+from detector.sealing.check_origin import CheckedOrigin, check_origin
 from detector.sealing.custody import CustodyAction, CustodyEntry, head_of
 from detector.sealing.deriving import MARK
 from detector.sealing.digests import Digests
+from detector.sealing.origin_proof import OriginProof
 from detector.sealing.seal import case_files
 from detector.sealing.trust import Trust
 
@@ -35,12 +37,9 @@ _MADE_BY = (CustodyAction.PRUNED, CustodyAction.REDACTED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedCopy:
-    """`n_shown`: files here that a seal of the original lists with the same hash."""
-
     document: DerivedCase
     list_sha256: str
-    seals: tuple[CheckedSeal, ...]
-    n_shown: int
+    origin: CheckedOrigin
 
 
 def is_unfinished_copy(root: Path) -> bool:
@@ -49,7 +48,11 @@ def is_unfinished_copy(root: Path) -> bool:
 
 
 def check_copy(
-    root: Path, digests: Digests, trust: Trust, entries: tuple[CustodyEntry, ...]
+    root: Path,
+    digests: Digests,
+    trust: Trust,
+    entries: tuple[CustodyEntry, ...],
+    proof: OriginProof | None = None,
 ) -> tuple[CheckedCopy | None, tuple[Fault, ...]]:
     """Never raises. The copy is None for an original, or if its list cannot be trusted."""
     where = str(root / DERIVED_NAME)
@@ -61,30 +64,16 @@ def check_copy(
         return None, (Fault(code=FaultCode.LIST_CHANGED, path=where, detail=str(error)),)
     if document is None:
         return None, tuple(_of_no_copy(root, entries))
-    seals = tuple(
-        check_seal(
-            layout.seal_folder(root / ORIGIN, one.number),
-            digests,
-            trust,
-            number=one.number,
-            has_payload=False,
-        )
-        for one in document.origin.seals
-    )
+    origin = check_origin(root, document, digests, trust, proof)
     faults = [
         *_about_list(root, document, digests, entries),
         *_about_files(root, document, digests),
         *_about_bundles(root, document),
         *_about_log(root, document),
-        *(fault for one in seals for fault in one.faults),
-        *(fault for one in seals for fault in _against_seal(root, document, one)),
+        *origin.faults,
     ]
-    sealed = {(path, sha256) for one in seals for path, sha256 in one.files.items()}
     copy = CheckedCopy(
-        document=document,
-        list_sha256=_sha256(root / DERIVED_NAME, digests) or "",
-        seals=seals,
-        n_shown=sum(item in sealed for item in document.kept.items()),
+        document=document, list_sha256=_sha256(root / DERIVED_NAME, digests) or "", origin=origin
     )
     return copy, tuple(faults)
 
@@ -134,12 +123,15 @@ def _about_files(root: Path, document: DerivedCase, digests: Digests) -> Iterato
 def _about_bundles(root: Path, document: DerivedCase) -> Iterator[Fault]:
     """Each bundle's own list agrees with the case's."""
     expected: dict[str, dict[str, str]] = {}
+    manifests: dict[str, str] = {}
     for path, sha256 in (
         *((one.path, one.sha256) for one in document.gone),
         *((one.path, one.before_sha256) for one in document.changed),
     ):
         bundle, _, below = path.partition("/bundle/")
-        if below and bundle.startswith("runs/"):
+        if below == bundle_layout.MANIFEST:
+            manifests[f"{bundle}/bundle"] = sha256
+        elif below not in bundle_layout.UNLISTED and below and bundle.startswith("runs/"):
             expected.setdefault(f"{bundle}/bundle", {})[below] = sha256
     for run_index in CaseFolder(root).run_indices():
         folder = CaseFolder(root).bundle_path(run_index)
@@ -149,7 +141,9 @@ def _about_bundles(root: Path, document: DerivedCase) -> Iterator[Fault]:
             continue  # reported with the bundle
         absent = {} if listed is None else {path: one.sha256 for path, one in listed.files.items()}
         is_same_kind = listed is None or listed.kind is document.kind
-        if absent != expected.get(folder.relative_to(root).as_posix(), {}) or not is_same_kind:
+        manifest = None if listed is None else listed.manifest_sha256
+        name = folder.relative_to(root).as_posix()
+        if (absent, manifest) != (expected.get(name, {}), manifests.get(name)) or not is_same_kind:
             why = f"says something else than {DERIVED_NAME} of the case"
             yield Fault(code=FaultCode.LIST_CHANGED, path=str(folder / DERIVED), detail=why)
 
@@ -165,26 +159,6 @@ def _about_log(root: Path, document: DerivedCase) -> Iterator[Fault]:
     kept = (0, None) if head is None else (head.n_entries, head.sha256)
     if kept != (document.origin.n_log_entries, document.origin.log_sha256):
         yield Fault(code=FaultCode.LOG_CUT, path=str(path))
-
-
-def _against_seal(root: Path, document: DerivedCase, seal: CheckedSeal) -> Iterator[Fault]:
-    """For each sealed file the list agrees with the seal, and the log begins as it did then."""
-    mark = next(one for one in document.origin.seals if one.number == seal.number)
-    if seal.statement_sha256 != mark.statement_sha256:
-        yield Fault(code=FaultCode.ANOTHER_SEAL, path=str(seal.folder))
-    files: Mapping[str, str] = document.of_original
-    for path, sha256 in seal.files.items():
-        if path != layout.CUSTODY and files.get(path) != sha256:
-            yield Fault(code=FaultCode.NOT_OF_ORIGIN, path=str(root / path))
-    if seal.seal is not None and seal.seal.custody.n_entries:
-        log = root / ORIGIN / layout.CUSTODY
-        try:
-            lines = read_document(log).splitlines(keepends=True)[: seal.seal.custody.n_entries]
-            is_same = head_of(b"".join(lines), where=str(log)) == seal.seal.custody
-        except EvidenceError:
-            is_same = False
-        if not is_same:
-            yield Fault(code=FaultCode.LOG_CUT, path=str(log))
 
 
 def _sha256(path: Path, digests: Digests) -> str | None:

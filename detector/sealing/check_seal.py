@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 
 from detector.core.errors import EvidenceError
@@ -17,7 +18,7 @@ from detector.sealing.statement import Seal, Statement, read_statement
 from detector.sealing.time_stamp import BadStamp, StampFacts
 from detector.sealing.trust import Trust
 
-__all__ = ["CheckedSeal", "check_seal"]
+__all__ = ["CheckedSeal", "Extent", "check_seal"]
 
 CLOCKS_MAY_DIFFER_S = 60.0
 """Between this host and an authority, both on synchronised clocks; far above their errors. Tool value."""
@@ -38,6 +39,14 @@ class CheckedSeal:
     faults: tuple[Fault, ...]
 
 
+class Extent(StrEnum):
+    """What of a seal is there to be checked."""
+
+    WHOLE = "whole"
+    LISTS = "lists"  # in a pruned copy: all but the payload, which the caller compares with `files`
+    STATEMENT = "statement"  # in a redacted copy: no lists; `files` are those that the statement names itself
+
+
 @dataclass(slots=True)
 class _Found:
     """State of one check; `faults` grows."""
@@ -45,7 +54,7 @@ class _Found:
     folder: Path
     digests: Digests
     faults: list[Fault]
-    has_payload: bool = True
+    extent: Extent = Extent.WHOLE
 
     def fault(self, code: FaultCode, path: str = "", detail: str = "") -> None:
         where = str(self.folder / path) if path else str(self.folder)
@@ -63,21 +72,16 @@ class _Found:
 
 
 def check_seal(
-    folder: Path, digests: Digests, trust: Trust, *, number: int | None = None, has_payload: bool = True
+    folder: Path,
+    digests: Digests,
+    trust: Trust,
+    *,
+    number: int | None = None,
+    extent: Extent = Extent.WHOLE,
 ) -> CheckedSeal:
-    """Never raises: everything wrong is a fault. `number` None: a seal that was handed over on its own.
-
-    `has_payload` False: the original's seal in a derived copy. Its lists and signature are checked; the
-    caller compares the copy's files with `files`.
-    """
-    found = _Found(folder=folder, digests=digests, faults=[], has_payload=has_payload)
-    lists = {one: found.listed(layout.manifest_path(one), one) for one in ALGORITHMS}
-    tags = {one: found.listed(layout.tag_manifest_path(one), one) for one in ALGORITHMS}
-    if has_payload:
-        _check_files(found, lists, _payload_in(found))
-    elif (folder / layout.PAYLOAD).exists():
-        found.fault(FaultCode.ADDED, layout.PAYLOAD)
-    _check_files(found, tags, _tags_in(found))
+    """Never raises: everything wrong is a fault. `number` None: a seal that was handed over on its own."""
+    found = _Found(folder=folder, digests=digests, faults=[], extent=extent)
+    lists, tags = _check_lists(found)
     statement, key_id = _check_statement(found, lists)
     seal = None if statement is None else statement.seal
     if seal is not None and number is not None and seal.number != number:
@@ -97,11 +101,41 @@ def check_seal(
         stamps=stamps,
         files={
             path.removeprefix(prefix): value
-            for path, value in lists["sha256"].items()
+            for path, value in _named(extent, lists, statement).items()
             if path.startswith(prefix)
         },
         faults=tuple(found.faults),
     )
+
+
+def _check_lists(found: _Found) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
+    """The lists of the payload and of the tag files, by algorithm; empty if there are none to be checked."""
+    if found.extent is Extent.STATEMENT:
+        own = {layout.STATEMENT, layout.KEY}
+        for path in _tags_in(found):
+            if path not in own and not path.startswith(f"{layout.STAMPS}/"):
+                found.fault(FaultCode.ADDED, path)
+        for path in sorted(own):
+            if not (found.folder / path).is_file():
+                found.fault(FaultCode.MISSING, path)
+        return {one: {} for one in ALGORITHMS}, {one: {} for one in ALGORITHMS}
+    lists = {one: found.listed(layout.manifest_path(one), one) for one in ALGORITHMS}
+    tags = {one: found.listed(layout.tag_manifest_path(one), one) for one in ALGORITHMS}
+    if found.extent is Extent.WHOLE:
+        _check_files(found, lists, _payload_in(found))
+    elif (found.folder / layout.PAYLOAD).exists():
+        found.fault(FaultCode.ADDED, layout.PAYLOAD)
+    _check_files(found, tags, _tags_in(found))
+    return lists, tags
+
+
+def _named(
+    extent: Extent, lists: Mapping[str, Mapping[str, str]], statement: Statement | None
+) -> Mapping[str, str]:
+    if extent is not Extent.STATEMENT:
+        return lists["sha256"]
+    subjects = {} if statement is None else statement.subjects
+    return {path: digest.get("sha256", "") for path, digest in subjects.items()}
 
 
 def _payload_in(found: _Found) -> set[str]:
@@ -165,8 +199,13 @@ def _check_statement(
     except EvidenceError as error:
         found.fault(FaultCode.STATEMENT_WRONG, layout.STATEMENT, str(error))
         return None, key_id
-    for path, digest in statement.subjects.items():
-        if found.has_payload or not path.startswith(f"{layout.PAYLOAD}/"):
+    _check_subjects(found, statement, lists)
+    return statement, key_id
+
+
+def _check_subjects(found: _Found, statement: Statement, lists: Mapping[str, Mapping[str, str]]) -> None:
+    for path, digest in () if found.extent is Extent.STATEMENT else statement.subjects.items():
+        if found.extent is Extent.WHOLE or not path.startswith(f"{layout.PAYLOAD}/"):
             _check_subject(found, path, digest)
         elif dict(digest) != {one: lists[one].get(path) for one in ALGORITHMS}:
             found.fault(FaultCode.STATEMENT_WRONG, path)
@@ -177,14 +216,13 @@ def _check_statement(
     } - statement.subjects.keys()
     for path in sorted(missing):
         found.fault(FaultCode.STATEMENT_WRONG, path, "the statement is not about this file")
-    for bundle in statement.seal.bundles:
+    for bundle in () if found.extent is Extent.STATEMENT else statement.seal.bundles:
         listed = lists["sha256"].get(f"{layout.PAYLOAD}/{bundle.path}/manifest.json")
         if bundle.manifest_sha256 is not None and listed != bundle.manifest_sha256:
             found.fault(FaultCode.STATEMENT_WRONG, f"{layout.PAYLOAD}/{bundle.path}")
         signed = f"{layout.PAYLOAD}/{bundle.path}/{CAPTURE_STATEMENT}"
         if bundle.capture_sha256 is not None and lists["sha256"].get(signed) != bundle.capture_sha256:
             found.fault(FaultCode.STATEMENT_WRONG, signed)
-    return statement, key_id
 
 
 def _check_subject(found: _Found, path: str, digest: Mapping[str, str]) -> None:

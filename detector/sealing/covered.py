@@ -64,7 +64,7 @@ def _valid(seals: tuple[CheckedSeal, ...], keys: frozenset[str] | None = None) -
 
 
 def _of_origin(checked: CheckedCase) -> tuple[CheckedSeal, ...]:
-    return () if checked.copy is None else checked.copy.seals
+    return () if checked.copy is None else checked.copy.origin.seals
 
 
 def _of_copy(checked: CheckedCase, sealed: Mapping[str, str]) -> Iterator[str]:
@@ -73,7 +73,11 @@ def _of_copy(checked: CheckedCase, sealed: Mapping[str, str]) -> Iterator[str]:
         return
     document = checked.copy.document
     yield from (path for path, sha256 in document.kept.items() if sealed.get(path) == sha256)
-    yield from (one.into for one in document.changed if sealed.get(one.path) == one.before_sha256)
+    for one in document.changed:
+        # Of verdicts with something covered, nothing but the secret shows that the rest is as it was.
+        is_proved = one.path.rpartition("/")[2] != VERDICTS_NAME or checked.copy.origin.proves_verdicts
+        if is_proved and sealed.get(one.path) == one.before_sha256:
+            yield one.into
 
 
 def _judged_again(seal: CheckedSeal) -> Iterator[str]:

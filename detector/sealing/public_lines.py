@@ -6,7 +6,7 @@ this program (docs/verify-by-hand.md); here they become one script, with the pat
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +22,23 @@ __all__ = ["PublicLine", "by_hand_page", "public_lines"]
 
 _BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _VARIABLE = re.compile(r"^([A-Z]+)=\$\{.*?\} *#", re.MULTILINE)
+
+_NAMED_VERDICTS = """
+echo 'Step 3: the verdicts'
+python3 -I - "$NOTES" >"$NOTES/verdicts" <<'END' || refuse 3 "the statement names no verdicts"
+import json, sys
+from pathlib import Path
+
+named = json.loads((Path(sys.argv[1]) / "statement").read_bytes())["subject"]
+found = [one for one in named if one["name"].endswith("/verdicts.json")]
+for one in found:
+    print(one["digest"]["sha256"], one["name"][len("data/") :], sep="  ")
+sys.exit(not found)
+END
+(cd "$CASE" && sha256sum --strict --quiet -c "$NOTES/verdicts") || refuse 3 "these are other verdicts"
+rm -r "$NOTES"
+echo PASSED
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,20 +110,31 @@ def by_hand_page() -> str:
     return (files("detector.sealing") / "verify_by_hand.md").read_text(encoding="utf-8")
 
 
-def _script(values: Mapping[str, str]) -> str:
-    """The blocks of the page, with `values` in place of the defaults of its variables."""
+def _script(values: Mapping[str, str], blocks: Sequence[str]) -> str:
+    """Blocks of the page, with `values` in place of the defaults of its variables."""
 
     def filled_in(found: re.Match[str]) -> str:
         return f"{found[1]}={shlex.quote(values[found[1]])}  #" if found[1] in values else found[0]
 
-    return _VARIABLE.sub(filled_in, "".join(_BLOCK.findall(by_hand_page())))
+    return _VARIABLE.sub(filled_in, "".join(blocks))
+
+
+def _of_statement(root: Path, n_seals: int) -> str:
+    """Of a redacted copy, which has no signed lists: key, signature, and the verdicts that it names."""
+    steps = _BLOCK.findall(by_hand_page())[:2]
+    values = {"CASE": str(root), "KIND": "copy", "SEALS": str(n_seals), "ROOT": ""}
+    return _script(values, [*steps, _NAMED_VERDICTS])
 
 
 def _of_seals(found: Verified) -> Iterator[PublicLine]:
     """First the script; then two other programs, which compare files with lists and nothing more."""
     copy = None if found.case is None else found.case.copy
-    seals = found.seals or (() if copy is None else copy.seals)
+    seals = found.seals or (() if copy is None else copy.origin.seals)
     if not seals:
+        return
+    if not found.seals and not (seals[-1].folder / layout.manifest_path("sha256")).is_file():
+        if (seals[-1].folder / layout.STATEMENT).is_file():
+            yield PublicLine(tool="bash", line=_of_statement(found.path, len(seals)))
         return
     root, kind = found.path, "copy"
     number = seals[-1].number or 1
@@ -117,7 +145,7 @@ def _of_seals(found: Verified) -> Iterator[PublicLine]:
         number = layout.numbers_of_seals(root)[-1]
     is_stamped = any(stamp_names(one.folder) for one in seals if one.number == number)
     values = {"CASE": str(root), "KIND": kind, "SEALS": str(number)} | ({} if is_stamped else {"ROOT": ""})
-    yield PublicLine(tool="bash", line=_script(values))
+    yield PublicLine(tool="bash", line=_script(values, _BLOCK.findall(by_hand_page())))
     for seal in found.seals:
         yield _in(seal.folder, "cksum", f"cksum -a sm3 --quiet -c {layout.manifest_path('sm3')}")
         yield PublicLine(tool="bagit", line=f"bagit.py --validate {shlex.quote(str(seal.folder))}")

@@ -17,7 +17,6 @@ from detector.core.clock import utc_of, utc_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout as bundle_layout
 from detector.evidence.plain_file import read_document
-from detector.evidence.verification import manifest_sha256
 from detector.sealing import bag, layout
 from detector.sealing.account import account
 from detector.sealing.check_capture import check_capture
@@ -169,17 +168,16 @@ def _write_bag(
         ),
         **{layout.manifest_path(one): bag.list_text(payload, one) for one in ALGORITHMS},
     }
-    log = _log(draft / layout.PAYLOAD)
     seal = Seal(
         format=SEAL_FORMAT,
         number=number,
         case=case.root.resolve().name,
         sealed_at=utc_text(wall_ns),
         local_time=now.astimezone().isoformat(timespec="milliseconds"),
-        bundles=tuple(_bundle(case, run_index) for run_index in case.run_indices()),
+        bundles=tuple(_bundle(case, run_index, payload) for run_index in case.run_indices()),
         judgements=judgements,
         tool=tool,
-        custody=head_of(log, where=layout.CUSTODY) if log else LogHead(n_entries=0, sha256=None),
+        custody=_head(_log(draft / layout.PAYLOAD)),
         n_files=len(payload),
         n_bytes=sum(one.n_bytes for one in payload.values()),
         earlier=_earlier(case.root, number),
@@ -199,6 +197,10 @@ def _write_bag(
     return statement
 
 
+def _head(log: bytes) -> LogHead:
+    return head_of(log, where=layout.CUSTODY) if log else LogHead(n_entries=0, sha256=None)
+
+
 _NAMED = (bundle_layout.MANIFEST, "verdicts.json", "judgement.json")
 
 
@@ -207,21 +209,32 @@ def _named(payload: Mapping[str, FileHashes]) -> dict[str, FileHashes]:
     return {path: one for path, one in payload.items() if path.rpartition("/")[2] in _NAMED}
 
 
-def _bundle(case: CaseFolder, run_index: int) -> SealedBundle:
+def _bundle(case: CaseFolder, run_index: int, payload: Mapping[str, FileHashes]) -> SealedBundle:
+    """Of a redacted copy, too, the manifest that lies here: the seal lists it under this hash."""
     folder = case.bundle_path(run_index)
     captured = check_capture(folder, NOBODY)
-    try:
-        package = json.loads(read_document(folder / bundle_layout.HEADER))["package"]["package"]
-    except (EvidenceError, ValueError, KeyError, TypeError, RecursionError):
-        package = None
+    path = folder.relative_to(case.root).as_posix()
+    manifest = payload.get(f"{layout.PAYLOAD}/{path}/{bundle_layout.MANIFEST}")
     return SealedBundle(
         run_index=run_index,
-        path=folder.relative_to(case.root).as_posix(),
-        package=package if isinstance(package, str) else None,
-        manifest_sha256=manifest_sha256(folder),
+        path=path,
+        package=_package(folder),
+        manifest_sha256=None if manifest is None else manifest.sha256,
         capture_sha256=captured.statement_sha256,
         capture_key_id=captured.key_id,
     )
+
+
+def _package(bundle: Path) -> str | None:
+    """From the header, or from the manifest, which repeats it: a redacted copy has no header."""
+    for name in (bundle_layout.HEADER, bundle_layout.MANIFEST):
+        try:
+            document = json.loads(read_document(bundle / name))
+            package = document.get("header", document)["package"]["package"]
+        except (EvidenceError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            continue
+        return package if isinstance(package, str) else None
+    return None
 
 
 def _judgements(

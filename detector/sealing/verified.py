@@ -17,6 +17,7 @@ from detector.sealing.check_pdf import CheckedPdf, check_pdf, read_pdf
 from detector.sealing.check_report import case_of_report, fault_of_listed, is_report, report_faults
 from detector.sealing.check_seal import CheckedSeal, check_seal
 from detector.sealing.digests import Digests
+from detector.sealing.origin_proof import OriginProof
 from detector.sealing.time_stamp import StampFacts
 from detector.sealing.trust import NOBODY, Trust
 
@@ -85,7 +86,7 @@ class Verified:
             signatures = self.pdf.signatures
             return (*(stamp for one in signatures for stamp in one.stamps), *self.pdf.document_stamps)
         copy = None if self.case is None else self.case.copy
-        seals = self.seals if self.seals or copy is None else copy.seals
+        seals = self.seals if self.seals or copy is None else copy.origin.seals
         return seals[-1].stamps if seals else ()
 
     @property
@@ -97,13 +98,16 @@ class Verified:
         return State.WHOLE
 
 
-def verify_path(path: Path, trust: Trust) -> Verified:
-    """Raises ConfigError if it is not a product of this program."""
-    found = replace(_verified(path, trust), trust=trust)
+def verify_path(path: Path, trust: Trust, proof: OriginProof | None = None) -> Verified:
+    """`proof`: of a redacted copy, from the file with its secret.
+
+    Raises ConfigError if it is not a product of this program.
+    """
+    found = replace(_verified(path, trust, proof), trust=trust)
     return replace(found, faults=tuple(dict.fromkeys((*found.faults, *_not_met(found)))))
 
 
-def _verified(path: Path, trust: Trust) -> Verified:
+def _verified(path: Path, trust: Trust, proof: OriginProof | None) -> Verified:
     if path.suffix.lower() == ".pdf" and path.is_file():
         return _of_pdf(path, trust)
     folder = path if path.is_dir() or not path.exists() else path.parent
@@ -113,7 +117,7 @@ def _verified(path: Path, trust: Trust) -> Verified:
         return _of_seal(folder, trust)
     names = ("runs", layout.SEALS, "verdicts.json")
     if is_unfinished_copy(folder) or any((folder / name).exists() for name in names):
-        return _of_case(folder, trust)
+        return _of_case(folder, trust, proof)
     if is_report(folder):
         return _of_report(folder, trust)
     return _of_bundle(path, trust)
@@ -134,8 +138,8 @@ def _of_seal(folder: Path, trust: Trust) -> Verified:
     return Verified(path=folder, kind=Kind.SEAL, faults=seal.faults, seals=(seal,))
 
 
-def _of_case(folder: Path, trust: Trust) -> Verified:
-    checked = check_case(folder, trust)
+def _of_case(folder: Path, trust: Trust, proof: OriginProof | None) -> Verified:
+    checked = check_case(folder, trust, proof)
     faults = checked.faults
     if not checked.seals:
         faults = (*faults, Fault(code=FaultCode.UNSIGNED, path=str(folder)))
@@ -218,7 +222,7 @@ def _not_met(found: Verified) -> Iterator[Fault]:
 
 def _asked_of(trust: Trust, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     """If the user named anybody to trust, a missing signature is a fault in its own right."""
-    missing = {FaultCode.UNSIGNED} if trust.is_asked else set()
+    missing = {FaultCode.UNSIGNED, FaultCode.VERDICTS_NOT_PROVED} if trust.is_asked else set()
     if trust.names_anybody:
         missing.add(FaultCode.NEWER)
     return tuple(

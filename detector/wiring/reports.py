@@ -5,9 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
+from detector.assessment.derived_case import CopyNote, read_derived_case
 from detector.assessment.judgement_record import doubts_about
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.report_files import listed
+from detector.evidence.derived_bundle import DerivedKind
 from detector.regression.case_notes import CaseNote
 from detector.regression.cases import JudgedCase
 from detector.regression.comparison import Comparison
@@ -22,6 +24,9 @@ from detector.reporting.lab import Issuer
 from detector.reporting.reading import read_case
 from detector.reporting.single_file import render_single_file
 from detector.rules import RULES
+from detector.sealing.check_origin import check_origin
+from detector.sealing.digests import Digests
+from detector.sealing.trust import NOBODY
 from detector.wiring.law import lawbook
 from detector.wiring.protection import protection_of
 from detector.wiring.tool import tool_version
@@ -90,7 +95,24 @@ def _completed(
 ) -> CaseReport:
     """`notes`: those of the gate; without one, those that the case has by itself."""
     told = report.notes if notes is None else tuple(notes)
-    return replace(report, folder=folder, notes=told, protection=protection_of(case))
+    return replace(
+        report,
+        folder=folder,
+        notes=told,
+        protection=protection_of(case),
+        copy=_with_proof(case, report.copy),
+    )
+
+
+def _with_proof(case: CaseFolder, note: CopyNote | None) -> CopyNote | None:
+    """With whether a seal of the original covers the verdicts; only a check of the copy can tell."""
+    if note is None or note.kind is not DerivedKind.REDACTED:
+        return note
+    root = case.case_root
+    copied = read_derived_case(root)
+    assert copied is not None
+    origin = check_origin(root, copied, Digests(), NOBODY, None)
+    return replace(note, proves_verdicts=origin.proves_verdicts)
 
 
 def write_comparison(

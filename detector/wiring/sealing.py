@@ -13,6 +13,7 @@ from detector.sealing.authorities import refuse_bad_url
 from detector.sealing.check_case import CheckedCase, check_case
 from detector.sealing.covered import by_its_first_key, covered_by
 from detector.sealing.keys import SealKey
+from detector.sealing.origin_proof import read_proof
 from detector.sealing.packing import Packed, pack_case, refuse_place
 from detector.sealing.public_lines import PublicLine, public_lines
 from detector.sealing.seal import make_seal, sealing
@@ -58,10 +59,12 @@ def verified(
     keys: Sequence[Path] = (),
     signers: Sequence[Path] = (),
     authorities: Sequence[Path] = (),
+    origin_proof: Path | None = None,
 ) -> tuple[Verified, tuple[PublicLine, ...]]:
     """The findings, and commands to check them. Raises ConfigError if a file of what to trust is unusable."""
     trust = read_trust(keys, signers=signers, authorities=authorities, own=own_key_ids())
-    found = verify_path(path, trust)
+    proof = None if origin_proof is None else read_proof(origin_proof)
+    found = verify_path(path, trust, proof)
     return found, public_lines(found)
 
 

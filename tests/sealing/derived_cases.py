@@ -9,6 +9,7 @@ from detector.assessment.derived_case import DerivedCase, JudgedAgain
 from detector.core.geometry import Rect
 from detector.evidence.derived_bundle import DerivedKind, GoneRule
 from detector.sealing.deriving import Cover, DerivePlan, derive_case
+from detector.sealing.hidden_hashes import Secret
 from tests.sealing.sealed_cases import CLOCK
 
 __all__ = ["SKIPPED", "prune", "redact", "unread_picture"]
@@ -50,7 +51,13 @@ def redact(case: CaseFolder, out: Path) -> DerivedCase:
         ),
     }
     gone = dict.fromkeys(report, GoneRule.REPORT)
-    plan = DerivePlan(kind=DerivedKind.REDACTED, gone=gone, covers=covers, asked=("region 2,3,4,5",))
+    plan = DerivePlan(
+        kind=DerivedKind.REDACTED,
+        gone=gone,
+        covers=covers,
+        asked=("region 2,3,4,5",),
+        secret=Secret(),
+    )
     return _derive(case, out, plan)
 
 
