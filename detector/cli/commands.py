@@ -84,7 +84,7 @@ COMMANDS = {
     "keys": _Command("seal_commands", "The key that signs seals."),
     "seal": _Command(
         "seal_commands",
-        "Sign everything in a case, or one PDF report, and have the time certified; judges nothing.",
+        "Sign everything in a case, once judging again gives what no seal covers; or sign one PDF report.",
     ),
     "pack": _Command(
         "seal_commands", "Put a whole case into one ZIP file, to hand it on; the case stays as it is."
@@ -95,7 +95,7 @@ COMMANDS = {
     ),
     "redact": _Command(
         "copy_commands",
-        "Copy a case with regions or personal data covered; its verdicts are the original's.",
+        "Copy a case with regions or personal data covered; its verdicts are carried over.",
     ),
     "verify": _Command(
         "verify_command",

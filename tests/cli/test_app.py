@@ -85,4 +85,4 @@ def test_shell_completion_offers_commands_by_prefix() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "detector"], capture_output=True, text=True, env=surroundings, check=True
     )
-    assert done.stdout.split() == ["report", "redact"]
+    assert done.stdout.split() == ["report", "register", "redact"]

@@ -70,7 +70,7 @@ def test_an_unknown_key_in_a_devices_file_is_refused_with_file_and_key(tmp_path:
 def test_an_app_that_is_not_installed_is_named_with_the_device(tmp_path: Path) -> None:
     ran = detector("scan", "cn.example.nobody", "--virtual-app", APP_FILE, "--out", "case", cwd=tmp_path)
     assert ran.code == ExitCode.INCONCLUSIVE
-    assert ran.says("cn.example.nobody", "not installed", "virtual-1"), ran.err
+    assert ran.says("cn.example.nobody", "not installed", "simulated-1"), ran.err
 
 
 @pytest.fixture(scope="module")

@@ -142,5 +142,5 @@ def test_the_device_is_left_as_it_was_found(fault: str, outcomes: dict[str, Outc
     device = outcomes[fault].device
     assert not device.listeners
     assert device.files.names_in("/data/local/tmp") == []
-    assert device.settings == {}
+    assert device.settings == device.persona.first_settings()
     assert not device.unknown_commands
