@@ -88,7 +88,7 @@ def test_known_findings_pass_and_the_baseline_is_written_and_shrinks(
     known.stdout.fnmatch_lines(["3 findings (0 new, 3 in the baseline)"])
     write_case(pytester.path / "case", a_document({"CLS-02 window:1": Outcome.PASSED}))
     run(pytester, "--detector-baseline", "known.yaml", "--detector-update-baseline")
-    assert "late-close-control" not in (pytester.path / "known.yaml").read_text(encoding="utf-8")
+    assert 'rule: "late-close-control"' not in (pytester.path / "known.yaml").read_text(encoding="utf-8")
 
 
 def test_a_bad_baseline_is_refused_in_one_sentence(pytester: pytest.Pytester, case: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_bad_baseline_is_refused_in_one_sentence(pytester: pytest.Pytester, ca
     ran = run(pytester, "--detector-baseline", "bad.yaml", "-k", "test_all")
     assert ran.ret == pytest.ExitCode.USAGE_ERROR
     ran.stderr.fnmatch_lines(
-        ["ERROR: bad.yaml: format baseline/9 is not known; this version reads baseline/1 and baseline/2"]
+        ["ERROR: bad.yaml: format baseline/9 is not known; this version reads *baseline/3"]
     )
 
 

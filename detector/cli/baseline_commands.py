@@ -28,6 +28,7 @@ from detector.regression.baseline import (
 )
 from detector.regression.baseline_file import BASELINE_NAME, change_baseline, read_baseline, write_baseline
 from detector.regression.cases import launches_by_place, read_judged
+from detector.regression.decisions import after_nights
 from detector.regression.fingerprint import Mark, MarkedVerdict
 from detector.regression.mending import mended, without_mended
 from detector.regression.origin import Origin, origin_of
@@ -40,6 +41,11 @@ STANDINGS_FORMAT = "standings/1"
 Cases = Annotated[list[Path], typer.Argument(help="Judged case folders.")]
 MoreCases = Annotated[list[Path] | None, typer.Argument(help="Judged case folders.")]
 File = Annotated[Path, typer.Option("--baseline", help="The baseline's file.")]
+
+Lost = Annotated[
+    bool,
+    typer.Option("--lost", help="What these cases did not decide is no longer expected to be decided."),
+]
 
 FILE = Path(BASELINE_NAME)
 
@@ -57,17 +63,15 @@ def register(app: typer.Typer) -> None:
 
 def create(cases: Cases, baseline: File = FILE) -> None:
     """Write a first baseline that knows all findings of these cases; never over one that is there."""
-    made = with_findings(Baseline(), _judged(cases), today_utc(host_clock()))
+    made = after_nights(Baseline(), _judged(cases), today_utc(host_clock()))
     write_baseline(baseline, made)
     _print_written(baseline, made)
 
 
-def update(cases: Cases, baseline: File = FILE) -> None:
+def update(cases: Cases, *, baseline: File = FILE, lost: Lost = False) -> None:
     """Take new findings in as known and what is mended out; accepted ones stay as they are."""
     judged, today = _judged(cases), today_utc(host_clock())
-    made = change_baseline(
-        baseline, lambda known: with_findings(without_mended(known, judged), judged, today)
-    )
+    made = change_baseline(baseline, lambda known: after_nights(known, judged, today, forgets=lost))
     _print_written(baseline, made)
 
 

@@ -92,9 +92,8 @@ def scan(
 ) -> None:
     """Capture, judge and report one app on one device, real or virtual."""
     refuse_bad_package(package)
-    formats, power, issuer = written_as.wanted, effort.power, written_as.issuer
-    law, clock = lawbook(profile), host_clock()
-    asked = gate.asked(clock)
+    law, clock, issuer = lawbook(profile), host_clock(), written_as.issuer
+    formats, power, asked = written_as.wanted, effort.power, gate.asked(clock)
     case = _case_to_resume(out, package) if resume else new_case_folder(out, package, clock, reports=REPORTS)
     order = ScanOrder(
         package=package,
@@ -123,6 +122,7 @@ def scan(
         print_summary(done.document, report=written / "index.html")
         print_line(str(case.root))
     print_standings(standing)
+    gate.remember(standing)
     notify(standing, case=case.root, report=written)
     raise typer.Exit(standing.exit_code)
 

@@ -23,6 +23,8 @@ __all__ = [
     "Expected",
     "FailLevel",
     "HardFail",
+    "History",
+    "LostAfter",
     "MaxOpen",
     "Operator",
     "OriginProofFile",
@@ -188,5 +190,20 @@ Expect = Annotated[
         "--expect",
         help="What the app is declared to show. no-window: nothing, so that none is a success (exit code 0)"
         " and any splash or popup is a finding.",
+    ),
+]
+History = Annotated[
+    Path | None,
+    typer.Option(
+        "--history",
+        help="Rules that its last nights decided are missed if they no longer are (detector history add).",
+    ),
+]
+LostAfter = Annotated[
+    str | None,
+    typer.Option(
+        "--lost-decisions",
+        metavar="NIGHTS",
+        help="After how many nights in a row a rule that is no longer decided fails, or never (default: 2).",
     ),
 ]

@@ -112,7 +112,7 @@ def report(
     _refuse_unproven(folder, clock)
     doubts = _doubts(folder, are_reported=unsealed)
     document = read_verdicts(folder)
-    judged = asked.after(document, () if gate.baseline is None else folder.read_seen())
+    judged = asked.after(document, folder.read_seen() if gate.compares else ())
     law, standings, notes = lawbook(document.profile), judged.standings, judged.notes
     if single_file is not None:
         write_file = write_watch_file if folder.watch_path.exists() else write_single_file

@@ -27,6 +27,7 @@ __all__ = [
     "Setting",
     "Settings",
     "defaults_of_commands",
+    "lost_after_of",
     "merged_settings",
     "operator_of",
     "settings_schema",
@@ -36,6 +37,7 @@ SETTINGS_FILE = "detector.yaml"
 PYPROJECT = "pyproject.toml"
 _VERSION = 1
 _MAX_RUNS = 100
+MAX_NIGHTS = 365
 _MAX_NAME = 120
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 
@@ -57,6 +59,13 @@ class NoticeTo:
 
     def __str__(self) -> str:
         return f"{self.kind} {self.url_env}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostDecisionsAfter:
+    """After how many nights in a row a rule that is no longer decided fails."""
+
+    after: int | Literal["never"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +95,7 @@ class Settings:
     hard_fail: tuple[str, ...] | None = None
     max_open: int | None = None
     expect: Literal["no-window"] | None = None
+    lost_decisions: LostDecisionsAfter | None = None
     passphrase_env: str | None = None
     notices: tuple[NoticeTo, ...] | None = None
 
@@ -106,7 +116,16 @@ _IN_FILES_ALONE = frozenset({"notices"})
 _LISTS = frozenset({"apps", "pools", "formats", "soft_fail", "hard_fail"})
 _NUMBERS = frozenset({"runs", "max_open"})
 
-_OF_GATE = ("baseline", "fail_level", "soft_fail", "hard_fail", "max_open", "expect")
+_OF_GATE = (
+    "baseline",
+    "fail_level",
+    "soft_fail",
+    "hard_fail",
+    "max_open",
+    "expect",
+    "history",
+    "lost_decisions",
+)
 _OF_COMMANDS: dict[str, tuple[str, ...]] = {
     "scan": ("operator", "device", "profile", "level", "runs", "until", "formats", *_OF_GATE),
     "capture": ("operator", "device"),
@@ -140,6 +159,8 @@ def merged_settings(folder: Path, environment: Mapping[str, str]) -> tuple[Setti
         value = getattr(read, name)
         if name == "until" and value is not None:
             value = str(value)
+        if isinstance(value, LostDecisionsAfter):
+            value = str(value.after)
         if variable in environment and name not in _IN_FILES_ALONE:
             merged.append(
                 Setting(name=name, value=_said(name, variable, environment[variable]), origin=variable)
@@ -182,6 +203,8 @@ def _checked(settings: Settings, where: str) -> Settings:
         until_of(str(settings.until), where=f"{where}: until")
     if settings.operator is not None:
         operator_of(settings.operator, where=f"{where}: operator")
+    if settings.lost_decisions is not None:
+        lost_after_of(str(settings.lost_decisions.after), where=f"{where}: lost_decisions.after")
     if settings.max_open is not None and settings.max_open < 0:
         raise ConfigError(f"{where}: max_open: {settings.max_open} is below 0")
     if settings.passphrase_env is not None and not _VARIABLE.fullmatch(settings.passphrase_env):
@@ -198,6 +221,15 @@ def operator_of(text: str, *, where: str) -> str:
     if not text.strip() or not text.isprintable() or len(text) > _MAX_NAME:
         raise ConfigError(f"{where}: is not a name in one line of at most {_MAX_NAME} characters")
     return text.strip()
+
+
+def lost_after_of(text: str, *, where: str = "--lost-decisions") -> int | None:
+    """A number of nights; None for `never`. Raises ConfigError that names `where`."""
+    if text == "never":
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_NIGHTS:
+        raise ConfigError(f"{where}: {text!r} is neither never nor a number of nights from 1 to {MAX_NIGHTS}")
+    return int(text)
 
 
 def _check_notice(one: NoticeTo, where: str) -> None:
@@ -219,6 +251,8 @@ def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
         return int(text)
     if name == "until":
         until_of(text, where=variable)
+    if name == "lost_decisions":
+        lost_after_of(text, where=variable)
     known = {
         "fail_level": [one.value for one in Severity],
         "level": ["look", "quick", "lab"],

@@ -15,7 +15,7 @@ import pytest
 
 from detector import codec
 from detector.config.plain_file import read_plain_text
-from detector.config.settings import SETTINGS_FILE
+from detector.config.settings import SETTINGS_FILE, lost_after_of
 from detector.core.errors import ConfigError, DetectorError
 from detector.core.exit_code import ExitCode
 from detector.core.verdict import Outcome, Severity
@@ -28,7 +28,7 @@ from detector.pytest_plugin.phones import Place
 from detector.pytest_plugin.scanned import alarms_of, fail_with
 from detector.pytest_plugin.session import NAME, Session
 from detector.regression.exit_code import exit_code_of_case
-from detector.regression.gate import Gate, n_open_rules, names_of
+from detector.regression.gate import LOST_AFTER, Gate, n_open_rules, names_of
 from detector.rules import RULES
 from detector.wiring.law import lawbook
 
@@ -124,6 +124,7 @@ class SettingsFile(RulesFile):
             hard=hard,
             max_open=settled.get("max_open"),
             expects_no_window=settled.get("expect") == "no-window",
+            lost_after=lost_after_of(settled.get("lost_decisions") or str(LOST_AFTER)),
         )
 
 
@@ -233,7 +234,8 @@ class TestedItem(ScanItem):
 
     def runtest(self) -> None:
         case = self.case()
-        gate = replace(self._gate, max_open=None, standings=_session(self.config).standings(case))
+        session = _session(self.config)
+        gate = replace(self._gate, max_open=None, standings=session.standings(case), lost=session.lost(case))
         if sentences := alarms_of(case, gate):
             pytest.fail("\n".join([*sentences, f"report: {case.report or case.path}"]), pytrace=False)
         if exit_code_of_case(case.document, gate=gate) in (ExitCode.INCONCLUSIVE, ExitCode.NOTHING_TESTED):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from detector.pytest_plugin.phones import Phones
     from detector.pytest_plugin.records import Records
     from detector.regression.baseline import Baseline, BaselineMatch
+    from detector.regression.decisions import LostDecision
 
 __all__ = ["NAME", "Session"]
 
@@ -130,6 +131,15 @@ class Session:
     def standings(self, case: Case) -> dict[tuple[str, str], BaselineMatch]:
         return {} if self._baseline is None else case.standings(self._baseline)
 
+    def lost(self, case: Case) -> tuple[LostDecision, ...]:
+        """The decisions that the baseline records and this case lost; its own count of nights applies."""
+        from detector.regression.decisions import counted_nights, lost_decisions
+
+        if self._baseline is None or not case.marked:
+            return ()
+        before = counted_nights(self._baseline.undecided, case.marked[0].captured_at)
+        return lost_decisions(self._baseline.decided, before, case.marked)
+
     def is_new(self, case: Case, verdict: Verdict) -> bool:
         stood = self.stood(case, verdict)
         return stood is None or bool(stood.standing.counts_as_new)
@@ -170,16 +180,15 @@ class Session:
         if not cases:
             return
         from detector.core.clock import today_utc
-        from detector.regression.baseline import with_findings
         from detector.regression.baseline_file import BASELINE_NAME, change_baseline
-        from detector.regression.mending import without_mended
+        from detector.regression.decisions import after_nights
         from detector.wiring.tool import host_clock
 
         named = self._config.getoption("--detector-baseline") or self._settled().get("baseline")
         marked, today = [one for case in cases for one in case.marked], today_utc(host_clock())
         change_baseline(
             Path(named or BASELINE_NAME),
-            lambda known: with_findings(without_mended(known, marked), marked, today),
+            lambda known: after_nights(known, marked, today),
             may_be_new=True,
         )
 

@@ -19,8 +19,10 @@ __all__ = [
     "AcceptedEntry",
     "Baseline",
     "BaselineMatch",
+    "DecidedEntry",
     "KnownEntry",
     "Standing",
+    "UndecidedEntry",
     "accepting",
     "entry_by_fingerprint",
     "standing_of",
@@ -95,9 +97,35 @@ class AcceptedEntry(KnownEntry):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedEntry:
+    """The ids of the rules that were decided on windows of this shape, `shown` in so many of `launches`."""
+
+    package: str
+    shape: str
+    rules: tuple[str, ...]
+    shown: int
+    launches: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndecidedEntry:
+    """A rule that was decided and has not been for `nights` nights up to `until` (UTC, ISO 8601)."""
+
+    package: str
+    shape: str
+    rule: str
+    nights: int
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
+    """`decided` and `undecided`: () in files that do not record decisions."""
+
     known: tuple[KnownEntry, ...] = ()
     accepted: tuple[AcceptedEntry, ...] = ()
+    decided: tuple[DecidedEntry, ...] = ()
+    undecided: tuple[UndecidedEntry, ...] = ()
 
     @property
     def entries(self) -> tuple[KnownEntry, ...]:

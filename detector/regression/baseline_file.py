@@ -9,9 +9,9 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from detector.config.plain_file import read_plain_text
 from detector.core.errors import ConfigError
 from detector.core.printable import escaped_in_json
 from detector.core.verdict import Severity
-from detector.regression.baseline import AcceptedEntry, Baseline, KnownEntry
+from detector.regression.baseline import AcceptedEntry, Baseline, DecidedEntry, KnownEntry, UndecidedEntry
 
 __all__ = [
     "BASELINE_FORMAT",
@@ -33,9 +33,11 @@ __all__ = [
     "write_baseline",
 ]
 
-BASELINE_FORMAT = "baseline/2"
-READ_FORMATS = ("baseline/1", BASELINE_FORMAT)
-"""The first had no SDK, no second role and no counts: what it lacks matches anything."""
+BASELINE_FORMAT = "baseline/3"
+READ_FORMATS = ("baseline/1", "baseline/2", BASELINE_FORMAT)
+"""The first had no SDK, no second role and no counts: what it lacks matches anything. The second did not
+record which rules were decided.
+"""
 
 BASELINE_NAME = "detector-baseline.yaml"
 
@@ -43,6 +45,7 @@ _HEAD = """\
 # Findings that this team knows of. `detector baseline update` and `prune` write `known`, `accept` moves one
 # to `accepted`. Only findings that do not stand here fail a run; one that expired counts as new.
 # One finding a line, sorted, so that git merges them. Comments of your own are not kept: use `reason`.
+# `decided` are the rules that passed or failed, `undecided` those of them that later nights left open.
 """
 
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: |$)", re.MULTILINE)
@@ -56,6 +59,8 @@ class _Written:
     format: str
     known: tuple[KnownEntry, ...] | None = None
     accepted: tuple[AcceptedEntry, ...] | None = None
+    decided: tuple[DecidedEntry, ...] | None = None
+    undecided: tuple[UndecidedEntry, ...] | None = None
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -71,12 +76,17 @@ def baseline_from(text: str, *, where: str) -> Baseline:
     if (stated := _FORMAT.search(text)) and f"baseline/{stated[1]}" not in READ_FORMATS:
         raise ConfigError(
             f"{where}: format baseline/{stated[1]} is not known;"
-            f" this version reads {' and '.join(READ_FORMATS)}"
+            f" this version reads {', '.join(READ_FORMATS[:-1])} and {READ_FORMATS[-1]}"
         )
     written = codec.from_yaml(_Written, text, where=where)
     if written.format not in READ_FORMATS:
         raise ConfigError(f"{where}: format: is {written.format!r}, not {BASELINE_FORMAT!r}")
-    baseline = Baseline(known=written.known or (), accepted=written.accepted or ())
+    baseline = Baseline(
+        known=written.known or (),
+        accepted=written.accepted or (),
+        decided=written.decided or (),
+        undecided=written.undecided or (),
+    )
     _refuse_edited(baseline, where)
     return baseline
 
@@ -135,12 +145,25 @@ def baseline_text(baseline: Baseline) -> str:
     """The same entries give the same text, whatever their order."""
     lines = [
         f"format: {BASELINE_FORMAT}",
+        *_decision_lines(baseline),
         "known:",
         *_lines(baseline.known),
         "accepted:",
         *_lines(baseline.accepted),
     ]
     return _HEAD + "\n".join(lines) + "\n"
+
+
+def _decision_lines(baseline: Baseline) -> Iterator[str]:
+    """Nothing at all where no decision is recorded."""
+    decided = sorted(baseline.decided, key=lambda one: (one.package, one.shape))
+    undecided = sorted(baseline.undecided, key=lambda one: (one.package, one.shape, one.rule))
+    for name, entries in (("decided", decided), ("undecided", undecided)):
+        if entries:
+            yield f"{name}:"
+        yield from (
+            _written({one.name: getattr(entry, one.name) for one in fields(entry)}) for entry in entries
+        )
 
 
 def _lines(entries: Sequence[KnownEntry]) -> Iterable[str]:
@@ -151,7 +174,7 @@ def _lines(entries: Sequence[KnownEntry]) -> Iterable[str]:
 
 
 def _line(entry: KnownEntry) -> str:
-    fields: dict[str, _FieldValue] = {
+    told: dict[str, _FieldValue] = {
         "package": entry.package,
         "rule": entry.rule,
         "window": entry.window,
@@ -161,18 +184,22 @@ def _line(entry: KnownEntry) -> str:
         "fingerprint": entry.fingerprint,
     }
     if entry.sdk:
-        fields["sdk"] = entry.sdk
+        told["sdk"] = entry.sdk
     if entry.perhaps:
-        fields["perhaps"] = entry.perhaps
+        told["perhaps"] = entry.perhaps
     if entry.shown is not None and entry.launches is not None:
-        fields |= {"shown": entry.shown, "launches": entry.launches}
+        told |= {"shown": entry.shown, "launches": entry.launches}
     if entry.passed:
-        fields["passed"] = entry.passed
+        told["passed"] = entry.passed
         if entry.passed_until is not None:
-            fields["passed_until"] = entry.passed_until
+            told["passed_until"] = entry.passed_until
     if isinstance(entry, AcceptedEntry):
-        fields |= {"expires": entry.expires, "owner": entry.owner, "reason": entry.reason}
-    return f"- {{{', '.join(f'{key}: {_scalar(value)}' for key, value in fields.items())}}}"
+        told |= {"expires": entry.expires, "owner": entry.owner, "reason": entry.reason}
+    return _written(told)
+
+
+def _written(told: Mapping[str, "_FieldValue"]) -> str:
+    return f"- {{{', '.join(f'{key}: {_scalar(value)}' for key, value in told.items())}}}"
 
 
 _FieldValue = str | int | Severity | date | tuple[str, ...]

@@ -20,6 +20,7 @@ from detector.judging.shortfall import (
 )
 from detector.judging.vote import WHOLE_APP
 from detector.regression.gate import Gate
+from detector.rules import RULES
 
 __all__ = ["CaseNote", "is_as_expected", "notes_of"]
 
@@ -50,6 +51,10 @@ def _notes(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
     yield from _of_dialogs(document)
     slow = () if document.slow_recording is None else tuple(_of_slowness(document, gate))
     yield from slow
+    if not gate.records_decisions:
+        yield CaseNote(key="decisions_unrecorded", fills={})
+    if gate.lost and not gate.expects_no_window:
+        yield _of_lost(gate)
     if gate.expects_no_window and not slow:
         yield from _of_expected_windows(document)
 
@@ -90,6 +95,22 @@ def _of_slowness(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
     what = "rules" if codes else "windows"
     fills = {"n": str(slow.n_frames), "expected": str(slow.n_expected), "rules": ", ".join(codes)}
     yield CaseNote(key=f"slow_{whose}_{what}", fills=fills, code=ExitCode.INCONCLUSIVE)
+
+
+def _of_lost(gate: Gate) -> CaseNote:
+    """Named by code, those that have been undecided for longest first."""
+    codes, named = {rule.id: rule.code for rule in RULES}, dict[str, int]()
+    for one in gate.lost:
+        code = codes.get(one.rule_id, one.rule_id)
+        named[code] = max(one.nights, named.get(code, 0))
+    most = max(named.values())
+    in_order = sorted(named, key=lambda code: (-named[code], code))
+    fails = any(gate.fails_for(one) for one in gate.lost)
+    return CaseNote(
+        key="lost_decisions",
+        fills={"n": str(len(named)), "rules": ", ".join(in_order), "nights": str(most)},
+        code=ExitCode.FINDINGS if fails else None,
+    )
 
 
 def _saw_no_window(document: VerdictsDocument) -> bool:

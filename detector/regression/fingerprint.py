@@ -69,6 +69,7 @@ class MarkedVerdict:
 
     `n_passed` counts the launches that passed, keyed by the SDK that showed the window ("": unknown).
     `captured_at` is when the first of the launches began, UTC, ISO 8601; None where there was none.
+    `n_launches`: the complete cold starts of its case.
     """
 
     mark: Mark
@@ -76,6 +77,7 @@ class MarkedVerdict:
     perhaps: tuple[str, ...] = ()
     n_passed: Mapping[str, int] = field(default_factory=dict)
     captured_at: str | None = None
+    n_launches: int = 0
 
 
 def mark_of(verdict: Verdict, package: str, kind: WindowKind | None) -> Mark:
@@ -97,10 +99,12 @@ def marked(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[MarkedV
     """Each verdict with its mark, in the document's order. `runs` are those it was judged from."""
     windows = named_windows(runs)
     captured_at = min((run.started_at for run in runs), default=document.judged_at)
-    return tuple(
+    n_launches = sum(run.is_untouched and not run.is_partial for run in runs)
+    found = (
         _marked(one, document.package, _seen(one, windows.get(one.subject, {})), captured_at)
         for one in document.verdicts
     )
+    return tuple(replace(one, n_launches=n_launches) for one in found)
 
 
 def _seen(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> Mapping[int, WindowTrack]:

@@ -8,10 +8,13 @@ from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.judging.rule import Rule
 from detector.regression.baseline import BaselineMatch
+from detector.regression.decisions import LostDecision
 
-__all__ = ["ALL", "Gate", "Standings", "n_open_rules", "names_of"]
+__all__ = ["ALL", "LOST_AFTER", "Gate", "Standings", "n_open_rules", "names_of"]
 
 ALL = "all"
+LOST_AFTER = 2
+"""Nights: the first may be an advert that was hard to read."""
 
 Standings = Mapping[tuple[str, str], BaselineMatch]
 """The standing of each failed verdict against the baseline, by rule id and subject."""
@@ -23,7 +26,9 @@ class Gate:
 
     `max_open`: how many rules may stay untested or cantTell; None: any number. `expects_no_window`: it is
     declared to show none, so that none is a success and any is a finding. `standings` None: there is no
-    baseline, so every finding is new. Findings of severity info never fail.
+    baseline, so every finding is new. Findings of severity info never fail. `lost`: the decisions that were
+    lost; they fail after so many nights in a row, `lost_after` None: never. `records_decisions`
+    False: the baseline does not say what was decided.
     """
 
     fail_level: Severity = Severity.MAJOR
@@ -32,6 +37,9 @@ class Gate:
     max_open: int | None = None
     expects_no_window: bool = False
     standings: Standings | None = None
+    lost: tuple[LostDecision, ...] = ()
+    lost_after: int | None = LOST_AFTER
+    records_decisions: bool = True
 
     def fails(self, verdict: Verdict) -> bool:
         if verdict.outcome is not Outcome.FAILED or not self.could_fail(verdict):
@@ -49,6 +57,12 @@ class Gate:
         if named & self.soft:
             return False
         return verdict.severity.at_least(self.fail_level)
+
+    def fails_for(self, lost: LostDecision) -> bool:
+        """Whether a decision has been lost for so long that the run fails."""
+        is_long = self.lost_after is not None and lost.nights >= self.lost_after
+        matters = not lost.verdicts or any(map(self.could_fail, lost.verdicts))
+        return is_long and matters and not lost.may_be_chance
 
     def has_too_many_open(self, verdicts: Iterable[Verdict]) -> bool:
         return self.max_open is not None and n_open_rules(verdicts) > self.max_open

@@ -63,6 +63,17 @@ def test_a_power_may_be_a_number_or_a_full_expression(tmp_path: Path, text: str,
         settled(tmp_path, DETECTOR_UNTIL="often")
 
 
+@pytest.mark.parametrize(("after", "given"), [("3", "3"), ("never", "never")])
+def test_lost_decisions_fail_after_so_many_nights_or_never(tmp_path: Path, after: str, given: str) -> None:
+    text = f"version: 1\nexpect: no-window\nlost_decisions: {{after: {after}}}\n"
+    (tmp_path / "detector.yaml").write_text(text, encoding="utf-8")
+    defaults = defaults_of_commands(merged_settings(tmp_path, {}))
+    assert (defaults["judge"]["lost_decisions"], defaults["judge"]["expect"]) == (given, "no-window")
+    (tmp_path / "detector.yaml").write_text(text.replace(after, "0"), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"lost_decisions\.after: '0' is neither never nor"):
+        merged_settings(tmp_path, {})
+
+
 def test_each_command_takes_its_own_settings(tmp_path: Path) -> None:
     (tmp_path / "detector.yaml").write_text(FILE, encoding="utf-8")
     defaults = defaults_of_commands(merged_settings(tmp_path, {}))
@@ -71,6 +82,7 @@ def test_each_command_takes_its_own_settings(tmp_path: Path) -> None:
         "runs": 5,
         "fail_level": "minor",
         "soft_fail": "CLS-06,minor",
+        "history": "nights.sqlite",
     }
     assert defaults["history"]["add"] == {"history": "nights.sqlite"}
     assert "runs" not in defaults["judge"]

@@ -53,8 +53,8 @@ def test_one_more_finding_adds_one_line(baseline: Baseline) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        pytest.param(("baseline/2", "baseline/3"), "baseline/3 is not known", id="a newer format"),
-        pytest.param(("baseline/2", "verdicts/1"), "verdicts/1", id="another document"),
+        pytest.param(("baseline/3", "baseline/4"), "baseline/4 is not known", id="a newer format"),
+        pytest.param(("baseline/3", "verdicts/1"), "verdicts/1", id="another document"),
         pytest.param(("accepted:\n", "accepted:\naccepted:\n"), "stands twice", id="a key twice"),
         pytest.param(
             ("accepted:\n", "<<<<<<< HEAD\naccepted:\n=======\n>>>>>>> mine\n"),
@@ -142,7 +142,7 @@ def test_reads_the_first_format_without_loss(tmp_path: Path) -> None:
     assert (read.fingerprint, read.sdk, read.shown, read.passed) == (entry.fingerprint, "", None, 0)
     again = change_baseline(path, lambda known: known)
     assert again.known == (read,)
-    assert path.read_text(encoding="utf-8").count("baseline/2") == 1
+    assert path.read_text(encoding="utf-8").count("baseline/3") == 1
 
 
 def test_all_fields_of_an_entry_read_back(baseline: Baseline) -> None:

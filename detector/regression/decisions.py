@@ -1,0 +1,163 @@
+"""Which rules a baseline knows to be decided, and which of them no longer are.
+
+A gate that looks at failures alone stays green when a control becomes so faint that nothing can be said of
+it. So the baseline records, by app and by whether the window fills the screen, which rules passed or failed.
+A rule that is cantTell or untested on every such window has lost its decision, and nights of that are counted
+one after another. A window that did not show proves nothing until so many launches lack it that chance does
+not explain it. What the chosen level does not try is not lost.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from detector.core.verdict import Outcome, ReasonCode, Verdict
+from detector.regression.baseline import Baseline, DecidedEntry, UndecidedEntry, with_findings
+from detector.regression.fingerprint import MarkedVerdict
+from detector.regression.mending import without_mended
+from detector.regression.significance import ALPHA, chance_of_none
+
+__all__ = ["LostDecision", "Place", "after_nights", "counted_nights", "lost_decisions"]
+
+Place = tuple[str, str]
+"""The package, and the shape of the window: `screen`, `over content`, or "" for the app as a whole."""
+
+_DECIDED = (Outcome.PASSED, Outcome.FAILED)
+_OPEN = (Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.ERROR)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostDecision:
+    """`nights`, this one included, for which it has been undecided. `may_be_chance`: no such window showed,
+    in no more launches than chance explains. `verdicts`: those of this night on it, () where none showed.
+    """
+
+    rule_id: str
+    shape: str
+    nights: int
+    may_be_chance: bool
+    verdicts: tuple[Verdict, ...]
+
+
+def _decided_places(judged: Iterable[MarkedVerdict]) -> dict[Place, set[str]]:
+    """The ids of the rules that passed or failed, by place."""
+    found: dict[Place, set[str]] = {}
+    for one in judged:
+        if one.verdict.outcome in _DECIDED:
+            found.setdefault((one.mark.package, one.mark.shape), set()).add(one.mark.rule_id)
+    return found
+
+
+def counted_nights(entries: Iterable[UndecidedEntry], at: str | None) -> dict[tuple[str, str, str], int]:
+    """How many nights each rule was undecided before the night `at`, by package, shape and rule. Of several
+    counts the highest: they may have missed nights, never invented any.
+    """
+    found: dict[tuple[str, str, str], int] = {}
+    for one in entries:
+        before = one.nights - 1 if at is not None and one.until >= at else one.nights
+        key = one.package, one.shape, one.rule
+        found[key] = max(before, found.get(key, 0))
+    return found
+
+
+def lost_decisions(
+    decided: Sequence[DecidedEntry],
+    before: Mapping[tuple[str, str, str], int],
+    judged: Sequence[MarkedVerdict],
+) -> tuple[LostDecision, ...]:
+    """`judged`: one case; `before`: as of `counted_nights`."""
+    return tuple(
+        lost
+        for entry in decided
+        if any(entry.package == one.mark.package for one in judged)
+        for rule_id in entry.rules
+        if (lost := _lost(entry, rule_id, before, judged)) is not None
+    )
+
+
+def _lost(
+    entry: DecidedEntry,
+    rule_id: str,
+    before: Mapping[tuple[str, str, str], int],
+    judged: Sequence[MarkedVerdict],
+) -> LostDecision | None:
+    alike = [one.verdict for one in judged if one.mark.rule_id == rule_id and one.mark.shape == entry.shape]
+    still_open = [one for one in alike if one.outcome in _OPEN and one.reason_code is not ReasonCode.BUDGET]
+    if alike and (not still_open or any(one.outcome in _DECIDED for one in alike)):
+        return None
+    nights = before.get((entry.package, entry.shape, rule_id), 0) + 1
+    n_launches = max((one.n_launches for one in judged), default=0)
+    chance = 0.0 if alike else chance_of_none(entry.shown, entry.launches, nights * n_launches)
+    return LostDecision(
+        rule_id=rule_id,
+        shape=entry.shape,
+        nights=nights,
+        may_be_chance=chance > ALPHA,
+        verdicts=tuple(still_open),
+    )
+
+
+def after_nights(
+    baseline: Baseline, judged: Sequence[MarkedVerdict], today: date, *, forgets: bool = False
+) -> Baseline:
+    """Brought up to date by these cases: new findings are known, mended ones gone, decisions counted."""
+    found = with_findings(without_mended(baseline, judged), judged, today)
+    return _with_decisions(found, judged, forgets=forgets)
+
+
+def _with_decisions(
+    baseline: Baseline, judged: Sequence[MarkedVerdict], *, forgets: bool = False
+) -> Baseline:
+    """Takes in what these cases decided, and counts the nights of what they did not, each night once.
+    `forgets`: what they did not decide is no longer expected to be.
+    """
+    nights: dict[tuple[str, str], list[MarkedVerdict]] = {}
+    for one in judged:
+        nights.setdefault((one.captured_at or "", one.mark.package), []).append(one)
+    for (at, _), case in sorted(nights.items(), key=lambda night: night[0]):
+        baseline = _after_night(baseline, case, at, forgets=forgets)
+    return baseline
+
+
+def _after_night(baseline: Baseline, case: Sequence[MarkedVerdict], at: str, *, forgets: bool) -> Baseline:
+    lost = lost_decisions(baseline.decided, counted_nights(baseline.undecided, at), case)
+    package = case[0].mark.package
+    gone = {(one.shape, one.rule_id) for one in lost}
+    decided = {(one.package, one.shape): one for one in baseline.decided}
+    if forgets:
+        decided = {place: _without(one, gone) for place, one in decided.items() if place[0] == package} | {
+            place: one for place, one in decided.items() if place[0] != package
+        }
+    for place, rules in _decided_places(case).items():
+        known = decided.get(place)
+        fresh = _entry(place, rules, case)
+        decided[place] = fresh if known is None else replace(known, rules=_sorted({*known.rules, *rules}))
+    undecided = [one for one in baseline.undecided if one.package != package]
+    if not forgets:
+        undecided += [
+            UndecidedEntry(package=package, shape=one.shape, rule=one.rule_id, nights=one.nights, until=at)
+            for one in lost
+        ]
+    return replace(
+        baseline, decided=tuple(one for one in decided.values() if one.rules), undecided=tuple(undecided)
+    )
+
+
+def _without(entry: DecidedEntry, gone: set[tuple[str, str]]) -> DecidedEntry:
+    return replace(entry, rules=tuple(rule for rule in entry.rules if (entry.shape, rule) not in gone))
+
+
+def _entry(place: Place, rules: set[str], case: Sequence[MarkedVerdict]) -> DecidedEntry:
+    n_launches = max((one.n_launches for one in case), default=0)
+    shown = {index for one in case if one.mark.shape == place[1] for index in one.verdict.seen_in_runs}
+    return DecidedEntry(
+        package=place[0],
+        shape=place[1],
+        rules=_sorted(rules),
+        shown=min(len(shown), n_launches),
+        launches=n_launches,
+    )
+
+
+def _sorted(rules: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(rules))
