@@ -30,6 +30,9 @@ to four a second, which is enough (devices.md 1.4); a virtual device or an emula
 Tool values.
 """
 
+CONTROL_SHARE = 0.5
+"""Of a window's frames. Tool value."""
+
 _ALWAYS = frozenset({WindowRole.CONSENT, WindowRole.PERMISSION})
 _IF_NOTHING_CLOSES_IT = frozenset({WindowRole.LOGIN, WindowRole.UPDATE})
 
@@ -115,7 +118,13 @@ def _awaits(window: WindowTrack) -> bool:
     guess = window.role
     if not window.kind.blocks or guess.score < MIN_SCORE:
         return False
-    return guess.role in _ALWAYS or (guess.role in _IF_NOTHING_CLOSES_IT and not window.sightings)
+    return guess.role in _ALWAYS or (guess.role in _IF_NOTHING_CLOSES_IT and not _can_be_closed(window))
+
+
+def _can_be_closed(window: WindowTrack) -> bool:
+    """Whether most frames show a close control; something that one frame takes for it closes nothing."""
+    with_control = {one.frame_id for one in window.sightings}
+    return len(with_control) >= CONTROL_SHARE * len(window.readings)
 
 
 def _title(guess: RoleGuess) -> str | None:
