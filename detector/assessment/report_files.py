@@ -29,7 +29,11 @@ _AT_ONCE = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFiles:
-    """`files`: sha256 of every other file, by path. `profile` and `judged_at` identify the judgement."""
+    """`files`: sha256 of every other file, by path. `profile` and `judged_at` identify the judgement.
+
+    `inputs`: what rendering the same files again takes besides the case (`reporting/inputs.py`); None in
+    lists of earlier versions.
+    """
 
     format: str
     package: str
@@ -38,9 +42,23 @@ class ReportFiles:
     verdicts_sha256: str
     bundles: tuple[JudgedBundle, ...]
     files: dict[str, str]
+    inputs: dict[str, Any] | None = None
+
+    def text(self) -> bytes:
+        """As it is written to disk."""
+        plain = codec.to_plain(self)
+        if self.inputs is None:
+            del plain["inputs"]
+        return codec.to_json(plain).encode()
 
 
-def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: bytes) -> dict[str, bytes]:
+def listed(
+    files: Mapping[str, bytes],
+    document: VerdictsDocument,
+    *,
+    verdicts: bytes,
+    inputs: dict[str, Any] | None = None,
+) -> dict[str, bytes]:
     """`files` and their list; `verdicts`: the content of the file on disk."""
     report_files = ReportFiles(
         format=REPORT_FILES_FORMAT,
@@ -50,8 +68,9 @@ def listed(files: Mapping[str, bytes], document: VerdictsDocument, *, verdicts: 
         verdicts_sha256=hashlib.sha256(verdicts).hexdigest(),
         bundles=document.bundles,
         files={path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())},
+        inputs=inputs,
     )
-    return {**files, LIST_NAME: codec.to_json(report_files).encode()}
+    return {**files, LIST_NAME: report_files.text()}
 
 
 def read_report_files(folder: Path) -> ReportFiles:
@@ -62,7 +81,7 @@ def read_report_files(folder: Path) -> ReportFiles:
     except EvidenceError as error:
         raise ConfigError(str(error)) from error
     report_files = codec.from_json(ReportFiles, text, where=str(path))
-    if report_files.format != REPORT_FILES_FORMAT or codec.to_json(report_files).encode() != text:
+    if report_files.format != REPORT_FILES_FORMAT or report_files.text() != text:
         raise ConfigError(f"{path}: is no list of a report's files, {REPORT_FILES_FORMAT}")
     return report_files
 

@@ -26,7 +26,7 @@ from detector.wiring.custody import note_reported
 from detector.wiring.law import lawbook
 from detector.wiring.reports import write_report, write_single_file
 from detector.wiring.tool import host_clock
-from detector.wiring.watches import write_watch_file, write_watch_report
+from detector.wiring.watches import write_watch_file
 
 __all__ = ["ReportOptions", "register"]
 
@@ -120,8 +120,7 @@ def report(
             folder, law, single_file, language=language(), doubts=doubts, standings=standings, notes=notes
         )
     else:
-        write = write_watch_report if folder.watch_path.exists() else write_report
-        written = write(
+        written = write_report(
             folder, law, formats=formats, doubts=doubts, standings=standings, notes=notes, issuer=issuer
         )
         note_reported(folder, written, clock)

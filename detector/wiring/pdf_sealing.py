@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector import codec
 from detector.assessment.report_files import LIST_NAME, read_report_files
 from detector.core.clock import Clock, utc_of
 from detector.core.errors import ConfigError, EvidenceError
@@ -137,7 +136,7 @@ def _write(path: Path, out: Path | None, content: bytes, clock: Clock, *, is_new
         return out or path
     report_files = read_report_files(path.parent)
     digest = hashlib.sha256(content).hexdigest()
-    listed = codec.to_json(replace(report_files, files={**report_files.files, path.name: digest})).encode()
+    listed = replace(report_files, files={**report_files.files, path.name: digest}).text()
     replace_files({path.name: content, LIST_NAME: listed}, path.parent)
     case = case_of_report(path.parent)
     if case is not None and case.case_root.joinpath("runs").is_dir():

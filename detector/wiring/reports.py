@@ -4,22 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.derived_case import CopyNote, read_derived_case
+from detector.assessment.case_folder import CaseFolder, read_verdicts
+from detector.assessment.derived_case import CopyNote, copy_note, read_derived_case
 from detector.assessment.judgement_record import doubts_about
 from detector.assessment.lawbook import Lawbook
+from detector.assessment.other_judgements import contradictions
 from detector.assessment.report_files import listed
 from detector.evidence.derived_bundle import DerivedKind
-from detector.regression.case_notes import CaseNote
+from detector.regression.case_notes import CaseNote, notes_of
 from detector.regression.cases import JudgedCase
 from detector.regression.comparison import Comparison
-from detector.regression.gate import Standings
+from detector.regression.gate import Gate, Standings
 from detector.regression.snapshot import snapshot_of
 from detector.reporting import render
 from detector.reporting.attached import seen_from
 from detector.reporting.case_report import CaseReport
 from detector.reporting.comparison_page import CaseSide, render_comparison
 from detector.reporting.export import add_files, write_files
+from detector.reporting.inputs import ReportInputs, as_plain, issued_by, stood
 from detector.reporting.lab import Issuer
 from detector.reporting.reading import read_case
 from detector.reporting.single_file import render_single_file
@@ -29,9 +31,10 @@ from detector.sealing.digests import Digests
 from detector.sealing.trust import NOBODY
 from detector.wiring.law import lawbook
 from detector.wiring.protection import protection_of
-from detector.wiring.tool import tool_version
+from detector.wiring.tool import tool_sha256, tool_version
+from detector.wiring.watches import rendered_watch
 
-__all__ = ["write_comparison", "write_overview", "write_report", "write_single_file"]
+__all__ = ["rendered_report", "write_comparison", "write_overview", "write_report", "write_single_file"]
 
 
 def write_report(
@@ -47,27 +50,62 @@ def write_report(
 ) -> Path:
     """Replace CASE/report, or write a new folder beside it if it is sealed; returns the folder.
 
-    Raises ConfigError if the case was not judged by this law.
+    Raises ConfigError if the case was not judged by this law, EvidenceError as `rendered_watch` does.
 
     `doubts`: how the case differs from what was judged, if it is to be reported all the same. `standings`:
     how its findings compare with a baseline; `notes`: what a gate says beside the verdicts. `issuer`: the
     laboratory that issues the report.
     """
     folder = case.report_path
+    is_watch = case.watch_path.exists()
+    own_notes = () if is_watch else notes_of(read_verdicts(case), Gate())
+    inputs = ReportInputs(
+        formats=tuple(formats),
+        folder=seen_from(Path.cwd(), folder) if "junit" in formats else "",
+        tool_sha256=tool_sha256(),
+        capture_command=capture_command,
+        stood=stood(standings),
+        notes=own_notes if notes is None else tuple(notes),
+        contradictions=() if is_watch else contradictions(case),
+        protection=protection_of(case),
+        issued_by=issued_by(issuer),
+        is_of_copy=copy_note(case.case_root) is not None,
+    )
+    report, files = rendered_report(case, law, inputs, folder, doubts=doubts)
+    kept = None if doubts else as_plain(inputs)
+    verdicts = case.verdicts_path.read_bytes()
+    write_files(listed(files, report.document, verdicts=verdicts, inputs=kept), folder)
+    return folder
+
+
+def rendered_report(
+    case: CaseFolder, law: Lawbook, inputs: ReportInputs, folder: Path, *, doubts: Sequence[str] = ()
+) -> tuple[CaseReport, dict[str, bytes]]:
+    """A report and its files by path, without their list. The same case and inputs give the same bytes.
+
+    `folder`: where the report lies or will lie.
+    """
+    if case.watch_path.exists():
+        return rendered_watch(case, law, inputs, doubts=doubts)
     report = read_case(
         case,
         law,
         tool_version=tool_version(),
-        capture_command=capture_command,
+        capture_command=inputs.capture_command,
         doubts=doubts,
-        standings=standings,
-        issuer=issuer,
+        standings=inputs.standings,
+        issuer=inputs.issuer,
         folder=folder,
     )
-    report = _completed(report, case, notes, folder=seen_from(Path.cwd(), folder))
-    files = listed(render(report, formats), report.document, verdicts=case.verdicts_path.read_bytes())
-    write_files(files, folder)
-    return folder
+    report = replace(
+        report,
+        folder=inputs.folder,
+        notes=inputs.notes,
+        contradictions=inputs.contradictions,
+        protection=inputs.protection,
+        copy=_with_proof(case, report.copy) if inputs.is_of_copy else None,
+    )
+    return report, render(report, inputs.formats)
 
 
 def write_single_file(

@@ -26,6 +26,7 @@ from detector.wiring.custody import note_seals
 from detector.wiring.judged_again import JudgingAgain
 from detector.wiring.judging import judging_tool
 from detector.wiring.keys import KeyChoice, key_of, own_key_ids
+from detector.wiring.rendered_again import refuse_unproven_reports
 from detector.wiring.tool import tool_sha256
 
 __all__ = [
@@ -101,6 +102,7 @@ def seal_case(
             return _unchanged(root, checked, _stamped(case, newest.folder, urls, clock))
         covered = covered_by(checked, known | {key.key_id})
         proven = JudgingAgain(checked, covered, clock, looking=looking).prove_all()
+        refuse_unproven_reports(checked, covered)
         number = make_seal(
             case,
             key,
@@ -143,28 +145,27 @@ def packed_case(root: Path, out: Path | None, *, clock: Clock, looking: Looking 
 def refuse_unproven(
     root: Path, clock: Clock, *, looking: Looking = silently, where_unsealed: bool = False
 ) -> None:
-    """Raises EvidenceError if the case was altered, or a judgement in it is neither covered by a seal nor
-    what judging again gives.
+    """Raises EvidenceError if the case was altered, or a judgement or a report in it is neither covered by a
+    seal nor what judging or rendering again gives.
 
-    `where_unsealed` False: if the case has no seal, nothing is judged again.
+    `where_unsealed` False: if the case has no seal, neither is done.
     """
     checked = check_case(root, NOBODY)
     _refuse_faulty(root, checked)
     if checked.seals or where_unsealed:
-        _judging_again(checked, clock, looking).prove_all()
+        covered = by_its_first_key(checked, own_key_ids())
+        JudgingAgain(checked, covered, clock, looking=looking).prove_all()
+        refuse_unproven_reports(checked, covered)
 
 
 def refuse_unproven_judgement(judged: CaseFolder, clock: Clock, *, looking: Looking = silently) -> None:
-    """The same for one judgement, if its case is sealed; of one that is not, nothing is checked here."""
+    """The same for one judgement of a sealed case; of a case that is not sealed, nothing is checked here."""
     root = judged.case_root
     checked = check_case(root, NOBODY)
     if checked.seals:
         _refuse_faulty(root, checked)
-        _judging_again(checked, clock, looking).prove(judged)
-
-
-def _judging_again(checked: CheckedCase, clock: Clock, looking: Looking) -> JudgingAgain:
-    return JudgingAgain(checked, by_its_first_key(checked, own_key_ids()), clock, looking=looking)
+        covered = by_its_first_key(checked, own_key_ids())
+        JudgingAgain(checked, covered, clock, looking=looking).prove(judged)
 
 
 def _refuse_faulty(root: Path, checked: CheckedCase) -> None:

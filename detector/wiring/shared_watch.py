@@ -20,8 +20,9 @@ from detector.reporting import USUAL_FORMATS
 from detector.session.request import Beside, CapturedBy
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures
+from detector.wiring.reports import write_report
 from detector.wiring.tool import tool_version
-from detector.wiring.watches import WatchCase, judged_watch, save_watch, write_watch_report
+from detector.wiring.watches import WatchCase, judged_watch, save_watch
 
 __all__ = ["WatchOrder", "captured", "judged_of", "saved_watch"]
 
@@ -81,7 +82,7 @@ def saved_watch(order: WatchOrder, package: str, watch: WatchCase, clock: Clock)
     """Writes the judgement and the report into the app's case."""
     saved = save_watch(order.cases[package], watch)
     note_judged(saved, clock)
-    note_reported(saved, write_watch_report(saved, order.laws[package], formats=USUAL_FORMATS), clock)
+    note_reported(saved, write_report(saved, order.laws[package], formats=USUAL_FORMATS), clock)
 
 
 def _is_settled(order: WatchOrder, package: str, clock: Clock, with_switch: bool) -> bool:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector import codec
@@ -12,7 +12,6 @@ from detector.assessment.case_identity import identity_of_watch
 from detector.assessment.derived_case import copy_note
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.lawbook import Lawbook
-from detector.assessment.report_files import listed
 from detector.assessment.sdk_owners import FileSdkOwners
 from detector.assessment.watch_given import NOTHING_GIVEN, WatchGiven, read_given
 from detector.assessment.watching import RUN, JudgedWatch, is_watch, judge_watch
@@ -24,7 +23,8 @@ from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting import CaseReport, render
-from detector.reporting.export import add_files, write_files
+from detector.reporting.export import add_files
+from detector.reporting.inputs import ReportInputs
 from detector.reporting.lab import Issuer
 from detector.reporting.start_report import render_starts, render_starts_alone
 from detector.wiring.judging import judging_tool
@@ -32,7 +32,7 @@ from detector.wiring.protection import protection_of
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import tool_version
 
-__all__ = ["WatchCase", "judged_watch", "only_watch", "save_watch", "write_watch_file", "write_watch_report"]
+__all__ = ["WatchCase", "judged_watch", "only_watch", "rendered_watch", "save_watch", "write_watch_file"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,31 +96,26 @@ def save_watch(case: CaseFolder, watch: WatchCase) -> CaseFolder:
     return save_judgement(case, (), watch.document, more=watch.files())
 
 
-def write_watch_report(
-    case: CaseFolder,
-    law: Lawbook,
-    *,
-    formats: Sequence[str],
-    doubts: Sequence[str] = (),
-    standings: Standings | None = None,
-    notes: Sequence[CaseNote] | None = None,
-    issuer: Issuer | None = None,
-) -> Path:
-    """Like `write_report`: replace CASE/report, or write beside it if it is sealed; returns the folder.
+def rendered_watch(
+    case: CaseFolder, law: Lawbook, inputs: ReportInputs, *, doubts: Sequence[str]
+) -> tuple[CaseReport, dict[str, bytes]]:
+    """A report's files by path, as `rendered_report`.
 
     The page shows each start with its log lines, so the bundle is judged again; the same rules must give the
     same verdicts. Raises EvidenceError if they do not: the verdicts are from other rules.
     """
-    judged, report = _reported(case, law, doubts=doubts, standings=standings, notes=notes, issuer=issuer)
+    judged, report = _reported(
+        case, law, doubts=doubts, standings=inputs.standings, notes=inputs.notes, issuer=inputs.issuer
+    )
+    copy = copy_note(case.case_root) if inputs.is_of_copy else None
+    report = replace(report, copy=copy, protection=inputs.protection)
     files: dict[str, bytes] = {}
-    if "html" in formats:
+    if "html" in inputs.formats:
         files |= render_starts(judged, law, tool_version=tool_version(), report=report)
-    if "json" in formats:
+    if "json" in inputs.formats:
         files[WATCH_NAME] = codec.to_json(autostart_document(judged)).encode()
-    files |= render(report, [name for name in formats if name not in ("html", "json")])
-    folder = case.report_path
-    write_files(listed(files, report.document, verdicts=case.verdicts_path.read_bytes()), folder)
-    return folder
+    files |= render(report, [name for name in inputs.formats if name not in ("html", "json")])
+    return report, files
 
 
 def write_watch_file(
@@ -135,7 +130,7 @@ def write_watch_file(
 ) -> Path:
     """Like `write_single_file`: one page for mail, in one language; returns `path`.
 
-    Raises as `write_watch_report` does, and ConfigError if `path` cannot be written.
+    Raises as `rendered_watch` does, and ConfigError if `path` cannot be written.
     """
     judged, report = _reported(case, law, doubts=doubts, standings=standings, notes=notes)
     page = render_starts_alone(judged, law, language, tool_version=tool_version(), report=report)
@@ -155,7 +150,7 @@ def _reported(
     document = read_verdicts(case)
     bundle = next((case.judged_bundle_path(one) for one in document.bundles), case.bundle_path(RUN))
     judged = _judge(bundle, law, read_given(case))
-    if codec.to_json(judged.verdicts) != codec.to_json(document.verdicts):
+    if judged.verdicts != document.verdicts:
         raise EvidenceError(
             f"{case.verdicts_path}: this version of the rules says otherwise; judge it again first"
         )

@@ -77,7 +77,7 @@ def test_a_signed_report_verifies_alone_and_in_its_case(signed: Path, lab: Lab, 
     verdicts = json.loads((signed / "case" / "report" / "files.json").read_bytes())["verdicts_sha256"]
     assert pdf_of(document)["verdicts_sha256"] == verdicts
     (signature,) = pdf_of(document)["signatures"]  # type: ignore[misc]
-    assert signature["reason"] == f"verdicts.json sha256:{verdicts}, pages 1"
+    assert signature["reason"] == f"verdicts.json sha256:{verdicts}, pages {pdf_of(document)['n_pages']}"
     code, document = verify(signed, "case")
     assert (code, document["state"]) == (0, "unsigned"), "no seal covers the rest"
     entries = read_custody((signed / "case" / "custody.jsonl").read_bytes(), where="log")

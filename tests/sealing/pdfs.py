@@ -1,20 +1,18 @@
 """Small PDFs like a report's, a laboratory's key with its certificate, and a case with such a report."""
 
-import hashlib
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import typst
 from cryptography import x509
 
-from detector.assessment.case_folder import CaseFolder, read_verdicts
-from detector.assessment.report_files import listed
-from detector.reporting.export import write_files
+from detector.assessment.case_folder import CaseFolder
 from detector.sealing.keys import SealKey, read_certificates, read_key, with_certificates
-from detector.wiring.custody import note_reported
 from tests.fakes.time_stamp_authority import openssl
-from tests.sealing.sealed_cases import CLOCK, make_case
+from tests.sealing.sealed_cases import files_of, made_of, make_case, report
 
 __all__ = ["AT", "Lab", "case_with_pdf", "make_lab", "small_pdf"]
 
@@ -112,14 +110,14 @@ def small_pdf(text: str = "One finding", *, verdicts_sha256: str | None = None) 
 
 
 def case_with_pdf(root: Path) -> tuple[CaseFolder, Path]:
-    """A judged case of one run whose report is a page and a PDF; and the PDF."""
-    case = make_case(root, n_runs=1)
-    verdicts = case.verdicts_path.read_bytes()
-    files = {
-        "index.html": b"<p>passed</p>\n",
-        "report.en.pdf": small_pdf(verdicts_sha256=hashlib.sha256(verdicts).hexdigest()),
-    }
-    folder = case.report_path
-    write_files(listed(files, read_verdicts(case), verdicts=verdicts), folder)
-    note_reported(case, folder, CLOCK)
-    return case, folder / "report.en.pdf"
+    """A judged case of one run whose report is JSON and a PDF in each language; and one PDF."""
+    case = made_of(_reported(), root)
+    return case, case.root / "report" / "report.en.pdf"
+
+
+@cache
+def _reported() -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        case = make_case(Path(folder), n_runs=1)
+        report(case, "json", "pdf")
+        return files_of(case)

@@ -1,6 +1,7 @@
 """A small case of two bundles, judged and reported, and its seal: what is sealed is judged again first."""
 
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -28,7 +29,11 @@ def make_case(
     root: Path, *, n_runs: int = 2, package_seen: str = "10", sign: SignCapture = not_signed
 ) -> CaseFolder:
     """A case captured and judged, with a report; `package_seen` varies what its runs recorded."""
-    for path, content in _made(n_runs, package_seen, sign).items():
+    return made_of(_made(n_runs, package_seen, sign), root)
+
+
+def made_of(files: Mapping[str, bytes], root: Path) -> CaseFolder:
+    for path, content in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)
     return CaseFolder(root)
@@ -43,8 +48,12 @@ def _made(n_runs: int, package_seen: str, sign: SignCapture) -> dict[str, bytes]
             add_run(case, run_index, package_seen, sign=sign)
         judge(case)
         report(case)
-        paths = [path for path in case.root.rglob("*") if path.is_file()]
-        return {path.relative_to(case.root).as_posix(): path.read_bytes() for path in paths}
+        return files_of(case)
+
+
+def files_of(case: CaseFolder) -> dict[str, bytes]:
+    paths = [path for path in case.root.rglob("*") if path.is_file()]
+    return {path.relative_to(case.root).as_posix(): path.read_bytes() for path in paths}
 
 
 def add_run(case: CaseFolder, run_index: int, message: str = "10", *, sign: SignCapture = not_signed) -> None:
@@ -63,9 +72,9 @@ def judge(
     return judged
 
 
-def report(judged: CaseFolder) -> Path:
-    """In JSON, which draws nothing."""
-    folder = write_report(judged, lawbook(read_verdicts(judged).profile), formats=("json",))
+def report(judged: CaseFolder, *formats: str) -> Path:
+    """By default in JSON, which draws nothing."""
+    folder = write_report(judged, lawbook(read_verdicts(judged).profile), formats=formats or ("json",))
     note_reported(judged, folder, CLOCK)
     return folder
 

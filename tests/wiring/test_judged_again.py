@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from detector import codec
 from detector.assessment.case_folder import JUDGED_NAMES, CaseFolder, read_verdicts, write_derived
 from detector.assessment.judgement_record import JudgementRecord, read_record
 from detector.assessment.redaction_request import read_request
+from detector.assessment.report_files import LIST_NAME, read_report_files
 from detector.cli.exit_codes import ExitCode
 from detector.core.errors import EvidenceError
 from detector.evidence.fault import FaultCode
@@ -37,12 +39,13 @@ from detector.wiring.sealing import packed_case, refuse_unproven_judgement, seal
 from tests.assessment.test_scan import look, scanning
 from tests.cli.command_line import Ran, detector
 from tests.cli.test_privacy_crawl import PLAN, crawled
-from tests.sealing.sealed_cases import make_case, make_key, seal
+from tests.sealing.sealed_cases import judge, make_case, make_key, report, seal
 
 CLOCK = RealClock()
 SELF_STARTER = next(path for path in shipped_background_apps() if path.stem == "self_start_alarm")
 ENDS = (ExitCode.CLEAN, ExitCode.FINDINGS, ExitCode.INCONCLUSIVE)
 KEY = ("--key", "keys/seal.key.pem")
+LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2"/></svg>'
 
 
 def of_runs(folder: Path) -> None:
@@ -170,8 +173,11 @@ def test_an_acquittal_in_a_case_without_a_seal_is_neither_sealed_nor_packed(plac
 def test_an_honest_case_is_judged_reported_sealed_again_and_packed(place: Path) -> None:
     ran = detector("judge", "sealed", "--profile", "strict", cwd=place)
     assert ran.code in ENDS, ran.err
-    for command in ("report", "seal", "pack"):
-        ran = detector(*commands("sealed")[command], cwd=place)
+    baseline = ("--baseline", "detector-baseline.yaml")
+    honest = commands("sealed") | {"baseline": ("baseline", "create", "sealed")}
+    honest["report"] += ("--format", "html,json,csv", *baseline)
+    for command in ("baseline", "report", "seal", "pack"):
+        ran = detector(*honest[command], cwd=place)
         assert ran.code == 0, (command, ran.err)
     for number, n_judgements in ((1, 1), (2, 2)):
         judgements = sealed_judgements(place / "sealed", number)
@@ -279,3 +285,79 @@ def test_a_redacted_copy_is_sealed_only_if_its_original_was(small: Path, tmp_pat
         seal(CaseFolder(copy), key)
     with pytest.raises(EvidenceError, match="never judged; seal the original"):
         packed_case(copy, None, clock=CLOCK)
+
+
+def edit_page(report: Path) -> str:
+    """One word of a page, and its hash in the list."""
+    page = next(path for name in ("index.en.html", "report.json") if (path := report / name).exists())
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("failed", "passed") + " ", encoding="utf-8")
+    relist(report, page)
+    return page.name
+
+
+def relist(report: Path, *pages: Path) -> None:
+    listed = read_report_files(report)
+    hashes = {page.name: hashlib.sha256(page.read_bytes()).hexdigest() for page in pages}
+    (report / LIST_NAME).write_bytes(replace(listed, files={**listed.files, **hashes}).text())
+    note_reported(CaseFolder(report.parent), report, CLOCK)
+
+
+def test_an_edited_page_is_neither_sealed_nor_packed(place: Path) -> None:
+    assert detector("report", "sealed", cwd=place).code == 0
+    for name, folder in (("sealed", "report-2"), ("case", "report")):
+        page = edit_page(place / name / folder)
+        assert {one.code for one in check_case(place / name, NOBODY).faults} <= {FaultCode.NEWER}
+        for command in ("seal", "pack"):
+            ran = detector(*commands(name)[command], cwd=place)
+            assert refuses(ran, f"{name}/{folder}: {page} is not what rendering"), (command, ran.err)
+
+
+def test_every_format_is_rendered_again_to_the_same_bytes(small: Path, tmp_path: Path) -> None:
+    """With a laboratory and its logo, after the case was judged anew and moved."""
+    place = Path(shutil.copytree(small, tmp_path / "small"))
+    lab = {"format": "lab/1", "name": "实验室", "logo": "logo.svg"}
+    (place / "lab.yaml").write_text(json.dumps(lab), encoding="utf-8")
+    (place / "logo.svg").write_text(LOGO, encoding="utf-8")
+    formats = "html,json,junit,sarif,allure,codequality,markdown,csv,pdf"
+    ran = detector("report", "sealed", "--format", formats, "--lab", "lab.yaml", cwd=place)
+    assert ran.code == 0, ran.err
+    judge(CaseFolder(place / "sealed"), profile="strict", at="2026-01-09T09:00:00.000Z")
+    moved = place.rename(tmp_path / "moved")
+    assert seal(CaseFolder(moved / "sealed"), moved / "keys" / "seal.key.pem").number == 2
+
+
+CLAIMS: dict[str, tuple[dict[str, object], str]] = {
+    "another judgement": (
+        {"contradictions": [{"judged_at": None, "profile": "strict", "codes": ["XXX-01"]}]},
+        "names a judgement that is not in this case",
+    ),
+    "a signed capture": (
+        {
+            "protection": {
+                "by": "capture",
+                "since": "2026-01-09T08:00:00Z",
+                "key_ids": ["sha256:00"],
+                "is_own": True,
+                "n_signed": 2,
+                "n_runs": 2,
+            }
+        },
+        "another protection",
+    ),
+    "nothing to render it with": ({}, "does not say what it was rendered with"),
+}
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_a_report_cannot_claim_what_the_case_does_not_show(claim: str, small: Path, tmp_path: Path) -> None:
+    changed, says = CLAIMS[claim]
+    place = Path(shutil.copytree(small, tmp_path / "small"))
+    case = CaseFolder(place / "sealed")
+    folder = report(case)
+    listed = read_report_files(folder)
+    inputs = {**(listed.inputs or {}), **changed} if changed else None
+    (folder / LIST_NAME).write_bytes(replace(listed, inputs=inputs).text())
+    note_reported(case, folder, CLOCK)
+    with pytest.raises(EvidenceError, match=says):
+        seal(case, place / "keys" / "seal.key.pem")

@@ -1,11 +1,14 @@
 """A PDF report in its case: signed in place, listed, logged, stamped later, refused where not allowed."""
 
+import hashlib
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from detector.assessment.case_folder import CaseFolder
+from detector.assessment.report_files import LIST_NAME, read_report_files
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode
 from detector.sealing.authorities import ask
@@ -18,8 +21,8 @@ from detector.wiring.pdf_sealing import SealedPdf, seal_pdf
 from detector.wiring.sealing import seal_case
 from tests.conftest import RequireBinary
 from tests.fakes.time_stamp_authority import Authority, Manner, make_authority, serving
-from tests.sealing.pdfs import Lab, case_with_pdf, make_lab
-from tests.sealing.sealed_cases import CLOCK, make_key
+from tests.sealing.pdfs import Lab, case_with_pdf, make_lab, small_pdf
+from tests.sealing.sealed_cases import CLOCK, make_key, seal
 
 pytest.importorskip("pyhanko")
 
@@ -141,6 +144,22 @@ def test_sealed_files_do_not_change(report: Path, lab: Lab, tmp_path: Path) -> N
     assert sign(report, make_lab(tmp_path / "third"), out=copy).path == copy
     assert state(report.parents[1]) == (State.WHOLE, set())
     assert state(copy) == (State.WHOLE, set())
+
+
+def test_a_signed_pdf_that_the_program_did_not_render_is_not_sealed(
+    report: Path, lab: Lab, tmp_path: Path
+) -> None:
+    """Its list is redone, and the forger's signature on it is valid."""
+    case = CaseFolder(report.parents[1])
+    verdicts = hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest()
+    report.write_bytes(small_pdf("Nothing was found", verdicts_sha256=verdicts))
+    listed = read_report_files(report.parent)
+    files = {**listed.files, report.name: hashlib.sha256(report.read_bytes()).hexdigest()}
+    (report.parent / LIST_NAME).write_bytes(replace(listed, files=files).text())
+    sign(report, lab)
+    assert state(report) == (State.WHOLE, set())
+    with pytest.raises(EvidenceError, match=f"{report.name} is not what rendering it again gives"):
+        seal(case, make_key(tmp_path / "keys"))
 
 
 def test_a_report_of_other_verdicts_is_detected(report: Path, lab: Lab) -> None:
