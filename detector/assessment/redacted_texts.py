@@ -11,6 +11,7 @@ from detector.assessment.leaks import utf16_of
 from detector.assessment.redaction_request import RedactionRequest
 from detector.core.errors import EvidenceError
 from detector.core.geometry import Rect
+from detector.evidence.layout import MANIFEST_SHA256
 from detector.parsing.covered_text import covered_json, covered_text, strings_in_json
 from detector.parsing.personal_data import DataClass, spans_of, strings_in
 from detector.parsing.spellings import Spellings
@@ -24,7 +25,7 @@ _JSON = (".json", ".jsonl")
 def personal_strings(path: str, content: bytes, classes: Sequence[DataClass]) -> frozenset[str]:
     """What belongs to a class of personal data in one file: it is covered in all others, too."""
     text, _ = _decoded(content)
-    if not classes:
+    if not classes or _is_hash_alone(path):
         return frozenset()
     return strings_in_json(text, classes) if path.endswith(_JSON) else strings_in(text, classes)
 
@@ -65,6 +66,8 @@ class TextCovering:
 
     def covered(self, path: str, content: bytes) -> tuple[bytes, int]:
         """And in how many places. Raises EvidenceError if a document would be none afterwards."""
+        if _is_hash_alone(path):
+            return content, 0
         text, encoding = _decoded(content)
         if path.endswith(".xml"):
             regions = self._tree_regions.get(path, ())
@@ -81,7 +84,7 @@ class TextCovering:
 
     def is_open(self, path: str, content: bytes) -> bool:
         """Whether something in a file of the copy would have to be covered."""
-        if content.startswith((b"\x89PNG", b"\xff\xd8")):
+        if _is_hash_alone(path) or content.startswith((b"\x89PNG", b"\xff\xd8")):
             return False
         text, _ = _decoded(content)
         if path.endswith(".xml"):
@@ -101,6 +104,11 @@ class TextCovering:
         if found is None:
             return ()
         return tuple(one.box for one in self._request.regions if not one.frames)
+
+
+def _is_hash_alone(path: str) -> bool:
+    """Whether the file holds the hash of a manifest alone, which may look like the id of a device."""
+    return path.rpartition("/")[2] == MANIFEST_SHA256
 
 
 def _decoded(content: bytes) -> tuple[str, str]:

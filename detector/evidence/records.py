@@ -202,7 +202,7 @@ class RunHeader:
     somebody else made, of which `clip` holds the facts; `started_at` is then when it was taken in.
     `conditions` None: nobody asked the device for its state; `host` None: not recorded.
     `salt` is drawn by the writer, 64 hex digits, so that nobody who knows all of a run but a telephone number
-    can find that number from a hash of the run (decision 0031); None: written before, or in a redacted copy.
+    can find that number from a hash of the run (decision 0032); None: written before, or in a redacted copy.
     """
 
     run_id: str

@@ -1,7 +1,7 @@
 """Texts with personal data and given strings covered, in every spelling in which a text may contain them."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from detector.parsing.personal_data import DataClass, covered, spans_of
 from detector.parsing.spellings import Spellings
@@ -10,6 +10,9 @@ __all__ = ["covered_json", "covered_text", "strings_in_json"]
 
 _OUR_HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{64}(?![0-9A-Za-z])")
 _JSON_STRING = re.compile(r'(?:"([A-Za-z_]{1,40})"\s*:\s*)?("(?:[^"\\\n]|\\.)*")')
+_LETTER = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
+_ESCAPED_LENGTH = 6
+_SHORT = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\b": "\b", "\\f": "\f"}
 _TEXT_KEYS = frozenset(
     {"text", "label", "title", "message", "why", "reason", "line", "detail", "hint", "content_desc", "words"}
 )
@@ -40,8 +43,8 @@ def covered_json(
         nonlocal n_covered
         key, token = found[1] or "", found[2][1:-1]
         is_text = key in _TEXT_KEYS or not _IDENTIFIER.fullmatch(token)
-        spans = set(_personal(key, token, asked))
-        spans |= set((given if is_text else given.no_names_of_ours).spans(token))
+        meant = given if is_text else given.no_names_of_ours
+        spans = {*_personal(key, token, asked), *meant.spans(token), *_escaped(token, meant.spans)}
         ours = [one.span() for one in _OUR_HASH.finditer(token)]
         spans = {one for one in spans if not any(a <= one[0] and one[1] <= b for a, b in ours)}
         if not spans:
@@ -56,7 +59,7 @@ def strings_in_json(text: str, classes: Iterable[DataClass]) -> frozenset[str]:
     """Personal data in the strings of a document, each with its key as the label."""
     asked = tuple(classes)
     return frozenset(
-        found[2][1:-1][start:end]
+        "".join(_letter(one) for one in _LETTER.findall(found[2][1:-1][start:end]))
         for found in _JSON_STRING.finditer(text)
         for start, end in _personal(found[1] or "", found[2][1:-1], asked)
         if not _OUR_HASH.fullmatch(found[2][1:-1][start:end])
@@ -66,9 +69,29 @@ def strings_in_json(text: str, classes: Iterable[DataClass]) -> frozenset[str]:
 def _personal(key: str, token: str, classes: Iterable[DataClass]) -> Iterator[tuple[int, int]]:
     """In the token alone, whose label is its key."""
     label = f"{key}:" if key else ""
-    for one in spans_of(label + token, classes):
-        if one.start >= len(label):
-            yield one.start - len(label), one.end - len(label)
+
+    def found_in(text: str) -> Iterator[tuple[int, int]]:
+        for one in spans_of(label + text, classes):
+            if one.start >= len(label):
+                yield one.start - len(label), one.end - len(label)
+
+    yield from _escaped(token, found_in) if "\\" in token else found_in(token)
+
+
+def _escaped(token: str, found_in: Callable[[str], Iterable[tuple[int, int]]]) -> Iterator[tuple[int, int]]:
+    """What is found in the string that the token stands for, as places in the token."""
+    if "\\" not in token:
+        return
+    letters = list(_LETTER.finditer(token))
+    text = "".join(_letter(one[0]) for one in letters)
+    for start, end in found_in(text):
+        yield letters[start].start(), letters[end - 1].end()
+
+
+def _letter(written: str) -> str:
+    if written.startswith("\\u") and len(written) == _ESCAPED_LENGTH:
+        return chr(int(written[2:], 16))
+    return _SHORT.get(written, written[-1])
 
 
 def _spellings(strings: Spellings | Sequence[str]) -> Spellings:

@@ -54,7 +54,7 @@ _PLAIN = str.maketrans(
 )
 """Full-width letters, and what stands for a blank, a hyphen or a middle dot: each for one character."""
 
-_START = r"(?<![0-9])(?<![0-9]\.)"
+_START = r"(?:(?<![0-9])(?<![0-9]\.)|(?<=\\u[0-9a-fA-F]{4}))"
 _END = r"(?![0-9])"
 _GAP = "[ .\u00b7_-]?"
 _CHINA = rf"(?:(?:\+|00) ?86|\(\+?86\)|(?<![0-9A-Za-z])86){_GAP}(?:\(0\))?"

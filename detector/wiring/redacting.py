@@ -22,7 +22,7 @@ from detector.assessment.covering import (
     find_in_run,
     grown,
 )
-from detector.assessment.derived_case import DerivedCase, JudgedAgain, Left
+from detector.assessment.derived_case import DERIVED_NAME, DerivedCase, JudgedAgain, Left
 from detector.assessment.leaks import texts_within
 from detector.assessment.redacted_texts import TextCovering, hashes_of_covered, personal_strings
 from detector.assessment.redaction_request import RedactionRequest
@@ -38,7 +38,7 @@ from detector.parsing.picture_file import decode_picture
 from detector.parsing.spellings import Spellings
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import TextLine, TextReader
-from detector.sealing.deriving import Cover, DerivePlan, derive_case, name_when_covered
+from detector.sealing.deriving import MARK, Cover, DerivePlan, derive_case, name_when_covered
 from detector.sealing.digests import Digests, files_below
 from detector.sealing.hidden_hashes import Secret
 from detector.sealing.origin_proof import proof_text
@@ -243,7 +243,7 @@ class _Covering:
                 is_there = any(_has(self._strings, text) for text in (path, *texts_within(content)))
             except EvidenceError as error:
                 raise EvidenceError(f"{path}: {error}") from error
-            if is_there or self._texts.is_open(path, content):
+            if is_there or self._texts.is_open(DERIVED_NAME if path == MARK else path, content):
                 raise EvidenceError(
                     f"{path}: what is to be covered can still be read in it; nothing was made"
                 )

@@ -6,7 +6,7 @@ import urllib.parse
 
 import pytest
 
-from detector.parsing.covered_text import covered_json, covered_text
+from detector.parsing.covered_text import covered_json, covered_text, strings_in_json
 from detector.parsing.personal_data import DataClass, strings_in
 from detector.parsing.spellings import Spellings
 
@@ -216,6 +216,14 @@ def test_in_json_only_strings_are_covered_and_our_hashes_stay() -> None:
         "version_name": "1.2.3.4",
     }
     assert n_covered == 3
+
+
+def test_escapes_in_json_neither_hide_a_number_nor_break_it() -> None:
+    for written in ("号码138 1234 5678", "号码\n１３８１２３４５６７８", "\u00a0138\u00a01234\u00a05678"):
+        text = json.dumps({"message": written})
+        assert strings_in_json(text, [PHONE]) == strings_in(written, [PHONE]) != frozenset()
+        covered, n_covered = covered_json(text, [PHONE])
+        assert n_covered == 1 and not any(map(str.isdigit, json.loads(covered)["message"]))
 
 
 def test_our_own_names_are_not_text_of_the_screen() -> None:

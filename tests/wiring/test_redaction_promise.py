@@ -17,12 +17,14 @@ from detector.assessment.redaction_request import read_request
 from detector.core.errors import ConfigError, EvidenceError
 from detector.engines.text_reader import RapidTextReader
 from detector.evidence.fault import FaultCode
+from detector.parsing.personal_data import DataClass
 from detector.parsing.picture_file import decode_picture
 from detector.sealing.origin_proof import read_proof
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
 from detector.wiring.redacting import redact_case
 from detector.wiring.sealing import verified
+from tests.parsing.test_personal_data import SPELLINGS
 from tests.sealing.sealed_cases import make_key, seal
 from tests.wiring.redacted_cases import (
     CLOCK,
@@ -201,6 +203,17 @@ def test_another_copys_secret_proves_nothing(sealed: Path, tmp_path: Path) -> No
     assert FaultCode.NOT_OF_ORIGIN in {fault.code for fault in found.faults}
     with pytest.raises(ConfigError, match="derived"):
         read_proof(sealed / "copy" / "derived.json")
+
+
+def test_every_spelling_of_every_class_is_covered(tmp_path: Path) -> None:
+    log = "\n".join(around.format(written) for _, around, written in SPELLINGS) + "\n"
+    case = case_of(tmp_path / "case", [Shown(lines=(("您好", 120),))], log)
+    secrets = [written for _, _, written in SPELLINGS]
+    assert {one for _, one in found_in(case.root, secrets)} == set(secrets)
+    asked = read_request([], [",".join(DataClass)])
+    copy = redact_case(case.root, tmp_path / "copy", asked, reader=None, clock=CLOCK)
+    assert found_in(copy.folder, secrets) == []
+    assert verify_path(copy.folder, NOBODY).state is State.UNSIGNED
 
 
 def test_what_cannot_be_covered_stops_the_copy(tmp_path: Path) -> None:
