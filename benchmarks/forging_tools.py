@@ -98,6 +98,9 @@ def redo_bundle(bundle: Path, *, with_journal: bool) -> None:
         lines = []
         for raw in (bundle / "journal.jsonl").read_text(encoding="utf-8").splitlines():
             entry = json.loads(raw)
+            if not (bundle / entry["path"]).is_file():
+                lines.append(raw + "\n")  # a copy's file that is gone
+                continue
             data = (bundle / entry["path"]).read_bytes()
             if not entry["path"].endswith(".jsonl"):
                 entry |= {"n_bytes": len(data)}

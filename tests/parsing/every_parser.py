@@ -15,6 +15,7 @@ from detector.parsing.caller_notes import parse_caller_note
 from detector.parsing.components import parse_component
 from detector.parsing.covered_text import covered_json
 from detector.parsing.decoding import decode_text
+from detector.parsing.device_conditions import COMMANDS, parse_device_conditions
 from detector.parsing.disk_space import parse_free_bytes
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
 from detector.parsing.durations import parse_duration_ms
@@ -38,6 +39,7 @@ from detector.parsing.process_start_line import parse_process_start_line
 from detector.parsing.processes import parse_processes
 from detector.parsing.providers import parse_providers
 from detector.parsing.screen_state import parse_screen_state
+from detector.parsing.sections import read_sections
 from detector.parsing.services import parse_services
 from detector.parsing.spellings import Spellings
 from detector.parsing.start_info import parse_start_info
@@ -61,6 +63,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "broadcasts": parse_broadcasts,
     "caller_notes": parse_caller_note,
     "components": parse_component,
+    "device_conditions": lambda text: parse_device_conditions(dict.fromkeys(COMMANDS, text)),
     "decoding": lambda text: decode_text(text.encode()),
     "disk_space": parse_free_bytes,
     "display": parse_display_info,
@@ -91,6 +94,7 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "processes": parse_processes,
     "providers": parse_providers,
     "screen_state": parse_screen_state,
+    "sections": lambda text: read_sections(text, ["a", "b"]),
     "services": parse_services,
     "start_info": parse_start_info,
     "start_line": parse_start_line,
