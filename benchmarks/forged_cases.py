@@ -6,7 +6,8 @@ Makes cases by the command line (scanned, watched, crawled; sealed, stamped, jud
 redacted, packed), then changes a copy of one at a time: adds, removes, renames, links, appends, cuts, dates,
 judges, seals by another key, mixes with another case, and puts special files where documents are read. No
 change uses the laboratory's key. Each changed case is verified twice. With the key and the authority's root
-given, exit 0 is a miss unless a fault is named that the unchanged case does not have. With nothing given,
+given, exit 0 is a miss unless a fault is named that the unchanged case does not have, or only entries of the
+log differ of which `verify` says that no seal signs them. With nothing given,
 what is not named is listed apart: whoever makes everything anew leaves no trace but another key. `--keep`
 keeps the cases for the next run. Needs openssl. Writes `benchmarks/results/forged_cases.json`.
 """
@@ -41,7 +42,8 @@ HANGS_AFTER_S = 30
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
     """`codes`: of the faults with the key and root given. `missed`: what went wrong, in words; empty if the
-    change was refused or named. `is_refused`: the exit code is not 0. `is_named_alone`: a fault is named with
+    change was refused or named. `is_unsigned_entry`: only entries of the log that no seal signs differ, which
+    `verify` says of them. `is_refused`: the exit code is not 0. `is_named_alone`: a fault is named with
     nothing given, too.
     """
 
@@ -50,8 +52,13 @@ class Tried:
     codes: tuple[str, ...] = ()
     is_refused: bool = False
     is_named_alone: bool = True
+    is_unsigned_entry: bool = False
     took_s: float = 0.0
     missed: str = ""
+
+    @property
+    def is_named_only(self) -> bool:
+        return not (self.is_refused or self.is_unsigned_entry or self.missed)
 
 
 def main() -> int:
@@ -67,7 +74,8 @@ def main() -> int:
         "seed": asked.seed,
         "changes": len(tried),
         "refused": sum(one.is_refused for one in tried),
-        "named_only": [f"{one.kind}: {one.name}" for one in tried if not one.is_refused and not one.missed],
+        "named_only": [f"{one.kind}: {one.name}" for one in tried if one.is_named_only],
+        "beyond_the_signed_log": [f"{one.kind}: {one.name}" for one in tried if one.is_unsigned_entry],
         "missed": [f"{one.kind}: {one.name}: {one.missed}" for one in tried if one.missed],
         "no_trace_without_a_key": [f"{one.kind}: {one.name}" for one in tried if not one.is_named_alone],
         "per_kind": dict(Counter(one.kind for one in tried)),
@@ -92,27 +100,32 @@ def _tried(world: World, folder: Path, *, seed: int, only: str) -> Iterator[Trie
             if only in name:
                 chance = random.Random(f"{seed} {kind} {name}")
                 shutil.copytree(case, folder / "forged", symlinks=True)
-                tried = _one(folder / "forged", everybody, partial(change, folder / "forged", chance), clean)
+                forged = partial(change, folder / "forged", chance)
+                tried = _one(case, folder / "forged", everybody, forged, clean)
                 tried = replace(tried, kind=kind, name=name)
                 if tried.missed:
                     print(f"{kind}: {name}: {tried.missed}", file=sys.stderr, flush=True)
                 yield tried
 
 
-def _one(place: Path, everybody: Trust, change: Callable[[], None], clean: tuple[str, ...]) -> Tried:
+def _one(
+    case: Path, place: Path, everybody: Trust, change: Callable[[], None], clean: tuple[str, ...]
+) -> Tried:
     """`clean`: the codes that the unchanged case has."""
     try:
         change()
         began = time.monotonic()
         codes, refusing = _codes(place, everybody)
         took_s = time.monotonic() - began
-        is_named = Counter(codes) - Counter(clean)
+        is_silent = not refusing and not Counter(codes) - Counter(clean)
+        is_unsigned = is_silent and _signed_log(place) == _signed_log(case)
         return Tried(
             codes=codes,
             is_refused=bool(refusing),
             is_named_alone=bool(_codes(place, NOBODY)[0]),
             took_s=round(took_s, 2),
-            missed="" if refusing or is_named else "exit 0, and nothing is named",
+            is_unsigned_entry=is_unsigned,
+            missed="exit 0, and nothing is named" if is_silent and not is_unsigned else "",
         )
     except _TooLate:
         return Tried(missed="hangs", took_s=float(HANGS_AFTER_S))
@@ -128,6 +141,12 @@ def _codes(case: Path, trust: Trust) -> tuple[tuple[str, ...], tuple[str, ...]]:
         faults = verify_path(case, trust).faults
     refusing = (fault for fault in faults if fault.code.kind is not FaultKind.UNSIGNED)
     return tuple(fault.code.value for fault in faults), tuple(fault.code.value for fault in refusing)
+
+
+def _signed_log(case: Path) -> list[str]:
+    """The lines of the log that the newest seal signs; `verify` says how many they are."""
+    signed = [one.seal.custody.n_entries for one in verify_path(case, NOBODY).seals if one.seal is not None]
+    return (case / "custody.jsonl").read_text(encoding="utf-8").splitlines()[: max(signed, default=0)]
 
 
 class _TooLate(BaseException):
