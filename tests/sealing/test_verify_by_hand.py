@@ -263,13 +263,13 @@ def add_a_line_to_the_log(place: Place) -> str:
 
 
 def remove_a_file(place: Place) -> str:
-    (place.case / "report" / "index.html").unlink()
+    (place.case / "report" / "report.json").unlink()
     return "4"
 
 
 def remove_a_file_everywhere(place: Place) -> str:
     for folder in (place.case, *(place.case / "seals" / one / "data" for one in ("0001", "0002"))):
-        (folder / "report" / "index.html").unlink()
+        (folder / "report" / "report.json").unlink()
     relist(place.newest)
     return "3"
 
