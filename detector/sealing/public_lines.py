@@ -23,23 +23,6 @@ __all__ = ["PublicLine", "by_hand_page", "public_lines"]
 _BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _VARIABLE = re.compile(r"^([A-Z]+)=\$\{.*?\} *#", re.MULTILINE)
 
-_NAMED_VERDICTS = """
-echo 'Step 3: the verdicts'
-python3 -I - "$NOTES" >"$NOTES/verdicts" <<'END' || refuse 3 "the statement names no verdicts"
-import json, sys
-from pathlib import Path
-
-named = json.loads((Path(sys.argv[1]) / "statement").read_bytes())["subject"]
-found = [one for one in named if one["name"].endswith("/verdicts.json")]
-for one in found:
-    print(one["digest"]["sha256"], one["name"][len("data/") :], sep="  ")
-sys.exit(not found)
-END
-(cd "$CASE" && sha256sum --strict --quiet -c "$NOTES/verdicts") || refuse 3 "these are other verdicts"
-rm -r "$NOTES"
-echo PASSED
-"""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicLine:
@@ -119,24 +102,16 @@ def _script(values: Mapping[str, str], blocks: Sequence[str]) -> str:
     return _VARIABLE.sub(filled_in, "".join(blocks))
 
 
-def _of_statement(root: Path, n_seals: int) -> str:
-    """Of a redacted copy, which has no signed lists: key, signature, and the verdicts that it names."""
-    steps = _BLOCK.findall(by_hand_page())[:2]
-    values = {"CASE": str(root), "KIND": "copy", "SEALS": str(n_seals), "ROOT": ""}
-    return _script(values, [*steps, _NAMED_VERDICTS])
-
-
 def _of_seals(found: Verified) -> Iterator[PublicLine]:
     """First the script; then two other programs, which compare files with lists and nothing more."""
     copy = None if found.case is None else found.case.copy
     seals = found.seals or (() if copy is None else copy.origin.seals)
     if not seals:
         return
-    if not found.seals and not (seals[-1].folder / layout.manifest_path("sha256")).is_file():
-        if (seals[-1].folder / layout.STATEMENT).is_file():
-            yield PublicLine(tool="bash", line=_of_statement(found.path, len(seals)))
-        return
-    root, kind = found.path, "copy"
+    if not (seals[-1].folder / layout.STATEMENT).is_file():
+        return  # a redacted copy without it: it would give away what is covered
+    is_listed = (seals[-1].folder / layout.manifest_path("sha256")).is_file()
+    root, kind = found.path, "copy" if is_listed else "redacted"
     number = seals[-1].number or 1
     if found.kind is Kind.SEAL:
         kind = "seal"
