@@ -136,7 +136,8 @@ def _changed_report(case: Path, _: random.Random) -> None:
 
 def _on_bundles(case: Path) -> Iterator[tuple[str, Change]]:
     bundle = "runs/00/bundle"
-    for journal in (False, True):
+    has_header = (case / bundle / "run.json").is_file()  # a redacted copy has another
+    for journal in (False, True) if has_header else ():
         words = "with its journal" if journal else "alone"
         yield f"phone's maker changed {words}", partial(_as_phone, journal)
         yield f"log of the phone changed {words}", partial(_other_log, journal)
