@@ -68,7 +68,8 @@ class Asked:
     def after(self, document: VerdictsDocument, runs: Sequence[SeenRun]) -> "Judged":
         """The gate applied to these verdicts, which were judged from `runs`."""
         origins = origins_of(document.verdicts, runs)
-        all_marked = marked(document, runs) if runs else ()
+        is_compared = self.baseline is not None or self.history is not None
+        all_marked = marked(document, runs) if is_compared else ()
         gate = self._with_losses(all_marked, document.profile)
         if self.baseline is None:
             return Judged(gate=gate, document=document, mended=0, origins=origins)
