@@ -118,8 +118,9 @@ class Register:
 
     def text(self) -> bytes:
         """The whole file, verified."""
-        _LOG.entries(self._text(), where=str(self.path))
-        return self._text()
+        text = self._text()
+        _LOG.entries(text, where=str(self.path))
+        return text
 
     def _text(self) -> bytes:
         try:
