@@ -6,11 +6,15 @@
     │   ├── DeviceLost      the device went away: try another one
     │   └── DeviceNotReady  it is there but cannot be used yet: wait, or press something on it
     ├── CaptureError        one thing could not be recorded: record a Gap and go on
+    │   └── MissingExtra    a package that an extra installs is missing; a ConfigError as well
     └── EvidenceError       the bundle is not what was captured: stop, do not judge
 
 Each adapter maps foreign exceptions to these in one place. Programming errors are builtin exceptions and
 propagate. Every message names the serial, the file or the key.
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 __all__ = [
     "CaptureError",
@@ -20,6 +24,8 @@ __all__ = [
     "DeviceLost",
     "DeviceNotReady",
     "EvidenceError",
+    "MissingExtra",
+    "needs_extra",
 ]
 
 
@@ -59,3 +65,18 @@ class CaptureError(DetectorError):
 
 class EvidenceError(DetectorError):
     """A bundle is missing a file, or a byte of it has changed."""
+
+
+class MissingExtra(ConfigError, CaptureError):
+    """A package that an extra installs is missing: without it one way of recording fails, or a command."""
+
+
+@contextmanager
+def needs_extra(extra: str, purpose: str) -> Iterator[None]:
+    """Put around the import of what only an extra installs. Raises MissingExtra if it is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtra(
+            f"{purpose} needs the package {error.name}: pip install 'dark-pattern-detector[{extra}]'"
+        ) from error

@@ -1,6 +1,6 @@
 """The only place where foreign exceptions and refusals are mapped to ours.
 
-adb reports refusals as text; adbutils, uiautomator2, requests (below both) and av raise their own
+adb reports refusals as text; adbutils, uiautomator2 and requests (below both) raise their own
 classes; sockets and subprocesses raise the builtin ones. A test enumerates every exception class
 that these packages define and fails if one is not covered here.
 """
@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import adbutils.errors
-import av.error
 import requests.cookies
 import uiautomator2.exceptions as u2
-from av.codec.codec import UnknownCodecError
 from uiautomator2 import xpath
 
 from detector.core.errors import CaptureError, DetectorError, DeviceError, DeviceLost, DeviceNotReady
@@ -26,8 +24,6 @@ FOREIGN: tuple[type[Exception], ...] = (
     u2.BaseException,
     xpath.XPathError,
     xpath.TimeoutException,
-    av.error.FFmpegError,
-    UnknownCodecError,
     requests.RequestException,
     requests.cookies.CookieConflictError,
     http.client.HTTPException,
@@ -54,9 +50,6 @@ def as_ours(error: Exception, *, serial: str, doing: str) -> DetectorError:
     """Our exception, with one sentence, for a foreign one."""
     message = " ".join(str(error).split()) or type(error).__name__
     match error:
-        # Before the builtin ones: av's OSError and TimeoutError belong to both families.
-        case av.error.FFmpegError() | UnknownCodecError():
-            return CaptureError(f"{serial}: {doing}: not to be decoded: {message[:200]}")
         case u2.InjectPermissionError():
             return DeviceNotReady(serial, _SECURITY_SETTINGS)
         case u2.AccessibilityServiceAlreadyRegisteredError():

@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-import av.error
 import numpy as np
 
 from detector.core.clip_facts import ClipFacts
-from detector.core.errors import ConfigError
+from detector.core.errors import ConfigError, needs_extra
 from detector.core.printable import printable
 from detector.core.screen import Frame
 from detector.parsing.clip_pictures import ClipPictures, OpenFile, decoded, opened_container, upright
@@ -118,11 +117,13 @@ class Clip:
 
 def open_clip(path: Path, *, sha256: str) -> Clip:
     """Raises ConfigError if it is not a video, broken, too large or too small."""
+    with needs_extra("video", "a screen recording"):
+        from av.error import FFmpegError  # noqa: PLC0415
     try:
         return Clip(path, sha256=sha256)
     except FileNotFoundError:
         raise
-    except (av.error.FFmpegError, OSError) as error:  # for an empty file PyAV raises the builtin one
+    except (FFmpegError, OSError) as error:  # for an empty file PyAV raises the builtin one
         raise ConfigError(f"{_name(path)}: is not a video that can be read ({error.strerror})") from error
     except UnicodeDecodeError as error:  # from a title or a language, which PyAV decodes as UTF-8
         raise ConfigError(f"{_name(path)}: is not a video that can be read (a text that is none)") from error

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import av.error
 import numpy as np
 
-from detector.core.errors import EvidenceError
+from detector.core.errors import EvidenceError, needs_extra
 from detector.evidence.plain_file import open_plain
 from detector.parsing.clip_pictures import ClipPictures
 
@@ -21,9 +20,11 @@ class KeptClip:
 
     def pixels(self, number: int) -> np.ndarray:
         """(H, W, 3) uint8 RGB. Raises EvidenceError if the file shows no such picture."""
+        with needs_extra("video", "a screen recording"):
+            from av.error import FFmpegError  # noqa: PLC0415
         try:
             picture = self._pictures.pixels(number)
-        except av.error.FFmpegError as error:
+        except FFmpegError as error:
             why = f"is not a video that can be read ({error.strerror})"
             raise EvidenceError(f"{self._path}: {why}") from error
         if picture is None:

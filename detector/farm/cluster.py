@@ -15,10 +15,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dask
-
 from detector.core.errors import DeviceNotReady
-from detector.farm.dask_quietly import Client, Nanny, Security
+from detector.farm.dask_quietly import Client, Nanny, Security, dask
 from detector.farm.engine import SETTINGS, START_TIMEOUT_S, DaskEngine, set_up_scheduler, worker_options
 from detector.farm.errand import DEVICES_FILE_HERE
 from detector.farm.tls import TlsFiles, refuse_open_network

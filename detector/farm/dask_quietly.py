@@ -1,11 +1,14 @@
 """Imports Dask with its developer logging turned down. Dask reads this setting at import."""
 
-import dask
+from detector.core.errors import needs_extra
 
-dask.config.set({"logging": {"distributed": "critical", "tornado": "critical", "asyncio": "critical"}})
+with needs_extra("farm", "a run on a farm"):
+    import dask
 
-from distributed import Client, Future, Nanny, Scheduler, Security, SpecCluster, get_worker  # noqa: E402
-from distributed.utils import get_mp_context  # noqa: E402
+    dask.config.set({"logging": {"distributed": "critical", "tornado": "critical", "asyncio": "critical"}})
+
+    from distributed import Client, Future, Nanny, Scheduler, Security, SpecCluster, get_worker
+    from distributed.utils import get_mp_context
 
 __all__ = [
     "Client",
@@ -14,6 +17,7 @@ __all__ = [
     "Scheduler",
     "Security",
     "SpecCluster",
+    "dask",
     "get_mp_context",
     "get_worker",
 ]

@@ -15,8 +15,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import dask
-
 from detector.core.errors import DeviceNotReady
 from detector.farm.dashboard import Dashboard
 from detector.farm.dask_quietly import (
@@ -26,6 +24,7 @@ from detector.farm.dask_quietly import (
     Scheduler,
     Security,
     SpecCluster,
+    dask,
     get_mp_context,
     get_worker,
 )

@@ -54,6 +54,8 @@ def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda new
     Raises ConfigError, before any phone is touched, for anything the user has to fix. Failures of a phone, a
     worker or an app are recorded in the document.
     """
+    import detector.farm.dask_quietly  # noqa: F401, PLC0415 - tells at once if the extra is missing
+
     clock = host_clock()
     if order.scheduler is not None:
         if order.dashboard is not None:

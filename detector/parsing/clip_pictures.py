@@ -6,13 +6,15 @@ followed. FFmpeg's errors pass through.
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-import av
-import av.error
 import numpy as np
-from av.container import InputContainer
-from av.video.frame import VideoFrame
+
+from detector.core.errors import needs_extra
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.frame import VideoFrame
 
 __all__ = ["ClipPictures", "OpenFile", "decoded", "opened_container", "upright"]
 
@@ -20,7 +22,10 @@ OpenFile = Callable[[], AbstractContextManager[BinaryIO]]
 
 
 @contextmanager
-def opened_container(opened: OpenFile) -> Iterator[InputContainer]:
+def opened_container(opened: OpenFile) -> "Iterator[InputContainer]":
+    """Raises MissingExtra if PyAV is not installed."""
+    with needs_extra("video", "a screen recording"):
+        import av  # noqa: PLC0415
     with (
         opened() as file,
         av.open(file, mode="r", options={"protocol_whitelist": "file"}) as container,
@@ -28,9 +33,11 @@ def opened_container(opened: OpenFile) -> Iterator[InputContainer]:
         yield container
 
 
-def decoded(opened: OpenFile) -> Iterator[tuple[int, VideoFrame]]:
+def decoded(opened: OpenFile) -> "Iterator[tuple[int, VideoFrame]]":
     """Frames in display order, numbered; stops at a broken end."""
     with opened_container(opened) as container:
+        from av.error import FFmpegError  # noqa: PLC0415
+
         (stream, *_) = container.streams.video
         # One thread: FFmpeg's frame-parallel decoders may deadlock when they are closed on a damaged file
         # (seen with VP8, on a busy machine).
@@ -41,12 +48,12 @@ def decoded(opened: OpenFile) -> Iterator[tuple[int, VideoFrame]]:
                 if picture.pts is not None:
                     yield number, picture
                     number += 1
-        except av.error.FFmpegError:
+        except FFmpegError:
             if number == 0:
                 raise
 
 
-def upright(picture: VideoFrame) -> np.ndarray:
+def upright(picture: "VideoFrame") -> np.ndarray:
     """(H, W, 3) uint8 RGB, as a player shows it: the container may specify a rotation."""
     rgb = picture.to_ndarray(format="rgb24")
     return np.rot90(rgb, picture.rotation // 90 % 4) if picture.rotation % 90 == 0 else rgb

@@ -5,18 +5,18 @@ holds a picture back until the next one arrives, which on a still splash takes s
 """
 
 import logging
+from typing import TYPE_CHECKING
 
-import av
-import av.logging
 import numpy as np
-from av.codec.context import Flags
 
+from detector.core.errors import needs_extra
 from detector.parsing.annex_b import parameter_sets
 from detector.parsing.picture_file import MAX_PICTURE_PIXELS
 
-__all__ = ["DecodedPicture", "H264Decoder"]
+if TYPE_CHECKING:
+    import av
 
-av.logging.set_level(av.logging.PANIC)  # we log decoding errors ourselves, once
+__all__ = ["DecodedPicture", "H264Decoder"]
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 class DecodedPicture:
     """One decoded picture; pixels are converted only on request."""
 
-    def __init__(self, frame: av.VideoFrame) -> None:
+    def __init__(self, frame: "av.VideoFrame") -> None:
         self._frame = frame
         self.width_px, self.height_px = frame.width, frame.height
 
@@ -41,11 +41,17 @@ class DecodedPicture:
 class H264Decoder:
     """One stream, starting at a key picture. After damage it returns nothing until the next one.
 
+    Raises MissingExtra if PyAV is not installed.
+
     An encoder sends its parameters once, before its first key picture: they are kept for the later ones.
     """
 
     def __init__(self) -> None:
-        self._context = _context()
+        with needs_extra("video", "a video of the screen"):
+            import av.logging  # noqa: PLC0415
+        av.logging.set_level(av.logging.PANIC)  # we log decoding errors ourselves, once
+        self._av = av
+        self._context = self._new_context()
         self._waits_for_key = True
         self._parameters = b""
 
@@ -59,8 +65,8 @@ class H264Decoder:
                 access_unit = self._parameters + access_unit
             self._parameters = own or self._parameters
         try:
-            frames = list(self._context.decode(av.Packet(access_unit)))
-        except av.error.FFmpegError as error:
+            frames = list(self._context.decode(self._av.Packet(access_unit)))
+        except self._av.error.FFmpegError as error:
             log.info("a frame of the video is damaged", extra={"why": str(error)})
             self.reset()
             return None
@@ -72,15 +78,14 @@ class H264Decoder:
 
     def reset(self) -> None:
         """Reset; the next picture decoded is a key picture."""
-        self._context = _context()
+        self._context = self._new_context()
         self._waits_for_key = True
 
-
-def _context() -> av.VideoCodecContext:
-    context = av.CodecContext.create("h264", "r")
-    context.thread_count = 1
-    context.flags |= Flags.low_delay
-    # A missing piece must be an error, not a picture concealed from its neighbours.
-    # A stream that claims a larger picture is refused before memory is allocated for it.
-    context.options = {"err_detect": "explode", "ec": "0", "max_pixels": str(MAX_PICTURE_PIXELS)}
-    return context
+    def _new_context(self) -> "av.VideoCodecContext":
+        context = self._av.CodecContext.create("h264", "r")
+        context.thread_count = 1
+        context.flags |= self._av.codec.context.Flags.low_delay
+        # A missing piece must be an error, not a picture concealed from its neighbours.
+        # A stream that claims a larger picture is refused before memory is allocated for it.
+        context.options = {"err_detect": "explode", "ec": "0", "max_pixels": str(MAX_PICTURE_PIXELS)}
+        return context

@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from detector.core.errors import needs_extra
 from detector.reporting.drawable import FONT_FAMILY, drawable_all, font_folder, lacks_characters
 from detector.reporting.logo import Logo
 from detector.reporting.page import Page
@@ -36,7 +37,8 @@ def render_pdf(page: Page) -> dict[str, bytes]:
 
 def can_draw(logo: Logo) -> bool:
     """Whether the typesetter accepts it; its own messages refer to a source the user never sees."""
-    import typst  # noqa: PLC0415 - 40 MB that only this format needs
+    with needs_extra("pdf", "a PDF report"):
+        import typst  # noqa: PLC0415 - 40 MB that only this format needs
 
     with tempfile.TemporaryDirectory(prefix="detector-pdf-") as name:
         folder = Path(name)
@@ -71,7 +73,8 @@ def _dated(page: Page) -> datetime | None:
 
 
 def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
-    import typst  # noqa: PLC0415 - 40 MB that only this format needs
+    with needs_extra("pdf", "a PDF report"):
+        import typst  # noqa: PLC0415 - 40 MB that only this format needs
 
     dated = _dated(page)
     names = {path: f"{number}.jpg" for number, path in enumerate(pictures)}

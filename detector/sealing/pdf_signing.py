@@ -16,7 +16,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from detector.core.errors import ConfigError
+from detector.core.errors import ConfigError, needs_extra
 from detector.sealing.keys import SealKey
 from detector.sealing.public_keys import Algorithm, digest_of
 
@@ -39,12 +39,8 @@ class PdfWords:
 
 def load_pyhanko() -> None:
     """Raises ConfigError if the extra is not installed."""
-    try:
+    with needs_extra("pdf", "a signature of a PDF"):
         import pyhanko.sign  # noqa: F401, PLC0415
-    except ImportError as error:
-        raise ConfigError(
-            "signatures of PDFs need pyHanko: pip install 'dark-pattern-detector[pdf-signing]'"
-        ) from error
 
 
 def signed_pdf(

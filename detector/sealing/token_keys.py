@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from detector.core.errors import ConfigError
+from detector.core.errors import ConfigError, needs_extra
 from detector.sealing.keys import Ask, SealKey, with_certificates
 from detector.sealing.public_keys import (
     Algorithm,
@@ -77,12 +77,8 @@ def token_key(uri: TokenUri, shown: str, *, module_path: str | None, ask: Ask) -
 
 
 def _library() -> Any:
-    try:
+    with needs_extra("pkcs11", "a key on a token"):
         import pkcs11  # noqa: PLC0415 - an extra
-    except ImportError as error:
-        raise ConfigError(
-            "keys on a token need python-pkcs11: pip install 'dark-pattern-detector[pkcs11]'"
-        ) from error
     return pkcs11
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import ModuleType
 
 import adbutils.errors
-import av.error
 import pytest
 import requests
 import uiautomator2.exceptions
@@ -20,7 +19,7 @@ import uiautomator2.xpath
 from detector.core.errors import CaptureError, DetectorError, DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.foreign import FOREIGN, as_ours, foreign_errors, refusal
 
-PACKAGES = (adbutils, uiautomator2, requests, av)
+PACKAGES = (adbutils, uiautomator2, requests)
 PROGRAMS = ("adbutils.pidcat", "uiautomator2.agent_cli")
 """Their command lines, which nothing of ours imports; pidcat starts an adb server when imported."""
 
@@ -46,7 +45,7 @@ def theirs() -> Iterator[type[Exception]]:
     """Every exception class that the packages below us define. Warnings and private classes do not count."""
     for package in PACKAGES:
         seen: dict[str, type[Exception]] = {}
-        for name in (*modules_with_exceptions(package), "av.error"):
+        for name in modules_with_exceptions(package):
             for _, kind in inspect.getmembers(importlib.import_module(name), inspect.isclass):
                 is_theirs = kind.__module__.partition(".")[0] == package.__name__
                 if is_theirs and issubclass(kind, Exception) and not issubclass(kind, Warning):
@@ -55,7 +54,7 @@ def theirs() -> Iterator[type[Exception]]:
 
 
 def raised(kind: type[Exception]) -> Exception:
-    """Theirs take one argument, or three (av: a number, a sentence, a file; requests: text and place)."""
+    """Theirs take one argument, or three (requests: text and place)."""
     for arguments in (("something broke",), (1, "something broke"), ("something broke", "{", 0)):
         with suppress(TypeError):
             return kind(*arguments)
@@ -71,9 +70,7 @@ def test_every_exception_of_theirs_becomes_one_of_ours(kind: type[Exception]) ->
     assert isinstance(caught.value.__cause__, kind)
 
 
-@pytest.mark.parametrize(
-    ("package", "n_least"), [(adbutils, 5), (uiautomator2, 25), (requests, 20), (av, 45)]
-)
+@pytest.mark.parametrize(("package", "n_least"), [(adbutils, 5), (uiautomator2, 25), (requests, 20)])
 def test_the_lists_of_theirs_are_not_empty(package: ModuleType, n_least: int) -> None:
     found = [kind for kind in theirs() if kind.__module__.partition(".")[0] == package.__name__]
     assert len(found) >= n_least
@@ -98,8 +95,6 @@ def test_the_lists_of_theirs_are_not_empty(package: ModuleType, n_least: int) ->
         (socket.gaierror("no such host"), DeviceLost),
         (requests.ReadTimeout("x"), DeviceLost),
         (uiautomator2.xpath.XPathError("x"), CaptureError),
-        (av.error.InvalidDataError(1, "x"), CaptureError),
-        (av.error.TimeoutError(1, "x"), CaptureError),
     ],
 )
 def test_each_becomes_the_error_of_whoever_must_act(error: Exception, ours: type[DetectorError]) -> None:

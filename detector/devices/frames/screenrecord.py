@@ -22,6 +22,7 @@ from detector.devices.port import Link, VideoNews
 from detector.devices.shell import DeviceShell
 from detector.devices.timeouts import downgrade_timeouts_to_gaps
 from detector.parsing.annex_b import AccessUnit, AnnexBCutter
+from detector.parsing.h264 import H264Decoder
 
 __all__ = ["ScreenrecordVideo"]
 
@@ -131,9 +132,10 @@ class ScreenrecordVideo:
         return VideoNews(packets=old.packets + new.packets, frames=old.frames + new.frames)
 
     def _opened(self, command: str, display: Display) -> "_Recording":
-        cutter = _Units()
+        decoder, cutter = H264Decoder(), _Units()
         feed = VideoFeed(
             self._link.open(f"exec:{command}", timeout_s=OPEN_TIMEOUT_S),
+            decoder,
             cutter,
             self._clock,
             small_px=(max(display.width_px // 4, 1), max(display.height_px // 4, 1)),

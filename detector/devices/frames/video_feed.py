@@ -73,6 +73,7 @@ class VideoFeed:
     def __init__(
         self,
         stream: ByteStream,
+        decoder: H264Decoder,
         cutter: PacketCutter,
         clock: Clock,
         *,
@@ -82,7 +83,7 @@ class VideoFeed:
     ) -> None:
         self._stream, self._cutter, self._clock = stream, cutter, clock
         self._small_px, self._latency_ns = small_px, round(latency_ms * 1e6)
-        self._decoder = H264Decoder()
+        self._decoder = decoder
         self._since_key: list[bytes] = []
         self._config = b""
         self._n_packets = 0

@@ -8,9 +8,10 @@ import fractions
 import time
 from dataclasses import dataclass
 
-import av
 import cv2
 import numpy as np
+
+from detector.core.errors import needs_extra
 
 __all__ = ["EncodedFrame", "EncodingCost", "H264Encoder"]
 
@@ -41,10 +42,13 @@ class EncodedFrame:
 
 
 class H264Encoder:
-    """One stream of one size; a change of size needs a new one."""
+    """One stream of one size; a change of size needs a new one. Raises MissingExtra without PyAV."""
 
     def __init__(self, *, width_px: int, height_px: int, bit_rate: int, cost: EncodingCost) -> None:
         self.width_px, self.height_px = width_px, height_px
+        with needs_extra("video", "a video of the screen"):
+            import av  # noqa: PLC0415
+        self._av = av
         self._cost = cost
         context = av.CodecContext.create("libx264", "w")
         context.width, context.height, context.pix_fmt = width_px, height_px, "yuv420p"
@@ -69,11 +73,11 @@ class H264Encoder:
     def encode(self, picture: np.ndarray, *, pts_us: int, is_key: bool) -> EncodedFrame:
         """`picture`: (H, W, 3) uint8 RGB of any size; it is fitted into the frame with black bars."""
         begun_s = time.thread_time()
-        frame = av.VideoFrame.from_ndarray(self._fitted(picture), format="yuv420p")
+        frame = self._av.VideoFrame.from_ndarray(self._fitted(picture), format="yuv420p")
         frame.pts = pts_us
         frame.time_base = _TIME_BASE
         if is_key:
-            frame.pict_type = av.video.frame.PictureType.I
+            frame.pict_type = self._av.video.frame.PictureType.I
         packets = list(self._context.encode(frame))
         data = b"".join(bytes(packet) for packet in packets)
         self._cost.encoding_s += time.thread_time() - begun_s

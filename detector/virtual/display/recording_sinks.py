@@ -5,8 +5,6 @@ import io
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-import av
-
 from detector.virtual.display.encoder import H264Encoder
 from detector.virtual.display.video_stream import VideoFrame
 
@@ -49,6 +47,9 @@ class Mp4Sink:
     """Times count from the first frame, like screenrecord's."""
 
     def __init__(self, encoder: H264Encoder) -> None:
+        import av  # noqa: PLC0415 - what is encoded has it
+
+        self._av = av
         self._file = io.BytesIO()
         self._container = av.open(self._file, "w", format="mp4")
         self._stream = self._container.add_mux_stream(
@@ -59,7 +60,7 @@ class Mp4Sink:
 
     async def take(self, data: bytes, frame: VideoFrame) -> None:
         self._zero_us = frame.pts_us if self._zero_us is None else self._zero_us
-        packet = av.Packet(data)
+        packet = self._av.Packet(data)
         packet.stream = self._stream
         packet.time_base = _TIME_BASE
         packet.pts = packet.dts = frame.pts_us - self._zero_us

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Protocol
 
+from detector.core.errors import MissingExtra
 from detector.virtual.display.composition import Composed
 from detector.virtual.display.encoder import H264Encoder
 from detector.virtual.display.ports import HasEncoding, HasScreen
@@ -28,14 +29,17 @@ class VideoPorts(EncoderPorts, HasClock, HasScreen, Protocol):
 
 
 class EncoderRefused(Exception):
-    """The device's encoder does not accept pictures of this size."""
+    """The device's encoder does not accept pictures of this size, or it has none."""
 
 
 def open_encoder(device: EncoderPorts, *, width_px: int, height_px: int, bit_rate: int) -> H264Encoder:
     """Raises EncoderRefused; sides must be even, since chroma has half of them."""
     if max(width_px, height_px) > device.faults.largest_video_px or width_px % 2 or height_px % 2:
         raise EncoderRefused(f"{width_px}x{height_px}")
-    return H264Encoder(width_px=width_px, height_px=height_px, bit_rate=bit_rate, cost=device.encoding)
+    try:
+        return H264Encoder(width_px=width_px, height_px=height_px, bit_rate=bit_rate, cost=device.encoding)
+    except MissingExtra as error:
+        raise EncoderRefused(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,5 +161,5 @@ def test_recognises_a_jar_by_hash_and_version(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(CaptureError, match="is not the one that was released"):
         find_scrcpy_server(None)
     monkeypatch.setattr(scrcpy_server, "PACKAGE", "no_such_package")
-    with pytest.raises(CaptureError, match=r"dark-pattern-detector\[scrcpy\]"):
+    with pytest.raises(CaptureError, match=r"dark-pattern-detector\[video\]"):
         find_scrcpy_server(None)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from detector.devices.frames import video_feed
 from detector.devices.frames.video_feed import Cut, VideoFeed
 from detector.parsing.h264 import DecodedPicture, H264Decoder
 from tests.fakes.clock import FakeClock
@@ -53,10 +52,11 @@ def test_a_slow_decoder_costs_its_frames_and_no_others(monkeypatch: pytest.Monke
         clock.sleep(takes_s.pop(0))
         return decode(self, access_unit, is_key=is_key)
 
-    monkeypatch.setattr(video_feed.H264Decoder, "decode", slow)
+    monkeypatch.setattr(H264Decoder, "decode", slow)
     packets = [SAMPLE.config + SAMPLE.units[0], *SAMPLE.units[1:]]
     feed = VideoFeed(
         Packets(FakeLink(clock=clock), packets),
+        H264Decoder(),
         OneAtATime(),
         clock,
         small_px=(40, 80),
