@@ -15,6 +15,7 @@ from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from detector.core.errors import ConfigError
 from detector.core.printable import escaped_in_json
+from detector.core.refusals import Path, place_in_words, refusal
 
 __all__ = [
     "from_json",
@@ -42,12 +43,13 @@ def _adapter(kind: type[T]) -> TypeAdapter[T]:
     return _adapters[kind]
 
 
-def _sentence(error: ValidationError, where: str) -> str:
-    """The first validation error, as one sentence that names the file and the key."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    key = ".".join(str(part) for part in first["loc"]) or "(the document)"
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{where}: {key}: {first['msg'].lower()}{more}"
+def _refused(kind: type[T], error: ValidationError, text: str | bytes, where: str, node: Any) -> ConfigError:
+    """One sentence that names the file, the line if `node` is the root of its YAML, and the key."""
+    errors = error.errors(include_url=False)
+    if errors[0]["type"] == "json_invalid":
+        place = re.search(r"line \d+ column \d+", str(errors[0]["msg"]))
+        return ConfigError(f"{where}: is not JSON{f' ({place[0]})' if place else ''}")
+    return ConfigError(f"{where}: {refusal(errors, json.loads(text), _adapter(kind).json_schema(), node)}")
 
 
 _DOUBTFUL_NUMBER = re.compile(r"\d{20}|\d[eE]\+?\d{3}|NaN|Infinity")
@@ -65,11 +67,15 @@ def from_json(kind: type[T], text: str | bytes, *, where: str) -> T:
     A number beyond 64 bits, NaN or infinity is refused: nothing here computes with one, and arithmetic on
     it would fail far from its source.
     """
+    return _validated(kind, text, where, None)
+
+
+def _validated(kind: type[T], text: str | bytes, where: str, node: yaml.Node | None) -> T:
     _refuse_numbers(text, where)
     try:
         return _adapter(kind).validate_json(text, strict=True, extra="forbid")
     except ValidationError as error:
-        raise ConfigError(_sentence(error, where)) from error
+        raise _refused(kind, error, text, where, node) from error
 
 
 def _refuse_numbers(text: str | bytes, where: str) -> None:
@@ -126,7 +132,7 @@ def from_yaml(kind: type[T], text: str, *, where: str) -> T:
         text = json.dumps(plain, default=str)
     except TypeError as error:  # YAML allows a date or a list as a key
         raise ConfigError(f"{where}: a key has to be a word or a number ({error})") from error
-    return from_json(kind, text, where=where)
+    return _validated(kind, text, where, node)
 
 
 class _Written:
@@ -140,7 +146,7 @@ class _Written:
         self._where = where
         self._sizes: dict[int, int] = {}  # by node; 0 while it is being measured
 
-    def check(self, node: yaml.Node, path: tuple[str, ...]) -> int:
+    def check(self, node: yaml.Node, path: Path) -> int:
         """Number of characters plus one for each node. `path` holds the keys down to `node`."""
         if id(node) in self._sizes:
             if self._sizes[id(node)] == 0:
@@ -154,14 +160,14 @@ class _Written:
             size += self._check_mapping(node, path)
         elif isinstance(node, yaml.SequenceNode):
             for number, one in enumerate(node.value):
-                size += self._fitting(self.check(one, (*path, str(number))), path)
+                size += self._fitting(self.check(one, (*path, number)), path)
         elif isinstance(node, yaml.ScalarNode):
             self._check_number(node, path)
             size += len(node.value)
         self._sizes[id(node)] = size = self._fitting(size, path)
         return size
 
-    def _check_mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> int:
+    def _check_mapping(self, node: yaml.MappingNode, path: Path) -> int:
         size, seen = 0, set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -173,20 +179,20 @@ class _Written:
             size = self._fitting(size + self.check(value, (*path, key.value)), path)
         return size
 
-    def _check_number(self, node: yaml.ScalarNode, path: tuple[str, ...]) -> None:
+    def _check_number(self, node: yaml.ScalarNode, path: Path) -> None:
         kind = node.tag.rpartition(":")[2]
         if kind in ("int", "float") and len(node.value) > self.MAX_DIGITS:
             raise self._refused(path, f"is a number of {len(node.value)} digits")
         if kind == "float" and node.value.lstrip("+-").lower() in (".inf", ".nan"):
             raise self._refused(path, f"{node.value} is no number to count with")
 
-    def _fitting(self, size: int, path: tuple[str, ...]) -> int:
+    def _fitting(self, size: int, path: Path) -> int:
         if size > self.MAX_CHARACTERS:
             raise self._refused(path, "is far too long once its references are written out")
         return size
 
-    def _refused(self, path: tuple[str, ...], why: str) -> ConfigError:
-        return ConfigError(f"{self._where}: {'.'.join(path) or '(the document)'}: {why}")
+    def _refused(self, path: Path, why: str) -> ConfigError:
+        return ConfigError(f"{self._where}: {place_in_words(path) or '(the document)'}: {why}")
 
 
 def tagged_by(field: str) -> Discriminator:

@@ -51,6 +51,41 @@ def test_yaml_is_as_strict_as_json() -> None:
         codec.from_yaml(Point, "2026-11-27: 1", where="p.yaml")
 
 
+PLAN = """version: 1
+devices:
+- {id: a, serial: s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        pytest.param(
+            "serial", "serail", "devices[0].serail: unknown key; did you mean serial? (line 3", id="a slip"
+        ),
+        pytest.param(
+            "serial: s", "serial: 5", "devices[0].serial: has to be text, not 5 (line 3)", id="a number"
+        ),
+        pytest.param(": 1", ": '1'", "version: has to be 1 without quotes (line 1)", id="a number in quotes"),
+        pytest.param("id: a, ", "", "devices[0].id: this key is missing (line 3)", id="a missing key"),
+        pytest.param(
+            "id: a",
+            "id: a, kind: pad",
+            "'pad' is not known; known: phone, emulator, virtual (line 3)",
+            id="a name",
+        ),
+        pytest.param(
+            "- {id: a, serial: s}", "  5", "devices: has to be a list, not 5 (line 2)", id="no list"
+        ),
+    ],
+)
+def test_a_refusal_says_the_place_and_what_is_wrong_in_plain_words(old: str, new: str, says: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        codec.from_yaml(DevicesFile, PLAN.replace(old, new), where="devices.yaml")
+    assert str(refused.value).startswith("devices.yaml: ")
+    assert says in str(refused.value)
+
+
 def test_an_impossible_rectangle_is_refused_on_reading() -> None:
     with pytest.raises(ConfigError, match="ends before"):
         codec.from_json(Rect, '{"left_px":2,"top_px":0,"right_px":1,"bottom_px":1}', where="r.json")

@@ -73,5 +73,5 @@ def read_scenes(text: str, *, where: str) -> DeclaredScenes:
     for number, scene in enumerate(scenes.scenes):
         named = (scene.package, scene.component, scene.action, scene.trigger, scene.caller)
         if all(one is None for one in named[1:]):
-            raise ConfigError(f"{where}: scenes.{number}: names no component, action, trigger or caller")
+            raise ConfigError(f"{where}: scenes[{number}]: names no component, action, trigger or caller")
     return scenes

@@ -212,7 +212,7 @@ def _checked(settings: Settings, where: str) -> Settings:
             f"{where}: passphrase_env: holds no name of an environment variable (such as LAB_PIN)"
         )
     for number, one in enumerate(settings.notices or ()):
-        _check_notice(one, f"{where}: notices.{number}")
+        _check_notice(one, f"{where}: notices[{number}]")
     return settings
 
 

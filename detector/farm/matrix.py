@@ -107,11 +107,12 @@ def phone_classes(
         name = class_name(one, number)
         if not fitting:
             raise ConfigError(
-                f"{where}: devices.classes.{number}: no phone that is ready is of class {name!r}"
+                f"{where}: devices.classes[{number}]: no phone that is ready is of class {name!r}"
             )
         if len(fitting) < one.n:
             raise ConfigError(
-                f"{where}: devices.classes.{number}.n: {one.n} phones are asked for, {len(fitting)} are ready"
+                f"{where}: devices.classes[{number}].n: {one.n} phones are asked for,"
+                f" {len(fitting)} are ready"
             )
         classes.append(PhoneClass(name=name, n=one.n, phones=fitting))
     return tuple(classes)
@@ -125,10 +126,10 @@ def jobs_of(plan: Plan, apps: Sequence[App], classes: Sequence[PhoneClass], *, w
     names = [_name(app) for app in apps]
     for number, (app, name) in enumerate(zip(apps, names, strict=True)):
         if names.index(name) != number:
-            raise ConfigError(f"{where}: apps.{number}: {name} stands there twice")
+            raise ConfigError(f"{where}: apps[{number}]: {name} stands there twice")
         if app.apk is None and not any(one.may_have(app.package) for c in classes for one in c.phones):
             raise ConfigError(
-                f"{where}: apps.{number}: no phone has {app.package} (name its apk to install it)"
+                f"{where}: apps[{number}]: no phone has {app.package} (name its apk to install it)"
             )
     return tuple(
         job

@@ -188,7 +188,7 @@ def _complaints(plan: Plan, where: str) -> Iterator[str]:
     if not 0.001 <= plan.watch.shorten <= 1.0:
         yield f"{where}: watch.shorten: {plan.watch.shorten:g} is not between 0.001 and 1"
     for number, app in enumerate(plan.apps):
-        key = f"{where}: apps.{number}"
+        key = f"{where}: apps[{number}]"
         if app.package is None and app.apk is None:
             yield f"{key}: needs package or apk"
         yield from _out_of_range(key, "runs", app.runs, MAX_RUNS)
@@ -201,7 +201,7 @@ def _about_devices(wanted: Wanted, where: str) -> Iterator[str]:
         yield f"{where}: needs either pool or classes"
     names: list[str] = []
     for number, one in enumerate(wanted.classes):
-        key = f"{where}.classes.{number}"
+        key = f"{where}.classes[{number}]"
         check_conditions(one.select, where=f"{key}.select")
         yield from _out_of_range(key, "n", one.n, MAX_RUNS)
         name = class_name(one, number)

@@ -121,7 +121,7 @@ def refuse_full_disk(jobs: Sequence[Job], n_phones: int, folder: Path) -> None:
 def apps_of(plan: Plan, plan_path: Path) -> Iterator[App]:
     """Each entry's app; of a folder, each file's. Raises ConfigError that names file and key."""
     for number, entry in enumerate(plan.apps):
-        where = f"{plan_path}: apps.{number}"
+        where = f"{plan_path}: apps[{number}]"
         scenes, policy = _texts_of(entry, plan_path)
         if entry.apk is None:
             assert entry.package is not None, "the plan was refused without both"

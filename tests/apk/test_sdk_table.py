@@ -68,7 +68,7 @@ ONE = "id: x, name_zh: x, name_en: x"
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        pytest.param("format: sdk-table/1", "field required", id="half a table"),
+        pytest.param("format: sdk-table/1", "this key is missing", id="half a table"),
         pytest.param(f"{{{HEAD}, sdks: []}}".replace("/1", "/2"), "sdk-table/1", id="another version"),
         pytest.param(f"{{{HEAD}, sdks: [{{{ONE}, prefixes: ['com.']}}]}}", "no package", id="a dot"),
         pytest.param(f"{{{HEAD}, sdks: [{{{ONE}, prefix: [com.x]}}]}}", "prefix", id="an unknown key"),

@@ -71,8 +71,8 @@ def test_a_file_is_read_with_its_families() -> None:
     ("text", "message"),
     [
         (TEXT.replace("wake-scenes/1", "wake-scenes/2"), "format: is 'wake-scenes/2'"),
-        (TEXT.replace("    trigger: alarm\n", ""), r"scenes\.0: names no component"),
-        (TEXT.replace("scene: alarm-clock", "scene: whatever"), r"scenes\.0\.scene"),
+        (TEXT.replace("    trigger: alarm\n", ""), r"scenes\[0\]: names no component"),
+        (TEXT.replace("scene: alarm-clock", "scene: whatever"), r"scenes\[0\]\.scene"),
         (TEXT.replace("declared_by: the lab", "declared: x"), "declared"),
         ("scenes: [", "scenes.yaml"),
     ],

@@ -111,10 +111,10 @@ SHAPES = [
         GOOD.replace("labels: {site: bj}}", "label: {site: bj}}"), "hosts.lab-a.label", id="in a host"
     ),
     pytest.param("version: 2", "version", id="a version of the future"),
-    pytest.param("devices: [{id: a, serial: 5}]", "devices.0.serial", id="a wrong type"),
-    pytest.param("devices: [{serial: a}]", "devices.0.id", id="no id"),
+    pytest.param("devices: [{id: a, serial: 5}]", "devices[0].serial", id="a wrong type"),
+    pytest.param("devices: [{serial: a}]", "devices[0].id", id="no id"),
     pytest.param("devices: {a: b}", "devices", id="no list"),
-    pytest.param(GOOD.replace("kind: emulator", "kind: tablet"), "devices.1.kind", id="an unknown kind"),
+    pytest.param(GOOD.replace("kind: emulator", "kind: tablet"), "devices[1].kind", id="an unknown kind"),
     pytest.param(
         "defaults: {prepare: {animations: off}}", "defaults.prepare.animations", id="animations off"
     ),

@@ -37,9 +37,9 @@ def test_a_plan_is_read_as_written() -> None:
         pytest.param("", "p: is empty", id="nothing"),
         pytest.param("version: 1\napps: []\n", "apps: names no app", id="no app"),
         pytest.param("version: 1\napps: [{package: a.b}]\ncolour: red\n", "colour", id="an unknown key"),
-        pytest.param("version: 1\napps: [{package: a.b, acount: x}]\n", "apps.0.acount", id="below an app"),
+        pytest.param("version: 1\napps: [{package: a.b, acount: x}]\n", "apps[0].acount", id="below an app"),
         pytest.param("version: 2\napps: [{package: a.b}]\n", "version", id="another version"),
-        pytest.param("version: 1\napps: [{label: x}]\n", "apps.0: needs package or apk", id="no app's name"),
+        pytest.param("version: 1\napps: [{label: x}]\n", "apps[0]: needs package or apk", id="no app's name"),
         pytest.param("version: 1\nlevel: full\napps: [{package: a.b}]\n", "level", id="no such level"),
         pytest.param(
             "version: 1\nwatch: {together: 40}\napps: [{package: a.b}]\n", "watch.together: 40", id="a crowd"
@@ -50,7 +50,7 @@ def test_a_plan_is_read_as_written() -> None:
         pytest.param("version: 1\nrepeats: 0\napps: [{package: a.b}]\n", "repeats: 0", id="no repeat"),
         pytest.param(
             "version: 1\napps: [{package: a.b}]\ndevices: {classes: [{select: {colour: red}}]}\n",
-            "devices.classes.0.select: 'colour'",
+            "devices.classes[0].select: 'colour'",
             id="a condition that no device has",
         ),
         pytest.param(
@@ -61,7 +61,7 @@ def test_a_plan_is_read_as_written() -> None:
         pytest.param(
             "version: 1\napps: [{package: a.b}]\n"
             "devices: {classes: [{name: x, select: {kind: phone}}, {name: x, select: {kind: virtual}}]}\n",
-            "devices.classes.1.name: 'x' stands there twice",
+            "devices.classes[1].name: 'x' stands there twice",
             id="two classes of one name",
         ),
     ],

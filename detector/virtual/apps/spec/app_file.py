@@ -10,9 +10,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from detector.core.errors import ConfigError
+from detector.core.refusals import refusal
 from detector.virtual.apps.spec.app import AppSpec
 from detector.virtual.apps.spec.checks import first_problem
-from detector.virtual.apps.spec.values import VALUE_TAGS
 from detector.virtual.apps.spec.yaml_text import YamlRefused, read_yaml
 
 __all__ = ["app_schema", "load_app"]
@@ -34,15 +34,16 @@ def load_app(path: Path) -> AppSpec:
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8 text (byte {error.start})") from error
     try:
-        content = read_yaml(text)
+        content, node = read_yaml(text)
     except YamlRefused as error:
         raise ConfigError(f"{path}: {error}") from error
     if not isinstance(content, dict):
-        raise ConfigError(f"{path}: holds no mapping of keys")
+        raise ConfigError(f"{path}: has to be a group of keys")
     try:
         spec = AppSpec.model_validate(content)
     except ValidationError as error:
-        raise ConfigError(f"{path}: {_sentence(error)}") from error
+        why = refusal(error.errors(include_url=False), content, AppSpec.model_json_schema(), node)
+        raise ConfigError(f"{path}: {why}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: refers to itself without end") from error
     spec = spec.beside(path.parent)
@@ -60,37 +61,3 @@ def app_schema() -> dict[str, Any]:
         "title": "virtual-app/1",
         **{key: value for key, value in schema.items() if key != "title"},
     }
-
-
-def _sentence(error: ValidationError) -> str:
-    """The first error, as `key: what`."""
-    first = error.errors(include_url=False, include_input=True)[0]
-    key = _key(first["loc"])
-    kind = first["type"]
-    if kind == "extra_forbidden":
-        return f"{key}: unknown key"
-    if kind == "missing":
-        return f"{key}: this key is missing"
-    message = first["msg"].removeprefix("Value error, ")
-    given = repr(first["input"])
-    if kind == "value_error" or len(given) > 60:
-        return f"{key}: {message}"
-    return f"{key}: {message}, not {given}"
-
-
-def _key(loc: tuple[int | str, ...]) -> str:
-    """`scenes.splash.layers[2].color` from a location, without the names of union members."""
-    text = ""
-    previous: tuple[int | str, ...] = ()
-    for part in loc:
-        is_kind = len(previous) >= 2 and previous[-2] == "layers" and isinstance(previous[-1], int)
-        is_effect = bool(previous) and previous[-1] == "effect"
-        is_value = part in VALUE_TAGS and (not previous or previous[-1] != "scenes")
-        previous = (*previous, part)
-        if is_kind or is_effect or is_value:
-            continue
-        if isinstance(part, int):
-            text += f"[{part}]"
-        else:
-            text += f".{part}" if text else part
-    return text or "the file"

@@ -41,8 +41,6 @@ __all__ = [
     "within",
 ]
 
-VALUE_TAGS = ("plain", "range", "choice")
-
 LENGTH = re.compile(r"^(-?\d{1,5}(?:\.\d{1,4})?)(dp|sp|px|mm|%)$")
 
 Length = Annotated[str, StringConstraints(pattern=LENGTH.pattern)]

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from detector.core.refusals import Path, place_in_words
+
 __all__ = ["YamlRefused", "read_yaml"]
 
 MAX_NODES = 200_000
@@ -36,15 +38,15 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def read_yaml(text: str) -> object:
-    """Raises YamlRefused."""
+def read_yaml(text: str) -> tuple[object, yaml.Node | None]:
+    """What the text says, and the node of it all, which knows the lines. Raises YamlRefused."""
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
         if node is None:
-            return None
+            return None, None
         _count(node, (), {})
-        return loader.construct_document(node)
+        return loader.construct_document(node), node
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f" in line {mark.line + 1}" if mark is not None else ""
@@ -53,15 +55,15 @@ def read_yaml(text: str) -> object:
         raise YamlRefused(f"broken YAML: {' '.join(str(error).split())}") from error
 
 
-def _count(node: yaml.Node, keys: tuple[str, ...], known: dict[int, int | None]) -> int:
+def _count(node: yaml.Node, keys: Path, known: dict[int, int | None]) -> int:
     """Number of nodes with all references expanded. `known` by node; None while it is being counted."""
     if id(node) in known:
         counted = known[id(node)]
         if counted is None:
-            raise YamlRefused(f"{_key(keys)}: refers to itself")
+            raise YamlRefused(f"{place_in_words(keys)}: refers to itself")
         return counted
     if len(keys) > DEEPEST:
-        raise YamlRefused(f"{_key(keys[:3])}: is nested more than {DEEPEST} deep")
+        raise YamlRefused(f"{place_in_words(keys[:3])}: is nested more than {DEEPEST} deep")
     known[id(node)] = None
     n_nodes = 1
     if isinstance(node, yaml.ScalarNode):
@@ -69,24 +71,20 @@ def _count(node: yaml.Node, keys: tuple[str, ...], known: dict[int, int | None])
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise YamlRefused(f"{_key(keys)}: has a key that is no plain word")
+                raise YamlRefused(f"{place_in_words(keys)}: has a key that is no plain word")
             n_nodes += 1 + _count(value, (*keys, str(key.value)), known)
     elif isinstance(node, yaml.SequenceNode):
         for number, one in enumerate(node.value):
-            n_nodes += _count(one, (*keys, str(number)), known)
+            n_nodes += _count(one, (*keys, number), known)
     if n_nodes > MAX_NODES:
-        raise YamlRefused(f"{_key(keys)}: is far too long once its references are written out")
+        raise YamlRefused(f"{place_in_words(keys)}: is far too long once its references are written out")
     known[id(node)] = n_nodes
     return n_nodes
 
 
-def _check_number(node: yaml.ScalarNode, keys: tuple[str, ...]) -> None:
+def _check_number(node: yaml.ScalarNode, keys: Path) -> None:
     kind = node.tag.rpartition(":")[2]
     if kind in ("int", "float") and len(node.value) > MAX_DIGITS:
-        raise YamlRefused(f"{_key(keys)}: is a number of {len(node.value)} digits")
+        raise YamlRefused(f"{place_in_words(keys)}: is a number of {len(node.value)} digits")
     if kind == "float" and node.value.lstrip("+-").lower() in (".inf", ".nan"):
-        raise YamlRefused(f"{_key(keys)}: {node.value} is no number to draw with")
-
-
-def _key(keys: tuple[str, ...]) -> str:
-    return ".".join(keys) or "the file"
+        raise YamlRefused(f"{place_in_words(keys)}: {node.value} is no number to draw with")

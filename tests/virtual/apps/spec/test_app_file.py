@@ -86,7 +86,7 @@ def set_scene(name: str, **changes: object) -> Callable[[Keys], None]:
             set_layer(1, size="-3dp"), "scenes.splash.layers[1].size: -3dp is below 0", id="negative size"
         ),
         pytest.param(set_layer(0, color="blue"), "scenes.splash.layers[0].color: ", id="colour by name"),
-        pytest.param(set_layer(0, kind="flta"), "scenes.splash.layers[0]: ", id="unknown kind"),
+        pytest.param(set_layer(0, kind="flta"), "scenes.splash.layers[0].kind: ", id="unknown kind"),
         pytest.param(
             set_layer(1, place={"of": "card"}),
             "scenes.splash.layers[1].place.of: there is no layer card below this one",
@@ -135,7 +135,7 @@ def set_scene(name: str, **changes: object) -> Callable[[Keys], None]:
         ),
         pytest.param(
             set_scene("splash", touch=[{"effect": {"do": "clsoe"}}]),
-            "scenes.splash.touch[0].effect: ",
+            "scenes.splash.touch[0].effect.do: ",
             id="effect",
         ),
         pytest.param(
@@ -182,8 +182,8 @@ def test_refuses_in_one_sentence_that_names_the_key(
         pytest.param(
             "format: virtual-app/1\nformat: virtual-app/1", "the key 'format' stands twice", id="twice"
         ),
-        pytest.param("- 1\n- 2", "holds no mapping of keys", id="list"),
-        pytest.param("", "holds no mapping of keys", id="empty"),
+        pytest.param("- 1\n- 2", "has to be a group of keys", id="list"),
+        pytest.param("", "has to be a group of keys", id="empty"),
         pytest.param("a: !!python/object:os.system {}", "broken YAML", id="python tag"),
         pytest.param("a: &a [*a]", "refers to itself", id="endless"),
     ],
