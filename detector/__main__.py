@@ -77,6 +77,11 @@ def _terminal_is_gone() -> bool:
 
 
 def _say(sentence: str, code: int) -> int:
+    with suppress(Exception):  # a fault may be that the words cannot be loaded
+        from detector.cli.language import language  # noqa: PLC0415 - a failing import is a fault to report
+        from detector.i18n.told import told  # noqa: PLC0415
+
+        sentence = told(language(), sentence)
     with suppress(OSError):  # the terminal itself may be gone
         sys.stderr.write(f"detector: {printable(' '.join(sentence.split()))}\n")
     return code

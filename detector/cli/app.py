@@ -11,9 +11,12 @@ from typer.exceptions import TyperException
 
 from detector.cli.commands import LazyCommands
 from detector.cli.exit_codes import ExitCode
-from detector.cli.language import choose_language
+from detector.cli.language import choose_language, language
 from detector.cli.stopping import Stopped, StopSignals
 from detector.cli.terminal import PrintableLines, print_line, say
+from detector.core.close_miss import did_you_mean
+from detector.core.refusals import refusal
+from detector.i18n.told import told
 
 __all__ = ["command_line", "run"]
 
@@ -84,6 +87,17 @@ def command_line() -> Any:
     return typer.main.get_command(app)
 
 
+def _sentence(error: TyperException) -> str:
+    """What is wrong with the command line, in our own words where the parser quotes a library."""
+    possible = getattr(error, "possibilities", None)
+    if possible:
+        return f"{error.message}{did_you_mean(error.message.rpartition(' ')[2], possible)}"
+    cause = error.__cause__
+    if isinstance(cause, ValueError) and hasattr(cause, "errors"):  # of pydantic, which reads the values
+        error.message = refusal(cause.errors(include_url=False), None, {})
+    return error.format_message()
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; our own exceptions propagate to `__main__`."""
     if logging.lastResort is not None:
@@ -95,7 +109,7 @@ def run(arguments: Sequence[str]) -> int:
             list(arguments), prog_name="detector", standalone_mode=False, obj=tuple(arguments)
         )
     except TyperException as error:
-        say(f"detector: {error.format_message()}")
+        say(f"detector: {told(language(), _sentence(error))}")
         return ExitCode.USAGE
     if signals.number is not None:  # the command line parser swallows the exception
         raise Stopped(signals.number)

@@ -140,6 +140,7 @@ def _loaded(module: str) -> dict[str, Any]:
 def _give_help_pages(command: Any) -> None:
     command.context_class = HelpContext
     for below in getattr(command, "commands", {}).values():
+        below.short_help = below.help.partition("\n\n")[0]  # whole: the parser's own is cut off
         _give_help_pages(below)
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import typer
 from rich.cells import cell_len
 
-from detector.cli.language import LANGUAGES, language
-from detector.i18n.sentences import sentences
+from detector.cli.language import language
+from detector.i18n.told import told
 
-__all__ = ["HelpContext", "HelpPage", "cell_lines", "translated"]
+__all__ = ["HelpContext", "HelpPage", "cell_lines"]
 
 _Page: Any = typer.Context.formatter_class
 
@@ -23,24 +23,21 @@ _MARKER = re.compile(r"\s\s\[(?P<marks>[^\[\]]+)\]$")
 _NO_LINE_BEGINS_WITH = "，。；：、）》！？”…"
 
 
-def translated(english: str) -> str:
-    """A help text in the language of this command; unchanged if it has no translation."""
-    if language() == LANGUAGES[1]:
-        return english
-    return sentences(LANGUAGES[0], "help").get(" ".join(english.split()), english)
+def _translated(english: str) -> str:
+    return told(language(), english, "help")
 
 
 def _option_text(text: str) -> str:
     found = _MARKER.search(text)
     if found is None:
-        return translated(text)
+        return _translated(text)
     marks = "; ".join(_mark(one) for one in found["marks"].split("; "))
-    return f"{translated(text[: found.start()])}  [{marks}]".lstrip()
+    return f"{_translated(text[: found.start()])}  [{marks}]".lstrip()
 
 
 def _mark(mark: str) -> str:
     name, colon, value = mark.partition(": ")
-    return f"{translated(name)}{colon}{value}"
+    return f"{_translated(name)}{colon}{value}"
 
 
 def cell_lines(text: str, width: int) -> list[str]:
@@ -66,14 +63,14 @@ class HelpPage(_Page):  # type: ignore[misc]
     """The parser's page: its words translated, its columns measured in cells."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix=prefix or translated("Usage: "))
+        super().write_usage(prog, args, prefix=prefix or _translated("Usage: "))
 
     def write_heading(self, heading: str) -> None:
-        self.write(f"{' ' * self.current_indent}{translated(f'{heading}:')}\n")
+        self.write(f"{' ' * self.current_indent}{_translated(f'{heading}:')}\n")
 
     def write_text(self, text: str) -> None:
         indent = " " * self.current_indent
-        paragraphs = [translated(one) for one in text.split("\n\n")]
+        paragraphs = [_translated(one) for one in text.split("\n\n")]
         for n, paragraph in enumerate(paragraphs):
             if n:
                 self.write("\n")

@@ -14,7 +14,7 @@ def choose_language(asked: str | None) -> None:
     """`--lang`, else DETECTOR_LANG, else LC_ALL and LANG, else zh-CN."""
     if asked is not None:
         if asked not in LANGUAGES:
-            raise ConfigError(f"--lang: {asked!r} is not known; {' and '.join(LANGUAGES)} are")
+            raise ConfigError(f"--lang: {asked!r} is not known; {', '.join(LANGUAGES)} are")
         _chosen[0] = asked
         return
     for variable in ("DETECTOR_LANG", "LC_ALL", "LANG"):

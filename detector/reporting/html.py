@@ -19,7 +19,7 @@ from detector.core.events import AppCrash
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
-from detector.i18n.sources import source_in
+from detector.i18n.told import told
 from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.budgets import HEADS, budget_tables
@@ -87,7 +87,7 @@ def report_environment(language: str) -> Environment:
         "budgets": lambda verdict: budget_tables(verdict, words),
         "BUDGET_HEADS": HEADS,
         "limits_with_units": limits_with_units,
-        "source_in": lambda source: source_in(language, source),
+        "source_in": lambda source: told(language, source, "sources"),
         "wall_clock": _wall_clock,
         "source_name": lambda source: words.or_none(f"source.{source}") or source,
         "clock": _clock_note,

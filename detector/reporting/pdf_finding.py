@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from detector.core.verdict import Outcome
-from detector.i18n.sources import source_in
+from detector.i18n.told import told
 from detector.reporting.budgets import budget_tables
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Citation, Finding
@@ -218,7 +218,7 @@ def _tier(one: TierView, words: Words) -> Row:
     source = (
         f"{_document(cited, words)} {cited.section.label}"
         if cited is not None
-        else source_in(words.language, tier.source)
+        else told(words.language, tier.source, "sources")
     )
     return {
         "limit": amount(words, tier.value, tier.unit),
@@ -254,7 +254,7 @@ def _clause(cited: Citation, words: Words) -> Row:
     if section.confidence.value != "V":
         notes.append(words("clause.second_hand"))
     notes.append(section.id)
-    source = source_in(words.language, document.source)
+    source = told(words.language, document.source, "sources")
     return {
         "quote": section.quote or "",
         "gist": gist,

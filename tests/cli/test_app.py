@@ -72,7 +72,7 @@ def test_a_mistyped_command_suggests_the_nearest(tmp_path: Path) -> None:
 def test_an_unknown_language_is_refused_in_one_sentence(tmp_path: Path) -> None:
     ran = detector("--lang", "fr", "rules", cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
-    assert ran.says("--lang", "'fr'", "zh-CN and en")
+    assert ran.says("--lang", "'fr'", "zh-CN, en")
 
 
 def test_shell_completion_offers_commands_by_prefix() -> None:

@@ -6,7 +6,7 @@ from detector.cli.app import command_line
 from detector.cli.commands import command_pages
 from detector.cli.help_page import cell_lines
 from detector.cli.language import choose_language
-from detector.i18n.sentences import sentences
+from detector.i18n.told import in_chinese
 
 OF_THE_PARSER = {"Usage:", "Options:", "Arguments:", "Commands:", "default", "required"}
 
@@ -27,7 +27,7 @@ def _texts() -> set[str]:
 
 
 def test_every_help_text_is_translated_and_no_translation_is_unused() -> None:
-    assert set(sentences("zh-CN", "help")) == _texts() | OF_THE_PARSER
+    assert set(in_chinese("help")) == _texts() | OF_THE_PARSER
 
 
 def test_no_page_is_wider_than_a_terminal_of_80_columns() -> None:

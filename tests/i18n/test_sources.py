@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from detector.i18n.sources import known_sources, source_in
+from detector.i18n.told import in_chinese, told
 from detector.wiring.law import lawbook
 from tests.repository import REPOSITORY
 
@@ -26,15 +26,15 @@ def sources(profile: str) -> set[str]:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_source_in_words_has_a_chinese_text(profile: str) -> None:
-    translated = {source_in("zh-CN", one) for one in sources(profile)}
+    translated = {told("zh-CN", one, "sources") for one in sources(profile)}
     assert {one for one in translated if re.search(r"[a-z]{3} [a-z]{2}", one)} == set()
 
 
 def test_no_unused_source_is_kept() -> None:
     named = set().union(*map(sources, PROFILES))
-    assert set(known_sources()) - named == set()
+    assert set(in_chinese("sources")) - named == set()
 
 
 def test_a_users_own_source_stays_unchanged() -> None:
-    assert source_in("zh-CN", "our house rule 7") == "our house rule 7"
-    assert source_in("en", "ours: none") == "ours: none"
+    assert told("zh-CN", "our house rule 7", "sources") == "our house rule 7"
+    assert told("en", "ours: none", "sources") == "ours: none"
