@@ -6,6 +6,7 @@ command fails the test instead, so that nothing is skipped unnoticed.
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,6 +18,10 @@ from tests.repository import REPOSITORY
 # The duration of an example depends on the machine, not on the code.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+# A suite that was started in the background ignores SIGINT, and so would every process that a test starts and
+# interrupts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 RequireBinary = Callable[..., Path]
 

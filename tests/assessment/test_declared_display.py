@@ -19,7 +19,7 @@ from detector.evidence.reader import Bundle, open_bundle
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS, persona_named
 from detector.wiring.law import lawbook
-from detector.wiring.perception_setup import perception_setup
+from tests.fakes.remembered_sight import remembered_sight
 from tests.fakes.simulated import capture, device_spec
 from tests.repository import REPOSITORY
 
@@ -167,7 +167,7 @@ def judged(evidence: Bundle, **declared: float) -> dict[str, Verdict]:
     device = bundle.manifest.header.device
     lying = replace(device, display=replace(device.display, **declared))  # type: ignore[arg-type]
     bundle.manifest = replace(bundle.manifest, header=replace(bundle.manifest.header, device=lying))
-    run = see_bundle(bundle, run_index=0, setup=perception_setup())
+    run = see_bundle(bundle, run_index=0, setup=remembered_sight())
     jsonschema.validate(codec.to_plain(run), SEEN_SCHEMA)
     verdicts = judge_runs([run], lawbook("cn-default")).verdicts
     return {one.code: one for one in verdicts if one.subject == "window:1"}

@@ -1,18 +1,16 @@
 """Controls drawn to be missed, read as `detector image` reads them: found, and measured correctly."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
 from detector.core.geometry import Rect
 from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.windows.seen import CloseControl, ControlKind
-from detector.wiring.perception_setup import perception_setup
+from tests.fakes.remembered_sight import remembered_sight
 from tests.perception.drawn import FONT, DrawnPill, DrawnX, photo
 
 Colour = tuple[int, int, int]
@@ -20,18 +18,12 @@ FILM = (40, 40, 42)  # what dims the page
 WHITE: Colour = (255, 255, 255)
 
 
-@cache
-def screen_reader() -> PerceptionSetup:
-    return perception_setup(n_threads=1)
-
-
 def measured(image: Image.Image, density_dpi: float) -> ScreenshotMeasurement:
-    seeing = screen_reader()
     return measure_screenshot(
         np.asarray(image),
         density_dpi=density_dpi,
         ppi=None,
-        seeing=seeing,
+        seeing=remembered_sight(),
     )
 
 

@@ -1,7 +1,6 @@
 """Windows that are not adverts: whatever they look like, a scan that only looks accuses none of them."""
 
 import shutil
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,23 +8,17 @@ import pytest
 from detector.assessment.capture import capture_runs
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
-from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.verdict import Outcome, Verdict
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.scenarios.cold_start import NAME
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.law import lawbook
-from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
+from tests.fakes.remembered_sight import remembered_sight
 
 FOLDER = Path(__file__).parent / "innocents"
 APPS = sorted(FOLDER.glob("*.yaml"))
-
-
-@cache
-def _perception_setup() -> PerceptionSetup:
-    return perception_setup(n_threads=1)
 
 
 def verdicts(path: Path, folder: Path) -> tuple[Verdict, ...]:
@@ -44,7 +37,7 @@ def verdicts(path: Path, folder: Path) -> tuple[Verdict, ...]:
                 tool_version="test",
             )
         return judge_runs(
-            list(see_case(CaseFolder(folder), _perception_setup())), lawbook("experimental")
+            list(see_case(CaseFolder(folder), remembered_sight())), lawbook("experimental")
         ).verdicts
     finally:
         shutil.rmtree(folder, ignore_errors=True)

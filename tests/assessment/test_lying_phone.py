@@ -5,17 +5,13 @@ and reported. The lies are listed in `lies/`, a name each.
 """
 
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from benchmarks.remembered import remembering
-from detector.assessment.perception_setup import PerceptionSetup
 from detector.cli.exit_codes import ExitCode
 from detector.core.gap_code import GapCode
 from detector.core.verdict import Outcome
-from detector.wiring.perception_setup import perception_setup
 from tests.assessment.lies.making import Case
 from tests.assessment.lies.of_facts import OF_FACTS
 from tests.assessment.lies.of_guilty import OF_GUILTY
@@ -23,6 +19,7 @@ from tests.assessment.lies.of_logs import OF_LOGS
 from tests.assessment.lies.of_pictures import OF_PICTURES
 from tests.assessment.lies.of_trees import OF_TREES
 from tests.fakes.lied_to import MAX_SIMULATED_S, ScanResult, lied_to
+from tests.fakes.remembered_sight import remembered_sight
 
 LIES = (
     *((f"of itself: {case.name}", case) for case in OF_FACTS),
@@ -32,19 +29,37 @@ LIES = (
 )
 MIN_LIES = 60
 
-
-@cache
-def _perception_setup() -> PerceptionSetup:
-    return remembering(perception_setup(n_threads=1))
+ONE_OF_EACH_CLASS = frozenset(
+    {
+        *("of itself: half the size", "of itself: density 99999", "of itself: a model of escapes"),
+        *("of itself: the app's dump is another's", "of itself: a dump of the app that never ends"),
+        *("of itself: am start fails", "of itself: another app is in front", "of itself: away in the middle"),
+        *("its picture: black", "its picture: the first picture for ever", "its picture: 20x20 px"),
+        *("its picture: cut off", "its picture: words of escapes", "its picture: one that never comes"),
+        *("its log or clock: no log", "its log or clock: a log of next year"),
+        *("its log or clock: escapes behind each line", "its log or clock: forged: START of a browser"),
+        *("its log or clock: a clock that jumps a minute in the run",),
+        *("its tree: no server", "its tree: a tree cut off", "its tree: texts of escapes"),
+        *("its tree: a skip as large as the display", "its tree: of another package"),
+        *("a jump, and no log", "a late control, and the first picture for ever"),
+        *("no control, and one in the tree alone", "a tiny control, and density 1"),
+    }
+)
+"""The default suite tells these: what is wrong, contradicts itself, breaks off, never ends, is another's, is
+forged or steers a terminal, at each place where a phone is asked. All others are long.
+"""
 
 
 def _by_name(cases: Iterable[tuple[str, Case]]) -> list[object]:
-    return [pytest.param(case, id=name) for name, case in cases]
+    return [
+        pytest.param(case, id=name, marks=[pytest.mark.long] * (name not in ONE_OF_EACH_CLASS))
+        for name, case in cases
+    ]
 
 
 def _scan_with_lies(case: Case, folder: Path) -> ScanResult:
     formats = ("html", "json") if "escapes" in case.name else ("json",)
-    return lied_to(case.lies(), folder / "case", _perception_setup(), app=case.app, formats=formats)
+    return lied_to(case.lies(), folder / "case", remembered_sight(), app=case.app, formats=formats)
 
 
 def _is_honest(reported: ScanResult, case: Case) -> None:
@@ -83,7 +98,7 @@ def test_a_lie_causes_no_pass(case: Case, tmp_path: Path) -> None:
 
 def test_without_lies_the_harness_changes_nothing(tmp_path: Path) -> None:
     """The code that injects lies has no effect of its own."""
-    reported = lied_to([], tmp_path / "case", _perception_setup())
+    reported = lied_to([], tmp_path / "case", remembered_sight())
     assert (reported.failed, reported.refused, reported.code, reported.gap_codes, reported.raw) == (
         [],
         None,
@@ -98,14 +113,16 @@ def test_without_lies_the_harness_changes_nothing(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("app", "rule"), [(case.app, case.rule) for case in {one.app: one for one in OF_GUILTY}.values()]
 )
 def test_without_a_lie_the_guilty_app_fails(app: str, rule: str, tmp_path: Path) -> None:
-    reported = lied_to([], tmp_path / "case", _perception_setup(), app=app)
+    reported = lied_to([], tmp_path / "case", remembered_sight(), app=app)
     assert Outcome.FAILED in reported.outcomes(rule) or (app, rule) == ("missing_close", "CLS-07")
 
 
 def test_there_are_enough_lies_and_each_has_a_unique_name() -> None:
     names = [name for name, _ in LIES]
     assert len(set(names)) == len(names) >= MIN_LIES
+    assert {*names, *(case.name for case in OF_GUILTY)} >= ONE_OF_EACH_CLASS

@@ -30,14 +30,15 @@ from detector.scenarios.cold_start import NAME, cold_start
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.touched_window import Touch
 from detector.wiring.law import lawbook
-from detector.wiring.perception_setup import perception_setup, session_screen_reader
+from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+from tests.fakes.remembered_sight import remembered_sight
 
 
 @contextmanager
 def scanning(app: str, folder: Path, *, seed: int = 3, faults: tuple[str, ...] = ()) -> Iterator[Scan]:
     path = next(path for path in shipped_app_files() if path.stem == app)
-    seeing = perception_setup()
+    seeing = remembered_sight()
     choice = VirtualChoice(app_files=(path,), persona="compact-13", seed=seed, faults=faults)
     with simulated_device(choice) as (device, clock):
         yield Scan(

@@ -18,9 +18,9 @@ from detector.scenarios.cold_start import NAME
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.law import lawbook
-from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
+from tests.fakes.remembered_sight import remembered_sight
 
 MISSING_CLOSE = next(path for path in shipped_apps() if path.stem == "missing_close")
 
@@ -73,7 +73,7 @@ def test_a_slow_host_never_makes_a_planted_fault_green(
             clock=BusyHost(clock, late_s, Random(1)),
             tool_version="test",
         )
-    runs = list(see_case(CaseFolder(tmp_path), perception_setup(n_threads=1)))
+    runs = list(see_case(CaseFolder(tmp_path), remembered_sight()))
     document = judge_runs(runs, lawbook("cn-default"))
     notes = notes_of(document, Gate())
     assert exit_code_of_case(document) is code

@@ -9,7 +9,6 @@ import jsonschema
 import pytest
 
 from benchmarks.driven import drive
-from benchmarks.remembered import remembering
 from detector.assessment.case import judge_runs
 from detector.assessment.seen_run import SeenRun
 from detector.codec import to_plain
@@ -20,8 +19,8 @@ from detector.regression.baseline import Baseline, with_findings
 from detector.regression.fingerprint import marked
 from detector.regression.mending import without_mended
 from detector.wiring.law import lawbook
-from detector.wiring.perception_setup import perception_setup
 from tests.assessment.rotating_slot import write_rotating_slot
+from tests.fakes.remembered_sight import remembered_sight
 from tests.perception.test_outcome import TAPPED, but, change, ms, start
 from tests.repository import REPOSITORY
 
@@ -39,7 +38,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[SeenRun, ...]:
         [],
         Level.LOOK,
         seed=SEED,
-        setup=remembering(perception_setup(n_threads=1)),
+        setup=remembered_sight(),
         n_cold_starts=4,
     )
     assert [run.windows[0].sdk for run in done.seen] == [GUILTY, "gdt", "kuaishou-ads", GUILTY]

@@ -1,6 +1,7 @@
 """Recordings in the formats that people send: frames, times, rotation, bars, and files that are none."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from detector.core.errors import ConfigError
 from detector.engines.clip import Clip, open_clip
 from tests.fakes.recordings import Timed, gif, letterboxed, mp4, on_its_side, webm
+
+Made = Callable[[], bytes]
 
 CAME_MS, WENT_MS, ENDS_MS = 400.0, 1200.0, 1600.0
 WIDTH, HEIGHT = 240, 540
@@ -49,18 +52,18 @@ def marked(clip: Clip) -> list[tuple[float, bool]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "apart_ms"),
+    ("name", "made", "apart_ms"),
     [
-        pytest.param("a.mp4", mp4(frames()), 40, id="constant rate"),
-        pytest.param("a.mp4", mp4(changes()), 100, id="only what changes"),
-        pytest.param("a.webm", webm(frames()), 40, id="WebM"),
-        pytest.param("a.gif", gif(frames()), 100, id="GIF"),
-        pytest.param("a.mp4", on_its_side(frames()), 40, id="rotated"),
-        pytest.param("a.mp4", mp4(letterboxed(frames(), width_px=900)), 40, id="bars on the sides"),
+        pytest.param("a.mp4", lambda: mp4(frames()), 40, id="constant rate"),
+        pytest.param("a.mp4", lambda: mp4(changes()), 100, id="only what changes"),
+        pytest.param("a.webm", lambda: webm(frames()), 40, id="WebM"),
+        pytest.param("a.gif", lambda: gif(frames()), 100, id="GIF"),
+        pytest.param("a.mp4", lambda: on_its_side(frames()), 40, id="rotated"),
+        pytest.param("a.mp4", lambda: mp4(letterboxed(frames(), width_px=900)), 40, id="bars on the sides"),
     ],
 )
-def test_reports_what_was_shown_when(name: str, data: bytes, apart_ms: float, tmp_path: Path) -> None:
-    clip = opened(data, tmp_path / name)
+def test_reports_what_was_shown_when(name: str, made: Made, apart_ms: float, tmp_path: Path) -> None:
+    clip = opened(made(), tmp_path / name)
     seen = marked(clip)
     first = next(i for i, (_, has_mark) in enumerate(seen) if has_mark)
     last = max(i for i, (_, has_mark) in enumerate(seen) if has_mark)
@@ -88,45 +91,48 @@ def test_a_recording_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("data", "message"),
+    ("made", "message"),
     [
-        pytest.param(b"", "is not a video that can be read", id="empty"),
-        pytest.param(b"no video at all" * 50, "is not a video that can be read", id="text"),
-        pytest.param(mp4(frames())[:1500], "is not a video that can be read", id="without its index"),
+        pytest.param(lambda: b"", "is not a video that can be read", id="empty"),
+        pytest.param(lambda: b"no video at all" * 50, "is not a video that can be read", id="text"),
+        pytest.param(lambda: mp4(frames())[:1500], "is not a video that can be read", id="without its index"),
         pytest.param(
-            b"#EXTM3U\nfile:///etc/passwd\n", "is not a video that can be read", id="a list of files"
+            lambda: b"#EXTM3U\nfile:///etc/passwd\n", "is not a video that can be read", id="a list of files"
         ),
         pytest.param(
-            mp4([(at, rgb[:64, :64]) for at, rgb in frames()]), "too small to be a screen", id="tiny"
+            lambda: mp4([(at, rgb[:64, :64]) for at, rgb in frames()]), "too small to be a screen", id="tiny"
         ),
     ],
 )
-def test_refuses_other_files_with_a_sentence(data: bytes, message: str, tmp_path: Path) -> None:
+def test_refuses_other_files_with_a_sentence(made: Made, message: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=message) as refused:
-        opened(data, tmp_path / "a\x1b[2J.mp4")
+        opened(made(), tmp_path / "a\x1b[2J.mp4")
     assert "\x1b" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "container", "codec", "is_constant", "turned_deg"),
+    ("name", "made", "container", "codec", "is_constant", "turned_deg"),
     [
-        pytest.param("a.mp4", mp4(frames()), "mp4", "h264", True, 0, id="constant rate"),
-        pytest.param("a.mp4", mp4(changes()), "mp4", "h264", False, 0, id="only what changes"),
-        pytest.param("a.mp4", mp4(changes()[:2]), "mp4", "h264", None, 0, id="two pictures"),
-        pytest.param("a.webm", webm(frames(33.4)), "webm", "vp8", True, 0, id="WebM, rounded to ms"),
-        pytest.param("a.gif", gif(frames()), "gif", "gif", False, 0, id="GIF, which lists only changes"),
-        pytest.param("a.mp4", on_its_side(frames()), "mp4", "h264", True, 90, id="rotated"),
+        pytest.param("a.mp4", lambda: mp4(frames()), "mp4", "h264", True, 0, id="constant rate"),
+        pytest.param("a.mp4", lambda: mp4(changes()), "mp4", "h264", False, 0, id="only what changes"),
+        pytest.param("a.mp4", lambda: mp4(changes()[:2]), "mp4", "h264", None, 0, id="two pictures"),
+        pytest.param("a.webm", lambda: webm(frames(33.4)), "webm", "vp8", True, 0, id="WebM, rounded to ms"),
+        pytest.param(
+            "a.gif", lambda: gif(frames()), "gif", "gif", False, 0, id="GIF, which lists only changes"
+        ),
+        pytest.param("a.mp4", lambda: on_its_side(frames()), "mp4", "h264", True, 90, id="rotated"),
     ],
 )
 def test_reports_facts_of_the_file(  # noqa: PLR0917 - one row of a table
     name: str,
-    data: bytes,
+    made: Made,
     container: str,
     codec: str,
     is_constant: bool | None,
     turned_deg: int,
     tmp_path: Path,
 ) -> None:
+    data = made()
     facts = opened(data, tmp_path / name).facts
     assert (facts.sha256, facts.n_bytes) == (hashlib.sha256(data).hexdigest(), len(data))
     assert container in facts.container

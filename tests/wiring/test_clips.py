@@ -19,12 +19,12 @@ from detector.session.clock import RealClock
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.clips import read_clip
 from detector.wiring.law import lawbook
-from detector.wiring.perception_setup import perception_setup
 from detector.wiring.pruning import prune_case
 from detector.wiring.redacting import redact_case
 from detector.wiring.reports import write_report
 from detector.wiring.viewer import CaseIndex
 from tests.assessment.recordings import small_clip
+from tests.fakes.remembered_sight import remembered_sight
 from tests.sealing.sealed_cases import make_key, seal
 
 CLOCK = RealClock()
@@ -39,7 +39,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> CaseFolder:
         small_clip(place),
         package="cn.example.app",
         density_dpi=160,
-        setup=perception_setup(),
+        setup=remembered_sight(),
         law=lawbook("cn-default"),
         clock=CLOCK,
         case=made,
@@ -49,7 +49,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> CaseFolder:
 
 def test_perceiving_the_clip_and_its_bundle_gives_the_same(case: CaseFolder) -> None:
     (kept,) = case.read_seen()
-    assert see_bundle(open_bundle(case.bundle_path(0)), run_index=0, setup=perception_setup()) == kept
+    assert see_bundle(open_bundle(case.bundle_path(0)), run_index=0, setup=remembered_sight()) == kept
     assert kept.is_recording
     assert kept.zero_is == "first_frame"
 

@@ -17,8 +17,8 @@ from detector.core.trials import Level
 from detector.judging.judge import judge_window
 from detector.rules import RULES
 from detector.wiring.law import all_rules, lawbook, one_rule, rules_sha256
-from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import probes
+from tests.fakes.remembered_sight import remembered_sight
 from tests.repository import REPOSITORY
 from tests.rules.case_given import law_and_given
 
@@ -52,9 +52,7 @@ def test_the_catalog_lists_every_rule_and_finds_one_by_id_or_code() -> None:
 
 def test_every_module_that_runs_while_a_case_is_judged_changes_the_hash(tmp_path: Path) -> None:
     app = PACKAGE / "virtual/apps/tiny_cross.yaml"
-    seen = drive(
-        app, probes(), Level.QUICK, seed=3, setup=perception_setup(n_threads=1), n_cold_starts=1
-    ).seen
+    seen = drive(app, probes(), Level.QUICK, seed=3, setup=remembered_sight(), n_cold_starts=1).seen
     cases = sorted((REPOSITORY / "tests/cases").glob("*/*/expected.yaml"))
 
     def judge() -> None:
