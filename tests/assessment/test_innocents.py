@@ -1,6 +1,7 @@
 """Windows that are not adverts: whatever they look like, a scan that only looks accuses none of them."""
 
-import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,20 @@ from tests.fakes.remembered_sight import remembered_sight
 
 FOLDER = Path(__file__).parent / "innocents"
 APPS = sorted(FOLDER.glob("*.yaml"))
+IN_EVERY_RUN = ("consent_after_skip", "forced_update", "login_wall", "only_confirm", "three_banners")
+"""One of what asks, what blocks, what has one button, and what lies beside the page. The others are long."""
 
 
-def verdicts(path: Path, folder: Path) -> tuple[Verdict, ...]:
+@cache
+def verdicts(path: Path) -> tuple[Verdict, ...]:
     spec = load_app(path)
-    try:
+    with tempfile.TemporaryDirectory() as folder:
+        case = CaseFolder(Path(folder))
         choice = VirtualChoice(app_files=(path,), persona="aosp-13", seed=5)
         with simulated_device(choice, video=NO_VIDEO) as (device, clock):
             capture_runs(
                 device,
-                CaseFolder(folder),
+                case,
                 spec.package,
                 n_runs=1,
                 scenario_of=SCENARIOS[NAME],
@@ -36,24 +41,26 @@ def verdicts(path: Path, folder: Path) -> tuple[Verdict, ...]:
                 clock=clock,
                 tool_version="test",
             )
-        return judge_runs(
-            list(see_case(CaseFolder(folder), remembered_sight())), lawbook("experimental")
-        ).verdicts
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        return judge_runs(list(see_case(case, remembered_sight())), lawbook("experimental")).verdicts
 
 
-@pytest.mark.parametrize("path", APPS, ids=[path.stem for path in APPS])
-def test_no_innocent_app_is_accused(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.long] * (path.stem not in IN_EVERY_RUN))
+        for path in APPS
+    ],
+)
+def test_no_innocent_app_is_accused(path: Path) -> None:
     failed = [
         f"{one.subject} ({one.subject_role}) {one.code}: {one.reason_id}"
-        for one in verdicts(path, tmp_path / "case")
+        for one in verdicts(path)
         if one.outcome is Outcome.FAILED
     ]
     assert failed == []
 
 
-def test_a_dialog_with_one_button_closes_by_acknowledging(tmp_path: Path) -> None:
-    found = verdicts(FOLDER / "only_confirm.yaml", tmp_path / "case")
+def test_a_dialog_with_one_button_closes_by_acknowledging() -> None:
+    found = verdicts(FOLDER / "only_confirm.yaml")
     presence = [one for one in found if one.code == "CLS-01"]
     assert {one.outcome for one in presence} <= {Outcome.PASSED, Outcome.UNTESTED}

@@ -230,7 +230,13 @@ def test_the_back_key_is_pressed_without_a_control_and_does_not_prove_taps(
     ("app", "outcome", "reason_id"),
     [
         pytest.param("junk_prompt", Outcome.FAILED, "prompt_jumps", id="junk, and a browser"),
-        pytest.param("update_prompt", Outcome.CANT_TELL, "prompt_perhaps_own_update", id="a new version"),
+        pytest.param(
+            "update_prompt",
+            Outcome.CANT_TELL,
+            "prompt_perhaps_own_update",
+            id="a new version",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_a_window_like_a_system_prompt_is_tapped_in_a_laboratory(
@@ -251,7 +257,12 @@ def test_a_window_like_a_system_prompt_is_tapped_in_a_laboratory(
     ("app", "code", "outcome", "reason_id"),
     [
         pytest.param(
-            "skip_then_popup", "CLS-11", Outcome.PASSED, "close_leads_nowhere_else", id="a popup of the page"
+            "skip_then_popup",
+            "CLS-11",
+            Outcome.PASSED,
+            "close_leads_nowhere_else",
+            id="a popup of the page",
+            marks=pytest.mark.long,
         ),
         pytest.param(
             "dead_close_alone", "CLS-14", Outcome.FAILED, "never_closes", id="nothing reacts at all"
@@ -296,7 +307,13 @@ class HaltingClock:
         pytest.param(1.8, OutcomeKind.UNKNOWN, id="after a halt"),
     ],
 )
-@pytest.mark.parametrize("faults", [(), ("no-forward",)], ids=["by scrcpy", "without its video"])
+@pytest.mark.parametrize(
+    "faults",
+    [
+        pytest.param((), id="by scrcpy"),
+        pytest.param(("no-forward",), id="without its video", marks=pytest.mark.long),
+    ],
+)
 def test_a_delayed_tap_on_the_page_behind_is_not_the_splashs(
     halt_s: float, outcome: OutcomeKind, faults: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -47,7 +47,9 @@ class BusyHost:
     ("late_s", "faults", "code", "note"),
     [
         pytest.param(0.0, (), ExitCode.FINDINGS, None, id="an idle host finds it"),
-        pytest.param(0.6, (), ExitCode.FINDINGS, None, id="a busy host that still finds it"),
+        pytest.param(
+            0.6, (), ExitCode.FINDINGS, None, id="a busy host that still finds it", marks=pytest.mark.long
+        ),
         pytest.param(
             1.0,
             ("slow-dump@3s", "stutter@2s"),

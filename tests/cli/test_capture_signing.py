@@ -73,8 +73,13 @@ def crawl(folder: Path, env: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("captured", "n_bundles", "n_reports"),
-    [(scan_and_resume, 2, 1), (capture, 1, 0), (watch_two, 2, 2), (import_video, 1, 0), (crawl, 1, 1)],
-    ids=lambda one: getattr(one, "__name__", None),
+    [
+        pytest.param(scan_and_resume, 2, 1, id="scan_and_resume"),
+        pytest.param(capture, 1, 0, id="capture"),
+        pytest.param(watch_two, 2, 2, id="watch_two", marks=pytest.mark.long),
+        pytest.param(import_video, 1, 0, id="import_video", marks=pytest.mark.long),
+        pytest.param(crawl, 1, 1, id="crawl", marks=pytest.mark.long),
+    ],
 )
 def test_each_command_that_captures_signs(
     captured: Callable[[Path, dict[str, str]], None],

@@ -55,6 +55,7 @@ def losses(ran: Ran) -> list[str]:
     return re.findall(r"^! Rules that were decided before (.*)$", ran.err, flags=re.MULTILINE)
 
 
+@pytest.mark.long
 def test_the_first_night_is_said_and_the_second_fails(nights: Path) -> None:
     unchanged = scan(nights, APP, "again", GATE)
     assert (unchanged.code, losses(unchanged)) == (ExitCode.CLEAN, [])

@@ -53,6 +53,7 @@ def _tells_who_examined_what_in_which_state(verdicts: Any, header: RunHeader, pa
         assert told in page
 
 
+@pytest.mark.long
 def test_on_the_simulated_clock_no_load_of_the_host_changes_a_digit(tmp_path: Path) -> None:
     package = load_app(MISSING_CLOSE).package
     told = []
@@ -136,6 +137,7 @@ def test_a_secure_screen_yields_no_finding(scanned: dict[str, tuple[Ran, Path, s
     assert any(gap.why == "secure" for gap in gaps)
 
 
+@pytest.mark.long
 def test_touching_is_announced_first_and_can_be_judged_again_from_the_bundles_alone(
     tmp_path: Path,
 ) -> None:

@@ -106,7 +106,7 @@ def test_a_terminal_that_went_away_breaks_nothing(tmp_path: Path, is_signalled: 
     master, slave = pty.openpty()
     words = [sys.executable, "-m", "detector", "scan", PACKAGE, "--virtual-app", str(APP_FILE)]
     process = subprocess.Popen(
-        [*HEEDS_SIGNALS, *words, "--persona", "compact-13", "--out", str(case)],
+        [*HEEDS_SIGNALS, *words, "--persona", "compact-13", "--runs", "1", "--out", str(case)],
         stdin=slave,
         stdout=slave,
         stderr=slave,

@@ -201,6 +201,7 @@ def a_night(lab: Laboratory) -> Night:
     )
 
 
+@pytest.mark.long
 def test_each_job_has_one_result_whatever_is_killed(night: Night) -> None:
     assert [job.state for job in night.jobs] == ["done"] * 2
     cases = sorted(path.name for path in (night.lab.folder / RUNS / "cases").iterdir())

@@ -15,6 +15,8 @@ from tests.evidence.bundles import png, write_some
 from tests.fakes.apk_files import apk, manifest
 from tests.repository import REPOSITORY, project_files
 
+pytestmark = pytest.mark.long
+
 BUILT_FROM = ("detector", "models", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
 
 ASK_THE_INSTALLED_PACKAGE = """

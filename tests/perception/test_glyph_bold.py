@@ -31,15 +31,15 @@ def written(
 
 
 @pytest.mark.parametrize(("ink", "ground"), [(255, 0), (20, 230), (255, 110)])
-@pytest.mark.parametrize("margin_px", [0, 1, 2, 3, 5])
+@pytest.mark.parametrize("margin_px", [0, 2, 5])
 @pytest.mark.parametrize("stroke_px", [0, 1])
-@pytest.mark.parametrize("text", ["SKIP", "CLOSE", "HHH", "MMM", "跳过", "关闭", "不感兴趣"])
+@pytest.mark.parametrize("text", ["SKIP", "HHH", "跳过", "不感兴趣"])
 def test_a_clear_word_is_never_surely_faint(
     text: str, stroke_px: int, margin_px: int, ink: int, ground: int
 ) -> None:
     lit, dark = relative_luminance(np.array([[ink] * 3, [ground] * 3]))
     true = float(contrast_ratio(lit, dark))
-    for size_px in (11, 12, 13, 14, 16, 20, 28):
+    for size_px in (11, 13, 16, 28):
         rgb, box = written(
             text, size_px=size_px, stroke_px=stroke_px, ink=ink, ground=ground, margin_px=margin_px
         )

@@ -19,7 +19,7 @@ from tests.perception.discs import DISC_STYLES, drawn_disc
 from tests.perception.drawn import FONT, HEIGHT_PX, WIDTH_PX, DrawnPill, DrawnX, ink_box, photo
 
 N_DRAWN = 60
-N_DISCS = 12
+N_DISCS = 5
 LIGHT, DARK = (255, 255, 255), (30, 30, 30)
 
 

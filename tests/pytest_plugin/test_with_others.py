@@ -50,6 +50,7 @@ def by_serial(times: list[Driven]) -> dict[str, list[Driven]]:
     return found
 
 
+@pytest.mark.long
 def test_workers_share_a_pool_and_no_phone_is_driven_twice_at_once(
     pytester: pytest.Pytester, phones: tuple[str, ...]
 ) -> None:
@@ -103,6 +104,7 @@ def test_an_unavailable_phone_is_retried(pytester: pytest.Pytester, phones: tupl
     assert [one.name for one in (pytester.path / "cases").iterdir()] == [f"{phones[0]}-again-1"]
 
 
+@pytest.mark.long
 def test_a_phone_that_stays_away_is_retried_as_often_as_asked_for_all_rules_together(
     pytester: pytest.Pytester,
 ) -> None:
@@ -135,6 +137,7 @@ def test_a_finding_is_never_retried(pytester: pytest.Pytester) -> None:
     assert run(pytester, "--reruns=1").parseoutcomes() == {"failed": 3, "rerun": 1}
 
 
+@pytest.mark.long
 def test_rules_of_one_scan_go_to_one_worker(pytester: pytest.Pytester) -> None:
     """No adb server answers: each app's scan breaks off once, in one worker, for all its rules."""
     pytest.importorskip("xdist", reason="needs pytest-xdist")

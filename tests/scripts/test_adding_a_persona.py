@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.scripts.checkout import contents, copy_sources, python
 
 PERSONA = '''"""tall-14: a narrow, tall Android 14 phone at 420 dpi."""
@@ -29,6 +31,7 @@ PERSONA = replace(
 '''
 
 
+@pytest.mark.long
 def test_a_persona_in_two_files_by_hand(tmp_path: Path) -> None:
     checkout = copy_sources(tmp_path / "checkout")
     before = contents(checkout)

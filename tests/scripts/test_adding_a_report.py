@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.scripts.checkout import contents, copy_sources, python
 
 RENDERER = '''"""One line a verdict, for a terminal without colours."""
@@ -27,6 +29,7 @@ def test_names_each_verdict() -> None:
 """
 
 
+@pytest.mark.long
 def test_a_format_in_three_files_by_hand(tmp_path: Path) -> None:
     checkout = copy_sources(tmp_path / "checkout")
     before = contents(checkout)

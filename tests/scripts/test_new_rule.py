@@ -40,6 +40,7 @@ def test_the_rules_of_this_checkout_are_complete() -> None:
     assert problems(REPOSITORY) == []
 
 
+@pytest.mark.long
 def test_a_rule_in_four_files_by_hand(checkout: Path) -> None:
     made = new_rule(checkout, "crammed-close-glyph", "CLS-77")
     assert made.returncode == 0, made.stderr

@@ -29,7 +29,7 @@ VIEWING_MM = 350.0
 TOO_BRIEF_MS = 1000.0
 """An entrance and an exit take up to 800 ms of it (`measures/close_motion.py`)."""
 CASES = [
-    *((phone, seed) for phone in ("720 at 320 dpi",) for seed in range(4)),
+    *((phone, seed) for phone in ("720 at 320 dpi",) for seed in range(2)),
     *((phone, 11) for phone in PHONES if phone != "720 at 320 dpi"),
 ]
 
