@@ -1,51 +1,73 @@
 """Finds the two lists that notice 524 requires in a policy's text: which are there, which fields they show.
 
-A list is a title with a table or labelled lines under it. A sentence that only names a list or links to one
-does not count. The length of a summary is measured as well.
+A list is a title with a table or labelled lines in its section. A sentence that only names a list or links
+to one does not count, and a title without a word for a list (信息公示, 接入的第三方SDK) counts by what stands
+below it. The length of a summary is measured as well.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from detector.disclosure.list_fields import ListField, fields_of, without_number
-from detector.disclosure.policy_blocks import Block, Line, Table
+from detector.disclosure.blocks import (
+    Block,
+    Line,
+    Outline,
+    Table,
+    is_title,
+    letters_of,
+    numbering,
+    without_number,
+)
+from detector.disclosure.field_words import ListField, fields_of, pieces_of
+from detector.disclosure.sdk_row import SdkRow
+from detector.disclosure.sdk_rows import placed_rows
+from detector.disclosure.sdk_tables import head_of, upright
 
 __all__ = ["InformationList", "ListKind", "information_lists", "n_missing_fields", "summary_letters"]
 
+_LIST = r"(?:清单|列表|目录|明细|名单|一览表|汇总表)"
+_PARTY = r"(?:第三方|三方|合作方|合作伙伴|合作机构|外部|SDK)"
 _SHARED = re.compile(
-    r"(?:第三方|三方|对外|合作方|外部).{0,12}(?:共享|提供|收集|使用|委托|SDK).{0,14}"
-    r"(?:清单|列表|目录|明细|名单)|"
-    r"共享.{0,8}(?:个人信息|用户信息|数据).{0,6}(?:清单|列表|目录|明细)|"
-    r"(?:第三方|三方)?\s*SDK.{0,14}(?:清单|列表|目录|名单)|"
+    rf"(?:第三方|三方|对外|合作方|合作伙伴|外部).{{0,12}}(?:共享|提供|收集|使用|委托|SDK).{{0,14}}{_LIST}|"
+    rf"共享.{{0,8}}(?:个人信息|用户信息|数据).{{0,6}}{_LIST}|{_PARTY}\s*{_LIST}|"
+    rf"(?:第三方|三方)?\s*SDK.{{0,14}}{_LIST}|"
     r"third[- ]part(?:y|ies).{0,40}(?:list|inventory)|(?:list|inventory) of .{0,30}third[- ]part|"
     r"sharing (?:list|inventory)",
     re.IGNORECASE,
 )
+_PERHAPS_SHARED = re.compile(
+    rf"{_PARTY}.{{0,14}}(?:公示|接入信息|信息说明|情况说明|详情|说明$|附录|附件|附表)|(?:附录|附件|附表).{{0,6}}{_PARTY}|"
+    rf"(?:使用|接入|集成|嵌入|内嵌|引入)(?:到)?的.{{0,4}}(?:第三方|三方|合作方).{{0,4}}(?:SDK|软件开发(?:工具)?包)|"
+    r"(?:个人)?信息(?:对外)?共享.{0,6}(?:公示|说明)$|SDK.{0,30}(?:情况|信息|清单|目录|列表).{0,4}如下$",
+    re.IGNORECASE,
+)
 _COLLECTED = re.compile(
-    r"(?:收集|采集|处理|使用).{0,10}(?:个人|用户)信息.{0,8}(?:清单|列表|明细)|"
-    r"(?:个人|用户)信息.{0,6}(?:收集|采集|处理|使用).{0,8}(?:清单|列表|明细)|"
+    rf"(?:收集|采集|处理|使用).{{0,10}}(?:个人|用户)信息.{{0,8}}{_LIST}|"
+    rf"(?:个人|用户)信息.{{0,6}}(?:收集|采集|处理|使用).{{0,8}}{_LIST}|(?:个人|用户)信息{_LIST}|"
     r"(?:list|inventory) of (?:the )?(?:collected )?personal (?:information|data)|"
     r"(?:personal (?:information|data)|collected (?:information|data)).{0,20}(?:list|inventory)",
     re.IGNORECASE,
 )
 _SUMMARY = re.compile(
-    r"(?:隐私|个人信息).{0,12}(?:摘要|概要|简版|简明版|简要版)|(?:摘要|概要|简版|简明版|简要版).{0,6}隐私|"
-    r"privacy.{0,20}(?:summary|at a glance|highlights)|summary of .{0,20}privacy",
+    r"(?:隐私|个人信息).{0,12}(?:摘要|概要|简版|简明版|简要版)|(?:摘要|概要|简版|简明版|简要版).{0,6}隐私|^(?:摘要|概要|提要)$|"
+    r"要点(?:说明|提示|概述)|(?:其中)?要点如下|privacy.{0,20}(?:summary|at a glance|highlights)|"
+    r"summary of .{0,20}privacy",
     re.IGNORECASE,
 )
 _LEADS_ELSEWHERE = re.compile(r"[《》]|详见|参见|请见|查看|查阅|点击|见附|see ", re.IGNORECASE)
-_CHAPTER = re.compile(r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、章部]|[（(][一二三四五六七八九十]{1,3}[）)])")
-_LABEL = re.compile(r"^(?P<label>[^：:，。；;]{1,40}?)\s*[：:]")
 _WORDS_IN_LINES = (
     (ListField.WAY, "方式"),
     (ListField.SCENE, "场景"),
     (ListField.PURPOSE, "目的"),
     (ListField.PURPOSE, "用于"),
 )
-LONGEST_TITLE = 40
-LINES_TO_CONTENT = 8
+_MARKS_LEVEL = ("第", "一、", "（一）", "1、", "（1）", "①")
+"""Kinds of numbering from the outermost to the innermost, as most authors use them."""
+LONGEST_ANNOUNCEMENT = 120
+LINES_TO_CONTENT = 12
 """A title whose list does not begin within this many lines only mentions one."""
 
 
@@ -59,7 +81,7 @@ class ListKind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InformationList:
     """`fields` are those named by its heads, its labels or a line within it; `n_rows` counts a table's rows
-    or repeated labels. `n_unread_heads`: heads and labels that name no known field.
+    or repeated labels. `n_unread_heads`: heads and labels that name no known field. `sdks`: of a shared list.
     """
 
     kind: ListKind
@@ -67,6 +89,7 @@ class InformationList:
     fields: frozenset[ListField]
     n_rows: int
     n_unread_heads: int = 0
+    sdks: tuple[SdkRow, ...] = ()
 
 
 def information_lists(blocks: Sequence[Block]) -> tuple[InformationList, ...]:
@@ -85,56 +108,85 @@ def n_missing_fields(lists: Sequence[InformationList], asked: frozenset[ListFiel
     return n_missing
 
 
-def summary_letters(blocks: Sequence[Block]) -> int | None:
-    """The number of letters under a title that announces a summary.
-
-    None where there is none, or where its end is unknown: what follows may be the whole policy.
-    """
-    begin = next((at for at, one in enumerate(blocks) if _is_summary(one)), len(blocks))
-    n_letters = 0
-    for block in blocks[begin + 1 :]:
-        if isinstance(block, Table):
-            n_letters += sum(len(cell.text) for row in block.rows for cell in row)
-        elif block.is_heading or _CHAPTER.match(block.text):
-            return n_letters
-        else:
-            n_letters += len(block.text)
-    return None
-
-
-def _is_summary(block: Block) -> bool:
-    return isinstance(block, Line) and _is_title(block) and _SUMMARY.search(block.text) is not None
-
-
 def _lists(blocks: Sequence[Block]) -> Iterator[InformationList]:
-    for at, block in enumerate(blocks):
-        if not isinstance(block, Line) or not _is_title(block):
-            continue
-        kind = _kind(block.text)
-        if kind is None:
-            continue
-        found = _content(blocks, at + 1)
-        if found.n_rows:
-            yield InformationList(
-                kind=kind,
-                title=block.text,
-                fields=frozenset(found.fields),
-                n_rows=found.n_rows,
-                n_unread_heads=len(found.unread),
-            )
+    depths = _depths(blocks)
+    rows = placed_rows(blocks)
+    at = 0
+    while at < len(blocks):
+        title, found, end = blocks[at], None, at + 1
+        if isinstance(title, Line):
+            kind, is_sure = _kind(title)
+            if kind is not None:
+                found, end = _list_at(blocks, at, depths, rows, kind=kind, is_sure=is_sure)
+        if found is not None:
+            yield found
+        at = at + 1 if found is None else end
 
 
-def _is_title(line: Line) -> bool:
-    words = without_number(line.text)
-    if len(words) > LONGEST_TITLE or _LEADS_ELSEWHERE.search(words):
-        return False
-    return line.is_heading or not words.endswith(("。", "；", ";", "，", ","))
+def _depths(blocks: Sequence[Block]) -> list[tuple[int | None, int]]:
+    """Of each block the depth at which it is a heading, None for no heading, and how many are above it."""
+    outline = Outline()
+    depths: list[tuple[int | None, int]] = []
+    for block in blocks:
+        depth = outline.take(block) if isinstance(block, Line) else None
+        depths.append((depth, len(outline.above)))
+    return depths
 
 
-def _kind(title: str) -> ListKind | None:
-    if _SHARED.search(title):
-        return ListKind.SHARED
-    return ListKind.COLLECTED if _COLLECTED.search(title) else None
+def _list_at(
+    blocks: Sequence[Block],
+    at: int,
+    depths: Sequence[tuple[int | None, int]],
+    rows: Sequence[tuple[int, SdkRow]],
+    *,
+    kind: ListKind,
+    is_sure: bool,
+) -> tuple[InformationList | None, int]:
+    """The list below a title, up to the next heading beside or above it, or to the title of another list.
+
+    A title that is no heading itself stands below the headings above it.
+    """
+    depth, n_above = depths[at]
+    content = _Content()
+    next_row = bisect_left(rows, at, key=lambda one: one[0])
+    end = at + 1
+    while end < len(blocks):
+        block, (other, _) = blocks[end], depths[end]
+        if other is not None and other < (n_above if depth is None else depth + 1):
+            break
+        if isinstance(block, Line) and (another := _kind(block))[1] and another[0] is not kind:
+            break
+        content.add(block)
+        end += 1
+        if content.is_too_far and not (next_row < len(rows) and rows[next_row][0] < end):
+            return None, at + 1
+    sdks = tuple(row for place, row in rows[next_row:] if place < end) if kind is ListKind.SHARED else ()
+    n_rows = max(content.n_rows, len(sdks)) if is_sure else sum(one.is_listed for one in sdks)
+    if not n_rows:
+        return None, end
+    title = blocks[at]
+    assert isinstance(title, Line)
+    return InformationList(
+        kind=kind,
+        title=without_number(title.text),
+        fields=frozenset(content.fields),
+        n_rows=n_rows,
+        n_unread_heads=len(content.unread),
+        sdks=sdks,
+    ), end
+
+
+def _kind(line: Line) -> tuple[ListKind | None, bool]:
+    """The kind of list that a title announces, and whether it calls itself a list."""
+    words = re.sub(r"[（(](?:详见|参见|请见)[^）)]*[）)]", "", without_number(line.text)).rstrip("：:")
+    is_announced = words.endswith("如下") and len(words) <= LONGEST_ANNOUNCEMENT
+    if not (is_title(line) or is_announced) or _LEADS_ELSEWHERE.search(words):
+        return None, False
+    if _SHARED.search(words):
+        return ListKind.SHARED, True
+    if _COLLECTED.search(words):
+        return ListKind.COLLECTED, True
+    return (ListKind.SHARED if _PERHAPS_SHARED.search(f"{numbering(line.text)[0]}{words}") else None), False
 
 
 @dataclass(slots=True)
@@ -145,49 +197,89 @@ class _Content:
     unread: set[str] = field(default_factory=set)
     labels: dict[str, int] = field(default_factory=dict)
 
-    def add_table(self, table: Table) -> None:
-        first = [fields_of(cell.text) for cell in table.rows[0]]
-        upright = [fields_of(row[0].text) for row in table.rows if len(row) == 2]
-        if len(upright) == len(table.rows) and sum(map(bool, upright)) * 2 > len(upright) > 1:
-            heads, texts = upright, [row[0].text for row in table.rows]
-            self.n_rows += 1
-        elif any(first):
-            heads, texts = first, [cell.text for cell in table.rows[0]]
-            self.n_rows += len(table.rows) - 1
+    @property
+    def is_too_far(self) -> bool:
+        return self.n_lines >= LINES_TO_CONTENT and not self.n_rows
+
+    def add(self, block: Block) -> None:
+        if isinstance(block, Table):
+            self._add_table(block)
         else:
-            return
+            self._add_line(block)
+
+    def _add_table(self, table: Table) -> None:
+        lines = upright(table)
+        if lines is not None:
+            heads, texts = [fields_of(row[0].text) for row in table.rows], [row[0].text for row in table.rows]
+            self.n_rows += 1
+        else:
+            _, head, rows = head_of(table)
+            if head is None:
+                return
+            heads, texts = [fields_of(cell.text) for cell in head], [cell.text for cell in head]
+            self.n_rows += len(rows)
         self.fields |= {one for found in heads for one in found}
         self.unread |= {text for text, found in zip(texts, heads, strict=True) if text and not found}
 
-    def add_line(self, line: Line) -> None:
-        """A label, or a line that states for all rows what no head does (共享方式均为 SDK 采集)."""
+    def _add_line(self, line: Line) -> None:
+        """Labels, or a line that states for all rows what no head does (共享方式均为 SDK 采集)."""
         self.n_lines += 1
-        for part in re.split(r"[；;]", without_number(line.text)):
-            match = _LABEL.match(without_number(part))
-            found = () if match is None else fields_of(match["label"])
-            if match is not None and found:
-                self.fields |= set(found)
-                self.labels[match["label"]] = self.labels.get(match["label"], 0) + 1
-                self.n_rows = max(self.n_rows, self.labels[match["label"]])
-            elif match is not None:
-                self.unread.add(match["label"])
-            else:
-                self.fields |= {one for one, words in _WORDS_IN_LINES if words in part}
-        if self.n_rows and _is_title(line) and _LABEL.match(without_number(line.text)) is None:
+        _, pieces = pieces_of(line.text)
+        for label, kind, _ in pieces:
+            self.fields |= set(fields_of(label))
+            if kind is ListField.OTHER:
+                self.unread |= set() if fields_of(label) else {label}
+                continue
+            self.labels[label] = self.labels.get(label, 0) + 1
+            self.n_rows = max(self.n_rows, self.labels[label])
+        if not pieces:
+            self.fields |= {one for one, words in _WORDS_IN_LINES if words in line.text}
+        if self.n_rows and not pieces and is_title(line):
             self.fields.add(ListField.SCENE)  # a list in parts has one part per function
 
 
-def _content(blocks: Sequence[Block], begin: int) -> _Content:
-    """The content from there up to the next list or chapter."""
-    content = _Content()
-    for at in range(begin, len(blocks)):
-        block = blocks[at]
-        if isinstance(block, Table):
-            content.add_table(block)
+def summary_letters(blocks: Sequence[Block]) -> int | None:
+    """The number of letters under a title that announces a summary, its subheadings included.
+
+    None where there is none, or where its end is unknown: what follows may be the whole policy.
+    """
+    for at, block in enumerate(blocks):
+        if isinstance(block, Line) and _announces_summary(block):
+            end = _summary_end(blocks, at)
+            return sum(map(letters_of, blocks[at + 1 : end])) or None if end is not None else None
+    return None
+
+
+def _announces_summary(line: Line) -> bool:
+    words = without_number(line.text)
+    if is_title(line) and not _LEADS_ELSEWHERE.search(words):
+        return _SUMMARY.search(words) is not None
+    return re.search(r"要点(?:如下|说明)[：:。]?$", words) is not None
+
+
+def _summary_end(blocks: Sequence[Block], at: int) -> int | None:
+    title = blocks[at]
+    assert isinstance(title, Line)
+    kind = numbering(title.text)[0]
+    inside = ""
+    for number in range(at + 1, len(blocks)):
+        block = blocks[number]
+        if not isinstance(block, Line):
             continue
-        title_of_another = _is_title(block) and _kind(block.text) is not None
-        too_far = content.n_lines >= LINES_TO_CONTENT and not content.n_rows
-        if title_of_another or _CHAPTER.match(block.text) or too_far:
-            break
-        content.add_line(block)
-    return content
+        own = numbering(block.text)[0]
+        if title.level and block.level:
+            if block.level <= title.level:
+                return number
+        elif block.level or (own in _MARKS_LEVEL and (own == kind or _is_above(own, inside or kind))):
+            return number
+        inside = inside or (own if own in _MARKS_LEVEL else "")
+    return None
+
+
+def _is_above(kind: str, inside: str) -> bool:
+    """Whether a numbering stands above the one used inside; a chapter's number stands above plain
+    paragraphs.
+    """
+    if not inside:
+        return kind in _MARKS_LEVEL[:3]
+    return _MARKS_LEVEL.index(kind) < _MARKS_LEVEL.index(inside)

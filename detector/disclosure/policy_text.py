@@ -1,14 +1,21 @@
 """A policy and the pages beside it, read once for every measure that uses them."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from detector.disclosure.blocks import Block
+from detector.disclosure.html_blocks import MAX_BLOCKS, html_blocks, is_html
 from detector.disclosure.information_lists import InformationList, information_lists
 from detector.disclosure.one_script import in_one_script
-from detector.disclosure.policy_blocks import Block, policy_blocks
+from detector.disclosure.text_blocks import text_blocks
 
-__all__ = ["PolicyText", "read_policy_text"]
+__all__ = ["PolicyText", "policy_blocks", "read_policy_text"]
+
+_NO_CHARACTER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
+"""Beyond Unicode's last code point; Python's HTML parser fails on thousands of digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +36,12 @@ class PolicyText:
     @property
     def blocks(self) -> tuple[Block, ...]:
         return tuple(block for page in self.pages for block in page)
+
+
+def policy_blocks(text: str) -> tuple[Block, ...]:
+    """At most 20,000 lines and tables, of HTML, Markdown or plain text."""
+    text = _NO_CHARACTER.sub("\ufffd", text)
+    return html_blocks(text) if is_html(text) else tuple(islice(text_blocks(text), MAX_BLOCKS))
 
 
 def read_policy_text(

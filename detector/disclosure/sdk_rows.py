@@ -1,220 +1,361 @@
 """The SDKs that a privacy policy lists: name, company, purpose, data and link of each, from any layout.
 
-Three layouts are read: tables by their heads (or, without a head, by what their columns hold), labelled lines
-(公司：…), sentences (我们接入了由…提供的…). A row counts where the list, its heads or the words before it
-mention SDKs or third parties: permissions and the app's own address are not rows.
+Three layouts are read: tables by their heads (or, without a head, by what their columns hold), items of
+labelled lines (公司：…), sentences. A row counts where the headings above it, its table's heads or the words
+before it mention SDKs or third parties: permissions and the app's own address are not rows.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from detector.disclosure.list_fields import ABOUT_SDKS, ListField, field_of, without_number
-from detector.disclosure.policy_blocks import Block, Cell, Line, Table
+from detector.disclosure.blocks import (
+    LONGEST_TITLE,
+    Block,
+    Line,
+    Outline,
+    is_title,
+    numbering,
+    without_number,
+)
+from detector.disclosure.field_words import ABOUT_SDKS, ListField, is_partys_name, pieces_of
+from detector.disclosure.sdk_prose import (
+    headed,
+    is_generic,
+    is_provided,
+    is_sdk_name,
+    rows_of_item,
+    rows_of_sentence,
+)
 from detector.disclosure.sdk_row import SdkRow
-from detector.disclosure.sdk_sentences import row_of_sentence
+from detector.disclosure.sdk_tables import rows_of_table, upright
 
-__all__ = ["sdk_rows"]
+__all__ = ["placed_rows", "sdk_rows"]
 
 _URL = re.compile(r"https?://[^\s<>\"'，。；、）)】]+")
-_COMPANY = re.compile(
-    r"公司|集团|有限|\bInc\b|\bLtd\b|\bLLC\b|\bGmbH\b|Limited|Corporation|\bCo\.|Technologies", re.IGNORECASE
-)
-_DATA = re.compile(
-    r"信息|标识|IMEI|OAID|\bIP\b|地址|型号|位置|列表|日志|identifier|device|\bID\b", re.IGNORECASE
-)
-_LABEL = re.compile(r"^(?P<label>[^：:，。；;]{1,40}?)\s*[：:]\s*(?P<value>.*)$")
-LONGEST_TITLE = 40
+_USEFUL = {ListField.COMPANY, ListField.PURPOSE, ListField.SCENE, ListField.DATA, ListField.LINK}
+_TOLD = _USEFUL - {ListField.COMPANY, ListField.LINK}
 CONTEXT_LINES = 3
 """How many lines above a table may state its subject."""
 
 
+def sdk_rows(blocks: Sequence[Block]) -> tuple[SdkRow, ...]:
+    """In the order of the text, each name once; what one place says of it completes what another says."""
+    found: dict[str, SdkRow] = {}
+    for _, row in placed_rows(blocks):
+        key = _key(row.name)
+        if not key:
+            continue
+        same = (
+            key
+            if key in found
+            else next((one for one in found if _are_parts(found[one], row, one, key)), key)
+        )
+        found[same] = row if same not in found else _completed(found[same], row)
+    listed = [_own_words(one) for one, row in found.items() if row.is_listed]
+    if len(listed) < MIN_LISTED:
+        return tuple(found.values())
+    return tuple(
+        row for key, row in found.items() if row.is_listed or not _is_mention(_own_words(key), listed)
+    )
+
+
+MIN_LISTED = 3
+"""Where a list has so many rows, a sentence about an SDK that it holds is a mention of it."""
+_COMMON = re.compile(r"推送|支付|分享|登录|统计|地图|广告|定位|服务|平台|开放|消息|分析|sdk|[^\w]")
+
+
+def _own_words(key: str) -> str:
+    return _COMMON.sub(" ", key)
+
+
+def _is_mention(own: str, listed: Sequence[str]) -> bool:
+    """Whether a listed name shares a word with it: two Chinese letters, or four others."""
+    return any(
+        part in other
+        for word in own.split()
+        for n in (4 if word.isascii() else 2,)
+        for part in {word[at : at + n] for at in range(len(word) - n + 1)}
+        for other in listed
+    )
+
+
+def _key(name: str) -> str:
+    bare = re.sub(r"\W", "", name).lower()
+    return bare.removesuffix("sdk") or bare
+
+
+def _are_parts(known: SdkRow, row: SdkRow, known_key: str, key: str) -> bool:
+    """Whether one row names an SDK in short and tells its purpose, and the other what it collects."""
+    if known.is_listed or row.is_listed or not (known_key.startswith(key) or key.startswith(known_key)):
+        return False
+    return known.data is None and row.data is not None and len(min(known_key, key, key=len)) > 1
+
+
+def _completed(known: SdkRow, row: SdkRow) -> SdkRow:
+    if known.is_listed or (row.is_listed and not known.is_listed):
+        first, second = (known, row) if known.is_listed else (row, known)
+    else:
+        first, second = known, row
+    return replace(
+        first,
+        company=first.company or second.company,
+        purpose=first.purpose or second.purpose,
+        data=first.data or second.data,
+        link=first.link or second.link,
+    )
+
+
+def placed_rows(blocks: Sequence[Block]) -> list[tuple[int, SdkRow]]:
+    """Every row, repeated names included, with the number of the block in which it begins."""
+    return sorted(_rows(blocks), key=lambda one: one[0])
+
+
+def _rows(blocks: Sequence[Block]) -> Iterator[tuple[int, SdkRow]]:
+    outline = Outline()
+    reader = _Items()
+    lines: list[str] = []
+    for at, block in enumerate(blocks):
+        reader.at = at
+        if isinstance(block, Line):
+            depth = outline.take(block)
+            if depth is not None:
+                yield from reader.leave(depth)
+            lines = [*lines, block.text][-CONTEXT_LINES:]
+            yield from reader.take(block, outline)
+            continue
+        labelled = upright(block)
+        if labelled is not None:
+            for line in labelled:
+                yield from reader.take(line, outline)
+            continue
+        yield from reader.end()
+        context = " ".join((*outline.titles, *lines))
+        yield from ((at, row) for row in rows_of_table(block, context=context))
+    yield from reader.end()
+
+
 @dataclass(slots=True)
 class _Draft:
+    """An item being read. `opener`: the label that began it, "" for a title; `awaits`: a label without a
+    value.
+    """
+
     name: str
-    is_about_sdks: bool
+    opener: str
+    at: int
     fields: dict[ListField, str] = field(default_factory=dict)
+    labels: set[str] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
+    awaits: ListField | None = None
+    last: ListField = ListField.NAME
+    is_named: bool = False
 
-
-def sdk_rows(blocks: Sequence[Block]) -> tuple[SdkRow, ...]:
-    """In the order of the text, each name once."""
-    found: dict[str, SdkRow] = {}
-    for row in _rows(blocks):
-        key = re.sub(r"\W", "", row.name).lower()
-        if key and key not in found:
-            found[key] = row
-    return tuple(found.values())
-
-
-def _rows(blocks: Sequence[Block]) -> Iterator[SdkRow]:
-    above: list[str] = []
-    section = ""
-    lines: list[Line] = []
-    for block in blocks:
-        if isinstance(block, Line):
-            lines.append(block)
-            above = [*above, block.text][-CONTEXT_LINES:]
-            continue
-        upright = _upright(block)
-        if upright is not None:
-            lines += upright
-            continue
-        yield from _labelled(lines)
-        lines = []
-        section = next((one for one in reversed(above) if len(one) <= LONGEST_TITLE * 2), section)
-        yield from _of_table(block, context=section)
-    yield from _labelled(lines)
-
-
-def _upright(table: Table) -> list[Line] | None:
-    """A table whose first column holds the labels, as labelled lines; None for any other table."""
-    rows = table.rows
-    if len(rows) < 2 or any(len(row) != 2 for row in rows):
-        return None
-    if sum(field_of(row[0].text) is not None for row in rows) * 2 <= len(rows):
-        return None
-    return [Line(text=f"{row[0].text.rstrip('：:')}：{row[1].text}", link=row[1].link) for row in rows]
-
-
-def _of_table(table: Table, *, context: str) -> Iterator[SdkRow]:
-    heads = [field_of(one.text) for one in table.rows[0]]
-    named = [one for one in heads if one is not None]
-    words = " ".join(one.text for one in table.rows[0])
-    is_about = ABOUT_SDKS.search(f"{context} {words}") is not None
-    if len(set(named)) >= 2 and len(named) * 2 > len(heads):
-        if not is_about or "权限" in words or not {ListField.NAME, ListField.COMPANY} & set(named):
-            return
-        columns, rows = heads, table.rows[1:]
-    elif is_about and len(table.rows) > 1:
-        columns, rows = _guessed(table), table.rows
-    else:
-        return
-    if ListField.NAME not in columns:
-        columns = [*columns]
-        spare = columns.index(None) if None in columns else columns.index(ListField.COMPANY)
-        columns[spare] = ListField.NAME
-    for row in rows:
-        found = _of_cells(columns, row)
-        if found is not None:
-            yield found
-
-
-def _of_cells(columns: Sequence[ListField | None], row: Sequence[Cell]) -> SdkRow | None:
-    fields: dict[ListField, str] = {}
-    links = [one.link for one in row if one.link is not None]
-    for column, cell in zip(columns, row, strict=False):
-        if column is not None and cell.text:
-            fields.setdefault(column, cell.text)
-    name = without_number(fields.get(ListField.NAME, ""))
-    if not name or _is_head(row):
-        return None
-    return _row(name, fields, text=" ".join(one.text for one in row), link=links[0] if links else None)
-
-
-def _is_head(row: Sequence[Cell]) -> bool:
-    """Whether the row is a head repeated on the next page."""
-    return sum(field_of(one.text) is not None for one in row) * 2 > len(row)
-
-
-def _guessed(table: Table) -> list[ListField | None]:
-    """What the columns of a table without a head hold, judging by their cells."""
-    width = max(len(row) for row in table.rows)
-    columns: list[ListField | None] = [None] * width
-    texts = [[row[at].text for row in table.rows if at < len(row)] for at in range(width)]
-
-    def share(at: int, pattern: re.Pattern[str]) -> float:
-        return sum(pattern.search(one) is not None for one in texts[at]) / max(1, len(texts[at]))
-
-    for at in range(width):
-        if all(one.strip(" .、").isdecimal() for one in texts[at]):
-            columns[at] = ListField.INDEX
-        elif share(at, _URL) > 0.5:
-            columns[at] = ListField.LINK
-        elif share(at, _COMPANY) > 0.5:
-            columns[at] = ListField.COMPANY
-    for kind in (ListField.NAME, ListField.DATA, ListField.PURPOSE):
-        left = [at for at in range(width) if columns[at] is None]
-        if not left:
-            break
-        if kind is ListField.DATA:
-            left = [at for at in left if share(at, _DATA) > 0.5]
-        if left:
-            columns[left[0]] = kind
-    return columns
-
-
-def _labelled(lines: Sequence[Line]) -> Iterator[SdkRow]:
-    """Labelled lines become rows; any other line may be a row's title, or a sentence that describes one."""
-    draft: _Draft | None = None
-    title: str | None = None
-    is_about = False
-    for line in lines:
-        pieces = _pieces(line)
-        if pieces is None:
-            if draft is not None:
-                yield from _finished(draft)
-                draft = None
-            words = without_number(line.text).strip(" ：:")
-            is_about = _context(line, words, before=is_about)
-            row = row_of_sentence(line.text, is_about_sdks=is_about)
-            if row is not None:
-                yield row
-            title = words if row is None and len(words) <= LONGEST_TITLE else None
-            continue
-        for label, kind, value in pieces:
-            if kind is ListField.NAME or (title is not None and draft is None):
-                if draft is not None:
-                    yield from _finished(draft)
-                name = value if kind is ListField.NAME else title or ""
-                about = is_about or ABOUT_SDKS.search(f"{label} {name}") is not None
-                draft, title = _Draft(name=without_number(name), is_about_sdks=about), None
-            if draft is not None:
-                draft.fields.setdefault(kind, value)
-                draft.lines.append(line.text)
-                if line.link is not None and kind is ListField.LINK and _URL.search(value) is None:
-                    draft.fields[kind] = line.link
-    if draft is not None:
-        yield from _finished(draft)
-
-
-def _context(line: Line, words: str, *, before: bool) -> bool:
-    """Whether what follows is about SDKs: a title decides, other lines leave it as it was."""
-    if ABOUT_SDKS.search(words):
-        return True
-    numbered_chapter = re.match(r"\s*[一二三四五六七八九十]{1,3}、", line.text) is not None
-    return False if numbered_chapter else before
-
-
-def _pieces(line: Line) -> list[tuple[str, ListField, str]] | None:
-    """(label, field, value) of each labelled part of a line; None where it has no known label."""
-    found: list[tuple[str, ListField, str]] = []
-    for part in re.split(r"[；;]\s*", without_number(line.text)):
-        match = _LABEL.match(without_number(part))
-        kind = None if match is None else field_of(match["label"])
-        if match is not None and kind is not None:
-            found.append((match["label"], kind, match["value"].strip()))
-        elif found:
-            label, kind, value = found[-1]
-            found[-1] = (label, kind, f"{value}；{part}" if part else value)
+    def go_on(self, words: str) -> None:
+        """Adds the words that a broken line left of the last value."""
+        if self.last is ListField.NAME:
+            self.name = f"{self.name} {words}".strip()
         else:
-            return None
-    return found or None
+            self.fields[self.last] = f"{self.fields.get(self.last, '')} {words}".strip()
 
 
-def _finished(draft: _Draft) -> Iterator[SdkRow]:
-    useful = {ListField.COMPANY, ListField.PURPOSE, ListField.SCENE, ListField.DATA, ListField.LINK}
-    if draft.is_about_sdks and draft.name and len(useful & set(draft.fields)) >= 2:
-        yield _row(draft.name, draft.fields, text=" ".join(draft.lines), link=None)
+@dataclass(slots=True)
+class _Items:
+    """Reads items line by line. `at`: the number of the block. `title`: a short line that may name the item
+    that follows. `about`: the depth of the heading at which SDKs were first mentioned. `kind`: the
+    numbering of the last item that was a row."""
+
+    at: int = 0
+    draft: _Draft | None = None
+    title: Line | None = None
+    about: int | None = None
+    kind: str | None = None
+
+    def leave(self, depth: int) -> Iterator[tuple[int, SdkRow]]:
+        """A heading at that depth begins."""
+        if self.about is not None and depth < max(self.about, 1):
+            yield from self.end()
+            self.about, self.kind, self.title = None, None, None
+
+    def take(self, line: Line, outline: Outline) -> Iterator[tuple[int, SdkRow]]:
+        if ABOUT_SDKS.search(line.text) and self.about is None:
+            self.about = len(outline.above)
+        lead, pieces = pieces_of(line.text)
+        known = [one for one in pieces if one[1] not in (ListField.OTHER, ListField.INDEX)]
+        if self._is_value(line, known):
+            return
+        head_only = pieces and not lead and pieces[0][1] is ListField.OTHER
+        if pieces and not (
+            head_only and (self.draft is None or (len(known) == 0 and self._is_head(pieces[0][0], line)))
+        ):
+            yield from self._labelled(line, lead, pieces)
+            return
+        if self.draft is not None and not known and not pieces and not is_title(line):
+            yield from self.end()
+        yield from self._spoken(line)
+
+    def end(self) -> Iterator[tuple[int, SdkRow]]:
+        draft, self.draft = self.draft, None
+        if draft is None or self.about is None or is_generic(draft.name):
+            return
+        n_useful = len(_USEFUL & set(draft.fields))
+        if n_useful < (1 if draft.is_named else 2) or not _TOLD & set(draft.fields):
+            return
+        parts = draft.name.split("、")
+        names = parts if len(parts) > 1 and all(map(is_sdk_name, parts)) else [draft.name]
+        yield from ((draft.at, _row(draft, name)) for name in names)
+
+    def _is_head(self, label: str, line: Line) -> bool:
+        return is_sdk_name(label) or (self.kind is not None and numbering(line.text)[0] == self.kind)
+
+    def _is_value(self, line: Line, known: Sequence[object]) -> bool:
+        """Whether a line gives the value that a label above it awaits, or goes on with it."""
+        draft = self.draft
+        if draft is None or known or (self.kind and numbering(line.text)[0] == self.kind):
+            return False
+        if draft.awaits is None:
+            if _URL.fullmatch(line.text) and ListField.LINK not in draft.fields:
+                draft.fields[ListField.LINK] = line.text
+                return True
+            return False
+        if draft.awaits is ListField.NAME:
+            draft.name, draft.awaits = line.text, None
+            return True
+        if draft.fields.get(draft.awaits) and pieces_of(line.text)[1] == []:
+            draft.awaits = None
+            return False
+        draft.fields[draft.awaits] = "；".join(filter(None, (draft.fields.get(draft.awaits), line.text)))
+        draft.lines.append(line.text)
+        return True
+
+    def _labelled(
+        self, line: Line, lead: str, pieces: Sequence[tuple[str, ListField, str]]
+    ) -> Iterator[tuple[int, SdkRow]]:
+        draft = self.draft
+        if lead and draft is not None and pieces[0][1] not in {ListField.NAME, *draft.fields}:
+            draft.go_on(lead)
+        elif (
+            lead
+            and len(lead) <= LONGEST_TITLE
+            and not is_generic(lead)
+            and pieces[0][1] is not ListField.NAME
+        ):
+            self.title = Line(text=lead)
+        for label, kind, value in pieces:
+            if self._begins(label, kind):
+                name = value
+                yield from self.end()
+                is_named = kind is ListField.NAME or self.title is None
+                if not is_named and self.title is not None:
+                    name = without_number(self.title.text).strip(" ：:")
+                is_sdks = kind is ListField.NAME
+                self.draft = _Draft(name=name, opener=label if is_named else "", at=self.at, is_named=is_sdks)
+                self.title = None
+                if is_named:
+                    self.draft.labels.add(label)
+                    self.draft.lines.append(line.text)
+                    self.draft.awaits = None if value else ListField.NAME
+                    continue
+            if self.draft is None:
+                continue
+            self.draft.labels.add(label)
+            self.draft.fields.setdefault(kind, value)
+            self.draft.last = kind
+            self.draft.awaits = None if value else kind
+            if not value and line.link is not None and kind is ListField.LINK:
+                self.draft.fields[kind], self.draft.awaits = line.link, None
+            if not self.draft.lines or self.draft.lines[-1] != line.text:
+                self.draft.lines.append(line.text)
+            if line.link is not None and kind is ListField.LINK and _URL.search(value) is None:
+                self.draft.fields[kind] = line.link
+
+    def _begins(self, label: str, kind: ListField) -> bool:
+        """Whether a label begins an item: it asks for the name, or follows a title, or began the item
+        before.
+        """
+        if kind is ListField.NAME:
+            draft = self.draft
+            return (
+                draft is None
+                or label in draft.labels
+                or bool(draft.opener or self.title)
+                or len(draft.fields) > 2
+            )
+        if self.title is not None and kind is not ListField.OTHER:
+            return self.draft is None or label in self.draft.labels or kind in self.draft.fields
+        if kind is ListField.COMPANY and is_partys_name(label):
+            return self.draft is None or self.draft.opener == label
+        return False
+
+    def _spoken(self, line: Line) -> Iterator[tuple[int, SdkRow]]:
+        kind, words = numbering(line.text)
+        title, self.title = self.title, None
+        rows = self._of_item(kind, words, title)
+        if not rows:
+            rows = rows_of_sentence(words, is_about_sdks=self.about is not None)
+        if not rows:
+            if len(words) <= LONGEST_TITLE and is_title(line):
+                self.title = line
+            elif kind == self.kind:
+                self.kind = None
+            return
+        yield from self.end()
+        self.kind = kind or None
+        if words.endswith(("：", ":")):  # what it collects stands in the lines below
+            *rows_told, last = rows
+            self.draft = _draft_of(last, self.at)
+            rows = tuple(rows_told)
+        yield from ((self.at, row) for row in rows)
+
+    def _of_item(self, kind: str, words: str, title: Line | None) -> tuple[SdkRow, ...]:
+        """The row of an item with a head: before a colon, or a title of its own."""
+        if self.about is None:
+            return ()
+        split = headed(words)
+        is_sibling = bool(kind) and kind == self.kind
+        if split is not None and (
+            is_sdk_name(split[0]) or is_sibling or is_provided(split[1]) or _SAYS_SDK.search(split[1])
+        ):
+            rows = rows_of_item(*split)
+            if rows:
+                return rows
+        if title is None:
+            return ()
+        name = without_number(title.text).strip(" ：:")
+        is_named = _SAYS_SDK.search(words) is not None and name[:2] in words
+        return rows_of_item(name, words) if is_sdk_name(name) or is_named else ()
 
 
-def _row(name: str, fields: dict[ListField, str], *, text: str, link: str | None) -> SdkRow:
+_SAYS_SDK = re.compile("sdk", re.IGNORECASE)
+
+
+def _draft_of(row: SdkRow, at: int) -> _Draft:
+    known = {ListField.COMPANY: row.company, ListField.PURPOSE: row.purpose, ListField.LINK: row.link}
+    fields = {one: value for one, value in known.items() if value}
+    return _Draft(
+        name=row.name,
+        opener=row.name,
+        at=at,
+        fields=fields,
+        lines=[row.text],
+        is_named=True,
+        awaits=ListField.DATA,
+    )
+
+
+def _row(draft: _Draft, name: str) -> SdkRow:
+    fields = draft.fields
+    text = " ".join(draft.lines)
     url = _URL.search(fields.get(ListField.LINK, "")) or _URL.search(text)
     return SdkRow(
-        name=_URL.sub("", name).strip(" ：:，,") or name,
-        company=fields.get(ListField.COMPANY),
-        purpose=fields.get(ListField.PURPOSE) or fields.get(ListField.SCENE),
-        data=fields.get(ListField.DATA),
-        link=url[0] if url is not None else link or fields.get(ListField.LINK),
-        text=text,
+        name=_URL.sub("", name).strip(" ：:，,。") or name,
+        company=fields.get(ListField.COMPANY) or None,
+        purpose=fields.get(ListField.PURPOSE)
+        or fields.get(ListField.SCENE)
+        or fields.get(ListField.KIND)
+        or None,
+        data=fields.get(ListField.DATA) or None,
+        link=url[0] if url is not None else fields.get(ListField.LINK) or None,
+        text=f"{draft.name} {text}",
+        is_listed=True,
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
+from detector.disclosure.field_words import ListField
 from detector.disclosure.information_lists import ListKind, n_missing_fields
-from detector.disclosure.list_fields import ListField
 from detector.disclosure.policy_text import PolicyText
 from detector.disclosure.reach import Reach
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
+from detector.disclosure.blocks import letters_of
 from detector.disclosure.information_lists import summary_letters
-from detector.disclosure.policy_blocks import Line
 from detector.disclosure.policy_text import PolicyText
 
 __all__ = ["PolicySummary", "measure_policy_summary"]
@@ -25,12 +25,7 @@ class PolicySummary(Measured):
 def measure_policy_summary(policy: PolicyText, *, evidence_prefix: str = "") -> PolicySummary:
     """The first summary counts."""
     found = [n for n in (policy.summary_letters, *map(summary_letters, policy.pages)) if n is not None]
-    n_letters = sum(
-        len(block.text)
-        if isinstance(block, Line)
-        else sum(len(cell.text) for row in block.rows for cell in row)
-        for block in policy.blocks
-    )
+    n_letters = sum(map(letters_of, policy.blocks))
     return PolicySummary(
         evidence_ids=(evidence_prefix + policy.name,),
         n_summary_letters=_count(found[0]) if found else None,

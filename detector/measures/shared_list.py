@@ -15,8 +15,8 @@ from detector.apk.sdk_names import names_of, plain
 from detector.apk.sdk_table import Purpose, Sdk, SdkIndex
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
+from detector.disclosure.field_words import ListField
 from detector.disclosure.information_lists import ListKind, n_missing_fields
-from detector.disclosure.list_fields import ListField
 from detector.disclosure.policy_text import PolicyText
 from detector.disclosure.reach import Reach
 from detector.disclosure.sdk_row import SdkRow

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.disclosure.information_lists import information_lists, summary_letters
-from detector.disclosure.policy_blocks import policy_blocks
+from detector.disclosure.policy_text import policy_blocks
 from detector.disclosure.sdk_rows import sdk_rows
 
 FEW_CHARS = 12_000

@@ -1,9 +1,9 @@
 # ruff: noqa: E501
 import pytest
 
+from detector.disclosure.field_words import ListField
 from detector.disclosure.information_lists import ListKind, information_lists, summary_letters
-from detector.disclosure.list_fields import ListField
-from detector.disclosure.policy_blocks import policy_blocks
+from detector.disclosure.policy_text import policy_blocks
 
 KINDS = "| 信息种类 | 使用目的 | 使用场景 |\n| --- | --- | --- |\n| 手机号 | 注册 | 登录 |\n| 头像 | 展示 | 主页 |"
 SHARED = "| 第三方名称 | 共享的个人信息 | 使用目的 | 使用场景 | 共享方式 |\n| --- | --- | --- | --- | --- |\n| 甲SDK | IMEI | 推送 | 启动时 | SDK 采集 |"

@@ -1,4 +1,5 @@
-from detector.disclosure.policy_blocks import Cell, Line, Table, policy_blocks
+from detector.disclosure.blocks import Cell, Line, Table
+from detector.disclosure.policy_text import policy_blocks
 
 
 def cells(table: object) -> list[list[str]]:
@@ -15,7 +16,7 @@ def test_html_breaks_lines_and_hides_content_as_a_browser_does() -> None:
         "<body><style>p{}</style><h1>隐私政策</h1><p>一<br>二&amp;三</p><script>x</script><li>四</li></body>"
     )
     assert policy_blocks(text) == (
-        Line(text="隐私政策", is_heading=True),
+        Line(text="隐私政策", level=1),
         Line(text="一"),
         Line(text="二&三"),
         Line(text="四"),
@@ -34,9 +35,9 @@ def test_a_cell_spanning_rows_is_repeated_in_each() -> None:
 def test_the_address_behind_words_is_kept() -> None:
     (line,) = policy_blocks("<p>见<a href='https://a.example/p'>隐私政策</a></p>")
     assert line == Line(text="见隐私政策", link="https://a.example/p")
-    (table,) = policy_blocks("<table><tr><td><a href='https://b.example'>乙</a></td></tr></table>")
+    (table,) = policy_blocks("<table><tr><td>甲<td><a href='https://b.example'>乙</a></td></tr></table>")
     assert isinstance(table, Table)
-    assert table.rows == ((Cell(text="乙", link="https://b.example"),),)
+    assert table.rows == ((Cell(text="甲"), Cell(text="乙", link="https://b.example")),)
 
 
 def test_bars_and_tabs_make_tables() -> None:
@@ -46,8 +47,8 @@ def test_bars_and_tabs_make_tables() -> None:
 
 
 def test_truncated_html_is_read_as_far_as_it_goes() -> None:
-    line, table = policy_blocks("<p>一<table><tr><td>二")
-    assert (line, cells(table)) == (Line(text="一"), [["二"]])
+    line, table = policy_blocks("<p>一<table><tr><td>二<td>三")
+    assert (line, cells(table)) == (Line(text="一"), [["二", "三"]])
     assert policy_blocks("<table></td></tr></table></table><p>一") == (Line(text="一"),)
 
 

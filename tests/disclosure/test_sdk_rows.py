@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from detector.disclosure.policy_blocks import policy_blocks
+from detector.disclosure.policy_text import policy_blocks
 from detector.disclosure.sdk_row import SdkRow
 from detector.disclosure.sdk_rows import sdk_rows
 from tests.disclosure.policy_layouts import AFTER, BEFORE, HELD_OUT, LAYOUTS, written

@@ -32,7 +32,7 @@ from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
 from detector.devices.lease import LeaseBook
 from detector.disclosure.information_lists import information_lists, summary_letters
-from detector.disclosure.policy_blocks import policy_blocks
+from detector.disclosure.policy_text import policy_blocks
 from detector.disclosure.sdk_rows import sdk_rows
 from detector.evidence.video import KeptVideo
 from detector.farm.plan import read_plan

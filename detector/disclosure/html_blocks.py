@@ -1,103 +1,47 @@
-"""Splits a privacy policy's text, plain or HTML, into lines and tables in reading order.
+"""Lines and tables of an HTML page, in reading order.
 
-A table may be written in HTML, with bars or with tabs; a cell that spans several rows is repeated in each of
-them. The address of a link is kept beside its words.
+A cell that spans several rows is repeated in each of them. The address of a link is kept beside its words. A
+table of a single column is layout: its cells are lines.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-__all__ = ["Block", "Cell", "Line", "Table", "policy_blocks"]
+from detector.disclosure.blocks import Block, Cell, Line, Table
+
+__all__ = ["html_blocks", "is_html"]
 
 MAX_BLOCKS = 20_000
 _SPAN_DIGITS = 9
 MAX_SPAN = 200
-_IS_HTML = re.compile(r"<(?:html|body|p|div|table|br|h[1-6]|li|span)\b[^>]*>", re.IGNORECASE)
+_DOCUMENT = re.compile(r"<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
+_BLOCK_TAG = re.compile(r"<(?:p|div|table|tr|td|th|h[1-6]|li|ul|ol|section|article)[\s/>]", re.IGNORECASE)
+LINES_PER_TAG = 3
+"""Of a page; a text with a few tags in it has more."""
 _BREAKS = frozenset(
-    "address article aside blockquote br dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol "  # noqa: SIM905
-    "p pre section ul".split()
+    "address article aside blockquote br caption dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li "  # noqa: SIM905
+    "main nav ol p pre section ul".split()
 )
 _SILENT = frozenset(("script", "style", "title", "noscript", "template"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_NO_CHARACTER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
-"""Beyond Unicode's last code point; Python's HTML parser fails on thousands of digits."""
-_BAR_RULE = re.compile(r"[\s|:\-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """`link`: the address that the words link to, None where they are no link."""
-
-    text: str
-    link: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    text: str
-    link: str | None = None
-    is_heading: bool = False
+def is_html(text: str) -> bool:
+    """A text with a tag here and there is none: the tags of blocks must dominate."""
+    if _DOCUMENT.match(text.lstrip("\ufeff \t\r\n")[:20]):
+        return True
+    n_lines = sum(1 for line in text.splitlines() if line.strip())
+    return len(_BLOCK_TAG.findall(text)) * LINES_PER_TAG > n_lines
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Rows of cells, each as wide as it was written."""
-
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-Block = Line | Table
-
-
-def policy_blocks(text: str) -> tuple[Block, ...]:
+def html_blocks(text: str) -> tuple[Block, ...]:
     """At most 20,000 lines and tables."""
-    if _IS_HTML.search(text) is None:
-        return tuple(_plain(text.splitlines()))[:MAX_BLOCKS]
     reader = _HtmlReader()
-    reader.feed(_NO_CHARACTER.sub("\ufffd", text))
+    reader.feed(text)
     reader.close()
     reader.end()
     return tuple(reader.blocks)[:MAX_BLOCKS]
-
-
-def _plain(lines: list[str]) -> Iterator[Block]:
-    at = 0
-    while at < len(lines):
-        for split in (_by_bars, _by_tabs):
-            rows = split(lines, at)
-            if len(rows) > 1:
-                yield Table(rows=tuple(row for row in rows if row))
-                at += len(rows)
-                break
-        else:
-            words = " ".join(lines[at].split())
-            if words:
-                yield Line(text=words.lstrip("# "), is_heading=words.startswith("#"))
-            at += 1
-
-
-def _by_bars(lines: list[str], at: int) -> list[tuple[Cell, ...]]:
-    """The rows from here on; the ruler under the head is an empty row."""
-    rows = []
-    for number in range(at, len(lines)):
-        line = lines[number]
-        if line.count("|") < 2:
-            break
-        cells = [one.strip() for one in line.strip().strip("|").split("|")]
-        rows.append(() if _BAR_RULE.fullmatch(line) else tuple(Cell(text=one) for one in cells))
-    return rows
-
-
-def _by_tabs(lines: list[str], at: int) -> list[tuple[Cell, ...]]:
-    rows: list[tuple[Cell, ...]] = []
-    for number in range(at, len(lines)):
-        cells = [one.strip() for one in lines[number].split("\t")]
-        if len(cells) < 2 or (rows and len(cells) != len(rows[0])):
-            break
-        rows.append(tuple(Cell(text=one) for one in cells))
-    return rows
 
 
 @dataclass(slots=True)
@@ -119,7 +63,7 @@ class _HtmlReader(HTMLParser):
         self.blocks: list[Block] = []
         self._words: list[str] = []
         self._link: str | None = None
-        self._is_heading = False
+        self._level = 0
         self._n_silent = 0
         self._tables: list[_Open] = []
 
@@ -140,7 +84,7 @@ class _HtmlReader(HTMLParser):
             self._tables[-1].spans.append((_span(given.get("rowspan")), _span(given.get("colspan"))))
         elif tag in _BREAKS:
             self._break()
-            self._is_heading = tag in _HEADINGS
+            self._level = int(tag[1]) if tag in _HEADINGS else self._level
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
@@ -152,11 +96,15 @@ class _HtmlReader(HTMLParser):
         elif tag == "table" and self._tables:
             self._end_row()
             rows = self._tables.pop().rows
-            if rows and len(self.blocks) < MAX_BLOCKS:
+            if len(self.blocks) >= MAX_BLOCKS or not rows:
+                return
+            if max(map(len, rows)) > 1:
                 self.blocks.append(Table(rows=tuple(rows)))
+            else:
+                self.blocks += [Line(text=row[0].text, link=row[0].link) for row in rows if row[0].text]
         elif tag in _BREAKS:
             self._break()
-            self._is_heading = False
+            self._level = 0 if tag in _HEADINGS else self._level
 
     def handle_data(self, data: str) -> None:
         if not self._n_silent:
@@ -171,7 +119,7 @@ class _HtmlReader(HTMLParser):
     def end_line(self) -> None:
         words, link = self._taken()
         if words and len(self.blocks) < MAX_BLOCKS:
-            self.blocks.append(Line(text=words, link=link, is_heading=self._is_heading))
+            self.blocks.append(Line(text=words, link=link, level=self._level))
 
     def _break(self) -> None:
         if self._tables and self._tables[-1].in_cell:
@@ -180,7 +128,10 @@ class _HtmlReader(HTMLParser):
             self.end_line()
 
     def _taken(self) -> tuple[str, str | None]:
-        words, link = " ".join("".join(self._words).split()), self._link
+        words, link = (
+            " ".join("".join(self._words).replace("**", "").replace("\u200b", "").split()),
+            self._link,
+        )
         self._words, self._link = [], None
         return words, link
 

@@ -1,0 +1,207 @@
+"""SDK rows of tables, by their heads or, without a head, by what their columns hold."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from detector.disclosure.blocks import Cell, Line, Table, without_number
+from detector.disclosure.field_words import ABOUT_SDKS, ListField, field_of, is_partys_name
+from detector.disclosure.sdk_row import SdkRow
+
+__all__ = ["head_of", "rows_of_table", "upright"]
+
+_URL = re.compile(r"https?://[^\s<>\"'，。；、）)】]+")
+_COMPANY = re.compile(
+    r"公司|集团|有限|\bInc\b|\bLtd\b|\bLLC\b|\bGmbH\b|Limited|Corporation|\bCo\.|Technologies", re.IGNORECASE
+)
+_DATA = re.compile(
+    r"信息|标识|IMEI|OAID|\bIP\b|地址|型号|位置|列表|日志|identifier|device|\bID\b", re.IGNORECASE
+)
+_SDK = re.compile("sdk", re.IGNORECASE)
+_PERMISSION = re.compile(r"权限|permission", re.IGNORECASE)
+MAX_CAPTIONS = 2
+
+Row = tuple[Cell, ...]
+
+
+def upright(table: Table) -> list[Line] | None:
+    """A table whose first column holds the labels, as labelled lines; None for any other table."""
+    rows = table.rows
+    if len(rows) < 2 or any(len(row) != 2 for row in rows):
+        return None
+    if sum(field_of(row[0].text) is not None for row in rows) * 2 <= len(rows):
+        return None
+    return [Line(text=f"{row[0].text.rstrip('：:')}：{row[1].text}", link=row[1].link) for row in rows]
+
+
+def head_of(table: Table) -> tuple[str, Row | None, tuple[Row, ...]]:
+    """(caption, head, rows): a caption may be the first row; the head is None where no row names two
+    fields.
+    """
+    caption = ""
+    rows = table.rows
+    for _ in range(MAX_CAPTIONS):
+        if len(rows) < 2 or not _is_caption(rows[0], width=max(map(len, rows))):
+            break
+        caption, rows = f"{caption} {rows[0][0].text}", rows[1:]
+    named = {one for cell in rows[0] if (one := field_of(cell.text)) is not None}
+    n_named = sum(field_of(cell.text) is not None for cell in rows[0])
+    n_cells = sum(bool(cell.text) for cell in rows[0])
+    if len(named) >= 2 and n_named * 2 > n_cells:
+        return caption, rows[0], rows[1:]
+    return caption, None, rows
+
+
+def _is_caption(row: Row, *, width: int) -> bool:
+    return (
+        width > 1
+        and len({cell.text for cell in row if cell.text}) == 1
+        and (len(row) == 1 or len(row) == width)
+    )
+
+
+def rows_of_table(table: Table, *, context: str) -> Iterator[SdkRow]:
+    caption, head, rows = head_of(table)
+    heads = "" if head is None else " ".join(one.text for one in head)
+    is_about = ABOUT_SDKS.search(f"{context} {caption} {heads}") is not None
+    if not is_about:
+        return
+    if head is None:
+        columns: Sequence[ListField | None] | None = _guessed(rows)
+    else:
+        columns = _columns(head, rows)
+    if columns is None:
+        return
+    above: SdkRow | None = None
+    for row in rows:
+        if head is not None and _repeats(head, row):
+            continue
+        if above is not None and _continues(columns, row):
+            above = _joined(above, columns, row)
+            continue
+        if above is not None:
+            yield above
+        above = _of_cells(columns, row)
+    if above is not None:
+        yield above
+
+
+def _columns(head: Row, rows: Sequence[Row]) -> list[ListField | None] | None:
+    """What the columns hold; None for a table whose rows name neither an SDK nor a company."""
+    columns = [field_of(cell.text) for cell in head]
+    names = [at for at, one in enumerate(columns) if one is ListField.NAME]
+    if len(names) > 1:  # several names: the SDK's is the one that says so
+        best = next((at for at in names if _SDK.search(head[at].text)), names[0])
+        for at in names:
+            columns[at] = ListField.NAME if at == best else ListField.OTHER
+    if names and _PERMISSION.search(head[names[0]].text):
+        return None
+    if not names:
+        parties = [at for at, one in enumerate(columns) if one is ListField.COMPANY]
+        unknown = [at for at, one in enumerate(columns) if one is None and _holds_sdks(rows, at)]
+        if unknown:
+            columns[unknown[0]] = ListField.NAME
+        elif parties:
+            columns[next((at for at in parties if is_partys_name(head[at].text)), parties[0])] = (
+                ListField.NAME
+            )
+        else:
+            return None
+    data = [at for at, one in enumerate(columns) if one is ListField.DATA]
+    if len(data) > 1 and any(not _PERMISSION.search(head[at].text) for at in data):
+        for at in data:
+            if _PERMISSION.search(head[at].text) and "信息" not in head[at].text:
+                columns[at] = ListField.OTHER
+    return columns
+
+
+def _holds_sdks(rows: Sequence[Row], at: int) -> bool:
+    cells = [row[at].text for row in rows if at < len(row)]
+    return sum(bool(_SDK.search(one)) for one in cells) * 2 > len(cells)
+
+
+def _repeats(head: Row, row: Row) -> bool:
+    """Whether the row is the head, repeated on the next page."""
+    n_same = sum(one.text == other.text for one, other in zip(head, row, strict=False))
+    return n_same * 2 > len(head)
+
+
+def _continues(columns: Sequence[ListField | None], row: Row) -> bool:
+    """Whether a row without a name goes on with the one above."""
+    named = [cell.text for column, cell in zip(columns, row, strict=False) if column is ListField.NAME]
+    return len(row) == len(columns) and not any(named) and any(cell.text for cell in row)
+
+
+def _joined(above: SdkRow, columns: Sequence[ListField | None], row: Row) -> SdkRow:
+    cells = {one: cell.text for one, cell in zip(columns, row, strict=False) if one is not None and cell.text}
+
+    def both(value: str | None, field: ListField) -> str | None:
+        return "；".join(dict.fromkeys(filter(None, (value, cells.get(field))))) or None
+
+    return SdkRow(
+        name=above.name,
+        company=above.company or cells.get(ListField.COMPANY),
+        purpose=both(above.purpose, ListField.PURPOSE),
+        data=both(above.data, ListField.DATA),
+        link=above.link or cells.get(ListField.LINK),
+        text=f"{above.text} {' '.join(cell.text for cell in row)}",
+        is_listed=True,
+    )
+
+
+def _of_cells(columns: Sequence[ListField | None], row: Row) -> SdkRow | None:
+    fields: dict[ListField, str] = {}
+    links = [one.link for one in row if one.link is not None]
+    for column, cell in zip(columns, row, strict=False):
+        if column is not None and cell.text:
+            fields.setdefault(column, cell.text)
+    name = without_number(fields.get(ListField.NAME, ""))
+    if not name or (len(row) > 1 and len({one.text for one in row}) == 1):
+        return None
+    text = " ".join(one.text for one in row)
+    url = _URL.search(fields.get(ListField.LINK, "")) or _URL.search(text)
+    return SdkRow(
+        name=_without_address(name) or name,
+        company=_without_address(fields.get(ListField.COMPANY, "")) or None,
+        purpose=fields.get(ListField.PURPOSE) or fields.get(ListField.SCENE) or fields.get(ListField.KIND),
+        data=fields.get(ListField.DATA),
+        link=url[0] if url is not None else (links[0] if links else fields.get(ListField.LINK)),
+        text=text,
+        is_listed=True,
+    )
+
+
+def _without_address(words: str) -> str:
+    return re.sub(r"<?https?://[^\s，。；、）】]+>?", "", words).strip(" ：:，,<>")
+
+
+def _guessed(rows: Sequence[Row]) -> list[ListField | None] | None:
+    """What the columns of a table without a head hold, judging by their cells; None where no column holds
+    companies or SDKs."""
+    if len(rows) < 2 or max(map(len, rows)) < 2:
+        return None
+    width = max(len(row) for row in rows)
+    columns: list[ListField | None] = [None] * width
+    texts = [[row[at].text for row in rows if at < len(row)] for at in range(width)]
+
+    def share(at: int, pattern: re.Pattern[str]) -> float:
+        return sum(pattern.search(one) is not None for one in texts[at]) / max(1, len(texts[at]))
+
+    for at in range(width):
+        if all(one.strip(" .、").isdecimal() for one in texts[at]):
+            columns[at] = ListField.INDEX
+        elif share(at, _URL) > 0.5:
+            columns[at] = ListField.LINK
+        elif share(at, _COMPANY) > 0.5:
+            columns[at] = ListField.COMPANY
+    for kind in (ListField.NAME, ListField.DATA, ListField.PURPOSE):
+        left = [at for at in range(width) if columns[at] is None]
+        if not left:
+            break
+        if kind is ListField.DATA:
+            left = [at for at in left if share(at, _DATA) > 0.5]
+        if left:
+            columns[left[0]] = kind
+    names = columns.index(ListField.NAME) if ListField.NAME in columns else None
+    if names is None or not (ListField.COMPANY in columns or share(names, _SDK) > 0.5):
+        return None
+    return columns

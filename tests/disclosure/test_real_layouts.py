@@ -1,0 +1,145 @@
+# ruff: noqa: E501
+"""Policies drawn in the layouts that real ones have: each once was misread. Names and words are invented."""
+
+import pytest
+
+from detector.disclosure.blocks import Line, Table
+from detector.disclosure.information_lists import ListKind, information_lists, summary_letters
+from detector.disclosure.policy_text import policy_blocks
+from detector.disclosure.sdk_row import SdkRow
+from detector.disclosure.sdk_rows import sdk_rows
+
+ROWS = [
+    ("青鸟推送SDK", "青鸟网络科技有限公司", "在青鸟手机上推送消息", "设备标识、网络状态"),
+    ("云图地图SDK", "云图软件（杭州）有限公司", "展示附近门店", "位置信息、WLAN 列表"),
+    ("观澜统计SDK", "观澜信息技术有限公司", "统计分析使用情况", "设备型号、应用版本"),
+    ("一闪登录SDK", "上海一闪信息公司", "本机号码一键登录", "手机号码、运营商信息"),
+]
+INTRO = "第三方SDK信息公示\n"
+
+
+def table(head: str, *, companies: bool = True) -> str:
+    rows = [f"| {n} | {c} | {p} | {d} |" if companies else f"{n} | {p} | {d}" for n, c, p, d in ROWS]
+    return "\n".join([head, *rows]) + "\n"
+
+
+LAYOUTS = {
+    "labels in one line": INTRO
+    + "\n".join(f"第三方SDK名称：{n} 公司全称：{c} 用途：{p} 收集的个人信息类型：{d}" for n, c, p, d in ROWS),
+    "labels broken by a converter": "### 第三方SDK目录\n"
+    + " ".join(f"第三方SDK名称：{n} 公司全称：{c} 使用目的：{p}\n收集数据类型：{d}" for n, c, p, d in ROWS),
+    "numbered labels": "# 政策\n## 五、SDK\n#### 2.第三方SDK的具体情况如下（详见《清单》）：\n"
+    + "".join(
+        f"2.{at}{n}  \n2.{at}.1应用场景：{p}。  \n2.{at}.2收集个人信息的类型：{d}。  \n2.{at}.3第三方SDK提供方：{c}。  \n"
+        for at, (n, c, p, d) in enumerate(ROWS, 1)
+    )
+    + "## 六、其他\n内容",
+    "a title, then a party's name": "与第三方共享个人信息清单\n"
+    + "".join(f"{n}\n\n第三方名称：{c}\n\n使用目的：{p}\n\n共享信息名称：{d}\n\n" for n, c, p, d in ROWS),
+    "a label without a value": "SDK列表\n" + "".join(f"SDK名称：\n{n}\n公司：\n{c}\n目的：\n{p}\n信息：\n{d}\n" for n, c, p, d in ROWS),
+    "html with a spanning caption": "<table><tr><td colspan=4>附录：合作伙伴</td></tr><tr><th>SDK名称</th><th>第三方机构名称</th><th>服务功能</th><th>获取信息</th></tr>"
+    + "".join(f"<tr><td>{n}</td><td>{c}</td><td>{p}</td><td>{d}</td></tr>" for n, c, p, d in ROWS)
+    + "</table>",
+    "markdown with a break": "第三方SDK目录\n\n| 插件名称 | 第三方名称 | 目的及功能 | 个人信息字段 |\n| --- | --- | --- | --- |\n"
+    + "".join(f"| {n} | {c} | {p} | {d.replace('、', '<br>')} |\n" for n, c, p, d in ROWS),
+    "items with a provider": "第三方SDK\n"
+    + "".join(f"1.2.{at} “{n}”：由“{c}”提供，用于{p}。需要获取您的{d}。\n" for at, (n, c, p, d) in enumerate(ROWS, 1)),
+    "items whose data follow": "第三方SDK\n"
+    + "".join(
+        f"1.2.{at} “{n}”：该SDK由“{c}”提供，用于{p}。需要收集的信息包括：\nandroid版本：{d}\n" for at, (n, c, p, d) in enumerate(ROWS, 1)
+    ),
+    "a name, then a sentence": "集成SDK及权限说明\n"
+    + "".join(f"（{at}）{n}\n我们的产品集成由{c}提供的{n}，需要访问您的{d}，用于{p}。\n" for at, (n, c, p, d) in enumerate(ROWS, 1)),
+}  # fmt: skip
+
+
+def plain(text: str | None) -> str:
+    return "".join(one for one in text or "" if one.isalnum())
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_reads_every_row_and_every_field(layout: str) -> None:
+    rows = sdk_rows(policy_blocks(LAYOUTS[layout]))
+    assert [row.name for row in rows] == [name for name, *_ in ROWS]
+    for row, (_, company, purpose, data) in zip(rows, ROWS, strict=True):
+        assert plain(row.company) == plain(company)
+        assert plain(data) in plain(row.data)
+        assert plain(purpose) in plain(row.purpose)
+
+
+def rows_of(text: str) -> tuple[SdkRow, ...]:
+    return sdk_rows(policy_blocks(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        pytest.param("为了优化体验，我们需要接入甲乙及丙丁的SDK以便于收集您的设备信息；", ["甲乙", "丙丁"], id="two in a sentence"),
+        pytest.param("为了实现语音识别，青云SDK需要收集您的语音内容。", ["青云SDK"], id="behind a comma"),
+        pytest.param("我们的产品通过“飞书推送SDK”实现推送功能，需要获取您的设备标识。", ["飞书推送SDK"], id="in quotes"),
+        pytest.param("我们可能使用第三方的软件开发包（SDK）收集您的设备信息，用于改进服务。", [], id="nobody's"),
+        pytest.param("本应用未接入青云SDK，不会收集您的设备信息。", [], id="denied"),
+        pytest.param("第三方SDK\n账号：当您注册账号时，我们会收集您的手机号码。", [], id="a definition"),
+        pytest.param("第三方SDK\n四、联系我们\n公司名称：青云公司\n公司地址：杭州市\n联系方式：电话", [], id="the publisher's address"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_a_row_only_if_it_names_an_sdk_that_is_there(text: str, names: list[str]) -> None:
+    assert [row.name for row in rows_of(text)] == names
+
+
+def test_what_needs_no_permission_states_no_data() -> None:
+    (row,) = rows_of("我们的产品集成青云登录SDK，仅用于提供登录服务，不需要任何访问权限。")
+    assert (row.purpose, row.data) == ("提供登录服务", None)
+
+
+def test_a_data_row_with_heads_words_in_it_is_no_head() -> None:
+    text = "第三方SDK\n| SDK名称 | 公司名称 | 收集信息 |\n| --- | --- | --- |\n| 信息公司SDK | 信息公司 | 信息地址 |\n"
+    assert [row.name for row in rows_of(text)] == ["信息公司SDK"]
+
+
+def test_a_row_without_a_name_goes_on_with_the_one_above() -> None:
+    text = "第三方SDK\n| SDK名称 | 使用目的 | 收集信息 |\n| --- | --- | --- |\n| 青云SDK | 推送 | 设备标识 |\n|  |  | 位置 |\n"
+    assert [row.data for row in rows_of(text)] == ["设备标识；位置"]
+
+
+def test_markdown_with_a_tag_in_it_is_no_html_and_a_broken_sentence_is_joined() -> None:
+    title, line, *_ = policy_blocks(
+        "## 一、SDK<br>\n我们的产品集成了用于在您的手机上推送各种消息的青云推送服务即Qing\nYun SDK，用于推送。\n\n1\\.\n下一条\n"
+    )
+    assert title == Line(text="一、SDK", level=2)
+    assert isinstance(line, Line)
+    assert line.text.endswith("即Qing Yun SDK，用于推送。")
+
+
+def test_a_list_ends_at_its_next_sibling_and_not_at_any_chapter() -> None:
+    part = "信息名称：手机号\n收集目的：注册\n"
+    inside = policy_blocks(
+        f"<h1>个人信息收集清单</h1><h2>一、注册</h2><p>{part}</p><h2>二、支付</h2><p>信息名称：卡号 收集目的：支付</p>"
+    )
+    (found,) = information_lists(inside)
+    assert (found.kind, found.n_rows) == (ListKind.COLLECTED, 2)
+    (found,) = information_lists(
+        policy_blocks(f"一、个人信息收集清单\n{part}二、说明\n信息名称：卡号\n收集场景：支付\n")
+    )
+    assert found.n_rows == 1
+
+
+def test_a_title_without_a_word_for_a_list_counts_by_what_stands_below() -> None:
+    below = "第三方SDK名称：甲SDK\n用途：推送\n收集信息：设备标识\n"
+    assert [one.kind for one in information_lists(policy_blocks(f"十一、第三方SDK接入信息\n{below}"))] == [
+        ListKind.SHARED
+    ]
+    assert information_lists(policy_blocks("十一、第三方SDK接入信息\n我们会审慎选择。\n")) == ()
+
+
+def test_a_summary_of_points_is_counted_with_its_subheadings() -> None:
+    assert summary_letters(policy_blocks("## 要点说明\n### 收集\n一二三\n### 共享\n四五\n## 正文\n内容")) == 9
+    assert summary_letters(policy_blocks("其中要点如下：\n1. 一二三\n2. 四五\n一、总则\n")) == 11
+
+
+def test_a_table_of_one_column_is_layout() -> None:
+    assert policy_blocks("<table><tr><td>甲</td></tr><tr><td>乙</td></tr></table>") == (
+        Line(text="甲"),
+        Line(text="乙"),
+    )
+    assert all(isinstance(one, Table) for one in policy_blocks("a | b\n--- | ---\nc | d\n"))
