@@ -42,7 +42,7 @@ _WORDS = (
     (ListField.INDEX, r"序号|编号|^no\.?$|^#$"),
     (
         ListField.OTHER,
-        r"(?:公司|联系|注册|办公|通讯|通信|邮寄|住所)地址|包名|版本|客户端|平台$|系统$|适用|期限|联系|保护|安全|加密|去标识|匿名|是否|备注|地区|境外|出境|"
+        r"(?:处理|保护|存储)方式|(?:公司|联系|注册|办公|通讯|通信|邮寄|住所)地址|包名|版本|客户端|平台$|系统$|适用|期限|联系|保护|安全|加密|去标识|匿名|是否|备注|地区|境外|出境|"
         r"package|version|platform|retention|remark",
     ),
     (ListField.COMPANY, rf"(?:{_PARTY}|全)(?:的)?(?:全称|名|简称)|所属.{{0,4}}(?:公司|主体)"),
@@ -83,10 +83,10 @@ LONGEST_LABEL = 24
 
 # The words that labels are made of: a label within a line is recognised only if it has no others.
 _LABEL = re.compile(
-    rf"(?:{_PARTY}|{_DATA_WORDS}|sdk|名称|名字|全称|简称|产品|插件|组件|服务|业务|功能|应用|使用|场景|收集|采集|获取|共享|提供|"
+    rf"(?:{_PARTY}|信息|数据|字段|权限|sdk|名称|名字|全称|简称|产品|插件|组件|服务|业务|功能|应用|使用|场景|收集|采集|获取|共享|提供|"
     r"处理|涉及|调用|申请|个人|用户|敏感|设备|类型|类别|种类|范围|内容|清单|列表|描述|说明|介绍|目的|用途|作用|方式|途径|链接|地址|"
     r"网址|官网|官方|网站|隐私|政策|协议|条款|声明|指引|保护|规则|接入|嵌入|集成|所属|所|可能|需要|会|被|其|该|的|与|和|及|或|并|"
-    r"/|、|,|，|\(|\)|（|）|(?<=[A-Za-z])\s|\s(?=[A-Za-z])|purpose|company|provider|link|privacy|policy|name|collected|of|the|type|for|and|use)+",
+    r"/|、|\(|\)|（|）|(?<=[A-Za-z])\s|\s(?=[A-Za-z])|purpose|company|provider|link|privacy|policy|name|collected|of|the|type|for|and|use)+",
     re.IGNORECASE,
 )
 _COLON = re.compile(r"[：:∶](?!//)")

@@ -64,6 +64,8 @@ _WORDS_IN_LINES = (
     (ListField.PURPOSE, "目的"),
     (ListField.PURPOSE, "用于"),
 )
+_PROCESSING = re.compile(r"去标识|匿名化|加密|脱敏")
+"""How data are protected, which is no way of sharing them."""
 _MARKS_LEVEL = ("第", "一、", "（一）", "1、", "（1）", "①")
 """Kinds of numbering from the outermost to the innermost, as most authors use them."""
 LONGEST_ANNOUNCEMENT = 120
@@ -96,12 +98,14 @@ def information_lists(blocks: Sequence[Block]) -> tuple[InformationList, ...]:
     return tuple(_lists(blocks))
 
 
-def n_missing_fields(lists: Sequence[InformationList], asked: frozenset[ListField]) -> int | None:
+def n_missing_fields(
+    lists: Sequence[InformationList], asked: frozenset[ListField], implied: frozenset[ListField] = frozenset()
+) -> int | None:
     """Counted over all lists of a kind together: a field shown in one may be missing from another.
 
-    None: there is no list, or a head was not understood.
+    `implied`: what the lists show by something else. None: there is no list, or a head was not understood.
     """
-    shown = frozenset(one for each in lists for one in each.fields)
+    shown = frozenset(one for each in lists for one in each.fields) | implied
     n_missing = len(asked - shown)
     if not lists or (n_missing and any(one.n_unread_heads for one in lists)):
         return None
@@ -232,7 +236,7 @@ class _Content:
                 continue
             self.labels[label] = self.labels.get(label, 0) + 1
             self.n_rows = max(self.n_rows, self.labels[label])
-        if not pieces:
+        if not pieces and not _PROCESSING.search(line.text):
             self.fields |= {one for one, words in _WORDS_IN_LINES if words in line.text}
         if self.n_rows and not pieces and is_title(line):
             self.fields.add(ListField.SCENE)  # a list in parts has one part per function

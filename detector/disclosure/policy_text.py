@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from detector.disclosure.blocks import Block
+from detector.disclosure.blocks import Block, Line
 from detector.disclosure.html_blocks import MAX_BLOCKS, html_blocks, is_html
 from detector.disclosure.information_lists import InformationList, information_lists
 from detector.disclosure.one_script import in_one_script
@@ -14,6 +14,12 @@ from detector.disclosure.text_blocks import text_blocks
 
 __all__ = ["PolicyText", "policy_blocks", "read_policy_text"]
 
+NOTICE_MONTH = 2021 * 12 + 11
+"""When notice 524 was published."""
+_DATE = r"(?P<year>20\d\d)\s{0,2}[年.\-/]\s{0,2}(?P<month>1[0-2]|0?[1-9])(?!\d)"
+_WORD = r"(?:更新|生效|发布|施行|修订|颁布|updated|effective)"
+_ISSUED = re.compile(rf"{_WORD}[^，。；;]{{0,16}}?{_DATE}", re.IGNORECASE)
+_ISSUED_ON = re.compile(rf"{_DATE}[^，。；;]{{0,12}}?{_WORD}", re.IGNORECASE)
 _NO_CHARACTER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 """Beyond Unicode's last code point; Python's HTML parser fails on thousands of digits."""
 
@@ -32,6 +38,21 @@ class PolicyText:
     lists: tuple[InformationList, ...]
     is_whole: bool = True
     summary_letters: int | None = None
+
+    @property
+    def n_months_early(self) -> int | None:
+        """By how many months the newest date of issue in the texts precedes the notice; 0 if it does not.
+
+        None: they state no date.
+        """
+        found = [
+            int(one["year"]) * 12 + int(one["month"])
+            for block in self.blocks
+            if isinstance(block, Line)
+            for pattern in (_ISSUED, _ISSUED_ON)
+            for one in pattern.finditer(block.text)
+        ]
+        return max(0, NOTICE_MONTH - max(found)) if found else None
 
     @property
     def blocks(self) -> tuple[Block, ...]:

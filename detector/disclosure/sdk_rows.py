@@ -201,6 +201,8 @@ class _Items:
         n_useful = len(_USEFUL & set(draft.fields))
         if n_useful < (1 if draft.is_named else 2) or not _TOLD & set(draft.fields):
             return
+        if not draft.is_named and "权限" in draft.name:
+            return
         parts = draft.name.split("、")
         names = parts if len(parts) > 1 and all(map(is_sdk_name, parts)) else [draft.name]
         yield from ((draft.at, _row(draft, name)) for name in names)

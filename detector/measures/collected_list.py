@@ -26,6 +26,7 @@ class CollectedList(Measured):
     n_taps            fewest known taps from the main page to a page of it; None: not counted, or no page of
                       its own was reached
     n_untried         what was left untapped on the way and may hide a nearer one; None: not counted
+    n_months_early    by which the text's own date precedes the notice; None: it states no date
     """
 
     n_lists: Quantity
@@ -33,6 +34,7 @@ class CollectedList(Measured):
     n_rows: Quantity
     n_taps: Quantity | None = None
     n_untried: Quantity | None = None
+    n_months_early: Quantity | None = None
 
 
 def measure_collected_list(
@@ -43,7 +45,7 @@ def measure_collected_list(
     n_missing = n_missing_fields(collected, FIELDS)
     if n_missing and not policy.is_whole:
         n_missing = None
-    name = evidence_prefix + policy.name
+    name, early = evidence_prefix + policy.name, policy.n_months_early
     return CollectedList(
         evidence_ids=(
             name,
@@ -55,6 +57,7 @@ def measure_collected_list(
         n_rows=_count(max((one.n_rows for one in collected), default=0), "rows"),
         n_taps=None if reach is None or reach.n_taps is None else _count(reach.n_taps, "taps"),
         n_untried=None if reach is None else _count(reach.n_untried, "things"),
+        n_months_early=None if early is None else _count(early, "months"),
     )
 
 

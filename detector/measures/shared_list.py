@@ -16,7 +16,7 @@ from detector.apk.sdk_table import Purpose, Sdk, SdkIndex
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.disclosure.field_words import ListField
-from detector.disclosure.information_lists import ListKind, n_missing_fields
+from detector.disclosure.information_lists import InformationList, ListKind, n_missing_fields
 from detector.disclosure.policy_text import PolicyText
 from detector.disclosure.reach import Reach
 from detector.disclosure.sdk_row import SdkRow
@@ -24,8 +24,9 @@ from detector.disclosure.sdk_rows import sdk_rows
 
 __all__ = ["SharedList", "measure_shared_list"]
 
-# miit-2021-524/2.2.3.
-FIELDS = frozenset({ListField.DATA, ListField.PURPOSE, ListField.SCENE, ListField.WAY})
+# miit-2021-524/2.2.3: kinds of data and purposes, and for a person to judge scenes and ways (0034).
+FIELDS = frozenset({ListField.DATA, ListField.PURPOSE})
+FIELDS_FOR_REVIEW = frozenset({ListField.SCENE, ListField.WAY})
 
 # SDKs with these purposes are third parties that receive data; frameworks, packers and id stubs are exempt.
 ASKED = frozenset(
@@ -50,8 +51,9 @@ _NOT_WHOLE = re.compile(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedList(Measured):
     """n_lists           lists of data shared with third parties in the text
-    n_missing_fields  the number of kind, purpose, scene and way that none of them has; None: not fully
-    understood
+    n_missing_fields  the number of kind and purpose that none of them has; None: not fully understood
+    n_review_fields   the number of scene and way that none of them states; an SDK in a list is itself a way;
+                      None: not fully understood
     n_sdk_rows        SDKs that the text lists
     n_code_sdks       third-party SDKs certainly in the app's code; None: it was not read completely
     n_unlisted_sdks   those of them that the text names nowhere; None: code or text was not read completely
@@ -60,6 +62,7 @@ class SharedList(Measured):
     n_taps            fewest known taps from the main page to a page of it; None: not counted, or no page of
                       its own was reached
     n_untried         what was left untapped on the way and may hide a nearer one; None: not counted
+    n_months_early    by which the text's own date precedes the notice; None: it states no date
     """
 
     n_lists: Quantity
@@ -71,6 +74,8 @@ class SharedList(Measured):
     n_absent_sdks: Quantity | None
     n_taps: Quantity | None = None
     n_untried: Quantity | None = None
+    n_review_fields: Quantity | None = None
+    n_months_early: Quantity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +103,13 @@ def measure_shared_list(
     is_whole = policy.is_whole and not any(_NOT_WHOLE.search(text) for text in policy.texts)
     apk_id = "" if apk is None else f"{evidence_prefix}apk:{apk.sha256[:12]}"
     named = () if compared is None else (*compared.unlisted, *compared.absent)
-    n_missing = n_missing_fields(shared, FIELDS)
-    if n_missing and not policy.is_whole:
-        n_missing = None
+    implied = frozenset(_implied(shared))
+    n_missing = n_missing_fields(shared, FIELDS, implied)
+    n_review = n_missing_fields(shared, FIELDS_FOR_REVIEW, implied)
+    if not policy.is_whole:  # what seems to be missing may stand in the rest
+        n_missing = None if n_missing else n_missing
+        n_review = None if n_review else n_review
+    early = policy.n_months_early
     return SharedList(
         evidence_ids=(
             name,
@@ -117,7 +126,17 @@ def measure_shared_list(
         n_absent_sdks=None if compared is None else _count(len(compared.absent), "sdks"),
         n_taps=None if reach is None or reach.n_taps is None else _count(reach.n_taps, "taps"),
         n_untried=None if reach is None else _count(reach.n_untried, "things"),
+        n_review_fields=None if n_review is None else _count(n_review, "fields"),
+        n_months_early=None if early is None else _count(early, "months"),
     )
+
+
+def _implied(shared: Sequence[InformationList]) -> Iterable[ListField]:
+    """A scene or a sort of service is a purpose in other words; an SDK in a list is itself the way."""
+    if any({ListField.SCENE, ListField.KIND} & one.fields for one in shared):
+        yield ListField.PURPOSE
+    if any(one.sdks for one in shared):
+        yield ListField.WAY
 
 
 def _compared(apk: ApkFacts, rows: Sequence[SdkRow], text: str, index: SdkIndex) -> _Compared:

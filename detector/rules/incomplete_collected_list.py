@@ -2,7 +2,8 @@
 
 Fails       the list is in the supplied text, its headings were understood, and none of them, nor a line of
             the list, mentions a kind, a purpose or a scene; or every way to its page that was found takes
-            more taps than a second-level menu, and everything nearer was tried
+            more taps than a second-level menu, and everything nearer was tried. For information only if the
+            text is older than the notice
 Can't tell  the text has no such list (it may be on another page), a heading was not understood, or it may
             be nearer
 Untested    no text was supplied
@@ -11,7 +12,7 @@ Clause      miit-2021-524/2.2.2; 2.2 "在APP二级菜单中展示", which gives 
 """
 
 from detector.core.measured import Measurements
-from detector.core.verdict import ReasonCode
+from detector.core.verdict import ReasonCode, Severity
 from detector.judging.rule import Judgement, Limits, Rule, Scope, cannot_tell, failed, passed
 from detector.judging.tiers import over, worst
 from detector.judging.walked import too_many_taps
@@ -37,8 +38,9 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         return cannot_tell("list_heads_not_understood", collected, reason_code=ReasonCode.GAP)
     reading = worst(lacking, *(() if deep is None else (deep,)))
     if reading.severity is not None:
+        is_older = collected.n_months_early is not None and collected.n_months_early.value > 0
         return failed(
-            reading.severity,
+            Severity.INFO if is_older else reading.severity,
             "collected_list_lacks_fields",
             collected,
             limits=reading.limits,
@@ -61,7 +63,7 @@ RULE = Rule(
     title_en="incomplete list of collected information",
     clauses=("miit-2021-524/2.2.2", "miit-2021-524/2.2"),
     needs=(CollectedList,),
-    quantities=("n_lists", "n_missing_fields", "n_rows", "n_taps", "n_untried"),
+    quantities=("n_lists", "n_missing_fields", "n_rows", "n_taps", "n_untried", "n_months_early"),
     limits=("max_missing_fields", "max_list_taps"),
     scope=Scope.PRIVACY,
     judge=judge,

@@ -1,11 +1,13 @@
 """incomplete-shared-list (PRV-04): the list of shared data must name its fields, and the SDKs in the app.
 
-Fails       a field (kind, purpose, scene, way) is shown nowhere in it; for information only: an SDK whose
-            code is certainly in the app is named nowhere in the text, or a listed one is nowhere in the
-            code; or it is deeper than a second-level menu, as in PRV-03
-Can't tell  the text has no such list; a heading was not understood; the app's code was not read completely
-            (no file, packed, loaded later); the text is incomplete (pictures, a list elsewhere); an SDK is
-            named outside the list only; it may be nearer
+Fails       kinds of data or purposes are shown nowhere in it (for information only if the text is older than
+            the notice); for information only: an SDK whose code is certainly in the app is named nowhere in
+            the text, or a listed one is nowhere in the code; or it is deeper than a second-level menu, as in
+            PRV-03
+Can't tell  the text has no such list, even if its body describes SDKs; scenes or ways are not stated, which
+            is for a person to judge (decision 0034); a heading was not understood; the app's code was not
+            read completely (no file, packed, loaded later); the text is incomplete (pictures, a list
+            elsewhere); an SDK is named outside the list only; it may be nearer
 Untested    no text was supplied
 Passes      all fields are shown and each SDK in the code is listed. A person must judge whether the rows are
             true
@@ -30,8 +32,9 @@ LIMITS = (
 
 def judge(given: Measurements, limits: Limits) -> Judgement:
     shared = given[SharedList]
-    if not shared.n_lists.value and not shared.n_sdk_rows.value:
-        return cannot_tell("no_shared_list_in_text", shared, reason_code=ReasonCode.GAP)
+    if not shared.n_lists.value:
+        reason = "sdks_without_list" if shared.n_sdk_rows.value else "no_shared_list_in_text"
+        return cannot_tell(reason, shared, reason_code=ReasonCode.GAP)
     known = [(name, getattr(shared, quantity)) for name, quantity in LIMITS]
     readings = [over(value, name, limits.tiers(name)) for name, value in known if value is not None]
     deep = None
@@ -42,14 +45,17 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
     if deep is not None and deep.severity is not None and not is_listed_short:
         return failed(deep.severity, "list_too_deep", shared, limits=deep.limits, sources=deep.sources)
     if reading is not None and reading.severity is not None:
+        is_older = shared.n_months_early is not None and shared.n_months_early.value > 0
         return failed(
-            reading.severity,
+            Severity.INFO if is_older else reading.severity,
             "shared_list_incomplete",
             shared,
             limits=reading.limits,
             reason_code=ReasonCode.STATIC_ONLY,
             sources=reading.sources,
         )
+    if shared.n_review_fields is not None and shared.n_review_fields.value:
+        return cannot_tell("shared_list_for_review", shared, reason_code=ReasonCode.GAP)
     if shared.n_code_sdks is None:
         return cannot_tell("shared_list_code_not_read", shared, reason_code=ReasonCode.GAP)
     if shared.n_missing_fields is None:
@@ -79,6 +85,8 @@ RULE = Rule(
         "n_absent_sdks",
         "n_taps",
         "n_untried",
+        "n_review_fields",
+        "n_months_early",
     ),
     limits=(*(name for name, _ in LIMITS), "max_list_taps"),
     scope=Scope.PRIVACY,

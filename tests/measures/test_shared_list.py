@@ -139,14 +139,34 @@ def table(*heads: str) -> str:
     return "第三方SDK目录\n" + "".join(f"| {' | '.join(one)} |\n" for one in cells)
 
 
-@pytest.mark.parametrize("left_out", FIELDS)
-def test_kind_purpose_scene_and_way_are_all_required(left_out: str) -> None:
-    assert missing(table(*FIELDS)) == q(0, "fields")
-    assert missing(table(*(one for one in FIELDS if one != left_out))) == q(1, "fields")
+@pytest.mark.parametrize(
+    ("heads", "n_missing", "n_review"),
+    [
+        pytest.param(FIELDS, 0, 0, id="all four"),
+        pytest.param(("使用目的",), 1, 1, id="no kinds"),
+        pytest.param(("收集信息",), 1, 1, id="no purposes"),
+        pytest.param(("收集信息", "使用场景"), 0, 0, id="the scene tells the purpose, the SDK the way"),
+        pytest.param(("收集信息", "使用目的"), 0, 1, id="no scenes"),
+    ],
+)
+def test_kinds_and_purposes_are_required_and_scenes_are_for_review(
+    heads: tuple[str, ...], n_missing: int, n_review: int
+) -> None:
+    shared = measured(table(*heads), classes=None)
+    assert (shared.n_missing_fields, shared.n_review_fields) == (
+        q(n_missing, "fields"),
+        q(n_review, "fields"),
+    )
+
+
+@pytest.mark.parametrize(("line", "n_months"), [("更新日期：2021年3月1日", 8), ("本政策于2023-01-05生效", 0)])
+def test_a_text_tells_by_its_date_whether_it_knew_the_notice(line: str, n_months: int) -> None:
+    assert measured(f"{line}\n{LISTED}").n_months_early == q(n_months, "months")
+    assert measured(LISTED).n_months_early is None
 
 
 def test_the_rest_of_a_text_that_was_cut_off_may_show_what_is_missing() -> None:
-    assert missing(table(*FIELDS[:3]), is_whole=False) is None
+    assert missing(table(*FIELDS[:1]), is_whole=False) is None
     assert missing(table(*FIELDS), is_whole=False) == q(0, "fields")
 
 

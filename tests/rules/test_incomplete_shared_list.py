@@ -9,6 +9,7 @@ from tests.rules.asked import a_measure, outcome_of
 WELL: dict[str, object] = {
     "n_lists": 1,
     "n_missing_fields": 0,
+    "n_review_fields": 0,
     "n_sdk_rows": 3,
     "n_code_sdks": 2,
     "n_unlisted_sdks": 0,
@@ -46,7 +47,13 @@ DEEP = {"n_taps": 4, "n_untried": 0}
         pytest.param(
             {"n_lists": 0, "n_sdk_rows": 0}, "cantTell: no_shared_list_in_text", id="neither list nor row"
         ),
-        pytest.param({"n_lists": 0}, "passed: shared_list_complete", id="rows without a title"),
+        pytest.param({"n_lists": 0}, "cantTell: sdks_without_list", id="rows without a title"),
+        pytest.param({"n_review_fields": 1}, "cantTell: shared_list_for_review", id="no way of sharing"),
+        pytest.param(
+            {"n_missing_fields": 1, "n_months_early": 8},
+            "failed, info: shared_list_incomplete",
+            id="older than the notice",
+        ),
         pytest.param({"n_sdk_rows": 0}, "passed: shared_list_complete", id="a list without SDKs"),
         pytest.param({"n_unsure_sdks": None}, "cantTell: shared_list_names_unclear", id="names not read"),
         pytest.param(NEAR, "passed: shared_list_complete", id="near enough"),
