@@ -37,7 +37,7 @@ from detector.regression.baseline import (
 )
 from detector.regression.baseline_file import read_baseline
 from detector.regression.case_notes import CaseNote, notes_of
-from detector.regression.decisions import counted_nights, lost_decisions
+from detector.regression.decisions import counted_nights, lost_decisions, undecided_after
 from detector.regression.exit_code import exit_code_of_case
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.regression.gate import LOST_AFTER, Gate, Standings, n_open_rules, names_of
@@ -184,10 +184,7 @@ class GateOptions:
         if self.baseline is None or judged.at is None:
             return
         package, at = judged.document.package, judged.at
-        entries = [
-            UndecidedEntry(package=package, shape=one.shape, rule=one.rule_id, nights=one.nights, until=at)
-            for one in judged.gate.lost
-        ]
+        entries = undecided_after(read_undecided(self.baseline), judged.gate.lost, package=package, at=at)
         remember_undecided(self.baseline, package, entries)
 
 

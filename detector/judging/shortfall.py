@@ -18,6 +18,7 @@ _NO_CONTENT = frozenset({WindowRole.CONSENT, WindowRole.PERMISSION, WindowRole.B
 _FOR_SLOWNESS = frozenset(
     {
         "too_few_frames_read",
+        "too_few_frames_to_see_motion",
         "window_too_short",
         "window_not_fully_recorded",
         "delay_unmeasured",

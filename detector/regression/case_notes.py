@@ -4,7 +4,7 @@ A note is a key of the words with its values, so that the terminal, every report
 pytest plugin say the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detector.core.exit_code import ExitCode
@@ -19,6 +19,7 @@ from detector.judging.shortfall import (
     reached,
 )
 from detector.judging.vote import WHOLE_APP
+from detector.regression.decisions import LostDecision
 from detector.regression.gate import Gate
 from detector.rules import RULES
 
@@ -53,8 +54,9 @@ def _notes(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
     yield from slow
     if not gate.records_decisions:
         yield CaseNote(key="decisions_unrecorded", fills={})
-    if gate.lost and not gate.expects_no_window:
-        yield _of_lost(gate)
+    lost = [one for one in gate.lost if not one.is_for_slowness]
+    if lost and not gate.expects_no_window:
+        yield _of_lost(gate, lost)
     if gate.expects_no_window and not slow:
         yield from _of_expected_windows(document)
 
@@ -97,15 +99,15 @@ def _of_slowness(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
     yield CaseNote(key=f"slow_{whose}_{what}", fills=fills, code=ExitCode.INCONCLUSIVE)
 
 
-def _of_lost(gate: Gate) -> CaseNote:
+def _of_lost(gate: Gate, lost: Sequence[LostDecision]) -> CaseNote:
     """Named by code, those that have been undecided for longest first."""
     codes, named = {rule.id: rule.code for rule in RULES}, dict[str, int]()
-    for one in gate.lost:
+    for one in lost:
         code = codes.get(one.rule_id, one.rule_id)
         named[code] = max(one.nights, named.get(code, 0))
     most = max(named.values())
     in_order = sorted(named, key=lambda code: (-named[code], code))
-    fails = any(gate.fails_for(one) for one in gate.lost)
+    fails = any(map(gate.fails_for, lost))
     return CaseNote(
         key="lost_decisions",
         fills={"n": str(len(named)), "rules": ", ".join(in_order), "nights": str(most)},

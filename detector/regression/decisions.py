@@ -4,7 +4,8 @@ A gate that looks at failures alone stays green when a control becomes so faint 
 it. So the baseline records, by app and by whether the window fills the screen, which rules passed or failed.
 A rule that is cantTell or untested on every such window has lost its decision, and nights of that are counted
 one after another. A window that did not show proves nothing until so many launches lack it that chance does
-not explain it. What the chosen level does not try is not lost.
+not explain it. What the chosen level does not try is not lost. A night that was recorded too slowly to tell
+says nothing about the app: it neither counts nor ends the count.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,12 +13,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from detector.core.verdict import Outcome, ReasonCode, Verdict
+from detector.judging.shortfall import is_open_for_slowness
 from detector.regression.baseline import Baseline, DecidedEntry, UndecidedEntry, with_findings
 from detector.regression.fingerprint import MarkedVerdict
 from detector.regression.mending import without_mended
 from detector.regression.significance import ALPHA, chance_of_none
 
-__all__ = ["LostDecision", "Place", "after_nights", "counted_nights", "lost_decisions"]
+__all__ = [
+    "LostDecision",
+    "Place",
+    "after_nights",
+    "counted_nights",
+    "lost_decisions",
+    "undecided_after",
+]
 
 Place = tuple[str, str]
 """The package, and the shape of the window: `screen`, `over content`, or "" for the app as a whole."""
@@ -29,7 +38,8 @@ _OPEN = (Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.ERROR)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostDecision:
     """`nights`, this one included, for which it has been undecided. `may_be_chance`: no such window showed,
-    in no more launches than chance explains. `verdicts`: those of this night on it, () where none showed.
+    in no more launches than chance explains. `is_for_slowness`: more frames might have decided it, so this
+    night is not counted. `verdicts`: those of this night on it, () where none showed.
     """
 
     rule_id: str
@@ -37,6 +47,7 @@ class LostDecision:
     nights: int
     may_be_chance: bool
     verdicts: tuple[Verdict, ...]
+    is_for_slowness: bool = False
 
 
 def _decided_places(judged: Iterable[MarkedVerdict]) -> dict[Place, set[str]]:
@@ -85,7 +96,8 @@ def _lost(
     still_open = [one for one in alike if one.outcome in _OPEN and one.reason_code is not ReasonCode.BUDGET]
     if alike and (not still_open or any(one.outcome in _DECIDED for one in alike)):
         return None
-    nights = before.get((entry.package, entry.shape, rule_id), 0) + 1
+    is_slow = any(one.is_slow for one in judged) and all(map(is_open_for_slowness, still_open))
+    nights = before.get((entry.package, entry.shape, rule_id), 0) + (not is_slow)
     n_launches = max((one.n_launches for one in judged), default=0)
     chance = 0.0 if alike else chance_of_none(entry.shown, entry.launches, nights * n_launches)
     return LostDecision(
@@ -94,7 +106,22 @@ def _lost(
         nights=nights,
         may_be_chance=chance > ALPHA,
         verdicts=tuple(still_open),
+        is_for_slowness=is_slow,
     )
+
+
+def undecided_after(
+    known: Iterable[UndecidedEntry], lost: Iterable[LostDecision], *, package: str, at: str
+) -> tuple[UndecidedEntry, ...]:
+    """The app's entries after the night `at`; those of `known` stay where that night is not counted."""
+    before = {(one.shape, one.rule): one for one in known if one.package == package}
+    entries = (
+        before.get((one.shape, one.rule_id))
+        if one.is_for_slowness
+        else UndecidedEntry(package=package, shape=one.shape, rule=one.rule_id, nights=one.nights, until=at)
+        for one in lost
+    )
+    return tuple(one for one in entries if one is not None)
 
 
 def after_nights(
@@ -134,10 +161,7 @@ def _after_night(baseline: Baseline, case: Sequence[MarkedVerdict], at: str, *, 
         decided[place] = fresh if known is None else replace(known, rules=_sorted({*known.rules, *rules}))
     undecided = [one for one in baseline.undecided if one.package != package]
     if not forgets:
-        undecided += [
-            UndecidedEntry(package=package, shape=one.shape, rule=one.rule_id, nights=one.nights, until=at)
-            for one in lost
-        ]
+        undecided += undecided_after(baseline.undecided, lost, package=package, at=at)
     return replace(
         baseline, decided=tuple(one for one in decided.values() if one.rules), undecided=tuple(undecided)
     )

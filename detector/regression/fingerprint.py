@@ -69,7 +69,7 @@ class MarkedVerdict:
 
     `n_passed` counts the launches that passed, keyed by the SDK that showed the window ("": unknown).
     `captured_at` is when the first of the launches began, UTC, ISO 8601; None where there was none.
-    `n_launches`: the complete cold starts of its case.
+    `n_launches`: the complete cold starts of its case; `is_slow`: all of them were recorded too slowly.
     """
 
     mark: Mark
@@ -78,6 +78,7 @@ class MarkedVerdict:
     n_passed: Mapping[str, int] = field(default_factory=dict)
     captured_at: str | None = None
     n_launches: int = 0
+    is_slow: bool = False
 
 
 def mark_of(verdict: Verdict, package: str, kind: WindowKind | None) -> Mark:
@@ -104,7 +105,8 @@ def marked(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[MarkedV
         _marked(one, document.package, _seen(one, windows.get(one.subject, {})), captured_at)
         for one in document.verdicts
     )
-    return tuple(replace(one, n_launches=n_launches) for one in found)
+    is_slow = document.slow_recording is not None
+    return tuple(replace(one, n_launches=n_launches, is_slow=is_slow) for one in found)
 
 
 def _seen(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> Mapping[int, WindowTrack]:

@@ -62,7 +62,7 @@ class Gate:
         """Whether a decision has been lost for so long that the run fails."""
         is_long = self.lost_after is not None and lost.nights >= self.lost_after
         matters = not lost.verdicts or any(map(self.could_fail, lost.verdicts))
-        return is_long and matters and not lost.may_be_chance
+        return is_long and matters and not (lost.may_be_chance or lost.is_for_slowness)
 
     def has_too_many_open(self, verdicts: Iterable[Verdict]) -> bool:
         return self.max_open is not None and n_open_rules(verdicts) > self.max_open

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from detector.core.verdict import Outcome, ReasonCode
+from detector.core.verdict import Outcome, ReasonCode, RunWord
 from detector.regression.baseline import Baseline, DecidedEntry, UndecidedEntry
 from detector.regression.baseline_file import baseline_from, baseline_text
 from detector.regression.decisions import LostDecision, after_nights, counted_nights, lost_decisions
@@ -30,6 +30,19 @@ def night(
     return (replace(one, verdict=verdict, captured_at=at, n_launches=3),)
 
 
+def slow_night(day: int) -> tuple[MarkedVerdict, ...]:
+    (one,) = night(day, Outcome.CANT_TELL)
+    word = RunWord(
+        run_index=0,
+        outcome=Outcome.CANT_TELL,
+        severity=None,
+        reason_code=None,
+        reason_id="too_few_frames_to_see_motion",
+        quantities=(),
+    )
+    return (replace(one, is_slow=True, verdict=replace(one.verdict, runs=(word,))),)
+
+
 def without_window(day: int) -> tuple[MarkedVerdict, ...]:
     (one,) = night(day, Outcome.UNTESTED, ReasonCode.NO_SAMPLE)
     return (replace(one, mark=replace(one.mark, shape="", window="app")),)
@@ -49,6 +62,21 @@ def test_nights_in_a_row_are_counted_once_each_and_end_with_a_decision() -> None
     assert [one.nights for one in lost(known, night(3, Outcome.CANT_TELL))] == [2]
     known = after_nights(known, [*night(3), *night(4, Outcome.CANT_TELL)], TODAY)
     assert [one.nights for one in lost(known, night(5, Outcome.CANT_TELL))] == [2]
+
+
+def test_a_night_recorded_too_slowly_neither_counts_nor_ends_the_count() -> None:
+    """Nor does it fail, however many there are: a busy host says nothing about the app."""
+    known = after_nights(Baseline(), night(1), TODAY)
+    for day in (2, 3, 4):
+        (one,) = lost(known, slow_night(day))
+        assert (one.nights, Gate().fails_for(one)) == (0, False)
+        known = after_nights(known, slow_night(day), TODAY)
+    assert known.undecided == ()
+    known = after_nights(known, night(5, Outcome.CANT_TELL), TODAY)
+    known = after_nights(known, slow_night(6), TODAY)
+    assert not Gate().fails_for(lost(known, slow_night(7))[0])
+    (one,) = lost(known, night(8, Outcome.CANT_TELL))
+    assert (one.nights, Gate().fails_for(one)) == (2, True)
 
 
 @pytest.mark.parametrize(
