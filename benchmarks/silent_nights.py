@@ -31,7 +31,7 @@ from pathlib import Path
 import yaml
 
 from benchmarks.kept_scans import KeptScans
-from benchmarks.silent_plants import SERIES, Night, Series
+from benchmarks.silent_plants import LOST, SERIES, Night, Series
 
 RESULTS = Path(__file__).parent / "results" / "silent_nights.md"
 DETECTOR = Path(sys.executable).with_name("detector")
@@ -163,15 +163,15 @@ def _load(n: int) -> Iterator[None]:
 def _result(done: Done) -> str:
     """right, told, silent or false."""
     night = SERIES[done.series].nights[done.number - 1]
-    about = set(done.new) & set(night.rules)
-    says = any(night.says in one for one in done.said)
-    if set(done.new) - set(night.rules) or (done.code == FOUND and not (about or says)):
+    explains = done.code in (INCONCLUSIVE, NOTHING_TESTED) and bool(done.said)
+    if set(done.new) - set(night.rules):
         return "false"
-    if done.code in (INCONCLUSIVE, NOTHING_TESTED):
-        return "right" if done.said and says else "silent"
-    if not night.is_planted or (done.code == FOUND and (about or says)):
-        return "right" if done.code in (0, FOUND) else "false"
-    return "told" if night.says and says and done.said else "silent"
+    if not night.is_planted:
+        return "right" if done.code == 0 or explains else "false"
+    if explains or (done.code == FOUND and (done.new or done.said)):
+        return "right"
+    is_told = done.code == 0 and any(LOST in one for one in done.said)
+    return "told" if is_told else "silent"
 
 
 def _row(done: Done) -> str:

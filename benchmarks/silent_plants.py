@@ -13,7 +13,7 @@ import yaml
 
 from detector.virtual.apps.shipped import shipped_apps
 
-__all__ = ["SERIES", "Night", "Series"]
+__all__ = ["LOST", "SERIES", "Night", "Series"]
 
 App = dict[str, Any]  # Any: an app file
 Change = Callable[[App], None]
@@ -25,21 +25,21 @@ LANDING = {"do": "jump", "to": "url", "uri": "https://ad.example.com/landing"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """`rules`: those that the change may fail; () for an innocent change. `says`: words of a sentence that
-    must be printed if no rule fails. `level`: quick where only a touch shows it.
+    """`rules`: those that the change may fail. `is_wall`: nothing of the app is reached, which must be said.
+    `level`: quick where only a touch shows it. `watch`: for background starts.
     """
 
     name: str
     change: Change
     rules: tuple[str, ...] = ()
-    says: str = ""
+    is_wall: bool = False
     level: str = "look"
     persona: str = "aosp-13"
     watch: bool = False
 
     @property
     def is_planted(self) -> bool:
-        return bool(self.rules or self.says)
+        return bool(self.rules) or self.is_wall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,11 +228,9 @@ _DELAYED = Night(
 _CONSENT = Night(
     name="a consent wall before all",
     change=_before_all(INNOCENTS / "consent_after_skip.yaml", "terms"),
-    says="a consent dialog",
+    is_wall=True,
 )
-_FAINT = Night(
-    name="cross turned faint grey", change=FAINT, rules=("CLS-01", "CLS-05", "CLS-06", "CLS-07"), says=LOST
-)
+_FAINT = Night(name="cross turned faint grey", change=FAINT, rules=("CLS-01", "CLS-05", "CLS-06", "CLS-07"))
 
 FOURTEEN = Series(
     name="fourteen",
@@ -280,7 +278,6 @@ SPLASH = Series(
             name="the advert's label is lost",
             change=_unlabelled,
             rules=("POP-03",),
-            says=LOST,
             level="quick",  # that it is an advert, only a touch proves
         ),
         Night(
@@ -292,9 +289,9 @@ SPLASH = Series(
         Night(
             name="a permission prompt before all",
             change=_before_all(FAMILY / "permission_over_page.yaml", "ask"),
-            says="a permission prompt",
+            is_wall=True,
         ),
-        Night(name="the splash is protected", change=_scene("splash", secure=True), says=" "),
+        Night(name="the splash is protected", change=_scene("splash", secure=True), is_wall=True),
         Night(
             name="skip half way down the edge",
             change=_changed(
@@ -307,7 +304,7 @@ SPLASH = Series(
         Night(name="in English", change=_in_english),
         Night(name="on a smaller phone", change=_sound, persona="compact-13"),
         Night(name="loads for 2.5 s", change=_skeleton_first),
-        Night(name="no advert any more", change=_without_advert, says=" "),
+        Night(name="no advert any more", change=_without_advert, is_wall=True),
     ),
 )
 
@@ -337,7 +334,7 @@ POPUP = Series(
         Night(
             name="a login before all",
             change=_before_all(INNOCENTS / "login_wall.yaml", "login"),
-            says="a login",
+            is_wall=True,
         ),
         Night(name="another creative", change=_other_creative),
         Night(name="an SDK that listens", change=_still_there, watch=True),
