@@ -73,4 +73,5 @@ def _length(seconds: float) -> str:
 _LEFT_OF = {"waiting": 1.0, "running": 0.5}
 """How much of a job is left, by its state; a running one counts as half done."""
 
-_ORDER = {"running": 0, "checking": 1, "rebooting": 1, "leased": 2, "quarantined": 3, "available": 4}
+_STATES = ("running", "checking", "rebooting", "away", "leased", "quarantined", "available")
+_ORDER = {state: number for number, state in enumerate(_STATES)}

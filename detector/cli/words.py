@@ -382,6 +382,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "phone_checking": ("检查中", "checking"),
     "phone_leased": ("被占用", "leased"),
     "phone_rebooting": ("重启中", "rebooting"),
+    "phone_away": ("已断开", "away"),
     "phone_quarantined": ("隔离", "quarantined"),
 }
 

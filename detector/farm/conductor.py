@@ -121,7 +121,7 @@ class Conductor:
     # --- handing out work ---
 
     def _occupy(self, station: Station) -> None:
-        if station.needs_reboot or not station.record.is_usable:
+        if station.needs_reboot or station.away_since is not None or not station.record.is_usable:
             self._look_at(station)
             return
         phone, now_s = station.phone, self._elapsed_s()

@@ -50,7 +50,10 @@ class FarmJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FarmDevice:
-    """`state`: available, running, checking, rebooting, leased or quarantined. `since`: UTC, ISO 8601."""
+    """`state`: available, running, checking, rebooting, away, leased or quarantined.
+
+    `since`: UTC, ISO 8601.
+    """
 
     id: str
     serial: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from detector.farm.matrix import Job, Phone
-from detector.farm.policy import Ending
+from detector.farm.policy import STRIKES, Ending
 
 __all__ = ["DEVICES_FILE_HERE", "Ended", "Engine", "Errand", "PhoneActivity", "Report", "Task"]
 
@@ -79,7 +79,7 @@ class Report:
     def about_the_phone(self) -> "Report":
         """The one of them with most evidence about the phone: its failure, else that a job was done on it."""
         every = (replace(self, beside=()), *self.beside)
-        for endings in ((Ending.INFRASTRUCTURE,), (Ending.JUDGED, Ending.CRASHED)):
+        for endings in (STRIKES, (Ending.JUDGED, Ending.CRASHED)):
             for one in every:
                 if one.ending in endings:
                     return one

@@ -63,7 +63,7 @@ class AttemptRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneRow:
-    """`state`: available, running, checking, rebooting, leased, quarantined or gone."""
+    """`state`: available, running, checking, rebooting, away, leased or quarantined."""
 
     id: str
     serial: str

@@ -15,9 +15,12 @@ from detector.farm.policy import (
     CHECK_EVERY_S,
     MAX_REBOOTS,
     REBOOTS_WITHIN_S,
+    STRIKES,
     Ending,
     PhoneRecord,
     after_check,
+    ask_again_s,
+    given_up,
     lost_hub,
     struck,
 )
@@ -37,8 +40,9 @@ _NOT_ABOUT_THE_PHONE = (Ending.STOPPED, Ending.REFUSED, Ending.FAULT, Ending.HOS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaseTimes:
-    """`defaults.lease` of devices.yaml, in s."""
+    """`defaults.lease` of devices.yaml and `replug_wait` of the plan, in s."""
 
+    replug_wait_s: float = 600.0
     ttl_s: float = 1200.0
     wait_s: float = 900.0
     renew_s: float = 60.0
@@ -47,7 +51,8 @@ class LeaseTimes:
 @dataclass(slots=True, kw_only=True)
 class Station:
     """A phone's state in this run. `busy_since`: when others were first seen to hold it, `busy_with`: who
-    does.
+    does. `away_since`: when it went away, None while it is there; `n_asked`: how often it was asked for
+    since. `why_out`: why it is in quarantine.
 
     Times in s of a clock that is never set: a host whose clock is set back keeps no phone resting.
     """
@@ -57,6 +62,9 @@ class Station:
     errand: Errand | None = None
     busy_since: float | None = None
     busy_with: str = ""
+    away_since: float | None = None
+    n_asked: int = 0
+    why_out: str = ""
     needs_reboot: bool = False
     rest_until: float = 0.0
     renewed_at: float = 0.0
@@ -86,7 +94,8 @@ class PhonePool:
                 is_out=out is not None and not out.is_by_hand,
                 is_held_out=out is not None and out.is_by_hand,
             )
-            self._stations[phone.id] = Station(phone=phone, record=record)
+            why_out = "" if out is None else out.reason
+            self._stations[phone.id] = Station(phone=phone, record=record, why_out=why_out)
             self._show(
                 phone, "available" if out is None else "quarantined", None if out is None else out.reason
             )
@@ -102,7 +111,7 @@ class PhonePool:
         """Phones that have nothing to do and are not resting."""
         now_s = self._elapsed_s()
         for one in self._stations.values():
-            if one.errand is None and now_s >= one.rest_until and not one.record.is_hopeless:
+            if one.errand is None and now_s >= one.rest_until and not one.record.is_held_out:
                 yield one
 
     def errands(self) -> list[Errand]:
@@ -147,7 +156,8 @@ class PhonePool:
             self.write_retry(lambda: self.book.note_reboot(phone.server, phone.serial, now=now))
             self._show(phone, "rebooting", None)
         elif errand.job is None:
-            self._show(station.phone, "checking", None)
+            if station.away_since is None:
+                self._show(station.phone, "checking", None)
         else:
             self._show(station.phone, "running", errand.title)
 
@@ -192,6 +202,9 @@ class PhonePool:
 
     def after_look(self, station: Station, report: Report) -> None:
         phone = station.phone
+        if station.away_since is not None:
+            self._after_asking(station, station.away_since, report)
+            return
         if report.ending is not Ending.STOPPED:
             is_clean = report.ending is Ending.JUDGED
             station.record = after_check(station.record, is_clean=is_clean)
@@ -200,6 +213,25 @@ class PhonePool:
                 self.write_retry(lambda: self.book.bring_back(phone.server, phone.serial, also_by_hand=False))
                 self._note("healed", "two clean checks: it is used again", phone)
         self._show_rest(station, report.reason or None)
+
+    def _after_asking(self, station: Station, away_since: float, report: Report) -> None:
+        """Of a phone that went away: it is back, or asked for again, or it was waited for long enough."""
+        phone, away_s = station.phone, self._elapsed_s() - away_since
+        if report.ending is Ending.JUDGED:
+            station.away_since, station.rest_until = None, 0.0
+            self._note("back", f"it is there again after {away_s:.0f} s", phone)
+            self._show_rest(station)
+            return
+        if away_s < self.times.replug_wait_s:
+            station.n_asked += 1
+            left_s = self.times.replug_wait_s - away_s
+            station.rest_until = self._elapsed_s() + min(ask_again_s(station.n_asked), left_s)
+            self._show(phone, "away", report.reason)
+            return
+        station.away_since, station.record = None, given_up(station.record)
+        minutes = self.times.replug_wait_s / 60
+        self._take_out(station, f"went away and was not back after {minutes:g} min: {report.reason}")
+        self._show_rest(station, station.why_out)
 
     def after_reboot(self, station: Station, report: Report) -> None:
         """No evidence about the phone's fitness: the next job or check gives that."""
@@ -223,30 +255,33 @@ class PhonePool:
         if report.ending in _NOT_ABOUT_THE_PHONE:
             self._show_rest(station)
             return
-        is_strike, was_usable = report.ending is Ending.INFRASTRUCTURE, station.record.is_usable
+        is_strike, was_usable = report.ending in STRIKES, station.record.is_usable
         station.record = struck(station.record, is_strike=is_strike)
         outcomes = station.record.outcomes
         self.write_retry(lambda: self.book.keep_outcomes(phone.server, phone.serial, outcomes))
         if is_strike:
             station.rest_until = now_s + AFTER_A_FAULT_S
-            station.needs_reboot = self._may_reboot(phone)
+            station.needs_reboot = report.ending is not Ending.AWAY and self._may_reboot(phone)
             self._note("strike", report.reason, phone, job)
             self._blame_hub(phone)
         if was_usable and not station.record.is_usable:
-            reason = f"struck out, lately by: {report.reason}"
-            self.write_retry(
-                lambda: self.book.take_out(
-                    phone.server,
-                    phone.serial,
-                    is_by_hand=False,
-                    reason=reason,
-                    who=self.owner,
-                    now=self._now(),
-                )
-            )
-            station.rest_until = now_s + (AFTER_A_FAULT_S if station.needs_reboot else CHECK_EVERY_S)
-            self._note("quarantined", reason, phone)
+            self._take_out(station, f"struck out, lately by: {report.reason}")
+        if report.ending is Ending.AWAY and station.record.is_usable:
+            station.away_since, station.n_asked = now_s, 0
+            self._show(phone, "away", report.reason)
+            return
         self._show_rest(station)
+
+    def _take_out(self, station: Station, reason: str) -> None:
+        phone = station.phone
+        self.write_retry(
+            lambda: self.book.take_out(
+                phone.server, phone.serial, is_by_hand=False, reason=reason, who=self.owner, now=self._now()
+            )
+        )
+        station.why_out = reason
+        station.rest_until = self._elapsed_s() + (AFTER_A_FAULT_S if station.needs_reboot else CHECK_EVERY_S)
+        self._note("quarantined", reason, phone)
 
     def is_usable(self, phone: str) -> bool:
         station = self._stations.get(phone)
@@ -256,7 +291,8 @@ class PhonePool:
         """Whether it can be used and is not busy with a watch, which takes hours."""
         station = self._stations.get(phone)
         job = None if station is None or station.errand is None else station.errand.job
-        return self.is_usable(phone) and (job is None or job.watch is None)
+        is_there = station is not None and station.away_since is None
+        return self.is_usable(phone) and is_there and (job is None or job.watch is None)
 
     def is_hopeful(self, phone: str) -> bool:
         """Whether it may still do work in this run."""
@@ -271,7 +307,9 @@ class PhonePool:
             return f"{phone} is not there"
         if station.busy_since is not None:
             return f"{phone} is held by somebody else ({station.busy_with})"
-        return f"{phone} {'did its sibling' if station.record.is_usable else 'is in quarantine'}"
+        if station.record.is_usable:
+            return f"{phone} did its sibling"
+        return f"{phone} is in quarantine: {station.why_out}"
 
     def _blame_hub(self, phone: Phone) -> None:
         now_s = self._elapsed_s()

@@ -43,6 +43,7 @@ __all__ = [
 MAX_APPS = 100_000
 MAX_RUNS, MAX_REPEATS, MAX_PRIORITY = 100, 1000, 1000
 MAX_TOGETHER, MAX_TRIGGERED = 20, 20
+MAX_REPLUG_WAIT_S = 86_400.0
 _NAME = re.compile(r"[\w.-]{1,64}")
 
 
@@ -118,7 +119,8 @@ class Wanted:
 class Plan:
     """`runs`: cold starts per scan (None: the default of `detector scan`); `repeats`: whole scans per app.
 
-    `deadline`: a duration from the start, or a time with its zone; no job starts after it.
+    `deadline`: a duration from the start, or a time with its zone; no job starts after it. `replug_wait`: how
+    long a phone that was unplugged is waited for.
     """
 
     version: Literal[1]
@@ -130,6 +132,7 @@ class Plan:
     watch: WatchKeys = field(default_factory=WatchKeys)
     repeats: int = 1
     deadline: str | None = None
+    replug_wait: str = "10m"
     priority: int = 0
 
 
@@ -183,6 +186,8 @@ def _complaints(plan: Plan, where: str) -> Iterator[str]:
     yield from _out_of_range(where, "repeats", plan.repeats, MAX_REPEATS)
     yield from _out_of_range(where, "runs", plan.runs, MAX_RUNS)
     yield from _bad_priority(where, plan.priority)
+    if seconds(plan.replug_wait, where=f"{where}: replug_wait") > MAX_REPLUG_WAIT_S:
+        yield f"{where}: replug_wait: {plan.replug_wait} is longer than a day"
     yield from _out_of_range(f"{where}: watch", "repeats", plan.watch.repeats, MAX_TRIGGERED)
     yield from _out_of_range(f"{where}: watch", "together", plan.watch.together, MAX_TOGETHER)
     if not 0.001 <= plan.watch.shorten <= 1.0:

@@ -2,7 +2,8 @@
 
 Pure. The numbers come from `ecosystem.md` A.3: 3 strikes in a row or 5 of the last 10 take a phone out,
 two clean checks bring it back; a phone failure is retried twice, first on the same phone, then on another; an
-app that crashes is retried once; a finding is never retried until it passes.
+app that crashes is retried once; a finding is never retried until it passes. Ours: a phone that adb no longer
+lists is waited for, and the job that it took along waits with it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,7 @@ __all__ = [
     "CHECK_EVERY_S",
     "MAX_REBOOTS",
     "REBOOTS_WITHIN_S",
+    "STRIKES",
     "Decision",
     "Ending",
     "Next",
@@ -20,6 +22,8 @@ __all__ = [
     "PhoneRecord",
     "after_attempt",
     "after_check",
+    "ask_again_s",
+    "given_up",
     "lost_hub",
     "struck",
 ]
@@ -28,11 +32,15 @@ MORE_TRIES = 2
 """Retries after an infrastructure failure."""
 MORE_TRIES_HERE = 5
 """Retries after a failure of this machine, each after a rest."""
+MORE_TRIES_REPLUGGED = 5
+"""Retries after the phone went away, each once it is back or its job has another phone."""
 IN_A_ROW, OF_THE_LAST, AMONG = 3, 5, 10
 CLEAN_CHECKS = 2
 MAX_FAILED_CHECKS = 3
-"""After this many, the phone is out for the rest of the run."""
+"""After this many, no job waits for the phone any more; it is still checked."""
 CHECK_EVERY_S = 300.0
+FIRST_ASKED_S, ASKED_EVERY_S = 5.0, 60.0
+"""When a phone that went away is asked for first, and how long the doubling pauses get."""
 MAX_REBOOTS, REBOOTS_WITHIN_S = 3, 86_400.0
 """One after each strike, where devices.yaml allows it, at most three a day."""
 HUB_WITHIN_S = 120.0
@@ -45,10 +53,15 @@ class Ending(StrEnum):
     JUDGED = "judged"
     CRASHED = "crashed"  # judged, but the app crashed
     INFRASTRUCTURE = "infrastructure"  # the phone, its connection or the worker failed
+    AWAY = "away"  # the phone was unplugged, or its adb server ended: adb no longer lists it
     REFUSED = "refused"  # the job cannot be done as requested: a file, a version
     FAULT = "fault"  # ours
     HOST = "host"  # this machine: its disk was full
     STOPPED = "stopped"  # on request, or another owner took the lease
+
+
+STRIKES = (Ending.AWAY, Ending.INFRASTRUCTURE)
+"""What counts against the phone."""
 
 
 class Next(StrEnum):
@@ -92,6 +105,11 @@ def after_attempt(attempts: Sequence[PastAttempt]) -> Decision:
         case Ending.HOST:
             n_here = sum(one.ending is Ending.HOST for one in attempts)
             return Decision(next=Next.UNTESTABLE if n_here > MORE_TRIES_HERE else Next.AGAIN, avoid=avoid)
+        case Ending.AWAY:
+            n_away = sum(one.ending is Ending.AWAY for one in attempts)
+            is_over = n_away > MORE_TRIES_REPLUGGED
+            avoid = tuple(phone for phone in avoid if phone != last.phone)
+            return Decision(next=Next.UNTESTABLE if is_over else Next.AGAIN, prefer=last.phone, avoid=avoid)
     n_lost = sum(one.ending is Ending.INFRASTRUCTURE for one in attempts)
     if n_lost > MORE_TRIES:
         return Decision(next=Next.UNTESTABLE)
@@ -119,7 +137,7 @@ class PhoneRecord:
 
     @property
     def is_hopeless(self) -> bool:
-        """Whether it will not come back in this run."""
+        """Whether no job waits for it any more."""
         return self.is_held_out or (self.is_out and self.n_failed_checks >= MAX_FAILED_CHECKS)
 
 
@@ -138,6 +156,16 @@ def after_check(record: PhoneRecord, *, is_clean: bool) -> PhoneRecord:
     if record.n_clean + 1 < CLEAN_CHECKS:
         return replace(record, n_clean=record.n_clean + 1)
     return replace(record, outcomes=(), is_out=False, n_clean=0, n_failed_checks=0)
+
+
+def ask_again_s(n_asked: int) -> float:
+    """How long to wait before a phone that went away is asked for once more."""
+    return float(min(ASKED_EVERY_S, FIRST_ASKED_S * 2 ** min(n_asked, 10)))
+
+
+def given_up(record: PhoneRecord) -> PhoneRecord:
+    """The record of a phone that went away and was waited for long enough: it is out, and no job waits."""
+    return replace(record, is_out=True, n_clean=0, n_failed_checks=MAX_FAILED_CHECKS)
 
 
 def lost_hub(

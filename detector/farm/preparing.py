@@ -95,6 +95,7 @@ def prepared(
         jobs=jobs_of(plan, apps, classes, where=where),
         deadline=deadline,
         lease=LeaseTimes(
+            replug_wait_s=seconds(plan.replug_wait, where=f"{where}: replug_wait"),
             ttl_s=seconds(lease.ttl, where="defaults.lease.ttl"),
             wait_s=seconds(lease.wait, where="defaults.lease.wait"),
             renew_s=seconds(lease.renew, where="defaults.lease.renew"),

@@ -25,7 +25,7 @@ from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.probe_runs import PlannedProbe
 from detector.config.settings import merged_settings, operator_of
 from detector.core.clock import Clock
-from detector.core.errors import DetectorError, DeviceError, DeviceNotReady
+from detector.core.errors import ConfigError, DetectorError, DeviceError, DeviceNotReady
 from detector.core.events import AppCrash
 from detector.core.geometry import Rect
 from detector.core.trials import Level
@@ -47,7 +47,7 @@ from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate
 from detector.reporting import USUAL_FORMATS
 from detector.reporting.words import Words, notes_in_words
-from detector.wiring.adb_servers import find, known_devices
+from detector.wiring.adb_servers import READY, find, found_named, known_devices
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.law import lawbook
 from detector.wiring.leases import lease_book
@@ -109,7 +109,8 @@ def perform(errand: Errand, report_progress: ReportProgress) -> Report:
     except JobStopped:
         report = Report(ending=Ending.STOPPED, reason="it was stopped")
     except DeviceError as error:
-        report = Report(ending=Ending.INFRASTRUCTURE, reason=str(error))
+        ending = Ending.AWAY if _is_away(errand) else Ending.INFRASTRUCTURE
+        report = Report(ending=ending, reason=str(error))
     except (DetectorError, OSError) as error:
         ending = Ending.HOST if is_full_disk(error) else Ending.REFUSED
         report = Report(ending=ending, reason=str(error))
@@ -219,6 +220,20 @@ def _refuse_unfit(phone: AndroidDevice, *, errand: Errand, clock: Clock) -> None
     for finding in glance(phone, clock, norms).findings:
         if finding.level is Gravity.BLOCKS:
             raise DeviceNotReady(errand.phone.serial, f"is not fit: {finding.check}: {finding.evidence}")
+
+
+def _is_away(errand: Errand) -> bool:
+    """Whether adb does not list the phone as ready: its cable was pulled, or its adb server ended.
+
+    Of a farm's phones only the farm knows.
+    """
+    try:
+        found = found_named(known_devices(_devices_file(errand)), errand.phone.id, host_clock())
+    except DeviceError:
+        return True
+    except ConfigError:
+        return False
+    return found.listed.state != READY
 
 
 def _devices_file(errand: Errand) -> Path | None:
