@@ -1,5 +1,6 @@
 """`detector devices`: what is plugged in, and whether it is fit to measure."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from detector.wiring.device_list import plugged_in
 from detector.wiring.tool import host_clock
 
 if TYPE_CHECKING:
+    from detector.wiring.device_list import BookedDevice
     from detector.wiring.doctor import DocumentedFinding, ExaminedDevice
 
 __all__ = ["register"]
@@ -46,7 +48,7 @@ def _devices(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 
 def list_devices(*, pool: PoolName = None, as_json: AsJson = False) -> None:
-    """All devices that the adb servers of devices.yaml (or the local one) know, in any state."""
+    """All devices that the adb servers of devices.yaml (or the local one) know, and who holds them."""
     document = plugged_in(host_clock(), pool=pool)
     for host in document.hosts_not_reached:
         say(f"{host.host}: {host.why}")
@@ -58,11 +60,12 @@ def list_devices(*, pool: PoolName = None, as_json: AsJson = False) -> None:
         return
     print_table(
         "",
-        [word(key) for key in ("serial", "state", "kind", "model", "android", "display")],
+        [word(key) for key in ("serial", "state", "use", "kind", "model", "android", "display")],
         [
             [
                 one.serial if one.id is None else f"{one.id} ({one.serial})",
                 one.state,
+                "\n".join(_uses(one)),
                 one.kind or one.why_not or "",
                 one.model or "",
                 one.android or "",
@@ -71,6 +74,29 @@ def list_devices(*, pool: PoolName = None, as_json: AsJson = False) -> None:
             for one in document.devices
         ],
     )
+
+
+def _uses(device: "BookedDevice") -> Iterator[str]:
+    """Who holds it, since when and until when; why it is out of use."""
+    if (held := device.lease) is not None:
+        yield word("held_by").format(owner=held.owner, doing=held.doing)
+        yield from _times(held.since, held.until)
+    if (out := device.quarantine) is not None:
+        yield f"{word('phone_quarantined')}: {out.reason}"
+        yield from _times(out.since, None)
+
+
+def _times(since: str | None, until: str | None) -> Iterator[str]:
+    told = [word(key).format(at=_local(at)) for key, at in (("from_time", since), ("to_time", until)) if at]
+    if told:
+        yield " ".join(told)
+
+
+def _local(at: str) -> str:
+    """In this machine's zone, to the minute; a day stays a day."""
+    if len(at) == len("2026-12-01"):
+        return at
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def init(*, as_json: AsJson = False) -> None:

@@ -372,6 +372,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "doing": ("正在做", "doing"),
     "time_left": ("约剩 {time}", "about {time} left"),
     "broke_off": ("已中断（可用 --resume 继续）", "broke off (--resume continues it)"),
+    "scheduler_gone": (
+        "调度进程已不在，而这次运行没有结束；继续：detector farm run {plan} --out {folder} --resume",
+        "the run's scheduler is gone and did not end it; detector farm run {plan} --out {folder} --resume"
+        " continues it",
+    ),
+    "workers_start": ("正在启动各手机的工作进程", "starting a worker for each phone"),
+    "cleaned_up": (
+        "{run} 被强行终止，已清理其遗留的文件夹和租用",
+        "{run} was killed: what it left, folders and leases, is cleared away",
+    ),
+    "use": ("占用", "use"),
+    "held_by": ("由 {owner} 占用（{doing}）", "held by {owner} ({doing})"),
+    "from_time": ("自 {at}", "since {at}"),
+    "to_time": ("至 {at}", "until {at}"),
     "stop_asked": ("已请求停止", "it was asked to stop"),
     "waits_again": (
         "{n} 个任务重新等待；用 farm run --resume 继续",

@@ -7,14 +7,14 @@ by `lease.py`, whose lock ends with the process.
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from detector.core.errors import ConfigError
 
-__all__ = ["HeldBy", "PhoneBook", "Quarantined"]
+__all__ = ["HeldBy", "Lease", "PhoneBook", "Quarantined"]
 
 NAME = "phones.sqlite"
 BUSY_TIMEOUT_S = 30.0
@@ -22,7 +22,7 @@ BUSY_TIMEOUT_S = 30.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS leases (
     server TEXT NOT NULL, serial TEXT NOT NULL, owner TEXT NOT NULL, doing TEXT NOT NULL,
-    token INTEGER NOT NULL, expires REAL NOT NULL, PRIMARY KEY (server, serial)
+    token INTEGER NOT NULL, expires REAL NOT NULL, since REAL NOT NULL DEFAULT 0, PRIMARY KEY (server, serial)
 );
 CREATE TABLE IF NOT EXISTS quarantine (
     server TEXT NOT NULL, serial TEXT NOT NULL, is_by_hand INTEGER NOT NULL, reason TEXT NOT NULL,
@@ -37,16 +37,24 @@ CREATE TABLE IF NOT EXISTS records (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldBy:
-    """`expires`: Unix time in s."""
+    """`since`, `expires`: Unix times in s."""
 
     owner: str
     doing: str
     token: int
+    since: float
     expires: float
 
     def __str__(self) -> str:
         until = datetime.fromtimestamp(self.expires, UTC).astimezone().isoformat(timespec="seconds")
         return f"{self.owner} until {until} ({self.doing})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    server: str
+    serial: str
+    held: HeldBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +78,15 @@ class PhoneBook:
             self._db.execute("PRAGMA journal_mode = WAL")
             for statement in _SCHEMA.split(";\n"):
                 self._db.execute(statement)
+            self._add_since()
         except (sqlite3.DatabaseError, OSError) as error:
             raise ConfigError(f"{path}: the leases of phones cannot be kept here: {error}") from error
+
+    def _add_since(self) -> None:
+        """A file of an earlier version does not know since when a lease is held: 0 stands for that."""
+        if all(column[1] != "since" for column in self._db.execute("PRAGMA table_info(leases)")):
+            with suppress(sqlite3.OperationalError):  # another process was faster
+                self._db.execute("ALTER TABLE leases ADD COLUMN since REAL NOT NULL DEFAULT 0")
 
     def close(self) -> None:
         self._db.close()
@@ -94,10 +109,12 @@ class PhoneBook:
         """
         with nullcontext() if outlives_power else self._without_waiting_for_the_disk(), self._changing():
             row = self._db.execute(
-                "INSERT INTO leases VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT (server, serial) DO UPDATE SET"
+                "INSERT INTO leases (server, serial, owner, doing, token, expires, since)"
+                " VALUES (?, ?, ?, ?, 1, ?, ?) ON CONFLICT (server, serial) DO UPDATE SET"
+                " since = CASE WHEN expires > excluded.since THEN since ELSE excluded.since END,"
                 " owner = excluded.owner, doing = excluded.doing, token = token + 1,"
                 " expires = excluded.expires WHERE expires <= ? OR owner = excluded.owner RETURNING token",
-                (server, serial, owner, doing, now + ttl_s, now),
+                (server, serial, owner, doing, now + ttl_s, now, now),
             ).fetchone()
         return None if row is None else int(row[0])
 
@@ -125,11 +142,22 @@ class PhoneBook:
         return held is not None and held.token == token
 
     def holder(self, server: str, serial: str, *, now: float) -> HeldBy | None:
-        row = self._db.execute(
-            "SELECT owner, doing, token, expires FROM leases WHERE server = ? AND serial = ? AND expires > ?",
-            (server, serial, now),
-        ).fetchone()
-        return None if row is None else HeldBy(owner=row[0], doing=row[1], token=row[2], expires=row[3])
+        here = (one.held for one in self.leases(now=now) if (one.server, one.serial) == (server, serial))
+        return next(here, None)
+
+    def leases(self, *, now: float) -> list[Lease]:
+        """All that are valid now."""
+        rows = self._db.execute(
+            "SELECT server, serial, owner, doing, token, since, expires FROM leases WHERE expires > ?", (now,)
+        ).fetchall()
+        return [
+            Lease(
+                server=row[0],
+                serial=row[1],
+                held=HeldBy(owner=row[2], doing=row[3], token=row[4], since=row[5], expires=row[6]),
+            )
+            for row in rows
+        ]
 
     def take_out(
         self, server: str, serial: str, *, is_by_hand: bool, reason: str, who: str, now: float

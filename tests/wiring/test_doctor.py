@@ -1,6 +1,7 @@
 """The doctor over what an adb server and devices.yaml name."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from detector.core.errors import ConfigError, DeviceNotReady
 from detector.devices.adb import AdbServer
 from detector.devices.shell import DeviceShell
 from detector.session.clock import RealClock
+from detector.wiring import booking
 from detector.wiring.device_list import plugged_in
 from detector.wiring.devices import DeviceChoice, opened
 from detector.wiring.devices_init import write_devices_file
@@ -82,6 +84,22 @@ def test_an_unreachable_adb_server_is_named_and_the_others_are_examined(lab: int
         ("lab", "X9", "absent"),
         ("local", "virtual-1", "device"),
     }
+
+
+def test_a_list_tells_who_holds_a_device_and_which_are_out_of_use(lab: int) -> None:
+    booking.lease("one", RealClock(), owner="li", for_s=3600.0, why="battery test")
+    by_id = {one.id: one for one in plugged_in(RealClock()).devices}
+    assert booking.release("one", RealClock(), owner="li", by_force=False)
+    held, out = by_id["one"].lease, by_id["two"].quarantine
+    assert held is not None
+    assert (held.owner, held.doing) == ("li", "battery test")
+    assert held.since is not None
+    assert held.until is not None
+    length = datetime.fromisoformat(held.until) - datetime.fromisoformat(held.since)
+    assert length.total_seconds() == 3600.0
+    assert out is not None
+    assert (out.reason, out.by_hand) == ("swollen", True)
+    assert by_id["two"].lease is None
 
 
 def test_only_the_pool_is_examined(lab: int) -> None:
