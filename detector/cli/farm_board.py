@@ -1,6 +1,5 @@
 """A run in progress, for a terminal of 80 columns: what phones do, what is done, how long it may take."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from rich.console import Group
@@ -9,9 +8,9 @@ from rich.text import Text
 
 from detector.cli.words import word
 from detector.core.printable import printable
-from detector.farm.document import FarmDocument, FarmJob, counted
+from detector.farm.document import FarmDevice, FarmDocument, counted
 
-__all__ = ["board", "headline", "left_s"]
+__all__ = ["board", "headline", "waits"]
 
 MAX_PHONES = 40
 """A screenful; the others are only counted."""
@@ -25,9 +24,8 @@ def board(document: FarmDocument, *, now_s: float) -> Group:
     table.add_column(word("doing"), no_wrap=True, overflow="ellipsis", ratio=1)
     phones = sorted(document.devices, key=lambda one: (_ORDER.get(one.state, 9), one.id))
     for one in phones[:MAX_PHONES]:
-        age_s = now_s - datetime.fromisoformat(one.since).timestamp()
         table.add_row(
-            printable(one.id), word(f"phone_{one.state}"), _length(age_s), printable(one.doing or "")
+            printable(one.id), word(f"phone_{one.state}"), _since(one, now_s), printable(one.doing or "")
         )
     parts: list[Text | Table] = [Text(headline(document, now_s=now_s)), table]
     if len(phones) > MAX_PHONES:
@@ -39,9 +37,8 @@ def headline(document: FarmDocument, *, now_s: float) -> str:
     """One line: how many jobs are in which state, and how long the rest may take."""
     counts = counted(document.jobs)
     parts = [f"{n} {word(f'job_{state}')}" for state, n in counts.items() if n or state == "done"]
-    rest_s = left_s(document.jobs, n_phones=_n_usable(document))
-    if rest_s is not None and document.ended_at is None:
-        parts.append(word("time_left").format(time=_length(rest_s)))
+    if document.left_s is not None:
+        parts.append(word("time_left").format(time=_length(document.left_s)))
     if document.ended_at is None and document.scheduler is None:
         parts.append(word("broke_off"))
     ended = document.ended_at
@@ -50,17 +47,18 @@ def headline(document: FarmDocument, *, now_s: float) -> str:
     return f"{document.run}  {took}  " + ", ".join(parts)
 
 
-def left_s(jobs: Sequence[FarmJob], *, n_phones: int) -> float | None:
-    """From the mean of the finished jobs; None if there is none, nothing is left, or no phone is usable."""
-    took = [job.took_s for job in jobs if job.took_s is not None]
-    n_left = sum(_LEFT_OF.get(job.state, 0.0) for job in jobs)
-    if not took or not n_left or not n_phones:
-        return None
-    return sum(took) / len(took) * max(1.0, n_left / n_phones)
+def waits(document: FarmDocument, *, now_s: float) -> list[str]:
+    """Each phone that the run waits for, since when, and why."""
+    told = []
+    for one in document.devices:
+        if one.state in _WAITED_FOR:
+            why = f" ({one.doing})" if one.doing else ""
+            told.append(f"{one.id} {word(f'phone_{one.state}')} {_since(one, now_s)}{why}")
+    return told
 
 
-def _n_usable(document: FarmDocument) -> int:
-    return sum(one.state in ("available", "running") for one in document.devices)
+def _since(device: FarmDevice, now_s: float) -> str:
+    return _length(now_s - datetime.fromisoformat(device.since).timestamp())
 
 
 def _length(seconds: float) -> str:
@@ -70,8 +68,7 @@ def _length(seconds: float) -> str:
     return f"{whole // 3600}h{whole % 3600 // 60:02}"
 
 
-_LEFT_OF = {"waiting": 1.0, "running": 0.5}
-"""How much of a job is left, by its state; a running one counts as half done."""
+_WAITED_FOR = ("rebooting", "away", "leased", "quarantined")
 
 _STATES = ("running", "checking", "rebooting", "away", "leased", "quarantined", "available")
 _ORDER = {state: number for number, state in enumerate(_STATES)}

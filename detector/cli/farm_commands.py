@@ -8,16 +8,17 @@ import typer
 from detector import codec
 from detector.cli.exit_codes import ExitCode
 from detector.cli.farm_board import board, headline
+from detector.cli.farm_progress import run_progress
 from detector.cli.options import AsJson
 from detector.cli.terminal import moving, print_document, print_line, print_table, say, show
 from detector.cli.words import word
 from detector.core.errors import ConfigError
+from detector.farm.matrix import titled
 from detector.farm.tls import TlsFiles
 from detector.wiring.adb_servers import DEVICES_FILE, known_devices
 from detector.wiring.tool import host_clock
 
 if TYPE_CHECKING:
-    from detector.farm.conductor import JobNews
     from detector.farm.document import FarmDocument
     from detector.farm.planned import PlannedRun
 
@@ -102,7 +103,7 @@ def run(
     """Scan the apps of a plan, each job on a phone that fits. The exit code is the worst of the cases."""
     from detector.cli.capture_hint import say_unless_signed  # noqa: PLC0415
     from detector.farm.dashboard import dashboard_at  # noqa: PLC0415 - help needs none of it
-    from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415
+    from detector.farm.running import Listener, RunOrder, run_plan  # noqa: PLC0415
 
     pages = None if dashboard is None else dashboard_at(dashboard)
     order = RunOrder(
@@ -118,7 +119,14 @@ def run(
     if pages is not None:
         say(pages.url if pages.is_on_this_machine_alone else f"{pages.url}; {word('seen_by_all')}")
     say_unless_signed(as_json=as_json)
-    document = run_plan(order, on_news=_print_news)
+    with run_progress() as progress:
+        listener = Listener(
+            news=progress.news,
+            cleaned=lambda run: say(word("cleaned_up").format(run=run)),
+            left_out=say,
+            standing=progress.standing,
+        )
+        document = run_plan(order, listener)
     if as_json:
         print_document(codec.to_json(document))
     else:
@@ -139,12 +147,16 @@ def status(plan_file: PlanFile, *, out: Out = None, as_json: AsJson = False) -> 
 
 def watch(plan_file: PlanFile, *, out: Out = None) -> None:
     """Follow a run in the terminal until it ends: devices, jobs, time left. It may be left at any time."""
-    _read(plan_file, out)  # fails at once if there is no such run
-    with moving(lambda: board(_read(plan_file, out), now_s=_now_s())) as refresh:
-        while _is_running(_read(plan_file, out)):
+    document = _read(plan_file, out)  # fails at once if there is no such run
+    with moving(lambda: board(document, now_s=_now_s())) as refresh:
+        while document.ended_at is None and document.scheduler is not None:
             refresh()
             host_clock().sleep(WATCH_EVERY_S)
-    say(headline(_read(plan_file, out), now_s=_now_s()))
+            document = _read(plan_file, out)
+    say(headline(document, now_s=_now_s()))
+    if document.ended_at is None:
+        say(word("scheduler_gone").format(plan=document.plan, folder=document.folder))
+        raise typer.Exit(ExitCode.INCONCLUSIVE)
 
 
 def stop(
@@ -216,26 +228,18 @@ def _read(plan_file: Path, out: Path | None) -> "FarmDocument":
     return standing(plan_file, out)
 
 
-def _is_running(document: "FarmDocument") -> bool:
-    return document.ended_at is None and document.scheduler is not None
-
-
 def _now_s() -> float:
     return host_clock().wall_ns() / 1e9
-
-
-def _print_news(news: "JobNews") -> None:
-    where = "" if news.phone is None else f" @ {news.phone}"
-    code = "" if news.exit_code is None else f" ({news.exit_code})"
-    why = f": {news.reason}" if news.reason else ""
-    say(f"{word(f'job_{news.state}')}{code} {news.job.key}{where}{why}")
 
 
 def _print_plan(document: "PlannedRun") -> None:
     print_table(
         "",
         [word(key) for key in ("job", "level", "phones", "minutes")],
-        [[job.key, job.level, _short(job.devices), f"{job.expected_s / 60:.0f}"] for job in document.jobs],
+        [
+            [titled(job.key, job.label), job.level, _short(job.devices), f"{job.expected_s / 60:.0f}"]
+            for job in document.jobs
+        ],
     )
     print_table(
         word("load").format(hours=f"{document.longest_s / 3600:.1f}"),
@@ -255,7 +259,7 @@ def _print_jobs(document: "FarmDocument") -> None:
         [word(key) for key in ("job", "device", "state", "exit_code", "reason")],
         [
             [
-                job.key,
+                titled(job.key, job.label),
                 job.device or "",
                 word(f"job_{job.state}"),
                 "" if job.exit_code is None else str(job.exit_code),

@@ -20,6 +20,7 @@ from detector.core.printable import escaped_in_json, printable
 __all__ = [
     "PrintableLines",
     "Steps",
+    "is_terminal",
     "moving",
     "print_document",
     "print_line",
@@ -63,6 +64,11 @@ class PrintableLines(logging.Formatter):
 def show(what: RenderableType) -> None:
     """Something that rich draws, to stderr; 80 columns without a terminal."""
     _console_of_80().print(what)
+
+
+def is_terminal() -> bool:
+    """Whether what people see goes to a terminal, not to a file, a pipe or CI."""
+    return _console().is_terminal
 
 
 @contextmanager

@@ -8,7 +8,6 @@ connections that leave this machine require certificates.
 import asyncio
 import logging
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from functools import partial
@@ -19,6 +18,7 @@ from detector.core.errors import DeviceNotReady
 from detector.farm.dask_quietly import Client, Nanny, Security, dask
 from detector.farm.engine import SETTINGS, START_TIMEOUT_S, DaskEngine, set_up_scheduler, worker_options
 from detector.farm.errand import DEVICES_FILE_HERE
+from detector.farm.leftovers import marked_scratch
 from detector.farm.tls import TlsFiles, refuse_open_network
 
 __all__ = ["engine_elsewhere", "is_gone", "security_of", "serve_phones"]
@@ -63,12 +63,12 @@ def engine_elsewhere(address: str, tls: TlsFiles | None) -> Iterator[DaskEngine]
 def serve_phones(address: str, tls: TlsFiles | None, phones: Sequence[str], devices_file: Path) -> None:
     """Run one worker per phone until the scheduler ends or a signal arrives."""
     security = security_of(address, tls)
-    with dask.config.set(SETTINGS), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
+    with dask.config.set(SETTINGS), marked_scratch() as scratch:
         asyncio.run(_serve(address, security, phones, {DEVICES_FILE_HERE: str(devices_file)}, scratch))
 
 
 async def _serve(
-    address: str, security: Security, phones: Sequence[str], env: dict[str, str], scratch: str
+    address: str, security: Security, phones: Sequence[str], env: dict[str, str], scratch: Path
 ) -> None:
     def nanny_of(phone: str) -> Nanny:
         options = worker_options(phone, security, scratch)

@@ -44,7 +44,7 @@ class JobNews:
 
 @dataclass(slots=True, kw_only=True)
 class Conductor:
-    """`expected_s`: how long a job takes; None if unknown."""
+    """`expected_s`: how long a job takes; None if unknown. `on_turn` is called at least every half second."""
 
     ledger: Ledger
     pool: PhonePool
@@ -54,6 +54,7 @@ class Conductor:
     expected_s: Callable[[Job], float | None] = lambda job: None
     devices_file: str | None = None
     on_news: Callable[[JobNews], None] = lambda news: None
+    on_turn: Callable[[], None] = lambda: None
     _waiting: list[Waiting] = field(default_factory=list)
     _taken: dict[str, frozenset[str]] = field(default_factory=dict)
     _deadline: float | None = None
@@ -104,6 +105,7 @@ class Conductor:
             self._handle(event)
         for lost in self.pool.renew():
             self.engine.stop(lost)
+        self.on_turn()
         return True
 
     def _send_heartbeat(self) -> None:
@@ -128,7 +130,7 @@ class Conductor:
         chosen = next_job(phone.id, self._waiting, self._taken, self.pool.is_usable, now_s=now_s)
         if chosen is None:
             return
-        token = self.pool.lease(station, f"farm job {chosen.job.key}")
+        token = self.pool.lease(station, f"farm job {chosen.job.title}")
         if token is None:
             return
         more = companions(

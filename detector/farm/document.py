@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from detector import codec
+from detector.farm.estimate import left_s
 from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import JobRow
 from detector.regression.exit_code import ExitCode, worst_code
@@ -33,10 +34,12 @@ class FarmJob:
 
     `device`: the one that ran it last. `case`: its folder, None without a result. `exit_code`: the case's.
     `attempts`: number of attempts begun. `reason`: why there is no result, or what is to be said beside it.
+    `label`: the plan's name for it.
     """
 
     key: str
     package: str
+    label: str | None = None
     device: str | None
     device_class: str | None
     level: str
@@ -68,6 +71,7 @@ class FarmDocument:
     """Output of `detector farm run --json` and `status`. Times are UTC, ISO 8601.
 
     `ended_at` None: the run is active or was interrupted. `scheduler`: the process running it, if any.
+    `left_s`: how long what is left may take; None once nothing is, and without a phone.
     """
 
     format: str
@@ -78,14 +82,18 @@ class FarmDocument:
     ended_at: str | None
     scheduler: str | None
     exit_code: int
+    left_s: float | None = None
     jobs: tuple[FarmJob, ...]
     devices: tuple[FarmDevice, ...]
 
 
 def farm_document(ledger: Ledger) -> FarmDocument:
     """The ledger's current contents as a document."""
-    run = ledger.run()
-    jobs = tuple(_job(row, ledger.folder) for row in ledger.jobs())
+    run, rows, phones = ledger.run(), ledger.jobs(), ledger.phones()
+    jobs = tuple(_job(row, ledger.folder) for row in rows)
+    n_phones = sum(one.state != "quarantined" for one in phones)
+    took = [(row.job, row.state, None if row.result is None else row.result.took_s) for row in rows]
+    rest_s = None if run.ended_at is not None else left_s(took, n_phones=n_phones)
     return FarmDocument(
         format=FORMAT,
         run=run.id,
@@ -95,6 +103,7 @@ def farm_document(ledger: Ledger) -> FarmDocument:
         ended_at=None if run.ended_at is None else moment(run.ended_at),
         scheduler=run.scheduler,
         exit_code=code_of_jobs(jobs),
+        left_s=None if rest_s is None else round(rest_s, 1),
         jobs=jobs,
         devices=tuple(
             FarmDevice(
@@ -105,7 +114,7 @@ def farm_document(ledger: Ledger) -> FarmDocument:
                 doing=one.doing,
                 since=moment(one.since),
             )
-            for one in ledger.phones()
+            for one in phones
         ),
     )
 
@@ -143,6 +152,7 @@ def _job(row: JobRow, folder: Path) -> FarmJob:
     return FarmJob(
         key=row.job.key,
         package=row.job.package,
+        label=row.job.label,
         device=row.phone,
         device_class=None if row.phone is None else row.job.class_of.get(row.phone),
         level=row.job.level.value,

@@ -8,11 +8,11 @@ machine with a certificate that lasts as long as the run.
 
 import logging
 import queue
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from detector.core.errors import DeviceNotReady
@@ -169,11 +169,11 @@ class DaskEngine:
 
 @contextmanager
 def engine_on_this_machine(
-    phones: Sequence[Phone], *, dashboard: Dashboard | None = None
+    phones: Sequence[Phone], scratch: Path, *, dashboard: Dashboard | None = None
 ) -> Iterator[DaskEngine]:
-    """Scheduler and workers as children of this process; none outlives it."""
+    """Scheduler and workers as children of this process; none outlives it. `scratch`: for Dask's files."""
     settings = SETTINGS if dashboard is None else {**SETTINGS, _ORIGINS: dashboard.origins}
-    with dask.config.set(settings), tempfile.TemporaryDirectory(prefix="detector-farm-") as scratch:
+    with dask.config.set(settings):
         security = own_security()
         workers = {
             phone.id: {"cls": Nanny, "options": worker_options(phone.id, security, scratch, host="127.0.0.1")}
@@ -210,7 +210,7 @@ def _started(**spec: Any) -> SpecCluster:
     raise AssertionError
 
 
-def worker_options(phone: str, security: Security, scratch: str, **more: Any) -> dict[str, Any]:
+def worker_options(phone: str, security: Security, scratch: Path, **more: Any) -> dict[str, Any]:
     """Options for the nanny of a phone's worker. Workers fork from a process that has loaded everything."""
     get_mp_context().set_forkserver_preload(["detector.farm.dask_quietly", PRELOADED])
     return {
@@ -220,7 +220,7 @@ def worker_options(phone: str, security: Security, scratch: str, **more: Any) ->
         "memory_limit": 0,
         "dashboard": False,
         "preload": [WORKER],
-        "local_directory": scratch,
+        "local_directory": str(scratch),
         "security": security,
         **more,
     }

@@ -48,7 +48,7 @@ class Errand:
         """For display: its jobs."""
         if self.job is None:
             return "a reboot" if self.is_reboot else "a check"
-        return self.job.key + (f" and {len(self.beside)} more" if self.beside else "")
+        return self.job.title + (f" and {len(self.beside)} more" if self.beside else "")
 
     def each(self) -> Iterator["Errand"]:
         """One errand for each of its jobs."""

@@ -1,6 +1,6 @@
 """Estimates a plan's duration and storage before it starts. Pure; only as good as its figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detector.core.watch_plan import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
@@ -8,7 +8,16 @@ from detector.farm.dispatch import Waiting, companions, in_order, may_ever_run, 
 from detector.farm.matrix import Job, Phone
 from detector.farm.plan import JobLevel
 
-__all__ = ["A_LAUNCH_BYTES", "PhoneLoad", "expected_s", "loads", "n_runs_of", "together_s", "watch_plan"]
+__all__ = [
+    "A_LAUNCH_BYTES",
+    "PhoneLoad",
+    "expected_s",
+    "left_s",
+    "loads",
+    "n_runs_of",
+    "together_s",
+    "watch_plan",
+]
 
 A_LAUNCH_S = 25.0
 """A cold start is observed for 8 to 15 s; starting, leaving, analysis and the report take the rest."""
@@ -19,6 +28,10 @@ window. How a window is probed depends on what it shows. Of a watch: what its lo
 
 A_LAUNCH_BYTES = 30_000_000
 """Pictures, trees and logs of one launch at 1080×2400, including its share of the report."""
+
+
+_LEFT_OF = {"waiting": 1.0, "running": 0.5}
+"""How much of a job is left, by its state; a running one counts as half done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +61,26 @@ def together_s(jobs: Sequence[Job], measured: Mapping[tuple[str, str], float]) -
         return max(one for one in known if one is not None)
     job = jobs[0]
     return n_runs_of(job) * A_LAUNCH_S if job.watch is None else plan_duration_ms(watch_plan(jobs)) / 1000
+
+
+def left_s(jobs: Iterable[tuple[Job, str, float | None]], *, n_phones: int) -> float | None:
+    """How long the jobs without a result may take these phones; None if there is none of either.
+
+    `jobs`: each with its state, and how long it took if it is done. As much longer or shorter than expected
+    as those that are done were.
+    """
+    took_s = planned_s = rest_s = longest_s = 0.0
+    for job, state, job_took_s in jobs:
+        job_s = expected_s(job, {})
+        if job_took_s is not None:
+            took_s, planned_s = took_s + job_took_s, planned_s + job_s
+        elif state in _LEFT_OF:
+            rest_s += job_s * _LEFT_OF[state]
+            longest_s = max(longest_s, job_s * _LEFT_OF[state])
+    if not rest_s or not n_phones:
+        return None
+    pace = took_s / planned_s if planned_s else 1.0
+    return pace * max(rest_s / n_phones, longest_s)
 
 
 def watch_plan(jobs: Sequence[Job]) -> WatchPlan:

@@ -158,12 +158,26 @@ class Ledger:
                 (scheduler, now, deadline),
             )
             self.epoch = self.run().epoch
+            self._close_open_attempts(now)
+            self._db.execute("UPDATE jobs SET state = 'waiting' WHERE state = 'cancelled'")
+
+    def bury(self, *, now: float) -> None:
+        """After its scheduler was killed: nothing runs any more, and the run waits for being resumed."""
+        with self.changing():
+            self._db.execute("UPDATE runs SET epoch = epoch + 1, scheduler = NULL")
+            self._close_open_attempts(now)
             self._db.execute(
-                "UPDATE attempts SET ended_at = ?, ending = ?, reason = 'the scheduler went away'"
-                " WHERE ended_at IS NULL",
-                (now, Ending.STOPPED.value),
+                "UPDATE phones SET state = 'available', doing = NULL, since = ? WHERE state != 'quarantined'",
+                (now,),
             )
-            self._db.execute("UPDATE jobs SET state = 'waiting' WHERE state IN ('running', 'cancelled')")
+
+    def _close_open_attempts(self, now: float) -> None:
+        self._db.execute(
+            "UPDATE attempts SET ended_at = ?, ending = ?, reason = 'the scheduler went away'"
+            " WHERE ended_at IS NULL",
+            (now, Ending.STOPPED.value),
+        )
+        self._db.execute("UPDATE jobs SET state = 'waiting' WHERE state = 'running'")
 
     def still_here(self, now: float) -> str | None:
         """Record that the scheduler is alive; returns the kind of stop requested, if any. Raises Refused."""

@@ -12,7 +12,7 @@ from detector.config.selection import Scalar, holds
 from detector.core.errors import ConfigError
 from detector.farm.plan import AppEntry, JobLevel, Plan, WatchKeys, class_name
 
-__all__ = ["ALL", "App", "Job", "Phone", "PhoneClass", "jobs_of", "phone_classes"]
+__all__ = ["ALL", "App", "Job", "Phone", "PhoneClass", "jobs_of", "phone_classes", "titled"]
 
 ALL = "all"
 """The class of every phone that is ready, where a plan names none."""
@@ -86,6 +86,16 @@ class Job:
     scenes: str | None = None
     policy: str | None = None
     expect: Literal["no-window"] | None = None
+
+    @property
+    def title(self) -> str:
+        """For display: the plan's name for it and its key."""
+        return titled(self.key, self.label)
+
+
+def titled(key: str, label: str | None) -> str:
+    """A job's key beside the plan's name for its app, if it has one."""
+    return key if label is None else f"{label} · {key}"
 
 
 def phone_classes(

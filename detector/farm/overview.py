@@ -49,13 +49,20 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppLine:
-    """`marks` by rule code, then by class."""
+    """`label`: the app's own name, `plan_label`: the plan's for it. `marks` by rule code, then by class."""
 
     package: str
     label: str | None
+    plan_label: str | None = None
     version: str | None
     marks: Mapping[str, Mapping[str, Mark]]
     cases: Mapping[str, tuple[JudgedJob, ...]]
+
+    @property
+    def name(self) -> str:
+        """For display."""
+        own = self.label or self.package
+        return own if self.plan_label is None else f"{own} · {self.plan_label}"
 
     @property
     def weight(self) -> int:
@@ -119,6 +126,7 @@ def _line(package: str, judged: Sequence[JudgedJob]) -> AppLine:
     return AppLine(
         package=package,
         label=next((app.label for app in apps if app.label), None),
+        plan_label=next((one.job.label for one in judged if one.job.label), None),
         version=next((app.version_name for app in apps if app.version_name), None),
         marks=marks,
         cases={name: tuple(of_class) for name, of_class in by_class.items()},

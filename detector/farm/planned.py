@@ -21,6 +21,7 @@ class PlannedJob:
 
     key: str
     package: str
+    label: str | None = None
     level: str
     devices: tuple[str, ...]
     expected_s: float
@@ -60,6 +61,7 @@ def planned(
             PlannedJob(
                 key=job.key,
                 package=job.package,
+                label=job.label,
                 level=job.level.value,
                 devices=job.phones,
                 expected_s=round(expected_s(job, measured), 1),

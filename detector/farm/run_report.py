@@ -46,6 +46,7 @@ class RunRow:
     took_s: float | None
     case: str | None
     reason: str | None
+    plan_label: str | None
 
 
 def write_run_report(ledger: Ledger) -> Path:
@@ -127,6 +128,7 @@ def _row(job: FarmJob, judged: Sequence[JudgedJob], unreadable: Mapping[str, str
         took_s=job.took_s,
         case=None if job.case is None else _from(folder, Path(job.case)),
         reason=unreadable.get(job.key) or job.reason,
+        plan_label=job.label,
     )
 
 
@@ -159,6 +161,7 @@ def _json(document: FarmDocument, rows: Sequence[RunRow], overview: Overview) ->
         "apps": [
             {
                 "package": line.package,
+                "label": line.plan_label,
                 "flaky": line.flaky,
                 "differing": line.differing,
                 "marks": {

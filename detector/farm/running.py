@@ -1,10 +1,11 @@
 """Starts or resumes a run and carries it to its end, as `detector farm run` does."""
 
-import fcntl
 import os
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from detector.farm.dashboard import Dashboard
 from detector.farm.document import FarmDocument, farm_document
 from detector.farm.estimate import expected_s
 from detector.farm.ledger import NAME, Ledger
+from detector.farm.leftovers import clean_up, marked_scratch, owner_of
+from detector.farm.locked_file import HeldByAnother, is_locked, locked_file
 from detector.farm.matrix import Job, Phone
 from detector.farm.phone_pool import PhonePool
 from detector.farm.places import LOCK
@@ -27,7 +30,11 @@ from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.stf_leases import FarmsSeen
 from detector.wiring.tool import host_clock
 
-__all__ = ["RunOrder", "is_locked", "run_plan"]
+__all__ = ["Listener", "RunOrder", "run_plan"]
+
+SHOWN_EVERY_S = 2.0
+SHOWN_SHARE = 20
+"""Of the scheduler's time, at most this part (one in so many) goes into telling how the run stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +55,38 @@ class RunOrder:
     dashboard: Dashboard | None = None
 
 
-def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda news: None) -> FarmDocument:
-    """Run a plan; `on_news` is called for each attempt that ended and each job that was given up.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """`news`: of each attempt that ended and each job that was given up. `cleaned`: the id of each killed run
+    whose leftovers were cleared away. `left_out`: why a phone is. `standing`: every few seconds.
+    """
+
+    news: Callable[[JobNews], None] = lambda news: None
+    cleaned: Callable[[str], None] = lambda run: None
+    left_out: Callable[[str], None] = lambda why: None
+    standing: Callable[[FarmDocument], None] | None = None
+
+
+@dataclass(slots=True)
+class _Shown:
+    """Tells how the run stands: at once, then as often as it is not too dear."""
+
+    ledger: Ledger
+    tell: Callable[[FarmDocument], None] | None
+    next_at: float = 0.0
+
+    def __call__(self) -> None:
+        began = time.monotonic()
+        if self.tell is None or began < self.next_at:
+            return
+        with suppress(sqlite3.Error):  # while the disk is full
+            self.tell(farm_document(self.ledger))
+        now = time.monotonic()
+        self.next_at = now + max(SHOWN_EVERY_S, SHOWN_SHARE * (now - began))
+
+
+def run_plan(order: RunOrder, listener: Listener | None = None) -> FarmDocument:
+    """Runs a plan to its end.
 
     Raises ConfigError, before any phone is touched, for anything the user has to fix. Failures of a phone, a
     worker or an app are recorded in the document.
@@ -65,13 +102,14 @@ def run_plan(order: RunOrder, *, on_news: Callable[[JobNews], None] = lambda new
     also = _phones_before(folder) if order.is_resumed else frozenset()
     ready = prepared(order.plan, clock, pool=order.pool, devices_file=order.devices_file, also=also)
     refuse_full_disk(ready.jobs, len(ready.phones), folder)
-    with _only_scheduler(folder, is_new=not order.is_resumed):
-        ledger = _ledger(order, ready, folder, clock)
-        try:
-            _conduct(order, ledger, ready, clock, on_news)
-            return farm_document(ledger)
-        finally:
-            ledger.close()
+    listener = listener or Listener()
+    for why in ready.notes:
+        listener.left_out(why)
+    with ExitStack() as stack:
+        _become_only_scheduler(folder, stack, is_new=not order.is_resumed)
+        ledger = stack.enter_context(closing(_ledger(order, ready, folder, clock)))
+        _conduct(order, ledger, ready, clock, listener)
+        return farm_document(ledger)
 
 
 def _phones_before(folder: Path) -> frozenset[str]:
@@ -84,9 +122,7 @@ def _phones_before(folder: Path) -> frozenset[str]:
         ledger.close()
 
 
-def _conduct(
-    order: RunOrder, ledger: Ledger, ready: Prepared, clock: Clock, on_news: Callable[[JobNews], None]
-) -> None:
+def _conduct(order: RunOrder, ledger: Ledger, ready: Prepared, clock: Clock, listener: Listener) -> None:
     from detector.farm.cluster import engine_elsewhere  # noqa: PLC0415 - importing Dask takes a second
     from detector.farm.engine import engine_on_this_machine  # noqa: PLC0415
 
@@ -102,32 +138,38 @@ def _conduct(
     def expected(job: Job) -> float:
         return expected_s(job, measured)
 
+    run, shown = ledger.run().id, _Shown(ledger, listener.standing)
     try:
-        pool = PhonePool(
-            phones=ready.phones,
-            ledger=ledger,
-            book=book,
-            clock=clock,
-            owner=f"farm {ledger.run().id}",
-            times=ready.lease,
-            write_retry=write_retry,
-            driver_of=driver_of,
-        )
-        if order.scheduler is None:
-            engines = engine_on_this_machine(ready.phones, dashboard=order.dashboard)
-        else:
-            engines = engine_elsewhere(order.scheduler, order.tls)
-        with engines as engine:
-            Conductor(
+        for killed in clean_up(book, now=clock.wall_ns() / 1e9):
+            listener.cleaned(killed)
+        with marked_scratch(run, str(ledger.folder)) as scratch:
+            pool = PhonePool(
+                phones=ready.phones,
                 ledger=ledger,
-                pool=pool,
-                engine=engine,
+                book=book,
                 clock=clock,
+                owner=owner_of(run),
+                times=ready.lease,
                 write_retry=write_retry,
-                expected_s=expected,
-                devices_file=None if ready.devices_file is None else str(ready.devices_file),
-                on_news=on_news,
-            ).run()
+                driver_of=driver_of,
+            )
+            shown()
+            if order.scheduler is None:
+                engines = engine_on_this_machine(ready.phones, scratch, dashboard=order.dashboard)
+            else:
+                engines = engine_elsewhere(order.scheduler, order.tls)
+            with engines as engine:
+                Conductor(
+                    ledger=ledger,
+                    pool=pool,
+                    engine=engine,
+                    clock=clock,
+                    write_retry=write_retry,
+                    expected_s=expected,
+                    devices_file=None if ready.devices_file is None else str(ready.devices_file),
+                    on_news=listener.news,
+                    on_turn=shown,
+                ).run()
     finally:
         book.close()
 
@@ -150,18 +192,14 @@ def _ledger(order: RunOrder, ready: Prepared, folder: Path, clock: Clock) -> Led
             now=now,
             deadline=ready.deadline,
         )
-    ledger.take_over(f"process {os.getpid()} on {socket.gethostname()}", now=now, deadline=ready.deadline)
+    ledger.take_over(_this_process(), now=now, deadline=ready.deadline)
     return ledger
 
 
-@contextmanager
-def _only_scheduler(folder: Path, *, is_new: bool) -> Iterator[None]:
-    """One scheduler per ledger; the lock ends with its process, however that ends.
-
-    Raises ConfigError.
-    """
+def _become_only_scheduler(folder: Path, stack: ExitStack, *, is_new: bool) -> None:
+    """One scheduler per ledger; the lock ends with its process, however that ends. Raises ConfigError."""
     has_ledger = (folder / NAME).is_file()
-    if is_new and has_ledger and not is_locked(folder):
+    if is_new and has_ledger and not is_locked(folder / LOCK):
         raise ConfigError(
             f"{folder}: holds a run already; --resume goes on with it, --out names another folder"
         )
@@ -171,29 +209,12 @@ def _only_scheduler(folder: Path, *, is_new: bool) -> Iterator[None]:
         raise ConfigError(f"{folder}: is not empty; a run is never written over something else")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        stack.enter_context(locked_file(folder / LOCK, f"{_this_process()}\n"))
+    except HeldByAnother as held:
+        raise ConfigError(f"{folder}: another scheduler has it: {str(held) or 'unknown'}") from held
     except OSError as error:
         raise ConfigError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(descriptor, 200, 0).decode(errors="replace").strip()
-            raise ConfigError(f"{folder}: another scheduler has it: {holder or 'unknown'}") from error
-        os.truncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(descriptor)
 
 
-def is_locked(folder: Path) -> bool:
-    """Whether a running scheduler holds the lock."""
-    try:
-        with (folder / LOCK).open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
+def _this_process() -> str:
+    return f"process {os.getpid()} on {socket.gethostname()}"

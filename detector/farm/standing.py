@@ -6,12 +6,14 @@ from pathlib import Path
 from detector.core.errors import ConfigError
 from detector.farm.document import FarmDocument, farm_document
 from detector.farm.ledger import NAME, Ledger
+from detector.farm.locked_file import is_locked
+from detector.farm.places import LOCK
 from detector.farm.preparing import run_folder
 from detector.farm.run_report import write_run_report
-from detector.farm.running import is_locked
 
 __all__ = ["asked_to_stop", "reported", "standing", "tried_again"]
 
+STARTING = "a process that is just starting"
 WITHOUT_A_RESULT = ("failed", "untestable", "cancelled")
 
 
@@ -19,8 +21,9 @@ def standing(plan: Path, out: Path | None) -> FarmDocument:
     """`plan` may also be the run's folder. `scheduler` is given only if it is alive."""
     ledger = _opened(plan, out)
     try:
+        is_alive = is_locked(ledger.folder / LOCK)  # before the ledger is read: the run may end meanwhile
         document = farm_document(ledger)
-        return document if is_locked(ledger.folder) else replace(document, scheduler=None)
+        return replace(document, scheduler=(document.scheduler or STARTING) if is_alive else None)
     finally:
         ledger.close()
 
@@ -29,7 +32,7 @@ def asked_to_stop(plan: Path, out: Path | None, *, is_now: bool) -> None:
     """Raises ConfigError if no scheduler is running."""
     ledger = _opened(plan, out)
     try:
-        if not is_locked(ledger.folder):
+        if not is_locked(ledger.folder / LOCK):
             raise ConfigError(f"{ledger.folder}: no scheduler is at it")
         ledger.ask_to_stop("now" if is_now else "step")
     finally:
@@ -40,7 +43,7 @@ def tried_again(plan: Path, out: Path | None, *, package: str | None) -> int:
     """Raises ConfigError if a scheduler is running: it would not notice the change."""
     ledger = _opened(plan, out)
     try:
-        if is_locked(ledger.folder):
+        if is_locked(ledger.folder / LOCK):
             raise ConfigError(f"{ledger.folder}: a scheduler is at it; stop it first (detector farm stop)")
         return ledger.try_again(WITHOUT_A_RESULT, package=package)
     finally:

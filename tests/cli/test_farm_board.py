@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from detector.cli.farm_board import board, headline, left_s
+from detector.cli.farm_board import board, headline
+from detector.cli.farm_progress import run_progress
 from detector.cli.language import choose_language
+from detector.farm.conductor import JobNews
 from detector.farm.document import FarmDevice, FarmDocument, FarmJob
+from tests.farm.test_dispatch import job as job_of
 
 BEGAN_S = 1_800_000_000.0
 STATES = ("done", "running", "running", "waiting", "untestable")
@@ -52,6 +55,9 @@ DOCUMENT = FarmDocument(
 )
 
 
+WORK = replace(job_of("cn.app7/all/1/1", "mi13-01"), label="this week's")
+
+
 def drawn(document: FarmDocument, language: str) -> list[str]:
     choose_language(language)
     console = Console(width=80, record=True, force_terminal=False)
@@ -78,11 +84,21 @@ def test_running_phones_come_first_with_their_durations(language: str = "en") ->
     assert "available" in phones[-1]
 
 
-def test_time_left_is_estimated_from_finished_jobs_and_shared_by_the_phones() -> None:
-    assert left_s(DOCUMENT.jobs, n_phones=2) == 60.0
-    assert left_s(DOCUMENT.jobs, n_phones=1) == 120.0
-    assert left_s(DOCUMENT.jobs, n_phones=0) is None
-    assert left_s((job(1, "waiting"),), n_phones=1) is None
+def test_without_a_terminal_each_job_is_a_line_and_what_is_waited_for_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    away = replace(device("p40-02", "away", "is not plugged in"), since="2026-01-15T08:01:00+00:00")
+    choose_language("en")
+    with run_progress() as progress:
+        progress.standing(replace(DOCUMENT, devices=(away,), left_s=240.0))
+        progress.standing(DOCUMENT)  # too soon for another line
+        progress.news(JobNews(job=WORK, phone="mi13-01", state="done", exit_code=1))
+    choose_language("zh-CN")
+    first, second = capsys.readouterr().err.splitlines()
+    assert "1 done, 2 running, 1 waiting" in first
+    assert "about 4:00 left; p40-02 away " in first
+    assert first.endswith("(is not plugged in)")
+    assert second == "3/5 done (1) this week's · cn.app7/all/1/1 @ mi13-01"
 
 
 def test_a_run_without_a_scheduler_is_shown_as_broken_off() -> None:

@@ -54,13 +54,13 @@ def test_a_remote_scheduler_has_its_own_dashboard() -> None:
 
 
 @needs_bokeh
-def test_the_dashboard_is_served_on_loopback_alone() -> None:
+def test_the_dashboard_is_served_on_loopback_alone(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     dashboard = dashboard_at(str(port))
     assert dashboard.host == "127.0.0.1"
-    with engine_on_this_machine((), dashboard=dashboard):
+    with engine_on_this_machine((), tmp_path, dashboard=dashboard):
         with urllib.request.urlopen(dashboard.url, timeout=30) as page:
             assert b"Dask" in page.read()
         with pytest.raises(ConfigError, match="Address already in use"):

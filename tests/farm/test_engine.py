@@ -34,13 +34,13 @@ def let_die(folder: Path, deaths: int, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_failed_start_is_retried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     count = let_die(tmp_path, 1, monkeypatch)
-    with engine_on_this_machine([PHONE]):
+    with engine_on_this_machine([PHONE], tmp_path):
         assert count.read_text() == ".."
 
 
 def test_repeated_failures_end_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     count = let_die(tmp_path, 9, monkeypatch)
     message = "this machine: its worker processes do not start: "
-    with pytest.raises(DeviceNotReady, match=message), engine_on_this_machine([PHONE]):
+    with pytest.raises(DeviceNotReady, match=message), engine_on_this_machine([PHONE], tmp_path):
         pass
     assert len(count.read_text()) >= N_STARTS

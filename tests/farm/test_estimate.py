@@ -1,6 +1,6 @@
 """What a plan is expected to take, before anything was measured and after."""
 
-from detector.farm.estimate import expected_s, loads
+from detector.farm.estimate import expected_s, left_s, loads
 from detector.farm.matrix import Job, Phone
 from detector.farm.plan import JobLevel, WatchKeys
 
@@ -44,3 +44,13 @@ def test_measured_durations_win_and_a_watch_takes_as_long_as_its_longest() -> No
     assert one.busy_s == 9100.0
     scan = job(3, "a", level=JobLevel.LOOK)
     assert expected_s(scan, {("cn.app3", "look"): 70.0}) == 70.0
+
+
+def test_time_left_is_shared_by_the_phones_and_follows_the_pace_of_what_is_done() -> None:
+    looks = [job(number, "a", "b", level=JobLevel.LOOK) for number in range(4)]  # 75 s each, it is expected
+    waiting = [(one, "waiting", None) for one in looks]
+    assert left_s(waiting, n_phones=2) == 150.0
+    assert left_s(waiting, n_phones=8) == 75.0
+    assert left_s([(looks[0], "done", 150.0), (looks[1], "running", None), *waiting[2:]], n_phones=1) == 375.0
+    assert left_s(waiting, n_phones=0) is None
+    assert left_s([(looks[0], "done", 60.0), (looks[1], "untestable", None)], n_phones=1) is None

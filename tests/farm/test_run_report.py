@@ -80,11 +80,17 @@ def document(package: str, letters: str) -> VerdictsDocument:
 def jobs() -> list[tuple[Job, str | None]]:
     """Each with its outcomes; None: no result."""
     made: list[tuple[Job, str | None]] = [
-        (replace(job(f"{package}/{name}/1/{n + 1}", name), package=package, class_of={name: name}), letters)
+        (a_job(package, name, n), letters)
         for (package, name), scans in SCANS.items()
         for n, letters in enumerate(scans)
     ]
     return [*made, (replace(job("=cn.lost/oppo/1/1", "oppo"), package="cn.lost"), None)]
+
+
+def a_job(package: str, name: str, n: int) -> Job:
+    label = "this week's" if package == "cn.bad" else None
+    made = job(f"{package}/{name}/1/{n + 1}", name)
+    return replace(made, package=package, class_of={name: name}, label=label)
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +162,7 @@ def test_a_job_is_a_row_and_no_cell_is_a_formula(folder: Path) -> None:
     rows = {row["package"]: row for row in csv.DictReader(io.StringIO(text))}
     assert len(text.strip().splitlines()) == len(jobs()) + 1
     assert (rows["cn.bad"]["findings"], rows["cn.bad"]["exit_code"]) == (f"{CODES[0]} {CODES[2]}", "1")
+    assert (rows["cn.bad"]["label"], rows["cn.bad"]["plan_label"]) == ("应用 bad", "this week's")
     assert rows["cn.lost"]["key"].startswith("'=")
     assert rows["cn.lost"]["reason"] == "S1: <b>went</b> away"
 
