@@ -6,9 +6,11 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from detector.cli.language import language
 from detector.cli.words import word
 from detector.core.printable import printable
 from detector.farm.document import FarmDevice, FarmDocument, counted
+from detector.i18n.told import told
 
 __all__ = ["board", "headline", "waits"]
 
@@ -24,9 +26,8 @@ def board(document: FarmDocument, *, now_s: float) -> Group:
     table.add_column(word("doing"), no_wrap=True, overflow="ellipsis", ratio=1)
     phones = sorted(document.devices, key=lambda one: (_ORDER.get(one.state, 9), one.id))
     for one in phones[:MAX_PHONES]:
-        table.add_row(
-            printable(one.id), word(f"phone_{one.state}"), _since(one, now_s), printable(one.doing or "")
-        )
+        doing = printable(told(language(), one.doing or ""))
+        table.add_row(printable(one.id), word(f"phone_{one.state}"), _since(one, now_s), doing)
     parts: list[Text | Table] = [Text(headline(document, now_s=now_s)), table]
     if len(phones) > MAX_PHONES:
         parts.append(Text(f"… +{len(phones) - MAX_PHONES}"))
@@ -52,7 +53,7 @@ def waits(document: FarmDocument, *, now_s: float) -> list[str]:
     told = []
     for one in document.devices:
         if one.state in _WAITED_FOR:
-            why = f" ({one.doing})" if one.doing else ""
+            why = f" ({told(language(), one.doing)})" if one.doing else ""
             told.append(f"{one.id} {word(f'phone_{one.state}')} {_since(one, now_s)}{why}")
     return told
 

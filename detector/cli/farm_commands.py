@@ -9,12 +9,14 @@ from detector import codec
 from detector.cli.exit_codes import ExitCode
 from detector.cli.farm_board import board, headline
 from detector.cli.farm_progress import run_progress
+from detector.cli.language import language
 from detector.cli.options import AsJson
 from detector.cli.terminal import moving, print_document, print_line, print_table, say, show
 from detector.cli.words import word
 from detector.core.errors import ConfigError
 from detector.farm.matrix import titled
 from detector.farm.tls import TlsFiles
+from detector.i18n.told import told
 from detector.wiring.adb_servers import DEVICES_FILE, known_devices
 from detector.wiring.tool import host_clock
 
@@ -69,7 +71,7 @@ def plan(
 
     document = planned(plan_file, pool=pool, devices_file=devices, out=out)
     for note in document.notes:
-        say(note)
+        say(told(language(), note))
     if as_json:
         print_document(codec.to_json(document))
         return
@@ -103,7 +105,7 @@ def run(
     """Scan the apps of a plan, each job on a phone that fits. The exit code is the worst of the cases."""
     from detector.cli.capture_hint import say_unless_signed  # noqa: PLC0415
     from detector.farm.dashboard import dashboard_at  # noqa: PLC0415 - help needs none of it
-    from detector.farm.running import Listener, RunOrder, run_plan  # noqa: PLC0415
+    from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415
 
     pages = None if dashboard is None else dashboard_at(dashboard)
     order = RunOrder(
@@ -120,13 +122,7 @@ def run(
         say(pages.url if pages.is_on_this_machine_alone else f"{pages.url}; {word('seen_by_all')}")
     say_unless_signed(as_json=as_json)
     with run_progress() as progress:
-        listener = Listener(
-            news=progress.news,
-            cleaned=lambda run: say(word("cleaned_up").format(run=run)),
-            left_out=say,
-            standing=progress.standing,
-        )
-        document = run_plan(order, listener)
+        document = run_plan(order, progress.listener)
     if as_json:
         print_document(codec.to_json(document))
     else:
@@ -263,7 +259,7 @@ def _print_jobs(document: "FarmDocument") -> None:
                 job.device or "",
                 word(f"job_{job.state}"),
                 "" if job.exit_code is None else str(job.exit_code),
-                job.reason or "",
+                told(language(), job.reason or ""),
             ]
             for job in document.jobs
         ],

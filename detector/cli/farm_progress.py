@@ -9,13 +9,16 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from detector.cli.farm_board import board, headline, waits
+from detector.cli.language import language
 from detector.cli.terminal import is_terminal, moving, say
 from detector.cli.words import word
 from detector.farm.document import FarmDocument
 from detector.farm.matrix import titled
+from detector.i18n.told import told
 
 if TYPE_CHECKING:
     from detector.farm.conductor import JobNews
+    from detector.farm.running import Listener
 
 __all__ = ["RunProgress", "run_progress"]
 
@@ -33,6 +36,17 @@ class RunProgress:
         self._document: FarmDocument | None = None
         self._n_ended = 0
         self._said_at = float("-inf")
+
+    @property
+    def listener(self) -> "Listener":
+        from detector.farm.running import Listener  # noqa: PLC0415 - help needs none of it
+
+        return Listener(
+            news=self.news,
+            cleaned=lambda run: say(word("cleaned_up").format(run=run)),
+            left_out=lambda why: say(told(language(), why)),
+            standing=self.standing,
+        )
 
     def drawn(self) -> RenderableType:
         if self._document is None:
@@ -53,7 +67,7 @@ class RunProgress:
         total = "" if self._document is None else f"{self._n_ended}/{len(self._document.jobs)} "
         where = "" if news.phone is None else f" @ {news.phone}"
         code = "" if news.exit_code is None else f" ({news.exit_code})"
-        why = f": {news.reason}" if news.reason else ""
+        why = f": {told(language(), news.reason)}" if news.reason else ""
         self._say(
             f"{total}{word(f'job_{news.state}')}{code} {titled(news.job.key, news.job.label)}{where}{why}"
         )

@@ -1,10 +1,12 @@
 """The command line's own words in both languages. Those of rules and reasons are in `i18n/`."""
 
+from detector.cli.farm_words import FARM_WORDS
 from detector.cli.language import LANGUAGES, language
 
 __all__ = ["word"]
 
 _WORDS: dict[str, tuple[str, str]] = {
+    **FARM_WORDS,
     "texts": ("文本", "texts"),
     "letters": ("字数", "letters"),
     "taps": ("点击数", "taps"),
@@ -282,7 +284,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "signed": ("已签名：{who}", "signed by {who}"),
     "signed_before": ("此前已由 {who} 签名", "it was signed before, by {who}"),
     "serial": ("序列号", "serial"),
-    "seen_by_all": ("没有密码，能连到这里的人都能看到", "no password: anyone who can reach it can see it"),
     "severity": ("程度", "severity"),
     "size": ("图形短边", "glyph short side"),
     "source": ("出处", "source"),
@@ -352,52 +353,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "hours": ("小时", "hours"),
     "job": ("任务", "job"),
     "jobs": ("任务数", "jobs"),
-    "job_cancelled": ("已取消", "cancelled"),
-    "job_done": ("完成", "done"),
-    "job_failed": ("失败", "failed"),
-    "job_running": ("进行中", "running"),
-    "job_untestable": ("无法检测", "could not be tested"),
-    "job_waiting": ("等待", "waiting"),
     "load": ("预计 {hours} 小时后全部完成", "all done after about {hours} hours"),
     "minutes": ("分钟", "minutes"),
     "phones": ("可用设备", "phones"),
-    "lends": ("出借设备", "lends"),
-    "leased_until": ("{device} 由 {owner} 租用至 {until}", "{device} is leased by {owner} until {until}"),
-    "released": ("已归还", "given back"),
-    "was_free": ("无人租用", "was not leased"),
-    "brought_back": ("已恢复使用", "is back in use"),
-    "was_in_no_quarantine": ("未被隔离", "was not in quarantine"),
-    "taken_out": ("已隔离", "is out of use"),
     "since": ("已持续", "since"),
     "doing": ("正在做", "doing"),
-    "time_left": ("约剩 {time}", "about {time} left"),
-    "broke_off": ("已中断（可用 --resume 继续）", "broke off (--resume continues it)"),
-    "scheduler_gone": (
-        "调度进程已不在，而这次运行没有结束；继续：detector farm run {plan} --out {folder} --resume",
-        "the run's scheduler is gone and did not end it; detector farm run {plan} --out {folder} --resume"
-        " continues it",
-    ),
-    "workers_start": ("正在启动各手机的工作进程", "starting a worker for each phone"),
-    "cleaned_up": (
-        "{run} 被强行终止，已清理其遗留的文件夹和租用",
-        "{run} was killed: what it left, folders and leases, is cleared away",
-    ),
-    "use": ("占用", "use"),
-    "held_by": ("由 {owner} 占用（{doing}）", "held by {owner} ({doing})"),
-    "from_time": ("自 {at}", "since {at}"),
-    "to_time": ("至 {at}", "until {at}"),
-    "stop_asked": ("已请求停止", "it was asked to stop"),
-    "waits_again": (
-        "{n} 个任务重新等待；用 farm run --resume 继续",
-        "{n} jobs wait again; farm run --resume continues with them",
-    ),
-    "phone_available": ("可用", "available"),
-    "phone_running": ("执行中", "running"),
-    "phone_checking": ("检查中", "checking"),
-    "phone_leased": ("被占用", "leased"),
-    "phone_rebooting": ("重启中", "rebooting"),
-    "phone_away": ("已断开", "away"),
-    "phone_quarantined": ("隔离", "quarantined"),
 }
 
 

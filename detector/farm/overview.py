@@ -1,17 +1,17 @@
-"""A run at a glance: the outcome of each rule for each app on each class of phones. Pure.
+"""A run at a glance: which apps fail which rules on which classes of phones, and why. Pure.
 
 Several scans of an app on a class become one mark, the worst of them. If one failed and another passed, the
 mark is flagged as flaky.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.farm.document import FarmJob
 from detector.judging.document import VerdictsDocument
 
-__all__ = ["AppLine", "JudgedJob", "Mark", "Overview", "overview_of"]
+__all__ = ["AppLine", "JudgedJob", "Mark", "Overview", "RuleLine", "overview_of"]
 
 _WORST_FIRST = (
     Outcome.FAILED,
@@ -21,8 +21,8 @@ _WORST_FIRST = (
     Outcome.UNTESTED,
     Outcome.INAPPLICABLE,
 )
-_WORTH_A_COLUMN = (Outcome.FAILED, Outcome.ERROR, Outcome.CANT_TELL, Outcome.PASSED)
-"""A rule with no such outcome for any app gets no column."""
+_WORTH_A_ROW = (Outcome.FAILED, Outcome.ERROR, Outcome.CANT_TELL, Outcome.PASSED)
+"""A rule with no such outcome for any app gets no row."""
 
 _FAILED_WEIGHTS = {Severity.CRITICAL: 1000, Severity.MAJOR: 100, Severity.MINOR: 10, Severity.INFO: 1}
 """Only for the order of apps: one finding of a higher severity outweighs several milder ones."""
@@ -39,9 +39,12 @@ class JudgedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A rule's outcome for an app on a class. `severity` None: it did not fail. `case`: the case shown."""
+    """A rule's outcome for an app on a class. `severity` None: it did not fail. `case`: the case shown, and
+    `verdict` its own.
+    """
 
     outcome: Outcome
+    verdict: Verdict
     severity: Severity | None
     case: str
     is_flaky: bool
@@ -71,9 +74,21 @@ class AppLine:
         return sum(_FAILED_WEIGHTS[severity] for severity in failed if severity is not None)
 
     @property
-    def n_failed(self) -> int:
-        """Number of rules that failed on at least one class."""
-        return sum(any(m.severity is not None for m in by_class.values()) for by_class in self.marks.values())
+    def is_decided(self) -> bool:
+        """Whether there is any rule that it passed or failed, or that was tried at least."""
+        return any(_needs_row(by_class) for by_class in self.marks.values())
+
+    @property
+    def failed(self) -> tuple[tuple[str, Mapping[str, Mark]], ...]:
+        """The rules that failed on at least one class, worst first, each with the marks of those classes."""
+        found = [(code, _where(by_class, Outcome.FAILED)) for code, by_class in self.marks.items()]
+        return tuple(sorted((one for one in found if one[1]), key=lambda one: (_worst_rank(one[1]), one[0])))
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The rules that could not be decided on any class where none failed."""
+        worst = {code: _worst_outcome(by_class) for code, by_class in self.marks.items()}
+        return tuple(code for code, one in worst.items() if one in (Outcome.ERROR, Outcome.CANT_TELL))
 
     @property
     def flaky(self) -> tuple[str, ...]:
@@ -92,26 +107,60 @@ class AppLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLine:
+    """A rule with some outcome. `failed`: the apps that fail it, worst first, each with those marks."""
+
+    code: str
+    failed: tuple[tuple[AppLine, Mapping[str, Mark]], ...]
+
+    @property
+    def severity(self) -> Severity | None:
+        """The worst of its findings."""
+        ranks = [_worst_rank(marks) for _, marks in self.failed]
+        return list(Severity)[min(ranks)] if ranks else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Apps worst first; `codes`: the rules that get a column; `classes` sorted by name."""
+    """Apps worst first; `rules` by group, which is what a code begins with; `classes` sorted by name."""
 
     apps: tuple[AppLine, ...]
-    codes: tuple[str, ...]
+    rules: Mapping[str, tuple[RuleLine, ...]]
     classes: tuple[str, ...]
-    rule_ids: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def failing(self) -> tuple[AppLine, ...]:
+        return tuple(app for app in self.apps if app.failed)
 
 
 def overview_of(judged: Sequence[JudgedJob]) -> Overview:
     packages = dict.fromkeys(one.job.package for one in judged)
     lines = [_line(package, [one for one in judged if one.job.package == package]) for package in packages]
-    codes = {code for line in lines for code, by_class in line.marks.items() if _needs_column(by_class)}
-    ids = {verdict.code: verdict.rule_id for one in judged for verdict in one.document.verdicts}
+    apps = tuple(sorted(lines, key=lambda line: (-line.weight, line.package)))
+    codes = {code for line in lines for code, by_class in line.marks.items() if _needs_row(by_class)}
+    rules: dict[str, list[RuleLine]] = {}
+    for code in sorted(codes):
+        marks = ((app, _where(app.marks.get(code, {}), Outcome.FAILED)) for app in apps)
+        line = RuleLine(code=code, failed=tuple(one for one in marks if one[1]))
+        rules.setdefault(code.partition("-")[0], []).append(line)
     return Overview(
-        apps=tuple(sorted(lines, key=lambda line: (-line.weight, line.package))),
-        codes=tuple(sorted(codes)),
+        apps=apps,
+        rules={group: tuple(of_group) for group, of_group in rules.items()},
         classes=tuple(sorted({_class_of(one) for one in judged})),
-        rule_ids=ids,
     )
+
+
+def _where(by_class: Mapping[str, Mark], outcome: Outcome) -> Mapping[str, Mark]:
+    return {name: mark for name, mark in by_class.items() if mark.outcome is outcome}
+
+
+def _worst_rank(marks: Mapping[str, Mark]) -> int:
+    """Of findings."""
+    return min(mark.severity.rank for mark in marks.values() if mark.severity is not None)
+
+
+def _worst_outcome(by_class: Mapping[str, Mark]) -> Outcome:
+    return min((mark.outcome for mark in by_class.values()), key=_WORST_FIRST.index)
 
 
 def _line(package: str, judged: Sequence[JudgedJob]) -> AppLine:
@@ -139,6 +188,7 @@ def _mark(code: str, of_class: Sequence[JudgedJob]) -> Mark:
     outcomes = {found.outcome for found, _ in worst}
     return Mark(
         outcome=verdict.outcome,
+        verdict=verdict,
         severity=verdict.severity if verdict.outcome is Outcome.FAILED else None,
         case=shown.case,
         is_flaky={Outcome.FAILED, Outcome.PASSED} <= outcomes,
@@ -153,8 +203,8 @@ def _rank(verdict: Verdict) -> tuple[int, int]:
     return _WORST_FIRST.index(verdict.outcome), verdict.severity.rank
 
 
-def _needs_column(by_class: Mapping[str, Mark]) -> bool:
-    return any(mark.outcome in _WORTH_A_COLUMN for mark in by_class.values())
+def _needs_row(by_class: Mapping[str, Mark]) -> bool:
+    return any(mark.outcome in _WORTH_A_ROW for mark in by_class.values())
 
 
 def _class_of(one: JudgedJob) -> str:

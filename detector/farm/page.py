@@ -1,17 +1,23 @@
-"""The report page of a run: apps × rules × classes of phones, worst first, in Chinese and in English.
+"""The report page of a run: which apps fail and why, in Chinese and in English, without scrolling sideways.
 
-It opens from disk. Its one script, stored beside it, sorts and filters; the page is complete without it.
+It opens from disk. Its one script, stored beside it, filters; the page is complete without it. The table of
+all outcomes has a column for each app, and is shown only where the window is wide enough for them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 
-from detector.core.verdict import Outcome, Severity
+from detector.core.verdict import Outcome
 from detector.farm.document import FarmDevice, FarmDocument, FarmJob, counted
-from detector.farm.overview import Mark, Overview
+from detector.farm.matrix import titled
+from detector.farm.overview import Overview
+from detector.i18n.told import told
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
+from detector.reporting.times import stamp
+from detector.reporting.words import reason_in_words
 from detector.rules import RULES
 
 __all__ = ["PAGES", "PhoneNight", "RunPage", "render_run"]
@@ -19,6 +25,9 @@ __all__ = ["PAGES", "PhoneNight", "RunPage", "render_run"]
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 _TEMPLATES = files(__package__).joinpath("templates")
 _OWN = ("run.css", "run.js")
+
+_WIDTHS_PX = (700, 900, 1170)
+_RULES_PX, _A_CELL_PX, _A_MARK_PX, _MARGINS_PX = 312, 14, 26, 48
 
 _SIGNS = {
     Outcome.FAILED: "✗",
@@ -58,6 +67,8 @@ def render_run(page: RunPage) -> dict[str, bytes]:
 
 def _rendered(page: RunPage, language: str) -> str:
     environment = page_environment(_TEMPLATES)
+    environment.filters["stamp"] = stamp
+    words = {key: both[language == "en"] for key, both in _WORDS.items()}
     template = environment.get_template("run.html.j2")
     titles = {rule.code: rule.title_zh if language == "zh-CN" else rule.title_en for rule in RULES}
     return template.render(
@@ -65,27 +76,34 @@ def _rendered(page: RunPage, language: str) -> str:
         document=page.document,
         overview=page.overview,
         counts=counted(page.document.jobs),
-        words={key: both[language == "en"] for key, both in _WORDS.items()},
+        words=words,
+        summary=_summary(page, words),
+        width=_width(page.overview),
+        reason=partial(reason_in_words, language=language),
+        told=partial(told, language),
+        titled=titled,
         titles=titles,
         signs=_SIGNS,
-        cell_value=_cell_value,
-        Outcome=Outcome,
-        severities=[severity.value for severity in Severity],
         language=language,
         other=next(path for other, path in PAGES.items() if other != language),
         case_page=PAGES[language],
     )
 
 
-def _cell_value(marks: Mapping[str, Mark]) -> int:
-    """A cell's sort key: its worst mark, findings ordered by severity."""
-    grades = [0]
-    for mark in marks.values():
-        if mark.severity is not None:
-            grades.append(10 + len(Severity) - mark.severity.rank)
-        else:
-            grades.append({Outcome.ERROR: 9, Outcome.CANT_TELL: 5, Outcome.PASSED: 1}.get(mark.outcome, 0))
-    return max(grades)
+def _summary(page: RunPage, words: Mapping[str, str]) -> str:
+    """How many apps have findings, of all in the plan; their names follow."""
+    n = len({job.package for job in page.document.jobs})
+    n_judged, n_failing = len(page.overview.apps), len(page.overview.failing)
+    missing = words["without_result"].format(n=n - n_judged) if n > n_judged else ""
+    found = words["with_findings"] if n_failing else words["without_findings"]
+    return found.format(k=n_failing, n=n, missing=missing)
+
+
+def _width(overview: Overview) -> int | None:
+    """The narrowest window, of those in run.css, in which the table of all outcomes fits; None: in none."""
+    a_column = _A_CELL_PX + _A_MARK_PX * len(overview.classes)
+    needed = _RULES_PX + len(overview.apps) * a_column
+    return next((width for width in _WIDTHS_PX if width - _MARGINS_PX >= needed), None)
 
 
 _WORDS = {
@@ -101,16 +119,35 @@ _WORDS = {
     "failed": ("失败（本程序故障）", "failed (a fault of ours)"),
     "untestable": ("无法检测", "could not be tested"),
     "cancelled": ("已取消", "cancelled"),
-    "matrix": ("应用 × 规则 × 设备类别", "Apps × rules × classes of phones"),
-    "worst_first": (
-        "最差的排在最前。点标记可打开案卷；一格内各设备类别依次列出。",
-        "Worst first. A mark leads to its case; a cell holds one mark for each class of phones.",
+    "with_findings": ("{n} 个应用中 {k} 个有问题{missing}：", "{k} of {n} apps with findings{missing}: "),
+    "without_findings": ("{n} 个应用均未发现问题{missing}。", "No findings in {n} apps{missing}."),
+    "without_result": ("（{n} 个没有结果）", " ({n} without a result)"),
+    "comma": ("、", ", "),
+    "stop": ("。", "."),
+    "by_rule": ("有问题的规则", "Findings by rule"),
+    "no_findings": ("没有发现问题。", "No findings."),
+    "nothing_tested": ("没有可检测的内容", "Nothing was tested"),
+    "no_findings_here": ("没有发现问题", "No findings"),
+    "severity_critical": ("严重", "critical"),
+    "severity_major": ("主要", "major"),
+    "severity_minor": ("次要", "minor"),
+    "severity_info": ("提示", "info"),
+    "group_CLS": ("关闭控件", "Closing"),
+    "group_SPL": ("开屏", "Splash"),
+    "group_POP": ("弹窗", "Popups"),
+    "group_SHK": ("摇一摇与滑动", "Shaking and swiping"),
+    "group_AST": ("自启动与关联启动", "Background starts"),
+    "group_PRV": ("隐私政策与授权", "Privacy"),
+    "group_SVC": ("服务", "Services"),
+    "group_DL": ("下载", "Downloads"),
+    "matrix": ("全部结论", "All outcomes"),
+    "one_mark_a_class": (
+        "每格内依次为各设备类别的标记，点标记可打开案卷：",
+        "A cell has a mark for each class of phones, which leads to its case:",
     ),
+    "apps": ("各应用", "Apps"),
+    "worst_first": ("问题最重的排在最前。", "Worst first."),
     "filter": ("筛选应用或规则代码", "Filter apps or rule codes"),
-    "only_findings": ("只看有问题的", "only with findings"),
-    "app": ("应用", "App"),
-    "findings": ("问题数", "Findings"),
-    "legend": ("图例", "Legend"),
     "outcome_failed": ("不符合", "failed"),
     "outcome_error": ("规则出错", "rule broke"),
     "outcome_cantTell": ("无法判断", "cannot tell"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -176,7 +177,21 @@ def test_the_page_links_to_each_case_and_loads_nothing(folder: Path, language: s
     assert "S1: &lt;b&gt;went&lt;/b&gt; away" in page
 
 
-def test_it_opens_by_double_click_and_can_be_sorted(
+def test_the_page_says_at_once_which_apps_fail_and_below_each_rule_who_and_why(folder: Path) -> None:
+    page = (folder / "index.en.html").read_text(encoding="utf-8")
+    summary = re.sub(r"<[^>]+>", "", page.partition('id="summary">')[2].partition("</p>")[0])
+    names = "应用 bad · this week&#39;s, 应用 flaky, 应用 differs"
+    assert summary == f"3 of 6 apps with findings (1 without a result): {names}."
+    first = page.partition('<li class="found">')[2].partition("</li>")[0]
+    assert f'<span class="code">{CODES[0]}</span>' in first
+    assert "应用 bad" in first
+    assert "应用 good" not in first
+    why = page.partition('<section class="app"')[2].partition("</section>")[0]
+    assert '<span class="reason">r</span>' in why
+    assert page.index("<table>") > page.index('id="rules"')  # all outcomes come after what matters
+
+
+def test_it_opens_by_double_click_and_can_be_filtered(
     folder: Path, tmp_path: Path, require_binary: RequireBinary
 ) -> None:
     chromium = str(require_binary("chromium"))
@@ -193,4 +208,4 @@ def test_it_opens_by_double_click_and_can_be_sorted(
         check=True,
     )
     assert [line for line in done.stderr.splitlines() if "CONSOLE" in line] == []
-    assert '<button type="button">' in done.stdout  # its script ran: a click on a column head sorts
+    assert '<form class="tools">' in done.stdout  # its script ran: without it there is nothing to type into
