@@ -50,12 +50,12 @@ def headline(document: FarmDocument, *, now_s: float) -> str:
 
 def waits(document: FarmDocument, *, now_s: float) -> list[str]:
     """Each phone that the run waits for, since when, and why."""
-    told = []
+    lines = []
     for one in document.devices:
         if one.state in _WAITED_FOR:
             why = f" ({told(language(), one.doing)})" if one.doing else ""
-            told.append(f"{one.id} {word(f'phone_{one.state}')} {_since(one, now_s)}{why}")
-    return told
+            lines.append(f"{one.id} {word(f'phone_{one.state}')} {_since(one, now_s)}{why}")
+    return lines
 
 
 def _since(device: FarmDevice, now_s: float) -> str:

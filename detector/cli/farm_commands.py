@@ -39,6 +39,10 @@ TlsCa = Annotated[Path | None, typer.Option("--tls-ca", help="The authority of a
 TlsCert = Annotated[Path | None, typer.Option("--tls-cert", help="The own certificate (PEM).")]
 TlsKey = Annotated[Path | None, typer.Option("--tls-key", help="The key of the own certificate (PEM).")]
 
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with the run in --out: only what has no result.")
+]
+
 WATCH_EVERY_S = 1.0
 
 Out = Annotated[Path | None, typer.Option("--out", help="The run's folder (default: reports/farm-PLAN).")]
@@ -84,9 +88,7 @@ def run(
     pool: Pool = None,
     devices: Devices = None,
     out: Out = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the run in --out: only what has no result.")
-    ] = False,
+    resume: Resume = False,
     scheduler: Scheduler = None,
     tls_ca: TlsCa = None,
     tls_cert: TlsCert = None,
