@@ -36,6 +36,8 @@ OUT_FOR_S = (5.0, 60.0, 480.0, None)
 LENGTHS_S = (40.0, 150.0, 400.0)
 N_PHONES, N_JOBS = 8, 24
 NO_ANSWER_S = 1.0
+LEAP_S = 2.0
+"""So that pauses of some seconds are kept."""
 APP, PACKAGE = "no_ad", "cn.example.pingwu"
 PULLED_AFTER_S = 6.0
 REAL_JOBS, REAL_TIMEOUT_S = 6, 500.0
@@ -86,6 +88,7 @@ def cable_night(folder: Path, *, out_s: float | None, n_phones: int, seed: int) 
         chance=chance,
         share=0.0,
         lengths_s=LENGTHS_S,
+        leap_s=LEAP_S,
         pulled={chance.choice(on).id: [(out, back)]},
     )
     conducting(ledger, book, engine, on).run()

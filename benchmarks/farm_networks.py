@@ -4,17 +4,18 @@
 
 The head and the host `lab-a` live in one network namespace, the host `lab-b` in another, joined by one
 virtual cable. Each host has virtual phones behind its own adb server, its own leases, and a
-`detector farm worker`; the head runs `dask scheduler` and `detector farm run`. There are four runs:
+`detector farm worker`; the head runs `dask scheduler` and `detector farm run`, all by the very lines of
+docs/farm.md (scp is a stand-in, and each run has its own folder). There are four runs:
 undisturbed; a worker without a certificate of the laboratory; the cable of `lab-b` pulled for a minute;
 and pulled for good. Each job must have one result or an honest reason, and no lease may be left. Writes
 `benchmarks/results/farm_networks.json`.
 """
 
 import argparse
-import datetime
-import ipaddress
 import json
 import os
+import re
+import shlex
 import shutil
 import signal
 import sqlite3
@@ -29,18 +30,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from benchmarks.farm_lab import LabSetting, farm_lab
 from benchmarks.joined_networks import ADDRESSES, cable, namespace, networks
 from detector.farm.ledger import NAME, Ledger
 
 RESULTS = Path(__file__).parent / "results" / "farm_networks.json"
-ADB_PORT, SCHEDULER_PORT = 5639, 8786
+DOCS = Path(__file__).parents[1] / "docs" / "farm.md"
+ADB_PORT = 5037
 APP, PACKAGE = "no_ad", "cn.example.pingwu"
+OUT = "/srv/farm/tonight"
 N_PHONES = 2
 START_S, RUN_S, CUT_S, REFUSED_S = 90.0, 900.0, 60.0, 45.0
 JUDGED = (0, 1, 4, 5)
@@ -62,44 +61,40 @@ class NetworkRun:
     wrong: list[str]
 
 
-# --- certificates ---
+# --- what the docs say ---
 
 
-def certificates(folder: Path) -> dict[str, Path]:
-    """An authority of its own, and one certificate of it for all hosts."""
-    folder.mkdir()
-    ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    authority = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"lab {folder.name}")])
-    now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documented:
+    """The lines of docs/farm.md, word for word. `worker`: the one of lab-b."""
 
-    def signed(
-        subject: x509.Name, public_key: ec.EllipticCurvePublicKey, extension: x509.ExtensionType
-    ) -> bytes:
-        builder = (
-            x509.CertificateBuilder().subject_name(subject).issuer_name(authority).public_key(public_key)
-        )
-        builder = builder.serial_number(x509.random_serial_number())
-        builder = builder.not_valid_before(now - day).not_valid_after(now + day)
-        certificate = builder.add_extension(extension, critical=True).sign(ca_key, hashes.SHA256())
-        return certificate.public_bytes(serialization.Encoding.PEM)
+    authority: str
+    scheduler: str
+    adb: str
+    worker: str
+    night: str
 
-    hosts = x509.SubjectAlternativeName(
-        [x509.IPAddress(ipaddress.ip_address(one)) for one in ADDRESSES.values()]
+
+def documented() -> Documented:
+    text = DOCS.read_text(encoding="utf-8").partition("## Several hosts\n")[2].partition("\n## ")[0]
+    authority, night = re.findall(r"```bash\n(.*?)```", text, re.DOTALL)
+    scheduler, adb, worker = re.findall(r"^ExecStart=\S+/(.+)$", text, re.MULTILINE)
+    return Documented(authority=authority, scheduler=scheduler, adb=adb, worker=worker, night=night)
+
+
+def certify(folder: Path, copies: Path) -> None:
+    """Runs the three commands for an authority. `copies`: where scp puts what is for lab-b."""
+    folder.mkdir(exist_ok=True)
+    stand_in = folder / "scp"
+    stand_in.write_text(
+        '#!/bin/sh\nwhile [ $# -gt 1 ]; do cp "$1" ' + shlex.quote(str(copies)) + "; shift; done\n",
+        encoding="utf-8",
     )
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "host")])
-    files = {what: folder / f"{what}.pem" for what in ("ca", "cert", "key")}
-    files["ca"].write_bytes(
-        signed(authority, ca_key.public_key(), x509.BasicConstraints(ca=True, path_length=0))
+    stand_in.chmod(0o755)
+    env = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+    subprocess.run(
+        ["bash", "-euc", documented().authority], cwd=folder, env=env, check=True, capture_output=True
     )
-    files["cert"].write_bytes(signed(name, key.public_key(), hosts))
-    secret = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    files["key"].write_bytes(key.private_bytes(serialization.Encoding.PEM, *secret))
-    return files
-
-
-def _tls(files: dict[str, Path], *, dask: bool = False) -> list[str]:
-    names = ("--tls-ca-file", "--tls-cert", "--tls-key") if dask else ("--tls-ca", "--tls-cert", "--tls-key")
-    return [word for name, file in zip(names, files.values(), strict=True) for word in (name, str(file))]
 
 
 # --- hosts ---
@@ -109,7 +104,7 @@ def be_host(side: str, folder: Path, adb: str) -> None:
     """Inside a host's network: its phones and its adb server, until it is ended. Prints when it is ready."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server = subprocess.Popen(
-        [adb, "-a", "-P", str(ADB_PORT), "nodaemon", "server"],
+        [adb, *documented().adb.split()[1:]],
         env={**os.environ, "HOME": str(folder)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -133,29 +128,26 @@ def be_host(side: str, folder: Path, adb: str) -> None:
 @dataclass(slots=True, kw_only=True)
 class Lab:
     folder: Path
-    tls: dict[str, Path]
     stack: ExitStack
 
-    @property
-    def address(self) -> str:
-        return f"tls://{ADDRESSES['a']}:{SCHEDULER_PORT}"
-
-    def begin(self, side: str, *words: str, name: str, is_piped: bool = False) -> "subprocess.Popen[str]":
-        """A Python program in that network; it is ended with the laboratory, with all below it."""
-        folder = self.folder / f"lab-{side}"
+    def begin(
+        self, side: str, line: str, *, name: str, is_piped: bool = False, folder: Path | None = None
+    ) -> "subprocess.Popen[str]":
+        """A line for bash in that network; it is ended with the laboratory, with all below it."""
+        folder = folder or self.folder / f"lab-{side}"
         env = {
             **os.environ,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(folder),
             "DETECTOR_LANG": "en",
             "DETECTOR_STATE_DIR": str(folder / "state"),
-            "ANDROID_ADB_SERVER_PORT": str(ADB_PORT),
             "OMP_NUM_THREADS": "1",
             "DASK_DISTRIBUTED__COMM__TIMEOUTS__TCP": "120s",
             "PYTHONPATH": str(Path(__file__).parents[1]),
         }
         log = (self.folder / f"{name}.log").open("a")
         process = subprocess.Popen(
-            ["ip", "netns", "exec", namespace(side), sys.executable, *words],
+            ["ip", "netns", "exec", namespace(side), "bash", "-c", f"exec {line}"],
             cwd=folder,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -187,16 +179,15 @@ class Lab:
             }
             (self.folder / place).write_text(json.dumps(file), encoding="utf-8")
 
-    def worker(self, side: str, tls: dict[str, Path], *, name: str) -> "subprocess.Popen[str]":
-        words = ["-m", "detector", "farm", "worker", "--scheduler", self.address, "--host", f"lab-{side}"]
-        return self.begin(side, *words, *_tls(tls), name=name)
+    def worker(self, side: str, *, name: str, folder: Path | None = None) -> "subprocess.Popen[str]":
+        """`folder`: where its certificate is, the host's own if None."""
+        return self.begin(side, documented().worker.replace("lab-b", f"lab-{side}"), name=name, folder=folder)
 
     def farm(self, out: Path, n_jobs: int) -> "subprocess.Popen[str]":
         plan: dict[str, object] = {"version": 1, "runs": 1, "apps": [{"package": PACKAGE}], "repeats": n_jobs}
-        plan["devices"] = {"pool": "hosts"}  # the head's own adb server is that of lab-a once more
-        (self.folder / "lab-a/night.yaml").write_text(json.dumps(plan), encoding="utf-8")
-        words = ["-m", "detector", "farm", "run", "night.yaml", "--devices", "head.yaml", "--out", str(out)]
-        return self.begin("a", *words, "--scheduler", self.address, *_tls(self.tls), name="farm")
+        plan["devices"] = {"pool": "hosts"}
+        (self.folder / "lab-a/nightly.yaml").write_text(json.dumps(plan), encoding="utf-8")
+        return self.begin("a", documented().night.replace(OUT, str(out)), name="farm")
 
 
 def _end(process: "subprocess.Popen[str]") -> None:
@@ -218,24 +209,17 @@ def _end(process: "subprocess.Popen[str]") -> None:
 def laboratory(folder: Path, adb: str) -> Iterator[Lab]:
     with ExitStack() as stack:
         stack.enter_context(networks())
-        lab = Lab(folder=folder, tls=certificates(folder / "tls"), stack=stack)
+        lab = Lab(folder=folder, stack=stack)
         for side in ADDRESSES:
             (folder / f"lab-{side}").mkdir()
-            words = ["-m", "benchmarks.farm_networks", "--be-host", side, "--adb", adb]
-            host = lab.begin(side, *words, name=f"phones-{side}", is_piped=True)
+        certify(folder / "lab-a", copies=folder / "lab-b")
+        for side in ADDRESSES:
+            words = [sys.executable, "-m", "benchmarks.farm_networks", "--be-host", side, "--adb", adb]
+            host = lab.begin(side, shlex.join(words), name=f"phones-{side}", is_piped=True)
             assert host.stdout is not None
             assert host.stdout.readline() == "ready\n", f"lab-{side} did not start"
         lab.write_devices()
-        scheduler = [
-            "-m",
-            "dask",
-            "scheduler",
-            "--host",
-            lab.address,
-            "--no-dashboard",
-            *_tls(lab.tls, dask=True),
-        ]
-        lab.begin("a", *scheduler, name="scheduler")
+        lab.begin("a", documented().scheduler, name="scheduler")
         yield lab
 
 
@@ -321,7 +305,10 @@ def _until(what: object, timeout_s: float) -> None:
 def unauthorised_worker(lab: Lab) -> NetworkRun:
     """A worker with a certificate of another authority: it has to end and report why."""
     began = time.monotonic()
-    process = lab.worker("b", certificates(lab.folder / "stranger"), name="stranger")
+    place = lab.folder / "stranger"
+    certify(place, copies=place)
+    shutil.copy(lab.folder / "lab-b/devices.yaml", place)
+    process = lab.worker("b", name="stranger", folder=place)
     try:
         code: int | None = process.wait(REFUSED_S)
     except subprocess.TimeoutExpired:
@@ -345,7 +332,7 @@ def nights(folder: Path, adb: str, parts: Sequence[str], n_jobs: int) -> list[Ne
         if "stranger" in parts:
             results.append(unauthorised_worker(lab))
         for side in ADDRESSES:
-            lab.worker(side, lab.tls, name=f"worker-{side}")
+            lab.worker(side, name=f"worker-{side}")
         cuts = {"undisturbed": None, "cut off for a minute": CUT_S, "cut off for ever": RUN_S}
         for what, cut_s in cuts.items():
             if what in parts:

@@ -71,12 +71,15 @@ class Killed(BaseException):
 
 @dataclass(slots=True, kw_only=True)
 class NightEngine:
-    """Draws the outcome of an errand. `share`: of attempts that are lost, half way through."""
+    """Draws the outcome of an errand. `share`: of attempts that are lost, half way through. `leap_s`: the
+    longest step of the clock while nothing ends.
+    """
 
     clock: NightClock
     chance: random.Random
     share: float
     lengths_s: Sequence[float]
+    leap_s: float = LONGEST_LEAP_S
     n_errands: int = 0
     busy_s: float = 0.0
     _ends: list[tuple[float, int, Ended]] = field(default_factory=list)
@@ -94,7 +97,7 @@ class NightEngine:
 
     def happened(self, timeout_s: float) -> Sequence[Ended | PhoneActivity]:
         """Leaps to the next event; a real night would wait for `timeout_s`."""
-        leap_s = max(timeout_s, LONGEST_LEAP_S)
+        leap_s = max(timeout_s, self.leap_s)
         until = min(self._ends[0][0] if self._ends else float("inf"), self.clock.now_s + leap_s)
         if self.clock.kill_at_s is not None and until >= self.clock.kill_at_s:
             raise Killed

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 __all__ = ["ADDRESSES", "cable", "namespace", "networks"]
 
-ADDRESSES = {"a": "10.231.7.1", "b": "10.231.7.2"}
+ADDRESSES = {"a": "10.0.3.1", "b": "10.0.3.2"}
+"""Those of docs/farm.md."""
 UNUSED_ADDRESS = "02:00:00:00:00:99"
 
 
