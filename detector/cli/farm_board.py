@@ -45,7 +45,7 @@ def headline(document: FarmDocument, *, now_s: float) -> str:
     ended = document.ended_at
     until_s = now_s if ended is None else datetime.fromisoformat(ended).timestamp()
     took = _length(until_s - datetime.fromisoformat(document.began_at).timestamp())
-    return f"{document.run}  {took}  " + ", ".join(parts)
+    return f"{document.run}  {took}  " + word("and").join(parts)
 
 
 def waits(document: FarmDocument, *, now_s: float) -> list[str]:

@@ -3,6 +3,7 @@
 __all__ = ["FARM_WORDS"]
 
 FARM_WORDS: dict[str, tuple[str, str]] = {
+    "and": ("，", ", "),
     "job_cancelled": ("已取消", "cancelled"),
     "job_done": ("完成", "done"),
     "job_failed": ("失败", "failed"),
