@@ -15,13 +15,13 @@ from detector.assessment.derived_case import derived_case_schema
 from detector.assessment.field.document import field_test_schema
 from detector.assessment.privacy_document import privacy_schema
 from detector.assessment.report_files import report_files_schema
-from detector.assessment.seen_migration import seen_schema
+from detector.assessment.seen_run import seen_schema
 from detector.cli.app import command_line
 from detector.cli.commands import command_pages
 from detector.config import devices_schema
 from detector.config.settings import settings_schema
 from detector.evidence.derived_bundle import derived_bundle_schema
-from detector.evidence.schema import bundle_1_schema, bundle_schema
+from detector.evidence.schema import bundle_schema
 from detector.farm.document import farm_schema
 from detector.farm.plan import plan_schema
 from detector.farm.planned import farm_plan_schema
@@ -85,7 +85,6 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/measures.md": measures_page,
     "docs/cli.md": cli_page,
     "docs/verify-by-hand.md": by_hand_page,
-    "detector/schemas/bundle-1.json": _schema(bundle_1_schema),
     "detector/schemas/bundle-2.json": _schema(bundle_schema),
     "detector/schemas/devices-file-1.json": _schema(devices_schema),
     "detector/schemas/comparison-1.json": _schema(comparison_schema),

@@ -22,8 +22,7 @@ from pathlib import Path
 from detector import codec
 from detector.assessment.derived_case import read_derived_case
 from detector.assessment.report_files import has_signed_pdf
-from detector.assessment.seen_migration import seen_from_json
-from detector.assessment.seen_run import SeenRun
+from detector.assessment.seen_run import SeenRun, seen_from_json
 from detector.config.plain_file import read_plain_text
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError

@@ -38,7 +38,6 @@ __all__ = [
 ]
 
 DERIVED_CASE_FORMAT = "derived-case/2"
-DERIVED_CASE_1 = "derived-case/1"  # without `secret_sha256`; still read
 DERIVED_NAME = DERIVED
 ORIGIN = "origin"
 
@@ -140,10 +139,7 @@ class DerivedCase:
 
     @property
     def spelled(self) -> str:
-        plain = codec.to_plain(self)
-        if self.format == DERIVED_CASE_1:
-            del plain["secret_sha256"]
-        return codec.to_json(plain)
+        return codec.to_json(self)
 
     @property
     def of_original(self) -> dict[str, str]:
@@ -178,8 +174,7 @@ def read_derived_case(root: Path) -> DerivedCase | None:
     except EvidenceError as error:
         raise ConfigError(str(error)) from error
     derived = codec.from_json(DerivedCase, text, where=str(path))
-    is_known = derived.format in {DERIVED_CASE_FORMAT, DERIVED_CASE_1}
-    if not is_known or derived.spelled.encode() != text:
+    if derived.format != DERIVED_CASE_FORMAT or derived.spelled.encode() != text:
         raise ConfigError(f"{path}: is not spelled as what a copy was made of, {DERIVED_CASE_FORMAT}")
     return derived
 

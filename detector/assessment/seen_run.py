@@ -5,11 +5,14 @@ to `CASE/seen/NN.json`, so that a report needs neither models nor another readin
 """
 
 from dataclasses import dataclass
+from typing import Any
 
+from detector import codec
 from detector.core.clock import HostZone
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING, CalibrationNote, PackageFacts
 from detector.core.display import Display
+from detector.core.errors import ConfigError
 from detector.core.events import Event
 from detector.core.host_facts import HostFacts
 from detector.core.quantity import Quantity
@@ -19,7 +22,7 @@ from detector.windows.seen import FrameReading
 from detector.windows.touch_effect import TouchEffect
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["SEEN_FORMAT", "SeenRun"]
+__all__ = ["SEEN_FORMAT", "SeenRun", "seen_from_json", "seen_schema"]
 
 SEEN_FORMAT = "seen/1"
 
@@ -105,3 +108,22 @@ class SeenRun:
         So is a recording, in which no touches are known.
         """
         return self.scenario == COLD_START or self.is_recording
+
+
+def seen_from_json(text: str, *, where: str) -> SeenRun:
+    """Raises ConfigError if it is not a valid file."""
+    plain = codec.plain_json(text, where=where)
+    if plain.get("format") != SEEN_FORMAT:
+        raise ConfigError(f"{where}: format: is {plain.get('format')!r}, not {SEEN_FORMAT!r}")
+    return codec.from_json(SeenRun, text, where=where)
+
+
+def seen_schema() -> dict[str, Any]:
+    """The JSON Schema of the current format."""
+    schema = codec.json_schema(SeenRun)
+    schema["properties"]["format"] = {"const": SEEN_FORMAT}
+    return schema | {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": f"{SEEN_FORMAT}: what perception saw in one run",
+        "required": ["format", *schema["required"]],
+    }

@@ -35,7 +35,6 @@ __all__ = [
 
 DERIVED = "derived.json"
 DERIVED_BUNDLE_FORMAT = "derived-bundle/2"
-DERIVED_BUNDLE_1 = "derived-bundle/1"  # without the hash of the original's manifest; still read
 
 MAX_LIST_BYTES = 16_000_000
 """For one list; a run of an hour with a picture every 0.1 s takes about 10 MB."""
@@ -85,10 +84,7 @@ class DerivedBundle:
 
     @property
     def spelled(self) -> str:
-        plain = codec.to_plain(self)
-        if self.format == DERIVED_BUNDLE_1:
-            del plain["manifest_sha256"]
-        return codec.to_json(plain)
+        return codec.to_json(self)
 
 
 def derived_bundle_text(
@@ -112,8 +108,7 @@ def read_derived_bundle(folder: Path) -> DerivedBundle | None:
         listed = codec.from_json(DerivedBundle, text, where=str(path))
     except (EvidenceError, ConfigError) as error:
         raise EvidenceError(f"{path}: is no list of a derived bundle") from error
-    is_known = listed.format in {DERIVED_BUNDLE_FORMAT, DERIVED_BUNDLE_1}
-    if not is_known or listed.spelled.encode() != text:
+    if listed.format != DERIVED_BUNDLE_FORMAT or listed.spelled.encode() != text:
         raise EvidenceError(f"{path}: is not spelled as a list of a derived bundle, {DERIVED_BUNDLE_FORMAT}")
     return listed
 

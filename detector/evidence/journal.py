@@ -14,9 +14,15 @@ from detector.evidence import layout
 from detector.evidence.clock_model import zero_of
 from detector.evidence.derived_bundle import AbsentFile
 from detector.evidence.fault import FaultCode
-from detector.evidence.plain_file import FaultyEvidence, ProvenFiles, length_of, open_plain, read_bytes
-from detector.evidence.record_lines import actions_of, lines_of
-from detector.evidence.records import ClockReading, JournalEntry, Manifest, RunHeader
+from detector.evidence.plain_file import (
+    FaultyEvidence,
+    ProvenFiles,
+    length_of,
+    lines_of,
+    open_plain,
+    read_bytes,
+)
+from detector.evidence.records import ActionRecord, ClockReading, JournalEntry, Manifest, RunHeader
 
 __all__ = ["contradictions", "journalled"]
 
@@ -96,7 +102,7 @@ def _about_records(folder: Path, manifest: Manifest, proven: ProvenFiles) -> Ite
             frozenset({layout.ACTIONS}),
             lambda: (
                 manifest.zero_ns
-                == zero_of(actions_of(folder, proven, manifest.format), manifest.clock_readings)
+                == zero_of(lines_of(folder, layout.ACTIONS, proven, ActionRecord), manifest.clock_readings)
             ),
         ),
     )

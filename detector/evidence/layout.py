@@ -2,7 +2,6 @@
 
 __all__ = [
     "ACTIONS",
-    "BUNDLE_1",
     "CAPTURE_DRAFTS",
     "CAPTURE_KEY",
     "CAPTURE_STATEMENT",
@@ -34,7 +33,6 @@ __all__ = [
 ]
 
 FORMAT = "bundle/2"
-BUNDLE_1 = "bundle/1"  # still read (migration.py)
 
 MANIFEST = "manifest.json"
 MANIFEST_SHA256 = "manifest.sha256"  # detects a changed byte in the manifest itself

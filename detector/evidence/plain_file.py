@@ -1,4 +1,4 @@
-"""Reads the files of a bundle and of a case: plain ones of a sensible size.
+"""Reads the files of a bundle and of a case: plain ones of a sensible size, and the records in their lines.
 
 A pipe or a device would block the reader, an endless or sparse file would fill its memory.
 """
@@ -8,9 +8,10 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
-from detector.core.errors import EvidenceError
+from detector import codec
+from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.layout import CLIPS
 
@@ -21,10 +22,13 @@ __all__ = [
     "FaultyEvidence",
     "ProvenFiles",
     "length_of",
+    "lines_of",
     "open_plain",
     "read_bytes",
     "read_document",
 ]
+
+R = TypeVar("R")
 
 ProvenFiles = Mapping[str, int]
 """Path to the number of its bytes that are proven."""
@@ -103,3 +107,15 @@ def open_plain(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         why = f"cannot be read: {error.strerror or error}"
         raise FaultyEvidence(FaultCode.UNREADABLE, path, why) from error
+
+
+def lines_of(folder: Path, path: str, proven: ProvenFiles, kind: type[R]) -> tuple[R, ...]:
+    """The proven part of the file. Raises an EvidenceError that names an invalid line."""
+    data = read_bytes(folder, path)[: proven[path]] if path in proven else b""
+    try:
+        return tuple(
+            codec.from_json(kind, line, where=f"{folder / path} line {number}")
+            for number, line in enumerate(data.split(b"\n")[:-1], start=1)
+        )
+    except ConfigError as error:
+        raise EvidenceError(str(error)) from error

@@ -26,7 +26,7 @@ from detector.evidence.frame_order import in_order_of_states
 from detector.evidence.kept_clip import KeptClip
 from detector.evidence.merged_gaps import merged_gaps
 from detector.evidence.picture_rate import median_intervals_ms
-from detector.evidence.record_lines import actions_of, gaps_of, lines_of
+from detector.evidence.plain_file import lines_of
 from detector.evidence.records import (
     ActionRecord,
     ClockReading,
@@ -189,7 +189,7 @@ class Bundle:
 
     @cached_property
     def _action_records(self) -> tuple[ActionRecord, ...]:
-        return actions_of(self.folder, self._proven, self.manifest.format)
+        return lines_of(self.folder, layout.ACTIONS, self._proven, ActionRecord)
 
     @cached_property
     def clock_offset_ms(self) -> Quantity | None:
@@ -228,7 +228,7 @@ class Bundle:
 
     @cached_property
     def gap_records(self) -> tuple[GapRecord, ...]:
-        return gaps_of(self.folder, self._proven, self.manifest.format)
+        return lines_of(self.folder, layout.GAPS, self._proven, GapRecord)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -386,12 +386,11 @@ def _manifest_so_far(folder: Path, proven: ProvenFiles) -> Manifest:
         header = codec.from_json(RunHeader, read_bytes(folder, layout.HEADER), where=where)
     except ConfigError as error:
         raise EvidenceError(str(error)) from error
-    format_ = header.format or layout.BUNDLE_1
-    require_known_format(format_, where=folder / layout.HEADER)
-    actions = actions_of(folder, proven, format_)
+    require_known_format(header.format, where=folder / layout.HEADER)
+    actions = lines_of(folder, layout.ACTIONS, proven, ActionRecord)
     readings = lines_of(folder, layout.CLOCK, proven, ClockReading)
     return Manifest(
-        format=format_,
+        format=layout.FORMAT,
         header=header,
         zero_ns=zero_of(actions, readings),
         clock_readings=readings,

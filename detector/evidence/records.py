@@ -196,7 +196,7 @@ class RunHeader:
     """What is known before the first action. `started_at` is UTC, ISO 8601.
 
     `resumed_after`: the scan had been interrupted after that complete run, and this is the next one.
-    `format` is set by the writer; None before `bundle/2`, where only the manifest has it. `watched_with`:
+    `format` is set by the writer: None only before that. `watched_with`:
     other apps that were watched on the device in the same run, each into a bundle of its own. `zone`: of
     the host's local time; None: recorded before that was asked for. `kind` RECORDING: a recording that
     somebody else made, of which `clip` holds the facts; `started_at` is then when it was taken in.

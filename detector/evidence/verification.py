@@ -48,8 +48,6 @@ __all__ = [
     "was_closed",
 ]
 
-KNOWN_FORMATS = (layout.BUNDLE_1, layout.FORMAT)
-
 _AT_ONCE = 1 << 20
 """Bytes held in memory while a file is hashed, however long it is."""
 
@@ -171,11 +169,11 @@ def _manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def require_known_format(name: str, *, where: Path) -> None:
+def require_known_format(name: str | None, *, where: Path) -> None:
     """Raises EvidenceError: a later tool's format must not be half understood."""
-    if name not in KNOWN_FORMATS:
-        known = " or ".join(repr(one) for one in KNOWN_FORMATS)
-        raise FaultyEvidence(FaultCode.UNKNOWN_FORMAT, where, f"format {name!r} is not known, only {known}")
+    if name != layout.FORMAT:
+        why = f"format {name!r} is not known, only {layout.FORMAT!r}"
+        raise FaultyEvidence(FaultCode.UNKNOWN_FORMAT, where, why)
 
 
 def _manifest_bytes(folder: Path) -> bytes:

@@ -73,12 +73,6 @@ def test_endlessly_nested_json_is_refused_or_names_nothing(name: str) -> None:
         _read(name, content)
 
 
-@pytest.mark.parametrize("touches", ["7", "[7]", "[{}]", '[{"at_ms": 3}]', '{"a": 1}'])
-def test_an_unversioned_seen_file_is_refused_if_it_is_not_one(touches: str) -> None:
-    with pytest.raises(ConfigError, match="s: is not what was seen of a run"):
-        READERS["seen"].read(f'{{"touches": {touches}}}'.encode())
-
-
 @pytest.mark.parametrize(
     "number", ["1e999", "-1E+400", "NaN", "-Infinity", "9" * 20, "-" + "9" * 5000, "99999999999999999999.5"]
 )

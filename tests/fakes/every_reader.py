@@ -9,7 +9,7 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +24,7 @@ from detector.apk.libchecker_rules import read_libchecker_rules
 from detector.apk.sdk_table import SdkTable
 from detector.assessment.image_file import load_image
 from detector.assessment.judgement_record import JudgementRecord
-from detector.assessment.seen_migration import seen_from_json
+from detector.assessment.seen_run import seen_from_json
 from detector.attribution.declared_scenes import read_scenes
 from detector.config.devices_file import read_devices_file
 from detector.config.settings import merged_settings
@@ -216,9 +216,7 @@ def _picture_files() -> tuple[bytes, ...]:
 
 
 def _seen_files() -> tuple[bytes, ...]:
-    old = (ROOT / "tests/assessment/samples/seen_before_formats.json").read_text(encoding="utf-8")
-    run = seen_from_json(old, where="seen")
-    return old.encode(), codec.to_json(replace(run)).encode()
+    return ((ROOT / "tests/assessment/samples/seen.json").read_bytes(),)
 
 
 def _verdicts_file() -> bytes:
