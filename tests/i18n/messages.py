@@ -9,7 +9,7 @@ from tests.repository import REPOSITORY, project_files
 __all__ = ["raised_messages"]
 
 _ERRORS = re.compile(
-    r"(?:Config|Device|Evidence|Capture|Usage|Image|Clip|Apk|Collect)Error|Device(?:Lost|NotReady)"
+    r"(?:Config|Device|Evidence|Capture|Usage|Image|Clip|Apk|Collect)Error|Device(?:Lost|NotReady)|MissingExtra"
 )
 _LEADING_NAMES = re.compile(r"^(?:\{\d+\}\S*: )+")
 
