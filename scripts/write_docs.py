@@ -5,37 +5,18 @@
 
 import argparse
 import inspect
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-from detector.assessment.derived_case import derived_case_schema
-from detector.assessment.field.document import field_test_schema
-from detector.assessment.privacy_document import privacy_schema
-from detector.assessment.report_files import report_files_schema
-from detector.assessment.seen_run import seen_schema
 from detector.cli.app import command_line
 from detector.cli.commands import command_pages
-from detector.config import devices_schema
-from detector.config.settings import settings_schema
-from detector.evidence.derived_bundle import derived_bundle_schema
-from detector.evidence.schema import bundle_schema
-from detector.farm.document import farm_schema
-from detector.farm.plan import plan_schema
-from detector.farm.planned import farm_plan_schema
 from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rules_document
 from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
 from detector.measures import MEASURES
-from detector.regression.comparison import comparison_schema
-from detector.regression.history_reading import history_schema
 from detector.rules import RULES
 from detector.sealing import public_lines
-from detector.sealing.capture_statement import capture_schema
-from detector.sealing.custody import custody_schema
-from detector.sealing.statement import seal_schema
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = "<!-- Written by scripts/docs from the code: change it there. -->"
@@ -68,10 +49,6 @@ def measures_page() -> str:
     return "\n".join(_measures_lines()) + "\n"
 
 
-def _schema(build: Callable[[], dict[str, Any]]) -> Callable[[], str]:
-    return lambda: json.dumps(build(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
 def by_hand_page() -> str:
     return f"{NOTE}\n{public_lines.by_hand_page()}"
 
@@ -85,23 +62,6 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/measures.md": measures_page,
     "docs/cli.md": cli_page,
     "docs/verify-by-hand.md": by_hand_page,
-    "detector/schemas/bundle-2.json": _schema(bundle_schema),
-    "detector/schemas/devices-file-1.json": _schema(devices_schema),
-    "detector/schemas/comparison-1.json": _schema(comparison_schema),
-    "detector/schemas/history-1.json": _schema(history_schema),
-    "detector/schemas/farm-1.json": _schema(farm_schema),
-    "detector/schemas/farm-plan-1.json": _schema(farm_plan_schema),
-    "detector/schemas/farm-plan-file-1.json": _schema(plan_schema),
-    "detector/schemas/capture-1.json": _schema(capture_schema),
-    "detector/schemas/custody-1.json": _schema(custody_schema),
-    "detector/schemas/report-files-1.json": _schema(report_files_schema),
-    "detector/schemas/settings-1.json": _schema(settings_schema),
-    "detector/schemas/derived-bundle-2.json": _schema(derived_bundle_schema),
-    "detector/schemas/derived-case-2.json": _schema(derived_case_schema),
-    "detector/schemas/field-test-1.json": _schema(field_test_schema),
-    "detector/schemas/seal-1.json": _schema(seal_schema),
-    "detector/schemas/privacy-crawl-1.json": _schema(privacy_schema),
-    "detector/schemas/seen-1.json": _schema(seen_schema),
 }
 
 

@@ -77,6 +77,9 @@ COMMANDS = {
     ),
     "virtual": _Command("virtual_command", "Serve a virtual device to any adb client, until interrupted."),
     "rules": _Command("rules_commands", "Rules, clauses, limits and their origin."),
+    "schema": _Command(
+        "schema_command", "Print the JSON Schema of a document or file, or the names of all that have one."
+    ),
     "open": _Command(
         "open_command",
         "Look through many cases in a browser, on this machine alone, until interrupted; nothing is changed.",

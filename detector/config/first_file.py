@@ -15,8 +15,8 @@ _HEAD = """\
 # A phone on this machine needs no entry (`--device SERIAL` is enough): an entry gives it a name,
 # a host and labels. `detector devices doctor` holds the labels brand, model, android, api, screen
 # and dpi against what the device says. Secrets never stand here, only the name of the environment
-# variable or of the file that holds one. Editors find the schema in the package:
-# detector/schemas/devices-file-1.json.
+# variable or of the file that holds one. Editors take the schema that
+# `detector schema devices-file/1` prints.
 version: 1
 """
 

@@ -12,7 +12,7 @@ from detector.devices.emulator_console import EmulatorConsole
 from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
-from detector.virtual.apps.spec.app_file import load_app
+from detector.virtual.apps.spec.app_file import app_schema, load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
 from detector.virtual.clock import SIMULATED_EPOCH_S
@@ -31,6 +31,7 @@ __all__ = [
     "ServedVirtual",
     "VirtualChoice",
     "adb_server_of",
+    "app_schema",
     "catalog",
     "demo_apps",
     "packages_of",

@@ -1,6 +1,5 @@
 """A phone's declared display, checked against its pictures: what is credible, what becomes a gap."""
 
-import json
 from dataclasses import replace
 
 import jsonschema
@@ -10,6 +9,7 @@ from detector import codec
 from detector.assessment.case import judge_runs
 from detector.assessment.declared_display import check_against_pictures
 from detector.assessment.seeing import see_bundle
+from detector.cli.schema_command import schema_of
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
@@ -21,9 +21,8 @@ from detector.virtual.personas import PERSONAS, persona_named
 from detector.wiring.law import lawbook
 from tests.fakes.remembered_sight import remembered_sight
 from tests.fakes.simulated import capture, device_spec
-from tests.repository import REPOSITORY
 
-SEEN_SCHEMA = json.loads((REPOSITORY / "detector/schemas/seen-1.json").read_text(encoding="utf-8"))
+SEEN_SCHEMA = schema_of("seen/1")
 NODE = ViewNode()
 TRUE = Display(
     width_px=1080,

@@ -9,6 +9,7 @@ import jsonschema
 import numpy as np
 import pytest
 
+from detector.cli.schema_command import schema_of
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
@@ -20,7 +21,6 @@ from detector.evidence.records import BundleKind
 from detector.evidence.verification import bundle_faults
 from tests.assessment.recordings import keep_small, small_clip
 from tests.evidence.bundles import header
-from tests.repository import REPOSITORY
 
 CLIP = "video/00-clip.mp4"
 
@@ -69,7 +69,7 @@ def test_the_picture_of_a_frame_can_be_kept_beside_it(clip: Clip, kept: Path) ->
 
 
 def test_its_records_fit_the_schema(kept: Path) -> None:
-    schema = json.loads((REPOSITORY / "detector/schemas/bundle-2.json").read_text(encoding="utf-8"))
+    schema = schema_of("bundle/2")
     documents = {}
     for name in schema["properties"]:
         if (kept / name).is_file():

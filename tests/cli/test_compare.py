@@ -8,12 +8,12 @@ import jsonschema
 import pytest
 
 from detector.cli.exit_codes import ExitCode
+from detector.cli.schema_command import schema_of
 from detector.core.verdict import Outcome
 from detector.judging.document import JudgedDevice
 from tests.cli.command_line import detector
 from tests.regression.judged import a_document, with_pictures, write_case
 from tests.reporting.case_reports import BlankAlbum, case_report
-from tests.repository import REPOSITORY
 
 
 def test_a_new_finding_is_shown_and_fails(tmp_path: Path) -> None:
@@ -22,8 +22,7 @@ def test_a_new_finding_is_shown_and_fails(tmp_path: Path) -> None:
     ran = detector("compare", "a", "b", "--json", cwd=tmp_path)
     assert ran.code == ExitCode.FINDINGS
     document = json.loads(ran.out)
-    schema = REPOSITORY / "detector/schemas/comparison-1.json"
-    jsonschema.validate(document, json.loads(schema.read_text(encoding="utf-8")))
+    jsonschema.validate(document, schema_of("comparison/1"))
     changes = {one["code"]: one["change"] for one in document["findings"]}
     assert changes == {"CLS-02": "same", "CLS-04": "same", "CLS-06": "appeared"}
     back = detector("compare", "b", "a", cwd=tmp_path)

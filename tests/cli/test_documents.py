@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from detector.cli.exit_codes import ExitCode
+from detector.cli.schema_command import schema_of
 from detector.virtual.apps.shipped import render_app
 from detector.virtual.personas import persona_named
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of
@@ -24,8 +25,7 @@ from tests.repository import REPOSITORY
 def holds(document: str, schema: str) -> dict[str, object]:
     """The document, validated against its schema."""
     parsed = json.loads(document)
-    path = REPOSITORY / "detector" / "schemas" / f"{schema}.json"
-    jsonschema.validate(parsed, json.loads(path.read_text(encoding="utf-8")))
+    jsonschema.validate(parsed, schema_of(schema))
     assert isinstance(parsed, dict)
     return parsed
 
@@ -187,3 +187,15 @@ def test_the_catalog_of_virtual_devices_lists_apps_personas_and_faults(tmp_path:
     assert PACKAGE in [app["package"] for app in catalog["apps"]]
     assert "compact-13" in [persona["name"] for persona in catalog["personas"]]
     assert "secure" in [fault["name"] for fault in catalog["faults"]]
+
+
+def test_each_schema_is_one_and_a_wrong_name_is_refused(tmp_path: Path) -> None:
+    names = detector("schema", cwd=tmp_path).out.split()
+    assert {"bundle/2", "verdicts/1", "virtual-app/1"} <= set(names)
+    for name in names:
+        jsonschema.Draft202012Validator.check_schema(schema_of(name))
+    printed = detector("schema", "verdicts-1", cwd=tmp_path)
+    assert json.loads(printed.out) == schema_of("verdicts/1")
+    wrong = detector("schema", "verdict/1", cwd=tmp_path)
+    assert (wrong.code, wrong.out) == (ExitCode.USAGE, "")
+    assert "did you mean verdicts/1" in wrong.err

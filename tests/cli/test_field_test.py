@@ -6,14 +6,12 @@ from pathlib import Path
 import jsonschema
 
 from detector.cli.exit_codes import ExitCode
+from detector.cli.schema_command import schema_of
 from detector.wiring.known_app import twin_file
 from detector.wiring.leases import STATE_FOLDER
 from detector.wiring.virtual_choice import VirtualChoice
 from detector.wiring.virtual_devices import adb_server_of
 from tests.cli.command_line import detector
-from tests.repository import REPOSITORY
-
-SCHEMA = REPOSITORY / "detector" / "schemas" / "field-test-1.json"
 
 
 def test_one_question_to_a_virtual_phone(tmp_path: Path) -> None:
@@ -32,7 +30,7 @@ def test_one_question_to_a_virtual_phone(tmp_path: Path) -> None:
     ran = detector(*asked, cwd=tmp_path)
     assert ran.code == ExitCode.CLEAN, ran.err
     document = json.loads(ran.out)
-    jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
+    jsonschema.validate(document, schema_of("field-test/1"))
     assert [(one["check"], one["trust"]) for one in document["checks"]] == [
         ("tree", "trusted"),
         ("taps", "trusted"),

@@ -8,10 +8,10 @@ from pathlib import Path
 import jsonschema
 
 from detector.cli.exit_codes import ExitCode
+from detector.cli.schema_command import schema_of
 from detector.core.verdict import Outcome
 from tests.cli.command_line import detector
 from tests.regression.judged import a_document, write_case
-from tests.repository import REPOSITORY
 
 FILE = "detector-history.sqlite"
 
@@ -20,7 +20,7 @@ def test_added_cases_are_shown_as_a_table_a_document_and_a_page(tmp_path: Path) 
     write_case(tmp_path / "a")
     assert detector("history", "add", "a", "a", cwd=tmp_path).out == f"{FILE}\n"
     document = json.loads(detector("history", "list", "--json", cwd=tmp_path).out)
-    schema = json.loads((REPOSITORY / "detector/schemas/history-1.json").read_text(encoding="utf-8"))
+    schema = schema_of("history/1")
     jsonschema.validate(document, schema)
     assert [(one["id"], one["n_failed"], one["told"]) for one in document["cases"]] == [(1, 3, None)]
     shown = json.loads(detector("history", "show", "1", "--json", cwd=tmp_path).out)

@@ -13,10 +13,9 @@ from benchmarks.privacy_apps import write_app, write_browser
 from benchmarks.privacy_plans import Plan, planted_plan
 from detector import judge, load_case
 from detector.cli.exit_codes import ExitCode
+from detector.cli.schema_command import schema_of
 from tests.cli.command_line import detector
-from tests.repository import REPOSITORY
 
-SCHEMAS = REPOSITORY / "detector/schemas"
 PACKAGE = "cn.example.privacy"
 
 PLAN = replace(
@@ -104,7 +103,7 @@ def test_the_policy_and_the_list_are_read_and_judged(one: Path) -> None:
         "SVC-02": "inapplicable",
     }
     document = read(one / "privacy.json")
-    jsonschema.validate(document, read(SCHEMAS / "privacy-crawl-1.json"))
+    jsonschema.validate(document, schema_of("privacy-crawl/1"))
     texts = {one["title"]: one for one in document["texts"]}
     assert texts["隐私政策"]["why_not"] is None
     assert texts["隐私政策"]["n_taps"] == 2
@@ -136,7 +135,7 @@ def test_unreached_pages_are_reported_in_both_languages(one: Path) -> None:
 
 def test_its_verdicts_name_the_phone_and_the_bundle(one: Path) -> None:
     document = read(one / "verdicts.json")
-    jsonschema.validate(document, read(SCHEMAS / "verdicts-1.json"))
+    jsonschema.validate(document, schema_of("verdicts/1"))
     (bundle,) = document["bundles"]
     assert bundle["path"] == "runs/00/bundle" and bundle["manifest_sha256"]
 
@@ -190,7 +189,7 @@ IN_BROWSER = replace(PLAN, policy_kind="browser", policy_screens=2, consent=None
 def test_a_policy_that_only_a_browser_shows_is_read_whole(tmp_path: Path) -> None:
     case = crawled(IN_BROWSER, tmp_path)
     document = read(case / "privacy.json")
-    jsonschema.validate(document, read(SCHEMAS / "privacy-crawl-1.json"))
+    jsonschema.validate(document, schema_of("privacy-crawl/1"))
     text = next(one for one in document["texts"] if one["title"] == "隐私政策")
     assert (text["why_not"], text["shown_by"]) == (None, "com.android.browser")
     assert str(text["text"]).startswith("隐私政策\n"), "the address bar is none of it"

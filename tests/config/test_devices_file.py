@@ -11,7 +11,6 @@ import yaml
 from detector.config import AdbAddress, DevicesFile, devices_schema, read_devices_file
 from detector.core.errors import ConfigError
 from tests.hostile_yaml import HOSTILE_YAML
-from tests.repository import REPOSITORY
 
 GOOD = """
 version: 1
@@ -192,11 +191,6 @@ def refuses(tmp_path: Path, text: str, names: str) -> None:
     assert "devices.yaml" in str(refused.value)
     assert names in str(refused.value)
     assert "\n" not in str(refused.value)
-
-
-def test_the_shipped_schema_is_the_readers(tmp_path: Path) -> None:
-    path = REPOSITORY / "detector" / "schemas" / "devices-file-1.json"
-    assert json.loads(path.read_text(encoding="utf-8")) == devices_schema()
 
 
 @pytest.mark.parametrize("name", HOSTILE_YAML)

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from detector.assessment.case_folder import CaseFolder, read_verdicts
+from detector.cli.schema_command import schema_of
 from detector.devices.phone_book import PhoneBook
 from detector.evidence.reader import open_bundle
 from detector.evidence.verification import was_closed
@@ -281,7 +282,7 @@ def test_the_document_matches_its_schema(night: Night) -> None:
     assert ledger is not None
     document = json.loads(codec.to_json(farm_document(ledger)))
     ledger.close()
-    schema = json.loads((REPOSITORY / "detector/schemas/farm-1.json").read_text(encoding="utf-8"))
+    schema = schema_of("farm/1")
     jsonschema.validate(document, schema)
     assert (document["format"], document["exit_code"]) == ("farm/1", 0)
     assert {job["device"] for job in document["jobs"]} <= {"left", "right"}

@@ -19,7 +19,9 @@ from detector.assessment.case_folder import CaseFolder, open_judged_folder
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode
 from detector.sealing.check_case import check_case
+from detector.sealing.custody import custody_schema
 from detector.sealing.layout import DRAFT
+from detector.sealing.statement import seal_schema
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Kind, State, verify_path
 from detector.wiring.custody import note_captured
@@ -74,8 +76,7 @@ def test_names_bundles_judgements_rules_models_and_program(case: CaseFolder, key
     document = statement(sealed.folder)
     assert document["_type"] == "https://in-toto.io/Statement/v1"
     predicate = document["predicate"]
-    schema = REPOSITORY / "detector" / "schemas" / "seal-1.json"
-    jsonschema.validate(predicate, json.loads(schema.read_text(encoding="utf-8")))
+    jsonschema.validate(predicate, seal_schema())
     assert isinstance(predicate, dict)
     assert [one["path"] for one in predicate["bundles"]] == ["runs/00/bundle", "runs/01/bundle"]
     manifest = (case.bundle_path(0) / "manifest.json").read_bytes()
@@ -89,8 +90,7 @@ def test_names_bundles_judgements_rules_models_and_program(case: CaseFolder, key
 
 def test_every_line_of_the_log_matches_its_schema(case: CaseFolder, key: Path) -> None:
     seal(case, key)
-    path = REPOSITORY / "detector" / "schemas" / "custody-1.json"
-    schema = json.loads(path.read_text(encoding="utf-8"))
+    schema = custody_schema()
     lines = (case.root / "custody.jsonl").read_text(encoding="utf-8").splitlines()
     entries = [json.loads(line) for line in lines]
     for line in entries:

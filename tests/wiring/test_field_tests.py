@@ -11,11 +11,11 @@ import pytest
 
 from detector.assessment.field.document import DocumentedFieldCheck, FieldTestDocument
 from detector.assessment.field.questions import QUESTIONS
+from detector.cli.schema_command import schema_of
 from detector.core.field_test import Trust
 from detector.core.gap_code import GapCode
 from detector.evidence.reader import open_bundle
 from tests.fakes.field_phone import Faulty, field_phone, field_test
-from tests.repository import REPOSITORY
 
 ONLY_ON_OTHER_PHONES = {"video", "start_info", "app_in_time", "maker_switch"}
 """A virtual phone gives no video unless asked, and its apps log nothing; this one plays plain Android 13."""
@@ -63,7 +63,7 @@ def test_the_secure_page_is_a_gap_with_its_reason(tested: Finished) -> None:
 
 def test_the_document_matches_its_schema(tested: Finished) -> None:
     document = json.loads((tested.folder / "field-test.json").read_text(encoding="utf-8"))
-    schema = json.loads((REPOSITORY / "detector/schemas/field-test-1.json").read_text(encoding="utf-8"))
+    schema = schema_of("field-test/1")
     jsonschema.validate(document, schema)
     with zipfile.ZipFile(tested.folder / "field-test.zip") as archive:
         jsonschema.validate(json.loads(archive.read("field-test/field-test.json")), schema)

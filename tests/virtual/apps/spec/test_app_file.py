@@ -1,5 +1,4 @@
 import copy
-import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -18,7 +17,6 @@ from detector.virtual.apps.spec.layers import ART_KINDS, ICON_NAMES
 from tests.hostile_yaml import HOSTILE_YAML
 from tests.virtual.app_samples import Keys, app_keys, scene_keys, write_app
 
-SCHEMA = Path(__file__).parents[4] / "detector" / "virtual" / "app_schema.json"
 DOCUMENT = Path(__file__).parents[4] / "docs" / "virtual-apps.md"
 
 
@@ -216,10 +214,6 @@ def test_reads_a_picture_beside_the_file(tmp_path: Path) -> None:
     assert load_app(write_app(tmp_path, keys)).package == "cn.example.sample"
     (tmp_path / "ad.png").write_bytes(b"no picture at all")
     assert "cannot be read as a picture" in refusal(tmp_path, keys)
-
-
-def test_the_shipped_schema_is_the_models() -> None:
-    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == app_schema()
 
 
 def test_the_schema_accepts_every_shipped_app_and_refuses_an_unknown_key() -> None:
