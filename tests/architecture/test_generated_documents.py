@@ -1,4 +1,4 @@
-"""docs/rules.md, docs/measures.md and docs/cli.md are up to date with the code."""
+"""docs/rules.md and docs/verify-by-hand.md are up to date with the code."""
 
 import importlib.util
 

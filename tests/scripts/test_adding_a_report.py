@@ -49,4 +49,3 @@ def test_a_format_in_three_files_by_hand(tmp_path: Path) -> None:
     run = python(checkout, "pytest", "-q", "-p", "no:cacheprovider", "tests/reporting/test_tally.py")
     assert run.returncode == 0, run.stdout
     assert "tally" in python(checkout, "detector", "report", "--help").stdout
-    assert "tally" in (checkout / "docs/cli.md").read_text(encoding="utf-8")

@@ -15,7 +15,6 @@ from tests.repository import REPOSITORY
 DOCUMENTS = sorted(
     [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *(REPOSITORY / "docs").glob("*.md")]
 )
-GENERATED = {"cli.md"}
 COMMAND = re.compile(r"^\s*(detector .+)$|`(detector [^`]+)`", re.MULTILINE)
 PLACE = re.compile(r"^[A-Z]+$")
 
@@ -32,9 +31,7 @@ def shown(document: Path) -> Iterator[list[str]]:
         yield shlex.split(found[1] or found[2], comments=True)[1:]
 
 
-@pytest.mark.parametrize(
-    "document", [path for path in DOCUMENTS if path.name not in GENERATED], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_each_command_and_each_option_exists(document: Path, commands: dict[str, Any]) -> None:
     root_options = {"--help", *(name for parameter in command_line().params for name in parameter.opts)}
     wrong = []
