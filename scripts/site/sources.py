@@ -5,6 +5,7 @@
 FOLDER then has `en/` and `zh-CN/`, from which `scripts/docs --site` builds the site.
 """
 
+import posixpath
 import re
 import shutil
 import sys
@@ -13,10 +14,8 @@ from pathlib import Path
 from detector.cli.schema_command import schema_names
 from scripts.site.pages import ROOT, cli_page, measures_page, rules_page
 
-OUTWARD_LINK = re.compile(r"\]\((?:\.\./)+(?!docs/)([^)#]+)\)")
-"""A link out of docs/, which a site without the repository cannot follow."""
-ENGLISH_LINK = re.compile(r"\[([^\]]+)\]\(([\w/-]+)\.md(#[\w-]+)?\)")
-"""A link of a document in Chinese to one that exists in English only: it lies beside it on the site."""
+LINK = re.compile(r"\[([^\]]+)\]\(([^)#\s:]+)[^)]*\)")
+PAGE_LINK = re.compile(r"\[([^\]]+)\]\(([\w./-]+)\.md(#[\w-]+)?\)")
 
 
 def main(folder: Path) -> None:
@@ -41,12 +40,34 @@ def pages(language: str) -> dict[str, str]:
     generated = {"rules.md": rules_page(language), "cli.md": cli_page(language)}
     if language == "en":
         generated |= {"measures.md": measures_page(), "schemas.md": _schemas_page()}
-    texts = {path: OUTWARD_LINK.sub(r"](\1)", text) for path, text in of_language.items()} | generated
-    if language != "en":
-        there = r'<a href="../en/\2.html\3">\1</a>'
-        texts = {path: ENGLISH_LINK.sub(there, text) for path, text in texts.items()}
+    texts = {path: _without_links_out(text, path) for path, text in of_language.items()} | generated
+    others = (found.keys() | generated.keys() | {"measures.md"}) - texts.keys()
+    texts = {path: _with_links_across(text, others, language) for path, text in texts.items()}
+    texts = {path: text.replace("](README.md)", "](index.md)") for path, text in texts.items()}
     texts["index.md"] = _index(language, texts)
     return texts
+
+
+def _without_links_out(text: str, path: str) -> str:
+    """What lies outside docs/ is not on the site: its words stay."""
+
+    def link(found: re.Match[str]) -> str:
+        leads_to = posixpath.normpath(posixpath.join(posixpath.dirname(path), found[2]))
+        return found[1] if leads_to.startswith("../") else found[0]
+
+    return LINK.sub(link, text)
+
+
+def _with_links_across(text: str, others: set[str], language: str) -> str:
+    """A page that exists in the other language only lies beside it on the site."""
+    there = "zh-CN" if language == "en" else "en"
+
+    def link(found: re.Match[str]) -> str:
+        words, page, anchor = found[1], found[2], found[3] or ""
+        is_across = f"{page}.md" in others
+        return f'<a href="../{there}/{page}.html{anchor}">{words}</a>' if is_across else found[0]
+
+    return PAGE_LINK.sub(link, text)
 
 
 def _schemas_page() -> str:
