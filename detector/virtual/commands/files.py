@@ -24,7 +24,7 @@ __all__ = [
     "touch",
 ]
 
-_ALGORITHMS = {"md5sum": "md5", "md5": "md5", "sha1sum": "sha1", "sha256sum": "sha256"}
+_ALGORITHMS = {"md5sum": "md5", "sha1sum": "sha1", "sha256sum": "sha256"}
 
 
 class FilePorts(HasClock, HasFiles, Protocol):

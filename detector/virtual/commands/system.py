@@ -1,4 +1,4 @@
-"""What the device is: id, date, uptime, properties, settings, sleep, which."""
+"""What the device is: id, date, properties, settings, sleep, which."""
 
 import asyncio
 from typing import Protocol
@@ -18,7 +18,6 @@ __all__ = [
     "settings",
     "sleep",
     "uname",
-    "uptime",
     "which",
 ]
 
@@ -48,16 +47,6 @@ async def date(call: Call[HasClock]) -> int:
     whole_s, ns = divmod(round(wall_s * 1e9), 1_000_000_000)
     layout = layout.replace("%s", str(whole_s)).replace("%N", f"{ns:09d}").replace("%3N", f"{ns:09d}"[:3])
     await call.print(moment.strftime(layout) + "\n")
-    return 0
-
-
-async def uptime(call: Call[HasClock]) -> int:
-    minutes, _ = divmod(int(call.device.clock.uptime_s()), 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    now = call.device.clock.in_zone(call.device.clock.wall_s())
-    up = f"{days} days, {hours:2d}:{minutes:02d}" if days else f"{hours}:{minutes:02d}"
-    await call.print(f" {now:%H:%M:%S} up {up},  0 users,  load average: 1.20, 1.31, 1.29\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Small text tools: echo, grep, head, tail, wc, sort, tr -d, test."""
+"""Small text tools: echo, grep, head, tail, wc, test."""
 
 import re
 from collections.abc import AsyncIterator
@@ -7,7 +7,7 @@ from detector.virtual.commands.call import Call
 from detector.virtual.commands.files import FilePorts, file_bytes
 from detector.virtual.streams import StreamClosed
 
-__all__ = ["echo", "grep", "head", "seq", "sort", "succeed", "tail", "test", "wc"]
+__all__ = ["echo", "grep", "head", "succeed", "tail", "test", "wc"]
 
 
 async def succeed(call: Call[object]) -> int:
@@ -67,23 +67,6 @@ def _holds(call: Call[FilePorts], words: list[str]) -> bool:
             )
         case _:
             return False
-
-
-async def seq(call: Call[object]) -> int:
-    """`seq [FIRST [STEP]] LAST`, whole numbers; at most 100,000 of them."""
-    numbers = [int(word) for word in call.arguments if word.lstrip("-").isdecimal()]
-    if not 1 <= len(numbers) <= 3 or len(numbers) != len(call.arguments):
-        await call.print_error("seq: Needs 1 to 3 arguments\n")
-        return 1
-    first = numbers[0] if len(numbers) > 1 else 1
-    step = numbers[1] if len(numbers) == 3 else 1
-    last = numbers[-1]
-    if step == 0:
-        await call.print_error("seq: step is 0\n")
-        return 1
-    counted = range(first, last + (1 if step > 0 else -1), step)[:100_000]
-    await call.print("".join(f"{number}\n" for number in counted))
-    return 0
 
 
 async def grep(call: Call[FilePorts]) -> int:
@@ -164,15 +147,6 @@ async def wc(call: Call[FilePorts]) -> int:
     counts = {"l": data.count(b"\n"), "w": len(data.split()), "c": len(data)}
     shown = " ".join(str(counts[sign]) for sign in "lwc" if sign in flags)
     await call.print(" ".join([shown, *paths[:1]]) + "\n")
-    return 0
-
-
-async def sort(call: Call[FilePorts]) -> int:
-    lines = [line async for line in _lines(call, [w for w in call.arguments if not w.startswith("-")])]
-    is_reversed = any("r" in word for word in call.arguments if word.startswith("-"))
-    if any("u" in word for word in call.arguments if word.startswith("-")):
-        lines = list(set(lines))
-    await call.print("".join(f"{line}\n" for line in sorted(lines, reverse=is_reversed)))
     return 0
 
 

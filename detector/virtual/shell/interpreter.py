@@ -13,7 +13,6 @@ from typing import Protocol
 
 from detector.virtual.commands import COMMANDS, CommandPorts
 from detector.virtual.commands.call import Call, Sink
-from detector.virtual.shell.arithmetic import ArithmeticFault, whole_number
 from detector.virtual.shell.ports import HasBackgroundJobs, HasUnknownCommands
 from detector.virtual.shell.syntax import (
     Command,
@@ -21,7 +20,6 @@ from detector.virtual.shell.syntax import (
     ForLoop,
     Group,
     IfBlock,
-    Loop,
     Redirect,
     SimpleCommand,
     Step,
@@ -33,8 +31,6 @@ from detector.virtual.streams import ByteQueue, StreamClosed
 __all__ = ["Shell", "ShellPorts"]
 
 _NOT_FOUND, _BROKEN_PIPE = 127, 141
-_TURN_S = 0.0005
-"""The minimum duration of one turn of a loop: an endless loop must not block everything else."""
 _BUILTINS = {"echo", "true", "false", "test", "["}
 
 
@@ -46,15 +42,6 @@ class _Exit(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
-
-
-class _LoopExit(Exception):
-    """`break` and `continue`, with the number of loops still to leave."""
-
-    def __init__(self, *, is_continue: bool, n_loops: int) -> None:
-        super().__init__(n_loops)
-        self.is_continue = is_continue
-        self.n_loops = n_loops
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +75,6 @@ class Shell:
             return await self._run(script, _Streams(stdin, stdout, stderr))
         except _Exit as end:
             return end.status
-        except _LoopExit:
-            return self._status  # outside a loop there is nothing to leave
-        except ArithmeticFault as fault:
-            await stderr(f"/system/bin/sh: {fault}\n".encode())
-            return 1
         except ShellSyntaxError as error:
             await stderr(f"/system/bin/sh: syntax error: {error}\n".encode())
             return 1
@@ -176,7 +158,7 @@ class Shell:
             await streams.stderr(f"sh: {path}: No space left on device\n".encode())
         return 1 if lost else status
 
-    async def _block(self, block: Group | IfBlock | Loop | ForLoop, streams: _Streams) -> int:
+    async def _block(self, block: Group | IfBlock | ForLoop, streams: _Streams) -> int:
         match block:
             case Group(body=body, is_subshell=True):
                 try:
@@ -191,39 +173,18 @@ class Shell:
                         return await self._steps(body, streams)
                 self._status = 0
                 return await self._steps(block.otherwise, streams)
-            case Loop():
-                status = 0
-                while (await self._steps(block.condition, streams) == 0) != block.is_until:
-                    status, is_over = await self._turn(block.body, streams)
-                    if is_over:
-                        break
-                return status
             case ForLoop():
                 status = 0
                 for value in [field for word in block.words for field in await self._expand(word)]:
                     self._environment[block.name] = value
-                    status, is_over = await self._turn(block.body, streams)
-                    if is_over:
-                        break
+                    status = await self._steps(block.body, streams)
                 return status
-
-    async def _turn(self, body: tuple[Step, ...], streams: _Streams) -> tuple[int, bool]:
-        """One turn of a loop: its status, and whether it was the last."""
-        await asyncio.sleep(_TURN_S)
-        try:
-            return await self._steps(body, streams), False
-        except _LoopExit as leave:
-            if leave.n_loops > 1:
-                raise _LoopExit(is_continue=leave.is_continue, n_loops=leave.n_loops - 1) from leave
-            return 0, not leave.is_continue
 
     async def _call(self, words: list[str], assigned: dict[str, str], streams: _Streams) -> int:
         name, *arguments = words
         if name == "exec" and arguments:
             return await self._call(arguments, assigned, streams)
-        if name == "read":
-            return await self._read(arguments, streams.stdin)
-        if name in {"exit", "export", "cd", "set", "unset", ":", "exec", "break", "continue"}:
+        if name in {"exit", "export", "cd", "set", "unset", ":", "exec"}:
             return self._builtin(name, arguments)
         short = posixpath.basename(name)
         if short == "toybox" and arguments:
@@ -254,8 +215,6 @@ class Shell:
         number = int(arguments[0]) if arguments and arguments[0].isdecimal() else None
         if name == "exit":
             raise _Exit(self._status if number is None else number & 255)
-        if name in {"break", "continue"}:
-            raise _LoopExit(is_continue=name == "continue", n_loops=max(number or 1, 1))
         if name == "export":
             for argument in arguments:
                 variable, equals, value = argument.partition("=")
@@ -264,19 +223,6 @@ class Shell:
         if name == "unset":
             for argument in arguments:
                 self._environment.pop(argument, None)
-        return 0
-
-    async def _read(self, names: list[str], stdin: ByteQueue) -> int:
-        """`read [-r] NAME...`: the last name gets the rest of the line."""
-        names = [name for name in names if not name.startswith("-")] or ["REPLY"]
-        try:
-            line = (await stdin.read_until(b"\n")).decode(errors="replace").rstrip("\n")
-        except StreamClosed:
-            line = stdin.take(len(stdin)).decode(errors="replace")
-            if not line:
-                return 1
-        values = line.split(None, len(names) - 1)
-        self._environment |= dict(zip(names, [*values, *[""] * len(names)], strict=False))
         return 0
 
     async def _redirected(
@@ -339,8 +285,6 @@ class Shell:
                 return part.value
             case PartKind.VARIABLE:
                 return str(self._status) if part.value == "?" else self._environment.get(part.value, "")
-            case PartKind.ARITHMETIC:
-                return str(whole_number(part.value, self._environment))
             case PartKind.COMMAND:
                 output = bytearray()
                 empty = ByteQueue()

@@ -1,7 +1,8 @@
 """The grammar of the device's small shell: text in, steps to run out.
 
 Supported: lists (`;`, newline, `&&`, `||`, `&`), pipes, `!`, assignments before a command, redirects,
-groups `{ ...; }` and `( ... )`, `if`, `while`, `until` and `for ... in`. Not supported: functions, `case`.
+groups `{ ...; }` and `( ... )`, `if` and `for ... in`. Not supported, since no client of a
+phone uses them: other loops, arithmetic, functions, `case`.
 """
 
 import re
@@ -16,7 +17,6 @@ __all__ = [
     "ForLoop",
     "Group",
     "IfBlock",
-    "Loop",
     "Redirect",
     "SimpleCommand",
     "Step",
@@ -65,14 +65,6 @@ class IfBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Loop:
-    condition: "tuple[Step, ...]"
-    is_until: bool
-    body: "tuple[Step, ...]"
-    redirects: tuple[Redirect, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ForLoop:
     name: str
     words: tuple[Word, ...]
@@ -80,7 +72,7 @@ class ForLoop:
     redirects: tuple[Redirect, ...] = ()
 
 
-Command = SimpleCommand | Group | IfBlock | Loop | ForLoop
+Command = SimpleCommand | Group | IfBlock | ForLoop
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +163,6 @@ class _Reader:
                 block = Group(self._body("(", ")", depth), True)
             case "if":
                 block = self._if(depth)
-            case "while" | "until" as word:
-                self._at += 1
-                condition = self.steps(depth=depth + 1)
-                block = Loop(condition, word == "until", self._body("do", "done", depth))
             case "for":
                 block = self._for(depth)
             case _:

@@ -1,6 +1,6 @@
 """The words of the device's small shell: text in, operators and words out.
 
-Both quotes, backslash, `$name`, `${name}`, `$?`, `$!`, `$((...))` and `$(...)`.
+Both quotes, backslash, `$name`, `${name}`, `$?`, `$!` and `$(...)`.
 """
 
 import re
@@ -18,7 +18,6 @@ class PartKind(Enum):
     TEXT = auto()
     VARIABLE = auto()
     COMMAND = auto()
-    ARITHMETIC = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +107,7 @@ def _expansion(script: str, at: int, *, is_quoted: bool) -> tuple[Part, int]:
         return Part(PartKind.VARIABLE, rest[0], is_quoted), at + 2
     if rest.startswith("("):
         end = _closing(script, at + 1)
-        inner = script[at + 2 : end]
-        if inner.startswith("(") and inner.endswith(")"):
-            return Part(PartKind.ARITHMETIC, inner[1:-1], is_quoted), end + 1
-        return Part(PartKind.COMMAND, inner, is_quoted), end + 1
+        return Part(PartKind.COMMAND, script[at + 2 : end], is_quoted), end + 1
     if rest.startswith("{"):
         end = _find(script, "}", at)
         return Part(PartKind.VARIABLE, script[at + 2 : end], is_quoted), end + 1

@@ -65,7 +65,6 @@ def test_takes_assignments_and_redirects_apart() -> None:
         "a >",
         "echo $(b",
         "if a; then b",
-        "while a; b; done",
         "for 1 in a; do b; done",
         "done",
         "a ;; b",
