@@ -14,6 +14,7 @@ from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
 from detector.config.durations import seconds
 from detector.core.errors import ConfigError
+from detector.i18n.told import told
 from detector.wiring.device_list import plugged_in
 from detector.wiring.tool import host_clock
 
@@ -60,12 +61,11 @@ def list_devices(*, pool: PoolName = None, as_json: AsJson = False) -> None:
         return
     print_table(
         "",
-        [word(key) for key in ("serial", "state", "use", "kind", "model", "android", "display")],
+        [word(key) for key in ("serial", "state", "kind", "model", "android", "display")],
         [
             [
                 one.serial if one.id is None else f"{one.id} ({one.serial})",
                 one.state,
-                "\n".join(_uses(one)),
                 one.kind or one.why_not or "",
                 one.model or "",
                 one.android or "",
@@ -74,29 +74,28 @@ def list_devices(*, pool: PoolName = None, as_json: AsJson = False) -> None:
             for one in document.devices
         ],
     )
+    uses = [use for one in document.devices for use in _uses(one)]
+    if uses:
+        print_table("", [word(key) for key in ("device", "state", "from_time", "to_time", "why")], uses)
 
 
-def _uses(device: "BookedDevice") -> Iterator[str]:
-    """Who holds it, since when and until when; why it is out of use."""
+def _uses(device: "BookedDevice") -> Iterator[list[str]]:
+    """Who holds it, since when and until when; since when it is out of use, and why."""
+    name = device.serial if device.id is None else device.id
     if (held := device.lease) is not None:
-        yield word("held_by").format(owner=held.owner, doing=held.doing)
-        yield from _times(held.since, held.until)
+        why = f"{held.owner}: {told(language(), held.doing)}"
+        yield [name, word("phone_leased"), _local(held.since), _local(held.until), why]
     if (out := device.quarantine) is not None:
-        yield f"{word('phone_quarantined')}: {out.reason}"
-        yield from _times(out.since, None)
+        yield [name, word("phone_quarantined"), _local(out.since), "", told(language(), out.reason)]
 
 
-def _times(since: str | None, until: str | None) -> Iterator[str]:
-    told = [word(key).format(at=_local(at)) for key, at in (("from_time", since), ("to_time", until)) if at]
-    if told:
-        yield " ".join(told)
-
-
-def _local(at: str) -> str:
+def _local(at: str | None) -> str:
     """In this machine's zone, to the minute; a day stays a day."""
+    if at is None:
+        return ""
     if len(at) == len("2026-12-01"):
         return at
-    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
+    return datetime.fromisoformat(at).astimezone().strftime("%m-%d %H:%M")
 
 
 def init(*, as_json: AsJson = False) -> None:

@@ -31,10 +31,8 @@ FARM_WORDS: dict[str, tuple[str, str]] = {
     "brought_back": ("已恢复使用", "is back in use"),
     "was_in_no_quarantine": ("未被隔离", "was not in quarantine"),
     "taken_out": ("已隔离", "is out of use"),
-    "use": ("占用", "use"),
-    "held_by": ("由 {owner} 占用（{doing}）", "held by {owner} ({doing})"),
-    "from_time": ("自 {at}", "since {at}"),
-    "to_time": ("至 {at}", "until {at}"),
+    "from_time": ("自", "since"),
+    "to_time": ("至", "until"),
     "scheduler_gone": (
         "调度进程已不在，而这次运行没有结束；继续：detector farm run {plan} --out {folder} --resume",
         "the run's scheduler is gone and did not end it; detector farm run {plan} --out {folder} --resume"
