@@ -10,7 +10,7 @@ from detector.cli.language import language
 from detector.cli.words import word
 from detector.core.printable import printable
 from detector.farm.document import FarmDevice, FarmDocument, counted
-from detector.i18n.told import told
+from detector.farm.reasons import reason_in
 
 __all__ = ["board", "headline", "waits"]
 
@@ -26,7 +26,7 @@ def board(document: FarmDocument, *, now_s: float) -> Group:
     table.add_column(word("doing"), no_wrap=True, overflow="ellipsis", ratio=1)
     phones = sorted(document.devices, key=lambda one: (_ORDER.get(one.state, 9), one.id))
     for one in phones[:MAX_PHONES]:
-        doing = printable(told(language(), one.doing or ""))
+        doing = printable(reason_in(language(), one.doing or ""))
         table.add_row(printable(one.id), word(f"phone_{one.state}"), _since(one, now_s), doing)
     parts: list[Text | Table] = [Text(headline(document, now_s=now_s)), table]
     if len(phones) > MAX_PHONES:
@@ -53,7 +53,7 @@ def waits(document: FarmDocument, *, now_s: float) -> list[str]:
     lines = []
     for one in document.devices:
         if one.state in _WAITED_FOR:
-            why = f" ({told(language(), one.doing)})" if one.doing else ""
+            why = f" ({reason_in(language(), one.doing)})" if one.doing else ""
             lines.append(f"{one.id} {word(f'phone_{one.state}')} {_since(one, now_s)}{why}")
     return lines
 

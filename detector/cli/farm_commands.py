@@ -15,8 +15,8 @@ from detector.cli.terminal import moving, print_document, print_line, print_tabl
 from detector.cli.words import word
 from detector.core.errors import ConfigError
 from detector.farm.matrix import titled
+from detector.farm.reasons import reason_in
 from detector.farm.tls import TlsFiles
-from detector.i18n.told import told
 from detector.wiring.adb_servers import DEVICES_FILE, known_devices
 from detector.wiring.tool import host_clock
 
@@ -75,7 +75,7 @@ def plan(
 
     document = planned(plan_file, pool=pool, devices_file=devices, out=out)
     for note in document.notes:
-        say(told(language(), note))
+        say(reason_in(language(), note))
     if as_json:
         print_document(codec.to_json(document))
         return
@@ -261,7 +261,7 @@ def _print_jobs(document: "FarmDocument") -> None:
                 job.device or "",
                 word(f"job_{job.state}"),
                 "" if job.exit_code is None else str(job.exit_code),
-                told(language(), job.reason or ""),
+                reason_in(language(), job.reason or ""),
             ]
             for job in document.jobs
         ],

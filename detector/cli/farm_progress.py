@@ -14,7 +14,7 @@ from detector.cli.terminal import is_terminal, moving, say
 from detector.cli.words import word
 from detector.farm.document import FarmDocument
 from detector.farm.matrix import titled
-from detector.i18n.told import told
+from detector.farm.reasons import reason_in
 
 if TYPE_CHECKING:
     from detector.farm.conductor import JobNews
@@ -44,7 +44,7 @@ class RunProgress:
         return Listener(
             news=self.news,
             cleaned=lambda run: say(word("cleaned_up").format(run=run)),
-            left_out=lambda why: say(told(language(), why)),
+            left_out=lambda why: say(reason_in(language(), why)),
             standing=self.standing,
         )
 
@@ -67,7 +67,7 @@ class RunProgress:
         total = "" if self._document is None else f"{self._n_ended}/{len(self._document.jobs)} "
         where = "" if news.phone is None else f" @ {news.phone}"
         code = "" if news.exit_code is None else f" ({news.exit_code})"
-        why = f": {told(language(), news.reason)}" if news.reason else ""
+        why = f": {reason_in(language(), news.reason)}" if news.reason else ""
         self._say(
             f"{total}{word(f'job_{news.state}')}{code} {titled(news.job.key, news.job.label)}{where}{why}"
         )

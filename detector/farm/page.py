@@ -13,7 +13,7 @@ from detector.core.verdict import Outcome
 from detector.farm.document import FarmDevice, FarmDocument, FarmJob, counted
 from detector.farm.matrix import titled
 from detector.farm.overview import Overview
-from detector.i18n.told import told
+from detector.farm.reasons import reason_in
 from detector.reporting.style import STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
 from detector.reporting.times import stamp
@@ -80,7 +80,7 @@ def _rendered(page: RunPage, language: str) -> str:
         summary=_summary(page, words),
         width=_width(page.overview),
         reason=partial(reason_in_words, language=language),
-        told=partial(told, language),
+        told=partial(reason_in, language),
         titled=titled,
         titles=titles,
         signs=_SIGNS,

@@ -17,8 +17,11 @@ from detector.farm.ledger_rows import PhoneRow, Result
 from detector.farm.matrix import Job
 from detector.farm.page import PAGES
 from detector.farm.policy import Ending, Next
+from detector.farm.reasons import reason_in
 from detector.farm.run_report import write_run_report
 from detector.judging.document import JudgedApp, JudgedDevice, VerdictsDocument
+from detector.regression.case_notes import CaseNote
+from detector.reporting.words import Words, notes_in_words
 from detector.rules import RULES
 from tests.conftest import RequireBinary
 from tests.farm.test_dispatch import job
@@ -209,3 +212,16 @@ def test_it_opens_by_double_click_and_can_be_filtered(
     )
     assert [line for line in done.stderr.splitlines() if "CONSOLE" in line] == []
     assert '<form class="tools">' in done.stdout  # its script ran: without it there is nothing to type into
+
+
+def test_reasons_are_told_in_chinese_whoever_wrote_them() -> None:
+    notes = [
+        CaseNote(key="stood_before.consent", fills={"n": "3", "of": "3", "name": ""}),
+        CaseNote(key="nothing_reached", fills={}),
+    ]
+    english, chinese = (notes_in_words(notes, Words(language)) for language in ("en", "zh-CN"))
+    assert reason_in("zh-CN", " ".join(english)) == "".join(chinese)
+    assert reason_in("en", " ".join(english)) == " ".join(english)
+    away = "no phone is left for it: left is in quarantine: went away and was not back after 10 min: S1: x"
+    assert reason_in("zh-CN", away) == "没有可用的手机：left 已隔离（断开后 10 分钟内没有重新连接：S1: x）"
+    assert reason_in("zh-CN", "a vendor's own words") == "a vendor's own words"
