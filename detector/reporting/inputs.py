@@ -35,7 +35,6 @@ class Stood:
 class DrawnLogo:
     """`content` in base64."""
 
-    extension: str
     content: str
     aspect: float
 
@@ -84,7 +83,7 @@ class ReportInputs:
         logo = None
         if drawn is not None:
             content = base64.b64decode(drawn.content)
-            logo = Logo(extension=drawn.extension, content=content, aspect=drawn.aspect)
+            logo = Logo(content=content, aspect=drawn.aspect)
         return Issuer(lab=self.issued_by.lab, logo=logo)
 
 
@@ -113,7 +112,7 @@ def issued_by(issuer: Issuer | None) -> IssuedBy | None:
     drawn = None
     if logo is not None:
         content = base64.b64encode(logo.content).decode()
-        drawn = DrawnLogo(extension=logo.extension, content=content, aspect=logo.aspect)
+        drawn = DrawnLogo(content=content, aspect=logo.aspect)
     return IssuedBy(lab=issuer.lab, logo=drawn)
 
 

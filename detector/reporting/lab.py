@@ -13,7 +13,7 @@ LAB_FORMAT = "lab/1"
 class Lab:
     """`fields`: further lines by name, e.g. an order number. None: not given.
 
-    `logo`: a PNG or SVG, its path from the file that names it.
+    `logo`: a PNG, its path from the file that names it.
     """
 
     format: str

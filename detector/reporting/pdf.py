@@ -15,13 +15,12 @@ from typing import Final
 
 from detector.core.errors import needs_extra
 from detector.reporting.drawable import FONT_FAMILY, drawable_all, font_folder, lacks_characters
-from detector.reporting.logo import Logo
 from detector.reporting.page import Page
 from detector.reporting.pdf_content import content_of
 from detector.reporting.pdf_finding import touch_paths
 from detector.reporting.words import LANGUAGES, Words
 
-__all__ = ["PDF_PATHS", "can_draw", "render_pdf"]
+__all__ = ["PDF_PATHS", "render_pdf"]
 
 PDF_PATHS = {"zh-CN": "report.zh-CN.pdf", "en": "report.en.pdf"}
 
@@ -33,23 +32,6 @@ def render_pdf(page: Page) -> dict[str, bytes]:
     """The files by their path in the report's folder."""
     pictures = _pictures(page)
     return {PDF_PATHS[language]: _set(page, language, pictures) for language in LANGUAGES}
-
-
-def can_draw(logo: Logo) -> bool:
-    """Whether the typesetter accepts it; its own messages refer to a source the user never sees."""
-    with needs_extra("pdf", "a PDF report"):
-        import typst  # noqa: PLC0415 - 40 MB that only this format needs
-
-    with tempfile.TemporaryDirectory(prefix="detector-pdf-") as name:
-        folder = Path(name)
-        (folder / f"logo.{logo.extension}").write_bytes(logo.content)
-        source = f'#image("logo.{logo.extension}", height: 14mm, width: 40mm, fit: "contain")'
-        (folder / _TEMPLATE).write_text(source, encoding="utf-8")
-        try:
-            typst.compile(folder / _TEMPLATE, root=folder, format="pdf", ignore_system_fonts=True)
-        except (RuntimeError, ValueError):
-            return False
-    return True
 
 
 def _pictures(page: Page) -> dict[str, bytes]:
@@ -87,7 +69,7 @@ def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
         {
             **values,
             "dated": dated is not None,
-            "logo": "" if logo is None else f"logo.{logo.extension}",
+            "logo": "" if logo is None else "logo.png",
             "logo_aspect": 1.0 if logo is None else logo.aspect,
         }
     )
@@ -101,7 +83,7 @@ def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
         (folder / _TEMPLATE).write_bytes(template)
         (folder / "content.json").write_text(json.dumps(content), encoding="utf-8")
         if logo is not None:
-            (folder / f"logo.{logo.extension}").write_bytes(logo.content)
+            (folder / "logo.png").write_bytes(logo.content)
         for path, picture in pictures.items():
             (folder / names[path]).write_bytes(picture)
         return typst.compile(

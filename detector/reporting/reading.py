@@ -21,7 +21,6 @@ from detector.regression.gate import Gate, Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep, no_links
 from detector.reporting.lab import LAB_FORMAT, Issuer, Lab
 from detector.reporting.logo import MAX_BYTES, Logo, logo_of
-from detector.reporting.pdf import can_draw
 
 __all__ = ["links_from", "pictures_in", "read_case", "read_issuer", "steps_to_repeat"]
 
@@ -80,10 +79,7 @@ def read_issuer(path: Path) -> Issuer:
 
 
 def _logo(path: Path) -> Logo:
-    logo = logo_of(read_plain_bytes(path, most_bytes=MAX_BYTES), where=str(path))
-    if not can_draw(logo):
-        raise ConfigError(f"{path}: cannot be drawn")
-    return logo
+    return logo_of(read_plain_bytes(path, most_bytes=MAX_BYTES), where=str(path))
 
 
 def _bundles(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[JudgedBundle, ...]:

@@ -13,7 +13,7 @@ from tests.cli.command_line import detector
     ("options", "why"),
     [
         (("--lab", "lab.yaml"), "only the PDF names the laboratory"),
-        (("--lab", "lab.yaml", "--format", "pdf"), "mark.svg: is neither a PNG nor an SVG"),
+        (("--lab", "lab.yaml", "--format", "pdf"), "mark.svg: cannot be read as a PNG"),
     ],
 )
 def test_the_laboratory_file_is_read_first(

@@ -13,7 +13,7 @@ from detector.core.verdict import Outcome
 from detector.reporting import FORMATS, render
 from detector.reporting.case_report import RepeatPurpose
 from detector.reporting.reading import links_from, read_case, read_issuer
-from tests.reporting.case_reports import LAW, PROFILE, Album, case_report
+from tests.reporting.case_reports import GREY_PIXEL, LAW, PROFILE, Album, case_report
 
 
 @pytest.fixture
@@ -111,15 +111,12 @@ def test_a_laboratory_is_read_from_its_file(tmp_path: Path) -> None:
 
 def test_a_logos_path_is_relative_to_the_file_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "marks").mkdir()
-    (tmp_path / "marks" / "lab.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><path d="M0 0h4v2z"/></svg>',
-        encoding="utf-8",
-    )
+    (tmp_path / "marks" / "lab.png").write_bytes(GREY_PIXEL)
     path = tmp_path / "lab.yaml"
-    path.write_text("format: lab/1\nname: x\nlogo: marks/lab.svg\n", encoding="utf-8")
+    path.write_text("format: lab/1\nname: x\nlogo: marks/lab.png\n", encoding="utf-8")
     logo = read_issuer(path).logo
     assert logo is not None
-    assert logo.extension == "svg"
+    assert logo.aspect == 1.0
 
 
 @pytest.mark.parametrize(

@@ -39,13 +39,13 @@ from detector.wiring.sealing import packed_case, refuse_unproven_judgement, seal
 from tests.assessment.test_scan import look, scanning
 from tests.cli.command_line import Ran, detector
 from tests.cli.test_privacy_crawl import PLAN, crawled
+from tests.reporting.case_reports import GREY_PIXEL
 from tests.sealing.sealed_cases import judge, make_case, make_key, report, seal
 
 CLOCK = RealClock()
 SELF_STARTER = next(path for path in shipped_background_apps() if path.stem == "self_start_alarm")
 ENDS = (ExitCode.CLEAN, ExitCode.FINDINGS, ExitCode.INCONCLUSIVE)
 KEY = ("--key", "keys/seal.key.pem")
-LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2"/></svg>'
 
 
 def of_runs(folder: Path) -> None:
@@ -318,9 +318,9 @@ def test_an_edited_page_is_neither_sealed_nor_packed(place: Path) -> None:
 def test_every_format_is_rendered_again_to_the_same_bytes(small: Path, tmp_path: Path) -> None:
     """With a laboratory and its logo, after the case was judged anew and moved."""
     place = Path(shutil.copytree(small, tmp_path / "small"))
-    lab = {"format": "lab/1", "name": "实验室", "logo": "logo.svg"}
+    lab = {"format": "lab/1", "name": "实验室", "logo": "logo.png"}
     (place / "lab.yaml").write_text(json.dumps(lab), encoding="utf-8")
-    (place / "logo.svg").write_text(LOGO, encoding="utf-8")
+    (place / "logo.png").write_bytes(GREY_PIXEL)
     formats = "html,json,junit,sarif,allure,codequality,markdown,csv,pdf"
     ran = detector("report", "sealed", "--format", formats, "--lab", "lab.yaml", cwd=place)
     assert ran.code == 0, ran.err
