@@ -6,6 +6,7 @@ from detector.apk.app_files import MANIFEST, MAX_MANIFEST_BYTES, read_resources_
 from detector.apk.archive import open_archive
 from detector.apk.binary_xml import read_binary_xml
 from detector.apk.byte_source import ByteSource
+from detector.apk.icon import read_icon
 from detector.apk.manifest import read_manifest
 from detector.apk.signers import read_signers
 
@@ -17,11 +18,12 @@ _UNRESOLVED = "@"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApkIdentity:
     """`label` None: it has none, or one that its resources do not resolve. `signers`: sha256 of each
-    certificate."""
+    certificate. `icon`: a small PNG of our own encoding; None if no picture of it can be read."""
 
     package: str
     label: str | None
     signers: tuple[str, ...]
+    icon: bytes | None = None
 
 
 def read_identity(source: ByteSource) -> ApkIdentity:
@@ -36,4 +38,5 @@ def read_identity(source: ByteSource) -> ApkIdentity:
         package=manifest.package,
         label=None if label is None or label.startswith(_UNRESOLVED) else label,
         signers=tuple(one.certificate_sha256 for one in signers),
+        icon=read_icon(archive, next(iter(document.root.of_tag("application")), None), resources),
     )

@@ -60,6 +60,17 @@ class Resources:
             resource_id = found.data
         return None
 
+    def values(self, resource_id: int) -> tuple[Value, ...]:
+        """The simple values of all configurations, of each the one at the end of its references."""
+        found: dict[int, list[Value]] = {}
+        waiting = [resource_id]
+        while waiting and len(found) < MAX_HOPS:
+            asked = waiting.pop(0)
+            if asked not in found:
+                found[asked] = list(self._all_simple(asked))
+                waiting += [one.data for one in found[asked] if one.is_reference]
+        return tuple(one for values in found.values() for one in values if not one.is_reference)
+
     def style_value(self, style_id: int, attribute_id: int) -> Value | None:
         """The value that a style of the app gives an attribute, itself or through its parents in the app."""
         for _ in range(MAX_HOPS):
@@ -90,14 +101,16 @@ class Resources:
                 yield at
 
     def _simple(self, resource_id: int) -> Value | None:
+        return next(self._all_simple(resource_id), None)
+
+    def _all_simple(self, resource_id: int) -> Iterator[Value]:
         for at in self._entries(resource_id):
             first, flags, third = _ENTRY.unpack_from(self.content, at)
             if flags & _COMPACT:
-                return self._as_value(flags >> 8, third)
-            if not flags & _COMPLEX and at + first + _VALUE.size <= len(self.content):
+                yield self._as_value(flags >> 8, third)
+            elif not flags & _COMPLEX and at + first + _VALUE.size <= len(self.content):
                 _, _, kind, data = _VALUE.unpack_from(self.content, at + first)
-                return self._as_value(kind, data)
-        return None
+                yield self._as_value(kind, data)
 
     def _bag(self, resource_id: int) -> tuple[int, dict[int, Value]] | None:
         """(parent, values by attribute) of a complex entry."""

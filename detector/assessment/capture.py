@@ -28,18 +28,19 @@ def refuse_bad_package(package: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownApk:
-    """Facts from an app's file that no device reports. `signers`: sha256 of each certificate."""
+    """Facts from an app's file that no device reports, as in `PackageFacts`."""
 
     sha256: str
     label: str | None
     signers: tuple[str, ...]
+    icon_png: str = ""
 
 
 def with_known_apk(facts: PackageFacts, known: KnownApk | None) -> PackageFacts:
     """The installed app's facts, plus those of its file if exactly that file is installed."""
     if known is None or facts.apk_sha256 != known.sha256:
         return facts
-    return replace(facts, label=known.label, signers=known.signers)
+    return replace(facts, label=known.label, signers=known.signers, icon_png=known.icon_png)
 
 
 def capture_bundle(

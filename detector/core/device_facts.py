@@ -77,8 +77,8 @@ class PackageFacts:
     package. Times are the phone's wall clock as printed, in its own zone. `signature_hashes` are those
     printed by `dumpsys package`: `Signature.hashCode()`, 32 bits, no more than a hint that the signer is
     a different one. `label` and `signers` (sha256 of each certificate) are read from the installed base, if
-    it could be copied, or from the same file given by the user. `granted_permissions`: those that the
-    user was asked for and gave.
+    it could be copied, or from the same file given by the user; so is `icon_png`, a small picture in base64,
+    "" if it was not had. `granted_permissions`: those that the user was asked for and gave.
     """
 
     package: str
@@ -94,6 +94,7 @@ class PackageFacts:
     label: str | None = None
     signers: tuple[str, ...] = ()
     granted_permissions: tuple[str, ...] | None = None
+    icon_png: str = ""
 
 
 class CalibrationState(StrEnum):

@@ -1,5 +1,6 @@
 """What a device reports about itself and an app on it. What is not reported is None, never guessed."""
 
+import base64
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -136,6 +137,7 @@ def read_package_facts(
         granted_permissions=dump.granted_permissions,
         label=None if identity is None else identity.label,
         signers=() if identity is None else identity.signers,
+        icon_png="" if identity is None else base64.b64encode(identity.icon or b"").decode(),
     )
 
 

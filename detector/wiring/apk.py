@@ -1,5 +1,6 @@
 """Reads APK files and packages on a device, and passes their contents to `apk`."""
 
+import base64
 import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -50,7 +51,12 @@ def known_apk(file: Path) -> KnownApk | None:
             sha256 = hashlib.file_digest(file.open("rb"), "sha256").hexdigest()
     except ConfigError:
         return None
-    return KnownApk(sha256=sha256, label=identity.label, signers=identity.signers)
+    return KnownApk(
+        sha256=sha256,
+        label=identity.label,
+        signers=identity.signers,
+        icon_png=base64.b64encode(identity.icon or b"").decode(),
+    )
 
 
 @contextmanager

@@ -14,6 +14,7 @@ ANDROID = "http://schemas.android.com/apk/res/android"
 IDS = {
     "theme": 0x01010000,
     "label": 0x01010001,
+    "icon": 0x01010002,
     "name": 0x01010003,
     "permission": 0x01010006,
     "readPermission": 0x01010007,
