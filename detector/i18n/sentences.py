@@ -6,10 +6,11 @@ A sentence has `{names}` in it, filled by the caller; both languages know the sa
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 
 import yaml
 
-__all__ = ["CATALOGS", "LANGUAGES", "sentence", "sentences"]
+__all__ = ["CATALOGS", "LANGUAGES", "names_in", "sentence", "sentences"]
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -36,6 +37,12 @@ def sentences(language: str, catalog: str = "reasons") -> Mapping[str, str]:
     text = files(__package__).joinpath(f"{catalog}.{language}.yaml").read_text(encoding="utf-8")
     told = yaml.load(text, Loader=yaml.CSafeLoader)  # as safe as SafeLoader, ten times as fast
     return {str(reason_id): str(words) for reason_id, words in told.items()}
+
+
+def names_in(sentence_id: str) -> frozenset[str]:
+    """The names that a sentence about a verdict has in braces, in any language; none for an unknown id."""
+    text = sentences("en").get(sentence_id, "")
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
 
 
 def sentence(

@@ -171,12 +171,18 @@ class Rule:
     `quantities` names the fields of its `needs` that the rule uses: they go into the verdict. `roles`: those
     of the windows that its clauses cover; None: it is not about a window. A clause about some of these only
     says so itself (`covers`): it is cited, and its tiers count, if the window certainly is one.
+    `title` names the failure, `item` what is examined, so that "conforming" can stand beside it.
+    `remedy` says what to change so that it passes; reports add the numbers.
     """
 
     id: str
     code: str
     title_zh: str
     title_en: str
+    item_zh: str
+    item_en: str
+    remedy_zh: str
+    remedy_en: str
     clauses: tuple[str, ...]
     needs: tuple[type[Measured], ...]
     quantities: tuple[str, ...]

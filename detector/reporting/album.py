@@ -1,8 +1,8 @@
 """Collects the picture files of a report: originals byte for byte, and pictures derived from them.
 
 `frames/<sha256>.png` is the evidence itself, so its name can be checked with any hash tool: the bundle's own
-file, where the report is in the same case, else a copy. `thumbs/`, `closeups/` and `annotated/` are derived.
-A picture used twice is stored once. In a redacted copy a covered picture is
+file, where the report is in the same case, else a copy. `thumbs/`, `closeups/`, `annotated/` and `stills/`
+are derived. A picture used twice is stored once. In a redacted copy a covered picture is
 `frames/<sha256 of the original>.redacted.png`.
 
 Decoding is most of the work. An opened frame stays open for a while, and its thumb is drawn at once, since
@@ -25,12 +25,14 @@ from detector.core.screen import Frame
 from detector.reporting.annotation import annotate
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Exhibit
+from detector.reporting.logo import Logo
 from detector.reporting.marks import marks_of
 from detector.reporting.opened_picture import opened_picture
 
 __all__ = ["Album", "smaller"]
 
 THUMB_PX = (300, 640)
+STILL_PX = (720, 1600)  # the only picture of what it shows
 _MAX_OPEN = 2  # decoded pictures, 8 MB each: the frame that a finding is drawn from, and the one before
 _N_THREADS = 2
 _MAX_DRAWING = 4  # pictures in progress: each keeps its frame open
@@ -96,6 +98,26 @@ class Album:
         path = f"thumbs/{frame.png_sha256}.jpg"
         if self._draws and not self._has(path):
             self._drawn[path] = self._thumbs[frame.png_sha256]
+        return path
+
+    def add_icon(self, icon: Logo | None) -> str | None:
+        if icon is None:
+            return None
+        if self._draws:
+            self._files["icon.png"] = icon.content
+        return "icon.png"
+
+    def add_photograph(self, frame: Frame) -> str | None:
+        """A thumb of the frame; of a frame of a video a still cut from it, whose name tells its time."""
+        if frame.png_sha256 is not None:
+            return self.add_thumb(frame)
+        path = f"stills/{frame.at_ms / 1000:.3f}s-{str(frame.video_sha256)[:12]}-{frame.packet}.jpg"
+        if not self._has(path):
+            still = self._report.still_of(frame)
+            if still is None:
+                return None
+            if self._draws:
+                self._files[path] = smaller(Image.fromarray(still), STILL_PX)
         return path
 
     def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:

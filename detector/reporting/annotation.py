@@ -152,7 +152,7 @@ def _dashed(
 
 
 def _block_height(mark: Mark) -> int:
-    return FONT_PX + 8 + len(mark.lines) * (FONT_PX + 6) + 16
+    return FONT_PX + 8 + len(mark.sizes) * (FONT_PX + 6) + 16
 
 
 def _margin_height(marks: Sequence[Mark]) -> int:
@@ -245,7 +245,7 @@ def _draw_labels(
         draw.rounded_rectangle([left_px, y_px, left_px + 32, y_px + 30], radius=6, fill=colour)
         _write(draw, (left_px + 16, y_px + 15), mark.kind.letter, SMALL_PX, PAPER, anchor="mm")
         _write(draw, (left_px + 44, y_px), _NAMES[mark.kind], FONT_PX, INK)
-        for n, line in enumerate(mark.lines):
+        for n, line in enumerate(mark.sizes):
             at = (left_px + 44, y_px + FONT_PX + 8 + n * (FONT_PX + 6))
             _write(draw, at, line, FONT_PX, INK)
 

@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from detector.assessment.derived_case import CopyNote
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.other_judgements import Contradiction
 from detector.assessment.seen_run import SeenRun
+from detector.core.screen import Frame
 from detector.core.verdict import Verdict
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import BaselineMatch
@@ -21,7 +24,7 @@ from detector.reporting.lab import Issuer, Lab
 from detector.reporting.logo import Logo
 from detector.reporting.protection import Protection
 
-__all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_links", "no_pictures"]
+__all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_links", "no_pictures", "no_stills"]
 
 
 class RepeatPurpose(StrEnum):
@@ -45,6 +48,12 @@ def no_pictures(sha256: str) -> bytes | None:
     return None
 
 
+def no_stills(frame: Frame) -> np.ndarray | None:
+    """The `still_of` of a report without its videos."""
+    del frame
+    return None
+
+
 def no_links(sha256: str) -> str | None:
     """The `link_of` of a report that is not beside its bundles."""
     del sha256
@@ -62,7 +71,8 @@ class CaseReport:
     baseline. `issuer` None: no laboratory issues the report. `folder`: where the report will be written, from
     the working folder or absolute; "" if unknown. `copy` None: the case is an original, not a pruned or
     redacted copy. `contradictions`: other judgements of the case that say the opposite.
-    `protection` None: nobody asked since when a signature covers the evidence.
+    `protection` None: nobody asked since when a signature covers the evidence. `still_of` decodes a frame of
+    a video, (H, W, 3) uint8 RGB; None if the video is gone or was covered. `icon`: the app's; None: not had.
     """
 
     document: VerdictsDocument
@@ -80,7 +90,9 @@ class CaseReport:
     contradictions: tuple[Contradiction, ...] = ()
     issuer: Issuer | None = None
     protection: Protection | None = None
+    icon: Logo | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
+    still_of: Callable[[Frame], np.ndarray | None] = no_stills
     link_of: Callable[[str], str | None] = no_links
 
     @property

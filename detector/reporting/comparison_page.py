@@ -22,7 +22,7 @@ from detector.regression.comparison import (
 from detector.regression.fingerprint import Mark
 from detector.reporting.case_report import CaseReport
 from detector.reporting.choices import Choices, choices_of
-from detector.reporting.finding_view import main_quantity
+from detector.reporting.finding_words import main_quantity
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.glance import Glance, glance_of
 from detector.reporting.html import report_environment

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from detector.assessment.seen_run import SeenRun
+from detector.core.clock import HostZone
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING
 from detector.core.display import PxPerMmSource
@@ -17,8 +18,10 @@ from detector.core.screen import Stream
 from detector.core.verdict import ReasonCode
 from detector.judging.decision import DecisionRule
 from detector.reporting.case_report import CaseReport
+from detector.reporting.times import stamp
+from detector.reporting.words import Words
 
-__all__ = ["Remark", "remarks_on"]
+__all__ = ["Remark", "remark_in_words", "remarks_on"]
 
 VALIDATION = {
     "apps": "3/66 (1.6–12.5 %)",
@@ -45,6 +48,12 @@ class Remark:
 def remarks_on(report: CaseReport, *, n_pictures_missing: int = 0) -> tuple[Remark, ...]:
     """In the order a reader needs them: device, runs, timing, size, what is missing."""
     return tuple(_remarks(report, n_pictures_missing))
+
+
+def remark_in_words(remark: Remark, words: Words, zone: HostZone | None) -> str:
+    """`zone`: the one in which the report shows its times."""
+    fills = {name: stamp(value, zone) if name == "at" else value for name, value in remark.fills.items()}
+    return words(f"condition.{remark.key}", **fills)
 
 
 def _remark(key: str, **fills: object) -> Remark:

@@ -5,8 +5,9 @@ import io
 from collections.abc import Iterator
 
 from detector.core.printable import printable
+from detector.reporting.finding_words import limits_with_units, main_quantity
 from detector.reporting.findings import Finding, findings_of
-from detector.reporting.page import Page, limits_with_units, main_quantity
+from detector.reporting.page import Page
 
 __all__ = ["CSV_PATH", "inert", "render_csv"]
 

@@ -14,7 +14,7 @@ from detector.core.host_facts import HostFacts
 from detector.judging.document import AppState, JudgedApp
 from detector.reporting.case_report import CaseReport
 from detector.reporting.protection import Protection
-from detector.reporting.times import local_stamp, stamp
+from detector.reporting.times import local_stamp, shown_zone, stamp
 from detector.reporting.words import Words, amount_of
 
 __all__ = ["Group", "Row", "build_of", "examination"]
@@ -34,8 +34,9 @@ class Group:
 
 
 def examination(report: CaseReport, words: Words, zone: HostZone | None) -> tuple[Group, ...]:
-    """`zone`: the one in which the report shows its times; None: UTC. A case without perceived runs, such as
-    a watch, shows elsewhere when and on which serial it was made.
+    """`zone`: the one that the case recorded; None: the times are in that of the language.
+
+    A case without perceived runs, such as a watch, shows elsewhere when and on which serial it was made.
     """
     told = _Told(words)
     conditions = report.document.conditions or DeviceConditions()
@@ -119,9 +120,12 @@ def _who(report: CaseReport, told: _Told) -> Iterator[Row]:
 
 def _when(report: CaseReport, told: _Told, zone: HostZone | None) -> Iterator[Row]:
     words, host = told.words, report.document.host or HostFacts()
-    if zone is None:
-        yield told.row("zone", words("exam.zone_utc"))
-    else:
+    recorded, zone = zone, shown_zone(zone, words.language)
+    if recorded is None:
+        yield told.row("zone", words("exam.zone_default"))
+    elif zone != recorded:
+        yield told.row("zone", words("exam.zone_utc_host", zone=recorded.name))
+    elif zone is not None:
         yield told.row("zone", words("exam.zone_local", zone=f"{zone.name}, UTC{local_stamp(0, zone)[-6:]}"))
     starts = sorted(run.started_at for run in report.runs)
     if starts:

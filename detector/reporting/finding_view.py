@@ -11,6 +11,7 @@ from detector.judging.rule import Tier
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.film_strip import FilmStrip, film_strip_of, limit_ms_of
+from detector.reporting.finding_words import main_quantity
 from detector.reporting.findings import Citation, Finding, best_frame, cite
 from detector.reporting.glance import Glance, glance_of
 from detector.reporting.marks import MarkKind
@@ -19,7 +20,7 @@ from detector.reporting.touch_map import Spot, spot_of
 from detector.reporting.touch_strip import TouchStrip, named_touches, strips_of_verdict
 from detector.windows.touched_window import TouchedWindow
 
-__all__ = ["FindingView", "SideRun", "TierView", "finding_views", "main_quantity"]
+__all__ = ["FindingView", "SideRun", "TierView", "finding_views"]
 
 EVIDENCE_SHOWN = 6
 """Per finding; the rest is folded."""
@@ -148,12 +149,6 @@ def _finding_view(
         tiers=_tiers(report, finding),
         n_evidence_shown=min(EVIDENCE_SHOWN, len(finding.evidence)),
     )
-
-
-def main_quantity(finding: Finding) -> NamedQuantity | None:
-    """The first quantity compared with a limit; None if there is none."""
-    compared = comparisons(finding.verdict, finding.limits)
-    return compared[0].quantity if compared else None
 
 
 def _spots(finding: Finding, window: TouchedWindow) -> tuple[Spot, ...]:

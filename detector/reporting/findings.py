@@ -101,7 +101,13 @@ class Finding:
 
     @property
     def n_seen(self) -> int:
+        """In how many of the runs that the verdict rests on its subject was seen."""
         return len(self.verdict.seen_in_runs)
+
+    @property
+    def n_shown(self) -> int:
+        """In how many runs of the case its window was seen: one number for all verdicts about this window."""
+        return self.n_seen if self.subject is None else len(self.subject.by_run)
 
     @property
     def n_failed(self) -> int:

@@ -20,15 +20,28 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
 from detector.i18n.told import told
-from detector.judging.wording import with_unit
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.budgets import HEADS, budget_tables
 from detector.reporting.choices import SCRIPT, SCRIPT_SOURCE
+from detector.reporting.conclusion import conclusion, norms, rest_groups
+from detector.reporting.conditions import Remark, remark_in_words
 from detector.reporting.examination import examination
-from detector.reporting.page import Page, limits_with_units, main_quantity
+from detector.reporting.finding_words import (
+    item_title,
+    limit_of_quantity,
+    limit_text,
+    main_quantity,
+    remedy,
+    rule_title,
+    seen_long,
+    seen_short,
+    subject_name,
+)
+from detector.reporting.page import Page
+from detector.reporting.photographs import Caption, Photograph, caption
 from detector.reporting.style import BESIDE, STYLE_PATH, style_sheet
 from detector.reporting.templating import page_environment
-from detector.reporting.times import stamp, wall_clock
+from detector.reporting.times import moment, shown_zone, stamp, wall_clock
 from detector.reporting.words import (
     LANGUAGES,
     Words,
@@ -36,13 +49,12 @@ from detector.reporting.words import (
     amount_of,
     copy_in_words,
     gap_in_words,
-    missed_in_words,
     notes_in_words,
     origin_in_words,
     reason_in_words,
 )
 
-__all__ = ["PAGES", "moment", "render_html", "render_page", "report_environment"]
+__all__ = ["PAGES", "render_html", "render_page", "report_environment"]
 
 PAGES = {"zh-CN": "index.html", "en": "index.en.html"}
 """The page for each language."""
@@ -75,18 +87,19 @@ def report_environment(language: str) -> Environment:
         "px": lambda value: f"{round(value, 1):g}",
     }
     environment.filters |= filters
+    environment.globals |= _about_findings(words)
     environment.globals |= {
         "t": words,
         "copied": lambda copy: copy_in_words(copy, words),
         "notes_said": lambda notes: notes_in_words(notes, words),
         "reason": lambda verdict: reason_in_words(verdict, language),
         "whose": lambda finding: origin_in_words(finding.origin, words),
-        "missed": lambda verdict: missed_in_words(verdict, words),
         "gap_reason": lambda gap: gap_in_words(gap.code, gap.why, language),
         "main_quantity": main_quantity,
         "budgets": lambda verdict: budget_tables(verdict, words),
         "BUDGET_HEADS": HEADS,
-        "limits_with_units": limits_with_units,
+        "remark_said": _remark_said,
+        "caption": _caption,
         "source_in": lambda source: told(language, source, "sources"),
         "wall_clock": _wall_clock,
         "source_name": lambda source: words.or_none(f"source.{source}") or source,
@@ -109,13 +122,30 @@ def report_environment(language: str) -> Environment:
     return environment
 
 
+def _about_findings(words: Words) -> dict[str, Callable[..., object]]:
+    """What every format says about verdicts in the same words."""
+    return {
+        "item_title": lambda finding: item_title(finding, words),
+        "rule_title": lambda finding: rule_title(finding, words),
+        "subject_name": lambda finding: subject_name(finding, words),
+        "seen_long": lambda finding: seen_long(finding, words),
+        "seen_short": lambda finding: seen_short(finding, words),
+        "limit_text": lambda finding: limit_text(finding, words),
+        "limit_of": lambda finding, name: limit_of_quantity(finding, name, words),
+        "remedy": lambda finding: remedy(finding, words),
+        "conclusion": lambda page: conclusion(page, words),
+        "norms": lambda page: norms(page, words),
+        "rest_groups": lambda page: rest_groups(page, words),
+    }
+
+
 def _seconds(ms: float) -> str:
     return f"{ms / 1000:.2f}"
 
 
 def _zone_in(context: Context) -> HostZone | None:
-    page = context.get("page")
-    return page.zone if isinstance(page, Page) else None
+    page, words = context.get("page"), context["t"]
+    return shown_zone(page.zone if isinstance(page, Page) else None, words.language)
 
 
 @pass_context
@@ -129,11 +159,16 @@ def _wall_clock(context: Context, zero_wall_ms: Quantity | None, at_ms: float) -
 
 
 @pass_context
+def _remark_said(context: Context, remark: Remark) -> str:
+    return remark_in_words(remark, context["t"], _zone_in(context))
+
+
+@pass_context
+def _caption(context: Context, photo: Photograph) -> Caption:
+    return caption(photo, context["report"], context["t"], _zone_in(context))
+
+
+@pass_context
 def _clock_note(context: Context, frame: Frame, run: SeenRun) -> str:
     text = wall_clock(run.zero_wall_ms, frame.at_ms, zone=_zone_in(context))
     return f" · {text}" if text else ""
-
-
-def moment(frame: Frame) -> str:
-    """When a frame was shown, to the precision of its error."""
-    return with_unit(frame.at_ms, "ms", error=frame.at_error_ms)

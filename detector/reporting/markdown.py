@@ -11,9 +11,10 @@ from detector.core.verdict import Outcome
 from detector.judging.wording import plain_amount
 from detector.regression.origin import OriginKind
 from detector.reporting.case_report import CaseReport
+from detector.reporting.finding_words import limits_with_units, main_quantity
 from detector.reporting.findings import Finding, findings_of
 from detector.reporting.html import PAGES
-from detector.reporting.page import Page, limits_with_units, main_quantity
+from detector.reporting.page import Page
 from detector.reporting.words import (
     LANGUAGES,
     Words,

@@ -1,10 +1,10 @@
 """What was perceived in a frame, as boxes to draw with their sizes. Pure; pictures and pages draw them.
 
-Sizes are numbers and units, so they need no language.
+Sizes are numbers and units, so they need no language. They are those in this frame; what a rule compared with
+a limit, such as a contrast or a distance, is stated with its error beside the picture and nowhere else.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.core.display import Display
@@ -13,9 +13,7 @@ from detector.core.quantity import Quantity
 from detector.windows.seen import CloseControl, FrameReading
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["Mark", "MarkKind", "gap_to_nearest", "marks_of"]
-
-NEAR_DP = 96.0  # a gap to the call to action is labelled only if it could matter: within twice 48 dp
+__all__ = ["Mark", "MarkKind", "marks_of"]
 
 
 class MarkKind(StrEnum):
@@ -34,20 +32,11 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One box to draw, display px. `contrast`, `gap` (to the nearest call to action) None: not measured."""
+    """One box to draw, display px."""
 
     kind: MarkKind
     box: Rect
     sizes: tuple[str, ...]
-    contrast: str | None = None
-    gap: str | None = None
-
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """For a picture that both languages share."""
-        contrast = () if self.contrast is None else (f"对比度 contrast {self.contrast}",)
-        gap = () if self.gap is None else (f"间距 gap B–E {self.gap}",)
-        return (*self.sizes, *contrast, *gap)
 
 
 def marks_of(
@@ -72,20 +61,7 @@ def marks_of(
             marks.append(
                 Mark(kind=MarkKind.CALL_TO_ACTION, box=action.box, sizes=_sides(display, action.box, 0.0))
             )
-    gap = gap_to_nearest(marks)
-    if gap is not None and (display.px(NEAR_DP) or NEAR_DP) >= gap:
-        length = _length(display, gap)
-        marks = [replace(mark, gap=length) if mark.kind is MarkKind.CONTROL else mark for mark in marks]
     return tuple(marks)
-
-
-def gap_to_nearest(marks: Sequence[Mark]) -> float | None:
-    """px between the close control and the nearest call to action; None if either is missing."""
-    controls = [mark.box for mark in marks if mark.kind is MarkKind.CONTROL]
-    actions = [mark.box for mark in marks if mark.kind is MarkKind.CALL_TO_ACTION]
-    if not controls or not actions:
-        return None
-    return min(controls[0].gap_px(box) for box in actions)
 
 
 def _control_marks(display: Display, control: CloseControl) -> list[Mark]:
@@ -96,15 +72,8 @@ def _control_marks(display: Display, control: CloseControl) -> list[Mark]:
     marks.append(
         Mark(kind=MarkKind.CONTROL, box=control.box, sizes=_sides(display, control.box, control.box_error_px))
     )
-    contrast = control.contrast
-    marks.append(
-        Mark(
-            kind=MarkKind.GLYPH,
-            box=control.glyph_box,
-            sizes=_sides(display, control.glyph_box, control.glyph_error_px),
-            contrast=None if contrast is None else f"{contrast.value:.1f}:1 ± {contrast.error:.1f}",
-        )
-    )
+    glyph_sizes = _sides(display, control.glyph_box, control.glyph_error_px)
+    marks.append(Mark(kind=MarkKind.GLYPH, box=control.glyph_box, sizes=glyph_sizes))
     return marks
 
 
@@ -118,8 +87,3 @@ def _sides(display: Display, box: Rect, error_px: float) -> tuple[str, ...]:
         if w is not None and h is not None:
             lines.append(f"{w.value:.1f} × {h.value:.1f} {unit}")
     return tuple(lines) or (f"{box.width_px:.0f} × {box.height_px:.0f} px",)
-
-
-def _length(display: Display, length_px: float) -> str:
-    dp = display.dp(Quantity(value=length_px, error=0.0, unit="px"))
-    return f"{dp.value:.1f} dp" if dp is not None else f"{length_px:.0f} px"

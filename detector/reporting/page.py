@@ -20,9 +20,10 @@ from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
 from detector.reporting.choices import Choices, choices_of
 from detector.reporting.conditions import Remark, remarks_on
-from detector.reporting.finding_view import FindingView, SideRun, TierView, finding_views, main_quantity
+from detector.reporting.finding_view import FindingView, SideRun, TierView, finding_views
 from detector.reporting.findings import Finding, findings_of, subjects_of
 from detector.reporting.key_frames import KeyFrame, key_frames_of
+from detector.reporting.photographs import Photograph, photographs_of
 from detector.reporting.timeline import Timeline, timeline_of
 from detector.reporting.times import zone_of
 from detector.reporting.touched import TouchedView, touched_views
@@ -37,7 +38,6 @@ __all__ = [
     "StripView",
     "TierView",
     "WindowView",
-    "main_quantity",
     "page_of",
     "report_number",
 ]
@@ -84,7 +84,7 @@ class Page:
     """`first_start` and `last_start` are "" without runs; `pictures`: files by path; `linked`: sha256 of the
     bundles' own files by path.
 
-    `zone`: the one of all times shown; None: UTC, since no run recorded one.
+    `zone`: the one that the runs recorded; None: none (`times.shown_zone`). `icon`: path of the app's icon.
     """
 
     report: CaseReport
@@ -93,6 +93,7 @@ class Page:
     zone: HostZone | None
     device_lines: tuple[DeviceLine, ...]
     number: str
+    icon: str | None
     counts: dict[Outcome, int]
     failed_by_severity: dict[Severity, int]
     displays: tuple[Display, ...]
@@ -101,6 +102,7 @@ class Page:
     findings: tuple[FindingView, ...]
     rest: tuple[Finding, ...]
     touched: tuple[TouchedView, ...]
+    photographs: tuple[Photograph, ...]
     runs: tuple[RunView, ...]
     remarks: tuple[Remark, ...]
     pictures: Mapping[str, bytes]
@@ -143,6 +145,7 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
         zone=zone_of(report.runs),
         device_lines=tuple(dict.fromkeys(devices)),
         number=report_number(report),
+        icon=album.add_icon(report.icon),
         counts={outcome: sum(one.verdict.outcome is outcome for one in findings) for outcome in Outcome},
         failed_by_severity=dict(
             sorted(Counter(one.verdict.severity for one in failed).items(), key=lambda item: item[0].rank)
@@ -153,6 +156,7 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
         findings=views,
         rest=tuple(one for one in findings if one.verdict.outcome is not Outcome.FAILED),
         touched=touched_views(report, touched, album),
+        photographs=photographs_of(report, touched, album),
         runs=runs,
         remarks=remarks_on(report, n_pictures_missing=len(album.missing)),
         pictures=album.files,
@@ -184,12 +188,4 @@ def _run_view(number: int, run: SeenRun, numbers: dict[tuple[int, str], int], al
         ),
         timeline=timeline_of(run, own),
         strip=strip,
-    )
-
-
-def limits_with_units(finding: Finding) -> tuple[tuple[float, str], ...]:
-    """The limits compared with, (value, unit); without a tier the unit is the end of the limit's name."""
-    return tuple(
-        (value, finding.limits[name][0].unit if finding.limits.get(name) else name.rpartition("_")[2])
-        for name, value in finding.verdict.limits.items()
     )

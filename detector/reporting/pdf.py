@@ -36,10 +36,9 @@ def render_pdf(page: Page) -> dict[str, bytes]:
 
 def _pictures(page: Page) -> dict[str, bytes]:
     """The page's JPEGs that the PDF shows, by their paths there: each was drawn at the size it has here."""
-    wanted = dict.fromkeys(
-        path for view in page.findings for path in (view.annotated, *touch_paths(view)) if path is not None
-    )
-    return {path: page.pictures[path] for path in wanted}
+    found = (path for view in page.findings for path in (view.annotated, *touch_paths(view)))
+    wanted = dict.fromkeys((*found, *(one.shown for one in page.photographs)))
+    return {path: page.pictures[path] for path in wanted if path is not None and path in page.pictures}
 
 
 def _dated(page: Page) -> datetime | None:
@@ -69,6 +68,7 @@ def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
         {
             **values,
             "dated": dated is not None,
+            "icon": "" if page.report.icon is None else "icon.png",
             "logo": "" if logo is None else "logo.png",
             "logo_aspect": 1.0 if logo is None else logo.aspect,
         }
@@ -82,6 +82,8 @@ def _set(page: Page, language: str, pictures: dict[str, bytes]) -> bytes:
         template = files(__package__).joinpath("templates", _TEMPLATE).read_bytes()
         (folder / _TEMPLATE).write_bytes(template)
         (folder / "content.json").write_text(json.dumps(content), encoding="utf-8")
+        if page.report.icon is not None:
+            (folder / "icon.png").write_bytes(page.report.icon.content)
         if logo is not None:
             (folder / "logo.png").write_bytes(logo.content)
         for path, picture in pictures.items():

@@ -5,25 +5,28 @@ Texts are passed unchanged; `drawable.py` makes them printable. A scale's number
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 from detector.core.display import Display
 from detector.core.verdict import Outcome
 from detector.judging.document import JudgedBundle
 from detector.reporting import scale_bar
+from detector.reporting.conclusion import RestGroup, RestRow, conclusion, norms, rest_groups
+from detector.reporting.conditions import remark_in_words
 from detector.reporting.examination import build_of, examination
-from detector.reporting.findings import Finding
-from detector.reporting.page import Page, limits_with_units, main_quantity
-from detector.reporting.pdf_finding import finding_content, rule_title, subject_name
-from detector.reporting.times import stamp
-from detector.reporting.words import (
-    Words,
-    amount,
-    amount_of,
-    copy_in_words,
-    missed_in_words,
-    notes_in_words,
-    reason_in_words,
+from detector.reporting.finding_words import (
+    item_title,
+    limit_text,
+    main_quantity,
+    seen_short,
+    subject_name,
 )
+from detector.reporting.findings import Finding
+from detector.reporting.page import Page
+from detector.reporting.pdf_finding import finding_content
+from detector.reporting.photographs import Photograph, caption
+from detector.reporting.times import shown_zone, stamp
+from detector.reporting.words import Words, amount_of, copy_in_words, notes_in_words
 
 __all__ = ["content_of"]
 
@@ -37,6 +40,7 @@ _BANNERED = ("virtual", "emulator", "recording")
 def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[str, object]:
     """`pictures`: the file of each picture of the page that can be shown."""
     report = page.report
+    zone = shown_zone(page.zone, words.language)
     return {
         "lang": words.language[:2],
         "words": _fixed_words(words),
@@ -59,10 +63,7 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
             for one in Outcome
             if page.counts[one] or one is not Outcome.ERROR
         ],
-        "headline": _headline(page, words),
-        "failed": [_summary_row(page, one.finding, words) for one in page.findings],
-        "findings": [finding_content(report, one, words, pictures) for one in page.findings],
-        "rest": [_rest_row(one, words) for one in page.rest],
+        **_results(page, words, pictures),
         "judged": list(_judged(page, words)),
         "examination": [
             {
@@ -72,11 +73,28 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
             for group in examination(report, words, page.zone)
         ],
         "annex": [list(_bundle_row(one, words)) for one in _annexed(page)],
-        "remarks": [words(f"condition.{one.key}", **one.fills) for one in page.remarks],
+        "remarks": [remark_in_words(one, words, zone) for one in page.remarks],
         "repeat": [
             {"name": words(f"repeat.{one.purpose.value}"), "text": one.command} for one in report.repeat[:12]
         ],
         "scale_width": scale_bar.WIDTH,
+    }
+
+
+def _results(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[str, object]:
+    """What was found, from the conclusion to the photographs."""
+    groups = rest_groups(page, words)
+    return {
+        "headline": _headline(page, words),
+        "conclusion": conclusion(page, words),
+        "norms": [asdict(one) for one in norms(page, words)],
+        "items": [_item_row(one, words) for one in page.table],
+        "findings": [finding_content(page.report, one, words, pictures) for one in page.findings],
+        "rest": [_rest_row(group, row, words) for group in groups for row in group.rows],
+        "missed": [group.missed for group in groups if group.missed],
+        "photographs": [
+            _photograph(one, page, words, pictures) for one in page.photographs if one.shown in pictures
+        ],
     }
 
 
@@ -85,7 +103,8 @@ def _fixed_words(words: Words) -> dict[str, str]:
         "banner.doubt pdf.page pdf.number pdf.cover pdf.signed "
         "budget.heading budget.intro budget.part budget.value budget.distribution budget.divisor "
         "budget.sensitivity budget.share budget.origin "
-        "pdf.annex pdf.annex_note pdf.compared summary.heading summary.indication table.rule "
+        "pdf.annex pdf.annex_note pdf.compared summary.heading basis.heading basis.note basis.sections "
+        "conclusion.heading items.heading items.item photographs.heading remedy.heading "
         "table.window table.outcome table.severity table.measured table.limit table.seen seen.caption "
         "finding.measured finding.quantity finding.value finding.tier finding.origin finding.source "
         "finding.clauses finding.evidence touched.frames evidence.id evidence.at evidence.sha256 "
@@ -131,13 +150,12 @@ def _facts(page: Page, words: Words) -> Iterator[Row]:
         yield from (_row(name, line) for name, line in given if line)
     yield from _app_facts(page, words)
     yield from _device_facts(page, words)
-    dates = stamp(page.first_start, page.zone)
-    if page.last_start != page.first_start:
-        dates += f" – {stamp(page.last_start, page.zone)}"
+    zone = shown_zone(page.zone, words.language)
+    dates = " – ".join(dict.fromkeys(stamp(one, zone) for one in (page.first_start, page.last_start) if one))
     yield _row(words("header.dates"), dates or words("header.no_runs"))
     yield _row(words("header.runs"), str(len(page.runs)))
     judged_at = report.document.judged_at
-    yield _row(words("judged.at"), stamp(judged_at, page.zone) if judged_at else unknown)
+    yield _row(words("judged.at"), stamp(judged_at, zone) if judged_at else unknown)
     profile = report.law.profile
     title = words.pick(profile.title_zh, profile.title_en)
     yield _row(words("header.profile"), f"{title} ({report.document.profile})")
@@ -215,37 +233,41 @@ def _display(display: Display, words: Words) -> str:
 # --- tables ---
 
 
-def _summary_row(page: Page, finding: Finding, words: Words) -> Row:
+def _item_row(finding: Finding, words: Words) -> Row:
     verdict, quantity = finding.verdict, main_quantity(finding)
-    if verdict.tries is not None:
-        seen = words("seen.short_failed", failed=verdict.tries.shown, seen=verdict.tries.n)
-    elif verdict.runs:
-        seen = words("seen.short_failed", failed=finding.n_failed, seen=finding.n_seen)
-    else:
-        seen = _NONE
-    limits = (amount(words, value, unit) for value, unit in limits_with_units(finding))
+    is_failure = verdict.outcome is Outcome.FAILED
     return {
-        "rule": f"{verdict.code} {rule_title(finding, words)}",
-        "where": subject_name(finding, words),
-        "severity": words(f"severity.{verdict.severity.value}"),
-        "level": verdict.severity.value,
-        "measured": amount_of(words, quantity) if quantity else _NONE,
-        "limit": ", ".join(limits) or _NONE,
-        "seen": seen,
-    }
-
-
-def _rest_row(finding: Finding, words: Words) -> Row:
-    verdict = finding.verdict
-    code = verdict.reason_code
-    why = f"{reason_in_words(verdict, words.language)} {missed_in_words(verdict, words)}".strip()
-    return {
-        "rule": f"{verdict.code} {rule_title(finding, words)}",
+        "item": f"{verdict.code} {item_title(finding, words)}",
         "where": subject_name(finding, words),
         "outcome": words(f"outcome.{verdict.outcome.value}"),
         "level": verdict.outcome.value,
-        "code": words(f"reason_code.{code.value}") if code is not None else "",
-        "why": why,
+        "severity": words(f"severity.{verdict.severity.value}") if is_failure else "",
+        "measured": amount_of(words, quantity) if quantity else _NONE,
+        "limit": limit_text(finding, words),
+        "seen": seen_short(finding, words),
+    }
+
+
+def _rest_row(group: RestGroup, row: RestRow, words: Words) -> Row:
+    comma = words.pick("、", ", ")
+    return {
+        "items": comma.join(f"{one.verdict.code} {item_title(one, words)}" for one in row.findings),
+        "where": row.where,
+        "outcome": words(f"outcome.{group.outcome.value}"),
+        "level": group.outcome.value,
+        "code": row.code,
+        "why": row.reason,
+    }
+
+
+def _photograph(photo: Photograph, page: Page, words: Words, pictures: Mapping[str, str]) -> Row:
+    told = caption(photo, page.report, words, shown_zone(page.zone, words.language))
+    return {
+        "picture": pictures[photo.shown],
+        "aspect": photo.frame.width_px / photo.frame.height_px,
+        "title": told.title,
+        "lines": list(told.lines),
+        "sha256": [told.sha256[:32], told.sha256[32:]],
     }
 
 

@@ -2,18 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 
-from detector.core.verdict import Outcome
 from detector.i18n.told import told
 from detector.reporting.budgets import budget_tables
 from detector.reporting.case_report import CaseReport
+from detector.reporting.finding_words import (
+    limit_of_quantity,
+    main_quantity,
+    remedy,
+    rule_title,
+    seen_long,
+    subject_name,
+)
 from detector.reporting.findings import Citation, Finding
-from detector.reporting.html import moment
-from detector.reporting.page import FindingView, TierView, main_quantity
+from detector.reporting.page import FindingView, TierView
 from detector.reporting.scale_bar import ScaleBar
+from detector.reporting.times import moment
 from detector.reporting.touch_strip import TouchFrame, TouchStrip
 from detector.reporting.words import Words, amount, amount_of, origin_in_words, reason_in_words
 
-__all__ = ["finding_content", "rule_title", "seen_long", "subject_name", "touch_paths"]
+__all__ = ["finding_content", "touch_paths"]
 
 Row = dict[str, object]
 MAX_RUNS_INLINE = 12
@@ -43,12 +50,18 @@ def finding_content(
         "where": subject_name(finding, words),
         "seen": seen_long(finding, words),
         "reason": reason_in_words(verdict, words.language),
+        "remedy": remedy(finding, words),
         "whose": f"{words('whose')}{colon}{whose}" if whose else "",
         "bulletin": f"{words('finding.bulletin')}{colon}{bulletin}" if bulletin else "",
         **_picture(view, words, pictures),
         "scales": [_scale(one, words) for one in view.scales],
         "quantities": [
-            {"name": words.quantity(one.name), "value": amount_of(words, one)} for one in verdict.quantities
+            {
+                "name": words.quantity(one.name),
+                "value": amount_of(words, one),
+                "limit": limit_of_quantity(finding, one.name, words),
+            }
+            for one in verdict.quantities
         ],
         "runs": _runs(finding, words),
         "budgets": [
@@ -64,34 +77,6 @@ def finding_content(
     }
 
 
-def rule_title(finding: Finding, words: Words) -> str:
-    """In the given language; the rule's id if the rule set no longer has it."""
-    rule = finding.rule
-    return words.pick(rule.title_zh, rule.title_en) if rule is not None else finding.verdict.rule_id
-
-
-def subject_name(finding: Finding, words: Words) -> str:
-    """E.g. `window 1 · splash`, or `window 1 · splash · SDK gdt`."""
-    subject, sdk = finding.subject, finding.verdict.sdk
-    if subject is not None:
-        number = finding.verdict.place.rpartition(":")[2]
-        place = f"{words('subject.window', number=number)} · {words(f'kind.{subject.kind.value}')}"
-        return place if sdk is None else f"{place} · SDK {sdk}"
-    return words("subject.app") if finding.verdict.subject == "app" else finding.verdict.subject
-
-
-def seen_long(finding: Finding, words: Words) -> str:
-    """How many runs or tries showed it, out of how many."""
-    verdict, seen, total = finding.verdict, finding.n_seen, finding.n_runs
-    if not seen:
-        return words("seen.never", total=total)
-    if verdict.tries is not None:
-        return words("seen.tries", shown=verdict.tries.shown, n=verdict.tries.n, seen=seen, total=total)
-    if verdict.outcome is Outcome.FAILED and verdict.runs:
-        return words("seen.failed", failed=finding.n_failed, seen=seen, total=total)
-    return words("seen.seen", seen=seen, total=total)
-
-
 def _picture(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Row:
     exhibit = view.finding.exhibit
     empty: Row = {"picture": "", "caption": [], "legend": [], "no_picture": ""}
@@ -102,7 +87,12 @@ def _picture(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Ro
         lost = words("finding.picture_lost", sha256=frame.png_sha256 or _NONE)
         return {**empty, "no_picture": lost if view.original is None else words("pdf.picture_lost")}
     id_ = f"run:{exhibit.run.run_index}/{frame.id}"
-    source = words("finding.frame_caption", id=id_, at=moment(frame), source=frame.source)
+    source = words(
+        "finding.frame_caption",
+        id=id_,
+        at=moment(frame),
+        source=words.or_none(f"source.{frame.source}") or frame.source,
+    )
     lossy = words("finding.lossy" if frame.lossy else "finding.lossless")
     caption = [words("finding.annotated"), f"{source} · {lossy}", *_control(view, words)]
     legend = [

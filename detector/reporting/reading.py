@@ -1,10 +1,13 @@
 """Builds a `CaseReport` from a judged CASE folder. The only module here that reads the disk."""
 
+import base64
 import hashlib
 import os
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+import numpy as np
 
 from detector import codec
 from detector.assessment.case_folder import CaseFolder, read_verdicts, usual_bundle_path
@@ -13,8 +16,10 @@ from detector.assessment.lawbook import Lawbook
 from detector.assessment.other_judgements import contradictions
 from detector.assessment.seen_run import SeenRun
 from detector.config.plain_file import read_plain_bytes, read_plain_text
-from detector.core.errors import ConfigError
+from detector.core.errors import ConfigError, EvidenceError
+from detector.core.screen import Frame
 from detector.evidence.derived_bundle import covered_content
+from detector.evidence.reader import Bundle, open_bundle
 from detector.judging.document import JudgedBundle, VerdictsDocument
 from detector.regression.case_notes import notes_of
 from detector.regression.gate import Gate, Standings
@@ -22,7 +27,7 @@ from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
 from detector.reporting.lab import LAB_FORMAT, Issuer, Lab
 from detector.reporting.logo import MAX_BYTES, Logo, logo_of
 
-__all__ = ["links_from", "pictures_in", "read_case", "read_issuer", "steps_to_repeat"]
+__all__ = ["links_from", "pictures_in", "read_case", "read_issuer", "steps_to_repeat", "stills_in"]
 
 
 def read_case(
@@ -65,7 +70,9 @@ def read_case(
         copy=copy_note(case.case_root),
         contradictions=contradictions(case),
         verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
+        icon=_icon(runs),
         picture_of=pictures_in(places),
+        still_of=stills_in({one.run_index: place for one, place in zip(bundles, places, strict=True)}, runs),
         link_of=no_links if folder is None else links_from(folder, places, within=case.case_root),
     )
 
@@ -80,6 +87,15 @@ def read_issuer(path: Path) -> Issuer:
 
 def _logo(path: Path) -> Logo:
     return logo_of(read_plain_bytes(path, most_bytes=MAX_BYTES), where=str(path))
+
+
+def _icon(runs: Sequence[SeenRun]) -> Logo | None:
+    """The app's own, kept when it was captured; a redacted copy has none. It is checked as any picture is."""
+    kept = next((run.app.icon_png for run in runs if run.app is not None and run.app.icon_png), "")
+    try:
+        return logo_of(base64.b64decode(kept, validate=True), where="icon_png") if kept else None
+    except (ConfigError, ValueError):
+        return None
 
 
 def _bundles(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[JudgedBundle, ...]:
@@ -108,6 +124,28 @@ def pictures_in(bundles: Sequence[Path]) -> Callable[[str], bytes | None]:
         return None
 
     return picture_of
+
+
+def stills_in(bundles: Mapping[int, Path], runs: Sequence[SeenRun]) -> Callable[[Frame], np.ndarray | None]:
+    """Decodes a frame of a video from the bundle that has it; None if the bundle no longer has it whole.
+
+    A redacted copy has no videos. A bundle is verified when the first of its stills is asked for.
+    """
+    owner = {one.video_sha256: run.run_index for run in runs for one in run.frames if one.video_sha256}
+    opened: dict[int, Bundle] = {}
+
+    def still_of(frame: Frame) -> np.ndarray | None:
+        run_index = owner.get(frame.video_sha256 or "")
+        if run_index is None or run_index not in bundles:
+            return None
+        try:
+            if run_index not in opened:
+                opened[run_index] = open_bundle(bundles[run_index])
+            return opened[run_index].pixels(frame)
+        except (EvidenceError, KeyError):  # altered, gone, or seen in another bundle
+            return None
+
+    return still_of
 
 
 def links_from(folder: Path, bundles: Sequence[Path], *, within: Path) -> Callable[[str], str | None]:

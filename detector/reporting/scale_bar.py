@@ -7,10 +7,12 @@ limit. Which side fails follows from the limit's name, else from the tiers' orde
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from itertools import pairwise
 
 from detector.core.measured import NamedQuantity
 from detector.core.verdict import Outcome, Verdict
+from detector.i18n.sentences import names_in
 from detector.judging.rule import Tier
 from detector.reporting.limit_sample import ContrastSample, ShareSample, sample_of
 
@@ -19,6 +21,10 @@ __all__ = ["WIDTH", "Comparison", "Fails", "ScaleBar", "TierMark", "Zone", "comp
 WIDTH = 640
 LEFT, RIGHT = 16.0, 624.0
 TEXT_WIDTH = 124.0  # about the width of a tier's label
+
+_SAME = 100
+_OF_SEVERAL = frozenset({"min_before_end_ms", "min_closing_taps"})
+"""Limits of what is computed from several quantities: none of them stands for it beside the limit."""
 
 
 class Fails(StrEnum):
@@ -67,30 +73,45 @@ class ScaleBar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A quantity and the limit that it was compared with."""
+    """A quantity and the limit that it was compared with: its name, the value that counted, all its tiers."""
 
     quantity: NamedQuantity
     limit: str
+    value: float
     tiers: tuple[Tier, ...]
+
+    @property
+    def unit(self) -> str:
+        return self.tiers[0].unit
 
 
 def comparisons(verdict: Verdict, limits: Mapping[str, tuple[Tier, ...]]) -> tuple[Comparison, ...]:
-    """For each limit that the verdict names, the quantity that matches it best by name and unit."""
+    """For each limit that the verdict names, the quantity that matches it best by unit and name.
+
+    Where no name matches, it is what the verdict's sentence states; and what the sentence states comes first,
+    so that a table and the sentence show the same number.
+    """
+    stated = names_in(verdict.reason_id)
+
+    def fit(quantity: NamedQuantity, limit: str) -> tuple[bool, bool, int]:
+        likeness = _likeness(quantity.name, limit)
+        return likeness == _SAME, quantity.name in stated, likeness
+
     found = []
     for name in verdict.limits:
         tiers = limits.get(name, ())
         fitting = [one for one in verdict.quantities if tiers and one.unit == tiers[0].unit]
-        if fitting:
-            best = max(fitting, key=lambda one: _likeness(one.name, name))  # the first, if several are equal
-            found.append(Comparison(quantity=best, limit=name, tiers=tiers))
-    return tuple(found)
+        if fitting and name not in _OF_SEVERAL:
+            best = max(fitting, key=partial(fit, limit=name))  # the first, if several are equal
+            found.append(Comparison(quantity=best, limit=name, value=verdict.limits[name], tiers=tiers))
+    return tuple(sorted(found, key=lambda one: one.quantity.name not in stated))
 
 
 def _likeness(quantity: str, limit: str) -> int:
     """`min_short_side_dp` matches `hit_short_side_dp`; otherwise the number of shared words decides."""
     bare = limit.removeprefix("min_").removeprefix("max_")
     if quantity.endswith(bare):
-        return 100
+        return _SAME
     return len(set(bare.split("_")) & set(quantity.split("_")))
 
 

@@ -12,6 +12,7 @@ from detector.reporting.album import Album, smaller
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Exhibit
 from detector.reporting.html import render_page
+from detector.reporting.logo import Logo
 from detector.reporting.page import page_of
 from detector.reporting.style import inside
 
@@ -44,6 +45,14 @@ class InlineAlbum(Album):
 
     def add_thumb(self, frame: Frame) -> str | None:
         return self._inline(super().add_thumb(frame))
+
+    def add_icon(self, icon: Logo | None) -> str | None:
+        return self._inline(super().add_icon(icon))
+
+    def add_photograph(self, frame: Frame) -> str | None:
+        if frame.png_sha256 is not None:
+            return self.add_thumb(frame)
+        return self._inline(super().add_photograph(frame))
 
     def add_closeup(self, frame: Frame, region: Rect, display: Display) -> str | None:
         return self._inline(super().add_closeup(frame, region, display))

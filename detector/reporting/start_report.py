@@ -26,7 +26,7 @@ from detector.reporting.html import PAGES
 from detector.reporting.start_timeline import StartTimeline, start_timeline_of
 from detector.reporting.style import BESIDE, STYLE_PATH, inside, style_sheet
 from detector.reporting.templating import page_environment
-from detector.reporting.times import stamp, wall_clock
+from detector.reporting.times import shown_zone, stamp, wall_clock
 from detector.reporting.watch_facts import TriggerLine, other_apps, triggers_of
 from detector.reporting.words import (
     LANGUAGES,
@@ -129,7 +129,7 @@ def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> Start
 
 
 def _render(page: StartsPage, law: Lawbook, facts: Mapping[str, str | Markup | None], language: str) -> str:
-    words, zone = Words(language), page.judged.header.zone
+    words, zone = Words(language), shown_zone(page.judged.header.zone, language)
     environment = page_environment(_TEMPLATES)
     environment.filters |= {
         "clock": _clock,
@@ -140,7 +140,7 @@ def _render(page: StartsPage, law: Lawbook, facts: Mapping[str, str | Markup | N
     environment.globals |= {
         "t": words,
         "examination": lambda report, zone: examination(report, words, zone),
-        "zone": zone,
+        "zone": page.judged.header.zone,
         "copied": lambda copy: copy_in_words(copy, words),
         "notes_said": lambda notes: notes_in_words(notes, words),
         "reason": lambda verdict: reason_in_words(verdict, language),

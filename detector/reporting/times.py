@@ -1,4 +1,7 @@
-"""Moments as a report shows them: all in one zone, that of the computer that captured, or else UTC."""
+"""Moments as a report shows them: all in one zone, that of the computer that captured.
+
+Where none was recorded, or only UTC, it is Beijing's in Chinese and UTC in English.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
@@ -6,13 +9,33 @@ from datetime import UTC, datetime, timedelta, timezone
 from detector.assessment.seen_run import SeenRun
 from detector.core.clock import HostZone
 from detector.core.quantity import Quantity
+from detector.core.screen import Frame
+from detector.judging.wording import with_unit
 
-__all__ = ["local_stamp", "stamp", "wall_clock", "zone_of"]
+__all__ = ["BEIJING", "local_stamp", "moment", "shown_zone", "stamp", "wall_clock", "zone_of"]
+
+_NOWHERE = frozenset({"UTC", "Etc/UTC", "Etc/UCT", "UCT", "Zulu", "Etc/Zulu", "GMT", "Etc/GMT", "Universal"})
+
+BEIJING = HostZone(name="Asia/Shanghai", offset_s=8 * 3600)
 
 
 def zone_of(runs: Iterable[SeenRun]) -> HostZone | None:
-    """The first one recorded; None: UTC."""
+    """The first one recorded; None: there is none."""
     return next((run.zone for run in runs if run.zone is not None), None)
+
+
+def shown_zone(zone: HostZone | None, language: str) -> HostZone | None:
+    """The case's own zone, else that of the language's readers; None: UTC.
+
+    A host that keeps UTC, as servers and containers do, says nothing about where the case was made.
+    """
+    is_of_a_place = zone is not None and zone.name not in _NOWHERE
+    return zone if is_of_a_place or language != "zh-CN" else BEIJING
+
+
+def moment(frame: Frame) -> str:
+    """When a frame was shown, counted from the launch, to the precision of its error."""
+    return with_unit(frame.at_ms, "ms", error=frame.at_error_ms)
 
 
 def stamp(iso: str, zone: HostZone | None = None) -> str:
@@ -28,7 +51,7 @@ def stamp(iso: str, zone: HostZone | None = None) -> str:
         return f"{at:%Y-%m-%d %H:%M:%S}"
     if zone is not None:
         return local_stamp(at.timestamp(), zone)
-    return f"{at:%Y-%m-%d %H:%M:%S} {'UTC' if at.utcoffset() == timedelta(0) else at.strftime('%z')}"
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def local_stamp(epoch_s: float, zone: HostZone) -> str:

@@ -100,12 +100,14 @@ def copy_in_words(copy: CopyNote, words: Words) -> str:
     )
 
 
-def missed_in_words(verdict: Verdict, words: Words) -> str:
-    """A sentence on what a pass leaves open; "" if that was not computed."""
-    by_rarity = {one.one_in: one for one in verdict.missed}
-    if not {3, 10} <= by_rarity.keys():
+def missed_in_words(verdicts: Iterable[Verdict], words: Words) -> str:
+    """A sentence on what passes leave open, by the one with the fewest launches; "" if none was computed."""
+    found = ({one.one_in: one for one in verdict.missed} for verdict in verdicts)
+    known = [one for one in found if {3, 10} <= one.keys()]
+    if not known:
         return ""
-    often, seldom = by_rarity[3], by_rarity[10]
+    weakest = min(known, key=lambda one: one[3].n_launches)
+    often, seldom = weakest[3], weakest[10]
     return words(
         "missed",
         n=often.n_launches,

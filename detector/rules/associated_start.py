@@ -74,6 +74,13 @@ RULE = Rule(
     code="AST-02",
     title_zh="关联启动他方",
     title_en="starts other apps",
+    item_zh="不关联启动他方",
+    item_en="no starting of other apps",
+    remedy_zh="停止启动其他应用：移除或关闭 SDK 的互相唤醒功能，确有需要的先明示并征得用户同意。",
+    remedy_en=(
+        "Stop starting other apps: remove or switch off the SDKs' mutual waking; where it is needed, "
+        "say so and obtain consent first."
+    ),
     clauses=(
         "taf-078.10-2020/a",
         "taf-078.10-2020/b",

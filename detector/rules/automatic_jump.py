@@ -39,6 +39,13 @@ RULE = Rule(
     code="SPL-03",
     title_zh="自动跳转",
     title_en="jump with no user action",
+    item_zh="不自动跳转",
+    item_en="no jump without the user's action",
+    remedy_zh="取消无人操作时的自动跳转：只有用户点击诱导按钮才可离开。",
+    remedy_en=(
+        "Remove the jump that happens by itself: leave the window only when the user presses its call "
+        "to action."
+    ),
     clauses=("taf-078.7-2022/8b",),
     needs=(OwnJump,),
     quantities=("n_runs_jumped", "n_runs_untouched", "jump_ms"),

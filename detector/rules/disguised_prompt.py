@@ -50,6 +50,13 @@ RULE = Rule(
     code="POP-04",
     title_zh="伪装系统提示",
     title_en="disguised prompt",
+    item_zh="不伪装系统提示",
+    item_en="no imitation of system messages",
+    remedy_zh="改写广告文字和样式，不使用更新、报错、清理、消息、播放、中奖等系统提示的样式。",
+    remedy_en=(
+        "Reword and restyle the advert so that it does not look like an update, an error, a clean-up, a "
+        "message, a video or a prize."
+    ),
     clauses=("samr-2023-72/11", "taf-078.7-2022/7b", "taf-078.7-2022/8c"),
     needs=(PromptJump,),
     quantities=(

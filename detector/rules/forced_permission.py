@@ -55,6 +55,12 @@ RULE = Rule(
     code="PRV-09",
     title_zh="拒绝权限后退出或循环索取",
     title_en="exit or loop where a permission is refused",
+    item_zh="拒绝权限后可继续使用",
+    item_en="use goes on after a refused permission",
+    remedy_zh="用户拒绝权限后不退出、不反复索取，保留不需要该权限的功能。",
+    remedy_en=(
+        "After a refused permission neither exit nor ask in a loop; keep the functions that do not need it."
+    ),
     clauses=("taf-078.4-2021/5.1", "taf-078.4-2021/5.2"),
     needs=(PermissionRequests,),
     quantities=("n_dialogs", "n_refused", "n_exits", "n_loops", "n_open_ends"),

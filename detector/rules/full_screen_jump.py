@@ -74,6 +74,12 @@ RULE = Rule(
     code="SPL-01",
     title_zh="整屏跳转链接",
     title_en="full-screen jump link",
+    item_zh="跳转仅限按钮区域",
+    item_en="jumps from the button's area only",
+    remedy_zh="把可跳转区域缩小到诱导按钮本身，画面其余部分点击不得跳转。",
+    remedy_en=(
+        "Restrict the jump to the call to action itself; taps on the rest of the picture must not jump."
+    ),
     clauses=("miit-2021-524/2.1.4.2", "miit-2023-26/4"),
     needs=(JumpArea,),
     quantities=("n_jump_points", "n_third_party_points", "n_points", "jump_share", "third_party_share"),

@@ -73,6 +73,13 @@ RULE = Rule(
     code="PRV-04",
     title_zh="与第三方共享个人信息清单不完整",
     title_en="incomplete list of shared information",
+    item_zh="与第三方共享个人信息清单",
+    item_en="list of information shared with third parties",
+    remedy_zh="补全与第三方共享个人信息清单，逐一列出应用中的 SDK、信息种类、目的和方式。",
+    remedy_en=(
+        "Complete the list of shared information: each SDK in the app, with the kinds of data, the "
+        "purpose and the way."
+    ),
     clauses=("miit-2021-524/2.2.3", "miit-2021-524/2.2"),
     needs=(SharedList,),
     quantities=(

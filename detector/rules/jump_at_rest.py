@@ -44,6 +44,12 @@ RULE = Rule(
     code="SHK-01",
     title_zh="静置跳转",
     title_en="jump at rest",
+    item_zh="静置不跳转",
+    item_en="no jump at rest",
+    remedy_zh="手机静置时不得跳转：提高触发条件，或取消摇动触发。",
+    remedy_en=(
+        "Do not jump while the phone lies still: raise the trigger's thresholds or remove the trigger."
+    ),
     clauses=("miit-2023-26/4", "taf-078.7-2022/8d", "tc260-2025-shake/3"),
     needs=(RestMotion,),
     quantities=("rest_ms", "n_rest_runs", "n_rest_jumps", "n_shakes"),

@@ -47,6 +47,13 @@ RULE = Rule(
     code="SHK-02",
     title_zh="日常动作误触",
     title_en="jump in daily motion",
+    item_zh="日常动作不误触",
+    item_en="no jump in daily motion",
+    remedy_zh="提高摇动触发条件，使行走、乘车、拿起、放下手机均不触发跳转；或取消摇动触发。",
+    remedy_en=(
+        "Raise the trigger's thresholds so that walking, riding, picking up and putting down never "
+        "jump, or remove the trigger."
+    ),
     clauses=("miit-2023-26/4", "taf-078.7-2022/8d", "taf-078.7-2022/8-note", "tc260-2025-shake/3"),
     needs=(DailyMotion,),
     quantities=(

@@ -81,6 +81,10 @@ RULE = Rule(
     code="CLS-01",
     title_zh="无关闭标志",
     title_en="no close control",
+    item_zh="关闭标志",
+    item_en="close control",
+    remedy_zh="在窗口中提供清晰有效的关闭或跳过标志。",
+    remedy_en="Give the window a clear and working close or skip control.",
     clauses=(
         *("miit-2021-524/2.1.4", "miit-2023-26/4"),
         *("samr-2023-72/10.1", "ad-law/44", "taf-078.7-2022/6"),

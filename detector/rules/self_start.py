@@ -77,6 +77,13 @@ RULE = Rule(
     code="AST-01",
     title_zh="自启动",
     title_en="self-start",
+    item_zh="不自启动",
+    item_en="no self-start",
+    remedy_zh="停止自启动：移除开机、广播、定时等触发的启动，确有需要的先明示并征得用户同意。",
+    remedy_en=(
+        "Stop starting by itself: remove starts at boot, by broadcasts and by alarms; where one is "
+        "needed, say so and obtain consent first."
+    ),
     clauses=(
         "taf-078.10-2020/a",
         "taf-078.10-2020/b",

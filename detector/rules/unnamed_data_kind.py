@@ -42,6 +42,12 @@ RULE = Rule(
     code="PRV-13",
     title_zh="权限可及的信息种类未列明",
     title_en="data within reach of a permission not named",
+    item_zh="权限可及的信息种类列明",
+    item_en="data within reach of permissions named",
+    remedy_zh="在清单和政策中写明权限可及的信息种类，或不再申请该权限。",
+    remedy_en=(
+        "Name the kinds of data that the permissions reach in lists and policy, or drop the permissions."
+    ),
     clauses=("miit-2021-524/2.2.2", "miit-2021-524/2.2.3"),
     needs=(PermissionData,),
     quantities=("n_permitted_kinds", "n_unnamed_kinds", "n_reached_rows", "n_short_rows"),

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from detector import codec
 from detector.assessment.case_folder import (
     CaseFolder,
@@ -25,6 +27,7 @@ from detector.assessment.report_files import LIST_NAME, has_signed_pdf
 from detector.assessment.seeing import see_bundle
 from detector.core.clock import Clock
 from detector.core.errors import EvidenceError
+from detector.core.screen import Frame
 from detector.evidence.derived_bundle import DerivedKind, GoneRule
 from detector.evidence.reader import Bundle, open_bundle
 from detector.judging.document import VerdictsDocument
@@ -194,23 +197,29 @@ class _Again:
                 if (run_index, one.id) in named or one.sha256 in shown
             }
             kept |= {one.path for one in bundle.kept_pictures if one.sha256 in shown}
+            filmed = (one for one in bundle.frames if one.video_sha256 in shown)
+            kept |= {bundle.png_path(one).relative_to(bundle.folder).as_posix() for one in filmed}
             prefix = self._case.bundle_path(run_index).relative_to(self._case.root).as_posix()
             for path in bundle.manifest.files:
                 if path.startswith(_BULKY) and path not in kept:
                     yield f"{prefix}/{path}"
 
     def _shown(self) -> set[str]:
-        """The sha256 of each picture that the reports show."""
+        """The sha256 of each picture that the reports show, and of each video that a still is cut from."""
         shown: set[str] = set()
         for folder in self._folders:
             report = read_case(folder, self._law_of(folder), tool_version=tool_version())
-            picture_of = report.picture_of
+            picture_of, still_of = report.picture_of, report.still_of
 
             def asked(sha256: str) -> bytes | None:
                 shown.add(sha256)
                 return picture_of(sha256)  # noqa: B023 - asked within this turn of the loop
 
-            page_of(replace(report, picture_of=asked), draws=False)
+            def cut(frame: Frame) -> np.ndarray | None:
+                shown.add(str(frame.video_sha256))
+                return still_of(frame)  # noqa: B023 - likewise
+
+            page_of(replace(report, picture_of=asked, still_of=cut), draws=False)
         return shown
 
     def _law_of(self, folder: CaseFolder) -> Lawbook:

@@ -23,7 +23,7 @@ def opened(picture: bytes) -> Image.Image:
 
 def test_all_labels_can_be_drawn_with_the_shipped_font() -> None:
     known = set((font_folder() / "NotoSansSC-Regular.txt").read_text(encoding="utf-8"))
-    labels = [line for mark in marks() for line in mark.lines]
+    labels = [line for mark in marks() for line in mark.sizes]
     assert {letter for line in (*labels, *_NAMES.values()) for letter in line} <= known
 
 

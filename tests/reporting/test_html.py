@@ -254,7 +254,7 @@ def test_a_finding_shows_value_limit_clause_and_evidence(pages: dict[str, Page])
         "2021-11-01",
         "有约束力",
         "run:0/tree:0002",
-        "不符合 2 次／出现 2 次／共 3 次",
+        "出现 2 次／共 3 次",
         "detector judge runs/00/bundle",
         "仅据视图树",
         "归属：这些启动不足以判断",
@@ -317,9 +317,9 @@ def test_the_same_report_gives_the_same_bytes(files: dict[str, bytes]) -> None:
 @pytest.mark.parametrize(
     ("iso", "shown"),
     [
-        ("2026-03-01T02:20:05Z", "2026-03-01 02:20:05 UTC"),
-        ("2026-11-25T01:45:48.619+00:00", "2026-11-25 01:45:48 UTC"),
-        ("2026-11-25T09:45:48+08:00", "2026-11-25 09:45:48 +0800"),
+        ("2026-03-01T02:20:05Z", "2026-03-01 10:20:05 +08:00"),
+        ("2026-11-25T01:45:48.619+00:00", "2026-11-25 09:45:48 +08:00"),
+        ("2026-11-25T09:45:48+08:00", "2026-11-25 09:45:48 +08:00"),
         ("some day", "some day"),
     ],
 )
@@ -406,5 +406,5 @@ def test_the_page_shows_the_wall_clock_if_it_was_read() -> None:
     zero = datetime(2026, 3, 1, 2, 20, 5, tzinfo=UTC).timestamp() * 1000
     run = replace(report.runs[0], zero_wall_ms=Quantity(value=zero, error=4.0, unit="ms"))
     text = parsed(replace(report, runs=(run, *report.runs[1:]))).text
-    assert "02:20:05.0 UTC" in text
-    assert "02:20:05.0 UTC" not in parsed(report).text
+    assert "10:20:05.0 +08:00" in text
+    assert "10:20:05.0 +08:00" not in parsed(report).text

@@ -7,7 +7,8 @@ import pytest
 from detector.core.verdict import Outcome, Severity
 from detector.reporting import FORMATS, WITHOUT_PICTURES, render
 from detector.reporting.case_report import CaseReport
-from detector.reporting.page import Page, limits_with_units, main_quantity, page_of, report_number
+from detector.reporting.finding_words import limits_with_units, main_quantity
+from detector.reporting.page import Page, page_of, report_number
 from tests.reporting.case_reports import BlankAlbum, case_report
 
 

@@ -30,7 +30,8 @@ def judged(
 
 
 def compared(value: float, limit: str, *values: float, error: float = 1.0) -> Comparison:
-    return Comparison(quantity=quantity("side_dp", value, error, "dp"), limit=limit, tiers=tiers(*values))
+    side = quantity("side_dp", value, error, "dp")
+    return Comparison(quantity=side, limit=limit, value=values[-1], tiers=tiers(*values))
 
 
 @pytest.mark.parametrize(

@@ -148,13 +148,12 @@ def test_a_reason_unknown_to_the_catalogs_stays_the_verdicts_own() -> None:
 
 def test_a_pass_states_what_it_leaves_open_if_that_was_computed() -> None:
     passed = verdict("CLS-01", "missing-close-control", Outcome.PASSED, runs=(0, 1, 2))
-    sentence = missed_in_words(with_missed_faults(passed, n_launches=3), Words("en"))
+    fewest, more = (with_missed_faults(passed, n_launches=n) for n in (3, 9))
+    sentence = missed_in_words([more, passed, fewest], Words("en"))
     assert "3 launches" in sentence
-    assert (
-        "one launch of 3 would have been missed with a probability of 30 %, in one of 10 with 73 %"
-        in sentence
-    )
-    assert missed_in_words(passed, Words("zh-CN")) == ""
+    assert "30 %" in sentence
+    assert "73 %" in sentence
+    assert missed_in_words([passed], Words("zh-CN")) == ""
 
 
 def shown(failed: bool, picture: str, sdk: str | None = None) -> ShownLaunch:

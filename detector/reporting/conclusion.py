@@ -1,0 +1,228 @@
+"""What an inspection report must say beside its figures: by which norms, with what result, what stays open.
+
+Pure: each part is built once in the words of a language, and the page and the PDF show the same.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from detector.core.verdict import Outcome
+from detector.judging.clauses import ClauseFile
+from detector.reporting.finding_words import item_title, limit_text, main_quantity, subject_name
+from detector.reporting.findings import Finding
+from detector.reporting.page import Page
+from detector.reporting.times import shown_zone, stamp
+from detector.reporting.words import Words, amount_of, missed_in_words, reason_in_words
+
+__all__ = ["Norm", "RestGroup", "RestRow", "conclusion", "norms", "rest_groups"]
+
+MAX_NAMED = 12
+_STATUS_ORDER = ("binding", "reference", "practice")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Norm:
+    """One document of the basis. `dates` and `number` may be ""; `labels` names the sections used."""
+
+    title: str
+    authority: str
+    number: str
+    status: str
+    dates: str
+    labels: str
+
+
+def norms(page: Page, words: Words) -> tuple[Norm, ...]:
+    """The documents whose clauses the verdicts cite, binding ones first; of undecided cases, of all rules."""
+    judged = page.table or page.rest
+    used: dict[str, tuple[ClauseFile, dict[str, None]]] = {}
+    for cited in (one for finding in judged for one in finding.clauses):
+        _, labels = used.setdefault(cited.document.id, (cited.document, {}))
+        labels[cited.section.label] = None
+    in_order = sorted(used.values(), key=lambda one: (_STATUS_ORDER.index(one[0].status.value), one[0].id))
+    return tuple(_norm(document, labels, words) for document, labels in in_order)
+
+
+def _norm(document: ClauseFile, labels: Iterable[str], words: Words) -> Norm:
+    dates = (
+        words(f"clause.{name}", date=day.isoformat())
+        for name, day in (("published", document.published), ("effective", document.effective))
+        if day is not None
+    )
+    title = words.pick(f"《{document.title_zh}》", document.title_en)
+    number = document.document_number or ""
+    return Norm(
+        title=title,
+        authority=words.pick(document.authority_zh, document.authority_en),
+        number="" if number in title else number,
+        status=words(f"clause.{document.status.value}"),
+        dates=words.pick("，", ", ").join(dates),
+        labels=words.pick("；", "; ").join(labels),
+    )
+
+
+# --- the conclusion ---
+
+
+def conclusion(page: Page, words: Words) -> str:
+    """One paragraph: what was examined, how many items came out how, which fail, which stay undecided."""
+    return words.pick("", " ").join(_sentences(page, words))
+
+
+def _sentences(page: Page, words: Words) -> Iterator[str]:
+    counts = page.counts
+    yield _examined(page, words)
+    if not page.table:
+        yield words("conclusion.nothing")
+    else:
+        yield words(
+            "conclusion.counts",
+            n=len(page.table),
+            passed=counts[Outcome.PASSED],
+            failed=counts[Outcome.FAILED],
+            split=_by_severity(page, words),
+            open=counts[Outcome.CANT_TELL],
+        )
+        failed = [view.finding for view in page.findings]
+        if failed:
+            yield words("conclusion.failed", items=_named(failed, words, with_figures=True))
+        elif counts[Outcome.PASSED]:
+            yield words("conclusion.none_failed")
+    still_open = [one for one in page.table if one.verdict.outcome is Outcome.CANT_TELL]
+    if still_open:
+        yield words("conclusion.open", items=_named(still_open, words))
+    if counts[Outcome.ERROR]:
+        yield words("conclusion.errors", n=counts[Outcome.ERROR])
+    if counts[Outcome.UNTESTED] or counts[Outcome.INAPPLICABLE]:
+        yield words(
+            "conclusion.untested", n=counts[Outcome.UNTESTED], inapplicable=counts[Outcome.INAPPLICABLE]
+        )
+    yield words("summary.indication")
+
+
+def _examined(page: Page, words: Words) -> str:
+    report, comma = page.report, words.pick("、", ", ")
+    unknown = words("header.unknown")
+    known = ("virtual", "emulator", "phone", "recording")
+    kinds = comma.join(words(f"device.{one}") if one in known else one for one in report.device_kinds)
+    models = (
+        " ".join(
+            part
+            for part in (
+                line.model,
+                words("header.android", version=line.android) if line.android else None,
+            )
+            if part
+        )
+        for line in page.device_lines
+    )
+    devices = comma.join(dict.fromkeys(one for one in models if one))
+    zone = shown_zone(page.zone, words.language)
+    dates = " – ".join(dict.fromkeys(stamp(one, zone) for one in (page.first_start, page.last_start) if one))
+    profile = words.pick(report.law.profile.title_zh, report.law.profile.title_en)
+    key = "conclusion.recording" if report.device_kinds == ("recording",) else "conclusion.examined"
+    return words(
+        key,
+        app=report.name,
+        package=report.package,
+        version=", ".join(report.package_versions) or unknown,
+        device=f"{kinds}{words.pick('（', ' (')}{devices}{words.pick('）', ')')}" if devices else kinds,
+        n=len(page.runs),
+        dates=dates or unknown,
+        profile=profile,
+    )
+
+
+def _by_severity(page: Page, words: Words) -> str:
+    """In brackets; "" without a failure."""
+    by_severity = Counter(view.finding.verdict.severity for view in page.findings)
+    split = words.pick("、", ", ").join(
+        f"{words(f'severity.{severity.value}')} {n}"
+        for severity, n in sorted(by_severity.items(), key=lambda item: item[0].rank)
+    )
+    return f"{words.pick('（', ' (')}{split}{words.pick('）', ')')}" if split else ""
+
+
+def _named(findings: Sequence[Finding], words: Words, *, with_figures: bool = False) -> str:
+    """E.g. `size of the close glyph (CLS-05: 10.1 ± 1.5′, limit ≥ 20′)`; each item once."""
+    named: dict[str, None] = {}
+    for finding in findings:
+        told = f"{words.pick('', ' ')}".join(
+            (item_title(finding, words), _bracket(finding, words, with_figures))
+        )
+        named[told] = None
+    shown = words.pick("、", "; ").join(list(named)[:MAX_NAMED])
+    left = len(named) - MAX_NAMED
+    return f"{shown}{words('conclusion.more', n=left)}" if left > 0 else shown
+
+
+def _bracket(finding: Finding, words: Words, with_figures: bool) -> str:
+    quantity = main_quantity(finding) if with_figures else None
+    told = finding.verdict.code
+    if quantity is not None:
+        told = words(
+            "conclusion.figures",
+            code=told,
+            value=amount_of(words, quantity),
+            limit=limit_text(finding, words),
+        )
+    return f"{words.pick('（', '(')}{told}{words.pick('）', ')')}"
+
+
+# --- the rest: one line a reason ---
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestRow:
+    """`findings` have the same reason; only what was not tested or does not apply is put together."""
+
+    findings: tuple[Finding, ...]
+    where: str
+    reason: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestGroup:
+    """`missed`: what the group's passes leave open, for the one that rests on the fewest launches; "" if none
+    was computed.
+    """
+
+    outcome: Outcome
+    n: int
+    rows: tuple[RestRow, ...]
+    missed: str = ""
+
+
+_TOGETHER = (Outcome.UNTESTED, Outcome.INAPPLICABLE)
+
+
+def rest_groups(page: Page, words: Words) -> tuple[RestGroup, ...]:
+    order = (Outcome.ERROR, Outcome.CANT_TELL, Outcome.PASSED, *_TOGETHER)
+    return tuple(
+        RestGroup(
+            outcome=outcome,
+            n=len(own),
+            rows=_rows(own, words, together=outcome in _TOGETHER),
+            missed=missed_in_words((one.verdict for one in own), words),
+        )
+        for outcome in order
+        if (own := [one for one in page.rest if one.verdict.outcome is outcome])
+    )
+
+
+def _rows(findings: Sequence[Finding], words: Words, *, together: bool) -> tuple[RestRow, ...]:
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        code = finding.verdict.reason_code
+        told = (
+            reason_in_words(finding.verdict, words.language),
+            words(f"reason_code.{code.value}") if code is not None else "",
+            subject_name(finding, words),
+        )
+        alike.setdefault(told if together else (*told, finding.key), []).append(finding)
+    return tuple(
+        RestRow(findings=tuple(own), reason=told[0], code=told[1], where=told[2])
+        for told, own in alike.items()
+    )
