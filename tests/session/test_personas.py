@@ -95,8 +95,9 @@ def test_the_capture_agrees_with_the_devices_truth(persona: Persona, tmp_path: P
 
 
 @every_persona
-def test_every_app_is_shown_and_reported_in_front(persona: Persona) -> None:
-    specs = [load_app(path) for path in shipped_apps()]
+def test_an_app_is_shown_and_reported_in_front(persona: Persona) -> None:
+    """Every fourth of the shipped apps, others on the next persona."""
+    specs = [load_app(path) for path in list(shipped_apps())[PERSONAS.index(persona) % 4 :: 4]]
     apps = tuple(
         VirtualApp(
             package=spec.package,

@@ -15,7 +15,13 @@ from detector.virtual.personas import DEFAULT_PERSONA, PERSONAS
 from tests.fakes.simulated import PACKAGE, capture, crashing_app, device_spec, simulated_device
 
 
-@pytest.mark.parametrize("persona", PERSONAS, ids=lambda persona: persona.name)
+@pytest.mark.parametrize(
+    "persona",
+    [
+        pytest.param(one, id=one.name, marks=[pytest.mark.long] * (one.name not in ("aosp-9", "hyperos-14")))
+        for one in PERSONAS
+    ],
+)
 def test_a_cold_start_is_captured_whole_on_every_persona(persona: Persona, tmp_path: Path) -> None:
     bundle, broke_off = capture(device_spec(persona=persona, clock_skew_s=-40.0), tmp_path / "b")
     assert broke_off is None

@@ -79,7 +79,13 @@ def watched(name: str, seed: int) -> Watched:
     return Watched(truth=launch(0), seen=seen, n_after=n_after, first_frame_s=first_frame_s)
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in shipped_apps()))
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.long] * bool(place % 7))
+        for place, name in enumerate(sorted(path.stem for path in shipped_apps()))
+    ],
+)
 def test_every_frame_is_of_its_own_time_and_nothing_is_missed(name: str) -> None:
     launch = watched(name, seed=7)
     assert (launch.n_after > 0) == launch.jumps_by_itself

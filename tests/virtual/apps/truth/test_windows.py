@@ -28,10 +28,13 @@ CLEAR_SHARE = 0.15
 VIEWING_MM = 350.0
 TOO_BRIEF_MS = 1000.0
 """An entrance and an exit take up to 800 ms of it (`measures/close_motion.py`)."""
+SMALL, *LARGER = PHONES
 CASES = [
-    *((phone, seed) for phone in ("720 at 320 dpi",) for seed in range(2)),
-    *((phone, 11) for phone in PHONES if phone != "720 at 320 dpi"),
+    pytest.param(path, phone, seed, id=f"{path.stem}, {phone}")
+    for place, path in enumerate(shipped_apps())
+    for phone, seed in ((SMALL, 0), (LARGER[place % len(LARGER)], 11))
 ]
+"""Each app on the smallest phone and on one of the others, which take turns."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,7 @@ def spec_of(path: Path) -> AppSpec:
     return load_app(path)
 
 
-@pytest.mark.parametrize(("phone", "seed"), CASES)
-@pytest.mark.parametrize("path", shipped_apps(), ids=lambda path: path.stem)
+@pytest.mark.parametrize(("path", "phone", "seed"), CASES)
 def test_declared_truth_agrees_with_the_keys(path: Path, phone: str, seed: int) -> None:
     display, spec = PHONES[phone], spec_of(path)
     expected = expected_outcomes(spec)
