@@ -19,7 +19,7 @@ from detector.perception.ports import (
     WindowSight,
 )
 
-__all__ = ["remembering"]
+__all__ = ["picture_key", "remembering"]
 
 Key = tuple[object, ...]
 
@@ -42,13 +42,13 @@ class _Reader:
         self._recognised: dict[Key, TextLine | None] = {}
 
     def read(self, frame: np.ndarray, *, region: Rect | None = None) -> tuple[TextLine, ...]:
-        key = _key(frame, region)
+        key = picture_key(frame, region)
         if key not in self._read:
             self._read[key] = self._reader.read(frame, region=region)
         return self._read[key]
 
     def recognise(self, frame: np.ndarray, box: Rect) -> TextLine | None:
-        key = _key(frame, box)
+        key = picture_key(frame, box)
         if key not in self._recognised:
             self._recognised[key] = self._reader.recognise(frame, box)
         return self._recognised[key]
@@ -60,7 +60,7 @@ class _Finder:
         self._found: dict[Key, tuple[PictureFind, ...]] = {}
 
     def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
-        key = _key(frame, None)
+        key = picture_key(frame, None)
         if key not in self._found:
             self._found[key] = self._finder.find(frame)
         return self._found[key]
@@ -72,13 +72,13 @@ class _WindowFinder:
         self._seen: dict[Key, WindowSight] = {}
 
     def look(self, frame: np.ndarray) -> WindowSight:
-        key = _key(frame, None)
+        key = picture_key(frame, None)
         if key not in self._seen:
             self._seen[key] = self._finder.look(frame)
         return self._seen[key]
 
 
-def _key(frame: np.ndarray, region: Rect | None) -> Key:
+def picture_key(frame: np.ndarray, region: Rect | None) -> Key:
     """The pixels in question, their position, and the size of the whole picture, by which readers scale."""
     part = frame
     if region is not None:

@@ -23,6 +23,8 @@ settings.load_profile("project")
 # interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+XDIST_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+
 RequireBinary = Callable[..., Path]
 
 # Names under which the same program is installed elsewhere.
@@ -47,9 +49,15 @@ def require_binary() -> RequireBinary:
 
 @pytest.fixture(scope="session", autouse=True)
 def state_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """State that the program keeps between commands is in a folder of this run, not in the user's."""
+    """State that the program keeps between commands is in a folder of this run, not in the user's.
+
+    Answers to pictures (`tests/fakes/remembered_sight.py`) are in one that all processes of the run share.
+    """
+    base = tmp_path_factory.getbasetemp()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DETECTOR_STATE_DIR", str(tmp_path_factory.mktemp("state")))
+        sight = base.parent / f"sight-{XDIST_RUN}" if XDIST_RUN else base / "sight"
+        patch.setenv("DETECTOR_TESTS_SIGHT", str(sight))
         yield
 
 

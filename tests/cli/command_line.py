@@ -15,6 +15,7 @@ from pathlib import Path
 from detector.__main__ import main
 from detector.cli import case_commands
 from detector.scenarios import PROBES
+from tests.fakes.remembered_sight import SIGHT_FOLDER, remember_sight
 
 __all__ = ["Ran", "detector"]
 
@@ -42,9 +43,15 @@ def detector(
     cwd: Path,
     env: Mapping[str, str] | None = None,
     probes: Sequence[str] | None = None,
+    looks_anew: bool = False,
 ) -> Ran:
-    """`probes`: the only ones that a scan may try; None: all. A whole level takes minutes."""
+    """`probes`: the only ones that a scan may try; None: all. A whole level takes minutes.
+
+    `looks_anew`: no answer that another command was given to the same picture is used.
+    """
     surroundings = {**os.environ, "DETECTOR_LANG": "en", **(env or {})}
+    if looks_anew:
+        surroundings.pop(SIGHT_FOLDER, None)
     words = ["detector", *map(str, arguments)]
     with tempfile.TemporaryDirectory() as folder:
         process = _SERVER.Process(target=_run, args=(words, str(cwd), surroundings, probes, folder))
@@ -73,6 +80,8 @@ def _run(
     os.environ.update(env)
     if probes is not None:
         case_commands.probes = lambda: tuple(probe for probe in PROBES if probe.name in probes)
+    if folder_of_sight := env.get(SIGHT_FOLDER):
+        remember_sight(Path(folder_of_sight))
     sys.argv = words
     try:
         main()

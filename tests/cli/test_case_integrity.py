@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from detector.cli.exit_codes import ExitCode
+from detector.virtual.personas import persona_named
 from tests.cli.command_line import Ran, detector
 from tests.fakes.simulated import PACKAGE, capture, device_spec
 
@@ -18,7 +19,7 @@ from tests.fakes.simulated import PACKAGE, capture, device_spec
 def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ran]:
     """A judged case of one run; and the output of judging it."""
     case = tmp_path_factory.mktemp("judged") / "case"
-    capture(device_spec(), case / "runs" / "00" / "bundle")
+    capture(device_spec(persona=persona_named("compact-13")), case / "runs" / "00" / "bundle")
     return case, detector("judge", case, "--json", cwd=case.parent)
 
 

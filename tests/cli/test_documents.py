@@ -85,7 +85,7 @@ def _undated(document: str) -> str:
 
 def test_verdicts_are_the_same_bytes_each_time(bundle: Path, tmp_path: Path) -> None:
     first = detector("judge", bundle, "--out", "case", "--json", cwd=tmp_path)
-    second = detector("judge", bundle, "--out", "again", "--json", cwd=tmp_path)
+    second = detector("judge", bundle, "--out", "again", "--json", cwd=tmp_path, looks_anew=True)
     assert first.code == ExitCode.CLEAN
     assert first.out == (tmp_path / "case" / "verdicts.json").read_text(encoding="utf-8")
     assert _undated(first.out) == _undated(second.out)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -74,7 +74,13 @@ def of_a_crawl(folder: Path) -> None:
 KINDS = {"runs": of_runs, "watch": of_a_watch, "crawl": of_a_crawl}
 
 
-@pytest.fixture(scope="module", params=KINDS)
+def of(*often: str, long: Sequence[str] = ()) -> pytest.MarkDecorator:
+    """These kinds of cases. The long ones are looked at again with each command."""
+    seldom = [pytest.param(kind, marks=pytest.mark.long) for kind in long]
+    return pytest.mark.parametrize("made", [*often, *seldom], indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `case`, judged and reported, `sealed`, the same with a seal, and `keys`."""
     folder = tmp_path_factory.mktemp(request.param)
@@ -148,6 +154,7 @@ def refuses(ran: Ran, *parts: str) -> bool:
     return ran.code == ExitCode.USAGE and ran.says("no seal covers", *parts)
 
 
+@of("watch", long=("runs", "crawl"))
 def test_no_command_uses_an_acquittal_added_to_a_sealed_case(place: Path) -> None:
     case = CaseFolder(place / "sealed")
     acquit(beside(case))
@@ -160,6 +167,7 @@ def test_no_command_uses_an_acquittal_added_to_a_sealed_case(place: Path) -> Non
     assert not (case.root / "seals" / "0002").exists()
 
 
+@of(*KINDS)
 def test_an_acquittal_in_a_case_without_a_seal_is_neither_sealed_nor_packed(place: Path) -> None:
     case = CaseFolder(place / "case")
     shutil.rmtree(case.root / "report")  # it shows the other verdicts
@@ -170,6 +178,7 @@ def test_an_acquittal_in_a_case_without_a_seal_is_neither_sealed_nor_packed(plac
     assert not (case.root / "seals" / "0001").exists()
 
 
+@of("watch", long=("runs", "crawl"))
 def test_an_honest_case_is_judged_reported_sealed_again_and_packed(place: Path) -> None:
     ran = detector("judge", "sealed", "--profile", "strict", cwd=place)
     assert ran.code in ENDS, ran.err
@@ -245,10 +254,9 @@ def test_a_judgement_that_judging_does_not_give_is_not_sealed(name: str, forged:
         seal(case, case.root.parent / "keys" / "seal.key.pem")
 
 
+@of("watch")
 def test_a_watch_is_judged_again_with_the_inputs_that_were_sealed(place: Path) -> None:
     judged = beside(CaseFolder(place / "sealed"))
-    if not (judged.given_path / "policy.txt").exists():
-        pytest.skip("is about the watch")
     (judged.given_path / "policy.txt").write_text("我们会自启动。" * 100, encoding="utf-8")
     record(judged)
     assert refuses(detector(*commands("sealed")["seal"], cwd=place), "given/policy.txt")
@@ -303,9 +311,9 @@ def relist(report: Path, *pages: Path) -> None:
     note_reported(CaseFolder(report.parent), report, CLOCK)
 
 
+@of("watch", long=("crawl",))
 def test_an_edited_page_is_neither_sealed_nor_packed(place: Path) -> None:
-    if CaseFolder(place / "case").seen_path(0).exists():
-        pytest.skip("a crawl's pages are rendered as those of runs, and judged again sooner")
+    """Not of runs: their pages are rendered as a crawl's are, and they are judged again sooner."""
     assert detector("report", "sealed", cwd=place).code == 0
     for name, folder in (("sealed", "report-2"), ("case", "report")):
         page = edit_page(place / name / folder)
