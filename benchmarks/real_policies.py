@@ -94,7 +94,7 @@ def score(name: str, text: str, truth: dict[str, object], index: SdkIndex, tally
     rows = sdk_rows(policy.blocks)
     tally.seconds += time.perf_counter() - began
     tally.n_documents += 1
-    _score_rows(name, rows, truth["sdk_rows"], tally)  # type: ignore[arg-type]
+    score_rows(name, rows, truth["sdk_rows"], tally)  # type: ignore[arg-type]
     for kind, key, there in (
         (ListKind.SHARED, "shared", "titled"),
         (ListKind.COLLECTED, "collected", "list"),
@@ -130,7 +130,7 @@ def _score_decisions(
             tally.wrong.append(f"{name}: {verdict.code} failed ({verdict.reason_id})")
 
 
-def _score_rows(name: str, rows: Sequence[SdkRow], truth: Sequence[dict[str, object]], tally: Tally) -> None:
+def score_rows(name: str, rows: Sequence[SdkRow], truth: Sequence[dict[str, object]], tally: Tally) -> None:
     left = list(rows)
     tally.n_rows += len(truth)
     tally.n_read += len(rows)

@@ -89,6 +89,7 @@ _LABEL = re.compile(
     r"/|、|\(|\)|（|）|(?<=[A-Za-z])\s|\s(?=[A-Za-z])|purpose|company|provider|link|privacy|policy|name|collected|of|the|type|for|and|use)+",
     re.IGNORECASE,
 )
+_SPACED_LABEL = re.compile(rf"(?<=\S)\s+(?P<label>{_LABEL.pattern})$", re.IGNORECASE)
 _COLON = re.compile(r"[：:∶](?!//)")
 _SPOKEN = re.compile(r"[。！？!?]|我们|您|你|如果|为了|以下|如下|包括|特别|注意|其中|例如|比如")
 _ADDRESS = re.compile(r"https?$", re.IGNORECASE)
@@ -162,6 +163,10 @@ def _label_before(words: str, after: int, colon: int) -> int | None:
         and not _SPOKEN.search(segment)
         and not re.search("[，。；,;]", segment)
     ):
+        inner = _SPACED_LABEL.search(segment)
+        is_label = inner is not None and field_of(inner["label"]) not in (None, ListField.NAME)
+        if inner is not None and is_label and not _LABEL.fullmatch(segment[: inner.start()].strip()):
+            return inner.start("label")
         return 0
     for mark in re.finditer(r"(?:^|(?<=[\s；;。，,）)】]))(?=[^\s；;。，,])", segment):
         if (mark.start() or earliest == after) and _LABEL.fullmatch(segment, mark.start()):

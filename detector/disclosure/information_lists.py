@@ -57,7 +57,9 @@ _SUMMARY = re.compile(
     r"summary of .{0,20}privacy",
     re.IGNORECASE,
 )
-_LEADS_ELSEWHERE = re.compile(r"[《》]|详见|参见|请见|查看|查阅|点击|见附|see ", re.IGNORECASE)
+_LEADS_ELSEWHERE = re.compile(
+    r"[《》]|详见|参见|请见|查看|查阅|点击|见附|(?:清单|列表|目录)中|see ", re.IGNORECASE
+)
 _WORDS_IN_LINES = (
     (ListField.WAY, "方式"),
     (ListField.SCENE, "场景"),
@@ -183,6 +185,8 @@ def _list_at(
 def _kind(line: Line) -> tuple[ListKind | None, bool]:
     """The kind of list that a title announces, and whether it calls itself a list."""
     words = re.sub(r"[（(](?:详见|参见|请见)[^）)]*[）)]", "", without_number(line.text)).rstrip("：:")
+    if words.startswith("《") and words.endswith("》"):
+        words = words[1:-1]
     is_announced = words.endswith("如下") and len(words) <= LONGEST_ANNOUNCEMENT
     if not (is_title(line) or is_announced) or _LEADS_ELSEWHERE.search(words):
         return None, False

@@ -41,7 +41,7 @@ _ENUMERATED = re.compile(
     re.IGNORECASE,
 )
 _OF_COMPANY = re.compile(
-    rf"{_VERB}(?:了|的)?(?P<company>[^{_END}的由]{{2,40}}?(?:公司|集团|Inc\.?|Ltd\.?|LLC))的?(?P<name>[^{_END}、]{{2,40}}?)"
+    rf"{_VERB}(?:了|的)?(?P<company>[^{_END}的由]{{2,40}}?(?:公司|集团|Inc\.?|Ltd\.?|LLC))(?!的?SDK)的?(?P<name>[^{_END}、]{{2,40}}?)"
     rf"(?:软件|平台|提供)?(?:的)?(?=服务|{_SDK}|[，。；;,（(])",
     re.IGNORECASE,
 )
@@ -115,6 +115,7 @@ _URL = re.compile(r"https?://[^\s<>\"'，。；、）)】]+")
 _SENTENCE = re.compile(r"[^。；]+[。；]?")
 _SPLITS = re.compile(r"、|以及|及(?!其)|和(?=[\w]{2,12}SDK)", re.IGNORECASE)
 _SDK_TAIL = re.compile(rf"的?\s*{_SDK}$", re.IGNORECASE)
+_SORT = re.compile(rf"(?:广告|统计|推送|支付|地图|分享|登录|定位|分析)类?\s*{_SDK}", re.IGNORECASE)
 _OF_ITS_SDK = re.compile(rf"的\s*{_SDK}$", re.IGNORECASE)
 _QUOTES = "“”「」\"'《》【】[] ：:，,的"
 
@@ -239,7 +240,7 @@ def _several(name: str) -> list[str]:
     parts = [one.strip(_QUOTES) for one in _SPLITS.split(_SDK_TAIL.sub("", name))]
     if len(parts) > 1 and all(2 <= len(one) <= 24 for one in parts):
         return [one for one in parts if not _is_no_name(one)]
-    return [] if _is_no_name(name) else [_OF_ITS_SDK.sub("", name).strip(_QUOTES)]
+    return [] if _is_no_name(name) or _SORT.fullmatch(name) else [_OF_ITS_SDK.sub("", name).strip(_QUOTES)]
 
 
 def _bare(name: str) -> str:

@@ -189,6 +189,8 @@ class _Items:
             head_only and (self.draft is None or (len(known) == 0 and self._is_head(pieces[0][0], line)))
         ):
             yield from self._labelled(line, lead, pieces)
+            if self.draft is None and _SAYS_SDK.search(pieces[-1][2]):
+                yield from self._spoken(Line(text=pieces[-1][2]))
             return
         if self.draft is not None and not known and not pieces and not is_title(line):
             yield from self.end()
@@ -261,7 +263,10 @@ class _Items:
             if self.draft is None:
                 continue
             self.draft.labels.add(label)
-            self.draft.fields.setdefault(kind, value)
+            if self.draft.last is kind and not self.draft.fields.get(kind, "-"):
+                self.draft.fields[kind] = f"{label}：{value}"  # 涉及信息：设备信息：…
+            elif not self.draft.fields.get(kind):
+                self.draft.fields[kind] = value
             self.draft.last = kind
             self.draft.awaits = None if value else kind
             if not value and line.link is not None and kind is ListField.LINK:

@@ -1,22 +1,42 @@
 """Texts and their boxes in reading order: rows from the top, the cells of a row separated by tabs.
 
 So a table on a screen is a table in the text, whether its cells come from a view tree or from text
-recognition.
+recognition. In a table rows may differ in height, a cell may hold several texts, and one that reaches over
+several rows or columns is repeated in each. Rows are told apart by the gaps that go through all columns, or
+through most where such a cell holds them together.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from statistics import median
 
 from detector.core.geometry import Rect
 
 __all__ = ["text_rows"]
 
 _SAME_ROW = 0.3  # of the taller of two: the distance allowed between the middles of two cells of a row
+_ROW_GAP = 0.55  # of a line's height: what lies between two rows, and not between two lines of a cell
+MIN_ROWS = 3  # of a table; two rows side by side may be anything
+MAX_COLUMNS = 12
 
 Text = tuple[str, Rect]
 
 
 def text_rows(texts: Iterable[Text]) -> Iterator[str]:
     """A text of several lines that is alone in its row yields one row per line."""
+    given = sorted(texts, key=lambda text: (text[1].top_px, text[1].left_px))
+    plain: list[Text] = []
+    for block in _blocks(given):
+        rows = _table(block)
+        if rows is None:
+            plain += block
+            continue
+        yield from _plain_rows(plain)
+        plain = []
+        yield from ("\t".join(row) for row in rows)
+    yield from _plain_rows(plain)
+
+
+def _plain_rows(texts: Sequence[Text]) -> Iterator[str]:
     rows: list[list[Text]] = []
     for one in sorted(texts, key=lambda text: (text[1].center.y_px, text[1].left_px)):
         if rows and _is_in_row(rows[-1], one[1]):
@@ -36,3 +56,109 @@ def _is_in_row(row: list[Text], box: Rect) -> bool:
     apart_px = abs(last.center.y_px - box.center.y_px)
     is_beside = all(one.right_px <= box.left_px or box.right_px <= one.left_px for _, one in row)
     return is_beside and apart_px <= _SAME_ROW * max(last.height_px, box.height_px)
+
+
+def _blocks(texts: Sequence[Text]) -> Iterator[list[Text]]:
+    """Runs of bands in which texts stand side by side, and what stands between them."""
+    run: list[Text] = []
+    for band in _bands(texts, _ROW_GAP * _line_px(texts)):
+        if len(band) > 1 and len(_columns(band)) > 1:
+            run += band
+            continue
+        if run:
+            yield run
+            run = []
+        yield band
+    if run:
+        yield run
+
+
+def _line_px(texts: Sequence[Text]) -> float:
+    return median(box.height_px / (text.count("\n") + 1) for text, box in texts) if texts else 0.0
+
+
+def _bands(texts: Sequence[Text], gap_px: float) -> Iterator[list[Text]]:
+    """Texts whose boxes overlap in height, or nearly, directly or through others."""
+    band: list[Text] = []
+    bottom = float("-inf")
+    for one in texts:
+        if band and one[1].top_px >= bottom + gap_px:
+            yield band
+            band = []
+        band.append(one)
+        bottom = max(bottom, one[1].bottom_px) if len(band) > 1 else one[1].bottom_px
+    if band:
+        yield band
+
+
+def _columns(texts: Sequence[Text]) -> list[tuple[float, float]]:
+    """The columns that the boxes stand in, from the left; a box over several of them makes none.
+
+    Boxes of one column need not overlap, but none of them stands beside another.
+    """
+    columns: list[list[Rect]] = []
+    for _, box in sorted(texts, key=lambda text: text[1].width_px):
+        met = [one for one in columns if _is_over(box, _extent(one))]
+        if any(_are_beside(one, other) for at, one in enumerate(met) for other in met[at + 1 :]):
+            continue
+        columns = [one for one in columns if one not in met] + [[box, *(each for one in met for each in one)]]
+        if len(columns) > MAX_COLUMNS:
+            return []
+    return sorted(map(_extent, columns))
+
+
+def _extent(boxes: Sequence[Rect]) -> tuple[float, float]:
+    return min(one.left_px for one in boxes), max(one.right_px for one in boxes)
+
+
+def _are_beside(boxes: Sequence[Rect], others: Sequence[Rect]) -> bool:
+    return any(
+        one.top_px < other.bottom_px and other.top_px < one.bottom_px for one in boxes for other in others
+    )
+
+
+def _table(texts: Sequence[Text]) -> list[list[str]] | None:
+    """The cells of each row; None where the texts make no table."""
+    columns = _columns(texts) if len(texts) >= 2 * MIN_ROWS else []
+    if len(columns) < 2:
+        return None
+    gap_px = _ROW_GAP * _line_px(texts)
+    parts = [list(part) for part in _bands(texts, gap_px)]
+    rows = [row for part in parts for row in _rows_of_part(part, columns, gap_px)]
+    return rows if len(rows) >= MIN_ROWS else None
+
+
+def _rows_of_part(
+    part: Sequence[Text], columns: Sequence[tuple[float, float]], gap_px: float
+) -> Iterator[list[str]]:
+    """One row, or several where cells that reach over them hold the part together."""
+    places = [[text for text in part if _is_over(text[1], column)] for column in columns]
+    stacked = [list(_bands(one, gap_px)) for one in places]
+    most = max(stacked, key=len)
+    n_stacked = sum(len(one) > 1 for one in stacked)
+    if n_stacked * 2 < sum(map(bool, stacked)):
+        yield [_joined(one) for one in places]
+        return
+    for group in most:
+        top, bottom = group[0][1].top_px, max(box.bottom_px for _, box in group)
+        yield [_joined(_at(one, top, bottom)) for one in stacked]
+
+
+def _at(stack: Sequence[Sequence[Text]], top: float, bottom: float) -> Sequence[Text]:
+    """The cell of a column at that height; a column's only cell reaches over all rows."""
+    if len(stack) == 1:
+        return stack[0]
+    return [text for one in stack for text in one if text[1].top_px < bottom and top < text[1].bottom_px]
+
+
+def _is_over(box: Rect, column: tuple[float, float]) -> bool:
+    return box.left_px < column[1] and column[0] < box.right_px
+
+
+def _joined(cell: Sequence[Text]) -> str:
+    words = ""
+    for text, _ in sorted(cell, key=lambda one: (one[1].top_px, one[1].left_px)):
+        part = " ".join(text.split())
+        is_latin = bool(words and part) and words[-1].isascii() and part[0].isascii()
+        words = f"{words} {part}" if is_latin else words + part
+    return words

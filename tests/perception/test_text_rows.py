@@ -81,3 +81,28 @@ A, B, C = "甲", "乙", "丙"
 )
 def test_rows(texts: list[tuple[str, Rect]], rows: list[str]) -> None:
     assert list(text_rows(texts)) == rows
+
+
+def cell(left_px: float, top_px: float, height_px: float = 20) -> Rect:
+    return Rect.from_xywh(left_px, top_px, 100, height_px)
+
+
+def test_a_table_whose_rows_differ_in_height_is_put_back_with_its_merged_cells() -> None:
+    texts = [
+        ("第三方SDK目录", cell(0, 0)),
+        *zip(("名称", "公司", "目的"), (cell(0, 50), cell(120, 50), cell(240, 50)), strict=True),
+        ("甲SDK", cell(0, 90)),
+        ("甲公司", cell(120, 101)),
+        ("推送", cell(240, 90)),
+        ("消息", cell(240, 112)),
+        *zip(("乙SDK", "统计"), (cell(0, 160), cell(240, 160)), strict=True),
+        *zip(("丙SDK", "分析"), (cell(0, 200), cell(240, 200)), strict=True),
+        ("乙丙公司", cell(120, 170, 40)),
+    ]
+    assert list(text_rows(texts)) == [
+        "第三方SDK目录",
+        "名称\t公司\t目的",
+        "甲SDK\t甲公司\t推送消息",
+        "乙SDK\t乙丙公司\t统计",
+        "丙SDK\t乙丙公司\t分析",
+    ]
