@@ -28,7 +28,7 @@ from detector.measures.policy_summary import measure_policy_summary
 from detector.measures.shared_list import measure_shared_list
 from detector.measures.user_choices import measure_user_choices
 
-__all__ = ["judge_privacy"]
+__all__ = ["judge_privacy", "policy_of"]
 
 RUN = 0  # texts and files are read once, and a crawl is one run
 PREFIX = f"run:{RUN}/"
@@ -58,7 +58,7 @@ def judge_privacy(
 def _measured(
     texts: Sequence[str], apk: ApkFacts | None, index: SdkIndex, crawl: ReadCrawl | None
 ) -> Iterator[Measured]:
-    policy = _policy(texts, crawl)
+    policy = policy_of(texts, crawl)
     collected = shared = None
     if crawl is not None:
         collected = reach_of(crawl.walk, (Aim.COLLECTED,))
@@ -100,8 +100,10 @@ def _n_advert_sdks(apk: ApkFacts | None) -> int | None:
     return sum(one.purpose == Purpose.ADS.value and one.code == "present" for one in apk.sdks)
 
 
-def _policy(texts: Sequence[str], crawl: ReadCrawl | None) -> PolicyText | None:
-    """Supplied texts count as complete; each text read by the crawl records whether it is."""
+def policy_of(texts: Sequence[str], crawl: ReadCrawl | None) -> PolicyText | None:
+    """All texts together; None where there is none.
+
+    Supplied texts count as complete; each text read by the crawl records whether it is."""
     documents = () if crawl is None else crawl.documents
     read = [one for one in documents if one.is_read]
     whole = [*texts, *dict.fromkeys(one.text for one in read)]

@@ -1,11 +1,13 @@
 """A crawl as one JSON document: its pages, its texts with their hashes, and what was not reached."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from detector import codec
 from detector.assessment.crawling import ReadCrawl
+from detector.assessment.disclosed import NOTHING_DISCLOSED, Disclosure, disclosure
+from detector.assessment.privacy import policy_of
 from detector.core.crawl import PageOwner, Untapped
 from detector.disclosure.app_walk import WalkedPage
 from detector.disclosure.permission_requests import PermissionRequest
@@ -132,9 +134,11 @@ class PrivacyDocument:
     requests: tuple[RequestEntry, ...]
     refused_terms: RefusedTermsEntry | None
     unreached: tuple[UnreachedEntry, ...]
+    disclosure: Disclosure = NOTHING_DISCLOSED
 
 
-def privacy_document(crawl: ReadCrawl) -> PrivacyDocument:
+def privacy_document(crawl: ReadCrawl, texts: Sequence[str] = ()) -> PrivacyDocument:
+    """`texts`: as supplied besides those that the crawl read."""
     return PrivacyDocument(
         format="privacy-crawl/1",
         package=crawl.package,
@@ -171,6 +175,7 @@ def privacy_document(crawl: ReadCrawl) -> PrivacyDocument:
             n_noes=crawl.refusal.n_noes, end=crawl.refusal.end.value, trees=crawl.refusal.evidence
         ),
         unreached=tuple(_unreached(crawl)),
+        disclosure=disclosure(policy_of(texts, crawl)),
     )
 
 

@@ -12,8 +12,9 @@ from detector.apk.facts import ApkFacts
 from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import CaseFolder, new_case_folder
 from detector.assessment.crawling import RUN, capture_crawl
+from detector.assessment.disclosed import Disclosure, disclosure
 from detector.assessment.lawbook import Lawbook
-from detector.assessment.privacy import judge_privacy
+from detector.assessment.privacy import judge_privacy, policy_of
 from detector.assessment.privacy_document import PrivacyDocument
 from detector.assessment.privacy_given import PrivacyGiven
 from detector.cli.capture_hint import say_unless_signed
@@ -50,6 +51,7 @@ from detector.wiring.tool import host_clock, tool_version
 
 __all__ = ["register"]
 
+LONGEST_CELL = 40
 REPORTS = Path("reports")
 USUAL = CrawlBudget()
 
@@ -190,6 +192,7 @@ def _from_texts(
     if as_json:
         print_document(codec.to_json(document))
     else:
+        _print_disclosure(package, disclosure(policy_of(texts, None)))
         print_verdicts(document)
     return exit_code_of(verdicts, fail_level=fail_level)
 
@@ -216,5 +219,28 @@ def _print_texts(crawl: PrivacyDocument) -> None:
             for one in crawl.texts
         ],
     )
+    _print_disclosure(crawl.package, crawl.disclosure)
     for entry in crawl.unreached:
         say(entry.zh if language() == "zh-CN" else entry.en)
+
+
+def _print_disclosure(package: str, read: Disclosure) -> None:
+    """Each third party with its list; a count only of those in a list that was seen."""
+    if not read.sdks:
+        return
+    count = word("no_list_seen") if read.n_listed is None else str(read.n_listed)
+    print_table(
+        f"{package} · {word('third_parties')} · {word('in_lists')}: {count}",
+        [word(key) for key in ("name", "company", "purpose", "data", "list")],
+        [
+            [one.name, *(_short(each) for each in (one.company, one.purpose, one.data, one.list_title))]
+            for one in read.sdks
+        ],
+    )
+
+
+def _short(words: str | None) -> str:
+    """The start of a value; privacy.json has all of it, with the words that it came from."""
+    if words is None:
+        return "-"
+    return words if len(words) <= LONGEST_CELL else words[: LONGEST_CELL - 1] + "…"

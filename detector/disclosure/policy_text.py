@@ -74,7 +74,7 @@ def read_policy_text(
         name=f"policy:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:12]}",
         texts=tuple(texts),
         pages=pages,
-        lists=information_lists([block for page in pages for block in page]),
+        lists=tuple(one for page in pages for one in information_lists(page)),
         is_whole=is_whole,
         summary_letters=summary_letters,
     )

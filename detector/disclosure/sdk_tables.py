@@ -28,6 +28,8 @@ def upright(table: Table) -> list[Line] | None:
     rows = table.rows
     if len(rows) < 2 or any(len(row) != 2 for row in rows):
         return None
+    if all(field_of(cell.text) is not None for cell in rows[0]):
+        return None  # a head
     if sum(field_of(row[0].text) is not None for row in rows) * 2 <= len(rows):
         return None
     return [Line(text=f"{row[0].text.rstrip('：:')}：{row[1].text}", link=row[1].link) for row in rows]

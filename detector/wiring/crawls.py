@@ -78,7 +78,7 @@ def judged_crawl(
         identity=identity,
         decision_rule=law.profile.decision_rule,
     )
-    return CrawlCase(given=given, crawl=privacy_document(crawl), document=document)
+    return CrawlCase(given=given, crawl=privacy_document(crawl, given.texts), document=document)
 
 
 def save_crawl(case: CaseFolder, crawl: CrawlCase) -> CaseFolder:

@@ -143,3 +143,10 @@ def test_a_table_of_one_column_is_layout() -> None:
         Line(text="乙"),
     )
     assert all(isinstance(one, Table) for one in policy_blocks("a | b\n--- | ---\nc | d\n"))
+
+
+def test_a_head_over_two_columns_is_no_label() -> None:
+    (found,) = information_lists(
+        policy_blocks("个人信息收集清单\n信息种类\t使用目的\n位置信息\t导航\n联系人\t邀请\n")
+    )
+    assert (found.n_rows, found.n_unread_heads) == (2, 0)
