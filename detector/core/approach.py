@@ -159,7 +159,7 @@ def _action(trial: Trial, aim: Aim, control: Point | None) -> Action | None:
         case Gesture.NONE:
             return Observe()
         case Gesture.MOVE:
-            return None if trial.movement is None else Move(movement=trial.movement)
+            return None if aim.movement is None else Move(movement=aim.movement)
     point = aim.point(control)
     if point is None:
         return None

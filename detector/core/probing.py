@@ -6,11 +6,11 @@ touch that worked and the first that did not; each further touch halves the inte
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import exp, log, log1p
+from math import ceil, exp, log, log1p
 
 from detector.core.quantity import Quantity, StatedQuantity
 
-__all__ = ["Bounds", "next_between", "share_bounds", "share_of"]
+__all__ = ["Bounds", "share_bounds", "share_of", "steps_between"]
 
 ONE_SIDED = 0.05
 
@@ -96,15 +96,30 @@ class Bounds:
             value=(self.works + self.fails) / 2, error=abs(self.works - self.fails) / 2, unit=unit
         )
 
+    @property
+    def middle(self) -> float:
+        """Where to touch next. Both sides must be known."""
+        assert self.works is not None
+        assert self.fails is not None
+        return (self.works + self.fails) / 2
+
     def is_within(self, error: float) -> bool:
         return self.works is not None and self.fails is not None and abs(self.works - self.fails) <= 2 * error
 
 
-def next_between(bounds: Bounds, guesses: Sequence[float]) -> float:
-    """Where to touch next: a guess within the bounds, else the middle. Both bounds must be known."""
-    works, fails = bounds.works, bounds.fails
+def steps_between(
+    works: float | None, fails: float, n: int, error: float, guesses: Sequence[float]
+) -> list[float]:
+    """Up to `n` touches, from what fails towards what works, that cut the interval into equal parts; no more
+    than bring it within `error`. A guess within the interval takes the place of the nearest of them.
+    """
     assert works is not None
-    assert fails is not None
-    low, high = min(works, fails), max(works, fails)
-    inside = [guess for guess in guesses if low < guess < high]
-    return inside[0] if inside else (works + fails) / 2
+    n = min(n, ceil(abs(works - fails) / (2 * error)) - 1)
+    if n < 1:
+        return []
+    steps = [fails + (works - fails) * part / (n + 1) for part in range(1, n + 1)]
+    inside = [guess for guess in guesses if min(works, fails) < guess < max(works, fails)]
+    if inside:
+        nearest = min(range(n), key=lambda i: abs(steps[i] - inside[0]))
+        steps[nearest] = inside[0]
+    return steps

@@ -83,13 +83,16 @@ class Gesture(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """Target of a touch, px from its anchor; `to` is the end of a swipe relative to its start."""
+    """Target of a touch, px from its anchor; `to` is the end of a swipe relative to its start. `movement` is
+    what a MOVE performs, wherever it aims.
+    """
 
     anchor: Anchor = Anchor.CONTROL
     x_px: float = 0.0
     y_px: float = 0.0
     to_x_px: float = 0.0
     to_y_px: float = 0.0
+    movement: Movement | None = None
 
     def point(self, control: Point | None) -> Point | None:
         """The point on the display; None if it is anchored to a control that was not seen."""
@@ -107,8 +110,8 @@ class Trial:
     `probe` names the scenario that requested it. `not_before_ms` delays the first touch until that long
     after the launch; `is_blind` touches the control's earlier position without locating it first.
     `between_ms` is how long a touch may take to show an effect before the next one; with 0 they follow at
-    once, as in a double tap, without an observation between them. `movement` is what a MOVE performs, once
-    for each aim. `look_every_ms` is the interval of observations after the touch.
+    once, as in a double tap, without an observation between them. `look_every_ms` is the interval of
+    observations after the touch.
     """
 
     probe: str
@@ -119,7 +122,6 @@ class Trial:
     is_blind: bool = False
     between_ms: float = 1_500.0
     watch_ms: float = 3_500.0
-    movement: Movement | None = None
     look_every_ms: float = 100.0
 
 

@@ -8,7 +8,7 @@ from collections.abc import Generator
 
 from detector.core.budget import Budget, attempt
 from detector.core.outcome import OutcomeKind
-from detector.core.probing import Bounds, next_between
+from detector.core.probing import Bounds
 from detector.core.trials import Level, Probe, ProbeKind, Trial, TrialResult, WindowPrior
 
 __all__ = ["PROBE", "early_tap_ladder"]
@@ -39,7 +39,7 @@ def early_tap_ladder(prior: WindowPrior, level: Level) -> Probe:
         if closed:
             break
     while bounds.works is not None and bounds.fails is not None and not bounds.is_within(ERROR_MS):
-        delay_ms = next_between(bounds, ())
+        delay_ms = bounds.middle
         closed = yield from _closes(budget, prior, delay_ms)
         if closed is None:
             return

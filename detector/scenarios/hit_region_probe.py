@@ -12,7 +12,7 @@ from statistics import median
 
 from detector.core.budget import Budget, attempt
 from detector.core.outcome import OutcomeKind
-from detector.core.probing import Bounds, next_between
+from detector.core.probing import Bounds
 from detector.core.trials import Aim, Level, Probe, ProbeKind, TouchResult, Trial, WindowPrior
 
 __all__ = ["PROBE", "hit_region_probe"]
@@ -112,7 +112,7 @@ def _offsets(bounds: Bounds, most: int, *, stays_open: bool | None) -> Sequence[
     assert works is not None
     assert fails is not None
     if stays_open is False:
-        return (next_between(bounds, ()),)
+        return (bounds.middle,)
     if stays_open is None:
         return tuple(works + (fails - works) / 2**n for n in range(1, most + 1))
     step = (fails - works) / (most + 1)

@@ -3,18 +3,19 @@
 The hardest shake first: if it has no effect, nothing weaker will. If it jumps, the four daily movements
 follow, since they are decisive (T/TAF 078.7, jump scene 4, note), and the phone at rest. Then the ladder of
 criteria.md 5.7. Quick: one shake that is below the reference in all three values, then one just below it in
-each alone. Lab: duration, angle and peak are bisected one after the other, each with the values reached for
-the previous ones, so that the weakest shake that jumps is itself made, and made twice.
+each alone. Lab: duration, angle and peak are narrowed one after the other, each with the values reached for
+the previous ones, so that the weakest shake that jumps is itself made, and made twice. A launch climbs up to
+three shakes, from weak to hard, as long as the window stays: so each cuts the interval by four, not by two.
 """
 
-from collections.abc import Generator
-from dataclasses import replace
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from detector.core.budget import Budget, attempt
 from detector.core.motion_trace import DURATIONS_MS
 from detector.core.movement import Movement, MovementKind
-from detector.core.probing import Bounds, next_between
+from detector.core.probing import Bounds, steps_between
 from detector.core.trials import (
     Aim,
     Anchor,
@@ -22,6 +23,7 @@ from detector.core.trials import (
     Level,
     Probe,
     ProbeKind,
+    TouchResult,
     Trial,
     TrialResult,
     WindowPrior,
@@ -44,9 +46,11 @@ BESIDE_MS = (2_850.0, 3_150.0)
 REPEATS = {Level.LOOK: 0, Level.QUICK: 1, Level.LAB: 5}
 """Of each daily movement: criteria.md 5.7 requires five."""
 
-MOST = {Level.LOOK: 0, Level.QUICK: 18, Level.LAB: 60}
+MOST = {Level.LOOK: 0, Level.QUICK: 18, Level.LAB: 45}
 MAX_PER_LAUNCH = 3
 BETWEEN_MS = 900.0
+RUNG_WATCH_MS = 1_200.0
+"""After each shake of a ladder but the last: a jump that comes later would be put down to the next one."""
 WATCH_MS = 2_500.0
 START_MS, LOOK_AFTER_MS = 700.0, 500.0
 """Time spent before the movement, locating the window, and after it, checking that it stays."""
@@ -62,6 +66,16 @@ class _Value(Enum):
 
 DAILY = tuple(kind for kind in MovementKind if kind.is_daily)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Climbed:
+    """`n_quiet` shakes before the one that jumped; `made`: that one, None if none did."""
+
+    n_quiet: int
+    made: Movement | None
+
+
+_Climbing = Generator[Trial, TrialResult, _Climbed]
 _Shaken = Generator[Trial, TrialResult, Movement | None]
 
 
@@ -102,7 +116,7 @@ def _daily(budget: Budget, prior: WindowPrior, kind: MovementKind, n_wanted: int
     n_made = n_jumps = 0
     while n_made < n_wanted and n_jumps < 2:
         n = min(_n_per_launch(prior, movement), n_wanted - n_made) if not n_jumps else 1
-        result = yield from attempt(budget, _trial(prior, movement, n))
+        result = yield from attempt(budget, _trial(prior, [movement] * n))
         if result is None:
             return
         n_made += len(result.touches) if not n_jumps else 0
@@ -145,30 +159,44 @@ def _weakest(budget: Budget, prior: WindowPrior, fired: Movement) -> Generator[T
         (_Value.PEAK, 0.0, ERROR_MPS2, BESIDE_MPS2),
     ):
         bounds = Bounds(works=_value(weakest, name), fails=None)
-        at = least
         while budget.n_left > 1:
-            made = yield from _fires(budget, prior, _with(weakest, name, at))
-            if made is not None:
-                weakest = _with(weakest, name, min(at, _value(made, name)))
+            n = _n_rungs(prior, weakest)
+            steps = [least, *steps_between(bounds.works, least, n - 1, error, beside)]
+            if bounds.fails is not None:
+                steps = steps_between(bounds.works, bounds.fails, n, error, beside)
+            climbed = yield from _climb(budget, prior, [_with(weakest, name, at) for at in steps])
             before = bounds
-            bounds = bounds.with_touch(
-                _value(weakest, name) if made is not None else at, worked=made is not None
-            )
+            if climbed.n_quiet:
+                bounds = bounds.with_touch(steps[climbed.n_quiet - 1], worked=False)
+            if climbed.made is not None:
+                weakest = _with(weakest, name, min(steps[climbed.n_quiet], _value(climbed.made, name)))
+                bounds = bounds.with_touch(_value(weakest, name), worked=True)
             if bounds.fails is None or bounds.is_within(error) or bounds == before:
                 break  # even the weakest jumps; close enough; or launches contradict each other
-            at = next_between(bounds, beside)
     return weakest
+
+
+def _climb(budget: Budget, prior: WindowPrior, rungs: Sequence[Movement]) -> _Climbing:
+    """One launch, each shake harder than the one before, until the window jumps."""
+    result = yield from attempt(budget, _trial(prior, rungs, between_ms=RUNG_WATCH_MS))
+    touches = () if result is None else result.touches[: len(rungs)]
+    for n, touch in enumerate(touches):
+        if touch.outcome.is_jump:
+            return _Climbed(n_quiet=n, made=_made(touch, rungs[n]))
+    return _Climbed(n_quiet=len(touches) or 1, made=None)
 
 
 def _fires(budget: Budget, prior: WindowPrior, movement: Movement) -> _Shaken:
     """The movement actually made, if the window jumped."""
-    result = yield from attempt(budget, _trial(prior, movement, 1))
-    if result is None or not any(touch.outcome.is_jump for touch in result.touches):
-        return None
-    made = next(touch.movement for touch in result.touches if touch.outcome.is_jump)
-    if made is None or not made.is_no_stronger_than(movement):
-        return movement
-    return made
+    result = yield from attempt(budget, _trial(prior, [movement]))
+    jumps = () if result is None else [touch for touch in result.touches if touch.outcome.is_jump]
+    return _made(jumps[0], movement) if jumps else None
+
+
+def _made(touch: TouchResult, asked: Movement) -> Movement:
+    """What was made until the window jumped; what was asked for, if that is not known or harder."""
+    made = touch.movement
+    return made if made is not None and made.is_no_stronger_than(asked) else asked
 
 
 def _value(movement: Movement, name: _Value) -> float:
@@ -212,22 +240,26 @@ def _longest_ms(prior: WindowPrior) -> float:
     return max(min(LONGEST_MS, _left_ms(prior)), SHORTEST_MS)
 
 
-def _n_per_launch(prior: WindowPrior, movement: Movement) -> int:
+def _n_per_launch(prior: WindowPrior, movement: Movement, between_ms: float = BETWEEN_MS) -> int:
     left_ms = _left_ms(prior)
     if left_ms == float("inf"):
         return MAX_PER_LAUNCH
-    return max(1, min(MAX_PER_LAUNCH, int((left_ms + BETWEEN_MS) // (movement.duration_ms + BETWEEN_MS))))
+    return max(1, min(MAX_PER_LAUNCH, int((left_ms + between_ms) // (movement.duration_ms + between_ms))))
 
 
-def _trial(prior: WindowPrior, movement: Movement, n_times: int) -> Trial:
+def _n_rungs(prior: WindowPrior, weakest: Movement) -> int:
+    """Shakes in one launch, none longer than the weakest that jumped."""
+    return _n_per_launch(prior, weakest, RUNG_WATCH_MS)
+
+
+def _trial(prior: WindowPrior, movements: Sequence[Movement], *, between_ms: float = BETWEEN_MS) -> Trial:
     return Trial(
         probe=NAME,
         prior=prior,
         gesture=Gesture.MOVE,
-        aims=(Aim(anchor=Anchor.DISPLAY),) * n_times,
-        between_ms=BETWEEN_MS,
+        aims=tuple(Aim(anchor=Anchor.DISPLAY, movement=one) for one in movements),
+        between_ms=between_ms,
         watch_ms=WATCH_MS,
-        movement=movement,
     )
 
 

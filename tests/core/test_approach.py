@@ -31,7 +31,9 @@ PACKAGE = "com.a"
 TRIAL = Trial(probe="close_probe", prior=a_prior())
 IN_PLACE = Aim(anchor=Anchor.DISPLAY)
 SHAKE = Movement(kind=MovementKind.SHAKE, peak_mps2=12, angle_deg=20, duration_ms=900)
-SHAKEN = Trial(probe="shake_ladder", prior=a_prior(), gesture=Gesture.MOVE, aims=(IN_PLACE,), movement=SHAKE)
+SHAKEN = Trial(
+    probe="shake_ladder", prior=a_prior(), gesture=Gesture.MOVE, aims=(replace(IN_PLACE, movement=SHAKE),)
+)
 AWAY = Trial(
     probe="idle_watch",
     prior=a_prior(),
@@ -198,7 +200,7 @@ def test_other_gestures() -> None:
 
 
 def test_a_movement_is_made_once_per_aim() -> None:
-    several = replace(SHAKEN, aims=(IN_PLACE,) * 2)
+    several = replace(SHAKEN, aims=SHAKEN.aims * 2)
     moves = [one for one in play(several, Stage(closes=False).answer) if isinstance(one, Move)]
     assert moves == [Move(movement=SHAKE)] * 2
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.core.probing import Bounds, next_between, share_bounds, share_of
+from detector.core.probing import Bounds, share_bounds, share_of, steps_between
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,21 @@ def test_a_share_lies_within_its_bounds(trials: tuple[int, int]) -> None:
     assert -1e-9 <= share.low <= k / n <= share.high <= 1 + 1e-9
 
 
-@given(st.floats(min_value=-40, max_value=40), st.lists(st.floats(-45, 45), max_size=3))
-def test_bisection_bounds_an_edge_whatever_the_guesses(edge: float, guesses: list[float]) -> None:
-    bounds, n_touches = Bounds(works=-45.0, fails=45.0), 0
+@given(
+    st.floats(min_value=-40, max_value=40),
+    st.lists(st.floats(-45, 45), max_size=2),
+    st.sampled_from([1, 2, 3]),
+)
+def test_each_ladder_narrows_an_edge_whatever_the_guesses(edge: float, guesses: list[float], n: int) -> None:
+    bounds, n_ladders = Bounds(works=-45.0, fails=45.0), 0
     while not bounds.is_within(1.0):
-        at = next_between(bounds, guesses if n_touches < 3 else ())
-        bounds = bounds.with_touch(at, worked=at <= edge)
-        n_touches += 1
-        assert n_touches <= 12
+        assert bounds.fails is not None
+        for at in steps_between(bounds.works, bounds.fails, n, 1.0, guesses if n_ladders < 2 else ()):
+            bounds = bounds.with_touch(at, worked=at <= edge)
+            if at <= edge:
+                break  # climbing from what fails, this is the first that works
+        n_ladders += 1
+        assert n_ladders <= {1: 10, 2: 8, 3: 6}[n]
     quantity = bounds.quantity("dp")
     assert quantity is not None
     assert quantity.low - 1e-9 <= edge <= quantity.high + 1e-9
@@ -52,7 +59,9 @@ def test_bisection_bounds_an_edge_whatever_the_guesses(edge: float, guesses: lis
 def test_a_good_guess_spares_touches() -> None:
     bounds, n_touches = Bounds(works=0.0, fails=64.0), 0
     for guess in (23.0, 25.0):
-        bounds = bounds.with_touch(next_between(bounds, (guess,)), worked=guess <= 24)
+        assert bounds.fails is not None
+        (at,) = steps_between(bounds.works, bounds.fails, 1, 1.0, (guess,))
+        bounds = bounds.with_touch(at, worked=guess <= 24)
         n_touches += 1
     assert bounds.is_within(1.0)
     assert n_touches == 2
