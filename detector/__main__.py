@@ -8,7 +8,6 @@ import errno
 import os
 import signal
 import sys
-import termios
 import traceback
 from contextlib import suppress
 
@@ -20,13 +19,14 @@ __all__ = ["main"]
 EXIT_USAGE = 2
 EXIT_OUR_FAULT = 3
 EXIT_INFRASTRUCTURE = 4
+SIGHUP = getattr(signal, "SIGHUP", signal.SIGTERM)  # which Windows lacks
 EXIT_BY_SIGNAL = 128  # and the signal's number: 130 at Ctrl-C
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
     code = _run()
-    for late in (signal.SIGTERM, signal.SIGHUP):
+    for late in (signal.SIGTERM, SIGHUP):
         # Python restores the default handlers as it exits; a signal from then on would replace our exit code.
         signal.signal(late, signal.SIG_IGN)
     sys.exit(code)
@@ -49,8 +49,10 @@ def _run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if error.errno == errno.EIO and _terminal_is_gone():  # its SIGHUP has not arrived yet
-            return EXIT_BY_SIGNAL + signal.SIGHUP
+        if (
+            error.errno == errno.EIO and os.name == "posix" and _terminal_is_gone()
+        ):  # its SIGHUP has not arrived yet
+            return EXIT_BY_SIGNAL + SIGHUP
         return _fault(error)
     except Exception as error:
         return _fault(error)
@@ -65,6 +67,8 @@ def _fault(error: Exception) -> int:
 
 def _terminal_is_gone() -> bool:
     """Whether stdout or stderr was a terminal that has hung up."""
+    import termios  # noqa: PLC0415 - of POSIX, as is the error that leads here
+
     for stream in (sys.stdout, sys.stderr):
         try:
             termios.tcgetattr(stream)
@@ -78,10 +82,9 @@ def _terminal_is_gone() -> bool:
 
 def _say(sentence: str, code: int) -> int:
     with suppress(Exception):  # a fault may be that the words cannot be loaded
-        from detector.cli.language import language  # noqa: PLC0415 - a failing import is a fault to report
-        from detector.i18n.told import told  # noqa: PLC0415
+        from detector.cli.language import localized  # noqa: PLC0415 - a failing import is a fault to report
 
-        sentence = told(language(), sentence)
+        sentence = localized(sentence)
     with suppress(OSError):  # the terminal itself may be gone
         sys.stderr.write(f"detector: {printable(' '.join(sentence.split()))}\n")
     return code

@@ -1,6 +1,7 @@
 """All commands, each loaded when it is called: a scan needs three times what `image` does."""
 
 import importlib
+import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -107,6 +108,10 @@ COMMANDS = {
 }
 
 
+_OF_POSIX = ("farm",)
+"""Its conductor and workers rest on signals and processes that only POSIX has."""
+
+
 class LazyCommands(TyperGroup):
     """The console script's commands, with help in the language of this command."""
 
@@ -117,6 +122,8 @@ class LazyCommands(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in self.commands and cmd_name in COMMANDS:
+            if cmd_name in _OF_POSIX and os.name != "posix":
+                ctx.fail(f"{cmd_name} works on Linux and macOS; on Windows, run it in WSL (README.md)")
             self.commands.update(_loaded(COMMANDS[cmd_name].module))
         return self.commands.get(cmd_name)
 

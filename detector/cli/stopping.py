@@ -10,7 +10,8 @@ from types import FrameType
 
 __all__ = ["StopSignals", "Stopped"]
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Windows knows no SIGHUP."""
 
 
 class Stopped(KeyboardInterrupt):

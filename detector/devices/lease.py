@@ -5,7 +5,6 @@ The file's content is for people only: a lease that is not locked has no holder.
 this machine only; two machines that use one phone through one adb server do not see each other's leases.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -19,6 +18,7 @@ from typing import TextIO
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceNotReady
 from detector.core.printable import printable
+from detector.file_lock import PLAIN_FILE, locked
 
 __all__ = ["Holder", "LeaseBook"]
 
@@ -62,11 +62,11 @@ class LeaseBook:
         if not self._path(server, serial).exists():
             return None
         with self._file(server, serial) as file:
-            return None if _locked(file) else _read(file)
+            return None if locked(file, waits=False) else _read(file)
 
     def _take(self, file: TextIO, serial: str, wait_s: float) -> None:
         begun_ns = self._clock.monotonic_ns()
-        while not _locked(file):
+        while not locked(file, waits=False):
             if self._clock.monotonic_ns() - begun_ns >= wait_s * 1e9:
                 raise DeviceNotReady(serial, f"is being driven by {_read(file) or 'another process'}")
             self._clock.sleep(ASK_EVERY_S)
@@ -84,21 +84,13 @@ class LeaseBook:
         path = self._path(server, serial)
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | PLAIN_FILE, 0o600)
         except OSError as error:
             raise ConfigError(
                 f"{path}: the lease of a device cannot be kept here: {error.strerror}"
             ) from error
         with os.fdopen(descriptor, "r+", encoding="utf-8", errors="replace") as file:
             yield file
-
-
-def _locked(file: TextIO) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _write(file: TextIO, holder: Holder) -> None:

@@ -3,7 +3,6 @@
 A scan is a lock and a small file: whoever holds the lock first checks whether the scan has been made already.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from detector.core import errors
 from detector.core.errors import DetectorError, DeviceError
+from detector.file_lock import locked
 
 __all__ = ["Record", "Records", "broken"]
 
@@ -79,7 +79,7 @@ class Records:
     def alone(self, key: str) -> Iterator[None]:
         """No other worker scans this meanwhile; waits for one that does."""
         with self._path(key, "lock").open("w", encoding="utf-8") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            locked(file)
             yield
 
     def read(self, key: str) -> Record | None:

@@ -5,12 +5,10 @@ edited by hand, a duplicate key, a merge conflict and a newer format are refused
 and never overwritten.
 """
 
-import fcntl
 import json
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -21,6 +19,7 @@ from detector.config.plain_file import read_plain_text
 from detector.core.errors import ConfigError
 from detector.core.printable import escaped_in_json
 from detector.core.verdict import Severity
+from detector.file_lock import folder_lock
 from detector.regression.baseline import AcceptedEntry, Baseline, DecidedEntry, KnownEntry, UndecidedEntry
 
 __all__ = [
@@ -130,15 +129,12 @@ def change_baseline(
 @contextmanager
 def _held(path: Path) -> Iterator[None]:
     """Locks the folder: the file itself is replaced by each change."""
-    try:
-        descriptor = os.open(path.parent, os.O_RDONLY)
-    except OSError as error:
-        raise ConfigError(f"{path.parent}: cannot be opened: {error.strerror or error}") from error
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with ExitStack() as held:
+        try:
+            held.enter_context(folder_lock(path.parent, waits=True))
+        except OSError as error:
+            raise ConfigError(f"{path.parent}: cannot be opened: {error.strerror or error}") from error
         yield
-    finally:
-        os.close(descriptor)
 
 
 def baseline_text(baseline: Baseline) -> str:

@@ -12,5 +12,5 @@ def account() -> str:
     try:
         user = getpass.getuser()
     except (OSError, KeyError, ImportError):
-        user = str(os.getuid())
+        user = str(getattr(os, "getuid", lambda: "?")())
     return f"{user}@{socket.gethostname()}"

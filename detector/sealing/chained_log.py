@@ -5,7 +5,6 @@ needs to know that records the head elsewhere. Text after the last newline is a 
 interrupted.
 """
 
-import fcntl
 import hashlib
 import os
 import re
@@ -16,6 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
+from detector.file_lock import PLAIN_FILE, locked
 
 __all__ = ["ChainedEntry", "ChainedLog"]
 
@@ -50,11 +50,11 @@ class ChainedLog(Generic[Entry]):
         Raises ConfigError if the log cannot be written, EvidenceError if the existing one is not valid.
         """
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | PLAIN_FILE, 0o644)
             with os.fdopen(descriptor, "r+b") as file:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                     raise ConfigError(f"{path}: cannot be written: it is no plain file")
-                fcntl.flock(file, fcntl.LOCK_EX)
+                locked(file)
                 text = file.read()
                 whole = text[: text.rfind(b"\n") + 1]
                 entries, head = self._read(whole, where=str(path))

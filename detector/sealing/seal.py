@@ -4,12 +4,11 @@ Killed at any moment, it leaves a complete seal or a draft, which the next seali
 """
 
 import errno
-import fcntl
 import json
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from detector.assessment.case_folder import EARLIER, CaseFolder, read_verdicts
@@ -17,6 +16,7 @@ from detector.core.clock import utc_of, utc_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout as bundle_layout
 from detector.evidence.plain_file import read_document
+from detector.file_lock import folder_lock
 from detector.sealing import bag, layout
 from detector.sealing.account import account
 from detector.sealing.check_capture import check_capture
@@ -59,19 +59,15 @@ def case_files(case: Path) -> list[str]:
 def sealing(case: Path) -> Iterator[None]:
     """A lock for one sealing at a time. Raises ConfigError if another process is sealing this case."""
     folder = case / layout.SEALS
-    try:
-        folder.mkdir(exist_ok=True)
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise ConfigError(f"{folder}: cannot be written: {error.strerror or error}") from error
-    try:
+    with ExitStack() as held:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ConfigError(f"{case}: is being sealed by another process") from error
+            folder.mkdir(exist_ok=True)
+            is_ours = held.enter_context(folder_lock(folder, waits=False))
+        except OSError as error:
+            raise ConfigError(f"{folder}: cannot be written: {error.strerror or error}") from error
+        if not is_ours:
+            raise ConfigError(f"{case}: is being sealed by another process")
         yield
-    finally:
-        os.close(descriptor)
 
 
 def make_seal(

@@ -1,7 +1,5 @@
 """Running processes: `ps`, `pidof`; and ending them: `kill`, `pkill`, `killall`."""
 
-import signal
-
 from detector.virtual.commands.call import Call
 from detector.virtual.system.ports import HasProcesses
 from detector.virtual.system.processes import Process
@@ -70,12 +68,20 @@ async def pidof(call: Call[HasProcesses]) -> int:
     return 0
 
 
+_SIGNAL_NAMES = (
+    "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP"
+    " TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
+)
+_SIGNALS = {name: number for number, name in enumerate(_SIGNAL_NAMES.split(), start=1)}
+"""The phone's, as Linux numbers them on ARM and x86; the host may know others."""
+
+
 async def kill(call: Call[HasProcesses]) -> int:
     """`kill [-SIGNAL] PID...`, `pkill [-SIGNAL] NAME`, `killall [-SIGNAL] NAME...`.
 
     The shell may not end processes of apps or of the system.
     """
-    number, named = signal.SIGTERM.value, list[str]()
+    number, named = _SIGNALS["TERM"], list[str]()
     words = list(call.arguments)
     while words:
         word = words.pop(0)
@@ -105,5 +111,4 @@ def _signal_number(word: str) -> int:
     """By number or by name; 0 for an unknown one, which does nothing."""
     if word.isdecimal():
         return int(word)
-    name = "SIG" + word.upper().removeprefix("SIG")
-    return signal.Signals[name].value if name in signal.Signals.__members__ else 0
+    return _SIGNALS.get(word.upper().removeprefix("SIG"), 0)

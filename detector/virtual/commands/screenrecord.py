@@ -8,7 +8,6 @@ as does a host that hangs up; any other signal leaves an MP4 that cannot be play
 import asyncio
 import contextlib
 import re
-import signal
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -29,7 +28,7 @@ _MIN_BIT_RATE, _MAX_BIT_RATE = 100_000, 200_000_000
 _FALLBACK_PX = (720, 1280)  # screenrecord's kFallbackWidth and kFallbackHeight, upright
 _USAGE_STATUS = 2
 _SHELL_UID = 2000
-_ENDS_IN_ORDER = (signal.SIGHUP, signal.SIGINT)  # screenrecord.cpp, configureSignals
+_ENDS_IN_ORDER = (1, 2)  # SIGHUP and SIGINT of the phone: screenrecord.cpp, configureSignals
 
 
 class RecordingPorts(
