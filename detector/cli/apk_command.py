@@ -9,6 +9,7 @@ from detector import codec
 from detector.apk.facts import ApkFacts, ApkFactsDocument, UnreadableApk
 from detector.cli.apk_table import print_app
 from detector.cli.exit_codes import ExitCode
+from detector.cli.language import localized
 from detector.cli.options import AsJson, DeviceName
 from detector.cli.terminal import print_document, say
 from detector.cli.words import word
@@ -56,7 +57,7 @@ def apk(
         apks += [apk_facts(group, index) for group in ([paths] if together else [[path] for path in paths])]
     for one in apks:
         if isinstance(one, UnreadableApk):
-            say(one.error.message)
+            say(localized(one.error.message))
         elif not as_json:
             print_app(one)
     if as_json:
@@ -77,4 +78,4 @@ def rules(
         out.write_text(codec.to_yaml(table), encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{out}: cannot be written: {error.strerror}") from error
-    say(word("imported").format(n=len(table.sdks), out=out, left_out=n_left_out))
+    say(word("imported", n=len(table.sdks), out=out, left_out=n_left_out))

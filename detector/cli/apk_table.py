@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from detector.apk.facts import ApkFacts, AutoStart, SdkFacts
 from detector.cli.language import language
-from detector.cli.terminal import print_table, say
+from detector.cli.terminal import print_table, tell
 from detector.cli.words import word
 from detector.i18n.sentences import sentence
 
@@ -19,11 +19,11 @@ def print_app(facts: ApkFacts) -> None:
     """One table per kind of capability; class names of the app's own package begin with a dot."""
     version = f"{facts.version_name or '?'} ({facts.version_code or '?'})"
     target = facts.target_sdk if facts.target_sdk is not None else "?"
-    say(f"{facts.path}\n{facts.label or ''} · {facts.package} · {version} · targetSdk {target}\n")
+    tell(f"{facts.path}\n{facts.label or ''} · {facts.package} · {version} · targetSdk {target}\n")
     for warning in facts.warnings:
-        say(f"! {warning.message}")
+        tell(f"! {warning.message}")
     if facts.code.state in ("part", "none"):
-        say(f"! {word(f'code_{facts.code.state}')}")
+        tell(f"! {word(f'code_{facts.code.state}')}")
     names = {sdk.id: _sdk_name(sdk) for sdk in (*facts.sdks, *facts.sdks_declared)}
     _print_auto_start(facts, names)
     _print_wake_targets(facts, names)

@@ -11,12 +11,11 @@ from typer.exceptions import TyperException
 
 from detector.cli.commands import LazyCommands
 from detector.cli.exit_codes import ExitCode
-from detector.cli.language import choose_language, language
+from detector.cli.language import choose_language, localized
 from detector.cli.stopping import Stopped, StopSignals
 from detector.cli.terminal import PrintableLines, print_line, say
 from detector.core.close_miss import did_you_mean
 from detector.core.refusals import refusal
-from detector.i18n.told import told
 
 __all__ = ["command_line", "run"]
 
@@ -109,7 +108,7 @@ def run(arguments: Sequence[str]) -> int:
             list(arguments), prog_name="detector", standalone_mode=False, obj=tuple(arguments)
         )
     except TyperException as error:
-        say(f"detector: {told(language(), _sentence(error))}")
+        say(f"detector: {localized(_sentence(error))}")
         return ExitCode.USAGE
     if signals.number is not None:  # the command line parser swallows the exception
         raise Stopped(signals.number)

@@ -12,7 +12,7 @@ from detector.assessment.case_folder import CaseFolder, new_case_folder
 from detector.assessment.watch_progress import WatchStanding
 from detector.attribution.found import FoundStart
 from detector.cli.capture_hint import say_unless_signed
-from detector.cli.language import language
+from detector.cli.language import language, localized
 from detector.cli.one_device import facts_of_files
 from detector.cli.option_groups import flattened
 from detector.cli.options import AsJson, FailLevel, ProfileName
@@ -20,7 +20,7 @@ from detector.cli.phone_options import PhoneOptions
 from detector.cli.terminal import print_document, print_line, print_table, say, steps
 from detector.cli.verdict_table import print_verdicts
 from detector.cli.watch_inputs import inputs_of_apps
-from detector.cli.words import word
+from detector.cli.words import term, word
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceError
 from detector.core.verdict import Severity
@@ -188,7 +188,7 @@ def _capture(order: WatchOrder, choice: DeviceChoice, clock: Clock) -> None:
     except DeviceError as error:
         if not any(case.run_indices() for case in order.cases.values()):
             raise
-        say(f"{error}; {word('partial')}")
+        say(f"{localized(str(error))}; {word('partial')}")
 
 
 def _in_words(one: WatchStanding) -> str:
@@ -222,13 +222,14 @@ def _print(watch: WatchCase) -> None:
         f"{watch.document.package} · {word('starts')}",
         [word(key) for key in ("stage", "process", "kind", "trigger", "caller", "sdk", "reason")],
         [_row(one) for one in starts if one.counts or one.is_refused or one.kind == "unknown"],
+        is_answer=False,
     )
     print_verdicts(watch.document)
 
 
 def _row(one: FoundStart) -> list[str]:
     name = "" if one.sdk is None else (one.sdk.name_zh if language() == "zh-CN" else one.sdk.name_en)
-    caller = "" if one.caller is None else f"{one.caller.package} ({one.caller.grade.value})"
+    caller = "" if one.caller is None else f"{one.caller.package} ({term('grade', one.caller.grade.value)})"
     kind = one.kind.value if one.sub_kind is None else f"{one.kind.value}/{one.sub_kind}"
     refused = " ✗" if one.is_refused else ""
     return [

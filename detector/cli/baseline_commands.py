@@ -11,8 +11,9 @@ import typer
 from detector import codec
 from detector.cli.gating import origin_line
 from detector.cli.options import AsJson
-from detector.cli.terminal import print_document, print_line, print_table, say
-from detector.cli.words import word
+from detector.cli.terminal import print_document, print_line, print_table, say, tell
+from detector.cli.verdict_table import rule_title
+from detector.cli.words import severity_word, subject_words, window_words, word
 from detector.core.clock import today_utc
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
@@ -187,9 +188,9 @@ def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson =
             [
                 one.fingerprint[:12],
                 one.mark.package,
-                one.mark.rule_id,
-                f"{one.mark.window} {one.mark.shape} {one.mark.sdk}".strip(),
-                one.severity.value,
+                rule_title(one.mark.rule_id),
+                window_words(one.mark),
+                severity_word(one.severity),
                 word(f"standing_{one.standing.value}") + (f", {word('is_mended')}" if one.is_mended else ""),
                 " ".join(str(part) for part in (one.owner, one.expires, one.reason) if part),
             ]
@@ -197,10 +198,10 @@ def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson =
         ],
     )
     for one in document.findings:
-        where = f"{one.mark.package}, {one.subject}, {one.severity.value}"
+        where = f"{one.mark.package}, {subject_words(one.subject)}, {severity_word(one.severity)}"
         parts = (word(f"standing_{one.standing.value}"), origin_line(one.origin))
-        say(f"{one.fingerprint[:12]} {one.code} ({where}): {'; '.join(filter(None, parts))}")
-    say(word("fingerprint_holds"))
+        tell(f"{one.fingerprint[:12]} {one.code} ({where}): {'; '.join(filter(None, parts))}")
+    tell(word("fingerprint_holds"))
 
 
 def _entry(entry: KnownEntry, today: date, *, is_mended: bool) -> EntryLine:

@@ -83,4 +83,5 @@ def _print(calibration: Calibration) -> None:
             for name, one in quantities
             if one is not None
         ],
+        is_answer=False,
     )

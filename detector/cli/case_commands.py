@@ -1,7 +1,7 @@
 """`scan`, `capture` and `judge`: the main job as a whole, and its first two parts."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -15,17 +15,17 @@ from detector.assessment.case_folder import (
     new_case_folder,
     open_case_folder,
 )
-from detector.assessment.probe_runs import PlannedProbe
 from detector.cli.capture_hint import say_unless_signed
-from detector.cli.driving import typed_command
+from detector.cli.driving import resuming_command, typed_command
 from detector.cli.gating import GateOptions, print_standings
 from detector.cli.looking import looking_at
 from detector.cli.notifying import notify
 from detector.cli.option_groups import flattened
-from detector.cli.options import Apk, AsJson, Package, ProfileName, Runs, ScanLevel, UntilPower
+from detector.cli.options import Apk, AsJson, MaxMinutes, Package, ProfileName, Runs, ScanLevel, UntilPower
 from detector.cli.phone_options import PhoneOptions, RecordingOptions
 from detector.cli.report_command import ReportOptions
-from detector.cli.terminal import Steps, print_document, print_line, say, steps
+from detector.cli.scan_progress import ScanProgress, say_what_a_lab_takes
+from detector.cli.terminal import print_document, print_line, say
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
 from detector.core.errors import ConfigError, DetectorError
@@ -62,6 +62,7 @@ class EffortOptions:
     runs: Runs = None
     until: UntilPower = None
     level: ScanLevel = Level.LOOK
+    max_minutes: MaxMinutes = None
 
     @property
     def power(self) -> Until | None:
@@ -113,8 +114,10 @@ def scan(
         fails=lambda document, seen: asked.after(document, seen).gate.fails,
     )
     say_unless_signed(as_json=as_json)
-    with reporting_what_is_kept(case):
-        done = scanned(order, clock, _TerminalProgress())
+    if order.level is Level.LAB:
+        say_what_a_lab_takes(order.n_runs, order.probes)
+    with reporting_what_is_kept(case, resuming=resuming_command(context, case.root)):
+        done = scanned(order, clock, ScanProgress(max_minutes=effort.max_minutes))
         standing = asked.after(done.document, done.seen)
         with printing_verdicts(done.document, as_json=as_json):
             written = saved(order, done, clock, standings=standing.standings, notes=standing.notes)
@@ -128,19 +131,24 @@ def scan(
 
 
 @contextmanager
-def reporting_what_is_kept(case: CaseFolder) -> Iterator[None]:
-    """Says where the evidence so far is, whatever ends the work early: the device, the disk or a signal."""
+def reporting_what_is_kept(case: CaseFolder, *, resuming: str) -> Iterator[None]:
+    """Says where the evidence so far is, and the command that goes on with it, whatever ends the work early:
+    the device, the disk or a signal.
+    """
     try:
         yield
     except (DetectorError, KeyboardInterrupt):
         if case.run_indices():
             with suppress(OSError):  # the terminal itself may be gone
                 say(f"{word('kept')}: {case.root}")
+                say(word("resume_by", command=resuming))
         raise
 
 
 @contextmanager
-def printing_verdicts(document: VerdictsDocument, *, as_json: bool) -> Iterator[None]:
+def printing_verdicts(
+    document: VerdictsDocument, *, as_json: bool, is_answer: bool = False
+) -> Iterator[None]:
     """Prints the verdicts after the block, even if it could not save them."""
     try:
         yield
@@ -148,21 +156,7 @@ def printing_verdicts(document: VerdictsDocument, *, as_json: bool) -> Iterator[
         if as_json:
             print_document(codec.to_json(document))
         else:
-            print_verdicts(document)
-
-
-class _TerminalProgress:
-    """Shows the progress of a scan."""
-
-    def stage(self, name: str, total: int) -> AbstractContextManager[Steps]:
-        return steps(word(name), total)
-
-    def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> None:
-        most = sum(planned.most_launches for planned in plan)
-        minutes = max(1, round(most * a_launch_s / 60))
-        say(f"{word('most_launches').format(n=most, minutes=minutes)} (--level {level.value})")
-        for planned in plan:
-            say(f"  {planned.prior.subject} {planned.kind.name}: {planned.most_launches}")
+            print_verdicts(document, is_answer=is_answer)
 
 
 def _case_to_resume(out: Path | None, package: str) -> CaseFolder:
@@ -229,7 +223,7 @@ def judge(
     asked = gate.asked(clock)
     found = judge_captured(bundles, law, clock, out=out, looking=looking_at("judging"))
     document = found.document
-    with printing_verdicts(document, as_json=as_json):
+    with printing_verdicts(document, as_json=as_json, is_answer=True):
         if found.into is not None:
             kept = found.save(CaseFolder(found.into))
             note_judged(kept, clock)

@@ -11,8 +11,9 @@ from detector.cli.exit_codes import ExitCode
 from detector.cli.gating import origin_line
 from detector.cli.language import language
 from detector.cli.options import AsJson, FailLevel
-from detector.cli.terminal import print_document, print_table, say
-from detector.cli.words import word
+from detector.cli.terminal import print_document, print_table, tell
+from detector.cli.verdict_table import rule_title
+from detector.cli.words import outcome_word, quantity_word, window_words, word
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
 from detector.judging.wording import with_unit
@@ -123,8 +124,8 @@ def print_comparison(comparison: Comparison) -> None:
         [word(key) for key in ("rule", "window", "change", "before", "after", "by_chance")],
         [
             [
-                f"{one.code} {one.mark.rule_id}",
-                f"{one.mark.window} {one.mark.shape}".strip(),
+                f"{one.code} {rule_title(one.mark.rule_id)}",
+                window_words(one.mark),
                 word(f"change_{one.change.value}"),
                 _side(one.a),
                 _side(one.b),
@@ -135,14 +136,15 @@ def print_comparison(comparison: Comparison) -> None:
     )
     for finding in comparison.findings:
         if whose := origin_line(finding.origin):
-            say(f"{finding.code} ({finding.mark.window}): {whose}")
+            tell(f"{finding.code} ({window_words(finding.mark)}): {whose}")
     moved = [one for one in comparison.quantities if one.change is not Change.SAME]
     for one in moved:
-        say(f"{word(f'change_{one.change.value}')}: {_moved(one)}")
+        tell(f"{word(f'change_{one.change.value}')}: {_moved(one)}")
     for difference in comparison.differences:
-        say(f"{difference.what}: {difference.a} → {difference.b}")
-    say(
-        word("how_tested").format(
+        tell(f"{difference.what}: {difference.a} → {difference.b}")
+    tell(
+        word(
+            "how_tested",
             n=comparison.test.n_tests,
             still=len(comparison.quantities) - len(moved),
             out=len(comparison.not_compared),
@@ -154,7 +156,7 @@ def _side(side: SideTold | None) -> str:
     if side is None:
         return word("unseen")
     counted = "" if side.n is None else f" {side.shown}/{side.n}"
-    return f"{side.outcome.value}{counted}"
+    return f"{outcome_word(side.outcome)}{counted}"
 
 
 def _chance(p: float) -> str:
@@ -164,4 +166,5 @@ def _chance(p: float) -> str:
 
 def _moved(one: QuantityChange) -> str:
     before, after = (with_unit(side.value, one.unit, error=side.error) for side in (one.a, one.b))
-    return f"{one.code} {one.quantity} ({one.mark.window}): {before} → {after} (p {_chance(one.adjusted_p)})"
+    of_what = f"{one.code} {quantity_word(one.quantity)} ({window_words(one.mark)})"
+    return f"{of_what}: {before} → {after} (p {_chance(one.adjusted_p)})"

@@ -89,8 +89,11 @@ def prune(
     )
     copy = pruned.document
     say(
-        word("pruned").format(
-            n=len(copy.gone), of=f"{(copy.origin.n_bytes or 0) / 1e6:.1f}", mb=f"{pruned.n_bytes / 1e6:.1f}"
+        word(
+            "pruned",
+            n=len(copy.gone),
+            of=f"{(copy.origin.n_bytes or 0) / 1e6:.1f}",
+            mb=f"{pruned.n_bytes / 1e6:.1f}",
         )
     )
     for one in copy.judged_again:
@@ -139,8 +142,11 @@ def redact(
     )
     copy = redacted.document
     say(
-        word("redacted").format(
-            n=len(copy.changed), places=sum(one.n_covered for one in copy.changed), gone=len(copy.gone)
+        word(
+            "redacted",
+            n=len(copy.changed),
+            places=sum(one.n_covered for one in copy.changed),
+            gone=len(copy.gone),
         )
     )
     for one in copy.left:

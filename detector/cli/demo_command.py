@@ -19,7 +19,7 @@ from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
 from detector.cli.terminal import print_line, print_table, say, steps
 from detector.cli.verdict_table import rule_title
-from detector.cli.words import word
+from detector.cli.words import severity_word, word
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.judging.document import VerdictsDocument
 from detector.reporting.overview import OverviewRow, render_overview
@@ -127,7 +127,7 @@ def _result(one: Scanned) -> str:
     if one.document is None:
         return "—"
     if findings:
-        return "\n".join(f"{v.code} {rule_title(v.rule_id)} ({v.severity.value})" for v in findings)
+        return "\n".join(f"{v.code} {rule_title(v.rule_id)} ({severity_word(v.severity)})" for v in findings)
     if all(verdict.outcome is Outcome.UNTESTED for verdict in one.document.verdicts):
         return word("no_window")
     return word("no_findings")
@@ -146,6 +146,7 @@ def _print(scanned: Sequence[Scanned]) -> None:
             ]
             for one in scanned
         ],
+        is_answer=False,
     )
 
 

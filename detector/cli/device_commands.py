@@ -8,7 +8,7 @@ import typer
 
 from detector import codec
 from detector.cli.exit_codes import ExitCode
-from detector.cli.language import language
+from detector.cli.language import language, localized
 from detector.cli.options import AsJson, DeviceName, ScrcpyServer
 from detector.cli.terminal import print_document, print_table, say
 from detector.cli.words import word
@@ -52,7 +52,7 @@ def list_devices(*, pool: PoolName = None, as_json: AsJson = False) -> None:
     """All devices that the adb servers of devices.yaml (or the local one) know, and who holds them."""
     document = plugged_in(host_clock(), pool=pool)
     for host in document.hosts_not_reached:
-        say(f"{host.host}: {host.why}")
+        say(localized(f"{host.host}: {host.why}"))
     if as_json:
         print_document(codec.to_json(document))
         return
@@ -132,7 +132,7 @@ def doctor(
         for one in document.devices:
             _print_examination(one)
     for host in document.hosts_not_reached:
-        say(f"{host.host}: {host.why}")
+        say(localized(f"{host.host}: {host.why}"))
     if not document.devices:
         say(word("no_device"))
     is_any_fit = any(one.is_fit for one in document.devices)
@@ -154,7 +154,7 @@ def lease(
     for_s = seconds(length, where="--for")
     booked = booking.lease(device, host_clock(), owner=owner or booking.own_name(), for_s=for_s, why=why)
     until = datetime.fromtimestamp(booked.until_s, UTC).astimezone().isoformat(timespec="seconds")
-    say(word("leased_until").format(device=booked.device, owner=booked.owner, until=until))
+    say(word("leased_until", device=booked.device, owner=booked.owner, until=until))
 
 
 def release(

@@ -1,17 +1,30 @@
 """How a command that drives a device names itself to others, and how long it waits for one in use."""
 
 import shlex
+from pathlib import Path
 
 import typer
 
 from detector.config.durations import seconds
 
-__all__ = ["typed_command", "wait_s"]
+__all__ = ["resuming_command", "typed_command", "wait_s"]
 
 
 def typed_command(context: typer.Context) -> str:
     """The command as it was typed."""
     return shlex.join(["detector", *context.obj])
+
+
+def resuming_command(context: typer.Context, out: Path) -> str:
+    """The command that goes on with the case in `out`."""
+    kept: list[str] = []
+    typed = iter(context.obj)
+    for part in typed:
+        if part == "--out":
+            next(typed, None)
+        elif part != "--resume" and not part.startswith("--out="):
+            kept.append(part)
+    return shlex.join(["detector", *kept, "--out", str(out), "--resume"])
 
 
 def wait_s(length: str | None) -> float:

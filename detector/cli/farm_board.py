@@ -39,7 +39,7 @@ def headline(document: FarmDocument, *, now_s: float) -> str:
     counts = counted(document.jobs)
     parts = [f"{n} {word(f'job_{state}')}" for state, n in counts.items() if n or state == "done"]
     if document.left_s is not None:
-        parts.append(word("time_left").format(time=_length(document.left_s)))
+        parts.append(word("time_left", time=_length(document.left_s)))
     if document.ended_at is None and document.scheduler is None:
         parts.append(word("broke_off"))
     ended = document.ended_at

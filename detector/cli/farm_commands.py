@@ -181,7 +181,7 @@ def retry(
     """Let jobs without a result wait again, whatever became of them; then: farm run --resume."""
     from detector.farm.standing import tried_again  # noqa: PLC0415 - help needs none of it
 
-    say(word("waits_again").format(n=tried_again(plan_file, out, package=package)))
+    say(word("waits_again", n=tried_again(plan_file, out, package=package)))
 
 
 def report(plan_file: PlanFile, *, out: Out = None) -> None:
@@ -240,7 +240,7 @@ def _print_plan(document: "PlannedRun") -> None:
         ],
     )
     print_table(
-        word("load").format(hours=f"{document.longest_s / 3600:.1f}"),
+        word("load", hours=f"{document.longest_s / 3600:.1f}"),
         [word(key) for key in ("device", "jobs", "hours")],
         [[one.device, str(one.jobs), f"{one.busy_s / 3600:.1f}"] for one in document.devices],
     )

@@ -140,4 +140,5 @@ def _print(document: FieldTestDocument) -> None:
             for trust in GRAVEST_FIRST
             for one in document.with_trust(trust)
         ],
+        is_answer=False,
     )

@@ -21,7 +21,7 @@ from detector.cli.options import (
     SoftFail,
 )
 from detector.cli.terminal import say
-from detector.cli.words import word
+from detector.cli.words import severity_word, subject_words, word
 from detector.config.settings import lost_after_of
 from detector.core.clock import Clock, today_utc
 from detector.core.verdict import Severity
@@ -197,7 +197,7 @@ def print_standings(judged: Judged) -> None:
         stood = None if judged.standings is None else judged.standings.get(key)
         parts = [part for part in (stood and _standing(stood), origin_line(judged.origins.get(key))) if part]
         if parts:
-            say(f"  {verdict.code} ({verdict.subject}): {'; '.join(parts)}")
+            say(f"  {verdict.code} ({subject_words(verdict.subject)}): {'; '.join(parts)}")
     if judged.standings is not None:
         counts = Counter(stood.standing for stood in judged.standings.values())
         counted = ", ".join(
@@ -205,10 +205,10 @@ def print_standings(judged: Judged) -> None:
         )
         say(f"{word('baseline')}: {counted or word('no_findings')}")
         if judged.mended:
-            say(word("mended").format(n=judged.mended))
+            say(word("mended", n=judged.mended))
     if judged.gate.has_too_many_open(judged.document.verdicts):
         n_open = n_open_rules(judged.document.verdicts)
-        say(word("too_many_open").format(n=n_open, most=judged.gate.max_open))
+        say(word("too_many_open", n=n_open, most=judged.gate.max_open))
 
 
 def origin_line(origin: Origin | None) -> str:
@@ -220,7 +220,7 @@ def origin_line(origin: Origin | None) -> str:
 def _standing(stood: BaselineMatch) -> str:
     name, entry = word(f"standing_{stood.standing.value}"), stood.entry
     if stood.standing is Standing.WORSE and entry is not None:
-        return f"{name} ({entry.severity.value})"
+        return f"{name} ({severity_word(entry.severity)})"
     if isinstance(entry, AcceptedEntry):
         return f"{name} ({entry.owner}, {entry.expires}: {entry.reason})"
     return name if entry is None else f"{name} ({entry.first_seen})"

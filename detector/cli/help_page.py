@@ -10,8 +10,7 @@ from typing import Any
 import typer
 from rich.cells import cell_len
 
-from detector.cli.language import language
-from detector.i18n.told import told
+from detector.cli.language import localized
 
 __all__ = ["HelpContext", "HelpPage", "cell_lines"]
 
@@ -24,7 +23,7 @@ _NO_LINE_BEGINS_WITH = "，。；：、）》！？”…"
 
 
 def _translated(english: str) -> str:
-    return told(language(), english, "help")
+    return localized(english, "help")
 
 
 def _option_text(text: str) -> str:
@@ -37,7 +36,16 @@ def _option_text(text: str) -> str:
 
 def _mark(mark: str) -> str:
     name, colon, value = mark.partition(": ")
-    return f"{_translated(name)}{colon}{value}"
+    return f"{_translated(name)}{colon}{_translated(value)}"
+
+
+_TYPE = re.compile(r"<(?:list\[)?(str|int|float|path|Path)(?: range)?\]?>")
+_KINDS = {"str": "<text>", "int": "<number>", "float": "<number>", "path": "<path>", "Path": "<path>"}
+
+
+def _first_text(text: str) -> str:
+    """An option or argument, with the kind of its value in a person's words in place of Python's."""
+    return _TYPE.sub(lambda found: _translated(_KINDS[found[1]]), text)
 
 
 def cell_lines(text: str, width: int) -> list[str]:
@@ -78,6 +86,7 @@ class HelpPage(_Page):  # type: ignore[misc]
                 self.write(f"{indent}{line}\n")
 
     def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        rows = [(_first_text(first), second) for first, second in rows]
         first_column = min(max(cell_len(first) for first, _ in rows), col_max) + col_spacing
         indent = " " * self.current_indent
         for first, second in rows:

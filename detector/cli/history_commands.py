@@ -10,7 +10,8 @@ import typer
 from detector import codec
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_line, print_table, say
-from detector.cli.words import word
+from detector.cli.verdict_table import rule_title
+from detector.cli.words import outcome_word, quantity_word, severity_word, term, window_words, word
 from detector.core.clock import today_utc
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome
@@ -72,7 +73,7 @@ def add(
             gone = too_old(cases_of(kept), kept, today=today, keep_days=keep_days, keep_cases=keep_cases)
             kept.drop(gone)
     n_new = sum(number is not None for number in added)
-    say(word("history_added").format(n=n_new, there=len(added) - n_new, gone=len(gone)))
+    say(word("history_added", n=n_new, there=len(added) - n_new, gone=len(gone)))
     print_line(str(history))
 
 
@@ -98,7 +99,7 @@ def list_cases(*, history: HistoryFile = FILE, package: PackageName = None, as_j
                 one.environment.package,
                 one.version or "",
                 one.captured_at[:16],
-                one.environment.device_model or one.environment.device_kind,
+                one.environment.device_model or term("device", one.environment.device_kind),
                 one.environment.profile,
                 str(one.n_launches),
                 f"{one.n_failed}/{one.n_verdicts}",
@@ -123,17 +124,19 @@ def show(
         return
     quantities: dict[str, list[str]] = {}
     for measured in one.measured or ():
-        text = f"{measured.name} {with_unit(measured.value, measured.unit, error=measured.error)}"
+        amount = with_unit(measured.value, measured.unit, error=measured.error)
+        text = f"{quantity_word(measured.name)} {amount}"
         quantities.setdefault(measured.mark.fingerprint, []).append(text)
     print_table(
         f"{one.environment.package} {one.version or ''} {one.captured_at}",
         [word(key) for key in ("rule", "window", "outcome", "severity", "value")],
         [
             [
-                f"{verdict.code} {verdict.mark.rule_id}",
-                f"{verdict.mark.window} {verdict.mark.shape}".strip(),
-                verdict.outcome.value + ("" if verdict.n is None else f" {verdict.shown}/{verdict.n}"),
-                verdict.severity.value if verdict.outcome is Outcome.FAILED else "",
+                f"{verdict.code} {rule_title(verdict.mark.rule_id)}",
+                window_words(verdict.mark),
+                outcome_word(verdict.outcome)
+                + ("" if verdict.n is None else f" {verdict.shown}/{verdict.n}"),
+                severity_word(verdict.severity) if verdict.outcome is Outcome.FAILED else "",
                 "\n".join(quantities.get(verdict.mark.fingerprint, ())),
             ]
             for verdict in one.told or ()

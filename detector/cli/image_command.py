@@ -18,9 +18,10 @@ from detector.assessment.screenshot import (
     unreadable_image,
 )
 from detector.cli.exit_codes import ExitCode
+from detector.cli.language import localized
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_table, say, steps
-from detector.cli.words import word
+from detector.cli.words import term, word
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.wiring.perception_setup import perception_setup
@@ -93,7 +94,7 @@ def _measured(
         try:
             frame = load_image(path)
         except ConfigError as error:
-            say(str(error))
+            say(localized(str(error)))
             yield unreadable_image(str(path), str(error))
             continue
         try:
@@ -115,7 +116,7 @@ def _measured(
 def _print_image(one: ImageMeasurement | UnreadableImage) -> None:
     if isinstance(one, UnreadableImage):
         return  # reported already
-    kinds = ", ".join(window.kind for window in one.windows) or "—"
+    kinds = ", ".join(term("kind", window.kind) for window in one.windows) or "—"
     print_table(
         f"{one.path} · {one.width_px}×{one.height_px} · {word('window')}: {kinds}",
         [
@@ -135,11 +136,11 @@ def _row(control: ControlJson) -> list[str]:
         size += f" · {glyph.mm:.1f} mm"
     ratio = control.contrast_ratio
     return [
-        control.kind,
+        term("control", control.kind),
         control.text or "",
         f"{control.score:.2f}",
         size,
         "" if ratio is None else f"{ratio.value:.1f} ± {ratio.error:.1f}",
-        control.zone,
-        " ".join(control.found_by),
+        word(f"zone_{control.zone}"),
+        " ".join(term("channel", channel) for channel in control.found_by),
     ]

@@ -4,8 +4,9 @@ import os
 
 from detector.core.errors import ConfigError
 from detector.i18n.sentences import LANGUAGES
+from detector.i18n.told import told
 
-__all__ = ["LANGUAGES", "choose_language", "language"]
+__all__ = ["LANGUAGES", "choose_language", "language", "localized"]
 
 _chosen = [LANGUAGES[0]]
 
@@ -31,3 +32,8 @@ def choose_language(asked: str | None) -> None:
 def language() -> str:
     """The language of this command."""
     return _chosen[0]
+
+
+def localized(english: str, catalog: str = "errors") -> str:
+    """A sentence that the code writes in English, in the language of this command."""
+    return told(language(), english, catalog)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from detector.apk.facts import ApkFacts, UnreadableApk
 from detector.apk.sdk_table import SdkIndex
+from detector.cli.language import localized
 from detector.cli.terminal import say
 from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
 from detector.wiring.apk import facts_of_app, installed_apk_facts
@@ -26,9 +27,9 @@ def facts_of_files(
     except (DeviceLost, DeviceNotReady):
         raise
     except DeviceError as error:
-        say(str(error))
+        say(localized(str(error)))
         return None
     if isinstance(pulled, UnreadableApk):
-        say(pulled.error.message)
+        say(localized(pulled.error.message))
         return None
     return pulled

@@ -25,6 +25,7 @@ __all__ = [
     "HardFail",
     "History",
     "LostAfter",
+    "MaxMinutes",
     "MaxOpen",
     "Operator",
     "OriginProofFile",
@@ -101,7 +102,14 @@ ScanLevel = Annotated[
         help="look: watch only. quick: also touch, a few launches a window. lab: as many as it takes.",
     ),
 ]
-DeviceName = Annotated[str | None, typer.Option("--device", help="A serial, or an id of devices.yaml.")]
+MaxMinutes = Annotated[
+    float | None,
+    typer.Option("--max-minutes", min=1, help="Touch no longer than this; what is left stays untested."),
+]
+DeviceName = Annotated[
+    str | None,
+    typer.Option("--device", help="A serial, an id of devices.yaml, or HOST:PORT, which is connected."),
+]
 DevicePool = Annotated[
     str | None,
     typer.Option(

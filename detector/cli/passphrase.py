@@ -38,7 +38,7 @@ def asking(file: Path | None, variable: str | None, what: str) -> bytes:
     if settled is not None:
         return settled
     _refuse_without_terminal(what, variable)
-    return _asked(word("passphrase_of").format(what=what))
+    return _asked(word("passphrase_of", what=what))
 
 
 def new_passphrase(file: Path | None, variable: str | None) -> bytes:

@@ -19,7 +19,7 @@ from detector.assessment.privacy_document import PrivacyDocument
 from detector.assessment.privacy_given import PrivacyGiven
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import typed_command
-from detector.cli.language import language
+from detector.cli.language import language, localized
 from detector.cli.one_device import facts_of_files
 from detector.cli.option_groups import flattened
 from detector.cli.options import AsJson, FailLevel, Package, ProfileName
@@ -135,7 +135,7 @@ def _kept_if_the_device_fails(case: CaseFolder) -> Iterator[None]:
     except DeviceError as error:
         if not case.run_indices():
             raise
-        say(f"{error}; {word('partial')}")
+        say(f"{localized(str(error))}; {word('partial')}")
 
 
 def _capture(choice: DeviceChoice, case: CaseFolder, plan: CrawlPlan, clock: Clock) -> None:
@@ -192,8 +192,8 @@ def _from_texts(
     if as_json:
         print_document(codec.to_json(document))
     else:
-        _print_disclosure(package, disclosure(policy_of(texts, None)))
-        print_verdicts(document)
+        _print_disclosure(package, disclosure(policy_of(texts, None)), is_answer=True)
+        print_verdicts(document, is_answer=True)
     return exit_code_of(verdicts, fail_level=fail_level)
 
 
@@ -218,13 +218,14 @@ def _print_texts(crawl: PrivacyDocument) -> None:
             ]
             for one in crawl.texts
         ],
+        is_answer=False,
     )
-    _print_disclosure(crawl.package, crawl.disclosure)
+    _print_disclosure(crawl.package, crawl.disclosure, is_answer=False)
     for entry in crawl.unreached:
         say(entry.zh if language() == "zh-CN" else entry.en)
 
 
-def _print_disclosure(package: str, read: Disclosure) -> None:
+def _print_disclosure(package: str, read: Disclosure, *, is_answer: bool) -> None:
     """Each third party with its list; a count only of those in a list that was seen."""
     if not read.sdks:
         return
@@ -236,6 +237,7 @@ def _print_disclosure(package: str, read: Disclosure) -> None:
             [one.name, *(_short(each) for each in (one.company, one.purpose, one.data, one.list_title))]
             for one in read.sdks
         ],
+        is_answer=is_answer,
     )
 
 

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.cli.language import language
+from detector.cli.language import language, localized
 from detector.cli.options import AsJson
-from detector.cli.terminal import print_document, print_table, say
-from detector.cli.words import word
+from detector.cli.terminal import print_document, print_table, tell
+from detector.cli.words import severity_word, term, word
 from detector.judging.catalog import RuleEntry
 from detector.judging.wording import with_unit
 from detector.wiring.law import all_rules, one_rule
@@ -40,7 +40,7 @@ def list_rules(*, as_json: AsJson = False) -> None:
     print_table(
         "",
         [word(key) for key in ("rule", "name", "title", "clauses")],
-        [[one.code, one.id, _title(one), "\n".join(one.clauses)] for one in document.rules],
+        [[one.code, one.id, _title(one), " ".join(one.clauses)] for one in document.rules],
     )
 
 
@@ -55,30 +55,39 @@ def show(
         print_document(codec.to_json(document))
         return
     entry = document.rules[0]
-    say(f"{entry.code} {entry.id} · {_title(entry)}\n")
-    say(entry.page)
+    tell(f"{entry.code} {entry.id} · {_title(entry)}\n")
+    tell(_page(entry))
     for clause in entry.cited:
         name = clause.document_zh if language() == "zh-CN" else clause.document_en
         sense = clause.says_zh if language() == "zh-CN" else clause.says_en
-        say(f"\n{clause.id} · {name} {clause.label} ({clause.status})\n  {clause.quote or sense}")
-    say("")
+        status = term("clause", clause.status)
+        tell(f"\n{clause.id} · {name} {clause.label} ({status})\n  {clause.quote or sense}")
+    tell("")
     print_table(
         "",
-        [word(key) for key in ("profile", "limits", "value", "severity", "origin", "source")],
+        [word(key) for key in ("profile", "limit_name", "value", "severity", "origin", "source")],
         [
             [
                 profile,
                 name,
                 with_unit(tier.value, tier.unit),
-                tier.severity.value,
-                tier.origin.value,
-                tier.source,
+                severity_word(tier.severity),
+                term("origin", tier.origin.value),
+                localized(tier.source, "sources"),
             ]
             for profile, limits in entry.limits.items()
             for name, tiers in limits.items()
             for tier in tiers
         ],
     )
+
+
+def _page(entry: RuleEntry) -> str:
+    """In Chinese what it requires; the conditions of each outcome are written in English only."""
+    if language() != "zh-CN":
+        return entry.page
+    required = entry.page.partition("\n")[0].partition("): ")[2]
+    return localized(required, "rules")
 
 
 def _title(entry: RuleEntry) -> str:

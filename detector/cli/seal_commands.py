@@ -295,8 +295,8 @@ def pack(
     from detector.wiring.sealing import packed_case  # noqa: PLC0415
 
     packed = packed_case(case, out, clock=host_clock(), looking=looking_at("judging_again"))
-    summary = word("packed").format(
-        n=packed.n_files, mb=f"{packed.n_bytes / 1e6:.1f}", of=f"{packed.case_bytes / 1e6:.1f}"
+    summary = word(
+        "packed", n=packed.n_files, mb=f"{packed.n_bytes / 1e6:.1f}", of=f"{packed.case_bytes / 1e6:.1f}"
     )
     say(f"{summary}; SHA-256 {packed.sha256}")
     if as_json:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from detector import codec
+from detector.cli.language import localized
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.words import word
@@ -26,7 +27,7 @@ MAX_APPS = 5
 _BY_ITSELF: dict[str, str] = {
     "profile": "cn-default",
     "level": "look",
-    "runs": "3, 10 at level lab",
+    "runs": "3 (lab: 10)",
     "formats": "html,json",
     "history": "detector-history.sqlite",
     "fail_level": "major",
@@ -83,14 +84,14 @@ def init(
     if not without_devices:
         _write_devices()
     if any(one.origin is not None and one.origin.startswith(PYPROJECT) for one in settled):
-        say(word("there_already").format(path=f"{PYPROJECT} [tool.detector]"))
+        say(word("there_already", path=f"{PYPROJECT} [tool.detector]"))
     else:
         _write(Path(SETTINGS_FILE), lambda: settings_text(apps, too_many))
     if ci is not None:
         _write(Path(CI_PATHS[ci]), lambda: ci_text(ci, apps))
     if too_many:
-        say(word("too_many_apps").format(n=len(too_many), most=MAX_APPS, path=SETTINGS_FILE))
-    say(word("after_init").format(app=apps[0] if apps else "PACKAGE"))
+        say(word("too_many_apps", n=len(too_many), most=MAX_APPS, path=SETTINGS_FILE))
+    say(word("after_init", app=apps[0] if apps else "PACKAGE"))
 
 
 def _apps_settled(settled: Sequence[Setting]) -> tuple[str, ...]:
@@ -123,12 +124,12 @@ def _write_devices() -> None:
     from detector.wiring.tool import host_clock  # noqa: PLC0415
 
     if Path("devices.yaml").exists():
-        say(word("there_already").format(path="devices.yaml"))
+        say(word("there_already", path="devices.yaml"))
         return
     try:
         print_line(str(write_devices_file(host_clock())))
     except DetectorError as error:  # no adb server: the team may set up its phones later
-        say(f"devices.yaml: {error}")
+        say(localized(f"devices.yaml: {error}"))
 
 
 def _write(path: Path, text: Callable[[], str]) -> None:
@@ -137,7 +138,7 @@ def _write(path: Path, text: Callable[[], str]) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text())
     except FileExistsError:
-        say(word("there_already").format(path=path))
+        say(word("there_already", path=path))
         return
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from error

@@ -1,4 +1,4 @@
-"""What people see while they wait: tables and progress on stderr, documents on stdout.
+"""What people see: answers on stdout, be it a document, a table or a path; progress and remarks on stderr.
 
 A terminal gets a moving bar; a file, a pipe or CI gets one plain line per step. Text from a device, a file
 or a key is printed with its control characters escaped. Nothing here decides anything.
@@ -6,13 +6,21 @@ or a key is printed with its control characters escaped. Nothing here decides an
 
 import logging
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
 from rich.console import Console, RenderableType
 from rich.live import Live
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from detector.core.printable import escaped_in_json, printable
@@ -28,6 +36,7 @@ __all__ = [
     "say",
     "show",
     "steps",
+    "tell",
 ]
 
 
@@ -42,6 +51,12 @@ def say(sentence: str) -> None:
     console.print(printable(sentence), markup=False, soft_wrap=not console.is_terminal)
 
 
+def tell(sentence: str) -> None:
+    """As `say`, where the line is part of the answer: to stdout."""
+    console = _answering()
+    console.print(printable(sentence), markup=False, soft_wrap=not console.is_terminal)
+
+
 def print_document(text: str) -> None:
     """A JSON document or a part of it, to stdout."""
     sys.stdout.write(escaped_in_json(text))
@@ -49,7 +64,7 @@ def print_document(text: str) -> None:
 
 
 def print_line(text: str) -> None:
-    """The path of a result, to stdout: besides JSON the only thing that ever goes there."""
+    """The path of a result, to stdout."""
     sys.stdout.write(f"{printable(text)}\n")
     sys.stdout.flush()
 
@@ -89,10 +104,20 @@ def _console_of_80() -> Console:
     return Console(stderr=True, highlight=False, width=80, emoji=False, markup=False)
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table for people, to stderr; as wide as the terminal, or 120 columns without one."""
-    console = _console()
+def _answering() -> Console:
+    """For the answer itself; without a terminal as wide as its rows are, so that `grep` finds them whole."""
+    console = Console(highlight=False, soft_wrap=False, emoji=False, markup=False)
     if not console.is_terminal:
+        console.width = 1_000
+    return console
+
+
+def print_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, is_answer: bool = True
+) -> None:
+    """A table for people, on stdout if it is the answer; else on stderr, where 120 columns are enough."""
+    console = _answering() if is_answer else _console()
+    if not is_answer and not console.is_terminal:
         console = Console(stderr=True, highlight=False, width=120, emoji=False, markup=False)
     table = Table(title=printable(title) or None, title_justify="left", header_style="bold")
     for column in columns:
@@ -100,6 +125,10 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]
     for row in rows:
         table.add_row(*map(printable, row))
     console.print(table)
+
+
+LEFT_IS_TOLD_S = 30.0
+"""In a log, shorter waits are not worth a word."""
 
 
 class Steps(Protocol):
@@ -116,12 +145,16 @@ class Steps(Protocol):
 
 
 class _PlainSteps:
-    def __init__(self, title: str, total: int) -> None:
+    def __init__(self, title: str, total: int, left: Callable[[float], str] | None) -> None:
         self._title, self._total, self._n_done = title, total, 0
+        self._left, self._began_s = left, time.monotonic()
 
     def done(self, what: str) -> None:
         self._n_done += 1
-        say(f"{self._title} {self._n_done}/{self._total}: {what}")
+        left_s = (time.monotonic() - self._began_s) / self._n_done * (self._total - self._n_done)
+        is_told = self._left is not None and left_s >= LEFT_IS_TOLD_S
+        more = f" · {self._left(left_s)}" if self._left is not None and is_told else ""
+        say(f"{self._title} {self._n_done}/{self._total}: {what}{more}")
 
     def now(self, what: str) -> None:
         """Not logged: a log lists finished steps only."""
@@ -146,17 +179,20 @@ class _BarSteps:
 
 
 @contextmanager
-def steps(title: str, total: int) -> Iterator[Steps]:
-    """Progress over `total` steps."""
+def steps(title: str, total: int, *, left: Callable[[float], str] | None = None) -> Iterator[Steps]:
+    """Progress over `total` steps. `left` says in words how many seconds the rest may take; a terminal shows
+    it anyway, a log only where it is worth a line.
+    """
     console = _console()
     if not console.is_terminal:
-        yield _PlainSteps(title, total)
+        yield _PlainSteps(title, total, left)
         return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(compact=True),
         TextColumn("{task.fields[now]}", markup=False),
     )
     with Progress(*columns, console=console, transient=True) as progress:

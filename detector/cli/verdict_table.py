@@ -6,7 +6,7 @@ from pathlib import Path
 from detector.cli.language import language
 from detector.cli.terminal import print_table, say
 from detector.cli.until import stopped_line
-from detector.cli.words import word
+from detector.cli.words import outcome_word, severity_word, subject_words, term, word
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.document import VerdictsDocument
 from detector.judging.power import missed_faults
@@ -26,8 +26,10 @@ _ORDER = (
 
 
 def rule_title(rule_id: str) -> str:
-    """The rule's title in the language of this command."""
-    rule = next(one for one in RULES if one.id == rule_id)
+    """The rule's title in the language of this command; the id of a rule that this version does not have."""
+    rule = next((one for one in RULES if one.id == rule_id), None)
+    if rule is None:
+        return rule_id
     return rule.title_zh if language() == "zh-CN" else rule.title_en
 
 
@@ -35,7 +37,7 @@ _FOLDED = (Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.INAPPLICABLE)
 """Rules with one of these outcomes for the same reason share a row: none found or cleared anything."""
 
 
-def print_verdicts(document: VerdictsDocument) -> None:
+def print_verdicts(document: VerdictsDocument, *, is_answer: bool = False) -> None:
     """Findings first; within an outcome, the worst first. Rules that are open for one reason share a row."""
 
     def order(verdict: Verdict) -> tuple[int, int, str]:
@@ -48,38 +50,43 @@ def print_verdicts(document: VerdictsDocument) -> None:
         reason = reason_of(verdict, language())
         rows.setdefault((own, verdict.subject, verdict.outcome.value, reason), []).append(verdict)
     print_table(
-        f"{document.package} · {document.profile} · {document.device.kind}",
+        f"{document.package} · {document.profile} · {_device(document.device.kind)}",
         [word(key) for key in ("rule", "title", "window", "outcome", "severity", "reason")],
         [
             [
                 "\n".join(verdict.code for verdict in alike),
                 "\n".join(rule_title(verdict.rule_id) for verdict in alike),
-                subject,
-                outcome,
-                alike[0].severity.value if alike[0].outcome is Outcome.FAILED else "",
+                subject_words(subject),
+                outcome_word(alike[0].outcome),
+                severity_word(alike[0].severity) if alike[0].outcome is Outcome.FAILED else "",
                 reason,
             ]
-            for (_, subject, outcome, reason), alike in rows.items()
+            for (_, subject, _, reason), alike in rows.items()
         ],
+        is_answer=is_answer,
     )
     for run_index in document.partial_runs:
-        say(f"{word('run').format(n=run_index)}: {word('partial')}")
+        say(f"{word('run', n=run_index)}: {word('partial')}")
 
 
 def print_summary(document: VerdictsDocument, report: Path | None = None) -> None:
     """The last lines, which stay in view on a terminal: findings, counts of outcomes, the report."""
     findings = [verdict for verdict in document.verdicts if verdict.outcome is Outcome.FAILED]
     for verdict in sorted(findings, key=lambda one: (one.severity.rank, one.code)):
-        where = f"{verdict.severity.value}, {verdict.subject}"
+        where = f"{severity_word(verdict.severity)}, {subject_words(verdict.subject)}"
         say(f"✗ {verdict.code} {rule_title(verdict.rule_id)} ({where}): {reason_of(verdict, language())}")
     counts = Counter(verdict.outcome for verdict in document.verdicts)
-    summary = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in _ORDER if counts[outcome])
-    say(f"{document.package}: {summary or word('no_findings')}")
+    summary = ", ".join(f"{counts[outcome]} {outcome_word(outcome)}" for outcome in _ORDER if counts[outcome])
+    say(word("summary_of", package=document.package, summary=summary or word("no_findings")))
     passed = [one.missed[0].n_launches for one in document.verdicts if one.missed]
     if passed:
         odds = {one.one_in: f"{one.probability * 100:.0f}" for one in missed_faults(min(passed))}
-        say(word("missed").format(n=min(passed), often=odds[3], seldom=odds[10]))
+        say(word("missed", n=min(passed), often=odds[3], seldom=odds[10]))
     if document.stopped is not None:
         say(stopped_line(document.stopped))
     if report is not None:
         say(f"{word('report')}: {report}")
+
+
+def _device(kind: str) -> str:
+    return word("device_none") if kind == "none" else term("device", kind)

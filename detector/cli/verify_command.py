@@ -15,7 +15,7 @@ from detector import codec
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
 from detector.cli.options import AsJson, OriginProofFile
-from detector.cli.terminal import print_document, print_table, say
+from detector.cli.terminal import print_document, print_table, tell
 from detector.cli.verify_captures import CaptureEntry, capture_entries, capture_standing
 from detector.cli.verify_codes import (
     BUNDLE_CODES,
@@ -37,6 +37,7 @@ from detector.cli.words import word
 from detector.evidence.derived_bundle import read_derived_bundle
 from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.i18n.sentences import sentence
+from detector.i18n.told import told
 
 if TYPE_CHECKING:
     from detector.sealing.check_case import CheckedCase
@@ -307,20 +308,20 @@ def _words(lang: str, key: str, words: Mapping[str, str] | None = None) -> str:
 
 
 def _message(fault: Fault, lang: str) -> str:
-    return _words(lang, fault.code.value, {"path": fault.path, "detail": fault.detail or "–"})
+    return _words(lang, fault.code.value, {"path": fault.path, "detail": told(lang, fault.detail or "–")})
 
 
 def _print(found: "Verified", document: VerifyDocument) -> None:
     """Long items as lines of their own: a table would fold what people want to copy."""
     lang = language()
-    say(_state_words(found, lang))
+    tell(_state_words(found, lang))
     if found.newer:
-        say(_words(lang, "state_newer", _newer(found)))
+        tell(_words(lang, "state_newer", _newer(found)))
     marks = {True: "✓", False: "✗", None: "–"}
     rows = [[word(f"check_{one.name}"), marks[one.holds], one.message] for one in document.checks]
     print_table(document.path, [word("check"), "", word("reason")], rows)
     for failure in document.failures:
-        say(f"{word(f'kind_{failure.kind.value}')}: {failure.message}")
+        tell(f"{word(f'kind_{failure.kind.value}')}: {failure.message}")
     for seal in found.seals:
         if seal.seal is not None:
             values = {
@@ -330,14 +331,14 @@ def _print(found: "Verified", document: VerifyDocument) -> None:
                 "bundles": str(len(seal.seal.bundles)),
                 "judgements": str(len(seal.seal.judgements)),
             }
-            say(_words(lang, "seal_covers", values))
+            tell(_words(lang, "seal_covers", values))
     if document.pdf is not None:
         _say_pdf(document.pdf, lang)
     if document.commands:
-        say(word("to_check_by_oneself"))
+        tell(word("to_check_by_oneself"))
         for command in document.commands:
             is_script = "\n" in command.line
-            say(f"  {_script_hint(found.path) if is_script else command.line}")
+            tell(f"  {_script_hint(found.path) if is_script else command.line}")
 
 
 def _script_hint(path: Path) -> str:
@@ -356,12 +357,12 @@ def _say_pdf(pdf: PdfEntry, lang: str) -> None:
             "of": str(pdf.n_bytes),
             "reason": one.reason or "–",
         }
-        say(_words(lang, "signature_covers", values))
+        tell(_words(lang, "signature_covers", values))
     if pdf.stated_pages in (None, pdf.n_pages):
         key = "has_pages_unstated" if pdf.stated_pages is None else "has_pages"
-        say(_words(lang, key, {"n": str(pdf.n_pages)}))
-    say(_words(lang, "beside_its_list" if pdf.is_listed else "stands_alone"))
+        tell(_words(lang, key, {"n": str(pdf.n_pages)}))
+    tell(_words(lang, "beside_its_list" if pdf.is_listed else "stands_alone"))
     for stamp in pdf.document_stamps:
-        say(_words(lang, "document_stamp", {"when": stamp.at, "who": stamp.authority}))
+        tell(_words(lang, "document_stamp", {"when": stamp.at, "who": stamp.authority}))
     if pdf.verdicts_sha256 is not None:
-        say(_words(lang, "names_verdicts", {"sha256": pdf.verdicts_sha256}))
+        tell(_words(lang, "names_verdicts", {"sha256": pdf.verdicts_sha256}))

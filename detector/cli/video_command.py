@@ -18,10 +18,11 @@ from detector.assessment.recording import (
 )
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.exit_codes import ExitCode
+from detector.cli.language import localized
 from detector.cli.options import AsJson, FailLevel, ProfileName
 from detector.cli.terminal import print_document, print_line, print_table, say, steps
 from detector.cli.verdict_table import print_verdicts
-from detector.cli.words import word
+from detector.cli.words import term, word
 from detector.core.errors import ConfigError
 from detector.core.verdict import Severity
 from detector.judging.document import verdicts_document
@@ -73,7 +74,7 @@ def video(
     else:
         for one in read:
             if isinstance(one, ClipReading):
-                _print(one, package, profile)
+                _print(one, package, profile, is_answer=out is None)
         if out is not None:
             print_line(str(out))
     raise typer.Exit(_exit_code(read, fail_level))
@@ -98,7 +99,7 @@ def _read(
                     case=None if out is None else CaseFolder(out / f"{number:02d}"),
                 )
             except ConfigError as error:
-                say(str(error))
+                say(localized(str(error)))
                 read.append(unreadable_clip(str(path), str(error)))
             else:
                 read.append(reading)
@@ -113,28 +114,29 @@ def _exit_code(read: list[ClipReading | UnreadableClip], fail_level: Severity) -
     return exit_code_of(verdicts, fail_level=fail_level)
 
 
-def _print(one: ClipReading, package: str | None, profile: str) -> None:
+def _print(one: ClipReading, package: str | None, profile: str, *, is_answer: bool) -> None:
     print_table(
         f"{one.path} · {one.width_px}×{one.height_px} · {one.duration_ms / 1000:.1f} s",
         [word(key) for key in ("window", "role", "came", "went", "close_controls", "came", "contrast")],
         [_row(window) for window in one.windows],
+        is_answer=is_answer,
     )
     document = verdicts_document(
         one.verdicts, package=package or "", profile=profile, device_kind="recording"
     )
     if one.verdicts:
-        print_verdicts(document)
+        print_verdicts(document, is_answer=is_answer)
 
 
 def _row(window: ClipWindow) -> list[str]:
     control = window.controls[0] if window.controls else None
     ratio = None if control is None else control.contrast_ratio
     return [
-        window.kind,
-        window.role,
+        term("kind", window.kind),
+        term("role", window.role),
         f"{window.first_ms:.0f} ± {window.first_error_ms:.0f} ms",
         "" if window.is_last_seen else f"{window.last_ms:.0f} ± {window.last_error_ms:.0f} ms",
-        "" if control is None else f"{control.kind} {control.text or ''}".strip(),
+        "" if control is None else f"{term('control', control.kind)} {control.text or ''}".strip(),
         "" if control is None else f"{control.first_ms:.0f} ± {control.first_error_ms:.0f} ms",
         "" if ratio is None else f"{ratio.value:.1f} ± {ratio.error:.1f}",
     ]

@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from detector.cli.options import PersonaName, Seed
-from detector.cli.terminal import print_document
+from detector.cli.terminal import print_document, say
+from detector.cli.words import word
 from detector.core.errors import ConfigError
 from detector.wiring.virtual_devices import VirtualChoice, catalog, serve
 
@@ -48,4 +49,9 @@ def virtual(
     choice = VirtualChoice(
         app_files=tuple(app_files or ()), persona=persona, faults=tuple(fault or ()), seed=seed
     )
-    serve(choice, port=port, on_ready=lambda ready: print_document(json.dumps(ready) + "\n"))
+
+    def announced(ready: dict[str, Any]) -> None:
+        print_document(json.dumps(ready) + "\n")
+        say(word("connect_by", serial=ready["serial"]))
+
+    serve(choice, port=port, on_ready=announced)

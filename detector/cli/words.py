@@ -1,12 +1,42 @@
 """The command line's own words in both languages. Those of rules and reasons are in `i18n/`."""
 
-from detector.cli.farm_words import FARM_WORDS
-from detector.cli.language import LANGUAGES, language
+from typing import TYPE_CHECKING
 
-__all__ = ["word"]
+from detector.cli.farm_words import FARM_WORDS
+
+from detector.cli.language import LANGUAGES, language
+from detector.core.verdict import Outcome, Severity
+from detector.i18n import in_the_singular
+
+if TYPE_CHECKING:
+    from detector.regression.fingerprint import Mark
+    from detector.reporting.words import Words
+
+__all__ = ["outcome_word", "quantity_word", "severity_word", "subject_words", "term", "window_words", "word"]
 
 _WORDS: dict[str, tuple[str, str]] = {
     **FARM_WORDS,
+    "limit_name": ("限值名称", "limit"),
+    "shape_screen": ("占满屏幕", "fills the screen"),
+    "shape_over content": ("覆盖在内容上", "over content"),
+    "zone_top-right": ("右上角", "top right"),
+    "zone_top-left": ("左上角", "top left"),
+    "zone_bottom-centre": ("底部中央", "bottom centre"),
+    "zone_other": ("其他位置", "elsewhere"),
+    "probe_back_key": ("返回键", "back key"),
+    "probe_close_probe": ("点击关闭标志", "taps on the close control"),
+    "probe_early_tap_ladder": ("提早点击关闭标志", "early taps on the close control"),
+    "probe_hit_region_probe": ("试探热区边界", "bounds of the hit region"),
+    "probe_idle_watch": ("静置观察", "watching it untouched"),
+    "probe_mark_probe": ("点击其他形似关闭的标志", "taps on other marks like a cross"),
+    "probe_prompt_probe": ("点击提示", "taps on a prompt"),
+    "probe_reshow_watch": ("关闭后观察", "watching after it was closed"),
+    "probe_shake_ladder": ("移动手机", "moving the phone"),
+    "probe_swipe_probe": ("滑动", "swipes"),
+    "probe_tap_grid": ("在窗口各处点击", "taps all over the window"),
+    "launch": ("第 {n} 次启动", "launch {n}"),
+    "summary_of": ("{package}：{summary}", "{package}: {summary}"),
+    "device_none": ("无设备", "no device"),
     "texts": ("文本", "texts"),
     "letters": ("字数", "letters"),
     "third_parties": ("文本中的第三方", "third parties in the texts"),
@@ -188,9 +218,26 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "model": ("型号", "model"),
     "most_launches": (
-        "试探最多启动 {n} 次，最长约 {minutes} 分钟",
-        "the probes cost at most {n} launches, about {minutes} minutes",
+        "触碰最多再启动 {n} 次，最长约 {minutes} 分钟（级别 {level}）：",
+        "touching costs at most {n} more launches, about {minutes} minutes (level {level}):",
     ),
+    "most_of_probe": (
+        "  {subject}，{probe}：至多 {n} 次，约 {minutes} 分钟",
+        "  {subject}, {probe}: at most {n} launches, about {minutes} minutes",
+    ),
+    "lab_begins": (
+        "级别 lab：先冷启动 {n} 次，再触碰所见的每个窗口，每个窗口至多 {most} 次启动、约 {minutes} 分钟"
+        "（可用 --max-minutes 限制）：",
+        "level lab: {n} cold starts first, then touches of each window seen, at most {most} launches and"
+        " about {minutes} minutes each (--max-minutes bounds them):",
+    ),
+    "minutes_at_most": (
+        "最多用多少分钟触碰？[回车：全部，约 {minutes} 分钟] ",
+        "How many minutes may touching take? [Enter: all, about {minutes}] ",
+    ),
+    "minutes_only": ("请输入大于 0 的分钟数", "give a number of minutes above 0"),
+    "resume_by": ("继续：{command}", "to go on: {command}"),
+    "connect_by": ("连接：adb connect {serial}", "to connect: adb connect {serial}"),
     "name": ("名称", "name"),
     "number": ("编号", "number"),
     "no_device": ("没有发现设备", "no device is plugged in"),
@@ -213,7 +260,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "permission": ("所需权限", "permission"),
     "personas": ("机型", "personas"),
     "position": ("位置", "position"),
-    "probing": ("试探", "probing"),
+    "probing": ("触碰", "probing"),
     "profile": ("判定方案", "profile"),
     "purpose": ("用途", "purpose"),
     "purpose_ads": ("广告", "advertising"),
@@ -367,6 +414,47 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def word(key: str) -> str:
-    """The word in the language of this command. A KeyError is a mistake of ours."""
-    return _WORDS[key][LANGUAGES.index(language())]
+def _reports_words() -> "Words":
+    from detector.reporting.words import Words  # noqa: PLC0415 - a list of rules needs no report
+
+    return Words(language())
+
+
+def term(kind: str, code: str) -> str:
+    """A code of a document in the reports' words, `term("role", "advert")`; itself if it has none."""
+    return _reports_words().or_none(f"{kind}.{code}") or code
+
+
+def outcome_word(outcome: Outcome) -> str:
+    return term("outcome", outcome.value).lower()
+
+
+def severity_word(severity: Severity) -> str:
+    return term("severity", severity.value)
+
+
+def quantity_word(name: str) -> str:
+    return _reports_words().quantity(name)
+
+
+def subject_words(subject: str) -> str:
+    """`window:hot/1` as people say it."""
+    kind, _, number = subject.partition(":")
+    is_window = kind == "window"
+    return _reports_words()("subject.window", number=number) if is_window else term("subject", kind)
+
+
+def window_words(mark: "Mark") -> str:
+    """The window of a finding by what it is for and whether it fills the screen."""
+    shape = "" if not mark.shape else word(f"shape_{mark.shape}")
+    of_app = mark.window == "app"
+    return " · ".join(filter(None, (term("subject" if of_app else "role", mark.window), shape, mark.sdk)))
+
+
+def word(key: str, **fills: object) -> str:
+    """The word or sentence in the language of this command. A KeyError is a mistake of ours."""
+    words = _WORDS[key][LANGUAGES.index(language())]
+    if not fills:
+        return words
+    filled = words.format_map(fills)
+    return in_the_singular(filled) if language() == "en" else filled

@@ -3,6 +3,7 @@
 A sentence has `{names}` in it, filled by the caller; both languages know the same ids and names.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -10,7 +11,7 @@ from string import Formatter
 
 import yaml
 
-__all__ = ["CATALOGS", "LANGUAGES", "names_in", "sentence", "sentences"]
+__all__ = ["CATALOGS", "LANGUAGES", "in_the_singular", "names_in", "sentence", "sentences"]
 
 LANGUAGES = ("zh-CN", "en")
 
@@ -49,4 +50,27 @@ def sentence(
     language: str, reason_id: str, words: Mapping[str, str], *, unknown: str = "?", catalog: str = "reasons"
 ) -> str:
     """One sentence, filled. `unknown` stands where the sentence names something not in `words`."""
-    return sentences(language, catalog)[reason_id].format_map(_Words(words, unknown))
+    filled = sentences(language, catalog)[reason_id].format_map(_Words(words, unknown))
+    return in_the_singular(filled) if language == "en" else filled
+
+
+_ES = ("launches", "switches")
+_COUNTED = re.compile(
+    r"(?<![\d.,/:] )(?<![\d.,/:–-])1 ((?:more )?)"
+    r"(launches|switches|quantities|entries|SDKs|(?:adverts|apps|cases|components|dialogs|digits|files|findings"
+    r"|frames|hours|jobs|kinds|lines|lists|marks|minutes|nights|numbers|pages|permissions|phones|pictures"
+    r"|places|points|popups|receivers|rounds|rules|runs|seconds|shakes|starts|swipes|taps|tests|times"
+    r"|triggers|windows))\b((?: are| were| have)?)"
+)
+_VERBS = {" are": " is", " were": " was", " have": " has", "": ""}
+
+
+def in_the_singular(text: str) -> str:
+    """An English sentence in which what is counted as 1 stands in the singular: `1 launch was`."""
+    return _COUNTED.sub(lambda found: f"1 {found[1]}{_singular(found[2])}{_VERBS[found[3]]}", text)
+
+
+def _singular(plural: str) -> str:
+    if plural.endswith("ies"):
+        return f"{plural[:-3]}y"
+    return plural[:-2] if plural in _ES else plural[:-1]

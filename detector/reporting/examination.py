@@ -15,7 +15,7 @@ from detector.judging.document import AppState, JudgedApp
 from detector.reporting.case_report import CaseReport
 from detector.reporting.protection import Protection
 from detector.reporting.times import local_stamp, shown_zone, stamp
-from detector.reporting.words import Words, amount_of
+from detector.reporting.words import Words, amount_of, why_in_words
 
 __all__ = ["Group", "Row", "build_of", "examination"]
 
@@ -91,7 +91,9 @@ def build_of(app: JudgedApp, words: Words) -> Iterator[Row]:
 
 def _copied(app: JudgedApp, told: _Told) -> str | None:
     """Who computed these hashes, and why not this program."""
-    whys = dict.fromkeys(one.why_not_copied for one in app.apks if one.why_not_copied)
+    whys = dict.fromkeys(
+        why_in_words(told.words, one.why_not_copied) for one in app.apks if one.why_not_copied
+    )
     hashers = {one.hashed_by for one in app.apks if one.hashed_by is not None}
     if not hashers and not whys:
         return None

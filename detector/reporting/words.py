@@ -13,7 +13,8 @@ from detector.assessment.derived_case import CopyNote
 from detector.core.measured import NamedQuantity
 from detector.core.quantity import Quantity
 from detector.core.verdict import Verdict
-from detector.i18n import LANGUAGES, sentence
+from detector.i18n import LANGUAGES, in_the_singular, sentence
+from detector.i18n.told import told
 from detector.judging.wording import quantity_in, reason_of, with_unit
 from detector.regression.case_notes import CaseNote
 from detector.regression.origin import Origin, OriginKind
@@ -31,6 +32,7 @@ __all__ = [
     "origin_in_words",
     "reason_in_words",
     "stage_in_words",
+    "why_in_words",
 ]
 
 
@@ -50,7 +52,10 @@ class Words:
         self._by_key = catalog(language)
 
     def __call__(self, key: str, **fills: object) -> str:
-        return self._by_key[key].format_map(fills) if fills else self._by_key[key]
+        if not fills:
+            return self._by_key[key]
+        filled = self._by_key[key].format_map(fills)
+        return in_the_singular(filled) if self.language == "en" else filled
 
     def or_none(self, key: str) -> str | None:
         """For keys that may be missing, e.g. a rule's name in official bulletins."""
@@ -122,8 +127,13 @@ def notes_in_words(notes: Iterable[CaseNote], words: Words) -> list[str]:
 
 
 def gap_in_words(code: str, why: str, language: str) -> str:
-    """A gap code in the given language; details are left in their original wording."""
-    return sentence(language, code, {"why": why}, catalog="gaps")
+    """A gap code in the given language, with its details; a device's own words are left as they are."""
+    return sentence(language, code, {"why": told(language, why)}, catalog="gaps")
+
+
+def why_in_words(words: Words, why: str) -> str:
+    """A reason that the capture wrote in English, in the report's language."""
+    return told(words.language, why)
 
 
 def origin_in_words(origin: Origin | None, words: Words) -> str:

@@ -1,6 +1,7 @@
 """Which adb server a device is connected to: from devices.yaml, adb's own variables, or the usual port."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,11 @@ class Found:
     host: str
     listed: ListedDevice
     entry: KnownDevice | None
+
+
+_ADDRESS = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}")
+"""A serial that adb gives to a device which it reaches over the network."""
+CONNECTED_LOOKS, BETWEEN_LOOKS_S = 10, 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +140,21 @@ def found_named(known: DevicesFile, name: str, clock: Clock) -> Found:
     server = _server(known, host, clock)
     absent = ListedDevice(serial=serial, state=ABSENT)
     listed = next((one for one in server.devices() if one.serial == serial), absent)
+    if listed is absent and _ADDRESS.fullmatch(serial):
+        listed = _connected(server, serial, clock)
     return Found(server=server, host=host, listed=listed, entry=entry)
+
+
+def _connected(server: AdbServer, address: str, clock: Clock) -> ListedDevice:
+    """A device named by its address, after `adb connect`; it takes a moment to be ready."""
+    serial = server.connect(address)
+    listed = ListedDevice(serial=serial, state=ABSENT)
+    for _ in range(CONNECTED_LOOKS):
+        listed = next((one for one in server.devices() if one.serial == serial), listed)
+        if listed.state == READY:
+            break
+        clock.sleep(BETWEEN_LOOKS_S)
+    return listed
 
 
 def _server(known: DevicesFile, host: str, clock: Clock) -> AdbServer:

@@ -60,6 +60,7 @@ N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 Fails = Callable[[VerdictsDocument, Sequence[SeenRun]], Callable[[Verdict], bool]]
 """Given what was judged from the runs so far: which findings fail the run."""
 
+NS_PER_MINUTE = 60e9
 MAX_APK_BYTES = 8_000_000_000
 """More than the largest games."""
 
@@ -122,8 +123,11 @@ class Onlooker(Protocol):
     def stage(self, name: str, total: int) -> AbstractContextManager[Stage]:
         """`name` is `capturing` or `probing`."""
 
-    def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> None:
-        """Called before the first probe with the most that all may cost. `a_launch_s`: s per launch."""
+    def planned(self, plan: Sequence[PlannedProbe], *, level: Level, a_launch_s: float) -> float | None:
+        """Called before the first probe with the most that all may cost. `a_launch_s`: s per launch.
+
+        Returns the minutes after which no probe is launched any more; None: as long as they take.
+        """
 
 
 def video_at(level: Level, wish: VideoWish) -> VideoWish:
@@ -218,10 +222,14 @@ def _perform(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stopped | 
     if not most:
         return stopped
     took_s = (scanning.clock.monotonic_ns() - began_ns) / 1e9
-    onlooker.planned(plan, level=order.level, a_launch_s=took_s / max(1, len(scanning.seen) - n_before))
+    a_launch_s = took_s / max(1, len(scanning.seen) - n_before)
+    minutes = onlooker.planned(plan, level=order.level, a_launch_s=a_launch_s)
+    begun_ns = scanning.clock.monotonic_ns()
     with onlooker.stage("probing", most) as progress:
         for run in scanning.probe(plan):
             progress.done(f"{run.scenario} {run.run_index + 1}")
+            if minutes is not None and scanning.clock.monotonic_ns() - begun_ns >= minutes * NS_PER_MINUTE:
+                break
     return stopped
 
 

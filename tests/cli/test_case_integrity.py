@@ -233,7 +233,7 @@ def test_a_closed_bundle_without_its_manifest_is_refused(case: Path) -> None:
     for words in (("judge", case), ("verify", bundle_of(case))):
         ran = detector(*words, cwd=case.parent)
         assert ran.code == ExitCode.USAGE
-        assert "manifest.json" in ran.err
+        assert "manifest.json" in ran.out + ran.err
 
 
 def test_another_app_is_refused_before_anything_is_captured(case: Path) -> None:

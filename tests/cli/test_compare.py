@@ -27,7 +27,7 @@ def test_a_new_finding_is_shown_and_fails(tmp_path: Path) -> None:
     assert changes == {"CLS-02": "same", "CLS-04": "same", "CLS-06": "appeared"}
     back = detector("compare", "b", "a", cwd=tmp_path)
     assert back.code == ExitCode.CLEAN
-    assert "vanished" in back.err
+    assert "vanished" in back.out
 
 
 def test_the_origin_of_a_finding_follows_from_the_launches_of_both_cases(tmp_path: Path) -> None:
@@ -38,8 +38,8 @@ def test_the_origin_of_a_finding_follows_from_the_launches_of_both_cases(tmp_pat
     document = json.loads(detector("compare", "a", "b", "--json", cwd=tmp_path).out)
     origins = {one["code"]: one["origin"]["kind"] for one in document["findings"]}
     assert origins == {"CLS-02": "app_or_sdk", "CLS-04": "app_or_sdk", "CLS-06": "app_or_sdk"}
-    output = detector("compare", "a", "b", cwd=tmp_path).err
-    assert "CLS-04 (advert): the app's or its SDK's: it shows over 2 creatives" in output
+    output = detector("compare", "a", "b", cwd=tmp_path).out
+    assert "the app's or its SDK's: it shows over 2 creatives" in output
     alone = json.loads(detector("compare", "a", "a", "--json", cwd=tmp_path).out)
     assert {one["origin"]["kind"] for one in alone["findings"]} == {"untold"}
 

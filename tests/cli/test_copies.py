@@ -41,7 +41,7 @@ def test_verify_distinguishes_a_copy_from_tampering(place: Path) -> None:
         assert (copy["kind"], copy["case"], len(copy["seals"])) == (kind, "case", 1)
         assert copy["n_shown"] == (copy["n_kept"] if kind == "pruned" else 1)
         assert copy["proves_verdicts"] is True
-        output = detector("verify", f"case-{kind}", cwd=place).err
+        output = detector("verify", f"case-{kind}", cwd=place).out
         assert ("REDACTED COPY of case" if kind == "redacted" else "Pruned from case") in " ".join(
             output.split()
         )
@@ -50,7 +50,7 @@ def test_verify_distinguishes_a_copy_from_tampering(place: Path) -> None:
 def test_a_bundle_alone_also_shows_that_it_is_a_copy(place: Path) -> None:
     ran = detector("--lang", "zh-CN", "verify", "case-redacted/runs/00/bundle", cwd=place)
     assert ran.code == 0
-    assert "遮盖副本" in ran.err
+    assert "遮盖副本" in ran.out
     holds(
         (place / "case-redacted/runs/00/bundle/derived.json").read_text(encoding="utf-8"), "derived-bundle-2"
     )

@@ -161,7 +161,7 @@ def test_the_doctor_reports_for_each_device_whether_it_is_fit_and_how_to_fix_it(
     assert (why["answer"], why["level"]) == ("adb_unauthorized", "blocks")
     assert "允许 USB 调试" in why["sentence"]["zh-CN"]
     assert refused.code == absent.code == ExitCode.INCONCLUSIVE
-    assert "Allow USB debugging" in refused.err
+    assert "Allow USB debugging" in refused.out
     assert [one["state"] for one in holds(absent.out, "devices-1")["devices"]] == ["absent"]
 
 

@@ -150,7 +150,7 @@ def test_touching_is_announced_first_and_can_be_judged_again_from_the_bundles_al
         probes=["close_probe"],
     )
     assert re.search(r"at most \d+ launches, about \d+ minutes", ran.err), ran.err
-    assert "window:1 close_probe: " in ran.err
+    assert "Window 1, taps on the close control: " in ran.err
     verdicts = {one["code"]: one for one in json.loads(ran.out)["verdicts"]}
     assert verdicts["CLS-11"]["outcome"] == "passed"
     assert verdicts["CLS-11"]["missed"][0]["n_launches"] <= verdicts["CLS-11"]["tries"]["n"]

@@ -157,8 +157,8 @@ def test_every_failure_has_a_sentence_in_the_users_language(place: Path, lang: s
     assert ran.code == ExitCode.USAGE
     known = sentences(lang, "verify")
     for path, code in (("case/verdicts.json", "differs_from_seal"), ("case/runs/00/bundle/more", "added")):
-        assert known[code].replace("{path}", path) in ran.err
-    assert known["state_tampered"] in ran.err
+        assert known[code].replace("{path}", path) in (ran.out + ran.err)
+    assert known["state_tampered"] in (ran.out + ran.err)
 
 
 def test_tampered_incomplete_and_unsigned_are_distinct(tmp_path: Path) -> None:
@@ -180,7 +180,7 @@ def test_with_trust_another_key_or_none_is_refused(place: Path) -> None:
     assert detector("keys", "init", "--out", "others", cwd=place).code == 0
     ran = verify(place, "case", "--trust", "others/seal.pub.pem")
     assert ran.code == ExitCode.USAGE
-    assert "another key than those that were named" in ran.err
+    assert "another key than those that were named" in (ran.out + ran.err)
     ran = verify(place, "case/runs/00/bundle", "--trust", "keys/seal.pub.pem")
     assert ran.code == ExitCode.USAGE
     ran = verify(place, "case", "--trust", "nowhere.pem")
@@ -196,7 +196,7 @@ def test_a_judgement_that_no_seal_covers_is_said_first_and_refused_if_anybody_is
     forged = judge(CaseFolder(place / "case"), at="2027-01-09T08:01:00.000Z").root.name
     ran = verify(place, "case", lang=lang)
     assert ran.code == ExitCode.CLEAN
-    first, second = ran.err.splitlines()[:2]
+    first, second = ran.out.splitlines()[:2]
     assert first == sentences(lang, "verify")["state_unsigned"]
     assert second == sentence(lang, "state_newer", {"newer": f"judgements/{forged}"}, catalog="verify")
     checks = {one["name"]: one for one in json.loads(verify(place, "case", "--json").out)["checks"]}
@@ -253,11 +253,11 @@ def test_whose_seal_it_is_is_said_or_that_nobody_checked(place: Path, lang: str)
     known = sentences(lang, "verify")
     key = json.loads((verify(place, "case", "--json")).out)["seals"][0]["key_id"]
     nobodys, named, own = (known[f"state_whole_{one}_seal"] for one in ("unknown", "named", "own"))
-    assert nobodys.replace("{key}", key) in "".join(verify(place, "case", lang=lang).err.split("\n"))
-    assert named in verify(place, "case", "--trust", "keys/seal.pub.pem", lang=lang).err
+    assert nobodys.replace("{key}", key) in "".join(verify(place, "case", lang=lang).out.split("\n"))
+    assert named in verify(place, "case", "--trust", "keys/seal.pub.pem", lang=lang).out
     shutil.copytree(place / "keys", place / "state" / "keys")
     env = {"DETECTOR_STATE_DIR": str(place / "state")}
-    assert own in detector("--lang", lang, "verify", "case", cwd=place, env=env).err
+    assert own in detector("--lang", lang, "verify", "case", cwd=place, env=env).out
 
 
 def test_a_changed_sealed_case_is_never_reported(place: Path) -> None:
@@ -325,7 +325,7 @@ def test_a_line_feed_in_a_name_does_not_start_a_new_line(place: Path) -> None:
     (place / "case" / name).write_text("x", encoding="utf-8")
     ran = verify(place, "case")
     assert ran.code == ExitCode.USAGE
-    assert not [line for line in ran.err.splitlines() if line.startswith("Whole and signed")]
+    assert not [line for line in (ran.out + ran.err).splitlines() if line.startswith("Whole and signed")]
 
 
 @pytest.mark.parametrize("path", ["../other.json", "/etc/hostname", "runs/../../other.json"])

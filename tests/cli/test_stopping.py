@@ -81,6 +81,7 @@ def test_a_signal_ends_a_scan_cleanly_and_names_what_was_kept(name: str, stopped
     one = stopped[name]
     assert one.code == SIGNALS[name], one.err
     assert f"what was captured is kept in: {one.case}" in one.err
+    assert f"--out {one.case} --resume" in one.err
     assert one.err.strip().splitlines()[-1] == f"detector: interrupted ({name})"
     assert "Traceback" not in one.err
     bundle = open_bundle(one.bundle)

@@ -5,7 +5,7 @@ import pytest
 
 from detector.core.gap_code import GapCode
 from detector.evidence.fault import FaultCode
-from detector.i18n.sentences import CATALOGS, LANGUAGES, sentence, sentences
+from detector.i18n.sentences import CATALOGS, LANGUAGES, in_the_singular, sentence, sentences
 from tests.repository import REPOSITORY, project_files
 
 REASON_IN_CODE = re.compile(
@@ -79,3 +79,15 @@ def test_every_fault_has_a_sentence_in_both_languages(language: str) -> None:
     known = sentences(language, "verify")
     assert {code.value for code in FaultCode} <= set(known)
     assert [code for code in FaultCode if "{path}" not in known[code.value]] == []
+
+
+@pytest.mark.parametrize(
+    ("filled", "said"),
+    [
+        ("1 launches were made, 2 launches failed", "1 launch was made, 2 launches failed"),
+        ("1 quantities did not move in 11 tests", "1 quantity did not move in 11 tests"),
+        ("jumped in 1 of 3 launches after 0.1 seconds", "jumped in 1 of 3 launches after 0.1 seconds"),
+    ],
+)
+def test_what_is_counted_as_one_stands_in_the_singular(filled: str, said: str) -> None:
+    assert in_the_singular(filled) == said

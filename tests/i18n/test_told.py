@@ -5,6 +5,7 @@ import re
 import pytest
 
 from detector.i18n.told import in_chinese, told
+from detector.wiring.law import all_rules
 from tests.i18n.messages import raised_messages
 
 SLOT = re.compile(r"\{\d+\}")
@@ -45,3 +46,8 @@ def test_a_chinese_text_names_what_the_english_names() -> None:
 def test_a_sentence_is_told_in_chinese(english: str, chinese: str) -> None:
     assert told("zh-CN", english) == chinese
     assert told("en", english) == english
+
+
+def test_what_each_rule_requires_has_a_chinese_text() -> None:
+    required = {rule.page.partition("\n")[0].partition("): ")[2] for rule in all_rules().rules}
+    assert set(in_chinese("rules")) == required
