@@ -9,6 +9,7 @@ from detector.cli.language import language, localized
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_table, tell
 from detector.cli.words import severity_word, term, word
+from detector.i18n.told import in_chinese
 from detector.judging.catalog import RuleEntry
 from detector.judging.wording import with_unit
 from detector.wiring.law import all_rules, one_rule
@@ -39,7 +40,7 @@ def list_rules(*, as_json: AsJson = False) -> None:
         return
     print_table(
         "",
-        [word(key) for key in ("rule", "name", "title", "clauses")],
+        [word(key) for key in ("rule", "rule_id", "title", "clauses")],
         [[one.code, one.id, _title(one), " ".join(one.clauses)] for one in document.rules],
     )
 
@@ -65,29 +66,29 @@ def show(
     tell("")
     print_table(
         "",
-        [word(key) for key in ("profile", "limit_name", "value", "severity", "origin", "source")],
+        [word(key) for key in ("limit_name", "limit_value", "severity", "origin", "profile", "source")],
         [
-            [
-                profile,
-                name,
-                with_unit(tier.value, tier.unit),
-                severity_word(tier.severity),
-                term("origin", tier.origin.value),
-                localized(tier.source, "sources"),
-            ]
-            for profile, limits in entry.limits.items()
-            for name, tiers in limits.items()
-            for tier in tiers
+            [*limit[:-1], "\n".join(profiles), localized(limit[-1], "sources")]
+            for limit, profiles in _limits(entry).items()
         ],
     )
 
 
+def _limits(entry: RuleEntry) -> dict[tuple[str, ...], list[str]]:
+    """The profiles that share a tier, by its cells, of which the source is the last."""
+    sharing: dict[tuple[str, ...], list[str]] = {}
+    for profile, limits in entry.limits.items():
+        for name, tiers in limits.items():
+            for tier in tiers:
+                words = (severity_word(tier.severity), term("origin", tier.origin.value))
+                cells = (name, with_unit(tier.value, tier.unit), *words, tier.source)
+                sharing.setdefault(cells, []).append(profile)
+    return sharing
+
+
 def _page(entry: RuleEntry) -> str:
-    """In Chinese what it requires; the conditions of each outcome are written in English only."""
-    if language() != "zh-CN":
-        return entry.page
-    required = entry.page.partition("\n")[0].partition("): ")[2]
-    return localized(required, "rules")
+    """What it requires, and when it comes out how."""
+    return in_chinese("rules")[entry.code].rstrip() if language() == "zh-CN" else entry.page
 
 
 def _title(entry: RuleEntry) -> str:

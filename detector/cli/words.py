@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from detector.cli.farm_words import FARM_WORDS
-
 from detector.cli.language import LANGUAGES, language
 from detector.core.verdict import Outcome, Severity
 from detector.i18n import in_the_singular
@@ -16,6 +15,8 @@ __all__ = ["outcome_word", "quantity_word", "severity_word", "subject_words", "t
 
 _WORDS: dict[str, tuple[str, str]] = {
     **FARM_WORDS,
+    "rule_id": ("规则标识", "id"),
+    "limit_value": ("限值", "value"),
     "limit_name": ("限值名称", "limit"),
     "shape_screen": ("占满屏幕", "fills the screen"),
     "shape_over content": ("覆盖在内容上", "over content"),
@@ -347,7 +348,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "standing_known": ("已知", "known"),
     "standing_new": ("新发现", "new"),
     "standing_worse": ("比已知的更严重", "worse than known"),
-    "starts": ("启动", "starts"),
+    "starts": ("进程启动", "starts"),
     "state": ("状态", "state"),
     "stopped_budget": (
         "启动 {n} 次后达到上限 {most} 次而停止：仍有 {n_open} 项未定"
