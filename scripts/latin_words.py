@@ -35,7 +35,8 @@ _NAMES = """
     PKCS PNG Pearson Play png py pyHanko Python QR Redmi RFC RGB ROM RSA SARIF scrcpy SDK SDKs SHA Size sha
     SIM Splash SQLite STF SVG TAF Target TLS TOML TSA UDP udev UI UID UiAutomation Unicode URI URL USB UTF
     vivo VPN WCAG Web webhook WiFi Windows WSL Wilson X XAPK XML YAML Z ZIP zip zh CN en One
-    D E I NumPy ONNX Runtime SELinux Virtual Phone enforcing orange root sigma unlocked green usb userdebug wiki
+    D E I NumPy ONNX Runtime SELinux Virtual Phone enforcing orange root sigma
+    unlocked green usb userdebug wiki
     Better Ads Experiences android apps notices pools taps c d shwo
     Dask WebM WebP Y play strict wcag experimental account address email plate name blocker libchecker
     A B K wm shell density rules models program profile never none auto all nowhere docx sing packge lable
