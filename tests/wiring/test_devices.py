@@ -7,9 +7,11 @@ import pytest
 
 from detector.core.errors import ConfigError, DeviceNotReady
 from detector.session.clock import RealClock
+from detector.wiring.adb_servers import found_named, known_devices
 from detector.wiring.device_list import plugged_in
 from detector.wiring.devices import DeviceChoice, opened
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
+from tests.fakes.adb_server import ScriptedAdbServer
 
 ONE_APP = VirtualChoice(app_files=shipped_app_files()[:1], persona="compact-13")
 
@@ -63,6 +65,29 @@ def test_without_any_device_the_error_says_what_to_do(monkeypatch: pytest.Monkey
         with pytest.raises(DeviceNotReady, match="--virtual-app"), opened(DeviceChoice(), RealClock()):
             pass
         assert plugged_in(RealClock()).devices == ()
+
+
+class Connecting(dict[str, str]):
+    """What an adb server answers; whoever asks it to connect to an address finds it listed afterwards."""
+
+    def __init__(self, devices: dict[str, str], address: str) -> None:
+        super().__init__({f"host:connect:{address}": f"connected to {address}"})
+        self._devices, self._address = devices, address
+
+    def __getitem__(self, request: str) -> str:
+        self._devices[self._address] = "device"
+        return super().__getitem__(request)
+
+
+def test_a_device_named_by_its_address_is_connected_and_another_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with ScriptedAdbServer({}) as server:
+        server.hosts = Connecting(server.devices, "127.0.0.1:5037")
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", str(server.port))
+        assert found_named(known_devices(), "R58M123", RealClock()).listed.state == "absent"
+        assert found_named(known_devices(), "127.0.0.1:5037", RealClock()).listed.state == "device"
+        assert [one for one in server.asked if "connect" in one] == ["host:connect:127.0.0.1:5037"]
 
 
 def test_an_invalid_port_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
