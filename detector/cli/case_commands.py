@@ -113,9 +113,7 @@ def scan(
         until=power,
         fails=lambda document, seen: asked.after(document, seen).gate.fails,
     )
-    say_unless_signed(as_json=as_json)
-    if order.level is Level.LAB:
-        say_what_a_lab_takes(order.n_runs, order.probes)
+    _say_ahead(order, as_json=as_json)
     with reporting_what_is_kept(case, resuming=resuming_command(context, case.root)):
         done = scanned(order, clock, ScanProgress(max_minutes=effort.max_minutes))
         standing = asked.after(done.document, done.seen)
@@ -128,6 +126,12 @@ def scan(
     gate.remember(standing)
     notify(standing, case=case.root, report=written)
     raise typer.Exit(standing.exit_code)
+
+
+def _say_ahead(order: ScanOrder, *, as_json: bool) -> None:
+    say_unless_signed(as_json=as_json)
+    if order.level is Level.LAB:
+        say_what_a_lab_takes(order.n_runs, order.probes)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from detector.cli.farm_words import FARM_WORDS
 from detector.cli.language import LANGUAGES, language
+from detector.cli.scan_words import SCAN_WORDS
 from detector.core.verdict import Outcome, Severity
 from detector.i18n import in_the_singular
 
@@ -15,29 +16,7 @@ __all__ = ["outcome_word", "quantity_word", "severity_word", "subject_words", "t
 
 _WORDS: dict[str, tuple[str, str]] = {
     **FARM_WORDS,
-    "rule_id": ("规则标识", "id"),
-    "limit_value": ("限值", "value"),
-    "limit_name": ("限值名称", "limit"),
-    "shape_screen": ("占满屏幕", "fills the screen"),
-    "shape_over content": ("覆盖在内容上", "over content"),
-    "zone_top-right": ("右上角", "top right"),
-    "zone_top-left": ("左上角", "top left"),
-    "zone_bottom-centre": ("底部中央", "bottom centre"),
-    "zone_other": ("其他位置", "elsewhere"),
-    "probe_back_key": ("返回键", "back key"),
-    "probe_close_probe": ("点击关闭标志", "taps on the close control"),
-    "probe_early_tap_ladder": ("提早点击关闭标志", "early taps on the close control"),
-    "probe_hit_region_probe": ("试探热区边界", "bounds of the hit region"),
-    "probe_idle_watch": ("静置观察", "watching it untouched"),
-    "probe_mark_probe": ("点击其他形似关闭的标志", "taps on other marks like a cross"),
-    "probe_prompt_probe": ("点击提示", "taps on a prompt"),
-    "probe_reshow_watch": ("关闭后观察", "watching after it was closed"),
-    "probe_shake_ladder": ("移动手机", "moving the phone"),
-    "probe_swipe_probe": ("滑动", "swipes"),
-    "probe_tap_grid": ("在窗口各处点击", "taps all over the window"),
-    "launch": ("第 {n} 次启动", "launch {n}"),
-    "summary_of": ("{package}：{summary}", "{package}: {summary}"),
-    "device_none": ("无设备", "no device"),
+    **SCAN_WORDS,
     "texts": ("文本", "texts"),
     "letters": ("字数", "letters"),
     "third_parties": ("文本中的第三方", "third parties in the texts"),
@@ -86,7 +65,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "can be started by broadcasts (it can, which does not mean that it did)",
     ),
     "can_stay_alive_by": ("可用于常驻或复活的手段（能力）", "means to stay alive or come back (it can)"),
-    "capturing": ("采集", "capturing"),
     "case": ("案卷", "case"),
     "change": ("变化", "change"),
     "change_appeared": ("新出现", "appeared"),
@@ -168,8 +146,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "案卷已封存，新的判定写在",
         "the case is sealed; this judgement is stored beside it, in",
     ),
-    "judging": ("判定", "judging"),
-    "judging_again": ("重新判定未封存的结论", "judging again what no seal covers"),
     "keep_alive_account_authenticator": ("账号认证", "account authenticator"),
     "keep_alive_boot_permission_unused": ("申请了开机权限但无接收器", "boot permission without a receiver"),
     "keep_alive_extra_process": ("独立进程", "process of its own"),
@@ -185,7 +161,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "keep_alive_sync_adapter": ("账号同步", "sync adapter"),
     "keep_alive_system_bound": ("系统绑定的服务", "bound by the system"),
     "keep_alive_wake_code": ("唤醒代码", "wake code"),
-    "kept": ("已采集的内容保留在", "what was captured is kept in"),
     "key_id": ("密钥标识", "key id"),
     "kind": ("类型", "kind"),
     "kind_incomplete": ("不完整", "incomplete"),
@@ -211,34 +186,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "基线中有 {n} 项已修复（detector baseline prune 将其删去）",
         "{n} entries of the baseline are mended (detector baseline prune removes them)",
     ),
-    "missed": (
-        "通过的规则至少依据 {n} 次启动：每 3 次出现 1 次的问题漏检概率 {often}%，"
-        "每 10 次出现 1 次的 {seldom}%",
-        "what passed rests on {n} launches or more: a fault in one launch of 3 would be missed with"
-        " {often} %, in one of 10 with {seldom} %",
-    ),
     "model": ("型号", "model"),
-    "most_launches": (
-        "触碰最多再启动 {n} 次，最长约 {minutes} 分钟（级别 {level}）：",
-        "touching costs at most {n} more launches, about {minutes} minutes (level {level}):",
-    ),
-    "most_of_probe": (
-        "  {subject}，{probe}：至多 {n} 次，约 {minutes} 分钟",
-        "  {subject}, {probe}: at most {n} launches, about {minutes} minutes",
-    ),
-    "lab_begins": (
-        "级别 lab：先冷启动 {n} 次，再触碰所见的每个窗口，每个窗口至多 {most} 次启动、约 {minutes} 分钟"
-        "（可用 --max-minutes 限制）：",
-        "level lab: {n} cold starts first, then touches of each window seen, at most {most} launches and"
-        " about {minutes} minutes each (--max-minutes bounds them):",
-    ),
-    "minutes_at_most": (
-        "最多用多少分钟触碰？[回车：全部，约 {minutes} 分钟] ",
-        "How many minutes may touching take? [Enter: all, about {minutes}] ",
-    ),
-    "minutes_only": ("请输入大于 0 的分钟数", "give a number of minutes above 0"),
-    "resume_by": ("继续：{command}", "to go on: {command}"),
-    "connect_by": ("连接：adb connect {serial}", "to connect: adb connect {serial}"),
     "name": ("名称", "name"),
     "number": ("编号", "number"),
     "no_device": ("没有发现设备", "no device is plugged in"),
@@ -256,12 +204,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "passphrase_new": ("为密钥设置口令", "a passphrase for the key"),
     "passphrase_again": ("再输入一次", "once more"),
     "process": ("进程", "process"),
-    "partial": ("记录不完整：采集中断", "the bundle is partial: the run broke off"),
     "run": ("第 {n} 次", "run {n}"),
     "permission": ("所需权限", "permission"),
     "personas": ("机型", "personas"),
     "position": ("位置", "position"),
-    "probing": ("触碰", "probing"),
     "profile": ("判定方案", "profile"),
     "purpose": ("用途", "purpose"),
     "purpose_ads": ("广告", "advertising"),
@@ -350,20 +296,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "standing_worse": ("比已知的更严重", "worse than known"),
     "starts": ("进程启动", "starts"),
     "state": ("状态", "state"),
-    "stopped_budget": (
-        "启动 {n} 次后达到上限 {most} 次而停止：仍有 {n_open} 项未定"
-        "（目标：每 {one_in} 次出现一次的问题以 {power}% 的把握发现）",
-        "stopped after {n} launches, as many as were allowed: {n_open} rules are still open"
-        " (asked: to see a fault in one launch of {one_in} with {power} %)",
-    ),
-    "stopped_clear": (
-        "启动 {n} 次后停止：有新的问题已确定，不是偶然；其余规则的把握见各判定",
-        "stopped after {n} launches: a new finding is beyond chance; each pass says what it leaves open",
-    ),
-    "stopped_power": (
-        "启动 {n} 次后停止：每 {one_in} 次启动出现一次的问题，已有 {power}% 的把握会被发现",
-        "stopped after {n} launches: a fault in one launch of {one_in} would have been seen with {power} %",
-    ),
     "takes": ("规程最短用时", "the protocol takes at least"),
     "takes_with_switch": ("若有开关可试，最短用时", "with a switch to try at least"),
     "text": ("文字", "text"),
@@ -373,10 +305,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "不用本程序的核验方法（见 docs/verify-by-hand.md；公钥和根证书填在 check.sh 开头）：",
         "to check without this program (docs/verify-by-hand.md explains the steps; the first lines of"
         " check.sh name the public key and the root certificate):",
-    ),
-    "too_many_open": (
-        "有 {n} 条规则未测或无法判断，多于允许的 {most} 条",
-        "{n} rules are untested or cannot tell, more than the {most} allowed",
     ),
     "too_many_apps": (
         "手机上有 {n} 个应用，多于 {most} 个，一个也没有选用：请把要扫描的写进 {path} 的 apps",
