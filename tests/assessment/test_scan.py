@@ -155,6 +155,7 @@ def test_a_scan_with_a_lost_device_continues_from_its_last_complete_run(tmp_path
     )
 
 
+@pytest.mark.long
 def test_a_killed_scan_continues_too(scanned: Scanned, tmp_path: Path) -> None:
     """A killed process leaves a truncated journal and no manifest."""
     case = CaseFolder(tmp_path)
@@ -226,6 +227,7 @@ def test_the_back_key_is_pressed_without_a_control_and_does_not_prove_taps(
     assert not window.taps_arrive
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("app", "outcome", "reason_id"),
     [
@@ -235,7 +237,6 @@ def test_the_back_key_is_pressed_without_a_control_and_does_not_prove_taps(
             Outcome.CANT_TELL,
             "prompt_perhaps_own_update",
             id="a new version",
-            marks=pytest.mark.long,
         ),
     ],
 )
@@ -253,6 +254,7 @@ def test_a_window_like_a_system_prompt_is_tapped_in_a_laboratory(
     assert verdict.severity in (None, Severity.INFO)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("app", "code", "outcome", "reason_id"),
     [
@@ -262,7 +264,6 @@ def test_a_window_like_a_system_prompt_is_tapped_in_a_laboratory(
             Outcome.PASSED,
             "close_leads_nowhere_else",
             id="a popup of the page",
-            marks=pytest.mark.long,
         ),
         pytest.param(
             "dead_close_alone", "CLS-14", Outcome.FAILED, "never_closes", id="nothing reacts at all"

@@ -55,6 +55,7 @@ def test_the_pictures_are_small_and_used() -> None:
     assert [path.name for path in pictures if f"pictures/{path.name}" not in texts] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.stem)
 def test_accuses_none_of_a_few_innocents(path: object) -> None:
     done = scan((str(path), SAMPLE_SEED, PERSONAS[SAMPLE_SEED % len(PERSONAS)].name, "look", 1))

@@ -50,6 +50,7 @@ def test_the_catalog_lists_every_rule_and_finds_one_by_id_or_code() -> None:
     assert one_rule("CLS-04") == one_rule("undersized-close-control")
 
 
+@pytest.mark.long
 def test_every_module_that_runs_while_a_case_is_judged_changes_the_hash(tmp_path: Path) -> None:
     app = PACKAGE / "virtual/apps/tiny_cross.yaml"
     seen = drive(app, probes(), Level.QUICK, seed=3, setup=remembered_sight(), n_cold_starts=1).seen
