@@ -266,3 +266,7 @@ def _print_jobs(document: "FarmDocument") -> None:
             for job in document.jobs
         ],
     )
+    if document.lost:
+        rules = ", ".join(dict.fromkeys(one.rule for one in document.lost))
+        nights = max(one.nights for one in document.lost)
+        say(word("lost_decisions").format(n=len(document.lost), rules=rules, nights=nights))

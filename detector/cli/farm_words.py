@@ -4,6 +4,11 @@ __all__ = ["FARM_WORDS"]
 
 FARM_WORDS: dict[str, tuple[str, str]] = {
     "and": ("，", ", "),
+    "lost_decisions": (
+        "以前有结论、这次没有的规则（{n} 处）：{rules}；最多已连续 {nights} 晚",
+        "Rules that earlier nights decided and this one did not ({n}): {rules}; nights in a row, at most:"
+        " {nights}",
+    ),
     "job_cancelled": ("已取消", "cancelled"),
     "job_done": ("完成", "done"),
     "job_failed": ("失败", "failed"),

@@ -7,15 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from detector import codec
+from detector.config.plain_file import read_plain_text
 from detector.farm.estimate import left_s
 from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import JobRow
+from detector.farm.places import DECISIONS
 from detector.regression.exit_code import ExitCode, worst_code
 
 __all__ = [
     "FarmDevice",
     "FarmDocument",
     "FarmJob",
+    "FarmLost",
+    "LostTonight",
     "code_of_jobs",
     "counted",
     "farm_document",
@@ -67,6 +71,26 @@ class FarmDevice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FarmLost:
+    """A rule that earlier nights decided for this app on this class of phones, and tonight did not. `nights`,
+    this one included, for which it has been undecided; `fails`: for so long that the run fails.
+    """
+
+    package: str
+    device_class: str
+    rule: str
+    nights: int
+    fails: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostTonight:
+    """`decisions.json` in the run's folder."""
+
+    lost: tuple[FarmLost, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FarmDocument:
     """Output of `detector farm run --json` and `status`. Times are UTC, ISO 8601.
 
@@ -85,6 +109,7 @@ class FarmDocument:
     left_s: float | None = None
     jobs: tuple[FarmJob, ...]
     devices: tuple[FarmDevice, ...]
+    lost: tuple[FarmLost, ...] = ()
 
 
 def farm_document(ledger: Ledger) -> FarmDocument:
@@ -94,6 +119,7 @@ def farm_document(ledger: Ledger) -> FarmDocument:
     n_phones = sum(one.state != "quarantined" for one in phones)
     took = [(row.job, row.state, None if row.result is None else row.result.took_s) for row in rows]
     rest_s = None if run.ended_at is not None else left_s(took, n_phones=n_phones)
+    lost = _lost(ledger.folder)
     return FarmDocument(
         format=FORMAT,
         run=run.id,
@@ -102,7 +128,7 @@ def farm_document(ledger: Ledger) -> FarmDocument:
         began_at=moment(run.began_at),
         ended_at=None if run.ended_at is None else moment(run.ended_at),
         scheduler=run.scheduler,
-        exit_code=code_of_jobs(jobs),
+        exit_code=worst_code((code_of_jobs(jobs), *(ExitCode.FINDINGS for one in lost if one.fails))),
         left_s=None if rest_s is None else round(rest_s, 1),
         jobs=jobs,
         devices=tuple(
@@ -116,7 +142,15 @@ def farm_document(ledger: Ledger) -> FarmDocument:
             )
             for one in phones
         ),
+        lost=lost,
     )
+
+
+def _lost(folder: Path) -> tuple[FarmLost, ...]:
+    path = folder / DECISIONS
+    if not path.is_file():
+        return ()
+    return codec.from_json(LostTonight, read_plain_text(path), where=str(path)).lost
 
 
 def code_of_jobs(jobs: Iterable[FarmJob]) -> ExitCode:

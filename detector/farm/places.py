@@ -5,16 +5,18 @@ farm.lock              locked by the running scheduler
 cases/NAME/            a job's case, once it has a result
 attempts/N/NAME/       attempt N of the job while it runs; kept if it had no result
 report/                the page over all cases
+decisions.json         what this night left open that earlier ones decided, if the plan names `decisions`
 """
 
 import re
 
 from detector.farm.matrix import Job
 
-__all__ = ["LOCK", "REPORT", "attempt_folder", "case_folder"]
+__all__ = ["DECISIONS", "LOCK", "REPORT", "attempt_folder", "case_folder"]
 
 LOCK = "farm.lock"
 REPORT = "report"
+DECISIONS = "decisions.json"
 
 
 def case_folder(job: Job) -> str:

@@ -120,7 +120,8 @@ class Plan:
     """`runs`: cold starts per scan (None: the default of `detector scan`); `repeats`: whole scans per app.
 
     `deadline`: a duration from the start, or a time with its zone; no job starts after it. `replug_wait`: how
-    long a phone that was unplugged is waited for.
+    long a phone that was unplugged is waited for. `decisions`: a folder that remembers from night to night
+    which rules were decided.
     """
 
     version: Literal[1]
@@ -133,6 +134,7 @@ class Plan:
     repeats: int = 1
     deadline: str | None = None
     replug_wait: str = "10m"
+    decisions: str | None = None
     priority: int = 0
 
 

@@ -26,6 +26,7 @@ from detector.farm.matrix import App, Job, Phone, jobs_of, phone_classes
 from detector.farm.phone_pool import LeaseTimes
 from detector.farm.plan import AppEntry, Plan, deadline_s, read_plan
 from detector.parsing.package_list import parse_package_list
+from detector.regression.baseline_file import read_baseline
 from detector.wiring.adb_servers import READY, Found, found_everywhere, known_devices
 from detector.wiring.apk import apk_facts
 from detector.wiring.law import lawbook
@@ -87,6 +88,9 @@ def prepared(
     phones, notes = _phones(known, clock, pool=pool, also=also)
     classes = phone_classes(plan, phones, where=where, pool=pool, notes=notes)
     lease = known.defaults.lease
+    if plan.decisions is not None:
+        for memory in sorted((plan_path.parent / plan.decisions).glob("*.yaml")):
+            read_baseline(memory)  # a file that cannot be read is refused now, not in the morning
     return Prepared(
         plan=plan,
         plan_path=plan_path,

@@ -157,6 +157,7 @@ def _json(document: FarmDocument, rows: Sequence[RunRow], overview: Overview) ->
         "began_at": document.began_at,
         "ended_at": document.ended_at,
         "exit_code": document.exit_code,
+        "lost": [asdict(one) for one in document.lost],
         "jobs": [asdict(row) for row in rows],
         "apps": [
             {

@@ -14,6 +14,7 @@ from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.farm.conductor import Conductor, JobNews
 from detector.farm.dashboard import Dashboard
+from detector.farm.decisions import settle_decisions
 from detector.farm.document import FarmDocument, farm_document
 from detector.farm.estimate import expected_s
 from detector.farm.ledger import NAME, Ledger
@@ -109,6 +110,9 @@ def run_plan(order: RunOrder, listener: Listener | None = None) -> FarmDocument:
         _become_only_scheduler(folder, stack, is_new=not order.is_resumed)
         ledger = stack.enter_context(closing(_ledger(order, ready, folder, clock)))
         _conduct(order, ledger, ready, clock, listener)
+        if ready.plan.decisions is not None:
+            document, memory = farm_document(ledger), order.plan.parent / ready.plan.decisions
+            settle_decisions(ledger.folder, memory.absolute(), document.jobs, at=document.began_at)
         return farm_document(ledger)
 
 

@@ -129,12 +129,10 @@ def after_nights(
 ) -> Baseline:
     """Brought up to date by these cases: new findings are known, mended ones gone, decisions counted."""
     found = with_findings(without_mended(baseline, judged), judged, today)
-    return _with_decisions(found, judged, forgets=forgets)
+    return with_decisions(found, judged, forgets=forgets)
 
 
-def _with_decisions(
-    baseline: Baseline, judged: Sequence[MarkedVerdict], *, forgets: bool = False
-) -> Baseline:
+def with_decisions(baseline: Baseline, judged: Sequence[MarkedVerdict], *, forgets: bool = False) -> Baseline:
     """Takes in what these cases decided, and counts the nights of what they did not, each night once.
     `forgets`: what they did not decide is no longer expected to be.
     """
