@@ -121,12 +121,13 @@ def _examined(page: Page, words: Words) -> str:
     zone = shown_zone(page.zone, words.language)
     dates = " – ".join(dict.fromkeys(stamp(one, zone) for one in (page.first_start, page.last_start) if one))
     profile = words.pick(report.law.profile.title_zh, report.law.profile.title_en)
+    version = words("conclusion.version", version=", ".join(report.package_versions) or unknown)
+    named = () if report.name == report.package else (report.package,)
     key = "conclusion.recording" if report.device_kinds == ("recording",) else "conclusion.examined"
     return words(
         key,
         app=report.name,
-        package=report.package,
-        version=", ".join(report.package_versions) or unknown,
+        about=words.pick("，", ", ").join((*named, version)),
         device=f"{kinds}{words.pick('（', ' (')}{devices}{words.pick('）', ')')}" if devices else kinds,
         n=len(page.runs),
         dates=dates or unknown,
