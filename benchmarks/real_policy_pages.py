@@ -35,8 +35,12 @@ PORT = 9457
 WIDTH_PX = 720
 TALLEST_PX = 60_000
 SLICE_PX = 1_600
-OVERLAP_PX = 0
-STYLE = "<style>table{border-collapse:collapse}td,th{border:1px solid #888;padding:8px}</style>"
+FONT = Path(__file__).resolve().parents[1] / "detector/fonts/NotoSansSC-Regular.ttf"
+STYLE = (
+    f"<style>@font-face{{font-family:han;src:url({FONT.as_uri()})}}*{{font-family:han!important}}"
+    "table{border-collapse:collapse}td,th{border:1px solid #888;padding:8px}</style>"
+)
+"""Of pages without one of their own; the machine need not have a Chinese font."""
 
 
 class Page:

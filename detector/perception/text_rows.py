@@ -7,6 +7,7 @@ through most where such a cell holds them together.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 from detector.core.geometry import Rect
@@ -59,18 +60,49 @@ def _is_in_row(row: list[Text], box: Rect) -> bool:
 
 
 def _blocks(texts: Sequence[Text]) -> Iterator[list[Text]]:
-    """Runs of bands in which texts stand side by side, and what stands between them."""
+    """Runs of bands in which texts stand side by side, and what stands between them.
+
+    A line of a cell that is higher than its neighbours may be a band of its own: it belongs to the run if it
+    is close to it and within one of its columns.
+    """
+    gap_px = _ROW_GAP * _line_px(texts)
     run: list[Text] = []
-    for band in _bands(texts, _ROW_GAP * _line_px(texts)):
-        if len(band) > 1 and len(_columns(band)) > 1:
-            run += band
-            continue
-        if run:
-            yield run
-            run = []
-        yield band
-    if run:
-        yield run
+    columns: list[tuple[float, float]] = []
+    waiting: list[list[Text]] = []
+    for band in _bands(texts, 0.0):
+        own = _columns(band) if len(band) > 1 else []
+        if len(own) > 1:
+            close = list(_close(waiting, band, own, gap_px)) if not run else waiting
+            yield from waiting[: len(waiting) - len(close)]
+            run += [text for one in (*close, band) for text in one]
+            columns, waiting = _columns(run), []
+        elif run and len(band) == 1 and _is_within(band[0][1], columns) and _gap_px(run, band) < gap_px:
+            waiting.append(band)
+        else:
+            yield from ([*run, *(text for one in waiting for text in one)],) if run else waiting
+            run, waiting = [], [band]
+    yield from ([*run, *(text for one in waiting for text in one)],) if run else waiting
+
+
+def _close(
+    waiting: Sequence[list[Text]], band: Sequence[Text], columns: Sequence[tuple[float, float]], gap_px: float
+) -> Iterator[list[Text]]:
+    """The last of the waiting bands that are lines of the cells of this one."""
+    found: list[list[Text]] = []
+    for one in reversed(waiting):
+        if len(one) != 1 or not _is_within(one[0][1], columns) or _gap_px(one, band) >= gap_px:
+            break
+        found.append(one)
+        band = one
+    yield from reversed(found)
+
+
+def _gap_px(above: Sequence[Text], below: Sequence[Text]) -> float:
+    return min(box.top_px for _, box in below) - max(box.bottom_px for _, box in above)
+
+
+def _is_within(box: Rect, columns: Sequence[tuple[float, float]]) -> bool:
+    return sum(_is_over(box, one) for one in columns) == 1
 
 
 def _line_px(texts: Sequence[Text]) -> float:
@@ -125,7 +157,11 @@ def _table(texts: Sequence[Text]) -> list[list[str]] | None:
     gap_px = _ROW_GAP * _line_px(texts)
     parts = [list(part) for part in _bands(texts, gap_px)]
     rows = [row for part in parts for row in _rows_of_part(part, columns, gap_px)]
-    return rows if len(rows) >= MIN_ROWS else None
+    n_over = sum(sum(_is_over(box, one) for one in columns) > 1 for _, box in texts)
+    n_filled = sum(sum(map(bool, row)) > 1 for row in rows)
+    if len(rows) < MIN_ROWS or n_filled * 4 < len(rows) * 3 or n_over * 4 > len(texts):
+        return None  # a paragraph of several runs of words
+    return rows
 
 
 def _rows_of_part(
@@ -135,13 +171,30 @@ def _rows_of_part(
     places = [[text for text in part if _is_over(text[1], column)] for column in columns]
     stacked = [list(_bands(one, gap_px)) for one in places]
     most = max(stacked, key=len)
-    n_stacked = sum(len(one) > 1 for one in stacked)
-    if n_stacked * 2 < sum(map(bool, stacked)):
+    n_stacked = sum(
+        len(one) > 1 or len(place) >= len(most) for one, place in zip(stacked, places, strict=True)
+    )
+    if len(most) < 2 or n_stacked * 3 < sum(map(bool, stacked)) * 2:
         yield [_joined(one) for one in places]
         return
-    for group in most:
+    # What a reader of pictures boxes is a little higher than its line: the widest gaps of a column tell.
+    split = [
+        _parted(place, len(most)) if len(one) < len(most) <= len(place) else one
+        for one, place in zip(stacked, places, strict=True)
+    ]
+    for number, group in enumerate(most):
         top, bottom = group[0][1].top_px, max(box.bottom_px for _, box in group)
-        yield [_joined(_at(one, top, bottom)) for one in stacked]
+        yield [_joined(one[number] if len(one) == len(most) else _at(one, top, bottom)) for one in split]
+
+
+def _parted(texts: Sequence[Text], n: int) -> list[list[Text]]:
+    """A column's texts in that many cells, parted at the widest gaps."""
+    ordered = sorted(texts, key=lambda text: text[1].top_px)
+    gaps = [
+        (after[1].top_px - before[1].bottom_px, at) for at, (before, after) in enumerate(pairwise(ordered), 1)
+    ]
+    cuts = sorted(at for _, at in sorted(gaps, reverse=True)[: n - 1])
+    return [ordered[begin:end] for begin, end in pairwise([0, *cuts, len(ordered)])]
 
 
 def _at(stack: Sequence[Sequence[Text]], top: float, bottom: float) -> Sequence[Text]:

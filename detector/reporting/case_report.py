@@ -11,6 +11,7 @@ from enum import StrEnum
 import numpy as np
 
 from detector.assessment.derived_case import CopyNote
+from detector.assessment.disclosed import NOTHING_DISCLOSED, Disclosure
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.other_judgements import Contradiction
 from detector.assessment.seen_run import SeenRun
@@ -73,6 +74,7 @@ class CaseReport:
     redacted copy. `contradictions`: other judgements of the case that say the opposite.
     `protection` None: nobody asked since when a signature covers the evidence. `still_of` decodes a frame of
     a video, (H, W, 3) uint8 RGB; None if the video is gone or was covered. `icon`: the app's; None: not had.
+    `disclosure`: what a crawl read of the app's texts.
     """
 
     document: VerdictsDocument
@@ -90,6 +92,7 @@ class CaseReport:
     contradictions: tuple[Contradiction, ...] = ()
     issuer: Issuer | None = None
     protection: Protection | None = None
+    disclosure: Disclosure = NOTHING_DISCLOSED
     icon: Logo | None = None
     picture_of: Callable[[str], bytes | None] = no_pictures
     still_of: Callable[[Frame], np.ndarray | None] = no_stills

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from detector import codec
-from detector.assessment.case_folder import CaseFolder, read_verdicts, usual_bundle_path
+from detector.assessment.case_folder import CaseFolder, read_derived, read_verdicts, usual_bundle_path
 from detector.assessment.derived_case import copy_note
+from detector.assessment.disclosed import NOTHING_DISCLOSED, Disclosure
 from detector.assessment.lawbook import Lawbook
 from detector.assessment.other_judgements import contradictions
+from detector.assessment.privacy_document import PrivacyDocument
 from detector.assessment.seen_run import SeenRun
 from detector.config.plain_file import read_plain_bytes, read_plain_text
 from detector.core.errors import ConfigError, EvidenceError
@@ -71,10 +73,19 @@ def read_case(
         contradictions=contradictions(case),
         verdicts_sha256=hashlib.sha256(case.verdicts_path.read_bytes()).hexdigest(),
         icon=_icon(runs),
+        disclosure=_disclosure(case),
         picture_of=pictures_in(places),
         still_of=stills_in({one.run_index: place for one, place in zip(bundles, places, strict=True)}, runs),
         link_of=no_links if folder is None else links_from(folder, places, within=case.case_root),
     )
+
+
+def _disclosure(case: CaseFolder) -> Disclosure:
+    """Nothing for a case that is no crawl."""
+    path = case.privacy_path
+    if not path.exists():
+        return NOTHING_DISCLOSED
+    return codec.from_json(PrivacyDocument, read_derived(path), where=str(path)).disclosure
 
 
 def read_issuer(path: Path) -> Issuer:

@@ -106,3 +106,14 @@ def test_a_table_whose_rows_differ_in_height_is_put_back_with_its_merged_cells()
         "乙SDK\t乙丙公司\t统计",
         "丙SDK\t乙丙公司\t分析",
     ]
+
+
+def test_a_paragraph_of_several_runs_of_words_is_no_table() -> None:
+    texts = []
+    for at in range(6):
+        texts.append((f"（{at}）", Rect.from_xywh(0, at * 60, 40, 22)))
+        texts.append((f"正文{at}", Rect.from_xywh(0, at * 60 + 21, 340, 36)))
+        texts.append((f"尾{at}", Rect.from_xywh(60, at * 60, 280, 30)))
+    rows = list(text_rows(texts))
+    assert all(row.count("正文") <= 1 for row in rows)
+    assert sum(row.count("正文") for row in rows) == 6

@@ -10,9 +10,11 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from detector.assessment.disclosed import disclosure
 from detector.core.events import ForegroundChange
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome
+from detector.disclosure.policy_text import read_policy_text
 from detector.judging.document import verdicts_document
 from detector.judging.vote import verdicts_without_window
 from detector.reporting.case_report import CaseReport
@@ -408,3 +410,10 @@ def test_the_page_shows_the_wall_clock_if_it_was_read() -> None:
     text = parsed(replace(report, runs=(run, *report.runs[1:]))).text
     assert "10:20:05.0 +08:00" in text
     assert "10:20:05.0 +08:00" not in parsed(report).text
+
+
+def test_third_parties_are_shown_with_their_words_and_counted_only_from_a_list() -> None:
+    texts = "我们的产品集成了观澜SDK，需要收集您的设备型号，用于统计分析。"
+    text = parsed(replace(nothing_seen(), disclosure=disclosure(read_policy_text([texts])))).text
+    assert texts in text
+    assert "没有看到共享清单" in text
