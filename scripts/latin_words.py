@@ -37,6 +37,7 @@ _NAMES = """
     vivo VPN WCAG Web webhook WiFi Windows WSL Wilson X XAPK XML YAML Z ZIP zip zh CN en One
     D E I NumPy ONNX Runtime SELinux Virtual Phone enforcing orange root sigma
     unlocked green usb userdebug wiki
+    AppRay Contrast Non text Schema U e f k
     Better Ads Experiences android apps notices pools taps c d shwo
     Dask WebM WebP Y play strict wcag experimental account address email plate name blocker libchecker
     A B K wm shell density rules models program profile never none auto all nowhere docx sing packge lable
@@ -49,7 +50,7 @@ ALLOWED = frozenset(_NAMES.split())
 
 CODE = re.compile(
     r"`[^`]*`|'[^']*'|\"[^\"]*\"|https?://\S+"
-    r"|detector(?: [a-z][a-z-]+)+|--?[a-z][\w-]*(?:[= ][A-Z][A-Z_]*)?"  # commands and options
+    r"|detector(?: [a-z][a-z-]+)+|(?<![A-Za-z])--?[a-z][\w-]*(?:[= ][A-Z][A-Z_]*)?"  # commands and options
     r"|[\w./\\{}\[\]=@:,|+-]*[\d_./=@{}\[\]|][\w./\\{}\[\]=@:,|+-]*"  # files, ids, packages, keys, numbers
     r"|\b[A-Z][A-Z_…]+\b"  # what a help page calls a value
     r"|\b[a-z]+(?:-[a-z]+)+\b"  # ids of rules, profiles and personas

@@ -58,14 +58,17 @@ class _Launches:
 
 def say_what_a_lab_takes(n_runs: int, probes: Sequence[ProbeKind]) -> None:
     """Before the first launch, when no window is known yet: what touching one full-screen window may cost."""
+    control = Rect.from_xywh(900, 100, 120, 120)
     prior = WindowPrior(
         subject="window:1",
         is_over_content=False,
         ordinal=1,
-        box=Rect.from_xywh(0, 0, 1, 1),
+        box=Rect.from_xywh(0, 0, 1080, 2400),
         appeared_ms=0.0,
-        control=Rect.from_xywh(0, 0, 1, 1),
-        glyph=Rect.from_xywh(0, 0, 1, 1),
+        control=control,
+        glyph=control,
+        countdown_s=5,
+        px_per_dp=3.0,
     )
     costs = {kind: kind.most_launches(prior, Level.LAB) for kind in probes}
     most = sum(costs.values())
