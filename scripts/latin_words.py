@@ -53,7 +53,7 @@ CODE = re.compile(
     r"|detector(?: [a-z][a-z-]+)+|(?<![A-Za-z])--?[a-z][\w-]*(?:[= ][A-Z][A-Z_]*)?"  # commands and options
     r"|[\w./\\{}\[\]=@:,|+-]*[\d_./=@{}\[\]|][\w./\\{}\[\]=@:,|+-]*"  # files, ids, packages, keys, numbers
     r"|\b[A-Z][A-Z_…]+\b"  # what a help page calls a value
-    r"|\b[a-z]+(?:-[a-z]+)+\b"  # ids of rules, profiles and personas
+    r"|\b(?:[a-z]+|[A-Z]+)(?:-[a-z]+)+\b"  # ids of rules, profiles and personas
 )
 WORD = re.compile(r"[A-Za-z]+")
 

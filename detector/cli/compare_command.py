@@ -141,7 +141,7 @@ def print_comparison(comparison: Comparison) -> None:
     for one in moved:
         tell(f"{word(f'change_{one.change.value}')}: {_moved(one)}")
     for difference in comparison.differences:
-        tell(f"{difference.what}: {difference.a} → {difference.b}")
+        tell(f"{word(f'across_{difference.what}')}: {difference.a} → {difference.b}")
     tell(
         word(
             "how_tested",

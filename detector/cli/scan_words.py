@@ -3,6 +3,14 @@
 __all__ = ["SCAN_WORDS"]
 
 SCAN_WORDS: dict[str, tuple[str, str]] = {
+    "across_device": ("设备", "device"),
+    "across_android": ("安卓版本", "android"),
+    "across_display": ("屏幕", "display"),
+    "across_font-scale": ("字体缩放", "font scale"),
+    "across_profile": ("判定方案", "profile"),
+    "across_rules": ("规则", "rules"),
+    "across_models": ("模型", "models"),
+    "across_program": ("程序版本", "program"),
     "capturing": ("采集", "capturing"),
     "connect_by": ("连接：adb connect {serial}", "to connect: adb connect {serial}"),
     "device_none": ("无设备", "no device"),
