@@ -37,7 +37,12 @@ def test_uses_the_available_names_without_the_english_file() -> None:
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("[]", "no rule"), ("{}", "rules .zh-CN."), ('[{"id": "one"}]', "rules .zh-CN.: 0"), ("[", "rules")],
+    [
+        ("[]", "no rule"),
+        ("{}", "rules .zh-CN."),
+        ('[{"id": "one"}]', r"rules .zh-CN.: \[0\]"),
+        ("[", "rules"),
+    ],
 )
 def test_another_file_is_refused_with_a_sentence(text: str, sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
