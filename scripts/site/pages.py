@@ -1,6 +1,6 @@
 """The long pages of the documentation site, from the code: rules, measures and the command line.
 
-In English, and in Chinese as far as the texts exist: of the rules their titles, of the commands their help.
+In English, and in Chinese as far as the texts exist: the measures are described in English only.
 """
 
 import inspect
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from detector.cli.app import command_line
 from detector.cli.commands import command_pages
-from detector.i18n.told import told
+from detector.i18n.told import in_chinese, told
 from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rules_document
 from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
@@ -164,8 +164,8 @@ def _rule_lines(rule: RuleEntry, language: str) -> Iterator[str]:
     yield f"## {rule.id}"
     yield ""
     yield f"{rule.code} · {rule.title_zh} · {rule.title_en}"
-    if language != "zh-CN":
-        yield f"\n```\n{rule.page}\n```"
+    page = in_chinese("rules")[rule.code].rstrip() if language == "zh-CN" else rule.page
+    yield f"\n```\n{page}\n```"
     yield ""
     yield _say(
         language,
