@@ -254,6 +254,8 @@ def summary_letters(blocks: Sequence[Block]) -> int | None:
     for at, block in enumerate(blocks):
         if isinstance(block, Line) and _announces_summary(block):
             end = _summary_end(blocks, at)
+            if end is None and at == 0 and block.level:
+                end = len(blocks)  # a page of its own
             return sum(map(letters_of, blocks[at + 1 : end])) or None if end is not None else None
     return None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from detector.disclosure.blocks import Block, Line
+from detector.disclosure.flat_tables import with_flat_tables
 from detector.disclosure.html_blocks import MAX_BLOCKS, html_blocks, is_html
 from detector.disclosure.information_lists import InformationList, information_lists
 from detector.disclosure.one_script import in_one_script
@@ -62,7 +63,8 @@ class PolicyText:
 def policy_blocks(text: str) -> tuple[Block, ...]:
     """At most 20,000 lines and tables, of HTML, Markdown or plain text."""
     text = _NO_CHARACTER.sub("\ufffd", text)
-    return html_blocks(text) if is_html(text) else tuple(islice(text_blocks(text), MAX_BLOCKS))
+    blocks = html_blocks(text) if is_html(text) else tuple(islice(text_blocks(text), MAX_BLOCKS))
+    return tuple(with_flat_tables(blocks))
 
 
 def read_policy_text(

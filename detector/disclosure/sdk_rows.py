@@ -184,10 +184,8 @@ class _Items:
         known = [one for one in pieces if one[1] not in (ListField.OTHER, ListField.INDEX)]
         if self._is_value(line, known):
             return
-        head_only = pieces and not lead and pieces[0][1] is ListField.OTHER
-        if pieces and not (
-            head_only and (self.draft is None or (len(known) == 0 and self._is_head(pieces[0][0], line)))
-        ):
+        is_headed = bool(pieces) and not lead and pieces[0][1] is ListField.OTHER
+        if pieces and not (is_headed and (not known or self._is_head(pieces[0][0], line))):
             yield from self._labelled(line, lead, pieces)
             if self.draft is None and _SAYS_SDK.search(pieces[-1][2]):
                 yield from self._spoken(Line(text=pieces[-1][2]))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from detector.disclosure.blocks import Cell, Line, Table, without_number
-from detector.disclosure.field_words import ABOUT_SDKS, ListField, field_of, is_partys_name
+from detector.disclosure.field_words import ABOUT_SDKS, ListField, field_of, fields_of, is_partys_name
 from detector.disclosure.sdk_row import SdkRow
 
 __all__ = ["head_of", "rows_of_table", "upright"]
@@ -108,6 +108,11 @@ def _columns(head: Row, rows: Sequence[Row]) -> list[ListField | None] | None:
             )
         else:
             return None
+    if ListField.DATA not in columns:  # 收集个人信息字段及目的 beside 合作目的
+        both = [at for at, cell in enumerate(head) if ListField.DATA in fields_of(cell.text)]
+        spare = [at for at in both if columns.count(columns[at]) > 1]
+        for at in spare[:1]:
+            columns[at] = ListField.DATA
     data = [at for at, one in enumerate(columns) if one is ListField.DATA]
     if len(data) > 1 and any(not _PERMISSION.search(head[at].text) for at in data):
         for at in data:

@@ -150,3 +150,33 @@ def test_a_head_over_two_columns_is_no_label() -> None:
         policy_blocks("个人信息收集清单\n信息种类\t使用目的\n位置信息\t导航\n联系人\t邀请\n")
     )
     assert (found.n_rows, found.n_unread_heads) == (2, 0)
+
+
+def test_a_grid_whose_cells_come_one_a_line_is_a_table() -> None:
+    cells = ["SDK名称", "公司名称", "使用目的", "收集信息", *(cell for row in ROWS for cell in row)]
+    page = (
+        "<h1>第三方SDK清单</h1>"
+        + "".join(f"<div>{one}</div>" for one in cells)
+        + "<h2>二、其他</h2><p>内容</p>"
+    )
+    assert [row.company for row in rows_of(page)] == [company for _, company, *_ in ROWS]
+    (found,) = information_lists(policy_blocks(page))
+    assert found.n_rows == len(ROWS)
+
+
+def test_a_head_that_names_data_and_a_purpose_is_data_beside_another_purpose() -> None:
+    text = "第三方SDK\n| 合作目的 | SDK名称 | 收集个人信息字段及目的 |\n| --- | --- | --- |\n| 推送 | 青云SDK | 设备标识 |\n"
+    assert [(row.purpose, row.data) for row in rows_of(text)] == [("推送", "设备标识")]
+
+
+def test_a_denial_reaches_over_what_it_enumerates() -> None:
+    assert (
+        rows_of(
+            "第三方SDK\n当前版本不接入广告、地图、推送、统计、社交分享、通讯录、短信读取类第三方 SDK。用于说明。"
+        )
+        == ()
+    )
+
+
+def test_a_page_that_is_all_summary_is_counted_whole() -> None:
+    assert summary_letters(policy_blocks("### 隐私协议简明版\n一二三\n四五\n")) == 5
