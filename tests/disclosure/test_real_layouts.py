@@ -180,3 +180,9 @@ def test_a_denial_reaches_over_what_it_enumerates() -> None:
 
 def test_a_page_that_is_all_summary_is_counted_whole() -> None:
     assert summary_letters(policy_blocks("### 隐私协议简明版\n一二三\n四五\n")) == 5
+
+
+def test_a_line_that_begins_with_a_bracket_goes_on_with_the_one_above() -> None:
+    item = "{0}推送SDK\n运营方:{0}公司\n收集信息类型:设备信息、应用信\n(应用版本、是否前台)\n隐私政策:https://a.example/{0}\n"
+    rows = rows_of("第三方SDK列表\n" + item.format("甲") + item.format("乙"))
+    assert [(row.name, row.company) for row in rows] == [("甲推送SDK", "甲公司"), ("乙推送SDK", "乙公司")]
