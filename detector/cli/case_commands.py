@@ -99,7 +99,7 @@ def scan(
     order = ScanOrder(
         package=package,
         case=case,
-        choice=recording.booked(phone.choice(context), video_at(effort.level, recording.video_wish)),
+        choice=recording.booked(context, phone.choice(context), video_at(effort.level, recording.video_wish)),
         law=law,
         setup=perception_setup(),
         command=typed_command(context),
@@ -185,7 +185,7 @@ def capture(
     """Record one cold start into a bundle; nothing is judged."""
     refuse_bad_package(package)
     clock = host_clock()
-    choice = recording.booked(phone.choice(context), recording.video_wish)
+    choice = recording.booked(context, phone.choice(context), recording.video_wish)
     apk_file = None if apk is None else read_apk(apk)
     say_unless_signed(as_json=False)
 

@@ -7,7 +7,7 @@ import typer
 
 from detector.config.durations import seconds
 
-__all__ = ["resuming_command", "typed_command", "wait_s"]
+__all__ = ["is_typed", "resuming_command", "typed_command", "wait_s"]
 
 
 def typed_command(context: typer.Context) -> str:
@@ -25,6 +25,12 @@ def resuming_command(context: typer.Context, out: Path) -> str:
         elif part != "--resume" and not part.startswith("--out="):
             kept.append(part)
     return shlex.join(["detector", *kept, "--out", str(out), "--resume"])
+
+
+def is_typed(context: typer.Context, name: str) -> bool:
+    """Whether this parameter was given on the command line, rather than settled for the folder."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def wait_s(length: str | None) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import typer
 
-from detector.cli.driving import typed_command, wait_s
+from detector.cli.driving import is_typed, typed_command, wait_s
 from detector.cli.options import (
     ClockChoice,
     ClockName,
@@ -51,9 +51,10 @@ class PhoneOptions:
         return VirtualChoice(app_files=tuple(self.virtual_app), persona=self.persona, seed=self.seed)
 
     def choice(self, context: typer.Context) -> DeviceChoice:
-        """Raises ConfigError."""
+        """Raises ConfigError. A virtual device or a pool that is typed puts a settled device aside."""
+        is_aside = self.virtual_app or is_typed(context, "pool")
         return DeviceChoice(
-            name=self.device,
+            name=self.device if is_typed(context, "device") or not is_aside else None,
             virtual=self.virtual,
             real_time=self.real_time or self.clock is ClockName.HOST,
             doing=typed_command(context),
@@ -73,6 +74,8 @@ class RecordingOptions:
         sources = None if self.video is None else self.video.sources
         return VideoWish(sources=sources, scrcpy_server=self.scrcpy_server)
 
-    def booked(self, choice: DeviceChoice, video: VideoWish) -> DeviceChoice:
-        """The same phone or one of the pool, booked in our own name."""
-        return replace(choice, pool=self.pool, owner=own_name(), video=video)
+    def booked(self, context: typer.Context, choice: DeviceChoice, video: VideoWish) -> DeviceChoice:
+        """The same phone or one of the pool, booked in our own name: a typed phone before a settled pool."""
+        is_aside = choice.virtual is not None or choice.name is not None
+        pool = self.pool if is_typed(context, "pool") or not is_aside else None
+        return replace(choice, pool=pool, owner=own_name(), video=video)

@@ -8,7 +8,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -75,6 +75,7 @@ class Settings:
 
     `operator`: the person who examines, as written into the evidence. `passphrase_env` is the name of the
     variable that holds the passphrase, never the passphrase itself.
+    `pool` of devices.yaml in place of `device`: whichever of its phones is free.
     `pools` of devices.yaml are the classes of devices that the pytest plugin asks each rule on.
     """
 
@@ -82,6 +83,7 @@ class Settings:
     apps: tuple[str, ...] | None = None
     operator: str | None = None
     device: str | None = None
+    pool: str | None = None
     pools: tuple[str, ...] | None = None
     profile: str | None = None
     level: Literal["look", "quick", "lab"] | None = None
@@ -127,8 +129,8 @@ _OF_GATE = (
     "lost_decisions",
 )
 _OF_COMMANDS: dict[str, tuple[str, ...]] = {
-    "scan": ("operator", "device", "profile", "level", "runs", "until", "formats", *_OF_GATE),
-    "capture": ("operator", "device"),
+    "scan": ("operator", "device", "pool", "profile", "level", "runs", "until", "formats", *_OF_GATE),
+    "capture": ("operator", "device", "pool"),
     "judge": ("profile", *_OF_GATE),
     "report": ("formats", *_OF_GATE),
     "autostart": ("operator", "device", "profile", "fail_level"),
@@ -167,7 +169,20 @@ def merged_settings(folder: Path, environment: Mapping[str, str]) -> tuple[Setti
             )
         else:
             merged.append(Setting(name=name, value=value, origin=None if value is None else origin))
-    return tuple(merged)
+    return _device_or_pool(tuple(merged))
+
+
+def _device_or_pool(merged: tuple[Setting, ...]) -> tuple[Setting, ...]:
+    """One of the environment puts the other of the file aside. Raises ConfigError for both in one place."""
+    both = {one.name: one for one in merged if one.name in ("device", "pool") and one.value is not None}
+    if len(both) < 2:
+        return merged
+    said = {name for name, one in both.items() if one.origin == f"DETECTOR_{name.upper()}"}
+    if len(said) != 1:
+        raise ConfigError(f"{both['pool'].origin}: device and pool exclude each other")
+    return tuple(
+        replace(one, value=None, origin=None) if one.name in set(both) - said else one for one in merged
+    )
 
 
 def _of_file(folder: Path) -> tuple[Settings, str]:

@@ -92,6 +92,29 @@ def scanned_apps(ci_file: Path) -> list[str]:
     return [line.split()[3] for line in lines if "detector scan" in line]
 
 
+@pytest.mark.parametrize(
+    ("settled", "variable", "typed", "said"),
+    [
+        ("device: first", "", "", "first: is not plugged in"),
+        ("device: first", "DETECTOR_POOL=p", "", "'p' is not there"),
+        ("device: first", "", "--pool p", "'p' is not there"),
+        ("pool: p", "", "--device second", "second: is not plugged in"),
+        ("pool: p", "DETECTOR_DEVICE=second", "", "second: is not plugged in"),
+        ("pool: p\ndevice: first", "", "", "device and pool exclude each other"),
+        ("", "", "--device second --pool p", "exclude each other"),
+    ],
+)
+def test_the_phone_that_is_named_last_is_taken(
+    tmp_path: Path, settled: str, variable: str, typed: str, said: str
+) -> None:
+    (tmp_path / "detector.yaml").write_text(f"version: 1\n{settled}\n", encoding="utf-8")
+    env = dict([variable.split("=")] if variable else [])
+    with adb_server_of([]) as (port, _):
+        env["ANDROID_ADB_SERVER_PORT"] = str(port)
+        ran = detector("scan", "cn.a.b", *typed.split(), cwd=tmp_path, env=env)
+    assert ran.says(said), ran.err
+
+
 def test_matching_apps_on_the_phones_are_found_and_taken(tmp_path: Path, phone: dict[str, str]) -> None:
     words = ("init", "--ci", "gitlab", "--matching", "lanxi", "--matching", "pingwu")
     made = detector(*words, cwd=tmp_path, env=phone)
