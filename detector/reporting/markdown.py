@@ -1,5 +1,7 @@
 """A case as one Markdown page, for the step summary of GitHub Actions or a merge request.
 
+It links to nothing, since the case is not there.
+
 Text from an app or a file stays plain text: every character that Markdown or HTML could interpret is escaped.
 """
 
@@ -13,7 +15,6 @@ from detector.regression.origin import OriginKind
 from detector.reporting.case_report import CaseReport
 from detector.reporting.finding_words import limits_with_units, main_quantity
 from detector.reporting.findings import Finding, findings_of
-from detector.reporting.html import PAGES
 from detector.reporting.page import Page
 from detector.reporting.words import (
     LANGUAGES,
@@ -54,7 +55,7 @@ def _lines(page: Page, words: Words) -> Iterator[str]:
         yield f"> **{_text(sentence)}**"
         yield ""
     counts = (f"{words(f'outcome.{one.value}')} {n}" for one in Outcome if (n := page.counts[one]))
-    yield f"{_text(', '.join(counts))}. [{page.number}]({PAGES[words.language]})"
+    yield f"{_text(', '.join(counts))}. {_text(page.number)}"
     findings = findings_of(report)
     failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]
     if failed:
