@@ -1,7 +1,7 @@
-"""Puts models/ into the wheel as detector/models; everything else is said in pyproject.toml.
+"""Puts models/ and requirements.lock into the wheel, in detector/; everything else is said in pyproject.toml.
 
-The folder stands at the top of the repository, beside the package, where it is easy to find. An
-editable install leaves it there: `detector.engines.model_store.models_folder` knows both places.
+Both stand at the top of the repository, beside the package, where they are easy to find. An editable
+install leaves them there: `model_store.models_folder` and `own_wheel.own_requirements` know both places.
 """
 
 import shutil
@@ -12,12 +12,13 @@ from setuptools.command.build_py import build_py
 
 
 class BuildWithModels(build_py):
-    """Copies modules and package data as always, then models/."""
+    """Copies modules and package data as always, then these two."""
 
     def run(self) -> None:
         super().run()
         if not self.editable_mode:
             shutil.copytree("models", Path(self.build_lib, "detector", "models"), dirs_exist_ok=True)
+            shutil.copy("requirements.lock", Path(self.build_lib, "detector"))
 
 
 setup(cmdclass={"build_py": BuildWithModels})

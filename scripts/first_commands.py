@@ -8,14 +8,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["try_commands"]
+__all__ = ["try_commands", "write_apk"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 _WRITE_APK = """\
 import sys
 from pathlib import Path
 from tests.fakes.apk_files import apk, manifest
-Path(sys.argv[1]).write_bytes(apk(manifest()))
+Path(sys.argv[1]).write_bytes(apk(manifest(package=sys.argv[2])))
 """
 
 
@@ -31,9 +31,13 @@ def try_commands(run: Callable[..., str], folder: Path, package: str) -> None:
     picture = min((folder / case / "runs/00/bundle/frames").glob("*.png"))
     run("detector", "image", str(picture))
     file = folder / "app.apk"
-    subprocess.run([sys.executable, "-c", _WRITE_APK, file], cwd=CHECKOUT, check=True)
+    write_apk(file, package)
     run("detector", "apk", str(file))
     _refuse_missing(folder, ["demo/index.html", f"{case}/verdicts.json", f"{case}/report/index.html"])
+
+
+def write_apk(file: Path, package: str) -> None:
+    subprocess.run([sys.executable, "-c", _WRITE_APK, file, package], cwd=CHECKOUT, check=True)
 
 
 def _refuse_missing(folder: Path, names: list[str]) -> None:

@@ -9,17 +9,49 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.cli.language import localized
+from detector.cli.language import language, localized
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_line, print_table, say
 from detector.cli.words import word
-from detector.config.first_settings import CI_PATHS, Ci, ci_text, refuse_bad_apps, settings_text
+from detector.config.ci_files import (
+    CI_PATHS,
+    CI_PATHS_BESIDE,
+    REQUIREMENTS_PATH,
+    SCRIPT_PATH,
+    Ci,
+    CiWishes,
+    ci_text,
+    is_ours,
+    script_text,
+)
+from detector.config.first_settings import refuse_bad_apps, settings_text
 from detector.config.settings import PYPROJECT, SETTINGS_FILE, Setting, merged_settings
 from detector.core.errors import ConfigError, DetectorError, DeviceError
 
 __all__ = ["register"]
 
 SETTINGS_FORMAT = "config/1"
+
+ForCi = Annotated[
+    Ci | None, typer.Option("--ci", help="Also the files with which this CI scans every night.")
+]
+OnEmulator = Annotated[
+    bool, typer.Option("--emulator", help="With --ci: on an emulator that each night starts.")
+]
+InstallFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--install-from",
+        help="With --ci: the detector's wheel, a folder with it, or the address of a page that lists it.",
+    ),
+]
+Matching = Annotated[
+    list[str] | None,
+    typer.Option("--matching", help="Of the apps found on phones, only those with this in their package."),
+]
+WithoutDevices = Annotated[
+    bool, typer.Option("--without-devices", help="Do not look for phones, and write no devices.yaml.")
+]
 
 MAX_APPS = 5
 """Taken without asking: on a phone with more, most are not the team's own."""
@@ -57,22 +89,19 @@ def init(
         ),
     ] = None,
     *,
-    ci: Annotated[Ci | None, typer.Option("--ci", help="Also a first file for this CI.")] = None,
-    matching: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--matching", help="Of the apps found on phones, only those with this in their package."
-        ),
-    ] = None,
-    without_devices: Annotated[
-        bool, typer.Option("--without-devices", help="Do not look for phones, and write no devices.yaml.")
-    ] = False,
+    ci: ForCi = None,
+    emulator: OnEmulator = False,
+    install_from: InstallFrom = None,
+    matching: Matching = None,
+    without_devices: WithoutDevices = False,
 ) -> None:
     """Write the first devices.yaml, detector.yaml and CI file; never over one that is there."""
     if matching and (packages or without_devices):
         raise ConfigError(
             "--matching chooses among the apps on phones: not with PACKAGES or --without-devices"
         )
+    if ci is None and (emulator or install_from is not None):
+        raise ConfigError("--emulator and --install-from say how CI scans: only with --ci")
     settled = merged_settings(Path(), {})
     apps = packages or _apps_settled(settled)
     refuse_bad_apps(apps)
@@ -86,9 +115,9 @@ def init(
     if any(one.origin is not None and one.origin.startswith(PYPROJECT) for one in settled):
         say(word("there_already", path=f"{PYPROJECT} [tool.detector]"))
     else:
-        _write(Path(SETTINGS_FILE), lambda: settings_text(apps, too_many))
+        _write_settings(apps, too_many, () if without_devices else _devices_known())
     if ci is not None:
-        _write(Path(CI_PATHS[ci]), lambda: ci_text(ci, apps))
+        _write_ci(ci, install_from, emulator=emulator)
     if too_many:
         say(word("too_many_apps", n=len(too_many), most=MAX_APPS, path=SETTINGS_FILE))
     say(word("after_init", app=apps[0] if apps else "PACKAGE"))
@@ -130,6 +159,44 @@ def _write_devices() -> None:
         print_line(str(write_devices_file(host_clock())))
     except DetectorError as error:  # no adb server: the team may set up its phones later
         say(localized(f"devices.yaml: {error}"))
+
+
+def _write_settings(apps: Sequence[str], others: Sequence[str], devices: Sequence[str]) -> None:
+    """Of several devices the first is taken."""
+    is_new = not Path(SETTINGS_FILE).exists()
+    _write(Path(SETTINGS_FILE), lambda: settings_text(apps, others, devices))
+    if is_new and len(devices) > 1:
+        say(word("first_of_devices").format(n=len(devices), device=devices[0], path=SETTINGS_FILE))
+
+
+def _devices_known() -> tuple[str, ...]:
+    """Ids of devices.yaml."""
+    from detector.wiring.adb_servers import known_devices  # noqa: PLC0415 - drives devices
+
+    return tuple(one.id for one in known_devices().devices if one.quarantine is None)
+
+
+def _write_ci(ci: Ci, install_from: str | None, *, emulator: bool) -> None:
+    from detector.wiring.own_wheel import own_requirements, wheel_source  # noqa: PLC0415 - reads a whole wheel
+
+    path = Path(CI_PATHS[ci])
+    if path.is_file() and ci in CI_PATHS_BESIDE and not is_ours(path.read_text(encoding="utf-8")):
+        path = Path(CI_PATHS_BESIDE[ci])
+        say(word(f"beside_{ci.value}").format(own=CI_PATHS[ci], path=path))
+    wishes = CiWishes(language=language(), emulator=emulator, builds=Path("gradlew").is_file())
+    _write(path, lambda: ci_text(ci, wishes))
+    _write(Path(SCRIPT_PATH), script_text)
+    if Path(REQUIREMENTS_PATH).exists():
+        say(word("there_already").format(path=REQUIREMENTS_PATH))
+        return
+    source = wheel_source(install_from, Path())
+    if source.copied is not None:
+        print_line(str(source.copied))
+    _write(Path(REQUIREMENTS_PATH), lambda: own_requirements(source))
+    if source.sha256 is None:
+        say(word("wheel_unknown").format(path=REQUIREMENTS_PATH))
+    elif source.place is None:
+        say(word("wheels_variable").format(path=REQUIREMENTS_PATH))
 
 
 def _write(path: Path, text: Callable[[], str]) -> None:

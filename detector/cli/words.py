@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from detector.cli.farm_words import FARM_WORDS
+from detector.cli.init_words import INIT_WORDS
 from detector.cli.language import LANGUAGES, language
 from detector.cli.scan_words import SCAN_WORDS
 from detector.core.verdict import Outcome, Severity
@@ -16,6 +17,7 @@ __all__ = ["outcome_word", "quantity_word", "severity_word", "subject_words", "t
 
 _WORDS: dict[str, tuple[str, str]] = {
     **FARM_WORDS,
+    **INIT_WORDS,
     **SCAN_WORDS,
     "texts": ("文本", "texts"),
     "letters": ("字数", "letters"),
@@ -28,10 +30,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "taps": ("点击数", "taps"),
     "after": ("之后", "after"),
     "action": ("操作", "action"),
-    "after_init": (
-        "下一步：detector scan {app} --out CASE，然后 detector baseline create CASE",
-        "next: detector scan {app} --out CASE, then detector baseline create CASE",
-    ),
     "android": ("安卓", "Android"),
     "answer": ("结论", "answer"),
     "app": ("应用", "app"),
@@ -299,17 +297,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "takes": ("规程最短用时", "the protocol takes at least"),
     "takes_with_switch": ("若有开关可试，最短用时", "with a switch to try at least"),
     "text": ("文字", "text"),
-    "there_already": ("已有 {path}，保持不变", "{path} exists already and is left unchanged"),
     "title": ("名称", "title"),
     "to_check_by_oneself": (
         "不用本程序的核验方法（见 docs/verify-by-hand.md；公钥和根证书填在 check.sh 开头）：",
         "to check without this program (docs/verify-by-hand.md explains the steps; the first lines of"
         " check.sh name the public key and the root certificate):",
-    ),
-    "too_many_apps": (
-        "手机上有 {n} 个应用，多于 {most} 个，一个也没有选用：请把要扫描的写进 {path} 的 apps",
-        "there are {n} apps on the phones, more than {most}, and none was taken: name those to scan in apps"
-        " of {path}",
     ),
     "too_slow": ("没有完成", "did not finish"),
     "trigger": ("触发", "trigger"),

@@ -1,11 +1,14 @@
 """`detector init`, `detector config`, and that commands follow the settings."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import fields
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+import yaml
 
 from detector.cli import app
 from detector.cli.commands import command_pages
@@ -20,7 +23,13 @@ from tests.regression.judged import write_case
 def test_first_files_are_written_once_and_never_overwritten(tmp_path: Path) -> None:
     words = ("init", "cn.example.app", "--ci", "github", "--without-devices")
     made = detector(*words, cwd=tmp_path)
-    assert (made.code, made.out) == (ExitCode.CLEAN, "detector.yaml\n.github/workflows/detector.yml\n")
+    written = [
+        "detector.yaml",
+        ".github/workflows/detector.yml",
+        "ci/detector_night.py",
+        "ci/requirements.txt",
+    ]
+    assert (made.code, made.out.split()) == (ExitCode.CLEAN, written), made.err
     (tmp_path / "detector.yaml").write_text("version: 1\nruns: 9\n", encoding="utf-8")
     again = detector(*words, cwd=tmp_path)
     assert (again.code, again.out) == (ExitCode.CLEAN, "")
@@ -87,9 +96,24 @@ def settled_apps(folder: Path) -> list[str]:
     return [str(app) for app in apps] if isinstance(apps, tuple) else []
 
 
-def scanned_apps(ci_file: Path) -> list[str]:
-    lines = ci_file.read_text(encoding="utf-8").splitlines()
-    return [line.split()[3] for line in lines if "detector scan" in line]
+def test_ci_installs_the_wheel_that_is_named_by_its_hash_and_from_within_the_project(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    version = metadata.version("dark-pattern-detector")
+    wheel = tmp_path / f"dark_pattern_detector-{version}-py3-none-any.whl"
+    wheel.write_bytes(b"of a wheel")
+    (project / ".gitlab-ci.yml").write_text("build: {script: [make]}\n", encoding="utf-8")
+    words = ("init", "cn.a.b", "--ci", "gitlab", "--without-devices", "--install-from")
+    refused = detector(*words, str(tmp_path / "nothing"), cwd=project)
+    assert refused.code == ExitCode.USAGE
+    assert refused.says("--install-from", "nothing")
+    made = detector(*words, str(wheel), cwd=project)
+    assert made.code == ExitCode.CLEAN, made.err
+    assert "include: ci/detector.gitlab-ci.yml" in made.err  # the team's own file stays as it is
+    pinned = (project / "ci/requirements.txt").read_text(encoding="utf-8")
+    assert "--find-links wheels\n" in pinned
+    assert f"=={version} \\\n    --hash=sha256:{hashlib.sha256(b'of a wheel').hexdigest()}\n" in pinned
+    assert (project / "ci/wheels" / wheel.name).read_bytes() == b"of a wheel"
 
 
 @pytest.mark.parametrize(
@@ -115,12 +139,23 @@ def test_the_phone_that_is_named_last_is_taken(
     assert ran.says(said), ran.err
 
 
+def test_of_several_phones_the_first_is_settled(tmp_path: Path) -> None:
+    app = next(one for one in shipped_app_files() if one.stem == "no_ad")
+    choice = VirtualChoice(app_files=(app,))
+    with adb_server_of([choice, choice]) as (port, _):
+        made = detector("init", "cn.a.b", cwd=tmp_path, env={"ANDROID_ADB_SERVER_PORT": str(port)})
+    assert made.code == ExitCode.CLEAN, made.err
+    known = yaml.safe_load((tmp_path / "devices.yaml").read_text(encoding="utf-8"))["devices"]
+    (device,) = (one.value for one in settings.merged_settings(tmp_path, {}) if one.name == "device")
+    assert (device, len(known)) == (known[0]["id"], 2)
+    assert f"there are 2 phones, and the nights use the first, {device}" in made.err
+
+
 def test_matching_apps_on_the_phones_are_found_and_taken(tmp_path: Path, phone: dict[str, str]) -> None:
     words = ("init", "--ci", "gitlab", "--matching", "lanxi", "--matching", "pingwu")
     made = detector(*words, cwd=tmp_path, env=phone)
-    assert made.out == "devices.yaml\ndetector.yaml\n.gitlab-ci.yml\n", made.err
+    assert made.out.startswith("devices.yaml\ndetector.yaml\n.gitlab-ci.yml\n"), made.err
     assert settled_apps(tmp_path) == ["cn.example.lanxi", "cn.example.pingwu"]
-    assert scanned_apps(tmp_path / ".gitlab-ci.yml") == settled_apps(tmp_path)
     assert "found: cn.example.pingwu (" in made.err
     nothing = detector("init", "--matching", "nobody", cwd=tmp_path.parent, env=phone)
     assert (nothing.code, nothing.out) == (ExitCode.USAGE, "")
@@ -134,16 +169,13 @@ def test_with_too_many_apps_none_is_taken_and_all_are_listed(tmp_path: Path, pho
     text = (tmp_path / "detector.yaml").read_text(encoding="utf-8")
     assert text.count("\n#  cn.example.") >= 6
     assert "name those to scan in apps of detector.yaml" in made.err
-    (tmp_path / "detector.yaml").write_text("version: 1\napps: [cn.example.chosen]\n", encoding="utf-8")
-    later = detector("init", "--ci", "jenkins", cwd=tmp_path, env=phone)
-    assert later.out == "Jenkinsfile\n"
-    assert "cn.example.chosen" in (tmp_path / "Jenkinsfile").read_text(encoding="utf-8")
 
 
 def test_without_a_phone_the_files_are_still_written(tmp_path: Path) -> None:
     nowhere = {"ANDROID_ADB_SERVER_HOST": "0.0.0.0", "ANDROID_ADB_SERVER_PORT": "1"}  # none is started there
     made = detector("init", "--ci", "gitlab", cwd=tmp_path, env=nowhere)
-    assert (made.code, made.out) == (ExitCode.CLEAN, "detector.yaml\n.gitlab-ci.yml\n"), made.err
+    assert made.code == ExitCode.CLEAN
+    assert made.out.startswith("detector.yaml\n.gitlab-ci.yml\n"), made.err
     assert "devices.yaml: " in made.err
     (tmp_path / "detector.yaml").unlink()
     assert detector("init", "--matching", "a", cwd=tmp_path, env=nowhere).code == ExitCode.INCONCLUSIVE

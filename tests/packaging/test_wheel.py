@@ -17,7 +17,10 @@ from tests.repository import REPOSITORY, project_files
 
 pytestmark = pytest.mark.long
 
-BUILT_FROM = ("detector", "models", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
+BUILT_FROM = (
+    *("detector", "models", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE"),
+    "requirements.lock",
+)
 
 ASK_THE_INSTALLED_PACKAGE = """
 import json

@@ -1,0 +1,101 @@
+"""Four nights of a team in a CI service, from an empty machine and the wheel alone.
+
+The first night finds a fault and is red. With a baseline of it two more nights are green; then comes another
+fault, and the night is red again. The files are those that `detector init` writes, run by `ci_runners.py`
+command by command. A virtual app stands in for the phone (DETECTOR_VIRTUAL_APP); no CI file knows of it.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from pathlib import Path
+
+from ci_runners import SERVICES, Machine
+from first_commands import write_apk
+from plugin_project import attached
+
+__all__ = ["try_nights"]
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+APPS = CHECKOUT / "detector" / "virtual" / "apps"
+PACKAGE = "cn.example.app"
+FAULTS = {"faint_cross": "CLS-06", "missing_close": "CLS-01"}
+SCHEMAS = {
+    "github": (".github/workflows/detector.yml", "vendor.github-workflows"),
+    "gitlab": (".gitlab-ci.yml", "vendor.gitlab-ci"),
+}
+GRADLE = "mkdir -p app/build/outputs/apk/debug\ncp app.apk app/build/outputs/apk/debug/app-debug.apk\n"
+"""A stand-in that builds the app as Gradle does."""
+
+
+def try_nights(service: str, wheel: Path, root: Path, detector: Callable[..., str], project: Path) -> None:
+    """`detector(*words)` runs the team's own detector in `project`. Raises SystemExit where a night ends
+    otherwise than it should, or lacks what the service shows of it.
+    """
+    machine = Machine(
+        root=root,
+        venvs=root.parent / "venvs",
+        variables={"DETECTOR_RUNS": "1", "DETECTOR_VIRTUAL_APP": str(root / "app.yaml")},
+        log=[],
+    )
+    machine.prepare()
+    (project / "wheels").mkdir()
+    shutil.copy(wheel, project / "wheels")
+    (project / "gradlew").write_text(GRADLE, encoding="utf-8")
+    write_apk(project / "app.apk", PACKAGE)
+    detector("init", PACKAGE, "--ci", service, "--install-from", "wheels", "--without-devices")
+    check_schema(service, project)
+
+    night(machine, service, project, "faint_cross", is_red=True)
+    shutil.copytree(machine.workspace / "detector-night", project.parent / "downloaded")
+    detector("baseline", "create", f"../downloaded/{PACKAGE}")
+    night(machine, service, project, "faint_cross", is_red=False)
+    night(machine, service, project, "faint_cross", is_red=False)
+    night(machine, service, project, "missing_close", is_red=True)
+    n_nights = len(json.loads(detector("history", "list", "--json", "--history", _history(machine)))["cases"])
+    if n_nights != 4:
+        raise SystemExit(f"{service}: the history has {n_nights} nights of 4")
+
+
+def night(machine: Machine, service: str, project: Path, fault: str, *, is_red: bool) -> None:
+    text = (APPS / f"{fault}.yaml").read_text(encoding="utf-8")
+    app = re.sub(r"^package: .*$", f"package: {PACKAGE}", text, flags=re.MULTILINE)
+    (machine.root / "app.yaml").write_text(app, encoding="utf-8")
+    ran = SERVICES[service](machine, project)
+    print(f"== {service}, {fault}: {'red' if is_red else 'green'} expected\n{ran.log}")
+    if ran.code != int(is_red):
+        raise SystemExit(f"{service}: exit code {ran.code}, where {int(is_red)} was expected")
+    out = machine.workspace / "detector-night"
+    wrong = [what for what, is_so in _shown(out, ran.log, FAULTS[fault], is_red=is_red).items() if not is_so]
+    if wrong:
+        raise SystemExit(f"{service}: not so in this night: {', '.join(wrong)}")
+    attached(machine.workspace, out / PACKAGE / "report" / "junit.xml")
+
+
+def _shown(out: Path, log: str, code: str, *, is_red: bool) -> dict[str, bool]:
+    sarif = json.loads((out / "sarif" / f"{PACKAGE}.sarif").read_text(encoding="utf-8"))
+    badge = "".join(ET.parse(out / "badge.svg").getroot().itertext())
+    return {
+        "the summary names the finding, in the log as well": f"| {code} " in log.replace("\\", ""),
+        "the summary links to nothing": "](" not in (out / "summary.md").read_text(encoding="utf-8"),
+        "the badge says how it is": badge == f"dark patterns{'1 new' if is_red else 'clean'}",
+        "only failures are alerts": {one["kind"] for one in sarif["runs"][0]["results"]} == {"fail"},
+        "there is a page of trends": (out / "trend" / "trend.html").is_file(),
+        "a report": (out / PACKAGE / "report" / "index.html").is_file(),
+    }
+
+
+def check_schema(service: str, project: Path) -> None:
+    """Jenkins publishes no schema."""
+    if service in SCHEMAS:
+        path, schema = SCHEMAS[service]
+        command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, path]
+        subprocess.run(command, cwd=project, check=True)
+
+
+def _history(machine: Machine) -> str:
+    return str(machine.workspace / "detector-kept" / "history.sqlite")
