@@ -146,7 +146,6 @@ def installed(wheel: Path, root: Path) -> Team:
     }
     env.pop("PYTHONPATH", None)
     team = Team(folder=root, env=env)
-    # Lent are all but opencv-python-headless, which opencv-python stands in for.
     team.run("python", "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", str(wheel))
     return team
 

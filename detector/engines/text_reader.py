@@ -96,6 +96,7 @@ class RapidTextReader:
 def _load(n_threads: int) -> Callable[..., Any]:
     """Imported here: the import alone takes half a second, and a command may never read a picture."""
     from rapidocr import RapidOCR  # noqa: PLC0415
+    from rapidocr.ch_ppocr_det.utils import DetPreProcess  # noqa: PLC0415
     from rapidocr.ch_ppocr_rec.typings import TextRecOutput  # noqa: PLC0415
 
     known = KnownLines()
@@ -112,6 +113,16 @@ def _load(n_threads: int) -> Callable[..., Any]:
             found: Any = super().recognize_txt(list(lines))
             return list(zip(found.txts, found.scores, strict=True))
 
+        def _initialize(self, cfg: Any) -> None:
+            for part, plans_memory in ((cfg.Det, False), (cfg.Cls, True), (cfg.Rec, True)):
+                models = Path(cfg.Global.model_root_dir)
+                _give_a_session(part, models, n_threads, plans_memory=plans_memory)
+            super()._initialize(cfg)
+            detector: Any = self.text_det
+            if detector is not None:  # by itself it ignores `limit_side_len` of kind max
+                sizes = DetPreProcess(SEARCH_LONG_SIDE_PX, "max", detector.mean, detector.std)
+                detector.get_preprocess = lambda longest_px: sizes
+
     engine = Engine(
         params={
             "Global.log_level": "critical",
@@ -123,8 +134,6 @@ def _load(n_threads: int) -> Callable[..., Any]:
             "Rec.rec_batch_num": REC_BATCH,
         }
     )
-    for part, plans_memory in ((engine.cfg.Det, False), (engine.cfg.Rec, True)):
-        _give_a_session(part, Path(engine.cfg.Global.model_root_dir), n_threads, plans_memory=plans_memory)
     # It attaches a handler of its own and reports "nothing found" as a warning, which is normal here.
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL + 1)
     loaded: Callable[..., Any] = engine

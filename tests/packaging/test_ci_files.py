@@ -72,7 +72,7 @@ def test_all_that_the_program_needs_is_pinned_and_nothing_of_its_tests() -> None
     lock = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
     text = requirements_text(lock, metadata.requires(OWN) or [], version="1", source="wheels", sha256="00")
     pinned = set(re.findall(r"^([a-z0-9-]+)==", text, re.MULTILINE))
-    assert set(needed(OWN, "video")) - {"opencv-python-headless"} <= pinned
+    assert set(needed(OWN, "video")) <= pinned
     assert not pinned & {"pytest", "mypy", "ruff", "hypothesis", "pyhanko", "dask"}
     entries = re.split(r"\n(?=[a-z0-9-]+==)", text)
     assert all("--hash=sha256:" in one for one in entries[1:])
@@ -90,8 +90,7 @@ def needed(name: str, extra: str = "") -> Iterator[str]:
                 continue
             seen.add(known)
             yield known
-            if known != "opencv-python-headless":
-                ahead.append((known, ""))
+            ahead.append((known, ""))
 
 
 @pytest.fixture

@@ -1,8 +1,4 @@
-"""The installed distributions are compatible, although pip was told not to check.
-
-The lock file is installed with --no-deps, since rapidocr asks for opencv-python-headless, which installs the
-same folder cv2/ as the opencv-python that we use. So only these tests check.
-"""
+"""The installed distributions are compatible, although pip was told not to check (scripts/setup.sh)."""
 
 from collections.abc import Iterator
 from importlib import metadata
@@ -11,8 +7,6 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import detector.engines  # noqa: F401 - turns off ONNX Runtime's telemetry, before a test imports it
-
-REPLACED = {("rapidocr", "opencv-python-headless")}  # opencv-python stands in for it
 
 
 def requirements() -> Iterator[tuple[str, Requirement]]:
@@ -34,7 +28,7 @@ def test_one_distribution_owns_cv2() -> None:
     assert owners == {"opencv-python"}
 
 
-def test_every_other_requirement_is_met() -> None:
+def test_every_requirement_is_met() -> None:
     installed = {
         canonicalize_name(distribution.metadata["Name"]): distribution.version
         for distribution in metadata.distributions()
@@ -42,18 +36,10 @@ def test_every_other_requirement_is_met() -> None:
     unmet = []
     for name, requirement in requirements():
         wanted = canonicalize_name(requirement.name)
-        if (name, wanted) in REPLACED:
-            continue
         version = installed.get(wanted)
         if version is None or not requirement.specifier.contains(version, prereleases=True):
             unmet.append(f"{name} needs {requirement}, installed is {version}")
     assert unmet == []
-
-
-def test_the_replacement_is_still_needed() -> None:
-    """When rapidocr asks for opencv-python again, the exception can go."""
-    asked = {(name, canonicalize_name(requirement.name)) for name, requirement in requirements()}
-    assert asked >= REPLACED
 
 
 def test_the_engines_can_be_imported_together() -> None:
