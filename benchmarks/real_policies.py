@@ -2,7 +2,7 @@
 
     python -m benchmarks.real_policies --unread             # the two thirds read, and the unread third
     python -m benchmarks.real_policies --folder DIR         # others, annotated in the same form
-    python -m benchmarks.real_policies --show ca4p_0569.md  # what was missed, invented or read otherwise
+    python -m benchmarks.real_policies --show ca4p_0569       # what was missed, invented or read otherwise
 
 The documents belong to others and are not committed. They are split by whole origins, drawn with a seed
 before anything was developed: `UNREAD` stayed closed until the reader was finished. Writes
