@@ -180,7 +180,7 @@ def _texts(plan: Plan, chance: random.Random) -> Iterator[tuple[str, tuple[str, 
     heads = ("SDK名称", "共享信息种类", "使用目的", "使用场景", "共享方式")
     shared = [(one, data[0], "提供服务", "启动时", "SDK采集") for one in sdks]
     if plan.lacks_shared:
-        heads, shared = heads[:3], [row[:3] for row in shared]  # type: ignore[assignment]
+        heads, shared = heads[:2], [row[:2] for row in shared]  # type: ignore[assignment]
     yield "shared", plan.shared, [plan.shared_title, *_listed(heads, shared, is_table=plan.is_table)]
 
 
