@@ -38,7 +38,7 @@ _NAMES = """
     D E I NumPy ONNX Runtime SELinux Virtual Phone enforcing orange root sigma
     unlocked green usb userdebug wiki
     AppRay Contrast Non text Schema U e f k
-    Better Ads Experiences pruned redacted android apps notices pools taps c d shwo
+    Better Ads Experiences wheel pruned redacted android apps notices pools taps c d shwo
     Dask WebM WebP Y play strict wcag experimental account address email plate name blocker libchecker
     A B K wm shell density rules models program profile never none auto all nowhere docx sing packge lable
     adb apk app axe bokeh cn csv dp dpi detector fps h html json junit lab look quick min mm ms pt px s
