@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from detector.core.verdict import Outcome, ReasonCode, RunWord, Verdict
 from detector.core.window_role import WindowRole
 
-__all__ = ["SlowRecording", "StoodBefore", "is_everywhere", "is_open_for_slowness", "reached"]
+__all__ = [
+    "SlowRecording",
+    "StoodBefore",
+    "is_everywhere",
+    "is_open_for_slowness",
+    "lacked_recording",
+    "reached",
+]
 
 _NO_CONTENT = frozenset({WindowRole.CONSENT, WindowRole.PERMISSION, WindowRole.BRAND, WindowRole.PAGE})
 """What is seen on the way to the app's own windows, or behind them."""
@@ -28,6 +35,8 @@ _FOR_SLOWNESS = frozenset(
     }
 )
 """Reasons that more frames would have removed."""
+
+_FOR_WANT_OF_A_TREE = frozenset({"hit_region_unmeasured"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,14 @@ def is_open_for_slowness(verdict: Verdict) -> bool:
         return False
     silent = [one for one in verdict.runs if one.outcome is not Outcome.FAILED]
     return bool(silent) and all(_lacked_frames(one) for one in silent)
+
+
+def lacked_recording(verdict: Verdict) -> bool:
+    """Whether it is open for slowness, or for want of a view tree, which comes late on a slow device."""
+    is_untested = verdict.outcome is Outcome.UNTESTED and bool(verdict.runs)
+    return is_open_for_slowness(verdict) or (
+        is_untested and all(one.reason_id in _FOR_WANT_OF_A_TREE for one in verdict.runs)
+    )
 
 
 def _lacked_frames(run: RunWord) -> bool:

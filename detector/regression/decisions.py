@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from detector.core.verdict import Outcome, ReasonCode, Verdict
-from detector.judging.shortfall import is_open_for_slowness
+from detector.judging.shortfall import lacked_recording
 from detector.regression.baseline import Baseline, DecidedEntry, UndecidedEntry, with_findings
 from detector.regression.fingerprint import MarkedVerdict
 from detector.regression.mending import without_mended
@@ -38,8 +38,8 @@ _OPEN = (Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.ERROR)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostDecision:
     """`nights`, this one included, for which it has been undecided. `may_be_chance`: no such window showed,
-    in no more launches than chance explains. `is_for_slowness`: more frames might have decided it, so this
-    night is not counted. `verdicts`: those of this night on it, () where none showed.
+    in no more launches than chance explains. `is_for_slowness`: a faster recording might have decided it,
+    so this night is not counted. `verdicts`: those of this night on it, () where none showed.
     """
 
     rule_id: str
@@ -96,7 +96,7 @@ def _lost(
     still_open = [one for one in alike if one.outcome in _OPEN and one.reason_code is not ReasonCode.BUDGET]
     if alike and (not still_open or any(one.outcome in _DECIDED for one in alike)):
         return None
-    is_slow = any(one.is_slow for one in judged) and all(map(is_open_for_slowness, still_open))
+    is_slow = any(one.is_slow for one in judged) and all(map(lacked_recording, still_open))
     nights = before.get((entry.package, entry.shape, rule_id), 0) + (not is_slow)
     n_launches = max((one.n_launches for one in judged), default=0)
     chance = 0.0 if alike else chance_of_none(entry.shown, entry.launches, nights * n_launches)

@@ -30,14 +30,16 @@ def night(
     return (replace(one, verdict=verdict, captured_at=at, n_launches=3),)
 
 
-def slow_night(day: int) -> tuple[MarkedVerdict, ...]:
-    (one,) = night(day, Outcome.CANT_TELL)
+def slow_night(
+    day: int, outcome: Outcome = Outcome.CANT_TELL, reason_id: str = "too_few_frames_to_see_motion"
+) -> tuple[MarkedVerdict, ...]:
+    (one,) = night(day, outcome)
     word = RunWord(
         run_index=0,
-        outcome=Outcome.CANT_TELL,
+        outcome=outcome,
         severity=None,
         reason_code=None,
-        reason_id="too_few_frames_to_see_motion",
+        reason_id=reason_id,
         quantities=(),
     )
     return (replace(one, is_slow=True, verdict=replace(one.verdict, runs=(word,))),)
@@ -72,6 +74,10 @@ def test_a_night_recorded_too_slowly_neither_counts_nor_ends_the_count() -> None
         assert (one.nights, Gate().fails_for(one)) == (0, False)
         known = after_nights(known, slow_night(day), TODAY)
     assert known.undecided == ()
+    (one,) = lost(known, slow_night(5, Outcome.UNTESTED, "hit_region_unmeasured"))
+    assert one.nights == 0
+    (one,) = lost(known, slow_night(5, Outcome.UNTESTED, "no_control"))
+    assert one.nights == 1
     known = after_nights(known, night(5, Outcome.CANT_TELL), TODAY)
     known = after_nights(known, slow_night(6), TODAY)
     assert not Gate().fails_for(lost(known, slow_night(7))[0])
