@@ -13,7 +13,6 @@ from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow, find_back_arrows
 from detector.perception.glyph import measure_text
 from detector.perception.ink import Ink, marks_in, read_ink
-from detector.perception.joined_words import apart_in_row
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import ControlFinder, FindKind, PictureFind, TextLine, TextReader
 from detector.perception.x_icon import XMark
@@ -62,8 +61,7 @@ def full_look(
         (*(quick.finds or ()), *_cut_off_finds(rgb, finder)), key=lambda find: find.score, reverse=True
     )
     ink = read_ink(rgb, reader, None, lexicon)
-    lines = apart_in_row(rgb, ink.lines, quick.lines, lexicon)
-    return replace(ink, lines=lines, finds=tuple(finds), sight=quick.sight)
+    return replace(ink, finds=tuple(finds), sight=quick.sight)
 
 
 def _cut_off_finds(rgb: np.ndarray, finder: ControlFinder) -> tuple[PictureFind, ...]:
