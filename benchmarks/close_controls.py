@@ -205,7 +205,7 @@ def _count(
 ) -> None:
     into = [tally.by_source[str(entry["source"])], tally.by_source["all"]]
     into += [] if entry["near_duplicate_of_another"] else [tally.clean]
-    labelled, calls = _labels(entry, "close"), _labels(entry, "cta")
+    labelled, calls = labels_of(entry, "close"), labels_of(entry, "cta")
     used: set[int] = set()
     ious: list[float] = []
     n_false = 0
@@ -242,7 +242,7 @@ def _count(
             score.n_top_on_call += any(box.contains(top) for box in calls)
 
 
-def _labels(entry: dict[str, object], label: str) -> list[Rect]:
+def labels_of(entry: dict[str, object], label: str) -> list[Rect]:
     boxes = entry["boxes"]
     assert isinstance(boxes, list)
     return [Rect.from_xywh(*box["box_px"]) for box in boxes if box["label"] == label]
@@ -252,7 +252,7 @@ def _count_finds(entry: dict[str, object], setup: PerceptionSetup, rgb: np.ndarr
     """The learned finder's own output, including weak finds."""
     if setup.control_finder is None:
         return
-    labelled, calls = _labels(entry, "close"), _labels(entry, "cta")
+    labelled, calls = labels_of(entry, "close"), labels_of(entry, "cta")
     for find in setup.control_finder.find(rgb):
         truth = calls if find.kind is FindKind.CALL else labelled
         tally.of_finder.add(find.score, any(box.contains(find.box.center) for box in truth))
@@ -261,7 +261,7 @@ def _count_finds(entry: dict[str, object], setup: PerceptionSetup, rgb: np.ndarr
 def _keep_crops(
     entry: dict[str, object], measured: ScreenshotMeasurement, rgb: np.ndarray, folder: Path
 ) -> None:
-    labelled = _labels(entry, "close")
+    labelled = labels_of(entry, "close")
     for place, control in enumerate(measured.controls):
         if any(box.contains(control.box.center) for box in labelled):
             continue

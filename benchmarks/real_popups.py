@@ -126,7 +126,7 @@ def _records(entries: list[Entry], data: Path) -> list[Record]:
             ppi=None,
             **sight,
         )
-        records.append(_record(measured, time.perf_counter() - begin))
+        records.append(record_of(measured, time.perf_counter() - begin))
     return records
 
 
@@ -139,7 +139,7 @@ def _as_arguments(seeing: Any) -> dict[str, Any]:
     return parts if weights is None else {**parts, "weights": weights}
 
 
-def _record(measured: ScreenshotMeasurement, seconds: float) -> Record:
+def record_of(measured: ScreenshotMeasurement, seconds: float) -> Record:
     window = measured.window
     return {
         "window": "none" if window is None else window.kind.value,
@@ -163,7 +163,7 @@ def _boxes(entry: Entry, *, key: str, where: Callable[[Entry], bool] = lambda on
     return [Rect.from_xywh(*one["box"]) for one in listed if where(one)]
 
 
-def _matches(entry: Entry, record: Record) -> dict[str, list[object]]:
+def matches_of(entry: Entry, record: Record) -> dict[str, list[object]]:
     """Of one picture: the labels found and missed, by kind, and the finds that nothing bears out."""
     sure = entry["controls"]
     assert isinstance(sure, list)
@@ -202,7 +202,7 @@ def _scores(entries: list[Entry], records: list[Record]) -> dict[str, object]:
 
 
 def _score(pairs: list[tuple[Entry, Record]]) -> dict[str, object]:
-    matches = [_matches(entry, record) for entry, record in pairs]
+    matches = [matches_of(entry, record) for entry, record in pairs]
     by_kind: dict[str, list[bool]] = defaultdict(list)
     for one in matches:
         for key in ("found", "missed"):
@@ -301,7 +301,7 @@ def _reliability(pairs: list[tuple[Entry, Record]]) -> list[dict[str, object]]:
     steps = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
     scored: list[tuple[float, bool]] = []
     for entry, record in pairs:
-        false = _matches(entry, record)["false"]
+        false = matches_of(entry, record)["false"]
         controls = record["controls"]
         assert isinstance(controls, list)
         scored += [(one["score"], one not in false) for one in controls]
@@ -318,7 +318,7 @@ def _reliability(pairs: list[tuple[Entry, Record]]) -> list[dict[str, object]]:
 def _misses(entries: list[Entry], records: list[Record]) -> list[Entry]:
     found: list[Entry] = []
     for entry, record in zip(entries, records, strict=True):
-        matches = _matches(entry, record)
+        matches = matches_of(entry, record)
         is_wrong_group = GROUPS[_kind(entry)] != GROUPS[str(record["window"])]
         if matches["missed"] or matches["false"] or is_wrong_group:
             found.append(
