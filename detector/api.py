@@ -58,8 +58,8 @@ class Case:
     @property
     def findings(self) -> tuple[Verdict, ...]:
         """Failed verdicts, worst first."""
-        failed = (one for one in self.verdicts if one.outcome is Outcome.FAILED)
-        return tuple(sorted(failed, key=lambda one: (one.severity.rank, one.code)))
+        failed = (verdict for verdict in self.verdicts if verdict.outcome is Outcome.FAILED)
+        return tuple(sorted(failed, key=lambda verdict: (verdict.severity.rank, verdict.code)))
 
     def standings(
         self, baseline: Path | Baseline, *, today: date | None = None
@@ -156,7 +156,7 @@ def judge(
     """
     if not bundles:
         raise ConfigError("judge: name a case folder, or bundles of one app")
-    law, clock, paths = lawbook(profile), host_clock(), [Path(one) for one in bundles]
+    law, clock, paths = lawbook(profile), host_clock(), [Path(bundle) for bundle in bundles]
     found = judge_captured(paths, law, clock, out=None if out is None else Path(out))
     if found.into is not None:
         note_judged(found.save(CaseFolder(found.into)), clock)
@@ -182,7 +182,7 @@ def load_case(path: Path | str) -> Case:
 
 def _refuse(package: str, formats: Sequence[str]) -> None:
     refuse_bad_package(package)
-    unknown = [one for one in formats if one not in FORMATS]
+    unknown = [format_ for format_ in formats if format_ not in FORMATS]
     if unknown or not formats:
         raise ConfigError(f"formats: {unknown[:1] or 'none'}: {', '.join(FORMATS)} are known")
 

@@ -143,7 +143,9 @@ def _opened(named: tuple[str, Archive]) -> _Opened:
     content = archive.read(MANIFEST, max_bytes=MAX_MANIFEST_BYTES)
     document = read_binary_xml(content)
     resources, warnings = read_resources_of(archive)
-    oddities = [ApkWarning(kind=WarningKind.MANIFEST_TAMPERED, message=one) for one in document.oddities]
+    oddities = [
+        ApkWarning(kind=WarningKind.MANIFEST_TAMPERED, message=oddity) for oddity in document.oddities
+    ]
     return _Opened(
         name=name,
         archive=archive,
@@ -203,7 +205,7 @@ def _second_opinion(opened: _Opened, ours: Manifest, base: Manifest | None) -> l
         for what, differing in (
             ("the package", {ours.package, theirs.package} if ours.package != theirs.package else set()),
             ("the permissions", set(ours.permissions) ^ set(theirs.permissions)),
-            ("components", {one.name for one in set(ours.components) ^ set(theirs.components)}),
+            ("components", {component.name for component in set(ours.components) ^ set(theirs.components)}),
         )
         if differing
     ]
@@ -219,7 +221,7 @@ def _read_code(
     found: dict[str, None] = {}
     n_left = MAX_ALL_DEX_BYTES
     for apk in apks:
-        for name in sorted(one for one in apk.archive.entries if _is_code(one)):
+        for name in sorted(entry for entry in apk.archive.entries if _is_code(entry)):
             try:
                 content = apk.archive.read(name, max_bytes=min(n_left, MAX_DEX_BYTES))
                 superclasses.update(with_superclasses(content))
@@ -275,12 +277,12 @@ def _joined(base: Manifest, splits: Sequence[Manifest]) -> Manifest:
 
     return replace(
         base,
-        permissions=union(base.permissions, *(one.permissions for one in splits)),
-        components=union(base.components, *(one.components for one in splits)),
+        permissions=union(base.permissions, *(split.permissions for split in splits)),
+        components=union(base.components, *(split.components for split in splits)),
         queries=Queries(
-            packages=union(base.queries.packages, *(one.queries.packages for one in splits)),
-            actions=union(base.queries.actions, *(one.queries.actions for one in splits)),
-            authorities=union(base.queries.authorities, *(one.queries.authorities for one in splits)),
+            packages=union(base.queries.packages, *(split.queries.packages for split in splits)),
+            actions=union(base.queries.actions, *(split.queries.actions for split in splits)),
+            authorities=union(base.queries.authorities, *(split.queries.authorities for split in splits)),
         ),
     )
 

@@ -62,8 +62,10 @@ def read_blocker_rules(zh: str, en: str | None, *, where: str) -> tuple[SdkTable
 
 def _twin(rule: BlockerRule, others: Sequence[BlockerRule]) -> BlockerRule:
     """The same SDK in the other language: by id and keywords, since three ids are used for two SDKs each."""
-    same_id = [one for one in others if one.id == rule.id]
-    shared = [one for one in same_id if set(one.searchKeyword) & set(rule.searchKeyword)]
+    same_id = [other for other in others if other.id == rule.id]
+    shared = [
+        blocker_rule for blocker_rule in same_id if set(blocker_rule.searchKeyword) & set(rule.searchKeyword)
+    ]
     return next(iter(shared), rule)
 
 

@@ -33,7 +33,7 @@ def read_icon(archive: Archive, application: Element | None, resources: Resource
         for path in list(_paths(application, resources))[:MAX_FILES]
         if (picture := _picture(archive, path)) is not None
     ]
-    largest = max(pictures, key=lambda one: one.width * one.height, default=None)
+    largest = max(pictures, key=lambda picture: picture.width * picture.height, default=None)
     return None if largest is None else _encoded(largest)
 
 
@@ -47,7 +47,7 @@ def _texts(value: Value | None, resources: Resources) -> list[str]:
     if value is None:
         return []
     found = resources.values(value.data) if value.is_reference else (value,)
-    return list(dict.fromkeys(one.text for one in found if one.text))
+    return list(dict.fromkeys(value.text for value in found if value.text))
 
 
 def _picture(archive: Archive, path: str) -> Image.Image | None:

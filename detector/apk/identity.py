@@ -37,6 +37,6 @@ def read_identity(source: ByteSource) -> ApkIdentity:
     return ApkIdentity(
         package=manifest.package,
         label=None if label is None or label.startswith(_UNRESOLVED) else label,
-        signers=tuple(one.certificate_sha256 for one in signers),
+        signers=tuple(signer.certificate_sha256 for signer in signers),
         icon=read_icon(archive, next(iter(document.root.of_tag("application")), None), resources),
     )

@@ -103,7 +103,9 @@ def keep_alive_means(app: App) -> Iterator[Means]:
     for permission in manifest.permissions:
         if permission in PERMISSIONS:
             yield KeepAliveKind.PERMISSION, None, permission
-    boot_actions = [one for one in _receiver_actions(app) if "BOOT" in one]
+    boot_actions = [
+        receiver_action for receiver_action in _receiver_actions(app) if "BOOT" in receiver_action
+    ]
     if BOOT_PERMISSION in manifest.permissions and not boot_actions:
         yield KeepAliveKind.BOOT_PERMISSION_UNUSED, None, BOOT_PERMISSION
 
@@ -141,7 +143,7 @@ def _of_component(component: Component, app: App) -> Iterator[Means]:
         case ComponentType.ACTIVITY if _is_one_pixel(component, app.resources):
             yield KeepAliveKind.ONE_PIXEL_ACTIVITY, component, "translucent, excludeFromRecents, own task"
         case ComponentType.RECEIVER:
-            priority = max((one.priority for one in component.filters), default=0)
+            priority = max((filter_.priority for filter_ in component.filters), default=0)
             if priority >= HIGH_PRIORITY and any(broadcast_rule(action) for action in component.actions):
                 yield KeepAliveKind.HIGH_PRIORITY, component, f"android:priority {priority}"
         case _:

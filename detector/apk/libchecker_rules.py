@@ -96,8 +96,8 @@ def _sdk(number: int, label: str, names: dict[_Type, list[str]]) -> Sdk:
                 prefixes.append(name)
             elif kind in _COMPONENTS:
                 components.append(SdkComponent(name=name))
-    packages = tuple(dict.fromkeys(one for one in prefixes if "." in one and "*" not in one))
-    is_framework = any(f"{one}.".startswith(_FRAMEWORKS) for one in packages)
+    packages = tuple(dict.fromkeys(prefix for prefix in prefixes if "." in prefix and "*" not in prefix))
+    is_framework = any(f"{package}.".startswith(_FRAMEWORKS) for package in packages)
     return Sdk(
         id=f"libchecker-{number}",
         name_zh=label,

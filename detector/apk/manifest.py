@@ -83,7 +83,7 @@ class Component:
 
     @property
     def actions(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(action for one in self.filters for action in one.actions))
+        return tuple(dict.fromkeys(action for filter_ in self.filters for action in filter_.actions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,12 +269,12 @@ def _component(element: Element, name: str, reader: AttributeReader, around: _Su
 
 def _filter(element: Element, reader: AttributeReader) -> IntentFilter:
     data = element.of_tag("data")
-    schemes = (reader.text(one, Id.SCHEME) for one in data)
+    schemes = (reader.text(element, Id.SCHEME) for element in data)
     return IntentFilter(
         actions=_names(element, reader, "action"),
         categories=_names(element, reader, "category"),
         data_schemes=tuple(dict.fromkeys(scheme for scheme in schemes if scheme)),
-        has_mime_type=any(reader.text(one, Id.MIME_TYPE) for one in data),
+        has_mime_type=any(reader.text(element, Id.MIME_TYPE) for element in data),
         priority=reader.number(element, Id.PRIORITY) or 0,
     )
 
@@ -290,7 +290,7 @@ def _meta_data(element: Element, reader: AttributeReader) -> Iterator[MetaData]:
 
 def _authorities(element: Element, reader: AttributeReader) -> tuple[str, ...]:
     listed = reader.text(element, Id.AUTHORITIES) or ""
-    return tuple(one for one in listed.split(";") if one)
+    return tuple(part for part in listed.split(";") if part)
 
 
 def _full_name(name: str | None, package: str) -> str:

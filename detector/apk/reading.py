@@ -31,7 +31,7 @@ def read_apk_facts(path: str, files: Sequence[NamedSource], index: SdkIndex) -> 
     manifest = app.manifest
     owners = attribute(manifest, app.superclasses, index)
     sdks = sdk_evidence(app, owners, index)
-    processes = dict.fromkeys(one.process for one in manifest.components if one.process)
+    processes = dict.fromkeys(component.process for component in manifest.components if component.process)
     return ApkFacts(
         path=path,
         package=manifest.package,
@@ -47,7 +47,7 @@ def read_apk_facts(path: str, files: Sequence[NamedSource], index: SdkIndex) -> 
         processes=tuple(dict.fromkeys([manifest.package, *processes])),
         shared_user_id=manifest.shared_user_id,
         n_classes=len(app.superclasses),
-        components=tuple(_component(one, owners[one]) for one in manifest.components),
+        components=tuple(_component(component, owners[component]) for component in manifest.components),
         auto_start=_auto_start(app, owners),
         wake_targets=_wake_targets(app, owners),
         keep_alive=_keep_alive(app, owners, index),
@@ -74,7 +74,9 @@ def _component(component: Component, attribution: Attribution) -> ComponentFacts
         process=component.process,
         permission=component.permission,
         actions=component.actions,
-        data_schemes=tuple(dict.fromkeys(scheme for one in component.filters for scheme in one.data_schemes)),
+        data_schemes=tuple(
+            dict.fromkeys(scheme for filter_ in component.filters for scheme in filter_.data_schemes)
+        ),
         authorities=component.authorities,
         owner=attribution.owner,
         sdk=_sdk_id(attribution),
@@ -121,7 +123,7 @@ def _wake_targets(app: App, owners: dict[Component, Attribution]) -> tuple[WakeT
                 known=match is not None and match.role is ComponentRole.WAKE_TARGET,
             )
         )
-    return tuple(sorted(found, key=lambda one: not one.known))
+    return tuple(sorted(found, key=lambda target: not target.known))
 
 
 def _keep_alive(app: App, owners: dict[Component, Attribution], index: SdkIndex) -> tuple[KeepAlive, ...]:

@@ -68,8 +68,8 @@ class Resources:
             asked = waiting.pop(0)
             if asked not in found:
                 found[asked] = list(self._all_simple(asked))
-                waiting += [one.data for one in found[asked] if one.is_reference]
-        return tuple(one for values in found.values() for one in values if not one.is_reference)
+                waiting += [value.data for value in found[asked] if value.is_reference]
+        return tuple(value for values in found.values() for value in values if not value.is_reference)
 
     def style_value(self, style_id: int, attribute_id: int) -> Value | None:
         """The value that a style of the app gives an attribute, itself or through its parents in the app."""

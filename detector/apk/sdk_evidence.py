@@ -119,11 +119,11 @@ def _code(
     app: App, owners: Mapping[Component, Attribution], signs: Iterable[_Signs]
 ) -> tuple[CodeFacts, tuple[ApkWarning, ...]]:
     """How much of the code was readable, by whether the app's own components have their classes."""
-    parts = {one: at for one, at in owners.items() if _class_of(one)}
-    own = [one for one, at in parts.items() if at.owner in ("app", "family")] or list(parts)
-    without = [one for one in own if _class_of(one) not in app.superclasses]
-    packers = [one for one in signs if one.sdk.purpose is Purpose.PACKER]
-    packer = min(packers, key=lambda one: _SURENESS.index(_surest(one)), default=None)
+    parts = {component: at for component, at in owners.items() if _class_of(component)}
+    own = [component for component, at in parts.items() if at.owner in ("app", "family")] or list(parts)
+    without = [component for component in own if _class_of(component) not in app.superclasses]
+    packers = [sign for sign in signs if sign.sdk.purpose is Purpose.PACKER]
+    packer = min(packers, key=lambda packer: _SURENESS.index(_surest(packer)), default=None)
     state: Literal["whole", "part", "packed", "none"] = "whole"
     warnings: tuple[ApkWarning, ...] = ()
     if packer is not None and 2 * len(without) >= len(own):
@@ -140,7 +140,7 @@ def _code(
     facts = CodeFacts(
         state=state,
         packer=None if packer is None or state != "packed" else packer.sdk.id,
-        n_components_without_code=sum(_class_of(one) not in app.superclasses for one in parts),
+        n_components_without_code=sum(_class_of(part) not in app.superclasses for part in parts),
     )
     return facts, warnings
 

@@ -17,12 +17,12 @@ _PLACE = re.compile(r"^(?:北京|上海|深圳|广州|杭州|广东|成都|武�
 
 def names_of(sdk: Sdk) -> frozenset[str]:
     """Names that a row may use for an SDK, normalised: its own, their stems, its vendor."""
-    parts = [one for name in (sdk.name_zh, sdk.name_en) for one in re.split(r"[（()）/、,]", name)]
-    stems = [_GENERIC.sub("", one) for one in parts]
+    parts = [part for name in (sdk.name_zh, sdk.name_en) for part in re.split(r"[（()）/、,]", name)]
+    stems = [_GENERIC.sub("", part) for part in parts]
     vendors = [_PLACE.sub("", _FORM.sub("", sdk.vendor_zh or ""))]
-    vendors += [one for one in re.split(r"[ ().,]", sdk.vendor_en or "") if len(one) > 2]
+    vendors += [part for part in re.split(r"[ ().,]", sdk.vendor_en or "") if len(part) > 2]
     names = {plain(one) for one in (*parts, *stems, *vendors)}
-    return frozenset(one for one in names if len(one) >= (3 if one.isascii() else 2))
+    return frozenset(name for name in names if len(name) >= (3 if name.isascii() else 2))
 
 
 def plain(text: str) -> str:

@@ -131,7 +131,7 @@ class SdkTable:
         if self.format != "sdk-table/1":
             raise ValueError(f"the format is {self.format!r}, not 'sdk-table/1'")
         ids = [sdk.id for sdk in self.sdks]
-        twice = next((one for one in ids if ids.count(one) > 1), None) if len(set(ids)) < len(ids) else None
+        twice = next((id_ for id_ in ids if ids.count(id_) > 1), None) if len(set(ids)) < len(ids) else None
         if twice is not None:
             raise ValueError(f"the SDK {twice} is in it twice")
 
@@ -159,7 +159,7 @@ class _TableIndex:
         self.patterns: list[tuple[str, re.Pattern[str], Sdk]] = []
         for sdk in table.sdks:
             self._add(sdk)
-        self.keywords.sort(key=lambda one: -len(one[0]))  # the longest wins
+        self.keywords.sort(key=lambda keyword: -len(keyword[0]))  # the longest wins
 
     def _add(self, sdk: Sdk) -> None:
         for component in sdk.components:
@@ -231,7 +231,9 @@ class SdkIndex:
         return _first(index.of_keyword(lowered) for index in self._indexes)
 
     def of_action(self, actions: Iterable[str]) -> SdkMatch | None:
-        found = [index.actions[one] for one in actions for index in self._indexes if one in index.actions]
+        found = [
+            index.actions[action] for action in actions for index in self._indexes if action in index.actions
+        ]
         return SdkMatch(sdk=found[0], matched_by=MatchedBy.ACTION) if found else None
 
     def of_process(self, process: str | None) -> SdkMatch | None:
@@ -260,7 +262,7 @@ class SdkIndex:
 
 
 def _first(found: Iterable[SdkMatch | None]) -> SdkMatch | None:
-    return next((one for one in found if one is not None), None)
+    return next((match for match in found if match is not None), None)
 
 
 def _packages(name: str) -> Iterator[str]:

@@ -77,11 +77,13 @@ def _read(content: bytes, ours: XmlDocument) -> Element:
         if isinstance(node, axml.XmlStartElement):
             attributes = tuple(
                 Attribute(
-                    resource_id=ids[one.name_index] or None if one.name_index < len(ids) else None,
-                    name=strings[one.name_index] if one.name_index < len(strings) else "",
-                    value=_value(one.typed_value_datatype, one.typed_value_data, strings),
+                    resource_id=ids[attribute.name_index] or None
+                    if attribute.name_index < len(ids)
+                    else None,
+                    name=strings[attribute.name_index] if attribute.name_index < len(strings) else "",
+                    value=_value(attribute.typed_value_datatype, attribute.typed_value_data, strings),
                 )
-                for one in node.attributes
+                for attribute in node.attributes
             )
             element = Element(tag=strings[node.attrext[1]], attributes=attributes)
             if open_elements:

@@ -98,7 +98,9 @@ def wake_targets(manifest: Manifest) -> Iterator[Reachable]:
     a user.
     """
     guarded = {
-        one.name for one in manifest.declared_permissions if one.protection in (SIGNATURE_OR_MORE, 3)
+        declared_permission.name
+        for declared_permission in manifest.declared_permissions
+        if declared_permission.protection in (SIGNATURE_OR_MORE, 3)
     } | _SYSTEM_ONLY
     for component in manifest.components:
         permission = component.permission or ""
@@ -118,4 +120,6 @@ def wake_targets(manifest: Manifest) -> Iterator[Reachable]:
 
 
 def _is_launcher(component: Component) -> bool:
-    return any(MAIN in one.actions and LAUNCHER & set(one.categories) for one in component.filters)
+    return any(
+        MAIN in filter_.actions and LAUNCHER & set(filter_.categories) for filter_ in component.filters
+    )

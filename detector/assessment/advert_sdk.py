@@ -31,15 +31,17 @@ def names_of(window: WindowTrack, package: str) -> tuple[str, ...]:
     """Foreign names of its nodes, and that of the activity in front in most of its pictures: at its end the
     next one may already be there.
     """
-    clues = [one.clues for one in window.readings if one.clues is not None]
-    activities = Counter(one.activity for one in clues if one.activity is not None and one.package == package)
+    clues = [reading.clues for reading in window.readings if reading.clues is not None]
+    activities = Counter(
+        clue.activity for clue in clues if clue.activity is not None and clue.package == package
+    )
     commonest = [name for name, n in activities.most_common(1) if 2 * n > activities.total()]
     own = [name for name in commonest if "." in name.strip(".") and not name.startswith(f"{package}.")]
-    return tuple(dict.fromkeys((*own, *(name for one in clues for name in one.foreign_names))))
+    return tuple(dict.fromkeys((*own, *(name for clue in clues for name in clue.foreign_names))))
 
 
 def _advert_sdk(names: Sequence[str], index: SdkIndex) -> str | None:
     """A package of resources is looked up as if it were that of a class."""
     found = (index.of_class(name) for name in names)
-    ids = {one.sdk.id for one in found if one is not None and one.sdk.purpose is Purpose.ADS}
+    ids = {match.sdk.id for match in found if match is not None and match.sdk.purpose is Purpose.ADS}
     return ids.pop() if len(ids) == 1 else None

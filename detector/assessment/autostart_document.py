@@ -192,7 +192,7 @@ class AutostartDocument:
 
 def autostart_document(judged: JudgedWatch) -> AutostartDocument:
     watch = judged.watch
-    clauses = {one.code: one.clauses for one in judged.verdicts}
+    clauses = {verdict.code: verdict.clauses for verdict in judged.verdicts}
     return AutostartDocument(
         format=AUTOSTART_FORMAT,
         package=watch.package,
@@ -201,10 +201,10 @@ def autostart_document(judged: JudgedWatch) -> AutostartDocument:
         is_whole=not watch.is_partial,
         is_shortened=any(span.stage.is_shortened for span in watch.spans),
         watched_ms=sum(span.to_ms - span.from_ms for span in watch.spans),
-        starts=tuple(_start(one, clauses, watch.package) for one in judged.starts),
-        chains=tuple(_chain(one) for one in judged.links),
-        stages=tuple(_stage(one, judged.starts, watch.package) for one in watch.spans),
-        gaps=tuple(_gap(one) for one in watch.gaps),
+        starts=tuple(_start(start, clauses, watch.package) for start in judged.starts),
+        chains=tuple(_chain(link) for link in judged.links),
+        stages=tuple(_stage(span, judged.starts, watch.package) for span in watch.spans),
+        gaps=tuple(_gap(gap) for gap in watch.gaps),
         capabilities=None if judged.apk is None else tuple(_capabilities(judged.apk)),
         switches=tuple(_switches(watch)),
         maker_switch=_vendor_switch(watch),
@@ -306,14 +306,14 @@ def _policy(policy: Policy) -> PolicyEntry:
         n_letters=policy.n_letters,
         sentences=tuple(
             DisclosureEntry(
-                text=one.text,
-                is_self=one.is_self,
-                is_associated=one.is_associated,
-                is_denial=one.is_denial,
-                is_clear=one.is_clear,
-                occasions=one.occasions,
+                text=disclosure.text,
+                is_self=disclosure.is_self,
+                is_associated=disclosure.is_associated,
+                is_denial=disclosure.is_denial,
+                is_clear=disclosure.is_clear,
+                occasions=disclosure.occasions,
             )
-            for one in policy.sentences
+            for disclosure in policy.sentences
         ),
     )
 
@@ -338,7 +338,7 @@ def _stage(span: StageSpan, starts: tuple[FoundStart, ...], package: str) -> Sta
         to_ms=round(span.to_ms, 3),
         window_ms=span.stage.window_ms,
         full_window_ms=span.stage.full_window_ms,
-        n_starts=sum(one.is_held_against(package) and span.holds(one.at_ms) for one in starts),
+        n_starts=sum(start.is_held_against(package) and span.holds(start.at_ms) for start in starts),
     )
 
 
@@ -373,8 +373,8 @@ def _capabilities(apk: ApkFacts) -> Iterator[CapabilityEntry]:
 
 def _switches(watch: WatchRecord) -> Iterator[SwitchEntry]:
     seen: set[str] = set()
-    for one in watch.pages:
-        for switch in one.page.switches if one.page is not None else ():
+    for page in watch.pages:
+        for switch in page.page.switches if page.page is not None else ():
             if switch.label not in seen:
                 seen.add(switch.label)
                 yield SwitchEntry(label=switch.label, scope=switch.scope, was_on=switch.is_on)

@@ -125,7 +125,7 @@ def _judge_place(
     whole = frozenset(run.run_index for run in runs if not run.is_partial)
 
     def judge_part(name: str, kept: frozenset[int]) -> dict[str, Verdict]:
-        part = name, {run_index: one for run_index, one in subject[1].items() if run_index in kept}
+        part = name, {run_index: track for run_index, track in subject[1].items() if run_index in kept}
         if not part[1]:
             return {}
         touches = touched_part(part, [run for run in runs if run.run_index in kept], touched)
@@ -173,7 +173,7 @@ def _judge_subject(
         profile=law.profile,
     )
     by_touching = _as_doubted(by_touching, runs.values())
-    touched_runs = tuple(dict.fromkeys((*windows, *(one.run_index for one in touched.touches))))
+    touched_runs = tuple(dict.fromkeys((*windows, *(touch.run_index for touch in touched.touches))))
     if not whole.intersection(touched_runs):
         by_touching = {rule_id: without_the_rest(judgement) for rule_id, judgement in by_touching.items()}
     judgements = {
@@ -189,7 +189,7 @@ def _judge_subject(
         else:
             by_run = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
             verdict = vote(rule, name, by_run, profile=law.profile)
-        verdict = with_missed_faults(verdict, n_launches=len({one.run_index for one in touched.touches}))
+        verdict = with_missed_faults(verdict, n_launches=len({touch.run_index for touch in touched.touches}))
         yield replace(verdict, subject_role=role.role)
 
 

@@ -134,7 +134,7 @@ class CaseFolder:
             return True
         copied = read_derived_case(self.case_root)
         return copied is not None and any(
-            one == path.as_posix() or one.startswith(f"{path.as_posix()}/") for one in copied.here
+            text == path.as_posix() or text.startswith(f"{path.as_posix()}/") for text in copied.here
         )
 
     def bundle_path(self, run_index: int) -> Path:
@@ -157,7 +157,7 @@ class CaseFolder:
         if not runs.is_dir():
             return ()
         found = ((run_index_of(child.name), child / "bundle") for child in runs.iterdir())
-        return tuple(sorted(one for one, bundle in found if one is not None and bundle.is_dir()))
+        return tuple(sorted(number for number, bundle in found if number is not None and bundle.is_dir()))
 
     def read_seen(self) -> tuple[SeenRun, ...]:
         """What was perceived when the case was judged; empty for a watch or a crawl, which have no windows.
@@ -216,7 +216,7 @@ def open_judged_folder(root: Path) -> CaseFolder:
     """
     case = CaseFolder(root)
     if case.is_sealed("verdicts.json"):
-        return max((case, *judgements_beside(case)), key=lambda one: read_verdicts(one).judged_at or "")
+        return max((case, *judgements_beside(case)), key=lambda folder: read_verdicts(folder).judged_at or "")
     return case if case.verdicts_path.is_file() else open_case_folder(root)
 
 

@@ -38,13 +38,13 @@ def identity_of(
             version_name=_first(run.package_version for run in runs),
             version_code=_first(run.version_code for run in runs),
             apk_sha256=_first(run.apk_sha256 for run in runs),
-            label=_first(one.label for one in apps),
-            signers=next((one.signers for one in apps if one.signers), ()),
-            apks=next((one.apks for one in apps if one.apks), ()),
-            installer=_first(one.installer for one in apps),
-            first_installed_at=_first(one.first_installed_at for one in apps),
-            last_updated_at=_first(one.last_updated_at for one in apps),
-            signature_hashes=next((one.signature_hashes for one in apps if one.signature_hashes), ()),
+            label=_first(app.label for app in apps),
+            signers=next((app.signers for app in apps if app.signers), ()),
+            apks=next((app.apks for app in apps if app.apks), ()),
+            installer=_first(app.installer for app in apps),
+            first_installed_at=_first(app.first_installed_at for app in apps),
+            last_updated_at=_first(app.last_updated_at for app in apps),
+            signature_hashes=next((app.signature_hashes for app in apps if app.signature_hashes), ()),
             state=_state(apps[0] if apps else None, asks_consent=any(map(_asks_consent, runs))),
         ),
         device=JudgedDevice(
@@ -144,8 +144,8 @@ def _state(app: PackageFacts | None, *, asks_consent: bool) -> AppState:
 
 def _asks_consent(run: SeenRun) -> bool:
     windows = (*run.windows, *run.other_windows)
-    return any(one.role.role is WindowRole.CONSENT for one in windows)
+    return any(window.role.role is WindowRole.CONSENT for window in windows)
 
 
 def _first(values: Iterable[T | None]) -> T | None:
-    return next((one for one in values if one is not None), None)
+    return next((value for value in values if value is not None), None)

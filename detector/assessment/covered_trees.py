@@ -38,7 +38,7 @@ class Tag:
 def tags_of(xml: str) -> Iterator[Tag]:
     """Those that have a text."""
     for found in _TAG.finditer(xml):
-        texts = tuple(filter(str.strip, (_value(one) for one in _ATTRIBUTE.finditer(found[0]))))
+        texts = tuple(filter(str.strip, (_value(match) for match in _ATTRIBUTE.finditer(found[0]))))
         if texts:
             yield Tag(texts=texts, bounds=_bounds(found[0]))
 

@@ -44,7 +44,7 @@ class CoveredWords:
             self.left.setdefault(f"{len(whole)} letters, too short to be covered elsewhere", path)
         else:
             self._strings.add(whole)
-        for part in (one.strip(" .-'+@_") for one in _PARTS.split(whole)):
+        for part in (part.strip(" .-'+@_") for part in _PARTS.split(whole)):
             if part and not _is_short(part) and not self._is_common(part):
                 self._strings.add(part)
 

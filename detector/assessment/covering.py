@@ -50,9 +50,9 @@ def find_in_run(
     _cover_regions(bundle, run_index, request, found)
     for path, xml, meant in _trees(bundle):
         found.regions[path] = tuple(
-            one.box
-            for one in request.regions
-            if not one.frames or any(one.covers(run_index, _number(record.id)) for record in meant)
+            region.box
+            for region in request.regions
+            if not region.frames or any(region.covers(run_index, _number(record.id)) for record in meant)
         )
         for tag in tags_of(xml):
             for text in tag.texts:
@@ -88,7 +88,7 @@ def cover_strings(
                 for record in meant:
                     _add(found, record, tag.bounds, width_px)
     for path, lines in _lines(bundle, lines_of):
-        found.boxes.setdefault(path, set()).update(grown(one.box) for one in lines if is_meant(one.text))
+        found.boxes.setdefault(path, set()).update(grown(line.box) for line in lines if is_meant(line.text))
 
 
 def grown(box: Rect) -> Rect:
@@ -126,7 +126,7 @@ def _cover_regions(bundle: Bundle, run_index: int, request: RedactionRequest, fo
             if region.covers(run_index, _number(picture.frame_id)):
                 found.boxes.setdefault(picture.path, set()).add(region.box)
         if not region.frames:
-            listed = {one.path for one in records}
+            listed = {record.path for record in records}
             for path in _pictures(bundle):
                 if path not in listed:
                     found.boxes.setdefault(path, set()).add(region.box)
@@ -134,7 +134,7 @@ def _cover_regions(bundle: Bundle, run_index: int, request: RedactionRequest, fo
 
 def _part_under(line: TextLine, regions: Iterable[Rect]) -> str:
     """The letters that lie in a region; a Latin letter is taken to be half as wide as a Chinese one."""
-    widths = [1.0 if ord(one) >= 0x2E80 else 0.5 for one in line.text]
+    widths = [1.0 if ord(text) >= 0x2E80 else 0.5 for text in line.text]
     scale = (line.box.right_px - line.box.left_px) / max(sum(widths), 0.5)
     part, at = [], line.box.left_px
     for letter, width in zip(line.text, widths, strict=True):
@@ -182,16 +182,16 @@ def _pictures(bundle: Bundle) -> list[str]:
 
 
 def _pictured(bundle: Bundle) -> list[FrameRecord]:
-    return [one for one in bundle.frame_records if one.packet is None]
+    return [frame_record for frame_record in bundle.frame_records if frame_record.packet is None]
 
 
 def _trees(bundle: Bundle) -> Iterator[tuple[str, str, list[FrameRecord]]]:
     """Each with its path and the frames that may show it: from the previous dump to the next."""
     records, at_ms = _pictured(bundle), {frame.id: frame.at_ms for frame in bundle.frames}
     captured = bundle.trees
-    times = [one.at_ms for one in captured]
-    for index, one in enumerate(captured):
+    times = [tree.at_ms for tree in captured]
+    for index, tree in enumerate(captured):
         from_ms = times[index - 1] if index else float("-inf")
         to_ms = times[index + 1] if index + 1 < len(times) else float("inf")
         meant = [record for record in records if from_ms <= at_ms[record.id] <= to_ms]
-        yield one.path, one.xml.decode("utf-8", errors="surrogateescape"), meant
+        yield tree.path, tree.xml.decode("utf-8", errors="surrogateescape"), meant

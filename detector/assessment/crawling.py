@@ -138,14 +138,16 @@ def read_crawl(folder: Path, words: CrawlWords, reader: TextReader) -> ReadCrawl
 
     def recognise(frame_id: str) -> tuple[str, ...]:
         lines = reader.read(bundle.pixels(frames[frame_id]))
-        return tuple(text_rows((one.text, one.box) for one in lines))
+        return tuple(text_rows((line.text, line.box) for line in lines))
 
     return ReadCrawl(
         walk=walk,
         documents=walked_documents(walk, recognise),
         hotlines=hotlines(walk),
         consent=_consent(walk, bundle, recognise),
-        permissions=tuple(_with_picture(one, recognise) for one in permission_asks(steps)),
+        permissions=tuple(
+            _with_picture(permission_ask, recognise) for permission_ask in permission_asks(steps)
+        ),
         requests=requests,
         n_quiet_launches=n_quiet_launches(steps, requests),
         refusal=tried_refusal(steps),
@@ -172,14 +174,14 @@ def _consent(
             ids = (screen.tree_id, screen.frame_id)
             return SeenConsent(
                 offer=offer,
-                evidence=tuple(one for one in ids if one is not None),
+                evidence=tuple(id_ for id_ in ids if id_ is not None),
                 look=_look(offer, screen.frame_id, bundle),
             )
     return None
 
 
 def _look(offer: ConsentOffer, frame_id: str | None, bundle: Bundle) -> RefusalLook | None:
-    frame = next((one for one in bundle.frames if one.id == frame_id and not one.lossy), None)
+    frame = next((frame for frame in bundle.frames if frame.id == frame_id and not frame.lossy), None)
     if frame is None or not offer.refusals:
         return None
     boxes = [box for _, box in offer.refusals]
@@ -200,8 +202,8 @@ def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[CrawlStep]:
     package = bundle.manifest.header.package.package
     opened_webs = _opened_webs(bundle)
     frame_id: str | None = None
-    for one in bundle.actions:
-        match one.action:
+    for action in bundle.actions:
+        match action.action:
             case Launch():
                 yield walked.Launched()
             case PressBack():
@@ -211,12 +213,12 @@ def _steps(bundle: Bundle, words: CrawlWords) -> Iterator[CrawlStep]:
             case TapMenu(title=title, depth=depth, is_in_text=is_in_text):
                 aim = _aim_of(title, words)
                 yield walked.Tapped(title=title, depth=depth, aim=aim, is_in_text=is_in_text)
-            case TapText(is_refusal=True) if one.error is None:
+            case TapText(is_refusal=True) if action.error is None:
                 yield walked.RefusedTerms()
             case Observe():
-                frame_id = _id_of(_taken(bundle, one.to_ms))
+                frame_id = _id_of(_taken(bundle, action.to_ms))
             case ReadScreen():
-                dump = _dumped(bundle, one.from_ms, one.to_ms)
+                dump = _dumped(bundle, action.from_ms, action.to_ms)
                 if dump is None:
                     yield walked.ReadScreen(tree_id="tree:none", frame_id=frame_id, page=None)
                     continue
@@ -238,8 +240,8 @@ def _opened_webs(bundle: Bundle) -> list[tuple[float, str]]:
         return []  # the device's times cannot be placed on the run's axis
     start_lines = "\n".join(line for line in bundle.log_text.splitlines() if "START " in line)
     events = read_events(parse_log(start_lines), to_run_ms=bundle.to_run_ms)
-    starts = [one for one in events if isinstance(one, ActivityStart) and one.web_package is not None]
-    opened = [(one.at_ms - one.at_error_ms, one.web_package or "") for one in starts]
+    starts = [event for event in events if isinstance(event, ActivityStart) and event.web_package is not None]
+    opened = [(start.at_ms - start.at_error_ms, start.web_package or "") for start in starts]
     return sorted(opened, reverse=True)
 
 
@@ -251,7 +253,9 @@ def _aim_of(title: str, words: CrawlWords) -> Aim | None:
 def _taken(bundle: Bundle, until_ms: float) -> Frame | None:
     """The newest picture until then: the one on the screen, from that look or an earlier one."""
     return max(
-        (frame for frame in bundle.frames if frame.at_ms <= until_ms), key=lambda one: one.at_ms, default=None
+        (frame for frame in bundle.frames if frame.at_ms <= until_ms),
+        key=lambda frame: frame.at_ms,
+        default=None,
     )
 
 
@@ -260,4 +264,4 @@ def _id_of(frame: Frame | None) -> str | None:
 
 
 def _dumped(bundle: Bundle, from_ms: float, to_ms: float) -> CapturedTree | None:
-    return next((one for one in bundle.trees if from_ms <= one.at_ms <= to_ms), None)
+    return next((tree for tree in bundle.trees if from_ms <= tree.at_ms <= to_ms), None)

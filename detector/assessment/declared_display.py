@@ -96,8 +96,8 @@ def _as_turned(declared: Display, frames: Sequence[Frame], trees: Sequence[ViewT
         rotation_deg=None,
         bars=SystemBars(),
     )
-    is_turned = sharp and all(_scale(turned, one) is not None for one in sharp)
-    if not is_turned or any(_scale(declared, one) is not None for one in sharp):
+    is_turned = sharp and all(_scale(turned, frame) is not None for frame in sharp)
+    if not is_turned or any(_scale(declared, frame) is not None for frame in sharp):
         return declared
     return turned
 
@@ -106,8 +106,9 @@ def _stands_as(declared: Display, tree: ViewTree) -> bool:
     """Whether a window of the tree fills the display as declared, and so cannot fit the rotated one."""
     width_px, height_px = declared.width_px, declared.height_px
     return width_px != height_px and any(
-        one.bounds is not None and (one.bounds.width_px, one.bounds.height_px) == (width_px, height_px)
-        for one in tree.windows
+        window.bounds is not None
+        and (window.bounds.width_px, window.bounds.height_px) == (width_px, height_px)
+        for window in tree.windows
     )
 
 
@@ -126,7 +127,9 @@ def _with_scale(display: Display, frame: Frame) -> Frame:
 
 
 def _by_pictures(display: Display, frames: Sequence[Frame]) -> Iterator[tuple[GapCode, str]]:
-    other = next((one for one in frames if not one.lossy and not _is_of_the_same_size(display, one)), None)
+    other = next(
+        (frame for frame in frames if not frame.lossy and not _is_of_the_same_size(display, frame)), None
+    )
     if other is not None:
         yield (
             GapCode.DISPLAY_CONTRADICTED,

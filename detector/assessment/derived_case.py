@@ -146,14 +146,14 @@ class DerivedCase:
         """sha256 of every file of the original, by path."""
         return {
             **self.kept,
-            **{one.path: one.sha256 for one in self.gone},
-            **{one.path: one.before_sha256 for one in self.changed},
+            **{gone.path: gone.sha256 for gone in self.gone},
+            **{changed.path: changed.before_sha256 for changed in self.changed},
         }
 
     @property
     def here(self) -> dict[str, str]:
         """sha256 of every file that must be in the copy, by path."""
-        return {**self.kept, **self.new, **{one.into: one.after_sha256 for one in self.changed}}
+        return {**self.kept, **self.new, **{changed.into: changed.after_sha256 for changed in self.changed}}
 
 
 def root_sha256(files: Mapping[str, str]) -> str:

@@ -51,17 +51,20 @@ def disclosure(policy: PolicyText | None) -> Disclosure:
     """Of all texts together; nothing where there is none."""
     if policy is None:
         return NOTHING_DISCLOSED
-    titles = {row.name: one.title for one in reversed(policy.lists) for row in one.sdks}
+    titles = {row.name: list_.title for list_ in reversed(policy.lists) for row in list_.sdks}
     sdks = tuple(_sdk(row, titles.get(row.name)) for row in sdk_rows(policy.blocks))
     return Disclosure(
         lists=tuple(
             ListEntry(
-                kind=one.kind.value, title=one.title, n_rows=one.n_rows, fields=tuple(sorted(one.fields))
+                kind=list_.kind.value,
+                title=list_.title,
+                n_rows=list_.n_rows,
+                fields=tuple(sorted(list_.fields)),
             )
-            for one in policy.lists
+            for list_ in policy.lists
         ),
         sdks=sdks,
-        n_listed=sum(one.list_title is not None for one in sdks) if titles else None,
+        n_listed=sum(sdk.list_title is not None for sdk in sdks) if titles else None,
     )
 
 

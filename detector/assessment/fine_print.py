@@ -37,7 +37,7 @@ def with_fine_print(
     """The same windows; of those that led away, some frames are read again."""
     if reader is None:
         return tuple(windows)
-    led_away = {one.met.id for one in touches if one.met is not None and _led_away(one, package)}
+    led_away = {touch.met.id for touch in touches if touch.met is not None and _led_away(touch, package)}
     lossless = {frame.id: frame for frame in frames if not frame.lossy}
     return tuple(
         _read_finely(window, lossless, pixels, reader, lexicon)
@@ -49,12 +49,12 @@ def with_fine_print(
 
 def _led_away(effect: TouchEffect, package: str) -> bool:
     came = effect.came
-    starts = any(one.to_package != package for one in came.starts)
-    return starts or bool(came.downloads) or any(one.to_package != package for one in came.foreground)
+    starts = any(start.to_package != package for start in came.starts)
+    return starts or bool(came.downloads) or any(change.to_package != package for change in came.foreground)
 
 
 def _has_label(window: WindowTrack) -> bool:
-    return any(one.kind is NoticeKind.ADVERT for reading in window.readings for one in reading.notices)
+    return any(notice.kind is NoticeKind.ADVERT for reading in window.readings for notice in reading.notices)
 
 
 def _read_finely(
@@ -65,14 +65,16 @@ def _read_finely(
     lexicon: Lexicon,
 ) -> WindowTrack:
     shown = [
-        one for one in window.readings if one.windows and not one.is_uniform and one.frame_id in lossless
+        reading
+        for reading in window.readings
+        if reading.windows and not reading.is_uniform and reading.frame_id in lossless
     ]
-    chosen = {one.frame_id for one in (shown[len(shown) // 2 :][:1] + shown[-1:])[:MAX_FRAMES]}
+    chosen = {reading.frame_id for reading in (shown[len(shown) // 2 :][:1] + shown[-1:])[:MAX_FRAMES]}
     readings = tuple(
-        _again(one, pixels(lossless[one.frame_id]), window.box, reader, lexicon)
-        if one.frame_id in chosen
-        else one
-        for one in window.readings
+        _again(reading, pixels(lossless[reading.frame_id]), window.box, reader, lexicon)
+        if reading.frame_id in chosen
+        else reading
+        for reading in window.readings
     )
     return replace(window, readings=readings)
 
@@ -83,8 +85,10 @@ def _again(
     lines: list[TextLine] = []
     for tile in _tiles(box):
         found = reader.read(rgb, region=tile)
-        lines += [one for one in found if not any(known.box.iou(one.box) > 0.5 for known in lines)]
-    labels = tuple(one for one in find_notices(rgb, tuple(lines), lexicon) if one.kind is NoticeKind.ADVERT)
+        lines += [line for line in found if not any(known.box.iou(line.box) > 0.5 for known in lines)]
+    labels = tuple(
+        notice for notice in find_notices(rgb, tuple(lines), lexicon) if notice.kind is NoticeKind.ADVERT
+    )
     read_by = tuple(dict.fromkeys((*reading.read_by, Channel.TEXT)))
     return replace(reading, notices=(*reading.notices, *labels), read_by=read_by, is_read_finely=True)
 

@@ -128,8 +128,8 @@ def judgement_texts(
 
 def salt_of_judgement(case: CaseFolder, document: VerdictsDocument) -> str | None:
     """It follows from the salts of the runs that were judged; None: they have none."""
-    bundles = [case.judged_bundle_path(one) for one in document.bundles]
-    salts = [salt for one in bundles if (salt := _salt_of_run(one)) is not None]
+    bundles = [case.judged_bundle_path(bundle) for bundle in document.bundles]
+    salts = [salt for bundle in bundles if (salt := _salt_of_run(bundle)) is not None]
     return hashlib.sha256("\n".join(("judgement", *salts)).encode()).hexdigest() if salts else None
 
 
@@ -149,7 +149,7 @@ def doubts_about(case: CaseFolder) -> tuple[str, ...]:
     faults = judgement_faults(case)
     if any(fault.code is FaultCode.NOT_BOUND for fault in faults):
         read_verdicts(case)
-    return tuple(f"{one.path}: {_sentence(one)}" for one in faults if not one.code.is_broken_off)
+    return tuple(f"{fault.path}: {_sentence(fault)}" for fault in faults if not fault.code.is_broken_off)
 
 
 def _sentence(fault: Fault) -> str:
@@ -217,9 +217,9 @@ def _covered(case: CaseFolder) -> dict[tuple[str, str], str]:
     below = case.root.relative_to(case.case_root).as_posix()
     prefix = "" if below == "." else f"{below}/"
     return {
-        (one.path.removeprefix(prefix), one.before_sha256): one.after_sha256
-        for one in copied.changed
-        if one.path == one.into and one.path.startswith(prefix)
+        (changed.path.removeprefix(prefix), changed.before_sha256): changed.after_sha256
+        for changed in copied.changed
+        if changed.path == changed.into and changed.path.startswith(prefix)
     }
 
 
@@ -236,7 +236,7 @@ def _about_bundles(case: CaseFolder, record: JudgementRecord, *, with_bundles: b
                 path=str(folder),
                 detail=f"is not the bundle that was judged as run {judged.run_index}",
             )
-    judged_runs = {one.run_index for one in record.bundles}
+    judged_runs = {bundle.run_index for bundle in record.bundles}
     yield from (
         Fault(code=FaultCode.NOT_JUDGED, path=str(case.bundle_path(run_index)))
         for run_index in case.run_indices()

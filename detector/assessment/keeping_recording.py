@@ -77,7 +77,9 @@ def frames_for_report(run: SeenRun, verdicts: Sequence[Verdict]) -> tuple[Frame,
     wanted = {*ids[:1], *ids[-1:]}
     for window in run.windows:
         wanted |= set(_turns(window, ids))
-    wanted |= {one.partition("/")[2] for verdict in verdicts for one in verdict.evidence_ids[:1]}
+    wanted |= {
+        evidence_id.partition("/")[2] for verdict in verdicts for evidence_id in verdict.evidence_ids[:1]
+    }
     return tuple(frame for frame in run.frames if frame.id in wanted)
 
 
@@ -89,4 +91,4 @@ def _turns(window: WindowTrack, ids: Sequence[str]) -> Iterator[str]:
     if window.sightings:
         came = ids.index(window.sightings[0].frame_id)
         yield from ids[max(came - 1, 0) : came + 1]
-        yield max(window.sightings, key=lambda one: one.control.score).frame_id
+        yield max(window.sightings, key=lambda sighting: sighting.control.score).frame_id

@@ -35,7 +35,7 @@ def texts_within(content: bytes, *, depth: int = 0) -> Iterator[str]:
         for chunk in _chunks(content):
             yield from texts_within(chunk, depth=depth + 1)
     elif content.startswith(_JPEG):
-        yield from (_text(one) for one in _jpeg_segments(content))
+        yield from (_text(jpeg_segment) for jpeg_segment in _jpeg_segments(content))
     elif content.startswith(b"\x1f\x8b"):
         yield from texts_within(_gunzipped(content), depth=depth + 1)
     elif content.startswith(b"PK\x03\x04"):
@@ -85,7 +85,7 @@ def _chunks(content: bytes) -> Iterator[bytes]:
 def _unpacked_text(kind: bytes, data: bytes) -> Iterator[bytes]:
     if kind not in {b"zTXt", b"iTXt", b"iCCP"}:
         return
-    for start in (one for one in range(len(data)) if data[one : one + 1] == b"\x78"):
+    for start in (number for number in range(len(data)) if data[number : number + 1] == b"\x78"):
         try:
             yield zlib.decompressobj().decompress(data[start:], MAX_UNPACKED_BYTES)
         except zlib.error:

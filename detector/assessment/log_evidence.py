@@ -25,14 +25,14 @@ OPENING_MS = 3_000.0
 
 def silent_log(events: Sequence[Event], actions: Sequence[CapturedAction], package: str) -> tuple[Gap, ...]:
     """A gap from the launch to the end of the run if the log shows nothing of a launch that was made."""
-    launches = [one for one in actions if isinstance(one.action, Launch) and one.is_done]
-    if not launches or any(_has_log_line(one, events, package) for one in launches):
+    launches = [action for action in actions if isinstance(action.action, Launch) and action.is_done]
+    if not launches or any(_has_log_line(launch, events, package) for launch in launches):
         return ()
     return (
         Gap(
             stream=Stream.LOGS,
             from_ms=launches[0].from_ms,
-            to_ms=max(one.to_ms for one in actions),
+            to_ms=max(action.to_ms for action in actions),
             code=GapCode.LOG_SILENT,
             why=f"no line of the launch of {package}",
         ),
@@ -44,7 +44,7 @@ def still_pictures(
 ) -> tuple[Gap, ...]:
     """A gap over all frames if each is identical to the one before the launch, although by the log the app
     came to the front."""
-    launched = [one.to_ms for one in actions if isinstance(one.action, Launch) and one.is_done]
+    launched = [action.to_ms for action in actions if isinstance(action.action, Launch) and action.is_done]
     pictures = {frame.png_sha256 for frame in frames}
     if not launched or len(pictures) != 1 or None in pictures:
         return ()

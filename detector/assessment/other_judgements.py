@@ -40,7 +40,9 @@ def contradictions(judged: CaseFolder) -> tuple[Contradiction, ...]:
                     judged_at=document.judged_at, profile=document.profile, codes=tuple(sorted(codes))
                 )
             )
-    return tuple(sorted(found, key=lambda one: (one.judged_at or "", one.profile)))
+    return tuple(
+        sorted(found, key=lambda contradiction: (contradiction.judged_at or "", contradiction.profile))
+    )
 
 
 def _others(judged: CaseFolder) -> Iterator[VerdictsDocument]:

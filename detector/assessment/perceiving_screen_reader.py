@@ -51,6 +51,8 @@ class PerceivingScreenReader:
             arrows=(),
             channels=(Channel.PICTURE,),
         )
-        proposed = [one.control for one in propose(rgb, ink, None, lexicon=lexicon, display=display)]
-        inside = [one for one in proposed if region.contains(one.glyph_box.center)]
-        return max(inside, key=lambda one: one.score, default=None)
+        proposed = [
+            proposal.control for proposal in propose(rgb, ink, None, lexicon=lexicon, display=display)
+        ]
+        inside = [control for control in proposed if region.contains(control.glyph_box.center)]
+        return max(inside, key=lambda control: control.score, default=None)

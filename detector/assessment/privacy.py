@@ -97,7 +97,7 @@ def _n_advert_sdks(apk: ApkFacts | None) -> int | None:
     """None: the code was not read whole, so it may contain more. The phone vendor's own adverts count too."""
     if apk is None or apk.code.state != "whole":
         return None
-    return sum(one.purpose == Purpose.ADS.value and one.code == "present" for one in apk.sdks)
+    return sum(sdk.purpose == Purpose.ADS.value and sdk.code == "present" for sdk in apk.sdks)
 
 
 def policy_of(texts: Sequence[str], crawl: ReadCrawl | None) -> PolicyText | None:
@@ -105,13 +105,15 @@ def policy_of(texts: Sequence[str], crawl: ReadCrawl | None) -> PolicyText | Non
 
     Supplied texts count as complete; each text read by the crawl records whether it is."""
     documents = () if crawl is None else crawl.documents
-    read = [one for one in documents if one.is_read]
-    whole = [*texts, *dict.fromkeys(one.text for one in read)]
+    read = [document for document in documents if document.is_read]
+    whole = [*texts, *dict.fromkeys(document.text for document in read)]
     if not whole:
         return None
-    summary = next((one for one in read if one.aim is Aim.SUMMARY and one.why_not is None), None)
+    summary = next(
+        (document for document in read if document.aim is Aim.SUMMARY and document.why_not is None), None
+    )
     return read_policy_text(
         whole,
-        is_whole=all(one.why_not is None for one in documents),
+        is_whole=all(document.why_not is None for document in documents),
         summary_letters=None if summary is None else sum(map(len, summary.lines)),
     )

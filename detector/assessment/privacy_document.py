@@ -148,25 +148,25 @@ def privacy_document(crawl: ReadCrawl, texts: Sequence[str] = ()) -> PrivacyDocu
         texts=tuple(map(_text, crawl.documents)),
         hotlines=tuple(
             HotlineEntry(
-                number=one.number,
-                line=one.line,
-                path=one.page.path,
-                n_taps=one.page.n_taps,
-                n_scrolls=one.n_scrolls,
-                tree=one.tree_id,
+                number=hotline.number,
+                line=hotline.line,
+                path=hotline.page.path,
+                n_taps=hotline.page.n_taps,
+                n_scrolls=hotline.n_scrolls,
+                tree=hotline.tree_id,
             )
-            for one in crawl.hotlines
+            for hotline in crawl.hotlines
         ),
         permissions=tuple(
             PermissionEntry(
-                kind=one.kind.value,
-                words=one.words,
-                told=one.told.value,
-                told_in=one.told_in,
-                tree=one.tree_id,
-                frame=one.frame_id,
+                kind=permission.kind.value,
+                words=permission.words,
+                told=permission.told.value,
+                told_in=permission.told_in,
+                tree=permission.tree_id,
+                frame=permission.frame_id,
             )
-            for one in crawl.permissions
+            for permission in crawl.permissions
         ),
         requests=tuple(map(_request, crawl.requests)),
         refused_terms=None
@@ -211,8 +211,10 @@ def _page(page: WalkedPage) -> PageEntry:
         n_taps=page.n_taps,
         is_first_run=page.is_first_run,
         n_screens=len(page.screens),
-        trees=tuple(one.tree_id for one in page.screens),
-        frames=tuple(dict.fromkeys(one.frame_id for one in page.screens if one.frame_id is not None)),
+        trees=tuple(screen.tree_id for screen in page.screens),
+        frames=tuple(
+            dict.fromkeys(screen.frame_id for screen in page.screens if screen.frame_id is not None)
+        ),
     )
 
 

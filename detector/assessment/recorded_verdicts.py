@@ -30,9 +30,9 @@ def as_recorded(verdicts: Iterable[Verdict], run: SeenRun) -> tuple[Verdict, ...
         if window.readings[0].frame_id == run.frames[0].id
     }
     return tuple(
-        replace(_without_beginning(one) if one.subject in present_at_start else one, runs=())
-        for one in verdicts
-        if one.outcome is not Outcome.UNTESTED
+        replace(_without_beginning(verdict) if verdict.subject in present_at_start else verdict, runs=())
+        for verdict in verdicts
+        if verdict.outcome is not Outcome.UNTESTED
     )
 
 

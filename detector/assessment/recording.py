@@ -123,14 +123,14 @@ def clip_reading(path: str, clip: ClipFacts, run: SeenRun, verdicts: Sequence[Ve
         n_frames=clip.n_frames,
         n_frames_looked_at=len(run.frames),
         duration_ms=rounded(clip.duration_ms),
-        windows=tuple(_window(one, run.display, (left, top), first_id) for one in run.windows),
+        windows=tuple(_window(window, run.display, (left, top), first_id) for window in run.windows),
         verdicts=tuple(verdicts),
     )
 
 
 def _window(track: WindowTrack, display: Display, corner: tuple[int, int], first_id: str) -> ClipWindow:
-    scores = [one.windows[0] for one in track.readings if one.windows]
-    best = max(scores, key=lambda one: one.score)
+    scores = [reading.windows[0] for reading in track.readings if reading.windows]
+    best = max(scores, key=lambda score: score.score)
     last = track.readings[-1]
     gone = track.gone_ms or Quantity(value=last.at_ms, error=last.at_error_ms, unit="ms")
     return ClipWindow(
@@ -153,7 +153,7 @@ def _controls(track: WindowTrack, display: Display, corner: tuple[int, int]) -> 
     """The window's one control over its lifetime."""
     if not track.sightings or track.control_appeared_ms is None:
         return ()
-    control = max(track.sightings, key=lambda one: one.control.score).control
+    control = max(track.sightings, key=lambda sighting: sighting.control.score).control
     side = Quantity(value=control.glyph_box.short_side_px, error=control.glyph_error_px, unit="px")
     side_dp = display.dp(side)
     return (

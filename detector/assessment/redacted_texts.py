@@ -108,7 +108,7 @@ class TextCovering:
         found = _SEEN.fullmatch(path)
         if found is None:
             return ()
-        return tuple(one.box for one in self._request.regions if not one.frames)
+        return tuple(region.box for region in self._request.regions if not region.frames)
 
 
 def _is_hash_alone(path: str) -> bool:
@@ -124,8 +124,8 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 def _require_json(text: str, path: str) -> None:
     try:
-        for one in _documents(text, path):
-            json.loads(one)
+        for document in _documents(text, path):
+            json.loads(document)
     except ValueError as error:
         raise EvidenceError(f"{path}: what is asked cannot be covered in it without breaking it") from error
 

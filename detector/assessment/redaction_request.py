@@ -33,7 +33,8 @@ class Region:
 
     def covers(self, run_index: int, number: int) -> bool:
         return not self.frames or any(
-            one.run_index in (None, run_index) and one.first <= number <= one.last for one in self.frames
+            frame.run_index in (None, run_index) and frame.first <= number <= frame.last
+            for frame in self.frames
         )
 
 
@@ -48,18 +49,21 @@ class RedactionRequest:
 
 def read_request(regions: Sequence[str], classes: Sequence[str]) -> RedactionRequest:
     """`classes`: lists separated by commas. Raises ConfigError that names what is not understood."""
-    names = [name.strip() for one in classes for name in one.split(",") if name.strip()]
+    names = [name.strip() for class_ in classes for name in class_.split(",") if name.strip()]
     if not regions and not names:
         raise ConfigError("nothing is asked to be covered: --region X,Y,W,H or --class NAME,…")
     return RedactionRequest(
-        regions=tuple(_region(one) for one in regions),
-        classes=tuple(dict.fromkeys(_class(one) for one in names)),
-        asked=(*(f"region {one}" for one in regions), *(f"class {one}" for one in dict.fromkeys(names))),
+        regions=tuple(_region(region) for region in regions),
+        classes=tuple(dict.fromkeys(_class(name) for name in names)),
+        asked=(
+            *(f"region {region}" for region in regions),
+            *(f"class {fromkey}" for fromkey in dict.fromkeys(names)),
+        ),
     )
 
 
 def _class(name: str) -> DataClass:
-    known = [one.value for one in DataClass]
+    known = [class_.value for class_ in DataClass]
     if name not in known:
         meant = did_you_mean(name, known)
         raise ConfigError(f"--class: {name!r} is not known{meant}; {', '.join(known)} are")
@@ -70,8 +74,8 @@ def _region(text: str) -> Region:
     found = _REGION.fullmatch(text.strip())
     if found is None or not int(found[3]) or not int(found[4]):
         raise ConfigError(f"--region: {text!r} is not X,Y,WIDTH,HEIGHT in px of the display, as 0,88,300,60")
-    x, y, width, height = (float(one) for one in found.groups()[:4])
-    frames = tuple(_range(one, text) for one in (found[5] or "").split(",") if found[5])
+    x, y, width, height = (float(group) for group in found.groups()[:4])
+    frames = tuple(_range(part, text) for part in (found[5] or "").split(",") if found[5])
     return Region(box=Rect.from_xywh(x, y, width, height), frames=frames)
 
 

@@ -76,7 +76,7 @@ def measure_screenshot(
     if window is not None:
         is_read = Channel.TEXT in ink.channels
         clues = clues_of(rgb, ink.lines, window.box, FrameContext(), None, seeing.lexicon, is_read=is_read)
-        kinds = [one.kind for one in seen.controls]
+        kinds = [control.kind for control in seen.controls]
         role = role_of_picture(clues, window.kind, kinds, seeing.window_words)
         window = replace(window, role=role.role, role_score=role.score)
     return ScreenshotMeasurement(
@@ -106,7 +106,7 @@ def _interpreted(rgb: np.ndarray, setup: ReadingSetup, display: Display) -> tupl
     # A lone × or "<" may belong to the page: a title beside it would show that, or words in its row. An
     # interstitial can be recognised by its × alone.
     is_window = seen.window.kind is WindowKind.SPLASH or seen.window.kind.lies_over_content
-    sure = [one for one in seen.controls if one.kind.is_text or is_window]
+    sure = [control for control in seen.controls if control.kind.is_text or is_window]
     if reader is None or any(control.score >= BEYOND_DOUBT for control in sure):
         return seen, quick
     full = full_look(rgb, reader, lexicon, quick)
@@ -246,7 +246,7 @@ def _control(control: CloseControl, measured: ScreenshotMeasurement) -> ControlJ
         glyph_short_side=_side(control.glyph_box, control.glyph_error_px, display),
         box_short_side=_side(control.box, control.box_error_px, display),
         zone=zone_of(control, around, kind, display).value,
-        why=tuple(ReasonJson(factor=one.factor, log_odds=one.log_odds) for one in control.why),
+        why=tuple(ReasonJson(factor=reason.factor, log_odds=reason.log_odds) for reason in control.why),
     )
 
 

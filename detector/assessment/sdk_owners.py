@@ -13,14 +13,14 @@ class FileSdkOwners:
     def __init__(self, index: SdkIndex, apk: ApkFacts | None) -> None:
         self._index = index
         self._package = None if apk is None else apk.package
-        sdks = {} if apk is None else {one.id: one for one in apk.sdks}
+        sdks = {} if apk is None else {sdk.id: sdk for sdk in apk.sdks}
         self._of_component = (
             {}
             if apk is None
             else {
-                one.name: _sdk_of(sdks[one.sdk], one.sdk_matched_by)
-                for one in apk.components
-                if one.sdk is not None and one.sdk in sdks
+                component.name: _sdk_of(sdks[component.sdk], component.sdk_matched_by)
+                for component in apk.components
+                if component.sdk is not None and component.sdk in sdks
             }
         )
 

@@ -83,7 +83,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         _followed(readings, material), readings, material.frames, material.pixels
     )
     tracks = _tracks(readings, material, setup)
-    windows = tuple(one for one in tracks if is_information_window(one.kind, one.role))
+    windows = tuple(track for track in tracks if is_information_window(track.kind, track.role))
     touched = TouchedRun(
         windows=windows,
         frames=material.frames,
@@ -108,7 +108,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         _unseen_run(material, run_index),
         readings=readings,
         windows=with_sdks(windows, setup.sdks, package=material.package),
-        other_windows=tuple(one for one in tracks if not is_information_window(one.kind, one.role)),
+        other_windows=tuple(track for track in tracks if not is_information_window(track.kind, track.role)),
         touches=touches,
     )
 
@@ -184,7 +184,7 @@ def _unseen_run(material: _Material, run_index: int) -> SeenRun:
         zero_error_ms=bundle.zero.error_ms,
         zero_after_call_ms=(bundle.zero.host_ns - bundle.manifest.zero_ns) / 1e6,
         can_be_moved=device.moved_by is not None,
-        worst_late_ms=max((one.worst_ms for one in bundle.lateness), default=None),
+        worst_late_ms=max((lateness.worst_ms for lateness in bundle.lateness), default=None),
         left_ms=_left_ms(bundle),
         version_code=package.version_code,
         apk_sha256=package.apk_sha256,
@@ -214,9 +214,11 @@ def _with_sightings(
         if (frame := _frame_of(held.frames, action)) is not None:
             nears[frame.id] = (frame, action.action.near)
     missed = {
-        one.frame_id
-        for one in readings
-        if one.windows and one.frame_id in nears and not _shows_one_in(one, nears[one.frame_id][1])
+        reading.frame_id
+        for reading in readings
+        if reading.windows
+        and reading.frame_id in nears
+        and not _shows_one_in(reading, nears[reading.frame_id][1])
     }
     if not missed:
         return readings
@@ -225,7 +227,7 @@ def _with_sightings(
     for frame_id in sorted(missed):
         frame, near = nears[frame_id]
         seen[frame_id] = screen_reader.control(bundle.pixels(frame), near, display=held.display)
-    return tuple(_with_control(one, seen.get(one.frame_id)) for one in readings)
+    return tuple(_with_control(reading, seen.get(reading.frame_id)) for reading in readings)
 
 
 def _with_control(reading: FrameReading, control: CloseControl | None) -> FrameReading:
@@ -236,7 +238,7 @@ def _with_control(reading: FrameReading, control: CloseControl | None) -> FrameR
 
 
 def _shows_one_in(reading: FrameReading, near: Rect) -> bool:
-    return any(near.contains(one.glyph_box.center) for one in reading.controls)
+    return any(near.contains(control.glyph_box.center) for control in reading.controls)
 
 
 def _frame_of(frames: tuple[Frame, ...], action: CapturedAction) -> Frame | None:
@@ -247,7 +249,7 @@ def _frame_of(frames: tuple[Frame, ...], action: CapturedAction) -> Frame | None
 
 def _performed(bundle: Bundle, last_ms: float) -> tuple[PerformedTouch, ...]:
     """The actions on the app, each lasting until the next one. Failed touches are left out."""
-    ends = [one.from_ms for one in bundle.actions if _ends_a_touch(one.action)]
+    ends = [action.from_ms for action in bundle.actions if _ends_a_touch(action.action)]
     touches = []
     for action in bundle.actions:
         touch = _touch(action)
@@ -287,11 +289,14 @@ def _touch(captured: CapturedAction) -> PerformedTouch | None:
 
 def _left_ms(bundle: Bundle) -> float | None:
     """When the HOME key was pressed after the launch, ms."""
-    launched = [one.to_ms for one in bundle.actions if isinstance(one.action, Launch)]
+    launched = [action.to_ms for action in bundle.actions if isinstance(action.action, Launch)]
     pressed = [
-        one.to_ms
-        for one in bundle.actions
-        if isinstance(one.action, PressHome) and one.is_done and launched and one.from_ms > launched[0]
+        action.to_ms
+        for action in bundle.actions
+        if isinstance(action.action, PressHome)
+        and action.is_done
+        and launched
+        and action.from_ms > launched[0]
     ]
     return pressed[0] if pressed else None
 

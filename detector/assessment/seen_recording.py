@@ -76,7 +76,7 @@ def see_recording(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> 
 
 def as_kept(run: SeenRun, bundle: Bundle) -> SeenRun:
     """The run, plus what only its bundle contains. A frame whose picture was kept names that picture."""
-    picture_of = {one.frame_id: one.sha256 for one in bundle.kept_pictures}
+    picture_of = {kept_picture.frame_id: kept_picture.sha256 for kept_picture in bundle.kept_pictures}
     return replace(
         run,
         frames=tuple(_with_picture(frame, picture_of.get(frame.id)) for frame in run.frames),
@@ -123,7 +123,7 @@ def seen_recording(
         display=device.display,
         frames=tuple(frames),
         readings=readings,
-        windows=tuple(one for one in tracks if is_information_window(one.kind, one.role)),
+        windows=tuple(track for track in tracks if is_information_window(track.kind, track.role)),
         events=(),
         gaps=(),
         source_intervals_ms={} if clip is None else {"clip": round(clip.interval_ms, 1)},

@@ -34,7 +34,7 @@ def sessions_of(runs: Sequence[SeenRun]) -> tuple[AppSession, ...]:
 def _session(run: SeenRun) -> AppSession:
     last_ms = run.frames[-1].at_ms if run.frames else 0.0
     until_ms = last_ms if run.left_ms is None else run.left_ms
-    offers = [one for one in run.windows if _is_offer(one) and one.appeared_ms.value <= until_ms]
+    offers = [window for window in run.windows if _is_offer(window) and window.appeared_ms.value <= until_ms]
     ends = [f"run:{run.run_index}/{frame.id}" for frame in (run.frames[:1] + run.frames[-1:])]
     return AppSession(
         run_index=run.run_index,
@@ -43,7 +43,9 @@ def _session(run: SeenRun) -> AppSession:
         popups=tuple(
             ShownPopup(
                 appeared_ms=window.appeared_ms,
-                evidence_ids=tuple(f"run:{run.run_index}/{one.frame_id}" for one in window.readings[:1]),
+                evidence_ids=tuple(
+                    f"run:{run.run_index}/{reading.frame_id}" for reading in window.readings[:1]
+                ),
             )
             for window in offers
         ),
@@ -56,9 +58,9 @@ def _session(run: SeenRun) -> AppSession:
 
 def _most_stacked(run: SeenRun, offers: Sequence[WindowTrack]) -> int:
     """The longest series of popups at launch, each over the previous one while that was open, on one page."""
-    at_launch = [one for one in offers if one.appeared_ms.value <= AT_LAUNCH_MS]
+    at_launch = [offer for offer in offers if offer.appeared_ms.value <= AT_LAUNCH_MS]
     longest = length = min(len(at_launch), 1)
-    for before, after in pairwise(sorted(at_launch, key=lambda one: one.appeared_ms.value)):
+    for before, after in pairwise(sorted(at_launch, key=lambda track: track.appeared_ms.value)):
         is_over = before.gone_ms is None or after.appeared_ms.low <= before.gone_ms.high + AT_ONCE_MS
         turned = any(
             isinstance(event, ForegroundChange)

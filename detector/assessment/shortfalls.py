@@ -47,8 +47,8 @@ def stood_before(runs: Sequence[SeenRun]) -> tuple[StoodBefore, ...]:
     return tuple(
         StoodBefore(
             role=role,
-            title=_first(one.title for one in walls.values()),
-            package=_first(one.package for one in walls.values()),
+            title=_first(wall.title for wall in walls.values()),
+            package=_first(wall.package for wall in walls.values()),
             seen_in_runs=tuple(walls),
             n_launches=len(launches),
         )
@@ -97,16 +97,20 @@ def _wall(run: SeenRun) -> _Wall | None:
     in_front = _last_in_front(run)
     if in_front is not None and _asks_permission(in_front):
         return _Wall(role=WindowRole.PERMISSION, package=in_front.to_package)
-    standing = [one for one in (*run.windows, *run.other_windows) if one.gone_ms is None and _awaits(one)]
-    last = max(standing, key=lambda one: one.appeared_ms.value, default=None)
+    standing = [
+        track for track in (*run.windows, *run.other_windows) if track.gone_ms is None and _awaits(track)
+    ]
+    last = max(standing, key=lambda track: track.appeared_ms.value, default=None)
     return None if last is None else _Wall(role=last.role.role, title=_title(last.role))
 
 
 def _last_in_front(run: SeenRun) -> ForegroundChange | None:
     """What came to the front last while the launch was watched, as the device's log says."""
     ended_ms = max((frame.at_ms for frame in run.frames), default=0.0)
-    changes = [one for one in run.events if isinstance(one, ForegroundChange) and one.at_ms <= ended_ms]
-    return max(changes, key=lambda one: one.at_ms, default=None)
+    changes = [
+        event for event in run.events if isinstance(event, ForegroundChange) and event.at_ms <= ended_ms
+    ]
+    return max(changes, key=lambda change: change.at_ms, default=None)
 
 
 def _asks_permission(change: ForegroundChange) -> bool:
@@ -123,14 +127,14 @@ def _awaits(window: WindowTrack) -> bool:
 
 def _can_be_closed(window: WindowTrack) -> bool:
     """Whether most frames show a close control; something that one frame takes for it closes nothing."""
-    with_control = {one.frame_id for one in window.sightings}
+    with_control = {sighting.frame_id for sighting in window.sightings}
     return len(with_control) >= CONTROL_SHARE * len(window.readings)
 
 
 def _title(guess: RoleGuess) -> str | None:
-    lines = _first(one.detail for one in guess.reasons if one.clue is ClueKind.WORDS)
+    lines = _first(reason.detail for reason in guess.reasons if reason.clue is ClueKind.WORDS)
     return None if lines is None else lines.split(" / ")[0]
 
 
 def _first(found: Iterable[str | None]) -> str | None:
-    return next((one for one in found if one), None)
+    return next((text for text in found if text), None)

@@ -68,10 +68,10 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         if window in sure and window.control_appeared_ms is not None
     ]
     counts = [
-        one.control.countdown_s
+        sighting.control.countdown_s
         for window in sure
-        for one in window.sightings[:1]
-        if one.control.countdown_s is not None
+        for sighting in window.sightings[:1]
+        if sighting.control.countdown_s is not None
     ]
     calls = [box for window in windows.values() for r in window.readings for box in _calls(r.calls_to_action)]
     return WindowPrior(
@@ -104,12 +104,12 @@ def _marks(windows: dict[int, WindowTrack], sure: Sequence[WindowTrack]) -> tupl
     best = [window.sightings[-1].control.box for window in windows.values() if window.sightings]
     others = other_marks(windows, frozenset(windows))
     unsure = () if sure or not best else (_median(best),)
-    return (*unsure, *(one.box for one in others if one.stands))
+    return (*unsure, *(other.box for other in others if other.stands))
 
 
 def _main_call(readings: Sequence[FrameReading]) -> Rect | None:
     """The surest call of the last frame that shows any: by then the window has settled."""
-    last = next((one.calls_to_action for one in reversed(readings) if one.calls_to_action), ())
+    last = next((reading.calls_to_action for reading in reversed(readings) if reading.calls_to_action), ())
     return max(last, key=lambda call: call.score).box if last else None
 
 
@@ -118,7 +118,7 @@ def _calls(calls: Sequence[object]) -> list[Rect]:
 
 
 def _score(window: WindowTrack) -> float:
-    return median(one.control.score for one in window.sightings)
+    return median(sighting.control.score for sighting in window.sightings)
 
 
 def _median(boxes: Sequence[Rect]) -> Rect:
@@ -169,8 +169,8 @@ def _activity_after(run: SeenRun, gone: Quantity) -> str | None:
 
 
 def _window_after(run: SeenRun, window: WindowTrack, gone: Quantity) -> NextWindow | None:
-    later = [one for one in run.windows if one is not window and one.appeared_ms.high >= gone.low]
-    first = min(later, key=lambda one: one.appeared_ms.value, default=None)
+    later = [track for track in run.windows if track is not window and track.appeared_ms.high >= gone.low]
+    first = min(later, key=lambda track: track.appeared_ms.value, default=None)
     if first is None or first.appeared_ms.value < window.appeared_ms.value:
         return None
     return NextWindow(
@@ -223,7 +223,7 @@ def _moves_between(run: SeenRun, from_ms: float, until_ms: float, *, since: Quan
             kind=kind,
             target=target,
         )
-        for at_ms, error_ms, kind, target in sorted(jumps, key=lambda one: one[0])
+        for at_ms, error_ms, kind, target in sorted(jumps, key=lambda jump: jump[0])
         if kind is not None and kind.is_jump
     )
 
@@ -258,8 +258,8 @@ def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> Window
 def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
     """Each window of the untouched runs, by its name in verdicts, with all touches on it."""
     windows = {prior.subject: _touched(prior, runs) for prior in priors_of(runs)}
-    arrive = any(_has_arrived(touch) for one in windows.values() for touch in one.touches)
-    return {name: replace(one, taps_arrive=arrive) for name, one in windows.items()}
+    arrive = any(_has_arrived(touch) for window in windows.values() for touch in window.touches)
+    return {name: replace(window, taps_arrive=arrive) for name, window in windows.items()}
 
 
 def touched_part(subject: Subject, runs: Sequence[SeenRun], whole: TouchedWindow) -> TouchedWindow:

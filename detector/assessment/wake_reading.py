@@ -93,7 +93,7 @@ def read_watch(bundle: Bundle) -> WatchRecord:
         events=read_events(lines, to_run_ms=bundle.to_run_ms) if has_clock else (),
         lines=_timed_lines(bundle) if has_clock else (),
         spans=spans,
-        acts=tuple(_act(one) for one in _concerning(bundle.actions, package, spans)),
+        acts=tuple(_act(action) for action in _concerning(bundle.actions, package, spans)),
         gaps=(*bundle.gaps, *(_boots_out_of_reach(bundle, lines) if has_clock else ())),
         is_partial=bundle.is_partial,
         uids={name: uid for name, uid in installed.items() if uid is not None},
@@ -124,15 +124,15 @@ def _concerning(
     What was opened and ended concerns every app: it may be woken by that.
     """
     elsewhere = [span for span in spans if span.stage.kind is StageKind.OTHERS_TURN]
-    for one in actions:
-        if isinstance(one.action, SendTrigger):
-            is_about_us = one.action.package in (None, package)
-        elif isinstance(one.action, Launch | EndApp | StopApp | BeginStage | RestoreDevice):
+    for action in actions:
+        if isinstance(action.action, SendTrigger):
+            is_about_us = action.action.package in (None, package)
+        elif isinstance(action.action, Launch | EndApp | StopApp | BeginStage | RestoreDevice):
             is_about_us = True
         else:
-            is_about_us = not any(span.holds(one.from_ms) for span in elsewhere)
+            is_about_us = not any(span.holds(action.from_ms) for span in elsewhere)
         if is_about_us:
-            yield one
+            yield action
 
 
 def _boots_out_of_reach(bundle: Bundle, lines: Sequence[LogLine]) -> Iterator[Gap]:
@@ -201,19 +201,23 @@ def _roles(dumps: Sequence[CapturedDump]) -> dict[str, frozenset[str]]:
         text = next((dump.text for dump in dumps if dump.name == name), None)
         if text is not None:
             components = (parse_component(part) for part in text.strip().split(":"))
-            roles[role] = frozenset(one.package for one in components if one is not None)
+            roles[role] = frozenset(component.package for component in components if component is not None)
     return roles
 
 
 def _spans(bundle: Bundle) -> tuple[StageSpan, ...]:
-    begun = [(one, one.action.stage) for one in bundle.actions if isinstance(one.action, BeginStage)]
+    begun = [
+        (action, action.action.stage) for action in bundle.actions if isinstance(action.action, BeginStage)
+    ]
     if not begun:
         return ()  # interrupted before its first stage
-    ends = [one.from_ms for one, _ in begun[1:]]
-    ends.append(max((one.to_ms for one in bundle.actions), default=0.0))
+    ends = [action.from_ms for action, _ in begun[1:]]
+    ends.append(max((action.to_ms for action in bundle.actions), default=0.0))
     return tuple(
-        StageSpan(stage=stage, from_ms=one.from_ms, to_ms=max(to_ms, one.from_ms), evidence_id=one.id)
-        for (one, stage), to_ms in zip(begun, ends, strict=True)
+        StageSpan(
+            stage=stage, from_ms=action.from_ms, to_ms=max(to_ms, action.from_ms), evidence_id=action.id
+        )
+        for (action, stage), to_ms in zip(begun, ends, strict=True)
     )
 
 
@@ -245,15 +249,17 @@ def _first_pages(bundle: Bundle, spans: Sequence[StageSpan]) -> tuple[FirstPage,
     """Trees read before consent was answered, to look for a question."""
     package = bundle.manifest.header.package.package
     waiting = [span for span in spans if span.stage.kind is StageKind.BEFORE_CONSENT]
-    looked = [one for one in bundle.actions if isinstance(one.action, ReadScreen)]
+    looked = [action for action in bundle.actions if isinstance(action.action, ReadScreen)]
     pages = []
     for dump in bundle.trees:
-        is_looked_at = any(one.from_ms <= dump.at_ms <= one.to_ms for one in looked)
+        is_looked_at = any(action.from_ms <= dump.at_ms <= action.to_ms for action in looked)
         if is_looked_at and any(span.holds(dump.at_ms) for span in waiting):
             tree = parse_view_tree(dump.xml, tree_id=dump.id, at_ms=dump.at_ms, at_error_ms=dump.at_error_ms)
             page = None if tree is None else read_consent_page(tree, package)
             pages.append(FirstPage(id=dump.id, at_ms=dump.at_ms, page=page))
-    n_failed = sum(not one.is_done for one in looked if any(span.holds(one.from_ms) for span in waiting))
+    n_failed = sum(
+        not action.is_done for action in looked if any(span.holds(action.from_ms) for span in waiting)
+    )
     torn = FirstPage(id="tree:none", at_ms=0.0, page=None)
     return (*pages, *([torn] * n_failed))
 

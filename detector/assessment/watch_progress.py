@@ -50,7 +50,7 @@ def with_progress(
                 stage = action.stage
                 package = action.package if stage.kind in _OF_ONE_APP else None
                 if stage.is_switched_off and not any(step.stage.is_switched_off for step in steps):
-                    steps += [one for each in trigger_rounds(plan, is_switched_off=True) for one in each]
+                    steps += [step for each in trigger_rounds(plan, is_switched_off=True) for step in each]
                 if (stage, package) != reported:
                     reported = stage, package
                     n_before = _place(steps, stage, package, n_before)

@@ -75,7 +75,7 @@ class JudgedWatch:
     def device_model(self) -> str:
         """For people: vendor, model, Android version, serial."""
         device = self.header.device
-        named = " ".join(one for one in (device.manufacturer, device.model) if one)
+        named = " ".join(text for text in (device.manufacturer, device.model) if text)
         android = f"Android {device.android}" if device.android else ""
         return " · ".join(one for one in (named, android, device.serial) if one)
 
@@ -109,7 +109,7 @@ def capture_watch(
 
     `on_step` is called as each step begins.
     """
-    if tuple(one.package for one in together.beside) != plan.also:
+    if tuple(beside.package for beside in together.beside) != plan.also:
         raise ValueError("each app that is watched as well needs a bundle of its own")
     request = CaptureRequest(
         run_id=run_id,
@@ -137,8 +137,8 @@ def is_settled_by(verdicts: Sequence[Verdict], law: Lawbook, *, with_switch: boo
         for rule in law.about(Scope.WATCH)
         if any(need in rule.needs for need in watched) and (with_switch or UserSwitch not in rule.needs)
     }
-    asked = [one for one in verdicts if one.rule_id in open_rules]
-    return bool(asked) and all(one.outcome is Outcome.FAILED for one in asked)
+    asked = [verdict for verdict in verdicts if verdict.rule_id in open_rules]
+    return bool(asked) and all(verdict.outcome is Outcome.FAILED for verdict in asked)
 
 
 def is_watch(folder: Path) -> bool:

@@ -46,7 +46,7 @@ def caller_of_service(
             return replace(named, sources=(*named.sources, "services"))
         return named
     clients = service.clients if service is not None else ()
-    bound = only_client(tuple(one.process for one in clients), start, watch, source="services")
+    bound = only_client(tuple(client.process for client in clients), start, watch, source="services")
     if recent is not None:
         return CallerFound(package=recent, grade=Grade.PROVEN, sources=("services",))
     if bound is not None:
@@ -59,9 +59,9 @@ def _associated(start: ProcessStart, watch: WatchRecord) -> CallerFound | None:
         if not 0 <= dumped.at_ms - start.at_ms <= ACTIVITY_BEFORE_MS:
             continue
         sources = {
-            one.source_process.partition(":")[0]
-            for one in dumped.values
-            if one.component is not None and str(one.component) == start.component
+            value.source_process.partition(":")[0]
+            for value in dumped.values
+            if value.component is not None and str(value.component) == start.component
         } - {start.package, "system"}
         if len(sources) == 1:
             return CallerFound(package=sources.pop(), grade=Grade.INFERRED, sources=("associations",))

@@ -266,7 +266,7 @@ def _restarted(
 
 def _is_held_by_itself(start: ProcessStart, service: RunningService | None, watch: WatchRecord) -> bool:
     """Another process of the app is running and bound to the service, and no other app is."""
-    clients = [one.process for one in service.clients] if service is not None else []
+    clients = [client.process for client in service.clients] if service is not None else []
     owners = {package_of(client, watch) for client in clients if client.pid != start.pid}
     return owners == {start.package}
 

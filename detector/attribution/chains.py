@@ -26,23 +26,23 @@ class Link:
 def chains_of(starts: Sequence[FoundStart]) -> tuple[Link, ...]:
     """In the order of the first start of each."""
     by_pair: dict[tuple[str, str], list[FoundStart]] = {}
-    for one in starts:
-        if one.kind is StartKind.ASSOCIATED and one.caller is not None:
-            by_pair.setdefault((one.caller.package, one.package), []).append(one)
+    for start in starts:
+        if start.kind is StartKind.ASSOCIATED and start.caller is not None:
+            by_pair.setdefault((start.caller.package, start.package), []).append(start)
     return tuple(_link(pair, found) for pair, found in by_pair.items())
 
 
 def _link(pair: tuple[str, str], found: Sequence[FoundStart]) -> Link:
     order = list(Grade)
-    n_refused = Counter(one.is_refused for one in found)[True]
-    grades = [one.caller.grade for one in found if one.caller is not None]
+    n_refused = Counter(start.is_refused for start in found)[True]
+    grades = [start.caller.grade for start in found if start.caller is not None]
     return Link(
         from_package=pair[0],
         to_package=pair[1],
         n_starts=len(found) - n_refused,
         n_refused=n_refused,
         grade=min(grades, key=order.index),
-        is_own_family=any(one.is_own_family for one in found),
-        sdks=tuple(dict.fromkeys(one.sdk.id for one in found if one.sdk is not None)),
-        start_ids=tuple(one.id for one in found),
+        is_own_family=any(start.is_own_family for start in found),
+        sdks=tuple(dict.fromkeys(start.sdk.id for start in found if start.sdk is not None)),
+        start_ids=tuple(start.id for start in found),
     )

@@ -48,7 +48,7 @@ def consent_of(watch: WatchRecord) -> Consent:
 
 
 def _is_never_asked(watch: WatchRecord) -> bool:
-    looks = [one.page for one in watch.first_pages]
+    looks = [first_page.page for first_page in watch.first_pages]
     is_plain = len(looks) >= MIN_LOOKS and all(
         page is not None and page.asking is Asking.NO for page in looks
     )
@@ -60,5 +60,7 @@ def _is_first_run(watch: WatchRecord) -> bool:
     opened_ms = next(
         (act.from_ms for act in watch.acts if act.action == Launch(package=watch.package)), float("inf")
     )
-    states = [one for one in watch.states if one.package == watch.package and one.at_ms <= opened_ms]
-    return bool(states) and all(state.is_never_launched is True for one in states for state in one.values)
+    states = [state for state in watch.states if state.package == watch.package and state.at_ms <= opened_ms]
+    return bool(states) and all(
+        state.is_never_launched is True for dumped in states for state in dumped.values
+    )

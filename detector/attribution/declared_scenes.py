@@ -72,6 +72,6 @@ def read_scenes(text: str, *, where: str) -> DeclaredScenes:
         raise ConfigError(f"{where}: format: is {scenes.format!r}, not {SCENES_FORMAT!r}")
     for number, scene in enumerate(scenes.scenes):
         named = (scene.package, scene.component, scene.action, scene.trigger, scene.caller)
-        if all(one is None for one in named[1:]):
+        if all(text is None for text in named[1:]):
             raise ConfigError(f"{where}: scenes[{number}]: names no component, action, trigger or caller")
     return scenes

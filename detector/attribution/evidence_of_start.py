@@ -39,7 +39,9 @@ RESTART_LATE_MS = 5_000.0
 
 def service_of(start: ProcessStart, watch: WatchRecord) -> tuple[RunningService, str] | None:
     """The service that the process was started for, in the first fresh dump that shows it."""
-    for dumped, service in _fresh(watch.services, start, lambda one: str(one.component) == start.component):
+    for dumped, service in _fresh(
+        watch.services, start, lambda service: str(service.component) == start.component
+    ):
         created_ms = None if service.created_ago_ms is None else dumped.at_ms - service.created_ago_ms
         is_same_life = service.process is None or start.pid in (None, service.process.pid)
         # A restarted service keeps the time of its first creation.
@@ -96,7 +98,9 @@ def _reached(sent: SentBroadcast, component: str | None) -> list[BroadcastReceiv
 
 
 def provider_of(start: ProcessStart, watch: WatchRecord) -> tuple[RunningProvider, str] | None:
-    for dumped, provider in _fresh(watch.providers, start, lambda one: str(one.component) == start.component):
+    for dumped, provider in _fresh(
+        watch.providers, start, lambda provider: str(provider.component) == start.component
+    ):
         return provider, dumped.id
     return None
 
@@ -104,7 +108,7 @@ def provider_of(start: ProcessStart, watch: WatchRecord) -> tuple[RunningProvide
 def start_record_of(start: ProcessStart, watch: WatchRecord) -> tuple[StartRecord, str] | None:
     """The newest cold record of the process in the first fresh dump: 15 and later only."""
     for dumped, record in _fresh(
-        watch.start_infos, start, lambda one: one.is_process_start and one.process == start.process
+        watch.start_infos, start, lambda record: record.is_process_start and record.process == start.process
     ):
         return record, dumped.id
     return None

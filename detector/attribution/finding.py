@@ -54,17 +54,19 @@ def find_starts(
         refused = _attempt(len(found), refusal, watch, consent)
         if refused is not None:
             found.append(refused)
-    in_order = sorted(found, key=lambda one: (one.at_ms, one.id))
-    named = (_with_owner(one, sdks, scenes) for one in _episodes(in_order))
+    in_order = sorted(found, key=lambda start: (start.at_ms, start.id))
+    named = (_with_owner(episode, sdks, scenes) for episode in _episodes(in_order))
     disclosures = disclosures_of(watch, policy)
-    with_standings = (with_standing(one, watch.package, consent, disclosures) for one in named)
-    return tuple(_excused(one, scenes) for one in with_standings)
+    with_standings = (with_standing(start, watch.package, consent, disclosures) for start in named)
+    return tuple(_excused(with_standing, scenes) for with_standing in with_standings)
 
 
 def disclosures_of(watch: WatchRecord, policy: Policy | None) -> Disclosures:
     """From the policy provided, and from the dialog that asked for consent."""
     asked = [
-        one.page.text for one in watch.first_pages if one.page is not None and one.page.asking is Asking.YES
+        first_page.page.text
+        for first_page in watch.first_pages
+        if first_page.page is not None and first_page.page.asking is Asking.YES
     ]
     return Disclosures(policy=policy, dialog=dialog_policy("\n".join(asked)) if asked else None)
 
@@ -190,15 +192,15 @@ def _episodes(found: Sequence[FoundStart]) -> Iterable[FoundStart]:
     """Each app has its own episodes; a refused attempt is its own head."""
     last: dict[str, tuple[int, float]] = {}
     n_episodes = 0
-    for one in found:
-        episode, head_ms = last.get(one.package, (0, float("-inf")))
-        is_head = one.is_refused or one.at_ms - head_ms > EPISODE_MS
+    for start in found:
+        episode, head_ms = last.get(start.package, (0, float("-inf")))
+        is_head = start.is_refused or start.at_ms - head_ms > EPISODE_MS
         if is_head:
             n_episodes += 1
-            episode, head_ms = n_episodes, one.at_ms
-            if not one.is_refused:
-                last[one.package] = (episode, head_ms)
-        yield replace(one, episode=episode, is_head=is_head)
+            episode, head_ms = n_episodes, start.at_ms
+            if not start.is_refused:
+                last[start.package] = (episode, head_ms)
+        yield replace(start, episode=episode, is_head=is_head)
 
 
 def _with_owner(one: FoundStart, sdks: SdkOwners, scenes: DeclaredScenes) -> FoundStart:

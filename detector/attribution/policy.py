@@ -100,15 +100,21 @@ class Policy:
         For an occasion that no sentence names the result is open: a policy that mentions only the boot has
         disclosed something about self-start.
         """
-        about = [one for one in self.sentences if (one.is_self if is_self else one.is_associated)]
-        disclosing = [one for one in about if one.is_clear and not one.is_denial]
-        fitting = [one.text for one in disclosing if one.fits(is_self=is_self, trigger=trigger)]
+        about = [
+            sentence
+            for sentence in self.sentences
+            if (sentence.is_self if is_self else sentence.is_associated)
+        ]
+        disclosing = [disclosure for disclosure in about if disclosure.is_clear and not disclosure.is_denial]
+        fitting = [
+            disclosure.text for disclosure in disclosing if disclosure.fits(is_self=is_self, trigger=trigger)
+        ]
         if fitting:
             return Disclosed.YES, tuple(fitting)
-        unclear = [one.text for one in self.sentences if not one.is_clear]
+        unclear = [sentence.text for sentence in self.sentences if not sentence.is_clear]
         if disclosing or unclear or not self.is_whole:
-            return Disclosed.UNREAD, tuple(one.text for one in disclosing) or tuple(unclear)
-        return Disclosed.NO, tuple(one.text for one in about)  # the denials
+            return Disclosed.UNREAD, tuple(disclosure.text for disclosure in disclosing) or tuple(unclear)
+        return Disclosed.NO, tuple(disclosure.text for disclosure in about)  # the denials
 
 
 def read_policy(text: str, *, where: str) -> Policy:
@@ -138,14 +144,14 @@ def _disclosures(text: str) -> Iterator[Disclosure]:
         if len(sentence) < SHORTEST_LETTERS:
             continue
         own, other = _SELF.search(sentence), _ASSOCIATED.search(sentence)
-        found = [one for one in (own, other) if one is not None]
+        found = [match for match in (own, other) if match is not None]
         if not found:
             if _PERHAPS.search(sentence) and not _NOT_STARTS.search(sentence):
                 yield Disclosure(
                     text=sentence, is_self=False, is_associated=False, is_denial=False, is_clear=False
                 )
             continue
-        first = min(found, key=lambda one: one.start())
+        first = min(found, key=lambda match: match.start())
         is_denial = _DENIES.search(sentence[: first.start()]) is not None
         yield Disclosure(
             text=sentence,

@@ -40,8 +40,8 @@ class Disclosures:
     dialog: Policy | None = None
 
     def disclosure_of(self, *, is_self: bool, trigger: str | None) -> tuple[Disclosed, tuple[str, ...]]:
-        texts = [one for one in (self.dialog, self.policy) if one is not None]
-        found = [one.disclosure_of(is_self=is_self, trigger=trigger) for one in texts]
+        texts = [policy for policy in (self.dialog, self.policy) if policy is not None]
+        found = [text.disclosure_of(is_self=is_self, trigger=trigger) for text in texts]
         for wanted in (Disclosed.YES, Disclosed.NO):
             quoted = tuple(text for disclosed, texts in found if disclosed is wanted for text in texts)
             if any(disclosed is wanted for disclosed, _ in found):

@@ -62,7 +62,7 @@ def apk(
             print_app(one)
     if as_json:
         print_document(codec.to_json(ApkFactsDocument(format="apk-facts/1", apks=tuple(apks))))
-    if any(isinstance(one, UnreadableApk) for one in apks):
+    if any(isinstance(apk, UnreadableApk) for apk in apks):
         raise typer.Exit(ExitCode.USAGE)
 
 

@@ -38,13 +38,13 @@ def _print_auto_start(facts: ApkFacts, sdk_names: Mapping[str, str]) -> None:
         ("component", "action", "deliverable", "why", "sdk"),
         [
             [
-                _short(one.component, facts),
-                one.action.removeprefix(SYSTEM_ACTION),
-                word(f"deliverable_{one.deliverable}"),
-                _why(one),
-                sdk_names.get(one.sdk or "", ""),
+                _short(start.component, facts),
+                start.action.removeprefix(SYSTEM_ACTION),
+                word(f"deliverable_{start.deliverable}"),
+                _why(start),
+                sdk_names.get(start.sdk or "", ""),
             ]
-            for one in facts.auto_start
+            for start in facts.auto_start
         ],
     )
 
@@ -55,13 +55,16 @@ def _print_wake_targets(facts: ApkFacts, sdk_names: Mapping[str, str]) -> None:
         ("component", "kind", "action", "permission", "sdk"),
         [
             [
-                _short(one.component, facts) + (" ★" if one.known else ""),
-                one.type,
-                _some([action.removeprefix(SYSTEM_ACTION) for action in one.actions] or one.authorities),
-                one.permission or "",
-                sdk_names.get(one.sdk or "", ""),
+                _short(wake_target.component, facts) + (" ★" if wake_target.known else ""),
+                wake_target.type,
+                _some(
+                    [action.removeprefix(SYSTEM_ACTION) for action in wake_target.actions]
+                    or wake_target.authorities
+                ),
+                wake_target.permission or "",
+                sdk_names.get(wake_target.sdk or "", ""),
             ]
-            for one in facts.wake_targets
+            for wake_target in facts.wake_targets
         ],
     )
 
@@ -72,12 +75,12 @@ def _print_keep_alive(facts: ApkFacts, sdk_names: Mapping[str, str]) -> None:
         ("kind", "component", "detail", "sdk"),
         [
             [
-                word(f"keep_alive_{one.kind}"),
-                _short(one.component or "", facts),
-                one.detail,
-                sdk_names.get(one.sdk or "", ""),
+                word(f"keep_alive_{keep_alive.kind}"),
+                _short(keep_alive.component or "", facts),
+                keep_alive.detail,
+                sdk_names.get(keep_alive.sdk or "", ""),
             ]
-            for one in facts.keep_alive
+            for keep_alive in facts.keep_alive
         ],
     )
 

@@ -133,7 +133,7 @@ def autostart(
     clock = host_clock()
     cases = _cases(apps, out, clock)
     given = {
-        one: inputs[one].given(facts_of_files(one, inputs[one].apks, sdk_index(), choice)) for one in apps
+        app: inputs[app].given(facts_of_files(app, inputs[app].apks, sdk_index(), choice)) for app in apps
     }
     order = WatchOrder(plan=plan, laws=dict.fromkeys(apps, law), cases=cases, given=given)
     _say_how_long(plan)
@@ -167,8 +167,8 @@ def _distinct(packages: list[str]) -> tuple[str, ...]:
 def _cases(apps: tuple[str, ...], out: Path | None, clock: Clock) -> dict[str, CaseFolder]:
     """The case of a single app is the folder itself; several apps have one each in it."""
     if len(apps) == 1 or out is None:
-        return {one: new_case_folder(out, one, clock, reports=REPORTS) for one in apps}
-    return {one: new_case_folder(out / one, one, clock, reports=REPORTS) for one in apps}
+        return {app: new_case_folder(out, app, clock, reports=REPORTS) for app in apps}
+    return {app: new_case_folder(out / app, app, clock, reports=REPORTS) for app in apps}
 
 
 def _capture(order: WatchOrder, choice: DeviceChoice, clock: Clock) -> None:
@@ -183,7 +183,7 @@ def _capture(order: WatchOrder, choice: DeviceChoice, clock: Clock) -> None:
                 phone,
                 its_clock,
                 clock,
-                on_step=lambda one: progress.at(one.n_step, one.n_steps, _in_words(one)),
+                on_step=lambda standing: progress.at(standing.n_step, standing.n_steps, _in_words(standing)),
             )
     except DeviceError as error:
         if not any(case.run_indices() for case in order.cases.values()):
@@ -221,7 +221,7 @@ def _print(watch: WatchCase) -> None:
     print_table(
         f"{watch.document.package} · {word('starts')}",
         [word(key) for key in ("stage", "process", "kind", "trigger", "caller", "sdk", "reason")],
-        [_row(one) for one in starts if one.counts or one.is_refused or one.kind == "unknown"],
+        [_row(start) for start in starts if start.counts or start.is_refused or start.kind == "unknown"],
         is_answer=False,
     )
     print_verdicts(watch.document)

@@ -165,17 +165,22 @@ def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson =
     """Show what is known and accepted, and how the findings of cases stand to it and why."""
     known, today = read_baseline(baseline), today_utc(host_clock())
     read = [read_judged(case) for case in cases or []]
-    judged = [one for case in read for one in case.marked]
+    judged = [verdict for case in read for verdict in case.marked]
     launches = launches_by_place(read)
-    gone = {one.fingerprint for one in mended(known, judged)}
+    gone = {entry.fingerprint for entry in mended(known, judged)}
     document = StandingsDocument(
         format=STANDINGS_FORMAT,
         path=str(baseline),
-        entries=tuple(_entry(one, today, is_mended=one.fingerprint in gone) for one in known.entries),
+        entries=tuple(_entry(entry, today, is_mended=entry.fingerprint in gone) for entry in known.entries),
         findings=tuple(
-            _finding(one, known, today, origin_of(launches.get(one.mark.place, ()), of_sdk=one.verdict.sdk))
-            for one in judged
-            if one.verdict.outcome is Outcome.FAILED
+            _finding(
+                verdict,
+                known,
+                today,
+                origin_of(launches.get(verdict.mark.place, ()), of_sdk=verdict.verdict.sdk),
+            )
+            for verdict in judged
+            if verdict.verdict.outcome is Outcome.FAILED
         ),
     )
     if as_json:
@@ -186,21 +191,22 @@ def explain(cases: MoreCases = None, *, baseline: File = FILE, as_json: AsJson =
         [word(key) for key in ("fingerprint", "app", "rule", "window", "severity", "state", "reason")],
         [
             [
-                one.fingerprint[:12],
-                one.mark.package,
-                rule_title(one.mark.rule_id),
-                window_words(one.mark),
-                severity_word(one.severity),
-                word(f"standing_{one.standing.value}") + (f", {word('is_mended')}" if one.is_mended else ""),
-                " ".join(str(part) for part in (one.owner, one.expires, one.reason) if part),
+                entry.fingerprint[:12],
+                entry.mark.package,
+                rule_title(entry.mark.rule_id),
+                window_words(entry.mark),
+                severity_word(entry.severity),
+                word(f"standing_{entry.standing.value}")
+                + (f", {word('is_mended')}" if entry.is_mended else ""),
+                " ".join(str(part) for part in (entry.owner, entry.expires, entry.reason) if part),
             ]
-            for one in document.entries
+            for entry in document.entries
         ],
     )
-    for one in document.findings:
-        where = f"{one.mark.package}, {subject_words(one.subject)}, {severity_word(one.severity)}"
-        parts = (word(f"standing_{one.standing.value}"), origin_line(one.origin))
-        tell(f"{one.fingerprint[:12]} {one.code} ({where}): {'; '.join(filter(None, parts))}")
+    for finding in document.findings:
+        where = f"{finding.mark.package}, {subject_words(finding.subject)}, {severity_word(finding.severity)}"
+        parts = (word(f"standing_{finding.standing.value}"), origin_line(finding.origin))
+        tell(f"{finding.fingerprint[:12]} {finding.code} ({where}): {'; '.join(filter(None, parts))}")
     tell(word("fingerprint_holds"))
 
 
@@ -238,7 +244,7 @@ def _finding(one: MarkedVerdict, baseline: Baseline, today: date, origin: Origin
 
 
 def _judged(cases: Sequence[Path]) -> tuple[MarkedVerdict, ...]:
-    return tuple(one for case in cases for one in read_judged(case).marked)
+    return tuple(verdict for case in cases for verdict in read_judged(case).marked)
 
 
 def _print_written(path: Path, baseline: Baseline) -> None:

@@ -79,9 +79,9 @@ def _print(calibration: Calibration) -> None:
         f"{calibration.model or calibration.serial} · {calibration.made_on} – {calibration.valid_until}",
         [word("quantity"), word("value")],
         [
-            [word(name), with_unit(one.value, one.unit, error=one.error)]
-            for name, one in quantities
-            if one is not None
+            [word(name), with_unit(quantity.value, quantity.unit, error=quantity.error)]
+            for name, quantity in quantities
+            if quantity is not None
         ],
         is_answer=False,
     )

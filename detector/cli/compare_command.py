@@ -83,7 +83,9 @@ def compare(
     else:
         print_comparison(comparison)
     return (
-        ExitCode.FINDINGS if any(_fails(one, fail_level) for one in comparison.findings) else ExitCode.CLEAN
+        ExitCode.FINDINGS
+        if any(_fails(finding, fail_level) for finding in comparison.findings)
+        else ExitCode.CLEAN
     )
 
 
@@ -95,10 +97,10 @@ def _origins(cases: Sequence[JudgedCase]) -> dict[Mark, Origin | None]:
     """Whose each finding is, by the launches of both cases; where both have it, by the later verdict."""
     launches = launches_by_place(cases)
     return {
-        one.mark: origin_of(launches[one.mark.place], of_sdk=one.verdict.sdk)
+        verdict.mark: origin_of(launches[verdict.mark.place], of_sdk=verdict.verdict.sdk)
         for case in cases
-        for one in case.marked
-        if one.verdict.outcome is Outcome.FAILED
+        for verdict in case.marked
+        if verdict.verdict.outcome is Outcome.FAILED
     }
 
 
@@ -124,22 +126,22 @@ def print_comparison(comparison: Comparison) -> None:
         [word(key) for key in ("rule", "window", "change", "before", "after", "by_chance")],
         [
             [
-                f"{one.code} {rule_title(one.mark.rule_id)}",
-                window_words(one.mark),
-                word(f"change_{one.change.value}"),
-                _side(one.a),
-                _side(one.b),
-                "" if one.p_value is None else _chance(one.p_value),
+                f"{finding.code} {rule_title(finding.mark.rule_id)}",
+                window_words(finding.mark),
+                word(f"change_{finding.change.value}"),
+                _side(finding.a),
+                _side(finding.b),
+                "" if finding.p_value is None else _chance(finding.p_value),
             ]
-            for one in comparison.findings
+            for finding in comparison.findings
         ],
     )
     for finding in comparison.findings:
         if whose := origin_line(finding.origin):
             tell(f"{finding.code} ({window_words(finding.mark)}): {whose}")
-    moved = [one for one in comparison.quantities if one.change is not Change.SAME]
-    for one in moved:
-        tell(f"{word(f'change_{one.change.value}')}: {_moved(one)}")
+    moved = [quantity for quantity in comparison.quantities if quantity.change is not Change.SAME]
+    for change in moved:
+        tell(f"{word(f'change_{change.change.value}')}: {_moved(change)}")
     for difference in comparison.differences:
         tell(f"{word(f'across_{difference.what}')}: {difference.a} → {difference.b}")
     tell(

@@ -96,9 +96,9 @@ def prune(
             mb=f"{pruned.n_bytes / 1e6:.1f}",
         )
     )
-    for one in copy.judged_again:
-        say(f"{word('judged_alike' if not one.is_by_bytes else 'alike_by_bytes')}: {one.profile}")
-        if not one.is_as_stored:
+    for again in copy.judged_again:
+        say(f"{word('judged_alike' if not again.is_by_bytes else 'alike_by_bytes')}: {again.profile}")
+        if not again.is_as_stored:
             say(word("judged_otherwise_now"))
     _print_copy(copy, pruned.folder, as_json=as_json)
 
@@ -145,12 +145,12 @@ def redact(
         word(
             "redacted",
             n=len(copy.changed),
-            places=sum(one.n_covered for one in copy.changed),
+            places=sum(changed.n_covered for changed in copy.changed),
             gone=len(copy.gone),
         )
     )
-    for one in copy.left:
-        say(f"{word('not_covered')}: {one.path}: {one.what}")
+    for left in copy.left:
+        say(f"{word('not_covered')}: {left.path}: {left.what}")
     say(f"{word('redaction_secret')}: {redacted.secret}")
     _print_copy(copy, redacted.folder, as_json=as_json)
 

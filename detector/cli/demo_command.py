@@ -80,14 +80,14 @@ def demo(
             progress.done(f"{app.label} ({app.package})")
     in_order = [scanned[app.package] for app in apps]
     _print(in_order)
-    write_overview(render_overview([_overview(one, folder) for one in in_order], language()), folder)
+    write_overview(render_overview([_overview(scanned, folder) for scanned in in_order], language()), folder)
     print_line(str(folder / "index.html"))
     for one in in_order:
         if one.complaint is not None:
             say(f"{one.app.package}: {one.complaint}")
-    if any(one.complaint is not None for one in in_order):
+    if any(scanned.complaint is not None for scanned in in_order):
         raise typer.Exit(ExitCode.INCONCLUSIVE)
-    if any(one.surprises for one in in_order):
+    if any(scanned.surprises for scanned in in_order):
         raise typer.Exit(ExitCode.OUR_FAULT)
 
 
@@ -117,8 +117,8 @@ def _findings(document: VerdictsDocument | None) -> list[Verdict]:
     if document is None:
         return []
     return sorted(
-        (one for one in document.verdicts if one.outcome is Outcome.FAILED),
-        key=lambda one: (one.severity.rank, one.code),
+        (verdict for verdict in document.verdicts if verdict.outcome is Outcome.FAILED),
+        key=lambda verdict: (verdict.severity.rank, verdict.code),
     )
 
 

@@ -64,17 +64,17 @@ def list_devices(*, pool: PoolName = None, as_json: AsJson = False) -> None:
         [word(key) for key in ("serial", "state", "kind", "model", "android", "display")],
         [
             [
-                one.serial if one.id is None else f"{one.id} ({one.serial})",
-                one.state,
-                one.kind or one.why_not or "",
-                one.model or "",
-                one.android or "",
-                one.display or "",
+                device.serial if device.id is None else f"{device.id} ({device.serial})",
+                device.state,
+                device.kind or device.why_not or "",
+                device.model or "",
+                device.android or "",
+                device.display or "",
             ]
-            for one in document.devices
+            for device in document.devices
         ],
     )
-    uses = [use for one in document.devices for use in _uses(one)]
+    uses = [use for device in document.devices for use in _uses(device)]
     if uses:
         print_table("", [word(key) for key in ("device", "state", "from_time", "to_time", "why")], uses)
 
@@ -129,13 +129,13 @@ def doctor(
     if as_json:
         print_document(codec.to_json(document))
     else:
-        for one in document.devices:
-            _print_examination(one)
+        for examined_device in document.devices:
+            _print_examination(examined_device)
     for host in document.hosts_not_reached:
         say(localized(f"{host.host}: {host.why}"))
     if not document.devices:
         say(word("no_device"))
-    is_any_fit = any(one.is_fit for one in document.devices)
+    is_any_fit = any(device.is_fit for device in document.devices)
     return ExitCode.CLEAN if is_any_fit else ExitCode.INCONCLUSIVE
 
 

@@ -24,10 +24,10 @@ def board(document: FarmDocument, *, now_s: float) -> Group:
     table.add_column(word("state"), no_wrap=True, max_width=12)
     table.add_column(word("since"), no_wrap=True, justify="right", width=6)
     table.add_column(word("doing"), no_wrap=True, overflow="ellipsis", ratio=1)
-    phones = sorted(document.devices, key=lambda one: (_ORDER.get(one.state, 9), one.id))
-    for one in phones[:MAX_PHONES]:
-        doing = printable(reason_in(language(), one.doing or ""))
-        table.add_row(printable(one.id), word(f"phone_{one.state}"), _since(one, now_s), doing)
+    phones = sorted(document.devices, key=lambda device: (_ORDER.get(device.state, 9), device.id))
+    for phone in phones[:MAX_PHONES]:
+        doing = printable(reason_in(language(), phone.doing or ""))
+        table.add_row(printable(phone.id), word(f"phone_{phone.state}"), _since(phone, now_s), doing)
     parts: list[Text | Table] = [Text(headline(document, now_s=now_s)), table]
     if len(phones) > MAX_PHONES:
         parts.append(Text(f"… +{len(phones) - MAX_PHONES}"))
@@ -51,10 +51,10 @@ def headline(document: FarmDocument, *, now_s: float) -> str:
 def waits(document: FarmDocument, *, now_s: float) -> list[str]:
     """Each phone that the run waits for, since when, and why."""
     lines = []
-    for one in document.devices:
-        if one.state in _WAITED_FOR:
-            why = f" ({reason_in(language(), one.doing)})" if one.doing else ""
-            lines.append(f"{one.id} {word(f'phone_{one.state}')} {_since(one, now_s)}{why}")
+    for device in document.devices:
+        if device.state in _WAITED_FOR:
+            why = f" ({reason_in(language(), device.doing)})" if device.doing else ""
+            lines.append(f"{device.id} {word(f'phone_{device.state}')} {_since(device, now_s)}{why}")
     return lines
 
 

@@ -205,7 +205,9 @@ def worker(
 
     path = (devices or DEVICES_FILE).absolute()
     everything = known_devices(path).devices
-    phones = [one.id for one in everything if (one.host if one.farm is None else one.farm) == host]
+    phones = [
+        device.id for device in everything if (device.host if device.farm is None else device.farm) == host
+    ]
     if not phones:
         raise ConfigError(f"{path}: has no device on host {host!r}")
     say(f"{word('lends')}: {', '.join(phones)}")
@@ -242,7 +244,7 @@ def _print_plan(document: "PlannedRun") -> None:
     print_table(
         word("load", hours=f"{document.longest_s / 3600:.1f}"),
         [word(key) for key in ("device", "jobs", "hours")],
-        [[one.device, str(one.jobs), f"{one.busy_s / 3600:.1f}"] for one in document.devices],
+        [[device.device, str(device.jobs), f"{device.busy_s / 3600:.1f}"] for device in document.devices],
     )
 
 
@@ -267,6 +269,6 @@ def _print_jobs(document: "FarmDocument") -> None:
         ],
     )
     if document.lost:
-        rules = ", ".join(dict.fromkeys(one.rule for one in document.lost))
-        nights = max(one.nights for one in document.lost)
+        rules = ", ".join(dict.fromkeys(lost.rule for lost in document.lost))
+        nights = max(lost.nights for lost in document.lost)
         say(word("lost_decisions").format(n=len(document.lost), rules=rules, nights=nights))

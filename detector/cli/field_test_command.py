@@ -136,9 +136,9 @@ def _print(document: FieldTestDocument) -> None:
         word("trusted_with"),
         [word("trust"), word("check"), word("answer")],
         [
-            [word(f"trust_{one.trust.value}"), one.check, one.sentence[lang]]
+            [word(f"trust_{check.trust.value}"), check.check, check.sentence[lang]]
             for trust in GRAVEST_FIRST
-            for one in document.with_trust(trust)
+            for check in document.with_trust(trust)
         ],
         is_answer=False,
     )

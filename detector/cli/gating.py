@@ -96,16 +96,19 @@ class Asked:
         return replace(
             self.gate,
             lost=lost_decisions(decided, counted_nights(undecided, at), judged),
-            records_decisions=any(one.package == package for one in decided) or self.baseline is None,
+            records_decisions=any(entry.package == package for entry in decided) or self.baseline is None,
         )
 
 
 def _joined(known: Sequence[DecidedEntry], past: Sequence[DecidedEntry]) -> tuple[DecidedEntry, ...]:
     """Those of the baseline, and of the history what it does not name."""
-    named = {(one.package, one.shape, rule) for one in known for rule in one.rules}
+    named = {(entry.package, entry.shape, rule) for entry in known for rule in entry.rules}
     more = (
-        replace(one, rules=tuple(rule for rule in one.rules if (one.package, one.shape, rule) not in named))
-        for one in past
+        replace(
+            entry,
+            rules=tuple(rule for rule in entry.rules if (entry.package, entry.shape, rule) not in named),
+        )
+        for entry in past
     )
     return (*known, *more)
 
@@ -201,7 +204,9 @@ def print_standings(judged: Judged) -> None:
     if judged.standings is not None:
         counts = Counter(stood.standing for stood in judged.standings.values())
         counted = ", ".join(
-            f"{counts[one]} {word(f'standing_{one.value}')}" for one in Standing if counts[one]
+            f"{counts[standing]} {word(f'standing_{standing.value}')}"
+            for standing in Standing
+            if counts[standing]
         )
         say(f"{word('baseline')}: {counted or word('no_findings')}")
         if judged.mended:

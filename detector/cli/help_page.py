@@ -30,7 +30,7 @@ def _option_text(text: str) -> str:
     found = _MARKER.search(text)
     if found is None:
         return _translated(text)
-    marks = "; ".join(_mark(one) for one in found["marks"].split("; "))
+    marks = "; ".join(_mark(part) for part in found["marks"].split("; "))
     return f"{_translated(text[: found.start()])}  [{marks}]".lstrip()
 
 
@@ -78,7 +78,7 @@ class HelpPage(_Page):  # type: ignore[misc]
 
     def write_text(self, text: str) -> None:
         indent = " " * self.current_indent
-        paragraphs = [_translated(one) for one in text.split("\n\n")]
+        paragraphs = [_translated(part) for part in text.split("\n\n")]
         for n, paragraph in enumerate(paragraphs):
             if n:
                 self.write("\n")

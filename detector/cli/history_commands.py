@@ -67,7 +67,9 @@ def add(
     clock = host_clock()
     today = today_utc(clock)
     with opened_history(history, may_write=True) as kept:
-        added = [kept.add(one, path=str(path), added_at=today.isoformat()) for path, one in snapshots]
+        added = [
+            kept.add(snapshot, path=str(path), added_at=today.isoformat()) for path, snapshot in snapshots
+        ]
         gone: tuple[int, ...] = ()
         if keep_days is not None or keep_cases is not None:
             gone = too_old(cases_of(kept), kept, today=today, keep_days=keep_days, keep_cases=keep_cases)
@@ -95,17 +97,17 @@ def list_cases(*, history: HistoryFile = FILE, package: PackageName = None, as_j
         [word(key) for key in columns],
         [
             [
-                str(one.id),
-                one.environment.package,
-                one.version or "",
-                one.captured_at[:16],
-                one.environment.device_model or term("device", one.environment.device_kind),
-                one.environment.profile,
-                str(one.n_launches),
-                f"{one.n_failed}/{one.n_verdicts}",
-                one.path,
+                str(case.id),
+                case.environment.package,
+                case.version or "",
+                case.captured_at[:16],
+                case.environment.device_model or term("device", case.environment.device_kind),
+                case.environment.profile,
+                str(case.n_launches),
+                f"{case.n_failed}/{case.n_verdicts}",
+                case.path,
             ]
-            for one in found
+            for case in found
         ],
     )
 
@@ -156,7 +158,7 @@ def trend(
         raise ConfigError(f"--rule: {rule!r} is no rule (detector rules list)")
     with opened_history(history) as kept:
         lines = lines_of(kept, package=package, rule=rule)
-    pages = render_trend(lines, titles={one.id: (one.title_zh, one.title_en) for one in RULES})
+    pages = render_trend(lines, titles={rule.id: (rule.title_zh, rule.title_en) for rule in RULES})
     add_files(pages, out)
     print_line(str(out / TREND_PATHS["zh-CN"]))
 
@@ -171,7 +173,7 @@ def export(
 ) -> None:
     """Everything in the history, on stdout: as one JSON document, or the quantities as a table."""
     with opened_history(history) as kept:
-        whole = tuple(one_case(kept, one.id) for one in cases_of(kept, package=package))
+        whole = tuple(one_case(kept, case.id) for case in cases_of(kept, package=package))
     print_document(_table(whole) if as_csv else codec.to_json(_document(history, whole)))
 
 
@@ -184,13 +186,13 @@ def _table(cases: tuple[HistoryCase, ...]) -> str:
     writer.writerow((*_COLUMNS, "quantity", "value", "error", "unit"))
     for case in cases:
         where = case.environment
-        outcomes = {one.mark: one.outcome.value for one in case.told or ()}
+        outcomes = {outcome.mark: outcome.outcome.value for outcome in case.told or ()}
         device = where.device_model or where.device_kind
-        for one in case.measured or ():
-            mark = one.mark
-            texts = (case.captured_at, case.version or "", where.package, where.profile, device, one.code)
-            what = (mark.rule_id, mark.window, outcomes[mark], one.name)
-            writer.writerow((*map(inert, (*texts, *what)), one.value, one.error, one.unit))
+        for record in case.measured or ():
+            mark = record.mark
+            texts = (case.captured_at, case.version or "", where.package, where.profile, device, record.code)
+            what = (mark.rule_id, mark.window, outcomes[mark], record.name)
+            writer.writerow((*map(inert, (*texts, *what)), record.value, record.error, record.unit))
     return out.getvalue()
 
 

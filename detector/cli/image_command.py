@@ -66,20 +66,20 @@ def image(
         # Written as it goes, so that a thousand pictures need no more memory than one.
         print_document('{"format": "image-measurements/1", "images": [')
     with steps(word("measuring"), len(files)) as progress:
-        for one in _measured(files, density_dpi, ppi, host_clock()):
-            if isinstance(one, UnreadableImage):
-                unreadable.append(one)
+        for unreadable_image in _measured(files, density_dpi, ppi, host_clock()):
+            if isinstance(unreadable_image, UnreadableImage):
+                unreadable.append(unreadable_image)
             if as_json:
-                print_document(f"{separator}\n{codec.to_json_line(one).rstrip()}")
+                print_document(f"{separator}\n{codec.to_json_line(unreadable_image).rstrip()}")
                 separator = ","
             elif as_jsonl:
-                print_document(codec.to_json_line(one))
+                print_document(codec.to_json_line(unreadable_image))
             else:
-                _print_image(one)
-            progress.done(one.path)
+                _print_image(unreadable_image)
+            progress.done(unreadable_image.path)
     if as_json:
         print_document("\n]}\n")
-    if any(one.error.kind == OUR_FAULT for one in unreadable):
+    if any(image.error.kind == OUR_FAULT for image in unreadable):
         raise typer.Exit(ExitCode.OUR_FAULT)
     if unreadable:
         raise typer.Exit(ExitCode.USAGE)

@@ -15,9 +15,15 @@ def notify(judged: Judged, *, case: Path, report: Path) -> None:
     from detector.wiring.tool import host_clock  # noqa: PLC0415
     from detector.wiring.webhooks import Occasion, send_notices  # noqa: PLC0415
 
-    settled = {one.name: one.value for one in merged_settings(Path(), os.environ)}
+    settled = {
+        merged_setting.name: merged_setting.value for merged_setting in merged_settings(Path(), os.environ)
+    }
     found = settled["notices"]
-    wanted = [one for one in found if isinstance(one, NoticeTo)] if isinstance(found, tuple) else []
+    wanted = (
+        [notice_to for notice_to in found if isinstance(notice_to, NoticeTo)]
+        if isinstance(found, tuple)
+        else []
+    )
     if not wanted:
         return
     occasion = Occasion(

@@ -21,9 +21,9 @@ def flattened(command: Callable[..., R]) -> Callable[..., R]:
     """
     signature = inspect.signature(command)
     groups: dict[str, type[Any]] = {
-        name: one.annotation
-        for name, one in signature.parameters.items()
-        if isinstance(one.annotation, type) and is_dataclass(one.annotation)
+        name: parameter.annotation
+        for name, parameter in signature.parameters.items()
+        if isinstance(parameter.annotation, type) and is_dataclass(parameter.annotation)
     }
     parameters: list[inspect.Parameter] = []
     for name, one in signature.parameters.items():
@@ -31,12 +31,12 @@ def flattened(command: Callable[..., R]) -> Callable[..., R]:
 
     def run(**given: Any) -> R:
         for name, group in groups.items():
-            given[name] = group(**{one.name: given.pop(one.name) for one in fields(group)})
+            given[name] = group(**{field.name: given.pop(field.name) for field in fields(group)})
         return command(**given)
 
     update_wrapper(run, command)
     run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
-    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return run
 
 

@@ -211,12 +211,12 @@ def _print_texts(crawl: PrivacyDocument) -> None:
         [word(key) for key in ("title", "taps", "letters", "reason")],
         [
             [
-                one.title,
-                "-" if one.n_taps is None else str(one.n_taps),
-                str(one.n_letters),
-                (one.why_not_zh if language() == "zh-CN" else one.why_not_en) or "",
+                text.title,
+                "-" if text.n_taps is None else str(text.n_taps),
+                str(text.n_letters),
+                (text.why_not_zh if language() == "zh-CN" else text.why_not_en) or "",
             ]
-            for one in crawl.texts
+            for text in crawl.texts
         ],
         is_answer=False,
     )
@@ -234,8 +234,8 @@ def _print_disclosure(package: str, read: Disclosure, *, is_answer: bool) -> Non
         f"{package} · {word('third_parties')} · {word('in_lists')}: {count}",
         [word(key) for key in ("name", "company", "purpose", "data", "list")],
         [
-            [one.name, *(_short(each) for each in (one.company, one.purpose, one.data, one.list_title))]
-            for one in read.sdks
+            [sdk.name, *(_short(each) for each in (sdk.company, sdk.purpose, sdk.data, sdk.list_title))]
+            for sdk in read.sdks
         ],
         is_answer=is_answer,
     )

@@ -100,7 +100,9 @@ def _document(package: str | None) -> RegisterDocument:
         path=str(kept.path),
         head_sha256=kept.head_sha256(),
         examinations=tuple(
-            _entry(one, found) for one in found if package is None or one.began.package == package
+            _entry(examination, found)
+            for examination in found
+            if package is None or examination.began.package == package
         ),
     )
 

@@ -41,7 +41,7 @@ def list_rules(*, as_json: AsJson = False) -> None:
     print_table(
         "",
         [word(key) for key in ("rule", "rule_id", "title", "clauses")],
-        [[one.code, one.id, _title(one), " ".join(one.clauses)] for one in document.rules],
+        [[rule.code, rule.id, _title(rule), " ".join(rule.clauses)] for rule in document.rules],
     )
 
 

@@ -77,8 +77,10 @@ def schema_of(name: str) -> dict[str, Any]:
 
 
 def _written_by_hand() -> dict[str, str]:
-    found = (one for one in files("detector").joinpath("schemas").iterdir() if one.name.endswith(".json"))
+    found = (path for path in files("detector").joinpath("schemas").iterdir() if path.name.endswith(".json"))
     return {
-        "/".join(one.name.removesuffix(".json").rsplit("-", 1)): one.read_text(encoding="utf-8")
-        for one in found
+        "/".join(traversable.name.removesuffix(".json").rsplit("-", 1)): traversable.read_text(
+            encoding="utf-8"
+        )
+        for traversable in found
     }

@@ -206,7 +206,7 @@ def seal(
         raise ConfigError(f"{'--out' if out is not None else '--certificate'}: only a PDF report takes it")
     else:
         asked = _seal_case(target, chosen, urls, trust or [], as_json=as_json)
-    if asked and all(one.facts is None for one in asked):
+    if asked and all(answer.facts is None for answer in asked):
         raise typer.Exit(ExitCode.INCONCLUSIVE)
 
 
@@ -265,23 +265,23 @@ def _seal_pdf(
 
 
 def _say_stamps(asked: "tuple[AuthorityAnswer, ...]") -> None:
-    for one in asked:
-        if one.facts is None:
-            say(f"{word('not_stamped')}: {one.url}: {one.why_not}")
+    for answer in asked:
+        if answer.facts is None:
+            say(f"{word('not_stamped')}: {answer.url}: {answer.why_not}")
         else:
-            say(f"{word('stamped')}: {one.facts.at:%Y-%m-%dT%H:%M:%SZ}, {one.facts.authority}")
+            say(f"{word('stamped')}: {answer.facts.at:%Y-%m-%dT%H:%M:%SZ}, {answer.facts.authority}")
 
 
 def _stamp_entries(asked: "tuple[AuthorityAnswer, ...]") -> tuple[StampEntry, ...]:
     return tuple(
         StampEntry(
-            url=one.url,
-            path=one.path,
-            at=None if one.facts is None else f"{one.facts.at:%Y-%m-%dT%H:%M:%SZ}",
-            authority=None if one.facts is None else one.facts.authority,
-            why_not=one.why_not or None,
+            url=answer.url,
+            path=answer.path,
+            at=None if answer.facts is None else f"{answer.facts.at:%Y-%m-%dT%H:%M:%SZ}",
+            authority=None if answer.facts is None else answer.facts.authority,
+            why_not=answer.why_not or None,
         )
-        for one in asked
+        for answer in asked
     )
 
 

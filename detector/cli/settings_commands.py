@@ -112,7 +112,7 @@ def init(
     apps = apps or (() if too_many else found)
     if not without_devices:
         _write_devices()
-    if any(one.origin is not None and one.origin.startswith(PYPROJECT) for one in settled):
+    if any(setting.origin is not None and setting.origin.startswith(PYPROJECT) for setting in settled):
         say(word("there_already", path=f"{PYPROJECT} [tool.detector]"))
     else:
         _write_settings(apps, too_many, () if without_devices else _devices_known())
@@ -124,7 +124,9 @@ def init(
 
 
 def _apps_settled(settled: Sequence[Setting]) -> tuple[str, ...]:
-    values = (one.value for one in settled if one.name == "apps" and isinstance(one.value, tuple))
+    values = (
+        setting.value for setting in settled if setting.name == "apps" and isinstance(setting.value, tuple)
+    )
     return tuple(str(app) for value in values for app in value)
 
 
@@ -142,7 +144,7 @@ def _apps_on_phones(matching: Sequence[str] | None) -> tuple[str, ...]:
         if matching:
             raise
         return ()
-    found = [one for one in installed if any(part in one for part in matching or [""])]
+    found = [text for text in installed if any(part in text for part in matching or [""])]
     for package in found:
         say(f"{word('found')}: {package} ({', '.join(installed[package])})")
     return tuple(found)
@@ -173,7 +175,7 @@ def _devices_known() -> tuple[str, ...]:
     """Ids of devices.yaml."""
     from detector.wiring.adb_servers import known_devices  # noqa: PLC0415 - drives devices
 
-    return tuple(one.id for one in known_devices().devices if one.quarantine is None)
+    return tuple(device.id for device in known_devices().devices if device.quarantine is None)
 
 
 def _write_ci(ci: Ci, install_from: str | None, *, emulator: bool) -> None:
@@ -229,7 +231,7 @@ def show(*, as_json: AsJson = False) -> None:
     print_table(
         "",
         [word("name"), word("value"), word("origin")],
-        [[one.name, *_in_words(one)] for one in settings],
+        [[setting.name, *_in_words(setting)] for setting in settings],
     )
 
 

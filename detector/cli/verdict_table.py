@@ -27,7 +27,7 @@ _ORDER = (
 
 def rule_title(rule_id: str) -> str:
     """The rule's title in the language of this command; the id of a rule that this version does not have."""
-    rule = next((one for one in RULES if one.id == rule_id), None)
+    rule = next((rule for rule in RULES if rule.id == rule_id), None)
     if rule is None:
         return rule_id
     return rule.title_zh if language() == "zh-CN" else rule.title_en
@@ -72,15 +72,18 @@ def print_verdicts(document: VerdictsDocument, *, is_answer: bool = False) -> No
 def print_summary(document: VerdictsDocument, report: Path | None = None) -> None:
     """The last lines, which stay in view on a terminal: findings, counts of outcomes, the report."""
     findings = [verdict for verdict in document.verdicts if verdict.outcome is Outcome.FAILED]
-    for verdict in sorted(findings, key=lambda one: (one.severity.rank, one.code)):
+    for verdict in sorted(findings, key=lambda finding: (finding.severity.rank, finding.code)):
         where = f"{severity_word(verdict.severity)}, {subject_words(verdict.subject)}"
         say(f"✗ {verdict.code} {rule_title(verdict.rule_id)} ({where}): {reason_of(verdict, language())}")
     counts = Counter(verdict.outcome for verdict in document.verdicts)
     summary = ", ".join(f"{counts[outcome]} {outcome_word(outcome)}" for outcome in _ORDER if counts[outcome])
     say(word("summary_of", package=document.package, summary=summary or word("no_findings")))
-    passed = [one.missed[0].n_launches for one in document.verdicts if one.missed]
+    passed = [verdict.missed[0].n_launches for verdict in document.verdicts if verdict.missed]
     if passed:
-        odds = {one.one_in: f"{one.probability * 100:.0f}" for one in missed_faults(min(passed))}
+        odds = {
+            missed_fault.one_in: f"{missed_fault.probability * 100:.0f}"
+            for missed_fault in missed_faults(min(passed))
+        }
         say(word("missed", n=min(passed), often=odds[3], seldom=odds[10]))
     if document.stopped is not None:
         say(stopped_line(document.stopped))

@@ -38,7 +38,7 @@ class CaptureStanding:
 
 
 def capture_entries(found: "Verified") -> tuple[CaptureEntry, ...]:
-    return tuple(_entry(one) for one in found.captures)
+    return tuple(_entry(capture) for capture in found.captures)
 
 
 def _entry(one: "CheckedCapture") -> CaptureEntry:
@@ -56,20 +56,20 @@ def _entry(one: "CheckedCapture") -> CaptureEntry:
 
 def capture_standing(found: "Verified") -> CaptureStanding:
     """A capture by another key than the named ones is told, not refused: another host may have captured."""
-    if FaultCode.CAPTURE_WRONG in {one.code for one in found.faults}:
+    if FaultCode.CAPTURE_WRONG in {fault.code for fault in found.faults}:
         return CaptureStanding(holds=False, sentence="check_failed", words={})
-    signed = [one.capture for one in found.captures if one.capture is not None]
+    signed = [capture.capture for capture in found.captures if capture.capture is not None]
     if not signed:
         return CaptureStanding(holds=None, sentence="check_capture_signed_none", words={})
     words = {
-        "key": ", ".join(dict.fromkeys(one.host_key_id for one in signed)),
-        "when": max(one.signed_at for one in signed),
+        "key": ", ".join(dict.fromkeys(capture.host_key_id for capture in signed)),
+        "when": max(capture.signed_at for capture in signed),
         "n": str(len(signed)),
         "of": str(len(found.captures)),
     }
     if len(signed) < len(found.captures):
         return CaptureStanding(holds=None, sentence="check_capture_signed_some", words=words)
-    if all(one.is_trusted for one in found.captures):
+    if all(capture.is_trusted for capture in found.captures):
         return CaptureStanding(holds=True, sentence="check_capture_signed", words=words)
     by_whom = "other" if found.trust.is_asked else "open"
     return CaptureStanding(holds=None, sentence=f"check_capture_signed_{by_whom}", words=words)

@@ -160,13 +160,13 @@ def _document(found: "Verified", lines: "tuple[PublicLine, ...]", lang: str) -> 
         state=found.state.value,
         checks=tuple(_checks(found, lang)),
         failures=tuple(
-            Failure(kind=one.code.kind, code=one.code, path=one.path, message=_message(one, lang))
-            for one in found.faults
+            Failure(kind=fault.code.kind, code=fault.code, path=fault.path, message=_message(fault, lang))
+            for fault in found.faults
         ),
-        seals=tuple(seal_entry(one) for one in found.seals),
+        seals=tuple(seal_entry(seal) for seal in found.seals),
         newer=found.newer,
         copy=copy_entry(found),
-        commands=tuple(Command(tool=one.tool, line=one.line) for one in lines),
+        commands=tuple(Command(tool=line.tool, line=line.line) for line in lines),
         pdf=None if found.pdf is None else pdf_entry(found.pdf, is_listed=found.is_listed),
         captures=capture_entries(found),
     )
@@ -251,9 +251,9 @@ def _signed(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     if codes & SIGNATURE_CODES or len(keys) < len(found.seals):
         return Check(name="signed", holds=False, message=_words(lang, "check_failed"))
     if found.pdf is not None:
-        keys = [one.certificate for one in found.pdf.signatures]
+        keys = [signature.certificate for signature in found.pdf.signatures]
     if found.kind.value == "bundle":
-        keys = [one.key_id for one in found.captures if one.key_id is not None]
+        keys = [capture.key_id for capture in found.captures if capture.key_id is not None]
     if not keys:
         return Check(name="signed", holds=None, message=_words(lang, "check_signed_none"))
     sentence_of = "check_signed" if found.pdf is None else "check_signed_pdf"
@@ -271,7 +271,7 @@ def _newer(found: "Verified") -> dict[str, str]:
 def _trusted(found: "Verified", lang: str) -> Check:
     of = "pdf" if found.pdf is not None else "seal"
     signatures = found.seals if found.pdf is None else found.pdf.signatures
-    if any(one.is_trusted is False for one in signatures):
+    if any(signature.is_trusted is False for signature in signatures):
         return Check(name="trusted", holds=False, message=_words(lang, f"check_trusted_not_{of}"))
     is_known = found.whose.value != "unknown"
     key = f"check_trusted_{found.whose.value}" if is_known else f"check_trusted_unknown_{of}"
@@ -282,7 +282,7 @@ def _time_stamped(found: "Verified", codes: set[FaultCode], lang: str) -> Check:
     """Of several stamps, the earliest trusted one, else the earliest."""
     if codes & STAMP_CODES:
         return Check(name="time_stamped", holds=False, message=_words(lang, "check_failed"))
-    stamps = sorted(found.stamps, key=lambda one: (not one.is_trusted, one.at))
+    stamps = sorted(found.stamps, key=lambda stamp: (not stamp.is_trusted, stamp.at))
     if not stamps:
         return Check(name="time_stamped", holds=None, message=_words(lang, "check_time_stamped_none"))
     values = {"when": f"{stamps[0].at:%Y-%m-%dT%H:%M:%SZ}", "who": stamps[0].authority}
@@ -296,7 +296,7 @@ def _state_words(found: "Verified", lang: str) -> str:
     if found.state.value != "whole":
         return _words(lang, f"state_{found.state.value}")
     signatures = found.seals if found.pdf is None else found.pdf.signatures
-    keys = ", ".join(dict.fromkeys(one.key_id or "–" for one in signatures))
+    keys = ", ".join(dict.fromkeys(signature.key_id or "–" for signature in signatures))
     of = "seal" if found.pdf is None else "pdf"
     return _words(lang, f"state_whole_{found.whose.value}_{of}", {"key": keys})
 
@@ -318,7 +318,7 @@ def _print(found: "Verified", document: VerifyDocument) -> None:
     if found.newer:
         tell(_words(lang, "state_newer", _newer(found)))
     marks = {True: "✓", False: "✗", None: "–"}
-    rows = [[word(f"check_{one.name}"), marks[one.holds], one.message] for one in document.checks]
+    rows = [[word(f"check_{check.name}"), marks[check.holds], check.message] for check in document.checks]
     print_table(document.path, [word("check"), "", word("reason")], rows)
     for failure in document.failures:
         tell(f"{word(f'kind_{failure.kind.value}')}: {failure.message}")
@@ -348,14 +348,14 @@ def _script_hint(path: Path) -> str:
 
 
 def _say_pdf(pdf: PdfEntry, lang: str) -> None:
-    for one in pdf.signatures:
+    for signature in pdf.signatures:
         values = {
-            "field": one.field,
-            "when": one.signed_at or "–",
-            "who": one.certificate,
-            "n": str(one.covered_bytes),
+            "field": signature.field,
+            "when": signature.signed_at or "–",
+            "who": signature.certificate,
+            "n": str(signature.covered_bytes),
             "of": str(pdf.n_bytes),
-            "reason": one.reason or "–",
+            "reason": signature.reason or "–",
         }
         tell(_words(lang, "signature_covers", values))
     if pdf.stated_pages in (None, pdf.n_pages):

@@ -113,8 +113,8 @@ def seal_entry(seal: "CheckedSeal") -> SealEntry:
         key_id=seal.key_id,
         is_trusted=seal.is_trusted,
         n_files=len(seal.files),
-        bundles=() if content is None else tuple(one.path for one in content.bundles),
-        judgements=() if content is None else tuple(one.path for one in content.judgements),
+        bundles=() if content is None else tuple(bundle.path for bundle in content.bundles),
+        judgements=() if content is None else tuple(judgement.path for judgement in content.judgements),
         stamps=_stamp_entries(seal.stamps),
     )
 
@@ -134,7 +134,7 @@ def copy_entry(found: "Verified") -> CopyEntry | None:
         n_changed=len(document.changed),
         n_shown=copy.origin.n_shown,
         proves_verdicts=copy.origin.proves_verdicts,
-        seals=tuple(seal_entry(one) for one in copy.origin.seals),
+        seals=tuple(seal_entry(seal) for seal in copy.origin.seals),
     )
 
 
@@ -147,16 +147,16 @@ def pdf_entry(pdf: "CheckedPdf", *, is_listed: bool) -> PdfEntry:
         is_listed=is_listed,
         signatures=tuple(
             SignatureEntry(
-                field=one.field,
-                certificate=one.certificate,
-                key_id=one.key_id,
-                signed_at=None if one.signed_at is None else one.signed_at.isoformat(),
-                is_trusted=one.is_trusted,
-                covered_bytes=one.covered_bytes,
-                reason=one.reason,
-                stamps=_stamp_entries(one.stamps),
+                field=signature.field,
+                certificate=signature.certificate,
+                key_id=signature.key_id,
+                signed_at=None if signature.signed_at is None else signature.signed_at.isoformat(),
+                is_trusted=signature.is_trusted,
+                covered_bytes=signature.covered_bytes,
+                reason=signature.reason,
+                stamps=_stamp_entries(signature.stamps),
             )
-            for one in pdf.signatures
+            for signature in pdf.signatures
         ),
         document_stamps=_stamp_entries(pdf.document_stamps),
     )
@@ -165,10 +165,10 @@ def pdf_entry(pdf: "CheckedPdf", *, is_listed: bool) -> PdfEntry:
 def _stamp_entries(stamps: "Iterable[StampFacts]") -> tuple[StampEntry, ...]:
     return tuple(
         StampEntry(
-            at=f"{one.at:%Y-%m-%dT%H:%M:%SZ}",
-            error_s=one.error_s,
-            authority=one.authority,
-            is_trusted=one.is_trusted,
+            at=f"{stamp.at:%Y-%m-%dT%H:%M:%SZ}",
+            error_s=stamp.error_s,
+            authority=stamp.authority,
+            is_trusted=stamp.is_trusted,
         )
-        for one in stamps
+        for stamp in stamps
     )

@@ -72,9 +72,9 @@ def video(
     if as_json:
         print_document(document)
     else:
-        for one in read:
-            if isinstance(one, ClipReading):
-                _print(one, package, profile, is_answer=out is None)
+        for reading in read:
+            if isinstance(reading, ClipReading):
+                _print(reading, package, profile, is_answer=out is None)
         if out is not None:
             print_line(str(out))
     raise typer.Exit(_exit_code(read, fail_level))
@@ -110,7 +110,9 @@ def _read(
 def _exit_code(read: list[ClipReading | UnreadableClip], fail_level: Severity) -> ExitCode:
     if any(isinstance(one, UnreadableClip) for one in read):
         return ExitCode.USAGE
-    verdicts = [verdict for one in read if isinstance(one, ClipReading) for verdict in one.verdicts]
+    verdicts = [
+        verdict for reading in read if isinstance(reading, ClipReading) for verdict in reading.verdicts
+    ]
     return exit_code_of(verdicts, fail_level=fail_level)
 
 

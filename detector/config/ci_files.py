@@ -121,10 +121,14 @@ def _entries_needed(lock: str, requires: Sequence[str]) -> list[str]:
     via = re.compile(r"^    #(?: via)? +([a-z0-9._-]+)", re.MULTILINE)
     entries = {found[1]: found[0] for found in entry.finditer(lock)}
     asked_by = {name: set(via.findall(text)) for name, text in entries.items()}
-    needed = {_normal(one) for one in requires if "extra ==" not in one or EXTRA in one.partition(";")[2]}
+    needed = {
+        _normal(require)
+        for require in requires
+        if "extra ==" not in require or EXTRA in require.partition(";")[2]
+    }
     while more := {name for name in entries if asked_by[name] & needed} - needed:
         needed |= more
-    return [re.sub(r"^    #.*\n", "", entries[one], flags=re.M) for one in sorted(needed & set(entries))]
+    return [re.sub(r"^    #.*\n", "", entries[entry], flags=re.M) for entry in sorted(needed & set(entries))]
 
 
 def _normal(requirement: str) -> str:

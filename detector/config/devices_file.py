@@ -192,7 +192,7 @@ class DevicesFile:
 
     def find(self, name: str) -> KnownDevice | None:
         """The device with this id or serial, None if not listed."""
-        return next((one for one in self.devices if name in (one.id, one.serial)), None)
+        return next((device for device in self.devices if name in (device.id, device.serial)), None)
 
     def address(self, host: str) -> AdbAddress | None:
         """The adb server of a host; None for `local` if the file does not name one."""
@@ -218,11 +218,11 @@ class DevicesFile:
             known = ", ".join(self.pools) or "none"
             raise ConfigError(f"devices.yaml: pools: {name!r} is not there; there are: {known}")
         meant = (
-            one
-            for one in self.devices
-            if (one.id in pool.devices if pool.devices else holds(pool.select, one.keys))
+            device
+            for device in self.devices
+            if (device.id in pool.devices if pool.devices else holds(pool.select, device.keys))
         )
-        return tuple(one for one in meant if one.quarantine is None)
+        return tuple(device for device in meant if device.quarantine is None)
 
 
 def read_devices_file(path: Path) -> DevicesFile:
@@ -288,7 +288,7 @@ def _about_devices(known: DevicesFile, path: str) -> Iterator[str]:
         if device.console is None and device.console_token_file is not None:
             yield f"{where}: console_token_file goes with console only"
     ids = [device.id for device in known.devices]
-    yield from (f"{path}: devices: id {one!r} stands there twice" for one in ids if ids.count(one) > 1)
+    yield from (f"{path}: devices: id {id_!r} stands there twice" for id_ in ids if ids.count(id_) > 1)
     places = [(device.host, device.serial) for device in known.devices if device.serial is not None]
     yield from (
         f"{path}: devices: serial {serial!r} stands there twice on host {host!r}"
@@ -306,7 +306,9 @@ def _about_pools(known: DevicesFile, path: str) -> Iterator[str]:
         if pool.select:
             check_conditions(pool.select, where=f"{where}.select")
         yield from (
-            f"{where}.devices: {one!r} is not under devices" for one in pool.devices if one not in ids
+            f"{where}.devices: {device!r} is not under devices"
+            for device in pool.devices
+            if device not in ids
         )
         if pool.max is not None and pool.max < 1:
             yield f"{where}.max: {pool.max} is less than 1"

@@ -40,7 +40,7 @@ def refuse_bad_apps(apps: Sequence[str]) -> None:
 
 def settings_text(apps: Sequence[str], others: Sequence[str] = (), devices: Sequence[str] = ()) -> str:
     """`others`: packages to choose from, as comments. `devices`: of several the first is taken."""
-    listed = "".join(f"\n#  {one}" for one in others)
+    listed = "".join(f"\n#  {other}" for other in others)
     return _SETTINGS.format(
         apps=json.dumps(list(apps)),
         others=f"               # of these, found on the phones:{listed}" if others else "",

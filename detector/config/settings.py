@@ -174,14 +174,19 @@ def merged_settings(folder: Path, environment: Mapping[str, str]) -> tuple[Setti
 
 def _device_or_pool(merged: tuple[Setting, ...]) -> tuple[Setting, ...]:
     """One of the environment puts the other of the file aside. Raises ConfigError for both in one place."""
-    both = {one.name: one for one in merged if one.name in ("device", "pool") and one.value is not None}
+    both = {
+        setting.name: setting
+        for setting in merged
+        if setting.name in ("device", "pool") and setting.value is not None
+    }
     if len(both) < 2:
         return merged
-    said = {name for name, one in both.items() if one.origin == f"DETECTOR_{name.upper()}"}
+    said = {name for name, setting in both.items() if setting.origin == f"DETECTOR_{name.upper()}"}
     if len(said) != 1:
         raise ConfigError(f"{both['pool'].origin}: device and pool exclude each other")
     return tuple(
-        replace(one, value=None, origin=None) if one.name in set(both) - said else one for one in merged
+        replace(setting, value=None, origin=None) if setting.name in set(both) - said else setting
+        for setting in merged
     )
 
 
@@ -226,8 +231,8 @@ def _checked(settings: Settings, where: str) -> Settings:
         raise ConfigError(
             f"{where}: passphrase_env: holds no name of an environment variable (such as LAB_PIN)"
         )
-    for number, one in enumerate(settings.notices or ()):
-        _check_notice(one, f"{where}: notices[{number}]")
+    for number, notice in enumerate(settings.notices or ()):
+        _check_notice(notice, f"{where}: notices[{number}]")
     return settings
 
 
@@ -269,7 +274,7 @@ def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
     if name == "lost_decisions":
         lost_after_of(text, where=variable)
     known = {
-        "fail_level": [one.value for one in Severity],
+        "fail_level": [severity.value for severity in Severity],
         "level": ["look", "quick", "lab"],
         "expect": ["no-window"],
     }.get(name)
@@ -281,9 +286,9 @@ def _said(name: str, variable: str, text: str) -> str | int | tuple[str, ...]:
 def defaults_of_commands(settings: tuple[Setting, ...]) -> dict[str, Any]:
     """For the command line parser: the default of each option that is not given, by command."""
     values = {
-        one.name: ",".join(map(str, one.value)) if isinstance(one.value, tuple) else one.value
-        for one in settings
-        if one.value is not None and one.name not in _IN_FILES_ALONE
+        setting.name: ",".join(map(str, setting.value)) if isinstance(setting.value, tuple) else setting.value
+        for setting in settings
+        if setting.value is not None and setting.name not in _IN_FILES_ALONE
     }
     alone: dict[str, Any] = {
         command: {name: values[name] for name in names if name in values}

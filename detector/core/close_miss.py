@@ -13,4 +13,4 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     """
     by_lower = {name.lower(): name for name in known}
     near = get_close_matches(given.lower(), by_lower, n=2, cutoff=0.7)
-    return f"; did you mean {' or '.join(by_lower[one] for one in near)}?" if near else ""
+    return f"; did you mean {' or '.join(by_lower[text] for text in near)}?" if near else ""

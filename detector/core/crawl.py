@@ -211,4 +211,4 @@ _DIGITS = re.compile(r"\d")
 @lru_cache(maxsize=2048)
 def _bare(lines: tuple[str, ...]) -> frozenset[str]:
     """Without digits: a clock or a count does not make it another page."""
-    return frozenset(_DIGITS.sub("#", one) for one in lines)
+    return frozenset(_DIGITS.sub("#", line) for line in lines)

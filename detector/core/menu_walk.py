@@ -148,7 +148,7 @@ def _searched(
         search.marks.add(page.mark)
         if page.switches:
             return FoundSwitch(path=path, switches=page.switches)
-        for entry in sorted(page.entries, key=lambda one: one.rank):
+        for entry in sorted(page.entries, key=lambda entry: entry.rank):
             if entry.title in tried or len(path) >= MAX_DEPTH or search.n_pages >= MAX_PAGES:
                 continue
             tried.add(entry.title)
@@ -233,7 +233,7 @@ def _entry_on(
     for _ in range(MAX_SCROLLS + 1):
         if page is None:
             return None, None
-        entry = next((one for one in page.entries if one.title == title), None)
+        entry = next((entry for entry in page.entries if entry.title == title), None)
         if entry is not None:
             return entry, page
         page = yield from _scrolled(search, page)
@@ -246,7 +246,7 @@ def _switch_on(
     for _ in range(MAX_SCROLLS + 1):
         if page is None:
             return None, None
-        switch = next((one for one in page.switches if one.label == label), None)
+        switch = next((switch for switch in page.switches if switch.label == label), None)
         if switch is not None:
             return switch, page
         page = yield from _scrolled(search, page)

@@ -181,7 +181,7 @@ def _said(path: Path, alternatives: Sequence[Mapping[str, Any]], schema: Mapping
         return f"{_quoted(context['tag'])} is not known{_known(str(context['tag']), names)}"
     if kind in ("value_error", "assertion_error"):
         return str(context["error"])
-    wanted = list(dict.fromkeys(filter(None, (_wanted(one) for one in alternatives))))
+    wanted = list(dict.fromkeys(filter(None, (_wanted(alternative) for alternative in alternatives))))
     if not wanted:
         return f"{_quoted(given)} cannot stand here"
     return f"has to be {' or '.join(wanted)}, not {_quoted(given)}"

@@ -41,14 +41,14 @@ def combined(
         return None
     if len(readings) == 1:
         return readings[0]
-    units = {one.unit for one in readings}
+    units = {reading.unit for reading in readings}
     if len(units) > 1:
         raise ValueError(f"readings in different units: {sorted(units)}")
-    middle = median(one.value for one in readings)
-    distances = sorted(abs(one.value - middle) for one in readings)
+    middle = median(reading.value for reading in readings)
+    distances = sorted(abs(reading.value - middle) for reading in readings)
     n_covered = math.ceil(covered_share * len(distances))
     spread = distances[n_covered - 1]
-    own = median(one.error for one in readings)
+    own = median(reading.error for reading in readings)
     error = float((own**2 + spread**2) ** 0.5)
     budget = _typical_budget(readings, own)
     if budget is None:
@@ -62,9 +62,9 @@ def combined(
 def _typical_budget(readings: Sequence[Quantity], error: float) -> UncertaintyBudget | None:
     """The budget of the reading whose error is nearest to `error`; None if any reading has no budget."""
     budgets = [
-        (abs(one.error - error), one.budget)
-        for one in readings
-        if isinstance(one, StatedQuantity) and one.budget is not None
+        (abs(reading.error - error), reading.budget)
+        for reading in readings
+        if isinstance(reading, StatedQuantity) and reading.budget is not None
     ]
     if len(budgets) < len(readings):
         return None

@@ -137,7 +137,7 @@ class UncertaintyBudget:
 
     def scaled(self, factor: float, unit: str, *more: Component) -> "UncertaintyBudget":
         """The budget of the result times `factor`, with the factor's own components added."""
-        own = tuple(one.scaled(factor) for one in self.components)
+        own = tuple(component.scaled(factor) for component in self.components)
         return budget_of((*own, *more), unit=unit, correlations=self.correlations)
 
     def plus(self, *more: Component) -> "UncertaintyBudget":
@@ -187,8 +187,8 @@ def budget_of(
     components: Sequence[Component], *, unit: str, correlations: Sequence[Correlation] = ()
 ) -> UncertaintyBudget:
     """Combine the components. Those that contribute nothing are kept: they show what was considered."""
-    signed = [one.contribution * (1 if one.sensitivity >= 0 else -1) for one in components]
-    variance = sum(one**2 for one in signed)
+    signed = [component.contribution * (1 if component.sensitivity >= 0 else -1) for component in components]
+    variance = sum(number**2 for number in signed)
     variance += sum(2 * each.coefficient * signed[each.one] * signed[each.other] for each in correlations)
     combined = float(max(variance, 0.0) ** 0.5)
     factor = coverage_factor(components)
@@ -207,19 +207,26 @@ def coverage_factor(components: Sequence[Component]) -> float:
 
     By convolving the distributions themselves. Correlations do not affect the shape.
     """
-    total = sum(one.contribution**2 for one in components) ** 0.5
+    total = sum(component.contribution**2 for component in components) ** 0.5
     if total <= 0:
         return 2.0
-    normal = sum(one.contribution**2 for one in components if one.distribution is Distribution.NORMAL) ** 0.5
+    normal = (
+        sum(
+            component.contribution**2
+            for component in components
+            if component.distribution is Distribution.NORMAL
+        )
+        ** 0.5
+    )
     bounds = [
         width
-        for one in components
-        for width in _rectangles(one.distribution, one.contribution / total)
+        for component in components
+        for width in _rectangles(component.distribution, component.contribution / total)
         if round(width, 2) > 0
     ]
     if not bounds:
         return 2.0
-    return _k_of_sum(round(normal / total, 2), tuple(sorted(round(one, 2) for one in bounds)))
+    return _k_of_sum(round(normal / total, 2), tuple(sorted(round(bound, 2) for bound in bounds)))
 
 
 def _rectangles(distribution: Distribution, sd: float) -> tuple[float, ...]:
@@ -237,15 +244,15 @@ def _rectangles(distribution: Distribution, sd: float) -> tuple[float, ...]:
 def _k_of_sum(normal: float, rectangles: tuple[float, ...]) -> float:
     """`normal`: standard uncertainty of the normal part, `rectangles`: half their widths; rounded, so that
     similar shapes share one cache entry."""
-    of_sum = sqrt(normal**2 + sum(one**2 for one in rectangles) / 3)
+    of_sum = sqrt(normal**2 + sum(rectangle**2 for rectangle in rectangles) / 3)
     reach = 4 * normal + sum(rectangles)
     step = 2 * reach / (_GRID - 1)
-    x = [one * step - reach for one in range(_GRID)]
+    x = [number * step - reach for number in range(_GRID)]
     *others, widest = rectangles
     if normal > 0:
-        below, others = [0.5 + 0.5 * erf(one / (normal * 2**0.5)) for one in x], [*rectangles]
+        below, others = [0.5 + 0.5 * erf(number / (normal * 2**0.5)) for number in x], [*rectangles]
     else:
-        below = [min(max(0.5 + one / (2 * widest), 0.0), 1.0) for one in x]
+        below = [min(max(0.5 + number / (2 * widest), 0.0), 1.0) for number in x]
     for half in others:
         below = _smoothed(below, half / step)
     at = next(number for number, share in enumerate(below) if share >= 0.5 + _NORMAL_AT_2 / 2)
@@ -256,7 +263,7 @@ def _k_of_sum(normal: float, rectangles: tuple[float, ...]) -> float:
 
 def _smoothed(below: list[float], half: float) -> list[float]:
     """The distribution function of a sum with one more rectangle, `half` its width in grid steps."""
-    integral = [0.0, *accumulate((one + other) / 2 for one, other in pairwise(below))]
+    integral = [0.0, *accumulate((number + other) / 2 for number, other in pairwise(below))]
     last = len(below) - 1
 
     def up_to(place: float) -> float:
@@ -267,4 +274,4 @@ def _smoothed(below: list[float], half: float) -> list[float]:
         whole = int(place)
         return integral[whole] + (place - whole) * (integral[whole + 1] - integral[whole])
 
-    return [(up_to(one + half) - up_to(one - half)) / (2 * half) for one in range(len(below))]
+    return [(up_to(number + half) - up_to(number - half)) / (2 * half) for number in range(len(below))]

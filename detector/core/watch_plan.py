@@ -176,13 +176,13 @@ def steps_of(plan: WatchPlan) -> tuple[WatchStep, ...]:
     return (
         _step(all_apps, _stage(plan, StageKind.BASELINE, "baseline_s")),
         _step(all_apps, _stage(plan, StageKind.NEVER_LAUNCHED, "never_launched_s")),
-        *(_step((one,), _stage(plan, kind, window)) for one in all_apps for kind, window in first_use),
+        *(_step((app,), _stage(plan, kind, window)) for app in all_apps for kind, window in first_use),
         _step(all_apps, _stage(plan, StageKind.BACKGROUND, "background_s")),
         *(_step(all_apps, _stage(plan, StageKind.ENDED, "ended_s", ending=ending)) for ending in AppEnding),
         *(step for round_ in trigger_rounds(plan) for step in round_),
         *(
-            _step((one,), _stage(plan, StageKind.SWITCH_SEARCH, "switch_search_s"))
-            for one in (all_apps if plan.seeks_switch else ())
+            _step((app,), _stage(plan, StageKind.SWITCH_SEARCH, "switch_search_s"))
+            for app in (all_apps if plan.seeks_switch else ())
         ),
     )
 
@@ -209,7 +209,7 @@ def _round(plan: WatchPlan, repeat: int, *, is_switched_off: bool) -> Iterator[W
                 other_app=other,
                 is_switched_off=is_switched_off,
             )
-            packages = tuple(one for one in plan.packages if one != other)
+            packages = tuple(package for package in plan.packages if package != other)
             yield _step(packages, stage, quiet_ms=plan.windows.quiet_s * 1000)
 
 
@@ -234,7 +234,7 @@ def _step(packages: tuple[str, ...], stage: Stage, *, quiet_ms: float = 0.0) -> 
 
 def _order(triggers: tuple[PhoneTrigger, ...], repeat: int) -> Iterator[PhoneTrigger]:
     """A different first one in each repeat; the reboot stays last, since it resets what others depend on."""
-    movable = [one for one in triggers if one is not PhoneTrigger.BOOT]
+    movable = [trigger for trigger in triggers if trigger is not PhoneTrigger.BOOT]
     start = (repeat - 1) % len(movable) if movable else 0
     yield from movable[start:] + movable[:start]
     if PhoneTrigger.BOOT in triggers:

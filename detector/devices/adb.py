@@ -69,7 +69,7 @@ class AdbServer:
     def link(self, serial: str) -> "AdbLink":
         """Raises DeviceNotReady, with the remedy, if the device cannot be used."""
         listed = self.devices()
-        state = next((one.state for one in listed if one.serial == serial), "not found")
+        state = next((device.state for device in listed if device.serial == serial), "not found")
         if state != "device":
             raise _unready(serial, state, listed)
         return AdbLink(self, serial)
@@ -214,7 +214,7 @@ class AdbLink:
 
 
 def _unready(serial: str, state: str, listed: tuple[ListedDevice, ...]) -> DeviceError:
-    others = ", ".join(f"{one.serial} ({one.state})" for one in listed)
+    others = ", ".join(f"{device.serial} ({device.state})" for device in listed)
     plugged = f"plugged in are: {others}" if others else "nothing is plugged in"
     error = refusal(state, serial=serial, doing="opening the device", plugged=plugged)
     return error if isinstance(error, DeviceNotReady) else DeviceNotReady(serial, f"is in state '{state}'")

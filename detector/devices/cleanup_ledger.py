@@ -91,7 +91,7 @@ class CleanupLedger:
         """
         ledger = self._shell.run(f"cat {LEDGER} 2>/dev/null", timeout_s=UNDO_TIMEOUT_S).stdout
         inherited = [_entry(line) for line in ledger.splitlines() if line.strip()]
-        recorded = dict.fromkeys((*(one for one in inherited if one is not None), *self._open))
+        recorded = dict.fromkeys((*(entry for entry in inherited if entry is not None), *self._open))
         left = [entry for entry in reversed(recorded) if not self._undone(entry)]
         if recorded and not left:
             self._shell.run(f"rm -f {LEDGER}", timeout_s=UNDO_TIMEOUT_S)

@@ -142,7 +142,9 @@ class PhoneBook:
         return held is not None and held.token == token
 
     def holder(self, server: str, serial: str, *, now: float) -> HeldBy | None:
-        here = (one.held for one in self.leases(now=now) if (one.server, one.serial) == (server, serial))
+        here = (
+            lease.held for lease in self.leases(now=now) if (lease.server, lease.serial) == (server, serial)
+        )
         return next(here, None)
 
     def leases(self, *, now: float) -> list[Lease]:

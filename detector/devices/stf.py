@@ -65,7 +65,7 @@ class StfFarm:
         found = answer.body.get("devices")
         if answer.status != http.client.OK or not isinstance(found, list):
             raise self._refused(answer, "does not list its devices")
-        return tuple(_device(one) for one in found if isinstance(one, dict) and one.get("serial"))
+        return tuple(_device(entry) for entry in found if isinstance(entry, dict) and entry.get("serial"))
 
     def is_ours(self, serial: str) -> bool:
         """Whether the device is used under our token."""

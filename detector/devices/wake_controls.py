@@ -162,7 +162,7 @@ class ShellWakeControls:
         if not zone:
             raise CaptureError(f"{self._shell.serial}: reports no time zone that could be restored")
         self._cleanup.record_override("zone", zone)
-        other = next(one for one in _OTHER_ZONES if one != zone)
+        other = next(other_zone for other_zone in _OTHER_ZONES if other_zone != zone)
         self._do(f"cmd alarm set-timezone {other}")
         if self._shell.run("getprop persist.sys.timezone").stdout.strip() != other:
             raise CaptureError(f"{self._shell.serial}: keeps its time zone")
@@ -195,7 +195,9 @@ class ShellWakeControls:
         listing = self._do(f"pm path {package}").splitlines()
         paths = [line.removeprefix("package:").strip() for line in listing if line.startswith("package:")]
         listed = self._do(f"pm list packages -i {package}")
-        installer = _INSTALLER.search(next((one for one in listed.splitlines() if f":{package} " in one), ""))
+        installer = _INSTALLER.search(
+            next((line for line in listed.splitlines() if f":{package} " in line), "")
+        )
         keeps = f" -i {installer.group(1)}" if installer else ""
         session = _SESSION.search(self._do(f"cmd package install-create -r{keeps}"))
         if not paths or session is None:

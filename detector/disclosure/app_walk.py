@@ -89,7 +89,7 @@ class WalkedPage:
 
     @property
     def owner(self) -> PageOwner:
-        pages = [one.page for one in self.screens if one.page is not None]
+        pages = [screen.page for screen in self.screens if screen.page is not None]
         return pages[0].owner if pages else PageOwner.NOBODY
 
     @property
@@ -99,7 +99,7 @@ class WalkedPage:
 
     @property
     def pages(self) -> tuple[CrawlPage, ...]:
-        return tuple(one.page for one in self.screens if one.page is not None)
+        return tuple(screen.page for screen in self.screens if screen.page is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +218,10 @@ def _screen(walk: _Walk, screen: ReadScreen) -> None:
 def _known(walk: _Walk, page: CrawlPage) -> WalkedPage | None:
     if page.owner is not PageOwner.APP:
         return None
-    return next((one for one in walk.pages if any(seen.is_like(page) for seen in one.pages)), None)
+    return next(
+        (walked_page for walked_page in walk.pages if any(seen.is_like(page) for seen in walked_page.pages)),
+        None,
+    )
 
 
 def _new(
@@ -273,9 +276,9 @@ def _untried(walk: _Walk) -> Iterator[tuple[WalkedPage, Untapped, str]]:
                 if why is not Untapped.IN_TEXT or (id(walked), what) not in walk.tapped
             ]
             left += [
-                (Untapped.BUDGET, one.title)
-                for one in page.entries
-                if (id(walked), one.title) not in walk.tapped and _is_way(walked, one)
+                (Untapped.BUDGET, entry.title)
+                for entry in page.entries
+                if (id(walked), entry.title) not in walk.tapped and _is_way(walked, entry)
             ]
             for why, what in left:
                 if (id(walked), why, what) not in yielded:

@@ -75,7 +75,7 @@ _WORDS = (
         r"^third[- ]party(?: sdks?| services?)?$|^sdks?$",
     ),
 )  # fmt: skip
-_COMPILED = tuple((one, re.compile(words, re.IGNORECASE)) for one, words in _WORDS)
+_COMPILED = tuple((field, re.compile(words, re.IGNORECASE)) for field, words in _WORDS)
 _SDKS_NAME = re.compile(r"(?:sdk|插件|组件|产品|软件)(?:的|中文)?名称?$", re.IGNORECASE)
 _PARTYS_NAME = re.compile(rf"(?:{_PARTY})(?:机构|公司|主体)?(?:的)?(?:名称|名字|名|全称)")
 LONGEST_HEAD = 40
@@ -106,7 +106,7 @@ def fields_of(head: str) -> tuple[ListField, ...]:
     words = without_number(head).strip(" ：:*【】[]")
     if not words or len(words) > LONGEST_HEAD:
         return ()
-    found = tuple(dict.fromkeys(one for one, pattern in _COMPILED if pattern.search(words)))
+    found = tuple(dict.fromkeys(field for field, pattern in _COMPILED if pattern.search(words)))
     if found[:1] == (ListField.COMPANY,) and _SDKS_NAME.search(words):
         return (ListField.NAME,)  # 第三方SDK名称
     return found
@@ -145,7 +145,7 @@ def pieces_of(line: str) -> tuple[str, list[Piece]]:
     if not begins:
         return words, []
     lead = words[: begins[0][0]].strip()
-    ends = [one[0] for one in begins[1:]] + [len(words)]
+    ends = [begin[0] for begin in begins[1:]] + [len(words)]
     return lead, [
         (label, field, words[value:end].strip(" ；;，,"))
         for (_, value, label, field), end in zip(begins, ends, strict=True)

@@ -26,8 +26,8 @@ def with_flat_tables(blocks: Sequence[Block]) -> Iterator[Block]:
             yield blocks[at]
             at += 1
             continue
-        lines = [one for one in blocks[at : at + n_rows * n_columns] if isinstance(one, Line)]
-        cells = [Cell(text=one.text, link=one.link) for one in lines]
+        lines = [block for block in blocks[at : at + n_rows * n_columns] if isinstance(block, Line)]
+        cells = [Cell(text=line.text, link=line.link) for line in lines]
         yield Table(rows=tuple(tuple(cells[n : n + n_columns]) for n in range(0, len(cells), n_columns)))
         at += n_rows * n_columns
 

@@ -64,7 +64,7 @@ def _numbers(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     above = ""
     for line in lines:
         words = _NUMBER.sub("", line)
-        context = words if any(one.isalpha() for one in words) else above + words
+        context = words if any(word.isalpha() for word in words) else above + words
         if _FOR_SERVICE.search(context) and not _SOMETHING_ELSE.search(context):
-            yield from ((re.sub(r"[^\d+]", "", one.group()), line) for one in _NUMBER.finditer(line))
+            yield from ((re.sub(r"[^\d+]", "", match.group()), line) for match in _NUMBER.finditer(line))
         above = line

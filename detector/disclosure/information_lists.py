@@ -107,9 +107,9 @@ def n_missing_fields(
 
     `implied`: what the lists show by something else. None: there is no list, or a head was not understood.
     """
-    shown = frozenset(one for each in lists for one in each.fields) | implied
+    shown = frozenset(list_field for each in lists for list_field in each.fields) | implied
     n_missing = len(asked - shown)
-    if not lists or (n_missing and any(one.n_unread_heads for one in lists)):
+    if not lists or (n_missing and any(list_.n_unread_heads for list_ in lists)):
         return None
     return n_missing
 
@@ -167,7 +167,7 @@ def _list_at(
         if content.is_too_far and not (next_row < len(rows) and rows[next_row][0] < end):
             return None, at + 1
     sdks = tuple(row for place, row in rows[next_row:] if place < end) if kind is ListKind.SHARED else ()
-    n_rows = max(content.n_rows, len(sdks)) if is_sure else sum(one.is_listed for one in sdks)
+    n_rows = max(content.n_rows, len(sdks)) if is_sure else sum(sdk.is_listed for sdk in sdks)
     if not n_rows:
         return None, end
     title = blocks[at]
@@ -226,7 +226,7 @@ class _Content:
                 return
             heads, texts = [fields_of(cell.text) for cell in head], [cell.text for cell in head]
             self.n_rows += len(rows)
-        self.fields |= {one for found in heads for one in found}
+        self.fields |= {list_field for found in heads for list_field in found}
         self.unread |= {text for text, found in zip(texts, heads, strict=True) if text and not found}
 
     def _add_line(self, line: Line) -> None:
@@ -241,7 +241,7 @@ class _Content:
             self.labels[label] = self.labels.get(label, 0) + 1
             self.n_rows = max(self.n_rows, self.labels[label])
         if not pieces and not _PROCESSING.search(line.text):
-            self.fields |= {one for one, words in _WORDS_IN_LINES if words in line.text}
+            self.fields |= {list_field for list_field, words in _WORDS_IN_LINES if words in line.text}
         if self.n_rows and not pieces and is_title(line):
             self.fields.add(ListField.SCENE)  # a list in parts has one part per function
 

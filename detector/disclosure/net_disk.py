@@ -92,10 +92,10 @@ def plan_page(walk: AppWalk, recognise: Recognise) -> PlanPage:
     """`recognise` is called only where the view trees lack an item."""
     pages = [page for page in walk.pages if page.aim is Aim.PLANS and page.owner is PageOwner.APP]
     missing = _missing([line for page in pages for read in page.pages for line in read.lines])
-    frames = [one.frame_id for page in pages for one in page.screens if one.frame_id is not None]
+    frames = [screen.frame_id for page in pages for screen in page.screens if screen.frame_id is not None]
     if missing:
         missing &= _missing([line for frame in dict.fromkeys(frames) for line in recognise(frame)])
-    trees = [one.tree_id for page in pages for one in page.screens]
+    trees = [screen.tree_id for page in pages for screen in page.screens]
     is_sure = bool(pages) and all(_is_whole(page) for page in pages) and (not missing or bool(frames))
     return PlanPage(
         n_pages=len(pages),

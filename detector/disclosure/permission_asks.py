@@ -92,7 +92,7 @@ class PermissionAsk:
 
 def permission_asks(steps: Sequence[CrawlStep]) -> tuple[PermissionAsk, ...]:
     """The first ask for each kind; a dialog whose words name none of these kinds is left out."""
-    return tuple({one.kind: one for one in reversed(tuple(_asks(steps)))}.values())[::-1]
+    return tuple({ask.kind: ask for ask in reversed(tuple(_asks(steps)))}.values())[::-1]
 
 
 def states_purpose(lines: Sequence[str]) -> bool:

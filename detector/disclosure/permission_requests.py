@@ -90,10 +90,10 @@ def n_quiet_launches(steps: Sequence[CrawlStep], requests: Sequence[PermissionRe
 
     A launch that only reached the terms had no occasion to ask.
     """
-    refused_in = next((one.launch for one in requests if one.is_refused), None)
+    refused_in = next((request.launch for request in requests if request.is_refused), None)
     if refused_in is None:
         return 0
-    asking = {one.launch for one in requests if one.is_unprompted}
+    asking = {request.launch for request in requests if request.is_unprompted}
     launch, shown = 0, set[int]()
     for step in steps:
         match step:
@@ -104,7 +104,7 @@ def n_quiet_launches(steps: Sequence[CrawlStep], requests: Sequence[PermissionRe
                     shown.add(launch)
             case _:
                 pass
-    return len({one for one in shown if one > refused_in} - asking)
+    return len({number for number in shown if number > refused_in} - asking)
 
 
 def _requests(steps: Sequence[CrawlStep], package: str) -> Iterator[PermissionRequest]:

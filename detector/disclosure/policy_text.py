@@ -47,11 +47,11 @@ class PolicyText:
         None: they state no date.
         """
         found = [
-            int(one["year"]) * 12 + int(one["month"])
+            int(match["year"]) * 12 + int(match["month"])
             for block in self.blocks
             if isinstance(block, Line)
             for pattern in (_ISSUED, _ISSUED_ON)
-            for one in pattern.finditer(block.text)
+            for match in pattern.finditer(block.text)
         ]
         return max(0, NOTICE_MONTH - max(found)) if found else None
 
@@ -76,7 +76,7 @@ def read_policy_text(
         name=f"policy:{hashlib.sha256(chr(0).join(texts).encode()).hexdigest()[:12]}",
         texts=tuple(texts),
         pages=pages,
-        lists=tuple(one for page in pages for one in information_lists(page)),
+        lists=tuple(information_list for page in pages for information_list in information_lists(page)),
         is_whole=is_whole,
         summary_letters=summary_letters,
     )

@@ -39,7 +39,7 @@ def tried_refusal(steps: Sequence[CrawlStep]) -> TriedRefusal | None:
     first = next((at for at, step in enumerate(steps) if isinstance(step, RefusedTerms)), None)
     if first is None:
         return None
-    before = next((one.page for one in reversed(steps[:first]) if isinstance(one, ReadScreen)), None)
+    before = next((step.page for step in reversed(steps[:first]) if isinstance(step, ReadScreen)), None)
     n_noes = 0
     asked: list[CrawlPage] = [] if before is None else [before]
     last: list[CrawlPage] = []
@@ -67,7 +67,7 @@ def _end(last: Sequence[CrawlPage], asked: Sequence[CrawlPage]) -> RefusalEnd:
         return RefusalEnd.LEFT
     page = last[-1]
     if page.asks_consent:
-        has_changed = any(not one.is_like(other) for one, other in pairwise(asked))
+        has_changed = any(not page.is_like(other) for page, other in pairwise(asked))
         return RefusalEnd.ASKS if has_changed else RefusalEnd.UNKNOWN
-    has_menu = any(one.aim.is_of_menu and not one.aim.is_document for one in page.entries)
+    has_menu = any(entry.aim.is_of_menu and not entry.aim.is_document for entry in page.entries)
     return RefusalEnd.PAGE if page.owner is PageOwner.APP and has_menu else RefusalEnd.UNKNOWN

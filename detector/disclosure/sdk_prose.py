@@ -193,7 +193,7 @@ def _groups(text: str, *, is_about_sdks: bool) -> list[tuple[_Names, str]]:
     groups: list[tuple[_Names, str]] = [([], "")]
     for sentence in _SENTENCE.findall(text):
         names = [] if _DENIED.search(sentence) else _names(sentence, is_about_sdks=is_about_sdks)
-        if names and groups[-1][0] and not {one for one, _ in names} <= {one for one, _ in groups[-1][0]}:
+        if names and groups[-1][0] and not {text for text, _ in names} <= {text for text, _ in groups[-1][0]}:
             groups.append((names, sentence))
         else:
             groups[-1] = (groups[-1][0] or names, groups[-1][1] + sentence)
@@ -215,8 +215,8 @@ def _names(text: str, *, is_about_sdks: bool) -> _Names:
         return [(_bare(of_company["name"]), of_company["company"].strip(_QUOTES))]
     enumerated = _ENUMERATED.match(text)
     if enumerated is not None:
-        return [(one, None) for one in _several(f"{enumerated['name']}SDK")]
-    found = [one for pattern in _NAMES for one in pattern.finditer(text)]
+        return [(text, None) for text in _several(f"{enumerated['name']}SDK")]
+    found = [match for pattern in _NAMES for match in pattern.finditer(text)]
     for one in sorted(found, key=lambda match: match.end("name")):
         company, _, name = one["name"].rpartition("公司的")
         names = _several(name)
@@ -237,9 +237,9 @@ def _names(text: str, *, is_about_sdks: bool) -> _Names:
 def _several(name: str) -> list[str]:
     """友盟及神策的SDK names two."""
     name = re.sub(rf"^.*{_VERB}(?:了|到)?", "", name)
-    parts = [one.strip(_QUOTES) for one in _SPLITS.split(_SDK_TAIL.sub("", name))]
-    if len(parts) > 1 and all(2 <= len(one) <= 24 for one in parts):
-        return [one for one in parts if not _is_no_name(one)]
+    parts = [part.strip(_QUOTES) for part in _SPLITS.split(_SDK_TAIL.sub("", name))]
+    if len(parts) > 1 and all(2 <= len(part) <= 24 for part in parts):
+        return [part for part in parts if not _is_no_name(part)]
     return [] if _is_no_name(name) or _SORT.fullmatch(name) else [_OF_ITS_SDK.sub("", name).strip(_QUOTES)]
 
 
@@ -277,7 +277,7 @@ def _data(text: str) -> str | None:
         value = found["value"]
         end = _DATA_ENDS.search(value)
         value = (value if end is None else value[: end.start()]).strip(" ，、“”：:")
-        if _IS_DATA.search(value) and not any(value in one for one in values):
+        if _IS_DATA.search(value) and not any(value in text for text in values):
             values.append(value)
     return "；".join(values) or None
 

@@ -49,10 +49,10 @@ def sdk_rows(blocks: Sequence[Block]) -> tuple[SdkRow, ...]:
         same = (
             key
             if key in found
-            else next((one for one in found if _are_parts(found[one], row, one, key)), key)
+            else next((text for text in found if _are_parts(found[text], row, text, key)), key)
         )
         found[same] = row if same not in found else _completed(found[same], row)
-    listed = [_own_words(one) for one, row in found.items() if row.is_listed]
+    listed = [_own_words(text) for text, row in found.items() if row.is_listed]
     if len(listed) < MIN_LISTED:
         return tuple(found.values())
     return tuple(
@@ -108,7 +108,7 @@ def _completed(known: SdkRow, row: SdkRow) -> SdkRow:
 
 def placed_rows(blocks: Sequence[Block]) -> list[tuple[int, SdkRow]]:
     """Every row, repeated names included, with the number of the block in which it begins."""
-    return sorted(_rows(blocks), key=lambda one: one[0])
+    return sorted(_rows(blocks), key=lambda row: row[0])
 
 
 def _rows(blocks: Sequence[Block]) -> Iterator[tuple[int, SdkRow]]:
@@ -181,7 +181,7 @@ class _Items:
         if ABOUT_SDKS.search(line.text) and self.about is None:
             self.about = len(outline.above)
         lead, pieces = pieces_of(line.text)
-        known = [one for one in pieces if one[1] not in (ListField.OTHER, ListField.INDEX)]
+        known = [piece for piece in pieces if piece[1] not in (ListField.OTHER, ListField.INDEX)]
         if self._is_value(line, known):
             return
         is_headed = bool(pieces) and not lead and pieces[0][1] is ListField.OTHER
@@ -336,7 +336,7 @@ _SAYS_SDK = re.compile("sdk", re.IGNORECASE)
 
 def _draft_of(row: SdkRow, at: int) -> _Draft:
     known = {ListField.COMPANY: row.company, ListField.PURPOSE: row.purpose, ListField.LINK: row.link}
-    fields = {one: value for one, value in known.items() if value}
+    fields = {list_field: value for list_field, value in known.items() if value}
     return _Draft(
         name=row.name,
         opener=row.name,

@@ -63,7 +63,7 @@ def _is_caption(row: Row, *, width: int) -> bool:
 
 def rows_of_table(table: Table, *, context: str) -> Iterator[SdkRow]:
     caption, head, rows = head_of(table)
-    heads = "" if head is None else " ".join(one.text for one in head)
+    heads = "" if head is None else " ".join(cell.text for cell in head)
     is_about = ABOUT_SDKS.search(f"{context} {caption} {heads}") is not None
     if not is_about:
         return
@@ -90,7 +90,7 @@ def rows_of_table(table: Table, *, context: str) -> Iterator[SdkRow]:
 def _columns(head: Row, rows: Sequence[Row]) -> list[ListField | None] | None:
     """What the columns hold; None for a table whose rows name neither an SDK nor a company."""
     columns = [field_of(cell.text) for cell in head]
-    names = [at for at, one in enumerate(columns) if one is ListField.NAME]
+    names = [at for at, column in enumerate(columns) if column is ListField.NAME]
     if len(names) > 1:  # several names: the SDK's is the one that says so
         best = next((at for at in names if _SDK.search(head[at].text)), names[0])
         for at in names:
@@ -98,8 +98,8 @@ def _columns(head: Row, rows: Sequence[Row]) -> list[ListField | None] | None:
     if names and _PERMISSION.search(head[names[0]].text):
         return None
     if not names:
-        parties = [at for at, one in enumerate(columns) if one is ListField.COMPANY]
-        unknown = [at for at, one in enumerate(columns) if one is None and _holds_sdks(rows, at)]
+        parties = [at for at, column in enumerate(columns) if column is ListField.COMPANY]
+        unknown = [at for at, column in enumerate(columns) if column is None and _holds_sdks(rows, at)]
         if unknown:
             columns[unknown[0]] = ListField.NAME
         elif parties:
@@ -113,7 +113,7 @@ def _columns(head: Row, rows: Sequence[Row]) -> list[ListField | None] | None:
         spare = [at for at in both if columns.count(columns[at]) > 1]
         for at in spare[:1]:
             columns[at] = ListField.DATA
-    data = [at for at, one in enumerate(columns) if one is ListField.DATA]
+    data = [at for at, column in enumerate(columns) if column is ListField.DATA]
     if len(data) > 1 and any(not _PERMISSION.search(head[at].text) for at in data):
         for at in data:
             if _PERMISSION.search(head[at].text) and "信息" not in head[at].text:
@@ -123,12 +123,12 @@ def _columns(head: Row, rows: Sequence[Row]) -> list[ListField | None] | None:
 
 def _holds_sdks(rows: Sequence[Row], at: int) -> bool:
     cells = [row[at].text for row in rows if at < len(row)]
-    return sum(bool(_SDK.search(one)) for one in cells) * 2 > len(cells)
+    return sum(bool(_SDK.search(cell)) for cell in cells) * 2 > len(cells)
 
 
 def _repeats(head: Row, row: Row) -> bool:
     """Whether the row is the head, repeated on the next page."""
-    n_same = sum(one.text == other.text for one, other in zip(head, row, strict=False))
+    n_same = sum(cell.text == other.text for cell, other in zip(head, row, strict=False))
     return n_same * 2 > len(head)
 
 
@@ -139,7 +139,11 @@ def _continues(columns: Sequence[ListField | None], row: Row) -> bool:
 
 
 def _joined(above: SdkRow, columns: Sequence[ListField | None], row: Row) -> SdkRow:
-    cells = {one: cell.text for one, cell in zip(columns, row, strict=False) if one is not None and cell.text}
+    cells = {
+        column: cell.text
+        for column, cell in zip(columns, row, strict=False)
+        if column is not None and cell.text
+    }
 
     def both(value: str | None, field: ListField) -> str | None:
         return "；".join(dict.fromkeys(filter(None, (value, cells.get(field))))) or None
@@ -157,14 +161,14 @@ def _joined(above: SdkRow, columns: Sequence[ListField | None], row: Row) -> Sdk
 
 def _of_cells(columns: Sequence[ListField | None], row: Row) -> SdkRow | None:
     fields: dict[ListField, str] = {}
-    links = [one.link for one in row if one.link is not None]
+    links = [cell.link for cell in row if cell.link is not None]
     for column, cell in zip(columns, row, strict=False):
         if column is not None and cell.text:
             fields.setdefault(column, cell.text)
     name = without_number(fields.get(ListField.NAME, ""))
-    if not name or (len(row) > 1 and len({one.text for one in row}) == 1):
+    if not name or (len(row) > 1 and len({cell.text for cell in row}) == 1):
         return None
-    text = " ".join(one.text for one in row)
+    text = " ".join(cell.text for cell in row)
     url = _URL.search(fields.get(ListField.LINK, "")) or _URL.search(text)
     return SdkRow(
         name=_without_address(name) or name,
@@ -191,10 +195,10 @@ def _guessed(rows: Sequence[Row]) -> list[ListField | None] | None:
     texts = [[row[at].text for row in rows if at < len(row)] for at in range(width)]
 
     def share(at: int, pattern: re.Pattern[str]) -> float:
-        return sum(pattern.search(one) is not None for one in texts[at]) / max(1, len(texts[at]))
+        return sum(pattern.search(text) is not None for text in texts[at]) / max(1, len(texts[at]))
 
     for at in range(width):
-        if all(one.strip(" .、").isdecimal() for one in texts[at]):
+        if all(text.strip(" .、").isdecimal() for text in texts[at]):
             columns[at] = ListField.INDEX
         elif share(at, _URL) > 0.5:
             columns[at] = ListField.LINK

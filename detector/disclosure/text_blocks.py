@@ -116,7 +116,11 @@ def _clean(words: str) -> tuple[str, str | None]:
     """Words without their markup, and the first address that they link to."""
     found = _LINK.search(words)
     link = None if found is None else found[2]
-    words = _LINK.sub(lambda one: one[2] if one[1].startswith("http") else one[1], words) if link else words
+    words = (
+        _LINK.sub(lambda match: match[2] if match[1].startswith("http") else match[1], words)
+        if link
+        else words
+    )
     if "<" in words:
         words = _TAG.sub(" ", _ANGLED.sub(r" \1 ", words))
     if "&" in words:

@@ -51,8 +51,8 @@ class FoundChoice:
 
 def nearest_choice(walk: AppWalk, words: re.Pattern[str]) -> FoundChoice | None:
     """On the app's pages other than texts, by the fewest known taps."""
-    found = [one for page in walk.pages if _is_menu(page) for one in _on(page, words)]
-    return min(found, key=lambda one: (one.n_taps, one.n_scrolls), default=None)
+    found = [choice for page in walk.pages if _is_menu(page) for choice in _on(page, words)]
+    return min(found, key=lambda choice: (choice.n_taps, choice.n_scrolls), default=None)
 
 
 def _is_menu(page: WalkedPage) -> bool:

@@ -80,11 +80,13 @@ class WalkedDocument:
 
     @property
     def tree_ids(self) -> tuple[str, ...]:
-        return tuple(one.tree_id for one in self.page.screens)
+        return tuple(screen.tree_id for screen in self.page.screens)
 
     @property
     def frame_ids(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.frame_id for one in self.page.screens if one.frame_id is not None))
+        return tuple(
+            dict.fromkeys(screen.frame_id for screen in self.page.screens if screen.frame_id is not None)
+        )
 
 
 def walked_documents(walk: AppWalk, recognise: Recognise) -> tuple[WalkedDocument, ...]:
@@ -100,13 +102,15 @@ def _is_menu(page: WalkedPage, walk: AppWalk) -> bool:
     """Whether a page of that name holds little but links to further pages."""
     n = len(page.path)
     leads_on = any(len(other.path) > n and other.path[:n] == page.path for other in walk.pages)
-    return leads_on and _n_letters(stitched([one.lines for one in page.pages]).lines) < MIN_LETTERS
+    return (
+        leads_on and _n_letters(stitched([crawl_page.lines for crawl_page in page.pages]).lines) < MIN_LETTERS
+    )
 
 
 def _document(page: WalkedPage, aim: Aim, recognise: Recognise) -> WalkedDocument:
-    text, source = stitched([one.lines for one in page.pages]), TextSource.TREE
+    text, source = stitched([crawl_page.lines for crawl_page in page.pages]), TextSource.TREE
     if page.owner is PageOwner.APP and _n_letters(text.lines) < MIN_LETTERS:
-        frames = dict.fromkeys(one.frame_id for one in page.screens if one.frame_id is not None)
+        frames = dict.fromkeys(screen.frame_id for screen in page.screens if screen.frame_id is not None)
         seen = stitched([recognise(frame) for frame in frames], is_recognised=True)
         if _n_letters(seen.lines) >= max(MIN_LETTERS, FAR_MORE * _n_letters(text.lines)):
             text, source = seen, TextSource.RECOGNITION

@@ -89,7 +89,7 @@ class Clip:
             is_constant_rate=_is_constant_rate(shown),
         )
         ends = _with_ends(_first_and_last(shown), interval_ms, claims.duration_ms)
-        self.frames = tuple(self._frame(one) for one in ends)
+        self.frames = tuple(self._frame(end) for end in ends)
         self._pictures = ClipPictures(_opening(path), self.facts.content_px)
 
     def pixels(self, frame: Frame) -> np.ndarray:
@@ -205,12 +205,12 @@ def _first_and_last(shown: list[_Shown]) -> list[_Shown]:
     ]
     if shown[-1].state < MANY_PICTURES:
         return ends
-    standing = {one.state for one, other in pairwise(ends) if one.state == other.state}
+    standing = {shown.state for shown, other in pairwise(ends) if shown.state == other.state}
     kept: list[_Shown] = []
-    for one in ends:
-        is_due = not kept or one.at_ms - kept[-1].at_ms >= MOVING_EVERY_MS
-        if is_due or one.state in standing or one is ends[-1]:
-            kept.append(one)
+    for end in ends:
+        is_due = not kept or end.at_ms - kept[-1].at_ms >= MOVING_EVERY_MS
+        if is_due or end.state in standing or end is ends[-1]:
+            kept.append(end)
     return kept
 
 

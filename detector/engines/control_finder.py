@@ -114,7 +114,7 @@ def _looked_at_closely(
     if not best:
         return finds
     around = [_surroundings(find.box) for find in best]
-    pictures = np.stack([_cut_out(rgb, one) for one in around]).transpose(0, 3, 1, 2)
+    pictures = np.stack([_cut_out(rgb, rect) for rect in around]).transpose(0, 3, 1, 2)
     chances, edges = net.run(
         None,
         {

@@ -53,7 +53,7 @@ def axis_zero(
     package: str,
 ) -> AxisZero:
     """`called_ns`: when the first `am start` was sent, which is 0 of `clock`."""
-    if not any(isinstance(one.action, Launch) and one.effect is not None for one in actions):
+    if not any(isinstance(action.action, Launch) and action.effect is not None for action in actions):
         return AxisZero(kind=ZeroKind.FIRST_ACTION, host_ns=called_ns, error_ms=0.0)
     if clock.is_tied:
         for at_ms, error_ms in _starts_ms(log_text(), clock, package):

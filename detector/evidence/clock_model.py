@@ -28,9 +28,9 @@ MAX_DRIFT = 100e-6
 
 def zero_of(actions: Sequence[ActionRecord], readings: Sequence[ClockReading]) -> int:
     """Host ns of the first launch; without one, of the first action or else the first clock reading."""
-    for one in actions:
-        if isinstance(one.action, Launch) and one.effect is not None:
-            return one.effect.earliest_ns
+    for action in actions:
+        if isinstance(action.action, Launch) and action.effect is not None:
+            return action.effect.earliest_ns
     if actions:
         return actions[0].started_ns
     return readings[0].read.earliest_ns if readings else 0

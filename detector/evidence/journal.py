@@ -70,7 +70,9 @@ def contradictions(
 
 
 def _lengths(absent: Mapping[str, AbsentFile]) -> dict[str, int]:
-    return {path: one.n_bytes for path, one in absent.items() if one.n_bytes is not None}
+    return {
+        path: absent_file.n_bytes for path, absent_file in absent.items() if absent_file.n_bytes is not None
+    }
 
 
 def _about_files(

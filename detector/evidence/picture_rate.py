@@ -28,9 +28,9 @@ def median_intervals_ms(
     between = {source: [b - a for a, b in pairwise(at_ms)] for source, at_ms in taken.items()}
     for path, packets in packets_of.items():
         source = path.partition("-")[2].partition(".")[0]
-        times = [_sent_ms(one) for one in packets if not one.is_config]
+        times = [_sent_ms(packet) for packet in packets if not packet.is_config]
         apart = [b - a for a, b in pairwise(times)]
-        moving = [one for one in apart if one < MOVING_MS]
+        moving = [number for number in apart if number < MOVING_MS]
         between.setdefault(source, []).extend(moving or sorted(apart)[:1])
     return {source: round(median(times), 1) for source, times in sorted(between.items()) if times}
 

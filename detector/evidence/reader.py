@@ -319,12 +319,12 @@ class Bundle:
         """Arrival on the run's axis minus the packet's own time: the minimum for each video."""
         return {
             path: min(
-                self._clock.host_ms(one.arrived.latest_ns) - one.pts_us / 1000
-                for one in packets
-                if one.pts_us is not None
+                self._clock.host_ms(packet.arrived.latest_ns) - packet.pts_us / 1000
+                for packet in packets
+                if packet.pts_us is not None
             )
             for path, packets in self.packets.items()
-            if any(one.pts_us is not None for one in packets)
+            if any(packet.pts_us is not None for packet in packets)
         }
 
     def _video(self, path: str) -> KeptVideo | KeptClip:

@@ -68,8 +68,8 @@ class SeveralBundles:
     def add_tree(self, xml: bytes, *, dumped: Stamp) -> None:
         """Of the app whose turn it is: no other bundle shows its pages."""
         writer = None if self._turn is None else self._writers.get(self._turn)
-        for one in self._writers.values() if writer is None else (writer,):
-            one.add_tree(xml, dumped=dumped)
+        for bundle_writer in self._writers.values() if writer is None else (writer,):
+            bundle_writer.add_tree(xml, dumped=dumped)
 
     def add_foreground(self, text: str, *, read: Stamp) -> None:
         for writer in self._writers.values():

@@ -89,7 +89,7 @@ def bundle_faults(folder: Path) -> tuple[Fault, ...]:
             return (*_open_faults(folder), _broke_off(folder))
         manifest = _manifest(folder)
         errors = tuple(_closed_faults(folder, manifest, _absent(folder, manifest), {}))
-        return (*(one.fault for one in errors), *_drafts_left(folder))
+        return (*(error.fault for error in errors), *_drafts_left(folder))
     except FaultyEvidence as error:
         return (error.fault,)
 
@@ -132,7 +132,7 @@ def _broke_off(folder: Path) -> Fault:
 def _added(folder: Path, manifest: Manifest, absent: Mapping[str, AbsentFile]) -> list[str]:
     """A file listed as gone from the derived copy counts as added, whatever is in it."""
     listed = manifest.files.keys() - absent.keys()
-    instead = {one.instead for one in absent.values()} | ({DERIVED} if absent else set())
+    instead = {absent_file.instead for absent_file in absent.values()} | ({DERIVED} if absent else set())
     here = _files_in(folder)
     drafts = {layout.MANIFEST_DRAFT} if layout.MANIFEST in here else set()  # it became the manifest
     return sorted(here - listed - (layout.UNLISTED - drafts) - instead)
@@ -146,16 +146,16 @@ def _absent(folder: Path, manifest: Manifest) -> dict[str, AbsentFile]:
         raise FaultyEvidence(FaultCode.LIST_CHANGED, folder / DERIVED, str(error)) from error
     if derived is None:
         return {}
-    for path, one in derived.files.items():
+    for path, file in derived.files.items():
         is_unheld = path == layout.JOURNAL and derived.kind is not DerivedKind.REDACTED
-        if is_unheld or manifest.files.get(path) != one.sha256:
+        if is_unheld or manifest.files.get(path) != file.sha256:
             why = f"says something else of {path} than the manifest"
             raise FaultyEvidence(FaultCode.LIST_CHANGED, folder / DERIVED, why)
-        if one.instead is not None:
-            if one.instead in manifest.files or one.instead in layout.UNLISTED or one.instead == DERIVED:
+        if file.instead is not None:
+            if file.instead in manifest.files or file.instead in layout.UNLISTED or file.instead == DERIVED:
                 why = f"names a file of the manifest in place of {path}"
                 raise FaultyEvidence(FaultCode.LIST_CHANGED, folder / DERIVED, why)
-            _prove(folder, one.instead, one.instead_sha256 or "")
+            _prove(folder, file.instead, file.instead_sha256 or "")
     return derived.files
 
 

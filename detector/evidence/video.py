@@ -39,7 +39,7 @@ class KeptVideo:
         return self._held[number]
 
     def _decoded(self, number: int) -> DecodedPicture:
-        key = max((one for one in self._keys if one <= number), default=None)
+        key = max((key for key in self._keys if key <= number), default=None)
         if key is None:
             raise EvidenceError(f"{self._where}: packet {number} has no key picture before it")
         if not key <= self._next <= number:

@@ -78,11 +78,11 @@ async def _serve(
         joining = (stack.enter_async_context(nanny_of(phone)) for phone in phones)
         joined = await asyncio.gather(*joining, return_exceptions=True)
         nannies = [one for one in joined if not isinstance(one, BaseException)]
-        for one in joined:
-            if isinstance(one, _NOT_JOINED):
-                raise DeviceNotReady(address, f"the scheduler cannot be reached: {one}") from one
-            if isinstance(one, BaseException):
-                raise one
+        for exception in joined:
+            if isinstance(exception, _NOT_JOINED):
+                raise DeviceNotReady(address, f"the scheduler cannot be reached: {exception}") from exception
+            if isinstance(exception, BaseException):
+                raise exception
         kept = zip(phones, nannies, strict=True)
         await asyncio.gather(
             *(_kept_up(nanny, partial(nanny_of, phone), address, stack) for phone, nanny in kept)

@@ -142,7 +142,7 @@ class Conductor:
             shares=self.pool.shares,
             now_s=now_s,
         )
-        own, *beside = [self._begun(one, station, token) for one in (chosen, *more)]
+        own, *beside = [self._begun(waiting, station, token) for waiting in (chosen, *more)]
         self._send(station, own.attempt, own.job, token, own.folder, beside=tuple(beside))
 
     def _begun(self, chosen: Waiting, station: Station, token: int) -> Task:
@@ -276,20 +276,20 @@ class Conductor:
     def _are_some_hopeful(self) -> bool:
         """Gives up jobs that no phone can take; returns True while others remain."""
         left = []
-        for one in self._waiting:
-            if may_ever_run(one, self._taken, self.pool.is_hopeful):
-                left.append(one)
+        for waiting in self._waiting:
+            if may_ever_run(waiting, self._taken, self.pool.is_hopeful):
+                left.append(waiting)
                 continue
-            phones = one.job.phones
+            phones = waiting.job.phones
             reasons = ", ".join(self.pool.why_not(phone) for phone in phones[:3])
             more = f" and {len(phones) - 3} more" if len(phones) > 3 else ""
-            self._give_up(one.job, "untestable", f"no phone is left for it: {reasons}{more}")
+            self._give_up(waiting.job, "untestable", f"no phone is left for it: {reasons}{more}")
         self._waiting = left
         return bool(left)
 
     def _cancel_waiting(self, reason: str) -> None:
-        for one in self._waiting:
-            self._give_up(one.job, "cancelled", reason)
+        for waiting in self._waiting:
+            self._give_up(waiting.job, "cancelled", reason)
         self._waiting = []
 
     def _give_up(self, job: Job, state: str, reason: str) -> None:

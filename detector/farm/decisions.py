@@ -42,11 +42,11 @@ def settle_decisions(run: Path, memory: Path, jobs: Sequence[FarmJob], *, at: st
             before = counted_nights(baseline.undecided, at)
             for marks in cases.values():
                 lost.extend(_lost(baseline, before, marks, name))
-            everything = [one for marks in cases.values() for one in marks]
+            everything = [mark for marks in cases.values() for mark in marks]
             return replace(with_decisions(baseline, everything), known=(), accepted=())
 
         change_baseline(memory / f"{device_class}-{profile}.yaml", night, may_be_new=True)
-    found = tuple(sorted(lost, key=lambda one: (not one.fails, one.package, one.rule, one.device_class)))
+    found = tuple(sorted(lost, key=lambda lost: (not lost.fails, lost.package, lost.rule, lost.device_class)))
     write_derived(run / DECISIONS, codec.to_json(LostTonight(lost=found)))
     return found
 
@@ -62,7 +62,9 @@ def _marked(jobs: Sequence[FarmJob], at: str) -> dict[tuple[str, str], dict[str,
         except DetectorError:
             continue
         of_class = found.setdefault((job.device_class or "?", case.document.profile), {})
-        of_class.setdefault(job.package, []).extend(replace(one, captured_at=at) for one in case.marked)
+        of_class.setdefault(job.package, []).extend(
+            replace(verdict, captured_at=at) for verdict in case.marked
+        )
     return found
 
 
@@ -74,12 +76,12 @@ def _lost(
 ) -> Iterator[FarmLost]:
     found = lost_decisions(baseline.decided, before, marks)
     gate, codes = Gate(lost=found), {rule.id: rule.code for rule in RULES}
-    for one in found:
-        if not one.is_for_slowness:
+    for decision in found:
+        if not decision.is_for_slowness:
             yield FarmLost(
                 package=marks[0].mark.package,
                 device_class=device_class,
-                rule=codes.get(one.rule_id, one.rule_id),
-                nights=one.nights,
-                fails=gate.fails_for(one),
+                rule=codes.get(decision.rule_id, decision.rule_id),
+                nights=decision.nights,
+                fails=gate.fails_for(decision),
             )

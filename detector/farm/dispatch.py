@@ -27,7 +27,10 @@ class Waiting:
 
 def in_order(waiting: Sequence[Waiting]) -> list[Waiting]:
     """Sorts by highest priority, then by fewest candidate phones, then by longest expected duration."""
-    return sorted(waiting, key=lambda one: (-one.job.priority, len(one.job.phones), -(one.expected_s or 0.0)))
+    return sorted(
+        waiting,
+        key=lambda waiting: (-waiting.job.priority, len(waiting.job.phones), -(waiting.expected_s or 0.0)),
+    )
 
 
 def next_job(
@@ -73,7 +76,7 @@ def companions(
         is_other = one.job.package != chosen.job.package and one.job.watch == watch
         if is_other and one.not_before_s <= now_s and _fits(one, phone, taken, is_usable):
             fit.setdefault(one.job.package, one)
-    phones = {other for one in (chosen, *fit.values()) for other in one.job.phones if shares(other)}
+    phones = {other for waiting in (chosen, *fit.values()) for other in waiting.job.phones if shares(other)}
     share = math.ceil((1 + len(fit)) / max(1, len(phones)))
     return list(fit.values())[: min(share, watch.together) - 1]
 

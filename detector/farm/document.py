@@ -116,7 +116,7 @@ def farm_document(ledger: Ledger) -> FarmDocument:
     """The ledger's current contents as a document."""
     run, rows, phones = ledger.run(), ledger.jobs(), ledger.phones()
     jobs = tuple(_job(row, ledger.folder) for row in rows)
-    n_phones = sum(one.state != "quarantined" for one in phones)
+    n_phones = sum(phone.state != "quarantined" for phone in phones)
     took = [(row.job, row.state, None if row.result is None else row.result.took_s) for row in rows]
     rest_s = None if run.ended_at is not None else left_s(took, n_phones=n_phones)
     lost = _lost(ledger.folder)
@@ -128,19 +128,21 @@ def farm_document(ledger: Ledger) -> FarmDocument:
         began_at=moment(run.began_at),
         ended_at=None if run.ended_at is None else moment(run.ended_at),
         scheduler=run.scheduler,
-        exit_code=worst_code((code_of_jobs(jobs), *(ExitCode.FINDINGS for one in lost if one.fails))),
+        exit_code=worst_code(
+            (code_of_jobs(jobs), *(ExitCode.FINDINGS for farm_lost in lost if farm_lost.fails))
+        ),
         left_s=None if rest_s is None else round(rest_s, 1),
         jobs=jobs,
         devices=tuple(
             FarmDevice(
-                id=one.id,
-                serial=one.serial,
-                host=one.host,
-                state=one.state,
-                doing=one.doing,
-                since=moment(one.since),
+                id=phone.id,
+                serial=phone.serial,
+                host=phone.host,
+                state=phone.state,
+                doing=phone.doing,
+                since=moment(phone.since),
             )
-            for one in phones
+            for phone in phones
         ),
         lost=lost,
     )

@@ -134,9 +134,9 @@ class DaskEngine:
             news.append(self._happened.get(timeout=timeout_s))
             while True:
                 news.append(self._happened.get_nowait())
-        for one in news:
-            if isinstance(one, Ended):
-                self._futures.pop(one.errand.attempt, None)
+        for ended in news:
+            if isinstance(ended, Ended):
+                self._futures.pop(ended.errand.attempt, None)
         return news
 
     def stop(self, errand: Errand) -> None:

@@ -53,8 +53,8 @@ class Errand:
     def each(self) -> Iterator["Errand"]:
         """One errand for each of its jobs."""
         yield replace(self, beside=())
-        for one in self.beside:
-            yield replace(self, attempt=one.attempt, job=one.job, folder=one.folder, beside=())
+        for task in self.beside:
+            yield replace(self, attempt=task.attempt, job=task.job, folder=task.folder, beside=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +80,9 @@ class Report:
         """The one of them with most evidence about the phone: its failure, else that a job was done on it."""
         every = (replace(self, beside=()), *self.beside)
         for endings in (STRIKES, (Ending.JUDGED, Ending.CRASHED)):
-            for one in every:
-                if one.ending in endings:
-                    return one
+            for report in every:
+                if report.ending in endings:
+                    return report
         return every[0]
 
 

@@ -58,7 +58,7 @@ def together_s(jobs: Sequence[Job], measured: Mapping[tuple[str, str], float]) -
     """How long these jobs take one phone: a scan, or a watch of all of them, without a switch to try."""
     known = [measured.get((job.package, job.level.value)) for job in jobs]
     if all(known):
-        return max(one for one in known if one is not None)
+        return max(number for number in known if number is not None)
     job = jobs[0]
     return n_runs_of(job) * A_LAUNCH_S if job.watch is None else plan_duration_ms(watch_plan(jobs)) / 1000
 
@@ -108,7 +108,7 @@ def loads(
     watches_until_s: dict[str, float] = {}
     idle = set[str]()
     while waiting and len(idle) < len(ends_s):
-        phone = min((one for one in ends_s if one not in idle), key=lambda one: ends_s[one])
+        phone = min((text for text in ends_s if text not in idle), key=lambda text: ends_s[text])
         chosen = next_job(phone, waiting, taken, lambda other: True, now_s=0.0)
         if chosen is None:
             idle.add(phone)
@@ -126,9 +126,9 @@ def loads(
         for one in (chosen, *more):
             waiting.remove(one)
             taken[one.job.group] = taken.get(one.job.group, frozenset()) | {phone}
-        ends_s[phone] += together_s([one.job for one in (chosen, *more)], measured)
+        ends_s[phone] += together_s([waiting.job for waiting in (chosen, *more)], measured)
         if chosen.job.watch is not None:
             watches_until_s[phone] = ends_s[phone]
         n_jobs[phone] += 1 + len(more)
     assert not any(may_ever_run(one, taken, lambda phone: True) for one in waiting), "all are handed out"
-    return tuple(PhoneLoad(phone=one, n_jobs=n_jobs[one], busy_s=ends_s[one]) for one in ends_s)
+    return tuple(PhoneLoad(phone=text, n_jobs=n_jobs[text], busy_s=ends_s[text]) for text in ends_s)

@@ -67,14 +67,14 @@ def clean_up(book: PhoneBook, *, now: float) -> tuple[str, ...]:
     """Clears away what killed runs left; returns the ids of those runs."""
     leases = book.leases(now=now)  # before asking who lives: one who comes later has other tokens
     dead, living = _removed_and_living()
-    runs = tuple(dict.fromkeys(one.run for one in dead if one.run and one.run not in living))
+    runs = tuple(dict.fromkeys(mark.run for mark in dead if mark.run and mark.run not in living))
     owners = {owner_of(run) for run in runs}
     for lease in leases:
         if lease.held.owner in owners:
             book.release(lease.server, lease.serial, lease.held.token)
-    for one in dead:
-        if one.run in runs:
-            _bury(Path(one.ledger), one.run, now)
+    for mark in dead:
+        if mark.run in runs:
+            _bury(Path(mark.ledger), mark.run, now)
     return runs
 
 

@@ -112,19 +112,19 @@ def phone_classes(
     if not wanted.classes:
         return (PhoneClass(name=pool or ALL, n=1, phones=tuple(phones)),)
     classes = []
-    for number, one in enumerate(wanted.classes):
-        fitting = tuple(phone for phone in phones if holds(one.select, phone.keys))
-        name = class_name(one, number)
+    for number, class_ in enumerate(wanted.classes):
+        fitting = tuple(phone for phone in phones if holds(class_.select, phone.keys))
+        name = class_name(class_, number)
         if not fitting:
             raise ConfigError(
                 f"{where}: devices.classes[{number}]: no phone that is ready is of class {name!r}"
             )
-        if len(fitting) < one.n:
+        if len(fitting) < class_.n:
             raise ConfigError(
-                f"{where}: devices.classes[{number}].n: {one.n} phones are asked for,"
+                f"{where}: devices.classes[{number}].n: {class_.n} phones are asked for,"
                 f" {len(fitting)} are ready"
             )
-        classes.append(PhoneClass(name=name, n=one.n, phones=fitting))
+        classes.append(PhoneClass(name=name, n=class_.n, phones=fitting))
     return tuple(classes)
 
 
@@ -137,7 +137,7 @@ def jobs_of(plan: Plan, apps: Sequence[App], classes: Sequence[PhoneClass], *, w
     for number, (app, name) in enumerate(zip(apps, names, strict=True)):
         if names.index(name) != number:
             raise ConfigError(f"{where}: apps[{number}]: {name} stands there twice")
-        if app.apk is None and not any(one.may_have(app.package) for c in classes for one in c.phones):
+        if app.apk is None and not any(phone.may_have(app.package) for c in classes for phone in c.phones):
             raise ConfigError(
                 f"{where}: apps[{number}]: no phone has {app.package} (name its apk to install it)"
             )
@@ -154,21 +154,23 @@ def _jobs_of_app(
 ) -> Iterator[Job]:
     group = f"{_name(app)}/{repeat}"
     if plan.devices.spread == "every":
-        for one in classes:
-            fit = [phone for phone in one.phones if app.apk is not None or phone.may_have(app.package)]
-            if len(fit) < one.n:
+        for class_ in classes:
+            fit = [phone for phone in class_.phones if app.apk is not None or phone.may_have(app.package)]
+            if len(fit) < class_.n:
                 raise ConfigError(
-                    f"{where}: devices: {len(fit)} phones of class {one.name!r} have {app.package},"
-                    f" {one.n} are asked for"
+                    f"{where}: devices: {len(fit)} phones of class {class_.name!r} have {app.package},"
+                    f" {class_.n} are asked for"
                 )
-            for slot in range(1, one.n + 1):
-                yield _job(plan, app, f"{one.name}/{slot}", group, {phone.id: one.name for phone in fit})
+            for slot in range(1, class_.n + 1):
+                yield _job(
+                    plan, app, f"{class_.name}/{slot}", group, {phone.id: class_.name for phone in fit}
+                )
         return
     n = 1 if plan.devices.spread == "any" else plan.devices.spread
     class_of = {
-        phone.id: one.name
-        for one in reversed(classes)
-        for phone in one.phones
+        phone.id: class_.name
+        for class_ in reversed(classes)
+        for phone in class_.phones
         if app.apk is not None or phone.may_have(app.package)
     }
     n_there = len(set(class_of.values()))

@@ -88,7 +88,7 @@ class AppLine:
     def open(self) -> tuple[str, ...]:
         """The rules that could not be decided on any class where none failed."""
         worst = {code: _worst_outcome(by_class) for code, by_class in self.marks.items()}
-        return tuple(code for code, one in worst.items() if one in (Outcome.ERROR, Outcome.CANT_TELL))
+        return tuple(code for code, outcome in worst.items() if outcome in (Outcome.ERROR, Outcome.CANT_TELL))
 
     @property
     def flaky(self) -> tuple[str, ...]:
@@ -134,19 +134,19 @@ class Overview:
 
 
 def overview_of(judged: Sequence[JudgedJob]) -> Overview:
-    packages = dict.fromkeys(one.job.package for one in judged)
-    lines = [_line(package, [one for one in judged if one.job.package == package]) for package in packages]
+    packages = dict.fromkeys(job.job.package for job in judged)
+    lines = [_line(package, [job for job in judged if job.job.package == package]) for package in packages]
     apps = tuple(sorted(lines, key=lambda line: (-line.weight, line.package)))
     codes = {code for line in lines for code, by_class in line.marks.items() if _needs_row(by_class)}
     rules: dict[str, list[RuleLine]] = {}
     for code in sorted(codes):
         marks = ((app, _where(app.marks.get(code, {}), Outcome.FAILED)) for app in apps)
-        line = RuleLine(code=code, failed=tuple(one for one in marks if one[1]))
+        line = RuleLine(code=code, failed=tuple(mark for mark in marks if mark[1]))
         rules.setdefault(code.partition("-")[0], []).append(line)
     return Overview(
         apps=apps,
         rules={group: tuple(of_group) for group, of_group in rules.items()},
-        classes=tuple(sorted({_class_of(one) for one in judged})),
+        classes=tuple(sorted({_class_of(job) for job in judged})),
     )
 
 
@@ -165,17 +165,17 @@ def _worst_outcome(by_class: Mapping[str, Mark]) -> Outcome:
 
 def _line(package: str, judged: Sequence[JudgedJob]) -> AppLine:
     by_class: dict[str, list[JudgedJob]] = {}
-    for one in judged:
-        by_class.setdefault(_class_of(one), []).append(one)
+    for job in judged:
+        by_class.setdefault(_class_of(job), []).append(job)
     marks: dict[str, dict[str, Mark]] = {}
     for name, of_class in by_class.items():
-        for code in sorted({verdict.code for one in of_class for verdict in one.document.verdicts}):
+        for code in sorted({verdict.code for job in of_class for verdict in job.document.verdicts}):
             marks.setdefault(code, {})[name] = _mark(code, of_class)
-    apps = [one.document.app for one in judged if one.document.app is not None]
+    apps = [job.document.app for job in judged if job.document.app is not None]
     return AppLine(
         package=package,
         label=next((app.label for app in apps if app.label), None),
-        plan_label=next((one.job.label for one in judged if one.job.label), None),
+        plan_label=next((job.job.label for job in judged if job.job.label), None),
         version=next((app.version_name for app in apps if app.version_name), None),
         marks=marks,
         cases={name: tuple(of_class) for name, of_class in by_class.items()},
@@ -183,7 +183,7 @@ def _line(package: str, judged: Sequence[JudgedJob]) -> AppLine:
 
 
 def _mark(code: str, of_class: Sequence[JudgedJob]) -> Mark:
-    worst = [(found, one) for one in of_class if (found := _worst(code, one.document.verdicts)) is not None]
+    worst = [(found, job) for job in of_class if (found := _worst(code, job.document.verdicts)) is not None]
     verdict, shown = min(worst, key=lambda pair: _rank(pair[0]))
     outcomes = {found.outcome for found, _ in worst}
     return Mark(
@@ -196,7 +196,7 @@ def _mark(code: str, of_class: Sequence[JudgedJob]) -> Mark:
 
 
 def _worst(code: str, verdicts: Sequence[Verdict]) -> Verdict | None:
-    return min((one for one in verdicts if one.code == code), key=_rank, default=None)
+    return min((verdict for verdict in verdicts if verdict.code == code), key=_rank, default=None)
 
 
 def _rank(verdict: Verdict) -> tuple[int, int]:

@@ -110,12 +110,12 @@ class PhonePool:
     def free(self) -> Iterator[Station]:
         """Phones that have nothing to do and are not resting."""
         now_s = self._elapsed_s()
-        for one in self._stations.values():
-            if one.errand is None and now_s >= one.rest_until and not one.record.is_held_out:
-                yield one
+        for station in self._stations.values():
+            if station.errand is None and now_s >= station.rest_until and not station.record.is_held_out:
+                yield station
 
     def errands(self) -> list[Errand]:
-        return [one.errand for one in self._stations.values() if one.errand is not None]
+        return [station.errand for station in self._stations.values() if station.errand is not None]
 
     def lease(self, station: Station, doing: str) -> int | None:
         """The fencing token; None if the phone is held by others."""

@@ -207,11 +207,11 @@ def _about_devices(wanted: Wanted, where: str) -> Iterator[str]:
     if wanted.pool is not None and wanted.classes:
         yield f"{where}: needs either pool or classes"
     names: list[str] = []
-    for number, one in enumerate(wanted.classes):
+    for number, class_ in enumerate(wanted.classes):
         key = f"{where}.classes[{number}]"
-        check_conditions(one.select, where=f"{key}.select")
-        yield from _out_of_range(key, "n", one.n, MAX_RUNS)
-        name = class_name(one, number)
+        check_conditions(class_.select, where=f"{key}.select")
+        yield from _out_of_range(key, "n", class_.n, MAX_RUNS)
+        name = class_name(class_, number)
         if not _NAME.fullmatch(name):
             yield f"{key}.name: {name!r} may hold letters, digits, dots and dashes, 64 at most"
         if name in names:

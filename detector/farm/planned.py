@@ -69,9 +69,10 @@ def planned(
             for job in ready.jobs
         ),
         devices=tuple(
-            PlannedDevice(device=one.phone, jobs=one.n_jobs, busy_s=round(one.busy_s, 1)) for one in by_phone
+            PlannedDevice(device=load.phone, jobs=load.n_jobs, busy_s=round(load.busy_s, 1))
+            for load in by_phone
         ),
-        longest_s=round(max((one.busy_s for one in by_phone), default=0.0), 1),
+        longest_s=round(max((load.busy_s for load in by_phone), default=0.0), 1),
         disk_bytes=sum(n_runs_of(job) for job in ready.jobs) * A_LAUNCH_BYTES,
         notes=ready.notes,
     )

@@ -89,12 +89,14 @@ class Decision:
 def after_attempt(attempts: Sequence[PastAttempt]) -> Decision:
     """`attempts`: all of a job so far, oldest first."""
     last = attempts[-1]
-    avoid = tuple(dict.fromkeys(one.phone for one in attempts if one.ending is Ending.INFRASTRUCTURE))
+    avoid = tuple(
+        dict.fromkeys(attempt.phone for attempt in attempts if attempt.ending is Ending.INFRASTRUCTURE)
+    )
     match last.ending:
         case Ending.JUDGED:
             return Decision(next=Next.DONE)
         case Ending.CRASHED:
-            is_second = sum(one.ending is Ending.CRASHED for one in attempts) > 1
+            is_second = sum(attempt.ending is Ending.CRASHED for attempt in attempts) > 1
             return Decision(next=Next.DONE) if is_second else Decision(next=Next.AGAIN, avoid=avoid)
         case Ending.REFUSED:
             return Decision(next=Next.UNTESTABLE)
@@ -103,14 +105,14 @@ def after_attempt(attempts: Sequence[PastAttempt]) -> Decision:
         case Ending.STOPPED:
             return Decision(next=Next.AGAIN, avoid=avoid)
         case Ending.HOST:
-            n_here = sum(one.ending is Ending.HOST for one in attempts)
+            n_here = sum(attempt.ending is Ending.HOST for attempt in attempts)
             return Decision(next=Next.UNTESTABLE if n_here > MORE_TRIES_HERE else Next.AGAIN, avoid=avoid)
         case Ending.AWAY:
-            n_away = sum(one.ending is Ending.AWAY for one in attempts)
+            n_away = sum(attempt.ending is Ending.AWAY for attempt in attempts)
             is_over = n_away > MORE_TRIES_REPLUGGED
             avoid = tuple(phone for phone in avoid if phone != last.phone)
             return Decision(next=Next.UNTESTABLE if is_over else Next.AGAIN, prefer=last.phone, avoid=avoid)
-    n_lost = sum(one.ending is Ending.INFRASTRUCTURE for one in attempts)
+    n_lost = sum(attempt.ending is Ending.INFRASTRUCTURE for attempt in attempts)
     if n_lost > MORE_TRIES:
         return Decision(next=Next.UNTESTABLE)
     if n_lost == 1:

@@ -102,13 +102,13 @@ def _phones(ledger: Ledger, document: FarmDocument) -> Iterator[PhoneNight]:
 
 
 def _row(job: FarmJob, judged: Sequence[JudgedJob], unreadable: Mapping[str, str], folder: Path) -> RunRow:
-    found = next((one.document for one in judged if one.job.key == job.key), None)
+    found = next((judged_job.document for judged_job in judged if judged_job.job.key == job.key), None)
     app = None if found is None else found.app
     device = None if found is None else found.device
     verdicts = () if found is None else found.verdicts
     failed = sorted(
-        (one for one in verdicts if one.outcome is Outcome.FAILED),
-        key=lambda one: (one.severity.rank, one.code),
+        (verdict for verdict in verdicts if verdict.outcome is Outcome.FAILED),
+        key=lambda verdict: (verdict.severity.rank, verdict.code),
     )
     return RunRow(
         key=job.key,
@@ -122,8 +122,10 @@ def _row(job: FarmJob, judged: Sequence[JudgedJob], unreadable: Mapping[str, str
         level=job.level,
         state=job.state,
         exit_code=job.exit_code,
-        findings=tuple(dict.fromkeys(one.code for one in failed)),
-        cant_tell=tuple(sorted({one.code for one in verdicts if one.outcome is Outcome.CANT_TELL})),
+        findings=tuple(dict.fromkeys(verdict.code for verdict in failed)),
+        cant_tell=tuple(
+            sorted({verdict.code for verdict in verdicts if verdict.outcome is Outcome.CANT_TELL})
+        ),
         attempts=job.attempts,
         took_s=job.took_s,
         case=None if job.case is None else _from(folder, Path(job.case)),
@@ -157,7 +159,7 @@ def _json(document: FarmDocument, rows: Sequence[RunRow], overview: Overview) ->
         "began_at": document.began_at,
         "ended_at": document.ended_at,
         "exit_code": document.exit_code,
-        "lost": [asdict(one) for one in document.lost],
+        "lost": [asdict(lost) for lost in document.lost],
         "jobs": [asdict(row) for row in rows],
         "apps": [
             {

@@ -121,7 +121,7 @@ def _phones_before(folder: Path) -> frozenset[str]:
         return frozenset()
     ledger = Ledger(folder)
     try:
-        return frozenset(one.id for one in ledger.phones())
+        return frozenset(phone.id for phone in ledger.phones())
     finally:
         ledger.close()
 

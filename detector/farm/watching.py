@@ -67,9 +67,11 @@ def watched(
     apps: Sequence[WatchedApp], phone: AndroidDevice, clock: Clock, report_progress: Callable[[str], None]
 ) -> None:
     """The watch. Raises what the phone, the disk or `report_progress` raises; then no case is judged."""
-    ready = [one for one in apps if one.why_not is None]
+    ready = [app for app in apps if app.why_not is None]
     if ready:
-        captured(_order(ready), phone, clock, clock, on_step=lambda one: report_progress(_in_words(one)))
+        captured(
+            _order(ready), phone, clock, clock, on_step=lambda standing: report_progress(_in_words(standing))
+        )
 
 
 def reported(app: WatchedApp, clock: Clock) -> Report:
@@ -86,10 +88,10 @@ def reported(app: WatchedApp, clock: Clock) -> Report:
 
 def _order(apps: Sequence[WatchedApp]) -> WatchOrder:
     return WatchOrder(
-        plan=watch_plan([one.job for one in apps]),
-        laws={one.job.package: lawbook(one.job.profile) for one in apps},
-        cases={one.job.package: one.case for one in apps},
-        given={one.job.package: one.given for one in apps},
+        plan=watch_plan([app.job for app in apps]),
+        laws={app.job.package: lawbook(app.job.profile) for app in apps},
+        cases={app.job.package: app.case for app in apps},
+        given={app.job.package: app.given for app in apps},
     )
 
 

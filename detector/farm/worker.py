@@ -139,7 +139,7 @@ def _done(errand: Errand, clock: Clock, report_progress: ReportProgress) -> Repo
         _refuse_unfit(phone, errand=errand, clock=clock)
         apps = prepared_apps(phone, jobs, cases)
         watched(apps, phone, clock, report_progress)
-    own, *beside = [reported(one, clock) for one in apps]
+    own, *beside = [reported(app, clock) for app in apps]
     return replace(own, beside=tuple(beside))
 
 
@@ -209,7 +209,10 @@ def _choice(errand: Errand, doing: str, *, is_check: bool = False) -> DeviceChoi
 
 def _operator() -> str | None:
     """As for `detector scan`: by DETECTOR_OPERATOR or detector.yaml, where this worker runs."""
-    said = {one.name: one.value for one in merged_settings(Path.cwd(), os.environ)}["operator"]
+    said = {
+        merged_setting.name: merged_setting.value
+        for merged_setting in merged_settings(Path.cwd(), os.environ)
+    }["operator"]
     return None if said is None else operator_of(str(said), where="operator")
 
 

@@ -92,7 +92,7 @@ def rule_by_id(rules: Sequence[Rule], id_or_code: str) -> Rule:
 def _entry(rule: Rule, profiles: Mapping[str, Profile], clauses: ClauseBook) -> RuleEntry:
     asking = [profile for profile in profiles.values() if profile.asks(rule)]
     limits = {profile.id: profile.limits[rule.id] for profile in asking}
-    tiers = (tier for one in limits.values() for tiers in one.by_name.values() for tier in tiers)
+    tiers = (tier for limit in limits.values() for tiers in limit.by_name.values() for tier in tiers)
     mentioned = [
         *rule.clauses,
         *(clause for profile in asking for clause in profile.clauses[rule.id]),
@@ -107,8 +107,8 @@ def _entry(rule: Rule, profiles: Mapping[str, Profile], clauses: ClauseBook) -> 
         quantities=rule.quantities,
         measures=tuple(need.__module__.rpartition(".")[2] for need in rule.needs),
         profiles=tuple(limits),
-        limits={profile_id: dict(one.by_name) for profile_id, one in limits.items()},
-        conditions={profile_id: dict(one.conditions) for profile_id, one in limits.items()},
+        limits={profile_id: dict(limit.by_name) for profile_id, limit in limits.items()},
+        conditions={profile_id: dict(limit.conditions) for profile_id, limit in limits.items()},
         cited=tuple(_cited(clause_id, clauses) for clause_id in dict.fromkeys(mentioned)),
         page=_page(rule),
     )

@@ -123,7 +123,9 @@ class ClauseBook:
         return clause_id in self.sections
 
     def document_of(self, clause_id: str) -> ClauseFile:
-        return next(one for one in self.documents if any(s.id == clause_id for s in one.sections))
+        return next(
+            document for document in self.documents if any(s.id == clause_id for s in document.sections)
+        )
 
 
 def read_clauses(texts: Iterable[tuple[str, str]]) -> ClauseBook:

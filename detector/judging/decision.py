@@ -41,7 +41,7 @@ def decided(
     milder failure, or a doubt.
     """
     if judgement.outcome is Outcome.FAILED:
-        held = judge(Measurements(_with(one, accusable) for one in given))
+        held = judge(Measurements(_with(measured, accusable) for measured in given))
         is_milder = held.outcome in (Outcome.FAILED, Outcome.CANT_TELL)
         return replace(held, read=judgement.read) if is_milder else judgement
     is_near = judgement.outcome is Outcome.CANT_TELL and judgement.reason_code is ReasonCode.GUARD_BAND
@@ -61,14 +61,16 @@ def accusable(quantity: Quantity) -> Quantity:
     if not isinstance(quantity, StatedQuantity) or quantity.budget is None or quantity.least is not None:
         return quantity
     budget = quantity.budget
-    at_most = sum(_AT_MOST[one.distribution] * one.contribution for one in budget.components)
+    at_most = sum(
+        _AT_MOST[component.distribution] * component.contribution for component in budget.components
+    )
     wide = max(quantity.error, min(ACCUSING_BAND * budget.expanded, at_most))
     return replace(quantity, error=wide)
 
 
 def values_alone(given: Measurements) -> Measurements:
     """The same measures with all errors set to zero."""
-    return Measurements(_with(one, _exact) for one in given)
+    return Measurements(_with(measured, _exact) for measured in given)
 
 
 def _exact(quantity: Quantity) -> Quantity:

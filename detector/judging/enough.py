@@ -132,10 +132,12 @@ def stop_reason(
     Not waited for: rules without a result per launch, and windows that appear less often than the fault in
     question.
     """
-    states = [(one, _settled(one, until)) for one in verdicts if _is_asked(one, n_launches, until)]
+    states = [
+        (verdict, _settled(verdict, until)) for verdict in verdicts if _is_asked(verdict, n_launches, until)
+    ]
     n_open = sum(state is None for _, state in states)
     why = None
-    if any(state is Settled.PRESENT and fails(one) for one, state in states):
+    if any(state is Settled.PRESENT and fails(verdict) for verdict, state in states):
         why = StopReason.CLEAR
     elif not n_open and (states or until.is_seen(n_launches)):
         why = StopReason.POWER
@@ -159,12 +161,12 @@ def _is_asked(verdict: Verdict, n_launches: int, until: Until) -> bool:
 
 
 def _settled(verdict: Verdict, until: Until) -> Settled | None:
-    outcomes = [one.outcome for one in verdict.runs]
+    outcomes = [run.outcome for run in verdict.runs]
     n_failed, n_passed = outcomes.count(Outcome.FAILED), outcomes.count(Outcome.PASSED)
     if not n_failed:
         n_passed += outcomes.count(Outcome.INAPPLICABLE)  # with nothing to judge there is no fault
     state = settled(n_failed, n_passed, len(outcomes) - n_failed - n_passed, until)
-    is_voted = n_failed >= n_votes_needed(sum(one in _JUDGED for one in outcomes))
+    is_voted = n_failed >= n_votes_needed(sum(outcome in _JUDGED for outcome in outcomes))
     return None if state is Settled.PRESENT and not is_voted else state
 
 

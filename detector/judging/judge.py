@@ -40,12 +40,15 @@ def _judge(rule: Rule, given: Measurements, profile: Profile, unmet: ReasonCode 
     limits = profile.limits[rule.id].without(uncited)
     try:
         judgement = decided(
-            rule.judge(needed, limits), needed, profile.decision_rule, lambda one: rule.judge(one, limits)
+            rule.judge(needed, limits),
+            needed,
+            profile.decision_rule,
+            lambda measurements: rule.judge(measurements, limits),
         )
     except Exception:
         log.exception("a rule broke", extra={"rule_id": rule.id})
         return Judgement(outcome=Outcome.ERROR, reason_id="rule_broke")
-    if judgement.outcome is Outcome.FAILED and not any(one.evidence_ids for one in judgement.read):
+    if judgement.outcome is Outcome.FAILED and not any(measured.evidence_ids for measured in judgement.read):
         log.error("a failure without evidence", extra={"rule_id": rule.id})
         return Judgement(outcome=Outcome.ERROR, reason_id="no_evidence", read=judgement.read)
     judgement = of_own_control(rule, judgement, given)

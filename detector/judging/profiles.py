@@ -76,7 +76,7 @@ class Profile:
     def worst_severity(self, rule: Rule) -> Severity:
         """The worst severity that the rule can reach under this profile."""
         tiers = [tier for name in rule.limits for tier in self.limits[rule.id].tiers(name)]
-        return min((tier.severity for tier in tiers), key=lambda one: one.rank)
+        return min((tier.severity for tier in tiers), key=lambda severity: severity.rank)
 
 
 def read_profiles(
@@ -106,8 +106,8 @@ def _problems(file: ProfileFile, rules: Sequence[Rule], clauses: ClauseBook) -> 
         yield "includes: names all rules, so that nothing is left to skips or asks"
     named = {"rules": file.rules, "includes": file.includes or (), "skips": file.skips, "asks": file.asks}
     for key, ids in named.items():
-        yield from (f"{key}: there is no rule {one!r}" for one in ids if one not in by_id)
-    known_conditions = {one for rule in rules for one in rule.conditions}
+        yield from (f"{key}: there is no rule {id_!r}" for id_ in ids if id_ not in by_id)
+    known_conditions = {condition for rule in rules for condition in rule.conditions}
     for condition in file.conditions:
         if condition not in known_conditions:
             yield f"conditions: no rule asks for {condition!r}"
@@ -160,7 +160,7 @@ def _whole(
         for clause in rule.clauses
         if clause not in clauses
     ]
-    missing += [f"{where}: {one}" for rule in asked for one in _open_numbers(rule, line)]
+    missing += [f"{where}: {open_number}" for rule in asked for open_number in _open_numbers(rule, line)]
     if missing:
         raise ConfigError("; ".join(missing))
     return Profile(
@@ -184,7 +184,7 @@ def _ancestry(profile_id: str, files: Mapping[str, tuple[str, ProfileFile]]) -> 
     while wanted is not None:
         if wanted not in files:
             raise ConfigError(f"{files[line[0].id][0]}: extends: there is no profile {wanted!r}")
-        if any(one.id == wanted for one in line):
+        if any(profile_file.id == wanted for profile_file in line):
             raise ConfigError(f"{files[wanted][0]}: extends: {wanted!r} extends itself")
         line.insert(0, files[wanted][1])
         wanted = line[0].extends
@@ -203,7 +203,9 @@ def _open_numbers(rule: Rule, line: Sequence[ProfileFile]) -> Iterator[str]:
 def _limits(rule: Rule, line: Sequence[ProfileFile]) -> Limits:
     tiers, conditions = _stated(rule, line)
     return Limits(
-        by_name={name: tuple(sorted(tiers[name], key=lambda one: one.severity.rank)) for name in rule.limits},
+        by_name={
+            name: tuple(sorted(tiers[name], key=lambda tier: tier.severity.rank)) for name in rule.limits
+        },
         conditions=conditions,
     )
 
@@ -216,7 +218,9 @@ def _stated(
     for file in line:
         own = file.rules.get(rule.id, RuleNumbers())
         tiers |= own.limits
-        conditions |= {name: one for name, one in file.conditions.items() if name in rule.conditions}
+        conditions |= {
+            name: condition for name, condition in file.conditions.items() if name in rule.conditions
+        }
         conditions |= own.conditions
     return tiers, conditions
 
@@ -224,10 +228,10 @@ def _stated(
 def _covers(rule: Rule, line: Sequence[ProfileFile], clauses: ClauseBook) -> dict[str, tuple[Covers, ...]]:
     tiers = (tier for tiers in _stated(rule, line)[0].values() for tier in tiers)
     named = {*_clauses(rule, line), *(tier.source for tier in tiers)}
-    found = {one: clauses.sections[one].covers for one in sorted(named) if one in clauses}
-    return {one: covers for one, covers in found.items() if covers}
+    found = {text: clauses.sections[text].covers for text in sorted(named) if text in clauses}
+    return {text: covers for text, covers in found.items() if covers}
 
 
 def _clauses(rule: Rule, line: Sequence[ProfileFile]) -> tuple[str, ...]:
     named = [file.rules[rule.id].clauses for file in line if rule.id in file.rules]
-    return next((one for one in reversed(named) if one is not None), rule.clauses)
+    return next((group for group in reversed(named) if group is not None), rule.clauses)

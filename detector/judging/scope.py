@@ -46,7 +46,7 @@ def uncovered(covers: Mapping[str, tuple[Covers, ...]], purpose: WindowPurpose) 
         Covers.FULL_SCREENS: purpose.fills_screen,
         Covers.POPUPS: not purpose.fills_screen,
     }
-    return frozenset(clause for clause, of in covers.items() if not all(is_any[one] for one in of))
+    return frozenset(clause for clause, of in covers.items() if not all(is_any[covers] for covers in of))
 
 
 def within_scope(

@@ -74,30 +74,36 @@ def reached(verdicts: Iterable[Verdict], stood: Sequence[StoodBefore]) -> tuple[
     """
     if not is_everywhere(stood):
         return tuple(verdicts)
-    unreached = _NO_CONTENT | {one.role for one in stood}
+    unreached = _NO_CONTENT | {stood_before.role for stood_before in stood}
     return tuple(
-        one for one in verdicts if one.subject_role is not None and one.subject_role not in unreached
+        verdict
+        for verdict in verdicts
+        if verdict.subject_role is not None and verdict.subject_role not in unreached
     )
 
 
 def is_everywhere(stood: Sequence[StoodBefore]) -> bool:
     """Whether no launch got past such a dialog."""
-    return bool(stood) and len({index for one in stood for index in one.seen_in_runs}) >= stood[0].n_launches
+    return (
+        bool(stood)
+        and len({index for stood_before in stood for index in stood_before.seen_in_runs})
+        >= stood[0].n_launches
+    )
 
 
 def is_open_for_slowness(verdict: Verdict) -> bool:
     """Whether it is undecided, and every launch that does not show the fault lacked frames to tell."""
     if verdict.outcome is not Outcome.CANT_TELL:
         return False
-    silent = [one for one in verdict.runs if one.outcome is not Outcome.FAILED]
-    return bool(silent) and all(_lacked_frames(one) for one in silent)
+    silent = [run for run in verdict.runs if run.outcome is not Outcome.FAILED]
+    return bool(silent) and all(_lacked_frames(word) for word in silent)
 
 
 def lacked_recording(verdict: Verdict) -> bool:
     """Whether it is open for slowness, or for want of a view tree, which comes late on a slow device."""
     is_untested = verdict.outcome is Outcome.UNTESTED and bool(verdict.runs)
     return is_open_for_slowness(verdict) or (
-        is_untested and all(one.reason_id in _FOR_WANT_OF_A_TREE for one in verdict.runs)
+        is_untested and all(run.reason_id in _FOR_WANT_OF_A_TREE for run in verdict.runs)
     )
 
 

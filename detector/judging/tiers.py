@@ -44,15 +44,15 @@ def over(quantity: Quantity, name: str, tiers: Iterable[Tier]) -> Reading:
 def worst(first: Reading, *others: Reading) -> Reading:
     """Of several: a certain failure before a doubt before none; of two failures the worse one."""
     readings = (first, *others)
-    failures = [one for severity in Severity for one in readings if one.severity is severity]
-    doubts = [one for one in readings if one.is_unsure]
+    failures = [reading for severity in Severity for reading in readings if reading.severity is severity]
+    doubts = [reading for reading in readings if reading.is_unsure]
     if worst_first := [*failures, *doubts]:
         return worst_first[0]
     return Reading(
         tier=None,
         is_unsure=False,
-        limits={name: value for one in readings for name, value in one.limits.items()},
-        sources=tuple(dict.fromkeys(source for one in readings for source in one.sources)),
+        limits={name: value for reading in readings for name, value in reading.limits.items()},
+        sources=tuple(dict.fromkeys(source for reading in readings for source in reading.sources)),
     )
 
 

@@ -87,7 +87,7 @@ def clean_tries(verdict: Verdict) -> CleanTries | None:
     if measured is None:
         return CleanTries(n=tries.n, needed=None)
     name, limit = measured
-    has = next((one.value for one in verdict.quantities if one.name == name), 0.0)
+    has = next((quantity.value for quantity in verdict.quantities if quantity.name == name), 0.0)
     if not has or limit not in verdict.limits:
         return None
     return CleanTries(n=tries.n, needed=ceil(tries.n * verdict.limits[limit] / has))
@@ -95,7 +95,7 @@ def clean_tries(verdict: Verdict) -> CleanTries | None:
 
 def counted_tries(quantities: Iterable[NamedQuantity], *, reason_id: str) -> Tries | None:
     """None if the quantities do not count tries of what the reason names."""
-    counts = {one.name: one.value for one in quantities}
+    counts = {quantity.name: quantity.value for quantity in quantities}
     for shown, tried in _BY_REASON.get(reason_id, _SHOWN_OF).items():
         names = tried.split()
         if shown not in counts or any(name not in counts for name in names):

@@ -52,7 +52,7 @@ def vote(rule: Rule, subject: str, judgements: Mapping[int, Judgement], *, profi
         raise ValueError(f"{rule.id}: no run to vote on")
     in_order = dict(sorted(judgements.items()))
     chosen, n_failed, n_judged = _choose(list(in_order.values()))
-    runs = tuple(_word(rule, index, one) for index, one in in_order.items())
+    runs = tuple(_word(rule, index, judgement) for index, judgement in in_order.items())
     quantities = _combined(_carrying(runs, chosen.outcome))
     if n_failed and n_judged > 1:
         quantities += (_n_runs("n_runs_failed", n_failed), _n_runs("n_runs_judged", n_judged))
@@ -95,15 +95,15 @@ _UNSEEN = {ReasonCode.SECURE: "screen_secure", ReasonCode.GAP: "screen_not_recor
 
 def _choose(judgements: Sequence[Judgement]) -> tuple[Judgement, int, int]:
     """The judgement that stands for all, the number of failures, and the number judged."""
-    judged = [one for one in judgements if one.outcome in _JUDGED]
-    failures = [one for one in judged if one.outcome is Outcome.FAILED]
-    passes = [one for one in judged if one.outcome is Outcome.PASSED]
+    judged = [judgement for judgement in judgements if judgement.outcome in _JUDGED]
+    failures = [judgement for judgement in judged if judgement.outcome is Outcome.FAILED]
+    passes = [judgement for judgement in judged if judgement.outcome is Outcome.PASSED]
     needed = n_votes_needed(len(judged))
     counts = (len(failures), len(judged))
     if failures and len(failures) >= needed:
         worst_first = sorted(failures, key=_severity_rank)
         return worst_first[needed - 1], *counts
-    if broken := [one for one in judgements if one.outcome is Outcome.ERROR]:
+    if broken := [judgement for judgement in judgements if judgement.outcome is Outcome.ERROR]:
         return broken[0], *counts
     if not judged:
         return _commonest(judgements, _UNJUDGED_FIRST), *counts
@@ -121,7 +121,9 @@ def _choose(judgements: Sequence[Judgement]) -> tuple[Judgement, int, int]:
         return unstable, *counts
     if len(passes) >= needed:
         return _commonest(passes, ()), *counts
-    return _commonest([one for one in judged if one.outcome is Outcome.CANT_TELL], ()), *counts
+    return _commonest(
+        [judgement for judgement in judged if judgement.outcome is Outcome.CANT_TELL], ()
+    ), *counts
 
 
 _UNJUDGED_FIRST = (Outcome.UNTESTED, Outcome.INAPPLICABLE)
@@ -129,7 +131,9 @@ _UNJUDGED_FIRST = (Outcome.UNTESTED, Outcome.INAPPLICABLE)
 
 def _commonest(judgements: Sequence[Judgement], preferred: Sequence[Outcome]) -> Judgement:
     """The first of the commonest kind; of equally common kinds the one that `preferred` lists first."""
-    counts = Counter((one.outcome, one.reason_code, one.reason_id) for one in judgements)
+    counts = Counter(
+        (judgement.outcome, judgement.reason_code, judgement.reason_id) for judgement in judgements
+    )
 
     def order(one: Judgement) -> tuple[int, int]:
         rank = preferred.index(one.outcome) if one.outcome in preferred else len(preferred)
@@ -161,7 +165,7 @@ def _word(rule: Rule, run_index: int, judgement: Judgement) -> RunWord:
 
 def _without_budgets(run: RunWord) -> RunWord:
     """The verdict's own quantities carry their budgets; once is enough."""
-    return replace(run, quantities=tuple(replace(one, budget=None) for one in run.quantities))
+    return replace(run, quantities=tuple(replace(quantity, budget=None) for quantity in run.quantities))
 
 
 _BLIND = frozenset(
@@ -182,17 +186,21 @@ def _tries(
     """Runs that show the reported fault, this bad or worse, of those that could have shown it."""
     if rule.scope is not Scope.WINDOW:
         if chosen.outcome is Outcome.UNTESTED and is_short_of_tries(chosen.reason_id):
-            quantities = [one for measured in chosen.read for one in measured.quantities()]
+            quantities = [quantity for measured in chosen.read for quantity in measured.quantities()]
         return counted_tries(quantities, reason_id=chosen.reason_id)
-    failures = [one for one in judgements if one.outcome is Outcome.FAILED]
-    doubts = [one for one in judgements if one.outcome is Outcome.CANT_TELL and one.reason_code not in _BLIND]
-    passes = [one for one in judgements if one.outcome is Outcome.PASSED]
+    failures = [judgement for judgement in judgements if judgement.outcome is Outcome.FAILED]
+    doubts = [
+        judgement
+        for judgement in judgements
+        if judgement.outcome is Outcome.CANT_TELL and judgement.reason_code not in _BLIND
+    ]
+    passes = [judgement for judgement in judgements if judgement.outcome is Outcome.PASSED]
     n_tries = len(failures) + len(doubts) + len(passes)
     if n_tries == 0:
         return None
     shown = failures
     if chosen.outcome is Outcome.FAILED:
-        shown = [one for one in failures if _severity_rank(one) <= _severity_rank(chosen)]
+        shown = [failure for failure in failures if _severity_rank(failure) <= _severity_rank(chosen)]
     return Tries(n=n_tries, shown=len(shown))
 
 
@@ -210,8 +218,8 @@ def _combined(runs: Sequence[RunWord]) -> tuple[NamedQuantity, ...]:
     """Median over runs of each quantity; the error covers each run's own and the spread."""
     readings: dict[str, list[Quantity]] = {}
     for run in runs:
-        for one in run.quantities:
-            readings.setdefault(one.name, []).append(one.quantity)
+        for quantity in run.quantities:
+            readings.setdefault(quantity.name, []).append(quantity.quantity)
     found = []
     for name, values in readings.items():
         together = combined(values, part=Part.RUNS_SPREAD)
@@ -234,7 +242,7 @@ def _n_runs(name: str, n: int) -> NamedQuantity:
 
 def _evidence(judgements: Mapping[int, Judgement], chosen: Judgement) -> tuple[str, ...]:
     """All evidence read in all runs; that of the deciding judgement comes first."""
-    read = [*chosen.read, *(measured for one in judgements.values() for measured in one.read)]
+    read = [*chosen.read, *(measured for judgement in judgements.values() for measured in judgement.read)]
     return tuple(dict.fromkeys(evidence for measured in read for evidence in measured.evidence_ids))
 
 
@@ -252,7 +260,7 @@ def _verdict(rule: Rule, subject: str, judgement: Judgement, basis: _Basis, *, p
         seen_in_runs=basis.seen_in_runs,
         quantities=basis.quantities,
         limits=limits,
-        clauses=tuple(one for one in clauses if one not in judgement.uncited) or clauses,
+        clauses=tuple(clause for clause in clauses if clause not in judgement.uncited) or clauses,
         reason_code=judgement.reason_code,
         reason_id=judgement.reason_id,
         reason=reason_in("en", judgement.reason_id, quantities=basis.quantities, limits=limits),

@@ -51,7 +51,7 @@ def reason_in(
     language: str, reason_id: str, *, quantities: Iterable[NamedQuantity], limits: Mapping[str, float]
 ) -> str:
     """The sentence of the catalog; its `{names}` are names of quantities and limits."""
-    words = {one.name: quantity_in(language, one) for one in quantities}
+    words = {quantity.name: quantity_in(language, quantity) for quantity in quantities}
     words |= {name: with_unit(value, _unit_of(name)) for name, value in limits.items()}
     return sentence(language, reason_id, words, unknown=_UNKNOWN[language])
 

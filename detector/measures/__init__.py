@@ -172,7 +172,7 @@ def measure_window(
             measure_window_purpose(
                 track.role,
                 fills_screen=not track.kind.lies_over_content,
-                evidence_ids=tuple(prefix + one.frame_id for one in track.readings[:1]),
+                evidence_ids=tuple(prefix + reading.frame_id for reading in track.readings[:1]),
             ),
         )
     )

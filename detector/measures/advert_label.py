@@ -44,16 +44,18 @@ class AdvertLabel(Measured):
 
 
 def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
-    read = {one.run_index: one for one in window.notices if one.n_frames_read > 0}
-    labelled = [one for one in read.values() if _contrasts(one) is not None]
+    read = {notice.run_index: notice for notice in window.notices if notice.n_frames_read > 0}
+    labelled = [notices for notices in read.values() if _contrasts(notices) is not None]
     away = [
-        one for one in window.touches if one.is_counted and one.outcome in ELSEWHERE and one.run_index in read
+        touch
+        for touch in window.touches
+        if touch.is_counted and touch.outcome in ELSEWHERE and touch.run_index in read
     ]
-    mute = [one for one in away if _contrasts(read[one.run_index]) is None]
-    silent = [one for one in mute if read[one.run_index].n_frames_read_finely > 0]
-    ratios = [max(ratios, key=lambda q: q.value) for one in labelled if (ratios := _contrasts(one))]
-    supporting = [e for one in silent for e in (*read[one.run_index].evidence_ids, *one.evidence_ids)]
-    everything = [e for one in (*labelled, *read.values()) for e in one.evidence_ids]
+    mute = [touch for touch in away if _contrasts(read[touch.run_index]) is None]
+    silent = [touch for touch in mute if read[touch.run_index].n_frames_read_finely > 0]
+    ratios = [max(ratios, key=lambda q: q.value) for notices in labelled if (ratios := _contrasts(notices))]
+    supporting = [e for touch in silent for e in (*read[touch.run_index].evidence_ids, *touch.evidence_ids)]
+    everything = [e for notices in (*labelled, *read.values()) for e in notices.evidence_ids]
     return AdvertLabel(
         evidence_ids=tuple(dict.fromkeys([*supporting, *everything])),
         n_read_runs=_count(len(read), "runs"),
@@ -62,23 +64,23 @@ def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
         if not ratios
         else contrast_stated(
             Quantity(
-                value=median(one.value for one in ratios),
-                error=max(one.error for one in ratios),
+                value=median(ratio.value for ratio in ratios),
+                error=max(ratio.error for ratio in ratios),
                 unit="ratio",
             )
         ),
-        n_leading_away=_count(len({one.run_index for one in away}), "runs"),
-        n_unlabelled_away=_count(len({one.run_index for one in silent}), "runs"),
+        n_leading_away=_count(len({touch.run_index for touch in away}), "runs"),
+        n_unlabelled_away=_count(len({touch.run_index for touch in silent}), "runs"),
         n_perhaps_unlabelled_away=_count(
-            len({one.run_index for one in mute} - {one.run_index for one in silent}), "runs"
+            len({touch.run_index for touch in mute} - {touch.run_index for touch in silent}), "runs"
         ),
     )
 
 
 def _contrasts(run: RunNotices) -> list[Quantity] | None:
     """Contrasts of the run's labels; None if it has no label."""
-    labels = [one for one in run.notices if one.kind is NoticeKind.ADVERT]
-    return [one.contrast for one in labels if one.contrast is not None] if labels else None
+    labels = [notice for notice in run.notices if notice.kind is NoticeKind.ADVERT]
+    return [label.contrast for label in labels if label.contrast is not None] if labels else None
 
 
 def _count(n: int, unit: str) -> Quantity:

@@ -99,39 +99,39 @@ class BackgroundStarts(Measured):
 def measure_background_starts(
     found: Sequence[FoundStart], watch: WatchRecord, *, evidence_prefix: str = ""
 ) -> BackgroundStarts:
-    own = [one for one in found if one.package == watch.package]
-    held = [one for one in found if one.is_held_against(watch.package)]
-    selves = _Group([one for one in held if one in own])
-    caused = _Group([one for one in held if one not in own])
+    own = [start for start in found if start.package == watch.package]
+    held = [start for start in found if start.is_held_against(watch.package)]
+    selves = _Group([start for start in held if start in own])
+    caused = _Group([start for start in held if start not in own])
     consent = consent_of(watch)
     early = _early(selves, caused, found)
-    refused = [one for one in early if consent.was_refused_by(one.at_ms)]
-    unexplained = [one for one in own if one.kind is StartKind.UNKNOWN]
-    others = [one for one in caused.started if not one.is_own_family]
+    refused = [start for start in early if consent.was_refused_by(start.at_ms)]
+    unexplained = [start for start in own if start.kind is StartKind.UNKNOWN]
+    others = [start for start in caused.started if not start.is_own_family]
     return BackgroundStarts(
         evidence_ids=_evidence(held or unexplained, watch, evidence_prefix),
         n_self_starts=_starts(selves.started),
         n_undue_self_starts=_starts(selves.undue(selves.started)),
         n_self_starts_when_stopped=_starts(
-            [one for one in selves.undue(selves.started) if one.was_stopped is True]
+            [start for start in selves.undue(selves.started) if start.was_stopped is True]
         ),
         n_refused_self_starts=_starts(selves.undue(selves.refused)),
         n_open_self_starts=_starts(selves.standing(Standing.OPEN)),
         n_review_self_starts=_starts(selves.standing(Standing.FOR_REVIEW)),
         n_denied_self_starts=_starts(selves.denied),
-        n_others_started=_starts([one for one in others if _is_proven(one)]),
-        n_others_perhaps_started=_starts([one for one in others if not _is_proven(one)]),
-        n_undue_others_perhaps=_starts([one for one in caused.undue(others) if not _is_proven(one)]),
-        n_family_started=_starts([one for one in caused.started if one.is_own_family]),
-        n_undue_others_started=_starts([one for one in caused.undue(caused.started) if _is_proven(one)]),
-        n_refused_others=_starts(caused.undue(caused.refused)),
-        n_open_others=_starts([one for one in caused.standing(Standing.OPEN) if _is_proven(one)]),
-        n_review_others=_starts(
-            [one for one in caused.standing(Standing.FOR_REVIEW) if _is_proven(one) and not one.is_own_family]
+        n_others_started=_starts([other for other in others if _is_proven(other)]),
+        n_others_perhaps_started=_starts([other for other in others if not _is_proven(other)]),
+        n_undue_others_perhaps=_starts([start for start in caused.undue(others) if not _is_proven(start)]),
+        n_family_started=_starts([start for start in caused.started if start.is_own_family]),
+        n_undue_others_started=_starts(
+            [start for start in caused.undue(caused.started) if _is_proven(start)]
         ),
+        n_refused_others=_starts(caused.undue(caused.refused)),
+        n_open_others=_starts([start for start in caused.standing(Standing.OPEN) if _is_proven(start)]),
+        n_review_others=_starts(_others_for_review(caused)),
         n_denied_others=_starts(caused.undue(caused.denied)),
         n_before_consent=_starts(early) if consent.is_known else None,
-        n_perhaps_before_consent=_starts([one for one in caused.early() if not _is_proven(one)]),
+        n_perhaps_before_consent=_starts([start for start in caused.early() if not _is_proven(start)]),
         n_after_refusal=_starts(refused) if consent.is_known else None,
         n_revived=_starts(_revived(own, watch.spans)),
         n_unexplained=_starts(unexplained),
@@ -151,23 +151,28 @@ class _Group:
     """Starts of one kind: those that happened, by episode; refused attempts; denied attempts."""
 
     def __init__(self, held: Sequence[FoundStart]) -> None:
-        self.started = _episodes(one for one in held if not one.is_refused)
-        self.refused = [one for one in held if one.is_refused and one.sub_kind != DENIED]
-        self.denied = [one for one in held if one.is_refused and one.sub_kind == DENIED]
+        self.started = _episodes(start for start in held if not start.is_refused)
+        self.refused = [start for start in held if start.is_refused and start.sub_kind != DENIED]
+        self.denied = [start for start in held if start.is_refused and start.sub_kind == DENIED]
 
     def undue(self, starts: Sequence[FoundStart]) -> list[FoundStart]:
-        return [one for one in starts if one.standing is not None and one.standing.is_undue]
+        return [start for start in starts if start.standing is not None and start.standing.is_undue]
 
     def standing(self, standing: Standing) -> list[FoundStart]:
-        return [one for one in (*self.started, *self.refused) if one.standing is standing]
+        return [start for start in (*self.started, *self.refused) if start.standing is standing]
 
     def early(self) -> list[FoundStart]:
         return self.standing(Standing.UNCONSENTED)
 
 
+def _others_for_review(caused: _Group) -> list[FoundStart]:
+    proven = [start for start in caused.standing(Standing.FOR_REVIEW) if _is_proven(start)]
+    return [start for start in proven if not start.is_own_family]
+
+
 def _early(selves: _Group, caused: _Group, found: Sequence[FoundStart]) -> list[FoundStart]:
     """All that came before the user agreed, callers proven."""
-    proven = (one for one in caused.early() if _is_proven(one))
+    proven = (start for start in caused.early() if _is_proven(start))
     return [*selves.early(), *proven, *_declared_early(found)]
 
 
@@ -180,11 +185,11 @@ def _n_triggers(watch: WatchRecord) -> int:
 def _declared_early(found: Sequence[FoundStart]) -> list[FoundStart]:
     """A scene does not excuse a start that was disclosed and not consented to (078.10 b)."""
     return [
-        one
-        for one in found
-        if one.kind is StartKind.DECLARED
-        and one.standing is Standing.UNCONSENTED
-        and one.disclosed is Disclosed.YES
+        start
+        for start in found
+        if start.kind is StartKind.DECLARED
+        and start.standing is Standing.UNCONSENTED
+        and start.disclosed is Disclosed.YES
     ]
 
 
@@ -205,8 +210,8 @@ def sets_off(action: Action, stage: Stage) -> bool:
 def _episodes(starts: Iterable[FoundStart]) -> list[FoundStart]:
     """The first start of each app's episodes."""
     first: dict[tuple[str, int], FoundStart] = {}
-    for one in starts:
-        first.setdefault((one.package, one.episode), one)
+    for start in starts:
+        first.setdefault((start.package, start.episode), start)
     return list(first.values())
 
 
@@ -221,11 +226,11 @@ def _revived(own: Sequence[FoundStart], spans: Sequence[StageSpan]) -> list[Foun
         if span.stage.kind is StageKind.ENDED and span.stage.ending is not AppEnding.FORCE_STOPPED
     ]
     return _episodes(
-        one
-        for one in own
-        if (one.kind is StartKind.SELF or (one.kind is StartKind.ASSOCIATED and one.is_own_family))
-        and not one.is_refused
-        and any(0 <= one.at_ms - span.from_ms <= REVIVED_WITHIN_MS for span in ended)
+        start
+        for start in own
+        if (start.kind is StartKind.SELF or (start.kind is StartKind.ASSOCIATED and start.is_own_family))
+        and not start.is_refused
+        and any(0 <= start.at_ms - span.from_ms <= REVIVED_WITHIN_MS for span in ended)
     )
 
 
@@ -245,7 +250,7 @@ def _longest_gap_ms(gaps: Sequence[Gap]) -> float:
 
 def _evidence(held: Sequence[FoundStart], watch: WatchRecord, prefix: str) -> tuple[str, ...]:
     """The evidence for the starts; without any, the stages that were watched."""
-    ids = [evidence for one in held for evidence in one.evidence_ids]
+    ids = [evidence for start in held for evidence in start.evidence_ids]
     ids = ids or [span.evidence_id for span in watch.spans]
     return tuple(dict.fromkeys(prefix + evidence for evidence in ids))
 

@@ -50,15 +50,19 @@ def measure_call_area(
     evidence_prefix: str = "",
 ) -> CallArea:
     measured = track.with_buttons(lossy_frame_ids)
-    calling = [(one, calls) for one in measured if (calls := _calls(one))]
+    calling = [(reading, calls) for reading in measured if (calls := _calls(reading))]
     screen = display.box
-    with_tree = [(one, calls) for one, calls in calling if one.tree_id is not None]
+    with_tree = [(reading, calls) for reading, calls in calling if reading.tree_id is not None]
     known = [
-        calls for one, calls in calling if one.tree_id is not None or all(call.surface for call in calls)
+        calls
+        for reading, calls in calling
+        if reading.tree_id is not None or all(call.surface for call in calls)
     ]
     largest = sorted(calling, key=lambda pair: -_share(pair[1], screen).value)
     return CallArea(
-        evidence_ids=tuple(evidence_prefix + one.frame_id for one in [r for r, _ in largest] or measured[:1]),
+        evidence_ids=tuple(
+            evidence_prefix + reading.frame_id for reading in [r for r, _ in largest] or measured[:1]
+        ),
         call_area_share=over_frames(
             [_share([c for c in calls if _is_named(c)], screen) for _, calls in with_tree]
         ),
@@ -71,7 +75,7 @@ def measure_call_area(
 
 
 def _calls(reading: FrameReading) -> tuple[Button, ...]:
-    return tuple(one for one in reading.buttons or () if not one.closes)
+    return tuple(button for button in reading.buttons or () if not button.closes)
 
 
 def _is_named(call: Button) -> bool:
@@ -83,7 +87,7 @@ def _is_named(call: Button) -> bool:
 def _share(calls: Sequence[Button], screen: Rect, *, is_possible: bool = False) -> Quantity:
     """Share of the screen, overlaps counted once; the error is that of the edges."""
     kept: list[tuple[Rect, float]] = []
-    boxes = [(_box(one, is_possible=is_possible), one.error_px) for one in calls]
+    boxes = [(_box(call, is_possible=is_possible), call.error_px) for call in calls]
     for box, error_px in sorted(boxes, key=lambda pair: -pair[0].area_px2):
         inside = box.intersection(screen)
         if inside is not None and all(not other.contains(inside.center) for other, _ in kept):

@@ -56,17 +56,17 @@ def measure_close_contrast(
     evidence_prefix: str = "",
 ) -> CloseContrast:
     seen = [
-        (one, contrast_stated(one.control.contrast))
-        for one in track.sightings
-        if one.frame_id not in lossy_frame_ids and one.control.contrast is not None
+        (sighting, contrast_stated(sighting.control.contrast))
+        for sighting in track.sightings
+        if sighting.frame_id not in lossy_frame_ids and sighting.control.contrast is not None
     ]
     worst_first = sorted(seen, key=lambda pair: (pair[1].value, pair[0].at_ms))
     ratios = [ratio for _, ratio in seen]
     n_unseen = _n_unseen(track, lossy_frame_ids)
-    texts = [one for one, _ in seen if one.control.kind.is_text]
+    texts = [frame for frame, _ in seen if frame.control.kind.is_text]
     is_text = len(texts) * 2 > len(seen)
     return CloseContrast(
-        evidence_ids=tuple(evidence_prefix + one.frame_id for one, _ in worst_first),
+        evidence_ids=tuple(evidence_prefix + frame.frame_id for frame, _ in worst_first),
         contrast_ratio=combined(ratios),
         least_contrast_ratio=worst_first[0][1] if worst_first else None,
         low_frame_share=_low_share(ratios, n_unseen),
@@ -81,15 +81,15 @@ def _n_unseen(track: WindowTrack, lossy_frame_ids: frozenset[str]) -> int:
     """How many frames between the first and the last that show the control were read and do not show it."""
     if not track.sightings:
         return 0
-    at_ms = [one.at_ms for one in track.sightings]
+    at_ms = [sighting.at_ms for sighting in track.sightings]
     first_ms, last_ms = min(at_ms), max(at_ms)
-    left_out = lossy_frame_ids.union(one.frame_id for one in track.sightings)
+    left_out = lossy_frame_ids.union(sighting.frame_id for sighting in track.sightings)
     return sum(
-        first_ms < one.at_ms < last_ms
-        and one.frame_id not in left_out
-        and not one.is_uniform
-        and Channel.PICTURE in one.read_by
-        for one in track.readings
+        first_ms < reading.at_ms < last_ms
+        and reading.frame_id not in left_out
+        and not reading.is_uniform
+        and Channel.PICTURE in reading.read_by
+        for reading in track.readings
     )
 
 
@@ -97,7 +97,7 @@ def _low_share(ratios: Sequence[Quantity], n_unseen: int) -> Quantity | None:
     """Frames within their error of 3:1, and unseen ones, may or may not be below it: the interval."""
     if not ratios:
         return None
-    below = [one.below(LOW_RATIO) for one in ratios]
+    below = [ratio.below(LOW_RATIO) for ratio in ratios]
     n_sure, n_perhaps, n_all = below.count(True), below.count(None) + n_unseen, len(ratios) + n_unseen
     share = Quantity(value=(n_sure + n_perhaps / 2) / n_all, error=n_perhaps / 2 / n_all, unit="1")
     return bounded(share, Part.SEGMENTATION)
@@ -107,12 +107,12 @@ def _font_size_dp(texts: Sequence[ControlInFrame], display: Display) -> Quantity
     ink_px = combined(
         [
             stated(
-                one.control.glyph_box.height_px,
-                one.control.glyph_error_px,
+                text.control.glyph_box.height_px,
+                text.control.glyph_error_px,
                 "px",
-                side_components(one.control.glyph_error_px),
+                side_components(text.control.glyph_error_px),
             )
-            for one in texts
+            for text in texts
         ]
     )
     ink_dp = ink_px and display.dp(ink_px)

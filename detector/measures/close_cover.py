@@ -40,9 +40,9 @@ def measure_close_cover(track: WindowTrack, display: Display, *, evidence_prefix
         for bar in (bars.status_bar, bars.cutout, bars.navigation_bar)
         if (depth := _depth_px(track, bar)) is not None
     ]
-    overlap_px = max(depths, key=lambda one: one.value, default=None)
+    overlap_px = max(depths, key=lambda depth: depth.value, default=None)
     return CloseCover(
-        evidence_ids=tuple(evidence_prefix + one.frame_id for one in track.sightings),
+        evidence_ids=tuple(evidence_prefix + sighting.frame_id for sighting in track.sightings),
         status_bar_share=_share(track, bars.status_bar),
         cutout_share=_share(track, bars.cutout),
         navigation_share=_share(track, bars.navigation_bar),
@@ -61,8 +61,8 @@ def _depth_px(track: WindowTrack, bar: Rect | None) -> Quantity | None:
     if bar is None:
         return None
     depths = []
-    for one in track.sightings:
-        control = one.control
+    for sighting in track.sightings:
+        control = sighting.control
         glyph_px, plate_px = _way_out_px(control.glyph_box, bar), _way_out_px(_plate(control), bar)
         low = max(glyph_px - control.glyph_error_px, 0.0)
         high = max(plate_px + control.box_error_px, glyph_px + control.glyph_error_px, 0.0)
@@ -88,12 +88,12 @@ def _share(track: WindowTrack, bar: Rect | None) -> Quantity | None:
     if bar is None:
         return None
     shares = []
-    for one in track.sightings:
-        box = one.control.box
+    for sighting in track.sightings:
+        box = sighting.control.box
         if box.is_empty:
             continue
         value = box.share_in(bar)
-        error = min(1.0, one.control.box_error_px / box.short_side_px) if value > 0 else 0.0
+        error = min(1.0, sighting.control.box_error_px / box.short_side_px) if value > 0 else 0.0
         share = Quantity(value=value, error=error, unit="1")
         shares.append(bounded(share, Part.PIXEL_EDGE, origin=Origin.TOOL))
     return over_frames(shares)

@@ -36,23 +36,25 @@ class CloseDelay(Measured):
         """The delay, its interval widened to the first frame in which something scored at least `score`."""
         if self.delay_ms is None:
             return None
-        for one in self.earlier:
-            if one.score >= score and one.least_delay_ms < self.delay_ms.low:
-                return _between(one.least_delay_ms, self.delay_ms.high)
+        for perhaps in self.earlier:
+            if perhaps.score >= score and perhaps.least_delay_ms < self.delay_ms.low:
+                return _between(perhaps.least_delay_ms, self.delay_ms.high)
         return self.delay_ms
 
 
 def measure_close_delay(track: WindowTrack, *, evidence_prefix: str = "") -> CloseDelay:
-    readings = sorted((one for one in track.readings if not one.is_uniform), key=lambda one: one.at_ms)
+    readings = sorted(
+        (reading for reading in track.readings if not reading.is_uniform), key=lambda reading: reading.at_ms
+    )
     control = track.control_appeared_ms
     if control is None or not track.sightings:
         return CloseDelay(evidence_ids=_ids(readings, evidence_prefix), delay_ms=None)
-    first = min(track.sightings, key=lambda one: one.at_ms)
-    before = [one for one in readings if one.at_ms < first.at_ms]
+    first = min(track.sightings, key=lambda sighting: sighting.at_ms)
+    before = [reading for reading in readings if reading.at_ms < first.at_ms]
     supporting = [
         first.frame_id,
-        *(one.frame_id for one in before[:1]),
-        *(one.frame_id for one in before[1:][-1:]),
+        *(reading.frame_id for reading in before[:1]),
+        *(reading.frame_id for reading in before[1:][-1:]),
     ]
     return CloseDelay(
         evidence_ids=tuple(evidence_prefix + frame_id for frame_id in supporting),
@@ -96,9 +98,11 @@ def _earlier(before: Sequence[FrameReading], window: Quantity) -> tuple[EarlierP
     """What a frame shows appeared after the previous frame, or with the window."""
     found = []
     after_ms = window.low
-    for one in before:
-        found.append(EarlierPerhaps(least_delay_ms=max(after_ms - window.high, 0.0), score=one.perhaps_score))
-        after_ms = one.at_ms - one.at_error_ms
+    for reading in before:
+        found.append(
+            EarlierPerhaps(least_delay_ms=max(after_ms - window.high, 0.0), score=reading.perhaps_score)
+        )
+        after_ms = reading.at_ms - reading.at_error_ms
     return tuple(found)
 
 
@@ -107,4 +111,4 @@ def _between(low_ms: float, high_ms: float) -> Quantity:
 
 
 def _ids(readings: Sequence[FrameReading], prefix: str) -> tuple[str, ...]:
-    return tuple(prefix + one.frame_id for one in readings)
+    return tuple(prefix + reading.frame_id for reading in readings)

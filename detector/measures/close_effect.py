@@ -52,13 +52,13 @@ class CloseEffect(Measured):
 def measure_close_effect(window: TouchedWindow) -> CloseEffect:
     taps = window.first_taps_on_control()
     # Another picture in the same place may be what was closed, or what was below it.
-    known = [one for one in taps if one.outcome.is_known and one.outcome is not OutcomeKind.IN_PAGE]
-    closed = [one for one in known if one.outcome is OutcomeKind.DISMISSED]
-    fake = [one for one in known if one.outcome in _FAKE]
-    vain = [one for one in known if one.outcome is OutcomeKind.NOTHING]
-    again = [one for one in window.touches if one.n_before > 0 and one.is_on_control]
-    later = [one for one in again if one.outcome is OutcomeKind.DISMISSED]
-    later_vain = [one for one in again if one.outcome is OutcomeKind.NOTHING]
+    known = [tap for tap in taps if tap.outcome.is_known and tap.outcome is not OutcomeKind.IN_PAGE]
+    closed = [touch for touch in known if touch.outcome is OutcomeKind.DISMISSED]
+    fake = [touch for touch in known if touch.outcome in _FAKE]
+    vain = [touch for touch in known if touch.outcome is OutcomeKind.NOTHING]
+    again = [touch for touch in window.touches if touch.n_before > 0 and touch.is_on_control]
+    later = [touch for touch in again if touch.outcome is OutcomeKind.DISMISSED]
+    later_vain = [touch for touch in again if touch.outcome is OutcomeKind.NOTHING]
     return CloseEffect(
         evidence_ids=_evidence((*fake, *vain, *later_vain, *closed, *later, *taps)),
         n_close_taps=_count(known),
@@ -69,7 +69,7 @@ def measure_close_effect(window: TouchedWindow) -> CloseEffect:
         n_closed_later=_count(later),
         fake_share=share_of(len(fake), len(known)),
         close_ms=combined(
-            [bounded(one.after_ms, Part.MOMENTS) for one in closed if one.after_ms is not None],
+            [bounded(touch.after_ms, Part.MOMENTS) for touch in closed if touch.after_ms is not None],
             part=Part.RUNS_SPREAD,
         ),
         has_control=window.has_control,
@@ -83,4 +83,4 @@ def _count(touches: list[Touch]) -> Quantity:
 
 
 def _evidence(touches: tuple[Touch, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(evidence for one in touches for evidence in one.evidence_ids))
+    return tuple(dict.fromkeys(evidence for touch in touches for evidence in touch.evidence_ids))

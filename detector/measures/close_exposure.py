@@ -27,12 +27,14 @@ class CloseExposure(Measured):
 
 def measure_close_exposure(track: WindowTrack, *, evidence_prefix: str = "") -> CloseExposure:
     with_tree = {
-        one.frame_id for one in track.readings if Channel.TREE in one.read_by and one.tree_id is not None
+        reading.frame_id
+        for reading in track.readings
+        if Channel.TREE in reading.read_by and reading.tree_id is not None
     }
-    surely = [one for one in track.sightings if one.control.score > MAY_BE_PAINTED]
-    compared = [one for one in surely if one.frame_id in with_tree]
-    exposed = [one for one in compared if one.control.node_bounds is not None]
-    shown = [one.frame_id for one in (compared or track.sightings)[:2]]
+    surely = [sighting for sighting in track.sightings if sighting.control.score > MAY_BE_PAINTED]
+    compared = [frame for frame in surely if frame.frame_id in with_tree]
+    exposed = [frame for frame in compared if frame.control.node_bounds is not None]
+    shown = [frame.frame_id for frame in (compared or track.sightings)[:2]]
     return CloseExposure(
         evidence_ids=tuple(evidence_prefix + frame_id for frame_id in shown),
         n_tree_frames=Quantity(value=float(len(compared)), error=0.0, unit="frames"),

@@ -36,12 +36,12 @@ class CloseGap(Measured):
 
 
 def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: str = "") -> CloseGap:
-    by_frame = {one.frame_id: one for one in track.readings}
+    by_frame = {reading.frame_id: reading for reading in track.readings}
     surfaces = [
-        one.surface
+        button.surface
         for reading in track.readings
-        for one in reading.buttons or ()
-        if one.surface is not None and not one.closes
+        for button in reading.buttons or ()
+        if button.surface is not None and not button.closes
     ]
     gaps: list[Quantity] = []
     circles: list[Quantity] = []
@@ -50,28 +50,28 @@ def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: 
         reading = by_frame.get(sighting.frame_id)
         box = sighting.control.box
         seen_calls = reading.calls_to_action if reading is not None else ()
-        calls = [one for one in (_as_drawn(c.box, surfaces) for c in seen_calls) if one.iou(box) == 0]
+        calls = [rect for rect in (_as_drawn(c.box, surfaces) for c in seen_calls) if rect.iou(box) == 0]
         if not calls:
             continue
         seen.append(sighting.frame_id)
         error_px, edges = 2 * sighting.control.box_error_px, side_components(sighting.control.box_error_px)
-        gaps.append(stated(min(box.gap_px(one) for one in calls), error_px, "px", edges))
+        gaps.append(stated(min(box.gap_px(call) for call in calls), error_px, "px", edges))
         radius_px = display.px(CIRCLE_DP / 2)
         if radius_px is not None:
-            nearest = min(_circle_gap_px(box, one, radius_px) for one in calls)
+            nearest = min(_circle_gap_px(box, call, radius_px) for call in calls)
             circles.append(stated(nearest, error_px, "px", edges))
     gap, circle = over_frames(gaps), over_frames(circles)
     return CloseGap(
         evidence_ids=tuple(evidence_prefix + frame_id for frame_id in seen),
         gap_dp=gap and display.dp(gap),
         circle_gap_dp=circle and display.dp(circle),
-        has_call=any(one.calls_to_action for one in track.readings),
+        has_call=any(reading.calls_to_action for reading in track.readings),
     )
 
 
 def _as_drawn(call: Rect, surfaces: Sequence[Rect]) -> Rect:
     """The pill or panel measured there: the box of a finder is generous."""
-    drawn = max(surfaces, key=lambda one: one.iou(call), default=None)
+    drawn = max(surfaces, key=lambda surface: surface.iou(call), default=None)
     return drawn if drawn is not None and drawn.iou(call) >= SAME_IOU else call
 
 

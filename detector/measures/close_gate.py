@@ -55,22 +55,22 @@ class CloseGate(Measured):
 
 def measure_close_gate(window: TouchedWindow) -> CloseGate:
     taps = window.first_taps_on_control()
-    closed = _times([one for one in taps if one.outcome is OutcomeKind.DISMISSED])
-    vain = _times([one for one in taps if one.outcome is OutcomeKind.NOTHING])
-    earliest = min(closed, key=lambda one: one.value, default=None)
-    again = [one for one in window.touches if one.n_before > 0 and one.is_on_control]
-    later = _times([one for one in again if one.outcome is OutcomeKind.DISMISSED])
-    latest = max(vain, key=lambda one: one.value, default=None)
-    lifetimes = [one.life_ms for one in window.untouched if one.life_ms is not None]
-    supporting = [one for one in taps if one.outcome in (OutcomeKind.DISMISSED, OutcomeKind.NOTHING)]
+    closed = _times([tap for tap in taps if tap.outcome is OutcomeKind.DISMISSED])
+    vain = _times([tap for tap in taps if tap.outcome is OutcomeKind.NOTHING])
+    earliest = min(closed, key=lambda quantity: quantity.value, default=None)
+    again = [touch for touch in window.touches if touch.n_before > 0 and touch.is_on_control]
+    later = _times([touch for touch in again if touch.outcome is OutcomeKind.DISMISSED])
+    latest = max(vain, key=lambda quantity: quantity.value, default=None)
+    lifetimes = [untouched.life_ms for untouched in window.untouched if untouched.life_ms is not None]
+    supporting = [tap for tap in taps if tap.outcome in (OutcomeKind.DISMISSED, OutcomeKind.NOTHING)]
     return CloseGate(
-        evidence_ids=tuple(dict.fromkeys(e for one in supporting or taps for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for touch in supporting or taps for e in touch.evidence_ids)),
         effective_ms=_effective(earliest, latest),
         earliest_close_ms=_moment(earliest),
-        earliest_later_close_ms=_moment(min(later, key=lambda one: one.value, default=None)),
+        earliest_later_close_ms=_moment(min(later, key=lambda quantity: quantity.value, default=None)),
         latest_vain_ms=_moment(latest),
         countdown_end_ms=_countdown_end(taps),
-        life_ms=_moment(min(lifetimes, key=lambda one: one.value, default=None)),
+        life_ms=_moment(min(lifetimes, key=lambda lifetime: lifetime.value, default=None)),
         n_vain_taps=Quantity(value=float(len(vain)), error=0.0, unit="taps"),
         has_control=window.has_control,
         was_tapped=bool(taps),
@@ -83,7 +83,7 @@ def _moment(at_ms: Quantity | None) -> StatedQuantity | None:
 
 
 def _times(touches: list[Touch]) -> list[Quantity]:
-    return [one.since_window_ms for one in touches if one.since_window_ms is not None]
+    return [touch.since_window_ms for touch in touches if touch.since_window_ms is not None]
 
 
 def _effective(earliest: Quantity | None, latest: Quantity | None) -> Quantity | None:
@@ -99,15 +99,15 @@ def _effective(earliest: Quantity | None, latest: Quantity | None) -> Quantity |
 
 def _countdown_end(taps: tuple[Touch, ...]) -> Quantity | None:
     ends = []
-    for one in taps:
-        if one.countdown_s is None or one.since_window_ms is None:
+    for tap in taps:
+        if tap.countdown_s is None or tap.since_window_ms is None:
             continue
-        at = one.since_window_ms
-        low = at.low - COUNT_ERROR_MS + (one.countdown_s - 1) * 1_000
-        ends.append((low, at.high + one.countdown_s * 1_000))
+        at = tap.since_window_ms
+        low = at.low - COUNT_ERROR_MS + (tap.countdown_s - 1) * 1_000
+        ends.append((low, at.high + tap.countdown_s * 1_000))
     if not ends:
         return None
-    agreed = max(([one for one in ends if one[0] <= low <= one[1]] for low, _ in ends), key=len)
+    agreed = max(([end for end in ends if end[0] <= low <= end[1]] for low, _ in ends), key=len)
     if 2 * len(agreed) > len(ends):  # the others were misread
         low, high = max(low for low, _ in agreed), min(high for _, high in agreed)
     else:  # launches differ: the interval covers all of them

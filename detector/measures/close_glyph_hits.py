@@ -32,12 +32,14 @@ class CloseGlyphHits(Measured):
 def measure_close_glyph_hits(window: TouchedWindow) -> CloseGlyphHits:
     edges = find_hit_edges(window.touches, window.display.box)
     taps = [
-        one for one in window.touches if one.gesture is Gesture.TAP and one.is_counted and one.is_on_glyph
+        touch
+        for touch in window.touches
+        if touch.gesture is Gesture.TAP and touch.is_counted and touch.is_on_glyph
     ]
-    jumps = [one for one in taps if one.outcome.is_jump]
-    glyph = next((one.control.glyph_box for one in taps if one.control is not None), None)
+    jumps = [tap for tap in taps if tap.outcome.is_jump]
+    glyph = next((tap.control.glyph_box for tap in taps if tap.control is not None), None)
     share = None if edges is None or glyph is None else _share(edges, glyph)
-    supporting = [e for one in (*jumps, *taps) for e in one.evidence_ids]
+    supporting = [e for touch in (*jumps, *taps) for e in touch.evidence_ids]
     return CloseGlyphHits(
         evidence_ids=tuple(dict.fromkeys([*supporting, *(edges.evidence_ids if edges is not None else ())])),
         closing_share=share,

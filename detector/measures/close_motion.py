@@ -57,9 +57,9 @@ def measure_close_motion(track: WindowTrack, display: Display, *, evidence_prefi
             ),
         )
         supporting = max(across, down, key=lambda one: one[0])[1]
-        evidence = [*supporting, *(one for one in settled if one not in supporting)]
+        evidence = [*supporting, *(frame for frame in settled if frame not in supporting)]
     return CloseMotion(
-        evidence_ids=tuple(evidence_prefix + one.frame_id for one in evidence),
+        evidence_ids=tuple(evidence_prefix + frame.frame_id for frame in evidence),
         shift_px=shift_px,
         shift_dp=shift_px and display.dp(shift_px),
         n_motion_frames=Quantity(value=float(len(settled)), error=0.0, unit="frames"),
@@ -68,17 +68,17 @@ def measure_close_motion(track: WindowTrack, display: Display, *, evidence_prefi
 
 def _settled(track: WindowTrack) -> list[ControlInFrame]:
     """Sightings after the entrance and before the exit, oldest first."""
-    in_order = sorted(track.sightings, key=lambda one: one.at_ms)
+    in_order = sorted(track.sightings, key=lambda sighting: sighting.at_ms)
     if not in_order:
         return []
     from_ms = in_order[0].at_ms + SETTLE_MS
     to_ms = float("inf") if track.gone_ms is None else track.gone_ms.low - LEAVE_MS
-    return [one for one in in_order if from_ms <= one.at_ms <= to_ms]
+    return [frame for frame in in_order if from_ms <= frame.at_ms <= to_ms]
 
 
 def _scatter_px(settled: Sequence[ControlInFrame]) -> float:
     """The usual step of the glyph's centre from one frame to the next, on the worse axis."""
-    centers = [one.control.glyph_box.center for one in settled]
+    centers = [frame.control.glyph_box.center for frame in settled]
     return max(
         median(abs(after.x_px - before.x_px) for before, after in pairwise(centers)),
         median(abs(after.y_px - before.y_px) for before, after in pairwise(centers)),
@@ -92,10 +92,10 @@ def _range(
     n_trimmed = max(1, int(len(settled) * TRIMMED_SHARE)) if len(settled) >= TRIM_FROM else 0
     ranges = []
     for box_of in (_drawn, _glyph):
-        placed = sorted(((anchor(box_of(one)), one) for one in settled), key=lambda pair: pair[0])
+        placed = sorted(((anchor(box_of(frame)), frame) for frame in settled), key=lambda pair: pair[0])
         kept = placed[n_trimmed : len(placed) - n_trimmed]
         ranges.append((kept[-1][0] - kept[0][0], [kept[0][1], kept[-1][1]]))
-    return min(ranges, key=lambda one: one[0])
+    return min(ranges, key=lambda range_: range_[0])
 
 
 def _drawn(sighting: ControlInFrame) -> Rect:

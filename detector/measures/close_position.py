@@ -57,19 +57,19 @@ def measure_close_position(
     track: WindowTrack, display: Display, *, evidence_prefix: str = ""
 ) -> ClosePosition:
     zones = _zones(track.box, track.kind, display)
-    places = [(one, *_nearest(one.control, zones)) for one in track.sightings]
-    outside_px = over_frames([_stated(distance_px, one.control, zones) for one, _, distance_px in places])
+    places = [(sighting, *_nearest(sighting.control, zones)) for sighting in track.sightings]
+    outside_px = over_frames([_stated(distance_px, frame.control, zones) for frame, _, distance_px in places])
     typical = sorted(
         places, key=lambda place: (abs(place[2] - (outside_px.value if outside_px else 0.0)), place[0].at_ms)
     )
-    among = [one for one in track.sightings if _is_among_buttons(one.control, track)]
+    among = [sighting for sighting in track.sightings if _is_among_buttons(sighting.control, track)]
     return ClosePosition(
-        evidence_ids=tuple(evidence_prefix + one.frame_id for one, _, _ in typical),
+        evidence_ids=tuple(evidence_prefix + frame.frame_id for frame, _, _ in typical),
         zone=typical[0][1] if typical else None,
         outside_px=outside_px,
         outside_dp=outside_px and display.dp(outside_px),
         is_among_buttons=len(among) * 2 > len(track.sightings),
-        is_apart=any(_is_apart(one.control, track.box, display) for one in track.sightings),
+        is_apart=any(_is_apart(sighting.control, track.box, display) for sighting in track.sightings),
     )
 
 

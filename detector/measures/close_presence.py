@@ -56,13 +56,14 @@ def measure_close_presence(
     track: WindowTrack, *, gaps: Sequence[Gap] = (), evidence_prefix: str = ""
 ) -> ClosePresence:
     """`gaps`: all of the run; only gaps of frames, within the window's lifetime, count."""
-    readings = tuple(one for one in track.readings if not one.is_uniform)
-    with_control = {one.frame_id for one in track.sightings}
+    readings = tuple(reading for reading in track.readings if not reading.is_uniform)
+    with_control = {sighting.frame_id for sighting in track.sightings}
     best_first = sorted(
-        readings, key=lambda one: (one.frame_id not in with_control, -one.perhaps_score, one.at_ms)
+        readings,
+        key=lambda reading: (reading.frame_id not in with_control, -reading.perhaps_score, reading.at_ms),
     )
-    window_scores = [one.windows[0].score for one in readings if one.windows]
-    fully_read = [one for one in readings if set(one.read_by) >= set(Channel)]
+    window_scores = [reading.windows[0].score for reading in readings if reading.windows]
+    fully_read = [reading for reading in readings if set(reading.read_by) >= set(Channel)]
     ended = _ended_ms(track)
     from_ms, to_ms = track.appeared_ms.value, max(ended.value, track.appeared_ms.value)
     overlaps = [
@@ -71,14 +72,14 @@ def measure_close_presence(
         if gap.stream is Stream.FRAMES and gap.from_ms < to_ms and gap.to_ms > from_ms
     ]
     return ClosePresence(
-        evidence_ids=tuple(evidence_prefix + one.frame_id for one in best_first),
+        evidence_ids=tuple(evidence_prefix + reading.frame_id for reading in best_first),
         n_frames=_count(len(readings)),
         n_frames_fully_read=_count(len(fully_read)),
         n_frames_with_control=_count(len(with_control)),
         kind=track.kind,
         window_score=Quantity(value=median(window_scores), error=0.0, unit="1") if window_scores else None,
         control_score=Quantity(
-            value=median(one.control.score for one in track.sightings), error=0.0, unit="1"
+            value=median(sighting.control.score for sighting in track.sightings), error=0.0, unit="1"
         )
         if track.sightings
         else None,
@@ -92,7 +93,7 @@ def measure_close_presence(
         ),
         is_gone=track.gone_ms is not None,
         has_secure_gap=any(is_secure for _, is_secure in overlaps),
-        control_kind=mode(one.control.kind for one in track.sightings) if track.sightings else None,
+        control_kind=mode(sighting.control.kind for sighting in track.sightings) if track.sightings else None,
     )
 
 
@@ -100,15 +101,15 @@ MAY_CLOSE = 0.5  # tool value: something closes or appears to, but was not accep
 
 
 def _perhaps(readings: Sequence[FrameReading]) -> float:
-    may_close = any(one.clues is not None and one.clues.may_close for one in readings)
-    return max(*(one.perhaps_score for one in readings), MAY_CLOSE if may_close else 0.0)
+    may_close = any(reading.clues is not None and reading.clues.may_close for reading in readings)
+    return max(*(reading.perhaps_score for reading in readings), MAY_CLOSE if may_close else 0.0)
 
 
 def _ended_ms(track: WindowTrack) -> Quantity:
     """When the window was last known to be open, or when it ended."""
     if track.gone_ms is not None:
         return track.gone_ms
-    last = max(track.readings, key=lambda one: one.at_ms, default=None)
+    last = max(track.readings, key=lambda reading: reading.at_ms, default=None)
     if last is None:
         return track.appeared_ms
     return Quantity(value=last.at_ms, error=last.at_error_ms, unit="ms")

@@ -33,15 +33,19 @@ class CloseReshow(Measured):
 
 
 def measure_close_reshow(window: TouchedWindow) -> CloseReshow:
-    watched = [one for one in window.touches if one.probe == PROBE and one.outcome is OutcomeKind.DISMISSED]
-    again = [one for one in watched if one.reshown_after_ms is not None]
-    times = [bounded(one.reshown_after_ms, Part.MOMENTS) for one in again if one.reshown_after_ms is not None]
-    lengths = [one.page_watched_ms for one in watched]
+    watched = [
+        touch for touch in window.touches if touch.probe == PROBE and touch.outcome is OutcomeKind.DISMISSED
+    ]
+    again = [touch for touch in watched if touch.reshown_after_ms is not None]
+    times = [
+        bounded(touch.reshown_after_ms, Part.MOMENTS) for touch in again if touch.reshown_after_ms is not None
+    ]
+    lengths = [touch.page_watched_ms for touch in watched]
     return CloseReshow(
-        evidence_ids=tuple(dict.fromkeys(e for one in (*again, *watched) for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for touch in (*again, *watched) for e in touch.evidence_ids)),
         n_closed_and_watched=Quantity(value=float(len(watched)), error=0.0, unit="runs"),
         n_reshown=Quantity(value=float(len(again)), error=0.0, unit="runs"),
-        reshown_ms=min(times, key=lambda one: one.value, default=None),
+        reshown_ms=min(times, key=lambda time: time.value, default=None),
         watched_ms=Quantity(value=min(lengths), error=0.0, unit="ms") if lengths else None,
         is_over_content=window.is_over_content,
         has_control=window.has_control,

@@ -58,7 +58,7 @@ def measure_close_size(
     evidence_prefix: str = "",
 ) -> CloseSize:
     """`hit_edges`: found by taps in other runs of the case; None: the hit region was not probed."""
-    sharp = [one for one in track.sightings if one.frame_id not in lossy_frame_ids]
+    sharp = [sighting for sighting in track.sightings if sighting.frame_id not in lossy_frame_ids]
     drawn = _side(sharp, _drawn_side)
     glyph = _side(
         sharp,
@@ -67,9 +67,9 @@ def measure_close_size(
     probed = hit_edges.short_side_px if hit_edges is not None else None
     hit = probed or over_frames(
         [
-            _of_node(one.control.node_bounds.short_side_px)
-            for one in track.sightings
-            if one.control.node_bounds is not None
+            _of_node(sighting.control.node_bounds.short_side_px)
+            for sighting in track.sightings
+            if sighting.control.node_bounds is not None
         ]
     )
     glyph_mm = glyph and display.mm(glyph)
@@ -91,7 +91,7 @@ def measure_close_size(
 
 
 def _side(sightings: Sequence[ControlInFrame], of: Callable[[ControlInFrame], Quantity]) -> Quantity | None:
-    return over_frames([of(one) for one in sightings])
+    return over_frames([of(sighting) for sighting in sightings])
 
 
 def _drawn_side(shown: ControlInFrame) -> StatedQuantity:
@@ -132,10 +132,15 @@ def _evidence(
     """The frame nearest to the median first; then the others; then the trees that gave bounds."""
     typical = sorted(
         sharp or track.sightings,
-        key=lambda one: (abs(one.control.glyph_box.short_side_px - glyph.value) if glyph else 0.0, one.at_ms),
+        key=lambda frame: (
+            abs(frame.control.glyph_box.short_side_px - glyph.value) if glyph else 0.0,
+            frame.at_ms,
+        ),
     )
-    bounded = {one.frame_id for one in track.sightings if one.control.node_bounds is not None}
+    bounded = {sighting.frame_id for sighting in track.sightings if sighting.control.node_bounds is not None}
     trees = dict.fromkeys(
-        one.tree_id for one in track.readings if one.tree_id is not None and one.frame_id in bounded
+        reading.tree_id
+        for reading in track.readings
+        if reading.tree_id is not None and reading.frame_id in bounded
     )
-    return tuple(prefix + one.frame_id for one in typical) + tuple(prefix + tree for tree in trees)
+    return tuple(prefix + frame.frame_id for frame in typical) + tuple(prefix + tree for tree in trees)

@@ -33,22 +33,22 @@ class CloseTaps(Measured):
 
 
 def measure_close_taps(window: TouchedWindow) -> CloseTaps:
-    taps = [one for one in window.touches if one.gesture is Gesture.TAP and one.is_on_control]
-    closing = [one for one in taps if one.outcome is OutcomeKind.DISMISSED]
-    first_closing = [one for one in closing if one.n_before == 0]
-    vain = [one for one in taps if one.n_before == 0 and one.outcome is OutcomeKind.NOTHING]
-    several = [one for one in closing if one.n_before > 0 and _is_proven(one, taps, vain)]
+    taps = [touch for touch in window.touches if touch.gesture is Gesture.TAP and touch.is_on_control]
+    closing = [tap for tap in taps if tap.outcome is OutcomeKind.DISMISSED]
+    first_closing = [touch for touch in closing if touch.n_before == 0]
+    vain = [tap for tap in taps if tap.n_before == 0 and tap.outcome is OutcomeKind.NOTHING]
+    several = [touch for touch in closing if touch.n_before > 0 and _is_proven(touch, taps, vain)]
     n_taps: float | None = None
     if several and len(several) >= len(first_closing):
-        n_taps = min(one.n_before for one in several) + 1.0
+        n_taps = min(touch.n_before for touch in several) + 1.0
     elif first_closing:
         n_taps = 1.0
     supporting = [*several, *vain] if n_taps is not None and n_taps > 1 else [*first_closing, *closing, *vain]
     return CloseTaps(
-        evidence_ids=tuple(dict.fromkeys(e for one in supporting or taps for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for touch in supporting or taps for e in touch.evidence_ids)),
         taps_to_close=None if n_taps is None else Quantity(value=n_taps, error=0.0, unit="taps"),
         n_launches_closed=Quantity(
-            value=float(len({one.run_index for one in closing})), error=0.0, unit="runs"
+            value=float(len({touch.run_index for touch in closing})), error=0.0, unit="runs"
         ),
         has_control=window.has_control,
         was_tapped=bool(taps),
@@ -73,9 +73,9 @@ def _is_proven(closing: Touch, taps: list[Touch], vain: list[Touch]) -> bool:
 def _at_work_ms(closing: Touch, taps: list[Touch]) -> float | None:
     """The longest time that this launch's first tap may have taken to close it; None: unknown."""
     firsts = [
-        one.since_window_ms
-        for one in taps
-        if one.run_index == closing.run_index and one.n_before == 0 and one.since_window_ms is not None
+        tap.since_window_ms
+        for tap in taps
+        if tap.run_index == closing.run_index and tap.n_before == 0 and tap.since_window_ms is not None
     ]
     if not firsts or closing.since_window_ms is None:
         return None

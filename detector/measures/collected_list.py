@@ -41,7 +41,7 @@ def measure_collected_list(
     policy: PolicyText, *, reach: Reach | None = None, evidence_prefix: str = ""
 ) -> CollectedList:
     """`reach` None: no phone was used, only a text read."""
-    collected = [one for one in policy.lists if one.kind is ListKind.COLLECTED]
+    collected = [list_ for list_ in policy.lists if list_.kind is ListKind.COLLECTED]
     n_missing = n_missing_fields(collected, FIELDS)
     if n_missing and not policy.is_whole:
         n_missing = None
@@ -49,12 +49,12 @@ def measure_collected_list(
     return CollectedList(
         evidence_ids=(
             name,
-            *(f"{name}/list:{one.title}" for one in collected),
+            *(f"{name}/list:{list_.title}" for list_ in collected),
             *_shown(reach, evidence_prefix),
         ),
         n_lists=_count(len(collected), "lists"),
         n_missing_fields=None if n_missing is None else _count(n_missing, "fields"),
-        n_rows=_count(max((one.n_rows for one in collected), default=0), "rows"),
+        n_rows=_count(max((list_.n_rows for list_ in collected), default=0), "rows"),
         n_taps=None if reach is None or reach.n_taps is None else _count(reach.n_taps, "taps"),
         n_untried=None if reach is None else _count(reach.n_untried, "things"),
         n_months_early=None if early is None else _count(early, "months"),
@@ -62,7 +62,7 @@ def measure_collected_list(
 
 
 def _shown(reach: Reach | None, prefix: str) -> tuple[str, ...]:
-    return () if reach is None else tuple(prefix + one for one in reach.evidence)
+    return () if reach is None else tuple(prefix + text for text in reach.evidence)
 
 
 def _count(n: int, unit: str) -> Quantity:

@@ -40,7 +40,7 @@ def measure_consent_choice(
     `look` None: the dialog has no refusal, or no lossless picture shows it.
     """
     return ConsentChoice(
-        evidence_ids=tuple(evidence_prefix + one for one in evidence),
+        evidence_ids=tuple(evidence_prefix + text for text in evidence),
         n_refusals=None if offer is None else _count(offer.n_refusals, "things"),
         n_other=None if offer is None else _count(offer.n_other, "things"),
         n_ticked=None if offer is None else _count(offer.n_ticked, "boxes"),

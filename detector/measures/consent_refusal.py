@@ -30,7 +30,7 @@ def measure_consent_refusal(
 ) -> ConsentRefusal:
     """`tried` None: no terms were refused."""
     return ConsentRefusal(
-        evidence_ids=() if tried is None else tuple(evidence_prefix + one for one in tried.evidence),
+        evidence_ids=() if tried is None else tuple(evidence_prefix + text for text in tried.evidence),
         n_noes=None if tried is None else Quantity(value=float(tried.n_noes), error=0.0, unit="taps"),
         is_asked=is_asked,
         has_left=tried is not None and tried.end is RefusalEnd.LEFT,

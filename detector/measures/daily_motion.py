@@ -40,14 +40,14 @@ class DailyMotion(Measured):
 
 def measure_daily_motion(window: TouchedWindow) -> DailyMotion:
     made = {kind: window.movements(kind) for kind in _DAILY}
-    jumps = {kind: [one for one in touches if one.outcome.is_jump] for kind, touches in made.items()}
+    jumps = {kind: [touch for touch in touches if touch.outcome.is_jump] for kind, touches in made.items()}
     shakes = window.movements(MovementKind.SHAKE)
     n_jump_runs, n_tried_runs = _runs_of_worst([(_runs(jumps[kind]), _runs(made[kind])) for kind in _DAILY])
-    jumped = [one for touches in jumps.values() for one in touches]
-    everything = [one for touches in made.values() for one in touches]
+    jumped = [touch for touches in jumps.values() for touch in touches]
+    everything = [touch for touches in made.values() for touch in touches]
     supporting = jumped or everything or shakes
     return DailyMotion(
-        evidence_ids=tuple(dict.fromkeys(e for one in supporting for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for touch in supporting for e in touch.evidence_ids)),
         n_walks=_count(len(made[MovementKind.WALK])),
         n_rides=_count(len(made[MovementKind.RIDE])),
         n_pick_ups=_count(len(made[MovementKind.PICK_UP])),
@@ -57,13 +57,13 @@ def measure_daily_motion(window: TouchedWindow) -> DailyMotion:
         daily_jump_runs=Quantity(value=float(n_jump_runs), error=0.0, unit="runs"),
         daily_tried_runs=Quantity(value=float(n_tried_runs), error=0.0, unit="runs"),
         n_shakes=_count(len(shakes)),
-        n_jump_shakes=_count(sum(one.outcome.is_jump for one in shakes)),
+        n_jump_shakes=_count(sum(shake.outcome.is_jump for shake in shakes)),
         can_be_moved=window.can_be_moved,
     )
 
 
 def _runs(touches: Sequence[Touch]) -> int:
-    return len({one.run_index for one in touches})
+    return len({touch.run_index for touch in touches})
 
 
 def _runs_of_worst(kinds: Sequence[tuple[int, int]]) -> tuple[int, int]:

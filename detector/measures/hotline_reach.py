@@ -30,19 +30,22 @@ def measure_hotline_reach(
 ) -> HotlineReach:
     """A number that a policy gives for its own matters is not a hotline in a prominent place."""
     shown = [
-        one
-        for one in found
-        if one.page.n_taps is not None and not (one.page.aim is not None and one.page.aim.is_document)
+        hotline
+        for hotline in found
+        if hotline.page.n_taps is not None
+        and not (hotline.page.aim is not None and hotline.page.aim.is_document)
     ]
-    nearest = min(shown, key=lambda one: (one.page.n_taps or 0, one.n_scrolls), default=None)
+    nearest = min(shown, key=lambda hotline: (hotline.page.n_taps or 0, hotline.n_scrolls), default=None)
     n_taps = None if nearest is None else nearest.page.n_taps
     n_untried = walk.n_untried if n_taps is None else walk.n_untried_above(n_taps)
-    seen = [one.tree_id for one in found] or [page.screens[0].tree_id for page in walk.pages if page.screens]
+    seen = [hotline.tree_id for hotline in found] or [
+        page.screens[0].tree_id for page in walk.pages if page.screens
+    ]
     return HotlineReach(
         evidence_ids=tuple(
-            evidence_prefix + one for one in ((nearest.tree_id,) if nearest is not None else seen)
+            evidence_prefix + text for text in ((nearest.tree_id,) if nearest is not None else seen)
         ),
-        n_numbers=_count(len({one.number for one in found}), "numbers"),
+        n_numbers=_count(len({hotline.number for hotline in found}), "numbers"),
         n_taps=None if n_taps is None else _count(n_taps, "taps"),
         n_scrolls=None if nearest is None else _count(nearest.n_scrolls, "swipes"),
         n_untried=_count(n_untried, "things"),

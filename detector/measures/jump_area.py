@@ -49,11 +49,11 @@ def measure_jump_area(window: TouchedWindow) -> JumpArea:
     keep_away_px = window.display.px(KEEP_AWAY_DP)
     counted: list[Touch] = []
     if keep_away_px is not None:
-        counted = [one for one in window.touches if _counts(one, keep_away_px)]
-    jumps = [one for one in counted if one.outcome.is_jump]
-    away = [one for one in jumps if _leads_to_third_party(one)]
+        counted = [touch for touch in window.touches if _counts(touch, keep_away_px)]
+    jumps = [touch for touch in counted if touch.outcome.is_jump]
+    away = [jump for jump in jumps if _leads_to_third_party(jump)]
     return JumpArea(
-        evidence_ids=tuple(dict.fromkeys(e for one in (*jumps, *counted) for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for touch in (*jumps, *counted) for e in touch.evidence_ids)),
         jump_share=share_of(len(jumps), len(counted)),
         third_party_share=share_of(len(away), len(counted)),
         n_points=Quantity(value=float(len(counted)), error=0.0, unit="taps"),

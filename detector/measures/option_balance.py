@@ -43,10 +43,10 @@ def measure_option_balance(
     track: WindowTrack, *, lossy_frame_ids: frozenset[str] = frozenset(), evidence_prefix: str = ""
 ) -> OptionBalance:
     measured = track.with_buttons(lossy_frame_ids)
-    pairs = [(one, pair) for one in measured if (pair := _pair(one, track.box)) is not None]
+    pairs = [(reading, pair) for reading in measured if (pair := _pair(reading, track.box)) is not None]
     ratios = [ratio for _, (call, refusal) in pairs if (ratio := _area_ratio(call, refusal)) is not None]
     gaps = [gap for _, (call, refusal) in pairs if (gap := _luma_gap(call, refusal)) is not None]
-    shown = [one.frame_id for one, _ in pairs] or [one.frame_id for one in measured[:1]]
+    shown = [reading.frame_id for reading, _ in pairs] or [reading.frame_id for reading in measured[:1]]
     return OptionBalance(
         evidence_ids=tuple(evidence_prefix + frame_id for frame_id in shown),
         n_option_frames=Quantity(value=float(len(pairs)), error=0.0, unit="frames"),
@@ -59,9 +59,9 @@ def measure_option_balance(
 
 def _pair(reading: FrameReading, window: Rect) -> tuple[Button, Button] | None:
     """The call and the refusal, if the window offers exactly these two options."""
-    inside = [one for one in reading.buttons or () if window.contains(one.words_box.center)]
-    refusals = [one for one in inside if one.closes]
-    calls = _distinct([one for one in inside if not one.closes])
+    inside = [button for button in reading.buttons or () if window.contains(button.words_box.center)]
+    refusals = [button for button in inside if button.closes]
+    calls = _distinct([button for button in inside if not button.closes])
     if len(refusals) != 1 or len(calls) != 1 or len(reading.controls) != 1:
         return None
     return calls[0], refusals[0]
@@ -69,10 +69,10 @@ def _pair(reading: FrameReading, window: Rect) -> tuple[Button, Button] | None:
 
 def _distinct(calls: Sequence[Button]) -> list[Button]:
     kept: list[Button] = []
-    for one in calls:
-        box = one.surface or one.words_box
+    for call in calls:
+        box = call.surface or call.words_box
         if all(box.iou(other.surface or other.words_box) < SAME_IOU for other in kept):
-            kept.append(one)
+            kept.append(call)
     return kept
 
 
@@ -87,7 +87,7 @@ def _area_ratio(call: Button, refusal: Button) -> Quantity | None:
         for box, error_px in ((refusal.surface, refusal.error_px), (refusal.node_bounds, 0.0))
         if box is not None
     ]
-    return _ratio(large, max(known, key=lambda one: one.value)) if known else None
+    return _ratio(large, max(known, key=lambda quantity: quantity.value)) if known else None
 
 
 def _area(box: Rect, error_px: float) -> Quantity:

@@ -36,11 +36,11 @@ class OtherMarks(Measured):
 def measure_other_marks(window: TouchedWindow) -> OtherMarks:
     taps = [(mark, taps_on(mark, window.touches)) for mark in window.other_marks]
     standing = [(mark, tried) for mark, tried in taps if mark.stands]
-    away = [(mark, tried) for mark, tried in taps if any(one.outcome in LED_AWAY for one in tried)]
+    away = [(mark, tried) for mark, tried in taps if any(touch.outcome in LED_AWAY for touch in tried)]
     worst = max(away, key=lambda each: _n_away(each[1]), default=None)
-    counted = [one for _, tried in taps for one in tried] if worst is None else list(worst[1])
+    counted = [touch for _, tried in taps for touch in tried] if worst is None else list(worst[1])
     return OtherMarks(
-        evidence_ids=tuple(dict.fromkeys(evidence for one in counted for evidence in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(evidence for touch in counted for evidence in touch.evidence_ids)),
         n_other_marks=_count(len(standing), "things"),
         n_untried_marks=_count(sum(not tried for _, tried in standing), "things"),
         n_mark_jumps=_count(0 if worst is None else _n_away(worst[1]), "taps"),
@@ -54,7 +54,7 @@ def _is_sure(mark: OtherMark) -> bool:
 
 
 def _n_away(tried: tuple[Touch, ...]) -> int:
-    return sum(one.outcome in LED_AWAY for one in tried)
+    return sum(touch.outcome in LED_AWAY for touch in tried)
 
 
 def _count(n: int, unit: str) -> Quantity:

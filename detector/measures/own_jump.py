@@ -23,17 +23,21 @@ class OwnJump(Measured):
 
 
 def measure_own_jump(window: TouchedWindow) -> OwnJump:
-    jumped = [one for one in window.untouched if any(move.kind.is_jump for move in one.moves)]
-    logged = [one for one in window.untouched if one.is_logged or one in jumped]
+    jumped = [
+        untouched for untouched in window.untouched if any(move.kind.is_jump for move in untouched.moves)
+    ]
+    logged = [untouched for untouched in window.untouched if untouched.is_logged or untouched in jumped]
     times = [
         bounded(move.since_window_ms, Part.MOMENTS)
-        for one in jumped
-        for move in one.moves
+        for untouched in jumped
+        for move in untouched.moves
         if move.kind.is_jump
     ]
     return OwnJump(
-        evidence_ids=tuple(dict.fromkeys(e for one in jumped or logged for e in one.evidence_ids)),
+        evidence_ids=tuple(
+            dict.fromkeys(e for untouched in jumped or logged for e in untouched.evidence_ids)
+        ),
         n_runs_jumped=Quantity(value=float(len(jumped)), error=0.0, unit="runs"),
         n_runs_untouched=Quantity(value=float(len(logged)), error=0.0, unit="runs"),
-        jump_ms=min(times, key=lambda one: one.value, default=None),
+        jump_ms=min(times, key=lambda time: time.value, default=None),
     )

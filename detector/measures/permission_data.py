@@ -105,7 +105,11 @@ def measure_permission_data(
             n_short_rows=None,
         )
     text = "\n".join(policy.texts)
-    kinds = {_BY_PERMISSION[one]: one for one in apk.permissions if one in _BY_PERMISSION}
+    kinds = {
+        _BY_PERMISSION[permission]: permission
+        for permission in apk.permissions
+        if permission in _BY_PERMISSION
+    }
     unnamed = {kind: asked for kind, asked in kinds.items() if not _NAMES[kind].search(text)}
     reached = list(_reached(apk, sdk_rows(policy.blocks), index))
     short = [
@@ -116,7 +120,7 @@ def measure_permission_data(
     return PermissionData(
         evidence_ids=(
             name,
-            *(f"{apk_id}/permission:{one}" for one in unnamed.values()),
+            *(f"{apk_id}/permission:{text}" for text in unnamed.values()),
             *(f"{name}/row:{row.name}" for row, _ in short),
         ),
         n_permitted_kinds=_count(len(kinds), "permissions"),
@@ -135,7 +139,7 @@ def _reached(apk: ApkFacts, rows: Sequence[SdkRow], index: SdkIndex) -> Iterator
         kinds = {_BY_ACTION[action] for action in component.actions if action in _BY_ACTION}
         names = names_of(table[component.sdk])
         for row in rows if kinds else ():
-            if any(one in plain(row.name) for one in names):
+            if any(name in plain(row.name) for name in names):
                 yield from ((row, kind) for kind in sorted(kinds))
 
 

@@ -26,13 +26,13 @@ def measure_permission_purpose(
     asks: Sequence[PermissionAsk], *, evidence_prefix: str = ""
 ) -> PermissionPurpose:
     """Ids of the dialogs without a purpose come first."""
-    in_doubt = sorted(asks, key=lambda one: (one.told is PurposeTold.YES, one.told is PurposeTold.UNCLEAR))
-    ids = [one for ask in in_doubt for one in (ask.tree_id, ask.frame_id) if one is not None]
+    in_doubt = sorted(asks, key=lambda ask: (ask.told is PurposeTold.YES, ask.told is PurposeTold.UNCLEAR))
+    ids = [text for ask in in_doubt for text in (ask.tree_id, ask.frame_id) if text is not None]
     return PermissionPurpose(
-        evidence_ids=tuple(dict.fromkeys(evidence_prefix + one for one in ids)),
+        evidence_ids=tuple(dict.fromkeys(evidence_prefix + id_ for id_ in ids)),
         n_asked=_count(len(asks)),
-        n_untold=_count(sum(one.told is PurposeTold.NO for one in asks)),
-        n_unclear=_count(sum(one.told is PurposeTold.UNCLEAR for one in asks)),
+        n_untold=_count(sum(ask.told is PurposeTold.NO for ask in asks)),
+        n_unclear=_count(sum(ask.told is PurposeTold.UNCLEAR for ask in asks)),
     )
 
 

@@ -51,24 +51,26 @@ def measure_permission_requests(
     requests: Sequence[PermissionRequest], *, n_quiet_launches: int, evidence_prefix: str = ""
 ) -> PermissionRequests:
     """`requests` in order."""
-    first = list({one.kind: one for one in reversed(requests)}.values())[::-1]
-    unprompted = [one for one in first if one.is_unprompted and _is_sensitive(one)]
-    early = [one for one in unprompted if _is_surely_early(one)]
+    first = list({request.kind: request for request in reversed(requests)}.values())[::-1]
+    unprompted = [request for request in first if request.is_unprompted and _is_sensitive(request)]
+    early = [request for request in unprompted if _is_surely_early(request)]
     loops = _loops(requests)
-    exits = [one for one in requests if one.after is AfterRefusal.HOME]
-    forced = [one for one in exits if not _is_open(one)]
-    ids = [one for ask in (*forced, *early, *requests) for one in (ask.tree_id, ask.frame_id)]
-    again = [_again(requests, one) for one in first]
+    exits = [request for request in requests if request.after is AfterRefusal.HOME]
+    forced = [exit_ for exit_ in exits if not _is_open(exit_)]
+    ids = [text for ask in (*forced, *early, *requests) for text in (ask.tree_id, ask.frame_id)]
+    again = [_again(requests, request) for request in first]
     return PermissionRequests(
-        evidence_ids=tuple(dict.fromkeys(evidence_prefix + one for one in ids if one is not None)),
+        evidence_ids=tuple(dict.fromkeys(evidence_prefix + id_ for id_ in ids if id_ is not None)),
         n_dialogs=_count(len(requests), "dialogs"),
         n_early=_count(len(early)),
         n_perhaps_early=_count(len(unprompted) - len(early)),
         n_in_a_row=_count(_longest_row(requests, early)),
-        n_again=_count(max((sum(one.is_unprompted for one in more) for more in again), default=0), "dialogs"),
+        n_again=_count(
+            max((sum(request.is_unprompted for request in more) for more in again), default=0), "dialogs"
+        ),
         n_perhaps_again=_count(max(map(len, again), default=0), "dialogs"),
         n_quiet_launches=_count(n_quiet_launches, "launches"),
-        n_refused=_count(sum(one.is_refused for one in requests), "dialogs"),
+        n_refused=_count(sum(request.is_refused for request in requests), "dialogs"),
         n_exits=_count(len(forced), "dialogs"),
         n_loops=_count(len(loops)),
         n_open_ends=_count(_n_open_ends(requests, exits, loops), "dialogs"),
@@ -90,42 +92,46 @@ def _is_open(exit_: PermissionRequest) -> bool:
 
 def _loops(requests: Sequence[PermissionRequest]) -> set[str]:
     loops, turns, before = set(), 0, ""
-    for one in requests:
-        turns = turns + 1 if one.question == before else 1
-        before = one.question if one.after is AfterRefusal.AGAIN else ""
+    for request in requests:
+        turns = turns + 1 if request.question == before else 1
+        before = request.question if request.after is AfterRefusal.AGAIN else ""
         if turns >= LOOP:
-            loops.add(one.question)
+            loops.add(request.question)
     return loops
 
 
 def _longest_row(requests: Sequence[PermissionRequest], early: Sequence[PermissionRequest]) -> int:
     """Of dialogs each brought up by refusing the previous one, counted by kind."""
     longest, row = 0, set[PermissionKind]()
-    for before, one in zip((None, *requests), requests, strict=False):
-        follows = before is not None and before.after is AfterRefusal.NEXT and before.launch == one.launch
+    for before, request in zip((None, *requests), requests, strict=False):
+        follows = before is not None and before.after is AfterRefusal.NEXT and before.launch == request.launch
         row = row if follows else set()
-        if any(one is other for other in early):
-            row.add(one.kind)
+        if any(request is other for other in early):
+            row.add(request.kind)
         longest = max(longest, len(row))
     return longest
 
 
 def _again(requests: Sequence[PermissionRequest], first: PermissionRequest) -> list[PermissionRequest]:
     """The same question within 48 hours of its first refusal."""
-    asked = [one for one in requests if one.question == first.question]
-    refused = next((at for at, one in enumerate(asked) if one.is_refused), None)
+    asked = [request for request in requests if request.question == first.question]
+    refused = next((at for at, request in enumerate(asked) if request.is_refused), None)
     if refused is None:
         return []
-    return [one for one in asked[refused + 1 :] if one.at_ms - asked[refused].at_ms <= FREQUENT_WITHIN_MS]
+    return [
+        request
+        for request in asked[refused + 1 :]
+        if request.at_ms - asked[refused].at_ms <= FREQUENT_WITHIN_MS
+    ]
 
 
 def _n_open_ends(
     requests: Sequence[PermissionRequest], exits: Sequence[PermissionRequest], loops: set[str]
 ) -> int:
-    unknown = sum(one.is_refused and one.after is AfterRefusal.UNKNOWN for one in requests)
-    unanswered = sum(not one.is_refused for one in requests)
-    twice = sum(one.after is AfterRefusal.AGAIN and one.question not in loops for one in requests)
-    return unknown + unanswered + twice + sum(_is_open(one) for one in exits)
+    unknown = sum(request.is_refused and request.after is AfterRefusal.UNKNOWN for request in requests)
+    unanswered = sum(not request.is_refused for request in requests)
+    twice = sum(request.after is AfterRefusal.AGAIN and request.question not in loops for request in requests)
+    return unknown + unanswered + twice + sum(_is_open(exit_) for exit_ in exits)
 
 
 def _count(n: int, unit: str = "permissions") -> Quantity:

@@ -28,7 +28,7 @@ def measure_plan_terms(
 ) -> PlanTerms:
     """`main_page`: ids of the evidence for what the app is for."""
     return PlanTerms(
-        evidence_ids=tuple(evidence_prefix + one for one in (*plans.evidence, *main_page)),
+        evidence_ids=tuple(evidence_prefix + text for text in (*plans.evidence, *main_page)),
         n_plan_pages=Quantity(value=float(plans.n_pages), error=0.0, unit="pages"),
         n_missing_items=None
         if plans.missing is None

@@ -23,7 +23,7 @@ class PolicyReach(Measured):
 
 def measure_policy_reach(reach: Reach, *, evidence_prefix: str = "") -> PolicyReach:
     return PolicyReach(
-        evidence_ids=tuple(evidence_prefix + one for one in reach.evidence),
+        evidence_ids=tuple(evidence_prefix + text for text in reach.evidence),
         n_taps=None if reach.n_taps is None else _count(reach.n_taps, "taps"),
         n_untried=_count(reach.n_untried, "things"),
         is_first_run=reach.is_first_run,

@@ -27,13 +27,13 @@ class PopupRate(Measured):
 
 
 def measure_popup_rate(sessions: Sequence[AppSession]) -> PopupRate:
-    untouched = [one for one in sessions if one.is_untouched]
-    longest = max(untouched, key=lambda one: one.watched_ms, default=None)
-    by_stack = sorted(untouched, key=lambda one: one.most_stacked)
+    untouched = [session for session in sessions if session.is_untouched]
+    longest = max(untouched, key=lambda session: session.watched_ms, default=None)
+    by_stack = sorted(untouched, key=lambda session: session.most_stacked)
     middle = by_stack[(len(by_stack) - 1) // 2] if by_stack else None
-    decisive = [one for one in (longest, middle) if one is not None]
-    evidence = [e for one in decisive for popup in one.popups for e in popup.evidence_ids]
-    evidence += [e for one in decisive for e in one.evidence_ids]
+    decisive = [session for session in (longest, middle) if session is not None]
+    evidence = [e for session in decisive for popup in session.popups for e in popup.evidence_ids]
+    evidence += [e for session in decisive for e in session.evidence_ids]
     return PopupRate(
         evidence_ids=tuple(dict.fromkeys(evidence)),
         session_ms=_exact(longest.watched_ms if longest else 0.0, "ms"),

@@ -47,30 +47,32 @@ class PromptJump(Measured):
 
 
 def measure_prompt_jump(window: TouchedWindow) -> PromptJump:
-    read = [one for one in window.notices if one.n_frames_read > 0]
+    read = [notice for notice in window.notices if notice.n_frames_read > 0]
     prompting = {
-        one.run_index: one for one in window.notices if any(n.kind is NoticeKind.PROMPT for n in one.notices)
+        notice.run_index: notice
+        for notice in window.notices
+        if any(n.kind is NoticeKind.PROMPT for n in notice.notices)
     }
-    taps = [one for one in window.touches if one.run_index in prompting and _is_beside_control(one)]
-    jumps = [one for one in taps if _leads_elsewhere(one)]
+    taps = [touch for touch in window.touches if touch.run_index in prompting and _is_beside_control(touch)]
+    jumps = [tap for tap in taps if _leads_elsewhere(tap)]
     updates = [
-        one
-        for one in jumps
-        if one.outcome in FETCHING and _speaks_of_update(prompting[one.run_index].notices)
+        jump
+        for jump in jumps
+        if jump.outcome in FETCHING and _speaks_of_update(prompting[jump.run_index].notices)
     ]
-    own = [one for one in taps if one.outcome in OWN_PAGES]
-    supporting = [e for one in jumps for e in (*prompting[one.run_index].evidence_ids, *one.evidence_ids)]
+    own = [tap for tap in taps if tap.outcome in OWN_PAGES]
+    supporting = [e for jump in jumps for e in (*prompting[jump.run_index].evidence_ids, *jump.evidence_ids)]
     supporting += [e for touch in taps for e in touch.evidence_ids]
-    supporting += [e for one in (*prompting.values(), *read) for e in one.evidence_ids]
+    supporting += [e for notices in (*prompting.values(), *read) for e in notices.evidence_ids]
     return PromptJump(
         evidence_ids=tuple(dict.fromkeys(supporting)),
-        n_read_runs=_count(len({one.run_index for one in read})),
+        n_read_runs=_count(len({notices.run_index for notices in read})),
         n_prompt_runs=_count(len(prompting)),
         n_prompt_taps=_launches(taps),
         n_prompt_jumps=_launches(jumps),
         n_update_jumps=_launches(updates),
         n_own_pages=_launches(own),
-        n_prompt_answers=_launches([one for one in taps if _is_on_call(one) and _is_answered(one)]),
+        n_prompt_answers=_launches([tap for tap in taps if _is_on_call(tap) and _is_answered(tap)]),
     )
 
 
@@ -96,11 +98,11 @@ def _is_settings(touch: Touch) -> bool:
 
 def _speaks_of_update(notices: tuple[Notice, ...]) -> bool:
     """Whether they mention an update and nothing else."""
-    return {one.prompt for one in notices if one.kind is NoticeKind.PROMPT} == {PromptKind.UPDATE}
+    return {notice.prompt for notice in notices if notice.kind is NoticeKind.PROMPT} == {PromptKind.UPDATE}
 
 
 def _launches(touches: list[Touch]) -> Quantity:
-    return _count(len({one.run_index for one in touches}))
+    return _count(len({touch.run_index for touch in touches}))
 
 
 def _count(n: int) -> Quantity:

@@ -27,17 +27,17 @@ class RestMotion(Measured):
 
 def measure_rest_motion(window: TouchedWindow) -> RestMotion:
     rests = window.movements(MovementKind.REST)
-    jumps = [one for one in rests if one.outcome.is_jump]
+    jumps = [rest for rest in rests if rest.outcome.is_jump]
     shakes = window.movements(MovementKind.SHAKE)
-    rest_ms = sum(one.movement.duration_ms for one in rests if one.movement is not None)
+    rest_ms = sum(rest.movement.duration_ms for rest in rests if rest.movement is not None)
     return RestMotion(
-        evidence_ids=tuple(dict.fromkeys(e for one in jumps or rests or shakes for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for jump in jumps or rests or shakes for e in jump.evidence_ids)),
         rest_ms=Quantity(value=rest_ms, error=0.0, unit="ms"),
-        n_rest_runs=Quantity(value=float(len({one.run_index for one in rests})), error=0.0, unit="runs"),
-        n_rest_jumps=Quantity(value=float(len({one.run_index for one in jumps})), error=0.0, unit="runs"),
+        n_rest_runs=Quantity(value=float(len({rest.run_index for rest in rests})), error=0.0, unit="runs"),
+        n_rest_jumps=Quantity(value=float(len({jump.run_index for jump in jumps})), error=0.0, unit="runs"),
         n_shakes=Quantity(value=float(len(shakes)), error=0.0, unit="movements"),
         n_jump_shakes=Quantity(
-            value=float(sum(one.outcome.is_jump for one in shakes)), error=0.0, unit="movements"
+            value=float(sum(shake.outcome.is_jump for shake in shakes)), error=0.0, unit="movements"
         ),
         can_be_moved=window.can_be_moved,
     )

@@ -33,42 +33,48 @@ class ShakeNotice(Measured):
 
 
 def measure_shake_notice(window: TouchedWindow) -> ShakeNotice:
-    moved = [one for one in window.touches if one.movement is not None and one.is_counted]
-    jumped = {one.run_index: one for one in moved if one.outcome.is_jump}
-    read = [one for one in window.notices if one.run_index in jumped and one.n_frames_read > 0]
-    silent = [one for one in read if not _of_motion(one)]
-    unexplained = [one for one in read if _of_motion(one) and not any(n.says_result for n in _of_motion(one))]
+    moved = [touch for touch in window.touches if touch.movement is not None and touch.is_counted]
+    jumped = {touch.run_index: touch for touch in moved if touch.outcome.is_jump}
+    read = [notice for notice in window.notices if notice.run_index in jumped and notice.n_frames_read > 0]
+    silent = [notices for notices in read if not _of_motion(notices)]
+    unexplained = [
+        notices
+        for notices in read
+        if _of_motion(notices) and not any(n.says_result for n in _of_motion(notices))
+    ]
     evidence = [
         e
-        for one in (*silent, *unexplained, *read)
-        for e in (*one.evidence_ids, *jumped[one.run_index].evidence_ids)
+        for notices in (*silent, *unexplained, *read)
+        for e in (*notices.evidence_ids, *jumped[notices.run_index].evidence_ids)
     ]
     return ShakeNotice(
-        evidence_ids=tuple(dict.fromkeys(evidence or [e for one in moved for e in one.evidence_ids])),
+        evidence_ids=tuple(dict.fromkeys(evidence or [e for touch in moved for e in touch.evidence_ids])),
         n_moved_runs=_count(len(read), "runs"),
         n_unannounced=_count(len(silent), "runs"),
         n_unexplained_motion=_count(len(unexplained), "runs"),
         notice_ratio=_contrast(read),
         n_shakes=_count(len(moved), "movements"),
-        n_jump_shakes=_count(sum(one.outcome.is_jump for one in moved), "movements"),
+        n_jump_shakes=_count(sum(touch.outcome.is_jump for touch in moved), "movements"),
         can_be_moved=window.can_be_moved,
     )
 
 
 def _of_motion(run: RunNotices) -> list[Notice]:
-    return [one for one in run.notices if one.kind is NoticeKind.MOTION]
+    return [notice for notice in run.notices if notice.kind is NoticeKind.MOTION]
 
 
 def _contrast(runs: list[RunNotices]) -> Quantity | None:
     best = []
     for run in runs:
-        measured = [one.contrast for one in _of_motion(run) if one.contrast is not None]
+        measured = [notice.contrast for notice in _of_motion(run) if notice.contrast is not None]
         if measured:
-            best.append(max(measured, key=lambda one: one.value))
+            best.append(max(measured, key=lambda quantity: quantity.value))
     if not best:
         return None
-    value = median(one.value for one in best)
-    return contrast_stated(Quantity(value=value, error=max(one.error for one in best), unit="ratio"))
+    value = median(quantity.value for quantity in best)
+    return contrast_stated(
+        Quantity(value=value, error=max(quantity.error for quantity in best), unit="ratio")
+    )
 
 
 def _count(n: int, unit: str) -> Quantity:

@@ -86,9 +86,9 @@ def _weakest(jumps: Sequence[tuple[Touch, Movement]]) -> Movement | None:
     proven by both.
     """
     ordered = sorted((m for _, m in jumps), key=_strength)
-    for one in ordered:
-        if len(_runs([t for t, m in jumps if _is_as_weak(m, one)])) > 1:
-            return one
+    for movement in ordered:
+        if len(_runs([t for t, m in jumps if _is_as_weak(m, movement)])) > 1:
+            return movement
     return ordered[0] if ordered else None
 
 
@@ -121,7 +121,7 @@ def _threshold(which: int, weakest: Movement, quiet: list[Movement], unit: str) 
 
 def _with_gravity(peak: Quantity) -> Quantity:
     """The shake is perpendicular to gravity."""
-    low, high = (float((one**2 + GRAVITY_MPS2**2) ** 0.5) for one in (peak.low, peak.high))
+    low, high = (float((number**2 + GRAVITY_MPS2**2) ** 0.5) for number in (peak.low, peak.high))
     between = Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="m/s2")
     return bounded(between, Part.SHAKE_STEP)
 

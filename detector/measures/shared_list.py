@@ -96,7 +96,7 @@ def measure_shared_list(
 ) -> SharedList:
     """`apk` None: no file was read. `reach` None: no phone was used."""
     rows, name = sdk_rows(policy.blocks), evidence_prefix + policy.name
-    shared = [one for one in policy.lists if one.kind is ListKind.SHARED]
+    shared = [list_ for list_ in policy.lists if list_.kind is ListKind.SHARED]
     compared = None
     if apk is not None and apk.code.state == "whole":
         compared = _compared(apk, rows, " ".join(policy.texts), index)
@@ -113,9 +113,9 @@ def measure_shared_list(
     return SharedList(
         evidence_ids=(
             name,
-            *(f"{name}/list:{one.title}" for one in shared),
-            *(f"{apk_id}/sdk:{one}" for one in named),
-            *(() if reach is None else tuple(evidence_prefix + one for one in reach.evidence)),
+            *(f"{name}/list:{list_.title}" for list_ in shared),
+            *(f"{apk_id}/sdk:{text}" for text in named),
+            *(() if reach is None else tuple(evidence_prefix + text for text in reach.evidence)),
         ),
         n_lists=_count(len(shared), "lists"),
         n_missing_fields=None if n_missing is None else _count(n_missing, "fields"),
@@ -133,16 +133,16 @@ def measure_shared_list(
 
 def _implied(shared: Sequence[InformationList]) -> Iterable[ListField]:
     """A scene or a sort of service is a purpose in other words; an SDK in a list is itself the way."""
-    if any({ListField.SCENE, ListField.KIND} & one.fields for one in shared):
+    if any({ListField.SCENE, ListField.KIND} & list_.fields for list_ in shared):
         yield ListField.PURPOSE
-    if any(one.sdks for one in shared):
+    if any(list_.sdks for list_ in shared):
         yield ListField.WAY
 
 
 def _compared(apk: ApkFacts, rows: Sequence[SdkRow], text: str, index: SdkIndex) -> _Compared:
     table = {sdk.id: sdk for sdk in reversed(list(index.sdks()))}
-    found = [one for one in apk.sdks if one.code == "present" and not one.own_family and one.id in table]
-    code = [one.id for one in found if Purpose(one.purpose) in ASKED and table[one.id].prefixes]
+    found = [sdk for sdk in apk.sdks if sdk.code == "present" and not sdk.own_family and sdk.id in table]
+    code = [facts.id for facts in found if Purpose(facts.purpose) in ASKED and table[facts.id].prefixes]
     listed = [plain(f"{row.name} {row.company or ''} {row.text}") for row in rows]
     whole = plain(text)
     unlisted: list[str] = []
@@ -166,7 +166,7 @@ def _absent(
 ) -> Iterable[str]:
     """Listed SDKs that the table has under their full name, with nothing of their vendor in the files."""
     sdks = [sdk for sdk in table if sdk.prefixes and sdk.purpose in ASKED]
-    there = {one.id for one in (*apk.sdks, *apk.sdks_declared)}
+    there = {sdk.id for sdk in (*apk.sdks, *apk.sdks_declared)}
     vendors = {sdk.vendor_en for sdk in sdks if sdk.id in there}
     seen: dict[str, None] = {}
     for row in rows:

@@ -40,17 +40,17 @@ class SwipeJump(Measured):
 
 
 def measure_swipe_jump(window: TouchedWindow) -> SwipeJump:
-    swipes = [one for one in window.touches if one.gesture is Gesture.SWIPE and one.is_counted]
-    jumps = [one for one in swipes if one.outcome.is_jump]
-    quiet = [one for one in swipes if not one.outcome.is_jump]
-    shortest = min((one.way_px for one in jumps), default=None)
+    swipes = [touch for touch in window.touches if touch.gesture is Gesture.SWIPE and touch.is_counted]
+    jumps = [swipe for swipe in swipes if swipe.outcome.is_jump]
+    quiet = [swipe for swipe in swipes if not swipe.outcome.is_jump]
+    shortest = min((jump.way_px for jump in jumps), default=None)
     return SwipeJump(
-        evidence_ids=tuple(dict.fromkeys(e for one in (*jumps, *quiet) for e in one.evidence_ids)),
+        evidence_ids=tuple(dict.fromkeys(e for touch in (*jumps, *quiet) for e in touch.evidence_ids)),
         jump_swipe_dp=None if shortest is None else _shortest(shortest, quiet, window),
-        longest_quiet_dp=_dp(max((one.way_px for one in quiet), default=None), window),
+        longest_quiet_dp=_dp(max((touch.way_px for touch in quiet), default=None), window),
         n_swipes=_count(swipes),
         n_jump_swipes=_count(jumps),
-        jumping_runs=Quantity(value=float(len({one.run_index for one in jumps})), error=0.0, unit="runs"),
+        jumping_runs=Quantity(value=float(len({jump.run_index for jump in jumps})), error=0.0, unit="runs"),
         is_over_content=window.is_over_content,
         has_density=window.display.density_dpi is not None,
     )
@@ -60,7 +60,7 @@ def _shortest(jumped_px: float, quiet: list[Touch], window: TouchedWindow) -> Qu
     if window.display.density_dpi is None:
         return None
     px_per_dp = window.display.density_dpi / 160
-    shorter = [one.way_px for one in quiet if one.way_px < SAME_LENGTH * jumped_px]
+    shorter = [touch.way_px for touch in quiet if touch.way_px < SAME_LENGTH * jumped_px]
     low_dp = max([SLOP_DP, *(way_px / px_per_dp for way_px in shorter)])
     high_dp = jumped_px / px_per_dp
     low_dp = min(low_dp, high_dp)

@@ -30,13 +30,15 @@ class UnaskedDownload(Measured):
 
 
 def measure_unasked_download(window: TouchedWindow) -> UnaskedDownload:
-    beside = [one for one in window.touches if one.is_counted and _is_beside(one)]
-    by_tap = [one for one in beside if one.outcome in _FETCHING]
-    by_itself = [one for one in window.untouched if any(move.kind in _FETCHING for move in one.moves)]
-    supporting = [e for one in by_itself for e in one.evidence_ids]
-    supporting += [e for one in by_tap for e in one.evidence_ids]
-    everything = [e for one in window.untouched for e in one.evidence_ids]
-    everything += [e for one in beside for e in one.evidence_ids]
+    beside = [touch for touch in window.touches if touch.is_counted and _is_beside(touch)]
+    by_tap = [touch for touch in beside if touch.outcome in _FETCHING]
+    by_itself = [
+        untouched for untouched in window.untouched if any(move.kind in _FETCHING for move in untouched.moves)
+    ]
+    supporting = [e for untouched in by_itself for e in untouched.evidence_ids]
+    supporting += [e for touch in by_tap for e in touch.evidence_ids]
+    everything = [e for untouched in window.untouched for e in untouched.evidence_ids]
+    everything += [e for touch in beside for e in touch.evidence_ids]
     return UnaskedDownload(
         evidence_ids=tuple(dict.fromkeys(supporting or everything)),
         n_unasked=Quantity(value=float(len(by_tap) + len(by_itself)), error=0.0, unit="taps"),

@@ -30,16 +30,20 @@ class UnaskedWindow(Measured):
 
 
 def measure_unasked_window(sessions: Sequence[AppSession]) -> UnaskedWindow:
-    away = [one for one in sessions if one.away_ms > 0]
-    shown = [one for one in away if any(not what.is_refused for what in one.unasked)]
-    refused = [one for one in away if one not in shown and one.unasked]
-    first = min((what.after_ms for one in away for what in one.unasked), key=lambda q: q.value, default=None)
+    away = [session for session in sessions if session.away_ms > 0]
+    shown = [session for session in away if any(not what.is_refused for what in session.unasked)]
+    refused = [session for session in away if session not in shown and session.unasked]
+    first = min(
+        (what.after_ms for session in away for what in session.unasked), key=lambda q: q.value, default=None
+    )
     return UnaskedWindow(
-        evidence_ids=tuple(dict.fromkeys(e for one in shown or refused or away for e in one.evidence_ids)),
+        evidence_ids=tuple(
+            dict.fromkeys(e for session in shown or refused or away for e in session.evidence_ids)
+        ),
         n_away_runs=_exact(len(away), "runs"),
         n_shown_runs=_exact(len(shown), "runs"),
         n_refused_runs=_exact(len(refused), "runs"),
-        away_ms=_exact(sum(one.away_ms for one in away), "ms"),
+        away_ms=_exact(sum(session.away_ms for session in away), "ms"),
         unasked_ms=None if first is None else bounded(first, Part.MOMENTS),
     )
 

@@ -44,10 +44,10 @@ def measure_user_choices(
     advert = nearest_choice(walk, ADVERT_CHOICE)
     cancel = nearest_choice(walk, ACCOUNT_CANCELLATION)
     similar = nearest_choice(walk, SIMILAR_TO_ADVERT_CHOICE)
-    seen = [one.tree_id for one in (advert, cancel) if one is not None]
+    seen = [choice.tree_id for choice in (advert, cancel) if choice is not None]
     seen = seen or [page.screens[0].tree_id for page in walk.pages if page.screens]
     return UserChoices(
-        evidence_ids=tuple(dict.fromkeys(evidence_prefix + one for one in seen)),
+        evidence_ids=tuple(dict.fromkeys(evidence_prefix + text for text in seen)),
         n_advert_sdks=None if n_advert_sdks is None else _count(n_advert_sdks, "sdks"),
         n_advert_choices=_count(int(advert is not None), "things"),
         n_advert_taps=None if advert is None else _count(advert.n_taps, "taps"),

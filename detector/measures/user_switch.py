@@ -60,22 +60,22 @@ def measure_user_switch(
 ) -> UserSwitch:
     pages = watch.pages
     switches = _first_seen(pages)
-    scopes = {one.scope for one in switches.values()}
-    stood_off = bool(switches) and all(one.is_on is False for one in switches.values())
+    scopes = {switch.scope for switch in switches.values()}
+    stood_off = bool(switches) and all(switch.is_on is False for switch in switches.values())
     rounds = _rounds(watch.spans)
-    off = [one for one in rounds if stood_off or one[-1].stage.is_switched_off]
-    on = [one for one in rounds if one not in off]
-    about = [one for one in found if _is_about(one, watch.package, scopes)]
-    starts_off = [one for one in about if any(_holds(each, one.at_ms) for each in off)]
-    held = [evidence for one in starts_off for evidence in one.evidence_ids]
+    off = [round_ for round_ in rounds if stood_off or round_[-1].stage.is_switched_off]
+    on = [round_ for round_ in rounds if round_ not in off]
+    about = [start for start in found if _is_about(start, watch.package, scopes)]
+    starts_off = [start for start in about if any(_holds(each, start.at_ms) for each in off)]
+    held = [evidence for start in starts_off for evidence in start.evidence_ids]
     read = [page.id for page in pages if page.page is not None and page.page.switches] or [
         page.id for page in pages
     ]
     return UserSwitch(
-        evidence_ids=tuple(dict.fromkeys(evidence_prefix + one for one in (*held, *read))),
-        n_pages=_count(len({one.page.mark for one in pages if one.page is not None}), "pages"),
+        evidence_ids=tuple(dict.fromkeys(evidence_prefix + text for text in (*held, *read))),
+        n_pages=_count(len({page.page.mark for page in pages if page.page is not None}), "pages"),
         n_untried_entries=_count(0 if switches else len(_untried(watch)), "entries"),
-        n_unread_pages=_count(sum(one.page is None or not one.page.n_texts for one in pages), "pages"),
+        n_unread_pages=_count(sum(page.page is None or not page.page.n_texts for page in pages), "pages"),
         n_switches=_count(len(switches), "switches"),
         n_similar_switches=_count(len(_similar(pages)), "switches"),
         switch_depth_taps=_depth(watch) if switches else None,
@@ -86,21 +86,21 @@ def measure_user_switch(
         n_starts_off=_count(len(starts_off), "starts"),
         n_wake_sdks=None if n_wake_sdks is None else _count(n_wake_sdks, "sdks"),
         was_turned_off=bool(off),
-        asks_login=any(one.page is not None and one.page.asks_login for one in pages),
+        asks_login=any(page.page is not None and page.page.asks_login for page in pages),
     )
 
 
 def _first_seen(pages: Iterable[ReadPage]) -> dict[str, SeenSwitch]:
     """By label, in the state before anything was tapped."""
     seen: dict[str, SeenSwitch] = {}
-    for one in pages:
-        for switch in one.page.switches if one.page is not None else ():
+    for page in pages:
+        for switch in page.page.switches if page.page is not None else ():
             seen.setdefault(switch.label, switch)
     return seen
 
 
 def _similar(pages: Iterable[ReadPage]) -> set[str]:
-    return {name for one in pages if one.page is not None for name in one.page.perhaps}
+    return {name for page in pages if page.page is not None for name in page.page.perhaps}
 
 
 def _untried(watch: WatchRecord) -> set[str]:
@@ -109,7 +109,7 @@ def _untried(watch: WatchRecord) -> set[str]:
     tapped = {tap.title for tap, is_done in taps if is_done}
     too_deep = {tap.title for tap, _ in taps if tap.depth > MAX_DEPTH}
     seen = {
-        entry.title for one in watch.pages if one.page is not None for entry in one.page.entries
+        entry.title for page in watch.pages if page.page is not None for entry in page.page.entries
     } - too_deep
     untried = seen - tapped
     return untried | ({"…"} if len(watch.pages) >= MAX_PAGES else set())
@@ -117,9 +117,9 @@ def _untried(watch: WatchRecord) -> set[str]:
 
 def _depth(watch: WatchRecord) -> Quantity | None:
     """Depth of the page with the switch: that of the last entry tapped before it was read."""
-    page = next(one for one in watch.pages if one.page is not None and one.page.switches)
+    page = next(page for page in watch.pages if page.page is not None and page.page.switches)
     ways = [act.action for act in watch.acts if act.to_ms <= page.at_ms]
-    taken = [one for one in ways if isinstance(one, Launch | TapMenu)]
+    taken = [way for way in ways if isinstance(way, Launch | TapMenu)]
     if not taken:
         return None
     last = taken[-1]
@@ -156,7 +156,7 @@ def _is_about(one: FoundStart, package: str, scopes: set[str]) -> bool:
 
 
 def _n_woken(rounds: Iterable[Round], about: Sequence[FoundStart]) -> int:
-    return sum(any(_holds(one, start.at_ms) for start in about) for one in rounds)
+    return sum(any(_holds(round_, start.at_ms) for start in about) for round_ in rounds)
 
 
 def _count(n: int, unit: str) -> Quantity:

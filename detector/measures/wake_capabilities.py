@@ -49,23 +49,29 @@ class WakeCapabilities(Measured):
 
 
 def measure_wake_capabilities(facts: ApkFacts, *, evidence_prefix: str = "") -> WakeCapabilities:
-    receivers = {one.component for one in facts.auto_start if one.deliverable is not False}
-    closed = {one.component for one in facts.auto_start} - receivers
+    receivers = {start.component for start in facts.auto_start if start.deliverable is not False}
+    closed = {start.component for start in facts.auto_start} - receivers
     # Activities are opened by users; an exported one means nothing.
     targets = [
-        one for one in facts.wake_targets if one.permission is None and (one.known or one.by != "activity")
+        wake_target
+        for wake_target in facts.wake_targets
+        if wake_target.permission is None and (wake_target.known or wake_target.by != "activity")
     ]
     synced = [
-        one
-        for one in facts.keep_alive
-        if one.kind in (KeepAliveKind.SYNC_ADAPTER, KeepAliveKind.ACCOUNT_AUTHENTICATOR)
+        keep_alive
+        for keep_alive in facts.keep_alive
+        if keep_alive.kind in (KeepAliveKind.SYNC_ADAPTER, KeepAliveKind.ACCOUNT_AUTHENTICATOR)
     ]
-    others = [one for one in facts.keep_alive if one not in synced and one.kind != KeepAliveKind.PERMISSION]
+    others = [
+        keep_alive
+        for keep_alive in facts.keep_alive
+        if keep_alive not in synced and keep_alive.kind != KeepAliveKind.PERMISSION
+    ]
     names = dict.fromkeys(
         [
             *sorted(receivers),
-            *(one.component for one in targets),
-            *(one.component for one in (*synced, *others) if one.component is not None),
+            *(target.component for target in targets),
+            *(keep_alive.component for keep_alive in (*synced, *others) if keep_alive.component is not None),
         ]
     )
     prefix = f"{evidence_prefix}apk:{facts.sha256[:12]}"
@@ -78,18 +84,20 @@ def measure_wake_capabilities(facts: ApkFacts, *, evidence_prefix: str = "") -> 
         n_sync_adapters=_count(len(synced), "components"),
         n_keep_alive_means=_count(len(others), "means"),
         n_seen_packages=_count(len(facts.queries.packages), "packages"),
-        n_unread_parts=_count(sum(one.kind in _UNREAD for one in facts.warnings), "parts"),
+        n_unread_parts=_count(sum(warning.kind in _UNREAD for warning in facts.warnings), "parts"),
     )
 
 
 def wake_capable_sdks(facts: ApkFacts) -> tuple[str, ...]:
     """Ids of SDKs with a component in the files that is known to wake or to be woken."""
-    named = [one.sdk for one in facts.wake_targets if one.known]
+    named = [wake_target.sdk for wake_target in facts.wake_targets if wake_target.known]
     named += [
-        one.sdk for one in facts.components if one.sdk_role in ("waker", "wake-target") and one.exported
+        component.sdk
+        for component in facts.components
+        if component.sdk_role in ("waker", "wake-target") and component.exported
     ]
-    named += [one.sdk for one in facts.keep_alive if one.kind == KeepAliveKind.WAKE_CODE]
-    return tuple(dict.fromkeys(one for one in named if one is not None))
+    named += [keep_alive.sdk for keep_alive in facts.keep_alive if keep_alive.kind == KeepAliveKind.WAKE_CODE]
+    return tuple(dict.fromkeys(text for text in named if text is not None))
 
 
 def _count(n: int, unit: str) -> Quantity:

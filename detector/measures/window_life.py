@@ -32,7 +32,7 @@ class WindowLife(Measured):
 def measure_window_life(track: WindowTrack, *, evidence_prefix: str = "") -> WindowLife:
     appeared, gone = track.appeared_ms, track.gone_ms
     last_ms = track.readings[-1].at_ms if track.readings else appeared.high
-    ends = [one.frame_id for one in (*track.readings[:1], *track.readings[-1:])]
+    ends = [reading.frame_id for reading in (*track.readings[:1], *track.readings[-1:])]
     return WindowLife(
         evidence_ids=tuple(dict.fromkeys(evidence_prefix + frame_id for frame_id in ends)),
         lasts_ms=None
@@ -58,7 +58,7 @@ def _with_control_ms(track: WindowTrack) -> Quantity | None:
     if not track.sightings:
         return None
     last_ms = track.sightings[-1].at_ms
-    after = [one for one in track.readings if one.at_ms > last_ms]
+    after = [reading for reading in track.readings if reading.at_ms > last_ms]
     if len(after) < MIN_FRAMES_WITHOUT:
         return None
     gone_ms, appeared = after[0].at_ms + after[0].at_error_ms, track.appeared_ms

@@ -272,14 +272,14 @@ def _finished(record: _Open) -> SentBroadcast:
         is_from_alarm=record.is_from_alarm,
         receivers=tuple(
             BroadcastReceiver(
-                state=one.state,
-                is_manifest=one.is_manifest,
-                component=one.component,
-                process=one.process,
-                reason=one.reason,
-                scheduled_ms=one.scheduled_ms,
+                state=receiver.state,
+                is_manifest=receiver.is_manifest,
+                component=receiver.component,
+                process=receiver.process,
+                reason=receiver.reason,
+                scheduled_ms=receiver.scheduled_ms,
             )
-            for one in record.receivers
+            for receiver in record.receivers
         ),
         is_summary=record.is_summary,
     )

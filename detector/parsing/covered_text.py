@@ -23,7 +23,7 @@ def covered_text(
     text: str, classes: Iterable[DataClass], strings: Spellings | Sequence[str] = ()
 ) -> tuple[str, int]:
     """The text with all these covered, and in how many places. Its length is unchanged."""
-    found = {(one.start, one.end) for one in spans_of(text, classes)}
+    found = {(span.start, span.end) for span in spans_of(text, classes)}
     found |= set(_spellings(strings).spans(text))
     return (covered(text, found), len(found)) if found else (text, 0)
 
@@ -45,8 +45,8 @@ def covered_json(
         is_text = key in _TEXT_KEYS or not _IDENTIFIER.fullmatch(token)
         meant = given if is_text else given.no_names_of_ours
         spans = {*_personal(key, token, asked), *meant.spans(token), *_escaped(token, meant.spans)}
-        ours = [one.span() for one in _OUR_HASH.finditer(token)]
-        spans = {one for one in spans if not any(a <= one[0] and one[1] <= b for a, b in ours)}
+        ours = [match.span() for match in _OUR_HASH.finditer(token)]
+        spans = {span for span in spans if not any(a <= span[0] and span[1] <= b for a, b in ours)}
         if not spans:
             return found[0]
         n_covered += len(spans)
@@ -71,9 +71,9 @@ def _personal(key: str, token: str, classes: Iterable[DataClass]) -> Iterator[tu
     label = f"{key}:" if key else ""
 
     def found_in(text: str) -> Iterator[tuple[int, int]]:
-        for one in spans_of(label + text, classes):
-            if one.start >= len(label):
-                yield one.start - len(label), one.end - len(label)
+        for span in spans_of(label + text, classes):
+            if span.start >= len(label):
+                yield span.start - len(label), span.end - len(label)
 
     yield from _escaped(token, found_in) if "\\" in token else found_in(token)
 
@@ -83,7 +83,7 @@ def _escaped(token: str, found_in: Callable[[str], Iterable[tuple[int, int]]]) -
     if "\\" not in token:
         return
     letters = list(_LETTER.finditer(token))
-    text = "".join(_letter(one[0]) for one in letters)
+    text = "".join(_letter(letter[0]) for letter in letters)
     for start, end in found_in(text):
         yield letters[start].start(), letters[end - 1].end()
 

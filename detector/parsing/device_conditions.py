@@ -193,7 +193,7 @@ def _accessibility_services(secure: Mapping[str, str]) -> tuple[str, ...] | None
     """Components, joined by colons; a list without the key has none enabled."""
     if not secure:
         return None
-    return tuple(one for one in secure.get("enabled_accessibility_services", "").split(":") if one)
+    return tuple(part for part in secure.get("enabled_accessibility_services", "").split(":") if part)
 
 
 def _http_proxy(settings: Mapping[str, str]) -> str | None:
@@ -214,7 +214,7 @@ def _packages(sections: Mapping[str, str]) -> frozenset[str] | None:
 def _processes(sections: Mapping[str, str]) -> frozenset[str] | None:
     """None unless the system's own are among them: else the shell sees only its own."""
     values = parse_processes(sections.get("processes", "")).values
-    return frozenset(one.name for one in values) if any(one.pid == 1 for one in values) else None
+    return frozenset(value.name for value in values) if any(value.pid == 1 for value in values) else None
 
 
 def _root(
@@ -264,4 +264,4 @@ def _power(text: str) -> str | None:
     powered_by = parse_battery(text).powered_by
     if powered_by is None:
         return None
-    return ",".join(one.lower() for one in powered_by) or "battery"
+    return ",".join(text.lower() for text in powered_by) or "battery"

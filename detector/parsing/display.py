@@ -147,7 +147,7 @@ class _Bar:
 def parse_system_bars(text: str) -> SystemBars:
     """Parse `dumpsys window`: its insets if printed, else the frames of the bars' windows."""
     rects: dict[str, Rect] = {}
-    for bar in sorted(_bars(text), key=lambda one: (one.is_by_window, one.is_elsewhere)):
+    for bar in sorted(_bars(text), key=lambda bar: (bar.is_by_window, bar.is_elsewhere)):
         rects.setdefault(bar.kind, bar.rect)
     return SystemBars(
         status_bar=rects.get("status"), navigation_bar=rects.get("navigation"), cutout=rects.get("cutout")

@@ -76,10 +76,10 @@ class _FocusEntry:
 
 def read_focus(text: str) -> Focus:
     entries = sorted(_entries(text), key=_is_elsewhere)
-    windows = [one for one in entries if one.title is not None]
-    apps = [one for key in ("mFocusedApp", "mFocusedActivity") for one in entries if one.key == key]
+    windows = [entry for entry in entries if entry.title is not None]
+    apps = [entry for key in ("mFocusedApp", "mFocusedActivity") for entry in entries if entry.key == key]
     # By the most reliable key of the first display; other displays only if that one names nothing.
-    resumed = sorted((one for key in _RESUMED for one in entries if one.key == key), key=_is_elsewhere)
+    resumed = sorted((entry for key in _RESUMED for entry in entries if entry.key == key), key=_is_elsewhere)
     return Focus(
         resumed=_first_component(resumed),
         window_title=windows[0].title if windows else None,
@@ -91,7 +91,7 @@ def read_focus(text: str) -> Focus:
 
 
 def _first_component(entries: list[_FocusEntry]) -> ComponentName | None:
-    return next((one.component for one in entries if one.component is not None), None)
+    return next((entry.component for entry in entries if entry.component is not None), None)
 
 
 def focused_component(text: str) -> ComponentName | None:
@@ -155,7 +155,7 @@ def is_focused_window_secure(text: str) -> bool | None:
             is_in_attributes = False
         if window is not None and is_in_attributes:
             attributes.setdefault(window, []).append(stripped)
-    secure_flags = {_has_secure_flag(lines) for one, lines in attributes.items() if one in focused}
+    secure_flags = {_has_secure_flag(lines) for text, lines in attributes.items() if text in focused}
     # With several displays each has its own focused window: they must agree.
     return secure_flags.pop() if len(secure_flags) == 1 else None
 

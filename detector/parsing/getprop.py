@@ -32,7 +32,7 @@ def read_properties(text: str) -> Understood[tuple[str, str]]:
             unknown.append(line)
         if open_lines and line.rstrip().endswith(_END):
             found.append(_property(open_lines))
-            n_understood += sum(1 for one in open_lines if one.strip())
+            n_understood += sum(1 for open_line in open_lines if open_line.strip())
             open_lines = []
     unknown += [line for line in open_lines if line.strip()]
     return Understood(values=tuple(found), n_understood=n_understood, unknown=tuple(unknown))

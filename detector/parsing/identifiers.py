@@ -48,28 +48,28 @@ _LABEL_CHARACTERS = 24
 
 
 def device_ids(text: str) -> Iterator[tuple[int, int]]:
-    for one in _IMEI.finditer(text):
-        if is_luhn(re.sub("[^0-9]", "", one[0])):
-            yield one.span()
-    yield from (one.span() for one in _UUID.finditer(text))
+    for match in _IMEI.finditer(text):
+        if is_luhn(re.sub("[^0-9]", "", match[0])):
+            yield match.span()
+    yield from (match.span() for match in _UUID.finditer(text))
     for pattern in (_HEX_ID, _MEID):
-        yield from (one.span() for one in pattern.finditer(text) if _has_both(one[0]))
-    yield from (one.span(1) for one in _SERIAL.finditer(text) if any(map(str.isdigit, one[1])))
+        yield from (match.span() for match in pattern.finditer(text) if _has_both(match[0]))
+    yield from (match.span(1) for match in _SERIAL.finditer(text) if any(map(str.isdigit, match[1])))
 
 
 def network_addresses(text: str) -> Iterator[tuple[int, int]]:
-    for one in _MAC.finditer(text):
-        digits = re.sub("[:.-]", "", one[0]).lower()
-        is_spelled = one[0].lower() != digits or _has_both(digits)
+    for match in _MAC.finditer(text):
+        digits = re.sub("[:.-]", "", match[0]).lower()
+        is_spelled = match[0].lower() != digits or _has_both(digits)
         if digits not in _NO_MAC and is_spelled:
-            yield one.span()
-    for one in _IPV4.finditer(text):
-        before = text[max(one.start() - _LABEL_CHARACTERS, 0) : one.start()]
-        if _is_somebodys(one[0]) and not _VERSION_BEFORE.search(before):
-            yield one.span()
-    for one in _IPV6.finditer(text):
-        if sum(map(bool, one[0].partition("%")[0].split(":"))) >= 3 and _is_somebodys(one[0]):
-            yield one.span()
+            yield match.span()
+    for match in _IPV4.finditer(text):
+        before = text[max(match.start() - _LABEL_CHARACTERS, 0) : match.start()]
+        if _is_somebodys(match[0]) and not _VERSION_BEFORE.search(before):
+            yield match.span()
+    for match in _IPV6.finditer(text):
+        if sum(map(bool, match[0].partition("%")[0].split(":"))) >= 3 and _is_somebodys(match[0]):
+            yield match.span()
 
 
 def is_luhn(digits: str) -> bool:

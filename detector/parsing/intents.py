@@ -46,7 +46,7 @@ def parse_intent(text: str) -> IntentText | None:
     categories = keys.get("cat", "").strip("[]")
     return IntentText(
         action=keys.get("act"),
-        categories=tuple(one.strip() for one in categories.split(",") if one.strip()),
+        categories=tuple(part.strip() for part in categories.split(",") if part.strip()),
         data=keys.get("dat"),
         mime_type=keys.get("typ"),
         flags=int(flags.group(), 16) if flags else None,

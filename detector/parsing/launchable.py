@@ -14,7 +14,7 @@ LAUNCHABLE = (
 def parse_launchable(text: str) -> frozenset[str]:
     """Their packages; empty if the device does not know the command."""
     found = (parse_component(line) for line in map(cut_line, lines_of(text)) if _is_component(line))
-    return frozenset(one.package for one in found if one is not None)
+    return frozenset(name.package for name in found if name is not None)
 
 
 def _is_component(line: str) -> bool:

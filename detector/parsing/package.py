@@ -86,7 +86,7 @@ class PackageDump:
         return owner.is_never_launched if owner else None
 
     def user(self, number: int = 0) -> PackageUser | None:
-        return next((one for one in self.users if one.user == number), None)
+        return next((user for user in self.users if user.user == number), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +161,7 @@ class _EntryValues:
         if self.installer is None and (installer := _INSTALLER.search(line)) is not None:
             self.installer = installer.group(1)
         if self.signature_hashes is None and (signatures := _SIGNATURES.search(line)) is not None:
-            self.signature_hashes = tuple(one for one in signatures["hashes"].split(", ") if one)
+            self.signature_hashes = tuple(part for part in signatures["hashes"].split(", ") if part)
         self._take_permission(line)
         if (user := _USER.match(line)) is not None:
             self.users.append(_user(user))

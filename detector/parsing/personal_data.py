@@ -47,7 +47,7 @@ Spans = Iterable[tuple[int, int]]
 _SEPARATORS = "\u00a0\u2007\u202f\u3000\u200b\u2060\ufeff"
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63"
 _PLAIN = str.maketrans(
-    {chr(0xFEE0 + one): chr(one) for one in range(0x21, 0x7F)}
+    {chr(0xFEE0 + number): chr(number) for number in range(0x21, 0x7F)}
     | dict.fromkeys(_SEPARATORS, " ")
     | dict.fromkeys(_HYPHENS, "-")
     | dict.fromkeys("\u2022\u30fb\uff65\u2219\u22c5", "\u00b7")
@@ -133,12 +133,12 @@ _NAME = labelled(
 def spans_of(text: str, classes: Iterable[DataClass]) -> tuple[Span, ...]:
     """In order of position; they may overlap."""
     plain = text.translate(_PLAIN)
-    found = {span for one in classes for span in _FINDERS[one](plain)}
+    found = {span for class_ in classes for span in _FINDERS[class_](plain)}
     return tuple(Span(start=start, end=end) for start, end in sorted(found))
 
 
 def strings_in(text: str, classes: Iterable[DataClass]) -> frozenset[str]:
-    return frozenset(text[one.start : one.end] for one in spans_of(text, classes))
+    return frozenset(text[span.start : span.end] for span in spans_of(text, classes))
 
 
 def covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -153,20 +153,22 @@ def covered(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _phones(text: str) -> Iterator[tuple[int, int]]:
     for pattern in _PHONES:
-        yield from (one.span() for one in pattern.finditer(text) if not is_within_hash(text, one.span()))
+        yield from (
+            match.span() for match in pattern.finditer(text) if not is_within_hash(text, match.span())
+        )
 
 
 def _id_numbers(text: str) -> Iterator[tuple[int, int]]:
-    for one in _ID_18.finditer(text):
-        digits = re.sub("[^0-9Xx]", "", one[0])
-        if _PROVINCE.match(digits) and _is_date(digits[6:14]) and not is_within_hash(text, one.span()):
-            yield one.span()
-    for one in _ID_15.finditer(text):
-        digits = re.sub("[^0-9]", "", one[0])
+    for match in _ID_18.finditer(text):
+        digits = re.sub("[^0-9Xx]", "", match[0])
+        if _PROVINCE.match(digits) and _is_date(digits[6:14]) and not is_within_hash(text, match.span()):
+            yield match.span()
+    for match in _ID_15.finditer(text):
+        digits = re.sub("[^0-9]", "", match[0])
         if _PROVINCE.match(digits) and _is_date(f"19{digits[6:12]}"):
-            yield one.span()
-    yield from (one.span() for one in _PAPERS.finditer(text))
-    yield from (one.span(1) for one in _LABELLED_PAPERS.finditer(text) if any(map(str.isdigit, one[1])))
+            yield match.span()
+    yield from (match.span() for match in _PAPERS.finditer(text))
+    yield from (match.span(1) for match in _LABELLED_PAPERS.finditer(text) if any(map(str.isdigit, match[1])))
 
 
 def _is_date(digits: str) -> bool:
@@ -178,30 +180,30 @@ def _is_date(digits: str) -> bool:
 
 
 def _emails(text: str) -> Iterator[tuple[int, int]]:
-    return (one.span() for one in _EMAIL.finditer(text))
+    return (match.span() for match in _EMAIL.finditer(text))
 
 
 def _bank_cards(text: str) -> Iterator[tuple[int, int]]:
-    for one in _CARD.finditer(text):
-        digits = re.sub("[^0-9]", "", one[0])
-        if len(digits) <= 19 and is_luhn(digits) and not is_within_hash(text, one.span()):
-            yield one.span()
+    for match in _CARD.finditer(text):
+        digits = re.sub("[^0-9]", "", match[0])
+        if len(digits) <= 19 and is_luhn(digits) and not is_within_hash(text, match.span()):
+            yield match.span()
 
 
 def _plates(text: str) -> Iterator[tuple[int, int]]:
-    return (one.span() for one in _PLATE.finditer(text) if sum(map(str.isdigit, one[1])) >= 2)
+    return (match.span() for match in _PLATE.finditer(text) if sum(map(str.isdigit, match[1])) >= 2)
 
 
 def _accounts(text: str) -> Iterator[tuple[int, int]]:
-    return (one.span(1) for pattern in _ACCOUNTS for one in pattern.finditer(text))
+    return (match.span(1) for pattern in _ACCOUNTS for match in pattern.finditer(text))
 
 
 def _addresses(text: str) -> Iterator[tuple[int, int]]:
-    return (one.span(1) for one in _ADDRESS.finditer(text) if _PLACE.search(one[1]))
+    return (match.span(1) for match in _ADDRESS.finditer(text) if _PLACE.search(match[1]))
 
 
 def _names(text: str) -> Iterator[tuple[int, int]]:
-    return (one.span(1) for one in _NAME.finditer(text))
+    return (match.span(1) for match in _NAME.finditer(text))
 
 
 _FINDERS: dict[DataClass, Callable[[str], Spans]] = {

@@ -52,8 +52,8 @@ def parse_providers(text: str) -> Understood[RunningProvider]:
         n_understood += 1
     return Understood(
         values=tuple(
-            RunningProvider(component=one.component, process=one.process, clients=tuple(one.clients))
-            for one in records
+            RunningProvider(component=record.component, process=record.process, clients=tuple(record.clients))
+            for record in records
         ),
         n_understood=n_understood,
         unknown=tuple(unknown),

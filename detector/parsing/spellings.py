@@ -29,13 +29,15 @@ class Spellings:
     """
 
     def __init__(self, strings: Iterable[str]) -> None:
-        cleaned = {" ".join(one.split()) for one in strings}
-        self.strings = tuple(sorted((one for one in cleaned if one), key=lambda one: (-len(one), one)))
-        first = "".join(sorted({re.escape(one[0]) for one in self.strings}))
+        cleaned = {" ".join(string.split()) for string in strings}
+        self.strings = tuple(sorted((text for text in cleaned if text), key=lambda text: (-len(text), text)))
+        first = "".join(sorted({re.escape(string[0]) for string in self.strings}))
         self._plain = _any_of(map(_pattern, self.strings), begins=rf"\\%&{first}")
         self._gbk = _any_of(filter(None, map(_in_gbk, self.strings)))
-        bare = [one.replace(" ", "") for one in self.strings if len(one.encode()) >= _MIN_HIDDEN_BYTES]
-        self._hidden = tuple(dict.fromkeys(code for one in bare for code in _as_bytes(one)))
+        bare = [
+            string.replace(" ", "") for string in self.strings if len(string.encode()) >= _MIN_HIDDEN_BYTES
+        ]
+        self._hidden = tuple(dict.fromkeys(code for text in bare for code in _as_bytes(text)))
 
     def __bool__(self) -> bool:
         return bool(self.strings)
@@ -43,19 +45,21 @@ class Spellings:
     @cached_property
     def no_names_of_ours(self) -> "Spellings":
         """Those that no identifier of a program can be: not in Latin letters, or long numbers."""
-        return Spellings(one for one in self.strings if not one.isascii() or _N_DIGITS.search(one))
+        return Spellings(
+            string for string in self.strings if not string.isascii() or _N_DIGITS.search(string)
+        )
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Half-open, in characters; Base64 is found as the whole token."""
         if not self.strings:
             return
-        yield from (one.span() for one in self._plain.finditer(text))
+        yield from (match.span() for match in self._plain.finditer(text))
         if not text.isascii():
             for line in _FOREIGN_LINE.finditer(text):
-                yield from (one.span() for one in self._gbk.finditer(text, line.start(), line.end()))
-        for one in _BASE64.finditer(text):
-            if not _HASH.fullmatch(one[0]) and self._is_within(one[0]):
-                yield one.span()
+                yield from (match.span() for match in self._gbk.finditer(text, line.start(), line.end()))
+        for match in _BASE64.finditer(text):
+            if not _HASH.fullmatch(match[0]) and self._is_within(match[0]):
+                yield match.span()
 
     def _is_within(self, token: str) -> bool:
         bare = token.rstrip("=").translate(_TO_STANDARD)
@@ -66,7 +70,7 @@ class Spellings:
                 content = base64.b64decode(part + "=" * (-len(part) % 4))
             except (binascii.Error, ValueError):
                 continue
-            if any(one in content for one in self._hidden):
+            if any(data in content for data in self._hidden):
                 return True
         return False
 
@@ -92,9 +96,9 @@ def _pattern(string: str) -> str:
 
 def _letters(word: str) -> str:
     """Chinese letters may be set apart."""
-    pieces = [_letter(one) for one in word]
-    gaps = ["[ \u3000]?" if ord(one) >= _FIRST_CHINESE else "" for one in word[:-1]]
-    return "".join(one + gap for one, gap in zip(pieces, [*gaps, ""], strict=True))
+    pieces = [_letter(text) for text in word]
+    gaps = ["[ \u3000]?" if ord(text) >= _FIRST_CHINESE else "" for text in word[:-1]]
+    return "".join(piece + gap for piece, gap in zip(pieces, [*gaps, ""], strict=True))
 
 
 def _letter(letter: str) -> str:
@@ -104,15 +108,15 @@ def _letter(letter: str) -> str:
     escaped = "".join(
         rf"\\+[uU]{_either(f'{utf16[at]:02x}{utf16[at + 1]:02x}')}" for at in range(0, len(utf16), 2)
     )
-    percent = "".join(f"%{_either(f'{one:02x}')}" for one in letter.encode("utf-8", "surrogatepass"))
+    percent = "".join(f"%{_either(f'{number:02x}')}" for number in letter.encode("utf-8", "surrogatepass"))
     entity = rf"&#(?:0*{code}|[xX]0*{_either(f'{code:x}')});"
-    octal = "".join(rf"\\+{one:03o}" for one in letter.encode("utf-8", "surrogatepass"))
-    hexed = "".join(rf"\\+x{_either(f'{one:02x}')}" for one in letter.encode("utf-8", "surrogatepass"))
+    octal = "".join(rf"\\+{number:03o}" for number in letter.encode("utf-8", "surrogatepass"))
+    hexed = "".join(rf"\\+x{_either(f'{number:02x}')}" for number in letter.encode("utf-8", "surrogatepass"))
     return f"(?:{re.escape(letter)}|{escaped}|{percent}|{entity}|{octal}|{hexed})"
 
 
 def _either(digits: str) -> str:
-    return "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in digits)
+    return "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in digits)
 
 
 def _in_gbk(string: str) -> str | None:

@@ -55,16 +55,18 @@ def agreed_windows(
     for chain in _chains(_stretches(windows), shown):
         kinds = _kinds(chain, shown)
         weights = [
-            sum(_weight(one, shown) for one, kind in zip(chain, kinds, strict=True) if kind == k)
+            sum(_weight(stretch, shown) for stretch, kind in zip(chain, kinds, strict=True) if kind == k)
             for k in range(max(kinds) + 1)
         ]
         most = max(range(len(weights)), key=lambda k: (weights[k], _lies_over(chain[kinds.index(k)], shown)))
         places = [n for n, kind in enumerate(kinds) if kind == most]
-        for n, one in enumerate(chain):
+        for n, stretch in enumerate(chain):
             if kinds[n] != most:
                 nearest = min(places, key=lambda place: abs(place - n))
                 source = chain[nearest].last if nearest < n else chain[nearest].first
-                agreed[one.first : one.last + 1] = [windows[source]] * (one.last + 1 - one.first)
+                agreed[stretch.first : stretch.last + 1] = [windows[source]] * (
+                    stretch.last + 1 - stretch.first
+                )
     return _without_passing(replace(shown, windows=agreed))
 
 
@@ -130,7 +132,7 @@ def _kinds(chain: Sequence[_Stretch], shown: _Shown) -> list[int]:
     kinds = []
     for stretch in chain:
         window = shown.window(stretch.first)
-        kind = next((k for k, one in enumerate(firsts) if _alike(one, window)), len(firsts))
+        kind = next((k for k, first in enumerate(firsts) if _alike(first, window)), len(firsts))
         if kind == len(firsts):
             firsts.append(window)
         kinds.append(kind)
@@ -140,12 +142,12 @@ def _kinds(chain: Sequence[_Stretch], shown: _Shown) -> list[int]:
 def _chains(stretches: Sequence[_Stretch], shown: _Shown) -> list[list[_Stretch]]:
     """Neighbours throughout which each popup's box stays as it is."""
     chains: list[list[_Stretch]] = []
-    for one in stretches:
+    for stretch in stretches:
         before = chains[-1][-1] if chains else None
-        if before is not None and before.last == one.first - 1 and _stays(before, one, shown):
-            chains[-1].append(one)
+        if before is not None and before.last == stretch.first - 1 and _stays(before, stretch, shown):
+            chains[-1].append(stretch)
         else:
-            chains.append([one])
+            chains.append([stretch])
     return [chain for chain in chains if len(chain) > 1]
 
 

@@ -38,16 +38,18 @@ def shows_another(
     """
     touched_ms, ends_ms = span_ms
     from_ms = closed.appeared_ms.high
-    before = [one for one in frames if from_ms <= one.at_ms and one.at_ms + one.at_error_ms <= touched_ms]
-    after = [one for one in frames if later.appeared_ms.high <= one.at_ms <= ends_ms]
+    before = [
+        frame for frame in frames if from_ms <= frame.at_ms and frame.at_ms + frame.at_error_ms <= touched_ms
+    ]
+    after = [frame for frame in frames if later.appeared_ms.high <= frame.at_ms <= ends_ms]
     if not before or not after:
         return False
     known = cropped(pixels(before[-1]), closed.box)
-    for i, one in enumerate(after):
-        if i > 0 and shows_the_same(after[i - 1], one):
+    for i, frame in enumerate(after):
+        if i > 0 and shows_the_same(after[i - 1], frame):
             continue
-        shown = cropped(pixels(one), closed.box)
-        blocks = blocks_between(known, shown, lossy=before[-1].lossy or one.lossy)
+        shown = cropped(pixels(frame), closed.box)
+        blocks = blocks_between(known, shown, lossy=before[-1].lossy or frame.lossy)
         if blocks is None or changed_share(blocks) <= SAME_WINDOW_SHARE or _alike(known, shown):
             return False
     return True

@@ -26,9 +26,9 @@ def bare_controls(
 ) -> tuple[CloseControl, ...]:
     """`nodes`: the window's wordless ones. `rgb` is (H, W, 3) uint8, in the px of the boxes."""
     frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
-    shown = [bounds for one in nodes if (bounds := one.intersection(frame)) is not None]
-    bare = [one for one in shown if not any(_meet(one, control) for control in controls)]
-    nearest = sorted(bare, key=lambda one: _from_corner_px(one, window))[:MAX_NODES]
+    shown = [bounds for node in nodes if (bounds := node.intersection(frame)) is not None]
+    bare = [rect for rect in shown if not any(_meet(rect, control) for control in controls)]
+    nearest = sorted(bare, key=lambda rect: _from_corner_px(rect, window))[:MAX_NODES]
     return tuple(_control(rgb, bounds) for bounds in nearest if bounds.short_side_px >= 2)
 
 

@@ -108,7 +108,7 @@ def _surface(rgb: np.ndarray, words: Rect, pointed_at: Rect) -> _Surface | None:
         return found
     if measured.box.iou(pointed_at) >= SAME_IOU:
         return measured
-    return min(measured, found, key=lambda one: one.box.area_px2)
+    return min(measured, found, key=lambda surface: surface.box.area_px2)
 
 
 def _panel(rgb: np.ndarray, words: Rect) -> _Surface | None:
@@ -185,6 +185,6 @@ def _node_over(tree: ViewTree | None, words: Rect, rgb: np.ndarray) -> Rect | No
     most_px2 = LARGEST_PANEL * rgb.shape[0] * rgb.shape[1]
     bounds = [node.bounds for node in nodes_at(tree, words.center) if node.bounds is not None]
     if len(bounds) > 1:
-        bounds = [one for one in bounds if words.contains(one.center)]
-    small = [one for one in bounds if one.area_px2 < most_px2]
-    return min(small, key=lambda one: one.area_px2, default=None)
+        bounds = [bound for bound in bounds if words.contains(bound.center)]
+    small = [bound for bound in bounds if bound.area_px2 < most_px2]
+    return min(small, key=lambda rect: rect.area_px2, default=None)

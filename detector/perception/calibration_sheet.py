@@ -48,11 +48,11 @@ def read_sheet(rgb: np.ndarray, sheet: CalibrationSheet = SHEET) -> SheetReading
     if across <= 0 or abs(across / down - 1) > 0.02:
         return None
     place = _Placed(left, top, across, down)
-    crosses = [(one, _measured(rgb, one, place)) for one in sheet.crosses]
+    crosses = [(crosse, _measured(rgb, crosse, place)) for crosse in sheet.crosses]
     return SheetReading(
         px_per_css_px=(across, down),
-        sides_px=tuple((side, one.size * across) for one, (side, _) in crosses),
-        ratios=tuple((ratio, _drawn_ratio(one)) for one, (_, ratio) in crosses if ratio is not None),
+        sides_px=tuple((side, cross.size * across) for cross, (side, _) in crosses),
+        ratios=tuple((ratio, _drawn_ratio(cross)) for cross, (_, ratio) in crosses if ratio is not None),
         epoch_ms=_count(rgb, sheet.cells[0], place),
     )
 

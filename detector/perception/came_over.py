@@ -45,14 +45,22 @@ def with_what_they_came_over(
 ) -> tuple[WindowTrack, ...]:
     """The same tracks, with what each full screen came over. `pixels(frame)` is (H, W, 3) uint8 RGB."""
     by_id = {frame.id: frame for frame in frames}
-    own = [one for one in readings if not one.is_uniform and contexts(by_id[one.frame_id]).is_target]
-    bare = [by_id[one.frame_id] for one in own if not one.windows]
+    own = [
+        reading
+        for reading in readings
+        if not reading.is_uniform and contexts(by_id[reading.frame_id]).is_target
+    ]
+    bare = [by_id[reading.frame_id] for reading in own if not reading.windows]
     content = [
-        by_id[one.frame_id] for one in own if all(window.kind.lies_over_content for window in one.windows)
+        by_id[reading.frame_id]
+        for reading in own
+        if all(window.kind.lies_over_content for window in reading.windows)
     ]
     return tuple(
-        one if one.kind.lies_over_content else replace(one, came_over=_came_over(one, content, bare, pixels))
-        for one in tracks
+        track
+        if track.kind.lies_over_content
+        else replace(track, came_over=_came_over(track, content, bare, pixels))
+        for track in tracks
     )
 
 
@@ -66,7 +74,7 @@ def _came_over(
 
     Both in order of time.
     """
-    before = [one for one in content if one.at_ms + one.at_error_ms <= track.appeared_ms.low + 1.0]
+    before = [frame for frame in content if frame.at_ms + frame.at_error_ms <= track.appeared_ms.low + 1.0]
     if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:
         return CameOver.NOTHING
     shown = pixels(before[-1])
@@ -74,7 +82,7 @@ def _came_over(
         return CameOver.NOTHING
     if track.gone_ms is not None:
         from_ms = track.gone_ms.high + ENTRANCE_MS
-        after = next((one for one in bare if one.at_ms - one.at_error_ms >= from_ms), None)
+        after = next((frame for frame in bare if frame.at_ms - frame.at_error_ms >= from_ms), None)
         if after is not None:
             likeness = page_below_likeness(pixels(after), shown, Rect.from_xywh(0, 0, 0, 0))
             if likeness is not None and likeness >= SAME_PAGE:

@@ -81,10 +81,14 @@ class Carrier:
             inside = any(find.box.contains(each.box.center) for each in carried)
             if not inside and (own.finds is not None or not stands(find.box, there, here)):
                 continue
-            weaker = [one for one in kept if one.box.contains(find.box.center) and one.kind is find.kind]
-            if any(one.score >= find.score for one in weaker):
+            weaker = [
+                picture_find
+                for picture_find in kept
+                if picture_find.box.contains(find.box.center) and picture_find.kind is find.kind
+            ]
+            if any(picture_find.score >= find.score for picture_find in weaker):
                 continue
-            kept = [one for one in kept if one not in weaker]
+            kept = [picture_find for picture_find in kept if picture_find not in weaker]
             more.append(find)
         return tuple(sorted((*kept, *more), key=lambda find: -find.score))
 
@@ -133,7 +137,7 @@ class Carrier:
         if correlation >= SURE_CORRELATION:
             return strength >= MIN_STRENGTH
         near = marks_in(self._held.of(target.frame), mark.box.expanded(mark.half_side_px))
-        return any(_close(one, mark) for one in near)
+        return any(_close(x_mark, mark) for x_mark in near)
 
     def _shows_line(self, line: TextLine, source: Picture, target: Picture) -> bool:
         correlation, strength = self._compared(line, source, target)

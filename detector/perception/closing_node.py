@@ -29,7 +29,7 @@ def node_places(windows: Iterable[WindowTrack]) -> tuple[Rect, ...]:
     found: list[Rect] = []
     for window in windows:
         for bounds in _lasting(window):
-            if not any(one.contains(bounds.center) for one in found):
+            if not any(rect.contains(bounds.center) for rect in found):
                 found.append(bounds)
     return tuple(found)
 
@@ -38,25 +38,25 @@ def closing_node(windows: Iterable[WindowTrack], touches: Sequence[Touch]) -> Cl
     """The only node whose taps closed the window while no other tap did; None if there is none."""
     places = node_places(windows)
     closing = [
-        one
-        for one in touches
-        if one.gesture is Gesture.TAP and one.is_counted and one.outcome is OutcomeKind.DISMISSED
+        touch
+        for touch in touches
+        if touch.gesture is Gesture.TAP and touch.is_counted and touch.outcome is OutcomeKind.DISMISSED
     ]
     met = {
-        next((place for place in places if one.point is not None and place.contains(one.point)), None)
-        for one in closing
+        next((place for place in places if touch.point is not None and place.contains(touch.point)), None)
+        for touch in closing
     }
     node = next(iter(met)) if len(met) == 1 else None
-    if node is None or any(one.is_on_control for one in closing):
+    if node is None or any(touch.is_on_control for touch in closing):
         return None
-    is_sure = len({one.run_index for one in closing}) >= MIN_LAUNCHES
+    is_sure = len({touch.run_index for touch in closing}) >= MIN_LAUNCHES
     return ClosingNode(box=node, score=CLOSED_SCORE if is_sure else CLOSED_ONCE_SCORE)
 
 
 def with_control(touches: Sequence[Touch], windows: Iterable[WindowTrack]) -> tuple[Touch, ...]:
     """Each touch with the control of these windows, at least one of which shows it."""
-    control = next(one.control for window in windows for one in window.sightings)
-    return tuple(replace(one, control=control, countdown_s=None) for one in touches)
+    control = next(sighting.control for window in windows for sighting in window.sightings)
+    return tuple(replace(touch, control=control, countdown_s=None) for touch in touches)
 
 
 def as_control(track: WindowTrack, node: ClosingNode) -> WindowTrack:
@@ -84,7 +84,10 @@ def as_control(track: WindowTrack, node: ClosingNode) -> WindowTrack:
 
 
 def _lasting(window: WindowTrack) -> list[Rect]:
-    with_nodes = [one for one in window.readings if one.bare_controls]
-    shown = [[c.node_bounds for c in one.bare_controls if c.node_bounds is not None] for one in with_nodes]
+    with_nodes = [reading for reading in window.readings if reading.bare_controls]
+    shown = [
+        [c.node_bounds for c in with_node.bare_controls if c.node_bounds is not None]
+        for with_node in with_nodes
+    ]
     boxes = dict.fromkeys(box for boxes in shown for box in boxes)
-    return [box for box in boxes if sum(box in one for one in shown) >= MIN_SHOWN_SHARE * len(with_nodes)]
+    return [box for box in boxes if sum(box in group for group in shown) >= MIN_SHOWN_SHARE * len(with_nodes)]

@@ -39,7 +39,9 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
     finds: Sequence[PictureFind] = (),
 ) -> WindowClues:
     """`rgb` is (H, W, 3) uint8, in the px of `lines` and `window`; the tree is of the same moment."""
-    own = sorted((line for line in lines if window.contains(line.box.center)), key=lambda one: one.box.top_px)
+    own = sorted(
+        (line for line in lines if window.contains(line.box.center)), key=lambda line: line.box.top_px
+    )
     words = [lexicon.control(line.text) for line in own]
     kinds = [word.kind.value for word in words if word is not None]
     part = cropped(rgb, window)
@@ -155,7 +157,7 @@ def _own_root(tree: ViewTree | None, window: Rect) -> ViewNode | None:
         return None
     roots = [(root, root.bounds) for root in tree.windows if root.visible is not False]
     covering = [
-        (one, bounds) for one, bounds in roots if bounds and window.share_in(bounds) >= MIN_NODE_SHARE
+        (node, bounds) for node, bounds in roots if bounds and window.share_in(bounds) >= MIN_NODE_SHARE
     ]
     tightest = min(
         covering, key=lambda each: (each[1].area_px2, sum(1 for _ in each[0].walk())), default=None

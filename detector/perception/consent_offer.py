@@ -66,9 +66,9 @@ def _is_other(node: ViewNode, words: CrawlWords) -> bool:
     if not node.clickable or node.checkable:
         return False
     inside = list(node.walk())
-    if any(_agrees(one, words) or words.declines_terms(_text_of(one)) for one in inside):
+    if any(_agrees(node, words) or words.declines_terms(_text_of(node)) for node in inside):
         return False
-    texts = [text for one in inside if (text := _text_of(one))]
+    texts = [text for node in inside if (text := _text_of(node))]
     return not texts or not all(_TERMS.search(text) for text in texts)
 
 
@@ -77,9 +77,11 @@ def _is_ticked(node: ViewNode, nodes: list[ViewNode]) -> bool:
     if not (node.checkable and node.checked) or node.bounds is None:
         return False
     middle_px = node.bounds.center.y_px
-    beside = [node, *(one for one in nodes if _lies_at(one, middle_px))]
+    beside = [node, *(node for node in nodes if _lies_at(node, middle_px))]
     return any(
-        len(text) <= _LONGEST_ROW and _BESIDE_A_BOX.search(text) for one in beside if (text := _text_of(one))
+        len(text) <= _LONGEST_ROW and _BESIDE_A_BOX.search(text)
+        for node in beside
+        if (text := _text_of(node))
     )
 
 

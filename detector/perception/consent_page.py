@@ -32,7 +32,7 @@ def read_consent_page(tree: ViewTree, package: str) -> ConsentPage:
         elif node.package != "com.android.systemui":
             n_foreign += 1
     text = "\n".join(own)
-    if _TERMS.search(text) or any(_AGREES.match(one) for one in own):
+    if _TERMS.search(text) or any(_AGREES.match(text) for text in own):
         asking = Asking.YES
     else:
         asking = Asking.NO if own and not n_foreign else Asking.UNKNOWN

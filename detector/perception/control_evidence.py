@@ -156,12 +156,12 @@ def senses_in(
     """
     others = [(line.box, line.text) for line in lines]
     found: list[WordSenses | None] = []
-    for one in proposals:
-        senses = None if one.text is None else senses_of(one.text, lexicon)
+    for proposal in proposals:
+        senses = None if proposal.text is None else senses_of(proposal.text, lexicon)
         if senses is not None and senses.acknowledge > 0:
-            own = [box for box, _ in others if _is_same(box, one.control.box)]
+            own = [box for box, _ in others if _is_same(box, proposal.control.box)]
             neighbours = [pair for pair in others if not _sets_an_option(*pair, lexicon, rgb)]
-            beside = beside_of(own[0] if own else one.control.glyph_box, neighbours, lexicon)
+            beside = beside_of(own[0] if own else proposal.control.glyph_box, neighbours, lexicon)
             senses = WordSenses(lead_on=senses.acknowledge) if beside is Beside.WAY_OUT else senses
         found.append(senses)
     return found
@@ -182,25 +182,25 @@ def control_evidence(
     `belief` None: nothing is known of the window, nor of the place.
     """
     ticks = [
-        tick_before(around.rgb, one.control.glyph_box) if one.control.kind.is_text else NAN
-        for one in proposals
+        tick_before(around.rgb, proposal.control.glyph_box) if proposal.control.kind.is_text else NAN
+        for proposal in proposals
     ]
     options = [_is_option(sense, tick) for sense, tick in zip(senses, ticks, strict=True)]
     worded = [
-        (one, _as_option(sense) if sense is not None and is_option else sense)
-        for one, sense, is_option in zip(proposals, senses, options, strict=True)
+        (proposal, _as_option(sense) if sense is not None and is_option else sense)
+        for proposal, sense, is_option in zip(proposals, senses, options, strict=True)
     ]
     rows = [
         [
-            *_looks(one, around, is_option=is_option),
-            *_words(one, sense),
-            *_row(one, around),
+            *_looks(proposal, around, is_option=is_option),
+            *_words(proposal, sense),
+            *_row(proposal, around),
             tick,
-            *_alike(one, worded, around),
-            *_picture(one, around),
-            *(_node(one) if around.has_tree else (NAN, NAN)),
+            *_alike(proposal, worded, around),
+            *_picture(proposal, around),
+            *(_node(proposal) if around.has_tree else (NAN, NAN)),
         ]
-        for (one, sense), tick, is_option in zip(worded, ticks, options, strict=True)
+        for (proposal, sense), tick, is_option in zip(worded, ticks, options, strict=True)
     ]
     apart = np.asarray(rows, np.float64).reshape(len(rows), len(CONTROL_FIGURES) - len(BELIEF_FIGURES))
     return np.concatenate([apart, belief_evidence(proposals, around.frame, belief)], axis=1)
@@ -210,7 +210,7 @@ def belief_evidence(proposals: Sequence[Proposal], frame: Rect, belief: WindowBe
     """(proposals, `BELIEF_FIGURES`), the last columns: its place on the screen and relative to the window."""
     if belief is None:
         return np.full((len(proposals), len(BELIEF_FIGURES)), NAN)
-    rows = [[*_place(one, frame), *_window(one, frame, belief)] for one in proposals]
+    rows = [[*_place(proposal, frame), *_window(proposal, frame, belief)] for proposal in proposals]
     return np.asarray(rows, np.float64).reshape(len(rows), len(BELIEF_FIGURES))
 
 

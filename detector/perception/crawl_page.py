@@ -47,7 +47,7 @@ def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPag
     own = [node for node in visible if node.package in (package, None)]
     refusals = tuple(_refusals(asking, words))
     if refusals:
-        below = tuple(text_rows((_text_of(one), _box(one)) for one in _speaking(own)))
+        below = tuple(text_rows((_text_of(node), _box(node)) for node in _speaking(own)))
         return replace(_page(PageOwner.PERMISSION, asking, refusals, words), beside=below)
     if any(map(_text_of, own)):
         page = _own_page(own, words)
@@ -70,10 +70,10 @@ def _page_of_another(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:
     """
     packages = {node.package for node in nodes if _text_of(node)}
     webs = [node for node in nodes if _WEB.search(node.class_name or "")]
-    inside = {id(one) for node in webs for one in node.walk()}
+    inside = {id(view_node) for node in webs for view_node in node.walk()}
     in_web = [node for node in nodes if id(node) in inside]
-    rows = tuple(text_rows((_text_of(one), _box(one)) for one in _speaking(in_web) if one not in webs))
-    titles = [title for one in webs[:1] if (title := _text_of(one)) and title not in rows]
+    rows = tuple(text_rows((_text_of(node), _box(node)) for node in _speaking(in_web) if node not in webs))
+    titles = [title for web in webs[:1] if (title := _text_of(web)) and title not in rows]
     return replace(
         _page(PageOwner.OTHER, nodes, (), words),
         shown_by=packages.pop() if len(packages) == 1 else None,
@@ -86,24 +86,26 @@ def _own_page(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:
     entries = list(_entries(nodes, words))
     has_field = any(_FIELD.search(node.class_name or "") for node in nodes)
     if has_field:  # a form: a control that agrees there may be a login's checkbox
-        entries = [one for one in entries if one.aim is not Aim.AGREE]
+        entries = [entry for entry in entries if entry.aim is not Aim.AGREE]
     # A menu row may be called 取消; where the page asks for consent, nothing else is in the way.
-    if any(one.aim is Aim.AGREE for one in entries):
-        entries = [one for one in entries if one.aim is not Aim.DISMISS]
+    if any(entry.aim is Aim.AGREE for entry in entries):
+        entries = [entry for entry in entries if entry.aim is not Aim.DISMISS]
     return _page(PageOwner.APP, nodes, tuple(entries), words)
 
 
 def _page(
     owner: PageOwner, nodes: Sequence[ViewNode], entries: tuple[CrawlEntry, ...], words: CrawlWords
 ) -> CrawlPage:
-    shape = "|".join(f"{(one.class_name or '').rpartition('.')[2]}:{one.resource_id or ''}" for one in nodes)
+    shape = "|".join(
+        f"{(node.class_name or '').rpartition('.')[2]}:{node.resource_id or ''}" for node in nodes
+    )
     return CrawlPage(
         owner=owner,
         shape=shape,
-        lines=tuple(text_rows((_text_of(one), _box(one)) for one in _speaking(nodes))),
+        lines=tuple(text_rows((_text_of(node), _box(node)) for node in _speaking(nodes))),
         entries=entries,
         untapped=tuple(_untapped(nodes, entries, words)) if owner is PageOwner.APP else (),
-        asks_consent=any(one.aim is Aim.AGREE for one in entries),
+        asks_consent=any(entry.aim is Aim.AGREE for entry in entries),
         asks_login=any(words.asks_login(_text_of(node)) for node in nodes),
         is_web=any(_WEB.search(node.class_name or "") for node in nodes),
         scroll=_scroll(nodes),
@@ -156,25 +158,28 @@ def _why_not(node: ViewNode, title: str, reacting: Sequence[ViewNode], words: Cr
     if words.is_forbidden(title):
         return Untapped.FORBIDDEN
     place = _box(node).center
-    met = [node, *(one for one in reacting if one is not node and _box(one).contains(place))]
-    if any(one.enabled is False for one in met[:1]):
+    met = [
+        node,
+        *(view_node for view_node in reacting if view_node is not node and _box(view_node).contains(place)),
+    ]
+    if any(node.enabled is False for node in met[:1]):
         return Untapped.UNKNOWN
-    for one in met:
-        texts = _texts_in(one)
+    for view_node in met:
+        texts = _texts_in(view_node)
         if len(texts) > MAX_TEXTS_OF_A_CONTROL:
             continue
         if any(words.is_forbidden(text) for text in texts):
             return Untapped.FORBIDDEN
-        if one.checkable or not words.may_tap_class(one.class_name):
+        if view_node.checkable or not words.may_tap_class(view_node.class_name):
             return Untapped.NO_CLASS
-        if len(texts) <= MAX_TEXTS_OF_A_ROW and _holds_switch(one):
+        if len(texts) <= MAX_TEXTS_OF_A_ROW and _holds_switch(view_node):
             return Untapped.NO_CLASS
     return None
 
 
 def _holds_switch(node: ViewNode) -> bool:
     """A tap on the words of a row with a switch in it turns the switch."""
-    return any(one.checkable or _SWITCH.search(one.class_name or "") for one in node.walk())
+    return any(view_node.checkable or _SWITCH.search(view_node.class_name or "") for view_node in node.walk())
 
 
 def _links(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[TextLink]:
@@ -187,8 +192,12 @@ def _links(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[TextLink]:
             or _holds_switch(node)
         ):
             continue
-        around = [one for one in reacting if one is not node and _box(one).contains(_box(node).center)]
-        if any(_is_in_the_way(one, node, words) for one in around):
+        around = [
+            view_node
+            for view_node in reacting
+            if view_node is not node and _box(view_node).contains(_box(node).center)
+        ]
+        if any(_is_in_the_way(view_node, node, words) for view_node in around):
             continue
         for link in dict.fromkeys(_LINK_IN_TEXT.findall(_text_of(node))):
             aim = words.aim_of(link)
@@ -200,9 +209,9 @@ def _links_of_a_menu(page: CrawlPage, nodes: Sequence[ViewNode], words: CrawlWor
     """In lines of nothing but links, to what no entry of the page opens; none on a form or a login."""
     if page.asks_login or any(_FIELD.search(node.class_name or "") for node in nodes):
         return
-    named = {one.aim for one in page.entries}
+    named = {entry.aim for entry in page.entries}
     lines = {_box(node) for node in nodes if _BETWEEN_LINKS.fullmatch(_LINK_IN_TEXT.sub("", _text_of(node)))}
-    yield from (one for one in _links(nodes, words) if one.within in lines and one.aim not in named)
+    yield from (link for link in _links(nodes, words) if link.within in lines and link.aim not in named)
 
 
 def _is_in_the_way(around: ViewNode, sentence: ViewNode, words: CrawlWords) -> bool:
@@ -212,14 +221,14 @@ def _is_in_the_way(around: ViewNode, sentence: ViewNode, words: CrawlWords) -> b
 
 
 def _texts_in(node: ViewNode) -> list[str]:
-    return [text for one in node.walk() if (text := _text_of(one))]
+    return [text for view_node in node.walk() if (text := _text_of(view_node))]
 
 
 def _untapped(
     nodes: Sequence[ViewNode], entries: Sequence[CrawlEntry], words: CrawlWords
 ) -> Iterator[tuple[Untapped, str]]:
     """Everything that reacts to a finger and that no entry opens; and links within sentences."""
-    places = [one.point for one in entries]
+    places = [entry.point for entry in entries]
     reacting = [node for node in nodes if node.clickable]
     found: dict[tuple[Untapped, str], None] = {}
     for node in reacting:
@@ -245,7 +254,9 @@ def _speaking(nodes: Sequence[ViewNode]) -> Iterator[ViewNode]:
     """The nodes with text, without those that only repeat the text of a node inside them."""
     for node in nodes:
         text = _text_of(node)
-        if text and not any(_text_of(one) == text for child in node.children for one in child.walk()):
+        if text and not any(
+            _text_of(view_node) == text for child in node.children for view_node in child.walk()
+        ):
             yield node
 
 

@@ -95,25 +95,27 @@ class CrawlWords:
 
     @cached_property
     def _never(self) -> re.Pattern[str]:
-        zh = "|".join(re.escape(_folded(one)) for one in self.forbidden.zh)
-        en = "|".join(re.escape(_folded(one)) for one in self.forbidden.en)
+        zh = "|".join(re.escape(_folded(text)) for text in self.forbidden.zh)
+        en = "|".join(re.escape(_folded(text)) for text in self.forbidden.en)
         return re.compile(rf"{zh}|\b(?:{en})\b")
 
     @cached_property
     def _whole(self) -> dict[Aim, frozenset[str]]:
-        return {aim: frozenset(bare_title(one) for one in words.whole) for aim, words in self.opens.items()}
+        return {aim: frozenset(bare_title(text) for text in words.whole) for aim, words in self.opens.items()}
 
     @cached_property
     def _parts(self) -> tuple[tuple[Aim, tuple[str, ...]], ...]:
-        return tuple((aim, tuple(bare_title(one) for one in words.part)) for aim, words in self.opens.items())
+        return tuple(
+            (aim, tuple(bare_title(text) for text in words.part)) for aim, words in self.opens.items()
+        )
 
     @cached_property
     def _declines(self) -> frozenset[str]:
-        return frozenset(bare_title(one) for one in self.declines)
+        return frozenset(bare_title(decline) for decline in self.declines)
 
     @cached_property
     def _login(self) -> frozenset[str]:
-        return frozenset(bare_title(one) for one in self.login)
+        return frozenset(bare_title(text) for text in self.login)
 
     @cached_property
     def _classes(self) -> frozenset[str]:

@@ -20,18 +20,20 @@ MIN_LAUNCHES = 2  # in which it led away: once may be a slip of the creative's o
 def leads_only_away(touches: Sequence[Touch]) -> bool:
     """Taps on it led elsewhere in several launches, and no tap on it ever closed."""
     first = first_taps_on_control(touches)
-    n_away = len({one.run_index for one in first if one.outcome.is_jump})
-    closes = any(one.is_on_control and one.outcome is OutcomeKind.DISMISSED for one in touches)
+    n_away = len({touch.run_index for touch in first if touch.outcome.is_jump})
+    closes = any(touch.is_on_control and touch.outcome is OutcomeKind.DISMISSED for touch in touches)
     return n_away >= MIN_LAUNCHES and not closes
 
 
 def as_decoy(track: WindowTrack) -> WindowTrack:
     """If it has no node of its own in any frame, it is no longer certain to be the control."""
-    controls = [one.control for one in track.sightings]
-    if not controls or any(not is_without_node(one) for one in controls):
+    controls = [sighting.control for sighting in track.sightings]
+    if not controls or any(not is_without_node(control) for control in controls):
         return track
     sightings = tuple(
-        replace(one, control=replace(one.control, score=min(one.control.score, MAY_BE_PAINTED)))
-        for one in track.sightings
+        replace(
+            sighting, control=replace(sighting.control, score=min(sighting.control.score, MAY_BE_PAINTED))
+        )
+        for sighting in track.sightings
     )
     return replace(track, sightings=sightings)

@@ -22,14 +22,14 @@ BEGUN, ENDED = 0.02, 0.9  # of the mix: less is rounding, more has arrived
 
 def fades(before: np.ndarray, between: Sequence[np.ndarray], after: np.ndarray, *, beside: Rect) -> bool:
     """Pictures (H, W, 3) uint8 of one size, in order of time. What changes inside `beside` does not count."""
-    first, *mixed, last = (_laid(one, beside) for one in (before, *between, after))
+    first, *mixed, last = (_laid(picture, beside) for picture in (before, *between, after))
     whole = last - first
     if not whole.any():
         return False
-    mixes = [_mix(one - first, whole) for one in mixed]
-    known = [one for one in mixes if one is not None]
-    is_steady = all(later >= one - BEGUN for one, later in pairwise(known))
-    return len(known) == len(mixes) and is_steady and any(BEGUN <= one <= ENDED for one in known)
+    mixes = [_mix(picture - first, whole) for picture in mixed]
+    known = [mix for mix in mixes if mix is not None]
+    is_steady = all(later >= number - BEGUN for number, later in pairwise(known))
+    return len(known) == len(mixes) and is_steady and any(BEGUN <= number <= ENDED for number in known)
 
 
 def _laid(rgb: np.ndarray, beside: Rect) -> np.ndarray:

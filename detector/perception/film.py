@@ -78,7 +78,7 @@ class FilmWatch:
         now = laid_small(rgb)
         is_new = step >= ANOTHER_SHARE or self._was_under
         films = (film_between(page, now) for page in reversed(self._pages)) if is_new else ()
-        film = next((one for one in films if one is not None), None)
+        film = next((film for film in films if film is not None), None)
         self._was_under = film is not None
         if film is None:
             self._pages = [*self._pages, now][-N_PAGES:] if is_new else [*self._pages[:-1], now]

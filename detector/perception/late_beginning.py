@@ -37,7 +37,7 @@ def with_late_beginnings(
 ) -> tuple[WindowTrack, ...]:
     """The same tracks, some with a wider beginning. `pixels(frame)` is (H, W, 3) uint8 RGB."""
     by_id = {frame.id: frame for frame in frames}
-    return tuple(_with_late_beginning(one, by_id, pixels) for one in tracks)
+    return tuple(_with_late_beginning(track, by_id, pixels) for track in tracks)
 
 
 def _with_late_beginning(
@@ -48,7 +48,7 @@ def _with_late_beginning(
     control_ms = track.sightings[0].at_ms
     if control_ms - track.readings[0].at_ms < SETTLED_MS:
         return track
-    near = [one for one in track.readings if one.at_ms <= control_ms + SETTLED_MS]
+    near = [reading for reading in track.readings if reading.at_ms <= control_ms + SETTLED_MS]
     steps = [
         _Step(to=after, share=_changed_share(frames[before.frame_id], frames[after.frame_id], pixels))
         for before, after in pairwise(near)
@@ -105,23 +105,23 @@ def _faded_in(
 ) -> FrameReading | None:
     """The reading with the first control, if what stood before it faded into another picture from then on."""
     first = track.sightings[0]
-    earlier = [one for one in track.readings if one.at_ms < first.at_ms]
-    stood = [one for one in earlier if one.at_ms <= earlier[-1].at_ms - SETTLED_MS]
-    faded = [one for one in track.readings if first.at_ms <= one.at_ms <= first.at_ms + FADED_MS]
+    earlier = [reading for reading in track.readings if reading.at_ms < first.at_ms]
+    stood = [reading for reading in earlier if reading.at_ms <= earlier[-1].at_ms - SETTLED_MS]
+    faded = [reading for reading in track.readings if first.at_ms <= reading.at_ms <= first.at_ms + FADED_MS]
     if not stood or not faded:
         return None
-    begun, before, after = (frames[one.frame_id] for one in (stood[-1], earlier[-1], faded[-1]))
+    begun, before, after = (frames[reading.frame_id] for reading in (stood[-1], earlier[-1], faded[-1]))
     if _changed_share(begun, before, pixels) > SAME_WINDOW_SHARE:
         return None
     if _changed_share(before, after, pixels) < OTHER_PAGE_SHARE:
         return None
-    between = [pixels(frames[one.frame_id]) for one in faded[:-1]]
+    between = [pixels(frames[reading.frame_id]) for reading in faded[:-1]]
     is_fade = fades(pixels(before), between, pixels(after), beside=first.control.box)
     return faded[0] if is_fade else None
 
 
 def _stands(steps: Sequence[_Step]) -> bool:
-    return len(steps) > 0 and all(one.keeps_the_picture for one in steps)
+    return len(steps) > 0 and all(step.keeps_the_picture for step in steps)
 
 
 def _changed_share(before: Frame, after: Frame, pixels: Callable[[Frame], np.ndarray]) -> float:

@@ -29,7 +29,7 @@ def place_of_words(words: str, lines: Sequence[TextLine]) -> Point | None:
     for part in _parts(bare):
         places = [place for line in lines for place in _places_in(part, line)]
         if places:
-            return min(places, key=lambda one: not one[0])[1]
+            return min(places, key=lambda place: not place[0])[1]
     return None
 
 
@@ -57,4 +57,4 @@ def _bare(words: str) -> str:
 
 
 def _width(text: str) -> float:
-    return sum(1.0 if unicodedata.east_asian_width(one) in "WF" else NARROW for one in text)
+    return sum(1.0 if unicodedata.east_asian_width(str_) in "WF" else NARROW for str_ in text)

@@ -88,7 +88,7 @@ def read_menu_page(tree: ViewTree, package: str) -> MenuPage:
     nodes = list(_own_nodes(tree, package))
     texts = [text for node in nodes if (text := _text_of(node))]
     switches = tuple(_switches(nodes))
-    labels = {one.label for one in switches}
+    labels = {switch.label for switch in switches}
     return MenuPage(
         mark="|".join(sorted({_NUMBERS.sub("#", text) for text in texts})),
         n_texts=len(texts),

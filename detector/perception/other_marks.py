@@ -47,14 +47,14 @@ def other_marks(windows: Mapping[int, WindowTrack], untouched: frozenset[int]) -
 def taps_on(mark: OtherMark, touches: Sequence[Touch]) -> tuple[Touch, ...]:
     """First taps, in launches that show it, whose outcome is known."""
     return tuple(
-        one
-        for one in touches
-        if one.gesture is Gesture.TAP
-        and one.n_before == 0
-        and one.is_counted
-        and one.point is not None
-        and mark.box.contains(one.point)
-        and one.run_index in mark.shown_in
+        touch
+        for touch in touches
+        if touch.gesture is Gesture.TAP
+        and touch.n_before == 0
+        and touch.is_counted
+        and touch.point is not None
+        and mark.box.contains(touch.point)
+        and touch.run_index in mark.shown_in
     )
 
 
@@ -75,22 +75,22 @@ def _mark(place: _Place, by_run: Mapping[int, Sequence[_Place]]) -> OtherMark:
 
 
 def _places(window: WindowTrack) -> list[_Place]:
-    passed = [one.control.box for one in window.sightings]
-    readings = [one for one in window.readings if not one.is_uniform]
+    passed = [sighting.control.box for sighting in window.sightings]
+    readings = [reading for reading in window.readings if not reading.is_uniform]
     found: list[list[CloseControl]] = []
     for control in (each for reading in readings for each in reading.controls):
         middle = control.box.center
         if not _is_mark(control) or not window.box.contains(middle):
             continue
-        same = next((one for one in found if one[-1].box.contains(middle)), None)
+        same = next((group for group in found if group[-1].box.contains(middle)), None)
         if same is None:
             found.append([control])
         else:
             same.append(control)
     return [
-        _Place(controls=tuple(one), is_own=any(box.contains(one[-1].box.center) for box in passed))
-        for one in found
-        if len(one) >= max(MIN_FRAMES_SHARE * len(readings), 2)
+        _Place(controls=tuple(group), is_own=any(box.contains(group[-1].box.center) for box in passed))
+        for group in found
+        if len(group) >= max(MIN_FRAMES_SHARE * len(readings), 2)
     ]
 
 

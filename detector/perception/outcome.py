@@ -74,7 +74,7 @@ def classify_touch(
         page_watched_ms=effect.watch.watched_ms,
         way_px=touch.way_px,
         movement=touch.movement,
-        evidence_ids=tuple(f"run:{run_index}/{one}" for one in effect.evidence_ids),
+        evidence_ids=tuple(f"run:{run_index}/{evidence_id}" for evidence_id in effect.evidence_ids),
     )
 
 
@@ -190,16 +190,16 @@ def _while_it_was_there(effect: TouchEffect) -> TouchEffect:
         effect,
         came=replace(
             came,
-            starts=tuple(one for one in came.starts if one.at_ms <= until_ms),
-            downloads=tuple(one for one in came.downloads if one.at_ms <= until_ms),
-            foreground=tuple(one for one in came.foreground if one.at_ms <= until_ms),
+            starts=tuple(start for start in came.starts if start.at_ms <= until_ms),
+            downloads=tuple(download for download in came.downloads if download.at_ms <= until_ms),
+            foreground=tuple(change for change in came.foreground if change.at_ms <= until_ms),
         ),
     )
 
 
 def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> _Named | None:
     """The first start or change of foreground that leads elsewhere."""
-    for start in sorted(effect.came.starts, key=lambda one: one.at_ms):
+    for start in sorted(effect.came.starts, key=lambda start: start.at_ms):
         kind = kind_of_start(start, package)
         if kind is None or (kind is OutcomeKind.OWN_LANDING and _is_own_way(start.activity, untouched)):
             continue
@@ -319,8 +319,9 @@ def _went_on_first(effect: TouchEffect, untouched: Sequence[Untouched]) -> bool:
         and not _is_popup(effect)
         and new.is_over_content is True
         and any(
-            _is_own_way(one.activity, untouched) and one.at_ms - effect.touch.at_ms.value <= new.after_ms.high
-            for one in effect.came.foreground
+            _is_own_way(change.activity, untouched)
+            and change.at_ms - effect.touch.at_ms.value <= new.after_ms.high
+            for change in effect.came.foreground
         )
     )
 
@@ -360,8 +361,8 @@ def _moves_by_itself(jump: _Named, effect: TouchEffect, untouched: Sequence[Unto
     if not times:
         return False
     moved = effect.met.since_ms.value + jump.after_ms.value
-    earliest = min(one.low for one in times) - COINCIDENCE_MS
-    latest = max(one.high for one in times) + COINCIDENCE_MS
+    earliest = min(time.low for time in times) - COINCIDENCE_MS
+    latest = max(time.high for time in times) + COINCIDENCE_MS
     return earliest <= moved <= latest
 
 

@@ -35,13 +35,13 @@ def page_turns(
 ) -> frozenset[str]:
     """Ids of the first frames of such pages."""
     ordered = sorted(frames, key=lambda frame: frame.at_ms)
-    own = [one for one in events if isinstance(one, ForegroundChange) and one.to_package == package]
+    own = [event for event in events if isinstance(event, ForegroundChange) and event.to_package == package]
     begins = (
         _first_of_next(ordered, change, pixels)
         for before, change in pairwise(own)
         if before.activity != change.activity
     )
-    return frozenset(one.id for one in begins if one is not None)
+    return frozenset(begin.id for begin in begins if begin is not None)
 
 
 def screens_after_splash(tracks: Sequence[WindowTrack], turns: Collection[str]) -> frozenset[str]:
@@ -49,13 +49,13 @@ def screens_after_splash(tracks: Sequence[WindowTrack], turns: Collection[str]) 
 
     A splash comes between launch and content: what the app moves on to is its content.
     """
-    screens = [one for one in tracks if not one.kind.lies_over_content]
+    screens = [track for track in tracks if not track.kind.lies_over_content]
     return frozenset(
         later.id
         for earlier, later in pairwise(screens)
         if later.readings
         and later.readings[0].frame_id in turns
-        and any(one.control.kind is ControlKind.SKIP_TEXT for one in earlier.sightings)
+        and any(sighting.control.kind is ControlKind.SKIP_TEXT for sighting in earlier.sightings)
     )
 
 
@@ -64,8 +64,8 @@ def _first_of_next(
 ) -> Frame | None:
     """The first frame after the change whose picture differs from the last one before it."""
     at_ms, error_ms = change.at_ms, change.at_error_ms
-    before = [one for one in ordered if one.at_ms + one.at_error_ms <= at_ms - error_ms]
-    after = [one for one in ordered if at_ms - error_ms < one.at_ms + one.at_error_ms]
+    before = [frame for frame in ordered if frame.at_ms + frame.at_error_ms <= at_ms - error_ms]
+    after = [frame for frame in ordered if at_ms - error_ms < frame.at_ms + frame.at_error_ms]
     if not before:
         return None
     shown = pixels(before[-1])

@@ -19,10 +19,10 @@ def unsure_where_painted(
     The × may be painted in the creative, and the node be the control, however faint.
     """
     return [
-        replace(one, score=min(one.score, MAY_BE_PAINTED))
-        if nodes and is_without_node(one) and window.kind is not WindowKind.NONE
-        else one
-        for one in rated
+        replace(control, score=min(control.score, MAY_BE_PAINTED))
+        if nodes and is_without_node(control) and window.kind is not WindowKind.NONE
+        else control
+        for control in rated
     ]
 
 

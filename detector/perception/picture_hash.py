@@ -43,4 +43,4 @@ def bits_apart(one: str, other: str) -> int:
 def are_alike(some: Iterable[str], others: Iterable[str]) -> bool:
     """Whether any picture of the one set matches any of the other."""
     others = tuple(others)
-    return any(bits_apart(one, other) <= SAME_PICTURE_BITS for one in some for other in others)
+    return any(bits_apart(text, other) <= SAME_PICTURE_BITS for text in some for other in others)

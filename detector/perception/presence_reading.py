@@ -45,7 +45,9 @@ def read_presence(
     """For a touch sent between `from_ms` and `to_ms`; the next one, or the end, came at `ends_ms`."""
     met = _met(events, from_ms, to_ms, ends_ms) if by_finger else None
     late_ms = 0.0 if met is None else met.late_ms
-    shown_ms = max((one.at_ms - one.at_error_ms for one in window.readings), default=window.appeared_ms.low)
+    shown_ms = max(
+        (reading.at_ms - reading.at_error_ms for reading in window.readings), default=window.appeared_ms.low
+    )
     return Presence(
         was_seen_before=window.appeared_ms.high <= from_ms,
         was_seen_after=shown_ms >= to_ms + late_ms,
@@ -67,10 +69,13 @@ def _by_log(
     hosts = _hosts(window, changes, package, from_ms)
     if not hosts:
         return None
-    names = {one.activity for one in hosts}
+    names = {host.activity for host in hosts}
     if met is not None and (met.package != package or met.activity not in names):
         return False
-    left = next((one for one in changes if one.at_ms > hosts[-1].at_ms and one.activity not in names), None)
+    left = next(
+        (change for change in changes if change.at_ms > hosts[-1].at_ms and change.activity not in names),
+        None,
+    )
     if left is None:
         return None
     if left.at_ms + left.at_error_ms + SLACK_MS < from_ms:
@@ -84,18 +89,22 @@ def _hosts(
 ) -> list[ForegroundChange]:
     """The app's activity in front when the window came, or one whose log line is slightly late."""
     came_ms = window.appeared_ms.high
-    before = [one for one in changes if one.at_ms - one.at_error_ms <= came_ms]
-    shown_ms = max((one.at_ms for one in window.readings if one.at_ms <= from_ms), default=came_ms)
-    soon = [one for one in changes if came_ms < one.at_ms - one.at_error_ms <= came_ms + AROUND_MS]
-    hosts = [*before[-1:], *(one for one in soon if one.at_ms + one.at_error_ms < shown_ms)]
-    return [one for one in hosts if one.to_package == package]
+    before = [change for change in changes if change.at_ms - change.at_error_ms <= came_ms]
+    shown_ms = max(
+        (reading.at_ms for reading in window.readings if reading.at_ms <= from_ms), default=came_ms
+    )
+    soon = [
+        change for change in changes if came_ms < change.at_ms - change.at_error_ms <= came_ms + AROUND_MS
+    ]
+    hosts = [*before[-1:], *(change for change in soon if change.at_ms + change.at_error_ms < shown_ms)]
+    return [host for host in hosts if host.to_package == package]
 
 
 def _met(events: Sequence[Event], from_ms: float, to_ms: float, ends_ms: float) -> _Met | None:
     """None where the device writes no such lines. A touch without one met the windows of the previous one."""
     lines = [event for event in events if isinstance(event, FingerTarget)]
-    at_touch = [one for one in lines if from_ms - SLACK_MS <= one.at_ms <= ends_ms]
-    before = [one for one in lines if one.at_ms < from_ms - SLACK_MS]
+    at_touch = [line for line in lines if from_ms - SLACK_MS <= line.at_ms <= ends_ms]
+    before = [line for line in lines if line.at_ms < from_ms - SLACK_MS]
     chosen = at_touch[0] if at_touch else before[-1] if before else None
     if chosen is None:
         return None

@@ -96,5 +96,5 @@ def _marks(rgb: np.ndarray, find: PictureFind, *, known: list[XMark]) -> list[XM
     """The best × in the middle of the find; its size comes from the strokes, not from the find."""
     near = find.box.expanded(0.15 * find.box.short_side_px)
     found = marks_in(rgb, near)
-    new = [mark for mark in found if all(not one.box.contains(mark.box.center) for one in known)]
+    new = [mark for mark in found if all(not x_mark.box.contains(mark.box.center) for x_mark in known)]
     return sorted(new, key=lambda mark: -mark.score)[:1]

@@ -31,14 +31,14 @@ class RefusalLook:
 
 def look_of_refusals(rgb: np.ndarray, boxes: Sequence[Rect], display: Display) -> RefusalLook | None:
     """`rgb` is (H, W, 3) uint8, lossless; `boxes` of the nodes, display px. None: nothing is visible."""
-    inside = [box for one in boxes if (box := one.intersection(display.box)) is not None]
+    inside = [box for rect in boxes if (box := rect.intersection(display.box)) is not None]
     if not inside or rgb.shape[:2] != (display.height_px, display.width_px):
         return None
     glyphs = [measure_text(rgb, _around_ink(rgb, box)) for box in inside]
-    seen = [one for one in glyphs if one.contrast is not None]
+    seen = [glyph for glyph in glyphs if glyph.contrast is not None]
     if not seen:
         return RefusalLook(contrast_ratio=None, ink_dp=None)
-    clearest = max(seen, key=lambda one: 0.0 if one.contrast is None else one.contrast.value)
+    clearest = max(seen, key=lambda glyph: 0.0 if glyph.contrast is None else glyph.contrast.value)
     assert clearest.contrast is not None
     ink_px = stated(clearest.box.height_px, clearest.error_px, "px", side_components(clearest.error_px))
     return RefusalLook(contrast_ratio=contrast_stated(clearest.contrast), ink_dp=display.dp(ink_px))

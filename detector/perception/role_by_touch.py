@@ -29,9 +29,9 @@ def merged(guesses: Sequence[RoleGuess]) -> RoleGuess:
         return NO_GUESS
     sums: dict[WindowRole, float] = defaultdict(float)
     for guess in guesses:
-        for one in guess.shares:
-            sums[one.role] += one.share / len(guesses)
-    role = max(sums, key=lambda one: sums[one])
+        for share in guess.shares:
+            sums[share.role] += share.share / len(guesses)
+    role = max(sums, key=lambda sum_: sums[sum_])
     surest = max(guesses, key=lambda guess: guess.share_of({role}))
     return _guess(sums, surest.reasons)
 
@@ -43,10 +43,10 @@ def with_touches(guess: RoleGuess, touches: Sequence[Touch]) -> RoleGuess:
     led there adds nothing, since it is one window.
     """
     reasons = []
-    counted = [one for one in touches if one.is_counted]
-    n_away = len({one.run_index for one in counted if one.outcome in AWAY})
-    led_to_browser = any(one.outcome is OutcomeKind.BROWSER for one in counted)
-    n_store = len({one.run_index for one in counted if one.outcome is OutcomeKind.STORE})
+    counted = [touch for touch in touches if touch.is_counted]
+    n_away = len({touch.run_index for touch in counted if touch.outcome in AWAY})
+    led_to_browser = any(touch.outcome is OutcomeKind.BROWSER for touch in counted)
+    n_store = len({touch.run_index for touch in counted if touch.outcome is OutcomeKind.STORE})
     if n_away:
         says = {R.ADVERT: min(1.5 + n_away, 4.0), R.PAGE: -1.0, R.BRAND: -2.0}
         reasons.append(RoleReason(clue=ClueKind.LED_AWAY, says=says))
@@ -58,17 +58,17 @@ def with_touches(guess: RoleGuess, touches: Sequence[Touch]) -> RoleGuess:
         reasons.append(RoleReason(clue=ClueKind.LED_TO_STORE, says=says))
     if not reasons:
         return guess
-    odds = {one.role: math.log(max(one.share, MIN_SHARE)) for one in guess.shares}
+    odds = {share.role: math.log(max(share.share, MIN_SHARE)) for share in guess.shares}
     for reason in reasons:
         for role, adds in reason.says.items():
             odds[role] = odds.get(role, math.log(MIN_SHARE)) + adds
-    total = sum(math.exp(one) for one in odds.values())
-    return _guess({role: math.exp(one) / total for role, one in odds.items()}, (*guess.reasons, *reasons))
+    total = sum(math.exp(odd) for odd in odds.values())
+    return _guess({role: math.exp(odd) / total for role, odd in odds.items()}, (*guess.reasons, *reasons))
 
 
 def _guess(shares: dict[WindowRole, float], reasons: Sequence[RoleReason]) -> RoleGuess:
     ordered = sorted(
-        (RoleShare(role=role, share=share) for role, share in shares.items()), key=lambda one: -one.share
+        (RoleShare(role=role, share=share) for role, share in shares.items()), key=lambda share: -share.share
     )
     return RoleGuess(
         role=ordered[0].role, score=ordered[0].share, shares=tuple(ordered), reasons=tuple(reasons)

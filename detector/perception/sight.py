@@ -69,8 +69,8 @@ def _framing(
 ) -> Rect | None:
     """Of the rectangles that lie so, the likeliest that frames what was seen."""
     frame = shapes[0].box
-    overlaps = np.array([agreement(one.box, frame, sight.cover) for one in shapes])
-    can = (overlaps >= FRAMED_FROM) & np.array([_can_lie(one, lies, frame) for one in shapes])
+    overlaps = np.array([agreement(shape.box, frame, sight.cover) for shape in shapes])
+    can = (overlaps >= FRAMED_FROM) & np.array([_can_lie(shape, lies, frame) for shape in shapes])
     if not can.any():
         return None
     return shapes[int(np.argmax(np.where(can, log_odds + weights.overlap * overlaps, -np.inf)))].box

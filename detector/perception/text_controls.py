@@ -117,7 +117,7 @@ def calls_to_action(
         is_low = line.box.center.y_px > 0.4 * height_px
         score = 0.9 * line.score if is_low else 0.6 * line.score
         found.append(CallToAction(box=line.box, text=line.text, score=score))
-    return tuple(sorted(found, key=lambda one: -one.score))
+    return tuple(sorted(found, key=lambda action: -action.score))
 
 
 def _is_sure_call(find: PictureFind, lines: tuple[TextLine, ...], lexicon: Lexicon) -> bool:

@@ -55,7 +55,7 @@ def _plain_rows(texts: Sequence[Text]) -> Iterator[str]:
 def _is_in_row(row: list[Text], box: Rect) -> bool:
     last = row[-1][1]
     apart_px = abs(last.center.y_px - box.center.y_px)
-    is_beside = all(one.right_px <= box.left_px or box.right_px <= one.left_px for _, one in row)
+    is_beside = all(rect.right_px <= box.left_px or box.right_px <= rect.left_px for _, rect in row)
     return is_beside and apart_px <= _SAME_ROW * max(last.height_px, box.height_px)
 
 
@@ -74,14 +74,14 @@ def _blocks(texts: Sequence[Text]) -> Iterator[list[Text]]:
         if len(own) > 1:
             close = list(_close(waiting, band, own, gap_px)) if not run else waiting
             yield from waiting[: len(waiting) - len(close)]
-            run += [text for one in (*close, band) for text in one]
+            run += [text for group in (*close, band) for text in group]
             columns, waiting = _columns(run), []
         elif run and len(band) == 1 and _is_within(band[0][1], columns) and _gap_px(run, band) < gap_px:
             waiting.append(band)
         else:
-            yield from ([*run, *(text for one in waiting for text in one)],) if run else waiting
+            yield from ([*run, *(text for group in waiting for text in group)],) if run else waiting
             run, waiting = [], [band]
-    yield from ([*run, *(text for one in waiting for text in one)],) if run else waiting
+    yield from ([*run, *(text for group in waiting for text in group)],) if run else waiting
 
 
 def _close(
@@ -89,11 +89,11 @@ def _close(
 ) -> Iterator[list[Text]]:
     """The last of the waiting bands that are lines of the cells of this one."""
     found: list[list[Text]] = []
-    for one in reversed(waiting):
-        if len(one) != 1 or not _is_within(one[0][1], columns) or _gap_px(one, band) >= gap_px:
+    for group in reversed(waiting):
+        if len(group) != 1 or not _is_within(group[0][1], columns) or _gap_px(group, band) >= gap_px:
             break
-        found.append(one)
-        band = one
+        found.append(group)
+        band = group
     yield from reversed(found)
 
 
@@ -102,7 +102,7 @@ def _gap_px(above: Sequence[Text], below: Sequence[Text]) -> float:
 
 
 def _is_within(box: Rect, columns: Sequence[tuple[float, float]]) -> bool:
-    return sum(_is_over(box, one) for one in columns) == 1
+    return sum(_is_over(box, column) for column in columns) == 1
 
 
 def _line_px(texts: Sequence[Text]) -> float:
@@ -113,12 +113,12 @@ def _bands(texts: Sequence[Text], gap_px: float) -> Iterator[list[Text]]:
     """Texts whose boxes overlap in height, or nearly, directly or through others."""
     band: list[Text] = []
     bottom = float("-inf")
-    for one in texts:
-        if band and one[1].top_px >= bottom + gap_px:
+    for text in texts:
+        if band and text[1].top_px >= bottom + gap_px:
             yield band
             band = []
-        band.append(one)
-        bottom = max(bottom, one[1].bottom_px) if len(band) > 1 else one[1].bottom_px
+        band.append(text)
+        bottom = max(bottom, text[1].bottom_px) if len(band) > 1 else text[1].bottom_px
     if band:
         yield band
 
@@ -130,22 +130,24 @@ def _columns(texts: Sequence[Text]) -> list[tuple[float, float]]:
     """
     columns: list[list[Rect]] = []
     for _, box in sorted(texts, key=lambda text: text[1].width_px):
-        met = [one for one in columns if _is_over(box, _extent(one))]
-        if any(_are_beside(one, other) for at, one in enumerate(met) for other in met[at + 1 :]):
+        met = [column for column in columns if _is_over(box, _extent(column))]
+        if any(_are_beside(group, other) for at, group in enumerate(met) for other in met[at + 1 :]):
             continue
-        columns = [one for one in columns if one not in met] + [[box, *(each for one in met for each in one)]]
+        columns = [column for column in columns if column not in met] + [
+            [box, *(each for group in met for each in group)]
+        ]
         if len(columns) > MAX_COLUMNS:
             return []
     return sorted(map(_extent, columns))
 
 
 def _extent(boxes: Sequence[Rect]) -> tuple[float, float]:
-    return min(one.left_px for one in boxes), max(one.right_px for one in boxes)
+    return min(box.left_px for box in boxes), max(box.right_px for box in boxes)
 
 
 def _are_beside(boxes: Sequence[Rect], others: Sequence[Rect]) -> bool:
     return any(
-        one.top_px < other.bottom_px and other.top_px < one.bottom_px for one in boxes for other in others
+        box.top_px < other.bottom_px and other.top_px < box.bottom_px for box in boxes for other in others
     )
 
 
@@ -157,7 +159,7 @@ def _table(texts: Sequence[Text]) -> list[list[str]] | None:
     gap_px = _ROW_GAP * _line_px(texts)
     parts = [list(part) for part in _bands(texts, gap_px)]
     rows = [row for part in parts for row in _rows_of_part(part, columns, gap_px)]
-    n_over = sum(sum(_is_over(box, one) for one in columns) > 1 for _, box in texts)
+    n_over = sum(sum(_is_over(box, column) for column in columns) > 1 for _, box in texts)
     n_filled = sum(sum(map(bool, row)) > 1 for row in rows)
     if len(rows) < MIN_ROWS or n_filled * 4 < len(rows) * 3 or n_over * 4 > len(texts):
         return None  # a paragraph of several runs of words
@@ -169,22 +171,24 @@ def _rows_of_part(
 ) -> Iterator[list[str]]:
     """One row, or several where cells that reach over them hold the part together."""
     places = [[text for text in part if _is_over(text[1], column)] for column in columns]
-    stacked = [list(_bands(one, gap_px)) for one in places]
+    stacked = [list(_bands(place, gap_px)) for place in places]
     most = max(stacked, key=len)
     n_stacked = sum(
-        len(one) > 1 or len(place) >= len(most) for one, place in zip(stacked, places, strict=True)
+        len(group) > 1 or len(place) >= len(most) for group, place in zip(stacked, places, strict=True)
     )
     if len(most) < 2 or n_stacked * 3 < sum(map(bool, stacked)) * 2:
-        yield [_joined(one) for one in places]
+        yield [_joined(place) for place in places]
         return
     # What a reader of pictures boxes is a little higher than its line: the widest gaps of a column tell.
     split = [
-        _parted(place, len(most)) if len(one) < len(most) <= len(place) else one
-        for one, place in zip(stacked, places, strict=True)
+        _parted(place, len(most)) if len(group) < len(most) <= len(place) else group
+        for group, place in zip(stacked, places, strict=True)
     ]
     for number, group in enumerate(most):
         top, bottom = group[0][1].top_px, max(box.bottom_px for _, box in group)
-        yield [_joined(one[number] if len(one) == len(most) else _at(one, top, bottom)) for one in split]
+        yield [
+            _joined(group[number] if len(group) == len(most) else _at(group, top, bottom)) for group in split
+        ]
 
 
 def _parted(texts: Sequence[Text], n: int) -> list[list[Text]]:
@@ -201,7 +205,7 @@ def _at(stack: Sequence[Sequence[Text]], top: float, bottom: float) -> Sequence[
     """The cell of a column at that height; a column's only cell reaches over all rows."""
     if len(stack) == 1:
         return stack[0]
-    return [text for one in stack for text in one if text[1].top_px < bottom and top < text[1].bottom_px]
+    return [text for group in stack for text in group if text[1].top_px < bottom and top < text[1].bottom_px]
 
 
 def _is_over(box: Rect, column: tuple[float, float]) -> bool:

@@ -70,7 +70,7 @@ def read_touches(touches: Sequence[PerformedTouch], run: TouchedRun) -> tuple[To
 def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[bool, int]:
     """Whether it is over content, and its number among those of its kind, as verdicts count them."""
     is_over = window.kind.lies_over_content
-    same = [one for one in windows if one.kind.lies_over_content == is_over]
+    same = [window for window in windows if window.kind.lies_over_content == is_over]
     return is_over, same.index(window)
 
 
@@ -161,21 +161,25 @@ def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch,
     point = touch.point
     if point is None or not control.box.expanded(control.box_error_px).contains(point):
         return False
-    after = [one for one in window.readings if touch.to_ms <= one.at_ms <= touch.ends_ms]
+    after = [reading for reading in window.readings if touch.to_ms <= reading.at_ms <= touch.ends_ms]
     settled = after[-MIN_SETTLED_FRAMES:]
     reach_px = MAX_MOVE_SHARE * window.box.width_px
     is_gone = len(settled) == MIN_SETTLED_FRAMES and not any(
-        follows(control, one, reach_px) for reading in settled for one in reading.controls
+        follows(control, close_control, reach_px) for reading in settled for close_control in reading.controls
     )
-    has_another = all(any(one.score >= SURE_CONTROL_SCORE for one in each.controls) for each in settled)
+    has_another = all(
+        any(control.score >= SURE_CONTROL_SCORE for control in each.controls) for each in settled
+    )
     return is_gone and (has_another or changed_px2 >= TAKEN_AWAY * control.box.area_px2)
 
 
 def _watch(touch: PerformedTouch, after: Frame | None, run: TouchedRun) -> TouchWatch:
     late_ms = [
-        one.from_ms
-        for one in run.lateness
-        if one.worst_ms >= HOST_LATE_MS and one.to_ms >= touch.from_ms and one.from_ms <= touch.ends_ms
+        lateness.from_ms
+        for lateness in run.lateness
+        if lateness.worst_ms >= HOST_LATE_MS
+        and lateness.to_ms >= touch.from_ms
+        and lateness.from_ms <= touch.ends_ms
     ]
     return TouchWatch(
         watched_ms=(after.at_ms if after is not None else touch.to_ms) - touch.to_ms,
@@ -229,11 +233,11 @@ def _seen_at(
     """
     if window is None:
         return None, (), None
-    sightings = sorted(window.sightings, key=lambda one: one.at_ms)
-    earlier = [one for one in sightings if one.at_ms <= touch.from_ms]
+    sightings = sorted(window.sightings, key=lambda sighting: sighting.at_ms)
+    earlier = [sighting for sighting in sightings if sighting.at_ms <= touch.from_ms]
     if not earlier:
-        before = follow_control([one for one in window.readings if one.at_ms <= touch.from_ms])
-        is_sure = max((one.control.score for one in before), default=0.0) >= SURE_CONTROL_SCORE
+        before = follow_control([reading for reading in window.readings if reading.at_ms <= touch.from_ms])
+        is_sure = max((frame.control.score for frame in before), default=0.0) >= SURE_CONTROL_SCORE
         earlier = list(before) if is_sure else []
     chosen = earlier[-1] if earlier else (sightings[0] if sightings else None)
     calls = {call.box: call for reading in window.readings for call in reading.calls_to_action}
@@ -277,13 +281,13 @@ def _gone_after(window: WindowTrack, touch: PerformedTouch) -> Quantity | None:
 
 
 def _following(window: WindowTrack | None, touch: PerformedTouch, run: TouchedRun) -> FollowingWindow | None:
-    for one in run.windows:
-        is_later = touch.to_ms <= one.appeared_ms.high and one.appeared_ms.value > touch.from_ms
-        if one is not window and is_later and one.appeared_ms.low <= touch.ends_ms:
+    for track in run.windows:
+        is_later = touch.to_ms <= track.appeared_ms.high and track.appeared_ms.value > touch.from_ms
+        if track is not window and is_later and track.appeared_ms.low <= touch.ends_ms:
             return FollowingWindow(
-                after_ms=_difference(one.appeared_ms, touch.at_ms),
-                box=one.box,
-                is_over_content=one.kind.lies_over_content,
+                after_ms=_difference(track.appeared_ms, touch.at_ms),
+                box=track.box,
+                is_over_content=track.kind.lies_over_content,
             )
     return None
 
@@ -295,25 +299,29 @@ def _reshown_after(
     if window.gone_ms is None:
         return None
     gone_ms = window.gone_ms.value
-    for one in run.windows:
-        is_later = gone_ms < one.appeared_ms.value and one.appeared_ms.low <= touch.ends_ms
-        if not is_later or not one.kind.lies_over_content:
+    for track in run.windows:
+        is_later = gone_ms < track.appeared_ms.value and track.appeared_ms.low <= touch.ends_ms
+        if not is_later or not track.kind.lies_over_content:
             continue
         turned = [
-            e for e in inside if isinstance(e, ForegroundChange) and gone_ms < e.at_ms < one.appeared_ms.high
+            e
+            for e in inside
+            if isinstance(e, ForegroundChange) and gone_ms < e.at_ms < track.appeared_ms.high
         ]
-        if turned or one.box.iou(window.box) < SAME_PLACE_IOU:
+        if turned or track.box.iou(window.box) < SAME_PLACE_IOU:
             continue
         span_ms = touch.from_ms, touch.ends_ms
-        if not shows_another(window, one, run.frames, run.pixels, span_ms=span_ms):
-            return _difference(one.appeared_ms, touch.at_ms)
+        if not shows_another(window, track, run.frames, run.pixels, span_ms=span_ms):
+            return _difference(track.appeared_ms, touch.at_ms)
     return None
 
 
 def _was_still(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> bool:
     """Also False if the window had only just appeared."""
     from_ms, to_ms = window.appeared_ms.high, touch.from_ms
-    shown = [one for one in run.frames if from_ms <= one.at_ms and one.at_ms + one.at_error_ms <= to_ms]
+    shown = [
+        frame for frame in run.frames if from_ms <= frame.at_ms and frame.at_ms + frame.at_error_ms <= to_ms
+    ]
     if len(shown) < 2:
         return False
     share = _share(shown[-2], shown[-1], run)
@@ -360,7 +368,7 @@ def _page_share(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> 
 
 def _page_given_back(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> Frame | None:
     gone_ms = window.appeared_ms.high if window.gone_ms is None else window.gone_ms.high
-    covered_ms = [one.appeared_ms.low for one in run.windows if one.appeared_ms.low > gone_ms]
+    covered_ms = [window.appeared_ms.low for window in run.windows if window.appeared_ms.low > gone_ms]
     # Midway: the first has faded out, the next has not begun to fade in.
     until_ms = min([(gone_ms + at_ms) / 2 for at_ms in covered_ms] + [touch.ends_ms])
     return _around(run.frames, replace(touch, ends_ms=until_ms))[1]

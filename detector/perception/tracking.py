@@ -192,7 +192,7 @@ def follow_control(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ..
                 chains.append([sighting])
     if not chains:
         return ()
-    sure = [chain for chain in chains if max(one.control.score for one in chain) >= SURE_CONTROL_SCORE]
+    sure = [chain for chain in chains if max(frame.control.score for frame in chain) >= SURE_CONTROL_SCORE]
     return tuple(max(sure or chains, key=lambda chain: sum(each.control.score for each in chain)))
 
 

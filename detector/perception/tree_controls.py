@@ -181,12 +181,12 @@ def _is_wordless(node: ViewNode, parents: tuple[ViewNode, ...], bounds: Rect, di
 def _without_doubles(found: list[TreeCandidate]) -> tuple[TreeCandidate, ...]:
     """The best of the candidates that share a middle; the smaller one if they are equally good."""
     kept: list[TreeCandidate] = []
-    for one in sorted(found, key=lambda each: (-each.score, each.bounds.area_px2)):
+    for candidate in sorted(found, key=lambda each: (-each.score, each.bounds.area_px2)):
         if not any(
-            other.bounds.contains(one.bounds.center) or one.bounds.contains(other.bounds.center)
+            other.bounds.contains(candidate.bounds.center) or candidate.bounds.contains(other.bounds.center)
             for other in kept
         ):
-            kept.append(one)
+            kept.append(candidate)
     return tuple(kept)
 
 

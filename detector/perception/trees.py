@@ -113,7 +113,7 @@ def _stack(trees: Sequence[Tree], factor: list[int]) -> _Stacked:
     is_leaf = figure == LEAF
 
     def children(of: list[tuple[int, ...]]) -> np.ndarray:
-        moved = np.concatenate([np.asarray(one) + root for one, root in zip(of, roots, strict=True)])
+        moved = np.concatenate([np.asarray(group) + root for group, root in zip(of, roots, strict=True)])
         return np.where(is_leaf, own, moved)  # a leaf leads to itself
 
     return _Stacked(

@@ -33,28 +33,28 @@ def without_page_controls(
 
     `pixels(frame)` is (H, W, 3) uint8 RGB.
     """
-    kept, by_id = {one.frame_id: one for one in readings}, {one.id: one for one in frames}
+    kept, by_id = {reading.frame_id: reading for reading in readings}, {frame.id: frame for frame in frames}
     for track in tracks:
         before = _frame_before(track, frames) if track.kind.lies_over_content else None
         if before is None:
             continue
         below = _below_the_film(track, before, by_id, pixels)
-        for one in track.readings if below else ():
-            own = tuple(control for control in one.controls if not _is_at(control, below))
-            kept[one.frame_id] = replace(kept[one.frame_id], controls=own)
+        for reading in track.readings if below else ():
+            own = tuple(control for control in reading.controls if not _is_at(control, below))
+            kept[reading.frame_id] = replace(kept[reading.frame_id], controls=own)
     return tuple(kept.values())
 
 
 def _frame_before(track: WindowTrack, frames: Sequence[Frame]) -> Frame | None:
-    earlier = [one for one in frames if one.at_ms < track.readings[0].at_ms]
-    return max(earlier, key=lambda one: one.at_ms, default=None)
+    earlier = [frame for frame in frames if frame.at_ms < track.readings[0].at_ms]
+    return max(earlier, key=lambda frame: frame.at_ms, default=None)
 
 
 def _below_the_film(
     track: WindowTrack, before: Frame, frames: dict[str, Frame], pixels: Callable[[Frame], np.ndarray]
 ) -> list[Rect]:
     """Where controls beside the settled window turn out to be the page's."""
-    settled = [one for one in track.readings if one.at_ms > track.appeared_ms.high + ENTRANCE_MS]
+    settled = [reading for reading in track.readings if reading.at_ms > track.appeared_ms.high + ENTRANCE_MS]
     places: list[Rect] = []
     below: list[Rect] = []
     for reading in reversed(settled):

@@ -46,8 +46,8 @@ def _shows_around(
 ) -> bool:
     """Some frame of the popup's entrance shows around it what the screen's last settled frame showed."""
     came_ms = over.appeared_ms
-    coming = [one for one in over.readings if one.at_ms <= came_ms.high + ENTRANCE_MS]
-    settled = [one for one in under.readings if one.at_ms <= came_ms.low - ENTRANCE_MS / 2]
+    coming = [reading for reading in over.readings if reading.at_ms <= came_ms.high + ENTRANCE_MS]
+    settled = [reading for reading in under.readings if reading.at_ms <= came_ms.low - ENTRANCE_MS / 2]
     if not coming or not (settled or under.readings):
         return False
     free = pixels(by_id[(settled or under.readings)[-1].frame_id])

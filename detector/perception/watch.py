@@ -110,8 +110,8 @@ def _readings(run: _Run) -> tuple[FrameReading, ...]:
     seen = _interpreted_with(windows, seen, run, can_differ)
     buttons, clues = _buttons(run, seen, windows), _clues(run, windows)
     return tuple(
-        replace(_reading(run, k, one, window), buttons=buttons[k], clues=clues[k])
-        for k, (one, window) in enumerate(zip(seen, windows, strict=True))
+        replace(_reading(run, k, interpretation, window), buttons=buttons[k], clues=clues[k])
+        for k, (interpretation, window) in enumerate(zip(seen, windows, strict=True))
     )
 
 
@@ -158,8 +158,8 @@ def _interpreted_with(
 ) -> list[Interpretation | None]:
     """Frames that turned out to have a window, or another one, are interpreted again with that window."""
     found = list(seen)
-    for k, (one, window) in enumerate(zip(seen, windows, strict=True)):
-        if one is not None and window is not None and one.window != window:
+    for k, (interpretation, window) in enumerate(zip(seen, windows, strict=True)):
+        if interpretation is not None and window is not None and interpretation.window != window:
             same = k > 0 and can_differ[k] == can_differ[k - 1] and windows[k] == windows[k - 1]
             found[k] = found[k - 1] if same else _interpreted(run, k, window)
     return found
@@ -173,16 +173,22 @@ def _buttons(
     measured_ms, had_tree = -np.inf, False
     # Of the previous frame, whose picture may be unchanged.
     last: tuple[Interpretation, ViewTree | None, tuple[Button, ...]] | None = None
-    for k, (frame, one) in enumerate(zip(run.frames, seen, strict=True)):
+    for k, (frame, interpretation) in enumerate(zip(run.frames, seen, strict=True)):
         ink, tree = run.picture(k).ink, run.trees[k]
-        if frame.lossy or one is None or windows[k] is None or ink is None:
+        if frame.lossy or interpretation is None or windows[k] is None or ink is None:
             continue
         is_new = tree is not None and not had_tree
         if frame.at_ms - measured_ms < BUTTONS_EVERY_MS and not is_new:
             continue
         measured_ms, had_tree = frame.at_ms, tree is not None
-        if last is None or last[0] is not one or last[1] is not tree:
-            last = one, tree, find_buttons(run.rgb(k), one.calls_to_action, one.controls, ink.lines, tree)
+        if last is None or last[0] is not interpretation or last[1] is not tree:
+            last = (
+                interpretation,
+                tree,
+                find_buttons(
+                    run.rgb(k), interpretation.calls_to_action, interpretation.controls, ink.lines, tree
+                ),
+            )
         found[k] = last[2]
     return found
 
@@ -243,7 +249,12 @@ def _same_windows(seen: list[Interpretation | None], run: _Run) -> list[Informat
     From each frame with a window, its neighbours that show the same picture except for a part of it have the
     window as well. Frames that do not agree on one are settled (agreed_windows.py).
     """
-    windows = [None if one is None or one.window.kind is WindowKind.NONE else one.window for one in seen]
+    windows = [
+        None
+        if interpretation is None or interpretation.window.kind is WindowKind.NONE
+        else interpretation.window
+        for interpretation in seen
+    ]
     order = range(len(windows))
     for i in reversed(order[:-1]):
         if windows[i] is None and seen[i] is not None and _goes_on(i, i + 1, windows[i + 1], run):
@@ -252,7 +263,7 @@ def _same_windows(seen: list[Interpretation | None], run: _Run) -> list[Informat
         if windows[i] is None and seen[i] is not None and _goes_on(i - 1, i, windows[i - 1], run):
             windows[i] = windows[i - 1]
     return agreed_windows(
-        windows, [one.at_ms for one in run.frames], lambda k, box: _stays(k, k + 1, box, run)
+        windows, [frame.at_ms for frame in run.frames], lambda k, box: _stays(k, k + 1, box, run)
     )
 
 

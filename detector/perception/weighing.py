@@ -101,13 +101,13 @@ def weighed(
     if own:
         alone_evidence[:, -len(BELIEF_FIGURES) :] = belief_evidence(alone, frame, belief)
         by_itself = _scored(alone, alone_evidence, weights)[0]
-        scored[own[0]] = max(scored[own[0]], by_itself, key=lambda one: one.score)
-    by_looks = [one.control for one in proposals if _counts_by_looks(one)]
-    visible = [one for one, proposal in zip(scored, proposals, strict=True) if proposal.is_drawn]
-    chances = (*(one.score for one in (*scored, *by_looks)), *map(float, sure.probability))
+        scored[own[0]] = max(scored[own[0]], by_itself, key=lambda control: control.score)
+    by_looks = [proposal.control for proposal in proposals if _counts_by_looks(proposal)]
+    visible = [control for control, proposal in zip(scored, proposals, strict=True) if proposal.is_drawn]
+    chances = (*(control.score for control in (*scored, *by_looks)), *map(float, sure.probability))
     return Weighed(
         window=window or _window(belief, around.lines, context, frame),
-        controls=tuple(one for one in _apart(visible) if one.score >= MIN_CONTROL_SCORE),
+        controls=tuple(control for control in _apart(visible) if control.score >= MIN_CONTROL_SCORE),
         perhaps_score=max(chances, default=0.0),
     )
 
@@ -172,7 +172,7 @@ def _kind(belief: WindowBelief, lines: Sequence[InterpretedLine], context: Frame
     if context.since_launch_ms is not None:
         is_first = context.since_launch_ms <= LAUNCH_PHASE_MS
         return WindowKind.SPLASH if is_first else WindowKind.INTERSTITIAL
-    skips = any(max(one.senses.skip, float(one.is_label)) >= MIN_SKIP for one in lines)
+    skips = any(max(line.senses.skip, float(line.is_label)) >= MIN_SKIP for line in lines)
     return WindowKind.SPLASH if skips else WindowKind.INTERSTITIAL
 
 
@@ -182,8 +182,8 @@ def _scored(proposals: Sequence[Proposal], evidence: np.ndarray, weights: Weight
     names, prior = weights.controls.factors, Reason(factor=PRIOR, log_odds=round(weights.controls.prior, 3))
     return [
         replace(
-            one.control,
-            text=one.control.text or (one.text if one.control.kind.is_text else None),
+            proposal.control,
+            text=proposal.control.text or (proposal.text if proposal.control.kind.is_text else None),
             score=float(chance),
             why=(
                 prior,
@@ -193,7 +193,9 @@ def _scored(proposals: Sequence[Proposal], evidence: np.ndarray, weights: Weight
                 ),
             ),
         )
-        for one, chance, by_factor in zip(proposals, verdicts.probability, verdicts.by_factor, strict=True)
+        for proposal, chance, by_factor in zip(
+            proposals, verdicts.probability, verdicts.by_factor, strict=True
+        )
     ]
 
 
@@ -201,7 +203,7 @@ def named_within(proposals: Sequence[Proposal], belief: WindowBelief) -> list[in
     """Each × within the window on top whose own node is named after closing."""
     if not belief.is_window:
         return []
-    marks = [k for k, one in enumerate(proposals) if one.named > 0 and _has_own_node(one)]
+    marks = [k for k, proposal in enumerate(proposals) if proposal.named > 0 and _has_own_node(proposal)]
     return [k for k in marks if belief.box.contains(proposals[k].control.glyph_box.center)]
 
 
@@ -218,8 +220,8 @@ def _scored_or_named(
         return scored
     unfound = evidence[named]
     unfound[:, FINDER_FIGURES] = np.nan
-    for k, one in zip(named, _scored([proposals[k] for k in named], unfound, weights), strict=True):
-        scored[k] = max(scored[k], one, key=lambda each: each.score)
+    for k, control in zip(named, _scored([proposals[k] for k in named], unfound, weights), strict=True):
+        scored[k] = max(scored[k], control, key=lambda each: each.score)
     return scored
 
 
@@ -232,7 +234,9 @@ def _beside_painted(proposals: Sequence[Proposal], log_odds: np.ndarray) -> list
     best = int(np.argmax(log_odds)) if len(log_odds) else None
     if best is None or not _has_own_node(proposals[best]):
         return []
-    others = [k for k, one in enumerate(proposals) if k != best and not is_without_node(one.control)]
+    others = [
+        k for k, proposal in enumerate(proposals) if k != best and not is_without_node(proposal.control)
+    ]
     return [best, *others] if len(others) + 1 < len(proposals) else []
 
 
@@ -244,8 +248,10 @@ def _has_own_node(one: Proposal) -> bool:
 def _apart(scored: Sequence[CloseControl]) -> tuple[CloseControl, ...]:
     """Best first, without what overlaps a better one."""
     kept: list[CloseControl] = []
-    for one in sorted(scored, key=lambda control: -control.score):
-        middle = one.glyph_box.center
-        if not any(better.box.contains(middle) or one.box.contains(better.box.center) for better in kept):
-            kept.append(one)
+    for close_control in sorted(scored, key=lambda control: -control.score):
+        middle = close_control.glyph_box.center
+        if not any(
+            better.box.contains(middle) or close_control.box.contains(better.box.center) for better in kept
+        ):
+            kept.append(close_control)
     return tuple(kept)

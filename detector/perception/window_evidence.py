@@ -179,7 +179,7 @@ def window_evidence(
         NAN if context.since_launch_ms is None else context.since_launch_ms / 1000,
     ]
     has_tabs = float(_has_tabs(lines, frame)) if is_read else NAN
-    lit = [_lit_level(one.line.box, thumbnail) for one in lines] if is_read else None
+    lit = [_lit_level(line.line.box, thumbnail) for line in lines] if is_read else None
     whole = np.bincount(thumbnail.level.ravel(), minlength=256), float(flat.sum())
     rows = []
     for shape in shapes:
@@ -271,26 +271,26 @@ def _words(
     lines: Sequence[InterpretedLine], shape: Shape, lit: Sequence[float] | None, around_high: float
 ) -> list[float]:
     """`lit` is each line's own level; None where lines must not be counted."""
-    is_in = [shape.box.contains(one.line.box.center) for one in lines]
-    inside = [one for one, within in zip(lines, is_in, strict=True) if within]
-    outside = [one for one, within in zip(lines, is_in, strict=True) if not within]
+    is_in = [shape.box.contains(line.line.box.center) for line in lines]
+    inside = [line for line, within in zip(lines, is_in, strict=True) if within]
+    outside = [line for line, within in zip(lines, is_in, strict=True) if not within]
     counts = [NAN] * 4
     if lit is not None:
         # Lighter than most of the surroundings: no film is over such a line.
         cap = min(around_high, 176) + LIT_ABOVE
         n_lit = sum(level > cap for level, within in zip(lit, is_in, strict=True) if not within)
-        short = sum(len(one.line.text) <= 4 for one in outside)
+        short = sum(len(line.line.text) <= 4 for line in outside)
         counts = [float(len(inside)), float(len(outside)), float(n_lit), float(short)]
     return [
         *counts,
-        float(any(one.is_label for one in inside)),
-        float(any(one.is_label for one in outside)),
-        float(any(one.is_jump for one in inside)),
-        _most(one.senses.skip for one in inside),
-        _most(one.senses.skip for one in outside),
-        _most(max(one.senses.decline, one.senses.close) for one in inside),
-        _most(one.senses.acknowledge for one in inside),
-        _most(one.senses.lead_on for one in inside),
+        float(any(line.is_label for line in inside)),
+        float(any(line.is_label for line in outside)),
+        float(any(line.is_jump for line in inside)),
+        _most(line.senses.skip for line in inside),
+        _most(line.senses.skip for line in outside),
+        _most(max(line.senses.decline, line.senses.close) for line in inside),
+        _most(line.senses.acknowledge for line in inside),
+        _most(line.senses.lead_on for line in inside),
     ]
 
 
@@ -336,8 +336,8 @@ def _finds(finds: Sequence[PictureFind], box: Rect, frame: Rect) -> list[float]:
 
 def _has_tabs(interpreted: Sequence[InterpretedLine], frame: Rect) -> bool:
     """Three or more short words in one row at the bottom: a page's navigation."""
-    lines = [one.line for one in interpreted]
-    low = [one for one in lines if one.box.center.y_px > 0.9 * frame.height_px and len(one.text) <= 5]
+    lines = [line.line for line in interpreted]
+    low = [line for line in lines if line.box.center.y_px > 0.9 * frame.height_px and len(line.text) <= 5]
     for line in low:
         row = [o for o in low if abs(o.box.center.y_px - line.box.center.y_px) < 0.012 * frame.height_px]
         spread = max(o.box.center.x_px for o in row) - min(o.box.center.x_px for o in row)

@@ -87,8 +87,11 @@ def with_roles(
 
 def _with_role(track: WindowTrack, guess: RoleGuess) -> WindowTrack:
     readings = tuple(
-        replace(one, windows=tuple(replace(w, role=guess.role, role_score=guess.score) for w in one.windows))
-        for one in track.readings
+        replace(
+            reading,
+            windows=tuple(replace(w, role=guess.role, role_score=guess.score) for w in reading.windows),
+        )
+        for reading in track.readings
     )
     return replace(track, readings=readings, role=guess)
 
@@ -128,10 +131,10 @@ def weighed(reasons: Iterable[RoleReason]) -> RoleGuess:
         for role, adds in reason.says.items():
             odds[role] += adds
     most = max(odds.values())
-    total = sum(math.exp(one - most) for one in odds.values())
+    total = sum(math.exp(odd - most) for odd in odds.values())
     shares = sorted(
-        (RoleShare(role=role, share=math.exp(one - most) / total) for role, one in odds.items()),
-        key=lambda one: -one.share,
+        (RoleShare(role=role, share=math.exp(odd - most) / total) for role, odd in odds.items()),
+        key=lambda share: -share.share,
     )
     return RoleGuess(role=shares[0].role, score=shares[0].share, shares=tuple(shares), reasons=all_reasons)
 
@@ -145,7 +148,7 @@ def role_of_picture(
 
 def _reasons(track: WindowTrack, words: WindowWords | None) -> Iterator[RoleReason]:
     clues = _settled(track)
-    controls = frozenset(one.control.kind for one in track.sightings)
+    controls = frozenset(sighting.control.kind for sighting in track.sightings)
     yield from _of_clues(clues, track.kind, controls, words)
     if not track.kind.lies_over_content:
         yield from _of_life(track, clues)
@@ -203,20 +206,20 @@ def _of_shape(kind: WindowKind) -> dict[WindowRole, float]:
 
 def _of_words(clues: Sequence[WindowClues], words: WindowWords | None) -> Iterator[RoleReason]:
     """A permission that is mentioned is the app's own matter."""
-    lines = tuple(dict.fromkeys(line for one in clues for line in one.lines))
+    lines = tuple(dict.fromkeys(line for clue in clues for line in clue.lines))
     if words is None or not lines:
         return
     log_shares = words.log_shares(lines)
     even = -math.log(len(log_shares))
     of_permission = log_shares.pop(R.PERMISSION, even)
     log_shares[R.FUNCTIONAL] = max(log_shares[R.FUNCTIONAL], of_permission)
-    says = {role: round(max(one - even, MIN_WORDS), 2) for role, one in log_shares.items()}
+    says = {role: round(max(log_share - even, MIN_WORDS), 2) for role, log_share in log_shares.items()}
     yield RoleReason(clue=ClueKind.WORDS, says=says, detail=" / ".join(lines[:3]))
 
 
 def _of_labels(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleReason]:
-    n_labels = max(one.n_labels for one in clues)
-    n_lines = max(one.n_lines for one in clues)
+    n_labels = max(clue.n_labels for clue in clues)
+    n_lines = max(clue.n_lines for clue in clues)
     if n_labels and (is_over or n_lines < PAGE_LINES):
         yield RoleReason(clue=ClueKind.LABEL, says={R.ADVERT: 3.0, R.BRAND: -2.0, R.CONSENT: -2.0})
     elif n_labels:
@@ -228,11 +231,11 @@ def _of_labels(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleR
 def _of_controls(
     clues: Sequence[WindowClues], controls: frozenset[ControlKind], *, is_over: bool
 ) -> Iterator[RoleReason]:
-    n_calls = max(one.n_calls for one in clues)
-    n_refusals, n_acks = max(one.n_refusals for one in clues), max(one.n_acks for one in clues)
-    n_skips = max(one.n_skips for one in clues) + (ControlKind.SKIP_TEXT in controls)
-    counts = any(one.has_countdown for one in clues)
-    has_next = any(one.n_nexts for one in clues) and not any(one.n_labels for one in clues)
+    n_calls = max(clue.n_calls for clue in clues)
+    n_refusals, n_acks = max(clue.n_refusals for clue in clues), max(clue.n_acks for clue in clues)
+    n_skips = max(clue.n_skips for clue in clues) + (ControlKind.SKIP_TEXT in controls)
+    counts = any(clue.has_countdown for clue in clues)
+    has_next = any(clue.n_nexts for clue in clues) and not any(clue.n_labels for clue in clues)
     if n_skips and has_next and not counts and not is_over:
         yield RoleReason(clue=ClueKind.NEXT_PAGE, says={R.PAGE: 4.0, R.ADVERT: -1.0, R.PROMOTION: -1.0})
     elif n_skips:
@@ -242,7 +245,7 @@ def _of_controls(
         over = {R.ADVERT: 1.2, R.PROMOTION: 1.2, R.FUNCTIONAL: -0.7, R.CONSENT: -1.5, R.PAGE: -1.0}
         whole = {R.ADVERT: 1.0, R.PROMOTION: 0.7, R.BRAND: -3.0, R.PAGE: 0.3}
         yield RoleReason(clue=ClueKind.CROSS, says=over if is_over else whole)
-    elif not is_over and not n_skips and not any(one.n_labels for one in clues) and clues[-1].is_read:
+    elif not is_over and not n_skips and not any(clue.n_labels for clue in clues) and clues[-1].is_read:
         yield RoleReason(clue=ClueKind.NO_MARK, says={R.ADVERT: -2.0, R.PROMOTION: -1.0})
     if ControlKind.BACK_ARROW in controls and not is_over:
         yield RoleReason(clue=ClueKind.BACK_ARROW, says={R.PAGE: 2.5, R.ADVERT: -0.5, R.BRAND: -2.0})
@@ -265,7 +268,7 @@ def _of_controls(
 
 
 def _of_looks(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleReason]:
-    picture = max(one.picture for one in clues)
+    picture = max(clue.picture for clue in clues)
     if picture >= PICTURE:
         over = {R.ADVERT: 1.0, R.PROMOTION: 1.0, R.FUNCTIONAL: -1.0, R.CONSENT: -2.5, R.UPDATE: -0.3}
         whole = {R.ADVERT: 0.8, R.PROMOTION: 0.5, R.BRAND: 0.8, R.PAGE: -0.7, R.CONSENT: -2.0, R.LOGIN: -0.5}
@@ -274,24 +277,26 @@ def _of_looks(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleRe
         over = {R.ADVERT: -0.7, R.FUNCTIONAL: 0.5, R.CONSENT: 0.5}
         whole = {R.ADVERT: -1.0, R.PROMOTION: -0.5, R.PAGE: 0.7, R.BRAND: 0.7}
         yield RoleReason(clue=ClueKind.PLAIN, says=over if is_over else whole)
-    n_lines = max(one.n_lines for one in clues)
-    pressed = any(one.n_calls or one.n_skips or one.n_labels or one.n_refusals or one.n_acks for one in clues)
-    if not is_over and not pressed and n_lines <= LOADING_LINES and any(one.is_read for one in clues):
+    n_lines = max(clue.n_lines for clue in clues)
+    pressed = any(
+        clue.n_calls or clue.n_skips or clue.n_labels or clue.n_refusals or clue.n_acks for clue in clues
+    )
+    if not is_over and not pressed and n_lines <= LOADING_LINES and any(clue.is_read for clue in clues):
         yield RoleReason(clue=ClueKind.NOTHING_TO_PRESS, says={R.BRAND: 2.5, R.ADVERT: -0.5})
 
 
 def _of_what_stands_behind(clues: Sequence[WindowClues], *, is_over: bool) -> Iterator[RoleReason]:
-    packages = [one.tree.package if one.tree and one.tree.package else one.package for one in clues]
+    packages = [clue.tree.package if clue.tree and clue.tree.package else clue.package for clue in clues]
     system = [package for package in packages if package is not None and _is_systems(package)]
     if 2 * len(system) > len(packages):
         yield RoleReason(clue=ClueKind.SYSTEM_PACKAGE, says={R.PERMISSION: 12.0}, detail=system[0])
-    trees = [one.tree for one in clues if one.tree is not None]
-    ids = tuple(dict.fromkeys(one for tree in trees for one in tree.ids))
+    trees = [clue.tree for clue in clues if clue.tree is not None]
+    ids = tuple(dict.fromkeys(id_ for tree in trees for id_ in tree.ids))
     # An advert's node in a whole screen names its page's advert, unless it fills the screen.
-    filling = {one for tree in trees for one in tree.ids if is_over or one not in tree.part_ids}
+    filling = {id_ for tree in trees for id_ in tree.ids if is_over or id_ not in tree.part_ids}
     for parts, role in ID_WORDS:
         named = filling if role is R.ADVERT else ids
-        found = next((one for one in ids if one in named and any(part in one for part in parts)), None)
+        found = next((id_ for id_ in ids if id_ in named and any(part in id_ for part in parts)), None)
         if found is not None:
             adds = 0.7 if role is R.FUNCTIONAL else 1.5
             yield RoleReason(clue=ClueKind.IDS, says={role: adds}, detail=found)
@@ -302,18 +307,18 @@ def _is_systems(package: str) -> bool:
 
 
 def _of_page(clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
-    n_lines = max(one.n_lines for one in clues)
+    n_lines = max(clue.n_lines for clue in clues)
     if n_lines >= PAGE_LINES:
         adds = 2.5 if n_lines >= FULL_PAGE_LINES else 1.2
         yield RoleReason(clue=ClueKind.MUCH_TEXT, says={R.PAGE: adds, R.BRAND: -3.0})
-    if any(one.has_tab_bar for one in clues):
+    if any(clue.has_tab_bar for clue in clues):
         yield RoleReason(clue=ClueKind.TAB_BAR, says={R.PAGE: 3.5, R.BRAND: -3.0})
-    trees = [one.tree for one in clues if one.tree is not None]
-    if any(one.has_list for one in trees):
+    trees = [clue.tree for clue in clues if clue.tree is not None]
+    if any(tree.has_list for tree in trees):
         yield RoleReason(clue=ClueKind.LISTS, says={R.PAGE: 2.0, R.BRAND: -1.0})
-    if trees and min(one.n_clickable for one in trees) >= MANY_CLICKABLE:
+    if trees and min(tree.n_clickable for tree in trees) >= MANY_CLICKABLE:
         yield RoleReason(clue=ClueKind.MANY_CLICKABLE, says={R.PAGE: 2.0, R.ADVERT: -0.5, R.BRAND: -2.0})
-    if any(one.n_editable for one in trees):
+    if any(tree.n_editable for tree in trees):
         yield RoleReason(clue=ClueKind.LISTS, says={R.LOGIN: 1.5, R.PAGE: 1.0, R.ADVERT: -1.0})
 
 
@@ -324,10 +329,10 @@ def _of_life(track: WindowTrack, clues: Sequence[WindowClues]) -> Iterator[RoleR
     """
     last_ms = track.readings[-1].at_ms
     is_gone = track.gone_ms is not None
-    counts = any(one.has_countdown for one in clues)
+    counts = any(clue.has_countdown for clue in clues)
     if is_gone or counts or last_ms - track.appeared_ms.value < STAYS_MS:
         return
-    kinds = {one.control.kind for one in track.sightings}
+    kinds = {sighting.control.kind for sighting in track.sightings}
     if ControlKind.SKIP_TEXT in kinds:
         yield RoleReason(clue=ClueKind.SKIP_STAYS, says={R.PAGE: 5.0, R.ADVERT: -2.0, R.PROMOTION: -1.0})
     elif ControlKind.X_ICON not in kinds:

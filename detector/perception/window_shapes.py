@@ -129,10 +129,10 @@ def _framed(level: np.ndarray) -> list[Box]:
         if end - begin >= EDGE_TO_EDGE_SHARE * width:
             found += [(0, y, width, height), (0, 0, width, y)]
     pairs = [
-        (one, other)
-        for one in columns
+        (column, other)
+        for column in columns
         for other in columns
-        if other[0] - one[0] > 0.2 * width and min(one[2], other[2]) - max(one[1], other[1]) > 4
+        if other[0] - column[0] > 0.2 * width and min(column[2], other[2]) - max(column[1], other[1]) > 4
     ]
     # Cards stand in the middle: the most symmetric pairs first.
     pairs.sort(key=lambda pair: abs(pair[0][0] + pair[1][0] - width))

@@ -57,5 +57,5 @@ class WindowWords:
         by = self.scale / math.sqrt(max(float(len(known)), FEWEST_PIECES))
         sums = [by * sum(column) for column in zip(*known, strict=True)]
         most = max(sums)
-        total = most + math.log(sum(math.exp(one - most) for one in sums))
-        return {role: one - total for role, one in zip(self.roles, sums, strict=True)}
+        total = most + math.log(sum(math.exp(sum_ - most) for sum_ in sums))
+        return {role: sum_ - total for role, sum_ in zip(self.roles, sums, strict=True)}

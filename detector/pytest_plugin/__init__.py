@@ -109,7 +109,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     from detector.pytest_plugin.again import only_infrastructure_again
 
-    only_infrastructure_again(config, [one for one in items if _is_ours(one)])
+    only_infrastructure_again(config, [item for item in items if _is_ours(item)])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -122,7 +122,7 @@ def pytest_configure_node(node: Any) -> None:  # Any: a class of pytest-xdist
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # Any: classes of pytest-xdist
     """All tests of one scan go to one worker, unless another distribution was chosen."""
     if config.getoption("dist") != "load" or not any(
-        one.suffix in (".yaml", ".yml") for one in _named(config)
+        path.suffix in (".yaml", ".yml") for path in _named(config)
     ):
         return None
     from detector.pytest_plugin.sharing_out import OneScanOneWorker
@@ -132,7 +132,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:  # Any:
 
 def _named(config: pytest.Config) -> frozenset[Path]:
     base = config.invocation_params.dir
-    return frozenset((base / one.partition("::")[0]).resolve() for one in config.args)
+    return frozenset((base / arg.partition("::")[0]).resolve() for arg in config.args)
 
 
 def _is_ours(item: pytest.Item) -> bool:

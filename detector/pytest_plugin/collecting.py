@@ -161,7 +161,7 @@ def _refuse_what_only_a_farm_does(plan: Plan, where: str) -> None:
         "repeats": plan.repeats > 1,
         "deadline": plan.deadline is not None,
         "devices.spread": wanted.spread != "every",
-        "devices.classes.n": any(one.n > 1 for one in wanted.classes),
+        "devices.classes.n": any(class_.n > 1 for class_ in wanted.classes),
     }
     for key, is_asked in too_much.items():
         if is_asked:
@@ -174,8 +174,8 @@ def _places_of_plan(config: pytest.Config, plan: Plan) -> tuple[Place, ...]:
         return places_of(config, {})
     if plan.devices.classes:
         return tuple(
-            Place(name=class_name(one, number), select=one.select)
-            for number, one in enumerate(plan.devices.classes)
+            Place(name=class_name(class_, number), select=class_.select)
+            for number, class_ in enumerate(plan.devices.classes)
         )
     return (Place(pool=plan.devices.pool, select=None if plan.devices.pool else {}),)
 
@@ -213,18 +213,18 @@ class RuleItem(ScanItem):
 
     def runtest(self) -> None:
         case, session = self.case(), _session(self.config)
-        verdicts = [one for one in case.verdicts if one.rule_id == self.rule_id]
+        verdicts = [verdict for verdict in case.verdicts if verdict.rule_id == self.rule_id]
         gate = replace(self._gate, standings=session.standings(case))
-        if failed := [one for one in verdicts if gate.fails(one)]:
+        if failed := [verdict for verdict in verdicts if gate.fails(verdict)]:
             fail_with(self, case, failed)
-        if broken := [one for one in verdicts if one.outcome is Outcome.ERROR]:
+        if broken := [verdict for verdict in verdicts if verdict.outcome is Outcome.ERROR]:
             pytest.fail(f"the rule broke: {broken[0].reason}", pytrace=False)
-        found = [one for one in verdicts if one.outcome is Outcome.FAILED]
-        for one in found:
-            stood = session.stood(case, one)
+        found = [verdict for verdict in verdicts if verdict.outcome is Outcome.FAILED]
+        for verdict in found:
+            stood = session.stood(case, verdict)
             if stood is not None and not stood.standing.counts_as_new:
-                pytest.skip(f"failed, {stood.standing.value}: {one.reason}")
-        if not any(one.outcome is Outcome.PASSED for one in verdicts):
+                pytest.skip(f"failed, {stood.standing.value}: {verdict.reason}")
+        if not any(verdict.outcome is Outcome.PASSED for verdict in verdicts):
             shown = next(iter([*found, *verdicts]), None)
             pytest.skip("no verdict" if shown is None else f"{shown.outcome.value}: {shown.reason}")
 

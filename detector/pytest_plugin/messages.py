@@ -30,9 +30,10 @@ class ScannedCase:
 
 
 def lines_of(case: Case, findings: Sequence[Verdict]) -> Iterator[str]:
-    for one in findings:
-        yield printable(f"{one.code} {one.rule_id} ({one.severity.value}, {one.subject}): {one.reason}")
-        for quantity in one.quantities:
+    for finding in findings:
+        what = f"{finding.severity.value}, {finding.subject}"
+        yield printable(f"{finding.code} {finding.rule_id} ({what}): {finding.reason}")
+        for quantity in finding.quantities:
             yield f"    {quantity.name}: {quantity.value:g} ± {quantity.error:g} {quantity.unit}"
     yield f"report: {case.report or case.path}"
 
@@ -51,7 +52,7 @@ def attach_pictures(item: pytest.Item, case: Case, findings: Sequence[Verdict]) 
     """
     pictures = [] if case.report is None else annotated_in(case.report, findings)
     here = item.config.invocation_params.dir
-    lines = "".join(attachment_line(seen_from(here, one)) for one in pictures)
+    lines = "".join(attachment_line(seen_from(here, picture)) for picture in pictures)
     if lines:
         item.add_report_section("call", "stdout", lines)
 
@@ -59,12 +60,12 @@ def attach_pictures(item: pytest.Item, case: Case, findings: Sequence[Verdict]) 
 def summary(scanned: Sequence[ScannedCase], broken_off: Sequence[Record]) -> Iterator[str]:
     """Lines for the end of the terminal output; none if nothing was scanned or read."""
     if scanned:
-        n_findings = sum(len(one.case.findings) for one in scanned)
-        n_new = sum(one.n_new for one in scanned)
-        n_open = sum(n_open_rules(one.case.verdicts) for one in scanned)
+        n_findings = sum(len(case.case.findings) for case in scanned)
+        n_new = sum(case.n_new for case in scanned)
+        n_open = sum(n_open_rules(case.case.verdicts) for case in scanned)
         yield f"{n_findings} findings ({n_new} new, {n_findings - n_new} in the baseline)"
         yield f"{n_open} rules untested or cantTell"
-    for one in scanned:
-        yield f"{printable(one.title)}: {one.case.report or one.case.path}"
+    for case in scanned:
+        yield f"{printable(case.title)}: {case.case.report or case.case.path}"
     for record in broken_off:
         yield printable(f"{record.title}: {record.kind}: {record.error}")

@@ -41,7 +41,11 @@ class Order:
 
 def settled_in(folder: Path) -> dict[str, Any]:
     """The settings of this folder and the environment, by name. Raises ConfigError."""
-    return {one.name: one.value for one in merged_settings(folder, os.environ) if one.value is not None}
+    return {
+        merged_setting.name: merged_setting.value
+        for merged_setting in merged_settings(folder, os.environ)
+        if merged_setting.value is not None
+    }
 
 
 def places_of(config: pytest.Config, settled: Mapping[str, Any]) -> tuple[Place, ...]:
@@ -61,7 +65,7 @@ def places_of(config: pytest.Config, settled: Mapping[str, Any]) -> tuple[Place,
         return (Place(device=settled.get("device")),)
     if len(set(pools)) != len(pools):
         raise ConfigError(f"a pool stands there twice: {', '.join(pools)}")
-    return tuple(Place(name=one if len(pools) > 1 else "", pool=one) for one in pools)
+    return tuple(Place(name=pool if len(pools) > 1 else "", pool=pool) for pool in pools)
 
 
 def order_of(

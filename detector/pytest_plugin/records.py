@@ -96,8 +96,8 @@ class Records:
         """By title; empty if nothing was scanned or read."""
         if self._folder is None:
             return []
-        found = [json.loads(one.read_text(encoding="utf-8")) for one in self._folder.glob("*.json")]
-        return sorted((Record(**one) for one in found), key=lambda one: one.title)
+        found = [json.loads(path.read_text(encoding="utf-8")) for path in self._folder.glob("*.json")]
+        return sorted((Record(**one) for one in found), key=lambda record: record.title)
 
     def close(self) -> None:
         if self._is_own and self._folder is not None:

@@ -42,11 +42,11 @@ class Scanned:
         wanted = None if rule is None else names_of(rule, RULES, option="rule")
         least = Severity(severity or defaults.get("severity") or "major")
         return [
-            one
-            for one in self.case.findings
-            if (wanted is None or one.rule_id in wanted)
-            and one.severity.at_least(least)
-            and self._session.is_new(self.case, one)
+            finding
+            for finding in self.case.findings
+            if (wanted is None or finding.rule_id in wanted)
+            and finding.severity.at_least(least)
+            and self._session.is_new(self.case, finding)
         ]
 
     def assert_clean(self, *, rule: str | None = None, severity: str | None = None) -> None:
@@ -62,7 +62,7 @@ class Scanned:
 
 def alarms_of(case: Case, gate: Gate) -> list[str]:
     """Why the scan as a whole is no result, a sentence each."""
-    alarming = [one for one in notes_of(case.document, gate) if one.code is not None]
+    alarming = [note for note in notes_of(case.document, gate) if note.code is not None]
     return notes_in_words(alarming, Words("en"))
 
 

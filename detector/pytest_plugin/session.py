@@ -120,7 +120,9 @@ class Session:
         case = load_case(folder)
         path = str(case.path.resolve())
         self._cases[path] = case
-        if all(one.case is None or Path(one.case).resolve() != Path(path) for one in self.records.all()):
+        if all(
+            record.case is None or Path(record.case).resolve() != Path(path) for record in self.records.all()
+        ):
             self.records.write(Record(key=path, title=case.document.package, case=path))
         return case
 
@@ -176,7 +178,7 @@ class Session:
 
     def _update_baseline(self) -> None:
         """Done by one process for all workers."""
-        cases = [self.case_in(one) for one in self.records.all() if one.case is not None]
+        cases = [self.case_in(record) for record in self.records.all() if record.case is not None]
         if not cases:
             return
         from detector.core.clock import today_utc
@@ -185,7 +187,7 @@ class Session:
         from detector.wiring.tool import host_clock
 
         named = self._config.getoption("--detector-baseline") or self._settled().get("baseline")
-        marked, today = [one for case in cases for one in case.marked], today_utc(host_clock())
+        marked, today = [verdict for case in cases for verdict in case.marked], today_utc(host_clock())
         change_baseline(
             Path(named or BASELINE_NAME),
             lambda known: after_nights(known, marked, today),
@@ -201,9 +203,9 @@ class Session:
         for record in records:
             if record.case is not None:
                 case = self.case_in(record)
-                n_new = sum(self.is_new(case, one) for one in case.findings)
+                n_new = sum(self.is_new(case, finding) for finding in case.findings)
                 scanned.append(ScannedCase(title=record.title, case=case, n_new=n_new))
-        lines = list(summary(scanned, [one for one in records if one.case is None]))
+        lines = list(summary(scanned, [record for record in records if record.case is None]))
         if lines:
             terminalreporter.section("detector")
         for line in lines:

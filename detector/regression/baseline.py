@@ -142,8 +142,8 @@ class BaselineMatch:
 
 def standing_of(finding: MarkedVerdict, baseline: Baseline, today: date) -> BaselineMatch:
     """An entry of the same fingerprint takes precedence over one that is only like it."""
-    alike = [one for one in baseline.entries if one.is_like(finding)]
-    alike.sort(key=lambda one: one.mark != finding.mark)
+    alike = [entry for entry in baseline.entries if entry.is_like(finding)]
+    alike.sort(key=lambda entry: entry.mark != finding.mark)
     if not alike:
         return BaselineMatch(standing=Standing.NEW)
     entry = alike[0]
@@ -160,14 +160,14 @@ def standings_of(
 ) -> dict[tuple[str, str], BaselineMatch]:
     """The standing of each finding, by rule id and subject."""
     return {
-        (one.verdict.rule_id, one.verdict.subject): standing_of(one, baseline, today)
-        for one in _failures(judged)
+        (failure.verdict.rule_id, failure.verdict.subject): standing_of(failure, baseline, today)
+        for failure in _failures(judged)
     }
 
 
 def with_findings(baseline: Baseline, judged: Iterable[MarkedVerdict], today: date) -> Baseline:
     """Makes every finding known, at its present severity. Accepted entries stay as they are."""
-    known = {one.fingerprint: one for one in baseline.known}
+    known = {entry.fingerprint: entry for entry in baseline.known}
     for finding in _failures(judged):
         matched = standing_of(
             finding, Baseline(known=tuple(known.values()), accepted=baseline.accepted), today
@@ -185,9 +185,9 @@ def entry_by_fingerprint(baseline: Baseline, fingerprint: str) -> KnownEntry | N
     """By the first digits of its fingerprint, or of its place's, which reports show. Raises ConfigError where
     several match.
     """
-    found = [one for one in baseline.entries if one.fingerprint.startswith(fingerprint)]
+    found = [entry for entry in baseline.entries if entry.fingerprint.startswith(fingerprint)]
     if not found:
-        found = [one for one in baseline.entries if one.mark.place.fingerprint.startswith(fingerprint)]
+        found = [entry for entry in baseline.entries if entry.mark.place.fingerprint.startswith(fingerprint)]
     if len(found) > 1:
         raise ConfigError(f"{fingerprint}: {len(found)} findings begin so; give more digits")
     return found[0] if found else None
@@ -195,18 +195,27 @@ def entry_by_fingerprint(baseline: Baseline, fingerprint: str) -> KnownEntry | N
 
 def accepting(baseline: Baseline, entry: KnownEntry, *, reason: str, owner: str, expires: date) -> Baseline:
     """Moves the entry to the accepted ones, replacing an earlier acceptance."""
-    same = {one.name: getattr(entry, one.name) for one in fields(KnownEntry)}
+    same = {field.name: getattr(entry, field.name) for field in fields(KnownEntry)}
     taken = AcceptedEntry(**same, reason=reason, owner=owner, expires=expires)
     return Baseline(
-        known=tuple(one for one in baseline.known if one.fingerprint != entry.fingerprint),
-        accepted=(*(one for one in baseline.accepted if one.fingerprint != entry.fingerprint), taken),
+        known=tuple(
+            known_entry for known_entry in baseline.known if known_entry.fingerprint != entry.fingerprint
+        ),
+        accepted=(
+            *(
+                accepted_entry
+                for accepted_entry in baseline.accepted
+                if accepted_entry.fingerprint != entry.fingerprint
+            ),
+            taken,
+        ),
     )
 
 
 def _failures(judged: Iterable[MarkedVerdict]) -> list[MarkedVerdict]:
     """Worst first, so that an entry takes the worst of those that share its fingerprint."""
-    failed = (one for one in judged if one.verdict.outcome is Outcome.FAILED)
-    return sorted(failed, key=lambda one: one.verdict.severity.rank)
+    failed = (verdict for verdict in judged if verdict.verdict.outcome is Outcome.FAILED)
+    return sorted(failed, key=lambda verdict: verdict.verdict.severity.rank)
 
 
 def _known(finding: MarkedVerdict, today: date) -> KnownEntry:

@@ -152,13 +152,13 @@ def baseline_text(baseline: Baseline) -> str:
 
 def _decision_lines(baseline: Baseline) -> Iterator[str]:
     """Nothing at all where no decision is recorded."""
-    decided = sorted(baseline.decided, key=lambda one: (one.package, one.shape))
-    undecided = sorted(baseline.undecided, key=lambda one: (one.package, one.shape, one.rule))
+    decided = sorted(baseline.decided, key=lambda entry: (entry.package, entry.shape))
+    undecided = sorted(baseline.undecided, key=lambda entry: (entry.package, entry.shape, entry.rule))
     for name, entries in (("decided", decided), ("undecided", undecided)):
         if entries:
             yield f"{name}:"
         yield from (
-            _written({one.name: getattr(entry, one.name) for one in fields(entry)}) for entry in entries
+            _written({field.name: getattr(entry, field.name) for field in fields(entry)}) for entry in entries
         )
 
 
@@ -166,7 +166,7 @@ def _lines(entries: Sequence[KnownEntry]) -> Iterable[str]:
     def order(one: KnownEntry) -> tuple[str, ...]:
         return one.package, one.rule, one.window, one.shape, one.fingerprint
 
-    return [_line(one) for one in sorted(entries, key=order)]
+    return [_line(entry) for entry in sorted(entries, key=order)]
 
 
 def _line(entry: KnownEntry) -> str:

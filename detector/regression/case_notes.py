@@ -45,7 +45,7 @@ def notes_of(document: VerdictsDocument, gate: Gate) -> tuple[CaseNote, ...]:
 
 def is_as_expected(notes: Iterable[CaseNote]) -> bool:
     """Whether an app that is declared to show no window showed none."""
-    return any(one.key == AS_EXPECTED for one in notes)
+    return any(note.key == AS_EXPECTED for note in notes)
 
 
 def _notes(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
@@ -54,7 +54,7 @@ def _notes(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
     yield from slow
     if not gate.records_decisions:
         yield CaseNote(key="decisions_unrecorded", fills={})
-    lost = [one for one in gate.lost if not one.is_for_slowness]
+    lost = [decision for decision in gate.lost if not decision.is_for_slowness]
     if lost and not gate.expects_no_window:
         yield _of_lost(gate, lost)
     if gate.expects_no_window and not slow:
@@ -62,11 +62,11 @@ def _notes(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
 
 
 def _of_dialogs(document: VerdictsDocument) -> Iterator[CaseNote]:
-    for one in document.stood_before:
-        yield CaseNote(key=f"stood_before.{one.role.value}", fills=_fills_of(one))
+    for stood_before in document.stood_before:
+        yield CaseNote(key=f"stood_before.{stood_before.role.value}", fills=_fills_of(stood_before))
     if not is_everywhere(document.stood_before):
         return
-    if any(one.outcome in _DECIDED for one in reached(document.verdicts, document.stood_before)):
+    if any(verdict.outcome in _DECIDED for verdict in reached(document.verdicts, document.stood_before)):
         yield CaseNote(key="reached_before", fills={})
     else:
         yield CaseNote(key="nothing_reached", fills={}, code=ExitCode.NOTHING_TESTED)
@@ -89,7 +89,11 @@ def _of_slowness(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
     slow = document.slow_recording
     assert slow is not None
     codes = sorted(
-        {one.code for one in document.verdicts if is_open_for_slowness(one) and gate.could_fail(one)}
+        {
+            verdict.code
+            for verdict in document.verdicts
+            if is_open_for_slowness(verdict) and gate.could_fail(verdict)
+        }
     )
     if not codes and not _saw_no_window(document):
         return
@@ -102,9 +106,9 @@ def _of_slowness(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
 def _of_lost(gate: Gate, lost: Sequence[LostDecision]) -> CaseNote:
     """Named by code, those that have been undecided for longest first."""
     codes, named = {rule.id: rule.code for rule in RULES}, dict[str, int]()
-    for one in lost:
-        code = codes.get(one.rule_id, one.rule_id)
-        named[code] = max(one.nights, named.get(code, 0))
+    for decision in lost:
+        code = codes.get(decision.rule_id, decision.rule_id)
+        named[code] = max(decision.nights, named.get(code, 0))
     most = max(named.values())
     in_order = sorted(named, key=lambda code: (-named[code], code))
     fails = any(map(gate.fails_for, lost))
@@ -118,18 +122,18 @@ def _of_lost(gate: Gate, lost: Sequence[LostDecision]) -> CaseNote:
 def _saw_no_window(document: VerdictsDocument) -> bool:
     """Although the device was healthy and its screen could be seen."""
     return bool(document.verdicts) and all(
-        one.outcome is Outcome.UNTESTED and one.reason_code is ReasonCode.NO_SAMPLE
-        for one in document.verdicts
+        verdict.outcome is Outcome.UNTESTED and verdict.reason_code is ReasonCode.NO_SAMPLE
+        for verdict in document.verdicts
     )
 
 
 def _of_expected_windows(document: VerdictsDocument) -> Iterator[CaseNote]:
     """Of an app declared to show none. A dialog that it ended before is no window of its own to be judged."""
-    dialogs = {one.role for one in document.stood_before}
+    dialogs = {stood_before.role for stood_before in document.stood_before}
     seen = {
-        one.place: one.subject_role
-        for one in document.verdicts
-        if one.place != WHOLE_APP and one.subject_role not in dialogs
+        verdict.place: verdict.subject_role
+        for verdict in document.verdicts
+        if verdict.place != WHOLE_APP and verdict.subject_role not in dialogs
     }
     if seen:
         windows = ", ".join(f"{place} ({role or WindowRole.UNKNOWN})" for place, role in sorted(seen.items()))

@@ -32,6 +32,6 @@ def launches_by_place(cases: Sequence[JudgedCase]) -> dict[Mark, list[ShownLaunc
     """The launches of all cases together, keyed by the mark without its SDK."""
     found: dict[Mark, list[ShownLaunch]] = {}
     for case in cases:
-        for one in case.marked:
-            found.setdefault(one.mark.place, []).extend(launches_of(one.verdict, case.runs))
+        for verdict in case.marked:
+            found.setdefault(verdict.mark.place, []).extend(launches_of(verdict.verdict, case.runs))
     return found

@@ -191,9 +191,11 @@ def compared(
     differences = _differences(a.environment, b.environment, across)
     findings = list(_findings(a.told, b.told))
     tested, left_out = _quantities(a.measured, b.measured)
-    p_values = [one.p_value for one in findings if one.p_value is not None]
-    adjusted = iter(holm([*p_values, *(one.p_value for one in tested)]))
-    findings = [one if one.p_value is None else _corrected(one, next(adjusted)) for one in findings]
+    p_values = [finding.p_value for finding in findings if finding.p_value is not None]
+    adjusted = iter(holm([*p_values, *(change.p_value for change in tested)]))
+    findings = [
+        finding if finding.p_value is None else _corrected(finding, next(adjusted)) for finding in findings
+    ]
     return Comparison(
         format=COMPARISON_FORMAT,
         package=a.environment.package,
@@ -201,8 +203,8 @@ def compared(
         b=_side(b, paths[1]),
         differences=differences,
         test=Test(n_tests=len(p_values) + len(tested)),
-        findings=tuple(replace(one, origin=(origins or {}).get(one.mark)) for one in findings),
-        quantities=tuple(_decided(one, next(adjusted)) for one in tested),
+        findings=tuple(replace(finding, origin=(origins or {}).get(finding.mark)) for finding in findings),
+        quantities=tuple(_decided(change, next(adjusted)) for change in tested),
         not_compared=left_out,
     )
 
@@ -233,11 +235,11 @@ def _differences(a: Environment, b: Environment, across: Collection[str]) -> tup
         for what, names in ACROSS.items()
         if any(getattr(a, name) != getattr(b, name) for name in names)
     }
-    refused = [one for what, one in found.items() if what not in across]
+    refused = [difference for what, difference in found.items() if what not in across]
     if refused:
-        first, more = refused[0], [one.what for one in refused[1:]]
+        first, more = refused[0], [difference.what for difference in refused[1:]]
         others = f" (and {', '.join(more)})" if more else ""
-        asked = ",".join(one.what for one in refused)
+        asked = ",".join(difference.what for difference in refused)
         raise ConfigError(
             f"they differ in {first.what}: {first.a} and {first.b}{others}; if that is what you ask about,"
             f" say so (--across {asked})"
@@ -260,10 +262,10 @@ def _worded(environment: Environment, names: Sequence[str]) -> str:
 
 
 def _findings(a: Sequence[RuleOutcome], b: Sequence[RuleOutcome]) -> Iterable[FindingChange]:
-    before, after = {one.mark: one for one in a}, {one.mark: one for one in b}
+    before, after = {outcome.mark: outcome for outcome in a}, {outcome.mark: outcome for outcome in b}
     for mark in _in_order({*before, *after}):
         old, new = before.get(mark), after.get(mark)
-        outcomes = {one.outcome for one in (old, new) if one is not None}
+        outcomes = {outcome.outcome for outcome in (old, new) if outcome is not None}
         if Outcome.FAILED in outcomes:
             known = new or old
             assert known is not None
@@ -324,7 +326,7 @@ def _corrected(one: FindingChange, adjusted_p: float) -> FindingChange:
 def _quantities(
     a: Sequence[QuantityRecord], b: Sequence[QuantityRecord]
 ) -> tuple[list[QuantityChange], tuple[NotCompared, ...]]:
-    before, after = ({(one.mark, one.name): one for one in side} for side in (a, b))
+    before, after = ({(record.mark, record.name): record for record in side} for side in (a, b))
     tested, left_out = [], []
     for key in sorted(
         {*before, *after}, key=lambda key: (key[0].rule_id, key[0].window, key[0].shape, key[1])
@@ -377,14 +379,14 @@ def limit_of(quantity: str, unit: str, limits: Iterable[str]) -> str | None:
     the one in its unit that shares most words with it. None where there is none, or where it does not say
     which direction is worse.
     """
-    sided = [one for one in limits if one.startswith(("min_", "max_"))]
-    bare = {one: one[4:] for one in sided}
-    if ends := [one for one in sided if quantity.endswith(bare[one])]:
+    sided = [limit for limit in limits if limit.startswith(("min_", "max_"))]
+    bare = {text: text[4:] for text in sided}
+    if ends := [text for text in sided if quantity.endswith(bare[text])]:
         return max(ends, key=len)
     words = set(quantity.split("_"))
-    in_unit = [one for one in sided if one.rpartition("_")[2] == unit.replace("/", "p")]
-    shared = {one: len(words & set(bare[one].split("_")[:-1])) for one in in_unit}
-    best = max(in_unit, key=lambda one: shared[one], default=None)
+    in_unit = [text for text in sided if text.rpartition("_")[2] == unit.replace("/", "p")]
+    shared = {text: len(words & set(bare[text].split("_")[:-1])) for text in in_unit}
+    best = max(in_unit, key=lambda text: shared[text], default=None)
     return best if best is not None and shared[best] else None
 
 

@@ -53,9 +53,9 @@ class LostDecision:
 def _decided_places(judged: Iterable[MarkedVerdict]) -> dict[Place, set[str]]:
     """The ids of the rules that passed or failed, by place."""
     found: dict[Place, set[str]] = {}
-    for one in judged:
-        if one.verdict.outcome in _DECIDED:
-            found.setdefault((one.mark.package, one.mark.shape), set()).add(one.mark.rule_id)
+    for verdict in judged:
+        if verdict.verdict.outcome in _DECIDED:
+            found.setdefault((verdict.mark.package, verdict.mark.shape), set()).add(verdict.mark.rule_id)
     return found
 
 
@@ -64,9 +64,9 @@ def counted_nights(entries: Iterable[UndecidedEntry], at: str | None) -> dict[tu
     counts the highest: they may have missed nights, never invented any.
     """
     found: dict[tuple[str, str, str], int] = {}
-    for one in entries:
-        before = one.nights - 1 if at is not None and one.until >= at else one.nights
-        key = one.package, one.shape, one.rule
+    for entry in entries:
+        before = entry.nights - 1 if at is not None and entry.until >= at else entry.nights
+        key = entry.package, entry.shape, entry.rule
         found[key] = max(before, found.get(key, 0))
     return found
 
@@ -80,7 +80,7 @@ def lost_decisions(
     return tuple(
         lost
         for entry in decided
-        if any(entry.package == one.mark.package for one in judged)
+        if any(entry.package == verdict.mark.package for verdict in judged)
         for rule_id in entry.rules
         if (lost := _lost(entry, rule_id, before, judged)) is not None
     )
@@ -92,13 +92,21 @@ def _lost(
     before: Mapping[tuple[str, str, str], int],
     judged: Sequence[MarkedVerdict],
 ) -> LostDecision | None:
-    alike = [one.verdict for one in judged if one.mark.rule_id == rule_id and one.mark.shape == entry.shape]
-    still_open = [one for one in alike if one.outcome in _OPEN and one.reason_code is not ReasonCode.BUDGET]
-    if alike and (not still_open or any(one.outcome in _DECIDED for one in alike)):
+    alike = [
+        verdict.verdict
+        for verdict in judged
+        if verdict.mark.rule_id == rule_id and verdict.mark.shape == entry.shape
+    ]
+    still_open = [
+        verdict
+        for verdict in alike
+        if verdict.outcome in _OPEN and verdict.reason_code is not ReasonCode.BUDGET
+    ]
+    if alike and (not still_open or any(verdict.outcome in _DECIDED for verdict in alike)):
         return None
-    is_slow = any(one.is_slow for one in judged) and all(map(lacked_recording, still_open))
+    is_slow = any(verdict.is_slow for verdict in judged) and all(map(lacked_recording, still_open))
     nights = before.get((entry.package, entry.shape, rule_id), 0) + (not is_slow)
-    n_launches = max((one.n_launches for one in judged), default=0)
+    n_launches = max((verdict.n_launches for verdict in judged), default=0)
     chance = 0.0 if alike else chance_of_none(entry.shown, entry.launches, nights * n_launches)
     return LostDecision(
         rule_id=rule_id,
@@ -114,14 +122,16 @@ def undecided_after(
     known: Iterable[UndecidedEntry], lost: Iterable[LostDecision], *, package: str, at: str
 ) -> tuple[UndecidedEntry, ...]:
     """The app's entries after the night `at`; those of `known` stay where that night is not counted."""
-    before = {(one.shape, one.rule): one for one in known if one.package == package}
+    before = {(entry.shape, entry.rule): entry for entry in known if entry.package == package}
     entries = (
-        before.get((one.shape, one.rule_id))
-        if one.is_for_slowness
-        else UndecidedEntry(package=package, shape=one.shape, rule=one.rule_id, nights=one.nights, until=at)
-        for one in lost
+        before.get((decision.shape, decision.rule_id))
+        if decision.is_for_slowness
+        else UndecidedEntry(
+            package=package, shape=decision.shape, rule=decision.rule_id, nights=decision.nights, until=at
+        )
+        for decision in lost
     )
-    return tuple(one for one in entries if one is not None)
+    return tuple(entry for entry in entries if entry is not None)
 
 
 def after_nights(
@@ -137,8 +147,8 @@ def with_decisions(baseline: Baseline, judged: Sequence[MarkedVerdict], *, forge
     `forgets`: what they did not decide is no longer expected to be.
     """
     nights: dict[tuple[str, str], list[MarkedVerdict]] = {}
-    for one in judged:
-        nights.setdefault((one.captured_at or "", one.mark.package), []).append(one)
+    for verdict in judged:
+        nights.setdefault((verdict.captured_at or "", verdict.mark.package), []).append(verdict)
     for (at, _), case in sorted(nights.items(), key=lambda night: night[0]):
         baseline = _after_night(baseline, case, at, forgets=forgets)
     return baseline
@@ -147,21 +157,23 @@ def with_decisions(baseline: Baseline, judged: Sequence[MarkedVerdict], *, forge
 def _after_night(baseline: Baseline, case: Sequence[MarkedVerdict], at: str, *, forgets: bool) -> Baseline:
     lost = lost_decisions(baseline.decided, counted_nights(baseline.undecided, at), case)
     package = case[0].mark.package
-    gone = {(one.shape, one.rule_id) for one in lost}
-    decided = {(one.package, one.shape): one for one in baseline.decided}
+    gone = {(decision.shape, decision.rule_id) for decision in lost}
+    decided = {(entry.package, entry.shape): entry for entry in baseline.decided}
     if forgets:
-        decided = {place: _without(one, gone) for place, one in decided.items() if place[0] == package} | {
-            place: one for place, one in decided.items() if place[0] != package
-        }
+        decided = {
+            place: _without(entry, gone) for place, entry in decided.items() if place[0] == package
+        } | {place: entry for place, entry in decided.items() if place[0] != package}
     for place, rules in _decided_places(case).items():
         known = decided.get(place)
         fresh = _entry(place, rules, case)
         decided[place] = fresh if known is None else replace(known, rules=_sorted({*known.rules, *rules}))
-    undecided = [one for one in baseline.undecided if one.package != package]
+    undecided = [entry for entry in baseline.undecided if entry.package != package]
     if not forgets:
         undecided += undecided_after(baseline.undecided, lost, package=package, at=at)
     return replace(
-        baseline, decided=tuple(one for one in decided.values() if one.rules), undecided=tuple(undecided)
+        baseline,
+        decided=tuple(entry for entry in decided.values() if entry.rules),
+        undecided=tuple(undecided),
     )
 
 
@@ -170,8 +182,10 @@ def _without(entry: DecidedEntry, gone: set[tuple[str, str]]) -> DecidedEntry:
 
 
 def _entry(place: Place, rules: set[str], case: Sequence[MarkedVerdict]) -> DecidedEntry:
-    n_launches = max((one.n_launches for one in case), default=0)
-    shown = {index for one in case if one.mark.shape == place[1] for index in one.verdict.seen_in_runs}
+    n_launches = max((verdict.n_launches for verdict in case), default=0)
+    shown = {
+        index for verdict in case if verdict.mark.shape == place[1] for index in verdict.verdict.seen_in_runs
+    }
     return DecidedEntry(
         package=place[0],
         shape=place[1],

@@ -56,17 +56,17 @@ def exit_code_of(
     """
     all_verdicts = tuple(verdicts)
     gate = gate or Gate(fail_level=fail_level)
-    if any(gate.fails(one) for one in all_verdicts):
+    if any(gate.fails(verdict) for verdict in all_verdicts):
         return ExitCode.FINDINGS
-    outcomes = {one.outcome for one in all_verdicts}
+    outcomes = {verdict.outcome for verdict in all_verdicts}
     if Outcome.ERROR in outcomes:
         return ExitCode.OUR_FAULT
     if is_partial or gate.has_too_many_open(all_verdicts):
         return ExitCode.INCONCLUSIVE
-    seen = {one.outcome for one in reached(all_verdicts, stood_before)}
+    seen = {verdict.outcome for verdict in reached(all_verdicts, stood_before)}
     decided = seen - {Outcome.UNTESTED, Outcome.INAPPLICABLE}
     if not decided:
-        unseen = {one.reason_code for one in all_verdicts}
+        unseen = {verdict.reason_code for verdict in all_verdicts}
         could_not_look = unseen & {ReasonCode.GAP, ReasonCode.SECURE}
         return ExitCode.INCONCLUSIVE if could_not_look else ExitCode.NOTHING_TESTED
     return ExitCode.INCONCLUSIVE if decided == {Outcome.CANT_TELL} else ExitCode.CLEAN

@@ -102,24 +102,24 @@ def marked(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[MarkedV
     captured_at = min((run.started_at for run in runs), default=document.judged_at)
     n_launches = sum(run.is_untouched and not run.is_partial for run in runs)
     found = (
-        _marked(one, document.package, _seen(one, windows.get(one.subject, {})), captured_at)
-        for one in document.verdicts
+        _marked(verdict, document.package, _seen(verdict, windows.get(verdict.subject, {})), captured_at)
+        for verdict in document.verdicts
     )
     is_slow = document.slow_recording is not None
-    return tuple(replace(one, n_launches=n_launches, is_slow=is_slow) for one in found)
+    return tuple(replace(verdict, n_launches=n_launches, is_slow=is_slow) for verdict in found)
 
 
 def _seen(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> Mapping[int, WindowTrack]:
     """The launches that the verdict covers: those of another SDK in the same place have their own verdict."""
-    return {run_index: one for run_index, one in windows.items() if run_index in verdict.seen_in_runs}
+    return {run_index: window for run_index, window in windows.items() if run_index in verdict.seen_in_runs}
 
 
 def _marked(
     verdict: Verdict, package: str, windows: Mapping[int, WindowTrack], captured_at: str | None
 ) -> MarkedVerdict:
     place = mark_of(verdict, package, windows[min(windows)].kind if windows else None)
-    role = merged([one.role for one in windows.values()])
-    likely = (one.role.value for one in role.shares if one.share >= LIKELY)
+    role = merged([window.role for window in windows.values()])
+    likely = (share.role.value for share in role.shares if share.share >= LIKELY)
     return MarkedVerdict(
         mark=replace(place, sdk=_sdk_of(verdict, windows)),
         verdict=verdict,
@@ -131,8 +131,8 @@ def _marked(
 
 def _sdk_of(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> str:
     """The SDK that all failed launches name, or all launches where none failed."""
-    failed = {one.run_index for one in verdict.runs if one.outcome is Outcome.FAILED}
-    sdks = {one.sdk for run_index, one in windows.items() if run_index in failed or not failed}
+    failed = {run.run_index for run in verdict.runs if run.outcome is Outcome.FAILED}
+    sdks = {window.sdk for run_index, window in windows.items() if run_index in failed or not failed}
     (sdk,) = sdks if len(sdks) == 1 else (None,)
     return sdk or UNKNOWN_SDK
 
@@ -142,10 +142,10 @@ def _n_passed(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> dict[str,
     if verdict.outcome is not Outcome.PASSED:
         return {}
     found: dict[str, int] = {}
-    for run_index in (one.run_index for one in verdict.runs if one.outcome is Outcome.PASSED):
+    for run_index in (run.run_index for run in verdict.runs if run.outcome is Outcome.PASSED):
         sdk = (windows[run_index].sdk if run_index in windows else None) or UNKNOWN_SDK
         found[sdk] = found.get(sdk, 0) + 1
     if not found:
-        n = max((one.n_launches for one in verdict.missed), default=1)
+        n = max((fault.n_launches for fault in verdict.missed), default=1)
         return {_sdk_of(verdict, windows): n}
     return found

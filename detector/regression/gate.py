@@ -71,15 +71,15 @@ class Gate:
 def n_open_rules(verdicts: Iterable[Verdict]) -> int:
     """Rules without a result: every one of their verdicts is untested or cantTell."""
     by_rule: dict[str, set[Outcome]] = {}
-    for one in verdicts:
-        by_rule.setdefault(one.rule_id, set()).add(one.outcome)
+    for verdict in verdicts:
+        by_rule.setdefault(verdict.rule_id, set()).add(verdict.outcome)
     return sum(outcomes <= {Outcome.UNTESTED, Outcome.CANT_TELL} for outcomes in by_rule.values())
 
 
 def names_of(text: str | None, rules: Collection[Rule], *, option: str) -> frozenset[str]:
     """Parses a comma-separated list of rules (ids or codes), severities and `all`. Raises ConfigError."""
-    ids = {one.code.lower(): one.id for one in rules} | {one.id: one.id for one in rules}
-    words = {ALL, *(one.value for one in Severity if one is not Severity.INFO)}
+    ids = {rule.code.lower(): rule.id for rule in rules} | {rule.id: rule.id for rule in rules}
+    words = {ALL, *(severity.value for severity in Severity if severity is not Severity.INFO)}
     found = set()
     for name in (part.strip() for part in (text or "").split(",") if part.strip()):
         if name.lower() in words:
@@ -87,7 +87,7 @@ def names_of(text: str | None, rules: Collection[Rule], *, option: str) -> froze
         elif name.lower() in ids:
             found.add(ids[name.lower()])
         else:
-            hint = did_you_mean(name, (*words, *ids.values(), *(one.code for one in rules)))
+            hint = did_you_mean(name, (*words, *ids.values(), *(rule.code for rule in rules)))
             raise ConfigError(
                 f"{option}: {name!r} is no rule, and not one of {', '.join(sorted(words))}{hint}"
             )

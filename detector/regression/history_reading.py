@@ -103,7 +103,7 @@ def one_case(history: History, case_id: int) -> HistoryCase:
         captured_at=snapshot.captured_at,
         judged_at=snapshot.judged_at,
         n_launches=snapshot.n_launches,
-        n_failed=sum(one.outcome is Outcome.FAILED for one in snapshot.told),
+        n_failed=sum(outcome.outcome is Outcome.FAILED for outcome in snapshot.told),
         n_verdicts=len(snapshot.told),
         environment=snapshot.environment,
         told=snapshot.told,
@@ -193,7 +193,9 @@ def lines_of(history: History, *, package: str | None = None, rule: str | None =
         known.append(Point(captured_at, version, value, error, outcome, environment_id))
     by_number = list(numbers)
     lines = [_line(history, by_number[key[0]], newest[key], tuple(found)) for key, found in points.items()]
-    return tuple(sorted(lines, key=lambda one: (*map(str, one.place), one.code, one.window, one.quantity)))
+    return tuple(
+        sorted(lines, key=lambda line: (*map(str, line.place), line.code, line.window, line.quantity))
+    )
 
 
 _OF_PACKAGE = " AND environment_id IN (SELECT id FROM environments WHERE package = :package)"
@@ -246,23 +248,23 @@ def too_old(
     failed and has not passed since; that its window has not appeared lately does not close it.
     """
     by_environment: dict[str, list[HistoryCase]] = {}
-    for one in cases:
-        by_environment.setdefault(codec.to_json_line(one.environment), []).append(one)
+    for case in cases:
+        by_environment.setdefault(codec.to_json_line(case.environment), []).append(case)
     gone: list[int] = []
     for alike in by_environment.values():
         kept = {alike[-1].id, *_first_of_open(alike, history)}
-        for position, one in enumerate(alike):
+        for position, case in enumerate(alike):
             is_beyond = keep_cases is not None and position < len(alike) - keep_cases
             if keep_days is not None:
-                is_beyond |= one.captured_at[:10] < (today - timedelta(days=keep_days)).isoformat()
-            if is_beyond and one.id not in kept:
-                gone.append(one.id)
+                is_beyond |= case.captured_at[:10] < (today - timedelta(days=keep_days)).isoformat()
+            if is_beyond and case.id not in kept:
+                gone.append(case.id)
     return tuple(gone)
 
 
 def _first_of_open(alike: Sequence[HistoryCase], history: History) -> Iterator[int]:
     """`alike` are the cases of one environment, oldest first."""
-    order = {one.id: position for position, one in enumerate(alike)}
+    order = {case.id: position for position, case in enumerate(alike)}
     rows = history.rows(
         "SELECT fingerprint, case_id, outcome FROM verdicts WHERE outcome IN ('failed', 'passed')"
         " AND case_id IN (SELECT id FROM cases"

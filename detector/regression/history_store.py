@@ -146,11 +146,11 @@ class History:
             return None
         case_id = added.lastrowid
         assert case_id is not None
-        ids = {one.mark: self._add_outcome(case_id, one) for one in snapshot.told}
+        ids = {outcome.mark: self._add_outcome(case_id, outcome) for outcome in snapshot.told}
         self._connection.executemany(
             "INSERT INTO quantities (verdict_id, name, unit, value, error, limits, launches)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [_quantity_row(ids[one.mark], one) for one in snapshot.measured],
+            [_quantity_row(ids[record.mark], record) for record in snapshot.measured],
         )
         return case_id
 
@@ -261,8 +261,8 @@ class History:
                     unit=unit,
                     value=value,
                     error=error,
-                    values=tuple(one[0] for one in readings),
-                    errors=tuple(one[1] for one in readings),
+                    values=tuple(reading[0] for reading in readings),
+                    errors=tuple(reading[1] for reading in readings),
                     limits=limits_from(limits),
                 )
             )
@@ -276,7 +276,7 @@ class History:
 
     def drop(self, case_ids: Sequence[int]) -> None:
         """Their verdicts and quantities go with them."""
-        self._connection.executemany("DELETE FROM cases WHERE id = ?", [(one,) for one in case_ids])
+        self._connection.executemany("DELETE FROM cases WHERE id = ?", [(case_id,) for case_id in case_ids])
 
 
 def environment_from(text: str) -> Environment:

@@ -28,21 +28,21 @@ _OPEN = frozenset({Outcome.CANT_TELL, Outcome.ERROR})
 def mended(baseline: Baseline, judged: Sequence[MarkedVerdict]) -> tuple[KnownEntry, ...]:
     """Entries, unchanged, that these cases together with those counted before show to be mended."""
     nights = _nights(judged)
-    return tuple(one for one in baseline.entries if _is_mended(_counted(one, nights), judged))
+    return tuple(entry for entry in baseline.entries if _is_mended(_counted(entry, nights), judged))
 
 
 def without_mended(baseline: Baseline, judged: Sequence[MarkedVerdict]) -> Baseline:
     """Drops mended entries from `known` and updates the other counts; `accepted` is left to its owners."""
     nights = _nights(judged)
-    counted = (_counted(one, nights) for one in baseline.known)
-    return replace(baseline, known=tuple(one for one in counted if not _is_mended(one, judged)))
+    counted = (_counted(entry, nights) for entry in baseline.known)
+    return replace(baseline, known=tuple(entry for entry in counted if not _is_mended(entry, judged)))
 
 
 def _nights(judged: Sequence[MarkedVerdict]) -> list[tuple[str | None, list[MarkedVerdict]]]:
     """By the time of their first launch, oldest first; those without a time come last."""
     nights: dict[str | None, list[MarkedVerdict]] = {}
-    for one in judged:
-        nights.setdefault(one.captured_at, []).append(one)
+    for verdict in judged:
+        nights.setdefault(verdict.captured_at, []).append(verdict)
     return sorted(nights.items(), key=lambda night: (night[0] is None, night[0] or ""))
 
 
@@ -51,11 +51,11 @@ def _counted(entry: KnownEntry, nights: Sequence[tuple[str | None, list[MarkedVe
     for at, judged in nights:
         if at is not None and entry.passed_until is not None and at <= entry.passed_until:
             continue
-        alike = [one for one in judged if entry.is_like(one)]
-        if any(_shows(one.verdict) for one in alike):
+        alike = [verdict for verdict in judged if entry.is_like(verdict)]
+        if any(_shows(verdict.verdict) for verdict in alike):
             entry = replace(entry, passed=0, passed_until=None)
-        elif not any(_is_open(entry, one) for one in alike):
-            n = sum(_n_passed(entry, one) for one in alike)
+        elif not any(_is_open(entry, verdict) for verdict in alike):
+            n = sum(_n_passed(entry, verdict) for verdict in alike)
             entry = replace(entry, passed=entry.passed + n, passed_until=at) if n else entry
     return entry
 
@@ -87,12 +87,12 @@ def _clean_tries(entry: KnownEntry, one: MarkedVerdict) -> CleanTries | None:
 
 def _is_mended(entry: KnownEntry, judged: Sequence[MarkedVerdict]) -> bool:
     """Only a night that counts can mend: one without the window cannot complete the count."""
-    alike = [one for one in judged if entry.is_like(one)]
-    if not entry.passed or not any(_n_passed(entry, one) for one in alike):
+    alike = [verdict for verdict in judged if entry.is_like(verdict)]
+    if not entry.passed or not any(_n_passed(entry, verdict) for verdict in alike):
         return False
     if entry.shown is None or entry.launches is None:
         return True
-    clean = (_clean_tries(entry, one) for one in alike)
-    needed = max((one.needed or 0 for one in clean if one is not None), default=0)
+    clean = (_clean_tries(entry, verdict) for verdict in alike)
+    needed = max((tries.needed or 0 for tries in clean if tries is not None), default=0)
     is_beyond_chance = chance_of_none(entry.shown, entry.launches, entry.passed) <= ALPHA + 1e-9
     return is_beyond_chance and entry.passed >= needed

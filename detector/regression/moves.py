@@ -68,13 +68,13 @@ class _Tested:
 
 def moves_of(lines: Sequence[Line]) -> tuple[tuple[Move, ...], ...]:
     """The moves of each line, oldest first. `is_within`: within a version."""
-    tested = [one for number, line in enumerate(lines) for one in _tests_of(number, line)]
+    tested = [test for number, line in enumerate(lines) for test in _tests_of(number, line)]
     found: list[list[Move]] = [[] for _ in lines]
     for one, adjusted_p in zip(tested, holm([one.p_value for one in tested]), strict=True):
         move = _move(one, adjusted_p)
         if move is not None:
             found[one.line].append(move)
-    return tuple(tuple(sorted(moves, key=lambda one: one.captured_at)) for moves in found)
+    return tuple(tuple(sorted(moves, key=lambda move: move.captured_at)) for moves in found)
 
 
 def untested_of(line: Line) -> tuple[Untested, ...]:
@@ -93,12 +93,14 @@ class _Version(NamedTuple):
 
 
 def _versions(line: Line) -> list[_Version]:
-    alike = [tuple(one) for _, one in groupby(line.points, key=attrgetter("version", "judged_by"))]
+    alike = [tuple(iterator) for _, iterator in groupby(line.points, key=attrgetter("version", "judged_by"))]
     return [_Version(nights, _side(nights)) for nights in alike]
 
 
 def _side(points: Sequence[Point]) -> Side:
-    return Side(values=tuple([one.value for one in points]), errors=tuple([one.error for one in points]))
+    return Side(
+        values=tuple([point.value for point in points]), errors=tuple([point.error for point in points])
+    )
 
 
 def _why_untested(before: _Version, after: _Version) -> WhyUntested | None:
@@ -120,8 +122,8 @@ def _tests_of(number: int, line: Line) -> Iterator[_Tested]:
         p_value = _p_value(before.side, after.side)
         if p_value is not None:
             yield _Tested(line=number, limit=limit, before=before.nights, after=after.nights, p_value=p_value)
-    for one in versions:
-        within = _within(number, limit, one)
+    for version in versions:
+        within = _within(number, limit, version)
         if within is not None:
             yield within
 

@@ -66,12 +66,12 @@ def launches_of(verdict: Verdict, runs: Sequence[SeenRun]) -> tuple[ShownLaunch,
     judged = {Outcome.FAILED: True, Outcome.PASSED: False}
     return tuple(
         ShownLaunch(
-            failed=judged[one.outcome],
-            pictures=_pictures(windows[one.run_index]),
-            sdk=windows[one.run_index].sdk,
+            failed=judged[run.outcome],
+            pictures=_pictures(windows[run.run_index]),
+            sdk=windows[run.run_index].sdk,
         )
-        for one in verdict.runs
-        if one.outcome in judged and one.run_index in windows
+        for run in verdict.runs
+        if run.outcome in judged and run.run_index in windows
     )
 
 
@@ -91,25 +91,27 @@ def origin_of(launches: Sequence[ShownLaunch], *, of_sdk: str | None = None) -> 
     this SDK's launches alone; the others serve as comparison.
     """
     creatives = _creatives(launches)
-    is_about = [one.failed and of_sdk in (None, one.sdk) for one in launches]
-    failing = [one for one, is_so in zip(launches, is_about, strict=True) if is_so]
+    is_about = [launch.failed and of_sdk in (None, launch.sdk) for launch in launches]
+    failing = [launch for launch, is_so in zip(launches, is_about, strict=True) if is_so]
     if not failing:
         return None
     numbers = {creatives[n] for n, is_so in enumerate(is_about) if is_so}
-    sdks = {one.sdk for one in failing}
+    sdks = {launch.sdk for launch in failing}
     (sdk,) = sdks if len(sdks) == 1 else (None,)
     if len(numbers) == 1 and None not in numbers:
         own = [creatives[n] in numbers for n in range(len(launches))]
         rivals = [
-            one for one, is_own in zip(launches, own, strict=True) if not is_own and one.sdk in (sdk, None)
+            launch
+            for launch, is_own in zip(launches, own, strict=True)
+            if not is_own and launch.sdk in (sdk, None)
         ]
-        all_own = all(one.failed for one, is_own in zip(launches, own, strict=True) if is_own)
+        all_own = all(launch.failed for launch, is_own in zip(launches, own, strict=True) if is_own)
         kind = OriginKind.CREATIVE if rivals and all_own else OriginKind.UNTOLD
         return _origin(kind, launches, own, creatives, sdk)
     if None in numbers:
-        return _origin(OriginKind.UNTOLD, launches, [one.failed for one in launches], creatives, sdk)
-    own = [one.sdk == sdk for one in launches]
-    others = [one.sdk for one in launches if one.sdk not in (sdk, None)]
+        return _origin(OriginKind.UNTOLD, launches, [launch.failed for launch in launches], creatives, sdk)
+    own = [launch.sdk == sdk for launch in launches]
+    others = [launch.sdk for launch in launches if launch.sdk not in (sdk, None)]
     kind = OriginKind.SDK if sdk is not None and others else OriginKind.APP_OR_SDK
     return _origin(kind, launches, own if kind is OriginKind.SDK else [True] * len(launches), creatives, sdk)
 
@@ -117,14 +119,18 @@ def origin_of(launches: Sequence[ShownLaunch], *, of_sdk: str | None = None) -> 
 def origins_of(verdicts: Iterable[Verdict], runs: Sequence[SeenRun]) -> dict[tuple[str, str], Origin | None]:
     """For each finding of one case, by rule id and subject. An SDK's finding is compared with other SDKs'."""
     verdicts = tuple(verdicts)
-    failed = [one for one in verdicts if one.outcome is Outcome.FAILED]
-    launches: dict[tuple[str, str], list[ShownLaunch]] = {(one.rule_id, one.place): [] for one in failed}
-    for one in verdicts:
-        if (one.rule_id, one.place) in launches:
-            launches[one.rule_id, one.place] += launches_of(one, runs)
+    failed = [verdict for verdict in verdicts if verdict.outcome is Outcome.FAILED]
+    launches: dict[tuple[str, str], list[ShownLaunch]] = {
+        (verdict.rule_id, verdict.place): [] for verdict in failed
+    }
+    for verdict in verdicts:
+        if (verdict.rule_id, verdict.place) in launches:
+            launches[verdict.rule_id, verdict.place] += launches_of(verdict, runs)
     return {
-        (one.rule_id, one.subject): origin_of(launches[one.rule_id, one.place], of_sdk=one.sdk)
-        for one in failed
+        (verdict.rule_id, verdict.subject): origin_of(
+            launches[verdict.rule_id, verdict.place], of_sdk=verdict.sdk
+        )
+        for verdict in failed
     }
 
 
@@ -135,14 +141,14 @@ def _origin(
     creatives: Sequence[int | None],
     sdk: str | None,
 ) -> Origin:
-    ours = [one for one, is_own in zip(launches, own, strict=True) if is_own]
-    others = [one for one, is_own in zip(launches, own, strict=True) if not is_own]
-    counts = sum(one.failed for one in ours), len(ours), sum(one.failed for one in others), len(others)
+    ours = [launch for launch, is_own in zip(launches, own, strict=True) if is_own]
+    others = [launch for launch, is_own in zip(launches, own, strict=True) if not is_own]
+    counts = sum(our.failed for our in ours), len(ours), sum(other.failed for other in others), len(others)
     return Origin(
         kind=kind,
         creative=ours[0].pictures[0] if kind is OriginKind.CREATIVE else None,
         sdk=sdk,
-        n_creatives=len({one for one in creatives if one is not None}),
+        n_creatives=len({creative for creative in creatives if creative is not None}),
         failed_with=counts[0],
         n_with=counts[1],
         failed_without=counts[2],
@@ -154,14 +160,14 @@ def _origin(
 def _creatives(launches: Sequence[ShownLaunch]) -> list[int | None]:
     """The number of each launch's creative; None where it shows no picture. Similar pictures count as one."""
     groups: list[tuple[int, set[str]]] = []
-    for number, one in enumerate(launches):
-        if not one.pictures:
+    for number, launch in enumerate(launches):
+        if not launch.pictures:
             continue
-        joined = [group for group in groups if are_alike(one.pictures, group[1])]
+        joined = [group for group in groups if are_alike(launch.pictures, group[1])]
         first = joined[0][0] if joined else number
-        merged = {*one.pictures}.union(*(pictures for _, pictures in joined))
+        merged = {*launch.pictures}.union(*(pictures for _, pictures in joined))
         groups = [group for group in groups if group not in joined] + [(first, merged)]
     return [
-        next((name for name, pictures in groups if not pictures.isdisjoint(one.pictures)), None)
-        for one in launches
+        next((name for name, pictures in groups if not pictures.isdisjoint(launch.pictures)), None)
+        for launch in launches
     ]

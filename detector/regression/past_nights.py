@@ -18,22 +18,24 @@ def decisions_in(
 ) -> tuple[tuple[DecidedEntry, ...], tuple[UndecidedEntry, ...]]:
     """What the last nights before `before` (UTC, ISO 8601) decided, and how long each is undecided since."""
     known = [
-        one
-        for one in cases_of(history, package=package)
-        if one.captured_at < before and one.environment.profile == profile
+        case
+        for case in cases_of(history, package=package)
+        if case.captured_at < before and case.environment.profile == profile
     ]
-    nights = [one_case(history, one.id) for one in known[-N_NIGHTS:]]
+    nights = [one_case(history, case.id) for case in known[-N_NIGHTS:]]
     decided, undecided = [], []
     for shape in sorted({shape for night in nights for shape, _ in _decided(night)}):
         rules = {rule for night in nights for of, rule in _decided(night) if of == shape}
-        shown = [night for night in nights if any(one.mark.shape == shape for one in night.told or ())]
+        shown = [
+            night for night in nights if any(outcome.mark.shape == shape for outcome in night.told or ())
+        ]
         decided.append(
             DecidedEntry(
                 package=package,
                 shape=shape,
                 rules=tuple(sorted(rules)),
-                shown=sum(one.n_launches for one in shown),
-                launches=sum(one.n_launches for one in nights),
+                shown=sum(case.n_launches for case in shown),
+                launches=sum(night.n_launches for night in nights),
             )
         )
         for rule in sorted(rules):
@@ -48,9 +50,9 @@ def decisions_in(
 def _decided(night: HistoryCase) -> set[tuple[str, str]]:
     """Shape and rule of all that passed or failed."""
     return {
-        (one.mark.shape, one.mark.rule_id)
-        for one in night.told or ()
-        if one.outcome in (Outcome.PASSED, Outcome.FAILED)
+        (outcome.mark.shape, outcome.mark.rule_id)
+        for outcome in night.told or ()
+        if outcome.outcome in (Outcome.PASSED, Outcome.FAILED)
     }
 
 

@@ -40,7 +40,7 @@ class Side:
     def spread_variance(self) -> float:
         """Of the mean. (`statistics.variance` computes in fractions, and takes a hundred times as long.)"""
         middle, n = self.mean, len(self.values)
-        return sum([(one - middle) ** 2 for one in self.values]) / ((n - 1) * n)
+        return sum([(value - middle) ** 2 for value in self.values]) / ((n - 1) * n)
 
     @property
     def declared_variance(self) -> float:
@@ -63,7 +63,7 @@ def welch_p(a: Side, b: Side) -> float | None:
     """Two-sided; None where the sides are not testable."""
     if not is_testable(a, b):
         return None
-    spreads = [(one.spread_variance, len(one.values) - 1) for one in (a, b)]
+    spreads = [(side.spread_variance, len(side.values) - 1) for side in (a, b)]
     total = sum([spread for spread, _ in spreads]) + a.declared_variance + b.declared_variance
     wobble = sum([spread**2 / free for spread, free in spreads])
     freedom = total**2 / wobble if wobble else math.inf
@@ -111,7 +111,7 @@ def fisher_p(shown_a: int, n_a: int, shown_b: int, n_b: int) -> float:
 
     here = chance(shown_a)
     possible = range(max(0, shown - n_b), min(n_a, shown) + 1)
-    return min(1.0, sum(one for one in map(chance, possible) if one <= here * (1 + 1e-9)))
+    return min(1.0, sum(number for number in map(chance, possible) if number <= here * (1 + 1e-9)))
 
 
 def chance_of_none(shown: int, n: int, n_more: int) -> float:
@@ -120,8 +120,8 @@ def chance_of_none(shown: int, n: int, n_more: int) -> float:
     A uniform prior over the share (Laplace's rule of succession, n_more times).
     """
     chance = 1.0
-    for one in range(n_more):
-        chance *= (n - shown + 1 + one) / (n + 2 + one)
+    for number in range(n_more):
+        chance *= (n - shown + 1 + number) / (n + 2 + number)
     return chance
 
 

@@ -107,8 +107,8 @@ def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot
             f"{document.package}: was not launched to be looked at, so nothing can be followed or compared"
         )
     by_mark: dict[Mark, list[MarkedVerdict]] = {}
-    for one in marked(document, runs):
-        by_mark.setdefault(one.mark.place, []).append(one)
+    for verdict in marked(document, runs):
+        by_mark.setdefault(verdict.mark.place, []).append(verdict)
     app = document.app
     return Snapshot(
         environment=_environment(document, runs),
@@ -118,7 +118,7 @@ def snapshot_of(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Snapshot
         n_launches=len(runs),
         launches_sha256=_launches_sha256(runs),
         told=tuple(_worst_outcome(mark, alike) for mark, alike in by_mark.items()),
-        measured=tuple(one for mark, alike in by_mark.items() for one in _measured(mark, alike)),
+        measured=tuple(record for mark, alike in by_mark.items() for record in _measured(mark, alike)),
     )
 
 
@@ -157,8 +157,8 @@ def _environment(document: VerdictsDocument, runs: Sequence[SeenRun]) -> Environ
 
 
 def _worst_outcome(mark: Mark, alike: Sequence[MarkedVerdict]) -> RuleOutcome:
-    verdicts = [one.verdict for one in alike]
-    worst = min(verdicts, key=lambda one: (_WORST_FIRST.index(one.outcome), one.severity.rank))
+    verdicts = [verdict.verdict for verdict in alike]
+    worst = min(verdicts, key=lambda verdict: (_WORST_FIRST.index(verdict.outcome), verdict.severity.rank))
     tries = worst.tries
     return RuleOutcome(
         mark=mark,
@@ -172,12 +172,12 @@ def _worst_outcome(mark: Mark, alike: Sequence[MarkedVerdict]) -> RuleOutcome:
 
 
 def _measured(mark: Mark, alike: Sequence[MarkedVerdict]) -> Iterable[QuantityRecord]:
-    verdicts = [one.verdict for one in alike]
+    verdicts = [verdict.verdict for verdict in alike]
     readings: dict[tuple[str, str], list[NamedQuantity]] = {}
     for verdict in verdicts:
         for word in verdict.runs:
-            for one in word.quantities:
-                readings.setdefault((one.name, one.unit), []).append(one)
+            for quantity in word.quantities:
+                readings.setdefault((quantity.name, quantity.unit), []).append(quantity)
     for (name, unit), found in readings.items():
         overall = _first_named(verdicts, name)
         if overall is not None:
@@ -188,11 +188,13 @@ def _measured(mark: Mark, alike: Sequence[MarkedVerdict]) -> Iterable[QuantityRe
                 unit=unit,
                 value=overall.value,
                 error=overall.error,
-                values=tuple(one.value for one in found),
-                errors=tuple(one.error for one in found),
+                values=tuple(quantity.value for quantity in found),
+                errors=tuple(quantity.error for quantity in found),
                 limits={key: limit for verdict in verdicts for key, limit in verdict.limits.items()},
             )
 
 
 def _first_named(verdicts: Sequence[Verdict], name: str) -> NamedQuantity | None:
-    return next((one for verdict in verdicts for one in verdict.quantities if one.name == name), None)
+    return next(
+        (quantity for verdict in verdicts for quantity in verdict.quantities if quantity.name == name), None
+    )

@@ -81,7 +81,8 @@ def _result(page: Page, finding: Finding, name: str, history_id: str) -> dict[st
             *({"name": "tag", "value": clause} for clause in verdict.clauses),
         ],
         "parameters": [
-            {"name": one.name, "value": plain_amount(one), "excluded": True} for one in verdict.quantities
+            {"name": quantity.name, "value": plain_amount(quantity), "excluded": True}
+            for quantity in verdict.quantities
         ],
         "attachments": [],
         "steps": [],
@@ -94,7 +95,7 @@ def _details(finding: Finding, matched: BaselineMatch | None) -> dict[str, Any]:
     word = verdict.outcome.value if matched is None else f"{verdict.outcome.value}, {matched.standing.value}"
     entry = matched.entry if matched is not None else None
     trace = [f"limit {name}: {value:g}" for name, value in verdict.limits.items()]
-    trace += [f"evidence: {one}" for one in verdict.evidence_ids]
+    trace += [f"evidence: {evidence_id}" for evidence_id in verdict.evidence_ids]
     if isinstance(entry, AcceptedEntry):
         trace.insert(0, f"accepted by {entry.owner} until {entry.expires}: {entry.reason}")
     return {

@@ -204,7 +204,7 @@ def _enlarged(
     frame: Image.Image, corner: tuple[float, float], side_px: float, *, is_smooth: bool
 ) -> Image.Image:
     """A square of the frame at the inset's size; what lies beyond the frame is grey."""
-    left, top = (math.floor(one) for one in corner)
+    left, top = (math.floor(number) for number in corner)
     size = math.ceil(side_px) + 1
     part = Image.new("RGB", (size, size), BEYOND)
     part.paste(frame.crop(_within(left, top, size, frame.size)), (max(-left, 0), max(-top, 0)))
@@ -216,8 +216,8 @@ def _enlarged(
 
 def _within(left: int, top: int, size: int, frame: tuple[int, int]) -> tuple[int, int, int, int]:
     """The part of a square that lies on the frame, as a box to crop; may be empty."""
-    x0, y0 = (min(max(one, 0), side) for one, side in zip((left, top), frame, strict=True))
-    x1, y1 = (max(min(one + size, side), 0) for one, side in zip((left, top), frame, strict=True))
+    x0, y0 = (min(max(number, 0), side) for number, side in zip((left, top), frame, strict=True))
+    x1, y1 = (max(min(number + size, side), 0) for number, side in zip((left, top), frame, strict=True))
     return x0, y0, max(x1, x0), max(y1, y0)
 
 
@@ -230,7 +230,7 @@ def _draw_labels(
 ) -> None:
     """One block per mark, as close to its box as possible, with a leader line to it."""
     left_px = frame[0] + PAD_PX
-    in_order = sorted(marks, key=lambda one: (_anchor(one, factor, frame)[1] // 30, one.kind.letter))
+    in_order = sorted(marks, key=lambda mark: (_anchor(mark, factor, frame)[1] // 30, mark.kind.letter))
     tops = _stacked([(_anchor(m, factor, frame)[1] - 15, _block_height(m)) for m in in_order], between)
     for mark, y_px in zip(in_order, tops, strict=True):
         colour = _COLOURS[mark.kind]

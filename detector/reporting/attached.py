@@ -24,16 +24,18 @@ def annotated_in(report: Path, findings: Iterable[Verdict]) -> list[Path]:
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
     root = report.resolve()
-    paths = (by_key.get((one.rule_id, one.subject)) for one in findings)
+    paths = (by_key.get((finding.rule_id, finding.subject)) for finding in findings)
     found = dict.fromkeys((root / path).resolve() for path in paths if isinstance(path, str))
-    return [one for one in found if one.is_relative_to(root) and one.is_file()]
+    return [path for path in found if path.is_relative_to(root) and path.is_file()]
 
 
 def seen_from(here: Path, path: Path) -> str:
     """The path from `here` if below it, by name or with links resolved; else absolute. Separated by `/`."""
     named = Path(os.path.abspath(here / path))  # noqa: PTH100 - resolve() would follow links
     pairs = ((named, here), (named.resolve(), here.resolve()))
-    return next((one.relative_to(root) for one, root in pairs if one.is_relative_to(root)), named).as_posix()
+    return next(
+        (path.relative_to(root) for path, root in pairs if path.is_relative_to(root)), named
+    ).as_posix()
 
 
 def attachment_line(path: str) -> str:

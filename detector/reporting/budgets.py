@@ -33,7 +33,7 @@ def _tables(verdict: Verdict, words: Words) -> Iterator[BudgetTable]:
     for quantity in verdict.quantities:
         name = words.quantity(quantity.name)
         if quantity.budget is not None:
-            rows = tuple(_row(one, quantity.budget, words) for one in quantity.budget.components)
+            rows = tuple(_row(component, quantity.budget, words) for component in quantity.budget.components)
             yield BudgetTable(name=name, rows=rows, result=tuple(_result(quantity, quantity.budget, words)))
         elif quantity.low is not None or quantity.high is not None:
             sentence = words("budget.of_share", value=quantity_in(words.language, quantity))
@@ -61,10 +61,10 @@ def _result(quantity: NamedQuantity, budget: UncertaintyBudget, words: Words) ->
         percent=f"{100 * budget.coverage:g}",
     )
     yield words("budget.held", error=_with_unit(quantity.error, quantity.unit))
-    for one in budget.correlations:
-        parts = (budget.components[one.one].part, budget.components[one.other].part)
+    for correlation in budget.correlations:
+        parts = (budget.components[correlation.one].part, budget.components[correlation.other].part)
         names = [words(f"part.{part.value}") for part in parts]
-        yield words("budget.correlated", one=names[0], other=names[1], r=f"{one.coefficient:g}")
+        yield words("budget.correlated", one=names[0], other=names[1], r=f"{correlation.coefficient:g}")
 
 
 def _with_unit(value: float, unit: str) -> str:

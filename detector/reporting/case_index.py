@@ -44,7 +44,7 @@ class CaseRow:
     @property
     def device(self) -> str:
         facts = self.document.device
-        return " ".join(one for one in (facts.model, facts.android and f"Android {facts.android}") if one)
+        return " ".join(text for text in (facts.model, facts.android and f"Android {facts.android}") if text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,16 +64,18 @@ class SearchTerms:
 
 def case_row(place: str, document: VerdictsDocument, report: str | None) -> CaseRow:
     worst: dict[str, Severity] = {}
-    for one in document.verdicts:
-        if one.outcome is Outcome.FAILED:
-            before = worst.get(one.code)
-            worst[one.code] = one.severity if before is None or one.severity.at_least(before) else before
-    by_outcome = [one.outcome for one in document.verdicts]
+    for verdict in document.verdicts:
+        if verdict.outcome is Outcome.FAILED:
+            before = worst.get(verdict.code)
+            worst[verdict.code] = (
+                verdict.severity if before is None or verdict.severity.at_least(before) else before
+            )
+    by_outcome = [verdict.outcome for verdict in document.verdicts]
     return CaseRow(
         place=place,
         document=document,
         report=report,
-        found=tuple(sorted(worst.items(), key=lambda one: (one[1].rank, one[0]))),
+        found=tuple(sorted(worst.items(), key=lambda item: (item[1].rank, item[0]))),
         n_passed=by_outcome.count(Outcome.PASSED),
         n_open=by_outcome.count(Outcome.CANT_TELL) + by_outcome.count(Outcome.UNTESTED),
     )
@@ -110,7 +112,7 @@ def render_case_index(
     environment = page_environment(_PACKAGE.joinpath("templates"))
     environment.filters |= {"stamp": stamp, "in_url": quote}
     template = environment.get_template("case_index.html.j2")
-    other = next(one for one in LANGUAGES if one != language)
+    other = next(text for text in LANGUAGES if text != language)
     by_name = {field.name: getattr(terms, field.name) for field in fields(terms)}
     return template.render(
         t=Words(language),

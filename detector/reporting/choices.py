@@ -53,7 +53,7 @@ class Choices:
         """Whether any choice leaves out a finding."""
         total = sum(n for _, n in self.severities)
         ticked = (n for _, n in (*self.severities, *self.changes))
-        return any(n < total for n in (*ticked, *(one.n for one in self.clauses)))
+        return any(n < total for n in (*ticked, *(clause.n for clause in self.clauses)))
 
 
 def choices_of(failed: Iterable[Finding]) -> Choices:
@@ -64,7 +64,7 @@ def choices_of(failed: Iterable[Finding]) -> Choices:
     for finding in failed:
         severities[finding.verdict.severity] += 1
         clauses.update(list(dict.fromkeys(finding.verdict.clauses)))
-        cited |= {one.section.id: one for one in finding.clauses}
+        cited |= {clause.section.id: clause for clause in finding.clauses}
     return Choices(
         severities=tuple(sorted(severities.items(), key=lambda item: item[0].rank)),
         clauses=tuple(ClauseChoice(id=id_, citation=cited.get(id_), n=n) for id_, n in clauses.items()),

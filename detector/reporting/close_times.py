@@ -55,18 +55,22 @@ class CloseTimes:
     @property
     def tap_outcomes(self) -> tuple[TapOutcome, ...]:
         """The outcomes of the taps, for a legend."""
-        return tuple(one for one in TapOutcome if any(tap.tap_outcome is one for tap in self.taps))
+        return tuple(
+            outcome for outcome in TapOutcome if any(tap.tap_outcome is outcome for tap in self.taps)
+        )
 
 
 def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseTimes | None:
     """`visible_ms` is T_vis, from the untouched runs. None if no first tap hit the control."""
-    taps = [one for one in window.first_taps_on_control() if one.since_window_ms is not None]
+    taps = [
+        first_tap for first_tap in window.first_taps_on_control() if first_tap.since_window_ms is not None
+    ]
     if not taps:
         return None
     gate, effect = measure_close_gate(window), measure_close_effect(window)
-    moments = [one.since_window_ms.high for one in taps if one.since_window_ms is not None]
+    moments = [tap.since_window_ms.high for tap in taps if tap.since_window_ms is not None]
     known = (visible_ms, gate.effective_ms, gate.countdown_end_ms, gate.life_ms)
-    last_ms = 1.08 * max([1_000.0, *moments, *(one.high for one in known if one is not None)])
+    last_ms = 1.08 * max([1_000.0, *moments, *(quantity.high for quantity in known if quantity is not None)])
 
     def x(at_ms: float) -> float:
         return round(LEFT + min(max(at_ms / last_ms, 0.0), 1.0) * (RIGHT - LEFT), 1)
@@ -80,11 +84,11 @@ def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseT
         )
 
     closing = [
-        one for one in taps if one.outcome is OutcomeKind.DISMISSED and one.since_window_ms is not None
+        tap for tap in taps if tap.outcome is OutcomeKind.DISMISSED and tap.since_window_ms is not None
     ]
-    from_ms = min((one.since_window_ms.value for one in closing if one.since_window_ms), default=None)
+    from_ms = min((touch.since_window_ms.value for touch in closing if touch.since_window_ms), default=None)
     close_ms = effect.close_ms
-    step = next((one for one in STEPS_MS if last_ms / one <= MAX_TICKS), STEPS_MS[-1])
+    step = next((number for number in STEPS_MS if last_ms / number <= MAX_TICKS), STEPS_MS[-1])
     return CloseTimes(
         ticks=tuple((x(n * step), f"{n * step / 1_000:g}") for n in range(int(last_ms // step) + 1)),
         visible=interval(visible_ms),
@@ -93,12 +97,12 @@ def close_times_of(window: TouchedWindow, visible_ms: Quantity | None) -> CloseT
         life=interval(gate.life_ms),
         taps=tuple(
             TapMark(
-                x=x(one.since_window_ms.value),
-                tap_outcome=tap_outcome_of(one.outcome),
-                run_index=one.run_index,
+                x=x(tap.since_window_ms.value),
+                tap_outcome=tap_outcome_of(tap.outcome),
+                run_index=tap.run_index,
             )
-            for one in taps
-            if one.since_window_ms is not None
+            for tap in taps
+            if tap.since_window_ms is not None
         ),
         close_ms=close_ms,
         close_x=None if close_ms is None or from_ms is None else x(from_ms),

@@ -84,9 +84,11 @@ class ChangeView:
     @property
     def kinds(self) -> tuple[MarkKind, ...]:
         """What is marked in its pictures, for a legend."""
-        glances = [one.glance for one in (self.before, self.after) if one.glance is not None and one.shown]
-        marked = {mark.kind for one in glances for mark in one.marks}
-        return tuple(one for one in MarkKind if one in marked)
+        glances = [
+            view.glance for view in (self.before, self.after) if view.glance is not None and view.shown
+        ]
+        marked = {mark.kind for glance in glances for mark in glance.marks}
+        return tuple(kind for kind in MarkKind if kind in marked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,51 +140,67 @@ def render_comparison(
 
 
 def _page(comparison: Comparison, sides: tuple[CaseSide, CaseSide] | None) -> ComparisonPage:
-    known = [_known(one) for one in sides] if sides is not None else [{}, {}]
-    albums = [InlineAlbum(one.report) for one in sides] if sides is not None else []
-    moved = tuple(one for one in comparison.quantities if one.change is not Change.SAME)
+    known = [_known(side) for side in sides] if sides is not None else [{}, {}]
+    albums = [InlineAlbum(side.report) for side in sides] if sides is not None else []
+    moved = tuple(quantity for quantity in comparison.quantities if quantity.change is not Change.SAME)
     changes = []
-    for n, one in enumerate(_ordered(comparison.findings)):
-        findings = [side.get(one.mark) for side in known]
+    for n, finding_change in enumerate(_ordered(comparison.findings)):
+        findings = [side.get(finding_change.mark) for side in known]
         views = [
-            _side_view(side, finding, album if one.change is not Change.SAME else None)
-            for side, finding, album in zip((one.a, one.b), findings, albums or (None, None), strict=True)
+            _side_view(side, finding, album if finding_change.change is not Change.SAME else None)
+            for side, finding, album in zip(
+                (finding_change.a, finding_change.b), findings, albums or (None, None), strict=True
+            )
         ]
-        failing = next(side for side in (one.b, one.a) if side is not None and side.outcome is Outcome.FAILED)
+        failing = next(
+            side
+            for side in (finding_change.b, finding_change.a)
+            if side is not None and side.outcome is Outcome.FAILED
+        )
         changes.append(
             ChangeView(
                 key=f"change-{n + 1}",
-                change=one,
+                change=finding_change,
                 finding=findings[1] or findings[0],
                 failing=failing,
                 before=views[0],
                 after=views[1],
-                moved=tuple(each for each in moved if each.mark == one.mark),
+                moved=tuple(each for each in moved if each.mark == finding_change.mark),
             )
         )
-    reports = [one.report for one in sides] if sides is not None else [None, None]
+    reports = [side.report for side in sides] if sides is not None else [None, None]
     return ComparisonPage(
         comparison=comparison,
         sides=tuple(zip((comparison.a, comparison.b), reports, strict=True)),
         changes=tuple(changes),
-        counts={change: sum(one.change is change for one in comparison.findings) for change in _ORDER},
+        counts={
+            change: sum(finding.change is change for finding in comparison.findings) for change in _ORDER
+        },
         moved=moved,
-        still=tuple(one for one in comparison.quantities if one.change is Change.SAME),
+        still=tuple(quantity for quantity in comparison.quantities if quantity.change is Change.SAME),
         choices=_choices(changes),
     )
 
 
 def _ordered(findings: Iterable[FindingChange]) -> list[FindingChange]:
     return sorted(
-        findings, key=lambda one: (_ORDER.index(one.change), one.code, one.mark.window, one.mark.shape)
+        findings,
+        key=lambda finding: (
+            _ORDER.index(finding.change),
+            finding.code,
+            finding.mark.window,
+            finding.mark.shape,
+        ),
     )
 
 
 def _known(side: CaseSide) -> dict[Mark, Finding]:
     """The finding for each mark in that case's report."""
-    by_place = {(one.verdict.rule_id, one.verdict.subject): one for one in findings_of(side.report)}
+    by_place = {
+        (finding.verdict.rule_id, finding.verdict.subject): finding for finding in findings_of(side.report)
+    }
     found = ((mark, by_place.get((mark.rule_id, subject))) for mark, subject in side.subjects.items())
-    return {mark: one for mark, one in found if one is not None}
+    return {mark: finding for mark, finding in found if finding is not None}
 
 
 def _side_view(side: SideTold | None, finding: Finding | None, album: InlineAlbum | None) -> SideView:
@@ -200,12 +218,12 @@ def _side_view(side: SideTold | None, finding: Finding | None, album: InlineAlbu
 
 def _choices(changes: Sequence[ChangeView]) -> Choices:
     """By change, by the severity of the side that failed, and by clause."""
-    counted = Counter(one.change.change for one in changes)
-    severities = Counter(one.failing.severity for one in changes)
+    counted = Counter(change.change.change for change in changes)
+    severities = Counter(change.failing.severity for change in changes)
     return Choices(
-        severities=tuple((one, severities[one]) for one in Severity if severities[one]),
-        clauses=choices_of(one.finding for one in changes if one.finding is not None).clauses,
-        changes=tuple((one, counted[one]) for one in _ORDER if counted[one]),
+        severities=tuple((severity, severities[severity]) for severity in Severity if severities[severity]),
+        clauses=choices_of(change.finding for change in changes if change.finding is not None).clauses,
+        changes=tuple((change, counted[change]) for change in _ORDER if counted[change]),
     )
 
 

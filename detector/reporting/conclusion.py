@@ -37,7 +37,7 @@ def norms(page: Page, words: Words) -> tuple[Norm, ...]:
     """The documents whose clauses the verdicts cite, binding ones first; of undecided cases, of all rules."""
     judged = page.table or page.rest
     used: dict[str, tuple[ClauseFile, dict[str, None]]] = {}
-    for cited in (one for finding in judged for one in finding.clauses):
+    for cited in (clause for finding in judged for clause in finding.clauses):
         _, labels = used.setdefault(cited.document.id, (cited.document, {}))
         labels[cited.section.label] = None
     in_order = sorted(used.values(), key=lambda one: (_STATUS_ORDER.index(one[0].status.value), one[0].id))
@@ -89,7 +89,7 @@ def _sentences(page: Page, words: Words) -> Iterator[str]:
             yield words("conclusion.failed", items=_named(failed, words, with_figures=True))
         elif counts[Outcome.PASSED]:
             yield words("conclusion.none_failed")
-    still_open = [one for one in page.table if one.verdict.outcome is Outcome.CANT_TELL]
+    still_open = [finding for finding in page.table if finding.verdict.outcome is Outcome.CANT_TELL]
     if still_open:
         yield words("conclusion.open", items=_named(still_open, words))
     if counts[Outcome.ERROR]:
@@ -105,7 +105,10 @@ def _examined(page: Page, words: Words) -> str:
     report, comma = page.report, words.pick("、", ", ")
     unknown = words("header.unknown")
     known = ("virtual", "emulator", "phone", "recording")
-    kinds = comma.join(words(f"device.{one}") if one in known else one for one in report.device_kinds)
+    kinds = comma.join(
+        words(f"device.{device_kind}") if device_kind in known else device_kind
+        for device_kind in report.device_kinds
+    )
     models = (
         " ".join(
             part
@@ -117,7 +120,7 @@ def _examined(page: Page, words: Words) -> str:
         )
         for line in page.device_lines
     )
-    devices = comma.join(dict.fromkeys(one for one in models if one))
+    devices = comma.join(dict.fromkeys(model for model in models if model))
     zone = shown_zone(page.zone, words.language)
     dates = " – ".join(dict.fromkeys(stamp(one, zone) for one in (page.first_start, page.last_start) if one))
     profile = words.pick(report.law.profile.title_zh, report.law.profile.title_en)
@@ -206,10 +209,10 @@ def rest_groups(page: Page, words: Words) -> tuple[RestGroup, ...]:
             outcome=outcome,
             n=len(own),
             rows=_rows(own, words, together=outcome in _TOGETHER),
-            missed=missed_in_words((one.verdict for one in own), words),
+            missed=missed_in_words((finding.verdict for finding in own), words),
         )
         for outcome in order
-        if (own := [one for one in page.rest if one.verdict.outcome is outcome])
+        if (own := [finding for finding in page.rest if finding.verdict.outcome is outcome])
     )
 
 

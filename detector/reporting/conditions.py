@@ -124,7 +124,9 @@ def _state(report: CaseReport) -> Iterable[Remark]:
 def _changed(runs: Sequence[SeenRun]) -> list[str]:
     """The names of the conditions that are not the same in every run that recorded them."""
     told = [run.conditions for run in runs if run.conditions is not None]
-    return [one.name for one in fields(DeviceConditions) if len({getattr(it, one.name) for it in told}) > 1]
+    return [
+        field.name for field in fields(DeviceConditions) if len({getattr(it, field.name) for it in told}) > 1
+    ]
 
 
 def _timing(runs: Sequence[SeenRun]) -> Iterable[Remark]:
@@ -169,7 +171,7 @@ def _what_is_missing(runs: Iterable[SeenRun]) -> Iterable[Remark]:
         yield _remark("partial", runs=_names(partial))
     if blind := [run for run in runs if not run.frames]:
         yield _remark("no_frames", runs=_names(blind))
-    hiding = {run.run_index: [one for one in run.gaps if one.stream is not Stream.DISPLAY] for run in runs}
+    hiding = {run.run_index: [gap for gap in run.gaps if gap.stream is not Stream.DISPLAY] for run in runs}
     if gaps := [run for run in runs if hiding[run.run_index]]:
         missing = [gap for run in gaps for gap in hiding[run.run_index]]
         seconds = sum(gap.to_ms - gap.from_ms for gap in missing) / 1000

@@ -35,7 +35,7 @@ def drawable(text: str) -> str:
         cut = f"{cut}… (+{len(text) - MAX_CHARACTERS})"
     line = " ".join(printable(cut).split())
     known = _characters()
-    return _LONG_WORD.sub(_broken, "".join(one if one in known else _number(one) for one in line))
+    return _LONG_WORD.sub(_broken, "".join(text if text in known else _number(text) for text in line))
 
 
 def drawable_all(value: object) -> object:

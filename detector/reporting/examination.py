@@ -80,7 +80,7 @@ class _Told:
 def build_of(app: JudgedApp, words: Words) -> Iterator[Row]:
     """Which build it is: the hash of each installed file, and the signers."""
     told = _Told(words)
-    for name, sha256 in [(one.name, one.sha256) for one in app.apks] or [("base.apk", app.apk_sha256)]:
+    for name, sha256 in [(apk.name, apk.sha256) for apk in app.apks] or [("base.apk", app.apk_sha256)]:
         row = told.row("apk", sha256, is_hash=True)
         yield Row(name=f"{row.name} {name}", lines=row.lines, is_hash=row.is_hash)
     yield told.row("copied", _copied(app, told))
@@ -92,9 +92,9 @@ def build_of(app: JudgedApp, words: Words) -> Iterator[Row]:
 def _copied(app: JudgedApp, told: _Told) -> str | None:
     """Who computed these hashes, and why not this program."""
     whys = dict.fromkeys(
-        why_in_words(told.words, one.why_not_copied) for one in app.apks if one.why_not_copied
+        why_in_words(told.words, apk.why_not_copied) for apk in app.apks if apk.why_not_copied
     )
-    hashers = {one.hashed_by for one in app.apks if one.hashed_by is not None}
+    hashers = {apk.hashed_by for apk in app.apks if apk.hashed_by is not None}
     if not hashers and not whys:
         return None
     kinds = [told.words(f"exam.hashed_by_{hasher.value}") for hasher in ApkHasher if hasher in hashers]
@@ -104,7 +104,7 @@ def _copied(app: JudgedApp, told: _Told) -> str | None:
 def _who(report: CaseReport, told: _Told) -> Iterator[Row]:
     words, host = told.words, report.document.host or HostFacts()
     versions = dict.fromkeys(run.tool_version for run in report.runs)
-    programs = [words("header.tool_name", version=one) for one in versions]
+    programs = [words("header.tool_name", version=version) for version in versions]
     libraries = (
         ("Python", host.python),
         ("ONNX Runtime", host.onnxruntime),
@@ -116,7 +116,7 @@ def _who(report: CaseReport, told: _Told) -> Iterator[Row]:
     if programs:
         yield told.row("program", *programs)
     yield told.row("program_sha256", host.tool_sha256, is_hash=True)
-    yield told.row("libraries", told.joined(*(f"{name} {one}" for name, one in libraries if one)))
+    yield told.row("libraries", told.joined(*(f"{name} {text}" for name, text in libraries if text)))
     yield told.row("computer", told.joined(host.cpu, host.system))
 
 
@@ -132,7 +132,7 @@ def _when(report: CaseReport, told: _Told, zone: HostZone | None) -> Iterator[Ro
     starts = sorted(run.started_at for run in report.runs)
     if starts:
         ends = dict.fromkeys((starts[0], starts[-1]))
-        yield told.row("captured", " – ".join(stamp(one, zone) for one in ends))
+        yield told.row("captured", " – ".join(stamp(end, zone) for end in ends))
     yield told.row("host_clock", _host_clock(host, words))
     if starts:
         yield told.row("phone_clock", _phone_clock(report.runs, words))
@@ -165,7 +165,7 @@ def _host_clock(host: HostFacts, words: Words) -> str | None:
 def _phone_clock(runs: Sequence[SeenRun], words: Words) -> str | None:
     """That of the run where it was farthest off."""
     ahead = [run.phone_ahead_ms for run in runs if run.phone_ahead_ms is not None]
-    farthest = max(ahead, key=lambda one: abs(one.value), default=None)
+    farthest = max(ahead, key=lambda quantity: abs(quantity.value), default=None)
     if farthest is None:
         return None
     return words("exam.phone_ahead", amount=amount_of(words, farthest))

@@ -49,7 +49,7 @@ class FilmStrip:
 
 def limit_ms_of(finding: Finding) -> float | None:
     return next(
-        (finding.verdict.limits[one] for one in _SINCE_APPEARED if one in finding.verdict.limits), None
+        (finding.verdict.limits[text] for text in _SINCE_APPEARED if text in finding.verdict.limits), None
     )
 
 
@@ -58,7 +58,7 @@ def film_strip_of(
 ) -> FilmStrip | None:
     """In order of time, each picture once. None if the run has no picture of the window."""
     beats: dict[str, list[Beat]] = {}
-    pictures = [one for one in run.frames if one.png_sha256 is not None]
+    pictures = [frame for frame in run.frames if frame.png_sha256 is not None]
     for frame, beat in _beats(pictures, window, limit_ms):
         beats.setdefault(frame.id, []).append(beat)
     if not any(beat is Beat.SEEN for own in beats.values() for beat in own):
@@ -74,7 +74,7 @@ def film_strip_of(
                 thumb=album.add_thumb(frame),
                 original=album.add_original(frame),
             )
-            for frame in sorted(pictures, key=lambda one: one.at_ms)
+            for frame in sorted(pictures, key=lambda picture: picture.at_ms)
             if frame.id in beats
         ),
     )
@@ -84,21 +84,21 @@ def _beats(
     pictures: list[Frame], window: WindowTrack, limit_ms: float | None
 ) -> Iterator[tuple[Frame, Beat]]:
     shown = {reading.frame_id for reading in window.readings}
-    own = sorted((one for one in pictures if one.id in shown), key=lambda one: one.at_ms)
+    own = sorted((picture for picture in pictures if picture.id in shown), key=lambda picture: picture.at_ms)
     if not own:
         return
-    before = [one for one in pictures if one.at_ms < own[0].at_ms]
+    before = [picture for picture in pictures if picture.at_ms < own[0].at_ms]
     if before:
-        yield max(before, key=lambda one: one.at_ms), Beat.BEFORE
+        yield max(before, key=lambda frame: frame.at_ms), Beat.BEFORE
     yield own[0], Beat.SEEN
     if limit_ms is not None:
-        in_time = [one for one in own if one.at_ms <= window.appeared_ms.value + limit_ms]
-        yield from ((one, Beat.LIMIT) for one in in_time[-1:])
+        in_time = [frame for frame in own if frame.at_ms <= window.appeared_ms.value + limit_ms]
+        yield from ((frame, Beat.LIMIT) for frame in in_time[-1:])
     sighted = {sighting.frame_id for sighting in window.sightings}
-    with_control = [one for one in own if one.id in sighted]
+    with_control = [frame for frame in own if frame.id in sighted]
     if with_control:
         yield with_control[0], Beat.CONTROL
     yield own[-1], Beat.LAST
-    after = [one for one in pictures if one.at_ms > own[-1].at_ms]
+    after = [picture for picture in pictures if picture.at_ms > own[-1].at_ms]
     if after:
-        yield min(after, key=lambda one: one.at_ms), Beat.GONE
+        yield min(after, key=lambda frame: frame.at_ms), Beat.GONE

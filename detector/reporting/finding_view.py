@@ -91,10 +91,12 @@ def finding_views(
     report: CaseReport, findings: Sequence[Finding], touched: Mapping[str, TouchedWindow], album: Album
 ) -> tuple[FindingView, ...]:
     """`touched`: what touching showed of each window, by the name that verdicts give it."""
-    exhibited = [_exhibited(one, album) for one in findings]  # first: strips then find their thumbs drawn
+    exhibited = [
+        _exhibited(finding, album) for finding in findings
+    ]  # first: strips then find their thumbs drawn
     return tuple(
-        _finding_view(report, one, pictures, touched, album)
-        for one, pictures in zip(findings, exhibited, strict=True)
+        _finding_view(report, finding, pictures, touched, album)
+        for finding, pictures in zip(findings, exhibited, strict=True)
     )
 
 
@@ -144,7 +146,8 @@ def _finding_view(
         sides=sides[:MAX_SIDE_RUNS],
         n_sides_left=max(len(sides) - MAX_SIDE_RUNS, 0),
         scales=tuple(
-            scale_bar_of(finding.verdict, one) for one in comparisons(finding.verdict, finding.limits)
+            scale_bar_of(finding.verdict, comparison)
+            for comparison in comparisons(finding.verdict, finding.limits)
         ),
         tiers=_tiers(report, finding),
         n_evidence_shown=min(EVIDENCE_SHOWN, len(finding.evidence)),
@@ -153,7 +156,7 @@ def _finding_view(
 
 def _spots(finding: Finding, window: TouchedWindow) -> tuple[Spot, ...]:
     named = named_touches(finding.verdict.evidence_ids, window.touches)
-    return tuple(spot for one in named if (spot := spot_of(one)) is not None)
+    return tuple(spot for touch in named if (spot := spot_of(touch)) is not None)
 
 
 def _sides(finding: Finding, runs: Mapping[int, SeenRun], album: Album) -> tuple[SideRun, ...]:
@@ -174,7 +177,7 @@ def _sides(finding: Finding, runs: Mapping[int, SeenRun], album: Album) -> tuple
                 run_index=index,
                 frame=frame,
                 outcome=None if word is None else word.outcome,
-                value=next((one for one in values if main is not None and one.name == main.name), None),
+                value=next((value for value in values if main is not None and value.name == main.name), None),
                 thumb=None if frame is None else album.add_thumb(frame),
                 original=None if frame is None else album.add_original(frame),
             )

@@ -89,13 +89,22 @@ def limits_with_units(finding: Finding) -> tuple[tuple[float, str], ...]:
 
 def limit_text(finding: Finding, words: Words) -> str:
     """The same with its direction, `≥ 44 dp`; "–" without a limit."""
-    return ", ".join(_limit(words, *one) for one in _limits(finding)) or "–"
+    return ", ".join(_limit(words, *limit) for limit in _limits(finding)) or "–"
 
 
 def limit_of_quantity(finding: Finding, name: str, words: Words) -> str:
     """The limits that this quantity was compared with; "–" if with none."""
-    compared = (one for one in comparisons(finding.verdict, finding.limits) if one.quantity.name == name)
-    return ", ".join(_limit(words, one.limit, one.value, one.unit) for one in compared) or "–"
+    compared = (
+        comparison
+        for comparison in comparisons(finding.verdict, finding.limits)
+        if comparison.quantity.name == name
+    )
+    return (
+        ", ".join(
+            _limit(words, comparison.limit, comparison.value, comparison.unit) for comparison in compared
+        )
+        or "–"
+    )
 
 
 def _limits(finding: Finding) -> Iterator[tuple[str, float, str]]:
@@ -161,7 +170,11 @@ def _on_this_screen(finding: Finding, compared: Comparison, words: Words) -> str
     target, quantity = compared.tiers[-1].value, compared.quantity
     if compared.unit == "arcmin" and quantity.value > 0:
         stem = quantity.name.partition("_")[0]
-        drawn = (one for one in finding.verdict.quantities if one.unit == "dp" and one.name.startswith(stem))
+        drawn = (
+            quantity
+            for quantity in finding.verdict.quantities
+            if quantity.unit == "dp" and quantity.name.startswith(stem)
+        )
         same = next(drawn, None)
         return (
             "" if same is None else words("remedy.is", value=amount(words, _up(same, target, quantity), "dp"))

@@ -125,7 +125,7 @@ def cite(report: CaseReport, clause_id: str) -> Citation | None:
 
 def subjects_of(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
     """The windows of each place, by its name."""
-    return {name: one for name, one in _all_subjects(runs).items() if SDK_MARK not in name}
+    return {name: subject for name, subject in _all_subjects(runs).items() if SDK_MARK not in name}
 
 
 def _all_subjects(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
@@ -154,8 +154,8 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
             verdict=verdict,
             rule=rules.get(verdict.rule_id),
             limits=dict(limits[verdict.rule_id].by_name) if verdict.rule_id in limits else {},
-            clauses=tuple(one for one in cited.values() if one is not None),
-            unknown_clauses=tuple(id_ for id_, one in cited.items() if one is None),
+            clauses=tuple(citation for citation in cited.values() if citation is not None),
+            unknown_clauses=tuple(id_ for id_, citation in cited.items() if citation is None),
             subject=subject,
             evidence=evidence,
             exhibit=_exhibit(verdict, subject, evidence, runs),
@@ -226,10 +226,12 @@ def best_frame(run: SeenRun, window: WindowTrack | None) -> Frame | None:
 
 
 def _exhibit_of(run: SeenRun, window: WindowTrack | None, frame: Frame) -> Exhibit:
-    reading = next((one for one in run.readings if one.frame_id == frame.id), None)
+    reading = next((reading for reading in run.readings if reading.frame_id == frame.id), None)
     if reading is None and window is not None:
-        reading = next((one for one in window.readings if one.frame_id == frame.id), None)
+        reading = next((reading for reading in window.readings if reading.frame_id == frame.id), None)
     control = None
     if window is not None:
-        control = next((one.control for one in window.sightings if one.frame_id == frame.id), None)
+        control = next(
+            (sighting.control for sighting in window.sightings if sighting.frame_id == frame.id), None
+        )
     return Exhibit(run=run, frame=frame, window=window, reading=reading, control=control)

@@ -60,10 +60,10 @@ def glance_of(finding: Finding, exhibit: Exhibit) -> Glance:
     if control is None and exhibit.reading is not None and exhibit.reading.controls:
         control = exhibit.reading.controls[0]
     limits = (
-        _limit(display, one, finding.verdict.limits[one.limit], control)
-        for one in comparisons(finding.verdict, finding.limits)
+        _limit(display, comparison, finding.verdict.limits[comparison.limit], control)
+        for comparison in comparisons(finding.verdict, finding.limits)
     )
-    limit = next((one for one in limits if one is not None), None)
+    limit = next((limit for limit in limits if limit is not None), None)
     return Glance(
         width_px=float(display.width_px),
         height_px=float(display.height_px),
@@ -85,7 +85,7 @@ def closeup_of(display: Display, control: CloseControl, limit: LimitBox | None) 
     middle = whole.center
     left = min(max(middle.x_px - side_px / 2, 0.0), display.width_px - side_px)
     top = min(max(middle.y_px - side_px / 2, 0.0), display.height_px - side_px)
-    return Rect.from_xywh(*(float(math.floor(one)) for one in (left, top, side_px, side_px)))
+    return Rect.from_xywh(*(float(math.floor(number)) for number in (left, top, side_px, side_px)))
 
 
 def length_px(display: Display, value: float, unit: str) -> float | None:
@@ -121,4 +121,4 @@ def _limit(
 
 
 def _has(words: Sequence[str], any_of: Sequence[str]) -> bool:
-    return any(one in words for one in any_of)
+    return any(text in words for text in any_of)

@@ -69,10 +69,10 @@ class ReportInputs:
         if self.stood is None:
             return None
         return {
-            (one.rule_id, one.subject): BaselineMatch(
-                standing=one.standing, entry=one.known if one.accepted is None else one.accepted
+            (stood.rule_id, stood.subject): BaselineMatch(
+                standing=stood.standing, entry=stood.known if stood.accepted is None else stood.accepted
             )
-            for one in self.stood
+            for stood in self.stood
         }
 
     @property

@@ -199,12 +199,12 @@ def _finding(view: FindingView, report: CaseReport) -> FindingEntry:
 def _evidence(finding: Finding) -> tuple[EvidenceEntry, ...]:
     return tuple(
         EvidenceEntry(
-            id=one.id,
-            at_ms=one.frame.at_ms if one.frame is not None else None,
-            at_error_ms=one.frame.at_error_ms if one.frame is not None else None,
-            sha256=one.frame.png_sha256 if one.frame is not None else None,
+            id=evidence.id,
+            at_ms=evidence.frame.at_ms if evidence.frame is not None else None,
+            at_error_ms=evidence.frame.at_error_ms if evidence.frame is not None else None,
+            sha256=evidence.frame.png_sha256 if evidence.frame is not None else None,
         )
-        for one in finding.evidence
+        for evidence in finding.evidence
     )
 
 
@@ -226,17 +226,17 @@ def _run(view: RunView) -> RunEntry:
         secure_ms=run.secure_ms,
         windows=tuple(
             WindowEntry(
-                subject=f"window:{one.number}",
-                kind=one.track.kind.value,
-                role=one.track.role.role.value,
-                role_score=round(one.track.role.score, 3),
-                appeared_ms=one.track.appeared_ms,
-                control_appeared_ms=one.track.control_appeared_ms,
-                gone_ms=one.track.gone_ms,
-                n_frames=len(one.track.readings),
-                n_frames_with_control=len(one.track.sightings),
+                subject=f"window:{window.number}",
+                kind=window.track.kind.value,
+                role=window.track.role.role.value,
+                role_score=round(window.track.role.score, 3),
+                appeared_ms=window.track.appeared_ms,
+                control_appeared_ms=window.track.control_appeared_ms,
+                gone_ms=window.track.gone_ms,
+                n_frames=len(window.track.readings),
+                n_frames_with_control=len(window.track.sightings),
             )
-            for one in view.windows
+            for window in view.windows
         ),
         gaps=run.gaps,
     )
@@ -246,7 +246,7 @@ def _clauses(report: CaseReport) -> tuple[ClauseEntry, ...]:
     """Each clause that a verdict names, once, in order of appearance."""
     named = dict.fromkeys(clause_id for verdict in report.verdicts for clause_id in verdict.clauses)
     found = (cite(report, clause_id) for clause_id in named)
-    return tuple(_clause(one.section, one.document) for one in found if one is not None)
+    return tuple(_clause(citation.section, citation.document) for citation in found if citation is not None)
 
 
 def _clause(section: Section, document: ClauseFile) -> ClauseEntry:

@@ -72,7 +72,7 @@ def render_junit(page: Page) -> dict[str, bytes]:
 
 def _add_alarms(suite: ET.Element, page: Page) -> int:
     """Returns how many notes it added: those for which the case must not end well."""
-    alarming = [one for one in page.report.notes if one.code is not None]
+    alarming = [note for note in page.report.notes if note.code is not None]
     for note, sentence in zip(alarming, notes_in_words(alarming, Words("en")), strict=True):
         case = ET.SubElement(suite, "testcase", classname=_class_name(page), name=note.key, time="0")
         ET.SubElement(case, "error", type="note", message=_clean(sentence))
@@ -141,13 +141,13 @@ def _message(finding: Finding, matched: BaselineMatch | None) -> str:
 
 def _lines(finding: Finding) -> list[str]:
     verdict = finding.verdict
-    lines = [f"{one.name}: {plain_amount(one)}" for one in verdict.quantities]
+    lines = [f"{quantity.name}: {plain_amount(quantity)}" for quantity in verdict.quantities]
     lines += [f"limit {name}: {value:g}" for name, value in verdict.limits.items()]
     lines += [
         f"{cited.document.title_en} {cited.section.label}: {cited.document.source}"
         for cited in finding.clauses
     ]
-    lines += [f"evidence: {one}" for one in verdict.evidence_ids[:MAX_EVIDENCE]]
+    lines += [f"evidence: {evidence_id}" for evidence_id in verdict.evidence_ids[:MAX_EVIDENCE]]
     if (n_more := len(verdict.evidence_ids) - MAX_EVIDENCE) > 0:
         lines.append(f"evidence: {n_more} more, in verdicts.json")
     return lines

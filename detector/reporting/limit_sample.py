@@ -45,13 +45,13 @@ class ShareSample:
 def sample_of(quantity: NamedQuantity, tiers: Sequence[Tier]) -> ContrastSample | ShareSample | None:
     """None for a limit that is neither a contrast nor a share."""
     unit = tiers[0].unit if tiers else ""
-    in_order = sorted(tiers, key=lambda one: one.value)
+    in_order = sorted(tiers, key=lambda tier: tier.value)
     if unit == "ratio":
-        asked = [_sign(quantity.value), *(_sign(one.value, one) for one in in_order)]
+        asked = [_sign(quantity.value), *(_sign(tier.value, tier) for tier in in_order)]
         return ContrastSample(signs=tuple(asked))
     if unit == "1":
-        low, high = (round(N_SQUARES * min(max(one, 0.0), 1.0)) for one in quantity.interval)
-        edges = tuple((round(N_SQUARES * min(max(one.value, 0.0), 1.0)), one) for one in in_order)
+        low, high = (round(N_SQUARES * min(max(number, 0.0), 1.0)) for number in quantity.interval)
+        edges = tuple((round(N_SQUARES * min(max(tier.value, 0.0), 1.0)), tier) for tier in in_order)
         return ShareSample(n_full=low, n_perhaps=high - low, edges=edges)
     return None
 

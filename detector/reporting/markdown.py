@@ -35,7 +35,10 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 def render_markdown(page: Page) -> dict[str, bytes]:
     """One page per language, by its path in the report's folder."""
-    return {MARKDOWN_PATHS[one]: "\n".join(_lines(page, Words(one))).encode() + b"\n" for one in LANGUAGES}
+    return {
+        MARKDOWN_PATHS[language]: "\n".join(_lines(page, Words(language))).encode() + b"\n"
+        for language in LANGUAGES
+    }
 
 
 def _lines(page: Page, words: Words) -> Iterator[str]:
@@ -54,14 +57,18 @@ def _lines(page: Page, words: Words) -> Iterator[str]:
     for sentence in notes_in_words(report.notes, words):
         yield f"> **{_text(sentence)}**"
         yield ""
-    counts = (f"{words(f'outcome.{one.value}')} {n}" for one in Outcome if (n := page.counts[one]))
+    counts = (
+        f"{words(f'outcome.{outcome.value}')} {n}" for outcome in Outcome if (n := page.counts[outcome])
+    )
     yield f"{_text(', '.join(counts))}. {_text(page.number)}"
     findings = findings_of(report)
-    failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]
+    failed = [finding for finding in findings if finding.verdict.outcome is Outcome.FAILED]
     if failed:
         yield ""
         yield from _table(failed, words, report)
-    open_ones = [one for one in findings if one.verdict.outcome in (Outcome.ERROR, Outcome.CANT_TELL)]
+    open_ones = [
+        finding for finding in findings if finding.verdict.outcome in (Outcome.ERROR, Outcome.CANT_TELL)
+    ]
     if open_ones:
         yield ""
         yield f"<details><summary>{_text(words('outcome.cantTell'))} {len(open_ones)}</summary>"

@@ -30,7 +30,7 @@ MAX_PICTURE_BYTES = 2_000_000
 MAX_LETTERS = 60
 """Limit for a name that an app gives itself."""
 
-_FULL_WIDTH = {ord(one): ord(one) + 0xFEE0 for one in "<>@&*_~`[]()#|\\!:/"}
+_FULL_WIDTH = {ord(text): ord(text) + 0xFEE0 for text in "<>@&*_~`[]()#|\\!:/"}
 """Full-width look-alikes, which no chat takes for markup, a mention or an address."""
 
 
@@ -38,9 +38,12 @@ def notice_lines(
     document: VerdictsDocument, gate: Gate, words: Words, *, where: str, link: str | None
 ) -> list[str]:
     """Title first. `where`: the case's folder; `link`: the CI's page for this job."""
-    failing = sorted((one for one in document.verdicts if gate.fails(one)), key=lambda one: one.severity.rank)
+    failing = sorted(
+        (verdict for verdict in document.verdicts if gate.fails(verdict)),
+        key=lambda verdict: verdict.severity.rank,
+    )
     lines = [words("notice.title", n=len(failing), app=_app(document))]
-    lines += [_finding(one, words) for one in failing]
+    lines += [_finding(verdict, words) for verdict in failing]
     lines.append(words("notice.open", n=n_open_rules(document.verdicts)))
     lines.append(words("notice.case", where=printable(" ".join(where.split()))))
     if link is not None:
@@ -63,7 +66,7 @@ def _app_text(text: str) -> str:
 
 
 def _finding(verdict: Verdict, words: Words) -> str:
-    rule = next((one for one in RULES if one.id == verdict.rule_id), None)
+    rule = next((rule for rule in RULES if rule.id == verdict.rule_id), None)
     title = verdict.rule_id if rule is None else words.pick(rule.title_zh, rule.title_en)
     text = f"{verdict.code} {title} ({words(f'severity.{verdict.severity.value}')}, {verdict.subject})"
     if not verdict.quantities:

@@ -128,7 +128,7 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
     album = album or Album(report, draws=draws)
     findings = findings_of(report)
     numbers = _window_numbers(report.runs)
-    failed = [one for one in findings if one.verdict.outcome is Outcome.FAILED]
+    failed = [finding for finding in findings if finding.verdict.outcome is Outcome.FAILED]
     touched = touched_windows(report.runs) if any(run.touches for run in report.runs) else {}
     views = finding_views(report, failed, touched, album)
     runs = tuple(_run_view(n, run, numbers, album) for n, run in enumerate(report.runs, start=1))
@@ -146,15 +146,19 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
         device_lines=tuple(dict.fromkeys(devices)),
         number=report_number(report),
         icon=album.add_icon(report.icon),
-        counts={outcome: sum(one.verdict.outcome is outcome for one in findings) for outcome in Outcome},
+        counts={
+            outcome: sum(finding.verdict.outcome is outcome for finding in findings) for outcome in Outcome
+        },
         failed_by_severity=dict(
-            sorted(Counter(one.verdict.severity for one in failed).items(), key=lambda item: item[0].rank)
+            sorted(
+                Counter(finding.verdict.severity for finding in failed).items(), key=lambda item: item[0].rank
+            )
         ),
         displays=tuple(dict.fromkeys(run.display for run in report.runs)),
         choices=choices_of(failed),
-        table=tuple(one for one in findings if one.verdict.outcome not in unjudged),
+        table=tuple(finding for finding in findings if finding.verdict.outcome not in unjudged),
         findings=views,
-        rest=tuple(one for one in findings if one.verdict.outcome is not Outcome.FAILED),
+        rest=tuple(finding for finding in findings if finding.verdict.outcome is not Outcome.FAILED),
         touched=touched_views(report, touched, album),
         photographs=photographs_of(report, touched, album),
         runs=runs,

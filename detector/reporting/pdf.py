@@ -37,7 +37,7 @@ def render_pdf(page: Page) -> dict[str, bytes]:
 def _pictures(page: Page) -> dict[str, bytes]:
     """The page's JPEGs that the PDF shows, by their paths there: each was drawn at the size it has here."""
     found = (path for view in page.findings for path in (view.annotated, *touch_paths(view)))
-    wanted = dict.fromkeys((*found, *(one.shown for one in page.photographs)))
+    wanted = dict.fromkeys((*found, *(photograph.shown for photograph in page.photographs)))
     return {path: page.pictures[path] for path in wanted if path is not None and path in page.pictures}
 
 

@@ -52,30 +52,32 @@ def content_of(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[st
         "doubts": list(report.doubts),
         "banners": [
             *((copy_in_words(report.copy, words),) if report.copy is not None else ()),
-            *(words(f"banner.{one}") for one in report.device_kinds if one in _BANNERED),
+            *(words(f"banner.{kind}") for kind in report.device_kinds if kind in _BANNERED),
             *notes_in_words(report.notes, words),
         ],
         "lab": _lab(page, words),
         "signed": _signed(page, words),
         "facts": list(_facts(page, words)),
         "counts": [
-            {"text": words(f"outcome.{one.value}"), "n": str(page.counts[one]), "level": one.value}
-            for one in Outcome
-            if page.counts[one] or one is not Outcome.ERROR
+            {
+                "text": words(f"outcome.{outcome.value}"),
+                "n": str(page.counts[outcome]),
+                "level": outcome.value,
+            }
+            for outcome in Outcome
+            if page.counts[outcome] or outcome is not Outcome.ERROR
         ],
         **_results(page, words, pictures),
         "judged": list(_judged(page, words)),
         "examination": [
-            {
-                "title": group.title,
-                "rows": [_row(one.name, *one.lines, is_hash=one.is_hash) for one in group.rows],
-            }
+            {"title": group.title, "rows": [_row(r.name, *r.lines, is_hash=r.is_hash) for r in group.rows]}
             for group in examination(report, words, page.zone)
         ],
-        "annex": [list(_bundle_row(one, words)) for one in _annexed(page)],
-        "remarks": [remark_in_words(one, words, zone) for one in page.remarks],
+        "annex": [list(_bundle_row(bundle, words)) for bundle in _annexed(page)],
+        "remarks": [remark_in_words(remark, words, zone) for remark in page.remarks],
         "repeat": [
-            {"name": words(f"repeat.{one.purpose.value}"), "text": one.command} for one in report.repeat[:12]
+            {"name": words(f"repeat.{step.purpose.value}"), "text": step.command}
+            for step in report.repeat[:12]
         ],
         "scale_width": scale_bar.WIDTH,
     }
@@ -87,13 +89,15 @@ def _results(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[str,
     return {
         "headline": _headline(page, words),
         "conclusion": conclusion(page, words),
-        "norms": [asdict(one) for one in norms(page, words)],
-        "items": [_item_row(one, words) for one in page.table],
-        "findings": [finding_content(page.report, one, words, pictures) for one in page.findings],
+        "norms": [asdict(norm) for norm in norms(page, words)],
+        "items": [_item_row(finding, words) for finding in page.table],
+        "findings": [finding_content(page.report, finding, words, pictures) for finding in page.findings],
         "rest": [_rest_row(group, row, words) for group in groups for row in group.rows],
         "missed": [group.missed for group in groups if group.missed],
         "photographs": [
-            _photograph(one, page, words, pictures) for one in page.photographs if one.shown in pictures
+            _photograph(photograph, page, words, pictures)
+            for photograph in page.photographs
+            if photograph.shown in pictures
         ],
     }
 
@@ -190,13 +194,16 @@ def _app_facts(page: Page, words: Words) -> Iterator[Row]:
         return
     code = f" ({app.version_code})" if app.version_code is not None else ""
     yield _row(words("header.version"), (app.version_name or unknown) + code)
-    yield from (_row(one.name, *one.lines, is_hash=one.is_hash) for one in build_of(app, words))
+    yield from (_row(row.name, *row.lines, is_hash=row.is_hash) for row in build_of(app, words))
 
 
 def _device_facts(page: Page, words: Words) -> Iterator[Row]:
     unknown = words("header.unknown")
     known = ("virtual", "emulator", "phone", "recording")
-    kinds = (words(f"device.{one}") if one in known else one for one in page.report.device_kinds)
+    kinds = (
+        words(f"device.{device_kind}") if device_kind in known else device_kind
+        for device_kind in page.report.device_kinds
+    )
     lines = [
         " · ".join(
             part
@@ -210,9 +217,13 @@ def _device_facts(page: Page, words: Words) -> Iterator[Row]:
         for line in page.device_lines
     ]
     yield _row(words("header.device"), ", ".join(kinds), *lines[:6])
-    yield _row(words("header.display"), *([_display(one, words) for one in page.displays] or [unknown]))
+    yield _row(
+        words("header.display"), *([_display(display, words) for display in page.displays] or [unknown])
+    )
     scales = dict.fromkeys(run.font_scale for run in page.report.runs)
-    yield _row(words("pdf.font_scale"), *([f"{one:g}" for one in scales if one is not None] or [unknown]))
+    yield _row(
+        words("pdf.font_scale"), *([f"{scale:g}" for scale in scales if scale is not None] or [unknown])
+    )
 
 
 def _display(display: Display, words: Words) -> str:
@@ -251,7 +262,9 @@ def _item_row(finding: Finding, words: Words) -> Row:
 def _rest_row(group: RestGroup, row: RestRow, words: Words) -> Row:
     comma = words.pick("、", ", ")
     return {
-        "items": comma.join(f"{one.verdict.code} {item_title(one, words)}" for one in row.findings),
+        "items": comma.join(
+            f"{finding.verdict.code} {item_title(finding, words)}" for finding in row.findings
+        ),
         "where": row.where,
         "outcome": words(f"outcome.{group.outcome.value}"),
         "level": group.outcome.value,
@@ -292,7 +305,7 @@ def _judged(page: Page, words: Words) -> Iterator[Row]:
     if report.verdicts_sha256:
         yield _row("verdicts.json", report.verdicts_sha256, is_hash=True)
     if annexed := _annexed(page):
-        lines = "".join(f"{one.manifest_sha256 or '-'}  {one.path}\n" for one in annexed)
+        lines = "".join(f"{bundle.manifest_sha256 or '-'}  {bundle.path}\n" for bundle in annexed)
         digest = hashlib.sha256(lines.encode()).hexdigest()
         yield _row(words("pdf.few_bundles"), words("pdf.bundles", n=len(annexed)), digest)
         return

@@ -54,23 +54,23 @@ def finding_content(
         "whose": f"{words('whose')}{colon}{whose}" if whose else "",
         "bulletin": f"{words('finding.bulletin')}{colon}{bulletin}" if bulletin else "",
         **_picture(view, words, pictures),
-        "scales": [_scale(one, words) for one in view.scales],
+        "scales": [_scale(scale, words) for scale in view.scales],
         "quantities": [
             {
-                "name": words.quantity(one.name),
-                "value": amount_of(words, one),
-                "limit": limit_of_quantity(finding, one.name, words),
+                "name": words.quantity(quantity.name),
+                "value": amount_of(words, quantity),
+                "limit": limit_of_quantity(finding, quantity.name, words),
             }
-            for one in verdict.quantities
+            for quantity in verdict.quantities
         ],
         "runs": _runs(finding, words),
         "budgets": [
-            {"name": one.name, "rows": [list(row) for row in one.rows], "result": list(one.result)}
-            for one in budget_tables(verdict, words)
+            {"name": table.name, "rows": [list(row) for row in table.rows], "result": list(table.result)}
+            for table in budget_tables(verdict, words)
         ],
-        "tiers": [_tier(one, words) for one in view.tiers],
-        "clauses": [_clause(one, words) for one in finding.clauses],
-        "unknown_clauses": [f"{one} {words('clause.unknown')}" for one in finding.unknown_clauses],
+        "tiers": [_tier(tier, words) for tier in view.tiers],
+        "clauses": [_clause(clause, words) for clause in finding.clauses],
+        "unknown_clauses": [f"{clause} {words('clause.unknown')}" for clause in finding.unknown_clauses],
         "touch": _touch(view, words, pictures),
         "evidence": list(_evidence(view, words)),
         "n_evidence": len(view.finding.evidence),
@@ -111,9 +111,9 @@ def touch_paths(view: FindingView) -> list[str]:
 def _shown_touch(view: FindingView) -> tuple[TouchStrip, list[tuple[TouchFrame, str]]] | None:
     """The first touch with a picture before it and one after, and at most two of these."""
     for strip in view.strips:
-        frames = [(one, one.thumb) for one in strip.frames if one.thumb is not None]
-        before = [(one, path) for one, path in frames if one.since_touch_ms < 0]
-        after = [(one, path) for one, path in frames if one.since_touch_ms >= 0]
+        frames = [(frame, frame.thumb) for frame in strip.frames if frame.thumb is not None]
+        before = [(frame, path) for frame, path in frames if frame.since_touch_ms < 0]
+        after = [(frame, path) for frame, path in frames if frame.since_touch_ms >= 0]
         if before and after:
             return strip, [before[-1], after[0], *after[1:][-1:]]
     return None
@@ -127,17 +127,17 @@ def _touch(view: FindingView, words: Words, pictures: Mapping[str, str]) -> Row:
         return {"frames": [], "text": "", "alike": ""}
     strip, touch = shown[0], shown[0].touch
     frames = []
-    for name, (one, _) in zip(names, shown[1], strict=True):
-        when = words("touched.before" if one.since_touch_ms < 0 else "touched.after")
-        point = strip.point if one.since_touch_ms < 0 else None
+    for name, (frame, _) in zip(names, shown[1], strict=True):
+        when = words("touched.before" if frame.since_touch_ms < 0 else "touched.after")
+        point = strip.point if frame.since_touch_ms < 0 else None
         frames.append(
             {
                 "picture": name,
-                "aspect": one.frame.width_px / one.frame.height_px,
+                "aspect": frame.frame.width_px / frame.frame.height_px,
                 "x": None if point is None else point.x_px / strip.width_px,
                 "y": None if point is None else point.y_px / strip.height_px,
-                "when": f"{one.since_touch_ms / 1000:+.2f} s · {when}",
-                "id": f"run:{touch.run_index}/{one.frame.id}",
+                "when": f"{frame.since_touch_ms / 1000:+.2f} s · {when}",
+                "id": f"run:{touch.run_index}/{frame.frame.id}",
             }
         )
     text = f"{words(f'gesture.{touch.gesture}')} → {words(f'outcome_kind.{touch.outcome.value}')}"
@@ -152,7 +152,7 @@ def _control(view: FindingView, words: Words) -> Iterator[str]:
         return
     colon, comma = words.pick("：", ": "), words.pick("、", ", ")
     text = f" “{control.text[:120]}”" if control.text else ""
-    found = comma.join(words(f"channel.{one.value}") for one in control.found_by)
+    found = comma.join(words(f"channel.{channel.value}") for channel in control.found_by)
     kind = words(f"control.{control.kind.value}")
     yield f"{words('finding.control_seen')}{colon}{kind}{text} · {words('finding.found_by')} {found}"
 
@@ -166,19 +166,19 @@ def _scale(scale: ScaleBar, words: Words) -> Row:
             f"{words.quantity(quantity.name)}{colon}{words(f'scale.{scale.fails.value}')}"
             f"{semicolon}{words('pdf.band')}"
         ),
-        "zones": [{"x": one.x, "width": one.width, "level": one.level} for one in scale.zones],
+        "zones": [{"x": zone.x, "width": zone.width, "level": zone.level} for zone in scale.zones],
         "marks": [
             {
-                "x": one.x,
-                "band_x": one.band_x,
-                "band_width": one.band_width,
-                "row": one.row,
-                "label_x": one.label_x,
-                "limit": amount(words, one.tier.value, one.tier.unit),
-                "severity": words(f"severity.{one.tier.severity.value}"),
-                "origin": words(f"origin.{one.tier.origin.value}"),
+                "x": mark.x,
+                "band_x": mark.band_x,
+                "band_width": mark.band_width,
+                "row": mark.row,
+                "label_x": mark.label_x,
+                "limit": amount(words, mark.tier.value, mark.tier.unit),
+                "severity": words(f"severity.{mark.tier.severity.value}"),
+                "origin": words(f"origin.{mark.tier.origin.value}"),
             }
-            for one in scale.marks
+            for mark in scale.marks
         ],
         "x": scale.value_x,
         "low_x": scale.low_x,
@@ -192,7 +192,10 @@ def _runs(finding: Finding, words: Words) -> list[str]:
     main = main_quantity(finding)
     lines = []
     for word in finding.verdict.runs[:MAX_RUNS_INLINE]:
-        value = next((one for one in word.quantities if main is not None and one.name == main.name), None)
+        value = next(
+            (quantity for quantity in word.quantities if main is not None and quantity.name == main.name),
+            None,
+        )
         text = words(f"outcome.{word.outcome.value}")
         if value is not None:
             text += f" {amount_of(words, value)}"
@@ -254,9 +257,13 @@ def _clause(cited: Citation, words: Words) -> Row:
 
 
 def _evidence(view: FindingView, words: Words) -> Iterator[Row]:
-    for one in view.finding.evidence[: view.n_evidence_shown]:
-        frame = one.frame
+    for evidence in view.finding.evidence[: view.n_evidence_shown]:
+        frame = evidence.frame
         sha256 = frame.png_sha256 if frame is not None else None
         if frame is not None and sha256 is None:
             sha256 = words("evidence.video", packet=frame.packet, sha256=frame.video_sha256)
-        yield {"id": one.id, "at": moment(frame) if frame is not None else _NONE, "sha256": sha256 or _NONE}
+        yield {
+            "id": evidence.id,
+            "at": moment(frame) if frame is not None else _NONE,
+            "sha256": sha256 or _NONE,
+        }

@@ -98,10 +98,10 @@ def _of_window(
 
 def _best_of_video(run: SeenRun, window: WindowTrack) -> Frame | None:
     """One that shows its control, if any does; the middle one, since a window comes and goes gradually."""
-    shows_control = {one.frame_id for one in window.sightings}
-    shows_window = {one.frame_id for one in window.readings} | shows_control
-    own = [one for one in run.frames if one.packet is not None and one.id in shows_window]
-    best = [one for one in own if one.id in shows_control] or own
+    shows_control = {sighting.frame_id for sighting in window.sightings}
+    shows_window = {reading.frame_id for reading in window.readings} | shows_control
+    own = [frame for frame in run.frames if frame.packet is not None and frame.id in shows_window]
+    best = [frame for frame in own if frame.id in shows_control] or own
     return best[len(best) // 2] if best else None
 
 
@@ -141,14 +141,14 @@ def _page_after(run: SeenRun, touch: Touch) -> Frame | None:
     if done is None or touch.after_ms is None:
         return None
     came_ms = done.at_ms.value + touch.after_ms.value
-    after = [one for one in run.frames if came_ms < one.at_ms < done.ends_ms]
-    pictures = [one for one in after if one.png_sha256 is not None]
-    return max(pictures or after, key=lambda one: one.at_ms, default=None)
+    after = [frame for frame in run.frames if came_ms < frame.at_ms < done.ends_ms]
+    pictures = [frame for frame in after if frame.png_sha256 is not None]
+    return max(pictures or after, key=lambda picture: picture.at_ms, default=None)
 
 
 def _done(run: SeenRun, touch: Touch) -> PerformedTouch | None:
-    own = {one.removeprefix(f"run:{run.run_index}/") for one in touch.evidence_ids}
-    return next((one.touch for one in run.touches if one.touch.action_id in own), None)
+    own = {evidence_id.removeprefix(f"run:{run.run_index}/") for evidence_id in touch.evidence_ids}
+    return next((touch.touch for touch in run.touches if touch.touch.action_id in own), None)
 
 
 def _of_screen(runs: Sequence[SeenRun], album: Album) -> Iterator[Photograph]:

@@ -56,14 +56,14 @@ def read_case(
         )
     runs = case.read_seen()
     bundles = _bundles(document, runs)
-    places = [case.judged_bundle_path(one) for one in bundles]
+    places = [case.judged_bundle_path(bundle) for bundle in bundles]
     return CaseReport(
         document=document,
         runs=runs,
         law=law,
         tool_version=tool_version,
         repeat=steps_to_repeat(
-            [one.path for one in bundles], document.profile, capture_command=capture_command
+            [bundle.path for bundle in bundles], document.profile, capture_command=capture_command
         ),
         doubts=tuple(doubts),
         standings=standings,
@@ -75,7 +75,9 @@ def read_case(
         icon=_icon(runs),
         disclosure=_disclosure(case),
         picture_of=pictures_in(places),
-        still_of=stills_in({one.run_index: place for one, place in zip(bundles, places, strict=True)}, runs),
+        still_of=stills_in(
+            {bundle.run_index: place for bundle, place in zip(bundles, places, strict=True)}, runs
+        ),
         link_of=no_links if folder is None else links_from(folder, places, within=case.case_root),
     )
 
@@ -142,7 +144,7 @@ def stills_in(bundles: Mapping[int, Path], runs: Sequence[SeenRun]) -> Callable[
 
     A redacted copy has no videos. A bundle is verified when the first of its stills is asked for.
     """
-    owner = {one.video_sha256: run.run_index for run in runs for one in run.frames if one.video_sha256}
+    owner = {frame.video_sha256: run.run_index for run in runs for frame in run.frames if frame.video_sha256}
     opened: dict[int, Bundle] = {}
 
     def still_of(frame: Frame) -> np.ndarray | None:

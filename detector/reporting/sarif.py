@@ -57,7 +57,9 @@ def render_sarif(page: Page) -> dict[str, bytes]:
     driver = {
         "name": "detector",
         "version": page.report.tool_version,
-        "rules": [_rule(next(one for one in findings if one.verdict.code == code)) for code in codes],
+        "rules": [
+            _rule(next(finding for finding in findings if finding.verdict.code == code)) for code in codes
+        ],
     }
     run = {
         "tool": {"driver": driver},
@@ -116,13 +118,17 @@ def _result(page: Page, finding: Finding, codes: list[str], view: FindingView | 
             "subject": verdict.subject,
             "evidence": list(verdict.evidence_ids),
             "quantities": {
-                one.name: {"value": float(one.value), "error": float(one.error), "unit": one.unit}
-                for one in verdict.quantities
+                quantity.name: {
+                    "value": float(quantity.value),
+                    "error": float(quantity.error),
+                    "unit": quantity.unit,
+                }
+                for quantity in verdict.quantities
             },
             "limits": {name: float(value) for name, value in verdict.limits.items()},
             "runsFailed": finding.n_failed,
             "runsSeen": finding.n_seen,
-            "missed": [codec.to_plain(one) for one in verdict.missed],
+            "missed": [codec.to_plain(fault) for fault in verdict.missed],
         },
     }
     if is_failure:

@@ -100,11 +100,11 @@ def comparisons(verdict: Verdict, limits: Mapping[str, tuple[Tier, ...]]) -> tup
     found = []
     for name in verdict.limits:
         tiers = limits.get(name, ())
-        fitting = [one for one in verdict.quantities if tiers and one.unit == tiers[0].unit]
+        fitting = [quantity for quantity in verdict.quantities if tiers and quantity.unit == tiers[0].unit]
         if fitting and name not in _OF_SEVERAL:
             best = max(fitting, key=partial(fit, limit=name))  # the first, if several are equal
             found.append(Comparison(quantity=best, limit=name, value=verdict.limits[name], tiers=tiers))
-    return tuple(sorted(found, key=lambda one: one.quantity.name not in stated))
+    return tuple(sorted(found, key=lambda comparison: comparison.quantity.name not in stated))
 
 
 def _likeness(quantity: str, limit: str) -> int:
@@ -180,7 +180,7 @@ def _marks(
     may come. A label that would overlap goes into the next row down."""
     used_to: list[float] = []
     marks = []
-    for tier in sorted(tiers, key=lambda one: one.value):
+    for tier in sorted(tiers, key=lambda tier: tier.value):
         at = x(tier.value)
         left = min(max(at - TEXT_WIDTH / 2, LEFT), RIGHT - TEXT_WIDTH)
         row = next((n for n, to in enumerate(used_to) if left >= to), len(used_to))

@@ -28,9 +28,9 @@ class AxisKind(StrEnum):
 
 
 _VALUES: dict[AxisKind, tuple[Callable[[Movement], float], float, str, float]] = {
-    AxisKind.PEAK: (lambda one: one.peak_mps2, 25.0, "m/s2", 5.0),
-    AxisKind.ANGLE: (lambda one: one.angle_deg, 90.0, "deg", 15.0),
-    AxisKind.DURATION: (lambda one: one.duration_ms, 4_000.0, "ms", 500.0),
+    AxisKind.PEAK: (lambda movement: movement.peak_mps2, 25.0, "m/s2", 5.0),
+    AxisKind.ANGLE: (lambda movement: movement.angle_deg, 90.0, "deg", 15.0),
+    AxisKind.DURATION: (lambda movement: movement.duration_ms, 4_000.0, "ms", 500.0),
 }
 """How to read the value from a movement, the end of its axis, its unit, the distance between ticks."""
 
@@ -82,7 +82,7 @@ class ShakePlot:
 
 def shake_plot_of(window: TouchedWindow, references: dict[AxisKind, float]) -> ShakePlot | None:
     """None if the phone was never moved. `references`: the profile's limits by axis."""
-    if not any(one.movement is not None for one in window.touches):
+    if not any(touch.movement is not None for touch in window.touches):
         return None
     shakes = window.movements(MovementKind.SHAKE)
     trigger = measure_shake_trigger(window)
@@ -109,7 +109,7 @@ def _axis(  # noqa: PLR0917 - what an axis is made of
     reference: float | None,
 ) -> Axis:
     read, end, unit, step = _VALUES[kind]
-    made = [(one, one.movement) for one in shakes if one.movement is not None]
+    made = [(shake, shake.movement) for shake in shakes if shake.movement is not None]
     last = max([end, *(read(movement) for _, movement in made)])
 
     def x(value: float) -> float:
@@ -120,10 +120,10 @@ def _axis(  # noqa: PLR0917 - what an axis is made of
         Dot(
             x=x(read(movement)),
             y=round(y + HEAD + (n + 0.5) * ROW, 1),
-            jumped=one.outcome.is_jump,
-            run_index=one.run_index,
+            jumped=touch.outcome.is_jump,
+            run_index=touch.run_index,
         )
-        for n, (one, movement) in enumerate(made)
+        for n, (touch, movement) in enumerate(made)
     )
     return Axis(
         kind=kind,
@@ -152,12 +152,12 @@ def _daily(window: TouchedWindow, kind: MovementKind) -> DailyLine | None:
     touches = window.movements(kind)
     if kind is MovementKind.SHAKE or not touches:
         return None
-    made = [one.movement for one in touches if one.movement is not None]
+    made = [touch.movement for touch in touches if touch.movement is not None]
     return DailyLine(
         kind=kind,
         n_made=len(touches),
-        n_jumped=sum(one.outcome.is_jump for one in touches),
-        peak_mps2=round(max(one.peak_mps2 for one in made), 1),
-        angle_deg=round(max(one.angle_deg for one in made)),
-        duration_ms=round(max(one.duration_ms for one in made), -1),
+        n_jumped=sum(touch.outcome.is_jump for touch in touches),
+        peak_mps2=round(max(movement.peak_mps2 for movement in made), 1),
+        angle_deg=round(max(movement.angle_deg for movement in made)),
+        duration_ms=round(max(movement.duration_ms for movement in made), -1),
     )

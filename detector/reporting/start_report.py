@@ -100,9 +100,9 @@ def _facts(judged: JudgedWatch, tool_version: str) -> dict[str, str]:
 
 def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> StartsPage:
     document = autostart_document(judged)
-    clauses = {one.id: one.clauses for one in document.starts}
-    counted = [one for one in judged.starts if one.is_held_against(judged.watch.package)]
-    looks = Counter("refused" if one.is_refused else one.kind.value for one in counted)
+    clauses = {start.id: start.clauses for start in document.starts}
+    counted = [start for start in judged.starts if start.is_held_against(judged.watch.package)]
+    looks = Counter("refused" if start.is_refused else start.kind.value for start in counted)
     return StartsPage(
         judged=judged,
         document=document,
@@ -110,16 +110,16 @@ def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> Start
         graph=chain_graph_of(judged.links, judged.watch.package) if judged.links else None,
         counted=tuple(
             StartView(
-                start=one,
+                start=start,
                 clauses=tuple(
                     Cited(section=law.clauses.sections[name], document=law.clauses.document_of(name))
-                    for name in clauses[one.id]
+                    for name in clauses[start.id]
                     if name in law.clauses
                 ),
             )
-            for one in counted
+            for start in counted
         ),
-        excluded=tuple(one for one in judged.starts if one not in counted),
+        excluded=tuple(start for start in judged.starts if start not in counted),
         n_by_look={look: looks.get(look, 0) for look in ("self", "associated", "refused")},
         verdicts=judged.verdicts,
         triggers=triggers_of(judged.watch, judged.starts),

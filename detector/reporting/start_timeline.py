@@ -93,7 +93,8 @@ def start_timeline_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> Start
             process=name,
             y=TOP + number * ROW_HEIGHT,
             marks=tuple(
-                Mark(x=axis.x_of(one.at_ms), look=_look(one, watch.package), start=one) for one in of_it
+                Mark(x=axis.x_of(start.at_ms), look=_look(start, watch.package), start=start)
+                for start in of_it
             ),
         )
         for number, (name, of_it) in enumerate(by_process[:MAX_ROWS])
@@ -120,7 +121,7 @@ def _by_process(watch: WatchRecord, starts: Sequence[FoundStart]) -> list[tuple[
 
     def order(item: tuple[str, list[FoundStart]]) -> tuple[bool, bool, str]:
         name, of_it = item
-        counts = any(one.is_held_against(watch.package) for one in of_it)
+        counts = any(start.is_held_against(watch.package) for start in of_it)
         return not counts, of_it[0].package != watch.package, name
 
     return sorted(by_process.items(), key=order)
@@ -149,7 +150,7 @@ def _look(one: FoundStart, package: str) -> str:
 def _ticks(axis: _Axis) -> tuple[Tick, ...]:
     """Minutes since the watch began, at a legible spacing."""
     minutes = axis.long_ms / 60_000
-    step = next((one for one in TICKS_MIN if minutes / one <= MAX_TICKS), TICKS_MIN[-1])
+    step = next((number for number in TICKS_MIN if minutes / number <= MAX_TICKS), TICKS_MIN[-1])
     return tuple(
         Tick(x=axis.x_of(axis.from_ms + at * 60_000), minutes=at) for at in range(0, int(minutes) + 1, step)
     )

@@ -159,7 +159,7 @@ def _ticks(from_ms: float, to_ms: float, x: Scale) -> tuple[Tick, ...]:
 
 def _foreground_row(run: SeenRun, y: float, x: Scale, to_ms: float) -> Row:
     changes = sorted(
-        (event for event in run.events if isinstance(event, ForegroundChange)), key=lambda one: one.at_ms
+        (event for event in run.events if isinstance(event, ForegroundChange)), key=lambda event: event.at_ms
     )
     ends = [*(change.at_ms for change in changes[1:]), to_ms][: len(changes)]
     bars = tuple(

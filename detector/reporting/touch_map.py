@@ -58,7 +58,9 @@ class TouchMap:
     @property
     def tap_outcomes(self) -> tuple[TapOutcome, ...]:
         """The outcomes on the map, for its legend."""
-        return tuple(one for one in TapOutcome if any(spot.tap_outcome is one for spot in self.spots))
+        return tuple(
+            outcome for outcome in TapOutcome if any(spot.tap_outcome is outcome for spot in self.spots)
+        )
 
     @property
     def n_jumped(self) -> int:
@@ -84,7 +86,7 @@ def tap_outcome_of(outcome: OutcomeKind) -> TapOutcome:
 
 def touch_map_of(window: TouchedWindow) -> TouchMap | None:
     """None if no tap hit the window."""
-    taps = [one for one in window.touches if one.gesture is Gesture.TAP and one.point is not None]
+    taps = [touch for touch in window.touches if touch.gesture is Gesture.TAP and touch.point is not None]
     if not taps:
         return None
     display = window.display
@@ -96,8 +98,8 @@ def touch_map_of(window: TouchedWindow) -> TouchMap | None:
         mark_px=round(max(9.0, display.width_px / 48), 1),
         window=taps[0].window_box,
         control=_control(taps),
-        calls=tuple(dict.fromkeys(call.box for one in taps[:1] for call in one.calls)),
-        spots=tuple(spot for one in taps if (spot := spot_of(one)) is not None),
+        calls=tuple(dict.fromkeys(call.box for tap in taps[:1] for call in tap.calls)),
+        spots=tuple(spot for tap in taps if (spot := spot_of(tap)) is not None),
     )
 
 
@@ -116,4 +118,4 @@ def spot_of(touch: Touch) -> Spot | None:
 
 
 def _control(taps: Sequence[Touch]) -> Rect | None:
-    return next((one.control.box for one in taps if one.control is not None), None)
+    return next((tap.control.box for tap in taps if tap.control is not None), None)

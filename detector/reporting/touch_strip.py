@@ -85,7 +85,7 @@ def strips_of_outcomes(
         strip_of(runs[alike[0].run_index], alike[0], album, n_alike=len(alike))
         for alike in sorted(firsts.values(), key=rank)
     )
-    return tuple(one for one in strips if one is not None)[:MAX_OF_WINDOW]
+    return tuple(strip for strip in strips if strip is not None)[:MAX_OF_WINDOW]
 
 
 def strips_of_verdict(
@@ -98,13 +98,15 @@ def strips_of_verdict(
 def named_touches(evidence_ids: Iterable[str], touches: Iterable[Touch]) -> list[Touch]:
     """The touches that are among a verdict's evidence."""
     named = set(evidence_ids)
-    return [one for one in touches if any("/action:" in id_ and id_ in named for id_ in one.evidence_ids)]
+    return [
+        touch for touch in touches if any("/action:" in id_ and id_ in named for id_ in touch.evidence_ids)
+    ]
 
 
 def strip_of(run: SeenRun, touch: Touch, album: Album, *, n_alike: int = 1) -> TouchStrip | None:
     """None if the run has no picture of the touch."""
-    own = {one.removeprefix(f"run:{run.run_index}/") for one in touch.evidence_ids}
-    done = next((one.touch for one in run.touches if one.touch.action_id in own), None)
+    own = {evidence_id.removeprefix(f"run:{run.run_index}/") for evidence_id in touch.evidence_ids}
+    done = next((touch.touch for touch in run.touches if touch.touch.action_id in own), None)
     if done is None:
         return None
     chosen = _moments(run, done, own)
@@ -131,11 +133,13 @@ def strip_of(run: SeenRun, touch: Touch, album: Album, *, n_alike: int = 1) -> T
 
 
 def _moments(run: SeenRun, done: PerformedTouch, evidence: set[str]) -> list[tuple[Frame, list[Moment]]]:
-    pictures = sorted((one for one in run.frames if one.png_sha256 is not None), key=lambda one: one.at_ms)
-    named = [one for one in pictures if one.id in evidence]
-    before = [one for one in pictures if one.at_ms < done.from_ms]
-    during = [one for one in pictures if done.from_ms <= one.at_ms < done.ends_ms]
-    changed = [one for one in named if one.at_ms >= done.from_ms]
+    pictures = sorted(
+        (frame for frame in run.frames if frame.png_sha256 is not None), key=lambda frame: frame.at_ms
+    )
+    named = [picture for picture in pictures if picture.id in evidence]
+    before = [picture for picture in pictures if picture.at_ms < done.from_ms]
+    during = [picture for picture in pictures if done.from_ms <= picture.at_ms < done.ends_ms]
+    changed = [frame for frame in named if frame.at_ms >= done.from_ms]
     by_frame: dict[str, list[Moment]] = {}
     for frame, moment in (
         (before[-1] if before else None, Moment.BEFORE),

@@ -53,7 +53,7 @@ def touched_views(
         views.append(
             TouchedView(
                 number=int(name.rpartition(":")[2]),
-                n_launches=len({one.run_index for one in window.touches}),
+                n_launches=len({touch.run_index for touch in window.touches}),
                 map=touch_map if under is None else _over(touch_map, under),
                 background=None if under is None else under.path,
                 times=close_times_of(window, _visible_ms(report, name)),
@@ -83,7 +83,7 @@ def _over(touch_map: TouchMap | None, under: _Background) -> TouchMap | None:
     """Adverts differ per launch, so the boxes drawn are those of the picture, not of any tap."""
     if touch_map is None:
         return None
-    control = max(under.reading.controls, key=lambda one: one.score, default=None)
+    control = max(under.reading.controls, key=lambda control: control.score, default=None)
     return replace(
         touch_map,
         control=None if control is None else control.box,
@@ -102,7 +102,7 @@ def _background(report: CaseReport, subject: str, album: Album) -> _Background |
         if not run.is_untouched or not window.readings:
             continue
         reading = window.readings[len(window.readings) // 2]
-        frame = next((one for one in run.frames if one.id == reading.frame_id), None)
+        frame = next((frame for frame in run.frames if frame.id == reading.frame_id), None)
         path = None if frame is None else album.add_shown(frame)
         if path is not None:
             return _Background(path=path, reading=reading)
@@ -115,5 +115,5 @@ def _visible_ms(report: CaseReport, subject: str) -> Quantity | None:
     if found is None:
         return None
     delays = [measure_close_delay(w).delay_ms for i, w in found.by_run.items() if i in untouched]
-    known = [one for one in delays if one is not None]
-    return max(known, key=lambda one: one.value, default=None)
+    known = [delay for delay in delays if delay is not None]
+    return max(known, key=lambda quantity: quantity.value, default=None)

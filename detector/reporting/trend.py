@@ -75,21 +75,21 @@ def chart_of(line: Line, moves: tuple[Move, ...] = ()) -> Chart | None:
         return None
     limit = line.limits[name]
     points = _thinned(line.points)
-    values = [one.value for one in points]
-    above = [one.value + one.error for one in points]
-    below = [one.value - one.error for one in points]
+    values = [point.value for point in points]
+    above = [point.value + point.error for point in points]
+    below = [point.value - point.error for point in points]
     low, high = _bounds(min(limit, *below), max(limit, *above))
-    at = [_seconds(one.captured_at) for one in points]
+    at = [_seconds(point.captured_at) for point in points]
     span = at[-1] - at[0] or 1.0
-    xs = [round((one - at[0]) / span * WIDTH if len(at) > 1 else WIDTH / 2, 1) for one in at]
+    xs = [round((number - at[0]) / span * WIDTH if len(at) > 1 else WIDTH / 2, 1) for number in at]
 
     scale = HEIGHT / (high - low)
 
     def spots(heights: Sequence[float]) -> list[str]:
-        return [f"{x} {round((high - one) * scale, 1)}" for x, one in zip(xs, heights, strict=True)]
+        return [f"{x} {round((high - height) * scale, 1)}" for x, height in zip(xs, heights, strict=True)]
 
     middle = spots(values)
-    is_failed = [one.outcome == "failed" for one in points]
+    is_failed = [point.outcome == "failed" for point in points]
     return Chart(
         line=line,
         limit=LimitMark(name=name, value=limit, y=round((high - limit) * scale, 1)),
@@ -102,8 +102,8 @@ def chart_of(line: Line, moves: tuple[Move, ...] = ()) -> Chart | None:
         versions=_versions(xs, points),
         rule_changes=tuple(
             x
-            for x, before, one in zip(xs[1:], points, points[1:], strict=False)
-            if before.judged_by != one.judged_by
+            for x, before, point in zip(xs[1:], points, points[1:], strict=False)
+            if before.judged_by != point.judged_by
         ),
         recent=line.points[: -_RECENT - 1 : -1],
         moves=moves[-_MAX_MOVES:],
@@ -130,7 +130,7 @@ def _thinned(points: Sequence[Point]) -> Sequence[Point]:
     if len(points) <= MAX_POINTS:
         return points
     step = -(-2 * len(points) // MAX_POINTS)
-    values = [one.value for one in points]
+    values = [point.value for point in points]
     kept: list[Point] = []
     for start in range(0, len(points), step):
         part = values[start : start + step]
@@ -146,9 +146,9 @@ def _dots(spots: Iterable[str]) -> Markup:
 
 def _versions(xs: Sequence[float], points: Sequence[Point]) -> tuple[tuple[float, str], ...]:
     changes = [
-        (x, one.version or "?")
-        for x, before, one in zip(xs[1:], points, points[1:], strict=False)
-        if before.version != one.version
+        (x, point.version or "?")
+        for x, before, point in zip(xs[1:], points, points[1:], strict=False)
+        if before.version != point.version
     ]
     return tuple(changes) if len(changes) <= _MAX_TICKS else ()
 
@@ -160,7 +160,7 @@ def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]
     charts = [chart for chart in drawn if chart is not None]
     environment = page_environment(files(__package__).joinpath("templates"))
     compiled = environment.get_template("trend.html.j2")
-    places = [(place, list(alike)) for place, alike in groupby(charts, key=lambda one: one.line.place)]
+    places = [(place, list(alike)) for place, alike in groupby(charts, key=lambda chart: chart.line.place)]
     pages = {}
     for language in LANGUAGES:
         words = Words(language)
@@ -170,7 +170,7 @@ def render_trend(lines: Sequence[Line], *, titles: Mapping[str, tuple[str, str]]
             title_of=lambda rule_id, words=words: words.pick(*titles.get(rule_id, (rule_id, rule_id))),
             place_of=_place_in_words,
             amount=lambda value, unit, error=0.0: with_unit(value, unit, error=error),
-            other=next(path for one, path in TREND_PATHS.items() if one != language),
+            other=next(path for text, path in TREND_PATHS.items() if text != language),
             colours=Markup(colours()),
             width=WIDTH,
             height=HEIGHT,

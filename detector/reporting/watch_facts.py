@@ -35,14 +35,14 @@ def triggers_of(watch: WatchRecord, starts: Sequence[FoundStart]) -> tuple[Trigg
         stage = span.stage
         if stage.trigger is not None and (stage.trigger, stage.other_app) in rounds:
             rounds[stage.trigger, stage.other_app].append(span)
-    held = [one for one in starts if one.is_held_against(watch.package)]
+    held = [start for start in starts if start.is_held_against(watch.package)]
     return tuple(
         TriggerLine(
             trigger=trigger,
             other_app=other_app,
             n_tried=len(spans),
             n_done=sum(has_happened(span, watch) for span in spans),
-            n_starts=sum(span.holds(one.at_ms) for span in spans for one in held),
+            n_starts=sum(span.holds(start.at_ms) for span in spans for start in held),
             why=tuple(dict.fromkeys(why for span in spans for why in _errors(span, watch))),
         )
         for (trigger, other_app), spans in rounds.items()

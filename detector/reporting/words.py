@@ -107,11 +107,11 @@ def copy_in_words(copy: CopyNote, words: Words) -> str:
 
 def missed_in_words(verdicts: Iterable[Verdict], words: Words) -> str:
     """A sentence on what passes leave open, by the one with the fewest launches; "" if none was computed."""
-    found = ({one.one_in: one for one in verdict.missed} for verdict in verdicts)
-    known = [one for one in found if {3, 10} <= one.keys()]
+    found = ({fault.one_in: fault for fault in verdict.missed} for verdict in verdicts)
+    known = [entry for entry in found if {3, 10} <= entry.keys()]
     if not known:
         return ""
-    weakest = min(known, key=lambda one: one[3].n_launches)
+    weakest = min(known, key=lambda entry: entry[3].n_launches)
     often, seldom = weakest[3], weakest[10]
     return words(
         "missed",
@@ -123,7 +123,7 @@ def missed_in_words(verdicts: Iterable[Verdict], words: Words) -> str:
 
 def notes_in_words(notes: Iterable[CaseNote], words: Words) -> list[str]:
     """One sentence each."""
-    return [words(f"note.{one.key}", **one.fills) for one in notes]
+    return [words(f"note.{note.key}", **note.fills) for note in notes]
 
 
 def gap_in_words(code: str, why: str, language: str) -> str:

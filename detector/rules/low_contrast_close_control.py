@@ -57,7 +57,7 @@ def _median(contrast: CloseContrast, limits: Limits) -> Reading:
     if is_large is not None:
         return as_large if is_large else as_small
     if as_large.tier is not None and as_small.tier is not None:
-        return max(as_large, as_small, key=lambda one: one.severity.rank if one.severity else 0)
+        return max(as_large, as_small, key=lambda reading: reading.severity.rank if reading.severity else 0)
     if as_small.tier is None and not as_small.is_unsure:
         return as_small
     return Reading(tier=None, is_unsure=True, limits=as_small.limits, sources=as_small.sources)

@@ -85,8 +85,8 @@ def _of_found(starts: BackgroundStarts, switch: UserSwitch, limits: Limits) -> J
 
 def _n_seen(starts: BackgroundStarts) -> float:
     return sum(
-        one.value
-        for one in (
+        quantity.value
+        for quantity in (
             starts.n_self_starts,
             starts.n_refused_self_starts,
             starts.n_others_started,
@@ -98,7 +98,7 @@ def _n_seen(starts: BackgroundStarts) -> float:
 def _n_of_others(starts: BackgroundStarts) -> float:
     """Starts and attempts, however the rules about such starts judge them."""
     counts = (starts.n_others_started, starts.n_family_started, starts.n_refused_others)
-    return sum(one.value for one in (*counts, starts.n_open_others, starts.n_review_others))
+    return sum(quantity.value for quantity in (*counts, starts.n_open_others, starts.n_review_others))
 
 
 RULE = Rule(

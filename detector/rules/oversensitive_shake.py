@@ -37,13 +37,13 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         _is_below(angle, ANGLE, "same_deg", limits),
         _is_below(duration, DURATION, "same_ms", limits),
     ]
-    n_below = sum(one is True for one in below)
+    n_below = sum(flag is True for flag in below)
     compared = {name: limits.tiers(name)[0].value for name in (PEAK, ANGLE, DURATION)}
     sources = tuple(dict.fromkeys(limits.tiers(name)[0].source for name in (PEAK, ANGLE, DURATION)))
     is_turn_alone = below[ANGLE_PLACE] is False and peak.low <= limits.condition("same_mps2")
     if is_turn_alone and duration.low <= limits.condition("same_ms"):
         return passed("turn_meets_reference", shake, limits=compared)
-    tier = next((one for one in limits.tiers(COUNT) if n_below > one.value), None)
+    tier = next((tier for tier in limits.tiers(COUNT) if n_below > tier.value), None)
     if tier is None:
         if None in below:
             return cannot_tell(

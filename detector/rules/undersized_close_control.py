@@ -38,7 +38,7 @@ def judge(given: Measurements, limits: Limits) -> Judgement:
         return _as_probed(size, reading)
     if reading.tier is not None:
         return failed(
-            max(reading.tier.severity, Severity.MINOR, key=lambda one: one.rank),
+            max(reading.tier.severity, Severity.MINOR, key=lambda severity: severity.rank),
             "hit_region_small",
             size,
             limits=reading.limits,

@@ -99,7 +99,7 @@ def _try_several(budget: Budget, prior: WindowPrior) -> Generator[Trial, TrialRe
 
 
 def _closes(result: TrialResult | None) -> bool:
-    return result is not None and any(one.outcome is OutcomeKind.DISMISSED for one in result.touches)
+    return result is not None and any(touch.outcome is OutcomeKind.DISMISSED for touch in result.touches)
 
 
 def _is_vain(result: TrialResult | None) -> bool:

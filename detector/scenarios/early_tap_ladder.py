@@ -51,7 +51,7 @@ def early_tap_ladder(prior: WindowPrior, level: Level) -> Probe:
 def _delays(prior: WindowPrior) -> tuple[float, ...]:
     if prior.life_ms is None:
         return DELAYS_MS
-    return tuple(one for one in DELAYS_MS if one <= prior.life_ms - BEFORE_END_MS)
+    return tuple(number for number in DELAYS_MS if number <= prior.life_ms - BEFORE_END_MS)
 
 
 def _closes(

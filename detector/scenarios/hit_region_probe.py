@@ -134,7 +134,7 @@ def _trial(
     aside_px: Sequence[tuple[float, float]],
 ) -> Trial:
     """A session may locate the glyph's centre slightly off from where the run shows it: compensated here."""
-    x_px, y_px = (median(one) for one in zip(*aside_px, strict=True)) if aside_px else (0.0, 0.0)
+    x_px, y_px = (median(group) for group in zip(*aside_px, strict=True)) if aside_px else (0.0, 0.0)
     aims = tuple(Aim(x_px=direction.x * at_px - x_px, y_px=direction.y * at_px - y_px) for at_px in offsets)
     return Trial(
         probe=NAME,

@@ -85,7 +85,7 @@ class _Crawl:
 
     def has_seen(self, page: CrawlPage) -> bool:
         """Pages in a browser never count as seen: each is read where it was opened."""
-        return page.owner is PageOwner.APP and any(one.is_like(page) for one in self.seen)
+        return page.owner is PageOwner.APP and any(crawl_page.is_like(page) for crawl_page in self.seen)
 
 
 def policy_crawl(
@@ -129,7 +129,7 @@ def _opened(crawl: _Crawl) -> Walk:
             crawl.dismissed.add(in_the_way.title)
             yield from _tap(crawl, in_the_way, depth=0)
             continue
-        if any(one.aim.is_of_menu for one in page.entries):
+        if any(entry.aim.is_of_menu for entry in page.entries):
             return page
     return page if page is not None and page.owner is PageOwner.APP and not page.asks_consent else None
 
@@ -151,7 +151,8 @@ def _relaunched(crawl: _Crawl) -> Steps:
 
 
 def _first(page: CrawlPage, aim: Aim, crawl: _Crawl) -> CrawlEntry | None:
-    return next((one for one in page.entries if one.aim is aim and one.title not in crawl.dismissed), None)
+    entries = (entry for entry in page.entries if entry.title not in crawl.dismissed)
+    return next((entry for entry in entries if entry.aim is aim), None)
 
 
 def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
@@ -162,7 +163,7 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
         return
     if not crawl.has_seen(page):
         crawl.seen.append(page)
-        for entry in [one for one in page.entries if one.aim.is_document]:
+        for entry in [entry for entry in page.entries if entry.aim.is_document]:
             yield from _tap(crawl, entry, depth=1)
             opened = yield from _answered(crawl, (yield from _screen(crawl)))
             if opened is not None and not opened.is_like(page):
@@ -174,11 +175,11 @@ def _consented(crawl: _Crawl, page: CrawlPage) -> Steps:
             now = yield from _screen(crawl)
             if now is None or not now.asks_consent:
                 return  # whatever it shows is handled by the loop over first pages
-        for link in [one for one in page.links if one.aim not in {entry.aim for entry in page.entries}]:
+        for link in [link for link in page.links if link.aim not in {entry.aim for entry in page.entries}]:
             now = yield from _link_opened(crawl, page, link)
             if now is None or not now.asks_consent:
                 return
-    agree = next(one for one in page.entries if one.aim is Aim.AGREE)
+    agree = next(entry for entry in page.entries if entry.aim is Aim.AGREE)
     crawl.n_agreed += 1
     yield from _tap(crawl, agree, depth=0)
 
@@ -276,11 +277,11 @@ def _explored(
 def _open_entries(page: CrawlPage, path: tuple[str, ...], *, is_document: bool) -> list[CrawlEntry]:
     """Entries that lead on, the most wanted first; from a text only other texts are opened."""
     entries = [
-        one
-        for one in page.entries
-        if one.aim.is_of_menu and (not is_document or one.aim.is_document) and not one.names(path)
+        entry
+        for entry in page.entries
+        if entry.aim.is_of_menu and (not is_document or entry.aim.is_document) and not entry.names(path)
     ]
-    return sorted(entries, key=lambda one: list(Aim).index(one.aim))
+    return sorted(entries, key=lambda entry: list(Aim).index(entry.aim))
 
 
 def _gone_into(
@@ -331,7 +332,7 @@ def _entry_on(
     for _ in range(crawl.budget.max_menu_screens):
         if page is None or crawl.is_spent():
             return None, None
-        entry = next((one for one in page.entries if one.title == title), None)
+        entry = next((entry for entry in page.entries if entry.title == title), None)
         if entry is not None:
             return entry, page
         page = yield from _scrolled(crawl, page)

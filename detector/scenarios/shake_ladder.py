@@ -257,7 +257,7 @@ def _trial(prior: WindowPrior, movements: Sequence[Movement], *, between_ms: flo
         probe=NAME,
         prior=prior,
         gesture=Gesture.MOVE,
-        aims=tuple(Aim(anchor=Anchor.DISPLAY, movement=one) for one in movements),
+        aims=tuple(Aim(anchor=Anchor.DISPLAY, movement=movement) for movement in movements),
         between_ms=between_ms,
         watch_ms=WATCH_MS,
     )

@@ -64,7 +64,9 @@ def _n_points(prior: WindowPrior, level: Level) -> int:
 def _points(prior: WindowPrior) -> tuple[Point, ...]:
     """In a popup none so near a call that a tap there may have been meant for it (unasked_download.py)."""
     near = [call.expanded(call.height_px / 2) for call in prior.calls] if prior.is_over_content else []
-    return tuple(one for one in grid_points(prior) if not any(box.contains(one) for box in near))
+    return tuple(
+        grid_point for grid_point in grid_points(prior) if not any(box.contains(grid_point) for box in near)
+    )
 
 
 def grid_points(prior: WindowPrior) -> tuple[Point, ...]:

@@ -117,9 +117,9 @@ class _Watch:
                 yield from self._watch_all(stage)
             case StageKind.ENDED:
                 yield from self._opened_once(self.left)
-                for one in self.left:
-                    yield EndApp(package=one, ending=stage.ending or AppEnding.KILLED)
-                    yield BeginStage(package=one, stage=stage)
+                for text in self.left:
+                    yield EndApp(package=text, ending=stage.ending or AppEnding.KILLED)
+                    yield BeginStage(package=text, stage=stage)
                 yield WatchStarts(duration_ms=stage.window_ms)
 
     def _watch_all(self, stage: Stage) -> Scenario:
@@ -131,7 +131,7 @@ class _Watch:
     def _turn(self, package: str, stage: Stage) -> Scenario:
         """The app's own stage; for the rest it is another one's turn."""
         yield from _begun(
-            [one for one in self.left if one != package], replace(_ELSEWHERE, other_app=package)
+            [text for text in self.left if text != package], replace(_ELSEWHERE, other_app=package)
         )
         yield BeginStage(package=package, stage=stage)
 
@@ -182,7 +182,11 @@ class _Watch:
             yield from self._turn(package, _SEARCHING)
             found = yield from look_for_switch(package, read_menu_page)
             # One that was off from the beginning has been watched off all the time.
-            on = () if found is None else tuple(one for one in found.switches if one.is_on is not False)
+            on = (
+                ()
+                if found is None
+                else tuple(switch for switch in found.switches if switch.is_on is not False)
+            )
             self.searched[package] = replace(found, switches=on) if found is not None and on else None
 
     # --- triggers ---
@@ -191,7 +195,9 @@ class _Watch:
         """`packages`: those that take part; an app that is let go is removed from the list."""
         for number, steps in enumerate(rounds, start=1):
             for step in steps:
-                yield from self._triggered(step.stage, [one for one in packages if one in step.packages])
+                yield from self._triggered(
+                    step.stage, [package for package in packages if package in step.packages]
+                )
             if MIN_ROUNDS <= number < len(rounds):
                 left_ms = sum(step.least_ms for later in rounds[number:] for step in later)
                 for package in list(packages):
@@ -258,7 +264,7 @@ class _Watch:
             if (yield from self._flipped(package, is_to_be_on=False)):
                 off.append(package)
         if off:
-            yield from _begun([one for one in self.left if one not in off], _ELSEWHERE)
+            yield from _begun([text for text in self.left if text not in off], _ELSEWHERE)
             yield from self._triggers(trigger_rounds(self.plan, is_switched_off=True), off)
         for package, found in self.searched.items():
             if found is not None:

@@ -22,7 +22,7 @@ _LENGTHS = {"sha256": 64, "sm3": 64}
 
 def bag_info(*, name: str, made_by: str, day: str, files: Mapping[str, FileHashes]) -> str:
     """`day` is YYYY-MM-DD. One line per value: no folder name can produce a second line."""
-    n_bytes = sum(one.n_bytes for one in files.values())
+    n_bytes = sum(file.n_bytes for file in files.values())
     fields = {
         "Bag-Software-Agent": made_by,
         "Bagging-Date": day,
@@ -39,7 +39,7 @@ def list_text(files: Mapping[str, FileHashes], algorithm: str) -> str:
 
 def tag_lists(files: Mapping[str, FileHashes]) -> dict[str, str]:
     """The tag manifests, by their own paths."""
-    return {layout.tag_manifest_path(one): list_text(files, one) for one in ALGORITHMS}
+    return {layout.tag_manifest_path(algorithm): list_text(files, algorithm) for algorithm in ALGORITHMS}
 
 
 def read_list(path: Path, algorithm: str) -> dict[str, str]:
@@ -69,7 +69,7 @@ def refuse_odd_name(path: str, *, where: Path) -> None:
     except UnicodeEncodeError:
         is_odd = True
     else:
-        is_odd = printable(path) != path or any(one in path for one in "%\\\n\r\t")
+        is_odd = printable(path) != path or any(text in path for text in "%\\\n\r\t")
     if is_odd or path != path.strip():
         raise ConfigError(
             f"{where / path}: cannot be listed under this name in a seal: rename it, or take it out"

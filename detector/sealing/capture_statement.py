@@ -94,7 +94,7 @@ def capture_of(manifest: Manifest, tool: CapturingTool, *, signed_at: str, host_
             version_name=package.version_name,
             version_code=package.version_code,
             apk_sha256=package.apk_sha256,
-            apks={one.name: one.sha256 for one in package.apks},
+            apks={apk.name: apk.sha256 for apk in package.apks},
         ),
         device=CapturedDevice(
             kind=device.kind,

@@ -108,7 +108,7 @@ def _wrong_place(path: str, listed: Collection[str], known: Collection[str | Non
     before = place.removesuffix(name)
     number = int(found[1] or 1)
     has_all = number == 1 or f"{before}report" in known
-    has_all &= all(f"{before}report-{one}" in known for one in range(2, number))
+    has_all &= all(f"{before}report-{int_}" in known for int_ in range(2, number))
     return None if has_all else place
 
 
@@ -132,7 +132,7 @@ def newer_and_added(
     newer: dict[str, Owner] = {}
     added: list[str] = []
     for path in content.files:
-        if path in covered or is_draft(path) or any(one in misplaced for one in _places(path)):
+        if path in covered or is_draft(path) or any(place in misplaced for place in _places(path)):
             continue
         owner = owner_of(path)
         if owner is not None and owner not in records:

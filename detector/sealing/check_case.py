@@ -61,18 +61,18 @@ def check_case(root: Path, trust: Trust, proof: OriginProof | None = None) -> Ch
     case, digests = CaseFolder(root), Digests()
     log = read_log(root, root / ORIGIN / layout.CUSTODY)
     seals = tuple(
-        check_seal(layout.seal_folder(root, one), digests, trust, number=one)
-        for one in layout.numbers_of_seals(root)
+        check_seal(layout.seal_folder(root, number), digests, trust, number=number)
+        for number in layout.numbers_of_seals(root)
     )
     copy, copy_faults = check_copy(root, digests, trust, log.entries, proof)
     lying = _lying(root, content, seals, copy)
-    bundles = [case.bundle_path(one) for one in case.run_indices()]
-    captures = tuple(check_capture(one, trust) for one in bundles if was_closed(one))
+    bundles = [case.bundle_path(run_index) for run_index in case.run_indices()]
+    captures = tuple(check_capture(bundle, trust) for bundle in bundles if was_closed(bundle))
     faults = [
         *strange,
         *copy_faults,
         *_about_bundles(case),
-        *(fault for one in captures for fault in one.faults),
+        *(fault for capture in captures for fault in capture.faults),
         *_about_judgements(case),
         *log_faults(root, log, seals, lying.newer, digests),
         *_about_reports(root, digests),
@@ -134,7 +134,7 @@ def _about_judgements(case: CaseFolder) -> Iterator[Fault]:
         faults = judgement_faults(folder, with_bundles=False)
         is_top = folder is case
         # An earlier judgement does not include runs captured after it.
-        yield from (one for one in faults if is_top or one.code is not FaultCode.NOT_JUDGED)
+        yield from (fault for fault in faults if is_top or fault.code is not FaultCode.NOT_JUDGED)
     judged = {folder.root for folder in folders}
     for path in sorted(case.root.glob(f"{EARLIER}/*")):
         if path not in judged and any((path / name).exists() for name in JUDGED_NAMES):
@@ -149,7 +149,7 @@ def _about_reports(root: Path, digests: Digests) -> Iterator[Fault]:
 
 def _about_seals(root: Path, seals: tuple[CheckedSeal, ...], digests: Digests) -> Iterator[Fault]:
     log = root / layout.CUSTODY
-    numbers = {one.number: one for one in seals if one.number is not None}
+    numbers = {seal.number: seal for seal in seals if seal.number is not None}
     for seal in seals:
         yield from seal.faults
         yield from faults_against_seal(root, seal, digests)
@@ -163,11 +163,11 @@ def _about_seals(root: Path, seals: tuple[CheckedSeal, ...], digests: Digests) -
             where = str(layout.seal_folder(root, mark.number))
             yield Fault(code=FaultCode.ANOTHER_SEAL, path=where)
     folder = root / layout.SEALS
-    for one in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if one.name == layout.DRAFT:
-            yield Fault(code=FaultCode.SEAL_BROKE_OFF, path=str(one))
-        elif layout.seal_folder(root, int(one.name) if one.name.isdecimal() else 0) != one:
-            yield Fault(code=FaultCode.ADDED, path=str(one))
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name == layout.DRAFT:
+            yield Fault(code=FaultCode.SEAL_BROKE_OFF, path=str(path))
+        elif layout.seal_folder(root, int(path.name) if path.name.isdecimal() else 0) != path:
+            yield Fault(code=FaultCode.ADDED, path=str(path))
 
 
 def faults_against_seal(

@@ -53,7 +53,7 @@ def read_log(root: Path, origin: Path) -> Log:
     """Never raises. `origin`: the original's log, if the case is a copy."""
     entries, faults = _read(root / layout.CUSTODY)
     before, _ = _read(origin)  # it is checked with the copy
-    is_valid = all(one.code.is_broken_off for one in faults)
+    is_valid = all(fault.code.is_broken_off for fault in faults)
     return Log(
         path=root / layout.CUSTODY, entries=entries, origin=before, is_valid=is_valid, faults=tuple(faults)
     )
@@ -190,7 +190,7 @@ class _Checking:
         self, seal: CheckedSeal, sealed_at: datetime, told: Sequence[CustodyEntry]
     ) -> Iterator[Fault]:
         """Not if the authority's clock and this one disagree, which is said of the stamp."""
-        times = [(one.at, CLOCKS_MAY_DIFFER_S + (one.error_s or 0)) for one in seal.stamps]
+        times = [(stamp.at, CLOCKS_MAY_DIFFER_S + (stamp.error_s or 0)) for stamp in seal.stamps]
         if not times or any(_is_before(at, sealed_at, may_differ) for at, may_differ in times):
             return
         for entry in told:
@@ -205,7 +205,7 @@ class _Checking:
 
     def of_what_is_gone(self) -> Iterator[Fault]:
         """Seals and stamps that the log tells of are here, with those hashes."""
-        folders = {one.folder.name: one for one in self._seals}
+        folders = {seal.folder.name: seal for seal in self._seals}
         for path, told in self._told.items():
             parts = path.split("/")
             if parts[0] != layout.SEALS or ".." in parts or len(parts) < 3:
@@ -223,7 +223,7 @@ class _Checking:
 
     def of_newer_entries(self) -> Iterator[Fault]:
         """Each entry after those that a seal signs tells of something newer, which is here as it tells."""
-        signed = [one.seal.custody.n_entries for one in self._seals if one.seal is not None]
+        signed = [seal.seal.custody.n_entries for seal in self._seals if seal.seal is not None]
         if not signed:
             return
         for entry in self._log.entries[max(signed) :]:

@@ -111,8 +111,8 @@ def _about_files(root: Path, document: DerivedCase, digests: Digests) -> Iterato
             yield Fault(code=FaultCode.MISSING, path=str(root / path))
         elif _sha256(root / path, digests) != sha256:
             yield Fault(code=FaultCode.CHANGED, path=str(root / path))
-    gone = {one.path for one in document.gone if one.rule is not GoneRule.REPORT}
-    covered = {one.path for one in document.changed if one.path != one.into}
+    gone = {gone.path for gone in document.gone if gone.rule is not GoneRule.REPORT}
+    covered = {changed.path for changed in document.changed if changed.path != changed.into}
     for path in case_files(root):
         if path in here or path == DERIVED_NAME:
             continue
@@ -125,8 +125,8 @@ def _about_bundles(root: Path, document: DerivedCase) -> Iterator[Fault]:
     expected: dict[str, dict[str, str]] = {}
     manifests: dict[str, str] = {}
     for path, sha256 in (
-        *((one.path, one.sha256) for one in document.gone),
-        *((one.path, one.before_sha256) for one in document.changed),
+        *((gone.path, gone.sha256) for gone in document.gone),
+        *((changed.path, changed.before_sha256) for changed in document.changed),
     ):
         bundle, _, below = path.partition("/bundle/")
         if below == bundle_layout.MANIFEST:
@@ -139,7 +139,7 @@ def _about_bundles(root: Path, document: DerivedCase) -> Iterator[Fault]:
             listed = read_derived_bundle(folder)
         except EvidenceError:
             continue  # reported with the bundle
-        absent = {} if listed is None else {path: one.sha256 for path, one in listed.files.items()}
+        absent = {} if listed is None else {path: file.sha256 for path, file in listed.files.items()}
         is_same_kind = listed is None or listed.kind is document.kind
         manifest = None if listed is None else listed.manifest_sha256
         name = folder.relative_to(root).as_posix()

@@ -70,8 +70,8 @@ def check_origin(
             seals, faults = _by_proof(asked, used, Path(folder))
     else:
         seals, faults = _checked(asked, root / ORIGIN, Extent.LISTS if has_lists else Extent.STATEMENT)
-    signed = [one for one in seals if all(fault.code.kind is FaultKind.UNSIGNED for fault in one.faults)]
-    sealed = {item for one in signed for item in one.files.items()}
+    signed = [seal for seal in seals if all(fault.code.kind is FaultKind.UNSIGNED for fault in seal.faults)]
+    sealed = {item for seal in signed for item in seal.files.items()}
     proves_verdicts = _proves_verdicts(asked, sealed)
     if document.kind is DerivedKind.REDACTED and not proves_verdicts:
         faults = (*faults, Fault(code=FaultCode.VERDICTS_NOT_PROVED, path=str(root / VERDICTS)))
@@ -88,21 +88,21 @@ def _checked(
 ) -> tuple[tuple[CheckedSeal, ...], tuple[Fault, ...]]:
     """The seals in `origin`, held against the files of the original."""
     marks = [
-        one
-        for one in asked.document.origin.seals
-        if extent is not Extent.STATEMENT or layout.seal_folder(origin, one.number).is_dir()
+        seal
+        for seal in asked.document.origin.seals
+        if extent is not Extent.STATEMENT or layout.seal_folder(origin, seal.number).is_dir()
     ]
     seals = tuple(
         check_seal(
-            layout.seal_folder(origin, one.number),
+            layout.seal_folder(origin, mark.number),
             asked.digests,
             asked.trust,
-            number=one.number,
+            number=mark.number,
             extent=extent,
         )
-        for one in marks
+        for mark in marks
     )
-    faults = [fault for one in seals for fault in one.faults]
+    faults = [fault for seal in seals for fault in seal.faults]
     for mark, seal in zip(marks, seals, strict=True):
         if seal.statement_sha256 != mark.statement_sha256:
             faults.append(Fault(code=FaultCode.ANOTHER_SEAL, path=str(seal.folder)))
@@ -144,8 +144,8 @@ def _by_proof(
     if not _is_list_of(asked.document, proof):
         faults = (*faults, Fault(code=FaultCode.NOT_OF_ORIGIN, path=where))
     return (
-        tuple(replace(one, folder=layout.seal_folder(here, one.number or 0)) for one in seals),
-        tuple(replace(one, path=one.path.replace(str(folder), str(here))) for one in faults),
+        tuple(replace(seal, folder=layout.seal_folder(here, seal.number or 0)) for seal in seals),
+        tuple(replace(fault, path=fault.path.replace(str(folder), str(here))) for fault in faults),
     )
 
 
@@ -154,7 +154,7 @@ def _is_list_of(document: DerivedCase, proof: OriginProof) -> bool:
     stated = document.of_original
     left = dict(stated)
     for path, sha256 in proof.files.items():
-        shown = next((one for one in _spellings(path, stated, proof.key) if one in left), None)
+        shown = next((spelling for spelling in _spellings(path, stated, proof.key) if spelling in left), None)
         if shown is None or left.pop(shown) not in {sha256, proof.key.commitment(sha256)}:
             return False
     return not left
@@ -165,13 +165,13 @@ def _spellings(path: str, stated: Mapping[str, str], secret: Secret) -> Iterator
     yield path
     hidden = _HASH.sub(lambda found: secret.commitment(found[0]), path)
     yield hidden
-    yield from (one for one in stated if "*" in one and _is_covered_of(one, hidden))
+    yield from (text for text in stated if "*" in text and _is_covered_of(text, hidden))
 
 
 def _proves_verdicts(asked: _Asked, sealed: set[tuple[str, str]]) -> bool:
     """Whether all verdicts here are as a seal lists them, but for what is covered in them."""
-    changed = {one.path: one for one in asked.document.changed}
-    paths = [one for one in (*asked.document.kept, *changed) if one.rpartition("/")[2] == VERDICTS]
+    changed = {changed.path: changed for changed in asked.document.changed}
+    paths = [text for text in (*asked.document.kept, *changed) if text.rpartition("/")[2] == VERDICTS]
     return bool(paths) and all(
         (path, asked.files.get(path, "")) in sealed
         and (_is_kept(asked, path) if path not in changed else _is_rest_as_sealed(asked, changed[path]))

@@ -123,24 +123,24 @@ def _checked(content: bytes, trust: Trust, where: str) -> CheckedPdf:
     embedded = sorted(reader.embedded_signatures, key=_end)
     names = frozenset(one.field_name for one in embedded)
     found = [_check_item(one, names, trust, where) for one in embedded]
-    faults = [fault for one in found for fault in one.faults]
+    faults = [fault for item in found for fault in item.faults]
     end = _end(embedded[-1]) if embedded else 0
     if embedded and end != len(content):
         detail = f"{len(content) - end} bytes"
         faults.append(Fault(code=FaultCode.APPENDED, path=where, detail=detail))
-    signatures = tuple(one.signature for one in found if one.signature is not None)
+    signatures = tuple(item.signature for item in found if item.signature is not None)
     if not signatures and not faults:
         faults.append(Fault(code=FaultCode.UNSIGNED, path=where))
     first = PdfFileReader(io.BytesIO(content[: _end(embedded[0])]), strict=True) if embedded else reader
     n_pages, keywords = _n_pages(first), _keywords(first)
-    for number in (_pages_in(text) for text in (keywords, *(one.reason for one in signatures))):
+    for number in (_pages_in(text) for text in (keywords, *(signature.reason for signature in signatures))):
         if number not in (None, n_pages):
             detail = f"has {n_pages}, states {number}"
             faults.append(Fault(code=FaultCode.PAGES_DIFFER, path=where, detail=detail))
     verdicts = _VERDICTS.search(keywords)
     return CheckedPdf(
         signatures=signatures,
-        document_stamps=tuple(stamp for one in found if one.signature is None for stamp in one.stamps),
+        document_stamps=tuple(stamp for item in found if item.signature is None for stamp in item.stamps),
         verdicts_sha256=None if verdicts is None else verdicts[1],
         n_pages=n_pages,
         stated_pages=_pages_in(keywords),
@@ -234,7 +234,7 @@ def _added_after(embedded: Any, names: frozenset[str]) -> str:
         return str(result)
     if result.modification_level <= ModificationLevel.LTA_UPDATES:
         return ""
-    fields = {str(one) for one in result.changed_form_fields}
+    fields = {str(form_field) for form_field in result.changed_form_fields}
     if result.modification_level is ModificationLevel.FORM_FILLING and fields <= names:
         return ""
     return str(result.modification_level.name).lower().replace("_", " ")
@@ -267,13 +267,16 @@ def _stamps(
 
 def _facts(embedded: Any, stamps: tuple[StampFacts, ...], trust: Trust) -> PdfSignature:
     own = x509.load_der_x509_certificate(embedded.signer_cert.dump())
-    others = [x509.load_der_x509_certificate(one.dump()) for one in embedded.other_embedded_certs]
+    others = [
+        x509.load_der_x509_certificate(embedded_cert.dump())
+        for embedded_cert in embedded.other_embedded_certs
+    ]
     signed_at = embedded.self_reported_timestamp
     try:
         key_id = key_id_of_key(own.public_key())
     except (ValueError, UnsupportedAlgorithm):
         key_id = None
-    at = min((one.at for one in stamps if one.is_trusted), default=signed_at)
+    at = min((stamp.at for stamp in stamps if stamp.is_trusted), default=signed_at)
     why_not = _why_not_trusted(own, others, key_id, at, trust)
     return PdfSignature(
         field=str(embedded.field_name),

@@ -78,7 +78,7 @@ def _about_case(folder: Path, listed: ReportFiles, digests: Digests) -> Iterator
     if case is None:
         return
     candidates = (case.verdicts_path, *case.root.glob(f"{EARLIER}/*/verdicts.json"))
-    if listed.verdicts_sha256 not in {_sha256(one, digests) for one in candidates}:
+    if listed.verdicts_sha256 not in {_sha256(candidate, digests) for candidate in candidates}:
         yield Fault(code=FaultCode.ANOTHER_VERDICT, path=str(folder))
     for bundle in listed.bundles:
         place = case.judged_bundle_path(bundle)

@@ -118,9 +118,11 @@ def _check_lists(found: _Found) -> tuple[dict[str, dict[str, str]], dict[str, di
         for path in sorted(own):
             if not (found.folder / path).is_file():
                 found.fault(FaultCode.MISSING, path)
-        return {one: {} for one in ALGORITHMS}, {one: {} for one in ALGORITHMS}
-    lists = {one: found.listed(layout.manifest_path(one), one) for one in ALGORITHMS}
-    tags = {one: found.listed(layout.tag_manifest_path(one), one) for one in ALGORITHMS}
+        return {algorithm: {} for algorithm in ALGORITHMS}, {algorithm: {} for algorithm in ALGORITHMS}
+    lists = {algorithm: found.listed(layout.manifest_path(algorithm), algorithm) for algorithm in ALGORITHMS}
+    tags = {
+        algorithm: found.listed(layout.tag_manifest_path(algorithm), algorithm) for algorithm in ALGORITHMS
+    }
     if found.extent is Extent.WHOLE:
         _check_files(found, lists, _payload_in(found))
     elif (found.folder / layout.PAYLOAD).exists():
@@ -147,7 +149,9 @@ def _payload_in(found: _Found) -> set[str]:
 
 
 def _tags_in(found: _Found) -> set[str]:
-    leave_out = frozenset({layout.PAYLOAD, *(layout.tag_manifest_path(one) for one in ALGORITHMS)})
+    leave_out = frozenset(
+        {layout.PAYLOAD, *(layout.tag_manifest_path(algorithm) for algorithm in ALGORITHMS)}
+    )
     try:
         return set(files_below(found.folder, leave_out=leave_out))
     except EvidenceError as error:
@@ -157,7 +161,7 @@ def _tags_in(found: _Found) -> set[str]:
 
 def _check_files(found: _Found, lists: Mapping[str, Mapping[str, str]], there: set[str]) -> None:
     """Checks each file by both hashes; a file in no list was added, unless it is a later stamp."""
-    listed = dict.fromkeys(path for one in lists.values() for path in one)
+    listed = dict.fromkeys(path for list_ in lists.values() for path in list_)
     for path in listed:
         if path not in there:
             found.fault(FaultCode.MISSING, path)
@@ -167,8 +171,12 @@ def _check_files(found: _Found, lists: Mapping[str, Mapping[str, str]], there: s
         except EvidenceError as error:
             found.fault(FaultCode.NO_PLAIN_FILE, path, str(error))
             continue
-        stated = {one: lists[one].get(path) for one in ALGORITHMS}
-        wrong = [one for one in ALGORITHMS if stated[one] is not None and stated[one] != hashes.by(one)]
+        stated = {algorithm: lists[algorithm].get(path) for algorithm in ALGORITHMS}
+        wrong = [
+            algorithm
+            for algorithm in ALGORITHMS
+            if stated[algorithm] is not None and stated[algorithm] != hashes.by(algorithm)
+        ]
         if wrong:
             found.fault(FaultCode.CHANGED, path)
         elif None in stated.values():
@@ -207,7 +215,7 @@ def _check_subjects(found: _Found, statement: Statement, lists: Mapping[str, Map
     for path, digest in () if found.extent is Extent.STATEMENT else statement.subjects.items():
         if found.extent is Extent.WHOLE or not path.startswith(f"{layout.PAYLOAD}/"):
             _check_subject(found, path, digest)
-        elif dict(digest) != {one: lists[one].get(path) for one in ALGORITHMS}:
+        elif dict(digest) != {algorithm: lists[algorithm].get(path) for algorithm in ALGORITHMS}:
             found.fault(FaultCode.STATEMENT_WRONG, path)
     missing = {
         layout.BAGIT,
@@ -234,7 +242,7 @@ def _check_subject(found: _Found, path: str, digest: Mapping[str, str]) -> None:
     except EvidenceError:
         found.fault(FaultCode.MISSING, path)
         return
-    if dict(digest) != {one: hashes.by(one) for one in ALGORITHMS}:
+    if dict(digest) != {algorithm: hashes.by(algorithm) for algorithm in ALGORITHMS}:
         found.fault(FaultCode.CHANGED, path)
 
 

@@ -34,7 +34,7 @@ class Covered:
     def runs(self) -> frozenset[str]:
         """The paths of bundles that were sealed."""
         parts = (path.split("/") for path in self.files if path.startswith("runs/"))
-        return frozenset("/".join(one[:3]) for one in parts if len(one) > 3)
+        return frozenset("/".join(part[:3]) for part in parts if len(part) > 3)
 
 
 def by_its_first_key(checked: CheckedCase, own: frozenset[str]) -> Covered:
@@ -58,7 +58,9 @@ def covered_by(checked: CheckedCase, keys: frozenset[str]) -> Covered:
 
 def _valid(seals: tuple[CheckedSeal, ...], keys: frozenset[str] | None = None) -> Iterator[CheckedSeal]:
     for seal in seals:
-        is_whole = all(one.code.kind is FaultKind.UNSIGNED or one.code.is_broken_off for one in seal.faults)
+        is_whole = all(
+            fault.code.kind is FaultKind.UNSIGNED or fault.code.is_broken_off for fault in seal.faults
+        )
         if seal.seal is not None and is_whole and (keys is None or seal.key_id in keys):
             yield seal
 
@@ -73,13 +75,13 @@ def _of_copy(checked: CheckedCase, sealed: Mapping[str, str]) -> Iterator[str]:
         return
     document = checked.copy.document
     yield from (path for path, sha256 in document.kept.items() if sealed.get(path) == sha256)
-    for one in document.changed:
+    for changed in document.changed:
         # Of verdicts with something covered, nothing but the secret shows that the rest is as it was.
-        is_proved = one.path.rpartition("/")[2] != VERDICTS_NAME or checked.copy.origin.proves_verdicts
-        if is_proved and sealed.get(one.path) == one.before_sha256:
-            yield one.into
+        is_proved = changed.path.rpartition("/")[2] != VERDICTS_NAME or checked.copy.origin.proves_verdicts
+        if is_proved and sealed.get(changed.path) == changed.before_sha256:
+            yield changed.into
 
 
 def _judged_again(seal: CheckedSeal) -> Iterator[str]:
     if seal.seal is not None:
-        yield from (one.path for one in seal.seal.judgements if one.judged_again)
+        yield from (judgement.path for judgement in seal.seal.judgements if judgement.judged_again)

@@ -190,7 +190,7 @@ class _CopyInProgress:
     @property
     def hashes(self) -> dict[str, str]:
         """sha256 of every file of the original, by path."""
-        return {path: one.sha256 for path, one in self._hashes.items()}
+        return {path: hash_.sha256 for path, hash_ in self._hashes.items()}
 
     def copy(self) -> None:
         """Copies every file that is not gone, and the covered version where there is one."""
@@ -204,7 +204,7 @@ class _CopyInProgress:
                 self.hashes,
                 [*covers, *self._plan.gone],
                 secret=self._plan.secret,
-                also=[sha256 for one in covers.values() for sha256 in one.hides],
+                also=[sha256 for cover in covers.values() for sha256 in cover.hides],
             )
         for path, hashes in self._hashes.items():
             if path in self._plan.gone:
@@ -319,9 +319,9 @@ class _CopyInProgress:
             origin=self._origin(),
             asked=self._plan.asked,
             judged_again=judged_again,
-            left=tuple(Left(path=self._shown_path(one.path), what=one.what) for one in self._plan.left),
+            left=tuple(Left(path=self._shown_path(left.path), what=left.what) for left in self._plan.left),
             gone=gone,
-            changed=tuple(sorted(self._changed, key=lambda one: one.path)),
+            changed=tuple(sorted(self._changed, key=lambda changed: changed.path)),
             kept=dict(sorted(self._kept.items())),
             new=dict(sorted(self._new.items())),
             secret_sha256=None if self._plan.secret is None else self._plan.secret.sha256,
@@ -343,10 +343,10 @@ class _CopyInProgress:
         return Origin(
             case=self._plan.covered_name(self._source.resolve().name),
             root_sha256=root_sha256(
-                {self._shown_path(path): self._shown(one) for path, one in self.hashes.items()}
+                {self._shown_path(path): self._shown(hash_) for path, hash_ in self.hashes.items()}
             ),
             n_files=len(self._hashes),
-            n_bytes=self._told(sum(one.n_bytes for one in self._hashes.values())),
+            n_bytes=self._told(sum(hash_.n_bytes for hash_ in self._hashes.values())),
             seals=tuple(seals),
             n_log_entries=0 if head is None else head.n_entries,
             log_sha256=None if head is None else head.sha256,

@@ -98,6 +98,8 @@ def entries_below(folder: Path, *, leave_out: frozenset[str] = frozenset()) -> I
 def _entries(folder: Path, leave_out: frozenset[str]) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
-            return sorted((one for one in found if one.name not in leave_out), key=lambda one: one.name)
+            return sorted(
+                (entry for entry in found if entry.name not in leave_out), key=lambda entry: entry.name
+            )
     except OSError as error:
         raise EvidenceError(f"{folder}: cannot be read: {error.strerror or error}") from error

@@ -65,8 +65,10 @@ def read_envelope(text: bytes, *, where: str) -> Envelope:
     """Raises EvidenceError unless spelled exactly as `signed` writes it, unused base64 bits included."""
     try:
         envelope = codec.from_json(Envelope, text, where=where)
-        values = (envelope.payload, *(one.sig for one in envelope.signatures))
-        exact = all(base64.b64encode(base64.b64decode(one, validate=True)).decode() == one for one in values)
+        values = (envelope.payload, *(signature.sig for signature in envelope.signatures))
+        exact = all(
+            base64.b64encode(base64.b64decode(value, validate=True)).decode() == value for value in values
+        )
     except (ConfigError, binascii.Error, ValueError) as error:
         raise EvidenceError(f"{where}: is no signed statement") from error
     if not exact or len(envelope.signatures) != 1 or envelope.payloadType != PAYLOAD_TYPE:

@@ -29,7 +29,7 @@ def is_http_address(url: str) -> bool:
         is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    return is_good and url.isascii() and not any(one <= " " for one in url)
+    return is_good and url.isascii() and not any(text <= " " for text in url)
 
 
 def post(url: str, body: bytes, *, content_type: str, deadline_s: float, most_bytes: int) -> Answer:

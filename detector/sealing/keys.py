@@ -114,10 +114,12 @@ def read_key(path: Path, *, ask: Ask = never_ask) -> SealKey:
 
 def with_certificates(key: SealKey, certificates: Sequence[x509.Certificate]) -> SealKey:
     """The key with its own certificate in front. Raises ConfigError if none of them is the key's."""
-    own = next((one for one in certificates if _is_of(one, key.key_id)), None)
+    own = next((certificate for certificate in certificates if _is_of(certificate, key.key_id)), None)
     if own is None:
         raise ConfigError(f"{key.path}: none of the certificates given is this key's")
-    return replace(key, certificates=(own, *(one for one in certificates if one != own)))
+    return replace(
+        key, certificates=(own, *(certificate for certificate in certificates if certificate != own))
+    )
 
 
 def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
@@ -185,7 +187,7 @@ def _of_pkcs12(path: Path, content: bytes, ask: Ask) -> SealKey:
         raise ConfigError(f"{path}: holds no private key")
     key = _key(path, found.key)
     entries = (found.cert, *found.additional_certs)
-    certificates = tuple(one.certificate for one in entries if one is not None)
+    certificates = tuple(entry.certificate for entry in entries if entry is not None)
     return with_certificates(key, certificates) if certificates else key
 
 

@@ -50,5 +50,5 @@ def numbers_of_seals(case: Path) -> tuple[int, ...]:
     folder = case / SEALS
     if folder.is_symlink() or not folder.is_dir():
         return ()
-    found = (one for one in folder.iterdir() if _NUMBER.fullmatch(one.name) and not one.is_symlink())
-    return tuple(sorted(int(one.name) for one in found))
+    found = (path for path in folder.iterdir() if _NUMBER.fullmatch(path.name) and not path.is_symlink())
+    return tuple(sorted(int(path.name) for path in found))

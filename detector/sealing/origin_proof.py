@@ -135,6 +135,6 @@ def gives_nothing_away(
     except (ValueError, KeyError, TypeError, EvidenceError):
         return False
     unknown = hidden.salted_headers
-    is_log_safe = not entries or any(not unknown.isdisjoint(one.files.values()) for one in entries)
+    is_log_safe = not entries or any(not unknown.isdisjoint(entry.files.values()) for entry in entries)
     says_nothing = covered(content) == content and not hidden.are_in(content)
-    return is_log_safe and says_nothing and any(one in listed for one in unknown)
+    return is_log_safe and says_nothing and any(text in listed for text in unknown)

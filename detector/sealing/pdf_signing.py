@@ -138,7 +138,9 @@ def _signer(key: SealKey) -> Any:
     from pyhanko.sign.signers import Signer  # noqa: PLC0415
     from pyhanko_certvalidator.registry import SimpleCertificateStore  # noqa: PLC0415
 
-    certificates = [x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in key.certificates]
+    certificates = [
+        x509.Certificate.load(certificate.public_bytes(Encoding.DER)) for certificate in key.certificates
+    ]
     above = SimpleCertificateStore()
     above.register_multiple(certificates[1:])
 

@@ -118,7 +118,7 @@ def _of_seals(found: Verified) -> Iterator[PublicLine]:
     elif found.seals:
         root, kind = seals[-1].folder.parents[1], "case"  # of a report: the case that it lies in
         number = layout.numbers_of_seals(root)[-1]
-    is_stamped = any(stamp_names(one.folder) for one in seals if one.number == number)
+    is_stamped = any(stamp_names(seal.folder) for seal in seals if seal.number == number)
     values = {"CASE": str(root), "KIND": kind, "SEALS": str(number)} | ({} if is_stamped else {"ROOT": ""})
     yield PublicLine(tool="bash", line=_script(values, _BLOCK.findall(by_hand_page())))
     for seal in found.seals:

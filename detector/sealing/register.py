@@ -166,12 +166,13 @@ def scan_number(found: Sequence[Examination], began: int) -> ScanNumber | None:
     One whose build nobody knows, because it was killed early or still runs, counts for every build of the
     app: otherwise a scan could be ended in time to be left out. None: the examination recorded no build.
     """
-    (own,) = (one for one in found if one.began.number == began)
+    (own,) = (examination for examination in found if examination.began.number == began)
     if own.build is None:
         return None
     counted = [
-        one.began.number
-        for one in found
-        if one.began.package == own.began.package and (one.build is None or one.build.may_be(own.build))
+        examination.began.number
+        for examination in found
+        if examination.began.package == own.began.package
+        and (examination.build is None or examination.build.may_be(own.build))
     ]
     return ScanNumber(n=counted.index(began) + 1, of=len(counted))

@@ -162,7 +162,7 @@ def _write_bag(
             day=f"{now:%Y-%m-%d}",
             files=payload,
         ),
-        **{layout.manifest_path(one): bag.list_text(payload, one) for one in ALGORITHMS},
+        **{layout.manifest_path(algorithm): bag.list_text(payload, algorithm) for algorithm in ALGORITHMS},
     }
     seal = Seal(
         format=SEAL_FORMAT,
@@ -175,12 +175,12 @@ def _write_bag(
         tool=tool,
         custody=_head(_log(draft / layout.PAYLOAD)),
         n_files=len(payload),
-        n_bytes=sum(one.n_bytes for one in payload.values()),
+        n_bytes=sum(hashes.n_bytes for hashes in payload.values()),
         earlier=_earlier(case.root, number),
         sealed_by=account(),
     )
     named = {name: hashes_of_bytes(text.encode()) for name, text in tags.items()} | _named(payload)
-    subjects = {name: {"sha256": one.sha256, "sm3": one.sm3} for name, one in named.items()}
+    subjects = {name: {"sha256": hashes.sha256, "sm3": hashes.sm3} for name, hashes in named.items()}
     statement = signed(statement_text(Statement(subjects=subjects, seal=seal)), key)
     for name, content in {
         **{name: text.encode() for name, text in tags.items()},
@@ -202,7 +202,7 @@ _NAMED = (bundle_layout.MANIFEST, "verdicts.json", "judgement.json")
 
 def _named(payload: Mapping[str, FileHashes]) -> dict[str, FileHashes]:
     """The files that people look for by name: bundle manifests, verdicts, and the records binding them."""
-    return {path: one for path, one in payload.items() if path.rpartition("/")[2] in _NAMED}
+    return {path: hashes for path, hashes in payload.items() if path.rpartition("/")[2] in _NAMED}
 
 
 def _bundle(case: CaseFolder, run_index: int, payload: Mapping[str, FileHashes]) -> SealedBundle:

@@ -55,7 +55,7 @@ def stamp_seal(
     """Ask each authority to stamp the seal's statement. An invalid answer is not kept."""
     statement = read_document(seal / layout.STATEMENT)
     answers = tuple(_ask(seal, statement, url, asking) for url in urls)
-    if any(one.facts is not None for one in answers):
+    if any(answer.facts is not None for answer in answers):
         write_tag_lists(seal, Digests())
     return answers
 
@@ -102,14 +102,16 @@ def stamp_names(seal: Path) -> tuple[str, ...]:
 def read_kept_stamp(seal: Path, name: str, trusted: Sequence[x509.Certificate]) -> StampFacts:
     """Raises BadStamp; EvidenceError if one of its files cannot be read."""
     places = (seal / layout.STAMPS / f"{name}.{end}" for end in ("tsq", "tsr"))
-    request, answer = (read_document(one, most_bytes=MAX_STAMP_BYTES) for one in places)
+    request, answer = (read_document(place, most_bytes=MAX_STAMP_BYTES) for place in places)
     statement = read_document(seal / layout.STATEMENT)
     return read_stamp(answer, request=request, data=statement, trusted=trusted)
 
 
 def write_tag_lists(seal: Path, digests: Digests) -> None:
     """List everything in the bag that is not payload, in its current state."""
-    leave_out = frozenset({layout.PAYLOAD, *(layout.tag_manifest_path(one) for one in ALGORITHMS)})
+    leave_out = frozenset(
+        {layout.PAYLOAD, *(layout.tag_manifest_path(algorithm) for algorithm in ALGORITHMS)}
+    )
     files = {path: digests.of(seal / path) for path in files_below(seal, leave_out=leave_out)}
     for name, text in bag.tag_lists(files).items():
         write_whole(seal / name, text.encode())

@@ -184,16 +184,16 @@ def _check_request(info: Any, request: Any, sha256: bytes) -> None:
 
 def _signing_certificate(signer: Any, known: Sequence[x509.Certificate]) -> x509.Certificate:
     sid = signer["sid"]
-    for one in known:
+    for certificate in known:
         if sid.name == "issuer_and_serial_number":
-            is_signer = one.serial_number == sid.chosen["serial_number"].native and (
-                one.issuer.public_bytes() == sid.chosen["issuer"].dump()
+            is_signer = certificate.serial_number == sid.chosen["serial_number"].native and (
+                certificate.issuer.public_bytes() == sid.chosen["issuer"].dump()
             )
         else:
-            extension = one.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
+            extension = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
             is_signer = extension.value.digest == sid.chosen.native
         if is_signer:
-            return one
+            return certificate
     raise BadStamp("does not carry the certificate of its signer (--trust-tsa FILE may give it)")
 
 

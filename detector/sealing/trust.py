@@ -63,8 +63,10 @@ def read_trust(
     """
     return Trust(
         keys=frozenset(key_id for path in keys for key_id in _keys_in(path)),
-        signers=tuple(one for path in signers for one in _anchors_in(path, Purpose.SIGN_DOCUMENTS)),
-        authorities=tuple(one for path in authorities for one in _anchors_in(path, Purpose.STAMP_TIMES)),
+        signers=tuple(anchor for path in signers for anchor in _anchors_in(path, Purpose.SIGN_DOCUMENTS)),
+        authorities=tuple(
+            anchor for path in authorities for anchor in _anchors_in(path, Purpose.STAMP_TIMES)
+        ),
         own=own,
     )
 
@@ -79,7 +81,7 @@ def _keys_in(path: Path) -> frozenset[str]:
     found = [key_id_of(pem + b"\n", is_strict=False) for kind, pem in parts if kind == b"PUBLIC KEY"]
     if not any(found):
         raise ConfigError(f"{path}: holds no public key in PEM that a seal could be signed with")
-    return frozenset(one for one in found if one is not None)
+    return frozenset(text for text in found if text is not None)
 
 
 def _anchors_in(path: Path, purpose: Purpose) -> tuple[x509.Certificate, ...]:
@@ -87,11 +89,11 @@ def _anchors_in(path: Path, purpose: Purpose) -> tuple[x509.Certificate, ...]:
     certificates = [_certificate(pem, path) for kind, pem in _parts_of(path) if kind == b"CERTIFICATE"]
     if not certificates:
         raise ConfigError(f"{path}: holds no certificate in PEM, which {option} takes")
-    reasons = [why_no_anchor(one, purpose) for one in certificates]
+    reasons = [why_no_anchor(certificate, purpose) for certificate in certificates]
     if all(reasons):
         subject = certificates[0].subject.rfc4514_string()
         raise ConfigError(f"{path}: holds no certificate for {option}: {subject} {reasons[0]}")
-    return tuple(one for one, reason in zip(certificates, reasons, strict=True) if not reason)
+    return tuple(certificate for certificate, reason in zip(certificates, reasons, strict=True) if not reason)
 
 
 def _parts_of(path: Path) -> list[tuple[bytes, bytes]]:

@@ -74,7 +74,7 @@ class Verified:
     def whose(self) -> Whose:
         of_evidence = self.captures if self.kind is Kind.BUNDLE else self.seals
         signatures = of_evidence if self.pdf is None else self.pdf.signatures
-        if {one.is_trusted for one in signatures} != {True}:
+        if {signature.is_trusted for signature in signatures} != {True}:
             return Whose.UNKNOWN
         is_named = self.trust.is_asked if self.pdf is None else bool(self.trust.signers)
         return Whose.NAMED if is_named else Whose.OWN
@@ -84,7 +84,10 @@ class Verified:
         """Of the newest seal, or of the PDF."""
         if self.pdf is not None:
             signatures = self.pdf.signatures
-            return (*(stamp for one in signatures for stamp in one.stamps), *self.pdf.document_stamps)
+            return (
+                *(stamp for signature in signatures for stamp in signature.stamps),
+                *self.pdf.document_stamps,
+            )
         copy = None if self.case is None else self.case.copy
         seals = self.seals if self.seals or copy is None else copy.origin.seals
         return seals[-1].stamps if seals else ()
@@ -127,8 +130,8 @@ def _of_bundle(folder: Path, trust: Trust) -> Verified:
     """Signed if the host that captured it signed it with a key that is known here."""
     faults = bundle_faults(folder)
     captures = (check_capture(folder, trust),) if was_closed(folder) else ()
-    faults = (*faults, *(fault for one in captures for fault in one.faults))
-    if not faults and not all(one.is_trusted for one in captures):
+    faults = (*faults, *(fault for capture in captures for fault in capture.faults))
+    if not faults and not all(capture.is_trusted for capture in captures):
         faults = (Fault(code=FaultCode.UNSIGNED, path=str(folder)),)
     return Verified(path=folder, kind=Kind.BUNDLE, faults=_asked_of(trust, faults), captures=captures)
 
@@ -179,10 +182,10 @@ def _covering(
     root = case.case_root
     path = folder.resolve().relative_to(root.resolve()).as_posix()
     seals = (
-        check_seal(layout.seal_folder(root, one), digests, trust, number=one)
-        for one in layout.numbers_of_seals(root)
+        check_seal(layout.seal_folder(root, number), digests, trust, number=number)
+        for number in layout.numbers_of_seals(root)
     )
-    covering = tuple(one for one in seals if any(name.startswith(f"{path}/") for name in one.files))
+    covering = tuple(seal for seal in seals if any(name.startswith(f"{path}/") for name in seal.files))
     faults = [
         fault
         for seal in covering
@@ -195,7 +198,7 @@ def _of_pdf(path: Path, trust: Trust) -> Verified:
     """In a report's folder also checked against its list, its case's verdicts, and the seals on it."""
     checked = check_pdf(read_pdf(path), trust, where=str(path))
     is_unsigned = trust.signers and not checked.signatures  # which is told as what was asked for
-    signed = [one for one in checked.faults if not (is_unsigned and one.code is FaultCode.UNSIGNED)]
+    signed = [fault for fault in checked.faults if not (is_unsigned and fault.code is FaultCode.UNSIGNED)]
     faults = [*signed, *fault_of_listed(path, checked.verdicts_sha256)]
     is_listed = (path.parent / LIST_NAME).is_file()
     covering: tuple[CheckedSeal, ...] = ()
@@ -210,10 +213,10 @@ def _of_pdf(path: Path, trust: Trust) -> Verified:
 def _not_met(found: Verified) -> Iterator[Fault]:
     """What the user asked for and is not here at all; what is here by others is a fault of its own."""
     trust, where = found.trust, str(found.path)
-    codes = {one.code for one in found.faults}
+    codes = {fault.code for fault in found.faults}
     if trust.signers and (found.pdf is None or not found.pdf.signatures):
         yield Fault(code=FaultCode.SIGNER_MISSING, path=where)
-    is_stamped = any(one.is_trusted for one in found.stamps)
+    is_stamped = any(stamp.is_trusted for stamp in found.stamps)
     if trust.authorities and not is_stamped and not codes & _STAMP_FAULTS:
         yield Fault(code=FaultCode.NOT_STAMPED, path=where)
     if trust.is_asked and found.kind is Kind.PDF and not found.seals:
@@ -226,5 +229,6 @@ def _asked_of(trust: Trust, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
     if trust.names_anybody:
         missing.add(FaultCode.NEWER)
     return tuple(
-        replace(one, code=FaultCode.SIGNATURE_MISSING) if one.code in missing else one for one in faults
+        replace(fault, code=FaultCode.SIGNATURE_MISSING) if fault.code in missing else fault
+        for fault in faults
     )

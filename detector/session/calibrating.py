@@ -58,7 +58,7 @@ def calibrate(
             f"{facts.serial}: the calibration page was read in {len(readings)} of {N_PICTURES} pictures"
         )
     sheets = [reading for _, reading in readings]
-    scale = _of([mean for one in sheets for mean in one.px_per_css_px], "px")
+    scale = _of([mean for sheet in sheets for mean in sheet.px_per_css_px], "px")
     today = today_utc(clock)
     return Calibration(
         serial=facts.serial,
@@ -73,8 +73,8 @@ def calibrate(
         source=source.name,
         n_pictures=len(readings),
         px_per_css_px=scale,
-        edge_bias_px=_of([side - drawn for one in sheets for side, drawn in one.sides_px], "px"),
-        contrast_bias=_of([ratio / drawn - 1 for one in sheets for ratio, drawn in one.ratios], "1"),
+        edge_bias_px=_of([side - drawn for sheet in sheets for side, drawn in sheet.sides_px], "px"),
+        contrast_bias=_of([ratio / drawn - 1 for sheet in sheets for ratio, drawn in sheet.ratios], "1"),
         frame_interval_ms=_interval([frame for frame, _ in readings]),
         screen_latency_ms=_latency(readings, offset),
         clock_offset_ms=offset,
@@ -102,7 +102,7 @@ def _glass(scale: Quantity, sheet_mm: Quantity) -> Quantity:
 def _clock_offset(device: MeasurableDevice) -> Quantity | None:
     """The phone's wall clock minus this machine's monotonic one, by the quickest of a few readings."""
     readings = [device.device_epoch_ms() for _ in range(N_CLOCK_READINGS)]
-    epoch_ms, read = min(readings, key=lambda one: one[1].latest_ns - one[1].earliest_ns)
+    epoch_ms, read = min(readings, key=lambda reading: reading[1].latest_ns - reading[1].earliest_ns)
     earliest_ms, latest_ms = read.earliest_ns / NS_PER_MS, read.latest_ns / NS_PER_MS
     return Quantity(
         value=epoch_ms - (earliest_ms + latest_ms) / 2, error=(latest_ms - earliest_ms) / 2, unit="ms"
@@ -110,7 +110,7 @@ def _clock_offset(device: MeasurableDevice) -> Quantity | None:
 
 
 def _interval(frames: Sequence[RawFrame]) -> Quantity | None:
-    taken = [(one.stamp.earliest_ns + one.stamp.latest_ns) / 2 / NS_PER_MS for one in frames]
+    taken = [(frame.stamp.earliest_ns + frame.stamp.latest_ns) / 2 / NS_PER_MS for frame in frames]
     apart = [after - before for before, after in pairwise(taken)]
     return _of(apart, "ms") if apart else None
 

@@ -83,5 +83,5 @@ def _as_sent(sample: MotionSample, since_ns: int) -> MotionSample:
 
 
 def _lines(sent: list[MotionSample]) -> str:
-    rows = ((one.at_ms, *one.acceleration_mps2, *one.rate_rad_s) for one in sent)
+    rows = ((sample.at_ms, *sample.acceleration_mps2, *sample.rate_rad_s) for sample in sent)
     return "".join(" ".join(f"{value:.4f}" for value in row) + "\n" for row in rows)

@@ -83,10 +83,10 @@ class LatenessMeter:
             return
         self._writer.add_lateness(
             LatenessRecord(
-                from_ns=min(one.from_ns for one in self._stretch),
-                to_ns=max(one.to_ns for one in self._stretch),
+                from_ns=min(wait.from_ns for wait in self._stretch),
+                to_ns=max(wait.to_ns for wait in self._stretch),
                 n_waits=len(self._stretch),
-                worst_ns=max(one.late_ns for one in self._stretch),
+                worst_ns=max(wait.late_ns for wait in self._stretch),
             )
         )
         self._stretch = []

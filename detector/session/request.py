@@ -60,7 +60,7 @@ class CaptureRequest:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        return (self.folder, *(one.folder for one in self.beside))
+        return (self.folder, *(beside.folder for beside in self.beside))
 
 
 def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[RunHeader, ...]:
@@ -68,7 +68,7 @@ def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[R
     own_facts = request.package_facts or device.package_facts(request.package)
     apps = [
         (request.run_id, own_facts),
-        *((one.run_id, device.package_facts(one.package)) for one in request.beside),
+        *((beside.run_id, device.package_facts(beside.package)) for beside in request.beside),
     ]
     device_facts = request.device_facts or device.facts()
     conditions = request.conditions or device.conditions()

@@ -107,7 +107,7 @@ def _record(
     clock: Clock,
     screen_reader: ScreenReader | None,
 ) -> None:
-    packages = (request.package, *(one.package for one in request.beside))
+    packages = (request.package, *(beside.package for beside in request.beside))
     several = SeveralBundles(dict(zip(packages, writers, strict=True)))
     writer: RunWriter = several if request.beside else writers[0]
     with logged_into(writer, clock, run_id=request.run_id, serial=device.serial, package=request.package):

@@ -86,7 +86,7 @@ def placed_by_video(taken: TakenSnapshot, shown: Sequence[Shown]) -> PlacedSnaps
     ]
     if len(during) <= 1:
         return PlacedSnapshot(raw=taken.raw, state=during[0][0].state if during else None)
-    apart = [changed_share(one.picture, taken.picture) for one, _ in during]
+    apart = [changed_share(shown.picture, taken.picture) for shown, _ in during]
     least = min(apart)
     if least > UNLIKE_SHARE:
         return None

@@ -46,7 +46,7 @@ class WakeRecorder:
         """Dump the state of the app, and once per run that of the phone."""
         if self._third_party is None:
             dumps = self._keep(self._device.wake.system_dumps, self._writer)
-            listed = next((one.text for one in dumps if one.name == "third-party"), "")
+            listed = next((dump.text for dump in dumps if dump.name == "third-party"), "")
             self._third_party = frozenset(parse_package_list(listed))
         self._keep(lambda: self._device.wake.state_dumps(package), self._writer_of(package))
         self.note_starts()

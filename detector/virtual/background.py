@@ -118,8 +118,8 @@ class BackgroundVirtualDevices:
             async with serve_transports(
                 self._specs, first_port=self._first_port, console_token_file=self._console_token_file
             ) as served:
-                self.devices = {one.serial: one.device for one in served}
-                self.console_ports = {one.serial: one.console_port for one in served}
+                self.devices = {device.serial: device.device for device in served}
+                self.console_ports = {device.serial: device.console_port for device in served}
                 await self._wait()
 
     async def _wait(self) -> None:

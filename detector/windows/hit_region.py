@@ -79,7 +79,7 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
             for name, taps_there in taps_by_side.items():
                 taps_there.add(0.0, closed=closed, room_px=room_px[name])
         evidence += touch.evidence_ids
-    if not any(one.misses_px for one in taps_by_side.values()):
+    if not any(tap.misses_px for tap in taps_by_side.values()):
         return None
     return HitEdges(
         left_px=taps_by_side["left"].edge(),
@@ -96,9 +96,15 @@ def _gated_ms(taps: Sequence[Touch]) -> float:
     A tap that missed before then bounds no edge.
     """
     middle = [touch for touch in taps if touch.n_before == 0 and _is_in_the_middle(touch)]
-    closing_ms = min((_since_ms(one) for one in middle if one.outcome is OutcomeKind.DISMISSED), default=-inf)
-    vain = [one for one in middle if one.outcome is OutcomeKind.NOTHING and _since_ms(one) < closing_ms]
-    return max((one.since_window_ms.high for one in vain if one.since_window_ms is not None), default=-inf)
+    closing_ms = min(
+        (_since_ms(touch) for touch in middle if touch.outcome is OutcomeKind.DISMISSED), default=-inf
+    )
+    vain = [
+        touch for touch in middle if touch.outcome is OutcomeKind.NOTHING and _since_ms(touch) < closing_ms
+    ]
+    return max(
+        (touch.since_window_ms.high for touch in vain if touch.since_window_ms is not None), default=-inf
+    )
 
 
 def _since_ms(touch: Touch) -> float:
@@ -140,7 +146,7 @@ class _SideTaps:
             end_px = max(room_px, hit_px)
             return _between(hit_px, end_px)
         miss_px = min(self.misses_px)
-        inside = (one for one in self.hits_px if one < miss_px)
+        inside = (number for number in self.hits_px if number < miss_px)
         return _between(max(inside, default=miss_px), max(miss_px, *self.hits_px))
 
 

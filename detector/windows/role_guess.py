@@ -74,7 +74,7 @@ class RoleGuess:
 
     def share_of(self, roles: Iterable[WindowRole]) -> float:
         wanted = frozenset(roles)
-        return sum(one.share for one in self.shares if one.role in wanted)
+        return sum(share.share for share in self.shares if share.role in wanted)
 
     def bears_mark(self) -> bool:
         """Whether some clue marks it as an advert, beyond its looks and its call to action.
@@ -83,16 +83,16 @@ class RoleGuess:
         to action, too; and a page of text that holds a labelled advert leads away where that is touched.
         """
         marks = _MARKS if self.holds_advert() else (*_MARKS, *_MARKS_BY_TOUCH)
-        return any(one.clue in marks and one.supports(WindowRole.ADVERT) for one in self.reasons)
+        return any(reason.clue in marks and reason.supports(WindowRole.ADVERT) for reason in self.reasons)
 
     def holds_advert(self) -> bool:
         """Whether an advert's label stands on it among much text: it may be the page around that advert."""
-        return any(one.clue is ClueKind.LABELS_ON_PAGE for one in self.reasons)
+        return any(reason.clue is ClueKind.LABELS_ON_PAGE for reason in self.reasons)
 
     def strongest_reasons(self, n: int) -> tuple[RoleReason, ...]:
         """The `n` clues that add most to the role that was chosen."""
-        supporting = [one for one in self.reasons if one.supports(self.role)]
-        return tuple(sorted(supporting, key=lambda one: -one.says[self.role])[:n])
+        supporting = [reason for reason in self.reasons if reason.supports(self.role)]
+        return tuple(sorted(supporting, key=lambda reason: -reason.says[self.role])[:n])
 
 
 NO_GUESS = RoleGuess(

@@ -22,13 +22,13 @@ def small_print(run_index: int, window: WindowTrack) -> RunNotices:
             known = best.get((notice.kind, notice.text))
             if known is None or _ratio(notice) > _ratio(known[0]):
                 best[notice.kind, notice.text] = notice, reading.frame_id
-    frame_ids = [*(frame_id for _, frame_id in best.values()), *(one.frame_id for one in read[:1])]
+    frame_ids = [*(frame_id for _, frame_id in best.values()), *(reading.frame_id for reading in read[:1])]
     return RunNotices(
         run_index=run_index,
         notices=tuple(notice for notice, _ in best.values()),
         n_frames_read=len(read),
         n_frames_read_finely=sum(reading.is_read_finely for reading in window.readings),
-        evidence_ids=tuple(dict.fromkeys(f"run:{run_index}/{one}" for one in frame_ids)),
+        evidence_ids=tuple(dict.fromkeys(f"run:{run_index}/{frame_id}" for frame_id in frame_ids)),
     )
 
 

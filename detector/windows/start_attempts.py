@@ -57,7 +57,7 @@ def start_attempts(
                 is_activity = event.hosting_type in _ACTIVITIES
                 if is_activity and _is_of(event.caller, event.caller_uid, package, uids):
                     attempts.append(_attempt(event, event.component, None, StartAnswer.BLOCKED))
-    return tuple(sorted(attempts, key=lambda one: one.at_ms))
+    return tuple(sorted(attempts, key=lambda attempt: attempt.at_ms))
 
 
 def others_started(events: Sequence[Event], *, package: str, uids: frozenset[int]) -> tuple[str, ...]:

@@ -192,9 +192,9 @@ class TouchedWindow:
     def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
         """Those of this kind that met the window and whose outcome is known."""
         return tuple(
-            one
-            for one in self.touches
-            if one.movement is not None and one.movement.kind is kind and one.is_counted
+            touch
+            for touch in self.touches
+            if touch.movement is not None and touch.movement.kind is kind and touch.is_counted
         )
 
     def first_taps_on_control(self) -> tuple[Touch, ...]:
@@ -205,10 +205,10 @@ class TouchedWindow:
 def first_taps_on_control(touches: Sequence[Touch]) -> tuple[Touch, ...]:
     """The first tap of each launch, where it met the control in the window."""
     return tuple(
-        one
-        for one in touches
-        if one.gesture is Gesture.TAP
-        and one.n_before == 0
-        and one.since_window_ms is not None
-        and one.is_on_control
+        touch
+        for touch in touches
+        if touch.gesture is Gesture.TAP
+        and touch.n_before == 0
+        and touch.since_window_ms is not None
+        and touch.is_on_control
     )

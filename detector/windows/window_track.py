@@ -58,5 +58,7 @@ class WindowTrack:
     def with_buttons(self, lossy_frame_ids: frozenset[str]) -> list[FrameReading]:
         """The frames whose buttons were measured, but for those named."""
         return [
-            one for one in self.readings if one.buttons is not None and one.frame_id not in lossy_frame_ids
+            reading
+            for reading in self.readings
+            if reading.buttons is not None and reading.frame_id not in lossy_frame_ids
         ]

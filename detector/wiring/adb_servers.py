@@ -89,7 +89,7 @@ def find(name: str | None, clock: Clock, *, devices_file: Path | None = None) ->
         return found.server, found.listed.serial
     server = _server(known, LOCAL, clock)
     listed = server.devices()
-    ready = [one.serial for one in listed if one.state == READY]
+    ready = [device.serial for device in listed if device.state == READY]
     if len(ready) == 1:
         return server, ready[0]
     if ready:
@@ -101,7 +101,7 @@ def find(name: str | None, clock: Clock, *, devices_file: Path | None = None) ->
 
 def found_everywhere(known: DevicesFile, clock: Clock, *, pool: str | None = None) -> Everything:
     """Raises DeviceNotReady if no adb server answers at all. `pool`: only its devices."""
-    wanted = None if pool is None else {one.id for one in known.pool(pool)}
+    wanted = None if pool is None else {device.id for device in known.pool(pool)}
     devices: list[Found] = []
     not_reached: list[HostNotReached] = []
     errors: list[DeviceNotReady] = []
@@ -114,17 +114,21 @@ def found_everywhere(known: DevicesFile, clock: Clock, *, pool: str | None = Non
             errors.append(error)
             not_reached.append(HostNotReached(host=host, why=str(error)))
             continue
-        entries = {one.serial: one for one in known.devices if one.host == host and one.serial is not None}
-        for one in listed:
-            entry = entries.pop(one.serial, None)
-            devices.append(Found(server=server, host=host, listed=one, entry=entry))
+        entries = {
+            device.serial: device
+            for device in known.devices
+            if device.host == host and device.serial is not None
+        }
+        for device in listed:
+            entry = entries.pop(device.serial, None)
+            devices.append(Found(server=server, host=host, listed=device, entry=entry))
         for serial, entry in entries.items():
             absent = ListedDevice(serial=serial, state=ABSENT)
             devices.append(Found(server=server, host=host, listed=absent, entry=entry))
     if len(errors) == len(hosts):
         raise errors[0]
     if wanted is not None:
-        devices = [one for one in devices if one.entry is not None and one.entry.id in wanted]
+        devices = [device for device in devices if device.entry is not None and device.entry.id in wanted]
     return Everything(devices=tuple(devices), not_reached=tuple(not_reached))
 
 
@@ -139,7 +143,7 @@ def found_named(known: DevicesFile, name: str, clock: Clock) -> Found:
         )
     server = _server(known, host, clock)
     absent = ListedDevice(serial=serial, state=ABSENT)
-    listed = next((one for one in server.devices() if one.serial == serial), absent)
+    listed = next((device for device in server.devices() if device.serial == serial), absent)
     if listed is absent and _ADDRESS.fullmatch(serial):
         listed = _connected(server, serial, clock)
     return Found(server=server, host=host, listed=listed, entry=entry)
@@ -150,7 +154,7 @@ def _connected(server: AdbServer, address: str, clock: Clock) -> ListedDevice:
     serial = server.connect(address)
     listed = ListedDevice(serial=serial, state=ABSENT)
     for _ in range(CONNECTED_LOOKS):
-        listed = next((one for one in server.devices() if one.serial == serial), listed)
+        listed = next((device for device in server.devices() if device.serial == serial), listed)
         if listed.state == READY:
             break
         clock.sleep(BETWEEN_LOOKS_S)

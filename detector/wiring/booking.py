@@ -86,7 +86,7 @@ def lease_one_of(
     try:
         while True:
             matching = _matching(clock, pool, select)
-            matching.sort(key=lambda one: _id(one) in rather_not)
+            matching.sort(key=lambda found: _id(found) in rather_not)
             why_not = []
             for found in matching:
                 try:
@@ -103,7 +103,7 @@ def lease_one_of(
 
 def _matching(clock: Clock, pool: str | None, select: Mapping[str, Condition] | None) -> list[Found]:
     everything = found_everywhere(known_devices(), clock, pool=pool)
-    matching = [one for one in everything.devices if select is None or holds(select, _keys(one))]
+    matching = [device for device in everything.devices if select is None or holds(select, _keys(device))]
     if not matching:
         of = "no device meets the conditions" if pool is None else f"pools: {pool!r} is empty"
         raise ConfigError(f"{DEVICES_FILE}: {of}")

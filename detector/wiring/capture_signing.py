@@ -61,7 +61,10 @@ def signing_with(key: SealKey, clock: Clock) -> CaptureSigning:
 
 def _settled(what: str) -> bytes:
     """The passphrase from the variable that the settings name: a capture never waits for a person."""
-    settings = {one.name: one.value for one in merged_settings(Path.cwd(), os.environ)}
+    settings = {
+        merged_setting.name: merged_setting.value
+        for merged_setting in merged_settings(Path.cwd(), os.environ)
+    }
     variable = settings.get("passphrase_env")
     secret = settled_secret(None, variable if isinstance(variable, str) else None, os.environ)
     if secret is None:

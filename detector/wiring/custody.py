@@ -33,7 +33,7 @@ def noting_captures(case: CaseFolder, package: str, clock: Clock) -> Iterator[Co
             yield counted
     finally:
         known = {path.rpartition("/")[0] for path in _noted(case.root, CustodyAction.CAPTURED)}
-        new = [one for one in case.run_indices() if usual_bundle_path(one) not in known]
+        new = [run_index for run_index in case.run_indices() if usual_bundle_path(run_index) not in known]
         note_captured(case, clock, run_indices=new)
 
 
@@ -43,13 +43,13 @@ def note_seals(case: CaseFolder, clock: Clock) -> None:
     """
     for number in layout.numbers_of_seals(case.root):
         folder = layout.seal_folder(case.root, number)
-        stamps = [folder / layout.STAMPS / f"{one}.tsr" for one in stamp_names(folder)]
+        stamps = [folder / layout.STAMPS / f"{stamp_name}.tsr" for stamp_name in stamp_names(folder)]
         for action, paths in (
             (CustodyAction.SEALED, [folder / layout.STATEMENT]),
             (CustodyAction.STAMPED, stamps),
         ):
             noted = _noted(case.root, action)
-            new = [one for one in paths if one.relative_to(case.root).as_posix() not in noted]
+            new = [path for path in paths if path.relative_to(case.root).as_posix() not in noted]
             _note(case, action, new, clock)
 
 
@@ -63,7 +63,9 @@ def _noted(root: Path, action: CustodyAction) -> set[str]:
 def note_captured(case: CaseFolder, clock: Clock, *, run_indices: Iterable[int]) -> None:
     """The header is named, too: its salt keeps anybody from guessing at the log behind a signed hash."""
     indices = list(run_indices)
-    headers = [path for one in indices if (path := case.bundle_path(one) / bundle_layout.HEADER).is_file()]
+    headers = [
+        path for index in indices if (path := case.bundle_path(index) / bundle_layout.HEADER).is_file()
+    ]
     _note(case, CustodyAction.CAPTURED, [*_bundles(case, indices), *headers], clock)
 
 

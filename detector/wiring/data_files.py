@@ -7,5 +7,8 @@ __all__ = ["yaml_files"]
 
 def yaml_files(folder: str) -> list[tuple[str, str]]:
     """(name, text) of each YAML file in a folder of the package, sorted by name."""
-    found = [one for one in files("detector").joinpath(folder).iterdir() if one.name.endswith(".yaml")]
-    return [(one.name, one.read_text(encoding="utf-8")) for one in sorted(found, key=lambda one: one.name)]
+    found = [path for path in files("detector").joinpath(folder).iterdir() if path.name.endswith(".yaml")]
+    return [
+        (traversable.name, traversable.read_text(encoding="utf-8"))
+        for traversable in sorted(found, key=lambda one: one.name)
+    ]

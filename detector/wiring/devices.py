@@ -202,7 +202,7 @@ def _free_of(pool: str, choice: DeviceChoice, clock: Clock) -> Iterator[AndroidD
                 names.append(found.entry.id)
             else:
                 why_not.append(f"{found.entry.id} is {found.listed.state}")
-        names += [one.id for one in known.pool(pool) if one.farm is not None]
+        names += [device.id for device in known.pool(pool) if device.farm is not None]
         for name in names:
             with ExitStack() as stack:
                 one = replace(choice, name=name, pool=None, wait_s=0.0)

@@ -101,9 +101,9 @@ def _examined(found: Found, clock: Clock, defaults: Defaults, video: VideoSettin
         model=None if facts is None else facts.model,
         android=None if facts is None else facts.android,
         display=None if facts is None else in_words(facts.display),
-        is_fit=not any(one.level is Level.BLOCKS for one in findings),
+        is_fit=not any(finding.level is Level.BLOCKS for finding in findings),
         is_required=entry is None or entry.required,
-        findings=tuple(_documented(one) for one in findings),
+        findings=tuple(_documented(finding) for finding in findings),
     )
 
 

@@ -235,7 +235,7 @@ class FieldTest:
         if self.phone.motion is None:
             self.evidence.shake = ShakeSeen(strong_jumped=None, weak_jumped=None, why_not="")
             return
-        strong, weak = (self._shaken(number, one) for number, one in enumerate((STRONG, WEAK)))
+        strong, weak = (self._shaken(number, movement) for number, movement in enumerate((STRONG, WEAK)))
         self.evidence.shake = read_shake(strong, weak, self.known)
 
     def _shaken(self, number: int, movement: Movement) -> Bundle:
@@ -272,7 +272,7 @@ def _middle(page: PageSeen, mark: str) -> Point | None:
 
 def personal_words(phone: AndroidDevice) -> frozenset[str]:
     """Words that must not be handed on, as far as the phone reports them."""
-    return frozenset(one for one in (phone.serial, *_names(phone)) if len(one) > 1 and one != "null")
+    return frozenset(text for text in (phone.serial, *_names(phone)) if len(text) > 1 and text != "null")
 
 
 def _names(phone: AndroidDevice) -> Iterator[str]:

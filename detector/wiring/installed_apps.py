@@ -22,10 +22,10 @@ def installed_apps(clock: Clock) -> Mapping[str, tuple[str, ...]]:
     skipped. Raises DeviceNotReady if no adb server answers.
     """
     found: dict[str, list[str]] = {}
-    for one in found_everywhere(known_devices(), clock).devices:
-        if one.listed.state == READY:
-            name = one.listed.serial if one.entry is None else one.entry.id
-            for package in _packages(one, clock):
+    for device in found_everywhere(known_devices(), clock).devices:
+        if device.listed.state == READY:
+            name = device.listed.serial if device.entry is None else device.entry.id
+            for package in _packages(device, clock):
                 found.setdefault(package, []).append(name)
     return {package: tuple(dict.fromkeys(found[package])) for package in sorted(found)}
 

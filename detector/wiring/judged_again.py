@@ -127,7 +127,7 @@ class JudgingAgain:
             )
         if stopped_clock(stored.judged_at).wall_ns() > self._clock.wall_ns() + CLOCKS_MAY_DIFFER_NS:
             raise ConfigError(f"it says that it was judged at {stored.judged_at}, which is still to come")
-        paths = [one.path for one in stored.bundles]
+        paths = [bundle.path for bundle in stored.bundles]
         if not paths or not all(map(_BUNDLE.fullmatch, paths)):
             raise ConfigError("it is not of bundles of this case")
         left_out = sorted(self._covered.runs - set(paths))
@@ -138,10 +138,10 @@ class JudgingAgain:
         """With the inputs of the sealed judgement, if there is one: judging again takes them from there."""
         given = self._case if self._covered.has_judgement(".") else folder
         return judge_bundles(
-            {one.run_index: self._case.root / one.path for one in stored.bundles},
+            {bundle.run_index: self._case.root / bundle.path for bundle in stored.bundles},
             lawbook(stored.profile),
             stopped_clock(stored.judged_at),
-            paths={one.run_index: one.path for one in stored.bundles},
+            paths={bundle.run_index: bundle.path for bundle in stored.bundles},
             given=given,
             see=self._see,
         )
@@ -172,10 +172,11 @@ def _difference(folder: CaseFolder, stored: VerdictsDocument, again: CaseJudgeme
 
 
 def _other_verdict(stored: Sequence[Verdict], again: Sequence[Verdict]) -> str | None:
-    outcomes = {(one.code, one.subject): one.outcome.value for one in again}
-    for one in stored:
-        outcome = outcomes.pop((one.code, one.subject), "no verdict")
-        if outcome != one.outcome.value:
-            return f"{one.code} of {one.subject} is {one.outcome.value}, and judged again it is {outcome}"
+    outcomes = {(verdict.code, verdict.subject): verdict.outcome.value for verdict in again}
+    for verdict in stored:
+        outcome = outcomes.pop((verdict.code, verdict.subject), "no verdict")
+        if outcome != verdict.outcome.value:
+            was = verdict.outcome.value
+            return f"{verdict.code} of {verdict.subject} is {was}, and judged again it is {outcome}"
     left = next(iter(outcomes), None)
     return None if left is None else f"it lacks {left[0]} of {left[1]}, which judging again gives"

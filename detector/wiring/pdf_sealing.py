@@ -57,7 +57,7 @@ def seal_pdf(
     checked = found.pdf
     if checked is None:
         raise ConfigError(f"{path}: a PDF's name ends in .pdf")
-    faults = [one for one in found.faults if one.code.kind is not FaultKind.UNSIGNED]
+    faults = [fault for fault in found.faults if fault.code.kind is not FaultKind.UNSIGNED]
     if faults:
         raise EvidenceError(
             f"{faults[0].path}: {faults[0].code.value.replace('_', ' ')}; detector verify {path} shows all"
@@ -65,7 +65,7 @@ def seal_pdf(
     _refuse_place(path, out)
     asking = _Asking(urls=urls, asked=[])
     key = None if checked.signatures and chosen.name is None else key_of(chosen)
-    is_new = key is not None and key.key_id not in {one.key_id for one in checked.signatures}
+    is_new = key is not None and key.key_id not in {signature.key_id for signature in checked.signatures}
     if key is not None and is_new:
         after = _signed(before, key, checked, asking, clock)
     else:

@@ -22,19 +22,19 @@ __all__ = ["protection_of"]
 def protection_of(judged: CaseFolder) -> Protection:
     """Of the bundles that the judgement names; one that was altered is protected by nothing."""
     own = own_key_ids()
-    bundles = [judged.judged_bundle_path(one) for one in read_verdicts(judged).bundles]
-    checked = [check_capture(one, Trust(own=own)) for one in bundles]
-    captures = [one.capture for one in checked if one.capture is not None]
+    bundles = [judged.judged_bundle_path(bundle) for bundle in read_verdicts(judged).bundles]
+    checked = [check_capture(bundle, Trust(own=own)) for bundle in bundles]
+    captures = [capture.capture for capture in checked if capture.capture is not None]
     if bundles and len(captures) == len(bundles):
         return Protection(
             by=ProtectedBy.CAPTURE,
-            since=max(one.signed_at for one in captures),
-            key_ids=tuple(dict.fromkeys(one.host_key_id for one in captures)),
-            is_own=all(one.is_trusted for one in checked),
+            since=max(capture.signed_at for capture in captures),
+            key_ids=tuple(dict.fromkeys(capture.host_key_id for capture in captures)),
+            is_own=all(capture.is_trusted for capture in checked),
             n_signed=len(captures),
             n_runs=len(bundles),
         )
-    sealed = _first_seal(judged.case_root, {_manifest_of(one) for one in bundles})
+    sealed = _first_seal(judged.case_root, {_manifest_of(bundle) for bundle in bundles})
     return Protection(
         by=ProtectedBy.NOTHING if sealed is None else ProtectedBy.SEAL,
         since=None if sealed is None else sealed[0].sealed_at,
@@ -57,7 +57,7 @@ def _first_seal(root: Path, manifests: set[str | None]) -> tuple[Seal, str] | No
     if not manifests or None in manifests:
         return None
     for seal, key_id in _signed_seals(root):
-        if manifests <= {one.manifest_sha256 for one in seal.bundles}:
+        if manifests <= {bundle.manifest_sha256 for bundle in seal.bundles}:
             return seal, key_id
     return None
 

@@ -134,7 +134,7 @@ class _Again:
         self._case = case
         self._folders = judgements_in(case)
         self._stored = {document.profile: document for document in map(read_verdicts, self._folders)}
-        bundles = tuple(case.bundle_path(one) for one in case.run_indices())
+        bundles = tuple(case.bundle_path(run_index) for run_index in case.run_indices())
         is_of_runs = with_pictures and only_watch(bundles) is None and only_crawl(bundles) is None
         self._setup = perception_setup() if is_of_runs else None
         self._verdicts: dict[str, VerdictsDocument] = {}
@@ -184,21 +184,23 @@ class _Again:
             (int(found[1]), found[2])
             for document in self._stored.values()
             for verdict in document.verdicts
-            for one in verdict.evidence_ids
-            if (found := _EVIDENCE.fullmatch(one)) is not None
+            for evidence_id in verdict.evidence_ids
+            if (found := _EVIDENCE.fullmatch(evidence_id)) is not None
         }
         for run_index, bundle in opened.items():
             if bundle.is_partial:
                 continue
             kept = set(bundle.paths_read)
             kept |= {
-                one.path
-                for one in bundle.frame_records
-                if (run_index, one.id) in named or one.sha256 in shown
+                frame_record.path
+                for frame_record in bundle.frame_records
+                if (run_index, frame_record.id) in named or frame_record.sha256 in shown
             }
-            kept |= {one.path for one in bundle.kept_pictures if one.sha256 in shown}
-            filmed = (one for one in bundle.frames if one.video_sha256 in shown)
-            kept |= {bundle.png_path(one).relative_to(bundle.folder).as_posix() for one in filmed}
+            kept |= {
+                kept_picture.path for kept_picture in bundle.kept_pictures if kept_picture.sha256 in shown
+            }
+            filmed = (frame for frame in bundle.frames if frame.video_sha256 in shown)
+            kept |= {bundle.png_path(frame).relative_to(bundle.folder).as_posix() for frame in filmed}
             prefix = self._case.bundle_path(run_index).relative_to(self._case.root).as_posix()
             for path in bundle.manifest.files:
                 if path.startswith(_BULKY) and path not in kept:
@@ -227,7 +229,7 @@ class _Again:
 
 
 def _texts(documents: Mapping[str, VerdictsDocument]) -> dict[str, str]:
-    return {profile: codec.to_json(one) for profile, one in documents.items()}
+    return {profile: codec.to_json(document) for profile, document in documents.items()}
 
 
 def _on_disk(folder: Path) -> int:

@@ -161,25 +161,28 @@ class _Covering:
     def __init__(self, case: CaseFolder, request: RedactionRequest, reader: TextReader | None) -> None:
         self._case, self._reader = case, reader
         lines_of = None if reader is None else _each_once(reader)
-        bundles = {one: _opened(case, one) for one in case.run_indices()}
+        bundles = {run_index: _opened(case, run_index) for run_index in case.run_indices()}
         words = CoveredWords(_common_words(lexicon(), bundles.values()))
-        found = {one: find_in_run(bundle, one, request, lines_of, words) for one, bundle in bundles.items()}
+        found = {
+            number: find_in_run(bundle, number, request, lines_of, words)
+            for number, bundle in bundles.items()
+        }
         for path in case_files(case.root):
             if not path.endswith(_PICTURES) and PurePosixPath(path).parent.name != "video":
                 words.add_personal(personal_strings(path, self._read(path), request.classes))
         self._strings = words.spellings
-        self._salted = {one: bundle.manifest.header.salt is not None for one, bundle in bundles.items()}
-        for one, bundle in bundles.items():
-            cover_strings(bundle, request, lines_of, self._strings, found[one])
-        prefixes = {one: case.bundle_path(one).relative_to(case.root).as_posix() for one in bundles}
+        self._salted = {number: bundle.manifest.header.salt is not None for number, bundle in bundles.items()}
+        for number, bundle in bundles.items():
+            cover_strings(bundle, request, lines_of, self._strings, found[number])
+        prefixes = {bundle: case.bundle_path(bundle).relative_to(case.root).as_posix() for bundle in bundles}
         self._boxes = _by_path(found, prefixes)
         self.left = tuple(Left(path=path, what=what) for what, path in sorted(words.left.items()))
         self._texts = TextCovering(
             request,
             self._strings,
             {
-                f"{prefixes[one]}/{path}": regions
-                for one, in_run in found.items()
+                f"{prefixes[number]}/{path}": regions
+                for number, in_run in found.items()
                 for path, regions in in_run.regions.items()
             },
         )
@@ -204,7 +207,7 @@ class _Covering:
     def _of_capture(self, path: str) -> dict[str, GoneRule]:
         """What was signed at the capture stays as it is, or goes: it cannot be covered."""
         place = self._case.root / path
-        run_index = next(one for one in self._salted if self._case.bundle_path(one) == place.parent)
+        run_index = next(number for number in self._salted if self._case.bundle_path(number) == place.parent)
         statement = place.with_name(layout.CAPTURE_STATEMENT)
         content = read_bytes(place.parent, statement.name) if statement.exists() else b""
         says_nothing = self._texts.covered(statement.name, content)[1] == 0
@@ -257,7 +260,7 @@ class _Covering:
             content = covered_picture(self._read(path), boxes)
             pixels = None if self._reader is None else decode_picture(content, is_rgb=True)
             lines = () if self._reader is None or pixels is None else self._reader.read(pixels)
-            more = tuple(grown(one.box) for one in lines if self._texts.is_meant(one.text))
+            more = tuple(grown(line.box) for line in lines if self._texts.is_meant(line.text))
             if not more:
                 return content
             boxes += more
@@ -271,17 +274,17 @@ def _has(strings: Spellings, text: str) -> bool:
 def _common_words(words: Lexicon, bundles: Iterable[Bundle]) -> Callable[[str], bool]:
     """Words of the program's own lists, and the app's own names."""
     apps = [bundle.manifest.header.package for bundle in bundles]
-    names = {name for one in apps for name in (one.package, one.label, one.version_name) if name}
+    names = {name for app in apps for name in (app.package, app.label, app.version_name) if name}
     return lambda text: text in names or words.is_listed(text)
 
 
 def _by_path(found: dict[int, FoundInRun], prefixes: dict[int, str]) -> dict[str, tuple[Rect, ...]]:
     """In a fixed order, so that the same case gives the same copy."""
     return {
-        f"{prefixes[one]}/{path}": tuple(
+        f"{prefixes[number]}/{path}": tuple(
             sorted(boxes, key=lambda box: (box.top_px, box.left_px, box.bottom_px, box.right_px))
         )
-        for one, in_run in found.items()
+        for number, in_run in found.items()
         for path, boxes in in_run.boxes.items()
     }
 

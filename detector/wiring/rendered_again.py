@@ -79,7 +79,11 @@ def _difference(case: CaseFolder, folder: Path, listed: ReportFiles) -> str | No
 
 def _judgement(case: CaseFolder, listed: ReportFiles) -> CaseFolder | None:
     """Of a case that was judged again meanwhile, the one that was set aside."""
-    found = (one for one in judgements_in(case) if _sha256(one.verdicts_path) == listed.verdicts_sha256)
+    found = (
+        judgement
+        for judgement in judgements_in(case)
+        if _sha256(judgement.verdicts_path) == listed.verdicts_sha256
+    )
     return next(found, None)
 
 
@@ -106,5 +110,5 @@ def _is_same(path: Path, content: bytes) -> bool:
     if stored == content or path.suffix != ".pdf" or not stored.startswith(content):
         return stored == content
     checked = check_pdf(stored, NOBODY, where=str(path))
-    is_whole = all(one.code.kind is FaultKind.UNSIGNED for one in checked.faults)
+    is_whole = all(fault.code.kind is FaultKind.UNSIGNED for fault in checked.faults)
     return is_whole and bool(checked.signatures or checked.document_stamps)

@@ -180,7 +180,7 @@ def _side(case: JudgedCase) -> CaseSide:
             tool_version=tool_version(),
             doubts=doubts_about(case.folder),
         ),
-        subjects={one.mark: one.subject for one in verdicts},
+        subjects={verdict.mark: verdict.subject for verdict in verdicts},
     )
 
 

@@ -171,11 +171,11 @@ def refuse_unproven_judgement(judged: CaseFolder, clock: Clock, *, looking: Look
 def _refuse_faulty(root: Path, checked: CheckedCase) -> None:
     """Raises EvidenceError at anything but interrupted work, runs not judged yet, and a missing signature."""
     faults = [
-        one
-        for one in checked.faults
-        if one.code.kind is not FaultKind.UNSIGNED
-        and not one.code.is_broken_off
-        and one.code not in _MAY_BE_SEALED
+        fault
+        for fault in checked.faults
+        if fault.code.kind is not FaultKind.UNSIGNED
+        and not fault.code.is_broken_off
+        and fault.code not in _MAY_BE_SEALED
     ]
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""

@@ -52,8 +52,8 @@ def captured(
     cases = order.cases
     together = WatchedTogether(
         beside=tuple(
-            Beside(run_id=cases[one].root.name, package=one, folder=cases[one].bundle_path(0))
-            for one in order.plan.also
+            Beside(run_id=cases[text].root.name, package=text, folder=cases[text].bundle_path(0))
+            for text in order.plan.also
         ),
         is_settled=lambda package, with_switch: _is_settled(order, package, clock, with_switch),
     )

@@ -52,7 +52,7 @@ def farm_of(known: DevicesFile, name: str, clock: Clock) -> StfFarm:
 
 def matching(farm: StfFarm, entry: KnownDevice) -> tuple[StfDevice, ...]:
     """The farm's devices that match the entry. Raises DeviceNotReady if there are none."""
-    found = tuple(one for one in farm.devices() if holds(entry.select, one.keys))
+    found = tuple(device for device in farm.devices() if holds(entry.select, device.keys))
     if not found:
         raise DeviceNotReady(entry.id, f"farm {farm.name} has no device that meets its select")
     return found
@@ -194,10 +194,13 @@ class FarmsSeen:
         seen = self._look(entry.farm)
         if seen.why_not is not None:
             return seen.why_not
-        matched = [one for one in seen.devices if holds(entry.select, one.keys)]
-        if any(one.why_not is None for one in matched):
+        matched = [device for device in seen.devices if holds(entry.select, device.keys)]
+        if any(device.why_not is None for device in matched):
             return None
-        return "; ".join(f"{one.serial} {one.why_not}" for one in matched) or "its farm has no such device"
+        return (
+            "; ".join(f"{device.serial} {device.why_not}" for device in matched)
+            or "its farm has no such device"
+        )
 
     def _look(self, name: str) -> _Seen:
         now_ns = self._clock.monotonic_ns()

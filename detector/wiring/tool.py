@@ -41,16 +41,16 @@ def host_clock() -> Clock:
 def tool_sha256() -> str:
     """One hash over all files of the program, sorted by path; equal for a checkout and an installed wheel."""
     digest = hashlib.sha256()
-    for path, one in sorted(_program(files("detector"), "")):
-        digest.update(f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {path}\n".encode())
+    for path, traversable in sorted(_program(files("detector"), "")):
+        digest.update(f"{hashlib.sha256(traversable.read_bytes()).hexdigest()}  {path}\n".encode())
     return digest.hexdigest()
 
 
 def _program(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
-    for one in folder.iterdir():
-        if one.name == "__pycache__" or (prefix == "" and one.name == "models"):
+    for path in folder.iterdir():
+        if path.name == "__pycache__" or (prefix == "" and path.name == "models"):
             continue  # models have their own hashes, and are stored elsewhere in a checkout
-        if one.is_dir():
-            yield from _program(one, f"{prefix}{one.name}/")
+        if path.is_dir():
+            yield from _program(path, f"{prefix}{path.name}/")
         else:
-            yield f"{prefix}{one.name}", one
+            yield f"{prefix}{path.name}", path

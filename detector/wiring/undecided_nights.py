@@ -38,7 +38,7 @@ def read_undecided(baseline: Path) -> tuple[UndecidedEntry, ...]:
 
 def remember_undecided(baseline: Path, package: str, entries: Sequence[UndecidedEntry]) -> None:
     """Replaces what is remembered of this app. Raises ConfigError if it cannot be written."""
-    others = [one for one in read_undecided(baseline) if one.package != package]
+    others = [entry for entry in read_undecided(baseline) if entry.package != package]
     path = _path(baseline)
     if not others and not entries and not path.exists():
         return

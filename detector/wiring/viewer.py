@@ -66,8 +66,8 @@ class CaseIndex:
         """The cases that can be read, and one sentence for each that cannot."""
         found = [self._row(path) for path in self._cases()]
         return (
-            [one for one in found if isinstance(one, CaseRow)],
-            [one for one in found if isinstance(one, str)],
+            [row for row in found if isinstance(row, CaseRow)],
+            [text for text in found if isinstance(text, str)],
         )
 
     def file(self, path: str) -> Path | None:
@@ -105,7 +105,7 @@ class CaseIndex:
             if before is not None and before[0] == key:
                 return before[1]
             place = root.relative_to(self.root).as_posix()
-            report = next((one for one in _reports(root) if (one / "index.html").is_file()), None)
+            report = next((report for report in _reports(root) if (report / "index.html").is_file()), None)
             where = None if report is None else report.relative_to(self.root).as_posix()
             row: CaseRow | str = case_row(place, read_verdicts(case), where)
         except (ConfigError, OSError) as error:
@@ -122,9 +122,9 @@ def _is_frame(parts: tuple[str, ...]) -> bool:
 def _reports(case: Path) -> list[Path]:
     """Newest first: a sealed report is kept, and the next one gets a higher number."""
     numbered = [
-        (int(one.name.partition("-")[2] or 1), one) for one in case.glob("report*") if _is_report(one)
+        (int(path.name.partition("-")[2] or 1), path) for path in case.glob("report*") if _is_report(path)
     ]
-    return [one for _, one in sorted(numbered, reverse=True)]
+    return [path for _, path in sorted(numbered, reverse=True)]
 
 
 def _is_report(folder: Path) -> bool:

@@ -101,20 +101,25 @@ def catalog() -> dict[str, str | list[dict[str, str]]]:
         ],
         "personas": [
             {
-                "name": one.name,
-                "android": one.release,
-                "maker": one.manufacturer,
-                "display": f"{one.display.width_px}x{one.display.height_px} {one.display.density_dpi} dpi",
+                "name": persona.name,
+                "android": persona.release,
+                "maker": persona.manufacturer,
+                "display": _display_of(persona),
             }
-            for one in PERSONAS
+            for persona in PERSONAS
         ],
         "faults": [{"name": name, "what": what} for name, what in FAULTS.items()],
     }
 
 
+def _display_of(persona: Persona) -> str:
+    shown = persona.display
+    return f"{shown.width_px}x{shown.height_px} {shown.density_dpi} dpi"
+
+
 def _installed(app_file: Path, persona: Persona, seed: int) -> VirtualApp:
     spec = load_app(app_file)
-    others = tuple(one for one in spec.activities if one != spec.launcher_activity)
+    others = tuple(activity for activity in spec.activities if activity != spec.launcher_activity)
     return VirtualApp(
         schemes=tuple(spec.schemes),
         package=spec.package,

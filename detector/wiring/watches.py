@@ -148,7 +148,7 @@ def _reported(
     issuer: Issuer | None = None,
 ) -> tuple[JudgedWatch, CaseReport]:
     document = read_verdicts(case)
-    bundle = next((case.judged_bundle_path(one) for one in document.bundles), case.bundle_path(RUN))
+    bundle = next((case.judged_bundle_path(bundle) for bundle in document.bundles), case.bundle_path(RUN))
     judged = _judge(bundle, law, read_given(case))
     if judged.verdicts != document.verdicts:
         raise EvidenceError(

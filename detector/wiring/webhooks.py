@@ -64,12 +64,12 @@ def send_notices(
     retry_times: RetryTimes | None = None,
 ) -> None:
     """Passes one sentence to `say` for each failure; raises no errors of a chat or the network."""
-    for one in wanted:
-        if not _is_wanted(one, occasion.exit_code):
+    for notice_to in wanted:
+        if not _is_wanted(notice_to, occasion.exit_code):
             continue
-        why_not = _sent(one, occasion, environment, clock, retry_times or RetryTimes())
+        why_not = _sent(notice_to, occasion, environment, clock, retry_times or RetryTimes())
         if why_not is not None:
-            say(f"notice to {one.kind} ({one.url_env}): {why_not}")
+            say(f"notice to {notice_to.kind} ({notice_to.url_env}): {why_not}")
 
 
 def _is_wanted(one: NoticeTo, exit_code: ExitCode) -> bool:
@@ -129,7 +129,7 @@ def _link(environment: Mapping[str, str]) -> str | None:
     )
     if server and repository and run:
         found.append(f"{server}/{repository}/actions/runs/{run}")
-    return next((one for one in found if is_http_address(one)), None)
+    return next((text for text in found if is_http_address(text)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,4 +200,4 @@ def _code(body: bytes) -> int | None:
     if not isinstance(answer, dict):
         return None
     codes = (answer.get(name) for name in ("errcode", "code", "StatusCode"))
-    return next((one for one in codes if type(one) is int), None)
+    return next((code for code in codes if type(code) is int), None)

@@ -55,7 +55,7 @@ def archive_of(
 def _shapes(evidence: FieldEvidence, known: KnownApp) -> str:
     lines = []
     for name, found in unknown_shapes(evidence, known).items():
-        lines += [f"# {name}", *(f"{n}\t{one}" for one, n in found)]
+        lines += [f"# {name}", *(f"{n}\t{text}" for text, n in found)]
     return "\n".join(lines) + "\n"
 
 

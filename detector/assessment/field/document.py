@@ -97,7 +97,7 @@ class FieldTestDocument:
     checks: tuple[DocumentedFieldCheck, ...]
 
     def with_trust(self, trust: Trust) -> tuple[DocumentedFieldCheck, ...]:
-        return tuple(one for one in self.checks if one.trust is trust)
+        return tuple(check for check in self.checks if check.trust is trust)
 
 
 def field_test_schema() -> dict[str, Any]:
@@ -126,7 +126,7 @@ def documented(
         tool_version=tool_version,
         app=app,
         device=_device(facts),
-        checks=tuple(_check(one) for one in checks),
+        checks=tuple(_check(check) for check in checks),
     )
 
 
@@ -137,7 +137,7 @@ def impersonal_json(document: FieldTestDocument, secrets: Collection[str]) -> st
         document,
         made_at=document.made_at[:10],
         device=replace(document.device, model=None, build=None),
-        checks=tuple(_masked(one, package) for one in document.checks),
+        checks=tuple(_masked(check, package) for check in document.checks),
     )
     text, _ = covered_json(codec.to_json(masked), tuple(DataClass), tuple(secrets))
     return text
@@ -181,13 +181,13 @@ def _check(check: FieldCheck) -> DocumentedFieldCheck:
         values=check.values,
         figures=tuple(
             DocumentedFigure(
-                name=one.name,
-                value=round(one.measured.value, 4),
-                error=round(one.measured.error, 4),
-                unit=one.measured.unit,
-                truth=one.truth,
+                name=figure.name,
+                value=round(figure.measured.value, 4),
+                error=round(figure.measured.error, 4),
+                unit=figure.measured.unit,
+                truth=figure.truth,
             )
-            for one in check.figures
+            for figure in check.figures
         ),
         question={
             language: sentence(language, f"q_{check.check}", {}, catalog=CATALOG) for language in LANGUAGES

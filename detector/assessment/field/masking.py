@@ -101,7 +101,7 @@ def own_lines(lines: Iterable[str], *, package: str, secrets: Iterable[str] = ()
 
     `secrets`: what this phone calls itself; covered, as are people's numbers and addresses.
     """
-    hidden = tuple(one for one in secrets if len(one) > 1)
+    hidden = tuple(secret for secret in secrets if len(secret) > 1)
 
     def masked(found: re.Match[str]) -> str:
         kind, text = found.lastgroup or "", found[0]

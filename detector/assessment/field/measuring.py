@@ -47,10 +47,10 @@ def _latency(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 def _frames(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     """The share of time without a picture, or of pictures that failed, whichever is larger."""
-    watched_ms = sum(one.watched_ms for one in evidence.watched)
-    blind_ms = sum(one.blind_ms for one in evidence.watched)
-    n_gaps = sum(one.n_gaps for one in evidence.watched)
-    n_lossless = sum(one.n_lossless for one in evidence.watched)
+    watched_ms = sum(watched.watched_ms for watched in evidence.watched)
+    blind_ms = sum(watched.blind_ms for watched in evidence.watched)
+    n_gaps = sum(watched.n_gaps for watched in evidence.watched)
+    n_lossless = sum(watched.n_lossless for watched in evidence.watched)
     of_time = min(blind_ms / watched_ms, 1.0) if watched_ms > 0 else 1.0
     share = max(of_time, n_gaps / (n_gaps + n_lossless) if n_gaps else 0.0)
     figure = FieldFigure(name="blind_share", measured=Quantity(value=share, error=0.0, unit="1"))
@@ -86,34 +86,34 @@ def _contrast(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 def _by_errors(check: str, figures: Sequence[FieldFigure], *, wide: float) -> FieldCheck:
     """Not to be trusted if a truth lies outside the stated interval."""
-    wrong = [one for one in figures if not one.holds]
-    worst = max(figures, key=lambda one: abs(one.off_by or 0.0))
+    wrong = [figure for figure in figures if not figure.holds]
+    worst = max(figures, key=lambda figure: abs(figure.off_by or 0.0))
     words: dict[str, str | float] = {
         "name": worst.name,
         "off_by": round(abs(worst.off_by or 0.0), 2),
-        "error": round(max(one.measured.error for one in figures), 2),
+        "error": round(max(figure.measured.error for figure in figures), 2),
         "unit": worst.measured.unit,
         "n_wrong": len(wrong),
         "n_all": len(figures),
     }
     if wrong:
         return answer(check, Trust.NOT, "wrong", *figures, **words)
-    if max(one.measured.error for one in figures) > wide:
+    if max(figure.measured.error for figure in figures) > wide:
         return answer(check, Trust.LIMITED, "wide", *figures, **words)
     return answer(check, Trust.TRUSTED, "right", *figures, **words)
 
 
 def _verdicts(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
-    about = [one for one in evidence.verdicts if one.code in known.outcomes]
+    about = [verdict for verdict in evidence.verdicts if verdict.code in known.outcomes]
     wrong = sorted(
         {
-            f"{one.code} {one.outcome.value}"
-            for one in about
-            if one.outcome.value not in known.outcomes[one.code]
-            and one.outcome not in (Outcome.UNTESTED, Outcome.INAPPLICABLE)
+            f"{verdict.code} {verdict.outcome.value}"
+            for verdict in about
+            if verdict.outcome.value not in known.outcomes[verdict.code]
+            and verdict.outcome not in (Outcome.UNTESTED, Outcome.INAPPLICABLE)
         }
     )
-    surely = [one for one in about if one.outcome in (Outcome.PASSED, Outcome.FAILED)]
+    surely = [verdict for verdict in about if verdict.outcome in (Outcome.PASSED, Outcome.FAILED)]
     if wrong:
         return answer("verdicts", Trust.NOT, "wrong", names=", ".join(wrong))
     if not surely:
@@ -122,11 +122,11 @@ def _verdicts(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 
 def _splash(run: SeenRun) -> WindowTrack | None:
-    return next((one for one in run.windows if one.kind is WindowKind.SPLASH), None)
+    return next((window for window in run.windows if window.kind is WindowKind.SPLASH), None)
 
 
 def _popup(run: SeenRun) -> WindowTrack | None:
-    return next((one for one in run.windows if one.kind is not WindowKind.SPLASH), None)
+    return next((window for window in run.windows if window.kind is not WindowKind.SPLASH), None)
 
 
 def _times(run: SeenRun, known: KnownApp) -> Iterator[FieldFigure]:

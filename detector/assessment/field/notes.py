@@ -29,7 +29,7 @@ def _app_in_time(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
             figures += _kept(noted_ms(text, known.package), known)
     if not figures:
         return answer("app_in_time", Trust.UNTESTED, "no_notes")
-    worst = max(abs(one.off_by or 0.0) for one in figures)
+    worst = max(abs(figure.off_by or 0.0) for figure in figures)
     trust = Trust.TRUSTED if worst <= LATE_MS else Trust.LIMITED
     ending = "kept" if trust is Trust.TRUSTED else "late"
     return answer("app_in_time", trust, ending, *figures, worst_ms=round(worst), n_all=len(figures))

@@ -28,15 +28,15 @@ _AFTER = {Step.TOUCH: (Step.PAGE,)}
 
 def questions_named(names: Collection[str]) -> tuple[Question, ...]:
     """All if none is named. Raises ConfigError with the existing names."""
-    known = {one.check: one for one in QUESTIONS}
+    known = {question.check: question for question in QUESTIONS}
     for name in names:
         if name not in known:
             raise ConfigError(f"--only {name}: there is no such check; there are {', '.join(known)}")
-    return tuple(one for one in QUESTIONS if not names or one.check in names)
+    return tuple(question for question in QUESTIONS if not names or question.check in names)
 
 
 def steps_for(questions: Sequence[Question]) -> frozenset[Step]:
-    needed = {step for one in questions for step in one.needs}
+    needed = {step for question in questions for step in question.needs}
     needed |= {before for step in needed for before in _AFTER.get(step, ())}
     on_app = {Step.LAUNCHES, Step.PAGE, Step.TOUCH, Step.SHAKE, Step.UPDATE}
     return frozenset(needed | ({Step.INSTALL} if needed & on_app else set()))
@@ -45,4 +45,4 @@ def steps_for(questions: Sequence[Question]) -> frozenset[Step]:
 def answers(
     questions: Sequence[Question], evidence: FieldEvidence, known: KnownApp
 ) -> tuple[FieldCheck, ...]:
-    return tuple(one.asked(evidence, known) for one in questions)
+    return tuple(question.asked(evidence, known) for question in questions)

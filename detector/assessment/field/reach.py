@@ -55,14 +55,14 @@ def _clock(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     steps = [
         (_change_ms(before, after), after.host_ms - before.host_ms) for before, after in pairwise(clocks)
     ]
-    worst, _ = max(steps, key=lambda one: _beyond_drift_ms(*one))
+    worst, _ = max(steps, key=lambda step: _beyond_drift_ms(*step))
     whole, whole_ms = _change_ms(clocks[0], clocks[-1]), clocks[-1].host_ms - clocks[0].host_ms
     drift = whole.scaled(1000 / whole_ms, "ms/s") if whole_ms > 0 else whole.scaled(0.0, "ms/s")
     figures = (
         FieldFigure(name="clock_drift_ms_per_s", measured=drift),
         FieldFigure(name="clock_step_ms", measured=worst),
     )
-    if any(_beyond_drift_ms(*one) > JUMP_MS for one in steps):
+    if any(_beyond_drift_ms(*step) > JUMP_MS for step in steps):
         return answer("clock", Trust.NOT, "jumps", *figures, step_ms=round(worst.value))
     if drift.above(DRIFT_MS_PER_S) or drift.below(-DRIFT_MS_PER_S):
         return answer("clock", Trust.LIMITED, "drifts", *figures, drift_ms_per_s=round(drift.value, 2))
@@ -84,8 +84,8 @@ def _beyond_drift_ms(change: Quantity, apart_ms: float) -> float:
 
 def _doctor(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     assert evidence.findings is not None
-    blocking = [one.check for one in evidence.findings if one.level is Level.BLOCKS]
-    noted = [one.check for one in evidence.findings if one.level is Level.NOTE]
+    blocking = [finding.check for finding in evidence.findings if finding.level is Level.BLOCKS]
+    noted = [finding.check for finding in evidence.findings if finding.level is Level.NOTE]
     if blocking:
         return answer("doctor", Trust.NOT, "blocks", names=", ".join(blocking))
     if noted:

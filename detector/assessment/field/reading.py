@@ -58,17 +58,17 @@ def read_touch(
             target, should_hit = probes[point]
             was_hit = _is_hit(bundle, look, known) if tap.is_done else None
             probed.append(Probed(target=target, point=point, was_hit=was_hit, should_hit=should_hit))
-    touches = [one for one in actions if isinstance(one.action, TapAt)]
-    refused = [one.error for one in touches if one.error is not None]
+    touches = [action for action in actions if isinstance(action.action, TapAt)]
+    refused = [touch.error for touch in touches if touch.error is not None]
     events = _events(bundle)
-    jumped = [one for one in events if isinstance(one, ForegroundChange)]
+    jumped = [event for event in events if isinstance(event, ForegroundChange)]
     codes, is_shown, has_tree = _secret(bundle, known, secret)
     return TouchSeen(
         probes=tuple(probed),
-        ways=tuple(sorted({one.way for one in touches if one.way is not None})),
+        ways=tuple(sorted({touch.way for touch in touches if touch.way is not None})),
         refused=refused[0] if refused and len(refused) == len(touches) else None,
         events=events,
-        has_jumped=any(one.to_package == known.jump.package for one in jumped) if events else None,
+        has_jumped=any(change.to_package == known.jump.package for change in jumped) if events else None,
         secret_gaps=codes,
         is_secret_shown=is_shown,
         has_secret_tree=has_tree,
@@ -76,7 +76,7 @@ def read_touch(
 
 
 def read_shake(strong: Bundle, weak: Bundle, known: KnownApp) -> ShakeSeen:
-    errors = [one.error for one in strong.actions if isinstance(one.action, Move) and one.error]
+    errors = [action.error for action in strong.actions if isinstance(action.action, Move) and action.error]
     return ShakeSeen(
         strong_jumped=None if errors else _has_opened(strong, known.jump.package),
         weak_jumped=None if errors else _has_opened(weak, known.jump.package),
@@ -85,23 +85,27 @@ def read_shake(strong: Bundle, weak: Bundle, known: KnownApp) -> ShakeSeen:
 
 
 def read_update(bundle: Bundle) -> UpdateSeen:
-    took_ms = {one.name: 2 * one.at_error_ms for one in bundle.dumps}
+    took_ms = {dump.name: 2 * dump.at_error_ms for dump in bundle.dumps}
     return UpdateSeen(
         record=read_watch(bundle),
-        dumps={one.name: one.text for one in bundle.dumps},
-        slowest_dump=max(took_ms.items(), key=lambda one: one[1], default=("", 0.0)),
+        dumps={dump.name: dump.text for dump in bundle.dumps},
+        slowest_dump=max(took_ms.items(), key=lambda item: item[1], default=("", 0.0)),
     )
 
 
 def watched(bundle: Bundle) -> Watched:
-    times = [one.at_ms for one in bundle.frames]
+    times = [frame.at_ms for frame in bundle.frames]
     blind = [gap for gap in bundle.gaps if gap.stream is Stream.FRAMES and gap.code not in _SAID_WHY]
-    missed = (one for one in bundle.gap_records if one.stream is Stream.FRAMES and one.code not in _SAID_WHY)
+    missed = (
+        gap_record
+        for gap_record in bundle.gap_records
+        if gap_record.stream is Stream.FRAMES and gap_record.code not in _SAID_WHY
+    )
     return Watched(
         watched_ms=max(times) - min(times) if times else 0.0,
         blind_ms=sum(gap.to_ms - gap.from_ms for gap in blind),
         n_gaps=sum(1 for _ in missed),
-        n_lossless=sum(not one.lossy for one in bundle.frames),
+        n_lossless=sum(not frame.lossy for frame in bundle.frames),
     )
 
 
@@ -111,15 +115,15 @@ _SAID_WHY = (GapCode.SECURE, GapCode.VIDEO_DETOUR, GapCode.NO_VIDEO)
 
 def _last_picture(frames: Sequence[Frame]) -> Frame | None:
     """The last one not altered by an encoder."""
-    return next((one for one in reversed(frames) if not one.lossy), frames[-1] if frames else None)
+    return next((frame for frame in reversed(frames) if not frame.lossy), frames[-1] if frames else None)
 
 
 def _by_id(nodes: Iterable[ViewNode], package: str) -> dict[str, ViewNode]:
     """By the part of their id after the slash; only the app's own."""
     return {
-        one.resource_id.rpartition("/")[2]: one
-        for one in nodes
-        if one.resource_id is not None and one.package in (None, package)
+        node.resource_id.rpartition("/")[2]: node
+        for node in nodes
+        if node.resource_id is not None and node.package in (None, package)
     }
 
 
@@ -147,19 +151,19 @@ def _looks_after(
 ) -> Iterator[tuple[CapturedAction, Point, CapturedAction]]:
     """Each tap with its point and the look that follows it before anything else is touched."""
     pending: tuple[CapturedAction, Point] | None = None
-    for one in actions:
-        match one.action:
+    for action in actions:
+        match action.action:
             case TapAt(point=point):
-                pending = one, point
+                pending = action, point
             case Observe() if pending is not None:
-                yield *pending, one
+                yield *pending, action
                 pending = None
             case _:
                 pass
 
 
 def _frame_at(bundle: Bundle, look: CapturedAction) -> Frame | None:
-    taken = [one for one in bundle.frames if look.from_ms - 1 <= one.at_ms <= look.to_ms + 1]
+    taken = [frame for frame in bundle.frames if look.from_ms - 1 <= frame.at_ms <= look.to_ms + 1]
     return _last_picture(taken)
 
 
@@ -180,11 +184,13 @@ def _secret(bundle: Bundle, known: KnownApp, secret: Point | None) -> tuple[froz
     )
     frame = _frame_at(bundle, look)
     is_shown = frame is not None and bool((bundle.pixels(frame) > BLACK).mean() > 0.5)
-    trees = (one for one in bundle.trees if look.from_ms - 1 <= one.at_ms <= look.to_ms + 1)
-    read = (parse_view_tree(one.xml, tree_id=one.id, at_ms=0.0, at_error_ms=0.0) for one in trees)
-    has_tree = any("words" in _by_id(one.walk(), known.package) for one in read if one is not None)
+    trees = (tree for tree in bundle.trees if look.from_ms - 1 <= tree.at_ms <= look.to_ms + 1)
+    read = (parse_view_tree(tree.xml, tree_id=tree.id, at_ms=0.0, at_error_ms=0.0) for tree in trees)
+    has_tree = any("words" in _by_id(tree.walk(), known.package) for tree in read if tree is not None)
     return codes, is_shown, has_tree
 
 
 def _has_opened(bundle: Bundle, package: str) -> bool:
-    return any(isinstance(one, ForegroundChange) and one.to_package == package for one in _events(bundle))
+    return any(
+        isinstance(event, ForegroundChange) and event.to_package == package for event in _events(bundle)
+    )

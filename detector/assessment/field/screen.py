@@ -107,8 +107,8 @@ def _video(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     asked = {name.removeprefix("frames_"): found[name] for name in _VIDEOS if name in found}
     if not asked:
         return answer("video", Trust.UNTESTED, "not_asked")
-    working = [name for name, one in asked.items() if _delivers(one)]
-    failing = [f"{name}: {one.evidence}" for name, one in asked.items() if name not in working]
+    working = [name for name, finding in asked.items() if _delivers(finding)]
+    failing = [f"{name}: {finding.evidence}" for name, finding in asked.items() if name not in working]
     if not working:
         return answer("video", Trust.NOT, "none", why="; ".join(failing))
     if "scrcpy" not in working:  # the only source whose frames carry the phone's own time
@@ -136,7 +136,7 @@ def _secure(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 def _findings(evidence: FieldEvidence) -> dict[str, Finding]:
     assert evidence.findings is not None
-    return {one.check: one for one in evidence.findings}
+    return {finding.check: finding for finding in evidence.findings}
 
 
 QUESTIONS = (

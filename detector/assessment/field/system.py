@@ -50,14 +50,16 @@ def _starts(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
 
 
 def _start_of(events: Sequence[Event], package: str) -> ActivityStart | None:
-    starts = (one for one in events if isinstance(one, ActivityStart))
-    return next((one for one in starts if (one.component or "").startswith(f"{package}/")), None)
+    starts = (event for event in events if isinstance(event, ActivityStart))
+    return next((start for start in starts if (start.component or "").startswith(f"{package}/")), None)
 
 
 def _processes(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     assert evidence.page is not None
     started = [
-        one for one in evidence.page.events if isinstance(one, ProcessStart) and one.package == known.package
+        event
+        for event in evidence.page.events
+        if isinstance(event, ProcessStart) and event.package == known.package
     ]
     if not started:
         return answer("process_starts", Trust.NOT, "none")
@@ -70,7 +72,9 @@ def _foreground(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     """By the log, and by the dump at the end of a run that leaves the app in front."""
     page = evidence.page
     assert page is not None
-    by_log = any(isinstance(one, ForegroundChange) and one.to_package == known.package for one in page.events)
+    by_log = any(
+        isinstance(event, ForegroundChange) and event.to_package == known.package for event in page.events
+    )
     by_dump = page.in_front
     if by_log and by_dump:
         return answer("foreground", Trust.TRUSTED, "agree")
@@ -86,8 +90,8 @@ def _fingers(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     assert touch is not None
     if (sdk := _sdk(evidence)) < FINGER_LOG_SDK:
         return answer("finger_log", Trust.UNTESTED, "too_old", sdk=sdk)
-    targets = [one for one in touch.events if isinstance(one, FingerTarget)]
-    named = any(window.startswith(f"{known.package}/") for one in targets for window in one.windows)
+    targets = [event for event in touch.events if isinstance(event, FingerTarget)]
+    named = any(window.startswith(f"{known.package}/") for target in targets for window in target.windows)
     return answer("finger_log", *((Trust.TRUSTED, "told") if named else (Trust.LIMITED, "none")))
 
 
@@ -99,10 +103,10 @@ def _receivers(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     assert evidence.update is not None
     record = evidence.update.record
     by_log = any(
-        isinstance(one, ProcessStart)
-        and one.package == known.package
-        and one.hosting_type is HostingType.BROADCAST
-        for one in record.events
+        isinstance(event, ProcessStart)
+        and event.package == known.package
+        and event.hosting_type is HostingType.BROADCAST
+        for event in record.events
     )
     by_history = any(
         receiver.is_manifest
@@ -112,7 +116,9 @@ def _receivers(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
         for sent in dumped.values
         for receiver in sent.receivers
     )
-    refused = [one for one in record.events if isinstance(one, StartRefusal) and one.package == known.package]
+    refused = [
+        event for event in record.events if isinstance(event, StartRefusal) and event.package == known.package
+    ]
     if by_log and by_history:
         return answer("receivers", Trust.TRUSTED, "both")
     if refused and not by_log:
@@ -126,11 +132,11 @@ def _start_info(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     assert evidence.update is not None
     if (sdk := _sdk(evidence)) < START_INFO_SDK:
         return answer("start_info", Trust.UNTESTED, "too_old", sdk=sdk)
-    records = [one for dumped in evidence.update.record.start_infos for one in dumped.values]
-    own = [one for one in records if one.package == known.package]
+    records = [value for dumped in evidence.update.record.start_infos for value in dumped.values]
+    own = [record for record in records if record.package == known.package]
     if not own:
         return answer("start_info", Trust.NOT, "none")
-    if not any(one.reason is not None for one in own):
+    if not any(record.reason is not None for record in own):
         return answer("start_info", Trust.LIMITED, "no_reason", n_records=len(own))
     return answer("start_info", Trust.TRUSTED, "told", n_records=len(own))
 

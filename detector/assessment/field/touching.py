@@ -52,10 +52,10 @@ def _taps(evidence: FieldEvidence, known: KnownApp) -> FieldCheck:
     assert touch is not None and page is not None
     if touch.refused is not None:
         return answer("taps", Trust.NOT, "refused", why=touch.refused)
-    seen = [one for one in touch.probes if one.was_hit is not None]
+    seen = [probe for probe in touch.probes if probe.was_hit is not None]
     if not seen:
         return answer("taps", Trust.UNTESTED, "not_seen")
-    wrong = [one for one in seen if one.was_hit is not one.should_hit]
+    wrong = [probed for probed in seen if probed.was_hit is not probed.should_hit]
     beside_px = _beside_px(page)
     figure = FieldFigure(
         name="tap_error_px", measured=Quantity(value=0.0, error=beside_px or 0.0, unit="px"), truth=0.0
@@ -73,10 +73,10 @@ def _beside_px(page: PageSeen) -> float | None:
 def _directions(wrong: list[Probed], page: PageSeen) -> str:
     """Directions in which touches landed off their aim, as arrows."""
     arrows = set()
-    for one in wrong:
-        middle = page.marks[one.target].center
-        across, down = one.point.x_px - middle.x_px, one.point.y_px - middle.y_px
-        outwards = one.should_hit  # missed although it was aimed inside
+    for probed in wrong:
+        middle = page.marks[probed.target].center
+        across, down = probed.point.x_px - middle.x_px, probed.point.y_px - middle.y_px
+        outwards = probed.should_hit  # missed although it was aimed inside
         if abs(across) > abs(down):
             arrows.add("→" if (across > 0) is outwards else "←")
         else:

@@ -284,7 +284,7 @@ def badge(codes: dict[str, int | None]) -> str:
     if n_new:
         right, colour = say(f"{n_new} 个新问题", f"{n_new} new"), "#b3261e"
     left = say("暗模式", "dark patterns")
-    split, width = (sum(7 if ord(one) < 256 else 12 for one in text) + 12 for text in (left, right))
+    split, width = (sum(7 if ord(str_) < 256 else 12 for str_ in text) + 12 for text in (left, right))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{split + width}" height="20">'
         f'<rect width="{split}" height="20" fill="#444"/>'

@@ -146,7 +146,7 @@ def _clock_offset(device: AndroidDevice, clock: Clock) -> Finding:
         raise
     except DetectorError as error:
         return judge_clock(None, why_not=str(error))
-    epoch_ms, stamp = min(readings, key=lambda one: one[1].latest_ns - one[1].earliest_ns)
+    epoch_ms, stamp = min(readings, key=lambda reading: reading[1].latest_ns - reading[1].earliest_ns)
     middle_ms = (stamp.earliest_ns + stamp.latest_ns) / 2 / _NS_PER_MS
     return judge_clock(
         ClockOffset(
@@ -206,7 +206,7 @@ def _video_rate(
             for _ in range(round(NUDGE_S / POLL_S)):
                 clock.sleep(POLL_S)
                 news = source.news()
-                at_ms += [_sent_ms(one) for one in news.packets if not one.is_config]
+                at_ms += [_sent_ms(packet) for packet in news.packets if not packet.is_config]
                 why_not = why_not or news.ended
     except CaptureError as error:
         why_not = str(error)

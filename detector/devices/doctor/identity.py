@@ -16,7 +16,7 @@ def judge_identity(device_id: str, declared: Mapping[str, Label], facts: DeviceF
     differing = {
         name: value
         for name, value in declared.items()
-        if name in observed and str(value).casefold() not in {one.casefold() for one in observed[name]}
+        if name in observed and str(value).casefold() not in {text.casefold() for text in observed[name]}
     }
     evidence = ", ".join(f"{name}: {' or '.join(values)}" for name, values in observed.items())
     if not differing:
@@ -46,5 +46,5 @@ def _observed(facts: DeviceFacts) -> dict[str, tuple[str, ...]]:
         "screen": sizes,
         "dpi": (None if display.density_dpi is None else f"{display.density_dpi:g}",),
     }
-    known = {name: tuple(one for one in values if one is not None) for name, values in reported.items()}
+    known = {name: tuple(value for value in values if value is not None) for name, values in reported.items()}
     return {name: values for name, values in known.items() if values}

@@ -227,12 +227,12 @@ class _Packets:
     def feed(self, data: bytes) -> Sequence[Cut]:
         return [
             Cut(
-                data=one.data,
-                is_config=one.is_config,
-                is_key=one.is_key,
-                pts_us=None if one.is_config else one.pts_us,
+                data=packet.data,
+                is_config=packet.is_config,
+                is_key=packet.is_key,
+                pts_us=None if packet.is_config else packet.pts_us,
             )
-            for one in self._cutter.feed(data)
+            for packet in self._cutter.feed(data)
         ]
 
     def flush(self) -> Sequence[Cut]:

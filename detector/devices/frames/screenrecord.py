@@ -226,7 +226,7 @@ class _Units:
         return self._cutter.is_pending
 
     def feed(self, data: bytes) -> Sequence[Cut]:
-        return [_cut(one) for one in self._cutter.feed(data)]
+        return [_cut(unit) for unit in self._cutter.feed(data)]
 
     def flush(self) -> Sequence[Cut]:
         unit = self._cutter.flush()

@@ -252,7 +252,7 @@ class VideoFeed:
         return frame, picture
 
     def _forget_oldest(self) -> None:
-        at = next((i for i, one in enumerate(self._frames) if one.small is not None), None)
+        at = next((i for i, frame in enumerate(self._frames) if frame.small is not None), None)
         if at is not None:
             self._frames[at] = replace(
                 self._frames[at], small=None, why_not="a frame of the video was not looked at in time"

@@ -97,7 +97,7 @@ async def ls(call: Call[FilePorts]) -> int:
             rows = [(name, one) for name in shown if (one := files.get(f"{path}/{name}"))]
         if "l" in flags and entry.is_folder:
             await call.print(f"total {4 * len(rows)}\n")
-        await call.print("".join(_row(name, one) if "l" in flags else f"{name}\n" for name, one in rows))
+        await call.print("".join(_row(name, entry) if "l" in flags else f"{name}\n" for name, entry in rows))
     return status
 
 

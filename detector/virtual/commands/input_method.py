@@ -50,7 +50,7 @@ def _carry_out(device: ImePorts, verb: str, named: str) -> str:
     if verb == "set":
         device.settings[_USED] = named
     if verb == "disable":
-        enabled = [one for one in enabled if one != named]
+        enabled = [text for text in enabled if text != named]
         if device.settings.get(_USED) == named:
             del device.settings[_USED]
     elif not was_enabled:
@@ -73,7 +73,7 @@ def _known(packages: PackageRegistry) -> list[str]:
 
 
 def _enabled(settings: dict[tuple[str, str], str]) -> list[str]:
-    return [one for one in settings.get(_ENABLED, "").split(":") if one]
+    return [part for part in settings.get(_ENABLED, "").split(":") if part]
 
 
 async def _list(call: Call[ImePorts], flags: set[str]) -> None:

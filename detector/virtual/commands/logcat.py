@@ -55,7 +55,9 @@ async def logcat(call: Call[LogPorts]) -> int:
         await call.print("".join(lines))
         return 0
     next_sequence, n_overruns = device.log.next_sequence, device.log.n_overruns
-    entries = _first(options, call, [one for one in device.log.entries(buffers) if _passes(options, one)])
+    entries = _first(
+        options, call, [entry for entry in device.log.entries(buffers) if _passes(options, entry)]
+    )
     begun: set[str] = set()
     n_printed = 0
     while True:
@@ -75,7 +77,7 @@ async def logcat(call: Call[LogPorts]) -> int:
                 return 1
         new = device.log.entries(buffers, from_sequence=next_sequence)
         next_sequence = device.log.next_sequence
-        entries = [one for one in new if _passes(options, one)]
+        entries = [entry for entry in new if _passes(options, entry)]
 
 
 def _parse(words: list[str]) -> _Options:

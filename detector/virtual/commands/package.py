@@ -141,7 +141,7 @@ async def _session(call: Call[PackagePorts], verb: str, words: list[str]) -> int
         await call.print(f"Success: created install session [{number}]\n")
         return 0
     number = int(words[0]) if words and words[0].isdigit() else 0
-    paths = {one.apk_path: one.package for one in device.packages if not one.app.is_system}
+    paths = {package.apk_path: package.package for package in device.packages if not package.app.is_system}
     match verb:
         case "install-write" if number in device.install_sessions and words[-1] in paths:
             device.install_sessions[number] = paths[words[-1]]
@@ -220,7 +220,9 @@ async def _query(call: Call[PackagePorts], words: list[str]) -> None:
     category LAUNCHER.
     """
     asked = {"android.intent.action.MAIN", "android.intent.category.LAUNCHER"}
-    components = [one.main_component for one in call.device.packages if one.main_component is not None]
+    components = [
+        package.main_component for package in call.device.packages if package.main_component is not None
+    ]
     if not asked <= set(words) or not components:
         await call.print("No activities found\n")
         return

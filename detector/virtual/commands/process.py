@@ -93,7 +93,11 @@ async def kill(call: Call[HasProcesses]) -> int:
             named.append(word)
     table, status = call.device.processes, 0
     for word in named:
-        meant = [one for one in table if word == (str(one.pid) if call.name == "kill" else one.name)]
+        meant = [
+            process
+            for process in table
+            if word == (str(process.pid) if call.name == "kill" else process.name)
+        ]
         if not meant:
             status = 1
             if call.name != "pkill":

@@ -114,7 +114,9 @@ async def settings(call: Call[SettingPorts]) -> int:
             call.device.display_changes.report()
             await call.print(f"Deleted {int(was_there)} rows\n")
         case ["list", space]:
-            rows = sorted((key, value) for (one, key), value in call.device.settings.items() if one == space)
+            rows = sorted(
+                (key, value) for (text, key), value in call.device.settings.items() if text == space
+            )
             await call.print("".join(f"{key}={value}\n" for key, value in rows))
         case _:
             await call.print_error("Invalid command\n")

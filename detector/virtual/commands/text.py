@@ -90,7 +90,9 @@ async def grep(call: Call[FilePorts]) -> int:
             await call.print_error("grep: no PATTERN\n")
             return 2
         patterns, words = [words[0]], words[1:]
-    expression = re.compile("|".join(_to_python(one, flags) for one in patterns), re.I if "i" in flags else 0)
+    expression = re.compile(
+        "|".join(_to_python(pattern, flags) for pattern in patterns), re.I if "i" in flags else 0
+    )
     n_found = 0
     async for line in _lines(call, words):
         found = list(expression.finditer(line))

@@ -83,7 +83,7 @@ def _stack_lines(state: DumpState, stack: int, tasks: Sequence[Task], style: Dum
             f"      affinity={task.affinity}",
             f"      intent={{{task.activities[0].intent.describe()}}}",
             f"      realActivity={task.activities[0].component.short}",
-            f"      Activities=[{', '.join(record_name(one, style) for one in task.activities)}]",
+            f"      Activities=[{', '.join(record_name(activity, style) for activity in task.activities)}]",
         ]
         for number in reversed(range(len(task.activities))):
             lines += history(task.activities[number], number, style, stack=stack)
@@ -118,7 +118,9 @@ def _as_of_8(state: DumpState) -> DumpState:
 
     return replace(
         state,
-        windows=tuple(named(one) for one in state.windows if not state.is_locked or one.kind != "STATUS_BAR"),
+        windows=tuple(
+            named(window) for window in state.windows if not state.is_locked or window.kind != "STATUS_BAR"
+        ),
         focused=named(state.focused) if state.focused else None,
     )
 

@@ -33,7 +33,7 @@ def _activities(state: DumpState, style: DumpStyle) -> str:
             f"      affinity={task.affinity}",
             f"      intent={{{task.activities[0].intent.describe()}}}",
             f"      realActivity={task.activities[0].component.short}",
-            f"      Activities=[{', '.join(record_name(one, style) for one in task.activities)}]",
+            f"      Activities=[{', '.join(record_name(activity, style) for activity in task.activities)}]",
         ]
         for number in reversed(range(len(task.activities))):
             lines += history(task.activities[number], number, style, stack=stack)

@@ -44,4 +44,4 @@ def persona_named(name: str) -> Persona:
     for persona in PERSONAS:
         if persona.name == name:
             return persona
-    raise ConfigError(f"no persona {name!r}; there are {', '.join(one.name for one in PERSONAS)}")
+    raise ConfigError(f"no persona {name!r}; there are {', '.join(persona.name for persona in PERSONAS)}")

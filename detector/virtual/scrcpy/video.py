@@ -107,7 +107,9 @@ class Video:
     async def _downsize(self) -> None:
         """As the server does before its first frame; the size in its header is then too large."""
         await self._print_error(f"[server] ERROR: Capture/encoding error: {_CODEC_EXCEPTION}\n")
-        smaller = next((one for one in _SMALLER_SIZES if one < max(self.size_px)), None)
+        smaller = next(
+            (smaller_size for smaller_size in _SMALLER_SIZES if smaller_size < max(self.size_px)), None
+        )
         if smaller is None or not self._options.downsize_on_error:
             raise EncoderRefused
         await self._print_error(f"[server] INFO: Retrying with -m{smaller}...\n")

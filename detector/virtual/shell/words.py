@@ -45,7 +45,7 @@ def tokens_of(script: str) -> list[Token]:
         elif match := re.match(r"\d(>>|>&|>|<)", script[at:]):
             tokens.append(match[0])
             at += match.end()
-        elif operator := next((one for one in _OPERATORS if script.startswith(one, at)), None):
+        elif operator := next((operator for operator in _OPERATORS if script.startswith(operator, at)), None):
             tokens.append(operator)
             at += len(operator)
         else:

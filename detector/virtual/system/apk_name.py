@@ -28,17 +28,19 @@ class _Element:
 
 def package_in(apk: bytes) -> str | None:
     """None if the file is not an APK."""
-    return next((one.attributes.get("package") for one in _elements(apk) if one.name == "manifest"), None)
+    return next(
+        (element.attributes.get("package") for element in _elements(apk) if element.name == "manifest"), None
+    )
 
 
 def input_methods_in(apk: bytes) -> tuple[str, ...]:
     """The services that only the system's input may bind: keyboards."""
     return tuple(
-        one.attributes["name"]
-        for one in _elements(apk)
-        if one.name == "service"
-        and one.attributes.get("permission") == _INPUT_METHOD_PERMISSION
-        and "name" in one.attributes
+        element.attributes["name"]
+        for element in _elements(apk)
+        if element.name == "service"
+        and element.attributes.get("permission") == _INPUT_METHOD_PERMISSION
+        and "name" in element.attributes
     )
 
 

@@ -125,13 +125,13 @@ def _draw(canvas: np.ndarray, sheet: Sheet, at_px: tuple[float, float], px: floa
     for x in (0.0, _number(sheet["width"]) - side):
         for y in (0.0, _number(sheet["height"]) - side):
             fill_rounded(canvas, box(x, y, side, side), 0.0, mark, 1.0)
-    for one in _list(sheet["crosses"]):
-        x, y = _number(one["x"]), _number(one["y"])
-        fill_rounded(canvas, box(x - 30, y - 30, 60, 60), 0.0, _rgb(one["ground"]), 1.0)
+    for entry in _list(sheet["crosses"]):
+        x, y = _number(entry["x"]), _number(entry["y"])
+        fill_rounded(canvas, box(x - 30, y - 30, 60, 60), 0.0, _rgb(entry["ground"]), 1.0)
         cross = CrossPainter(
-            size_px=_number(one["size"]) * px,
-            stroke_px=_number(one["stroke"]) * px,
-            color=_rgb(one["color"]),
+            size_px=_number(entry["size"]) * px,
+            stroke_px=_number(entry["stroke"]) * px,
+            color=_rgb(entry["color"]),
             is_round=True,
             circle=None,
         )
@@ -153,7 +153,7 @@ def _number(value: object) -> float:
 
 
 def _list(value: object) -> list[dict[str, object]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
 
 
 def _rgb(value: object) -> tuple[int, int, int]:

@@ -109,7 +109,7 @@ class Launcher:
         cell_px = display.width_px / _COLUMNS
         icon_px = display.px(_ICON_DP)
         places = []
-        shown = [one for one in self._list_apps() if one.main_component and one.package != self.package]
+        shown = [app for app in self._list_apps() if app.main_component and app.package != self.package]
         for number, installed in enumerate(shown):
             row, column = divmod(number, _COLUMNS)
             left = column * cell_px + (cell_px - icon_px) / 2

@@ -147,4 +147,4 @@ class PackageRegistry:
     def for_uri(self, uri: str) -> InstalledApp | None:
         """The app that opens this address; the first that declared its scheme."""
         scheme = uri.partition(":")[0].lower()
-        return next((one for one in self if scheme in one.app.schemes), None)
+        return next((app for app in self if scheme in app.app.schemes), None)

@@ -57,7 +57,7 @@ class Reverses:
 
     def remove_all(self, host: HostLink) -> None:
         """Also called when the host goes away."""
-        for address in [one for one, target in self._targets.items() if target.host is host]:
+        for address in [text for text, target in self._targets.items() if target.host is host]:
             del self._targets[address]
 
     async def connect(self, address: str) -> ServiceStream:
@@ -68,7 +68,7 @@ class Reverses:
         return await target.host.open(target.address)
 
     def listing(self, host: HostLink) -> str:
-        rows = [(one, target.address) for one, target in self._targets.items() if target.host is host]
+        rows = [(text, target.address) for text, target in self._targets.items() if target.host is host]
         return "".join(f"host {address} {host_address}\n" for address, host_address in rows)
 
 

@@ -254,7 +254,7 @@ class UiAutomation:
 
     async def _inject(self, parameters: Parameters) -> Json:
         device = self._device
-        action, x_px, y_px = (_number(one) for one in parameters[:3])
+        action, x_px, y_px = (_number(parameter) for parameter in parameters[:3])
         async with device.latency.around(device.latency.table.injected_input):
             step = {_DOWN: device.touch.down, _UP: device.touch.up, _MOVE: device.touch.move}.get(int(action))
             if step is None:
@@ -263,7 +263,7 @@ class UiAutomation:
         return True
 
     async def _swipe(self, parameters: Parameters) -> Json:
-        x0, y0, x1, y1, n_steps = (_number(one) for one in parameters[:5])
+        x0, y0, x1, y1, n_steps = (_number(parameter) for parameter in parameters[:5])
         return await self._drag([(x0, y0), (x1, y1)], n_steps)
 
     async def _swipe_points(self, parameters: Parameters) -> Json:

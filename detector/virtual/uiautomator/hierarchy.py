@@ -29,7 +29,7 @@ SERVER_STYLE = HierarchyStyle(has_server_attributes=True, separator="\r\n")
 
 def in_dump_order(windows: Iterable[Window]) -> list[Window]:
     """Those with a tree, ordered by a number unrelated to the stacking order."""
-    return sorted((window for window in windows if window.root is not None), key=lambda one: one.token)
+    return sorted((window for window in windows if window.root is not None), key=lambda window: window.token)
 
 
 def hierarchy_xml(

@@ -106,11 +106,13 @@ def find(selector: Mapping[str, Json], windows: Sequence[Window]) -> list[FoundN
         if not isinstance(step, dict):
             continue
         near: list[FoundNode] = []
-        for one in found:
+        for node in found:
             if kind == "child":
-                near += _below(one)
-            elif one.parent is not None:
-                near += [other for other in _below(one.parent) if other.parent is one.parent and other != one]
+                near += _below(node)
+            elif node.parent is not None:
+                near += [
+                    other for other in _below(node.parent) if other.parent is node.parent and other != node
+                ]
         found = _matching(step, near)
     return found
 

@@ -36,7 +36,7 @@ class AppState:
 
     def declared(self, component: Component) -> ComponentSpec | None:
         return next(
-            (one for one in self.background.components if self.component(one.name) == component), None
+            (spec for spec in self.background.components if self.component(spec.name) == component), None
         )
 
     def process_name(self, component: Component) -> str:

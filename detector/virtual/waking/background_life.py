@@ -228,7 +228,9 @@ class BackgroundLife:
         """Everything ends at once, and the system loses whatever it does not store."""
         self.close()
         for process in [
-            one for one in self._processes if one.is_app and one is not self._processes.system_ui
+            process
+            for process in self._processes
+            if process.is_app and process is not self._processes.system_ui
         ]:
             self._processes.end(process)
         self.process_life.forget_starting()

@@ -33,8 +33,8 @@ class BroadcastPorts(HasBackground, HasClock, HasPackages, HasSdk, Protocol):
 
 def broadcasts(device: BroadcastPorts) -> str:
     records = list(reversed(device.background.memory.broadcasts))
-    done = [one for one in records if one.is_done]
-    waiting = [one for one in records if not one.is_done]
+    done = [record for record in records if record.is_done]
+    waiting = [record for record in records if not record.is_done]
     is_modern = device.sdk >= _PROCESS_QUEUES_SDK
     lines = _modern(device, done, waiting) if is_modern else _classic(device, done, waiting)
     return "\n".join(["ACTIVITY MANAGER BROADCAST STATE (dumpsys activity broadcasts)", *lines]) + "\n"
@@ -78,7 +78,7 @@ def _summary(device: BroadcastPorts, record: BroadcastRecord, number: int) -> li
         _dispatched_s(device, record) or record.at_s,
         record.finished_at_s or record.at_s,
     )
-    when = [_clock(device, one) for one in (record.at_s, dispatched_s, finished_s)]
+    when = [_clock(device, number) for number in (record.at_s, dispatched_s, finished_s)]
     return [
         f"  #{number}: {record.intent.describe()}{_extras_mark(record)}",
         f"    {duration(dispatched_s - record.at_s)} dispatch {duration(finished_s - dispatched_s)} finish",
@@ -100,7 +100,9 @@ def _record(device: BroadcastPorts, record: BroadcastRecord) -> list[str]:
         "resultTo=null resultCode=0 resultData=null",
     ]
     if is_modern:
-        lines.append(f"terminalCount={sum(one.decided_at_s is not None for one in record.deliveries)}")
+        lines.append(
+            f"terminalCount={sum(delivery.decided_at_s is not None for delivery in record.deliveries)}"
+        )
     else:
         lines += [
             "resultAbort=false ordered=true sticky=false initialSticky=false",

@@ -46,13 +46,18 @@ class RecordPorts(DuePorts, HasPackages, HasSdk, Protocol):
 def services(device: RecordPorts, package: str | None) -> str:
     head = "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n"
     records = [
-        one
-        for one in device.background.memory.services.values()
-        if package is None or one.component.package == package
+        service
+        for service in device.background.memory.services.values()
+        if package is None or service.component.package == package
     ]
     if not records:
         return head + ("  (nothing)\n" if package else "  User 0 active services:\n")
-    return head + "  User 0 active services:\n" + "\n".join(_service(device, one) for one in records) + "\n"
+    return (
+        head
+        + "  User 0 active services:\n"
+        + "\n".join(_service(device, record) for record in records)
+        + "\n"
+    )
 
 
 def _service(device: RecordPorts, record: ServiceRecord) -> str:
@@ -130,9 +135,9 @@ def _owner(device: HasPackages, package: str) -> str:
 def providers(device: RecordPorts, package: str | None) -> str:
     lines = ["ACTIVITY MANAGER CONTENT PROVIDERS (dumpsys activity providers)"]
     records = [
-        one
-        for one in device.background.memory.providers.values()
-        if package is None or one.component.package == package
+        provider
+        for provider in device.background.memory.providers.values()
+        if package is None or provider.component.package == package
     ]
     if not records:
         return "\n".join([*lines, "  (nothing)"]) + "\n"
@@ -169,13 +174,13 @@ def exit_info(device: RecordPorts, package: str) -> str:
     exits = device.background.memory.exits_of(package)
     if exits:
         lines += [f"  package: {package}", f"    Historical Process Exit for uid={exits[0].uid}"]
-    for number, one in enumerate(exits):
+    for number, exit_ in enumerate(exits):
         lines += [
             f"        ApplicationExitInfo #{number}:",
-            f"          timestamp={_stamp(device, one.at_s)} pid={one.pid} realUid={one.uid} "
-            f"packageUid={one.uid} definingUid={one.uid} user=0",
-            f"          process={one.process} reason={one.reason} subreason={one.subreason} status=0",
-            f"          importance={one.importance} pss=0.00 rss=94MB description={one.description} "
+            f"          timestamp={_stamp(device, exit_.at_s)} pid={exit_.pid} realUid={exit_.uid} "
+            f"packageUid={exit_.uid} definingUid={exit_.uid} user=0",
+            f"          process={exit_.process} reason={exit_.reason} subreason={exit_.subreason} status=0",
+            f"          importance={exit_.importance} pss=0.00 rss=94MB description={exit_.description} "
             "state=empty trace=null",
         ]
     return "\n".join(lines) + "\n"
@@ -192,15 +197,15 @@ def start_info(device: RecordPorts, package: str) -> str:
     starts = device.background.memory.starts_of(package)
     if starts:
         lines += [f"  package: {package}", f"    Historical Process Start for uid={starts[0].uid}"]
-    for number, one in enumerate(starts):
-        component = f" startComponent={one.component_kind}" if device.sdk >= _START_COMPONENT_SDK else ""
-        launched_ns = round(one.at_s * 1e9)
+    for number, start in enumerate(starts):
+        component = f" startComponent={start.component_kind}" if device.sdk >= _START_COMPONENT_SDK else ""
+        launched_ns = round(start.at_s * 1e9)
         lines += [
             f"        ApplicationStartInfo #{number}:",
-            f" pid=0 realUid={one.uid} packageUid={one.uid} definingUid={one.uid} user=0",
-            f" package={one.package} process={one.process} startupState=0 reason={one.reason} "
-            f"startType=COLD launchMode=0 wasForceStopped={str(one.was_stopped).lower()}{component}",
-            *([f" intent=Intent {{ {one.intent.describe()} }}"] if one.intent else ()),
+            f" pid=0 realUid={start.uid} packageUid={start.uid} definingUid={start.uid} user=0",
+            f" package={start.package} process={start.process} startupState=0 reason={start.reason} "
+            f"startType=COLD launchMode=0 wasForceStopped={str(start.was_stopped).lower()}{component}",
+            *([f" intent=Intent {{ {start.intent.describe()} }}"] if start.intent else ()),
             f" timestamps: 0={launched_ns} 1={launched_ns + 4_000_000} ",
         ]
     return "\n".join(lines) + "\n"

@@ -108,7 +108,7 @@ class ProcessLife:
         self.true_starts: list[TrueStart] = []
 
     def of_app(self, installed: InstalledApp) -> list[Process]:
-        return [one for one in self._processes if one.uid == installed.uid and one.is_app]
+        return [process for process in self._processes if process.uid == installed.uid and process.is_app]
 
     def named(self, name: str) -> Process | None:
         return next(iter(self._processes.named(name)), None)
@@ -351,7 +351,7 @@ class ProcessLife:
         if not wanted.is_restart:
             record.caller = wanted.caller
             record.start_requested = record.start_requested or wanted.is_start
-            if not wanted.is_start and all(one.pid != wanted.caller.pid for one in record.clients):
+            if not wanted.is_start and all(client.pid != wanted.caller.pid for client in record.clients):
                 record.clients.append(wanted.caller)
 
     def _run_service(self, wanted: BringUp, process: Process) -> None:

@@ -156,11 +156,11 @@ class SystemMemory:
 
     def starts_of(self, package: str) -> list[StartRecord]:
         """Newest first."""
-        return [one for one in reversed(self.starts) if one.package == package][:_KEPT_PER_PACKAGE]
+        return [start for start in reversed(self.starts) if start.package == package][:_KEPT_PER_PACKAGE]
 
     def exits_of(self, package: str) -> list[ExitRecord]:
         """Newest first."""
-        return [one for one in reversed(self.exits) if one.package == package][:_KEPT_PER_PACKAGE]
+        return [exit_ for exit_ in reversed(self.exits) if exit_.package == package][:_KEPT_PER_PACKAGE]
 
     def forget_boot(self) -> None:
         """A reboot: running services and delivered broadcasts are gone, exit reasons stay."""

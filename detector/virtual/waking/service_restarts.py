@@ -39,7 +39,9 @@ class ServiceRestarts:
             if self._process_life.is_starting(record.process_name):
                 continue
             # The system drops a job or a sync whose process died, and tries again at a time of its choice.
-            record.clients = [one for one in record.clients if self._is_alive(one) and not one.is_system]
+            record.clients = [
+                client for client in record.clients if self._is_alive(client) and not client.is_system
+            ]
             if record.clients or (record.sticky and record.start_requested):
                 self._log.restart_scheduled(record, _RESTART_MS)
                 self._spawn(self._restart(state, record))
@@ -47,7 +49,7 @@ class ServiceRestarts:
                 del self._memory.services[record.component]
 
     def forget(self, package: str) -> None:
-        for component in [one for one in self._memory.services if one.package == package]:
+        for component in [service for service in self._memory.services if service.package == package]:
             del self._memory.services[component]
 
     async def _restart(self, state: AppState, record: ServiceRecord) -> None:

@@ -40,7 +40,7 @@ class AdbDeviceList(Generic[Device]):
         return self._numbers[device.serial]
 
     def serial_of(self, number: int) -> str:
-        return next((serial for serial, one in self._numbers.items() if one == number), f"id {number}")
+        return next((serial for serial, int_ in self._numbers.items() if int_ == number), f"id {number}")
 
     def listing(self, *, is_long: bool) -> str:
         """The lines of `adb devices`, or of `adb devices -l`."""

@@ -77,4 +77,6 @@ class Forwards:
             await self.remove(local)
 
     def listing(self) -> str:
-        return "".join(f"{one.serial} {local} {one.remote}\n" for local, one in self._by_local.items())
+        return "".join(
+            f"{forward.serial} {local} {forward.remote}\n" for local, forward in self._by_local.items()
+        )

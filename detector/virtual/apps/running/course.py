@@ -263,7 +263,7 @@ class _Run:
             case GoEffect(scene=scene):
                 self._go(scene, index, at_ms, input_index)
             case FinishEffect():
-                for shown in [one for one in self._open() if one != self.base]:
+                for shown in [number for number in self._open() if number != self.base]:
                     self._end(shown, at_ms, input_index)
                 self._ask(FinishApp(), at_ms, input_index)
             case AgreeEffect():

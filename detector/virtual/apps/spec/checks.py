@@ -72,7 +72,7 @@ def _background_problems(spec: AppSpec) -> Iterator[str]:
     background = spec.background
     if background is None:
         return
-    declared = {one.name for one in background.components}
+    declared = {component.name for component in background.components}
     ids = [wake.id for wake in background.wakes]
     for index, wake in enumerate(background.wakes):
         key = f"background.wakes[{index}]"
