@@ -32,7 +32,7 @@ from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS
 from detector.wiring.clips import clip_at
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup, session_screen_reader
 from detector.wiring.tool import SCENARIOS, probes
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
@@ -152,7 +152,7 @@ def _recording(entry: dict[str, Any], path: Path) -> Sees:
         )
         run = see_clip(header, clip.frames, clip.pixels, setup=setup)
         failed = [
-            one.code for one in verdicts_of([run], lawbook("cn-default")) if one.outcome is Outcome.FAILED
+            one.code for one in verdicts_of([run], rule_book("cn-default")) if one.outcome is Outcome.FAILED
         ]
         left, top, *_ = clip.facts.content_px
         return _of_clip(entry, run, (left, top)) | dict.fromkeys(failed, FALSE)
@@ -200,7 +200,7 @@ def _app(folder: Path, path: Path, level: Level, setup: PerceptionSetup) -> Sees
             with remembered_readings(READINGS):
                 kept.append(list(see_case(CaseFolder(folder), setup)))
         runs = kept[0] if given is None else list(see_case(CaseFolder(folder), given))
-        verdicts = judge_runs(runs, lawbook("experimental")).verdicts
+        verdicts = judge_runs(runs, rule_book("experimental")).verdicts
         truth = expected_outcomes(load_app(path))
         return {one.code: WORSE[one.kind] for one in claims_of(verdicts, truth, level)}
 

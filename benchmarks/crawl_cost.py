@@ -35,7 +35,7 @@ from detector.engines.text_reader import RapidTextReader
 from detector.session.request import CapturedBy
 from detector.virtual.simulated_loop import SimulatedLoop
 from detector.wiring.crawl_words import crawl_words
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import lexicon, weights
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
@@ -199,7 +199,7 @@ def cost_of(kind: str, reader: RapidTextReader) -> Cost:
         left = time.process_time()
         crawl = read_crawl(folder / "bundle", crawl_words(), reader)
         read = time.process_time()
-        judge_privacy((), lawbook("cn-default"), apk=None, index=sdk_index(), crawl=crawl)
+        judge_privacy((), rule_book("cn-default"), apk=None, index=sdk_index(), crawl=crawl)
         judged = time.process_time()
     pages = crawl.walk.pages
     return Cost(

@@ -16,8 +16,8 @@ import numpy as np
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.perception.close_control import propose
-from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
+from detector.perception.picture_content import Content
 from detector.perception.ports import TextLine
 from detector.perception.x_icon import find_x_marks
 from detector.virtual.app_port import VirtualDisplay
@@ -161,7 +161,7 @@ class DrawnControls:
         self, rgb: np.ndarray, truth: CloseTruth, display: VirtualDisplay, chance: random.Random
     ) -> CloseControl | None:
         lines = (_read(truth, chance),) if truth.is_text else ()
-        ink = Ink(
+        ink = Content(
             lines=lines,
             marks=() if truth.is_text else find_x_marks(rgb, screen_short_side_px=SCREEN_SHORT_SIDE_PX),
             finds=None,

@@ -36,7 +36,7 @@ from detector.core.verdict import Outcome, Verdict
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import probes
 
@@ -123,7 +123,7 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
             persona=persona,
             n_cold_starts=n_cold_starts,
         )
-        verdicts = judge_runs(driven.seen, lawbook("experimental")).verdicts
+        verdicts = judge_runs(driven.seen, rule_book("experimental")).verdicts
     except Exception as error:
         return replace(done, broke=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - began)
     claims = claims_of(verdicts, expected_outcomes(load_app(Path(path))), scan_level)

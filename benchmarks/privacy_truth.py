@@ -30,7 +30,7 @@ from detector.core.crawl import CrawlBudget, CrawlPlan
 from detector.engines.text_reader import RapidTextReader
 from detector.session.request import CapturedBy
 from detector.wiring.crawl_words import crawl_words
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import lexicon, weights
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
@@ -75,7 +75,7 @@ def judge_app(name: str, plan: Plan, persona: str, reader: RapidTextReader) -> J
         crawl: ReadCrawl = read_crawl(folder / "bundle", crawl_words(), reader)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    verdicts = judge_privacy((), lawbook("cn-default"), apk=None, index=sdk_index(), crawl=crawl)
+    verdicts = judge_privacy((), rule_book("cn-default"), apk=None, index=sdk_index(), crawl=crawl)
     outcomes = {one.code: one.outcome.value for one in verdicts}
     allowed = truth_of(plan).allowed
     first_run = [one for one in crawl.documents if one.is_first_run and one.why_not is None]

@@ -33,7 +33,7 @@ from detector.assessment.case import judge_runs
 from detector.core.trials import Level
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import probes
 from detector.wiring.virtual_devices import shipped_app_files
@@ -72,7 +72,7 @@ def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
         n_cold_starts=n_runs,
         faults=faults,
     )
-    verdicts = judge_runs(driven.seen, lawbook("experimental")).verdicts
+    verdicts = judge_runs(driven.seen, rule_book("experimental")).verdicts
     allowed = by_touching(expected_outcomes(spec))
     touched = [one for one in verdicts if one.code in TOUCHED and one.subject in ("window:1", "app")]
     return ProbedScan(

@@ -27,7 +27,7 @@ from detector.disclosure.information_lists import ListKind
 from detector.disclosure.policy_text import read_policy_text
 from detector.disclosure.sdk_row import SdkRow
 from detector.disclosure.sdk_rows import sdk_rows
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared/data/real_policies"
@@ -114,7 +114,7 @@ def score(name: str, text: str, truth: dict[str, object], index: SdkIndex, tally
 def _score_decisions(
     name: str, text: str, expected: dict[str, list[str]], index: SdkIndex, tally: Tally
 ) -> None:
-    for verdict in judge_privacy([text], lawbook("cn-default"), apk=None, index=index):
+    for verdict in judge_privacy([text], rule_book("cn-default"), apk=None, index=index):
         right = expected.get(verdict.code, [])
         if verdict.code not in RULES or not right:
             continue

@@ -16,7 +16,7 @@ from detector.perception.ports import (
     TextLine,
     TextReader,
     WindowFinder,
-    WindowSight,
+    WindowGuess,
 )
 
 __all__ = ["picture_key", "remembering"]
@@ -69,9 +69,9 @@ class _Finder:
 class _WindowFinder:
     def __init__(self, finder: WindowFinder) -> None:
         self._finder = finder
-        self._seen: dict[Key, WindowSight] = {}
+        self._seen: dict[Key, WindowGuess] = {}
 
-    def look(self, frame: np.ndarray) -> WindowSight:
+    def look(self, frame: np.ndarray) -> WindowGuess:
         key = picture_key(frame, None)
         if key not in self._seen:
             self._seen[key] = self._finder.look(frame)

@@ -37,7 +37,7 @@ from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import WindowTruth, expected_outcomes, true_quantities
 from detector.virtual.personas import persona_named
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
@@ -91,7 +91,7 @@ def scan(task: tuple[str, int, int, str, tuple[str, ...]]) -> Scan:
         true_quantities(make_app(spec, display=display, seed=seed, launch_index=index))
         for index in range(n_runs)
     ]
-    verdicts = judge_runs(runs, lawbook("experimental")).verdicts
+    verdicts = judge_runs(runs, rule_book("experimental")).verdicts
     allowed = by_looking(expected_outcomes(spec))
     if not any(truths):
         allowed = dict.fromkeys(allowed, UNSEEN)

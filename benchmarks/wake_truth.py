@@ -51,7 +51,7 @@ from detector.virtual.system.activities import LAUNCH_FLAGS, Intent
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.records import TrueStart
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index
 
 RESULTS = Path(__file__).parent / "results" / "wake_truth.json"
@@ -116,7 +116,7 @@ def _watched(
     families = (tuple(packages),) if what.is_family else ()
     judged = judge_watch(
         bundle,
-        lawbook("cn-default"),
+        rule_book("cn-default"),
         scenes=DeclaredScenes(families=families, scenes=_scenes(what)),
         sdks=FileSdkOwners(sdk_index(), None),
         policy=None if what.policy is None else read_policy(what.policy, where="policy"),

@@ -52,7 +52,7 @@ from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.role_guess import NO_GUESS
 from detector.wiring.judging import judging_tool
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 
 RESULTS = Path(__file__).parent / "results" / "year.json"
 FIRST = date(2026, 1, 1)
@@ -144,7 +144,7 @@ class _Nights:
 
     def __init__(self, seed: int, nights: int, pool: Pool, folder: Path) -> None:
         self._chance = random.Random(seed)
-        self._pool, self._law, self._tool = pool, lawbook("cn-default"), judging_tool()
+        self._pool, self._law, self._tool = pool, rule_book("cn-default"), judging_tool()
         self._baseline, self._history = folder / "detector-baseline.yaml", folder / "history.sqlite"
         self._known = Baseline()
         length = 365 // N_RELEASES

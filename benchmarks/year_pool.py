@@ -30,7 +30,7 @@ from detector.core.watching import PhoneTrigger
 from detector.judging.document import VerdictsDocument
 from detector.session.request import CapturedBy
 from detector.wiring.devices import VirtualChoice
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import probes
 from detector.wiring.virtual_devices import simulated_device
@@ -158,7 +158,7 @@ def _watched(file: Path, seed: int) -> Watched:
                 clock=clock,
                 by=CapturedBy(tool_version="benchmark"),
             )
-            document = judged_watch(folder / "b", lawbook("cn-default"), clock).document
+            document = judged_watch(folder / "b", rule_book("cn-default"), clock).document
         n_bytes = sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
     finally:
         shutil.rmtree(folder, ignore_errors=True)

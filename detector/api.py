@@ -30,7 +30,7 @@ from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, read_apk, saved, scanned, video_at
 from detector.wiring.tool import host_clock, probes
@@ -113,7 +113,7 @@ def scan(
     that others hold. `operator`: the person who examines. Raises ConfigError, DeviceError or EvidenceError.
     """
     _refuse(package, formats)
-    clock, law, chosen = host_clock(), lawbook(profile), _level(level)
+    clock, law, chosen = host_clock(), rule_book(profile), _level(level)
     power, known = _until(until), None if baseline is None else _read(baseline)
     choice = replace(_choice(device, virtual_apps, persona, seed), operator=operator)
     order = ScanOrder(
@@ -156,7 +156,7 @@ def judge(
     """
     if not bundles:
         raise ConfigError("judge: name a case folder, or bundles of one app")
-    law, clock, paths = lawbook(profile), host_clock(), [Path(bundle) for bundle in bundles]
+    law, clock, paths = rule_book(profile), host_clock(), [Path(bundle) for bundle in bundles]
     found = judge_captured(paths, law, clock, out=None if out is None else Path(out))
     if found.into is not None:
         note_judged(found.save(CaseFolder(found.into)), clock)

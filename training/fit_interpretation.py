@@ -27,7 +27,7 @@ from detector.perception.control_evidence import (
 from detector.perception.lexicon import Lexicon
 from detector.perception.proposal import Proposal
 from detector.perception.trees import DECIMALS, Ensemble, Tree
-from detector.perception.weights import SightWeights, Together, Weights
+from detector.perception.weights import JointEvidence, SightWeights, Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.wiring.perception_setup import lexicon as project_lexicon
@@ -103,7 +103,7 @@ def fitted(looks: list[Look]) -> Weights:
     )
 
 
-def _fit_together(looks: list[Look], beliefs: list[WindowBelief], sure: np.ndarray) -> Together:
+def _fit_together(looks: list[Look], beliefs: list[WindowBelief], sure: np.ndarray) -> JointEvidence:
     """How much a window's looks and the likeliest control weigh, where it is known whether there is one."""
     known = np.array([look.screen.window is not None for look in looks])
     truth = np.array([look.screen.window != "none" for look in looks], float)
@@ -112,7 +112,7 @@ def _fit_together(looks: list[Look], beliefs: list[WindowBelief], sure: np.ndarr
     columns = np.stack([np.log(1 / none - 1), np.clip(sure, -MAX_SURE, MAX_SURE)], axis=1)
     *slopes, shift = _line(columns[known], truth[known], weight[known])
     window, control = (round(slope, 4) for slope in slopes)
-    return Together(shift=round(shift, 4), window=window, control=control, most=MAX_SURE)
+    return JointEvidence(shift=round(shift, 4), window=window, control=control, most=MAX_SURE)
 
 
 def _fit_windows(looks: list[Look]) -> tuple[Ensemble, list[WindowBelief]]:

@@ -18,8 +18,8 @@ from detector.perception.control_evidence import (
     control_evidence,
     senses_in,
 )
-from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
+from detector.perception.picture_content import Content
 from detector.perception.proposal import Proposal
 from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief, believed
@@ -79,7 +79,7 @@ def belief_and_chances(look: Look, weights: Weights) -> tuple[WindowBelief, np.n
     return belief, weights.controls.evaluate(cases).probability
 
 
-def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Ink, lexicon: Lexicon, *, is_full: bool) -> Look:
+def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Content, lexicon: Lexicon, *, is_full: bool) -> Look:
     height, width = rgb.shape[:2]
     frame = Rect.from_xywh(0, 0, width, height)
     thumbnail = thumbnail_of(rgb)

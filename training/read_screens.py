@@ -19,8 +19,8 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.engines.control_finder import LearnedControlFinder
 from detector.engines.text_reader import RapidTextReader
-from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
+from detector.perception.picture_content import Content
 from detector.perception.ports import TextLine
 from detector.perception.quick_look import full_look, quick_look
 from detector.wiring.perception_setup import control_finder, lexicon
@@ -84,7 +84,7 @@ def main() -> None:
                 sys.exit(3)
 
 
-def kept_in(path: Path) -> Iterator[tuple[LabelledScreen, Ink, Ink]]:
+def kept_in(path: Path) -> Iterator[tuple[LabelledScreen, Content, Content]]:
     """What an earlier run kept."""
     with path.open("rb") as file:
         while True:
@@ -100,7 +100,7 @@ def _screen_reader() -> tuple[RapidTextReader, LearnedControlFinder, Lexicon]:
     return RapidTextReader(n_threads=1), control_finder(n_threads=1), lexicon()
 
 
-def read(screen: LabelledScreen) -> tuple[LabelledScreen, Ink, Ink]:
+def read(screen: LabelledScreen) -> tuple[LabelledScreen, Content, Content]:
     """The screen, the quick look at it and the full one."""
     ocr, finder, words = _screen_reader()
     rgb = screen.pixels()

@@ -52,7 +52,7 @@ def _dialog(brush: Brush, page: Page, art: Art) -> Drawn:
     each = max(4, int((wide - 44 * dp) / (size * (1.03 if ord(words[0]) > 255 else 0.52))))
     n_lines = -(-len(words) // each)
     picture = dice.uniform(60, 170) * dp if dice.random() < 0.4 else 0.0
-    # Laid out twice: once for its height, then drawn.
+    # ScaledPicture out twice: once for its height, then drawn.
     high = picture + 60 * dp + n_lines * size * 1.55 + dice.uniform(70, 150) * dp
     top = max(40 * dp, (pen.height - high) / 2 + dice.uniform(-50, 50) * dp)
     body_end = top + picture + 56 * dp + n_lines * size * 1.55 + 14 * dp

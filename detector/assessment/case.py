@@ -6,10 +6,10 @@ from pathlib import Path
 
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.case_identity import identity_of
-from detector.assessment.lawbook import Lawbook
-from detector.assessment.one_case import mark_of, mark_of_bundle, refuse_mixed_runs
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.recorded_verdicts import about_looks, as_recorded
+from detector.assessment.rule_book import RuleBook
+from detector.assessment.same_case import mark_of, mark_of_bundle, refuse_mixed_runs
 from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.sessions import sessions_of
@@ -30,7 +30,7 @@ from detector.judging.rule import Judgement, Scope
 from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.measures import measure_app, measure_touches, measure_window
 from detector.perception.closing_node import as_control
-from detector.perception.decoy import as_decoy, leads_only_away
+from detector.perception.decoy import leads_only_away, with_doubtful_controls
 from detector.perception.role_by_touch import merged, with_touches
 from detector.windows.hit_region import find_hit_edges
 from detector.windows.touched_window import TouchedWindow
@@ -63,7 +63,7 @@ def see_bundles(folders: Mapping[int, Path], setup: PerceptionSetup) -> Iterable
 
 def judge_runs(
     runs: Sequence[SeenRun],
-    law: Lawbook,
+    law: RuleBook,
     *,
     paths: Mapping[int, str] | None = None,
     tool: JudgingTool | None = None,
@@ -87,14 +87,14 @@ def judge_runs(
     return replace(document, stood_before=stood_before(runs), slow_recording=slow_recording(runs))
 
 
-def verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
+def verdicts_of(runs: Sequence[SeenRun], law: RuleBook) -> tuple[Verdict, ...]:
     """Of a recording only those about looks; runs of one case are of one kind."""
     if any(run.is_recording for run in runs):
         return as_recorded(_verdicts_of(runs, about_looks(law)), runs[0])
     return _verdicts_of(runs, law)
 
 
-def _verdicts_of(runs: Sequence[SeenRun], law: Lawbook) -> tuple[Verdict, ...]:
+def _verdicts_of(runs: Sequence[SeenRun], law: RuleBook) -> tuple[Verdict, ...]:
     untouched = [run for run in runs if run.is_untouched]
     subjects = match_windows(untouched)
     if not subjects:
@@ -118,7 +118,7 @@ def _judge_place(
     seen: Mapping[int, WindowTrack],
     runs: Sequence[SeenRun],
     touched: TouchedWindow,
-    law: Lawbook,
+    law: RuleBook,
 ) -> tuple[Verdict, ...]:
     """All launches together, or by SDK if several share the place. `seen`: what touched runs saw, too."""
     by_index = {run.run_index: run for run in runs if run.is_untouched}
@@ -137,7 +137,7 @@ def _judge_place(
     return with_votes_by_sdk(together, seen, judge_part, run_indices=run_indices)
 
 
-def _judge_app(runs: Sequence[SeenRun], law: Lawbook) -> Iterable[Verdict]:
+def _judge_app(runs: Sequence[SeenRun], law: RuleBook) -> Iterable[Verdict]:
     rules = law.about(Scope.APP)
     judgements = judge_window(rules, measure_app(sessions_of(runs)), profile=law.profile)
     if all(run.is_partial for run in runs):
@@ -151,7 +151,12 @@ def _judge_app(runs: Sequence[SeenRun], law: Lawbook) -> Iterable[Verdict]:
 
 
 def _judge_subject(
-    subject: Subject, runs: dict[int, SeenRun], touched: TouchedWindow, law: Lawbook, *, whole: frozenset[int]
+    subject: Subject,
+    runs: dict[int, SeenRun],
+    touched: TouchedWindow,
+    law: RuleBook,
+    *,
+    whole: frozenset[int],
 ) -> Iterable[Verdict]:
     """`runs`: the untouched ones, by index; `whole`: the indices of all runs that were completed."""
     name, windows = subject
@@ -166,7 +171,7 @@ def _judge_subject(
             run_index: as_control(window, touched.closing_node) for run_index, window in windows.items()
         }
     elif leads_only_away(touched.touches):
-        windows = {run_index: as_decoy(window) for run_index, window in windows.items()}
+        windows = {run_index: with_doubtful_controls(window) for run_index, window in windows.items()}
     by_touching = judge_window(
         law.about(Scope.TOUCHES),
         measure_touches(touched),
@@ -194,7 +199,7 @@ def _judge_subject(
 
 
 def _judge_window_of(
-    run: SeenRun, window: WindowTrack, touched: TouchedWindow, law: Lawbook
+    run: SeenRun, window: WindowTrack, touched: TouchedWindow, law: RuleBook
 ) -> dict[str, Judgement]:
     """If the run was interrupted with the window still open, its later course is unknown."""
     given = measure_window(

@@ -8,8 +8,8 @@ from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 from detector.parsing.picture_file import decode_picture
 from detector.perception.close_control import propose
-from detector.perception.ink import Ink, marks_in
 from detector.perception.link_place import place_of_words
+from detector.perception.picture_content import Content, marks_in
 from detector.windows.seen import Channel, CloseControl
 
 __all__ = ["PerceivingScreenReader"]
@@ -44,7 +44,7 @@ class PerceivingScreenReader:
         if region is None or rgb.shape[:2] != (display.height_px, display.width_px):
             return None
         reader, lexicon = self._setup.text_reader, self._setup.lexicon
-        ink = Ink(
+        ink = Content(
             lines=reader.read(rgb, region=region) if reader is not None else (),
             marks=tuple(marks_in(rgb, region)),
             finds=None,

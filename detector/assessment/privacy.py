@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Purpose, SdkIndex
 from detector.assessment.crawling import ReadCrawl
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.rule_book import RuleBook
 from detector.core.crawl import Aim
 from detector.core.measured import Measured, Measurements
 from detector.core.verdict import Verdict
@@ -36,7 +36,7 @@ PREFIX = f"run:{RUN}/"
 
 def judge_privacy(
     texts: Sequence[str],
-    law: Lawbook,
+    law: RuleBook,
     *,
     apk: ApkFacts | None,
     index: SdkIndex,

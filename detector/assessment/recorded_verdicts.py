@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.seen_run import SeenRun
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.rule import Scope
@@ -13,7 +13,7 @@ from detector.rules import late_close_control
 __all__ = ["about_looks", "as_recorded"]
 
 
-def about_looks(law: Lawbook) -> Lawbook:
+def about_looks(law: RuleBook) -> RuleBook:
     """Nothing was touched, and the whole app is not covered."""
     return replace(law, rules=law.about(Scope.WINDOW))
 

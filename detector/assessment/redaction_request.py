@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
 from detector.core.geometry import Rect
+from detector.core.suggestion import did_you_mean
 from detector.parsing.personal_data import DataClass
 
 __all__ = ["FrameRange", "RedactionRequest", "Region", "read_request"]

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from detector.assessment.capture import KnownApk, capture_bundle, with_known_apk
 from detector.assessment.case_folder import CaseFolder
-from detector.assessment.one_case import mark_of, refuse_another
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.probe_runs import PlannedProbe, plan_probes, run_probes
+from detector.assessment.same_case import mark_of, refuse_another
 from detector.assessment.seeing import see_bundle
 from detector.assessment.seen_run import SeenRun
 from detector.core.actions import Scenario

@@ -18,8 +18,8 @@ from detector.core.quantity import Quantity
 from detector.measures.close_position import zone_of
 from detector.perception.clue_reading import clues_of
 from detector.perception.context import FrameContext
-from detector.perception.ink import Ink, read_ink
 from detector.perception.look import Interpretation, interpret
+from detector.perception.picture_content import Content, read_content
 from detector.perception.quick_look import full_look, quick_look
 from detector.perception.reading_setup import ReadingSetup
 from detector.perception.window_role import role_of_picture
@@ -88,18 +88,18 @@ def measure_screenshot(
     )
 
 
-def _interpreted(rgb: np.ndarray, setup: ReadingSetup, display: Display) -> tuple[Interpretation, Ink]:
+def _interpreted(rgb: np.ndarray, setup: ReadingSetup, display: Display) -> tuple[Interpretation, Content]:
     """A quick look if it shows a control beyond doubt; a full one before reporting none."""
     lexicon, reader, finder = setup.lexicon, setup.text_reader, setup.control_finder
 
-    def interpreted(ink: Ink) -> Interpretation:
+    def interpreted(ink: Content) -> Interpretation:
         return interpret(
             rgb, ink, None, FrameContext(), display=display, lexicon=lexicon, weights=setup.weights
         )
 
     sight = None if setup.window_finder is None else setup.window_finder.look(rgb)
     if finder is None:
-        ink = replace(read_ink(rgb, reader, None, lexicon), sight=sight)
+        ink = replace(read_content(rgb, reader, None, lexicon), sight=sight)
         return interpreted(ink), ink
     quick = replace(quick_look(rgb, reader, finder, lexicon), sight=sight)
     seen = interpreted(quick)

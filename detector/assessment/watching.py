@@ -6,7 +6,7 @@ from pathlib import Path
 
 from detector.apk.facts import ApkFacts
 from detector.assessment.capture import capture_bundle
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.wake_reading import read_watch
 from detector.assessment.watch_progress import WatchStanding, with_progress
 from detector.attribution.chains import Link, chains_of
@@ -125,7 +125,7 @@ def capture_watch(
     capture_bundle(device, request, lambda package: watch, clock=clock)
 
 
-def is_settled_by(verdicts: Sequence[Verdict], law: Lawbook, *, with_switch: bool) -> bool:
+def is_settled_by(verdicts: Sequence[Verdict], law: RuleBook, *, with_switch: bool) -> bool:
     """Whether every rule about starts has failed: more starts cannot change that.
 
     What the app's files permit does not depend on the watch. `with_switch`: the rule about the user's switch
@@ -148,7 +148,7 @@ def is_watch(folder: Path) -> bool:
 
 def judge_watch(
     folder: Path,
-    law: Lawbook,
+    law: RuleBook,
     *,
     scenes: DeclaredScenes = NO_SCENES,
     sdks: SdkOwners = NO_SDKS,

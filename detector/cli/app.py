@@ -14,8 +14,8 @@ from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language, localized
 from detector.cli.stopping import Stopped, StopSignals
 from detector.cli.terminal import PrintableLines, print_line, say
-from detector.core.close_miss import did_you_mean
 from detector.core.refusals import refusal
+from detector.core.suggestion import did_you_mean
 
 __all__ = ["command_line", "run"]
 

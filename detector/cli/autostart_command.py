@@ -29,7 +29,7 @@ from detector.core.watching import PhoneTrigger
 from detector.regression.exit_code import ExitCode, exit_code_of, worst_code
 from detector.reporting.words import Words, stage_in_words
 from detector.wiring.devices import DeviceChoice, opened_on_its_clock
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.shared_watch import WatchOrder, captured, judged_of, saved_watch
 from detector.wiring.tool import host_clock
@@ -119,7 +119,7 @@ def autostart(
     as_json: AsJson = False,
 ) -> None:
     """Watch what starts an app when nobody opens it: self-start and associated start, by whom, how surely."""
-    apps, law = _distinct(packages), lawbook(profile)
+    apps, law = _distinct(packages), rule_book(profile)
     inputs = inputs_of_apps(apps, policies=policy, scenes=scenes, apks=apk)
     choice = phone.choice(context)
     plan = WatchPlan(

@@ -40,7 +40,7 @@ from detector.wiring.capture_signing import capture_signing
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import opened_on_its_clock
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.registering import registering
 from detector.wiring.scanning import N_RUNS, ScanOrder, read_apk, saved, scanned, video_at
@@ -93,7 +93,7 @@ def scan(
 ) -> None:
     """Capture, judge and report one app on one device, real or virtual."""
     refuse_bad_package(package)
-    law, clock, issuer = lawbook(profile), host_clock(), written_as.issuer
+    law, clock, issuer = rule_book(profile), host_clock(), written_as.issuer
     formats, power, asked = written_as.wanted, effort.power, gate.asked(clock)
     case = _case_to_resume(out, package) if resume else new_case_folder(out, package, clock, reports=REPORTS)
     order = ScanOrder(
@@ -223,7 +223,7 @@ def judge(
     as_json: AsJson = False,
 ) -> None:
     """Judge what was captured, as often as you like; needs no device."""
-    law, clock = lawbook(profile), host_clock()
+    law, clock = rule_book(profile), host_clock()
     asked = gate.asked(clock)
     found = judge_captured(bundles, law, clock, out=out, looking=looking_at("judging"))
     document = found.document

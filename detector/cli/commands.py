@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from detector.cli.help_page import HelpContext
-from detector.core.close_miss import did_you_mean
+from detector.core.suggestion import did_you_mean
 
 __all__ = ["COMMANDS", "LazyCommands", "command_pages"]
 

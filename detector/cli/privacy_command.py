@@ -13,10 +13,10 @@ from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import CaseFolder, new_case_folder
 from detector.assessment.crawling import RUN, capture_crawl
 from detector.assessment.disclosed import Disclosure, disclosure
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy import judge_privacy, policy_of
 from detector.assessment.privacy_document import PrivacyDocument
 from detector.assessment.privacy_given import PrivacyGiven
+from detector.assessment.rule_book import RuleBook
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import typed_command
 from detector.cli.language import language, localized
@@ -43,7 +43,7 @@ from detector.wiring.crawl_words import crawl_words
 from detector.wiring.crawls import CrawlCase, judged_crawl, save_crawl
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, opened_on_its_clock
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import reading_screen_reader
 from detector.wiring.reports import write_report
 from detector.wiring.sdk_tables import sdk_index
@@ -105,7 +105,7 @@ def privacy(
 ) -> None:
     """Judge the privacy clauses: from texts and files, and with a device from the app's own pages."""
     refuse_bad_package(package)
-    law, texts = lawbook(profile), tuple(read_plain_text(path) for path in policy or ())
+    law, texts = rule_book(profile), tuple(read_plain_text(path) for path in policy or ())
     choice = phone.choice(context)
     if choice.name is None and choice.virtual is None:
         if out is not None:
@@ -153,7 +153,7 @@ def _capture(choice: DeviceChoice, case: CaseFolder, plan: CrawlPlan, clock: Clo
 
 
 def _keep(
-    case: CaseFolder, crawl: CrawlCase, law: Lawbook, clock: Clock, *, command: str, as_json: bool
+    case: CaseFolder, crawl: CrawlCase, law: RuleBook, clock: Clock, *, command: str, as_json: bool
 ) -> None:
     """Saves and prints the verdicts; prints them even if they cannot be saved."""
     try:
@@ -170,7 +170,7 @@ def _from_texts(
     package: str,
     texts: tuple[str, ...],
     apk: list[Path] | None,
-    law: Lawbook,
+    law: RuleBook,
     *,
     fail_level: Severity,
     as_json: bool,

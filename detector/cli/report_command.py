@@ -23,7 +23,7 @@ from detector.reporting.lab import Issuer
 from detector.reporting.reading import read_issuer
 from detector.sealing.layout import SEALS
 from detector.wiring.custody import note_reported
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.reports import write_report, write_single_file
 from detector.wiring.tool import host_clock
 from detector.wiring.watches import write_watch_file
@@ -113,7 +113,7 @@ def report(
     doubts = _doubts(folder, are_reported=unsealed)
     document = read_verdicts(folder)
     judged = asked.after(document, folder.read_seen() if gate.compares else ())
-    law, standings, notes = lawbook(document.profile), judged.standings, judged.notes
+    law, standings, notes = rule_book(document.profile), judged.standings, judged.notes
     if single_file is not None:
         write_file = write_watch_file if folder.watch_path.exists() else write_single_file
         written = write_file(

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from detector.cli.terminal import print_document, print_line
-from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
+from detector.core.suggestion import did_you_mean
 
 __all__ = ["register", "schema_names", "schema_of"]
 

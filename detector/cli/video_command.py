@@ -8,7 +8,6 @@ import typer
 from detector import codec
 from detector.assessment.capture import refuse_bad_package
 from detector.assessment.case_folder import CaseFolder, write_derived
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.recording import (
     ClipReading,
     ClipWindow,
@@ -16,6 +15,7 @@ from detector.assessment.recording import (
     unreadable_clip,
     video_document,
 )
+from detector.assessment.rule_book import RuleBook
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import localized
@@ -28,7 +28,7 @@ from detector.core.verdict import Severity
 from detector.judging.document import verdicts_document
 from detector.regression.exit_code import exit_code_of
 from detector.wiring.clips import clip_at, read_clip
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import host_clock
 
@@ -65,7 +65,7 @@ def video(
         raise ConfigError(f"{out}: is not empty; nothing is written over what is there")
     if out is not None:
         say_unless_signed(as_json=as_json)
-    read = _read(clips, package, density_dpi, law=lawbook(profile), out=out)
+    read = _read(clips, package, density_dpi, law=rule_book(profile), out=out)
     document = codec.to_json(video_document(read))
     if out is not None:
         write_derived(out / "video.json", document)
@@ -81,7 +81,7 @@ def video(
 
 
 def _read(
-    paths: list[Path], package: str | None, density_dpi: float | None, *, law: Lawbook, out: Path | None
+    paths: list[Path], package: str | None, density_dpi: float | None, *, law: RuleBook, out: Path | None
 ) -> list[ClipReading | UnreadableClip]:
     """One per path; a clip that cannot be read is reported at once, and the others are still read."""
     setup, clock = perception_setup(), host_clock()

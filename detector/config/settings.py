@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from detector import codec
 from detector.config.plain_file import read_plain_text
-from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
+from detector.core.suggestion import did_you_mean
 from detector.core.verdict import Severity
 from detector.judging.enough import until_of
 

@@ -7,7 +7,7 @@ the error types of pydantic into such sentences, whoever validated: the codec, o
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from detector.core.close_miss import did_you_mean
+from detector.core.suggestion import did_you_mean
 
 __all__ = ["Path", "place_in_words", "refusal"]
 

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 
 from detector.engines.sessions import new_session
-from detector.perception.ports import WindowSight
+from detector.perception.ports import WindowGuess
 from detector.perception.shrinking import shrunk
 
 __all__ = ["SIZES_PX", "LearnedWindowFinder", "laid", "size_for"]
@@ -28,13 +28,13 @@ class LearnedWindowFinder:
         self._load, self._n_threads = load, n_threads
         self._net: onnxruntime.InferenceSession | None = None
 
-    def look(self, frame: np.ndarray) -> WindowSight:
+    def look(self, frame: np.ndarray) -> WindowGuess:
         """`frame` is (H, W, 3) uint8 RGB."""
         if self._net is None:
             self._net = new_session(self._load(), n_threads=self._n_threads)
         cover, ways = self._net.run(None, {"picture": laid(frame)})
         none, full_screen, card, sheet = (float(chance) for chance in ways[0])
-        return WindowSight(cover=cover[0, 0], none=none, full_screen=full_screen, card=card, sheet=sheet)
+        return WindowGuess(cover=cover[0, 0], none=none, full_screen=full_screen, card=card, sheet=sheet)
 
 
 def laid(frame: np.ndarray) -> np.ndarray:

@@ -29,7 +29,7 @@ from detector.parsing.package_list import parse_package_list
 from detector.regression.baseline_file import read_baseline
 from detector.wiring.adb_servers import READY, Found, found_everywhere, known_devices
 from detector.wiring.apk import apk_facts
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.leases import phone_book
 from detector.wiring.stf_leases import farm_of, farm_server, matching
 
@@ -78,7 +78,7 @@ def prepared(
     plan = read_plan(text, where=where)
     deadline = deadline_s(plan, now_s=clock.wall_ns() / 1e9, where=where)
     for profile in dict.fromkeys([plan.profile, *(app.profile for app in plan.apps if app.profile)]):
-        lawbook(profile)
+        rule_book(profile)
     if devices_file is not None:
         devices_file = devices_file.absolute()
         open_size(devices_file)

@@ -17,7 +17,7 @@ from detector.farm.matrix import Job
 from detector.farm.policy import Ending
 from detector.regression.exit_code import exit_code_of_case
 from detector.wiring.apk import facts_of_app
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.scanning import read_apk
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.shared_watch import WatchOrder, captured, judged_of, saved_watch
@@ -89,7 +89,7 @@ def reported(app: WatchedApp, clock: Clock) -> Report:
 def _order(apps: Sequence[WatchedApp]) -> WatchOrder:
     return WatchOrder(
         plan=watch_plan([app.job for app in apps]),
-        laws={app.job.package: lawbook(app.job.profile) for app in apps},
+        laws={app.job.package: rule_book(app.job.profile) for app in apps},
         cases={app.job.package: app.case for app in apps},
         given={app.job.package: app.given for app in apps},
     )

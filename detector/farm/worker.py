@@ -41,7 +41,7 @@ from detector.farm.plan import JobLevel
 from detector.farm.policy import Ending
 from detector.farm.stopping import JobStopped, StoppableClock
 from detector.farm.watching import prepared_apps, reported, watched
-from detector.perception.ink import read_ink
+from detector.perception.picture_content import read_content
 from detector.regression.case_notes import notes_of
 from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate
@@ -49,7 +49,7 @@ from detector.reporting import USUAL_FORMATS
 from detector.reporting.words import Words, notes_in_words
 from detector.wiring.adb_servers import READY, find, found_named, known_devices
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.leases import lease_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.scanning import N_RUNS, Scanned, ScanOrder, Stage, read_apk, saved, scanned, video_at
@@ -84,10 +84,10 @@ def dask_setup(worker: Any) -> None:
 def get_ready() -> None:
     """Loads what every scan needs, and would otherwise load on first use."""
     cv2.setNumThreads(N_THREADS)
-    lawbook(ANY_PROFILE)  # reads all profiles, which stay loaded
+    rule_book(ANY_PROFILE)  # reads all profiles, which stay loaded
     seeing = _perception_setup()
     blank = np.full((BLANK_SIDE_PX, BLANK_SIDE_PX, 3), 255, np.uint8)
-    read_ink(blank, seeing.text_reader, seeing.control_finder, seeing.lexicon)
+    read_content(blank, seeing.text_reader, seeing.control_finder, seeing.lexicon)
     assert seeing.text_reader is not None
     assert seeing.window_finder is not None
     seeing.window_finder.look(blank)
@@ -157,7 +157,7 @@ def _scan(errand: Errand, job: Job, clock: Clock, report_progress: ReportProgres
         package=job.package,
         case=case,
         choice=_choice(errand, f"detector farm: {job.key}"),
-        law=lawbook(job.profile),
+        law=rule_book(job.profile),
         setup=_perception_setup(),
         command=command_of(job, errand.phone.id),
         formats=USUAL_FORMATS,

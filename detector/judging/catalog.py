@@ -8,8 +8,8 @@ import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
+from detector.core.suggestion import did_you_mean
 from detector.judging.clauses import ClauseBook
 from detector.judging.profiles import Profile
 from detector.judging.rule import Condition, Rule, Tier

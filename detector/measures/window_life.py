@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, stated
 from detector.core.uncertainty import Origin, Part, bound
-from detector.windows.window_track import CameOver, WindowTrack
+from detector.windows.window_track import Beneath, WindowTrack
 
 __all__ = ["WindowLife", "measure_window_life"]
 
@@ -47,8 +47,8 @@ def measure_window_life(track: WindowTrack, *, evidence_prefix: str = "") -> Win
             ),
         ),
         lasted_at_least_ms=Quantity(value=max(last_ms - appeared.high, 0.0), error=0.0, unit="ms"),
-        is_over_content=track.kind.lies_over_content or track.came_over is CameOver.PAGE,
-        may_be_over_content=track.came_over is CameOver.PERHAPS_PAGE,
+        is_over_content=track.kind.lies_over_content or track.came_over is Beneath.PAGE,
+        may_be_over_content=track.came_over is Beneath.PERHAPS_PAGE,
         with_control_ms=_with_control_ms(track),
     )
 

@@ -18,7 +18,7 @@ from detector.core.screen import Frame
 from detector.perception.context import FrameContext
 from detector.perception.page_below import page_below_likeness
 from detector.windows.seen import FrameReading
-from detector.windows.window_track import ENTRANCE_MS, CameOver, WindowTrack
+from detector.windows.window_track import ENTRANCE_MS, Beneath, WindowTrack
 
 __all__ = ["with_what_they_came_over"]
 
@@ -69,25 +69,25 @@ def _came_over(
     content: Sequence[Frame],
     bare: Sequence[Frame],
     pixels: Callable[[Frame], np.ndarray],
-) -> CameOver:
+) -> Beneath:
     """`content`: the app's own frames without a window, or with one that lies over content; `bare`: without.
 
     Both in order of time.
     """
     before = [frame for frame in content if frame.at_ms + frame.at_error_ms <= track.appeared_ms.low + 1.0]
     if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:
-        return CameOver.NOTHING
+        return Beneath.NOTHING
     shown = pixels(before[-1])
     if _is_of_one_colour(shown):
-        return CameOver.NOTHING
+        return Beneath.NOTHING
     if track.gone_ms is not None:
         from_ms = track.gone_ms.high + ENTRANCE_MS
         after = next((frame for frame in bare if frame.at_ms - frame.at_error_ms >= from_ms), None)
         if after is not None:
             likeness = page_below_likeness(pixels(after), shown, Rect.from_xywh(0, 0, 0, 0))
             if likeness is not None and likeness >= SAME_PAGE:
-                return CameOver.PAGE
-    return CameOver.PERHAPS_PAGE
+                return Beneath.PAGE
+    return Beneath.PERHAPS_PAGE
 
 
 def _is_of_one_colour(rgb: np.ndarray) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from detector.core.geometry import Rect
 from detector.perception.back_arrow import find_back_arrows
-from detector.perception.ink import NO_INK, Ink, marks_in
 from detector.perception.lexicon import Lexicon
+from detector.perception.picture_content import NO_CONTENT, Content, marks_in
 from detector.perception.pictures import Picture, Pixels
 from detector.perception.ports import PictureFind, TextLine, TextReader
 from detector.perception.standing import MIN_CORRELATION, MIN_STRENGTH, compare, stands
@@ -49,7 +49,7 @@ class Carrier:
     def _give(self, source: Picture, target: Picture) -> None:
         """Add to `target` what it shows of the source's ink, judged by the pixels alone."""
         assert source.ink is not None
-        own = target.ink or NO_INK
+        own = target.ink or NO_CONTENT
         if own is source.ink:
             return
         if source.frame.at_ms > target.frame.at_ms:
@@ -69,7 +69,7 @@ class Carrier:
         )
 
     def _finds(
-        self, carried: tuple[TextLine | XMark, ...], own: Ink, source: Picture, target: Picture
+        self, carried: tuple[TextLine | XMark, ...], own: Content, source: Picture, target: Picture
     ) -> tuple[PictureFind, ...] | None:
         """Its own finds, and the source's where its ink was carried, or where only the find is known."""
         assert source.ink is not None
@@ -109,7 +109,7 @@ class Carrier:
         there, here = self._held.of(origin.frame), self._held.of(target.frame)
         return compare(each.box.expanded(1), there, here) if there.shape == here.shape else (0.0, 0.0)
 
-    def _without_faint(self, own: Ink, target: Picture) -> Ink:
+    def _without_faint(self, own: Content, target: Picture) -> Content:
         """Its own ink without what is only starting to fade in: soon after, it shows twice as strongly."""
 
         def is_faint(each: TextLine | XMark) -> bool:
@@ -154,7 +154,7 @@ def _close(one: XMark, other: XMark) -> bool:
     return max(abs(one.x_px - other.x_px), abs(one.y_px - other.y_px)) <= reach
 
 
-def _known(box: Rect, ink: Ink) -> bool:
+def _known(box: Rect, ink: Content) -> bool:
     middle = box.center
     return any(line.box.contains(middle) for line in ink.lines) or any(
         mark.box.contains(middle) for mark in ink.marks

@@ -15,9 +15,9 @@ from detector.core.screen import ViewTree
 from detector.perception.back_arrow import BackArrow
 from detector.perception.finder_proposals import beside_finds
 from detector.perception.glyph import measure_text, measure_x
-from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.node_proposals import from_node, with_node
+from detector.perception.picture_content import Content
 from detector.perception.ports import FindKind, TextLine
 from detector.perception.proposal import Proposal, control_of_glyph
 from detector.perception.text_controls import TextCandidate, text_candidates
@@ -40,7 +40,7 @@ STATUS_BAR_SHARE = 0.032  # 24 dp of a screen of 750 dp or more
 
 def propose(
     rgb: np.ndarray,
-    ink: Ink,
+    ink: Content,
     tree: ViewTree | None,
     *,
     lexicon: Lexicon,

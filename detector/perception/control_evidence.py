@@ -13,7 +13,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.beside import beside_of
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import Beside, FindKind, PictureFind, TextLine, WindowSight
+from detector.perception.ports import Beside, FindKind, PictureFind, TextLine, WindowGuess
 from detector.perception.proposal import Proposal
 from detector.perception.tick import tick_before
 from detector.perception.window_belief import WindowBelief
@@ -143,7 +143,7 @@ class Surroundings:
     is_read: bool
     finds: Sequence[PictureFind] | None
     looks: PictureLooks | None
-    sight: WindowSight | None = None
+    sight: WindowGuess | None = None
     has_tree: bool = False
 
 

@@ -12,7 +12,7 @@ from detector.perception.painted import MAY_BE_PAINTED, is_without_node
 from detector.windows.touched_window import Touch, first_taps_on_control
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["as_decoy", "leads_only_away"]
+__all__ = ["leads_only_away", "with_doubtful_controls"]
 
 MIN_LAUNCHES = 2  # in which it led away: once may be a slip of the creative's own timer
 
@@ -25,7 +25,7 @@ def leads_only_away(touches: Sequence[Touch]) -> bool:
     return n_away >= MIN_LAUNCHES and not closes
 
 
-def as_decoy(track: WindowTrack) -> WindowTrack:
+def with_doubtful_controls(track: WindowTrack) -> WindowTrack:
     """If it has no node of its own in any frame, it is no longer certain to be the control."""
     controls = [sighting.control for sighting in track.sightings]
     if not controls or any(not is_without_node(control) for control in controls):

@@ -16,7 +16,7 @@ from detector.core.geometry import Rect
 from detector.perception.shrinking import shrunk
 from detector.windows.seen import InformationWindow, WindowKind
 
-__all__ = ["Film", "FilmWatch", "Laid", "film_between", "laid_small"]
+__all__ = ["Film", "FilmWatch", "ScaledPicture", "film_between", "scaled_down"]
 
 SHORT_SIDE_PX = 180
 EDGE_STEP = 12.0  # levels between neighbours: a film weakens such an edge measurably
@@ -39,7 +39,7 @@ SURE, ROUGH = 0.95, 0.85  # score by how much of the area around it follows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Laid:
+class ScaledPicture:
     """A picture scaled down: (h, w, 3) int16, and px of the original per px of it."""
 
     rgb: np.ndarray
@@ -63,7 +63,7 @@ class FilmWatch:
     """Goes through the pictures of a run, and remembers the pages that a film may cover."""
 
     def __init__(self) -> None:
-        self._pages: list[Laid] = []
+        self._pages: list[ScaledPicture] = []
         self._was_under = False
 
     def leave(self) -> None:
@@ -75,7 +75,7 @@ class FilmWatch:
 
         `rgb` is (H, W, 3) uint8.
         """
-        now = laid_small(rgb)
+        now = scaled_down(rgb)
         is_new = step >= ANOTHER_SHARE or self._was_under
         films = (film_between(page, now) for page in reversed(self._pages)) if is_new else ()
         film = next((film for film in films if film is not None), None)
@@ -89,14 +89,14 @@ class FilmWatch:
         return InformationWindow(kind=WindowKind.POPUP, box=film.card, score=score)
 
 
-def laid_small(rgb: np.ndarray) -> Laid:
+def scaled_down(rgb: np.ndarray) -> ScaledPicture:
     """`rgb` is (H, W, 3) uint8."""
     scale = SHORT_SIDE_PX / min(rgb.shape[:2])
     small = shrunk(rgb, round(rgb.shape[1] * scale), round(rgb.shape[0] * scale))
-    return Laid(rgb=small.astype(np.int16), per_px=rgb.shape[1] / small.shape[1])
+    return ScaledPicture(rgb=small.astype(np.int16), per_px=rgb.shape[1] / small.shape[1])
 
 
-def film_between(page: Laid, now: Laid) -> Film | None:
+def film_between(page: ScaledPicture, now: ScaledPicture) -> Film | None:
     """The film over `page` in `now`; None if there is none, or not enough structure to decide."""
     if page.rgb.shape != now.rgb.shape:
         return None

@@ -24,7 +24,7 @@ from detector.perception.page_turns import OTHER_PAGE_SHARE
 from detector.perception.pictures import share_between, shows_the_same
 from detector.perception.watch import SAME_WINDOW_SHARE
 from detector.windows.seen import FrameReading, WindowKind
-from detector.windows.window_track import CameOver, WindowTrack
+from detector.windows.window_track import Beneath, WindowTrack
 
 __all__ = ["with_late_beginnings"]
 
@@ -62,7 +62,7 @@ def _with_late_beginning(
     return replace(
         track,
         appeared_ms=Quantity(value=(low_ms + high_ms) / 2, error=(high_ms - low_ms) / 2, unit="ms"),
-        came_over=CameOver.PERHAPS_PAGE if track.came_over is CameOver.NOTHING else track.came_over,
+        came_over=Beneath.PERHAPS_PAGE if track.came_over is Beneath.NOTHING else track.came_over,
     )
 
 

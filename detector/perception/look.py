@@ -1,6 +1,6 @@
 """The interpretation of one picture: its window, its close controls and its calls to action.
 
-What was read (`Ink`) is kept separate from what it means (`Interpretation`).
+What was read (`Content`) is kept separate from what it means (`Interpretation`).
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from detector.perception.banners import as_banner
 from detector.perception.bare_nodes import bare_controls
 from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
-from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.notices import find_notices
 from detector.perception.painted import unsure_where_painted
+from detector.perception.picture_content import Content
 from detector.perception.ports import TextLine
 from detector.perception.text_controls import calls_to_action
 from detector.perception.tree_controls import wordless_nodes
@@ -50,7 +50,7 @@ class Interpretation:
 
 def interpret(
     rgb: np.ndarray,
-    ink: Ink,
+    ink: Content,
     tree: ViewTree | None,
     context: FrameContext,
     *,

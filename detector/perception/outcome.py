@@ -15,7 +15,7 @@ from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
 from detector.perception.destinations import kind_of_package, kind_of_start
 from detector.windows.start_attempts import StartAttempt
-from detector.windows.touch_effect import CameAfter, MetWindow, TouchEffect
+from detector.windows.touch_effect import Aftermath, MetWindow, TouchEffect
 from detector.windows.touched_window import Touch, Untouched
 
 __all__ = ["classify_touch"]
@@ -260,7 +260,7 @@ def _is_popup(effect: TouchEffect) -> bool:
     return effect.met is not None and effect.met.is_over_content
 
 
-def _other_page(came: CameAfter, closed: _Named) -> _Named:
+def _other_page(came: Aftermath, closed: _Named) -> _Named:
     """What a popup uncovered is not the page before it: was it loaded meanwhile, or is it another?"""
     if came.page_likeness is None:
         return _unknown(Doubt.NO_TRAIL, closed.after_ms)
@@ -269,7 +269,7 @@ def _other_page(came: CameAfter, closed: _Named) -> _Named:
     return replace(closed, kind=OutcomeKind.OWN_LANDING, confidence=0.6)
 
 
-def _other_picture(met: MetWindow, came: CameAfter) -> _Named:
+def _other_picture(met: MetWindow, came: Aftermath) -> _Named:
     """There is still a window, and nearly everything looks different: another one above it, or one below?"""
     if met.is_over_content and not met.was_still:
         return _unknown(Doubt.STILL_COMING_IN)
@@ -296,7 +296,7 @@ def _one_after_another(effect: TouchEffect, untouched: Sequence[Untouched]) -> _
     return _Named(kind=OutcomeKind.NEW_POPUP, after_ms=came.following.after_ms)
 
 
-def _was_due(came: CameAfter, untouched: Sequence[Untouched]) -> bool:
+def _was_due(came: Aftermath, untouched: Sequence[Untouched]) -> bool:
     """In an untouched run the same one came as soon after this one had gone by itself."""
     gone, new = came.gone_after_ms, came.following
     if gone is None or new is None or new.box is None:

@@ -11,7 +11,7 @@ from detector.core.display import Display
 from detector.core.screen import Frame
 from detector.perception.change import changed_blocks, changed_share, is_uniform
 from detector.perception.film import FilmWatch
-from detector.perception.ink import Ink
+from detector.perception.picture_content import Content
 from detector.windows.seen import InformationWindow
 
 __all__ = [
@@ -43,7 +43,7 @@ class Picture:
     video: Frame | None = None  # the first of the display's video that shows it
     step: float = 1.0  # share that changed since the picture before
     blocks: np.ndarray | None = None  # where, None for the first picture
-    ink: Ink | None = None  # None: not read yet
+    ink: Content | None = None  # None: not read yet
     only_countdown: bool = False  # only the digits of a control changed
     uniform: bool = False
     n_frames: int = 1  # consecutive ones that show it

@@ -21,7 +21,7 @@ __all__ = [
     "TextLine",
     "TextReader",
     "WindowFinder",
-    "WindowSight",
+    "WindowGuess",
     "WordIntents",
 ]
 
@@ -75,7 +75,7 @@ class ControlFinder(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WindowSight:
+class WindowGuess:
     """Where the window on top lies, and how, by the looks of the whole picture alone.
 
     `cover` is (h, w) float32, 0 to 1: an even grid over the picture, and the chance that each cell belongs to
@@ -92,7 +92,7 @@ class WindowSight:
 class WindowFinder(Protocol):
     """Sees the window on top. `frame` is (H, W, 3) uint8 RGB."""
 
-    def look(self, frame: np.ndarray) -> WindowSight: ...
+    def look(self, frame: np.ndarray) -> WindowGuess: ...
 
 
 class Beside(StrEnum):

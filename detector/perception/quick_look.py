@@ -12,8 +12,8 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow, find_back_arrows
 from detector.perception.glyph import measure_text
-from detector.perception.ink import Ink, marks_in, read_ink
 from detector.perception.lexicon import Lexicon
+from detector.perception.picture_content import Content, marks_in, read_content
 from detector.perception.ports import ControlFinder, FindKind, PictureFind, TextLine, TextReader
 from detector.perception.x_icon import XMark
 from detector.windows.seen import Channel
@@ -28,7 +28,9 @@ MARGIN_SHARE = 0.3  # around the ink, of its height: recognition needs a little 
 MAX_ROUND_ASPECT = 1.9  # width to height of ink: up to this, a word may be above its countdown
 
 
-def quick_look(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder, lexicon: Lexicon) -> Ink:
+def quick_look(
+    rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder, lexicon: Lexicon
+) -> Content:
     """`rgb` is (H, W, 3) uint8."""
     finds = finder.find(rgb)
     lines: list[TextLine] = []
@@ -42,7 +44,7 @@ def quick_look(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder
             marks += _marks(rgb, find, known=marks)
         elif not arrows:
             arrows = find_back_arrows(rgb)
-    return Ink(
+    return Content(
         lines=tuple(sorted(lines, key=lambda line: (line.box.top_px, line.box.left_px))),
         marks=tuple(marks),
         finds=finds,
@@ -51,9 +53,9 @@ def quick_look(rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder
     )
 
 
-def full_look(rgb: np.ndarray, reader: TextReader, lexicon: Lexicon, quick: Ink) -> Ink:
+def full_look(rgb: np.ndarray, reader: TextReader, lexicon: Lexicon, quick: Content) -> Content:
     """Every line and stroke of the screen, beside the finds of `quick`."""
-    return replace(read_ink(rgb, reader, None, lexicon), finds=quick.finds or (), sight=quick.sight)
+    return replace(read_content(rgb, reader, None, lexicon), finds=quick.finds or (), sight=quick.sight)
 
 
 def words_in(rgb: np.ndarray, find: PictureFind, reader: TextReader, lexicon: Lexicon) -> list[TextLine]:

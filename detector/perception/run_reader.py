@@ -13,9 +13,9 @@ from detector.core.screen import Frame
 from detector.perception.back_arrow import find_back_arrows
 from detector.perception.carrying import Carrier
 from detector.perception.change import changed_regions, changed_share
-from detector.perception.ink import NO_INK, Ink, marks_in, read_ink
+from detector.perception.picture_content import NO_CONTENT, Content, marks_in, read_content
 from detector.perception.pictures import Picture, Pixels, blocks_between, comparable
-from detector.perception.ports import FindKind, TextLine, WindowFinder, WindowSight
+from detector.perception.ports import FindKind, TextLine, WindowFinder, WindowGuess
 from detector.perception.quick_look import full_look, quick_look
 from detector.perception.reading_setup import ReadingSetup
 from detector.perception.standing import stands
@@ -51,14 +51,14 @@ class RunReader:
         self._spots: list[tuple[Rect, int, float]] = []  # where, times read in a row, last at ms
         self._skips: list[Rect] = []  # of adverts that were read in full
         self._carrier = Carrier(held, setup.lexicon, setup.text_reader)
-        self._known: dict[str, Ink] = {}  # by the sha of a picture read in full: pages come back
+        self._known: dict[str, Content] = {}  # by the sha of a picture read in full: pages come back
 
     def read(self, pictures: list[Picture]) -> None:
         last: int | None = None  # the picture whose ink is the newest
         full_at_ms = -np.inf
         for i, picture in enumerate(pictures):
             if picture.is_beside_the_point:
-                picture.ink = NO_INK
+                picture.ink = NO_CONTENT
                 last = i
                 continue
             before = last
@@ -83,7 +83,7 @@ class RunReader:
             if picture.ink is not None and picture.ink.sight is None and not picture.is_beside_the_point:
                 picture.ink = replace(picture.ink, sight=finder.look(self._held.of(picture.frame)))
 
-    def _read_in_full(self, frame: Frame, *, is_window: bool) -> Ink:
+    def _read_in_full(self, frame: Frame, *, is_window: bool) -> Content:
         if frame.png_sha256 is not None and frame.png_sha256 in self._known:
             return self._known[frame.png_sha256]
         self._n_full += 1
@@ -92,14 +92,14 @@ class RunReader:
             self._known[frame.png_sha256] = ink
         return ink
 
-    def _looked_at(self, rgb: np.ndarray, *, is_window: bool) -> Ink:
+    def _looked_at(self, rgb: np.ndarray, *, is_window: bool) -> Content:
         """The quick look if it settles the matter; the full one if words could still change the result.
 
         `is_window`: it is already known that there is one.
         """
         sight = self._sight(rgb)
         if self._finder is None:
-            return replace(read_ink(rgb, self._reader, None, self._lexicon), sight=sight)
+            return replace(read_content(rgb, self._reader, None, self._lexicon), sight=sight)
         quick = replace(quick_look(rgb, self._reader, self._finder, self._lexicon), sight=sight)
         assert quick.finds is not None
         if self._reader is None:
@@ -113,10 +113,10 @@ class RunReader:
             self._skips.append(skip)
         return full_look(rgb, self._reader, self._lexicon, quick)
 
-    def _sight(self, rgb: np.ndarray) -> WindowSight | None:
+    def _sight(self, rgb: np.ndarray) -> WindowGuess | None:
         return None if self._window_finder is None else self._window_finder.look(rgb)
 
-    def _sure_skip(self, quick: Ink) -> Rect | None:
+    def _sure_skip(self, quick: Content) -> Rect | None:
         """A control that was both seen and read, and that only an advert has."""
         sure = [find for find in quick.finds or () if find.score >= SURE_FIND]
         for line in quick.lines:
@@ -188,7 +188,7 @@ class RunReader:
         finds = old.ink.finds
         if self._finder is not None and n_countdowns < len(regions):
             finds = self._finder.find(rgb)
-        new.ink = Ink(
+        new.ink = Content(
             lines=tuple(lines),
             marks=tuple(marks),
             finds=finds,
@@ -198,7 +198,7 @@ class RunReader:
         )
         new.only_countdown = n_countdowns == len(regions)
 
-    def _read_quickly(self, old: Ink, new: Picture, rgb: np.ndarray, regions: tuple[Rect, ...]) -> None:
+    def _read_quickly(self, old: Content, new: Picture, rgb: np.ndarray, regions: tuple[Rect, ...]) -> None:
         """After a quick look: a countdown's tick takes one recognition, anything else another look."""
         lines = list(old.lines)
         for region in regions:

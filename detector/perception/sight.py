@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.ports import WindowSight
+from detector.perception.ports import WindowGuess
 from detector.perception.weights import SightWeights
 from detector.perception.window_belief import WAYS, WindowBelief, believed, way_of
 from detector.perception.window_shapes import Shape
@@ -28,7 +28,7 @@ from the lower one; a higher picture at the upper edge is its page's."""
 
 
 def belief_by_sight(
-    shapes: Sequence[Shape], log_odds: np.ndarray, sight: WindowSight | None, weights: SightWeights
+    shapes: Sequence[Shape], log_odds: np.ndarray, sight: WindowGuess | None, weights: SightWeights
 ) -> WindowBelief:
     """The belief in a window, given `log_odds` of each rectangle by its figures; (shapes,).
 
@@ -57,7 +57,7 @@ def agreement(box: Rect, frame: Rect, cover: np.ndarray) -> float:
     return float(np.minimum(inside, cover).sum() / np.maximum(inside, cover).sum())
 
 
-def _ways(chances: WindowBelief | WindowSight) -> np.ndarray:
+def _ways(chances: WindowBelief | WindowGuess) -> np.ndarray:
     """(3,) the log-odds of each of `WAYS` against no window."""
     none, *ways = np.log([max(getattr(chances, way), MIN_CHANCE) for way in ("none", *WAYS)])
     odds: np.ndarray = np.array(ways) - none
@@ -65,7 +65,7 @@ def _ways(chances: WindowBelief | WindowSight) -> np.ndarray:
 
 
 def _framing(
-    shapes: Sequence[Shape], log_odds: np.ndarray, lies: str, sight: WindowSight, weights: SightWeights
+    shapes: Sequence[Shape], log_odds: np.ndarray, lies: str, sight: WindowGuess, weights: SightWeights
 ) -> Rect | None:
     """Of the rectangles that lie so, the likeliest that frames what was seen."""
     frame = shapes[0].box

@@ -19,7 +19,7 @@ from detector.perception.tracking import MAX_MOVE_SHARE, SURE_CONTROL_SCORE, fol
 from detector.windows.seen import CallToAction, CloseControl
 from detector.windows.start_attempts import app_uids, others_started, start_attempts
 from detector.windows.touch_effect import (
-    CameAfter,
+    Aftermath,
     FollowingWindow,
     MetWindow,
     PerformedTouch,
@@ -121,12 +121,12 @@ def _met(
 
 def _came(
     window: WindowTrack | None, control: CloseControl | None, touch: PerformedTouch, run: TouchedRun
-) -> CameAfter:
+) -> Aftermath:
     before, after = _around(run.frames, touch)
     changed = None if _is_hurried(touch) else _share(before, after, run)
     inside = [e for e in run.events if touch.from_ms - CLOCK_SLACK_MS <= e.at_ms <= touch.ends_ms]
     is_popup = window is not None and window.kind.lies_over_content
-    return CameAfter(
+    return Aftermath(
         starts=start_attempts(inside, package=run.package, uids=run.uids),
         others_started=others_started(inside, package=run.package, uids=run.uids),
         downloads=tuple(e for e in inside if isinstance(e, Download)),

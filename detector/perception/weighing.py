@@ -21,10 +21,10 @@ from detector.perception.control_evidence import (
     control_evidence,
     senses_in,
 )
-from detector.perception.ink import Ink
 from detector.perception.lexicon import Lexicon
 from detector.perception.node_proposals import SURE_STROKES
 from detector.perception.painted import is_without_node
+from detector.perception.picture_content import Content
 from detector.perception.proposal import MIN_CONTROL_SCORE, Proposal
 from detector.perception.sight import belief_by_sight
 from detector.perception.weights import Weights
@@ -41,7 +41,7 @@ from detector.windows.seen import (
     WindowKind,
 )
 
-__all__ = ["PRIOR", "Weighed", "belief_in", "named_within", "weighed"]
+__all__ = ["PRIOR", "ScoredWindow", "belief_in", "named_within", "weighed"]
 
 LAUNCH_PHASE_MS = 15_000.0  # a splash is shown at the start, or not at all
 PRIOR = "prior"  # the log-odds of any proposal before its evidence counts
@@ -49,7 +49,7 @@ MIN_SKIP = 0.5  # of the chance that words skip, where the time is not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class ScoredWindow:
     """`perhaps_score`: the highest chance that anything here is a control, if there were certainly a window.
 
     What is drawn as a × may be one wherever it is, and so may words that the finder points at and nobody
@@ -63,7 +63,7 @@ class Weighed:
 
 def weighed(
     rgb: np.ndarray,
-    ink: Ink,
+    ink: Content,
     proposals: Sequence[Proposal],
     context: FrameContext,
     *,
@@ -71,7 +71,7 @@ def weighed(
     weights: Weights,
     has_tree: bool = False,
     window: InformationWindow | None = None,
-) -> Weighed:
+) -> ScoredWindow:
     """Windows and controls weighed together: what certainly closes a window shows that there is one.
 
     `rgb` is (H, W, 3) uint8, `proposals` what `close_control.propose` made of `ink`, and of a tree if it
@@ -105,7 +105,7 @@ def weighed(
     by_looks = [proposal.control for proposal in proposals if _counts_by_looks(proposal)]
     visible = [control for control, proposal in zip(scored, proposals, strict=True) if proposal.is_drawn]
     chances = (*(control.score for control in (*scored, *by_looks)), *map(float, sure.probability))
-    return Weighed(
+    return ScoredWindow(
         window=window or _window(belief, around.lines, context, frame),
         controls=tuple(control for control in _apart(visible) if control.score >= MIN_CONTROL_SCORE),
         perhaps_score=max(chances, default=0.0),
@@ -120,7 +120,7 @@ def _counts_by_looks(one: Proposal) -> bool:
 
 
 def _around(
-    rgb: np.ndarray, ink: Ink, looks: PictureLooks, lexicon: Lexicon, *, has_tree: bool
+    rgb: np.ndarray, ink: Content, looks: PictureLooks, lexicon: Lexicon, *, has_tree: bool
 ) -> Surroundings:
     return Surroundings(
         rgb=rgb,

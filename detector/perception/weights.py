@@ -5,11 +5,11 @@ from typing import Literal
 
 from detector.perception.trees import Ensemble
 
-__all__ = ["SightWeights", "Together", "Weights"]
+__all__ = ["JointEvidence", "SightWeights", "Weights"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Together:
+class JointEvidence:
     """Whatever would certainly close a window is evidence that there is one, its absence that there is none.
 
     The log-odds that there is a window are `shift` + `window` times those from its looks + `control` times
@@ -48,4 +48,4 @@ class Weights:
     windows: Ensemble
     sight: SightWeights
     controls: Ensemble
-    together: Together
+    together: JointEvidence

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.weights import Together
+from detector.perception.weights import JointEvidence
 from detector.perception.window_shapes import Shape
 from detector.windows.seen import InformationWindow, WindowKind
 
@@ -35,7 +35,7 @@ class WindowBelief:
     def is_window(self) -> bool:
         return self.none < 0.5
 
-    def beside(self, control: float, together: Together) -> "WindowBelief":
+    def beside(self, control: float, together: JointEvidence) -> "WindowBelief":
         """Combined with the likeliest control, whose log-odds assume that there is a window."""
         none = min(max(self.none, MIN_CHANCE), 1 - MIN_CHANCE)
         capped = min(max(control, -together.most), together.most)

@@ -7,7 +7,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import Surroundings
-from detector.perception.ports import PictureFind, WindowSight
+from detector.perception.ports import PictureFind, WindowGuess
 from detector.perception.weighing import belief_in
 from detector.perception.weights import Weights
 from detector.perception.window_evidence import looks_of
@@ -24,7 +24,7 @@ have a find, of 119 ordinary pages 80."""
 
 
 def is_worth_reading(
-    rgb: np.ndarray, finds: Sequence[PictureFind], sight: WindowSight | None, weights: Weights
+    rgb: np.ndarray, finds: Sequence[PictureFind], sight: WindowGuess | None, weights: Weights
 ) -> bool:
     """`rgb` is (H, W, 3) uint8; `finds` and `sight` are the finders'.
 

@@ -30,7 +30,7 @@ from detector.pytest_plugin.session import NAME, Session
 from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import LOST_AFTER, Gate, n_open_rules, names_of
 from detector.rules import RULES
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 
 if TYPE_CHECKING:
     from detector.api import Case
@@ -79,7 +79,7 @@ class RulesFile(pytest.File):
         try:
             gate = self.gate()
             asked = list(self.asked())
-            laws = {one.profile: lawbook(one.profile) for one in asked}
+            laws = {one.profile: rule_book(one.profile) for one in asked}
         except DetectorError as error:
             raise self.CollectError(str(error)) from error
         for one in asked:

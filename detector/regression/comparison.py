@@ -13,8 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from detector import codec
-from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
+from detector.core.suggestion import did_you_mean
 from detector.core.verdict import Outcome, Severity
 from detector.regression.fingerprint import Mark
 from detector.regression.origin import Origin

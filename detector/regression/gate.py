@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from detector.core.close_miss import did_you_mean
 from detector.core.errors import ConfigError
+from detector.core.suggestion import did_you_mean
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.judging.rule import Rule
 from detector.regression.baseline import BaselineMatch

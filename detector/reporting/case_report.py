@@ -12,8 +12,8 @@ import numpy as np
 
 from detector.assessment.derived_case import CopyNote
 from detector.assessment.disclosed import NOTHING_DISCLOSED, Disclosure
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.other_judgements import Contradiction
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.seen_run import SeenRun
 from detector.core.screen import Frame
 from detector.core.verdict import Verdict
@@ -79,7 +79,7 @@ class CaseReport:
 
     document: VerdictsDocument
     runs: tuple[SeenRun, ...]
-    law: Lawbook
+    law: RuleBook
     tool_version: str
     repeat: tuple[RepeatStep, ...] = ()
     app_label: str | None = None

@@ -13,9 +13,9 @@ from detector import codec
 from detector.assessment.case_folder import CaseFolder, read_derived, read_verdicts, usual_bundle_path
 from detector.assessment.derived_case import copy_note
 from detector.assessment.disclosed import NOTHING_DISCLOSED, Disclosure
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.other_judgements import contradictions
 from detector.assessment.privacy_document import PrivacyDocument
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.seen_run import SeenRun
 from detector.config.plain_file import read_plain_bytes, read_plain_text
 from detector.core.errors import ConfigError, EvidenceError
@@ -34,7 +34,7 @@ __all__ = ["links_from", "pictures_in", "read_case", "read_issuer", "steps_to_re
 
 def read_case(
     case: CaseFolder,
-    law: Lawbook,
+    law: RuleBook,
     *,
     tool_version: str,
     capture_command: str | None = None,

@@ -13,7 +13,7 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from detector.assessment.autostart_document import AutostartDocument, autostart_document, why_of
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.watching import JudgedWatch
 from detector.attribution.found import FoundStart
 from detector.core.verdict import Verdict
@@ -73,7 +73,7 @@ class StartsPage:
 
 
 def render_starts(
-    judged: JudgedWatch, law: Lawbook, *, tool_version: str, report: CaseReport | None = None
+    judged: JudgedWatch, law: RuleBook, *, tool_version: str, report: CaseReport | None = None
 ) -> dict[str, bytes]:
     """The report's files by their path in its folder. `report` None: the watch is not part of a case."""
     page = _page(judged, law, report)
@@ -83,7 +83,7 @@ def render_starts(
 
 
 def render_starts_alone(
-    judged: JudgedWatch, law: Lawbook, language: str, *, tool_version: str, report: CaseReport | None = None
+    judged: JudgedWatch, law: RuleBook, language: str, *, tool_version: str, report: CaseReport | None = None
 ) -> bytes:
     """The same as one page in one language, for mail."""
     facts = {**_facts(judged, tool_version), **inside()}
@@ -98,7 +98,7 @@ def _facts(judged: JudgedWatch, tool_version: str) -> dict[str, str]:
     }
 
 
-def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> StartsPage:
+def _page(judged: JudgedWatch, law: RuleBook, report: CaseReport | None) -> StartsPage:
     document = autostart_document(judged)
     clauses = {start.id: start.clauses for start in document.starts}
     counted = [start for start in judged.starts if start.is_held_against(judged.watch.package)]
@@ -128,7 +128,7 @@ def _page(judged: JudgedWatch, law: Lawbook, report: CaseReport | None) -> Start
     )
 
 
-def _render(page: StartsPage, law: Lawbook, facts: Mapping[str, str | Markup | None], language: str) -> str:
+def _render(page: StartsPage, law: RuleBook, facts: Mapping[str, str | Markup | None], language: str) -> str:
     words, zone = Words(language), shown_zone(page.judged.header.zone, language)
     environment = page_environment(_TEMPLATES)
     environment.filters |= {

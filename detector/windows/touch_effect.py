@@ -17,7 +17,7 @@ from detector.windows.seen import CallToAction, CloseControl, WindowKind
 from detector.windows.start_attempts import StartAttempt
 
 __all__ = [
-    "CameAfter",
+    "Aftermath",
     "FollowingWindow",
     "MetWindow",
     "PerformedTouch",
@@ -82,7 +82,7 @@ class FollowingWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CameAfter:
+class Aftermath:
     """What came, until the next touch or the end, whatever caused it.
 
     `others_started` are packages that something other than the app asked for. `gone_after_ms` None: the
@@ -133,6 +133,6 @@ class TouchEffect:
     touch: PerformedTouch
     n_before: int
     met: MetWindow | None
-    came: CameAfter
+    came: Aftermath
     watch: TouchWatch
     evidence_ids: tuple[str, ...]

@@ -8,12 +8,12 @@ from detector.core.quantity import Quantity
 from detector.windows.role_guess import NO_GUESS, RoleGuess
 from detector.windows.seen import CloseControl, FrameReading, WindowKind
 
-__all__ = ["ENTRANCE_MS", "CameOver", "ControlInFrame", "WindowTrack"]
+__all__ = ["ENTRANCE_MS", "Beneath", "ControlInFrame", "WindowTrack"]
 
 ENTRANCE_MS = 700.0  # tool value: entrances take 200 to 500 ms on Android
 
 
-class CameOver(StrEnum):
+class Beneath(StrEnum):
     """What a full-screen window came over (came_over.py); of other windows it is not determined."""
 
     NOTHING = "nothing"  # the launch alone
@@ -53,7 +53,7 @@ class WindowTrack:
     control_appeared_ms: Quantity | None
     role: RoleGuess = NO_GUESS
     sdk: str | None = None
-    came_over: CameOver = CameOver.NOTHING
+    came_over: Beneath = Beneath.NOTHING
 
     def with_buttons(self, lossy_frame_ids: frozenset[str]) -> list[FrameReading]:
         """The frames whose buttons were measured, but for those named."""

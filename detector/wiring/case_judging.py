@@ -8,8 +8,8 @@ from pathlib import Path
 from detector.assessment.case import see_bundles
 from detector.assessment.case_folder import CaseFolder, open_case_folder
 from detector.assessment.judgement_record import judgement_texts, salt_of_judgement, save_judgement
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy_given import NO_TEXTS_GIVEN, read_privacy_given
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.scan_given import scan_given_files, with_scan_given
 from detector.assessment.seen_run import SeenRun
 from detector.assessment.watch_given import NOTHING_GIVEN, read_given
@@ -58,7 +58,7 @@ class CaseJudgement:
 
 def judge_captured(
     paths: Sequence[Path],
-    law: Lawbook,
+    law: RuleBook,
     clock: Clock,
     *,
     out: Path | None = None,
@@ -84,7 +84,7 @@ def judge_captured(
 
 def judge_bundles(
     places: Mapping[int, Path],
-    law: Lawbook,
+    law: RuleBook,
     clock: Clock,
     *,
     paths: Mapping[int, str],

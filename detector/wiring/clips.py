@@ -8,9 +8,9 @@ from detector.assessment.case import verdicts_of
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import save_judgement
 from detector.assessment.keeping_recording import frames_for_report, keep_recording
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.recording import ClipReading, clip_reading
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.seen_recording import as_kept, recording_header, seen_recording
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
@@ -52,7 +52,7 @@ def read_clip(
     package: str | None,
     density_dpi: float | None,
     setup: PerceptionSetup,
-    law: Lawbook,
+    law: RuleBook,
     clock: Clock,
     case: CaseFolder | None = None,
 ) -> ClipReading:

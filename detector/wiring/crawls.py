@@ -9,10 +9,10 @@ from detector.assessment.case_folder import PRIVACY_NAME, CaseFolder
 from detector.assessment.case_identity import identity_of_bundle
 from detector.assessment.crawling import is_crawl, read_crawl
 from detector.assessment.judgement_record import save_judgement
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.privacy import judge_privacy
 from detector.assessment.privacy_document import PrivacyDocument, privacy_document
 from detector.assessment.privacy_given import NO_TEXTS_GIVEN, PrivacyGiven
+from detector.assessment.rule_book import RuleBook
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
 from detector.engines.text_reader import RapidTextReader
@@ -50,7 +50,7 @@ def only_crawl(bundles: Sequence[Path]) -> Path | None:
 
 def judged_crawl(
     bundle: Path,
-    law: Lawbook,
+    law: RuleBook,
     clock: Clock,
     *,
     given: PrivacyGiven = NO_TEXTS_GIVEN,

@@ -17,8 +17,8 @@ from detector.assessment.field.reading import read_page, read_shake, read_touch,
 from detector.assessment.field.screen import measured_density
 from detector.assessment.field.touching import STRONG, WEAK, probes_around
 from detector.assessment.field.unknown import LOG
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.perception_setup import PerceptionSetup
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.scan import Scan
 from detector.core.actions import Scenario
 from detector.core.clock import Clock
@@ -73,7 +73,7 @@ class FieldTest:
     folder: Path
     steps: Collection[Step]
     read_setup: Callable[[], PerceptionSetup]
-    law: Lawbook
+    law: RuleBook
     n_launches: int
     sheet_mm: Quantity | None = None
     begun: Callable[[Step], None] = lambda step: None

@@ -23,7 +23,7 @@ from detector.devices.android import AndroidDevice
 from detector.reporting.field_page import render_field_page
 from detector.wiring.field_testing import FieldTest, personal_words
 from detector.wiring.known_app import ShippedApp
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import tool_version
 
@@ -56,7 +56,7 @@ def field_tested(order: FieldOrder, phone: AndroidDevice, clock: Clock) -> Field
         folder=order.folder,
         steps=steps_for(order.questions),
         read_setup=order.read_setup,
-        law=lawbook("cn-default"),
+        law=rule_book("cn-default"),
         n_launches=order.n_launches,
         sheet_mm=order.sheet_mm,
         begun=order.begun,

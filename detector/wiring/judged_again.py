@@ -31,7 +31,7 @@ from detector.sealing.covered import Covered
 from detector.sealing.digests import files_below
 from detector.wiring.case_judging import CaseJudgement, Looking, judge_bundles, silently
 from detector.wiring.judging import judging_tool
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 
 __all__ = ["JudgingAgain", "judgements_in", "stopped_clock"]
@@ -139,7 +139,7 @@ class JudgingAgain:
         given = self._case if self._covered.has_judgement(".") else folder
         return judge_bundles(
             {bundle.run_index: self._case.root / bundle.path for bundle in stored.bundles},
-            lawbook(stored.profile),
+            rule_book(stored.profile),
             stopped_clock(stored.judged_at),
             paths={bundle.run_index: bundle.path for bundle in stored.bundles},
             given=given,

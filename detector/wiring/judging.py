@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from detector.assessment.case import judge_runs
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.seen_run import SeenRun
 from detector.core.clock import Clock, utc_text
 from detector.engines.model_store import read_manifest
@@ -21,7 +21,7 @@ def judging_tool() -> JudgingTool:
 
 
 def judged(
-    runs: Sequence[SeenRun], law: Lawbook, clock: Clock, *, paths: Mapping[int, str] | None = None
+    runs: Sequence[SeenRun], law: RuleBook, clock: Clock, *, paths: Mapping[int, str] | None = None
 ) -> VerdictsDocument:
     """Raises ConfigError as `judge_runs` does."""
     return judge_runs(runs, law, paths=paths, tool=judging_tool(), judged_at=utc_text(clock.wall_ns()))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.rule_book import RuleBook
 from detector.core.errors import ConfigError
 from detector.judging.catalog import RulesDocument, rule_by_id, rules_document
 from detector.judging.clauses import ClauseBook, read_clauses
@@ -13,7 +13,7 @@ from detector.judging.profiles import Profile, read_profiles
 from detector.rules import RULES
 from detector.wiring.data_files import yaml_files
 
-__all__ = ["all_rules", "lawbook", "one_rule", "rules_sha256"]
+__all__ = ["all_rules", "one_rule", "rule_book", "rules_sha256"]
 
 _JUDGING_ROOMS = (
     "apk",
@@ -42,13 +42,13 @@ def _profiles(clauses: ClauseBook) -> dict[str, Profile]:
     return read_profiles(yaml_files("profiles"), rules=RULES, clauses=clauses)
 
 
-def lawbook(profile: str) -> Lawbook:
+def rule_book(profile: str) -> RuleBook:
     """Raises ConfigError naming the profiles that exist."""
     clauses = _clauses()
     profiles = _profiles(clauses)
     if profile not in profiles:
         raise ConfigError(f"there is no profile {profile!r}; there are {', '.join(sorted(profiles))}")
-    return Lawbook(rules=RULES, profile=profiles[profile], clauses=clauses)
+    return RuleBook(rules=RULES, profile=profiles[profile], clauses=clauses)
 
 
 def rules_sha256(package: Traversable | None = None) -> str:

@@ -21,9 +21,9 @@ from detector.assessment.case_folder import (
     read_verdicts,
 )
 from detector.assessment.derived_case import DerivedCase, JudgedAgain
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.report_files import LIST_NAME, has_signed_pdf
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.seeing import see_bundle
 from detector.core.clock import Clock
 from detector.core.errors import EvidenceError
@@ -39,7 +39,7 @@ from detector.wiring.case_judging import Looking, silently
 from detector.wiring.crawls import only_crawl
 from detector.wiring.judged_again import judgements_in, stopped_clock
 from detector.wiring.judging import judged
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.sealing import refuse_unproven
 from detector.wiring.tool import tool_version
@@ -173,7 +173,7 @@ class _Again:
             bundle = opened[run_index] = open_bundle(case.bundle_path(run_index))
             seen.append(see_bundle(bundle, run_index=run_index, setup=seeing))
         verdicts = {
-            profile: judged(seen, lawbook(profile), stopped_clock(stored.judged_at))
+            profile: judged(seen, rule_book(profile), stopped_clock(stored.judged_at))
             for profile, stored in self._stored.items()
         }
         return verdicts, opened
@@ -224,8 +224,8 @@ class _Again:
             page_of(replace(report, picture_of=asked, still_of=cut), draws=False)
         return shown
 
-    def _law_of(self, folder: CaseFolder) -> Lawbook:
-        return lawbook(read_verdicts(folder).profile)
+    def _law_of(self, folder: CaseFolder) -> RuleBook:
+        return rule_book(read_verdicts(folder).profile)
 
 
 def _texts(documents: Mapping[str, VerdictsDocument]) -> dict[str, str]:

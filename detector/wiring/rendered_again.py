@@ -22,7 +22,7 @@ from detector.sealing.covered import Covered
 from detector.sealing.digests import Digests
 from detector.sealing.trust import NOBODY
 from detector.wiring.judged_again import judgements_in
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.protection import protection_of
 from detector.wiring.reports import rendered_report
 from detector.wiring.tool import tool_sha256
@@ -68,7 +68,7 @@ def _difference(case: CaseFolder, folder: Path, listed: ReportFiles) -> str | No
         return "its verdicts are not in this case"
     if (told := _claims_too_much(judged, inputs)) is not None:
         return told
-    law = lawbook(read_verdicts(judged).profile)
+    law = rule_book(read_verdicts(judged).profile)
     _, files = rendered_report(judged, law, inputs, folder)
     for path in sorted(files.keys() | listed.files.keys()):
         if path not in files or not _is_same(folder / path, files[path]):

@@ -7,9 +7,9 @@ from pathlib import Path
 from detector.assessment.case_folder import CaseFolder, read_verdicts
 from detector.assessment.derived_case import CopyNote, copy_note, read_derived_case
 from detector.assessment.judgement_record import doubts_about
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.other_judgements import contradictions
 from detector.assessment.report_files import listed
+from detector.assessment.rule_book import RuleBook
 from detector.evidence.derived_bundle import DerivedKind
 from detector.regression.case_notes import CaseNote, notes_of
 from detector.regression.cases import JudgedCase
@@ -29,7 +29,7 @@ from detector.rules import RULES
 from detector.sealing.check_origin import check_origin
 from detector.sealing.digests import Digests
 from detector.sealing.trust import NOBODY
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.protection import protection_of
 from detector.wiring.tool import tool_sha256, tool_version
 from detector.wiring.watches import rendered_watch
@@ -39,7 +39,7 @@ __all__ = ["rendered_report", "write_comparison", "write_overview", "write_repor
 
 def write_report(
     case: CaseFolder,
-    law: Lawbook,
+    law: RuleBook,
     *,
     formats: Sequence[str],
     capture_command: str | None = None,
@@ -79,7 +79,7 @@ def write_report(
 
 
 def rendered_report(
-    case: CaseFolder, law: Lawbook, inputs: ReportInputs, folder: Path, *, doubts: Sequence[str] = ()
+    case: CaseFolder, law: RuleBook, inputs: ReportInputs, folder: Path, *, doubts: Sequence[str] = ()
 ) -> tuple[CaseReport, dict[str, bytes]]:
     """A report and its files by path, without their list. The same case and inputs give the same bytes.
 
@@ -110,7 +110,7 @@ def rendered_report(
 
 def write_single_file(
     case: CaseFolder,
-    law: Lawbook,
+    law: RuleBook,
     path: Path,
     *,
     language: str,
@@ -176,7 +176,7 @@ def _side(case: JudgedCase) -> CaseSide:
     return CaseSide(
         report=read_case(
             case.folder,
-            lawbook(case.document.profile),
+            rule_book(case.document.profile),
             tool_version=tool_version(),
             doubts=doubts_about(case.folder),
         ),

@@ -13,9 +13,9 @@ from typing import Protocol
 from detector.assessment.case import judge_runs, see_case
 from detector.assessment.case_folder import CaseFolder
 from detector.assessment.judgement_record import save_judgement
-from detector.assessment.lawbook import Lawbook
 from detector.assessment.perception_setup import PerceptionSetup
 from detector.assessment.probe_runs import PlannedProbe
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.scan import Scan
 from detector.assessment.scan_given import read_stopped, scan_given_files
 from detector.assessment.seen_run import SeenRun
@@ -86,7 +86,7 @@ class ScanOrder:
     package: str
     case: CaseFolder
     choice: DeviceChoice
-    law: Lawbook
+    law: RuleBook
     setup: PerceptionSetup
     command: str
     formats: Sequence[str]

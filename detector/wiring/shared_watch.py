@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from detector.assessment.case_folder import CaseFolder
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.watch_given import NOTHING_GIVEN, WatchGiven
 from detector.assessment.watch_progress import WatchStanding
 from detector.assessment.watching import WatchedTogether, capture_watch, is_settled_by
@@ -32,7 +32,7 @@ class WatchOrder:
     """All by package; the cases are new. An app may be missing from `given`."""
 
     plan: WatchPlan
-    laws: Mapping[str, Lawbook]
+    laws: Mapping[str, RuleBook]
     cases: Mapping[str, CaseFolder]
     given: Mapping[str, WatchGiven] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from detector.assessment.case_folder import WATCH_NAME, CaseFolder, read_verdict
 from detector.assessment.case_identity import identity_of_watch
 from detector.assessment.derived_case import copy_note
 from detector.assessment.judgement_record import save_judgement
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.sdk_owners import FileSdkOwners
 from detector.assessment.watch_given import NOTHING_GIVEN, WatchGiven, read_given
 from detector.assessment.watching import RUN, JudgedWatch, is_watch, judge_watch
@@ -61,7 +61,7 @@ def only_watch(bundles: Sequence[Path]) -> Path | None:
 
 
 def judged_watch(
-    bundle: Path, law: Lawbook, clock: Clock, *, given: WatchGiven = NOTHING_GIVEN, path: str | None = None
+    bundle: Path, law: RuleBook, clock: Clock, *, given: WatchGiven = NOTHING_GIVEN, path: str | None = None
 ) -> WatchCase:
     """Raises EvidenceError if the bundle was altered, ConfigError if an input cannot be read.
 
@@ -80,7 +80,7 @@ def judged_watch(
     return WatchCase(judged=judged, given=given, watch=autostart_document(judged), document=document)
 
 
-def _judge(bundle: Path, law: Lawbook, given: WatchGiven) -> JudgedWatch:
+def _judge(bundle: Path, law: RuleBook, given: WatchGiven) -> JudgedWatch:
     return judge_watch(
         bundle,
         law,
@@ -97,7 +97,7 @@ def save_watch(case: CaseFolder, watch: WatchCase) -> CaseFolder:
 
 
 def rendered_watch(
-    case: CaseFolder, law: Lawbook, inputs: ReportInputs, *, doubts: Sequence[str]
+    case: CaseFolder, law: RuleBook, inputs: ReportInputs, *, doubts: Sequence[str]
 ) -> tuple[CaseReport, dict[str, bytes]]:
     """A report's files by path, as `rendered_report`.
 
@@ -120,7 +120,7 @@ def rendered_watch(
 
 def write_watch_file(
     case: CaseFolder,
-    law: Lawbook,
+    law: RuleBook,
     path: Path,
     *,
     language: str,
@@ -140,7 +140,7 @@ def write_watch_file(
 
 def _reported(
     case: CaseFolder,
-    law: Lawbook,
+    law: RuleBook,
     *,
     doubts: Sequence[str],
     standings: Standings | None,

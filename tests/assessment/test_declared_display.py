@@ -18,7 +18,7 @@ from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.evidence.reader import Bundle, open_bundle
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS, persona_named
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.fakes.remembered_sight import remembered_sight
 from tests.fakes.simulated import capture, device_spec
 
@@ -168,7 +168,7 @@ def judged(evidence: Bundle, **declared: float) -> dict[str, Verdict]:
     bundle.manifest = replace(bundle.manifest, header=replace(bundle.manifest.header, device=lying))
     run = see_bundle(bundle, run_index=0, setup=remembered_sight())
     jsonschema.validate(codec.to_plain(run), SEEN_SCHEMA)
-    verdicts = judge_runs([run], lawbook("cn-default")).verdicts
+    verdicts = judge_runs([run], rule_book("cn-default")).verdicts
     return {one.code: one for one in verdicts if one.subject == "window:1"}
 
 

@@ -13,7 +13,7 @@ from detector.core.verdict import Outcome, Verdict
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.scenarios.cold_start import NAME
 from detector.virtual.apps.spec.app_file import load_app
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
 from tests.fakes.remembered_sight import remembered_sight
@@ -41,7 +41,7 @@ def verdicts(path: Path) -> tuple[Verdict, ...]:
                 clock=clock,
                 tool_version="test",
             )
-        return judge_runs(list(see_case(case, remembered_sight())), lawbook("experimental")).verdicts
+        return judge_runs(list(see_case(case, remembered_sight())), rule_book("experimental")).verdicts
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from detector.assessment.one_case import RunMark, mark_of, refuse_another, refuse_mixed_runs
+from detector.assessment.same_case import RunMark, mark_of, refuse_another, refuse_mixed_runs
 from detector.assessment.seen_run import SeenRun
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.display import Display

@@ -1,11 +1,11 @@
 from detector.assessment.privacy import judge_privacy
 from detector.core.verdict import Outcome
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.apk.sdk_tables import own_index
 
 
 def test_without_a_text_nothing_is_tested() -> None:
-    verdicts = judge_privacy([], lawbook("cn-default"), apk=None, index=own_index())
+    verdicts = judge_privacy([], rule_book("cn-default"), apk=None, index=own_index())
     assert [(one.code, one.outcome) for one in verdicts] == [
         ("PRV-01", Outcome.UNTESTED),
         ("PRV-03", Outcome.UNTESTED),
@@ -27,6 +27,6 @@ def test_without_a_text_nothing_is_tested() -> None:
 
 def test_a_policy_without_lists_causes_no_accusation() -> None:
     verdicts = judge_privacy(
-        ["隐私政策：我们保护您的个人信息。"], lawbook("strict"), apk=None, index=own_index()
+        ["隐私政策：我们保护您的个人信息。"], rule_book("strict"), apk=None, index=own_index()
     )
     assert {one.outcome for one in verdicts} == {Outcome.CANT_TELL, Outcome.UNTESTED}

@@ -29,7 +29,7 @@ from detector.scenarios import PROBES
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.touched_window import Touch
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
 from tests.fakes.remembered_sight import remembered_sight
@@ -84,7 +84,7 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
 
 
 def outcomes(runs: Sequence[SeenRun]) -> dict[str, Outcome]:
-    verdicts = judge_runs(runs, lawbook("cn-default")).verdicts
+    verdicts = judge_runs(runs, rule_book("cn-default")).verdicts
     return {one.code: one.outcome for one in verdicts if one.subject == "window:1"}
 
 
@@ -103,7 +103,7 @@ def test_level_look_touches_nothing_and_leaves_touch_rules_untested(scanned: Sca
     with scanning("compliant_splash", tmp_path) as scan:
         scan.seen = scanned.broken_off_after(1, tmp_path)
         assert scan.plan(PROBES, Level.LOOK) == ()
-        verdicts = judge_runs(scan.seen, lawbook("cn-default")).verdicts
+        verdicts = judge_runs(scan.seen, rule_book("cn-default")).verdicts
     unasked = [one for one in verdicts if one.code == "CLS-11"]
     assert [(one.outcome, one.reason_code) for one in unasked] == [(Outcome.UNTESTED, ReasonCode.BUDGET)]
 
@@ -248,7 +248,7 @@ def test_a_window_like_a_system_prompt_is_tapped_in_a_laboratory(
         assert not [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "prompt_probe"]
         plan = [one for one in scan.plan(PROBES, Level.LAB) if one.kind.name == "prompt_probe"]
         assert [run.scenario for run in scan.probe(plan)] == ["prompt_probe"] * 2
-        verdicts = judge_runs(scan.seen, lawbook("experimental")).verdicts
+        verdicts = judge_runs(scan.seen, rule_book("experimental")).verdicts
     (verdict,) = [one for one in verdicts if one.code == "POP-04" and one.subject == "window:1"]
     assert (verdict.outcome, verdict.reason_id) == (outcome, reason_id)
     assert verdict.severity in (None, Severity.INFO)
@@ -278,7 +278,7 @@ def test_distinguishes_a_close_controls_effect_from_coincidence(
         look(scan, 2)
         plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
         assert list(scan.probe(plan[:1]))
-        verdicts = judge_runs(scan.seen, lawbook("cn-default")).verdicts
+        verdicts = judge_runs(scan.seen, rule_book("cn-default")).verdicts
     (verdict,) = [one for one in verdicts if one.code == code and one.subject == "window:1"]
     assert (verdict.outcome, verdict.reason_id) == (outcome, reason_id)
 

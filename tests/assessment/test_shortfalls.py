@@ -17,7 +17,7 @@ from detector.regression.gate import Gate
 from detector.scenarios.cold_start import NAME
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device
 from tests.fakes.remembered_sight import remembered_sight
@@ -76,7 +76,7 @@ def test_a_slow_host_never_makes_a_planted_fault_green(
             tool_version="test",
         )
     runs = list(see_case(CaseFolder(tmp_path), remembered_sight()))
-    document = judge_runs(runs, lawbook("cn-default"))
+    document = judge_runs(runs, rule_book("cn-default"))
     notes = notes_of(document, Gate())
     assert exit_code_of_case(document) is code
     assert [one.key for one in notes] == ([] if note is None else [note])

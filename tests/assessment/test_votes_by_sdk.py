@@ -18,7 +18,7 @@ from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import Baseline, with_findings
 from detector.regression.fingerprint import marked
 from detector.regression.mending import without_mended
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.assessment.rotating_slot import write_rotating_slot
 from tests.fakes.remembered_sight import remembered_sight
 from tests.perception.test_outcome import TAPPED, but, change, ms, start
@@ -46,7 +46,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[SeenRun, ...]:
 
 
 def document(runs: Sequence[SeenRun]) -> VerdictsDocument:
-    return judge_runs(runs, lawbook("cn-default"))
+    return judge_runs(runs, rule_book("cn-default"))
 
 
 def outcomes(runs: Sequence[SeenRun], rule_id: str) -> dict[str, tuple[Outcome, tuple[int, ...]]]:

@@ -21,7 +21,7 @@ from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
 from detector.virtual.waking.records import TrueStart
 from detector.virtual.waking.vendor import Refusable
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
 from tests.fakes.watched import SHORT, watched
 from tests.virtual.waking.living import APP, OTHER, app
@@ -98,7 +98,7 @@ def test_an_app_woken_by_another_is_not_accused(tmp_path: Path) -> None:
     document = autostart_document(judged)
     assert {(one.is_held_against, one.clauses) for one in document.starts} == {(False, ())}
     assert sum(one.n_starts for one in document.stages) == 0
-    page = render_starts(judged, lawbook("cn-default"), tool_version="1")["index.en.html"].decode()
+    page = render_starts(judged, rule_book("cn-default"), tool_version="1")["index.en.html"].decode()
     assert "No start counts." in page
 
 
@@ -142,7 +142,7 @@ def test_the_users_switch_is_found_and_tried(name: str, outcome: str, severity: 
         capture_watch(
             device, tmp_path / "b", watch, run_id="test", clock=clock, by=CapturedBy(tool_version="0")
         )
-    judged = judge_watch(tmp_path / "b", lawbook("cn-default"))
+    judged = judge_watch(tmp_path / "b", rule_book("cn-default"))
     verdict = next(one for one in judged.verdicts if one.code == "AST-04")
     assert (verdict.outcome, verdict.severity) == (outcome, severity), verdict.reason
     document = autostart_document(judged)

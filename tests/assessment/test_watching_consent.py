@@ -12,7 +12,7 @@ from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
 from detector.session.request import CapturedBy
 from detector.virtual.apps.shipped import shipped_background_apps
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
 from tests.fakes.watched import SHORT
 
@@ -39,7 +39,7 @@ def captured(folder: Path, *names: str) -> Path:
 
 def judged(bundle: Path, *, policy: str | None = None, scenes: DeclaredScenes = NO_SCENES) -> JudgedWatch:
     text = None if policy is None else read_policy(policy, where="policy.txt")
-    return judge_watch(bundle, lawbook("cn-default"), policy=text, scenes=scenes)
+    return judge_watch(bundle, rule_book("cn-default"), policy=text, scenes=scenes)
 
 
 def judged_as(judged: JudgedWatch, code: str) -> tuple[str, str | None, str]:

@@ -25,12 +25,12 @@ from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.fakes.watched import SHORT, watched
 from tests.virtual.waking.living import app
 
 STARTER, INNOCENT, WAKER = "com.example.papaya", "com.example.guava", "com.example.lychee"
-LAW = lawbook("cn-default")
+LAW = rule_book("cn-default")
 
 RECEIVER = {"name": ".WakeReceiver", "kind": "receiver", "process": ":push"}
 DAEMON = {"name": ".DaemonService", "kind": "service", "process": ":daemon"}

@@ -9,7 +9,7 @@ from PIL import Image
 from detector.core.errors import ConfigError
 from detector.engines.model_store import load_model_bytes
 from detector.engines.window_finder import LearnedWindowFinder
-from detector.perception.ports import WindowSight
+from detector.perception.ports import WindowGuess
 from tests.perception.drawn import page, popup
 
 
@@ -18,11 +18,11 @@ def finder() -> LearnedWindowFinder:
     return LearnedWindowFinder(lambda: load_model_bytes("window_finder"), n_threads=1)
 
 
-def seen(image: Image.Image) -> WindowSight:
+def seen(image: Image.Image) -> WindowGuess:
     return finder().look(np.asarray(image))
 
 
-def chances(sight: WindowSight) -> list[float]:
+def chances(sight: WindowGuess) -> list[float]:
     return [sight.none, sight.full_screen, sight.card, sight.sheet]
 
 

@@ -36,7 +36,7 @@ from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.personas import persona_named
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.reports import write_report
 from tests.fakes.lying import Lie, LyingLink
 
@@ -150,7 +150,7 @@ def _read_back(result: ScanResult, bundle: Bundle) -> None:
 
 
 def _judge(result: ScanResult, case: CaseFolder, setup: PerceptionSetup, formats: Sequence[str]) -> None:
-    law = lawbook("cn-default")
+    law = rule_book("cn-default")
     seen = list(see_case(case, setup))
     document = judge_runs(seen, law)
     save_judgement(case, seen, document)

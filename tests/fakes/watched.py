@@ -16,7 +16,7 @@ from detector.virtual.system.faults import parse_fault
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.records import TrueStart
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 
 __all__ = ["SHORT", "watched"]
 
@@ -52,4 +52,4 @@ def watched(
         finally:
             device.close()
         truth = tuple(world.devices[spec.serial].background.process_life.true_starts)
-    return judge_watch(folder, lawbook("cn-default")), truth
+    return judge_watch(folder, rule_book("cn-default")), truth

@@ -5,14 +5,14 @@ import re
 import pytest
 
 from detector.i18n.told import in_chinese, told
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.repository import REPOSITORY
 
 PROFILES = [path.stem for path in sorted((REPOSITORY / "detector/profiles").glob("*.yaml"))]
 
 
 def sources(profile: str) -> set[str]:
-    law = lawbook(profile)
+    law = rule_book(profile)
     tiers = {
         tier.source
         for limits in law.profile.limits.values()

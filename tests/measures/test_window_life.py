@@ -5,7 +5,7 @@ import pytest
 from detector.core.quantity import StatedQuantity
 from detector.measures.window_life import WindowLife, measure_window_life
 from detector.windows.seen import WindowKind
-from detector.windows.window_track import CameOver
+from detector.windows.window_track import Beneath
 from tests.measures.touched import q
 from tests.rulebook import a_control, a_track
 
@@ -28,8 +28,8 @@ def test_a_window_that_outlived_the_watch_has_only_a_bound() -> None:
 
 def test_a_full_screen_over_a_page_is_over_content() -> None:
     track = a_track([None] * 4)
-    assert measure_window_life(replace(track, came_over=CameOver.PAGE)).is_over_content
-    perhaps = measure_window_life(replace(track, came_over=CameOver.PERHAPS_PAGE))
+    assert measure_window_life(replace(track, came_over=Beneath.PAGE)).is_over_content
+    perhaps = measure_window_life(replace(track, came_over=Beneath.PERHAPS_PAGE))
     assert (perhaps.is_over_content, perhaps.may_be_over_content) == (False, True)
 
 

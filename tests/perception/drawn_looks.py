@@ -7,8 +7,8 @@ from detector.core.display import Display
 from detector.core.screen import ViewTree
 from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
-from detector.perception.ink import Ink
 from detector.perception.look import Interpretation, interpret
+from detector.perception.picture_content import Content
 from detector.perception.ports import PictureFind, TextLine
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import Channel
@@ -29,7 +29,7 @@ def seen(
     context: FrameContext | None = None,
 ) -> Interpretation:
     rgb = np.asarray(image)
-    ink = Ink(lines=lines, marks=find_x_marks(rgb), finds=None, arrows=(), channels=(Channel.PICTURE,))
+    ink = Content(lines=lines, marks=find_x_marks(rgb), finds=None, arrows=(), channels=(Channel.PICTURE,))
     return interpret(
         rgb, ink, tree, context or FrameContext(), display=DISPLAY, lexicon=lexicon(), weights=shipped()
     )
@@ -47,7 +47,7 @@ def with_finds(
     image: Image.Image, lines: tuple[TextLine, ...], *finds: PictureFind, tree: ViewTree | None = None
 ) -> Interpretation:
     rgb = np.asarray(image)
-    ink = Ink(lines=lines, marks=find_x_marks(rgb), finds=finds, arrows=(), channels=(Channel.PICTURE,))
+    ink = Content(lines=lines, marks=find_x_marks(rgb), finds=finds, arrows=(), channels=(Channel.PICTURE,))
     return interpret(rgb, ink, tree, FrameContext(), display=DISPLAY, lexicon=lexicon(), weights=shipped())
 
 
@@ -63,5 +63,5 @@ def proposed(
 ) -> float:
     """The score of the best proposal by its looks alone."""
     marks = () if finds else find_x_marks(rgb)
-    ink = Ink(lines=words, marks=marks, finds=finds or None, arrows=(), channels=(Channel.PICTURE,))
+    ink = Content(lines=words, marks=marks, finds=finds or None, arrows=(), channels=(Channel.PICTURE,))
     return propose(rgb, ink, None, lexicon=lexicon(), display=display)[0].control.score

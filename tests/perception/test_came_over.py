@@ -11,7 +11,7 @@ from detector.perception.context import FrameContext
 from detector.perception.page_below import page_below_likeness
 from detector.perception.tracking import track_windows
 from detector.windows.seen import InformationWindow, WindowKind
-from detector.windows.window_track import CameOver
+from detector.windows.window_track import Beneath
 from tests.perception.run_pictures import a_page, frames_of, readings_of
 from tests.perception.shown_touches import a_window, ms
 
@@ -32,7 +32,7 @@ def came_over(
     *,
     window: InformationWindow = ADVERT,
     is_target: bool = True,
-) -> CameOver:
+) -> Beneath:
     pictures = [*before, *[a_page(9)] * 4, *after]
     frames = frames_of(pictures)
     windows = [*[None] * len(before), *[window] * 4, *[None] * len(after)]
@@ -48,25 +48,25 @@ def came_over(
 
 
 def test_after_the_launch_alone_it_is_a_splash() -> None:
-    assert came_over([], [a_page(1)] * 4) is CameOver.NOTHING
-    assert came_over([a_page(1)], [a_page(1)] * 4) is CameOver.NOTHING  # too short to have been a page
+    assert came_over([], [a_page(1)] * 4) is Beneath.NOTHING
+    assert came_over([a_page(1)], [a_page(1)] * 4) is Beneath.NOTHING  # too short to have been a page
 
 
 def test_androids_launch_screen_is_no_page() -> None:
-    assert came_over([launch_screen()] * 4, [a_page(1)] * 4) is CameOver.NOTHING
+    assert came_over([launch_screen()] * 4, [a_page(1)] * 4) is Beneath.NOTHING
 
 
 def test_a_page_that_is_back_afterwards_was_under_it() -> None:
-    assert came_over([a_page(1)] * 4, [a_page(1)] * 5) is CameOver.PAGE
+    assert came_over([a_page(1)] * 4, [a_page(1)] * 5) is Beneath.PAGE
 
 
 @pytest.mark.parametrize("after", [[a_page(2)] * 5, []], ids=["another screen after it", "it stays"])
 def test_another_screen_before_it_may_be_a_page(after: list[np.ndarray]) -> None:
-    assert came_over([a_page(1)] * 4, after) is CameOver.PERHAPS_PAGE
+    assert came_over([a_page(1)] * 4, after) is Beneath.PERHAPS_PAGE
 
 
 def test_the_launcher_is_no_page_of_the_app() -> None:
-    assert came_over([a_page(1)] * 4, [a_page(1)] * 5, is_target=False) is CameOver.NOTHING
+    assert came_over([a_page(1)] * 4, [a_page(1)] * 5, is_target=False) is Beneath.NOTHING
 
 
 def test_what_lies_over_a_page_proves_one() -> None:
@@ -80,11 +80,11 @@ def test_what_lies_over_a_page_proves_one() -> None:
         lambda _: FrameContext(is_target=True),
         lambda frame: pictures[int(frame.id.split(":")[1])],
     )
-    assert [one.came_over for one in tracks] == [CameOver.NOTHING, CameOver.PERHAPS_PAGE]
+    assert [one.came_over for one in tracks] == [Beneath.NOTHING, Beneath.PERHAPS_PAGE]
 
 
 def test_a_popup_is_not_examined() -> None:
-    assert came_over([a_page(1)] * 4, [a_page(1)] * 5, window=CARD) is CameOver.NOTHING
+    assert came_over([a_page(1)] * 4, [a_page(1)] * 5, window=CARD) is Beneath.NOTHING
 
 
 def seen(
@@ -93,9 +93,9 @@ def seen(
     *,
     is_gone: bool = True,
     uniform: tuple[float, ...] = (),
-    over: CameOver = CameOver.NOTHING,
+    over: Beneath = Beneath.NOTHING,
     kind: WindowKind = WindowKind.SPLASH,
-) -> CameOver:
+) -> Beneath:
     """The window stands from 1,000 to 2,000 ms, both known exactly; frames are known within 10 ms."""
     pictures = {**before, **after}
     frames = [
@@ -123,63 +123,61 @@ BACK = {3_000.0: ONE}
 @pytest.mark.parametrize(
     ("before", "over"),
     [
-        pytest.param({0: ONE, 300: ONE}, CameOver.PAGE, id="shown for 0.3 s"),
-        pytest.param({0: ONE, 299: ONE}, CameOver.NOTHING, id="shown for less"),
-        pytest.param({0: TWO, 300: ONE, 350: ONE}, CameOver.PAGE, id="the last page counts"),
-        pytest.param({0: ONE, 300: ONE, 350: TWO}, CameOver.PERHAPS_PAGE, id="the last page is another"),
-        pytest.param({0: ONE, 200: ONE, 991: ONE}, CameOver.PAGE, id="up to the window, with 1 ms of slack"),
-        pytest.param({0: ONE, 200: ONE, 991.5: ONE}, CameOver.NOTHING, id="later than that"),
-        pytest.param({}, CameOver.NOTHING, id="nothing"),
+        pytest.param({0: ONE, 300: ONE}, Beneath.PAGE, id="shown for 0.3 s"),
+        pytest.param({0: ONE, 299: ONE}, Beneath.NOTHING, id="shown for less"),
+        pytest.param({0: TWO, 300: ONE, 350: ONE}, Beneath.PAGE, id="the last page counts"),
+        pytest.param({0: ONE, 300: ONE, 350: TWO}, Beneath.PERHAPS_PAGE, id="the last page is another"),
+        pytest.param({0: ONE, 200: ONE, 991: ONE}, Beneath.PAGE, id="up to the window, with 1 ms of slack"),
+        pytest.param({0: ONE, 200: ONE, 991.5: ONE}, Beneath.NOTHING, id="later than that"),
+        pytest.param({}, Beneath.NOTHING, id="nothing"),
     ],
 )
-def test_a_page_before_it_was_shown_for_a_while(before: dict[float, np.ndarray], over: CameOver) -> None:
+def test_a_page_before_it_was_shown_for_a_while(before: dict[float, np.ndarray], over: Beneath) -> None:
     assert seen(before, BACK) is over
 
 
 @pytest.mark.parametrize(
     ("after", "over"),
     [
-        pytest.param({2_710: ONE}, CameOver.PAGE, id="certainly an entrance later"),
-        pytest.param({2_709: ONE}, CameOver.PERHAPS_PAGE, id="sooner"),
+        pytest.param({2_710: ONE}, Beneath.PAGE, id="certainly an entrance later"),
+        pytest.param({2_709: ONE}, Beneath.PERHAPS_PAGE, id="sooner"),
         pytest.param(
-            {2_709: ONE, 2_800: TWO, 2_900: ONE}, CameOver.PERHAPS_PAGE, id="the first one then counts"
+            {2_709: ONE, 2_800: TWO, 2_900: ONE}, Beneath.PERHAPS_PAGE, id="the first one then counts"
         ),
-        pytest.param({3_000: ONE[:, :300]}, CameOver.PERHAPS_PAGE, id="of another size"),
-        pytest.param({}, CameOver.PERHAPS_PAGE, id="nothing"),
+        pytest.param({3_000: ONE[:, :300]}, Beneath.PERHAPS_PAGE, id="of another size"),
+        pytest.param({}, Beneath.PERHAPS_PAGE, id="nothing"),
     ],
 )
-def test_the_page_is_back_once_the_window_has_gone_out(
-    after: dict[float, np.ndarray], over: CameOver
-) -> None:
+def test_the_page_is_back_once_the_window_has_gone_out(after: dict[float, np.ndarray], over: Beneath) -> None:
     assert seen({0: ONE, 300: ONE}, after) is over
 
 
 def test_while_it_stays_it_is_unknown_whether_the_page_is_below() -> None:
-    assert seen({0: ONE, 300: ONE}, BACK, is_gone=False) is CameOver.PERHAPS_PAGE
+    assert seen({0: ONE, 300: ONE}, BACK, is_gone=False) is Beneath.PERHAPS_PAGE
 
 
 def test_frames_of_one_colour_are_no_page() -> None:
     pages = {0.0: ONE, 300.0: ONE}
-    assert seen(pages, BACK, uniform=(0.0,)) is CameOver.NOTHING
-    assert seen(pages, BACK, uniform=(300.0,)) is CameOver.NOTHING
-    assert seen(pages, BACK, uniform=(3_000.0,)) is CameOver.PERHAPS_PAGE
+    assert seen(pages, BACK, uniform=(0.0,)) is Beneath.NOTHING
+    assert seen(pages, BACK, uniform=(300.0,)) is Beneath.NOTHING
+    assert seen(pages, BACK, uniform=(3_000.0,)) is Beneath.PERHAPS_PAGE
 
 
 def test_of_a_window_over_content_it_is_not_determined_again() -> None:
     pages = {0.0: ONE, 300.0: ONE}
-    assert seen(pages, BACK, over=CameOver.PERHAPS_PAGE, kind=WindowKind.POPUP) is CameOver.PERHAPS_PAGE
-    assert seen({}, BACK, over=CameOver.PERHAPS_PAGE) is CameOver.NOTHING
+    assert seen(pages, BACK, over=Beneath.PERHAPS_PAGE, kind=WindowKind.POPUP) is Beneath.PERHAPS_PAGE
+    assert seen({}, BACK, over=Beneath.PERHAPS_PAGE) is Beneath.NOTHING
 
 
-@pytest.mark.parametrize(("n_loaded", "over"), [(1, CameOver.PAGE), (10, CameOver.PERHAPS_PAGE)])
-def test_a_page_may_have_loaded_a_little_meanwhile(n_loaded: int, over: CameOver) -> None:
+@pytest.mark.parametrize(("n_loaded", "over"), [(1, Beneath.PAGE), (10, Beneath.PERHAPS_PAGE)])
+def test_a_page_may_have_loaded_a_little_meanwhile(n_loaded: int, over: Beneath) -> None:
     """One more row leaves a correlation of over 0.9, ten rows less."""
     loaded = ONE.copy()
     for row in range(n_loaded):
         loaded[80 + 40 * row : 90 + 40 * row, 250:350] = 0
     likeness = page_below_likeness(loaded, ONE, Rect.from_xywh(0, 0, 0, 0))
     assert likeness is not None
-    assert (likeness >= 0.9) is (over is CameOver.PAGE)
+    assert (likeness >= 0.9) is (over is Beneath.PAGE)
     assert 0.6 < likeness < 0.99
     assert seen({0: ONE, 300: ONE}, {3_000: loaded}) is over
 
@@ -202,4 +200,4 @@ def launching(n_other: int, step: int) -> np.ndarray:
 )
 def test_a_launch_screen_is_mostly_of_one_colour(n_other: int, step: int, is_launch: bool) -> None:
     screen = launching(n_other, step)
-    assert seen({0: screen, 300: screen}, {}) is (CameOver.NOTHING if is_launch else CameOver.PERHAPS_PAGE)
+    assert seen({0: screen, 300: screen}, {}) is (Beneath.NOTHING if is_launch else Beneath.PERHAPS_PAGE)

@@ -13,7 +13,7 @@ from PIL import Image
 from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow
 from detector.perception.carrying import Carrier
-from detector.perception.ink import NO_INK, Ink
+from detector.perception.picture_content import NO_CONTENT, Content
 from detector.perception.pictures import Picture
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.x_icon import XMark
@@ -46,9 +46,9 @@ WORDS = TextLine(text="湖畔假日", box=BOX, score=0.9)
 MARK = XMark(x_px=88, y_px=72, half_side_px=8, is_light=True, score=0.9, ring_radius_px=None)
 
 
-def ink(*things: TextLine | XMark, finds: tuple[PictureFind, ...] | None = None) -> Ink:
+def ink(*things: TextLine | XMark, finds: tuple[PictureFind, ...] | None = None) -> Content:
     return replace(
-        NO_INK,
+        NO_CONTENT,
         lines=tuple(one for one in things if isinstance(one, TextLine)),
         marks=tuple(one for one in things if isinstance(one, XMark)),
         finds=finds,
@@ -57,7 +57,7 @@ def ink(*things: TextLine | XMark, finds: tuple[PictureFind, ...] | None = None)
 
 def carried(
     *pictures: np.ndarray,
-    inks: Mapping[int, Ink],
+    inks: Mapping[int, Content],
     times_ms: tuple[float, ...] = (),
     reader: NumberedReader | None = None,
 ) -> list[Picture]:
@@ -72,7 +72,7 @@ def carried(
     return run.pictures
 
 
-def ink_of(picture: Picture) -> Ink:
+def ink_of(picture: Picture) -> Content:
     assert picture.ink is not None
     return picture.ink
 
@@ -198,11 +198,11 @@ def test_nothing_is_carried_to_what_is_beside_the_point() -> None:
     run = LittleRun()
     for k in range(3):
         run.show(1000.0 * k, shown())
-    run.pictures[0].ink, run.pictures[2].ink = NO_INK, ink(WORDS)
-    run.pictures[1].ink, run.pictures[1].elsewhere = NO_INK, True
+    run.pictures[0].ink, run.pictures[2].ink = NO_CONTENT, ink(WORDS)
+    run.pictures[1].ink, run.pictures[1].elsewhere = NO_CONTENT, True
     carrier = Carrier(run.held, lexicon(), None)
     carrier.carry(run.pictures)
-    assert run.pictures[1].ink is NO_INK
+    assert run.pictures[1].ink is NO_CONTENT
     assert not ink_of(run.pictures[0]).lines
 
 

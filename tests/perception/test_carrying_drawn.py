@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from detector.perception.carrying import Carrier
-from detector.perception.ink import NO_INK, Ink, read_ink
+from detector.perception.picture_content import NO_CONTENT, Content, read_content
 from detector.perception.pictures import Picture, Pixels, distinct
 from detector.perception.ports import TextLine
 from tests.perception.drawn import DISPLAY, DrawnPill, DrawnX, Film, ink_box, page, photo
@@ -29,12 +29,12 @@ def skip(text: str = "跳过") -> TextLine:
     return TextLine(text=text, box=ink_box(cover).expanded(4), score=0.98)
 
 
-def ink_of(*lines: TextLine) -> Ink:
-    return Ink(lines=lines, marks=(), finds=None, arrows=(), channels=NO_INK.channels)
+def ink_of(*lines: TextLine) -> Content:
+    return Content(lines=lines, marks=(), finds=None, arrows=(), channels=NO_CONTENT.channels)
 
 
 def carried(
-    *shown: Image.Image, inks: dict[int, Ink], step_ms: float = 100.0, reader: KnownLines | None = None
+    *shown: Image.Image, inks: dict[int, Content], step_ms: float = 100.0, reader: KnownLines | None = None
 ) -> list[Picture]:
     """The pictures of these frames after carrying; `inks` are those that were actually read."""
     film = Film.of([(step_ms * number, image) for number, image in enumerate(shown)])
@@ -123,19 +123,19 @@ def test_nothing_is_carried_to_an_irrelevant_picture() -> None:
     shown = with_pill()
     film = Film.of([(0.0, shown), (100.0, dotted(shown, 1))])
     pictures, _ = distinct(film.frames)
-    pictures[0].elsewhere, pictures[0].ink = True, NO_INK
+    pictures[0].elsewhere, pictures[0].ink = True, NO_CONTENT
     pictures[1].ink = ink_of(skip())
     carrier = Carrier(Pixels(film.pixels, DISPLAY), lexicon(), None)
     carrier.remember(pictures[1])
     carrier.carry(pictures)
-    assert pictures[0].ink is NO_INK
+    assert pictures[0].ink is NO_CONTENT
 
 
 def test_a_cross_is_carried_by_its_strokes() -> None:
     shown = GROUND.copy()
     CROSS.draw(shown)
     film = Film.of([(0.0, shown)])
-    read = read_ink(film.pixels(film.frames[0]), None, None, lexicon())
+    read = read_content(film.pixels(film.frames[0]), None, None, lexicon())
     assert read.marks
     pictures = carried(GROUND, shown, dotted(shown, 1), dotted(page(), 2), inks={2: read})
     found = [picture.ink is not None and bool(picture.ink.marks) for picture in pictures]

@@ -16,7 +16,7 @@ from detector.core.screen import ViewNode, ViewTree
 from detector.perception.back_arrow import BackArrow
 from detector.perception.close_control import propose
 from detector.perception.glyph import measure_text
-from detector.perception.ink import NO_INK
+from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.proposal import Proposal
 from detector.perception.x_icon import XMark
@@ -41,7 +41,7 @@ def proposed(
     rgb: np.ndarray = PLAIN,
     display: Display = DISPLAY,
 ) -> tuple[Proposal, ...]:
-    ink = replace(NO_INK, lines=tuple(lines), marks=tuple(marks), arrows=tuple(arrows), finds=finds)
+    ink = replace(NO_CONTENT, lines=tuple(lines), marks=tuple(marks), arrows=tuple(arrows), finds=finds)
     whole = ViewNode(bounds=Rect.from_xywh(0, 0, 180, 400), children=tuple(nodes or ()))
     tree = None if nodes is None else ViewTree(id="tree:0", at_ms=0.0, at_error_ms=1.0, windows=(whole,))
     return propose(rgb, ink, tree, lexicon=lexicon(), display=display)

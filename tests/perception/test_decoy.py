@@ -6,7 +6,7 @@ import pytest
 
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
-from detector.perception.decoy import as_decoy, leads_only_away
+from detector.perception.decoy import leads_only_away, with_doubtful_controls
 from detector.perception.painted import MAY_BE_PAINTED
 from detector.windows.seen import Channel, ControlKind
 from tests.rulebook import a_control, a_track
@@ -40,13 +40,13 @@ def test_a_later_tap_that_closes_clears_it() -> None:
 
 
 def test_only_a_cross_without_a_node_may_be_painted() -> None:
-    (score,) = {one.control.score for one in as_decoy(a_track([PAINTED] * 3)).sightings}
+    (score,) = {one.control.score for one in with_doubtful_controls(a_track([PAINTED] * 3)).sightings}
     assert score < 0.75
     with_node = replace(PAINTED, node_bounds=Rect.from_xywh(850, 150, 180, 84))
     named = replace(PAINTED, found_by=(Channel.TREE, Channel.PICTURE))
     for own in (with_node, named):
         track = a_track([PAINTED, own, PAINTED])
-        assert as_decoy(track) is track
+        assert with_doubtful_controls(track) is track
 
 
 def test_two_jumps_in_one_launch_count_once() -> None:
@@ -60,9 +60,9 @@ def test_a_tap_beside_it_that_closes_does_not_clear_it() -> None:
 
 def test_a_decoy_never_gains_score_and_no_sightings_stay_none() -> None:
     faint = replace(PAINTED, score=0.55)
-    assert {one.control.score for one in as_decoy(a_track([faint] * 3)).sightings} == {0.55}
+    assert {one.control.score for one in with_doubtful_controls(a_track([faint] * 3)).sightings} == {0.55}
     bare = a_track([None] * 3)
-    assert as_decoy(bare) is bare
+    assert with_doubtful_controls(bare) is bare
 
 
 def test_only_the_first_tap_of_a_launch_shows_where_it_leads() -> None:
@@ -73,6 +73,6 @@ def test_only_the_first_tap_of_a_launch_shows_where_it_leads() -> None:
 
 def test_a_painted_cross_is_as_sure_as_one_that_may_be_painted() -> None:
     track = a_track([PAINTED, replace(PAINTED, score=0.3), PAINTED])
-    decoy = as_decoy(track)
+    decoy = with_doubtful_controls(track)
     assert [one.control.score for one in decoy.sightings] == [MAY_BE_PAINTED, 0.3, MAY_BE_PAINTED]
     assert [one.frame_id for one in decoy.sightings] == [one.frame_id for one in track.sightings]

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.film import Film, Laid, film_between, laid_small
+from detector.perception.film import Film, ScaledPicture, film_between, scaled_down
 from tests.perception.dimmed_pages import CARD, page, under_film, with_card
 
 
 def _film(before: np.ndarray, after: np.ndarray) -> Film | None:
-    return film_between(laid_small(before), laid_small(after))
+    return film_between(scaled_down(before), scaled_down(after))
 
 
 @pytest.mark.parametrize("alpha", [0.2, 0.5, 0.75])
@@ -93,7 +93,7 @@ def dimmed(
 
 def between(pages: tuple[np.ndarray, np.ndarray], per_px: float = 1.0) -> Film | None:
     before, after = pages
-    return film_between(Laid(rgb=before, per_px=per_px), Laid(rgb=after, per_px=per_px))
+    return film_between(ScaledPicture(rgb=before, per_px=per_px), ScaledPicture(rgb=after, per_px=per_px))
 
 
 def carded(*, plate: tuple[int, int, int, int] = PLATE, level: int = 20) -> tuple[np.ndarray, np.ndarray]:
@@ -109,10 +109,10 @@ def box_of(film: Film | None) -> tuple[float, float, float, float] | None:
 
 
 def test_a_picture_is_scaled_to_a_short_side_of_180_px() -> None:
-    laid = laid_small(np.full((301, 200, 3), 7, np.uint8))
+    laid = scaled_down(np.full((301, 200, 3), 7, np.uint8))
     assert laid.rgb.shape == (271, 180, 3) and laid.rgb.dtype == np.int16 and (laid.rgb == 7).all()
     assert laid.per_px == pytest.approx(200 / 180)
-    lying = laid_small(np.zeros((90, 151, 3), np.uint8))
+    lying = scaled_down(np.zeros((90, 151, 3), np.uint8))
     assert lying.rgb.shape == (180, 302, 3) and lying.per_px == pytest.approx(0.5)
 
 

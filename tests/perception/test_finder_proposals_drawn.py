@@ -6,7 +6,7 @@ import pytest
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.close_control import propose
-from detector.perception.ink import Ink
+from detector.perception.picture_content import Content
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import Channel, ControlKind
@@ -131,7 +131,7 @@ def test_strokes_are_believed_as_far_as_the_finder_agrees(
     rgb, box = _cross()
     strokes = proposed(rgb, DISPLAY)
     find = PictureFind(box=box, kind=FindKind.X_ICON, score=chance)
-    ink = Ink(lines=(), marks=find_x_marks(rgb), finds=(find,), arrows=(), channels=(Channel.PICTURE,))
+    ink = Content(lines=(), marks=find_x_marks(rgb), finds=(find,), arrows=(), channels=(Channel.PICTURE,))
     score = propose(rgb, ink, None, lexicon=lexicon(), display=DISPLAY)[0].control.score
     trust = (1 - (1 - score) / (1 - chance)) / strokes
     assert least_trust < trust < most_trust
@@ -147,7 +147,7 @@ def test_a_find_in_which_no_stroke_was_measured_is_less_sure() -> None:
 )
 def test_unread_words_count_as_skip_above_and_as_dismissal_below(y_px: float, kind: ControlKind) -> None:
     find = PictureFind(box=Rect.from_xywh(560, y_px, 130, 56), kind=FindKind.WORDS, score=0.9)
-    ink = Ink(lines=(), marks=(), finds=(find,), arrows=(), channels=(Channel.PICTURE,))
+    ink = Content(lines=(), marks=(), finds=(find,), arrows=(), channels=(Channel.PICTURE,))
     (found,) = propose(np.asarray(splash()), ink, None, lexicon=lexicon(), display=DISPLAY)
     assert found.control.kind is kind
     assert 0.25 * 56 < found.control.glyph_error_px < 0.5 * 56

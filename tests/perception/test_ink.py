@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from detector.perception.ink import MAX_LINES_OF_ADVERT, NO_INK, marks_in, read_ink
+from detector.perception.picture_content import MAX_LINES_OF_ADVERT, NO_CONTENT, marks_in, read_content
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.windows.seen import Channel
 from tests.perception.drawn import DrawnX, photo
@@ -58,14 +58,14 @@ def picture(height: int = 1600, width: int = 720) -> np.ndarray:
     ids=["without a reader", "read and nothing found"],
 )
 def test_the_channels_are_those_actually_read(reader: Reader | None, channels: tuple[Channel, ...]) -> None:
-    ink = read_ink(picture(1600, 1600), reader, None, lexicon())
+    ink = read_content(picture(1600, 1600), reader, None, lexicon())
     assert (ink.lines, ink.finds, ink.channels) == ((), None, channels)
 
 
 def test_marks_and_finds_come_with_the_lines() -> None:
     image = photo(3)
     CROSS.draw(image)
-    ink = read_ink(np.asarray(image), Reader([SKIP, LABEL]), Finder(), lexicon())
+    ink = read_content(np.asarray(image), Reader([SKIP, LABEL]), Finder(), lexicon())
     assert ink.finds == (FIND,)
     assert any(CROSS.box.contains(mark.box.center) for mark in ink.marks)
     assert ink.lines == (SKIP, LABEL)
@@ -78,21 +78,21 @@ def test_marks_and_finds_come_with_the_lines() -> None:
 )
 def test_corners_are_read_at_full_size_for_what_is_missing(lines: list[TextLine], n_regions: int) -> None:
     reader = Reader(lines)
-    read_ink(picture(), reader, None, lexicon())
+    read_content(picture(), reader, None, lexicon())
     assert len(reader.regions) == n_regions
     assert all(one.width_px < 0.31 * 720 for one in reader.regions)
 
 
 def test_small_print_is_added_once_and_in_reading_order() -> None:
-    ink = read_ink(picture(), Reader([WORDS, LABEL], [SKIP]), None, lexicon())
+    ink = read_content(picture(), Reader([WORDS, LABEL], [SKIP]), None, lexicon())
     assert ink.lines == (SKIP, WORDS, LABEL)
 
 
 def test_small_pictures_and_pages_of_text_are_not_searched_again() -> None:
     small = Reader([WORDS])
-    read_ink(picture(1300, 1300), small, None, lexicon())
+    read_content(picture(1300, 1300), small, None, lexicon())
     text = Reader([line(f"第{n}行", (100, 20.0 * n, 200, 18)) for n in range(MAX_LINES_OF_ADVERT + 1)])
-    read_ink(picture(1600, 1600), text, None, lexicon())
+    read_content(picture(1600, 1600), text, None, lexicon())
     assert (small.regions, text.regions) == ([], [])
 
 
@@ -134,7 +134,7 @@ def test_small_print_is_sought_where_adverts_keep_it(
     lines: list[TextLine], corners: list[tuple[float, ...]]
 ) -> None:
     reader = Reader(lines)
-    read_ink(picture(), reader, None, lexicon())
+    read_content(picture(), reader, None, lexicon())
     read = [(one.left_px, one.top_px, one.right_px, one.bottom_px) for one in reader.regions]
     assert [pytest.approx(one) for one in corners] == read
 
@@ -145,34 +145,34 @@ def test_small_print_is_sought_where_adverts_keep_it(
 )
 def test_a_picture_of_1400_px_is_shrunk_before_it_is_read(height: int, width: int, is_searched: bool) -> None:
     reader = Reader([WORDS])
-    read_ink(picture(height, width), reader, None, lexicon())
+    read_content(picture(height, width), reader, None, lexicon())
     assert bool(reader.regions) is is_searched
 
 
 @pytest.mark.parametrize(("n_lines", "is_searched"), [(27, True), (28, True), (29, False), (40, False)])
 def test_more_than_28_lines_are_a_page_of_text(n_lines: int, is_searched: bool) -> None:
     reader = Reader([line(f"第{n}行", (300, 20.0 * n, 100, 18)) for n in range(n_lines)])
-    ink = read_ink(picture(1600, 1600), reader, None, lexicon())
+    ink = read_content(picture(1600, 1600), reader, None, lexicon())
     assert bool(reader.regions) is is_searched
     assert len(ink.lines) == n_lines
 
 
 def test_a_page_of_text_keeps_the_readers_order() -> None:
     lines = [line(f"第{n}行", (100, 900 - 20.0 * n, 200, 18)) for n in range(29)]
-    assert read_ink(picture(1600, 1600), Reader(lines), None, lexicon()).lines == tuple(lines)
+    assert read_content(picture(1600, 1600), Reader(lines), None, lexicon()).lines == tuple(lines)
 
 
 def test_lines_of_one_row_are_in_order_from_the_left() -> None:
     right, left = line("右", (400, 700, 40, 30)), line("左", (250, 700, 40, 30))
     above = line("上", (500, 699, 40, 30))
-    ink = read_ink(picture(1600, 1600), Reader([right, left, above]), None, lexicon())
+    ink = read_content(picture(1600, 1600), Reader([right, left, above]), None, lexicon())
     assert ink.lines == (above, left, right)
 
 
 def test_what_is_found_again_inside_a_known_line_is_not_added() -> None:
     part = line("跳", (604, 92, 20, 26))
     beside = line("5", (661, 92, 20, 26))
-    ink = read_ink(picture(), Reader([line("跳到", (600, 90, 60, 30))], [part, beside]), None, lexicon())
+    ink = read_content(picture(), Reader([line("跳到", (600, 90, 60, 30))], [part, beside]), None, lexicon())
     assert [one.text for one in ink.lines] == ["跳到", "5"]
 
 
@@ -192,7 +192,7 @@ def test_the_whole_line_takes_the_place_of_a_piece(
 ) -> None:
     """At the picture's edge 广告 was read as 告, whose box held the middle of the whole word."""
     one, other = (line(text, (left, 1300, width, 32)) for text, left, width in (known, small))
-    found = read_ink(picture(), Reader([SKIP, one], [other]), None, lexicon())
+    found = read_content(picture(), Reader([SKIP, one], [other]), None, lexicon())
     assert [each.text for each in found.lines if each != SKIP] == read
 
 
@@ -201,8 +201,8 @@ def test_without_a_finder_none_looked_and_with_one_even_nothing_is_a_look() -> N
         def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
             return ()
 
-    assert read_ink(picture(200, 200), None, None, lexicon()).finds is None
-    assert read_ink(picture(200, 200), None, Nothing(), lexicon()).finds == ()
+    assert read_content(picture(200, 200), None, None, lexicon()).finds is None
+    assert read_content(picture(200, 200), None, Nothing(), lexicon()).finds == ()
 
 
 def little_cross(x: float, y: float, half: float = 2.0) -> np.ndarray:
@@ -268,5 +268,5 @@ def test_the_picture_is_searched_up_to_its_edge(
 
 
 def test_no_ink_records_only_that_the_picture_was_looked_at() -> None:
-    assert (NO_INK.lines, NO_INK.marks, NO_INK.finds, NO_INK.arrows) == ((), (), None, ())
-    assert NO_INK.channels == (Channel.PICTURE,)
+    assert (NO_CONTENT.lines, NO_CONTENT.marks, NO_CONTENT.finds, NO_CONTENT.arrows) == ((), (), None, ())
+    assert NO_CONTENT.channels == (Channel.PICTURE,)

@@ -10,7 +10,7 @@ from detector.core.quantity import Quantity
 from detector.perception.late_beginning import with_late_beginnings
 from detector.perception.tracking import track_windows
 from detector.windows.seen import InformationWindow, WindowKind
-from detector.windows.window_track import CameOver, WindowTrack
+from detector.windows.window_track import Beneath, WindowTrack
 from tests.perception.run_pictures import frames_of, readings_of
 from tests.perception.shown_touches import a_frame, a_window, came, picture, reading
 from tests.rulebook import a_control
@@ -43,7 +43,7 @@ def track_of(
     control_from: int | None,
     *,
     window: InformationWindow = SPLASH,
-    came_over: CameOver = CameOver.NOTHING,
+    came_over: Beneath = Beneath.NOTHING,
 ) -> WindowTrack:
     """Pictures come 300 ms apart, each known to 10 ms."""
     frames = frames_of(pictures)
@@ -66,13 +66,13 @@ def begins(pictures: list[np.ndarray], control_from: int | None, **how: object) 
 def test_it_may_have_begun_with_the_picture_that_brought_the_control() -> None:
     track = track_of([GAME] * 4 + [ADVERT] * 4, 4)
     assert (track.appeared_ms.low, track.appeared_ms.high) == (-10.0, 1210.0)
-    assert track.came_over is CameOver.PERHAPS_PAGE
+    assert track.came_over is Beneath.PERHAPS_PAGE
 
 
 def test_a_control_that_comes_to_the_same_picture_is_late() -> None:
     track = track_of([ADVERT] * 8, 4)
     assert track.appeared_ms.high == 10.0
-    assert track.came_over is CameOver.NOTHING
+    assert track.came_over is Beneath.NOTHING
 
 
 def test_a_control_that_comes_later_than_the_picture_is_late_by_that() -> None:
@@ -118,7 +118,7 @@ def test_a_control_may_come_with_the_first_faint_frame_of_a_picture_that_fades_i
     faded = [mixed(0.1), mixed(0.7), ADVERT, ADVERT]
     track = track_of([GAME] * 4 + faded, 4)
     assert (track.appeared_ms.low, track.appeared_ms.high) == (-10.0, 1210.0)
-    assert track.came_over is CameOver.PERHAPS_PAGE
+    assert track.came_over is Beneath.PERHAPS_PAGE
     assert begins([GAME] * 4 + faded, 3) == (-10.0, 910.0)  # in the last frame before it
 
 
@@ -139,8 +139,8 @@ def test_a_popup_or_a_window_without_a_control_keeps_its_beginning() -> None:
 
 
 def test_what_is_known_to_be_a_page_before_it_stays_so() -> None:
-    track = track_of([GAME] * 4 + [ADVERT] * 4, 4, came_over=CameOver.PAGE)
-    assert track.came_over is CameOver.PAGE
+    track = track_of([GAME] * 4 + [ADVERT] * 4, 4, came_over=Beneath.PAGE)
+    assert track.came_over is Beneath.PAGE
 
 
 INTERSTITIALS, SPLASHES = WindowKind.INTERSTITIAL, WindowKind.SPLASH
@@ -159,7 +159,7 @@ def may_begin(shown: dict[float, int], control_ms: float, kind: WindowKind) -> f
         appeared_ms=Quantity(
             value=(900 + track.appeared_ms.high) / 2, error=track.appeared_ms.error, unit="ms"
         ),
-        came_over=CameOver.PERHAPS_PAGE,
+        came_over=Beneath.PERHAPS_PAGE,
     )
     assert track.appeared_ms.low == 900
     return track.appeared_ms.high

@@ -10,8 +10,8 @@ from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
-from detector.perception.ink import NO_INK
 from detector.perception.look import Interpretation, interpret
+from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import InformationWindow, WindowKind
@@ -35,7 +35,7 @@ def looked(
     window: InformationWindow | None = None,
 ) -> Interpretation:
     rgb = np.asarray(image)
-    ink = replace(NO_INK, lines=lines, marks=find_x_marks(rgb))
+    ink = replace(NO_CONTENT, lines=lines, marks=find_x_marks(rgb))
     return interpret(
         rgb, ink, tree, FrameContext(), display=DISPLAY, lexicon=lexicon(), weights=shipped(), window=window
     )
@@ -103,7 +103,9 @@ NODES = ViewNode(bounds=TINY.box, children=(ViewNode(bounds=CARD), ViewNode(boun
 )
 def test_a_windows_wordless_nodes_are_reported(is_popup: bool, has_tree: bool, n_bare: int) -> None:
     rgb, tree = tiny(popup(page()) if is_popup else page()), tree_of(NODES) if has_tree else None
-    seen = interpret(rgb, NO_INK, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped())
+    seen = interpret(
+        rgb, NO_CONTENT, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped()
+    )
     assert (seen.window.kind is WindowKind.POPUP) is is_popup
     assert [one.node_bounds for one in seen.bare_controls] == [ICON] * n_bare
 
@@ -112,13 +114,13 @@ def test_a_windows_wordless_nodes_are_reported(is_popup: bool, has_tree: bool, n
 def test_the_trees_texts_are_lines_unless_they_are_hidden(visible: bool | None) -> None:
     tree = tree_of(ViewNode(text=None), ViewNode(text="广告", bounds=CARD, visible=visible))
     seen = interpret(
-        tiny(page()), NO_INK, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped()
+        tiny(page()), NO_CONTENT, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped()
     )
     assert [(one.text, one.score) for one in seen.notices] == ([] if visible is False else [("广告", 0.9)])
 
 
 def seen_with(lines: tuple[TextLine, ...], finds: tuple[PictureFind, ...] | None) -> Interpretation:
-    ink = replace(NO_INK, lines=lines, finds=finds)
+    ink = replace(NO_CONTENT, lines=lines, finds=finds)
     return interpret(
         tiny(page()), ink, None, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped()
     )
@@ -140,7 +142,7 @@ def test_a_tree_without_a_node_for_it_speaks_against_a_control_and_one_with_a_no
     image = popup(page())
     CARD_CROSS.draw(image)
     rgb = tiny(image)
-    ink = replace(NO_INK, marks=find_x_marks(rgb))
+    ink = replace(NO_CONTENT, marks=find_x_marks(rgb))
     place = Rect.from_xywh(80, 277, 20, 20)
     node = ViewNode(bounds=TINY.box, children=(ViewNode(bounds=place, clickable=True),))
     scores = []

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
 from detector.perception.glyph import measure_text
-from detector.perception.ink import marks_in
+from detector.perception.picture_content import marks_in
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.quick_look import full_look, quick_look, words_in
 from detector.windows.seen import Channel

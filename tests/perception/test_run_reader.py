@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from detector.perception.ink import NO_INK
+from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.quick_look import quick_look
 from detector.perception.reading_setup import ReadingSetup
@@ -151,7 +151,7 @@ def test_what_is_beside_the_point_is_skipped_and_what_follows_is_new(place: str)
     run.show(2000, drawn())
     run.show(3000, drawn(*blocks(9)))
     assert looked(run) == ([0] if place == "middle" else []) + ([2, 3] if place == "middle" else [1, 2])
-    assert aside.ink is NO_INK
+    assert aside.ink is NO_CONTENT
 
 
 @pytest.mark.parametrize(("is_video", "expected"), [(False, [0, 1]), (True, [0, 1, 2])])

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from detector.perception.ink import NO_INK
+from detector.perception.picture_content import NO_CONTENT
 from detector.perception.pictures import Picture, Pixels, distinct, measure_steps
 from detector.perception.reading_setup import ReadingSetup
 from detector.perception.run_reader import MOVING_LOOK_EVERY_MS, RunReader
@@ -98,7 +98,7 @@ def test_irrelevant_pictures_are_never_read() -> None:
     reader = KnownLines()
     black = Image.new("RGB", (720, 1600))
     pictures = read(black, Image.new("RGB", (720, 1600), (9, 9, 9)), reader=reader)
-    assert all(picture.ink is NO_INK for picture in pictures)
+    assert all(picture.ink is NO_CONTENT for picture in pictures)
     assert (reader.n_full, reader.n_parts) == (0, 0)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from detector.perception.ports import WindowSight
+from detector.perception.ports import WindowGuess
 from detector.perception.reading_setup import ReadingSetup
 from detector.perception.run_reader import RunReader
 from tests.perception.learned import shipped
@@ -20,9 +20,9 @@ class NumberedSights:
     def __init__(self) -> None:
         self.looked: list[int] = []
 
-    def look(self, frame: np.ndarray) -> WindowSight:
+    def look(self, frame: np.ndarray) -> WindowGuess:
         self.looked.append(number_of(frame))
-        return WindowSight(
+        return WindowGuess(
             cover=np.zeros((2, 2), np.float32),
             none=number_of(frame) / 100,
             full_screen=1 - number_of(frame) / 100,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.ports import WindowSight
+from detector.perception.ports import WindowGuess
 from detector.perception.sight import agreement, belief_by_sight
 from detector.perception.weights import SightWeights
 from detector.perception.window_belief import believed
@@ -32,7 +32,7 @@ def cover(*, rows: slice, columns: slice) -> np.ndarray:
 
 
 MIDDLE = cover(rows=slice(2, 6), columns=slice(1, 3))  # the card's cells, 100 px each
-SIGHT = WindowSight(cover=MIDDLE, none=0.1, full_screen=0.2, card=0.6, sheet=0.1)
+SIGHT = WindowGuess(cover=MIDDLE, none=0.1, full_screen=0.2, card=0.6, sheet=0.1)
 ODDS = np.array([0.5, -0.5, 0.8])
 
 
@@ -68,7 +68,7 @@ def test_both_are_weighed_by_their_log_odds(share: float) -> None:
 def test_no_chance_counts_without_limit() -> None:
     """It counts as 1 in 1,000, by either."""
     never = np.full(3, -50.0)
-    sure = WindowSight(cover=MIDDLE, none=0.0, full_screen=0.0, card=1.0, sheet=0.0)
+    sure = WindowGuess(cover=MIDDLE, none=0.0, full_screen=0.0, card=1.0, sheet=0.0)
     belief = belief_by_sight(SHAPES, never, sure, WEIGHTS)
     assert belief.card / belief.none == pytest.approx(1.0, rel=1e-3)
     assert belief.sheet / belief.none == pytest.approx(1e-3**0.5, rel=1e-3)
@@ -90,7 +90,7 @@ def test_of_two_rectangles_that_lie_so_the_one_that_frames_the_cells() -> None:
 
 
 def test_what_fills_the_screen_has_its_box() -> None:
-    whole = WindowSight(cover=np.ones((8, 4), np.float32), none=0.01, full_screen=0.97, card=0.01, sheet=0.01)
+    whole = WindowGuess(cover=np.ones((8, 4), np.float32), none=0.01, full_screen=0.97, card=0.01, sheet=0.01)
     odds = np.array([0.0, 3.0, 0.0])
     assert believed(SHAPES, odds).box == CARD
     assert belief_by_sight(SHAPES, odds, whole, WEIGHTS).box == FRAME

@@ -11,12 +11,12 @@ from detector.core.screen import ViewNode, ViewTree
 from detector.perception.close_control import propose
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import CONTROL_FIGURES
-from detector.perception.ink import NO_INK
 from detector.perception.look import Interpretation, interpret
 from detector.perception.node_proposals import SURE_STROKES
+from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.weighing import named_within
-from detector.perception.weights import Together
+from detector.perception.weights import JointEvidence
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FIGURES
 from detector.perception.window_shapes import Shape
@@ -39,7 +39,7 @@ def seen(
 ) -> Interpretation:
     rgb = np.asarray(image)
     channels = (Channel.TEXT, Channel.PICTURE)
-    ink = replace(NO_INK, lines=lines, marks=find_x_marks(rgb), finds=finds, channels=channels)
+    ink = replace(NO_CONTENT, lines=lines, marks=find_x_marks(rgb), finds=finds, channels=channels)
     return interpret(
         rgb,
         ink,
@@ -205,7 +205,7 @@ def test_a_cross_named_by_its_node_is_one_though_the_finder_missed_it() -> None:
 def test_the_name_counts_for_a_drawn_mark_within_the_window_alone() -> None:
     image, lines, node = with_cross_in_its_corner()
     rgb = np.asarray(image)
-    ink = replace(NO_INK, lines=lines, marks=find_x_marks(rgb), finds=())
+    ink = replace(NO_CONTENT, lines=lines, marks=find_x_marks(rgb), finds=())
     proposals = propose(rgb, ink, tree_of(node), lexicon=lexicon(), display=DISPLAY)
     card = WindowBelief(none=0.05, full_screen=0.0, card=0.95, sheet=0.0, box=CARD)
     (k,) = named_within(proposals, card)
@@ -229,7 +229,7 @@ def test_a_painted_cross_is_uncertain_with_a_wordless_node_elsewhere() -> None:
 
 def test_a_window_is_likelier_the_surer_its_control_is() -> None:
     belief = WindowBelief(none=0.6, full_screen=0.3, card=0.1, sheet=0.0, box=WHOLE)
-    together = Together(shift=0.0, window=1.0, control=0.5, most=4.0)
+    together = JointEvidence(shift=0.0, window=1.0, control=0.5, most=4.0)
     chances = [1 - belief.beside(control, together).none for control in (-np.inf, 0.0, 2.0, 9.0)]
     assert chances == sorted(chances) and chances[1] == pytest.approx(0.4)
     shared = belief.beside(2.0, together)

@@ -9,14 +9,14 @@ from detector.core.geometry import Rect
 from detector.core.text_intent import TextIntent
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import CONTROL_FACTORS, CONTROL_FIGURES
-from detector.perception.ink import NO_INK
 from detector.perception.lexicon import Lexicon
+from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import Beside, FindKind, IntentReading, TextLine
 from detector.perception.proposal import Proposal
 from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.trees import Ensemble, Tree
-from detector.perception.weighing import Weighed, weighed
-from detector.perception.weights import SightWeights, Together, Weights
+from detector.perception.weighing import ScoredWindow, weighed
+from detector.perception.weights import JointEvidence, SightWeights, Weights
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.windows.seen import Channel, ControlKind, InformationWindow, WindowKind
 from tests.perception.control_figures import control
@@ -56,7 +56,7 @@ def weigh(
     channels: tuple[Channel, ...] = EVERYTHING,
     words: Lexicon | None = None,
     since_launch_ms: float | None = None,
-) -> Weighed:
+) -> ScoredWindow:
     """`of_control`: how far the likeliest control counts for a window, up to log-odds of 4."""
     windows = Ensemble(
         figures=WINDOW_FIGURES, factor_of=WINDOW_FACTORS, trees=(), prior=of_windows, stretch=1.0
@@ -66,7 +66,7 @@ def weigh(
     )
     return weighed(
         rgb,
-        replace(NO_INK, lines=lines, channels=channels),
+        replace(NO_CONTENT, lines=lines, channels=channels),
         proposals,
         FrameContext(since_launch_ms=since_launch_ms),
         lexicon=words or lexicon(),
@@ -76,7 +76,7 @@ def weigh(
             windows=windows,
             controls=controls,
             sight=SightWeights(share=0.0, overlap=0.0),
-            together=Together(shift=0.0, window=1.0, control=of_control, most=4.0),
+            together=JointEvidence(shift=0.0, window=1.0, control=of_control, most=4.0),
         ),
         window=window,
     )
@@ -101,7 +101,7 @@ def cross(
     )
 
 
-def scores(seen: Weighed) -> list[tuple[float, float]]:
+def scores(seen: ScoredWindow) -> list[tuple[float, float]]:
     """Left edges and log-odds of the controls."""
     return [(one.box.left_px, round(float(np.log(one.score / (1 - one.score))), 6)) for one in seen.controls]
 
@@ -148,7 +148,7 @@ def test_a_painted_cross_that_speaks_for_the_other_is_still_counted() -> None:
     assert scores(beside) == [(20, 2.5), (140, 2.5), (80, 2.0)]
 
 
-def window_odds(seen: Weighed) -> float:
+def window_odds(seen: ScoredWindow) -> float:
     return float(np.log(seen.window.score / (1 - seen.window.score)))
 
 

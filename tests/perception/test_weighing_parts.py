@@ -11,12 +11,12 @@ import pytest
 from detector.core.geometry import Rect
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import CONTROL_FACTORS, CONTROL_FIGURES
-from detector.perception.ink import NO_INK
+from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import TextLine
 from detector.perception.proposal import Proposal
 from detector.perception.trees import Ensemble, Tree
-from detector.perception.weighing import PRIOR, Weighed, weighed
-from detector.perception.weights import SightWeights, Together, Weights
+from detector.perception.weighing import PRIOR, ScoredWindow, weighed
+from detector.perception.weights import JointEvidence, SightWeights, Weights
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.windows.seen import Channel, ControlKind, InformationWindow, WindowKind
 from tests.perception.words import lexicon, line
@@ -50,7 +50,7 @@ def weights(*, window: float = 3.0, control: float = 0.0, trees: tuple[Tree, ...
             figures=CONTROL_FIGURES, factor_of=CONTROL_FACTORS, trees=(), prior=control, stretch=1.0
         ),
         sight=SightWeights(share=0.0, overlap=0.0),
-        together=Together(shift=0.0, window=1.0, control=0.0, most=4.0),
+        together=JointEvidence(shift=0.0, window=1.0, control=0.0, most=4.0),
     )
 
 
@@ -61,10 +61,10 @@ def weigh(
     since_launch_ms: float | None = None,
     by: Weights | None = None,
     window: InformationWindow | None = None,
-) -> Weighed:
+) -> ScoredWindow:
     return weighed(
         rgb,
-        replace(NO_INK, lines=lines, channels=(Channel.TEXT, Channel.PICTURE)),
+        replace(NO_CONTENT, lines=lines, channels=(Channel.TEXT, Channel.PICTURE)),
         proposals,
         FrameContext(since_launch_ms=since_launch_ms),
         lexicon=lexicon(),

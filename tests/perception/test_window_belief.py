@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.weights import Together
+from detector.perception.weights import JointEvidence
 from detector.perception.window_belief import WindowBelief, belief_from, believed
 from detector.perception.window_shapes import Shape
 from detector.windows.seen import InformationWindow, WindowKind
 
 FRAME, CARD = Rect.from_xywh(0, 50, 200, 400), Rect.from_xywh(40, 150, 120, 200)
 BELIEF = WindowBelief(none=0.6, full_screen=0.1, card=0.2, sheet=0.1, box=CARD)
-TOGETHER = Together(shift=0.5, window=2.0, control=0.3, most=4.0)
+TOGETHER = JointEvidence(shift=0.5, window=2.0, control=0.3, most=4.0)
 
 
 def parts(belief: WindowBelief) -> list[float]:

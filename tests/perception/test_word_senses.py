@@ -8,7 +8,7 @@ import pytest
 from detector.core.text_intent import TextIntent
 from detector.perception.close_control import propose
 from detector.perception.control_evidence import senses_in
-from detector.perception.ink import NO_INK
+from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import Beside, IntentReading
 from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.words import WordSenses, senses_of
@@ -50,7 +50,7 @@ def test_a_list_takes_precedence_over_the_model() -> None:
 )
 def test_what_acknowledges_beside_a_way_out_is_what_the_window_wants(other: str, senses: WordSenses) -> None:
     lines = (line(other, (150, 900, 72, 36)), line("好的", (420, 900, 72, 36)))
-    rgb, ink = np.asarray(page()), replace(NO_INK, lines=lines)
+    rgb, ink = np.asarray(page()), replace(NO_CONTENT, lines=lines)
     proposals = propose(rgb, ink, None, lexicon=lexicon(), display=DISPLAY)
     found = senses_in(proposals, lines, lexicon(), rgb)
     assert dict(zip((one.text for one in proposals), found, strict=True))["好的"] == senses

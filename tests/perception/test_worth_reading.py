@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from detector.perception.ports import FindKind, PictureFind, WindowSight
+from detector.perception.ports import FindKind, PictureFind, WindowGuess
 from detector.perception.weights import SightWeights
 from detector.perception.worth_reading import is_worth_reading
 from tests.perception.drawn import page, popup
@@ -74,6 +74,6 @@ def test_a_weak_call_counts_up_to_each_edge_of_the_screen(box: tuple[float, floa
 def test_what_the_window_finder_sees_counts(none: float, is_worth: bool) -> None:
     rest = (1 - none) / 3
     cover = np.full((48, 24), 1 - none, np.float32)
-    sight = WindowSight(cover=cover, none=none, full_screen=rest, card=rest, sheet=rest)
+    sight = WindowGuess(cover=cover, none=none, full_screen=rest, card=rest, sheet=rest)
     weights = replace(shipped(), sight=SightWeights(share=0.8, overlap=3.0))
     assert is_worth_reading(PLAIN, (), sight, weights) is is_worth

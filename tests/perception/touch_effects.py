@@ -12,7 +12,7 @@ from detector.windows.presence import FELL_ON_IT
 from detector.windows.seen import WindowKind
 from detector.windows.start_attempts import StartAnswer, StartAttempt
 from detector.windows.touch_effect import (
-    CameAfter,
+    Aftermath,
     FollowingWindow,
     MetWindow,
     PerformedTouch,
@@ -54,7 +54,7 @@ TAPPED = TouchEffect(
     ),
     n_before=0,
     met=MET,
-    came=CameAfter(changed_share=0.02, n_tree_windows=(1, 2)),
+    came=Aftermath(changed_share=0.02, n_tree_windows=(1, 2)),
     watch=TouchWatch(watched_ms=3_500),
     evidence_ids=("action:7",),
 )

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import replace
 
-from detector.assessment.lawbook import Lawbook
+from detector.assessment.rule_book import RuleBook
 from detector.assessment.seen_run import SeenRun
 from detector.core.device_conditions import DeviceConditions
 from detector.core.display import Display, PxPerMmSource
@@ -558,7 +558,7 @@ sections:
     ]
 )
 
-LAW = Lawbook(rules=RULES, profile=PROFILE, clauses=CLAUSES)
+LAW = RuleBook(rules=RULES, profile=PROFILE, clauses=CLAUSES)
 
 VERDICTS = (
     verdict(

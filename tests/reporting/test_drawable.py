@@ -4,7 +4,7 @@ import pytest
 
 from detector.reporting.drawable import MAX_CHARACTERS, drawable, drawable_all, font_folder
 from detector.reporting.words import catalog
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_the_font_has_all_our_own_words(language: str) -> None:
 
 
 def test_clauses_are_never_cut() -> None:
-    law = lawbook("cn-default")
+    law = rule_book("cn-default")
     quotes = [section.quote for section in law.clauses.sections.values() if section.quote]
     assert quotes
     assert [one for one in quotes if drawable(one).replace("\u200b", "") != " ".join(one.split())] == []

@@ -22,7 +22,7 @@ from detector.reporting.html import PAGES, render_html
 from detector.reporting.limit_sample import grey_of_contrast
 from detector.reporting.page import page_of
 from detector.reporting.times import wall_clock
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.reporting.case_reports import (
     HOSTILE,
     LAW,
@@ -341,7 +341,7 @@ def test_the_error_of_a_moment_is_never_rounded_away() -> None:
 
 def every_rule_failed() -> CaseReport:
     """The real rules under the real default profile, each failed on everything it may read."""
-    law = lawbook("cn-default")
+    law = rule_book("cn-default")
     verdicts = [
         verdict(
             rule.code,

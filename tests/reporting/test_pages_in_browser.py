@@ -28,7 +28,7 @@ from detector.reporting.start_report import render_starts
 from detector.reporting.style import style_sheet
 from detector.reporting.trend import render_trend
 from detector.reporting.words import LANGUAGES
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.conftest import RequireBinary
 from tests.farm.test_run_report import a_written_run
 from tests.regression.judged import a_document
@@ -50,7 +50,7 @@ def pages(judged: JudgedWatch, root: Path) -> list[Path]:
     also = replace(second, clauses=(*second.clauses, "samr-2023-72/10.1"))
     report = replace(report, document=replace(report.document, verdicts=(first, also, *rest)))
     write_files(render(report, ["html"]), root / "scan")
-    write_files(render_starts(judged, lawbook("cn-default"), tool_version="1"), root / "watch")
+    write_files(render_starts(judged, rule_book("cn-default"), tool_version="1"), root / "watch")
     compared = replace(report, document=a_document({"CLS-02 window:1": Outcome.PASSED}))
     write_files(
         {

@@ -11,7 +11,7 @@ from detector.assessment.watching import JudgedWatch
 from detector.reporting.chain_graph import chain_graph_of
 from detector.reporting.start_report import render_starts, render_starts_alone
 from detector.reporting.start_timeline import WIDTH, start_timeline_of
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.reporting.case_reports import HOSTILE
 from tests.reporting.test_comparison_page import STEERS
 from tests.reporting.test_html import Page
@@ -19,7 +19,7 @@ from tests.virtual.waking.living import APP, OTHER
 
 
 def test_both_pages_show_each_start_that_counts_with_its_own_log_lines(judged: JudgedWatch) -> None:
-    files = render_starts(judged, lawbook("cn-default"), tool_version="1")
+    files = render_starts(judged, rule_book("cn-default"), tool_version="1")
     assert set(files) == {"index.html", "index.en.html", "assets/report.css"}
     counted = [one for one in judged.starts if one.is_held_against(APP)]
     assert {one.package for one in counted} == {APP, OTHER}
@@ -34,12 +34,12 @@ def test_both_pages_show_each_start_that_counts_with_its_own_log_lines(judged: J
 
 
 def test_the_same_watch_gives_the_same_bytes(judged: JudgedWatch) -> None:
-    law = lawbook("cn-default")
+    law = rule_book("cn-default")
     assert render_starts(judged, law, tool_version="1") == render_starts(judged, law, tool_version="1")
 
 
 def test_the_single_file_is_self_contained_and_its_policy_names_its_style(judged: JudgedWatch) -> None:
-    page = render_starts_alone(judged, lawbook("cn-default"), "zh-CN", tool_version="1").decode()
+    page = render_starts_alone(judged, rule_book("cn-default"), "zh-CN", tool_version="1").decode()
     assert [one for one in re.findall(r'(?:href|src)="([^"]*)"', page) if not one.startswith("#")] == []
     (style,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -56,7 +56,7 @@ def test_text_from_a_phones_log_stays_text(judged: JudgedWatch, is_alone: bool) 
     )
     watch = replace(judged.watch, third_party=frozenset({*judged.watch.third_party, odd}))
     hostile = replace(judged, starts=starts, watch=watch)
-    law = lawbook("cn-default")
+    law = rule_book("cn-default")
     text = (
         render_starts_alone(hostile, law, "en", tool_version="1")
         if is_alone

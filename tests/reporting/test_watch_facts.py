@@ -10,7 +10,7 @@ from detector.core.watch_plan import TRIGGERS
 from detector.core.watching import PhoneTrigger
 from detector.reporting.start_report import render_starts
 from detector.reporting.watch_facts import other_apps, triggers_of
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.virtual.waking.living import APP, OTHER
 
 
@@ -32,7 +32,7 @@ def test_a_trigger_refused_by_the_phone_has_a_reason(judged: JudgedWatch) -> Non
     refused = replace(judged, watch=replace(judged.watch, acts=acts))
     lines = {one.trigger: one for one in triggers_of(refused.watch, refused.starts)}
     assert (lines[PhoneTrigger.POWER].n_done, lines[PhoneTrigger.POWER].why) == (0, ("no such <service>",))
-    page = render_starts(refused, lawbook("cn-default"), tool_version="1")["index.html"].decode()
+    page = render_starts(refused, rule_book("cn-default"), tool_version="1")["index.html"].decode()
     assert "本机无法触发" in page
     assert "no such &lt;service&gt;" in page
 
@@ -43,7 +43,7 @@ def test_the_page_names_other_apps_and_the_phones_wall_clock(
 ) -> None:
     assert other_apps(judged.watch) == (OTHER,)
     assert APP not in other_apps(judged.watch)
-    text = render_starts(judged, lawbook("cn-default"), tool_version="1")[page].decode()
+    text = render_starts(judged, rule_book("cn-default"), tool_version="1")[page].decode()
     assert f'<li><code class="break">{OTHER}</code></li>' in text
     counted = next(one for one in judged.starts if one.is_held_against(APP))
     assert judged.zero_wall_ms is not None

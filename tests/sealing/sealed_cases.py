@@ -14,7 +14,7 @@ from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_captured, note_judged, note_reported
 from detector.wiring.judged_again import stopped_clock
 from detector.wiring.keys import KeyChoice, init_key
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.reports import write_report
 from detector.wiring.sealing import Sealed, seal_case
 from tests.evidence.bundles import write_some
@@ -67,14 +67,14 @@ def add_run(case: CaseFolder, run_index: int, message: str = "10", *, sign: Sign
 def judge(
     case: CaseFolder, *, profile: str = "cn-default", at: str = "2026-01-09T08:01:00.000Z"
 ) -> CaseFolder:
-    judged = judge_captured([case.root], lawbook(profile), stopped_clock(at)).save(case)
+    judged = judge_captured([case.root], rule_book(profile), stopped_clock(at)).save(case)
     note_judged(judged, CLOCK)
     return judged
 
 
 def report(judged: CaseFolder, *formats: str) -> Path:
     """By default in JSON, which draws nothing."""
-    folder = write_report(judged, lawbook(read_verdicts(judged).profile), formats=formats or ("json",))
+    folder = write_report(judged, rule_book(read_verdicts(judged).profile), formats=formats or ("json",))
     note_reported(judged, folder, CLOCK)
     return folder
 

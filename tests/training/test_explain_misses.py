@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.ink import NO_INK
+from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import FindKind, PictureFind
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import Channel
@@ -38,7 +38,7 @@ def look_at(window: str, *, score: float = 0.9) -> Look:
     rgb = np.asarray(image)
     finds = (PictureFind(box=cross.box.expanded(6), kind=FindKind.X_ICON, score=score),) if score else ()
     marks = find_x_marks(rgb) if score else ()
-    ink = replace(NO_INK, marks=marks, finds=finds, channels=(Channel.TEXT, Channel.PICTURE))
+    ink = replace(NO_CONTENT, marks=marks, finds=finds, channels=(Channel.TEXT, Channel.PICTURE))
     screen = LabelledScreen(
         path=Path("float.png"),
         origin="drawn",

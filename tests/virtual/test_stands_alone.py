@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.repository import REPOSITORY
 
 PACKAGE = REPOSITORY / "detector"
-NEEDED = tuple(f"core/{name}.py" for name in ("__init__", "close_miss", "errors", "geometry", "refusals"))
+NEEDED = tuple(f"core/{name}.py" for name in ("__init__", "suggestion", "errors", "geometry", "refusals"))
 DRIVE = """
 import sys
 from detector.virtual.apps.shipped import shipped_apps, render_app

@@ -3,7 +3,7 @@
 from detector.core.movement import Movement, MovementKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.windows.touch_effect import CameAfter, PerformedTouch, TouchWatch
+from detector.windows.touch_effect import Aftermath, PerformedTouch, TouchWatch
 
 
 def performed(movement: Movement | None = None) -> PerformedTouch:
@@ -33,7 +33,7 @@ def test_a_touch_stays_in_its_place_unless_it_was_drawn_along() -> None:
 
 
 def test_a_control_gave_way_only_where_another_was_seen_in_its_place() -> None:
-    assert not CameAfter().control_gave_way
+    assert not Aftermath().control_gave_way
 
 
 def test_a_watch_is_complete_unless_something_interrupted_it() -> None:

@@ -18,7 +18,7 @@ from detector.evidence.writer import BundleWriter
 from detector.session.clock import RealClock
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_captured, note_judged
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from tests.evidence.bundles import at, header
 
 __all__ = [
@@ -86,7 +86,7 @@ def case_of(root: Path, screens: Sequence[Shown], log: str) -> CaseFolder:
     writer.append_run_log(json.dumps({"message": log[:400]}) + "\n")
     writer.close(ended_at="2026-01-09T08:00:10+00:00")
     note_captured(case, CLOCK, run_indices=[0])
-    note_judged(judge_captured([case.root], lawbook("cn-default"), CLOCK).save(case), CLOCK)
+    note_judged(judge_captured([case.root], rule_book("cn-default"), CLOCK).save(case), CLOCK)
     return case
 
 

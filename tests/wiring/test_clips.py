@@ -18,7 +18,7 @@ from detector.sealing.verified import State, verify_path
 from detector.session.clock import RealClock
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.clips import read_clip
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.pruning import prune_case
 from detector.wiring.redacting import redact_case
 from detector.wiring.reports import write_report
@@ -40,7 +40,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> CaseFolder:
         package="cn.example.app",
         density_dpi=160,
         setup=remembered_sight(),
-        law=lawbook("cn-default"),
+        law=rule_book("cn-default"),
         clock=CLOCK,
         case=made,
     )
@@ -55,7 +55,7 @@ def test_perceiving_the_clip_and_its_bundle_gives_the_same(case: CaseFolder) -> 
 
 
 def test_judging_again_gives_the_same_verdicts(case: CaseFolder) -> None:
-    found = judge_captured([case.root], lawbook("cn-default"), CLOCK)
+    found = judge_captured([case.root], rule_book("cn-default"), CLOCK)
     assert found.document.verdicts == read_verdicts(case).verdicts
     assert found.document.device.kind == "recording"
     assert verify_path(case.root, NOBODY).state is State.UNSIGNED
@@ -64,11 +64,11 @@ def test_judging_again_gives_the_same_verdicts(case: CaseFolder) -> None:
 def test_one_recording_has_one_vote(case: CaseFolder) -> None:
     folder = case.bundle_path(0)
     with pytest.raises(ConfigError, match="are one launch"):
-        judge_captured([folder, folder], lawbook("cn-default"), CLOCK)
+        judge_captured([folder, folder], rule_book("cn-default"), CLOCK)
 
 
 def test_pruning_keeps_the_clip_and_what_the_report_shows(case: CaseFolder, tmp_path: Path) -> None:
-    law = lawbook("cn-default")
+    law = rule_book("cn-default")
     write_report(case, law, formats=("html",))
     copy = prune_case(
         case.root, tmp_path / "pruned", in_place=False, whole_bundles=False, keep_reports=False, clock=CLOCK
@@ -84,7 +84,7 @@ def test_a_redacted_copy_omits_the_clip_and_is_not_judged(case: CaseFolder, tmp_
     pictures = {path.name for path in (copy.folder / "runs/00/bundle/frames").iterdir()}
     assert any(name.endswith(".redacted.png") for name in pictures)
     with pytest.raises(EvidenceError, match="redacted copy"):
-        judge_captured([copy.folder], lawbook("cn-default"), CLOCK)
+        judge_captured([copy.folder], rule_book("cn-default"), CLOCK)
 
 
 def test_a_clip_is_sealed_packed_and_listed_like_any_case(case: CaseFolder, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from detector.virtual.apps.shipped import shipped_background_apps
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_captured, note_judged, note_reported
 from detector.wiring.keys import KeyChoice, init_key
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.redacting import redact_case
 from detector.wiring.reports import write_report
 from detector.wiring.sealing import packed_case, refuse_unproven_judgement, seal_case, sealing_tool
@@ -54,7 +54,7 @@ def of_runs(folder: Path) -> None:
     with scanning("missing_close", case.root) as scan:
         look(scan)
     note_captured(case, CLOCK, run_indices=[0])
-    law = lawbook("cn-default")
+    law = rule_book("cn-default")
     note_judged(judge_captured([case.root], law, CLOCK).save(case), CLOCK)
     note_reported(case, write_report(case, law, formats=("html", "json")), CLOCK)
 
@@ -227,7 +227,7 @@ def with_something_else_seen(judged: CaseFolder) -> None:
 def without_a_launch(judged: CaseFolder) -> None:
     """Judged from one launch of the two that were sealed."""
     case = CaseFolder(judged.case_root)
-    found = judge_captured([case.bundle_path(1)], lawbook("cn-default"), CLOCK, out=case.root)
+    found = judge_captured([case.bundle_path(1)], rule_book("cn-default"), CLOCK, out=case.root)
     shutil.rmtree(judged.root)
     for path, text in found.texts(judged):
         write_derived(judged.root / path, text)

@@ -16,7 +16,7 @@ from detector.core.errors import ConfigError
 from detector.core.trials import Level
 from detector.judging.judge import judge_window
 from detector.rules import RULES
-from detector.wiring.law import all_rules, lawbook, one_rule, rules_sha256
+from detector.wiring.law import all_rules, one_rule, rule_book, rules_sha256
 from detector.wiring.tool import probes
 from tests.fakes.remembered_sight import remembered_sight
 from tests.repository import REPOSITORY
@@ -35,14 +35,14 @@ READERS = {
 
 @pytest.mark.parametrize("profile", ["cn-default", "cn-elder", "play", "wcag", "strict"])
 def test_every_advertised_profile_can_be_judged_by(profile: str) -> None:
-    law = lawbook(profile)
+    law = rule_book(profile)
     assert law.profile.id == profile
     assert law.rules == RULES
 
 
 def test_an_unknown_profile_is_refused_with_the_known_ones() -> None:
     with pytest.raises(ConfigError, match=r"'mine'.*cn-default.*wcag"):
-        lawbook("mine")
+        rule_book("mine")
 
 
 def test_the_catalog_lists_every_rule_and_finds_one_by_id_or_code() -> None:
@@ -57,7 +57,7 @@ def test_every_module_that_runs_while_a_case_is_judged_changes_the_hash(tmp_path
     cases = sorted((REPOSITORY / "tests/cases").glob("*/*/expected.yaml"))
 
     def judge() -> None:
-        judge_runs(seen, lawbook("cn-default"))
+        judge_runs(seen, rule_book("cn-default"))
         for expected in cases:
             (rule,) = (rule for rule in RULES if rule.id == expected.parent.parent.name)
             law, given = law_and_given(rule, expected.parent)

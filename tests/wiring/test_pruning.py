@@ -18,7 +18,7 @@ from detector.sealing.verified import State, verify_path
 from detector.session.clock import RealClock
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_captured, note_judged
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.pruning import Pruned, prune_case
 from detector.wiring.reports import write_report
 from tests.evidence.bundles import header, png, write_some
@@ -36,7 +36,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> CaseFolder:
     writer.close(ended_at="2026-01-09T08:00:10+00:00")
     note_captured(made, CLOCK, run_indices=[0])
     for profile in ("strict", "cn-default"):
-        law = lawbook(profile)
+        law = rule_book(profile)
         note_judged(judge_captured([made.root], law, CLOCK).save(made), CLOCK)
     write_report(made, law, formats=("html", "json"))
     return made
@@ -60,13 +60,13 @@ def test_unread_files_are_removed_and_the_verdicts_stay_the_same(case: CaseFolde
     assert all(one.is_as_stored and not one.is_by_bytes for one in proofs.values())
     assert verify_path(copy.folder, NOBODY).state is State.UNSIGNED
     there = read_verdicts(case)
-    again = judge_captured([copy.folder], lawbook("cn-default"), CLOCK).document
+    again = judge_captured([copy.folder], rule_book("cn-default"), CLOCK).document
     assert codec.to_json(again.verdicts) == codec.to_json(there.verdicts)
 
 
 def test_a_report_is_rendered_again_and_marked_as_of_a_pruned_copy(case: CaseFolder, tmp_path: Path) -> None:
     copy = CaseFolder(pruned(case, tmp_path / "copy", whole=True).folder)
-    folder = write_report(copy, lawbook("cn-default"), formats=("html", "json", "markdown"))
+    folder = write_report(copy, rule_book("cn-default"), formats=("html", "json", "markdown"))
     assert folder == copy.root / "report"
     page = (folder / "index.en.html").read_text(encoding="utf-8")
     assert "Pruned copy of case" in page

@@ -23,7 +23,7 @@ from detector.sealing.verified import State, verify_path
 from detector.session.clock import RealClock
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_captured, note_judged
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.redacting import Redacted, redact_case
 from detector.wiring.reports import write_report
 from tests.evidence.bundles import SECURE, at, header, write_video
@@ -70,7 +70,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> CaseFolder:
     writer.add_gap(Stream.FRAMES, SECURE, from_ns=at(400).earliest_ns, to_ns=at(500).latest_ns)
     writer.close(ended_at="2026-01-09T08:00:10+00:00")
     note_captured(made, CLOCK, run_indices=[0])
-    law = lawbook("cn-default")
+    law = rule_book("cn-default")
     note_judged(judge_captured([made.root], law, CLOCK).save(made), CLOCK)
     write_report(made, law, formats=("html", "json"))
     return made
@@ -122,7 +122,7 @@ def test_the_copy_verifies_and_carries_the_verdicts_over(case: CaseFolder, tmp_p
     assert doubts_about(there) == ()
     assert copy.document.judged_again == ()
     with pytest.raises(EvidenceError, match="is a redacted copy, which is not judged"):
-        judge_captured([copy.folder], lawbook("cn-default"), CLOCK)
+        judge_captured([copy.folder], rule_book("cn-default"), CLOCK)
     assert {one.rule for one in copy.document.gone} == {GoneRule.REPORT}
 
 
@@ -158,7 +158,7 @@ def test_the_report_is_marked_as_a_redacted_copy_and_shows_covered_pictures(
     case: CaseFolder, tmp_path: Path
 ) -> None:
     copy = CaseFolder(redacted(case, tmp_path / "copy", read_request(["0,0,360,640"], [])).folder)
-    folder = write_report(copy, lawbook("cn-default"), formats=("html", "json"))
+    folder = write_report(copy, rule_book("cn-default"), formats=("html", "json"))
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "遮盖副本" in page and "region 0,0,360,640" in page
     shown = list((folder / "frames").iterdir())
@@ -173,7 +173,7 @@ def test_a_video_is_left_out(tmp_path: Path) -> None:
     writer = BundleWriter(made.bundle_path(0), header())
     write_video(writer)
     writer.close(ended_at="2026-01-09T08:00:10+00:00")
-    note_judged(judge_captured([made.root], lawbook("cn-default"), CLOCK).save(made), CLOCK)
+    note_judged(judge_captured([made.root], rule_book("cn-default"), CLOCK).save(made), CLOCK)
     copy = redacted(made, tmp_path / "copy", read_request(["0,0,1,1"], []))
     assert [(one.path, one.rule) for one in copy.document.gone] == [
         ("runs/00/bundle/video/00-scrcpy.h264", GoneRule.VIDEO)
@@ -184,7 +184,7 @@ def test_a_video_is_left_out(tmp_path: Path) -> None:
 def test_an_interrupted_run_is_not_redacted(tmp_path: Path) -> None:
     made = CaseFolder(tmp_path / "case")
     BundleWriter(made.bundle_path(0), header()).leave_open()
-    note_judged(judge_captured([made.root], lawbook("cn-default"), CLOCK).save(made), CLOCK)
+    note_judged(judge_captured([made.root], rule_book("cn-default"), CLOCK).save(made), CLOCK)
     with pytest.raises(ConfigError, match="this run broke off"):
         redacted(made, tmp_path / "copy", read_request(["0,0,1,1"], []))
 

@@ -10,7 +10,7 @@ from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.system.latency import PHONE_LATENCY
-from detector.wiring.law import lawbook
+from detector.wiring.law import rule_book
 from detector.wiring.shared_watch import WatchOrder, captured, judged_of, saved_watch
 from tests.fakes.watched import SHORT
 from tests.virtual.waking.living import app
@@ -31,7 +31,7 @@ APPS = (
 def test_an_app_is_released_once_all_rules_about_starts_have_failed(tmp_path: Path) -> None:
     plan = WatchPlan(package=WILD, also=(TARGET,), triggers=(PhoneTrigger.POWER,), repeats=3, windows=SHORT)
     cases = {one: CaseFolder(tmp_path / one) for one in plan.packages}
-    order = WatchOrder(plan=plan, laws=dict.fromkeys(cases, lawbook("cn-default")), cases=cases)
+    order = WatchOrder(plan=plan, laws=dict.fromkeys(cases, rule_book("cn-default")), cases=cases)
     spec = DeviceSpec(
         serial="simulated-1",
         persona=DEFAULT_PERSONA,

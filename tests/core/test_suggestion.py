@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.core.close_miss import did_you_mean
+from detector.core.suggestion import did_you_mean
 
 
 @pytest.mark.parametrize(

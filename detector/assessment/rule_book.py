@@ -6,11 +6,11 @@ from detector.judging.clauses import ClauseBook
 from detector.judging.profiles import Profile
 from detector.judging.rule import Rule, Scope
 
-__all__ = ["Lawbook"]
+__all__ = ["RuleBook"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lawbook:
+class RuleBook:
     rules: tuple[Rule, ...]
     profile: Profile
     clauses: ClauseBook

@@ -10,11 +10,11 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow, find_back_arrows
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader, WindowSight
+from detector.perception.ports import ControlFinder, PictureFind, TextLine, TextReader, WindowGuess
 from detector.perception.x_icon import XMark, find_x_marks
 from detector.windows.seen import Channel
 
-__all__ = ["NO_INK", "Ink", "marks_in", "read_ink"]
+__all__ = ["NO_CONTENT", "Content", "marks_in", "read_content"]
 
 # A picture this large or larger is shrunk before lines are searched, and small print is lost.
 FINE_PRINT_LONG_SIDE_PX = 1400
@@ -26,7 +26,7 @@ CORNER_WIDTH = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ink:
+class Content:
     """What is on a picture before it is interpreted. `channels` were actually read.
 
     `sight` None: no window finder looked.
@@ -37,20 +37,20 @@ class Ink:
     finds: tuple[PictureFind, ...] | None  # None: no finder looked
     arrows: tuple[BackArrow, ...]
     channels: tuple[Channel, ...]
-    sight: WindowSight | None = None
+    sight: WindowGuess | None = None
 
 
-NO_INK = Ink(lines=(), marks=(), finds=None, arrows=(), channels=(Channel.PICTURE,))
+NO_CONTENT = Content(lines=(), marks=(), finds=None, arrows=(), channels=(Channel.PICTURE,))
 
 
-def read_ink(
+def read_content(
     rgb: np.ndarray, reader: TextReader | None, finder: ControlFinder | None, lexicon: Lexicon
-) -> Ink:
+) -> Content:
     """The full look: every line of text, every ×. `rgb` is (H, W, 3) uint8."""
     lines = _all_lines(rgb, reader, lexicon) if reader is not None else ()
     finds = finder.find(rgb) if finder is not None else None
     channels = (*((Channel.TEXT,) if reader is not None else ()), Channel.PICTURE)
-    return Ink(
+    return Content(
         lines=lines,
         marks=find_x_marks(rgb),
         finds=finds,
