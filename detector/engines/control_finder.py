@@ -3,7 +3,7 @@
 One net takes the whole screen with its short side at 416 px and answers on a grid of 8 px: how likely the
 centre of a control of each kind is there, and roughly where its edges are. A second, smaller one examines
 each of these finds again near full resolution: how likely it is, and exactly where its edges are.
-Both are loaded on first use. How they were trained is described in `training/`, their scores in the card
+Both are loaded on first use. How they were trained is described in `lab/training/`, their scores in the card
 beside them.
 """
 

@@ -2,7 +2,7 @@
 
 One net takes the whole picture, scaled to one of a few sizes, and answers on a grid of 8 px: how likely each
 cell belongs to the window on top, and how that window lies, if there is one. Loaded on first use. How it was
-trained is described in `training/`, its scores in the card beside it.
+trained is described in `lab/training/`, its scores in the card beside it.
 """
 
 from collections.abc import Callable

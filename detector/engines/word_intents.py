@@ -3,7 +3,7 @@
 A text is cut into runs of one to four characters (and words, if it is Latin); each run's vector is looked
 up by its hash, their mean passes one layer, and the output is the probability of each intent. Scripts that it
 was not trained on (kana, Hangul, Cyrillic, letters with marks) are `unknown` without running the model. The
-training is described in `training/`, the scores in the card beside the weights.
+training is described in `lab/training/`, the scores in the card beside the weights.
 """
 
 import io

@@ -19,7 +19,7 @@ PLATE_ERROR_PX = 1.0
 MIN_STEP = 4.0  # levels of 255, mean along the outline: a film of 5 % over grey steps by six
 MIN_EXPLAINED = 0.7
 """Of 323 drawn circles 99 in 100 reach 0.88; of 175 pictures without any, 99 in 100 stay below 0.47
-(`benchmarks.drawn_controls`, seeds 30000 to 30999)."""
+(`lab.benchmarks.drawn_controls`, seeds 30000 to 30999)."""
 
 MIN_LENGTH = 0.5  # of the outline that steps at all: a glyph's arms cross it in a few places
 SHARPNESS = 1.8  # of an edge to the usual one around it: a photograph varies a little everywhere

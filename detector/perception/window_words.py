@@ -1,6 +1,6 @@
 """What a window is for, by its words: a log-linear model over pieces of its lines.
 
-The weights are data (`models/window_words.json`), learned by `training/train_window_words.py`; the caller
+The weights are data (`models/window_words.json`), learned by `lab/training/train_window_words.py`; the caller
 reads that file and passes in the parsed `WindowWords`. Words alone never identify a window as the system's
 own: a permission request in words is the app's dialog unless its package says otherwise.
 """

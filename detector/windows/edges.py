@@ -4,8 +4,8 @@ An edge is found where half a pixel is covered. Two effects shift it: each edge 
 pixels that are covered less than half shift opposite edges alike, outwards or inwards. The first matters to
 places and lengths, the second to lengths alone. What is given is for an edge with a stated error of 1 px; one
 that is doubted more is uncertain by more. Type A, the uncorrected bias included: half of what 95.45 of 100
-keep to, of 750 drawn controls that are sure enough to be judged (`benchmarks.drawn_controls`, seeds 10000 to
-10899, on which no coverage is stated).
+keep to, of 750 drawn controls that are sure enough to be judged (`lab.benchmarks.drawn_controls`, seeds 10000
+to 10899, on which no coverage is stated).
 """
 
 from detector.core.quantity import Quantity, StatedQuantity, stated

@@ -1,6 +1,6 @@
 """What Debian's `aapt dump xmltree` prints of a manifest: an independent truth, as plain values.
 
-Used by the tests and by benchmarks/apk_reader.py. Class names are fully qualified, as in the facts; an
+Used by the tests and by lab/benchmarks/apk_reader.py. Class names are fully qualified, as in the facts; an
 attribute that is a reference is not compared.
 """
 

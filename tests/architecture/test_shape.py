@@ -18,7 +18,7 @@ MAX_FUNCTION_LINES = 50
 MAX_NESTING = 4
 MAX_PARAMETERS = 8
 
-ROOMS = ("detector", "scripts", "benchmarks", "training")
+ROOMS = ("detector", "scripts", "lab")
 COMMAND_LINE = "detector/cli/"
 """A command takes as many parameters as it has options; nothing else is excepted there."""
 

@@ -1,6 +1,6 @@
 """No file, bundle or device answer makes its reader raise a foreign exception.
 
-`benchmarks.parser_fuzz` does the same for any length of time; what it found is listed here by name.
+`lab.benchmarks.parser_fuzz` does the same for any length of time; what it found is listed here by name.
 """
 
 import json

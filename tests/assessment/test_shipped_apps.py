@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.virtual_truth import PERSONAS, scan
 from detector.wiring.virtual_devices import shipped_app_files
+from lab.benchmarks.virtual_truth import PERSONAS, scan
 
 SEED = 12
 IN_EVERY_RUN = {

@@ -8,7 +8,6 @@ from datetime import date
 import jsonschema
 import pytest
 
-from benchmarks.driven import drive
 from detector.assessment.case import judge_runs
 from detector.assessment.seen_run import SeenRun
 from detector.codec import to_plain
@@ -19,6 +18,7 @@ from detector.regression.baseline import Baseline, with_findings
 from detector.regression.fingerprint import marked
 from detector.regression.mending import without_mended
 from detector.wiring.law import rule_book
+from lab.benchmarks.driven import drive
 from tests.assessment.rotating_slot import write_rotating_slot
 from tests.fakes.remembered_sight import remembered_sight
 from tests.perception.test_outcome import TAPPED, but, change, ms, start

@@ -9,11 +9,11 @@ from unittest.mock import ANY
 import jsonschema
 import pytest
 
-from benchmarks.privacy_apps import write_app, write_browser
-from benchmarks.privacy_plans import Plan, planted_plan
 from detector import judge, load_case
 from detector.cli.exit_codes import ExitCode
 from detector.cli.schema_command import schema_of
+from lab.benchmarks.privacy_apps import write_app, write_browser
+from lab.benchmarks.privacy_plans import Plan, planted_plan
 from tests.cli.command_line import detector
 
 PACKAGE = "cn.example.privacy"

@@ -16,7 +16,7 @@ from tests.cli.command_line import Ran, detector
 from tests.repository import REPOSITORY
 
 INNOCENTS = REPOSITORY / "tests" / "assessment" / "innocents"
-PERMISSION = REPOSITORY / "benchmarks" / "family" / "apps" / "permission_over_page.yaml"
+PERMISSION = REPOSITORY / "lab" / "benchmarks" / "family" / "apps" / "permission_over_page.yaml"
 SHIPPED = {path.stem: path for path in shipped_apps()}
 
 Change = Callable[[dict[str, Any]], None]  # Any: an app file

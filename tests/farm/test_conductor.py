@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.farm_night import EVENING_S, NightClock, NightEngine, conducting, jobs, night, phones
 from detector.devices.phone_book import PhoneBook
 from detector.farm.conductor import Conductor, JobNews
 from detector.farm.errand import Ended, Errand, PhoneActivity, Report
@@ -18,6 +17,7 @@ from detector.farm.ledger import NAME, Ledger
 from detector.farm.matrix import Phone
 from detector.farm.plan import JobLevel, WatchKeys
 from detector.farm.policy import Ending
+from lab.benchmarks.farm_night import EVENING_S, NightClock, NightEngine, conducting, jobs, night, phones
 
 LENGTHS_S = (60.0, 90.0, 200.0)
 

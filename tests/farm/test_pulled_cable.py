@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.farm_cable import CableEngine, cable_night
-from benchmarks.farm_night import EVENING_S, NightClock, conducting, jobs, phones
 from detector.devices.phone_book import PhoneBook
 from detector.farm.errand import Errand
 from detector.farm.ledger import Ledger
 from detector.farm.matrix import Phone
 from detector.farm.policy import Ending
 from detector.farm.worker import perform
+from lab.benchmarks.farm_cable import CableEngine, cable_night
+from lab.benchmarks.farm_night import EVENING_S, NightClock, conducting, jobs, phones
 from tests.conftest import RequireBinary
 from tests.fakes.laboratory import laboratory
 

@@ -27,7 +27,8 @@ def test_any_picture_is_given_in_any_order_and_none_beyond_the_last() -> None:
 def test_no_decoder_works_on_several_frames_at_once() -> None:
     """When closed on a damaged file, FFmpeg's frame threads waited for each other, and we for them.
 
-    `benchmarks.parser_fuzz` hung this way twice, on spoiled files of 650 bytes; which one hangs is chance.
+    `lab.benchmarks.parser_fuzz` hung this way twice, on spoiled files of 650 bytes; which one hangs is
+    chance.
     """
     for data in (webm(FRAMES), mp4(FRAMES)):
         before = _native_threads()

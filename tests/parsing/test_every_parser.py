@@ -78,7 +78,7 @@ def test_a_quadratic_time_is_noticed(parse: Callable[[str], object]) -> None:
 
 @pytest.mark.parametrize(("name", "begin", "word"), [("services", "ServiceRecord{1 u0 ", "1:")])
 def test_a_long_repeat_behind_a_beginning_takes_its_share_of_time(name: str, begin: str, word: str) -> None:
-    """Found by `benchmarks.parser_fuzz`."""
+    """Found by `lab.benchmarks.parser_fuzz`."""
     assert is_linear(lambda text: PARSERS[name](begin + text), word)
 
 

@@ -55,7 +55,7 @@ def test_workers_share_a_pool_and_no_phone_is_driven_twice_at_once(
     pytester: pytest.Pytester, phones: tuple[str, ...]
 ) -> None:
     """Two workers and one phone, so that one waits. It checks the evidence, not the exit code;
-    `benchmarks/xdist_phones.py` does so for eight scans over four phones.
+    `lab/benchmarks/xdist_phones.py` does so for eight scans over four phones.
     """
     pytest.importorskip("xdist", reason="needs pytest-xdist")
     pytester.makepyfile(SCANS.format(packages=phones))

@@ -14,7 +14,7 @@ from tests.sealing.killing import content_of, killed, left_by
 from tests.sealing.sealed_cases import make_case, make_key, seal
 
 N_KILLED = 6
-"""In this test; `python -m benchmarks.killed_seals` does it 200 times."""
+"""In this test; `python -m lab.benchmarks.killed_seals` does it 200 times."""
 
 BROKE_OFF = {
     FaultCode.SEAL_BROKE_OFF,

@@ -5,12 +5,12 @@ import random
 import pytest
 import yaml
 
-from benchmarks.family_truth import FAMILY, Kind, family_files, scan
 from detector.core.window_role import WindowRole
 from detector.rules import RULES
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS
+from lab.benchmarks.family_truth import FAMILY, Kind, family_files, scan
 from tests.repository import REPOSITORY
 
 MAX_PICTURES_BYTES = 6_000_000

@@ -10,7 +10,6 @@ from types import FrameType
 import pytest
 
 import detector
-from benchmarks.driven import drive
 from detector.assessment.case import judge_runs
 from detector.core.errors import ConfigError
 from detector.core.trials import Level
@@ -18,6 +17,7 @@ from detector.judging.judge import judge_window
 from detector.rules import RULES
 from detector.wiring.law import all_rules, one_rule, rule_book, rules_sha256
 from detector.wiring.tool import probes
+from lab.benchmarks.driven import drive
 from tests.fakes.remembered_sight import remembered_sight
 from tests.repository import REPOSITORY
 from tests.rules.case_given import law_and_given
