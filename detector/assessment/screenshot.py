@@ -109,7 +109,7 @@ def _interpreted(rgb: np.ndarray, setup: ReadingSetup, display: Display) -> tupl
     sure = [control for control in seen.controls if control.kind.is_text or is_window]
     if reader is None or any(control.score >= BEYOND_DOUBT for control in sure):
         return seen, quick
-    full = full_look(rgb, reader, lexicon, quick)
+    full = full_look(rgb, reader, finder, lexicon, quick)
     return interpreted(full), full
 
 

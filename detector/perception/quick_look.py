@@ -25,6 +25,8 @@ MIN_FIND_TO_READ = 0.12
 MAX_FINDS_READ = 8
 RIM_SHARE = 0.1  # of a pill's height: its rim and shadow
 MARGIN_SHARE = 0.3  # around the ink, of its height: recognition needs a little ground
+MIRRORED_SHARE = 0.1  # of the width, on each side
+MAX_OFF_THE_EDGE = 0.15  # of a mirrored ×: farther off, it is no ×
 MAX_ROUND_ASPECT = 1.9  # width to height of ink: up to this, a word may be above its countdown
 
 
@@ -53,9 +55,38 @@ def quick_look(
     )
 
 
-def full_look(rgb: np.ndarray, reader: TextReader, lexicon: Lexicon, quick: Content) -> Content:
-    """Every line and stroke of the screen, beside the finds of `quick`."""
-    return replace(read_content(rgb, reader, None, lexicon), finds=quick.finds or (), sight=quick.sight)
+def full_look(
+    rgb: np.ndarray, reader: TextReader, finder: ControlFinder, lexicon: Lexicon, quick: Content
+) -> Content:
+    """Every line and stroke of the screen, and any × that its edge halves, beside the finds of `quick`."""
+    finds = sorted(
+        (*(quick.finds or ()), *_cut_off_finds(rgb, finder)), key=lambda find: find.score, reverse=True
+    )
+    ink = read_content(rgb, reader, None, lexicon)
+    return replace(ink, finds=tuple(finds), sight=quick.sight)
+
+
+def _cut_off_finds(rgb: np.ndarray, finder: ControlFinder) -> tuple[PictureFind, ...]:
+    """× that the left or right edge of the screen halves; `rgb` is (H, W, 3) uint8.
+
+    Half a × is not recognised as one. Mirrored at the edge it becomes a whole one, with its middle near the
+    edge.
+    """
+    height, width = rgb.shape[:2]
+    strip_px = max(1, round(MIRRORED_SHARE * width))
+    parts = (rgb[:, :strip_px][:, ::-1], rgb, rgb[:, -strip_px:][:, ::-1])
+    frame = Rect.from_xywh(0, 0, width, height)
+    found: list[PictureFind] = []
+    for find in finder.find(np.ascontiguousarray(np.concatenate(parts, axis=1))):
+        box = find.box
+        whole = Rect.from_xywh(box.left_px - strip_px, box.top_px, box.width_px, box.height_px)
+        seen = whole.intersection(frame)
+        if find.kind is not FindKind.X_ICON or seen is None:
+            continue
+        off_px = min(abs(whole.center.x_px), abs(whole.center.x_px - width))
+        if off_px < MAX_OFF_THE_EDGE * whole.width_px:
+            found.append(replace(find, box=seen))
+    return tuple(found)
 
 
 def words_in(rgb: np.ndarray, find: PictureFind, reader: TextReader, lexicon: Lexicon) -> list[TextLine]:

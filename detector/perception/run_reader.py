@@ -111,7 +111,7 @@ class RunReader:
             return quick  # the same advert; its small print was read with the first picture of it
         if skip is not None:
             self._skips.append(skip)
-        return full_look(rgb, self._reader, self._lexicon, quick)
+        return full_look(rgb, self._reader, self._finder, self._lexicon, quick)
 
     def _sight(self, rgb: np.ndarray) -> WindowGuess | None:
         return None if self._window_finder is None else self._window_finder.look(rgb)

@@ -107,7 +107,7 @@ def read(screen: LabelledScreen) -> tuple[LabelledScreen, Content, Content]:
     rgb = screen.pixels()
     reader = ocr if screen.lines is None else KnownText(screen, rgb.shape[1])
     quick = quick_look(rgb, reader, finder, words)
-    return screen, quick, full_look(rgb, reader, words, quick)
+    return screen, quick, full_look(rgb, reader, finder, words, quick)
 
 
 class KnownText:

@@ -117,12 +117,14 @@ class NumberedReader:
 
 
 class NumberedFinder:
-    """A `ControlFinder`: the finds of each picture."""
+    """A `ControlFinder`: the finds of each picture. A picture mirrored at its edges has none."""
 
     def __init__(self, finds: Mapping[int, Sequence[PictureFind]] | None = None) -> None:
         self._finds = finds or {}
         self.looked: list[int] = []
 
     def find(self, frame: np.ndarray) -> tuple[PictureFind, ...]:
+        if frame.shape[1] != SIDE_PX:
+            return ()
         self.looked.append(number_of(frame))
         return tuple(self._finds.get(number_of(frame), ()))

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
 from detector.perception.glyph import measure_text
-from detector.perception.picture_content import marks_in
+from detector.perception.picture_content import NO_CONTENT, marks_in
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.quick_look import full_look, quick_look, words_in
 from detector.windows.seen import Channel
@@ -254,10 +254,47 @@ def test_an_arrow_is_measured_only_where_the_finder_saw_one() -> None:
     assert quick_look(rgb, None, Seeing((a_find(box),)), lexicon()).arrows == ()
 
 
-def test_the_full_look_keeps_the_finds_of_the_quick_one() -> None:
+def test_the_full_look_shows_the_finder_the_edges_mirrored() -> None:
     rgb = np.ascontiguousarray(np.asarray(photo(4, 100, 60)))
-    quick = quick_look(rgb, None, Seeing((a_find(WIDE, score=0.8), a_find(WIDE, score=0.2))), lexicon())
+    finder = Seeing()
     line = TextLine(text=OTHER, box=WIDE, score=0.9)
-    look = full_look(rgb, Answering(lines=(line,)), lexicon(), quick)
-    assert (look.lines, look.finds) == ((line,), quick.finds)
-    assert look.channels == (Channel.TEXT, Channel.PICTURE)
+    look = full_look(rgb, Answering(lines=(line,)), finder, lexicon(), NO_CONTENT)
+    (shown,) = finder.shown
+    assert np.array_equal(shown, np.concatenate((rgb[:, 9::-1], rgb, rgb[:, :89:-1]), axis=1))
+    assert (look.lines, look.finds, look.channels) == ((line,), (), (Channel.TEXT, Channel.PICTURE))
+
+
+@pytest.mark.parametrize(
+    ("center_px", "kind", "seen"),
+    [
+        pytest.param(0, FindKind.X_ICON, (0, 10), id="the left edge halves it"),
+        pytest.param(2.9, FindKind.X_ICON, (0, 12.9), id="hardly off the left edge"),
+        pytest.param(3, FindKind.X_ICON, None, id="farther off"),
+        pytest.param(-2.9, FindKind.X_ICON, (0, 7.1), id="hardly beyond it"),
+        pytest.param(-3, FindKind.X_ICON, None, id="farther beyond it"),
+        pytest.param(102.9, FindKind.X_ICON, (92.9, 100), id="beyond the right edge"),
+        pytest.param(97.1, FindKind.X_ICON, (87.1, 100), id="off the right edge"),
+        pytest.param(97, FindKind.X_ICON, None, id="farther off the right edge"),
+        pytest.param(50, FindKind.X_ICON, None, id="in the middle"),
+        pytest.param(0, FindKind.WORDS, None, id="words"),
+    ],
+)
+def test_a_cross_that_an_edge_halves_is_kept_as_far_as_it_shows(
+    center_px: float, kind: FindKind, seen: tuple[float, float] | None
+) -> None:
+    """20 px wide on a screen of 100; it may be off the edge by 0.15 of that. The mirrored strip is 10 px."""
+    rgb = np.full((60, 100, 3), 40, np.uint8)
+    mirrored = a_find(Rect.from_xywh(center_px - 10 + 10, 20, 20, 20), kind, 0.5)
+    surely = a_find(WIDE, score=0.8)
+    faint = a_find(WIDE, score=0.2)
+    beyond = a_find(Rect.from_xywh(-90, 20, 20, 20), FindKind.X_ICON)
+    quick = quick_look(rgb, None, Seeing((surely, faint)), lexicon())
+    finds = full_look(rgb, Answering(), Seeing((beyond, mirrored)), lexicon(), quick).finds
+    assert finds is not None
+    assert (finds[0], finds[-1]) == (surely, faint)
+    cut = [] if seen is None else [(seen[0], 20, seen[1], 40)]
+    boxes = [one.box for one in finds[1:-1]]
+    assert [(b.left_px, b.top_px, b.right_px, b.bottom_px) for b in boxes] == [
+        pytest.approx(one) for one in cut
+    ]
+    assert all(one.score == 0.5 for one in finds[1:-1])
