@@ -1,7 +1,9 @@
 """A phone whose cable is pulled is waited for; the job that it took along is done once it is back."""
 
 import random
+import socket
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,12 @@ def test_a_worker_tells_a_phone_that_adb_no_longer_lists_from_one_that_failed(
         )
         assert perform(check, lambda doing: None).ending is Ending.JUDGED
         subprocess.run([adb, "disconnect", left.serial], env=lab.env, capture_output=True, check=True)
-        report = perform(check, lambda doing: None)
+        assert perform(check, lambda doing: None).ending is Ending.JUDGED  # an address is connected again
+        pulled = tmp_path / "pulled.yaml"
+        known = (lab.folder / "devices.yaml").read_text(encoding="utf-8")
+        with socket.create_server(("127.0.0.1", 0)) as closed:
+            nobody = f"127.0.0.1:{closed.getsockname()[1]}"
+        pulled.write_text(known.replace(left.serial, nobody), encoding="utf-8")
+        report = perform(replace(check, devices_file=str(pulled)), lambda doing: None)
         assert report.ending is Ending.AWAY
-        assert "is not plugged in" in report.reason
+        assert nobody in report.reason
