@@ -56,7 +56,7 @@ def sentence(
 
 _ES = ("launches", "switches")
 _COUNTED = re.compile(
-    r"(?<!\d )(?<![\d.,/:–-])1 ((?:more |cold )?)"
+    r"(?<!\d )(?<!\d of )(?<![\d.,/:–-])1 ((?:more |cold )?)"
     r"(launches|switches|quantities|entries|SDKs|(?:adverts|apps|cases|components|dialogs|digits|files|findings"
     r"|frames|hours|jobs|kinds|lines|lists|marks|minutes|nights|numbers|pages|permissions|phones|pictures"
     r"|places|points|popups|receivers|rounds|rules|runs|seconds|shakes|starts|swipes|taps|tests|times"

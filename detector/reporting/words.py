@@ -73,7 +73,11 @@ def amount(words: Words, value: float, unit: str, error: float = 0.0) -> str:
     """E.g. `27.4 ± 0.4 dp`; a count is followed by the name of what is counted."""
     counted = words.or_none(f"counted.{unit}")
     number = with_unit(value, unit, error=error)
-    return f"{number} {counted}" if counted is not None else number
+    return _counted(number, counted, words) if counted is not None else number
+
+
+def _counted(number: str, counted: str, words: Words) -> str:
+    return in_the_singular(f"{number} {counted}") if words.language == "en" else f"{number} {counted}"
 
 
 def amount_of(words: Words, quantity: Quantity | NamedQuantity) -> str:
@@ -82,7 +86,7 @@ def amount_of(words: Words, quantity: Quantity | NamedQuantity) -> str:
         return amount(words, quantity.value, quantity.unit, quantity.error)
     number = quantity_in(words.language, quantity)
     counted = words.or_none(f"counted.{quantity.unit}")
-    return f"{number} {counted}" if counted is not None else number
+    return _counted(number, counted, words) if counted is not None else number
 
 
 def reason_in_words(verdict: Verdict, language: str) -> str:

@@ -98,7 +98,7 @@ def test_imported_rules_serve_as_an_additional_table(app: Path, tmp_path: Path) 
     )
     made = detector("import-rules", "blocker", rules, "--out", "table.yaml", cwd=tmp_path)
     assert made.code == ExitCode.CLEAN
-    assert made.says("table.yaml", "1 SDKs"), made.err
+    assert made.says("table.yaml", "1 SDK"), made.err
     app.write_bytes(apk(manifest(components=[service("com.some.sdk.A")])))
     ran = detector("apk", app, "--sdk-table", "table.yaml", "--json", cwd=tmp_path)
     (sdk,) = json.loads(ran.out)["apks"][0]["sdks"]

@@ -51,7 +51,7 @@ def test_a_rule_in_four_files_by_hand(checkout: Path) -> None:
     marked = [name for name, data in before.items() if TO_WRITE.encode() in data and _is_data(name)]
     for name in marked:  # written by hand
         path = checkout / name
-        text = path.read_text(encoding="utf-8").replace(f"{TO_WRITE} ", "")
+        text = path.read_text(encoding="utf-8").replace(f"{TO_WRITE} ", "").replace(TO_WRITE, "text")
         path.write_text(text, encoding="utf-8")
     by_hand = [name for name, data in contents(checkout).items() if before[name] != data]
 

@@ -39,5 +39,5 @@ def test_a_phone_is_driven_where_nothing_else_of_the_detector_is(tmp_path: Path)
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
     )
-    loaded = ["detector.core", *(f"detector.core.{Path(name).stem}" for name in NEEDED[1:])]
+    loaded = ["detector.core", *sorted(f"detector.core.{Path(name).stem}" for name in NEEDED[1:])]
     assert ran.stdout.split() == ["3", "1", *loaded], ran.stderr
