@@ -1,6 +1,7 @@
 """The codec is strict: it reads only what was meant."""
 
 import tracemalloc
+from dataclasses import dataclass
 
 import pytest
 
@@ -110,3 +111,17 @@ def test_a_reference_may_be_used_twice() -> None:
     )
     known = from_yaml(DevicesFile, text, where="devices.yaml")
     assert [one.labels for one in known.devices] == [{"site": "bj"}] * 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nested:
+    name: str = ""
+    inside: tuple["Nested", ...] = ()
+
+
+def test_what_is_wrong_far_down_is_found_at_once() -> None:
+    text = '{"name": 5}'
+    for _ in range(30):
+        text = f'{{"inside": [{text}]}}'
+    with pytest.raises(ConfigError, match=r"inside\[0\]\.name: has to be text, not 5"):
+        codec.from_json(Nested, text, where="x.json")

@@ -122,26 +122,25 @@ def _place(error: Mapping[str, Any], document: object) -> Path:
     """
     is_missing = error["type"] in _MISSING
     loc = error["loc"][:-1] if is_missing else error["loc"]
-    readings = list(_readings(loc, document))
-    right = [path for path, value in readings if value == error.get("input")]
-    path = max(right or [path for path, _ in readings], key=len)
+    readings = _readings(loc, document)
+    right = [path for path, value in readings.items() if value == error.get("input")]
+    path = max(right or readings, key=len)
     if error["type"] in _TAG and isinstance(error.get("input"), dict):
         return (*path, str(error["ctx"]["discriminator"]).strip("'"))
     return (*path, error["loc"][-1]) if is_missing else path
 
 
-def _readings(loc: Path, here: object) -> Iterator[tuple[Path, object]]:
-    """Each way to follow the location through the document, leaving out any of its parts."""
-    if not loc:
-        yield (), here
-        return
-    part, *rest = loc
-    if (isinstance(here, dict) and part in here) or (
-        isinstance(here, list) and isinstance(part, int) and part < len(here)
-    ):
-        below = here[part]  # type: ignore[index]
-        yield from (((part, *path), value) for path, value in _readings(tuple(rest), below))
-    yield from _readings(tuple(rest), here)
+def _readings(loc: Path, document: object) -> dict[Path, object]:
+    """What stands where each way to follow the location leads; any of its parts may be left out."""
+    readings: dict[Path, object] = {(): document}
+    for part in loc:
+        for path, here in list(readings.items()):
+            match here:
+                case dict() if part in here:
+                    readings[(*path, part)] = here[part]
+                case list() if isinstance(part, int) and part < len(here):
+                    readings[(*path, part)] = here[part]
+    return readings
 
 
 def _has_choice(error: Mapping[str, Any], path: Path) -> bool:
