@@ -1,10 +1,11 @@
 """A file that one process keeps locked: the lock ends with the process, however that ends."""
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from detector.file_lock import PLAIN_FILE, locked
 
 __all__ = ["HeldByAnother", "is_locked", "locked_file"]
 
@@ -18,12 +19,10 @@ class HeldByAnother(Exception):
 @contextmanager
 def locked_file(path: Path, text: str | None = None) -> Iterator[str]:
     """Yields what stood in the file before; `text` replaces it. Raises HeldByAnother and OSError."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | PLAIN_FILE, 0o644)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise HeldByAnother(_text(descriptor)) from error
+        if not locked(descriptor, waits=False):
+            raise HeldByAnother(_text(descriptor))
         before = _text(descriptor)
         if text is not None:
             os.truncate(descriptor, 0)
