@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from detector.core.errors import ConfigError
 
-__all__ = ["class_names", "with_superclasses"]
+__all__ = ["with_superclasses"]
 
 _HEADER_BYTES = 0x70
 _STRINGS, _TYPES, _CLASSES = 0x38, 0x40, 0x60  # header offsets of a table's size and offset
@@ -39,10 +39,6 @@ def with_superclasses(content: bytes) -> Iterator[tuple[str, str | None]]:
         defined = name(class_index)
         if defined is not None:
             yield defined, name(superclass_index)
-
-
-def class_names(content: bytes) -> list[str]:
-    return [name for name, _ in with_superclasses(content)]
 
 
 def _table(content: bytes, at: int) -> memoryview:

@@ -19,12 +19,11 @@ _DOCUMENT = re.compile(r"<(?:!doctype|html|head|body|\?xml|!--)", re.IGNORECASE)
 _BLOCK_TAG = re.compile(r"<(?:p|div|table|tr|td|th|h[1-6]|li|ul|ol|section|article)[\s/>]", re.IGNORECASE)
 LINES_PER_TAG = 3
 """Of a page; a text with a few tags in it has more."""
-_BREAKS = frozenset(
-    "address article aside blockquote br caption dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li "  # noqa: SIM905
-    "main nav ol p pre section ul".split()
-)
-_SILENT = frozenset(("script", "style", "title", "noscript", "template"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_PARTS = ("address", "article", "aside", "footer", "form", "header", "main", "nav", "section")
+_LISTS = ("dd", "dl", "dt", "li", "ol", "ul")
+_BREAKS = _HEADINGS.union(_PARTS, _LISTS, ("blockquote", "br", "caption", "div", "hr", "p", "pre"))
+_SILENT = frozenset(("script", "style", "title", "noscript", "template"))
 
 
 def is_html(text: str) -> bool:

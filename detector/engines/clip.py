@@ -118,7 +118,7 @@ class Clip:
 def open_clip(path: Path, *, sha256: str) -> Clip:
     """Raises ConfigError if it is not a video, broken, too large or too small."""
     with needs_extra("video", "a screen recording"):
-        from av.error import FFmpegError  # noqa: PLC0415
+        from av.error import FFmpegError  # noqa: PLC0415 - PyAV is an extra
     try:
         return Clip(path, sha256=sha256)
     except FileNotFoundError:

@@ -21,7 +21,7 @@ class KeptClip:
     def pixels(self, number: int) -> np.ndarray:
         """(H, W, 3) uint8 RGB. Raises EvidenceError if the file shows no such picture."""
         with needs_extra("video", "a screen recording"):
-            from av.error import FFmpegError  # noqa: PLC0415
+            from av.error import FFmpegError  # noqa: PLC0415 - PyAV is an extra
         try:
             picture = self._pictures.pixels(number)
         except FFmpegError as error:

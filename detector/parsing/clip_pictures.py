@@ -25,7 +25,7 @@ OpenFile = Callable[[], AbstractContextManager[BinaryIO]]
 def opened_container(opened: OpenFile) -> "Iterator[InputContainer]":
     """Raises MissingExtra if PyAV is not installed."""
     with needs_extra("video", "a screen recording"):
-        import av  # noqa: PLC0415
+        import av  # noqa: PLC0415 - PyAV is an extra
     with (
         opened() as file,
         av.open(file, mode="r", options={"protocol_whitelist": "file"}) as container,
@@ -36,7 +36,7 @@ def opened_container(opened: OpenFile) -> "Iterator[InputContainer]":
 def decoded(opened: OpenFile) -> "Iterator[tuple[int, VideoFrame]]":
     """Frames in display order, numbered; stops at a broken end."""
     with opened_container(opened) as container:
-        from av.error import FFmpegError  # noqa: PLC0415
+        from av.error import FFmpegError  # noqa: PLC0415 - PyAV is an extra
 
         (stream, *_) = container.streams.video
         # One thread: FFmpeg's frame-parallel decoders may deadlock when they are closed on a damaged file

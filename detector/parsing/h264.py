@@ -48,7 +48,7 @@ class H264Decoder:
 
     def __init__(self) -> None:
         with needs_extra("video", "a video of the screen"):
-            import av.logging  # noqa: PLC0415
+            import av.logging  # noqa: PLC0415 - PyAV is an extra
         av.logging.set_level(av.logging.PANIC)  # we log decoding errors ourselves, once
         self._av = av
         self._context = self._new_context()

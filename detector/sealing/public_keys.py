@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 __all__ = [
     "Algorithm",
     "algorithm_of",
-    "algorithm_of_pem",
     "digest_of",
     "is_made_by",
     "is_signed_by",
@@ -90,11 +89,6 @@ def key_id_of(public_pem: bytes, *, is_strict: bool = True) -> str | None:
     if public is None or (is_strict and pem_of(public) != public_pem):
         return None
     return key_id_of_key(public)
-
-
-def algorithm_of_pem(public_pem: bytes) -> Algorithm | None:
-    public = _public(public_pem)
-    return None if public is None else algorithm_of(public)
 
 
 def is_signed_by(public_pem: bytes, data: bytes, signature: bytes) -> bool:

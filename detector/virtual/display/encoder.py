@@ -47,7 +47,7 @@ class H264Encoder:
     def __init__(self, *, width_px: int, height_px: int, bit_rate: int, cost: EncodingCost) -> None:
         self.width_px, self.height_px = width_px, height_px
         with needs_extra("video", "a video of the screen"):
-            import av  # noqa: PLC0415
+            import av  # noqa: PLC0415 - PyAV is an extra
         self._av = av
         self._cost = cost
         context = av.CodecContext.create("libx264", "w")

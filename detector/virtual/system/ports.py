@@ -9,7 +9,6 @@ from typing import Protocol
 
 from detector.virtual.clock import DeviceClock
 from detector.virtual.streams import Service
-from detector.virtual.system.activity_log import ActivityLog
 from detector.virtual.system.browser import Browser
 from detector.virtual.system.device_log import DeviceLog
 from detector.virtual.system.faults import Faults
@@ -21,11 +20,9 @@ from detector.virtual.system.packages import PackageRegistry, VirtualApp
 from detector.virtual.system.processes import ProcessTable
 from detector.virtual.system.reboot import Reboots
 from detector.virtual.system.reverse import Reverses
-from detector.virtual.system.sensors import Sensors
 from detector.virtual.system.surroundings import Surroundings
 
 __all__ = [
-    "HasActivityLog",
     "HasBrowser",
     "HasClipboard",
     "HasClock",
@@ -43,16 +40,10 @@ __all__ = [
     "HasReboots",
     "HasReverses",
     "HasSdk",
-    "HasSensors",
     "HasSerial",
     "HasSettings",
     "HasSurroundings",
 ]
-
-
-class HasActivityLog(Protocol):
-    @property
-    def activity_log(self) -> ActivityLog: ...
 
 
 class HasBrowser(Protocol):
@@ -145,11 +136,6 @@ class HasSdk(Protocol):
     @property
     def sdk(self) -> int:
         """The API level."""
-
-
-class HasSensors(Protocol):
-    @property
-    def sensors(self) -> Sensors: ...
 
 
 class HasSerial(Protocol):
