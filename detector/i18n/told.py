@@ -8,8 +8,9 @@ their turn. What no catalog knows, such as a message of a phone's own, stays as 
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import islice
 from typing import NamedTuple
 
 import yaml
@@ -17,6 +18,9 @@ import yaml
 __all__ = ["in_chinese", "told"]
 
 _SLOT = re.compile(r"\{(\d+)\}")
+_MOST_PARTS = 8
+"""Of a message, and of each of its parts: what a file or a phone wrote into it may hold thousands."""
+
 _SPACE_IN_CHINESE = re.compile(r"(?<=[一-鿿]) (?=[一-鿿])")
 
 
@@ -42,28 +46,31 @@ def in_chinese(catalog: str) -> Mapping[str, str]:
     return {str(english): str(chinese) for english, chinese in known.items()}
 
 
-def _told(english: str, catalog: str) -> str | None:
+@lru_cache(maxsize=4096)
+def _told(english: str, catalog: str, depth: int = 0) -> str | None:
     """None if nothing of it is known."""
-    whole = in_chinese(catalog).get(english) or _matched(english, catalog)
+    if depth > _MOST_PARTS:
+        return None
+    whole = in_chinese(catalog).get(english) or _matched(english, catalog, depth)
     if whole is not None:
         return whole
     for separator, chinese in ((": ", "："), ("; ", "；")):
-        for found in re.finditer(separator, english):
+        for found in islice(re.finditer(separator, english), _MOST_PARTS):
             first, rest = english[: found.start()], english[found.end() :]
-            told_first, told_rest = _told(first, catalog), _told(rest, catalog)
+            told_first, told_rest = _told(first, catalog, depth + 1), _told(rest, catalog, depth + 1)
             if told_first is not None or told_rest is not None:
                 return f"{told_first or first}{chinese}{told_rest or rest}"
     return None
 
 
-def _matched(english: str, catalog: str) -> str | None:
+def _matched(english: str, catalog: str, depth: int) -> str | None:
     """By the pattern that leaves the least to its slots."""
     for pattern in _patterns(catalog):
         if pattern.rarest not in english:
             continue
         found = pattern.matches.fullmatch(english)
         if found is not None:
-            values = (_told(value, catalog) or value for value in found.groups())
+            values = (_told(value, catalog, depth + 1) or value for value in found.groups())
             return _SPACE_IN_CHINESE.sub("", pattern.chinese.format(*values))
     return None
 

@@ -50,3 +50,8 @@ def test_a_sentence_is_told_in_chinese(english: str, chinese: str) -> None:
 
 def test_the_page_of_each_rule_has_a_chinese_text() -> None:
     assert set(in_chinese("rules")) == {rule.code for rule in all_rules().rules}
+
+
+@pytest.mark.parametrize("text", ["x: " * 1500 + "x", "x; y: " * 500 + "x", " and ".join("x" * 900)])
+def test_a_message_that_quotes_thousands_of_parts_is_told_at_once(text: str) -> None:
+    assert told("zh-CN", text).endswith("x")
