@@ -10,11 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from detector.assessment.capture import refuse_bad_package
-from detector.assessment.case_folder import CaseFolder, new_case_folder
-from detector.assessment.judgement_record import doubts_about
-from detector.assessment.probe_runs import PlannedProbe
-from detector.assessment.seen_run import SeenRun
+from detector.case.capture import refuse_bad_package
+from detector.case.case_folder import CaseFolder, new_case_folder
+from detector.case.judgement_record import doubts_about
 from detector.core.clock import today_utc
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.trials import Level
@@ -27,6 +25,8 @@ from detector.regression.cases import read_judged
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.regression.gate import Gate
 from detector.reporting import FORMATS, USUAL_FORMATS
+from detector.touching.probe_runs import PlannedProbe
+from detector.windows.seen_run import SeenRun
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish

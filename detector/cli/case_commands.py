@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.assessment.capture import capture_bundle, refuse_bad_package, with_known_apk
-from detector.assessment.case_folder import (
+from detector.case.capture import capture_bundle, refuse_bad_package, with_known_apk
+from detector.case.case_folder import (
     CaseFolder,
     new_case_folder,
     open_case_folder,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from detector.assessment.seen_run import SeenRun
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
 from detector.cli.options import (
@@ -47,6 +46,7 @@ from detector.regression.origin import Origin, OriginKind, origins_of
 from detector.regression.past_nights import decisions_in
 from detector.reporting.words import Words, notes_in_words, origin_in_words
 from detector.rules import RULES
+from detector.windows.seen_run import SeenRun
 from detector.wiring.undecided_nights import read_undecided, remember_undecided
 
 __all__ = ["Asked", "GateOptions", "origin_line", "print_standings"]

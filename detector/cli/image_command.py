@@ -8,15 +8,6 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.assessment.image_file import load_image
-from detector.assessment.screenshot import (
-    ControlJson,
-    ImageMeasurement,
-    UnreadableImage,
-    image_measurement,
-    measure_screenshot,
-    unreadable_image,
-)
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import localized
 from detector.cli.options import AsJson
@@ -24,6 +15,15 @@ from detector.cli.terminal import print_document, print_table, say, steps
 from detector.cli.words import term, word
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
+from detector.seeing.image_file import load_image
+from detector.seeing.screenshot import (
+    ControlJson,
+    ImageMeasurement,
+    UnreadableImage,
+    image_measurement,
+    measure_screenshot,
+    unreadable_image,
+)
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import host_clock
 

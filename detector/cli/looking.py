@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from detector.assessment.seen_run import SeenRun
 from detector.cli.terminal import steps
 from detector.cli.words import word
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["looking_at"]
 

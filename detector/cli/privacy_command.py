@@ -9,14 +9,8 @@ import typer
 
 from detector import codec
 from detector.apk.facts import ApkFacts
-from detector.assessment.capture import refuse_bad_package
-from detector.assessment.case_folder import CaseFolder, new_case_folder
-from detector.assessment.crawling import RUN, capture_crawl
-from detector.assessment.disclosed import Disclosure, disclosure
-from detector.assessment.privacy import judge_privacy, policy_of
-from detector.assessment.privacy_document import PrivacyDocument
-from detector.assessment.privacy_given import PrivacyGiven
-from detector.assessment.rule_book import RuleBook
+from detector.case.capture import refuse_bad_package
+from detector.case.case_folder import CaseFolder, new_case_folder
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import typed_command
 from detector.cli.language import language, localized
@@ -34,6 +28,12 @@ from detector.core.errors import ConfigError, DeviceError
 from detector.core.exit_code import ExitCode
 from detector.core.verdict import Severity
 from detector.judging.document import verdicts_document
+from detector.judging.rule_book import RuleBook
+from detector.privacy.crawling import RUN, capture_crawl
+from detector.privacy.disclosed import Disclosure, disclosure
+from detector.privacy.privacy import judge_privacy, policy_of
+from detector.privacy.privacy_document import PrivacyDocument
+from detector.privacy.privacy_given import PrivacyGiven
 from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
 from detector.session.request import CapturedBy

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from detector.assessment.case_folder import CaseFolder, open_judged_folder, read_verdicts
-from detector.assessment.judgement_record import doubts_about
+from detector.case.case_folder import CaseFolder, open_judged_folder, read_verdicts
+from detector.case.judgement_record import doubts_about
 from detector.cli.exit_codes import ExitCode
 from detector.cli.gating import GateOptions, print_standings
 from detector.cli.language import language

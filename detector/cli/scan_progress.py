@@ -4,12 +4,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from detector.assessment.probe_runs import PlannedProbe
 from detector.cli.terminal import Steps, say, steps
 from detector.cli.words import subject_words, word
 from detector.core.geometry import Rect
 from detector.core.trials import Level, ProbeKind, WindowPrior
 from detector.scenarios import PROBES
+from detector.touching.probe_runs import PlannedProbe
 from detector.wiring.scanning import Stage
 
 __all__ = ["ScanProgress", "say_what_a_lab_takes", "time_left"]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.apk.facts import ApkFacts
-from detector.assessment.watch_given import WatchGiven
 from detector.attribution.declared_scenes import read_scenes
 from detector.attribution.policy import read_policy
 from detector.config.plain_file import read_plain_text
 from detector.core.errors import ConfigError
+from detector.watch.watch_given import WatchGiven
 
 __all__ = ["AppInputs", "inputs_of_apps"]
 

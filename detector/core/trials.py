@@ -13,6 +13,7 @@ from detector.core.movement import Movement
 from detector.core.outcome import OutcomeKind
 
 __all__ = [
+    "COLD_START",
     "Aim",
     "Anchor",
     "Gesture",
@@ -24,6 +25,9 @@ __all__ = [
     "TrialResult",
     "WindowPrior",
 ]
+
+COLD_START = "cold_start"
+"""The name of the scenario that launches the app and touches nothing."""
 
 
 class Level(StrEnum):

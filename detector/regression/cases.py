@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder, open_judged_folder, read_verdicts
-from detector.assessment.seen_run import SeenRun
+from detector.case.case_folder import CaseFolder, open_judged_folder, read_verdicts
 from detector.judging.document import VerdictsDocument
 from detector.regression.fingerprint import Mark, MarkedVerdict, marked
 from detector.regression.origin import ShownLaunch, launches_of
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["JudgedCase", "launches_by_place", "read_judged"]
 

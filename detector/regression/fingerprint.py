@@ -12,13 +12,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from detector.assessment.seen_run import SeenRun
-from detector.assessment.subjects import named_windows
 from detector.core.verdict import Outcome, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
 from detector.perception.role_by_touch import merged
 from detector.windows.seen import WindowKind
+from detector.windows.seen_run import SeenRun
+from detector.windows.subjects import named_windows
 from detector.windows.window_track import WindowTrack
 
 __all__ = ["FINGERPRINT", "Mark", "MarkedVerdict", "mark_of", "marked"]

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.assessment.seen_run import SeenRun
-from detector.assessment.subjects import named_windows
 from detector.core.verdict import Outcome, Verdict
 from detector.perception.picture_hash import are_alike
 from detector.regression.significance import ALPHA, fisher_p
+from detector.windows.seen_run import SeenRun
+from detector.windows.subjects import named_windows
 from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
 __all__ = ["Origin", "OriginKind", "ShownLaunch", "launches_of", "origin_of", "origins_of"]

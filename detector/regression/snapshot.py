@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.errors import ConfigError
 from detector.core.measured import NamedQuantity
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.judging.document import VerdictsDocument
 from detector.regression.fingerprint import Mark, MarkedVerdict, marked
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["Environment", "QuantityRecord", "RuleOutcome", "Snapshot", "snapshot_of"]
 

@@ -10,20 +10,20 @@ from enum import StrEnum
 
 import numpy as np
 
-from detector.assessment.derived_case import CopyNote
-from detector.assessment.disclosed import NOTHING_DISCLOSED, Disclosure
-from detector.assessment.other_judgements import Contradiction
-from detector.assessment.rule_book import RuleBook
-from detector.assessment.seen_run import SeenRun
+from detector.case.derived_case import CopyNote
+from detector.case.other_judgements import Contradiction
 from detector.core.screen import Frame
 from detector.core.verdict import Verdict
 from detector.judging.document import VerdictsDocument
+from detector.judging.rule_book import RuleBook
+from detector.privacy.disclosed import NOTHING_DISCLOSED, Disclosure
 from detector.regression.baseline import BaselineMatch
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.lab import Issuer, Lab
 from detector.reporting.logo import Logo
 from detector.reporting.protection import Protection
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_links", "no_pictures", "no_stills"]
 

@@ -7,7 +7,6 @@ was not recorded is listed as well as what was.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.clock import HostZone
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING
@@ -20,6 +19,7 @@ from detector.judging.decision import DecisionRule
 from detector.reporting.case_report import CaseReport
 from detector.reporting.times import stamp
 from detector.reporting.words import Words
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["Remark", "remark_in_words", "remarks_on"]
 

@@ -6,7 +6,6 @@ Only what the bundles and verdicts recorded: a fact that could not be had says s
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.clock import HostZone
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import ApkHasher
@@ -16,6 +15,7 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.protection import Protection
 from detector.reporting.times import local_stamp, shown_zone, stamp
 from detector.reporting.words import Words, amount_of, why_in_words
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["Group", "Row", "build_of", "examination"]
 

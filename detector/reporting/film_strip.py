@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.screen import Frame
 from detector.reporting.album import Album
 from detector.reporting.findings import Finding
+from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowTrack
 
 __all__ = ["Beat", "FilmFrame", "FilmStrip", "film_strip_of", "limit_ms_of"]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.measured import NamedQuantity
 from detector.core.screen import Frame
 from detector.core.verdict import Outcome
@@ -18,6 +17,7 @@ from detector.reporting.marks import MarkKind
 from detector.reporting.scale_bar import ScaleBar, comparisons, scale_bar_of
 from detector.reporting.touch_map import Spot, spot_of
 from detector.reporting.touch_strip import TouchStrip, named_touches, strips_of_verdict
+from detector.windows.seen_run import SeenRun
 from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["FindingView", "SideRun", "TierView", "finding_views"]

@@ -7,8 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detector.assessment.seen_run import SeenRun
-from detector.assessment.subjects import named_windows
 from detector.core.screen import Frame
 from detector.core.verdict import SDK_MARK, Outcome, Verdict
 from detector.judging.clauses import ClauseFile, Section
@@ -16,6 +14,8 @@ from detector.judging.rule import Rule, Tier
 from detector.regression.origin import Origin, origins_of
 from detector.reporting.case_report import CaseReport
 from detector.windows.seen import CloseControl, FrameReading, WindowKind
+from detector.windows.seen_run import SeenRun
+from detector.windows.subjects import named_windows
 from detector.windows.window_track import WindowTrack
 
 __all__ = [

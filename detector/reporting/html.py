@@ -13,7 +13,6 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.clock import HostZone
 from detector.core.events import AppCrash
 from detector.core.quantity import Quantity
@@ -53,6 +52,7 @@ from detector.reporting.words import (
     origin_in_words,
     reason_in_words,
 )
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["PAGES", "render_html", "render_page", "report_environment"]
 

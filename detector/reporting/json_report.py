@@ -8,8 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from detector import codec
-from detector.assessment.derived_case import CopyNote
-from detector.assessment.seen_run import SeenRun
+from detector.case.derived_case import CopyNote
 from detector.core.display import Display
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap
@@ -25,6 +24,7 @@ from detector.reporting.findings import Finding, cite
 from detector.reporting.fingerprint import fingerprint
 from detector.reporting.page import FindingView, Page, RunView
 from detector.reporting.protection import Protection
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["REPORT_FORMAT", "REPORT_PATH", "render_json"]
 

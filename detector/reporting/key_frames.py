@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.screen import Frame
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["KeyFrame", "Turn", "TurnKind", "key_frames_of"]
 

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detector import codec
-from detector.assessment.seen_run import SeenRun
-from detector.assessment.touching import touched_windows
 from detector.core.clock import HostZone
 from detector.core.display import Display
 from detector.core.quantity import Quantity
@@ -27,6 +25,8 @@ from detector.reporting.photographs import Photograph, photographs_of
 from detector.reporting.timeline import Timeline, timeline_of
 from detector.reporting.times import zone_of
 from detector.reporting.touched import TouchedView, touched_views
+from detector.touching.touching import touched_windows
+from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowTrack
 
 __all__ = [

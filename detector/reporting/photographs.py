@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.clock import HostZone
 from detector.core.geometry import Point
 from detector.core.outcome import OutcomeKind
@@ -20,6 +19,7 @@ from detector.reporting.findings import best_frame, subjects_of
 from detector.reporting.times import moment, wall_clock
 from detector.reporting.words import Words
 from detector.windows.seen import WindowKind
+from detector.windows.seen_run import SeenRun
 from detector.windows.touch_effect import PerformedTouch
 from detector.windows.touched_window import Touch, TouchedWindow
 from detector.windows.window_track import WindowTrack

@@ -10,24 +10,24 @@ from pathlib import Path
 import numpy as np
 
 from detector import codec
-from detector.assessment.case_folder import CaseFolder, read_derived, read_verdicts, usual_bundle_path
-from detector.assessment.derived_case import copy_note
-from detector.assessment.disclosed import NOTHING_DISCLOSED, Disclosure
-from detector.assessment.other_judgements import contradictions
-from detector.assessment.privacy_document import PrivacyDocument
-from detector.assessment.rule_book import RuleBook
-from detector.assessment.seen_run import SeenRun
+from detector.case.case_folder import CaseFolder, read_derived, read_verdicts, usual_bundle_path
+from detector.case.derived_case import copy_note
+from detector.case.other_judgements import contradictions
 from detector.config.plain_file import read_plain_bytes, read_plain_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.screen import Frame
 from detector.evidence.derived_bundle import covered_content
 from detector.evidence.reader import Bundle, open_bundle
 from detector.judging.document import JudgedBundle, VerdictsDocument
+from detector.judging.rule_book import RuleBook
+from detector.privacy.disclosed import NOTHING_DISCLOSED, Disclosure
+from detector.privacy.privacy_document import PrivacyDocument
 from detector.regression.case_notes import notes_of
 from detector.regression.gate import Gate, Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep, no_links
 from detector.reporting.lab import LAB_FORMAT, Issuer, Lab
 from detector.reporting.logo import MAX_BYTES, Logo, logo_of
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["links_from", "pictures_in", "read_case", "read_issuer", "steps_to_repeat", "stills_in"]
 

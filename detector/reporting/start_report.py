@@ -12,12 +12,10 @@ from importlib.resources import files
 
 from markupsafe import Markup
 
-from detector.assessment.autostart_document import AutostartDocument, autostart_document, why_of
-from detector.assessment.rule_book import RuleBook
-from detector.assessment.watching import JudgedWatch
 from detector.attribution.found import FoundStart
 from detector.core.verdict import Verdict
 from detector.judging.clauses import ClauseFile, Section
+from detector.judging.rule_book import RuleBook
 from detector.reporting import chain_graph, start_timeline
 from detector.reporting.case_report import CaseReport
 from detector.reporting.chain_graph import ChainGraph, chain_graph_of
@@ -37,6 +35,8 @@ from detector.reporting.words import (
     reason_in_words,
     stage_in_words,
 )
+from detector.watch.autostart_document import AutostartDocument, autostart_document, why_of
+from detector.watch.watching import JudgedWatch
 
 __all__ = ["render_starts", "render_starts_alone"]
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.events import AppCrash, ForegroundChange
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
 from detector.windows.seen import WindowKind
+from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowTrack
 
 __all__ = ["WIDTH", "Bar", "Hatch", "Moment", "Row", "RowKind", "Tick", "Timeline", "timeline_of"]

@@ -6,11 +6,11 @@ Where none was recorded, or only UTC, it is Beijing's in Chinese and UTC in Engl
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.clock import HostZone
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.judging.wording import with_unit
+from detector.windows.seen_run import SeenRun
 
 __all__ = ["BEIJING", "local_stamp", "moment", "shown_zone", "stamp", "wall_clock", "zone_of"]
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.geometry import Point
 from detector.core.outcome import OutcomeKind
 from detector.core.screen import Frame
 from detector.core.trials import Gesture
 from detector.reporting.album import Album
 from detector.reporting.touch_map import TapOutcome, tap_outcome_of
+from detector.windows.seen_run import SeenRun
 from detector.windows.touch_effect import PerformedTouch
 from detector.windows.touched_window import Touch
 

@@ -8,10 +8,11 @@ long be over.
 from dataclasses import dataclass
 
 from detector.core.actions import Launch, Observation, Observe, PressHome, Scenario, StopApp, Wait
+from detector.core.trials import COLD_START
 
 __all__ = ["LONGEST_WATCH_MS", "LOOK_EVERY_MS", "MAX_ACTIONS", "NAME", "cold_start"]
 
-NAME = "cold_start"
+NAME = COLD_START
 
 SETTLE_MS = 1_000.0
 """After a force-stop: its processes die and the launcher is redrawn within about a second."""

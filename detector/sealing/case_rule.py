@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.assessment.case_folder import EARLIER, JUDGED_NAMES, CaseFolder, run_index_of
-from detector.assessment.judgement_record import read_record
-from detector.assessment.report_files import LIST_NAME
+from detector.case.case_folder import EARLIER, JUDGED_NAMES, CaseFolder, run_index_of
+from detector.case.judgement_record import read_record
+from detector.case.report_files import LIST_NAME
 from detector.core.errors import ConfigError
 from detector.evidence import layout as bundle_layout
 from detector.sealing import layout

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.assessment.case_folder import EARLIER, JUDGED_NAMES, CaseFolder, judgements_beside
-from detector.assessment.derived_case import ORIGIN
-from detector.assessment.judgement_record import judgement_faults
-from detector.assessment.report_files import LIST_NAME
+from detector.case.case_folder import EARLIER, JUDGED_NAMES, CaseFolder, judgements_beside
+from detector.case.derived_case import ORIGIN
+from detector.case.judgement_record import judgement_faults
+from detector.case.report_files import LIST_NAME
 from detector.core.errors import EvidenceError
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.plain_file import read_document

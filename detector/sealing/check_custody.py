@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.report_files import LIST_NAME
+from detector.case.case_folder import CaseFolder
+from detector.case.report_files import LIST_NAME
 from detector.core.errors import EvidenceError
 from detector.evidence import layout as bundle_layout
 from detector.evidence.fault import Fault, FaultCode

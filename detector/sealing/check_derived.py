@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.derived_case import (
+from detector.case.case_folder import CaseFolder
+from detector.case.derived_case import (
     DERIVED_NAME,
     ORIGIN,
     DerivedCase,

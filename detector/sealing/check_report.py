@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from detector.assessment.case_folder import EARLIER, CaseFolder
-from detector.assessment.report_files import LIST_NAME, ReportFiles, read_report_files
+from detector.case.case_folder import EARLIER, CaseFolder
+from detector.case.report_files import LIST_NAME, ReportFiles, read_report_files
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.verification import manifest_sha256

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.derived_case import (
+from detector.case.case_folder import CaseFolder
+from detector.case.derived_case import (
     DERIVED_CASE_FORMAT,
     DERIVED_NAME,
     ORIGIN,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from detector.assessment.derived_case import DERIVED_NAME
-from detector.assessment.report_files import LIST_NAME
+from detector.case.derived_case import DERIVED_NAME
+from detector.case.report_files import LIST_NAME
 from detector.evidence import layout as bundle_layout
 from detector.sealing import layout
 from detector.sealing.stamps import stamp_names

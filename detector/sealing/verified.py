@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from detector.assessment.report_files import LIST_NAME
+from detector.case.report_files import LIST_NAME
 from detector.core.errors import ConfigError
 from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.evidence.verification import bundle_faults, was_closed

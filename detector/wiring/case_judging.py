@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from detector.assessment.case import see_bundles
-from detector.assessment.case_folder import CaseFolder, open_case_folder
-from detector.assessment.judgement_record import judgement_texts, salt_of_judgement, save_judgement
-from detector.assessment.privacy_given import NO_TEXTS_GIVEN, read_privacy_given
-from detector.assessment.rule_book import RuleBook
-from detector.assessment.scan_given import scan_given_files, with_scan_given
-from detector.assessment.seen_run import SeenRun
-from detector.assessment.watch_given import NOTHING_GIVEN, read_given
+from detector.case.case_folder import CaseFolder, open_case_folder
+from detector.case.judgement_record import judgement_texts, salt_of_judgement, save_judgement
+from detector.case.scan_given import scan_given_files, with_scan_given
 from detector.core.clock import Clock
 from detector.judging.document import VerdictsDocument
+from detector.judging.rule_book import RuleBook
+from detector.privacy.privacy_given import NO_TEXTS_GIVEN, read_privacy_given
+from detector.touching.case import see_bundles
+from detector.watch.watch_given import NOTHING_GIVEN, read_given
+from detector.windows.seen_run import SeenRun
 from detector.wiring.crawls import judged_crawl, only_crawl
 from detector.wiring.judging import judged
 from detector.wiring.perception_setup import perception_setup

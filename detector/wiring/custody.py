@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder, usual_bundle_path
-from detector.assessment.report_files import LIST_NAME
+from detector.case.case_folder import CaseFolder, usual_bundle_path
+from detector.case.report_files import LIST_NAME
 from detector.core.clock import Clock
 from detector.evidence import layout as bundle_layout
 from detector.evidence.plain_file import read_document

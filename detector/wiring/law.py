@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from detector.assessment.rule_book import RuleBook
 from detector.core.errors import ConfigError
 from detector.judging.catalog import RulesDocument, rule_by_id, rules_document
 from detector.judging.clauses import ClauseBook, read_clauses
 from detector.judging.profiles import Profile, read_profiles
+from detector.judging.rule_book import RuleBook
 from detector.rules import RULES
 from detector.wiring.data_files import yaml_files
 
@@ -17,8 +17,8 @@ __all__ = ["all_rules", "one_rule", "rule_book", "rules_sha256"]
 
 _JUDGING_ROOMS = (
     "apk",
-    "assessment",
     "attribution",
+    "case",
     "clauses",
     "core",
     "disclosure",
@@ -26,8 +26,12 @@ _JUDGING_ROOMS = (
     "measures",
     "parsing",
     "perception",
+    "privacy",
     "profiles",
     "rules",
+    "seeing",
+    "touching",
+    "watch",
     "windows",
 )
 """Rooms with a module that runs when a case is judged, given what was perceived. They count as a whole,

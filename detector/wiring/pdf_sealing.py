@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.assessment.report_files import LIST_NAME, read_report_files
+from detector.case.report_files import LIST_NAME, read_report_files
 from detector.core.clock import Clock, utc_of
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultKind

@@ -1,8 +1,6 @@
 """Sets up perception: the words, the text reader, the finders of controls and windows."""
 
 from detector import codec
-from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
-from detector.assessment.perception_setup import PerceptionSetup
 from detector.engines.control_finder import LearnedControlFinder
 from detector.engines.model_store import load_model_bytes
 from detector.engines.text_reader import N_THREADS, RapidTextReader
@@ -12,6 +10,8 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
+from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
+from detector.seeing.perception_setup import PerceptionSetup
 from detector.session.screen_reader import ScreenReader
 from detector.wiring.sdk_tables import sdk_index
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder, read_verdicts
-from detector.assessment.derived_case import ORIGIN
+from detector.case.case_folder import CaseFolder, read_verdicts
+from detector.case.derived_case import ORIGIN
 from detector.core.errors import EvidenceError
 from detector.evidence.plain_file import read_document
 from detector.evidence.verification import manifest_sha256

@@ -14,27 +14,27 @@ from pathlib import Path
 import numpy as np
 
 from detector import codec
-from detector.assessment.case_folder import (
+from detector.case.case_folder import (
     CaseFolder,
     open_case_folder,
     open_judged_folder,
     read_verdicts,
 )
-from detector.assessment.derived_case import DerivedCase, JudgedAgain
-from detector.assessment.perception_setup import PerceptionSetup
-from detector.assessment.report_files import LIST_NAME, has_signed_pdf
-from detector.assessment.rule_book import RuleBook
-from detector.assessment.seeing import see_bundle
+from detector.case.derived_case import DerivedCase, JudgedAgain
+from detector.case.report_files import LIST_NAME, has_signed_pdf
 from detector.core.clock import Clock
 from detector.core.errors import EvidenceError
 from detector.core.screen import Frame
 from detector.evidence.derived_bundle import DerivedKind, GoneRule
 from detector.evidence.reader import Bundle, open_bundle
 from detector.judging.document import VerdictsDocument
+from detector.judging.rule_book import RuleBook
 from detector.reporting.page import page_of
 from detector.reporting.reading import read_case
 from detector.sealing.deriving import DerivePlan, derive_case, swap_for
 from detector.sealing.seal import case_files
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing.seeing import see_bundle
 from detector.wiring.case_judging import Looking, silently
 from detector.wiring.crawls import only_crawl
 from detector.wiring.judged_again import judgements_in, stopped_clock

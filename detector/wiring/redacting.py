@@ -12,9 +12,10 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from detector.assessment.case_folder import CaseFolder, open_case_folder, open_judged_folder, read_verdicts
-from detector.assessment.covered_words import CoveredWords
-from detector.assessment.covering import (
+from detector.case.case_folder import CaseFolder, open_case_folder, open_judged_folder, read_verdicts
+from detector.case.derived_case import DERIVED_NAME, DerivedCase, JudgedAgain, Left
+from detector.case.redaction.covered_words import CoveredWords
+from detector.case.redaction.covering import (
     FoundInRun,
     LinesOf,
     cover_strings,
@@ -22,10 +23,9 @@ from detector.assessment.covering import (
     find_in_run,
     grown,
 )
-from detector.assessment.derived_case import DERIVED_NAME, DerivedCase, JudgedAgain, Left
-from detector.assessment.leaks import texts_within
-from detector.assessment.redacted_texts import TextCovering, hashes_of_covered, personal_strings
-from detector.assessment.redaction_request import RedactionRequest
+from detector.case.redaction.leaks import texts_within
+from detector.case.redaction.redacted_texts import TextCovering, hashes_of_covered, personal_strings
+from detector.case.redaction.redaction_request import RedactionRequest
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.geometry import Rect

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from detector.assessment.case_folder import MAX_DERIVED_BYTES, CaseFolder, judgements_beside, read_verdicts
-from detector.assessment.other_judgements import contradictions
-from detector.assessment.report_files import LIST_NAME, ReportFiles, read_report_files
+from detector.case.case_folder import MAX_DERIVED_BYTES, CaseFolder, judgements_beside, read_verdicts
+from detector.case.other_judgements import contradictions
+from detector.case.report_files import LIST_NAME, ReportFiles, read_report_files
 from detector.config.plain_file import read_plain_bytes
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultKind

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder, read_verdicts
-from detector.assessment.derived_case import CopyNote, copy_note, read_derived_case
-from detector.assessment.judgement_record import doubts_about
-from detector.assessment.other_judgements import contradictions
-from detector.assessment.report_files import listed
-from detector.assessment.rule_book import RuleBook
+from detector.case.case_folder import CaseFolder, read_verdicts
+from detector.case.derived_case import CopyNote, copy_note, read_derived_case
+from detector.case.judgement_record import doubts_about
+from detector.case.other_judgements import contradictions
+from detector.case.report_files import listed
 from detector.evidence.derived_bundle import DerivedKind
+from detector.judging.rule_book import RuleBook
 from detector.regression.case_notes import CaseNote, notes_of
 from detector.regression.cases import JudgedCase
 from detector.regression.comparison import Comparison

@@ -10,15 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from detector.assessment.case import judge_runs, see_case
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.judgement_record import save_judgement
-from detector.assessment.perception_setup import PerceptionSetup
-from detector.assessment.probe_runs import PlannedProbe
-from detector.assessment.rule_book import RuleBook
-from detector.assessment.scan import Scan
-from detector.assessment.scan_given import read_stopped, scan_given_files
-from detector.assessment.seen_run import SeenRun
+from detector.case.case_folder import CaseFolder
+from detector.case.judgement_record import save_judgement
+from detector.case.scan_given import read_stopped, scan_given_files
 from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
@@ -28,10 +22,16 @@ from detector.devices.android import AndroidDevice
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Stopped, Until, stop_reason
+from detector.judging.rule_book import RuleBook
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.lab import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.touching.case import judge_runs, see_case
+from detector.touching.probe_runs import PlannedProbe
+from detector.touching.scan import Scan
+from detector.windows.seen_run import SeenRun
 from detector.wiring.apk import known_apk
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures

@@ -7,17 +7,17 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.rule_book import RuleBook
-from detector.assessment.watch_given import NOTHING_GIVEN, WatchGiven
-from detector.assessment.watch_progress import WatchStanding
-from detector.assessment.watching import WatchedTogether, capture_watch, is_settled_by
+from detector.case.case_folder import CaseFolder
 from detector.core.clock import Clock
 from detector.core.errors import DetectorError
 from detector.core.watch_plan import WatchPlan
 from detector.devices.port import Device
+from detector.judging.rule_book import RuleBook
 from detector.reporting import USUAL_FORMATS
 from detector.session.request import Beside, CapturedBy
+from detector.watch.watch_given import NOTHING_GIVEN, WatchGiven
+from detector.watch.watch_progress import WatchStanding
+from detector.watch.watching import WatchedTogether, capture_watch, is_settled_by
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.reports import write_report

@@ -6,20 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector import codec
-from detector.assessment.autostart_document import AutostartDocument, autostart_document
-from detector.assessment.case_folder import WATCH_NAME, CaseFolder, read_verdicts
-from detector.assessment.case_identity import identity_of_watch
-from detector.assessment.derived_case import copy_note
-from detector.assessment.judgement_record import save_judgement
-from detector.assessment.rule_book import RuleBook
-from detector.assessment.sdk_owners import FileSdkOwners
-from detector.assessment.watch_given import NOTHING_GIVEN, WatchGiven, read_given
-from detector.assessment.watching import RUN, JudgedWatch, is_watch, judge_watch
 from detector.attribution.declared_scenes import NO_SCENES, read_scenes
 from detector.attribution.policy import read_policy
+from detector.case.case_folder import WATCH_NAME, CaseFolder, read_verdicts
+from detector.case.case_identity import identity_of_bundle
+from detector.case.derived_case import copy_note
+from detector.case.judgement_record import save_judgement
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.judging.document import VerdictsDocument, verdicts_document
+from detector.judging.rule_book import RuleBook
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting import CaseReport, render
@@ -27,6 +23,10 @@ from detector.reporting.export import add_files
 from detector.reporting.inputs import ReportInputs
 from detector.reporting.lab import Issuer
 from detector.reporting.start_report import render_starts, render_starts_alone
+from detector.watch.autostart_document import AutostartDocument, autostart_document
+from detector.watch.sdk_owners import FileSdkOwners
+from detector.watch.watch_given import NOTHING_GIVEN, WatchGiven, read_given
+from detector.watch.watching import RUN, JudgedWatch, is_watch, judge_watch
 from detector.wiring.judging import judging_tool
 from detector.wiring.protection import protection_of
 from detector.wiring.sdk_tables import sdk_index
@@ -68,7 +68,14 @@ def judged_watch(
     `path`: where the bundle is, relative to the folder of the verdicts, if not in its usual place.
     """
     judged = _judge(bundle, law, given)
-    identity = identity_of_watch(judged, path=path, tool=judging_tool(), judged_at=utc_text(clock.wall_ns()))
+    identity = identity_of_bundle(
+        judged.header,
+        manifest_sha256=judged.manifest_sha256,
+        is_partial=judged.watch.is_partial,
+        path=path,
+        tool=judging_tool(),
+        judged_at=utc_text(clock.wall_ns()),
+    )
     document = verdicts_document(
         judged.verdicts,
         package=judged.watch.package,

@@ -8,24 +8,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from detector.assessment import seeing, seen_recording
-from detector.assessment.case import judge_runs, see_case, verdicts_of
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.image_file import load_image
-from detector.assessment.perception_setup import PerceptionSetup
-from detector.assessment.scan import Scan
-from detector.assessment.screenshot import measure_screenshot
-from detector.assessment.seen_recording import recording_header
-from detector.assessment.seen_recording import seen_recording as see_clip
-from detector.assessment.seen_run import SeenRun
+from detector.case.case_folder import CaseFolder
 from detector.core.geometry import Rect
 from detector.core.trials import Level
 from detector.core.verdict import Outcome
 from detector.perception import watch
 from detector.scenarios.cold_start import NAME
+from detector.seeing import seeing, seen_recording
+from detector.seeing.image_file import load_image
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing.screenshot import measure_screenshot
+from detector.seeing.seen_recording import recording_header
+from detector.seeing.seen_recording import seen_recording as see_clip
+from detector.touching.case import judge_runs, see_case, verdicts_of
+from detector.touching.scan import Scan
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS
+from detector.windows.seen_run import SeenRun
 from detector.wiring.clips import clip_at
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup, session_screen_reader

@@ -11,8 +11,6 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from detector.assessment import case, seeing, seen_recording, touching
-from detector.assessment.perception_setup import PerceptionSetup
 from detector.engines import control_finder
 from detector.perception import (
     agreed_windows,
@@ -34,6 +32,9 @@ from detector.perception import (
     window_belief,
 )
 from detector.perception.lexicon import Lexicon
+from detector.seeing import seeing, seen_recording
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.touching import case, touching
 
 __all__ = ["SWITCHES", "Stage", "Switch", "switched_off", "watched"]
 

@@ -26,11 +26,11 @@ import numpy as np
 import yaml
 from PIL import Image, ImageDraw
 
-from detector.assessment.image_file import load_image
-from detector.assessment.perception_setup import PerceptionSetup
-from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind
+from detector.seeing.image_file import load_image
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing.screenshot import ScreenshotMeasurement, measure_screenshot
 from detector.wiring.perception_setup import perception_setup
 from lab.benchmarks.wilson import wilson_95
 

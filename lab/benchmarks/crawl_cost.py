@@ -25,12 +25,12 @@ from typing import TypeVar
 
 import cv2
 
-from detector.assessment.crawling import capture_crawl, read_crawl
-from detector.assessment.perceiving_screen_reader import PerceivingScreenReader
-from detector.assessment.perception_setup import PerceptionSetup
-from detector.assessment.privacy import judge_privacy
 from detector.core.crawl import CrawlBudget, CrawlPlan
 from detector.engines.text_reader import RapidTextReader
+from detector.privacy.crawling import capture_crawl, read_crawl
+from detector.privacy.privacy import judge_privacy
+from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
+from detector.seeing.perception_setup import PerceptionSetup
 from detector.session.request import CapturedBy
 from detector.virtual.simulated_loop import SimulatedLoop
 from detector.wiring.crawl_words import crawl_words

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.perception_setup import PerceptionSetup
-from detector.assessment.scan import Scan
-from detector.assessment.seen_run import SeenRun
+from detector.case.case_folder import CaseFolder
 from detector.core.trials import Level, ProbeKind
 from detector.scenarios.cold_start import NAME
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.touching.scan import Scan
 from detector.virtual.apps.spec.app_file import load_app
+from detector.windows.seen_run import SeenRun
 from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, simulated_device

@@ -22,12 +22,12 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from detector.apk.sdk_table import SdkIndex
-from detector.assessment.privacy import judge_privacy
 from detector.core.verdict import Severity
 from detector.disclosure.information_lists import ListKind
 from detector.disclosure.policy_text import read_policy_text
 from detector.disclosure.sdk_row import SdkRow
 from detector.disclosure.sdk_rows import sdk_rows
+from detector.privacy.privacy import judge_privacy
 from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index
 

@@ -28,9 +28,9 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from detector.assessment.image_file import load_image
-from detector.assessment.screenshot import ScreenshotMeasurement, measure_screenshot
 from detector.core.geometry import Rect
+from detector.seeing.image_file import load_image
+from detector.seeing.screenshot import ScreenshotMeasurement, measure_screenshot
 
 REPOSITORY = Path(__file__).parents[2]
 SETUPS = (("detector.wiring.perception_setup", "perception_setup"), ("detector.wiring.eyes", "sight"))

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from detector.assessment.perception_setup import PerceptionSetup
 from detector.core.geometry import Rect
 from detector.perception.ports import (
     ControlFinder,
@@ -18,6 +17,7 @@ from detector.perception.ports import (
     WindowFinder,
     WindowGuess,
 )
+from detector.seeing.perception_setup import PerceptionSetup
 
 __all__ = ["picture_key", "remembering"]
 

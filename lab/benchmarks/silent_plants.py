@@ -18,7 +18,7 @@ __all__ = ["LOST", "SERIES", "Night", "Series"]
 App = dict[str, Any]  # Any: an app file
 Change = Callable[[App], None]
 FAMILY = Path(__file__).parent / "family" / "apps"
-INNOCENTS = Path(__file__).parents[2] / "tests" / "assessment" / "innocents"
+INNOCENTS = Path(__file__).parents[2] / "tests" / "touching" / "innocents"
 SHIPPED = {path.stem: path for path in shipped_apps()}
 LANDING = {"do": "jump", "to": "url", "uri": "https://ad.example.com/landing"}
 

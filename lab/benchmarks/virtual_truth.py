@@ -26,16 +26,16 @@ from pathlib import Path
 
 import cv2
 
-from detector.assessment.capture import capture_runs
-from detector.assessment.case import judge_runs, see_case
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.seen_run import SeenRun
+from detector.case.capture import capture_runs
+from detector.case.case_folder import CaseFolder
 from detector.devices.frames.video_settings import VIDEO_SOURCES, VideoSettings
 from detector.scenarios.cold_start import NAME
+from detector.touching.case import judge_runs, see_case
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import WindowTruth, expected_outcomes, true_quantities
 from detector.virtual.personas import persona_named
+from detector.windows.seen_run import SeenRun
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import SCENARIOS

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from detector.assessment.watching import JudgedWatch
 from detector.attribution.found import FoundStart, StartKind
 from detector.core.verdict import Verdict
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.persona import Persona
 from detector.virtual.waking.records import TrueStart
 from detector.virtual.waking.vendor import COLOROS, MIUI
+from detector.watch.watching import JudgedWatch
 from lab.benchmarks.wake_watches import SILENT, Watch, app_file
 
 __all__ = ["compared", "planted_in", "wrong_verdicts"]

@@ -27,8 +27,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from detector.assessment.sdk_owners import FileSdkOwners
-from detector.assessment.watching import capture_watch, judge_watch
 from detector.attribution.declared_scenes import DeclaredScene, DeclaredScenes
 from detector.attribution.policy import read_policy
 from detector.core.watch_plan import WatchPlan, WatchWindows
@@ -47,6 +45,8 @@ from detector.virtual.system.activities import LAUNCH_FLAGS, Intent
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.records import TrueStart
+from detector.watch.sdk_owners import FileSdkOwners
+from detector.watch.watching import capture_watch, judge_watch
 from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index
 from lab.benchmarks.agreement import disagreements

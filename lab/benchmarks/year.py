@@ -32,8 +32,6 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from detector.assessment.case import judge_runs
-from detector.assessment.seen_run import SeenRun
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import Baseline, standings_of, with_findings
 from detector.regression.baseline_file import change_baseline, read_baseline, write_baseline
@@ -46,9 +44,11 @@ from detector.regression.mending import without_mended
 from detector.regression.moves import moves_of
 from detector.regression.snapshot import snapshot_of
 from detector.rules import RULES
+from detector.touching.case import judge_runs
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.role_guess import NO_GUESS
+from detector.windows.seen_run import SeenRun
 from detector.wiring.judging import judging_tool
 from detector.wiring.law import rule_book
 from lab.benchmarks.year_apps import ONLY_TOUCHED, WAKER, YEAR_APPS, YearApp

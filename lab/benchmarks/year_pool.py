@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from detector.assessment.perception_setup import PerceptionSetup
-from detector.assessment.seen_run import SeenRun
-from detector.assessment.watching import capture_watch
 from detector.core.trials import Level
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
 from detector.judging.document import VerdictsDocument
+from detector.seeing.perception_setup import PerceptionSetup
 from detector.session.request import CapturedBy
+from detector.watch.watching import capture_watch
+from detector.windows.seen_run import SeenRun
 from detector.wiring.devices import VirtualChoice
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
@@ -45,15 +45,18 @@ TRIGGERS = (PhoneTrigger.SCREEN, PhoneTrigger.POWER, PhoneTrigger.NETWORK, Phone
 PERSONA = "compact-13"
 
 _LOOKS = (
-    "assessment",
+    "case",
     "devices",
     "engines",
     "evidence",
     "parsing",
     "perception",
     "scenarios",
+    "seeing",
     "session",
+    "touching",
     "virtual",
+    "windows",
 )
 _ROOT = Path(__file__).parents[2]
 

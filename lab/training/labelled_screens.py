@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from detector.assessment.image_file import load_image
 from detector.core.geometry import Rect
+from detector.seeing.image_file import load_image
 from lab.training.material import (
     CLASSES,
     Labelled,

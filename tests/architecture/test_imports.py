@@ -31,7 +31,7 @@ BREACHES = [
     (LAYERS, "detector.core.breach_upwards", "detector.parsing"),
     (LAYERS, "detector.i18n.breach_upwards", "detector.reporting"),
     (LAYERS, "detector.evidence.breach_sideways", "detector.devices"),
-    (LAYERS, "detector.assessment.breach_upwards", "detector.reporting"),
+    (LAYERS, "detector.touching.breach_upwards", "detector.reporting"),
     (PURE, "detector.core.breach_of_purity", "os"),
     (PURE, "detector.parsing.breach_of_purity", "pathlib"),
     (PURE, "detector.perception.breach_of_purity", "onnxruntime"),

@@ -8,12 +8,12 @@ import pytest
 import typer
 from typer.main import get_command
 
-from detector.assessment.probe_runs import PlannedProbe
 from detector.cli.driving import resuming_command
 from detector.cli.language import choose_language
 from detector.cli.scan_progress import ScanProgress, say_what_a_lab_takes
 from detector.core.trials import Level
 from detector.scenarios import PROBES
+from detector.touching.probe_runs import PlannedProbe
 from tests.scenarios.plays import a_prior
 
 

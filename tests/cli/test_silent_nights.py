@@ -15,7 +15,7 @@ from detector.virtual.apps.shipped import shipped_apps
 from tests.cli.command_line import Ran, detector
 from tests.repository import REPOSITORY
 
-INNOCENTS = REPOSITORY / "tests" / "assessment" / "innocents"
+INNOCENTS = REPOSITORY / "tests" / "touching" / "innocents"
 PERMISSION = REPOSITORY / "lab" / "benchmarks" / "family" / "apps" / "permission_over_page.yaml"
 SHIPPED = {path.stem: path for path in shipped_apps()}
 

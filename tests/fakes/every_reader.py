@@ -22,10 +22,8 @@ from detector.apk.blocker_rules import read_blocker_rules
 from detector.apk.facts import ApkFacts
 from detector.apk.libchecker_rules import read_libchecker_rules
 from detector.apk.sdk_table import SdkTable
-from detector.assessment.image_file import load_image
-from detector.assessment.judgement_record import JudgementRecord
-from detector.assessment.seen_run import seen_from_json
 from detector.attribution.declared_scenes import read_scenes
+from detector.case.judgement_record import JudgementRecord
 from detector.config.devices_file import read_devices_file
 from detector.config.settings import merged_settings
 from detector.core.display import Display, SystemBars
@@ -44,10 +42,12 @@ from detector.regression.baseline_file import baseline_from, baseline_text
 from detector.regression.fingerprint import marked
 from detector.regression.history_store import opened_history
 from detector.regression.snapshot import snapshot_of
+from detector.seeing.image_file import load_image
 from detector.session.foreground import ForegroundTracker
 from detector.session.picture import read_picture
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
+from detector.windows.seen_run import seen_from_json
 from detector.wiring.clips import clip_at
 from tests.apk.reading import facts_of
 from tests.apk.test_blocker_rules import ZH
@@ -216,7 +216,7 @@ def _picture_files() -> tuple[bytes, ...]:
 
 
 def _seen_files() -> tuple[bytes, ...]:
-    return ((ROOT / "tests/assessment/samples/seen.json").read_bytes(),)
+    return ((ROOT / "tests/windows/samples/seen.json").read_bytes(),)
 
 
 def _verdicts_file() -> bytes:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from detector.assessment.watching import JudgedWatch, capture_watch, judge_watch
 from detector.core.errors import DeviceError
 from detector.core.watch_plan import WatchPlan, WatchWindows
 from detector.devices.android import open_device
@@ -16,6 +15,7 @@ from detector.virtual.system.faults import parse_fault
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.records import TrueStart
+from detector.watch.watching import JudgedWatch, capture_watch, judge_watch
 from detector.wiring.law import rule_book
 
 __all__ = ["SHORT", "watched"]

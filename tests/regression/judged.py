@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.judgement_record import save_judgement
-from detector.assessment.seen_run import SeenRun
+from detector.case.case_folder import CaseFolder
+from detector.case.judgement_record import save_judgement
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.reporting.case_report import CaseReport
+from detector.windows.seen_run import SeenRun
 from detector.windows.window_clues import WindowClues
 from tests.reporting.case_reports import BlankAlbum, case_report
 

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.geometry import Rect
 from detector.core.verdict import Verdict
 from detector.core.window_role import WindowRole
@@ -15,6 +14,7 @@ from detector.regression.baseline import Baseline, Standing, standing_of, with_f
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.windows.role_guess import RoleGuess, RoleShare
 from detector.windows.seen import ControlKind, WindowKind
+from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowTrack
 from tests.regression.judged import POPUP, ROLES, SPLASH, a_document
 from tests.reporting.case_reports import BlankAlbum, case_report

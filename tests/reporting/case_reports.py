@@ -4,8 +4,6 @@ import base64
 import hashlib
 from dataclasses import replace
 
-from detector.assessment.rule_book import RuleBook
-from detector.assessment.seen_run import SeenRun
 from detector.core.device_conditions import DeviceConditions
 from detector.core.display import Display, PxPerMmSource
 from detector.core.events import AppCrash, ForegroundChange
@@ -19,6 +17,7 @@ from detector.judging.clauses import read_clauses
 from detector.judging.document import verdicts_document
 from detector.judging.profiles import Profile
 from detector.judging.rule import Judgement, Limits, Origin, Rule, Tier
+from detector.judging.rule_book import RuleBook
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep
 from detector.windows.seen import (
     CallToAction,
@@ -30,6 +29,7 @@ from detector.windows.seen import (
     Reason,
     WindowKind,
 )
+from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import ControlInFrame, WindowTrack
 from tests.reporting import phone_pictures as pictures
 

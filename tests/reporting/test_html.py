@@ -10,13 +10,13 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from detector.assessment.disclosed import disclosure
 from detector.core.events import ForegroundChange
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome
 from detector.disclosure.policy_text import read_policy_text
 from detector.judging.document import verdicts_document
 from detector.judging.vote import verdicts_without_window
+from detector.privacy.disclosed import disclosure
 from detector.reporting.case_report import CaseReport
 from detector.reporting.html import PAGES, render_html
 from detector.reporting.limit_sample import grey_of_contrast

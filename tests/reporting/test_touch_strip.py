@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from detector.assessment.seen_run import SeenRun
 from detector.core.geometry import Point
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.reporting.album import Album
 from detector.reporting.touch_map import TapOutcome
 from detector.reporting.touch_strip import Moment, strip_of, strips_of_outcomes, strips_of_verdict
+from detector.windows.seen_run import SeenRun
 from detector.windows.touched_window import Touch
 from tests.perception.test_outcome import TAPPED
 from tests.reporting.case_reports import BlankAlbum, case_report, seen_run

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from detector.assessment.watching import JudgedWatch
 from detector.core.actions import SendTrigger
 from detector.core.watch_plan import TRIGGERS
 from detector.core.watching import PhoneTrigger
 from detector.reporting.start_report import render_starts
 from detector.reporting.watch_facts import other_apps, triggers_of
+from detector.watch.watching import JudgedWatch
 from detector.wiring.law import rule_book
 from tests.virtual.waking.living import APP, OTHER
 

@@ -14,8 +14,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from detector.assessment.capture import capture_bundle
-from detector.assessment.case_folder import CaseFolder
+from detector.case.capture import capture_bundle
+from detector.case.case_folder import CaseFolder
 from detector.core.actions import StopApp
 from detector.evidence.fault import FaultCode, FaultKind
 from detector.evidence.reader import open_bundle

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.derived_case import DerivedCase
-from detector.assessment.judgement_record import doubts_about
+from detector.case.case_folder import CaseFolder
+from detector.case.derived_case import DerivedCase
+from detector.case.judgement_record import doubts_about
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode
 from detector.evidence.reader import open_bundle

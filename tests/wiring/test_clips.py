@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from detector.assessment.case_folder import CaseFolder, read_verdicts
-from detector.assessment.redaction_request import read_request
-from detector.assessment.seeing import see_bundle
+from detector.case.case_folder import CaseFolder, read_verdicts
+from detector.case.redaction.redaction_request import read_request
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.derived_bundle import GoneRule
 from detector.evidence.reader import open_bundle
 from detector.sealing.packing import pack_case
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
+from detector.seeing.seeing import see_bundle
 from detector.session.clock import RealClock
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.clips import read_clip
@@ -23,9 +23,9 @@ from detector.wiring.pruning import prune_case
 from detector.wiring.redacting import redact_case
 from detector.wiring.reports import write_report
 from detector.wiring.viewer import CaseIndex
-from tests.assessment.recordings import small_clip
 from tests.fakes.remembered_sight import remembered_sight
 from tests.sealing.sealed_cases import make_key, seal
+from tests.seeing.recordings import small_clip
 
 CLOCK = RealClock()
 CLIP = "runs/00/bundle/video/00-clip.mp4"

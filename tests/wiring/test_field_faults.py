@@ -7,9 +7,9 @@ import pytest
 
 from detector.core.errors import DeviceNotReady
 from detector.core.field_test import Trust
-from tests.assessment.lies.making import by_line, clocks, screencap, shell
 from tests.fakes.field_phone import Faulty, field_test
 from tests.fakes.lying import Answer, Lie
+from tests.touching.lies.making import by_line, clocks, screencap, shell
 
 Make = Callable[[], Lie]
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from detector.assessment.field.document import DocumentedFieldCheck, FieldTestDocument
-from detector.assessment.field.questions import QUESTIONS
 from detector.cli.schema_command import schema_of
 from detector.core.field_test import Trust
 from detector.core.gap_code import GapCode
 from detector.evidence.reader import open_bundle
+from detector.field_test.document import DocumentedFieldCheck, FieldTestDocument
+from detector.field_test.questions import QUESTIONS
 from tests.fakes.field_phone import Faulty, field_phone, field_test
 
 ONLY_ON_OTHER_PHONES = {"video", "start_info", "app_in_time", "maker_switch"}

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from detector import codec
-from detector.assessment.case_folder import JUDGED_NAMES, CaseFolder, read_verdicts, write_derived
-from detector.assessment.judgement_record import JudgementRecord, read_record
-from detector.assessment.redaction_request import read_request
-from detector.assessment.report_files import LIST_NAME, read_report_files
+from detector.case.case_folder import JUDGED_NAMES, CaseFolder, read_verdicts, write_derived
+from detector.case.judgement_record import JudgementRecord, read_record
+from detector.case.redaction.redaction_request import read_request
+from detector.case.report_files import LIST_NAME, read_report_files
 from detector.cli.exit_codes import ExitCode
 from detector.core.errors import EvidenceError
 from detector.evidence.fault import FaultCode
@@ -36,11 +36,11 @@ from detector.wiring.law import rule_book
 from detector.wiring.redacting import redact_case
 from detector.wiring.reports import write_report
 from detector.wiring.sealing import packed_case, refuse_unproven_judgement, seal_case, sealing_tool
-from tests.assessment.test_scan import look, scanning
 from tests.cli.command_line import Ran, detector
 from tests.cli.test_privacy_crawl import PLAN, crawled
 from tests.reporting.case_reports import GREY_PIXEL
 from tests.sealing.sealed_cases import judge, make_case, make_key, report, seal
+from tests.touching.test_scan import look, scanning
 
 CLOCK = RealClock()
 SELF_STARTER = next(path for path in shipped_background_apps() if path.stem == "self_start_alarm")

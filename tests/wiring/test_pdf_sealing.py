@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from detector.assessment.case_folder import CaseFolder
-from detector.assessment.report_files import LIST_NAME, read_report_files
+from detector.case.case_folder import CaseFolder
+from detector.case.report_files import LIST_NAME, read_report_files
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode
 from detector.sealing.authorities import ask

@@ -1,1 +1,0 @@
-"""Use cases that connect the two halves: from bundle to facts, from facts to verdicts over runs."""

@@ -1,0 +1,323 @@
+"""From a bundle to what was perceived in it: trees and logs parsed, frames read, windows tracked."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from math import hypot
+
+from detector.core.actions import Action, Launch, Move, Observe, PressBack, PressHome, StopApp, Swipe, TapAt
+from detector.core.events import Event
+from detector.core.gap_code import GapCode
+from detector.core.geometry import Rect
+from detector.core.screen import Frame, Gap, ViewTree
+from detector.core.trials import Gesture
+from detector.evidence.captured import CapturedAction
+from detector.evidence.clock_model import phone_ahead_ms
+from detector.evidence.reader import Bundle
+from detector.evidence.records import BundleKind
+from detector.parsing.android_log import parse_log
+from detector.parsing.system_events import read_events
+from detector.parsing.view_tree import parse_view_tree
+from detector.perception.came_over import with_what_they_came_over
+from detector.perception.context import FrameContext
+from detector.perception.late_beginning import with_late_beginnings
+from detector.perception.page_turns import page_turns, screens_after_splash
+from detector.perception.pictures import RecentPictures
+from detector.perception.touch_reading import TouchedRun, read_touches
+from detector.perception.tracking import track_windows
+from detector.perception.under_film import without_page_controls
+from detector.perception.under_popup import screens_under_popups
+from detector.perception.watch import read_frames
+from detector.perception.window_role import is_information_window, with_roles
+from detector.seeing.advert_sdk import with_sdks
+from detector.seeing.contexts import contexts_from
+from detector.seeing.declared_display import CheckedDisplay, check_against_pictures
+from detector.seeing.fine_print import with_fine_print
+from detector.seeing.log_evidence import silent_log, still_pictures
+from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing.seen_recording import see_recording
+from detector.windows.seen import CloseControl, FrameReading
+from detector.windows.seen_run import SeenRun
+from detector.windows.touch_effect import PerformedTouch
+from detector.windows.window_track import WindowTrack
+
+__all__ = ["see_bundle"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Material:
+    """What a bundle holds, parsed; `held`: the display as confirmed by the pictures, and its frames."""
+
+    bundle: Bundle
+    held: CheckedDisplay
+    trees: tuple[ViewTree, ...]
+    events: tuple[Event, ...]
+    gaps: tuple[Gap, ...]
+    contexts: Callable[[Frame], FrameContext]
+    pixels: RecentPictures
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        return self.held.frames
+
+    @property
+    def package(self) -> str:
+        return self.bundle.manifest.header.package.package
+
+
+def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> SeenRun:
+    """Perceives one run or recording. Deterministic: the same bundle and models give the same SeenRun."""
+    if bundle.manifest.header.kind is BundleKind.RECORDING:
+        return see_recording(bundle, run_index=run_index, setup=setup)
+    material = _material(bundle)
+    readings = read_frames(
+        material.frames,
+        material.pixels,
+        material.trees,
+        material.contexts,
+        display=material.held.display,
+        setup=setup.reading,
+    )
+    readings = _with_sightings(readings, bundle, material.held, setup)
+    readings = without_page_controls(
+        _followed(readings, material), readings, material.frames, material.pixels
+    )
+    tracks = _tracks(readings, material, setup)
+    windows = tuple(track for track in tracks if is_information_window(track.kind, track.role))
+    touched = TouchedRun(
+        windows=windows,
+        frames=material.frames,
+        trees=material.trees,
+        events=material.events,
+        pixels=material.pixels,
+        package=material.package,
+        gaps=material.gaps,
+        lateness=bundle.lateness,
+    )
+    touches = read_touches(_performed(bundle, _ended_ms(material.frames)), touched)
+    windows = with_fine_print(
+        windows,
+        touches,
+        material.frames,
+        material.pixels,
+        reader=setup.text_reader,
+        lexicon=setup.lexicon,
+        package=material.package,
+    )
+    return replace(
+        _unseen_run(material, run_index),
+        readings=readings,
+        windows=with_sdks(windows, setup.sdks, package=material.package),
+        other_windows=tuple(track for track in tracks if not is_information_window(track.kind, track.role)),
+        touches=touches,
+    )
+
+
+def _material(bundle: Bundle) -> _Material:
+    header, trees, events = bundle.manifest.header, _trees(bundle), _events(bundle)
+    package = header.package.package
+    held = check_against_pictures(header.device.display, bundle.frames, trees)
+    silent = silent_log(events, bundle.actions, package)
+    still = still_pictures(bundle.frames, events, bundle.actions, package)
+    return _Material(
+        bundle=bundle,
+        held=held,
+        trees=trees,
+        events=events,
+        gaps=(*bundle.gaps, *held.gaps, *silent, *still),
+        contexts=contexts_from(events, package),
+        pixels=RecentPictures(bundle.pixels),
+    )
+
+
+def _tracks(
+    readings: tuple[FrameReading, ...], material: _Material, setup: PerceptionSetup
+) -> tuple[WindowTrack, ...]:
+    """The windows over time, each with its role."""
+    frames, pixels = material.frames, material.pixels
+    turns = page_turns(frames, material.events, pixels, package=material.package)
+    followed = _followed(readings, material, page_turns=turns)
+    followed = with_what_they_came_over(followed, readings, frames, material.contexts, pixels)
+    followed = with_late_beginnings(followed, frames, pixels)
+    under = screens_under_popups(followed, frames, pixels)
+    after = screens_after_splash(followed, turns)
+    return with_roles(followed, setup.window_words, under_popups=under, after_splash=after)
+
+
+def _followed(
+    readings: tuple[FrameReading, ...], material: _Material, *, page_turns: Collection[str] = ()
+) -> tuple[WindowTrack, ...]:
+    return track_windows(readings, material.gaps, _ended_ms(material.frames), page_turns=page_turns)
+
+
+def _unseen_run(material: _Material, run_index: int) -> SeenRun:
+    """What is known about the run before its pictures are read."""
+    bundle, header = material.bundle, material.bundle.manifest.header
+    device, package = header.device, header.package
+    return SeenRun(
+        run_index=run_index,
+        run_id=header.run_id,
+        package=package.package,
+        package_version=package.version_name,
+        device_kind=device.kind,
+        device_serial=device.serial,
+        device_model=device.model,
+        android=device.android,
+        tool_version=header.tool_version,
+        started_at=header.started_at,
+        zone=header.zone,
+        is_partial=bundle.is_partial,
+        display=material.held.display,
+        frames=material.frames,
+        readings=(),
+        windows=(),
+        events=material.events,
+        gaps=material.gaps,
+        source_intervals_ms=bundle.source_intervals_ms,
+        secure_ms=_secure_ms(material.gaps),
+        scenario=header.scenario,
+        build=device.build,
+        locale=device.locale,
+        font_scale=device.font_scale,
+        clock_offset_ms=bundle.clock_offset_ms,
+        zero_is=bundle.zero.kind.value,
+        zero_error_ms=bundle.zero.error_ms,
+        zero_after_call_ms=(bundle.zero.host_ns - bundle.manifest.zero_ns) / 1e6,
+        can_be_moved=device.moved_by is not None,
+        worst_late_ms=max((lateness.worst_ms for lateness in bundle.lateness), default=None),
+        left_ms=_left_ms(bundle),
+        version_code=package.version_code,
+        apk_sha256=package.apk_sha256,
+        app=package,
+        manifest_sha256=bundle.manifest_sha256,
+        launch_sha256=bundle.launch_sha256,
+        calibration=device.calibration,
+        zero_wall_ms=bundle.zero_wall_ms,
+        conditions=header.conditions,
+        host=header.host,
+        phone_ahead_ms=phone_ahead_ms(bundle.clock_offset_ms, header.host),
+    )
+
+
+def _with_sightings(
+    readings: tuple[FrameReading, ...], bundle: Bundle, held: CheckedDisplay, setup: PerceptionSetup
+) -> tuple[FrameReading, ...]:
+    """Repeats the readings that the session made before it touched.
+
+    The session reads a small region at full size, and so may see a control that the whole picture, scaled
+    down for reading, does not show: what it touched must be recognised from the same bytes.
+    """
+    nears = {}
+    for action in bundle.actions:
+        if not isinstance(action.action, Observe) or action.action.near is None:
+            continue
+        if (frame := _frame_of(held.frames, action)) is not None:
+            nears[frame.id] = (frame, action.action.near)
+    missed = {
+        reading.frame_id
+        for reading in readings
+        if reading.windows
+        and reading.frame_id in nears
+        and not _shows_one_in(reading, nears[reading.frame_id][1])
+    }
+    if not missed:
+        return readings
+    screen_reader = PerceivingScreenReader(setup)
+    seen = {}
+    for frame_id in sorted(missed):
+        frame, near = nears[frame_id]
+        seen[frame_id] = screen_reader.control(bundle.pixels(frame), near, display=held.display)
+    return tuple(_with_control(reading, seen.get(reading.frame_id)) for reading in readings)
+
+
+def _with_control(reading: FrameReading, control: CloseControl | None) -> FrameReading:
+    if control is None:
+        return reading
+    perhaps = max(reading.perhaps_score, control.score)
+    return replace(reading, controls=(control, *reading.controls), perhaps_score=perhaps)
+
+
+def _shows_one_in(reading: FrameReading, near: Rect) -> bool:
+    return any(near.contains(control.glyph_box.center) for control in reading.controls)
+
+
+def _frame_of(frames: tuple[Frame, ...], action: CapturedAction) -> Frame | None:
+    """The lossless picture taken by the look."""
+    taken = [frame for frame in frames if not frame.lossy and action.from_ms <= frame.at_ms <= action.to_ms]
+    return taken[0] if taken else None
+
+
+def _performed(bundle: Bundle, last_ms: float) -> tuple[PerformedTouch, ...]:
+    """The actions on the app, each lasting until the next one. Failed touches are left out."""
+    ends = [action.from_ms for action in bundle.actions if _ends_a_touch(action.action)]
+    touches = []
+    for action in bundle.actions:
+        touch = _touch(action)
+        if touch is not None and action.is_done:
+            later = min((end for end in ends if end > action.from_ms), default=max(last_ms, action.to_ms))
+            touches.append(replace(touch, ends_ms=later))
+    return tuple(touches)
+
+
+def _ends_a_touch(action: Action) -> bool:
+    return isinstance(action, TapAt | Swipe | PressBack | Move | StopApp | PressHome | Launch)
+
+
+def _touch(captured: CapturedAction) -> PerformedTouch | None:
+    """None if it is not a touch. A movement whose actual course is unknown does not count either."""
+    touch = PerformedTouch(
+        action_id=captured.id,
+        gesture=Gesture.NONE,
+        point=None,
+        from_ms=captured.from_ms,
+        to_ms=captured.to_ms,
+        ends_ms=captured.to_ms,
+    )
+    match captured.action:
+        case TapAt(point=point):
+            return replace(touch, gesture=Gesture.TAP, point=point)
+        case Swipe(start=start, end=end):
+            way_px = hypot(end.x_px - start.x_px, end.y_px - start.y_px)
+            return replace(touch, gesture=Gesture.SWIPE, point=start, way_px=way_px)
+        case PressBack():
+            return replace(touch, gesture=Gesture.BACK)
+        case Move() if captured.made is not None:
+            return replace(touch, gesture=Gesture.MOVE, movement=captured.made)
+        case _:
+            return None
+
+
+def _left_ms(bundle: Bundle) -> float | None:
+    """When the HOME key was pressed after the launch, ms."""
+    launched = [action.to_ms for action in bundle.actions if isinstance(action.action, Launch)]
+    pressed = [
+        action.to_ms
+        for action in bundle.actions
+        if isinstance(action.action, PressHome)
+        and action.is_done
+        and launched
+        and action.from_ms > launched[0]
+    ]
+    return pressed[0] if pressed else None
+
+
+def _events(bundle: Bundle) -> tuple[Event, ...]:
+    if not bundle.manifest.clock_readings:
+        return ()  # the device's times cannot be placed on the run's axis
+    return read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
+
+
+def _trees(bundle: Bundle) -> tuple[ViewTree, ...]:
+    parsed = (
+        parse_view_tree(tree.xml, tree_id=tree.id, at_ms=tree.at_ms, at_error_ms=tree.at_error_ms)
+        for tree in bundle.trees
+    )
+    return tuple(tree for tree in parsed if tree is not None)
+
+
+def _ended_ms(frames: tuple[Frame, ...]) -> float:
+    return max((frame.at_ms + frame.at_error_ms for frame in frames), default=0.0)
+
+
+def _secure_ms(gaps: tuple[Gap, ...]) -> float:
+    return sum(gap.to_ms - gap.from_ms for gap in gaps if gap.code is GapCode.SECURE)

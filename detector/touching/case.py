@@ -1,0 +1,273 @@
+"""Judges one app's runs together: each window in each run, then a vote over the runs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from detector.case.case_folder import CaseFolder
+from detector.case.case_identity import identity_of
+from detector.case.same_case import mark_of, mark_of_bundle, refuse_mixed_runs
+from detector.core.errors import ConfigError
+from detector.core.gap_code import GapCode
+from detector.core.screen import Stream
+from detector.core.verdict import Outcome, ReasonCode, Verdict
+from detector.evidence.reader import open_bundle
+from detector.judging.broken_off import without_the_rest
+from detector.judging.document import JudgingTool, VerdictsDocument, verdicts_document
+from detector.judging.judge import judge_window
+from detector.judging.power import with_missed_faults
+from detector.judging.rule import Judgement, Scope
+from detector.judging.rule_book import RuleBook
+from detector.judging.sessions import sessions_of
+from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
+from detector.judging.votes_by_sdk import with_votes_by_sdk
+from detector.measures import measure_app, measure_touches, measure_window
+from detector.perception.closing_node import as_control
+from detector.perception.decoy import leads_only_away, with_doubtful_controls
+from detector.perception.role_by_touch import merged, with_touches
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing.seeing import see_bundle
+from detector.touching.recorded_verdicts import about_looks, as_recorded
+from detector.touching.shortfalls import slow_recording, stood_before
+from detector.touching.touching import touched_part, touched_windows
+from detector.windows.hit_region import find_hit_edges
+from detector.windows.seen_run import SeenRun
+from detector.windows.subjects import Subject, match_windows
+from detector.windows.touched_window import TouchedWindow
+from detector.windows.window_track import WindowTrack
+
+__all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
+
+ABOUT_WINDOWS = (Scope.WINDOW, Scope.TOUCHES)
+
+BLIND_SHARE = 0.5
+"""If more than this share of a run was not recorded, "no window seen" means nothing. Tool value."""
+
+
+def see_case(case: CaseFolder, setup: PerceptionSetup) -> Iterable[SeenRun]:
+    """Perceives each run of a case in turn. Raises as `see_bundles`."""
+    yield from see_bundles(case.bundle_paths(), setup)
+
+
+def see_bundles(folders: Mapping[int, Path], setup: PerceptionSetup) -> Iterable[SeenRun]:
+    """Perceives bundles from anywhere, by the index of their run, in turn.
+
+    Raises EvidenceError if a byte has changed, ConfigError if the runs do not belong in one case, both before
+    the first run is looked at.
+    """
+    bundles = {run_index: open_bundle(folder) for run_index, folder in folders.items()}
+    refuse_mixed_runs([mark_of_bundle(run_index, bundle) for run_index, bundle in bundles.items()])
+    for run_index in list(bundles):
+        yield see_bundle(bundles.pop(run_index), run_index=run_index, setup=setup)
+
+
+def judge_runs(
+    runs: Sequence[SeenRun],
+    law: RuleBook,
+    *,
+    paths: Mapping[int, str] | None = None,
+    tool: JudgingTool | None = None,
+    judged_at: str | None = None,
+) -> VerdictsDocument:
+    """All verdicts on a case. `paths`: where a run's bundle is, if not in its usual place in the case.
+
+    Raises ConfigError if the runs are not launches of one app on one device.
+    """
+    if not runs:
+        raise ConfigError("there is no run to judge")
+    refuse_mixed_runs([mark_of(run) for run in runs])
+    document = verdicts_document(
+        verdicts_of(runs, law),
+        package=runs[0].package,
+        profile=law.profile.id,
+        device_kind=runs[0].device_kind,
+        identity=identity_of(runs, paths=paths or {}, tool=tool, judged_at=judged_at),
+        decision_rule=law.profile.decision_rule,
+    )
+    return replace(document, stood_before=stood_before(runs), slow_recording=slow_recording(runs))
+
+
+def verdicts_of(runs: Sequence[SeenRun], law: RuleBook) -> tuple[Verdict, ...]:
+    """Of a recording only those about looks; runs of one case are of one kind."""
+    if any(run.is_recording for run in runs):
+        return as_recorded(_verdicts_of(runs, about_looks(law)), runs[0])
+    return _verdicts_of(runs, law)
+
+
+def _verdicts_of(runs: Sequence[SeenRun], law: RuleBook) -> tuple[Verdict, ...]:
+    untouched = [run for run in runs if run.is_untouched]
+    subjects = match_windows(untouched)
+    if not subjects:
+        return verdicts_without_window(
+            law.about(*ABOUT_WINDOWS, Scope.APP),
+            profile=law.profile,
+            reason_code=_why_unseen(runs),
+            is_broken_off=all(run.is_partial for run in runs),
+        )
+    touched, seen = touched_windows(runs), dict(match_windows(runs))
+    about_windows = [
+        verdict
+        for subject in subjects
+        for verdict in _judge_place(subject, seen[subject[0]], runs, touched[subject[0]], law)
+    ]
+    return (*about_windows, *_judge_app(runs, law))
+
+
+def _judge_place(
+    subject: Subject,
+    seen: Mapping[int, WindowTrack],
+    runs: Sequence[SeenRun],
+    touched: TouchedWindow,
+    law: RuleBook,
+) -> tuple[Verdict, ...]:
+    """All launches together, or by SDK if several share the place. `seen`: what touched runs saw, too."""
+    by_index = {run.run_index: run for run in runs if run.is_untouched}
+    whole = frozenset(run.run_index for run in runs if not run.is_partial)
+
+    def judge_part(name: str, kept: frozenset[int]) -> dict[str, Verdict]:
+        part = name, {run_index: track for run_index, track in subject[1].items() if run_index in kept}
+        if not part[1]:
+            return {}
+        touches = touched_part(part, [run for run in runs if run.run_index in kept], touched)
+        judged = _judge_subject(part, by_index, touches, law, whole=whole & kept)
+        return {verdict.rule_id: verdict for verdict in judged}
+
+    together = tuple(_judge_subject(subject, by_index, touched, law, whole=whole))
+    run_indices = frozenset(run.run_index for run in runs)
+    return with_votes_by_sdk(together, seen, judge_part, run_indices=run_indices)
+
+
+def _judge_app(runs: Sequence[SeenRun], law: RuleBook) -> Iterable[Verdict]:
+    rules = law.about(Scope.APP)
+    judgements = judge_window(rules, measure_app(sessions_of(runs)), profile=law.profile)
+    if all(run.is_partial for run in runs):
+        judgements = {rule_id: without_the_rest(judgement) for rule_id, judgement in judgements.items()}
+    indices = tuple(sorted(run.run_index for run in runs))
+    for rule in rules:
+        if law.profile.asks(rule):
+            verdict = vote(rule, WHOLE_APP, {indices[0]: judgements[rule.id]}, profile=law.profile)
+            verdict = replace(verdict, seen_in_runs=indices, runs=())
+            yield with_missed_faults(verdict, n_launches=len(indices))
+
+
+def _judge_subject(
+    subject: Subject,
+    runs: dict[int, SeenRun],
+    touched: TouchedWindow,
+    law: RuleBook,
+    *,
+    whole: frozenset[int],
+) -> Iterable[Verdict]:
+    """`runs`: the untouched ones, by index; `whole`: the indices of all runs that were completed."""
+    name, windows = subject
+    windows = {
+        run_index: replace(window, role=with_touches(window.role, touched.touches))
+        for run_index, window in windows.items()
+    }
+    role = merged([window.role for window in windows.values()])
+    touched = replace(touched, role=role)
+    if touched.closing_node is not None:
+        windows = {
+            run_index: as_control(window, touched.closing_node) for run_index, window in windows.items()
+        }
+    elif leads_only_away(touched.touches):
+        windows = {run_index: with_doubtful_controls(window) for run_index, window in windows.items()}
+    by_touching = judge_window(
+        law.about(Scope.TOUCHES),
+        measure_touches(touched),
+        profile=law.profile,
+    )
+    by_touching = _as_doubted(by_touching, runs.values())
+    touched_runs = tuple(dict.fromkeys((*windows, *(touch.run_index for touch in touched.touches))))
+    if not whole.intersection(touched_runs):
+        by_touching = {rule_id: without_the_rest(judgement) for rule_id, judgement in by_touching.items()}
+    judgements = {
+        run_index: _judge_window_of(runs[run_index], window, touched, law)
+        for run_index, window in windows.items()
+    }
+    for rule in law.about(*ABOUT_WINDOWS):
+        if not law.profile.asks(rule):
+            continue
+        if rule.scope is Scope.TOUCHES:
+            verdict = vote(rule, name, {touched_runs[0]: by_touching[rule.id]}, profile=law.profile)
+            verdict = replace(verdict, seen_in_runs=tuple(sorted(touched_runs)), runs=())
+        else:
+            by_run = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
+            verdict = vote(rule, name, by_run, profile=law.profile)
+        verdict = with_missed_faults(verdict, n_launches=len({touch.run_index for touch in touched.touches}))
+        yield replace(verdict, subject_role=role.role)
+
+
+def _judge_window_of(
+    run: SeenRun, window: WindowTrack, touched: TouchedWindow, law: RuleBook
+) -> dict[str, Judgement]:
+    """If the run was interrupted with the window still open, its later course is unknown."""
+    given = measure_window(
+        window,
+        run.display,
+        run_index=run.run_index,
+        gaps=run.gaps,
+        hit_edges=find_hit_edges(touched.touches, touched.display.box),
+        lossy_frame_ids=frozenset(frame.id for frame in run.frames if frame.lossy),
+    )
+    judgements = judge_window(law.about(Scope.WINDOW), given, profile=law.profile)
+    judgements = _as_doubted(judgements, [run])
+    if run.is_partial and window.gone_ms is None:
+        return {rule_id: without_the_rest(judgement) for rule_id, judgement in judgements.items()}
+    return judgements
+
+
+_NEED_DISPLAY = frozenset({"density_unknown", "glass_unknown"})
+
+
+def _as_doubted(judgements: dict[str, Judgement], runs: Iterable[SeenRun]) -> dict[str, Judgement]:
+    """If a length is unknown because the display's declared values are not credible: cannot tell."""
+    if not any(gap.stream is Stream.DISPLAY for run in runs for gap in run.gaps):
+        return judgements
+    return {
+        rule_id: replace(
+            judgement, outcome=Outcome.CANT_TELL, reason_id="display_doubted", reason_code=ReasonCode.GAP
+        )
+        if judgement.reason_id in _NEED_DISPLAY
+        else judgement
+        for rule_id, judgement in judgements.items()
+    }
+
+
+def _why_unseen(runs: Sequence[SeenRun]) -> ReasonCode:
+    """Why no window was seen: none was shown, or the recording was incomplete."""
+    if all(run.is_partial for run in runs):
+        return ReasonCode.GAP
+    watched_ms = sum(_watched_ms(run) for run in runs)
+    secure_ms = sum(run.secure_ms for run in runs)
+    if secure_ms > BLIND_SHARE * (watched_ms + secure_ms):
+        return ReasonCode.SECURE
+    if sum(_blind_ms(run) for run in runs) > BLIND_SHARE * watched_ms or any(_is_silent(run) for run in runs):
+        return ReasonCode.GAP
+    n_frames = sum(len(run.frames) for run in runs)
+    return ReasonCode.NO_SAMPLE if n_frames and watched_ms > 0 else ReasonCode.GAP
+
+
+def _is_silent(run: SeenRun) -> bool:
+    """Only the log shows whether the app was in front."""
+    return any(gap.code is GapCode.LOG_SILENT for gap in run.gaps)
+
+
+def _blind_ms(run: SeenRun) -> float:
+    """How long no frame was available, from the first frame on, in ms."""
+    blind = sorted(
+        (gap.from_ms, gap.to_ms)
+        for gap in run.gaps
+        if gap.stream is Stream.FRAMES and gap.code is not GapCode.SECURE
+    )
+    total_ms, until_ms = 0.0, float("-inf")
+    for from_ms, to_ms in blind:
+        total_ms += max(to_ms - max(from_ms, until_ms), 0.0)
+        until_ms = max(until_ms, to_ms)
+    return total_ms
+
+
+def _watched_ms(run: SeenRun) -> float:
+    if not run.frames:
+        return 0.0
+    return run.frames[-1].at_ms - run.frames[0].at_ms

@@ -1,0 +1,80 @@
+"""Runs the probes of a scan: each trial into a bundle, its result back to the probe.
+
+A probe is deterministic, so an interrupted scan resumes by sending the results of its runs again. An open run
+is not sent: its launch is repeated under a new number.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from detector.core.trials import Level, ProbeKind, Trial, TrialResult, WindowPrior
+from detector.touching.touching import priors_of, trial_result, untouched_of, with_effective_moment
+from detector.windows.seen_run import SeenRun
+from detector.windows.touched_window import Untouched
+
+__all__ = ["PlannedProbe", "plan_probes", "run_probes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedProbe:
+    """One probe on one window, and the maximum number of launches."""
+
+    kind: ProbeKind
+    prior: WindowPrior
+    untouched: tuple[Untouched, ...]
+    level: Level
+    most_launches: int
+
+
+def plan_probes(
+    probes: Iterable[ProbeKind], runs: Sequence[SeenRun], level: Level
+) -> tuple[PlannedProbe, ...]:
+    """The probes for each window in the untouched runs; empty if there are none."""
+    planned = []
+    can_be_moved = any(run.can_be_moved for run in runs)
+    for prior in priors_of(runs):
+        untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+        for kind in probes:
+            if kind.moves_the_phone and not can_be_moved:
+                continue
+            most = kind.most_launches(prior, level)
+            if most > 0:
+                planned.append(
+                    PlannedProbe(kind=kind, prior=prior, untouched=untouched, level=level, most_launches=most)
+                )
+    return tuple(planned)
+
+
+def run_probes(
+    plan: Iterable[PlannedProbe], done: Sequence[SeenRun], perform: Callable[[Trial], SeenRun]
+) -> Iterator[SeenRun]:
+    """Yields each run as it is made. `done`: the case's runs so far, in order."""
+    earlier = [run for run in done if not run.is_untouched and not run.is_partial]
+    known = [run for run in done if run.is_untouched]
+    for planned in plan:
+        yield from _run(planned, known, earlier, perform)
+
+
+def _run(
+    planned: PlannedProbe, known: list[SeenRun], earlier: list[SeenRun], perform: Callable[[Trial], SeenRun]
+) -> Iterator[SeenRun]:
+    """`known` grows by each run sent to the probe, `earlier` shrinks by those that need no new launch."""
+    probe = planned.kind.begin(with_effective_moment(planned.prior, known), planned.level)
+    try:
+        trial = next(probe)
+        for _ in range(planned.most_launches):
+            if earlier and earlier[0].scenario == planned.kind.name:
+                run = earlier.pop(0)
+            else:
+                run = perform(trial)
+                yield run
+            known.append(run)
+            trial = probe.send(_result(run, planned))
+    except StopIteration:
+        return
+    finally:
+        probe.close()
+
+
+def _result(run: SeenRun, planned: PlannedProbe) -> TrialResult:
+    return trial_result(run, planned.prior, planned.untouched)

@@ -1,0 +1,94 @@
+"""One app on one device: first the cold starts, then the probes that their windows call for."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from detector.case.capture import KnownApk, capture_bundle, with_known_apk
+from detector.case.case_folder import CaseFolder
+from detector.case.same_case import mark_of, refuse_another
+from detector.core.actions import Scenario
+from detector.core.approach import play_trial
+from detector.core.clock import Clock
+from detector.core.device_conditions import DeviceConditions
+from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.core.trials import Level, ProbeKind, Trial
+from detector.devices.port import Device
+from detector.evidence.capture_signature import SignCapture, not_signed
+from detector.evidence.reader import open_bundle
+from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing.seeing import see_bundle
+from detector.session.request import CaptureRequest
+from detector.session.screen_reader import ScreenReader
+from detector.touching.probe_runs import PlannedProbe, plan_probes, run_probes
+from detector.windows.seen_run import SeenRun
+
+__all__ = ["Scan"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Scan:
+    """Captures into `case` and perceives each run once. `seen`: all complete and open runs, in order.
+
+    A case that contains runs is continued: complete cold starts count, and probes receive the results of
+    their complete runs again. The first new run records which run it follows. Another device, app or version
+    than the case's is refused before anything is captured.
+    """
+
+    device: Device
+    case: CaseFolder
+    package: str
+    clock: Clock
+    setup: PerceptionSetup
+    screen_reader: ScreenReader
+    tool_version: str
+    seen: list[SeenRun]
+    resumed_after: str | None = None
+    known_apk: KnownApk | None = None
+    sign: SignCapture = not_signed
+    _device_facts: DeviceFacts | None = None
+    _package_facts: PackageFacts | None = None
+    _conditions: DeviceConditions | None = None
+
+    def cold_starts(
+        self, n_runs: int, *, name: str, scenario_of: Callable[[str], Scenario]
+    ) -> Iterable[SeenRun]:
+        """Makes the cold starts that are missing; yields each."""
+        n_there = sum(run.is_untouched and not run.is_partial for run in self.seen)
+        for _ in range(n_runs - n_there):
+            yield self._run(name, scenario_of)
+
+    def plan(self, probes: Iterable[ProbeKind], level: Level) -> tuple[PlannedProbe, ...]:
+        return plan_probes(probes, self.seen, level)
+
+    def probe(self, plan: Sequence[PlannedProbe]) -> Iterable[SeenRun]:
+        """Yields each run as it is made."""
+        yield from run_probes(plan, tuple(self.seen), self._trial)
+
+    def _trial(self, trial: Trial) -> SeenRun:
+        return self._run(trial.probe, lambda package: play_trial(trial, package))
+
+    def _run(self, name: str, scenario_of: Callable[[str], Scenario]) -> SeenRun:
+        if self._device_facts is None or self._package_facts is None:
+            facts = self.device.package_facts(self.package)
+            self._package_facts = with_known_apk(facts, self.known_apk)
+            self._device_facts = self.device.facts()
+            self._conditions = self.device.conditions()
+            refuse_another([mark_of(run) for run in self.seen], self._device_facts, self._package_facts)
+        run_index = max(self.case.run_indices(), default=-1) + 1
+        request = CaptureRequest(
+            run_id=f"{self.case.root.name}/{run_index:02d}",
+            scenario=name,
+            package=self.package,
+            folder=self.case.bundle_path(run_index),
+            tool_version=self.tool_version,
+            device_facts=self._device_facts,
+            package_facts=self._package_facts,
+            conditions=self._conditions,
+            resumed_after=self.resumed_after,
+            sign=self.sign,
+        )
+        capture_bundle(self.device, request, scenario_of, clock=self.clock, screen_reader=self.screen_reader)
+        self.resumed_after = None
+        run = see_bundle(open_bundle(request.folder), run_index=run_index, setup=self.setup)
+        self.seen.append(run)
+        return run

@@ -1,0 +1,333 @@
+"""Compares touched runs with untouched ones: what to expect of each window, and each touch's outcome."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import median
+
+from detector.core.events import Download, ForegroundChange
+from detector.core.geometry import Point, Rect
+from detector.core.outcome import OutcomeKind
+from detector.core.quantity import Quantity
+from detector.core.trials import Gesture, TouchResult, TrialResult, WindowPrior
+from detector.perception.closing_node import as_control, closing_node, node_places, with_control
+from detector.perception.destinations import kind_of_start
+from detector.perception.other_marks import other_marks
+from detector.perception.outcome import classify_touch
+from detector.perception.touch_reading import window_place
+from detector.seeing.log_evidence import is_logged, left_unexplained
+from detector.windows.seen import FrameReading, NoticeKind
+from detector.windows.seen_run import SeenRun
+from detector.windows.small_print import small_print
+from detector.windows.start_attempts import app_uids, start_attempts
+from detector.windows.subjects import Subject, match_windows
+from detector.windows.touched_window import (
+    NextWindow,
+    OwnMove,
+    Touch,
+    TouchedWindow,
+    Untouched,
+    first_taps_on_control,
+)
+from detector.windows.window_track import WindowTrack
+
+__all__ = [
+    "priors_of",
+    "touched_part",
+    "touched_windows",
+    "touches_on",
+    "trial_result",
+    "untouched_of",
+    "with_effective_moment",
+]
+
+MIN_CONTROL_SCORE = 0.6
+"""A control that scores less is not aimed at: a tap on a pattern of the picture proves nothing."""
+
+AROUND_MS = 600.0
+"""The log may report the next activity slightly before or after the frames show it."""
+
+
+def priors_of(runs: Sequence[SeenRun]) -> tuple[WindowPrior, ...]:
+    """What the untouched runs show of each window, in the order of the verdicts."""
+    untouched = [run for run in runs if run.is_untouched]
+    by_index = {run.run_index: run for run in untouched}
+    return tuple(_prior(subject, by_index) for subject in match_windows(untouched))
+
+
+def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
+    name, windows = subject
+    first = next(iter(windows))
+    is_over, ordinal = window_place(runs[first].windows, windows[first])
+    lifetimes = [w.gone_ms.value - w.appeared_ms.value for w in windows.values() if w.gone_ms is not None]
+    sure = [w for w in windows.values() if w.sightings and _score(w) >= MIN_CONTROL_SCORE]
+    # A session counts from its call of `am start`, so what it is given must count from there too.
+    called = {index: runs[index].zero_after_call_ms for index in windows}
+    appeared = [
+        window.control_appeared_ms.value + called[index]
+        for index, window in windows.items()
+        if window in sure and window.control_appeared_ms is not None
+    ]
+    counts = [
+        sighting.control.countdown_s
+        for window in sure
+        for sighting in window.sightings[:1]
+        if sighting.control.countdown_s is not None
+    ]
+    calls = [box for window in windows.values() for r in window.readings for box in _calls(r.calls_to_action)]
+    return WindowPrior(
+        subject=name,
+        is_over_content=is_over,
+        ordinal=ordinal,
+        box=_median([window.box for window in windows.values()]),
+        appeared_ms=median(window.appeared_ms.value + called[i] for i, window in windows.items()),
+        life_ms=min(lifetimes) if lifetimes else None,
+        control=_median([w.sightings[-1].control.box for w in sure]) if sure else None,
+        glyph=_median([w.sightings[-1].control.glyph_box for w in sure]) if sure else None,
+        control_ms=median(appeared) if appeared else None,
+        countdown_s=max(counts) if counts else None,
+        calls=tuple(dict.fromkeys(calls)),
+        px_per_dp=runs[first].display.px(1.0),
+        marks=_marks(windows, sure),
+        bare_nodes=node_places(windows.values()),
+        main_call=_main_call([reading for window in windows.values() for reading in window.readings]),
+        speaks_as_phone=any(
+            notice.kind is NoticeKind.PROMPT
+            for window in windows.values()
+            for reading in window.readings
+            for notice in reading.notices
+        ),
+    )
+
+
+def _marks(windows: dict[int, WindowTrack], sure: Sequence[WindowTrack]) -> tuple[Rect, ...]:
+    """What may be a control but is not aimed at as one, surest first."""
+    best = [window.sightings[-1].control.box for window in windows.values() if window.sightings]
+    others = other_marks(windows, frozenset(windows))
+    unsure = () if sure or not best else (_median(best),)
+    return (*unsure, *(other.box for other in others if other.stands))
+
+
+def _main_call(readings: Sequence[FrameReading]) -> Rect | None:
+    """The surest call of the last frame that shows any: by then the window has settled."""
+    last = next((reading.calls_to_action for reading in reversed(readings) if reading.calls_to_action), ())
+    return max(last, key=lambda call: call.score).box if last else None
+
+
+def _calls(calls: Sequence[object]) -> list[Rect]:
+    return [call.box for call in calls if hasattr(call, "box")]
+
+
+def _score(window: WindowTrack) -> float:
+    return median(sighting.control.score for sighting in window.sightings)
+
+
+def _median(boxes: Sequence[Rect]) -> Rect:
+    return Rect(
+        left_px=median(box.left_px for box in boxes),
+        top_px=median(box.top_px for box in boxes),
+        right_px=median(box.right_px for box in boxes),
+        bottom_px=median(box.bottom_px for box in boxes),
+    )
+
+
+def untouched_of(runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int) -> tuple[Untouched, ...]:
+    """The same window in every untouched run."""
+    return tuple(
+        _untouched(run, window)
+        for run, window in _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal)
+        if run.is_untouched
+    )
+
+
+def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
+    last_ms = window.readings[-1].at_ms if window.readings else window.appeared_ms.value
+    gone = window.gone_ms
+    until_ms = last_ms if gone is None else gone.high + AROUND_MS
+    return Untouched(
+        life_ms=None if gone is None else _minus(gone, window.appeared_ms),
+        watched_ms=last_ms - window.appeared_ms.value,
+        then_activity=None if gone is None else _activity_after(run, gone),
+        moves=_own_moves(run, window),
+        then_window=None if gone is None else _window_after(run, window, gone),
+        later_activities=_activities_from(run, window),
+        later_moves=() if gone is None else _moves_behind(run, gone),
+        evidence_ids=tuple(f"run:{run.run_index}/{reading.frame_id}" for reading in window.readings[-2:]),
+        is_logged=is_logged(run.gaps, window.appeared_ms.low, until_ms)
+        and not left_unexplained(run.events, run.package, window.appeared_ms.low - AROUND_MS, until_ms),
+    )
+
+
+def _activity_after(run: SeenRun, gone: Quantity) -> str | None:
+    own = [
+        event
+        for event in run.events
+        if isinstance(event, ForegroundChange)
+        and event.to_package == run.package
+        and gone.low - AROUND_MS <= event.at_ms <= gone.high + AROUND_MS
+    ]
+    return own[-1].activity if own else None
+
+
+def _window_after(run: SeenRun, window: WindowTrack, gone: Quantity) -> NextWindow | None:
+    later = [track for track in run.windows if track is not window and track.appeared_ms.high >= gone.low]
+    first = min(later, key=lambda track: track.appeared_ms.value, default=None)
+    if first is None or first.appeared_ms.value < window.appeared_ms.value:
+        return None
+    return NextWindow(
+        after_ms=_minus(first.appeared_ms, gone),
+        box=first.box,
+        is_over_content=first.kind.lies_over_content,
+    )
+
+
+def _activities_from(run: SeenRun, window: WindowTrack) -> tuple[str, ...]:
+    """Activities that the app itself showed from the window on, until it was left."""
+    shown = [
+        event.activity
+        for event in run.events
+        if isinstance(event, ForegroundChange)
+        and event.to_package == run.package
+        and event.at_ms >= window.appeared_ms.high
+        and (run.left_ms is None or event.at_ms < run.left_ms)
+    ]
+    return tuple(dict.fromkeys(shown))
+
+
+def _own_moves(run: SeenRun, window: WindowTrack) -> tuple[OwnMove, ...]:
+    """Jumps while the window was open or as it closed. The launch and going home do not count."""
+    until_ms = (window.gone_ms.high if window.gone_ms is not None else window.readings[-1].at_ms) + AROUND_MS
+    return _moves_between(run, window.appeared_ms.low - AROUND_MS, until_ms, since=window.appeared_ms)
+
+
+def _moves_behind(run: SeenRun, gone: Quantity) -> tuple[OwnMove, ...]:
+    """Jumps by the page behind, after the window had closed by itself."""
+    until_ms = run.left_ms if run.left_ms is not None else max((e.at_ms for e in run.events), default=0.0)
+    return _moves_between(run, gone.low, until_ms, since=gone)
+
+
+def _moves_between(run: SeenRun, from_ms: float, until_ms: float, *, since: Quantity) -> tuple[OwnMove, ...]:
+    inside = [event for event in run.events if from_ms <= event.at_ms <= until_ms]
+    jumps = [
+        (start.at_ms, start.at_error_ms, kind_of_start(start, run.package), start.to_package or start.data)
+        for start in start_attempts(inside, package=run.package, uids=app_uids(run.events, run.package))
+        if start.to_package != run.package
+    ]
+    jumps += [
+        (event.at_ms, event.at_error_ms, OutcomeKind.DOWNLOAD, event.what)
+        for event in inside
+        if isinstance(event, Download)
+    ]
+    return tuple(
+        OwnMove(
+            since_window_ms=_minus(Quantity(value=at_ms, error=error_ms, unit="ms"), since),
+            kind=kind,
+            target=target,
+        )
+        for at_ms, error_ms, kind, target in sorted(jumps, key=lambda jump: jump[0])
+        if kind is not None and kind.is_jump
+    )
+
+
+def touches_on(
+    runs: Sequence[SeenRun], untouched: Sequence[Untouched], *, is_over_content: bool, ordinal: int
+) -> tuple[Touch, ...]:
+    """Every touch of the case on this window, in order."""
+    return tuple(
+        classify_touch(effect, untouched, run_index=run.run_index, probe=run.scenario, package=run.package)
+        for run in runs
+        for effect in run.touches
+        if effect.met is not None
+        and (effect.met.is_over_content, effect.met.ordinal) == (is_over_content, ordinal)
+    )
+
+
+def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> WindowPrior:
+    """The prior, with the earliest moment at which a first tap on the control closed, by the touched runs."""
+    untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+    touches = touches_on(runs, untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+    moments_ms = [
+        touch.since_window_ms.high
+        for touch in first_taps_on_control(touches)
+        if touch.outcome is OutcomeKind.DISMISSED and touch.since_window_ms is not None
+    ]
+    if not moments_ms:
+        return prior
+    return replace(prior, effective_ms=prior.appeared_ms + min(moments_ms))
+
+
+def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
+    """Each window of the untouched runs, by its name in verdicts, with all touches on it."""
+    windows = {prior.subject: _touched(prior, runs) for prior in priors_of(runs)}
+    arrive = any(_has_arrived(touch) for window in windows.values() for touch in window.touches)
+    return {name: replace(window, taps_arrive=arrive) for name, window in windows.items()}
+
+
+def touched_part(subject: Subject, runs: Sequence[SeenRun], whole: TouchedWindow) -> TouchedWindow:
+    """`whole`, limited to some of its runs. The subject's windows are those of the untouched ones."""
+    prior = _prior(subject, {run.run_index: run for run in runs if run.is_untouched})
+    return replace(_touched(prior, runs), taps_arrive=whole.taps_arrive)
+
+
+def _touched(prior: WindowPrior, runs: Sequence[SeenRun]) -> TouchedWindow:
+    is_over_content, ordinal = prior.is_over_content, prior.ordinal
+    untouched = untouched_of(runs, is_over_content=is_over_content, ordinal=ordinal)
+    touches = touches_on(runs, untouched, is_over_content=is_over_content, ordinal=ordinal)
+    shown = _windows_at(runs, is_over_content=is_over_content, ordinal=ordinal)
+    windows = {run.run_index: window for run, window in shown}
+    notices = tuple(small_print(run_index, window) for run_index, window in windows.items())
+    unasked = frozenset(run.run_index for run in runs if run.is_untouched)
+    node = closing_node([window for index, window in windows.items() if index in unasked], touches)
+    if node is not None:
+        windows = {index: as_control(window, node) for index, window in windows.items()}
+        touches = with_control(touches, windows.values())
+    return TouchedWindow(
+        display=runs[0].display,
+        touches=touches,
+        untouched=untouched,
+        has_control=prior.glyph is not None or node is not None,
+        is_over_content=is_over_content,
+        can_be_moved=any(run.can_be_moved for run in runs),
+        notices=notices,
+        other_marks=other_marks(windows, unasked),
+        closing_node=node,
+    )
+
+
+def _windows_at(
+    runs: Sequence[SeenRun], *, is_over_content: bool, ordinal: int
+) -> Iterator[tuple[SeenRun, WindowTrack]]:
+    """That window in each run that shows it."""
+    for run in runs:
+        for window in run.windows:
+            if window_place(run.windows, window) == (is_over_content, ordinal):
+                yield run, window
+
+
+def _has_arrived(touch: Touch) -> bool:
+    """Shown by its effect or by the device's log. Movements and keys do not prove that taps arrive."""
+    is_something = touch.outcome.is_known and touch.outcome is not OutcomeKind.NOTHING
+    did_something = touch.movement is None and touch.gesture is not Gesture.BACK and is_something
+    return did_something or touch.has_arrived
+
+
+def trial_result(run: SeenRun, prior: WindowPrior, untouched: Sequence[Untouched]) -> TrialResult:
+    """The result that a probe receives for its trial: the same as the judge's."""
+    touches = touches_on([run], untouched, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
+    return TrialResult(touches=tuple(_result(touch) for touch in touches))
+
+
+def _result(touch: Touch) -> TouchResult:
+    middle = touch.control.glyph_box.center if touch.control is not None else Point(x_px=0.0, y_px=0.0)
+    point = touch.point
+    return TouchResult(
+        outcome=touch.outcome,
+        since_window_ms=touch.since_window_ms.value if touch.since_window_ms is not None else None,
+        x_px=None if point is None else point.x_px - middle.x_px,
+        y_px=None if point is None else point.y_px - middle.y_px,
+        is_on_glyph=touch.is_on_glyph,
+        movement=touch.movement,
+    )
+
+
+def _minus(one: Quantity, other: Quantity) -> Quantity:
+    return Quantity(value=one.value - other.value, error=one.error + other.error, unit="ms")

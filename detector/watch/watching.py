@@ -1,0 +1,193 @@
+"""One watch for background starts: captured into a bundle, read, attributed, judged, made a document."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.apk.facts import ApkFacts
+from detector.attribution.chains import Link, chains_of
+from detector.attribution.consent import Consent, consent_of
+from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
+from detector.attribution.finding import find_starts
+from detector.attribution.found import FoundStart
+from detector.attribution.policy import Policy
+from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
+from detector.attribution.watch_record import WatchRecord
+from detector.case.capture import capture_bundle
+from detector.core.clock import Clock
+from detector.core.measured import Measurements
+from detector.core.quantity import Quantity
+from detector.core.verdict import Outcome, Verdict
+from detector.core.watch_plan import WatchPlan
+from detector.devices.port import Device
+from detector.evidence.reader import open_bundle
+from detector.evidence.records import RunHeader
+from detector.judging.judge import judge_window
+from detector.judging.rule import Scope
+from detector.judging.rule_book import RuleBook
+from detector.judging.vote import WHOLE_APP, vote
+from detector.measures.background_starts import BackgroundStarts, measure_background_starts
+from detector.measures.user_switch import UserSwitch, measure_user_switch
+from detector.measures.wake_capabilities import measure_wake_capabilities, wake_capable_sdks
+from detector.scenarios.wake_watch import NAME, IsSettled, never_settled, wake_watch
+from detector.session.request import Beside, CapturedBy, CaptureRequest
+from detector.watch.wake_reading import read_watch
+from detector.watch.watch_progress import WatchStanding, with_progress
+
+__all__ = [
+    "RUN",
+    "JudgedWatch",
+    "WatchedTogether",
+    "capture_watch",
+    "is_settled_by",
+    "is_watch",
+    "judge_watch",
+]
+
+RUN = 0  # a watch is one run: its repeats are stages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedWatch:
+    watch: WatchRecord
+    starts: tuple[FoundStart, ...]
+    links: tuple[Link, ...]
+    verdicts: tuple[Verdict, ...]
+    profile: str
+    apk: ApkFacts | None
+    consent: Consent
+    policy: Policy | None
+    header: RunHeader
+    manifest_sha256: str | None
+    zero_wall_ms: Quantity | None = None
+    """The phone's wall clock at 0 of the axis, ms since 1970 UTC; None: it was not read."""
+
+    @property
+    def started_at(self) -> str:
+        """UTC, ISO 8601."""
+        return self.header.started_at
+
+    @property
+    def device_kind(self) -> str:
+        return self.header.device.kind
+
+    @property
+    def device_model(self) -> str:
+        """For people: vendor, model, Android version, serial."""
+        device = self.header.device
+        named = " ".join(text for text in (device.manufacturer, device.model) if text)
+        android = f"Android {device.android}" if device.android else ""
+        return " · ".join(one for one in (named, android, device.serial) if one)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedTogether:
+    """Several apps of one watch. `beside`: where the bundles of `plan.also` go, in the same order.
+
+    `is_settled`: of which app nothing more need be watched.
+    """
+
+    beside: tuple[Beside, ...] = ()
+    is_settled: IsSettled = never_settled
+
+
+ALONE = WatchedTogether()
+
+
+def capture_watch(
+    device: Device,
+    folder: Path,
+    plan: WatchPlan,
+    *,
+    run_id: str,
+    clock: Clock,
+    by: CapturedBy,
+    together: WatchedTogether = ALONE,
+    on_step: Callable[[WatchStanding], None] = lambda standing: None,
+) -> None:
+    """Performs the whole protocol into one bundle, or one for each app. Raises what `run_scenario` raises.
+
+    `on_step` is called as each step begins.
+    """
+    if tuple(beside.package for beside in together.beside) != plan.also:
+        raise ValueError("each app that is watched as well needs a bundle of its own")
+    request = CaptureRequest(
+        run_id=run_id,
+        scenario=NAME,
+        package=plan.package,
+        folder=folder,
+        tool_version=by.tool_version,
+        has_pictures=False,
+        beside=together.beside,
+        sign=by.sign,
+    )
+    watch = with_progress(wake_watch(plan, is_settled=together.is_settled), plan, on_step)
+    capture_bundle(device, request, lambda package: watch, clock=clock)
+
+
+def is_settled_by(verdicts: Sequence[Verdict], law: RuleBook, *, with_switch: bool) -> bool:
+    """Whether every rule about starts has failed: more starts cannot change that.
+
+    What the app's files permit does not depend on the watch. `with_switch`: the rule about the user's switch
+    must have failed as well.
+    """
+    watched = (BackgroundStarts, UserSwitch)
+    open_rules = {
+        rule.id
+        for rule in law.about(Scope.WATCH)
+        if any(need in rule.needs for need in watched) and (with_switch or UserSwitch not in rule.needs)
+    }
+    asked = [verdict for verdict in verdicts if verdict.rule_id in open_rules]
+    return bool(asked) and all(verdict.outcome is Outcome.FAILED for verdict in asked)
+
+
+def is_watch(folder: Path) -> bool:
+    """Whether the bundle is of a watch. Raises EvidenceError if it cannot be opened as a bundle."""
+    return open_bundle(folder).manifest.header.scenario == NAME
+
+
+def judge_watch(
+    folder: Path,
+    law: RuleBook,
+    *,
+    scenes: DeclaredScenes = NO_SCENES,
+    sdks: SdkOwners = NO_SDKS,
+    apk: ApkFacts | None = None,
+    policy: Policy | None = None,
+) -> JudgedWatch:
+    """Raises EvidenceError if a byte has changed. An interrupted bundle is judged as a partial one.
+
+    `apk`: what the app's files permit; None if they were not read. `policy`: its privacy policy, None if none
+    was supplied.
+    """
+    bundle = open_bundle(folder)
+    watch = read_watch(bundle)
+    starts = find_starts(watch, scenes=scenes, sdks=sdks, policy=policy)
+    prefix = f"run:{RUN}/"
+    n_wake_sdks = None if apk is None else len(wake_capable_sdks(apk))
+    given = Measurements(
+        (
+            measure_background_starts(starts, watch, evidence_prefix=prefix),
+            measure_user_switch(starts, watch, n_wake_sdks=n_wake_sdks, evidence_prefix=prefix),
+            *(() if apk is None else (measure_wake_capabilities(apk, evidence_prefix=prefix),)),
+        )
+    )
+    rules = law.about(Scope.WATCH)
+    judgements = judge_window(rules, given, profile=law.profile)
+    return JudgedWatch(
+        watch=watch,
+        starts=starts,
+        links=chains_of(starts),
+        verdicts=tuple(
+            vote(rule, WHOLE_APP, {RUN: judgements[rule.id]}, profile=law.profile)
+            for rule in rules
+            if law.profile.asks(rule)
+        ),
+        profile=law.profile.id,
+        apk=apk,
+        consent=consent_of(watch),
+        policy=policy,
+        header=bundle.manifest.header,
+        manifest_sha256=bundle.manifest_sha256,
+        zero_wall_ms=bundle.zero_wall_ms,
+    )

@@ -1,0 +1,69 @@
+"""Matches windows across runs, to determine which of them a verdict is about.
+
+Adverts differ between launches, so pixels cannot match them. The unit of the vote is the place
+(ecosystem.md C.5): the first full-screen window, the first popup, the second popup, …
+
+Where several advert SDKs share a place, a verdict may be about the launches of one of them alone:
+`window:1/gdt` (`votes_by_sdk.py`).
+"""
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+
+from detector.core.verdict import SDK_MARK
+from detector.windows.seen_run import SeenRun
+from detector.windows.window_track import WindowTrack
+
+__all__ = ["Subject", "match_windows", "named_windows", "runs_by_sdk", "subject_of_sdk"]
+
+Subject = tuple[str, dict[int, WindowTrack]]  # its name, and the window by run index
+
+
+def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
+    """`window:1`, `window:2`, … in order of their median appearance, each with its runs.
+
+    Splash and interstitial share a place: perception only guesses which of the two it is, and a guess must
+    not split a vote. The untouched runs determine the order: a touch may end a window early or bring up
+    another.
+    """
+    places: dict[tuple[str, int], dict[int, WindowTrack]] = {}
+    for run in runs:
+        n_seen: dict[str, int] = {}
+        for window in run.windows:
+            shape = "over content" if window.kind.lies_over_content else "full screen"
+            ordinal = n_seen.get(shape, 0)
+            n_seen[shape] = ordinal + 1
+            places.setdefault((shape, ordinal), {})[run.run_index] = window
+    untouched = {run.run_index for run in runs if run.is_untouched}
+
+    def order(item: tuple[tuple[str, int], dict[int, WindowTrack]]) -> tuple[bool, float, tuple[str, int]]:
+        place, windows = item
+        own = [window for run_index, window in windows.items() if run_index in untouched]
+        return not own, median(w.appeared_ms.value for w in own or windows.values()), place
+
+    in_order = sorted(places.items(), key=order)
+    return tuple((f"window:{n}", windows) for n, (_, windows) in enumerate(in_order, start=1))
+
+
+def subject_of_sdk(name: str, sdk: str) -> str:
+    """The name of a verdict's subject: one SDK's launches in this place."""
+    return f"{name}{SDK_MARK}{sdk}"
+
+
+def runs_by_sdk(windows: Mapping[int, WindowTrack]) -> dict[str, frozenset[int]]:
+    """The launches of each SDK that was recognised, by its id, in alphabetical order."""
+    found: dict[str, set[int]] = {}
+    for run_index, window in windows.items():
+        if window.sdk is not None:
+            found.setdefault(window.sdk, set()).add(run_index)
+    return {sdk: frozenset(found[sdk]) for sdk in sorted(found)}
+
+
+def named_windows(runs: Sequence[SeenRun]) -> dict[str, dict[int, WindowTrack]]:
+    """The windows of every subject that a verdict on these runs may name, by run index."""
+    named = {}
+    for name, windows in match_windows(runs):
+        named[name] = windows
+        for sdk, own in runs_by_sdk(windows).items():
+            named[subject_of_sdk(name, sdk)] = {index: windows[index] for index in sorted(own)}
+    return named
