@@ -172,6 +172,7 @@ def measure_window(
             measure_window_purpose(
                 track.role,
                 fills_screen=not track.kind.lies_over_content,
+                is_first_page=track.is_first_page,
                 evidence_ids=tuple(prefix + reading.frame_id for reading in track.readings[:1]),
             ),
         )

@@ -13,23 +13,32 @@ __all__ = ["WindowPurpose", "measure_window_purpose"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowPurpose(Measured):
-    """`role_score` is the probability that `role` is right; `fills_screen`: it lies over no content."""
+    """`role_score` is the probability that `role` is right; `fills_screen`: it lies over no content;
+    `is_first_page`: it looks like a popup, and no page was there before it.
+    """
 
     role: WindowRole
     role_score: Quantity
     guess: RoleGuess
     fills_screen: bool = False
+    is_first_page: bool = False
 
     def share_of(self, roles: Iterable[WindowRole]) -> float:
         return self.guess.share_of(roles)
 
     def may_be_a_page(self) -> bool:
-        """A full screen without any mark of an advert: a page of the app itself may look and ask the same."""
-        return self.fills_screen and not self.guess.bears_mark()
+        """A full screen, or what was there from the first, without any mark of an advert: a page of the app
+        itself may look and ask the same.
+        """
+        return (self.fills_screen or self.is_first_page) and not self.guess.bears_mark()
 
 
 def measure_window_purpose(
-    guess: RoleGuess, *, fills_screen: bool = False, evidence_ids: tuple[str, ...] = ()
+    guess: RoleGuess,
+    *,
+    fills_screen: bool = False,
+    is_first_page: bool = False,
+    evidence_ids: tuple[str, ...] = (),
 ) -> WindowPurpose:
     return WindowPurpose(
         evidence_ids=evidence_ids,
@@ -37,4 +46,5 @@ def measure_window_purpose(
         role_score=Quantity(value=guess.score, error=0.0, unit="1"),
         guess=guess,
         fills_screen=fills_screen,
+        is_first_page=is_first_page,
     )

@@ -1,4 +1,4 @@
-"""What a full screen came over: nothing but the launch, a page of the app, or perhaps a page.
+"""What a window came over: nothing but the launch, a page of the app, or perhaps a page.
 
 A splash is shown between the launch and the content. An advert that fills the screen after the page was there
 is no splash, however soon it comes. The page reveals itself once the advert has gone: what shows then is what
@@ -43,7 +43,10 @@ def with_what_they_came_over(
     contexts: Callable[[Frame], FrameContext],
     pixels: Callable[[Frame], np.ndarray],
 ) -> tuple[WindowTrack, ...]:
-    """The same tracks, with what each full screen came over. `pixels(frame)` is (H, W, 3) uint8 RGB."""
+    """The same tracks, with what each full screen came over, and whether a popup is the first page.
+
+    `pixels(frame)` is (H, W, 3) uint8 RGB.
+    """
     by_id = {frame.id: frame for frame in frames}
     own = [
         reading
@@ -57,11 +60,23 @@ def with_what_they_came_over(
         if all(window.kind.lies_over_content for window in reading.windows)
     ]
     return tuple(
-        track
+        replace(track, is_first_page=_is_first_page(track, content, pixels))
         if track.kind.lies_over_content
         else replace(track, came_over=_came_over(track, content, bare, pixels))
         for track in tracks
     )
+
+
+def _is_first_page(
+    track: WindowTrack, content: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]
+) -> bool:
+    """Whether no page was there before what looks like a popup: then it may be the page itself, dark with a
+    bright card.
+    """
+    before = _before(track, content)
+    if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:
+        return True
+    return _is_of_one_colour(pixels(before[-1]))
 
 
 def _came_over(
@@ -74,7 +89,7 @@ def _came_over(
 
     Both in order of time.
     """
-    before = [frame for frame in content if frame.at_ms + frame.at_error_ms <= track.appeared_ms.low + 1.0]
+    before = _before(track, content)
     if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:
         return Beneath.NOTHING
     shown = pixels(before[-1])
@@ -88,6 +103,10 @@ def _came_over(
             if likeness is not None and likeness >= SAME_PAGE:
                 return Beneath.PAGE
     return Beneath.PERHAPS_PAGE
+
+
+def _before(track: WindowTrack, content: Sequence[Frame]) -> list[Frame]:
+    return [frame for frame in content if frame.at_ms + frame.at_error_ms <= track.appeared_ms.low + 1.0]
 
 
 def _is_of_one_colour(rgb: np.ndarray) -> bool:

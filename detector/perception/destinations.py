@@ -1,9 +1,12 @@
 """What kind of place an app was led to: a store, a browser, a page of its own, a system prompt."""
 
+import re
+from itertools import pairwise
+
 from detector.core.outcome import OutcomeKind
 from detector.windows.start_attempts import StartAnswer, StartAttempt
 
-__all__ = ["kind_of_package", "kind_of_start"]
+__all__ = ["is_advert_page", "kind_of_package", "kind_of_start"]
 
 STORES = (
     "com.android.vending",
@@ -38,6 +41,25 @@ BROWSERS = (
 )
 INSTALLER_WORDS = ("packageinstaller", "InstallActivity", "InstallStart")
 PERMISSION_WORDS = ("permissioncontroller", "GrantPermissionsActivity")
+ADVERT_SDKS = (
+    "com.bytedance.sdk.openadsdk.",
+    "com.ss.android.downloadlib.",
+    "com.qq.e.",
+    "com.kwad.",
+    "com.baidu.mobads.",
+    "com.sigmob.",
+    "com.anythink.",
+    "com.mbridge.",
+    "com.beizi.",
+    "com.tradplus.",
+    "com.alimm.",
+)
+"""How the classes of adverts' SDKs begin, by their public manifests."""
+
+ADVERT_WORDS = frozenset({"ad", "ads", "advert", "advertise", "advertisement"})
+PAGE_WORDS = frozenset({"web", "webview", "browser", "landing", "h5"})
+_NAME_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|\d+")
+
 CHOOSER_WORDS = ("ResolverActivity", "ChooserActivity", "ConfirmStartActivity", "wakepath")
 
 
@@ -65,3 +87,13 @@ def kind_of_package(package: str | None, activity: str | None, data: str | None)
     if (package or "").lower() in BROWSERS or (package is None and (data or "").startswith("http")):
         return OutcomeKind.BROWSER
     return OutcomeKind.FOREIGN_APP
+
+
+def is_advert_page(activity: str) -> bool:
+    """Whether an app's own activity, by its name, shows where an advert leads: `.AdWebActivity`,
+    `TTLandingPageActivity`. A web view alone may show anything, and an SDK's other activities are adverts.
+    """
+    words = [word.lower() for word in _NAME_WORDS.findall(activity.rsplit(".", 1)[-1])]
+    leads = not PAGE_WORDS.isdisjoint(words)
+    is_of_advert = not ADVERT_WORDS.isdisjoint(words) or activity.startswith(ADVERT_SDKS)
+    return (leads and is_of_advert) or any(pair == ("landing", "page") for pair in pairwise(words))

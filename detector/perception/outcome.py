@@ -2,8 +2,10 @@
 
 An advert also jumps, ends and reloads by its own timer. So what came is compared with the untouched runs of
 the same case: where they show the same at the same time, the touch is not blamed and the outcome is unknown.
-They also show which activity follows the window by itself. The outcome is unknown too for a touch that may
-not have met the window, or that was not watched well enough; each with its `Doubt`.
+They also show which activity follows the window by itself. That a touch led to another page of the app is
+told by the log, never by pictures alone: the page below loads, plays and moves on by itself. The outcome is
+unknown too for a touch that may not have met the window, or that was not watched well enough; each with its
+`Doubt`.
 """
 
 from collections.abc import Sequence
@@ -13,9 +15,10 @@ from detector.core.events import Download, ForegroundChange
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.destinations import kind_of_package, kind_of_start
+from detector.perception.destinations import is_advert_page, kind_of_package, kind_of_start
+from detector.perception.page_below import LIKE_PAGE
 from detector.windows.start_attempts import StartAttempt
-from detector.windows.touch_effect import Aftermath, MetWindow, TouchEffect
+from detector.windows.touch_effect import Aftermath, FollowingWindow, MetWindow, TouchEffect
 from detector.windows.touched_window import Touch, Untouched
 
 __all__ = ["classify_touch"]
@@ -31,9 +34,6 @@ JUMP_WITHIN_MS = 3_000.0
 
 SOON_MS = 1_200.0
 """What follows this soon is due to the touch, even if the device gave no other sign in between."""
-
-LIKE_PAGE = 0.8
-"""A page, dimmed, correlates with itself at .95 or more; another page of drawn cards below .7."""
 
 SAME_PLACE_IOU = 0.5
 
@@ -169,8 +169,10 @@ def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) 
         return jump
     if effect.came.gone_after_ms is not None:
         return _gone(effect, untouched)
-    if effect.came.following is not None:
-        return _Named(kind=OutcomeKind.NEW_POPUP, after_ms=effect.came.following.after_ms)
+    if (new := effect.came.following) is not None:
+        if _comes_by_itself(new, effect, untouched):
+            return _unknown(Doubt.BY_ITSELF, new.after_ms)
+        return _Named(kind=OutcomeKind.NEW_POPUP, after_ms=new.after_ms)
     if effect.came.changed_share is None:
         return _unknown(Doubt.NOT_WATCHED)
     if effect.met is not None and effect.came.changed_share >= OTHER_PAGE_SHARE:
@@ -203,8 +205,10 @@ def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> 
         kind = kind_of_start(start, package)
         if kind is None or (kind is OutcomeKind.OWN_LANDING and _is_own_way(start.activity, untouched)):
             continue
-        if kind is OutcomeKind.OWN_LANDING and not _known_ways(untouched):
-            continue  # which page follows by itself is not known: the frames decide
+        if kind is OutcomeKind.OWN_LANDING and not (
+            _known_ways(untouched) or is_advert_page(start.activity or "")
+        ):
+            continue  # which page follows by itself is not known
         target = start.to_package or start.data
         if kind is OutcomeKind.OWN_LANDING:
             target = start.activity
@@ -215,7 +219,9 @@ def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> 
     for change in effect.came.foreground:
         if change.to_package != package:
             return _left_for(change, effect)
-        if not _is_own_way(change.activity, untouched) and _known_ways(untouched):
+        if not _is_own_way(change.activity, untouched) and (
+            _known_ways(untouched) or is_advert_page(change.activity)
+        ):
             after_ms = _after(change, effect)
             return _Named(kind=OutcomeKind.OWN_LANDING, after_ms=after_ms, target=change.activity)
     return None
@@ -244,15 +250,17 @@ def _gone(effect: TouchEffect, untouched: Sequence[Untouched]) -> _Named:
         return _one_after_another(effect, untouched)
     activity = came.foreground[-1].activity if came.foreground else None
     if activity is not None:
+        is_known = _is_own_way(activity, untouched) or activity in came.activities_before
+        if untouched and _is_popup(effect) and not is_known:
+            return _unknown(Doubt.NO_TRAIL, after_ms, activity)  # a page that it uncovered, or led to
         # Where no untouched run shows what follows the window, the app's page came: usually the main one.
-        return replace(closed, target=activity, confidence=0.95 if _is_own_way(activity, untouched) else 0.6)
+        return replace(closed, target=activity, confidence=0.95 if is_known else 0.6)
     if _known_ways(untouched) and not _is_popup(effect):
-        if effect.watch.has_log_gap:
-            return _unknown(Doubt.NO_TRAIL, after_ms)
-        # By itself it is followed by another activity; here another page came inside the same one.
-        return _Named(kind=OutcomeKind.OWN_LANDING, after_ms=after_ms, confidence=0.6)
-    if came.page_share is not None and came.page_share > SAME_PAGE_SHARE:
-        return _other_page(came, closed)
+        # By itself it is followed by another activity; here another picture came inside the same one.
+        return _unknown(Doubt.NO_TRAIL, after_ms)
+    is_other_page = came.page_share is not None and came.page_share > SAME_PAGE_SHARE
+    if is_other_page and not _gave_page_back(came, untouched):
+        return _unknown(Doubt.NO_TRAIL, after_ms)
     return closed
 
 
@@ -260,13 +268,27 @@ def _is_popup(effect: TouchEffect) -> bool:
     return effect.met is not None and effect.met.is_over_content
 
 
-def _other_page(came: Aftermath, closed: _Named) -> _Named:
-    """What a popup uncovered is not the page before it: was it loaded meanwhile, or is it another?"""
-    if came.page_likeness is None:
-        return _unknown(Doubt.NO_TRAIL, closed.after_ms)
-    if came.page_likeness >= LIKE_PAGE:
-        return closed
-    return replace(closed, kind=OutcomeKind.OWN_LANDING, confidence=0.6)
+def _gave_page_back(came: Aftermath, untouched: Sequence[Untouched]) -> bool:
+    """What a popup uncovered looks unlike the page before it: was it loaded meanwhile, or does it move by
+    itself?
+    """
+    was_below = came.page_likeness is not None and came.page_likeness >= LIKE_PAGE
+    return was_below or any(one.page_moved for one in untouched)
+
+
+def _comes_by_itself(new: FollowingWindow, effect: TouchEffect, untouched: Sequence[Untouched]) -> bool:
+    """In an untouched run the same window comes at that time, over this one or after it."""
+    if effect.met is None or new.box is None:
+        return False
+    since = effect.met.since_ms.value + new.after_ms.value
+    slack_ms = COINCIDENCE_MS + effect.met.since_ms.error + new.after_ms.error
+    return any(
+        abs(other.after_ms.value - since) <= slack_ms + other.after_ms.error
+        and other.is_over_content == new.is_over_content
+        and other.box.iou(new.box) >= SAME_PLACE_IOU
+        for one in untouched
+        for other in one.later_windows
+    )
 
 
 def _other_picture(met: MetWindow, came: Aftermath) -> _Named:

@@ -5,13 +5,23 @@ popup came. What shows around the popup at the touch is that page, dimmed. Dimmi
 its structure, so the two are compared by correlation, which ignores the dimming.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
+from detector.core.screen import Frame
 from detector.perception.likeness import correlation
+from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
-__all__ = ["page_below_likeness"]
+__all__ = ["LIKE_PAGE", "page_below_likeness", "sampled", "with_moving_pages"]
+
+LIKE_PAGE = 0.8
+"""A page, dimmed, correlates with itself at .95 or more; another page of drawn cards below .7."""
+
+MAX_LOOKS = 8  # pictures of a window that are looked at for a change of the page below it
 
 WIDTH_PX = 72
 """Of the reduced picture: a line of text is about one of its pixels high."""
@@ -43,3 +53,44 @@ def page_below_likeness(covered: np.ndarray, free: np.ndarray, box: Rect) -> flo
     if around.mean() < MIN_SHARE:
         return None
     return correlation(one[around], other[around])
+
+
+def with_moving_pages(
+    tracks: Sequence[WindowTrack], frames: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]
+) -> tuple[WindowTrack, ...]:
+    """The same tracks, with whether the page changed by itself under each that lies over one.
+
+    `frames` in order of time; `pixels(frame)` is (H, W, 3) uint8 RGB.
+    """
+    return tuple(
+        replace(track, page_moved=_page_moved(track, frames, pixels))
+        if track.kind.lies_over_content
+        else track
+        for track in tracks
+    )
+
+
+def _page_moved(
+    track: WindowTrack, frames: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]
+) -> bool | None:
+    """None: fewer than two pictures show it once it had come in."""
+    until_ms = np.inf if track.gone_ms is None else track.gone_ms.low
+    if track.gone_ms is None and track.readings:
+        until_ms = max(reading.at_ms for reading in track.readings)
+    from_ms = track.appeared_ms.high + ENTRANCE_MS
+    shown = [
+        frame for frame in frames if from_ms <= frame.at_ms - frame.at_error_ms and frame.at_ms <= until_ms
+    ]
+    looked_at = sampled([frame for frame in shown if frame.lossy == shown[0].lossy], MAX_LOOKS)
+    if len(looked_at) < 2:
+        return None
+    first = pixels(looked_at[0])
+    likeness = [page_below_likeness(first, pixels(frame), track.box) for frame in looked_at[1:]]
+    return any(each is not None and each < LIKE_PAGE for each in likeness)
+
+
+def sampled(frames: Sequence[Frame], n: int) -> tuple[Frame, ...]:
+    """At most `n` of them, evenly spread, the first and the last included."""
+    if len(frames) <= n:
+        return tuple(frames)
+    return tuple(frames[round(k * (len(frames) - 1) / (n - 1))] for k in range(n))

@@ -1,23 +1,22 @@
 """Reads from a run what it shows of each touch: where it landed, what was there, and what came after it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
 from detector.core.events import Download, Event, ForegroundChange
-from detector.core.lateness import HOST_LATE_MS, HostLateness
+from detector.core.lateness import HOST_LATE_MS
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame, Gap, Stream, ViewTree
+from detector.core.screen import Frame, Stream
 from detector.perception.another_popup import shows_another
-from detector.perception.page_below import page_below_likeness
-from detector.perception.pictures import share_between, shows_the_same
+from detector.perception.pictures import shows_the_same
 from detector.perception.presence_reading import read_presence
+from detector.perception.touched_run import TouchedRun, around, differing, page_likeness, page_share
 from detector.perception.tracking import MAX_MOVE_SHARE, SURE_CONTROL_SCORE, follow_control, follows
 from detector.windows.seen import CallToAction, CloseControl
-from detector.windows.start_attempts import app_uids, others_started, start_attempts
+from detector.windows.start_attempts import others_started, start_attempts
 from detector.windows.touch_effect import (
     Aftermath,
     FollowingWindow,
@@ -26,9 +25,9 @@ from detector.windows.touch_effect import (
     TouchEffect,
     TouchWatch,
 )
-from detector.windows.window_track import ENTRANCE_MS, WindowTrack
+from detector.windows.window_track import WindowTrack
 
-__all__ = ["TouchedRun", "read_touches", "window_place"]
+__all__ = ["read_touches", "window_place"]
 
 HURRIED_MS = 150.0
 """If the next touch came this soon, what this one did is unknowable: the effect counts for the next one."""
@@ -40,25 +39,6 @@ SAME_PLACE_IOU = 0.5
 MIN_SETTLED_FRAMES = 2
 STILL_SHARE = 0.12  # as for a toast or a countdown
 TAKEN_AWAY = 4.0  # times the control's own area: more than itself and what it stood on [tool value]
-
-
-@dataclass(frozen=True, kw_only=True)  # with a __dict__, which a cached property needs
-class TouchedRun:
-    """All that a run shows around its touches. `pixels(frame)` is (H, W, 3) uint8 RGB."""
-
-    windows: Sequence[WindowTrack]
-    frames: Sequence[Frame]
-    trees: Sequence[ViewTree] = ()
-    events: Sequence[Event] = ()
-    pixels: Callable[[Frame], np.ndarray]
-    package: str
-    gaps: Sequence[Gap] = ()
-    lateness: Sequence[HostLateness] = ()
-
-    @cached_property
-    def uids(self) -> frozenset[int]:
-        """The uids of the app's processes."""
-        return app_uids(self.events, self.package)
 
 
 def read_touches(touches: Sequence[PerformedTouch], run: TouchedRun) -> tuple[TouchEffect, ...]:
@@ -77,7 +57,7 @@ def window_place(windows: Sequence[WindowTrack], window: WindowTrack) -> tuple[b
 def _effect(touch: PerformedTouch, n_before: int, run: TouchedRun) -> TouchEffect:
     window = _window_at(run.windows, touch)
     control, calls, seen_id = _seen_at(window, touch)
-    before, after = _around(run.frames, touch)
+    before, after = around(run.frames, touch)
     shown = [frame.id for frame in (before, *_first_change(run.frames, touch), after) if frame is not None]
     return TouchEffect(
         touch=touch,
@@ -122,8 +102,8 @@ def _met(
 def _came(
     window: WindowTrack | None, control: CloseControl | None, touch: PerformedTouch, run: TouchedRun
 ) -> Aftermath:
-    before, after = _around(run.frames, touch)
-    changed = None if _is_hurried(touch) else _share(before, after, run)
+    before, after = around(run.frames, touch)
+    changed = None if _is_hurried(touch) else differing(before, after, run)
     inside = [e for e in run.events if touch.from_ms - CLOCK_SLACK_MS <= e.at_ms <= touch.ends_ms]
     is_popup = window is not None and window.kind.lies_over_content
     return Aftermath(
@@ -135,13 +115,25 @@ def _came(
         following=_following(window, touch, run),
         reshown_after_ms=None if window is None else _reshown_after(window, inside, touch, run),
         changed_share=changed,
-        page_share=_page_share(window, touch, run) if is_popup and window is not None else None,
-        page_likeness=_page_likeness(window, touch, run) if is_popup and window is not None else None,
+        page_share=page_share(window, touch, run) if is_popup and window is not None else None,
+        page_likeness=page_likeness(window, touch, run) if is_popup and window is not None else None,
         n_tree_windows=_tree_windows(window, touch, run),
+        activities_before=_activities_before(touch, run),
         control_gave_way=window is not None
         and control is not None
         and _gave_way(window, control, touch, _changed_px2(changed, after, run)),
     )
+
+
+def _activities_before(touch: PerformedTouch, run: TouchedRun) -> tuple[str, ...]:
+    own = [
+        event.activity
+        for event in run.events
+        if isinstance(event, ForegroundChange)
+        and event.to_package == run.package
+        and event.at_ms < touch.from_ms - CLOCK_SLACK_MS
+    ]
+    return tuple(dict.fromkeys(own))
 
 
 def _changed_px2(share: float | None, frame: Frame | None, run: TouchedRun) -> float:
@@ -248,19 +240,6 @@ def _seen_at(
     )
 
 
-def _around(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame | None, Frame | None]:
-    """The last frame before the touch, and the last before the next one or the end.
-
-    Both from one source if possible: a picture and a video of the same screen differ by themselves.
-    """
-    for some in ([frame for frame in frames if frame.packet is not None], frames):
-        before = [frame for frame in some if frame.at_ms + frame.at_error_ms <= touch.from_ms]
-        after = [frame for frame in some if touch.to_ms <= frame.at_ms - frame.at_error_ms <= touch.ends_ms]
-        if before and after:
-            break
-    return (before[-1] if before else None), (after[-1] if after else None)
-
-
 def _first_change(frames: Sequence[Frame], touch: PerformedTouch) -> tuple[Frame, ...]:
     """The first new picture after the touch, for people examining the evidence."""
     after = [frame for frame in frames if touch.to_ms <= frame.at_ms <= touch.ends_ms]
@@ -324,7 +303,7 @@ def _was_still(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> b
     ]
     if len(shown) < 2:
         return False
-    share = _share(shown[-2], shown[-1], run)
+    share = differing(shown[-2], shown[-1], run)
     return share is not None and share <= STILL_SHARE
 
 
@@ -343,43 +322,6 @@ def _tree_windows(
         len(before[-1].windows) if before else None,
         len(after[0].windows) if after else None,
     )
-
-
-def _share(before: Frame | None, after: Frame | None, run: TouchedRun) -> float | None:
-    if before is None or after is None:
-        return None
-    return share_between(before, after, run.pixels)
-
-
-def _page_share(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> float | None:
-    """How little the uncovered page differs from the page that the window came over.
-
-    The window may have dimmed the page for some frames before it is recognised, so several pages are tried.
-    """
-    came_ms = window.appeared_ms.low
-    pages = [
-        [f for f in run.frames if f.at_ms + f.at_error_ms < came_ms - ms]
-        for ms in (0, ENTRANCE_MS / 2, ENTRANCE_MS)
-    ]
-    after = _page_given_back(window, touch, run)
-    shares = [_share(some[-1] if some else None, after, run) for some in pages]
-    return min((share for share in shares if share is not None), default=None)
-
-
-def _page_given_back(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> Frame | None:
-    gone_ms = window.appeared_ms.high if window.gone_ms is None else window.gone_ms.high
-    covered_ms = [window.appeared_ms.low for window in run.windows if window.appeared_ms.low > gone_ms]
-    # Midway: the first has faded out, the next has not begun to fade in.
-    until_ms = min([(gone_ms + at_ms) / 2 for at_ms in covered_ms] + [touch.ends_ms])
-    return _around(run.frames, replace(touch, ends_ms=until_ms))[1]
-
-
-def _page_likeness(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> float | None:
-    """The page under the window at the touch, compared with the page that it uncovered."""
-    before, after = _around(run.frames, touch)[0], _page_given_back(window, touch, run)
-    if window.gone_ms is None or before is None or after is None:
-        return None
-    return page_below_likeness(run.pixels(before), run.pixels(after), window.box)
 
 
 def _difference(one: Quantity, other: Quantity) -> Quantity:

@@ -20,9 +20,11 @@ from detector.parsing.view_tree import parse_view_tree
 from detector.perception.came_over import with_what_they_came_over
 from detector.perception.context import FrameContext
 from detector.perception.late_beginning import with_late_beginnings
+from detector.perception.page_below import with_moving_pages
 from detector.perception.page_turns import page_turns, screens_after_splash
 from detector.perception.pictures import RecentPictures
-from detector.perception.touch_reading import TouchedRun, read_touches
+from detector.perception.touch_reading import read_touches
+from detector.perception.touched_run import TouchedRun
 from detector.perception.tracking import track_windows
 from detector.perception.under_film import without_page_controls
 from detector.perception.under_popup import screens_under_popups
@@ -139,6 +141,7 @@ def _tracks(
     followed = _followed(readings, material, page_turns=turns)
     followed = with_what_they_came_over(followed, readings, frames, material.contexts, pixels)
     followed = with_late_beginnings(followed, frames, pixels)
+    followed = with_moving_pages(followed, frames, pixels)
     under = screens_under_popups(followed, frames, pixels)
     after = screens_after_splash(followed, turns)
     return with_roles(followed, setup.window_words, under_popups=under, after_splash=after)

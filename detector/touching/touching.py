@@ -10,7 +10,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture, TouchResult, TrialResult, WindowPrior
 from detector.perception.closing_node import as_control, closing_node, node_places, with_control
-from detector.perception.destinations import kind_of_start
+from detector.perception.destinations import is_advert_page, kind_of_start
 from detector.perception.other_marks import other_marks
 from detector.perception.outcome import classify_touch
 from detector.perception.touch_reading import window_place
@@ -151,6 +151,8 @@ def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
         then_window=None if gone is None else _window_after(run, window, gone),
         later_activities=_activities_from(run, window),
         later_moves=() if gone is None else _moves_behind(run, gone),
+        later_windows=_windows_from(run, window),
+        page_moved=window.page_moved,
         evidence_ids=tuple(f"run:{run.run_index}/{reading.frame_id}" for reading in window.readings[-2:]),
         is_logged=is_logged(run.gaps, window.appeared_ms.low, until_ms)
         and not left_unexplained(run.events, run.package, window.appeared_ms.low - AROUND_MS, until_ms),
@@ -180,6 +182,18 @@ def _window_after(run: SeenRun, window: WindowTrack, gone: Quantity) -> NextWind
     )
 
 
+def _windows_from(run: SeenRun, window: WindowTrack) -> tuple[NextWindow, ...]:
+    return tuple(
+        NextWindow(
+            after_ms=_minus(track.appeared_ms, window.appeared_ms),
+            box=track.box,
+            is_over_content=track.kind.lies_over_content,
+        )
+        for track in run.windows
+        if track.appeared_ms.value > window.appeared_ms.value
+    )
+
+
 def _activities_from(run: SeenRun, window: WindowTrack) -> tuple[str, ...]:
     """Activities that the app itself showed from the window on, until it was left."""
     shown = [
@@ -194,8 +208,19 @@ def _activities_from(run: SeenRun, window: WindowTrack) -> tuple[str, ...]:
 
 
 def _own_moves(run: SeenRun, window: WindowTrack) -> tuple[OwnMove, ...]:
-    """Jumps while the window was open or as it closed. The launch and going home do not count."""
+    """Jumps while the window was open or as it closed, until the app's own next activity was in front: from
+    then on it is that one which leads on. The launch and going home do not count.
+    """
     until_ms = (window.gone_ms.high if window.gone_ms is not None else window.readings[-1].at_ms) + AROUND_MS
+    moved_on_ms = [
+        event.at_ms
+        for event in run.events
+        if isinstance(event, ForegroundChange)
+        and event.to_package == run.package
+        and event.at_ms > window.appeared_ms.high + AROUND_MS
+        and not is_advert_page(event.activity)
+    ]
+    until_ms = min([until_ms, *moved_on_ms])
     return _moves_between(run, window.appeared_ms.low - AROUND_MS, until_ms, since=window.appeared_ms)
 
 
@@ -210,7 +235,7 @@ def _moves_between(run: SeenRun, from_ms: float, until_ms: float, *, since: Quan
     jumps = [
         (start.at_ms, start.at_error_ms, kind_of_start(start, run.package), start.to_package or start.data)
         for start in start_attempts(inside, package=run.package, uids=app_uids(run.events, run.package))
-        if start.to_package != run.package
+        if start.to_package != run.package or is_advert_page(start.activity or "")
     ]
     jumps += [
         (event.at_ms, event.at_error_ms, OutcomeKind.DOWNLOAD, event.what)

@@ -92,7 +92,8 @@ class Aftermath:
     much the page around a popup looks as it did under it (page_below.py); None without one. `n_tree_windows`
     counts the windows of the last view tree before the touch and of the first after it, None where
     there was none. `control_gave_way`: the window stands, but the control that was touched does not: another
-    one stands there instead, or more than the control has gone.
+    one stands there instead, or more than the control has gone. `activities_before` are the
+    app's own that were in front before the touch.
     """
 
     starts: tuple[StartAttempt, ...] = ()
@@ -107,6 +108,7 @@ class Aftermath:
     page_likeness: float | None = None
     n_tree_windows: tuple[int | None, int | None] = (None, None)
     control_gave_way: bool = False
+    activities_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,9 @@ class Untouched:
 
     `life_ms` None: it outlived the watch. `then_activity` is what was in front after it went,
     `later_activities` what the app itself showed from the window on, `later_moves` where it went by itself
-    after the window had gone. `then_window` None: no other window came in this run.
+    after the window had gone. `then_window` None: no other window came in this run. `later_windows` are all
+    that came after this one, each `after_ms` after its appearance. `page_moved`: the page below it changed by
+    itself; None: not known, or there is none.
     """
 
     life_ms: Quantity | None
@@ -66,6 +68,8 @@ class Untouched:
     then_window: NextWindow | None = None
     later_activities: tuple[str, ...] = ()
     later_moves: tuple[OwnMove, ...] = ()
+    later_windows: tuple[NextWindow, ...] = ()
+    page_moved: bool | None = None
     is_logged: bool = True
     """The device's log covers all that time: what it does not report did not happen."""
 

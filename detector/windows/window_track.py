@@ -40,7 +40,9 @@ class WindowTrack:
     `control_appeared_ms` is None where no control was seen. `gone_ms` is None where the window
     was still there when the capture ended. `role` is what it is for, by all its frames. `sdk` is the id of
     the advert SDK that showed it, by the names it left; None: unknown. `came_over` separates a splash from
-    an advert that fills the screen after the page.
+    an advert that fills the screen after the page. `page_moved`: the page around it changed by itself while
+    it stood (page_below.py); None: not known. `is_first_page`: it looks like a popup, and no page was there
+    before it (came_over.py).
     """
 
     id: str
@@ -54,6 +56,8 @@ class WindowTrack:
     role: RoleGuess = NO_GUESS
     sdk: str | None = None
     came_over: Beneath = Beneath.NOTHING
+    page_moved: bool | None = None
+    is_first_page: bool = False
 
     def with_buttons(self, lossy_frame_ids: frozenset[str]) -> list[FrameReading]:
         """The frames whose buttons were measured, but for those named."""

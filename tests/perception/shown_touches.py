@@ -11,7 +11,7 @@ from detector.core.lateness import HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.core.trials import Gesture
-from detector.perception.touch_reading import TouchedRun
+from detector.perception.touched_run import TouchedRun
 from detector.windows.seen import CloseControl, FrameReading, WindowKind
 from detector.windows.touch_effect import PerformedTouch
 from detector.windows.window_track import ControlInFrame, WindowTrack

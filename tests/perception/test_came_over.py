@@ -201,3 +201,28 @@ def launching(n_other: int, step: int) -> np.ndarray:
 def test_a_launch_screen_is_mostly_of_one_colour(n_other: int, step: int, is_launch: bool) -> None:
     screen = launching(n_other, step)
     assert seen({0: screen, 300: screen}, {}) is (Beneath.NOTHING if is_launch else Beneath.PERHAPS_PAGE)
+
+
+@pytest.mark.parametrize(
+    ("before", "is_first_page"),
+    [
+        pytest.param([], True, id="it was there from the first"),
+        pytest.param([launch_screen()] * 4, True, id="after the launch screen"),
+        pytest.param([a_page(1)], True, id="a page for a moment"),
+        pytest.param([a_page(1)] * 4, False, id="after a page"),
+    ],
+)
+def test_what_looks_like_a_popup_is_perhaps_the_first_page(
+    before: list[np.ndarray], is_first_page: bool
+) -> None:
+    pictures = [*before, *[a_page(9)] * 4]
+    frames = frames_of(pictures)
+    readings = readings_of(frames, [*[None] * len(before), *[CARD] * 4])
+    (track,) = with_what_they_came_over(
+        track_windows(readings, (), frames[-1].at_ms),
+        readings,
+        frames,
+        lambda _: FrameContext(is_target=True),
+        lambda frame: pictures[int(frame.id.split(":")[1])],
+    )
+    assert track.is_first_page is is_first_page

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from detector.core.outcome import OutcomeKind
-from detector.perception.destinations import kind_of_package, kind_of_start
+from detector.perception.destinations import is_advert_page, kind_of_package, kind_of_start
 from detector.windows.start_attempts import StartAnswer, StartAttempt
 
 
@@ -82,3 +82,22 @@ HOME = StartAttempt(
 )
 def test_a_start_leads_somewhere(changes: dict[str, Any], kind: OutcomeKind | None) -> None:
     assert kind_of_start(replace(HOME, **changes), "cn.app") is kind
+
+
+@pytest.mark.parametrize(
+    ("activity", "leads"),
+    [
+        ("cn.a.AdWebActivity", True),
+        ("cn.a.ui.ADWebViewActivity", True),
+        ("com.bytedance.sdk.openadsdk.activity.TTLandingPageActivity", True),
+        ("com.kwad.sdk.api.proxy.app.AdWebViewActivity", True),
+        ("com.bytedance.sdk.openadsdk.activity.TTWebPageActivity", True),
+        ("cn.a.WebViewActivity", False),
+        ("cn.a.LandingActivity", False),
+        ("cn.a.AddressWebActivity", False),
+        ("com.google.android.gms.ads.AdActivity", False),
+        ("cn.a.LoginActivity", False),
+    ],
+)
+def test_an_activity_shows_where_an_advert_leads_if_its_name_says_both(activity: str, leads: bool) -> None:
+    assert is_advert_page(activity) is leads

@@ -149,7 +149,7 @@ def test_the_page_after_a_window_is_the_last_that_came_to_the_front() -> None:
 
 
 def test_a_window_that_nothing_met_has_no_end_of_its_own() -> None:
-    assert judged(replace(but(GONE, since_ms=ms(4_600)), met=None)) is OutcomeKind.OWN_LANDING
+    assert judged(replace(but(GONE, since_ms=ms(4_600)), met=None)) is Doubt.NO_TRAIL
 
 
 def test_a_splash_that_still_moved_changed_its_picture_all_the_same() -> None:

@@ -129,14 +129,7 @@ def test_a_window_is_watched_until_its_end_or_that_of_the_watch(
         pytest.param(GONE_POPUP, UNTOUCHED, (OutcomeKind.DISMISSED, 0.9, None, (100, 50)), id="closed"),
         pytest.param(WENT_ON, UNTOUCHED, (OutcomeKind.DISMISSED, 0.95, MAIN, (100, 50)), id="went on"),
         pytest.param(WENT_ON, (), (OutcomeKind.DISMISSED, 0.6, MAIN, (100, 50)), id="to an unknown page"),
-        pytest.param(GONE, UNTOUCHED, (OutcomeKind.OWN_LANDING, 0.6, None, (100, 50)), id="no usual page"),
         pytest.param(GONE, (), (OutcomeKind.DISMISSED, 0.9, None, (100, 50)), id="no way is usual"),
-        pytest.param(
-            but(GONE_POPUP, page_share=0.7, page_likeness=0.3),
-            UNTOUCHED,
-            (OutcomeKind.OWN_LANDING, 0.6, None, (100, 50)),
-            id="another page below",
-        ),
         pytest.param(
             but(TAPPED, since_ms=ms(4_000), gone_after_ms=ms(1_000)),
             UNTOUCHED,
@@ -226,8 +219,12 @@ TIMER = OwnMove(since_window_ms=ms(700), kind=OutcomeKind.BROWSER)
             (Doubt.BY_ITSELF, None, (100, 50)),
             id="at the time of its own end",
         ),
+        pytest.param(GONE, UNTOUCHED, (Doubt.NO_TRAIL, None, (100, 50)), id="no usual page"),
         pytest.param(
-            but(GONE, has_log_gap=True), UNTOUCHED, (Doubt.NO_TRAIL, None, (100, 50)), id="log lines missing"
+            but(GONE_POPUP, foreground=(change(PACKAGE, WEB),)),
+            (replace(OWN_LIFE, then_activity=None),),
+            (Doubt.NO_TRAIL, WEB, (100, 50)),
+            id="a page that it uncovered or led to",
         ),
         pytest.param(
             but(GONE_POPUP, page_share=0.7),

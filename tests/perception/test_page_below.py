@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.page_below import page_below_likeness
+from detector.perception.page_below import page_below_likeness, with_moving_pages
+from detector.windows.seen import WindowKind
+from tests.perception.shown_touches import a_frame, a_window, ms
 
 CARD = Rect.from_xywh(60, 200, 240, 300)
 
@@ -157,3 +159,23 @@ def test_the_likeness_is_the_correlation_of_what_is_around() -> None:
 def test_a_picture_of_one_line_is_compared() -> None:
     line = np.repeat(noise(1), 2, axis=1)
     assert page_below_likeness(line, line, OUTSIDE) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("pages", "moved"),
+    [
+        pytest.param({1_750: 1, 3_000: 1, 4_000: 1}, False, id="it stays"),
+        pytest.param({1_750: 1, 3_000: 2, 4_000: 1}, True, id="it changes for a while"),
+        pytest.param({1_600: 2, 1_750: 1, 4_000: 1}, False, id="while the popup came in"),
+        pytest.param({1_750: 1, 4_000: 1, 5_100: 2}, False, id="after its end"),
+        pytest.param({1_750: 1}, None, id="a single picture"),
+    ],
+)
+def test_a_page_moves_by_itself_if_it_changes_around_a_popup_that_stands(
+    pages: dict[int, int], moved: bool | None
+) -> None:
+    """The popup came by 1.0 s, had come in by 1.7 s, and stood until 5 s."""
+    popup = a_window(kind=WindowKind.POPUP, box=CARD, gone_ms=ms(5_050, 50))
+    frames = [a_frame(at_ms, seed) for at_ms, seed in pages.items()]
+    shown = with_moving_pages((popup,), frames, lambda frame: covered(page(int(frame.id.split(":")[2]))))
+    assert shown[0].page_moved is moved

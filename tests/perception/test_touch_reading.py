@@ -12,7 +12,8 @@ from detector.core.lateness import HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
 from detector.core.trials import Gesture
-from detector.perception.touch_reading import TouchedRun, read_touches
+from detector.perception.touch_reading import read_touches
+from detector.perception.touched_run import TouchedRun
 from detector.windows.seen import ControlKind, WindowKind
 from detector.windows.touch_effect import PerformedTouch
 from detector.windows.window_track import WindowTrack
