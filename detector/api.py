@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from detector.case.capture import refuse_bad_package
-from detector.case.case_folder import CaseFolder, new_case_folder
-from detector.case.judgement_record import doubts_about
+from detector.case import CaseFolder, doubts_about, new_case_folder, refuse_bad_package
 from detector.core.clock import today_utc
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.trials import Level
@@ -25,7 +23,7 @@ from detector.regression.cases import read_judged
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.regression.gate import Gate
 from detector.reporting import FORMATS, USUAL_FORMATS
-from detector.touching.probe_runs import PlannedProbe
+from detector.touching import PlannedProbe
 from detector.windows.seen_run import SeenRun
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged

@@ -10,8 +10,7 @@ import pytest
 
 import detector
 from detector import codec
-from detector.case.case_folder import CaseFolder
-from detector.case.scan_given import read_stopped
+from detector.case import CaseFolder, read_stopped
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.verdict import Severity
 from detector.judging.enough import Stopped, StopReason

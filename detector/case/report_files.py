@@ -12,17 +12,17 @@ from detector.evidence.plain_file import read_document
 from detector.judging.document import JudgedBundle, VerdictsDocument
 
 __all__ = [
-    "LIST_NAME",
     "REPORT_FILES_FORMAT",
+    "REPORT_LIST_NAME",
     "ReportFiles",
     "has_signed_pdf",
-    "listed",
     "read_report_files",
+    "report_file_list",
     "report_files_schema",
 ]
 
 REPORT_FILES_FORMAT = "report-files/1"
-LIST_NAME = "files.json"
+REPORT_LIST_NAME = "files.json"
 
 _AT_ONCE = 1 << 20
 
@@ -52,7 +52,7 @@ class ReportFiles:
         return codec.to_json(plain).encode()
 
 
-def listed(
+def report_file_list(
     files: Mapping[str, bytes],
     document: VerdictsDocument,
     *,
@@ -70,12 +70,12 @@ def listed(
         files={path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())},
         inputs=inputs,
     )
-    return {**files, LIST_NAME: report_files.text()}
+    return {**files, REPORT_LIST_NAME: report_files.text()}
 
 
 def read_report_files(folder: Path) -> ReportFiles:
     """Raises ConfigError if there is no list, or it is not written as this program writes it."""
-    path = folder / LIST_NAME
+    path = folder / REPORT_LIST_NAME
     try:
         text = read_document(path)
     except EvidenceError as error:
@@ -105,5 +105,5 @@ def _holds(path: Path, word: bytes) -> bool:
 def report_files_schema() -> dict[str, Any]:
     return codec.json_schema(ReportFiles) | {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"{REPORT_FILES_FORMAT}: {LIST_NAME} of a report's folder",
+        "title": f"{REPORT_FILES_FORMAT}: {REPORT_LIST_NAME} of a report's folder",
     }

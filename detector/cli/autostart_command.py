@@ -7,8 +7,7 @@ import typer
 
 from detector import codec
 from detector.attribution.found import FoundStart
-from detector.case.capture import refuse_bad_package
-from detector.case.case_folder import CaseFolder, new_case_folder
+from detector.case import CaseFolder, new_case_folder, refuse_bad_package
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.language import language, localized
 from detector.cli.one_device import facts_of_files
@@ -26,8 +25,7 @@ from detector.core.watch_plan import TRIGGERS, WatchPlan, WatchWindows, plan_dur
 from detector.core.watching import PhoneTrigger
 from detector.regression.exit_code import ExitCode, exit_code_of, worst_code
 from detector.reporting.words import Words, stage_in_words
-from detector.watch.autostart_document import why_of
-from detector.watch.watch_progress import WatchStanding
+from detector.watch import WatchStanding, why_of
 from detector.wiring.devices import DeviceChoice, opened_on_its_clock
 from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index

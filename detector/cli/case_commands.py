@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.case.capture import capture_bundle, refuse_bad_package, with_known_apk
-from detector.case.case_folder import (
+from detector.case import (
     CaseFolder,
+    capture_bundle,
     new_case_folder,
     open_case_folder,
+    refuse_bad_package,
+    with_known_apk,
 )
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import resuming_command, typed_command

@@ -13,7 +13,7 @@ from detector.core.errors import ConfigError
 from detector.wiring.tool import host_clock
 
 if TYPE_CHECKING:
-    from detector.case.derived_case import DerivedCase
+    from detector.case import DerivedCase
 
 __all__ = ["register"]
 
@@ -125,7 +125,7 @@ def redact(
     as_json: AsJson = False,
 ) -> None:
     """Copy a case with regions or personal data covered; its verdicts are carried over."""
-    from detector.case.redaction.redaction_request import read_request  # noqa: PLC0415 - as above
+    from detector.case.redaction import read_request  # noqa: PLC0415
     from detector.wiring.perception_setup import perception_setup  # noqa: PLC0415
     from detector.wiring.redacting import redact_case  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from detector.case.case_folder import CaseFolder, new_case_folder, read_verdicts
+from detector.case import CaseFolder, new_case_folder, read_verdicts
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
 from detector.cli.terminal import print_line, print_table, say, steps

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.case.case_folder import new_case_folder
+from detector.case import new_case_folder
 from detector.cli.driving import typed_command, wait_s
 from detector.cli.language import language
 from detector.cli.options import (
@@ -24,9 +24,7 @@ from detector.core.errors import ConfigError
 from detector.core.exit_code import ExitCode
 from detector.core.field_test import GRAVEST_FIRST, Trust
 from detector.core.quantity import Quantity
-from detector.field_test.document import FieldTestDocument
-from detector.field_test.evidence import Step
-from detector.field_test.questions import questions_named
+from detector.field_test import FieldTestDocument, Step, questions_named
 from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
 from detector.wiring.field_tests import FieldOrder, field_tested
 from detector.wiring.known_app import shipped_known_app, twin_file

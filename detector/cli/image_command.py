@@ -15,12 +15,12 @@ from detector.cli.terminal import print_document, print_table, say, steps
 from detector.cli.words import term, word
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
-from detector.seeing.image_file import load_image
-from detector.seeing.screenshot import (
+from detector.seeing import (
     ControlJson,
     ImageMeasurement,
     UnreadableImage,
     image_measurement,
+    load_image,
     measure_screenshot,
     unreadable_image,
 )

@@ -9,8 +9,7 @@ import typer
 
 from detector import codec
 from detector.apk.facts import ApkFacts
-from detector.case.capture import refuse_bad_package
-from detector.case.case_folder import CaseFolder, new_case_folder
+from detector.case import CaseFolder, new_case_folder, refuse_bad_package
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import typed_command
 from detector.cli.language import language, localized
@@ -29,11 +28,16 @@ from detector.core.exit_code import ExitCode
 from detector.core.verdict import Severity
 from detector.judging.document import verdicts_document
 from detector.judging.rule_book import RuleBook
-from detector.privacy.crawling import RUN, capture_crawl
-from detector.privacy.disclosed import Disclosure, disclosure
-from detector.privacy.privacy import judge_privacy, policy_of
-from detector.privacy.privacy_document import PrivacyDocument
-from detector.privacy.privacy_given import PrivacyGiven
+from detector.privacy import (
+    RUN,
+    Disclosure,
+    PrivacyDocument,
+    PrivacyGiven,
+    capture_crawl,
+    disclosure,
+    judge_privacy,
+    policy_of,
+)
 from detector.regression.exit_code import exit_code_of
 from detector.reporting import USUAL_FORMATS
 from detector.session.request import CapturedBy

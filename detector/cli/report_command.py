@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from detector.case.case_folder import CaseFolder, open_judged_folder, read_verdicts
-from detector.case.judgement_record import doubts_about
+from detector.case import CaseFolder, doubts_about, open_judged_folder, read_verdicts
 from detector.cli.exit_codes import ExitCode
 from detector.cli.gating import GateOptions, print_standings
 from detector.cli.language import language

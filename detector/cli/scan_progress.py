@@ -9,7 +9,7 @@ from detector.cli.words import subject_words, word
 from detector.core.geometry import Rect
 from detector.core.trials import Level, ProbeKind, WindowPrior
 from detector.scenarios import PROBES
-from detector.touching.probe_runs import PlannedProbe
+from detector.touching import PlannedProbe
 from detector.wiring.scanning import Stage
 
 __all__ = ["ScanProgress", "say_what_a_lab_takes", "time_left"]

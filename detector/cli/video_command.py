@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from detector import codec
-from detector.case.capture import refuse_bad_package
-from detector.case.case_folder import CaseFolder, write_derived
+from detector.case import CaseFolder, refuse_bad_package, write_derived
 from detector.cli.capture_hint import say_unless_signed
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import localized
@@ -20,13 +19,7 @@ from detector.core.verdict import Severity
 from detector.judging.document import verdicts_document
 from detector.judging.rule_book import RuleBook
 from detector.regression.exit_code import exit_code_of
-from detector.seeing.recording import (
-    ClipReading,
-    ClipWindow,
-    UnreadableClip,
-    unreadable_clip,
-    video_document,
-)
+from detector.seeing import ClipReading, ClipWindow, UnreadableClip, unreadable_clip, video_document
 from detector.wiring.clips import clip_at, read_clip
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup

@@ -9,7 +9,7 @@ from detector.attribution.declared_scenes import read_scenes
 from detector.attribution.policy import read_policy
 from detector.config.plain_file import read_plain_text
 from detector.core.errors import ConfigError
-from detector.watch.watch_given import WatchGiven
+from detector.watch import WatchGiven
 
 __all__ = ["AppInputs", "inputs_of_apps"]
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from detector import codec
-from detector.case.case_folder import write_derived
+from detector.case import write_derived
 from detector.core.errors import ConfigError, DetectorError
 from detector.farm.document import FarmJob, FarmLost, LostTonight
 from detector.farm.places import DECISIONS

@@ -13,7 +13,7 @@ from detector.apk.facts import UnreadableApk
 from detector.apk.sdk_table import SdkIndex
 from detector.attribution.declared_scenes import read_scenes
 from detector.attribution.policy import read_policy
-from detector.case.capture import refuse_bad_package
+from detector.case import refuse_bad_package
 from detector.config import DevicesFile, KnownDevice
 from detector.config.durations import seconds
 from detector.config.plain_file import open_size, read_plain_text

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from detector.case.case_folder import open_judged_folder, read_verdicts
+from detector.case import open_judged_folder, read_verdicts
 from detector.core.errors import DetectorError
 from detector.core.verdict import Outcome
 from detector.farm.document import FarmDocument, FarmJob, farm_document, moment

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.config.plain_file import read_plain_text
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DetectorError, DeviceLost
@@ -14,8 +14,7 @@ from detector.farm.estimate import watch_plan
 from detector.farm.matrix import Job
 from detector.farm.policy import Ending
 from detector.regression.exit_code import exit_code_of_case
-from detector.watch.watch_given import WatchGiven
-from detector.watch.watch_progress import WatchStanding
+from detector.watch import WatchGiven, WatchStanding
 from detector.wiring.apk import facts_of_app
 from detector.wiring.law import rule_book
 from detector.wiring.scanning import read_apk

@@ -20,7 +20,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.config.settings import merged_settings, operator_of
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DetectorError, DeviceError, DeviceNotReady
@@ -45,8 +45,8 @@ from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate
 from detector.reporting import USUAL_FORMATS
 from detector.reporting.words import Words, notes_in_words
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.touching.probe_runs import PlannedProbe
+from detector.seeing import PerceptionSetup
+from detector.touching import PlannedProbe
 from detector.wiring.adb_servers import READY, find, found_named, known_devices
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.law import rule_book

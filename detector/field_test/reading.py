@@ -16,7 +16,7 @@ from detector.parsing.android_log import parse_log
 from detector.parsing.focus import read_focus
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
-from detector.watch.wake_reading import read_watch
+from detector.watch import read_watch
 
 __all__ = ["read_page", "read_shake", "read_touch", "read_update", "watched"]
 

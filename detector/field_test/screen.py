@@ -8,7 +8,7 @@ from detector.devices.doctor.finding import Finding, Level
 from detector.field_test.evidence import FieldEvidence, PageSeen, Step
 from detector.field_test.known_app import KnownApp
 from detector.field_test.question import Question, answer
-from detector.seeing.declared_display import check_against_pictures
+from detector.seeing import check_against_pictures
 
 __all__ = ["QUESTIONS", "measured_density"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.case.capture import capture_bundle
+from detector.case import capture_bundle
 from detector.core.actions import Launch, Observe, PressBack, ReadScreen, Scenario, Swipe, TapMenu, TapText
 from detector.core.clock import Clock
 from detector.core.crawl import Aim, ConsentOffer, CrawlPlan

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from detector import codec
 from detector.apk.facts import ApkFacts
-from detector.case.case_folder import GIVEN, CaseFolder, read_derived
+from detector.case import GIVEN, CaseFolder, read_derived
 
 __all__ = ["NO_TEXTS_GIVEN", "PrivacyGiven", "read_privacy_given"]
 

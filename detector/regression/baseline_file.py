@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from detector import codec
-from detector.case.case_folder import write_derived
+from detector.case import write_derived
 from detector.config.plain_file import read_plain_text
 from detector.core.errors import ConfigError
 from detector.core.printable import escaped_in_json

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder, open_judged_folder, read_verdicts
+from detector.case import CaseFolder, open_judged_folder, read_verdicts
 from detector.judging.document import VerdictsDocument
 from detector.regression.fingerprint import Mark, MarkedVerdict, marked
 from detector.regression.origin import ShownLaunch, launches_of

@@ -10,13 +10,12 @@ from enum import StrEnum
 
 import numpy as np
 
-from detector.case.derived_case import CopyNote
-from detector.case.other_judgements import Contradiction
+from detector.case import Contradiction, CopyNote
 from detector.core.screen import Frame
 from detector.core.verdict import Verdict
 from detector.judging.document import VerdictsDocument
 from detector.judging.rule_book import RuleBook
-from detector.privacy.disclosed import NOTHING_DISCLOSED, Disclosure
+from detector.privacy import NOTHING_DISCLOSED, Disclosure
 from detector.regression.baseline import BaselineMatch
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detector import codec
-from detector.case.other_judgements import Contradiction
+from detector.case import Contradiction
 from detector.regression.baseline import AcceptedEntry, BaselineMatch, KnownEntry, Standing
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings

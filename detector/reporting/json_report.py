@@ -8,7 +8,7 @@ import datetime
 from dataclasses import dataclass
 
 from detector import codec
-from detector.case.derived_case import CopyNote
+from detector.case import CopyNote
 from detector.core.display import Display
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap

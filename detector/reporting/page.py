@@ -25,7 +25,7 @@ from detector.reporting.photographs import Photograph, photographs_of
 from detector.reporting.timeline import Timeline, timeline_of
 from detector.reporting.times import zone_of
 from detector.reporting.touched import TouchedView, touched_views
-from detector.touching.touching import touched_windows
+from detector.touching import touched_windows
 from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowTrack
 

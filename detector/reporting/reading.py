@@ -10,9 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from detector import codec
-from detector.case.case_folder import CaseFolder, read_derived, read_verdicts, usual_bundle_path
-from detector.case.derived_case import copy_note
-from detector.case.other_judgements import contradictions
+from detector.case import (
+    CaseFolder,
+    contradictions,
+    copy_note,
+    read_derived,
+    read_verdicts,
+    usual_bundle_path,
+)
 from detector.config.plain_file import read_plain_bytes, read_plain_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.screen import Frame
@@ -20,8 +25,7 @@ from detector.evidence.derived_bundle import covered_content
 from detector.evidence.reader import Bundle, open_bundle
 from detector.judging.document import JudgedBundle, VerdictsDocument
 from detector.judging.rule_book import RuleBook
-from detector.privacy.disclosed import NOTHING_DISCLOSED, Disclosure
-from detector.privacy.privacy_document import PrivacyDocument
+from detector.privacy import NOTHING_DISCLOSED, Disclosure, PrivacyDocument
 from detector.regression.case_notes import notes_of
 from detector.regression.gate import Gate, Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep, no_links

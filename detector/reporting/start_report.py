@@ -35,8 +35,7 @@ from detector.reporting.words import (
     reason_in_words,
     stage_in_words,
 )
-from detector.watch.autostart_document import AutostartDocument, autostart_document, why_of
-from detector.watch.watching import JudgedWatch
+from detector.watch import AutostartDocument, JudgedWatch, autostart_document, why_of
 
 __all__ = ["render_starts", "render_starts_alone"]
 

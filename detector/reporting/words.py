@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from detector import codec
-from detector.case.derived_case import CopyNote
+from detector.case import CopyNote
 from detector.core.measured import NamedQuantity
 from detector.core.quantity import Quantity
 from detector.core.verdict import Verdict

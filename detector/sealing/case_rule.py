@@ -9,9 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.case.case_folder import EARLIER, JUDGED_NAMES, CaseFolder, run_index_of
-from detector.case.judgement_record import read_record
-from detector.case.report_files import LIST_NAME
+from detector.case import EARLIER, JUDGED_NAMES, REPORT_LIST_NAME, CaseFolder, read_record, run_index_of
 from detector.core.errors import ConfigError
 from detector.evidence import layout as bundle_layout
 from detector.sealing import layout
@@ -69,7 +67,7 @@ def owner_of(path: str) -> Owner | None:
     below = parts[len(prefix) :]
     if len(below) > 1 and _REPORT.fullmatch(below[0]):
         folder = "/".join((*prefix, below[0]))
-        return Owner(folder=folder, named=f"{folder}/{LIST_NAME}")
+        return Owner(folder=folder, named=f"{folder}/{REPORT_LIST_NAME}")
     if below[0] in JUDGED_NAMES:
         return Owner(folder="/".join(prefix) or ".", named="/".join((*prefix, "judgement.json")))
     return None

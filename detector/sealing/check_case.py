@@ -8,10 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.case.case_folder import EARLIER, JUDGED_NAMES, CaseFolder, judgements_beside
-from detector.case.derived_case import ORIGIN
-from detector.case.judgement_record import judgement_faults
-from detector.case.report_files import LIST_NAME
+from detector.case import (
+    EARLIER,
+    JUDGED_NAMES,
+    ORIGIN,
+    REPORT_LIST_NAME,
+    CaseFolder,
+    judgement_faults,
+    judgements_beside,
+)
 from detector.core.errors import EvidenceError
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.plain_file import read_document
@@ -143,7 +148,7 @@ def _about_judgements(case: CaseFolder) -> Iterator[Fault]:
 
 def _about_reports(root: Path, digests: Digests) -> Iterator[Fault]:
     for path in sorted((*root.glob("report*"), *root.glob("judgements/*/report*"))):
-        if (path / LIST_NAME).is_file():
+        if (path / REPORT_LIST_NAME).is_file():
             yield from report_faults(path, digests)
 
 

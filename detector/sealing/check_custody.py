@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
-from detector.case.report_files import LIST_NAME
+from detector.case import REPORT_LIST_NAME, CaseFolder
 from detector.core.errors import EvidenceError
 from detector.evidence import layout as bundle_layout
 from detector.evidence.fault import Fault, FaultCode
@@ -269,7 +268,7 @@ class _Checking:
             is_there = (self._root / owner.named).is_file()
             if is_there and self._sha256(owner.named) not in known:
                 yield self._at(folder, FaultCode.NOT_IN_LOG)
-            elif not is_there and owner.named.endswith(LIST_NAME):
+            elif not is_there and owner.named.endswith(REPORT_LIST_NAME):
                 yield self._at(folder, FaultCode.REPORT_UNLISTED)
 
     def _sha256(self, path: str) -> str | None:

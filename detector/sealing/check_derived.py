@@ -8,14 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
-from detector.case.derived_case import (
-    DERIVED_NAME,
-    ORIGIN,
-    DerivedCase,
-    read_derived_case,
-    root_sha256,
-)
+from detector.case import DERIVED_NAME, ORIGIN, CaseFolder, DerivedCase, read_derived_case, root_sha256
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout as bundle_layout
 from detector.evidence.derived_bundle import DERIVED, GoneRule, read_derived_bundle

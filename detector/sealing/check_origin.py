@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.case.derived_case import DERIVED_NAME, ORIGIN, Changed, DerivedCase
+from detector.case import DERIVED_NAME, ORIGIN, Changed, DerivedCase
 from detector.core.errors import EvidenceError
 from detector.evidence.derived_bundle import DerivedKind
 from detector.evidence.fault import Fault, FaultCode, FaultKind

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from detector.case.case_folder import EARLIER, CaseFolder
-from detector.case.report_files import LIST_NAME, ReportFiles, read_report_files
+from detector.case import EARLIER, REPORT_LIST_NAME, CaseFolder, ReportFiles, read_report_files
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.verification import manifest_sha256
@@ -15,7 +14,7 @@ __all__ = ["case_of_report", "fault_of_listed", "is_report", "report_faults"]
 
 def is_report(folder: Path) -> bool:
     """Whether the folder is a report, with or without the list of its files."""
-    return any((folder / name).is_file() for name in (LIST_NAME, "report.json", "index.html"))
+    return any((folder / name).is_file() for name in (REPORT_LIST_NAME, "report.json", "index.html"))
 
 
 def case_of_report(folder: Path) -> CaseFolder | None:
@@ -26,12 +25,12 @@ def case_of_report(folder: Path) -> CaseFolder | None:
 
 def report_faults(folder: Path, digests: Digests) -> tuple[Fault, ...]:
     """Never raises. Compares only the verdicts and bundles of the case; the case itself is not checked."""
-    if not (folder / LIST_NAME).is_file():
+    if not (folder / REPORT_LIST_NAME).is_file():
         return (Fault(code=FaultCode.REPORT_UNLISTED, path=str(folder)),)
     try:
         listed = read_report_files(folder)
     except ConfigError as error:
-        where = folder / LIST_NAME
+        where = folder / REPORT_LIST_NAME
         return (Fault(code=FaultCode.LIST_CHANGED, path=str(where), detail=str(error)),)
     return (*_about_files(folder, listed, digests), *_about_case(folder, listed, digests))
 
@@ -41,12 +40,14 @@ def fault_of_listed(path: Path, verdicts_sha256: str | None) -> tuple[Fault, ...
 
     `verdicts_sha256`: that of the verdicts which the file itself names; None: it names none.
     """
-    if not (path.parent / LIST_NAME).is_file():
+    if not (path.parent / REPORT_LIST_NAME).is_file():
         return ()
     try:
         listed = read_report_files(path.parent)
     except ConfigError as error:
-        return (Fault(code=FaultCode.LIST_CHANGED, path=str(path.parent / LIST_NAME), detail=str(error)),)
+        return (
+            Fault(code=FaultCode.LIST_CHANGED, path=str(path.parent / REPORT_LIST_NAME), detail=str(error)),
+        )
     digests = Digests()
     found = list(_about_case(path.parent, listed, digests))
     if path.name not in listed.files:
@@ -59,7 +60,7 @@ def fault_of_listed(path: Path, verdicts_sha256: str | None) -> tuple[Fault, ...
 
 
 def _about_files(folder: Path, listed: ReportFiles, digests: Digests) -> Iterator[Fault]:
-    there = set(files_below(folder)) - {LIST_NAME}
+    there = set(files_below(folder)) - {REPORT_LIST_NAME}
     for path, sha256 in listed.files.items():
         if path not in there:
             yield Fault(code=FaultCode.MISSING, path=str(folder / path))

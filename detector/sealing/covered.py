@@ -7,7 +7,7 @@ relies on his own keys; whoever only reads a case relies on his own and on the k
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from detector.case.case_folder import RECORD_NAME, VERDICTS_NAME
+from detector.case import RECORD_NAME, VERDICTS_NAME
 from detector.evidence.fault import FaultKind
 from detector.sealing.check_case import CheckedCase
 from detector.sealing.check_seal import CheckedSeal

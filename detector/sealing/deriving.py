@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from detector.case.case_folder import CaseFolder
-from detector.case.derived_case import (
+from detector.case import (
     DERIVED_CASE_FORMAT,
     DERIVED_NAME,
     ORIGIN,
+    CaseFolder,
     Changed,
     DerivedCase,
     Gone,

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from detector.case.derived_case import DERIVED_NAME
-from detector.case.report_files import LIST_NAME
+from detector.case import DERIVED_NAME, REPORT_LIST_NAME
 from detector.evidence import layout as bundle_layout
 from detector.sealing import layout
 from detector.sealing.stamps import stamp_names
@@ -37,8 +36,8 @@ def public_lines(found: Verified) -> tuple[PublicLine, ...]:
     lines = list(_of_seals(found))
     if found.kind is Kind.BUNDLE:
         lines += _of_bundle(found.path)
-    elif found.kind is Kind.REPORT and (found.path / LIST_NAME).is_file():
-        lines.append(_of_list(found.path, LIST_NAME))
+    elif found.kind is Kind.REPORT and (found.path / REPORT_LIST_NAME).is_file():
+        lines.append(_of_list(found.path, REPORT_LIST_NAME))
     elif found.kind is Kind.CASE and not found.seals and found.case is not None and found.case.copy is None:
         for path in sorted((found.path / "runs").glob("*/bundle")):
             lines += _of_bundle(path)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from detector.case.case_folder import EARLIER, CaseFolder, read_verdicts
+from detector.case import EARLIER, CaseFolder, read_verdicts
 from detector.core.clock import utc_of, utc_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence import layout as bundle_layout

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from detector.case.report_files import LIST_NAME
+from detector.case import REPORT_LIST_NAME
 from detector.core.errors import ConfigError
 from detector.evidence.fault import Fault, FaultCode, FaultKind
 from detector.evidence.verification import bundle_faults, was_closed
@@ -200,7 +200,7 @@ def _of_pdf(path: Path, trust: Trust) -> Verified:
     is_unsigned = trust.signers and not checked.signatures  # which is told as what was asked for
     signed = [fault for fault in checked.faults if not (is_unsigned and fault.code is FaultCode.UNSIGNED)]
     faults = [*signed, *fault_of_listed(path, checked.verdicts_sha256)]
-    is_listed = (path.parent / LIST_NAME).is_file()
+    is_listed = (path.parent / REPORT_LIST_NAME).is_file()
     covering: tuple[CheckedSeal, ...] = ()
     if is_listed:
         covering, sealed_faults = _covering(path.parent, Digests(), trust)

@@ -37,7 +37,7 @@ from detector.seeing.fine_print import with_fine_print
 from detector.seeing.log_evidence import silent_log, still_pictures
 from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
 from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.seen_recording import see_recording
+from detector.seeing.reading_recording import see_recording
 from detector.windows.seen import CloseControl, FrameReading
 from detector.windows.seen_run import SeenRun
 from detector.windows.touch_effect import PerformedTouch

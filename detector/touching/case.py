@@ -4,9 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
-from detector.case.case_identity import identity_of
-from detector.case.same_case import mark_of, mark_of_bundle, refuse_mixed_runs
+from detector.case import CaseFolder, identity_of, mark_of, mark_of_bundle, refuse_mixed_runs
 from detector.core.errors import ConfigError
 from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
@@ -25,8 +23,7 @@ from detector.measures import measure_app, measure_touches, measure_window
 from detector.perception.closing_node import as_control
 from detector.perception.decoy import leads_only_away, with_doubtful_controls
 from detector.perception.role_by_touch import merged, with_touches
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.seeing import see_bundle
+from detector.seeing import PerceptionSetup, see_bundle
 from detector.touching.recorded_verdicts import about_looks, as_recorded
 from detector.touching.shortfalls import slow_recording, stood_before
 from detector.touching.touching import touched_part, touched_windows

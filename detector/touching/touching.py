@@ -14,7 +14,7 @@ from detector.perception.destinations import is_advert_page, kind_of_start
 from detector.perception.other_marks import other_marks
 from detector.perception.outcome import classify_touch
 from detector.perception.touch_reading import window_place
-from detector.seeing.log_evidence import is_logged, left_unexplained
+from detector.seeing import is_logged, left_unexplained
 from detector.windows.seen import FrameReading, NoticeKind
 from detector.windows.seen_run import SeenRun
 from detector.windows.small_print import small_print

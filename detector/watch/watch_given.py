@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from detector import codec
 from detector.apk.facts import ApkFacts
-from detector.case.case_folder import GIVEN, CaseFolder, read_derived
+from detector.case import GIVEN, CaseFolder, read_derived
 
-__all__ = ["NOTHING_GIVEN", "WatchGiven", "read_given"]
+__all__ = ["NO_WATCH_GIVEN", "WatchGiven", "read_watch_given"]
 
 _POLICY = "policy.txt"
 _SCENES = "scenes.yaml"
@@ -40,10 +40,10 @@ class WatchGiven:
             yield _APK, codec.to_json(self.apk)
 
 
-NOTHING_GIVEN = WatchGiven()
+NO_WATCH_GIVEN = WatchGiven()
 
 
-def read_given(case: CaseFolder) -> WatchGiven:
+def read_watch_given(case: CaseFolder) -> WatchGiven:
     """Raises ConfigError that names a file if this program did not write it."""
     texts = {
         name: read_derived(case.given_path / name)

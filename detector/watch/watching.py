@@ -13,7 +13,7 @@ from detector.attribution.found import FoundStart
 from detector.attribution.policy import Policy
 from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
 from detector.attribution.watch_record import WatchRecord
-from detector.case.capture import capture_bundle
+from detector.case import capture_bundle
 from detector.core.clock import Clock
 from detector.core.measured import Measurements
 from detector.core.quantity import Quantity

@@ -12,7 +12,7 @@ from detector.apk.facts import ApkError, ApkFacts, UnreadableApk
 from detector.apk.identity import read_identity
 from detector.apk.reading import read_apk_facts
 from detector.apk.sdk_table import SdkIndex
-from detector.case.capture import KnownApk, refuse_bad_package
+from detector.case import KnownApk, refuse_bad_package
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 from detector.devices.file_source import FileSource

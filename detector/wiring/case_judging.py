@@ -5,15 +5,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder, open_case_folder
-from detector.case.judgement_record import judgement_texts, salt_of_judgement, save_judgement
-from detector.case.scan_given import scan_given_files, with_scan_given
+from detector.case import (
+    CaseFolder,
+    judgement_texts,
+    open_case_folder,
+    salt_of_judgement,
+    save_judgement,
+    scan_given_files,
+    with_scan_given,
+)
 from detector.core.clock import Clock
 from detector.judging.document import VerdictsDocument
 from detector.judging.rule_book import RuleBook
-from detector.privacy.privacy_given import NO_TEXTS_GIVEN, read_privacy_given
-from detector.touching.case import see_bundles
-from detector.watch.watch_given import NOTHING_GIVEN, read_given
+from detector.privacy import NO_TEXTS_GIVEN, read_privacy_given
+from detector.touching import see_bundles
+from detector.watch import NO_WATCH_GIVEN, read_watch_given
 from detector.windows.seen_run import SeenRun
 from detector.wiring.crawls import judged_crawl, only_crawl
 from detector.wiring.judging import judged
@@ -97,7 +103,7 @@ def judge_bundles(
     first_path = next(iter(paths.values()), None)
     watched = only_watch(tuple(places.values()))
     if watched is not None:
-        inputs = NOTHING_GIVEN if given is None else read_given(given)
+        inputs = NO_WATCH_GIVEN if given is None else read_watch_given(given)
         watch = judged_watch(watched, law, clock, given=inputs, path=first_path)
         return CaseJudgement(document=watch.document, more=watch.files())
     crawled = only_crawl(tuple(places.values()))

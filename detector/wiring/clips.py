@@ -4,19 +4,24 @@ import hashlib
 import stat
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
-from detector.case.judgement_record import save_judgement
+from detector.case import CaseFolder, save_judgement
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
 from detector.core.printable import printable
 from detector.engines.clip import Clip, open_clip
 from detector.evidence.reader import open_bundle
 from detector.judging.rule_book import RuleBook
-from detector.seeing.keeping_recording import frames_for_report, keep_recording
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.recording import ClipReading, clip_reading
-from detector.seeing.seen_recording import as_kept, recording_header, seen_recording
-from detector.touching.case import verdicts_of
+from detector.seeing import (
+    ClipReading,
+    PerceptionSetup,
+    as_kept,
+    clip_reading,
+    frames_for_report,
+    keep_recording,
+    recording_header,
+    seen_recording,
+)
+from detector.touching import verdicts_of
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_captured, note_judged
 from detector.wiring.judging import judged

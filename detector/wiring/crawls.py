@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector import codec
-from detector.case.case_folder import PRIVACY_NAME, CaseFolder
-from detector.case.case_identity import identity_of_bundle
-from detector.case.judgement_record import save_judgement
+from detector.case import PRIVACY_NAME, CaseFolder, identity_of_bundle, save_judgement
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
 from detector.engines.text_reader import RapidTextReader
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.judging.rule_book import RuleBook
-from detector.privacy.crawling import is_crawl, read_crawl
-from detector.privacy.privacy import judge_privacy
-from detector.privacy.privacy_document import PrivacyDocument, privacy_document
-from detector.privacy.privacy_given import NO_TEXTS_GIVEN, PrivacyGiven
+from detector.privacy import (
+    NO_TEXTS_GIVEN,
+    PrivacyDocument,
+    PrivacyGiven,
+    is_crawl,
+    judge_privacy,
+    privacy_document,
+    read_crawl,
+)
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.judging import judging_tool
 from detector.wiring.sdk_tables import sdk_index

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder, usual_bundle_path
-from detector.case.report_files import LIST_NAME
+from detector.case import REPORT_LIST_NAME, CaseFolder, usual_bundle_path
 from detector.core.clock import Clock
 from detector.evidence import layout as bundle_layout
 from detector.evidence.plain_file import read_document
@@ -85,7 +84,7 @@ def _bundles(case: CaseFolder, run_indices: Iterable[int]) -> list[Path]:
 
 
 def note_reported(judged: CaseFolder, report: Path, clock: Clock) -> None:
-    _note(judged, CustodyAction.REPORTED, [report / LIST_NAME], clock)
+    _note(judged, CustodyAction.REPORTED, [report / REPORT_LIST_NAME], clock)
 
 
 def _note(folder: CaseFolder, action: CustodyAction, paths: Iterable[Path], clock: Clock) -> None:

@@ -9,8 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from detector.case.capture import capture_bundle
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder, capture_bundle
 from detector.core.actions import Scenario
 from detector.core.clock import Clock
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady, EvidenceError
@@ -21,20 +20,33 @@ from detector.devices.android import AndroidDevice
 from detector.devices.doctor.examination import examine
 from detector.devices.doctor.finding import Norms
 from detector.evidence.reader import Bundle, open_bundle
-from detector.field_test.evidence import ClockAt, FieldEvidence, Heartbeats, PageSeen, ShakeSeen, Step
-from detector.field_test.known_app import KnownApp
-from detector.field_test.reading import read_page, read_shake, read_touch, read_update, watched
-from detector.field_test.screen import measured_density
-from detector.field_test.touching import STRONG, WEAK, probes_around
-from detector.field_test.unknown import LOG
+from detector.field_test import (
+    LOG,
+    STRONG,
+    WEAK,
+    ClockAt,
+    FieldEvidence,
+    Heartbeats,
+    KnownApp,
+    PageSeen,
+    ShakeSeen,
+    Step,
+    measured_density,
+    probes_around,
+    read_page,
+    read_shake,
+    read_touch,
+    read_update,
+    watched,
+)
 from detector.judging.rule_book import RuleBook
 from detector.scenarios import known_app as scenarios
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.scenarios.cold_start import cold_start
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceptionSetup
 from detector.session.calibrating import calibrate
 from detector.session.request import CaptureRequest
-from detector.touching.scan import Scan
+from detector.touching import Scan
 from detector.wiring.judging import judged
 from detector.wiring.known_app import ShippedApp
 from detector.wiring.perception_setup import session_screen_reader

@@ -14,13 +14,19 @@ from detector import codec
 from detector.core.clock import Clock, utc_text
 from detector.core.quantity import Quantity
 from detector.devices.android import AndroidDevice
-from detector.field_test.archive import ARCHIVE, archive_of
-from detector.field_test.document import FieldApp, FieldTestDocument, documented
-from detector.field_test.evidence import Step
-from detector.field_test.question import Question
-from detector.field_test.questions import answers, steps_for
+from detector.field_test import (
+    ARCHIVE,
+    FieldApp,
+    FieldTestDocument,
+    Question,
+    Step,
+    answers,
+    archive_of,
+    documented,
+    steps_for,
+)
 from detector.reporting.field_page import render_field_page
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceptionSetup
 from detector.wiring.field_testing import FieldTest, personal_words
 from detector.wiring.known_app import ShippedApp
 from detector.wiring.law import rule_book

@@ -11,13 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from detector.case.case_folder import (
-    JUDGED_NAMES,
-    MAX_DERIVED_BYTES,
-    CaseFolder,
-    judgements_beside,
-    read_verdicts,
-)
+from detector.case import JUDGED_NAMES, MAX_DERIVED_BYTES, CaseFolder, judgements_beside, read_verdicts
 from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, EvidenceError
@@ -27,7 +21,7 @@ from detector.judging.document import VerdictsDocument
 from detector.sealing.check_case import CheckedCase
 from detector.sealing.covered import Covered
 from detector.sealing.digests import files_below
-from detector.touching.case import see_bundles
+from detector.touching import see_bundles
 from detector.windows.seen_run import SeenRun
 from detector.wiring.case_judging import CaseJudgement, Looking, judge_bundles, silently
 from detector.wiring.judging import judging_tool

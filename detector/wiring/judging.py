@@ -6,7 +6,7 @@ from detector.core.clock import Clock, utc_text
 from detector.engines.model_store import read_manifest
 from detector.judging.document import JudgingTool, VerdictsDocument
 from detector.judging.rule_book import RuleBook
-from detector.touching.case import judge_runs
+from detector.touching import judge_runs
 from detector.windows.seen_run import SeenRun
 from detector.wiring.law import rules_sha256
 from detector.wiring.tool import tool_version

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from detector.field_test.known_app import KnownApp, read_known_app
+from detector.field_test import KnownApp, read_known_app
 
 __all__ = ["ShippedApp", "shipped_known_app", "twin_file"]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.case.report_files import LIST_NAME, read_report_files
+from detector.case import REPORT_LIST_NAME, read_report_files
 from detector.core.clock import Clock, utc_of
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultKind
@@ -120,7 +120,7 @@ def _refuse_place(path: Path, out: Path | None) -> None:
     if out is not None:
         if out.exists() or out.is_symlink():
             raise ConfigError(f"{out}: is there already; nothing is written over it")
-        if (out.parent / LIST_NAME).is_file():
+        if (out.parent / REPORT_LIST_NAME).is_file():
             raise ConfigError(f"{out}: a report's folder holds what its list names and nothing else")
         return
     if path.is_symlink():
@@ -131,19 +131,19 @@ def _refuse_place(path: Path, out: Path | None) -> None:
 
 
 def _write(path: Path, out: Path | None, content: bytes, clock: Clock, *, is_new: bool) -> Path:
-    if out is not None or not (path.parent / LIST_NAME).is_file():
+    if out is not None or not (path.parent / REPORT_LIST_NAME).is_file():
         _replace(out or path, content)
         return out or path
     report_files = read_report_files(path.parent)
     digest = hashlib.sha256(content).hexdigest()
     listed = replace(report_files, files={**report_files.files, path.name: digest}).text()
-    replace_files({path.name: content, LIST_NAME: listed}, path.parent)
+    replace_files({path.name: content, REPORT_LIST_NAME: listed}, path.parent)
     case = case_of_report(path.parent)
     if case is not None and case.case_root.joinpath("runs").is_dir():
         folder = path.resolve().parent.relative_to(case.case_root.resolve()).as_posix()
         files = {
             f"{folder}/{path.name}": digest,
-            f"{folder}/{LIST_NAME}": hashlib.sha256(listed).hexdigest(),
+            f"{folder}/{REPORT_LIST_NAME}": hashlib.sha256(listed).hexdigest(),
         }
         action = CustodyAction.SIGNED if is_new else CustodyAction.STAMPED
         append_custody(case.case_root, action, files, tool_version=tool_version(), wall_ns=clock.wall_ns())

@@ -10,8 +10,7 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
-from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceivingScreenReader, PerceptionSetup
 from detector.session.screen_reader import ScreenReader
 from detector.wiring.sdk_tables import sdk_index
 

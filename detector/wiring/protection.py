@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder, read_verdicts
-from detector.case.derived_case import ORIGIN
+from detector.case import ORIGIN, CaseFolder, read_verdicts
 from detector.core.errors import EvidenceError
 from detector.evidence.plain_file import read_document
 from detector.evidence.verification import manifest_sha256

@@ -14,14 +14,16 @@ from pathlib import Path
 import numpy as np
 
 from detector import codec
-from detector.case.case_folder import (
+from detector.case import (
+    REPORT_LIST_NAME,
     CaseFolder,
+    DerivedCase,
+    JudgedAgain,
+    has_signed_pdf,
     open_case_folder,
     open_judged_folder,
     read_verdicts,
 )
-from detector.case.derived_case import DerivedCase, JudgedAgain
-from detector.case.report_files import LIST_NAME, has_signed_pdf
 from detector.core.clock import Clock
 from detector.core.errors import EvidenceError
 from detector.core.screen import Frame
@@ -33,8 +35,7 @@ from detector.reporting.page import page_of
 from detector.reporting.reading import read_case
 from detector.sealing.deriving import DerivePlan, derive_case, swap_for
 from detector.sealing.seal import case_files
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.seeing import see_bundle
+from detector.seeing import PerceptionSetup, see_bundle
 from detector.wiring.case_judging import Looking, silently
 from detector.wiring.crawls import only_crawl
 from detector.wiring.judged_again import judgements_in, stopped_clock
@@ -118,7 +119,7 @@ def report_paths(case: CaseFolder, *, with_signed: bool) -> Iterable[str]:
         folder = "/".join(parts[: len(parts) - len(below) + 1])
         is_report = len(below) > 1 and below[0].startswith("report")
         if not is_report or not any(
-            (case.root / folder / name).is_file() for name in (LIST_NAME, "index.html")
+            (case.root / folder / name).is_file() for name in (REPORT_LIST_NAME, "index.html")
         ):
             continue
         if folder not in signed:

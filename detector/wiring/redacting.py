@@ -12,20 +12,30 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from detector.case.case_folder import CaseFolder, open_case_folder, open_judged_folder, read_verdicts
-from detector.case.derived_case import DERIVED_NAME, DerivedCase, JudgedAgain, Left
-from detector.case.redaction.covered_words import CoveredWords
-from detector.case.redaction.covering import (
+from detector.case import (
+    DERIVED_NAME,
+    CaseFolder,
+    DerivedCase,
+    JudgedAgain,
+    Left,
+    open_case_folder,
+    open_judged_folder,
+    read_verdicts,
+)
+from detector.case.redaction import (
+    CoveredWords,
     FoundInRun,
     LinesOf,
+    RedactionRequest,
+    TextCovering,
     cover_strings,
     covered_picture,
     find_in_run,
     grown,
+    hashes_of_covered,
+    personal_strings,
+    texts_within,
 )
-from detector.case.redaction.leaks import texts_within
-from detector.case.redaction.redacted_texts import TextCovering, hashes_of_covered, personal_strings
-from detector.case.redaction.redaction_request import RedactionRequest
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.geometry import Rect

@@ -8,9 +8,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from detector.case.case_folder import MAX_DERIVED_BYTES, CaseFolder, judgements_beside, read_verdicts
-from detector.case.other_judgements import contradictions
-from detector.case.report_files import LIST_NAME, ReportFiles, read_report_files
+from detector.case import (
+    MAX_DERIVED_BYTES,
+    REPORT_LIST_NAME,
+    CaseFolder,
+    ReportFiles,
+    contradictions,
+    judgements_beside,
+    read_report_files,
+    read_verdicts,
+)
 from detector.config.plain_file import read_plain_bytes
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultKind
@@ -37,7 +44,7 @@ def refuse_unproven_reports(checked: CheckedCase, covered: Covered) -> None:
     """
     case = CaseFolder(checked.root)
     for folder in _reports_in(case):
-        if not covered.has((folder / LIST_NAME).relative_to(case.root).as_posix()):
+        if not covered.has((folder / REPORT_LIST_NAME).relative_to(case.root).as_posix()):
             _refuse(case, folder)
 
 
@@ -62,7 +69,7 @@ def _difference(case: CaseFolder, folder: Path, listed: ReportFiles) -> str | No
     """Why the report is not what rendering gives; None if it is."""
     if listed.inputs is None:
         return "its list does not say what it was rendered with"
-    inputs = inputs_from(listed.inputs, where=str(folder / LIST_NAME))
+    inputs = inputs_from(listed.inputs, where=str(folder / REPORT_LIST_NAME))
     judged = _judgement(case, listed)
     if judged is None:
         return "its verdicts are not in this case"

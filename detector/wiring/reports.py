@@ -4,11 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder, read_verdicts
-from detector.case.derived_case import CopyNote, copy_note, read_derived_case
-from detector.case.judgement_record import doubts_about
-from detector.case.other_judgements import contradictions
-from detector.case.report_files import listed
+from detector.case import (
+    CaseFolder,
+    CopyNote,
+    contradictions,
+    copy_note,
+    doubts_about,
+    read_derived_case,
+    read_verdicts,
+    report_file_list,
+)
 from detector.evidence.derived_bundle import DerivedKind
 from detector.judging.rule_book import RuleBook
 from detector.regression.case_notes import CaseNote, notes_of
@@ -74,7 +79,7 @@ def write_report(
     report, files = rendered_report(case, law, inputs, folder, doubts=doubts)
     kept = None if doubts else as_plain(inputs)
     verdicts = case.verdicts_path.read_bytes()
-    write_files(listed(files, report.document, verdicts=verdicts, inputs=kept), folder)
+    write_files(report_file_list(files, report.document, verdicts=verdicts, inputs=kept), folder)
     return folder
 
 

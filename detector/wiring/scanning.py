@@ -10,9 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from detector.case.case_folder import CaseFolder
-from detector.case.judgement_record import save_judgement
-from detector.case.scan_given import read_stopped, scan_given_files
+from detector.case import CaseFolder, read_stopped, save_judgement, scan_given_files
 from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
@@ -27,10 +25,8 @@ from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.lab import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.touching.case import judge_runs, see_case
-from detector.touching.probe_runs import PlannedProbe
-from detector.touching.scan import Scan
+from detector.seeing import PerceptionSetup
+from detector.touching import PlannedProbe, Scan, judge_runs, see_case
 from detector.windows.seen_run import SeenRun
 from detector.wiring.apk import known_apk
 from detector.wiring.capture_signing import capture_signing

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder, open_case_folder
+from detector.case import CaseFolder, open_case_folder
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode, FaultKind

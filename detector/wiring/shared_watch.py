@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.core.clock import Clock
 from detector.core.errors import DetectorError
 from detector.core.watch_plan import WatchPlan
@@ -15,9 +15,14 @@ from detector.devices.port import Device
 from detector.judging.rule_book import RuleBook
 from detector.reporting import USUAL_FORMATS
 from detector.session.request import Beside, CapturedBy
-from detector.watch.watch_given import NOTHING_GIVEN, WatchGiven
-from detector.watch.watch_progress import WatchStanding
-from detector.watch.watching import WatchedTogether, capture_watch, is_settled_by
+from detector.watch import (
+    NO_WATCH_GIVEN,
+    WatchedTogether,
+    WatchGiven,
+    WatchStanding,
+    capture_watch,
+    is_settled_by,
+)
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.reports import write_report
@@ -75,7 +80,7 @@ def captured(
 def judged_of(order: WatchOrder, package: str, clock: Clock) -> WatchCase:
     """Raises EvidenceError if its bundle was altered."""
     bundle = order.cases[package].bundle_path(0)
-    return judged_watch(bundle, order.laws[package], clock, given=order.given.get(package, NOTHING_GIVEN))
+    return judged_watch(bundle, order.laws[package], clock, given=order.given.get(package, NO_WATCH_GIVEN))
 
 
 def saved_watch(order: WatchOrder, package: str, watch: WatchCase, clock: Clock) -> None:

@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from detector.case.case_folder import EARLIER, CaseFolder, read_verdicts
+from detector.case import EARLIER, CaseFolder, read_verdicts
 from detector.core.errors import ConfigError
 from detector.reporting.case_index import CaseRow, SearchTerms, case_row, matching_rows, render_case_index
 from detector.reporting.choices import SCRIPT_SOURCE

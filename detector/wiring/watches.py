@@ -8,10 +8,7 @@ from pathlib import Path
 from detector import codec
 from detector.attribution.declared_scenes import NO_SCENES, read_scenes
 from detector.attribution.policy import read_policy
-from detector.case.case_folder import WATCH_NAME, CaseFolder, read_verdicts
-from detector.case.case_identity import identity_of_bundle
-from detector.case.derived_case import copy_note
-from detector.case.judgement_record import save_judgement
+from detector.case import WATCH_NAME, CaseFolder, copy_note, identity_of_bundle, read_verdicts, save_judgement
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.judging.document import VerdictsDocument, verdicts_document
@@ -23,10 +20,18 @@ from detector.reporting.export import add_files
 from detector.reporting.inputs import ReportInputs
 from detector.reporting.lab import Issuer
 from detector.reporting.start_report import render_starts, render_starts_alone
-from detector.watch.autostart_document import AutostartDocument, autostart_document
-from detector.watch.sdk_owners import FileSdkOwners
-from detector.watch.watch_given import NOTHING_GIVEN, WatchGiven, read_given
-from detector.watch.watching import RUN, JudgedWatch, is_watch, judge_watch
+from detector.watch import (
+    NO_WATCH_GIVEN,
+    RUN,
+    AutostartDocument,
+    FileSdkOwners,
+    JudgedWatch,
+    WatchGiven,
+    autostart_document,
+    is_watch,
+    judge_watch,
+    read_watch_given,
+)
 from detector.wiring.judging import judging_tool
 from detector.wiring.protection import protection_of
 from detector.wiring.sdk_tables import sdk_index
@@ -61,7 +66,7 @@ def only_watch(bundles: Sequence[Path]) -> Path | None:
 
 
 def judged_watch(
-    bundle: Path, law: RuleBook, clock: Clock, *, given: WatchGiven = NOTHING_GIVEN, path: str | None = None
+    bundle: Path, law: RuleBook, clock: Clock, *, given: WatchGiven = NO_WATCH_GIVEN, path: str | None = None
 ) -> WatchCase:
     """Raises EvidenceError if the bundle was altered, ConfigError if an input cannot be read.
 
@@ -156,7 +161,7 @@ def _reported(
 ) -> tuple[JudgedWatch, CaseReport]:
     document = read_verdicts(case)
     bundle = next((case.judged_bundle_path(bundle) for bundle in document.bundles), case.bundle_path(RUN))
-    judged = _judge(bundle, law, read_given(case))
+    judged = _judge(bundle, law, read_watch_given(case))
     if judged.verdicts != document.verdicts:
         raise EvidenceError(
             f"{case.verdicts_path}: this version of the rules says otherwise; judge it again first"

@@ -25,7 +25,7 @@ from typing import Any
 
 import cv2
 
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceptionSetup
 from detector.wiring.perception_setup import perception_setup
 from lab.benchmarks.ablation_materials import (
     FALSE,

@@ -8,20 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.core.geometry import Rect
 from detector.core.trials import Level
 from detector.core.verdict import Outcome
 from detector.perception import watch
 from detector.scenarios.cold_start import NAME
-from detector.seeing import seeing, seen_recording
-from detector.seeing.image_file import load_image
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.screenshot import measure_screenshot
-from detector.seeing.seen_recording import recording_header
-from detector.seeing.seen_recording import seen_recording as see_clip
-from detector.touching.case import judge_runs, see_case, verdicts_of
-from detector.touching.scan import Scan
+from detector.seeing import (
+    PerceptionSetup,
+    load_image,
+    measure_screenshot,
+    reading_recording,
+    recording_header,
+    seeing,
+)
+from detector.seeing import seen_recording as see_clip
+from detector.touching import Scan, judge_runs, see_case, verdicts_of
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS
@@ -219,10 +221,10 @@ def remembered_readings(memory: dict[object, Any]) -> Iterator[None]:
         return memory[key]
 
     try:
-        seeing.read_frames = seen_recording.read_frames = again
+        seeing.read_frames = reading_recording.read_frames = again
         yield
     finally:
-        seeing.read_frames = seen_recording.read_frames = read
+        seeing.read_frames = reading_recording.read_frames = read
 
 
 def capture(folder: Path) -> None:

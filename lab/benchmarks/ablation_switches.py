@@ -32,8 +32,7 @@ from detector.perception import (
     window_belief,
 )
 from detector.perception.lexicon import Lexicon
-from detector.seeing import seeing, seen_recording
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceptionSetup, reading_recording, seeing
 from detector.touching import case, touching
 
 __all__ = ["SWITCHES", "Stage", "Switch", "switched_off", "watched"]
@@ -136,7 +135,7 @@ def _listed(plain: PerceptionSetup) -> Lexicon:
 
 _ARROWS = tuple((module, "find_back_arrows") for module in (ink, quick_look, carrying, run_reader))
 _MARKS = ((ink, "find_x_marks"), (node_proposals, "find_x_marks"))
-_SEEN = (seeing, seen_recording)
+_SEEN = (seeing, reading_recording)
 
 SWITCHES = (
     _set("control finder", control_finder=lambda _: None),

@@ -28,9 +28,8 @@ from PIL import Image, ImageDraw
 
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind
-from detector.seeing.image_file import load_image
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.screenshot import ScreenshotMeasurement, measure_screenshot
+from detector.seeing import PerceptionSetup, load_image, measure_screenshot
+from detector.seeing.screenshot import ScreenshotMeasurement
 from detector.wiring.perception_setup import perception_setup
 from lab.benchmarks.wilson import wilson_95
 

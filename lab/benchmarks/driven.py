@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.core.trials import Level, ProbeKind
 from detector.scenarios.cold_start import NAME
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.touching.scan import Scan
+from detector.seeing import PerceptionSetup
+from detector.touching import Scan
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.seen_run import SeenRun
 from detector.wiring.perception_setup import session_screen_reader

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
 from tests.sealing.derived_cases import prune, redact

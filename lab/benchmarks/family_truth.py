@@ -29,7 +29,7 @@ import yaml
 
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, Verdict
-from detector.touching.case import judge_runs
+from detector.touching import judge_runs
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS

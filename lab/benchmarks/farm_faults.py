@@ -34,7 +34,7 @@ from pathlib import Path
 
 import psutil
 
-from detector.case.case_folder import CaseFolder, read_verdicts
+from detector.case import CaseFolder, read_verdicts
 from detector.core.errors import DetectorError
 from detector.farm.ledger import NAME, Ledger
 from detector.farm.policy import Ending

@@ -15,9 +15,9 @@ from collections import Counter
 from pathlib import Path
 
 from detector.core.field_test import Trust
-from detector.field_test.document import FieldTestDocument
+from detector.field_test import FieldTestDocument
 from detector.field_test.questions import QUESTIONS
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceptionSetup
 from detector.virtual.personas import PERSONAS
 from detector.wiring.field_tests import FieldOrder, field_tested
 from detector.wiring.known_app import shipped_known_app, twin_file

@@ -29,8 +29,7 @@ from rapidocr import RapidOCR
 from detector.engines.text_reader import RapidTextReader
 from detector.perception.back_arrow import find_back_arrows
 from detector.perception.x_icon import find_x_marks
-from detector.seeing.image_file import load_image
-from detector.seeing.screenshot import measure_screenshot
+from detector.seeing import load_image, measure_screenshot
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps

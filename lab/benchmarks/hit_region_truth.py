@@ -24,7 +24,7 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.trials import Level
 from detector.scenarios import close_probe, early_tap_ladder, hit_region_probe
-from detector.touching.touching import touched_windows
+from detector.touching import touched_windows
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app import AppSpec
 from detector.virtual.apps.spec.app_file import load_app

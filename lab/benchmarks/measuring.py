@@ -17,8 +17,7 @@ from pathlib import Path
 
 import cv2
 
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.screenshot import measure_screenshot
+from detector.seeing import PerceptionSetup, measure_screenshot
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app

@@ -21,10 +21,9 @@ import cv2
 
 from detector.core.crawl import CrawlBudget, CrawlPlan
 from detector.engines.text_reader import RapidTextReader
-from detector.privacy.crawling import ReadCrawl, capture_crawl, read_crawl
-from detector.privacy.privacy import judge_privacy
-from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.privacy import capture_crawl, judge_privacy, read_crawl
+from detector.privacy.crawling import ReadCrawl
+from detector.seeing import PerceivingScreenReader, PerceptionSetup
 from detector.session.request import CapturedBy
 from detector.wiring.crawl_words import crawl_words
 from detector.wiring.law import rule_book

@@ -28,7 +28,7 @@ from statistics import median
 import cv2
 
 from detector.core.trials import Level
-from detector.touching.case import judge_runs
+from detector.touching import judge_runs
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.wiring.law import rule_book

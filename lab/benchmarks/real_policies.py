@@ -27,7 +27,7 @@ from detector.disclosure.information_lists import ListKind
 from detector.disclosure.policy_text import read_policy_text
 from detector.disclosure.sdk_row import SdkRow
 from detector.disclosure.sdk_rows import sdk_rows
-from detector.privacy.privacy import judge_privacy
+from detector.privacy import judge_privacy
 from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index
 

@@ -29,8 +29,8 @@ from statistics import mean, median
 from typing import Any
 
 from detector.core.geometry import Rect
-from detector.seeing.image_file import load_image
-from detector.seeing.screenshot import ScreenshotMeasurement, measure_screenshot
+from detector.seeing import load_image, measure_screenshot
+from detector.seeing.screenshot import ScreenshotMeasurement
 
 REPOSITORY = Path(__file__).parents[2]
 SETUPS = (("detector.wiring.perception_setup", "perception_setup"), ("detector.wiring.eyes", "sight"))

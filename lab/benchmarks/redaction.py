@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from detector.case.redaction.redaction_request import read_request
+from detector.case.redaction import read_request
 from detector.engines.text_reader import RapidTextReader
 from detector.parsing.personal_data import DataClass
 from detector.parsing.picture_file import decode_picture

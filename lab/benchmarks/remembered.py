@@ -17,7 +17,7 @@ from detector.perception.ports import (
     WindowFinder,
     WindowGuess,
 )
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceptionSetup
 
 __all__ = ["picture_key", "remembering"]
 

@@ -26,7 +26,7 @@ import cv2
 import numpy as np
 import psutil
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.wiring.custody import note_captured
 from tests.evidence.bundles import at, write_some
 from tests.sealing.sealed_cases import CLOCK, judge, make_key, report

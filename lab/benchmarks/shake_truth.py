@@ -22,7 +22,7 @@ from detector.core.quantity import Quantity
 from detector.core.trials import Level
 from detector.measures.shake_trigger import measure_shake_trigger
 from detector.scenarios import shake_ladder
-from detector.touching.touching import touched_windows
+from detector.touching import touched_windows
 from detector.virtual.apps.running.motion import REST
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.perception_setup import perception_setup

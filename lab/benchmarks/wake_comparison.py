@@ -9,7 +9,7 @@ from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.persona import Persona
 from detector.virtual.waking.records import TrueStart
 from detector.virtual.waking.vendor import COLOROS, MIUI
-from detector.watch.watching import JudgedWatch
+from detector.watch import JudgedWatch
 from lab.benchmarks.wake_watches import SILENT, Watch, app_file
 
 __all__ = ["compared", "planted_in", "wrong_verdicts"]

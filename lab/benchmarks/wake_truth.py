@@ -45,8 +45,7 @@ from detector.virtual.system.activities import LAUNCH_FLAGS, Intent
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.records import TrueStart
-from detector.watch.sdk_owners import FileSdkOwners
-from detector.watch.watching import capture_watch, judge_watch
+from detector.watch import FileSdkOwners, capture_watch, judge_watch
 from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index
 from lab.benchmarks.agreement import disagreements

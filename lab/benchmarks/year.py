@@ -44,7 +44,7 @@ from detector.regression.mending import without_mended
 from detector.regression.moves import moves_of
 from detector.regression.snapshot import snapshot_of
 from detector.rules import RULES
-from detector.touching.case import judge_runs
+from detector.touching import judge_runs
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.role_guess import NO_GUESS

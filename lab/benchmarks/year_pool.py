@@ -22,9 +22,9 @@ from detector.core.trials import Level
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
 from detector.judging.document import VerdictsDocument
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceptionSetup
 from detector.session.request import CapturedBy
-from detector.watch.watching import capture_watch
+from detector.watch import capture_watch
 from detector.windows.seen_run import SeenRun
 from detector.wiring.devices import VirtualChoice
 from detector.wiring.law import rule_book

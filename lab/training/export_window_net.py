@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from detector.engines.window_finder import SIZES_PX, laid
-from detector.seeing.image_file import load_image
+from detector.seeing import load_image
 from lab.training.material import ordinary_screens, real_pictures
 from lab.training.quantise import quantised
 from lab.training.window_net import WindowNet

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.seeing.image_file import load_image
+from detector.seeing import load_image
 from lab.training.material import (
     CLASSES,
     Labelled,

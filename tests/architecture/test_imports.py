@@ -26,6 +26,9 @@ ROOMS = "each room of the virtual device imports only what stands below it"
 APPS = "an app file is read below, run above it, and told the truth of on top"
 CIRCLES = "no circle in any room"
 
+WITH_FRONT_DOORS = ("case", "case/redaction", "field_test", "privacy", "seeing", "touching", "watch")
+"""Rooms whose `__init__` exports all that others use."""
+
 # (contract, importing module, imported module); the modules named `breach_...` are made for the test.
 BREACHES = [
     (LAYERS, "detector.core.breach_upwards", "detector.parsing"),
@@ -126,6 +129,18 @@ def test_refuses_a_cycle_inside_a_room(breached: str, room: str) -> None:
 def test_every_contract_has_a_breach() -> None:
     breaches = (*BREACHES, *CIRCLE)
     assert {contract["name"] for contract in contracts()} == {breach[0] for breach in breaches}
+
+
+@pytest.mark.parametrize("room", WITH_FRONT_DOORS)
+def test_a_room_is_entered_by_its_front_door(room: str) -> None:
+    inside = re.compile(rf"^\s*(?:from|import) detector\.{room.replace('/', '[.]')}\.(?!redaction\b)", re.M)
+    package = REPOSITORY / "detector"
+    entered = [
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if not path.is_relative_to(package / room) and inside.search(path.read_text(encoding="utf-8"))
+    ]
+    assert entered == []
 
 
 def test_an_import_for_types_only_counts() -> None:

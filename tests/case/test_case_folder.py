@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder, new_case_folder, open_case_folder, write_derived
+from detector.case import CaseFolder, new_case_folder, open_case_folder, write_derived
 from detector.core.errors import ConfigError
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from detector.case.capture import KnownApk, with_known_apk
+from detector.case import KnownApk, with_known_apk
 from detector.core.device_facts import PackageFacts
 
 REPORTED = PackageFacts(

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from detector.case.same_case import RunMark, mark_of, refuse_another, refuse_mixed_runs
+from detector.case import mark_of, refuse_another, refuse_mixed_runs
+from detector.case.same_case import RunMark
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.display import Display
 from detector.core.errors import ConfigError

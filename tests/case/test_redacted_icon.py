@@ -2,8 +2,7 @@
 
 import json
 
-from detector.case.redaction.redacted_texts import TextCovering, hashes_of_covered
-from detector.case.redaction.redaction_request import read_request
+from detector.case.redaction import TextCovering, hashes_of_covered, read_request
 from detector.codec import to_json
 from detector.core.device_facts import PackageFacts
 from detector.parsing.spellings import Spellings

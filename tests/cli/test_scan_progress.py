@@ -13,7 +13,7 @@ from detector.cli.language import choose_language
 from detector.cli.scan_progress import ScanProgress, say_what_a_lab_takes
 from detector.core.trials import Level
 from detector.scenarios import PROBES
-from detector.touching.probe_runs import PlannedProbe
+from detector.touching import PlannedProbe
 from tests.scenarios.plays import a_prior
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.cli.exit_codes import ExitCode
 from detector.i18n.sentences import sentence, sentences
 from tests.cli.command_line import Ran, detector

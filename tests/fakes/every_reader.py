@@ -42,7 +42,7 @@ from detector.regression.baseline_file import baseline_from, baseline_text
 from detector.regression.fingerprint import marked
 from detector.regression.history_store import opened_history
 from detector.regression.snapshot import snapshot_of
-from detector.seeing.image_file import load_image
+from detector.seeing import load_image
 from detector.session.foreground import ForegroundTracker
 from detector.session.picture import read_picture
 from detector.virtual.apps.shipped import shipped_apps

@@ -10,8 +10,8 @@ from detector.core.clock import Clock
 from detector.devices.android import AndroidDevice, open_device
 from detector.devices.emulator_console import EmulatorConsole
 from detector.devices.port import ByteStream, HostListener, Link
-from detector.field_test.document import DocumentedFieldCheck, FieldTestDocument
-from detector.field_test.questions import questions_named
+from detector.field_test import FieldTestDocument, questions_named
+from detector.field_test.document import DocumentedFieldCheck
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.device import DeviceSpec

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detector import codec
+from detector.case import CaseFolder, save_judgement
 from detector.case.capture import capture_runs
-from detector.case.case_folder import CaseFolder
-from detector.case.judgement_record import save_judgement
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language
 from detector.cli.terminal import PrintableLines
@@ -26,8 +25,8 @@ from detector.devices.frames.video_settings import NO_VIDEO
 from detector.evidence.reader import Bundle, open_bundle
 from detector.regression.exit_code import exit_code_of
 from detector.scenarios.cold_start import NAME, cold_start
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.touching.case import judge_runs, see_case
+from detector.seeing import PerceptionSetup
+from detector.touching import judge_runs, see_case
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app

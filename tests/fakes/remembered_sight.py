@@ -19,7 +19,7 @@ from detector.core.geometry import Rect
 from detector.engines.control_finder import LearnedControlFinder
 from detector.engines.text_reader import RapidTextReader
 from detector.engines.window_finder import LearnedWindowFinder
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceptionSetup
 from detector.wiring.perception_setup import perception_setup
 from lab.benchmarks.remembered import picture_key
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from detector.core.errors import DetectorError
 from detector.evidence import layout
 from detector.evidence.reader import Bundle, open_bundle
-from detector.watch.wake_reading import read_watch
+from detector.watch import read_watch
 from tests.evidence.bundles import write_some, write_video
 
 __all__ = ["read_bundle_of", "spoilable_files"]

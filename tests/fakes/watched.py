@@ -15,7 +15,7 @@ from detector.virtual.system.faults import parse_fault
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
 from detector.virtual.waking.records import TrueStart
-from detector.watch.watching import JudgedWatch, capture_watch, judge_watch
+from detector.watch import JudgedWatch, capture_watch, judge_watch
 from detector.wiring.law import rule_book
 
 __all__ = ["SHORT", "watched"]

@@ -17,7 +17,7 @@ import jsonschema
 import psutil
 import pytest
 
-from detector.case.case_folder import CaseFolder, read_verdicts
+from detector.case import CaseFolder, read_verdicts
 from detector.cli.schema_command import schema_of
 from detector.devices.phone_book import PhoneBook
 from detector.evidence.reader import open_bundle

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.core.watching import PhoneTrigger
 from detector.devices.android import AndroidDevice
 from detector.farm.matrix import Job

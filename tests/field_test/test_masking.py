@@ -8,12 +8,9 @@ import pytest
 
 from detector.core.device_facts import DeviceFacts
 from detector.core.display import Display
-from detector.field_test.archive import archive_of
-from detector.field_test.document import FieldApp, documented
-from detector.field_test.evidence import FieldEvidence, Step
+from detector.field_test import LOG, FieldApp, FieldEvidence, Step, answers, archive_of, documented
 from detector.field_test.masking import own_lines, shape, shapes_of
-from detector.field_test.questions import QUESTIONS, answers
-from detector.field_test.unknown import LOG
+from detector.field_test.questions import QUESTIONS
 from detector.wiring.known_app import shipped_known_app
 
 OURS = "cn.detector.fieldtest"

@@ -1,9 +1,9 @@
 """The known app's own notes show whether it kept to its times."""
 
 from detector.core.field_test import Trust
-from detector.field_test.evidence import FieldEvidence
+from detector.field_test import LOG, FieldEvidence
 from detector.field_test.notes import QUESTIONS, noted_ms
-from detector.field_test.unknown import LOG, unknown_shapes
+from detector.field_test.unknown import unknown_shapes
 from detector.wiring.known_app import shipped_known_app
 
 KNOWN = shipped_known_app().known

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from detector.core.errors import ConfigError
-from detector.field_test.evidence import Step
-from detector.field_test.questions import QUESTIONS, questions_named, steps_for
+from detector.field_test import Step, questions_named, steps_for
+from detector.field_test.questions import QUESTIONS
 from detector.i18n import LANGUAGES, sentences
 from tests.repository import REPOSITORY
 

@@ -1,5 +1,5 @@
 from detector.core.verdict import Outcome
-from detector.privacy.privacy import judge_privacy
+from detector.privacy import judge_privacy
 from detector.wiring.law import rule_book
 from tests.apk.sdk_tables import own_index
 

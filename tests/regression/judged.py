@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
-from detector.case.judgement_record import save_judgement
+from detector.case import CaseFolder, save_judgement
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument

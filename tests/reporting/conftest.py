@@ -4,7 +4,7 @@ import pytest
 
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
-from detector.watch.watching import JudgedWatch
+from detector.watch import JudgedWatch
 from tests.fakes.watched import SHORT, watched
 from tests.virtual.waking.living import APP, OTHER, app
 

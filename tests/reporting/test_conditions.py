@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from detector.case.other_judgements import Contradiction
+from detector.case import Contradiction
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING, CalibrationNote, CalibrationState
 from detector.core.display import Display, PxPerMmSource

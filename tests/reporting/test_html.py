@@ -16,7 +16,7 @@ from detector.core.verdict import Outcome
 from detector.disclosure.policy_text import read_policy_text
 from detector.judging.document import verdicts_document
 from detector.judging.vote import verdicts_without_window
-from detector.privacy.disclosed import disclosure
+from detector.privacy import disclosure
 from detector.reporting.case_report import CaseReport
 from detector.reporting.html import PAGES, render_html
 from detector.reporting.limit_sample import grey_of_contrast

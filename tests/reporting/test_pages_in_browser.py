@@ -27,7 +27,7 @@ from detector.reporting.start_report import render_starts
 from detector.reporting.style import style_sheet
 from detector.reporting.trend import render_trend
 from detector.reporting.words import LANGUAGES
-from detector.watch.watching import JudgedWatch
+from detector.watch import JudgedWatch
 from detector.wiring.law import rule_book
 from tests.conftest import RequireBinary
 from tests.farm.test_run_report import a_written_run

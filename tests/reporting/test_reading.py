@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from detector import codec
-from detector.case.case_folder import CaseFolder, write_derived
+from detector.case import CaseFolder, write_derived
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome
 from detector.reporting import FORMATS, render

@@ -10,7 +10,7 @@ import pytest
 from detector.reporting.chain_graph import chain_graph_of
 from detector.reporting.start_report import render_starts, render_starts_alone
 from detector.reporting.start_timeline import WIDTH, start_timeline_of
-from detector.watch.watching import JudgedWatch
+from detector.watch import JudgedWatch
 from detector.wiring.law import rule_book
 from tests.reporting.case_reports import HOSTILE
 from tests.reporting.test_comparison_page import STEERS

@@ -3,9 +3,8 @@
 import json
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder
-from detector.case.derived_case import DerivedCase, JudgedAgain
-from detector.case.redaction.covering import covered_picture
+from detector.case import CaseFolder, DerivedCase, JudgedAgain
+from detector.case.redaction import covered_picture
 from detector.core.geometry import Rect
 from detector.evidence.derived_bundle import DerivedKind, GoneRule
 from detector.sealing.deriving import Cover, DerivePlan, derive_case

@@ -14,8 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from detector.case.capture import capture_bundle
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder, capture_bundle
 from detector.core.actions import StopApp
 from detector.evidence.fault import FaultCode, FaultKind
 from detector.evidence.reader import open_bundle

@@ -9,7 +9,7 @@ from pathlib import Path
 import typst
 from cryptography import x509
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.sealing.keys import SealKey, read_certificates, read_key, with_certificates
 from tests.fakes.time_stamp_authority import openssl
 from tests.sealing.sealed_cases import files_of, made_of, make_case, report

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder, read_verdicts
+from detector.case import CaseFolder, read_verdicts
 from detector.core.clock import Clock
 from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.sealing.custody import CustodyAction

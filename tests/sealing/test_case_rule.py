@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from detector import codec
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.evidence.fault import FaultCode, FaultKind
 from detector.sealing.check_case import check_case
 from detector.sealing.custody import CustodyAction, CustodyEntry, CustodyLine, read_custody

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.core.errors import EvidenceError
 from detector.evidence import writer
 from detector.evidence.appended_file import write_whole

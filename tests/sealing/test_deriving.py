@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder
-from detector.case.derived_case import DerivedCase
-from detector.case.judgement_record import doubts_about
+from detector.case import CaseFolder, DerivedCase, doubts_about
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode
 from detector.evidence.reader import open_bundle

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.evidence.fault import FaultCode
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path

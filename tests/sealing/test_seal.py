@@ -15,7 +15,7 @@ from bagit_utils.bagit import Bag
 from securesystemslib.dsse import Envelope
 from securesystemslib.signer import SSlibKey
 
-from detector.case.case_folder import CaseFolder, open_judged_folder
+from detector.case import CaseFolder, open_judged_folder
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode
 from detector.sealing.check_case import check_case

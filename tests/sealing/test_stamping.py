@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.core.errors import ConfigError
 from detector.evidence.fault import FaultCode
 from detector.sealing.authorities import NoAnswer, ask

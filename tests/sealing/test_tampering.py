@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.evidence.fault import FaultCode, FaultKind
 from detector.sealing.check_case import check_case
 from detector.sealing.digests import Digests

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.sealing import bag, layout
 from detector.sealing.custody import CustodyAction, append_custody
 from detector.sealing.digests import ALGORITHMS, Digests, files_below

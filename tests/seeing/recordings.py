@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.engines.clip import Clip, open_clip
-from detector.seeing.keeping_recording import keep_recording
-from detector.seeing.seen_recording import recording_header
+from detector.seeing import keep_recording, recording_header
 from tests.fakes.recordings import Timed, mp4
 
 WIDTH, HEIGHT = 240, 540

@@ -13,9 +13,8 @@ from detector.core.geometry import Rect
 from detector.core.screen import Frame, Stream, ViewNode, ViewTree
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.evidence.reader import Bundle, open_bundle
-from detector.seeing.declared_display import check_against_pictures
-from detector.seeing.seeing import see_bundle
-from detector.touching.case import judge_runs
+from detector.seeing import check_against_pictures, see_bundle
+from detector.touching import judge_runs
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS, persona_named
 from detector.wiring.law import rule_book

@@ -8,7 +8,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
 from detector.perception.luminance import contrast_ratio, relative_luminance
-from detector.seeing.screenshot import ScreenshotMeasurement, measure_screenshot
+from detector.seeing import measure_screenshot
+from detector.seeing.screenshot import ScreenshotMeasurement
 from detector.windows.seen import CloseControl, ControlKind
 from tests.fakes.remembered_sight import remembered_sight
 from tests.perception.drawn import FONT, DrawnPill, DrawnX, photo

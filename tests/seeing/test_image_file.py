@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from detector.core.errors import ConfigError
-from detector.seeing.image_file import load_image
+from detector.seeing import load_image
 
 COLOUR = (200, 60, 30)
 

@@ -7,7 +7,8 @@ from detector.core.events import ActivityStart, Event, ForegroundChange, Hosting
 from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, Stream
 from detector.evidence.captured import CapturedAction
-from detector.seeing.log_evidence import is_logged, left_unexplained, silent_log, still_pictures
+from detector.seeing import is_logged, left_unexplained
+from detector.seeing.log_evidence import silent_log, still_pictures
 
 APP, OTHER = "com.a", "com.b"
 

@@ -6,8 +6,7 @@ import pytest
 
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
-from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing import PerceivingScreenReader, PerceptionSetup
 from detector.wiring.perception_setup import perception_setup
 
 DISPLAY = Display(width_px=720, height_px=1600, density_dpi=320)

@@ -6,14 +6,14 @@ import pytest
 from PIL import Image
 
 from detector import codec
-from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.screenshot import (
+from detector.seeing import (
     ImageMeasurement,
+    PerceptionSetup,
     image_measurement,
-    image_measurements,
     measure_screenshot,
     unreadable_image,
 )
+from detector.seeing.screenshot import image_measurements
 from tests.perception.drawn import DrawnPill, DrawnX, ink_box, page, popup, splash
 from tests.perception.learned import shipped
 from tests.perception.words import KnownLines, lexicon

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from detector.case import CaseFolder
 from detector.case.capture import capture_runs
-from detector.case.case_folder import CaseFolder
 from detector.core.verdict import Outcome, Verdict
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.scenarios.cold_start import NAME
-from detector.touching.case import judge_runs, see_case
+from detector.touching import judge_runs, see_case
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.law import rule_book
 from detector.wiring.tool import SCENARIOS

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.core.actions import Launch, Observe, Scenario, StopApp, TapAt, Wait
 from detector.core.clock import Clock
 from detector.core.errors import DeviceLost
@@ -22,10 +22,8 @@ from detector.evidence.reader import open_bundle
 from detector.perception.ports import TextLine, TextReader
 from detector.scenarios import PROBES
 from detector.scenarios.cold_start import NAME, cold_start
-from detector.touching.case import judge_runs, see_case
-from detector.touching.probe_runs import PlannedProbe
-from detector.touching.scan import Scan
-from detector.touching.touching import priors_of, touched_windows, touches_on, untouched_of
+from detector.touching import PlannedProbe, Scan, judge_runs, see_case, touched_windows
+from detector.touching.touching import priors_of, touches_on, untouched_of
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.seen_run import SeenRun
 from detector.windows.touched_window import Touch

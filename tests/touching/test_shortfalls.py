@@ -6,15 +6,15 @@ from random import Random
 
 import pytest
 
+from detector.case import CaseFolder
 from detector.case.capture import capture_runs
-from detector.case.case_folder import CaseFolder
 from detector.core.clock import Clock
 from detector.core.exit_code import ExitCode
 from detector.regression.case_notes import notes_of
 from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate
 from detector.scenarios.cold_start import NAME
-from detector.touching.case import judge_runs, see_case
+from detector.touching import judge_runs, see_case
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.law import rule_book

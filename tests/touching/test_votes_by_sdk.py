@@ -15,7 +15,7 @@ from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import Baseline, with_findings
 from detector.regression.fingerprint import marked
 from detector.regression.mending import without_mended
-from detector.touching.case import judge_runs
+from detector.touching import judge_runs
 from detector.windows.seen_run import SeenRun
 from detector.wiring.law import rule_book
 from lab.benchmarks.driven import drive

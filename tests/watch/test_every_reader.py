@@ -12,7 +12,7 @@ from detector.codec import from_json
 from detector.core.display import Display
 from detector.core.errors import ConfigError, DetectorError, EvidenceError
 from detector.evidence.reader import open_bundle
-from detector.watch.wake_reading import read_watch
+from detector.watch import read_watch
 from tests.evidence.bundles import write_some
 from tests.fakes.every_reader import READERS
 from tests.fakes.resealed import read_bundle_of, spoilable_files

@@ -1,4 +1,4 @@
-from detector.watch.sdk_owners import FileSdkOwners
+from detector.watch import FileSdkOwners
 from tests.apk.sdk_tables import own_index
 
 

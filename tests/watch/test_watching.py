@@ -18,9 +18,7 @@ from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
 from detector.virtual.waking.records import TrueStart
 from detector.virtual.waking.vendor import Refusable
-from detector.watch.autostart_document import autostart_document
-from detector.watch.wake_reading import read_watch
-from detector.watch.watching import JudgedWatch, capture_watch, judge_watch
+from detector.watch import JudgedWatch, autostart_document, capture_watch, judge_watch, read_watch
 from detector.wiring.law import rule_book
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
 from tests.fakes.watched import SHORT, watched

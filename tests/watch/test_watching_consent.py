@@ -11,7 +11,7 @@ from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger
 from detector.session.request import CapturedBy
 from detector.virtual.apps.shipped import shipped_background_apps
-from detector.watch.watching import JudgedWatch, capture_watch, judge_watch
+from detector.watch import JudgedWatch, capture_watch, judge_watch
 from detector.wiring.law import rule_book
 from detector.wiring.virtual_devices import VirtualChoice, packages_of, simulated_device
 from tests.fakes.watched import SHORT

@@ -16,11 +16,11 @@ from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.personas import DEFAULT_PERSONA
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
-from detector.watch.autostart_document import autostart_document
-from detector.watch.watch_progress import WatchStanding
-from detector.watch.watching import (
+from detector.watch import (
     JudgedWatch,
     WatchedTogether,
+    WatchStanding,
+    autostart_document,
     capture_watch,
     is_settled_by,
     judge_watch,

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.evidence.records import RunHeader
 from detector.evidence.writer import BundleWriter
 from detector.session.clock import RealClock

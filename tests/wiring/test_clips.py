@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder, read_verdicts
-from detector.case.redaction.redaction_request import read_request
+from detector.case import CaseFolder, read_verdicts
+from detector.case.redaction import read_request
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.derived_bundle import GoneRule
 from detector.evidence.reader import open_bundle
 from detector.sealing.packing import pack_case
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
-from detector.seeing.seeing import see_bundle
+from detector.seeing import see_bundle
 from detector.session.clock import RealClock
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.clips import read_clip

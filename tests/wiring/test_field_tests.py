@@ -13,7 +13,8 @@ from detector.cli.schema_command import schema_of
 from detector.core.field_test import Trust
 from detector.core.gap_code import GapCode
 from detector.evidence.reader import open_bundle
-from detector.field_test.document import DocumentedFieldCheck, FieldTestDocument
+from detector.field_test import FieldTestDocument
+from detector.field_test.document import DocumentedFieldCheck
 from detector.field_test.questions import QUESTIONS
 from tests.fakes.field_phone import Faulty, field_phone, field_test
 

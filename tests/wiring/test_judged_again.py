@@ -17,10 +17,17 @@ from typing import Any
 import pytest
 
 from detector import codec
-from detector.case.case_folder import JUDGED_NAMES, CaseFolder, read_verdicts, write_derived
-from detector.case.judgement_record import JudgementRecord, read_record
-from detector.case.redaction.redaction_request import read_request
-from detector.case.report_files import LIST_NAME, read_report_files
+from detector.case import (
+    JUDGED_NAMES,
+    REPORT_LIST_NAME,
+    CaseFolder,
+    read_record,
+    read_report_files,
+    read_verdicts,
+    write_derived,
+)
+from detector.case.judgement_record import JudgementRecord
+from detector.case.redaction import read_request
 from detector.cli.exit_codes import ExitCode
 from detector.core.errors import EvidenceError
 from detector.evidence.fault import FaultCode
@@ -307,7 +314,7 @@ def edit_page(report: Path) -> str:
 def relist(report: Path, *pages: Path) -> None:
     listed = read_report_files(report)
     hashes = {page.name: hashlib.sha256(page.read_bytes()).hexdigest() for page in pages}
-    (report / LIST_NAME).write_bytes(replace(listed, files={**listed.files, **hashes}).text())
+    (report / REPORT_LIST_NAME).write_bytes(replace(listed, files={**listed.files, **hashes}).text())
     note_reported(CaseFolder(report.parent), report, CLOCK)
 
 
@@ -367,7 +374,7 @@ def test_a_report_cannot_claim_what_the_case_does_not_show(claim: str, small: Pa
     folder = report(case)
     listed = read_report_files(folder)
     inputs = {**(listed.inputs or {}), **changed} if changed else None
-    (folder / LIST_NAME).write_bytes(replace(listed, inputs=inputs).text())
+    (folder / REPORT_LIST_NAME).write_bytes(replace(listed, inputs=inputs).text())
     note_reported(case, folder, CLOCK)
     with pytest.raises(EvidenceError, match=says):
         seal(case, place / "keys" / "seal.key.pem")

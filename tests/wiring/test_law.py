@@ -14,7 +14,7 @@ from detector.core.errors import ConfigError
 from detector.core.trials import Level
 from detector.judging.judge import judge_window
 from detector.rules import RULES
-from detector.touching.case import judge_runs
+from detector.touching import judge_runs
 from detector.wiring.law import all_rules, one_rule, rule_book, rules_sha256
 from detector.wiring.tool import probes
 from lab.benchmarks.driven import drive

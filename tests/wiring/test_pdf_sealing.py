@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder
-from detector.case.report_files import LIST_NAME, read_report_files
+from detector.case import REPORT_LIST_NAME, CaseFolder, read_report_files
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode
 from detector.sealing.authorities import ask
@@ -155,7 +154,7 @@ def test_a_signed_pdf_that_the_program_did_not_render_is_not_sealed(
     report.write_bytes(small_pdf("Nothing was found", verdicts_sha256=verdicts))
     listed = read_report_files(report.parent)
     files = {**listed.files, report.name: hashlib.sha256(report.read_bytes()).hexdigest()}
-    (report.parent / LIST_NAME).write_bytes(replace(listed, files=files).text())
+    (report.parent / REPORT_LIST_NAME).write_bytes(replace(listed, files=files).text())
     sign(report, lab)
     assert state(report) == (State.WHOLE, set())
     with pytest.raises(EvidenceError, match=f"{report.name} is not what rendering it again gives"):

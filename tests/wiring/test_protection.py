@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.case.case_folder import CaseFolder
+from detector.case import CaseFolder
 from detector.reporting.protection import ProtectedBy, Protection
 from detector.sealing.keys import read_key
 from detector.wiring.capture_signing import signing_with

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from detector import codec
-from detector.case.case_folder import CaseFolder, read_verdicts
+from detector.case import CaseFolder, read_verdicts
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.derived_bundle import GoneRule
 from detector.evidence.writer import BundleWriter

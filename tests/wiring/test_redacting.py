@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from detector.case.case_folder import CaseFolder
-from detector.case.judgement_record import doubts_about
-from detector.case.redaction.redaction_request import RedactionRequest, read_request
+from detector.case import CaseFolder, doubts_about
+from detector.case.redaction import RedactionRequest, read_request
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.screen import Stream
 from detector.engines.text_reader import RapidTextReader

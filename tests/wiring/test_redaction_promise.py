@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detector.case.case_folder import CaseFolder
-from detector.case.redaction.redaction_request import read_request
+from detector.case import CaseFolder
+from detector.case.redaction import read_request
 from detector.core.errors import ConfigError, EvidenceError
 from detector.engines.text_reader import RapidTextReader
 from detector.evidence.fault import FaultCode

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from detector.case.case_folder import CaseFolder, read_verdicts
+from detector.case import CaseFolder, read_verdicts
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger, StageKind
 from detector.devices.android import open_device
