@@ -31,10 +31,13 @@ LARGE_FILES = Path("/var/tmp")
 
 
 class DecodedPictures:
-    """Keeps what it can; whatever it lacks has to be decoded again, so no failure of the file matters."""
+    """Keeps what it can; whatever it lacks has to be decoded again, so no failure of the file matters.
 
-    def __init__(self, most_bytes: int = MAX_BYTES, folder: Path | None = None) -> None:
-        self._most_bytes, self._folder = most_bytes, folder
+    `few`: as many pictures stay in memory elsewhere, and are kept here only when decoded a second time.
+    """
+
+    def __init__(self, most_bytes: int = MAX_BYTES, folder: Path | None = None, *, few: int = FEW) -> None:
+        self._most_bytes, self._folder, self._few = most_bytes, folder, few
         self._decoded_once: set[Hashable] = set()
         self._places: dict[Hashable, tuple[int, tuple[int, ...]]] = {}
         self._n_bytes = 0
@@ -60,7 +63,7 @@ class DecodedPictures:
         """
         if key not in self._decoded_once:
             self._decoded_once.add(key)
-            if len(self._decoded_once) <= FEW:
+            if len(self._decoded_once) <= self._few:
                 return
         if key in self._places or self._n_bytes + picture.nbytes > self._most_bytes:
             return

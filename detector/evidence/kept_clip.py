@@ -6,17 +6,17 @@ import numpy as np
 
 from detector.core.errors import EvidenceError, needs_extra
 from detector.evidence.plain_file import open_plain
-from detector.parsing.clip_pictures import ClipPictures
+from detector.parsing.clip_pictures import ClipPictures, content_of
 
 __all__ = ["KeptClip"]
 
 
 class KeptClip:
-    """`content_px` as in `ClipFacts`. Fast in order, and again from the beginning."""
+    """`content_px` as in `ClipFacts`. Fast in order."""
 
     def __init__(self, path: Path, content_px: tuple[int, int, int, int]) -> None:
-        self._path = path
-        self._pictures = ClipPictures(lambda: open_plain(path), content_px)
+        self._path, self._content_px = path, content_px
+        self._pictures = ClipPictures(lambda: open_plain(path))
 
     def pixels(self, number: int) -> np.ndarray:
         """(H, W, 3) uint8 RGB. Raises EvidenceError if the file shows no such picture."""
@@ -29,4 +29,4 @@ class KeptClip:
             raise EvidenceError(f"{self._path}: {why}") from error
         if picture is None:
             raise EvidenceError(f"{self._path}: has no picture {number}")
-        return picture
+        return content_of(picture, self._content_px)

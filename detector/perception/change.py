@@ -9,13 +9,15 @@ import numpy as np
 
 from detector.core.geometry import Rect
 
-__all__ = ["BLOCK_PX", "Change", "changed_regions", "changed_share", "is_uniform"]
+__all__ = ["BLOCK_PX", "Change", "changed_planes", "changed_regions", "changed_share", "is_uniform"]
 
 BLOCK_PX = 16
 # A pixel's largest channel difference from which the eye may see it, levels of 255 [tool value];
 # a lossy frame differs by more without any change.
 VISIBLE_STEP = 10
 VISIBLE_STEP_LOSSY = 28
+# The same in a video's own planes: of grey, and of one primary colour in the planes of colour.
+VISIBLE_BRIGHTNESS_LOSSY, VISIBLE_COLOUR_LOSSY = 24, 14
 STATUS_BAR_SHARE = 0.03  # 24 dp of a screen of 800 dp
 
 Change = np.ndarray  # (rows, columns) bool, one per block of 16 px
@@ -32,6 +34,29 @@ def changed_blocks(before: np.ndarray, after: np.ndarray, *, lossy: bool) -> Cha
     # Rows first: they are contiguous, and leave a sixteenth for the slower pass across.
     largest = difference.reshape(rows, BLOCK_PX, -1).max(1).reshape(rows, columns, BLOCK_PX * 3).max(2)
     return np.asarray(largest > step)
+
+
+def changed_planes(before: tuple[np.ndarray, ...], after: tuple[np.ndarray, ...]) -> Change:
+    """As `changed_blocks`, of lossy pictures as `planes` of clip_pictures.py gives them."""
+    if before[0].ndim > 2:
+        return changed_blocks(before[0], after[0], lossy=True)
+    height, width = before[0].shape
+    rows, columns = -(-height // BLOCK_PX), -(-width // BLOCK_PX)
+    changed = np.zeros((rows, columns), bool)
+    for i, (one, other) in enumerate(zip(before, after, strict=True)):
+        high, wide = BLOCK_PX * one.shape[0] // height, BLOCK_PX * one.shape[1] // width
+        step = VISIBLE_COLOUR_LOSSY if i else VISIBLE_BRIGHTNESS_LOSSY
+        difference = cv2.absdiff(one, other)
+        difference[: round(one.shape[0] * STATUS_BAR_SHARE)] = 0
+        below, beside = rows * high - one.shape[0], columns * wide - one.shape[1]
+        if below > 0 or beside > 0:
+            difference = cv2.copyMakeBorder(
+                difference, 0, max(below, 0), 0, max(beside, 0), cv2.BORDER_CONSTANT, value=0
+            )
+        difference = difference[: rows * high, : columns * wide]
+        largest = difference.reshape(rows, high, -1).max(1).reshape(rows, columns, wide).max(2)
+        changed |= largest > step
+    return changed
 
 
 def changed_share(blocks: Change) -> float:
