@@ -117,7 +117,7 @@ def planes(picture: "VideoFrame") -> tuple[np.ndarray, ...]:
     if picture.format.name not in PLANAR:
         return (upright(picture),)
     arrays = (
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
         for plane in picture.planes
     )
     return tuple(np.ascontiguousarray(_turned(array, picture)) for array in arrays)

@@ -51,7 +51,7 @@ def with_what_they_came_over(
     own = [
         reading
         for reading in readings
-        if not reading.is_uniform and contexts(by_id[reading.frame_id]).is_target
+        if not reading.is_uniform and contexts(by_id[reading.frame_id]).may_show_app
     ]
     bare = [by_id[reading.frame_id] for reading in own if not reading.windows]
     content = [

@@ -22,3 +22,9 @@ class FrameContext:
     since_activity_ms: float | None = None
     n_activities_before: int | None = None
     coming_package: str | None = None
+
+    @property
+    def may_show_app(self) -> bool:
+        """Whether the app may be what the frame shows: it was in front, or nothing at all is known."""
+        is_unknown = self.is_target is None and self.since_launch_ms is None
+        return bool(self.is_target) or is_unknown

@@ -6,7 +6,7 @@ from detector.seeing.keeping_recording import frames_for_report, keep_recording
 from detector.seeing.log_evidence import is_logged, left_unexplained
 from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
 from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.reading_recording import as_kept, recording_header, seen_recording
+from detector.seeing.reading_recording import as_kept, recording_header, see_recording
 from detector.seeing.recording import (
     ClipReading,
     ClipWindow,
@@ -46,7 +46,7 @@ __all__ = [
     "measure_screenshot",
     "recording_header",
     "see_bundle",
-    "seen_recording",
+    "see_recording",
     "unreadable_clip",
     "unreadable_image",
     "video_document",

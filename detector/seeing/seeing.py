@@ -10,10 +10,11 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.core.trials import Gesture
+from detector.evidence.axis import ZeroKind
 from detector.evidence.captured import CapturedAction
 from detector.evidence.clock_model import phone_ahead_ms
 from detector.evidence.reader import Bundle
-from detector.evidence.records import BundleKind
+from detector.evidence.records import BundleKind, RunHeader
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
@@ -37,25 +38,26 @@ from detector.seeing.fine_print import with_fine_print
 from detector.seeing.log_evidence import silent_log, still_pictures
 from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
 from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.reading_recording import see_recording
 from detector.windows.seen import CloseControl, FrameReading
 from detector.windows.seen_run import SeenRun
 from detector.windows.touch_effect import PerformedTouch
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["see_bundle"]
+__all__ = ["Material", "see_bundle", "see_pictures", "unseen_run", "with_bundle_facts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Material:
-    """What a bundle holds, parsed; `held`: the display as confirmed by the pictures, and its frames."""
+class Material:
+    """What there is to see in a launch or a recording, parsed.
 
-    bundle: Bundle
+    `held`: the display as confirmed by the pictures, and its frames.
+    """
+
+    header: RunHeader
     held: CheckedDisplay
-    trees: tuple[ViewTree, ...]
-    events: tuple[Event, ...]
+    trees: tuple[ViewTree, ...] = ()
+    events: tuple[Event, ...] = ()
     gaps: tuple[Gap, ...]
-    contexts: Callable[[Frame], FrameContext]
     pixels: RecentPictures
 
     @property
@@ -64,30 +66,41 @@ class _Material:
 
     @property
     def package(self) -> str:
-        return self.bundle.manifest.header.package.package
+        return self.header.package.package
+
+    @property
+    def ended_ms(self) -> float:
+        return max((frame.at_ms + frame.at_error_ms for frame in self.frames), default=0.0)
+
+    @property
+    def contexts(self) -> Callable[[Frame], FrameContext]:
+        """Of a recording nothing is known but its pictures, nor when the app was launched."""
+        if self.header.kind is BundleKind.RECORDING:
+            nothing = FrameContext()
+            return lambda _: nothing
+        return contexts_from(self.events, self.package)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPictures:
+    """What the frames show, and the windows over time: information windows, and others."""
+
+    readings: tuple[FrameReading, ...]
+    windows: tuple[WindowTrack, ...]
+    other_windows: tuple[WindowTrack, ...]
+
+
+Sighted = Callable[[tuple[FrameReading, ...]], tuple[FrameReading, ...]]
 
 
 def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> SeenRun:
     """Perceives one run or recording. Deterministic: the same bundle and models give the same SeenRun."""
-    if bundle.manifest.header.kind is BundleKind.RECORDING:
-        return see_recording(bundle, run_index=run_index, setup=setup)
     material = _material(bundle)
-    readings = read_frames(
-        material.frames,
-        material.pixels,
-        material.trees,
-        material.contexts,
-        display=material.held.display,
-        setup=setup.reading,
+    seen = see_pictures(
+        material, setup, sighted=lambda readings: _with_sightings(readings, bundle, material.held, setup)
     )
-    readings = _with_sightings(readings, bundle, material.held, setup)
-    readings = without_page_controls(
-        _followed(readings, material), readings, material.frames, material.pixels
-    )
-    tracks = _tracks(readings, material, setup)
-    windows = tuple(track for track in tracks if is_information_window(track.kind, track.role))
     touched = TouchedRun(
-        windows=windows,
+        windows=seen.windows,
         frames=material.frames,
         trees=material.trees,
         events=material.events,
@@ -96,9 +109,9 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         gaps=material.gaps,
         lateness=bundle.lateness,
     )
-    touches = read_touches(_performed(bundle, _ended_ms(material.frames)), touched)
+    touches = read_touches(_performed(bundle, material.ended_ms), touched)
     windows = with_fine_print(
-        windows,
+        seen.windows,
         touches,
         material.frames,
         material.pixels,
@@ -107,33 +120,56 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         package=material.package,
     )
     return replace(
-        _unseen_run(material, run_index),
-        readings=readings,
+        with_bundle_facts(unseen_run(material, run_index), bundle),
+        readings=seen.readings,
         windows=with_sdks(windows, setup.sdks, package=material.package),
-        other_windows=tuple(track for track in tracks if not is_information_window(track.kind, track.role)),
+        other_windows=seen.other_windows,
         touches=touches,
     )
 
 
-def _material(bundle: Bundle) -> _Material:
+def see_pictures(
+    material: Material, setup: PerceptionSetup, *, sighted: Sighted = lambda readings: readings
+) -> SeenPictures:
+    """`sighted` adds to the readings what is known of single frames from elsewhere."""
+    readings = read_frames(
+        material.frames,
+        material.pixels,
+        material.trees,
+        material.contexts,
+        display=material.held.display,
+        setup=setup.reading,
+    )
+    readings = sighted(readings)
+    readings = without_page_controls(
+        _followed(readings, material), readings, material.frames, material.pixels
+    )
+    tracks = _tracks(readings, material, setup)
+    return SeenPictures(
+        readings=readings,
+        windows=tuple(track for track in tracks if is_information_window(track.kind, track.role)),
+        other_windows=tuple(track for track in tracks if not is_information_window(track.kind, track.role)),
+    )
+
+
+def _material(bundle: Bundle) -> Material:
     header, trees, events = bundle.manifest.header, _trees(bundle), _events(bundle)
     package = header.package.package
     held = check_against_pictures(header.device.display, bundle.frames, trees)
     silent = silent_log(events, bundle.actions, package)
     still = still_pictures(bundle.frames, events, bundle.actions, package)
-    return _Material(
-        bundle=bundle,
+    return Material(
+        header=header,
         held=held,
         trees=trees,
         events=events,
         gaps=(*bundle.gaps, *held.gaps, *silent, *still),
-        contexts=contexts_from(events, package),
         pixels=RecentPictures(bundle.pixels),
     )
 
 
 def _tracks(
-    readings: tuple[FrameReading, ...], material: _Material, setup: PerceptionSetup
+    readings: tuple[FrameReading, ...], material: Material, setup: PerceptionSetup
 ) -> tuple[WindowTrack, ...]:
     """The windows over time, each with its role."""
     frames, pixels = material.frames, material.pixels
@@ -148,14 +184,14 @@ def _tracks(
 
 
 def _followed(
-    readings: tuple[FrameReading, ...], material: _Material, *, page_turns: Collection[str] = ()
+    readings: tuple[FrameReading, ...], material: Material, *, page_turns: Collection[str] = ()
 ) -> tuple[WindowTrack, ...]:
-    return track_windows(readings, material.gaps, _ended_ms(material.frames), page_turns=page_turns)
+    return track_windows(readings, material.gaps, material.ended_ms, page_turns=page_turns)
 
 
-def _unseen_run(material: _Material, run_index: int) -> SeenRun:
+def unseen_run(material: Material, run_index: int) -> SeenRun:
     """What is known about the run before its pictures are read."""
-    bundle, header = material.bundle, material.bundle.manifest.header
+    header = material.header
     device, package = header.device, header.package
     return SeenRun(
         run_index=run_index,
@@ -169,37 +205,53 @@ def _unseen_run(material: _Material, run_index: int) -> SeenRun:
         tool_version=header.tool_version,
         started_at=header.started_at,
         zone=header.zone,
-        is_partial=bundle.is_partial,
+        is_partial=False,
         display=material.held.display,
         frames=material.frames,
         readings=(),
         windows=(),
         events=material.events,
         gaps=material.gaps,
-        source_intervals_ms=bundle.source_intervals_ms,
+        source_intervals_ms={} if header.clip is None else {"clip": round(header.clip.interval_ms, 1)},
         secure_ms=_secure_ms(material.gaps),
         scenario=header.scenario,
         build=device.build,
         locale=device.locale,
         font_scale=device.font_scale,
+        zero_is=ZeroKind.FIRST_FRAME.value,
+        can_be_moved=device.moved_by is not None,
+        version_code=package.version_code,
+        apk_sha256=package.apk_sha256,
+        app=package,
+        calibration=device.calibration,
+        conditions=header.conditions,
+        host=header.host,
+    )
+
+
+def with_bundle_facts(run: SeenRun, bundle: Bundle) -> SeenRun:
+    """Plus what its bundle alone records. A frame whose picture was kept beside a clip names that picture."""
+    picture_of = {kept_picture.frame_id: kept_picture.sha256 for kept_picture in bundle.kept_pictures}
+    return replace(
+        run,
+        frames=tuple(_with_picture(frame, picture_of.get(frame.id)) for frame in run.frames),
+        is_partial=bundle.is_partial,
+        source_intervals_ms=run.source_intervals_ms or bundle.source_intervals_ms,
         clock_offset_ms=bundle.clock_offset_ms,
         zero_is=bundle.zero.kind.value,
         zero_error_ms=bundle.zero.error_ms,
         zero_after_call_ms=(bundle.zero.host_ns - bundle.manifest.zero_ns) / 1e6,
-        can_be_moved=device.moved_by is not None,
         worst_late_ms=max((lateness.worst_ms for lateness in bundle.lateness), default=None),
         left_ms=_left_ms(bundle),
-        version_code=package.version_code,
-        apk_sha256=package.apk_sha256,
-        app=package,
         manifest_sha256=bundle.manifest_sha256,
         launch_sha256=bundle.launch_sha256,
-        calibration=device.calibration,
         zero_wall_ms=bundle.zero_wall_ms,
-        conditions=header.conditions,
-        host=header.host,
-        phone_ahead_ms=phone_ahead_ms(bundle.clock_offset_ms, header.host),
+        phone_ahead_ms=phone_ahead_ms(bundle.clock_offset_ms, bundle.manifest.header.host),
     )
+
+
+def _with_picture(frame: Frame, sha256: str | None) -> Frame:
+    return frame if sha256 is None else replace(frame, png_sha256=sha256, video_sha256=None, packet=None)
 
 
 def _with_sightings(
@@ -316,10 +368,6 @@ def _trees(bundle: Bundle) -> tuple[ViewTree, ...]:
         for tree in bundle.trees
     )
     return tuple(tree for tree in parsed if tree is not None)
-
-
-def _ended_ms(frames: tuple[Frame, ...]) -> float:
-    return max((frame.at_ms + frame.at_error_ms for frame in frames), default=0.0)
 
 
 def _secure_ms(gaps: tuple[Gap, ...]) -> float:

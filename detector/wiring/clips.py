@@ -20,7 +20,7 @@ from detector.seeing import (
     frames_for_report,
     keep_recording,
     recording_header,
-    seen_recording,
+    see_recording,
 )
 from detector.touching import verdicts_of
 from detector.wiring.capture_signing import capture_signing
@@ -72,7 +72,7 @@ def read_clip(
     header = recording_header(
         clip.facts, package=package, density_dpi=density_dpi, tool_version=tool_version(), started_at=now
     )
-    run = seen_recording(header, clip.frames, clip.pixels, setup=setup)
+    run = see_recording(header, clip.frames, clip.pixels, setup=setup)
     verdicts = verdicts_of([run], law)
     if case is not None:
         folder = case.bundle_path(RUN)

@@ -18,11 +18,10 @@ from detector.seeing import (
     PerceptionSetup,
     load_image,
     measure_screenshot,
-    reading_recording,
     recording_header,
+    see_recording,
     seeing,
 )
-from detector.seeing import seen_recording as see_clip
 from detector.touching import Scan, judge_runs, see_case, verdicts_of
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
@@ -152,7 +151,7 @@ def _recording(entry: dict[str, Any], path: Path) -> Sees:
         header = recording_header(
             clip.facts, package=None, density_dpi=None, tool_version="benchmark", started_at="2026-01-01"
         )
-        run = see_clip(header, clip.frames, clip.pixels, setup=setup)
+        run = see_recording(header, clip.frames, clip.pixels, setup=setup)
         failed = [
             one.code for one in verdicts_of([run], rule_book("cn-default")) if one.outcome is Outcome.FAILED
         ]
@@ -221,10 +220,10 @@ def remembered_readings(memory: dict[object, Any]) -> Iterator[None]:
         return memory[key]
 
     try:
-        seeing.read_frames = reading_recording.read_frames = again
+        seeing.read_frames = again
         yield
     finally:
-        seeing.read_frames = reading_recording.read_frames = read
+        seeing.read_frames = read
 
 
 def capture(folder: Path) -> None:

@@ -32,7 +32,7 @@ from detector.perception import (
     window_belief,
 )
 from detector.perception.lexicon import Lexicon
-from detector.seeing import PerceptionSetup, reading_recording, seeing
+from detector.seeing import PerceptionSetup, seeing
 from detector.touching import case, touching
 
 __all__ = ["SWITCHES", "Stage", "Switch", "switched_off", "watched"]
@@ -135,7 +135,6 @@ def _listed(plain: PerceptionSetup) -> Lexicon:
 
 _ARROWS = tuple((module, "find_back_arrows") for module in (ink, quick_look, carrying, run_reader))
 _MARKS = ((ink, "find_x_marks"), (node_proposals, "find_x_marks"))
-_SEEN = (seeing, reading_recording)
 
 SWITCHES = (
     _set("control finder", control_finder=lambda _: None),
@@ -172,12 +171,12 @@ SWITCHES = (
     _read("notices", _nothing, (look, "find_notices")),
     _read("nodes without words", _nothing, (look, "bare_controls")),
     _follow("what the session saw", _first, (seeing, "_with_sightings")),
-    _follow("under_film", _second, *((module, "without_page_controls") for module in _SEEN)),
+    _follow("under_film", _second, (seeing, "without_page_controls")),
     _follow("page_turns", _empty, (seeing, "page_turns")),
     _follow("came_over", _first, (seeing, "with_what_they_came_over")),
     _follow("late_beginning", _first, (seeing, "with_late_beginnings")),
     _follow("fade_in", _no, (late_beginning, "fades")),
-    _follow("under_popup", _empty, *((module, "screens_under_popups") for module in _SEEN)),
+    _follow("under_popup", _empty, (seeing, "screens_under_popups")),
     _follow("NEXT_PAGE", _empty, (seeing, "screens_after_splash")),
     _follow("fine print", _first, (seeing, "with_fine_print")),
     _follow("silent log", _nothing, (seeing, "silent_log")),
