@@ -167,7 +167,7 @@ class _Scan:
         self._share_before = 0.0
         self._first_pts = self._last_pts = 0
         self._shortest = self._longest = 0  # ticks between two frames
-        self._before: tuple[_Shown, tuple[np.ndarray, ...], VideoFrame, bool] | None = None
+        self._before: tuple[_Shown, tuple[np.ndarray, ...], VideoFrame] | None = None
 
     @property
     def is_constant_rate(self) -> bool | None:
@@ -189,9 +189,8 @@ class _Scan:
         now = _Shown(number=number, at_ms=self._timed(picture), state=self._state + (share > 0), share=share)
         self.times_ms.append(now.at_ms)
         if self._before is not None:
-            self._keep_if_due(stays=share == 0, until_ms=now.at_ms, keep=keep)
-        begins = self._before is None or share > 0
-        self._before = now, shown, picture, begins
+            self._keep_if_due(now, keep)
+        self._before = now, shown, picture
         return True
 
     def end(self, keep: Keep) -> None:
@@ -219,15 +218,16 @@ class _Scan:
             raise ConfigError(f"{self._name}: shows a picture more than a day away from its first one")
         return at_ms
 
-    def _keep_if_due(self, *, stays: bool, until_ms: float, keep: Keep) -> None:
-        """The frame before the newest one, in which its picture `stays`, or is gone."""
+    def _keep_if_due(self, then: _Shown, keep: Keep) -> None:
+        """The frame before the newest one, `then`, in which its picture stays, or is gone."""
         assert self._before is not None
-        shown, _, picture, begins = self._before
-        is_cut = shown.share >= max(CUT_SHARE, SUDDEN * self._share_before)
+        shown, _, picture = self._before
+        begins, stays = shown.number == 0 or shown.share > 0, then.share == 0
+        is_cut = _is_cut(self._share_before, shown.share) or _is_cut(shown.share, then.share)
         self._share_before = shown.share
         if not begins and stays:
             return
-        is_moving = begins and not stays and until_ms - shown.at_ms < MOVING_EVERY_MS / 2
+        is_moving = begins and not stays and then.at_ms - shown.at_ms < MOVING_EVERY_MS / 2
         waited_ms = shown.at_ms - self.kept[-1].at_ms if self.kept else MOVING_EVERY_MS
         if not is_moving or is_cut or waited_ms >= MOVING_EVERY_MS:
             self._keep(shown, picture, keep)
@@ -235,6 +235,10 @@ class _Scan:
     def _keep(self, shown: _Shown, picture: "VideoFrame", keep: Keep) -> None:
         self.kept.append(shown)
         keep(shown.number, picture)
+
+
+def _is_cut(before: float, share: float) -> bool:
+    return share >= max(CUT_SHARE, SUDDEN * before)
 
 
 def _checked_claims(path: Path) -> _Claims:

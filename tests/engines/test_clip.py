@@ -9,6 +9,7 @@ import pytest
 
 from detector.core.errors import ConfigError
 from detector.engines.clip import Clip, open_clip
+from detector.evidence.decoded_pictures import DecodedPictures
 from tests.fakes.recordings import Timed, gif, letterboxed, mp4, on_its_side, webm
 
 Made = Callable[[], bytes]
@@ -82,6 +83,40 @@ def test_any_frame_can_be_asked_for_again(tmp_path: Path) -> None:
     first = clip.pixels(clip.frames[0])
     assert np.array_equal(clip.pixels(clip.frames[-1]), last)
     assert np.array_equal(clip.pixels(clip.frames[0]), first)
+
+
+def a_film() -> list[Timed]:
+    """Four seconds at 60 a second: a still page, and over it a film in which something always moves."""
+    texture = np.random.default_rng(1).integers(0, 255, (HEIGHT // 20, WIDTH // 20, 1), np.uint8)
+    film = np.repeat(np.repeat(texture, 20, 0), 20, 1).repeat(3, 2)
+    shown: list[Timed] = []
+    for i in range(240):
+        rgb = film.copy() if 60 <= i < 180 else picture(with_mark=False)
+        if 60 <= i < 180:
+            rgb[2 * i : 2 * i + 60, 40:100] = 255 * (i // 8 % 2)
+        shown.append((i * 1000 / 60, rgb))
+    return shown
+
+
+def test_each_frame_is_decoded_once_however_often_and_in_whatever_order_it_is_looked_at(
+    tmp_path: Path,
+) -> None:
+    path, data = tmp_path / "a.mp4", mp4(a_film())
+    path.write_bytes(data)
+    clip = open_clip(path, sha256="0" * 64, store=DecodedPictures(few=0))
+    for frame in (*clip.frames, *reversed(clip.frames)):
+        clip.pixels(frame)
+    assert clip.n_decoded == clip.facts.n_frames == 240
+
+
+def test_what_moves_is_looked_at_ten_times_a_second_and_what_cuts_in_or_rests_at_once(tmp_path: Path) -> None:
+    clip = opened(mp4(a_film()), tmp_path / "a.mp4")
+    times_ms = [frame.at_ms for frame in clip.frames]
+    moving = [at for at in times_ms if 1000 < at < 3000]
+    assert 18 <= len(moving) <= 25
+    for at in (60, 180):
+        assert any(abs(shown - at * 1000 / 60) < 1 for shown in times_ms)
+        assert any(abs(shown - (at - 1) * 1000 / 60) < 1 for shown in times_ms)
 
 
 def test_a_recording_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
