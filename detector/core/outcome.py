@@ -30,6 +30,11 @@ class OutcomeKind(StrEnum):
         return self in _JUMPS
 
     @property
+    def leads_elsewhere(self) -> bool:
+        """A jump, or another popup."""
+        return self.is_jump or self is OutcomeKind.NEW_POPUP
+
+    @property
     def is_known(self) -> bool:
         return self is not OutcomeKind.UNKNOWN
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.perception.painted import MAY_BE_PAINTED
-from detector.windows.seen import Channel
+from detector.windows.seen import MAY_BE_PAINTED, Channel
 from detector.windows.window_track import WindowTrack
 
 __all__ = ["CloseExposure", "measure_close_exposure"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from detector.core.crawl import ConsentOffer
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.perception.refusal_look import RefusalLook
+from detector.windows.seen import RefusalLook
 
 __all__ = ["ConsentChoice", "measure_consent_choice"]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.perception.other_marks import LED_AWAY, taps_on
 from detector.windows.touched_window import OtherMark, Touch, TouchedWindow
 
 __all__ = ["OtherMarks", "measure_other_marks"]
@@ -34,9 +33,9 @@ class OtherMarks(Measured):
 
 
 def measure_other_marks(window: TouchedWindow) -> OtherMarks:
-    taps = [(mark, taps_on(mark, window.touches)) for mark in window.other_marks]
+    taps = [(mark, mark.first_taps(window.touches)) for mark in window.other_marks]
     standing = [(mark, tried) for mark, tried in taps if mark.stands]
-    away = [(mark, tried) for mark, tried in taps if any(touch.outcome in LED_AWAY for touch in tried)]
+    away = [(mark, tried) for mark, tried in taps if any(touch.outcome.leads_elsewhere for touch in tried)]
     worst = max(away, key=lambda each: _n_away(each[1]), default=None)
     counted = [touch for _, tried in taps for touch in tried] if worst is None else list(worst[1])
     return OtherMarks(
@@ -54,7 +53,7 @@ def _is_sure(mark: OtherMark) -> bool:
 
 
 def _n_away(tried: tuple[Touch, ...]) -> int:
-    return sum(touch.outcome in LED_AWAY for touch in tried)
+    return sum(touch.outcome.leads_elsewhere for touch in tried)
 
 
 def _count(n: int, unit: str) -> Quantity:

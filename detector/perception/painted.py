@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detector.core.geometry import Rect
-from detector.windows.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
+from detector.windows.seen import (
+    MAY_BE_PAINTED,
+    Channel,
+    CloseControl,
+    ControlKind,
+    InformationWindow,
+    WindowKind,
+)
 
-__all__ = ["MAY_BE_PAINTED", "is_without_node", "unsure_where_painted"]
-
-MAY_BE_PAINTED = 0.7  # less than a sure control's: rules then answer cantTell
+__all__ = ["is_without_node", "unsure_where_painted"]
 
 
 def unsure_where_painted(

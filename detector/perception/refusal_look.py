@@ -1,32 +1,21 @@
 """How clearly the no of a dialog that asks for consent is drawn: its contrast and the height of its words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from detector.core.display import Display
 from detector.core.geometry import Rect
-from detector.core.quantity import Quantity, stated
+from detector.core.quantity import stated
 from detector.perception.glyph import measure_text
 from detector.windows.edges import contrast_stated, side_components
+from detector.windows.seen import RefusalLook
 
-__all__ = ["RefusalLook", "look_of_refusals"]
+__all__ = ["look_of_refusals"]
 
 MIN_DIFFERENCE = 6  # levels of 255: below it ink and ground are indistinguishable
 MAX_HEIGHT_SHARE = 0.6
 MARGIN_SHARE = 0.12  # as a reader's box would have
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefusalLook:
-    """Of the clearest no. `contrast_ratio` None: no ink was found where the tree has its words.
-
-    `ink_dp`: the height of the words; None in the same case, or if the density is not known.
-    """
-
-    contrast_ratio: Quantity | None
-    ink_dp: Quantity | None
 
 
 def look_of_refusals(rgb: np.ndarray, boxes: Sequence[Rect], display: Display) -> RefusalLook | None:

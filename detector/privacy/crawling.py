@@ -42,11 +42,12 @@ from detector.perception.consent_offer import says_no
 from detector.perception.crawl_page import read_crawl_page
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.ports import TextReader
-from detector.perception.refusal_look import RefusalLook, look_of_refusals
+from detector.perception.refusal_look import look_of_refusals
 from detector.perception.text_rows import text_rows
 from detector.scenarios.policy_crawl import NAME, policy_crawl
 from detector.session.request import CapturedBy, CaptureRequest
 from detector.session.screen_reader import ScreenReader
+from detector.windows.seen import RefusalLook
 
 __all__ = ["RUN", "ReadCrawl", "SeenConsent", "capture_crawl", "is_crawl", "read_crawl"]
 

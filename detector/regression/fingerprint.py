@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from detector.core.verdict import Outcome, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
-from detector.perception.role_by_touch import merged
+from detector.windows.role_guess import merged_role
 from detector.windows.seen import WindowKind
 from detector.windows.seen_run import SeenRun
 from detector.windows.subjects import named_windows
@@ -118,7 +118,7 @@ def _marked(
     verdict: Verdict, package: str, windows: Mapping[int, WindowTrack], captured_at: str | None
 ) -> MarkedVerdict:
     place = mark_of(verdict, package, windows[min(windows)].kind if windows else None)
-    role = merged([window.role for window in windows.values()])
+    role = merged_role([window.role for window in windows.values()])
     likely = (share.role.value for share in role.shares if share.share >= LIKELY)
     return MarkedVerdict(
         mark=replace(place, sdk=_sdk_of(verdict, windows)),

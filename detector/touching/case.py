@@ -20,14 +20,15 @@ from detector.judging.sessions import sessions_of
 from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.judging.votes_by_sdk import with_votes_by_sdk
 from detector.measures import measure_app, measure_touches, measure_window
-from detector.perception.closing_node import as_control
-from detector.perception.decoy import leads_only_away, with_doubtful_controls
-from detector.perception.role_by_touch import merged, with_touches
 from detector.seeing import PerceptionSetup, see_bundle
+from detector.touching.closing_node import as_control
+from detector.touching.decoy import leads_only_away, with_doubtful_controls
 from detector.touching.recorded_verdicts import about_looks, as_recorded
+from detector.touching.role_by_touch import with_touches
 from detector.touching.shortfalls import slow_recording, stood_before
 from detector.touching.touching import touched_part, touched_windows
 from detector.windows.hit_region import find_hit_edges
+from detector.windows.role_guess import merged_role
 from detector.windows.seen_run import SeenRun
 from detector.windows.subjects import Subject, match_windows
 from detector.windows.touched_window import TouchedWindow
@@ -161,7 +162,7 @@ def _judge_subject(
         run_index: replace(window, role=with_touches(window.role, touched.touches))
         for run_index, window in windows.items()
     }
-    role = merged([window.role for window in windows.values()])
+    role = merged_role([window.role for window in windows.values()])
     touched = replace(touched, role=role)
     if touched.closing_node is not None:
         windows = {

@@ -13,8 +13,8 @@ from detector.core.lateness import HOST_LATE_MS
 from detector.core.outcome import OutcomeKind
 from detector.core.window_role import WindowRole
 from detector.judging.shortfall import SlowRecording, StoodBefore
-from detector.perception.destinations import kind_of_package
 from detector.scenarios.cold_start import LOOK_EVERY_MS
+from detector.windows.destinations import kind_of_package
 from detector.windows.role_guess import ClueKind, RoleGuess
 from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowTrack

@@ -9,12 +9,12 @@ from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture, TouchResult, TrialResult, WindowPrior
-from detector.perception.closing_node import as_control, closing_node, node_places, with_control
-from detector.perception.destinations import is_advert_page, kind_of_start
-from detector.perception.other_marks import other_marks
-from detector.perception.outcome import classify_touch
 from detector.perception.touch_reading import window_place
 from detector.seeing import is_logged, left_unexplained
+from detector.touching.closing_node import as_control, closing_node, node_places, with_control
+from detector.touching.other_marks import other_marks
+from detector.touching.outcome import classify_touch
+from detector.windows.destinations import is_advert_page, kind_of_start
 from detector.windows.seen import FrameReading, NoticeKind
 from detector.windows.seen_run import SeenRun
 from detector.windows.small_print import small_print

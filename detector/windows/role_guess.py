@@ -1,12 +1,13 @@
 """The guess at a window's role: the shares of all roles, and the clues they follow from."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.core.window_role import WindowRole
 
-__all__ = ["NO_GUESS", "ClueKind", "RoleGuess", "RoleReason", "RoleShare"]
+__all__ = ["NO_GUESS", "ClueKind", "RoleGuess", "RoleReason", "RoleShare", "guess_of", "merged_role"]
 
 
 class ClueKind(StrEnum):
@@ -98,3 +99,26 @@ class RoleGuess:
 NO_GUESS = RoleGuess(
     role=WindowRole.UNKNOWN, score=0.0, shares=(RoleShare(role=WindowRole.UNKNOWN, share=1.0),), reasons=()
 )
+
+
+def merged_role(guesses: Sequence[RoleGuess]) -> RoleGuess:
+    """The mean over runs; the reasons are those of the run that is surest of the prevailing role."""
+    if not guesses:
+        return NO_GUESS
+    sums: dict[WindowRole, float] = defaultdict(float)
+    for guess in guesses:
+        for share in guess.shares:
+            sums[share.role] += share.share / len(guesses)
+    role = max(sums, key=lambda sum_: sums[sum_])
+    surest = max(guesses, key=lambda guess: guess.share_of({role}))
+    return guess_of(sums, surest.reasons)
+
+
+def guess_of(shares: dict[WindowRole, float], reasons: Sequence[RoleReason]) -> RoleGuess:
+    """The largest share is the role."""
+    ordered = sorted(
+        (RoleShare(role=role, share=share) for role, share in shares.items()), key=lambda share: -share.share
+    )
+    return RoleGuess(
+        role=ordered[0].role, score=ordered[0].share, shares=tuple(ordered), reasons=tuple(reasons)
+    )

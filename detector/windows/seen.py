@@ -13,6 +13,7 @@ from detector.core.window_role import WindowRole
 from detector.windows.window_clues import WindowClues
 
 __all__ = [
+    "MAY_BE_PAINTED",
     "Button",
     "CallToAction",
     "Channel",
@@ -24,8 +25,13 @@ __all__ = [
     "NoticeKind",
     "PromptKind",
     "Reason",
+    "RefusalLook",
     "WindowKind",
 ]
+
+MAY_BE_PAINTED = 0.7
+"""The most that a × scores which may be painted in the creative: less than a sure control's, so that rules
+answer cantTell."""
 
 
 class WindowKind(StrEnum):
@@ -214,3 +220,15 @@ class FrameReading:
     clues: WindowClues | None = None
     is_read_finely: bool = False
     bare_controls: tuple[CloseControl, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalLook:
+    """How clearly the no of a dialog that asks for consent is drawn; of several, the clearest one.
+
+    `contrast_ratio` None: no ink was found where the tree has its words. `ink_dp`: the height of the words;
+    None in the same case, or if the density is not known.
+    """
+
+    contrast_ratio: Quantity | None
+    ink_dp: Quantity | None

@@ -169,6 +169,19 @@ class OtherMark:
     def comes_every_time(self) -> bool:
         return self.shown_in == self.looked_for_in
 
+    def first_taps(self, touches: Sequence[Touch]) -> tuple[Touch, ...]:
+        """First taps on it, in launches that show it, whose outcome is known."""
+        return tuple(
+            touch
+            for touch in touches
+            if touch.gesture is Gesture.TAP
+            and touch.n_before == 0
+            and touch.is_counted
+            and touch.point is not None
+            and self.box.contains(touch.point)
+            and touch.run_index in self.shown_in
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TouchedWindow:

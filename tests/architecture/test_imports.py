@@ -16,7 +16,8 @@ LINT = "from importlinter.cli import lint_imports; lint_imports(no_cache=True, n
 LAYERS = "each layer imports only what stands below it"
 PURE = "the pure half touches no device, disk, clock or network"
 CAPTURE = "capturing knows nothing of judging"
-HOW = "rules and reports know windows, not how they were found"
+PIXELS = "measures, rules and judging read documents, never pixels"
+HOW = "reports know windows, not how they were found"
 RULES = "rules stand alone"
 SCENARIOS = "scenarios stand alone"
 MEASURES = "measures stand alone"
@@ -49,7 +50,9 @@ BREACHES = [
     (CAPTURE, "detector.session.breach_by_judging", "detector.judging"),
     (CAPTURE, "detector.evidence.breach_by_measuring", "detector.measures"),
     (CAPTURE, "detector.scenarios.breach_by_a_measure", "detector.measures.breach_one"),
-    (HOW, "detector.rules.breach_by_perception", "detector.perception"),
+    (PIXELS, "detector.rules.breach_by_perception", "detector.perception"),
+    (PIXELS, "detector.measures.breach_by_perception", "detector.perception"),
+    (PIXELS, "detector.judging.breach_by_engines", "detector.engines"),
     (HOW, "detector.reporting.breach_by_perception", "detector.perception"),
     (LAYERS, "detector.windows.breach_upwards", "detector.perception"),
     (RULES, "detector.rules.breach_one", "detector.rules.breach_other"),

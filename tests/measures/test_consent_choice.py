@@ -1,7 +1,7 @@
 from detector.core.crawl import ConsentOffer
 from detector.core.quantity import Quantity
 from detector.measures.consent_choice import measure_consent_choice
-from detector.perception.refusal_look import RefusalLook
+from detector.windows.seen import RefusalLook
 from tests.measures.touched import q
 
 

@@ -5,10 +5,17 @@ import pytest
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.look import Interpretation
-from detector.perception.painted import MAY_BE_PAINTED, is_without_node, unsure_where_painted
+from detector.perception.painted import is_without_node, unsure_where_painted
 from detector.perception.ports import FindKind, PictureFind
 from detector.perception.proposal import MIN_CONTROL_SCORE
-from detector.windows.seen import Channel, CloseControl, ControlKind, InformationWindow, WindowKind
+from detector.windows.seen import (
+    MAY_BE_PAINTED,
+    Channel,
+    CloseControl,
+    ControlKind,
+    InformationWindow,
+    WindowKind,
+)
 from tests.perception.drawn import DISPLAY, DrawnX, splash
 from tests.perception.drawn_looks import CALL, LABEL, popup_with_cross, with_finds
 from tests.rulebook import SCREEN, a_control, profile

@@ -12,9 +12,9 @@ from detector.reporting.touch_map import TapOutcome
 from detector.reporting.touch_strip import Moment, strip_of, strips_of_outcomes, strips_of_verdict
 from detector.windows.seen_run import SeenRun
 from detector.windows.touched_window import Touch
-from tests.perception.test_outcome import TAPPED
 from tests.reporting.case_reports import BlankAlbum, case_report, seen_run
 from tests.rules.case_touches import TouchedAt, TouchedCase, a_touched_window
+from tests.touching.test_outcome import TAPPED
 
 POINT = Point(x_px=500.0, y_px=900.0)
 TAP_MS = 3_000.0

@@ -26,7 +26,7 @@ from detector.measures.policy_reach import measure_policy_reach
 from detector.measures.policy_summary import measure_policy_summary
 from detector.measures.shared_list import measure_shared_list
 from detector.measures.user_choices import measure_user_choices
-from detector.perception.refusal_look import RefusalLook
+from detector.windows.seen import RefusalLook
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import own_index
 from tests.disclosure.walked import a_page, a_screen, a_walk

@@ -20,9 +20,9 @@ from detector.windows.seen_run import SeenRun
 from detector.wiring.law import rule_book
 from lab.benchmarks.driven import drive
 from tests.fakes.remembered_sight import remembered_sight
-from tests.perception.test_outcome import TAPPED, but, change, ms, start
 from tests.repository import REPOSITORY
 from tests.touching.rotating_slot import write_rotating_slot
+from tests.touching.test_outcome import TAPPED, but, change, ms, start
 
 SCHEMA = json.loads((REPOSITORY / "detector/schemas/verdicts-1.json").read_text(encoding="utf-8"))
 SEED = 37  # its four launches: pangle, gdt, kuaishou-ads, pangle

@@ -6,9 +6,8 @@ import pytest
 
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
-from detector.perception.decoy import leads_only_away, with_doubtful_controls
-from detector.perception.painted import MAY_BE_PAINTED
-from detector.windows.seen import Channel, ControlKind
+from detector.touching.decoy import leads_only_away, with_doubtful_controls
+from detector.windows.seen import MAY_BE_PAINTED, Channel, ControlKind
 from tests.rulebook import a_control, a_track
 from tests.rules.case_touches import a_touch
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detector.core.outcome import OutcomeKind
-from detector.perception.painted import MAY_BE_PAINTED, is_without_node
+from detector.perception.painted import is_without_node
+from detector.windows.seen import MAY_BE_PAINTED
 from detector.windows.touched_window import Touch, first_taps_on_control
 from detector.windows.window_track import WindowTrack
 

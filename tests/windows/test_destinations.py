@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from detector.core.outcome import OutcomeKind
-from detector.perception.destinations import is_advert_page, kind_of_package, kind_of_start
+from detector.windows.destinations import is_advert_page, kind_of_package, kind_of_start
 from detector.windows.start_attempts import StartAnswer, StartAttempt
 
 

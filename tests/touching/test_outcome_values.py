@@ -8,12 +8,12 @@ from detector.core.events import Download
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.trials import Gesture
-from detector.perception.outcome import classify_touch
+from detector.touching.outcome import classify_touch
 from detector.windows.presence import FELL_ON_IT
 from detector.windows.seen import CallToAction, WindowKind
 from detector.windows.touch_effect import TouchEffect
 from detector.windows.touched_window import OwnMove, Touch, Untouched
-from tests.perception.touch_effects import (
+from tests.touching.touch_effects import (
     CONTROL,
     MAIN,
     PACKAGE,

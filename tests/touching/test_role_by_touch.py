@@ -7,8 +7,8 @@ import pytest
 
 from detector.core.outcome import OutcomeKind
 from detector.core.window_role import WindowRole
-from detector.perception.role_by_touch import merged, with_touches
-from detector.windows.role_guess import NO_GUESS, ClueKind, RoleGuess, RoleReason, RoleShare
+from detector.touching.role_by_touch import with_touches
+from detector.windows.role_guess import NO_GUESS, ClueKind, RoleGuess, RoleReason, RoleShare, merged_role
 from tests.measures.touched import tap
 
 R = WindowRole
@@ -55,8 +55,8 @@ def test_a_tap_that_met_no_window_adds_nothing() -> None:
 
 
 def test_runs_are_averaged_and_the_surest_gives_the_reasons() -> None:
-    assert merged([]) is NO_GUESS
-    mean = merged([guess(advert=0.9, promotion=0.1), guess(advert=0.2, promotion=0.8)])
+    assert merged_role([]) is NO_GUESS
+    mean = merged_role([guess(advert=0.9, promotion=0.1), guess(advert=0.2, promotion=0.8)])
     assert mean.role is R.ADVERT
     assert mean.share_of({R.ADVERT}) == pytest.approx(0.55)
 
@@ -130,7 +130,7 @@ def test_the_reasons_are_those_of_the_run_surest_of_the_merged_role() -> None:
     less = replace(guess(advert=0.6, page=0.4), reasons=(label,))
     more = replace(guess(advert=0.8, page=0.2), reasons=(skip,))
     other = replace(guess(page=0.6, advert=0.4), reasons=())
-    assert merged([less, more, other]).reasons == (skip,)
+    assert merged_role([less, more, other]).reasons == (skip,)
 
 
 AWAY, BROWSER, STORE = OutcomeKind.FOREIGN_APP, OutcomeKind.BROWSER, OutcomeKind.STORE
@@ -182,7 +182,7 @@ def test_reasons_of_a_touch_come_after_the_others() -> None:
 
 
 def test_the_mean_of_runs_is_of_every_role() -> None:
-    mean = merged([guess(advert=0.9, page=0.1), guess(promotion=1.0), guess(promotion=0.4, advert=0.6)])
+    mean = merged_role([guess(advert=0.9, page=0.1), guess(promotion=1.0), guess(promotion=0.4, advert=0.6)])
     shares = {one.role: one.share for one in mean.shares}
     assert shares == pytest.approx({R.ADVERT: 0.5, R.PROMOTION: 1.4 / 3, R.PAGE: 0.1 / 3})
     assert (mean.role, mean.score) == (R.ADVERT, pytest.approx(0.5))

@@ -1,15 +1,14 @@
-"""A window's role over all runs of a case, and what touching it added: what leads away is advertising."""
+"""What touching a window adds to its role: what leads away is advertising."""
 
 import math
-from collections import defaultdict
 from collections.abc import Sequence
 
 from detector.core.outcome import OutcomeKind
 from detector.core.window_role import WindowRole
-from detector.windows.role_guess import NO_GUESS, ClueKind, RoleGuess, RoleReason, RoleShare
+from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, guess_of
 from detector.windows.touched_window import Touch
 
-__all__ = ["merged", "with_touches"]
+__all__ = ["with_touches"]
 
 AWAY = frozenset(
     {
@@ -21,19 +20,6 @@ AWAY = frozenset(
 )
 MIN_SHARE = 1e-6
 R = WindowRole
-
-
-def merged(guesses: Sequence[RoleGuess]) -> RoleGuess:
-    """The mean over runs; the reasons are those of the run that is surest of the prevailing role."""
-    if not guesses:
-        return NO_GUESS
-    sums: dict[WindowRole, float] = defaultdict(float)
-    for guess in guesses:
-        for share in guess.shares:
-            sums[share.role] += share.share / len(guesses)
-    role = max(sums, key=lambda sum_: sums[sum_])
-    surest = max(guesses, key=lambda guess: guess.share_of({role}))
-    return _guess(sums, surest.reasons)
 
 
 def with_touches(guess: RoleGuess, touches: Sequence[Touch]) -> RoleGuess:
@@ -63,13 +49,4 @@ def with_touches(guess: RoleGuess, touches: Sequence[Touch]) -> RoleGuess:
         for role, adds in reason.says.items():
             odds[role] = odds.get(role, math.log(MIN_SHARE)) + adds
     total = sum(math.exp(odd) for odd in odds.values())
-    return _guess({role: math.exp(odd) / total for role, odd in odds.items()}, (*guess.reasons, *reasons))
-
-
-def _guess(shares: dict[WindowRole, float], reasons: Sequence[RoleReason]) -> RoleGuess:
-    ordered = sorted(
-        (RoleShare(role=role, share=share) for role, share in shares.items()), key=lambda share: -share.share
-    )
-    return RoleGuess(
-        role=ordered[0].role, score=ordered[0].share, shares=tuple(ordered), reasons=tuple(reasons)
-    )
+    return guess_of({role: math.exp(odd) / total for role, odd in odds.items()}, (*guess.reasons, *reasons))

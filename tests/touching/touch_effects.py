@@ -7,7 +7,7 @@ from detector.core.geometry import Point, Rect
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.outcome import classify_touch
+from detector.touching.outcome import classify_touch
 from detector.windows.presence import FELL_ON_IT
 from detector.windows.seen import WindowKind
 from detector.windows.start_attempts import StartAnswer, StartAttempt

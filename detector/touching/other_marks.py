@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from statistics import median
 
 from detector.core.geometry import Rect
-from detector.core.outcome import OutcomeKind
-from detector.core.trials import Gesture
 from detector.windows.seen import Channel, CloseControl, ControlKind
-from detector.windows.touched_window import OtherMark, Touch
+from detector.windows.touched_window import OtherMark
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["LED_AWAY", "other_marks", "taps_on"]
+__all__ = ["other_marks"]
 
 MIN_FRAMES_SHARE = 0.3  # tool value: a pattern that looks like a × in some frames of a film is none
-LED_AWAY = frozenset(kind for kind in OutcomeKind if kind.is_jump) | {OutcomeKind.NEW_POPUP}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +39,6 @@ def other_marks(windows: Mapping[int, WindowTrack], untouched: frozenset[int]) -
             if not place.is_own and not any(mark.box.contains(place.box.center) for mark in found):
                 found.append(_mark(place, by_run))
     return tuple(sorted(found, key=lambda mark: -mark.score))
-
-
-def taps_on(mark: OtherMark, touches: Sequence[Touch]) -> tuple[Touch, ...]:
-    """First taps, in launches that show it, whose outcome is known."""
-    return tuple(
-        touch
-        for touch in touches
-        if touch.gesture is Gesture.TAP
-        and touch.n_before == 0
-        and touch.is_counted
-        and touch.point is not None
-        and mark.box.contains(touch.point)
-        and touch.run_index in mark.shown_in
-    )
 
 
 def _mark(place: _Place, by_run: Mapping[int, Sequence[_Place]]) -> OtherMark:

@@ -16,7 +16,7 @@ from detector.windows.touch_effect import (
     TouchEffect,
 )
 from detector.windows.touched_window import NextWindow, OwnMove
-from tests.perception.touch_effects import (
+from tests.touching.touch_effects import (
     MAIN,
     PACKAGE,
     TAPPED,

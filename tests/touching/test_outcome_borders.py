@@ -9,10 +9,10 @@ from detector.core.geometry import Rect
 from detector.core.movement import Movement, MovementKind
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.trials import Gesture
-from detector.perception.outcome import classify_touch
+from detector.touching.outcome import classify_touch
 from detector.windows.seen import WindowKind
 from detector.windows.touched_window import NextWindow, OwnMove, Untouched
-from tests.perception.touch_effects import (
+from tests.touching.touch_effects import (
     MAIN,
     PACKAGE,
     TAPPED,

@@ -7,7 +7,7 @@ import pytest
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
-from detector.perception.other_marks import LED_AWAY, other_marks, taps_on
+from detector.touching.other_marks import other_marks
 from detector.windows.seen import Channel, CloseControl, ControlKind
 from detector.windows.window_track import WindowTrack
 from tests.rulebook import SCREEN, a_control, a_track
@@ -99,7 +99,7 @@ def test_a_word_counts_if_no_node_takes_its_taps() -> None:
 def test_first_taps_count_in_launches_that_show_the_mark() -> None:
     (mark,) = other_marks({0: beside(CROSS), 1: beside(CROSS), 2: beside()}, frozenset({0}))
     away = replace(a_touch(OutcomeKind.BROWSER, run=1), point=IN_SIGHT, window_box=SCREEN)
-    assert taps_on(mark, [away]) == (away,)
+    assert mark.first_taps([away]) == (away,)
     for other in (
         replace(away, run_index=2),
         replace(away, n_before=1),
@@ -109,13 +109,14 @@ def test_first_taps_count_in_launches_that_show_the_mark() -> None:
         replace(away, outcome=OutcomeKind.UNKNOWN),
         replace(away, point=Point(x_px=500, y_px=900)),
     ):
-        assert taps_on(mark, [other]) == ()
+        assert mark.first_taps([other]) == ()
 
 
 def test_another_popup_counts_as_led_away() -> None:
     away = {OutcomeKind.NEW_POPUP, OutcomeKind.BROWSER, OutcomeKind.STORE, OutcomeKind.BLOCKED}
-    assert away <= LED_AWAY
-    assert not LED_AWAY & {OutcomeKind.DISMISSED, OutcomeKind.NOTHING, OutcomeKind.UNKNOWN}
+    assert all(outcome.leads_elsewhere for outcome in away)
+    stays = (OutcomeKind.DISMISSED, OutcomeKind.NOTHING, OutcomeKind.UNKNOWN)
+    assert not any(outcome.leads_elsewhere for outcome in stays)
 
 
 def drawn(*frames: tuple[CloseControl, ...]) -> WindowTrack:
