@@ -1,25 +1,192 @@
 """From an app's files to its facts: the single entry point."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from detector.apk.app_files import App, NamedSource, read_app_files
 from detector.apk.attribution import Attribution, attribute
 from detector.apk.facts import (
     ApkFacts,
     AutoStart,
+    CodeFacts,
     ComponentFacts,
     KeepAlive,
     QueriesFacts,
+    SdkFacts,
     WakeTarget,
 )
 from detector.apk.keep_alive import keep_alive_means
-from detector.apk.manifest import Component
-from detector.apk.sdk_evidence import sdk_evidence
-from detector.apk.sdk_table import ComponentRole, SdkIndex
+from detector.apk.manifest import Component, ComponentType
+from detector.apk.sdk_table import ComponentRole, MatchedBy, Purpose, Sdk, SdkIndex, SdkMatch
 from detector.apk.wake_capability import auto_starts, wake_targets
+from detector.apk.warning import ApkWarning, WarningKind
 from detector.i18n.sentences import sentence
 
-__all__ = ["read_apk_facts"]
+__all__ = ["is_generated", "read_apk_facts"]
+
+
+# Which SDKs are really in an app, which are only declared, and how much of the code could be read.
+#
+# Proof is a class under the SDK's packages that no tool generated (`R`, `BuildConfig` and the like come into
+# an app with a resource, without a line of the SDK's code). A component without its class, a native library
+# without its classes, the name of an action or a process are declarations: they count on their own only if
+# the code could not be read, as in a packed app, whose real code appears when it runs.
+
+# By aapt (R, Manifest), Gradle (BuildConfig), data binding (BR, DataBinderMapperImpl), Butter Knife (R2).
+_GENERATED = re.compile(r"(?:R2?|BR|Manifest|BuildConfig|DataBinderMapperImpl)(?:\$.*)?")
+_SURENESS = list(MatchedBy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdkEvidence:
+    """`present`: have code, or may have if it was not read; `declared`: have none although it was read."""
+
+    present: tuple[SdkFacts, ...]
+    declared: tuple[SdkFacts, ...]
+    code: CodeFacts
+    warnings: tuple[ApkWarning, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Signs:
+    """The signs of one SDK. `is_defined`: one of its named parts is itself in the files."""
+
+    sdk: Sdk
+    matched_by: list[MatchedBy] = field(default_factory=list)
+    n_components: int = 0
+    is_family: bool = False
+    has_class: bool = False
+    is_defined: bool = False
+
+
+def is_generated(name: str) -> bool:
+    """Whether build tools write classes of this name into every package that has resources."""
+    return _GENERATED.fullmatch(name.rpartition(".")[2]) is not None
+
+
+def sdk_evidence(app: App, owners: Mapping[Component, Attribution], index: SdkIndex) -> SdkEvidence:
+    signs: dict[str, _Signs] = {}
+    for component, attribution in owners.items():
+        if attribution.match is not None:
+            one = _sign(signs, attribution.match)
+            one.n_components += 1
+            one.is_family |= attribution.owner == "family"
+            one.is_defined |= _class_of(component) in app.superclasses
+    for match in _in_code(app.superclasses, index, app.manifest.package):
+        _sign(signs, match).has_class = True
+    for match in _in_files(app, index):
+        _sign(signs, match).is_defined = True
+    code, warnings = _code(app, owners, signs.values())
+    tables = {sdk.id: table.name for table in reversed(index.tables) for sdk in table.sdks}
+    present, declared = [], []
+    for one in signs.values():
+        facts = _facts(one, tables[one.sdk.id])
+        if one.has_class or (one.is_defined and not one.sdk.prefixes):
+            present.append(facts)
+        elif code.state != "whole":
+            present.append(replace(facts, code="unread"))
+        else:
+            declared.append(replace(facts, code="absent"))
+    return SdkEvidence(present=tuple(present), declared=tuple(declared), code=code, warnings=warnings)
+
+
+def _sign(signs: dict[str, _Signs], match: SdkMatch) -> _Signs:
+    one = signs.setdefault(match.sdk.id, _Signs(sdk=match.sdk))
+    one.matched_by.append(match.matched_by)
+    return one
+
+
+def _in_code(names: Iterable[str], index: SdkIndex, own_package: str) -> Iterator[SdkMatch]:
+    """By one class of each package, and by the classes that a table names themselves."""
+    own = own_package + "."
+    named = index.named_classes()
+    packages: dict[str, str] = {}
+    for name in names:
+        if name.startswith(own):
+            continue
+        if name in named or (name.rpartition(".")[0] not in packages and not is_generated(name)):
+            packages[name if name in named else name.rpartition(".")[0]] = name
+    for name in packages.values():
+        found = index.of_class(name)
+        if found is not None:
+            yield SdkMatch(sdk=found.sdk, matched_by=MatchedBy.CLASS)
+
+
+def _in_files(app: App, index: SdkIndex) -> Iterator[SdkMatch]:
+    for name in app.libraries:
+        found = index.of_library(name)
+        if found is not None:
+            yield SdkMatch(sdk=found.sdk, matched_by=MatchedBy.LIBRARY)
+    for name in app.assets:
+        found = index.of_asset(name)
+        if found is not None:
+            yield found
+    if app.manifest.application_class is not None:
+        found = index.of_class(app.manifest.application_class)
+        if found is not None and found.sdk.purpose is Purpose.PACKER:
+            yield found
+
+
+def _code(
+    app: App, owners: Mapping[Component, Attribution], signs: Iterable[_Signs]
+) -> tuple[CodeFacts, tuple[ApkWarning, ...]]:
+    """How much of the code was readable, by whether the app's own components have their classes."""
+    parts = {component: at for component, at in owners.items() if _class_of(component)}
+    own = [component for component, at in parts.items() if at.owner in ("app", "family")] or list(parts)
+    without = [component for component in own if _class_of(component) not in app.superclasses]
+    packers = [sign for sign in signs if sign.sdk.purpose is Purpose.PACKER]
+    packer = min(packers, key=lambda packer: _SURENESS.index(_surest(packer)), default=None)
+    state: Literal["whole", "part", "packed", "none"] = "whole"
+    warnings: tuple[ApkWarning, ...] = ()
+    if packer is not None and 2 * len(without) >= len(own):
+        state = "packed"
+        sdk = packer.sdk
+        message = (
+            f"its code was not read: it is packed by {sdk.name_zh} ({sdk.name_en}) and unpacked when it runs"
+        )
+        warnings = (ApkWarning(kind=WarningKind.CODE_PACKED, message=message),)
+    elif not app.superclasses:
+        state = "none"
+    elif 2 * len(without) > len(own) or app.n_unread_dex:
+        state = "part"  # loaded later, or packed by a packer that is in no table
+    facts = CodeFacts(
+        state=state,
+        packer=None if packer is None or state != "packed" else packer.sdk.id,
+        n_components_without_code=sum(_class_of(part) not in app.superclasses for part in parts),
+    )
+    return facts, warnings
+
+
+def _class_of(component: Component) -> str:
+    """The class that is started; empty for an alias that names none."""
+    if component.type is ComponentType.ACTIVITY_ALIAS:
+        return component.target_activity or ""
+    return component.name
+
+
+def _surest(one: _Signs) -> MatchedBy:
+    return min(one.matched_by, key=_SURENESS.index)
+
+
+def _facts(one: _Signs, table: str) -> SdkFacts:
+    sdk = one.sdk
+    return SdkFacts(
+        id=sdk.id,
+        name_zh=sdk.name_zh,
+        name_en=sdk.name_en,
+        vendor=sdk.vendor_zh or sdk.vendor_en,
+        vendor_en=sdk.vendor_en,
+        purpose=sdk.purpose,
+        matched_by=_surest(one),
+        n_components=one.n_components,
+        own_family=one.is_family,
+        user_switch=sdk.user_switch,
+        table=table,
+        code="present",
+    )
+
 
 ALL_PACKAGES = "android.permission.QUERY_ALL_PACKAGES"
 

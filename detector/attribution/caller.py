@@ -5,7 +5,7 @@ from dataclasses import replace
 from detector.attribution.found import CallerFound, Grade
 from detector.attribution.watch_record import WatchRecord
 from detector.core.events import ProcessStart
-from detector.parsing.process_record import ProcessRef
+from detector.parsing.dump_values import ProcessRef
 from detector.parsing.services import RunningService
 
 __all__ = [

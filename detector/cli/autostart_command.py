@@ -1,23 +1,28 @@
 """`detector autostart`: what starts an app's processes when nobody opens it, and who asked for it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from detector import codec
+from detector.apk.facts import ApkFacts
+from detector.attribution.declared_scenes import read_scenes
 from detector.attribution.found import FoundStart
+from detector.attribution.policy import read_policy
 from detector.case import CaseFolder, new_case_folder, refuse_bad_package
-from detector.cli.capture_hint import say_unless_signed
+from detector.cli.driving import facts_of_files
 from detector.cli.language import language, localized
-from detector.cli.one_device import facts_of_files
+from detector.cli.notices import say_unless_signed
 from detector.cli.option_groups import flattened
 from detector.cli.options import AsJson, FailLevel, ProfileName
 from detector.cli.phone_options import PhoneOptions
 from detector.cli.terminal import print_document, print_line, print_table, say, steps
 from detector.cli.verdict_table import print_verdicts
-from detector.cli.watch_inputs import inputs_of_apps
 from detector.cli.words import term, word
+from detector.config.plain_file import read_plain_text
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceError
 from detector.core.verdict import Severity
@@ -25,7 +30,7 @@ from detector.core.watch_plan import TRIGGERS, WatchPlan, WatchWindows, plan_dur
 from detector.core.watching import PhoneTrigger
 from detector.regression.exit_code import ExitCode, exit_code_of, worst_code
 from detector.reporting.words import Words, stage_in_words
-from detector.watch import WatchStanding, why_of
+from detector.watch import WatchGiven, WatchStanding, why_of
 from detector.wiring.devices import DeviceChoice, opened_on_its_clock
 from detector.wiring.law import rule_book
 from detector.wiring.sdk_tables import sdk_index
@@ -35,7 +40,59 @@ from detector.wiring.virtual_choice import VirtualChoice
 from detector.wiring.virtual_devices import packages_of
 from detector.wiring.watches import WatchCase
 
-__all__ = ["register"]
+__all__ = ["AppInputs", "inputs_of_apps", "register"]
+
+
+# The files supplied about the apps of a watch: policies, scenes, APKs; read before hours are spent.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppInputs:
+    """Texts as supplied; None if none was. `apks`: the app's files, if any were named."""
+
+    policy: str | None
+    scenes: str | None
+    apks: list[Path] | None
+
+    def given(self, apk: ApkFacts | None) -> WatchGiven:
+        return WatchGiven(policy=self.policy, scenes=self.scenes, apk=apk)
+
+
+def inputs_of_apps(
+    packages: Sequence[str],
+    *,
+    policies: Sequence[str] | None,
+    scenes: Path | None,
+    apks: Sequence[str] | None,
+) -> dict[str, AppInputs]:
+    """By package. Raises ConfigError for an invalid file, or one that belongs to none of several apps."""
+    scenes_text = None if scenes is None else read_plain_text(scenes)
+    if scenes_text is not None:
+        read_scenes(scenes_text, where=str(scenes))
+    policy_of, apks_of = _by_app(packages, policies, "--policy"), _by_app(packages, apks, "--apk")
+    inputs = {}
+    for package in packages:
+        paths = policy_of.get(package, [])
+        if len(paths) > 1:
+            raise ConfigError(f"--policy: {package} has one policy, not {len(paths)}")
+        policy = read_plain_text(paths[0]) if paths else None
+        if policy is not None:
+            read_policy(policy, where=str(paths[0]))
+        inputs[package] = AppInputs(policy=policy, scenes=scenes_text, apks=apks_of.get(package))
+    return inputs
+
+
+def _by_app(packages: Sequence[str], values: Sequence[str] | None, option: str) -> dict[str, list[Path]]:
+    files: dict[str, list[Path]] = {}
+    for value in values or ():
+        package, is_named, path = value.partition("=")
+        if not is_named or package not in packages:
+            if len(packages) > 1:
+                raise ConfigError(f"{option}: {value}: of which app? write PACKAGE={value}")
+            package, path = packages[0], value
+        files.setdefault(package, []).append(Path(path))
+    return files
+
 
 REPORTS = Path("reports")
 

@@ -17,11 +17,9 @@ from detector.case import (
     refuse_bad_package,
     with_known_apk,
 )
-from detector.cli.capture_hint import say_unless_signed
 from detector.cli.driving import resuming_command, typed_command
 from detector.cli.gating import GateOptions, print_standings
-from detector.cli.looking import looking_at
-from detector.cli.notifying import notify
+from detector.cli.notices import looking_at, notify, say_unless_signed
 from detector.cli.option_groups import flattened
 from detector.cli.options import Apk, AsJson, MaxMinutes, Package, ProfileName, Runs, ScanLevel, UntilPower
 from detector.cli.phone_options import PhoneOptions, RecordingOptions

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detector.cli.looking import looking_at
+from detector.cli.notices import looking_at
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_line, say
 from detector.cli.words import word

@@ -22,7 +22,7 @@ from detector.cli.verdict_table import rule_title
 from detector.cli.words import severity_word, word
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.judging.document import VerdictsDocument
-from detector.reporting.overview import OverviewRow, render_overview
+from detector.reporting.case_index import OverviewRow, render_overview
 from detector.wiring.reports import write_overview
 from detector.wiring.tool import host_clock
 from detector.wiring.virtual_devices import DemoApp, demo_apps

@@ -100,7 +100,7 @@ def _local(at: str | None) -> str:
 
 def init(*, as_json: AsJson = False) -> None:
     """Write a commented devices.yaml out of what is plugged in; never over one that is there."""
-    from detector.wiring.devices_init import write_devices_file  # noqa: PLC0415 - drives devices, as `doctor` does
+    from detector.wiring.first_files import write_devices_file  # noqa: PLC0415 - drives devices, as `doctor` does
 
     path = write_devices_file(host_clock())
     say(f"{word('written')}: {path}")

@@ -7,8 +7,7 @@ import typer
 
 from detector import codec
 from detector.cli.exit_codes import ExitCode
-from detector.cli.farm_board import board, headline
-from detector.cli.farm_progress import run_progress
+from detector.cli.farm_progress import board, headline, run_progress
 from detector.cli.language import language
 from detector.cli.options import AsJson
 from detector.cli.terminal import moving, print_document, print_line, print_table, say, show
@@ -105,7 +104,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Scan the apps of a plan, each job on a phone that fits. The exit code is the worst of the cases."""
-    from detector.cli.capture_hint import say_unless_signed  # noqa: PLC0415
+    from detector.cli.notices import say_unless_signed  # noqa: PLC0415
     from detector.farm.dashboard import dashboard_at  # noqa: PLC0415 - help needs none of it
     from detector.farm.running import RunOrder, run_plan  # noqa: PLC0415
 

@@ -26,8 +26,8 @@ from detector.core.field_test import GRAVEST_FIRST, Trust
 from detector.core.quantity import Quantity
 from detector.field_test import FieldTestDocument, Step, questions_named
 from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
+from detector.wiring.field_testing import shipped_known_app, twin_file
 from detector.wiring.field_tests import FieldOrder, field_tested
-from detector.wiring.known_app import shipped_known_app, twin_file
 from detector.wiring.tool import host_clock
 from detector.wiring.virtual_choice import VirtualChoice
 

@@ -40,10 +40,10 @@ from detector.regression.decisions import counted_nights, lost_decisions, undeci
 from detector.regression.exit_code import exit_code_of_case
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.regression.gate import LOST_AFTER, Gate, Standings, n_open_rules, names_of
+from detector.regression.history_reading import decisions_in
 from detector.regression.history_store import opened_history
 from detector.regression.mending import mended
 from detector.regression.origin import Origin, OriginKind, origins_of
-from detector.regression.past_nights import decisions_in
 from detector.reporting.words import Words, notes_in_words, origin_in_words
 from detector.rules import RULES
 from detector.windows.seen_run import SeenRun

@@ -10,10 +10,9 @@ import typer
 from detector import codec
 from detector.apk.facts import ApkFacts
 from detector.case import CaseFolder, new_case_folder, refuse_bad_package
-from detector.cli.capture_hint import say_unless_signed
-from detector.cli.driving import typed_command
+from detector.cli.driving import facts_of_files, typed_command
 from detector.cli.language import language, localized
-from detector.cli.one_device import facts_of_files
+from detector.cli.notices import say_unless_signed
 from detector.cli.option_groups import flattened
 from detector.cli.options import AsJson, FailLevel, Package, ProfileName
 from detector.cli.phone_options import PhoneOptions
@@ -43,8 +42,7 @@ from detector.reporting import USUAL_FORMATS
 from detector.session.request import CapturedBy
 from detector.wiring.apk import facts_of_app
 from detector.wiring.capture_signing import capture_signing
-from detector.wiring.crawl_words import crawl_words
-from detector.wiring.crawls import CrawlCase, judged_crawl, save_crawl
+from detector.wiring.crawls import CrawlCase, crawl_words, judged_crawl, save_crawl
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, opened_on_its_clock
 from detector.wiring.law import rule_book

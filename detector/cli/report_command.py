@@ -10,15 +10,14 @@ from detector.case import CaseFolder, doubts_about, open_judged_folder, read_ver
 from detector.cli.exit_codes import ExitCode
 from detector.cli.gating import GateOptions, print_standings
 from detector.cli.language import language
-from detector.cli.looking import looking_at
-from detector.cli.notifying import notify
+from detector.cli.notices import looking_at, notify
 from detector.cli.option_groups import flattened
 from detector.cli.terminal import print_line, say
 from detector.cli.words import word
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, EvidenceError
 from detector.reporting import FORMATS, USUAL_FORMATS
-from detector.reporting.lab import Issuer
+from detector.reporting.inputs import Issuer
 from detector.reporting.reading import read_issuer
 from detector.sealing.layout import SEALS
 from detector.wiring.custody import note_reported

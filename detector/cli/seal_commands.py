@@ -1,5 +1,8 @@
 """`detector keys`, `detector seal` and `detector pack`: signing keys, signed cases, and cases in one file."""
 
+import getpass
+import os
+import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,9 +12,8 @@ import typer
 
 from detector import codec
 from detector.cli.exit_codes import ExitCode
-from detector.cli.looking import looking_at
+from detector.cli.notices import looking_at
 from detector.cli.options import AsJson
-from detector.cli.passphrase import PassphraseFile, PassphraseVariable, asking, new_passphrase
 from detector.cli.terminal import print_document, print_line, say
 from detector.cli.words import word
 from detector.core.errors import ConfigError
@@ -22,7 +24,70 @@ if TYPE_CHECKING:
     from detector.sealing.stamps import AuthorityAnswer
     from detector.wiring.keys import KeyChoice
 
-__all__ = ["register"]
+__all__ = ["PassphraseFile", "PassphraseVariable", "asking", "new_passphrase", "register"]
+
+
+# Passphrases and PINs: from a file, an environment variable or a terminal, never an option's value.
+
+PassphraseFile = Annotated[
+    Path | None,
+    typer.Option("--passphrase-file", help="A file whose first line is the key's passphrase or PIN."),
+]
+PassphraseVariable = Annotated[
+    str | None,
+    typer.Option(
+        "--passphrase-env",
+        metavar="NAME",
+        help="The environment variable that holds the key's passphrase or PIN.",
+    ),
+]
+
+_MIN_LETTERS = 8
+
+
+def asking(file: Path | None, variable: str | None, what: str) -> bytes:
+    """Raises ConfigError if neither is named and there is no terminal to ask at."""
+    from detector.wiring.keys import settled_secret  # noqa: PLC0415 - needs a library of its own
+
+    settled = settled_secret(file, variable, os.environ)
+    if settled is not None:
+        return settled
+    _refuse_without_terminal(what, variable)
+    return _asked(word("passphrase_of", what=what))
+
+
+def new_passphrase(file: Path | None, variable: str | None) -> bytes:
+    """Asks twice at the terminal. Raises ConfigError if the two differ, or it is too short."""
+    from detector.wiring.keys import settled_secret  # noqa: PLC0415
+
+    secret = settled_secret(file, variable, os.environ)
+    if secret is None:
+        _refuse_without_terminal("keys init --passphrase", variable)
+        secret = _asked(word("passphrase_new"))
+        if secret != _asked(word("passphrase_again")):
+            raise ConfigError("the two passphrases differ; no key was made")
+    if len(secret.decode("utf-8", "surrogateescape")) < _MIN_LETTERS:
+        raise ConfigError(f"a passphrase has {_MIN_LETTERS} letters or more; no key was made")
+    return secret
+
+
+def _asked(text: str) -> bytes:
+    try:
+        return getpass.getpass(f"{text}: ", stream=sys.stderr).encode("utf-8", "surrogateescape")
+    except EOFError as error:
+        say("")
+        raise ConfigError("no passphrase was given") from error
+
+
+def _refuse_without_terminal(what: str, variable: str | None) -> None:
+    if sys.stdin.isatty():
+        return
+    if variable is not None:
+        raise ConfigError(f"{what}: its passphrase should stand in the variable {variable}, which is not set")
+    raise ConfigError(
+        f"{what}: needs a passphrase: --passphrase-file FILE, --passphrase-env NAME, or a terminal to ask at"
+    )
+
 
 KeyName = Annotated[
     str | None,
@@ -120,7 +185,7 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make an Ed25519 key for its owner alone, never over another; from then on captures are signed, too."""
-    from detector.cli.capture_hint import say_signed_from_now  # noqa: PLC0415
+    from detector.cli.notices import say_signed_from_now  # noqa: PLC0415
     from detector.wiring.keys import init_key  # noqa: PLC0415 - signing needs a library of its own
 
     if passphrase_file is not None and not passphrase:

@@ -135,7 +135,7 @@ def _apps_on_phones(matching: Sequence[str] | None) -> tuple[str, ...]:
 
     Empty if no adb server answers, which `_write_devices` reports; with `matching` the error is raised.
     """
-    from detector.wiring.installed_apps import installed_apps  # noqa: PLC0415 - drives devices
+    from detector.wiring.first_files import installed_apps  # noqa: PLC0415 - drives devices
     from detector.wiring.tool import host_clock  # noqa: PLC0415
 
     try:
@@ -151,7 +151,7 @@ def _apps_on_phones(matching: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _write_devices() -> None:
-    from detector.wiring.devices_init import write_devices_file  # noqa: PLC0415 - drives devices
+    from detector.wiring.first_files import write_devices_file  # noqa: PLC0415 - drives devices
     from detector.wiring.tool import host_clock  # noqa: PLC0415
 
     if Path("devices.yaml").exists():

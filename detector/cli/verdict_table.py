@@ -5,15 +5,31 @@ from pathlib import Path
 
 from detector.cli.language import language
 from detector.cli.terminal import print_table, say
-from detector.cli.until import stopped_line
 from detector.cli.words import outcome_word, severity_word, subject_words, term, word
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.document import VerdictsDocument
+from detector.judging.enough import Stopped
 from detector.judging.power import missed_faults
 from detector.judging.wording import reason_of
 from detector.rules import RULES
 
 __all__ = ["print_summary", "print_verdicts", "rule_title"]
+
+
+# `--until`: why no more launches were made, in words.
+
+
+def stopped_line(stopped: Stopped) -> str:
+    """One sentence on why no more launches were made."""
+    return word(
+        f"stopped_{stopped.why.value}",
+        n=stopped.n_launches,
+        n_open=stopped.n_open,
+        power=f"{stopped.power * 100:g}",
+        one_in=stopped.one_in,
+        most=stopped.most,
+    )
+
 
 _ORDER = (
     Outcome.FAILED,

@@ -16,7 +16,6 @@ from detector.cli.exit_codes import ExitCode
 from detector.cli.language import language
 from detector.cli.options import AsJson, OriginProofFile
 from detector.cli.terminal import print_document, print_table, tell
-from detector.cli.verify_captures import CaptureEntry, capture_entries, capture_standing
 from detector.cli.verify_codes import (
     BUNDLE_CODES,
     COPY_CODES,
@@ -24,6 +23,9 @@ from detector.cli.verify_codes import (
     LOG_CODES,
     SIGNATURE_CODES,
     STAMP_CODES,
+    CaptureEntry,
+    capture_entries,
+    capture_standing,
 )
 from detector.cli.verify_entries import (
     CopyEntry,

@@ -7,9 +7,9 @@ import typer
 
 from detector import codec
 from detector.case import CaseFolder, refuse_bad_package, write_derived
-from detector.cli.capture_hint import say_unless_signed
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import localized
+from detector.cli.notices import say_unless_signed
 from detector.cli.options import AsJson, FailLevel, ProfileName
 from detector.cli.terminal import print_document, print_line, print_table, say, steps
 from detector.cli.verdict_table import print_verdicts

@@ -14,17 +14,14 @@ from detector.core.host_facts import HostFacts
 from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
 from detector.devices.facts import read_device_conditions, read_device_facts, read_package_facts
-from detector.devices.finger import FingerPointer
 from detector.devices.frames.scrcpy import DELIVERY_S, ScrcpyFinger, ScrcpyVideo
 from detector.devices.frames.screencap import Screencap
 from detector.devices.frames.screenrecord import ScreenrecordVideo
 from detector.devices.frames.uiautomation import UiAutomationFrames
 from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
-from detector.devices.input_command import InputCommand
 from detector.devices.install import install_apk
 from detector.devices.installed_apks import read_installed_files
 from detector.devices.launcher import Launcher
-from detector.devices.logs import open_log
 from detector.devices.pages import page_shown
 from detector.devices.port import (
     ByteStream,
@@ -37,15 +34,34 @@ from detector.devices.port import (
 )
 from detector.devices.shell import DeviceShell
 from detector.devices.timeouts import downgrade_timeouts_to_gaps
-from detector.devices.touch import Touch
+from detector.devices.touch import FingerPointer, InputCommand, Touch
 from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
 from detector.devices.wake_controls import ShellWakeControls
+from detector.parsing.android_log import monotonic_minus_epoch_ms
 from detector.parsing.bounded import whole_number
 from detector.parsing.focus import is_focused_window_secure
-from detector.parsing.log_clocks import monotonic_minus_epoch_ms
 from detector.parsing.screen_state import parse_screen_state
 
 __all__ = ["AndroidDevice", "open_device"]
+
+
+# The continuous logcat of a run: one process on the device, a few ms behind.
+
+_BUFFERS = ("events", "system", "main", "crash")
+
+WHOLE_COMMAND = f"logcat {' '.join(f'-b {name}' for name in _BUFFERS)} -v threadtime -v epoch -v usec"
+"""All that the buffers still contain, and what follows. epoch and usec exist since Android 7."""
+
+COMMAND = f"{WHOLE_COMMAND} -T 1"
+"""`-T 1` starts at the newest line and continues."""
+
+OPEN_TIMEOUT_S = 5.0
+
+
+def open_log(link: Link, *, is_whole: bool = False) -> ByteStream:
+    """Closing the stream ends the logcat: the device sends it a SIGPIPE or hangs up."""
+    return link.open(f"exec:{WHOLE_COMMAND if is_whole else COMMAND}", timeout_s=OPEN_TIMEOUT_S)
+
 
 log = logging.getLogger(__name__)
 

@@ -2,15 +2,17 @@
 
 import base64
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
+from detector import codec
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, DeviceKind, PackageFacts
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.errors import DeviceError, DeviceNotReady
 from detector.devices.installed_apks import InstalledFiles, hashed_on_device
-from detector.devices.panels import known_panels
 from detector.devices.shell import DeviceShell
 from detector.parsing.bounded import whole_number
 from detector.parsing.device_conditions import COMMANDS, emulator_traits, parse_device_conditions
@@ -24,16 +26,41 @@ from detector.parsing.display import (
 )
 from detector.parsing.getprop import parse_getprop
 from detector.parsing.package import parse_package_dump
-from detector.parsing.package_paths import parse_package_paths
+from detector.parsing.package_lists import parse_package_paths
 from detector.parsing.sections import read_sections, script_of
 
 __all__ = [
     "device_kind",
+    "known_panels",
     "read_device_conditions",
     "read_device_facts",
     "read_display",
     "read_package_facts",
 ]
+
+
+# Models whose physical pixel pitch is known better than the phone reports it (`panels.yaml`).
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """`model` as in `ro.product.model`; sizes of the panel itself in the natural rotation."""
+
+    model: str
+    width_px: int
+    height_px: int
+    ppi: float
+    diagonal_in: float
+    relative_error: float
+    source: str
+
+
+@cache
+def known_panels() -> Mapping[str, Panel]:
+    """Panels by model. An invalid table is a programming error and raises."""
+    text = files(__package__).joinpath("panels.yaml").read_text(encoding="utf-8")
+    return {panel.model: panel for panel in codec.from_yaml(list[Panel], text, where="panels.yaml")}
+
 
 XDPI_RELATIVE_ERROR = 0.10
 """Phones report a density bucket or a sister model's panel (criteria.md 0.3, mm); a tenth is a tool value."""

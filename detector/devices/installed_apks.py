@@ -7,22 +7,39 @@ copied again while this process runs.
 
 import hashlib
 import logging
+import os
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 from detector.apk.identity import ApkIdentity, read_identity
 from detector.core.clock import Clock
 from detector.core.device_facts import ApkHasher, InstalledApk
 from detector.core.errors import ConfigError, DeviceError, DeviceLost
-from detector.devices.file_source import FileSource
 from detector.devices.port import Link
 from detector.devices.pull import pull_file
 from detector.devices.shell import DeviceShell
 
-__all__ = ["InstalledFiles", "hashed_on_device", "read_installed_files"]
+__all__ = ["FileSource", "InstalledFiles", "hashed_on_device", "read_installed_files"]
+
+
+# A file on disk as a source of bytes, read on demand.
+
+
+@dataclass(slots=True)
+class FileSource:
+    descriptor: int
+    n_bytes: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.n_bytes = os.fstat(self.descriptor).st_size
+
+    def read_at(self, offset: int, n_bytes: int) -> bytes:
+        n_bytes = min(n_bytes, self.n_bytes - offset)
+        return os.pread(self.descriptor, n_bytes, offset) if offset >= 0 and n_bytes > 0 else b""
+
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from detector.core.device_facts import Stamp
 from detector.core.errors import DeviceError, DeviceNotReady
 from detector.devices.facts import read_package_facts
 from detector.devices.shell import DeviceShell, ShellResult
-from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.dump_values import ComponentName, parse_component
 
 __all__ = ["Launcher"]
 

@@ -12,8 +12,8 @@ from detector.core.clock import Clock
 from detector.core.errors import CaptureError
 from detector.devices.deadline import Deadline
 from detector.devices.port import ByteStream, HostListener, Link
-from detector.devices.reverse import reversed_to
 from detector.devices.shell import DeviceShell
+from detector.devices.smart_socket import reversed_to
 
 __all__ = ["page_shown"]
 

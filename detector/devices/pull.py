@@ -11,7 +11,7 @@ from detector.core.errors import DeviceError, DeviceNotReady
 from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream, Link
 from detector.devices.shell import DeviceShell
-from detector.parsing.package_paths import parse_package_paths
+from detector.parsing.package_lists import parse_package_paths
 
 __all__ = ["MAX_PULLED_BYTES", "package_paths", "pull_file"]
 

@@ -4,8 +4,10 @@ The models ship in the rapidocr wheel. They are loaded on first use (about two s
 reader is created. Lines are returned in reading order, top to bottom, with spaces normalised.
 """
 
+import hashlib
 import logging
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,50 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.engines.denormals import denormals_as_zero
-from detector.engines.known_lines import KnownLines
 from detector.engines.sessions import new_session
 from detector.perception.ports import TextLine
 
-__all__ = ["N_THREADS", "RapidTextReader"]
+__all__ = ["N_THREADS", "KnownLines", "RapidTextReader"]
+
+
+# Lines of text that were read before, recognised by their pixels.
+#
+# A status bar's clock, a popup or a button looks the same from launch to launch while the page around it has
+# changed: one line in six of a scan with touches. The net is given each line by itself, so its earlier result
+# for the same pixels is what it would return now.
+
+N_KEPT = 4096
+"""Some 200 bytes each."""
+
+
+class KnownLines:
+    """Calls `read` for lines not seen before. Not thread-safe."""
+
+    def __init__(self, *, n_kept: int = N_KEPT) -> None:
+        self._n_kept = n_kept
+        self._known: OrderedDict[bytes, tuple[str, float]] = OrderedDict()
+
+    def read(
+        self,
+        pictures: Sequence[np.ndarray],
+        read: Callable[[Sequence[np.ndarray]], Sequence[tuple[str, float]]],
+    ) -> list[tuple[str, float]]:
+        """Text and score of each picture of a line, (H, W, 3) uint8, in their order."""
+        keys = [_key(picture) for picture in pictures]
+        new = {key: picture for key, picture in zip(keys, pictures, strict=True) if key not in self._known}
+        found = dict(zip(new, read(list(new.values())), strict=True)) if new else {}
+        lines = [found[key] if key in found else self._known[key] for key in keys]
+        for key, line in zip(keys, lines, strict=True):
+            self._known[key] = line
+            self._known.move_to_end(key)
+        while len(self._known) > self._n_kept:
+            self._known.popitem(last=False)
+        return lines
+
+
+def _key(picture: np.ndarray) -> bytes:
+    return hashlib.blake2b(repr(picture.shape).encode() + picture.tobytes(), digest_size=32).digest()
+
 
 # Measured on splash screens of 1080x2400 px (`limit_type: max` shrinks the long side to 960 px before lines
 # are detected): 0.8 s a screen against 1.9 s with the defaults, and as many lines found. 1280 px found

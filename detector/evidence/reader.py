@@ -22,10 +22,9 @@ from detector.evidence.captured import CapturedAction, CapturedDump, CapturedFor
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.decoded_pictures import DecodedPictures
 from detector.evidence.derived_bundle import refuse_redacted, why_absent
-from detector.evidence.frame_order import in_order_of_states
+from detector.evidence.frame_order import in_order_of_states, median_intervals_ms
 from detector.evidence.kept_clip import KeptClip
 from detector.evidence.merged_gaps import merged_gaps
-from detector.evidence.picture_rate import median_intervals_ms
 from detector.evidence.plain_file import lines_of
 from detector.evidence.records import (
     ActionRecord,

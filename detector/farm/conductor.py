@@ -19,8 +19,8 @@ from detector.farm.ledger import Ledger, Refused
 from detector.farm.ledger_rows import Result
 from detector.farm.matrix import Job
 from detector.farm.phone_pool import PhonePool, Station
-from detector.farm.places import attempt_folder, case_folder
 from detector.farm.policy import Decision, Ending, Next, PastAttempt, after_attempt
+from detector.farm.run_folder import attempt_folder, case_folder
 from detector.farm.write_retry import WriteRetry
 
 __all__ = ["Conductor", "JobNews"]

@@ -11,7 +11,7 @@ from detector.config.plain_file import read_plain_text
 from detector.farm.estimate import left_s
 from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import JobRow
-from detector.farm.places import DECISIONS
+from detector.farm.run_folder import DECISIONS
 from detector.regression.exit_code import ExitCode, worst_code
 
 __all__ = [

@@ -20,8 +20,7 @@ from pathlib import Path
 from detector.core.errors import ConfigError
 from detector.devices.phone_book import PhoneBook
 from detector.farm.ledger import NAME, Ledger
-from detector.farm.locked_file import HeldByAnother, locked_file
-from detector.farm.places import LOCK
+from detector.farm.run_folder import LOCK, HeldByAnother, locked_file
 from detector.wiring.leases import state_folder
 
 __all__ = ["Mark", "clean_up", "marked_scratch", "owner_of"]

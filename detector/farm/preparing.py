@@ -25,7 +25,7 @@ from detector.farm.estimate import A_LAUNCH_BYTES, n_runs_of
 from detector.farm.matrix import App, Job, Phone, jobs_of, phone_classes
 from detector.farm.phone_pool import LeaseTimes
 from detector.farm.plan import AppEntry, Plan, deadline_s, read_plan
-from detector.parsing.package_list import parse_package_list
+from detector.parsing.package_lists import parse_package_list
 from detector.regression.baseline_file import read_baseline
 from detector.wiring.adb_servers import READY, Found, found_everywhere, known_devices
 from detector.wiring.apk import apk_facts

@@ -6,9 +6,8 @@ from pathlib import Path
 from detector.core.errors import ConfigError
 from detector.farm.document import FarmDocument, farm_document
 from detector.farm.ledger import NAME, Ledger
-from detector.farm.locked_file import is_locked
-from detector.farm.places import LOCK
 from detector.farm.preparing import run_folder
+from detector.farm.run_folder import LOCK, is_locked
 from detector.farm.run_report import write_run_report
 
 __all__ = ["asked_to_stop", "reported", "standing", "tried_again"]

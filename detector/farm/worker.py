@@ -33,12 +33,12 @@ from detector.devices.doctor.finding import Level as Gravity
 from detector.devices.doctor.finding import Norms
 from detector.devices.reboot import reboot_and_wait
 from detector.farm.errand import DEVICES_FILE_HERE, Errand, Report
-from detector.farm.full_disk import is_full_disk
 from detector.farm.matrix import Job
 from detector.farm.plan import JobLevel
 from detector.farm.policy import Ending
 from detector.farm.stopping import JobStopped, StoppableClock
 from detector.farm.watching import prepared_apps, reported, watched
+from detector.farm.write_retry import is_full_disk
 from detector.perception.picture_content import read_content
 from detector.regression.case_notes import notes_of
 from detector.regression.exit_code import exit_code_of_case

@@ -1,5 +1,6 @@
 """Waits while the ledger cannot be written: a full disk gets cleared, a lock gets released."""
 
+import errno
 import logging
 import sqlite3
 from collections.abc import Callable
@@ -10,7 +11,27 @@ from typing import TypeVar
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
 
-__all__ = ["WriteRetry"]
+__all__ = ["WriteRetry", "is_full_disk"]
+
+
+# Whether an error is due to a full disk; a run then waits for it to be cleared.
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def is_full_disk(error: BaseException | None) -> bool:
+    """Also true if it is further down the chain of causes."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if (
+            isinstance(error, sqlite3.Error)
+            and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        ):
+            return True
+        error = error.__cause__
+    return False
+
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.disclosure.field_words import ListField
 from detector.disclosure.information_lists import ListKind, n_missing_fields
+from detector.disclosure.page_findings import Reach
 from detector.disclosure.policy_text import PolicyText
-from detector.disclosure.reach import Reach
 
 __all__ = ["CollectedList", "measure_collected_list"]
 

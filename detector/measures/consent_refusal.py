@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.disclosure.refused_terms import RefusalEnd, TriedRefusal
+from detector.disclosure.page_findings import RefusalEnd, TriedRefusal
 
 __all__ = ["ConsentRefusal", "measure_consent_refusal"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.disclosure.app_walk import AppWalk
-from detector.disclosure.hotline import FoundHotline
+from detector.disclosure.page_findings import FoundHotline
 
 __all__ = ["HotlineReach", "measure_hotline_reach"]
 

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.apk.facts import ApkFacts
-from detector.apk.sdk_names import names_of, plain
-from detector.apk.sdk_table import SdkIndex
+from detector.apk.sdk_table import SdkIndex, names_of, plain
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.disclosure.policy_text import PolicyText

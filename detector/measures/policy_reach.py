@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.disclosure.reach import Reach
+from detector.disclosure.page_findings import Reach
 
 __all__ = ["PolicyReach", "measure_policy_reach"]
 

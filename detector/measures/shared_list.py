@@ -11,14 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from detector.apk.facts import ApkFacts
-from detector.apk.sdk_names import names_of, plain
-from detector.apk.sdk_table import Purpose, Sdk, SdkIndex
+from detector.apk.sdk_table import Purpose, Sdk, SdkIndex, names_of, plain
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.disclosure.field_words import ListField
 from detector.disclosure.information_lists import InformationList, ListKind, n_missing_fields
+from detector.disclosure.page_findings import Reach
 from detector.disclosure.policy_text import PolicyText
-from detector.disclosure.reach import Reach
 from detector.disclosure.sdk_row import SdkRow
 from detector.disclosure.sdk_rows import sdk_rows
 

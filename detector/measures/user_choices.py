@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.disclosure.app_walk import AppWalk
-from detector.disclosure.user_choices import (
+from detector.disclosure.page_findings import (
     ACCOUNT_CANCELLATION,
     ADVERT_CHOICE,
     SIMILAR_TO_ADVERT_CHOICE,

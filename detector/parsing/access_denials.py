@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from detector.core.events import HostingType
 from detector.parsing.bounded import cut_line
-from detector.parsing.components import ComponentName, parse_component
-from detector.parsing.intents import parse_intent
+from detector.parsing.dump_values import ComponentName, parse_component, parse_intent
 
 __all__ = ["DeniedAccess", "parse_denied_access"]
 

@@ -1,4 +1,4 @@
-"""Lines of logcat as values, in every layout that occurs (`log_layouts.py`).
+"""Lines of logcat as values, in every layout that occurs.
 
 Nothing is dropped: a line that is not a log line is returned with its text as the message and no level.
 """
@@ -7,11 +7,86 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from statistics import median
 
-from detector.parsing.bounded import cut_line, cut_text
-from detector.parsing.log_layouts import DIVIDER, LAYOUTS, LONG_HEADER
+from detector.parsing.bounded import cut_line, cut_text, lines_of
 
-__all__ = ["LogLine", "parse_log", "parse_log_line"]
+__all__ = ["LogLine", "lines_dropped", "monotonic_minus_epoch_ms", "parse_log", "parse_log_line"]
+
+
+# The layouts of a logcat line, as patterns with named groups.
+#
+# AOSP's liblog prints `threadtime`, `time`, `brief`, `process`, `thread`, `tag` and `long`, each with the
+# modifiers epoch, monotonic, usec, nsec, year, zone and uid; Android Studio has two of its own.
+
+_CALENDAR = r"(?P<date>(?:\d{4}-)?\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3,9})?)(?:\s+(?P<zone>[+-]\d{4}))?"
+_TIME = rf"(?:(?P<s>\d{{1,12}})\.(?P<fraction>\d{{1,9}})|{_CALENDAR})"
+_LEVEL = r"(?P<level>[VDIWEFAS])"
+_ANY_TAG = r".{0,128}?"
+"""Lazy, to exclude padding. Android 7 and before refused tags of more than 23 characters."""
+_PID, _TID = r"(?P<pid>\d{1,9})", r"(?P<tid>\d{1,9})"
+
+_THREADTIME = rf"{_TIME}\s+(?:(?P<uid>\S+)\s+)??{_PID}\s+{_TID}\s+{_LEVEL}\s(?P<rest>.*)"
+_BRIEF = rf"{_LEVEL}/(?P<tag>{_ANY_TAG})\s*\((?:\s*(?P<uid>\w+):)?\s*{_PID}\): ?(?P<message>.*)"
+_STUDIO = rf"{_CALENDAR}\s+{_PID}-{_TID}/(?P<process>\S+)\s+{_LEVEL}/(?P<tag>[^:]*): ?(?P<message>.*)"
+_STUDIO_2022 = rf"{_CALENDAR}\s+{_PID}-{_TID}\s+(?P<tag>\S+)\s+(?P<process>\S+)\s+{_LEVEL}\s+(?P<message>.*)"
+_PROCESS = rf"{_LEVEL}\((?:\s*(?P<uid>\w+):)?\s*{_PID}\) (?P<message>.*?)  \((?P<tag>[^()]{{0,128}})\)\s*"
+_THREAD = rf"{_LEVEL}\((?:\s*(?P<uid>\w+):)?\s*{_PID}:\s*{_TID}\) (?P<message>.*)"
+_TAG = rf"{_LEVEL}/(?P<tag>[^\s:(][^:(]{{0,128}}?)\s*: (?P<message>.*)"
+
+LAYOUTS = tuple(
+    # Some files have a comma before each line.
+    re.compile(rf"^,?\s*{layout}$", re.DOTALL)
+    for layout in (
+        _THREADTIME,
+        rf"{_TIME}\s+{_BRIEF}",
+        _STUDIO,
+        _STUDIO_2022,
+        _BRIEF,
+        _THREAD,
+        _PROCESS,
+        _TAG,
+    )
+)
+"""Tried in this order: the most common first, the least specific last."""
+
+LONG_HEADER = re.compile(
+    rf"^\[ {_TIME}\s+(?:(?P<uid>\w+):\s*)?{_PID}:\s*{_TID} {_LEVEL}/(?P<tag>{_ANY_TAG})\s*\]$"
+)
+"""`-v long`: this line, then the message on separate lines up to an empty one."""
+
+DIVIDER = re.compile(r"^-{6,9} .*$")
+"""`--------- beginning of main`, or a bug report's `------ EVENT LOG (logcat …) ------`."""
+
+
+# The offset between the device's two clocks, from log lines printed by both.
+#
+# `logcat -v epoch` stamps a line with the wall clock, `-v monotonic` the same line with CLOCK_MONOTONIC,
+# which is also the clock of video packets (devices.md 3.7).
+
+_LINE = re.compile(r"(\d{1,12}\.\d{1,9})\s+(\S.*)")
+
+
+def monotonic_minus_epoch_ms(by_epoch: str, by_monotonic: str) -> float | None:
+    """The median over the lines present in both; None if there are none."""
+    epoch_s, monotonic_s = _clock_times(by_epoch), _clock_times(by_monotonic)
+    apart = [(monotonic_s[line] - epoch_s[line]) * 1000 for line in epoch_s if line in monotonic_s]
+    return median(apart) if apart else None
+
+
+def _clock_times(text: str) -> dict[str, float]:
+    """Times of lines that occur once: identical lines cannot be told apart."""
+    times: dict[str, float] = {}
+    twice: set[str] = set()
+    for line in lines_of(text):
+        match = _LINE.fullmatch(cut_line(line).strip())
+        if match is None:
+            continue
+        if match[2] in times:
+            twice.add(match[2])
+        times[match[2]] = float(match[1])
+    return {line: at for line, at in times.items() if line not in twice}
+
 
 _FIRST_EPOCH_S = 100_000_000
 """Smaller values count from boot (`-v monotonic`): no phone has been up for three years."""
@@ -116,3 +191,20 @@ def _epoch_ms(date: str, zone: str | None) -> float | None:
         return moment.timestamp() * 1000 + int(fraction[:9].ljust(9, "0")) / 1e6
     except (ValueError, OverflowError):
         return None  # such as 31 February
+
+
+# Lines that the log itself reports as dropped: logd's `chatty` (Android 7 to 12).
+#
+# `chatty : uid=1000(system) Binder:832_5 expire 14 lines`. Process starts are logged by the system, so only
+# lines dropped for uids below those of apps can hide one. `identical 3 lines` hides nothing.
+
+_EXPIRED = re.compile(r"^\[?uid=(?P<uid>\d{1,9})(?:\([^)]{0,80}\))?.{0,400}\bexpire (?P<n>\d{1,9}) lines?\b")
+_FIRST_APP_UID = 10_000
+
+
+def lines_dropped(line: LogLine) -> int:
+    """How many lines of the system this line reports as lost; 0 for any other line."""
+    found = _EXPIRED.match(line.message.strip()) if line.tag == "chatty" else None
+    if found is None or int(found["uid"]) >= _FIRST_APP_UID:
+        return 0
+    return int(found["n"])

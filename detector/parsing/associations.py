@@ -9,9 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from detector.parsing.bounded import cut_line, lines_of
-from detector.parsing.components import ComponentName, parse_component
-from detector.parsing.durations import parse_duration_ms
-from detector.parsing.process_record import parse_uid
+from detector.parsing.dump_values import ComponentName, parse_component, parse_duration_ms, parse_uid
 from detector.parsing.understood import Understood
 
 __all__ = ["Association", "parse_associations"]

@@ -9,11 +9,16 @@ import re
 from dataclasses import dataclass, field
 
 from detector.parsing.bounded import cut_line, lines_of
-from detector.parsing.components import ComponentName, parse_component
-from detector.parsing.durations import parse_duration_ms
-from detector.parsing.intents import IntentText, parse_intent
-from detector.parsing.pairs import parse_pairs
-from detector.parsing.process_record import ProcessRef, parse_process_ref
+from detector.parsing.dump_values import (
+    ComponentName,
+    IntentText,
+    ProcessRef,
+    parse_component,
+    parse_duration_ms,
+    parse_intent,
+    parse_pairs,
+    parse_process_ref,
+)
 from detector.parsing.understood import Understood
 
 __all__ = ["BroadcastReceiver", "SentBroadcast", "parse_broadcasts"]

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from detector.parsing.bounded import cut_line
-from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.dump_values import ComponentName, parse_component
 
 __all__ = ["CallerNote", "parse_caller_note"]
 

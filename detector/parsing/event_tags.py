@@ -89,7 +89,7 @@ EVENT_TAGS: dict[str, tuple[str, ...]] = {
     "wm_task_removed": ("task", "reason"),
     "wm_boot_animation_done": ("time_ms",),
     "wm_wallpaper_surface": ("display", "is_visible"),
-    "wm_set_keyguard_shown": (),  # its fields differ by version: keyguard.py
+    "wm_set_keyguard_shown": (),  # its fields differ by version: screen_state.py
     "input_focus": ("window",),
     "input_interaction": ("windows",),
     "screen_toggled": ("state",),

@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 
 from detector.parsing.bounded import cut_line, lines_of, whole_number
-from detector.parsing.pairs import parse_pairs
-from detector.parsing.process_record import parse_uid
+from detector.parsing.dump_values import parse_pairs, parse_uid
 from detector.parsing.understood import Understood
 
 __all__ = ["ExitRecord", "parse_exit_info"]

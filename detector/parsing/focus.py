@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detector.parsing.bounded import cut_line, cut_text, lines_of
-from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.dump_values import ComponentName, parse_component
 
 __all__ = [
     "Focus",

@@ -1,6 +1,7 @@
 """One line of the system's log as one core event: by its event tag, or by its sentence."""
 
 import re
+from dataclasses import dataclass
 
 from detector.core.events import (
     ActivityStart,
@@ -18,11 +19,9 @@ from detector.core.events import (
 )
 from detector.parsing.access_denials import DeniedAccess, parse_denied_access
 from detector.parsing.android_log import LogLine
-from detector.parsing.bounded import whole_number
-from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.bounded import cut_line, whole_number
+from detector.parsing.dump_values import ComponentName, parse_component, parse_uid
 from detector.parsing.event_tags import EventEntry
-from detector.parsing.finger_targets import parse_finger_targets
-from detector.parsing.process_start_line import parse_process_start_line
 from detector.parsing.start_line import parse_start_line
 from detector.parsing.start_refusals import parse_refused_start
 from detector.parsing.system_lines import (
@@ -33,7 +32,90 @@ from detector.parsing.system_lines import (
     parse_system_line,
 )
 
-__all__ = ["event_of_entry", "event_of_text"]
+__all__ = ["event_of_entry", "event_of_text", "parse_finger_targets", "parse_process_start_line"]
+
+
+# The line `Start proc PID:PROCESS/UID for TYPE NAME`, Android 4 to 17, with the vendors' additions.
+#
+# It is the text form of `am_proc_start`, and the only one if the events buffer cannot be read. Only Xiaomi's
+# names the requester (`caller=`, MIUI 12 and later; autostart.md 1.2).
+
+_TYPES = (
+    "content provider",
+    "added application",
+    "start application",
+    "link fail",
+)
+"""The types that contain a space; all others are one word."""
+
+_START = re.compile(
+    r"\bStart proc (?:(?P<pid>\d{1,9}):)?(?P<process>[^\s/]+)(?:/(?P<uid>\S+))?(?: \[[^\[\]]*\])? for"
+    rf"(?: (?P<type>{'|'.join(_TYPES)}|[^\s{{]+)?)?(?: (?P<name>.*?))?(?: caller=(?P<caller>\S+))?$"
+)
+_BEFORE_5 = re.compile(r"^(?P<name>.*?): pid=(?P<pid>\d{1,9}) uid=(?P<uid>\d{1,9})\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessStartLine:
+    """None: not in the line. `hosting_type` as printed, empty for the system's zygotes."""
+
+    process: str
+    pid: int | None
+    uid: int | None
+    hosting_type: str
+    name: str | None
+    component: ComponentName | None
+    caller: str | None
+
+
+def parse_process_start_line(message: str) -> ProcessStartLine | None:
+    """None if the message reports no process start."""
+    found = _START.search(cut_line(message).rstrip()) if "Start proc " in message else None
+    if found is None:
+        return None
+    pid, uid, name = found["pid"], found["uid"], found["name"]
+    if pid is None and (old := _BEFORE_5.match(name or "")) is not None:
+        pid, uid, name = old["pid"], old["uid"], old["name"]
+    return ProcessStartLine(
+        process=found["process"],
+        pid=int(pid) if pid else None,
+        uid=parse_uid(uid) if uid else None,
+        hosting_type=found["type"] or "",
+        name=name or None,
+        component=parse_component(name or ""),
+        caller=found["caller"],
+    )
+
+
+# Which windows a finger came down on: `input_interaction` of the events buffer (Android 11 and later).
+#
+# AOSP's InputDispatcher writes it for a touch whose windows differ from those of the previous touch, so a
+# touch without a line hit the same ones. Names are those of input channels: a hash, the window's title, and
+# `(server)`. Gesture monitors and the dispatcher for system listeners see every touch and are not targets;
+# neither is the wallpaper below.
+
+_BEGINS = "Interaction with:"
+_CHANNEL = re.compile(r"(?:^|,\s*)(?P<name>(?:[0-9a-f]+ )?[^,{}]+?)(?: \(server\))?(?=\s*(?:,|$))")
+_ONLOOKERS = ("[Gesture Monitor]", "PointerEventDispatcher", "pointer-event-dispatcher")
+_WALLPAPER = "ImageWallpaper"
+_HASH = re.compile(r"^[0-9a-f]{1,16} ")
+
+
+def parse_finger_targets(message: str) -> tuple[str, ...]:
+    """Titles such as `com.a/com.a.Main`, topmost first; empty if the line names no window."""
+    text = message.strip()
+    if not text.startswith(_BEGINS):
+        return ()
+    text = re.sub(r"\{[^{}]*\}", "", text.removeprefix(_BEGINS))
+    titles = []
+    for found in _CHANNEL.finditer(text):
+        name = found["name"].strip()
+        if not name or name.startswith(_ONLOOKERS) or _WALLPAPER in name:
+            continue
+        if _HASH.match(name):  # a vendor's monitors are listed by a bare name
+            titles.append(_HASH.sub("", name))
+    return tuple(titles)
+
 
 _DOWNLOADER, _DOWNLOAD_BEGINS = "DownloadManager", re.compile(r"\[\d+\] Starting\b")
 """AOSP's DownloadThread: `[7] Starting`, later `[7] Finished with status SUCCESS`."""

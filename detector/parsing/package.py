@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from detector.parsing.bounded import cut_line, lines_of
-from detector.parsing.components import ComponentName, parse_component
+from detector.parsing.dump_values import ComponentName, parse_component
 
 __all__ = [
     "DeclaredComponent",

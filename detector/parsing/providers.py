@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from detector.parsing.bounded import cut_line, lines_of
-from detector.parsing.components import ComponentName, parse_component
-from detector.parsing.process_record import ProcessRef, parse_process_ref
+from detector.parsing.dump_values import ComponentName, ProcessRef, parse_component, parse_process_ref
 from detector.parsing.understood import Understood
 
 __all__ = ["RunningProvider", "parse_providers"]

@@ -10,11 +10,17 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 
 from detector.parsing.bounded import cut_line, lines_of, whole_number
-from detector.parsing.components import ComponentName, parse_component
-from detector.parsing.durations import parse_duration_ms
-from detector.parsing.intents import IntentText, parse_intent
-from detector.parsing.pairs import parse_pairs
-from detector.parsing.process_record import ProcessRef, parse_process_ref, parse_uid
+from detector.parsing.dump_values import (
+    ComponentName,
+    IntentText,
+    ProcessRef,
+    parse_component,
+    parse_duration_ms,
+    parse_intent,
+    parse_pairs,
+    parse_process_ref,
+    parse_uid,
+)
 from detector.parsing.understood import Understood
 
 __all__ = ["RunningService", "ServiceClient", "parse_services"]

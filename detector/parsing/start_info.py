@@ -8,9 +8,7 @@ import re
 from dataclasses import dataclass
 
 from detector.parsing.bounded import cut_line, lines_of, whole_number
-from detector.parsing.intents import IntentText, parse_intent
-from detector.parsing.pairs import parse_pairs
-from detector.parsing.process_record import parse_uid
+from detector.parsing.dump_values import IntentText, parse_intent, parse_pairs, parse_uid
 from detector.parsing.understood import Understood
 
 __all__ = ["StartRecord", "parse_start_info"]

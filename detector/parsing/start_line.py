@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 
 from detector.parsing.bounded import cut_line
-from detector.parsing.components import ComponentName
-from detector.parsing.intents import parse_intent
+from detector.parsing.dump_values import ComponentName, parse_intent
 
 __all__ = ["StartLine", "parse_start_line"]
 

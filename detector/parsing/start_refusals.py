@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 from detector.core.events import HostingType
 from detector.parsing.bounded import cut_line
-from detector.parsing.components import ComponentName, parse_component
-from detector.parsing.intents import parse_intent
-from detector.parsing.process_record import parse_uid
+from detector.parsing.dump_values import ComponentName, parse_component, parse_intent, parse_uid
 
 __all__ = ["RefusedStart", "parse_refused_start"]
 

@@ -8,10 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from detector.parsing.bounded import cut_line
-from detector.parsing.components import ComponentName, parse_component
-from detector.parsing.durations import parse_duration_ms
+from detector.parsing.dump_values import (
+    ComponentName,
+    IntentText,
+    parse_component,
+    parse_duration_ms,
+    parse_intent,
+)
 from detector.parsing.focus import window_title
-from detector.parsing.intents import IntentText, parse_intent
 
 __all__ = [
     "BackgroundFgs",

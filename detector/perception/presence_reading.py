@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.events import Event, FingerTarget, ForegroundChange
-from detector.parsing.components import parse_component
+from detector.parsing.dump_values import parse_component
 from detector.windows.presence import Presence
 from detector.windows.window_track import WindowTrack
 

@@ -17,8 +17,8 @@ from detector.core.screen import Frame
 from detector.devices.port import Device
 from detector.disclosure import app_walk as walked
 from detector.disclosure.app_walk import AppWalk, CrawlStep, app_walk
-from detector.disclosure.hotline import FoundHotline, hotlines
 from detector.disclosure.net_disk import PlanPage, plan_page
+from detector.disclosure.page_findings import FoundHotline, TriedRefusal, hotlines, tried_refusal
 from detector.disclosure.permission_asks import (
     PermissionAsk,
     PurposeTold,
@@ -30,7 +30,6 @@ from detector.disclosure.permission_requests import (
     n_quiet_launches,
     permission_requests,
 )
-from detector.disclosure.refused_terms import TriedRefusal, tried_refusal
 from detector.disclosure.walked_documents import WalkedDocument, walked_documents
 from detector.evidence.captured import CapturedTree
 from detector.evidence.reader import Bundle, open_bundle

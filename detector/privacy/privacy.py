@@ -8,8 +8,8 @@ from detector.core.crawl import Aim
 from detector.core.measured import Measured, Measurements
 from detector.core.verdict import Verdict
 from detector.disclosure.net_disk import net_disk
+from detector.disclosure.page_findings import reach_of
 from detector.disclosure.policy_text import PolicyText, read_policy_text
-from detector.disclosure.reach import reach_of
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.rule_book import RuleBook

@@ -25,11 +25,23 @@ from detector.core.screen import Frame
 from detector.reporting.annotation import annotate
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Exhibit
-from detector.reporting.logo import Logo
+from detector.reporting.inputs import Logo
 from detector.reporting.marks import marks_of
-from detector.reporting.opened_picture import opened_picture
 
-__all__ = ["Album", "smaller"]
+__all__ = ["Album", "opened_picture", "smaller"]
+
+
+# Decodes the bytes of a picture for whatever draws from it.
+
+
+def opened_picture(picture: bytes) -> Image.Image | None:
+    """RGB; None if the bytes cannot be decoded as a picture."""
+    try:
+        with Image.open(io.BytesIO(picture)) as opened:
+            return opened.convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+
 
 THUMB_PX = (300, 640)
 STILL_PX = (720, 1600)  # the only picture of what it shows

@@ -15,8 +15,7 @@ from detector.core.printable import printable
 from detector.core.verdict import ReasonCode, Severity
 from detector.judging.wording import plain_amount
 from detector.regression.baseline import AcceptedEntry, BaselineMatch
-from detector.reporting.findings import Finding, findings_of
-from detector.reporting.fingerprint import fingerprint
+from detector.reporting.findings import Finding, findings_of, fingerprint
 from detector.reporting.junit import junit_status
 from detector.reporting.page import Page
 from detector.reporting.words import reason_in_words

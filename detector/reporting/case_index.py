@@ -11,11 +11,73 @@ from urllib.parse import quote, urlencode
 from detector.core.verdict import Outcome, Severity
 from detector.judging.document import VerdictsDocument
 from detector.reporting.html import PAGES
-from detector.reporting.templating import page_environment
+from detector.reporting.templating import STYLE_PATH, page_environment, style_sheet
 from detector.reporting.times import stamp
 from detector.reporting.words import LANGUAGES, Words
 
-__all__ = ["CaseRow", "SearchTerms", "case_row", "matching_rows", "render_case_index"]
+__all__ = [
+    "CaseRow",
+    "OverviewRow",
+    "SearchTerms",
+    "case_row",
+    "matching_rows",
+    "render_case_index",
+    "render_overview",
+]
+
+
+# A page over several cases: each app, its findings, and a link to its report.
+#
+# Like the reports it opens from disk, loads nothing and runs no script.
+
+_OVERVIEW_PAGES = files(__package__)
+_WORDS = {
+    "zh-CN": {
+        "title": "检测演示",
+        "note": "以下应用运行在内嵌虚拟设备上，用于演示检测流程，不能作为真机上的检测结论。",
+        "app": "应用",
+        "summary": "应用实情",
+        "found": "发现",
+        "report": "报告",
+        "open": "打开",
+    },
+    "en": {
+        "title": "Detector demo",
+        "note": "These apps ran on embedded virtual devices, to show how it works: no phone was tested.",
+        "app": "App",
+        "summary": "What it is",
+        "found": "Found",
+        "report": "Report",
+        "open": "open",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewRow:
+    """`report`: path of the case's report folder from the page, None without one."""
+
+    label: str
+    package: str
+    summary: str
+    found: str
+    has_findings: bool
+    report: str | None
+
+
+def render_overview(rows: Sequence[OverviewRow], language: str) -> dict[str, bytes]:
+    """Files by path: the page and its style sheet. `language` is zh-CN or en."""
+    environment = page_environment(_OVERVIEW_PAGES.joinpath("templates"))
+    template = environment.get_template("overview.html.j2")
+    page = template.render(
+        rows=rows,
+        words=_WORDS[language],
+        language=language,
+        style=STYLE_PATH,
+        index="index.html" if language == "zh-CN" else "index.en.html",
+    )
+    return {"index.html": page.encode(), STYLE_PATH: style_sheet()}
+
 
 _PACKAGE = files(__package__)
 

@@ -19,9 +19,7 @@ from detector.privacy import NOTHING_DISCLOSED, Disclosure
 from detector.regression.baseline import BaselineMatch
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
-from detector.reporting.lab import Issuer, Lab
-from detector.reporting.logo import Logo
-from detector.reporting.protection import Protection
+from detector.reporting.inputs import Issuer, Lab, Logo, Protection
 from detector.windows.seen_run import SeenRun
 
 __all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_links", "no_pictures", "no_stills"]

@@ -5,8 +5,7 @@ import json
 from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity
 from detector.regression.baseline import Standing
-from detector.reporting.findings import findings_of
-from detector.reporting.fingerprint import fingerprint
+from detector.reporting.findings import findings_of, fingerprint
 from detector.reporting.page import Page
 
 __all__ = ["CODE_QUALITY_PATH", "render_code_quality"]

@@ -21,14 +21,13 @@ from detector.regression.comparison import (
 )
 from detector.regression.fingerprint import Mark
 from detector.reporting.case_report import CaseReport
-from detector.reporting.choices import Choices, choices_of
 from detector.reporting.finding_words import main_quantity
-from detector.reporting.findings import Finding, findings_of
+from detector.reporting.findings import Choices, Finding, choices_of, findings_of
 from detector.reporting.glance import Glance, glance_of
 from detector.reporting.html import report_environment
 from detector.reporting.marks import MarkKind
 from detector.reporting.single_file import InlineAlbum
-from detector.reporting.style import inside
+from detector.reporting.templating import inside
 from detector.reporting.touch_map import Spot
 from detector.reporting.words import Words, amount, origin_in_words
 

@@ -12,7 +12,7 @@ from detector.core.device_facts import ApkHasher
 from detector.core.host_facts import HostFacts
 from detector.judging.document import AppState, JudgedApp
 from detector.reporting.case_report import CaseReport
-from detector.reporting.protection import Protection
+from detector.reporting.inputs import Protection
 from detector.reporting.times import local_stamp, shown_zone, stamp
 from detector.reporting.words import Words, amount_of, why_in_words
 from detector.windows.seen_run import SeenRun

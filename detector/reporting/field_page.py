@@ -5,8 +5,7 @@ from importlib.resources import files
 from detector.core.field_test import GRAVEST_FIRST
 from detector.field_test import DocumentedFigure, FieldTestDocument
 from detector.reporting.html import PAGES
-from detector.reporting.style import STYLE_PATH, style_sheet
-from detector.reporting.templating import page_environment
+from detector.reporting.templating import STYLE_PATH, page_environment, style_sheet
 from detector.reporting.times import stamp
 from detector.reporting.words import LANGUAGES, Words
 

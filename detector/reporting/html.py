@@ -1,7 +1,7 @@
 """A case as a folder of static pages: index.html (zh-CN), index.en.html, style and pictures.
 
 It opens from disk: paths are relative, and nothing is loaded from a network. The one script that may run is
-our own (`choices.py`). All text is escaped, because text from an app may be hostile. The same report gives
+our own (`findings.py`). All text is escaped, because text from an app may be hostile. The same report gives
 the same bytes.
 """
 
@@ -21,7 +21,6 @@ from detector.core.verdict import Outcome, Severity
 from detector.i18n.told import told
 from detector.reporting import close_times, scale_bar, shake_plot, timeline
 from detector.reporting.budgets import HEADS, budget_tables
-from detector.reporting.choices import SCRIPT, SCRIPT_SOURCE
 from detector.reporting.conclusion import conclusion, norms, rest_groups
 from detector.reporting.conditions import Remark, remark_in_words
 from detector.reporting.examination import examination
@@ -36,10 +35,10 @@ from detector.reporting.finding_words import (
     seen_short,
     subject_name,
 )
+from detector.reporting.findings import SCRIPT, SCRIPT_SOURCE
 from detector.reporting.page import Page
 from detector.reporting.photographs import Caption, Photograph, caption
-from detector.reporting.style import BESIDE, STYLE_PATH, style_sheet
-from detector.reporting.templating import page_environment
+from detector.reporting.templating import BESIDE, STYLE_PATH, page_environment, style_sheet
 from detector.reporting.times import moment, shown_zone, stamp, wall_clock
 from detector.reporting.words import (
     LANGUAGES,

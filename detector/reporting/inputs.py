@@ -5,19 +5,125 @@ changes no verdict, no picture and no number.
 """
 
 import base64
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
+
+from PIL import Image
 
 from detector import codec
 from detector.case import Contradiction
+from detector.core.errors import ConfigError
 from detector.regression.baseline import AcceptedEntry, BaselineMatch, KnownEntry, Standing
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
-from detector.reporting.lab import Issuer, Lab
-from detector.reporting.logo import Logo
-from detector.reporting.protection import Protection
 
-__all__ = ["ReportInputs", "as_plain", "inputs_from", "issued_by", "stood"]
+__all__ = [
+    "LAB_FORMAT",
+    "MAX_BYTES",
+    "Issuer",
+    "Lab",
+    "Logo",
+    "ProtectedBy",
+    "Protection",
+    "ReportInputs",
+    "as_plain",
+    "inputs_from",
+    "issued_by",
+    "logo_of",
+    "stood",
+]
+
+
+# Pictures that come with a report from outside, such as a laboratory's logo or an app's icon.
+#
+# A file is never used as it is: it is decoded within bounds and encoded again as a PNG, so that nothing else
+# it contained reaches a reader.
+
+MAX_BYTES = 2_000_000
+MAX_PIXELS = 16_000_000
+_LONG_SIDE_PX = 1200  # at 60 mm, about 500 px per inch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """`content` is a PNG of our own encoding; `aspect`: width by height."""
+
+    content: bytes
+    aspect: float
+
+
+def logo_of(content: bytes, *, where: str) -> Logo:
+    """Raises ConfigError with a one-sentence message if it is not a PNG, or has too many pixels."""
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as opened:
+            if opened.width * opened.height > MAX_PIXELS:
+                raise ConfigError(f"{where}: has more than {MAX_PIXELS} pixels")
+            picture = opened.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ConfigError(f"{where}: cannot be read as a PNG") from error
+    picture.thumbnail((_LONG_SIDE_PX, _LONG_SIDE_PX), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    picture.save(out, format="PNG")
+    return Logo(content=out.getvalue(), aspect=picture.width / picture.height)
+
+
+# What a laboratory states about itself on a report: read from a file, shown in the PDF, never judged.
+
+LAB_FORMAT = "lab/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lab:
+    """`fields`: further lines by name, e.g. an order number. None: not given.
+
+    `logo`: a PNG, its path from the file that names it.
+    """
+
+    format: str
+    name: str
+    address: str | None = None
+    accreditation: str | None = None
+    client: str | None = None
+    sample: str | None = None
+    operator: str | None = None
+    reviewer: str | None = None
+    approver: str | None = None
+    logo: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """The laboratory that issues a report, with its logo as it is drawn."""
+
+    lab: Lab
+    logo: Logo | None = None
+
+
+# Since when a signature protects the evidence of a case: the report says what its caller found out.
+
+
+class ProtectedBy(StrEnum):
+    CAPTURE = "capture"  # each run was signed as it was captured
+    SEAL = "seal"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protection:
+    """`since`: ISO 8601, by the signing host's clock; None: no signature covers all runs.
+
+    `key_ids` signed; `is_own`: they are all this host's own. `n_signed` of `n_runs` were signed as captured.
+    """
+
+    by: ProtectedBy
+    since: str | None
+    key_ids: tuple[str, ...]
+    is_own: bool
+    n_signed: int
+    n_runs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

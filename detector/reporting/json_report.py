@@ -20,10 +20,9 @@ from detector.regression.baseline import Standing
 from detector.regression.case_notes import CaseNote
 from detector.reporting.case_report import CaseReport, RepeatStep
 from detector.reporting.conditions import Remark
-from detector.reporting.findings import Finding, cite
-from detector.reporting.fingerprint import fingerprint
+from detector.reporting.findings import Finding, cite, fingerprint
+from detector.reporting.inputs import Protection
 from detector.reporting.page import FindingView, Page, RunView
-from detector.reporting.protection import Protection
 from detector.windows.seen_run import SeenRun
 
 __all__ = ["REPORT_FORMAT", "REPORT_PATH", "render_json"]

@@ -7,40 +7,200 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from detector import codec
 from detector.core.clock import HostZone
 from detector.core.display import Display
 from detector.core.quantity import Quantity
+from detector.core.screen import Frame
 from detector.core.verdict import Outcome, Severity
 from detector.measures.close_delay import measure_close_delay
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
-from detector.reporting.choices import Choices, choices_of
+from detector.reporting.close_times import CloseTimes, close_times_of
 from detector.reporting.conditions import Remark, remarks_on
-from detector.reporting.finding_view import FindingView, SideRun, TierView, finding_views
-from detector.reporting.findings import Finding, findings_of, subjects_of
-from detector.reporting.key_frames import KeyFrame, key_frames_of
+from detector.reporting.finding_view import FindingView, TierView, finding_views
+from detector.reporting.findings import Choices, Finding, choices_of, findings_of, subjects_of
 from detector.reporting.photographs import Photograph, photographs_of
+from detector.reporting.shake_plot import AxisKind, ShakePlot, shake_plot_of
 from detector.reporting.timeline import Timeline, timeline_of
 from detector.reporting.times import zone_of
-from detector.reporting.touched import TouchedView, touched_views
+from detector.reporting.touch_map import TouchMap, touch_map_of
+from detector.reporting.touch_strip import TouchStrip, strips_of_outcomes
 from detector.touching import touched_windows
+from detector.windows.seen import FrameReading
 from detector.windows.seen_run import SeenRun
+from detector.windows.touched_window import TouchedWindow
 from detector.windows.window_track import WindowTrack
 
 __all__ = [
-    "DeviceLine",
     "FindingView",
+    "KeyFrame",
     "Page",
     "RunView",
-    "SideRun",
-    "StripView",
     "TierView",
-    "WindowView",
+    "Turn",
+    "TurnKind",
+    "key_frames_of",
     "page_of",
     "report_number",
 ]
+
+
+# The key frames of a run: the first, each window's turning points, the last.
+
+
+class TurnKind(StrEnum):
+    FIRST = "first"
+    WINDOW_SEEN = "window_seen"
+    CONTROL_SEEN = "control_seen"
+    WINDOW_LAST = "window_last"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Why a frame is shown. `window_number` 0: it belongs to no window."""
+
+    kind: TurnKind
+    window_number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFrame:
+    """A frame shown for one or more reasons."""
+
+    frame: Frame
+    turns: tuple[Turn, ...]
+
+
+def key_frames_of(run: SeenRun, window_numbers: tuple[int, ...]) -> tuple[KeyFrame, ...]:
+    """In order of time; a frame with several reasons appears once. Empty if no frame was captured."""
+    by_id = {frame.id: frame for frame in run.frames}
+    turns: dict[str, list[Turn]] = {}
+
+    def note(frame_id: str, turn: Turn) -> None:
+        if frame_id in by_id:
+            turns.setdefault(frame_id, []).append(turn)
+
+    if run.frames:
+        note(run.frames[0].id, Turn(kind=TurnKind.FIRST))
+    for number, window in zip(window_numbers, run.windows, strict=True):
+        if window.readings:
+            note(window.readings[0].frame_id, Turn(kind=TurnKind.WINDOW_SEEN, window_number=number))
+        if window.sightings:
+            note(window.sightings[0].frame_id, Turn(kind=TurnKind.CONTROL_SEEN, window_number=number))
+        if window.readings:
+            note(window.readings[-1].frame_id, Turn(kind=TurnKind.WINDOW_LAST, window_number=number))
+    if run.frames:
+        note(run.frames[-1].id, Turn(kind=TurnKind.LAST))
+    in_order = sorted(turns, key=lambda frame_id: (by_id[frame_id].at_ms, frame_id))
+    return tuple(KeyFrame(frame=by_id[frame_id], turns=tuple(turns[frame_id])) for frame_id in in_order)
+
+
+# What touching showed of each window: maps of its taps, times and shakes, and a strip for each outcome.
+
+_SHAKE_RULE = "oversensitive-shake"
+_LIMITS = {
+    AxisKind.PEAK: "min_shake_mps2",
+    AxisKind.ANGLE: "min_shake_deg",
+    AxisKind.DURATION: "min_shake_ms",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchedView:
+    """`background`: a picture of the window under the map; None if not available."""
+
+    number: int
+    n_launches: int
+    map: TouchMap | None
+    background: str | None
+    times: CloseTimes | None
+    shakes: ShakePlot | None
+    strips: tuple[TouchStrip, ...]
+
+
+def touched_views(
+    report: CaseReport, windows: Mapping[str, TouchedWindow], album: Album
+) -> tuple[TouchedView, ...]:
+    """One for each window that was touched, in the order of the verdicts, by whose names `windows` are."""
+    references = _references(report)
+    runs = {run.run_index: run for run in report.runs}
+    views = []
+    for name, window in windows.items():
+        if not window.touches:
+            continue
+        touch_map = touch_map_of(window)
+        under = None if touch_map is None else _background(report, name, album)
+        views.append(
+            TouchedView(
+                number=int(name.rpartition(":")[2]),
+                n_launches=len({touch.run_index for touch in window.touches}),
+                map=touch_map if under is None else _over(touch_map, under),
+                background=None if under is None else under.path,
+                times=close_times_of(window, _visible_ms(report, name)),
+                shakes=shake_plot_of(window, references),
+                strips=strips_of_outcomes(window.touches, runs, album),
+            )
+        )
+    return tuple(views)
+
+
+def _references(report: CaseReport) -> dict[AxisKind, float]:
+    limits = report.law.profile.limits.get(_SHAKE_RULE)
+    if limits is None:
+        return {}
+    return {kind: limits.tiers(name)[0].value for kind, name in _LIMITS.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Background:
+    """A picture, and what was perceived in it."""
+
+    path: str
+    reading: FrameReading
+
+
+def _over(touch_map: TouchMap | None, under: _Background) -> TouchMap | None:
+    """Adverts differ per launch, so the boxes drawn are those of the picture, not of any tap."""
+    if touch_map is None:
+        return None
+    control = max(under.reading.controls, key=lambda control: control.score, default=None)
+    return replace(
+        touch_map,
+        control=None if control is None else control.box,
+        calls=tuple(call.box for call in under.reading.calls_to_action),
+    )
+
+
+def _background(report: CaseReport, subject: str, album: Album) -> _Background | None:
+    """The middle frame of the window in an untouched run."""
+    runs = {run.run_index: run for run in report.runs}
+    found = subjects_of(report.runs).get(subject)
+    if found is None:
+        return None
+    for run_index, window in found.by_run.items():
+        run = runs[run_index]
+        if not run.is_untouched or not window.readings:
+            continue
+        reading = window.readings[len(window.readings) // 2]
+        frame = next((frame for frame in run.frames if frame.id == reading.frame_id), None)
+        path = None if frame is None else album.add_shown(frame)
+        if path is not None:
+            return _Background(path=path, reading=reading)
+    return None
+
+
+def _visible_ms(report: CaseReport, subject: str) -> Quantity | None:
+    found = subjects_of(report.runs).get(subject)
+    untouched = {run.run_index for run in report.runs if run.is_untouched}
+    if found is None:
+        return None
+    delays = [measure_close_delay(w).delay_ms for i, w in found.by_run.items() if i in untouched]
+    known = [delay for delay in delays if delay is not None]
+    return max(known, key=lambda quantity: quantity.value, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from detector.core.errors import needs_extra
-from detector.reporting.drawable import FONT_FAMILY, drawable_all, font_folder, lacks_characters
+from detector.reporting.annotation import FONT_FAMILY, drawable_all, font_folder, lacks_characters
 from detector.reporting.page import Page
 from detector.reporting.pdf_content import content_of
 from detector.reporting.pdf_finding import touch_paths

@@ -1,6 +1,6 @@
 """The content of the PDF in one language: plain values that the template iterates over.
 
-Texts are passed unchanged; `drawable.py` makes them printable. A scale's numbers are in units of its drawing.
+Texts are passed unchanged; `drawable` makes them printable. A scale's numbers are in units of its drawing.
 """
 
 import hashlib

@@ -29,8 +29,7 @@ from detector.privacy import NOTHING_DISCLOSED, Disclosure, PrivacyDocument
 from detector.regression.case_notes import notes_of
 from detector.regression.gate import Gate, Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep, no_links
-from detector.reporting.lab import LAB_FORMAT, Issuer, Lab
-from detector.reporting.logo import MAX_BYTES, Logo, logo_of
+from detector.reporting.inputs import LAB_FORMAT, MAX_BYTES, Issuer, Lab, Logo, logo_of
 from detector.windows.seen_run import SeenRun
 
 __all__ = ["links_from", "pictures_in", "read_case", "read_issuer", "steps_to_repeat", "stills_in"]

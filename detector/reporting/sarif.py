@@ -14,8 +14,7 @@ from detector.core.printable import printable
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.regression.baseline import AcceptedEntry, BaselineMatch, Standing
 from detector.regression.case_notes import CaseNote
-from detector.reporting.findings import Finding, findings_of
-from detector.reporting.fingerprint import FINGERPRINT, fingerprint
+from detector.reporting.findings import FINGERPRINT, Finding, findings_of, fingerprint
 from detector.reporting.marks import marks_of
 from detector.reporting.page import FindingView, Page
 from detector.reporting.words import Words, notes_in_words, reason_in_words

@@ -12,9 +12,9 @@ from detector.reporting.album import Album, smaller
 from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Exhibit
 from detector.reporting.html import render_page
-from detector.reporting.logo import Logo
+from detector.reporting.inputs import Logo
 from detector.reporting.page import page_of
-from detector.reporting.style import inside
+from detector.reporting.templating import inside
 
 __all__ = ["InlineAlbum", "render_single_file"]
 

@@ -19,8 +19,7 @@ from detector.judging.wording import with_unit
 from detector.regression.comparison import limit_of
 from detector.regression.history_reading import Line, Place, Point
 from detector.regression.moves import Move, Untested, moves_of, untested_of
-from detector.reporting.style import colours
-from detector.reporting.templating import page_environment
+from detector.reporting.templating import colours, page_environment
 from detector.reporting.words import LANGUAGES, Words
 
 __all__ = ["MAX_POINTS", "TREND_PATHS", "Chart", "chart_of", "render_trend"]

@@ -5,9 +5,11 @@ needs to know that records the head elsewhere. Text after the last newline is a 
 interrupted.
 """
 
+import getpass
 import hashlib
 import os
 import re
+import socket
 import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +19,19 @@ from detector import codec
 from detector.core.errors import ConfigError, EvidenceError
 from detector.file_lock import PLAIN_FILE, locked
 
-__all__ = ["ChainedEntry", "ChainedLog"]
+__all__ = ["ChainedLog", "account"]
+
+
+# Who works on this machine.
+
+
+def account() -> str:
+    """The user and the host, as `user@host`; a user without a name by number."""
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        user = str(getattr(os, "getuid", lambda: "?")())
+    return f"{user}@{socket.gethostname()}"
 
 
 class ChainedEntry(Protocol):

@@ -10,9 +10,9 @@ from detector.evidence.derived_bundle import read_derived_bundle
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.plain_file import read_bytes, read_document
 from detector.evidence.records import Manifest
-from detector.sealing.capture_statement import Capture, capture_of, read_capture, subjects_of_capture
 from detector.sealing.digests import hashes_of_bytes
 from detector.sealing.envelope import read_envelope, signer_of
+from detector.sealing.statement import Capture, capture_of, read_capture, subjects_of_capture
 from detector.sealing.trust import Trust
 
 __all__ = ["CheckedCapture", "check_capture"]

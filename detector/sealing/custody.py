@@ -9,8 +9,7 @@ from typing import Any
 from detector import codec
 from detector.core.clock import utc_text
 from detector.sealing import layout
-from detector.sealing.account import account
-from detector.sealing.chained_log import ChainedLog
+from detector.sealing.chained_log import ChainedLog, account
 from detector.sealing.statement import LogHead
 
 __all__ = [

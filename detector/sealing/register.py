@@ -12,8 +12,7 @@ from detector.core.clock import utc_text
 from detector.core.device_facts import PackageFacts
 from detector.core.errors import ConfigError
 from detector.judging.document import ScanNumber
-from detector.sealing.account import account
-from detector.sealing.chained_log import ChainedLog
+from detector.sealing.chained_log import ChainedLog, account
 
 __all__ = [
     "REGISTER_FORMAT",

@@ -18,7 +18,7 @@ from detector.evidence import layout as bundle_layout
 from detector.evidence.plain_file import read_document
 from detector.file_lock import folder_lock
 from detector.sealing import bag, layout
-from detector.sealing.account import account
+from detector.sealing.chained_log import account
 from detector.sealing.check_capture import check_capture
 from detector.sealing.custody import CustodyAction, append_custody, head_of
 from detector.sealing.digests import ALGORITHMS, Digests, FileHashes, files_below, hashes_of_bytes

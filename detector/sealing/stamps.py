@@ -1,5 +1,6 @@
 """Time stamps in a seal: requested, verified against the request, kept raw, and listed in the bag."""
 
+import http.client
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,11 +8,12 @@ from pathlib import Path
 
 from cryptography import x509
 
+from detector.core.errors import ConfigError
 from detector.evidence.appended_file import write_whole
 from detector.evidence.plain_file import read_document
 from detector.sealing import bag, layout
-from detector.sealing.authorities import NoAnswer, ask
 from detector.sealing.digests import ALGORITHMS, Digests, files_below
+from detector.sealing.http_post import NoAnswer, is_http_address, post
 from detector.sealing.time_stamp import (
     BadStamp,
     StampFacts,
@@ -24,12 +26,45 @@ from detector.sealing.time_stamp import (
 
 __all__ = [
     "AuthorityAnswer",
+    "NoAnswer",
+    "ask",
     "first_token",
     "read_kept_stamp",
+    "refuse_bad_url",
     "stamp_names",
     "stamp_seal",
     "write_tag_lists",
 ]
+
+
+# Queries a time-stamp authority over HTTP, with a deadline that also bounds slow answers.
+
+DEADLINE_S = 15.0
+"""From the first byte sent to the last one received; a healthy authority takes under a second."""
+
+MAX_BYTES = 256 * 1024
+"""A token with a chain of four certificates takes about 8 kB."""
+
+
+def refuse_bad_url(url: str) -> None:
+    """Raises ConfigError if the URL cannot be that of an authority."""
+    if not is_http_address(url):
+        raise ConfigError(f"--stamp: {url!r} is no address of a time-stamp authority (http or https)")
+
+
+def ask(url: str, request: bytes, *, deadline_s: float = DEADLINE_S) -> bytes:
+    """Returns the raw answer. Raises NoAnswer."""
+    answer = post(
+        url,
+        request,
+        content_type="application/timestamp-query",
+        deadline_s=deadline_s,
+        most_bytes=MAX_BYTES,
+    )
+    if answer.status != http.client.OK:
+        raise NoAnswer(f"answered with HTTP status {answer.status}")
+    return answer.body
+
 
 _NONCE_BITS = 63
 """Some authorities parse a nonce as a signed 64-bit integer."""

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from detector.core.gap_code import GapCode, GapReason
 from detector.parsing.android_log import LogLine
 from detector.parsing.bounded import whole_number
-from detector.parsing.keyguard import parse_keyguard_shown
-from detector.parsing.screen_state import parse_screen_state
+from detector.parsing.screen_state import parse_keyguard_shown, parse_screen_state
 
 __all__ = ["LOCKED", "SCREEN_OFF", "TURNED", "CaptureBlocker"]
 

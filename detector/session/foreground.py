@@ -3,7 +3,7 @@
 from detector.core.events import ActivityStart, ForegroundChange
 from detector.parsing.android_log import parse_log
 from detector.parsing.bounded import MAX_LINE_CHARS
-from detector.parsing.components import ComponentName
+from detector.parsing.dump_values import ComponentName
 from detector.parsing.focus import focused_component
 from detector.parsing.log_writers import SystemWriter
 from detector.parsing.system_events import read_events

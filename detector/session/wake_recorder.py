@@ -10,7 +10,7 @@ from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Stream
 from detector.devices.port import Device, RawDump
 from detector.evidence.several import RunWriter
-from detector.parsing.package_list import parse_package_list
+from detector.parsing.package_lists import parse_package_list
 from detector.session.start_listener import StartListener
 
 __all__ = ["WakeRecorder"]

@@ -29,13 +29,12 @@ from detector.core.watching import StageKind
 from detector.evidence.captured import CapturedAction, CapturedDump
 from detector.evidence.reader import Bundle
 from detector.parsing.alarms import parse_alarm_tags
-from detector.parsing.android_log import LogLine, parse_log_line
+from detector.parsing.android_log import LogLine, lines_dropped, parse_log_line
 from detector.parsing.associations import parse_associations
 from detector.parsing.broadcasts import parse_broadcasts
-from detector.parsing.components import parse_component
-from detector.parsing.log_losses import lines_dropped
+from detector.parsing.dump_values import parse_component
 from detector.parsing.package import parse_package_dump
-from detector.parsing.package_list import parse_package_list
+from detector.parsing.package_lists import parse_package_list
 from detector.parsing.providers import parse_providers
 from detector.parsing.services import parse_services
 from detector.parsing.start_info import parse_start_info

@@ -15,7 +15,7 @@ from detector.apk.sdk_table import SdkIndex
 from detector.case import KnownApk, refuse_bad_package
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
-from detector.devices.file_source import FileSource
+from detector.devices.installed_apks import FileSource
 from detector.devices.pull import package_paths, pull_file
 from detector.devices.shell import DeviceShell
 from detector.wiring.adb_servers import find

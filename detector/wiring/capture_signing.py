@@ -10,9 +10,9 @@ from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
 from detector.evidence.capture_signature import CaptureSignature, SignCapture, not_signed
 from detector.evidence.records import Manifest
-from detector.sealing.capture_statement import CapturingTool, capture_of, capture_text
 from detector.sealing.envelope import signed
 from detector.sealing.keys import SealKey
+from detector.sealing.statement import CapturingTool, capture_of, capture_text
 from detector.wiring.keys import KeyChoice, has_own_key, key_of, settled_secret
 from detector.wiring.tool import tool_sha256
 

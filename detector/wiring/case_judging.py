@@ -22,7 +22,7 @@ from detector.touching import see_bundles
 from detector.watch import NO_WATCH_GIVEN, read_watch_given
 from detector.windows.seen_run import SeenRun
 from detector.wiring.crawls import judged_crawl, only_crawl
-from detector.wiring.judging import judged
+from detector.wiring.law import judged
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.watches import judged_watch, only_watch
 

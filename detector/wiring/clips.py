@@ -25,7 +25,7 @@ from detector.seeing import (
 from detector.touching import verdicts_of
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_captured, note_judged
-from detector.wiring.judging import judged
+from detector.wiring.law import judged
 from detector.wiring.tool import tool_version
 
 __all__ = ["clip_at", "read_clip"]

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from detector import codec
@@ -11,6 +13,7 @@ from detector.core.errors import ConfigError
 from detector.engines.text_reader import RapidTextReader
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.judging.rule_book import RuleBook
+from detector.perception.crawl_words import CrawlWords
 from detector.privacy import (
     NO_TEXTS_GIVEN,
     PrivacyDocument,
@@ -20,11 +23,21 @@ from detector.privacy import (
     privacy_document,
     read_crawl,
 )
-from detector.wiring.crawl_words import crawl_words
-from detector.wiring.judging import judging_tool
+from detector.wiring.law import judging_tool
 from detector.wiring.sdk_tables import sdk_index
 
-__all__ = ["CrawlCase", "judged_crawl", "only_crawl", "save_crawl"]
+__all__ = ["CrawlCase", "crawl_words", "judged_crawl", "only_crawl", "save_crawl"]
+
+
+# The words that a crawl may tap, from the package's own file.
+
+_FILE = "perception/crawl_words.yaml"
+
+
+@cache
+def crawl_words() -> CrawlWords:
+    text = files("detector").joinpath(_FILE).read_text(encoding="utf-8")
+    return codec.from_yaml(CrawlWords, text, where=_FILE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,19 +1,23 @@
 """Opens devices by name: a phone on an adb server, or a virtual one started for the purpose."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.config import ConsoleAddress, DevicesFile, KnownDevice, Prepare, Video
+from detector.config import LOCAL, ConsoleAddress, DevicesFile, KnownDevice, Prepare, Video
+from detector.config.devices_file import DEFAULT_TOKEN_FILE
 from detector.core.clock import Clock
-from detector.core.errors import ConfigError, DeviceNotReady
+from detector.core.errors import CaptureError, ConfigError, DeviceNotReady
 from detector.devices.adb import AdbServer
 from detector.devices.android import AndroidDevice, open_device
+from detector.devices.cleanup_ledger import prepare
+from detector.devices.emulator_console import EmulatorConsole
 from detector.devices.frames.scrcpy_server import find_scrcpy_server
 from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
 from detector.devices.port import MotionControls
-from detector.devices.preparing import prepare
+from detector.devices.socket_stream import connected
 from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.wiring.adb_servers import (
     DEVICES_FILE,
@@ -24,13 +28,62 @@ from detector.wiring.adb_servers import (
     local_server,
 )
 from detector.wiring.calibrations import noting
-from detector.wiring.consoles import console_at, console_of
 from detector.wiring.host import host_facts
 from detector.wiring.leases import lease_book, phone_book
 from detector.wiring.stf_leases import farm_server, leased_from_farm
 from detector.wiring.virtual_choice import VirtualChoice
 
-__all__ = ["DeviceChoice", "VideoWish", "opened", "opened_on_its_clock", "prepare_as", "video_settings"]
+__all__ = [
+    "DeviceChoice",
+    "VideoWish",
+    "console_at",
+    "console_of",
+    "opened",
+    "opened_on_its_clock",
+    "prepare_as",
+    "video_settings",
+]
+
+
+# The console that moves an emulator, from devices.yaml or derived from adb's name for the emulator.
+
+_EMULATOR = re.compile(r"emulator-(\d{4,5})")
+CONNECT_TIMEOUT_S = 2.0
+
+
+def console_of(known: DevicesFile, serial: str, clock: Clock) -> EmulatorConsole | None:
+    """None for a phone, and for an emulator on another machine whose console is not configured."""
+    entry = known.find(serial)
+    address = None if entry is None else known.console(entry.id)
+    if address is None and (entry is None or entry.host == LOCAL):
+        named = _EMULATOR.fullmatch(serial)
+        if named is not None:
+            token_file = Path(DEFAULT_TOKEN_FILE).expanduser()
+            address = ConsoleAddress(host="127.0.0.1", port=int(named[1]), token_file=token_file)
+    return None if address is None else console_at(address, serial, clock)
+
+
+def console_at(address: ConsoleAddress, serial: str, clock: Clock) -> EmulatorConsole:
+    return EmulatorConsole(
+        serial,
+        clock,
+        connect=lambda: connected(
+            address.host,
+            address.port,
+            serial=serial,
+            doing="the emulator's console",
+            timeout_s=CONNECT_TIMEOUT_S,
+        ),
+        read_token=lambda: _token(address.token_file, serial),
+    )
+
+
+def _token(file: Path, serial: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CaptureError(f"{serial}: {file}: the console's token cannot be read") from error
+
 
 ASK_EVERY_S = 0.5
 """How often to ask whether a lease has ended."""

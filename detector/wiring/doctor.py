@@ -12,8 +12,7 @@ from detector.devices.adb import AdbLink, AdbServer
 from detector.devices.android import AndroidDevice
 from detector.devices.doctor.examination import Examination, examine
 from detector.devices.doctor.finding import Finding, Level, Norms
-from detector.devices.doctor.identity import judge_identity
-from detector.devices.doctor.readiness import judge_adb_state
+from detector.devices.doctor.readiness import judge_adb_state, judge_identity
 from detector.devices.frames.video_settings import VideoSettings
 from detector.devices.lease import Holder
 from detector.devices.uiautomation_start import Uiautomator2Starter

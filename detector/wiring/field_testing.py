@@ -4,9 +4,11 @@ A step that fails leaves its questions untested, and the next one is performed. 
 awaited for a while.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from importlib.resources import as_file, files
 from pathlib import Path
 
 from detector.case import CaseFolder, capture_bundle
@@ -33,6 +35,7 @@ from detector.field_test import (
     Step,
     measured_density,
     probes_around,
+    read_known_app,
     read_page,
     read_shake,
     read_touch,
@@ -47,12 +50,43 @@ from detector.seeing import PerceptionSetup
 from detector.session.calibrating import calibrate
 from detector.session.request import CaptureRequest
 from detector.touching import Scan
-from detector.wiring.judging import judged
-from detector.wiring.known_app import ShippedApp
+from detector.wiring.law import judged
 from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.tool import tool_version
 
-__all__ = ["FieldTest", "personal_words"]
+__all__ = ["FieldTest", "ShippedApp", "personal_words", "shipped_known_app", "twin_file"]
+
+
+# The known app's files as shipped: its truth, its APK, and its twin for virtual phones.
+
+_FOLDER = files("detector").joinpath("field_app")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedApp:
+    known: KnownApp
+    truth_sha256: str
+    apk: bytes
+
+    @property
+    def apk_sha256(self) -> str:
+        return hashlib.sha256(self.apk).hexdigest()
+
+
+def shipped_known_app() -> ShippedApp:
+    truth = _FOLDER.joinpath("known_app.yaml").read_bytes()
+    return ShippedApp(
+        known=read_known_app(truth.decode("utf-8"), where="known_app.yaml"),
+        truth_sha256=hashlib.sha256(truth).hexdigest(),
+        apk=_FOLDER.joinpath("field-test.apk").read_bytes(),
+    )
+
+
+def twin_file() -> Path:
+    """The virtual app that the APK becomes on a virtual phone; its picture is beside it."""
+    with as_file(_FOLDER.joinpath("twin.yaml")) as path:
+        return path
+
 
 log = logging.getLogger(__name__)
 

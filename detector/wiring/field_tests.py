@@ -27,8 +27,7 @@ from detector.field_test import (
 )
 from detector.reporting.field_page import render_field_page
 from detector.seeing import PerceptionSetup
-from detector.wiring.field_testing import FieldTest, personal_words
-from detector.wiring.known_app import ShippedApp
+from detector.wiring.field_testing import FieldTest, ShippedApp, personal_words
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import tool_version

@@ -18,14 +18,12 @@ from detector.core.errors import ConfigError, EvidenceError
 from detector.core.verdict import Verdict
 from detector.evidence.derived_bundle import DerivedKind
 from detector.judging.document import VerdictsDocument
-from detector.sealing.check_case import CheckedCase
-from detector.sealing.covered import Covered
+from detector.sealing.check_case import CheckedCase, Covered
 from detector.sealing.digests import files_below
 from detector.touching import see_bundles
 from detector.windows.seen_run import SeenRun
 from detector.wiring.case_judging import CaseJudgement, Looking, judge_bundles, silently
-from detector.wiring.judging import judging_tool
-from detector.wiring.law import rule_book
+from detector.wiring.law import judging_tool, rule_book
 from detector.wiring.perception_setup import perception_setup
 
 __all__ = ["JudgingAgain", "judgements_in", "stopped_clock"]

@@ -19,8 +19,7 @@ from detector.sealing.keys import (
     with_certificates,
 )
 from detector.sealing.public_keys import key_id_of
-from detector.sealing.token_keys import token_key
-from detector.sealing.token_uri import SCHEME, read_token_uri
+from detector.sealing.token_keys import SCHEME, read_token_uri, token_key
 from detector.wiring.leases import STATE_FOLDER
 
 __all__ = [

@@ -1,19 +1,37 @@
 """The rules with a profile's limits and the clauses they rest on."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
+from detector.engines.model_store import read_manifest
 from detector.judging.catalog import RulesDocument, rule_by_id, rules_document
 from detector.judging.clauses import ClauseBook, read_clauses
+from detector.judging.document import JudgingTool, VerdictsDocument
 from detector.judging.profiles import Profile, read_profiles
 from detector.judging.rule_book import RuleBook
 from detector.rules import RULES
-from detector.wiring.data_files import yaml_files
+from detector.touching import judge_runs
+from detector.windows.seen_run import SeenRun
+from detector.wiring.tool import tool_version
 
-__all__ = ["all_rules", "one_rule", "rule_book", "rules_sha256"]
+__all__ = ["all_rules", "judged", "judging_tool", "one_rule", "rule_book", "rules_sha256"]
+
+
+# Data files of the package: clauses, profiles, words. They are part of the wheel.
+
+
+def yaml_files(folder: str) -> list[tuple[str, str]]:
+    """(name, text) of each YAML file in a folder of the package, sorted by name."""
+    found = [path for path in files("detector").joinpath(folder).iterdir() if path.name.endswith(".yaml")]
+    return [
+        (traversable.name, traversable.read_text(encoding="utf-8"))
+        for traversable in sorted(found, key=lambda one: one.name)
+    ]
+
 
 _JUDGING_ROOMS = (
     "apk",
@@ -86,3 +104,19 @@ def one_rule(rule_id: str) -> RulesDocument:
     rule = rule_by_id(RULES, rule_id)
     clauses = _clauses()
     return rules_document((rule,), profiles=_profiles(clauses), clauses=clauses)
+
+
+# Judges runs and records the program version, rules, models and time of the judgement.
+
+
+def judging_tool() -> JudgingTool:
+    """Identifies this program as the judging tool."""
+    models = {entry.name: entry.sha256 for entry in read_manifest().models}
+    return JudgingTool(version=tool_version(), rules_sha256=rules_sha256(), models=models)
+
+
+def judged(
+    runs: Sequence[SeenRun], law: RuleBook, clock: Clock, *, paths: Mapping[int, str] | None = None
+) -> VerdictsDocument:
+    """Raises ConfigError as `judge_runs` does."""
+    return judge_runs(runs, law, paths=paths, tool=judging_tool(), judged_at=utc_text(clock.wall_ns()))

@@ -16,13 +16,12 @@ from detector.core.clock import Clock, utc_of
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultKind
 from detector.reporting.export import replace_files
-from detector.sealing.authorities import refuse_bad_url
 from detector.sealing.check_pdf import CheckedPdf, read_pdf
 from detector.sealing.check_report import case_of_report
 from detector.sealing.custody import CustodyAction, append_custody
 from detector.sealing.keys import SealKey
 from detector.sealing.pdf_signing import PdfWords, signed_pdf, stamped_pdf
-from detector.sealing.stamps import AuthorityAnswer, first_token
+from detector.sealing.stamps import AuthorityAnswer, first_token, refuse_bad_url
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import verify_path
 from detector.wiring.keys import KeyChoice, key_of

@@ -7,7 +7,7 @@ from detector.case import ORIGIN, CaseFolder, read_verdicts
 from detector.core.errors import EvidenceError
 from detector.evidence.plain_file import read_document
 from detector.evidence.verification import manifest_sha256
-from detector.reporting.protection import ProtectedBy, Protection
+from detector.reporting.inputs import ProtectedBy, Protection
 from detector.sealing import layout
 from detector.sealing.check_capture import check_capture
 from detector.sealing.envelope import read_envelope, signer_of

@@ -39,8 +39,7 @@ from detector.seeing import PerceptionSetup, see_bundle
 from detector.wiring.case_judging import Looking, silently
 from detector.wiring.crawls import only_crawl
 from detector.wiring.judged_again import judgements_in, stopped_clock
-from detector.wiring.judging import judged
-from detector.wiring.law import rule_book
+from detector.wiring.law import judged, rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.sealing import refuse_unproven
 from detector.wiring.tool import tool_version

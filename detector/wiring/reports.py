@@ -26,8 +26,7 @@ from detector.reporting.attached import seen_from
 from detector.reporting.case_report import CaseReport
 from detector.reporting.comparison_page import CaseSide, render_comparison
 from detector.reporting.export import add_files, write_files
-from detector.reporting.inputs import ReportInputs, as_plain, issued_by, stood
-from detector.reporting.lab import Issuer
+from detector.reporting.inputs import Issuer, ReportInputs, as_plain, issued_by, stood
 from detector.reporting.reading import read_case
 from detector.reporting.single_file import render_single_file
 from detector.rules import RULES

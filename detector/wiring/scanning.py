@@ -23,7 +23,7 @@ from detector.judging.enough import Stopped, Until, stop_reason
 from detector.judging.rule_book import RuleBook
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
-from detector.reporting.lab import Issuer
+from detector.reporting.inputs import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.seeing import PerceptionSetup
 from detector.touching import PlannedProbe, Scan, judge_runs, see_case
@@ -32,7 +32,7 @@ from detector.wiring.apk import known_apk
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
-from detector.wiring.judging import judged
+from detector.wiring.law import judged
 from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.reports import write_report
 from detector.wiring.tool import SCENARIOS, tool_version

@@ -1,32 +1,45 @@
 """Seals cases and verifies what is on disk, using this machine's key, clock and network."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from detector.case import CaseFolder, open_case_folder
+from detector.case import (
+    MAX_DERIVED_BYTES,
+    REPORT_LIST_NAME,
+    CaseFolder,
+    ReportFiles,
+    contradictions,
+    judgements_beside,
+    open_case_folder,
+    read_report_files,
+    read_verdicts,
+)
+from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode, FaultKind
+from detector.reporting.inputs import ProtectedBy, ReportInputs, inputs_from
 from detector.sealing import layout
-from detector.sealing.authorities import refuse_bad_url
-from detector.sealing.check_case import CheckedCase, check_case
-from detector.sealing.covered import by_its_first_key, covered_by
+from detector.sealing.check_case import CheckedCase, Covered, by_its_first_key, check_case, covered_by
+from detector.sealing.check_pdf import check_pdf
+from detector.sealing.digests import Digests
 from detector.sealing.keys import SealKey
 from detector.sealing.origin_proof import read_proof
 from detector.sealing.packing import Packed, pack_case, refuse_place
 from detector.sealing.public_lines import PublicLine, public_lines
 from detector.sealing.seal import make_seal, sealing
-from detector.sealing.stamps import AuthorityAnswer, stamp_seal
+from detector.sealing.stamps import AuthorityAnswer, refuse_bad_url, stamp_seal
 from detector.sealing.statement import SealingTool
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Verified, verify_path
 from detector.wiring.case_judging import Looking, silently
 from detector.wiring.custody import note_seals
-from detector.wiring.judged_again import JudgingAgain
-from detector.wiring.judging import judging_tool
+from detector.wiring.judged_again import JudgingAgain, judgements_in
 from detector.wiring.keys import KeyChoice, key_of, own_key_ids
-from detector.wiring.rendered_again import refuse_unproven_reports
+from detector.wiring.law import judging_tool, rule_book
+from detector.wiring.protection import protection_of
+from detector.wiring.reports import rendered_report
 from detector.wiring.tool import tool_sha256
 
 __all__ = [
@@ -38,6 +51,97 @@ __all__ = [
     "sealing_tool",
     "verified",
 ]
+
+
+# Uses a report that no seal vouches for only if rendering the case again gives it, byte for byte.
+#
+# A page can be edited and its list redone: nothing in the folder tells. So each file is rendered again from
+# the judgement that the list names, with the inputs that the list keeps, and compared.
+
+
+def refuse_unproven_reports(checked: CheckedCase, covered: Covered) -> None:
+    """Raises EvidenceError at the first report that is neither covered nor what rendering gives.
+
+    The judgements of the case must have been proven.
+    """
+    case = CaseFolder(checked.root)
+    for folder in _reports_in(case):
+        if not covered.has((folder / REPORT_LIST_NAME).relative_to(case.root).as_posix()):
+            _refuse(case, folder)
+
+
+def _reports_in(case: CaseFolder) -> Iterator[Path]:
+    for judged in (case, *judgements_beside(case)):
+        yield from sorted(path for path in judged.root.glob("report*") if path.is_dir())
+
+
+def _refuse(case: CaseFolder, folder: Path) -> None:
+    try:
+        listed = read_report_files(folder)
+        why = _difference(case, folder, listed)
+    except ConfigError as error:
+        why = f"it cannot be rendered again: {error}"
+    if why is not None:
+        raise EvidenceError(
+            f"{folder}: {why}; no seal covers this report, so render it anew (detector report {case.root})"
+        )
+
+
+def _difference(case: CaseFolder, folder: Path, listed: ReportFiles) -> str | None:
+    """Why the report is not what rendering gives; None if it is."""
+    if listed.inputs is None:
+        return "its list does not say what it was rendered with"
+    inputs = inputs_from(listed.inputs, where=str(folder / REPORT_LIST_NAME))
+    judged = _judgement(case, listed)
+    if judged is None:
+        return "its verdicts are not in this case"
+    if (told := _claims_too_much(judged, inputs)) is not None:
+        return told
+    law = rule_book(read_verdicts(judged).profile)
+    _, files = rendered_report(judged, law, inputs, folder)
+    for path in sorted(files.keys() | listed.files.keys()):
+        if path not in files or not _is_same(folder / path, files[path]):
+            by_another = "" if inputs.tool_sha256 == tool_sha256() else ", and another version rendered it"
+            return f"{path} is not what rendering it again gives{by_another}"
+    return None
+
+
+def _judgement(case: CaseFolder, listed: ReportFiles) -> CaseFolder | None:
+    """Of a case that was judged again meanwhile, the one that was set aside."""
+    found = (
+        judgement
+        for judgement in judgements_in(case)
+        if _sha256(judgement.verdicts_path) == listed.verdicts_sha256
+    )
+    return next(found, None)
+
+
+def _sha256(path: Path) -> str:
+    return Digests().of(path).sha256
+
+
+def _claims_too_much(judged: CaseFolder, inputs: ReportInputs) -> str | None:
+    """What was true when it was rendered, and less may have been true than now."""
+    if set(inputs.contradictions) - set(contradictions(judged)):
+        return "it names a judgement that is not in this case"
+    told, now = inputs.protection, protection_of(judged)
+    if told is None or told.by is ProtectedBy.NOTHING or told in (now, replace(now, is_own=False)):
+        return None
+    return "it tells of another protection than the case has"
+
+
+def _is_same(path: Path, content: bytes) -> bool:
+    """A signed PDF begins with the unsigned one, and nothing was added but signatures and time stamps."""
+    try:
+        stored = read_plain_bytes(path, most_bytes=MAX_DERIVED_BYTES)
+    except ConfigError:
+        return False
+    if stored == content or path.suffix != ".pdf" or not stored.startswith(content):
+        return stored == content
+    checked = check_pdf(stored, NOBODY, where=str(path))
+    is_whole = all(fault.code.kind is FaultKind.UNSIGNED for fault in checked.faults)
+    return is_whole and bool(checked.signatures or checked.document_stamps)
+
 
 _MAY_BE_SEALED = {FaultCode.NOT_JUDGED}
 """Runs that have not been judged yet are evidence, too."""

@@ -20,8 +20,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from detector.case import EARLIER, CaseFolder, read_verdicts
 from detector.core.errors import ConfigError
 from detector.reporting.case_index import CaseRow, SearchTerms, case_row, matching_rows, render_case_index
-from detector.reporting.choices import SCRIPT_SOURCE
-from detector.reporting.style import STYLE_PATH, style_sheet
+from detector.reporting.findings import SCRIPT_SOURCE
+from detector.reporting.templating import STYLE_PATH, style_sheet
 from detector.reporting.words import LANGUAGES
 from detector.sealing.layout import SEALS
 

@@ -17,8 +17,7 @@ from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting import CaseReport, render
 from detector.reporting.export import add_files
-from detector.reporting.inputs import ReportInputs
-from detector.reporting.lab import Issuer
+from detector.reporting.inputs import Issuer, ReportInputs
 from detector.reporting.start_report import render_starts, render_starts_alone
 from detector.watch import (
     NO_WATCH_GIVEN,
@@ -32,7 +31,7 @@ from detector.watch import (
     judge_watch,
     read_watch_given,
 )
-from detector.wiring.judging import judging_tool
+from detector.wiring.law import judging_tool
 from detector.wiring.protection import protection_of
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import tool_version

@@ -36,7 +36,7 @@ from detector.measures.close_position import measure_close_position
 from detector.measures.close_size import measure_close_size
 from detector.perception.tracking import track_windows
 from detector.virtual.app_port import VirtualDisplay
-from detector.virtual.apps.truth.place import outside_zones_px
+from detector.virtual.apps.truth.windows import outside_zones_px
 from detector.windows.edges import SCATTER_PX
 from detector.windows.hit_region import find_hit_edges
 from detector.windows.seen import (

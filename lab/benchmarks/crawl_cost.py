@@ -31,7 +31,7 @@ from detector.privacy import capture_crawl, judge_privacy, read_crawl
 from detector.seeing import PerceivingScreenReader, PerceptionSetup
 from detector.session.request import CapturedBy
 from detector.virtual.simulated_loop import SimulatedLoop
-from detector.wiring.crawl_words import crawl_words
+from detector.wiring.crawls import crawl_words
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import lexicon, weights
 from detector.wiring.sdk_tables import sdk_index

@@ -19,8 +19,8 @@ from detector.field_test import FieldTestDocument
 from detector.field_test.questions import QUESTIONS
 from detector.seeing import PerceptionSetup
 from detector.virtual.personas import PERSONAS
+from detector.wiring.field_testing import shipped_known_app, twin_file
 from detector.wiring.field_tests import FieldOrder, field_tested
-from detector.wiring.known_app import shipped_known_app, twin_file
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.virtual_choice import VirtualChoice
 from detector.wiring.virtual_devices import simulated_device

@@ -25,9 +25,8 @@ import uiautomator2
 from detector.core.geometry import Point
 from detector.devices.adb import AdbServer
 from detector.devices.android import AndroidDevice, open_device
-from detector.devices.finger import FingerPointer
 from detector.devices.frames.video_settings import VideoSettings
-from detector.devices.input_command import InputCommand
+from detector.devices.touch import FingerPointer, InputCommand
 from detector.devices.uiautomation import UiAutomationFinger
 from detector.devices.uiautomation_start import Uiautomator2Starter
 from detector.session.clock import RealClock

@@ -28,9 +28,8 @@ from pypdf import PdfReader
 
 from detector.core.outcome import OutcomeKind
 from detector.core.verdict import Outcome
-from detector.reporting.album import Album
+from detector.reporting.album import Album, opened_picture
 from detector.reporting.case_report import CaseReport
-from detector.reporting.opened_picture import opened_picture
 from detector.reporting.page import Page, page_of
 from detector.reporting.pdf import PDF_PATHS, render_pdf
 from detector.reporting.touch_map import TapOutcome

@@ -29,7 +29,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from detector.apk.app_files import NamedSource
-from detector.apk.byte_source import PlainBytes
+from detector.apk.archive import PlainBytes
 from detector.apk.facts import ApkFacts, UnreadableApk
 from detector.apk.reading import read_apk_facts
 from detector.apk.sdk_table import SdkIndex

@@ -49,8 +49,7 @@ from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.role_guess import NO_GUESS
 from detector.windows.seen_run import SeenRun
-from detector.wiring.judging import judging_tool
-from detector.wiring.law import rule_book
+from detector.wiring.law import judging_tool, rule_book
 from lab.benchmarks.year_apps import ONLY_TOUCHED, WAKER, YEAR_APPS, YearApp
 from lab.benchmarks.year_pool import Pool, made_pool
 

@@ -1,7 +1,7 @@
 """Facts of a small app written for the test."""
 
 from detector.apk.app_files import NamedSource
-from detector.apk.byte_source import PlainBytes
+from detector.apk.archive import PlainBytes
 from detector.apk.facts import ApkFacts
 from detector.apk.reading import read_apk_facts
 from detector.apk.sdk_table import SdkIndex

@@ -3,8 +3,7 @@ import zlib
 
 import pytest
 
-from detector.apk.archive import Archive, open_archive
-from detector.apk.byte_source import PlainBytes
+from detector.apk.archive import Archive, PlainBytes, open_archive
 from detector.core.errors import ConfigError
 from tests.fakes.apk_files import archive
 

@@ -5,9 +5,8 @@ import io
 import pytest
 from PIL import Image
 
-from detector.apk.byte_source import PlainBytes
-from detector.apk.icon import SIDE_PX
-from detector.apk.identity import read_identity
+from detector.apk.archive import PlainBytes
+from detector.apk.identity import SIDE_PX, read_identity
 from tests.fakes.apk_files import Ref, archive, binary_xml, manifest, resource_table
 
 ICON, ALIAS = 0x7F010000, 0x7F010001

@@ -3,7 +3,7 @@
 import pytest
 
 from detector.apk.facts import ApkFacts
-from detector.apk.sdk_evidence import is_generated
+from detector.apk.reading import is_generated
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import own_index
 from tests.fakes.apk_files import Node, apk, manifest, node, service

@@ -1,5 +1,4 @@
-from detector.apk.sdk_names import names_of, plain
-from detector.apk.sdk_table import Sdk
+from detector.apk.sdk_table import Sdk, names_of, plain
 
 
 def test_an_sdk_goes_by_its_name_its_stem_and_its_vendor() -> None:

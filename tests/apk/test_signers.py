@@ -2,8 +2,7 @@ import hashlib
 
 import pytest
 
-from detector.apk.archive import open_archive
-from detector.apk.byte_source import PlainBytes
+from detector.apk.archive import PlainBytes, open_archive
 from detector.apk.signers import Signer, read_signers
 from tests.fakes.apk_files import apk, der, manifest, pkcs7, with_signing_block
 

@@ -14,9 +14,7 @@ from detector.core.events import ActivityStart, Event, HostingType, ProcessStart
 from detector.core.watching import PhoneTrigger, Stage, StageKind
 from detector.parsing.associations import Association
 from detector.parsing.broadcasts import BroadcastReceiver, SentBroadcast
-from detector.parsing.components import ComponentName, parse_component
-from detector.parsing.intents import IntentText, parse_intent
-from detector.parsing.process_record import ProcessRef
+from detector.parsing.dump_values import ComponentName, IntentText, ProcessRef, parse_component, parse_intent
 from detector.parsing.providers import RunningProvider
 from detector.parsing.services import RunningService, ServiceClient
 from detector.parsing.start_info import StartRecord

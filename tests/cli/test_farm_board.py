@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from detector.cli.farm_board import board, headline
-from detector.cli.farm_progress import run_progress
+from detector.cli.farm_progress import board, headline, run_progress
 from detector.cli.language import choose_language
 from detector.farm.conductor import JobNews
 from detector.farm.document import FarmDevice, FarmDocument, FarmJob

@@ -7,7 +7,7 @@ import jsonschema
 
 from detector.cli.exit_codes import ExitCode
 from detector.cli.schema_command import schema_of
-from detector.wiring.known_app import twin_file
+from detector.wiring.field_testing import twin_file
 from detector.wiring.leases import STATE_FOLDER
 from detector.wiring.virtual_choice import VirtualChoice
 from detector.wiring.virtual_devices import adb_server_of

@@ -3,8 +3,7 @@
 from rich.cells import cell_len
 
 from detector.cli.app import command_line
-from detector.cli.commands import command_pages
-from detector.cli.help_page import cell_lines
+from detector.cli.commands import cell_lines, command_pages
 from detector.cli.language import choose_language
 from detector.i18n.told import in_chinese
 

@@ -4,8 +4,7 @@ import pytest
 
 from detector.core.device_conditions import DeviceConditions
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
-from detector.devices.android import AndroidDevice, open_device
-from detector.devices.logs import COMMAND
+from detector.devices.android import COMMAND, AndroidDevice, open_device
 from detector.devices.port import Device
 from detector.parsing.device_conditions import COMMANDS, parse_device_conditions
 from detector.parsing.sections import read_sections, script_of

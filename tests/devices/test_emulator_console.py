@@ -13,7 +13,7 @@ from detector.devices.port import ByteStream, MotionControls
 from detector.session.clock import RealClock
 from detector.virtual.apps.running.motion import REST
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
-from detector.wiring.consoles import console_at, console_of
+from detector.wiring.devices import console_at, console_of
 from tests.fakes.link import FakeLink, ScriptedStream
 from tests.fakes.simulated import device_spec
 from tests.virtual.driving import Driven, driven

@@ -4,7 +4,7 @@ import pytest
 
 from detector.core.errors import CaptureError, DeviceLost
 from detector.core.geometry import Point
-from detector.devices.finger import MOVE_EVERY_S, FingerPointer
+from detector.devices.touch import MOVE_EVERY_S, FingerPointer
 from tests.fakes.clock import FakeClock
 
 HERE, THERE = Point(x_px=10, y_px=20), Point(x_px=110, y_px=20)

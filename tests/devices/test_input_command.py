@@ -2,8 +2,8 @@ import pytest
 
 from detector.core.errors import DeviceError, DeviceNotReady
 from detector.core.geometry import Point
-from detector.devices.input_command import InputCommand
 from detector.devices.shell import DeviceShell
+from detector.devices.touch import InputCommand
 from tests.fakes.link import FakeLink
 
 HERE = Point(x_px=10.4, y_px=20.6)

@@ -1,6 +1,6 @@
 import math
 
-from detector.devices.panels import known_panels
+from detector.devices.facts import known_panels
 
 
 def test_each_figure_agrees_with_its_diagonal_and_names_its_source() -> None:

@@ -2,8 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from detector.devices.cleanup_ledger import CleanupLedger
-from detector.devices.preparing import prepare
+from detector.devices.cleanup_ledger import CleanupLedger, prepare
 from detector.devices.shell import DeviceShell
 from detector.virtual.in_process import SimulatedWorld
 from tests.fakes.simulated import device_spec

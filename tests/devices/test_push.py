@@ -3,7 +3,7 @@
 import pytest
 
 from detector.core.errors import DeviceError
-from detector.devices.push import push_file
+from detector.devices.smart_socket import push_file
 from tests.devices.frames.videos import phone
 
 PATH = "/data/local/tmp/some.jar"

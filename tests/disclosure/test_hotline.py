@@ -3,7 +3,7 @@
 import pytest
 
 from detector.core.crawl import PageOwner
-from detector.disclosure.hotline import hotlines
+from detector.disclosure.page_findings import hotlines
 from tests.disclosure.walked import a_page, a_screen, a_walk
 
 

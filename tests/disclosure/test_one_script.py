@@ -3,8 +3,7 @@
 import pytest
 
 from detector.disclosure.information_lists import ListKind
-from detector.disclosure.one_script import in_one_script
-from detector.disclosure.policy_text import read_policy_text
+from detector.disclosure.policy_text import in_one_script, read_policy_text
 
 
 @pytest.mark.parametrize(

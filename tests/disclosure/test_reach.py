@@ -1,7 +1,7 @@
 """How many taps away a page is."""
 
 from detector.core.crawl import Aim
-from detector.disclosure.reach import reach_of
+from detector.disclosure.page_findings import reach_of
 from tests.disclosure.walked import a_page, a_screen, a_walk
 
 

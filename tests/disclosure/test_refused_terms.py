@@ -6,7 +6,7 @@ import pytest
 
 from detector.core.crawl import Aim, PageOwner
 from detector.disclosure.app_walk import CrawlStep, Launched, ReadScreen, RefusedTerms
-from detector.disclosure.refused_terms import RefusalEnd, tried_refusal
+from detector.disclosure.page_findings import RefusalEnd, tried_refusal
 from tests.disclosure.walked import a_screen
 
 NO = RefusedTerms()

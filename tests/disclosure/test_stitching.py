@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detector.disclosure.stitching import stitched
+from detector.disclosure.walked_documents import stitched
 
 TEXT = tuple(f"第{n}条 我们会收集您的信息用于功能{n}" for n in range(30))
 

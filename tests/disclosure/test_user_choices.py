@@ -5,7 +5,7 @@ import re
 import pytest
 
 from detector.core.crawl import Aim
-from detector.disclosure.user_choices import (
+from detector.disclosure.page_findings import (
     ACCOUNT_CANCELLATION,
     ADVERT_CHOICE,
     SIMILAR_TO_ADVERT_CHOICE,

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from detector.engines.known_lines import KnownLines
+from detector.engines.text_reader import KnownLines
 
 
 def line(grey: int, *, width: int = 30) -> np.ndarray:

@@ -20,8 +20,8 @@ from detector.virtual.personas import persona_named
 from detector.virtual.system.faults import parse_fault
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
+from detector.wiring.field_testing import shipped_known_app, twin_file
 from detector.wiring.field_tests import FieldOrder, field_tested
-from detector.wiring.known_app import shipped_known_app, twin_file
 from tests.fakes.lying import Lie, LyingLink
 
 __all__ = ["Faulty", "field_phone", "field_test"]

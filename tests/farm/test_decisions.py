@@ -6,9 +6,9 @@ from pathlib import Path
 
 from detector.cli.exit_codes import ExitCode
 from detector.core.verdict import Outcome
-from detector.farm.decisions import settle_decisions
 from detector.farm.document import FarmJob, FarmLost, farm_document
 from detector.farm.run_report import write_run_report
+from detector.farm.running import settle_decisions
 from detector.regression.baseline_file import read_baseline
 from tests.cli.test_farm_board import job
 from tests.farm.test_ledger import begun

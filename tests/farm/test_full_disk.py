@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from detector.core.errors import ConfigError
-from detector.farm.full_disk import is_full_disk
+from detector.farm.write_retry import is_full_disk
 
 
 def full_database() -> sqlite3.OperationalError:

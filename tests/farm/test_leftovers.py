@@ -25,8 +25,8 @@ A_RUN = """
 import sys
 from pathlib import Path
 from detector.farm.leftovers import marked_scratch
-from detector.farm.locked_file import locked_file
-from detector.farm.places import LOCK
+from detector.farm.run_folder import locked_file
+from detector.farm.run_folder import LOCK
 
 run, folder = sys.argv[1:]
 with locked_file(Path(folder) / LOCK), marked_scratch(run, folder) as scratch:

@@ -15,10 +15,9 @@ from detector.core.verdict import Outcome, Severity, Verdict
 from detector.farm.ledger import Ledger
 from detector.farm.ledger_rows import PhoneRow, Result
 from detector.farm.matrix import Job
-from detector.farm.page import PAGES
 from detector.farm.policy import Ending, Next
 from detector.farm.reasons import reason_in
-from detector.farm.run_report import write_run_report
+from detector.farm.run_report import PAGES, write_run_report
 from detector.judging.document import JudgedApp, JudgedDevice, VerdictsDocument
 from detector.regression.case_notes import CaseNote
 from detector.reporting.words import Words, notes_in_words

@@ -11,7 +11,7 @@ from detector.core.display import Display
 from detector.field_test import LOG, FieldApp, FieldEvidence, Step, answers, archive_of, documented
 from detector.field_test.masking import own_lines, shape, shapes_of
 from detector.field_test.questions import QUESTIONS
-from detector.wiring.known_app import shipped_known_app
+from detector.wiring.field_testing import shipped_known_app
 
 OURS = "cn.detector.fieldtest"
 PERSONAL = {

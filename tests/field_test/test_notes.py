@@ -4,7 +4,7 @@ from detector.core.field_test import Trust
 from detector.field_test import LOG, FieldEvidence
 from detector.field_test.notes import QUESTIONS, noted_ms
 from detector.field_test.unknown import unknown_shapes
-from detector.wiring.known_app import shipped_known_app
+from detector.wiring.field_testing import shipped_known_app
 
 KNOWN = shipped_known_app().known
 NOTES = {"splash drawn": 10_000, "skip shown": 11_512, "splash over": 15_003}

@@ -3,8 +3,8 @@
 import pytest
 
 from detector.core.quantity import Quantity
+from detector.disclosure.page_findings import Reach
 from detector.disclosure.policy_text import read_policy_text
-from detector.disclosure.reach import Reach
 from detector.measures.collected_list import measure_collected_list
 from tests.measures.touched import q
 

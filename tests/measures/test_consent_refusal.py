@@ -1,6 +1,6 @@
 import pytest
 
-from detector.disclosure.refused_terms import RefusalEnd, TriedRefusal
+from detector.disclosure.page_findings import RefusalEnd, TriedRefusal
 from detector.measures.consent_refusal import measure_consent_refusal
 from tests.measures.touched import q
 

@@ -1,6 +1,6 @@
 from detector.core.crawl import Aim
 from detector.disclosure.app_walk import AppWalk, WalkedPage
-from detector.disclosure.hotline import hotlines
+from detector.disclosure.page_findings import hotlines
 from detector.measures.hotline_reach import HotlineReach, measure_hotline_reach
 from tests.disclosure.walked import a_page, a_screen, a_walk
 from tests.measures.touched import q

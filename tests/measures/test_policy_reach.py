@@ -1,4 +1,4 @@
-from detector.disclosure.reach import Reach
+from detector.disclosure.page_findings import Reach
 from detector.measures.policy_reach import measure_policy_reach
 from tests.measures.touched import q
 

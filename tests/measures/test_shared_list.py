@@ -7,8 +7,8 @@ import pytest
 from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Purpose, Sdk
 from detector.core.quantity import Quantity
+from detector.disclosure.page_findings import Reach
 from detector.disclosure.policy_text import read_policy_text
-from detector.disclosure.reach import Reach
 from detector.measures.shared_list import SharedList, measure_shared_list
 from tests.apk.reading import facts_of
 from tests.apk.sdk_tables import index_of, own_index

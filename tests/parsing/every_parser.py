@@ -7,38 +7,34 @@ from collections.abc import Callable, Iterator
 
 from detector.parsing.access_denials import parse_denied_access
 from detector.parsing.alarms import parse_alarm_tags
-from detector.parsing.android_log import parse_log, parse_log_line
+from detector.parsing.android_log import lines_dropped, monotonic_minus_epoch_ms, parse_log, parse_log_line
 from detector.parsing.associations import parse_associations
 from detector.parsing.battery import parse_battery
 from detector.parsing.broadcasts import parse_broadcasts
 from detector.parsing.caller_notes import parse_caller_note
-from detector.parsing.components import parse_component
 from detector.parsing.covered_text import covered_json
 from detector.parsing.decoding import decode_text
-from detector.parsing.device_conditions import COMMANDS, parse_device_conditions
+from detector.parsing.device_conditions import COMMANDS, parse_device_conditions, parse_processes
 from detector.parsing.disk_space import parse_free_bytes
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
-from detector.parsing.durations import parse_duration_ms
+from detector.parsing.dump_values import (
+    parse_component,
+    parse_duration_ms,
+    parse_intent,
+    parse_pairs,
+    parse_process_ref,
+    parse_uid,
+)
 from detector.parsing.exit_info import parse_exit_info
-from detector.parsing.finger_targets import parse_finger_targets
 from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping, read_focus
 from detector.parsing.getprop import parse_getprop
-from detector.parsing.intents import parse_intent
-from detector.parsing.keyguard import parse_keyguard_shown
-from detector.parsing.launchable import parse_launchable
-from detector.parsing.log_clocks import monotonic_minus_epoch_ms
-from detector.parsing.log_losses import lines_dropped
+from detector.parsing.line_events import parse_finger_targets, parse_process_start_line
 from detector.parsing.log_writers import written_by_the_system
 from detector.parsing.package import parse_declared_components, parse_package_dump
-from detector.parsing.package_list import parse_package_list
-from detector.parsing.package_paths import parse_package_paths
-from detector.parsing.pairs import parse_pairs
+from detector.parsing.package_lists import parse_launchable, parse_package_list, parse_package_paths
 from detector.parsing.personal_data import DataClass, spans_of
-from detector.parsing.process_record import parse_process_ref, parse_uid
-from detector.parsing.process_start_line import parse_process_start_line
-from detector.parsing.processes import parse_processes
 from detector.parsing.providers import parse_providers
-from detector.parsing.screen_state import parse_screen_state
+from detector.parsing.screen_state import parse_keyguard_shown, parse_screen_state
 from detector.parsing.sections import read_sections
 from detector.parsing.services import parse_services
 from detector.parsing.spellings import Spellings

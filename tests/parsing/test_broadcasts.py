@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.parsing.broadcasts import SentBroadcast, parse_broadcasts
-from detector.parsing.process_record import ProcessRef
+from detector.parsing.dump_values import ProcessRef
 
 ANDROID_11 = """  Historical broadcasts [background]:
   Historical Broadcast background #0:

@@ -1,6 +1,6 @@
 import pytest
 
-from detector.parsing.components import parse_component
+from detector.parsing.dump_values import parse_component
 
 
 @pytest.mark.parametrize(

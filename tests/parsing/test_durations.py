@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.durations import parse_duration_ms
+from detector.parsing.dump_values import parse_duration_ms
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from detector.core.events import FingerTarget
 from detector.parsing.android_log import parse_log
-from detector.parsing.finger_targets import parse_finger_targets
+from detector.parsing.line_events import parse_finger_targets
 from detector.parsing.system_events import read_events
 
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.intents import parse_intent
+from detector.parsing.dump_values import parse_intent
 
 
 def test_reads_all_parts_of_an_intent() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from detector.parsing.keyguard import KeyguardShown, parse_keyguard_shown
+from detector.parsing.screen_state import KeyguardShown, parse_keyguard_shown
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from detector.parsing.launchable import parse_launchable
+from detector.parsing.package_lists import parse_launchable
 
 TEXT = """\
 3 activities found:

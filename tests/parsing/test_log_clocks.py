@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.parsing.log_clocks import monotonic_minus_epoch_ms
+from detector.parsing.android_log import monotonic_minus_epoch_ms
 
 BY_EPOCH = """--------- beginning of events
          1767945600.100000   832   832 I am_proc_start: [0,1,2]

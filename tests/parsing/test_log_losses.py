@@ -1,7 +1,6 @@
 import pytest
 
-from detector.parsing.android_log import parse_log_line
-from detector.parsing.log_losses import lines_dropped
+from detector.parsing.android_log import lines_dropped, parse_log_line
 
 
 @pytest.mark.parametrize(

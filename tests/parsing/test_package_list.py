@@ -1,4 +1,4 @@
-from detector.parsing.package_list import parse_package_list
+from detector.parsing.package_lists import parse_package_list
 
 
 def test_reads_packages_and_their_uids() -> None:

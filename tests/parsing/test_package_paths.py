@@ -1,6 +1,6 @@
 import pytest
 
-from detector.parsing.package_paths import parse_package_paths
+from detector.parsing.package_lists import parse_package_paths
 
 
 @pytest.mark.parametrize(

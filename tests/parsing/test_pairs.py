@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.pairs import parse_pairs
+from detector.parsing.dump_values import parse_pairs
 
 
 def test_a_value_may_hold_blanks() -> None:

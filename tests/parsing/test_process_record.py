@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.process_record import ProcessRef, parse_process_ref, parse_uid
+from detector.parsing.dump_values import ProcessRef, parse_process_ref, parse_uid
 
 
 @pytest.mark.parametrize(

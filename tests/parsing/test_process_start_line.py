@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.process_start_line import parse_process_start_line
+from detector.parsing.line_events import parse_process_start_line
 
 
 @pytest.mark.parametrize(

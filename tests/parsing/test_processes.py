@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.processes import RunningProcess, parse_processes
+from detector.parsing.device_conditions import RunningProcess, parse_processes
 
 APP = RunningProcess(user="u0_a150", pid=4118, parent_pid=352, name="com.a:push")
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.process_record import ProcessRef
+from detector.parsing.dump_values import ProcessRef
 from detector.parsing.providers import parse_providers
 
 DUMP = """ACTIVITY MANAGER CONTENT PROVIDERS (dumpsys activity providers)

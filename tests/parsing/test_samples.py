@@ -16,12 +16,12 @@ from detector.parsing.android_log import LogLine, parse_log
 from detector.parsing.associations import parse_associations
 from detector.parsing.broadcasts import parse_broadcasts
 from detector.parsing.decoding import decode_text
+from detector.parsing.device_conditions import parse_processes
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
 from detector.parsing.exit_info import parse_exit_info
 from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping, read_focus
 from detector.parsing.getprop import parse_getprop, read_properties
 from detector.parsing.package import parse_declared_components, parse_package_dump
-from detector.parsing.processes import parse_processes
 from detector.parsing.providers import parse_providers
 from detector.parsing.screen_state import parse_screen_state
 from detector.parsing.services import parse_services

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.process_record import ProcessRef
+from detector.parsing.dump_values import ProcessRef
 from detector.parsing.services import RunningService, ServiceClient, parse_services
 
 HEAD = "ACTIVITY MANAGER SERVICES (dumpsys activity services)\n  User 0 active services:\n"

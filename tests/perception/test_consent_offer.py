@@ -9,7 +9,7 @@ from detector.core.crawl import ConsentOffer
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.consent_offer import read_offer, says_no
-from detector.wiring.crawl_words import crawl_words
+from detector.wiring.crawls import crawl_words
 from tests.perception.crawled import PACKAGE, a_text, a_tree, a_window
 
 WORDS = crawl_words()

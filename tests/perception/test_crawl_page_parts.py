@@ -9,7 +9,7 @@ from detector.core.crawl import Aim, CrawlPage, PageOwner, Untapped
 from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.crawl_page import read_crawl_page
-from detector.wiring.crawl_words import crawl_words
+from detector.wiring.crawls import crawl_words
 from tests.perception.crawled import PACKAGE, a_row, a_text, a_tree, a_window
 
 WORDS = crawl_words()

@@ -5,7 +5,7 @@ import pytest
 from detector.core.crawl import Aim
 from detector.core.errors import ConfigError
 from detector.perception.crawl_words import AimWords, CrawlWords, ForbiddenWords, bare_title
-from detector.wiring.crawl_words import crawl_words
+from detector.wiring.crawls import crawl_words
 
 WORDS = crawl_words()
 

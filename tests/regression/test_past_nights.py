@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from detector.core.verdict import Outcome
+from detector.regression.history_reading import decisions_in
 from detector.regression.history_store import opened_history
-from detector.regression.past_nights import decisions_in
 from detector.regression.snapshot import Snapshot, snapshot_of
 from tests.regression.judged import a_document
 from tests.reporting.case_reports import BlankAlbum, case_report

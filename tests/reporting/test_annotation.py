@@ -6,10 +6,9 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from detector.reporting.annotation import _COLOURS, _NAMES, LONG_SIDE_PX, _font, annotate
-from detector.reporting.drawable import font_folder
+from detector.reporting.album import opened_picture
+from detector.reporting.annotation import _COLOURS, _NAMES, LONG_SIDE_PX, _font, annotate, font_folder
 from detector.reporting.marks import Mark, MarkKind
-from detector.reporting.opened_picture import opened_picture
 from tests.reporting import phone_pictures
 from tests.reporting.case_reports import DISPLAY
 from tests.reporting.test_marks import marks

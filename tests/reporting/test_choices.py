@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from detector.core.verdict import Outcome, Severity
-from detector.reporting.choices import choices_of
-from detector.reporting.findings import Finding, findings_of
+from detector.reporting.findings import Finding, choices_of, findings_of
 from tests.reporting.case_reports import BlankAlbum, case_report
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.reporting.drawable import MAX_CHARACTERS, drawable, drawable_all, font_folder
+from detector.reporting.annotation import MAX_CHARACTERS, drawable, drawable_all, font_folder
 from detector.reporting.words import catalog
 from detector.wiring.law import rule_book
 

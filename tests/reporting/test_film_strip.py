@@ -3,7 +3,7 @@
 import pytest
 
 from detector.reporting.album import Album
-from detector.reporting.film_strip import Beat, film_strip_of
+from detector.reporting.finding_view import Beat, film_strip_of
 from tests.reporting.case_reports import BlankAlbum, case_report, seen_run
 
 RUN = seen_run(BlankAlbum(), 0, late_by_ms=2000)

@@ -19,8 +19,8 @@ from detector.judging.vote import verdicts_without_window
 from detector.privacy import disclosure
 from detector.reporting.case_report import CaseReport
 from detector.reporting.html import PAGES, render_html
-from detector.reporting.limit_sample import grey_of_contrast
 from detector.reporting.page import page_of
+from detector.reporting.scale_bar import grey_of_contrast
 from detector.reporting.times import wall_clock
 from detector.wiring.law import rule_book
 from tests.reporting.case_reports import (

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from detector.reporting.key_frames import KeyFrame, Turn, TurnKind, key_frames_of
+from detector.reporting.page import KeyFrame, Turn, TurnKind, key_frames_of
 from tests.reporting.case_reports import BlankAlbum, broken_run, seen_run
 
 RUN = seen_run(BlankAlbum(), 0, late_by_ms=2000)

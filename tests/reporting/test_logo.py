@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from detector.core.errors import ConfigError
-from detector.reporting.logo import logo_of
+from detector.reporting.inputs import logo_of
 
 
 def png(width: int, height: int, mode: str = "RGBA") -> bytes:

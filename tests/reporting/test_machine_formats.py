@@ -14,8 +14,7 @@ from detector.reporting.allure import ALLURE_FOLDER
 from detector.reporting.case_report import CaseReport
 from detector.reporting.code_quality import CODE_QUALITY_PATH
 from detector.reporting.csv_table import COLUMNS, CSV_PATH
-from detector.reporting.findings import Finding, findings_of
-from detector.reporting.fingerprint import fingerprint
+from detector.reporting.findings import Finding, findings_of, fingerprint
 from detector.reporting.junit import JUNIT_PATH, MAX_EVIDENCE
 from detector.reporting.markdown import MARKDOWN_PATHS
 from detector.reporting.sarif import SARIF_PATH

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from detector.core.errors import ConfigError
+from detector.reporting.case_index import OverviewRow, render_overview
 from detector.reporting.export import add_files
-from detector.reporting.overview import OverviewRow, render_overview
 
 ROWS = [
     OverviewRow(

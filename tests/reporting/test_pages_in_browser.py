@@ -18,13 +18,12 @@ import pytest
 
 from detector.core.verdict import Outcome
 from detector.reporting import render
-from detector.reporting.case_index import SearchTerms, case_row, render_case_index
+from detector.reporting.case_index import SearchTerms, case_row, render_case_index, render_overview
 from detector.reporting.comparison_page import render_comparison
 from detector.reporting.export import write_files
 from detector.reporting.html import PAGES
-from detector.reporting.overview import render_overview
 from detector.reporting.start_report import render_starts
-from detector.reporting.style import style_sheet
+from detector.reporting.templating import style_sheet
 from detector.reporting.trend import render_trend
 from detector.reporting.words import LANGUAGES
 from detector.watch import JudgedWatch

@@ -15,8 +15,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.verdict import Outcome
 from detector.judging.document import JudgedApp, JudgedBundle, JudgingTool, verdicts_document
 from detector.reporting.case_report import CaseReport
-from detector.reporting.lab import Issuer, Lab
-from detector.reporting.logo import logo_of
+from detector.reporting.inputs import Issuer, Lab, logo_of
 from detector.reporting.page import Page, page_of
 from detector.reporting.pdf import PDF_PATHS, render_pdf
 from detector.reporting.touch_map import TapOutcome

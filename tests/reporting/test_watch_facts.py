@@ -7,8 +7,7 @@ import pytest
 from detector.core.actions import SendTrigger
 from detector.core.watch_plan import TRIGGERS
 from detector.core.watching import PhoneTrigger
-from detector.reporting.start_report import render_starts
-from detector.reporting.watch_facts import other_apps, triggers_of
+from detector.reporting.start_report import other_apps, render_starts, triggers_of
 from detector.watch import JudgedWatch
 from detector.wiring.law import rule_book
 from tests.virtual.waking.living import APP, OTHER

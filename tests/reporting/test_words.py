@@ -22,9 +22,9 @@ from detector.perception.weighing import PRIOR
 from detector.regression.comparison import ACROSS, Change, WhyNot
 from detector.regression.origin import OriginKind, ShownLaunch, origin_of
 from detector.reporting.case_report import RepeatPurpose
-from detector.reporting.film_strip import Beat
-from detector.reporting.key_frames import TurnKind
+from detector.reporting.finding_view import Beat
 from detector.reporting.marks import MarkKind
+from detector.reporting.page import TurnKind
 from detector.reporting.scale_bar import Fails
 from detector.reporting.touch_strip import Moment
 from detector.reporting.words import (

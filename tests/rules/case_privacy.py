@@ -7,13 +7,11 @@ from detector.codec import from_yaml
 from detector.core.crawl import Aim, ConsentOffer
 from detector.core.measured import Measured, Measurements
 from detector.core.quantity import Quantity
-from detector.disclosure.hotline import hotlines
 from detector.disclosure.net_disk import net_disk, plan_page
+from detector.disclosure.page_findings import RefusalEnd, TriedRefusal, hotlines, reach_of
 from detector.disclosure.permission_asks import PermissionAsk, PermissionKind, PurposeTold
 from detector.disclosure.permission_requests import AfterRefusal, PermissionRequest
 from detector.disclosure.policy_text import read_policy_text
-from detector.disclosure.reach import reach_of
-from detector.disclosure.refused_terms import RefusalEnd, TriedRefusal
 from detector.measures.collected_list import measure_collected_list
 from detector.measures.consent_choice import measure_consent_choice
 from detector.measures.consent_refusal import measure_consent_refusal

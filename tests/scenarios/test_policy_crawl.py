@@ -26,7 +26,7 @@ from detector.core.geometry import Point
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.crawl_page import read_crawl_page
 from detector.scenarios.policy_crawl import policy_crawl
-from detector.wiring.crawl_words import crawl_words
+from detector.wiring.crawls import crawl_words
 from tests.perception.crawled import PACKAGE, a_text, a_tree, a_window
 
 WORDS = crawl_words()

@@ -10,10 +10,9 @@ import pytest
 from detector.case import CaseFolder
 from detector.core.errors import ConfigError
 from detector.evidence.fault import FaultCode
-from detector.sealing.authorities import NoAnswer, ask
 from detector.sealing.custody import read_custody
 from detector.sealing.layout import seal_folder
-from detector.sealing.stamps import AuthorityAnswer, stamp_seal
+from detector.sealing.stamps import AuthorityAnswer, NoAnswer, ask, stamp_seal
 from detector.sealing.trust import NOBODY
 from detector.sealing.verified import State, verify_path
 from detector.session.clock import RealClock

@@ -1,7 +1,7 @@
 import pytest
 
 from detector.core.errors import ConfigError
-from detector.sealing.token_uri import TokenUri, read_token_uri
+from detector.sealing.token_keys import TokenUri, read_token_uri
 
 
 @pytest.mark.parametrize(

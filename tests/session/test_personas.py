@@ -10,9 +10,9 @@ from detector.core.events import ActivityStart, Event, ForceStop, ForegroundChan
 from detector.evidence.reader import open_bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.broadcasts import parse_broadcasts
+from detector.parsing.device_conditions import parse_processes
 from detector.parsing.focus import read_focus
 from detector.parsing.package import parse_package_dump
-from detector.parsing.processes import parse_processes
 from detector.parsing.screen_state import parse_screen_state
 from detector.parsing.services import parse_services
 from detector.parsing.system_events import is_understood, read_events

@@ -13,8 +13,8 @@ from detector.session.clock import RealClock
 from detector.wiring import booking
 from detector.wiring.device_list import plugged_in
 from detector.wiring.devices import DeviceChoice, opened
-from detector.wiring.devices_init import write_devices_file
 from detector.wiring.doctor import ExaminedDevice, examined
+from detector.wiring.first_files import write_devices_file
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, shipped_app_files
 
 ONE_APP = VirtualChoice(app_files=shipped_app_files()[:1], persona="compact-13")

@@ -7,7 +7,7 @@ import pytest
 from detector.core.errors import DeviceNotReady
 from detector.devices.small_apk import PACKAGE
 from detector.session.clock import RealClock
-from detector.wiring.installed_apps import apps_among, installed_apps
+from detector.wiring.first_files import apps_among, installed_apps
 from detector.wiring.virtual_devices import VirtualChoice, adb_server_of, packages_of, shipped_app_files
 
 FIRST, SECOND = (VirtualChoice(app_files=(path,), persona="compact-13") for path in shipped_app_files()[:2])

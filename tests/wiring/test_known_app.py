@@ -12,7 +12,7 @@ from detector.virtual.apps.truth.windows import true_quantities
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
 from detector.wiring.apk import facts_of_app
-from detector.wiring.known_app import shipped_known_app, twin_file
+from detector.wiring.field_testing import shipped_known_app, twin_file
 from detector.wiring.sdk_tables import sdk_index
 from tests.repository import REPOSITORY
 

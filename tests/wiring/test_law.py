@@ -27,7 +27,6 @@ READERS = {
     "codec.py",
     "engines/model_store.py",
     "i18n/sentences.py",
-    "wiring/data_files.py",
     "wiring/law.py",
 }
 """Run as well, but only read files and words."""

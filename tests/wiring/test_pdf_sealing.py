@@ -10,9 +10,8 @@ import pytest
 from detector.case import REPORT_LIST_NAME, CaseFolder, read_report_files
 from detector.core.errors import ConfigError, EvidenceError
 from detector.evidence.fault import FaultCode
-from detector.sealing.authorities import ask
 from detector.sealing.custody import read_custody
-from detector.sealing.stamps import first_token
+from detector.sealing.stamps import ask, first_token
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import State, verify_path
 from detector.wiring.keys import KeyChoice

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from detector.case import CaseFolder
-from detector.reporting.protection import ProtectedBy, Protection
+from detector.reporting.inputs import ProtectedBy, Protection
 from detector.sealing.keys import read_key
 from detector.wiring.capture_signing import signing_with
 from detector.wiring.keys import init_key

@@ -16,14 +16,10 @@ from detector.core.errors import CaptureError, DetectorError, DeviceError, Devic
 from detector.core.video import VideoPacket
 from detector.devices.android import AndroidDevice
 from detector.devices.deadline import Deadline
-from detector.devices.doctor.appearance import APPEARANCE
+from detector.devices.doctor.checks import APPEARANCE, NATURE, STAMINA, VENDOR, judge_glass
 from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, Outputs
-from detector.devices.doctor.glass import judge_glass
-from detector.devices.doctor.nature import NATURE
 from detector.devices.doctor.readiness import POWER, READINESS, judge_adb_state
-from detector.devices.doctor.stamina import STAMINA
 from detector.devices.doctor.timing import ClockOffset, SourceRate, judge_clock, judge_sources
-from detector.devices.doctor.vendor import VENDOR
 from detector.devices.port import FrameSource, VideoSource
 from detector.parsing.screen_state import parse_screen_state
 

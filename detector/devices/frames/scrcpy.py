@@ -22,9 +22,8 @@ from detector.devices.frames.scrcpy_run import ScrcpyRun, begin_forward, begin_r
 from detector.devices.frames.scrcpy_server import JAR, find_scrcpy_server
 from detector.devices.frames.video_feed import Cut, VideoFeed
 from detector.devices.port import ByteStream, Link, VideoNews
-from detector.devices.push import push_file
 from detector.devices.shell import DeviceShell
-from detector.devices.smart_socket import read_exactly
+from detector.devices.smart_socket import push_file, read_exactly
 from detector.devices.timeouts import downgrade_timeouts_to_gaps
 from detector.parsing.h264 import H264Decoder
 from detector.parsing.scrcpy_stream import HEAD_BYTES, ScrcpyHead, ScrcpyPacketCutter, parse_scrcpy_head

@@ -14,7 +14,7 @@ from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNo
 from detector.devices.deadline import Deadline
 from detector.devices.frames.scrcpy_server import server_command
 from detector.devices.port import ByteStream, HostListener, Link
-from detector.devices.reverse import reversed_to
+from detector.devices.smart_socket import reversed_to
 
 __all__ = ["ScrcpyRun", "begin_forward", "begin_reverse"]
 

@@ -3,24 +3,181 @@
 from typing import Protocol
 
 from detector.virtual.commands.call import Call
-from detector.virtual.commands.reports import (
-    NO_ACCOUNTS,
-    activity_processes,
-    activity_top,
-    battery,
-    package,
-    power,
-    surface_flinger,
-)
 from detector.virtual.commands.triggers import set_battery
+from detector.virtual.display.ports import HasTouch
 from detector.virtual.grammar.state import DumpPorts, dump_state, named_dumps
 from detector.virtual.persona import HasPersona
-from detector.virtual.system.ports import HasLatency, HasPackages, HasProcesses, HasSdk, HasSurroundings
+from detector.virtual.system.packages import InstalledApp
+from detector.virtual.system.ports import (
+    HasClock,
+    HasForeground,
+    HasLatency,
+    HasPackages,
+    HasProcesses,
+    HasSdk,
+    HasSurroundings,
+)
+from detector.virtual.system.surroundings import Surroundings
 from detector.virtual.waking import dumps as background_dumps
 from detector.virtual.waking.broadcast_dump import broadcasts
+from detector.virtual.waking.dumps import package_lines
 from detector.virtual.waking.ports import HasBackground
 
 __all__ = ["DumpsysPorts", "dumpsys"]
+
+
+# dumpsys reports that are the same on all Android versions here.
+
+NO_ACCOUNTS = (
+    "User UserInfo{0:Owner:c13}:\n  Accounts: 0\n\n  AccountId, Action_Type, timestamp, UID, TableName, Key\n"
+)
+
+_APP_ID_SDK = 34
+_SIGNING_VERSION_SDK = 28
+_DISPLAY_ID_SDK = 29
+_SHORT_TRIM_SDK = 28
+
+_STATES = {True: "fg   T/A/TOP  t:", False: "cch  b/ /CAC  t:"}
+_STATES_8 = {True: "fore  T/A/TOP  trm:", False: "cch   B/ /CAC  trm:"}
+"""Foreground and background: ActivityManagerService.dumpProcessOomList of 8.1."""
+
+
+class ProcessReportPorts(HasForeground, HasPackages, HasProcesses, HasSdk, Protocol):
+    """The running processes, their packages, and which app is in front."""
+
+
+class PackageReportPorts(HasBackground, HasClock, HasPackages, HasSdk, Protocol):
+    """What is known of an installed package."""
+
+
+def activity_top(device: HasForeground) -> str:
+    """Bottom first: the last ACTIVITY line is the one in front."""
+    lines = []
+    for record in reversed(list(device.foreground.tasks.records())):
+        task = record.task
+        lines += [
+            f"TASK {task.affinity} id={task.id} userId=0",
+            f"  ACTIVITY {record.component.short} {record.hash_text} pid={record.run.process.pid}",
+            f"    Local Activity {record.token ^ 0x515151:x} State:",
+            f"      mResumed={str(record.is_resumed).lower()} mStopped={str(not record.is_resumed).lower()} "
+            "mFinished=false",
+            "      mIsInMultiWindowMode=false mIsInPictureInPictureMode=false",
+            "    ViewRoot:",
+            "      mAdded=true",
+            "      mRemoved=false",
+            "",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def activity_processes(device: ProcessReportPorts) -> str:
+    lines = ["ACTIVITY MANAGER RUNNING PROCESSES (dumpsys activity processes)", "  All known processes:"]
+    shown = device.foreground.shown
+    apps = [process for process in device.processes if process.is_app]
+    owners = {installed.uid: installed.process_owner for installed in device.packages}
+    for process in apps:
+        owner = owners.get(process.uid, f"u0a{process.uid - 10_000}")
+        lines += [
+            f"  *APP* UID {process.uid} ProcessRecord{{{process.pid * 7919:x} "
+            f"{process.pid}:{process.name}/{owner}}}",
+            f"    user #0 uid={process.uid} gids={{3003, 9997}}",
+            f"    packageList={{{process.name}}}",
+            f"    pid={process.pid}",
+        ]
+    lines += [
+        "",
+        "  Process LRU list (sorted by oom_adj, " + f"{len(apps)} total, non-act at 0, non-svc at 0):",
+    ]
+    for number, process in enumerate(reversed(apps)):
+        is_front = shown is not None and shown.process is process
+        owner = owners.get(process.uid, f"u0a{process.uid - 10_000}")
+        state = (_STATES_8 if device.sdk < _SHORT_TRIM_SDK else _STATES)[is_front]
+        why = "top-activity" if is_front else "cch-act"
+        lines.append(f"    Proc #{number:2d}: {state} 0 {process.pid}:{process.name}/{owner} ({why})")
+    return "\n".join(lines) + "\n"
+
+
+def package(device: PackageReportPorts, name: str) -> str:
+    installed = device.packages.get(name)
+    if installed is None:
+        return f"Unable to find package: {name}\n"
+    app, main = installed.app, installed.main_component
+    when = f"{device.clock.in_zone(installed.installed_at_s):%Y-%m-%d %H:%M:%S}"
+    lines = []
+    if main is not None:
+        lines += [
+            "Activity Resolver Table:",
+            "  Non-Data Actions:",
+            "      android.intent.action.MAIN:",
+            f"        {installed.uid * 31:x} {main.short} filter {installed.uid * 37:x}",
+            '          Action: "android.intent.action.MAIN"',
+            '          Category: "android.intent.category.LAUNCHER"',
+            "",
+        ]
+    flags = "SYSTEM HAS_CODE ALLOW_CLEAR_USER_DATA" if app.is_system else "HAS_CODE ALLOW_CLEAR_USER_DATA"
+    lines += [
+        "Packages:",
+        f"  Package [{name}] ({installed.uid * 41:x}):",
+        f"    {'appId' if device.sdk >= _APP_ID_SDK else 'userId'}={installed.uid}",
+        f"    pkg=Package{{{installed.uid * 43:x} {name}}}",
+        f"    codePath={installed.apk_path.rpartition('/')[0]}",
+        "    primaryCpuAbi=arm64-v8a",
+        f"    versionCode={app.version_code} minSdk={app.min_sdk} targetSdk={app.target_sdk}",
+        f"    versionName={app.version_name}",
+        f"    flags=[ {flags} ]",
+        f"    pkgFlags=[ {flags} ]",
+        f"    dataDir=/data/user/0/{name}",
+        f"    timeStamp={when}",
+        f"    firstInstallTime={when}",
+        f"    lastUpdateTime={when}",
+        f"    signatures=PackageSignatures{{{_signatures(installed, sdk=device.sdk)}}}",
+        package_lines(device, name),
+        "      runtime permissions:",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _signatures(installed: InstalledApp, *, sdk: int) -> str:
+    """PackageSignatures.toString: up to 8 without version and past signatures."""
+    record, certificate = f"{installed.uid * 47:x}", f"[{installed.uid * 53:x}]"
+    if sdk < _SIGNING_VERSION_SDK:
+        return f"{record} {certificate}"
+    return f"{record} version:2, signatures:{certificate}, past signatures:[]"
+
+
+def power(device: HasTouch) -> str:
+    is_on = device.touch.is_screen_on
+    return (
+        "POWER MANAGER (dumpsys power)\n\n"
+        "Power Manager State:\n"
+        f"  mWakefulness={'Awake' if is_on else 'Asleep'}\n"
+        "  mWakefulnessChanging=false\n"
+        "  mIsPowered=true\n"
+        "  mStayOn=false\n"
+        f"  mHoldingWakeLockSuspendBlocker={str(is_on).lower()}\n"
+        f"  mHoldingDisplaySuspendBlocker={str(is_on).lower()}\n"
+        f"Display Power: state={'ON' if is_on else 'OFF'}\n"
+    )
+
+
+def battery(surroundings: Surroundings) -> str:
+    is_plugged = str(surroundings.is_plugged_in).lower()
+    return (
+        "Current Battery Service state:\n"
+        f"  AC powered: false\n  USB powered: {is_plugged}\n  Wireless powered: false\n"
+        "  Max charging current: 500000\n  Max charging voltage: 5000000\n  Charge counter: 2400000\n"
+        "  status: 2\n  health: 2\n  present: true\n  level: 84\n  scale: 100\n"
+        "  voltage: 4212\n  temperature: 268\n  technology: Li-ion\n"
+    )
+
+
+def surface_flinger(device: HasSdk) -> str:
+    """`--display-id`, known since 10; before, SurfaceFlinger::dumpAllLocked prints everything."""
+    if device.sdk < _DISPLAY_ID_SDK:
+        return "Displays (1 entries)\n+ DisplayDevice: Built-in Screen\n\nDisplay 0 HWC layers:\n"
+    return 'Display 4619827259835644672 (HWC display 0): port=0 pnpId=GGL displayName="Built-in"\n'
+
 
 _SERVICES = (
     "SurfaceFlinger",

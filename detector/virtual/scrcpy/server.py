@@ -4,20 +4,21 @@ It lives as long as the shell that started it, and ends by itself when its clien
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from detector.virtual.display.ports import HasRotation, HasTouch
 from detector.virtual.display.video_stream import EncoderRefused
 from detector.virtual.persona import HasPersona
-from detector.virtual.scrcpy.clean_up import changed_and_cleaned_up
 from detector.virtual.scrcpy.control import Control, UnknownMessage
 from detector.virtual.scrcpy.options import OptionError, ScrcpyOptions, parse_options
-from detector.virtual.scrcpy.sockets import Sockets
 from detector.virtual.scrcpy.video import MirrorPorts, Video
-from detector.virtual.streams import StreamClosed
+from detector.virtual.streams import ServiceStream, StreamClosed
+from detector.virtual.system.guarded_stream import GuardedStream
 from detector.virtual.system.ports import (
     HasClipboard,
+    HasFaults,
     HasFiles,
     HasForeground,
     HasListeners,
@@ -28,7 +29,111 @@ from detector.virtual.system.ports import (
 )
 from detector.virtual.system.reverse import HostRefused
 
-__all__ = ["SERVER_CLASS", "Output", "ScrcpyPorts", "run_scrcpy_server"]
+__all__ = ["SERVER_CLASS", "ScrcpyPorts", "run_scrcpy_server"]
+
+
+# What the scrcpy server changes on the device, and how its clean-up process reverts it.
+#
+# The process outlives the server, so it works however the server ends. Its first act is to unlink the jar:
+# each start needs a push.
+
+_SERVER_PATH = "/data/local/tmp/scrcpy-server.jar"
+_STAY_AWAKE = ("global", "stay_on_while_plugged_in"), "7"  # on AC, USB and wireless power
+_SHOW_TOUCHES = ("system", "show_touches"), "1"
+
+
+class CleanUpPorts(HasFiles, HasSettings, HasTouch, Protocol):
+    """What the server changes."""
+
+
+@contextmanager
+def changed_and_cleaned_up(device: CleanUpPorts, options: ScrcpyOptions) -> Iterator[None]:
+    """For as long as the server runs; without `cleanup` the changes stay."""
+    wanted = [
+        setting
+        for setting, is_wanted in ((_STAY_AWAKE, options.stay_awake), (_SHOW_TOUCHES, options.show_touches))
+        if is_wanted
+    ]
+    before = {key: device.settings.get(key) for key, _ in wanted}
+    device.settings.update(wanted)
+    if options.cleanup:
+        device.files.remove(_SERVER_PATH)
+    try:
+        yield
+    finally:
+        if options.cleanup:
+            for key, value in before.items():
+                device.settings[key] = "0" if value is None else value
+            if options.power_off_on_close and device.touch.is_screen_on:
+                device.touch.press("POWER")
+
+
+# How the scrcpy server and its client connect: sockets in a fixed order, video first.
+#
+# Forward: the server listens on an abstract name until all sockets are connected; the first one receives a
+# dummy byte, so that a client can distinguish an accepted socket from one that only connected. Reverse: the
+# server connects to that name, which leads to its client.
+
+
+class SocketPorts(HasFaults, HasListeners, HasReverses, Protocol):
+    """The device's side of both ways."""
+
+
+class Sockets:
+    """Open with `open`, and always `close`."""
+
+    def __init__(self, device: SocketPorts, options: ScrcpyOptions) -> None:
+        self._device = device
+        self._options = options
+        self._address = f"localabstract:{options.socket_name}"
+        self._accepted: asyncio.Queue[ServiceStream] = asyncio.Queue()
+        self._closed = asyncio.Event()
+        self._connected: list[ServiceStream] = []
+        self.video: ServiceStream | None = None
+        self.audio: ServiceStream | None = None
+        self.control: ServiceStream | None = None
+
+    @property
+    def first(self) -> ServiceStream | None:
+        return self.video or self.audio or self.control
+
+    async def open(self) -> None:
+        """Returns once all sockets that the options ask for are connected. Raises HostRefused."""
+        if not self._options.tunnel_forward:
+            await self._open_all(self._connect)
+            return
+        self._device.listeners[self._address] = self._hold
+        try:
+            await self._open_all(self._accepted.get)
+        finally:
+            self._device.listeners.pop(self._address, None)
+
+    async def close(self) -> None:
+        self._closed.set()
+        for stream in self._connected:
+            await stream.close()
+
+    async def _open_all(self, next_socket: Callable[[], Awaitable[ServiceStream]]) -> None:
+        options = self._options
+        owes_dummy_byte = options.tunnel_forward and options.send_dummy_byte
+        for name in ("video", "audio", "control"):
+            if getattr(options, name):
+                socket = await next_socket()
+                if owes_dummy_byte:
+                    await socket.write(b"\0")
+                    owes_dummy_byte = False
+                setattr(self, name, socket)
+
+    async def _connect(self) -> ServiceStream:
+        stream = GuardedStream(self._device.faults, await self._device.reverses.connect(self._address))
+        self._connected.append(stream)
+        return stream
+
+    async def _hold(self, stream: ServiceStream) -> None:
+        """An accepted stream stays open as long as its service runs."""
+        self._accepted.put_nowait(stream)
+        await self._closed.wait()
+
 
 SERVER_CLASS = "com.genymobile.scrcpy.Server"
 _NAME_BYTES = 64

@@ -7,13 +7,14 @@ can check that no client asked for a command that this device lacks.
 import asyncio
 import fnmatch
 import posixpath
+from collections import Counter
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Protocol
 
 from detector.virtual.commands import COMMANDS, CommandPorts
 from detector.virtual.commands.call import Call, Sink
-from detector.virtual.shell.ports import HasBackgroundJobs, HasUnknownCommands
+from detector.virtual.shell.background_jobs import BackgroundJobs
 from detector.virtual.shell.syntax import (
     Command,
     Condition,
@@ -29,6 +30,21 @@ from detector.virtual.shell.words import Part, PartKind, ShellSyntaxError, Word
 from detector.virtual.streams import ByteQueue, StreamClosed
 
 __all__ = ["Shell", "ShellPorts"]
+
+
+# Ports to what a device keeps for its shells.
+
+
+class HasBackgroundJobs(Protocol):
+    @property
+    def background_jobs(self) -> BackgroundJobs: ...
+
+
+class HasUnknownCommands(Protocol):
+    @property
+    def unknown_commands(self) -> Counter[str]:
+        """How often each unknown command was called, by name."""
+
 
 _NOT_FOUND, _BROKEN_PIPE = 127, 141
 _BUILTINS = {"echo", "true", "false", "test", "["}

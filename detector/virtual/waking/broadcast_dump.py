@@ -11,11 +11,30 @@ A record is historical once its last receiver is done; until then it is among th
 from typing import Protocol
 
 from detector.virtual.system.ports import HasClock, HasPackages, HasSdk
-from detector.virtual.waking.durations import duration
 from detector.virtual.waking.ports import HasBackground
 from detector.virtual.waking.records import BroadcastRecord, Caller, Delivery
 
-__all__ = ["broadcasts"]
+__all__ = ["broadcasts", "duration"]
+
+
+# A length of time as `android.util.TimeUtils.formatDuration` prints it: `+1m5s0ms`, `-94ms`, `0`.
+#
+# The sign is always printed, 0 stands alone, and after the first non-zero unit all smaller ones follow.
+
+_UNITS_MS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000))
+
+
+def duration(seconds: float) -> str:
+    rest_ms = abs(round(seconds * 1000))
+    if rest_ms == 0:
+        return "0"
+    text = "-" if seconds < 0 else "+"
+    for unit, ms in _UNITS_MS:
+        n, rest_ms = divmod(rest_ms, ms)
+        if n or len(text) > 1:
+            text += f"{n}{unit}"
+    return f"{text}{rest_ms}ms"
+
 
 _TIMED_RECEIVERS_SDK = 30
 """`Deliver +2ms #0:`: BroadcastRecord.duration, android-11; a television of 9 or 10 printed none."""

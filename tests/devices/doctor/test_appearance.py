@@ -1,6 +1,6 @@
 import pytest
 
-from detector.devices.doctor.appearance import APPEARANCE
+from detector.devices.doctor.checks import APPEARANCE
 from detector.devices.doctor.finding import Finding, Level, Norms
 
 DENSITY, SIZE = "wm density", "wm size"

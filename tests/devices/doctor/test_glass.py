@@ -1,8 +1,8 @@
 import pytest
 
 from detector.core.display import Display, PxPerMmSource
+from detector.devices.doctor.checks import judge_glass
 from detector.devices.doctor.finding import Level
-from detector.devices.doctor.glass import judge_glass
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 from detector.core.device_facts import DeviceFacts
 from detector.core.display import Display
 from detector.devices.doctor.finding import Level
-from detector.devices.doctor.identity import judge_identity
+from detector.devices.doctor.readiness import judge_identity
 
 FACTS = DeviceFacts(
     serial="s1",

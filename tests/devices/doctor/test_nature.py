@@ -1,7 +1,7 @@
 import pytest
 
+from detector.devices.doctor.checks import NATURE
 from detector.devices.doctor.finding import Level, Norms
-from detector.devices.doctor.nature import NATURE
 
 
 @pytest.mark.parametrize(

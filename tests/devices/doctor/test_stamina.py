@@ -1,7 +1,7 @@
 import pytest
 
+from detector.devices.doctor.checks import STAMINA
 from detector.devices.doctor.finding import Level, Norms
-from detector.devices.doctor.stamina import STAMINA
 
 USUAL = Norms()
 BATTERY = "  USB powered: true\n  level: {level}\n  scale: 100\n  temperature: {tenths}\n"

@@ -1,7 +1,7 @@
 import pytest
 
+from detector.devices.doctor.checks import VENDOR
 from detector.devices.doctor.finding import Finding, Level, Norms
-from detector.devices.doctor.vendor import VENDOR
 
 REFUSAL = "java.lang.SecurityException: Injecting input events requires the INJECT_EVENTS permission."
 

@@ -6,8 +6,7 @@ from detector.virtual.apps.spec.layers import ART_KINDS, ICON_NAMES
 from detector.virtual.drawing.art import MAKERS, make_art
 from detector.virtual.drawing.canvas import Stroke, draw_border, fill_box, fill_mask, fill_rounded, paste
 from detector.virtual.drawing.font import advance_px, first_unknown_character, line_mask
-from detector.virtual.drawing.glyphs import CirclePaint, CrossPainter, IconPainter
-from detector.virtual.drawing.icon_paths import ICON_PATHS
+from detector.virtual.drawing.glyphs import ICON_PATHS, CirclePaint, CrossPainter, IconPainter
 from detector.virtual.drawing.shapes import (
     Mask,
     arc_mask,

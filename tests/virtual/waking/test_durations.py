@@ -1,6 +1,6 @@
 import pytest
 
-from detector.virtual.waking.durations import duration
+from detector.virtual.waking.broadcast_dump import duration
 
 
 @pytest.mark.parametrize(

@@ -9,18 +9,60 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pydantic import TypeAdapter
 
 from detector.virtual.apps.running.chance import Chance
-from detector.virtual.apps.running.page_texts import (
-    CHANNELS,
-    HEADLINES,
-    PRODUCTS,
-    SHOP_GROUPS,
-    SOURCES,
-    TOOL_ROWS,
-    VIDEOS,
-)
 from detector.virtual.apps.spec.layers import LayerSpec, PageLayer
 
 __all__ = ["expand_page"]
+
+
+# Harmless texts for filling ordinary pages, and the pictures that go with them.
+
+CHANNELS = ("推荐", "热点", "本地", "科技", "财经", "体育")
+
+HEADLINES = (
+    ("春耕时节走进田间：老农手把手教年轻人识土辨苗", "mountains"),
+    ("城市夜跑路线更新，滨江段新增三公里灯光步道", "city"),
+    ("山里的民宿火了：推窗见湖，一房难求", "lake"),
+    ("周末去哪儿？这几个公园的花正在盛开", "foliage"),
+    ("老房改造记：四十平米也能住出宽敞感", "rooms"),
+    ("街角小店坚持手工做面三十年，老主顾排队", "food"),
+    ("新能源汽车出口再创新高，中部工厂满负荷生产", "car-road"),
+    ("高校联合发布水质监测新方法，成本降低一半", "lake"),
+    ("社区图书馆延长开放时间，晚间座位坐满读者", "rooms"),
+    ("国产手机新品本月集中亮相，影像能力成焦点", "studio-phone"),
+    ("高原公路全线贯通，沿途风光引来自驾游客", "mountains"),
+    ("咖啡豆价格回落，独立小店推出本地拼配", "studio-cup"),
+)
+SOURCES = ("江城日报", "远山观察", "晨星网", "半夏生活", "青桐科技", "临海晚报")
+
+PRODUCTS = (
+    ("轻薄手机壳硅胶防摔保护套", "29.9", "studio-phone"),
+    ("保湿精华水乳套装补水舒缓", "168", "studio-bottle"),
+    ("双层隔热咖啡杯随行杯", "45", "studio-cup"),
+    ("缓震跑步鞋男女同款网面透气", "239", "studio-shoe"),
+    ("原木小户型布艺沙发", "1299", "rooms"),
+    ("现做家常菜组合四人份", "88", "food"),
+    ("阳台绿植盆栽好养耐阴", "19.8", "foliage"),
+    ("大容量保温杯学生水杯", "59", "studio-bottle"),
+)
+SHOP_GROUPS = ("服饰", "数码", "家居", "美食", "母婴", "鞋包", "图书", "花卉", "文具", "全部")
+
+VIDEOS = (
+    ("一个人的秋日露营", "mountains", "03:28"),
+    ("老城区夜景延时", "city", "01:15"),
+    ("十分钟学会家常菜", "food", "10:02"),
+    ("湖边钓鱼的慢时光", "lake", "06:41"),
+    ("阳台小花园改造", "foliage", "04:19"),
+    ("周末自驾盘山路", "car-road", "08:30"),
+)
+TOOL_ROWS = (
+    ("空气质量", "优", "grid"),
+    ("今日步数", "4,812", "heart"),
+    ("喝水提醒", "已开启", "bell"),
+    ("睡眠记录", "7 小时 12 分", "clock"),
+    ("我的收藏", "23", "star"),
+    ("通用设置", "", "gear"),
+)
+
 
 Plain = Mapping[str, object]
 """A layer as it would appear in YAML."""
