@@ -24,6 +24,8 @@ NOBODYS = ("android.", "androidx.", "com.android.", "com.google.android.material
 THUMBNAIL_SHORT_SIDE_PX = 120
 TAB_LETTERS = 8  # "Shopping" is the label of an icon, too
 MIN_NODE_SHARE = 0.5  # of the window's box: a root that covers less is elsewhere
+MAX_OFFERS = 24
+MAX_OFFER_SHARE, MAX_OFFERS_SHARE = 0.15, 0.4  # of the window: a node, and all together [tool values]
 LIST_CLASSES = ("RecyclerView", "ListView", "ViewPager", "GridView", "ScrollView", "TabWidget")
 
 
@@ -86,7 +88,7 @@ def _may_close(
     window: Rect,
     lexicon: Lexicon,
 ) -> bool:
-    if any(lexicon.is_x_sign(line.text) for line in lines):
+    if any(lexicon.is_x_sign(line.text) or lexicon.closes_beside(line.text) for line in lines):
         return True
     if any(
         find.kind is FindKind.X_ICON and find.score >= SURE_CROSS and window.contains(find.box.center)
@@ -131,7 +133,20 @@ def tree_clues(tree: ViewTree | None, window: Rect) -> TreeClues | None:
         n_clickable=sum(node.clickable is True for node in nodes),
         n_editable=sum("EditText" in (node.class_name or "") for node in nodes),
         has_list=any(any(part in (node.class_name or "") for part in LIST_CLASSES) for node in nodes),
+        offered=_offered(nodes, window),
     )
+
+
+def _offered(nodes: Sequence[ViewNode], window: Rect) -> tuple[Rect, ...]:
+    """None where they would take up most of the window: then they are the picture, in pieces."""
+    parts = dict.fromkeys(
+        node.bounds
+        for node in nodes
+        if node.clickable and node.bounds and node.bounds.area_px2 <= MAX_OFFER_SHARE * window.area_px2
+    )
+    offers = tuple(parts)[:MAX_OFFERS]
+    covered = sum(box.area_px2 for box in offers)
+    return offers if covered <= MAX_OFFERS_SHARE * window.area_px2 else ()
 
 
 def foreign_names(tree: ViewTree | None, window: Rect) -> tuple[str, ...]:

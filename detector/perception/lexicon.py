@@ -40,6 +40,17 @@ _CLOSES = re.compile(
     r"关|關|close|dismiss|exit"
 )  # among the listed dismissals, those that close rather than refuse
 
+_WAY_OUT = r"(?:跳过|跳過|关闭|關閉|退出|返回|skip|close|dismiss|exit)"
+_TAP = r"(?:(?:轻|輕|单|單)?(?:点击|點擊|触摸|觸摸|触碰|触|觸|点|點|击|擊|按|戳)|tap|touch|click)"
+_ANYWHERE = re.compile(
+    rf"{_TAP}(?:屏幕|螢幕|画面|畫面|页面|頁面|上)*(?:任意|任何|anywhere)?(?:一?处|一?處|位置|地方|区域|區域)?"
+    rf"(?:onthescreen|thescreen|屏幕|螢幕)?(?:即可|可以|可|来|to)?(?P<way>{_WAY_OUT})"
+)
+_SAYS_WHERE = re.compile(r"屏幕|螢幕|画面|畫面|任意|任何|anywhere|screen")
+_ENDS_IN_WAY_OUT = re.compile(rf"{_WAY_OUT}(?:即可|广告|廣告)?$")
+_BESIDE_IT = re.compile(r"空白|以外|之外|外部|旁边|旁邊|outside")
+_NOT_ASKED = ("无需", "無需", "无须", "不用", "不必", "不要", "请勿", "勿")  # before a verb: it is not wanted
+
 _COUNTDOWN = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _UNITS = re.compile(r"(?<=\d)\s*(?:seconds?|secs?|秒钟|秒|s)(?![a-z])")
 _AFTER_LABEL = re.compile(r"[|丨·•:]")
@@ -101,6 +112,7 @@ class Lexicon:
     call_to_action: tuple[str, ...]
     call_to_action_parts: tuple[str, ...]
     advert_labels: tuple[str, ...]
+    advert_labels_not: tuple[str, ...]
     next_page: tuple[str, ...]
     motion_words: tuple[str, ...]
     result_words: tuple[str, ...]
@@ -145,6 +157,10 @@ class Lexicon:
                 return WordMatch(
                     kind=KIND_OF_INTENT[intent], score=1.0, countdown_s=countdown_s, intent=intent
                 )
+        if (anywhere := _ANYWHERE.fullmatch(words)) is not None and _SAYS_WHERE.search(words):
+            is_skip = anywhere["way"] in self.skip
+            intent = TextIntent.SKIP if is_skip else TextIntent.CLOSE
+            return WordMatch(kind=KIND_OF_INTENT[intent], score=0.95, countdown_s=countdown_s, intent=intent)
         if words in self.skip_misread:
             return _skip(0.8 if countdown_s is not None else 0.45, countdown_s)
         return self._nearly(words, countdown_s)
@@ -168,16 +184,32 @@ class Lexicon:
         words = bare(line)
         if words in self.call_to_action:
             return True
-        return len(words) <= MAX_CALL_LETTERS and any(part in words for part in self.call_to_action_parts)
+        if len(words) > MAX_CALL_LETTERS or self.tells_way_out(line):
+            return False
+        return any(
+            part in words and not any(f"{no}{part}" in words for no in _NOT_ASKED)
+            for part in self.call_to_action_parts
+        )
+
+    def tells_way_out(self, line: str) -> bool:
+        """Whether the line says how the window is closed or skipped: "点击任意位置跳过", "点击空白处关闭"."""
+        return _ENDS_IN_WAY_OUT.search(bare(line)) is not None
+
+    def closes_beside(self, line: str) -> bool:
+        """Whether it says that a tap beside the window closes it; the words themselves may do nothing."""
+        return self.tells_way_out(line) and _BESIDE_IT.search(bare(line)) is not None
 
     def is_advert_label(self, line: str) -> bool:
         """广告, "ad", also "广告 |", "抖音广告", "广告由…提供": a short line that begins or ends so.
 
-        With a bar, a dot or a colon after the label, the rest names the advertiser: "广告 | 海岸音乐节".
+        With a bar, a dot or a colon after the label, the rest names the advertiser: "广告 | 海岸音乐节". What
+        offers to spare adverts, to place them or to watch one marks none: "会员免广告", "看广告领金币".
         """
         words = bare(line)
         if words in self.advert_labels or self._names_advertiser(line):
             return True
+        if any(part in words for part in self.advert_labels_not):
+            return False
         parts = [label for label in self.advert_labels if not label.isascii()]
         return len(words) <= 8 and any(words.startswith(part) or words.endswith(part) for part in parts)
 

@@ -49,7 +49,7 @@ class TaughtLexicon(Lexicon):
     def is_call_to_action(self, line: str) -> bool:
         if Lexicon.is_call_to_action(self, line):
             return True
-        if self.is_listed(line):
+        if self.is_listed(line) or self.tells_way_out(line):
             return False
         reading = self.intents.intent(line)
         return reading.intent is TextIntent.LEAD_ON and reading.score >= SURE_CALL

@@ -23,6 +23,10 @@ from tests.perception.words import lexicon
         ("Continue to app ›", ControlKind.DISMISS_TEXT, None),
         ("Skip 跳过 7", ControlKind.SKIP_TEXT, 7),
         ("关闭 Close", ControlKind.DISMISS_TEXT, None),
+        ("轻触屏幕任意位置跳过", ControlKind.SKIP_TEXT, None),
+        ("点击任意位置跳过 3", ControlKind.SKIP_TEXT, 3),
+        ("點擊螢幕任意處關閉", ControlKind.DISMISS_TEXT, None),
+        ("Tap anywhere to close", ControlKind.DISMISS_TEXT, None),
     ],
 )
 def test_reads_controls_by_their_words(text: str, kind: ControlKind, countdown_s: int | None) -> None:
@@ -43,6 +47,8 @@ def test_reads_controls_by_their_words(text: str, kind: ControlKind, countdown_s
         "",
         "12:30",
         "Skip 立即下载",
+        "点击空白处关闭",
+        "点击任意位置进入活动",
     ],
 )
 def test_sentences_and_other_words_are_no_controls(text: str) -> None:
@@ -148,3 +154,37 @@ def test_the_words_of_a_prompt_are_written_in_small_letters() -> None:
 @pytest.mark.parametrize("text", ["已跳过", "已跳過", "自动跳过", "跳过片头", "跳过片尾 3"])
 def test_a_past_skip_or_a_players_setting_closes_nothing(text: str) -> None:
     assert lexicon().control(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["点击任意位置跳过", "点击右上角跳过即可", "点击空白处关闭", "无需下载 无需点击", "轻触屏幕关闭广告"],
+)
+def test_what_tells_the_way_out_or_is_not_wanted_is_no_call(text: str) -> None:
+    assert not lexicon().is_call_to_action(text)
+
+
+def test_a_window_may_close_by_a_tap_beside_it() -> None:
+    says = [
+        text
+        for text in ("点击空白处关闭", "Tap outside to close", "关闭", "点击空白处领取")
+        if lexicon().closes_beside(text)
+    ]
+    assert says == ["点击空白处关闭", "Tap outside to close"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_label"),
+    [
+        ("抖音广告", True),
+        ("广告 | 纯净水", True),
+        ("广告由晨光提供", True),
+        ("会员免广告", False),
+        ("纯净无广告", False),
+        ("看广告领金币", False),
+        ("广告投放", False),
+        ("全程無廣告", False),
+    ],
+)
+def test_only_what_marks_an_advert_is_its_label(text: str, is_label: bool) -> None:
+    assert lexicon().is_advert_label(text) is is_label
