@@ -143,15 +143,16 @@ def measure_window(
     gaps: Sequence[Gap] = (),
     lossy_frame_ids: frozenset[str] = frozenset(),
     hit_edges: HitEdges | None = None,
+    closes_by_tap: bool = False,
 ) -> Measurements:
     """All measures of one window. `gaps` are all of the run; pixels of lossy frames do not count.
 
-    `hit_edges` are what taps of other runs found of the same control.
+    `hit_edges` are what taps of other runs found of the same control; `closes_by_tap`: one of them closed it.
     """
     prefix = f"run:{run_index}/"
     return Measurements(
         (
-            measure_close_presence(track, gaps=gaps, evidence_prefix=prefix),
+            measure_close_presence(track, gaps=gaps, closes_by_tap=closes_by_tap, evidence_prefix=prefix),
             measure_close_delay(track, evidence_prefix=prefix),
             measure_close_size(
                 track,

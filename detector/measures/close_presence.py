@@ -30,7 +30,8 @@ class ClosePresence(Measured):
     kind, window_score      the window's assumed kind, and its probability: median over its frames
     control_score           the probability that this is one: median over the frames that show it
     perhaps_score           best score of anything that might be one, 0 to 1; at least a half if a × was
-                            read or a node is named after closing; None without frames
+                            read, a node is named after closing, or a tap anywhere closed the window; None
+                            without frames
     watched_ms              from the window's appearance to its end or its last frame
     longest_gap_ms          longest period of that time without frames
     control_kind            the control's kind in most frames; None without one
@@ -53,9 +54,12 @@ class ClosePresence(Measured):
 
 
 def measure_close_presence(
-    track: WindowTrack, *, gaps: Sequence[Gap] = (), evidence_prefix: str = ""
+    track: WindowTrack, *, gaps: Sequence[Gap] = (), closes_by_tap: bool = False, evidence_prefix: str = ""
 ) -> ClosePresence:
-    """`gaps`: all of the run; only gaps of frames, within the window's lifetime, count."""
+    """`gaps`: all of the run; only gaps of frames, within the window's lifetime, count.
+
+    `closes_by_tap`: a tap somewhere on it closed it in another run.
+    """
     readings = tuple(reading for reading in track.readings if not reading.is_uniform)
     with_control = {sighting.frame_id for sighting in track.sightings}
     best_first = sorted(
@@ -83,7 +87,9 @@ def measure_close_presence(
         )
         if track.sightings
         else None,
-        perhaps_score=Quantity(value=_perhaps(readings), error=0.0, unit="1") if readings else None,
+        perhaps_score=Quantity(value=max(_perhaps(readings), MAY_CLOSE * closes_by_tap), error=0.0, unit="1")
+        if readings
+        else None,
         watched_ms=bounded(
             Quantity(value=to_ms - from_ms, error=ended.error + track.appeared_ms.error, unit="ms"),
             Part.MOMENTS,

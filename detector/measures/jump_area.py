@@ -1,8 +1,9 @@
-"""How many of the points tapped away from the close control and the calls to action caused a jump.
+"""How many of the points tapped away from all that a window offers to be pressed caused a jump.
 
-A point counts only if it was at least 8 dp away from both as drawn in its own launch (criteria.md 5.4), and
-if its outcome is known; without a known density these distances are unknown. With so few points the share is
-an interval: that of Clopper and Pearson.
+That is its close control, its calls to action, and whatever else its view tree has as a control of its own:
+only the rest is the picture. A point counts only if it was at least 8 dp away from all of these as drawn in
+its own launch (criteria.md 5.4), and if its outcome is known; without a known density these distances are
+unknown. With so few points the share is an interval: that of Clopper and Pearson.
 """
 
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ def _counts(touch: Touch, keep_away_px: float) -> bool:
         or touch.outcome not in CONCLUSIVE_OUTCOMES
     ):
         return False
-    near = [call.box for call in touch.calls]
+    near = [*(call.box for call in touch.calls), *touch.offered]
     if touch.control is not None:
         near += [touch.control.box, touch.control.node_bounds or touch.control.box]
     return not any(box.expanded(keep_away_px).contains(touch.point) for box in near)

@@ -13,9 +13,16 @@ from detector.core.screen import Frame, Stream
 from detector.perception.another_popup import shows_another
 from detector.perception.pictures import shows_the_same
 from detector.perception.presence_reading import read_presence
-from detector.perception.touched_run import TouchedRun, around, differing, page_likeness, page_share
+from detector.perception.touched_run import (
+    TouchedRun,
+    around,
+    differing,
+    differing_in,
+    page_likeness,
+    page_share,
+)
 from detector.perception.tracking import MAX_MOVE_SHARE, SURE_CONTROL_SCORE, follow_control, follows
-from detector.windows.seen import CallToAction, CloseControl
+from detector.windows.seen import CallToAction, CloseControl, ControlKind, FrameReading
 from detector.windows.start_attempts import others_started, start_attempts
 from detector.windows.touch_effect import (
     Aftermath,
@@ -38,6 +45,7 @@ CLOCK_SLACK_MS = 60.0
 SAME_PLACE_IOU = 0.5
 MIN_SETTLED_FRAMES = 2
 STILL_SHARE = 0.12  # as for a toast or a countdown
+ASKING_SCORE = 0.5  # of words that decline, listed as a whole [tool value]
 TAKEN_AWAY = 4.0  # times the control's own area: more than itself and what it stood on [tool value]
 
 
@@ -87,6 +95,7 @@ def _met(
         control=control,
         calls=calls,
         was_still=_was_still(window, touch, run),
+        offered=window.offered,
         presence=read_presence(
             window,
             run.events,
@@ -119,6 +128,7 @@ def _came(
         page_likeness=page_likeness(window, touch, run) if is_popup and window is not None else None,
         n_tree_windows=_tree_windows(window, touch, run),
         activities_before=_activities_before(touch, run),
+        box_share=None if window is None or changed is None else differing_in(before, after, window.box, run),
         control_gave_way=window is not None
         and control is not None
         and _gave_way(window, control, touch, _changed_px2(changed, after, run)),
@@ -148,7 +158,7 @@ def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch,
     """The window is still there, but the control that was touched is not.
 
     Either another control stands there instead, or the touch took away more than the control itself, such as
-    an advert within the page: it closed something, though not the window.
+    an advert within the page: it closed something, though not the window. Or it asks for another one first.
     """
     point = touch.point
     if point is None or not control.box.expanded(control.box_error_px).contains(point):
@@ -156,6 +166,8 @@ def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch,
     after = [reading for reading in window.readings if touch.to_ms <= reading.at_ms <= touch.ends_ms]
     settled = after[-MIN_SETTLED_FRAMES:]
     reach_px = MAX_MOVE_SHARE * window.box.width_px
+    if len(settled) == MIN_SETTLED_FRAMES and _asks_more(window, settled, touch, reach_px):
+        return True
     is_gone = len(settled) == MIN_SETTLED_FRAMES and not any(
         follows(control, close_control, reach_px) for reading in settled for close_control in reading.controls
     )
@@ -163,6 +175,27 @@ def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch,
         any(control.score >= SURE_CONTROL_SCORE for control in each.controls) for each in settled
     )
     return is_gone and (has_another or changed_px2 >= TAKEN_AWAY * control.box.area_px2)
+
+
+def _asks_more(
+    window: WindowTrack, settled: Sequence[FrameReading], touch: PerformedTouch, reach_px: float
+) -> bool:
+    """Whether the touch brought words that decline or close, where there were none: a menu that asks why."""
+    known = [
+        control
+        for reading in window.readings
+        if reading.at_ms < touch.from_ms
+        for control in reading.controls
+    ]
+    return all(
+        any(
+            control.kind is ControlKind.DISMISS_TEXT
+            and control.score >= ASKING_SCORE
+            and not any(follows(before, control, reach_px) for before in known)
+            for control in reading.controls
+        )
+        for reading in settled
+    )
 
 
 def _watch(touch: PerformedTouch, after: Frame | None, run: TouchedRun) -> TouchWatch:

@@ -7,15 +7,18 @@ from functools import cached_property
 import numpy as np
 
 from detector.core.events import Event
+from detector.core.geometry import Rect
 from detector.core.lateness import HostLateness
 from detector.core.screen import Frame, Gap, ViewTree
+from detector.perception.change import changed_share
+from detector.perception.cropping import cropped
 from detector.perception.page_below import page_below_likeness, sampled
-from detector.perception.pictures import share_between
+from detector.perception.pictures import blocks_between, share_between
 from detector.windows.start_attempts import app_uids
 from detector.windows.touch_effect import PerformedTouch
 from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
-__all__ = ["TouchedRun", "around", "differing", "page_likeness", "page_share"]
+__all__ = ["TouchedRun", "around", "differing", "differing_in", "page_likeness", "page_share"]
 
 UNCOVERED_MS = 300.0
 """By then a closed window has faded out, so that a picture shows the page [tool value]."""
@@ -59,6 +62,17 @@ def differing(before: Frame | None, after: Frame | None, run: TouchedRun) -> flo
     if before is None or after is None:
         return None
     return share_between(before, after, run.pixels)
+
+
+def differing_in(before: Frame | None, after: Frame | None, box: Rect, run: TouchedRun) -> float | None:
+    """The same of what is in the box."""
+    if before is None or after is None:
+        return None
+    one, other = (cropped(run.pixels(frame), box) for frame in (before, after))
+    if one.size == 0:
+        return None
+    blocks = blocks_between(one, other, lossy=before.lossy or after.lossy)
+    return 1.0 if blocks is None else changed_share(blocks)
 
 
 def page_share(window: WindowTrack, touch: PerformedTouch, run: TouchedRun) -> float | None:

@@ -206,6 +206,7 @@ def _judge_window_of(
         run_index=run.run_index,
         gaps=run.gaps,
         hit_edges=find_hit_edges(touched.touches, touched.display.box),
+        closes_by_tap=touched.closes_by_tap(),
         lossy_frame_ids=frozenset(frame.id for frame in run.frames if frame.lossy),
     )
     judgements = judge_window(law.about(Scope.WINDOW), given, profile=law.profile)

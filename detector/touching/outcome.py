@@ -68,6 +68,7 @@ def classify_touch(
         window_box=None if met is None else met.box,
         control=control,
         calls=() if met is None else met.calls,
+        offered=() if met is None else met.offered,
         countdown_s=None if control is None else control.countdown_s,
         watched_ms=_watched_ms(effect),
         reshown_after_ms=effect.came.reshown_after_ms,
@@ -177,6 +178,11 @@ def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) 
         return _unknown(Doubt.NOT_WATCHED)
     if effect.met is not None and effect.came.changed_share >= OTHER_PAGE_SHARE:
         return _other_picture(effect.met, effect.came)
+    was_still = effect.met is not None and effect.met.was_still
+    if (
+        was_still and (effect.came.box_share or 0.0) >= OTHER_PAGE_SHARE
+    ):  # such as the next advert in its place
+        return _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
     if effect.came.control_gave_way:  # such as "are you sure?" on the same card
         return _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
     return _NOTHING

@@ -85,7 +85,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         glyph=_median([w.sightings[-1].control.glyph_box for w in sure]) if sure else None,
         control_ms=median(appeared) if appeared else None,
         countdown_s=max(counts) if counts else None,
-        calls=tuple(dict.fromkeys(calls)),
+        calls=tuple(dict.fromkeys((*calls, *(box for window in windows.values() for box in window.offered)))),
         px_per_dp=runs[first].display.px(1.0),
         marks=_marks(windows, sure),
         bare_nodes=node_places(windows.values()),

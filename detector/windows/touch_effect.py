@@ -57,7 +57,8 @@ class MetWindow:
     """The information window that was there, and the control and the calls in it at the touch.
 
     `is_over_content` and `ordinal` are its place among the windows of its run. `was_still`: the last two
-    frames of it before the touch show the same; it no longer came in.
+    frames of it before the touch show the same; it no longer came in. `offered` are the places of its own
+    controls by the view tree.
     """
 
     id: str
@@ -70,6 +71,7 @@ class MetWindow:
     calls: tuple[CallToAction, ...]
     was_still: bool
     presence: Presence
+    offered: tuple[Rect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class Aftermath:
     counts the windows of the last view tree before the touch and of the first after it, None where
     there was none. `control_gave_way`: the window stands, but the control that was touched does not: another
     one stands there instead, or more than the control has gone. `activities_before` are the
-    app's own that were in front before the touch.
+    app's own that were in front before the touch. `box_share` is `changed_share` of the window's own box.
     """
 
     starts: tuple[StartAttempt, ...] = ()
@@ -109,6 +111,7 @@ class Aftermath:
     n_tree_windows: tuple[int | None, int | None] = (None, None)
     control_gave_way: bool = False
     activities_before: tuple[str, ...] = ()
+    box_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

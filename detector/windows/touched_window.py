@@ -78,7 +78,8 @@ class Untouched:
 class Touch:
     """A touch and its outcome. `confidence` is 0 to 1; 0: the outcome is unknown, for the reason in `doubt`.
 
-    `has_arrived`: the device's log names a window of the app as the one that was touched.
+    `has_arrived`: the device's log names a window of the app as the one that was touched. `offered` are the
+    places of what the window's view tree offers to be pressed.
 
     `after_ms` is how long after the touch it came; None for nothing. `watched_ms` ends with the window,
     `page_watched_ms` with the next touch or the run.
@@ -106,6 +107,7 @@ class Touch:
     movement: Movement | None = None
     doubt: Doubt | None = None
     has_arrived: bool = False
+    offered: tuple[Rect, ...] = ()
 
     @property
     def is_on_glyph(self) -> bool | None:
@@ -212,6 +214,13 @@ class TouchedWindow:
             touch
             for touch in self.touches
             if touch.movement is not None and touch.movement.kind is kind and touch.is_counted
+        )
+
+    def closes_by_tap(self) -> bool:
+        """Whether a tap closed it, wherever that was: then it is not without a way out."""
+        return any(
+            touch.gesture is Gesture.TAP and touch.is_counted and touch.outcome is OutcomeKind.DISMISSED
+            for touch in self.touches
         )
 
     def first_taps_on_control(self) -> tuple[Touch, ...]:

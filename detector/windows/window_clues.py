@@ -5,6 +5,8 @@ Nothing is concluded here: `window_role.py` weighs the clues of all frames of a 
 
 from dataclasses import dataclass
 
+from detector.core.geometry import Rect
+
 __all__ = ["TreeClues", "WindowClues"]
 
 
@@ -12,7 +14,8 @@ __all__ = ["TreeClues", "WindowClues"]
 class TreeClues:
     """Of the nodes that lie in the window. `package` is that of the root that covers it.
 
-    `part_ids` are those of `ids` whose nodes cover less than half of the window each.
+    `part_ids` are those of `ids` whose nodes cover less than half of the window each. `offered` are the boxes
+    of the clickable ones that are parts of the window, not its picture.
     """
 
     package: str | None
@@ -21,6 +24,7 @@ class TreeClues:
     n_editable: int
     has_list: bool
     part_ids: tuple[str, ...] = ()
+    offered: tuple[Rect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,17 @@ class WindowTrack:
     page_moved: bool | None = None
     is_first_page: bool = False
 
+    @property
+    def offered(self) -> tuple[Rect, ...]:
+        """The places of what it offers to be pressed, beside its picture, by its view trees."""
+        boxes = [
+            box
+            for reading in self.readings
+            if reading.clues is not None and reading.clues.tree is not None
+            for box in reading.clues.tree.offered
+        ]
+        return tuple(dict.fromkeys(boxes))
+
     def with_buttons(self, lossy_frame_ids: frozenset[str]) -> list[FrameReading]:
         """The frames whose buttons were measured, but for those named."""
         return [

@@ -135,3 +135,11 @@ def test_a_gap_that_only_touches_its_lifetime_hides_nothing(from_ms: float, to_m
 def test_if_nothing_may_close_the_best_score_counts_however_low() -> None:
     track = a_track([None] * 2, perhaps=[0.0, 0.0])
     assert measure_close_presence(track).perhaps_score == q(0, "1")
+
+
+def test_what_a_tap_closed_is_not_without_a_way_out() -> None:
+    untouched, closed = (
+        measure_close_presence(a_track([None] * 10), closes_by_tap=each) for each in (False, True)
+    )
+    assert untouched.perhaps_score is not None and untouched.perhaps_score.value < 0.3
+    assert closed.perhaps_score == q(0.5, "1")

@@ -124,3 +124,10 @@ def test_without_a_density_no_point_counts() -> None:
     window = a_window(tap(OutcomeKind.STORE, point=AWAY))
     area = measure_jump_area(replace(window, display=replace(window.display, density_dpi=None)))
     assert (area.n_points, area.jump_share, area.has_density) == (q(0, "taps"), None, False)
+
+
+def test_what_the_tree_offers_to_be_pressed_is_none_of_the_picture() -> None:
+    jump = tap(OutcomeKind.BROWSER, point=AWAY)
+    egg = Rect.from_xywh(AWAY.x_px - 40, AWAY.y_px - 40, 80, 80)
+    assert measure_jump_area(a_window(jump)).n_jump_points == q(1, "taps")
+    assert measure_jump_area(a_window(replace(jump, offered=(egg,)))).n_points == q(0, "taps")

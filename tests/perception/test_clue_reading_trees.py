@@ -248,3 +248,18 @@ def test_the_clues_of_the_tree_are_part_of_the_windows() -> None:
 )
 def test_a_node_may_close_it_by_its_name(closing: ViewNode, may: bool) -> None:
     assert seen(tree(root(node(), closing)), is_read=True).may_close is may
+
+
+@pytest.mark.parametrize(
+    ("places", "n_offered"),
+    [
+        pytest.param([PLACE, Rect.from_xywh(40, 200, 60, 40)], 2, id="a link and a button"),
+        pytest.param([PLACE, CARD], 1, id="a link on a picture that is one as well"),
+        pytest.param(
+            [Rect.from_xywh(20, 100 + 50 * n, 70, 50) for n in range(4)], 0, id="a picture in pieces"
+        ),
+    ],
+)
+def test_a_window_offers_its_clickable_parts_but_not_its_picture(places: list[Rect], n_offered: int) -> None:
+    found = in_card(*(node(place, clickable=True) for place in places), node(PLACE.expanded(2)))
+    assert len(found.offered) == n_offered

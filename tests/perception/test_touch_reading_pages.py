@@ -202,6 +202,7 @@ def at(left_px: float, *, kind: ControlKind = ControlKind.X_ICON, score: float =
 
 
 OTHER = at(60 + 400, kind=ControlKind.SKIP_TEXT, score=0.75)
+MENU = at(60 + 300, kind=ControlKind.DISMISS_TEXT, score=0.75)
 
 
 def gave_way(
@@ -247,6 +248,10 @@ TWO_WITHOUT = (reading(2_500), reading(3_000))
         ),
         pytest.param((reading(2_500, at(241)), reading(3_000)), 50, True, id="farther, so another"),
         pytest.param((reading(2_500), reading(3_000), reading(4_001, at(70))), 50, True, id="back too late"),
+        pytest.param(
+            (reading(2_500, CROSS, MENU), reading(3_000, CROSS, MENU)), 5, True, id="a menu asks why"
+        ),
+        pytest.param((reading(2_500, CROSS, MENU), reading(3_000, CROSS)), 5, False, id="for a moment"),
     ],
 )
 def test_a_control_gave_way_if_another_or_nothing_stands_there(

@@ -148,6 +148,13 @@ def test_trees_reveal_another_window_in_the_same_place() -> None:
     assert named(but(other, n_tree_windows=(5, 4))).outcome is OutcomeKind.UNKNOWN
 
 
+def test_another_picture_in_the_window_alone_is_a_change_if_it_had_been_still() -> None:
+    next_advert = but(TAPPED, changed_share=0.4, box_share=0.9)
+    assert judged(next_advert) is OutcomeKind.IN_PAGE
+    assert judged(but(next_advert, was_still=False)) is OutcomeKind.NOTHING  # such as a film
+    assert judged(but(next_advert, box_share=0.5)) is OutcomeKind.NOTHING
+
+
 def test_a_popup_that_was_still_coming_in_changed_by_itself() -> None:
     other = but(TAPPED, changed_share=0.8, is_over_content=True, n_tree_windows=(2, 2))
     assert named(other).outcome is OutcomeKind.IN_PAGE
