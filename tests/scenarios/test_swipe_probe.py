@@ -1,7 +1,8 @@
-"""Plays: swipes of two lengths in four directions."""
+"""Plays: swipes of two lengths in four directions, the first from the lower part of the window."""
 
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 
 from detector.core.outcome import OutcomeKind
@@ -36,7 +37,8 @@ def lengths(trials: list[Trial]) -> list[float]:
 def test_a_window_that_ignores_swipes_takes_two_launches() -> None:
     trials = played(swipe_probe(PRIOR, Level.QUICK), jumping_from(1e9, (0, -1)))
     assert lengths(trials) == [LONG_DP, LONG_DP]
-    assert sum(len(trial.aims) for trial in trials) == 4
+    begins = [aim.y_px / PRIOR.box.height_px for trial in trials for aim in trial.aims]
+    assert begins == pytest.approx([0.78, 0.5, 0.5, 0.5, 0.5])
 
 
 def test_a_jump_at_46_dp_is_retried_with_22_and_confirmed() -> None:
