@@ -25,10 +25,15 @@ def faded(*ratios: float | None) -> WindowTrack:
 
 
 def test_a_label_counts_as_it_was_best_to_be_seen() -> None:
-    found = small_print(2, faded(None, 1.28, 4.56, 2.19))
+    found = small_print(2, faded(None, 1.28, 4.5, 4.56, 2.19))
     assert [one.contrast and one.contrast.value for one in found.notices] == [4.56]
-    assert found.evidence_ids == ("run:2/frame:0002", "run:2/frame:0000")
-    assert found.n_frames_read == 4
+    assert found.evidence_ids == ("run:2/frame:0003", "run:2/frame:0000")
+    assert found.n_frames_read == 5
+
+
+def test_the_contrast_of_a_label_that_only_fades_is_not_known() -> None:
+    for ratios in ((1.28,), (1.28, 4.56), (1.28, 3.0, 8.0)):
+        assert small_print(0, faded(*ratios)).notices == (LABEL,)
 
 
 def test_without_a_measured_contrast_the_first_frame_counts() -> None:
