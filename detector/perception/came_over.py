@@ -4,7 +4,8 @@ A splash is shown between the launch and the content. An advert that fills the s
 is no splash, however soon it comes. The page reveals itself once the advert has gone: what shows then is what
 showed before. While the advert stays this is unknown: the app's own screen before it may have been a page or
 a picture of the brand. Only Android's launch screen, an icon on one colour (developer.android.com, Splash
-screens: `windowSplashScreenBackground`), is certainly no page.
+screens: `windowSplashScreenBackground`), is certainly no page. In a recording nobody knows when the app was
+launched, so every full screen in it may have come over a page.
 """
 
 from collections.abc import Callable, Sequence
@@ -59,10 +60,13 @@ def with_what_they_came_over(
         for reading in own
         if all(window.kind.lies_over_content for window in reading.windows)
     ]
+    is_launch_known = not any(contexts(frame).is_unknown for frame in frames[:1])
     return tuple(
         replace(track, is_first_page=_is_first_page(track, content, pixels))
         if track.kind.lies_over_content
-        else replace(track, came_over=_came_over(track, content, bare, pixels))
+        else replace(
+            track, came_over=_came_over(track, content, bare, pixels, is_launch_known=is_launch_known)
+        )
         for track in tracks
     )
 
@@ -84,17 +88,20 @@ def _came_over(
     content: Sequence[Frame],
     bare: Sequence[Frame],
     pixels: Callable[[Frame], np.ndarray],
+    *,
+    is_launch_known: bool,
 ) -> Beneath:
     """`content`: the app's own frames without a window, or with one that lies over content; `bare`: without.
 
     Both in order of time.
     """
+    unless_page = Beneath.NOTHING if is_launch_known else Beneath.PERHAPS_PAGE
     before = _before(track, content)
     if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:
-        return Beneath.NOTHING
+        return unless_page
     shown = pixels(before[-1])
-    if _is_of_one_colour(shown):
-        return Beneath.NOTHING
+    if is_launch_known and _is_of_one_colour(shown):
+        return unless_page
     if track.gone_ms is not None:
         from_ms = track.gone_ms.high + ENTRANCE_MS
         after = next((frame for frame in bare if frame.at_ms - frame.at_error_ms >= from_ms), None)

@@ -24,7 +24,10 @@ class FrameContext:
     coming_package: str | None = None
 
     @property
+    def is_unknown(self) -> bool:
+        """Of a recording neither the app in front nor its launch is known."""
+        return self.is_target is None and self.since_launch_ms is None
+
+    @property
     def may_show_app(self) -> bool:
-        """Whether the app may be what the frame shows: it was in front, or nothing at all is known."""
-        is_unknown = self.is_target is None and self.since_launch_ms is None
-        return bool(self.is_target) or is_unknown
+        return bool(self.is_target) or self.is_unknown

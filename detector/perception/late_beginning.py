@@ -7,7 +7,8 @@ stood first may have been the page.
 
 While an advert's film plays, every frame is another picture, so nothing is replaced. Only at a launch a film
 that ends in a still picture with the control may have been the app's own moving screen. A control may come
-with the first, faint frames of a picture that fades in over one that stood.
+with the first, faint frames of a picture that fades in over one that stood, or in a layer of its own, with
+prompts and labels, some time before the advert's picture.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,6 +31,9 @@ __all__ = ["with_late_beginnings"]
 
 FADED_MS = 700.0
 """By then a picture has faded in [tool value]: AOSP's longest standard animation takes 500 ms."""
+
+LAYER_SHARE = 0.06
+"""Of the display, that changes with the control: a control alone covers a hundredth [tool value]."""
 
 
 def with_late_beginnings(
@@ -103,7 +107,10 @@ def _last_replaced(
 def _faded_in(
     track: WindowTrack, frames: dict[str, Frame], pixels: Callable[[Frame], np.ndarray]
 ) -> FrameReading | None:
-    """The reading with the first control, if what stood before it faded into another picture from then on."""
+    """The reading with the first control, if what stood before it gave way to another picture from then on.
+
+    Either that faded in, or more of the window than the control came first.
+    """
     first = track.sightings[0]
     earlier = [reading for reading in track.readings if reading.at_ms < first.at_ms]
     stood = [reading for reading in earlier if reading.at_ms <= earlier[-1].at_ms - SETTLED_MS]
@@ -115,6 +122,8 @@ def _faded_in(
         return None
     if _changed_share(before, after, pixels) < OTHER_PAGE_SHARE:
         return None
+    if _changed_share(before, frames[faded[0].frame_id], pixels) >= LAYER_SHARE:
+        return faded[0]
     between = [pixels(frames[reading.frame_id]) for reading in faded[:-1]]
     is_fade = fades(pixels(before), between, pixels(after), beside=first.control.box)
     return faded[0] if is_fade else None

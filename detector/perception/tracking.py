@@ -27,6 +27,7 @@ MAX_BLIND_MS = 3000.0
 # A control moves no farther than this from one frame to the next: a share of the window.
 MAX_MOVE_SHARE = 0.45
 SAME_SIZE_SHARE = 0.1
+SAME_CONTROL_IOU = 0.8  # tool value: of one drawing, found again in the next frame
 NEXT_FRAME_MS = 1_000.0  # tool value: a first frame this soon after a gap follows it directly
 SURE_CONTROL_SCORE = 0.75  # tool value: drawn controls score more, patterns of a picture less
 
@@ -81,7 +82,7 @@ def _continues(
         return False
     one, other = readings[run[-1]].windows[0], readings[i].windows[0]
     if one.kind.lies_over_content != other.kind.lies_over_content:
-        return False
+        return i == run[-1] + 1 and _keeps_control(readings[run[-1]], readings[i])
     between = readings[run[-1] + 1 : i + 1]
     if not one.kind.lies_over_content and any(each.frame_id in page_turns for each in between):
         return False
@@ -90,6 +91,20 @@ def _continues(
     # While a popup fades in, only the brightest part of its card is distinct from the page at first.
     is_entering = readings[i].at_ms - readings[run[0]].at_ms <= ENTRANCE_MS
     return is_entering and one.box.share_in(other.box) >= INSIDE_SHARE
+
+
+def _keeps_control(one: FrameReading, other: FrameReading) -> bool:
+    """Whether the same sure control stands in the same place: an advert's picture may change to the edges.
+
+    While a carousel slides, or a film cuts, a card may look like a whole screen, and the other way round.
+    """
+    return any(
+        before.kind is after.kind
+        and min(before.score, after.score) >= SURE_CONTROL_SCORE
+        and before.glyph_box.iou(after.glyph_box) >= SAME_CONTROL_IOU
+        for before in one.controls
+        for after in other.controls
+    )
 
 
 def _track(

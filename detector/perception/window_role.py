@@ -17,7 +17,7 @@ from detector.windows.seen import ControlKind, WindowKind
 from detector.windows.window_clues import WindowClues
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["guess_role", "is_information_window", "role_of_picture", "weighed", "with_roles"]
+__all__ = ["guess_role", "is_information_window", "is_passing", "role_of_picture", "weighed", "with_roles"]
 
 R = WindowRole
 
@@ -25,6 +25,7 @@ UNKNOWN_ODDS = 0.7  # the logarithm; one clue of medium weight outweighs it
 MIN_WORDS = -3.0  # words alone rule out no role
 SURE_OF_NO_WINDOW = 0.9  # a page, a launch screen or a system dialog: no information window at all
 LASTED_SHARE = 0.3  # of the time of the longest-lasting clues
+PASSING_MS = 300.0  # transitions of pages and windows take that long on Android [tool value]
 STAYS_MS = 6_500.0  # a splash without a countdown has gone by then [tool value: they take 2 to 5 s]
 PAGE_LINES, FULL_PAGE_LINES = 14, 28
 MANY_CLICKABLE = 8
@@ -100,6 +101,12 @@ def is_information_window(kind: WindowKind, guess: RoleGuess) -> bool:
     """False for a banner, which is a part of its page, and for what certainly is a page itself, the app's or
     the system's launch screen, or a system dialog."""
     return kind is not WindowKind.BANNER and guess.share_of(NO_INFORMATION) < SURE_OF_NO_WINDOW
+
+
+def is_passing(track: WindowTrack) -> bool:
+    """Whether it was surely gone before anyone could have read it: a picture on its way to another."""
+    gone = track.gone_ms
+    return gone is not None and gone.high - track.appeared_ms.low < PASSING_MS
 
 
 def guess_role(

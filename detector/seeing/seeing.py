@@ -30,7 +30,7 @@ from detector.perception.tracking import track_windows
 from detector.perception.under_film import without_page_controls
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
-from detector.perception.window_role import is_information_window, with_roles
+from detector.perception.window_role import is_information_window, is_passing, with_roles
 from detector.seeing.advert_sdk import with_sdks
 from detector.seeing.contexts import contexts_from
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures
@@ -145,10 +145,13 @@ def see_pictures(
         _followed(readings, material), readings, material.frames, material.pixels
     )
     tracks = _tracks(readings, material, setup)
+    windows = tuple(
+        track for track in tracks if is_information_window(track.kind, track.role) and not is_passing(track)
+    )
     return SeenPictures(
         readings=readings,
-        windows=tuple(track for track in tracks if is_information_window(track.kind, track.role)),
-        other_windows=tuple(track for track in tracks if not is_information_window(track.kind, track.role)),
+        windows=windows,
+        other_windows=tuple(track for track in tracks if track.id not in {window.id for window in windows}),
     )
 
 

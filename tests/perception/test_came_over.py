@@ -20,6 +20,9 @@ ADVERT = InformationWindow(kind=WindowKind.SPLASH, box=WHOLE, score=0.9)
 CARD = InformationWindow(kind=WindowKind.POPUP, box=Rect.from_xywh(60, 200, 240, 300), score=0.9)
 
 
+IN_FRONT, ELSEWHERE = FrameContext(is_target=True), FrameContext(is_target=False)
+
+
 def launch_screen() -> np.ndarray:
     picture = np.full((720, 360, 3), 250, np.uint8)
     picture[320:400, 140:220] = (200, 40, 40)
@@ -31,7 +34,7 @@ def came_over(
     after: list[np.ndarray],
     *,
     window: InformationWindow = ADVERT,
-    is_target: bool = True,
+    context: FrameContext = IN_FRONT,
 ) -> Beneath:
     pictures = [*before, *[a_page(9)] * 4, *after]
     frames = frames_of(pictures)
@@ -41,7 +44,7 @@ def came_over(
         track_windows(readings, (), frames[-1].at_ms),
         readings,
         frames,
-        lambda _: FrameContext(is_target=is_target),
+        lambda _: context,
         lambda frame: pictures[int(frame.id.split(":")[1])],
     )
     return track.came_over
@@ -56,6 +59,14 @@ def test_androids_launch_screen_is_no_page() -> None:
     assert came_over([launch_screen()] * 4, [a_page(1)] * 4) is Beneath.NOTHING
 
 
+def test_in_a_recording_even_a_screen_of_one_colour_may_be_a_page_and_one_that_is_back_was_one() -> None:
+    """Nobody knows when the app was launched: adverts over a demonstration's pages were long splashes."""
+    nothing_known = FrameContext()
+    assert came_over([launch_screen()] * 4, [a_page(1)] * 4, context=nothing_known) is Beneath.PERHAPS_PAGE
+    assert came_over([], [a_page(1)] * 4, context=nothing_known) is Beneath.PERHAPS_PAGE
+    assert came_over([a_page(1)] * 4, [a_page(1)] * 5, context=nothing_known) is Beneath.PAGE
+
+
 def test_a_page_that_is_back_afterwards_was_under_it() -> None:
     assert came_over([a_page(1)] * 4, [a_page(1)] * 5) is Beneath.PAGE
 
@@ -66,7 +77,7 @@ def test_another_screen_before_it_may_be_a_page(after: list[np.ndarray]) -> None
 
 
 def test_the_launcher_is_no_page_of_the_app() -> None:
-    assert came_over([a_page(1)] * 4, [a_page(1)] * 5, is_target=False) is Beneath.NOTHING
+    assert came_over([a_page(1)] * 4, [a_page(1)] * 5, context=ELSEWHERE) is Beneath.NOTHING
 
 
 def test_what_lies_over_a_page_proves_one() -> None:

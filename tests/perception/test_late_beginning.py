@@ -122,6 +122,13 @@ def test_a_control_may_come_with_the_first_faint_frame_of_a_picture_that_fades_i
     assert begins([GAME] * 4 + faded, 3) == (-10.0, 910.0)  # in the last frame before it
 
 
+def test_the_control_may_come_in_a_layer_of_the_window_before_its_picture() -> None:
+    """With a prompt and a shade over the list page, a third of a second before the advert's picture."""
+    assert begins([GAME] * 4 + [loaded(0.1)] * 2 + [ADVERT] * 3, 4) == (-10.0, 1210.0)
+    assert begins([GAME] * 4 + [loaded(0.04)] * 2 + [ADVERT] * 3, 4) == (-10.0, 10.0)  # it came alone
+    assert begins([GAME] * 4 + [loaded(0.1)] * 5, 4) == (-10.0, 10.0)  # no other picture follows
+
+
 def test_a_control_that_comes_long_before_the_fade_is_late() -> None:
     assert begins([GAME] * 4 + [mixed(0.1), mixed(0.7), ADVERT, ADVERT], 1) == (-10.0, 10.0)
     assert begins([GAME] * 5 + [ADVERT] * 3, 4) == (-10.0, 10.0)  # nothing fades: it is replaced later

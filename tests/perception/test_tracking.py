@@ -47,6 +47,15 @@ def test_a_splash_and_the_popup_after_it_are_two_windows() -> None:
     ]
 
 
+def test_a_window_goes_on_while_the_same_control_stands_there() -> None:
+    """While its carousel slid, a card looked like a whole screen now and then: one advert was six windows."""
+    shown = [(POPUP, skip()), (SPLASH, skip()), (POPUP, skip()), (POPUP, skip())]
+    (track,) = track_windows(readings_of(*shown), (), 400)
+    assert (track.kind, track.box, len(track.sightings)) == (WindowKind.POPUP, CARD, 4)
+    for other in (None, skip(x_px=100), replace(skip(), kind=ControlKind.X_ICON), skip(score=0.5)):
+        assert len(track_windows(readings_of((SPLASH, skip()), (POPUP, other)), (), 200)) == 2
+
+
 def test_a_countdown_and_a_move_keep_the_same_control() -> None:
     controls = [skip(5), skip(4), skip(3, x_px=480), skip(2, x_px=400)]
     (track,) = track_windows(readings_of(*((SPLASH, control) for control in controls)), (), 400)

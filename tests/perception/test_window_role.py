@@ -7,6 +7,7 @@ from detector.core.window_role import WindowRole
 from detector.perception.window_role import (
     guess_role,
     is_information_window,
+    is_passing,
     role_of_picture,
     weighed,
     with_roles,
@@ -21,6 +22,7 @@ from detector.windows.window_clues import WindowClues
 from detector.windows.window_track import WindowTrack
 from detector.wiring.perception_setup import perception_setup
 from tests.perception.role_clues import NO_TREE, clues, lasting, over_time, spoke, with_tree
+from tests.perception.shown_touches import a_window, ms
 
 R = WindowRole
 
@@ -397,3 +399,11 @@ def test_only_what_is_certainly_no_information_window_is_left_out(
     role_guess = RoleGuess(role=parts[0].role, score=parts[0].share, shares=parts, reasons=())
     assert is_information_window(WindowKind.SHEET, role_guess) is is_one
     assert not is_information_window(WindowKind.BANNER, role_guess)
+
+
+@pytest.mark.parametrize(
+    ("gone_ms", "passes"), [((250, 30), True), ((250, 200), False), ((900, 10), False), (None, False)]
+)
+def test_what_is_surely_gone_at_once_is_passing(gone_ms: tuple[float, float] | None, passes: bool) -> None:
+    gone = None if gone_ms is None else ms(*gone_ms)
+    assert is_passing(a_window(appeared_ms=ms(0, 10), gone_ms=gone)) is passes
