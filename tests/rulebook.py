@@ -6,8 +6,10 @@ from functools import cache
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
+from detector.judging.catalog import rule_by_id
 from detector.judging.clauses import ClauseBook, read_clauses
 from detector.judging.profiles import Profile, read_profiles
+from detector.judging.rule import Rule
 from detector.rules import RULES
 from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
 from detector.windows.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
@@ -20,6 +22,7 @@ __all__ = [
     "clause_book",
     "profile",
     "profiles",
+    "rule_of",
     "surely",
     "texts_of",
     "with_experimental_rules",
@@ -32,6 +35,10 @@ SCREEN = Rect(left_px=0, top_px=0, right_px=1080, bottom_px=2400)
 def texts_of(folder: str) -> list[tuple[str, str]]:
     paths = sorted((REPOSITORY / "detector" / folder).glob("*.yaml"))
     return [(path.name, path.read_text(encoding="utf-8")) for path in paths]
+
+
+def rule_of(rule_id: str) -> Rule:
+    return rule_by_id(RULES, rule_id)
 
 
 @cache

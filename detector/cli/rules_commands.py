@@ -9,9 +9,9 @@ from detector.cli.language import language, localized
 from detector.cli.options import AsJson
 from detector.cli.terminal import print_document, print_table, tell
 from detector.cli.words import severity_word, term, word
-from detector.i18n.told import in_chinese
-from detector.judging.catalog import RuleEntry
+from detector.judging.catalog import RuleEntry, rule_by_id
 from detector.judging.wording import with_unit
+from detector.rules import RULES
 from detector.wiring.law import all_rules, one_rule
 
 __all__ = ["register"]
@@ -88,7 +88,7 @@ def _limits(entry: RuleEntry) -> dict[tuple[str, ...], list[str]]:
 
 def _page(entry: RuleEntry) -> str:
     """What it requires, and when it comes out how."""
-    return in_chinese("rules")[entry.code].rstrip() if language() == "zh-CN" else entry.page
+    return rule_by_id(RULES, entry.id).page_zh if language() == "zh-CN" else entry.page
 
 
 def _title(entry: RuleEntry) -> str:

@@ -1,5 +1,6 @@
 """What a measure returns, and the typed collection of results that a rule receives."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import TypeVar
@@ -7,7 +8,7 @@ from typing import TypeVar
 from detector.core.quantity import Quantity, StatedQuantity
 from detector.core.uncertainty import UncertaintyBudget
 
-__all__ = ["Measured", "Measurements", "NamedQuantity", "named"]
+__all__ = ["Measured", "Measurements", "NamedQuantity", "measure_name", "named"]
 
 M = TypeVar("M", bound="Measured")
 
@@ -70,6 +71,11 @@ class Measured:
         """The fields that hold a known quantity, in the order they are declared."""
         found = ((field.name, getattr(self, field.name)) for field in fields(self))
         return tuple(named(name, value) for name, value in found if isinstance(value, Quantity))
+
+
+def measure_name(kind: type[Measured]) -> str:
+    """What files call a measure: `close_size` is `CloseSize`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
 class Measurements:

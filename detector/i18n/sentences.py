@@ -1,6 +1,7 @@
 """Sentences for people, by id, in zh-CN and en. The words lie in `<catalog>.<language>.yaml`.
 
-A sentence has `{names}` in it, filled by the caller; both languages know the same ids and names.
+A sentence has `{names}` in it, filled by the caller; both languages know the same ids and names. What only
+one rule says stands in the rule's own file, in `detector/rules/`, and belongs to the catalog `reasons`.
 """
 
 import re
@@ -37,7 +38,21 @@ def sentences(language: str, catalog: str = "reasons") -> Mapping[str, str]:
     """All sentences of a language by id."""
     text = files(__package__).joinpath(f"{catalog}.{language}.yaml").read_text(encoding="utf-8")
     told = yaml.load(text, Loader=yaml.CSafeLoader)  # as safe as SafeLoader, ten times as fast
-    return {str(reason_id): str(words) for reason_id, words in told.items()}
+    own = _of_rules(language.partition("-")[0]) if catalog == "reasons" else {}
+    return {str(reason_id): str(words) for reason_id, words in (*told.items(), *own.items())}
+
+
+def _of_rules(language: str) -> Mapping[str, str]:
+    """What the files of rules say in `en` or `zh`."""
+    return {reason_id: words[language] for one in _words_of_rules() for reason_id, words in one.items()}
+
+
+@cache
+def _words_of_rules() -> tuple[Mapping[str, Mapping[str, str]], ...]:
+    """The sentences of each file, which `detector.rules` has read strictly."""
+    rules = files("detector").joinpath("rules")
+    texts = [entry.read_text(encoding="utf-8") for entry in rules.iterdir() if entry.name.endswith(".yaml")]
+    return tuple(yaml.load(text, Loader=yaml.CSafeLoader)["sentences"] for text in texts)
 
 
 def names_in(sentence_id: str) -> frozenset[str]:

@@ -1,9 +1,9 @@
 """Sentences that the code writes in English, in the reader's language.
 
 `<catalog>.zh-CN.yaml` has the Chinese by the English words: `help` for the command line's help, `sources` for
-where limits come from, `errors` for whatever ends a command or explains a gap; `rules` has the Chinese page
-of each rule by its code. A sentence may have slots, `{0} is not known{1}`, whose values are looked up in
-their turn. What no catalog knows, such as a message of a phone's own, stays as it is.
+where limits come from, `errors` for whatever ends a command or explains a gap. A sentence may have slots,
+`{0} is not known{1}`, whose values are looked up in their turn. What no catalog knows, such as a message of a
+phone's own, stays as it is.
 """
 
 import re

@@ -1,14 +1,14 @@
 """All rules with their numbers, as `detector rules` shows them: the JSON document `rules/1`.
 
-A rule's page is the docstring of its file. Its numbers are given per profile, since each profile has its own
+A rule's page stands in its file. Its numbers are given per profile, since each profile has its own
 limits, each with its origin and a source that can be looked up.
 """
 
-import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from detector.core.errors import ConfigError
+from detector.core.measured import measure_name
 from detector.core.suggestion import did_you_mean
 from detector.judging.clauses import ClauseBook
 from detector.judging.profiles import Profile
@@ -47,7 +47,7 @@ class RuleEntry:
     """`limits` and `conditions` by profile, then by name; only profiles that include the rule.
 
     `clauses` are the rule's own; `cited` describes these and all others that a profile cites.
-    `page`: the docstring of the rule's file; `measures`: files of `measures/`.
+    `page`: when the rule has which outcome; `measures`: names of measures, as in the rule's file.
     """
 
     code: str
@@ -105,12 +105,12 @@ def _entry(rule: Rule, profiles: Mapping[str, Profile], clauses: ClauseBook) -> 
         title_en=rule.title_en,
         clauses=rule.clauses,
         quantities=rule.quantities,
-        measures=tuple(need.__module__.rpartition(".")[2] for need in rule.needs),
+        measures=tuple(map(measure_name, rule.needs)),
         profiles=tuple(limits),
         limits={profile_id: dict(limit.by_name) for profile_id, limit in limits.items()},
         conditions={profile_id: dict(limit.conditions) for profile_id, limit in limits.items()},
         cited=tuple(_cited(clause_id, clauses) for clause_id in dict.fromkeys(mentioned)),
-        page=_page(rule),
+        page=rule.page_en,
     )
 
 
@@ -128,8 +128,3 @@ def _cited(clause_id: str, clauses: ClauseBook) -> CitedClause:
         confidence=section.confidence,
         source=document.source,
     )
-
-
-def _page(rule: Rule) -> str:
-    module = inspect.getmodule(rule.judge)
-    return inspect.cleandoc((module and module.__doc__) or "")

@@ -17,6 +17,7 @@ from detector.core.window_role import WindowRole
 
 __all__ = [
     "Condition",
+    "Judge",
     "Judgement",
     "Limits",
     "Origin",
@@ -164,6 +165,9 @@ class Scope(StrEnum):
     PRIVACY = "privacy"  # the app's privacy policy and lists, compared with its files
 
 
+Judge = Callable[[Measurements, Limits], Judgement]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """`id` is also the file's name; `code` is the rule's code in criteria.md 6; both never change.
@@ -172,7 +176,8 @@ class Rule:
     of the windows that its clauses cover; None: it is not about a window. A clause about some of these only
     says so itself (`covers`): it is cited, and its tiers count, if the window certainly is one.
     `title` names the failure, `item` what is examined, so that "conforming" can stand beside it.
-    `remedy` says what to change so that it passes; reports add the numbers.
+    `remedy` says what to change so that it passes; reports add the numbers. `page` says when the rule has
+    which outcome. `reasons` are the sentences that it may give, as far as its file names them.
     """
 
     id: str
@@ -190,4 +195,7 @@ class Rule:
     conditions: tuple[str, ...] = ()
     scope: Scope = Scope.WINDOW
     roles: frozenset[WindowRole] | None = None
-    judge: Callable[[Measurements, Limits], Judgement]
+    page_zh: str = ""
+    page_en: str = ""
+    reasons: frozenset[str] = frozenset()
+    judge: Judge

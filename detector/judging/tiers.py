@@ -7,11 +7,12 @@ is certain. If it is past none but straddles one, the outcome is cantTell.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from detector.core.measured import Measured
 from detector.core.quantity import Quantity
-from detector.core.verdict import Severity
-from detector.judging.rule import Tier
+from detector.core.verdict import Outcome, ReasonCode, Severity
+from detector.judging.rule import Judgement, Tier
 
-__all__ = ["Reading", "over", "under", "worst"]
+__all__ = ["Reading", "judged", "over", "under", "worst"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,4 +76,30 @@ def _reading(
         is_unsure=is_unsure,
         limits={} if against is None else {name: against.value},
         sources=() if against is None else (against.source,),
+    )
+
+
+def judged(
+    reading: Reading,
+    *read: Measured,
+    failed: str,
+    near: str | None = None,
+    code: ReasonCode | None = None,
+    near_code: ReasonCode = ReasonCode.GUARD_BAND,
+) -> Judgement | None:
+    """The failure or the doubt of a comparison; None if neither is reported and the rule must continue."""
+    if reading.tier is not None:
+        return Judgement(
+            outcome=Outcome.FAILED,
+            reason_id=failed,
+            read=read,
+            severity=reading.tier.severity,
+            reason_code=code,
+            limits=reading.limits,
+            sources=reading.sources,
+        )
+    if near is None or not reading.is_unsure:
+        return None
+    return Judgement(
+        outcome=Outcome.CANT_TELL, reason_id=near, read=read, reason_code=near_code, limits=reading.limits
     )

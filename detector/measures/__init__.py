@@ -4,10 +4,10 @@ Listed by hand. `measure_window` computes all measures of one window in one unto
 `measure_touches` all of one window over every touch on it. The app's measures have functions of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from detector.core.display import Display
-from detector.core.measured import Measured, Measurements
+from detector.core.measured import Measured, Measurements, measure_name
 from detector.core.screen import Gap
 from detector.measures.advert_label import AdvertLabel, measure_advert_label
 from detector.measures.background_starts import BackgroundStarts
@@ -63,6 +63,7 @@ from detector.windows.window_track import WindowTrack
 __all__ = [
     "APP_MEASURES",
     "MEASURES",
+    "MEASURES_BY_NAME",
     "PRIVACY_MEASURES",
     "TOUCH_MEASURES",
     "WATCH_MEASURES",
@@ -133,6 +134,9 @@ PRIVACY_MEASURES: tuple[type[Measured], ...] = (
 MEASURES = tuple(
     dict.fromkeys(WINDOW_MEASURES + TOUCH_MEASURES + APP_MEASURES + WATCH_MEASURES + PRIVACY_MEASURES)
 )
+
+MEASURES_BY_NAME: Mapping[str, type[Measured]] = {measure_name(kind): kind for kind in MEASURES}
+"""As rules name them."""
 
 
 def measure_window(

@@ -34,6 +34,11 @@ class CloseGap(Measured):
     circle_gap_dp: Quantity | None
     has_call: bool
 
+    @property
+    def is_beside_call(self) -> bool:
+        """Whether some frame shows both, the control and a call to action."""
+        return bool(self.evidence_ids)
+
 
 def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: str = "") -> CloseGap:
     by_frame = {reading.frame_id: reading for reading in track.readings}

@@ -1,120 +1,31 @@
-"""All rules, listed by hand, in the order of reports."""
+"""All rules, in the order of reports: one YAML file a rule, and functions where the logic is a rule's own."""
 
-from detector.judging.rule import Rule
-from detector.rules import (
-    advert_in_elderly_ui,
-    associated_start,
-    asymmetric_choices,
-    automatic_jump,
-    close_control_near_call,
-    countdown_gated_close,
-    deceptive_download,
-    disguised_prompt,
-    distant_account_cancellation,
-    distant_privacy_policy,
-    early_permission_request,
-    fake_close_control,
-    forced_permission,
-    frequent_popups,
-    full_screen_jump,
-    hidden_hotline,
-    inaccessible_close_control,
-    inadequate_privacy_summary,
-    incomplete_collected_list,
-    incomplete_shared_list,
-    ineffective_close_control,
-    jump_at_rest,
-    jump_in_daily_motion,
-    late_close_control,
-    long_splash,
-    looping_consent,
-    low_contrast_close_control,
-    misplaced_hit_region,
-    missing_advert_switch,
-    missing_close_control,
-    missing_shake_notice,
-    missing_start_switch,
-    moving_close_control,
-    multiple_taps_to_close,
-    nearly_invisible_close_control,
-    obstructed_close_control,
-    odd_close_position,
-    one_sided_consent,
-    oversensitive_shake,
-    oversensitive_swipe,
-    oversized_hot_zone,
-    repeated_permission_request,
-    reshown_popup,
-    revived_after_exit,
-    self_start,
-    start_before_consent,
-    static_wake_capability,
-    unclosable_interstitial,
-    undersized_close_control,
-    undersized_close_glyph,
-    unlabelled_advert,
-    unnamed_data_kind,
-    unstated_plan_terms,
-    untold_permission_purpose,
-    window_over_other_apps,
-)
+import importlib
+from importlib.resources import files
 
-__all__ = ["RULES"]
+from detector.judging.rule import Judge, Rule
+from detector.judging.rule_files import read_rules
+from detector.measures import MEASURES_BY_NAME
 
-RULES: tuple[Rule, ...] = (
-    missing_close_control.RULE,
-    late_close_control.RULE,
-    countdown_gated_close.RULE,
-    undersized_close_control.RULE,
-    undersized_close_glyph.RULE,
-    low_contrast_close_control.RULE,
-    nearly_invisible_close_control.RULE,
-    odd_close_position.RULE,
-    close_control_near_call.RULE,
-    obstructed_close_control.RULE,
-    fake_close_control.RULE,
-    misplaced_hit_region.RULE,
-    multiple_taps_to_close.RULE,
-    ineffective_close_control.RULE,
-    moving_close_control.RULE,
-    full_screen_jump.RULE,
-    automatic_jump.RULE,
-    oversensitive_swipe.RULE,
-    jump_at_rest.RULE,
-    jump_in_daily_motion.RULE,
-    oversensitive_shake.RULE,
-    missing_shake_notice.RULE,
-    reshown_popup.RULE,
-    frequent_popups.RULE,
-    unlabelled_advert.RULE,
-    window_over_other_apps.RULE,
-    unclosable_interstitial.RULE,
-    inaccessible_close_control.RULE,
-    asymmetric_choices.RULE,
-    oversized_hot_zone.RULE,
-    long_splash.RULE,
-    disguised_prompt.RULE,
-    advert_in_elderly_ui.RULE,
-    deceptive_download.RULE,
-    self_start.RULE,
-    associated_start.RULE,
-    start_before_consent.RULE,
-    missing_start_switch.RULE,
-    revived_after_exit.RULE,
-    static_wake_capability.RULE,
-    inadequate_privacy_summary.RULE,
-    incomplete_collected_list.RULE,
-    incomplete_shared_list.RULE,
-    unnamed_data_kind.RULE,
-    untold_permission_purpose.RULE,
-    early_permission_request.RULE,
-    repeated_permission_request.RULE,
-    forced_permission.RULE,
-    distant_privacy_policy.RULE,
-    one_sided_consent.RULE,
-    looping_consent.RULE,
-    missing_advert_switch.RULE,
-    distant_account_cancellation.RULE,
-    hidden_hotline.RULE,
-    unstated_plan_terms.RULE,
+__all__ = ["RULES", "own_function"]
+
+
+def own_function(name: str) -> Judge | None:
+    """`looks.long_splash` is the function of that name in `looks.py`; None if there is none."""
+    module_name, _, function = name.partition(".")
+    try:
+        module = importlib.import_module(f"{__name__}.{module_name}")
+    except ImportError:
+        return None
+    return getattr(module, function) if function in module.__all__ else None
+
+
+RULES: tuple[Rule, ...] = read_rules(
+    sorted(
+        (entry.name, entry.read_text(encoding="utf-8"))
+        for entry in files(__name__).iterdir()
+        if entry.name.endswith(".yaml")
+    ),
+    measures=MEASURES_BY_NAME,
+    functions=own_function,
 )

@@ -7,10 +7,11 @@ from detector.core.verdict import Outcome, Verdict
 from detector.judging.rule import Scope
 from detector.judging.rule_book import RuleBook
 from detector.judging.wording import reason_in
-from detector.rules import late_close_control
 from detector.windows.seen_run import SeenRun
 
 __all__ = ["about_looks", "as_recorded"]
+
+LATE = "late-close-control"
 
 
 def about_looks(law: RuleBook) -> RuleBook:
@@ -37,7 +38,7 @@ def as_recorded(verdicts: Iterable[Verdict], run: SeenRun) -> tuple[Verdict, ...
 
 
 def _without_beginning(verdict: Verdict) -> Verdict:
-    if verdict.outcome is not Outcome.PASSED or verdict.rule_id != late_close_control.RULE.id:
+    if verdict.outcome is not Outcome.PASSED or verdict.rule_id != LATE:
         return verdict
     reason_id = "began_before_recording"
     return replace(

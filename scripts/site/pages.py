@@ -9,8 +9,8 @@ from pathlib import Path
 
 from detector.cli.app import command_line
 from detector.cli.commands import command_pages
-from detector.i18n.told import in_chinese, told
-from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rules_document
+from detector.i18n.told import told
+from detector.judging.catalog import CitedClause, RuleEntry, RulesDocument, rule_by_id, rules_document
 from detector.judging.clauses import read_clauses
 from detector.judging.profiles import read_profiles
 from detector.measures import MEASURES
@@ -143,10 +143,9 @@ def _clause_table(document: RulesDocument) -> Iterator[str]:
 
 
 def _tests_of(rule: RuleEntry) -> list[str]:
-    """Its cases, and the test files that name it by id or by module."""
-    module = rule.id.replace("-", "_")
-    words = (f"rules.{module} import", f"import {module}", f'"{rule.id}"', f" {module},", f'"{rule.code}"')
-    found = [f"cases/{rule.id}/"]
+    """Its cases, and the test files that name it."""
+    words = (f'"{rule.id}"', f'"{rule.code}"')
+    found = [f"cases/{rule.id}/", f"rules/cases/{rule.id}.yaml"]
     for path, text in _TESTS.items():
         if any(word in text for word in words):
             found.append(path)
@@ -164,7 +163,7 @@ def _rule_lines(rule: RuleEntry, language: str) -> Iterator[str]:
     yield f"## {rule.id}"
     yield ""
     yield f"{rule.code} · {rule.title_zh} · {rule.title_en}"
-    page = in_chinese("rules")[rule.code].rstrip() if language == "zh-CN" else rule.page
+    page = rule_by_id(RULES, rule.id).page_zh if language == "zh-CN" else rule.page
     yield f"\n```\n{page}\n```"
     yield ""
     yield _say(

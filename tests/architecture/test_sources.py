@@ -1,12 +1,9 @@
 """Requirements on every source file that no linter checks."""
 
 import ast
-import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.repository import REPOSITORY, project_files
 
@@ -83,26 +80,3 @@ def test_no_file_contains_the_host_of_a_package_registry() -> None:
 def test_every_folder_of_the_package_has_its_folder_of_tests() -> None:
     folders = {Path(name).parts[1] for name, tree in modules("detector") if tree.body[1:] and "/" in name[9:]}
     assert [folder for folder in sorted(folders) if not (REPOSITORY / "tests" / folder).is_dir()] == []
-
-
-def rule_names() -> list[str]:
-    return sorted(path.stem for path in (PACKAGE / "rules").glob("*.py") if path.stem != "__init__")
-
-
-def test_every_rule_in_the_folder_is_in_the_list() -> None:
-    tree = ast.parse((PACKAGE / "rules" / "__init__.py").read_text(encoding="utf-8"))
-    imported = {
-        part
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom)
-        for part in [(node.module or "").rpartition(".")[2], *(alias.name for alias in node.names)]
-    }
-    assert [name for name in rule_names() if name not in imported] == []
-    if rule_names():
-        listed = importlib.import_module("detector.rules").RULES
-        assert sorted(rule.id for rule in listed) == [name.replace("_", "-") for name in rule_names()]
-
-
-@pytest.mark.parametrize("name", rule_names())
-def test_a_rule_is_named_after_its_file(name: str) -> None:
-    assert importlib.import_module(f"detector.rules.{name}").RULE.id == name.replace("_", "-")

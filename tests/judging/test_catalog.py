@@ -1,14 +1,11 @@
 import json
-from dataclasses import replace
 
 import jsonschema
 import pytest
 
 from detector.codec import to_plain
 from detector.core.errors import ConfigError
-from detector.core.measured import Measurements
 from detector.judging.catalog import RulesDocument, rule_by_id, rules_document
-from detector.judging.rule import Judgement, Limits, passed
 from detector.rules import RULES
 from tests.repository import REPOSITORY
 from tests.rulebook import clause_book, profiles
@@ -57,19 +54,3 @@ def test_a_misspelt_rule_is_answered_with_the_close_names_alone() -> None:
     with pytest.raises(ConfigError, match="did you mean undersized-close-control") as caught:
         rule_by_id(RULES, "undersized-close-contrl")
     assert "missing-close-control" not in str(caught.value)
-
-
-def test_names_the_files_of_the_measures_each_rule_needs(document: RulesDocument) -> None:
-    for entry in document.rules:
-        assert entry.measures, entry.id
-        for name in entry.measures:
-            assert (REPOSITORY / f"detector/measures/{name}.py").is_file(), (entry.id, name)
-
-
-def test_a_rule_whose_file_has_no_docstring_has_an_empty_page() -> None:
-    def judge(given: Measurements, limits: Limits) -> Judgement:
-        return passed("control_in_time")
-
-    assert __doc__ is None
-    written = rules_document([replace(RULES[0], judge=judge)], profiles=profiles(), clauses=clause_book())
-    assert [entry.page for entry in written.rules] == [""]

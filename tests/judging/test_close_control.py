@@ -6,7 +6,7 @@ from detector.core.verdict import Outcome
 from detector.judging.close_control import MAX_PERHAPS_SCORE, MIN_SURE_SCORE, without_control
 from detector.judging.rule import Condition, Limits, Origin
 from detector.measures.close_presence import ClosePresence
-from tests.rules.asked import a_measure
+from tests.rules.given import a_measure
 
 
 def condition(value: float) -> Condition:

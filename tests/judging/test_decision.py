@@ -10,9 +10,10 @@ from detector.judging.decision import DecisionRule, accusable, decided
 from detector.judging.rule import Judgement, failed, passed
 from detector.measures.close_delay import CloseDelay
 from detector.measures.close_presence import ClosePresence
-from detector.rules.late_close_control import RULE
-from tests.rulebook import profile
-from tests.rules.asked import a_measure
+from tests.rulebook import profile, rule_of
+from tests.rules.given import a_measure
+
+RULE = rule_of("late-close-control")
 
 G, S = DecisionRule.GUARD_BAND, DecisionRule.SIMPLE_ACCEPTANCE
 

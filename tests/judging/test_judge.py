@@ -8,11 +8,11 @@ from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.judging.judge import judge_window
 from detector.judging.rule import Judgement, Limits, cannot_tell, failed, inapplicable, passed
 from detector.measures import measure_window
-from detector.rules import RULES, late_close_control
-from tests.rulebook import a_control, a_track, profile
+from detector.rules import RULES
+from tests.rulebook import a_control, a_track, profile, rule_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
-LATE = late_close_control.RULE
+LATE = rule_of("late-close-control")
 
 
 def given_of(n_frames: int = 20, *, first_control: int | None = 0) -> Measurements:

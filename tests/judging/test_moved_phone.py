@@ -5,7 +5,7 @@ import pytest
 from detector.judging.moved_phone import unmoved
 from detector.judging.rule import Condition, Limits, Origin
 from detector.measures.shake_trigger import ShakeTrigger
-from tests.rules.asked import a_measure
+from tests.rules.given import a_measure
 
 TWO = Condition(value=2, unit="movements", origin=Origin.TOOL, source="a test")
 LIMITS = Limits(by_name={}, conditions={"min_quiet_shakes": TWO})

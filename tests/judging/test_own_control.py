@@ -10,9 +10,9 @@ from detector.judging.judge import judge_window
 from detector.judging.own_control import OF_THE_CONTROL
 from detector.judging.rule import Judgement, Rule
 from detector.measures import measure_window
-from detector.rules import RULES, late_close_control, low_contrast_close_control, odd_close_position
+from detector.rules import RULES
 from detector.windows.seen import WindowKind
-from tests.rulebook import a_control, a_track, profile
+from tests.rulebook import a_control, a_track, profile, rule_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 PX_PER_DP = 420 / 160
@@ -30,7 +30,8 @@ def judged(rule: Rule, *, above_dp: float, contrast: Quantity = FAINT) -> Judgem
 
 
 @pytest.mark.parametrize(
-    "rule", [late_close_control.RULE, low_contrast_close_control.RULE, odd_close_position.RULE]
+    "rule",
+    [rule_of("late-close-control"), rule_of("low-contrast-close-control"), rule_of("odd-close-position")],
 )
 def test_a_failure_becomes_an_open_question_far_beside_the_window(rule: Rule) -> None:
     assert judged(rule, above_dp=90).outcome is Outcome.FAILED
@@ -41,7 +42,9 @@ def test_a_failure_becomes_an_open_question_far_beside_the_window(rule: Rule) ->
 
 def test_a_pass_stays() -> None:
     clear = Quantity(value=12.0, error=0.1, unit="ratio")
-    assert judged(low_contrast_close_control.RULE, above_dp=102, contrast=clear).outcome is Outcome.PASSED
+    assert (
+        judged(rule_of("low-contrast-close-control"), above_dp=102, contrast=clear).outcome is Outcome.PASSED
+    )
 
 
 def test_every_rule_with_a_measure_of_the_control_is_covered() -> None:

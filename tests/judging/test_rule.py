@@ -3,7 +3,7 @@
 from detector.core.verdict import Outcome, Severity
 from detector.judging.rule import cannot_tell, failed, inapplicable, passed, untested
 from detector.measures.close_taps import CloseTaps
-from tests.rules.asked import a_measure
+from tests.rules.given import a_measure
 
 TAPS = a_measure(CloseTaps)
 LIMITS = {"max_taps": 1.0}

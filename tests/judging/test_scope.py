@@ -20,17 +20,10 @@ from detector.measures.close_presence import ClosePresence
 from detector.measures.jump_area import JumpArea
 from detector.measures.other_marks import OtherMarks
 from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
-from detector.rules import (
-    RULES,
-    fake_close_control,
-    full_screen_jump,
-    late_close_control,
-    missing_close_control,
-    odd_close_position,
-)
+from detector.rules import RULES
 from detector.windows.role_guess import ClueKind, RoleReason
-from tests.rulebook import a_control, a_track, profile, surely
-from tests.rules.asked import a_measure
+from tests.rulebook import a_control, a_track, profile, rule_of, surely
+from tests.rules.given import a_measure
 
 LABELLED = RoleReason(clue=ClueKind.LABEL, says={WindowRole.ADVERT: 3.0})
 HOLDS_ADVERT = RoleReason(clue=ClueKind.LABELS_ON_PAGE, says={WindowRole.PAGE: 1.5})
@@ -51,7 +44,7 @@ def test_every_rule_about_windows_declares_its_roles() -> None:
 
 
 def test_a_late_control_of_an_advert_fails() -> None:
-    assert judged(late_close_control.RULE, WindowRole.ADVERT).outcome is Outcome.FAILED
+    assert judged(rule_of("late-close-control"), WindowRole.ADVERT).outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize(
@@ -63,17 +56,17 @@ def test_a_late_control_of_an_advert_fails() -> None:
 )
 def test_so_does_that_of_any_unrequested_window(role: WindowRole) -> None:
     """miit-2021-524 is about unrequested windows, whatever they are for."""
-    assert judged(late_close_control.RULE, role).outcome is Outcome.FAILED
+    assert judged(rule_of("late-close-control"), role).outcome is Outcome.FAILED
 
 
 @pytest.mark.parametrize("role", [WindowRole.CONSENT, WindowRole.PERMISSION, WindowRole.PAGE])
 def test_other_windows_are_out_of_scope(role: WindowRole) -> None:
-    scoped = judged(late_close_control.RULE, role)
+    scoped = judged(rule_of("late-close-control"), role)
     assert (scoped.outcome, scoped.reason_id) == (Outcome.INAPPLICABLE, "role_out_of_scope")
 
 
 def test_a_doubtful_role_does_not_accuse() -> None:
-    scoped = judged(late_close_control.RULE, WindowRole.ADVERT, score=0.6)
+    scoped = judged(rule_of("late-close-control"), WindowRole.ADVERT, score=0.6)
     assert (scoped.outcome, scoped.reason_id) == (Outcome.CANT_TELL, "role_uncertain")
 
 
@@ -93,16 +86,16 @@ def test_a_full_screen_without_any_mark_of_an_advert_may_be_a_page(
 ) -> None:
     guess = replace(surely(WindowRole.ADVERT, score), reasons=reasons)
     purpose = measure_window_purpose(guess, fills_screen=fills_screen)
-    assert within_scope(late_close_control.RULE, ACCUSED, purpose).outcome is outcome
+    assert within_scope(rule_of("late-close-control"), ACCUSED, purpose).outcome is outcome
 
 
 def test_a_full_screen_that_asks_to_update_needs_no_mark_of_an_advert() -> None:
     purpose = measure_window_purpose(replace(surely(WindowRole.UPDATE, 0.95), reasons=()), fills_screen=True)
-    assert within_scope(late_close_control.RULE, ACCUSED, purpose).outcome is Outcome.FAILED
+    assert within_scope(rule_of("late-close-control"), ACCUSED, purpose).outcome is Outcome.FAILED
 
 
 def test_a_pass_stays_for_any_role() -> None:
-    scoped = judged(late_close_control.RULE, WindowRole.ADVERT, score=0.6, first_control=0)
+    scoped = judged(rule_of("late-close-control"), WindowRole.ADVERT, score=0.6, first_control=0)
     assert scoped.outcome is Outcome.PASSED
 
 
@@ -118,12 +111,12 @@ def test_a_pass_stays_for_any_role() -> None:
     ],
 )
 def test_a_window_without_a_way_to_close_it(role: WindowRole, outcome: Outcome) -> None:
-    assert judged(missing_close_control.RULE, role, first_control=None).outcome is outcome
+    assert judged(rule_of("missing-close-control"), role, first_control=None).outcome is outcome
 
 
 @pytest.mark.parametrize("role", [WindowRole.CONSENT, WindowRole.FUNCTIONAL, WindowRole.UNKNOWN])
 def test_a_way_out_clears_every_window(role: WindowRole) -> None:
-    assert judged(missing_close_control.RULE, role, first_control=0).outcome is Outcome.PASSED
+    assert judged(rule_of("missing-close-control"), role, first_control=0).outcome is Outcome.PASSED
 
 
 ACCUSED = failed(Severity.MAJOR, "control_late", limits={"max_delay_ms": 3000.0}, sources=("a/1",))
@@ -146,7 +139,7 @@ def purpose(role: WindowRole, score: float) -> WindowPurpose:
 )
 def test_how_certain_a_role_must_be(role: WindowRole, score: float, reason_id: str) -> None:
     """Only what is not known may be inside as well."""
-    scoped = within_scope(late_close_control.RULE, ACCUSED, purpose(role, score))
+    scoped = within_scope(rule_of("late-close-control"), ACCUSED, purpose(role, score))
     assert scoped.reason_id == reason_id
     if scoped.outcome is Outcome.CANT_TELL:
         assert scoped.limits == ACCUSED.limits
@@ -154,13 +147,13 @@ def test_how_certain_a_role_must_be(role: WindowRole, score: float, reason_id: s
 
 @pytest.mark.parametrize("judgement", [passed("control_in_time"), cannot_tell("delay_near_limit")])
 def test_out_of_scope_is_inapplicable_for_every_outcome(judgement: Judgement) -> None:
-    scoped = within_scope(late_close_control.RULE, judgement, purpose(WindowRole.CONSENT, 0.95))
+    scoped = within_scope(rule_of("late-close-control"), judgement, purpose(WindowRole.CONSENT, 0.95))
     assert scoped.outcome is Outcome.INAPPLICABLE
 
 
 def test_an_untested_judgement_stays() -> None:
     unmeasured = untested("delay_unmeasured")
-    rule = late_close_control.RULE
+    rule = rule_of("late-close-control")
     assert within_scope(rule, unmeasured, purpose(WindowRole.CONSENT, 0.95)) is unmeasured
     of_the_app = replace(rule, roles=None)
     assert within_scope(of_the_app, ACCUSED, purpose(WindowRole.CONSENT, 0.95)) is ACCUSED
@@ -224,13 +217,13 @@ def verdict_on(profile_id: str, rule: Rule, window: str, *measured: Measured) ->
 def test_a_false_mark_is_forbidden_to_adverts_and_useless_to_all(
     window: str, severity: Severity, cited: set[str]
 ) -> None:
-    verdict = verdict_on("cn-default", fake_close_control.RULE, window, FAKE, a_measure(OtherMarks))
+    verdict = verdict_on("cn-default", rule_of("fake-close-control"), window, FAKE, a_measure(OtherMarks))
     assert (verdict.outcome, verdict.severity, set(verdict.clauses)) == (Outcome.FAILED, severity, cited)
 
 
 @pytest.mark.parametrize(("kind", "severity"), [("popup", Severity.MAJOR), ("splash", Severity.MINOR)])
 def test_the_places_for_the_elderly_are_those_of_floating_windows(kind: str, severity: Severity) -> None:
-    verdict = verdict_on("cn-elder", odd_close_position.RULE, f"advert, {kind}", CONTROL, ODD)
+    verdict = verdict_on("cn-elder", rule_of("odd-close-position"), f"advert, {kind}", CONTROL, ODD)
     assert (verdict.outcome, verdict.severity) == (Outcome.FAILED, severity)
     assert (ELDER in verdict.clauses) == (kind == "popup")
 
@@ -244,11 +237,11 @@ def test_the_places_for_the_elderly_are_those_of_floating_windows(kind: str, sev
     ],
 )
 def test_a_store_policy_about_full_screen_adverts_accuses_nothing_else(window: str, outcome: Outcome) -> None:
-    verdict = verdict_on("play", missing_close_control.RULE, window, LACKING)
+    verdict = verdict_on("play", rule_of("missing-close-control"), window, LACKING)
     assert (verdict.outcome, verdict.clauses) == (outcome, (GOOGLE,))
 
 
 def test_a_popup_is_not_accused_by_the_sentence_about_splashes() -> None:
-    verdict = verdict_on("cn-default", full_screen_jump.RULE, "advert, popup", LINK)
+    verdict = verdict_on("cn-default", rule_of("full-screen-jump"), "advert, popup", LINK)
     assert (verdict.outcome, verdict.severity) == (Outcome.FAILED, Severity.MAJOR)
     assert verdict.clauses == ("miit-2023-26/4", "taf-078.7-2022/8b")

@@ -3,7 +3,7 @@
 from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.touched_control import untapped
 from detector.measures.close_taps import CloseTaps
-from tests.rules.asked import a_measure
+from tests.rules.given import a_measure
 
 
 def test_a_tapped_control_is_judged() -> None:

@@ -15,11 +15,11 @@ from detector.measures.close_delay import CloseDelay
 from detector.measures.close_glyph_hits import CloseGlyphHits
 from detector.measures.close_presence import ClosePresence
 from detector.measures.daily_motion import DailyMotion
-from detector.rules import RULES, jump_in_daily_motion, late_close_control, misplaced_hit_region
-from tests.rulebook import profile, with_experimental_rules
-from tests.rules.asked import a_measure
+from detector.rules import RULES
+from tests.rulebook import profile, rule_of, with_experimental_rules
+from tests.rules.given import a_measure
 
-RULE = late_close_control.RULE
+RULE = rule_of("late-close-control")
 F, P, C, N, U, E = (
     Outcome.FAILED,
     Outcome.PASSED,
@@ -319,7 +319,7 @@ def test_tries_are_counted_if_only_tries_are_lacking() -> None:
     def tries(reason_id: str) -> Tries | None:
         taps = a_measure(CloseGlyphHits, has_control=True, n_taps_on_glyph=3)
         judged = Judgement(outcome=U, reason_id=reason_id, read=(taps,))
-        return vote(misplaced_hit_region.RULE, "window:1", {0: judged}, profile=profile()).tries
+        return vote(rule_of("misplaced-hit-region"), "window:1", {0: judged}, profile=profile()).tries
 
     assert tries("hit_region_not_probed") == Tries(n=3, shown=0)
     assert tries("control_not_tapped") is None
@@ -327,7 +327,7 @@ def test_tries_are_counted_if_only_tries_are_lacking() -> None:
 
 @pytest.mark.parametrize("is_declared", [True, False])
 def test_a_doubts_tries_are_counted_in_the_rules_own_quantities(is_declared: bool) -> None:
-    rule = jump_in_daily_motion.RULE
+    rule = rule_of("jump-in-daily-motion")
     rule = rule if is_declared else replace(rule, quantities=("least_repeats",))
     daily = a_measure(DailyMotion, daily_tried_runs=2, least_repeats=2)
     doubt = Judgement(outcome=C, reason_id="too_few_daily_motions", read=(daily,))

@@ -6,7 +6,7 @@ from detector.core.quantity import Quantity
 from detector.judging.rule import Condition, Limits, Origin
 from detector.judging.watch import not_settled, not_watched_enough, with_open
 from detector.measures.background_starts import BackgroundStarts
-from tests.rules.asked import a_measure
+from tests.rules.given import a_measure
 
 GOOD = {"watched_ms": 60_000, "is_whole": True, "n_triggers_watched": 3}
 

@@ -7,12 +7,14 @@ import pytest
 from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.rule import Judgement, Rule
 from detector.measures import measure_window
-from detector.rules import asymmetric_choices, oversized_hot_zone
 from tests.repository import REPOSITORY
-from tests.rulebook import with_experimental_rules
+from tests.rulebook import rule_of, with_experimental_rules
 from tests.rules.case_window import read_case, track_of
 
-RULES = [pytest.param(rule, id=rule.code) for rule in (asymmetric_choices.RULE, oversized_hot_zone.RULE)]
+RULES = [
+    pytest.param(rule, id=rule.code)
+    for rule in (rule_of("asymmetric-choices"), rule_of("oversized-hot-zone"))
+]
 
 
 def judged_by_one_frame(rule: Rule, kind: str) -> Judgement:

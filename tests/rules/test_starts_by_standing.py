@@ -8,11 +8,12 @@ from detector.attribution.found import Grade, StartKind
 from detector.core.verdict import Outcome, Severity
 from detector.judging.judge import judge_window
 from detector.judging.rule import Judgement
-from detector.rules.associated_start import RULE as ASSOCIATED_START
-from detector.rules.self_start import RULE as SELF_START
-from detector.rules.start_before_consent import RULE as BEFORE_CONSENT
-from tests.rulebook import profile
+from tests.rulebook import profile, rule_of
 from tests.rules.case_watch import PACKAGE, SeenStart, WatchCase, given_of
+
+ASSOCIATED_START = rule_of("associated-start")
+SELF_START = rule_of("self-start")
+BEFORE_CONSENT = rule_of("start-before-consent")
 
 SILENT = "本隐私政策说明我们如何收集和使用您的个人信息。"
 TELLS = SILENT + "为及时提醒您，本应用会在插上充电器时自启动，并可能关联启动我们的其他应用。"

@@ -19,23 +19,24 @@ from detector.measures import (
 )
 from detector.measures.close_gate import CloseGate
 from detector.rules import RULES
-from detector.rules.automatic_jump import RULE as AUTOMATIC
-from detector.rules.countdown_gated_close import RULE as GATED
-from detector.rules.deceptive_download import RULE as DOWNLOAD
-from detector.rules.disguised_prompt import RULE as PROMPT
-from detector.rules.fake_close_control import RULE as FAKE
-from detector.rules.full_screen_jump import RULE as FULL_SCREEN
-from detector.rules.ineffective_close_control import RULE as INEFFECTIVE
-from detector.rules.jump_at_rest import RULE as AT_REST
-from detector.rules.jump_in_daily_motion import RULE as DAILY
-from detector.rules.misplaced_hit_region import RULE as MISPLACED
-from detector.rules.multiple_taps_to_close import RULE as SEVERAL_TAPS
-from detector.rules.oversensitive_shake import RULE as SHAKE
-from detector.rules.oversensitive_swipe import RULE as SWIPE
-from detector.rules.reshown_popup import RULE as RESHOWN
 from detector.windows.seen import NoticeKind, PromptKind
-from tests.rulebook import profile, with_experimental_rules
+from tests.rulebook import profile, rule_of, with_experimental_rules
 from tests.rules.case_touches import PrintedLine, TouchedAt, TouchedCase, UntouchedRun, a_touched_window
+
+AUTOMATIC = rule_of("automatic-jump")
+GATED = rule_of("countdown-gated-close")
+DOWNLOAD = rule_of("deceptive-download")
+PROMPT = rule_of("disguised-prompt")
+FAKE = rule_of("fake-close-control")
+FULL_SCREEN = rule_of("full-screen-jump")
+INEFFECTIVE = rule_of("ineffective-close-control")
+AT_REST = rule_of("jump-at-rest")
+DAILY = rule_of("jump-in-daily-motion")
+MISPLACED = rule_of("misplaced-hit-region")
+SEVERAL_TAPS = rule_of("multiple-taps-to-close")
+SHAKE = rule_of("oversensitive-shake")
+SWIPE = rule_of("oversensitive-swipe")
+RESHOWN = rule_of("reshown-popup")
 
 CLOSE_RULES = [GATED, FAKE, SEVERAL_TAPS, INEFFECTIVE]
 
