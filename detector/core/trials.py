@@ -134,7 +134,8 @@ class TouchResult:
     """The result of one touch. `since_window_ms` None: the window was not there. Offsets as in its `Aim`;
     None for a key or a movement.
 
-    `is_on_glyph` None: the control was not seen. `movement` is the one actually made.
+    `is_on_glyph` None: the control was not seen. `movement` is the one actually made. `asks_at` is where the
+    window then asks once more, display px.
     """
 
     outcome: OutcomeKind
@@ -144,6 +145,7 @@ class TouchResult:
     is_on_glyph: bool | None = None
     is_beside_the_point: bool = False
     movement: Movement | None = None
+    asks_at: Point | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,11 @@
 
 Two taps are proven by a pair of launches: in one the window closed after a second tap, in another a first tap
 at that moment or later had no effect, although it was given as much time as the first tap of the other
-launch: a control that closes slowly needs only one tap and patience.
+launch: a control that closes slowly needs only one tap and patience. They are proven as well where the first
+brought a menu that asks why, and a tap on its words closed the window.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
@@ -38,6 +40,7 @@ def measure_close_taps(window: TouchedWindow) -> CloseTaps:
     first_closing = [touch for touch in closing if touch.n_before == 0]
     vain = [tap for tap in taps if tap.n_before == 0 and tap.outcome is OutcomeKind.NOTHING]
     several = [touch for touch in closing if touch.n_before > 0 and _is_proven(touch, taps, vain)]
+    several += _answers(window.touches)
     n_taps: float | None = None
     if several and len(several) >= len(first_closing):
         n_taps = min(touch.n_before for touch in several) + 1.0
@@ -48,11 +51,29 @@ def measure_close_taps(window: TouchedWindow) -> CloseTaps:
         evidence_ids=tuple(dict.fromkeys(e for touch in supporting or taps for e in touch.evidence_ids)),
         taps_to_close=None if n_taps is None else Quantity(value=n_taps, error=0.0, unit="taps"),
         n_launches_closed=Quantity(
-            value=float(len({touch.run_index for touch in closing})), error=0.0, unit="runs"
+            value=float(len({touch.run_index for touch in (*closing, *several)})), error=0.0, unit="runs"
         ),
         has_control=window.has_control,
         was_tapped=bool(taps),
     )
+
+
+def _answers(touches: Sequence[Touch]) -> list[Touch]:
+    """Taps that closed it where it asked once more, after the tap before had met its control."""
+    asked = {
+        (touch.run_index, touch.n_before): touch.asks_at
+        for touch in touches
+        if touch.is_on_control and touch.asks_at is not None
+    }
+    return [
+        touch
+        for touch in touches
+        if touch.gesture is Gesture.TAP
+        and touch.outcome is OutcomeKind.DISMISSED
+        and touch.point is not None
+        and (box := asked.get((touch.run_index, touch.n_before - 1))) is not None
+        and box.contains(touch.point)
+    ]
 
 
 def _is_proven(closing: Touch, taps: list[Touch], vain: list[Touch]) -> bool:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from detector.core.events import Download, Event, ForegroundChange
+from detector.core.geometry import Rect
 from detector.core.lateness import HOST_LATE_MS
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Stream
@@ -129,6 +130,7 @@ def _came(
         n_tree_windows=_tree_windows(window, touch, run),
         activities_before=_activities_before(touch, run),
         box_share=None if window is None or changed is None else differing_in(before, after, window.box, run),
+        asks_at=None if window is None or control is None else _asks_at(window, control, touch),
         control_gave_way=window is not None
         and control is not None
         and _gave_way(window, control, touch, _changed_px2(changed, after, run)),
@@ -158,16 +160,13 @@ def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch,
     """The window is still there, but the control that was touched is not.
 
     Either another control stands there instead, or the touch took away more than the control itself, such as
-    an advert within the page: it closed something, though not the window. Or it asks for another one first.
+    an advert within the page: it closed something, though not the window.
     """
     point = touch.point
     if point is None or not control.box.expanded(control.box_error_px).contains(point):
         return False
-    after = [reading for reading in window.readings if touch.to_ms <= reading.at_ms <= touch.ends_ms]
-    settled = after[-MIN_SETTLED_FRAMES:]
+    settled = _settled(window, touch)
     reach_px = MAX_MOVE_SHARE * window.box.width_px
-    if len(settled) == MIN_SETTLED_FRAMES and _asks_more(window, settled, touch, reach_px):
-        return True
     is_gone = len(settled) == MIN_SETTLED_FRAMES and not any(
         follows(control, close_control, reach_px) for reading in settled for close_control in reading.controls
     )
@@ -177,25 +176,28 @@ def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch,
     return is_gone and (has_another or changed_px2 >= TAKEN_AWAY * control.box.area_px2)
 
 
-def _asks_more(
-    window: WindowTrack, settled: Sequence[FrameReading], touch: PerformedTouch, reach_px: float
-) -> bool:
-    """Whether the touch brought words that decline or close, where there were none: a menu that asks why."""
-    known = [
-        control
-        for reading in window.readings
-        if reading.at_ms < touch.from_ms
-        for control in reading.controls
+def _asks_at(window: WindowTrack, control: CloseControl, touch: PerformedTouch) -> Rect | None:
+    """Where the touch of the control brought words that decline or close and had not been there: a menu that
+    asks why. None: it brought none that stay.
+    """
+    if touch.point is None or not control.box.expanded(control.box_error_px).contains(touch.point):
+        return None
+    settled = _settled(window, touch)
+    reach_px = MAX_MOVE_SHARE * window.box.width_px
+    before = [
+        each for reading in window.readings if reading.at_ms < touch.from_ms for each in reading.controls
     ]
-    return all(
-        any(
-            control.kind is ControlKind.DISMISS_TEXT
-            and control.score >= ASKING_SCORE
-            and not any(follows(before, control, reach_px) for before in known)
-            for control in reading.controls
-        )
-        for reading in settled
-    )
+    for asked in settled[-1].controls if len(settled) == MIN_SETTLED_FRAMES else ():
+        is_word = asked.kind is ControlKind.DISMISS_TEXT and asked.score >= ASKING_SCORE
+        stays = all(any(follows(asked, each, reach_px) for each in one.controls) for one in settled)
+        if is_word and stays and not any(follows(each, asked, reach_px) for each in before):
+            return asked.box
+    return None
+
+
+def _settled(window: WindowTrack, touch: PerformedTouch) -> list[FrameReading]:
+    after = [reading for reading in window.readings if touch.to_ms <= reading.at_ms <= touch.ends_ms]
+    return after[-MIN_SETTLED_FRAMES:]
 
 
 def _watch(touch: PerformedTouch, after: Frame | None, run: TouchedRun) -> TouchWatch:

@@ -2,7 +2,8 @@
 
 One tap as soon as the control is seen; if it closes, once more to confirm. If it has no effect, the same tap
 is made later: before a countdown has ended, several times in a row, and after the countdown. That
-distinguishes a control that needs two taps from one that only works later. Then comes a double tap: Android
+distinguishes a control that needs two taps from one that only works later. If it brings a menu that asks why,
+that is answered. Then comes a double tap: Android
 recognises one only within 300 ms, and a listener for double taps ignores single ones. In a window that stays,
 one tap is as late as it can be.
 """
@@ -10,8 +11,19 @@ one tap is as late as it can be.
 from collections.abc import Generator
 
 from detector.core.budget import Budget, attempt
+from detector.core.geometry import Point
 from detector.core.outcome import OutcomeKind
-from detector.core.trials import Aim, Gesture, Level, Probe, ProbeKind, Trial, TrialResult, WindowPrior
+from detector.core.trials import (
+    Aim,
+    Anchor,
+    Gesture,
+    Level,
+    Probe,
+    ProbeKind,
+    Trial,
+    TrialResult,
+    WindowPrior,
+)
 
 __all__ = ["PROBE", "close_probe"]
 
@@ -26,6 +38,7 @@ MIN_VAIN = 3
 
 SEVERAL_TAPS = 3
 BETWEEN_TAPS_MS = 700.0
+ANSWER_MS = 1_500.0  # a menu has come in by then
 DOUBLE = 2
 BEFORE_END_MS = 1_400.0
 """A countdown is known to about 0.7 s: a tap that closes is surely before its end, a failed one near it."""
@@ -48,12 +61,17 @@ def close_probe(prior: WindowPrior, level: Level) -> Probe:
     first = yield from attempt(budget, _single(prior))
     if first is None:
         return
-    if not _is_conclusive(first):  # such as a tap while the window was still coming in
+    if (
+        not _is_conclusive(first) and first.touches[0].asks_at is None
+    ):  # such as a tap while the window was still coming in
         first = yield from attempt(budget, _single(prior, at_ms=_later_ms(prior)))
         if first is None:
             return
     if first.touches[0].outcome is OutcomeKind.NOTHING:
         yield from _look_for_what_works(budget, prior)
+    elif (asks_at := first.touches[0].asks_at) is not None:  # a menu that asks why
+        for _ in range(SURE_REPEATS[Level.QUICK]):
+            yield from attempt(budget, _answered(prior, asks_at))
     elif not _is_conclusive(first):  # such as a card that turns over and is closed by the next tap
         yield from _try_several(budget, prior)
     else:
@@ -153,6 +171,12 @@ def _single(prior: WindowPrior, *, at_ms: float = 0.0) -> Trial:
 
 def _several(prior: WindowPrior) -> Trial:
     return Trial(probe=NAME, prior=prior, aims=(Aim(),) * SEVERAL_TAPS, between_ms=BETWEEN_TAPS_MS)
+
+
+def _answered(prior: WindowPrior, asks_at: Point) -> Trial:
+    """The control, then what the window asks for."""
+    answer = Aim(anchor=Anchor.DISPLAY, x_px=asks_at.x_px, y_px=asks_at.y_px)
+    return Trial(probe=NAME, prior=prior, aims=(Aim(), answer), between_ms=ANSWER_MS)
 
 
 def _double(prior: WindowPrior) -> Trial:

@@ -8,8 +8,9 @@ __all__ = ["PROBE", "reshow_watch"]
 NAME = "reshow_watch"
 
 N_LAUNCHES = {Level.LOOK: 0, Level.QUICK: 2, Level.LAB: 3}
-WATCH_MS = {Level.LOOK: 0.0, Level.QUICK: 10_000.0, Level.LAB: 60_000.0}
-"""No text states for how long a page must stay undisturbed; the duration is stated with the verdict."""
+WATCH_MS = {Level.LOOK: 0.0, Level.QUICK: 20_000.0, Level.LAB: 60_000.0}
+"""No text states for how long a page must stay undisturbed; the duration is stated with the verdict. Cards
+that come back after 18 s are known."""
 
 
 def most_launches(prior: WindowPrior, level: Level) -> int:

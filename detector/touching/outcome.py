@@ -50,7 +50,7 @@ def classify_touch(
     effect: TouchEffect, untouched: Sequence[Untouched], *, run_index: int, probe: str, package: str
 ) -> Touch:
     named = _weighed(effect, _outcome(effect, untouched, package), untouched)
-    touch, met = effect.touch, effect.met
+    touch, met, new = effect.touch, effect.met, effect.came.following
     control = None if met is None else met.control
     return Touch(
         run_index=run_index,
@@ -69,9 +69,11 @@ def classify_touch(
         control=control,
         calls=() if met is None else met.calls,
         offered=() if met is None else met.offered,
+        asks_at=effect.came.asks_at,
         countdown_s=None if control is None else control.countdown_s,
         watched_ms=_watched_ms(effect),
         reshown_after_ms=effect.came.reshown_after_ms,
+        followed_after_ms=None if new is None or not new.is_over_content else new.after_ms,
         page_watched_ms=effect.watch.watched_ms,
         way_px=touch.way_px,
         movement=touch.movement,
@@ -179,11 +181,8 @@ def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) 
     if effect.met is not None and effect.came.changed_share >= OTHER_PAGE_SHARE:
         return _other_picture(effect.met, effect.came)
     was_still = effect.met is not None and effect.met.was_still
-    if (
-        was_still and (effect.came.box_share or 0.0) >= OTHER_PAGE_SHARE
-    ):  # such as the next advert in its place
-        return _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
-    if effect.came.control_gave_way:  # such as "are you sure?" on the same card
+    is_another = was_still and (effect.came.box_share or 0.0) >= OTHER_PAGE_SHARE  # such as the next advert
+    if is_another or effect.came.asks_at is not None or effect.came.control_gave_way:  # "are you sure?"
         return _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
     return _NOTHING
 
@@ -275,9 +274,7 @@ def _is_popup(effect: TouchEffect) -> bool:
 
 
 def _gave_page_back(came: Aftermath, untouched: Sequence[Untouched]) -> bool:
-    """What a popup uncovered looks unlike the page before it: was it loaded meanwhile, or does it move by
-    itself?
-    """
+    """What a popup uncovered looks unlike the page before it: was it loaded meanwhile, or does it move?"""
     was_below = came.page_likeness is not None and came.page_likeness >= LIKE_PAGE
     return was_below or any(one.page_moved for one in untouched)
 

@@ -351,6 +351,7 @@ def _result(touch: Touch) -> TouchResult:
         y_px=None if point is None else point.y_px - middle.y_px,
         is_on_glyph=touch.is_on_glyph,
         movement=touch.movement,
+        asks_at=None if touch.asks_at is None else touch.asks_at.center,
     )
 
 

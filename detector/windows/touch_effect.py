@@ -96,6 +96,7 @@ class Aftermath:
     there was none. `control_gave_way`: the window stands, but the control that was touched does not: another
     one stands there instead, or more than the control has gone. `activities_before` are the
     app's own that were in front before the touch. `box_share` is `changed_share` of the window's own box.
+    `asks_at` is where a touch of the control brought words that decline: the window asks once more.
     """
 
     starts: tuple[StartAttempt, ...] = ()
@@ -112,6 +113,7 @@ class Aftermath:
     control_gave_way: bool = False
     activities_before: tuple[str, ...] = ()
     box_share: float | None = None
+    asks_at: Rect | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,10 @@ class Touch:
     """A touch and its outcome. `confidence` is 0 to 1; 0: the outcome is unknown, for the reason in `doubt`.
 
     `has_arrived`: the device's log names a window of the app as the one that was touched. `offered` are the
-    places of what the window's view tree offers to be pressed.
+    places of what the window's view tree offers to be pressed. `asks_at` is where it brought words that
+    decline, instead of closing the window.
+
+    `followed_after_ms` is when the next window over a page came, wherever it lies.
 
     `after_ms` is how long after the touch it came; None for nothing. `watched_ms` ends with the window,
     `page_watched_ms` with the next touch or the run.
@@ -102,12 +105,14 @@ class Touch:
     watched_ms: float
     evidence_ids: tuple[str, ...]
     reshown_after_ms: Quantity | None = None
+    followed_after_ms: Quantity | None = None
     way_px: float = 0.0
     page_watched_ms: float = 0.0
     movement: Movement | None = None
     doubt: Doubt | None = None
     has_arrived: bool = False
     offered: tuple[Rect, ...] = ()
+    asks_at: Rect | None = None
 
     @property
     def is_on_glyph(self) -> bool | None:

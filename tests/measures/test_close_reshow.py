@@ -20,6 +20,7 @@ def test_counts_watched_launches_and_reappearances() -> None:
         evidence_ids=("run:2/touch:0", "run:3/touch:0", "run:1/touch:0"),
         n_closed_and_watched=q(3, "runs"),
         n_reshown=q(2, "runs"),
+        n_followed=q(0, "runs"),
         reshown_ms=q(4_000, "ms", 50),
         watched_ms=q(20_000, "ms"),
         is_over_content=True,
@@ -37,3 +38,10 @@ def test_only_a_popup_closed_by_the_reshow_watch_counts(fields: dict[str, object
     reshow = measure_close_reshow(a_window(watched(1, 30_000, 4_000, **fields), has_control=False))
     assert (reshow.n_reshown, reshow.reshown_ms, reshow.watched_ms) == (q(0, "runs"), None, None)
     assert (reshow.was_tapped, reshow.has_control, reshow.is_over_content) == (False, False, False)
+
+
+def test_another_window_over_the_page_may_be_the_popup_in_another_form() -> None:
+    sheet = q(3_000, "ms", 50)
+    touches = watched(1, 20_000, followed_after_ms=sheet), watched(2, 20_000, 3_000, followed_after_ms=sheet)
+    reshow = measure_close_reshow(a_window(*touches, is_over_content=True))
+    assert (reshow.n_reshown, reshow.n_followed) == (q(1, "runs"), q(1, "runs"))

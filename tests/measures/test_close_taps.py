@@ -1,5 +1,6 @@
 import pytest
 
+from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.measures.close_taps import CloseTaps, measure_close_taps
@@ -117,3 +118,26 @@ def test_a_tap_without_a_time_proves_nothing_in_either_place() -> None:
         (tap(OutcomeKind.NOTHING, 1, since_window_ms=None), closing(1, 1)),
     ):
         assert measure_close_taps(a_window(first, second, vain(2))).taps_to_close is None
+
+
+@pytest.mark.parametrize(
+    ("first", "point", "n_taps"),
+    [
+        pytest.param(OutcomeKind.IN_PAGE, at(360, 800), 2, id="the words that it asks for"),
+        pytest.param(OutcomeKind.IN_PAGE, at(*NOWHERE), None, id="elsewhere"),
+    ],
+)
+def test_a_menu_that_asks_why_takes_a_second_tap(
+    first: OutcomeKind, point: Point, n_taps: float | None
+) -> None:
+    touches = [
+        touch
+        for run in (1, 2)
+        for touch in (
+            tap(first, run, asks_at=Rect.from_xywh(300, 780, 120, 40)),
+            tap(OutcomeKind.DISMISSED, run, n_before=1, point=point),
+        )
+    ]
+    taps = measure_close_taps(a_window(*touches))
+    assert taps.taps_to_close == (None if n_taps is None else q(n_taps, "taps"))
+    assert taps.n_launches_closed == q(0 if n_taps is None else 2, "runs")

@@ -248,10 +248,6 @@ TWO_WITHOUT = (reading(2_500), reading(3_000))
         ),
         pytest.param((reading(2_500, at(241)), reading(3_000)), 50, True, id="farther, so another"),
         pytest.param((reading(2_500), reading(3_000), reading(4_001, at(70))), 50, True, id="back too late"),
-        pytest.param(
-            (reading(2_500, CROSS, MENU), reading(3_000, CROSS, MENU)), 5, True, id="a menu asks why"
-        ),
-        pytest.param((reading(2_500, CROSS, MENU), reading(3_000, CROSS)), 5, False, id="for a moment"),
     ],
 )
 def test_a_control_gave_way_if_another_or_nothing_stands_there(
@@ -280,3 +276,23 @@ def test_without_a_control_nothing_gives_way() -> None:
         readings=[reading(1_900, CROSS), reading(2_050), reading(2_100)], sightings=[came(1_900, CROSS)]
     )
     assert not effect_of(hurried, window, shown={1_900: 0, 2_100: 50}).came.control_gave_way
+
+
+@pytest.mark.parametrize(
+    ("after", "asks_at"),
+    [
+        pytest.param(
+            (reading(2_500, CROSS, MENU), reading(3_000, CROSS, MENU)), MENU.box, id="a menu asks why"
+        ),
+        pytest.param((reading(2_500, MENU), reading(3_000, MENU)), MENU.box, id="in place of the control"),
+        pytest.param((reading(2_500, CROSS, MENU), reading(3_000, CROSS)), None, id="for a moment"),
+        pytest.param(
+            (reading(2_500, CROSS, OTHER), reading(3_000, CROSS, OTHER)), None, id="words that skip"
+        ),
+        pytest.param((reading(3_000, CROSS, MENU),), None, id="in one frame"),
+    ],
+)
+def test_a_control_may_bring_words_that_ask_once_more(
+    after: tuple[FrameReading, ...], asks_at: Rect | None
+) -> None:
+    assert gave_way(*after).came.asks_at == asks_at

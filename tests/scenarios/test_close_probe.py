@@ -1,11 +1,12 @@
 """Plays: the trial that the probe requests, the result it is sent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Level, TouchResult, Trial, TrialResult, WindowPrior
 from detector.scenarios.close_probe import PROBE, close_probe
@@ -172,3 +173,15 @@ def test_a_card_turned_over_first_and_closed_second_is_tapped_twice() -> None:
         return TrialResult(touches=(*turned.touches, *came(OutcomeKind.DISMISSED, since_ms=1_300).touches))
 
     assert [len(t.aims) for t in played(close_probe(a_prior(), Level.QUICK), answer)] == [1, 1, 3, 3]
+
+
+def test_a_menu_that_asks_why_is_answered_in_two_launches() -> None:
+    asks = replace(came(OutcomeKind.IN_PAGE).touches[0], asks_at=Point(x_px=360, y_px=800))
+
+    def answer(trial: Trial) -> TrialResult:
+        closed = came(OutcomeKind.DISMISSED, since_ms=2_100).touches
+        return TrialResult(touches=(asks, *(closed if len(trial.aims) == 2 else ())))
+
+    trials = played(close_probe(a_prior(), Level.QUICK), answer)
+    assert [len(trial.aims) for trial in trials] == [1, 2, 2]
+    assert trials[-1].aims[1].point(None) == asks.asks_at
