@@ -36,7 +36,7 @@ from detector.virtual.personas import PERSONAS
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.tool import probes
-from lab.benchmarks.agreement import TOUCHED
+from lab.benchmarks.agreement import TOUCHED, looked_at
 from lab.benchmarks.driven import drive
 from lab.benchmarks.kept_scans import KeptScans, add_kept_option
 from lab.benchmarks.remembered import remembering
@@ -145,6 +145,8 @@ def claims_of(
     for code in sorted(allowed.keys() | by_code.keys()):
         is_asked = level is not Level.LOOK or code not in TOUCHED
         truth = allowed.get(code)
+        if truth is not None and level is Level.LOOK:
+            truth = looked_at(code, truth)
         judged = by_code.get(code, [])
         if is_asked and (truth is not None or any(one.outcome is Outcome.FAILED for one in judged)):
             claims.append(_claim(code, judged, truth, level))

@@ -11,7 +11,7 @@ from tests.rules.case_privacy import given_of_privacy, read_privacy_case
 from tests.rules.case_sessions import read_sessions
 from tests.rules.case_touches import a_touched_window, read_touched
 from tests.rules.case_watch import given_of, read_watch_case
-from tests.rules.case_window import read_case, track_of
+from tests.rules.case_window import hit_edges_of, read_case, track_of
 
 __all__ = ["law_and_given"]
 
@@ -28,7 +28,8 @@ def law_and_given(rule: Rule, folder: Path) -> tuple[Profile, Measurements]:
     if rule.scope is Scope.PRIVACY:
         return with_experimental_rules(), given_of_privacy(read_privacy_case(folder))
     seen = read_case(folder)
-    given = measure_window(track_of(seen), seen.display, run_index=0, gaps=seen.gaps)
+    edges = hit_edges_of(seen)
+    given = measure_window(track_of(seen), seen.display, run_index=0, gaps=seen.gaps, hit_edges=edges)
     return _asking(rule, seen.profile), given
 
 

@@ -13,6 +13,7 @@ from detector.core.quantity import Quantity
 from detector.core.screen import Gap
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.core.window_role import WindowRole
+from detector.windows.hit_region import HitEdges
 from detector.windows.seen import (
     Button,
     CallToAction,
@@ -25,7 +26,7 @@ from detector.windows.seen import (
 from detector.windows.window_track import ControlInFrame, WindowTrack
 from tests.rulebook import surely
 
-__all__ = ["Expected", "SeenCase", "read_case", "read_expected", "track_of"]
+__all__ = ["Expected", "SeenCase", "hit_edges_of", "read_case", "read_expected", "track_of"]
 
 Box = tuple[float, float, float, float]  # x, y, width, height
 
@@ -70,7 +71,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenCase:
-    """The window appears with the first frame, at 1000 ms; `gaps` are those of the run."""
+    """The window appears with the first frame, at 1000 ms; `gaps` are those of the run.
+
+    `hit_edges_px`: how far left, right, top and bottom of the glyph's middle taps closed the window, each
+    known within 1 px.
+    """
 
     what: str
     profile: str = "cn-default"
@@ -81,6 +86,7 @@ class SeenCase:
     is_gone: bool = True
     every_ms: float = 100.0
     gaps: tuple[Gap, ...] = ()
+    hit_edges_px: dict[str, float] | None = None
     stretches: tuple[Stretch, ...]
 
 
@@ -102,6 +108,13 @@ def read_case(folder: Path) -> SeenCase:
 def read_expected(folder: Path) -> Expected:
     path = folder / "expected.yaml"
     return from_yaml(Expected, path.read_text(encoding="utf-8"), where=str(path))
+
+
+def hit_edges_of(case: SeenCase) -> HitEdges | None:
+    if case.hit_edges_px is None:
+        return None
+    edges = {f"{side}_px": Quantity(value=px, error=1.0, unit="px") for side, px in case.hit_edges_px.items()}
+    return HitEdges(**edges, evidence_ids=("run:1/action:0001",))
 
 
 def track_of(case: SeenCase) -> WindowTrack:

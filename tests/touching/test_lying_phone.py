@@ -119,7 +119,11 @@ def test_without_lies_the_harness_changes_nothing(tmp_path: Path) -> None:
 )
 def test_without_a_lie_the_guilty_app_fails(app: str, rule: str, tmp_path: Path) -> None:
     reported = lied_to([], tmp_path / "case", remembered_sight(), app=app)
-    assert Outcome.FAILED in reported.outcomes(rule) or (app, rule) == ("missing_close", "CLS-07")
+    in_doubt = {
+        ("missing_close", "CLS-07"),
+        ("tiny_cross", "CLS-04"),
+    }  # only a tap shows that it is too small
+    assert Outcome.FAILED in reported.outcomes(rule) or (app, rule) in in_doubt
 
 
 def test_there_are_enough_lies_and_each_has_a_unique_name() -> None:
