@@ -70,6 +70,8 @@ def fake_close_control(given: Measurements, limits: Limits) -> Judgement:
         return cannot_tell("tap_outcome_unknown", effect)
     if is_fake is None:
         return cannot_tell("close_fake_at_times", effect, reason_code=ReasonCode.UNSTABLE, limits=compared)
+    if effect.n_closed.value + effect.n_closed_later.value == 0:
+        return cannot_tell("no_tap_closed", effect)
     marks = given[OtherMarks]
     if marks.n_mark_jumps.value > 0:
         is_often = marks.n_mark_jumps.below(limits.condition("min_away_taps")) is False
