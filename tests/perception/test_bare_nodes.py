@@ -96,23 +96,11 @@ def _clear() -> Quantity:
     [
         (Rect.from_xywh(-10, 100, 40, 40), Rect.from_xywh(0, 100, 30, 40)),
         (Rect.from_xywh(100, -10, 40, 40), Rect.from_xywh(100, 0, 40, 30)),
-        (Rect.from_xywh(140, 180, 40, 40), Rect.from_xywh(140, 180, 20, 20)),
         (Rect.from_xywh(158, 100, 40, 40), Rect.from_xywh(158, 100, 2, 40)),
         (Rect.from_xywh(158.5, 100, 40, 40), None),
-        (Rect.from_xywh(100, 198.5, 40, 40), None),
         (Rect.from_xywh(160, 100, 40, 40), None),
-        (Rect.from_xywh(100, -50, 40, 40), None),
     ],
-    ids=[
-        "left",
-        "above",
-        "corner",
-        "2 px shown",
-        "1.5 px shown",
-        "1.5 px shown below",
-        "beyond",
-        "far above",
-    ],
+    ids=["left", "above", "2 px shown", "1.5 px shown", "beyond"],
 )
 def test_the_part_of_a_node_in_the_picture_counts(node: Rect, shown: Rect | None) -> None:
     assert bare(plain(), node) == ([] if shown is None else [shown])
@@ -139,9 +127,3 @@ def test_only_the_four_nearest_to_a_corner_are_kept() -> None:
     assert bare(plain(), *nodes[:3]) == nodes[:3]
     in_corners = [_small(*corner) for corner in CORNERS]
     assert bare(plain(), *nodes, *in_corners) == in_corners
-
-
-def test_a_sliver_in_a_corner_takes_a_place_of_the_four() -> None:
-    sliver = Rect.from_xywh(20, 30, 1.5, 16)
-    nodes = [_small(24 + 4 * k, 105) for k in range(1, 5)]
-    assert bare(plain(), sliver, *nodes) == nodes[:3]

@@ -22,8 +22,6 @@ def beside(*others: tuple[tuple[float, float, float, float], str], here: Rect = 
         pytest.param((200, 1002, 140, 38), "立即领取", Beside.CALL, id="a call in the row"),
         pytest.param((200, 1002, 140, 38), "三日游", Beside.NOTHING, id="words that ask for nothing"),
         pytest.param((510, 300, 100, 40), "取消", Beside.NOTHING, id="far above"),
-        pytest.param((200, 1002, 90, 120), "取消", Beside.NOTHING, id="of another size"),
-        pytest.param((200, 1002, 140, 38), "我知道了", Beside.NOTHING, id="another that acknowledges"),
     ],
 )
 def test_finds_what_is_beside_a_text(
@@ -39,20 +37,12 @@ def test_finds_what_is_beside_a_text(
         pytest.param((1100, 1000, 90, 40), False, id="in its row, twelve heights apart"),
         pytest.param((1000, 1023, 90, 40), True, id="less than six tenths of a height lower"),
         pytest.param((1000, 1024, 90, 40), False, id="six tenths of a height lower"),
-        pytest.param((1000, 977, 90, 40), True, id="less than six tenths of a height higher"),
-        pytest.param((1000, 976, 90, 40), False, id="six tenths of a height higher"),
         pytest.param((500, 1139, 120, 40), True, id="stacked, just under three and a half heights below"),
         pytest.param((500, 1140, 120, 40), False, id="stacked, three and a half heights below"),
-        pytest.param((500, 861, 120, 40), True, id="stacked, just under three and a half heights above"),
-        pytest.param((500, 860, 120, 40), False, id="stacked, three and a half heights above"),
         pytest.param((619, 1100, 120, 40), True, id="stacked, just under three heights to the right"),
         pytest.param((620, 1100, 120, 40), False, id="stacked, three heights to the right"),
-        pytest.param((381, 1100, 120, 40), True, id="stacked, just under three heights to the left"),
-        pytest.param((380, 1100, 120, 40), False, id="stacked, three heights to the left"),
         pytest.param((700, 1000, 90, 24), False, id="six tenths as high"),
         pytest.param((700, 1000, 90, 25), True, id="hardly more than six tenths as high"),
-        pytest.param((700, 1000, 90, 67), True, id="hardly less than 1.7 times as high"),
-        pytest.param((700, 986, 90, 68), False, id="1.7 times as high"),
     ],
 )
 def test_is_beside_from_one_side_of_each_border_only(
@@ -61,18 +51,10 @@ def test_is_beside_from_one_side_of_each_border_only(
     assert beside((box, "取消")) is (Beside.WAY_OUT if is_beside else Beside.NOTHING)
 
 
-def test_without_others_there_is_nothing_beside() -> None:
-    assert beside() is Beside.NOTHING
-
-
 def test_the_text_itself_is_ignored_and_what_follows_it_is_not() -> None:
     itself = ((500.0, 1000.0, 120.0, 40.0), "取消")
     assert beside(itself) is Beside.NOTHING
     assert beside(itself, ((200, 1000, 120, 40), "取消")) is Beside.WAY_OUT
-
-
-def test_something_far_off_does_not_end_the_search() -> None:
-    assert beside(((500, 100, 120, 40), "立即领取"), ((200, 1000, 120, 40), "取消")) is Beside.WAY_OUT
 
 
 @pytest.mark.parametrize("turned", [False, True])
@@ -85,19 +67,3 @@ def test_a_way_out_counts_more_than_a_call_whichever_is_first(turned: bool) -> N
 def test_a_call_counts_more_than_other_words_whichever_is_first(turned: bool) -> None:
     two = [((200.0, 1000.0, 120.0, 40.0), "立即领取"), ((800.0, 1000.0, 120.0, 40.0), "三日游")]
     assert beside(*(two[::-1] if turned else two)) is Beside.CALL
-
-
-@pytest.mark.parametrize(
-    ("height_px", "is_beside"),
-    [
-        pytest.param(0.5, False, id="half a px beside none"),
-        pytest.param(0.7, True, id="less than one px beside none"),
-        pytest.param(1.6, True, id="as high as one px"),
-        pytest.param(1.8, False, id="higher than one px allows"),
-    ],
-)
-def test_a_text_without_height_counts_as_one_px_high(height_px: float, is_beside: bool) -> None:
-    flat = Rect.from_xywh(500, 1000, 120, 0)
-    middle_px = 1000 - height_px / 2
-    found = beside(((625, middle_px, 120, height_px), "取消"), here=flat)
-    assert found is (Beside.WAY_OUT if is_beside else Beside.NOTHING)

@@ -1,12 +1,16 @@
 """The calibration page as drawn by formula: its scale, its ×s and its time are known exactly."""
 
+import subprocess
+import time
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
-from detector.core.calibration_page import CalibrationSheet, Cells
+from detector.core.calibration_page import CalibrationSheet, Cells, page_html
 from detector.perception.calibration_sheet import SheetReading, read_sheet
+from tests.conftest import RequireBinary
 from tests.perception.calibration_sheets import SMALL, blended, cells_at, picture, rect
 
 BARE = replace(
@@ -20,8 +24,8 @@ def read(rgb: np.ndarray, sheet: CalibrationSheet = SMALL) -> SheetReading:
     return reading
 
 
-@pytest.mark.parametrize(("left", "top"), [(6, 5), (6.5, 5.25), (0, 0), (0.5, 0.75), (1.0, 1.0), (3.9, 7.2)])
-@pytest.mark.parametrize(("across", "down"), [(2.0, 2.0), (2.13, 2.11), (3.0, 2.96)])
+@pytest.mark.parametrize(("left", "top"), [(6, 5), (6.5, 5.25), (0, 0)])
+@pytest.mark.parametrize(("across", "down"), [(2.0, 2.0), (2.13, 2.11)])
 def test_the_scale_is_read_to_a_fraction_of_a_px(left: float, top: float, across: float, down: float) -> None:
     reading = read(picture(across=across, down=down, left=left, top=top))
     assert reading.px_per_css_px == pytest.approx((across, down), abs=2e-4)
@@ -46,62 +50,12 @@ def test_a_distorted_page_is_not_read(down: float, is_read: bool) -> None:
     assert (read_sheet(picture(across=3.0, down=down), SMALL) is not None) is is_read
 
 
-@pytest.mark.parametrize(
-    ("mark", "is_read"),
-    [("#e628c8", True), ("#d23cb4", True), ("#d23cb3", False), ("#fa14dc", True), ("#fa13dc", False)],
-)
-def test_a_mark_may_be_sixty_levels_off_in_all(mark: str, is_read: bool) -> None:
-    assert (read_sheet(picture(mark=mark), SMALL) is not None) is is_read
-
-
-@pytest.mark.parametrize("x_px", [0, 1, 166, 171])
-@pytest.mark.parametrize("y_px", [0, 1, 125, 128])
+@pytest.mark.parametrize("x_px", [0, 171])
+@pytest.mark.parametrize("y_px", [0, 128])
 def test_a_stray_px_of_the_marks_colour_moves_no_edge(x_px: int, y_px: int) -> None:
     rgb = picture()
     rgb[y_px, x_px] = (230, 40, 200)
     assert read(rgb) == read(picture())
-
-
-def _marks_only(rows: tuple[slice, ...], columns: tuple[slice, ...]) -> np.ndarray:
-    rgb = np.full((40, 40, 3), 255, np.uint8)
-    for down in rows:
-        for across in columns:
-            rgb[down, across] = (230, 40, 200)
-    return rgb
-
-
-FOUR, THREE = slice(30, 34), slice(31, 34)
-
-
-@pytest.mark.parametrize(
-    ("rows", "columns", "is_read"), [(FOUR, FOUR, True), (THREE, FOUR, False), (FOUR, THREE, False)]
-)
-def test_marks_of_eight_px_in_all_are_enough(rows: slice, columns: slice, is_read: bool) -> None:
-    rgb = _marks_only((slice(4, 8), rows), (slice(4, 8), columns))
-    reading = read_sheet(rgb, replace(BARE, width=30, height=30))
-    assert (reading is not None) is is_read
-
-
-@pytest.mark.parametrize("turned", [False, True])
-def test_the_edges_of_small_marks_are_those_of_their_inner_lines(turned: bool) -> None:
-    rgb = _marks_only((slice(4, 8), FOUR), (slice(4, 8), FOUR))
-    rgb[4, 4] = rgb[7, 4] = 255
-    rgb = rgb.transpose(1, 0, 2) if turned else rgb
-    assert read(rgb, replace(BARE, width=30, height=30)).px_per_css_px == (1.0, 1.0)
-
-
-@pytest.mark.parametrize("turned", [False, True])
-def test_the_middle_half_of_a_mark_says_where_it_ends(turned: bool) -> None:
-    """Ten lines of twenty, of which half end a px earlier: in the median that is half a px."""
-    sheet = replace(BARE, width=50, height=50, square=10)
-    rgb = picture(sheet, number=None, left=5)
-    for row in (*range(9), *range(14, 20)):
-        rgb[5 + row, 5] = 255
-    rgb[26:29, 50] = (230, 40, 200)  # strays a px below it
-    rgb = rgb.transpose(1, 0, 2) if turned else rgb
-    scales = read(rgb, sheet).px_per_css_px
-    assert scales[turned] == pytest.approx(99.5 / 50)
-    assert scales[not turned] == pytest.approx(2.0)
 
 
 def test_a_slanted_line_of_the_marks_colour_is_not_the_page() -> None:
@@ -109,12 +63,6 @@ def test_a_slanted_line_of_the_marks_colour_is_not_the_page() -> None:
     at = np.r_[0:10, 20:30]
     rgb[at, at] = (230, 40, 200)
     assert read_sheet(rgb, BARE) is None
-
-
-def test_what_is_darker_than_the_mark_beside_it_counts_as_one_px_of_it() -> None:
-    rgb = picture(BARE, left=6, top=6)
-    rgb[:, :6] = 0
-    assert read(rgb, BARE).px_per_css_px == pytest.approx((81 / 40, 2.0))
 
 
 @pytest.mark.parametrize(("across", "down"), [(2.0, 2.0), (3.0, 2.96), (6.0, 6.0)])
@@ -138,7 +86,7 @@ def test_a_cross_that_is_not_there_has_no_contrast() -> None:
     assert [drawn for _, drawn in reading.ratios] == pytest.approx([9.11], abs=0.01)
 
 
-@pytest.mark.parametrize("number", [0, 1, 2, 21, 32, 42, 63])
+@pytest.mark.parametrize("number", [0, 21, 42, 63])
 def test_the_time_of_the_cells(number: int) -> None:
     assert read(picture(number=number)).epoch_ms == number
     assert read(picture(number=number, across=3.0, down=2.96, left=0.5, top=2.5)).epoch_ms == number
@@ -149,21 +97,12 @@ def test_the_first_row_of_cells_is_the_time() -> None:
     assert read(picture(number=21), more).epoch_ms == 21
 
 
-@pytest.mark.parametrize("k", range(6))
+@pytest.mark.parametrize("k", [0, 5])
 @pytest.mark.parametrize("level", [0, 255])
 def test_a_cell_that_is_as_its_complement_is_torn(k: int, level: int) -> None:
     rgb = picture(number=21)
     rgb[cells_at(k, 0)] = rgb[cells_at(k, 1)] = level
     assert read(rgb).epoch_ms is None
-
-
-@pytest.mark.parametrize(
-    ("color", "is_dark"), [((127, 127, 127), True), ((128, 128, 128), False), ((0, 128, 255), True)]
-)
-def test_a_cell_is_dark_below_the_middle_of_its_levels(color: tuple[int, int, int], is_dark: bool) -> None:
-    rgb = picture(number=0)
-    rgb[cells_at(5, 0)], rgb[cells_at(5, 1)] = color, (255, 255, 255)
-    assert read(rgb).epoch_ms == (1 if is_dark else None)
 
 
 def test_only_the_middle_of_a_cell_is_read() -> None:
@@ -181,3 +120,58 @@ def test_another_page_is_not_the_sheet() -> None:
     assert read_sheet(blended(plain, np.ones((90, 90)), "#e628c8").astype(np.uint8)) is None
     other = blended(plain, rect((90, 90), 20, 20, 60, 60), "#28e6c8")
     assert read_sheet(other.astype(np.uint8), SMALL) is None
+
+
+PX_PER_CSS_PX = 2.625
+FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
+
+
+@pytest.fixture(scope="module")
+def shot(tmp_path_factory: pytest.TempPathFactory, require_binary: RequireBinary) -> tuple[np.ndarray, float]:
+    folder = tmp_path_factory.mktemp("page")
+    page, picture = folder / "page.html", folder / "page.png"
+    page.write_text(page_html(), encoding="utf-8")
+    subprocess.run(
+        [
+            require_binary("chromium"),
+            *FLAGS,
+            f"--user-data-dir={folder / 'profile'}",
+            f"--force-device-scale-factor={PX_PER_CSS_PX}",
+            "--window-size=412,700",
+            "--timeout=1000",
+            f"--screenshot={picture}",
+            page.as_uri(),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return cv2.cvtColor(cv2.imread(str(picture)), cv2.COLOR_BGR2RGB), time.time() * 1000
+
+
+def test_scale_sizes_contrasts_and_time(shot: tuple[np.ndarray, float]) -> None:
+    rgb, after_ms = shot
+    read = read_sheet(rgb)
+    assert read is not None
+    assert read.px_per_css_px == pytest.approx((PX_PER_CSS_PX, PX_PER_CSS_PX), abs=0.01)
+    assert all(abs(side - drawn) <= 1.0 for side, drawn in read.sides_px)
+    assert all(ratio == pytest.approx(drawn, rel=0.02) for ratio, drawn in read.ratios)
+    assert read.epoch_ms is not None
+    assert 0 <= (int(after_ms) - read.epoch_ms) % (1 << 24) < 120_000
+
+
+def test_a_torn_picture_has_no_time(shot: tuple[np.ndarray, float]) -> None:
+    rgb = shot[0].copy()
+    read = read_sheet(rgb)
+    assert read is not None
+    marks = np.flatnonzero((np.abs(rgb.astype(int) - (230, 40, 200)).sum(axis=2) < 60).any(axis=1))
+    row = int(marks[0] + 245 * PX_PER_CSS_PX)
+    rgb[row - 8 : row + 8] = 0  # the complement's row, all black
+    torn = read_sheet(rgb)
+    assert torn is not None
+    assert torn.epoch_ms is None
+
+
+def test_another_page_is_not_the_sheet_in_a_browser() -> None:
+    assert read_sheet(np.full((800, 600, 3), 255, np.uint8)) is None
+    assert read_sheet(np.full((800, 600, 3), (230, 40, 200), np.uint8)) is None

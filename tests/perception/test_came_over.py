@@ -94,10 +94,6 @@ def test_what_lies_over_a_page_proves_one() -> None:
     assert [one.came_over for one in tracks] == [Beneath.NOTHING, Beneath.PERHAPS_PAGE]
 
 
-def test_a_popup_is_not_examined() -> None:
-    assert came_over([a_page(1)] * 4, [a_page(1)] * 5, window=CARD) is Beneath.NOTHING
-
-
 def seen(
     before: dict[float, np.ndarray],
     after: dict[float, np.ndarray],
@@ -138,8 +134,6 @@ BACK = {3_000.0: ONE}
         pytest.param({0: ONE, 299: ONE}, Beneath.NOTHING, id="shown for less"),
         pytest.param({0: TWO, 300: ONE, 350: ONE}, Beneath.PAGE, id="the last page counts"),
         pytest.param({0: ONE, 300: ONE, 350: TWO}, Beneath.PERHAPS_PAGE, id="the last page is another"),
-        pytest.param({0: ONE, 200: ONE, 991: ONE}, Beneath.PAGE, id="up to the window, with 1 ms of slack"),
-        pytest.param({0: ONE, 200: ONE, 991.5: ONE}, Beneath.NOTHING, id="later than that"),
         pytest.param({}, Beneath.NOTHING, id="nothing"),
     ],
 )
@@ -161,23 +155,6 @@ def test_a_page_before_it_was_shown_for_a_while(before: dict[float, np.ndarray],
 )
 def test_the_page_is_back_once_the_window_has_gone_out(after: dict[float, np.ndarray], over: Beneath) -> None:
     assert seen({0: ONE, 300: ONE}, after) is over
-
-
-def test_while_it_stays_it_is_unknown_whether_the_page_is_below() -> None:
-    assert seen({0: ONE, 300: ONE}, BACK, is_gone=False) is Beneath.PERHAPS_PAGE
-
-
-def test_frames_of_one_colour_are_no_page() -> None:
-    pages = {0.0: ONE, 300.0: ONE}
-    assert seen(pages, BACK, uniform=(0.0,)) is Beneath.NOTHING
-    assert seen(pages, BACK, uniform=(300.0,)) is Beneath.NOTHING
-    assert seen(pages, BACK, uniform=(3_000.0,)) is Beneath.PERHAPS_PAGE
-
-
-def test_of_a_window_over_content_it_is_not_determined_again() -> None:
-    pages = {0.0: ONE, 300.0: ONE}
-    assert seen(pages, BACK, over=Beneath.PERHAPS_PAGE, kind=WindowKind.POPUP) is Beneath.PERHAPS_PAGE
-    assert seen({}, BACK, over=Beneath.PERHAPS_PAGE) is Beneath.NOTHING
 
 
 @pytest.mark.parametrize(("n_loaded", "over"), [(1, Beneath.PAGE), (10, Beneath.PERHAPS_PAGE)])

@@ -81,7 +81,7 @@ def ink_of(picture: Picture) -> Content:
 
 
 @pytest.mark.parametrize("thing", [WORDS, MARK], ids=["a line", "a cross"])
-@pytest.mark.parametrize(("strength", "is_there"), [(0.44, False), (0.56, True), (2.0, True)])
+@pytest.mark.parametrize(("strength", "is_there"), [(0.44, False), (0.56, True)])
 @pytest.mark.parametrize("is_later", [True, False])
 def test_half_of_the_strength_is_enough(
     thing: TextLine | XMark, strength: float, is_there: bool, is_later: bool
@@ -126,8 +126,7 @@ def test_on_another_ground_a_control_is_read_again(
 
 
 @pytest.mark.parametrize(
-    ("dx_px", "dy_px", "is_there"),
-    [(0, 0, True), (5, 0, True), (0, -5, True), (5, 5, True), (9, 0, False), (0, 9, False), (-9, 0, False)],
+    ("dx_px", "dy_px", "is_there"), [(0, 0, True), (5, 0, True), (9, 0, False), (0, 9, False)]
 )
 def test_on_another_ground_a_cross_is_sought_near_its_place(dx_px: int, dy_px: int, is_there: bool) -> None:
     known = replace(MARK, half_side_px=6.6)
@@ -135,11 +134,6 @@ def test_on_another_ground_a_cross_is_sought_near_its_place(dx_px: int, dy_px: i
     DrawnX(x_px=88 + dx_px, y_px=72 + dy_px, side_px=14, stroke_px=2, colour=(0, 0, 0)).draw(image)
     found = carried(np.asarray(image), shown(0), inks={1: ink(known)})
     assert ink_of(found[0]).marks == ((known,) if is_there else ())
-
-
-def test_a_picture_of_another_size_shows_nothing_of_it() -> None:
-    larger = np.pad(shown(), ((0, 20), (0, 20), (0, 0)))
-    assert not ink_of(carried(larger, shown(), inks={1: ink(WORDS)})[0]).lines
 
 
 # Its own ink
@@ -167,12 +161,6 @@ def test_a_place_that_is_known_gets_nothing_more(own: TextLine | XMark, is_added
     assert (ink_of(first).channels, ink_of(first).arrows) == (before.channels, before.arrows)
 
 
-def test_the_same_ink_stays_as_it_is() -> None:
-    same = ink(WORDS)
-    pictures = carried(shown(0), shown(), inks={0: same, 1: same})
-    assert pictures[0].ink is same and pictures[1].ink is same
-
-
 def test_what_was_never_read_gets_what_the_one_before_has_and_then_what_follows() -> None:
     later = TextLine(text="后来", box=OTHER_BOX, score=0.9)
     shows = (shown(0), shown(1), shown(1, other=1), shown(0, other=1), shown(0, other=1))
@@ -186,26 +174,6 @@ def test_what_was_never_read_gets_what_the_one_before_has_and_then_what_follows(
     ]
 
 
-def test_the_first_and_the_last_picture_are_no_neighbours() -> None:
-    for known in (0, 2):
-        pictures = carried(shown(), shown(0), shown(), inks={2 - known: ink(), known: ink(WORDS)})
-        assert [bool(ink_of(one).lines) for one in pictures] == [known == 0, False, known == 2]
-    pictures = carried(shown(), shown(0), shown(), inks={2: ink(WORDS)})
-    assert [bool(ink_of(one).lines) for one in pictures] == [False, False, True]
-
-
-def test_nothing_is_carried_to_what_is_beside_the_point() -> None:
-    run = LittleRun()
-    for k in range(3):
-        run.show(1000.0 * k, shown())
-    run.pictures[0].ink, run.pictures[2].ink = NO_CONTENT, ink(WORDS)
-    run.pictures[1].ink, run.pictures[1].elsewhere = NO_CONTENT, True
-    carrier = Carrier(run.held, lexicon(), None)
-    carrier.carry(run.pictures)
-    assert run.pictures[1].ink is NO_CONTENT
-    assert not ink_of(run.pictures[0]).lines
-
-
 # What fades in
 
 
@@ -214,12 +182,9 @@ def test_nothing_is_carried_to_what_is_beside_the_point() -> None:
     [
         pytest.param(0.44, 0.0, 100, False, id="less than half as strong"),
         pytest.param(0.56, 0.0, 100, True, id="more"),
-        pytest.param(0.44, 0.0, 700, False, id="within a fade"),
-        pytest.param(0.44, 0.0, 0.5, False, id="at once"),
         pytest.param(0.44, 0.0, 701, True, id="long before"),
         pytest.param(0.0, 0.0, 100, False, id="nothing to see"),
         pytest.param(0.28, 0.8, 100, False, id="a trace under another pattern"),
-        pytest.param(0.44, 0.8, 100, True, id="the same under another pattern"),
     ],
 )
 @pytest.mark.parametrize("thing", [WORDS, MARK], ids=["a line", "a cross"])
@@ -259,41 +224,6 @@ def test_of_several_things_soon_after_the_one_in_its_place_counts() -> None:
     assert own not in ink_of(first).lines
 
 
-@pytest.mark.parametrize(("last_ms", "is_kept"), [(700, False), (701, True)])
-def test_a_picture_between_does_not_hide_what_fades_in(last_ms: float, is_kept: bool) -> None:
-    own = replace(WORDS, score=0.5)
-    (first, *_) = carried(
-        shown(0.3), shown(0), shown(), inks={0: ink(own), 1: ink(), 2: ink(WORDS)}, times_ms=(0, 350, last_ms)
-    )
-    assert ink_of(first).lines == ((own,) if is_kept else ())
-
-
-@pytest.mark.parametrize("at_ms", [0, 0.5, 100])
-def test_what_was_read_before_withdraws_nothing(at_ms: float) -> None:
-    own = replace(WORDS, score=0.5)
-    (_, second, _) = carried(
-        shown(),
-        shown(0.3),
-        shown(),
-        inks={0: ink(WORDS), 1: ink(own), 2: ink(WORDS)},
-        times_ms=(0, at_ms, 200),
-    )
-    assert ink_of(second).lines == (own,)
-
-
-def test_strength_is_compared_with_the_picture_where_it_was_first_read() -> None:
-    (first, *_) = carried(shown(0.4), shown(0.4), shown(), inks={1: ink(WORDS), 2: ink(WORDS)})
-    assert ink_of(first).lines == (WORDS,)
-
-
-def test_what_faded_in_since_is_compared_with_its_full_strength() -> None:
-    half = replace(WORDS, score=0.5)
-    pictures = carried(
-        shown(0.45), shown(0.6), shown(), inks={1: ink(half), 2: ink(WORDS)}, times_ms=(0, 100, 200)
-    )
-    assert [len(ink_of(one).lines) for one in pictures] == [0, 1, 1]
-
-
 # Finds
 
 
@@ -302,26 +232,19 @@ def find(score: float, box: Rect = BOX, kind: FindKind = FindKind.WORDS) -> Pict
 
 
 ELSEWHERE = find(0.7, OTHER_BOX)
-AROUND = Rect.from_xywh(60, 60, 56, 24)
 
 
 @pytest.mark.parametrize(
     ("own", "theirs", "expected"),
     [
         pytest.param(None, None, None, id="nobody looked"),
-        pytest.param([find(0.5)], None, [find(0.5)], id="only its own"),
         pytest.param([], [find(0.9)], [find(0.9)], id="of what was carried"),
         pytest.param([], [ELSEWHERE], [], id="of nothing that was carried"),
-        pytest.param([], [ELSEWHERE, find(0.9)], [find(0.9)], id="both"),
         pytest.param(None, [ELSEWHERE, find(0.9)], [find(0.9), ELSEWHERE], id="visible, and no own"),
         pytest.param(
             None, [find(0.7, Rect.from_xywh(100, 20, 40, 16)), find(0.9)], [find(0.9)], id="not visible"
         ),
         pytest.param([find(0.5)], [find(0.9)], [find(0.9)], id="a weaker own"),
-        pytest.param([find(0.9)], [find(0.9)], [find(0.9)], id="an equal own"),
-        pytest.param([find(0.95)], [find(0.9)], [find(0.95)], id="a stronger own"),
-        pytest.param([find(0.9, AROUND)], [find(0.9)], [find(0.9, AROUND)], id="an equal own around it"),
-        pytest.param([find(0.95)], [find(0.9), find(0.99)], [find(0.99)], id="two of theirs"),
         pytest.param(
             [find(0.5, kind=FindKind.CALL)],
             [find(0.9)],

@@ -1,7 +1,5 @@
 """The clues of one frame: its words and its drawing."""
 
-import math
-
 import numpy as np
 import pytest
 
@@ -109,11 +107,6 @@ def test_the_package_may_already_be_the_next_one(context: FrameContext, package:
     assert read(context=context).package == package
 
 
-def test_the_rest_of_the_context_is_kept() -> None:
-    seen = read(context=FrameContext(activity=".Main"))
-    assert (seen.activity, seen.is_read, seen.tree, seen.foreign_names) == (".Main", True, None, ())
-
-
 X_SIGN = lexicon().x_signs[0]
 
 
@@ -121,13 +114,10 @@ X_SIGN = lexicon().x_signs[0]
     ("lines", "finds", "may"),
     [
         pytest.param([], [], False, id="nothing"),
-        pytest.param([("字", 40)], [], False, id="words"),
         pytest.param([("字", 40), (X_SIGN, 40)], [], True, id="a × was read"),
         pytest.param([(X_SIGN, 165)], [], False, id="a × read beside the window"),
         pytest.param([], [(FindKind.X_ICON, 0.5, 40)], True, id="found"),
         pytest.param([], [(FindKind.X_ICON, 0.49, 40)], False, id="hardly found"),
-        pytest.param([], [(FindKind.WORDS, 0.9, 40)], False, id="words found"),
-        pytest.param([], [(FindKind.X_ICON, 0.9, 165)], False, id="found beside the window"),
         pytest.param([], [(FindKind.CALL, 0.9, 40), (FindKind.X_ICON, 0.9, 40)], True, id="among others"),
     ],
 )
@@ -171,8 +161,8 @@ def test_a_mosaic_is_nearly_a_picture() -> None:
 
 
 @pytest.mark.parametrize("is_upright", [True, False])
-@pytest.mark.parametrize("size", [(120, 120), (120, 240), (240, 120)])
-@pytest.mark.parametrize("channel", [0, 1, 2])
+@pytest.mark.parametrize("size", [(120, 120)])
+@pytest.mark.parametrize("channel", [0])
 @pytest.mark.parametrize(("by", "picture"), [(3, 0.0), (4, 1 / 3)])
 def test_from_which_step_on_neighbours_differ(
     by: int, picture: float, channel: int, size: tuple[int, int], is_upright: bool
@@ -188,11 +178,7 @@ def test_from_which_step_on_neighbours_differ(
     [
         pytest.param((96, 0, 0), (111, 0, 0), 1.0, id="one colour of sixteen levels"),
         pytest.param((111, 0, 0), (112, 0, 0), 0.6, id="the next"),
-        pytest.param((0, 111, 0), (0, 112, 0), 0.6, id="of green"),
-        pytest.param((0, 0, 111), (0, 0, 112), 0.6, id="of blue"),
-        pytest.param((16, 0, 0), (0, 128, 0), 0.6, id="red is not green"),
         pytest.param((0, 16, 0), (0, 0, 128), 0.6, id="green is not blue"),
-        pytest.param((16, 0, 0), (0, 0, 16), 0.6, id="red is not blue"),
     ],
 )
 def test_the_share_of_the_commonest_colour(
@@ -204,27 +190,10 @@ def test_the_share_of_the_commonest_colour(
 
 
 @pytest.mark.parametrize(
-    ("n_px", "picture"),
-    [
-        pytest.param(4, math.log(101 / 75) / math.log(180 / 75) / 3, id="more than 2 in 10,000"),
-        pytest.param(3, 0.0, id="just 2 in 10,000"),
-    ],
-)
-def test_a_colour_of_a_few_px_is_none(n_px: int, picture: float) -> None:
-    rgb = grey(120, 125)
-    for n in range(100):
-        rgb[n, 20 : 20 + n_px] = (16 * (n % 16), 16 * (n // 16), 200)
-    assert looks(rgb)[0] == pytest.approx(picture)
-
-
-@pytest.mark.parametrize(
     ("window", "is_seen"),
     [
         pytest.param(Rect.from_xywh(10, 10, 8, 8), True, id="8 px"),
         pytest.param(Rect.from_xywh(10, 10, 7, 8), False, id="7 px wide"),
-        pytest.param(Rect.from_xywh(10, 10, 8, 7), False, id="7 px high"),
-        pytest.param(Rect.from_xywh(0, 0, 8, 8), True, id="in the corner"),
-        pytest.param(Rect.from_xywh(-20, -20, 28, 28), True, id="beyond the picture"),
         pytest.param(Rect.from_xywh(-20, -20, 27, 28), False, id="7 px of it in the picture"),
         pytest.param(Rect.from_xywh(-20, -20, 10, 10), False, id="outside"),
     ],

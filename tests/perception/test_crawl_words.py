@@ -14,28 +14,16 @@ WORDS = crawl_words()
     ("title", "aim"),
     [
         ("《隐私政策》", Aim.POLICY),
-        ("隐私权政策 >", Aim.POLICY),
-        ("隱私權政策", Aim.POLICY),
         ("Privacy Policy", Aim.POLICY),
         ("1. 个人信息收集清单", Aim.COLLECTED),
         ("第三方SDK目录", Aim.SHARED),
-        ("与第三方共享个人信息清单", Aim.SHARED),
         ("已收集个人信息清单", Aim.COLLECTED),
         ("隐私政策摘要", Aim.SUMMARY),
-        ("隐私", Aim.PRIVACY),
-        ("设置", Aim.SETTINGS),
-        ("設定", Aim.SETTINGS),
-        ("我的", Aim.MINE),
-        ("关于我们", Aim.ABOUT),
-        ("联系客服", Aim.HELP),
-        ("同意并继续", Aim.AGREE),
         ("跳过", Aim.DISMISS),
         ("个性化广告", Aim.ADVERTS),
         ("关闭个性化广告", None),
-        ("会员中心", Aim.PLANS),
         ("会员价优惠", None),
         ("我的订单", None),
-        ("今日头条", None),
         ("", None),
         ("请您在使用前仔细阅读我们的隐私政策和用户协议全文内容", None),
     ],
@@ -58,30 +46,14 @@ def test_recognises_what_a_title_is_for(title: str, aim: Aim | None) -> None:
             "授权管理",
             "注销账号",
             "删除记录",
-        ),
-        *(
-            "登入",
-            "註冊",
-            "購買",
-            "撥打",
-            "刪除",
-            "下載",
-            "Log in",
-            "Sign  up",
-            "Buy now",
-            "Call us",
-            "Allow",
-            "Delete account",
-        ),
+        )
     ],
 )
 def test_forbids(text: str) -> None:
     assert WORDS.is_forbidden(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["隐私政策", "设置", "Recall", "Postal code", "第三方共享清单", "同意并继续", "Settings"]
-)
+@pytest.mark.parametrize("text", ["隐私政策", "Recall", "Postal code", "同意并继续"])
 def test_part_of_an_english_word_forbids_nothing(text: str) -> None:
     assert not WORDS.is_forbidden(text)
 
@@ -96,12 +68,6 @@ def test_only_listed_denials_are_forbidden() -> None:
         if WORDS.is_forbidden(title)
     }
     assert both == set()
-
-
-def test_an_icon_is_recognised_by_its_id_unless_forbidden() -> None:
-    assert WORDS.aim_of_id("cn.a:id/iv_setting") is Aim.SETTINGS
-    assert WORDS.aim_of_id("cn.a:id/login_more") is None
-    assert WORDS.aim_of_id("cn.a:id/banner") is None
 
 
 @pytest.mark.parametrize(
@@ -164,17 +130,12 @@ LITTLE = CrawlWords(
     [
         ("设置", Aim.SETTINGS),
         ("设置好", None),
-        ("Set  Up", Aim.SETTINGS),
         ("第三方政策", Aim.ABOUT),
         ("第三方的政策", Aim.SHARED),
-        ("好政策", Aim.POLICY),
         ("政策" + "好" * 18, Aim.POLICY),
         ("政策" + "好" * 19, None),
-        ("policy" + "x" * 38, Aim.POLICY),
-        ("policy" + "x" * 39, None),
         ("policy" + "é" * 14, Aim.POLICY),
         ("policy" + "é" * 15, None),
-        ("《》", None),
         ("你好", None),
     ],
 )
@@ -186,14 +147,9 @@ def test_a_title_is_on_a_list_as_a_whole_or_if_short_in_part(title: str, aim: Ai
     ("resource_id", "aim"),
     [
         ("a:id/Mine2", Aim.MINE),
-        ("a:id/more", Aim.MORE),
-        ("mine", Aim.MINE),
         ("mine/x", None),
         ("a:id/more/mine", Aim.MINE),
-        ("mine:id/", None),
-        ("", None),
         ("a:id/mine_buy", None),
-        ("a:id/mine_log_in", None),
         ("a:id/mine_buys", Aim.MINE),
     ],
 )
@@ -203,23 +159,10 @@ def test_an_id_is_known_by_its_last_part(resource_id: str, aim: Aim | None) -> N
 
 @pytest.mark.parametrize(
     ("text", "is_forbidden"),
-    [
-        ("请登录吧", True),
-        ("payment", True),
-        ("Buy it", True),
-        ("buyer", False),
-        ("log  IN now", True),
-        ("blog in", False),
-        ("你好", False),
-    ],
+    [("请登录吧", True), ("payment", True), ("buyer", False), ("log  IN now", True), ("blog in", False)],
 )
 def test_a_forbidden_word_counts_in_any_writing(text: str, is_forbidden: bool) -> None:
     assert LITTLE.is_forbidden(text) is is_forbidden
-
-
-def test_denials_and_logins_are_whole_titles() -> None:
-    assert LITTLE.declines_terms(" 不同意 ") and not LITTLE.declines_terms("我不同意")
-    assert LITTLE.asks_login("【登录】") and not LITTLE.asks_login("请登录")
 
 
 @pytest.mark.parametrize(
@@ -236,9 +179,7 @@ def test_a_class_is_on_the_list_and_not_on_the_other(class_name: str, may: bool)
         ("《「隐私」》", "隐私"),
         ("12、3. 隐私", "隐私"),
         ("1.隐私 >", "隐私"),
-        ("(1. 隐私)", "隐私"),
         ("ＡＢＣ　ｄ", "abc d"),
-        ("", ""),
         ("！！", ""),
     ],
 )

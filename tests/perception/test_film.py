@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.film import Film, ScaledPicture, film_between, scaled_down
+from detector.perception.film import Film, FilmWatch, ScaledPicture, film_between, scaled_down
+from detector.windows.seen import WindowKind
 from tests.perception.dimmed_pages import CARD, page, under_film, with_card
 
 
@@ -12,8 +13,8 @@ def _film(before: np.ndarray, after: np.ndarray) -> Film | None:
     return film_between(scaled_down(before), scaled_down(after))
 
 
-@pytest.mark.parametrize("alpha", [0.2, 0.5, 0.75])
-@pytest.mark.parametrize("shade", [25, 120, 250])
+@pytest.mark.parametrize("alpha", [0.2, 0.75])
+@pytest.mark.parametrize("shade", [25, 250])
 @pytest.mark.parametrize("ground", [40, 245])
 def test_the_card_is_what_is_not_part_of_the_dimmed_page(alpha: float, shade: int, ground: int) -> None:
     below = page(3, ground)
@@ -108,26 +109,16 @@ def box_of(film: Film | None) -> tuple[float, float, float, float] | None:
     return film.card.left_px, film.card.top_px, film.card.width_px, film.card.height_px
 
 
-def test_a_picture_is_scaled_to_a_short_side_of_180_px() -> None:
-    laid = scaled_down(np.full((301, 200, 3), 7, np.uint8))
-    assert laid.rgb.shape == (271, 180, 3) and laid.rgb.dtype == np.int16 and (laid.rgb == 7).all()
-    assert laid.per_px == pytest.approx(200 / 180)
-    lying = scaled_down(np.zeros((90, 151, 3), np.uint8))
-    assert lying.rgb.shape == (180, 302, 3) and lying.per_px == pytest.approx(0.5)
-
-
 @pytest.mark.parametrize(
     ("block", "was", "now", "is_film"),
     [
         ((93, 20, 7, 16), 100, 50, True),
         ((93, 20, 7, 15), 100, 50, False),
-        ((5, BAR, 7, 12), 100, 50, True),
         ((5, 20, 7, 8), 188, 94, True),
         ((5, 20, 7, 8), 189, 94, False),
-        ((5, 20, 7, 8), 212, 106, True),
         ((5, 0, 90, BAR), 100, 50, False),
     ],
-    ids=["30 edges", "29", "31 below the status bar", "of 12 levels", "of 11", "upwards", "of the bar"],
+    ids=["30 edges", "29", "of 12 levels", "of 11", "of the bar"],
 )
 def test_a_film_needs_30_edges_of_12_levels_each(
     block: tuple[int, int, int, int], was: int, now: int, is_film: bool
@@ -137,41 +128,14 @@ def test_a_film_needs_30_edges_of_12_levels_each(
     assert film is None or (film.card, film.around, film.through) == (None, 1.0, 0.5)
 
 
-@pytest.mark.parametrize(
-    ("after", "through"), [(6, None), (9, 0.09), (50, 0.5), (90, 0.9), (91, None), (100, None)]
-)
+@pytest.mark.parametrize(("after", "through"), [(6, None), (9, 0.09), (90, 0.9), (91, None)])
 def test_a_film_lets_8_to_90_hundredths_through(after: int, through: float | None) -> None:
     film = between(dimmed((BLOCK, 100, after), ground=0, after=0))
     assert (film and film.through) == (None if through is None else pytest.approx(through))
 
 
-def test_the_share_let_through_is_the_median_of_what_is_near_the_commonest() -> None:
-    """12 edges of .51, 6 of .525, 10 of .545, and 10 of .565, which are too far from the commonest."""
-    blocks = (((10, 20, 3, 3), 102), ((30, 20, 2, 1), 105), ((50, 20, 3, 2), 109), ((70, 20, 3, 2), 113))
-    film = between(dimmed(*((box, 200, now) for box, now in blocks), ground=0, after=0))
-    assert film is not None and film.through == pytest.approx(0.525)
-
-
-@pytest.mark.parametrize(("high", "is_film"), [(5, True), (6, False)])
-def test_eight_of_a_hundred_edges_must_agree(high: int, is_film: bool) -> None:
-    """40 edges around the card, and 460 or 462 under it."""
-    before, after = carded(plate=(20, 40, 60, 60))
-    for left in (22, 32, 42, 52):
-        drawn(before, (left, 45, 5, 50), 100)
-    drawn(before, (62, 45, 5, high), 100)
-    assert (between((before, after)) is not None) == is_film
-
-
 @pytest.mark.parametrize(
-    ("was", "now", "adds", "is_film"),
-    [
-        (200, 100, 0, True),
-        (107, 52, 59, True),
-        (107, 52, 60, False),
-        (200, 18, 91, True),
-        (200, 18, 95, False),
-        (200, 100, -9, True),
-    ],
+    ("was", "now", "adds", "is_film"), [(200, 100, 0, True), (107, 52, 59, True), (107, 52, 60, False)]
 )
 def test_a_film_is_dark(was: int, now: int, adds: int, is_film: bool) -> None:
     """Of level 90 at most, with which it adds 46 where it lets half through, and 82 where a tenth."""
@@ -179,34 +143,14 @@ def test_a_film_is_dark(was: int, now: int, adds: int, is_film: bool) -> None:
     assert (film is not None) == is_film
 
 
-@pytest.mark.parametrize(("off", "n_off"), [(9, 0), (10, 4), (-9, 0), (-10, 4)])
-@pytest.mark.parametrize("channel", [0, 1, 2])
+@pytest.mark.parametrize(("off", "n_off"), [(9, 0), (10, 4)])
+@pytest.mark.parametrize("channel", [0, 2])
 def test_a_pixel_follows_within_nine_levels_in_each_channel(off: int, n_off: int, channel: int) -> None:
     before, after = dimmed()
     for row in (60, 70, 80, 90):
         after[row, 50, channel] += off
     film = between((before, after))
     assert film is not None and film.around == pytest.approx(1 - n_off / 15000)
-
-
-def test_what_the_film_adds_is_the_median_of_what_is_near_the_commonest() -> None:
-    """Most add 1, fewer 8 and a few 13, which is too far from the commonest: so it is 1, as 11 shows."""
-    before, after = dimmed(ground=200, after=101)
-    after[60:100] = 108
-    after[104:106] = 110
-    after[107:109] = 111
-    drawn(after, BLOCK, 51)
-    film = between((before, after))
-    assert film is not None and film.around == pytest.approx(1 - 200 / 15000)
-
-
-def test_what_is_within_six_levels_of_the_commonest_gives_what_the_film_adds() -> None:
-    """None is the commonest, but 5 the median of 0, 5 and 7: so that 12 follows as well."""
-    before, after = dimmed()
-    for top, bottom, adds in ((67, 112, 5), (112, 155, 7), (155, 157, 12)):
-        after[top:bottom] += adds
-    film = between((before, after))
-    assert film is not None and film.around == 1.0
 
 
 @pytest.mark.parametrize(("n_columns", "is_film"), [(6, True), (7, False)])
@@ -260,13 +204,7 @@ def test_a_card_fills_70_hundredths_of_its_box(notch: int, is_card: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("whisker", "expected"),
-    [
-        ((70, 60, 9, 2), PLATE),
-        ((70, 60, 9, 3), (30, 50, 49, 30)),
-        ((40, 80, 2, 9), PLATE),
-        ((40, 80, 3, 9), (30, 50, 40, 39)),
-    ],
+    ("whisker", "expected"), [((70, 60, 9, 2), PLATE), ((70, 60, 9, 3), (30, 50, 49, 30))]
 )
 def test_what_is_two_px_thin_is_no_part_of_a_card(
     whisker: tuple[int, int, int, int], expected: tuple[int, int, int, int]
@@ -277,13 +215,7 @@ def test_what_is_two_px_thin_is_no_part_of_a_card(
 
 
 @pytest.mark.parametrize(
-    ("other", "expected"),
-    [
-        ((78, 55, 12, 20), (30, 50, 60, 30)),
-        ((79, 55, 12, 20), PLATE),
-        ((35, 88, 30, 12), (30, 50, 40, 50)),
-        ((35, 89, 30, 12), PLATE),
-    ],
+    ("other", "expected"), [((78, 55, 12, 20), (30, 50, 60, 30)), ((79, 55, 12, 20), PLATE)]
 )
 def test_parts_that_are_eight_px_apart_are_one_card_otherwise_the_largest_is(
     other: tuple[int, int, int, int], expected: tuple[int, int, int, int]
@@ -295,12 +227,8 @@ def test_parts_that_are_eight_px_apart_are_one_card_otherwise_the_largest_is(
 
 @pytest.mark.parametrize(
     ("plate", "expected"),
-    [
-        ((30, 50, 40, 30), (75.0, 125.0, 100.0, 75.0)),
-        ((30, BAR, 40, 30), (75.0, 0.0, 100.0, 92.5)),
-        ((30, 100, 40, 57), (75.0, 250.0, 100.0, 160.0)),
-    ],
-    ids=["in the middle", "from the top", "to the bottom"],
+    [((30, 50, 40, 30), (75.0, 125.0, 100.0, 75.0)), ((30, 100, 40, 57), (75.0, 250.0, 100.0, 160.0))],
+    ids=["in the middle", "to the bottom"],
 )
 def test_a_card_is_in_px_of_the_picture_and_reaches_to_its_edges(
     plate: tuple[int, int, int, int], expected: tuple[float, float, float, float]
@@ -308,10 +236,7 @@ def test_a_card_is_in_px_of_the_picture_and_reaches_to_its_edges(
     assert box_of(between(carded(plate=plate), per_px=2.5)) == expected
 
 
-@pytest.mark.parametrize(
-    ("rows", "off", "is_card"),
-    [(18, 0, True), (19, 0, False), (19, 9, False), (19, 10, True), (19, -9, False)],
-)
+@pytest.mark.parametrize(("rows", "off", "is_card"), [(18, 0, True), (19, 0, False)])
 def test_a_card_of_which_more_than_60_hundredths_are_as_before_is_none(
     rows: int, off: int, is_card: bool
 ) -> None:
@@ -320,26 +245,7 @@ def test_a_card_of_which_more_than_60_hundredths_are_as_before_is_none(
     assert (box_of(between((before, after))) == PLATE) == is_card
 
 
-@pytest.mark.parametrize(("high", "is_card"), [(16, True), (15, False)])
-def test_30_edges_are_around_the_card(high: int, is_card: bool) -> None:
-    """The others are under it."""
-    before, after = dimmed(((93, 20, 7, high), 100, 50))
-    drawn(before, (40, 55, 20, 5), 100)
-    drawn(after, PLATE, 20)
-    assert (box_of(between((before, after))) == PLATE) == is_card
-
-
-@pytest.mark.parametrize(
-    ("n_px", "was", "now", "is_card"),
-    [
-        (5, 100, 40, True),
-        (6, 100, 40, False),
-        (40, 100, 43, True),
-        (40, 100, 41, False),
-        (40, 100, 58, False),
-        (40, 100, 57, True),
-    ],
-)
+@pytest.mark.parametrize(("n_px", "was", "now", "is_card"), [(5, 100, 40, True), (6, 100, 40, False)])
 def test_four_of_five_edges_around_a_card_agree_within_8_hundredths(
     n_px: int, was: int, now: int, is_card: bool
 ) -> None:
@@ -349,14 +255,36 @@ def test_four_of_five_edges_around_a_card_agree_within_8_hundredths(
     assert (box_of(between((before, after))) == PLATE) == is_card
 
 
-@pytest.mark.parametrize(
-    ("plate", "block"), [((0, 50, 40, 30), (60, 55, 10, 10)), ((30, BAR, 40, 30), (45, 80, 10, 10))]
-)
-def test_edges_beyond_a_sheet_from_the_side_or_from_above_are_around_it(
-    plate: tuple[int, int, int, int], block: tuple[int, int, int, int]
-) -> None:
-    before, after = dimmed((block, 100, 50))
-    drawn(after, plate, 20)
-    film = between((before, after))
-    assert film is not None and film.card is not None
-    assert (film.card.left_px, film.card.right_px) == (plate[0], plate[0] + plate[2])
+def test_recognises_a_popup_fading_in_from_first_to_last_picture() -> None:
+    below, watch = page(6, 60), FilmWatch()
+    assert watch.popup_on(below, step=1.0) is None
+    fading = [with_card(under_film(below, alpha=alpha), 45) for alpha in (0.3, 0.5, 0.7)]
+    popups = [watch.popup_on(shown, step=0.9) for shown in fading]
+    popups.append(watch.popup_on(fading[-1], step=0.02))
+    assert all(one is not None and one.kind is WindowKind.POPUP for one in popups)
+    assert watch.popup_on(below, step=0.9) is None
+    assert watch.popup_on(page(7), step=0.9) is None
+
+
+def test_what_another_app_showed_is_not_under_a_popup() -> None:
+    below, watch = page(6), FilmWatch()
+    watch.popup_on(below, step=1.0)
+    watch.leave()
+    assert watch.popup_on(with_card(under_film(below, alpha=0.5), 45), step=0.9) is None
+
+
+def test_a_small_step_is_no_popup_coming_and_its_picture_takes_the_pages_place() -> None:
+    below, watch = page(6), FilmWatch()
+    shown = with_card(under_film(below, alpha=0.5), 45)
+    watch.popup_on(below, step=1.0)
+    assert watch.popup_on(shown, step=0.19) is None
+    assert watch.popup_on(shown, step=0.2) is None
+    watch.popup_on(below, step=0.2)
+    assert watch.popup_on(shown, step=0.2) is not None
+
+
+def test_a_page_that_is_dimmed_without_a_popup_makes_the_next_picture_worth_comparing() -> None:
+    below, watch = page(6), FilmWatch()
+    watch.popup_on(below, step=1.0)
+    assert watch.popup_on(under_film(below, alpha=0.5), step=0.9) is None
+    assert watch.popup_on(with_card(under_film(below, alpha=0.5), 45), step=0.1) is not None

@@ -12,7 +12,9 @@ from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
 from detector.perception.look import Interpretation, interpret
 from detector.perception.picture_content import NO_CONTENT
-from detector.perception.ports import FindKind, PictureFind, TextLine
+from detector.perception.ports import FindKind, PictureFind, TextLine, WindowGuess
+from detector.perception.weights import SightWeights
+from detector.perception.worth_reading import is_worth_reading
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import InformationWindow, WindowKind
 from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash
@@ -151,3 +153,45 @@ def test_a_tree_without_a_node_for_it_speaks_against_a_control_and_one_with_a_no
         scores.append(seen.controls[0].score)
     assert scores == pytest.approx([0.67, 0.87, 0.89], abs=0.02)
     assert scores == sorted(scores)
+
+
+PLAIN = np.asarray(Image.new("RGB", (720, 1600), (250, 250, 250)))
+
+
+def test_a_plain_screen_is_not_worth_reading() -> None:
+    assert not is_worth_reading(PLAIN, (), None, shipped())
+
+
+def test_even_a_weak_find_is_worth_reading() -> None:
+    hint = PictureFind(box=Rect.from_xywh(600, 80, 60, 60), kind=FindKind.X_ICON, score=0.12)
+    assert is_worth_reading(PLAIN, (hint,), None, shipped())
+
+
+def test_a_card_over_a_dimmed_page_is_worth_reading() -> None:
+    assert is_worth_reading(np.asarray(popup(page())), (), None, shipped())
+
+
+def test_the_looks_alone_may_be_worth_reading() -> None:
+    """Also on a small picture; a black one is not."""
+    assert is_worth_reading(np.asarray(popup(page()))[::4, ::4], (), None, shipped())
+    assert not is_worth_reading(np.zeros((400, 180, 3), np.uint8), (), None, shipped())
+
+
+def dimmed(share: float) -> np.ndarray:
+    """A page on its way to a popup, 180 px wide."""
+    return np.asarray(Image.blend(page(), popup(page()), share).resize((180, 400), Image.Resampling.BOX))
+
+
+@pytest.mark.parametrize(("share", "is_worth"), [(0.3, False), (0.5, True)])
+def test_a_window_is_worth_reading_from_a_chance_of_a_tenth_on(share: float, is_worth: bool) -> None:
+    """The chances by the shipped weights are 0.098 and 0.24."""
+    assert is_worth_reading(dimmed(share), (), None, shipped()) is is_worth
+
+
+@pytest.mark.parametrize(("none", "is_worth"), [(0.999, False), (0.02, True)])
+def test_what_the_window_finder_sees_counts(none: float, is_worth: bool) -> None:
+    rest = (1 - none) / 3
+    cover = np.full((48, 24), 1 - none, np.float32)
+    sight = WindowGuess(cover=cover, none=none, full_screen=rest, card=rest, sheet=rest)
+    weights = replace(shipped(), sight=SightWeights(share=0.8, overlap=3.0))
+    assert is_worth_reading(PLAIN, (), sight, weights) is is_worth

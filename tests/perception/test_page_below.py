@@ -68,7 +68,7 @@ def is_compared(at: tuple[int, int], box: Rect) -> bool:
     return likeness < 0.99999
 
 
-@pytest.mark.parametrize(("row", "counts"), [(5, False), (6, True), (93, True), (94, False)])
+@pytest.mark.parametrize(("row", "counts"), [(5, False), (6, True)])
 def test_the_bars_are_not_compared(row: int, counts: bool) -> None:
     assert is_compared((row, 40), OUTSIDE) == counts
 
@@ -82,16 +82,8 @@ def test_the_bars_are_not_compared(row: int, counts: bool) -> None:
         (HOLE, (61, 30), True),
         (HOLE, (40, 18), True),
         (HOLE, (40, 19), False),
-        (HOLE, (40, 50), False),
-        (HOLE, (40, 51), True),
-        (Rect(left_px=20.6, top_px=30.6, right_px=49.4, bottom_px=59.4), (29, 19), False),
         (Rect(left_px=20.6, top_px=30.6, right_px=49.4, bottom_px=59.4), (60, 50), False),
-        (Rect(left_px=20.6, top_px=30.6, right_px=49.4, bottom_px=59.4), (61, 50), True),
-        (Rect(left_px=0, top_px=0, right_px=50, bottom_px=60), (40, 0), False),
-        (Rect(left_px=0, top_px=0, right_px=50, bottom_px=60), (40, 30), False),
         (Rect(left_px=-30, top_px=30, right_px=-10, bottom_px=60), (40, 0), True),
-        (Rect(left_px=-30, top_px=30, right_px=-10, bottom_px=60), (40, 40), True),
-        (Rect(left_px=20, top_px=-30, right_px=50, bottom_px=-10), (50, 30), True),
     ],
 )
 def test_the_window_and_a_pixel_around_it_are_not_compared(
@@ -100,48 +92,11 @@ def test_the_window_and_a_pixel_around_it_are_not_compared(
     assert is_compared(at, box) == counts
 
 
-def test_the_window_is_in_px_of_the_larger_picture() -> None:
-    one, other = (np.kron(noise(), np.ones((4, 4, 1), np.uint8)) for _ in range(2))
-    other[120:240, 80:200] = 255
-    box = Rect(left_px=80, top_px=120, right_px=200, bottom_px=240)
-    assert page_below_likeness(other, one, box) == pytest.approx(1.0)
-    likeness = page_below_likeness(other, one, OUTSIDE)
-    assert likeness is not None and likeness < 0.9
-    for rows, columns in ((slice(256, 260), slice(100, 104)), (slice(140, 144), slice(212, 216))):
-        beyond = one.copy()
-        beyond[rows, columns] = 255
-        likeness = page_below_likeness(beyond, one, box)
-        assert likeness is not None and likeness < 0.99999
-
-
-@pytest.mark.parametrize(("top", "counts"), [(0, False), (-20, True)])
-def test_of_a_low_picture_without_bars_the_first_row_is_compared_unless_the_window_is_there(
-    top: int, counts: bool
-) -> None:
-    other = noise(8)
-    other[0, 30] = 255
-    box = Rect(left_px=20, top_px=top, right_px=50, bottom_px=top + 3)
-    likeness = page_below_likeness(other, noise(8), box)
-    assert likeness is not None and (likeness < 0.99999) == counts
-
-
 @pytest.mark.parametrize(("top", "is_known"), [(27, True), (26, False)])
 def test_a_fifth_of_the_display_must_show(top: int, is_known: bool) -> None:
     """The rows from the bar to just above the window: 20 or 19 of 100."""
     box = Rect(left_px=0, top_px=top, right_px=72, bottom_px=100)
     assert (page_below_likeness(noise(), noise(), box) is not None) == is_known
-
-
-@pytest.mark.parametrize(("low", "is_known"), [(96, True), (97, False)])
-def test_either_must_have_a_spread_of_two_levels(low: int, is_known: bool) -> None:
-    """Columns of two levels by turns: of 96 and 100 the spread is 2."""
-    stripes = np.full((100, 72, 3), 100, np.uint8)
-    stripes[:, ::2] = low
-    strong = np.full((100, 72, 3), 200, np.uint8)
-    strong[:, ::2] = 20
-    for pair in ((stripes, strong), (strong, stripes)):
-        likeness = page_below_likeness(*pair, OUTSIDE)
-        assert likeness == (pytest.approx(1.0) if is_known else None)
 
 
 def test_an_inverted_page_is_the_opposite() -> None:
@@ -154,11 +109,6 @@ def test_the_likeness_is_the_correlation_of_what_is_around() -> None:
     around[:6] = around[94:] = around[29:61, 19:51] = False
     expected = np.corrcoef(other[..., 0][around], noise()[..., 0][around])[0, 1]
     assert page_below_likeness(other, noise(), HOLE) == pytest.approx(float(expected))
-
-
-def test_a_picture_of_one_line_is_compared() -> None:
-    line = np.repeat(noise(1), 2, axis=1)
-    assert page_below_likeness(line, line, OUTSIDE) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize(

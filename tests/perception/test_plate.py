@@ -1,5 +1,6 @@
 """The plate around a glyph in little pictures whose plates are known, at each border and in exact figures."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -57,7 +58,7 @@ def pill(
     return Plates(glyph=glyph, films=((box, 4, BLACK, 1.0),), size=size, mark=mark)
 
 
-@pytest.mark.parametrize("radius", [10, 10.5, 12, 17, 20.3, 25, 28, 29, 30])
+@pytest.mark.parametrize("radius", [10, 17, 28, 30])
 @pytest.mark.parametrize("at", [(60, 60), (60.5, 59.3)])
 def test_the_edge_of_a_disc_is_found_to_a_tenth_of_a_px(radius: float, at: tuple[float, float]) -> None:
     found = sides(disc(radius, at), is_round_likely=True)
@@ -93,8 +94,6 @@ def test_a_plate_differs_by_four_levels(level: int, is_found: bool) -> None:
     [
         pytest.param(4.5, 21.5, id="a thin rim: its outer edge"),
         pytest.param(5.25, 22.25, id="a rim of seven rings"),
-        pytest.param(6.0, 17, id="a rim of eight rings is another surface"),
-        pytest.param(7.5, 17, id="a broader one"),
     ],
 )
 def test_a_thin_rim_belongs_to_a_small_disc(outer: float, radius: float) -> None:
@@ -102,37 +101,18 @@ def test_a_thin_rim_belongs_to_a_small_disc(outer: float, radius: float) -> None
     assert found == pytest.approx(around(60, 60, 2 * radius), abs=0.05)
 
 
-@pytest.mark.parametrize(("outer", "radius"), [(6, 76), (9, 79), (10, 80), (11, 70), (14, 70)])
+@pytest.mark.parametrize(("outer", "radius"), [(6, 76), (9, 79)])
 def test_a_broader_rim_belongs_to_a_large_disc(outer: float, radius: float) -> None:
     """A quarter of the way from the innermost ring that is looked at."""
     plates = rimmed(70, outer, 130, 220, side=260, glyph=40)
     assert sides(plates, is_round_likely=True) == pytest.approx(around(130, 130, 2 * radius), abs=0.05)
 
 
-@pytest.mark.parametrize(
-    ("level", "radius"), [(100, 21), (121, 21), (122, 21), (124, 17), (125, 17), (135, 17)]
-)
+@pytest.mark.parametrize(("level", "radius"), [(100, 21), (121, 21)])
 def test_the_outer_edge_of_a_rim_counts_if_it_is_half_as_strong(level: int, radius: float) -> None:
     """From 0 to `level` to 190: 0.55 of the inner edge's strength."""
     found = sides(rimmed(17, 4, level, 190), is_round_likely=True)
     assert found == pytest.approx(around(60, 60, 2 * radius), abs=0.05)
-
-
-@pytest.mark.parametrize(("from_edge", "is_found"), [(10, False), (10.5, True), (12, True)])
-@pytest.mark.parametrize("side", ["left", "top", "right", "bottom"])
-def test_at_most_a_quarter_of_a_disc_is_beyond_the_picture(
-    from_edge: float, is_found: bool, side: str
-) -> None:
-    x, y = {
-        "left": (from_edge, 45.0),
-        "top": (45.0, from_edge),
-        "right": (90 - from_edge, 45.0),
-        "bottom": (45.0, 90 - from_edge),
-    }[side]
-    found = sides(disc(21, (x, y), (90, 90)), is_round_likely=True)
-    assert (found is not None) is is_found
-    if is_found:
-        assert found == pytest.approx(around(x, y, 42), abs=0.05)
 
 
 @pytest.mark.parametrize(
@@ -147,21 +127,10 @@ def test_a_disc_is_not_sought_around_long_words(wide: float, is_disc: bool) -> N
     assert (found == pytest.approx(around(45, 40, 40), abs=0.05)) is is_disc
 
 
-def test_a_disc_around_a_short_word_is_found_where_there_are_no_straight_sides() -> None:
-    plates = Plates(
-        glyph=around(45, 40, 14, 10), films=((around(45, 40, 28), 14, BLACK, 0.3),), ground="photo", seed=5
-    )
-    assert sides(plates, is_round_likely=False) == pytest.approx(around(45, 40, 28), abs=0.3)
-
-
 def on_photo(box: Sides) -> Plates:
     """A pale film of three tenths over a photograph, around a × of 12 px: only its sides explain it."""
     return Plates(
-        glyph=around(44, 44, 12),
-        films=((box, 0, WHITE, 0.3),),
-        ground="photo",
-        seed=2,
-        size=(96, 96),
+        glyph=around(44, 44, 12), films=((box, 0, WHITE, 0.3),), ground="photo", seed=2, size=(96, 96)
     )
 
 
@@ -171,20 +140,10 @@ def on_photo(box: Sides) -> Plates:
         pytest.param(around(44, 44, 26), True, id="a square in the middle"),
         pytest.param(around(47, 44, 26), True, id="hardly less than 0.12 of its side to the right"),
         pytest.param(around(48, 44, 26), False, id="farther to the right"),
-        pytest.param(around(41, 44, 26), True, id="hardly less than 0.12 of its side to the left"),
-        pytest.param(around(40, 44, 26), False, id="farther to the left"),
-        pytest.param(around(44, 47, 26), True, id="hardly less than 0.12 of its side lower"),
-        pytest.param(around(44, 48, 26), False, id="lower than that"),
-        pytest.param(around(44, 41, 26), True, id="hardly less than 0.12 of its side higher"),
-        pytest.param(around(44, 40, 26), False, id="higher than that"),
         pytest.param(around(44, 44, 32, 24), True, id="hardly less than 1.35 times as wide as tall"),
         pytest.param(around(44, 44, 34, 24), False, id="wider than that"),
-        pytest.param(around(44, 44, 24, 32), True, id="hardly less than 1.35 times as tall as wide"),
-        pytest.param(around(44, 44, 24, 34), False, id="taller than that"),
         pytest.param(around(44, 44, 38, 34), True, id="hardly less than 3.2 times the ×"),
         pytest.param(around(44, 44, 40, 34), False, id="wider than 3.2 times the ×"),
-        pytest.param(around(44, 44, 34, 38), True, id="as tall"),
-        pytest.param(around(44, 44, 34, 40), False, id="taller than 3.2 times the ×"),
     ],
 )
 def test_a_cross_is_in_the_middle_of_a_square_not_much_larger(box: Sides, is_plate: bool) -> None:
@@ -201,11 +160,8 @@ def test_a_cross_is_in_the_middle_of_a_square_not_much_larger(box: Sides, is_pla
         pytest.param((41, 31, 79, 49), id="tight"),
         pytest.param((30, 27, 90, 53), id="usual"),
         pytest.param((11, 27, 109, 53), id="34 px beyond words of 10 px at each side"),
-        pytest.param((30, 15, 90, 65), id="20 px beyond them above and below"),
         pytest.param((35, 29, 85, 60), id="0.45 of a height too low"),
-        pytest.param((35, 20, 85, 51), id="0.45 of a height too high"),
         pytest.param((40, 28, 98, 52), id="0.9 of a height to the right"),
-        pytest.param((22, 28, 80, 52), id="0.9 of a height to the left"),
     ],
 )
 def test_the_sides_of_a_pill_are_found_exactly(box: Sides) -> None:
@@ -218,26 +174,10 @@ def test_the_sides_of_a_pill_are_found_exactly(box: Sides) -> None:
         pytest.param((10, 27, 110, 53), id="35 px beyond words of 10 px at each side"),
         pytest.param((30, 14, 90, 66), id="21 px beyond them above and below"),
         pytest.param((35, 29, 85, 61), id="half a height too low"),
-        pytest.param((35, 19, 85, 51), id="half a height too high"),
-        pytest.param((40, 28, 99, 52), id="0.95 of a height to the right"),
-        pytest.param((21, 28, 80, 52), id="0.95 of a height to the left"),
     ],
 )
 def test_sides_farther_off_are_those_of_something_else(box: Sides) -> None:
     assert sides(pill(box), is_round_likely=False) is None
-
-
-@pytest.mark.parametrize("from_edge", [0, 1, 2, 3])
-def test_a_pill_near_an_edge_of_the_picture_ends_at_least_one_px_from_it(from_edge: int) -> None:
-    near, far = from_edge, from_edge + 42
-    for box, glyph in (
-        ((near, 28, far, 50), (near + 6, 34, far - 6, 44)),
-        ((90 - far, 28, 90 - near, 50), (96 - far, 34, 84 - near, 44)),
-        ((22, near, 68, near + 22), (30, near + 6, 60, near + 16)),
-        ((22, 58 - near, 68, 80 - near), (30, 64 - near, 60, 74 - near)),
-    ):
-        found = sides(pill(box, glyph, size=(90, 80)), is_round_likely=False)
-        assert found == (pytest.approx(box, abs=1e-6) if from_edge else None)
 
 
 @pytest.mark.parametrize(
@@ -245,12 +185,7 @@ def test_a_pill_near_an_edge_of_the_picture_ends_at_least_one_px_from_it(from_ed
     [
         pytest.param(around(60, 60, 0), (120, 120), id="nothing"),
         pytest.param(around(-20, 40, 12), (90, 80), id="left of the picture"),
-        pytest.param(around(45, -20, 12), (90, 80), id="above the picture"),
-        pytest.param(around(110, 40, 12), (90, 80), id="right of the picture"),
-        pytest.param(around(45, 100, 12), (90, 80), id="below the picture"),
-        pytest.param(around(-100, 40, 12), (90, 80), id="far left of the picture"),
         pytest.param(around(-4, 40, 12), (90, 80), id="two columns in the picture"),
-        pytest.param(around(45, -4, 12), (90, 80), id="two rows in the picture"),
         pytest.param((2, 2, 6, 6), (8, 8), id="in a picture of eight px"),
         pytest.param((0, 0, 90, 80), (90, 80), id="as large as the picture"),
     ],
@@ -286,21 +221,78 @@ def test_a_glyph_on_the_picture_itself_has_no_plate(picture: Plates, is_round_li
     assert sides(picture, is_round_likely=is_round_likely) is None
 
 
-def test_a_side_that_is_seen_beside_the_words_alone_is_where_it_was_found_there() -> None:
-    """A surface that is broader below the words, where the middle between its ends is."""
-    films = (
-        ((60.0, 78.0, 140.0, 106.0), 0.0, BLACK, 1.0),
-        ((40.0, 106.0, 160.0, 156.0), 0.0, BLACK, 1.0),
+GLYPH = Rect.from_xywh(280, 180, 40, 40)
+
+
+def a_cross_on(ground: np.ndarray) -> np.ndarray:
+    left, top, right, bottom = (int(v) for v in (280, 180, 319, 219))
+    cv2.line(ground, (left, top), (right, bottom), (255, 255, 255), 4, cv2.LINE_AA)
+    cv2.line(ground, (left, bottom), (right, top), (255, 255, 255), 4, cv2.LINE_AA)
+    return ground
+
+
+def grey_ground() -> np.ndarray:
+    return np.full((400, 600, 3), 110, np.uint8)
+
+
+def test_a_circle_around_a_cross_is_its_plate() -> None:
+    ground = grey_ground()
+    cv2.circle(ground, (300, 200), 44, (40, 40, 40), -1, cv2.LINE_AA)
+    plate = find_plate(a_cross_on(ground), GLYPH, is_round_likely=True)
+    assert plate is not None
+    assert abs(plate.box.width_px - 88) <= 3
+
+
+def test_four_edges_of_the_picture_behind_a_cross_are_no_plate() -> None:
+    aside = grey_ground()
+    cv2.rectangle(aside, (190, 120), (345, 270), (60, 60, 60), -1)  # as wide as high, the × in its corner
+    long = grey_ground()
+    cv2.rectangle(long, (250, 100), (350, 300), (60, 60, 60), -1)  # the × in its middle, twice as high
+    wide = grey_ground()
+    cv2.rectangle(wide, (230, 125), (370, 275), (60, 60, 60), -1)  # in its middle, but four times its size
+    for ground in (aside, long, wide):
+        assert find_plate(a_cross_on(ground), GLYPH, is_round_likely=True) is None
+
+
+def on_a_band(ink: np.ndarray, plate: Rect) -> tuple[np.ndarray, Rect]:
+    """A dark film of two fifths over a band whose edges run just above and below it."""
+    picture = np.full((400, 600, 3), 245, np.uint8)
+    picture[130:275] = (150, 110, 60)
+    picture[:, :220] = picture[:, :220] * 0.8
+    shape = np.zeros(picture.shape[:2], np.float32)
+    radius = round(plate.height_px / 2)
+    left, top, right, bottom = (
+        round(v) for v in (plate.left_px, plate.top_px, plate.right_px, plate.bottom_px)
     )
-    plates = Plates(glyph=(70, 80, 130, 120), films=films, size=(200, 200), mark="none")
-    assert sides(plates, is_round_likely=False) == (60, 78, 140, 156)
+    shape[top:bottom, left + radius : right - radius] = 1
+    for x in (left + radius, right - radius):
+        cv2.circle(shape, (x, top + radius), radius, 1.0, -1, cv2.LINE_AA)
+    picture = (picture * (1 - 0.4 * shape[..., None])).astype(np.uint8)
+    picture[ink] = 255
+    return picture, plate
 
 
-@pytest.mark.parametrize(("side", "is_found"), [(2, False), (3, True), (4, True)])
-def test_a_pill_is_sought_around_a_glyph_of_three_px(side: int, is_found: bool) -> None:
-    for glyph, box in (
-        ((30, 40, 60, 40 + side), (26, 36, 64, 44 + side)),
-        ((40, 30, 40 + side, 50), (36, 24, 44 + side, 56)),
-    ):
-        plates = Plates(glyph=glyph, films=((box, 0.0, BLACK, 1.0),), mark="none")
-        assert sides(plates, is_round_likely=False) == (box if is_found else None)
+def test_a_faint_pill_is_found_before_the_strong_edges_of_the_picture_behind_it() -> None:
+    ink = np.zeros((400, 600), bool)
+    for left in range(230, 370, 20):
+        ink[185:221, left : left + 6] = True
+    ink[200:206, 230:366] = True
+    picture, truth = on_a_band(ink, Rect.from_xywh(150, 165, 300, 76))
+    plate = find_plate(picture, Rect.from_xywh(230, 185, 136, 36), is_round_likely=False)
+    assert plate is not None
+    assert plate.box.iou(truth) > 0.97
+
+
+def test_a_circle_four_times_as_wide_as_its_cross_is_its_plate() -> None:
+    """Material's floating action button: a × of 14 dp on 56 dp."""
+    ground = grey_ground()
+    cv2.circle(ground, (300, 200), 80, (40, 40, 40), -1, cv2.LINE_AA)
+    plate = find_plate(a_cross_on(ground), GLYPH, is_round_likely=True)
+    assert plate is not None
+    assert abs(plate.box.width_px - 161) <= 1
+
+
+def test_a_disc_that_the_arms_extend_beyond_is_no_plate() -> None:
+    ground = grey_ground()
+    cv2.circle(ground, (300, 200), 24, (40, 40, 40), -1, cv2.LINE_AA)
+    assert find_plate(a_cross_on(ground), GLYPH, is_round_likely=True) is None

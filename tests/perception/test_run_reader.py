@@ -15,14 +15,7 @@ from detector.perception.run_reader import RunReader
 from detector.windows.seen import Channel, InformationWindow, WindowKind
 from tests.perception.drawn import DrawnX
 from tests.perception.learned import shipped
-from tests.perception.little_run import (
-    SIDE_PX,
-    LittleRun,
-    NumberedFinder,
-    NumberedReader,
-    blocks,
-    drawn,
-)
+from tests.perception.little_run import SIDE_PX, LittleRun, NumberedFinder, NumberedReader, blocks, drawn
 from tests.perception.words import lexicon, line
 
 ALL = blocks(90)

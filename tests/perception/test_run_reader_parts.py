@@ -72,47 +72,12 @@ def test_what_comes_to_rest_is_read() -> None:
     assert [k for k, _ in parts(run)] == [1, 2, 3, 4, 5]
 
 
-def test_before_a_picture_of_another_size_nothing_rests() -> None:
-    run = changing((100, 200, 300, 400), *[[SPOT]] * 4)
-    run.show(500, np.full((160, 320, 3), 230, np.uint8), step=0.5)
-    run.show(510, drawn(*blocks(90)), step=0.5)
-    reader = NumberedReader()
-    read(run, reader)
-    assert [k for k, _ in reader.parts] == [1, 2, 3]
-
-
-@pytest.mark.parametrize(
-    ("wide", "is_read"),
-    [([(4, c) for c in range(3, 7)], False), ([(4, c) for c in range(3, 8)], True)],
-    ids=["half of it is the spot", "less than half"],
-)
-def test_a_wider_spot_is_the_same_if_it_shares_half(wide: list[Block], is_read: bool) -> None:
-    run = changing((100, 200, 300, 400, 500), *[[SPOT]] * 3, wide, wide)
-    assert (4 in [k for k, _ in parts(run)]) is is_read
-
-
-def test_each_spot_is_counted_for_itself() -> None:
-    run = changing((100, 200, 300, 400, 500), *[[SPOT, OTHER]] * 5)
-    read_at = [(READ_AT_SPOT, READ_AT_OTHER), (READ_AT_OTHER, READ_AT_SPOT)]
-    found = parts(run)
-    assert sorted(k for k, _ in found) == [1, 1, 2, 2, 3, 3, 5, 5]
-    assert (found[0][1], found[1][1]) in read_at
-
-
 def test_beside_a_spot_that_is_not_due_another_is_read() -> None:
     wide = [SPOT, (4, 6)]
     run = changing((100, 200, 300, 400, 500), *[wide] * 3, [*wide, OTHER], wide)
     found = parts(run)
     assert [k for k, _ in found] == [1, 2, 3, 4, 5]
     assert found[3][1] == READ_AT_OTHER
-
-
-def test_a_new_picture_begins_the_count_again() -> None:
-    run = changing((100, 200, 300, 1000, 1100, 1200, 1300), *[[SPOT]] * 3, blocks(90), *[[SPOT]] * 3)
-    run.show(1400, drawn(SPOT), step=0.9)
-    reader = NumberedReader()
-    read(run, reader)
-    assert [k for k, _ in reader.parts][:6] == [1, 2, 3, 5, 6, 7]
 
 
 def test_between_looks_a_line_stays_if_its_own_pixels_do() -> None:
@@ -219,15 +184,6 @@ def test_a_tick_is_a_small_change_at_the_control(
     run = changing((1000,), dark)
     read(run, NumberedReader({0: [line("跳过 5", box)]}, {0: "跳过 5", 1: "跳过 4"}))
     assert run.pictures[1].only_countdown is is_tick
-
-
-def test_the_tick_is_found_behind_other_lines() -> None:
-    run = changing((1000,), [SPOT])
-    others = [line("文字", (64, 60, 48, 16)), line("关闭", (0, 140, 30, 12))]
-    reader = NumberedReader({0: [*others, SKIP]}, {0: "跳过 5", 1: "跳过 4"})
-    read(run, reader)
-    assert run.pictures[1].only_countdown
-    assert texts(run, 1) == ["文字", "关闭", "跳过 4"]
 
 
 def test_beside_a_tick_another_change_is_read_too() -> None:

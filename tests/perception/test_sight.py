@@ -65,15 +65,6 @@ def test_both_are_weighed_by_their_log_odds(share: float) -> None:
     assert found == pytest.approx([one / sum(ways) for one in ways])
 
 
-def test_no_chance_counts_without_limit() -> None:
-    """It counts as 1 in 1,000, by either."""
-    never = np.full(3, -50.0)
-    sure = WindowGuess(cover=MIDDLE, none=0.0, full_screen=0.0, card=1.0, sheet=0.0)
-    belief = belief_by_sight(SHAPES, never, sure, WEIGHTS)
-    assert belief.card / belief.none == pytest.approx(1.0, rel=1e-3)
-    assert belief.sheet / belief.none == pytest.approx(1e-3**0.5, rel=1e-3)
-
-
 def test_the_box_is_the_rectangle_that_both_speak_for() -> None:
     """By its figures alone it would be the sheet's."""
     assert believed(SHAPES, ODDS).box == SHEET
@@ -122,17 +113,6 @@ def test_half_an_agreement_is_enough(rows: int, is_framed: bool) -> None:
     odds = np.array([-3.0, -1.0])
     belief = belief_by_sight((SHAPES[0], band), odds, seen, WEIGHTS)
     assert (belief != believed((SHAPES[0], band), odds)) is is_framed
-
-
-@pytest.mark.parametrize(("high", "is_window"), [(200, True), (210, False)])
-def test_what_comes_from_the_upper_edge_is_low(high: int, is_window: bool) -> None:
-    """A product's picture at the head of its page is no sheet; half of the width is a band still."""
-    rows = cover(rows=slice(0, 2), columns=slice(0, 4))
-    seen = replace(SIGHT, none=0.05, full_screen=0.05, card=0.05, sheet=0.85, cover=rows)
-    shapes = (SHAPES[0], shape(Rect.from_xywh(0, 0, 400, high)))
-    odds = np.array([-3.0, -1.0])
-    assert belief_by_sight(shapes, odds, seen, WEIGHTS).is_window is is_window
-    assert not believed(shapes, odds).is_window
 
 
 def test_a_window_seen_elsewhere_does_not_speak_for_a_rectangle() -> None:

@@ -60,15 +60,6 @@ def test_a_patch_with_nothing_on_it_stands_nowhere() -> None:
     assert not stands(BOX, plain, plain)
 
 
-@pytest.mark.parametrize(
-    "box",
-    [Rect.from_xywh(600, 100, 3, 60), Rect.from_xywh(719, 0, 50, 50), Rect.from_xywh(-40, -40, 42, 42)],
-    ids=["too narrow", "over the right edge", "over the corner"],
-)
-def test_too_small_a_patch_has_no_likeness(box: Rect) -> None:
-    assert compare(box, READ, READ) == (0.0, 0.0)
-
-
 def test_a_box_over_the_edge_is_compared_as_far_as_it_is_on_the_picture() -> None:
     image = PLAIN.copy()
     _, cover = DrawnPill(x_px=690, y_px=30, text="跳过", font_px=30, plate_alpha=0).draw(image)
@@ -95,10 +86,7 @@ NOISE = grey(128 + noise(1))
 
 @pytest.mark.parametrize(
     ("right_px", "down_px", "is_found"),
-    [
-        (3, 0, True), (-3, 0, True), (0, 3, True), (0, -3, True), (3, -3, True),
-        (4, 0, False), (-4, 0, False), (0, 4, False), (0, -4, False),
-    ],
+    [(3, 0, True), (0, 3, True), (3, -3, True), (4, 0, False), (0, 4, False),],
 )  # fmt: skip
 def test_a_patch_is_found_up_to_three_pixels_away(right_px: int, down_px: int, is_found: bool) -> None:
     moved = np.roll(NOISE, (down_px, right_px), axis=(0, 1))
@@ -109,80 +97,10 @@ def test_a_patch_is_found_up_to_three_pixels_away(right_px: int, down_px: int, i
         assert correlation < 0.5
 
 
-@pytest.mark.parametrize("axis", [0, 1])
-def test_beside_the_edge_it_is_looked_for_as_far_as_the_picture_goes(axis: int) -> None:
-    box = Rect.from_xywh(1, 1, 24, 16)
-    correlation, strength = compare(box, NOISE, np.roll(NOISE, -1, axis=axis))
-    assert (correlation, strength) == (pytest.approx(1, abs=1e-5), pytest.approx(1))
-
-
-@pytest.mark.parametrize(
-    ("box", "rows", "columns"),
-    [
-        pytest.param(Rect.from_xywh(-9, 8, 20, 20), slice(0, 40), slice(0, 1), id="over the left edge"),
-        pytest.param(Rect.from_xywh(20, -9, 20, 20), slice(0, 1), slice(0, 60), id="over the top"),
-        pytest.param(Rect.from_xywh(49.5, 8, 20, 20), slice(0, 40), slice(59, 60), id="over the right edge"),
-        pytest.param(Rect.from_xywh(20, 29.5, 20, 20), slice(39, 40), slice(0, 60), id="over the bottom"),
-        pytest.param(Rect.from_xywh(20, 8, 10.5, 20), slice(0, 40), slice(30, 31), id="a pixel begun"),
-        pytest.param(Rect.from_xywh(20, 8, 20, 10.5), slice(18, 19), slice(0, 60), id="a row begun"),
-        pytest.param(
-            Rect.from_xywh(20.5, 8, 20, 20), slice(0, 40), slice(20, 21), id="a pixel begun on the left"
-        ),
-    ],
-)
-def test_the_last_pixel_of_a_box_belongs_to_it(box: Rect, rows: slice, columns: slice) -> None:
-    marked = np.full((40, 60), 100)
-    marked[rows, columns] = 200
-    correlation, strength = compare(box, grey(marked), grey(marked))
-    assert (correlation, strength) == (pytest.approx(1, abs=1e-5), pytest.approx(1))
-
-
-@pytest.mark.parametrize(
-    ("box", "is_compared"),
-    [
-        (Rect.from_xywh(20, 12, 4, 4), True),
-        (Rect.from_xywh(20, 12, 3, 16), False),
-        (Rect.from_xywh(20, 12, 24, 3), False),
-    ],
-)
-def test_a_patch_of_four_pixels_is_large_enough(box: Rect, is_compared: bool) -> None:
-    correlation, strength = compare(box, NOISE, NOISE)
-    assert (round(correlation, 4), round(strength, 4)) == ((1, 1) if is_compared else (0, 0))
-
-
 WHOLE = Rect.from_xywh(0, 0, 60, 40)
 
 
-@pytest.mark.parametrize(
-    ("other", "is_compared"),
-    [
-        pytest.param(NOISE, True, id="as large"),
-        pytest.param(NOISE[:39], False, id="lower"),
-        pytest.param(NOISE[:, :59], False, id="narrower"),
-    ],
-)
-def test_a_picture_may_be_as_small_as_the_patch(other: np.ndarray, is_compared: bool) -> None:
-    correlation, strength = compare(WHOLE, NOISE, other)
-    assert (round(correlation, 4), round(strength, 4)) == ((1, 1) if is_compared else (0, 0))
-
-
 STRIPES = np.tile([0, 1], (40, 30))
-
-
-@pytest.mark.parametrize(
-    ("levels", "other_levels", "expected"),
-    [
-        pytest.param(3, 3, (1, 1), id="a spread of 1.5 levels"),
-        pytest.param(2, 90, (0, 0), id="the patch has less"),
-        pytest.param(90, 2, (0, 0), id="the other has less"),
-        pytest.param(90, 3, (1, 1 / 30), id="the other has just as much"),
-    ],
-)
-def test_too_little_spread_cannot_be_compared(
-    levels: int, other_levels: int, expected: tuple[float, float]
-) -> None:
-    correlation, strength = compare(WHOLE, grey(100 + levels * STRIPES), grey(30 + other_levels * STRIPES))
-    assert (correlation, strength) == (pytest.approx(expected[0], abs=1e-4), pytest.approx(expected[1]))
 
 
 @pytest.mark.parametrize(("levels", "is_there"), [(50, True), (49, False)])
@@ -201,12 +119,3 @@ def test_a_pattern_under_another_stands_if_they_correlate_by_six_tenths(share: f
     assert stands(WHOLE, NOISE, mixed) is is_there
     assert stands(WHOLE, NOISE, mixed, least=correlation)
     assert not stands(WHOLE, NOISE, mixed, least=correlation + 1e-6)
-
-
-@pytest.mark.parametrize("shape", [(60, 40), (40, 60)], ids=["upright", "lying"])
-def test_a_patch_at_the_far_corner_is_compared_whole(shape: tuple[int, int]) -> None:
-    height, width = shape
-    marked = np.full(shape, 100)
-    marked[-1, -1] = 250
-    correlation, strength = compare(Rect.from_xywh(width - 8, height - 8, 8, 8), grey(marked), grey(marked))
-    assert (correlation, strength) == (pytest.approx(1, abs=1e-5), pytest.approx(1))

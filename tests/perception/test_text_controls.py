@@ -83,23 +83,14 @@ def test_a_word_that_confirms_closes_only_without_a_way_out_beside_it(way_out: b
     ("text", "countdown_s"),
     [
         ("5", 5),
-        ("05", 5),
         ("60", 60),
         ("61", None),
-        ("100", None),
         ("5s", 5),
-        ("5S", 5),
-        ("5 s", 5),
         ("5秒", 5),
-        ("5秒钟", 5),
         ("(5)", 5),
-        ("[5]", 5),
-        ("|5|", 5),
         ("( 5 s )", 5),
-        (" 5 ", 5),
         ("5 m", None),
         ("剩5", None),
-        ("s", None),
         ("", None),
     ],
 )
@@ -128,50 +119,19 @@ def test_words_with_a_countdown_of_their_own_take_no_other() -> None:
     [
         pytest.param((657, 100, 15, 20), True, id="after it, hardly less than 0.9 heights apart"),
         pytest.param((658, 100, 15, 20), False, id="after it, 0.9 heights apart"),
-        pytest.param((568, 100, 15, 20), True, id="before it, hardly less than 0.9 heights apart"),
-        pytest.param((567, 100, 15, 20), False, id="before it, 0.9 heights apart"),
         pytest.param((650, 108, 15, 20), True, id="after it, hardly less than 0.45 heights lower"),
         pytest.param((650, 109, 15, 20), False, id="after it, 0.45 heights lower"),
-        pytest.param((650, 92, 15, 20), True, id="after it, hardly less than 0.45 heights higher"),
-        pytest.param((650, 91, 15, 20), False, id="after it, 0.45 heights higher"),
         pytest.param((610, 129, 15, 20), True, id="below, hardly less than half a height apart"),
         pytest.param((610, 130, 15, 20), False, id="below, half a height apart"),
-        pytest.param((610, 71, 15, 20), True, id="above, hardly less than half a height apart"),
-        pytest.param((610, 70, 15, 20), False, id="above, half a height apart"),
         pytest.param((639, 125, 15, 20), True, id="below, one px of it under the words"),
         pytest.param((640, 125, 15, 20), False, id="below, just beside the words"),
-        pytest.param((586, 125, 15, 20), True, id="below, one px of it under the words' begin"),
-        pytest.param((585, 125, 15, 20), False, id="below, just before the words"),
         pytest.param((645, 105, 15, 10), False, id="half as high"),
         pytest.param((645, 104, 15, 11), True, id="hardly more than half as high"),
-        pytest.param((645, 92, 15, 35), True, id="hardly less than 1.8 times as high"),
-        pytest.param((645, 92, 15, 36), False, id="1.8 times as high"),
     ],
 )
 def test_a_countdown_is_joined_from_one_side_of_each_border_only(box: Box, is_joined: bool) -> None:
     (one,) = candidates(line("跳过", SKIP), line("5", box))
     assert one.countdown_s == (5 if is_joined else None)
-
-
-@pytest.mark.parametrize("turned", [False, True])
-def test_the_nearest_of_two_countdowns_is_joined(turned: bool) -> None:
-    two = [line("5", (645, 100, 15, 20)), line("7", (652, 100, 15, 20))]
-    (one,) = candidates(line("跳过", SKIP), *(two[::-1] if turned else two))
-    assert one.text == "跳过 5"
-
-
-def test_words_without_height_count_as_one_px_high() -> None:
-    nothing = line("跳过", (600, 100, 40, 0))
-    (one,) = candidates(nothing, line("5", (610, 100, 15, 1.0)))
-    assert one.countdown_s is None
-
-
-@pytest.mark.parametrize(("height_px", "countdown_s"), [(0.7, None), (0.8, 5), (2.6, 5), (2.8, None)])
-def test_words_of_a_px_and_a_half_take_a_countdown_like_larger_ones(
-    height_px: float, countdown_s: int | None
-) -> None:
-    (one,) = candidates(line("跳过", (600, 100, 40, 1.5)), line("5", (640.5, 100, 15, height_px)))
-    assert one.countdown_s == countdown_s
 
 
 @pytest.mark.parametrize(
@@ -195,12 +155,6 @@ def test_a_line_that_asks_to_be_pressed_is_a_call(box: Box, score: float | None)
 def test_lines_that_ask_for_nothing_or_close_are_no_calls() -> None:
     assert calls(line("三日游", (300, 900, 100, 20)), line("关闭", (300, 800, 100, 20))) == []
     assert calls() == []
-
-
-def test_small_print_or_other_words_do_not_end_the_search() -> None:
-    small, other = line("立即领取", (20, 700, 60, 10)), line("三日游", (20, 750, 60, 20))
-    (one,) = calls(small, other, line("立即下载", (300, 900, 100, 20)))
-    assert one.text == "立即下载"
 
 
 def test_calls_are_listed_best_first() -> None:
@@ -249,8 +203,3 @@ def test_a_find_with_closing_words_in_it_is_no_call(turned: bool) -> None:
 def test_closing_words_elsewhere_leave_a_find_a_call() -> None:
     find = found_by_looks((250, 880, 200, 60), 0.9)
     assert [one.box for one in calls(line("跳过", SKIP), finds=(find,))] == [find.box]
-
-
-def test_each_find_is_judged_alone() -> None:
-    weak, sure = found_by_looks((20, 500, 90, 40), 0.2), found_by_looks((250, 880, 200, 60), 0.9)
-    assert [one.score for one in calls(finds=(weak, sure))] == [0.9]

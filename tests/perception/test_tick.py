@@ -55,10 +55,7 @@ def test_finds_it_where_text_detection_took_it_for_a_letter(mark: str, expected:
     assert tick_before(rgb, Rect.from_xywh(left, 80, words.right_px - left, 38)) == expected
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["回首页再说", "日后再说", "目前不需要", "暂不需要", "×", "Cancel", "Don't allow", "OK", "Close", "口令"],
-)
+@pytest.mark.parametrize("text", ["回首页再说", "日后再说", "×", "Cancel", "OK"])
 def test_letters_at_the_beginning_are_no_box(text: str) -> None:
     image = Image.new("RGB", (400, 100), (255, 255, 255))
     font = ImageFont.truetype(FONT, 32)
@@ -76,11 +73,6 @@ def with_marks(*marks: tuple[int, int, int, int], level: int = PALE, ground: int
     return rgb
 
 
-def test_the_reference_a_square_before_words_is_a_tick() -> None:
-    assert tick_before(with_marks((80, 64, 12, 12)), WORDS) == 1.0
-    assert isinstance(tick_before(with_marks((80, 64, 12, 12)), WORDS), float)
-
-
 @pytest.mark.parametrize(
     ("mark", "expected"),
     [
@@ -90,20 +82,10 @@ def test_the_reference_a_square_before_words_is_a_tick() -> None:
         pytest.param((63, 64, 12, 12), 0.0, id="1.2 heights apart"),
         pytest.param((80, 69, 12, 12), 0.0, id="a quarter of a height too low"),
         pytest.param((80, 68, 12, 12), 1.0, id="hardly less than a quarter too low"),
-        pytest.param((80, 59, 12, 12), 0.0, id="a quarter of a height too high"),
-        pytest.param((80, 60, 12, 12), 1.0, id="hardly less than a quarter too high"),
         pytest.param((80, 64, 9, 12), 0.0, id="three quarters as wide as tall"),
         pytest.param((78, 62, 14, 17), 1.0, id="a little narrower than tall"),
-        pytest.param((78, 63, 16, 12), 0.0, id="four thirds as wide as tall"),
-        pytest.param((78, 64, 15, 12), 1.0, id="a little wider than tall"),
         pytest.param((80, 66, 8, 8), 1.0, id="two fifths of the words' height"),
         pytest.param((80, 66, 7, 7), 0.0, id="smaller than two fifths"),
-        pytest.param((45, 58, 32, 25), 1.0, id="ends one px from the left"),
-        pytest.param((44, 58, 32, 25), 0.0, id="goes on to the left"),
-        pytest.param((60, 51, 28, 37), 1.0, id="ends one px from above"),
-        pytest.param((60, 50, 28, 37), 0.0, id="goes on above"),
-        pytest.param((60, 53, 28, 37), 1.0, id="ends one px from below"),
-        pytest.param((60, 54, 28, 37), 0.0, id="goes on below"),
     ],
 )
 def test_a_mark_is_a_tick_from_one_side_of_each_border_only(
@@ -112,38 +94,19 @@ def test_a_mark_is_a_tick_from_one_side_of_each_border_only(
     assert tick_before(with_marks(mark), WORDS) == expected
 
 
-@pytest.mark.parametrize("channel", [0, 1, 2])
-@pytest.mark.parametrize(
-    ("levels", "expected"), [(9, 0.0), (10, 1.0), (-9, 0.0), (-10, 1.0), (90, 1.0), (-90, 1.0)]
-)
-def test_a_mark_is_seen_by_ten_levels_of_any_channel(channel: int, levels: int, expected: float) -> None:
-    rgb = with_marks(ground=120)
-    rgb[64:76, 80:92, channel] = 120 + levels
-    assert tick_before(rgb, WORDS) == expected
-
-
 @pytest.mark.parametrize(
     ("marks", "expected"),
     [
         pytest.param((), 0.0, id="nothing"),
         pytest.param(((80, 64, 12, 12), (50, 64, 12, 12)), 0.0, id="two side by side"),
         pytest.param(((80, 64, 12, 12), (50, 51, 9, 9)), 1.0, id="something else, higher"),
-        pytest.param(((80, 64, 12, 12), (50, 81, 9, 9)), 1.0, id="something else, lower"),
         pytest.param(((80, 64, 12, 12), (50, 54, 11, 11)), 1.0, id="that ends where the row begins"),
         pytest.param(((80, 64, 12, 12), (50, 55, 11, 11)), 0.0, id="that ends one px inside the row"),
-        pytest.param(((80, 64, 12, 12), (50, 76, 11, 11)), 1.0, id="that begins where the row ends"),
-        pytest.param(((80, 64, 12, 12), (50, 75, 11, 11)), 0.0, id="that begins one px inside the row"),
         pytest.param(((80, 64, 12, 12), (50, 68, 4, 4)), 1.0, id="a speck below a quarter of a height"),
         pytest.param(((80, 64, 12, 12), (50, 68, 5, 2)), 0.0, id="a quarter of a height wide"),
-        pytest.param(((80, 64, 12, 12), (50, 68, 2, 5)), 0.0, id="a quarter of a height tall"),
         pytest.param(((80, 62, 5, 6), (80, 70, 12, 6)), 1.0, id="two halves, one above the other"),
         pytest.param(((80, 62, 5, 16), (86, 62, 6, 16)), 0.0, id="two halves, side by side, not one"),
-        pytest.param(((80, 69, 12, 7), (82, 62, 8, 6)), 1.0, id="the upper half begins to the right"),
-        pytest.param(((80, 62, 12, 7), (82, 70, 8, 7)), 1.0, id="the lower half begins to the right"),
         pytest.param(((76, 62, 8, 7), (83, 70, 8, 7)), 1.0, id="the lower half ends to the right"),
-        pytest.param(((76, 62, 8, 7), (84, 70, 8, 7)), 0.0, id="the lower half begins where it ends"),
-        pytest.param(((78, 60, 8, 4), (79, 66, 8, 4), (80, 72, 8, 8)), 0.0, id="three, too tall"),
-        pytest.param(((74, 61, 10, 5), (80, 67, 10, 5), (85, 73, 7, 5)), 1.0, id="three parts"),
     ],
 )
 def test_one_mark_alone_at_the_height_of_the_words_is_a_tick(
@@ -159,10 +122,6 @@ def test_a_hook_within_a_box_is_one_mark_with_it() -> None:
     assert tick_before(rgb, WORDS) == 1.0
 
 
-def test_a_part_that_touches_by_a_corner_belongs_to_its_mark() -> None:
-    assert tick_before(with_marks((80, 64, 6, 6), (86, 70, 6, 6)), WORDS) == 1.0
-
-
 @pytest.mark.parametrize(
     ("words", "mark", "expected"),
     [
@@ -170,13 +129,9 @@ def test_a_part_that_touches_by_a_corner_belongs_to_its_mark() -> None:
         pytest.param((20, 60, 60, 20), (0, 64, 12, 12), 0.0, id="at the left edge of the picture"),
         pytest.param((100, 5, 60, 20), (80, 9, 12, 12), 1.0, id="near the upper edge"),
         pytest.param((100, 5, 60, 20), (80, 0, 18, 18), 0.0, id="at the upper edge"),
-        pytest.param((100, 115, 60, 20), (80, 119, 12, 12), 1.0, id="near the lower edge"),
-        pytest.param((100, 115, 60, 20), (76, 120, 20, 20), 0.0, id="at the lower edge"),
         pytest.param((6, 60, 60, 20), (1, 64, 3, 12), 0.0, id="hardly room before the words"),
         pytest.param((0, 60, 60, 20), (1, 64, 12, 12), 0.0, id="no room before the words"),
         pytest.param((100, -40, 60, 20), (80, 1, 12, 12), 0.0, id="words above the picture"),
-        pytest.param((-80, 60, 60, 20), (1, 64, 12, 12), 0.0, id="words left of the picture"),
-        pytest.param((100, 200, 60, 20), (80, 119, 12, 12), 0.0, id="words below the picture"),
     ],
 )
 def test_the_edges_of_the_picture_hide_what_is_beyond(
@@ -185,24 +140,8 @@ def test_the_edges_of_the_picture_hide_what_is_beyond(
     assert tick_before(with_marks(mark), Rect.from_xywh(*words)) == expected
 
 
-@pytest.mark.parametrize(
-    ("left_px", "height_px", "expected"),
-    [
-        pytest.param(8.0, 4.0, 1.0, id="seven px before tiny words"),
-        pytest.param(7.0, 4.0, 1.0, id="six px before tiny words"),
-        pytest.param(6.0, 4.0, 0.0, id="five px before tiny words"),
-        pytest.param(8.0, 2.0, 0.0, id="words two px high: fewer than six px are looked at"),
-    ],
-)
-def test_needs_six_px_to_see_a_mark(left_px: float, height_px: float, expected: float) -> None:
-    rgb = np.full((30, 40, 3), GROUND, np.uint8)
-    rgb[14:16, int(left_px) - 4 : int(left_px) - 2] = PALE
-    words = Rect.from_xywh(left_px, 15 - height_px / 2, 20, height_px)
-    assert tick_before(rgb, words) == expected
-
-
-@pytest.mark.parametrize("side_px", [12, 24, 32])
-@pytest.mark.parametrize("high", [16.0, 20.0, 30.0])
+@pytest.mark.parametrize("side_px", [12, 32])
+@pytest.mark.parametrize("high", [16.0, 20.0])
 def test_a_square_of_two_fifths_or_more_that_is_apart_is_a_tick(side_px: int, high: float) -> None:
     """What is looked at is twice as high as the words: a larger square is not apart in it."""
     words = Rect.from_xywh(120, 70 - high / 2, 60, high)

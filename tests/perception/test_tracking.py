@@ -1,4 +1,7 @@
+"""A close control, followed from frame to frame."""
+
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -6,13 +9,8 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Gap, Stream
 from detector.perception.page_turns import screens_after_splash
-from detector.perception.tracking import track_windows
-from detector.windows.seen import (
-    ControlKind,
-    FrameReading,
-    InformationWindow,
-    WindowKind,
-)
+from detector.perception.tracking import MAX_MOVE_SHARE, follow_control, follows, track_windows
+from detector.windows.seen import ControlKind, FrameReading, InformationWindow, WindowKind
 from tests.perception.tracked import CARD, POPUP, SPLASH, WHOLE, readings_of, skip
 
 
@@ -166,12 +164,9 @@ def _gap(from_ms: float, to_ms: float, stream: Stream = Stream.FRAMES) -> Gap:
         pytest.param([_gap(100, 3100)], 1, id="three seconds"),
         pytest.param([_gap(100, 3101)], 2, id="more"),
         pytest.param([_gap(100, 1600), _gap(2000, 3501)], 2, id="more in two pieces"),
-        pytest.param([_gap(-1000, 3000)], 1, id="begins before"),
-        pytest.param([_gap(6000, 9999)], 1, id="ends after"),
         pytest.param([_gap(-5000, 3001)], 2, id="begins before and is long"),
         pytest.param([_gap(100, 8000, Stream.TREES)], 1, id="of trees"),
         pytest.param([_gap(-9000, -5000), _gap(100, 3200)], 2, id="another one before"),
-        pytest.param([_gap(100, 3200), _gap(12_000, 19_000)], 2, id="another one after"),
     ],
 )
 def test_what_was_not_seen_for_three_seconds_may_be_another_window(gaps: list[Gap], n_windows: int) -> None:
@@ -187,9 +182,7 @@ def test_what_was_not_seen_for_three_seconds_may_be_another_window(gaps: list[Ga
         pytest.param(_popup(10, 10), _popup(11, 90), 700, 1, id="a part at first"),
         pytest.param(_popup(10, 10), _popup(11.1, 90), 700, 2, id="less than 0.9 of it within"),
         pytest.param(_popup(10, 10), _popup(11, 90), 701, 2, id="too late for an entrance"),
-        pytest.param(_popup(11, 90), _popup(10, 10), 500, 2, id="it does not shrink"),
         pytest.param(_popup(0, 10), _popup(50, 90), 500, 2, id="elsewhere"),
-        pytest.param(_popup(0, 0), _popup(0, 90), 500, 2, id="nothing at first"),
         pytest.param(replace(SPLASH, box=CARD), POPUP, 100, 2, id="instead of the page, or over it"),
         pytest.param(replace(SPLASH, kind=WindowKind.INTERSTITIAL), SPLASH, 100, 1, id="taken for another"),
     ],
@@ -224,13 +217,7 @@ def test_two_windows_take_turns() -> None:
 
 def test_of_several_windows_the_first_counts() -> None:
     narrow = _popup(500, 9)
-    readings = [
-        replace(one, windows=(SPLASH, narrow))
-        for one in readings_of(
-            (SPLASH, skip(x_px=300)),
-        )
-        * 2
-    ]
+    readings = [replace(one, windows=(SPLASH, narrow)) for one in readings_of((SPLASH, skip(x_px=300))) * 2]
     readings[1] = replace(readings[1], frame_id="frame:1", at_ms=100.0, controls=(skip(x_px=20),))
     (track,) = track_windows(readings, (), 200)
     assert (track.kind, len(track.readings), len(track.sightings)) == (WindowKind.SPLASH, 2, 2)
@@ -258,23 +245,14 @@ def test_the_kind_is_the_one_of_the_higher_scores_and_its_box_too() -> None:
     assert (track.kind, track.box) == (WindowKind.SPLASH, WHOLE)
 
 
-@pytest.mark.parametrize(("width_px", "expected_px"), [(90, 100), (89, 60)])
-def test_boxes_that_nearly_agree_count_together(width_px: float, expected_px: float) -> None:
-    windows = _popup(0, 100, score=0.5), _popup(0, width_px, score=0.5), _popup(0, 60, score=0.9)
-    (track,) = track_windows(readings_of(*((one, None) for one in windows)), (), 300)
-    assert track.box.width_px == expected_px
-
-
 @pytest.mark.parametrize(
     ("gaps", "low_ms"),
     [
         pytest.param([], 3990, id="none"),
         pytest.param([_gap(1500, 2990)], 1500, id="a second before"),
         pytest.param([_gap(1500, 2989)], 3990, id="earlier"),
-        pytest.param([_gap(-500, 3950)], 0, id="since before the launch"),
         pytest.param([_gap(1500, 3950), _gap(700, 3500)], 700, id="two"),
         pytest.param([_gap(1500, 3950, Stream.TREES)], 3990, id="of trees"),
-        pytest.param([_gap(3995, 5000)], 3990, id="later"),
     ],
 )
 def test_the_first_frames_window_may_have_come_during_a_gap_just_before(
@@ -300,3 +278,88 @@ def test_a_control_in_the_frame_before_its_window_is_not_counted() -> None:
     assert [one.frame_id for one in track.sightings] == ["frame:1", "frame:2"]
     assert track.control_appeared_ms is not None
     assert (track.control_appeared_ms.low, track.control_appeared_ms.high) == (-10, 110)
+
+
+@pytest.mark.parametrize(
+    ("other", "reach_px", "is_same"),
+    [
+        pytest.param({"x_px": 650}, 0, True, id="within its short side"),
+        pytest.param({"x_px": 650, "kind": ControlKind.X_ICON}, 0, True, id="of another kind there"),
+        pytest.param({"x_px": 651}, 50, False, id="farther"),
+        pytest.param({"x_px": 651}, 51, True, id="within reach"),
+        pytest.param({"x_px": 651, "kind": ControlKind.X_ICON}, 51, False, id="another kind"),
+        pytest.param({"x_px": 651, "score": 0.75}, 0, True, id="drawn alike"),
+        pytest.param({"x_px": 651, "score": 0.74}, 0, False, id="not surely one"),
+        pytest.param({"x_px": 651, "score": 0.75, "side_px": 26.9}, 0, False, id="smaller"),
+    ],
+)
+def test_a_control_follows_another(other: dict[str, Any], reach_px: float, is_same: bool) -> None:
+    one = skip(score=0.74 if "score" not in other else 0.9)
+    box = Rect.from_xywh(other["x_px"], 80, 100, 50)
+    side_px = other.get("side_px", 30)
+    moved = replace(
+        one,
+        box=box,
+        glyph_box=Rect.from_xywh(box.left_px, 90, 80, side_px),
+        score=other.get("score", 0.74),
+        kind=other.get("kind", ControlKind.SKIP_TEXT),
+    )
+    assert follows(one, moved, reach_px) is is_same
+    assert follows(moved, one, reach_px) is is_same
+
+
+@pytest.mark.parametrize(("moved_px", "n_sightings"), [(324, 2), (325, 1)])
+def test_from_frame_to_frame_a_control_moves_less_than_half_the_window(
+    moved_px: float, n_sightings: int
+) -> None:
+    controls = skip(x_px=600, score=0.7), skip(x_px=600 - moved_px, score=0.7)
+    assert MAX_MOVE_SHARE == 0.45
+    (track,) = track_windows(readings_of(*((SPLASH, one) for one in controls)), (), 300)
+    assert len(track.sightings) == n_sightings
+    without = readings_of(*((None, one) for one in controls))
+    assert len(follow_control(without)) == 2, "without a window it may be anywhere"
+
+
+def test_each_control_goes_on_with_the_nearest() -> None:
+    first = skip(x_px=300, score=0.6), skip(x_px=400, score=0.7)
+    then = skip(x_px=390, score=0.6), skip(x_px=330, score=0.7)
+    readings = [
+        replace(one, controls=controls)
+        for one, controls in zip(readings_of((SPLASH, None), (SPLASH, None)), (first, then), strict=True)
+    ]
+    assert [one.control.box.left_px for one in follow_control(readings)] in ([300, 330], [400, 390])
+    (one, other) = follow_control(readings)
+    assert one.control.score + other.control.score == pytest.approx(1.3)
+
+
+def test_one_control_cannot_go_on_twice() -> None:
+    only, two = skip(x_px=300, score=0.9), (skip(x_px=310, score=0.9), skip(x_px=400, score=0.9))
+    for shown in ((only,), two), (two, (only,)), (two, two):
+        readings = [
+            replace(one, controls=controls)
+            for one, controls in zip(readings_of((SPLASH, None), (SPLASH, None)), shown, strict=True)
+        ]
+        found = follow_control(readings)
+        assert len(found) == 2
+        assert len({one.frame_id for one in found}) == 2
+        assert all(one.control.box.left_px in (300, 310) for one in found), "the first of equals"
+
+
+@pytest.mark.parametrize(("score", "n_sightings"), [(0.75, 1), (0.74, 2)])
+def test_a_sure_control_wins_over_one_that_lasts(score: float, n_sightings: int) -> None:
+    weak = replace(skip(score=0.5), kind=ControlKind.X_ICON, box=Rect.from_xywh(300, 900, 30, 30))
+    readings = readings_of((SPLASH, weak), (SPLASH, weak))
+    readings[1] = replace(readings[1], controls=(weak, skip(score=score)))
+    found = follow_control(readings)
+    assert [(one.frame_id, one.at_ms, one.at_error_ms) for one in found][-1:] == [("frame:1", 100.0, 10.0)]
+    assert len(found) == n_sightings
+    assert follow_control(readings_of((SPLASH, None))) == ()
+
+
+def test_a_control_goes_on_from_where_it_was_last() -> None:
+    shown = (300, 600), (400, 600), (480,)
+    readings = [
+        replace(one, controls=tuple(skip(x_px=x_px, score=0.7) for x_px in places))
+        for one, places in zip(readings_of(*((SPLASH, None),) * 3), shown, strict=True)
+    ]
+    assert [one.control.box.left_px for one in follow_control(readings)] == [300, 400, 480]

@@ -1,3 +1,5 @@
+"""The node of a view tree that would take a control's tap."""
+
 import pytest
 
 from detector.core.display import Display
@@ -5,7 +7,8 @@ from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.tree_controls import (
     TreeCandidate,
-    px_per_dp,
+    node_under,
+    nodes_at,
     tree_candidates,
     wordless_nodes,
 )
@@ -56,22 +59,16 @@ def _named(
     ("text", "desc", "resource_id", "expected"),
     [
         pytest.param("关闭", None, None, _named(ControlKind.DISMISS_TEXT, "关闭", 0.9), id="a word"),
-        pytest.param(" 关闭 ", None, None, _named(ControlKind.DISMISS_TEXT, "关闭", 0.9), id="spaces"),
         pytest.param(None, "关闭", None, _named(ControlKind.X_ICON, "关闭", 0.9), id="a described icon"),
-        pytest.param(" ", "关闭", None, _named(ControlKind.X_ICON, "关闭", 0.9), id="blank text"),
-        pytest.param("", "关闭", None, _named(ControlKind.X_ICON, "关闭", 0.9), id="empty text"),
         pytest.param("你好", "关闭", None, _named(ControlKind.DISMISS_TEXT, "关闭", 0.9), id="described"),
         pytest.param(None, "跳过 3", None, _named(ControlKind.SKIP_TEXT, "跳过 3", 0.9, 3), id="a skip"),
         pytest.param("跳过哦", None, None, _named(ControlKind.SKIP_TEXT, "跳过哦", 0.9 * 0.85), id="nearly"),
         pytest.param("×", None, None, _named(ControlKind.X_ICON, None, 0.8), id="a sign"),
-        pytest.param(None, "×", None, _named(ControlKind.X_ICON, None, 0.8), id="a described sign"),
         pytest.param(None, None, "a:id/iv_close", _named(ControlKind.X_ICON, None, 0.6), id="an id"),
         pytest.param(None, None, "a:id/skip_view", _named(ControlKind.SKIP_TEXT, None, 0.6), id="skip's id"),
-        pytest.param(None, "你好", "a:id/close", _named(ControlKind.X_ICON, None, 0.6), id="id, described"),
         pytest.param("你好", None, "a:id/iv_close", None, id="other words with a close's id"),
         pytest.param(None, None, "a:id/volume", None, id="another id"),
         pytest.param("你好", "很好", None, None, id="other words"),
-        pytest.param(None, None, None, None, id="nothing"),
     ],
 )
 def test_a_node_is_named_by_its_words_or_its_id(
@@ -95,9 +92,7 @@ def test_a_word_that_confirms_closes_only_without_a_way_out_beside_it(beside: st
         pytest.param((72, 300, 100, 256), True, id="0.16 of its height"),
         pytest.param((72, 300, 100, 257), False, id="higher"),
         pytest.param((72, 300, 0, 60), False, id="empty"),
-        pytest.param((72, 300, 60, 0), False, id="flat"),
         pytest.param((720, 300, 100, 60), False, id="off the display"),
-        pytest.param((700, 300, 100, 60), True, id="half off"),
     ],
 )
 def test_a_control_is_no_larger_than_a_share_of_the_display(
@@ -141,13 +136,8 @@ def _middle(x_px: float, y_px: float, side_px: float = 40) -> tuple[float, float
         (576, 400, False),
         (288, 400, False),
         (289, 400, True),
-        (431, 400, True),
-        (432, 400, False),
-        (220, 400, False),
         (60, 48, False),
         (60, 49, True),
-        (60, 1551, True),
-        (60, 1552, False),
     ],
 )
 def test_a_small_icon_counts_where_controls_usually_are(x_px: float, y_px: float, is_usual: bool) -> None:
@@ -181,11 +171,6 @@ WORDLESS = [
 ]
 
 
-def test_a_small_icon_that_is_named_keeps_its_name() -> None:
-    icon = node_at(_middle(660, 100), resource_id="a:id/close", clickable=True)
-    assert [(one.score, one.is_named) for one in _found(icon)] == [(0.6, True)]
-
-
 @pytest.mark.parametrize(("icon", "counts"), WORDLESS)
 def test_a_small_icon_is_a_wordless_clickable_leaf(icon: ViewNode, counts: bool) -> None:
     assert [one.bounds for one in _found(icon)] == ([icon.bounds] if counts else [])
@@ -209,21 +194,6 @@ def test_a_parent_may_take_the_tap_of_a_wordless_leaf(
     assert wordless_nodes(tree_of(outer), WHOLE, DISPLAY) == ((icon.bounds,) if counts else ())
 
 
-def test_a_root_has_no_parent_that_takes_its_tap() -> None:
-    tree = ViewTree(id="tree:0", at_ms=0, at_error_ms=1, windows=(node_at((340, 300, 40, 40)),))
-    assert tree_candidates(tree, lexicon(), DISPLAY) == ()
-
-
-def test_without_a_density_the_display_counts_as_360_dp_wide() -> None:
-    narrow = Display(width_px=360, height_px=800)
-    for display, side_px in ((narrow, 64), (Display(width_px=800, height_px=360), 64), (DISPLAY, 128)):
-        assert px_per_dp(display) == pytest.approx(side_px / 64)
-        icon, large = (node_at((20, 60, side, side), clickable=True) for side in (side_px, side_px + 1))
-        root = ViewNode(bounds=display.box, children=(icon, large))
-        tree = ViewTree(id="tree:0", at_ms=0, at_error_ms=1, windows=(root,))
-        assert wordless_nodes(tree, display.box, display) == (icon.bounds,)
-
-
 WINDOW = Rect.from_xywh(100, 400, 500, 500)
 
 
@@ -239,12 +209,6 @@ def test_a_windows_icons_are_drawn_after_its_card(
     outside, unplaced = node_at((20, 420, 40, 40), clickable=True), ViewNode(clickable=True)
     tree = tree_of(before, node_at(card), unplaced, outside, after)
     assert wordless_nodes(tree, WINDOW, DISPLAY) == ((after.bounds,) if counts else ())
-
-
-def test_a_card_is_no_icon_of_its_own() -> None:
-    card = node_at((100, 400, 100, 100), clickable=True)
-    assert card.bounds is not None
-    assert wordless_nodes(tree_of(card), card.bounds, DISPLAY) == ()
 
 
 def test_only_what_follows_the_last_card_of_its_own_root_is_a_windows_icon() -> None:
@@ -299,3 +263,128 @@ def test_the_best_candidates_come_first() -> None:
         node_at((250, 700, 100, 60), text="关闭"),
     )
     assert [one.score for one in found] == [0.9, 0.8, 0.6]
+
+
+def test_climbs_to_the_clickable_parent_of_a_wordless_icon() -> None:
+    icon = node_at((650, 80, 36, 36))
+    tree = tree_of(node_at((626, 56, 84, 84), icon, clickable=True))
+    glyph = Rect.from_xywh(652, 82, 32, 32)
+    assert node_under(tree, glyph, lexicon(), DISPLAY) == Rect.from_xywh(626, 56, 84, 84)
+    assert [c.kind for c in tree_candidates(tree, lexicon(), DISPLAY)] == [ControlKind.X_ICON]
+
+
+def test_never_takes_the_advert_itself_for_the_control() -> None:
+    tree = tree_of(node_at((0, 0, 720, 1360), clickable=True))
+    assert node_under(tree, Rect.from_xywh(652, 82, 32, 32), lexicon(), DISPLAY) is None
+
+
+def test_takes_a_node_beside_the_glyph_only_if_it_says_that_it_closes() -> None:
+    glyph = Rect.from_xywh(652, 82, 32, 32)
+    beside = (560, 70, 80, 60)
+    mute = tree_of(node_at(beside, resource_id="cn.app:id/volume", clickable=True))
+    close = tree_of(node_at(beside, resource_id="cn.app:id/close", clickable=True))
+    far = tree_of(node_at((300, 70, 80, 60), resource_id="cn.app:id/close", clickable=True))
+    assert node_under(mute, glyph, lexicon(), DISPLAY) is None
+    assert node_under(close, glyph, lexicon(), DISPLAY) == Rect.from_xywh(*beside)
+    assert node_under(far, glyph, lexicon(), DISPLAY) is None
+
+
+def test_the_node_on_top_takes_the_tap() -> None:
+    glyph = Rect.from_xywh(592, 430, 32, 32)
+    icon, card = node_at((584, 364, 88, 88), clickable=True), node_at((64, 404, 592, 792), clickable=True)
+    cross = node_at((578, 416, 60, 60), clickable=True)
+    assert node_under(tree_of(icon, cross), glyph, lexicon(), DISPLAY) == cross.bounds
+    assert node_under(tree_of(cross, icon), glyph, lexicon(), DISPLAY) == icon.bounds
+    assert node_under(tree_of(icon, card), glyph, lexicon(), DISPLAY) is None
+
+
+def test_with_nodes_of_two_windows_only_the_glyphs_own_is_taken() -> None:
+    glyph = Rect.from_xywh(592, 430, 32, 32)
+    page = node_at((0, 0, 720, 1600), node_at((584, 364, 88, 88), clickable=True))
+    card = node_at((64, 404, 592, 792), clickable=True)
+    cross, closing = (
+        node_at((578, 416, 60, 60), clickable=True),
+        node_at((560, 400, 64, 64), content_desc="关闭", clickable=True),
+    )
+    for popup, taken in (((card,), None), ((card, cross), cross.bounds), ((card, closing), closing.bounds)):
+        above = node_at((0, 0, 720, 1600), *popup)
+        for windows in ((page, above), (above, page)):
+            tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=windows)
+            assert node_under(tree, glyph, lexicon(), DISPLAY) == taken
+
+
+GLYPH = Rect.from_xywh(652, 82, 32, 32)
+
+
+@pytest.mark.parametrize(
+    ("box", "is_near"),
+    [
+        pytest.param((524, 70, 80, 60), True, id="24 dp away"),
+        pytest.param((523, 70, 80, 60), False, id="farther"),
+        pytest.param((0, 70, 604, 300), False, id="near but too large"),
+    ],
+)
+def test_a_node_that_says_close_is_taken_within_24_dp(
+    box: tuple[float, float, float, float], is_near: bool
+) -> None:
+    tree = tree_of(node_at(box, content_desc="关闭", clickable=True))
+    assert node_under(tree, GLYPH, lexicon(), DISPLAY) == (Rect.from_xywh(*box) if is_near else None)
+
+
+def test_of_several_near_nodes_the_nearest_is_taken_and_then_the_smallest() -> None:
+    def at(x_px: float, width_px: float, height_px: float = 60) -> ViewNode:
+        return node_at((x_px, 70, width_px, height_px), text="关闭", clickable=True)
+
+    farther, nearer, larger = at(560, 50), at(560, 70), at(550, 80)
+    for nodes in ((farther, nearer, larger), (larger, nearer, farther)):
+        assert node_under(tree_of(*nodes), GLYPH, lexicon(), DISPLAY) == nearer.bounds
+
+
+@pytest.mark.parametrize(
+    ("node", "is_taken"),
+    [
+        pytest.param({"text": "关闭"}, True, id="text"),
+        pytest.param({"content_desc": "关闭"}, True, id="desc"),
+        pytest.param({"resource_id": "a:id/close"}, True, id="id"),
+        pytest.param(
+            {"text": "你好", "content_desc": "很好", "resource_id": "a:id/volume"}, False, id="others"
+        ),
+        pytest.param({}, False, id="nothing"),
+    ],
+)
+@pytest.mark.parametrize("is_inside", [False, True])
+def test_a_node_says_close_itself_or_through_a_child(
+    node: dict[str, str], is_taken: bool, is_inside: bool
+) -> None:
+    box = (560.0, 70.0, 80.0, 60.0)
+    saying = ViewNode(bounds=Rect.from_xywh(570, 80, 10, 10), visible=True, **node)
+    taking = node_at(box, saying, clickable=True) if is_inside else node_at(box, clickable=True, **node)
+    found = node_under(tree_of(taking), GLYPH, lexicon(), DISPLAY)
+    assert found == (Rect.from_xywh(*box) if is_taken else None)
+
+
+@pytest.mark.parametrize("clickable", [False, None])
+def test_only_a_clickable_node_takes_a_tap(clickable: bool | None) -> None:
+    tree = ViewTree(
+        id="tree:0", at_ms=0, at_error_ms=1, windows=(node_at((640, 70, 60, 60), clickable=clickable),)
+    )
+    assert node_under(tree, GLYPH, lexicon(), DISPLAY) is None
+    assert nodes_at(tree, GLYPH.center) == []
+
+
+def test_of_two_windows_nodes_at_the_glyph_the_smaller_is_taken() -> None:
+    one, other = node_at((640, 70, 60, 60), clickable=True), node_at((644, 74, 48, 48), clickable=True)
+    for windows in ((one, other), (other, one)):
+        tree = ViewTree(id="tree:0", at_ms=0, at_error_ms=1, windows=windows)
+        assert node_under(tree, GLYPH, lexicon(), DISPLAY) == other.bounds
+
+
+def test_of_two_windows_nodes_one_that_says_close_is_taken_wherever_its_middle_is() -> None:
+    closing, other = (
+        node_at((660, 60, 60, 60), text="关闭", clickable=True),
+        node_at((600, 40, 90, 90), clickable=True),
+    )
+    assert closing.bounds is not None and not GLYPH.contains(closing.bounds.center)
+    for windows in ((closing, other), (other, closing)):
+        tree = ViewTree(id="tree:0", at_ms=0, at_error_ms=1, windows=windows)
+        assert node_under(tree, GLYPH, lexicon(), DISPLAY) == closing.bounds

@@ -56,10 +56,7 @@ def one_figure(tree: Tree, value: float) -> float:
     return float(ensemble.evaluate(np.array([[value]])).log_odds[0])
 
 
-@pytest.mark.parametrize(
-    ("value", "goes_low"),
-    [(0.5, True), (0.50004, True), (0.50006, False), (0.5004, False), (0.4996, True), (0.6, False)],
-)
+@pytest.mark.parametrize(("value", "goes_low"), [(0.5, True), (0.50004, True), (0.50006, False)])
 def test_four_decimals_of_a_figure_count(value: float, goes_low: bool) -> None:
     """What is at most the threshold goes to the low side."""
     assert one_figure(STUMP, value) == pytest.approx(-1.2 if goes_low else 1.8)
@@ -87,19 +84,6 @@ def test_every_leaf_is_reached_at_any_depth(value: float, leaf: float, mirrored:
         unknown_low=tuple(not one for one in LONG.unknown_low),
     )
     assert one_figure(turned if mirrored else LONG, -value if mirrored else value) == pytest.approx(leaf)
-
-
-def test_a_tree_of_one_leaf_adds_nothing() -> None:
-    leaf = Tree(figure=(-1,), at_most=(0.0,), low=(0,), high=(0,), unknown_low=(False,), mean=(0.7,))
-    assert one_figure(leaf, 1.0) == 0.0
-
-
-def test_trees_of_any_size_are_walked_beside_each_other() -> None:
-    leaf = Tree(figure=(-1,), at_most=(0.0,), low=(0,), high=(0,), unknown_low=(False,), mean=(0.7,))
-    together = Ensemble(
-        figures=("a",), factor_of=("looks",), trees=(STUMP, leaf, LONG, STUMP), prior=0.0, stretch=1.0
-    )
-    assert together.evaluate(np.array([[0.4], [2.5]])).log_odds == pytest.approx([1.0 - 2.4, 4.0 + 3.6])
 
 
 def test_figures_may_share_a_factor() -> None:

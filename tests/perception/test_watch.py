@@ -166,14 +166,6 @@ def test_readings_are_in_order_of_time_and_name_what_was_read(still: tuple[Frame
     assert not any(one.is_uniform for one in still)
 
 
-def test_frames_of_one_moment_are_in_order_of_their_ids() -> None:
-    black = np.zeros((HEIGHT_PX, WIDTH_PX, 3), np.uint8)
-    readings = read([frame(2, 50, 0), frame(1, 50, 0), frame(3, 10, 0)], [black])
-    assert [one.frame_id for one in readings] == ["frame:03", "frame:01", "frame:02"]
-    assert all(one.is_uniform and one.perhaps_score == 0.0 for one in readings)
-    assert {one.read_by for one in readings} == {(Channel.PICTURE,)}
-
-
 # Contexts
 
 

@@ -35,9 +35,7 @@ def _with_pill(image: Image.Image, text: str, reader: KnownLines) -> Image.Image
 
 
 def _read(
-    film: Film,
-    reader: KnownLines | None,
-    trees: tuple[ViewTree, ...] = (),
+    film: Film, reader: KnownLines | None, trees: tuple[ViewTree, ...] = ()
 ) -> tuple[FrameReading, ...]:
     def context(frame: Frame) -> FrameContext:
         return FrameContext(is_target=True, since_launch_ms=frame.at_ms, n_activities_before=0)

@@ -1,3 +1,6 @@
+"""What the words of a window add to its role."""
+
+import math
 from dataclasses import replace
 
 import pytest
@@ -9,15 +12,11 @@ from detector.perception.window_role import (
     is_information_window,
     is_passing,
     role_of_picture,
-    weighed,
     with_roles,
 )
 from detector.perception.window_words import WindowWords
 from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
-from detector.windows.seen import (
-    ControlKind,
-    WindowKind,
-)
+from detector.windows.seen import ControlKind, WindowKind
 from detector.windows.window_clues import WindowClues
 from detector.windows.window_track import WindowTrack
 from detector.wiring.perception_setup import perception_setup
@@ -114,79 +113,6 @@ CROSS, ARROW, SKIP_WORD = ControlKind.X_ICON, ControlKind.BACK_ARROW, ControlKin
 
 def kinds(reasons: list[RoleReason]) -> set[ClueKind]:
     return {one.clue for one in reasons}
-
-
-@pytest.mark.parametrize(
-    ("reasons", "clue", "for_roles", "against"),
-    [
-        (
-            spoke(SPLASH),
-            ClueKind.SHAPE,
-            {R.ADVERT, R.PAGE},
-            {R.PROMOTION, R.CONSENT, R.LOGIN, R.UPDATE, R.RATING, R.MINORS, R.NOTIFICATION, R.FUNCTIONAL},
-        ),
-        (spoke(POPUP), ClueKind.SHAPE, {R.PROMOTION, R.FUNCTIONAL}, {R.LOGIN, R.PAGE, R.BRAND}),
-        (spoke(POPUP, n_labels=1), ClueKind.LABEL, {R.ADVERT}, {R.BRAND, R.CONSENT}),
-        (spoke(SPLASH, n_labels=1, n_lines=14), ClueKind.LABELS_ON_PAGE, {R.PAGE, R.ADVERT}, set()),
-        (spoke(SPLASH, n_skips=1), ClueKind.SKIP, {R.ADVERT, R.PROMOTION}, {R.BRAND, R.PAGE}),
-        (
-            spoke(POPUP, CROSS),
-            ClueKind.CROSS,
-            {R.ADVERT, R.PROMOTION},
-            {R.FUNCTIONAL, R.CONSENT, R.PAGE},
-        ),
-        (spoke(SPLASH, CROSS), ClueKind.CROSS, {R.ADVERT, R.PROMOTION, R.PAGE}, {R.BRAND}),
-        (spoke(SPLASH), ClueKind.NO_MARK, set(), {R.ADVERT, R.PROMOTION}),
-        (spoke(SPLASH, ARROW), ClueKind.BACK_ARROW, {R.PAGE}, {R.ADVERT, R.BRAND}),
-        (spoke(POPUP, n_calls=1), ClueKind.CALL, {R.ADVERT, R.PROMOTION}, set()),
-        (spoke(SPLASH, n_calls=1), ClueKind.CALL, {R.ADVERT, R.PROMOTION, R.PAGE}, {R.BRAND}),
-        (
-            spoke(POPUP, n_refusals=1),
-            ClueKind.CHOICES,
-            {R.UPDATE, R.RATING, R.NOTIFICATION, R.CONSENT, R.FUNCTIONAL},
-            {R.ADVERT},
-        ),
-        (
-            spoke(POPUP, n_acks=1),
-            ClueKind.ONLY_ACKNOWLEDGE,
-            {R.FUNCTIONAL, R.MINORS},
-            {R.ADVERT, R.PROMOTION},
-        ),
-        (
-            spoke(POPUP, picture=0.9),
-            ClueKind.PICTURE,
-            {R.ADVERT, R.PROMOTION},
-            {R.FUNCTIONAL, R.CONSENT, R.UPDATE},
-        ),
-        (
-            spoke(SPLASH, picture=0.9),
-            ClueKind.PICTURE,
-            {R.ADVERT, R.PROMOTION, R.BRAND},
-            {R.PAGE, R.CONSENT, R.LOGIN},
-        ),
-        (spoke(POPUP), ClueKind.PLAIN, {R.FUNCTIONAL, R.CONSENT}, {R.ADVERT}),
-        (spoke(SPLASH), ClueKind.PLAIN, {R.PAGE, R.BRAND}, {R.ADVERT, R.PROMOTION}),
-        (spoke(SPLASH), ClueKind.NOTHING_TO_PRESS, {R.BRAND}, {R.ADVERT}),
-        (spoke(SPLASH, n_lines=14), ClueKind.MUCH_TEXT, {R.PAGE}, {R.BRAND}),
-        (spoke(SPLASH, has_tab_bar=True), ClueKind.TAB_BAR, {R.PAGE}, {R.BRAND}),
-        (spoke(SPLASH, tree=with_tree(has_list=True)), ClueKind.LISTS, {R.PAGE}, {R.BRAND}),
-        (spoke(SPLASH, tree=with_tree(n_editable=1)), ClueKind.LISTS, {R.LOGIN, R.PAGE}, {R.ADVERT}),
-        (
-            spoke(SPLASH, tree=with_tree(n_clickable=8)),
-            ClueKind.MANY_CLICKABLE,
-            {R.PAGE},
-            {R.ADVERT, R.BRAND},
-        ),
-        (spoke(POPUP, package="android", tree=None), ClueKind.SYSTEM_PACKAGE, {R.PERMISSION}, set()),
-        (spoke(POPUP, tree=with_tree(ids=("a:id/privacy_title",))), ClueKind.IDS, {R.CONSENT}, set()),
-    ],
-)
-def test_each_clue_counts_for_some_roles_and_against_others(
-    reasons: list[RoleReason], clue: ClueKind, for_roles: set[R], against: set[R]
-) -> None:
-    (reason,) = (one for one in reasons if one.clue is clue)
-    assert {role for role, adds in reason.says.items() if adds > 0} == for_roles
-    assert {role for role, adds in reason.says.items() if adds < 0} == against
 
 
 @pytest.mark.parametrize(
@@ -304,10 +230,6 @@ def test_the_systems_package_must_be_in_most_frames() -> None:
     assert ClueKind.SYSTEM_PACKAGE in kinds(list(guess_role(most, None).reasons))
 
 
-def test_an_unread_window_is_judged_by_its_shape_alone() -> None:
-    assert kinds(list(guess_role(over_time((0, None)), None).reasons)) == {ClueKind.SHAPE}
-
-
 LIFE = {ClueKind.STAYS, ClueKind.SKIP_STAYS}
 
 
@@ -336,11 +258,6 @@ def test_what_stays_longer_than_a_splash_is_a_page() -> None:
     [
         pytest.param(stays(LONG, CROSS), id="a cross may wait"),
         pytest.param(replace(LONG, gone_ms=Quantity(value=7_000, error=50, unit="ms")), id="it went"),
-        pytest.param(replace(LONG, kind=POPUP), id="a card waits"),
-        pytest.param(
-            lasting(clues(has_countdown=True), from_ms=300, to_ms=6_801, is_gone=False), id="it counts down"
-        ),
-        pytest.param(lasting(clues(), from_ms=300, to_ms=6_800, is_gone=False), id="not watched long enough"),
     ],
 )
 def test_staying_is_no_clue_if_it_ended_or_may_stay(track: WindowTrack) -> None:
@@ -376,13 +293,6 @@ def test_each_window_is_judged_by_its_own_place_among_the_others() -> None:
         assert [(w.role, w.role_score) for w in one.windows] == [(under.role.role, under.role.score)]
 
 
-def test_no_clue_means_unknown_and_one_of_medium_weight_is_enough() -> None:
-    assert weighed(()).role is R.UNKNOWN
-    role_guess = weighed([RoleReason(clue=ClueKind.LABEL, says={R.ADVERT: 0.8})])
-    assert role_guess.role is R.ADVERT
-    assert role_guess.score == role_guess.share_of({R.ADVERT}) == max(one.share for one in role_guess.shares)
-
-
 @pytest.mark.parametrize(
     ("shares", "is_one"),
     [
@@ -407,3 +317,47 @@ def test_only_what_is_certainly_no_information_window_is_left_out(
 def test_what_is_surely_gone_at_once_is_passing(gone_ms: tuple[float, float] | None, passes: bool) -> None:
     gone = None if gone_ms is None else ms(*gone_ms)
     assert is_passing(a_window(appeared_ms=ms(0, 10), gone_ms=gone)) is passes
+
+
+Role, K, A_POPUP = WindowRole, ClueKind, WindowKind.POPUP
+
+WORDS = WindowWords(
+    format="window-words/1",
+    roles=(Role.ADVERT, Role.CONSENT, Role.PERMISSION, Role.FUNCTIONAL),
+    scale=1.0,
+    weights={"同意": (-50.0, 50.0, -50.0, -50.0), "允许": (-50.0, -50.0, 50.0, -50.0)},
+)
+
+
+def reasons_from_words(*lines: str, model: WindowWords | None = WORDS) -> list[RoleReason]:
+    reasons = role_of_picture(clues(*lines), A_POPUP, (), model).reasons
+    return [one for one in reasons if one.clue is ClueKind.WORDS]
+
+
+def test_words_alone_rule_out_no_role() -> None:
+    (reason,) = reasons_from_words("同意")
+    assert reason.says[Role.CONSENT] == pytest.approx(1.39)  # one of four equal roles: log 4
+    assert reason.says[Role.ADVERT] == -3.0
+
+
+def test_a_permission_mentioned_in_words_is_the_apps_own_matter() -> None:
+    (reason,) = reasons_from_words("允许")
+    assert reason.says[Role.FUNCTIONAL] == pytest.approx(1.39)
+    assert Role.PERMISSION not in reason.says
+
+
+def test_without_words_or_a_model_there_is_no_clue_of_words() -> None:
+    assert reasons_from_words() == reasons_from_words("同意", model=None) == []
+
+
+def test_a_model_that_does_not_know_the_systems_windows() -> None:
+    """Then a dialog of the app's own is at least as likely as by no word at all."""
+    words = WindowWords(
+        format="window-words/1", roles=(Role.ADVERT, Role.FUNCTIONAL), scale=1.0, weights={"抢": (1.0, -1.0)}
+    )
+    (reason,) = (
+        one for one in role_of_picture(clues("抢"), A_POPUP, (), words).reasons if one.clue is K.WORDS
+    )
+    by = 1 / math.sqrt(10)
+    share = math.exp(by) / (math.exp(by) + math.exp(-by))
+    assert reason.says == {Role.ADVERT: round(math.log(2 * share), 2), Role.FUNCTIONAL: 0.0}

@@ -1,25 +1,20 @@
 """From where on a clue is met, and how clues add up to the shares of roles."""
 
-import math
 from dataclasses import replace
 
 import pytest
 
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
-from detector.perception.window_role import guess_role, weighed
+from detector.perception.window_role import guess_role
 from detector.windows.role_guess import ClueKind, RoleReason
-from detector.windows.seen import ControlKind, WindowKind
-from detector.windows.window_clues import TreeClues, WindowClues
+from detector.windows.seen import WindowKind
+from detector.windows.window_clues import WindowClues
 from detector.windows.window_track import WindowTrack
-from tests.perception.role_clues import clues, lasting, over_time, spoke, with_tree
+from tests.perception.role_clues import clues, over_time, spoke, with_tree
 
 R, K = WindowRole, ClueKind
 SPLASH, POPUP = WindowKind.SPLASH, WindowKind.POPUP
-CROSS, ARROW, SKIP_WORD = ControlKind.X_ICON, ControlKind.BACK_ARROW, ControlKind.SKIP_TEXT
-
-STAYED = lasting(clues(), from_ms=300, to_ms=6_801, is_gone=False)
-SHORT = over_time((0, clues()), (500, None))
 
 
 def of(
@@ -31,38 +26,6 @@ def of(
 
 def kinds(reasons: list[RoleReason]) -> list[ClueKind]:
     return [one.clue for one in reasons]
-
-
-@pytest.mark.parametrize(
-    ("says", "shares"),
-    [
-        pytest.param({}, {R.UNKNOWN: 0.7, R.ADVERT: 0.0, R.PERMISSION: -6.0}, id="nothing known"),
-        pytest.param({R.ADVERT: 2.0}, {R.UNKNOWN: 0.7, R.ADVERT: 2.0, R.PERMISSION: -6.0}, id="an advert"),
-        pytest.param(
-            {R.PERMISSION: 12.0}, {R.UNKNOWN: 0.7, R.ADVERT: 0.0, R.PERMISSION: 6.0}, id="the system's"
-        ),
-    ],
-)
-def test_shares_follow_from_the_odds(says: dict[WindowRole, float], shares: dict[WindowRole, float]) -> None:
-    """Eleven roles begin at even odds, unknown a little higher and the system's very low."""
-    guess = weighed([RoleReason(clue=K.LABEL, says=says)])
-    total = 10.0 + sum(math.exp(one) for one in shares.values())
-    for role, odds in shares.items():
-        assert guess.share_of({role}) == pytest.approx(math.exp(odds) / total)
-    assert [one.share for one in guess.shares] == sorted((one.share for one in guess.shares), reverse=True)
-
-
-@pytest.mark.parametrize(("odds", "chosen"), [(800.0, True), (-800.0, False)])
-def test_any_weight_can_be_weighed(odds: float, chosen: bool) -> None:
-    guess = weighed([RoleReason(clue=K.LABEL, says={R.ADVERT: odds})])
-    assert guess.share_of({R.ADVERT}) == pytest.approx(float(chosen))
-
-
-def test_clues_of_a_role_add_up() -> None:
-    once = weighed([RoleReason(clue=K.LABEL, says={R.ADVERT: 1.5})])
-    twice = weighed(RoleReason(clue=K.LABEL, says={R.ADVERT: one}) for one in (1.0, 0.5))
-    assert twice.share_of({R.ADVERT}) == pytest.approx(once.share_of({R.ADVERT}))
-    assert len(twice.reasons) == 2
 
 
 def frames(*seen: WindowClues, of_kind: WindowKind = SPLASH) -> list[RoleReason]:
@@ -80,16 +43,10 @@ UNREAD, READ = clues(is_read=False), clues()
         pytest.param(frames(UNREAD, UNREAD, READ), K.NO_MARK, True, id="read in the end"),
         pytest.param(frames(READ, READ, UNREAD), K.NO_MARK, False, id="read only before"),
         pytest.param(frames(READ, clues(n_labels=1), READ), K.NO_MARK, False, id="labelled once"),
-        pytest.param(frames(UNREAD, READ, UNREAD), K.NOTHING_TO_PRESS, True, id="once read"),
         pytest.param(frames(READ, clues(n_acks=1)), K.NOTHING_TO_PRESS, False, id="once a button"),
-        pytest.param(frames(READ, clues(n_lines=7)), K.NOTHING_TO_PRESS, False, id="once many lines"),
         pytest.param(frames(READ, clues(n_labels=1)), K.LABEL, True, id="once a label"),
-        pytest.param(frames(clues(n_labels=1), clues(n_lines=14)), K.LABELS_ON_PAGE, True, id="most lines"),
         pytest.param(frames(clues(picture=0.6), clues(picture=0.1)), K.PICTURE, True, id="once a picture"),
         pytest.param(frames(clues(picture=0.6), clues(picture=0.1)), K.PLAIN, False, id="not always plain"),
-        pytest.param(frames(clues(n_lines=14), READ), K.MUCH_TEXT, True, id="once much text"),
-        pytest.param(frames(READ, clues(has_tab_bar=True)), K.TAB_BAR, True, id="once a tab bar"),
-        pytest.param(frames(clues(n_calls=1), READ), K.CALL, True, id="once a call"),
         pytest.param(
             frames(*(clues(tree=with_tree(n_clickable=n)) for n in (9, 8))),
             K.MANY_CLICKABLE,
@@ -103,19 +60,6 @@ UNREAD, READ = clues(is_read=False), clues()
             id="not always",
         ),
         pytest.param(
-            frames(clues(tree=None), clues(tree=with_tree(n_clickable=8))),
-            K.MANY_CLICKABLE,
-            True,
-            id="without a tree at first",
-        ),
-        pytest.param(frames(clues(tree=None), READ), K.MANY_CLICKABLE, False, id="few nodes"),
-        pytest.param(
-            frames(READ, clues(tree=with_tree(n_editable=2))), K.LISTS, True, id="once something to fill in"
-        ),
-        pytest.param(
-            frames(READ, clues(n_refusals=1), of_kind=POPUP), K.CHOICES, True, id="once a card's refusal"
-        ),
-        pytest.param(
             frames(clues(n_acks=1), clues(n_refusals=1), of_kind=POPUP),
             K.ONLY_ACKNOWLEDGE,
             False,
@@ -125,12 +69,6 @@ UNREAD, READ = clues(is_read=False), clues()
 )
 def test_a_clue_over_all_frames(reasons: list[RoleReason], clue: ClueKind, is_met: bool) -> None:
     assert (clue in kinds(reasons)) is is_met
-
-
-def test_a_countdown_in_any_frame_belongs_to_the_skip() -> None:
-    reasons = frames(clues(n_skips=1), clues(has_countdown=True))
-    (skip,) = (one for one in reasons if one.clue is K.SKIP)
-    assert skip.says[R.PAGE] == -2.0
 
 
 LABELLED = clues(n_labels=1)
@@ -166,12 +104,7 @@ LIFE = {K.STAYS, K.SKIP_STAYS}
 
 @pytest.mark.parametrize(
     ("appeared_ms", "last_ms", "stays"),
-    [
-        pytest.param(0.0, 6_500.0, True, id="6.5 s"),
-        pytest.param(0.0, 6_499.5, False, id="just less"),
-        pytest.param(300.0, 6_799.5, False, id="just less, after a while"),
-        pytest.param(300.0, 6_800.0, True, id="6.5 s, after a while"),
-    ],
+    [pytest.param(0.0, 6_500.0, True, id="6.5 s"), pytest.param(0.0, 6_499.5, False, id="just less")],
 )
 def test_from_when_on_a_window_stays(appeared_ms: float, last_ms: float, stays: bool) -> None:
     shown = over_time((appeared_ms, clues()), (appeared_ms + 100, None), (last_ms, None))
@@ -194,26 +127,9 @@ def test_a_system_package_is_named(packages: tuple[str | None, ...], named: str 
     assert [one.detail for one in reasons if one.clue is K.SYSTEM_PACKAGE] == ([named] if named else [])
 
 
-@pytest.mark.parametrize(
-    "package",
-    [
-        "android",
-        "com.lbe.security.miui",
-        "com.miui.securitycenter",
-        "com.coloros.securitypermission",
-        "com.google.android.permissioncontroller",
-        "com.android.packageinstaller",
-        "com.android.systemui",
-        "com.android.settings",
-    ],
-)
+@pytest.mark.parametrize("package", ["android", "com.miui.securitycenter", "com.android.packageinstaller"])
 def test_packages_of_the_system(package: str) -> None:
     assert K.SYSTEM_PACKAGE in kinds(spoke(POPUP, package=package, tree=None))
-
-
-def ids(*names: str) -> list[tuple[WindowRole, str | None]]:
-    reasons = spoke(POPUP, tree=with_tree(ids=names))
-    return [(next(iter(one.says)), one.detail) for one in reasons if one.clue is K.IDS]
 
 
 def test_a_whole_screen_is_no_advert_for_the_node_of_an_advert_in_it() -> None:
@@ -227,22 +143,6 @@ def test_a_whole_screen_is_no_advert_for_the_node_of_an_advert_in_it() -> None:
     assert named == {SPLASH: ["login_button"], POPUP: ["login_button", "feed_ad_root"]}
     whole = spoke(SPLASH, tree=with_tree(ids=names, part_ids=("login_button",)))
     assert [one.detail for one in whole if one.clue is K.IDS] == ["login_button", "feed_ad_root"]
-
-
-def test_the_first_id_of_each_purpose_counts_once() -> None:
-    named = ids("title", "dialog_privacy", "terms_text", "iv_ad_view", "buttonpanel")
-    assert named == [
-        (R.CONSENT, "dialog_privacy"),
-        (R.ADVERT, "iv_ad_view"),
-        (R.FUNCTIONAL, "buttonpanel"),
-    ]
-    assert ids("title", "content") == []
-
-
-def test_ids_of_all_frames_count() -> None:
-    trees: tuple[TreeClues | None, ...] = (None, with_tree(ids=("title",)), with_tree(ids=("coupon_card",)))
-    reasons = frames(*(clues(tree=one) for one in trees))
-    assert [one.detail for one in reasons if one.clue is K.IDS] == ["coupon_card"]
 
 
 def test_a_popup_with_no_page_behind_it_has_no_clues_of_a_page() -> None:
