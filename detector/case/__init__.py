@@ -18,10 +18,8 @@ from detector.case.case_folder import (
     read_derived,
     read_verdicts,
     run_index_of,
-    usual_bundle_path,
     write_derived,
 )
-from detector.case.case_identity import identity_of, identity_of_bundle
 from detector.case.derived_case import (
     DERIVED_CASE_FORMAT,
     DERIVED_NAME,
@@ -54,7 +52,6 @@ from detector.case.report_files import (
     read_report_files,
     report_file_list,
 )
-from detector.case.same_case import mark_of, mark_of_bundle, refuse_another, refuse_mixed_runs
 from detector.case.scan_given import read_stopped, scan_given_files, with_scan_given
 
 __all__ = [
@@ -87,13 +84,9 @@ __all__ = [
     "copy_note",
     "doubts_about",
     "has_signed_pdf",
-    "identity_of",
-    "identity_of_bundle",
     "judgement_faults",
     "judgement_texts",
     "judgements_beside",
-    "mark_of",
-    "mark_of_bundle",
     "new_case_folder",
     "open_case_folder",
     "open_judged_folder",
@@ -103,16 +96,13 @@ __all__ = [
     "read_report_files",
     "read_stopped",
     "read_verdicts",
-    "refuse_another",
     "refuse_bad_package",
-    "refuse_mixed_runs",
     "report_file_list",
     "root_sha256",
     "run_index_of",
     "salt_of_judgement",
     "save_judgement",
     "scan_given_files",
-    "usual_bundle_path",
     "with_known_apk",
     "with_scan_given",
     "write_derived",

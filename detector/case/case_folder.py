@@ -25,6 +25,7 @@ from detector.case.report_files import has_signed_pdf
 from detector.config.plain_file import read_plain_text
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
+from detector.judging.case_identity import usual_bundle_path
 from detector.judging.document import VERDICTS_FORMAT, JudgedBundle, VerdictsDocument
 from detector.windows.seen_run import SeenRun, seen_from_json
 
@@ -46,7 +47,6 @@ __all__ = [
     "read_verdicts",
     "run_index_of",
     "seen_name",
-    "usual_bundle_path",
     "write_derived",
 ]
 
@@ -66,11 +66,6 @@ MAX_DERIVED_BYTES = 256_000_000
 """Per derived document: the perception of a one-hour run takes about 40 MB."""
 
 _RUN_NAME = re.compile(r"[0-9]{2}|[1-9][0-9]{2,8}")
-
-
-def usual_bundle_path(run_index: int) -> str:
-    """Relative to the case's folder, with `/`."""
-    return f"runs/{run_index:02d}/bundle"
 
 
 def run_index_of(name: str) -> int | None:

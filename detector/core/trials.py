@@ -14,6 +14,7 @@ from detector.core.outcome import OutcomeKind
 
 __all__ = [
     "COLD_START",
+    "LOOK_EVERY_MS",
     "Aim",
     "Anchor",
     "Gesture",
@@ -28,6 +29,9 @@ __all__ = [
 
 COLD_START = "cold_start"
 """The name of the scenario that launches the app and touches nothing."""
+
+LOOK_EVERY_MS = 100.0
+"""Ten observations a second, as criteria.md 5.3 requires: times within 0.05 s."""
 
 
 class Level(StrEnum):

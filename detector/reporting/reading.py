@@ -10,19 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from detector import codec
-from detector.case import (
-    CaseFolder,
-    contradictions,
-    copy_note,
-    read_derived,
-    read_verdicts,
-    usual_bundle_path,
-)
+from detector.case import CaseFolder, contradictions, copy_note, read_derived, read_verdicts
 from detector.config.plain_file import read_plain_bytes, read_plain_text
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.screen import Frame
 from detector.evidence.derived_bundle import covered_content
 from detector.evidence.reader import Bundle, open_bundle
+from detector.judging.case_identity import usual_bundle_path
 from detector.judging.document import JudgedBundle, VerdictsDocument
 from detector.judging.rule_book import RuleBook
 from detector.privacy import NOTHING_DISCLOSED, Disclosure, PrivacyDocument

@@ -1,5 +1,6 @@
 """From a bundle, a recording or a screenshot to what is seen in it."""
 
+from detector.seeing.case_runs import see_bundles, see_case
 from detector.seeing.declared_display import check_against_pictures
 from detector.seeing.image_file import load_image
 from detector.seeing.keeping_recording import frames_for_report, keep_recording
@@ -46,6 +47,8 @@ __all__ = [
     "measure_screenshot",
     "recording_header",
     "see_bundle",
+    "see_bundles",
+    "see_case",
     "see_recording",
     "unreadable_clip",
     "unreadable_image",

@@ -2,30 +2,28 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from detector.case import CaseFolder, identity_of, mark_of, mark_of_bundle, refuse_mixed_runs
 from detector.core.errors import ConfigError
 from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
 from detector.core.verdict import Outcome, ReasonCode, Verdict
-from detector.evidence.reader import open_bundle
 from detector.judging.broken_off import without_the_rest
+from detector.judging.case_identity import identity_of
 from detector.judging.document import JudgingTool, VerdictsDocument, verdicts_document
 from detector.judging.judge import judge_window
 from detector.judging.power import with_missed_faults
+from detector.judging.recorded_verdicts import about_looks, as_recorded
 from detector.judging.rule import Judgement, Scope
 from detector.judging.rule_book import RuleBook
+from detector.judging.same_case import mark_of, refuse_mixed_runs
 from detector.judging.sessions import sessions_of
+from detector.judging.shortfalls import slow_recording, stood_before
 from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.judging.votes_by_sdk import with_votes_by_sdk
 from detector.measures import measure_app, measure_touches, measure_window
-from detector.seeing import PerceptionSetup, see_bundle
 from detector.touching.closing_node import as_control
 from detector.touching.decoy import leads_only_away, with_doubtful_controls
-from detector.touching.recorded_verdicts import about_looks, as_recorded
 from detector.touching.role_by_touch import with_touches
-from detector.touching.shortfalls import slow_recording, stood_before
 from detector.touching.touching import touched_part, touched_windows
 from detector.windows.hit_region import find_hit_edges
 from detector.windows.role_guess import merged_role
@@ -34,29 +32,12 @@ from detector.windows.subjects import Subject, match_windows
 from detector.windows.touched_window import TouchedWindow
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["judge_runs", "see_bundles", "see_case", "verdicts_of"]
+__all__ = ["judge_runs", "verdicts_of"]
 
 ABOUT_WINDOWS = (Scope.WINDOW, Scope.TOUCHES)
 
 BLIND_SHARE = 0.5
 """If more than this share of a run was not recorded, "no window seen" means nothing. Tool value."""
-
-
-def see_case(case: CaseFolder, setup: PerceptionSetup) -> Iterable[SeenRun]:
-    """Perceives each run of a case in turn. Raises as `see_bundles`."""
-    yield from see_bundles(case.bundle_paths(), setup)
-
-
-def see_bundles(folders: Mapping[int, Path], setup: PerceptionSetup) -> Iterable[SeenRun]:
-    """Perceives bundles from anywhere, by the index of their run, in turn.
-
-    Raises EvidenceError if a byte has changed, ConfigError if the runs do not belong in one case, both before
-    the first run is looked at.
-    """
-    bundles = {run_index: open_bundle(folder) for run_index, folder in folders.items()}
-    refuse_mixed_runs([mark_of_bundle(run_index, bundle) for run_index, bundle in bundles.items()])
-    for run_index in list(bundles):
-        yield see_bundle(bundles.pop(run_index), run_index=run_index, setup=setup)
 
 
 def judge_runs(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from detector.case import CaseFolder, KnownApk, capture_bundle, mark_of, refuse_another, with_known_apk
+from detector.case import CaseFolder, KnownApk, capture_bundle, with_known_apk
 from detector.core.actions import Scenario
 from detector.core.approach import play_trial
 from detector.core.clock import Clock
@@ -13,6 +13,7 @@ from detector.core.trials import Level, ProbeKind, Trial
 from detector.devices.port import Device
 from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.reader import open_bundle
+from detector.judging.same_case import mark_of, refuse_another
 from detector.seeing import PerceptionSetup, see_bundle
 from detector.session.request import CaptureRequest
 from detector.session.screen_reader import ScreenReader

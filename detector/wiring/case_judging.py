@@ -18,7 +18,7 @@ from detector.core.clock import Clock
 from detector.judging.document import VerdictsDocument
 from detector.judging.rule_book import RuleBook
 from detector.privacy import NO_TEXTS_GIVEN, read_privacy_given
-from detector.touching import see_bundles
+from detector.seeing import see_bundles
 from detector.watch import NO_WATCH_GIVEN, read_watch_given
 from detector.windows.seen_run import SeenRun
 from detector.wiring.crawls import judged_crawl, only_crawl

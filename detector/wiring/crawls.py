@@ -7,10 +7,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from detector import codec
-from detector.case import PRIVACY_NAME, CaseFolder, identity_of_bundle, save_judgement
+from detector.case import PRIVACY_NAME, CaseFolder, save_judgement
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
 from detector.engines.text_reader import RapidTextReader
+from detector.judging.case_identity import identity_of_bundle
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.judging.rule_book import RuleBook
 from detector.perception.crawl_words import CrawlWords

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from detector.case import REPORT_LIST_NAME, CaseFolder, usual_bundle_path
+from detector.case import REPORT_LIST_NAME, CaseFolder
 from detector.core.clock import Clock
 from detector.evidence import layout as bundle_layout
 from detector.evidence.plain_file import read_document
+from detector.judging.case_identity import usual_bundle_path
 from detector.sealing import layout
 from detector.sealing.custody import CustodyAction, append_custody, read_custody
 from detector.sealing.digests import Digests

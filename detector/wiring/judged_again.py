@@ -20,7 +20,7 @@ from detector.evidence.derived_bundle import DerivedKind
 from detector.judging.document import VerdictsDocument
 from detector.sealing.check_case import CheckedCase, Covered
 from detector.sealing.digests import files_below
-from detector.touching import see_bundles
+from detector.seeing import see_bundles
 from detector.windows.seen_run import SeenRun
 from detector.wiring.case_judging import CaseJudgement, Looking, judge_bundles, silently
 from detector.wiring.law import judging_tool, rule_book

@@ -25,8 +25,8 @@ from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.inputs import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
-from detector.seeing import PerceptionSetup
-from detector.touching import PlannedProbe, Scan, judge_runs, see_case
+from detector.seeing import PerceptionSetup, see_case
+from detector.touching import PlannedProbe, Scan, judge_runs
 from detector.windows.seen_run import SeenRun
 from detector.wiring.apk import known_apk
 from detector.wiring.capture_signing import capture_signing

@@ -8,9 +8,10 @@ from pathlib import Path
 from detector import codec
 from detector.attribution.declared_scenes import NO_SCENES, read_scenes
 from detector.attribution.policy import read_policy
-from detector.case import WATCH_NAME, CaseFolder, copy_note, identity_of_bundle, read_verdicts, save_judgement
+from detector.case import WATCH_NAME, CaseFolder, copy_note, read_verdicts, save_judgement
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError, EvidenceError
+from detector.judging.case_identity import identity_of_bundle
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.judging.rule_book import RuleBook
 from detector.regression.case_notes import CaseNote

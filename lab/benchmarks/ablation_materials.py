@@ -19,10 +19,11 @@ from detector.seeing import (
     load_image,
     measure_screenshot,
     recording_header,
+    see_case,
     see_recording,
     seeing,
 )
-from detector.touching import Scan, judge_runs, see_case, verdicts_of
+from detector.touching import Scan, judge_runs, verdicts_of
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS

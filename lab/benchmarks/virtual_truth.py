@@ -30,7 +30,8 @@ from detector.case import CaseFolder
 from detector.case.capture import capture_runs
 from detector.devices.frames.video_settings import VIDEO_SOURCES, VideoSettings
 from detector.scenarios.cold_start import NAME
-from detector.touching import judge_runs, see_case
+from detector.seeing import see_case
+from detector.touching import judge_runs
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import WindowTruth, expected_outcomes, true_quantities

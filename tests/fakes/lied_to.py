@@ -25,8 +25,8 @@ from detector.devices.frames.video_settings import NO_VIDEO
 from detector.evidence.reader import Bundle, open_bundle
 from detector.regression.exit_code import exit_code_of
 from detector.scenarios.cold_start import NAME, cold_start
-from detector.seeing import PerceptionSetup
-from detector.touching import judge_runs, see_case
+from detector.seeing import PerceptionSetup, see_case
+from detector.touching import judge_runs
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app

@@ -11,7 +11,8 @@ from detector.case.capture import capture_runs
 from detector.core.verdict import Outcome, Verdict
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.scenarios.cold_start import NAME
-from detector.touching import judge_runs, see_case
+from detector.seeing import see_case
+from detector.touching import judge_runs
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.law import rule_book
 from detector.wiring.tool import SCENARIOS

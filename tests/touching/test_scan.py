@@ -22,7 +22,8 @@ from detector.evidence.reader import open_bundle
 from detector.perception.ports import TextLine, TextReader
 from detector.scenarios import PROBES
 from detector.scenarios.cold_start import NAME, cold_start
-from detector.touching import PlannedProbe, Scan, judge_runs, see_case, touched_windows
+from detector.seeing import see_case
+from detector.touching import PlannedProbe, Scan, judge_runs, touched_windows
 from detector.touching.touching import priors_of, touches_on, untouched_of
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.seen_run import SeenRun

@@ -14,7 +14,8 @@ from detector.regression.case_notes import notes_of
 from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate
 from detector.scenarios.cold_start import NAME
-from detector.touching import judge_runs, see_case
+from detector.seeing import see_case
+from detector.touching import judge_runs
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.law import rule_book

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.errors import ConfigError
-from detector.evidence.reader import Bundle
 from detector.windows.seen_run import SeenRun
 
-__all__ = ["RunMark", "mark_of", "mark_of_bundle", "refuse_another", "refuse_mixed_runs"]
+__all__ = ["RunMark", "mark_of", "mark_of_launch", "refuse_another", "refuse_mixed_runs"]
 
 _WORDS = {
     "package": "apps",
@@ -61,12 +60,10 @@ def mark_of(run: SeenRun) -> RunMark:
     )
 
 
-def mark_of_bundle(run_index: int, bundle: Bundle) -> RunMark:
-    header = bundle.manifest.header
-    return _mark(run_index, header.device, header.package, launch_sha256=bundle.launch_sha256)
-
-
-def _mark(run_index: int, device: DeviceFacts, app: PackageFacts, *, launch_sha256: str | None) -> RunMark:
+def mark_of_launch(
+    run_index: int, device: DeviceFacts, app: PackageFacts, *, launch_sha256: str | None
+) -> RunMark:
+    """The same, before anything is seen in it."""
     return RunMark(
         run_index=run_index,
         package=app.package,
@@ -105,7 +102,7 @@ def refuse_another(runs: Sequence[RunMark], device: DeviceFacts, app: PackageFac
     """Before a case is continued: raises ConfigError if its runs are of another device or app."""
     if not runs:
         return
-    was, now = runs[0], _mark(-1, device, app, launch_sha256=None)
+    was, now = runs[0], mark_of_launch(-1, device, app, launch_sha256=None)
     for name, what in _WORDS.items():
         before, after = getattr(was, name), getattr(now, name)
         if before is not None and after is not None and before != after:

@@ -1,12 +1,12 @@
 """What a case consists of, for its verdicts: the app, the device, and each bundle by its hash."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from detector.case.case_folder import usual_bundle_path
-from detector.core.device_facts import PackageFacts
+from detector.core.device_conditions import DeviceConditions
+from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.core.host_facts import HostFacts
 from detector.core.window_role import WindowRole
-from detector.evidence.records import RunHeader
 from detector.judging.document import (
     AppState,
     CaseIdentity,
@@ -17,12 +17,30 @@ from detector.judging.document import (
 )
 from detector.windows.seen_run import SeenRun
 
-__all__ = ["ONLY_RUN", "identity_of", "identity_of_bundle"]
+__all__ = ["ONLY_RUN", "BundleHeader", "identity_of", "identity_of_bundle", "usual_bundle_path"]
 
 ONLY_RUN = 0
 """The index of the run of a watch or a crawl, which is judged on its own: its repeats are stages."""
 
 T = TypeVar("T")
+
+
+class BundleHeader(Protocol):
+    """What a bundle says of itself: which app, on which device, in what state, recorded by whom."""
+
+    @property
+    def package(self) -> PackageFacts: ...
+    @property
+    def device(self) -> DeviceFacts: ...
+    @property
+    def conditions(self) -> DeviceConditions | None: ...
+    @property
+    def host(self) -> HostFacts | None: ...
+
+
+def usual_bundle_path(run_index: int) -> str:
+    """Relative to the case's folder, with `/`."""
+    return f"runs/{run_index:02d}/bundle"
 
 
 def identity_of(
@@ -73,7 +91,7 @@ def identity_of(
 
 
 def identity_of_bundle(
-    header: RunHeader,
+    header: BundleHeader,
     *,
     manifest_sha256: str | None,
     is_partial: bool,

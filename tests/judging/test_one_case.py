@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from detector.case import mark_of, refuse_another, refuse_mixed_runs
-from detector.case.same_case import RunMark
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.display import Display
 from detector.core.errors import ConfigError
+from detector.judging.same_case import RunMark, mark_of, refuse_another, refuse_mixed_runs
 from detector.windows.seen_run import SeenRun
 
 DISPLAY = Display(width_px=1080, height_px=2400)

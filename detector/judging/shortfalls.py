@@ -11,9 +11,9 @@ from statistics import median
 from detector.core.events import ForegroundChange
 from detector.core.lateness import HOST_LATE_MS
 from detector.core.outcome import OutcomeKind
+from detector.core.trials import LOOK_EVERY_MS
 from detector.core.window_role import WindowRole
 from detector.judging.shortfall import SlowRecording, StoodBefore
-from detector.scenarios.cold_start import LOOK_EVERY_MS
 from detector.windows.destinations import kind_of_package
 from detector.windows.role_guess import ClueKind, RoleGuess
 from detector.windows.seen_run import SeenRun

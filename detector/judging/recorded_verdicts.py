@@ -11,7 +11,8 @@ from detector.windows.seen_run import SeenRun
 
 __all__ = ["about_looks", "as_recorded"]
 
-LATE = "late-close-control"
+LATE_CLOSE_CONTROL = "late-close-control"
+"""The rule whose pass rests on when a window appeared."""
 
 
 def about_looks(law: RuleBook) -> RuleBook:
@@ -38,7 +39,7 @@ def as_recorded(verdicts: Iterable[Verdict], run: SeenRun) -> tuple[Verdict, ...
 
 
 def _without_beginning(verdict: Verdict) -> Verdict:
-    if verdict.outcome is not Outcome.PASSED or verdict.rule_id != LATE:
+    if verdict.outcome is not Outcome.PASSED or verdict.rule_id != LATE_CLOSE_CONTROL:
         return verdict
     reason_id = "began_before_recording"
     return replace(
