@@ -18,6 +18,7 @@ from detector.case.case_folder import (
     read_derived,
     read_verdicts,
     run_index_of,
+    touched_files,
     write_derived,
 )
 from detector.case.derived_case import (
@@ -103,6 +104,7 @@ __all__ = [
     "salt_of_judgement",
     "save_judgement",
     "scan_given_files",
+    "touched_files",
     "with_known_apk",
     "with_scan_given",
     "write_derived",

@@ -2,6 +2,7 @@
 
 CASE/runs/00/bundle/   evidence, one run each
 CASE/seen/00.json      what perception saw in it (derived)
+CASE/touched.json      what the touches of all runs came to (derived)
 CASE/autostart.json    for a watch for background starts, in its place: what was started (derived)
 CASE/privacy.json      for a crawl through the app's pages, likewise: its pages and texts (derived)
 CASE/given/            additional inputs: policy, scenes, facts of the APK; why a scan launched no more
@@ -28,6 +29,7 @@ from detector.core.errors import ConfigError
 from detector.judging.case_identity import usual_bundle_path
 from detector.judging.document import VERDICTS_FORMAT, JudgedBundle, VerdictsDocument
 from detector.windows.seen_run import SeenRun, seen_from_json
+from detector.windows.touched_case import NOTHING_TOUCHED, TouchedCase, touched_from_json
 
 __all__ = [
     "EARLIER",
@@ -36,6 +38,7 @@ __all__ = [
     "MAX_DERIVED_BYTES",
     "PRIVACY_NAME",
     "RECORD_NAME",
+    "TOUCHED_NAME",
     "VERDICTS_NAME",
     "WATCH_NAME",
     "CaseFolder",
@@ -47,17 +50,19 @@ __all__ = [
     "read_verdicts",
     "run_index_of",
     "seen_name",
+    "touched_files",
     "write_derived",
 ]
 
 EARLIER = "judgements"
 VERDICTS_NAME = "verdicts.json"
 RECORD_NAME = "judgement.json"
+TOUCHED_NAME = "touched.json"
 WATCH_NAME = "autostart.json"
 PRIVACY_NAME = "privacy.json"
 GIVEN = "given"
 
-JUDGED_NAMES = (RECORD_NAME, VERDICTS_NAME, "seen", WATCH_NAME, PRIVACY_NAME, GIVEN)
+JUDGED_NAMES = (RECORD_NAME, VERDICTS_NAME, "seen", TOUCHED_NAME, WATCH_NAME, PRIVACY_NAME, GIVEN)
 """Everything that one judgement may consist of, relative to its folder."""
 
 _SEALED = "seals/[0-9][0-9][0-9][0-9]/data"
@@ -91,6 +96,11 @@ class CaseFolder:
     @property
     def judgement_path(self) -> Path:
         return self.root / RECORD_NAME
+
+    @property
+    def touched_path(self) -> Path:
+        """What the touches of its runs came to: its document, `touched/1`."""
+        return self.root / TOUCHED_NAME
 
     @property
     def watch_path(self) -> Path:
@@ -165,6 +175,24 @@ class CaseFolder:
         if not paths:
             raise ConfigError(f"{self.root}: was not judged yet (detector judge {self.root})")
         return tuple(seen_from_json(read_derived(path), where=str(path)) for path in paths)
+
+    def read_touched(self) -> TouchedCase:
+        """What its touches came to when it was judged; nothing for a watch or a crawl.
+
+        Raises ConfigError if it has not been judged.
+        """
+        if self.watch_path.exists() or self.privacy_path.exists():
+            return NOTHING_TOUCHED
+        if not self.touched_path.exists():
+            raise ConfigError(
+                f"{self.touched_path}: is missing; judge the case again (detector judge {self.root})"
+            )
+        return touched_from_json(read_derived(self.touched_path), where=str(self.touched_path))
+
+
+def touched_files(touched: TouchedCase) -> dict[str, str]:
+    """The file to keep, by its path in the case."""
+    return {TOUCHED_NAME: codec.to_json(touched)}
 
 
 def read_verdicts(case: CaseFolder) -> VerdictsDocument:

@@ -199,7 +199,8 @@ def _about_files(case: CaseFolder, record: JudgementRecord) -> Iterator[Fault]:
             yield Fault(code=FaultCode.CHANGED, path=str(case.root / path))
     there = {f"seen/{path.name}" for path in (case.root / "seen").glob("*.json")}
     there |= {f"{GIVEN}/{path.name}" for path in case.given_path.glob("*")}
-    there |= {path.name for path in (case.watch_path, case.privacy_path) if path.exists()}
+    alone = (case.touched_path, case.watch_path, case.privacy_path)
+    there |= {path.name for path in alone if path.exists()}
     yield from (
         Fault(code=FaultCode.ADDED, path=str(case.root / path))
         for path in sorted(there - record.files.keys())

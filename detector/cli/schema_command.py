@@ -34,6 +34,7 @@ _BUILT = {
     "seal/1": "sealing.statement:seal_schema",
     "seen/1": "windows.seen_run:seen_schema",
     "settings/1": "config.settings:settings_schema",
+    "touched/1": "windows.touched_case:touched_schema",
     "virtual-app/1": "wiring.virtual_devices:app_schema",
 }
 """By format: the module and function that build it, imported when it is asked for."""

@@ -12,7 +12,7 @@ part cannot be distinguished by a single launch of each.
 from collections.abc import Callable, Mapping, Sequence
 
 from detector.core.verdict import Outcome, ReasonCode, Verdict
-from detector.windows.subjects import runs_by_sdk, subject_of_sdk
+from detector.windows.subjects import subject_of_sdk, voting_sdks
 from detector.windows.window_track import WindowTrack
 
 __all__ = ["MIN_SHOWN", "with_votes_by_sdk"]
@@ -35,7 +35,7 @@ def with_votes_by_sdk(
     """`verdicts` are those on one place, `windows` what was seen in it, by run index, touched runs included;
     `run_indices` are those of all runs of the case.
     """
-    by_sdk = runs_by_sdk(windows)
+    by_sdk = voting_sdks(windows)
     if len(by_sdk) < 2 or not any(map(_is_mixed, verdicts)):
         return tuple(verdicts)
     place = verdicts[0].subject

@@ -21,6 +21,7 @@ from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.inputs import Issuer, Lab, Logo, Protection
 from detector.windows.seen_run import SeenRun
+from detector.windows.touched_case import NOTHING_TOUCHED, TouchedCase
 
 __all__ = ["CaseReport", "RepeatPurpose", "RepeatStep", "no_links", "no_pictures", "no_stills"]
 
@@ -71,7 +72,7 @@ class CaseReport:
     redacted copy. `contradictions`: other judgements of the case that say the opposite.
     `protection` None: nobody asked since when a signature covers the evidence. `still_of` decodes a frame of
     a video, (H, W, 3) uint8 RGB; None if the video is gone or was covered. `icon`: the app's; None: not had.
-    `disclosure`: what a crawl read of the app's texts.
+    `disclosure`: what a crawl read of the app's texts. `touched`: what the touches of the runs came to.
     """
 
     document: VerdictsDocument
@@ -91,6 +92,7 @@ class CaseReport:
     protection: Protection | None = None
     disclosure: Disclosure = NOTHING_DISCLOSED
     icon: Logo | None = None
+    touched: TouchedCase = NOTHING_TOUCHED
     picture_of: Callable[[str], bytes | None] = no_pictures
     still_of: Callable[[Frame], np.ndarray | None] = no_stills
     link_of: Callable[[str], str | None] = no_links

@@ -28,7 +28,6 @@ from detector.reporting.timeline import Timeline, timeline_of
 from detector.reporting.times import zone_of
 from detector.reporting.touch_map import TouchMap, touch_map_of
 from detector.reporting.touch_strip import TouchStrip, strips_of_outcomes
-from detector.touching import touched_windows
 from detector.windows.seen import FrameReading
 from detector.windows.seen_run import SeenRun
 from detector.windows.touched_window import TouchedWindow
@@ -289,7 +288,7 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
     findings = findings_of(report)
     numbers = _window_numbers(report.runs)
     failed = [finding for finding in findings if finding.verdict.outcome is Outcome.FAILED]
-    touched = touched_windows(report.runs) if any(run.touches for run in report.runs) else {}
+    touched = report.touched.windows() if any(run.touches for run in report.runs) else {}
     views = finding_views(report, failed, touched, album)
     runs = tuple(_run_view(n, run, numbers, album) for n, run in enumerate(report.runs, start=1))
     unjudged = (Outcome.UNTESTED, Outcome.INAPPLICABLE)

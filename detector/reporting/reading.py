@@ -57,6 +57,7 @@ def read_case(
     return CaseReport(
         document=document,
         runs=runs,
+        touched=case.read_touched(),
         law=law,
         tool_version=tool_version,
         repeat=steps_to_repeat(

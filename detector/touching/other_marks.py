@@ -52,8 +52,8 @@ def _mark(place: _Place, by_run: Mapping[int, Sequence[_Place]]) -> OtherMark:
     return OtherMark(
         box=place.box,
         score=median(scores),
-        shown_in=frozenset(alike),
-        looked_for_in=frozenset(by_run),
+        shown_in=tuple(sorted(alike)),
+        looked_for_in=tuple(sorted(by_run)),
     )
 
 

@@ -8,7 +8,7 @@ from detector.core.events import Download, ForegroundChange
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
-from detector.core.trials import Gesture, TouchResult, TrialResult, WindowPrior
+from detector.core.trials import TouchResult, TrialResult, WindowPrior
 from detector.perception.touch_reading import window_place
 from detector.seeing import is_logged, left_unexplained
 from detector.touching.closing_node import as_control, closing_node, node_places, with_control
@@ -32,8 +32,7 @@ from detector.windows.window_track import WindowTrack
 
 __all__ = [
     "priors_of",
-    "touched_part",
-    "touched_windows",
+    "touched_window",
     "touches_on",
     "trial_result",
     "untouched_of",
@@ -280,20 +279,9 @@ def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> Window
     return replace(prior, effective_ms=prior.appeared_ms + min(moments_ms))
 
 
-def touched_windows(runs: Sequence[SeenRun]) -> dict[str, TouchedWindow]:
-    """Each window of the untouched runs, by its name in verdicts, with all touches on it."""
-    windows = {prior.subject: _touched(prior, runs) for prior in priors_of(runs)}
-    arrive = any(_has_arrived(touch) for window in windows.values() for touch in window.touches)
-    return {name: replace(window, taps_arrive=arrive) for name, window in windows.items()}
-
-
-def touched_part(subject: Subject, runs: Sequence[SeenRun], whole: TouchedWindow) -> TouchedWindow:
-    """`whole`, limited to some of its runs. The subject's windows are those of the untouched ones."""
+def touched_window(subject: Subject, runs: Sequence[SeenRun]) -> TouchedWindow:
+    """One window with all touches on it; its windows are those of the untouched runs."""
     prior = _prior(subject, {run.run_index: run for run in runs if run.is_untouched})
-    return replace(_touched(prior, runs), taps_arrive=whole.taps_arrive)
-
-
-def _touched(prior: WindowPrior, runs: Sequence[SeenRun]) -> TouchedWindow:
     is_over_content, ordinal = prior.is_over_content, prior.ordinal
     untouched = untouched_of(runs, is_over_content=is_over_content, ordinal=ordinal)
     touches = touches_on(runs, untouched, is_over_content=is_over_content, ordinal=ordinal)
@@ -326,13 +314,6 @@ def _windows_at(
         for window in run.windows:
             if window_place(run.windows, window) == (is_over_content, ordinal):
                 yield run, window
-
-
-def _has_arrived(touch: Touch) -> bool:
-    """Shown by its effect or by the device's log. Movements and keys do not prove that taps arrive."""
-    is_something = touch.outcome.is_known and touch.outcome is not OutcomeKind.NOTHING
-    did_something = touch.movement is None and touch.gesture is not Gesture.BACK and is_something
-    return did_something or touch.has_arrived
 
 
 def trial_result(run: SeenRun, prior: WindowPrior, untouched: Sequence[Untouched]) -> TrialResult:

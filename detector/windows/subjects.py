@@ -14,7 +14,7 @@ from detector.core.verdict import SDK_MARK
 from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["Subject", "match_windows", "named_windows", "runs_by_sdk", "subject_of_sdk"]
+__all__ = ["Subject", "match_windows", "named_windows", "runs_by_sdk", "subject_of_sdk", "voting_sdks"]
 
 Subject = tuple[str, dict[int, WindowTrack]]  # its name, and the window by run index
 
@@ -57,6 +57,18 @@ def runs_by_sdk(windows: Mapping[int, WindowTrack]) -> dict[str, frozenset[int]]
         if window.sdk is not None:
             found.setdefault(window.sdk, set()).add(run_index)
     return {sdk: frozenset(found[sdk]) for sdk in sorted(found)}
+
+
+MAX_VOTING_SDKS = 5
+"""Of a place that rotates among more, those with most launches vote. Tool value: every way to leave some of
+them out is read on its own."""
+
+
+def voting_sdks(windows: Mapping[int, WindowTrack]) -> dict[str, frozenset[int]]:
+    """The launches of each SDK that may have a verdict of its own, by its id, in alphabetical order."""
+    by_sdk = runs_by_sdk(windows)
+    most = sorted(by_sdk, key=lambda sdk: (-len(by_sdk[sdk]), sdk))[:MAX_VOTING_SDKS]
+    return {sdk: by_sdk[sdk] for sdk in sorted(most)}
 
 
 def named_windows(runs: Sequence[SeenRun]) -> dict[str, dict[int, WindowTrack]]:

@@ -164,8 +164,8 @@ class OtherMark:
 
     box: Rect
     score: float
-    shown_in: frozenset[int]
-    looked_for_in: frozenset[int]
+    shown_in: tuple[int, ...]
+    looked_for_in: tuple[int, ...]
 
     @property
     def stands(self) -> bool:

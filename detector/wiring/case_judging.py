@@ -12,6 +12,7 @@ from detector.case import (
     salt_of_judgement,
     save_judgement,
     scan_given_files,
+    touched_files,
     with_scan_given,
 )
 from detector.core.clock import Clock
@@ -19,6 +20,7 @@ from detector.judging.document import VerdictsDocument
 from detector.judging.rule_book import RuleBook
 from detector.privacy import NO_TEXTS_GIVEN, read_privacy_given
 from detector.seeing import see_bundles
+from detector.touching import join_runs
 from detector.watch import NO_WATCH_GIVEN, read_watch_given
 from detector.windows.seen_run import SeenRun
 from detector.wiring.crawls import judged_crawl, only_crawl
@@ -112,10 +114,13 @@ def judge_bundles(
         crawl = judged_crawl(crawled, law, clock, given=handed, path=first_path)
         return CaseJudgement(document=crawl.document, more=crawl.files())
     seen = see(places)
-    document = judged(seen, law, clock, paths=paths)
+    touched = join_runs(seen)
+    document = judged(seen, touched, law, clock, paths=paths)
     if given is not None:
         document = with_scan_given(document, given, seen)
-    return CaseJudgement(document=document, seen=seen, more=scan_given_files(document))
+    return CaseJudgement(
+        document=document, seen=seen, more={**touched_files(touched), **scan_given_files(document)}
+    )
 
 
 def _as_seen_from(folder: Path | None, places: Mapping[int, Path]) -> dict[int, str]:

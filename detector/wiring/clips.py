@@ -4,13 +4,14 @@ import hashlib
 import stat
 from pathlib import Path
 
-from detector.case import CaseFolder, save_judgement
+from detector.case import CaseFolder, save_judgement, touched_files
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
 from detector.core.printable import printable
 from detector.engines.clip import Clip, open_clip
 from detector.evidence.decoded_pictures import DecodedPictures
 from detector.evidence.reader import open_bundle
+from detector.judging.case import verdicts_of
 from detector.judging.rule_book import RuleBook
 from detector.seeing import (
     ClipReading,
@@ -22,7 +23,7 @@ from detector.seeing import (
     recording_header,
     see_recording,
 )
-from detector.touching import verdicts_of
+from detector.touching import join_runs
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_captured, note_judged
 from detector.wiring.law import judged
@@ -73,14 +74,16 @@ def read_clip(
         clip.facts, package=package, density_dpi=density_dpi, tool_version=tool_version(), started_at=now
     )
     run = see_recording(header, clip.frames, clip.pixels, setup=setup)
-    verdicts = verdicts_of([run], law)
+    verdicts = verdicts_of([run], join_runs([run]), law)
     if case is not None:
         folder = case.bundle_path(RUN)
         pictured = frames_for_report(run, verdicts)
         keep_recording(folder, clip, header, pictured, ended_at=now, sign=capture_signing(clock).sign)
         note_captured(case, clock, run_indices=[RUN])
         kept = as_kept(run, open_bundle(folder))
-        note_judged(save_judgement(case, [kept], judged([kept], law, clock)), clock)
+        touched = join_runs([kept])
+        document = judged([kept], touched, law, clock)
+        note_judged(save_judgement(case, [kept], document, more=touched_files(touched)), clock)
     return clip_reading(str(clip.path), clip.facts, run, verdicts)
 
 

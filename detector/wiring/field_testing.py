@@ -49,7 +49,7 @@ from detector.scenarios.cold_start import cold_start
 from detector.seeing import PerceptionSetup
 from detector.session.calibrating import calibrate
 from detector.session.request import CaptureRequest
-from detector.touching import Scan
+from detector.touching import Scan, join_runs
 from detector.wiring.law import judged
 from detector.wiring.perception_setup import session_screen_reader
 from detector.wiring.tool import tool_version
@@ -247,7 +247,9 @@ class FieldTest:
             bundle = open_bundle(scan.case.bundle_path(run.run_index))
             self.evidence.watched.append(watched(bundle))
             self.evidence.texts.append((LOG, bundle.log_text))
-        self.evidence.verdicts = judged(self.evidence.runs, self.law, self.clock).verdicts
+        self.evidence.verdicts = judged(
+            self.evidence.runs, join_runs(self.evidence.runs), self.law, self.clock
+        ).verdicts
 
     def _page(self) -> None:
         bundle = self._captured(

@@ -8,14 +8,15 @@ from importlib.resources.abc import Traversable
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError
 from detector.engines.model_store import read_manifest
+from detector.judging.case import judge_runs
 from detector.judging.catalog import RulesDocument, rule_by_id, rules_document
 from detector.judging.clauses import ClauseBook, read_clauses
 from detector.judging.document import JudgingTool, VerdictsDocument
 from detector.judging.profiles import Profile, read_profiles
 from detector.judging.rule_book import RuleBook
 from detector.rules import RULES
-from detector.touching import judge_runs
 from detector.windows.seen_run import SeenRun
+from detector.windows.touched_case import TouchedCase
 from detector.wiring.tool import tool_version
 
 __all__ = ["all_rules", "judged", "judging_tool", "one_rule", "rule_book", "rules_sha256"]
@@ -116,7 +117,13 @@ def judging_tool() -> JudgingTool:
 
 
 def judged(
-    runs: Sequence[SeenRun], law: RuleBook, clock: Clock, *, paths: Mapping[int, str] | None = None
+    runs: Sequence[SeenRun],
+    touched: TouchedCase,
+    law: RuleBook,
+    clock: Clock,
+    *,
+    paths: Mapping[int, str] | None = None,
 ) -> VerdictsDocument:
     """Raises ConfigError as `judge_runs` does."""
-    return judge_runs(runs, law, paths=paths, tool=judging_tool(), judged_at=utc_text(clock.wall_ns()))
+    judged_at = utc_text(clock.wall_ns())
+    return judge_runs(runs, touched, law, paths=paths, tool=judging_tool(), judged_at=judged_at)

@@ -36,6 +36,7 @@ from detector.reporting.reading import read_case
 from detector.sealing.deriving import DerivePlan, derive_case, swap_for
 from detector.sealing.seal import case_files
 from detector.seeing import PerceptionSetup, see_bundle
+from detector.touching import join_runs
 from detector.wiring.case_judging import Looking, silently
 from detector.wiring.crawls import only_crawl
 from detector.wiring.judged_again import judgements_in, stopped_clock
@@ -172,8 +173,9 @@ class _Again:
         for run_index in case.run_indices():
             bundle = opened[run_index] = open_bundle(case.bundle_path(run_index))
             seen.append(see_bundle(bundle, run_index=run_index, setup=seeing))
+        touched = join_runs(seen)
         verdicts = {
-            profile: judged(seen, rule_book(profile), stopped_clock(stored.judged_at))
+            profile: judged(seen, touched, rule_book(profile), stopped_clock(stored.judged_at))
             for profile, stored in self._stored.items()
         }
         return verdicts, opened

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from detector.case import CaseFolder, read_stopped, save_judgement, scan_given_files
+from detector.case import CaseFolder, read_stopped, save_judgement, scan_given_files, touched_files
 from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError
@@ -18,6 +18,7 @@ from detector.core.trials import Level, ProbeKind
 from detector.core.verdict import Verdict
 from detector.devices.android import AndroidDevice
 from detector.devices.frames.video_settings import NO_VIDEO
+from detector.judging.case import judge_runs
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Stopped, Until, stop_reason
 from detector.judging.rule_book import RuleBook
@@ -26,8 +27,9 @@ from detector.regression.gate import Standings
 from detector.reporting.inputs import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.seeing import PerceptionSetup, see_case
-from detector.touching import PlannedProbe, Scan, judge_runs
+from detector.touching import PlannedProbe, Scan, join_runs
 from detector.windows.seen_run import SeenRun
+from detector.windows.touched_case import TouchedCase
 from detector.wiring.apk import known_apk
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures
@@ -103,6 +105,7 @@ class Scanned:
     """What was perceived and judged; so far only the bundles are on disk."""
 
     seen: Sequence[SeenRun]
+    touched: TouchedCase
     document: VerdictsDocument
 
 
@@ -169,8 +172,10 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
         stopped = _perform(scanning, order, onlooker)
     if stopped is None and order.is_resumed:
         stopped = read_stopped(order.case, scanning.seen)
-    document = judged(scanning.seen, order.law, clock)
-    return Scanned(seen=scanning.seen, document=replace(document, stopped=stopped, scan_no=counted.scan_no()))
+    touched = join_runs(scanning.seen)
+    document = judged(scanning.seen, touched, order.law, clock)
+    document = replace(document, stopped=stopped, scan_no=counted.scan_no())
+    return Scanned(seen=scanning.seen, touched=touched, document=document)
 
 
 def saved(
@@ -185,8 +190,8 @@ def saved(
 
     `standings`: how its findings compare with a baseline; `notes`: what the gate says beside the verdicts.
     """
-    given = scan_given_files(done.document)
-    folder = save_judgement(order.case, done.seen, done.document, more=given)
+    more = {**touched_files(done.touched), **scan_given_files(done.document)}
+    folder = save_judgement(order.case, done.seen, done.document, more=more)
     note_judged(folder, clock)
     written = write_report(
         folder,
@@ -246,7 +251,7 @@ def _cold_starts(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stoppe
 def _stopped(scanning: Scan, order: ScanOrder, until: Until) -> Stopped | None:
     """Judged by the complete cold starts so far."""
     runs = [run for run in scanning.seen if run.is_untouched and not run.is_partial]
-    document = judge_runs(runs, order.law)
+    document = judge_runs(runs, join_runs(runs), order.law)
     return stop_reason(document.verdicts, len(runs), until, fails=order.fails(document, runs))
 
 

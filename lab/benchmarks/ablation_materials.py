@@ -12,6 +12,7 @@ from detector.case import CaseFolder
 from detector.core.geometry import Rect
 from detector.core.trials import Level
 from detector.core.verdict import Outcome
+from detector.judging.case import judge_runs, verdicts_of
 from detector.perception import watch
 from detector.scenarios.cold_start import NAME
 from detector.seeing import (
@@ -23,7 +24,7 @@ from detector.seeing import (
     see_recording,
     seeing,
 )
-from detector.touching import Scan, judge_runs, verdicts_of
+from detector.touching import Scan, join_runs
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS
@@ -154,7 +155,9 @@ def _recording(entry: dict[str, Any], path: Path) -> Sees:
         )
         run = see_recording(header, clip.frames, clip.pixels, setup=setup)
         failed = [
-            one.code for one in verdicts_of([run], rule_book("cn-default")) if one.outcome is Outcome.FAILED
+            one.code
+            for one in verdicts_of([run], join_runs([run]), rule_book("cn-default"))
+            if one.outcome is Outcome.FAILED
         ]
         left, top, *_ = clip.facts.content_px
         return _of_clip(entry, run, (left, top)) | dict.fromkeys(failed, FALSE)
@@ -202,7 +205,7 @@ def _app(folder: Path, path: Path, level: Level, setup: PerceptionSetup) -> Sees
             with remembered_readings(READINGS):
                 kept.append(list(see_case(CaseFolder(folder), setup)))
         runs = kept[0] if given is None else list(see_case(CaseFolder(folder), given))
-        verdicts = judge_runs(runs, rule_book("experimental")).verdicts
+        verdicts = judge_runs(runs, join_runs(runs), rule_book("experimental")).verdicts
         truth = expected_outcomes(load_app(path))
         return {one.code: WORSE[one.kind] for one in claims_of(verdicts, truth, level)}
 

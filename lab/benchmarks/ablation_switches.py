@@ -33,7 +33,7 @@ from detector.perception import (
 )
 from detector.perception.lexicon import Lexicon
 from detector.seeing import PerceptionSetup, seeing
-from detector.touching import case, touching
+from detector.touching import joining, touching
 
 __all__ = ["SWITCHES", "Stage", "Switch", "switched_off", "watched"]
 
@@ -184,10 +184,10 @@ SWITCHES = (
     _follow("another_popup", _no, (touch_reading, "shows_another")),
     _follow("control gave way", _no, (touch_reading, "_gave_way")),
     _follow("page below", _none, (touch_reading, "_page_likeness")),
-    _judge("decoys", _no, (case, "leads_only_away")),
+    _judge("decoys", _no, (joining, "leads_only_away")),
     _judge("closing node", _none, (touching, "closing_node")),
     _judge("other marks", _nothing, (touching, "other_marks")),
-    _judge("role by touch", _first, (case, "with_touches")),
+    _judge("role by touch", _first, (joining, "with_touches")),
     _judge("effective moment", _first, (touching, "with_effective_moment")),
     _judge("place in doubt", _none, (outcome, "_doubt_of_place")),
     _judge("time in doubt", _none, (outcome, "_doubt_of_time")),

@@ -29,7 +29,8 @@ import yaml
 
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, Verdict
-from detector.touching import judge_runs
+from detector.judging.case import judge_runs
+from detector.touching import join_runs
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.virtual.personas import PERSONAS
@@ -124,7 +125,7 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
             persona=persona,
             n_cold_starts=n_cold_starts,
         )
-        verdicts = judge_runs(driven.seen, rule_book("experimental")).verdicts
+        verdicts = judge_runs(driven.seen, join_runs(driven.seen), rule_book("experimental")).verdicts
     except Exception as error:
         return replace(done, broke=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - began)
     claims = claims_of(verdicts, expected_outcomes(load_app(Path(path))), scan_level)

@@ -24,7 +24,7 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.trials import Level
 from detector.scenarios import close_probe, early_tap_ladder, hit_region_probe
-from detector.touching import touched_windows
+from detector.touching import join_runs
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app import AppSpec
 from detector.virtual.apps.spec.app_file import load_app
@@ -99,7 +99,7 @@ def probed(task: tuple[Path, int, str]) -> list[FoundEdge]:
     ).seen
     display = seen[0].display
     px_per_dp = (display.density_dpi or 160) / 160
-    edges = find_hit_edges(touched_windows(seen)["window:1"].touches, display.box)
+    edges = find_hit_edges(join_runs(seen).windows()["window:1"].touches, display.box)
     truths = [true_edges(spec, persona, seed, index) for index in range(len(seen))]
     found: list[FoundEdge] = []
     for side in SIDES:

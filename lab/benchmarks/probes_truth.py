@@ -28,7 +28,8 @@ from statistics import median
 import cv2
 
 from detector.core.trials import Level
-from detector.touching import judge_runs
+from detector.judging.case import judge_runs
+from detector.touching import join_runs
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import expected_outcomes
 from detector.wiring.law import rule_book
@@ -74,7 +75,7 @@ def scan(task: tuple[str, int, int, str, str, tuple[str, ...]]) -> ProbedScan:
         n_cold_starts=n_runs,
         faults=faults,
     )
-    verdicts = judge_runs(driven.seen, rule_book("experimental")).verdicts
+    verdicts = judge_runs(driven.seen, join_runs(driven.seen), rule_book("experimental")).verdicts
     allowed = by_touching(expected_outcomes(spec))
     touched = [one for one in verdicts if one.code in TOUCHED and one.subject in ("window:1", "app")]
     return ProbedScan(

@@ -22,7 +22,7 @@ from detector.core.quantity import Quantity
 from detector.core.trials import Level
 from detector.measures.shake_trigger import measure_shake_trigger
 from detector.scenarios import shake_ladder
-from detector.touching import touched_windows
+from detector.touching import join_runs
 from detector.virtual.apps.running.motion import REST
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.perception_setup import perception_setup
@@ -67,7 +67,7 @@ def truths(path: Path) -> dict[str, float] | None:
 
 def shaken(path: Path, seed: int) -> list[Found]:
     seen = drive(path, [shake_ladder.PROBE], Level.LAB, seed=seed, setup=perception_setup(n_threads=1)).seen
-    window = touched_windows(seen)["window:1"]
+    window = join_runs(seen).windows()["window:1"]
     trigger = measure_shake_trigger(window)
     truth = truths(path)
     jumps = [one for kind in MovementKind for one in window.movements(kind) if one.outcome.is_jump]

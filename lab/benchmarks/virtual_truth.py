@@ -29,9 +29,10 @@ import cv2
 from detector.case import CaseFolder
 from detector.case.capture import capture_runs
 from detector.devices.frames.video_settings import VIDEO_SOURCES, VideoSettings
+from detector.judging.case import judge_runs
 from detector.scenarios.cold_start import NAME
 from detector.seeing import see_case
-from detector.touching import judge_runs
+from detector.touching import join_runs
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.apps.truth.windows import WindowTruth, expected_outcomes, true_quantities
@@ -93,7 +94,7 @@ def scan(task: tuple[str, int, int, str, tuple[str, ...]]) -> Scan:
         true_quantities(make_app(spec, display=display, seed=seed, launch_index=index))
         for index in range(n_runs)
     ]
-    verdicts = judge_runs(runs, rule_book("experimental")).verdicts
+    verdicts = judge_runs(runs, join_runs(runs), rule_book("experimental")).verdicts
     allowed = by_looking(expected_outcomes(spec))
     if not any(truths):
         allowed = dict.fromkeys(allowed, UNSEEN)

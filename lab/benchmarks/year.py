@@ -32,6 +32,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from detector.judging.case import judge_runs
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import Baseline, standings_of, with_findings
 from detector.regression.baseline_file import change_baseline, read_baseline, write_baseline
@@ -44,7 +45,7 @@ from detector.regression.mending import without_mended
 from detector.regression.moves import moves_of
 from detector.regression.snapshot import snapshot_of
 from detector.rules import RULES
-from detector.touching import judge_runs
+from detector.touching import join_runs
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.role_guess import NO_GUESS
@@ -245,7 +246,7 @@ class _Nights:
             self.year.bundle_bytes += touched.n_bytes
             drawn += [one for one in touched.runs if not one.is_untouched]
         runs = tuple(self._tonight(run, number, night, today) for number, run in enumerate(drawn))
-        document = judge_runs(runs, self._law, tool=self._tool, judged_at=_at(today, 59))
+        document = judge_runs(runs, join_runs(runs), self._law, tool=self._tool, judged_at=_at(today, 59))
         self.year.cases += 1
         return document, runs
 

@@ -45,9 +45,11 @@ from detector.regression.snapshot import snapshot_of
 from detector.seeing import load_image
 from detector.session.foreground import ForegroundTracker
 from detector.session.picture import read_picture
+from detector.touching import join_runs
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.windows.seen_run import seen_from_json
+from detector.windows.touched_case import touched_from_json
 from detector.wiring.clips import clip_at
 from tests.apk.reading import facts_of
 from tests.apk.test_blocker_rules import ZH
@@ -219,6 +221,12 @@ def _seen_files() -> tuple[bytes, ...]:
     return ((ROOT / "tests/windows/samples/seen.json").read_bytes(),)
 
 
+def _touched_file() -> bytes:
+    """Of a run without touches: what its windows do by themselves."""
+    run = seen_from_json(_seen_files()[0].decode(), where="s")
+    return codec.to_json(join_runs([run])).encode()
+
+
 def _verdicts_file() -> bytes:
     return codec.to_json(case_report().document).encode()
 
@@ -336,6 +344,9 @@ def _readers() -> Mapping[str, Reader]:
             grows=False,
         ),
         "seen": Reader(read=_by_text(lambda text: seen_from_json(text, where="s")), samples=_seen_files()),
+        "touched": Reader(
+            read=_by_text(lambda text: touched_from_json(text, where="t")), samples=(_touched_file(),)
+        ),
         "verdicts": Reader(
             read=lambda content: codec.from_json(VerdictsDocument, content, where="v"),
             samples=(_verdicts_file(),),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from detector import codec
-from detector.case import CaseFolder, save_judgement
+from detector.case import CaseFolder, save_judgement, touched_files
 from detector.case.capture import capture_runs
 from detector.cli.exit_codes import ExitCode
 from detector.cli.language import choose_language
@@ -23,10 +23,11 @@ from detector.core.verdict import Outcome, Verdict
 from detector.devices.android import open_device
 from detector.devices.frames.video_settings import NO_VIDEO
 from detector.evidence.reader import Bundle, open_bundle
+from detector.judging.case import judge_runs
 from detector.regression.exit_code import exit_code_of
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.seeing import PerceptionSetup, see_case
-from detector.touching import judge_runs
+from detector.touching import join_runs
 from detector.virtual.apps.running.running_app import make_app
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
@@ -151,8 +152,9 @@ def _read_back(result: ScanResult, bundle: Bundle) -> None:
 def _judge(result: ScanResult, case: CaseFolder, setup: PerceptionSetup, formats: Sequence[str]) -> None:
     law = rule_book("cn-default")
     seen = list(see_case(case, setup))
-    document = judge_runs(seen, law)
-    save_judgement(case, seen, document)
+    touched = join_runs(seen)
+    document = judge_runs(seen, touched, law)
+    save_judgement(case, seen, document, more=touched_files(touched))
     result.verdicts = document.verdicts
     if result.refused is None:
         result.code = exit_code_of(document.verdicts, is_partial=document.is_partial)

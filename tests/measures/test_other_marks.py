@@ -8,9 +8,7 @@ PLACE = Rect.from_xywh(40, 90, 60, 60)
 
 
 def a_mark(*shown_in: int, n_launches: int = 4, score: float = 0.7) -> OtherMark:
-    return OtherMark(
-        box=PLACE, score=score, shown_in=frozenset(shown_in), looked_for_in=frozenset(range(n_launches))
-    )
+    return OtherMark(box=PLACE, score=score, shown_in=shown_in, looked_for_in=tuple(range(n_launches)))
 
 
 def on_it(outcome: OutcomeKind, run: int) -> Touch:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from detector.case import CaseFolder, save_judgement
+from detector.case import CaseFolder, save_judgement, touched_files
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.reporting.case_report import CaseReport
+from detector.touching import join_runs
 from detector.windows.seen_run import SeenRun
 from detector.windows.window_clues import WindowClues
 from tests.reporting.case_reports import BlankAlbum, case_report
@@ -93,5 +94,6 @@ def write_case(
     folder: Path, document: VerdictsDocument | None = None, runs: Sequence[SeenRun] | None = None
 ) -> Path:
     seen = case_report(album=BlankAlbum()).runs if runs is None else runs
-    save_judgement(CaseFolder(folder), seen, document or a_document())
+    more = touched_files(join_runs(seen))
+    save_judgement(CaseFolder(folder), seen, document or a_document(), more=more)
     return folder

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from detector import codec
-from detector.case import CaseFolder, write_derived
+from detector.case import CaseFolder, touched_files, write_derived
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome
 from detector.reporting import FORMATS, render
@@ -23,6 +23,8 @@ def case(tmp_path: Path) -> CaseFolder:
     folder = CaseFolder(tmp_path)
     for run in report.runs:
         write_derived(folder.seen_path(run.run_index), codec.to_json(run))
+    for path, text in touched_files(report.touched).items():
+        write_derived(folder.root / path, text)
     write_derived(folder.verdicts_path, codec.to_json(report.document))
     for run in report.runs[:2]:
         frames = folder.bundle_path(run.run_index) / "frames"
@@ -65,6 +67,8 @@ def test_an_opposite_judgement_is_named_in_both_reports(case: CaseFolder) -> Non
     later = CaseFolder(case.root / "judgements" / "later")
     for run in case_report().runs:
         write_derived(later.seen_path(run.run_index), codec.to_json(run))
+    for path, text in touched_files(case_report().touched).items():
+        write_derived(later.root / path, text)
     write_derived(
         later.verdicts_path,
         codec.to_json(replace(document, verdicts=turned, judged_at="2027-01-01T00:00:00.000Z")),

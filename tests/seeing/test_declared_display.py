@@ -13,8 +13,9 @@ from detector.core.geometry import Rect
 from detector.core.screen import Frame, Stream, ViewNode, ViewTree
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.evidence.reader import Bundle, open_bundle
+from detector.judging.case import judge_runs
 from detector.seeing import check_against_pictures, see_bundle
-from detector.touching import judge_runs
+from detector.touching import join_runs
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS, persona_named
 from detector.wiring.law import rule_book
@@ -167,7 +168,7 @@ def judged(evidence: Bundle, **declared: float) -> dict[str, Verdict]:
     bundle.manifest = replace(bundle.manifest, header=replace(bundle.manifest.header, device=lying))
     run = see_bundle(bundle, run_index=0, setup=remembered_sight())
     jsonschema.validate(codec.to_plain(run), SEEN_SCHEMA)
-    verdicts = judge_runs([run], rule_book("cn-default")).verdicts
+    verdicts = judge_runs([run], join_runs([run]), rule_book("cn-default")).verdicts
     return {one.code: one for one in verdicts if one.subject == "window:1"}
 
 

@@ -10,9 +10,10 @@ from detector.case import CaseFolder
 from detector.case.capture import capture_runs
 from detector.core.verdict import Outcome, Verdict
 from detector.devices.frames.video_settings import NO_VIDEO
+from detector.judging.case import judge_runs
 from detector.scenarios.cold_start import NAME
 from detector.seeing import see_case
-from detector.touching import judge_runs
+from detector.touching import join_runs
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.law import rule_book
 from detector.wiring.tool import SCENARIOS
@@ -42,7 +43,8 @@ def verdicts(path: Path) -> tuple[Verdict, ...]:
                 clock=clock,
                 tool_version="test",
             )
-        return judge_runs(list(see_case(case, remembered_sight())), rule_book("experimental")).verdicts
+        seen = list(see_case(case, remembered_sight()))
+        return judge_runs(seen, join_runs(seen), rule_book("experimental")).verdicts
 
 
 @pytest.mark.parametrize(

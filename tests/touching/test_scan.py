@@ -1,15 +1,18 @@
 """Cold starts and probes on a virtual device in simulated time, through the whole capture code."""
 
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import pytest
 
 from detector.case import CaseFolder
+from detector.codec import to_json
 from detector.core.actions import Launch, Observe, Scenario, StopApp, TapAt, Wait
 from detector.core.clock import Clock
 from detector.core.errors import DeviceLost
@@ -19,14 +22,16 @@ from detector.core.trials import Gesture, Level
 from detector.core.verdict import Outcome, ReasonCode, Severity
 from detector.evidence.layout import JOURNAL, MANIFEST, MANIFEST_SHA256
 from detector.evidence.reader import open_bundle
+from detector.judging.case import judge_runs
 from detector.perception.ports import TextLine, TextReader
 from detector.scenarios import PROBES
 from detector.scenarios.cold_start import NAME, cold_start
 from detector.seeing import see_case
-from detector.touching import PlannedProbe, Scan, judge_runs, touched_windows
+from detector.touching import PlannedProbe, Scan, join_runs
 from detector.touching.touching import priors_of, touches_on, untouched_of
 from detector.virtual.apps.spec.app_file import load_app
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, seen_from_json
+from detector.windows.touched_case import touched_from_json, touched_schema
 from detector.windows.touched_window import Touch
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import session_screen_reader
@@ -83,7 +88,13 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
 
 
 def outcomes(runs: Sequence[SeenRun]) -> dict[str, Outcome]:
-    verdicts = judge_runs(runs, rule_book("cn-default")).verdicts
+    """Judged by the documents of seeing and touching alone, as they are read from a case."""
+    seen = [seen_from_json(to_json(run), where="seen") for run in runs]
+    text = to_json(join_runs(runs))
+    jsonschema.validate(json.loads(text), touched_schema())
+    verdicts = judge_runs(
+        seen, touched_from_json(text, where="touched.json"), rule_book("cn-default")
+    ).verdicts
     return {one.code: one.outcome for one in verdicts if one.subject == "window:1"}
 
 
@@ -102,7 +113,7 @@ def test_level_look_touches_nothing_and_leaves_touch_rules_untested(scanned: Sca
     with scanning("compliant_splash", tmp_path) as scan:
         scan.seen = scanned.broken_off_after(1, tmp_path)
         assert scan.plan(PROBES, Level.LOOK) == ()
-        verdicts = judge_runs(scan.seen, rule_book("cn-default")).verdicts
+        verdicts = judge_runs(scan.seen, join_runs(scan.seen), rule_book("cn-default")).verdicts
     unasked = [one for one in verdicts if one.code == "CLS-11"]
     assert [(one.outcome, one.reason_code) for one in unasked] == [(Outcome.UNTESTED, ReasonCode.BUDGET)]
 
@@ -174,7 +185,7 @@ def test_a_killed_scan_continues_too(scanned: Scanned, tmp_path: Path) -> None:
 
 
 def _named(scan: Scan) -> list[Touch]:
-    return list(touched_windows(scan.seen)["window:1"].touches)
+    return list(join_runs(scan.seen).windows()["window:1"].touches)
 
 
 class SmallPrintReader:
@@ -220,7 +231,7 @@ def test_the_back_key_is_pressed_without_a_control_and_does_not_prove_taps(
         plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "back_key"]
         assert [one.most_launches for one in plan] == [1]
         (run,) = scan.probe(plan)
-        window = touched_windows(scan.seen)["window:1"]
+        window = join_runs(scan.seen).windows()["window:1"]
     assert [(one.gesture, one.outcome) for one in window.touches] == [(Gesture.BACK, OutcomeKind.LEFT_APP)]
     assert f"run:{run.run_index}/{run.touches[0].touch.action_id}" in window.touches[0].evidence_ids
     assert not window.taps_arrive
@@ -247,7 +258,7 @@ def test_a_window_like_a_system_prompt_is_tapped_in_a_laboratory(
         assert not [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "prompt_probe"]
         plan = [one for one in scan.plan(PROBES, Level.LAB) if one.kind.name == "prompt_probe"]
         assert [run.scenario for run in scan.probe(plan)] == ["prompt_probe"] * 2
-        verdicts = judge_runs(scan.seen, rule_book("experimental")).verdicts
+        verdicts = judge_runs(scan.seen, join_runs(scan.seen), rule_book("experimental")).verdicts
     (verdict,) = [one for one in verdicts if one.code == "POP-04" and one.subject == "window:1"]
     assert (verdict.outcome, verdict.reason_id) == (outcome, reason_id)
     assert verdict.severity in (None, Severity.INFO)
@@ -277,7 +288,7 @@ def test_distinguishes_a_close_controls_effect_from_coincidence(
         look(scan, 2)
         plan = [one for one in scan.plan(PROBES, Level.QUICK) if one.kind.name == "close_probe"]
         assert list(scan.probe(plan[:1]))
-        verdicts = judge_runs(scan.seen, rule_book("cn-default")).verdicts
+        verdicts = judge_runs(scan.seen, join_runs(scan.seen), rule_book("cn-default")).verdicts
     (verdict,) = [one for one in verdicts if one.code == code and one.subject == "window:1"]
     assert (verdict.outcome, verdict.reason_id) == (outcome, reason_id)
 

@@ -10,12 +10,13 @@ from detector.case import CaseFolder
 from detector.case.capture import capture_runs
 from detector.core.clock import Clock
 from detector.core.exit_code import ExitCode
+from detector.judging.case import judge_runs
 from detector.regression.case_notes import notes_of
 from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate
 from detector.scenarios.cold_start import NAME
 from detector.seeing import see_case
-from detector.touching import judge_runs
+from detector.touching import join_runs
 from detector.virtual.apps.shipped import shipped_apps
 from detector.virtual.apps.spec.app_file import load_app
 from detector.wiring.law import rule_book
@@ -77,7 +78,7 @@ def test_a_slow_host_never_makes_a_planted_fault_green(
             tool_version="test",
         )
     runs = list(see_case(CaseFolder(tmp_path), remembered_sight()))
-    document = judge_runs(runs, rule_book("cn-default"))
+    document = judge_runs(runs, join_runs(runs), rule_book("cn-default"))
     notes = notes_of(document, Gate())
     assert exit_code_of_case(document) is code
     assert [one.key for one in notes] == ([] if note is None else [note])

@@ -8,15 +8,17 @@ from datetime import date
 import jsonschema
 import pytest
 
-from detector.codec import to_plain
+from detector.codec import to_json, to_plain
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, ReasonCode
+from detector.judging.case import judge_runs
 from detector.judging.document import VerdictsDocument
 from detector.regression.baseline import Baseline, with_findings
 from detector.regression.fingerprint import marked
 from detector.regression.mending import without_mended
-from detector.touching import judge_runs
-from detector.windows.seen_run import SeenRun
+from detector.touching import join_runs
+from detector.windows.seen_run import SeenRun, seen_from_json
+from detector.windows.touched_case import touched_from_json
 from detector.wiring.law import rule_book
 from lab.benchmarks.driven import drive
 from tests.fakes.remembered_sight import remembered_sight
@@ -46,7 +48,10 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[SeenRun, ...]:
 
 
 def document(runs: Sequence[SeenRun]) -> VerdictsDocument:
-    return judge_runs(runs, rule_book("cn-default"))
+    """Judged by the documents of seeing and touching alone, as they are read from a case."""
+    seen = [seen_from_json(to_json(run), where="seen") for run in runs]
+    touched = touched_from_json(to_json(join_runs(runs)), where="touched.json")
+    return judge_runs(seen, touched, rule_book("cn-default"))
 
 
 def outcomes(runs: Sequence[SeenRun], rule_id: str) -> dict[str, tuple[Outcome, tuple[int, ...]]]:

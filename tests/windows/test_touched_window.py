@@ -92,8 +92,8 @@ def test_without_a_control_or_a_place_it_is_unknown_what_was_met() -> None:
 def test_a_mark_stands_if_two_thirds_of_the_launches_show_it(
     n_shown: int, n_launches: int, stands: bool, comes_every_time: bool
 ) -> None:
-    box, launches = Rect.from_xywh(0, 0, 40, 40), frozenset(range(n_launches))
-    mark = OtherMark(box=box, score=0.9, shown_in=frozenset(range(n_shown)), looked_for_in=launches)
+    box, launches = Rect.from_xywh(0, 0, 40, 40), tuple(range(n_launches))
+    mark = OtherMark(box=box, score=0.9, shown_in=tuple(range(n_shown)), looked_for_in=launches)
     assert (mark.stands, mark.comes_every_time) == (stands, comes_every_time)
 
 

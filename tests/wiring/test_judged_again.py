@@ -231,6 +231,12 @@ def with_something_else_seen(judged: CaseFolder) -> None:
     record(judged)
 
 
+def with_another_outcome(judged: CaseFolder) -> None:
+    with judged.touched_path.open("a", encoding="utf-8") as file:
+        file.write(" ")
+    record(judged)
+
+
 def without_a_launch(judged: CaseFolder) -> None:
     """Judged from one launch of the two that were sealed."""
     case = CaseFolder(judged.case_root)
@@ -247,6 +253,7 @@ FORGED: dict[str, tuple[Callable[[CaseFolder], None], str]] = {
     "by no profile": (lambda one: rewrite(one, profile="mild"), "'mild'"),
     "of no bundle": (lambda one: rewrite(one, bundles=[]), "not of bundles of this case"),
     "seen otherwise": (with_something_else_seen, "seen/00.json"),
+    "touched otherwise": (with_another_outcome, "touched.json"),
     "of one launch": (without_a_launch, "leaves out runs/00/bundle"),
 }
 

@@ -12,9 +12,10 @@ import pytest
 import detector
 from detector.core.errors import ConfigError
 from detector.core.trials import Level
+from detector.judging.case import judge_runs
 from detector.judging.judge import judge_window
 from detector.rules import RULES
-from detector.touching import judge_runs
+from detector.touching import join_runs
 from detector.wiring.law import all_rules, one_rule, rule_book, rules_sha256
 from detector.wiring.tool import probes
 from lab.benchmarks.driven import drive
@@ -56,7 +57,7 @@ def test_every_module_that_runs_while_a_case_is_judged_changes_the_hash(tmp_path
     cases = sorted((REPOSITORY / "tests/cases").glob("*/*/expected.yaml"))
 
     def judge() -> None:
-        judge_runs(seen, rule_book("cn-default"))
+        judge_runs(seen, join_runs(seen), rule_book("cn-default"))
         for expected in cases:
             (rule,) = (rule for rule in RULES if rule.id == expected.parent.parent.name)
             law, given = law_and_given(rule, expected.parent)

@@ -18,7 +18,7 @@ from detector.parsing.spellings import Spellings
 
 __all__ = ["TextCovering", "personal_strings"]
 
-_SEEN = re.compile(r"(?:.*/)?seen/(\d{2,})\.json")
+_SEEN = re.compile(r"(?:.*/)?(?:seen/\d{2,}|touched)\.json")
 _JSON = (".json", ".jsonl")
 _ICON = re.compile(r'("icon_png"\s*:\s*")[A-Za-z0-9+/=]+"')
 """The app's icon: nobody reads what is drawn in it, so a redacted copy has none."""

@@ -21,14 +21,10 @@ from detector.judging.shortfalls import slow_recording, stood_before
 from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.judging.votes_by_sdk import with_votes_by_sdk
 from detector.measures import measure_app, measure_touches, measure_window
-from detector.touching.closing_node import as_control
-from detector.touching.decoy import leads_only_away, with_doubtful_controls
-from detector.touching.role_by_touch import with_touches
-from detector.touching.touching import touched_part, touched_windows
 from detector.windows.hit_region import find_hit_edges
-from detector.windows.role_guess import merged_role
 from detector.windows.seen_run import SeenRun
-from detector.windows.subjects import Subject, match_windows
+from detector.windows.subjects import match_windows
+from detector.windows.touched_case import TouchedCase, TouchedPart, TouchedSubject
 from detector.windows.touched_window import TouchedWindow
 from detector.windows.window_track import WindowTrack
 
@@ -42,13 +38,16 @@ BLIND_SHARE = 0.5
 
 def judge_runs(
     runs: Sequence[SeenRun],
+    touched: TouchedCase,
     law: RuleBook,
     *,
     paths: Mapping[int, str] | None = None,
     tool: JudgingTool | None = None,
     judged_at: str | None = None,
 ) -> VerdictsDocument:
-    """All verdicts on a case. `paths`: where a run's bundle is, if not in its usual place in the case.
+    """All verdicts on a case, by what was seen in its runs and what their touches came to.
+
+    `paths`: where a run's bundle is, if not in its usual place in the case.
 
     Raises ConfigError if the runs are not launches of one app on one device.
     """
@@ -56,7 +55,7 @@ def judge_runs(
         raise ConfigError("there is no run to judge")
     refuse_mixed_runs([mark_of(run) for run in runs])
     document = verdicts_document(
-        verdicts_of(runs, law),
+        verdicts_of(runs, touched, law),
         package=runs[0].package,
         profile=law.profile.id,
         device_kind=runs[0].device_kind,
@@ -66,52 +65,46 @@ def judge_runs(
     return replace(document, stood_before=stood_before(runs), slow_recording=slow_recording(runs))
 
 
-def verdicts_of(runs: Sequence[SeenRun], law: RuleBook) -> tuple[Verdict, ...]:
-    """Of a recording only those about looks; runs of one case are of one kind."""
+def verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) -> tuple[Verdict, ...]:
+    """The verdicts alone. A recording, and every case of it, is judged by the rules about looks only."""
     if any(run.is_recording for run in runs):
-        return as_recorded(_verdicts_of(runs, about_looks(law)), runs[0])
-    return _verdicts_of(runs, law)
+        return as_recorded(_verdicts_of(runs, touched, about_looks(law)), runs[0])
+    return _verdicts_of(runs, touched, law)
 
 
-def _verdicts_of(runs: Sequence[SeenRun], law: RuleBook) -> tuple[Verdict, ...]:
-    untouched = [run for run in runs if run.is_untouched]
-    subjects = match_windows(untouched)
-    if not subjects:
+def _verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) -> tuple[Verdict, ...]:
+    if not touched.subjects:
         return verdicts_without_window(
             law.about(*ABOUT_WINDOWS, Scope.APP),
             profile=law.profile,
             reason_code=_why_unseen(runs),
             is_broken_off=all(run.is_partial for run in runs),
         )
-    touched, seen = touched_windows(runs), dict(match_windows(runs))
+    seen = dict(match_windows(runs))
     about_windows = [
         verdict
-        for subject in subjects
-        for verdict in _judge_place(subject, seen[subject[0]], runs, touched[subject[0]], law)
+        for subject in touched.subjects
+        for verdict in _judge_place(subject, seen[subject.name], runs, law)
     ]
     return (*about_windows, *_judge_app(runs, law))
 
 
 def _judge_place(
-    subject: Subject,
-    seen: Mapping[int, WindowTrack],
-    runs: Sequence[SeenRun],
-    touched: TouchedWindow,
-    law: RuleBook,
+    subject: TouchedSubject, seen: Mapping[int, WindowTrack], runs: Sequence[SeenRun], law: RuleBook
 ) -> tuple[Verdict, ...]:
-    """All launches together, or by SDK if several share the place. `seen`: what touched runs saw, too."""
+    """All launches together, or by SDK if several share the place. `seen`: the window in every run."""
     by_index = {run.run_index: run for run in runs if run.is_untouched}
     whole = frozenset(run.run_index for run in runs if not run.is_partial)
 
-    def judge_part(name: str, kept: frozenset[int]) -> dict[str, Verdict]:
-        part = name, {run_index: track for run_index, track in subject[1].items() if run_index in kept}
-        if not part[1]:
-            return {}
-        touches = touched_part(part, [run for run in runs if run.run_index in kept], touched)
-        judged = _judge_subject(part, by_index, touches, law, whole=whole & kept)
-        return {verdict.rule_id: verdict for verdict in judged}
+    def judge(name: str, part: TouchedPart, kept: frozenset[int]) -> tuple[Verdict, ...]:
+        windows = {window.run_index: window.applied_to(seen[window.run_index]) for window in part.windows}
+        return tuple(_judge_subject(name, windows, by_index, part.touched, law, whole=whole & kept))
 
-    together = tuple(_judge_subject(subject, by_index, touched, law, whole=whole))
+    def judge_part(name: str, kept: frozenset[int]) -> dict[str, Verdict]:
+        part = subject.part(kept)
+        return {} if part is None else {verdict.rule_id: verdict for verdict in judge(name, part, kept)}
+
+    together = judge(subject.name, subject.whole, whole)
     run_indices = frozenset(run.run_index for run in runs)
     return with_votes_by_sdk(together, seen, judge_part, run_indices=run_indices)
 
@@ -130,27 +123,17 @@ def _judge_app(runs: Sequence[SeenRun], law: RuleBook) -> Iterable[Verdict]:
 
 
 def _judge_subject(
-    subject: Subject,
-    runs: dict[int, SeenRun],
+    name: str,
+    windows: Mapping[int, WindowTrack],
+    runs: Mapping[int, SeenRun],
     touched: TouchedWindow,
     law: RuleBook,
     *,
     whole: frozenset[int],
 ) -> Iterable[Verdict]:
-    """`runs`: the untouched ones, by index; `whole`: the indices of all runs that were completed."""
-    name, windows = subject
-    windows = {
-        run_index: replace(window, role=with_touches(window.role, touched.touches))
-        for run_index, window in windows.items()
-    }
-    role = merged_role([window.role for window in windows.values()])
-    touched = replace(touched, role=role)
-    if touched.closing_node is not None:
-        windows = {
-            run_index: as_control(window, touched.closing_node) for run_index, window in windows.items()
-        }
-    elif leads_only_away(touched.touches):
-        windows = {run_index: with_doubtful_controls(window) for run_index, window in windows.items()}
+    """`windows` are those of the untouched runs, as touches showed them; `runs`: the untouched ones, by
+    index; `whole`: the indices of all runs that were completed.
+    """
     by_touching = judge_window(
         law.about(Scope.TOUCHES),
         measure_touches(touched),
@@ -174,7 +157,7 @@ def _judge_subject(
             by_run = {run_index: by_rule[rule.id] for run_index, by_rule in judgements.items()}
             verdict = vote(rule, name, by_run, profile=law.profile)
         verdict = with_missed_faults(verdict, n_launches=len({touch.run_index for touch in touched.touches}))
-        yield replace(verdict, subject_role=role.role)
+        yield replace(verdict, subject_role=touched.role.role)
 
 
 def _judge_window_of(
