@@ -307,18 +307,18 @@ def _other_picture(met: MetWindow, came: Aftermath) -> _Named:
 
 
 def _one_after_another(effect: TouchEffect, untouched: Sequence[Untouched]) -> _Named:
-    """Another window came at once: opened by the touch, due on the page behind, or below all along?"""
+    """Another window came at once: opened by the touch, due on the page behind, the next of a queue, or below
+    all along?
+    """
     came = effect.came
     assert came.following is not None
     closed = _Named(kind=OutcomeKind.DISMISSED, after_ms=came.gone_after_ms)
     if _was_due(came, untouched) or _went_on_first(effect, untouched):
         return closed
     before, after = came.n_tree_windows
-    if before is None or after is None:
-        return _unknown(Doubt.CAME_ONE_UPON_ANOTHER, came.following.after_ms)
-    if after < before:
+    if before is not None and after is not None and after < before:
         return replace(closed, confidence=SURE)
-    return _Named(kind=OutcomeKind.NEW_POPUP, after_ms=came.following.after_ms)
+    return _unknown(Doubt.CAME_ONE_UPON_ANOTHER, came.following.after_ms)
 
 
 def _was_due(came: Aftermath, untouched: Sequence[Untouched]) -> bool:

@@ -126,9 +126,9 @@ def test_a_download_needs_no_start() -> None:
     assert named(but(TAPPED, downloads=(fetched,))).outcome is OutcomeKind.DOWNLOAD
 
 
-def test_an_advert_replaced_by_another_was_not_dismissed() -> None:
+def test_an_advert_replaced_by_another_may_be_the_next_of_a_queue() -> None:
     other = but(TAPPED, gone_after_ms=ms(200), following=follows(250))
-    assert named(other).outcome is OutcomeKind.NEW_POPUP
+    assert named(other).doubt is Doubt.CAME_ONE_UPON_ANOTHER
     assert named(but(other, n_tree_windows=(3, 2))).outcome is OutcomeKind.DISMISSED  # it was below
     assert named(but(other, n_tree_windows=(None, 2))).outcome is OutcomeKind.UNKNOWN
     later = but(other, following=follows(1_600), foreground=(change(PACKAGE, MAIN),))
@@ -293,21 +293,21 @@ def test_a_popup_the_page_behind_always_shows_is_not_due_to_the_skip() -> None:
     due = replace(UNTOUCHED[0], then_window=NextWindow(after_ms=ms(400), box=CARD, is_over_content=True))
     assert named(SKIPPED, (due,)).outcome is OutcomeKind.DISMISSED
     later = replace(due, then_window=NextWindow(after_ms=ms(3_000), box=CARD, is_over_content=True))
-    assert named(SKIPPED, (later,)).outcome is OutcomeKind.NEW_POPUP
+    assert named(SKIPPED, (later,)).doubt is Doubt.CAME_ONE_UPON_ANOTHER
     elsewhere = replace(
         due,
         then_window=NextWindow(
             after_ms=ms(400), box=Rect.from_xywh(0, 1_300, 720, 300), is_over_content=True
         ),
     )
-    assert named(SKIPPED, (elsewhere,)).outcome is OutcomeKind.NEW_POPUP
+    assert named(SKIPPED, (elsewhere,)).doubt is Doubt.CAME_ONE_UPON_ANOTHER
 
 
 def test_a_popup_over_the_page_the_app_moved_on_to_is_not_due_to_the_skip() -> None:
     went_on = but(SKIPPED, foreground=(change(PACKAGE, MAIN, after_ms=90),))
     assert named(went_on).outcome is OutcomeKind.DISMISSED
     full_screen = but(went_on, following=follows(500, CARD, is_over=False))
-    assert named(full_screen).outcome is OutcomeKind.NEW_POPUP
+    assert named(full_screen).doubt is Doubt.CAME_ONE_UPON_ANOTHER
 
 
 def test_pages_the_app_shows_by_itself_are_no_landing_pages() -> None:
@@ -394,7 +394,6 @@ def test_the_log_shows_that_a_touch_arrived() -> None:
         pytest.param(TAPPED, id="nothing"),
         pytest.param(JUMPED, id="a jump"),
         pytest.param(WENT_ON, id="closed"),
-        pytest.param(SKIPPED, id="another popup"),
         pytest.param(but(TAPPED, changed_share=0.8, n_tree_windows=(2, 2)), id="another picture"),
         pytest.param(but(TAPPED, changed_share=0.8, n_tree_windows=(1, 3)), id="another window"),
         pytest.param(but(TAPPED, control_gave_way=True), id="another control"),
@@ -511,7 +510,7 @@ def test_a_shake_has_no_effect_if_the_window_ends_by_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after_ms", "outcome"), [(800, OutcomeKind.NEW_POPUP), (801, OutcomeKind.DISMISSED)]
+    ("after_ms", "outcome"), [(800, Doubt.CAME_ONE_UPON_ANOTHER), (801, OutcomeKind.DISMISSED)]
 )
 def test_a_window_within_half_a_second_of_the_end_is_ambiguous(after_ms: float, outcome: OutcomeKind) -> None:
     assert judged(but(WENT_ON, gone_after_ms=ms(200), following=follows(after_ms))) is outcome
@@ -560,11 +559,13 @@ def next_window(after_ms: float, box: Rect = CARD, *, is_over: bool = True) -> N
     ("then", "outcome"),
     [
         pytest.param(next_window(1_050), OutcomeKind.DISMISSED, id="as soon"),
-        pytest.param(next_window(1_051), OutcomeKind.NEW_POPUP, id="later"),
+        pytest.param(next_window(1_051), Doubt.CAME_ONE_UPON_ANOTHER, id="later"),
         pytest.param(next_window(400, HALF), OutcomeKind.DISMISSED, id="half of it"),
-        pytest.param(next_window(400, HALF.expanded(-2)), OutcomeKind.NEW_POPUP, id="less of it"),
-        pytest.param(next_window(400, is_over=False), OutcomeKind.NEW_POPUP, id="one that fills the screen"),
-        pytest.param(None, OutcomeKind.NEW_POPUP, id="no other window"),
+        pytest.param(next_window(400, HALF.expanded(-2)), Doubt.CAME_ONE_UPON_ANOTHER, id="less of it"),
+        pytest.param(
+            next_window(400, is_over=False), Doubt.CAME_ONE_UPON_ANOTHER, id="one that fills the screen"
+        ),
+        pytest.param(None, Doubt.CAME_ONE_UPON_ANOTHER, id="no other window"),
     ],
 )
 def test_a_popup_was_due_if_untouched_runs_show_it_as_soon(
@@ -576,15 +577,18 @@ def test_a_popup_was_due_if_untouched_runs_show_it_as_soon(
 
 def test_a_popup_without_a_recorded_place_is_not_recognised_again() -> None:
     due = replace(UNTOUCHED[0], then_window=next_window(400))
-    assert judged(but(SKIPPED, following=follows(500, None, is_over=True)), (due,)) is OutcomeKind.NEW_POPUP
+    assert (
+        judged(but(SKIPPED, following=follows(500, None, is_over=True)), (due,))
+        is Doubt.CAME_ONE_UPON_ANOTHER
+    )
 
 
 @pytest.mark.parametrize(
     ("went_on_ms", "over_content", "outcome"),
     [
         pytest.param(550, False, OutcomeKind.DISMISSED, id="with the popup"),
-        pytest.param(551, False, OutcomeKind.NEW_POPUP, id="after it"),
-        pytest.param(90, True, OutcomeKind.NEW_POPUP, id="a popup was already over a page"),
+        pytest.param(551, False, Doubt.CAME_ONE_UPON_ANOTHER, id="after it"),
+        pytest.param(90, True, Doubt.CAME_ONE_UPON_ANOTHER, id="a popup was already over a page"),
     ],
 )
 def test_the_app_moves_on_before_the_page_behind_shows_a_popup(

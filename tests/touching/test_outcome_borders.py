@@ -164,16 +164,19 @@ def next_window(after_ms: float, *, is_over: bool = True) -> Untouched:
 
 def test_any_untouched_run_shows_that_a_popup_was_due() -> None:
     others = (OWN_LIFE, next_window(400, is_over=False), next_window(2_000))
-    assert judged(REPLACED, others) is OutcomeKind.NEW_POPUP
+    assert judged(REPLACED, others) is Doubt.CAME_ONE_UPON_ANOTHER
     assert judged(REPLACED, (*others, next_window(400))) is OutcomeKind.DISMISSED
 
 
 def test_a_page_that_is_not_usual_does_not_explain_a_popup() -> None:
-    assert judged(but(REPLACED, foreground=(change(PACKAGE, WEB, after_ms=90),)), ()) is OutcomeKind.NEW_POPUP
+    assert (
+        judged(but(REPLACED, foreground=(change(PACKAGE, WEB, after_ms=90),)), ())
+        is Doubt.CAME_ONE_UPON_ANOTHER
+    )
     unknown_place = but(
         REPLACED, foreground=(change(PACKAGE, MAIN),), following=follows(500, CARD, is_over=None)
     )
-    assert judged(unknown_place) is OutcomeKind.NEW_POPUP
+    assert judged(unknown_place) is Doubt.CAME_ONE_UPON_ANOTHER
 
 
 @pytest.mark.parametrize(("since_ms", "outcome"), [(4_699, OutcomeKind.DISMISSED), (4_700, Doubt.BY_ITSELF)])

@@ -161,15 +161,6 @@ def test_a_window_is_watched_until_its_end_or_that_of_the_watch(
             id="another window",
         ),
         pytest.param(
-            REPLACED, UNTOUCHED, (OutcomeKind.NEW_POPUP, 0.9, None, (500, 50)), id="one after another"
-        ),
-        pytest.param(
-            but(REPLACED, n_tree_windows=(2, 2)),
-            UNTOUCHED,
-            (OutcomeKind.NEW_POPUP, 0.9, None, (500, 50)),
-            id="one after another, as many windows",
-        ),
-        pytest.param(
             but(REPLACED, n_tree_windows=(2, 1)),
             UNTOUCHED,
             (OutcomeKind.DISMISSED, 0.8, None, (100, 50)),
@@ -231,6 +222,9 @@ TIMER = OwnMove(since_window_ms=ms(700), kind=OutcomeKind.BROWSER)
             UNTOUCHED,
             (Doubt.NO_TRAIL, None, (100, 50)),
             id="the page below was not seen",
+        ),
+        pytest.param(
+            REPLACED, UNTOUCHED, (Doubt.CAME_ONE_UPON_ANOTHER, None, (500, 50)), id="one after another"
         ),
         pytest.param(
             but(REPLACED, n_tree_windows=(1, None)),
