@@ -209,6 +209,8 @@ def measure_touches(window: TouchedWindow) -> Measurements:
             measure_advert_label(window),
             measure_prompt_jump(window),
             measure_unasked_download(window),
-            measure_window_purpose(window.role, fills_screen=not window.is_over_content),
+            measure_window_purpose(
+                window.role, fills_screen=not window.is_over_content, is_first_page=window.is_first_page
+            ),
         )
     )

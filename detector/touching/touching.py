@@ -303,6 +303,7 @@ def touched_window(subject: Subject, runs: Sequence[SeenRun]) -> TouchedWindow:
         notices=notices,
         other_marks=other_marks(windows, unasked),
         closing_node=node,
+        is_first_page=all(window.is_first_page for index, window in windows.items() if index in unasked),
     )
 
 

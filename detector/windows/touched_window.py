@@ -198,7 +198,8 @@ class TouchedWindow:
     without an effect is not the device's fault.
     `can_be_moved`: something could move this phone.
     `other_marks` are those that look like close controls as well, surest first. `closing_node` closed it
-    where nothing that looks like a control did: it is the touches' control, then.
+    where nothing that looks like a control did: it is the touches' control, then. `is_first_page`: in no
+    untouched launch was a page there before it.
     """
 
     display: Display
@@ -212,6 +213,7 @@ class TouchedWindow:
     role: RoleGuess = NO_GUESS
     other_marks: tuple[OtherMark, ...] = ()
     closing_node: ClosingNode | None = None
+    is_first_page: bool = False
 
     def movements(self, kind: MovementKind) -> tuple[Touch, ...]:
         """Those of this kind that met the window and whose outcome is known."""

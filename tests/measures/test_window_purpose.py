@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from detector.core.window_role import WindowRole
@@ -18,3 +20,12 @@ def test_gives_the_likeliest_role_and_the_share_of_any_role() -> None:
 
 def test_cites_only_the_evidence_passed_in() -> None:
     assert measure_window_purpose(surely(WindowRole.LOGIN)).evidence_ids == ()
+
+
+def test_what_was_there_from_the_first_may_be_a_page_as_a_full_screen_may() -> None:
+    guess = replace(surely(WindowRole.PROMOTION), reasons=())
+    popup, first, full = (
+        measure_window_purpose(guess, **where)
+        for where in ({}, {"is_first_page": True}, {"fills_screen": True})
+    )
+    assert [each.may_be_a_page() for each in (popup, first, full)] == [False, True, True]
