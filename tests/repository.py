@@ -1,9 +1,11 @@
 """This checkout, and its files that belong to the project."""
 
+import ast
 import subprocess
+from functools import cache
 from pathlib import Path
 
-__all__ = ["REPOSITORY", "project_files"]
+__all__ = ["REPOSITORY", "parsed", "project_files"]
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -18,3 +20,9 @@ def project_files(*paths: str) -> list[str]:
         check=True,
     ).stdout
     return [name for name in listing.split("\0") if name and (REPOSITORY / name).is_file()]
+
+
+@cache
+def parsed(name: str) -> ast.Module:
+    """A module of the repository, parsed once however many tests look through all of them."""
+    return ast.parse((REPOSITORY / name).read_text(encoding="utf-8"))

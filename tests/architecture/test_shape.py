@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from tests.repository import REPOSITORY
+from tests.repository import REPOSITORY, parsed
 
 MAX_MODULE_LINES = 400
 MAX_FUNCTION_LINES = 50
@@ -83,8 +83,7 @@ def functions() -> tuple[Function, ...]:
 
 def _functions() -> Iterator[Function]:
     for module in modules():
-        tree = ast.parse((REPOSITORY / module).read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
+        for node in ast.walk(parsed(module)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield Function(where=f"{module}:{node.name}", node=node)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.repository import REPOSITORY, project_files
+from tests.repository import REPOSITORY, parsed, project_files
 
 PURE_FOLDERS = (
     "core",
@@ -34,7 +34,7 @@ PACKAGE_HOST = re.compile(
 def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     for name in project_files(*folders):
         if name.endswith(".py"):
-            yield name, ast.parse((REPOSITORY / name).read_text(encoding="utf-8"))
+            yield name, parsed(name)
 
 
 def texts() -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 from detector.core.actions import Action
-from tests.repository import REPOSITORY
+from tests.repository import parsed, project_files
 
 CLASS_NAMES = {one.__name__ for one in get_args(Action)}
 
@@ -25,9 +25,10 @@ def words_of(tree: ast.Module) -> Iterator[str]:
 
 def test_no_string_is_the_name_of_an_action_class() -> None:
     found = [
-        f"{file.relative_to(REPOSITORY)}: {word!r}"
-        for file in sorted((REPOSITORY / "detector").rglob("*.py"))
-        for word in words_of(ast.parse(file.read_text(encoding="utf-8")))
+        f"{file}: {word!r}"
+        for file in project_files("detector")
+        if file.endswith(".py")
+        for word in words_of(parsed(file))
         if word in CLASS_NAMES
     ]
     assert found == []

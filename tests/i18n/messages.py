@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.repository import REPOSITORY, project_files
+from tests.repository import parsed, project_files
 
 __all__ = ["raised_messages"]
 
@@ -19,7 +19,7 @@ def raised_messages() -> dict[str, str]:
     found: dict[str, str] = {}
     for name in project_files("detector"):
         if name.endswith(".py"):
-            for template in _templates(ast.parse((REPOSITORY / name).read_text(encoding="utf-8"))):
+            for template in _templates(parsed(name)):
                 found.setdefault(template, name)
     return found
 

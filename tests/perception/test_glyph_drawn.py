@@ -18,8 +18,8 @@ from detector.virtual.personas import persona_named
 from tests.perception.discs import DISC_STYLES, drawn_disc
 from tests.perception.drawn import FONT, HEIGHT_PX, WIDTH_PX, DrawnPill, DrawnX, ink_box, photo
 
-N_DRAWN = 60
-N_DISCS = 5
+N_DRAWN = 24
+N_DISCS = 2
 LIGHT, DARK = (255, 255, 255), (30, 30, 30)
 
 

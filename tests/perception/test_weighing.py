@@ -133,7 +133,7 @@ def test_the_evidence_for_a_control_adds_up_to_its_probability() -> None:
 
 
 def test_accepts_pictures_of_any_size() -> None:
-    for size in ((1, 1), (8, 2000), (2000, 8), (135, 300)):
+    for size in ((1, 1), (8, 600), (600, 8), (135, 300)):
         assert seen(Image.new("RGB", size, (90, 90, 90))).controls == ()
 
 
