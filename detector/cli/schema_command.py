@@ -18,7 +18,7 @@ __all__ = ["register", "schema_names", "schema_of"]
 
 _BUILT = {
     "bundle/2": "evidence.schema:bundle_schema",
-    "capture/1": "sealing.capture_statement:capture_schema",
+    "capture/1": "sealing.statement:capture_schema",
     "comparison/1": "regression.comparison:comparison_schema",
     "custody/1": "sealing.custody:custody_schema",
     "derived-bundle/2": "evidence.derived_bundle:derived_bundle_schema",
