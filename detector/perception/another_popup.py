@@ -1,7 +1,7 @@
 """Whether a popup that comes where another one was closed is that one again, or a different one.
 
 An app may have several popups for one page, each due at its time and all at the same place. Only what looks
-like the closed one was shown again.
+like the closed one was shown again, and says the same: offers of one design differ in little but their words.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,6 +12,7 @@ import numpy as np
 from detector.core.screen import Frame
 from detector.perception.change import changed_share
 from detector.perception.cropping import cropped
+from detector.perception.lexicon import bare
 from detector.perception.likeness import correlation
 from detector.perception.pictures import blocks_between, shows_the_same
 from detector.perception.watch import SAME_WINDOW_SHARE
@@ -20,6 +21,7 @@ from detector.windows.window_track import WindowTrack
 __all__ = ["shows_another"]
 
 SIDE_PX = 64
+MIN_LINES = 2
 ALIKE = 0.9  # correlation [tool value]: a card half faded in over its page has more with itself
 
 
@@ -36,6 +38,8 @@ def shows_another(
     `frames` in order of time, `pixels(frame)` is (H, W, 3) uint8 RGB; `span_ms`: from the touch that closed
     it to the end of what that touch is watched for.
     """
+    if _say_different_things(closed, later):
+        return True
     touched_ms, ends_ms = span_ms
     from_ms = closed.appeared_ms.high
     before = [
@@ -53,6 +57,20 @@ def shows_another(
         if blocks is None or changed_share(blocks) <= SAME_WINDOW_SHARE or _alike(known, shown):
             return False
     return True
+
+
+def _say_different_things(closed: WindowTrack, later: WindowTrack) -> bool:
+    """Both were read, and fewer than half of their lines are common to both."""
+    one, other = _lines(closed), _lines(later)
+    if min(len(one), len(other)) < MIN_LINES:
+        return False
+    return len(one & other) < len(one | other) / 2
+
+
+def _lines(track: WindowTrack) -> frozenset[str]:
+    """Of the reading with the most: while a window comes in, some of its words are not read yet."""
+    read = [reading.clues.lines for reading in track.readings if reading.clues is not None]
+    return frozenset(bare(line) for line in max(read, key=len, default=())) - {""}
 
 
 def _alike(one: np.ndarray, other: np.ndarray) -> bool:

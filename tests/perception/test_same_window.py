@@ -12,7 +12,9 @@ from detector.perception.agreed_windows import agreed_windows
 from detector.perception.another_popup import shows_another
 from detector.perception.banners import as_banner
 from detector.perception.fade_in import fades
-from detector.windows.seen import InformationWindow, WindowKind
+from detector.windows.seen import FrameReading, InformationWindow, WindowKind
+from detector.windows.window_track import WindowTrack
+from tests.perception.role_clues import clues
 from tests.perception.shown_touches import a_frame, a_window, ms, picture
 
 BANNER = InformationWindow(kind=WindowKind.POPUP, box=Rect.from_xywh(30, 2100, 1020, 200), score=0.9)
@@ -196,6 +198,37 @@ def test_a_popup_that_was_closed_while_it_faded_in_is_still_the_same() -> None:
             CLOSED, LATER, frames, lambda frame, shown=shown: shown[frame.id], span_ms=(2_000, 4_000)
         )
         assert seen is is_another
+
+
+def saying(window: WindowTrack, *lines: str) -> WindowTrack:
+    shown = FrameReading(
+        frame_id="read:0",
+        at_ms=1_500,
+        at_error_ms=5,
+        windows=(),
+        controls=(),
+        calls_to_action=(),
+        perhaps_score=0.0,
+        read_by=(),
+        clues=clues(*lines),
+    )
+    return replace(window, readings=(shown,))
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_another"),
+    [
+        pytest.param(("新人礼 8 元", "满三十九元可用", "放进卡包"), False, id="the same"),
+        pytest.param(("新人礼8元", "满三十九元可用", "放迸卡包"), False, id="but for a letter misread"),
+        pytest.param(("周末加倍", "周末多送一成", "放进卡包"), True, id="another offer"),
+        pytest.param(("周末加倍",), False, id="hardly read"),
+    ],
+)
+def test_offers_of_one_design_are_told_by_their_words(lines: tuple[str, ...], is_another: bool) -> None:
+    closed = saying(CLOSED, "新人礼 8 元", "满三十九元可用", "放进卡包")
+    frames = [a_frame(1_500, 3), a_frame(3_100, 3)]
+    seen = shows_another(closed, saying(LATER, *lines), frames, lambda _: picture(3), span_ms=(2_000, 4_000))
+    assert seen is is_another
 
 
 RNG = np.random.default_rng(3)
