@@ -13,7 +13,7 @@ from detector import codec
 from detector.case.case_folder import GIVEN, CaseFolder, read_derived
 from detector.judging.document import ScanNumber, VerdictsDocument
 from detector.judging.enough import Stopped
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, tested_runs
 
 __all__ = ["read_stopped", "scan_given_files", "with_scan_given"]
 
@@ -46,7 +46,7 @@ def read_stopped(case: CaseFolder, runs: Sequence[SeenRun]) -> Stopped | None:
     Raises ConfigError that names the file if this program did not write it.
     """
     stopped = _read(Stopped, case.given_path / _STOPPED)
-    n_launches = sum(run.is_untouched and not run.is_partial for run in runs)
+    n_launches = sum(run.is_untouched and not run.is_partial for run in tested_runs(runs))
     return stopped if stopped is not None and stopped.n_launches == n_launches else None
 
 

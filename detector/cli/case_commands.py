@@ -21,7 +21,17 @@ from detector.cli.driving import resuming_command, typed_command
 from detector.cli.gating import GateOptions, print_standings
 from detector.cli.notices import looking_at, notify, say_unless_signed
 from detector.cli.option_groups import flattened
-from detector.cli.options import Apk, AsJson, MaxMinutes, Package, ProfileName, Runs, ScanLevel, UntilPower
+from detector.cli.options import (
+    Apk,
+    AsJson,
+    MaxMinutes,
+    Package,
+    Prepare,
+    ProfileName,
+    Runs,
+    ScanLevel,
+    UntilPower,
+)
 from detector.cli.phone_options import PhoneOptions, RecordingOptions
 from detector.cli.report_command import ReportOptions
 from detector.cli.scan_progress import ScanProgress, say_what_a_lab_takes
@@ -43,7 +53,7 @@ from detector.wiring.devices import opened_on_its_clock
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.registering import registering
-from detector.wiring.scanning import N_RUNS, ScanOrder, read_apk, saved, scanned, video_at
+from detector.wiring.scanning import N_RUNS, ApkFile, ScanOrder, read_apk, saved, scanned, video_at
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 
 __all__ = ["register"]
@@ -69,6 +79,18 @@ class EffortOptions:
         return None if self.until is None else until_of(self.until, where="--until")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppOptions:
+    """The app's file, and how it is brought to where it can be tested."""
+
+    apk: Apk = None
+    prepare: Prepare = None
+
+    @property
+    def apk_file(self) -> ApkFile | None:
+        return None if self.apk is None else read_apk(self.apk)
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the console script."""
     app.command("scan")(flattened(scan))
@@ -80,7 +102,7 @@ def scan(
     context: typer.Context,
     package: Package,
     *,
-    apk: Apk = None,
+    app: AppOptions,
     phone: PhoneOptions,
     recording: RecordingOptions,
     effort: EffortOptions,
@@ -108,7 +130,8 @@ def scan(
         level=effort.level,
         n_runs=effort.runs or N_RUNS[effort.level],
         probes=probes(),
-        apk=None if apk is None else read_apk(apk),
+        apk=app.apk_file,
+        prepare=app.prepare,
         is_resumed=resume,
         until=power,
         fails=lambda document, seen: asked.after(document, seen).gate.fails,
@@ -120,12 +143,16 @@ def scan(
         with printing_verdicts(done.document, as_json=as_json):
             written = saved(order, done, clock, standings=standing.standings, notes=standing.notes)
     if not as_json:
-        print_summary(done.document, report=written / "index.html")
-        print_line(str(case.root))
+        _print_end(done.document, written=written, case=case)
     print_standings(standing)
     gate.remember(standing)
     notify(standing, case=case.root, report=written)
     raise typer.Exit(standing.exit_code)
+
+
+def _print_end(document: VerdictsDocument, *, written: Path, case: CaseFolder) -> None:
+    print_summary(document, report=written / "index.html")
+    print_line(str(case.root))
 
 
 def _say_ahead(order: ScanOrder, *, as_json: bool) -> None:

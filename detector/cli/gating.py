@@ -46,7 +46,7 @@ from detector.regression.mending import mended
 from detector.regression.origin import Origin, OriginKind, origins_of
 from detector.reporting.words import Words, notes_in_words, origin_in_words
 from detector.rules import RULES
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, tested_runs
 from detector.wiring.undecided_nights import read_undecided, remember_undecided
 
 __all__ = ["Asked", "GateOptions", "origin_line", "print_standings"]
@@ -67,6 +67,7 @@ class Asked:
 
     def after(self, document: VerdictsDocument, runs: Sequence[SeenRun]) -> "Judged":
         """The gate applied to these verdicts, which were judged from `runs`."""
+        runs = tested_runs(runs)
         origins = origins_of(document.verdicts, runs)
         is_compared = self.baseline is not None or self.history is not None
         all_marked = marked(document, runs) if is_compared else ()

@@ -31,6 +31,7 @@ __all__ = [
     "OriginProofFile",
     "Package",
     "PersonaName",
+    "Prepare",
     "ProfileName",
     "RealTimeAsBefore",
     "Runs",
@@ -168,6 +169,15 @@ ScrcpyServer = Annotated[
 ]
 Apk = Annotated[
     Path | None, typer.Option("--apk", help="Install this APK first; its hash goes into the evidence.")
+]
+Prepare = Annotated[
+    str | None,
+    typer.Option(
+        "--prepare",
+        metavar="auto|none|FILE",
+        help="Bring the app to where it can be tested first: auto answers what stands before it, a FILE lists"
+        " steps (default: auto for an app that was never opened, if its first launch ends at a dialog).",
+    ),
 ]
 BaselineFile = Annotated[
     Path | None,

@@ -18,13 +18,17 @@ from detector.core.watching import AppEnding, PhoneTrigger, Stage
 
 __all__ = [
     "Action",
+    "AnswerDialog",
+    "BeginPreparation",
     "BeginStage",
     "EndApp",
+    "EndPreparation",
     "FindWords",
     "Launch",
     "Move",
     "Observation",
     "Observe",
+    "PrepareStep",
     "PressBack",
     "PressHome",
     "ReadScreen",
@@ -188,6 +192,55 @@ class TapSwitch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDialog:
+    """Answer a dialog that stands before the app: tap `point`, or swipe from there to `to`.
+
+    `dialog`: what it is for (`consent`, `permission`, `introduction`, …), `title` its first words; `words`
+    those of what is tapped.
+    """
+
+    name: Literal["answer_dialog"] = "answer_dialog"
+    point: Point
+    dialog: str
+    title: str
+    words: str
+    to: Point | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginPreparation:
+    """What follows prepares the app, `by` rules of its own (`auto`) or a list in a file of that name."""
+
+    name: Literal["begin_preparation"] = "begin_preparation"
+    by: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareStep:
+    """One step of a preparation that is no touch: `kind` is `install`, `clear`, `permissions`, `python`, …
+
+    `what` is told as it was written, without the values of its environment variables; `sha256` of its file.
+    """
+
+    name: Literal["prepare_step"] = "prepare_step"
+    number: int
+    kind: str
+    what: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndPreparation:
+    """What was in front at the end: `front` as in `AnswerDialog.dialog`, or `page`, `away`, `nothing`."""
+
+    name: Literal["end_preparation"] = "end_preparation"
+    front: str
+    title: str
+    is_ready: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchStarts:
     """Wait, and dump the system's state for each app process that starts, while it is still available."""
 
@@ -228,6 +281,10 @@ Action = (
     | SendTrigger
     | RestoreDevice
     | WatchStarts
+    | BeginPreparation
+    | AnswerDialog
+    | PrepareStep
+    | EndPreparation
 )
 
 

@@ -78,7 +78,8 @@ class PackageFacts:
     printed by `dumpsys package`: `Signature.hashCode()`, 32 bits, no more than a hint that the signer is
     a different one. `label` and `signers` (sha256 of each certificate) are read from the installed base, if
     it could be copied, or from the same file given by the user; so is `icon_png`, a small picture in base64,
-    "" if it was not had. `granted_permissions`: those that the user was asked for and gave.
+    "" if it was not had. `granted_permissions`: those that the user was asked for and gave. `never_launched`:
+    it was installed and not opened since.
     """
 
     package: str
@@ -95,6 +96,7 @@ class PackageFacts:
     signers: tuple[str, ...] = ()
     granted_permissions: tuple[str, ...] | None = None
     icon_png: str = ""
+    never_launched: bool | None = None
 
 
 class CalibrationState(StrEnum):

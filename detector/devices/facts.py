@@ -162,6 +162,7 @@ def read_package_facts(
         last_updated_at=dump.last_updated_at,
         signature_hashes=dump.signature_hashes,
         granted_permissions=dump.granted_permissions,
+        never_launched=dump.is_never_launched,
         label=None if identity is None else identity.label,
         signers=() if identity is None else identity.signers,
         icon_png="" if identity is None else base64.b64encode(identity.icon or b"").decode(),

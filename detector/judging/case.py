@@ -17,12 +17,12 @@ from detector.judging.rule import Judgement, Scope
 from detector.judging.rule_book import RuleBook
 from detector.judging.same_case import mark_of, refuse_mixed_runs
 from detector.judging.sessions import sessions_of
-from detector.judging.shortfalls import slow_recording, stood_before
+from detector.judging.shortfalls import preparation_stopped, slow_recording, stood_before
 from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
 from detector.judging.votes_by_sdk import with_votes_by_sdk
 from detector.measures import measure_app, measure_touches, measure_window
 from detector.windows.hit_region import find_hit_edges
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, tested_runs
 from detector.windows.subjects import match_windows
 from detector.windows.touched_case import TouchedCase, TouchedPart, TouchedSubject
 from detector.windows.touched_window import TouchedWindow
@@ -54,15 +54,23 @@ def judge_runs(
     if not runs:
         raise ConfigError("there is no run to judge")
     refuse_mixed_runs([mark_of(run) for run in runs])
+    tested = tested_runs(runs)
+    if not tested:
+        raise ConfigError("there is no run to judge: the app was only prepared")
     document = verdicts_document(
-        verdicts_of(runs, touched, law),
+        verdicts_of(tested, touched, law),
         package=runs[0].package,
         profile=law.profile.id,
         device_kind=runs[0].device_kind,
         identity=identity_of(runs, paths=paths or {}, tool=tool, judged_at=judged_at),
         decision_rule=law.profile.decision_rule,
     )
-    return replace(document, stood_before=stood_before(runs), slow_recording=slow_recording(runs))
+    return replace(
+        document,
+        stood_before=stood_before(tested),
+        preparation_stopped=preparation_stopped(runs),
+        slow_recording=slow_recording(tested),
+    )
 
 
 def verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) -> tuple[Verdict, ...]:

@@ -1,11 +1,13 @@
 """What a case consists of, for its verdicts: the app, the device, and each bundle by its hash."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.host_facts import HostFacts
+from detector.core.prepared import DialogKind
 from detector.core.window_role import WindowRole
 from detector.judging.document import (
     AppState,
@@ -65,7 +67,9 @@ def identity_of(
             first_installed_at=_first(app.first_installed_at for app in apps),
             last_updated_at=_first(app.last_updated_at for app in apps),
             signature_hashes=next((app.signature_hashes for app in apps if app.signature_hashes), ()),
-            state=_state(apps[0] if apps else None, asks_consent=any(map(_asks_consent, runs))),
+            state=_prepared(
+                _state(apps[0] if apps else None, asks_consent=any(map(_asks_consent, runs))), runs
+            ),
         ),
         device=JudgedDevice(
             kind=runs[0].device_kind,
@@ -145,6 +149,29 @@ def _state(app: PackageFacts | None, *, asks_consent: bool) -> AppState:
         last_update=None if app is None else app.last_updated_at,
         consent="asked" if asks_consent else None,
         permissions=None if app is None else app.granted_permissions,
+        never_opened=None if app is None else app.never_launched,
+    )
+
+
+def _prepared(state: AppState, runs: Sequence[SeenRun]) -> AppState:
+    """The same, after what preparations did to the app."""
+    done = [(run, run.preparation) for run in runs if run.preparation is not None]
+    if not done:
+        return state
+    agreed = [run.started_at for run, preparation in done if preparation.answers_to(DialogKind.CONSENT)]
+    kinds = {step.kind for _, preparation in done for step in preparation.steps if step.error is None}
+    by_step = kinds & {"python", "maestro", "shell"}
+    logged_in = "declined" if DialogKind.LOGIN in kinds else None
+    return replace(
+        state,
+        permissions=runs[-1].app.granted_permissions if runs[-1].app is not None else state.permissions,
+        consent="given" if agreed else state.consent,
+        consent_at=agreed[0] if agreed else None,
+        prepared_by=done[0][1].by,
+        refused=sum(len(preparation.answers_to(DialogKind.PERMISSION)) for _, preparation in done),
+        introduction="passed" if DialogKind.INTRODUCTION in kinds else None,
+        login="by_step" if by_step else logged_in,
+        storage="cleared" if "clear" in kinds else None,
     )
 
 

@@ -13,7 +13,7 @@ from detector.core.host_facts import HostFacts
 from detector.core.verdict import Verdict
 from detector.judging.decision import DecisionRule
 from detector.judging.enough import Stopped
-from detector.judging.shortfall import SlowRecording, StoodBefore
+from detector.judging.shortfall import PreparationStopped, SlowRecording, StoodBefore
 
 __all__ = [
     "VERDICTS_FORMAT",
@@ -53,10 +53,13 @@ class JudgedDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppState:
-    """What state the app was in; null: not recorded. `consent`: `asked` if it asked for consent in a run.
+    """What state the app was in; null: not recorded.
 
-    `permissions`: those that the user was asked for and gave. `prepared_by`: what brought it to where it was
-    tested.
+    `consent`: `given` or `refused` by a preparation (`consent_at`: when that began, UTC), or `asked` if it
+    asked for consent in a run. `permissions`: those that the user was asked for and gave; `refused`: how many
+    of the system's questions a preparation refused. `prepared_by`: what brought it to where it was tested,
+    `auto` or the name of a list. `introduction`: `passed`; `login`: `declined`, or `by_step` if a step of a
+    list may have logged in; `storage`: `cleared`. `never_opened`: before the first run.
     """
 
     first_install: str | None = None
@@ -64,6 +67,12 @@ class AppState:
     consent: str | None = None
     permissions: tuple[str, ...] | None = None
     prepared_by: str | None = None
+    never_opened: bool | None = None
+    consent_at: str | None = None
+    refused: int = 0
+    introduction: str | None = None
+    login: str | None = None
+    storage: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +146,8 @@ class VerdictsDocument:
     `partial_runs` are the interrupted ones: what they did not record may have mattered. `stopped` says why no
     more launches were made; null unless a power was asked for. `conditions`: the state of the device before
     its first run, and `host`: who captured, and by what; null: not recorded. `scan_no` null: no register
-    counted the scan. `stood_before`: the dialogs at which launches ended; `slow_recording`: null unless every
-    launch gave far too few frames.
+    counted the scan. `stood_before`: the dialogs at which launches ended; `preparation_stopped`: the dialog
+    at which a preparation did; `slow_recording`: null unless every launch gave far too few frames.
     """
 
     format: str
@@ -156,6 +165,7 @@ class VerdictsDocument:
     host: HostFacts | None = None
     scan_no: ScanNumber | None = None
     stood_before: tuple[StoodBefore, ...] = ()
+    preparation_stopped: PreparationStopped | None = None
     slow_recording: SlowRecording | None = None
     verdicts: tuple[Verdict, ...]
 

@@ -7,10 +7,12 @@ rule that stays open because this host was busy is no result.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from detector.core.prepared import DialogKind
 from detector.core.verdict import Outcome, ReasonCode, RunWord, Verdict
 from detector.core.window_role import WindowRole
 
 __all__ = [
+    "PreparationStopped",
     "SlowRecording",
     "StoodBefore",
     "is_everywhere",
@@ -52,6 +54,14 @@ class StoodBefore:
     package: str | None
     seen_in_runs: tuple[int, ...]
     n_launches: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparationStopped:
+    """A preparation stood before a dialog that it does not answer, of this kind and with this title."""
+
+    kind: DialogKind
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

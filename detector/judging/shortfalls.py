@@ -13,13 +13,13 @@ from detector.core.lateness import HOST_LATE_MS
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import LOOK_EVERY_MS
 from detector.core.window_role import WindowRole
-from detector.judging.shortfall import SlowRecording, StoodBefore
+from detector.judging.shortfall import PreparationStopped, SlowRecording, StoodBefore
 from detector.windows.destinations import kind_of_package
 from detector.windows.role_guess import ClueKind, RoleGuess
 from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["slow_recording", "stood_before"]
+__all__ = ["preparation_stopped", "slow_recording", "stood_before"]
 
 MIN_SCORE = 0.5
 """More likely than all other roles together. Tool value."""
@@ -54,6 +54,13 @@ def stood_before(runs: Sequence[SeenRun]) -> tuple[StoodBefore, ...]:
         )
         for role, walls in found.items()
     )
+
+
+def preparation_stopped(runs: Sequence[SeenRun]) -> PreparationStopped | None:
+    """The dialog at which the last preparation stopped; None: it did not, or there was none."""
+    done = [run.preparation for run in runs if run.preparation is not None and not run.is_partial]
+    kind = done[-1].stood_before if done else None
+    return None if kind is None else PreparationStopped(kind=kind, title=done[-1].title)
 
 
 def slow_recording(runs: Sequence[SeenRun]) -> SlowRecording | None:

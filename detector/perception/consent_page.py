@@ -9,7 +9,7 @@ import re
 from detector.core.consent_page import Asking, ConsentPage
 from detector.core.screen import ViewTree
 
-__all__ = ["read_consent_page"]
+__all__ = ["agrees_in_words", "mentions_terms", "read_consent_page"]
 
 _TERMS = re.compile(
     r"隐私|用户协议|服务协议|使用协议|服务条款|用户须知|个人信息|privacy|"
@@ -17,6 +17,15 @@ _TERMS = re.compile(
     re.IGNORECASE,
 )
 _AGREES = re.compile(r"^.{0,8}(?:同意|接受|agree|accept).{0,8}$", re.IGNORECASE)
+
+
+def mentions_terms(text: str) -> bool:
+    return _TERMS.search(text) is not None
+
+
+def agrees_in_words(text: str) -> bool:
+    """Whether a short text agrees to something; one that declines does so, too, in its letters."""
+    return _AGREES.match(text) is not None
 
 
 def read_consent_page(tree: ViewTree, package: str) -> ConsentPage:
@@ -32,7 +41,7 @@ def read_consent_page(tree: ViewTree, package: str) -> ConsentPage:
         elif node.package != "com.android.systemui":
             n_foreign += 1
     text = "\n".join(own)
-    if _TERMS.search(text) or any(_AGREES.match(text) for text in own):
+    if mentions_terms(text) or any(agrees_in_words(text) for text in own):
         asking = Asking.YES
     else:
         asking = Asking.NO if own and not n_foreign else Asking.UNKNOWN

@@ -6,7 +6,7 @@ are reported with the reason why they are left alone.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from detector.core.crawl import Aim, CrawlEntry, CrawlPage, PageOwner, TextLink, Untapped
@@ -16,7 +16,7 @@ from detector.perception.consent_offer import read_offer
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.text_rows import text_rows
 
-__all__ = ["read_crawl_page"]
+__all__ = ["read_crawl_page", "why_untapped"]
 
 BARS = frozenset({"com.android.systemui"})
 """Status bar and navigation bar: they are part of no page."""
@@ -135,7 +135,7 @@ def _entries(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[CrawlEntr
         title, aim = _aim(node, words)
         if aim is None or aim is Aim.REFUSE or (title, aim) in seen:
             continue
-        if _why_not(node, title, reacting, words) is None:
+        if why_untapped(node, title, reacting, words) is None:
             seen.add((title, aim))
             yield CrawlEntry(title=title, point=_box(node).center, aim=aim)
 
@@ -153,9 +153,19 @@ def _is_sentence(text: str) -> bool:
     return bool(_LINK_IN_TEXT.search(text)) and len(_LINK_IN_TEXT.sub("", text).strip()) >= LETTERS_AROUND
 
 
-def _why_not(node: ViewNode, title: str, reacting: Sequence[ViewNode], words: CrawlWords) -> Untapped | None:
-    """Why the middle of this node is not tapped; None where it may be."""
-    if words.is_forbidden(title):
+def why_untapped(
+    node: ViewNode,
+    title: str,
+    reacting: Sequence[ViewNode],
+    words: CrawlWords,
+    *,
+    is_denial: Callable[[str], bool] = lambda text: False,
+) -> Untapped | None:
+    """Why the middle of this node is not tapped; None where it may be.
+
+    `is_denial`: whether these words decline what is forbidden (暂不登录), and so may be tapped.
+    """
+    if words.is_forbidden(title) and not is_denial(title):
         return Untapped.FORBIDDEN
     place = _box(node).center
     met = [
@@ -168,7 +178,7 @@ def _why_not(node: ViewNode, title: str, reacting: Sequence[ViewNode], words: Cr
         texts = _texts_in(view_node)
         if len(texts) > MAX_TEXTS_OF_A_CONTROL:
             continue
-        if any(words.is_forbidden(text) for text in texts):
+        if any(words.is_forbidden(text) and not is_denial(text) for text in texts):
             return Untapped.FORBIDDEN
         if view_node.checkable or not words.may_tap_class(view_node.class_name):
             return Untapped.NO_CLASS
@@ -236,7 +246,7 @@ def _untapped(
         if any(_box(node).contains(place) for place in places) or len(texts) > MAX_TEXTS_OF_A_CONTROL:
             continue
         title = texts[0] if texts else ""
-        why = _why_not(node, title, (), words)
+        why = why_untapped(node, title, (), words)
         if why is None:
             why = Untapped.UNKNOWN if title else Untapped.UNNAMED
         found[why, title or (node.resource_id or "")] = None

@@ -62,6 +62,11 @@ def _notes(document: VerdictsDocument, gate: Gate) -> Iterator[CaseNote]:
 
 
 def _of_dialogs(document: VerdictsDocument) -> Iterator[CaseNote]:
+    stopped = document.preparation_stopped
+    if stopped is not None:
+        name = f" “{printable(stopped.title)}”" if stopped.title else ""
+        key = f"preparation_stopped.{stopped.kind.value}"
+        yield CaseNote(key=key, fills={"name": name}, code=ExitCode.NOTHING_TESTED)
     for stood_before in document.stood_before:
         yield CaseNote(key=f"stood_before.{stood_before.role.value}", fills=_fills_of(stood_before))
     if not is_everywhere(document.stood_before):

@@ -8,7 +8,7 @@ from detector.case import CaseFolder, open_judged_folder, read_verdicts
 from detector.judging.document import VerdictsDocument
 from detector.regression.fingerprint import Mark, MarkedVerdict, marked
 from detector.regression.origin import ShownLaunch, launches_of
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, tested_runs
 
 __all__ = ["JudgedCase", "launches_by_place", "read_judged"]
 
@@ -24,7 +24,7 @@ class JudgedCase:
 def read_judged(root: Path) -> JudgedCase:
     """Raises ConfigError where this is not a judged case."""
     folder = open_judged_folder(root)
-    document, runs = read_verdicts(folder), folder.read_seen()
+    document, runs = read_verdicts(folder), tested_runs(folder.read_seen())
     return JudgedCase(folder=folder, document=document, runs=runs, marked=marked(document, runs))
 
 

@@ -73,6 +73,7 @@ class CaseReport:
     `protection` None: nobody asked since when a signature covers the evidence. `still_of` decodes a frame of
     a video, (H, W, 3) uint8 RGB; None if the video is gone or was covered. `icon`: the app's; None: not had.
     `disclosure`: what a crawl read of the app's texts. `touched`: what the touches of the runs came to.
+    `preparations`: the runs that prepared the app, which are not among `runs`.
     """
 
     document: VerdictsDocument
@@ -91,6 +92,7 @@ class CaseReport:
     issuer: Issuer | None = None
     protection: Protection | None = None
     disclosure: Disclosure = NOTHING_DISCLOSED
+    preparations: tuple[SeenRun, ...] = ()
     icon: Logo | None = None
     touched: TouchedCase = NOTHING_TOUCHED
     picture_of: Callable[[str], bytes | None] = no_pictures

@@ -235,7 +235,32 @@ def _app(report: CaseReport, told: _Told) -> Iterator[Row]:
     yield told.row("first_install", app.first_installed_at)
     yield told.row("last_update", app.last_updated_at)
     yield from build_of(app, words)
-    yield told.row("consent", words("exam.consent_asked") if state.consent == "asked" else None)
-    yield told.row("permissions", told.listed(state.permissions))
-    yield told.row("login", None)
-    yield told.row("prepared_by", state.prepared_by)
+    yield from _app_state(report, state, told)
+
+
+def _app_state(report: CaseReport, state: AppState, told: _Told) -> Iterator[Row]:
+    """How the app had come to where it was tested, as far as it was recorded or done here."""
+    words = told.words
+    opened = None if state.never_opened is None else "never_opened" if state.never_opened else "opened_before"
+    cleared = words("exam.storage_cleared") if state.storage == "cleared" else None
+    at = state.consent_at or ""
+    consent = None if state.consent is None else words(f"exam.consent_{state.consent}", at=at)
+    refused = words("exam.refused", n=state.refused) if state.refused else None
+    yield told.row("opened", None if opened is None else words(f"exam.{opened}"), cleared)
+    yield told.row("consent", consent)
+    yield told.row("permissions", told.joined(told.listed(state.permissions), refused))
+    yield told.row("login", None if state.login is None else words(f"exam.login_{state.login}"))
+    if state.introduction is not None:
+        yield told.row("introduction", words("exam.introduction_passed"))
+    yield told.row("prepared_by", state.prepared_by, *_prepared(report, words))
+
+
+def _prepared(report: CaseReport, words: Words) -> Iterator[str]:
+    """Each step and each answer, with the picture that it was decided by."""
+    for run in report.preparations:
+        for step in () if run.preparation is None else run.preparation.steps:
+            what = words.or_none(f"prepared.{step.kind}") or step.kind
+            said = [what, f"“{step.title}”" if step.title else "", f"→ {step.words}" if step.words else ""]
+            where = "" if step.frame_id is None else f"(run:{run.run_index}/{step.frame_id})"
+            failed = "" if step.error is None else f"! {step.error}"
+            yield " ".join(part for part in (*said, where, failed) if part)

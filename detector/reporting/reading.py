@@ -24,7 +24,7 @@ from detector.regression.case_notes import notes_of
 from detector.regression.gate import Gate, Standings
 from detector.reporting.case_report import CaseReport, RepeatPurpose, RepeatStep, no_links
 from detector.reporting.inputs import LAB_FORMAT, MAX_BYTES, Issuer, Lab, Logo, logo_of
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, tested_runs
 
 __all__ = ["links_from", "pictures_in", "read_case", "read_issuer", "steps_to_repeat", "stills_in"]
 
@@ -51,13 +51,15 @@ def read_case(
         raise ConfigError(
             f"{case.verdicts_path}: was judged by {document.profile!r}, not by {law.profile.id!r}"
         )
-    runs = case.read_seen()
-    bundles = _bundles(document, runs)
+    every_run = case.read_seen()
+    runs = tested_runs(every_run)
+    bundles = _bundles(document, every_run)
     places = [case.judged_bundle_path(bundle) for bundle in bundles]
     return CaseReport(
         document=document,
         runs=runs,
         touched=case.read_touched(),
+        preparations=tuple(run for run in every_run if run.preparation is not None),
         law=law,
         tool_version=tool_version,
         repeat=steps_to_repeat(
@@ -74,7 +76,7 @@ def read_case(
         disclosure=_disclosure(case),
         picture_of=pictures_in(places),
         still_of=stills_in(
-            {bundle.run_index: place for bundle, place in zip(bundles, places, strict=True)}, runs
+            {bundle.run_index: place for bundle, place in zip(bundles, places, strict=True)}, every_run
         ),
         link_of=no_links if folder is None else links_from(folder, places, within=case.case_root),
     )

@@ -31,6 +31,7 @@ from detector.perception.under_film import without_page_controls
 from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, is_passing, with_roles
+from detector.preparation import read_preparation
 from detector.seeing.advert_sdk import with_sdks
 from detector.seeing.contexts import contexts_from
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures
@@ -96,6 +97,8 @@ Sighted = Callable[[tuple[FrameReading, ...]], tuple[FrameReading, ...]]
 def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> SeenRun:
     """Perceives one run or recording. Deterministic: the same bundle and models give the same SeenRun."""
     material = _material(bundle)
+    if (prepared := read_preparation(bundle)) is not None:
+        return replace(with_bundle_facts(unseen_run(material, run_index), bundle), preparation=prepared)
     seen = see_pictures(
         material, setup, sighted=lambda readings: _with_sightings(readings, bundle, material.held, setup)
     )

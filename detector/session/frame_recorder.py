@@ -54,7 +54,7 @@ class FrameRecorder:
     """
 
     def __init__(self, device: Device, display: Display, writer: BundleWriter, clock: Clock) -> None:
-        self._device, self._display, self._writer, self._clock = device, display, writer, clock
+        self._device, self.display, self._writer, self._clock = device, display, writer, clock
         self._sources = list(device.frame_sources())
         self._n_failed: dict[str, int] = {}
         self._last: Picture | None = None
@@ -197,7 +197,7 @@ class FrameRecorder:
     def _read(self, raw: RawFrame) -> Picture:
         if self._last is not None and raw.png == self._last_png:
             return self._last
-        picture = read_picture(raw.png, display=self._display, lossy=raw.lossy)
+        picture = read_picture(raw.png, display=self.display, lossy=raw.lossy)
         if picture is None:
             raise CaptureError(f"{self._device.serial}: what came back is no picture")
         return picture

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 from detector.core.actions import (
     Action,
+    AnswerDialog,
+    BeginPreparation,
     EndApp,
+    EndPreparation,
     Launch,
     Move,
+    PrepareStep,
     PressBack,
     PressHome,
     RestoreDevice,
@@ -35,6 +39,7 @@ from detector.session.frame_recorder import FrameRecorder
 from detector.session.log_recorder import LogRecorder
 from detector.session.mover import play_movement
 from detector.session.recorders import record_clock, record_tree_now
+from detector.session.request import StepPerformer
 from detector.session.text_place import place_of_text
 from detector.session.wake_recorder import WakeRecorder
 
@@ -42,6 +47,9 @@ __all__ = ["Performance", "Performer", "Recorders"]
 
 TRIGGER_PAUSE_MS = 3_000.0
 """Between the two halves of a trigger, such as unplug and plug in: broadcasts queue for a second or two."""
+
+TURNING_MS = 300.0
+"""Of a swipe that turns a page."""
 
 BOOT_TIMEOUT_S = 300.0
 BOOT_ASK_EVERY_S = 3.0
@@ -76,8 +84,16 @@ class Recorders:
 class Performer:
     """Performs actions on one device while its run is recorded; failures are raised to the runner."""
 
-    def __init__(self, device: Device, writer: RunWriter, clock: Clock, recorders: Recorders) -> None:
-        self._device, self._writer, self._clock = device, writer, clock
+    def __init__(
+        self,
+        device: Device,
+        writer: RunWriter,
+        clock: Clock,
+        recorders: Recorders,
+        *,
+        steps: StepPerformer | None = None,
+    ) -> None:
+        self._device, self._writer, self._clock, self._steps = device, writer, clock, steps
         self._frames, self._logs, self._wake = recorders.frames, recorders.logs, recorders.wake
         self._foreground, self._wait, self._take_in = recorders.foreground, recorders.wait, recorders.take_in
 
@@ -91,7 +107,11 @@ class Performer:
                 self._frames.pause()
                 self._device.stop_app(package)
                 return Performance()
-            case TapAt(point=point) | TapMenu(point=point) | TapSwitch(point=point):
+            case AnswerDialog(point=point, to=to) if to is not None:
+                return _performance(self._device.swipe(point, to, duration_ms=TURNING_MS))
+            case (
+                TapAt(point=point) | AnswerDialog(point=point) | TapMenu(point=point) | TapSwitch(point=point)
+            ):
                 return _performance(self._device.tap(point))
             case Swipe(start=start, end=end, duration_ms=duration_ms):
                 return _performance(self._device.swipe(start, end, duration_ms=duration_ms))
@@ -112,6 +132,12 @@ class Performer:
             case SendTrigger(trigger=trigger, package=package):
                 for _ in self._device.wake.send(trigger, package=package):
                     self._wait(TRIGGER_PAUSE_MS)
+                return Performance()
+            case PrepareStep():
+                assert self._steps is not None, "a run without steps of a preparation was asked for one"
+                self._steps(action)
+                return Performance()
+            case BeginPreparation() | EndPreparation():
                 return Performance()
             case RestoreDevice():
                 self._device.wake.restore()

@@ -1,9 +1,11 @@
 """What to record, and the header of each bundle that it becomes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from detector.core.actions import PrepareStep
 from detector.core.clock import Clock
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
@@ -13,7 +15,10 @@ from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.records import RunHeader
 from detector.session.host_zone import host_zone
 
-__all__ = ["Beside", "CaptureRequest", "CapturedBy", "headers_of", "utc"]
+__all__ = ["Beside", "CaptureRequest", "CapturedBy", "StepPerformer", "headers_of", "utc"]
+
+StepPerformer = Callable[[PrepareStep], None]
+"""Carries out one step of a preparation, in the room that knows how. Raises CaptureError, DeviceError."""
 
 _NS_PER_S = 1_000_000_000
 
@@ -41,7 +46,7 @@ class CaptureRequest:
 
     Facts read for an earlier run of the same scan can be passed in. `resumed_after` names the last
     complete run of an interrupted scan that this one continues. `beside`: only in a run without pictures.
-    `sign` signs each bundle as it is closed.
+    `sign` signs each bundle as it is closed. `steps`: for a scenario that prepares the app.
     """
 
     run_id: str
@@ -57,6 +62,7 @@ class CaptureRequest:
     """False for a run that never looks at the screen: hours of video would be of no use."""
     beside: tuple[Beside, ...] = ()
     sign: SignCapture = not_signed
+    steps: StepPerformer | None = None
 
     @property
     def folders(self) -> tuple[Path, ...]:

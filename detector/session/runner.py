@@ -43,7 +43,7 @@ from detector.session.recorders import (
     record_foreground,
     record_tree,
 )
-from detector.session.request import CaptureRequest, headers_of, utc
+from detector.session.request import CaptureRequest, StepPerformer, headers_of, utc
 from detector.session.run_log import logged_into
 from detector.session.screen_reader import ScreenReader
 from detector.session.start_listener import StartListener
@@ -120,8 +120,8 @@ def _record(
             frames,
             meter,
             screen_reader=screen_reader,
-            display=display,
             writer_of=several.of if request.beside else lambda package: writer,
+            steps=request.steps,
         )
         try:
             meter.start()
@@ -147,12 +147,12 @@ class _Session:
         meter: LatenessMeter,
         *,
         screen_reader: ScreenReader | None,
-        display: Display,
         writer_of: Callable[[str], RunWriter],
+        steps: StepPerformer | None,
     ) -> None:
         self._meter = meter
         self._device, self._writer, self._clock, self._frames = device, writer, clock, frames
-        self._screen_reader, self._display = screen_reader, display
+        self._screen_reader = screen_reader
         self._foreground = ForegroundTracker()
         starts = StartListener()
         self._logs = LogRecorder(device, writer, clock, self._foreground, starts)
@@ -165,7 +165,7 @@ class _Session:
             wait=self._wait,
             take_in=self._take_in,
         )
-        self._performer = Performer(device, writer, clock, recorders)
+        self._performer = Performer(device, writer, clock, recorders, steps=steps)
         self._zero_ns = clock.monotonic_ns()
         self._is_launched = False
         self._hidden: tuple[int, GapReason] | None = None  # since when, and why
@@ -265,13 +265,13 @@ class _Session:
         picture = self._frames.newest
         if self._screen_reader is None or picture is None:
             return None
-        return self._screen_reader.find_control(picture, near, display=self._display)
+        return self._screen_reader.find_control(picture, near, display=self._frames.display)
 
     def _words(self, words: str, within: Rect) -> Point | None:
         picture = self._frames.newest
         if self._screen_reader is None or picture is None:
             return None
-        return self._screen_reader.words(picture, words, within, display=self._display)
+        return self._screen_reader.words(picture, words, within, display=self._frames.display)
 
     def _take_in(self) -> None:
         """The log first: it shows whether what the video shows is the app at all."""

@@ -11,7 +11,7 @@ from detector.touching.decoy import leads_only_away, with_doubtful_controls
 from detector.touching.role_by_touch import with_touches
 from detector.touching.touching import touched_window
 from detector.windows.role_guess import merged_role
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, tested_runs
 from detector.windows.subjects import Subject, match_windows, voting_sdks
 from detector.windows.touched_case import (
     ControlByTouch,
@@ -29,6 +29,7 @@ __all__ = ["join_runs"]
 
 def join_runs(runs: Sequence[SeenRun]) -> TouchedCase:
     """What touching each window came to; of runs without touches, what each window does by itself."""
+    runs = tested_runs(runs)
     subjects = match_windows([run for run in runs if run.is_untouched])
     everywhere = dict(match_windows(runs))
     found = [_subject(subject, everywhere[subject[0]], runs) for subject in subjects]

@@ -9,16 +9,21 @@ from detector.core.approach import play_trial
 from detector.core.clock import Clock
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.core.screen import ViewTree
 from detector.core.trials import Level, ProbeKind, Trial
 from detector.devices.port import Device
 from detector.evidence.capture_signature import SignCapture, not_signed
 from detector.evidence.reader import open_bundle
 from detector.judging.same_case import mark_of, refuse_another
+from detector.judging.shortfalls import stood_before
+from detector.parsing.view_tree import parse_view_tree
+from detector.preparation import NAME as PREPARATION
+from detector.preparation import Before, Preparer
 from detector.seeing import PerceptionSetup, see_bundle
-from detector.session.request import CaptureRequest
+from detector.session.request import CaptureRequest, StepPerformer
 from detector.session.screen_reader import ScreenReader
 from detector.touching.probe_runs import PlannedProbe, plan_probes, run_probes
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, tested_runs
 
 __all__ = ["Scan"]
 
@@ -29,7 +34,7 @@ class Scan:
 
     A case that contains runs is continued: complete cold starts count, and probes receive the results of
     their complete runs again. The first new run records which run it follows. Another device, app or version
-    than the case's is refused before anything is captured.
+    than the case's is refused before anything is captured. `preparer` None: nothing is done before a launch.
     """
 
     device: Device
@@ -43,6 +48,7 @@ class Scan:
     resumed_after: str | None = None
     known_apk: KnownApk | None = None
     sign: SignCapture = not_signed
+    preparer: Preparer | None = None
     _device_facts: DeviceFacts | None = None
     _package_facts: PackageFacts | None = None
     _conditions: DeviceConditions | None = None
@@ -51,21 +57,51 @@ class Scan:
         self, n_runs: int, *, name: str, scenario_of: Callable[[str], Scenario]
     ) -> Iterable[SeenRun]:
         """Makes the cold starts that are missing; yields each."""
-        n_there = sum(run.is_untouched and not run.is_partial for run in self.seen)
-        for _ in range(n_runs - n_there):
-            yield self._run(name, scenario_of)
+        while self._n_launches() < n_runs:
+            run = self._run(name, scenario_of)
+            if self._is_stopped_by(run):
+                self._prepare()
+            else:
+                yield run
+
+    def _n_launches(self) -> int:
+        return sum(run.is_untouched and not run.is_partial for run in tested_runs(self.seen))
+
+    def _is_stopped_by(self, run: SeenRun) -> bool:
+        """Whether the first launch of all ended at a dialog, and only then is the app to be prepared."""
+        preparer, n_cold = self.preparer, sum(seen.is_untouched for seen in self.seen)
+        if preparer is None or preparer.before is not Before.IF_STOPPED or n_cold != 1:
+            return False
+        if self._package_facts is None or self._package_facts.never_launched is not True:
+            return False
+        return bool(stood_before([run])) or preparer.is_stopped(_last_tree(self.case, run))
+
+    def _is_prepared(self) -> bool:
+        return any(run.preparation is not None and not run.is_partial for run in self.seen)
+
+    def _prepare(self) -> None:
+        assert self.preparer is not None
+        self._record(PREPARATION, self.preparer.scenario, steps=self.preparer.perform)
 
     def plan(self, probes: Iterable[ProbeKind], level: Level) -> tuple[PlannedProbe, ...]:
-        return plan_probes(probes, self.seen, level)
+        return plan_probes(probes, tested_runs(self.seen), level)
 
     def probe(self, plan: Sequence[PlannedProbe]) -> Iterable[SeenRun]:
         """Yields each run as it is made."""
-        yield from run_probes(plan, tuple(self.seen), self._trial)
+        yield from run_probes(plan, tested_runs(self.seen), self._trial)
 
     def _trial(self, trial: Trial) -> SeenRun:
         return self._run(trial.probe, lambda package: play_trial(trial, package))
 
     def _run(self, name: str, scenario_of: Callable[[str], Scenario]) -> SeenRun:
+        before = None if self.preparer is None else self.preparer.before
+        if before is Before.EACH or (before is Before.ONCE and not self._is_prepared()):
+            self._prepare()
+        return self._record(name, scenario_of)
+
+    def _record(
+        self, name: str, scenario_of: Callable[[str], Scenario], *, steps: StepPerformer | None = None
+    ) -> SeenRun:
         if self._device_facts is None or self._package_facts is None:
             facts = self.device.package_facts(self.package)
             self._package_facts = with_known_apk(facts, self.known_apk)
@@ -84,9 +120,19 @@ class Scan:
             conditions=self._conditions,
             resumed_after=self.resumed_after,
             sign=self.sign,
+            steps=steps,
         )
         capture_bundle(self.device, request, scenario_of, clock=self.clock, screen_reader=self.screen_reader)
         self.resumed_after = None
         run = see_bundle(open_bundle(request.folder), run_index=run_index, setup=self.setup)
         self.seen.append(run)
         return run
+
+
+def _last_tree(case: CaseFolder, run: SeenRun) -> ViewTree | None:
+    """What the last dump of a run showed; None: there was none."""
+    trees = open_bundle(case.bundle_path(run.run_index)).trees
+    last = trees[-1] if trees else None
+    if last is None:
+        return None
+    return parse_view_tree(last.xml, tree_id=last.id, at_ms=last.at_ms, at_error_ms=last.at_error_ms)

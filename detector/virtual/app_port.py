@@ -6,7 +6,7 @@ only here. Times are milliseconds since this launch of the app; boxes are displa
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -14,12 +14,16 @@ from detector.core.geometry import Rect
 
 __all__ = [
     "Agree",
+    "AnswerPermission",
     "ChangeActivity",
     "Crash",
     "Effect",
     "FinishApp",
+    "Memory",
     "Motion",
     "Node",
+    "Remember",
+    "Remembering",
     "RunningApp",
     "SetSwitch",
     "ShowToast",
@@ -128,6 +132,21 @@ class Agree:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remember:
+    """The app writes this down in its own storage."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPermission:
+    """The user answered the system's question for this permission."""
+
+    permission: str
+    is_granted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetSwitch:
     """The user chose whether the app may start in the background."""
 
@@ -149,9 +168,27 @@ Effect = (
     | StartDownload
     | FinishApp
     | Agree
+    | Remember
+    | AnswerPermission
     | SetSwitch
     | Crash
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What outlives a launch: what the app wrote down, and permissions that the system no longer asks for."""
+
+    names: frozenset[str] = frozenset()
+    settled_permissions: frozenset[str] = frozenset()
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """An app that keeps something from one launch to the next."""
+
+    def recall(self, memory: Memory) -> None:
+        """What earlier launches left; given before anything is shown."""
 
 
 class RunningApp(Protocol):

@@ -4,6 +4,7 @@ It is derived and never evidence: a later version of perception may see more in 
 to `CASE/seen/NN.json`, so that a report needs neither models nor another reading.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from detector.core.display import Display
 from detector.core.errors import ConfigError
 from detector.core.events import Event
 from detector.core.host_facts import HostFacts
+from detector.core.prepared import Preparation
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap
 from detector.core.trials import COLD_START
@@ -22,7 +24,7 @@ from detector.windows.seen import FrameReading
 from detector.windows.touch_effect import TouchEffect
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["SEEN_FORMAT", "SeenRun", "seen_from_json", "seen_schema"]
+__all__ = ["SEEN_FORMAT", "SeenRun", "seen_from_json", "seen_schema", "tested_runs"]
 
 SEEN_FORMAT = "seen/1"
 
@@ -48,6 +50,7 @@ class SeenRun:
     same. `zero_wall_ms`: the phone's wall clock at 0 of the axis, ms since 1970 UTC; None: it was not read.
     `conditions`: the state of the device, and `host`: who captured, and by what; None: recorded before they
     were asked for. `phone_ahead_ms`: the phone's wall clock minus the host's; None: one was not read.
+    `preparation`: what was done to the app, of a run that prepared it and so shows no windows; else None.
     """
 
     format: str = SEEN_FORMAT
@@ -95,6 +98,7 @@ class SeenRun:
     conditions: DeviceConditions | None = None
     host: HostFacts | None = None
     phone_ahead_ms: Quantity | None = None
+    preparation: Preparation | None = None
 
     @property
     def is_recording(self) -> bool:
@@ -108,6 +112,16 @@ class SeenRun:
         So is a recording, in which no touches are known.
         """
         return self.scenario == COLD_START or self.is_recording
+
+
+def tested_runs(runs: Iterable[SeenRun]) -> tuple[SeenRun, ...]:
+    """The launches of the app as it is tested: no preparation, and nothing from before the first of them.
+
+    What was launched before that met the app in another state: its word does not count with theirs.
+    """
+    all_runs = tuple(runs)
+    first = min((run.run_index for run in all_runs if run.preparation is not None), default=-1)
+    return tuple(run for run in all_runs if run.preparation is None and run.run_index > first)
 
 
 def seen_from_json(text: str, *, where: str) -> SeenRun:

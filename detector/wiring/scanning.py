@@ -28,7 +28,7 @@ from detector.reporting.inputs import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
 from detector.seeing import PerceptionSetup, see_case
 from detector.touching import PlannedProbe, Scan, join_runs
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import SeenRun, tested_runs
 from detector.windows.touched_case import TouchedCase
 from detector.wiring.apk import known_apk
 from detector.wiring.capture_signing import capture_signing
@@ -36,6 +36,7 @@ from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
 from detector.wiring.law import judged
 from detector.wiring.perception_setup import session_screen_reader
+from detector.wiring.preparing import preparer_for
 from detector.wiring.reports import write_report
 from detector.wiring.tool import SCENARIOS, tool_version
 
@@ -77,6 +78,7 @@ class ScanOrder:
 
     `is_resumed`: the case contains runs already and is continued. `on_opened` is called with the device
     before anything is done with it. `version`: the version name that must be installed, None for any.
+    `prepare`: `auto`, `none` or a list's file; None: as `preparer_for` decides.
     `until`: after `n_runs` cold starts it continues until that much would have been seen, or `fails` shows
     that the case is clear. `issuer`: the laboratory that issues the report.
     """
@@ -94,6 +96,7 @@ class ScanOrder:
     probes: Sequence[ProbeKind]
     apk: ApkFile | None = None
     version: str | None = None
+    prepare: str | None = None
     is_resumed: bool = False
     until: Until | None = None
     fails: Fails = lambda document, runs: lambda verdict: False
@@ -148,6 +151,7 @@ def read_apk(path: Path) -> ApkFile:
 def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
     """Raises whatever the device, the disk or the onlooker raises."""
     earlier = list(see_case(order.case, order.setup)) if order.is_resumed else []
+    preparer = preparer_for(order.prepare, order.package, order.setup)
     with (
         noting_captures(order.case, order.package, clock) as counted,
         opened_on_its_clock(order.choice, clock) as (phone, its_clock),
@@ -168,6 +172,7 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             resumed_after=_last_whole(earlier) if order.is_resumed else None,
             known_apk=None if order.apk is None else known_apk(order.apk.path),
             sign=capture_signing(clock).sign,
+            preparer=preparer,
         )
         stopped = _perform(scanning, order, onlooker)
     if stopped is None and order.is_resumed:
@@ -250,7 +255,7 @@ def _cold_starts(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stoppe
 
 def _stopped(scanning: Scan, order: ScanOrder, until: Until) -> Stopped | None:
     """Judged by the complete cold starts so far."""
-    runs = [run for run in scanning.seen if run.is_untouched and not run.is_partial]
+    runs = [run for run in tested_runs(scanning.seen) if run.is_untouched and not run.is_partial]
     document = judge_runs(runs, join_runs(runs), order.law)
     return stop_reason(document.verdicts, len(runs), until, fails=order.fails(document, runs))
 

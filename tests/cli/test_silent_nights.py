@@ -132,7 +132,7 @@ def scanned(night: Night, folder: Path, *words: str) -> Ran:
     path.write_text(yaml.safe_dump(app, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return detector(
         *("scan", app["package"], "--virtual-app", path, "--persona", "aosp-13", "--seed", "5"),
-        *("--runs", "2", "--out", "case", *words),
+        *("--runs", "2", "--prepare", "none", "--out", "case", *words),
         cwd=folder,
     )
 

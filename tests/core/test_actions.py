@@ -9,12 +9,16 @@ from detector.core import actions
 from detector.core.actions import Action, Launch
 
 NAMES = (
+    "answer_dialog",
+    "begin_preparation",
     "begin_stage",
     "end_app",
+    "end_preparation",
     "find_words",
     "launch",
     "look",
     "move",
+    "prepare_step",
     "press_back",
     "press_home",
     "read_screen",

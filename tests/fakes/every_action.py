@@ -4,11 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from detector.core.actions import (
+    AnswerDialog,
+    BeginPreparation,
     BeginStage,
     EndApp,
+    EndPreparation,
     Launch,
     Move,
     Observe,
+    PrepareStep,
     PressBack,
     PressHome,
     ReadScreen,
@@ -82,7 +86,14 @@ def record_every_action(folder: Path) -> Bundle:
     """The tap beside the first fails, as do a movement, a dump and a tap on words; one picture is black."""
     device = FakeDevice(shows=_shown, secure=True, motion=StillMotion(), xml=PAGE)
     as_port: Device = device
-    request = CaptureRequest(run_id="r0", scenario="test", package=APP, folder=folder, tool_version="0.1.0")
+    request = CaptureRequest(
+        run_id="r0",
+        scenario="test",
+        package=APP,
+        folder=folder,
+        tool_version="0.1.0",
+        steps=lambda step: None,
+    )
     run_scenario(_play(device), request, device=as_port, clock=device.clock)
     return open_bundle(folder)
 
@@ -120,6 +131,11 @@ def _play(device: FakeDevice) -> Scenario:
     yield ReadScreen()
     yield TapMenu(point=POINT, title="设置", depth=1)
     yield TapSwitch(point=POINT, label="自启动", is_to_be_on=False, depth=2)
+    yield BeginPreparation(by="auto")
+    yield PrepareStep(number=1, kind="clear", what="")
+    yield AnswerDialog(point=POINT, dialog="consent", title="隐私政策", words="同意")
+    yield AnswerDialog(point=POINT, dialog="introduction", title="", words="", to=Point(x_px=5, y_px=40))
+    yield EndPreparation(front="page", title="首页", is_ready=True)
     yield WatchStarts(duration_ms=100)
     device.write_log("screen_toggled", "0")
     yield Observe(with_tree=True)

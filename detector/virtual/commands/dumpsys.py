@@ -20,7 +20,7 @@ from detector.virtual.system.ports import (
 from detector.virtual.system.surroundings import Surroundings
 from detector.virtual.waking import dumps as background_dumps
 from detector.virtual.waking.broadcast_dump import broadcasts
-from detector.virtual.waking.dumps import package_lines
+from detector.virtual.waking.dumps import package_lines, permission_lines
 from detector.virtual.waking.ports import HasBackground
 
 __all__ = ["DumpsysPorts", "dumpsys"]
@@ -133,6 +133,7 @@ def package(device: PackageReportPorts, name: str) -> str:
         f"    signatures=PackageSignatures{{{_signatures(installed, sdk=device.sdk)}}}",
         package_lines(device, name),
         "      runtime permissions:",
+        *permission_lines(device, name),
         "",
     ]
     return "\n".join(lines)

@@ -56,7 +56,7 @@ async def pm(call: Call[PackagePorts]) -> int:
             if installed is None:
                 await call.print("Failed\n")
                 return 1
-            call.device.background.force_stop(named, from_pid=call.pid)
+            call.device.background.clear(named, from_pid=call.pid)
             await call.print("Success\n")
         case "uninstall":
             if installed is None or installed.app.is_system:
@@ -70,11 +70,23 @@ async def pm(call: Call[PackagePorts]) -> int:
             return await _install(call, words)
         case "install-create" | "install-write" | "install-commit" | "install-abandon":
             return await _session(call, verb, words)
-        case "grant" | "revoke" | "disable-user" | "enable" | "trim-caches":
+        case "grant" | "revoke":
+            return await _answer(call, verb, words)
+        case "disable-user" | "enable" | "trim-caches":
             pass
         case _:
             await call.print_error(f"Unknown command: {verb}\n")
             return 255
+    return 0
+
+
+async def _answer(call: Call[PackagePorts], verb: str, words: list[str]) -> int:
+    """`grant|revoke [--user N] PACKAGE PERMISSION`."""
+    names = [word for word in words if not word.startswith("-") and not word.isdecimal()]
+    if len(names) != 2 or names[0] not in call.device.packages:
+        await call.print_error(f"java.lang.IllegalArgumentException: Unknown package: {' '.join(names)}\n")
+        return 255
+    call.device.background.answer_permission(names[0], names[1], is_granted=verb == "grant")
     return 0
 
 

@@ -6,10 +6,12 @@ from typing import Protocol
 
 from detector.virtual.app_port import (
     Agree,
+    AnswerPermission,
     ChangeActivity,
     Crash,
     Effect,
     FinishApp,
+    Remember,
     SetSwitch,
     ShowToast,
     StartActivity,
@@ -34,6 +36,10 @@ class Choices(Protocol):
     """Records what the user chose about an app."""
 
     def agree(self, package: str) -> None: ...
+
+    def remember(self, package: str, name: str) -> None: ...
+
+    def answer_permission(self, package: str, permission: str, *, is_granted: bool) -> None: ...
 
     def switch(self, package: str, *, is_on: bool) -> None: ...
 
@@ -91,12 +97,9 @@ class EffectRunner:
                     self._download(effect.file_name)
                 case FinishApp():
                     foreground.finish(run)
-                case Agree():
+                case Agree() | Remember() | AnswerPermission() | SetSwitch():
                     if self.choices is not None:
-                        self.choices.agree(run.package)
-                case SetSwitch(is_on=is_on):
-                    if self.choices is not None:
-                        self.choices.switch(run.package, is_on=is_on)
+                        _note(self.choices, run.package, effect)
                 case Crash():
                     foreground.crash(run, effect.exception, effect.message)
 
@@ -152,3 +155,15 @@ class EffectRunner:
     def close(self) -> None:
         for task in list(self._downloads):
             task.cancel()
+
+
+def _note(choices: Choices, package: str, effect: Agree | Remember | AnswerPermission | SetSwitch) -> None:
+    match effect:
+        case Agree():
+            choices.agree(package)
+        case Remember(name=name):
+            choices.remember(package, name)
+        case AnswerPermission(permission=permission, is_granted=is_granted):
+            choices.answer_permission(package, permission, is_granted=is_granted)
+        case SetSwitch(is_on=is_on):
+            choices.switch(package, is_on=is_on)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Protocol
 
+from detector.virtual.app_port import Memory, Remembering
 from detector.virtual.clock import DeviceClock
 from detector.virtual.system.activities import NEW_TASK_FLAG, ActivityRecord, AppRun, Intent, Task, TaskStack
 from detector.virtual.system.activity_log import ActivityLog
@@ -50,6 +51,9 @@ class Onlooker(Protocol):
         """A process was started for this activity."""
 
     def crashed(self, run: AppRun) -> None: ...
+
+    def memory_of(self, package: str) -> Memory:
+        """What the launches of this app have left so far."""
 
 
 class Foreground:
@@ -352,9 +356,12 @@ class Foreground:
             self._app_processes[package] = process
         launch_index = self._n_launches.get(package, 0)
         self._n_launches[package] = launch_index + 1
+        running = installed.app.create(launch_index)
+        if self.onlooker is not None and isinstance(running, Remembering):
+            running.recall(self.onlooker.memory_of(package))
         run = AppRun(
             installed=installed,
-            running=installed.app.create(launch_index),
+            running=running,
             process=process,
             launch_index=launch_index,
         )

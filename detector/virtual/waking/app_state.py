@@ -5,10 +5,13 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from detector.virtual.app_port import Memory
 from detector.virtual.apps.spec.background import BackgroundSpec, ComponentSpec, WakeSpec
 from detector.virtual.system.packages import Component, InstalledApp, PackageRegistry
 
 __all__ = ["AppState", "AppStates"]
+
+MAX_DENIALS = 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +24,9 @@ class AppState:
     is_never_launched: bool = True
     has_agreed: bool = False
     is_switched_on: bool = True
+    remembered: set[str] = field(default_factory=set)
+    granted: dict[str, bool] = field(default_factory=dict)
+    n_denials: dict[str, int] = field(default_factory=dict)
     n_occasions: dict[str, int] = field(default_factory=dict)
     n_crashes: dict[str, int] = field(default_factory=dict)
     timers: dict[str, asyncio.TimerHandle] = field(default_factory=dict)
@@ -30,6 +36,25 @@ class AppState:
     @property
     def package(self) -> str:
         return self.installed.package
+
+    @property
+    def memory(self) -> Memory:
+        """The system asks no more for what was granted, or denied twice (Android 11 and later)."""
+        final = {name for name, n in self.n_denials.items() if n >= MAX_DENIALS}
+        granted = {name for name, is_granted in self.granted.items() if is_granted}
+        return Memory(names=frozenset(self.remembered), settled_permissions=frozenset(granted | final))
+
+    def answer(self, permission: str, *, is_granted: bool) -> None:
+        self.granted[permission] = is_granted
+        if not is_granted:
+            self.n_denials[permission] = self.n_denials.get(permission, 0) + 1
+
+    def clear(self) -> None:
+        """Its storage and its permissions, as `pm clear` does."""
+        self.has_agreed = False
+        self.remembered.clear()
+        self.granted.clear()
+        self.n_denials.clear()
 
     def component(self, name: str) -> Component:
         return Component.of(self.package, name)

@@ -11,6 +11,7 @@ import random
 from collections.abc import Coroutine
 from dataclasses import replace
 
+from detector.virtual.app_port import Memory
 from detector.virtual.apps.spec.background import Trigger, WakeSpec
 from detector.virtual.clock import DeviceClock
 from detector.virtual.system.activities import NEW_TASK_FLAG, ActivityRecord, AppRun, Intent
@@ -123,6 +124,29 @@ class BackgroundLife:
             self._schedule.set_all(state)
             self._act(state, "launch")
             self._act(state, "start")
+
+    def remember(self, package: str, name: str) -> None:
+        """The app wrote this down in its own storage."""
+        state = self.state(package)
+        if state is not None:
+            state.remembered.add(name)
+
+    def answer_permission(self, package: str, permission: str, *, is_granted: bool) -> None:
+        """The user answered the system's question, or the shell did (`pm grant`)."""
+        state = self.state(package)
+        if state is not None:
+            state.answer(permission, is_granted=is_granted)
+
+    def memory_of(self, package: str) -> Memory:
+        state = self.state(package)
+        return Memory() if state is None else state.memory
+
+    def clear(self, package: str, *, from_pid: int) -> None:
+        """`pm clear`: as newly installed, but for the time and that it was launched before."""
+        self.force_stop(package, from_pid=from_pid)
+        state = self.state(package)
+        if state is not None:
+            state.clear()
 
     def switch(self, package: str, *, is_on: bool) -> None:
         state = self.state(package)

@@ -16,6 +16,7 @@ __all__ = [
     "exit_info",
     "jobs",
     "package_lines",
+    "permission_lines",
     "providers",
     "services",
     "start_info",
@@ -278,6 +279,15 @@ def package_lines(device: HasBackground, package: str) -> str:
         f"stopped={str(stopped).lower()} notLaunched={str(never).lower()} "
         "enabled=0 instant=false virtual=false"
     )
+
+
+def permission_lines(device: HasBackground, package: str) -> list[str]:
+    """The runtime permissions of `dumpsys package` (Settings.dumpRuntimePermissionsLPr of AOSP)."""
+    state = device.background.state(package)
+    return [
+        f"        {name}: granted={str(is_granted).lower()}, flags=[ USER_SET ]"
+        for name, is_granted in (state.granted if state else {}).items()
+    ]
 
 
 def _stamp(device: HasClock, at_s: float) -> str:

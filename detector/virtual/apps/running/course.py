@@ -13,9 +13,12 @@ from functools import partial
 
 from detector.virtual.app_port import (
     Agree,
+    AnswerPermission,
     ChangeActivity,
     Effect,
     FinishApp,
+    Memory,
+    Remember,
     SetSwitch,
     ShowToast,
     StartActivity,
@@ -24,9 +27,10 @@ from detector.virtual.app_port import (
     SystemDialogOpened,
 )
 from detector.virtual.apps.running.motion import MotionSample, firings
-from detector.virtual.apps.running.scene import Scene
+from detector.virtual.apps.running.scene import DueTimer, Region, Scene, SceneMotion
 from detector.virtual.apps.spec.app import (
     AgreeEffect,
+    AnswerEffect,
     CloseEffect,
     DownloadEffect,
     EffectSpec,
@@ -39,7 +43,7 @@ from detector.virtual.apps.spec.app import (
     ToastEffect,
 )
 
-__all__ = ["BackPress", "Course", "DueEffect", "Showing", "Swipe", "Tap", "run_course"]
+__all__ = ["NOTHING_REMEMBERED", "BackPress", "Course", "DueEffect", "Showing", "Swipe", "Tap", "run_course"]
 
 MAX_EVENTS = 10_000
 """A file whose timers trigger each other endlessly is cut off here."""
@@ -49,6 +53,9 @@ DEFAULT_URIS = {
     "mini-program": "miniprogram://cn.example.advertised/index",
 }
 """The target of a jump without an address; the device finds an app that opens it."""
+
+
+NOTHING_REMEMBERED = Memory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +107,12 @@ class Course:
     def at(self, at_ms: float) -> list[Showing]:
         """What shows at a given time, bottom first."""
         visible = [showing for showing in self.showings if showing.shows_at(at_ms)]
-        return sorted(visible, key=lambda showing: showing.is_popup)
+        return sorted(visible, key=_height)
+
+
+def _height(showing: Showing) -> int:
+    """A dialog of the system lies over all windows of the app, also over those that come later."""
+    return 2 if showing.is_popup and showing.scene.system_activity is not None else int(showing.is_popup)
 
 
 def run_course(
@@ -111,9 +123,20 @@ def run_course(
     launcher_activity: str,
     inputs: Sequence[Tap | Swipe | BackPress],
     moves: Sequence[MotionSample] = (),
+    memory: Memory = NOTHING_REMEMBERED,
 ) -> Course:
-    """Everything that happens in a launch, given exactly these touches and device movements."""
-    run = _Run(scene_of=scene_of, package=package, activity=launcher_activity, moves=tuple(moves))
+    """Everything that happens in a launch, given exactly these touches and device movements.
+
+    `memory`: what earlier launches left.
+    """
+    run = _Run(
+        scene_of=scene_of,
+        package=package,
+        activity=launcher_activity,
+        moves=tuple(moves),
+        remembered=set(memory.names),
+        settled=set(memory.settled_permissions),
+    )
     run.go_to(start, 0.0, None)
     for index, given in enumerate(inputs):
         run.at(given.at_ms, lambda given=given, index=index: run.take(given, index))  # type: ignore[misc]
@@ -129,6 +152,8 @@ class _Run:
     package: str
     activity: str
     moves: tuple[MotionSample, ...]
+    remembered: set[str]
+    settled: set[str]
     showings: list[Showing] = field(default_factory=list)
     effects: list[DueEffect] = field(default_factory=list)
     base: int = -1
@@ -151,6 +176,8 @@ class _Run:
         for index in self._open():
             self._end(index, at_ms, input_index)
         scene = self.scene_of(name)
+        while not self._comes(scene) and scene.then is not None:
+            scene = self.scene_of(scene.then)
         if scene.activity is not None and scene.activity != self.activity:
             self.activity = scene.activity
             change = ChangeActivity(activity=scene.activity, reason=f"scene {name}")
@@ -165,8 +192,9 @@ class _Run:
             return
         in_scene_ms = given.at_ms - showing.from_ms
         if isinstance(given, Swipe):
-            effect = showing.scene.swipe_effect(given.start_px, given.end_px, in_scene_ms)
-            self._do(effect, index, given.at_ms, input_index)
+            answering = showing.scene.swiped(given.start_px, given.end_px, in_scene_ms)
+            if answering is not None:
+                self._respond(answering, index, given.at_ms, input_index)
             return
         region_index = showing.scene.region_at(given.x_px, given.y_px, in_scene_ms)
         if region_index is None:
@@ -180,9 +208,9 @@ class _Run:
             return
         if region.delay_ms > 0:  # it happens by itself then, if its scene still shows
             due_ms = given.at_ms + region.delay_ms
-            self.at(due_ms, partial(self._fall_due, region.effect, index, due_ms))
+            self.at(due_ms, partial(self._fall_due, region, index, due_ms))
             return
-        self._do(region.effect, index, given.at_ms, input_index)
+        self._respond(region, index, given.at_ms, input_index)
 
     def _press_back(self, index: int, at_ms: float, input_index: int) -> None:
         showing = self.showings[index]
@@ -196,7 +224,16 @@ class _Run:
         """Indices of what shows now, the base scene first."""
         numbered = enumerate(self.showings)
         popups = [index for index, showing in numbered if showing.until_ms is None and showing.is_popup]
+        popups.sort(key=lambda index: _height(self.showings[index]))
         return [self.base, *popups] if self.base >= 0 else popups
+
+    def _comes(self, scene: Scene) -> bool:
+        return scene.unless not in self.remembered and scene.permission not in self.settled
+
+    def _pop_up(self, name: str, at_ms: float, input_index: int | None) -> None:
+        scene = self.scene_of(name)
+        if self._comes(scene):
+            self._show(scene, at_ms, is_popup=True, input_index=input_index)
 
     def _show(self, scene: Scene, at_ms: float, *, is_popup: bool, input_index: int | None = None) -> int:
         index = len(self.showings)
@@ -209,18 +246,18 @@ class _Run:
             self._show_later(popup.scene, at_ms + popup.after_ms, self.base if is_popup else index)
         for timer in scene.timers:
             due_ms = at_ms + timer.after_ms
-            self.at(due_ms, partial(self._fall_due, timer.effect, index, due_ms))
+            self.at(due_ms, partial(self._fall_due, timer, index, due_ms))
         for motion in scene.motion if self.moves else ():
             until_ms = math.inf if motion.until_ms is None else at_ms + motion.until_ms
             for due_ms in firings(self.moves, motion.trigger, from_ms=at_ms + motion.after_ms):
                 if due_ms < until_ms:
-                    self.at(due_ms, partial(self._fall_due, motion.effect, index, due_ms))
+                    self.at(due_ms, partial(self._fall_due, motion, index, due_ms))
         return index
 
     def _show_later(self, scene: str, at_ms: float, owner: int) -> None:
         def show() -> None:
             if owner == self.base:
-                self._show(self.scene_of(scene), at_ms, is_popup=True)
+                self._pop_up(scene, at_ms, None)
 
         self.at(at_ms, show)
 
@@ -229,9 +266,18 @@ class _Run:
         if showing.until_ms is None and showing.scene.lasts_ms is not None:
             self._close(index, showing.from_ms + showing.scene.lasts_ms, None)
 
-    def _fall_due(self, effect: EffectSpec, index: int, at_ms: float) -> None:
+    def _fall_due(self, cause: Region | DueTimer | SceneMotion, index: int, at_ms: float) -> None:
         if self.showings[index].until_ms is None:
-            self._do(effect, index, at_ms, None)
+            self._respond(cause, index, at_ms, None)
+
+    def _respond(
+        self, cause: Region | DueTimer | SceneMotion, index: int, at_ms: float, input_index: int | None
+    ) -> None:
+        name = None if isinstance(cause, SceneMotion) else cause.remember
+        if name is not None:
+            self.remembered.add(name)
+            self._ask(Remember(name=name), at_ms, input_index)
+        self._do(cause.effect, index, at_ms, input_index)
 
     def _end(self, index: int, at_ms: float, input_index: int | None) -> None:
         showing = self.showings[index]
@@ -259,7 +305,7 @@ class _Run:
                 if again_after_ms is not None:
                     self._show_later(name, at_ms + again_after_ms, self.base)
             case PopupEffect(scene=scene):
-                self._show(self.scene_of(scene), at_ms, is_popup=True, input_index=input_index)
+                self._pop_up(scene, at_ms, input_index)
             case GoEffect(scene=scene):
                 self._go(scene, index, at_ms, input_index)
             case FinishEffect():
@@ -268,6 +314,12 @@ class _Run:
                 self._ask(FinishApp(), at_ms, input_index)
             case AgreeEffect():
                 self._ask(Agree(), at_ms, input_index)
+                self._close(index, at_ms, input_index)
+            case AnswerEffect(do=do):
+                permission = self.showings[index].scene.permission
+                if permission is not None:
+                    answer = AnswerPermission(permission=permission, is_granted=do == "allow")
+                    self._ask(answer, at_ms, input_index)
                 self._close(index, at_ms, input_index)
             case SwitchEffect(to=to, then=then):
                 self._ask(SetSwitch(is_on=to == "on"), at_ms, input_index)
@@ -283,7 +335,7 @@ class _Run:
     def _go(self, scene: str, index: int, at_ms: float, input_index: int | None) -> None:
         if self.showings[index].is_popup:
             self._end(index, at_ms, input_index)
-            self._show(self.scene_of(scene), at_ms, is_popup=True, input_index=input_index)
+            self._pop_up(scene, at_ms, input_index)
         else:
             self.go_to(scene, at_ms, input_index)
 

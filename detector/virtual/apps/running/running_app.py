@@ -10,9 +10,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detector.virtual.app_port import Effect, Motion, Node, VirtualDisplay
+from detector.virtual.app_port import Effect, Memory, Motion, Node, VirtualDisplay
 from detector.virtual.apps.running.chance import Chance
-from detector.virtual.apps.running.course import BackPress, Course, Showing, Swipe, Tap, run_course
+from detector.virtual.apps.running.course import (
+    NOTHING_REMEMBERED,
+    BackPress,
+    Course,
+    Showing,
+    Swipe,
+    Tap,
+    run_course,
+)
 from detector.virtual.apps.running.layer import Layer, LayerState
 from detector.virtual.apps.running.motion import MotionSample
 from detector.virtual.apps.running.scene import Scene, make_scene
@@ -91,6 +99,7 @@ class DrawnApp:
 
     def __init__(self, spec: AppSpec, *, display: VirtualDisplay, seed: int, launch_index: int) -> None:
         self.package = spec.package
+        self._memory = NOTHING_REMEMBERED
         self.spec = spec
         self.display = display
         self._chance = Chance(seed=seed, launch_index=launch_index, package=spec.package)
@@ -100,6 +109,11 @@ class DrawnApp:
         self._n_handed_out = 0
         self._compositor = Compositor(width_px=display.width_px, height_px=display.height_px)
         self.variant, self._start = self._draw_variant()
+        self.course = self._run()
+
+    def recall(self, memory: Memory) -> None:
+        """What earlier launches left; given before anything is shown."""
+        self._memory = memory
         self.course = self._run()
 
     def picture_key(self, at_ms: float) -> Hashable:
@@ -181,6 +195,7 @@ class DrawnApp:
             launcher_activity=self.spec.launcher_activity,
             inputs=self._inputs,
             moves=self._moves,
+            memory=self._memory,
         )
 
     def _scene(self, name: str) -> Scene:

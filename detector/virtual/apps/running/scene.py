@@ -18,7 +18,6 @@ from detector.virtual.apps.spec.app import (
     AppSpec,
     EffectSpec,
     MotionTriggerSpec,
-    NothingEffect,
     SceneSpec,
     SwipeSpec,
     TouchSpec,
@@ -141,6 +140,7 @@ class Region:
     after_ms: float
     until_ms: float | None
     effect: EffectSpec
+    remember: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +191,7 @@ class ScenePopup:
 class DueTimer:
     after_ms: float
     effect: EffectSpec
+    remember: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +206,8 @@ class Scene:
     back: str | None
     is_secure: bool
     system_activity: str | None  # package/.Class of the system that owns the window
+    permission: str | None  # that its dialog asks for
+    unless: str | None  # what the app must not remember for it to come
     layers: tuple[Layer, ...]
     touch: tuple[TouchRegion, ...]
     swipes: tuple[SwipeRegion, ...]
@@ -230,13 +233,15 @@ class Scene:
                 return index
         return None
 
-    def swipe_effect(self, start: tuple[float, float], end: tuple[float, float], at_ms: float) -> EffectSpec:
-        """What a swipe does, ms since the scene appeared."""
+    def swiped(
+        self, start: tuple[float, float], end: tuple[float, float], at_ms: float
+    ) -> SwipeRegion | None:
+        """The region that answers a swipe, ms since the scene appeared."""
         way_px = end[0] - start[0], end[1] - start[1]
         for region in self.swipes:
             if self._holds(region, *start, at_ms) and at_ms >= region.after_ms and region.answers(*way_px):
-                return region.effect
-        return NothingEffect(do="nothing")
+                return region
+        return None
 
     def _holds(self, region: Region, x_px: float, y_px: float, at_ms: float) -> bool:
         box = region.box
@@ -278,6 +283,8 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
         back=scene.back,
         is_secure=scene.secure,
         system_activity=scene.system_activity,
+        permission=scene.permission,
+        unless=scene.unless,
         layers=layers,
         touch=_touch_regions(maker, scene, name),
         swipes=_swipe_regions(maker, scene, name),
@@ -297,7 +304,11 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
             if popup.first_launches is None or chance.launch_index < popup.first_launches
         ),
         timers=tuple(
-            DueTimer(after_ms=chance.number(timer.after_ms, f"{name}/timers/{index}"), effect=timer.effect)
+            DueTimer(
+                after_ms=chance.number(timer.after_ms, f"{name}/timers/{index}"),
+                effect=timer.effect,
+                remember=timer.remember,
+            )
             for index, timer in enumerate(scene.timers)
         ),
     )
@@ -315,6 +326,7 @@ def _touch_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[Touc
             delay_ms=chance.number(touch.delay_ms, f"{name}/touch/{index}/delay_ms"),
             passes_early_taps=touch.early == "pass",
             effect=touch.effect,
+            remember=touch.remember,
         )
         for index, touch in enumerate(scene.touch)
         for box in _touch_boxes(maker, touch, f"{name}/touch/{index}")
@@ -340,6 +352,7 @@ def _swipe_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[Swip
             direction=swipe.direction,
             least_length_px=maker.placing.px(swipe.least_length, f"{name}/swipes/{index}/least_length"),
             effect=swipe.effect,
+            remember=swipe.remember,
         )
         for index, swipe in enumerate(scene.swipes)
     )

@@ -16,6 +16,7 @@ from detector.virtual.apps.spec.values import LengthValue, Name, Number, SizeVal
 
 __all__ = [
     "AgreeEffect",
+    "AnswerEffect",
     "AppSpec",
     "CloseEffect",
     "DownloadEffect",
@@ -41,6 +42,7 @@ __all__ = [
 Package = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+$")]
 Activity = Annotated[str, StringConstraints(pattern=r"^(\.[A-Z]\w*|[a-z][\w.]*\.[A-Z]\w*)$")]
 SystemActivity = Annotated[str, StringConstraints(pattern=r"^[a-z][\w.]*/\.?[a-zA-Z][\w.]*$")]
+Permission = Annotated[str, StringConstraints(pattern=r"^[a-z]\w*(\.\w+)+$")]
 RuleCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,3}-\d{2}$")]
 Outcome = Literal["failed", "passed", "cantTell", "inapplicable", "untested"]
 
@@ -100,6 +102,12 @@ class AgreeEffect(Strict):
     do: Literal["agree"]
 
 
+class AnswerEffect(Strict):
+    """The answer to a scene that asks for a `permission`: the system keeps it, and the dialog goes away."""
+
+    do: Literal["allow", "deny"]
+
+
 class SwitchEffect(Strict):
     """The choice about starts in the background (`background.switch`), in a scene `then`."""
 
@@ -118,6 +126,7 @@ EffectSpec = Annotated[
     | GoEffect
     | FinishEffect
     | AgreeEffect
+    | AnswerEffect
     | SwitchEffect,
     Field(discriminator="do"),
 ]
@@ -126,7 +135,8 @@ EffectSpec = Annotated[
 class TouchSpec(Strict):
     """A region that answers taps; the first in the list that holds the finger decides.
 
-    `words`: only where these words of the text layer `at` stand, as a link within a sentence.
+    `words`: only where these words of the text layer `at` stand, as a link within a sentence. `remember`:
+    what the app keeps in mind from then on (`unless`).
     """
 
     at: Name | None = None
@@ -138,6 +148,7 @@ class TouchSpec(Strict):
     after_taps: Annotated[int, Field(ge=0, le=100)] = 0
     delay_ms: Milliseconds = 0
     early: Literal["swallow", "pass"] = "swallow"
+    remember: Name | None = None
     effect: EffectSpec
 
 
@@ -151,6 +162,7 @@ class SwipeSpec(Strict):
     grow: LengthValue = "0dp"
     after_ms: Milliseconds = 0
     until_ms: Milliseconds | None = None
+    remember: Name | None = None
     effect: EffectSpec
 
 
@@ -179,6 +191,7 @@ class Timer(Strict):
     """An effect that comes by itself."""
 
     after_ms: Milliseconds
+    remember: Name | None = None
     effect: EffectSpec
 
 
@@ -194,7 +207,9 @@ class SceneSpec(Strict):
     """One screen, or one window over a screen.
 
     `system_activity`: `package/.Class` of the system's that the window belongs to, as that of a permission
-    dialog does; it lies over the app's own window.
+    dialog does; it lies over the app's own window. `permission`: what that dialog asks for; it does not come
+    once it was granted, or denied twice. `unless`: the scene is passed over (its `then` follows at once, a
+    popup does not come) where the app remembers this from a touch, in this launch or an earlier one.
     """
 
     activity: Activity | None = None
@@ -205,6 +220,8 @@ class SceneSpec(Strict):
     back: Literal["nothing", "close", "finish"] | None = None
     secure: bool = False
     system_activity: SystemActivity | None = None
+    permission: Permission | None = None
+    unless: Name | None = None
     layers: Annotated[list[LayerSpec], Field(min_length=1)]
     touch: list[TouchSpec] = Field(default_factory=list)
     swipes: list[SwipeSpec] = Field(default_factory=list)

@@ -1,0 +1,18 @@
+"""Brings an app to where it can be tested: by itself or by a list of steps, as evidence of its own."""
+
+from detector.preparation.auto import NAME, read_preparation
+from detector.preparation.dialogs import Answer, DialogReader, Standing
+from detector.preparation.preparation_words import PreparationWords
+from detector.preparation.preparer import AUTO, Before, Preparer
+
+__all__ = [
+    "AUTO",
+    "NAME",
+    "Answer",
+    "Before",
+    "DialogReader",
+    "PreparationWords",
+    "Preparer",
+    "Standing",
+    "read_preparation",
+]

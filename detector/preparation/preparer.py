@@ -1,0 +1,46 @@
+"""What a scan needs to prepare its app: the scenario to record, and who carries out its steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detector.core.actions import PrepareStep, Scenario
+from detector.core.screen import ViewTree
+from detector.preparation.auto import preparing
+from detector.preparation.dialogs import DialogReader
+from detector.session.request import StepPerformer
+
+__all__ = ["AUTO", "Before", "Preparer"]
+
+AUTO = "auto"
+
+
+class Before(StrEnum):
+    """Before the first launch only, before each, or only if the first launch ended at a dialog."""
+
+    ONCE = "once"
+    EACH = "each"
+    IF_STOPPED = "if_stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparer:
+    """`by`: `auto`, or the name of the list; `sha256` of its file. `steps`: None among them answers dialogs.
+
+    `perform` carries out the others. `before`: which launches it precedes.
+    """
+
+    reader: DialogReader
+    by: str = AUTO
+    sha256: str | None = None
+    before: Before = Before.ONCE
+    steps: Sequence[PrepareStep | None] = (None,)
+    perform: StepPerformer | None = None
+
+    def is_stopped(self, tree: ViewTree | None) -> bool:
+        """Whether what this dump shows has to be answered once and for all, and can be."""
+        standing = self.reader.read(tree)
+        return standing.kind.is_once and standing.answer is not None
+
+    def scenario(self, package: str) -> Scenario:
+        return preparing(package, self.reader.read, by=self.by, sha256=self.sha256, steps=self.steps)

@@ -1,0 +1,66 @@
+"""`scan --prepare`: from an app as it was installed to its main page, and what is said of it afterwards."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command_line import detector
+
+FRESH = Path("tests/preparation/fresh_app.yaml").resolve()
+"""An introduction under a consent dialog, a permission prompt, a coupon: each comes until it is answered."""
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    ran = detector(
+        "scan",
+        "cn.example.fresh",
+        "--virtual-app",
+        FRESH,
+        "--runs",
+        "1",
+        "--out",
+        folder / "case",
+        cwd=folder,
+    )
+    assert ran.code in (0, 1), ran.err
+    return folder / "case"
+
+
+def test_an_app_that_was_never_opened_is_brought_to_its_main_page_and_measured_there(case: Path) -> None:
+    document = json.loads((case / "verdicts.json").read_text())
+    state = document["app"]["state"]
+    assert state["consent"] == "given"
+    assert state["prepared_by"] == "auto"
+    assert state["introduction"] == "passed"
+    assert state["refused"] == 2  # the system asks twice before it takes no for an answer
+    assert document["stood_before"] == []
+    assert {verdict["subject_role"] for verdict in document["verdicts"] if verdict["subject_role"]} == {
+        "promotion"
+    }
+    page = (case / "report" / "index.html").read_text()
+    assert "同意并继续" in page
+    assert "不允许" in page
+
+
+def test_what_was_done_is_evidence_of_the_case(case: Path) -> None:
+    actions = (case / "runs" / "01" / "bundle" / "actions.jsonl").read_text().splitlines()
+    answered = [json.loads(line)["action"] for line in actions if "answer_dialog" in line]
+    assert [action["words"] for action in answered][:3] == ["同意并继续", "立即体验", "不允许"]
+    assert detector("verify", case, cwd=case.parent).code == 0
+    again = detector("judge", case, "--json", "--out", case.parent / "again", cwd=case.parent)
+    before, after = json.loads((case / "verdicts.json").read_text()), json.loads(again.out)
+    assert after["app"]["state"] == before["app"]["state"]
+    assert after["verdicts"] == before["verdicts"]
+    (case / "runs" / "01" / "bundle" / "actions.jsonl").write_text("{}\n")
+    assert detector("verify", case, cwd=case.parent).code == 2
+
+
+def test_prepare_none_leaves_the_dialog_to_a_person(tmp_path: Path) -> None:
+    ran = detector(
+        "scan", "cn.example.fresh", "--virtual-app", FRESH, "--runs", "1", "--prepare", "none", cwd=tmp_path
+    )
+    assert ran.code == 5
+    assert "consent dialog" in ran.err
