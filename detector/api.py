@@ -101,18 +101,17 @@ def scan(
     owner: str | None = None,
     wait_s: float = 0.0,
     operator: str | None = None,
+    prepare: Path | str | None = None,
 ) -> Case:
     """Capture, judge and report one app on one device, as `detector scan` does, with the same files.
 
     `out` None: reports/PACKAGE-TIME. `virtual_apps`: on a virtual device, on its clock. `until`: after
     `runs` cold starts it keeps launching until that much would have been seen, as --until does (`0.95`,
-    `"0.95/3:30"`), or a major finding that `baseline` does not know is settled. `version`: the version name
-    that has to be installed. A lease held by `owner` counts as ours; `wait_s`: how long to wait for a device
-    that others hold. `operator`: the person who examines. Raises ConfigError, DeviceError or EvidenceError.
+    `"0.95/3:30"`), or a major finding that `baseline` does not know is settled. `version`: which has to be
+    installed. A lease held by `owner` counts as ours; `wait_s`: how long to wait for others'. `operator`: who
+    examines. `prepare`: as --prepare. Raises ConfigError, DeviceError or EvidenceError.
     """
-    _refuse(package, formats)
-    clock, law, chosen = host_clock(), rule_book(profile), _level(level)
-    power, known = _until(until), None if baseline is None else _read(baseline)
+    clock, law, chosen, known = host_clock(), rule_book(profile), _level(level), _known(baseline)
     choice = replace(_choice(device, virtual_apps, persona, seed), operator=operator)
     order = ScanOrder(
         package=package,
@@ -121,14 +120,15 @@ def scan(
         law=law,
         setup=perception_setup(),
         command=f"detector scan {package}",
-        formats=tuple(formats),
+        formats=_checked(package, formats),
         level=chosen,
         n_runs=runs or N_RUNS[chosen],
-        until=power,
+        until=_until(until),
         fails=lambda document, seen: _gate(document, seen, known, today_utc(clock)).fails,
         probes=probes(),
         apk=None if apk is None else read_apk(Path(apk)),
         version=version,
+        prepare=None if prepare is None else str(prepare),
     )
     saved(order, scanned(order, clock, _NoObserver()), clock)
     return load_case(order.case.root)
@@ -178,11 +178,13 @@ def load_case(path: Path | str) -> Case:
     )
 
 
-def _refuse(package: str, formats: Sequence[str]) -> None:
+def _checked(package: str, formats: Sequence[str]) -> tuple[str, ...]:
+    """The formats. Raises ConfigError for an unknown one, or what is no package."""
     refuse_bad_package(package)
     unknown = [format_ for format_ in formats if format_ not in FORMATS]
     if unknown or not formats:
         raise ConfigError(f"formats: {unknown[:1] or 'none'}: {', '.join(FORMATS)} are known")
+    return tuple(formats)
 
 
 def _level(level: Level | str) -> Level:
@@ -194,6 +196,10 @@ def _level(level: Level | str) -> Level:
 
 def _until(asked: Until | str | float | None) -> Until | None:
     return asked if asked is None or isinstance(asked, Until) else until_of(str(asked), where="until")
+
+
+def _known(baseline: Path | Baseline | None) -> Baseline | None:
+    return None if baseline is None else _read(baseline)
 
 
 def _read(baseline: Path | Baseline) -> Baseline:

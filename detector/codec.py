@@ -115,6 +115,23 @@ def from_yaml(kind: type[T], text: str, *, where: str) -> T:
     Before any value is built, duplicate keys, documents that refer to themselves or become too large once
     their references are expanded, and unusable numbers are refused with ConfigError.
     """
+    plain, node = _plain_and_node(text, where)
+    try:
+        text = json.dumps(plain, default=str)
+    except TypeError as error:  # YAML allows a date or a list as a key
+        raise ConfigError(f"{where}: a key has to be a word or a number ({error})") from error
+    return _validated(kind, text, where, node)
+
+
+def plain_yaml(text: str, *, where: str) -> dict[str, Any]:  # Any: plain JSON types
+    """Parse a mapping, to be converted before `from_plain` reads it. Raises ConfigError as `from_yaml`."""
+    plain, _ = _plain_and_node(text, where)
+    if not isinstance(plain, dict):
+        raise ConfigError(f"{where}: is no mapping")
+    return plain
+
+
+def _plain_and_node(text: str, where: str) -> tuple[Any, yaml.Node | None]:
     try:
         loader = yaml.CSafeLoader(text)  # as safe as SafeLoader, ten times as fast
         node = loader.get_single_node()
@@ -128,11 +145,7 @@ def from_yaml(kind: type[T], text: str, *, where: str) -> T:
         raise ConfigError(f"{where}: is not YAML: {problem}{line}") from error
     except ValueError as error:  # an invalid date
         raise ConfigError(f"{where}: is not YAML: {error}") from error
-    try:
-        text = json.dumps(plain, default=str)
-    except TypeError as error:  # YAML allows a date or a list as a key
-        raise ConfigError(f"{where}: a key has to be a word or a number ({error})") from error
-    return _validated(kind, text, where, node)
+    return plain, node
 
 
 class _Written:

@@ -23,6 +23,16 @@ runs: 3                # cold starts; adverts differ per launch, more find more
 fail_level: major
 #operator: 张三        # who examines; goes into the evidence and the report
 {device}
+#prepare: auto         # answers what stands before a fresh app: terms, permissions, introductions; or a list:
+#prepare:
+#  before: once        # or each launch
+#  steps:
+#    - install: app.apk            # an APK, .apks, .xapk, or a folder of which this app's files are taken
+#    - clear:
+#    - permissions: {{grant: [CAMERA], refuse: [ACCESS_FINE_LOCATION]}}
+#    - auto:
+#    - python: login.py            # prepare(d, app), d is a uiautomator2.Device
+#      env: [LAB_USER, LAB_PASSWORD]     # names only: the values appear in no file
 #baseline: detector-baseline.yaml   # after `detector baseline create CASE`: only what is new fails
 #history: detector-history.sqlite
 #soft_fail: [CLS-06]   # never fails

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from detector import codec
 from detector.config.plain_file import read_plain_text
+from detector.config.preparation_list import PreparationList
 from detector.core.errors import ConfigError
 from detector.core.suggestion import did_you_mean
 from detector.core.verdict import Severity
@@ -76,6 +77,7 @@ class Settings:
     `operator`: the person who examines, as written into the evidence. `passphrase_env` is the name of the
     variable that holds the passphrase, never the passphrase itself.
     `pool` of devices.yaml in place of `device`: whichever of its phones is free.
+    `prepare`: as --prepare, or the list itself.
     `pools` of devices.yaml are the classes of devices that the pytest plugin asks each rule on.
     """
 
@@ -100,6 +102,7 @@ class Settings:
     lost_decisions: LostDecisionsAfter | None = None
     passphrase_env: str | None = None
     notices: tuple[NoticeTo, ...] | None = None
+    prepare: str | PreparationList | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +132,18 @@ _OF_GATE = (
     "lost_decisions",
 )
 _OF_COMMANDS: dict[str, tuple[str, ...]] = {
-    "scan": ("operator", "device", "pool", "profile", "level", "runs", "until", "formats", *_OF_GATE),
+    "scan": (
+        "operator",
+        "device",
+        "pool",
+        "profile",
+        "level",
+        "runs",
+        "until",
+        "formats",
+        "prepare",
+        *_OF_GATE,
+    ),
     "capture": ("operator", "device", "pool"),
     "judge": ("profile", *_OF_GATE),
     "report": ("formats", *_OF_GATE),
@@ -163,6 +177,8 @@ def merged_settings(folder: Path, environment: Mapping[str, str]) -> tuple[Setti
             value = str(value)
         if isinstance(value, LostDecisionsAfter):
             value = str(value.after)
+        if isinstance(value, PreparationList):
+            value = origin  # the file holds the list
         if variable in environment and name not in _IN_FILES_ALONE:
             merged.append(
                 Setting(name=name, value=_said(name, variable, environment[variable]), origin=variable)

@@ -1,7 +1,7 @@
 """An Android device over any `Link`: the only implementation of `Device`, assembled from its parts."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ from detector.devices.frames.screencap import Screencap
 from detector.devices.frames.screenrecord import ScreenrecordVideo
 from detector.devices.frames.uiautomation import UiAutomationFrames
 from detector.devices.frames.video_settings import NO_VIDEO, VideoSettings
-from detector.devices.install import install_apk
+from detector.devices.install import install_apk, install_apks
 from detector.devices.installed_apks import read_installed_files
 from detector.devices.launcher import Launcher
 from detector.devices.pages import page_shown
@@ -207,9 +207,21 @@ class AndroidDevice:
     def tree(self, *, timeout_s: float) -> RawTree:
         return self.uiautomation.tree(timeout_s=timeout_s)
 
+    def automation(self) -> object:
+        """An unmodified `uiautomator2.Device`. Raises CaptureError where it cannot be had."""
+        return self.uiautomation.automation()
+
+    def release_automation(self) -> None:
+        """Free the UiAutomation connection for another client; the next dump takes it again."""
+        self.uiautomation.release()
+
     def install(self, apk: bytes, *, name: str) -> None:
         """`name` is used in messages. Raises DeviceNotReady if the device refuses the APK."""
         install_apk(self._link, self._clock, apk, name=name)
+
+    def install_all(self, apks: Mapping[str, bytes], *, name: str) -> None:
+        """A base with its splits, by file name. Raises as `install`."""
+        install_apks(self._link, self._clock, apks, name=name)
 
     def launch(self, package: str) -> Stamp:
         return self._launcher.launch(package)

@@ -1,12 +1,17 @@
 """Installs an APK by streaming it to the package manager: nothing is left on the device's disk."""
 
+import re
+from collections.abc import Mapping
+
 from detector.core.clock import Clock
 from detector.core.errors import DeviceNotReady
 from detector.devices.deadline import Deadline
 from detector.devices.port import Link
 from detector.devices.shell import read_all
 
-__all__ = ["INSTALL_TIMEOUT_S", "install_apk"]
+__all__ = ["INSTALL_TIMEOUT_S", "install_apk", "install_apks"]
+
+_SESSION = re.compile(r"\[(\d+)\]")
 
 INSTALL_TIMEOUT_S = 300.0
 """A few hundred MB over Wi-Fi, plus compilation, take minutes on a slow phone."""
@@ -20,11 +25,35 @@ _PIECE = 1 << 18
 def install_apk(link: Link, clock: Clock, apk: bytes, *, name: str) -> None:
     """Replaces an older version and keeps its data. Raises DeviceNotReady with the device's message."""
     deadline = Deadline(clock, INSTALL_TIMEOUT_S)
-    service = f"exec:cmd package install -r -S {len(apk)}"
-    stream = link.open(service, timeout_s=deadline.left_s)
-    for begin in range(0, len(apk), _PIECE):
-        stream.write(apk[begin : begin + _PIECE], timeout_s=deadline.left_s)
+    _asked(link, f"install -r -S {len(apk)}", deadline, name=name, given=apk)
+
+
+def install_apks(link: Link, clock: Clock, apks: Mapping[str, bytes], *, name: str) -> None:
+    """A base with its splits, by file name, in one session. Raises as `install_apk`."""
+    deadline = Deadline(clock, INSTALL_TIMEOUT_S)
+    n_bytes = sum(map(len, apks.values()))
+    created = _asked(link, f"install-create -r -S {n_bytes}", deadline, name=name)
+    found = _SESSION.search(created)
+    if found is None:
+        raise DeviceNotReady(link.serial, f"{name} was not installed: {created[:200]}")
+    session = found.group(1)
+    try:
+        for number, apk in enumerate(apks.values()):
+            command = f"install-write -S {len(apk)} {session} {number}.apk -"
+            _asked(link, command, deadline, name=name, given=apk)
+        _asked(link, f"install-commit {session}", deadline, name=name)
+    except DeviceNotReady:
+        _asked(link, f"install-abandon {session}", deadline, name=name)
+        raise
+
+
+def _asked(link: Link, command: str, deadline: Deadline, *, name: str, given: bytes = b"") -> str:
+    """The installer's answer, if it is a success."""
+    stream = link.open(f"exec:cmd package {command}", timeout_s=deadline.left_s)
+    for begin in range(0, len(given), _PIECE):
+        stream.write(given[begin : begin + _PIECE], timeout_s=deadline.left_s)
     words = read_all(stream, deadline, serial=link.serial, most_bytes=MAX_WORDS_BYTES, doing="the installer")
     message = " ".join(words.decode("utf-8", errors="replace").split())
     if not message.startswith("Success"):
         raise DeviceNotReady(link.serial, f"{name} was not installed: {message[:200] or 'no answer'}")
+    return message

@@ -56,6 +56,9 @@ class ServerStarter(Protocol):
 
     def stop(self) -> None: ...
 
+    def automation(self) -> object:
+        """An unmodified `uiautomator2.Device` on the same phone."""
+
 
 class UiAutomation:
     """`starter` None: the server must be running already."""
@@ -114,6 +117,20 @@ class UiAutomation:
         """`deviceInfo` as the server returns it: displayRotation, sdkInt, screenOn, ..."""
         info = self._result(self._ask("deviceInfo", []), "deviceInfo")
         return info if isinstance(info, dict) else {}
+
+    def automation(self) -> object:
+        """Raises CaptureError if this device is on no adb server."""
+        if self._starter is None:
+            raise CaptureError(f"{self.serial}: uiautomator2 reaches only a device on an adb server")
+        return self._starter.automation()
+
+    def release(self) -> None:
+        """Free the connection for another client: the system knows one only. The next call takes it again."""
+        if self._starter is None:
+            raise CaptureError(f"{self.serial}: only a device on an adb server can be handed over")
+        self.needs_a_stop = True
+        self.close()
+        self._n_starts = 0
 
     def forget(self) -> None:
         """After a reboot of the device: nothing runs there any more, and the server may be started again."""

@@ -47,6 +47,13 @@ class Uiautomator2Starter:
         self._device = attempt.device
         log.info("started the uiautomator2 server", extra={"serial": self._serial})
 
+    def automation(self) -> "uiautomator2.Device":
+        """For the user's own code, which drives the phone by it. Raises DeviceError."""
+        try:
+            return uiautomator2.connect(self._server.adbutils_client(SOCKET_TIMEOUT_S).device(self._serial))
+        except FOREIGN as error:
+            raise as_ours(error, serial=self._serial, doing="connecting uiautomator2") from error
+
     def stop(self) -> None:
         """Close the stream that keeps the server alive; no need to wait for it."""
         if self._device is None:

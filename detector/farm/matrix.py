@@ -48,6 +48,7 @@ class App:
     apk: str | None = None
     scenes: str | None = None
     policy: str | None = None
+    prepare: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,7 @@ class Job:
     scenes: str | None = None
     policy: str | None = None
     expect: Literal["no-window"] | None = None
+    prepare: str | None = None
 
     @property
     def title(self) -> str:
@@ -204,6 +206,7 @@ def _job(
         expect=app.entry.expect,
         scenes=app.scenes,
         policy=app.policy,
+        prepare=app.prepare,
     )
 
 

@@ -79,6 +79,7 @@ class AppEntry:
     `version`: the version name that must be installed. Level, profile and runs override the plan's.
     `priority`: higher runs earlier. `scenes`, `policy`: files with its declared background scenes and its
     privacy policy, for the level `autostart`. `expect`: it is declared to show no window, and checked for it.
+    `prepare`: as for `detector scan --prepare`, in place of the plan's.
     """
 
     package: str | None = None
@@ -92,6 +93,7 @@ class AppEntry:
     scenes: str | None = None
     policy: str | None = None
     expect: Literal["no-window"] | None = None
+    prepare: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +123,7 @@ class Plan:
 
     `deadline`: a duration from the start, or a time with its zone; no job starts after it. `replug_wait`: how
     long a phone that was unplugged is waited for. `decisions`: a folder that remembers from night to night
-    which rules were decided.
+    which rules were decided. `prepare`: `auto`, `none` or a list's file, beside the plan.
     """
 
     version: Literal[1]
@@ -135,6 +137,7 @@ class Plan:
     deadline: str | None = None
     replug_wait: str = "10m"
     decisions: str | None = None
+    prepare: str | None = None
     priority: int = 0
 
 

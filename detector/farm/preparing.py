@@ -17,6 +17,7 @@ from detector.case import refuse_bad_package
 from detector.config import DevicesFile, KnownDevice
 from detector.config.durations import seconds
 from detector.config.plain_file import open_size, read_plain_text
+from detector.config.preparation_list import read_preparation_list
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceError
 from detector.devices.phone_book import PhoneBook
@@ -26,11 +27,13 @@ from detector.farm.matrix import App, Job, Phone, jobs_of, phone_classes
 from detector.farm.phone_pool import LeaseTimes
 from detector.farm.plan import AppEntry, Plan, deadline_s, read_plan
 from detector.parsing.package_lists import parse_package_list
+from detector.preparation import AUTO
 from detector.regression.baseline_file import read_baseline
 from detector.wiring.adb_servers import READY, Found, found_everywhere, known_devices
 from detector.wiring.apk import apk_facts
 from detector.wiring.law import rule_book
 from detector.wiring.leases import phone_book
+from detector.wiring.preparing import NONE
 from detector.wiring.stf_leases import farm_of, farm_server, matching
 
 __all__ = ["Prepared", "apps_of", "prepared", "refuse_full_disk", "run_folder"]
@@ -128,17 +131,19 @@ def apps_of(plan: Plan, plan_path: Path) -> Iterator[App]:
     for number, entry in enumerate(plan.apps):
         where = f"{plan_path}: apps[{number}]"
         scenes, policy = _texts_of(entry, plan_path)
+        prepare = _prepare_of(entry.prepare or plan.prepare, plan_path, where)
         if entry.apk is None:
             assert entry.package is not None, "the plan was refused without both"
             package = _package(entry.package, where)
-            yield App(package=package, entry=entry, scenes=scenes, policy=policy)
+            yield App(package=package, entry=entry, scenes=scenes, policy=policy, prepare=prepare)
             continue
         path = (plan_path.parent / entry.apk).absolute()
         files = sorted(path.glob("*.apk")) if path.is_dir() else [path]
         if not files:
             raise ConfigError(f"{where}.apk: {path}: holds no .apk")
         for file in files:
-            yield replace(_app_of_file(file, entry, where), scenes=scenes, policy=policy)
+            app = _app_of_file(file, entry, where)
+            yield replace(app, scenes=scenes, policy=policy, prepare=prepare)
 
 
 def _texts_of(entry: AppEntry, plan_path: Path) -> tuple[str | None, str | None]:
@@ -153,6 +158,17 @@ def _texts_of(entry: AppEntry, plan_path: Path) -> tuple[str | None, str | None]
     if policy is not None:
         read_policy(read_plain_text(Path(policy)), where=policy)
     return scenes, policy
+
+
+def _prepare_of(asked: str | None, plan_path: Path, where: str) -> str | None:
+    """`auto` or `none` as it stands, else the path of the list. Raises ConfigError for an invalid file."""
+    if asked is None or asked in (AUTO, NONE):
+        return asked
+    path = (plan_path.parent / asked).absolute()
+    if not path.exists():
+        raise ConfigError(f"{where}.prepare: {path}: there is no such file")
+    read_preparation_list(path)
+    return str(path)
 
 
 def _app_of_file(file: Path, entry: AppEntry, where: str) -> App:

@@ -40,6 +40,7 @@ from detector.farm.stopping import JobStopped, StoppableClock
 from detector.farm.watching import prepared_apps, reported, watched
 from detector.farm.write_retry import is_full_disk
 from detector.perception.picture_content import read_content
+from detector.preparation import PreparationFailed
 from detector.regression.case_notes import notes_of
 from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate
@@ -108,6 +109,8 @@ def perform(errand: Errand, report_progress: ReportProgress) -> Report:
         report = _done(errand, clock, report_unless_stopped)
     except JobStopped:
         report = Report(ending=Ending.STOPPED, reason="it was stopped")
+    except PreparationFailed as error:  # of this app: the phone does the next
+        report = Report(ending=Ending.REFUSED, reason=str(error))
     except DeviceError as error:
         ending = Ending.AWAY if _is_away(errand) else Ending.INFRASTRUCTURE
         report = Report(ending=ending, reason=str(error))
@@ -148,6 +151,7 @@ def command_of(job: Job, phone: str) -> str:
     words = ["detector", "scan", job.package, "--device", phone, "--level", job.level.value]
     words += ["--profile", job.profile, "--runs", str(_n_runs(job))]
     words += [] if job.expect is None else ["--expect", job.expect]
+    words += [] if job.prepare is None else ["--prepare", job.prepare]
     return shlex.join(words + ([] if job.apk is None else ["--apk", job.apk]))
 
 
@@ -166,6 +170,7 @@ def _scan(errand: Errand, job: Job, clock: Clock, report_progress: ReportProgres
         probes=probes(),
         apk=None if job.apk is None else read_apk(Path(job.apk)),
         version=job.version,
+        prepare=job.prepare,
         on_opened=functools.partial(_refuse_unfit, errand=errand, clock=clock),
     )
     done = scanned(order, clock, _ProgressReporter(report_progress))

@@ -3,7 +3,8 @@
 from detector.preparation.auto import NAME, read_preparation
 from detector.preparation.dialogs import Answer, DialogReader, Standing
 from detector.preparation.preparation_words import PreparationWords
-from detector.preparation.preparer import AUTO, Before, Preparer
+from detector.preparation.preparer import AUTO, Before, PreparationFailed, Preparer
+from detector.preparation.steps import ListedSteps, PreparedApp, SecretiveDevice, Secrets
 
 __all__ = [
     "AUTO",
@@ -11,8 +12,13 @@ __all__ = [
     "Answer",
     "Before",
     "DialogReader",
+    "ListedSteps",
+    "PreparationFailed",
     "PreparationWords",
+    "PreparedApp",
     "Preparer",
+    "SecretiveDevice",
+    "Secrets",
     "Standing",
     "read_preparation",
 ]

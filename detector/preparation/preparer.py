@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.core.actions import PrepareStep, Scenario
+from detector.core.errors import DeviceError
 from detector.core.screen import ViewTree
 from detector.preparation.auto import preparing
 from detector.preparation.dialogs import DialogReader
 from detector.session.request import StepPerformer
 
-__all__ = ["AUTO", "Before", "Preparer"]
+__all__ = ["AUTO", "Before", "PreparationFailed", "Preparer"]
 
 AUTO = "auto"
+
+
+class PreparationFailed(DeviceError):
+    """A step of a list failed: of this app, not of the phone."""
 
 
 class Before(StrEnum):
@@ -36,6 +41,11 @@ class Preparer:
     before: Before = Before.ONCE
     steps: Sequence[PrepareStep | None] = (None,)
     perform: StepPerformer | None = None
+
+    @property
+    def changes_facts(self) -> bool:
+        """Whether a step may change what the phone reports of the app."""
+        return any(step is not None for step in self.steps)
 
     def is_stopped(self, tree: ViewTree | None) -> bool:
         """Whether what this dump shows has to be answered once and for all, and can be."""

@@ -141,6 +141,7 @@ class PlanFile(RulesFile):
                 "profile": entry.profile or plan.profile,
                 "level": (entry.level or plan.level).value,
                 "runs": entry.runs or plan.runs,
+                "prepare": app.prepare,
             }
             for place in places:
                 order = order_of(self.config, app.package, place, settled, version=entry.version, apk=app.apk)

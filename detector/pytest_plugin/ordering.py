@@ -41,11 +41,14 @@ class Order:
 
 def settled_in(folder: Path) -> dict[str, Any]:
     """The settings of this folder and the environment, by name. Raises ConfigError."""
-    return {
+    settled = {
         merged_setting.name: merged_setting.value
         for merged_setting in merged_settings(folder, os.environ)
         if merged_setting.value is not None
     }
+    if settled.get("prepare") not in (None, "auto", "none"):
+        settled["prepare"] = str(folder / str(settled["prepare"]))
+    return settled
 
 
 def places_of(config: pytest.Config, settled: Mapping[str, Any]) -> tuple[Place, ...]:
@@ -88,6 +91,7 @@ def order_of(
         "formats": _with_json(settled.get("formats")),
         "version": version,
         "apk": apk,
+        "prepare": settled.get("prepare"),
     }
     root = option("--detector-report")
     name = package if version is None else f"{package}-{version}"

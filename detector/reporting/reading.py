@@ -46,11 +46,7 @@ def read_case(
     case differs from what was judged. `standings` None: no baseline was used. `folder`: where the report will
     be written; pictures of bundles in the same case are then links to the bundles' own files.
     """
-    document = read_verdicts(case)
-    if document.profile != law.profile.id:
-        raise ConfigError(
-            f"{case.verdicts_path}: was judged by {document.profile!r}, not by {law.profile.id!r}"
-        )
+    document = _verdicts_by(case, law)
     every_run = case.read_seen()
     runs = tested_runs(every_run)
     bundles = _bundles(document, every_run)
@@ -80,6 +76,15 @@ def read_case(
         ),
         link_of=no_links if folder is None else links_from(folder, places, within=case.case_root),
     )
+
+
+def _verdicts_by(case: CaseFolder, law: RuleBook) -> VerdictsDocument:
+    document = read_verdicts(case)
+    if document.profile != law.profile.id:
+        raise ConfigError(
+            f"{case.verdicts_path}: was judged by {document.profile!r}, not by {law.profile.id!r}"
+        )
+    return document
 
 
 def _disclosure(case: CaseFolder) -> Disclosure:

@@ -18,7 +18,7 @@ from detector.judging.same_case import mark_of, refuse_another
 from detector.judging.shortfalls import stood_before
 from detector.parsing.view_tree import parse_view_tree
 from detector.preparation import NAME as PREPARATION
-from detector.preparation import Before, Preparer
+from detector.preparation import Before, PreparationFailed, Preparer
 from detector.seeing import PerceptionSetup, see_bundle
 from detector.session.request import CaptureRequest, StepPerformer
 from detector.session.screen_reader import ScreenReader
@@ -81,7 +81,17 @@ class Scan:
 
     def _prepare(self) -> None:
         assert self.preparer is not None
-        self._record(PREPARATION, self.preparer.scenario, steps=self.preparer.perform)
+        run = self._record(PREPARATION, self.preparer.scenario, steps=self.preparer.perform)
+        if self.preparer.changes_facts:
+            self._package_facts = None
+        failed = None if run.preparation is None else run.preparation.failed_step
+        if failed is not None:
+            bundle = open_bundle(self.case.bundle_path(run.run_index))
+            paths = [str(bundle.folder / record.path) for record in bundle.frame_records]
+            shown = f"; where it stopped: {paths[-1]}" if paths else ""
+            raise PreparationFailed(
+                self.device.serial, f"{self.package}: the preparation failed: {failed.error}{shown}"
+            )
 
     def plan(self, probes: Iterable[ProbeKind], level: Level) -> tuple[PlannedProbe, ...]:
         return plan_probes(probes, tested_runs(self.seen), level)

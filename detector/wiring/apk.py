@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from detector.apk.app_files import NamedSource
+from detector.apk.app_files import MANIFEST, MAX_MANIFEST_BYTES, NamedSource
+from detector.apk.archive import open_archive
+from detector.apk.binary_xml import read_binary_xml
 from detector.apk.facts import ApkError, ApkFacts, UnreadableApk
 from detector.apk.identity import read_identity
 from detector.apk.reading import read_apk_facts
@@ -20,7 +22,7 @@ from detector.devices.pull import package_paths, pull_file
 from detector.devices.shell import DeviceShell
 from detector.wiring.adb_servers import find
 
-__all__ = ["apk_facts", "facts_of_app", "installed_apk_facts", "known_apk"]
+__all__ = ["apk_facts", "facts_of_app", "installed_apk_facts", "known_apk", "package_in"]
 
 
 def apk_facts(files: Sequence[Path], index: SdkIndex) -> ApkFacts | UnreadableApk:
@@ -41,6 +43,17 @@ def facts_of_app(package: str, files: Sequence[Path], index: SdkIndex) -> ApkFac
     if facts.package != package:
         raise ConfigError(f"{files[0]}: is {facts.package}, not {package}")
     return facts
+
+
+def package_in(file: Path) -> str | None:
+    """Whose APK it is, a base or a split; None if it cannot be read."""
+    try:
+        with _opened([file]) as (opened,):
+            archive = open_archive(opened.source)
+            root = read_binary_xml(archive.read(MANIFEST, max_bytes=MAX_MANIFEST_BYTES)).root
+    except ConfigError:
+        return None
+    return next((it.value.text for it in root.attributes if it.name == "package"), None)
 
 
 def known_apk(file: Path) -> KnownApk | None:

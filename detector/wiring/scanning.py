@@ -22,6 +22,7 @@ from detector.judging.case import judge_runs
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Stopped, Until, stop_reason
 from detector.judging.rule_book import RuleBook
+from detector.preparation import SecretiveDevice
 from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.inputs import Issuer
@@ -36,7 +37,7 @@ from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
 from detector.wiring.law import judged
 from detector.wiring.perception_setup import session_screen_reader
-from detector.wiring.preparing import preparer_for
+from detector.wiring.preparing import installed, preparer_for, read_wish
 from detector.wiring.reports import write_report
 from detector.wiring.tool import SCENARIOS, tool_version
 
@@ -151,7 +152,7 @@ def read_apk(path: Path) -> ApkFile:
 def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
     """Raises whatever the device, the disk or the onlooker raises."""
     earlier = list(see_case(order.case, order.setup)) if order.is_resumed else []
-    preparer = preparer_for(order.prepare, order.package, order.setup)
+    wish = read_wish(order.prepare)
     with (
         noting_captures(order.case, order.package, clock) as counted,
         opened_on_its_clock(order.choice, clock) as (phone, its_clock),
@@ -159,9 +160,10 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
         order.on_opened(phone)
         if order.apk is not None:
             phone.install(order.apk.content, name=order.apk.path.name)
+        installed(wish, order.package, phone)
         _refuse_other_version(phone, order)
         scanning = Scan(
-            device=phone,
+            device=SecretiveDevice(phone, wish.secrets) if wish.secrets.values else phone,
             case=order.case,
             package=order.package,
             clock=its_clock,
@@ -172,7 +174,7 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             resumed_after=_last_whole(earlier) if order.is_resumed else None,
             known_apk=None if order.apk is None else known_apk(order.apk.path),
             sign=capture_signing(clock).sign,
-            preparer=preparer,
+            preparer=preparer_for(wish, order.package, order.setup, phone),
         )
         stopped = _perform(scanning, order, onlooker)
     if stopped is None and order.is_resumed:
