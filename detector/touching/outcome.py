@@ -16,7 +16,7 @@ from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
 from detector.perception.page_below import LIKE_PAGE
-from detector.windows.destinations import is_advert_page, kind_of_package, kind_of_start
+from detector.windows.destinations import is_advert_page, is_phone_service, kind_of_package, kind_of_start
 from detector.windows.start_attempts import StartAttempt
 from detector.windows.touch_effect import Aftermath, FollowingWindow, MetWindow, TouchEffect
 from detector.windows.touched_window import Touch, Untouched
@@ -217,6 +217,8 @@ def _jump(effect: TouchEffect, package: str, untouched: Sequence[Untouched]) -> 
         target = start.to_package or start.data
         if kind is OutcomeKind.OWN_LANDING:
             target = start.activity
+        if kind is OutcomeKind.FOREIGN_APP and is_phone_service(start.to_package):
+            return _unknown(Doubt.NO_TRAIL, _after(start, effect), target)  # the page behind may have asked
         return _Named(kind=kind, after_ms=_after(start, effect), target=target, confidence=0.95)
     if effect.came.downloads:
         first = effect.came.downloads[0]
@@ -238,7 +240,8 @@ def _left_for(change: ForegroundChange, effect: TouchEffect) -> _Named:
     if effect.touch.gesture is Gesture.BACK and kind is OutcomeKind.FOREIGN_APP:
         kind = OutcomeKind.LEFT_APP
     after_ms = _after(change, effect)
-    if change.to_package in effect.came.others_started and kind is not OutcomeKind.LEFT_APP:
+    is_elsewhere = kind is OutcomeKind.FOREIGN_APP and is_phone_service(change.to_package)
+    if is_elsewhere or (change.to_package in effect.came.others_started and kind is not OutcomeKind.LEFT_APP):
         return _unknown(Doubt.NO_TRAIL, after_ms, change.to_package)  # a call, an alarm: others asked for it
     return _Named(kind=kind, after_ms=after_ms, target=change.to_package)
 

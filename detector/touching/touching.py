@@ -14,7 +14,7 @@ from detector.seeing import is_logged, left_unexplained
 from detector.touching.closing_node import as_control, closing_node, node_places, with_control
 from detector.touching.other_marks import other_marks
 from detector.touching.outcome import classify_touch
-from detector.windows.destinations import is_advert_page, kind_of_start
+from detector.windows.destinations import is_advert_page, is_phone_service, kind_of_start
 from detector.windows.seen import FrameReading, NoticeKind
 from detector.windows.seen_run import SeenRun
 from detector.windows.small_print import small_print
@@ -249,6 +249,7 @@ def _moves_between(run: SeenRun, from_ms: float, until_ms: float, *, since: Quan
         )
         for at_ms, error_ms, kind, target in sorted(jumps, key=lambda jump: jump[0])
         if kind is not None and kind.is_jump
+        if kind is not OutcomeKind.FOREIGN_APP or not is_phone_service(target)
     )
 
 

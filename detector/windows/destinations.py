@@ -6,7 +6,7 @@ from itertools import pairwise
 from detector.core.outcome import OutcomeKind
 from detector.windows.start_attempts import StartAnswer, StartAttempt
 
-__all__ = ["is_advert_page", "kind_of_package", "kind_of_start"]
+__all__ = ["is_advert_page", "is_phone_service", "kind_of_package", "kind_of_start"]
 
 STORES = (
     "com.android.vending",
@@ -39,6 +39,21 @@ BROWSERS = (
     "com.sec.android.app.sbrowser",
     "com.quark.browser",
 )
+SERVICES = (
+    "com.google.android.gms",
+    "com.android.settings",
+    "com.huawei.hwid",
+    "com.hihonor.id",
+    "com.xiaomi.account",
+    "com.heytap.usercenter",
+    "com.oplus.account",
+    "com.bbk.account",
+    "com.meizu.account",
+    "com.samsung.android.mobileservice",
+    "com.osp.app.signin",
+)
+"""Settings and the vendors' account services, which an app's page asks for when it signs somebody in."""
+
 INSTALLER_WORDS = ("packageinstaller", "InstallActivity", "InstallStart")
 PERMISSION_WORDS = ("permissioncontroller", "GrantPermissionsActivity")
 ADVERT_SDKS = (
@@ -97,3 +112,8 @@ def is_advert_page(activity: str) -> bool:
     leads = not PAGE_WORDS.isdisjoint(words)
     is_of_advert = not ADVERT_WORDS.isdisjoint(words) or activity.startswith(ADVERT_SDKS)
     return (leads and is_of_advert) or any(pair == ("landing", "page") for pair in pairwise(words))
+
+
+def is_phone_service(package: str | None) -> bool:
+    """Whether it serves the app's own page, such as for signing in: no advert leads there."""
+    return package in SERVICES

@@ -338,6 +338,15 @@ def test_what_something_else_brought_to_the_front_is_not_due_to_the_tap() -> Non
     assert named(but(call, others_started=("com.android.incallui",))).doubt is Doubt.NO_TRAIL
 
 
+def test_the_page_behind_may_have_asked_for_the_phones_account_service() -> None:
+    """Closed, then signed in: no untouched launch shows it, since the window covers that page there."""
+    for asked in (
+        {"starts": (start("com.huawei.hwid"),)},
+        {"foreground": (change("com.huawei.hwid", "Login"),)},
+    ):
+        assert judged(but(TAPPED, gone_after_ms=ms(100), **asked)) is Doubt.NO_TRAIL
+
+
 def test_a_window_overdue_on_a_stalled_device_was_not_closed() -> None:
     stood_still = but(
         TAPPED,

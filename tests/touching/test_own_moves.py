@@ -8,7 +8,7 @@ from detector.touching.touching import untouched_of
 from tests.judging.test_sessions import PACKAGE, a_run
 from tests.perception.shown_touches import a_window, ms
 
-ACCOUNT = "com.huawei.hwid"
+SHOP, ACCOUNT = "com.taobao.taobao", "com.huawei.hwid"
 HOME, ADVERT, LOGIN = f"{PACKAGE}.HomeActivity", f"{PACKAGE}.AdWebActivity", f"{PACKAGE}.LoginActivity"
 
 
@@ -36,13 +36,12 @@ def shows(at_ms: float, activity: str) -> ForegroundChange:
     ("events", "kinds"),
     [
         pytest.param(
-            (asks(5_020, f"{ACCOUNT}/.Login"), shows(5_060, HOME)),
+            (asks(5_020, f"{SHOP}/.Main"), shows(5_060, HOME)),
             [OutcomeKind.FOREIGN_APP],
             id="the splash leads away as it ends",
         ),
-        pytest.param(
-            (shows(5_060, HOME), asks(5_300, f"{ACCOUNT}/.Login")), [], id="the next page asks for an account"
-        ),
+        pytest.param((shows(5_060, HOME), asks(5_300, f"{SHOP}/.Main")), [], id="the next page leads away"),
+        pytest.param((asks(5_020, f"{ACCOUNT}/.Login"),), [], id="somebody is signed in"),
         pytest.param(
             (asks(3_000, f"{PACKAGE}/{ADVERT}"), shows(3_050, ADVERT)),
             [OutcomeKind.OWN_LANDING],
