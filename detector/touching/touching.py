@@ -15,7 +15,7 @@ from detector.touching.closing_node import as_control, closing_node, node_places
 from detector.touching.other_marks import other_marks
 from detector.touching.outcome import classify_touch
 from detector.windows.destinations import is_advert_page, is_phone_service, kind_of_start
-from detector.windows.seen import FrameReading, NoticeKind
+from detector.windows.seen import ControlKind, FrameReading, NoticeKind
 from detector.windows.seen_run import SeenRun
 from detector.windows.small_print import small_print
 from detector.windows.start_attempts import app_uids, start_attempts
@@ -152,6 +152,7 @@ def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
         later_moves=() if gone is None else _moves_behind(run, gone),
         later_windows=_windows_from(run, window),
         page_moved=window.page_moved,
+        declined_at=_declined_at(window),
         evidence_ids=tuple(f"run:{run.run_index}/{reading.frame_id}" for reading in window.readings[-2:]),
         is_logged=is_logged(run.gaps, window.appeared_ms.low, until_ms)
         and not left_unexplained(run.events, run.package, window.appeared_ms.low - AROUND_MS, until_ms),
@@ -179,6 +180,16 @@ def _window_after(run: SeenRun, window: WindowTrack, gone: Quantity) -> NextWind
         box=first.box,
         is_over_content=first.kind.lies_over_content,
     )
+
+
+def _declined_at(window: WindowTrack) -> tuple[Rect, ...]:
+    words = [
+        control.box
+        for reading in window.readings
+        for control in reading.controls
+        if control.kind is ControlKind.DISMISS_TEXT
+    ]
+    return tuple(dict.fromkeys(words))
 
 
 def _windows_from(run: SeenRun, window: WindowTrack) -> tuple[NextWindow, ...]:
@@ -258,12 +269,25 @@ def touches_on(
 ) -> tuple[Touch, ...]:
     """Every touch of the case on this window, in order."""
     return tuple(
-        classify_touch(effect, untouched, run_index=run.run_index, probe=run.scenario, package=run.package)
+        _unless_asked_anyway(
+            classify_touch(
+                effect, untouched, run_index=run.run_index, probe=run.scenario, package=run.package
+            ),
+            untouched,
+        )
         for run in runs
         for effect in run.touches
         if effect.met is not None
         and (effect.met.is_over_content, effect.met.ordinal) == (is_over_content, ordinal)
     )
+
+
+def _unless_asked_anyway(touch: Touch, untouched: Sequence[Untouched]) -> Touch:
+    """Words that decline and come by themselves as well were not brought by the touch."""
+    at = touch.asks_at
+    if at is None or not any(box.iou(at) > 0 for one in untouched for box in one.declined_at):
+        return touch
+    return replace(touch, asks_at=None)
 
 
 def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> WindowPrior:

@@ -57,7 +57,7 @@ class Untouched:
     `later_activities` what the app itself showed from the window on, `later_moves` where it went by itself
     after the window had gone. `then_window` None: no other window came in this run. `later_windows` are all
     that came after this one, each `after_ms` after its appearance. `page_moved`: the page below it changed by
-    itself; None: not known, or there is none.
+    itself; None: not known, or there is none. `declined_at` are the places of its words that decline.
     """
 
     life_ms: Quantity | None
@@ -70,6 +70,7 @@ class Untouched:
     later_moves: tuple[OwnMove, ...] = ()
     later_windows: tuple[NextWindow, ...] = ()
     page_moved: bool | None = None
+    declined_at: tuple[Rect, ...] = ()
     is_logged: bool = True
     """The device's log covers all that time: what it does not report did not happen."""
 

@@ -1,12 +1,18 @@
 """Where a window leads without a touch: what it is, from whom it comes, and over what."""
 
+from dataclasses import replace
+
 import pytest
 
 from detector.core.events import ActivityStart, Event, ForegroundChange
+from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
-from detector.touching.touching import untouched_of
+from detector.touching.touching import touches_on, untouched_of
+from detector.windows.seen import ControlKind
 from tests.judging.test_sessions import PACKAGE, a_run
-from tests.perception.shown_touches import a_window, ms
+from tests.perception.shown_touches import a_window, ms, reading
+from tests.rulebook import a_control
+from tests.touching.touch_effects import TAPPED, but
 
 SHOP, ACCOUNT = "com.taobao.taobao", "com.huawei.hwid"
 HOME, ADVERT, LOGIN = f"{PACKAGE}.HomeActivity", f"{PACKAGE}.AdWebActivity", f"{PACKAGE}.LoginActivity"
@@ -63,3 +69,17 @@ def test_a_jump_is_the_windows_until_the_apps_own_next_page_is_in_front(
     splash = a_window(gone_ms=ms(5_050, 50))
     untouched = untouched_of([a_run(splash, events=events)], is_over_content=False, ordinal=0)
     assert [move.kind for one in untouched for move in one.moves] == kinds
+
+
+@pytest.mark.parametrize("comes_by_itself", [False, True])
+def test_a_word_that_comes_by_itself_was_not_brought_by_a_tap(comes_by_itself: bool) -> None:
+    """Such as a 关闭 that is shown after three seconds, and a × that does nothing."""
+    word = a_control(box=Rect.from_xywh(300, 780, 120, 40), kind=ControlKind.DISMISS_TEXT)
+    shown = (reading(3_000, word),) if comes_by_itself else (reading(3_000),)
+    untouched = untouched_of(
+        [a_run(a_window(gone_ms=ms(5_050, 50), readings=shown))], is_over_content=False, ordinal=0
+    )
+    asks = but(TAPPED, asks_at=word.box)
+    touched = replace(a_run(a_window()), scenario="close_probe", touches=(asks,))
+    (touch,) = touches_on([touched], untouched, is_over_content=False, ordinal=0)
+    assert touch.asks_at == (None if comes_by_itself else word.box)
