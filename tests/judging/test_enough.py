@@ -91,10 +91,6 @@ def test_exactly_the_requested_power_is_enough(power: float, n: int) -> None:
     assert until.is_seen(n) and not until.is_seen(n - 1)
 
 
-def test_the_default_is_one_launch_of_three_at_95_percent_in_thirty() -> None:
-    assert Until() == Until(power=0.95, one_in=3, most=30)
-
-
 def test_a_rule_that_never_answers_does_not_spend_the_budget() -> None:
     assert launched(random.Random(1), 0.5, UNTIL, answer_rate=0.0) == (Settled.SILENT, 8)
     assert shares_of(0.0, answer_rate=1 / 3)[Settled.SILENT] <= UNTIL.risk + 0.012

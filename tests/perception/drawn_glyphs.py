@@ -22,7 +22,6 @@ __all__ = [
     "black",
     "box",
     "box_of",
-    "comb",
     "cross",
     "frame",
     "grain",
@@ -184,14 +183,6 @@ def alike(x: int, level: int | tuple[int, int, int]) -> np.ndarray:
     letters = bars_of(20, 40)[1:]
     picture = laid(laid(plain(60, 130, 100), put(letters[::2]), 107), put(letters[1::2]), 93)
     return laid(picture, put([(x, 30, x + 1, 31)]), level)
-
-
-def comb(height: int, width: int, *columns: int, ground: int = 0) -> np.ndarray:
-    """Strokes from edge to edge, so close that the only ground is right of them; its columns' levels."""
-    picture = plain(height, width, ground)
-    for number, level in enumerate(columns, start=26):
-        picture = laid(picture, put([(number, 0, number + 1, height)], height, width), level)
-    return laid(picture, put([(x, 0, x + 1, height) for x in range(0, 25, 3)], height, width), 200)
 
 
 def points(*at: tuple[int, int]) -> np.ndarray:

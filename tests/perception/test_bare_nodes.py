@@ -91,21 +91,6 @@ def _clear() -> Quantity:
     return Quantity(value=5.0, error=0.2, unit="ratio")
 
 
-@pytest.mark.parametrize(
-    ("node", "shown"),
-    [
-        (Rect.from_xywh(-10, 100, 40, 40), Rect.from_xywh(0, 100, 30, 40)),
-        (Rect.from_xywh(100, -10, 40, 40), Rect.from_xywh(100, 0, 40, 30)),
-        (Rect.from_xywh(158, 100, 40, 40), Rect.from_xywh(158, 100, 2, 40)),
-        (Rect.from_xywh(158.5, 100, 40, 40), None),
-        (Rect.from_xywh(160, 100, 40, 40), None),
-    ],
-    ids=["left", "above", "2 px shown", "1.5 px shown", "beyond"],
-)
-def test_the_part_of_a_node_in_the_picture_counts(node: Rect, shown: Rect | None) -> None:
-    assert bare(plain(), node) == ([] if shown is None else [shown])
-
-
 def _small(x: float, y: float) -> Rect:
     return Rect.from_xywh(x - 8, y - 8, 16, 16)
 

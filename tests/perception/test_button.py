@@ -48,14 +48,6 @@ def button_of(rgb: np.ndarray, box: Box = WORDS, pointed_at: Box | None = None) 
     return button
 
 
-def luma_of(rgb: np.ndarray, words: Box, surface: Box | None = None) -> Quantity | None:
-    """Of a closing word on `surface`, which is given, or on the picture itself."""
-    box = rect(surface or words)
-    control = a_control(box=box, glyph_box=rect(words), kind=ControlKind.DISMISS_TEXT)
-    (button,) = find_buttons(rgb, [], [control], [], None)
-    return button.luma
-
-
 def is_near(found: Rect | None, box: Box, error_px: float = 0.6) -> bool:
     if found is None:
         return False
@@ -84,23 +76,6 @@ def test_a_film_over_a_slope_is_the_plate_of_words_off_its_middle() -> None:
 def test_a_pill_on_a_panel_is_what_the_words_are_on() -> None:
     button = button_of(filled(a_panel(), (70, 65, 60, 30), 200))
     assert is_near(button.surface, (70, 65, 60, 30), 0.1)
-
-
-@pytest.mark.parametrize(
-    ("lines", "expected"),
-    [
-        pytest.param((), (70, 65, 60, 30), id="no line"),
-        pytest.param((WORDS,), WORDS, id="one line"),
-        pytest.param(((75, 70, 20, 10), (90, 82, 30, 10)), (75, 70, 45, 22), id="two lines"),
-        pytest.param(((75, 70, 8, 6), (90, 80, 8, 6), (110, 75, 8, 6)), (75, 70, 43, 16), id="three lines"),
-        pytest.param(((10, 10, 20, 10), WORDS), WORDS, id="one elsewhere"),
-    ],
-)
-def test_the_words_are_the_lines_whose_middle_is_in_the_call(lines: tuple[Box, ...], expected: Box) -> None:
-    rgb = a_panel()
-    texts = [line("词", box) for box in lines]
-    (button,) = find_buttons(rgb, [a_call((70, 65, 60, 30))], [], texts, None)
-    assert button.words_box == rect(expected)
 
 
 @pytest.mark.parametrize(
@@ -156,37 +131,7 @@ def test_words_on_the_border_of_two_surfaces_are_on_neither() -> None:
     assert button_of(rgb).surface is None
 
 
-# How light the ground or a surface is.
-
-
-def grey_noise(seed: int = 3) -> np.ndarray:
-    grey = np.random.default_rng(seed).integers(0, 256, (120, 160, 1), np.uint8)
-    return np.repeat(grey, 3, axis=2)
-
-
-@pytest.mark.parametrize("words", [(200, 50, 40, 20), (60, 200, 40, 20)])
-@pytest.mark.parametrize("has_surface", [False, True])
-def test_words_outside_the_picture_have_no_ground(words: Box, has_surface: bool) -> None:
-    around = rect(words).expanded(6)
-    surface = (around.left_px, around.top_px, around.width_px, around.height_px) if has_surface else None
-    assert luma_of(grey_noise(), words, surface) is None
-
-
 # Which controls and calls are looked at.
-
-
-@pytest.mark.parametrize(
-    ("box", "has_plate"), [((60, 50, 48, 10), False), ((60, 50, 49, 10), True), ((60, 50, 40, 10), False)]
-)
-def test_a_control_has_a_plate_if_that_is_a_fifth_larger_than_its_words(box: Box, has_plate: bool) -> None:
-    node = rect((50, 40, 70, 30))
-    control = a_control(
-        box=rect(box), glyph_box=rect((60, 50, 40, 10)), kind=ControlKind.SKIP_TEXT, node_bounds=node
-    )
-    (button,) = find_buttons(plain(), [], [control], [], None)
-    assert button.surface == (rect(box) if has_plate else None)
-    assert (button.words_box, button.closes) == (rect((60, 50, 40, 10)), True)
-    assert (button.text, button.node_bounds, button.error_px) == ("跳过", node, 1.0)
 
 
 def controls(n: int, kind: ControlKind = ControlKind.DISMISS_TEXT) -> list[CloseControl]:
@@ -199,11 +144,6 @@ def test_the_six_surest_calls_and_controls_are_looked_at_calls_first() -> None:
     texts = [one.text for one in find_buttons(rgb, calls, controls(8), [], None)]
     assert texts == ["0", "1", "2", "3", "4", "5"] * 2
     assert find_buttons(rgb, [], [], [], None) == ()
-
-
-def test_a_mark_among_the_six_controls_is_left_out() -> None:
-    mixed = [*controls(3, ControlKind.X_ICON), *controls(5, ControlKind.ACK_TEXT)]
-    assert [one.text for one in find_buttons(plain(60, 40), [], mixed, [], None)] == ["0", "1", "2"]
 
 
 # The clickable node over the words.

@@ -41,7 +41,6 @@ def shown(
     return np.repeat(np.clip(grey, 0, 255).round().astype(np.uint8)[..., None], 3, axis=2)
 
 
-SKIP = TextLine(text="跳过", box=BOX, score=0.9)
 WORDS = TextLine(text="湖畔假日", box=BOX, score=0.9)
 MARK = XMark(x_px=88, y_px=72, half_side_px=8, is_light=True, score=0.9, ring_radius_px=None)
 
@@ -78,51 +77,6 @@ def ink_of(picture: Picture) -> Content:
 
 
 # Is it there?
-
-
-@pytest.mark.parametrize("thing", [WORDS, MARK], ids=["a line", "a cross"])
-@pytest.mark.parametrize(("strength", "is_there"), [(0.44, False), (0.56, True)])
-@pytest.mark.parametrize("is_later", [True, False])
-def test_half_of_the_strength_is_enough(
-    thing: TextLine | XMark, strength: float, is_there: bool, is_later: bool
-) -> None:
-    pictures = (shown(), shown(strength)) if is_later else (shown(strength), shown())
-    found = carried(*pictures, inks={0 if is_later else 1: ink(thing)})
-    for picture, has_it in zip(found, (True, is_there) if is_later else (is_there, True), strict=True):
-        assert [*ink_of(picture).lines, *ink_of(picture).marks] == ([thing] if has_it else [])
-
-
-@pytest.mark.parametrize(("noise", "is_there"), [(1.0, True), (1.7, False)])
-def test_a_line_may_be_disturbed_by_other_patterns(noise: float, is_there: bool) -> None:
-    """Correlations of about 0.7 and 0.5."""
-    found = carried(shown(1.0, noise=noise), shown(), inks={1: ink(WORDS)})
-    assert bool(ink_of(found[0]).lines) is is_there
-
-
-@pytest.mark.parametrize(("noise", "is_there"), [(0.6, True), (1.0, False)])
-def test_a_cross_must_be_more_alike(noise: float, is_there: bool) -> None:
-    """Correlations of about 0.86 and 0.7; no cross is found in noise."""
-    found = carried(shown(1.0, noise=noise), shown(), inks={1: ink(MARK)})
-    assert bool(ink_of(found[0]).marks) is is_there
-
-
-@pytest.mark.parametrize(
-    ("known", "again", "recognised", "is_there"),
-    [
-        pytest.param(SKIP, "跳过", [(0, BOX)], True, id="a control, read again"),
-        pytest.param(SKIP, "你好", [(0, BOX)], False, id="other words"),
-        pytest.param(SKIP, None, [(0, BOX)], False, id="nothing"),
-        pytest.param(WORDS, "跳过", [], False, id="it was no control"),
-    ],
-)
-def test_on_another_ground_a_control_is_read_again(
-    known: TextLine, again: str | None, recognised: list[tuple[int, Rect]], is_there: bool
-) -> None:
-    reader = NumberedReader(again={0: again} if again else {})
-    found = carried(shown(0), shown(), inks={1: ink(known)}, reader=reader)
-    assert reader.recognised == recognised
-    assert ink_of(found[0]).lines == ((known,) if is_there else ())
-    assert not ink_of(carried(shown(0), shown(), inks={1: ink(known)})[0]).lines, "without a reader"
 
 
 @pytest.mark.parametrize(

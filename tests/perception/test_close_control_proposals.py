@@ -19,7 +19,7 @@ from detector.perception.close_control import propose
 from detector.perception.glyph import Glyph, measure_text, measure_x
 from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.proposal import MIN_CONTROL_SCORE, Proposal, control_of_glyph
+from detector.perception.proposal import Proposal, control_of_glyph
 from detector.perception.x_icon import XMark, find_x_marks
 from detector.windows.seen import Channel, CloseControl, ControlKind
 from tests.perception.drawn import DrawnX
@@ -140,17 +140,6 @@ def test_an_arrow_in_its_circle(looks: float, score: float) -> None:
     assert (control.box, control.box_error_px, one.place) == (given.plate, 2.0, given.plate)
     assert (control.glyph_box, control.glyph_error_px) == (glyph.box, pytest.approx(glyph.error_px + 2.0))
     assert control.score == pytest.approx(score)
-
-
-def test_the_best_is_first() -> None:
-    found = proposed(marks=[mark(0.3), mark(0.7, y=200), mark(0.5, y=300)])
-    assert [one.control.score for one in found] == [0.7, 0.5, 0.3]
-
-
-def test_two_channels_are_surer_than_either() -> None:
-    one = only(proposed(lines=[words("我知道了")], marks=[mark(0.99, ring=20)]))
-    assert one.control.score == pytest.approx(1 - 0.28 * (1 - 0.99 * 0.8))
-    assert one.control.found_by == (TEXT, PICTURE)
 
 
 def test_words_count_more_than_a_cross_at_the_same_place() -> None:
@@ -289,15 +278,3 @@ def test_the_glyph_and_what_was_read_are_taken_over() -> None:
     assert (control.kind, control.text, control.countdown_s) == (ControlKind.SKIP_TEXT, "跳过 3", 3)
     assert (control.score, control.found_by) == (0.7, (Channel.TEXT, Channel.TREE))
     assert control.node_bounds is None
-
-
-def test_without_other_evidence_a_proposal_has_none() -> None:
-    control, _ = a_cross(0)
-    proposal = Proposal(control=control, place=control.box)
-    assert (proposal.in_ring, proposal.is_sign, proposal.among_letters) == (False, False, False)
-    assert (proposal.strokes, proposal.named) == (0.0, 0.0)
-    assert (proposal.finds, proposal.text) == ({}, None)
-
-
-def test_a_control_is_likelier_one_than_not() -> None:
-    assert MIN_CONTROL_SCORE == 0.5

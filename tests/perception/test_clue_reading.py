@@ -160,19 +160,6 @@ def test_a_mosaic_is_nearly_a_picture() -> None:
     assert looks(large) == pytest.approx((pictorial(flat, 121, 0.4), 0.4))
 
 
-@pytest.mark.parametrize("is_upright", [True, False])
-@pytest.mark.parametrize("size", [(120, 120)])
-@pytest.mark.parametrize("channel", [0])
-@pytest.mark.parametrize(("by", "picture"), [(3, 0.0), (4, 1 / 3)])
-def test_from_which_step_on_neighbours_differ(
-    by: int, picture: float, channel: int, size: tuple[int, int], is_upright: bool
-) -> None:
-    rgb = grey(*size)
-    stripes = (slice(None), slice(0, None, 2)) if is_upright else (slice(0, None, 2), slice(None))
-    rgb[(*stripes, channel)] += np.uint8(by)
-    assert looks(rgb) == pytest.approx((picture, 1.0))
-
-
 @pytest.mark.parametrize(
     ("one", "other", "ground_share"),
     [
@@ -187,23 +174,6 @@ def test_the_share_of_the_commonest_colour(
     rgb = grey(120, 120)
     rgb[:, :48], rgb[:, 48:] = one, other
     assert looks(rgb)[1] == pytest.approx(ground_share)
-
-
-@pytest.mark.parametrize(
-    ("window", "is_seen"),
-    [
-        pytest.param(Rect.from_xywh(10, 10, 8, 8), True, id="8 px"),
-        pytest.param(Rect.from_xywh(10, 10, 7, 8), False, id="7 px wide"),
-        pytest.param(Rect.from_xywh(-20, -20, 27, 28), False, id="7 px of it in the picture"),
-        pytest.param(Rect.from_xywh(-20, -20, 10, 10), False, id="outside"),
-    ],
-)
-def test_a_window_of_less_than_8_px_shows_one_surface(window: Rect, is_seen: bool) -> None:
-    rgb = np.zeros((40, 40, 3), np.uint8)
-    rgb[::2] = 255
-    picture, ground_share = looks(rgb, window)
-    assert (ground_share < 1) is is_seen
-    assert is_seen or (picture, ground_share) == (0.0, 1.0)
 
 
 def test_only_the_window_is_hashed() -> None:

@@ -65,9 +65,6 @@ def picture(rows: list[int], columns: slice = slice(0, None, 2), width: int = 18
     return rgb
 
 
-"""Of rows 98 to 110, and of rows 97 to 116."""
-
-
 BARE = np.full((400, 200, 3), 250, np.uint8)
 TALL, BESIDE = box(100, 300, 40, 80), box(20, 330, 40, 20)
 WAY_OUT, ACK = ("取消", BESIDE), ("好的", box(100, 330, 40, 20))

@@ -200,13 +200,6 @@ def test_the_row_of_a_switch_holds_few_texts(n_texts: int, is_tapped: bool, kind
     assert titles(read(row)) == (["设置"] if is_tapped else [])
 
 
-def test_what_lies_over_an_entry_counts_on_a_page_that_reacts_as_a_whole_too() -> None:
-    news = [a_text(f"新闻{n}", 500 + 70 * n, clickable=False) for n in range(13)]
-    around = box_of(a_text("设置", 100, clickable=False), *news, height_px=2000)
-    assert titles(read(around)) == ["设置"]
-    assert titles(read(around, a_text("登录", 105))) == []
-
-
 @pytest.mark.parametrize(
     ("over", "is_tapped"),
     [
@@ -236,22 +229,6 @@ def test_a_disabled_or_mute_thing_is_reported() -> None:
 
 
 # Links within sentences
-
-
-@pytest.mark.parametrize(
-    ("text", "is_sentence"),
-    [
-        ("请阅读《隐私政策》", True),
-        ("阅读《隐私政策》", False),
-        ("请阅读〈隐私政策〉", True),
-        ("请阅读《政》与隐私政策", False),
-    ],
-)
-def test_three_letters_around_a_link_make_a_sentence(text: str, is_sentence: bool) -> None:
-    page = read(a_text(text, 300, clickable=False))
-    assert (
-        bool([one for one in page.untapped if one[0] is Untapped.IN_TEXT] or not titles(page)) is is_sentence
-    )
 
 
 SENTENCE = "请您阅读《用户协议》和《隐私政策》，登录即表示同意《隐私政策》《登录清单第三方sdk》。"
@@ -313,15 +290,3 @@ def test_a_line_of_nothing_but_links_has_links(nodes: list[ViewNode], words: lis
 
 
 # Repeated texts
-
-
-def test_a_text_is_read_where_it_is_innermost() -> None:
-    inner = a_text("隐私", 100, left_px=300)
-    deep = ViewNode(
-        package=PACKAGE, text="隐私", bounds=Rect.from_xywh(0, 90, 1080, 80), children=(box_of(inner),)
-    )
-    beside = ViewNode(
-        package=PACKAGE, text="设置", bounds=Rect.from_xywh(0, 290, 1080, 80), children=(inner,)
-    )
-    assert read(deep).lines == ("隐私",)
-    assert read(beside).lines == ("隐私", "设置")

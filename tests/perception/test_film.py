@@ -163,17 +163,6 @@ def test_of_a_dimmed_page_without_a_card_94_hundredths_follow(n_columns: int, is
     assert film is None or (film.card is None and film.around == pytest.approx(0.94))
 
 
-@pytest.mark.parametrize(("n_columns", "n_px", "is_film"), [(6, 138, True), (6, 139, False), (1, 1, True)])
-def test_of_what_is_around_a_card_94_hundredths_follow(n_columns: int, n_px: int, is_film: bool) -> None:
-    """13800 px are around this card."""
-    before, after = carded(plate=(20, 30, 30, 40))
-    for number in range(n_columns):
-        after[12 : 12 + n_px, 60 + 5 * number] = 20
-    film = between((before, after))
-    assert box_of(film) == ((20, 30, 30, 40) if is_film else None)
-    assert film is None or film.around == pytest.approx(1 - n_columns * n_px / 13800)
-
-
 @pytest.mark.parametrize(
     ("plate", "is_card"),
     [
@@ -204,17 +193,6 @@ def test_a_card_fills_70_hundredths_of_its_box(notch: int, is_card: bool) -> Non
 
 
 @pytest.mark.parametrize(
-    ("whisker", "expected"), [((70, 60, 9, 2), PLATE), ((70, 60, 9, 3), (30, 50, 49, 30))]
-)
-def test_what_is_two_px_thin_is_no_part_of_a_card(
-    whisker: tuple[int, int, int, int], expected: tuple[int, int, int, int]
-) -> None:
-    before, after = carded()
-    drawn(after, whisker, 20)
-    assert box_of(between((before, after))) == expected
-
-
-@pytest.mark.parametrize(
     ("other", "expected"), [((78, 55, 12, 20), (30, 50, 60, 30)), ((79, 55, 12, 20), PLATE)]
 )
 def test_parts_that_are_eight_px_apart_are_one_card_otherwise_the_largest_is(
@@ -242,16 +220,6 @@ def test_a_card_of_which_more_than_60_hundredths_are_as_before_is_none(
 ) -> None:
     before, after = carded()
     drawn(after, (30, 50, 40, rows), 200 + off)
-    assert (box_of(between((before, after))) == PLATE) == is_card
-
-
-@pytest.mark.parametrize(("n_px", "was", "now", "is_card"), [(5, 100, 40, True), (6, 100, 40, False)])
-def test_four_of_five_edges_around_a_card_agree_within_8_hundredths(
-    n_px: int, was: int, now: int, is_card: bool
-) -> None:
-    """80 edges are weakened by half."""
-    before, after = dimmed(((5, 12, 10, 30), 100, 50), ((60, 100, n_px, 5), was, now))
-    drawn(after, PLATE, 20)
     assert (box_of(between((before, after))) == PLATE) == is_card
 
 

@@ -102,34 +102,6 @@ def test_the_best_of_several_finds_counts_and_all_are_kept_by_kind() -> None:
     assert seen.finds == {FindKind.X_ICON: 0.3, FindKind.WORDS: 0.8, FindKind.CALL: 0.5}
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ((Channel.PICTURE,), (Channel.PICTURE,)),
-        ((Channel.TREE,), (Channel.TREE, Channel.PICTURE)),
-        ((Channel.TEXT, Channel.PICTURE, Channel.TREE), (Channel.TEXT, Channel.PICTURE, Channel.TREE)),
-    ],
-)
-def test_the_picture_joins_the_channels_once(before: tuple[Channel, ...], after: tuple[Channel, ...]) -> None:
-    assert beside(proposed(found_by=before), find()).control.found_by == after
-
-
-@pytest.mark.parametrize(
-    ("at", "glyph", "place", "is_same"),
-    [
-        pytest.param(box(0, 0, 21, 21), box(18, 18, 22, 22), AT, True, id="it holds the glyph's middle"),
-        pytest.param(box(0, 0, 20, 20), box(18, 18, 22, 22), AT, False, id="it ends at it"),
-        pytest.param(box(0, 0, 20, 21), box(0, 0, 60, 60), box(0, 0, 20, 100), True, id="a fifth and more"),
-        pytest.param(box(0, 0, 20, 20), box(0, 0, 60, 60), box(0, 0, 20, 100), False, id="a fifth"),
-        pytest.param(box(0, 0, 20, 60), box(40, 0, 50, 60), box(0, 0, 50, 60), False, id="beside the glyph"),
-    ],
-)
-def test_the_same_place(at: Rect, glyph: Rect, place: Rect, is_same: bool) -> None:
-    seen = beside_finds(PLAIN, [proposed(glyph, place=place)], (find(at),), ())
-    assert len(seen) == (1 if is_same else 2)
-    assert (FindKind.X_ICON in seen[0].finds) is is_same
-
-
 def test_new_finds_come_after_the_proposals_and_calls_are_none() -> None:
     first, second = proposed(box(160, 160, 200, 200), kind=WORDS), proposed(box(0, 0, 20, 20))
     finds = (

@@ -175,13 +175,6 @@ def test_nothing_drawn_has_no_contrast() -> None:
     assert measure_text(rgb, Rect.from_xywh(50, 50, 80, 30)).contrast is None
 
 
-def test_luminance_and_ratio_are_those_of_wcag() -> None:
-    black, white = relative_luminance(np.array([0, 0, 0])), relative_luminance(np.array([255, 255, 255]))
-    assert float(contrast_ratio(white, float(black))) == pytest.approx(21.0)
-    grey = relative_luminance(np.array([118, 118, 118]))
-    assert float(contrast_ratio(grey, 1.0)) == pytest.approx(4.54, abs=0.01)
-
-
 def test_a_pills_rim_below_the_letters_is_no_letter() -> None:
     """From a screen on which 55 px were once measured for letters of 36."""
     app = next(path for path in shipped_apps() if path.stem == "countdown_gated")

@@ -135,21 +135,6 @@ def test_small_print_is_sought_where_adverts_keep_it(
     assert [pytest.approx(one) for one in corners] == read
 
 
-@pytest.mark.parametrize(("height", "width", "is_searched"), [(1400, 1300, True), (1399, 1300, False)])
-def test_a_picture_of_1400_px_is_shrunk_before_it_is_read(height: int, width: int, is_searched: bool) -> None:
-    reader = Reader([WORDS])
-    read_content(picture(height, width), reader, None, lexicon())
-    assert bool(reader.regions) is is_searched
-
-
-@pytest.mark.parametrize(("n_lines", "is_searched"), [(27, True), (28, True)])
-def test_more_than_28_lines_are_a_page_of_text(n_lines: int, is_searched: bool) -> None:
-    reader = Reader([line(f"第{n}行", (300, 20.0 * n, 100, 18)) for n in range(n_lines)])
-    ink = read_content(picture(1600, 1600), reader, None, lexicon())
-    assert bool(reader.regions) is is_searched
-    assert len(ink.lines) == n_lines
-
-
 def test_a_page_of_text_keeps_the_readers_order() -> None:
     lines = [line(f"第{n}行", (100, 900 - 20.0 * n, 200, 18)) for n in range(29)]
     assert read_content(picture(1600, 1600), Reader(lines), None, lexicon()).lines == tuple(lines)

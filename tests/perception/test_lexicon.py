@@ -172,11 +172,6 @@ def test_how_sure_a_match_is(text: str, kind: ControlKind, intent: TextIntent, s
     assert (reading.intent, reading.score) == (intent, score)
 
 
-@pytest.mark.parametrize("text", ["跳过囗囗囗", "skipp", "NO.9", "已跳过", "跳囗过"])
-def test_what_differs_more_is_no_control(text: str) -> None:
-    assert lexicon().control(text) is None
-
-
 @pytest.mark.parametrize(
     ("text", "beside", "is_control"),
     [
@@ -204,21 +199,6 @@ def test_a_word_that_confirms_beside_a_way_out_is_none(text: str, beside: Beside
 def test_the_intent_of_what_is_no_control(text: str, intent: TextIntent, score: float) -> None:
     reading = lexicon().intent(text)
     assert (reading.intent, reading.score) == (intent, score)
-
-
-@pytest.mark.parametrize(
-    ("text", "is_listed"),
-    [
-        ("跳过 3", True),
-        ("已跳过", True),
-        ("取消", True),
-        ("我知道了", True),
-        ("跳过囗", False),
-        ("天气", False),
-    ],
-)
-def test_lines_that_a_list_has(text: str, is_listed: bool) -> None:
-    assert lexicon().is_listed(text) is is_listed
 
 
 @pytest.mark.parametrize(
@@ -269,14 +249,6 @@ def test_labels_at_an_end_of_a_short_line(text: str, is_label: bool) -> None:
 def test_what_a_line_speaks_of(text: str, of_motion: bool, of_result: bool) -> None:
     assert lexicon().speaks_of_motion(text) is of_motion
     assert lexicon().speaks_of_result(text) is of_result
-
-
-@pytest.mark.parametrize(
-    ("resource_id", "kind"),
-    [("skip_button", SKIP), ("a:id/skip/title", None), ("a:id/close_skip", SKIP), ("a:id/clear_close", None)],
-)
-def test_an_ids_own_name_counts(resource_id: str, kind: ControlKind | None) -> None:
-    assert lexicon().control_id(resource_id) is kind
 
 
 @pytest.mark.parametrize(

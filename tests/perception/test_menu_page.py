@@ -110,23 +110,6 @@ def test_recognises_other_wordings_of_background_starts(label: str) -> None:
     assert (found.label, found.scope) == (label, "self")
 
 
-@pytest.mark.parametrize(
-    "label",
-    [
-        "极速秒开守护",
-        "智能预热",
-        "应用互联互通",
-        "推荐内容后台预加载",
-        "关闭后本应用及合作应用将不会在您没有使用的时候互相打开对方",
-        "",
-    ],
-)
-def test_an_ununderstood_switch_may_be_the_one(label: str) -> None:
-    seen = page(text(label, 200), switch(205))
-    assert seen.switches == ()
-    assert len(seen.perhaps) == 1
-
-
 @pytest.mark.parametrize("label", ["提示音", "夜间模式", "个性化推荐", "Dark theme", "语音唤醒"])
 def test_a_switch_about_another_matter_is_none(label: str) -> None:
     seen = page(text(label, 200), switch(205))

@@ -102,25 +102,6 @@ def test_a_cross_is_measured_wherever_its_node_is(x: int, y: int, reach_px: int)
     assert sides(glyph.box) == pytest.approx((x - 6, y - 6, x + 6, y + 6), abs=0.6)
 
 
-@pytest.mark.parametrize(
-    "bounds", [Rect.from_xywh(40, 80, 80, 20), Rect.from_xywh(70, 40, 20, 100)], ids=["wide", "high"]
-)
-@pytest.mark.parametrize("along", [-28, 0, 28])
-def test_a_cross_anywhere_in_a_long_node_is_its_own(bounds: Rect, along: int) -> None:
-    is_wide = bounds.width_px > bounds.height_px
-    at = (80 + along, 90) if is_wide else (80, 90 + along)
-    middle = glyph_in(with_crosses(at), bounds).box.center
-    assert (middle.x_px, middle.y_px) == pytest.approx(at, abs=0.5)
-
-
-@pytest.mark.parametrize(("width_px", "height_px", "is_searched"), [(11, 11, False), (12, 12, True)])
-def test_a_node_is_searched_for_a_cross_from_twelve_px_on(
-    width_px: int, height_px: int, is_searched: bool
-) -> None:
-    bounds = Rect.from_xywh(80 - width_px // 2, 90 - height_px // 2, width_px, height_px)
-    assert (drawn_in(with_crosses((80, 90), half_px=4), bounds, SHAPE) is not None) is is_searched
-
-
 def test_a_cross_beside_the_node_is_not_the_nodes() -> None:
     assert drawn_in(with_crosses((110, 90)), NODE, SHAPE) is None
     pair = with_crosses((110, 90), rgb=with_crosses((80, 90), level=150))

@@ -103,14 +103,6 @@ def test_an_inverted_page_is_the_opposite() -> None:
     assert page_below_likeness(255 - noise(), noise(), HOLE) == pytest.approx(-1.0)
 
 
-def test_the_likeness_is_the_correlation_of_what_is_around() -> None:
-    other = np.roll(noise(), 1, axis=1)
-    around = np.ones((100, 72), bool)
-    around[:6] = around[94:] = around[29:61, 19:51] = False
-    expected = np.corrcoef(other[..., 0][around], noise()[..., 0][around])[0, 1]
-    assert page_below_likeness(other, noise(), HOLE) == pytest.approx(float(expected))
-
-
 @pytest.mark.parametrize(
     ("pages", "moved"),
     [

@@ -172,30 +172,6 @@ def test_a_black_frame_is_uniform() -> None:
     assert not is_uniform(picture)
 
 
-def changed(height: int, width: int, at: tuple[int, int], by: int, *, lossy: bool = False) -> Change:
-    before = np.full((height, width, 3), 100, np.uint8)
-    after = before.copy()
-    after[at] = 100 + by
-    return changed_blocks(before, after, lossy=lossy)
-
-
-@pytest.mark.parametrize(
-    ("size", "at", "block", "shape"),
-    [
-        ((32, 48), (15, 15), (0, 0), (2, 3)),
-        ((32, 48), (16, 15), (1, 0), (2, 3)),
-        ((32, 48), (15, 16), (0, 1), (2, 3)),
-    ],
-)
-def test_blocks_are_of_16_px_and_the_last_may_be_smaller(
-    size: tuple[int, int], at: tuple[int, int], block: tuple[int, int], shape: tuple[int, int]
-) -> None:
-    blocks = changed(*size, at, 50)
-    assert blocks.shape == shape and blocks.dtype == bool
-    assert np.argwhere(blocks).tolist() == [list(block)]
-    assert changed_share(blocks) == pytest.approx(1 / (shape[0] * shape[1]))
-
-
 @pytest.mark.parametrize(("lossy", "most"), [(False, 10), (True, 28)])
 @pytest.mark.parametrize("sign", [1, -1])
 @pytest.mark.parametrize("channel", [0, 2])
@@ -207,11 +183,6 @@ def test_a_difference_of_any_channel_is_seen_from_11_levels_or_29_of_a_video(
         after = before.copy()
         after[20, 20, channel] = 100 + sign * step
         assert changed_blocks(before, after, lossy=lossy).any() == is_seen
-
-
-@pytest.mark.parametrize(("height", "row", "is_seen"), [(1600, 47, False), (1600, 48, True)])
-def test_the_status_bar_is_three_hundredths_of_the_height(height: int, row: int, is_seen: bool) -> None:
-    assert changed(height, 32, (row, 5), 100).any() == is_seen
 
 
 def regions_of(shape: tuple[int, int], *blocks: tuple[int, int]) -> Change:

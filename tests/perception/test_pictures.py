@@ -15,7 +15,6 @@ from detector.perception.pictures import (
     distinct,
     measure_steps,
     numbered_states,
-    share_between,
     shows_the_same,
 )
 from tests.perception.drawn import DISPLAY, DrawnPill, splash
@@ -151,24 +150,6 @@ def test_two_pictures_are_compared_in_the_video_if_it_shows_both_and_one_is_loss
 # Shares and steps.
 
 
-@pytest.mark.parametrize(("lossy", "step", "share"), [((False, False), 20, 0.25), ((True, False), 20, 0.0)])
-def test_the_share_that_changed_allows_more_if_either_is_lossy(
-    lossy: tuple[bool, bool], step: int, share: float
-) -> None:
-    pixels = {f"frame:{k}": np.full((32, 32, 3), 100, np.uint8) for k in (0, 1)}
-    pixels["frame:1"][20:25, 20:25] += np.uint8(step)
-    before, after = (a_frame(k, lossy=lossy[k]) for k in (0, 1))
-    assert share_between(before, after, lambda frame: pixels[frame.id]) == share
-    pictures = [Picture(frame=before), Picture(frame=after)]
-    measure_steps(pictures, Pixels(lambda frame: pixels[frame.id], Display(width_px=32, height_px=32)))
-    assert [one.step for one in pictures] == [1.0, share]
-    assert pictures[0].blocks is None
-    assert pictures[1].blocks is not None and pictures[1].blocks.tolist() == [
-        [False, False],
-        [False, share > 0],
-    ]
-
-
 @pytest.mark.parametrize(("elsewhere", "has_popup"), [(None, True), (0, True), (1, False), (2, False)])
 def test_a_popup_is_recognised_by_the_page_before_it_unless_another_app_came_between(
     elsewhere: int | None, has_popup: bool
@@ -198,22 +179,6 @@ def test_a_recent_picture_is_decoded_once() -> None:
     for frame in (one, two, one, three, one, two):
         assert np.array_equal(recent(frame), shown.pixels(frame))
     assert decoder.asked == [one.id, two.id, three.id, two.id]
-
-
-# Scaled to the display.
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "is_scaled"), [(102, 100, True), (104, 100, False), (204, 200, True)]
-)
-@pytest.mark.parametrize("is_lying", [False, True])
-def test_a_side_may_be_rounded_by_three_hundredths(
-    width: int, height: int, is_scaled: bool, is_lying: bool
-) -> None:
-    display = Display(width_px=200 if is_lying else 50, height_px=50 if is_lying else 200)
-    shape = (height, 4 * width, 3) if is_lying else (4 * height, width, 3)
-    got = Pixels(lambda _: np.zeros(shape, np.uint8), display).of(a_frame())
-    assert got.shape == ((display.height_px, display.width_px, 3) if is_scaled else shape)
 
 
 # Pixels in display px.

@@ -38,20 +38,6 @@ def disc(radius: float, at: tuple[float, float] = (60, 60), size: tuple[int, int
     return Plates(glyph=around(*at, 14), films=films, size=size, mark="none")
 
 
-def rimmed(
-    radius: float, rim_px: float, rim: int, ground: int, *, side: int = 120, glyph: float = 14
-) -> Plates:
-    """A black disc in a rim: three levels from inside to outside."""
-    middle = side / 2
-    outer = radius + rim_px
-    films = (
-        (around(middle, middle, 2 * outer), outer, grey(rim), 1.0),
-        (around(middle, middle, 2 * radius), radius, grey(0), 1.0),
-    )
-    glyph_box = around(middle, middle, glyph)
-    return Plates(glyph=glyph_box, films=films, size=(side, side), level=ground, mark="none")
-
-
 def pill(
     box: Sides, glyph: Sides = WORDS, *, size: tuple[int, int] = (130, 90), mark: str = "cross"
 ) -> Plates:
@@ -87,32 +73,6 @@ def test_a_plate_differs_by_four_levels(level: int, is_found: bool) -> None:
         glyph=WORDS, films=(((30, 27, 90, 53), 6, grey(level), 1.0),), size=(120, 80), mark="none"
     )
     assert (sides(straight, is_round_likely=False) is not None) is is_found
-
-
-@pytest.mark.parametrize(
-    ("outer", "radius"),
-    [
-        pytest.param(4.5, 21.5, id="a thin rim: its outer edge"),
-        pytest.param(5.25, 22.25, id="a rim of seven rings"),
-    ],
-)
-def test_a_thin_rim_belongs_to_a_small_disc(outer: float, radius: float) -> None:
-    found = sides(rimmed(17, outer, 130, 220), is_round_likely=True)
-    assert found == pytest.approx(around(60, 60, 2 * radius), abs=0.05)
-
-
-@pytest.mark.parametrize(("outer", "radius"), [(6, 76), (9, 79)])
-def test_a_broader_rim_belongs_to_a_large_disc(outer: float, radius: float) -> None:
-    """A quarter of the way from the innermost ring that is looked at."""
-    plates = rimmed(70, outer, 130, 220, side=260, glyph=40)
-    assert sides(plates, is_round_likely=True) == pytest.approx(around(130, 130, 2 * radius), abs=0.05)
-
-
-@pytest.mark.parametrize(("level", "radius"), [(100, 21), (121, 21)])
-def test_the_outer_edge_of_a_rim_counts_if_it_is_half_as_strong(level: int, radius: float) -> None:
-    """From 0 to `level` to 190: 0.55 of the inner edge's strength."""
-    found = sides(rimmed(17, 4, level, 190), is_round_likely=True)
-    assert found == pytest.approx(around(60, 60, 2 * radius), abs=0.05)
 
 
 @pytest.mark.parametrize(
@@ -166,18 +126,6 @@ def test_a_cross_is_in_the_middle_of_a_square_not_much_larger(box: Sides, is_pla
 )
 def test_the_sides_of_a_pill_are_found_exactly(box: Sides) -> None:
     assert sides(pill(box), is_round_likely=False) == pytest.approx(box, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    "box",
-    [
-        pytest.param((10, 27, 110, 53), id="35 px beyond words of 10 px at each side"),
-        pytest.param((30, 14, 90, 66), id="21 px beyond them above and below"),
-        pytest.param((35, 29, 85, 61), id="half a height too low"),
-    ],
-)
-def test_sides_farther_off_are_those_of_something_else(box: Sides) -> None:
-    assert sides(pill(box), is_round_likely=False) is None
 
 
 @pytest.mark.parametrize(

@@ -80,33 +80,10 @@ def noise(seed: int, height: int = 40, width: int = 60) -> np.ndarray:
     return np.random.default_rng(seed).integers(-30, 31, (height, width))
 
 
-INNER = Rect.from_xywh(20, 12, 24, 16)
 NOISE = grey(128 + noise(1))
 
 
-@pytest.mark.parametrize(
-    ("right_px", "down_px", "is_found"),
-    [(3, 0, True), (0, 3, True), (3, -3, True), (4, 0, False), (0, 4, False),],
-)  # fmt: skip
-def test_a_patch_is_found_up_to_three_pixels_away(right_px: int, down_px: int, is_found: bool) -> None:
-    moved = np.roll(NOISE, (down_px, right_px), axis=(0, 1))
-    correlation, strength = compare(INNER, NOISE, moved)
-    if is_found:
-        assert (correlation, strength) == (pytest.approx(1, abs=1e-5), pytest.approx(1))
-    else:
-        assert correlation < 0.5
-
-
 WHOLE = Rect.from_xywh(0, 0, 60, 40)
-
-
-STRIPES = np.tile([0, 1], (40, 30))
-
-
-@pytest.mark.parametrize(("levels", "is_there"), [(50, True), (49, False)])
-def test_half_of_the_strength_is_enough(levels: int, is_there: bool) -> None:
-    """On another ground as well."""
-    assert stands(WHOLE, grey(100 + 100 * STRIPES), grey(60 + levels * STRIPES)) is is_there
 
 
 @pytest.mark.parametrize(("share", "is_there"), [(0.0, True), (1.2, True), (1.5, False), (3.0, False)])

@@ -138,14 +138,3 @@ def test_the_edges_of_the_picture_hide_what_is_beyond(
     words: tuple[float, float, float, float], mark: tuple[int, int, int, int], expected: float
 ) -> None:
     assert tick_before(with_marks(mark), Rect.from_xywh(*words)) == expected
-
-
-@pytest.mark.parametrize("side_px", [12, 32])
-@pytest.mark.parametrize("high", [16.0, 20.0])
-def test_a_square_of_two_fifths_or_more_that_is_apart_is_a_tick(side_px: int, high: float) -> None:
-    """What is looked at is twice as high as the words: a larger square is not apart in it."""
-    words = Rect.from_xywh(120, 70 - high / 2, 60, high)
-    rgb = with_marks((112 - side_px, 70 - side_px // 2, side_px, side_px))
-    is_apart = 70 - side_px // 2 > int(70 - high)
-    is_near = 0.05 * high < int(120 - 0.05 * high) - 112 < 1.2 * high
-    assert tick_before(rgb, words) == float(is_apart and is_near and side_px >= 0.4 * high)

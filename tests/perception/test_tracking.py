@@ -9,7 +9,7 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Gap, Stream
 from detector.perception.page_turns import screens_after_splash
-from detector.perception.tracking import MAX_MOVE_SHARE, follow_control, follows, track_windows
+from detector.perception.tracking import follow_control, follows, track_windows
 from detector.windows.seen import ControlKind, FrameReading, InformationWindow, WindowKind
 from tests.perception.tracked import CARD, POPUP, SPLASH, WHOLE, readings_of, skip
 
@@ -313,7 +313,6 @@ def test_from_frame_to_frame_a_control_moves_less_than_half_the_window(
     moved_px: float, n_sightings: int
 ) -> None:
     controls = skip(x_px=600, score=0.7), skip(x_px=600 - moved_px, score=0.7)
-    assert MAX_MOVE_SHARE == 0.45
     (track,) = track_windows(readings_of(*((SPLASH, one) for one in controls)), (), 300)
     assert len(track.sightings) == n_sightings
     without = readings_of(*((None, one) for one in controls))

@@ -56,12 +56,6 @@ def one_figure(tree: Tree, value: float) -> float:
     return float(ensemble.evaluate(np.array([[value]])).log_odds[0])
 
 
-@pytest.mark.parametrize(("value", "goes_low"), [(0.5, True), (0.50004, True), (0.50006, False)])
-def test_four_decimals_of_a_figure_count(value: float, goes_low: bool) -> None:
-    """What is at most the threshold goes to the low side."""
-    assert one_figure(STUMP, value) == pytest.approx(-1.2 if goes_low else 1.8)
-
-
 # The root, then leaves at depths 1 to 3, on the low side.
 LONG = Tree(
     figure=(0, 0, -1, 0, -1, -1, -1),

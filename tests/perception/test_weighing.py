@@ -30,7 +30,7 @@ from detector.windows.seen import (
     WindowKind,
 )
 from tests.perception.drawn import DISPLAY, FONT, DrawnX, page, photo, popup, splash
-from tests.perception.drawn_looks import CALL, LABEL, popup_with_cross, with_finds
+from tests.perception.drawn_looks import CALL, LABEL, with_finds
 from tests.perception.learned import shipped
 from tests.perception.words import lexicon, line
 from tests.rulebook import SCREEN, a_control, profile
@@ -286,22 +286,6 @@ def test_it_is_doubted_if_the_window_has_such_a_node_and_never_made_surer() -> N
         assert kept == BARE_CROSS.score
 
 
-@pytest.mark.parametrize("kind", [WindowKind.SPLASH, WindowKind.POPUP])
-@pytest.mark.parametrize(("score", "doubtful"), [(1.0, 0.7), (0.69, 0.69)])
-def test_seven_tenths_are_the_most_in_any_window(kind: WindowKind, score: float, doubtful: float) -> None:
-    assert doubted(replace(BARE_CROSS, score=score), NODE, kind=kind) == doubtful
-
-
-def test_each_control_is_doubted_by_itself_and_keeps_its_place() -> None:
-    words = replace(BARE_CROSS, kind=ControlKind.SKIP_TEXT, score=0.95)
-    with_node = replace(BARE_CROSS, node_bounds=NODE, score=0.9)
-    bare = replace(BARE_CROSS, score=0.8)
-    window = InformationWindow(kind=WindowKind.POPUP, box=SCREEN, score=0.9)
-    rated = unsure_where_painted([words, bare, with_node], window, [NODE, NODE])
-    assert rated == [words, replace(bare, score=0.7), with_node]
-    assert unsure_where_painted([], window, [NODE]) == []
-
-
 def test_a_cross_that_may_be_painted_is_a_control_but_not_a_certain_one() -> None:
     sure = profile().limits["late-close-control"].condition("min_sure_score")
     assert MIN_CONTROL_SCORE <= MAY_BE_PAINTED < sure
@@ -325,16 +309,6 @@ def test_a_cross_without_a_node_is_uncertain_with_a_small_node_elsewhere() -> No
     own = ViewNode(bounds=x.box.expanded(20), clickable=True, package="cn.app", class_name="ImageView")
     assert with_nodes(elsewhere).controls[0].score <= MAY_BE_PAINTED
     assert with_nodes(elsewhere, own).controls[0].score > 0.8
-
-
-def test_without_a_wordless_node_the_score_stays() -> None:
-    image, x = popup_with_cross()
-    find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.98)
-    shown = with_finds(image, (), find)
-    elsewhere = Rect.from_xywh(20, 100, 88, 88)
-    (unsure,) = unsure_where_painted(shown.controls, shown.window, [elsewhere])
-    assert unsure.score == MAY_BE_PAINTED < shown.controls[0].score
-    assert tuple(unsure_where_painted(shown.controls, shown.window, [])) == shown.controls
 
 
 def test_a_painted_cross_does_not_cast_doubt_on_one_with_a_node() -> None:

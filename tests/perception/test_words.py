@@ -192,13 +192,6 @@ def test_known_pieces_add_up(lines: list[str], difference: float) -> None:
     assert list(shares.values()) == pytest.approx(even(difference))
 
 
-@pytest.mark.parametrize(("n", "by"), [(9, 10), (10, 10), (11, 11), (16, 16)])
-def test_many_pieces_count_by_the_root_of_their_number(n: int, by: int) -> None:
-    names = "abcdefghijklmnop"[:n]
-    shares = words(**dict.fromkeys(names, (0.1, 0.0))).log_shares(list(names))
-    assert list(shares.values()) == pytest.approx(even(2 * 0.1 * n / math.sqrt(by)))
-
-
 def test_where_no_piece_is_known_all_roles_are_even() -> None:
     assert words(x=(9.0, 0.0)).log_shares(["y"]) == {R.ADVERT: -math.log(2), R.PAGE: -math.log(2)}
 

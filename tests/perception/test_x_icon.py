@@ -10,9 +10,6 @@ from tests.perception.cross_sheets import one_cross, sheet, tiles
 from tests.perception.crosses import CROSS_AT_PX, LOOK_ALIKES, cross, plate
 from tests.perception.drawn import WIDTH_PX, DrawnX, photo
 
-"""By how large the drawn ×s are: the picture's scale, its screen's short side, and every mark,
-best first: middle, half side, whether light, score, radius of its circle."""
-
 
 @pytest.mark.parametrize("half_px", [6.0, 10.7, 25.0])
 @pytest.mark.parametrize("is_light", [True, False])
@@ -42,15 +39,6 @@ def test_a_picture_without_a_given_screen_is_one() -> None:
     assert find_x_marks(rgb) == find_x_marks(rgb, screen_short_side_px=60)
     wide = np.ascontiguousarray(rgb.transpose(1, 0, 2))
     assert find_x_marks(wide) == find_x_marks(wide, screen_short_side_px=60)
-
-
-@pytest.mark.parametrize(("height_px", "width_px", "is_searched"), [(4, 4, True), (3, 16, False)])
-def test_a_picture_of_three_px_is_not_searched(height_px: int, width_px: int, is_searched: bool) -> None:
-    rgb = np.full((16, 16, 3), 200, np.uint8)
-    for k in range(16):
-        rgb[k, k % 4 :: 4] = rgb[k, 3 - k % 4 :: 4] = 20
-    part = np.ascontiguousarray(rgb[:height_px, :width_px])
-    assert bool(find_x_marks(part, least_score=0, screen_short_side_px=24)) is is_searched
 
 
 @pytest.mark.parametrize(("screen_px", "is_searched"), [(11.5, False)])

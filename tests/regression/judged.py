@@ -18,7 +18,6 @@ from tests.reporting.case_reports import BlankAlbum, case_report
 __all__ = [
     "NO_CLUES",
     "SPLASH",
-    "TODAY_TEXT",
     "a_document",
     "a_report",
     "changed",
@@ -28,7 +27,6 @@ __all__ = [
 ]
 
 SPLASH, POPUP = "window:1", "window:2"
-TODAY_TEXT = "2026-11-27"
 ROLES = {SPLASH: WindowRole.ADVERT, POPUP: WindowRole.PROMOTION}
 
 NO_CLUES = WindowClues(
