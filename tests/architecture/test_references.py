@@ -7,6 +7,7 @@ A citation is a document's name and a part of it: `criteria.md 5.7`, `devices.md
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from tests.repository import REPOSITORY, project_files
@@ -60,7 +61,8 @@ def citations_in(place: str, text: str) -> Iterator[Citation]:
         )
 
 
-def citations() -> list[Citation]:
+@cache
+def citations() -> tuple[Citation, ...]:
     found: list[Citation] = []
     for place in project_files():
         if place in {"tests/architecture/test_references.py", "CHANGELOG.md"}:
@@ -69,7 +71,7 @@ def citations() -> list[Citation]:
             found.extend(citations_in(place, (REPOSITORY / place).read_text(encoding="utf-8")))
         except UnicodeDecodeError:
             continue  # a picture, a font or weights
-    return found
+    return tuple(found)
 
 
 def is_there(citation: Citation) -> bool:
