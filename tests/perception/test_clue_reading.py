@@ -184,3 +184,20 @@ def test_only_the_window_is_hashed() -> None:
     assert seen.picture_hash is not None
     assert seen.picture_hash == picture_hash(rgb[30:80, 20:90])
     assert read(rgb=rgb, window=Rect.from_xywh(20, 30, 70, 31)).picture_hash is None
+
+
+@pytest.mark.parametrize(
+    ("window", "is_seen"),
+    [
+        pytest.param(Rect.from_xywh(10, 10, 8, 8), True, id="8 px"),
+        pytest.param(Rect.from_xywh(10, 10, 7, 8), False, id="7 px wide"),
+        pytest.param(Rect.from_xywh(10, 10, 8, 7), False, id="7 px high"),
+        pytest.param(Rect.from_xywh(-20, -20, 10, 10), False, id="outside"),
+    ],
+)
+def test_a_window_of_less_than_8_px_shows_one_surface(window: Rect, is_seen: bool) -> None:
+    rgb = np.zeros((40, 40, 3), np.uint8)
+    rgb[::2] = 255
+    picture, ground_share = looks(rgb, window)
+    assert (ground_share < 1) is is_seen
+    assert is_seen or (picture, ground_share) == (0.0, 1.0)

@@ -203,3 +203,24 @@ def test_the_alpha_channel_is_dropped() -> None:
     held = Pixels(lambda _: rgba, DISPLAY).of(frame)
     assert held.shape == (1600, 720, 3)
     assert held.flags["C_CONTIGUOUS"]
+
+
+@pytest.mark.parametrize(("n_more", "n_decoded"), [(0, 2), (1, 3)])
+def test_28_mib_of_pictures_are_kept(n_more: int, n_decoded: int) -> None:
+    half = 14 << 20
+    decoder = Decoder(lambda frame: np.zeros(half if frame.id == "frame:0" else half + n_more, np.uint8))
+    recent = RecentPictures(decoder)
+    for number in (0, 1, 0):
+        recent(a_frame(number))
+    assert len(decoder.asked) == n_decoded
+
+
+@pytest.mark.parametrize(
+    ("size", "n_kept"), [((1080, 2400), 3), ((900, 1800), 6), ((1000, 1900), 5), ((0, 0), 6)]
+)
+def test_as_many_pictures_are_held_as_fit_into_28_mib_two_to_six(size: tuple[int, int], n_kept: int) -> None:
+    decoder = Decoder(lambda frame: np.zeros((0, 0, 3) if size == (0, 0) else (4, 400, 3), np.uint8))
+    held = Pixels(decoder, Display(width_px=size[0], height_px=size[1]))
+    for number in (*range(n_kept), 0, n_kept, 0):
+        held.of(a_frame(number))
+    assert decoder.asked == [f"frame:{number}" for number in (*range(n_kept), n_kept, 0)]
