@@ -8,7 +8,7 @@ screens: `windowSplashScreenBackground`), is certainly no page. In a recording n
 launched, so every full screen in it may have come over a page.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import cv2
@@ -17,7 +17,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.core.screen import Frame
 from detector.perception.context import FrameContext
-from detector.perception.page_below import page_below_likeness
+from detector.perception.page_below import is_undimmed, page_below_likeness
 from detector.windows.seen import FrameReading
 from detector.windows.window_track import ENTRANCE_MS, Beneath, WindowTrack
 
@@ -62,7 +62,7 @@ def with_what_they_came_over(
     ]
     is_launch_known = not any(contexts(frame).is_unknown for frame in frames[:1])
     return tuple(
-        replace(track, is_first_page=_is_first_page(track, content, pixels))
+        replace(track, is_first_page=_is_first_page(track, content, by_id, pixels))
         if track.kind.lies_over_content
         else replace(
             track, came_over=_came_over(track, content, bare, pixels, is_launch_known=is_launch_known)
@@ -72,15 +72,23 @@ def with_what_they_came_over(
 
 
 def _is_first_page(
-    track: WindowTrack, content: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]
+    track: WindowTrack,
+    content: Sequence[Frame],
+    by_id: Mapping[str, Frame],
+    pixels: Callable[[Frame], np.ndarray],
 ) -> bool:
-    """Whether no page was there before what looks like a popup: then it may be the page itself, dark with a
-    bright card.
+    """Whether no page was there before what looks like a popup, or nothing of it was dimmed: then it may be
+    the page itself, dark with a bright card that came with it or was loaded later.
     """
     before = _before(track, content)
     if not before or before[-1].at_ms - before[0].at_ms < SETTLED_MS:
         return True
-    return _is_of_one_colour(pixels(before[-1]))
+    shown = pixels(before[-1])
+    if _is_of_one_colour(shown):
+        return True
+    settled_ms = track.appeared_ms.high + ENTRANCE_MS
+    settled = [each.frame_id for each in track.readings if each.at_ms - each.at_error_ms >= settled_ms]
+    return bool(settled) and is_undimmed(pixels(by_id[settled[0]]), shown, track.box)
 
 
 def _came_over(

@@ -16,11 +16,12 @@ from detector.core.screen import Frame
 from detector.perception.likeness import correlation
 from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
-__all__ = ["LIKE_PAGE", "page_below_likeness", "sampled", "with_moving_pages"]
+__all__ = ["LIKE_PAGE", "is_undimmed", "page_below_likeness", "sampled", "with_moving_pages"]
 
 LIKE_PAGE = 0.8
 """A page, dimmed, correlates with itself at .95 or more; another page of drawn cards below .7."""
 
+UNDIMMED = 0.93  # of the brightness: a backdrop takes a quarter of it or more [tool value]
 MAX_LOOKS = 8  # pictures of a window that are looked at for a change of the page below it
 
 WIDTH_PX = 72
@@ -35,6 +36,23 @@ BARS_SHARE = 0.06
 
 def page_below_likeness(covered: np.ndarray, free: np.ndarray, box: Rect) -> float | None:
     """-1 to 1. Both (H, W, 3) uint8 RGB of one display. None: too little shows, or it has no structure."""
+    around = _around(covered, free, box)
+    return None if around is None else correlation(*around)
+
+
+def is_undimmed(covered: np.ndarray, free: np.ndarray, box: Rect) -> bool:
+    """Whether what shows around the box is as it was, no darker: so no popup came over it, a part of the page
+    itself did. False where too little shows.
+    """
+    around = _around(covered, free, box)
+    if around is None or around[0].mean() < UNDIMMED * around[1].mean():
+        return False
+    likeness = correlation(*around)
+    return likeness is None or likeness >= LIKE_PAGE
+
+
+def _around(covered: np.ndarray, free: np.ndarray, box: Rect) -> tuple[np.ndarray, np.ndarray] | None:
+    """The grey levels of both around the box, on a smaller scale; None if too little shows."""
     if covered.shape != free.shape:
         return None
     height, width = covered.shape[:2]
@@ -50,9 +68,7 @@ def page_below_likeness(covered: np.ndarray, free: np.ndarray, box: Rect) -> flo
     top, bottom = int(box.top_px * scale) - 1, int(np.ceil(box.bottom_px * scale)) + 1
     left, right = int(box.left_px * scale) - 1, int(np.ceil(box.right_px * scale)) + 1
     around[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)] = False
-    if around.mean() < MIN_SHARE:
-        return None
-    return correlation(one[around], other[around])
+    return None if around.mean() < MIN_SHARE else (one[around], other[around])
 
 
 def with_moving_pages(

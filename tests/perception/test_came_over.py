@@ -191,21 +191,29 @@ def test_a_launch_screen_is_mostly_of_one_colour(n_other: int, step: int, is_lau
     assert seen({0: screen, 300: screen}, {}) is (Beneath.NOTHING if is_launch else Beneath.PERHAPS_PAGE)
 
 
+def with_card(page: np.ndarray, dimmed_to: float) -> np.ndarray:
+    picture = (page * dimmed_to).astype(np.uint8)
+    picture[200:500, 60:300] = 250
+    return picture
+
+
 @pytest.mark.parametrize(
-    ("before", "is_first_page"),
+    ("before", "dimmed_to", "is_first_page"),
     [
-        pytest.param([], True, id="it was there from the first"),
-        pytest.param([launch_screen()] * 4, True, id="after the launch screen"),
-        pytest.param([a_page(1)], True, id="a page for a moment"),
-        pytest.param([a_page(1)] * 4, False, id="after a page"),
+        pytest.param([], 0.4, True, id="it was there from the first"),
+        pytest.param([launch_screen()] * 4, 0.4, True, id="after the launch screen"),
+        pytest.param([a_page(1)], 0.4, True, id="a page for a moment"),
+        pytest.param([a_page(1)] * 4, 0.4, False, id="over a page"),
+        pytest.param([a_page(1)] * 4, 1.0, True, id="a page whose card was loaded later"),
+        pytest.param([a_page(2)] * 4, 1.0, False, id="over a page that moved on"),
     ],
 )
 def test_what_looks_like_a_popup_is_perhaps_the_first_page(
-    before: list[np.ndarray], is_first_page: bool
+    before: list[np.ndarray], dimmed_to: float, is_first_page: bool
 ) -> None:
-    pictures = [*before, *[a_page(9)] * 4]
+    pictures = [*before, *[with_card(a_page(1), dimmed_to)] * 12]
     frames = frames_of(pictures)
-    readings = readings_of(frames, [*[None] * len(before), *[CARD] * 4])
+    readings = readings_of(frames, [*[None] * len(before), *[CARD] * 12])
     (track,) = with_what_they_came_over(
         track_windows(readings, (), frames[-1].at_ms),
         readings,
