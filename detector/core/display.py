@@ -44,11 +44,15 @@ class SystemBars:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
-    """One display, in its rotation at capture time. None: not known."""
+    """One display, in its rotation at capture time. None: not known.
+
+    `density_relative_error` is 0 where the density was stated; else it was guessed from the display's shape.
+    """
 
     width_px: int
     height_px: int
     density_dpi: float | None = None
+    density_relative_error: float = 0.0
     px_per_mm: float | None = None
     px_per_mm_relative_error: float = 0.0
     px_per_mm_source: PxPerMmSource = PxPerMmSource.UNKNOWN
@@ -63,7 +67,8 @@ class Display:
         """Convert a length in px to dp; None if the density is not known."""
         if self.density_dpi is None:
             return None
-        return length.scaled(160 / self.density_dpi, "dp")
+        error = self.density_relative_error
+        return length.scaled(160 / self.density_dpi, "dp", relative_error=error, part=Part.DENSITY)
 
     def px(self, dp: float) -> float | None:
         """Convert a length in dp to px; None if the density is not known."""

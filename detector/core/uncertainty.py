@@ -54,6 +54,7 @@ class Part(StrEnum):
     PLATE_GRID = "plate_grid"  # of earlier verdicts: the edges of a plate were found on whole px
     NODE_ROUNDING = "node_rounding"  # bounds of a view node, whole px
     PX_PER_MM = "px_per_mm"  # the pixel pitch of this display
+    DENSITY = "density"  # px per dp, where nobody stated it
     FRAME_INTERVAL = "frame_interval"  # nothing is known between two pictures
     FRAME_STAMP = "frame_stamp"  # when a picture was shown
     CLOCK_OFFSET = "clock_offset"  # the phone's clock relative to ours

@@ -180,6 +180,7 @@ def _judge_window_of(
         hit_edges=find_hit_edges(touched.touches, touched.display.box),
         closes_by_tap=touched.closes_by_tap(),
         lossy_frame_ids=frozenset(frame.id for frame in run.frames if frame.lossy),
+        is_recording=run.is_recording,
     )
     judgements = judge_window(law.about(Scope.WINDOW), given, profile=law.profile)
     judgements = _as_doubted(judgements, [run])

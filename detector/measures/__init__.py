@@ -148,15 +148,23 @@ def measure_window(
     lossy_frame_ids: frozenset[str] = frozenset(),
     hit_edges: HitEdges | None = None,
     closes_by_tap: bool = False,
+    is_recording: bool = False,
 ) -> Measurements:
     """All measures of one window. `gaps` are all of the run; pixels of lossy frames do not count.
 
     `hit_edges` are what taps of other runs found of the same control; `closes_by_tap`: one of them closed it.
+    `is_recording`: there are pictures alone.
     """
     prefix = f"run:{run_index}/"
     return Measurements(
         (
-            measure_close_presence(track, gaps=gaps, closes_by_tap=closes_by_tap, evidence_prefix=prefix),
+            measure_close_presence(
+                track,
+                gaps=gaps,
+                closes_by_tap=closes_by_tap,
+                is_recording=is_recording,
+                evidence_prefix=prefix,
+            ),
             measure_close_delay(track, evidence_prefix=prefix),
             measure_close_size(
                 track,
@@ -168,7 +176,7 @@ def measure_window(
             measure_close_contrast(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
             measure_close_position(track, display, evidence_prefix=prefix),
             measure_close_cover(track, display, evidence_prefix=prefix),
-            measure_close_motion(track, display, evidence_prefix=prefix),
+            measure_close_motion(track, display, is_recording=is_recording, evidence_prefix=prefix),
             measure_close_gap(track, display, evidence_prefix=prefix),
             measure_close_exposure(track, evidence_prefix=prefix),
             measure_window_life(track, evidence_prefix=prefix),

@@ -7,6 +7,9 @@ on either side, which may be misread frames.
 
 The error is how well the same drawing is located again from frame to frame. The error of its edge does not
 matter: a faint × whose box is too large by 5 px is so in every frame.
+
+In a recording somebody may have touched the window, and a card that shows its progress from then on may have
+another height. So the largest single step is left out there: what moves by itself takes more than one.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,8 +42,12 @@ class CloseMotion(Measured):
     n_motion_frames: Quantity
 
 
-def measure_close_motion(track: WindowTrack, display: Display, *, evidence_prefix: str = "") -> CloseMotion:
+def measure_close_motion(
+    track: WindowTrack, display: Display, *, is_recording: bool = False, evidence_prefix: str = ""
+) -> CloseMotion:
     settled = _settled(track)
+    if is_recording:
+        settled = max(_apart(settled), key=_spread_px)
     shift_px: Quantity | None = None
     evidence = settled
     if len(settled) >= 2:
@@ -74,6 +81,23 @@ def _settled(track: WindowTrack) -> list[ControlInFrame]:
     from_ms = in_order[0].at_ms + SETTLE_MS
     to_ms = float("inf") if track.gone_ms is None else track.gone_ms.low - LEAVE_MS
     return [frame for frame in in_order if from_ms <= frame.at_ms <= to_ms]
+
+
+def _apart(settled: list[ControlInFrame]) -> tuple[list[ControlInFrame], list[ControlInFrame]]:
+    """The sightings before the largest step, and those after it."""
+    steps = [_apart_px(before, after) for before, after in pairwise(settled)]
+    at = steps.index(max(steps)) + 1 if steps else 0
+    return settled[:at], settled[at:]
+
+
+def _spread_px(settled: list[ControlInFrame]) -> tuple[float, int]:
+    """How far the places are from the first, and how many there are."""
+    return max((_apart_px(settled[0], other) for other in settled), default=0.0), len(settled)
+
+
+def _apart_px(one: ControlInFrame, other: ControlInFrame) -> float:
+    a, b = one.control.glyph_box.center, other.control.glyph_box.center
+    return max(abs(a.x_px - b.x_px), abs(a.y_px - b.y_px))
 
 
 def _scatter_px(settled: Sequence[ControlInFrame]) -> float:

@@ -25,7 +25,8 @@ class ClosePresence(Measured):
     """How often a window and its close control were seen.
 
     n_frames                frames that show the window; a frame of one colour shows nothing
-    n_frames_fully_read     those of them for which tree, text and picture were all read
+    n_frames_fully_read     those of them for which tree, text and picture were all read; of a recording,
+                            which has no trees, text and picture
     n_frames_with_control   those of them that show a close control
     kind, window_score      the window's assumed kind, and its probability: median over its frames
     control_score           the probability that this is one: median over the frames that show it
@@ -35,7 +36,8 @@ class ClosePresence(Measured):
     watched_ms              from the window's appearance to its end or its last frame
     longest_gap_ms          longest period of that time without frames
     control_kind            the control's kind in most frames; None without one
-    is_gone                 whether the window had ended when the capture did
+    is_gone                 whether the window had ended by itself when the capture did; in a recording
+                            somebody may have ended it
     has_secure_gap          whether frames are missing because the app forbids screenshots
     """
 
@@ -54,12 +56,19 @@ class ClosePresence(Measured):
 
 
 def measure_close_presence(
-    track: WindowTrack, *, gaps: Sequence[Gap] = (), closes_by_tap: bool = False, evidence_prefix: str = ""
+    track: WindowTrack,
+    *,
+    gaps: Sequence[Gap] = (),
+    closes_by_tap: bool = False,
+    is_recording: bool = False,
+    evidence_prefix: str = "",
 ) -> ClosePresence:
     """`gaps`: all of the run; only gaps of frames, within the window's lifetime, count.
 
-    `closes_by_tap`: a tap somewhere on it closed it in another run.
+    `closes_by_tap`: a tap somewhere on it closed it in another run. `is_recording`: there can be no tree, and
+    touches that nobody recorded.
     """
+    wanted = {Channel.TEXT, Channel.PICTURE} if is_recording else set(Channel)
     readings = tuple(reading for reading in track.readings if not reading.is_uniform)
     with_control = {sighting.frame_id for sighting in track.sightings}
     best_first = sorted(
@@ -67,7 +76,7 @@ def measure_close_presence(
         key=lambda reading: (reading.frame_id not in with_control, -reading.perhaps_score, reading.at_ms),
     )
     window_scores = [reading.windows[0].score for reading in readings if reading.windows]
-    fully_read = [reading for reading in readings if set(reading.read_by) >= set(Channel)]
+    fully_read = [reading for reading in readings if set(reading.read_by) >= wanted]
     ended = _ended_ms(track)
     from_ms, to_ms = track.appeared_ms.value, max(ended.value, track.appeared_ms.value)
     overlaps = [
@@ -97,7 +106,7 @@ def measure_close_presence(
         longest_gap_ms=Quantity(
             value=max((length for length, _ in overlaps), default=0.0), error=0.0, unit="ms"
         ),
-        is_gone=track.gone_ms is not None,
+        is_gone=track.gone_ms is not None and not is_recording,
         has_secure_gap=any(is_secure for _, is_secure in overlaps),
         control_kind=mode(sighting.control.kind for sighting in track.sightings) if track.sightings else None,
     )

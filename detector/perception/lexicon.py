@@ -115,6 +115,7 @@ class Lexicon:
     advert_labels_not: tuple[str, ...]
     next_page: tuple[str, ...]
     motion_words: tuple[str, ...]
+    swipe_words: tuple[str, ...]
     result_words: tuple[str, ...]
     prompt_words: PromptWords
     resource_id_words: ResourceIdWords
@@ -223,6 +224,10 @@ class Lexicon:
     def speaks_of_motion(self, line: str) -> bool:
         words = " ".join(line.lower().split())
         return any(part in words for part in self.motion_words)
+
+    def asks_to_swipe(self, line: str) -> bool:
+        words = " ".join(line.lower().split())
+        return any(part in words for part in self.swipe_words)
 
     def speaks_of_result(self, line: str) -> bool:
         words = " ".join(line.lower().split())

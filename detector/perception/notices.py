@@ -1,4 +1,5 @@
-"""Small print that must be shown: that this is an advert, that moving the phone does something, and what.
+"""Small print that must be shown: that this is an advert, that moving the phone or swiping does something,
+and what.
 
 A notice of motion and its result may be on two lines, one under the other. In addition, the lines that speak
 as the phone itself would: of updates, errors, junk, messages, videos and prizes.
@@ -24,15 +25,22 @@ def find_notices(rgb: np.ndarray, lines: tuple[TextLine, ...], lexicon: Lexicon)
     """In the order of the lines. `rgb` is (H, W, 3) uint8."""
     found = []
     for line in lines:
-        if lexicon.speaks_of_motion(line.text):
+        kind = _asks(line.text, lexicon)
+        if kind is not None:
             says = lexicon.speaks_of_result(line.text) or any(
                 lexicon.speaks_of_result(other.text) for other in lines if _is_next(line, other)
             )
-            found.append((line, NoticeKind.MOTION, says))
+            found.append((line, kind, says))
         elif lexicon.is_advert_label(line.text):
             found.append((line, NoticeKind.ADVERT, False))
     measured = [_notice(rgb, line, kind, says=says) for line, kind, says in found[:MAX_NOTICES]]
     return (*measured, *_prompts(lines, lexicon))
+
+
+def _asks(text: str, lexicon: Lexicon) -> NoticeKind | None:
+    if lexicon.speaks_of_motion(text):
+        return NoticeKind.MOTION
+    return NoticeKind.SWIPE if lexicon.asks_to_swipe(text) else None
 
 
 def _prompts(lines: tuple[TextLine, ...], lexicon: Lexicon) -> tuple[Notice, ...]:

@@ -12,13 +12,15 @@ __all__ = [
     "MAX_MOVE_SHARE",
     "SAME_BOX_IOU",
     "SURE_CONTROL_SCORE",
+    "controls_in_turn",
     "follow_control",
     "follows",
     "track_windows",
 ]
 
-# A window may be missed in one frame; if missed in more than this many in a row, it was gone.
+# A window may be missed in one frame, or for a moment; if missed for longer, it was gone.
 MAX_MISSED_FRAMES = 1
+MAX_MISSED_MS = 150.0  # tool value: of a video several frames; nobody sees a window go and come again
 SAME_BOX_IOU = 0.4
 AGREED_BOX_IOU = 0.9  # tool value: frames of one entrance agree less with each other
 INSIDE_SHARE = 0.9
@@ -28,6 +30,7 @@ MAX_BLIND_MS = 3000.0
 MAX_MOVE_SHARE = 0.45
 SAME_SIZE_SHARE = 0.1
 SAME_CONTROL_IOU = 0.8  # tool value: of one drawing, found again in the next frame
+STOOD_MS = 500.0  # tool value: a passing find lasts a frame or two
 NEXT_FRAME_MS = 1_000.0  # tool value: a first frame this soon after a gap follows it directly
 SURE_CONTROL_SCORE = 0.75  # tool value: drawn controls score more, patterns of a picture less
 
@@ -70,9 +73,9 @@ def _continues(
 
     A splash that is taken for an interstitial in one frame is still the same full-screen window.
     """
-    if i - run[-1] - 1 > MAX_MISSED_FRAMES:
-        return False
     from_ms, to_ms = readings[run[-1]].at_ms, readings[i].at_ms
+    if i - run[-1] - 1 > MAX_MISSED_FRAMES and to_ms - from_ms > MAX_MISSED_MS:
+        return False
     blind_ms = sum(
         min(gap.to_ms, to_ms) - max(gap.from_ms, from_ms)
         for gap in gaps
@@ -181,6 +184,33 @@ def follow_control(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ..
     late. A control is tracked from frame to frame by its place, and by its kind if it moves far. One that is
     drawn identically elsewhere, in the same frame in which its place is empty, has jumped there.
     """
+    chains = _chains(readings)
+    if not chains:
+        return ()
+    sure = [chain for chain in chains if max(frame.control.score for frame in chain) >= SURE_CONTROL_SCORE]
+    return tuple(max(sure or chains, key=lambda chain: sum(each.control.score for each in chain)))
+
+
+def controls_in_turn(
+    readings: Sequence[FrameReading], followed: Sequence[ControlInFrame]
+) -> tuple[tuple[ControlInFrame, ...], ...]:
+    """Other sure controls, before or after the one `followed`: what a window shows once that was pressed.
+
+    Only what stood for a while counts, and never at a time at which the one followed was there.
+    """
+    if not followed:
+        return ()
+    from_ms, to_ms = followed[0].at_ms, followed[-1].at_ms
+    return tuple(
+        tuple(chain)
+        for chain in _chains(readings)
+        if max(frame.control.score for frame in chain) >= SURE_CONTROL_SCORE
+        and chain[-1].at_ms - chain[0].at_ms >= STOOD_MS
+        and (chain[0].at_ms > to_ms or chain[-1].at_ms < from_ms)
+    )
+
+
+def _chains(readings: Sequence[FrameReading]) -> list[list[ControlInFrame]]:
     chains: list[list[ControlInFrame]] = []
     for reading in readings:
         reach_px = MAX_MOVE_SHARE * (reading.windows[0].box.width_px if reading.windows else 1e9)
@@ -205,10 +235,7 @@ def follow_control(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ..
                 chains[went_on[n]].append(sighting)
             else:
                 chains.append([sighting])
-    if not chains:
-        return ()
-    sure = [chain for chain in chains if max(frame.control.score for frame in chain) >= SURE_CONTROL_SCORE]
-    return tuple(max(sure or chains, key=lambda chain: sum(each.control.score for each in chain)))
+    return chains
 
 
 def _apart_px(one: CloseControl, other: CloseControl) -> float:

@@ -332,15 +332,21 @@ def _of_page(clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
 def _of_life(track: WindowTrack, clues: Sequence[WindowClues]) -> Iterator[RoleReason]:
     """An advert between launch and content ends by itself, or says when; what stays is a page.
 
-    SDKs end a splash after 3 to 5 s whether or not it is skipped; the "skip" of an introduction waits.
+    SDKs end a splash after 3 to 5 s whether or not it is skipped; the "skip" of an introduction waits until
+    somebody has read it.
     """
     last_ms = track.readings[-1].at_ms
     is_gone = track.gone_ms is not None
     counts = any(clue.has_countdown for clue in clues)
-    if is_gone or counts or last_ms - track.appeared_ms.value < STAYS_MS:
+    if counts or last_ms - track.appeared_ms.value < STAYS_MS:
         return
     kinds = {sighting.control.kind for sighting in track.sightings}
-    if ControlKind.SKIP_TEXT in kinds:
+    if is_gone and ControlKind.SKIP_TEXT in kinds:
+        says = {R.PAGE: 2.5, R.ADVERT: -1.0, R.PROMOTION: -0.5}
+        yield RoleReason(clue=ClueKind.SKIP_STAYS, says=says)
+    elif is_gone:
+        return
+    elif ControlKind.SKIP_TEXT in kinds:
         yield RoleReason(clue=ClueKind.SKIP_STAYS, says={R.PAGE: 5.0, R.ADVERT: -2.0, R.PROMOTION: -1.0})
     elif ControlKind.X_ICON not in kinds:
         yield RoleReason(clue=ClueKind.STAYS, says={R.PAGE: 2.0, R.ADVERT: -0.5, R.BRAND: -1.0})

@@ -154,7 +154,7 @@ def _glass(runs: Iterable[SeenRun]) -> Iterable[Remark]:
             yield _remark("glass_unknown")
         else:
             yield _remark(f"glass_{source.value}", percent=f"{max(shares) * 100:g}")
-    if any(display.density_dpi is None for display in displays):
+    if any(display.density_dpi is None or display.density_relative_error for display in displays):
         yield _remark("density_unknown")
 
 

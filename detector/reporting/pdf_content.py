@@ -228,7 +228,8 @@ def _device_facts(page: Page, words: Words) -> Iterator[Row]:
 
 def _display(display: Display, words: Words) -> str:
     unknown = words("header.unknown")
-    dpi = words("display.dpi", dpi=f"{display.density_dpi:g}") if display.density_dpi else f"dpi {unknown}"
+    is_stated = display.density_dpi is not None and display.density_relative_error == 0
+    dpi = words("display.dpi", dpi=f"{display.density_dpi:g}") if is_stated else f"dpi {unknown}"
     glass = (
         words(
             "display.px_per_mm",

@@ -14,7 +14,7 @@ from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, Stream, ViewTree
 
-__all__ = ["CheckedDisplay", "check_against_pictures"]
+__all__ = ["CheckedDisplay", "check_against_pictures", "display_of_recording"]
 
 SAME_ASPECT = 0.03
 """Encoders round a side to a multiple of 8 or 16 px."""
@@ -36,6 +36,13 @@ MAX_OF_DISPLAY = 0.2
 
 DIAGONAL_MM = (50.0, 1100.0)
 """From the smallest phone (2 in) to a large tablet or a laboratory's wall display (43 in)."""
+
+
+PHONE_WIDTH_DP, PHONE_WIDTH_ERROR = 400.0, 0.2
+"""Of phones upright, 320 to 480 dp: the smallest that the CDD allows, and large ones with a small display
+size; nearly all have 360 to 430."""
+
+PHONE_SHAPES = (0.4, 0.6)  # width over height; tablets are wider
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +76,18 @@ def check_against_pictures(
         frames=tuple(_with_scale(display, frame) for frame in kept),
         gaps=tuple(gaps),
     )
+
+
+def display_of_recording(given: Display) -> Display:
+    """With a guessed density, if none was given and the recording has the shape of a phone.
+
+    A recording may have been scaled to any size, so its own width is what a phone's width in dp is laid on.
+    """
+    low, high = PHONE_SHAPES
+    if given.density_dpi is not None or not low <= given.width_px / given.height_px <= high:
+        return given
+    density_dpi = round(given.width_px / PHONE_WIDTH_DP * 160, 1)
+    return replace(given, density_dpi=density_dpi, density_relative_error=PHONE_WIDTH_ERROR)
 
 
 def _believed(display: Display, codes: set[GapCode]) -> Display:

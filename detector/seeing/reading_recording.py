@@ -16,9 +16,8 @@ from detector.core.screen import Frame
 from detector.evidence.reader import Bundle
 from detector.evidence.records import BundleKind, RunHeader
 from detector.perception.pictures import RecentPictures
-from detector.seeing.declared_display import check_against_pictures
 from detector.seeing.perception_setup import PerceptionSetup
-from detector.seeing.seeing import Material, see_pictures, unseen_run, with_bundle_facts
+from detector.seeing.seeing import Material, checked_display, see_pictures, unseen_run, with_bundle_facts
 from detector.windows.seen_run import SeenRun
 
 __all__ = ["UNKNOWN_PACKAGE", "as_kept", "recording_header", "see_recording"]
@@ -69,7 +68,7 @@ def see_recording(
     setup: PerceptionSetup,
 ) -> SeenRun:
     """`pixels(frame)` is (H, W, 3) uint8 RGB of the content. Raises what `pixels` raises."""
-    held = check_against_pictures(header.device.display, frames)
+    held = checked_display(header, tuple(frames))
     material = Material(header=header, held=held, gaps=held.gaps, pixels=RecentPictures(pixels))
     seen = see_pictures(material, setup)
     return replace(

@@ -34,7 +34,7 @@ from detector.perception.window_role import is_information_window, is_passing, w
 from detector.preparation import read_preparation
 from detector.seeing.advert_sdk import with_sdks
 from detector.seeing.contexts import contexts_from
-from detector.seeing.declared_display import CheckedDisplay, check_against_pictures
+from detector.seeing.declared_display import CheckedDisplay, check_against_pictures, display_of_recording
 from detector.seeing.fine_print import with_fine_print
 from detector.seeing.log_evidence import silent_log, still_pictures
 from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
@@ -44,7 +44,7 @@ from detector.windows.seen_run import SeenRun
 from detector.windows.touch_effect import PerformedTouch
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["Material", "see_bundle", "see_pictures", "unseen_run", "with_bundle_facts"]
+__all__ = ["Material", "checked_display", "see_bundle", "see_pictures", "unseen_run", "with_bundle_facts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,10 +158,19 @@ def see_pictures(
     )
 
 
+def checked_display(
+    header: RunHeader, frames: tuple[Frame, ...], trees: tuple[ViewTree, ...] = ()
+) -> CheckedDisplay:
+    """Of a recording the frames themselves are the display: there is nothing to contradict them."""
+    if header.kind is BundleKind.RECORDING:
+        return CheckedDisplay(display=display_of_recording(header.device.display), frames=frames, gaps=())
+    return check_against_pictures(header.device.display, frames, trees)
+
+
 def _material(bundle: Bundle) -> Material:
     header, trees, events = bundle.manifest.header, _trees(bundle), _events(bundle)
     package = header.package.package
-    held = check_against_pictures(header.device.display, bundle.frames, trees)
+    held = checked_display(header, bundle.frames, trees)
     silent = silent_log(events, bundle.actions, package)
     still = still_pictures(bundle.frames, events, bundle.actions, package)
     return Material(

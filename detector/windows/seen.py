@@ -163,6 +163,7 @@ class NoticeKind(StrEnum):
 
     ADVERT = "advert"  # that this is one
     MOTION = "motion"  # that moving the phone does something
+    SWIPE = "swipe"  # that swiping does something
     PROMPT = "prompt"  # looks like a message of the phone itself, or like a prize
 
 

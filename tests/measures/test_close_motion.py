@@ -162,3 +162,13 @@ def test_uncertainty_budget_of_a_shift() -> None:
     assert shift.budget is not None
     found = [(one.part, one.value, one.sensitivity) for one in shift.budget.components]
     assert found == [(Part.FOUND_AGAIN, 1.0, 2**0.5), (Part.FRAMES_SPREAD, 40.0, 2**0.5)]
+
+
+def test_in_a_recording_one_step_may_be_somebodys_touch_and_more_are_motion() -> None:
+    """An update's card that shows its progress once it was pressed stood 15 px higher, with its cross."""
+    pressed = [a_pill(850, 180)] * 20 + [a_pill(850, 180, y_px=300)] * 20
+    swings = [a_pill(850 - 60 * (n % 2), 180) for n in range(40)]
+    for pills, least_px, most_px in ((pressed, 0, 0), (swings, 60, 60)):
+        shift = measure_close_motion(a_track(pills), DISPLAY, is_recording=True).shift_px
+        assert shift is not None
+        assert least_px <= shift.value <= most_px

@@ -143,3 +143,10 @@ def test_what_a_tap_closed_is_not_without_a_way_out() -> None:
     )
     assert untouched.perhaps_score is not None and untouched.perhaps_score.value < 0.3
     assert closed.perhaps_score == q(0.5, "1")
+
+
+def test_a_recording_is_fully_read_without_a_tree_and_its_windows_may_have_been_ended() -> None:
+    track = a_track([None] * 10, read_by=(Channel.TEXT, Channel.PICTURE))
+    presence = measure_close_presence(track, is_recording=True)
+    assert (presence.n_frames_fully_read.value, presence.is_gone) == (10, False)
+    assert measure_close_presence(track).is_gone

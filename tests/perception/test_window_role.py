@@ -361,3 +361,10 @@ def test_a_model_that_does_not_know_the_systems_windows() -> None:
     by = 1 / math.sqrt(10)
     share = math.exp(by) / (math.exp(by) + math.exp(-by))
     assert reason.says == {Role.ADVERT: round(math.log(2 * share), 2), Role.FUNCTIONAL: 0.0}
+
+
+def test_a_skip_that_waits_until_somebody_read_it_is_more_often_an_introductions() -> None:
+    went = replace(LONG, gone_ms=Quantity(value=7_000, error=50, unit="ms"))
+    (reason,) = (one for one in guess_role(stays(went, SKIP_WORD), None).reasons if one.clue in LIFE)
+    (waits,) = (one for one in guess_role(stays(LONG, SKIP_WORD), None).reasons if one.clue in LIFE)
+    assert 0 < reason.says[R.PAGE] < waits.says[R.PAGE]

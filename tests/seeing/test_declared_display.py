@@ -10,11 +10,13 @@ from detector.cli.schema_command import schema_of
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
+from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Stream, ViewNode, ViewTree
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.evidence.reader import Bundle, open_bundle
 from detector.judging.case import judge_runs
 from detector.seeing import check_against_pictures, see_bundle
+from detector.seeing.declared_display import display_of_recording
 from detector.touching import join_runs
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS, persona_named
@@ -239,3 +241,14 @@ def test_landscape_pictures_beside_portrait_trees_are_not_of_the_display() -> No
     held = check_against_pictures(TRUE, lying, [standing(1080, 2400)])
     assert held.frames == ()
     assert {gap.code for gap in held.gaps} == {GapCode.PICTURE_OF_ANOTHER_SIZE}
+
+
+def test_of_a_recording_in_a_phones_shape_the_density_is_guessed_with_its_error() -> None:
+    width = Quantity(value=240, error=0, unit="px")
+    for height_px, is_guessed in ((540, True), (430, True), (360, False)):
+        display = display_of_recording(Display(width_px=240, height_px=height_px))
+        in_dp = display.dp(width)
+        assert (in_dp is not None) is is_guessed
+        assert in_dp is None or (in_dp.low <= 320 and in_dp.high >= 480)
+    given = Display(width_px=240, height_px=540, density_dpi=96)
+    assert display_of_recording(given) == given
