@@ -20,7 +20,7 @@ __all__ = [
 
 # A window may be missed in one frame, or for a moment; if missed for longer, it was gone.
 MAX_MISSED_FRAMES = 1
-MAX_MISSED_MS = 150.0  # tool value: of a video several frames; nobody sees a window go and come again
+MAX_MISSED_MS = 200.0  # tool value: of a video several frames; nobody sees a window go and come again
 SAME_BOX_IOU = 0.4
 AGREED_BOX_IOU = 0.9  # tool value: frames of one entrance agree less with each other
 INSIDE_SHARE = 0.9

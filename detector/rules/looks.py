@@ -79,6 +79,8 @@ def late_close_control(given: Measurements, limits: Limits) -> Judgement:
     late = judged(as_seen, delay, failed="control_late", near="delay_near_limit")
     if late is None or as_seen.is_unsure:
         return late or passed("control_in_time", delay, limits=as_seen.limits)
+    if presence.kind is not WindowKind.SPLASH and _is_window_unsure(presence, limits):
+        return cannot_tell("window_uncertain", presence, limits=as_seen.limits)
     widened = delay.if_perhaps_counts(limits.condition(MAX_PERHAPS_SCORE))
     surely = judged(over(widened or delay.delay_ms, "max_delay_ms", tiers), delay, failed="control_late")
     return surely or cannot_tell("earlier_control_uncertain", delay, limits=as_seen.limits)

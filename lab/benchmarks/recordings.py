@@ -223,7 +223,8 @@ def _compare(
     for prompt in ("shake_prompt", "swipe_prompt"):
         if label.get(prompt):
             notices = [] if track is None else [n for reading in track.readings for n in reading.notices]
-            is_named = any(notice.kind is NoticeKind.MOTION for notice in notices)
+            wanted = NoticeKind.MOTION if prompt == "shake_prompt" else NoticeKind.SWIPE
+            is_named = any(notice.kind is wanted for notice in notices)
             score.note(f"{name}: {prompt}", is_named=is_named)
 
 

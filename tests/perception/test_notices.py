@@ -49,7 +49,12 @@ def test_recognises_whether_a_motion_notice_states_the_result(texts: tuple[str, 
     assert [one.says_result for one in notices] == [says]
 
 
-@pytest.mark.parametrize("text", ["摇滚现场", "逍遥游", "今日新闻", "跳过 5"])
+def test_what_asks_to_swipe_is_a_notice_of_its_own() -> None:
+    notices = find_notices(a_picture(), (line("滑动屏幕", 36), line("立即下载", 76)), lexicon())
+    assert [notice.kind for notice in notices] == [NoticeKind.SWIPE]
+
+
+@pytest.mark.parametrize("text", ["光滑动人", "摇滚现场", "逍遥游", "今日新闻", "跳过 5"])
 def test_other_lines_are_no_notices(text: str) -> None:
     assert find_notices(a_picture(), (line(text, 36),), lexicon()) == ()
 

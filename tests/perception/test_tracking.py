@@ -9,7 +9,7 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Gap, Stream
 from detector.perception.page_turns import screens_after_splash
-from detector.perception.tracking import follow_control, follows, track_windows
+from detector.perception.tracking import controls_in_turn, follow_control, follows, track_windows
 from detector.windows.seen import ControlKind, FrameReading, InformationWindow, WindowKind
 from tests.perception.tracked import CARD, POPUP, SPLASH, WHOLE, readings_of, skip
 
@@ -52,6 +52,25 @@ def test_a_window_goes_on_while_the_same_control_stands_there() -> None:
     assert (track.kind, track.box, len(track.sightings)) == (WindowKind.POPUP, CARD, 4)
     for other in (None, skip(x_px=100), replace(skip(), kind=ControlKind.X_ICON), skip(score=0.5)):
         assert len(track_windows(readings_of((SPLASH, skip()), (POPUP, other)), (), 200)) == 2
+
+
+def test_a_window_missed_for_a_moment_of_a_video_goes_on() -> None:
+    shown = [POPUP, POPUP, None, None, None, POPUP]
+    readings = [
+        replace(one, at_ms=30.0 * k)
+        for k, one in enumerate(readings_of(*((window, None) for window in shown)))
+    ]
+    assert len(track_windows(readings, (), 200)) == 1
+
+
+def test_what_a_window_shows_once_its_skip_was_pressed_is_its_next_control() -> None:
+    cross = replace(skip(x_px=100), kind=ControlKind.X_ICON)
+    shown = [(POPUP, skip())] * 10 + [(POPUP, None)] + [(POPUP, cross)] * 7
+    (track,) = track_windows(readings_of(*shown), (), 1_800)
+    (after,) = controls_in_turn(track.readings, track.sightings)
+    assert (after[0].frame_id, after[0].control.kind, len(after)) == ("frame:11", ControlKind.X_ICON, 7)
+    brief = readings_of(*shown[:14])
+    assert controls_in_turn(brief, track_windows(brief, (), 1_800)[0].sightings) == ()
 
 
 def test_a_countdown_and_a_move_keep_the_same_control() -> None:
