@@ -182,13 +182,17 @@ def measure_window(
             measure_window_life(track, evidence_prefix=prefix),
             measure_option_balance(track, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
             measure_call_area(track, display, lossy_frame_ids=lossy_frame_ids, evidence_prefix=prefix),
-            measure_window_purpose(
-                track.role,
-                fills_screen=not track.kind.lies_over_content,
-                is_first_page=track.is_first_page,
-                evidence_ids=tuple(prefix + reading.frame_id for reading in track.readings[:1]),
-            ),
+            _purpose_of(track, prefix),
         )
+    )
+
+
+def _purpose_of(track: WindowTrack, prefix: str) -> WindowPurpose:
+    return measure_window_purpose(
+        track.role,
+        fills_screen=not track.kind.lies_over_content,
+        is_first_page=track.is_first_page,
+        evidence_ids=tuple(prefix + reading.frame_id for reading in track.readings[:1]),
     )
 
 

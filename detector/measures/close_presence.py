@@ -75,7 +75,6 @@ def measure_close_presence(
         readings,
         key=lambda reading: (reading.frame_id not in with_control, -reading.perhaps_score, reading.at_ms),
     )
-    window_scores = [reading.windows[0].score for reading in readings if reading.windows]
     fully_read = [reading for reading in readings if set(reading.read_by) >= wanted]
     ended = _ended_ms(track)
     from_ms, to_ms = track.appeared_ms.value, max(ended.value, track.appeared_ms.value)
@@ -90,12 +89,8 @@ def measure_close_presence(
         n_frames_fully_read=_count(len(fully_read)),
         n_frames_with_control=_count(len(with_control)),
         kind=track.kind,
-        window_score=Quantity(value=median(window_scores), error=0.0, unit="1") if window_scores else None,
-        control_score=Quantity(
-            value=median(sighting.control.score for sighting in track.sightings), error=0.0, unit="1"
-        )
-        if track.sightings
-        else None,
+        window_score=_median([reading.windows[0].score for reading in readings if reading.windows]),
+        control_score=_median([sighting.control.score for sighting in track.sightings]),
         perhaps_score=Quantity(value=max(_perhaps(readings), MAY_CLOSE * closes_by_tap), error=0.0, unit="1")
         if readings
         else None,
@@ -113,6 +108,10 @@ def measure_close_presence(
 
 
 MAY_CLOSE = 0.5  # tool value: something closes or appears to, but was not accepted as the window's control
+
+
+def _median(scores: Sequence[float]) -> Quantity | None:
+    return Quantity(value=median(scores), error=0.0, unit="1") if scores else None
 
 
 def _perhaps(readings: Sequence[FrameReading]) -> float:
