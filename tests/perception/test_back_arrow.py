@@ -1,3 +1,5 @@
+"""An arrow back, in a circle of its own over a picture, is a control; on the bar of a page it is none."""
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw

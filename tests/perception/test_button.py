@@ -1,4 +1,4 @@
-"""What words are drawn on, in little pictures whose surfaces and levels are known to the px."""
+"""What words are drawn on: a panel, a pill or the picture itself, and the node that takes a tap on them."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""The calibration page as drawn by formula: its scale, its ×s and its time are known exactly."""
+"""The calibration page as drawn by formula and by a browser: its scale, its ×s and its time."""
 
 import subprocess
 import time

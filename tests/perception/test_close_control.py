@@ -1,3 +1,5 @@
+"""Whole drawn screens: which window is on top, and which control closes it."""
+
 from dataclasses import replace
 
 import numpy as np

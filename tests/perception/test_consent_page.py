@@ -1,4 +1,4 @@
-"""What a dialog that asks for consent lets a person choose."""
+"""Whether a page asks for consent, what it lets a person choose, and where its links are."""
 
 from dataclasses import replace
 from typing import Any

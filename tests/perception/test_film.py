@@ -1,4 +1,4 @@
-"""A popup is recognised by the page that it dims: even a dark one on a dark page, no lighter than it."""
+"""A popup is recognised by the page that it dims, in two pictures and over a run."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""How far a line may differ from a listed phrase, and what else keeps it from counting."""
+"""What a line of text is: a control, a call, a label, a prompt or a countdown, and how it may differ."""
 
 import pytest
 

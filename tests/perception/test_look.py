@@ -1,4 +1,4 @@
-"""The result for one picture: window, controls and calls, from whatever could be read of it."""
+"""The result for one picture, from whatever could be read of it, and whether its words are worth reading."""
 
 from dataclasses import replace
 

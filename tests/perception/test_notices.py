@@ -1,4 +1,4 @@
-"""Small print, recognised by its words and measured in its pixels."""
+"""Small print is recognised by its words and measured in its pixels; so are the words of a refusal."""
 
 from dataclasses import replace
 

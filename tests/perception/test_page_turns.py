@@ -1,4 +1,4 @@
-"""The first frames of an app's pages, by its log and its pictures."""
+"""The first frames of an app's pages, and which frames a dump of the view tree belongs to."""
 
 from dataclasses import replace
 

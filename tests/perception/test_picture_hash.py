@@ -1,4 +1,4 @@
-"""One picture keeps its hash under noise, shifts and a countdown; another differs; a plain one has none."""
+"""One picture keeps its hash under noise and shifts, and the bars around a canvas are cut off."""
 
 import cv2
 import numpy as np

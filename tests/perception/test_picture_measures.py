@@ -1,4 +1,4 @@
-"""Luminance and contrast against the numbers that WCAG and its checkers give."""
+"""Measures of pictures: tab bars, pictorial looks, luminance and contrast, shrinking, and what changed."""
 
 from dataclasses import replace
 

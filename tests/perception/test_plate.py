@@ -1,4 +1,4 @@
-"""The plate around a glyph in little pictures whose plates are known, at each border and in exact figures."""
+"""The plate around a glyph, in little pictures whose plates are known."""
 
 import cv2
 import numpy as np

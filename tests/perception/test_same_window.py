@@ -1,4 +1,4 @@
-"""A banner in a page that is read as a full-screen advert for a while is still the banner."""
+"""What is one window over time: extents that agree, banners, another popup in its place, and fades."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A close control, followed from frame to frame."""
+"""Windows and their close controls, followed from frame to frame."""
 
 from dataclasses import replace
 from typing import Any

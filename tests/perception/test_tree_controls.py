@@ -1,4 +1,4 @@
-"""The node of a view tree that would take a control's tap."""
+"""The close controls that a view tree names or suggests, and the node that would take a control's tap."""
 
 import pytest
 

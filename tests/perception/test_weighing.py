@@ -1,4 +1,4 @@
-"""Which window is on top and what closes it, with the shipped weights."""
+"""Which window is on top and what closes it, with the shipped weights; what may be painted is in doubt."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the words of a window add to its role."""
+"""What a window is for, by its words, its looks, its tree and when it is shown."""
 
 import math
 from dataclasses import replace

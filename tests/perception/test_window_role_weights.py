@@ -1,4 +1,4 @@
-"""From where on a clue is met, and how clues add up to the shares of roles."""
+"""How the clues of all frames of a window are put together."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the words of a line ask for."""
+"""What the words of a line ask for, by the lists, by the model, and by the pieces of a window's lines."""
 
 import math
 from dataclasses import asdict, dataclass, replace

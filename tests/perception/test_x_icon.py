@@ -1,4 +1,4 @@
-"""The figures of a drawn × and of what is like one: the score, the fit, the lightness and the circle."""
+"""Drawn ×s are found with their place and size, and what is like one scores as a person would see it."""
 
 import numpy as np
 import pytest
