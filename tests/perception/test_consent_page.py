@@ -247,3 +247,26 @@ def test_finds_the_words(words: str, lines: list[TextLine], place: tuple[float, 
         assert found is not None and found.x_px > 600
         return
     assert (None if found is None else (found.x_px, found.y_px)) == pytest.approx(place)
+
+
+@pytest.mark.parametrize(
+    ("words", "lines", "x_px", "top_px"),
+    [
+        pytest.param(
+            "隐私政策", [line("隐私政策和《隐私政策》")], 100 + 1000 * 8 / 11, 0, id="brackets later"
+        ),
+        pytest.param("隐私政策", [line("隐私政策和隐私政策")], 100 + 1000 * 2 / 9, 0, id="the first of two"),
+        pytest.param(
+            "隐私政策", [line("隐私政策《"), line("《隐私政策", 50)], 700, 50, id="a bracket after it"
+        ),
+        pytest.param("隐私政策", [line("a bc 隐私政策")], 100 + 1000 * 4.75 / 6.75, 0, id="narrow letters"),
+        pytest.param(
+            "个人信息表", [line("人信息表"), line("个人信息", 50)], 600, 50, id="its beginning first"
+        ),
+        pytest.param("个人信息表", [line("信息表", 50)], 600, 50, id="three letters of its end"),
+    ],
+)
+def test_finds_the_middle_of_the_words(words: str, lines: list[TextLine], x_px: float, top_px: float) -> None:
+    found = place_of_words(words, lines)
+    assert found is not None
+    assert (found.x_px, found.y_px) == pytest.approx((x_px, top_px + 20))
