@@ -134,6 +134,8 @@ BACK = {3_000.0: ONE}
         pytest.param({0: ONE, 299: ONE}, Beneath.NOTHING, id="shown for less"),
         pytest.param({0: TWO, 300: ONE, 350: ONE}, Beneath.PAGE, id="the last page counts"),
         pytest.param({0: ONE, 300: ONE, 350: TWO}, Beneath.PERHAPS_PAGE, id="the last page is another"),
+        pytest.param({0: ONE, 200: ONE, 991: ONE}, Beneath.PAGE, id="up to the window, with 1 ms of slack"),
+        pytest.param({0: ONE, 200: ONE, 991.5: ONE}, Beneath.NOTHING, id="later than that"),
         pytest.param({}, Beneath.NOTHING, id="nothing"),
     ],
 )

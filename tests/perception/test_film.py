@@ -256,3 +256,20 @@ def test_a_page_that_is_dimmed_without_a_popup_makes_the_next_picture_worth_comp
     watch.popup_on(below, step=1.0)
     assert watch.popup_on(under_film(below, alpha=0.5), step=0.9) is None
     assert watch.popup_on(with_card(under_film(below, alpha=0.5), 45), step=0.1) is not None
+
+
+def test_the_share_let_through_is_the_median_of_what_is_near_the_commonest() -> None:
+    """12 edges of .51, 6 of .525, 10 of .545, and 10 of .565, which are too far from the commonest."""
+    blocks = (((10, 20, 3, 3), 102), ((30, 20, 2, 1), 105), ((50, 20, 3, 2), 109), ((70, 20, 3, 2), 113))
+    film = between(dimmed(*((box, 200, now) for box, now in blocks), ground=0, after=0))
+    assert film is not None and film.through == pytest.approx(0.525)
+
+
+@pytest.mark.parametrize(("high", "is_film"), [(5, True), (6, False)])
+def test_eight_of_a_hundred_edges_must_agree(high: int, is_film: bool) -> None:
+    """40 edges around the card, and 460 or 462 under it."""
+    before, after = carded(plate=(20, 40, 60, 60))
+    for left in (22, 32, 42, 52):
+        drawn(before, (left, 45, 5, 50), 100)
+    drawn(before, (62, 45, 5, high), 100)
+    assert (between((before, after)) is not None) == is_film
