@@ -80,7 +80,7 @@ def main() -> int:
     if options.clip is not None:
         options.pickle.write_bytes(pickle.dumps(_read(options.clip)))
         return 0
-    scores = list(_scores(options))
+    scores = list(scores_of(options.data, only=options.only, made_s=options.made))
     if not scores:
         print(f"{options.data / 'real_recordings'}: not there", file=sys.stderr)
         return 2
@@ -91,18 +91,19 @@ def main() -> int:
     return 0
 
 
-def _scores(options: argparse.Namespace) -> Iterator[Score]:
-    labels = options.data / "real_recordings" / "annotations.json"
+def scores_of(data: Path, *, only: Sequence[str] = (), made_s: float = 0.0) -> Iterator[Score]:
+    """`only`: ids of clips, or none for all; `made_s`: the length of a clip that is made here, or 0."""
+    labels = data / "real_recordings" / "annotations.json"
     truth = yaml.safe_load(TRUTH.read_text(encoding="utf-8"))
     for entry in json.loads(labels.read_text(encoding="utf-8"))["clips"] if labels.is_file() else ():
-        if not options.only or entry["id"] in options.only:
+        if not only or entry["id"] in only:
             yield _scored(entry, truth[entry["id"]], labels.parent / "media" / entry["file"])
-    if options.made:
+    if made_s:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "made.mp4"
-            _make(path, options.made)
+            _make(path, made_s)
             _, _, _, cpu_s, peak_mb = _in_own_process(path)
-            yield Score(clip="made, 1080x2400 at 60", seconds=options.made, cpu_s=cpu_s, peak_mb=peak_mb)
+            yield Score(clip="made, 1080x2400 at 60", seconds=made_s, cpu_s=cpu_s, peak_mb=peak_mb)
 
 
 Reading = tuple[SeenRun, tuple[float, float], dict[str, tuple[Verdict, ...]], float, float]
