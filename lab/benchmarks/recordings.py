@@ -121,8 +121,9 @@ def _in_own_process(path: Path) -> Reading:
 
 def _read(path: Path) -> Reading:
     """What is seen, its corner in the file's picture, verdicts by profile, seconds of CPU, memory in MB."""
-    from detector.seeing import recording_header, see_recording  # noqa: PLC0415 - in the child alone
-    from detector.touching import verdicts_of  # noqa: PLC0415
+    from detector.judging.case import verdicts_of  # noqa: PLC0415 - in the child alone
+    from detector.seeing import recording_header, see_recording  # noqa: PLC0415
+    from detector.touching import join_runs  # noqa: PLC0415
     from detector.wiring.clips import clip_at  # noqa: PLC0415
     from detector.wiring.law import rule_book  # noqa: PLC0415
     from detector.wiring.perception_setup import perception_setup  # noqa: PLC0415
@@ -134,7 +135,7 @@ def _read(path: Path) -> Reading:
         clip.facts, package=None, density_dpi=None, tool_version="0", started_at="2026-01-01T00:00:00.000Z"
     )
     run = see_recording(header, clip.frames, clip.pixels, setup=setup)
-    verdicts = {profile: verdicts_of([run], rule_book(profile)) for profile in PROFILES}
+    verdicts = {profile: verdicts_of([run], join_runs([run]), rule_book(profile)) for profile in PROFILES}
     cpu_s = time.process_time() - begun
     left, top, _, _ = clip.facts.content_px
     return run, (left, top), verdicts, cpu_s, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
