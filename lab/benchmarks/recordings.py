@@ -160,7 +160,7 @@ def _scored(entry: Entry, truth: Sequence[Entry], path: Path) -> Score:
     for k, label in enumerate(entry["windows"]):
         tracks = [window for window in run.windows if found_by.get(window.id) == k]
         score.pieces += max(len(tracks) - 1, 0)
-        best = max(tracks, key=lambda track: _overlap(_span(track, entry["ms"]), spans[k]), default=None)
+        best = max(tracks, key=lambda track: _both_ms(_span(track, entry["ms"]), spans[k]), default=None)
         _compare(
             score,
             f"window {k + 1}",
@@ -236,8 +236,11 @@ def _span(window: WindowTrack, ends_ms: float) -> tuple[float, float]:
 
 def _overlap(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Of the shorter of both."""
-    both_ms = min(one[1], other[1]) - max(one[0], other[0])
-    return max(both_ms, 0.0) / max(min(one[1] - one[0], other[1] - other[0]), 1.0)
+    return _both_ms(one, other) / max(min(one[1] - one[0], other[1] - other[0]), 1.0)
+
+
+def _both_ms(one: tuple[float, float], other: tuple[float, float]) -> float:
+    return max(min(one[1], other[1]) - max(one[0], other[0]), 0.0)
 
 
 def _outside(span: tuple[float, float], others: Sequence[tuple[float, float]]) -> float:
