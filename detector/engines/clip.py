@@ -42,6 +42,8 @@ MIN_SIDE_PX = 100
 LONGEST_MS = 24 * 3_600_000.0  # a day: times of ns then fit in 64 bits, too
 MOVING_EVERY_MS = 100.0
 """While a picture moves, this often is enough; what comes to rest, and what cuts in, is always kept."""
+MANY = 3_000
+"""Frames; with every so many, what moves is looked at more rarely: after an hour of a film every 0.4 s."""
 CUT_SHARE = 0.22  # of the screen, at once
 SUDDEN = 2.0  # times as much as in the step before: a page that scrolls changes as much at every step
 SHORTEST_INTERVAL_MS, LONGEST_INTERVAL_MS = 8.0, 100.0
@@ -229,7 +231,7 @@ class _Scan:
             return
         is_moving = begins and not stays and then.at_ms - shown.at_ms < MOVING_EVERY_MS / 2
         waited_ms = shown.at_ms - self.kept[-1].at_ms if self.kept else MOVING_EVERY_MS
-        if not is_moving or is_cut or waited_ms >= MOVING_EVERY_MS:
+        if not is_moving or is_cut or waited_ms >= MOVING_EVERY_MS * (1 + len(self.kept) // MANY):
             self._keep(shown, picture, keep)
 
     def _keep(self, shown: _Shown, picture: "VideoFrame", keep: Keep) -> None:

@@ -119,6 +119,16 @@ def test_what_moves_is_looked_at_ten_times_a_second_and_what_cuts_in_or_rests_at
         assert any(abs(shown - (at - 1) * 1000 / 60) < 1 for shown in times_ms)
 
 
+def test_the_longer_a_recording_moves_the_more_rarely_it_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = opened(mp4(a_film()), tmp_path / "a.mp4")
+    monkeypatch.setattr("detector.engines.clip.MANY", 8)
+    rarer = opened(mp4(a_film()), tmp_path / "b.mp4")
+    assert len(rarer.frames) < 0.8 * len(usual.frames)
+    assert (rarer.frames[0].at_ms, rarer.frames[-1].at_ms) == (usual.frames[0].at_ms, usual.frames[-1].at_ms)
+
+
 def test_a_recording_that_breaks_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     data = webm(frames())
     clip = opened(data[: len(data) * 3 // 4], tmp_path / "a.webm")
