@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import Any
 
+from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
@@ -13,11 +15,12 @@ from detector.judging.rule import Rule
 from detector.rules import RULES
 from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
 from detector.windows.seen import Channel, CloseControl, ControlKind, FrameReading, WindowKind
-from detector.windows.window_track import ControlInFrame, WindowTrack
+from detector.windows.window_track import ControlInFrame, WindowRun, WindowTrack
 from tests.repository import REPOSITORY
 
 __all__ = [
     "a_control",
+    "a_run",
     "a_track",
     "clause_book",
     "profile",
@@ -29,6 +32,7 @@ __all__ = [
 ]
 
 ALL_CHANNELS = (Channel.TREE, Channel.TEXT, Channel.PICTURE)
+DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 SCREEN = Rect(left_px=0, top_px=0, right_px=1080, bottom_px=2400)
 
 
@@ -89,6 +93,11 @@ def a_control(
         contrast=contrast,
         node_bounds=node_bounds,
     )
+
+
+def a_run(track: WindowTrack, display: Display = DISPLAY, **known: Any) -> WindowRun:
+    """What a measure of windows receives. `known`: gaps, lossy_frame_ids, hit_edges, closes_by_tap."""
+    return WindowRun(track=track, display=display, **known)
 
 
 LABELLED = RoleReason(clue=ClueKind.LABEL, says={WindowRole.ADVERT: 3.0})

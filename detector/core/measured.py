@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from detector.core.quantity import Quantity, StatedQuantity
 from detector.core.uncertainty import UncertaintyBudget
 
-__all__ = ["Measured", "Measurements", "NamedQuantity", "measure_name", "named"]
+__all__ = ["Measured", "Measurements", "NamedQuantity", "measure_name", "named", "of_run"]
 
 M = TypeVar("M", bound="Measured")
 
@@ -71,6 +71,12 @@ class Measured:
         """The fields that hold a known quantity, in the order they are declared."""
         found = ((field.name, getattr(self, field.name)) for field in fields(self))
         return tuple(named(name, value) for name, value in found if isinstance(value, Quantity))
+
+
+def of_run(measured: M, run_index: int) -> M:
+    """The same, its evidence named within the case: `run:1/frame:0007`. What names its run already stays."""
+    ids = (name if name.startswith("run:") else f"run:{run_index}/{name}" for name in measured.evidence_ids)
+    return replace(measured, evidence_ids=tuple(ids))
 
 
 def measure_name(kind: type[Measured]) -> str:

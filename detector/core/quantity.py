@@ -18,7 +18,7 @@ from detector.core.uncertainty import (
     budget_of,
 )
 
-__all__ = ["Quantity", "StatedQuantity", "bounded", "stated"]
+__all__ = ["Quantity", "StatedQuantity", "bounded", "counted", "stated"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +136,11 @@ def stated(
     """A quantity whose error is `error`, as bounded by the measure, or U if that is larger."""
     budget = budget_of(components, unit=unit, correlations=correlations)
     return StatedQuantity(value=value, error=max(error, budget.expanded), unit=unit, budget=budget)
+
+
+def counted(n: float, unit: str) -> Quantity:
+    """A count: it has no error."""
+    return Quantity(value=float(n), error=0.0, unit=unit)
 
 
 def bounded(quantity: Quantity, part: Part, *, origin: Origin = Origin.THIS_RUN) -> StatedQuantity:

@@ -17,7 +17,7 @@ from detector.measures.close_size import measure_close_size
 from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.windows.seen import WindowKind
 from detector.windows.seen_run import SeenRun
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun, WindowTrack
 
 __all__ = ["QUESTIONS"]
 
@@ -137,7 +137,7 @@ def _times(run: SeenRun, known: KnownApp) -> Iterator[FieldFigure]:
     for name, window, delay_ms, lasts_ms in asked:
         if window is None:
             continue
-        delay = measure_close_delay(window).delay_ms
+        delay = measure_close_delay(WindowRun(track=window, display=run.display)).delay_ms
         if delay is not None:
             yield FieldFigure(name=f"{name}_delay_ms", measured=delay, truth=delay_ms)
         if window.gone_ms is not None:
@@ -153,12 +153,12 @@ def _lengths(run: SeenRun, known: KnownApp) -> Iterator[FieldFigure]:
     lossy = frozenset(frame.id for frame in run.frames if frame.lossy)
     splash, popup = _splash(run), _popup(run)
     if splash is not None:
-        size = measure_close_size(splash, run.display, lossy_frame_ids=lossy)
+        size = measure_close_size(WindowRun(track=splash, display=run.display, lossy_frame_ids=lossy))
         if size.hit_short_side_dp is not None:
             short_dp = min(known.splash.skip_width_dp, known.splash.skip_height_dp)
             yield FieldFigure(name="skip_side_dp", measured=size.hit_short_side_dp, truth=short_dp)
     if popup is not None:
-        size = measure_close_size(popup, run.display, lossy_frame_ids=lossy)
+        size = measure_close_size(WindowRun(track=popup, display=run.display, lossy_frame_ids=lossy))
         if size.glyph_short_side_dp is not None:
             cross_dp = known.popup.cross_size_dp
             yield FieldFigure(name="cross_side_dp", measured=size.glyph_short_side_dp, truth=cross_dp)
@@ -176,7 +176,8 @@ def _ratios(run: SeenRun, known: KnownApp) -> Iterator[FieldFigure]:
     for name, window, ink, ground in asked:
         if window is None:
             continue
-        measured = measure_close_contrast(window, run.display, lossy_frame_ids=lossy).contrast_ratio
+        seen = WindowRun(track=window, display=run.display, lossy_frame_ids=lossy)
+        measured = measure_close_contrast(seen).contrast_ratio
         if measured is not None:
             yield FieldFigure(name=name, measured=measured, truth=_ratio(ink, ground))
 

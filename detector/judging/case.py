@@ -26,7 +26,7 @@ from detector.windows.seen_run import SeenRun, tested_runs
 from detector.windows.subjects import match_windows
 from detector.windows.touched_case import TouchedCase, TouchedPart, TouchedSubject
 from detector.windows.touched_window import TouchedWindow
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun, WindowTrack
 
 __all__ = ["judge_runs", "verdicts_of"]
 
@@ -172,16 +172,16 @@ def _judge_window_of(
     run: SeenRun, window: WindowTrack, touched: TouchedWindow, law: RuleBook
 ) -> dict[str, Judgement]:
     """If the run was interrupted with the window still open, its later course is unknown."""
-    given = measure_window(
-        window,
-        run.display,
-        run_index=run.run_index,
+    measured = WindowRun(
+        track=window,
+        display=run.display,
         gaps=run.gaps,
         hit_edges=find_hit_edges(touched.touches, touched.display.box),
         closes_by_tap=touched.closes_by_tap(),
         lossy_frame_ids=frozenset(frame.id for frame in run.frames if frame.lossy),
         is_recording=run.is_recording,
     )
+    given = measure_window(measured, run_index=run.run_index)
     judgements = judge_window(law.about(Scope.WINDOW), given, profile=law.profile)
     judgements = _as_doubted(judgements, [run])
     if run.is_partial and window.gone_ms is None:

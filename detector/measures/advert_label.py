@@ -5,7 +5,7 @@ from statistics import median
 
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.windows.edges import contrast_stated
 from detector.windows.seen import NoticeKind
 from detector.windows.touched_window import RunNotices, TouchedWindow
@@ -58,8 +58,8 @@ def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
     everything = [e for notices in (*labelled, *read.values()) for e in notices.evidence_ids]
     return AdvertLabel(
         evidence_ids=tuple(dict.fromkeys([*supporting, *everything])),
-        n_read_runs=_count(len(read), "runs"),
-        n_labelled_runs=_count(len(labelled), "runs"),
+        n_read_runs=counted(len(read), "runs"),
+        n_labelled_runs=counted(len(labelled), "runs"),
         label_ratio=None
         if not ratios
         else contrast_stated(
@@ -69,9 +69,9 @@ def measure_advert_label(window: TouchedWindow) -> AdvertLabel:
                 unit="ratio",
             )
         ),
-        n_leading_away=_count(len({touch.run_index for touch in away}), "runs"),
-        n_unlabelled_away=_count(len({touch.run_index for touch in silent}), "runs"),
-        n_perhaps_unlabelled_away=_count(
+        n_leading_away=counted(len({touch.run_index for touch in away}), "runs"),
+        n_unlabelled_away=counted(len({touch.run_index for touch in silent}), "runs"),
+        n_perhaps_unlabelled_away=counted(
             len({touch.run_index for touch in mute} - {touch.run_index for touch in silent}), "runs"
         ),
     )
@@ -81,7 +81,3 @@ def _contrasts(run: RunNotices) -> list[Quantity] | None:
     """Contrasts of the run's labels; None if it has no label."""
     labels = [notice for notice in run.notices if notice.kind is NoticeKind.ADVERT]
     return [label.contrast for label in labels if label.contrast is not None] if labels else None
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -15,7 +15,7 @@ from detector.attribution.standing import Standing
 from detector.attribution.watch_record import StageSpan, WatchRecord
 from detector.core.actions import Action, EndApp, Launch, SendTrigger
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.core.screen import Gap, Stream
 from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
 
@@ -96,9 +96,7 @@ class BackgroundStarts(Measured):
     is_shortened: bool
 
 
-def measure_background_starts(
-    found: Sequence[FoundStart], watch: WatchRecord, *, evidence_prefix: str = ""
-) -> BackgroundStarts:
+def measure_background_starts(found: Sequence[FoundStart], watch: WatchRecord) -> BackgroundStarts:
     own = [start for start in found if start.package == watch.package]
     held = [start for start in found if start.is_held_against(watch.package)]
     selves = _Group([start for start in held if start in own])
@@ -109,7 +107,7 @@ def measure_background_starts(
     unexplained = [start for start in own if start.kind is StartKind.UNKNOWN]
     others = [start for start in caused.started if not start.is_own_family]
     return BackgroundStarts(
-        evidence_ids=_evidence(held or unexplained, watch, evidence_prefix),
+        evidence_ids=_evidence(held or unexplained, watch),
         n_self_starts=_starts(selves.started),
         n_undue_self_starts=_starts(selves.undue(selves.started)),
         n_self_starts_when_stopped=_starts(
@@ -135,12 +133,12 @@ def measure_background_starts(
         n_after_refusal=_starts(refused) if consent.is_known else None,
         n_revived=_starts(_revived(own, watch.spans)),
         n_unexplained=_starts(unexplained),
-        n_others_there=_count(len(watch.third_party - {watch.package}), "apps"),
-        n_triggers_watched=_count(_n_triggers(watch), "triggers"),
+        n_others_there=counted(len(watch.third_party - {watch.package}), "apps"),
+        n_triggers_watched=counted(_n_triggers(watch), "triggers"),
         watched_ms=_ms(sum(span.to_ms - span.from_ms for span in watch.spans)),
         longest_gap_ms=_ms(_longest_gap_ms(watch.gaps)),
-        n_lines_dropped=_count(watch.n_lines_dropped, "lines"),
-        n_endings_failed=_count(_n_endings_failed(watch), "endings"),
+        n_lines_dropped=counted(watch.n_lines_dropped, "lines"),
+        n_endings_failed=counted(_n_endings_failed(watch), "endings"),
         is_never_asked=consent.is_never_asked,
         is_whole=not watch.is_partial,
         is_shortened=any(span.stage.is_shortened for span in watch.spans),
@@ -248,19 +246,15 @@ def _longest_gap_ms(gaps: Sequence[Gap]) -> float:
     return max(lengths, default=0.0)
 
 
-def _evidence(held: Sequence[FoundStart], watch: WatchRecord, prefix: str) -> tuple[str, ...]:
+def _evidence(held: Sequence[FoundStart], watch: WatchRecord) -> tuple[str, ...]:
     """The evidence for the starts; without any, the stages that were watched."""
     ids = [evidence for start in held for evidence in start.evidence_ids]
     ids = ids or [span.evidence_id for span in watch.spans]
-    return tuple(dict.fromkeys(prefix + evidence for evidence in ids))
+    return tuple(dict.fromkeys(ids))
 
 
 def _starts(starts: Sequence[FoundStart]) -> Quantity:
-    return _count(len(starts), "starts")
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)
+    return counted(len(starts), "starts")
 
 
 def _ms(value: float) -> Quantity:

@@ -8,14 +8,13 @@ picture itself, the button may extend as far as the node over them; without a vi
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, bounded
+from detector.core.quantity import Quantity, bounded, counted
 from detector.core.spread import over_frames
 from detector.core.uncertainty import Origin, Part
 from detector.windows.seen import Button, FrameReading
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun
 
 __all__ = ["CallArea", "measure_call_area"]
 
@@ -42,13 +41,8 @@ class CallArea(Measured):
     is_over_content: bool
 
 
-def measure_call_area(
-    track: WindowTrack,
-    display: Display,
-    *,
-    lossy_frame_ids: frozenset[str] = frozenset(),
-    evidence_prefix: str = "",
-) -> CallArea:
+def measure_call_area(run: WindowRun) -> CallArea:
+    track, display, lossy_frame_ids = run.track, run.display, run.lossy_frame_ids
     measured = track.with_buttons(lossy_frame_ids)
     calling = [(reading, calls) for reading in measured if (calls := _calls(reading))]
     screen = display.box
@@ -60,16 +54,14 @@ def measure_call_area(
     ]
     largest = sorted(calling, key=lambda pair: -_share(pair[1], screen).value)
     return CallArea(
-        evidence_ids=tuple(
-            evidence_prefix + reading.frame_id for reading in [r for r, _ in largest] or measured[:1]
-        ),
+        evidence_ids=tuple(reading.frame_id for reading in [r for r, _ in largest] or measured[:1]),
         call_area_share=over_frames(
             [_share([c for c in calls if _is_named(c)], screen) for _, calls in with_tree]
         ),
         drawn_area_share=over_frames([_share(calls, screen) for _, calls in calling]),
         possible_area_share=over_frames([_share(calls, screen, is_possible=True) for calls in known]),
-        n_call_frames=Quantity(value=float(len(calling)), error=0.0, unit="frames"),
-        n_measured_frames=Quantity(value=float(len(measured)), error=0.0, unit="frames"),
+        n_call_frames=counted(len(calling), "frames"),
+        n_measured_frames=counted(len(measured), "frames"),
         is_over_content=track.kind.lies_over_content,
     )
 

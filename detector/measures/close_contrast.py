@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from detector.core.display import Display
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, bounded, stated
+from detector.core.quantity import Quantity, bounded, counted, stated
 from detector.core.spread import combined
 from detector.core.uncertainty import Origin, Part
 from detector.windows.edges import contrast_stated, side_components
 from detector.windows.seen import Channel
-from detector.windows.window_track import ControlInFrame, WindowTrack
+from detector.windows.window_track import ControlInFrame, WindowRun, WindowTrack
 
 __all__ = ["LOW_RATIO", "CloseContrast", "measure_close_contrast"]
 
@@ -48,13 +48,8 @@ class CloseContrast(Measured):
     is_text: bool
 
 
-def measure_close_contrast(
-    track: WindowTrack,
-    display: Display,
-    *,
-    lossy_frame_ids: frozenset[str] = frozenset(),
-    evidence_prefix: str = "",
-) -> CloseContrast:
+def measure_close_contrast(run: WindowRun) -> CloseContrast:
+    track, display, lossy_frame_ids = run.track, run.display, run.lossy_frame_ids
     seen = [
         (sighting, contrast_stated(sighting.control.contrast))
         for sighting in track.sightings
@@ -66,12 +61,12 @@ def measure_close_contrast(
     texts = [frame for frame, _ in seen if frame.control.kind.is_text]
     is_text = len(texts) * 2 > len(seen)
     return CloseContrast(
-        evidence_ids=tuple(evidence_prefix + frame.frame_id for frame, _ in worst_first),
+        evidence_ids=tuple(frame.frame_id for frame, _ in worst_first),
         contrast_ratio=combined(ratios),
         least_contrast_ratio=worst_first[0][1] if worst_first else None,
         low_frame_share=_low_share(ratios, n_unseen),
-        n_contrast_frames=Quantity(value=float(len(seen)), error=0.0, unit="frames"),
-        n_unseen_frames=Quantity(value=float(n_unseen), error=0.0, unit="frames"),
+        n_contrast_frames=counted(len(seen), "frames"),
+        n_unseen_frames=counted(n_unseen, "frames"),
         font_size_dp=_font_size_dp(texts, display) if is_text else None,
         is_text=is_text,
     )

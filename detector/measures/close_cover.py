@@ -6,14 +6,13 @@ the bars are; an unreported bar is not measured, and `overlap_dp` is None if it 
 
 from dataclasses import dataclass
 
-from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded
 from detector.core.spread import over_frames
 from detector.core.uncertainty import Origin, Part
 from detector.windows.seen import CloseControl
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun, WindowTrack
 
 __all__ = ["CloseCover", "measure_close_cover"]
 
@@ -33,7 +32,8 @@ class CloseCover(Measured):
     overlap_dp: Quantity | None
 
 
-def measure_close_cover(track: WindowTrack, display: Display, *, evidence_prefix: str = "") -> CloseCover:
+def measure_close_cover(run: WindowRun) -> CloseCover:
+    track, display = run.track, run.display
     bars = display.bars
     depths = [
         depth
@@ -42,7 +42,7 @@ def measure_close_cover(track: WindowTrack, display: Display, *, evidence_prefix
     ]
     overlap_px = max(depths, key=lambda depth: depth.value, default=None)
     return CloseCover(
-        evidence_ids=tuple(evidence_prefix + sighting.frame_id for sighting in track.sightings),
+        evidence_ids=tuple(sighting.frame_id for sighting in track.sightings),
         status_bar_share=_share(track, bars.status_bar),
         cutout_share=_share(track, bars.cutout),
         navigation_share=_share(track, bars.navigation_bar),

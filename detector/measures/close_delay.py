@@ -12,7 +12,7 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded, stated
 from detector.core.uncertainty import Component, Origin, Part, bound
 from detector.windows.seen import FrameReading
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun
 
 __all__ = ["CloseDelay", "EarlierPerhaps", "measure_close_delay"]
 
@@ -42,13 +42,14 @@ class CloseDelay(Measured):
         return self.delay_ms
 
 
-def measure_close_delay(track: WindowTrack, *, evidence_prefix: str = "") -> CloseDelay:
+def measure_close_delay(run: WindowRun) -> CloseDelay:
+    track = run.track
     readings = sorted(
         (reading for reading in track.readings if not reading.is_uniform), key=lambda reading: reading.at_ms
     )
     control = track.control_appeared_ms
     if control is None or not track.sightings:
-        return CloseDelay(evidence_ids=_ids(readings, evidence_prefix), delay_ms=None)
+        return CloseDelay(evidence_ids=tuple(reading.frame_id for reading in readings), delay_ms=None)
     first = min(track.sightings, key=lambda sighting: sighting.at_ms)
     before = [reading for reading in readings if reading.at_ms < first.at_ms]
     supporting = [
@@ -57,7 +58,7 @@ def measure_close_delay(track: WindowTrack, *, evidence_prefix: str = "") -> Clo
         *(reading.frame_id for reading in before[1:][-1:]),
     ]
     return CloseDelay(
-        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in supporting),
+        evidence_ids=tuple(supporting),
         delay_ms=_delay(
             track.appeared_ms, control, stamps_ms=(track.readings[0].at_error_ms, first.at_error_ms)
         ),
@@ -108,7 +109,3 @@ def _earlier(before: Sequence[FrameReading], window: Quantity) -> tuple[EarlierP
 
 def _between(low_ms: float, high_ms: float) -> Quantity:
     return Quantity(value=(low_ms + high_ms) / 2, error=(high_ms - low_ms) / 2, unit="ms")
-
-
-def _ids(readings: Sequence[FrameReading], prefix: str) -> tuple[str, ...]:
-    return tuple(prefix + reading.frame_id for reading in readings)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.probing import share_of
-from detector.core.quantity import Quantity, bounded
+from detector.core.quantity import Quantity, bounded, counted
 from detector.core.spread import combined
 from detector.core.uncertainty import Part
 from detector.windows.touched_window import Touch, TouchedWindow
@@ -61,12 +61,12 @@ def measure_close_effect(window: TouchedWindow) -> CloseEffect:
     later_vain = [touch for touch in again if touch.outcome is OutcomeKind.NOTHING]
     return CloseEffect(
         evidence_ids=_evidence((*fake, *vain, *later_vain, *closed, *later, *taps)),
-        n_close_taps=_count(known),
-        n_closed=_count(closed),
-        n_fake_taps=_count(fake),
-        n_taps_in_vain=_count(vain),
-        n_later_in_vain=_count(later_vain),
-        n_closed_later=_count(later),
+        n_close_taps=counted(len(known), "taps"),
+        n_closed=counted(len(closed), "taps"),
+        n_fake_taps=counted(len(fake), "taps"),
+        n_taps_in_vain=counted(len(vain), "taps"),
+        n_later_in_vain=counted(len(later_vain), "taps"),
+        n_closed_later=counted(len(later), "taps"),
         fake_share=share_of(len(fake), len(known)),
         close_ms=combined(
             [bounded(touch.after_ms, Part.MOMENTS) for touch in closed if touch.after_ms is not None],
@@ -76,10 +76,6 @@ def measure_close_effect(window: TouchedWindow) -> CloseEffect:
         was_tapped=bool(taps),
         taps_arrive=window.taps_arrive,
     )
-
-
-def _count(touches: list[Touch]) -> Quantity:
-    return Quantity(value=float(len(touches)), error=0.0, unit="taps")
 
 
 def _evidence(touches: tuple[Touch, ...]) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.windows.seen import MAY_BE_PAINTED, Channel
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun
 
 __all__ = ["CloseExposure", "measure_close_exposure"]
 
@@ -24,7 +24,8 @@ class CloseExposure(Measured):
     has_control: bool
 
 
-def measure_close_exposure(track: WindowTrack, *, evidence_prefix: str = "") -> CloseExposure:
+def measure_close_exposure(run: WindowRun) -> CloseExposure:
+    track = run.track
     with_tree = {
         reading.frame_id
         for reading in track.readings
@@ -35,8 +36,8 @@ def measure_close_exposure(track: WindowTrack, *, evidence_prefix: str = "") -> 
     exposed = [frame for frame in compared if frame.control.node_bounds is not None]
     shown = [frame.frame_id for frame in (compared or track.sightings)[:2]]
     return CloseExposure(
-        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in shown),
-        n_tree_frames=Quantity(value=float(len(compared)), error=0.0, unit="frames"),
-        n_exposed_frames=Quantity(value=float(len(exposed)), error=0.0, unit="frames"),
+        evidence_ids=tuple(shown),
+        n_tree_frames=counted(len(compared), "frames"),
+        n_exposed_frames=counted(len(exposed), "frames"),
         has_control=bool(track.sightings),
     )

@@ -7,13 +7,12 @@ not overlap, nor may either overlap the other's box.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, stated
 from detector.core.spread import over_frames
 from detector.windows.edges import side_components
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun
 
 __all__ = ["CloseGap", "measure_close_gap"]
 
@@ -40,7 +39,8 @@ class CloseGap(Measured):
         return bool(self.evidence_ids)
 
 
-def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: str = "") -> CloseGap:
+def measure_close_gap(run: WindowRun) -> CloseGap:
+    track, display = run.track, run.display
     by_frame = {reading.frame_id: reading for reading in track.readings}
     surfaces = [
         button.surface
@@ -67,7 +67,7 @@ def measure_close_gap(track: WindowTrack, display: Display, *, evidence_prefix: 
             circles.append(stated(nearest, error_px, "px", edges))
     gap, circle = over_frames(gaps), over_frames(circles)
     return CloseGap(
-        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in seen),
+        evidence_ids=tuple(seen),
         gap_dp=gap and display.dp(gap),
         circle_gap_dp=circle and display.dp(circle),
         has_call=any(reading.calls_to_action for reading in track.readings),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
-from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
+from detector.core.quantity import Quantity, StatedQuantity, bounded, counted, stated
 from detector.core.uncertainty import Origin, Part, bound
 from detector.windows.touched_window import Touch, TouchedWindow
 
@@ -71,7 +71,7 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
         latest_vain_ms=_moment(latest),
         countdown_end_ms=_countdown_end(taps),
         life_ms=_moment(min(lifetimes, key=lambda lifetime: lifetime.value, default=None)),
-        n_vain_taps=Quantity(value=float(len(vain)), error=0.0, unit="taps"),
+        n_vain_taps=counted(len(vain), "taps"),
         has_control=window.has_control,
         was_tapped=bool(taps),
         is_over_content=window.is_over_content,

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, bounded
+from detector.core.quantity import Quantity, bounded, counted
 from detector.core.trials import Gesture
 from detector.core.uncertainty import Part
 from detector.windows.hit_region import HitEdges, find_hit_edges
-from detector.windows.touched_window import Touch, TouchedWindow
+from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["CloseGlyphHits", "measure_close_glyph_hits"]
 
@@ -43,8 +43,8 @@ def measure_close_glyph_hits(window: TouchedWindow) -> CloseGlyphHits:
     return CloseGlyphHits(
         evidence_ids=tuple(dict.fromkeys([*supporting, *(edges.evidence_ids if edges is not None else ())])),
         closing_share=share,
-        n_jumps_on_glyph=_count(jumps),
-        n_taps_on_glyph=_count(taps),
+        n_jumps_on_glyph=counted(len(jumps), "taps"),
+        n_taps_on_glyph=counted(len(taps), "taps"),
         has_control=window.has_control,
         was_tapped=edges is not None,
     )
@@ -65,7 +65,3 @@ def _share(edges: HitEdges, glyph: Rect) -> Quantity | None:
     low, high = across[0] * down[0], across[1] * down[1]
     share = Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="1")
     return bounded(share, Part.PROBE_PITCH)
-
-
-def _count(touches: list[Touch]) -> Quantity:
-    return Quantity(value=float(len(touches)), error=0.0, unit="taps")

@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, stated
+from detector.core.quantity import Quantity, counted, stated
 from detector.core.uncertainty import Origin, Part, bound
-from detector.windows.window_track import ControlInFrame, WindowTrack
+from detector.windows.window_track import ControlInFrame, WindowRun, WindowTrack
 
 __all__ = ["CloseMotion", "measure_close_motion"]
 
@@ -42,11 +41,10 @@ class CloseMotion(Measured):
     n_motion_frames: Quantity
 
 
-def measure_close_motion(
-    track: WindowTrack, display: Display, *, is_recording: bool = False, evidence_prefix: str = ""
-) -> CloseMotion:
+def measure_close_motion(run: WindowRun) -> CloseMotion:
+    track, display = run.track, run.display
     settled = _settled(track)
-    if is_recording:
+    if run.is_recording:
         settled = max(_apart(settled), key=_spread_px)
     shift_px: Quantity | None = None
     evidence = settled
@@ -66,10 +64,10 @@ def measure_close_motion(
         supporting = max(across, down, key=lambda one: one[0])[1]
         evidence = [*supporting, *(frame for frame in settled if frame not in supporting)]
     return CloseMotion(
-        evidence_ids=tuple(evidence_prefix + frame.frame_id for frame in evidence),
+        evidence_ids=tuple(frame.frame_id for frame in evidence),
         shift_px=shift_px,
         shift_dp=shift_px and display.dp(shift_px),
-        n_motion_frames=Quantity(value=float(len(settled)), error=0.0, unit="frames"),
+        n_motion_frames=counted(len(settled), "frames"),
     )
 
 

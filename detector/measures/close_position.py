@@ -16,7 +16,7 @@ from detector.core.quantity import Quantity, StatedQuantity, stated
 from detector.core.spread import over_frames
 from detector.windows.edges import centre_components
 from detector.windows.seen import CloseControl, ControlKind, WindowKind
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun, WindowTrack
 
 __all__ = ["CORNER_SHARE", "ClosePosition", "Zone", "measure_close_position", "zone_of"]
 
@@ -53,9 +53,8 @@ class ClosePosition(Measured):
     is_apart: bool = False
 
 
-def measure_close_position(
-    track: WindowTrack, display: Display, *, evidence_prefix: str = ""
-) -> ClosePosition:
+def measure_close_position(run: WindowRun) -> ClosePosition:
+    track, display = run.track, run.display
     zones = _zones(track.box, track.kind, display)
     places = [(sighting, *_nearest(sighting.control, zones)) for sighting in track.sightings]
     outside_px = over_frames([_stated(distance_px, frame.control, zones) for frame, _, distance_px in places])
@@ -64,7 +63,7 @@ def measure_close_position(
     )
     among = [sighting for sighting in track.sightings if _is_among_buttons(sighting.control, track)]
     return ClosePosition(
-        evidence_ids=tuple(evidence_prefix + frame.frame_id for frame, _, _ in typical),
+        evidence_ids=tuple(frame.frame_id for frame, _, _ in typical),
         zone=typical[0][1] if typical else None,
         outside_px=outside_px,
         outside_dp=outside_px and display.dp(outside_px),

@@ -11,11 +11,11 @@ from statistics import median, mode
 
 from detector.core.gap_code import GapCode
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, bounded
-from detector.core.screen import Gap, Stream
+from detector.core.quantity import Quantity, bounded, counted
+from detector.core.screen import Stream
 from detector.core.uncertainty import Part
 from detector.windows.seen import Channel, ControlKind, FrameReading, WindowKind
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun, WindowTrack
 
 __all__ = ["ClosePresence", "measure_close_presence"]
 
@@ -55,20 +55,14 @@ class ClosePresence(Measured):
     control_kind: ControlKind | None = None
 
 
-def measure_close_presence(
-    track: WindowTrack,
-    *,
-    gaps: Sequence[Gap] = (),
-    closes_by_tap: bool = False,
-    is_recording: bool = False,
-    evidence_prefix: str = "",
-) -> ClosePresence:
+def measure_close_presence(run: WindowRun) -> ClosePresence:
     """`gaps`: all of the run; only gaps of frames, within the window's lifetime, count.
 
     `closes_by_tap`: a tap somewhere on it closed it in another run. `is_recording`: there can be no tree, and
     touches that nobody recorded.
     """
-    wanted = {Channel.TEXT, Channel.PICTURE} if is_recording else set(Channel)
+    track, gaps, closes_by_tap = run.track, run.gaps, run.closes_by_tap
+    wanted = {Channel.TEXT, Channel.PICTURE} if run.is_recording else set(Channel)
     readings = tuple(reading for reading in track.readings if not reading.is_uniform)
     with_control = {sighting.frame_id for sighting in track.sightings}
     best_first = sorted(
@@ -84,10 +78,10 @@ def measure_close_presence(
         if gap.stream is Stream.FRAMES and gap.from_ms < to_ms and gap.to_ms > from_ms
     ]
     return ClosePresence(
-        evidence_ids=tuple(evidence_prefix + reading.frame_id for reading in best_first),
-        n_frames=_count(len(readings)),
-        n_frames_fully_read=_count(len(fully_read)),
-        n_frames_with_control=_count(len(with_control)),
+        evidence_ids=tuple(reading.frame_id for reading in best_first),
+        n_frames=counted(len(readings), "frames"),
+        n_frames_fully_read=counted(len(fully_read), "frames"),
+        n_frames_with_control=counted(len(with_control), "frames"),
         kind=track.kind,
         window_score=_median([reading.windows[0].score for reading in readings if reading.windows]),
         control_score=_median([sighting.control.score for sighting in track.sightings]),
@@ -101,7 +95,7 @@ def measure_close_presence(
         longest_gap_ms=Quantity(
             value=max((length for length, _ in overlaps), default=0.0), error=0.0, unit="ms"
         ),
-        is_gone=track.gone_ms is not None and not is_recording,
+        is_gone=track.gone_ms is not None and not run.is_recording,
         has_secure_gap=any(is_secure for _, is_secure in overlaps),
         control_kind=mode(sighting.control.kind for sighting in track.sightings) if track.sightings else None,
     )
@@ -127,7 +121,3 @@ def _ended_ms(track: WindowTrack) -> Quantity:
     if last is None:
         return track.appeared_ms
     return Quantity(value=last.at_ms, error=last.at_error_ms, unit="ms")
-
-
-def _count(n: int) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit="frames")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
-from detector.core.quantity import Quantity, bounded
+from detector.core.quantity import Quantity, bounded, counted
 from detector.core.uncertainty import Part
 from detector.windows.touched_window import TouchedWindow
 
@@ -48,9 +48,9 @@ def measure_close_reshow(window: TouchedWindow) -> CloseReshow:
         evidence_ids=tuple(
             dict.fromkeys(e for touch in (*again, *followed, *watched) for e in touch.evidence_ids)
         ),
-        n_closed_and_watched=Quantity(value=float(len(watched)), error=0.0, unit="runs"),
-        n_reshown=Quantity(value=float(len(again)), error=0.0, unit="runs"),
-        n_followed=Quantity(value=float(len(followed)), error=0.0, unit="runs"),
+        n_closed_and_watched=counted(len(watched), "runs"),
+        n_reshown=counted(len(again), "runs"),
+        n_followed=counted(len(followed), "runs"),
         reshown_ms=min(times, key=lambda time: time.value, default=None),
         watched_ms=Quantity(value=min(lengths), error=0.0, unit="ms") if lengths else None,
         is_over_content=window.is_over_content,

@@ -9,14 +9,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from detector.core.display import Display
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, StatedQuantity, stated
 from detector.core.spread import over_frames
 from detector.core.uncertainty import Distribution, Origin, Part, bound
 from detector.windows.edges import side_components
-from detector.windows.hit_region import HitEdges
-from detector.windows.window_track import ControlInFrame, WindowTrack
+from detector.windows.window_track import ControlInFrame, WindowRun, WindowTrack
 
 __all__ = ["VIEWING_DISTANCE_MM", "CloseSize", "measure_close_size"]
 
@@ -49,15 +47,9 @@ class CloseSize(Measured):
     is_hit_probed: bool = False
 
 
-def measure_close_size(
-    track: WindowTrack,
-    display: Display,
-    *,
-    hit_edges: HitEdges | None = None,
-    lossy_frame_ids: frozenset[str] = frozenset(),
-    evidence_prefix: str = "",
-) -> CloseSize:
+def measure_close_size(run: WindowRun) -> CloseSize:
     """`hit_edges`: found by taps in other runs of the case; None: the hit region was not probed."""
+    track, display, hit_edges, lossy_frame_ids = run.track, run.display, run.hit_edges, run.lossy_frame_ids
     sharp = [sighting for sighting in track.sightings if sighting.frame_id not in lossy_frame_ids]
     drawn = _side(sharp, _drawn_side)
     glyph = _side(
@@ -74,7 +66,7 @@ def measure_close_size(
     )
     glyph_mm = glyph and display.mm(glyph)
     return CloseSize(
-        evidence_ids=_evidence(track, sharp, glyph, evidence_prefix)
+        evidence_ids=_evidence(track, sharp, glyph)
         + (hit_edges.evidence_ids if hit_edges is not None and probed is not None else ()),
         drawn_short_side_px=drawn,
         drawn_short_side_dp=drawn and display.dp(drawn),
@@ -126,9 +118,7 @@ def _arcmin(side_mm: Quantity) -> Quantity:
     return StatedQuantity(value=value, error=max(error, budget.expanded), unit="arcmin", budget=budget)
 
 
-def _evidence(
-    track: WindowTrack, sharp: Sequence[ControlInFrame], glyph: Quantity | None, prefix: str
-) -> tuple[str, ...]:
+def _evidence(track: WindowTrack, sharp: Sequence[ControlInFrame], glyph: Quantity | None) -> tuple[str, ...]:
     """The frame nearest to the median first; then the others; then the trees that gave bounds."""
     typical = sorted(
         sharp or track.sightings,
@@ -143,4 +133,4 @@ def _evidence(
         for reading in track.readings
         if reading.tree_id is not None and reading.frame_id in bounded
     )
-    return tuple(prefix + frame.frame_id for frame in typical) + tuple(prefix + tree for tree in trees)
+    return (*(frame.frame_id for frame in typical), *trees)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.core.trials import Gesture
 from detector.windows.touched_window import Touch, TouchedWindow
 
@@ -50,9 +50,7 @@ def measure_close_taps(window: TouchedWindow) -> CloseTaps:
     return CloseTaps(
         evidence_ids=tuple(dict.fromkeys(e for touch in supporting or taps for e in touch.evidence_ids)),
         taps_to_close=None if n_taps is None else Quantity(value=n_taps, error=0.0, unit="taps"),
-        n_launches_closed=Quantity(
-            value=float(len({touch.run_index for touch in (*closing, *several)})), error=0.0, unit="runs"
-        ),
+        n_launches_closed=counted(len({touch.run_index for touch in (*closing, *several)}), "runs"),
         has_control=window.has_control,
         was_tapped=bool(taps),
     )

@@ -6,7 +6,7 @@ Every doubt is decided in the app's favour: a field counts as shown if any line 
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.field_words import ListField
 from detector.disclosure.information_lists import ListKind, n_missing_fields
 from detector.disclosure.page_findings import Reach
@@ -37,33 +37,23 @@ class CollectedList(Measured):
     n_months_early: Quantity | None = None
 
 
-def measure_collected_list(
-    policy: PolicyText, *, reach: Reach | None = None, evidence_prefix: str = ""
-) -> CollectedList:
+def measure_collected_list(policy: PolicyText, *, reach: Reach | None = None) -> CollectedList:
     """`reach` None: no phone was used, only a text read."""
     collected = [list_ for list_ in policy.lists if list_.kind is ListKind.COLLECTED]
     n_missing = n_missing_fields(collected, FIELDS)
     if n_missing and not policy.is_whole:
         n_missing = None
-    name, early = evidence_prefix + policy.name, policy.n_months_early
+    name, early = policy.name, policy.n_months_early
     return CollectedList(
         evidence_ids=(
             name,
             *(f"{name}/list:{list_.title}" for list_ in collected),
-            *_shown(reach, evidence_prefix),
+            *(() if reach is None else reach.evidence),
         ),
-        n_lists=_count(len(collected), "lists"),
-        n_missing_fields=None if n_missing is None else _count(n_missing, "fields"),
-        n_rows=_count(max((list_.n_rows for list_ in collected), default=0), "rows"),
-        n_taps=None if reach is None or reach.n_taps is None else _count(reach.n_taps, "taps"),
-        n_untried=None if reach is None else _count(reach.n_untried, "things"),
-        n_months_early=None if early is None else _count(early, "months"),
+        n_lists=counted(len(collected), "lists"),
+        n_missing_fields=None if n_missing is None else counted(n_missing, "fields"),
+        n_rows=counted(max((list_.n_rows for list_ in collected), default=0), "rows"),
+        n_taps=None if reach is None or reach.n_taps is None else counted(reach.n_taps, "taps"),
+        n_untried=None if reach is None else counted(reach.n_untried, "things"),
+        n_months_early=None if early is None else counted(early, "months"),
     )
-
-
-def _shown(reach: Reach | None, prefix: str) -> tuple[str, ...]:
-    return () if reach is None else tuple(prefix + text for text in reach.evidence)
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

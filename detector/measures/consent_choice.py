@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.crawl import ConsentOffer
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.windows.seen import RefusalLook
 
 __all__ = ["ConsentChoice", "measure_consent_choice"]
@@ -33,22 +33,17 @@ def measure_consent_choice(
     evidence: tuple[str, ...],
     *,
     look: RefusalLook | None = None,
-    evidence_prefix: str = "",
 ) -> ConsentChoice:
     """`offer` of the first dialog that asks; None: none did. `evidence`: ids of its tree and its picture.
 
     `look` None: the dialog has no refusal, or no lossless picture shows it.
     """
     return ConsentChoice(
-        evidence_ids=tuple(evidence_prefix + text for text in evidence),
-        n_refusals=None if offer is None else _count(offer.n_refusals, "things"),
-        n_other=None if offer is None else _count(offer.n_other, "things"),
-        n_ticked=None if offer is None else _count(offer.n_ticked, "boxes"),
+        evidence_ids=evidence,
+        n_refusals=None if offer is None else counted(offer.n_refusals, "things"),
+        n_other=None if offer is None else counted(offer.n_other, "things"),
+        n_ticked=None if offer is None else counted(offer.n_ticked, "boxes"),
         refusal_ratio=None if look is None else look.contrast_ratio,
         refusal_dp=None if look is None else look.ink_dp,
-        n_unseen=_count(int(look is not None and look.contrast_ratio is None), "things"),
+        n_unseen=counted(int(look is not None and look.contrast_ratio is None), "things"),
     )
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

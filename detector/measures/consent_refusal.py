@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.page_findings import RefusalEnd, TriedRefusal
 
 __all__ = ["ConsentRefusal", "measure_consent_refusal"]
@@ -25,13 +25,11 @@ class ConsentRefusal(Measured):
     still_asks: bool
 
 
-def measure_consent_refusal(
-    tried: TriedRefusal | None, *, is_asked: bool, evidence_prefix: str = ""
-) -> ConsentRefusal:
+def measure_consent_refusal(tried: TriedRefusal | None, *, is_asked: bool) -> ConsentRefusal:
     """`tried` None: no terms were refused."""
     return ConsentRefusal(
-        evidence_ids=() if tried is None else tuple(evidence_prefix + text for text in tried.evidence),
-        n_noes=None if tried is None else Quantity(value=float(tried.n_noes), error=0.0, unit="taps"),
+        evidence_ids=() if tried is None else tuple(tried.evidence),
+        n_noes=None if tried is None else counted(tried.n_noes, "taps"),
         is_asked=is_asked,
         has_left=tried is not None and tried.end is RefusalEnd.LEFT,
         has_page=tried is not None and tried.end is RefusalEnd.PAGE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.movement import MovementKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.windows.touched_window import Touch, TouchedWindow
 
 __all__ = ["DailyMotion", "measure_daily_motion"]
@@ -48,16 +48,16 @@ def measure_daily_motion(window: TouchedWindow) -> DailyMotion:
     supporting = jumped or everything or shakes
     return DailyMotion(
         evidence_ids=tuple(dict.fromkeys(e for touch in supporting for e in touch.evidence_ids)),
-        n_walks=_count(len(made[MovementKind.WALK])),
-        n_rides=_count(len(made[MovementKind.RIDE])),
-        n_pick_ups=_count(len(made[MovementKind.PICK_UP])),
-        n_put_downs=_count(len(made[MovementKind.PUT_DOWN])),
-        least_repeats=_count(min(len(touches) for touches in made.values())),
-        n_daily_jumps=_count(len(jumped)),
-        daily_jump_runs=Quantity(value=float(n_jump_runs), error=0.0, unit="runs"),
-        daily_tried_runs=Quantity(value=float(n_tried_runs), error=0.0, unit="runs"),
-        n_shakes=_count(len(shakes)),
-        n_jump_shakes=_count(sum(shake.outcome.is_jump for shake in shakes)),
+        n_walks=counted(len(made[MovementKind.WALK]), "movements"),
+        n_rides=counted(len(made[MovementKind.RIDE]), "movements"),
+        n_pick_ups=counted(len(made[MovementKind.PICK_UP]), "movements"),
+        n_put_downs=counted(len(made[MovementKind.PUT_DOWN]), "movements"),
+        least_repeats=counted(min(len(touches) for touches in made.values()), "movements"),
+        n_daily_jumps=counted(len(jumped), "movements"),
+        daily_jump_runs=counted(n_jump_runs, "runs"),
+        daily_tried_runs=counted(n_tried_runs, "runs"),
+        n_shakes=counted(len(shakes), "movements"),
+        n_jump_shakes=counted(sum(shake.outcome.is_jump for shake in shakes), "movements"),
         can_be_moved=window.can_be_moved,
     )
 
@@ -74,7 +74,3 @@ def _runs_of_worst(kinds: Sequence[tuple[int, int]]) -> tuple[int, int]:
     most = max(jumped for jumped, _ in kinds)
     tried = [made for jumped, made in kinds if jumped == most]
     return most, max(tried) if most else min(tried)
-
-
-def _count(n: int) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit="movements")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.app_walk import AppWalk
 from detector.disclosure.page_findings import FoundHotline
 
@@ -25,9 +25,7 @@ class HotlineReach(Measured):
     n_untried: Quantity
 
 
-def measure_hotline_reach(
-    walk: AppWalk, found: Sequence[FoundHotline], *, evidence_prefix: str = ""
-) -> HotlineReach:
+def measure_hotline_reach(walk: AppWalk, found: Sequence[FoundHotline]) -> HotlineReach:
     """A number that a policy gives for its own matters is not a hotline in a prominent place."""
     shown = [
         hotline
@@ -42,15 +40,9 @@ def measure_hotline_reach(
         page.screens[0].tree_id for page in walk.pages if page.screens
     ]
     return HotlineReach(
-        evidence_ids=tuple(
-            evidence_prefix + text for text in ((nearest.tree_id,) if nearest is not None else seen)
-        ),
-        n_numbers=_count(len({hotline.number for hotline in found}), "numbers"),
-        n_taps=None if n_taps is None else _count(n_taps, "taps"),
-        n_scrolls=None if nearest is None else _count(nearest.n_scrolls, "swipes"),
-        n_untried=_count(n_untried, "things"),
+        evidence_ids=tuple(text for text in ((nearest.tree_id,) if nearest is not None else seen)),
+        n_numbers=counted(len({hotline.number for hotline in found}), "numbers"),
+        n_taps=None if n_taps is None else counted(n_taps, "taps"),
+        n_scrolls=None if nearest is None else counted(nearest.n_scrolls, "swipes"),
+        n_untried=counted(n_untried, "things"),
     )
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
 from detector.core.probing import share_of
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.core.trials import Gesture
 from detector.windows.touched_window import MARK_PROBE, Touch, TouchedWindow
 
@@ -48,18 +48,18 @@ class JumpArea(Measured):
 
 def measure_jump_area(window: TouchedWindow) -> JumpArea:
     keep_away_px = window.display.px(KEEP_AWAY_DP)
-    counted: list[Touch] = []
+    known: list[Touch] = []
     if keep_away_px is not None:
-        counted = [touch for touch in window.touches if _counts(touch, keep_away_px)]
-    jumps = [touch for touch in counted if touch.outcome.is_jump]
+        known = [touch for touch in window.touches if _counts(touch, keep_away_px)]
+    jumps = [touch for touch in known if touch.outcome.is_jump]
     away = [jump for jump in jumps if _leads_to_third_party(jump)]
     return JumpArea(
-        evidence_ids=tuple(dict.fromkeys(e for touch in (*jumps, *counted) for e in touch.evidence_ids)),
-        jump_share=share_of(len(jumps), len(counted)),
-        third_party_share=share_of(len(away), len(counted)),
-        n_points=Quantity(value=float(len(counted)), error=0.0, unit="taps"),
-        n_jump_points=Quantity(value=float(len(jumps)), error=0.0, unit="taps"),
-        n_third_party_points=Quantity(value=float(len(away)), error=0.0, unit="taps"),
+        evidence_ids=tuple(dict.fromkeys(e for touch in (*jumps, *known) for e in touch.evidence_ids)),
+        jump_share=share_of(len(jumps), len(known)),
+        third_party_share=share_of(len(away), len(known)),
+        n_points=counted(len(known), "taps"),
+        n_jump_points=counted(len(jumps), "taps"),
+        n_third_party_points=counted(len(away), "taps"),
         is_over_content=window.is_over_content,
         has_density=keep_away_px is not None,
     )

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from detector.core.geometry import Rect
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, bounded, stated
+from detector.core.quantity import Quantity, bounded, counted, stated
 from detector.core.spread import over_frames
 from detector.core.uncertainty import Distribution, Origin, Part, bound
 from detector.windows.seen import Button, FrameReading
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun
 
 __all__ = ["OptionBalance", "measure_option_balance"]
 
@@ -39,18 +39,17 @@ class OptionBalance(Measured):
     is_dialog: bool
 
 
-def measure_option_balance(
-    track: WindowTrack, *, lossy_frame_ids: frozenset[str] = frozenset(), evidence_prefix: str = ""
-) -> OptionBalance:
+def measure_option_balance(run: WindowRun) -> OptionBalance:
+    track, lossy_frame_ids = run.track, run.lossy_frame_ids
     measured = track.with_buttons(lossy_frame_ids)
     pairs = [(reading, pair) for reading in measured if (pair := _pair(reading, track.box)) is not None]
     ratios = [ratio for _, (call, refusal) in pairs if (ratio := _area_ratio(call, refusal)) is not None]
     gaps = [gap for _, (call, refusal) in pairs if (gap := _luma_gap(call, refusal)) is not None]
     shown = [reading.frame_id for reading, _ in pairs] or [reading.frame_id for reading in measured[:1]]
     return OptionBalance(
-        evidence_ids=tuple(evidence_prefix + frame_id for frame_id in shown),
-        n_option_frames=Quantity(value=float(len(pairs)), error=0.0, unit="frames"),
-        n_other_frames=Quantity(value=float(len(measured) - len(pairs)), error=0.0, unit="frames"),
+        evidence_ids=tuple(shown),
+        n_option_frames=counted(len(pairs), "frames"),
+        n_other_frames=counted(len(measured) - len(pairs), "frames"),
         option_area_ratio=over_frames(ratios),
         option_luma_gap=over_frames(gaps),
         is_dialog=track.kind.lies_over_content,

@@ -6,7 +6,7 @@ A launch counts once per mark, by its first tap. A mark that only some launches 
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.windows.touched_window import OtherMark, Touch, TouchedWindow
 
 __all__ = ["OtherMarks", "measure_other_marks"]
@@ -37,13 +37,13 @@ def measure_other_marks(window: TouchedWindow) -> OtherMarks:
     standing = [(mark, tried) for mark, tried in taps if mark.stands]
     away = [(mark, tried) for mark, tried in taps if any(touch.outcome.leads_elsewhere for touch in tried)]
     worst = max(away, key=lambda each: _n_away(each[1]), default=None)
-    counted = [touch for _, tried in taps for touch in tried] if worst is None else list(worst[1])
+    known = [touch for _, tried in taps for touch in tried] if worst is None else list(worst[1])
     return OtherMarks(
-        evidence_ids=tuple(dict.fromkeys(evidence for touch in counted for evidence in touch.evidence_ids)),
-        n_other_marks=_count(len(standing), "things"),
-        n_untried_marks=_count(sum(not tried for _, tried in standing), "things"),
-        n_mark_jumps=_count(0 if worst is None else _n_away(worst[1]), "taps"),
-        n_mark_taps=_count(len(counted), "taps"),
+        evidence_ids=tuple(dict.fromkeys(evidence for touch in known for evidence in touch.evidence_ids)),
+        n_other_marks=counted(len(standing), "things"),
+        n_untried_marks=counted(sum(not tried for _, tried in standing), "things"),
+        n_mark_jumps=counted(0 if worst is None else _n_away(worst[1]), "taps"),
+        n_mark_taps=counted(len(known), "taps"),
         is_always_there=worst is not None and _is_sure(worst[0]) and _n_away(worst[1]) == len(worst[1]),
     )
 
@@ -54,7 +54,3 @@ def _is_sure(mark: OtherMark) -> bool:
 
 def _n_away(tried: tuple[Touch, ...]) -> int:
     return sum(touch.outcome.leads_elsewhere for touch in tried)
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

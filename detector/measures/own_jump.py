@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, bounded
+from detector.core.quantity import Quantity, bounded, counted
 from detector.core.uncertainty import Part
 from detector.windows.touched_window import TouchedWindow
 
@@ -37,7 +37,7 @@ def measure_own_jump(window: TouchedWindow) -> OwnJump:
         evidence_ids=tuple(
             dict.fromkeys(e for untouched in jumped or logged for e in untouched.evidence_ids)
         ),
-        n_runs_jumped=Quantity(value=float(len(jumped)), error=0.0, unit="runs"),
-        n_runs_untouched=Quantity(value=float(len(logged)), error=0.0, unit="runs"),
+        n_runs_jumped=counted(len(jumped), "runs"),
+        n_runs_untouched=counted(len(logged), "runs"),
         jump_ms=min(times, key=lambda time: time.value, default=None),
     )

@@ -12,7 +12,7 @@ from enum import StrEnum
 from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import SdkIndex, names_of, plain
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.policy_text import PolicyText
 from detector.disclosure.sdk_row import SdkRow
 from detector.disclosure.sdk_rows import sdk_rows
@@ -90,11 +90,9 @@ class PermissionData(Measured):
     n_short_rows: Quantity | None
 
 
-def measure_permission_data(
-    policy: PolicyText, apk: ApkFacts | None, index: SdkIndex, *, evidence_prefix: str = ""
-) -> PermissionData:
+def measure_permission_data(policy: PolicyText, apk: ApkFacts | None, index: SdkIndex) -> PermissionData:
     """`apk` None: no file was read."""
-    name = evidence_prefix + policy.name
+    name = policy.name
     if apk is None:
         return PermissionData(
             evidence_ids=(name,),
@@ -114,7 +112,7 @@ def measure_permission_data(
     short = [
         (row, kind) for row, kind in reached if row.data and not _NAMES[kind].search(row.text + row.data)
     ]
-    apk_id = f"{evidence_prefix}apk:{apk.sha256[:12]}"
+    apk_id = f"apk:{apk.sha256[:12]}"
     is_judged = policy.is_whole and bool(policy.lists)
     return PermissionData(
         evidence_ids=(
@@ -122,10 +120,10 @@ def measure_permission_data(
             *(f"{apk_id}/permission:{text}" for text in unnamed.values()),
             *(f"{name}/row:{row.name}" for row, _ in short),
         ),
-        n_permitted_kinds=_count(len(kinds), "permissions"),
-        n_unnamed_kinds=_count(len(unnamed), "permissions") if is_judged else None,
-        n_reached_rows=_count(len({row.name for row, _ in reached}), "rows") if is_judged else None,
-        n_short_rows=_count(len({row.name for row, _ in short}), "rows") if is_judged else None,
+        n_permitted_kinds=counted(len(kinds), "permissions"),
+        n_unnamed_kinds=counted(len(unnamed), "permissions") if is_judged else None,
+        n_reached_rows=counted(len({row.name for row, _ in reached}), "rows") if is_judged else None,
+        n_short_rows=counted(len({row.name for row, _ in short}), "rows") if is_judged else None,
     )
 
 
@@ -140,7 +138,3 @@ def _reached(apk: ApkFacts, rows: Sequence[SdkRow], index: SdkIndex) -> Iterator
         for row in rows if kinds else ():
             if any(name in plain(row.name) for name in names):
                 yield from ((row, kind) for kind in sorted(kinds))
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.permission_asks import PermissionAsk, PurposeTold
 
 __all__ = ["PermissionPurpose", "measure_permission_purpose"]
@@ -22,19 +22,13 @@ class PermissionPurpose(Measured):
     n_unclear: Quantity
 
 
-def measure_permission_purpose(
-    asks: Sequence[PermissionAsk], *, evidence_prefix: str = ""
-) -> PermissionPurpose:
+def measure_permission_purpose(asks: Sequence[PermissionAsk]) -> PermissionPurpose:
     """Ids of the dialogs without a purpose come first."""
     in_doubt = sorted(asks, key=lambda ask: (ask.told is PurposeTold.YES, ask.told is PurposeTold.UNCLEAR))
     ids = [text for ask in in_doubt for text in (ask.tree_id, ask.frame_id) if text is not None]
     return PermissionPurpose(
-        evidence_ids=tuple(dict.fromkeys(evidence_prefix + id_ for id_ in ids)),
-        n_asked=_count(len(asks)),
-        n_untold=_count(sum(ask.told is PurposeTold.NO for ask in asks)),
-        n_unclear=_count(sum(ask.told is PurposeTold.UNCLEAR for ask in asks)),
+        evidence_ids=tuple(dict.fromkeys(ids)),
+        n_asked=counted(len(asks), "permissions"),
+        n_untold=counted(sum(ask.told is PurposeTold.NO for ask in asks), "permissions"),
+        n_unclear=counted(sum(ask.told is PurposeTold.UNCLEAR for ask in asks), "permissions"),
     )
-
-
-def _count(n: int) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit="permissions")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.permission_asks import PermissionKind
 from detector.disclosure.permission_requests import AfterRefusal, PermissionRequest
 
@@ -48,7 +48,7 @@ class PermissionRequests(Measured):
 
 
 def measure_permission_requests(
-    requests: Sequence[PermissionRequest], *, n_quiet_launches: int, evidence_prefix: str = ""
+    requests: Sequence[PermissionRequest], *, n_quiet_launches: int
 ) -> PermissionRequests:
     """`requests` in order."""
     first = list({request.kind: request for request in reversed(requests)}.values())[::-1]
@@ -60,20 +60,20 @@ def measure_permission_requests(
     ids = [text for ask in (*forced, *early, *requests) for text in (ask.tree_id, ask.frame_id)]
     again = [_again(requests, request) for request in first]
     return PermissionRequests(
-        evidence_ids=tuple(dict.fromkeys(evidence_prefix + id_ for id_ in ids if id_ is not None)),
-        n_dialogs=_count(len(requests), "dialogs"),
-        n_early=_count(len(early)),
-        n_perhaps_early=_count(len(unprompted) - len(early)),
-        n_in_a_row=_count(_longest_row(requests, early)),
-        n_again=_count(
+        evidence_ids=tuple(dict.fromkeys(id_ for id_ in ids if id_ is not None)),
+        n_dialogs=counted(len(requests), "dialogs"),
+        n_early=counted(len(early), "permissions"),
+        n_perhaps_early=counted(len(unprompted) - len(early), "permissions"),
+        n_in_a_row=counted(_longest_row(requests, early), "permissions"),
+        n_again=counted(
             max((sum(request.is_unprompted for request in more) for more in again), default=0), "dialogs"
         ),
-        n_perhaps_again=_count(max(map(len, again), default=0), "dialogs"),
-        n_quiet_launches=_count(n_quiet_launches, "launches"),
-        n_refused=_count(sum(request.is_refused for request in requests), "dialogs"),
-        n_exits=_count(len(forced), "dialogs"),
-        n_loops=_count(len(loops)),
-        n_open_ends=_count(_n_open_ends(requests, exits, loops), "dialogs"),
+        n_perhaps_again=counted(max(map(len, again), default=0), "dialogs"),
+        n_quiet_launches=counted(n_quiet_launches, "launches"),
+        n_refused=counted(sum(request.is_refused for request in requests), "dialogs"),
+        n_exits=counted(len(forced), "dialogs"),
+        n_loops=counted(len(loops), "permissions"),
+        n_open_ends=counted(_n_open_ends(requests, exits, loops), "dialogs"),
     )
 
 
@@ -132,7 +132,3 @@ def _n_open_ends(
     unanswered = sum(not request.is_refused for request in requests)
     twice = sum(request.after is AfterRefusal.AGAIN and request.question not in loops for request in requests)
     return unknown + unanswered + twice + sum(_is_open(exit_) for exit_ in exits)
-
-
-def _count(n: int, unit: str = "permissions") -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.net_disk import NetDisk, PlanPage
 
 __all__ = ["PlanTerms", "measure_plan_terms"]
@@ -23,16 +23,12 @@ class PlanTerms(Measured):
     is_no_net_disk: bool
 
 
-def measure_plan_terms(
-    kind: NetDisk, plans: PlanPage, *, main_page: tuple[str, ...] = (), evidence_prefix: str = ""
-) -> PlanTerms:
+def measure_plan_terms(kind: NetDisk, plans: PlanPage, *, main_page: tuple[str, ...] = ()) -> PlanTerms:
     """`main_page`: ids of the evidence for what the app is for."""
     return PlanTerms(
-        evidence_ids=tuple(evidence_prefix + text for text in (*plans.evidence, *main_page)),
-        n_plan_pages=Quantity(value=float(plans.n_pages), error=0.0, unit="pages"),
-        n_missing_items=None
-        if plans.missing is None
-        else Quantity(value=float(len(plans.missing)), error=0.0, unit="things"),
+        evidence_ids=(*plans.evidence, *main_page),
+        n_plan_pages=counted(plans.n_pages, "pages"),
+        n_missing_items=None if plans.missing is None else counted(len(plans.missing), "things"),
         is_net_disk=kind is NetDisk.YES,
         is_no_net_disk=kind is NetDisk.NO,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.page_findings import Reach
 
 __all__ = ["PolicyReach", "measure_policy_reach"]
@@ -21,14 +21,10 @@ class PolicyReach(Measured):
     is_first_run: bool
 
 
-def measure_policy_reach(reach: Reach, *, evidence_prefix: str = "") -> PolicyReach:
+def measure_policy_reach(reach: Reach) -> PolicyReach:
     return PolicyReach(
-        evidence_ids=tuple(evidence_prefix + text for text in reach.evidence),
-        n_taps=None if reach.n_taps is None else _count(reach.n_taps, "taps"),
-        n_untried=_count(reach.n_untried, "things"),
+        evidence_ids=tuple(reach.evidence),
+        n_taps=None if reach.n_taps is None else counted(reach.n_taps, "taps"),
+        n_untried=counted(reach.n_untried, "things"),
         is_first_run=reach.is_first_run,
     )
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.blocks import letters_of
 from detector.disclosure.information_lists import summary_letters
 from detector.disclosure.policy_text import PolicyText
@@ -22,16 +22,12 @@ class PolicySummary(Measured):
     n_policy_letters: Quantity
 
 
-def measure_policy_summary(policy: PolicyText, *, evidence_prefix: str = "") -> PolicySummary:
+def measure_policy_summary(policy: PolicyText) -> PolicySummary:
     """The first summary counts."""
     found = [n for n in (policy.summary_letters, *map(summary_letters, policy.pages)) if n is not None]
     n_letters = sum(map(letters_of, policy.blocks))
     return PolicySummary(
-        evidence_ids=(evidence_prefix + policy.name,),
-        n_summary_letters=_count(found[0]) if found else None,
-        n_policy_letters=_count(n_letters),
+        evidence_ids=(policy.name,),
+        n_summary_letters=counted(found[0], "letters") if found else None,
+        n_policy_letters=counted(n_letters, "letters"),
     )
-
-
-def _count(n: int) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit="letters")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.windows.app_session import AppSession
 
 __all__ = ["PopupRate", "measure_popup_rate"]
@@ -36,12 +36,8 @@ def measure_popup_rate(sessions: Sequence[AppSession]) -> PopupRate:
     evidence += [e for session in decisive for e in session.evidence_ids]
     return PopupRate(
         evidence_ids=tuple(dict.fromkeys(evidence)),
-        session_ms=_exact(longest.watched_ms if longest else 0.0, "ms"),
-        n_popups=_exact(len(longest.popups) if longest else 0, "windows"),
-        n_stacked=_exact(middle.most_stacked if middle else 0, "windows"),
-        n_launches=_exact(len(untouched), "runs"),
+        session_ms=counted(longest.watched_ms if longest else 0.0, "ms"),
+        n_popups=counted(len(longest.popups) if longest else 0, "windows"),
+        n_stacked=counted(middle.most_stacked if middle else 0, "windows"),
+        n_launches=counted(len(untouched), "runs"),
     )
-
-
-def _exact(value: float, unit: str) -> Quantity:
-    return Quantity(value=float(value), error=0.0, unit=unit)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.core.trials import Gesture
 from detector.windows.seen import Notice, NoticeKind, PromptKind
 from detector.windows.touched_window import Touch, TouchedWindow
@@ -66,8 +66,8 @@ def measure_prompt_jump(window: TouchedWindow) -> PromptJump:
     supporting += [e for notices in (*prompting.values(), *read) for e in notices.evidence_ids]
     return PromptJump(
         evidence_ids=tuple(dict.fromkeys(supporting)),
-        n_read_runs=_count(len({notices.run_index for notices in read})),
-        n_prompt_runs=_count(len(prompting)),
+        n_read_runs=counted(len({notices.run_index for notices in read}), "runs"),
+        n_prompt_runs=counted(len(prompting), "runs"),
         n_prompt_taps=_launches(taps),
         n_prompt_jumps=_launches(jumps),
         n_update_jumps=_launches(updates),
@@ -102,8 +102,4 @@ def _speaks_of_update(notices: tuple[Notice, ...]) -> bool:
 
 
 def _launches(touches: list[Touch]) -> Quantity:
-    return _count(len({touch.run_index for touch in touches}))
-
-
-def _count(n: int) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit="runs")
+    return counted(len({touch.run_index for touch in touches}), "runs")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.movement import MovementKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.windows.touched_window import TouchedWindow
 
 __all__ = ["RestMotion", "measure_rest_motion"]
@@ -33,11 +33,9 @@ def measure_rest_motion(window: TouchedWindow) -> RestMotion:
     return RestMotion(
         evidence_ids=tuple(dict.fromkeys(e for jump in jumps or rests or shakes for e in jump.evidence_ids)),
         rest_ms=Quantity(value=rest_ms, error=0.0, unit="ms"),
-        n_rest_runs=Quantity(value=float(len({rest.run_index for rest in rests})), error=0.0, unit="runs"),
-        n_rest_jumps=Quantity(value=float(len({jump.run_index for jump in jumps})), error=0.0, unit="runs"),
-        n_shakes=Quantity(value=float(len(shakes)), error=0.0, unit="movements"),
-        n_jump_shakes=Quantity(
-            value=float(sum(shake.outcome.is_jump for shake in shakes)), error=0.0, unit="movements"
-        ),
+        n_rest_runs=counted(len({rest.run_index for rest in rests}), "runs"),
+        n_rest_jumps=counted(len({jump.run_index for jump in jumps}), "runs"),
+        n_shakes=counted(len(shakes), "movements"),
+        n_jump_shakes=counted(sum(shake.outcome.is_jump for shake in shakes), "movements"),
         can_be_moved=window.can_be_moved,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.windows.edges import contrast_stated
 from detector.windows.seen import Notice, NoticeKind
 from detector.windows.touched_window import RunNotices, TouchedWindow
@@ -49,12 +49,12 @@ def measure_shake_notice(window: TouchedWindow) -> ShakeNotice:
     ]
     return ShakeNotice(
         evidence_ids=tuple(dict.fromkeys(evidence or [e for touch in moved for e in touch.evidence_ids])),
-        n_moved_runs=_count(len(read), "runs"),
-        n_unannounced=_count(len(silent), "runs"),
-        n_unexplained_motion=_count(len(unexplained), "runs"),
+        n_moved_runs=counted(len(read), "runs"),
+        n_unannounced=counted(len(silent), "runs"),
+        n_unexplained_motion=counted(len(unexplained), "runs"),
         notice_ratio=_contrast(read),
-        n_shakes=_count(len(moved), "movements"),
-        n_jump_shakes=_count(sum(touch.outcome.is_jump for touch in moved), "movements"),
+        n_shakes=counted(len(moved), "movements"),
+        n_jump_shakes=counted(sum(touch.outcome.is_jump for touch in moved), "movements"),
         can_be_moved=window.can_be_moved,
     )
 
@@ -75,7 +75,3 @@ def _contrast(runs: list[RunNotices]) -> Quantity | None:
     return contrast_stated(
         Quantity(value=value, error=max(quantity.error for quantity in best), unit="ratio")
     )
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.movement import GRAVITY_MPS2, Movement, MovementKind
-from detector.core.quantity import Quantity, bounded
+from detector.core.quantity import Quantity, bounded, counted
 from detector.core.uncertainty import Part
 from detector.windows.touched_window import Touch, TouchedWindow
 
@@ -63,10 +63,10 @@ def measure_shake_trigger(window: TouchedWindow) -> ShakeTrigger:
         total_mps2=None if peak is None else _with_gravity(peak),
         turn_deg=None if weakest is None else _threshold(ANGLE, weakest, quiet, "deg"),
         shake_ms=None if weakest is None else _threshold(DURATION, weakest, quiet, "ms"),
-        n_shakes=_count(len(shakes), "movements"),
-        n_jump_shakes=_count(len(jumps), "movements"),
-        weakest_runs=_count(len(_runs([t for t, _ in as_weak])), "runs"),
-        weakest_tried_runs=_count(len(_runs([*(t for t, _ in as_weak), *tried])), "runs"),
+        n_shakes=counted(len(shakes), "movements"),
+        n_jump_shakes=counted(len(jumps), "movements"),
+        weakest_runs=counted(len(_runs([t for t, _ in as_weak])), "runs"),
+        weakest_tried_runs=counted(len(_runs([*(t for t, _ in as_weak), *tried])), "runs"),
         hardest_mps2=None if hardest is None else _exact(hardest.peak_mps2, "m/s2"),
         hardest_deg=None if hardest is None else _exact(hardest.angle_deg, "deg"),
         longest_ms=None if hardest is None else _exact(hardest.duration_ms, "ms"),
@@ -132,7 +132,3 @@ def _runs(touches: list[Touch]) -> set[int]:
 
 def _exact(value: float, unit: str) -> Quantity:
     return Quantity(value=value, error=0.0, unit=unit)
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

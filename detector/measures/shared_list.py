@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Purpose, Sdk, SdkIndex, names_of, plain
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.field_words import ListField
 from detector.disclosure.information_lists import InformationList, ListKind, n_missing_fields
 from detector.disclosure.page_findings import Reach
@@ -91,16 +91,15 @@ def measure_shared_list(
     index: SdkIndex,
     *,
     reach: Reach | None = None,
-    evidence_prefix: str = "",
 ) -> SharedList:
     """`apk` None: no file was read. `reach` None: no phone was used."""
-    rows, name = sdk_rows(policy.blocks), evidence_prefix + policy.name
+    rows, name = sdk_rows(policy.blocks), policy.name
     shared = [list_ for list_ in policy.lists if list_.kind is ListKind.SHARED]
     compared = None
     if apk is not None and apk.code.state == "whole":
         compared = _compared(apk, rows, " ".join(policy.texts), index)
     is_whole = policy.is_whole and not any(_NOT_WHOLE.search(text) for text in policy.texts)
-    apk_id = "" if apk is None else f"{evidence_prefix}apk:{apk.sha256[:12]}"
+    apk_id = "" if apk is None else f"apk:{apk.sha256[:12]}"
     named = () if compared is None else (*compared.unlisted, *compared.absent)
     implied = frozenset(_implied(shared))
     n_missing = n_missing_fields(shared, FIELDS, implied)
@@ -114,19 +113,19 @@ def measure_shared_list(
             name,
             *(f"{name}/list:{list_.title}" for list_ in shared),
             *(f"{apk_id}/sdk:{text}" for text in named),
-            *(() if reach is None else tuple(evidence_prefix + text for text in reach.evidence)),
+            *(() if reach is None else tuple(reach.evidence)),
         ),
-        n_lists=_count(len(shared), "lists"),
-        n_missing_fields=None if n_missing is None else _count(n_missing, "fields"),
-        n_sdk_rows=_count(len(rows), "rows"),
-        n_code_sdks=None if compared is None else _count(len(compared.code), "sdks"),
-        n_unlisted_sdks=None if compared is None or not is_whole else _count(len(compared.unlisted), "sdks"),
-        n_unsure_sdks=None if compared is None or not is_whole else _count(len(compared.unsure), "sdks"),
-        n_absent_sdks=None if compared is None else _count(len(compared.absent), "sdks"),
-        n_taps=None if reach is None or reach.n_taps is None else _count(reach.n_taps, "taps"),
-        n_untried=None if reach is None else _count(reach.n_untried, "things"),
-        n_review_fields=None if n_review is None else _count(n_review, "fields"),
-        n_months_early=None if early is None else _count(early, "months"),
+        n_lists=counted(len(shared), "lists"),
+        n_missing_fields=None if n_missing is None else counted(n_missing, "fields"),
+        n_sdk_rows=counted(len(rows), "rows"),
+        n_code_sdks=None if compared is None else counted(len(compared.code), "sdks"),
+        n_unlisted_sdks=None if compared is None or not is_whole else counted(len(compared.unlisted), "sdks"),
+        n_unsure_sdks=None if compared is None or not is_whole else counted(len(compared.unsure), "sdks"),
+        n_absent_sdks=None if compared is None else counted(len(compared.absent), "sdks"),
+        n_taps=None if reach is None or reach.n_taps is None else counted(reach.n_taps, "taps"),
+        n_untried=None if reach is None else counted(reach.n_untried, "things"),
+        n_review_fields=None if n_review is None else counted(n_review, "fields"),
+        n_months_early=None if early is None else counted(early, "months"),
     )
 
 
@@ -176,7 +175,3 @@ def _absent(
         if meant and not any(sdk.id in there or sdk.vendor_en in vendors for sdk in meant):
             seen[meant[0].id] = None
     return seen
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -7,7 +7,7 @@ tap, so that is the minimum.
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, bounded
+from detector.core.quantity import Quantity, bounded, counted
 from detector.core.trials import Gesture
 from detector.core.uncertainty import Origin, Part
 from detector.windows.touched_window import Touch, TouchedWindow
@@ -48,9 +48,9 @@ def measure_swipe_jump(window: TouchedWindow) -> SwipeJump:
         evidence_ids=tuple(dict.fromkeys(e for touch in (*jumps, *quiet) for e in touch.evidence_ids)),
         jump_swipe_dp=None if shortest is None else _shortest(shortest, quiet, window),
         longest_quiet_dp=_dp(max((touch.way_px for touch in quiet), default=None), window),
-        n_swipes=_count(swipes),
-        n_jump_swipes=_count(jumps),
-        jumping_runs=Quantity(value=float(len({jump.run_index for jump in jumps})), error=0.0, unit="runs"),
+        n_swipes=counted(len(swipes), "taps"),
+        n_jump_swipes=counted(len(jumps), "taps"),
+        jumping_runs=counted(len({jump.run_index for jump in jumps}), "runs"),
         is_over_content=window.is_over_content,
         has_density=window.display.density_dpi is not None,
     )
@@ -73,7 +73,3 @@ def _dp(way_px: float | None, window: TouchedWindow) -> Quantity | None:
         return None
     way = Quantity(value=way_px, error=1.0, unit="px")
     return window.display.dp(bounded(way, Part.NODE_ROUNDING, origin=Origin.DEVICE))
-
-
-def _count(touches: list[Touch]) -> Quantity:
-    return Quantity(value=float(len(touches)), error=0.0, unit="taps")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.outcome import OutcomeKind
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.core.trials import Gesture
 from detector.windows.touched_window import MARK_PROBE, Touch, TouchedWindow
 
@@ -41,10 +41,10 @@ def measure_unasked_download(window: TouchedWindow) -> UnaskedDownload:
     everything += [e for touch in beside for e in touch.evidence_ids]
     return UnaskedDownload(
         evidence_ids=tuple(dict.fromkeys(supporting or everything)),
-        n_unasked=Quantity(value=float(len(by_tap) + len(by_itself)), error=0.0, unit="taps"),
-        n_taps_beside=Quantity(value=float(len(beside)), error=0.0, unit="taps"),
-        n_body_taps=Quantity(value=float(sum(map(_is_on_body, beside))), error=0.0, unit="taps"),
-        n_runs_untouched=Quantity(value=float(len(window.untouched)), error=0.0, unit="runs"),
+        n_unasked=counted(len(by_tap) + len(by_itself), "taps"),
+        n_taps_beside=counted(len(beside), "taps"),
+        n_body_taps=counted(sum(map(_is_on_body, beside)), "taps"),
+        n_runs_untouched=counted(len(window.untouched), "runs"),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, bounded
+from detector.core.quantity import Quantity, bounded, counted
 from detector.core.uncertainty import Part
 from detector.windows.app_session import AppSession
 
@@ -40,13 +40,9 @@ def measure_unasked_window(sessions: Sequence[AppSession]) -> UnaskedWindow:
         evidence_ids=tuple(
             dict.fromkeys(e for session in shown or refused or away for e in session.evidence_ids)
         ),
-        n_away_runs=_exact(len(away), "runs"),
-        n_shown_runs=_exact(len(shown), "runs"),
-        n_refused_runs=_exact(len(refused), "runs"),
-        away_ms=_exact(sum(session.away_ms for session in away), "ms"),
+        n_away_runs=counted(len(away), "runs"),
+        n_shown_runs=counted(len(shown), "runs"),
+        n_refused_runs=counted(len(refused), "runs"),
+        away_ms=counted(sum(session.away_ms for session in away), "ms"),
         unasked_ms=None if first is None else bounded(first, Part.MOMENTS),
     )
-
-
-def _exact(value: float, unit: str) -> Quantity:
-    return Quantity(value=float(value), error=0.0, unit=unit)

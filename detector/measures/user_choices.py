@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.disclosure.app_walk import AppWalk
 from detector.disclosure.page_findings import (
     ACCOUNT_CANCELLATION,
@@ -38,30 +38,24 @@ class UserChoices(Measured):
     n_cancel_untried: Quantity
 
 
-def measure_user_choices(
-    walk: AppWalk, *, n_advert_sdks: int | None, evidence_prefix: str = ""
-) -> UserChoices:
+def measure_user_choices(walk: AppWalk, *, n_advert_sdks: int | None) -> UserChoices:
     advert = nearest_choice(walk, ADVERT_CHOICE)
     cancel = nearest_choice(walk, ACCOUNT_CANCELLATION)
     similar = nearest_choice(walk, SIMILAR_TO_ADVERT_CHOICE)
     seen = [choice.tree_id for choice in (advert, cancel) if choice is not None]
     seen = seen or [page.screens[0].tree_id for page in walk.pages if page.screens]
     return UserChoices(
-        evidence_ids=tuple(dict.fromkeys(evidence_prefix + text for text in seen)),
-        n_advert_sdks=None if n_advert_sdks is None else _count(n_advert_sdks, "sdks"),
-        n_advert_choices=_count(int(advert is not None), "things"),
-        n_advert_taps=None if advert is None else _count(advert.n_taps, "taps"),
-        n_similar=_count(int(similar is not None), "things"),
-        n_cancel_taps=None if cancel is None else _count(cancel.n_taps + 1, "taps"),
-        n_cancel_steps=None if cancel is None else _count(cancel.n_taps + 1 + cancel.n_scrolls, "taps"),
-        n_advert_untried=_count(_n_untried(walk, advert), "things"),
-        n_cancel_untried=_count(_n_untried(walk, cancel), "things"),
+        evidence_ids=tuple(dict.fromkeys(seen)),
+        n_advert_sdks=None if n_advert_sdks is None else counted(n_advert_sdks, "sdks"),
+        n_advert_choices=counted(int(advert is not None), "things"),
+        n_advert_taps=None if advert is None else counted(advert.n_taps, "taps"),
+        n_similar=counted(int(similar is not None), "things"),
+        n_cancel_taps=None if cancel is None else counted(cancel.n_taps + 1, "taps"),
+        n_cancel_steps=None if cancel is None else counted(cancel.n_taps + 1 + cancel.n_scrolls, "taps"),
+        n_advert_untried=counted(_n_untried(walk, advert), "things"),
+        n_cancel_untried=counted(_n_untried(walk, cancel), "things"),
     )
 
 
 def _n_untried(walk: AppWalk, found: FoundChoice | None) -> int:
     return walk.n_untried if found is None else walk.n_untried_above(found.n_taps)
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

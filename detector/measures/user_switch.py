@@ -13,7 +13,7 @@ from detector.attribution.watch_record import ReadPage, StageSpan, WatchRecord
 from detector.core.actions import Launch, TapMenu
 from detector.core.measured import Measured
 from detector.core.menu_walk import MAX_DEPTH, MAX_PAGES, SeenSwitch
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 from detector.core.watching import StageKind
 
 __all__ = ["UserSwitch", "measure_user_switch"]
@@ -56,7 +56,6 @@ def measure_user_switch(
     watch: WatchRecord,
     *,
     n_wake_sdks: int | None,
-    evidence_prefix: str = "",
 ) -> UserSwitch:
     pages = watch.pages
     switches = _first_seen(pages)
@@ -72,19 +71,19 @@ def measure_user_switch(
         page.id for page in pages
     ]
     return UserSwitch(
-        evidence_ids=tuple(dict.fromkeys(evidence_prefix + text for text in (*held, *read))),
-        n_pages=_count(len({page.page.mark for page in pages if page.page is not None}), "pages"),
-        n_untried_entries=_count(0 if switches else len(_untried(watch)), "entries"),
-        n_unread_pages=_count(sum(page.page is None or not page.page.n_texts for page in pages), "pages"),
-        n_switches=_count(len(switches), "switches"),
-        n_similar_switches=_count(len(_similar(pages)), "switches"),
+        evidence_ids=tuple(dict.fromkeys((*held, *read))),
+        n_pages=counted(len({page.page.mark for page in pages if page.page is not None}), "pages"),
+        n_untried_entries=counted(0 if switches else len(_untried(watch)), "entries"),
+        n_unread_pages=counted(sum(page.page is None or not page.page.n_texts for page in pages), "pages"),
+        n_switches=counted(len(switches), "switches"),
+        n_similar_switches=counted(len(_similar(pages)), "switches"),
         switch_depth_taps=_depth(watch) if switches else None,
-        n_rounds_on=_count(len(on), "rounds"),
-        n_rounds_off=_count(len(off), "rounds"),
-        n_woken_rounds_on=_count(_n_woken(on, about), "rounds"),
-        n_woken_rounds_off=_count(_n_woken(off, about), "rounds"),
-        n_starts_off=_count(len(starts_off), "starts"),
-        n_wake_sdks=None if n_wake_sdks is None else _count(n_wake_sdks, "sdks"),
+        n_rounds_on=counted(len(on), "rounds"),
+        n_rounds_off=counted(len(off), "rounds"),
+        n_woken_rounds_on=counted(_n_woken(on, about), "rounds"),
+        n_woken_rounds_off=counted(_n_woken(off, about), "rounds"),
+        n_starts_off=counted(len(starts_off), "starts"),
+        n_wake_sdks=None if n_wake_sdks is None else counted(n_wake_sdks, "sdks"),
         was_turned_off=bool(off),
         asks_login=any(page.page is not None and page.page.asks_login for page in pages),
     )
@@ -123,7 +122,7 @@ def _depth(watch: WatchRecord) -> Quantity | None:
     if not taken:
         return None
     last = taken[-1]
-    return _count(last.depth if isinstance(last, TapMenu) else 0, "taps")  # 0: the app's first page
+    return counted(last.depth if isinstance(last, TapMenu) else 0, "taps")  # 0: the app's first page
 
 
 Round = tuple[StageSpan, ...]
@@ -157,7 +156,3 @@ def _is_about(one: FoundStart, package: str, scopes: set[str]) -> bool:
 
 def _n_woken(rounds: Iterable[Round], about: Sequence[FoundStart]) -> int:
     return sum(any(_holds(round_, start.at_ms) for start in about) for round_ in rounds)
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -10,7 +10,7 @@ from detector.apk.facts import ApkFacts
 from detector.apk.keep_alive import KeepAliveKind
 from detector.apk.warning import WarningKind
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity
+from detector.core.quantity import Quantity, counted
 
 _UNREAD = frozenset(
     {
@@ -48,7 +48,7 @@ class WakeCapabilities(Measured):
     n_unread_parts: Quantity
 
 
-def measure_wake_capabilities(facts: ApkFacts, *, evidence_prefix: str = "") -> WakeCapabilities:
+def measure_wake_capabilities(facts: ApkFacts) -> WakeCapabilities:
     receivers = {start.component for start in facts.auto_start if start.deliverable is not False}
     closed = {start.component for start in facts.auto_start} - receivers
     # Activities are opened by users; an exported one means nothing.
@@ -74,17 +74,17 @@ def measure_wake_capabilities(facts: ApkFacts, *, evidence_prefix: str = "") -> 
             *(keep_alive.component for keep_alive in (*synced, *others) if keep_alive.component is not None),
         ]
     )
-    prefix = f"{evidence_prefix}apk:{facts.sha256[:12]}"
+    prefix = f"apk:{facts.sha256[:12]}"
     return WakeCapabilities(
         evidence_ids=tuple(f"{prefix}/{name}" for name in names) or (prefix,),
-        n_auto_start_receivers=_count(len(receivers), "receivers"),
-        n_closed_receivers=_count(len(closed), "receivers"),
-        n_wake_targets=_count(len(targets), "components"),
-        n_wake_sdks=_count(len(wake_capable_sdks(facts)), "sdks"),
-        n_sync_adapters=_count(len(synced), "components"),
-        n_keep_alive_means=_count(len(others), "means"),
-        n_seen_packages=_count(len(facts.queries.packages), "packages"),
-        n_unread_parts=_count(sum(warning.kind in _UNREAD for warning in facts.warnings), "parts"),
+        n_auto_start_receivers=counted(len(receivers), "receivers"),
+        n_closed_receivers=counted(len(closed), "receivers"),
+        n_wake_targets=counted(len(targets), "components"),
+        n_wake_sdks=counted(len(wake_capable_sdks(facts)), "sdks"),
+        n_sync_adapters=counted(len(synced), "components"),
+        n_keep_alive_means=counted(len(others), "means"),
+        n_seen_packages=counted(len(facts.queries.packages), "packages"),
+        n_unread_parts=counted(sum(warning.kind in _UNREAD for warning in facts.warnings), "parts"),
     )
 
 
@@ -98,7 +98,3 @@ def wake_capable_sdks(facts: ApkFacts) -> tuple[str, ...]:
     ]
     named += [keep_alive.sdk for keep_alive in facts.keep_alive if keep_alive.kind == KeepAliveKind.WAKE_CODE]
     return tuple(dict.fromkeys(text for text in named if text is not None))
-
-
-def _count(n: int, unit: str) -> Quantity:
-    return Quantity(value=float(n), error=0.0, unit=unit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, stated
 from detector.core.uncertainty import Origin, Part, bound
-from detector.windows.window_track import Beneath, WindowTrack
+from detector.windows.window_track import Beneath, WindowRun, WindowTrack
 
 __all__ = ["WindowLife", "measure_window_life"]
 
@@ -29,12 +29,13 @@ class WindowLife(Measured):
     with_control_ms: Quantity | None = None
 
 
-def measure_window_life(track: WindowTrack, *, evidence_prefix: str = "") -> WindowLife:
+def measure_window_life(run: WindowRun) -> WindowLife:
+    track = run.track
     appeared, gone = track.appeared_ms, track.gone_ms
     last_ms = track.readings[-1].at_ms if track.readings else appeared.high
     ends = [reading.frame_id for reading in (*track.readings[:1], *track.readings[-1:])]
     return WindowLife(
-        evidence_ids=tuple(dict.fromkeys(evidence_prefix + frame_id for frame_id in ends)),
+        evidence_ids=tuple(dict.fromkeys(ends)),
         lasts_ms=None
         if gone is None
         else stated(

@@ -7,8 +7,10 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity
 from detector.core.window_role import WindowRole
 from detector.windows.role_guess import RoleGuess
+from detector.windows.touched_window import TouchedWindow
+from detector.windows.window_track import WindowRun
 
-__all__ = ["WindowPurpose", "measure_window_purpose"]
+__all__ = ["WindowPurpose", "measure_touched_purpose", "measure_window_purpose", "purpose_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ class WindowPurpose(Measured):
         return (self.fills_screen or self.is_first_page) and not self.guess.bears_mark()
 
 
-def measure_window_purpose(
+def purpose_of(
     guess: RoleGuess,
     *,
     fills_screen: bool = False,
@@ -47,4 +49,20 @@ def measure_window_purpose(
         guess=guess,
         fills_screen=fills_screen,
         is_first_page=is_first_page,
+    )
+
+
+def measure_window_purpose(run: WindowRun) -> WindowPurpose:
+    track = run.track
+    return purpose_of(
+        track.role,
+        fills_screen=not track.kind.lies_over_content,
+        is_first_page=track.is_first_page,
+        evidence_ids=tuple(reading.frame_id for reading in track.readings[:1]),
+    )
+
+
+def measure_touched_purpose(window: TouchedWindow) -> WindowPurpose:
+    return purpose_of(
+        window.role, fills_screen=not window.is_over_content, is_first_page=window.is_first_page
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Purpose, SdkIndex
 from detector.core.crawl import Aim
-from detector.core.measured import Measured, Measurements
+from detector.core.measured import Measured, Measurements, of_run
 from detector.core.verdict import Verdict
 from detector.disclosure.net_disk import net_disk
 from detector.disclosure.page_findings import reach_of
@@ -31,7 +31,6 @@ from detector.privacy.crawling import ReadCrawl
 __all__ = ["judge_privacy", "policy_of"]
 
 RUN = 0  # texts and files are read once, and a crawl is one run
-PREFIX = f"run:{RUN}/"
 
 
 def judge_privacy(
@@ -46,7 +45,7 @@ def judge_privacy(
     Without any the rules about texts are untested. `apk` None: not read.
     """
     rules = law.about(Scope.PRIVACY)
-    given = Measurements(_measured(texts, apk, index, crawl))
+    given = Measurements(of_run(one, RUN) for one in _measured(texts, apk, index, crawl))
     judgements = judge_window(rules, given, profile=law.profile)
     return tuple(
         vote(rule, WHOLE_APP, {RUN: judgements[rule.id]}, profile=law.profile)
@@ -63,34 +62,30 @@ def _measured(
     if crawl is not None:
         collected = reach_of(crawl.walk, (Aim.COLLECTED,))
         shared = reach_of(crawl.walk, (Aim.SHARED,))
-        yield measure_policy_reach(reach_of(crawl.walk, (Aim.POLICY,)), evidence_prefix=PREFIX)
+        yield measure_policy_reach(reach_of(crawl.walk, (Aim.POLICY,)))
         asked = crawl.consent
         yield measure_consent_choice(
             None if asked is None else asked.offer,
             () if asked is None else asked.evidence,
             look=None if asked is None else asked.look,
-            evidence_prefix=PREFIX,
         )
-        yield measure_consent_refusal(crawl.refusal, is_asked=asked is not None, evidence_prefix=PREFIX)
-        yield measure_permission_purpose(crawl.permissions, evidence_prefix=PREFIX)
-        yield measure_permission_requests(
-            crawl.requests, n_quiet_launches=crawl.n_quiet_launches, evidence_prefix=PREFIX
-        )
-        yield measure_user_choices(crawl.walk, n_advert_sdks=_n_advert_sdks(apk), evidence_prefix=PREFIX)
-        yield measure_hotline_reach(crawl.walk, crawl.hotlines, evidence_prefix=PREFIX)
+        yield measure_consent_refusal(crawl.refusal, is_asked=asked is not None)
+        yield measure_permission_purpose(crawl.permissions)
+        yield measure_permission_requests(crawl.requests, n_quiet_launches=crawl.n_quiet_launches)
+        yield measure_user_choices(crawl.walk, n_advert_sdks=_n_advert_sdks(apk))
+        yield measure_hotline_reach(crawl.walk, crawl.hotlines)
         yield measure_plan_terms(
             net_disk(crawl.walk, crawl.package),
             crawl.plans,
             main_page=tuple(
                 page.screens[0].tree_id for page in crawl.walk.pages if page.n_taps == 0 and page.screens
             ),
-            evidence_prefix=PREFIX,
         )
     if policy is not None:
-        yield measure_collected_list(policy, reach=collected, evidence_prefix=PREFIX)
-        yield measure_shared_list(policy, apk, index, reach=shared, evidence_prefix=PREFIX)
-        yield measure_policy_summary(policy, evidence_prefix=PREFIX)
-        yield measure_permission_data(policy, apk, index, evidence_prefix=PREFIX)
+        yield measure_collected_list(policy, reach=collected)
+        yield measure_shared_list(policy, apk, index, reach=shared)
+        yield measure_policy_summary(policy)
+        yield measure_permission_data(policy, apk, index)
 
 
 def _n_advert_sdks(apk: ApkFacts | None) -> int | None:

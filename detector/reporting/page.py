@@ -31,7 +31,7 @@ from detector.reporting.touch_strip import TouchStrip, strips_of_outcomes
 from detector.windows.seen import FrameReading
 from detector.windows.seen_run import SeenRun
 from detector.windows.touched_window import TouchedWindow
-from detector.windows.window_track import WindowTrack
+from detector.windows.window_track import WindowRun, WindowTrack
 
 __all__ = [
     "FindingView",
@@ -197,7 +197,8 @@ def _visible_ms(report: CaseReport, subject: str) -> Quantity | None:
     untouched = {run.run_index for run in report.runs if run.is_untouched}
     if found is None:
         return None
-    delays = [measure_close_delay(w).delay_ms for i, w in found.by_run.items() if i in untouched]
+    displays = {run.run_index: run.display for run in report.runs}
+    delays = [_delay_ms(w, displays[i]) for i, w in found.by_run.items() if i in untouched]
     known = [delay for delay in delays if delay is not None]
     return max(known, key=lambda quantity: quantity.value, default=None)
 
@@ -336,6 +337,10 @@ def _window_numbers(runs: Sequence[SeenRun]) -> dict[tuple[int, str], int]:
     }
 
 
+def _delay_ms(window: WindowTrack, display: Display) -> Quantity | None:
+    return measure_close_delay(WindowRun(track=window, display=display)).delay_ms
+
+
 def _run_view(number: int, run: SeenRun, numbers: dict[tuple[int, str], int], album: Album) -> RunView:
     own = tuple(numbers[run.run_index, window.id] for window in run.windows)
     strip = tuple(
@@ -346,7 +351,7 @@ def _run_view(number: int, run: SeenRun, numbers: dict[tuple[int, str], int], al
         number=number,
         run=run,
         windows=tuple(
-            WindowView(number=n, track=window, delay_ms=measure_close_delay(window).delay_ms)
+            WindowView(number=n, track=window, delay_ms=_delay_ms(window, run.display))
             for n, window in zip(own, run.windows, strict=True)
         ),
         timeline=timeline_of(run, own),

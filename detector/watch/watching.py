@@ -15,7 +15,7 @@ from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
 from detector.attribution.watch_record import WatchRecord
 from detector.case import capture_bundle
 from detector.core.clock import Clock
-from detector.core.measured import Measurements
+from detector.core.measured import Measurements, of_run
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, Verdict
 from detector.core.watch_plan import WatchPlan
@@ -163,15 +163,13 @@ def judge_watch(
     bundle = open_bundle(folder)
     watch = read_watch(bundle)
     starts = find_starts(watch, scenes=scenes, sdks=sdks, policy=policy)
-    prefix = f"run:{RUN}/"
     n_wake_sdks = None if apk is None else len(wake_capable_sdks(apk))
-    given = Measurements(
-        (
-            measure_background_starts(starts, watch, evidence_prefix=prefix),
-            measure_user_switch(starts, watch, n_wake_sdks=n_wake_sdks, evidence_prefix=prefix),
-            *(() if apk is None else (measure_wake_capabilities(apk, evidence_prefix=prefix),)),
-        )
+    measured = (
+        measure_background_starts(starts, watch),
+        measure_user_switch(starts, watch, n_wake_sdks=n_wake_sdks),
+        *(() if apk is None else (measure_wake_capabilities(apk),)),
     )
+    given = Measurements(of_run(one, RUN) for one in measured)
     rules = law.about(Scope.WATCH)
     judgements = judge_window(rules, given, profile=law.profile)
     return JudgedWatch(

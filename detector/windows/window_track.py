@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
+from detector.core.screen import Gap
+from detector.windows.hit_region import HitEdges
 from detector.windows.role_guess import NO_GUESS, RoleGuess
 from detector.windows.seen import CloseControl, FrameReading, WindowKind
 
-__all__ = ["ENTRANCE_MS", "Beneath", "ControlInFrame", "WindowTrack"]
+__all__ = ["ENTRANCE_MS", "Beneath", "ControlInFrame", "WindowRun", "WindowTrack"]
 
 ENTRANCE_MS = 700.0  # tool value: entrances take 200 to 500 ms on Android
 
@@ -77,3 +80,21 @@ class WindowTrack:
             for reading in self.readings
             if reading.buttons is not None and reading.frame_id not in lossy_frame_ids
         ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRun:
+    """One window in one untouched run: what every measure of a window receives.
+
+    `gaps` are all of the run, also before and after the window. Pixels of `lossy_frame_ids` do not count.
+    `hit_edges` is what taps of other runs found of the same control, None if nobody probed it;
+    `closes_by_tap`: one of them closed the window. `is_recording`: there are pictures alone.
+    """
+
+    track: WindowTrack
+    display: Display
+    gaps: tuple[Gap, ...] = ()
+    lossy_frame_ids: frozenset[str] = frozenset()
+    hit_edges: HitEdges | None = None
+    closes_by_tap: bool = False
+    is_recording: bool = False

@@ -48,7 +48,7 @@ from detector.windows.seen import (
     WindowKind,
 )
 from detector.windows.touched_window import Touch
-from detector.windows.window_track import ControlInFrame, WindowTrack
+from detector.windows.window_track import ControlInFrame, WindowRun, WindowTrack
 from detector.wiring.perception_setup import lexicon
 from lab.benchmarks.drawn_controls import DrawnControl, DrawnControls
 
@@ -189,7 +189,7 @@ def _measured(
         px_per_mm_source=source,
     )
     truth = drawn.truth
-    size = measure_close_size(_track(control), display)
+    size = measure_close_size(WindowRun(track=_track(control), display=display))
     true_px = truth.glyph_box.short_side_px
     if size.glyph_short_side_px is not None and size.glyph_short_side_mm is not None:
         true_px_per_mm = px_per_mm * (1 + chance.uniform(-relative, relative))
@@ -198,7 +198,7 @@ def _measured(
     if size.drawn_short_side_px is not None and drawn.is_plate_seen:
         yield "drawn_short_side_px", size.drawn_short_side_px, truth.box.short_side_px
     if not drawn.is_flat:  # colours that do not vary are read as they are
-        contrast = measure_close_contrast(_track(control), display)
+        contrast = measure_close_contrast(WindowRun(track=_track(control), display=display))
         if contrast.contrast_ratio is not None:
             yield "contrast_ratio", contrast.contrast_ratio, truth.contrast_ratio
     yield from _placed(drawn, control, display, chance)
@@ -224,7 +224,7 @@ def _placed(
         box=_shifted(control.box, right_px, down_px),
         glyph_box=_shifted(control.glyph_box, right_px, down_px),
     )
-    measured = measure_close_position(_track(moved), display).outside_px
+    measured = measure_close_position(WindowRun(track=_track(moved), display=display)).outside_px
     if measured is None:
         return
     centers = [_shifted(box, right_px, down_px).center for box in (drawn.truth.box, drawn.truth.glyph_box)]
@@ -302,7 +302,10 @@ def _delay(chance: random.Random) -> tuple[Quantity, float] | None:
         )
         at_ms += max(every_ms * chance.uniform(0.8, 1.3), 2 * error_ms)
     tracks = track_windows(readings, gaps=(), capture_end_ms=at_ms)
-    measured = measure_close_delay(tracks[0]).delay_ms if tracks else None
+    if not tracks:
+        return None
+    display = Display(width_px=1080, height_px=2400)
+    measured = measure_close_delay(WindowRun(track=tracks[0], display=display)).delay_ms
     return None if measured is None else (measured, delay_ms)
 
 

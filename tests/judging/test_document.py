@@ -21,7 +21,7 @@ from detector.judging.vote import verdicts_without_window, vote
 from detector.measures import measure_window
 from detector.rules import RULES
 from tests.repository import REPOSITORY
-from tests.rulebook import a_control, a_track, profile
+from tests.rulebook import a_control, a_run, a_track, profile
 
 SCHEMA = json.loads((REPOSITORY / "detector/schemas/verdicts-1.json").read_text(encoding="utf-8"))
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
@@ -31,7 +31,7 @@ DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 def document() -> VerdictsDocument:
     """Two runs of a splash, one of them without a control, and an app that showed nothing."""
     runs = {
-        index: judge_window(RULES, measure_window(track, DISPLAY, run_index=index), profile=profile())
+        index: judge_window(RULES, measure_window(a_run(track, DISPLAY), run_index=index), profile=profile())
         for index, track in enumerate((a_track([a_control()] * 20), a_track([None] * 40)))
     }
     voted = [

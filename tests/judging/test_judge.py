@@ -9,7 +9,7 @@ from detector.judging.judge import judge_window
 from detector.judging.rule import Judgement, Limits, cannot_tell, failed, inapplicable, passed
 from detector.measures import measure_window
 from detector.rules import RULES
-from tests.rulebook import a_control, a_track, profile, rule_of
+from tests.rulebook import a_control, a_run, a_track, profile, rule_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 LATE = rule_of("late-close-control")
@@ -19,7 +19,7 @@ def given_of(n_frames: int = 20, *, first_control: int | None = 0) -> Measuremen
     controls = [
         a_control() if first_control is not None and n >= first_control else None for n in range(n_frames)
     ]
-    return measure_window(a_track(controls), DISPLAY, run_index=3)
+    return measure_window(a_run(a_track(controls), DISPLAY), run_index=3)
 
 
 def test_applies_exactly_the_rules_of_the_profile() -> None:

@@ -12,7 +12,7 @@ from detector.judging.rule import Judgement, Rule
 from detector.measures import measure_window
 from detector.rules import RULES
 from detector.windows.seen import WindowKind
-from tests.rulebook import a_control, a_track, profile, rule_of
+from tests.rulebook import a_control, a_run, a_track, profile, rule_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 PX_PER_DP = 420 / 160
@@ -25,7 +25,7 @@ def judged(rule: Rule, *, above_dp: float, contrast: Quantity = FAINT) -> Judgem
     box = Rect.from_xywh(500, CARD.top_px - above_dp * PX_PER_DP - 60, 60, 60)
     control = a_control(box=box, glyph_box=box, contrast=contrast)
     track = a_track([None] * 40 + [control] * 20, kind=WindowKind.POPUP, box=CARD)
-    given = measure_window(track, DISPLAY, run_index=0)
+    given = measure_window(a_run(track, DISPLAY), run_index=0)
     return judge_window([rule], given, profile=profile())[rule.id]
 
 

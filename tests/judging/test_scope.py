@@ -19,10 +19,10 @@ from detector.measures.close_position import ClosePosition
 from detector.measures.close_presence import ClosePresence
 from detector.measures.jump_area import JumpArea
 from detector.measures.other_marks import OtherMarks
-from detector.measures.window_purpose import WindowPurpose, measure_window_purpose
+from detector.measures.window_purpose import WindowPurpose, purpose_of
 from detector.rules import RULES
 from detector.windows.role_guess import ClueKind, RoleReason
-from tests.rulebook import a_control, a_track, profile, rule_of, surely
+from tests.rulebook import a_control, a_run, a_track, profile, rule_of, surely
 from tests.rules.given import a_measure
 
 LABELLED = RoleReason(clue=ClueKind.LABEL, says={WindowRole.ADVERT: 3.0})
@@ -34,7 +34,7 @@ DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 def judged(rule: Rule, role: WindowRole, *, score: float = 0.95, first_control: int | None = 40) -> Judgement:
     controls = [a_control() if first_control is not None and n >= first_control else None for n in range(60)]
     track = a_track(controls)
-    given = measure_window(replace(track, role=surely(role, score)), DISPLAY, run_index=0)
+    given = measure_window(a_run(replace(track, role=surely(role, score)), DISPLAY), run_index=0)
     return judge_window([rule], given, profile=profile())[rule.id]
 
 
@@ -85,12 +85,12 @@ def test_a_full_screen_without_any_mark_of_an_advert_may_be_a_page(
     fills_screen: bool, score: float, reasons: tuple[RoleReason, ...], outcome: Outcome
 ) -> None:
     guess = replace(surely(WindowRole.ADVERT, score), reasons=reasons)
-    purpose = measure_window_purpose(guess, fills_screen=fills_screen)
+    purpose = purpose_of(guess, fills_screen=fills_screen)
     assert within_scope(rule_of("late-close-control"), ACCUSED, purpose).outcome is outcome
 
 
 def test_a_full_screen_that_asks_to_update_needs_no_mark_of_an_advert() -> None:
-    purpose = measure_window_purpose(replace(surely(WindowRole.UPDATE, 0.95), reasons=()), fills_screen=True)
+    purpose = purpose_of(replace(surely(WindowRole.UPDATE, 0.95), reasons=()), fills_screen=True)
     assert within_scope(rule_of("late-close-control"), ACCUSED, purpose).outcome is Outcome.FAILED
 
 
@@ -123,7 +123,7 @@ ACCUSED = failed(Severity.MAJOR, "control_late", limits={"max_delay_ms": 3000.0}
 
 
 def purpose(role: WindowRole, score: float) -> WindowPurpose:
-    return measure_window_purpose(surely(role, score))
+    return purpose_of(surely(role, score))
 
 
 @pytest.mark.parametrize(
@@ -175,15 +175,15 @@ NARROW = {ADVERTS: (Covers.ADVERTS,), SPLASHES: (Covers.FULL_SCREENS,)}
 def test_a_narrow_clause_needs_a_window_that_certainly_is_what_it_speaks_of(
     role: WindowRole, score: float, fills_screen: bool, not_about_it: set[str]
 ) -> None:
-    purpose = measure_window_purpose(surely(role, score), fills_screen=fills_screen)
+    purpose = purpose_of(surely(role, score), fills_screen=fills_screen)
     assert uncovered(NARROW, purpose) == not_about_it
 
 
 SEEN = ("run:0/frame:0",)
 FAKE = a_measure(CloseEffect, was_tapped=True, n_close_taps=1, n_fake_taps=1, evidence_ids=SEEN)
 ODD = a_measure(ClosePosition, outside_dp=200, evidence_ids=SEEN)
-CONTROL = measure_window(a_track([a_control()] * 9), DISPLAY, run_index=0)[ClosePresence]
-LACKING = measure_window(a_track([None] * 400), DISPLAY, run_index=0)[ClosePresence]
+CONTROL = measure_window(a_run(a_track([a_control()] * 9), DISPLAY), run_index=0)[ClosePresence]
+LACKING = measure_window(a_run(a_track([None] * 400), DISPLAY), run_index=0)[ClosePresence]
 LINK = a_measure(
     JumpArea,
     is_over_content=True,
@@ -201,7 +201,7 @@ BUTTON, GOOGLE, ELDER = "miit-2021-524/2.1.4", "google-play/better-ads", "miit-2
 def verdict_on(profile_id: str, rule: Rule, window: str, *measured: Measured) -> Verdict:
     """As a case reports it. `window`: "advert, splash"."""
     role, kind = window.split(", ")
-    purpose = measure_window_purpose(surely(WindowRole(role)), fills_screen=kind == "splash")
+    purpose = purpose_of(surely(WindowRole(role)), fills_screen=kind == "splash")
     law = profile(profile_id)
     judged = judge_window([rule], Measurements([*measured, purpose]), profile=law)
     return vote(rule, "window:1", {0: judged[rule.id]}, profile=law)

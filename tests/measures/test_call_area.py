@@ -9,7 +9,7 @@ from detector.core.geometry import Rect
 from detector.measures.call_area import CallArea, measure_call_area
 from detector.windows.seen import Button, Channel
 from tests.measures.touched import q
-from tests.rulebook import a_control, a_track
+from tests.rulebook import a_control, a_run, a_track
 
 DISPLAY = Display(width_px=1000, height_px=2000, density_dpi=320)
 PANEL = Rect.from_xywh(0, 1000, 1000, 800)  # 0.4 of the screen
@@ -25,7 +25,7 @@ def measured(*buttons: Button, with_tree: bool = True) -> CallArea:
     read_by = (Channel.TREE, Channel.PICTURE) if with_tree else (Channel.PICTURE,)
     track = a_track([a_control()] * 5, read_by=read_by)
     readings = tuple(replace(one, buttons=buttons) for one in track.readings)
-    return measure_call_area(replace(track, readings=readings), DISPLAY)
+    return measure_call_area(a_run(replace(track, readings=readings), DISPLAY))
 
 
 def shares(area: CallArea) -> tuple[float | None, ...]:
@@ -71,7 +71,7 @@ def framed(*frames: tuple[Button, ...]) -> CallArea:
     readings = tuple(
         replace(one, buttons=buttons) for one, buttons in zip(track.readings, frames, strict=True)
     )
-    return measure_call_area(replace(track, readings=readings), DISPLAY, evidence_prefix="run:0/")
+    return measure_call_area(a_run(replace(track, readings=readings), DISPLAY))
 
 
 def test_the_error_is_that_of_all_four_edges() -> None:
@@ -82,8 +82,8 @@ def test_the_error_is_that_of_all_four_edges() -> None:
 
 def test_the_largest_call_is_named_first_and_without_one_the_first_frame() -> None:
     small, large = a_call(surface=WORDS), a_call(surface=PANEL)
-    assert framed((), (small,), (large,)).evidence_ids == ("run:0/frame:0002", "run:0/frame:0001")
-    assert framed((), ()).evidence_ids == ("run:0/frame:0000",)
+    assert framed((), (small,), (large,)).evidence_ids == ("frame:0002", "frame:0001")
+    assert framed((), ()).evidence_ids == ("frame:0000",)
 
 
 @pytest.mark.parametrize(("height_px", "share"), [(75, 0.005), (74, 0.0)])

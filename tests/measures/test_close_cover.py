@@ -8,7 +8,7 @@ from detector.core.quantity import Quantity
 from detector.measures.close_cover import CloseCover, measure_close_cover
 from detector.windows.seen import CloseControl
 from tests.measures.touched import q
-from tests.rulebook import a_control, a_track
+from tests.rulebook import a_control, a_run, a_track
 
 BARS = SystemBars(
     status_bar=Rect.from_xywh(0, 0, 1080, 72),
@@ -31,7 +31,7 @@ DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420, bars=BARS)
 def test_at_least_as_deep_as_the_glyph_and_at_most_as_deep_as_the_plate(
     box: Rect, low_px: float, high_px: float
 ) -> None:
-    overlap = measure_close_cover(a_track([a_control(box=box)] * 10), DISPLAY).overlap_px
+    overlap = measure_close_cover(a_run(a_track([a_control(box=box)] * 10), DISPLAY)).overlap_px
     assert overlap is not None
     assert (overlap.low, overlap.high) == (low_px, high_px)
 
@@ -39,7 +39,7 @@ def test_at_least_as_deep_as_the_glyph_and_at_most_as_deep_as_the_plate(
 def test_a_doubtful_plate_does_not_accuse_while_the_glyph_is_clear() -> None:
     glyph = Rect.from_xywh(950, 150, 60, 60)
     control = a_control(box=Rect.from_xywh(820, 50, 220, 220), glyph_box=glyph)
-    overlap = measure_close_cover(a_track([control] * 10), DISPLAY).overlap_px
+    overlap = measure_close_cover(a_run(a_track([control] * 10), DISPLAY)).overlap_px
     assert overlap is not None
     assert overlap.above(0) is None
 
@@ -48,13 +48,15 @@ def test_the_plate_is_limited_to_the_controls_own_node() -> None:
     pill = Rect.from_xywh(880, 130, 150, 84)
     control = a_control(box=Rect.from_xywh(700, 20, 380, 300), glyph_box=pill.expanded(-20))
     control = replace(control, node_bounds=pill)
-    overlap = measure_close_cover(a_track([control] * 10), DISPLAY).overlap_px
+    overlap = measure_close_cover(a_run(a_track([control] * 10), DISPLAY)).overlap_px
     assert overlap is not None
     assert (overlap.low, overlap.high) == (0, 0)
 
 
 def test_shares_of_each_bar() -> None:
-    cover = measure_close_cover(a_track([a_control(box=Rect.from_xywh(850, 30, 180, 84))] * 3), DISPLAY)
+    cover = measure_close_cover(
+        a_run(a_track([a_control(box=Rect.from_xywh(850, 30, 180, 84))] * 3), DISPLAY)
+    )
     assert cover.status_bar_share is not None
     assert cover.status_bar_share.value == pytest.approx(0.5)
     assert cover.navigation_share is not None
@@ -62,13 +64,13 @@ def test_shares_of_each_bar() -> None:
 
 
 def test_an_unknown_bar_is_not_measured() -> None:
-    cover = measure_close_cover(a_track([a_control()] * 3), Display(width_px=1080, height_px=2400))
+    cover = measure_close_cover(a_run(a_track([a_control()] * 3), Display(width_px=1080, height_px=2400)))
     assert cover.status_bar_share is None
     assert cover.overlap_px is None
 
 
 def measured(*controls: CloseControl, display: Display = DISPLAY) -> CloseCover:
-    return measure_close_cover(a_track(controls), display)
+    return measure_close_cover(a_run(a_track(controls), display))
 
 
 UNDER = a_control(box=Rect.from_xywh(850, 30, 180, 84))

@@ -8,7 +8,7 @@ from detector.measures.close_gap import CloseGap, measure_close_gap
 from detector.windows.seen import Button, CallToAction
 from detector.windows.window_track import WindowTrack
 from tests.measures.touched import q
-from tests.rulebook import a_control, a_track
+from tests.rulebook import a_control, a_run, a_track
 
 DISPLAY = Display(width_px=720, height_px=1600, density_dpi=320)  # a dp is 2 px, a circle's radius 24 px
 CROSS = Rect.from_xywh(100, 100, 40, 40)
@@ -31,8 +31,8 @@ def called(*frames: tuple[Box, ...]) -> WindowTrack:
 
 
 def test_the_gap_between_the_boxes_and_that_between_the_circles_with_both_edges_errors() -> None:
-    assert measure_close_gap(called(((100, 200, 40, 40),)), DISPLAY, evidence_prefix="run:1/") == CloseGap(
-        evidence_ids=("run:1/frame:0000",),
+    assert measure_close_gap(a_run(called(((100, 200, 40, 40),)), DISPLAY)) == CloseGap(
+        evidence_ids=("frame:0000",),
         gap_dp=q(30, "dp", 3),  # from 140 to 200 px
         circle_gap_dp=q(26, "dp", 3),  # 100 px between their middles, less two radii
         has_call=True,
@@ -49,42 +49,42 @@ def test_the_gap_between_the_boxes_and_that_between_the_circles_with_both_edges_
     ],
 )
 def test_the_circle_keeps_clear_of_the_calls_circle_and_of_its_box(call: Box, circle_gap_dp: float) -> None:
-    gap = measure_close_gap(called((call,)), DISPLAY).circle_gap_dp
+    gap = measure_close_gap(a_run(called((call,)), DISPLAY)).circle_gap_dp
     assert gap is not None
     assert gap.value == pytest.approx(circle_gap_dp)
 
 
 def test_the_nearest_of_several_calls_counts() -> None:
-    gap = measure_close_gap(called(((100, 200, 40, 40), (100, 400, 40, 40))), DISPLAY)
+    gap = measure_close_gap(a_run(called(((100, 200, 40, 40), (100, 400, 40, 40))), DISPLAY))
     assert (gap.gap_dp, gap.circle_gap_dp) == (q(30, "dp", 3), q(26, "dp", 3))
 
 
 def test_a_call_on_the_control_is_the_control_itself() -> None:
-    gap = measure_close_gap(called(((90, 90, 40, 40),)), DISPLAY)
+    gap = measure_close_gap(a_run(called(((90, 90, 40, 40),)), DISPLAY))
     assert (gap.evidence_ids, gap.gap_dp, gap.has_call) == ((), None, True)
 
 
 def test_takes_the_median_and_cites_only_frames_with_a_call() -> None:
     near, far, farther = ((100, 200, 40, 40),), ((100, 240, 40, 40),), ((100, 260, 40, 40),)
-    gap = measure_close_gap(called((), near, far, farther), DISPLAY)
+    gap = measure_close_gap(a_run(called((), near, far, farther), DISPLAY))
     assert gap.evidence_ids == ("frame:0001", "frame:0002", "frame:0003")
     assert gap.gap_dp is not None
     assert gap.gap_dp.value == 50
 
 
 def test_without_a_density_dp_are_unknown() -> None:
-    gap = measure_close_gap(called(((100, 200, 40, 40),)), replace(DISPLAY, density_dpi=None))
+    gap = measure_close_gap(a_run(called(((100, 200, 40, 40),)), replace(DISPLAY, density_dpi=None)))
     assert (gap.gap_dp, gap.circle_gap_dp, gap.has_call) == (None, None, True)
     assert gap.evidence_ids == ("frame:0000",)
 
 
 def test_without_a_call_there_is_no_gap() -> None:
-    assert not measure_close_gap(called(()), DISPLAY).has_call
+    assert not measure_close_gap(a_run(called(()), DISPLAY)).has_call
 
 
 def test_an_unread_frame_shows_no_call() -> None:
     track = called(((100, 200, 40, 40),), ((100, 200, 40, 40),))
-    assert measure_close_gap(replace(track, readings=track.readings[1:]), DISPLAY).evidence_ids == (
+    assert measure_close_gap(a_run(replace(track, readings=track.readings[1:]), DISPLAY)).evidence_ids == (
         "frame:0001",
     )
 
@@ -100,7 +100,7 @@ def _beside_a_disc(call: Rect, *surfaces: Rect) -> CloseGap:
         replace(one, calls_to_action=(CallToAction(box=call, text="马上抢", score=0.9),), buttons=buttons)
         for one in track.readings
     )
-    return measure_close_gap(replace(track, readings=readings), DISPLAY)
+    return measure_close_gap(a_run(replace(track, readings=readings), DISPLAY))
 
 
 PILL = Rect.from_xywh(300, 1460, 380, 120)
@@ -140,6 +140,6 @@ def drawn(*surfaces: tuple[Rect | None, bool]) -> WindowTrack:
     ],
 )
 def test_a_call_reaches_as_far_as_its_pill(surface: Rect | None, closes: bool, gap_dp: float) -> None:
-    gap = measure_close_gap(drawn((surface, closes)), DISPLAY).gap_dp
+    gap = measure_close_gap(a_run(drawn((surface, closes)), DISPLAY)).gap_dp
     assert gap is not None
     assert gap.value == gap_dp

@@ -9,13 +9,13 @@ from detector.core.uncertainty import Part
 from detector.measures.close_motion import measure_close_motion
 from detector.windows.seen import CloseControl
 from tests.measures.touched import q
-from tests.rulebook import a_control, a_track
+from tests.rulebook import a_control, a_run, a_track
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
 
 
 def shift_px(controls: list[CloseControl]) -> float:
-    motion = measure_close_motion(a_track(controls), DISPLAY)
+    motion = measure_close_motion(a_run(a_track(controls), DISPLAY))
     assert motion.shift_px is not None
     return motion.shift_px.value
 
@@ -59,19 +59,19 @@ def test_motion(pills: list[CloseControl], least_px: float) -> None:
 def test_a_box_with_the_same_inexact_edge_in_every_frame_has_not_moved() -> None:
     faint = a_control(box=Rect.from_xywh(900, 120, 84, 84), glyph_box=Rect.from_xywh(920, 140, 44, 44))
     faint = replace(faint, glyph_error_px=9.0, box_error_px=9.0)
-    motion = measure_close_motion(a_track([faint] * 20), DISPLAY)
+    motion = measure_close_motion(a_run(a_track([faint] * 20), DISPLAY))
     assert motion.shift_dp is not None
     assert motion.shift_dp.below(8) is True
 
 
 def test_cites_both_ends_of_the_shift_first() -> None:
     track = a_track([a_pill(850, 180)] * 10 + [a_pill(850, 180, y_px=300)] * 10)
-    ids = measure_close_motion(track, DISPLAY, evidence_prefix="run:0/").evidence_ids
-    assert ids[0] <= "run:0/frame:0009" < ids[1]
+    ids = measure_close_motion(a_run(track, DISPLAY)).evidence_ids
+    assert ids[0] <= "frame:0009" < ids[1]
 
 
 def test_two_sightings_are_needed() -> None:
-    assert measure_close_motion(a_track([None, None, a_control()]), DISPLAY).shift_px is None
+    assert measure_close_motion(a_run(a_track([None, None, a_control()]), DISPLAY)).shift_px is None
 
 
 def moved(*places: tuple[float, float]) -> list[CloseControl]:
@@ -81,17 +81,17 @@ def moved(*places: tuple[float, float]) -> list[CloseControl]:
 
 
 def test_error_is_twice_the_relocation_error_and_the_usual_step() -> None:
-    motion = measure_close_motion(a_track(moved((0, 0), (30, 40))), DISPLAY)
+    motion = measure_close_motion(a_run(a_track(moved((0, 0), (30, 40))), DISPLAY))
     assert motion.shift_px == q(50, "px", 82)
     assert motion.n_motion_frames == q(2, "frames")
-    still = measure_close_motion(a_track(moved((0, 0), (0, 0))), DISPLAY)
+    still = measure_close_motion(a_run(a_track(moved((0, 0), (0, 0))), DISPLAY))
     assert still.shift_px == q(0, "px", 2)
 
 
 def test_cites_the_ends_of_three_sightings_first_and_each_once() -> None:
-    motion = measure_close_motion(a_track(moved((0, 0), (0, 50), (0, 25))), DISPLAY)
+    motion = measure_close_motion(a_run(a_track(moved((0, 0), (0, 50), (0, 25))), DISPLAY))
     assert motion.evidence_ids == ("frame:0005", "frame:0006", "frame:0007")
-    motion = measure_close_motion(a_track(moved((0, 25), (0, 0), (0, 50))), DISPLAY)
+    motion = measure_close_motion(a_run(a_track(moved((0, 25), (0, 0), (0, 50))), DISPLAY))
     assert motion.evidence_ids == ("frame:0006", "frame:0007", "frame:0005")
 
 
@@ -126,16 +126,16 @@ def test_entrance_and_exit_are_not_motion(at_ms: list[float], n_settled: int) ->
     track = a_track([a_pill(850, 180)] * 2)
     sightings = tuple(replace(one, at_ms=ms) for one, ms in zip(track.sightings, at_ms, strict=True))
     track = replace(track, sightings=sightings, gone_ms=q(2_550, "ms", 50))
-    assert measure_close_motion(track, DISPLAY).n_motion_frames == q(n_settled, "frames")
+    assert measure_close_motion(a_run(track, DISPLAY)).n_motion_frames == q(n_settled, "frames")
 
 
 def test_a_window_that_stays_has_no_exit() -> None:
     track = a_track([a_pill(850, 180)] * 20, is_gone=False)
-    assert measure_close_motion(track, DISPLAY).n_motion_frames == q(15, "frames")
+    assert measure_close_motion(a_run(track, DISPLAY)).n_motion_frames == q(15, "frames")
 
 
 def test_one_settled_sighting_shows_no_motion() -> None:
-    assert measure_close_motion(a_track([a_pill(850, 180)] * 9), DISPLAY).shift_px is None
+    assert measure_close_motion(a_run(a_track([a_pill(850, 180)] * 9), DISPLAY)).shift_px is None
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_pill_that_only_changes_its_height_has_not_moved(y_px: float, height_p
 
 def test_uncertainty_budget_of_a_shift() -> None:
     """It lies between two places, each found again by itself: the root of two of what one contributes."""
-    shift = measure_close_motion(a_track(moved((0, 0), (30, 40))), DISPLAY).shift_px
+    shift = measure_close_motion(a_run(a_track(moved((0, 0), (30, 40))), DISPLAY)).shift_px
     assert isinstance(shift, StatedQuantity)
     assert shift.budget is not None
     found = [(one.part, one.value, one.sensitivity) for one in shift.budget.components]
@@ -169,6 +169,6 @@ def test_in_a_recording_one_step_may_be_somebodys_touch_and_more_are_motion() ->
     pressed = [a_pill(850, 180)] * 20 + [a_pill(850, 180, y_px=300)] * 20
     swings = [a_pill(850 - 60 * (n % 2), 180) for n in range(40)]
     for pills, least_px, most_px in ((pressed, 0, 0), (swings, 60, 60)):
-        shift = measure_close_motion(a_track(pills), DISPLAY, is_recording=True).shift_px
+        shift = measure_close_motion(a_run(a_track(pills), DISPLAY, is_recording=True)).shift_px
         assert shift is not None
         assert least_px <= shift.value <= most_px

@@ -6,7 +6,7 @@ from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
 from detector.measures.close_position import Zone, measure_close_position, zone_of
 from detector.windows.seen import ControlKind, WindowKind
-from tests.rulebook import SCREEN, a_control, a_track
+from tests.rulebook import SCREEN, a_control, a_run, a_track
 
 BAR = Rect.from_xywh(0, 0, 1080, 72)
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420, bars=SystemBars(status_bar=BAR))
@@ -31,7 +31,7 @@ def at(x_px: float, y_px: float) -> Rect:
     ],
 )
 def test_zones_of_a_splash(x_px: float, y_px: float, zone: Zone) -> None:
-    position = measure_close_position(a_track([a_control(box=at(x_px, y_px))] * 3), DISPLAY)
+    position = measure_close_position(a_run(a_track([a_control(box=at(x_px, y_px))] * 3), DISPLAY))
     assert position.zone is zone
     assert position.outside_px is not None
     assert (position.outside_px.value == 0) is (zone is not Zone.OTHER)
@@ -50,26 +50,26 @@ def test_zones_of_a_splash(x_px: float, y_px: float, zone: Zone) -> None:
 )
 def test_zones_of_a_popup(x_px: float, y_px: float, zone: Zone) -> None:
     track = a_track([a_control(box=at(x_px, y_px))] * 3, kind=WindowKind.POPUP, box=CARD)
-    assert measure_close_position(track, DISPLAY).zone is zone
+    assert measure_close_position(a_run(track, DISPLAY)).zone is zone
 
 
 def test_distance_to_the_nearest_zone() -> None:
     track = a_track([a_control(box=at(1000, 432 + 210))] * 3)  # the corner ends 360 px below the bar
-    outside = measure_close_position(track, DISPLAY).outside_dp
+    outside = measure_close_position(a_run(track, DISPLAY)).outside_dp
     assert outside is not None
     assert outside.value == pytest.approx(80)
 
 
 def test_the_better_placed_of_box_and_node_counts() -> None:
     control = a_control(box=at(700, 160), node_bounds=Rect.from_xywh(840, 80, 240, 160))
-    assert measure_close_position(a_track([control] * 3), DISPLAY).zone is Zone.TOP_RIGHT
+    assert measure_close_position(a_run(a_track([control] * 3), DISPLAY)).zone is Zone.TOP_RIGHT
 
 
 def test_an_off_centre_plate_leaves_the_position_in_doubt() -> None:
     glyph = Rect.from_xywh(690, 900, 40, 40)
     around, aside = glyph.expanded(30), Rect.from_xywh(660, 870, 100, 112)
     sure, doubted = (
-        measure_close_position(a_track([a_control(box=box, glyph_box=glyph)] * 3), DISPLAY).outside_px
+        measure_close_position(a_run(a_track([a_control(box=box, glyph_box=glyph)] * 3), DISPLAY)).outside_px
         for box in (around, aside)
     )
     assert sure is not None and doubted is not None
@@ -89,11 +89,11 @@ def test_an_off_centre_plate_leaves_the_position_in_doubt() -> None:
 )
 def test_recognises_a_popups_own_buttons(kind: ControlKind, window: Rect, box: Rect, is_among: bool) -> None:
     track = a_track([a_control(box=box, kind=kind)] * 3, kind=WindowKind.POPUP, box=window)
-    assert measure_close_position(track, DISPLAY).is_among_buttons is is_among
+    assert measure_close_position(a_run(track, DISPLAY)).is_among_buttons is is_among
 
 
 def test_without_a_control_there_is_no_position() -> None:
-    position = measure_close_position(a_track([None] * 3, box=SCREEN), DISPLAY)
+    position = measure_close_position(a_run(a_track([None] * 3, box=SCREEN), DISPLAY))
     assert position.zone is None
     assert position.outside_px is None
     assert not position.is_among_buttons
@@ -112,7 +112,7 @@ def test_without_a_control_there_is_no_position() -> None:
 )
 def test_which_words_are_buttons(kind: WindowKind, control: ControlKind, y_px: float, is_among: bool) -> None:
     track = a_track([a_control(box=at(540, y_px), kind=control)] * 3, kind=kind, box=CARD)
-    assert measure_close_position(track, DISPLAY).is_among_buttons is is_among
+    assert measure_close_position(a_run(track, DISPLAY)).is_among_buttons is is_among
 
 
 def test_half_of_the_frames_are_no_majority() -> None:
@@ -121,16 +121,16 @@ def test_half_of_the_frames_are_no_majority() -> None:
     )
     for shown, is_among in (([word, cross], False), ([word, word, cross], True)):
         track = a_track(shown, kind=WindowKind.POPUP, box=CARD)
-        assert measure_close_position(track, DISPLAY).is_among_buttons is is_among
+        assert measure_close_position(a_run(track, DISPLAY)).is_among_buttons is is_among
 
 
 def test_the_frame_nearest_to_the_median_is_cited_first_and_gives_the_zone() -> None:
     track = a_track([a_control(box=at(x_px, 160)) for x_px in (540, 1_000, 1_000)])
-    position = measure_close_position(track, DISPLAY)
+    position = measure_close_position(a_run(track, DISPLAY))
     assert position.zone is Zone.TOP_RIGHT
     assert position.evidence_ids == ("frame:0001", "frame:0002", "frame:0000")
     track = a_track([a_control(box=at(x_px, 160)) for x_px in (1_000, 540, 600, 560)])
-    position = measure_close_position(track, DISPLAY)
+    position = measure_close_position(a_run(track, DISPLAY))
     assert position.zone is Zone.OTHER
     assert position.evidence_ids == ("frame:0002", "frame:0003", "frame:0001", "frame:0000")
 
@@ -155,7 +155,7 @@ def test_a_corner_of_a_small_card_reaches_one_touch_target(
     x_px: float, dpi: float | None, zone: Zone
 ) -> None:
     track = a_track([a_control(box=at(x_px, 1_000))], kind=WindowKind.POPUP, box=SMALL_CARD)
-    assert measure_close_position(track, replace(DISPLAY, density_dpi=dpi)).zone is zone
+    assert measure_close_position(a_run(track, replace(DISPLAY, density_dpi=dpi))).zone is zone
 
 
 @pytest.mark.parametrize(
@@ -178,18 +178,21 @@ def test_a_corner_of_a_small_card_reaches_one_touch_target(
 )
 def test_a_corner_begins_below_the_status_bar(box: Rect, bar: Rect | None, y_px: float, zone: Zone) -> None:
     display = replace(DISPLAY, bars=SystemBars(status_bar=bar))
-    assert measure_close_position(a_track([a_control(box=at(1_000, y_px))], box=box), display).zone is zone
+    assert (
+        measure_close_position(a_run(a_track([a_control(box=at(1_000, y_px))], box=box), display)).zone
+        is zone
+    )
 
 
 @pytest.mark.parametrize(("x_px", "zone"), [(361, Zone.BOTTOM_CENTRE), (359, Zone.OTHER), (721, Zone.OTHER)])
 def test_bottom_centre_is_the_middle_third(x_px: float, zone: Zone) -> None:
-    assert measure_close_position(a_track([a_control(box=at(x_px, 2_300))]), DISPLAY).zone is zone
+    assert measure_close_position(a_run(a_track([a_control(box=at(x_px, 2_300))]), DISPLAY)).zone is zone
 
 
 @pytest.mark.parametrize(("y_px", "is_apart"), [(900, False), (408, False), (407, True)])
 def test_far_beside_its_window_a_control_is_apart(y_px: float, is_apart: bool) -> None:
     """96 dp are 252 px; the card begins at 700 px, and the control ends 40 px below its centre."""
     track = a_track([a_control(box=at(540, y_px))] * 3, kind=WindowKind.POPUP, box=CARD)
-    assert measure_close_position(track, DISPLAY).is_apart is is_apart
+    assert measure_close_position(a_run(track, DISPLAY)).is_apart is is_apart
     unknown = Display(width_px=1080, height_px=2400)
-    assert measure_close_position(track, unknown).is_apart is False
+    assert measure_close_position(a_run(track, unknown)).is_apart is False

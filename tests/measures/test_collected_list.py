@@ -28,9 +28,9 @@ def test_fields_of_all_lists_count_and_unknown_headings_leave_it_open() -> None:
 
 def test_counts_lists_and_rows_of_the_longest() -> None:
     table = "个人信息收集清单\n| 信息种类 | 使用目的 |\n| --- | --- |\n| 手机号 | 注册 |\n| 位置 | 导航 |\n"
-    collected = measure_collected_list(read_policy_text([table]), evidence_prefix="run:0/")
+    collected = measure_collected_list(read_policy_text([table]))
     assert (collected.n_lists.value, collected.n_rows.value) == (1, 2)
-    assert all(one.startswith("run:0/policy:") for one in collected.evidence_ids)
+    assert all(one.startswith("policy:") for one in collected.evidence_ids)
     assert measure_collected_list(read_policy_text(["没有清单"])).n_lists.value == 0
 
 
@@ -75,9 +75,9 @@ def test_a_list_of_shared_data_is_another_list() -> None:
 )
 def test_how_a_phone_reached_the_list(n_taps: int | None, taps: Quantity | None) -> None:
     reach = Reach(n_taps=n_taps, n_untried=2, is_first_run=False, evidence=("tree:7",))
-    collected = measure_collected_list(read_policy_text([FULL]), reach=reach, evidence_prefix="run:0/")
+    collected = measure_collected_list(read_policy_text([FULL]), reach=reach)
     assert (collected.n_taps, collected.n_untried) == (taps, q(2, "things"))
-    assert collected.evidence_ids[-1] == "run:0/tree:7"
+    assert collected.evidence_ids[-1] == "tree:7"
 
 
 def test_a_text_alone_does_not_show_how_deep_its_list_is() -> None:

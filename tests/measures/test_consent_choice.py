@@ -7,14 +7,14 @@ from tests.measures.touched import q
 
 def test_counts_the_dialogs_choices() -> None:
     offer = ConsentOffer(n_refusals=1, n_other=2, n_ticked=3)
-    choice = measure_consent_choice(offer, ("tree:1", "frame:2"), evidence_prefix="run:0/")
+    choice = measure_consent_choice(offer, ("tree:1", "frame:2"))
     assert (choice.n_refusals, choice.n_other, choice.n_ticked, choice.n_unseen) == (
         q(1, "things"),
         q(2, "things"),
         q(3, "boxes"),
         q(0, "things"),
     )
-    assert choice.evidence_ids == ("run:0/tree:1", "run:0/frame:2")
+    assert choice.evidence_ids == ("tree:1", "frame:2")
 
 
 def test_without_a_dialog_nothing_is_counted() -> None:

@@ -16,10 +16,10 @@ from tests.measures.touched import q
 )
 def test_reports_how_the_refusal_ended(end: RefusalEnd, claims: tuple[bool, bool, bool]) -> None:
     tried = TriedRefusal(n_noes=2, end=end, evidence=("tree:3",))
-    refusal = measure_consent_refusal(tried, is_asked=True, evidence_prefix="run:0/")
+    refusal = measure_consent_refusal(tried, is_asked=True)
     assert (refusal.has_left, refusal.has_page, refusal.still_asks) == claims
     assert refusal.n_noes == q(2, "taps")
-    assert refusal.evidence_ids == ("run:0/tree:3",)
+    assert refusal.evidence_ids == ("tree:3",)
 
 
 def test_not_tried() -> None:

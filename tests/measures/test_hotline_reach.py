@@ -9,7 +9,7 @@ NUMBER = "客服热线：400-820-8820"
 
 
 def measured(walk: AppWalk) -> HotlineReach:
-    return measure_hotline_reach(walk, hotlines(walk), evidence_prefix="run:0/")
+    return measure_hotline_reach(walk, hotlines(walk))
 
 
 def page(*path: str, aim: Aim | None = None, says: str = NUMBER, number: int = 0) -> WalkedPage:
@@ -21,7 +21,7 @@ def test_the_nearest_counts() -> None:
     assert reach.n_taps is not None
     assert reach.n_scrolls is not None
     assert (reach.n_taps.value, reach.n_scrolls.value, reach.n_untried.value) == (1, 0, 0)
-    assert (reach.n_numbers.value, reach.evidence_ids) == (1, ("run:0/tree:2",))
+    assert (reach.n_numbers.value, reach.evidence_ids) == (1, ("tree:2",))
 
 
 def test_a_number_in_the_policy_is_not_in_a_prominent_place() -> None:
@@ -40,23 +40,23 @@ def test_a_number_further_down_the_main_page_is_nearer_than_one_behind_a_tap() -
     main = a_page(a_screen("首页", number=1), a_screen(NUMBER, number=2), path=(), aim=None)
     reach = measured(a_walk(page("帮助", number=3), main))
     assert (reach.n_taps, reach.n_scrolls) == (q(0, "taps"), q(1, "swipes"))
-    assert reach.evidence_ids == ("run:0/tree:2",)
+    assert reach.evidence_ids == ("tree:2",)
 
 
 def test_a_number_on_a_help_page_counts_and_one_before_the_terms_does_not() -> None:
     before = a_page(a_screen(NUMBER, number=1), path=(), aim=None, is_first_run=True)
     reach = measured(a_walk(before, page("我的", "帮助", aim=Aim.HELP, number=2)))
     assert reach.n_taps == q(2, "taps")
-    assert reach.evidence_ids == ("run:0/tree:2",)
+    assert reach.evidence_ids == ("tree:2",)
     assert measured(a_walk(before)).n_scrolls is None
 
 
 def test_cites_the_policy_with_the_number_if_no_other_page_has_one() -> None:
     reach = measured(a_walk(page("关于", says="版本", number=1), page("隐私政策", aim=Aim.POLICY, number=2)))
-    assert reach.evidence_ids == ("run:0/tree:2",)
+    assert reach.evidence_ids == ("tree:2",)
 
 
 def test_without_a_number_cites_the_top_of_every_page_that_was_read() -> None:
     swiped = a_page(a_screen("帮助", number=1), a_screen("更多帮助", number=2), path=("帮助",), aim=None)
     reach = measured(a_walk(swiped, a_page(path=("关于",), aim=None)))
-    assert reach.evidence_ids == ("run:0/tree:99", "run:0/tree:1")
+    assert reach.evidence_ids == ("tree:99", "tree:1")

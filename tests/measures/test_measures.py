@@ -1,29 +1,26 @@
-import importlib
-
-from detector.core.display import Display
-from detector.measures import MEASURES, TOUCH_MEASURES, WINDOW_MEASURES, measure_touches, measure_window
-from tests.repository import REPOSITORY
-from tests.rulebook import a_control, a_track
+from detector.measures import (
+    MEASURES,
+    MEASURES_BY_NAME,
+    TOUCH_MEASURES,
+    WINDOW_MEASURES,
+    measure_touches,
+    measure_window,
+)
+from detector.rules import RULES
+from tests.rulebook import a_control, a_run, a_track
 from tests.rules.case_touches import TouchedCase, a_touched_window
 
 
-def test_every_measure_in_the_folder_is_in_the_list() -> None:
-    folder = REPOSITORY / "detector" / "measures"
-    files = sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__")
-    assert sorted(one.__module__.rpartition(".")[2] for one in MEASURES) == files
-
-
-def test_a_measure_is_named_after_its_file() -> None:
-    for one in MEASURES:
-        name = one.__module__.rpartition(".")[2]
-        assert one.__name__ == "".join(part.capitalize() for part in name.split("_"))
-        assert hasattr(importlib.import_module(one.__module__), f"measure_{name}")
+def test_each_measure_is_asked_for_by_a_rule_and_has_a_name_of_its_own() -> None:
+    assert len(MEASURES_BY_NAME) == len(MEASURES)
+    assert {need for rule in RULES for need in rule.needs} == set(MEASURES)
 
 
 def test_all_measures_take_a_window_with_or_without_a_control() -> None:
     for controls in ([None] * 3, [a_control()] * 3):
-        given = measure_window(a_track(controls), Display(width_px=1080, height_px=2400), run_index=0)
+        given = measure_window(a_run(a_track(controls)), run_index=2)
         assert {type(one) for one in given} == set(WINDOW_MEASURES)
+        assert all(name.startswith("run:2/") for one in given for name in one.evidence_ids)
 
 
 def test_all_touch_measures_take_an_untouched_window() -> None:

@@ -10,7 +10,7 @@ from detector.core.uncertainty import Part
 from detector.measures.option_balance import OptionBalance, measure_option_balance
 from detector.windows.seen import Button, ControlKind, WindowKind
 from tests.measures.touched import q
-from tests.rulebook import a_control, a_track
+from tests.rulebook import a_control, a_run, a_track
 
 CARD = Rect.from_xywh(60, 560, 600, 480)
 PILL = Rect.from_xywh(130, 820, 460, 104)
@@ -28,7 +28,7 @@ def measured(*buttons: Button, n_controls: int = 1, **keys: object) -> OptionBal
     refusal = a_control(box=WORDS, glyph_box=WORDS, kind=ControlKind.DISMISS_TEXT, text="以后再说")
     track = a_track([refusal] * 5, kind=WindowKind.POPUP, box=CARD)
     readings = tuple(replace(r, buttons=buttons, controls=(refusal,) * n_controls) for r in track.readings)
-    return measure_option_balance(replace(track, readings=readings), **keys)  # type: ignore[arg-type]
+    return measure_option_balance(a_run(replace(track, readings=readings), **keys))  # type: ignore[arg-type]
 
 
 def test_pill_is_compared_with_pill() -> None:
@@ -176,7 +176,7 @@ def test_two_lines_are_one_call_if_they_share_half_of_their_button(height_px: fl
 
 
 def test_a_full_screen_is_not_a_dialog() -> None:
-    assert not measure_option_balance(a_track([None] * 2)).is_dialog
+    assert not measure_option_balance(a_run(a_track([None] * 2))).is_dialog
     assert measured().is_dialog
 
 

@@ -92,7 +92,7 @@ def test_an_sdk_that_only_another_table_has_is_not_reached() -> None:
 def test_an_unnamed_kind_is_cited_by_file_and_permission() -> None:
     asked = facts("android.permission.READ_CONTACTS")
     policy = read_policy_text([LIST.format("昵称")])
-    given = measure_permission_data(policy, asked, index_of(KIT), evidence_prefix="run:0/")
-    permission = f"run:0/apk:{asked.sha256[:12]}/permission:android.permission.READ_CONTACTS"
-    assert given.evidence_ids == (f"run:0/{policy.name}", permission)
+    given = measure_permission_data(policy, asked, index_of(KIT))
+    permission = f"apk:{asked.sha256[:12]}/permission:android.permission.READ_CONTACTS"
+    assert given.evidence_ids == (f"{policy.name}", permission)
     assert (given.n_permitted_kinds, given.n_unnamed_kinds) == (q(1, "permissions"), q(1, "permissions"))

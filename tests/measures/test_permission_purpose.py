@@ -16,10 +16,10 @@ def ask(purpose: PurposeTold, number: int) -> PermissionAsk:
 
 def test_counts_and_cites_doubtful_ones_first() -> None:
     asks = [ask(PurposeTold.YES, 1), ask(PurposeTold.UNCLEAR, 2), ask(PurposeTold.NO, 3)]
-    purposes = measure_permission_purpose(asks, evidence_prefix="run:0/")
+    purposes = measure_permission_purpose(asks)
     counts = (purposes.n_asked, purposes.n_untold, purposes.n_unclear)
     assert counts == (q(3, "permissions"), q(1, "permissions"), q(1, "permissions"))
-    assert purposes.evidence_ids == ("run:0/tree:3", "run:0/tree:2", "run:0/tree:1")
+    assert purposes.evidence_ids == ("tree:3", "tree:2", "tree:1")
 
 
 def test_nothing_was_asked() -> None:

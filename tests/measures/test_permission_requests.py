@@ -30,7 +30,7 @@ def ask(kind: PermissionKind = PermissionKind.LOCATION, **given: object) -> Perm
 
 
 def of(*requests: PermissionRequest, n_quiet: int = 0) -> PermissionRequests:
-    return measure_permission_requests(requests, n_quiet_launches=n_quiet, evidence_prefix="run:0/")
+    return measure_permission_requests(requests, n_quiet_launches=n_quiet)
 
 
 def test_nothing_was_asked() -> None:
@@ -72,7 +72,7 @@ def test_counts_the_same_question_within_48_hours_of_its_refusal() -> None:
 def test_an_exit_is_forced_unless_it_may_be_the_apps_purpose() -> None:
     gone = of(ask(after=AfterRefusal.HOME))
     assert (gone.n_exits.value, gone.n_open_ends.value) == (1, 0)
-    assert gone.evidence_ids == ("run:0/tree:1", "run:0/frame:1")
+    assert gone.evidence_ids == ("tree:1", "frame:1")
     camera = of(ask(PermissionKind.CAMERA, after=AfterRefusal.HOME, serves_app=True))
     assert (camera.n_exits.value, camera.n_open_ends.value) == (0, 1)
     assert of(ask(PermissionKind.NOTIFICATIONS, after=AfterRefusal.HOME, serves_app=None)).n_exits.value == 1
@@ -135,4 +135,4 @@ def test_cites_exits_first_then_early_requests_in_order_then_the_rest() -> None:
     ]
     gone = ask(after=AfterRefusal.HOME, tree_id="tree:4", frame_id=None)
     cited = ("tree:4", "tree:2", "tree:3", "frame:3", "tree:1")
-    assert of(tapped, *early, gone).evidence_ids == tuple(f"run:0/{one}" for one in cited)
+    assert of(tapped, *early, gone).evidence_ids == tuple(f"{one}" for one in cited)

@@ -5,10 +5,10 @@ from tests.measures.touched import q
 
 def test_counts_missing_items() -> None:
     plans = PlanPage(n_pages=1, missing=frozenset({PlanItem.RATE, PlanItem.FEE}), evidence=("tree:2",))
-    terms = measure_plan_terms(NetDisk.YES, plans, main_page=("tree:0",), evidence_prefix="run:0/")
+    terms = measure_plan_terms(NetDisk.YES, plans, main_page=("tree:0",))
     assert (terms.n_plan_pages, terms.n_missing_items) == (q(1, "pages"), q(2, "things"))
     assert terms.is_net_disk and not terms.is_no_net_disk
-    assert terms.evidence_ids == ("run:0/tree:2", "run:0/tree:0")
+    assert terms.evidence_ids == ("tree:2", "tree:0")
 
 
 def test_a_possible_net_disk_is_neither() -> None:

@@ -5,9 +5,9 @@ from tests.measures.touched import q
 
 def test_counts_taps_and_untapped_entries() -> None:
     reach = Reach(n_taps=3, n_untried=2, is_first_run=False, evidence=("tree:1",))
-    measure = measure_policy_reach(reach, evidence_prefix="run:0/")
+    measure = measure_policy_reach(reach)
     assert (measure.n_taps, measure.n_untried) == (q(3, "taps"), q(2, "things"))
-    assert measure.evidence_ids == ("run:0/tree:1",)
+    assert measure.evidence_ids == ("tree:1",)
 
 
 def test_an_unreached_policy_has_no_taps() -> None:

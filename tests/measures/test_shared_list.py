@@ -189,9 +189,9 @@ def test_a_list_of_collected_data_is_another_list() -> None:
 def test_how_a_phone_reached_the_list(n_taps: int | None, taps: Quantity | None) -> None:
     reach = Reach(n_taps=n_taps, n_untried=2, is_first_run=False, evidence=("tree:7",))
     policy = read_policy_text([LISTED])
-    shared = measure_shared_list(policy, None, own_index(), reach=reach, evidence_prefix="run:0/")
+    shared = measure_shared_list(policy, None, own_index(), reach=reach)
     assert (shared.n_taps, shared.n_untried) == (taps, q(2, "things"))
-    assert shared.evidence_ids[-1] == "run:0/tree:7"
+    assert shared.evidence_ids[-1] == "tree:7"
 
 
 def test_a_text_alone_does_not_show_how_deep_its_list_is() -> None:
@@ -278,6 +278,6 @@ def test_only_a_row_with_an_sdks_full_name_lists_it_in_vain(name: str, n_absent:
 def test_an_absent_sdk_is_cited_by_the_file_it_is_absent_from() -> None:
     facts = app_with(sdks=(AN_SDK,))
     policy = read_policy_text([HEAD + "| OneKit | 甲公司 | 日志 | 统计 |\n"])
-    shared = measure_shared_list(policy, facts, index_of(AN_SDK), evidence_prefix="run:0/")
-    assert shared.evidence_ids[-1] == f"run:0/apk:{facts.sha256[:12]}/sdk:one"
+    shared = measure_shared_list(policy, facts, index_of(AN_SDK))
+    assert shared.evidence_ids[-1] == f"apk:{facts.sha256[:12]}/sdk:one"
     assert shared.n_absent_sdks == q(1, "sdks")

@@ -10,8 +10,8 @@ def test_counts_taps_and_steps() -> None:
         path=("我的", "设置"),
         aim=None,
     )
-    choices = measure_user_choices(a_walk(page, n_untried=2), n_advert_sdks=1, evidence_prefix="run:0/")
-    assert choices.evidence_ids == ("run:0/tree:5",)
+    choices = measure_user_choices(a_walk(page, n_untried=2), n_advert_sdks=1)
+    assert choices.evidence_ids == ("tree:5",)
     assert [
         one and one.value for one in (choices.n_advert_taps, choices.n_cancel_taps, choices.n_cancel_steps)
     ] == [

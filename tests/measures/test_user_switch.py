@@ -146,8 +146,8 @@ def test_counts_rounds_with_the_switch_on_and_off_and_their_starts() -> None:
         stages=spans(ON, (PREPARING, False), ON, (PREPARING, True), OFF, OFF, (StageKind.BACKGROUND, False)),
     )
     found = [started(1), started(3), started(4), started(6)]
-    assert measure_user_switch(found, watch, n_wake_sdks=2, evidence_prefix="run:0/") == UserSwitch(
-        evidence_ids=("run:0/dump:3", "run:0/dump:4", "run:0/tree:3"),
+    assert measure_user_switch(found, watch, n_wake_sdks=2) == UserSwitch(
+        evidence_ids=("dump:3", "dump:4", "tree:3"),
         n_pages=q(3, "pages"),
         n_untried_entries=q(0, "entries"),
         n_unread_pages=q(0, "pages"),

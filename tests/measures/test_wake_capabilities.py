@@ -22,8 +22,8 @@ BOOT = "android.permission.RECEIVE_BOOT_COMPLETED"
 
 def counts(*components: Node, target_sdk: int = 33) -> dict[str, float]:
     facts = facts_of(apk(manifest(components=components, permissions=[BOOT], target_sdk=target_sdk)))
-    can = measure_wake_capabilities(facts, evidence_prefix="run:0/")
-    assert all(one.startswith("run:0/apk:") for one in can.evidence_ids)
+    can = measure_wake_capabilities(facts)
+    assert all(one.startswith("apk:") for one in can.evidence_ids)
     return {one.name: one.value for one in can.quantities() if one.value}
 
 

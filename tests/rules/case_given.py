@@ -6,7 +6,7 @@ from detector.core.measured import Measurements
 from detector.judging.profiles import Profile
 from detector.judging.rule import Rule, Scope
 from detector.measures import measure_app, measure_touches, measure_window
-from tests.rulebook import profile, with_experimental_rules
+from tests.rulebook import a_run, profile, with_experimental_rules
 from tests.rules.case_privacy import given_of_privacy, read_privacy_case
 from tests.rules.case_sessions import read_sessions
 from tests.rules.case_touches import a_touched_window, read_touched
@@ -28,8 +28,8 @@ def law_and_given(rule: Rule, folder: Path) -> tuple[Profile, Measurements]:
     if rule.scope is Scope.PRIVACY:
         return with_experimental_rules(), given_of_privacy(read_privacy_case(folder))
     seen = read_case(folder)
-    edges = hit_edges_of(seen)
-    given = measure_window(track_of(seen), seen.display, run_index=0, gaps=seen.gaps, hit_edges=edges)
+    seen_in = a_run(track_of(seen), seen.display, gaps=seen.gaps, hit_edges=hit_edges_of(seen))
+    given = measure_window(seen_in, run_index=0)
     return _asking(rule, seen.profile), given
 
 

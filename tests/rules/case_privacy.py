@@ -5,7 +5,7 @@ from pathlib import Path
 
 from detector.codec import from_yaml
 from detector.core.crawl import Aim, ConsentOffer
-from detector.core.measured import Measured, Measurements
+from detector.core.measured import Measured, Measurements, of_run
 from detector.core.quantity import Quantity
 from detector.disclosure.net_disk import net_disk, plan_page
 from detector.disclosure.page_findings import RefusalEnd, TriedRefusal, hotlines, reach_of
@@ -112,15 +112,14 @@ def given_of_privacy(case: PrivacyCase) -> Measurements:
             ),
             index=index,
         )
-    prefix = "run:0/"
     measured: list[Measured] = []
     if case.policy is not None:
         policy = read_policy_text([case.policy])
         measured += [
-            measure_collected_list(policy, evidence_prefix=prefix),
-            measure_shared_list(policy, facts, index, evidence_prefix=prefix),
-            measure_policy_summary(policy, evidence_prefix=prefix),
-            measure_permission_data(policy, facts, index, evidence_prefix=prefix),
+            measure_collected_list(policy),
+            measure_shared_list(policy, facts, index),
+            measure_policy_summary(policy),
+            measure_permission_data(policy, facts, index),
         ]
     if case.pages is not None:
         walk = a_walk(
@@ -132,24 +131,16 @@ def given_of_privacy(case: PrivacyCase) -> Measurements:
         )
         requests = [_request(n, one) for n, one in enumerate(case.requests)]
         measured += [
-            measure_policy_reach(reach_of(walk, (Aim.POLICY,)), evidence_prefix=prefix),
-            measure_permission_purpose(
-                [_ask(n, one) for n, one in enumerate(case.permissions)], evidence_prefix=prefix
-            ),
-            measure_permission_requests(
-                requests, n_quiet_launches=case.n_quiet_launches, evidence_prefix=prefix
-            ),
-            measure_consent_choice(case.consent, ("tree:0",), look=_look(case.drawn), evidence_prefix=prefix),
-            measure_consent_refusal(
-                _refusal(case.refused_terms), is_asked=case.consent is not None, evidence_prefix=prefix
-            ),
-            measure_user_choices(walk, n_advert_sdks=case.n_advert_sdks, evidence_prefix=prefix),
-            measure_plan_terms(
-                net_disk(walk, case.package), plan_page(walk, lambda frame: ()), evidence_prefix=prefix
-            ),
-            measure_hotline_reach(walk, hotlines(walk), evidence_prefix=prefix),
+            measure_policy_reach(reach_of(walk, (Aim.POLICY,))),
+            measure_permission_purpose([_ask(n, one) for n, one in enumerate(case.permissions)]),
+            measure_permission_requests(requests, n_quiet_launches=case.n_quiet_launches),
+            measure_consent_choice(case.consent, ("tree:0",), look=_look(case.drawn)),
+            measure_consent_refusal(_refusal(case.refused_terms), is_asked=case.consent is not None),
+            measure_user_choices(walk, n_advert_sdks=case.n_advert_sdks),
+            measure_plan_terms(net_disk(walk, case.package), plan_page(walk, lambda frame: ())),
+            measure_hotline_reach(walk, hotlines(walk)),
         ]
-    return Measurements(measured)
+    return Measurements(of_run(one, 0) for one in measured)
 
 
 def _ask(number: int, purpose: PurposeTold) -> PermissionAsk:

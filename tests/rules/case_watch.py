@@ -23,7 +23,7 @@ from detector.codec import from_yaml
 from detector.core.actions import TapMenu, TapText
 from detector.core.consent_page import Asking, ConsentPage
 from detector.core.geometry import Point
-from detector.core.measured import Measurements
+from detector.core.measured import Measurements, of_run
 from detector.core.menu_walk import MenuEntry, MenuPage, SeenSwitch
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap
@@ -187,13 +187,12 @@ def given_of(case: WatchCase) -> Measurements:
         for number, one in enumerate(case.starts)
     )
     n_wake_sdks = None if case.can is None else case.can.n_wake_sdks
-    return Measurements(
-        (
-            measure_background_starts(found, watch, evidence_prefix="run:0/"),
-            measure_user_switch(found, watch, n_wake_sdks=n_wake_sdks, evidence_prefix="run:0/"),
-            *(() if case.can is None else (_capabilities(case.can),)),
-        )
+    given = (
+        measure_background_starts(found, watch),
+        measure_user_switch(found, watch, n_wake_sdks=n_wake_sdks),
+        *(() if case.can is None else (_capabilities(case.can),)),
     )
+    return Measurements(of_run(one, 0) for one in given)
 
 
 def _first_pages(case: WatchCase) -> tuple[FirstPage, ...]:

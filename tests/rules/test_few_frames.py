@@ -8,7 +8,7 @@ from detector.core.verdict import Outcome, ReasonCode
 from detector.judging.rule import Judgement, Rule
 from detector.measures import measure_window
 from tests.repository import REPOSITORY
-from tests.rulebook import rule_of, with_experimental_rules
+from tests.rulebook import a_run, rule_of, with_experimental_rules
 from tests.rules.case_window import read_case, track_of
 
 RULES = [
@@ -20,7 +20,7 @@ RULES = [
 def judged_by_one_frame(rule: Rule, kind: str) -> Judgement:
     case = read_case(REPOSITORY / "tests" / "cases" / rule.id / kind)
     short = replace(case, stretches=tuple(replace(one, n_frames=1) for one in case.stretches[:1]))
-    given = measure_window(track_of(short), short.display, run_index=0, gaps=short.gaps)
+    given = measure_window(a_run(track_of(short), short.display, gaps=short.gaps), run_index=0)
     return rule.judge(given, with_experimental_rules().limits[rule.id])
 
 
