@@ -140,13 +140,14 @@ def _salt_of_run(bundle: Path) -> str | None:
         return None
 
 
-def doubts_about(case: CaseFolder) -> tuple[str, ...]:
-    """How the case differs from what was judged, one sentence each; empty if it does not.
+def doubts_about(case: CaseFolder, *, with_bundles: bool = True) -> tuple[str, ...]:
+    """How the case differs from what was judged, one sentence each; empty if it does not. `with_bundles` as
+    of `judgement_faults`.
 
     An interrupted run is no doubt: the verdicts list those runs. Raises ConfigError if the case was never
     judged.
     """
-    faults = judgement_faults(case)
+    faults = judgement_faults(case, with_bundles=with_bundles)
     if any(fault.code is FaultCode.NOT_BOUND for fault in faults):
         read_verdicts(case)
     return tuple(f"{fault.path}: {_sentence(fault)}" for fault in faults if not fault.code.is_broken_off)

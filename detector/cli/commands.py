@@ -134,6 +134,9 @@ COMMANDS = {
         "report_command",
         "Render a judged case for people and machines; needs no device and looks at nothing again.",
     ),
+    "explain": _Command(
+        "explain_command", "Why this window, why this control, why this role: each factor with its weight."
+    ),
     "calibrate": _Command(
         "calibrate_command",
         "Measure what this phone and its set-up add, by a page of known geometry and timing in its browser.",

@@ -24,6 +24,7 @@ _BUILT = {
     "derived-bundle/2": "evidence.derived_bundle:derived_bundle_schema",
     "derived-case/2": "case.derived_case:derived_case_schema",
     "devices-file/1": "config:devices_schema",
+    "explanation/1": "reporting.explanation:explanation_schema",
     "farm/1": "farm.document:farm_schema",
     "farm-plan/1": "farm.planned:farm_plan_schema",
     "farm-plan-file/1": "farm.plan:plan_schema",

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from detector.cli.explain_words import EXPLAIN_WORDS
 from detector.cli.farm_words import FARM_WORDS
 from detector.cli.init_words import INIT_WORDS
 from detector.cli.language import LANGUAGES, language
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["outcome_word", "quantity_word", "severity_word", "subject_words", "term", "window_words", "word"]
 
 _WORDS: dict[str, tuple[str, str]] = {
+    **EXPLAIN_WORDS,
     **FARM_WORDS,
     **INIT_WORDS,
     **SCAN_WORDS,

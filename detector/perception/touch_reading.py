@@ -22,7 +22,7 @@ from detector.perception.touched_run import (
     page_likeness,
     page_share,
 )
-from detector.perception.tracking import MAX_MOVE_SHARE, SURE_CONTROL_SCORE, follow_control, follows
+from detector.windows.control_chains import MAX_MOVE_SHARE, SURE_CONTROL_SCORE, follow_control, follows
 from detector.windows.seen import CallToAction, CloseControl, ControlKind, FrameReading
 from detector.windows.start_attempts import others_started, start_attempts
 from detector.windows.touch_effect import (

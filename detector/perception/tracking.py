@@ -5,18 +5,11 @@ from collections.abc import Collection, Sequence
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap, Stream
-from detector.windows.seen import CloseControl, FrameReading, InformationWindow
-from detector.windows.window_track import ENTRANCE_MS, ControlInFrame, WindowTrack
+from detector.windows.control_chains import SURE_CONTROL_SCORE, follow_control
+from detector.windows.seen import FrameReading, InformationWindow
+from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
-__all__ = [
-    "MAX_MOVE_SHARE",
-    "SAME_BOX_IOU",
-    "SURE_CONTROL_SCORE",
-    "controls_in_turn",
-    "follow_control",
-    "follows",
-    "track_windows",
-]
+__all__ = ["SAME_BOX_IOU", "track_windows"]
 
 # A window may be missed in one frame, or for a moment; if missed for longer, it was gone.
 MAX_MISSED_FRAMES = 1
@@ -26,13 +19,8 @@ AGREED_BOX_IOU = 0.9  # tool value: frames of one entrance agree less with each 
 INSIDE_SHARE = 0.9
 # After a longer time without frames it cannot be known to be the same window [tool value].
 MAX_BLIND_MS = 3000.0
-# A control moves no farther than this from one frame to the next: a share of the window.
-MAX_MOVE_SHARE = 0.45
-SAME_SIZE_SHARE = 0.1
 SAME_CONTROL_IOU = 0.8  # tool value: of one drawing, found again in the next frame
-STOOD_MS = 500.0  # tool value: a passing find lasts a frame or two
 NEXT_FRAME_MS = 1_000.0  # tool value: a first frame this soon after a gap follows it directly
-SURE_CONTROL_SCORE = 0.75  # tool value: drawn controls score more, patterns of a picture less
 
 
 def track_windows(
@@ -174,87 +162,3 @@ def _behind_gap(appeared: Quantity, gaps: Sequence[Gap]) -> Quantity:
     earliest_ms = min(max(min(before, default=appeared.low), 0.0), appeared.low)
     value_ms, error_ms = (earliest_ms + appeared.high) / 2, (appeared.high - earliest_ms) / 2
     return Quantity(value=value_ms, error=error_ms, unit="ms")
-
-
-def follow_control(readings: Sequence[FrameReading]) -> tuple[ControlInFrame, ...]:
-    """The window's one close control, frame by frame.
-
-    It is the control with the highest sum of scores over the frames, among those that were certainly one at
-    some time, if any was: something that always looks a little like a × must not hide the skip that comes
-    late. A control is tracked from frame to frame by its place, and by its kind if it moves far. One that is
-    drawn identically elsewhere, in the same frame in which its place is empty, has jumped there.
-    """
-    chains = _chains(readings)
-    if not chains:
-        return ()
-    sure = [chain for chain in chains if max(frame.control.score for frame in chain) >= SURE_CONTROL_SCORE]
-    return tuple(max(sure or chains, key=lambda chain: sum(each.control.score for each in chain)))
-
-
-def controls_in_turn(
-    readings: Sequence[FrameReading], followed: Sequence[ControlInFrame]
-) -> tuple[tuple[ControlInFrame, ...], ...]:
-    """Other sure controls, before or after the one `followed`: what a window shows once that was pressed.
-
-    Only what stood for a while counts, and never at a time at which the one followed was there.
-    """
-    if not followed:
-        return ()
-    from_ms, to_ms = followed[0].at_ms, followed[-1].at_ms
-    return tuple(
-        tuple(chain)
-        for chain in _chains(readings)
-        if max(frame.control.score for frame in chain) >= SURE_CONTROL_SCORE
-        and chain[-1].at_ms - chain[0].at_ms >= STOOD_MS
-        and (chain[0].at_ms > to_ms or chain[-1].at_ms < from_ms)
-    )
-
-
-def _chains(readings: Sequence[FrameReading]) -> list[list[ControlInFrame]]:
-    chains: list[list[ControlInFrame]] = []
-    for reading in readings:
-        reach_px = MAX_MOVE_SHARE * (reading.windows[0].box.width_px if reading.windows else 1e9)
-        pairs = [
-            (_apart_px(chain[-1].control, control), k, n)
-            for k, chain in enumerate(chains)
-            for n, control in enumerate(reading.controls)
-            if follows(chain[-1].control, control, reach_px)
-        ]
-        went_on: dict[int, int] = {}  # from a control's number to its chain's, nearest first
-        for _, k, n in sorted(pairs):
-            if n not in went_on and k not in went_on.values():
-                went_on[n] = k
-        for n, control in enumerate(reading.controls):
-            sighting = ControlInFrame(
-                frame_id=reading.frame_id,
-                at_ms=reading.at_ms,
-                at_error_ms=reading.at_error_ms,
-                control=control,
-            )
-            if n in went_on:
-                chains[went_on[n]].append(sighting)
-            else:
-                chains.append([sighting])
-    return chains
-
-
-def _apart_px(one: CloseControl, other: CloseControl) -> float:
-    a, b = one.box.center, other.box.center
-    return float(((a.x_px - b.x_px) ** 2 + (a.y_px - b.y_px) ** 2) ** 0.5)
-
-
-def follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
-    """Whether it may be the same control, moved by at most `reach_px`."""
-    apart_px = _apart_px(one, other)
-    same_place = apart_px <= max(one.box.short_side_px, other.box.short_side_px)
-    if same_place:
-        return True
-    return one.kind is other.kind and (apart_px <= reach_px or _is_drawn_alike(one, other))
-
-
-def _is_drawn_alike(one: CloseControl, other: CloseControl) -> bool:
-    """Both certainly controls, of one size: the same drawing in two places."""
-    sides = one.glyph_box.short_side_px, other.glyph_box.short_side_px
-    return min(one.score, other.score) >= SURE_CONTROL_SCORE and min(sides) >= (1 - SAME_SIZE_SHARE) * max(
-        sides
-    )

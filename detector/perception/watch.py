@@ -106,11 +106,17 @@ def _is_elsewhere(context: FrameContext) -> bool:
 def _readings(run: _Run) -> tuple[FrameReading, ...]:
     can_differ = [_can_differ(run, k) for k in range(len(run.frames))]
     seen = _interpreted_each(run, can_differ)
-    windows = _same_windows(seen, run)
+    alone = _windows_alone(seen)
+    windows = _same_windows(alone, seen, run)
     seen = _interpreted_with(windows, seen, run, can_differ)
     buttons, clues = _buttons(run, seen, windows), _clues(run, windows)
     return tuple(
-        replace(_reading(run, k, interpretation, window), buttons=buttons[k], clues=clues[k])
+        replace(
+            _reading(run, k, interpretation, window),
+            buttons=buttons[k],
+            clues=clues[k],
+            is_by_neighbours=window != alone[k],
+        )
         for k, (interpretation, window) in enumerate(zip(seen, windows, strict=True))
     )
 
@@ -243,18 +249,25 @@ def _phase(context: FrameContext) -> object:
     return context.package, context.activity, context.is_target, step, context.n_activities_before
 
 
-def _same_windows(seen: list[Interpretation | None], run: _Run) -> list[InformationWindow | None]:
-    """The window of each frame; one recognised by its control was there before the control appeared.
-
-    From each frame with a window, its neighbours that show the same picture except for a part of it have the
-    window as well. Frames that do not agree on one are settled (agreed_windows.py).
-    """
-    windows = [
+def _windows_alone(seen: list[Interpretation | None]) -> list[InformationWindow | None]:
+    """The window of each frame as it is read by itself."""
+    return [
         None
         if interpretation is None or interpretation.window.kind is WindowKind.NONE
         else interpretation.window
         for interpretation in seen
     ]
+
+
+def _same_windows(
+    alone: list[InformationWindow | None], seen: list[Interpretation | None], run: _Run
+) -> list[InformationWindow | None]:
+    """The window of each frame; one recognised by its control was there before the control appeared.
+
+    From each frame with a window, its neighbours that show the same picture except for a part of it have the
+    window as well. Frames that do not agree on one are settled (agreed_windows.py).
+    """
+    windows = list(alone)
     order = range(len(windows))
     for i in reversed(order[:-1]):
         if windows[i] is None and seen[i] is not None and _goes_on(i, i + 1, windows[i + 1], run):

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from detector.core.window_role import WindowRole
 from detector.perception.window_words import WindowWords
-from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
+from detector.windows.role_guess import START_ODDS, ClueKind, RoleGuess, RoleReason, RoleShare
 from detector.windows.seen import ControlKind, WindowKind
 from detector.windows.window_clues import WindowClues
 from detector.windows.window_track import WindowTrack
@@ -21,7 +21,6 @@ __all__ = ["guess_role", "is_information_window", "is_passing", "role_of_picture
 
 R = WindowRole
 
-UNKNOWN_ODDS = 0.7  # the logarithm; one clue of medium weight outweighs it
 MIN_WORDS = -3.0  # words alone rule out no role
 SURE_OF_NO_WINDOW = 0.9  # a page, a launch screen or a system dialog: no information window at all
 LASTED_SHARE = 0.3  # of the time of the longest-lasting clues
@@ -130,10 +129,7 @@ def guess_role(
 def weighed(reasons: Iterable[RoleReason]) -> RoleGuess:
     """The result of all clues."""
     all_reasons = tuple(reasons)
-    odds: dict[WindowRole, float] = {
-        role: 0.0 for role in WindowRole if role not in (R.UNKNOWN, R.PERMISSION)
-    }
-    odds |= {R.UNKNOWN: UNKNOWN_ODDS, R.PERMISSION: -6.0}
+    odds = dict(START_ODDS)
     for reason in all_reasons:
         for role, adds in reason.says.items():
             odds[role] += adds

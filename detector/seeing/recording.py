@@ -12,8 +12,8 @@ from detector.core.clip_facts import ClipFacts
 from detector.core.display import Display
 from detector.core.quantity import Quantity
 from detector.core.verdict import Verdict
-from detector.perception.tracking import controls_in_turn
 from detector.seeing.figures_json import Box, RatioJson, box_json, ratio_json, rounded
+from detector.windows.control_chains import controls_in_turn
 from detector.windows.seen import NoticeKind
 from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import ControlInFrame, WindowTrack

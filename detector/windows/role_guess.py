@@ -7,7 +7,20 @@ from enum import StrEnum
 
 from detector.core.window_role import WindowRole
 
-__all__ = ["NO_GUESS", "ClueKind", "RoleGuess", "RoleReason", "RoleShare", "guess_of", "merged_role"]
+__all__ = [
+    "NO_GUESS",
+    "START_ODDS",
+    "ClueKind",
+    "RoleGuess",
+    "RoleReason",
+    "RoleShare",
+    "guess_of",
+    "merged_role",
+]
+
+START_ODDS = dict.fromkeys(WindowRole, 0.0) | {WindowRole.UNKNOWN: 0.7, WindowRole.PERMISSION: -6.0}
+"""The logarithm of each role's odds before any clue. Of a purpose that is not known: one clue of medium
+weight outweighs it; of the system's permission dialog: its package alone names it."""
 
 
 class ClueKind(StrEnum):

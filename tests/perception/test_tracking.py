@@ -9,7 +9,8 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Gap, Stream
 from detector.perception.page_turns import screens_after_splash
-from detector.perception.tracking import controls_in_turn, follow_control, follows, track_windows
+from detector.perception.tracking import track_windows
+from detector.windows.control_chains import controls_in_turn, follow_control, follows
 from detector.windows.seen import ControlKind, FrameReading, InformationWindow, WindowKind
 from tests.perception.tracked import CARD, POPUP, SPLASH, WHOLE, readings_of, skip
 

@@ -217,6 +217,7 @@ def test_a_window_lasts_over_neighbours_that_show_most_of_it() -> None:
     assert is_splash == [True, True, False, True, True, True, True], "one after the other"
     assert [len(one.controls) for one in readings] == [0, 1, 0, 1, 0, 0, 0]
     assert readings[0].windows == readings[1].windows
+    assert [one.is_by_neighbours for one in readings] == [True, False, False, False, True, True, True]
     assert [one.clues is not None for one in readings] == is_splash
     assert [one.buttons is not None for one in readings] == is_splash
     alone = read([frame(0, 0, 0), frame(1, 1000, 1)], [near, small(page())])
