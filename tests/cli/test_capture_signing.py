@@ -74,7 +74,7 @@ def crawl(folder: Path, env: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("captured", "n_bundles", "n_reports"),
     [
-        pytest.param(scan_and_resume, 2, 1, id="scan_and_resume"),
+        pytest.param(scan_and_resume, 2, 1, id="scan_and_resume", marks=pytest.mark.long),
         pytest.param(capture, 1, 0, id="capture"),
         pytest.param(watch_two, 2, 2, id="watch_two", marks=pytest.mark.long),
         pytest.param(import_video, 1, 0, id="import_video", marks=pytest.mark.long),
