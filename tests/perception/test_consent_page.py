@@ -252,6 +252,7 @@ def test_finds_the_words(words: str, lines: list[TextLine], place: tuple[float, 
 @pytest.mark.parametrize(
     ("words", "lines", "x_px", "top_px"),
     [
+        pytest.param("隐私权", [line("隐私权", 50)], 600, 50, id="three letters are enough"),
         pytest.param(
             "隐私政策", [line("隐私政策和《隐私政策》")], 100 + 1000 * 8 / 11, 0, id="brackets later"
         ),
@@ -260,13 +261,28 @@ def test_finds_the_words(words: str, lines: list[TextLine], place: tuple[float, 
             "隐私政策", [line("隐私政策《"), line("《隐私政策", 50)], 700, 50, id="a bracket after it"
         ),
         pytest.param("隐私政策", [line("a bc 隐私政策")], 100 + 1000 * 4.75 / 6.75, 0, id="narrow letters"),
+        pytest.param("policy", [line("the policy x")], 100 + 1000 * 7 / 12, 0, id="all narrow"),
+        pytest.param("Policy", [line("ＰＯＬＩＣＹ", 50)], 600, 50, id="written widely"),
+        pytest.param(
+            "《个人信息表》",
+            [line("个人信"), line("人信息表", 50)],
+            600,
+            50,
+            id="the longer part of a broken one",
+        ),
         pytest.param(
             "个人信息表", [line("人信息表"), line("个人信息", 50)], 600, 50, id="its beginning first"
         ),
         pytest.param("个人信息表", [line("信息表", 50)], 600, 50, id="three letters of its end"),
+        pytest.param("隐私政策", [line("隐私政策", 50, width_px=200)], 200, 50, id="a short line"),
     ],
 )
 def test_finds_the_middle_of_the_words(words: str, lines: list[TextLine], x_px: float, top_px: float) -> None:
     found = place_of_words(words, lines)
     assert found is not None
     assert (found.x_px, found.y_px) == pytest.approx((x_px, top_px + 20))
+
+
+def test_two_letters_of_a_broken_word_are_too_few() -> None:
+    assert place_of_words("隐私政策", [line("隐私"), line("政策")]) is None
+    assert place_of_words("《隐私》", [line("《隐私》")]) is None
