@@ -38,6 +38,8 @@ from detector.case.derived_case import (
     root_sha256,
 )
 from detector.case.judgement_record import (
+    Contradiction,
+    contradictions,
     doubts_about,
     judgement_faults,
     judgement_texts,
@@ -45,7 +47,6 @@ from detector.case.judgement_record import (
     salt_of_judgement,
     save_judgement,
 )
-from detector.case.other_judgements import Contradiction, contradictions
 from detector.case.report_files import (
     REPORT_LIST_NAME,
     ReportFiles,

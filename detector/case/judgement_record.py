@@ -1,12 +1,13 @@
 """The record of a judgement, beside the verdicts: CASE/judgement.json lists every file with its sha256.
 
-It binds the verdicts to what perception saw (for a watch: to the starts and to the additional inputs) and to
-every byte of the bundles, so that a report can be refused if a verdict, a picture or a bundle was changed,
-swapped, removed or added after judging. It is not signed: it does not expose anyone who changes a file and
-rewrites the record as well.
+It binds the verdicts to what was seen and touched (for a watch: to the starts and to the additional inputs)
+and to every byte of the bundles, so that a report can be refused if a verdict, a picture or a bundle was
+changed, swapped, removed or added after judging. It is not signed: it does not expose anyone who changes a
+file and rewrites the record as well.
 
-Judging again overwrites nothing: the previous judgement is moved to CASE/judgements/ as a whole; a sealed one
-stays in place, and the new one goes there.
+Judging again overwrites nothing: the previous judgement is moved to CASE/judgements/ as a whole; a sealed
+one stays in place, and the new one goes there. Of two judgements of one case, what one calls failed and the
+other passed is a contradiction.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from detector.case.case_folder import (
     RECORD_NAME,
     VERDICTS_NAME,
     CaseFolder,
+    judgements_beside,
     read_verdicts,
     seen_name,
     write_derived,
@@ -32,6 +34,7 @@ from detector.case.case_folder import (
 from detector.case.derived_case import read_derived_case
 from detector.config.plain_file import open_size
 from detector.core.errors import ConfigError, EvidenceError
+from detector.core.verdict import Outcome
 from detector.evidence.fault import Fault, FaultCode
 from detector.evidence.layout import HEADER
 from detector.evidence.plain_file import read_document
@@ -42,7 +45,9 @@ from detector.windows.seen_run import SeenRun
 
 __all__ = [
     "JUDGEMENT_FORMAT",
+    "Contradiction",
     "JudgementRecord",
+    "contradictions",
     "doubts_about",
     "judgement_faults",
     "judgement_texts",
@@ -50,6 +55,61 @@ __all__ = [
     "salt_of_judgement",
     "save_judgement",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Another judgement and the rules on which it says the opposite, by code."""
+
+    judged_at: str | None
+    profile: str
+    codes: tuple[str, ...]
+
+
+def contradictions(judged: CaseFolder) -> tuple[Contradiction, ...]:
+    """By all other judgements of the same case, earlier and later ones, in the order of their time.
+
+    A judgement that cannot be read says nothing; `detector verify` names it.
+    """
+    own = _decided(read_verdicts(judged))
+    found = []
+    for document in _others(judged):
+        theirs = _decided(document)
+        codes = {
+            code
+            for code, subject in own
+            if theirs.get((code, subject), None) not in (None, own[code, subject])
+        }
+        if codes:
+            found.append(
+                Contradiction(
+                    judged_at=document.judged_at, profile=document.profile, codes=tuple(sorted(codes))
+                )
+            )
+    return tuple(
+        sorted(found, key=lambda contradiction: (contradiction.judged_at or "", contradiction.profile))
+    )
+
+
+def _others(judged: CaseFolder) -> Iterator[VerdictsDocument]:
+    case = CaseFolder(judged.case_root)
+    own = judged.root.resolve()
+    for folder in (case, *judgements_beside(case)):
+        if folder.root.resolve() == own or not folder.verdicts_path.is_file():
+            continue
+        try:
+            yield read_verdicts(folder)
+        except ConfigError:
+            continue
+
+
+def _decided(document: VerdictsDocument) -> dict[tuple[str, str], Outcome]:
+    return {
+        (verdict.code, verdict.subject): verdict.outcome
+        for verdict in document.verdicts
+        if verdict.outcome in (Outcome.FAILED, Outcome.PASSED)
+    }
+
 
 JUDGEMENT_FORMAT = "judgement/1"
 

@@ -9,8 +9,8 @@ from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome
 from detector.field_test.evidence import FieldEvidence, Step
 from detector.field_test.known_app import KnownApp
-from detector.field_test.marks import rgb_of
 from detector.field_test.question import Question, answer
+from detector.field_test.reading import rgb_of
 from detector.measures.close_contrast import measure_close_contrast
 from detector.measures.close_delay import measure_close_delay
 from detector.measures.close_size import measure_close_size

@@ -1,24 +1,51 @@
-"""Reads the bundles of a field test: marks in pictures, nodes, the effect of each tap."""
+"""Reads the bundles of a field test: the known app's marks in pictures, nodes, the effect of each tap."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import cv2
+import numpy as np
 
 from detector.core.actions import Move, Observe, TapAt
 from detector.core.events import Event, ForegroundChange
 from detector.core.gap_code import GapCode
-from detector.core.geometry import Point
+from detector.core.geometry import Point, Rect
 from detector.core.screen import Frame, Stream, ViewNode
 from detector.evidence.captured import CapturedAction
 from detector.evidence.reader import Bundle
 from detector.field_test.evidence import PageSeen, Probed, ShakeSeen, TouchSeen, UpdateSeen, Watched
 from detector.field_test.known_app import KnownApp
-from detector.field_test.marks import mark_box
 from detector.parsing.android_log import parse_log
 from detector.parsing.focus import read_focus
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
 from detector.watch import read_watch
 
-__all__ = ["read_page", "read_shake", "read_touch", "read_update", "watched"]
+__all__ = ["mark_box", "read_page", "read_shake", "read_touch", "read_update", "rgb_of", "watched"]
+
+MARK_TOLERANCE = 60
+"""Levels of 255 in all three channels together: marks are flat, and their colours far apart."""
+
+MIN_MARK_PX = 6
+
+
+def rgb_of(color: str) -> tuple[int, int, int]:
+    """Of `#rrggbb`."""
+    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
+    return red, green, blue
+
+
+def mark_box(rgb: np.ndarray, color: str) -> Rect | None:
+    """The largest patch of a colour (`#rrggbb`); `rgb` (H, W, 3) uint8. None: there is none."""
+    wanted = np.array(rgb_of(color), np.int16)
+    is_mark = np.abs(rgb.astype(np.int16) - wanted).sum(axis=2) <= MARK_TOLERANCE
+    n_patches, _, patches, _ = cv2.connectedComponentsWithStats(is_mark.astype(np.uint8), connectivity=4)
+    if n_patches < 2:
+        return None
+    left, top, width, height, _ = max((row for row in patches[1:]), key=lambda row: int(row[4]))
+    if min(width, height) < MIN_MARK_PX:
+        return None
+    return Rect.from_xywh(float(left), float(top), float(width), float(height))
+
 
 BLACK = 4
 """Levels of 255: a picture of a secure page is black (devices.md 3.8)."""

@@ -1,7 +1,7 @@
 """Small clickable nodes without words or a visible mark, each as the control that it may be.
 
 What is drawn in them may be too faint to be recognised as a ×. Only a tap shows whether one closes the window
-(closing_node.py); until then none of them counts as a control.
+(by_touch.py); until then none of them counts as a control.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,14 @@
 """A crawl through an app's pages and its texts: captured, read from its bundle, judged, made a document."""
 
 from detector.privacy.crawling import RUN, capture_crawl, is_crawl, read_crawl
-from detector.privacy.disclosed import NOTHING_DISCLOSED, Disclosure, disclosure
 from detector.privacy.privacy import judge_privacy, policy_of
-from detector.privacy.privacy_document import PrivacyDocument, privacy_document
+from detector.privacy.privacy_document import (
+    NOTHING_DISCLOSED,
+    Disclosure,
+    PrivacyDocument,
+    disclosure,
+    privacy_document,
+)
 from detector.privacy.privacy_given import NO_TEXTS_GIVEN, PrivacyGiven, read_privacy_given
 
 __all__ = [

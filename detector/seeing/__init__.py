@@ -5,8 +5,7 @@ from detector.seeing.declared_display import check_against_pictures
 from detector.seeing.image_file import load_image
 from detector.seeing.keeping_recording import frames_for_report, keep_recording
 from detector.seeing.log_evidence import is_logged, left_unexplained
-from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing.perception_setup import PerceivingScreenReader, PerceptionSetup
 from detector.seeing.reading_recording import as_kept, recording_header, see_recording
 from detector.seeing.recording import (
     ClipReading,

@@ -1,16 +1,29 @@
-"""What perception needs besides pixels: the words, and the engines behind its ports."""
+"""What perception needs besides pixels: the words, and the engines behind its ports.
+
+During a session it is applied to a part of one picture: what is aimed at is seen as it is judged later.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from detector.apk.sdk_table import SdkIndex
+from detector.core.actions import SeenControl
+from detector.core.display import Display
+from detector.core.geometry import Point, Rect
+from detector.parsing.picture_file import decode_picture
+from detector.perception.close_control import propose
 from detector.perception.lexicon import Lexicon
+from detector.perception.link_place import place_of_words
+from detector.perception.picture_content import Content, marks_in
 from detector.perception.ports import ControlFinder, TextReader, WindowFinder
 from detector.perception.reading_setup import ReadingSetup
 from detector.perception.weights import Weights
 from detector.perception.window_words import WindowWords
+from detector.windows.seen import Channel, CloseControl
 
-__all__ = ["PerceptionSetup"]
+__all__ = ["PerceivingScreenReader", "PerceptionSetup"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +54,46 @@ class PerceptionSetup:
             control_finder=self.control_finder,
             window_finder=self.window_finder,
         )
+
+
+class PerceivingScreenReader:
+    """Implements `session.screen_reader.ScreenReader`. The region is given, so only that part is read."""
+
+    def __init__(self, setup: PerceptionSetup) -> None:
+        self._setup = setup
+
+    def find_control(self, picture: bytes, near: Rect, *, display: Display) -> SeenControl | None:
+        rgb = decode_picture(picture, is_rgb=True)
+        best = None if rgb is None else self.control(rgb, near, display=display)
+        if best is None:
+            return None
+        return SeenControl(box=best.box, glyph_box=best.glyph_box, score=best.score)
+
+    def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
+        rgb, reader = decode_picture(picture, is_rgb=True), self._setup.text_reader
+        region = within.intersection(display.box)
+        if rgb is None or reader is None or region is None:
+            return None
+        if rgb.shape[:2] != (display.height_px, display.width_px):
+            return None
+        return place_of_words(words, reader.read(rgb, region=region))
+
+    def control(self, rgb: np.ndarray, near: Rect, *, display: Display) -> CloseControl | None:
+        """The likeliest close control in the region, by appearance: other launches have shown that there is
+        one, so its position on the screen no longer counts. `rgb` is (H, W, 3) uint8, display px."""
+        region = near.intersection(display.box)
+        if region is None or rgb.shape[:2] != (display.height_px, display.width_px):
+            return None
+        reader, lexicon = self._setup.text_reader, self._setup.lexicon
+        ink = Content(
+            lines=reader.read(rgb, region=region) if reader is not None else (),
+            marks=tuple(marks_in(rgb, region)),
+            finds=None,
+            arrows=(),
+            channels=(Channel.PICTURE,),
+        )
+        proposed = [
+            proposal.control for proposal in propose(rgb, ink, None, lexicon=lexicon, display=display)
+        ]
+        inside = [control for control in proposed if region.contains(control.glyph_box.center)]
+        return max(inside, key=lambda control: control.score, default=None)

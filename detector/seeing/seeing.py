@@ -37,8 +37,7 @@ from detector.seeing.contexts import contexts_from
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures, display_of_recording
 from detector.seeing.fine_print import with_fine_print
 from detector.seeing.log_evidence import silent_log, still_pictures
-from detector.seeing.perceiving_screen_reader import PerceivingScreenReader
-from detector.seeing.perception_setup import PerceptionSetup
+from detector.seeing.perception_setup import PerceivingScreenReader, PerceptionSetup
 from detector.windows.seen import CloseControl, FrameReading
 from detector.windows.seen_run import SeenRun
 from detector.windows.touch_effect import PerformedTouch

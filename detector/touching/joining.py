@@ -6,9 +6,7 @@ from itertools import combinations
 
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
-from detector.touching.closing_node import as_control
-from detector.touching.decoy import leads_only_away, with_doubtful_controls
-from detector.touching.role_by_touch import with_touches
+from detector.touching.by_touch import as_control, leads_only_away, with_doubtful_controls, with_touches
 from detector.touching.touching import touched_window
 from detector.windows.role_guess import merged_role
 from detector.windows.seen_run import SeenRun, tested_runs

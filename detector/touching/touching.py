@@ -11,7 +11,7 @@ from detector.core.quantity import Quantity
 from detector.core.trials import TouchResult, TrialResult, WindowPrior
 from detector.perception.touch_reading import window_place
 from detector.seeing import is_logged, left_unexplained
-from detector.touching.closing_node import as_control, closing_node, node_places, with_control
+from detector.touching.by_touch import as_control, closing_node, node_places, with_control
 from detector.touching.other_marks import other_marks
 from detector.touching.outcome import classify_touch
 from detector.windows.destinations import is_advert_page, is_phone_service, kind_of_start

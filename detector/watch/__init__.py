@@ -1,14 +1,14 @@
 """A watch for background starts: captured, read from its bundle, judged, made a document."""
 
 from detector.watch.autostart_document import AutostartDocument, autostart_document, why_of
-from detector.watch.sdk_owners import FileSdkOwners
 from detector.watch.wake_reading import read_watch
 from detector.watch.watch_given import NO_WATCH_GIVEN, WatchGiven, read_watch_given
-from detector.watch.watch_progress import WatchStanding
 from detector.watch.watching import (
     RUN,
+    FileSdkOwners,
     JudgedWatch,
     WatchedTogether,
+    WatchStanding,
     capture_watch,
     is_settled_by,
     is_watch,

@@ -1,24 +1,31 @@
-"""One watch for background starts: captured into a bundle, read, attributed, judged, made a document."""
+"""One watch for background starts: captured into a bundle, read, attributed, judged, made a document.
+
+A watch takes hours and shows nothing else, so its progress is reported as each of its steps begins. The SDK
+that a started component belongs to is told by the app's own files if they were read, else by the tables.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.apk.facts import ApkFacts
+from detector.apk.facts import ApkFacts, SdkFacts
+from detector.apk.sdk_table import SdkIndex
 from detector.attribution.chains import Link, chains_of
 from detector.attribution.consent import Consent, consent_of
 from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
 from detector.attribution.finding import find_starts
 from detector.attribution.found import FoundStart
 from detector.attribution.policy import Policy
-from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
+from detector.attribution.sdk_owner import NO_SDKS, Sdk, SdkOwners
 from detector.attribution.watch_record import WatchRecord
 from detector.case import capture_bundle
+from detector.core.actions import BeginStage, Scenario
 from detector.core.clock import Clock
 from detector.core.measured import Measurements, of_run
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, Verdict
-from detector.core.watch_plan import WatchPlan
+from detector.core.watch_plan import WatchPlan, WatchStep, steps_of, trigger_rounds
+from detector.core.watching import Stage, StageKind
 from detector.devices.port import Device
 from detector.evidence.reader import open_bundle
 from detector.evidence.records import RunHeader
@@ -32,17 +39,139 @@ from detector.measures.wake_capabilities import measure_wake_capabilities, wake_
 from detector.scenarios.wake_watch import NAME, IsSettled, never_settled, wake_watch
 from detector.session.request import Beside, CapturedBy, CaptureRequest
 from detector.watch.wake_reading import read_watch
-from detector.watch.watch_progress import WatchStanding, with_progress
 
 __all__ = [
     "RUN",
+    "FileSdkOwners",
     "JudgedWatch",
+    "WatchStanding",
     "WatchedTogether",
     "capture_watch",
     "is_settled_by",
     "is_watch",
     "judge_watch",
+    "with_progress",
 ]
+
+_BETWEEN = (StageKind.PREPARING, StageKind.OTHERS_TURN)
+_OF_ONE_APP = (
+    StageKind.BEFORE_CONSENT,
+    StageKind.REFUSED,
+    StageKind.CONSENTED,
+    StageKind.SWITCH_SEARCH,
+    StageKind.LET_GO,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchStanding:
+    """`package`: the app that the step is about, None for all of them. `n_step` of `n_steps` begins.
+
+    `n_trigger` of `n_triggers`: None if the step is not a trigger. `left_ms`: minimum time from here on, this
+    step included; an app's switch is not planned for until it was found.
+    """
+
+    stage: Stage
+    package: str | None
+    n_step: int
+    n_steps: int
+    n_trigger: int | None
+    n_triggers: int
+    left_ms: float
+
+
+def with_progress(
+    scenario: Scenario, plan: WatchPlan, report_progress: Callable[[WatchStanding], None]
+) -> Scenario:
+    """The same actions; `report_progress` is called before the first of each step."""
+    steps = list(steps_of(plan))
+    reported: tuple[Stage, str | None] | None = None
+    n_before = 0
+    try:
+        action = next(scenario)
+        while True:
+            if isinstance(action, BeginStage) and action.stage.kind not in _BETWEEN:
+                stage = action.stage
+                package = action.package if stage.kind in _OF_ONE_APP else None
+                if stage.is_switched_off and not any(step.stage.is_switched_off for step in steps):
+                    steps += [step for each in trigger_rounds(plan, is_switched_off=True) for step in each]
+                if (stage, package) != reported:
+                    reported = stage, package
+                    n_before = _place(steps, stage, package, n_before)
+                    report_progress(_standing(steps, stage, package, n_before))
+            action = scenario.send((yield action))
+    except StopIteration:
+        return
+    finally:
+        scenario.close()
+
+
+def _place(steps: list[WatchStep], stage: Stage, package: str | None, n_before: int) -> int:
+    """Index of the step; one that is in no list (an app let go, an early search) changes nothing."""
+    for number, step in enumerate(steps):
+        if step.stage == stage and (package is None or package in step.packages):
+            return number
+    return n_before
+
+
+def _standing(steps: list[WatchStep], stage: Stage, package: str | None, place: int) -> WatchStanding:
+    triggers = [step for step in steps if step.stage.kind is StageKind.TRIGGER]
+    before = sum(step.stage.kind is StageKind.TRIGGER for step in steps[:place])
+    return WatchStanding(
+        stage=stage,
+        package=package,
+        n_step=place + 1,
+        n_steps=len(steps),
+        n_trigger=before + 1 if stage.kind is StageKind.TRIGGER else None,
+        n_triggers=len(triggers),
+        left_ms=sum(step.least_ms for step in steps[place:]),
+    )
+
+
+class FileSdkOwners:
+    """For the app under test its files add what its classes extend and where code is located."""
+
+    def __init__(self, index: SdkIndex, apk: ApkFacts | None) -> None:
+        self._index = index
+        self._package = None if apk is None else apk.package
+        sdks = {} if apk is None else {sdk.id: sdk for sdk in apk.sdks}
+        self._of_component = (
+            {}
+            if apk is None
+            else {
+                component.name: _sdk_of(sdks[component.sdk], component.sdk_matched_by)
+                for component in apk.components
+                if component.sdk is not None and component.sdk in sdks
+            }
+        )
+
+    def owner_of(self, class_name: str, package: str) -> Sdk | None:
+        if package == self._package and class_name in self._of_component:
+            return self._of_component[class_name]
+        match = self._index.of_class(class_name)
+        if match is None:
+            return None
+        sdk = match.sdk
+        return Sdk(
+            id=sdk.id,
+            name_zh=sdk.name_zh,
+            name_en=sdk.name_en,
+            vendor=sdk.vendor_zh or sdk.vendor_en or "",
+            purpose=sdk.purpose.value,
+            matched_by=match.matched_by.value,
+        )
+
+
+def _sdk_of(sdk: SdkFacts, matched_by: str | None) -> Sdk:
+    return Sdk(
+        id=sdk.id,
+        name_zh=sdk.name_zh,
+        name_en=sdk.name_en,
+        vendor=sdk.vendor or "",
+        purpose=sdk.purpose,
+        matched_by=matched_by or sdk.matched_by,
+    )
+
 
 RUN = 0  # a watch is one run: its repeats are stages
 

@@ -149,7 +149,7 @@ class RunNotices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingNode:
-    """A node without a word that closed the window (closing_node.py), and how surely it is its control."""
+    """A node without a word that closed the window (by_touch.py), and how surely it is its control."""
 
     box: Rect
     score: float

@@ -15,8 +15,7 @@ from detector.cli.schema_command import schema_of
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.touching import join_runs
-from detector.touching.closing_node import as_control
-from detector.touching.role_by_touch import with_touches
+from detector.touching.by_touch import as_control, with_touches
 from detector.windows.seen_run import SeenRun
 from detector.windows.touched_case import ControlByTouch, ReplacedControl, TouchedCase
 from detector.windows.touched_window import ClosingNode

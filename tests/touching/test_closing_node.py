@@ -7,7 +7,7 @@ import pytest
 from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
-from detector.touching.closing_node import as_control, closing_node, node_places, with_control
+from detector.touching.by_touch import as_control, closing_node, node_places, with_control
 from detector.touching.other_marks import other_marks
 from detector.windows.seen import Channel, ControlKind
 from detector.windows.touched_window import MARK_PROBE, ClosingNode, Touch

@@ -6,7 +6,7 @@ import pytest
 
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
-from detector.touching.decoy import leads_only_away, with_doubtful_controls
+from detector.touching.by_touch import leads_only_away, with_doubtful_controls
 from detector.windows.seen import MAY_BE_PAINTED, Channel, ControlKind
 from tests.rulebook import a_control, a_track
 from tests.rules.case_touches import a_touch

@@ -7,7 +7,7 @@ import pytest
 
 from detector.core.outcome import OutcomeKind
 from detector.core.window_role import WindowRole
-from detector.touching.role_by_touch import with_touches
+from detector.touching.by_touch import with_touches
 from detector.windows.role_guess import NO_GUESS, ClueKind, RoleGuess, RoleReason, RoleShare, merged_role
 from tests.measures.touched import tap
 

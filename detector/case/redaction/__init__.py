@@ -1,7 +1,7 @@
 """What to cover in a copy of a case that is passed on, and whether anything of it is left."""
 
-from detector.case.redaction.covered_words import CoveredWords
 from detector.case.redaction.covering import (
+    CoveredWords,
     FoundInRun,
     LinesOf,
     cover_strings,

@@ -1,22 +1,156 @@
-"""Covers the texts of a case: trees and documents by place and by content, logs by content."""
+"""Covers the texts of a case: trees and documents by place and by content, logs by content.
+
+A view tree's dump is read tag by tag, not as XML, so that all that is not covered stays as it was, byte for
+byte, and a dump that broke off is covered, too. A document of what was perceived says where each text
+stands: an object with a box and a text. It is written again as the program writes documents, so that it can
+still be read.
+"""
 
 import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from xml.sax.saxutils import quoteattr
 
-from detector.case.redaction.covered_documents import covered_by_place
-from detector.case.redaction.covered_trees import covered_tree
 from detector.case.redaction.leaks import utf16_of
 from detector.case.redaction.redaction_request import RedactionRequest
 from detector.core.errors import EvidenceError
 from detector.core.geometry import Rect
+from detector.core.printable import escaped_in_json
 from detector.evidence.layout import MANIFEST_SHA256
 from detector.parsing.covered_text import covered_json, covered_text, strings_in_json
-from detector.parsing.personal_data import DataClass, spans_of, strings_in
+from detector.parsing.personal_data import DataClass, covered, spans_of, strings_in
 from detector.parsing.spellings import Spellings
+from detector.parsing.view_tree import parse_bounds
 
-__all__ = ["TextCovering", "personal_strings"]
+__all__ = [
+    "Tag",
+    "TextCovering",
+    "covered_by_place",
+    "covered_tree",
+    "is_under",
+    "personal_strings",
+    "tags_of",
+]
+
+_BOXES = ("words_box", "glyph_box", "node_bounds", "bounds", "box")
+"""In this order: the first that an object has is the place of its text."""
+
+_EDGES = frozenset(Rect.__slots__)
+
+
+def covered_by_place(text: str, regions: Sequence[Rect]) -> tuple[str, int]:
+    """`regions` in display px. The text as it is if nothing lies under one, or if it is no document."""
+    if not regions:
+        return text, 0
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return text, 0
+    n_covered = _cover(document, regions)
+    if not n_covered:
+        return text, 0
+    return escaped_in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n", n_covered
+
+
+def _cover(value: Any, regions: Sequence[Rect]) -> int:
+    """Changes the value."""
+    if isinstance(value, list):
+        return sum(_cover(one, regions) for one in value)
+    if not isinstance(value, dict):
+        return 0
+    n_covered = sum(_cover(one, regions) for one in value.values())
+    box = next((found for name in _BOXES if (found := _box(value.get(name))) is not None), None)
+    if box is None or not is_under(box, regions):
+        return n_covered
+    for key in ("text", "words", "label", "title", "prompt", "line"):
+        shown = value.get(key)
+        if isinstance(shown, str) and shown.strip():
+            value[key] = covered(shown, [(0, len(shown))])
+            n_covered += 1
+    return n_covered
+
+
+def _box(value: object) -> Rect | None:
+    if not isinstance(value, Mapping) or set(value) != _EDGES:
+        return None
+    return Rect(**{edge: float(value[edge]) for edge in _EDGES})
+
+
+UNDER_SHARE = 0.5
+"""Share of a text's height that must lie in a region for the text to count as part of it."""
+
+_TAG = re.compile(r"""<[^\s<>/!?](?:[^<>"']|"[^"]*"|'[^']*')*>?""")
+_ATTRIBUTE = re.compile(r"""(\s(?:text|content-desc|hint|tooltip|error)=)(?:"([^"]*)"|'([^']*)')""")
+_BOUNDS = re.compile(r"""\sbounds=["']([^"']*)["']""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """`bounds` None: the node has none."""
+
+    texts: tuple[str, ...]
+    bounds: Rect | None
+
+
+def tags_of(xml: str) -> Iterator[Tag]:
+    """Those that have a text."""
+    for found in _TAG.finditer(xml):
+        texts = tuple(filter(str.strip, (_value(match) for match in _ATTRIBUTE.finditer(found[0]))))
+        if texts:
+            yield Tag(texts=texts, bounds=_bounds(found[0]))
+
+
+def covered_tree(
+    xml: str, request: RedactionRequest, regions: Sequence[Rect], strings: Spellings
+) -> tuple[str, int]:
+    """`regions` in display px: texts under them are covered whole. Attributes are read as XML, so that no
+    entity hides a digit."""
+    n_covered = 0
+
+    def cover_tag(tag: re.Match[str]) -> str:
+        bounds = _bounds(tag[0])
+        is_whole = bounds is not None and is_under(bounds, regions)
+
+        def cover(found: re.Match[str]) -> str:
+            nonlocal n_covered
+            value = _value(found)
+            text, n_here = (
+                (covered(value, [(0, len(value))]), bool(value.strip()))
+                if is_whole
+                else covered_text(value, request.classes, strings)
+            )
+            n_covered += n_here
+            quoted = quoteattr(text, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;", '"': "&quot;"})
+            return f"{found[1]}{quoted}" if n_here else found[0]
+
+        return _ATTRIBUTE.sub(cover, tag[0])
+
+    rest, n_more = covered_text(_TAG.sub(cover_tag, xml), request.classes, strings.no_names_of_ours)
+    return rest, n_covered + n_more
+
+
+def is_under(box: Rect, regions: Sequence[Rect]) -> bool:
+    """A line of text that lies in a region with half its height, and with any part of its width."""
+    for region in regions:
+        width = min(box.right_px, region.right_px) - max(box.left_px, region.left_px)
+        height = min(box.bottom_px, region.bottom_px) - max(box.top_px, region.top_px)
+        if width > 0 and height > 0 and height >= UNDER_SHARE * (box.bottom_px - box.top_px):
+            return True
+    return False
+
+
+def _value(attribute: re.Match[str]) -> str:
+    return unescape(attribute[2] if attribute[2] is not None else attribute[3])
+
+
+def _bounds(tag: str) -> Rect | None:
+    found = _BOUNDS.search(tag)
+    return None if found is None else parse_bounds(found[1])
+
 
 _SEEN = re.compile(r"(?:.*/)?(?:seen/\d{2,}|touched)\.json")
 _JSON = (".json", ".jsonl")
