@@ -149,4 +149,4 @@ def test_a_recording_is_fully_read_without_a_tree_and_its_windows_may_have_been_
     track = a_track([None] * 10, read_by=(Channel.TEXT, Channel.PICTURE))
     presence = measure_close_presence(a_run(track, is_recording=True))
     assert (presence.n_frames_fully_read.value, presence.is_gone) == (10, False)
-    assert measure_close_presence(track).is_gone
+    assert measure_close_presence(a_run(track)).is_gone
