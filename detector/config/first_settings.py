@@ -23,8 +23,7 @@ runs: 3                # cold starts; adverts differ per launch, more find more
 fail_level: major
 #operator: 张三        # who examines; goes into the evidence and the report
 {device}
-#prepare: auto         # answers what stands before a fresh app: terms, permissions, introductions; or a list:
-#prepare:
+#prepare:              # how a fresh app is brought to where it can be tested; or auto, none, or a list's file
 #  before: once        # or each launch
 #  steps:
 #    - install: app.apk            # an APK, .apks, .xapk, or a folder of which this app's files are taken

@@ -82,7 +82,7 @@ class Answer:
 class Standing:
     """`title`: the first words of the dialog; "" where nothing was read. `answer` None: there is none that a
     preparation may give. `lines`: all texts, by which two looks are compared. `before`: a box that has to be
-    ticked first.
+    ticked first. `is_over`: it lies over another window.
     """
 
     kind: DialogKind
@@ -90,6 +90,7 @@ class Standing:
     answer: Answer | None = None
     lines: tuple[str, ...] = ()
     before: Answer | None = None
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,14 @@ class _WindowReader:
         return self._with_a_way_out()
 
     def _said(self, kind: DialogKind, answer: Answer | None, *, before: Answer | None = None) -> Standing:
-        return Standing(kind=kind, title=_title(self._lines), answer=answer, lines=self._lines, before=before)
+        return Standing(
+            kind=kind,
+            title=_title(self._lines),
+            answer=answer,
+            lines=self._lines,
+            before=before,
+            is_over=self._is_over,
+        )
 
     def _consent(self) -> Standing | None:
         """Terms are mentioned, and something agrees to them. On a form that may be a login's own box."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from detector.core.actions import PrepareStep, Scenario
 from detector.core.errors import DeviceError
+from detector.core.prepared import DialogKind
 from detector.core.screen import ViewTree
 from detector.preparation.auto import preparing
 from detector.preparation.dialogs import DialogReader
@@ -48,9 +49,13 @@ class Preparer:
         return any(step is not None for step in self.steps)
 
     def is_stopped(self, tree: ViewTree | None) -> bool:
-        """Whether what this dump shows has to be answered once and for all, and can be."""
+        """Whether what this dump shows has to be answered once and for all, and can be.
+
+        A login over a page that can be closed is a popup like any other.
+        """
         standing = self.reader.read(tree)
-        return standing.kind.is_once and standing.answer is not None
+        is_popup = standing.kind is DialogKind.LOGIN and standing.is_over
+        return standing.kind.is_once and standing.answer is not None and not is_popup
 
     def scenario(self, package: str) -> Scenario:
         return preparing(package, self.reader.read, by=self.by, sha256=self.sha256, steps=self.steps)
