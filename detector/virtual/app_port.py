@@ -225,3 +225,9 @@ class RunningApp(Protocol):
 
     def back(self, at_ms: float) -> Sequence[Effect]:
         """The back key or gesture."""
+
+    def come_back(self, at_ms: float, *, away_ms: float, died: "RunningApp | None" = None) -> None:
+        """The app is in front again after so long in the background; effects of that fall due by themselves.
+
+        `died`: the launch whose process ended in the background, of which this is the continuation.
+        """

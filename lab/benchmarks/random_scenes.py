@@ -9,7 +9,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
-from detector.virtual.app_port import Effect, Motion, Node, VirtualDisplay
+from detector.virtual.app_port import Effect, Motion, Node, RunningApp, VirtualDisplay
 from detector.virtual.system.packages import VirtualApp
 
 __all__ = ["MARK", "PACKAGE", "RandomScene", "scene_app"]
@@ -89,6 +89,9 @@ class RandomScene:
 
     def back(self, at_ms: float) -> Sequence[Effect]:
         return ()
+
+    def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
+        pass
 
     def _n_patches(self, at_ms: float) -> int:
         return sum(when <= at_ms for when, _ in self._patches)

@@ -107,6 +107,9 @@ class SplashRun:
     def back(self, at_ms: float) -> Sequence[Effect]:
         return (FinishApp(),) if self._is_main else ()
 
+    def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
+        pass
+
     def _press(self, x_px: float, y_px: float) -> Sequence[Effect]:
         effects: dict[str, Effect] = {
             "toast": ShowToast(text="你好"),

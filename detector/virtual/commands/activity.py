@@ -5,8 +5,7 @@ from typing import Protocol
 from detector.virtual.commands.call import Call
 from detector.virtual.display.ports import HasPanel
 from detector.virtual.grammar.task_records import stacks_up_to_8
-from detector.virtual.system.activities import LAUNCH_FLAGS, Intent, Task
-from detector.virtual.system.foreground import Start, StartOutcome
+from detector.virtual.system.activities import LAUNCH_FLAGS, Intent, Start, StartOutcome, Task
 from detector.virtual.system.packages import Component
 from detector.virtual.system.ports import (
     HasBrowser,

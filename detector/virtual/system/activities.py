@@ -7,6 +7,7 @@ import asyncio
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from urllib.parse import urlsplit
 
 from detector.virtual.app_port import RunningApp
@@ -14,7 +15,17 @@ from detector.virtual.clock import DeviceClock
 from detector.virtual.system.packages import Component, InstalledApp
 from detector.virtual.system.processes import Process
 
-__all__ = ["LAUNCH_FLAGS", "NEW_TASK_FLAG", "ActivityRecord", "AppRun", "Intent", "Task", "TaskStack"]
+__all__ = [
+    "LAUNCH_FLAGS",
+    "NEW_TASK_FLAG",
+    "ActivityRecord",
+    "AppRun",
+    "Intent",
+    "Start",
+    "StartOutcome",
+    "Task",
+    "TaskStack",
+]
 
 NEW_TASK_FLAG = 0x1000_0000
 LAUNCH_FLAGS = 0x1020_0000  # new task, reset task if needed: as a launcher sends
@@ -67,6 +78,8 @@ class AppRun:
     process: Process
     launch_index: int
     first_frame_at_s: float | None = None
+    left_at_s: float | None = None
+    """When it went to the background, if it is there."""
     is_alive: bool = True
     timer: asyncio.TimerHandle | None = None
 
@@ -180,3 +193,20 @@ class TaskStack:
         """Top first."""
         for task in self:
             yield from reversed(task.activities)
+
+
+class StartOutcome(Enum):
+    STARTED = auto()
+    BROUGHT_TO_FRONT = auto()
+    NOT_FOUND = auto()
+    BLOCKED = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The result of a start. `drawn` is done once the first frame is drawn."""
+
+    outcome: StartOutcome
+    intent: Intent
+    component: Component | None = None
+    drawn: "asyncio.Task[None] | None" = None

@@ -20,10 +20,10 @@ from detector.virtual.app_port import (
     SystemDialogOpened,
 )
 from detector.virtual.clock import DeviceClock
-from detector.virtual.system.activities import LAUNCH_FLAGS, NEW_TASK_FLAG, AppRun, Intent
+from detector.virtual.system.activities import LAUNCH_FLAGS, NEW_TASK_FLAG, AppRun, Intent, StartOutcome
 from detector.virtual.system.activity_log import ActivityLog
 from detector.virtual.system.files import FileTree
-from detector.virtual.system.foreground import Foreground, StartOutcome
+from detector.virtual.system.foreground import Foreground
 from detector.virtual.system.packages import Component, PackageRegistry
 from detector.virtual.system.processes import ProcessTable
 

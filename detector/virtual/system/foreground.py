@@ -5,40 +5,32 @@ The stack of tasks changes at once; `transitions.py` makes log and picture follo
 
 import asyncio
 import random
-from dataclasses import dataclass, replace
-from enum import Enum, auto
+from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Protocol
 
 from detector.virtual.app_port import Memory, Remembering
 from detector.virtual.clock import DeviceClock
-from detector.virtual.system.activities import NEW_TASK_FLAG, ActivityRecord, AppRun, Intent, Task, TaskStack
+from detector.virtual.system.activities import (
+    NEW_TASK_FLAG,
+    ActivityRecord,
+    AppRun,
+    Intent,
+    Start,
+    StartOutcome,
+    Task,
+    TaskStack,
+)
 from detector.virtual.system.activity_log import ActivityLog
 from detector.virtual.system.packages import Component, InstalledApp, PackageRegistry
 from detector.virtual.system.processes import Process, ProcessTable
 from detector.virtual.system.transitions import Transitions
 from detector.virtual.system.wakeups import FrontDisplay, Wakeups
 
-__all__ = ["Foreground", "Onlooker", "Start", "StartOutcome"]
+__all__ = ["Foreground", "Onlooker"]
 
 _CACHED_ADJ = 900  # ProcessList.CACHED_APP_MIN_ADJ
 _SYSTEM_UID = 1000
-
-
-class StartOutcome(Enum):
-    STARTED = auto()
-    BROUGHT_TO_FRONT = auto()
-    NOT_FOUND = auto()
-    BLOCKED = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """The result of a start. `drawn` is done once the first frame is drawn."""
-
-    outcome: StartOutcome
-    intent: Intent
-    component: Component | None = None
-    drawn: "asyncio.Task[None] | None" = None
 
 
 class Onlooker(Protocol):
@@ -139,7 +131,7 @@ class Foreground:
     def start(self, intent: Intent, *, caller_uid: int, caller: AppRun | None = None) -> Start:
         """`caller` is the app that starts it, None for the shell and the system."""
         target = self._target_of(intent)
-        component = _component_of(intent, target)
+        component = None if target is None else target.activity_for(intent.component)
         resolved = replace(intent, component=component) if component else intent
         is_found = target is not None and component is not None
         is_blocked = (
@@ -218,7 +210,21 @@ class Foreground:
         self._log.task_to_front(task)
         if "android.intent.category.LAUNCHER" not in intent.categories:
             self._log.intent_delivered(record, intent)
-        return self._transitions.begin(self._transitions.return_to(record, before))
+        return self._transitions.begin(self._forward(record, before))
+
+    def _forward(self, record: ActivityRecord, before: ActivityRecord | None) -> Coroutine[None, None, None]:
+        """To an activity that was there before. If its process has died meanwhile, a new one restores it."""
+        died = record.run
+        if died.is_alive:
+            return self._transitions.return_to(record, before)
+        run = self._new_run(died.installed)
+        for other in record.task.activities:
+            if other.run is died:
+                other.run = run
+        now_s = self._clock.now_s()
+        away_ms = 0.0 if died.left_at_s is None else (now_s - died.left_at_s) * 1000
+        run.running.come_back(0.0, away_ms=away_ms, died=died.running)
+        return self._transitions.launch(record, before)
 
     # Inside one app.
 
@@ -261,22 +267,23 @@ class Foreground:
     def force_stop(self, package: str, *, from_pid: int) -> None:
         """The home app cannot be stopped; a package without a process need not be."""
         process = self._app_processes.get(package)
-        run = self.runs.get(package)
+        run = self._run_of(package)
         installed = self._packages.get(package)
-        if installed is None or process is None or package == self.tasks.home.affinity:
+        if installed is None or package == self.tasks.home.affinity or (process is None and run is None):
             return
         self._log.force_stopping(installed, from_pid=from_pid)
-        if process in self._processes:
+        if process is not None and process in self._processes:
             reason = f"stop {package} due to from pid {from_pid}"
             oom_adj = 0 if run is self.top.run else _CACHED_ADJ
             self._log.process_killed(process, installed, reason, oom_adj=oom_adj)
         if run is not None:
             self._leave(run, "force-stop", at_once=True)
-        self._end_process(package, process)
+        if process is not None:
+            self._end_process(package, process)
 
     def remove_task(self, package: str) -> None:
         """A swipe in the overview: removes the app's activities; its process is up to the caller."""
-        run = self.runs.get(package)
+        run = self._run_of(package)
         if run is not None and package != self.tasks.home.affinity:
             self._leave(run, "remove-task", at_once=True)
 
@@ -285,11 +292,22 @@ class Foreground:
         self._app_processes[package] = process
 
     def drop_process(self, package: str) -> None:
-        """The main process has ended, and everything it showed with it."""
+        """The main process has ended, and what it showed with it.
+
+        Activities that were stopped have saved their state: they stay in their task, without a process, until
+        the user comes back (ActivityRecord.hasSavedState in WindowProcessController.handleAppDied).
+        """
         run = self.runs.get(package)
-        if run is not None:
+        if run is not None and any(record.is_resumed for record in self.tasks.records() if record.run is run):
             self._leave(run, "app died, no saved state", at_once=True)
+        elif run is not None:
+            self._end_run(run)
         self._app_processes.pop(package, None)
+
+    def _run_of(self, package: str) -> AppRun | None:
+        """The living one, or the dead one whose activities wait in their task."""
+        waiting = (record.run for record in self.tasks.records() if record.run.package == package)
+        return self.runs.get(package) or next(waiting, None)
 
     def _report_process(self, record: ActivityRecord) -> None:
         if self.onlooker is not None:
@@ -330,7 +348,7 @@ class Foreground:
         if at_once and self.tasks.shown is run:
             self.tasks.shown = self.top.run
         if was_on_top:
-            self._transitions.begin(self._transitions.return_to(self.top, None))
+            self._transitions.begin(self._forward(self.top, None))
         return records
 
     def _end_run(self, run: AppRun) -> None:
@@ -387,11 +405,3 @@ class Foreground:
 
     def _token(self) -> int:
         return self._chance.randrange(1 << 20, 1 << 28)
-
-
-def _component_of(intent: Intent, target: InstalledApp | None) -> Component | None:
-    if target is None:
-        return None
-    if intent.component is None:
-        return target.main_component or Component.of(target.package, target.app.activities[0])
-    return intent.component if target.has_activity(intent.component) else None

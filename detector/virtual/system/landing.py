@@ -86,6 +86,9 @@ class LandingPage:
     def back(self, at_ms: float) -> Sequence[Effect]:
         return (FinishApp(),)
 
+    def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
+        pass
+
 
 def landing_app(
     package: str,

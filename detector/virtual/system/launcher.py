@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable, Sequence
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.virtual.app_port import Effect, Motion, Node, StartActivity, VirtualDisplay
+from detector.virtual.app_port import Effect, Motion, Node, RunningApp, StartActivity, VirtualDisplay
 from detector.virtual.drawing.canvas import fill_rounded
 from detector.virtual.drawing.chrome import NavigationBarPainter, StatusBarPainter
 from detector.virtual.drawing.painter import paint
@@ -102,6 +102,9 @@ class Launcher:
 
     def back(self, at_ms: float) -> Sequence[Effect]:
         return ()
+
+    def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
+        pass
 
     def _places(self) -> list[tuple[InstalledApp, Rect]]:
         """Each launchable app with the box of its icon."""

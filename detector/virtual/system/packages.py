@@ -104,6 +104,12 @@ class InstalledApp:
             return True
         return any(Component.of(self.package, name) == component for name in self.app.activities)
 
+    def activity_for(self, asked: Component | None) -> Component | None:
+        """What an intent that asks for this component starts; None if there is no such activity."""
+        if asked is None:
+            return self.main_component or Component.of(self.package, self.app.activities[0])
+        return asked if self.has_activity(asked) else None
+
 
 class PackageRegistry:
     def __init__(self, on_changed: Callable[[], None], *, hides_folders: bool = True) -> None:

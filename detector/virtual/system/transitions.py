@@ -72,14 +72,15 @@ class Transitions:
         self._on_drawn(run)
         self._wakeups.look_ahead(run)
 
-    async def launch(self, record: ActivityRecord, before: ActivityRecord) -> None:
-        """From START to the first frame: a process (if cold), a blank window, the app."""
+    async def launch(self, record: ActivityRecord, before: ActivityRecord | None) -> None:
+        """From START to the first frame: a process (if cold), a blank window, the app.
+
+        `before` is None if what was in front has ended.
+        """
         run = record.run
         is_cold = run.process not in self._processes
         started_at_s = self._clock.now_s()
-        self._pause(before)
-        await self._pass(_PAUSE_S)
-        self._log.focus_moved(before, None)
+        await self._lose_focus(before)
         if is_cold:
             await self._pass(_FORK_S)
             if _is_over(run):
@@ -119,6 +120,12 @@ class Transitions:
         await self._pass(_STOP_S)
         self._stop(before)
 
+    async def _lose_focus(self, before: ActivityRecord | None) -> None:
+        if before is not None:
+            self._pause(before)
+            await self._pass(_PAUSE_S)
+            self._log.focus_moved(before, None)
+
     async def return_to(self, record: ActivityRecord, before: ActivityRecord | None) -> None:
         """To an existing activity; `before` is None if the old one has ended."""
         if before is not None:
@@ -126,12 +133,13 @@ class Transitions:
         await self._pass(_RETURN_S)
         self._log.focus_moved(before, record)
         self._resume(record, is_new=False)
+        if before is None or before.run is not record.run:
+            self._come_back(record.run)
         await self._pass(_SHOW_AGAIN_S)
-        if self._tasks.top is record:
+        if self._tasks.top.run is record.run:
             self._tasks.shown = record.run
         await self._pass(_STOP_S)
-        if before is not None:
-            self._stop(before)
+        self._stop(before)
 
     async def switch_inside(self, record: ActivityRecord, old: ActivityRecord) -> None:
         """From one activity of an app to another; the app itself is responsible for the picture."""
@@ -153,10 +161,19 @@ class Transitions:
     async def _pass(self, between_s: tuple[float, float]) -> None:
         await asyncio.sleep(self._chance.uniform(*between_s))
 
+    def _come_back(self, run: AppRun) -> None:
+        """The app learns that it was away; what it does then falls due at once."""
+        if run.left_at_s is not None and run.is_alive:
+            now_s = self._clock.now_s()
+            run.running.come_back(run.at_ms(now_s), away_ms=(now_s - run.left_at_s) * 1000)
+            run.left_at_s = None
+            self._wakeups.look_ahead(run)
+
     def _pause(self, record: ActivityRecord) -> None:
         if not record.is_resumed:
             return
         record.is_resumed = False
+        record.run.left_at_s = self._clock.now_s()
         self._log.activity_paused(record)
         if record.run.process in self._processes:
             self._log.callback(record, Callback.TOP_LOST)
@@ -180,7 +197,9 @@ class Transitions:
         self._log.callback(record, Callback.TOP_GAINED)
         return record
 
-    def _stop(self, record: ActivityRecord) -> None:
+    def _stop(self, record: ActivityRecord | None) -> None:
+        if record is None:
+            return
         is_gone = record not in record.task.activities or record.run.process not in self._processes
         if record.is_resumed or is_gone:
             return

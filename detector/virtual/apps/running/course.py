@@ -43,7 +43,17 @@ from detector.virtual.apps.spec.app import (
     ToastEffect,
 )
 
-__all__ = ["NOTHING_REMEMBERED", "BackPress", "Course", "DueEffect", "Showing", "Swipe", "Tap", "run_course"]
+__all__ = [
+    "NOTHING_REMEMBERED",
+    "BackPress",
+    "Comeback",
+    "Course",
+    "DueEffect",
+    "Showing",
+    "Swipe",
+    "Tap",
+    "run_course",
+]
 
 MAX_EVENTS = 10_000
 """A file whose timers trigger each other endlessly is cut off here."""
@@ -68,6 +78,14 @@ class Tap:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackPress:
     at_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comeback:
+    """The app is in front again; `scene` comes over its page then."""
+
+    at_ms: float
+    scene: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +139,11 @@ def run_course(
     package: str,
     start: str,
     launcher_activity: str,
-    inputs: Sequence[Tap | Swipe | BackPress],
+    inputs: Sequence[Tap | Swipe | BackPress | Comeback],
     moves: Sequence[MotionSample] = (),
     memory: Memory = NOTHING_REMEMBERED,
 ) -> Course:
-    """Everything that happens in a launch, given exactly these touches and device movements.
+    """Everything that happens in a launch, given exactly these inputs and device movements.
 
     `memory`: what earlier launches left.
     """
@@ -178,13 +196,13 @@ class _Run:
         scene = self.scene_of(name)
         while not self._comes(scene) and scene.then is not None:
             scene = self.scene_of(scene.then)
-        if scene.activity is not None and scene.activity != self.activity:
-            self.activity = scene.activity
-            change = ChangeActivity(activity=scene.activity, reason=f"scene {name}")
-            self.effects.append(DueEffect(at_ms=at_ms, effect=change, input_index=input_index))
+        self._enter_activity(scene, at_ms, input_index)
         self.base = self._show(scene, at_ms, is_popup=False, input_index=input_index)
 
-    def take(self, given: Tap | Swipe | BackPress, input_index: int) -> None:
+    def take(self, given: Tap | Swipe | BackPress | Comeback, input_index: int) -> None:
+        if isinstance(given, Comeback):
+            self._come_over(given.scene, given.at_ms)
+            return
         index = self._open()[-1]
         showing = self.showings[index]
         if isinstance(given, BackPress):
@@ -211,6 +229,17 @@ class _Run:
             self.at(due_ms, partial(self._fall_due, region, index, due_ms))
             return
         self._respond(region, index, given.at_ms, input_index)
+
+    def _come_over(self, name: str, at_ms: float) -> None:
+        """Over everything; what is below goes on and shows again when it has gone."""
+        self._enter_activity(self.scene_of(name), at_ms, None)
+        self._show(self.scene_of(name), at_ms, is_popup=True)
+
+    def _enter_activity(self, scene: Scene, at_ms: float, input_index: int | None) -> None:
+        if scene.activity is not None and scene.activity != self.activity:
+            self.activity = scene.activity
+            change = ChangeActivity(activity=scene.activity, reason=f"scene {scene.name}")
+            self._ask(change, at_ms, input_index)
 
     def _press_back(self, index: int, at_ms: float, input_index: int) -> None:
         showing = self.showings[index]
@@ -282,6 +311,8 @@ class _Run:
     def _end(self, index: int, at_ms: float, input_index: int | None) -> None:
         showing = self.showings[index]
         self.showings[index] = replace(showing, until_ms=at_ms)
+        if showing.is_popup and showing.scene.activity is not None:
+            self._enter_activity(self.showings[self.base].scene, at_ms, input_index)
         if showing.scene.system_activity is not None:
             closed = SystemDialogClosed(activity=showing.scene.system_activity)
             self._ask(closed, at_ms, input_index)

@@ -4,17 +4,19 @@ All random values are drawn from (seed, launch index, package); two processes wi
 same launch, pixel for pixel.
 """
 
+import math
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from detector.virtual.app_port import Effect, Memory, Motion, Node, VirtualDisplay
+from detector.virtual.app_port import Effect, Memory, Motion, Node, RunningApp, VirtualDisplay
 from detector.virtual.apps.running.chance import Chance
 from detector.virtual.apps.running.course import (
     NOTHING_REMEMBERED,
     BackPress,
+    Comeback,
     Course,
     Showing,
     Swipe,
@@ -104,11 +106,12 @@ class DrawnApp:
         self.display = display
         self._chance = Chance(seed=seed, launch_index=launch_index, package=spec.package)
         self._scenes: dict[str, Scene] = {}
-        self._inputs: list[Tap | Swipe | BackPress] = []
+        self._inputs: list[Tap | Swipe | BackPress | Comeback] = []
         self._moves: list[MotionSample] = []
         self._n_handed_out = 0
         self._compositor = Compositor(width_px=display.width_px, height_px=display.height_px)
         self.variant, self._start = self._draw_variant()
+        self._activity = spec.launcher_activity
         self.course = self._run()
 
     def recall(self, memory: Memory) -> None:
@@ -181,6 +184,17 @@ class DrawnApp:
     def back(self, at_ms: float) -> Sequence[Effect]:
         return self._take(BackPress(at_ms=at_ms))
 
+    def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
+        """After the death of its process it begins with the page that was open."""
+        if isinstance(died, DrawnApp):
+            page = died.course.at(math.inf)[0].scene
+            self._start, self._activity = page.name, page.activity or self._activity
+        for resume in self.spec.resume:
+            if away_ms >= resume.after_ms and resume.process in ("any", "alive" if died is None else "ended"):
+                self._inputs.append(Comeback(at_ms=at_ms, scene=resume.scene))
+                break
+        self.course = self._run()
+
     def _take(self, given: Tap | Swipe | BackPress) -> Sequence[Effect]:
         self._inputs.append(given)
         self.course = self._run()
@@ -192,7 +206,7 @@ class DrawnApp:
             self._scene,
             package=self.package,
             start=self._start,
-            launcher_activity=self.spec.launcher_activity,
+            launcher_activity=self._activity,
             inputs=self._inputs,
             moves=self._moves,
             memory=self._memory,

@@ -28,6 +28,7 @@ __all__ = [
     "NothingEffect",
     "Outcome",
     "PopupEffect",
+    "ResumeSpec",
     "SceneSpec",
     "ScheduledPopup",
     "SwipeSpec",
@@ -230,6 +231,17 @@ class SceneSpec(Strict):
     timers: list[Timer] = Field(default_factory=list)
 
 
+class ResumeSpec(Strict):
+    """A scene that comes over the page when the app is in front again, as a hot start's splash does.
+
+    `after_ms`: the least time that it was in the background. `process`: whether it must have lived on there.
+    """
+
+    scene: Name
+    after_ms: Annotated[float, Field(ge=0, le=86_400_000)]
+    process: Literal["any", "alive", "ended"] = "any"
+
+
 class Variant(Strict):
     """One way a launch can begin, as likely as its weight."""
 
@@ -253,6 +265,7 @@ class AppSpec(Strict):
     launcher_activity: Activity
     start: Name | None = None
     variants: list[Variant] = Field(default_factory=list)
+    resume: list[ResumeSpec] = Field(default_factory=list)
     schemes: list[Literal["http", "https"]] = Field(default_factory=list)
     scenes: Annotated[dict[Name, SceneSpec], Field(min_length=1)]
     background: BackgroundSpec | None = None

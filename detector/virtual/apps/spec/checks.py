@@ -63,6 +63,9 @@ def _identity_problems(spec: AppSpec) -> Iterator[str]:
             yield f"{key}: there is no scene {start}"
         elif spec.scenes[start].activity is None:
             yield f"{key}: the scene {start} has no activity"
+    for index, resume in enumerate(spec.resume):
+        if resume.scene not in spec.scenes:
+            yield f"resume[{index}].scene: there is no scene {resume.scene}"
     for code, outcomes in spec.truth.items():
         if outcomes == []:
             yield f"truth.{code}: allows no outcome"
