@@ -46,7 +46,7 @@ def read_stopped(case: CaseFolder, runs: Sequence[SeenRun]) -> Stopped | None:
     Raises ConfigError that names the file if this program did not write it.
     """
     stopped = _read(Stopped, case.given_path / _STOPPED)
-    n_launches = sum(run.is_untouched and not run.is_partial for run in tested_runs(runs))
+    n_launches = sum(run.is_cold_start and not run.is_partial for run in tested_runs(runs))
     return stopped if stopped is not None and stopped.n_launches == n_launches else None
 
 

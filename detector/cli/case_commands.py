@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +24,8 @@ from detector.cli.option_groups import flattened
 from detector.cli.options import (
     Apk,
     AsJson,
+    EntryNames,
+    HotAfter,
     MaxMinutes,
     Package,
     Prepare,
@@ -38,12 +40,15 @@ from detector.cli.scan_progress import ScanProgress, say_what_a_lab_takes
 from detector.cli.terminal import print_document, print_line, say
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
+from detector.config.durations import seconds
+from detector.core.entry import COLD, entries_of
 from detector.core.errors import ConfigError, DetectorError
 from detector.core.trials import Level
 from detector.evidence.reader import open_bundle
 from detector.judging.document import VerdictsDocument
 from detector.judging.enough import Until, until_of
 from detector.scenarios.cold_start import NAME as COLD_START
+from detector.scenarios.entries import WaysIn
 from detector.session.request import CaptureRequest
 from detector.wiring.apk import known_apk
 from detector.wiring.capture_signing import capture_signing
@@ -73,6 +78,17 @@ class EffortOptions:
     until: UntilPower = None
     level: ScanLevel = Level.LOOK
     max_minutes: MaxMinutes = None
+    entry: EntryNames = COLD
+    hot_after: HotAfter = None
+
+    @property
+    def ways(self) -> WaysIn:
+        """Raises ConfigError."""
+        ways = WaysIn(entries=entries_of(self.entry, where="--entry"))
+        if self.hot_after is None:
+            return ways
+        lengths = (length.strip() for length in self.hot_after.split(","))
+        return replace(ways, hot_after_s=tuple(seconds(length, where="--hot-after") for length in lengths))
 
     @property
     def power(self) -> Until | None:
@@ -116,7 +132,7 @@ def scan(
     """Capture, judge and report one app on one device, real or virtual."""
     refuse_bad_package(package)
     law, clock, issuer = rule_book(profile), host_clock(), written_as.issuer
-    formats, power, asked = written_as.wanted, effort.power, gate.asked(clock)
+    formats, power, ways, asked = written_as.wanted, effort.power, effort.ways, gate.asked(clock)
     case = _case_to_resume(out, package) if resume else new_case_folder(out, package, clock, reports=REPORTS)
     order = ScanOrder(
         package=package,
@@ -134,6 +150,7 @@ def scan(
         prepare=app.prepare,
         is_resumed=resume,
         until=power,
+        ways=ways,
         fails=lambda document, seen: asked.after(document, seen).gate.fails,
     )
     _say_ahead(order, as_json=as_json)
@@ -142,17 +159,17 @@ def scan(
         standing = asked.after(done.document, done.seen)
         with printing_verdicts(done.document, as_json=as_json):
             written = saved(order, done, clock, standings=standing.standings, notes=standing.notes)
-    if not as_json:
-        _print_end(done.document, written=written, case=case)
+    _print_end(done.document, written=written, case=case, as_json=as_json)
     print_standings(standing)
     gate.remember(standing)
     notify(standing, case=case.root, report=written)
     raise typer.Exit(standing.exit_code)
 
 
-def _print_end(document: VerdictsDocument, *, written: Path, case: CaseFolder) -> None:
-    print_summary(document, report=written / "index.html")
-    print_line(str(case.root))
+def _print_end(document: VerdictsDocument, *, written: Path, case: CaseFolder, as_json: bool) -> None:
+    if not as_json:
+        print_summary(document, report=written / "index.html")
+        print_line(str(case.root))
 
 
 def _say_ahead(order: ScanOrder, *, as_json: bool) -> None:

@@ -152,6 +152,23 @@ UntilPower = Annotated[
         " 0.95, the case is clear, or LAUNCHES (30) were made.",
     ),
 ]
+EntryNames = Annotated[
+    str,
+    typer.Option(
+        "--entry",
+        metavar="LIST",
+        help="The ways into the app at which windows are looked for, comma-separated: cold, hot (back from"
+        " the background), unlock, return (from where a window leads), exit, link=URI, activity=NAME.",
+    ),
+]
+HotAfter = Annotated[
+    str | None,
+    typer.Option(
+        "--hot-after",
+        metavar="LIST",
+        help="Times in the background for --entry hot (default: 5s,35s,65s,5m).",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", help="What chance does on the virtual device.")]
 Video = Annotated[
     VideoName | None,

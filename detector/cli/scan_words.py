@@ -60,8 +60,6 @@ SCAN_WORDS: dict[str, tuple[str, str]] = {
     "probing": ("触碰", "probing"),
     "resume_by": ("继续：{command}", "to go on: {command}"),
     "rule_id": ("规则标识", "id"),
-    "shape_over content": ("覆盖在内容上", "over content"),
-    "shape_screen": ("占满屏幕", "fills the screen"),
     "stopped_budget": (
         "启动 {n} 次后达到上限 {most} 次而停止：仍有 {n_open} 项未定"
         "（目标：每 {one_in} 次出现一次的问题以 {power}% 的把握发现）",

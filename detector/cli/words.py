@@ -7,6 +7,8 @@ from detector.cli.farm_words import FARM_WORDS
 from detector.cli.init_words import INIT_WORDS
 from detector.cli.language import LANGUAGES, language
 from detector.cli.scan_words import SCAN_WORDS
+from detector.core.entry import COLD
+from detector.core.subject import WHOLE_APP, entry_mark_of, number_of, sdk_of
 from detector.core.verdict import Outcome, Severity
 from detector.i18n import in_the_singular
 
@@ -362,14 +364,16 @@ def quantity_word(name: str) -> str:
 
 def subject_words(subject: str) -> str:
     """`window:hot/1` as people say it."""
-    kind, _, number = subject.partition(":")
-    is_window = kind == "window"
-    return _reports_words()("subject.window", number=number) if is_window else term("subject", kind)
+    number, sdk, entry = number_of(subject), sdk_of(subject), entry_mark_of(subject)
+    named = term("subject", WHOLE_APP) if entry != COLD and number is None else term("subject", subject)
+    if number is not None:
+        named = _reports_words()("subject.window", number=f"{number}/{sdk}" if sdk else number)
+    return named if entry == COLD else f"{named} · {_reports_words().entry(entry)}"
 
 
 def window_words(mark: "Mark") -> str:
     """The window of a finding by what it is for and whether it fills the screen."""
-    shape = "" if not mark.shape else word(f"shape_{mark.shape}")
+    shape = "" if not mark.shape else _reports_words().shape(mark.shape)
     of_app = mark.window == "app"
     return " · ".join(filter(None, (term("subject" if of_app else "role", mark.window), shape, mark.sdk)))
 

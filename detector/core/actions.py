@@ -23,11 +23,14 @@ __all__ = [
     "BeginStage",
     "EndApp",
     "EndPreparation",
+    "Enter",
     "FindWords",
     "Launch",
     "Move",
     "Observation",
     "Observe",
+    "OpenApp",
+    "OpenTarget",
     "PrepareStep",
     "PressBack",
     "PressHome",
@@ -53,6 +56,39 @@ class Launch:
 
     name: Literal["launch"] = "launch"
     package: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTarget:
+    """Open an address in the app, as a link would, or one of its activities."""
+
+    name: Literal["open_target"] = "open_target"
+    package: str
+    uri: str | None = None
+    activity: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenApp:
+    """Launch the app so that it can be left and entered again: what it shows now is not looked for."""
+
+    name: Literal["open_app"] = "open_app"
+    package: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enter:
+    """The next action is the entry: the run's axis begins here where no launch of our own is the entry."""
+
+    name: Literal["enter"] = "enter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnScreen:
+    """Switch the display off, or on again and past a lock screen that has no secret."""
+
+    name: Literal["turn_screen"] = "turn_screen"
+    is_on: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +299,10 @@ class Observe:
 
 Action = (
     Launch
+    | OpenApp
+    | OpenTarget
+    | Enter
+    | TurnScreen
     | StopApp
     | TapAt
     | FindWords

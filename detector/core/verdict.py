@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from detector.core.entry import COLD
 from detector.core.measured import NamedQuantity
+from detector.core.subject import place_of, sdk_of
 from detector.core.window_role import WindowRole
 
 __all__ = [
-    "SDK_MARK",
     "MissedFault",
     "Outcome",
     "ReasonCode",
@@ -16,9 +17,6 @@ __all__ = [
     "Tries",
     "Verdict",
 ]
-
-SDK_MARK = "/"
-"""Between a place and the advert SDK whose launches in it a verdict is about."""
 
 
 class Outcome(StrEnum):
@@ -106,7 +104,8 @@ class Verdict:
     the worst failure the rule could have found. `seen_in_runs` are the runs in which the subject was seen;
     `runs` holds the result of each. `tries` None: what the rule checks cannot be counted, or was never
     tried. `subject_role`: what the window is for; None: not determined. `missed`: for a pass, the faults it
-    does not exclude; () if its launches cannot be counted.
+    does not exclude; () if its launches cannot be counted. `entry`: the way into the app at which its subject
+    was looked for (core/entry.py).
     """
 
     rule_id: str
@@ -127,6 +126,7 @@ class Verdict:
     subject_role: WindowRole | None = None
     tries: Tries | None = None
     missed: tuple[MissedFault, ...] = ()
+    entry: str = COLD
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.FAILED and not self.evidence_ids:
@@ -135,9 +135,9 @@ class Verdict:
     @property
     def place(self) -> str:
         """Its subject, without the SDK that showed it."""
-        return self.subject.partition(SDK_MARK)[0]
+        return place_of(self.subject)
 
     @property
     def sdk(self) -> str | None:
         """The id of the advert SDK to whose launches it is limited; None: it is not limited to one."""
-        return self.subject.partition(SDK_MARK)[2] or None
+        return sdk_of(self.subject)

@@ -226,6 +226,9 @@ class AndroidDevice:
     def launch(self, package: str) -> Stamp:
         return self._launcher.launch(package)
 
+    def open(self, package: str, *, uri: str | None, activity: str | None) -> Stamp:
+        return self._launcher.open(package, uri=uri, activity=activity)
+
     def stop_app(self, package: str) -> None:
         self._launcher.stop(package)
 

@@ -131,6 +131,9 @@ class WakeControls(Protocol):
 
     def end(self, package: str, ending: AppEnding) -> None: ...
 
+    def turn_screen(self, *, is_on: bool) -> None:
+        """Off; or on, and past a lock screen that asks for nothing."""
+
     def restore(self) -> None:
         """Undo the changes that triggers made to the device."""
 
@@ -249,6 +252,12 @@ class Device(Protocol):
 
     def launch(self, package: str) -> Stamp:
         """From when `am start` was sent until it returned; resolving the activity is not included."""
+
+    def open(self, package: str, *, uri: str | None, activity: str | None) -> Stamp:
+        """The same with an address that the app opens, or with one of its activities.
+
+        Raises CaptureError if the app has no such activity, or does not let it be opened.
+        """
 
     def stop_app(self, package: str) -> None: ...
 

@@ -108,6 +108,10 @@ class ShellWakeControls:
             case AppEnding.TASK_REMOVED:
                 self._remove_task(package)
 
+    def turn_screen(self, *, is_on: bool) -> None:
+        for command in ("input keyevent 224", "wm dismiss-keyguard") if is_on else ("input keyevent 223",):
+            self._do(command)
+
     def _remove_task(self, package: str) -> None:
         """Raises CaptureError where the tasks of other apps would go with it, as up to Android 8."""
         stack = stack_of(self._do("am stack list"), package)

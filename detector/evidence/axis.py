@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from detector.core.actions import Launch
+from detector.core.actions import Enter, Launch, OpenTarget
 from detector.core.events import ProcessStart
 from detector.evidence.clock_model import RunClock
 from detector.evidence.records import ActionRecord
@@ -29,6 +29,7 @@ _NS_PER_MS = 1_000_000
 class ZeroKind(StrEnum):
     PROCESS_START = "process_start"
     LAUNCH = "launch"
+    ENTRY = "entry"  # no launch of ours: a key, or the display that came on
     FIRST_ACTION = "first_action"
     FIRST_FRAME = "first_frame"  # of a recording
 
@@ -53,7 +54,11 @@ def axis_zero(
     package: str,
 ) -> AxisZero:
     """`called_ns`: when the first `am start` was sent, which is 0 of `clock`."""
-    if not any(isinstance(action.action, Launch) and action.effect is not None for action in actions):
+    began = [action.action for action in actions if action.effect is not None]
+    first = next((action for action in began if isinstance(action, Launch | OpenTarget | Enter)), None)
+    if isinstance(first, Enter):
+        return AxisZero(kind=ZeroKind.ENTRY, host_ns=called_ns, error_ms=0.0)
+    if first is None:
         return AxisZero(kind=ZeroKind.FIRST_ACTION, host_ns=called_ns, error_ms=0.0)
     if clock.is_tied:
         for at_ms, error_ms in _starts_ms(log_text(), clock, package):

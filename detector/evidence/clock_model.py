@@ -9,7 +9,7 @@ of the device, independent of the connection to the host.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from detector.core.actions import Launch
+from detector.core.actions import Enter, Launch, OpenTarget
 from detector.core.device_facts import Stamp
 from detector.core.host_facts import HostFacts
 from detector.core.quantity import Quantity
@@ -27,9 +27,9 @@ MAX_DRIFT = 100e-6
 
 
 def zero_of(actions: Sequence[ActionRecord], readings: Sequence[ClockReading]) -> int:
-    """Host ns of the first launch; without one, of the first action or else the first clock reading."""
+    """Host ns of the first launch or entry; else of the first action or of the first clock reading."""
     for action in actions:
-        if isinstance(action.action, Launch) and action.effect is not None:
+        if isinstance(action.action, Launch | OpenTarget | Enter) and action.effect is not None:
             return action.effect.earliest_ns
     if actions:
         return actions[0].started_ns

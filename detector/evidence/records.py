@@ -14,6 +14,7 @@ from detector.core.clip_facts import ClipFacts
 from detector.core.clock import HostZone
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
+from detector.core.entry import COLD
 from detector.core.gap_code import GapCode
 from detector.core.host_facts import HostFacts
 from detector.core.movement import Movement
@@ -201,6 +202,7 @@ class RunHeader:
     the host's local time; None: recorded before that was asked for. `kind` RECORDING: a recording that
     somebody else made, of which `clip` holds the facts; `started_at` is then when it was taken in.
     `conditions` None: nobody asked the device for its state; `host` None: not recorded.
+    `entry`: by which way the app was entered (core/entry.py).
     `salt` is drawn by the writer, 64 hex digits, so that nobody who knows all of a run but a telephone number
     can find that number from a hash of the run (decision 0032); None: written before, or in a redacted copy.
     """
@@ -220,6 +222,7 @@ class RunHeader:
     conditions: DeviceConditions | None = None
     host: HostFacts | None = None
     salt: str | None = None
+    entry: str = COLD
 
     def __post_init__(self) -> None:
         if (self.kind is BundleKind.RECORDING) != (self.clip is not None):

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from detector.core.entry import COLD, mark_of_entry
 from detector.core.errors import ConfigError
 from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
+from detector.core.subject import WHOLE_APP, entry_mark_of
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.judging.broken_off import without_the_rest
 from detector.judging.case_identity import identity_of
@@ -18,12 +20,12 @@ from detector.judging.rule_book import RuleBook
 from detector.judging.same_case import mark_of, refuse_mixed_runs
 from detector.judging.sessions import sessions_of
 from detector.judging.shortfalls import preparation_stopped, slow_recording, stood_before
-from detector.judging.vote import WHOLE_APP, verdicts_without_window, vote
+from detector.judging.vote import verdicts_without_window, vote
 from detector.judging.votes_by_sdk import with_votes_by_sdk
 from detector.measures import measure_app, measure_touches, measure_window
 from detector.windows.hit_region import find_hit_edges
 from detector.windows.seen_run import SeenRun, tested_runs
-from detector.windows.subjects import match_windows
+from detector.windows.subjects import by_entry, match_windows
 from detector.windows.touched_case import TouchedCase, TouchedPart, TouchedSubject
 from detector.windows.touched_window import TouchedWindow
 from detector.windows.window_track import WindowRun, WindowTrack
@@ -81,20 +83,33 @@ def verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) ->
 
 
 def _verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) -> tuple[Verdict, ...]:
-    if not touched.subjects:
+    """The app as a whole is judged by its cold starts and all touches, each window at its entry."""
+    return tuple(
+        replace(verdict, entry=entry)
+        for entry, part in by_entry(runs).items()
+        for verdict in _verdicts_at(entry, part, touched, law)
+    )
+
+
+def _verdicts_at(
+    entry: str, runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook
+) -> tuple[Verdict, ...]:
+    mark = mark_of_entry(entry)
+    subjects = [subject for subject in touched.subjects if entry_mark_of(subject.name) == mark]
+    if not subjects:
         return verdicts_without_window(
-            law.about(*ABOUT_WINDOWS, Scope.APP),
+            law.about(*ABOUT_WINDOWS, *([Scope.APP] if entry == COLD else [])),
             profile=law.profile,
             reason_code=_why_unseen(runs),
             is_broken_off=all(run.is_partial for run in runs),
+            entry=entry,
+            reason_id=None if any(run.is_entered for run in runs) else "entry_not_made",
         )
     seen = dict(match_windows(runs))
     about_windows = [
-        verdict
-        for subject in touched.subjects
-        for verdict in _judge_place(subject, seen[subject.name], runs, law)
+        verdict for subject in subjects for verdict in _judge_place(subject, seen[subject.name], runs, law)
     ]
-    return (*about_windows, *_judge_app(runs, law))
+    return (*about_windows, *(_judge_app(runs, law) if entry == COLD else ()))
 
 
 def _judge_place(
@@ -148,6 +163,8 @@ def _judge_subject(
         profile=law.profile,
     )
     by_touching = _as_doubted(by_touching, runs.values())
+    if entry_mark_of(name) != COLD:
+        by_touching = {rule_id: _untouched(judgement) for rule_id, judgement in by_touching.items()}
     touched_runs = tuple(dict.fromkeys((*windows, *(touch.run_index for touch in touched.touches))))
     if not whole.intersection(touched_runs):
         by_touching = {rule_id: without_the_rest(judgement) for rule_id, judgement in by_touching.items()}
@@ -189,6 +206,13 @@ def _judge_window_of(
     return judgements
 
 
+def _untouched(judgement: Judgement) -> Judgement:
+    """At other entries than a cold start windows are only looked at, whatever the level."""
+    if judgement.outcome is not Outcome.UNTESTED:
+        return judgement
+    return replace(judgement, reason_id="entry_untouched", reason_code=ReasonCode.BUDGET)
+
+
 _NEED_DISPLAY = frozenset({"density_unknown", "glass_unknown"})
 
 
@@ -208,6 +232,8 @@ def _as_doubted(judgements: dict[str, Judgement], runs: Iterable[SeenRun]) -> di
 
 def _why_unseen(runs: Sequence[SeenRun]) -> ReasonCode:
     """Why no window was seen: none was shown, or the recording was incomplete."""
+    if not any(run.is_entered for run in runs):
+        return ReasonCode.NO_SAMPLE
     if all(run.is_partial for run in runs):
         return ReasonCode.GAP
     watched_ms = sum(_watched_ms(run) for run in runs)

@@ -21,8 +21,9 @@ from enum import StrEnum
 from math import lgamma, log
 
 from detector.core.errors import ConfigError
+from detector.core.subject import WHOLE_APP
 from detector.core.verdict import Outcome, Verdict
-from detector.judging.vote import WHOLE_APP, n_votes_needed
+from detector.judging.vote import n_votes_needed
 
 __all__ = ["Settled", "StopReason", "Stopped", "Until", "settled", "stop_reason", "until_of"]
 

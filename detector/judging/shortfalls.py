@@ -83,7 +83,7 @@ def slow_recording(runs: Sequence[SeenRun]) -> SlowRecording | None:
 
 
 def _launches(runs: Iterable[SeenRun]) -> list[SeenRun]:
-    return [run for run in runs if run.is_untouched and not run.is_partial and not run.is_recording]
+    return [run for run in runs if run.is_cold_start and not run.is_partial and not run.is_recording]
 
 
 def _n_expected(run: SeenRun) -> float:

@@ -12,10 +12,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from detector.core.entry import COLD
 from detector.core.measured import NamedQuantity, named
 from detector.core.probing import share_of
 from detector.core.quantity import Quantity
 from detector.core.spread import combined
+from detector.core.subject import unseen_at
 from detector.core.uncertainty import Part
 from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Tries, Verdict
 from detector.judging.profiles import Profile
@@ -23,9 +25,7 @@ from detector.judging.rule import Judgement, Rule, Scope
 from detector.judging.tries import counted_tries, is_short_of_tries
 from detector.judging.wording import reason_in
 
-__all__ = ["WHOLE_APP", "n_votes_needed", "verdicts_without_window", "vote"]
-
-WHOLE_APP = "app"  # the subject of verdicts not about a window, and of all verdicts if no window was seen
+__all__ = ["n_votes_needed", "verdicts_without_window", "vote"]
 
 _JUDGED = (Outcome.FAILED, Outcome.PASSED, Outcome.CANT_TELL)
 
@@ -73,18 +73,21 @@ def verdicts_without_window(
     profile: Profile,
     reason_code: ReasonCode = ReasonCode.NO_SAMPLE,
     is_broken_off: bool = False,
+    entry: str = COLD,
+    reason_id: str | None = None,
 ) -> tuple[Verdict, ...]:
-    """No run showed a window. `reason_code` is SECURE or GAP if the runs could not see any.
+    """No run at this entry showed a window. `reason_code` is SECURE or GAP if the runs could not see any.
 
     `is_broken_off`: no run was completed.
     """
     judgement = Judgement(
         outcome=Outcome.UNTESTED,
-        reason_id="run_broke_off" if is_broken_off else _UNSEEN.get(reason_code, "no_window_seen"),
+        reason_id=reason_id
+        or ("run_broke_off" if is_broken_off else _UNSEEN.get(reason_code, "no_window_seen")),
         reason_code=reason_code,
     )
     return tuple(
-        _verdict(rule, WHOLE_APP, judgement, _Basis(), profile=profile)
+        replace(_verdict(rule, unseen_at(entry), judgement, _Basis(), profile=profile), entry=entry)
         for rule in rules
         if profile.asks(rule)
     )

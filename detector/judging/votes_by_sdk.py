@@ -11,8 +11,9 @@ part cannot be distinguished by a single launch of each.
 
 from collections.abc import Callable, Mapping, Sequence
 
+from detector.core.subject import subject_of_sdk
 from detector.core.verdict import Outcome, ReasonCode, Verdict
-from detector.windows.subjects import subject_of_sdk, voting_sdks
+from detector.windows.subjects import voting_sdks
 from detector.windows.window_track import WindowTrack
 
 __all__ = ["MIN_SHOWN", "with_votes_by_sdk"]

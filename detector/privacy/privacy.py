@@ -6,6 +6,7 @@ from detector.apk.facts import ApkFacts
 from detector.apk.sdk_table import Purpose, SdkIndex
 from detector.core.crawl import Aim
 from detector.core.measured import Measured, Measurements, of_run
+from detector.core.subject import WHOLE_APP
 from detector.core.verdict import Verdict
 from detector.disclosure.net_disk import net_disk
 from detector.disclosure.page_findings import reach_of
@@ -13,7 +14,7 @@ from detector.disclosure.policy_text import PolicyText, read_policy_text
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.rule_book import RuleBook
-from detector.judging.vote import WHOLE_APP, vote
+from detector.judging.vote import vote
 from detector.measures.collected_list import measure_collected_list
 from detector.measures.consent_choice import measure_consent_choice
 from detector.measures.consent_refusal import measure_consent_refusal

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from detector.core.exit_code import ExitCode
 from detector.core.printable import printable
+from detector.core.subject import WHOLE_APP
 from detector.core.verdict import Outcome, ReasonCode
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
@@ -18,7 +19,6 @@ from detector.judging.shortfall import (
     is_open_for_slowness,
     reached,
 )
-from detector.judging.vote import WHOLE_APP
 from detector.regression.decisions import LostDecision
 from detector.regression.gate import Gate
 from detector.rules import RULES

@@ -15,7 +15,7 @@ from datetime import date
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.judging.shortfall import lacked_recording
 from detector.regression.baseline import Baseline, DecidedEntry, UndecidedEntry, with_findings
-from detector.regression.fingerprint import MarkedVerdict
+from detector.regression.fingerprint import AT, MarkedVerdict
 from detector.regression.mending import without_mended
 from detector.regression.significance import ALPHA, chance_of_none
 
@@ -80,10 +80,15 @@ def lost_decisions(
     return tuple(
         lost
         for entry in decided
-        if any(entry.package == verdict.mark.package for verdict in judged)
+        if any(entry.package == verdict.mark.package for verdict in _at_entry_of(entry.shape, judged))
         for rule_id in entry.rules
         if (lost := _lost(entry, rule_id, before, judged)) is not None
     )
+
+
+def _at_entry_of(shape: str, judged: Sequence[MarkedVerdict]) -> list[MarkedVerdict]:
+    """Those at the entry of this shape; () if it was not tried, so that nothing of it can have been lost."""
+    return [verdict for verdict in judged if verdict.mark.shape.partition(AT)[2] == shape.partition(AT)[2]]
 
 
 def _lost(
@@ -106,7 +111,7 @@ def _lost(
         return None
     is_slow = any(verdict.is_slow for verdict in judged) and all(map(lacked_recording, still_open))
     nights = before.get((entry.package, entry.shape, rule_id), 0) + (not is_slow)
-    n_launches = max((verdict.n_launches for verdict in judged), default=0)
+    n_launches = max((verdict.n_launches for verdict in _at_entry_of(entry.shape, judged)), default=0)
     chance = 0.0 if alike else chance_of_none(entry.shown, entry.launches, nights * n_launches)
     return LostDecision(
         rule_id=rule_id,
@@ -182,7 +187,7 @@ def _without(entry: DecidedEntry, gone: set[tuple[str, str]]) -> DecidedEntry:
 
 
 def _entry(place: Place, rules: set[str], case: Sequence[MarkedVerdict]) -> DecidedEntry:
-    n_launches = max((verdict.n_launches for verdict in case), default=0)
+    n_launches = max((verdict.n_launches for verdict in _at_entry_of(place[1], case)), default=0)
     shown = {
         index for verdict in case if verdict.mark.shape == place[1] for index in verdict.verdict.seen_in_runs
     }

@@ -9,9 +9,12 @@ digits.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from detector.core.entry import COLD, mark_of_entry
+from detector.core.subject import WHOLE_APP, unseen_at
 from detector.core.verdict import Outcome, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
@@ -21,12 +24,15 @@ from detector.windows.seen_run import SeenRun
 from detector.windows.subjects import named_windows
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["FINGERPRINT", "Mark", "MarkedVerdict", "mark_of", "marked"]
+__all__ = ["AT", "FINGERPRINT", "Mark", "MarkedVerdict", "mark_of", "marked"]
 
 FINGERPRINT = "detector/v1"
 """Names the inputs: rule, package, what the window is for, whether it fills the screen, and the SDK."""
 
 UNKNOWN_SDK = ""
+
+AT = "@"
+"""Between the shape of a window and the entry at which it was seen: `screen@hot`, `@hot` where none was."""
 
 LIKELY = 0.1
 """Share from which a role counts as possible for the window: the most likely one may differ tomorrow."""
@@ -36,7 +42,8 @@ _FILLS_THE_SCREEN = frozenset({WindowKind.SPLASH, WindowKind.INTERSTITIAL})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """`window` is the window's role, or `app` of what is no window's; `shape` is "" there.
+    """`window` is the window's role, or `app` of what is no window's; `shape` is "" there. At another entry
+    than a cold start the shape ends with the entry: what is known of a hot start's splash is not of another.
 
     `sdk` is the id of the advert SDK that showed it; "": not told, or several did.
     """
@@ -69,7 +76,8 @@ class MarkedVerdict:
 
     `n_passed` counts the launches that passed, keyed by the SDK that showed the window ("": unknown).
     `captured_at` is when the first of the launches began, UTC, ISO 8601; None where there was none.
-    `n_launches`: the complete cold starts of its case; `is_slow`: all of them were recorded too slowly.
+    `n_launches`: the complete launches of its entry in its case; `is_slow`: all cold starts were recorded too
+    slowly.
     """
 
     mark: Mark
@@ -87,10 +95,14 @@ def mark_of(verdict: Verdict, package: str, kind: WindowKind | None) -> Mark:
     """
     if kind is None:
         window, shape = verdict.subject.partition(":")[0], ""
+        if verdict.subject == unseen_at(verdict.entry):
+            window = WHOLE_APP
     else:
         role = verdict.subject_role
         window = WindowRole.UNKNOWN.value if role is None else role.value
         shape = "screen" if kind in _FILLS_THE_SCREEN else "over content"
+    if verdict.entry != COLD:
+        shape = f"{shape}{AT}{mark_of_entry(verdict.entry)}"
     return Mark(
         rule_id=verdict.rule_id, package=package, window=window, shape=shape, sdk=verdict.sdk or UNKNOWN_SDK
     )
@@ -100,13 +112,16 @@ def marked(document: VerdictsDocument, runs: Sequence[SeenRun]) -> tuple[MarkedV
     """Each verdict with its mark, in the document's order. `runs` are those it was judged from."""
     windows = named_windows(runs)
     captured_at = min((run.started_at for run in runs), default=document.judged_at)
-    n_launches = sum(run.is_untouched and not run.is_partial for run in runs)
+    n_launches = Counter(run.entry for run in runs if run.is_untouched and not run.is_partial)
     found = (
         _marked(verdict, document.package, _seen(verdict, windows.get(verdict.subject, {})), captured_at)
         for verdict in document.verdicts
     )
     is_slow = document.slow_recording is not None
-    return tuple(replace(verdict, n_launches=n_launches, is_slow=is_slow) for verdict in found)
+    return tuple(
+        replace(found_one, n_launches=n_launches[found_one.verdict.entry], is_slow=is_slow)
+        for found_one in found
+    )
 
 
 def _seen(verdict: Verdict, windows: Mapping[int, WindowTrack]) -> Mapping[int, WindowTrack]:

@@ -7,7 +7,9 @@ thing.
 from collections.abc import Iterator
 from math import ceil, floor, log10
 
+from detector.core.entry import COLD
 from detector.core.measured import NamedQuantity
+from detector.core.subject import WHOLE_APP, number_of, unseen_at
 from detector.reporting.findings import Finding
 from detector.reporting.scale_bar import Comparison, comparisons
 from detector.reporting.words import Words, amount, amount_of
@@ -41,13 +43,21 @@ def item_title(finding: Finding, words: Words) -> str:
 
 
 def subject_name(finding: Finding, words: Words) -> str:
-    """E.g. `window 1 · splash`, or `window 1 · splash · SDK gdt`."""
-    subject, sdk = finding.subject, finding.verdict.sdk
+    """E.g. `window 1 · splash`, `window 1 · splash · SDK gdt`, or `window 1 · splash · hot start`."""
+    verdict, subject = finding.verdict, finding.subject
+    parts = [
+        words("subject.app") if verdict.subject in (WHOLE_APP, unseen_at(verdict.entry)) else verdict.subject
+    ]
     if subject is not None:
-        number = finding.verdict.place.rpartition(":")[2]
-        place = f"{words('subject.window', number=number)} · {words(f'kind.{subject.kind.value}')}"
-        return place if sdk is None else f"{place} · SDK {sdk}"
-    return words("subject.app") if finding.verdict.subject == "app" else finding.verdict.subject
+        parts = [
+            words("subject.window", number=number_of(verdict.subject)),
+            words(f"kind.{subject.kind.value}"),
+        ]
+    if verdict.sdk is not None and subject is not None:
+        parts.append(f"SDK {verdict.sdk}")
+    if verdict.entry != COLD:
+        parts.append(words.entry(verdict.entry))
+    return " · ".join(parts)
 
 
 def seen_long(finding: Finding, words: Words) -> str:

@@ -14,7 +14,8 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from detector.core.screen import Frame
-from detector.core.verdict import SDK_MARK, Outcome, Severity, Verdict
+from detector.core.subject import sdk_of
+from detector.core.verdict import Outcome, Severity, Verdict
 from detector.judging.clauses import ClauseFile, Section
 from detector.judging.rule import Rule, Tier
 from detector.regression.comparison import Change
@@ -138,7 +139,7 @@ def cite(report: CaseReport, clause_id: str) -> Citation | None:
 
 def subjects_of(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
     """The windows of each place, by its name."""
-    return {name: subject for name, subject in _all_subjects(runs).items() if SDK_MARK not in name}
+    return {name: subject for name, subject in _all_subjects(runs).items() if sdk_of(name) is None}
 
 
 def _all_subjects(runs: Sequence[SeenRun]) -> dict[str, SubjectWindows]:
@@ -173,7 +174,7 @@ def findings_of(report: CaseReport) -> tuple[Finding, ...]:
             evidence=evidence,
             exhibit=_exhibit(verdict, subject, evidence, runs),
             origin=origins.get((verdict.rule_id, verdict.subject)),
-            n_runs=len(report.runs),
+            n_runs=sum(run.entry == verdict.entry for run in report.runs),
         )
 
     def rank(verdict: Verdict) -> tuple[int, int, str, str]:

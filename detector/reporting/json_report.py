@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from detector import codec
 from detector.case import CopyNote
 from detector.core.display import Display
+from detector.core.entry import COLD
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap
+from detector.core.subject import subject_of
 from detector.core.verdict import Outcome
 from detector.judging.clauses import ClauseFile, Section, Status
 from detector.judging.document import VerdictsDocument
@@ -23,7 +25,7 @@ from detector.reporting.conditions import Remark
 from detector.reporting.findings import Finding, cite, fingerprint
 from detector.reporting.inputs import Protection
 from detector.reporting.page import FindingView, Page, RunView
-from detector.windows.seen_run import SeenRun
+from detector.windows.seen_run import CameBack, SeenRun
 
 __all__ = ["REPORT_FORMAT", "REPORT_PATH", "render_json"]
 
@@ -75,6 +77,7 @@ class WindowEntry:
     gone_ms: Quantity | None
     n_frames: int
     n_frames_with_control: int
+    entry: str = COLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,8 @@ class RunEntry:
     secure_ms: float
     windows: tuple[WindowEntry, ...]
     gaps: tuple[Gap, ...]
+    entry: str = COLD
+    came_back: CameBack | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,10 +227,13 @@ def _run(view: RunView) -> RunEntry:
         display=run.display,
         n_frames=len(run.frames),
         source_intervals_ms=run.source_intervals_ms,
+        entry=run.entry,
+        came_back=run.came_back,
         secure_ms=run.secure_ms,
         windows=tuple(
             WindowEntry(
-                subject=f"window:{window.number}",
+                subject=subject_of(run.entry, window.number),
+                entry=run.entry,
                 kind=window.track.kind.value,
                 role=window.track.role.role.value,
                 role_score=round(window.track.role.score, 3),

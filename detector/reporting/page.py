@@ -14,6 +14,7 @@ from detector.core.clock import HostZone
 from detector.core.display import Display
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
+from detector.core.subject import number_of
 from detector.core.verdict import Outcome, Severity
 from detector.measures.close_delay import measure_close_delay
 from detector.reporting.album import Album
@@ -135,7 +136,7 @@ def touched_views(
         under = None if touch_map is None else _background(report, name, album)
         views.append(
             TouchedView(
-                number=int(name.rpartition(":")[2]),
+                number=number_of(name) or 0,
                 n_launches=len({touch.run_index for touch in window.touches}),
                 map=touch_map if under is None else _over(touch_map, under),
                 background=None if under is None else under.path,
@@ -331,7 +332,7 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
 def _window_numbers(runs: Sequence[SeenRun]) -> dict[tuple[int, str], int]:
     """A window's number in verdicts (`window:2`), by run index and the window's own id."""
     return {
-        (run_index, window.id): int(subject.name.rpartition(":")[2])
+        (run_index, window.id): number_of(subject.name) or 0
         for subject in subjects_of(runs).values()
         for run_index, window in subject.by_run.items()
     }

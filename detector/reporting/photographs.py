@@ -12,6 +12,7 @@ from detector.core.clock import HostZone
 from detector.core.geometry import Point
 from detector.core.outcome import OutcomeKind
 from detector.core.screen import Frame
+from detector.core.subject import number_of
 from detector.core.trials import Gesture
 from detector.reporting.album import Album
 from detector.reporting.case_report import CaseReport
@@ -66,7 +67,7 @@ def photographs_of(
     """The windows in order, each followed by where it led; if there is none, the last screen of a run."""
     found = []
     for name, subject in subjects_of(report.runs).items():
-        number = int(name.rpartition(":")[2])
+        number = number_of(name) or 0
         found += list(_of_window(report, number, subject.by_run, album))
         if name in touched:
             found += list(_of_jumps(report, number, subject.kind, touched[name].touches, album))

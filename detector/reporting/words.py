@@ -65,6 +65,18 @@ class Words:
         """A quantity's display name; its own name if it has none."""
         return self._by_key.get(f"quantity.{name}", name)
 
+    def entry(self, entry: str) -> str:
+        """E.g. `hot start`, or `link demo://detail/3`."""
+        kind, _, target = entry.partition("=")
+        named = self._by_key.get(f"entry.{kind}", kind)
+        return f"{named} {target}" if target else named
+
+    def shape(self, shape: str) -> str:
+        """Of a mark (regression/fingerprint.py): `screen`, `over content`, `screen@hot`, `@hot`."""
+        window, _, entry = shape.partition("@")
+        parts = [self._by_key[f"trend.{window.replace(' ', '_')}"]] if window else []
+        return " · ".join([*parts, *([self.entry(entry)] if entry else [])])
+
     def pick(self, zh: str, en: str) -> str:
         return zh if self.language == "zh-CN" else en
 

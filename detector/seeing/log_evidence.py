@@ -7,7 +7,7 @@ happened.
 
 from collections.abc import Sequence
 
-from detector.core.actions import Launch
+from detector.core.actions import Launch, OpenTarget
 from detector.core.events import ActivityStart, Event, ForegroundChange, ProcessStart
 from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, Stream
@@ -25,7 +25,9 @@ OPENING_MS = 3_000.0
 
 def silent_log(events: Sequence[Event], actions: Sequence[CapturedAction], package: str) -> tuple[Gap, ...]:
     """A gap from the launch to the end of the run if the log shows nothing of a launch that was made."""
-    launches = [action for action in actions if isinstance(action.action, Launch) and action.is_done]
+    launches = [
+        action for action in actions if isinstance(action.action, Launch | OpenTarget) and action.is_done
+    ]
     if not launches or any(_has_log_line(launch, events, package) for launch in launches):
         return ()
     return (
@@ -44,7 +46,11 @@ def still_pictures(
 ) -> tuple[Gap, ...]:
     """A gap over all frames if each is identical to the one before the launch, although by the log the app
     came to the front."""
-    launched = [action.to_ms for action in actions if isinstance(action.action, Launch) and action.is_done]
+    launched = [
+        action.to_ms
+        for action in actions
+        if isinstance(action.action, Launch | OpenTarget) and action.is_done
+    ]
     pictures = {frame.png_sha256 for frame in frames}
     if not launched or len(pictures) != 1 or None in pictures:
         return ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import hypot
 
 from detector.core.actions import Action, Launch, Move, Observe, PressBack, PressHome, StopApp, Swipe, TapAt
+from detector.core.entry import COLD
 from detector.core.events import Event
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
@@ -35,6 +36,7 @@ from detector.preparation import read_preparation
 from detector.seeing.advert_sdk import with_sdks
 from detector.seeing.contexts import contexts_from
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures, display_of_recording
+from detector.seeing.entering import PLAIN, Entering, entering_of, left_ms, new_and_left
 from detector.seeing.fine_print import with_fine_print
 from detector.seeing.log_evidence import silent_log, still_pictures
 from detector.seeing.perception_setup import PerceivingScreenReader, PerceptionSetup
@@ -50,7 +52,7 @@ __all__ = ["Material", "checked_display", "see_bundle", "see_pictures", "unseen_
 class Material:
     """What there is to see in a launch or a recording, parsed.
 
-    `held`: the display as confirmed by the pictures, and its frames.
+    `held`: the display as confirmed by the pictures, and its frames. `entering`: how the app was entered.
     """
 
     header: RunHeader
@@ -58,6 +60,7 @@ class Material:
     trees: tuple[ViewTree, ...] = ()
     events: tuple[Event, ...] = ()
     gaps: tuple[Gap, ...]
+    entering: Entering = PLAIN
     pixels: RecentPictures
 
     @property
@@ -123,6 +126,9 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
     )
     return replace(
         with_bundle_facts(unseen_run(material, run_index), bundle),
+        entry=bundle.manifest.header.entry,
+        is_entered=material.entering.is_done,
+        came_back=material.entering.came_back,
         readings=seen.readings,
         windows=with_sdks(windows, setup.sdks, package=material.package),
         other_windows=seen.other_windows,
@@ -147,13 +153,15 @@ def see_pictures(
         _followed(readings, material), readings, material.frames, material.pixels
     )
     tracks = _tracks(readings, material, setup)
+    new, stood = new_and_left(tracks, material.entering.left, material.frames, material.pixels)
     windows = tuple(
-        track for track in tracks if is_information_window(track.kind, track.role) and not is_passing(track)
+        track for track in new if is_information_window(track.kind, track.role) and not is_passing(track)
     )
+    shown = {window.id for window in windows}
     return SeenPictures(
         readings=readings,
         windows=windows,
-        other_windows=tuple(track for track in tracks if track.id not in {window.id for window in windows}),
+        other_windows=(*stood, *(track for track in new if track.id not in shown)),
     )
 
 
@@ -170,6 +178,9 @@ def _material(bundle: Bundle) -> Material:
     header, trees, events = bundle.manifest.header, _trees(bundle), _events(bundle)
     package = header.package.package
     held = checked_display(header, bundle.frames, trees)
+    entering = entering_of(bundle, events)
+    if not entering.is_done:
+        held = replace(held, frames=())
     silent = silent_log(events, bundle.actions, package)
     still = still_pictures(bundle.frames, events, bundle.actions, package)
     return Material(
@@ -178,6 +189,7 @@ def _material(bundle: Bundle) -> Material:
         trees=trees,
         events=events,
         gaps=(*bundle.gaps, *held.gaps, *silent, *still),
+        entering=entering,
         pixels=RecentPictures(bundle.pixels),
     )
 
@@ -256,7 +268,7 @@ def with_bundle_facts(run: SeenRun, bundle: Bundle) -> SeenRun:
         zero_error_ms=bundle.zero.error_ms,
         zero_after_call_ms=(bundle.zero.host_ns - bundle.manifest.zero_ns) / 1e6,
         worst_late_ms=max((lateness.worst_ms for lateness in bundle.lateness), default=None),
-        left_ms=_left_ms(bundle),
+        left_ms=left_ms(bundle),
         manifest_sha256=bundle.manifest_sha256,
         launch_sha256=bundle.launch_sha256,
         zero_wall_ms=bundle.zero_wall_ms,
@@ -317,7 +329,12 @@ def _frame_of(frames: tuple[Frame, ...], action: CapturedAction) -> Frame | None
 
 
 def _performed(bundle: Bundle, last_ms: float) -> tuple[PerformedTouch, ...]:
-    """The actions on the app, each lasting until the next one. Failed touches are left out."""
+    """The actions on the app, each lasting until the next one. Failed touches are left out.
+
+    What is done in order to enter the app again touches no window.
+    """
+    if bundle.manifest.header.entry != COLD:
+        return ()
     ends = [action.from_ms for action in bundle.actions if _ends_a_touch(action.action)]
     touches = []
     for action in bundle.actions:
@@ -354,20 +371,6 @@ def _touch(captured: CapturedAction) -> PerformedTouch | None:
             return replace(touch, gesture=Gesture.MOVE, movement=captured.made)
         case _:
             return None
-
-
-def _left_ms(bundle: Bundle) -> float | None:
-    """When the HOME key was pressed after the launch, ms."""
-    launched = [action.to_ms for action in bundle.actions if isinstance(action.action, Launch)]
-    pressed = [
-        action.to_ms
-        for action in bundle.actions
-        if isinstance(action.action, PressHome)
-        and action.is_done
-        and launched
-        and action.from_ms > launched[0]
-    ]
-    return pressed[0] if pressed else None
 
 
 def _events(bundle: Bundle) -> tuple[Event, ...]:

@@ -9,8 +9,11 @@ from detector.core.actions import (
     BeginPreparation,
     EndApp,
     EndPreparation,
+    Enter,
     Launch,
     Move,
+    OpenApp,
+    OpenTarget,
     PrepareStep,
     PressBack,
     PressHome,
@@ -22,6 +25,7 @@ from detector.core.actions import (
     TapMenu,
     TapSwitch,
     TapText,
+    TurnScreen,
 )
 from detector.core.clock import Clock
 from detector.core.device_facts import Injection, Stamp
@@ -99,8 +103,11 @@ class Performer:
 
     def act(self, action: Action) -> Performance:
         match action:
-            case Launch(package=package):
-                return Performance(effect=self._device.launch(package))
+            case Launch() | OpenApp() | OpenTarget() | Enter():
+                return Performance(effect=self._begin(action))
+            case TurnScreen(is_on=is_on):
+                self._device.wake.turn_screen(is_on=is_on)
+                return Performance()
             case StopApp(package=package):
                 # What follows is our doing: a window that disappears with the app did not close by itself.
                 self._take_in()
@@ -144,6 +151,16 @@ class Performer:
                 return Performance()
             case _:
                 raise AssertionError(f"no way to do {action}")
+
+    def _begin(self, action: Launch | OpenApp | OpenTarget | Enter) -> Stamp:
+        match action:
+            case Launch(package=package) | OpenApp(package=package):
+                return self._device.launch(package)
+            case OpenTarget(package=package, uri=uri, activity=activity):
+                return self._device.open(package, uri=uri, activity=activity)
+            case Enter():
+                now_ns = self._clock.monotonic_ns()
+                return Stamp(earliest_ns=now_ns, latest_ns=now_ns)
 
     def _move(self, movement: Movement) -> Performance:
         """Until another app is in front."""

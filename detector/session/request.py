@@ -9,6 +9,7 @@ from detector.core.actions import PrepareStep
 from detector.core.clock import Clock
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.core.entry import COLD
 from detector.core.host_facts import HostFacts
 from detector.devices.port import Device
 from detector.evidence.capture_signature import SignCapture, not_signed
@@ -63,6 +64,8 @@ class CaptureRequest:
     beside: tuple[Beside, ...] = ()
     sign: SignCapture = not_signed
     steps: StepPerformer | None = None
+    entry: str = COLD
+    """By which way the app is entered (core/entry.py)."""
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -91,6 +94,7 @@ def headers_of(request: CaptureRequest, device: Device, clock: Clock) -> tuple[R
             host=host,
             resumed_after=request.resumed_after,
             conditions=replace(conditions, installer=facts.installer),
+            entry=request.entry,
             watched_with=tuple(other.package for _, other in apps if other is not facts),
         )
         for run_id, facts in apps

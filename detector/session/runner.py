@@ -12,10 +12,12 @@ from contextlib import ExitStack
 from detector.core.actions import (
     Action,
     BeginStage,
+    Enter,
     FindWords,
     Launch,
     Observation,
     Observe,
+    OpenTarget,
     ReadScreen,
     Scenario,
     SeenControl,
@@ -245,7 +247,7 @@ class _Session:
         self._meter.drain()
         self._wake.note_starts()
         ended_ns = self._journal(action, started_ns, performance, error)
-        if isinstance(action, Launch) and performance.effect is not None:
+        if isinstance(action, Launch | OpenTarget | Enter) and performance.effect is not None:
             self._note_launch(performance.effect)
         component = self._foreground.component
         return Observation(

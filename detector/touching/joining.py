@@ -10,7 +10,7 @@ from detector.touching.by_touch import as_control, leads_only_away, with_doubtfu
 from detector.touching.touching import touched_window
 from detector.windows.role_guess import merged_role
 from detector.windows.seen_run import SeenRun, tested_runs
-from detector.windows.subjects import Subject, match_windows, voting_sdks
+from detector.windows.subjects import Subject, by_entry, match_windows, voting_sdks
 from detector.windows.touched_case import (
     ControlByTouch,
     ReplacedControl,
@@ -27,12 +27,16 @@ __all__ = ["join_runs"]
 
 def join_runs(runs: Sequence[SeenRun]) -> TouchedCase:
     """What touching each window came to; of runs without touches, what each window does by itself."""
-    runs = tested_runs(runs)
-    subjects = match_windows([run for run in runs if run.is_untouched])
-    everywhere = dict(match_windows(runs))
-    found = [_subject(subject, everywhere[subject[0]], runs) for subject in subjects]
+    found = [subject for part in by_entry(tested_runs(runs)).values() for subject in _subjects(part)]
     arrive = any(_has_arrived(touch) for subject in found for touch in subject.whole.touched.touches)
     return TouchedCase(subjects=tuple(_with_arrival(subject, taps_arrive=arrive) for subject in found))
+
+
+def _subjects(runs: Sequence[SeenRun]) -> list[TouchedSubject]:
+    """Those of one entry."""
+    everywhere = dict(match_windows(runs))
+    subjects = match_windows([run for run in runs if run.is_untouched])
+    return [_subject(subject, everywhere[subject[0]], runs) for subject in subjects]
 
 
 def _subject(

@@ -7,6 +7,7 @@ is not sent: its launch is repeated under a new number.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from detector.core.entry import COLD
 from detector.core.trials import Level, ProbeKind, Trial, TrialResult, WindowPrior
 from detector.touching.touching import priors_of, trial_result, untouched_of, with_effective_moment
 from detector.windows.seen_run import SeenRun
@@ -29,8 +30,9 @@ class PlannedProbe:
 def plan_probes(
     probes: Iterable[ProbeKind], runs: Sequence[SeenRun], level: Level
 ) -> tuple[PlannedProbe, ...]:
-    """The probes for each window in the untouched runs; empty if there are none."""
+    """The probes for each window of the cold starts, which trials begin with; empty if there are none."""
     planned = []
+    runs = [run for run in runs if run.entry == COLD]
     can_be_moved = any(run.can_be_moved for run in runs)
     for prior in priors_of(runs):
         untouched = untouched_of(runs, is_over_content=prior.is_over_content, ordinal=prior.ordinal)
@@ -50,7 +52,7 @@ def run_probes(
 ) -> Iterator[SeenRun]:
     """Yields each run as it is made. `done`: the case's runs so far, in order."""
     earlier = [run for run in done if not run.is_untouched and not run.is_partial]
-    known = [run for run in done if run.is_untouched]
+    known = [run for run in done if run.is_cold_start]
     for planned in plan:
         yield from _run(planned, known, earlier, perform)
 

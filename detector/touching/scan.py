@@ -9,6 +9,7 @@ from detector.core.approach import play_trial
 from detector.core.clock import Clock
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
+from detector.core.entry import COLD, ComeBack, Entry, EntryKind
 from detector.core.screen import ViewTree
 from detector.core.trials import Level, ProbeKind, Trial
 from detector.devices.port import Device
@@ -19,11 +20,13 @@ from detector.judging.shortfalls import stood_before
 from detector.parsing.view_tree import parse_view_tree
 from detector.preparation import NAME as PREPARATION
 from detector.preparation import Before, PreparationFailed, Preparer
+from detector.scenarios.entries import HOT_AFTER_S, HotTry, Jump, name_of, next_come_back, play_entry
 from detector.seeing import PerceptionSetup, see_bundle
 from detector.session.request import CaptureRequest, StepPerformer
 from detector.session.screen_reader import ScreenReader
 from detector.touching.probe_runs import PlannedProbe, plan_probes, run_probes
-from detector.windows.seen_run import SeenRun, tested_runs
+from detector.touching.touching import priors_of
+from detector.windows.seen_run import CameBack, SeenRun, tested_runs
 
 __all__ = ["Scan"]
 
@@ -65,11 +68,11 @@ class Scan:
                 yield run
 
     def _n_launches(self) -> int:
-        return sum(run.is_untouched and not run.is_partial for run in tested_runs(self.seen))
+        return sum(run.is_cold_start and not run.is_partial for run in tested_runs(self.seen))
 
     def _is_stopped_by(self, run: SeenRun) -> bool:
         """Whether the first launch of all ended at a dialog, and only then is the app to be prepared."""
-        preparer, n_cold = self.preparer, sum(seen.is_untouched for seen in self.seen)
+        preparer, n_cold = self.preparer, sum(seen.is_cold_start for seen in self.seen)
         if preparer is None or preparer.before is not Before.IF_STOPPED or n_cold != 1:
             return False
         if self._package_facts is None or self._package_facts.never_launched is not True:
@@ -93,6 +96,47 @@ class Scan:
                 self.device.serial, f"{self.package}: the preparation failed: {failed.error}{shown}"
             )
 
+    def entered(
+        self, entry: Entry, n_runs: int, *, hot_after_s: Sequence[float] = HOT_AFTER_S
+    ) -> Iterable[SeenRun]:
+        """Makes the launches by another entry that are missing; yields each.
+
+        A hot start is tried after each wait; a return needs a cold start's window that leads away.
+        """
+        there = [run for run in tested_runs(self.seen) if run.entry == entry.name and not run.is_partial]
+        if entry.kind is EntryKind.HOT:
+            yield from self._come_backs(entry, there, hot_after_s)
+            return
+        jump = self._jump() if entry.kind is EntryKind.RETURN else None
+        for _ in range(n_runs - len(there)):
+            yield self._enter(entry, jump=jump)
+
+    def _come_backs(
+        self, entry: Entry, there: Iterable[SeenRun], hot_after_s: Sequence[float]
+    ) -> Iterable[SeenRun]:
+        made = [
+            HotTry(come_back=_meant(run.came_back, hot_after_s), is_shown=bool(run.windows))
+            for run in there
+            if run.came_back is not None
+        ]
+        while (come_back := next_come_back(made, hot_after_s)) is not None:
+            run = self._enter(entry, come_back=come_back)
+            made.append(HotTry(come_back=come_back, is_shown=bool(run.windows)))
+            yield run
+
+    def _enter(self, entry: Entry, *, come_back: ComeBack | None = None, jump: Jump | None = None) -> SeenRun:
+        def scenario_of(package: str) -> Scenario:
+            return play_entry(entry, package, come_back=come_back, jump=jump)
+
+        return self._run(name_of(entry.kind), scenario_of, entry=entry.name)
+
+    def _jump(self) -> Jump | None:
+        """Of the first window of the cold starts that has a call to action."""
+        for prior in priors_of([run for run in tested_runs(self.seen) if run.entry == COLD]):
+            if prior.main_call is not None:
+                return Jump(point=prior.main_call.center, at_ms=prior.appeared_ms)
+        return None
+
     def plan(self, probes: Iterable[ProbeKind], level: Level) -> tuple[PlannedProbe, ...]:
         return plan_probes(probes, tested_runs(self.seen), level)
 
@@ -103,14 +147,19 @@ class Scan:
     def _trial(self, trial: Trial) -> SeenRun:
         return self._run(trial.probe, lambda package: play_trial(trial, package))
 
-    def _run(self, name: str, scenario_of: Callable[[str], Scenario]) -> SeenRun:
+    def _run(self, name: str, scenario_of: Callable[[str], Scenario], *, entry: str = COLD) -> SeenRun:
         before = None if self.preparer is None else self.preparer.before
         if before is Before.EACH or (before is Before.ONCE and not self._is_prepared()):
             self._prepare()
-        return self._record(name, scenario_of)
+        return self._record(name, scenario_of, entry=entry)
 
     def _record(
-        self, name: str, scenario_of: Callable[[str], Scenario], *, steps: StepPerformer | None = None
+        self,
+        name: str,
+        scenario_of: Callable[[str], Scenario],
+        *,
+        steps: StepPerformer | None = None,
+        entry: str = COLD,
     ) -> SeenRun:
         if self._device_facts is None or self._package_facts is None:
             facts = self.device.package_facts(self.package)
@@ -131,6 +180,7 @@ class Scan:
             resumed_after=self.resumed_after,
             sign=self.sign,
             steps=steps,
+            entry=entry,
         )
         capture_bundle(self.device, request, scenario_of, clock=self.clock, screen_reader=self.screen_reader)
         self.resumed_after = None
@@ -146,3 +196,9 @@ def _last_tree(case: CaseFolder, run: SeenRun) -> ViewTree | None:
     if last is None:
         return None
     return parse_view_tree(last.xml, tree_id=last.id, at_ms=last.at_ms, at_error_ms=last.at_error_ms)
+
+
+def _meant(made: CameBack, hot_after_s: Sequence[float]) -> ComeBack:
+    """The return that was asked for: a phone takes a little longer over each step."""
+    nearest_s = min(hot_after_s, key=lambda after_s: abs(after_s - made.away_ms / 1000))
+    return ComeBack(away_s=nearest_s, is_killed=made.was_killed)

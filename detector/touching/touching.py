@@ -305,7 +305,7 @@ def with_effective_moment(prior: WindowPrior, runs: Sequence[SeenRun]) -> Window
 
 
 def touched_window(subject: Subject, runs: Sequence[SeenRun]) -> TouchedWindow:
-    """One window with all touches on it; its windows are those of the untouched runs."""
+    """One window with all touches on it. `runs` are those of its entry; the untouched have its windows."""
     prior = _prior(subject, {run.run_index: run for run in runs if run.is_untouched})
     is_over_content, ordinal = prior.is_over_content, prior.ordinal
     untouched = untouched_of(runs, is_over_content=is_over_content, ordinal=ordinal)

@@ -23,6 +23,7 @@ from detector.core.actions import BeginStage, Scenario
 from detector.core.clock import Clock
 from detector.core.measured import Measurements, of_run
 from detector.core.quantity import Quantity
+from detector.core.subject import WHOLE_APP
 from detector.core.verdict import Outcome, Verdict
 from detector.core.watch_plan import WatchPlan, WatchStep, steps_of, trigger_rounds
 from detector.core.watching import Stage, StageKind
@@ -32,7 +33,7 @@ from detector.evidence.records import RunHeader
 from detector.judging.judge import judge_window
 from detector.judging.rule import Scope
 from detector.judging.rule_book import RuleBook
-from detector.judging.vote import WHOLE_APP, vote
+from detector.judging.vote import vote
 from detector.measures.background_starts import BackgroundStarts, measure_background_starts
 from detector.measures.user_switch import UserSwitch, measure_user_switch
 from detector.measures.wake_capabilities import measure_wake_capabilities, wake_capable_sdks

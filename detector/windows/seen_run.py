@@ -13,6 +13,7 @@ from detector.core.clock import HostZone
 from detector.core.device_conditions import DeviceConditions
 from detector.core.device_facts import RECORDING, CalibrationNote, PackageFacts
 from detector.core.display import Display
+from detector.core.entry import COLD
 from detector.core.errors import ConfigError
 from detector.core.events import Event
 from detector.core.host_facts import HostFacts
@@ -24,9 +25,20 @@ from detector.windows.seen import FrameReading
 from detector.windows.touch_effect import TouchEffect
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["SEEN_FORMAT", "SeenRun", "seen_from_json", "seen_schema", "tested_runs"]
+__all__ = ["SEEN_FORMAT", "CameBack", "SeenRun", "seen_from_json", "seen_schema", "tested_runs"]
 
 SEEN_FORMAT = "seen/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameBack:
+    """`away_ms`: how long it was in the background, from the key to the launch. `was_killed`: we ended its
+    process there; `has_restarted`: the log shows a new one, whoever ended the old (None: the log is empty).
+    """
+
+    away_ms: float
+    was_killed: bool
+    has_restarted: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +63,8 @@ class SeenRun:
     `conditions`: the state of the device, and `host`: who captured, and by what; None: recorded before they
     were asked for. `phone_ahead_ms`: the phone's wall clock minus the host's; None: one was not read.
     `preparation`: what was done to the app, of a run that prepared it and so shows no windows; else None.
+    `entry`: the way by which the app was entered (core/entry.py). Not `is_entered`: it could not be entered
+    that way, and the run shows nothing. `came_back`: from the background.
     """
 
     format: str = SEEN_FORMAT
@@ -99,6 +113,9 @@ class SeenRun:
     host: HostFacts | None = None
     phone_ahead_ms: Quantity | None = None
     preparation: Preparation | None = None
+    entry: str = COLD
+    is_entered: bool = True
+    came_back: CameBack | None = None
 
     @property
     def is_recording(self) -> bool:
@@ -107,10 +124,15 @@ class SeenRun:
 
     @property
     def is_untouched(self) -> bool:
-        """A cold start: the control run without touches, and the basis of the rules about appearance.
+        """The control run without touches, and the basis of the rules about appearance.
 
-        So is a recording, in which no touches are known.
+        A cold start, another entry, or a recording, in which no touches are known.
         """
+        return self.is_cold_start or self.entry != COLD
+
+    @property
+    def is_cold_start(self) -> bool:
+        """Untouched, by the plain launch that all touches begin with; or a recording."""
         return self.scenario == COLD_START or self.is_recording
 
 

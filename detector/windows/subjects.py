@@ -10,22 +10,36 @@ Where several advert SDKs share a place, a verdict may be about the launches of 
 from collections.abc import Mapping, Sequence
 from statistics import median
 
-from detector.core.verdict import SDK_MARK
+from detector.core.entry import COLD
+from detector.core.subject import subject_of, subject_of_sdk
 from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowTrack
 
-__all__ = ["Subject", "match_windows", "named_windows", "runs_by_sdk", "subject_of_sdk", "voting_sdks"]
+__all__ = ["Subject", "by_entry", "match_windows", "named_windows", "runs_by_sdk", "voting_sdks"]
 
 Subject = tuple[str, dict[int, WindowTrack]]  # its name, and the window by run index
 
 
 def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
-    """`window:1`, `window:2`, … in order of their median appearance, each with its runs.
+    """`window:1`, `window:2`, … in order of their median appearance, each with its runs; after a return from
+    the background `window:hot/1` and on, and so at each other entry. No window is matched across entries.
 
     Splash and interstitial share a place: perception only guesses which of the two it is, and a guess must
     not split a vote. The untouched runs determine the order: a touch may end a window early or bring up
     another.
     """
+    return tuple(subject for entry, part in by_entry(runs).items() for subject in _match(part, entry))
+
+
+def by_entry(runs: Sequence[SeenRun]) -> dict[str, list[SeenRun]]:
+    """The runs of each entry, the cold starts and all touches first."""
+    parts: dict[str, list[SeenRun]] = {COLD: []} if any(run.entry == COLD for run in runs) else {}
+    for run in runs:
+        parts.setdefault(run.entry, []).append(run)
+    return parts
+
+
+def _match(runs: Sequence[SeenRun], entry: str) -> tuple[Subject, ...]:
     places: dict[tuple[str, int], dict[int, WindowTrack]] = {}
     for run in runs:
         n_seen: dict[str, int] = {}
@@ -42,12 +56,7 @@ def match_windows(runs: Sequence[SeenRun]) -> tuple[Subject, ...]:
         return not own, median(w.appeared_ms.value for w in own or windows.values()), place
 
     in_order = sorted(places.items(), key=order)
-    return tuple((f"window:{n}", windows) for n, (_, windows) in enumerate(in_order, start=1))
-
-
-def subject_of_sdk(name: str, sdk: str) -> str:
-    """The name of a verdict's subject: one SDK's launches in this place."""
-    return f"{name}{SDK_MARK}{sdk}"
+    return tuple((subject_of(entry, n), windows) for n, (_, windows) in enumerate(in_order, start=1))
 
 
 def runs_by_sdk(windows: Mapping[int, WindowTrack]) -> dict[str, frozenset[int]]:

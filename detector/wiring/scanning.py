@@ -13,6 +13,7 @@ from typing import Protocol
 from detector.case import CaseFolder, read_stopped, save_judgement, scan_given_files, touched_files
 from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
+from detector.core.entry import EntryKind
 from detector.core.errors import ConfigError
 from detector.core.trials import Level, ProbeKind
 from detector.core.verdict import Verdict
@@ -27,6 +28,7 @@ from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.inputs import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
+from detector.scenarios.entries import ONLY_COLD, WaysIn
 from detector.seeing import PerceptionSetup, see_case
 from detector.touching import PlannedProbe, Scan, join_runs
 from detector.windows.seen_run import SeenRun, tested_runs
@@ -56,6 +58,9 @@ __all__ = [
 
 N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 """Cold starts if no number is given: criteria.md 5.2 requires ten in a laboratory."""
+
+N_ENTRY_RUNS = {Level.LOOK: 2, Level.QUICK: 2, Level.LAB: 3}
+"""Launches by each other entry; a hot start has as many as its waits need."""
 
 Fails = Callable[[VerdictsDocument, Sequence[SeenRun]], Callable[[Verdict], bool]]
 """Given what was judged from the runs so far: which findings fail the run."""
@@ -100,6 +105,7 @@ class ScanOrder:
     prepare: str | None = None
     is_resumed: bool = False
     until: Until | None = None
+    ways: WaysIn = ONLY_COLD
     fails: Fails = lambda document, runs: lambda verdict: False
     on_opened: Callable[[AndroidDevice], None] = lambda device: None
 
@@ -224,7 +230,9 @@ def _refuse_other_version(phone: AndroidDevice, order: ScanOrder) -> None:
 def _perform(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stopped | None:
     """Cold starts first, then probes. With `until`, returns why no more cold starts were made."""
     began_ns, n_before = scanning.clock.monotonic_ns(), len(scanning.seen)
-    stopped = _cold_starts(scanning, order, onlooker)
+    kinds = {entry.kind for entry in order.ways.entries}
+    stopped = _cold_starts(scanning, order, onlooker) if EntryKind.COLD in kinds else None
+    _other_entries(scanning, order, onlooker)
     plan = scanning.plan(order.probes, order.level)
     most = sum(planned.most_launches for planned in plan)
     if not most:
@@ -255,9 +263,21 @@ def _cold_starts(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> Stoppe
             n_asked += 1
 
 
+def _other_entries(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> None:
+    for entry in order.ways.entries:
+        if entry.kind is EntryKind.COLD:
+            continue
+        n_runs = N_ENTRY_RUNS[order.level]
+        is_hot = entry.kind is EntryKind.HOT
+        most = 2 * (len(order.ways.hot_after_s) + 1) if is_hot else n_runs
+        with onlooker.stage("capturing", most) as progress:
+            for run in scanning.entered(entry, n_runs, hot_after_s=order.ways.hot_after_s):
+                progress.done(f"{run.package} {run.run_index + 1}")
+
+
 def _stopped(scanning: Scan, order: ScanOrder, until: Until) -> Stopped | None:
     """Judged by the complete cold starts so far."""
-    runs = [run for run in tested_runs(scanning.seen) if run.is_untouched and not run.is_partial]
+    runs = [run for run in tested_runs(scanning.seen) if run.is_cold_start and not run.is_partial]
     document = judge_runs(runs, join_runs(runs), order.law)
     return stop_reason(document.verdicts, len(runs), until, fails=order.fails(document, runs))
 

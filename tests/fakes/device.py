@@ -119,6 +119,9 @@ class FakeWake:
     def end(self, package: str, ending: AppEnding) -> None:
         self.done.append(f"end {package} {ending}")
 
+    def turn_screen(self, *, is_on: bool) -> None:
+        self.done.append(f"screen {'on' if is_on else 'off'}")
+
     def restore(self) -> None:
         self.done.append("restore")
 
@@ -220,6 +223,10 @@ class FakeDevice:
         self.clock.sleep(0.1)
         self.done.append(f"launch {package}")
         return Stamp(earliest_ns=self.launched_ns, latest_ns=self.clock.now_ns)
+
+    def open(self, package: str, *, uri: str | None, activity: str | None) -> Stamp:
+        self.done.append(f"open {uri or activity}")
+        return self.launch(package)
 
     def stop_app(self, package: str) -> None:
         self.fail("stop")

@@ -124,3 +124,13 @@ def test_decisions_are_written_one_place_a_line_and_earlier_files_are_read() -> 
     for earlier in ("baseline/1", "baseline/2"):
         read = baseline_from(f"format: {earlier}\nknown:\naccepted:\n", where="x")
         assert (read.decided, read.undecided) == ((), ())
+
+
+def test_a_decision_on_a_hot_start_is_lost_only_where_one_was_tried() -> None:
+    (one,) = night(1)
+    hot = replace(one, mark=replace(one.mark, shape="screen@hot"))
+    assert hot.mark.fingerprint != one.mark.fingerprint
+    known = after_nights(Baseline(), [one, hot], TODAY)
+    assert lost(known, night(2)) == (), "nobody came back to the app that night"
+    unseen = replace(without_window(2)[0], mark=replace(one.mark, shape="@hot", window="app"))
+    assert [decision.shape for decision in lost(known, (*night(2), unseen))] == ["screen@hot"]

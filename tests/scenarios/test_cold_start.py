@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.core.actions import Action, Launch, Observation, Observe, PressHome, StopApp, Wait
+from detector.core.launch_watch import LONGEST_WATCH_MS
 from detector.scenarios import cold_start as subject
-from detector.scenarios.cold_start import LONGEST_WATCH_MS, MAX_ACTIONS, cold_start
+from detector.scenarios.cold_start import MAX_ACTIONS, cold_start
 
 LOOK_MS = 30.0
 

@@ -292,10 +292,8 @@ class Foreground:
         self._app_processes[package] = process
 
     def drop_process(self, package: str) -> None:
-        """The main process has ended, and what it showed with it.
-
-        Activities that were stopped have saved their state: they stay in their task, without a process, until
-        the user comes back (ActivityRecord.hasSavedState in WindowProcessController.handleAppDied).
+        """The main process has ended. Activities that were stopped have saved their state and wait in their
+        task for the user (ActivityRecord.hasSavedState in WindowProcessController.handleAppDied).
         """
         run = self.runs.get(package)
         if run is not None and any(record.is_resumed for record in self.tasks.records() if record.run is run):
@@ -377,12 +375,7 @@ class Foreground:
         running = installed.app.create(launch_index)
         if self.onlooker is not None and isinstance(running, Remembering):
             running.recall(self.onlooker.memory_of(package))
-        run = AppRun(
-            installed=installed,
-            running=running,
-            process=process,
-            launch_index=launch_index,
-        )
+        run = AppRun(installed=installed, running=running, process=process, launch_index=launch_index)
         self.runs[package] = run
         return run
 

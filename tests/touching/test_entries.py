@@ -1,0 +1,74 @@
+"""A window that a cold start never shows: found, judged and named at its own entry."""
+
+from pathlib import Path
+
+import yaml
+
+from detector.case.case_folder import CaseFolder
+from detector.core.entry import Entry, EntryKind
+from detector.core.verdict import Outcome, Verdict
+from detector.judging.case import judge_runs
+from detector.scenarios.cold_start import NAME, cold_start
+from detector.touching.joining import join_runs
+from detector.touching.scan import Scan
+from detector.virtual.apps.spec.app_file import load_app
+from detector.wiring.law import rule_book
+from detector.wiring.perception_setup import session_screen_reader
+from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
+from tests.fakes.remembered_sight import remembered_sight
+
+HOT = Entry(kind=EntryKind.HOT)
+
+
+def with_hot_splash(folder: Path, *, after_ms: float) -> Path:
+    """The shipped app whose cross is tiny, its splash moved from the cold start to the return."""
+    path = next(path for path in shipped_app_files() if path.stem == "tiny_cross")
+    keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+    keys |= {"start": "home", "resume": [{"scene": "splash", "after_ms": after_ms}]}
+    moved = folder / "hot.yaml"
+    moved.write_text(yaml.safe_dump(keys, allow_unicode=True), encoding="utf-8")
+    return moved
+
+
+def failed(verdicts: tuple[Verdict, ...]) -> dict[str, str]:
+    return {one.code: one.subject for one in verdicts if one.outcome is Outcome.FAILED}
+
+
+def test_a_splash_of_hot_starts_is_judged_at_its_entry_alone(tmp_path: Path) -> None:
+    app = with_hot_splash(tmp_path, after_ms=20_000)
+    seeing = remembered_sight()
+    with simulated_device(VirtualChoice(app_files=(app,), persona="compact-13", seed=3)) as (device, clock):
+        scan = Scan(
+            device=device,
+            case=CaseFolder(tmp_path / "case"),
+            package=load_app(app).package,
+            clock=clock,
+            setup=seeing,
+            screen_reader=session_screen_reader(seeing),
+            tool_version="0",
+            seen=[],
+        )
+        list(scan.cold_starts(1, name=NAME, scenario_of=cold_start))
+        made = list(scan.entered(HOT, 2, hot_after_s=(5, 35)))
+        assert not list(scan.entered(HOT, 2, hot_after_s=(5, 35))), "what was made is not made again"
+    backs = [run.came_back for run in made]
+    assert [
+        (back and back.was_killed, back and back.has_restarted, bool(run.windows))
+        for run, back in zip(made, backs, strict=True)
+    ] == [
+        (False, False, False),
+        (False, False, True),
+        (False, False, True),
+        (True, True, False),
+        (True, True, True),
+        (True, True, True),
+    ]
+    verdicts = judge_runs(scan.seen, join_runs(scan.seen), rule_book("cn-default")).verdicts
+    found = failed(verdicts)
+    assert found["CLS-05"] == "window:hot/1"
+    assert found.keys() <= {"CLS-04", "CLS-05"}
+    hot = [verdict for verdict in verdicts if verdict.entry == "hot"]
+    assert all(set(one.seen_in_runs) <= {run.run_index for run in made} for one in hot)
+    cold = [verdict for verdict in verdicts if verdict.entry == "cold"]
+    assert cold
+    assert {(one.subject, one.outcome) for one in cold} == {("app", Outcome.UNTESTED)}
