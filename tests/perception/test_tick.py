@@ -102,6 +102,8 @@ def test_a_mark_is_a_tick_from_one_side_of_each_border_only(
         pytest.param(((80, 64, 12, 12), (50, 51, 9, 9)), 1.0, id="something else, higher"),
         pytest.param(((80, 64, 12, 12), (50, 54, 11, 11)), 1.0, id="that ends where the row begins"),
         pytest.param(((80, 64, 12, 12), (50, 55, 11, 11)), 0.0, id="that ends one px inside the row"),
+        pytest.param(((80, 64, 12, 12), (50, 76, 11, 11)), 1.0, id="that begins where the row ends"),
+        pytest.param(((80, 64, 12, 12), (50, 75, 11, 11)), 0.0, id="that begins one px inside the row"),
         pytest.param(((80, 64, 12, 12), (50, 68, 4, 4)), 1.0, id="a speck below a quarter of a height"),
         pytest.param(((80, 64, 12, 12), (50, 68, 5, 2)), 0.0, id="a quarter of a height wide"),
         pytest.param(((80, 62, 5, 6), (80, 70, 12, 6)), 1.0, id="two halves, one above the other"),
