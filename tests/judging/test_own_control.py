@@ -1,5 +1,7 @@
 """A control far beside its window may be the page's: it accuses nobody."""
 
+from dataclasses import replace
+
 import pytest
 
 from detector.core.display import Display
@@ -11,7 +13,7 @@ from detector.judging.own_control import OF_THE_CONTROL
 from detector.judging.rule import Judgement, Rule
 from detector.measures import measure_window
 from detector.rules import RULES
-from detector.windows.seen import WindowKind
+from detector.windows.seen import InformationWindow, WindowKind
 from tests.rulebook import a_control, a_run, a_track, profile, rule_of
 
 DISPLAY = Display(width_px=1080, height_px=2400, density_dpi=420)
@@ -21,10 +23,12 @@ FAINT = Quantity(value=2.2, error=0.1, unit="ratio")
 
 
 def judged(rule: Rule, *, above_dp: float, contrast: Quantity = FAINT) -> Judgement:
-    """A popup with a faint control that comes late, this far above the middle of its card."""
+    """A sure popup with a faint control that comes late, this far above the middle of its card."""
     box = Rect.from_xywh(500, CARD.top_px - above_dp * PX_PER_DP - 60, 60, 60)
     control = a_control(box=box, glyph_box=box, contrast=contrast)
     track = a_track([None] * 40 + [control] * 20, kind=WindowKind.POPUP, box=CARD)
+    window = InformationWindow(kind=WindowKind.POPUP, box=CARD, score=0.98)
+    track = replace(track, readings=tuple(replace(each, windows=(window,)) for each in track.readings))
     given = measure_window(a_run(track, DISPLAY), run_index=0)
     return judge_window([rule], given, profile=profile())[rule.id]
 
