@@ -4,18 +4,24 @@ They concern it if it was started, or was the caller. Starts within ten seconds 
 episode, headed by the first; what the app's own processes start in it is internal.
 """
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from detector.attribution.cause import Cause, cause_of
-from detector.attribution.consent import Consent, consent_of
-from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
 from detector.attribution.evidence_of_start import was_stopped_before
 from detector.attribution.found import DENIED, CallerFound, FoundStart, Grade, StartKind
-from detector.attribution.log_lines import lines_of_refusal, lines_of_start
 from detector.attribution.policy import Policy, dialog_policy
 from detector.attribution.sdk_owner import NO_SDKS, SdkOwners
-from detector.attribution.standing import Disclosures, standing_of
+from detector.attribution.standing import (
+    NO_SCENES,
+    Consent,
+    DeclaredScenes,
+    Disclosures,
+    consent_of,
+    standing_of,
+)
 from detector.attribution.system_names import (
     ALARM_TRIGGER,
     PUSH_CHANNELS,
@@ -23,11 +29,64 @@ from detector.attribution.system_names import (
     is_system_only,
     system_trigger,
 )
-from detector.attribution.watch_record import WatchRecord
-from detector.core.consent_page import Asking
+from detector.attribution.watch_record import TimedLine, WatchRecord
 from detector.core.events import HostingType, ProcessStart, StartRefusal
+from detector.core.watching import Asking
 
-__all__ = ["EPISODE_MS", "disclosures_of", "find_starts", "with_standing"]
+__all__ = ["disclosures_of", "find_starts", "lines_of_refusal", "lines_of_start", "with_standing"]
+
+
+# The raw log lines behind a start or a refusal, for display in a report.
+
+BEFORE_MS = 3_000.0
+AFTER_MS = 500.0
+MAX_LINES = 8
+
+_TELLING = (
+    "am_proc_start",
+    "Start proc ",
+    "START u0",
+    "Scheduling restart",
+    "am_schedule_service_restart",
+    "hostingType=",
+    "callerApp",
+    "bindService is called",
+    "Background started FGS",
+)
+
+
+def lines_of_start(start: ProcessStart, lines: Sequence[TimedLine]) -> tuple[str, ...]:
+    """The lines of the start itself, and those before it that name its process, service or activity."""
+    class_name = start.component.rpartition(".")[2] if start.component else start.process
+    names = (start.process, class_name)
+    own = re.compile(rf"(?<!\d){start.pid}(?!\d)" if start.pid is not None else re.escape(start.process))
+    chosen = []
+    for line in _near(lines, start.at_ms):
+        if not any(word in line.text for word in _TELLING) or not any(name in line.text for name in names):
+            continue
+        is_a_start = "am_proc_start" in line.text or "Start proc " in line.text
+        if is_a_start and not own.search(line.text):
+            continue  # of another process of the app
+        chosen.append(line.text)
+    return tuple(chosen[-MAX_LINES:])
+
+
+def lines_of_refusal(refusal: StartRefusal, lines: Sequence[TimedLine]) -> tuple[str, ...]:
+    name = refusal.package or refusal.component or ""
+    return tuple(
+        line.text
+        for line in _near(lines, refusal.at_ms, before_ms=1.0, after_ms=1.0)
+        if name in line.text and refusal.refused_by in line.text
+    )[:MAX_LINES]
+
+
+def _near(
+    lines: Sequence[TimedLine], at_ms: float, *, before_ms: float = BEFORE_MS, after_ms: float = AFTER_MS
+) -> Sequence[TimedLine]:
+    first = bisect_left(lines, at_ms - before_ms, key=lambda line: line.at_ms)
+    last = bisect_right(lines, at_ms + after_ms, key=lambda line: line.at_ms)
+    return lines[first:last]
+
 
 EPISODE_MS = 10_000.0
 """autostart.md 2, S5: all starts within 10 s belong together."""

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from detector.core.actions import Action
-from detector.core.consent_page import ConsentPage
 from detector.core.events import Event
 from detector.core.menu_walk import MenuPage
 from detector.core.screen import Gap
-from detector.core.watching import Stage
+from detector.core.watching import ConsentPage, Stage
 from detector.parsing.associations import Association
 from detector.parsing.broadcasts import SentBroadcast
 from detector.parsing.providers import RunningProvider

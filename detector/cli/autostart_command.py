@@ -9,9 +9,9 @@ import typer
 
 from detector import codec
 from detector.apk.facts import ApkFacts
-from detector.attribution.declared_scenes import read_scenes
 from detector.attribution.found import FoundStart
 from detector.attribution.policy import read_policy
+from detector.attribution.standing import read_scenes
 from detector.case import CaseFolder, new_case_folder, refuse_bad_package
 from detector.cli.driving import facts_of_files
 from detector.cli.language import language, localized

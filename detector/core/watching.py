@@ -1,13 +1,28 @@
-"""Vocabulary of a watch over background starts: its stages, their triggers, and ways to end an app.
-
-A watch is a run like any other; each stretch of it is a stage, which records the state of the app and the
-last change to the phone when a start happened (autostart.md 2).
-"""
+"""Vocabulary of a watch over background starts: its stages, their triggers, and what was consented to."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["AppEnding", "PhoneTrigger", "Stage", "StageKind"]
+__all__ = ["AppEnding", "Asking", "ConsentPage", "PhoneTrigger", "Stage", "StageKind"]
+
+
+# Whether a page asks for consent to privacy terms.
+
+
+class Asking(StrEnum):
+    """Whether a page asks for consent. NO only if it certainly does not."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentPage:
+    """`text`: all text on the page, one line per node."""
+
+    asking: Asking
+    text: str
 
 
 class PhoneTrigger(StrEnum):

@@ -1,13 +1,27 @@
-"""What an information window is for.
-
-A clause covers some windows and not others: T/TAF 078.7-2022 adverts and windows unrelated to the app's
-functions, 信管函〔2021〕524号 splash and popup windows. A window's kind is how it lies on the screen; its
-role is what it is for. Neither follows from the other.
-"""
+"""What an information window is for, and what the words of its controls ask for."""
 
 from enum import StrEnum
 
-__all__ = ["WindowRole"]
+__all__ = ["TextIntent", "WindowRole"]
+
+
+# What the words of a control ask for, independent of wording.
+
+
+class TextIntent(StrEnum):
+    """What tapping these words would mean to a person who reads them on a window.
+
+    `UNKNOWN` is for languages and scripts that the reader does not know; `NEITHER` for words that ask for
+    nothing (a headline, a price, small print).
+    """
+
+    CLOSE = "close"  # 关闭, Close: the window goes
+    SKIP = "skip"  # 跳过, Skip Ad
+    DECLINE = "decline"  # 暂不, 残忍拒绝, "No, I like paying full price"
+    ACKNOWLEDGE = "acknowledge"  # 我知道了, OK: the window has been read and goes
+    LEAD_ON = "lead_on"  # 立即领取, Install now: what the window wants the user to do
+    NEITHER = "neither"
+    UNKNOWN = "unknown"
 
 
 class WindowRole(StrEnum):

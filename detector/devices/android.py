@@ -6,11 +6,10 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
 from detector.core.clock import Clock
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.errors import CaptureError, DeviceError, DeviceNotReady
 from detector.core.geometry import Point
-from detector.core.host_facts import HostFacts
 from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
 from detector.devices.facts import read_device_conditions, read_device_facts, read_package_facts
@@ -38,7 +37,7 @@ from detector.devices.touch import FingerPointer, InputCommand, Touch
 from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomationFinger
 from detector.devices.wake_controls import ShellWakeControls
 from detector.parsing.android_log import monotonic_minus_epoch_ms
-from detector.parsing.bounded import whole_number
+from detector.parsing.device_text import whole_number
 from detector.parsing.focus import is_focused_window_secure
 from detector.parsing.screen_state import parse_screen_state
 

@@ -8,14 +8,14 @@ from functools import cache
 from importlib.resources import files
 
 from detector import codec
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, DeviceKind, PackageFacts
 from detector.core.display import Display, PxPerMmSource, SystemBars
 from detector.core.errors import DeviceError, DeviceNotReady
 from detector.devices.installed_apks import InstalledFiles, hashed_on_device
 from detector.devices.shell import DeviceShell
-from detector.parsing.bounded import whole_number
 from detector.parsing.device_conditions import COMMANDS, emulator_traits, parse_device_conditions
+from detector.parsing.device_text import read_sections, script_of, whole_number
 from detector.parsing.display import (
     DisplayInfo,
     WmSize,
@@ -27,7 +27,6 @@ from detector.parsing.display import (
 from detector.parsing.getprop import parse_getprop
 from detector.parsing.package import parse_package_dump
 from detector.parsing.package_lists import parse_package_paths
-from detector.parsing.sections import read_sections, script_of
 
 __all__ = [
     "device_kind",

@@ -9,7 +9,7 @@ from detector.core.clock import Clock
 from detector.core.errors import CaptureError
 from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream
-from detector.parsing.bounded import whole_number
+from detector.parsing.device_text import whole_number
 
 __all__ = ["MAX_BODY_BYTES", "HttpAnswer", "HttpStream"]
 

@@ -11,11 +11,10 @@ from typing import Protocol
 
 import numpy as np
 
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import DeviceFacts, DeviceKind, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.geometry import Point
-from detector.core.host_facts import HostFacts
 from detector.core.space import Vector
 from detector.core.video import VideoPacket
 from detector.core.watching import AppEnding, PhoneTrigger

@@ -11,7 +11,7 @@ from detector.core.clock import Clock
 from detector.core.errors import DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.deadline import Deadline, read_within
 from detector.devices.port import ByteStream, Link
-from detector.parsing.bounded import whole_number
+from detector.parsing.device_text import whole_number
 
 __all__ = ["MAX_SHELL_BYTES", "DeviceShell", "ShellResult", "read_all"]
 

@@ -18,7 +18,7 @@ from detector.devices.port import Link, RawDump
 from detector.devices.reboot import has_booted, reboot
 from detector.devices.shell import DeviceShell
 from detector.devices.small_apk import small_apk
-from detector.parsing.bounded import whole_number
+from detector.parsing.device_text import whole_number
 from detector.parsing.task_list import stack_of
 
 __all__ = ["ShellWakeControls"]

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from detector.core.text_intent import TextIntent
+from detector.core.window_role import TextIntent
 from detector.perception.ports import Beside, IntentReading
 
 __all__ = ["INTENTS", "MAX_LETTERS", "IntentWeights", "LearnedWordIntents", "runs_of"]

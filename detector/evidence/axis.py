@@ -1,22 +1,110 @@
-"""The origin of a run's axis: the start of the app's process, as timed by the device's own log.
+"""The run's axis: where it begins, and what a bundle holds with its times on it (ms)."""
 
-The host's `am start` call is 30 to 300 ms earlier, an offset that depends more on the connection than on
-the app. If the log shows no such start (the process was already running, the log was lost, the device's
-clock was never read), the call is used instead, and `kind` records it.
-"""
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from detector.core.actions import Enter, Launch, OpenTarget
+from detector.core.actions import Action, Enter, Launch, OpenTarget
 from detector.core.events import ProcessStart
+from detector.core.gap_code import GapCode
+from detector.core.movement import Movement
+from detector.core.screen import Gap, Stream
 from detector.evidence.clock_model import RunClock
-from detector.evidence.records import ActionRecord
+from detector.evidence.records import ActionRecord, GapRecord
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 
-__all__ = ["OF_RECORDING", "AxisZero", "ZeroKind", "axis_zero"]
+__all__ = [
+    "OF_RECORDING",
+    "TIMELESS_LATENCY_MS",
+    "CapturedAction",
+    "CapturedDump",
+    "CapturedForeground",
+    "CapturedTree",
+    "ZeroKind",
+    "axis_zero",
+    "merged_gaps",
+]
+
+
+# Trees, dumps and actions as read from a bundle, with times on the run's axis (ms).
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedTree:
+    """A dump as read. `at_ms` ± `at_error_ms` is when the device made it. `path`: in the bundle."""
+
+    id: str
+    at_ms: float
+    at_error_ms: float
+    xml: bytes
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedForeground:
+    id: str
+    at_ms: float
+    at_error_ms: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedDump:
+    """`name`: which dump; `package`: of which app (None: of the whole device)."""
+
+    id: str
+    name: str
+    package: str | None
+    at_ms: float
+    at_error_ms: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedAction:
+    """`action` and `made` as in `ActionRecord`. `effect_ms`: when the device received it, if known.
+
+    By `to_ms` it had ended, and had reached the device in any case.
+    """
+
+    id: str
+    action: Action
+    from_ms: float
+    to_ms: float
+    effect_ms: float | None
+    error: str | None
+    way: str | None
+    made: Movement | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.error is None
+
+
+# Gaps on the run's axis: adjoining ones of one stream and reason are merged.
+
+
+def merged_gaps(records: Iterable[GapRecord], host_ms: Callable[[int], float]) -> tuple[Gap, ...]:
+    """`host_ms`: a time of the host's clock, ns, on the run's axis."""
+    merged: list[Gap] = []
+    newest: dict[tuple[Stream, GapCode, str], int] = {}  # index in `merged`
+    for record in records:
+        from_ms, to_ms = host_ms(record.from_ns), host_ms(record.to_ns)
+        index = newest.get((record.stream, record.code, record.why))
+        last = None if index is None else merged[index]
+        if index is not None and last is not None and last.to_ms >= from_ms:
+            merged[index] = replace(last, to_ms=to_ms)
+        else:
+            newest[record.stream, record.code, record.why] = len(merged)
+            merged.append(
+                Gap(stream=record.stream, from_ms=from_ms, to_ms=to_ms, code=record.code, why=record.why)
+            )
+    return tuple(merged)
+
+
+TIMELESS_LATENCY_MS = 100.0
+"""From the display to its packet's arrival, if the device's clocks were not tied to ours."""
 
 SOONEST_MS, LATEST_MS = -500.0, 15_000.0
 """Of the process start, after the call: the device's clock may be slightly off, a phone may be slow."""

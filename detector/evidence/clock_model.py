@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from detector.core.actions import Enter, Launch, OpenTarget
+from detector.core.conditions import HostFacts
 from detector.core.device_facts import Stamp
-from detector.core.host_facts import HostFacts
 from detector.core.quantity import Quantity
 from detector.evidence.records import ActionRecord, ClockReading
 

@@ -11,20 +11,26 @@ from pathlib import Path
 import numpy as np
 
 from detector import codec
+from detector.core.conditions import HostLateness
 from detector.core.device_facts import Stamp
 from detector.core.errors import ConfigError, EvidenceError
-from detector.core.lateness import HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap
 from detector.evidence import layout
-from detector.evidence.axis import OF_RECORDING, axis_zero
-from detector.evidence.captured import CapturedAction, CapturedDump, CapturedForeground, CapturedTree
+from detector.evidence.axis import (
+    OF_RECORDING,
+    TIMELESS_LATENCY_MS,
+    CapturedAction,
+    CapturedDump,
+    CapturedForeground,
+    CapturedTree,
+    axis_zero,
+    merged_gaps,
+)
 from detector.evidence.clock_model import RunClock, zero_of
 from detector.evidence.decoded_pictures import DecodedPictures
 from detector.evidence.derived_bundle import refuse_redacted, why_absent
 from detector.evidence.frame_order import in_order_of_states, median_intervals_ms
-from detector.evidence.kept_clip import KeptClip
-from detector.evidence.merged_gaps import merged_gaps
 from detector.evidence.plain_file import lines_of
 from detector.evidence.records import (
     ActionRecord,
@@ -49,13 +55,10 @@ from detector.evidence.verification import (
     require_known_format,
     was_closed,
 )
-from detector.evidence.video import KeptVideo
+from detector.evidence.video import KeptClip, KeptVideo
 from detector.parsing.picture_file import decode_picture
 
 __all__ = ["Bundle", "open_bundle"]
-
-TIMELESS_LATENCY_MS = 100.0
-"""From the display to its packet's arrival, if the device's clocks were not tied to ours."""
 
 
 class Bundle:
@@ -302,8 +305,7 @@ class Bundle:
         if device_us is None:
             return self._clock.stamp_ms(shown)
         latest_ms = self._clock.host_ms(shown.latest_ns)
-        placed = self._clock.uptime_to_run_ms(device_us / 1000)
-        if placed is None:
+        if (placed := self._clock.uptime_to_run_ms(device_us / 1000)) is None:
             if path not in self._least_lag_ms:
                 raise EvidenceError(f"{self.folder / layout.PACKETS}: lists no packet of {path} with a time")
             latest_ms = min(latest_ms, device_us / 1000 + self._least_lag_ms[path])
@@ -381,8 +383,8 @@ def _manifest_so_far(folder: Path, proven: ProvenFiles) -> Manifest:
     if layout.HEADER not in proven:
         raise EvidenceError(f"{folder / layout.HEADER}: the run broke off before it had begun")
     try:
-        where = str(folder / layout.HEADER)
-        header = codec.from_json(RunHeader, read_bytes(folder, layout.HEADER), where=where)
+        content = read_bytes(folder, layout.HEADER)
+        header = codec.from_json(RunHeader, content, where=str(folder / layout.HEADER))
     except ConfigError as error:
         raise EvidenceError(str(error)) from error
     require_known_format(header.format, where=folder / layout.HEADER)

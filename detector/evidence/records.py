@@ -12,11 +12,10 @@ from detector.codec import tagged_by
 from detector.core.actions import Action
 from detector.core.clip_facts import ClipFacts
 from detector.core.clock import HostZone
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import DeviceFacts, PackageFacts, Stamp
 from detector.core.entry import COLD
 from detector.core.gap_code import GapCode
-from detector.core.host_facts import HostFacts
 from detector.core.movement import Movement
 from detector.core.screen import Stream
 

@@ -9,7 +9,7 @@ import socket
 from dataclasses import dataclass
 
 from detector.core.errors import ConfigError
-from detector.parsing.bounded import whole_number
+from detector.parsing.device_text import whole_number
 
 __all__ = ["Dashboard", "dashboard_at"]
 

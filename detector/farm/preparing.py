@@ -11,8 +11,8 @@ from pathlib import Path
 
 from detector.apk.facts import UnreadableApk
 from detector.apk.sdk_table import SdkIndex
-from detector.attribution.declared_scenes import read_scenes
 from detector.attribution.policy import read_policy
+from detector.attribution.standing import read_scenes
 from detector.case import refuse_bad_package
 from detector.config import DevicesFile, KnownDevice
 from detector.config.durations import seconds

@@ -10,7 +10,7 @@ from detector.core.events import Event, ForegroundChange
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Point, Rect
 from detector.core.screen import Frame, Stream, ViewNode
-from detector.evidence.captured import CapturedAction
+from detector.evidence.axis import CapturedAction
 from detector.evidence.reader import Bundle
 from detector.field_test.evidence import PageSeen, Probed, ShakeSeen, TouchSeen, UpdateSeen, Watched
 from detector.field_test.known_app import KnownApp

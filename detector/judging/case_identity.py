@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import DeviceFacts, PackageFacts
-from detector.core.host_facts import HostFacts
 from detector.core.prepared import DialogKind
 from detector.core.window_role import WindowRole
 from detector.judging.document import (

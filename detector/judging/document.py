@@ -7,9 +7,8 @@ models and version of the program. Documents of earlier versions lack this and a
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import CalibrationNote, InstalledApk
-from detector.core.host_facts import HostFacts
 from detector.core.verdict import Verdict
 from detector.judging.decision import DecisionRule
 from detector.judging.enough import Stopped

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from detector.core.conditions import HOST_LATE_MS
 from detector.core.events import ForegroundChange
-from detector.core.lateness import HOST_LATE_MS
 from detector.core.outcome import OutcomeKind
 from detector.core.trials import LOOK_EVERY_MS
 from detector.core.window_role import WindowRole

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured, Measurements
 from detector.core.quantity import Quantity
-from detector.judging.repeats import stands
+from detector.judging.checks import stands
 from detector.judging.rule import Limits
 from detector.judging.tiers import Reading, over, under
 

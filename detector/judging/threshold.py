@@ -18,14 +18,19 @@ from dataclasses import dataclass, replace
 from detector.core.measured import Measured, Measurements
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, ReasonCode, Severity
-from detector.judging.close_control import LOOKS, without_control
-from detector.judging.moved_phone import MOVED, unmoved
-from detector.judging.repeats import stands
+from detector.judging.checks import (
+    LOOKS,
+    MOVED,
+    WATCH,
+    not_watched_enough,
+    stands,
+    unmoved,
+    untapped,
+    without_control,
+)
 from detector.judging.rule import Judgement, Limits
 from detector.judging.statements import Fields, Found, Statement
 from detector.judging.tiers import Reading, judged, worst
-from detector.judging.touched_control import untapped
-from detector.judging.watch import WATCH, not_watched_enough
 from detector.measures.background_starts import BackgroundStarts
 from detector.measures.close_presence import ClosePresence
 

@@ -8,10 +8,9 @@ a start that could not be seen is not one that did not happen.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from detector.attribution.consent import consent_of
 from detector.attribution.found import DENIED, FoundStart, Grade, StartKind
 from detector.attribution.policy import Disclosed
-from detector.attribution.standing import Standing
+from detector.attribution.standing import Standing, consent_of
 from detector.attribution.watch_record import StageSpan, WatchRecord
 from detector.core.actions import Action, EndApp, Launch, SendTrigger
 from detector.core.measured import Measured

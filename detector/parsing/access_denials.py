@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from detector.core.events import HostingType
-from detector.parsing.bounded import cut_line
+from detector.parsing.device_text import cut_line
 from detector.parsing.dump_values import ComponentName, parse_component, parse_intent
 
 __all__ = ["DeniedAccess", "parse_denied_access"]

@@ -6,7 +6,7 @@ Since Android 5 each alarm has a tag such as `tag=*walarm*:com.example.TICK` or
 
 import re
 
-from detector.parsing.bounded import cut_text
+from detector.parsing.device_text import cut_text
 
 __all__ = ["parse_alarm_tags"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
-from detector.parsing.bounded import cut_line, cut_text, lines_of
+from detector.parsing.device_text import cut_line, cut_text, lines_of
 
 __all__ = ["LogLine", "lines_dropped", "monotonic_minus_epoch_ms", "parse_log", "parse_log_line"]
 

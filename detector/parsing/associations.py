@@ -8,9 +8,8 @@ known of the time before tracking was turned on. Three lines each: `TARGET/uid <
 import re
 from dataclasses import dataclass, replace
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.device_text import Understood, cut_line, lines_of
 from detector.parsing.dump_values import ComponentName, parse_component, parse_duration_ms, parse_uid
-from detector.parsing.understood import Understood
 
 __all__ = ["Association", "parse_associations"]
 

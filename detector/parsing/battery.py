@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.device_text import cut_line, lines_of
 
 __all__ = ["Battery", "parse_battery"]
 

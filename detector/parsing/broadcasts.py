@@ -8,7 +8,7 @@ have started a process; a registered one was already running.
 import re
 from dataclasses import dataclass, field
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.device_text import Understood, cut_line, lines_of
 from detector.parsing.dump_values import (
     ComponentName,
     IntentText,
@@ -19,7 +19,6 @@ from detector.parsing.dump_values import (
     parse_pairs,
     parse_process_ref,
 )
-from detector.parsing.understood import Understood
 
 __all__ = ["BroadcastReceiver", "SentBroadcast", "parse_broadcasts"]
 

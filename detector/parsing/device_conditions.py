@@ -8,12 +8,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions
 from detector.parsing.battery import parse_battery
-from detector.parsing.bounded import cut_line, lines_of, whole_number
+from detector.parsing.device_text import Understood, cut_line, lines_of, whole_number
 from detector.parsing.getprop import parse_getprop
 from detector.parsing.package_lists import parse_package_list
-from detector.parsing.understood import Understood
 
 __all__ = ["COMMANDS", "RunningProcess", "emulator_traits", "parse_device_conditions", "parse_processes"]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from detector.parsing.bounded import lines_of
+from detector.parsing.device_text import lines_of
 
 __all__ = ["parse_free_bytes"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from detector.core.display import SystemBars
 from detector.core.geometry import Rect
-from detector.parsing.bounded import cut_line, cut_text, lines_of
+from detector.parsing.device_text import cut_line, cut_text, lines_of
 
 __all__ = [
     "DisplayInfo",

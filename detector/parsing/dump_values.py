@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line, whole_number
+from detector.parsing.device_text import cut_line, whole_number
 
 __all__ = [
     "ComponentName",

@@ -8,7 +8,7 @@ version appends stays in `rest`. Tags of activities were `am_…` up to Android 
 from dataclasses import dataclass
 
 from detector.parsing.android_log import LogLine
-from detector.parsing.bounded import cut_line
+from detector.parsing.device_text import cut_line
 
 __all__ = ["EVENT_TAGS", "EventEntry", "parse_event_entry"]
 

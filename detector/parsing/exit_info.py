@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line, lines_of, whole_number
+from detector.parsing.device_text import Understood, cut_line, lines_of, whole_number
 from detector.parsing.dump_values import parse_pairs, parse_uid
-from detector.parsing.understood import Understood
 
 __all__ = ["ExitRecord", "parse_exit_info"]
 

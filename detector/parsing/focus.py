@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line, cut_text, lines_of
+from detector.parsing.device_text import cut_line, cut_text, lines_of
 from detector.parsing.dump_values import ComponentName, parse_component
 
 __all__ = [

@@ -2,8 +2,7 @@
 
 import re
 
-from detector.parsing.bounded import cut_text
-from detector.parsing.understood import Understood
+from detector.parsing.device_text import Understood, cut_text
 
 __all__ = ["parse_getprop", "read_properties"]
 

@@ -19,7 +19,7 @@ from detector.core.events import (
 )
 from detector.parsing.access_denials import DeniedAccess, parse_denied_access
 from detector.parsing.android_log import LogLine
-from detector.parsing.bounded import cut_line, whole_number
+from detector.parsing.device_text import cut_line, whole_number
 from detector.parsing.dump_values import ComponentName, parse_component, parse_uid
 from detector.parsing.event_tags import EventEntry
 from detector.parsing.start_line import parse_start_line

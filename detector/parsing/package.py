@@ -7,7 +7,7 @@ was never launched is stopped, too (autostart.md 1.4).
 import re
 from dataclasses import dataclass, field
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.device_text import cut_line, lines_of
 from detector.parsing.dump_values import ComponentName, parse_component
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 import re
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.device_text import cut_line, lines_of
 from detector.parsing.dump_values import parse_component
 
 __all__ = ["LAUNCHABLE", "parse_launchable", "parse_package_list", "parse_package_paths"]

@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.device_text import Understood, cut_line, lines_of
 from detector.parsing.dump_values import ComponentName, ProcessRef, parse_component, parse_process_ref
-from detector.parsing.understood import Understood
 
 __all__ = ["RunningProvider", "parse_providers"]
 

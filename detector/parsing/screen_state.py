@@ -7,7 +7,7 @@ be judged (devices.md 5.4).
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_text
+from detector.parsing.device_text import cut_text
 
 __all__ = ["KeyguardShown", "parse_keyguard_shown", "parse_screen_state"]
 

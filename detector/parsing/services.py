@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from detector.parsing.bounded import cut_line, lines_of, whole_number
+from detector.parsing.device_text import Understood, cut_line, lines_of, whole_number
 from detector.parsing.dump_values import (
     ComponentName,
     IntentText,
@@ -21,7 +21,6 @@ from detector.parsing.dump_values import (
     parse_process_ref,
     parse_uid,
 )
-from detector.parsing.understood import Understood
 
 __all__ = ["RunningService", "ServiceClient", "parse_services"]
 

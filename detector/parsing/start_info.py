@@ -7,9 +7,8 @@ it names no caller; starts before the store was loaded after boot are missing.
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line, lines_of, whole_number
+from detector.parsing.device_text import Understood, cut_line, lines_of, whole_number
 from detector.parsing.dump_values import IntentText, parse_intent, parse_pairs, parse_uid
-from detector.parsing.understood import Understood
 
 __all__ = ["StartRecord", "parse_start_info"]
 

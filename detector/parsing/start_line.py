@@ -8,7 +8,7 @@ and ends in `result code=R` (devices.md 5.3). Results: 0 started, 2 its task bro
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line
+from detector.parsing.device_text import cut_line
 from detector.parsing.dump_values import ComponentName, parse_intent
 
 __all__ = ["StartLine", "parse_start_line"]

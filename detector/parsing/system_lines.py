@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line
+from detector.parsing.device_text import cut_line
 from detector.parsing.dump_values import (
     ComponentName,
     IntentText,

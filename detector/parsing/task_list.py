@@ -7,7 +7,7 @@ Up to 8 one stack contains the tasks of all apps but the home app (ActivityManag
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_line, lines_of
+from detector.parsing.device_text import cut_line, lines_of
 
 __all__ = ["TaskStack", "stack_of"]
 

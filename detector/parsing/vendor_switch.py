@@ -7,7 +7,7 @@ systems that have the switch do not expose it (autostart.md 1.4): then nothing i
 import re
 from dataclasses import dataclass
 
-from detector.parsing.bounded import cut_text
+from detector.parsing.device_text import cut_text
 
 __all__ = ["VendorSwitch", "parse_vendor_switch"]
 

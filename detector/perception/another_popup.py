@@ -11,9 +11,8 @@ import numpy as np
 
 from detector.core.screen import Frame
 from detector.perception.change import changed_share
-from detector.perception.cropping import cropped
 from detector.perception.lexicon import bare
-from detector.perception.likeness import correlation
+from detector.perception.patches import correlation, cropped
 from detector.perception.pictures import blocks_between, shows_the_same
 from detector.perception.watch import SAME_WINDOW_SHARE
 from detector.windows.window_track import WindowTrack

@@ -14,9 +14,9 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import ViewTree
+from detector.perception.patches import shrunk
 from detector.perception.plate import find_plate
 from detector.perception.ports import TextLine
-from detector.perception.shrinking import shrunk
 from detector.perception.tree_controls import nodes_at
 from detector.windows.seen import Button, CallToAction, CloseControl
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from detector.core.calibration_page import SHEET, CalibrationSheet, Cells, Cross, ungray
 from detector.perception.glyph import measure_x
-from detector.perception.luminance import contrast_ratio, relative_luminance
+from detector.perception.patches import contrast_ratio, relative_luminance
 from detector.perception.x_icon import XMark
 
 __all__ = ["SheetReading", "read_sheet"]

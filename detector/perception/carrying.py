@@ -12,7 +12,7 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.picture_content import NO_CONTENT, Content, marks_in
 from detector.perception.pictures import Picture, Pixels
 from detector.perception.ports import PictureFind, TextLine, TextReader
-from detector.perception.standing import MIN_CORRELATION, MIN_STRENGTH, compare, stands
+from detector.perception.under_film import MIN_CORRELATION, MIN_STRENGTH, compare, stands
 from detector.perception.x_icon import XMark
 
 __all__ = ["Carrier"]

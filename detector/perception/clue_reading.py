@@ -8,12 +8,11 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.context import FrameContext
-from detector.perception.cropping import cropped
 from detector.perception.lexicon import Lexicon
 from detector.perception.page_looks import has_tab_bar, pictorial
+from detector.perception.patches import cropped, shrunk
 from detector.perception.picture_hash import picture_hash
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.shrinking import shrunk
 from detector.windows.window_clues import TreeClues, WindowClues
 
 __all__ = ["clues_of", "foreign_names", "tree_clues"]

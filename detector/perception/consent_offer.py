@@ -1,16 +1,116 @@
-"""What a dialog that asks for consent to terms lets a person choose: a yes, a no, boxes ticked beforehand.
-
-Every doubt favours the app: anything else in the dialog that reacts to a finger may be its no, and so may a
-sentence that mentions one, since no tree reports a link within a sentence.
-"""
+"""A dialog that asks for consent to terms: whether it is one, what it offers, how clearly its no is drawn."""
 
 import re
+from collections.abc import Sequence
+
+import numpy as np
 
 from detector.core.crawl import Aim, ConsentOffer
+from detector.core.display import Display
+from detector.core.geometry import Rect
+from detector.core.quantity import stated
 from detector.core.screen import ViewNode, ViewTree
+from detector.core.watching import Asking, ConsentPage
 from detector.perception.crawl_words import CrawlWords
+from detector.perception.glyph import measure_text
+from detector.windows.edges import contrast_stated, side_components
+from detector.windows.seen import RefusalLook
 
-__all__ = ["read_offer", "says_no"]
+__all__ = [
+    "agrees_in_words",
+    "look_of_refusals",
+    "mentions_terms",
+    "read_consent_page",
+    "read_offer",
+    "says_no",
+]
+
+
+# Whether a page asks for consent to privacy terms, and its text: read from the view tree alone.
+#
+# Only a page that is certainly none supports the claim that an app never asked. A page without text (a
+# picture, a game's own drawing), one of another package, or one that mentions privacy at all does not.
+
+_CONSENT_TERMS = re.compile(
+    r"隐私|用户协议|服务协议|使用协议|服务条款|用户须知|个人信息|privacy|"
+    r"terms of|user agreement|personal data",
+    re.IGNORECASE,
+)
+_AGREES = re.compile(r"^.{0,8}(?:同意|接受|agree|accept).{0,8}$", re.IGNORECASE)
+
+
+def mentions_terms(text: str) -> bool:
+    return _CONSENT_TERMS.search(text) is not None
+
+
+def agrees_in_words(text: str) -> bool:
+    """Whether a short text agrees to something; one that declines does so, too, in its letters."""
+    return _AGREES.match(text) is not None
+
+
+def read_consent_page(tree: ViewTree, package: str) -> ConsentPage:
+    """The nodes of `package` only; with a system dialog over it the answer stays open."""
+    own: list[str] = []
+    n_foreign = 0
+    for node in tree.walk():
+        label = (node.text or node.content_desc or "").strip()
+        if not label:
+            continue
+        if node.package in (package, None):
+            own.append(label)
+        elif node.package != "com.android.systemui":
+            n_foreign += 1
+    text = "\n".join(own)
+    if mentions_terms(text) or any(agrees_in_words(text) for text in own):
+        asking = Asking.YES
+    else:
+        asking = Asking.NO if own and not n_foreign else Asking.UNKNOWN
+    return ConsentPage(asking=asking, text=text)
+
+
+# How clearly the no of a dialog that asks for consent is drawn: its contrast and the height of its words.
+
+MIN_DIFFERENCE = 6  # levels of 255: below it ink and ground are indistinguishable
+MAX_HEIGHT_SHARE = 0.6
+MARGIN_SHARE = 0.12  # as a reader's box would have
+
+
+def look_of_refusals(rgb: np.ndarray, boxes: Sequence[Rect], display: Display) -> RefusalLook | None:
+    """`rgb` is (H, W, 3) uint8, lossless; `boxes` of the nodes, display px. None: nothing is visible."""
+    inside = [box for rect in boxes if (box := rect.intersection(display.box)) is not None]
+    if not inside or rgb.shape[:2] != (display.height_px, display.width_px):
+        return None
+    glyphs = [measure_text(rgb, _around_ink(rgb, box)) for box in inside]
+    seen = [glyph for glyph in glyphs if glyph.contrast is not None]
+    if not seen:
+        return RefusalLook(contrast_ratio=None, ink_dp=None)
+    clearest = max(seen, key=lambda glyph: 0.0 if glyph.contrast is None else glyph.contrast.value)
+    assert clearest.contrast is not None
+    ink_px = stated(clearest.box.height_px, clearest.error_px, "px", side_components(clearest.error_px))
+    return RefusalLook(contrast_ratio=contrast_stated(clearest.contrast), ink_dp=display.dp(ink_px))
+
+
+def _around_ink(rgb: np.ndarray, box: Rect) -> Rect:
+    """The box of what differs from the most common colour; all of it if that is most of its height.
+
+    The words of a wide node may be small and at its edge.
+    """
+    left, top = int(box.left_px), int(box.top_px)
+    crop = rgb[top : int(box.bottom_px), left : int(box.right_px)].astype(np.int16)
+    if not crop.size:
+        return box
+    away = np.abs(crop - np.median(crop, axis=(0, 1))).max(axis=2) >= MIN_DIFFERENCE
+    rows, columns = np.flatnonzero(away.any(axis=1)), np.flatnonzero(away.any(axis=0))
+    if not rows.size or rows[-1] + 1 - rows[0] > MAX_HEIGHT_SHARE * box.height_px:
+        return box
+    ink = Rect(
+        left_px=float(left + columns[0]),
+        top_px=float(top + rows[0]),
+        right_px=float(left + columns[-1] + 1),
+        bottom_px=float(top + rows[-1] + 1),
+    )
+    return ink.expanded(MARGIN_SHARE * ink.height_px)
+
 
 _TERMS = re.compile(
     r"隐私|隱私|协议|協議|条款|條款|政策|个人信息|個人信息|個人資料|须知|同意|privacy|terms|policy|agreement|agree",

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.shrinking import shrunk
+from detector.perception.patches import shrunk
 from detector.windows.seen import InformationWindow, WindowKind
 
 __all__ = ["Film", "FilmWatch", "ScaledPicture", "film_between", "scaled_down"]

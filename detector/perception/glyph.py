@@ -14,7 +14,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.perception.lettering import lettering_on
-from detector.perception.luminance import contrast_ratio, relative_luminance
+from detector.perception.patches import contrast_ratio, relative_luminance
 from detector.perception.x_icon import XMark
 
 __all__ = ["Glyph", "measure_text", "measure_x"]

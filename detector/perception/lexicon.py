@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from detector.core.text_intent import TextIntent
+from detector.core.window_role import TextIntent
 from detector.perception.ports import Beside, IntentReading
 from detector.windows.seen import ControlKind, PromptKind
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.core.screen import Frame
-from detector.perception.likeness import correlation
+from detector.perception.patches import correlation
 from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
 __all__ = ["LIKE_PAGE", "is_undimmed", "page_below_likeness", "sampled", "with_moving_pages"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from detector.perception.shrinking import shrunk
+from detector.perception.patches import shrunk
 
 __all__ = ["SAME_PICTURE_BITS", "are_alike", "bits_apart", "picture_hash"]
 

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.core.text_intent import TextIntent
+from detector.core.window_role import TextIntent
 
 __all__ = [
     "Beside",

@@ -7,7 +7,7 @@ for a way out would still mean one on every tenth page.
 
 from dataclasses import dataclass, fields
 
-from detector.core.text_intent import TextIntent
+from detector.core.window_role import TextIntent
 from detector.perception.lexicon import KIND_OF_INTENT, Lexicon, WordMatch, countdown_of
 from detector.perception.ports import Beside, IntentReading, WordIntents
 

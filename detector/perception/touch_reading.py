@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from detector.core.conditions import HOST_LATE_MS
 from detector.core.events import Download, Event, ForegroundChange
 from detector.core.geometry import Rect
-from detector.core.lateness import HOST_LATE_MS
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Stream
 from detector.perception.another_popup import shows_another

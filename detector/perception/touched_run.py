@@ -6,13 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
+from detector.core.conditions import HostLateness
 from detector.core.events import Event
 from detector.core.geometry import Rect
-from detector.core.lateness import HostLateness
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.perception.change import changed_share
-from detector.perception.cropping import cropped
 from detector.perception.page_below import page_below_likeness, sampled
+from detector.perception.patches import cropped
 from detector.perception.pictures import blocks_between, share_between
 from detector.windows.start_attempts import app_uids
 from detector.windows.touch_effect import PerformedTouch

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.shrinking import shrunk
+from detector.perception.patches import shrunk
 
 __all__ = ["THUMBNAIL_SHORT_SIDE_PX", "Shape", "Thumbnail", "shapes_in", "thumbnail_of"]
 

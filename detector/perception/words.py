@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detector.core.text_intent import TextIntent
+from detector.core.window_role import TextIntent
 from detector.perception.lexicon import Lexicon
 from detector.perception.ports import TextLine
 from detector.windows.seen import ControlKind

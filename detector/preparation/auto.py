@@ -26,7 +26,7 @@ from detector.core.actions import (
 )
 from detector.core.prepared import FAILED_STEP, DialogKind, Preparation, PreparedStep
 from detector.core.screen import ViewTree
-from detector.evidence.captured import CapturedAction
+from detector.evidence.axis import CapturedAction
 from detector.evidence.reader import Bundle
 from detector.preparation.dialogs import Answer, Standing
 

@@ -13,9 +13,8 @@ from detector.core.crawl import Aim
 from detector.core.geometry import Point, Rect
 from detector.core.prepared import DialogKind
 from detector.core.screen import ViewNode, ViewTree
-from detector.core.text_intent import TextIntent
-from detector.core.window_role import WindowRole
-from detector.perception.consent_page import agrees_in_words, mentions_terms
+from detector.core.window_role import TextIntent, WindowRole
+from detector.perception.consent_offer import agrees_in_words, mentions_terms
 from detector.perception.crawl_page import BARS, why_untapped
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.lexicon import Lexicon

@@ -31,17 +31,16 @@ from detector.disclosure.permission_requests import (
     permission_requests,
 )
 from detector.disclosure.walked_documents import WalkedDocument, walked_documents
-from detector.evidence.captured import CapturedTree
+from detector.evidence.axis import CapturedTree
 from detector.evidence.reader import Bundle, open_bundle
 from detector.evidence.records import RunHeader
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
-from detector.perception.consent_offer import says_no
+from detector.perception.consent_offer import look_of_refusals, says_no
 from detector.perception.crawl_page import read_crawl_page
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.ports import TextReader
-from detector.perception.refusal_look import look_of_refusals
 from detector.perception.text_rows import text_rows
 from detector.scenarios.policy_crawl import NAME, policy_crawl
 from detector.session.request import CapturedBy, CaptureRequest

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from detector.core.clock import HostZone
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import HOST_LATE_MS, DeviceConditions
 from detector.core.device_facts import RECORDING
 from detector.core.display import PxPerMmSource
 from detector.core.events import AppCrash
-from detector.core.lateness import HOST_LATE_MS
 from detector.core.screen import Stream
 from detector.core.verdict import ReasonCode
 from detector.judging.decision import DecisionRule

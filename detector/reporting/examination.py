@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detector.core.clock import HostZone
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import ApkHasher
-from detector.core.host_facts import HostFacts
 from detector.judging.document import AppState, JudgedApp
 from detector.reporting.case_report import CaseReport
 from detector.reporting.inputs import Protection

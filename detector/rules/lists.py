@@ -2,9 +2,9 @@
 
 from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode, Severity
+from detector.judging.checks import too_many_taps
 from detector.judging.rule import Judgement, Limits, cannot_tell, failed, inapplicable, passed
 from detector.judging.tiers import judged, over, under, worst
-from detector.judging.walked import too_many_taps
 from detector.measures.collected_list import CollectedList
 from detector.measures.consent_choice import ConsentChoice
 from detector.measures.shared_list import SharedList

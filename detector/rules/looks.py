@@ -4,7 +4,7 @@ from detector.core.measured import Measurements
 from detector.core.quantity import Quantity
 from detector.core.verdict import ReasonCode
 from detector.core.window_role import WindowRole
-from detector.judging.close_control import MAX_PERHAPS_SCORE, is_perhaps, is_unsure, without_control
+from detector.judging.checks import MAX_PERHAPS_SCORE, is_perhaps, is_unsure, without_control
 from detector.judging.rule import Judgement, Limits, cannot_tell, failed, inapplicable, passed, untested
 from detector.judging.scope import ADVERTISING, SURE_INSIDE
 from detector.judging.tiers import Reading, judged, over, under, worst

@@ -3,8 +3,7 @@
 from detector.core.measured import Measurements
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome, ReasonCode
-from detector.judging.moved_phone import unmoved
-from detector.judging.repeats import stands
+from detector.judging.checks import stands, unmoved
 from detector.judging.rule import Judgement, Limits, cannot_tell, failed, inapplicable, passed, untested
 from detector.judging.tiers import judged, under
 from detector.measures.daily_motion import DailyMotion

@@ -2,9 +2,9 @@
 
 from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
+from detector.judging.checks import not_settled, not_watched_enough, with_open
 from detector.judging.rule import Judgement, Limits, cannot_tell, inapplicable, passed, untested
 from detector.judging.tiers import judged, over, under
-from detector.judging.watch import not_settled, not_watched_enough, with_open
 from detector.measures.background_starts import BackgroundStarts
 from detector.measures.user_switch import UserSwitch
 

@@ -2,10 +2,9 @@
 
 from detector.core.measured import Measurements
 from detector.core.verdict import ReasonCode
-from detector.judging.repeats import stands
+from detector.judging.checks import stands, untapped
 from detector.judging.rule import Judgement, Limits, cannot_tell, failed, inapplicable, passed, untested
 from detector.judging.tiers import judged, over, under
-from detector.judging.touched_control import untapped
 from detector.measures.close_effect import CloseEffect
 from detector.measures.close_gate import CloseGate
 from detector.measures.close_glyph_hits import CloseGlyphHits

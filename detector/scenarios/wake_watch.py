@@ -25,7 +25,6 @@ from detector.core.actions import (
     Wait,
     WatchStarts,
 )
-from detector.core.consent_page import Asking
 from detector.core.menu_walk import FoundSwitch, flip_switch, look_for_switch
 from detector.core.watch_plan import (
     LOOKS_FOR_A_QUESTION,
@@ -37,8 +36,8 @@ from detector.core.watch_plan import (
     steps_of,
     trigger_rounds,
 )
-from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
-from detector.perception.consent_page import read_consent_page
+from detector.core.watching import AppEnding, Asking, PhoneTrigger, Stage, StageKind
+from detector.perception.consent_offer import read_consent_page
 from detector.perception.menu_page import read_menu_page
 
 __all__ = ["NAME", "IsSettled", "never_settled", "wake_watch"]

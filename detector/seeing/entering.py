@@ -26,7 +26,7 @@ from detector.core.entry import COLD, EntryKind
 from detector.core.events import Event, ProcessStart
 from detector.core.screen import Frame
 from detector.core.watching import AppEnding
-from detector.evidence.captured import CapturedAction
+from detector.evidence.axis import CapturedAction
 from detector.evidence.reader import Bundle
 from detector.perception.change import BLOCK_PX, changed_share
 from detector.perception.pictures import blocks_between

@@ -11,7 +11,7 @@ from detector.core.actions import Launch, OpenTarget
 from detector.core.events import ActivityStart, Event, ForegroundChange, ProcessStart
 from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, Stream
-from detector.evidence.captured import CapturedAction
+from detector.evidence.axis import CapturedAction
 
 __all__ = ["is_logged", "left_unexplained", "silent_log", "still_pictures"]
 

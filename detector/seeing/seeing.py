@@ -11,8 +11,7 @@ from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.core.trials import Gesture
-from detector.evidence.axis import ZeroKind
-from detector.evidence.captured import CapturedAction
+from detector.evidence.axis import CapturedAction, ZeroKind
 from detector.evidence.clock_model import phone_ahead_ms
 from detector.evidence.reader import Bundle
 from detector.evidence.records import BundleKind, RunHeader
@@ -33,8 +32,7 @@ from detector.perception.under_popup import screens_under_popups
 from detector.perception.watch import read_frames
 from detector.perception.window_role import is_information_window, is_passing, with_roles
 from detector.preparation import read_preparation
-from detector.seeing.advert_sdk import with_sdks
-from detector.seeing.contexts import contexts_from
+from detector.seeing.contexts import contexts_from, with_sdks
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures, display_of_recording
 from detector.seeing.entering import PLAIN, Entering, entering_of, left_ms, new_and_left
 from detector.seeing.fine_print import with_fine_print

@@ -9,7 +9,7 @@ from detector.core.screen import Stream
 from detector.devices.port import ByteStream, Device
 from detector.evidence.several import RunWriter
 from detector.session.foreground import ForegroundTracker
-from detector.session.start_listener import StartListener
+from detector.session.wake_recorder import StartListener
 
 __all__ = ["LogRecorder"]
 

@@ -1,6 +1,6 @@
 """Performs one action of a scenario on the device, whatever kind it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from detector.core.actions import (
@@ -32,8 +32,9 @@ from detector.core.device_facts import Injection, Stamp
 from detector.core.errors import CaptureError, DeviceLost
 from detector.core.gap_code import GapCode, GapReason
 from detector.core.geometry import Point
+from detector.core.motion_trace import MotionSample, made_of, samples_of
 from detector.core.movement import Movement
-from detector.core.screen import ViewTree
+from detector.core.screen import ViewNode, ViewTree
 from detector.core.watching import PhoneTrigger
 from detector.devices.port import Device
 from detector.evidence.several import RunWriter
@@ -41,13 +42,109 @@ from detector.parsing.view_tree import parse_view_tree
 from detector.session.foreground import ForegroundTracker
 from detector.session.frame_recorder import FrameRecorder
 from detector.session.log_recorder import LogRecorder
-from detector.session.mover import play_movement
 from detector.session.recorders import record_clock, record_tree_now
 from detector.session.request import StepPerformer
-from detector.session.text_place import place_of_text
 from detector.session.wake_recorder import WakeRecorder
 
-__all__ = ["Performance", "Performer", "Recorders"]
+__all__ = ["TRACE", "Performance", "Performer", "Recorders", "place_of_text"]
+
+
+# Plays a movement on a device, each sample at its time, and records what was actually sent.
+#
+# A sample sent late is recorded as late: the resulting movement is computed from the times at which the
+# device accepted each value. No picture is taken meanwhile: it would delay the samples.
+
+TRACE = "motion"
+"""The name of the dump that holds a movement: one line per sample, ms and the six values."""
+
+DRAIN_EVERY_NS = 50_000_000
+_NS_PER_MS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """`made` is the movement the samples amount to; `effect` spans the first sample to the return to rest."""
+
+    made: Movement
+    effect: Stamp
+
+
+def play_movement(
+    movement: Movement,
+    *,
+    device: Device,
+    writer: RunWriter,
+    clock: Clock,
+    is_over: Callable[[], bool],
+) -> Moved:
+    """`is_over` is polled throughout, and may take time. Raises CaptureError; the device is left at rest."""
+    motion = device.motion
+    if motion is None:
+        raise CaptureError(f"{device.serial}: nothing can move it: its sensors cannot be set")
+    rest = motion.rest
+    started_ns = clock.monotonic_ns()
+    sent: list[MotionSample] = []
+    try:
+        for sample in samples_of(movement, gravity=rest)[:-1]:
+            if _waited(clock, started_ns + round(sample.at_ms * _NS_PER_MS), is_over):
+                break
+            motion.set(sample.acceleration_mps2, sample.rate_rad_s)
+            sent.append(_as_sent(sample, clock.monotonic_ns() - started_ns))
+        else:
+            _waited(clock, started_ns + round(movement.duration_ms * _NS_PER_MS), is_over)
+    finally:
+        motion.be_at_rest()
+    ended_ns = clock.monotonic_ns()
+    sent.append(MotionSample(at_ms=(ended_ns - started_ns) / _NS_PER_MS, acceleration_mps2=rest))
+    effect = Stamp(earliest_ns=started_ns, latest_ns=ended_ns)
+    writer.add_dump(_lines(sent), name=TRACE, package=None, read=effect)
+    return Moved(made=made_of(movement, sent, gravity=rest), effect=effect)
+
+
+def _waited(clock: Clock, until_ns: int, is_over: Callable[[], bool]) -> bool:
+    """True if it was over before."""
+    while not is_over():
+        left_ns = until_ns - clock.monotonic_ns()
+        if left_ns <= 0:
+            return False
+        clock.sleep(min(left_ns, DRAIN_EVERY_NS) / 1e9)
+    return True
+
+
+def _as_sent(sample: MotionSample, since_ns: int) -> MotionSample:
+    return MotionSample(
+        at_ms=since_ns / _NS_PER_MS,
+        acceleration_mps2=sample.acceleration_mps2,
+        rate_rad_s=sample.rate_rad_s,
+    )
+
+
+def _lines(sent: list[MotionSample]) -> str:
+    rows = ((sample.at_ms, *sample.acceleration_mps2, *sample.rate_rad_s) for sample in sent)
+    return "".join(" ".join(f"{value:.4f}" for value in row) + "\n" for row in rows)
+
+
+# Finds a text on the screen, so that a user's choice can be tapped.
+
+
+def place_of_text(tree: ViewTree, texts: Sequence[str]) -> Point | None:
+    """The centre of the last node (topmost window) with one of these texts; the first text takes precedence.
+
+    The whole text must match: a sentence that merely contains the word is not a button.
+    """
+    nodes = [node for node in tree.walk() if node.bounds is not None and not node.bounds.is_empty]
+    for text in texts:
+        matching = [node for node in nodes if _has_text(node, text) and node.enabled is not False]
+        if matching:
+            bounds = matching[-1].bounds
+            assert bounds is not None
+            return bounds.center
+    return None
+
+
+def _has_text(node: ViewNode, text: str) -> bool:
+    return text in ((node.text or "").strip(), (node.content_desc or "").strip())
+
 
 TRIGGER_PAUSE_MS = 3_000.0
 """Between the two halves of a trigger, such as unplug and plug in: broadcasts queue for a second or two."""

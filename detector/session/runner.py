@@ -48,8 +48,7 @@ from detector.session.recorders import (
 from detector.session.request import CaptureRequest, StepPerformer, headers_of, utc
 from detector.session.run_log import logged_into
 from detector.session.screen_reader import ScreenReader
-from detector.session.start_listener import StartListener
-from detector.session.wake_recorder import WakeRecorder
+from detector.session.wake_recorder import StartListener, WakeRecorder
 
 __all__ = ["run_scenario"]
 

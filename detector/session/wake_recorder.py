@@ -6,14 +6,48 @@ from functools import partial
 
 from detector.core.clock import Clock
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.events import ProcessStart
 from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Stream
 from detector.devices.port import Device, RawDump
 from detector.evidence.several import RunWriter
+from detector.parsing.android_log import parse_log
+from detector.parsing.device_text import MAX_LINE_CHARS
 from detector.parsing.package_lists import parse_package_list
-from detector.session.start_listener import StartListener
+from detector.parsing.system_events import read_events
 
-__all__ = ["WakeRecorder"]
+__all__ = ["StartListener", "WakeRecorder"]
+
+
+# Watches the log for app process starts as it arrives, so that dumps can be taken while they are fresh.
+#
+# For the session only: the judge reads them again from the bundle.
+
+
+class StartListener:
+    def __init__(self) -> None:
+        self._rest = b""
+        self._packages: dict[str, None] = {}
+
+    def feed(self, data: bytes) -> None:
+        """`data` need not end at a line break."""
+        lines, newline, rest = (self._rest + data).rpartition(b"\n")
+        self._rest = rest[:MAX_LINE_CHARS]  # the remainder of a line beyond this is ignored
+        if not newline or b"am_proc_start" not in lines:
+            return
+        text = "\n".join(
+            line for line in lines.decode("utf-8", errors="replace").splitlines() if "am_proc_start" in line
+        )
+        for event in read_events(parse_log(text), to_run_ms=lambda ms: (ms, 0.0)):
+            if isinstance(event, ProcessStart):
+                self._packages[event.process.partition(":")[0]] = None
+
+    def take(self) -> tuple[str, ...]:
+        """Packages whose processes have started since the last call, in order, without repeats."""
+        packages = tuple(self._packages)
+        self._packages.clear()
+        return packages
+
 
 log = logging.getLogger(__name__)
 

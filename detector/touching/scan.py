@@ -7,7 +7,7 @@ from detector.case import CaseFolder, KnownApk, capture_bundle, with_known_apk
 from detector.core.actions import Scenario
 from detector.core.approach import play_trial
 from detector.core.clock import Clock
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.entry import COLD, ComeBack, Entry, EntryKind
 from detector.core.screen import ViewTree

@@ -21,7 +21,7 @@ from detector.virtual.display.windows import WindowList
 from detector.virtual.grammar.state import dump_state, named_dumps
 from detector.virtual.persona import Persona
 from detector.virtual.personas import DEFAULT_PERSONA
-from detector.virtual.shell.background_jobs import BackgroundJobs
+from detector.virtual.shell.interpreter import BackgroundJobs
 from detector.virtual.streams import Service
 from detector.virtual.system.activities import AppRun
 from detector.virtual.system.activity_log import ActivityLog
@@ -39,8 +39,7 @@ from detector.virtual.system.packages import PackageRegistry, VirtualApp
 from detector.virtual.system.processes import ProcessTable
 from detector.virtual.system.reboot import BootTimes, Reboots
 from detector.virtual.system.reverse import Reverses
-from detector.virtual.system.sensors import Sensors
-from detector.virtual.system.surroundings import Surroundings
+from detector.virtual.system.surroundings import Sensors, Surroundings
 from detector.virtual.system.wakeups import FrontDisplay
 from detector.virtual.uiautomator.server import UIAUTOMATION_ADDRESS, uiautomation_service
 from detector.virtual.waking.background_life import BackgroundLife

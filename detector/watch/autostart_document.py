@@ -6,11 +6,10 @@ from typing import Literal
 
 from detector.apk.facts import ApkFacts
 from detector.attribution.chains import Link
-from detector.attribution.consent import Consent
 from detector.attribution.found import FoundStart, StartKind
 from detector.attribution.policy import Disclosed, Policy
 from detector.attribution.sdk_owner import Sdk
-from detector.attribution.standing import Standing
+from detector.attribution.standing import Consent, Standing
 from detector.attribution.watch_record import StageSpan, WatchRecord
 from detector.core.screen import Gap
 from detector.core.verdict import Verdict

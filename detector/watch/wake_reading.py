@@ -26,12 +26,13 @@ from detector.core.actions import (
 from detector.core.gap_code import GapCode
 from detector.core.screen import Gap, Stream
 from detector.core.watching import StageKind
-from detector.evidence.captured import CapturedAction, CapturedDump
+from detector.evidence.axis import CapturedAction, CapturedDump
 from detector.evidence.reader import Bundle
 from detector.parsing.alarms import parse_alarm_tags
 from detector.parsing.android_log import LogLine, lines_dropped, parse_log_line
 from detector.parsing.associations import parse_associations
 from detector.parsing.broadcasts import parse_broadcasts
+from detector.parsing.device_text import Understood
 from detector.parsing.dump_values import parse_component
 from detector.parsing.package import parse_package_dump
 from detector.parsing.package_lists import parse_package_list
@@ -39,10 +40,9 @@ from detector.parsing.providers import parse_providers
 from detector.parsing.services import parse_services
 from detector.parsing.start_info import parse_start_info
 from detector.parsing.system_events import read_events
-from detector.parsing.understood import Understood
 from detector.parsing.vendor_switch import VendorSwitch, parse_vendor_switch
 from detector.parsing.view_tree import parse_view_tree
-from detector.perception.consent_page import read_consent_page
+from detector.perception.consent_offer import read_consent_page
 from detector.perception.menu_page import read_menu_page
 
 __all__ = ["read_watch"]

@@ -11,12 +11,11 @@ from pathlib import Path
 from detector.apk.facts import ApkFacts, SdkFacts
 from detector.apk.sdk_table import SdkIndex
 from detector.attribution.chains import Link, chains_of
-from detector.attribution.consent import Consent, consent_of
-from detector.attribution.declared_scenes import NO_SCENES, DeclaredScenes
 from detector.attribution.finding import find_starts
 from detector.attribution.found import FoundStart
 from detector.attribution.policy import Policy
 from detector.attribution.sdk_owner import NO_SDKS, Sdk, SdkOwners
+from detector.attribution.standing import NO_SCENES, Consent, DeclaredScenes, consent_of
 from detector.attribution.watch_record import WatchRecord
 from detector.case import capture_bundle
 from detector.core.actions import BeginStage, Scenario

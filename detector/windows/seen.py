@@ -203,7 +203,7 @@ class FrameReading:
     the frame, None where no dump shows the same state. `buttons` None: they were not measured here.
     `clues` None: no window, or the same picture as in the frame before. `is_read_finely`: every word of the
     window was looked for at its full size. `bare_controls` are small nodes without a word that may hold
-    one although no mark was seen (bare_nodes.py); none of them counts as a control. `is_by_neighbours`: the
+    one although no mark was seen (look.py); none of them counts as a control. `is_by_neighbours`: the
     window is that of the frames around this one; by itself this frame showed another, or none.
     """
 

@@ -10,13 +10,12 @@ from typing import Any
 
 from detector import codec
 from detector.core.clock import HostZone
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import RECORDING, CalibrationNote, PackageFacts
 from detector.core.display import Display
 from detector.core.entry import COLD
 from detector.core.errors import ConfigError
 from detector.core.events import Event
-from detector.core.host_facts import HostFacts
 from detector.core.prepared import Preparation
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap

@@ -9,7 +9,7 @@ from detector.config import LOCAL, AdbAddress, DevicesFile, KnownDevice, read_de
 from detector.core.clock import Clock
 from detector.core.errors import ConfigError, DeviceNotReady
 from detector.devices.adb import AdbServer, ListedDevice
-from detector.parsing.bounded import whole_number
+from detector.parsing.device_text import whole_number
 
 __all__ = [
     "ABSENT",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from detector.core.host_facts import HostFacts
+from detector.core.conditions import HostFacts
 from detector.wiring.tool import tool_sha256
 
 __all__ = ["host_facts"]

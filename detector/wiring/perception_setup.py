@@ -1,10 +1,9 @@
 """Sets up perception: the words, the text reader, the finders of controls and windows."""
 
 from detector import codec
-from detector.engines.control_finder import LearnedControlFinder
+from detector.engines.control_finder import LearnedControlFinder, LearnedWindowFinder
 from detector.engines.model_store import load_model_bytes
 from detector.engines.text_reader import N_THREADS, RapidTextReader
-from detector.engines.window_finder import LearnedWindowFinder
 from detector.engines.word_intents import LearnedWordIntents
 from detector.perception.lexicon import Lexicon
 from detector.perception.taught_lexicon import TaughtLexicon

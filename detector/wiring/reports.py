@@ -33,8 +33,8 @@ from detector.rules import RULES
 from detector.sealing.check_origin import check_origin
 from detector.sealing.digests import Digests
 from detector.sealing.trust import NOBODY
+from detector.wiring.capture_signing import protection_of
 from detector.wiring.law import rule_book
-from detector.wiring.protection import protection_of
 from detector.wiring.tool import tool_sha256, tool_version
 from detector.wiring.watches import rendered_watch
 

@@ -33,12 +33,12 @@ from detector.sealing.stamps import AuthorityAnswer, refuse_bad_url, stamp_seal
 from detector.sealing.statement import SealingTool
 from detector.sealing.trust import NOBODY, read_trust
 from detector.sealing.verified import Verified, verify_path
+from detector.wiring.capture_signing import protection_of
 from detector.wiring.case_judging import Looking, silently
 from detector.wiring.custody import note_seals
 from detector.wiring.judged_again import JudgingAgain, judgements_in
 from detector.wiring.keys import KeyChoice, key_of, own_key_ids
 from detector.wiring.law import judging_tool, rule_book
-from detector.wiring.protection import protection_of
 from detector.wiring.reports import rendered_report
 from detector.wiring.tool import tool_sha256
 

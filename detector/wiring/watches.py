@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from detector import codec
-from detector.attribution.declared_scenes import NO_SCENES, read_scenes
 from detector.attribution.policy import read_policy
+from detector.attribution.standing import NO_SCENES, read_scenes
 from detector.case import WATCH_NAME, CaseFolder, copy_note, read_verdicts, save_judgement
 from detector.core.clock import Clock, utc_text
 from detector.core.errors import ConfigError, EvidenceError
@@ -32,8 +32,8 @@ from detector.watch import (
     judge_watch,
     read_watch_given,
 )
+from detector.wiring.capture_signing import protection_of
 from detector.wiring.law import judging_tool
-from detector.wiring.protection import protection_of
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.tool import tool_version
 

@@ -27,8 +27,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from detector.attribution.declared_scenes import DeclaredScene, DeclaredScenes
 from detector.attribution.policy import read_policy
+from detector.attribution.standing import DeclaredScene, DeclaredScenes
 from detector.core.watch_plan import WatchPlan, WatchWindows
 from detector.core.watching import PhoneTrigger
 from detector.devices.android import open_device

@@ -1,7 +1,7 @@
 """Writes the window net as 8-bit ONNX: `python -m lab.training.export_window_net run.pt OUT.onnx --shared
 DATA`.
 
-Its result is not calibrated: `perception/sight.py` weighs it beside the figures of each rectangle.
+Its result is not calibrated: `perception/weighing.py` weighs it beside the figures of each rectangle.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from detector.engines.window_finder import SIZES_PX, laid
+from detector.engines.control_finder import SIZES_PX, laid
 from detector.seeing import load_image
 from lab.training.material import ordinary_screens, real_pictures
 from lab.training.quantise import quantised

@@ -26,8 +26,7 @@ from detector.perception.control_evidence import (
 )
 from detector.perception.lexicon import Lexicon
 from detector.perception.proposal import Proposal
-from detector.perception.trees import DECIMALS, Ensemble, Tree
-from detector.perception.weights import JointEvidence, SightWeights, Weights
+from detector.perception.weights import DECIMALS, Ensemble, JointEvidence, SightWeights, Tree, Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.wiring.perception_setup import lexicon as project_lexicon

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from detector.engines.window_finder import laid
+from detector.engines.control_finder import laid
 from lab.training.descent import Descent
 from lab.training.labelled_screens import (
     aidui,

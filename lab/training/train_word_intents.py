@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from detector.core.text_intent import TextIntent
+from detector.core.window_role import TextIntent
 from detector.engines.word_intents import INTENTS, IntentWeights, runs_of
 from detector.perception.ports import Beside
 from lab.training.word_intents import Example, examples, families

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from detector.engines.window_finder import SIZES_PX, size_for
+from detector.engines.control_finder import SIZES_PX, size_for
 from lab.training.labelled_screens import GROUPS, LabelledScreen
 from lab.training.samples import recoloured
 from lab.training.window_net import STRIDE, WAYS

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from detector.attribution.consent import consent_of
+from detector.attribution.standing import consent_of
 from detector.attribution.watch_record import FirstPage, PackageState, WatchRecord
 from detector.core.actions import Launch, TapText
-from detector.core.consent_page import Asking, ConsentPage
+from detector.core.watching import Asking, ConsentPage
 from tests.attribution.records import APP, act, dumped, watch
 
 AGREE, REFUSE = TapText(texts=("同意",)), TapText(texts=("不同意",), is_refusal=True)

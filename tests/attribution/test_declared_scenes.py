@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.attribution.declared_scenes import DeclaredScene, read_scenes
+from detector.attribution.standing import DeclaredScene, read_scenes
 from detector.core.errors import ConfigError
 
 CLASS = "cn.example.watched.AlarmReceiver"

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from detector.attribution.consent import consent_of
-from detector.attribution.declared_scenes import DeclaredScene, DeclaredScenes
 from detector.attribution.finding import find_starts
 from detector.attribution.found import FoundStart, Grade, StartKind
 from detector.attribution.sdk_owner import Sdk
+from detector.attribution.standing import DeclaredScene, DeclaredScenes, consent_of
 from detector.attribution.watch_record import TimedLine
 from detector.core.actions import Launch, TapText
 from detector.core.events import HostingType, ProcessStart, StartRefusal

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from detector.attribution.log_lines import MAX_LINES, lines_of_refusal, lines_of_start
+from detector.attribution.finding import MAX_LINES, lines_of_refusal, lines_of_start
 from detector.attribution.watch_record import TimedLine
 from detector.core.events import HostingType, StartRefusal
 from tests.attribution.records import APP, AT_MS, OTHER, SERVICE, start

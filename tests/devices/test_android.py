@@ -2,12 +2,12 @@ from dataclasses import fields
 
 import pytest
 
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions
 from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
 from detector.devices.android import COMMAND, AndroidDevice, open_device
 from detector.devices.port import Device
 from detector.parsing.device_conditions import COMMANDS, parse_device_conditions
-from detector.parsing.sections import read_sections, script_of
+from detector.parsing.device_text import read_sections, script_of
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
 from tests.fakes.link import FakeLink

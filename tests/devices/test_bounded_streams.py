@@ -22,11 +22,11 @@ from detector.devices.wake_controls import ShellWakeControls
 from detector.evidence.reader import open_bundle
 from detector.evidence.writer import BundleWriter
 from detector.parsing.annex_b import MAX_UNIT_BYTES, AnnexBCutter
-from detector.parsing.bounded import MAX_LINE_CHARS, MAX_TEXT_CHARS, whole_number
+from detector.parsing.device_text import MAX_LINE_CHARS, MAX_TEXT_CHARS, whole_number
 from detector.session import log_recorder
 from detector.session.foreground import ForegroundTracker
 from detector.session.log_recorder import LogRecorder
-from detector.session.start_listener import StartListener
+from detector.session.wake_recorder import StartListener
 from detector.wiring import adb_servers
 from tests.devices.test_facts import SAID
 from tests.evidence.bundles import header

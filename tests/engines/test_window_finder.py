@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from detector.core.errors import ConfigError
+from detector.engines.control_finder import LearnedWindowFinder
 from detector.engines.model_store import load_model_bytes
-from detector.engines.window_finder import LearnedWindowFinder
 from detector.perception.ports import WindowGuess
 from tests.perception.drawn import page, popup
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.core.text_intent import TextIntent
+from detector.core.window_role import TextIntent
 from detector.engines.model_store import load_model_bytes
 from detector.engines.word_intents import LearnedWordIntents
 from detector.perception.ports import Beside

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import DeviceFacts, Injection, PackageFacts, Stamp
 from detector.core.display import Display
 from detector.core.errors import CaptureError, DeviceLost, DeviceNotReady
 from detector.core.geometry import Point
-from detector.core.host_facts import HostFacts
 from detector.core.watching import AppEnding, PhoneTrigger
 from detector.devices.port import (
     FrameSource,

@@ -22,7 +22,7 @@ from detector.apk.blocker_rules import read_blocker_rules
 from detector.apk.facts import ApkFacts
 from detector.apk.libchecker_rules import read_libchecker_rules
 from detector.apk.sdk_table import SdkTable
-from detector.attribution.declared_scenes import read_scenes
+from detector.attribution.standing import read_scenes
 from detector.case.judgement_record import JudgementRecord
 from detector.config.devices_file import read_devices_file
 from detector.config.settings import merged_settings

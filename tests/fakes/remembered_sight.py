@@ -16,9 +16,8 @@ from typing import Any
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.engines.control_finder import LearnedControlFinder
+from detector.engines.control_finder import LearnedControlFinder, LearnedWindowFinder
 from detector.engines.text_reader import RapidTextReader
-from detector.engines.window_finder import LearnedWindowFinder
 from detector.seeing import PerceptionSetup
 from detector.wiring.perception_setup import perception_setup
 from lab.benchmarks.remembered import picture_key

@@ -3,7 +3,7 @@
 import pytest
 
 from detector.core.verdict import Outcome
-from detector.judging.close_control import MAX_PERHAPS_SCORE, MIN_SURE_SCORE, without_control
+from detector.judging.checks import MAX_PERHAPS_SCORE, MIN_SURE_SCORE, without_control
 from detector.judging.rule import Condition, Limits, Origin
 from detector.measures.close_presence import ClosePresence
 from tests.rules.given import a_measure

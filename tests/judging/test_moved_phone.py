@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.judging.moved_phone import unmoved
+from detector.judging.checks import unmoved
 from detector.judging.rule import Condition, Limits, Origin
 from detector.measures.shake_trigger import ShakeTrigger
 from tests.rules.given import a_measure

@@ -8,8 +8,7 @@ from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.verdict import Outcome
-from detector.judging.judge import judge_window
-from detector.judging.own_control import OF_THE_CONTROL
+from detector.judging.judge import OF_THE_CONTROL, judge_window
 from detector.judging.rule import Judgement, Rule
 from detector.measures import measure_window
 from detector.rules import RULES

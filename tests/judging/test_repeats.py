@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.judging.repeats import stands
+from detector.judging.checks import stands
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Judgements on a close control that no tap hit."""
 
 from detector.core.verdict import Outcome, ReasonCode
-from detector.judging.touched_control import untapped
+from detector.judging.checks import untapped
 from detector.measures.close_taps import CloseTaps
 from tests.rules.given import a_measure
 

@@ -4,8 +4,8 @@ import pytest
 
 from detector.core.quantity import Quantity
 from detector.core.verdict import Severity
+from detector.judging.checks import too_many_taps
 from detector.judging.rule import Origin, Tier
-from detector.judging.walked import too_many_taps
 
 TIERS = (Tier(value=3, unit="taps", severity=Severity.MINOR, origin=Origin.TOOL, source="ours"),)
 

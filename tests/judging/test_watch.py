@@ -3,8 +3,8 @@
 import pytest
 
 from detector.core.quantity import Quantity
+from detector.judging.checks import not_settled, not_watched_enough, with_open
 from detector.judging.rule import Condition, Limits, Origin
-from detector.judging.watch import not_settled, not_watched_enough, with_open
 from detector.measures.background_starts import BackgroundStarts
 from tests.rules.given import a_measure
 

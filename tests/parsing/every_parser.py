@@ -11,10 +11,9 @@ from detector.parsing.android_log import lines_dropped, monotonic_minus_epoch_ms
 from detector.parsing.associations import parse_associations
 from detector.parsing.battery import parse_battery
 from detector.parsing.broadcasts import parse_broadcasts
-from detector.parsing.caller_notes import parse_caller_note
 from detector.parsing.covered_text import covered_json
-from detector.parsing.decoding import decode_text
 from detector.parsing.device_conditions import COMMANDS, parse_device_conditions, parse_processes
+from detector.parsing.device_text import decode_text, read_sections
 from detector.parsing.disk_space import parse_free_bytes
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
 from detector.parsing.dump_values import (
@@ -35,13 +34,12 @@ from detector.parsing.package_lists import parse_launchable, parse_package_list,
 from detector.parsing.personal_data import DataClass, spans_of
 from detector.parsing.providers import parse_providers
 from detector.parsing.screen_state import parse_keyguard_shown, parse_screen_state
-from detector.parsing.sections import read_sections
 from detector.parsing.services import parse_services
 from detector.parsing.spellings import Spellings
 from detector.parsing.start_info import parse_start_info
 from detector.parsing.start_line import parse_start_line
 from detector.parsing.start_refusals import parse_refused_start
-from detector.parsing.system_events import is_understood, read_events
+from detector.parsing.system_events import is_understood, parse_caller_note, read_events
 from detector.parsing.system_lines import parse_system_line
 from detector.parsing.task_list import stack_of
 from detector.parsing.vendor_switch import parse_vendor_switch

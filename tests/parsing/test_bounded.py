@@ -1,4 +1,4 @@
-from detector.parsing.bounded import MAX_LINE_CHARS, cut_line, lines_of
+from detector.parsing.device_text import MAX_LINE_CHARS, cut_line, lines_of
 
 
 def test_a_line_is_read_up_to_its_bound() -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.caller_notes import parse_caller_note
+from detector.parsing.system_events import parse_caller_note
 
 
 @pytest.mark.parametrize(

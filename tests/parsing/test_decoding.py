@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.parsing.decoding import decode_text
+from detector.parsing.device_text import decode_text
 
 TEXT = "  mResumedActivity: ActivityRecord{1 u0 com.a/.M t1}\r\n跳过\n"
 

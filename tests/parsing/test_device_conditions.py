@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions
 from detector.parsing.device_conditions import parse_device_conditions
 
 PROPERTIES = "[ro.boot.flash.locked]: [1]\n[ro.boot.verifiedbootstate]: [green]\n[ro.debuggable]: [0]\n"

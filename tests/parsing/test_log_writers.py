@@ -6,8 +6,7 @@ from detector.core.events import ActivityStart, ForegroundChange
 from detector.parsing.android_log import parse_log
 from detector.parsing.log_writers import SystemWriter, written_by_the_system
 from detector.parsing.system_events import read_events
-from detector.session.capture_blocker import LOCKED
-from detector.session.foreground import ForegroundTracker
+from detector.session.foreground import LOCKED, ForegroundTracker
 
 SYSTEM, FORGER, AFTER_BOOT = 832, 4242, 901
 START = "ActivityTaskManager: START u0 {act=android.intent.action.VIEW cmp=com.b/.B} from uid 10150"

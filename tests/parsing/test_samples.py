@@ -15,8 +15,8 @@ from detector.core.events import Event, HostingType, ProcessStart, ServiceRestar
 from detector.parsing.android_log import LogLine, parse_log
 from detector.parsing.associations import parse_associations
 from detector.parsing.broadcasts import parse_broadcasts
-from detector.parsing.decoding import decode_text
 from detector.parsing.device_conditions import parse_processes
+from detector.parsing.device_text import Understood, decode_text
 from detector.parsing.display import parse_display_info, parse_system_bars, parse_wm_density, parse_wm_size
 from detector.parsing.exit_info import parse_exit_info
 from detector.parsing.focus import focused_component, is_focused_window_secure, is_sleeping, read_focus
@@ -28,7 +28,6 @@ from detector.parsing.services import parse_services
 from detector.parsing.start_info import parse_start_info
 from detector.parsing.start_line import parse_start_line
 from detector.parsing.system_events import is_understood, read_events
-from detector.parsing.understood import Understood
 from detector.parsing.view_tree import parse_view_tree
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "data" / "samples"

@@ -2,7 +2,7 @@ import subprocess
 
 import pytest
 
-from detector.parsing.sections import read_sections, script_of
+from detector.parsing.device_text import read_sections, script_of
 
 COMMANDS = {"first": "printf 'no line end'", "refused": "no-such-command-here", "last": "echo a; echo b"}
 

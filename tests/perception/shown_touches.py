@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from detector.core.conditions import HostLateness
 from detector.core.events import Event, ForegroundChange
 from detector.core.geometry import Point, Rect
-from detector.core.lateness import HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, ViewTree
 from detector.core.trials import Gesture

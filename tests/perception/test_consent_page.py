@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from detector.core.consent_page import Asking
 from detector.core.crawl import ConsentOffer
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.consent_offer import read_offer, says_no
-from detector.perception.consent_page import read_consent_page
+from detector.core.watching import Asking
+from detector.perception.consent_offer import read_consent_page, read_offer, says_no
 from detector.perception.link_place import place_of_words
 from detector.perception.ports import TextLine
 from detector.wiring.crawls import crawl_words

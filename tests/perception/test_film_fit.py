@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from detector.perception.film_fit import fit_films
+from detector.perception.plate import fit_films
 
 N_PLACES = 64
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
 from detector.perception.glyph import measure_text
-from detector.perception.luminance import contrast_ratio, relative_luminance
+from detector.perception.patches import contrast_ratio, relative_luminance
 from tests.perception.drawn import FONT
 from tests.perception.drawn_glyphs import (
     Box,

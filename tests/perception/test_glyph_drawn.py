@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.perception.glyph import Glyph, measure_text, measure_x
-from detector.perception.luminance import contrast_ratio, relative_luminance
+from detector.perception.patches import contrast_ratio, relative_luminance
 from detector.perception.plate import find_plate
 from detector.perception.x_icon import XMark, find_x_marks
 from detector.virtual.apps.shipped import render_app, shipped_apps

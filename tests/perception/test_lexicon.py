@@ -2,7 +2,7 @@
 
 import pytest
 
-from detector.core.text_intent import TextIntent
+from detector.core.window_role import TextIntent
 from detector.perception.lexicon import countdown_of
 from detector.perception.ports import Beside
 from detector.windows.seen import ControlKind, PromptKind

@@ -13,8 +13,8 @@ from detector.perception.context import FrameContext
 from detector.perception.look import Interpretation, interpret
 from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import FindKind, PictureFind, TextLine, WindowGuess
+from detector.perception.run_reader import is_worth_reading
 from detector.perception.weights import SightWeights
-from detector.perception.worth_reading import is_worth_reading
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import InformationWindow, WindowKind
 from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash

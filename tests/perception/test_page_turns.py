@@ -8,7 +8,7 @@ import pytest
 from detector.core.events import Download, Event, ForegroundChange
 from detector.core.screen import Frame, ViewTree
 from detector.perception.page_turns import page_turns, screens_after_splash
-from detector.perception.pairing import pair_trees
+from detector.perception.watch import pair_trees
 from detector.windows.seen import ControlKind, WindowKind
 from detector.windows.window_track import WindowTrack
 from tests.perception.shown_touches import a_frame, a_window, came, picture, reading

@@ -8,11 +8,9 @@ import pytest
 
 from detector.core.geometry import Rect
 from detector.perception.change import Change, changed_blocks, changed_regions, changed_share, is_uniform
-from detector.perception.cropping import cropped
-from detector.perception.luminance import contrast_ratio, relative_luminance
 from detector.perception.page_looks import has_tab_bar, pictorial
+from detector.perception.patches import contrast_ratio, cropped, relative_luminance, shrunk
 from detector.perception.ports import TextLine
-from detector.perception.shrinking import shrunk
 from tests.perception.words import line
 
 WIDTH, HEIGHT = 720.0, 1600.0

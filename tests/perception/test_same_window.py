@@ -10,8 +10,8 @@ from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
 from detector.perception.agreed_windows import agreed_windows
 from detector.perception.another_popup import shows_another
-from detector.perception.banners import as_banner
-from detector.perception.fade_in import fades
+from detector.perception.late_beginning import fades
+from detector.perception.look import as_banner
 from detector.windows.seen import FrameReading, InformationWindow, WindowKind
 from detector.windows.window_track import WindowTrack
 from tests.perception.role_clues import clues

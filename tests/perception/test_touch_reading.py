@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from detector.core.conditions import HostLateness
 from detector.core.events import ActivityStart, ForegroundChange, HostingType, ProcessStart
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Point, Rect
-from detector.core.lateness import HostLateness
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream
 from detector.core.trials import Gesture

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from detector.core.conditions import HostLateness
 from detector.core.events import Download, Event, FingerTarget
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
-from detector.core.lateness import HostLateness
 from detector.core.movement import Movement, MovementKind
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame, Gap, Stream, ViewNode, ViewTree

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from detector.perception.trees import Ensemble, Tree
+from detector.perception.weights import Ensemble, Tree
 
 STUMP = Tree(
     figure=(0, -1, -1),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.core.text_intent import TextIntent
+from detector.core.window_role import TextIntent
 from detector.perception.context import FrameContext
 from detector.perception.control_evidence import CONTROL_FACTORS, CONTROL_FIGURES
 from detector.perception.lexicon import Lexicon
@@ -14,9 +14,8 @@ from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import Beside, FindKind, IntentReading, TextLine
 from detector.perception.proposal import Proposal
 from detector.perception.taught_lexicon import TaughtLexicon
-from detector.perception.trees import Ensemble, Tree
 from detector.perception.weighing import ScoredWindow, weighed
-from detector.perception.weights import JointEvidence, SightWeights, Weights
+from detector.perception.weights import Ensemble, JointEvidence, SightWeights, Tree, Weights
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.windows.seen import Channel, ControlKind, InformationWindow, WindowKind
 from tests.perception.control_figures import control

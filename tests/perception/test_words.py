@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 import pytest
 
-from detector.core.text_intent import TextIntent
-from detector.core.window_role import WindowRole
+from detector.core.window_role import TextIntent, WindowRole
 from detector.perception.close_control import propose
 from detector.perception.control_evidence import senses_in
 from detector.perception.picture_content import NO_CONTENT

@@ -4,7 +4,7 @@ import base64
 import hashlib
 from dataclasses import replace
 
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions
 from detector.core.display import Display, PxPerMmSource
 from detector.core.events import AppCrash, ForegroundChange
 from detector.core.gap_code import GapCode

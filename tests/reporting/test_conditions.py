@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 
 from detector.case import Contradiction
-from detector.core.device_conditions import DeviceConditions
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.device_facts import RECORDING, CalibrationNote, CalibrationState
 from detector.core.display import Display, PxPerMmSource
-from detector.core.host_facts import HostFacts
 from detector.judging.decision import DecisionRule
 from detector.reporting.case_report import CaseReport
 from detector.reporting.conditions import remarks_on

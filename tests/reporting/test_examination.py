@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from detector.core.clock import HostZone
-from detector.core.device_conditions import DeviceConditions
-from detector.core.host_facts import HostFacts
+from detector.core.conditions import DeviceConditions, HostFacts
 from detector.core.quantity import Quantity
 from detector.judging.document import AppState, JudgedApp
 from detector.reporting.case_report import CaseReport

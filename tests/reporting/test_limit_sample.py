@@ -5,7 +5,7 @@ import pytest
 
 from detector.core.verdict import Severity
 from detector.judging.rule import Origin, Tier
-from detector.perception.luminance import contrast_ratio, relative_luminance
+from detector.perception.patches import contrast_ratio, relative_luminance
 from detector.reporting.scale_bar import ContrastSample, ShareSample, grey_of_contrast, sample_of
 from tests.reporting.case_reports import quantity
 

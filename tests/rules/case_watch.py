@@ -6,10 +6,10 @@ It states what attribution found; how attribution finds it is tested there.
 from dataclasses import dataclass
 from pathlib import Path
 
-from detector.attribution.consent import consent_of
 from detector.attribution.finding import disclosures_of, with_standing
 from detector.attribution.found import CallerFound, FoundStart, Grade, StartKind
 from detector.attribution.policy import read_policy
+from detector.attribution.standing import consent_of
 from detector.attribution.watch_record import (
     Dumped,
     FirstPage,
@@ -21,13 +21,12 @@ from detector.attribution.watch_record import (
 )
 from detector.codec import from_yaml
 from detector.core.actions import TapMenu, TapText
-from detector.core.consent_page import Asking, ConsentPage
 from detector.core.geometry import Point
 from detector.core.measured import Measurements, of_run
 from detector.core.menu_walk import MenuEntry, MenuPage, SeenSwitch
 from detector.core.quantity import Quantity
 from detector.core.screen import Gap
-from detector.core.watching import AppEnding, PhoneTrigger, Stage, StageKind
+from detector.core.watching import AppEnding, Asking, ConsentPage, PhoneTrigger, Stage, StageKind
 from detector.measures.background_starts import measure_background_starts
 from detector.measures.user_switch import measure_user_switch
 from detector.measures.wake_capabilities import WakeCapabilities

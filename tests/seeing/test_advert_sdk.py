@@ -8,7 +8,7 @@ from detector.apk.sdk_table import Purpose, Sdk, SdkIndex, SdkTable
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.clue_reading import foreign_names
-from detector.seeing.advert_sdk import with_sdks
+from detector.seeing.contexts import with_sdks
 from detector.windows.window_clues import WindowClues
 from detector.windows.window_track import WindowTrack
 from tests.regression.judged import NO_CLUES

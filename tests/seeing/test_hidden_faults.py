@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
-from detector.perception.luminance import contrast_ratio, relative_luminance
+from detector.perception.patches import contrast_ratio, relative_luminance
 from detector.seeing import measure_screenshot
 from detector.seeing.screenshot import ScreenshotMeasurement
 from detector.windows.seen import CloseControl, ControlKind

@@ -6,7 +6,7 @@ from detector.core.actions import Launch, StopApp
 from detector.core.events import ActivityStart, Event, ForegroundChange, HostingType, ProcessStart
 from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, Stream
-from detector.evidence.captured import CapturedAction
+from detector.evidence.axis import CapturedAction
 from detector.seeing import is_logged, left_unexplained
 from detector.seeing.log_evidence import silent_log, still_pictures
 

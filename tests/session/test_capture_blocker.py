@@ -2,7 +2,7 @@ import pytest
 
 from detector.core.gap_code import GapReason
 from detector.parsing.android_log import parse_log
-from detector.session.capture_blocker import LOCKED, SCREEN_OFF, TURNED, CaptureBlocker
+from detector.session.foreground import LOCKED, SCREEN_OFF, TURNED, CaptureBlocker
 
 
 def after(*messages: str) -> GapReason | None:

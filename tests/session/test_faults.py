@@ -11,7 +11,7 @@ from detector.evidence.reader import Bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.focus import focused_component
 from detector.parsing.system_events import read_events
-from detector.session.capture_blocker import LOCKED, SCREEN_OFF, TURNED
+from detector.session.foreground import LOCKED, SCREEN_OFF, TURNED
 from tests.fakes.simulated import PACKAGE, capture, device_spec, simulated_device
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from detector.core.clock import HostZone
-from detector.session.host_zone import host_zone
+from detector.session.request import host_zone
 
 WINTER_NS = 1_767_945_600 * 10**9  # 2026-01-09T08:00:00Z
 SUMMER_NS = 1_783_584_000 * 10**9  # 2026-07-09T08:00:00Z

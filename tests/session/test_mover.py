@@ -7,7 +7,7 @@ import pytest
 from detector.core.actions import Launch, Move, Observation, Scenario, Wait
 from detector.core.movement import Movement, MovementKind
 from detector.evidence.reader import Bundle, open_bundle
-from detector.session.mover import TRACE
+from detector.session.performer import TRACE
 from detector.session.request import CaptureRequest
 from detector.session.runner import run_scenario
 from detector.virtual.apps.running.motion import REST

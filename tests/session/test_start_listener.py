@@ -1,4 +1,4 @@
-from detector.session.start_listener import StartListener
+from detector.session.wake_recorder import StartListener
 
 LINE = b"1767945604.509452   832   862 I am_proc_start: [0,4288,10150,com.a:push,broadcast,{com.a/com.a.R}]\n"
 

@@ -2,7 +2,7 @@ import pytest
 
 from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.session.text_place import place_of_text
+from detector.session.performer import place_of_text
 
 
 def tree(*nodes: ViewNode) -> ViewTree:

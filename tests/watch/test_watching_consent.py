@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from detector.attribution.declared_scenes import NO_SCENES, DeclaredScene, DeclaredScenes
 from detector.attribution.policy import read_policy
+from detector.attribution.standing import NO_SCENES, DeclaredScene, DeclaredScenes
 from detector.core.verdict import Verdict
 from detector.core.watch_plan import WatchPlan
 from detector.core.watching import PhoneTrigger

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.core.host_facts import HostFacts
+from detector.core.conditions import HostFacts
 from detector.wiring.host import cpu_model, host_facts, kernel_clock
 
 

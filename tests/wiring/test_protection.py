@@ -7,9 +7,8 @@ import pytest
 from detector.case import CaseFolder
 from detector.reporting.inputs import ProtectedBy, Protection
 from detector.sealing.keys import read_key
-from detector.wiring.capture_signing import signing_with
+from detector.wiring.capture_signing import protection_of, signing_with
 from detector.wiring.keys import init_key
-from detector.wiring.protection import protection_of
 from tests.evidence.forging import make_xiaomi
 from tests.sealing.sealed_cases import CLOCK, add_run, judge, make_case, make_key, seal
 

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Protocol
 
 from detector.virtual.commands.call import Call
-from detector.virtual.system.device_log import BUFFERS, LogEntry
-from detector.virtual.system.log_format import LogFormat, UnknownFormat
+from detector.virtual.system.device_log import BUFFERS, LogEntry, LogFormat, UnknownFormat
 from detector.virtual.system.ports import HasClock, HasLog
 
 __all__ = ["LogPorts", "logcat"]

@@ -5,16 +5,16 @@ can check that no client asked for a command that this device lacks.
 """
 
 import asyncio
+import contextlib
 import fnmatch
 import posixpath
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
 from dataclasses import dataclass
 from typing import Protocol
 
 from detector.virtual.commands import COMMANDS, CommandPorts
 from detector.virtual.commands.call import Call, Sink
-from detector.virtual.shell.background_jobs import BackgroundJobs
 from detector.virtual.shell.syntax import (
     Command,
     Condition,
@@ -29,7 +29,36 @@ from detector.virtual.shell.syntax import (
 from detector.virtual.shell.words import Part, PartKind, ShellSyntaxError, Word
 from detector.virtual.streams import ByteQueue, StreamClosed
 
-__all__ = ["Shell", "ShellPorts"]
+__all__ = ["BackgroundJobs", "Shell", "ShellPorts"]
+
+
+# Jobs that shells started with `&`: they outlive the shells, and end with the device.
+
+_MAX_JOBS = 256
+
+
+class BackgroundJobs:
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, work: Coroutine[None, None, int]) -> None:
+        """Beyond a limit the newest is not started: no client needs so many, a fork bomb does."""
+        if len(self._tasks) >= _MAX_JOBS:
+            work.close()
+            return
+        task = asyncio.get_running_loop().create_task(_quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+
+async def _quietly(work: Coroutine[None, None, int]) -> None:
+    """The reader may have gone; the job continues silently or ends, as on a broken pipe."""
+    with contextlib.suppress(StreamClosed):
+        await work
 
 
 # Ports to what a device keeps for its shells.

@@ -19,12 +19,11 @@ from detector.virtual.system.foreground import Foreground
 from detector.virtual.system.packages import InstalledApp, PackageRegistry
 from detector.virtual.system.processes import Process, ProcessTable
 from detector.virtual.waking.app_state import AppState, AppStates
-from detector.virtual.waking.broadcast_queue import BroadcastQueue
+from detector.virtual.waking.broadcast_queue import SYSTEM_BROADCASTS, BroadcastQueue
 from detector.virtual.waking.process_life import BringUp, Exit, ProcessLife, StartRules
 from detector.virtual.waking.records import Caller, SystemMemory
 from detector.virtual.waking.schedule import Schedule
 from detector.virtual.waking.service_restarts import ServiceRestarts
-from detector.virtual.waking.system_broadcasts import SYSTEM_BROADCASTS
 from detector.virtual.waking.wake_log import WakeLog
 
 __all__ = ["BackgroundLife"]

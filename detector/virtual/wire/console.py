@@ -8,7 +8,7 @@ from pathlib import Path
 
 from detector.core.errors import ConfigError
 from detector.virtual.streams import Service, ServiceStream, StreamClosed
-from detector.virtual.system.sensors import Sensors
+from detector.virtual.system.surroundings import Sensors
 
 __all__ = ["ConsoleToken", "console_service"]
 

@@ -4,10 +4,10 @@ import asyncio
 import socket
 
 from detector.virtual.system.faults import Faults
-from detector.virtual.system.sensors import Sensors
+from detector.virtual.system.surroundings import Sensors
+from detector.virtual.wire.carried_service import SocketStream, pump
 from detector.virtual.wire.console import ConsoleToken, console_service
 from detector.virtual.wire.listener import Listener
-from detector.virtual.wire.socket_stream import SocketStream, pump
 
 __all__ = ["ConsoleListener"]
 

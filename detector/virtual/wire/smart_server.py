@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 from detector.virtual.streams import Pulse
-from detector.virtual.wire.carried_service import ServiceRefused, carry
+from detector.virtual.wire.carried_service import HostSockets, ServiceRefused, carry
 from detector.virtual.wire.forwards import ForwardRefused, Forwards
-from detector.virtual.wire.host_sockets import HostSockets
 from detector.virtual.wire.listener import Listener
 from detector.virtual.wire.ports import AttachedPorts, ListedPorts
 from detector.virtual.wire.services import FEATURES

@@ -5,8 +5,7 @@ import random
 
 import pytest
 
-from detector.core.text_intent import TextIntent
-from detector.core.window_role import WindowRole
+from detector.core.window_role import TextIntent, WindowRole
 from detector.windows.seen import ControlKind, WindowKind
 from lab.training.rendered.creatives import Creatives
 from lab.training.rendered.grammar import HELD_OUT_LIBRARY, LIBRARIES, Scene, draw_scene

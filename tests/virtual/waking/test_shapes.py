@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from detector.parsing.decoding import decode_text
+from detector.parsing.device_text import decode_text
 from detector.virtual.persona import Persona
 from detector.virtual.personas import PERSONAS
 from tests.virtual.driving import Driven
