@@ -1,6 +1,7 @@
 """Verdicts for people: a table, and a summary."""
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from detector.cli.language import language
@@ -52,9 +53,12 @@ def rule_title(rule_id: str) -> str:
 _FOLDED = (Outcome.CANT_TELL, Outcome.UNTESTED, Outcome.INAPPLICABLE)
 """Rules with one of these outcomes for the same reason share a row: none found or cleared anything."""
 
+_MOST_TITLES = 4
+"""More rules than these that are open for one reason are listed by their codes alone."""
+
 
 def print_verdicts(document: VerdictsDocument, *, is_answer: bool = False) -> None:
-    """Findings first; within an outcome, the worst first. Rules that are open for one reason share a row."""
+    """Findings first; within an outcome, the worst first. Rules that are open for one reason share it."""
 
     def order(verdict: Verdict) -> tuple[int, int, str]:
         return _ORDER.index(verdict.outcome), verdict.severity.rank, verdict.code
@@ -68,21 +72,27 @@ def print_verdicts(document: VerdictsDocument, *, is_answer: bool = False) -> No
     print_table(
         f"{document.package} · {document.profile} · {_device(document.device.kind)}",
         [word(key) for key in ("rule", "title", "window", "outcome", "severity", "reason")],
-        [
-            [
-                "\n".join(verdict.code for verdict in alike),
-                "\n".join(rule_title(verdict.rule_id) for verdict in alike),
-                subject_words(subject),
-                outcome_word(alike[0].outcome),
-                severity_word(alike[0].severity) if alike[0].outcome is Outcome.FAILED else "",
-                reason,
-            ]
-            for (_, subject, _, reason), alike in rows.items()
-        ],
+        [row for (_, _, _, reason), alike in rows.items() for row in _rows(alike, reason)],
         is_answer=is_answer,
     )
     for run_index in document.partial_runs:
         say(f"{word('run', n=run_index)}: {word('partial')}")
+
+
+def _rows(alike: Sequence[Verdict], reason: str) -> list[list[str]]:
+    """Each rule with its title; of many rules, only their codes. What they share is told once."""
+    first = alike[0]
+    shared = [
+        subject_words(first.subject),
+        outcome_word(first.outcome),
+        severity_word(first.severity) if first.outcome is Outcome.FAILED else "",
+        reason,
+    ]
+    if len(alike) > _MOST_TITLES:
+        codes = "  ".join(sorted(verdict.code for verdict in alike))
+        return [[word("n_rules", n=len(alike)), codes, *shared]]
+    titled = [[verdict.code, rule_title(verdict.rule_id)] for verdict in alike]
+    return [[*titled[0], *shared], *([*pair, "", "", "", ""] for pair in titled[1:])]
 
 
 def print_summary(document: VerdictsDocument, report: Path | None = None) -> None:

@@ -191,6 +191,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "model": ("型号", "model"),
     "name": ("名称", "name"),
     "number": ("编号", "number"),
+    "n_rules": ("{n} 条规则", "{n} rules"),
     "no_device": ("没有发现设备", "no device is plugged in"),
     "no_findings": ("未发现问题", "no findings"),
     "no_window": ("没有信息窗口", "no information window"),

@@ -45,14 +45,26 @@ OPEN = (
 FINDING = verdict("missing-close-control", "CLS-01", Outcome.FAILED, "no_control_seen")
 
 
-def test_a_finding_comes_first_and_rules_open_for_one_reason_share_a_row(
+def test_a_finding_comes_first_and_rules_open_for_one_reason_share_a_reason(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     print_verdicts(document(*OPEN, FINDING))
     lines = capsys.readouterr().err.splitlines()
     row = {code: n for n, line in enumerate(lines) for code in ("CLS-01", "CLS-03", "CLS-11") if code in line}
-    assert row["CLS-01"] < row["CLS-03"] == row["CLS-11"] - 1
+    assert row["CLS-01"] < row["CLS-03"] < row["CLS-11"]
     assert sum("untested" in line for line in lines) == 1
+
+
+def test_many_rules_open_for_one_reason_are_listed_by_their_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    rules = [
+        ("late-close-control", "CLS-02"),
+        ("undersized-close-control", "CLS-04"),
+        ("fake-close-control", "CLS-11"),
+    ]
+    rules += [("countdown-gated-close", "CLS-03"), ("multiple-taps-to-close", "CLS-13")]
+    print_verdicts(document(*(verdict(*rule, Outcome.UNTESTED, "no_window_seen") for rule in rules)))
+    (line,) = (line for line in capsys.readouterr().err.splitlines() if "5 rules" in line)
+    assert "CLS-02  CLS-03  CLS-04" in line
 
 
 def test_the_last_lines_hold_the_findings_the_counts_and_the_report(
