@@ -89,7 +89,7 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
     "explain_launches": ("启动", "launches"),
     "explain_other_runs": (
         "在第 {runs} 次启动中也看到它；detector explain CASE {window} 逐次说明。",
-        "Runs {runs} show it too; detector explain CASE {window} explains each of them.",
+        "Other runs show it too ({runs}); detector explain CASE {window} explains each of them.",
     ),
     "explain_no_windows": (
         "没有一次不触摸的启动显示信息窗口。",

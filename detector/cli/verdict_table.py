@@ -8,7 +8,7 @@ from detector.cli.language import language
 from detector.cli.terminal import print_table, say
 from detector.cli.words import outcome_word, severity_word, subject_words, term, word
 from detector.core.verdict import Outcome, Verdict
-from detector.judging.document import VerdictsDocument
+from detector.judging.document import AppState, VerdictsDocument
 from detector.judging.enough import Stopped
 from detector.judging.power import missed_faults
 from detector.judging.wording import reason_of
@@ -103,6 +103,8 @@ def print_summary(document: VerdictsDocument, report: Path | None = None) -> Non
         say(f"✗ {verdict.code} {rule_title(verdict.rule_id)} ({where}): {reason_of(verdict, language())}")
     counts = Counter(verdict.outcome for verdict in document.verdicts)
     summary = ", ".join(f"{counts[outcome]} {outcome_word(outcome)}" for outcome in _ORDER if counts[outcome])
+    if document.app is not None and document.app.state is not None:
+        _say_prepared(document.app.state)
     say(word("summary_of", package=document.package, summary=summary or word("no_findings")))
     passed = [verdict.missed[0].n_launches for verdict in document.verdicts if verdict.missed]
     if passed:
@@ -115,6 +117,26 @@ def print_summary(document: VerdictsDocument, report: Path | None = None) -> Non
         say(stopped_line(document.stopped))
     if report is not None:
         say(f"{word('report')}: {report}")
+
+
+def _say_prepared(state: AppState) -> None:
+    """What a preparation did before the launches that were judged; nothing if there was none."""
+    if state.prepared_by is None:
+        return
+    done = [
+        f"prepared_{name}_{value}"
+        for name, value in (
+            ("storage", state.storage),
+            ("consent", state.consent),
+            ("introduction", state.introduction),
+            ("login", state.login),
+        )
+        if value is not None
+    ]
+    told = [word(key) for key in done]
+    if state.refused:
+        told.append(word("prepared_refused", n=state.refused))
+    say(word("prepared", by=state.prepared_by, what=", ".join(told) or word("prepared_nothing")))
 
 
 def _device(kind: str) -> str:

@@ -26,6 +26,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=folder,
     )
     assert ran.code in (0, 1), ran.err
+    assert "prepared by auto: consent to its terms given, introduction passed" in ran.err
     return folder / "case"
 
 
