@@ -29,7 +29,7 @@ from tests.touching.test_outcome import TAPPED, but, change, ms, start
 SCHEMA = json.loads((REPOSITORY / "detector/schemas/verdicts-1.json").read_text(encoding="utf-8"))
 SEED = 37  # its four launches: pangle, gdt, kuaishou-ads, pangle
 GUILTY = "pangle"
-SMALL = "undersized-close-control"
+SMALL = "undersized-close-glyph"
 
 
 @pytest.fixture(scope="module")
