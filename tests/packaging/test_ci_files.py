@@ -143,7 +143,8 @@ def test_an_emulator_is_made_started_and_awaited(project: Path, require_binary: 
             program.write_text(f'#!/bin/sh\necho "${{0##*/}} $*" >>{notes}\n{then}\n', encoding="utf-8")
             program.chmod(0o755)
         env = {"ANDROID_HOME": str(sdk), "ANDROID_ADB_SERVER_PORT": free_port(), "ADB_MDNS_AUTO_CONNECT": "0"}
-        try:
+        try:  # with its server running: two that are started at once would lose the phone
+            subprocess.run([adb, "start-server"], env={**os.environ, **env}, capture_output=True, check=True)
             ran = step(project, "emulator", DETECTOR_EMULATOR_OPTIONS="-accel off", **env)
         finally:
             subprocess.run([adb, "kill-server"], env={**os.environ, **env}, capture_output=True, check=False)
