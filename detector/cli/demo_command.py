@@ -53,6 +53,7 @@ class Scanned:
             if verdict.code in self.app.truth
             and verdict.reason_code is not ReasonCode.BUDGET  # a demo only looks
             and verdict.outcome.value not in self.app.truth[verdict.code]
+            and verdict.reason_code is not ReasonCode.STATIC_ONLY  # the demo only looks
         )
 
 
