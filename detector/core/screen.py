@@ -69,6 +69,15 @@ class ViewNode:
     visible: bool | None = None
     children: "tuple[ViewNode, ...]" = ()
 
+    @property
+    def label(self) -> str:
+        """Its text, failing that its description; "" without either."""
+        return (self.text or self.content_desc or "").strip()
+
+    def first_package(self) -> str | None:
+        """The package of the first node here that names one: whose window it is, asked of a root."""
+        return next((node.package for node in self.walk() if node.package), None)
+
     def walk(self) -> "Iterator[ViewNode]":
         """This node and its descendants, parents first."""
         yield self

@@ -126,7 +126,7 @@ def tree_clues(tree: ViewTree | None, window: Rect) -> TreeClues | None:
     ids = tuple(dict.fromkeys(name for name, _ in named))[:MAX_IDS]
     filling = {name for name, bounds in named if bounds and window.share_in(bounds) >= FILLING_SHARE}
     return TreeClues(
-        package=None if root is None else _package_of(root),
+        package=None if root is None else root.first_package(),
         ids=ids,
         part_ids=tuple(name for name in ids if name not in filling),
         n_clickable=sum(node.clickable is True for node in nodes),
@@ -151,7 +151,7 @@ def _offered(nodes: Sequence[ViewNode], window: Rect) -> tuple[Rect, ...]:
 def foreign_names(tree: ViewTree | None, window: Rect) -> tuple[str, ...]:
     """Classes of the window's nodes, and packages of their resources, that are not the app's own."""
     root = _own_root(tree, window)
-    own = None if root is None else _package_of(root)
+    own = None if root is None else root.first_package()
     names = []
     for node in _inside(root, window):
         package, _, rest = (node.resource_id or "").partition(":")
@@ -177,10 +177,6 @@ def _own_root(tree: ViewTree | None, window: Rect) -> ViewNode | None:
         covering, key=lambda each: (each[1].area_px2, sum(1 for _ in each[0].walk())), default=None
     )
     return None if tightest is None else tightest[0]
-
-
-def _package_of(root: ViewNode) -> str | None:
-    return next((node.package for node in root.walk() if node.package), None)
 
 
 def _inside(root: ViewNode | None, window: Rect) -> Iterator[ViewNode]:

@@ -53,7 +53,7 @@ def read_consent_page(tree: ViewTree, package: str) -> ConsentPage:
     own: list[str] = []
     n_foreign = 0
     for node in tree.walk():
-        label = (node.text or node.content_desc or "").strip()
+        label = node.label
         if not label:
             continue
         if node.package in (package, None):
@@ -139,26 +139,22 @@ def says_no(text: str) -> bool:
 
 def _offer(window: ViewNode, words: CrawlWords) -> ConsentOffer:
     nodes = [node for node in window.walk() if node.bounds is not None and not node.bounds.is_empty]
-    saying_no = [node for node in nodes if words.declines_terms(_text_of(node))]
+    saying_no = [node for node in nodes if words.declines_terms(node.label)]
     refusals = {id(node) for node in saying_no}
     n_sentences = sum(
-        id(node) not in refusals and _SPEAKS_OF_A_NO.search(_text_of(node)) is not None for node in nodes
+        id(node) not in refusals and _SPEAKS_OF_A_NO.search(node.label) is not None for node in nodes
     )
     n_reacting = sum(_is_other(node, words) for node in nodes)
     return ConsentOffer(
         n_refusals=len(refusals),
         n_other=n_sentences + n_reacting,
         n_ticked=sum(_is_ticked(node, nodes) for node in nodes),
-        refusals=tuple((_text_of(node), node.bounds) for node in saying_no if node.bounds is not None),
+        refusals=tuple((node.label, node.bounds) for node in saying_no if node.bounds is not None),
     )
 
 
-def _text_of(node: ViewNode) -> str:
-    return (node.text or node.content_desc or "").strip()
-
-
 def _agrees(node: ViewNode, words: CrawlWords) -> bool:
-    return words.aim_of(_text_of(node)) is Aim.AGREE
+    return words.aim_of(node.label) is Aim.AGREE
 
 
 def _is_other(node: ViewNode, words: CrawlWords) -> bool:
@@ -166,9 +162,9 @@ def _is_other(node: ViewNode, words: CrawlWords) -> bool:
     if not node.clickable or node.checkable:
         return False
     inside = list(node.walk())
-    if any(_agrees(node, words) or words.declines_terms(_text_of(node)) for node in inside):
+    if any(_agrees(node, words) or words.declines_terms(node.label) for node in inside):
         return False
-    texts = [text for node in inside if (text := _text_of(node))]
+    texts = [text for node in inside if (text := node.label)]
     return not texts or not all(_TERMS.search(text) for text in texts)
 
 
@@ -179,9 +175,7 @@ def _is_ticked(node: ViewNode, nodes: list[ViewNode]) -> bool:
     middle_px = node.bounds.center.y_px
     beside = [node, *(node for node in nodes if _lies_at(node, middle_px))]
     return any(
-        len(text) <= _LONGEST_ROW and _BESIDE_A_BOX.search(text)
-        for node in beside
-        if (text := _text_of(node))
+        len(text) <= _LONGEST_ROW and _BESIDE_A_BOX.search(text) for node in beside if (text := node.label)
     )
 
 

@@ -47,16 +47,16 @@ def read_crawl_page(tree: ViewTree, package: str, words: CrawlWords) -> CrawlPag
     own = [node for node in visible if node.package in (package, None)]
     refusals = tuple(_refusals(asking, words))
     if refusals:
-        below = tuple(text_rows((_text_of(node), _box(node)) for node in _speaking(own)))
+        below = tuple(text_rows((node.label, _box(node)) for node in _speaking(own)))
         return replace(_page(PageOwner.PERMISSION, asking, refusals, words), beside=below)
-    if any(map(_text_of, own)):
+    if any(node.label for node in own):
         page = _own_page(own, words)
         if page.asks_consent:
             return replace(page, offer=read_offer(tree, words), links=tuple(_links(own, words)))
         return replace(page, links=tuple(_links_of_a_menu(page, own, words)))
     others = [node for node in visible if node.package not in (package, None, *BARS)]
-    if any(map(_text_of, others)):
-        is_home = all(node.package in words.home for node in others if _text_of(node))
+    if any(node.label for node in others):
+        is_home = all(node.package in words.home for node in others if node.label)
         if is_home:
             return _page(PageOwner.HOME, others, (), words)
         return _page_of_another(others, words)
@@ -68,12 +68,12 @@ def _page_of_another(nodes: Sequence[ViewNode], words: CrawlWords) -> CrawlPage:
 
     The view itself has the page's title as its text, and is as tall as the whole page.
     """
-    packages = {node.package for node in nodes if _text_of(node)}
+    packages = {node.package for node in nodes if node.label}
     webs = [node for node in nodes if _WEB.search(node.class_name or "")]
     inside = {id(view_node) for node in webs for view_node in node.walk()}
     in_web = [node for node in nodes if id(node) in inside]
-    rows = tuple(text_rows((_text_of(node), _box(node)) for node in _speaking(in_web) if node not in webs))
-    titles = [title for web in webs[:1] if (title := _text_of(web)) and title not in rows]
+    rows = tuple(text_rows((node.label, _box(node)) for node in _speaking(in_web) if node not in webs))
+    titles = [title for web in webs[:1] if (title := web.label) and title not in rows]
     return replace(
         _page(PageOwner.OTHER, nodes, (), words),
         shown_by=packages.pop() if len(packages) == 1 else None,
@@ -102,18 +102,14 @@ def _page(
     return CrawlPage(
         owner=owner,
         shape=shape,
-        lines=tuple(text_rows((_text_of(node), _box(node)) for node in _speaking(nodes))),
+        lines=tuple(text_rows((node.label, _box(node)) for node in _speaking(nodes))),
         entries=entries,
         untapped=tuple(_untapped(nodes, entries, words)) if owner is PageOwner.APP else (),
         asks_consent=any(entry.aim is Aim.AGREE for entry in entries),
-        asks_login=any(words.asks_login(_text_of(node)) for node in nodes),
+        asks_login=any(words.asks_login(node.label) for node in nodes),
         is_web=any(_WEB.search(node.class_name or "") for node in nodes),
         scroll=_scroll(nodes),
     )
-
-
-def _text_of(node: ViewNode) -> str:
-    return (node.text or node.content_desc or "").strip()
 
 
 def _box(node: ViewNode) -> Rect:
@@ -123,7 +119,7 @@ def _box(node: ViewNode) -> Rect:
 
 def _refusals(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[CrawlEntry]:
     for node in nodes:
-        title = _text_of(node)
+        title = node.label
         if words.aim_of(title) in (Aim.REFUSE, Aim.DISMISS) and node.enabled is not False:
             yield CrawlEntry(title=title, point=_box(node).center, aim=Aim.REFUSE)
 
@@ -141,7 +137,7 @@ def _entries(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[CrawlEntr
 
 
 def _aim(node: ViewNode, words: CrawlWords) -> tuple[str, Aim | None]:
-    title = _text_of(node)
+    title = node.label
     if title:
         return title, None if _is_sentence(title) else words.aim_of(title)
     resource_id = node.resource_id or ""
@@ -196,11 +192,7 @@ def _links(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[TextLink]:
     """Links to texts within sentences. The sentence may be about anything: a finger meets only the link."""
     reacting = [node for node in nodes if node.clickable]
     for node in nodes:
-        if (
-            not _is_sentence(_text_of(node))
-            or not words.may_tap_class(node.class_name)
-            or _holds_switch(node)
-        ):
+        if not _is_sentence(node.label) or not words.may_tap_class(node.class_name) or _holds_switch(node):
             continue
         around = [
             view_node
@@ -209,7 +201,7 @@ def _links(nodes: Sequence[ViewNode], words: CrawlWords) -> Iterator[TextLink]:
         ]
         if any(_is_in_the_way(view_node, node, words) for view_node in around):
             continue
-        for link in dict.fromkeys(_LINK_IN_TEXT.findall(_text_of(node))):
+        for link in dict.fromkeys(_LINK_IN_TEXT.findall(node.label)):
             aim = words.aim_of(link)
             if aim is not None and aim.is_document and not words.is_forbidden(link):
                 yield TextLink(words=link, within=_box(node), aim=aim)
@@ -220,18 +212,18 @@ def _links_of_a_menu(page: CrawlPage, nodes: Sequence[ViewNode], words: CrawlWor
     if page.asks_login or any(_FIELD.search(node.class_name or "") for node in nodes):
         return
     named = {entry.aim for entry in page.entries}
-    lines = {_box(node) for node in nodes if _BETWEEN_LINKS.fullmatch(_LINK_IN_TEXT.sub("", _text_of(node)))}
+    lines = {_box(node) for node in nodes if _BETWEEN_LINKS.fullmatch(_LINK_IN_TEXT.sub("", node.label))}
     yield from (link for link in _links(nodes, words) if link.within in lines and link.aim not in named)
 
 
 def _is_in_the_way(around: ViewNode, sentence: ViewNode, words: CrawlWords) -> bool:
-    beside = [text for text in _texts_in(around) if text != _text_of(sentence)]
+    beside = [text for text in _texts_in(around) if text != sentence.label]
     is_page = len(beside) > MAX_TEXTS_OF_A_CONTROL
     return not is_page and (_holds_switch(around) or any(map(words.is_forbidden, beside)))
 
 
 def _texts_in(node: ViewNode) -> list[str]:
-    return [text for view_node in node.walk() if (text := _text_of(view_node))]
+    return [text for view_node in node.walk() if (text := view_node.label)]
 
 
 def _untapped(
@@ -251,9 +243,9 @@ def _untapped(
             why = Untapped.UNKNOWN if title else Untapped.UNNAMED
         found[why, title or (node.resource_id or "")] = None
     for node in nodes:
-        if not _is_sentence(_text_of(node)):
+        if not _is_sentence(node.label):
             continue
-        for link in _LINK_IN_TEXT.findall(_text_of(node)):
+        for link in _LINK_IN_TEXT.findall(node.label):
             aim = words.aim_of(link)
             if aim is not None and aim.is_of_menu:
                 found[Untapped.IN_TEXT, link] = None
@@ -263,10 +255,8 @@ def _untapped(
 def _speaking(nodes: Sequence[ViewNode]) -> Iterator[ViewNode]:
     """The nodes with text, without those that only repeat the text of a node inside them."""
     for node in nodes:
-        text = _text_of(node)
-        if text and not any(
-            _text_of(view_node) == text for child in node.children for view_node in child.walk()
-        ):
+        text = node.label
+        if text and not any(view_node.label == text for child in node.children for view_node in child.walk()):
             yield node
 
 

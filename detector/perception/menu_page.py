@@ -86,7 +86,7 @@ _ROW_SLACK = 0.75  # of the label's height: controls are centred on rows that ho
 def read_menu_page(tree: ViewTree, package: str) -> MenuPage:
     """The nodes of `package` only: keyboard, status bar and system dialogs are not part of the page."""
     nodes = list(_own_nodes(tree, package))
-    texts = [text for node in nodes if (text := _text_of(node))]
+    texts = [text for node in nodes if (text := node.label)]
     switches = tuple(_switches(nodes))
     labels = {switch.label for switch in switches}
     return MenuPage(
@@ -106,14 +106,10 @@ def _own_nodes(tree: ViewTree, package: str) -> Iterator[ViewNode]:
             yield node
 
 
-def _text_of(node: ViewNode) -> str:
-    return (node.text or node.content_desc or "").strip()
-
-
 def _switches(nodes: Sequence[ViewNode]) -> Iterator[SeenSwitch]:
     controls = [node for node in nodes if _is_control(node)]
     for node in nodes:
-        label = _text_of(node)
+        label = node.label
         scope = _scope(label)
         if scope is None:
             continue
@@ -127,7 +123,7 @@ def _perhaps(nodes: Sequence[ViewNode]) -> Iterator[str]:
     controls = [node for node in nodes if _is_control(node)]
     labels_of: dict[int, list[str]] = {id(control): [] for control in controls}
     for node in nodes:
-        label = _text_of(node)
+        label = node.label
         control = _control_of(node, controls) if label else None
         if control is not None:
             labels_of[id(control)].append(label)
@@ -176,7 +172,7 @@ def _entries(nodes: Sequence[ViewNode]) -> Iterator[MenuEntry]:
     seen: set[str] = set()
     for node in nodes:
         rank = _rank(node)
-        title = _text_of(node) or (node.resource_id or "")
+        title = node.label or (node.resource_id or "")
         if rank is None or title in seen or node.enabled is False or _is_control(node):
             continue
         assert node.bounds is not None
@@ -185,7 +181,7 @@ def _entries(nodes: Sequence[ViewNode]) -> Iterator[MenuEntry]:
 
 
 def _rank(node: ViewNode) -> int | None:
-    title = _text_of(node)
+    title = node.label
     if _HANDS_OFF.search(title) or _HANDS_OFF.search((node.resource_id or "").rpartition("/")[2]):
         return None
     if title:
@@ -207,7 +203,7 @@ def _rank(node: ViewNode) -> int | None:
 
 def _scroll(nodes: Sequence[ViewNode]) -> tuple[Point, Point] | None:
     """Upwards through the middle of everything with text."""
-    boxes = [node.bounds for node in nodes if node.bounds is not None and _text_of(node)]
+    boxes = [node.bounds for node in nodes if node.bounds is not None and node.label]
     if not boxes:
         return None
     whole = boxes[0]

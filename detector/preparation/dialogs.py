@@ -94,7 +94,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialogReader:
-    """Reads what stands in front of `package`. `allows`: the parts of permission questions to be allowed."""
+    """Reads what stands in front of `package`. `answers_terms` False: it agrees to nothing."""
 
     package: str
     crawl: CrawlWords
@@ -109,23 +109,23 @@ class DialogReader:
             return Standing(kind=DialogKind.NOTHING)
         visible = [node for node in tree.walk() if _is_seen(node)]
         asking = [node for node in visible if node.package in self.crawl.asks_permission]
-        if any(_text_of(node) for node in asking):
+        if any(node.label for node in asking):
             return self._permission(asking)
-        windows = [root for root in tree.windows if _owner(root) in (self.package, None)]
+        windows = [root for root in tree.windows if root.first_package() in (self.package, None)]
         filled = [
             root for root in windows if any(_texts(root)) or any(node.clickable for node in root.walk())
         ]
         found = [self._window(root, n_windows=len(filled)) for root in filled]
         if not found:
             others = [node for node in visible if node.package not in (self.package, None, *BARS)]
-            is_away = any(_text_of(node) for node in others)
+            is_away = any(node.label for node in others)
             return Standing(kind=DialogKind.AWAY if is_away else DialogKind.NOTHING)
         return min(found, key=lambda standing: list(DialogKind).index(standing.kind))
 
     def _permission(self, nodes: Sequence[ViewNode]) -> Standing:
         """A refusal by its words; failing those by its id, which AOSP has not changed since Android 6."""
-        lines = tuple(text for node in nodes if (text := _text_of(node)))
-        refusing = [node for node in nodes if self.crawl.aim_of(_text_of(node)) in _REFUSES] or [
+        lines = tuple(text for node in nodes if (text := node.label))
+        refusing = [node for node in nodes if self.crawl.aim_of(node.label) in _REFUSES] or [
             node for node in nodes if _DENY_ID.search(node.resource_id or "")
         ]
         enabled = [node for node in refusing if node.enabled is not False]
@@ -152,7 +152,7 @@ class _WindowReader:
     def __init__(self, reader: DialogReader, nodes: Sequence[ViewNode], *, is_over: bool) -> None:
         self._by, self._nodes, self._is_over = reader, nodes, is_over
         self._reacting = [node for node in nodes if node.clickable]
-        self._lines = tuple(dict.fromkeys(text for node in nodes if (text := _text_of(node))))
+        self._lines = tuple(dict.fromkeys(text for node in nodes if (text := node.label)))
         self._has_field = any(_FIELD.search(node.class_name or "") for node in nodes)
 
     def standing(self) -> Standing:
@@ -184,9 +184,9 @@ class _WindowReader:
         agreeing = [
             node
             for node in self._nodes
-            if (words.aim_of(_text_of(node)) is Aim.AGREE or agrees_in_words(_text_of(node)))
-            and not _NOT.match(_text_of(node))
-            and not words.declines_terms(_text_of(node))
+            if (words.aim_of(node.label) is Aim.AGREE or agrees_in_words(node.label))
+            and not _NOT.match(node.label)
+            and not words.declines_terms(node.label)
             and not _BOX.search(node.class_name or "")
         ]
         taps = [node for node in agreeing if self._may_tap(node)]
@@ -194,7 +194,7 @@ class _WindowReader:
             taps = [
                 node
                 for node in self._nodes
-                if (self._by.own.begins_app(_text_of(node)) or self._intent(node) is TextIntent.ACKNOWLEDGE)
+                if (self._by.own.begins_app(node.label) or self._intent(node) is TextIntent.ACKNOWLEDGE)
                 and self._may_tap(node)
             ]
             agreeing = taps or agreeing
@@ -210,12 +210,12 @@ class _WindowReader:
         for node in self._nodes:
             if node.checkable and node.checked is False and node.bounds is not None:
                 row = [other for other in self._nodes if _lies_beside(other, node.bounds)]
-                if any(mentions_terms(_text_of(other)) for other in (node, *row)):
-                    return Answer(words=_text_of(node) or (node.resource_id or "?"), point=node.bounds.center)
+                if any(mentions_terms(other.label) for other in (node, *row)):
+                    return Answer(words=node.label or (node.resource_id or "?"), point=node.bounds.center)
         return None
 
     def _age(self) -> Standing | None:
-        adult = [node for node in self._nodes if self._by.own.is_of_age(_text_of(node))]
+        adult = [node for node in self._nodes if self._by.own.is_of_age(node.label)]
         taps = [node for node in adult if self._may_tap(node)]
         return self._said(DialogKind.AGE, _tapping(taps[0]) if taps else None) if adult else None
 
@@ -232,7 +232,7 @@ class _WindowReader:
         lines = [
             TextLine(text=text, box=node.bounds, score=1.0)
             for node in self._nodes
-            if (text := _text_of(node)) and node.bounds is not None
+            if (text := node.label) and node.bounds is not None
         ]
         return whole is not None and has_tab_bar(lines, whole.right_px, whole.bottom_px)
 
@@ -249,12 +249,12 @@ class _WindowReader:
         if self._has_field or any(self._by.lexicon.is_advert_label(line) for line in self._lines):
             return None
         skips = [node for node in self._nodes if self._intent(node) is TextIntent.SKIP]
-        if any(_COUNTS.search(_text_of(node)) for node in skips):
+        if any(_COUNTS.search(node.label) for node in skips):
             return self._said(DialogKind.LOADING, None)  # a splash: it ends by itself
         leading = [
             node
             for node in self._nodes
-            if self._by.own.begins_app(_text_of(node)) or self._by.lexicon.turns_page(_text_of(node))
+            if self._by.own.begins_app(node.label) or self._by.lexicon.turns_page(node.label)
         ]
         taps = [node for node in (*skips, *leading) if self._may_tap(node, begins=True)]
         if taps:
@@ -292,7 +292,7 @@ class _WindowReader:
         ) and self._by.crawl.may_tap_class(node.class_name)
 
     def _intent(self, node: ViewNode) -> TextIntent | None:
-        text = _text_of(node)
+        text = node.label
         if not text or len(text) > MAX_WAY_OUT_LETTERS:
             return None
         if self._by.crawl.aim_of(text) is Aim.DISMISS:
@@ -309,7 +309,7 @@ class _WindowReader:
         def is_denial(text: str) -> bool:
             return self._by.own.is_denial(text) or (begins and self._by.own.begins_app(text))
 
-        title = _text_of(node)
+        title = node.label
         return why_untapped(node, title, self._reacting, self._by.crawl, is_denial=is_denial) is None
 
     def _role(self) -> WindowRole | None:
@@ -327,20 +327,12 @@ def _is_seen(node: ViewNode) -> bool:
     return node.bounds is not None and not node.bounds.is_empty and node.visible is not False
 
 
-def _text_of(node: ViewNode) -> str:
-    return (node.text or node.content_desc or "").strip()
-
-
 def _texts(node: ViewNode) -> Iterator[str]:
-    return (text for child in node.walk() if _is_seen(child) and (text := _text_of(child)))
+    return (text for child in node.walk() if _is_seen(child) and (text := child.label))
 
 
 def _texts_any(node: ViewNode) -> bool:
     return any(_texts(node))
-
-
-def _owner(root: ViewNode) -> str | None:
-    return next((node.package for node in root.walk() if node.package), None)
 
 
 def _title(lines: Sequence[str]) -> str:
@@ -349,7 +341,7 @@ def _title(lines: Sequence[str]) -> str:
 
 def _tapping(node: ViewNode) -> Answer:
     assert node.bounds is not None
-    return Answer(words=_text_of(node) or (node.resource_id or "?"), point=node.bounds.center)
+    return Answer(words=node.label or (node.resource_id or "?"), point=node.bounds.center)
 
 
 def _turning(pager: ViewNode) -> Answer:
