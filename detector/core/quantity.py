@@ -41,6 +41,10 @@ class Quantity:
     def high(self) -> float:
         return self.value + self.error
 
+    def since(self, earlier: "Quantity") -> "Quantity":
+        """The time from one moment to this one. Errors of moments are bounds, so they add up."""
+        return Quantity(value=self.value - earlier.value, error=self.error + earlier.error, unit=self.unit)
+
     def below(self, limit: float) -> bool | None:
         """True or False only if the whole interval lies on one side of `limit`, else None."""
         if self.high < limit:

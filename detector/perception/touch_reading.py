@@ -92,7 +92,7 @@ def _met(
         is_over_content=is_over,
         ordinal=ordinal,
         box=window.box,
-        since_ms=_difference(touch.at_ms, window.appeared_ms),
+        since_ms=touch.at_ms.since(window.appeared_ms),
         control=control,
         calls=calls,
         was_still=_was_still(window, touch, run),
@@ -289,7 +289,7 @@ def _gone_after(window: WindowTrack, touch: PerformedTouch) -> Quantity | None:
         return None
     if window.gone_ms.high > touch.ends_ms and window.gone_ms.low - touch.to_ms >= HURRIED_MS:
         return None  # it was there until the next touch, so its end counts for that one
-    gone = _difference(window.gone_ms, touch.at_ms)
+    gone = window.gone_ms.since(touch.at_ms)
     low, high = max(gone.low, 0.0), max(gone.high, 0.0)
     return Quantity(value=(low + high) / 2, error=(high - low) / 2, unit="ms")
 
@@ -299,7 +299,7 @@ def _following(window: WindowTrack | None, touch: PerformedTouch, run: TouchedRu
         is_later = touch.to_ms <= track.appeared_ms.high and track.appeared_ms.value > touch.from_ms
         if track is not window and is_later and track.appeared_ms.low <= touch.ends_ms:
             return FollowingWindow(
-                after_ms=_difference(track.appeared_ms, touch.at_ms),
+                after_ms=track.appeared_ms.since(touch.at_ms),
                 box=track.box,
                 is_over_content=track.kind.lies_over_content,
             )
@@ -326,7 +326,7 @@ def _reshown_after(
             continue
         span_ms = touch.from_ms, touch.ends_ms
         if not shows_another(window, track, run.frames, run.pixels, span_ms=span_ms):
-            return _difference(track.appeared_ms, touch.at_ms)
+            return track.appeared_ms.since(touch.at_ms)
     return None
 
 
@@ -357,8 +357,3 @@ def _tree_windows(
         len(before[-1].windows) if before else None,
         len(after[0].windows) if after else None,
     )
-
-
-def _difference(one: Quantity, other: Quantity) -> Quantity:
-    """Errors of moments are bounds, so they add up."""
-    return Quantity(value=one.value - other.value, error=one.error + other.error, unit="ms")

@@ -143,7 +143,7 @@ def _untouched(run: SeenRun, window: WindowTrack) -> Untouched:
     gone = window.gone_ms
     until_ms = last_ms if gone is None else gone.high + AROUND_MS
     return Untouched(
-        life_ms=None if gone is None else _minus(gone, window.appeared_ms),
+        life_ms=None if gone is None else gone.since(window.appeared_ms),
         watched_ms=last_ms - window.appeared_ms.value,
         then_activity=None if gone is None else _activity_after(run, gone),
         moves=_own_moves(run, window),
@@ -176,7 +176,7 @@ def _window_after(run: SeenRun, window: WindowTrack, gone: Quantity) -> NextWind
     if first is None or first.appeared_ms.value < window.appeared_ms.value:
         return None
     return NextWindow(
-        after_ms=_minus(first.appeared_ms, gone),
+        after_ms=first.appeared_ms.since(gone),
         box=first.box,
         is_over_content=first.kind.lies_over_content,
     )
@@ -195,7 +195,7 @@ def _declined_at(window: WindowTrack) -> tuple[Rect, ...]:
 def _windows_from(run: SeenRun, window: WindowTrack) -> tuple[NextWindow, ...]:
     return tuple(
         NextWindow(
-            after_ms=_minus(track.appeared_ms, window.appeared_ms),
+            after_ms=track.appeared_ms.since(window.appeared_ms),
             box=track.box,
             is_over_content=track.kind.lies_over_content,
         )
@@ -254,7 +254,7 @@ def _moves_between(run: SeenRun, from_ms: float, until_ms: float, *, since: Quan
     ]
     return tuple(
         OwnMove(
-            since_window_ms=_minus(Quantity(value=at_ms, error=error_ms, unit="ms"), since),
+            since_window_ms=Quantity(value=at_ms, error=error_ms, unit="ms").since(since),
             kind=kind,
             target=target,
         )
@@ -360,7 +360,3 @@ def _result(touch: Touch) -> TouchResult:
         movement=touch.movement,
         asks_at=None if touch.asks_at is None else touch.asks_at.center,
     )
-
-
-def _minus(one: Quantity, other: Quantity) -> Quantity:
-    return Quantity(value=one.value - other.value, error=one.error + other.error, unit="ms")
