@@ -44,8 +44,6 @@ SETTLES_MS = 10_000.0
 """What an app starts by itself within this time after it was opened belongs to the opening."""
 
 _SHELL_UID = 2000
-__SHELLS = frozenset({"com.android.shell", "others"})
-
 _SHELLS = frozenset({"com.android.shell", "others"})
 
 _ACTIVITIES = {
