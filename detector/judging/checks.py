@@ -120,7 +120,6 @@ def unmoved(moved: Moved, measured: Measured, limits: Limits) -> Judgement:
 # The check of every rule about background starts before it may pass: was the watch good enough?
 
 WATCH = ("max_log_gap_ms", "min_triggers_watched")  # conditions of every rule that uses this file
-STANDING = ("counts_open_starts",)  # and of those that ask about a start's standing under 078.10
 COVER = (
     "n_unexplained",
     "n_triggers_watched",
