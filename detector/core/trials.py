@@ -46,14 +46,15 @@ class Level(StrEnum):
 class WindowPrior:
     """A window as the untouched runs showed it: where to find it, and when to expect it.
 
-    `is_over_content` and `ordinal` give its place among the windows of a run (first full-screen one,
-    second popup, …), from which verdicts name it `subject`. Times are ms after the launch; `life_ms` is how
-    long it lasts untouched, None if it outlasted the observation. `control` and `glyph` are None if it has
-    no close control that is certainly one. `main_call` is the surest of its calls to action once it has
-    settled. `speaks_as_phone`: it contains the words of a system prompt. `px_per_dp` None: the density is
-    not known, so nothing is aimed in dp. `effective_ms` is the time from which a first tap on the control
-    closed it, as far as earlier probes tried. `marks` are the places of what else looks like a close control,
-    surest first; `bare_nodes` those of small clickable nodes without text.
+    `is_over_content` and `ordinal` give its place among the windows of a run (first full-screen one, second
+    popup, …), from which verdicts name it `subject`. Times are ms after the launch; `life_ms` is how long it
+    lasts untouched, None if it outlasted the observation. `control` and `glyph` are None if it has no close
+    control that is certainly one; `node` is its clickable node, if a view tree shows it. `main_call` is the
+    surest of its calls to action once it has settled. `speaks_as_phone`: it contains the words of a system
+    prompt. `px_per_dp` None: the density is not known, so nothing is aimed in dp. `effective_ms` is the time
+    from which a first tap on the control closed it, as far as earlier probes tried. `marks` are the places
+    of what else looks like a close control, surest first; `bare_nodes` those of small clickable nodes
+    without text.
     """
 
     subject: str
@@ -64,6 +65,7 @@ class WindowPrior:
     life_ms: float | None = None
     control: Rect | None = None
     glyph: Rect | None = None
+    node: Rect | None = None
     control_ms: float | None = None
     countdown_s: int | None = None
     calls: tuple[Rect, ...] = ()

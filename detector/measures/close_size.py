@@ -2,7 +2,8 @@
 
 Short sides, as clauses and guides state them. dp require the density, mm and minutes of arc the panel; if
 that is unknown the quantity is None. Pixels count on lossless frames only; bounds from a view tree count on
-any. If taps bounded the hit region, its size is used instead of the node's.
+any. If taps bounded the hit region, its size is used instead of the node's; if they missed on both sides of
+the node, it lies between the node's size and the distance of those misses.
 """
 
 import math
@@ -10,10 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from detector.core.measured import Measured
-from detector.core.quantity import Quantity, StatedQuantity, stated
+from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
 from detector.core.spread import over_frames
 from detector.core.uncertainty import Distribution, Origin, Part, bound
 from detector.windows.edges import side_components
+from detector.windows.hit_region import HitEdges
 from detector.windows.window_track import ControlInFrame, WindowRun, WindowTrack
 
 __all__ = ["VIEWING_DISTANCE_MM", "CloseSize", "measure_close_size"]
@@ -56,14 +58,15 @@ def measure_close_size(run: WindowRun) -> CloseSize:
         sharp,
         lambda c: _between_edges(c.control.glyph_box.short_side_px, c.control.glyph_error_px),
     )
-    probed = hit_edges.short_side_px if hit_edges is not None else None
-    hit = probed or over_frames(
+    node = over_frames(
         [
             _of_node(sighting.control.node_bounds.short_side_px)
             for sighting in track.sightings
             if sighting.control.node_bounds is not None
         ]
     )
+    probed = None if hit_edges is None else hit_edges.short_side_px or _between_misses(hit_edges, node)
+    hit = probed or node
     glyph_mm = glyph and display.mm(glyph)
     return CloseSize(
         evidence_ids=_evidence(track, sharp, glyph)
@@ -94,6 +97,14 @@ def _drawn_side(shown: ControlInFrame) -> StatedQuantity:
 
 def _between_edges(side_px: float, error_px: float, *, is_plate: bool = False) -> StatedQuantity:
     return stated(side_px, error_px, "px", side_components(error_px, is_plate=is_plate))
+
+
+def _between_misses(edges: HitEdges, node: Quantity | None) -> Quantity | None:
+    if edges.most_px is None:
+        return None
+    least_px = 0.0 if node is None or node.low > edges.most_px else node.low
+    middle = Quantity(value=(least_px + edges.most_px) / 2, error=(edges.most_px - least_px) / 2, unit="px")
+    return bounded(middle, Part.PROBE_PITCH)
 
 
 def _of_node(side_px: float) -> StatedQuantity:

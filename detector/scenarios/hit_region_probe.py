@@ -4,6 +4,10 @@ One edge after the other, from the outside towards the glyph's centre. If a miss
 launch tries several places and divides the interval by five; if every tap ends the window, by two. The
 very first launch finds out which: it halves in either case. Nothing is tapped before the control is known
 to work: a tap that came too early would look like one beside the control.
+
+At level quick only one question is asked, of a control whose node is small: does it take taps beside the
+node, as with a touch delegate or a listening parent? One launch taps on both sides of the node, as far out as
+a region of the limit's size would reach, and then the glyph, to show that taps arrive.
 """
 
 from collections.abc import Sequence
@@ -24,7 +28,12 @@ HALF_PX = 0.5  # taps are on whole px
 FARTHEST_DP = 64.0
 """A hit region that extends farther from the glyph is no longer a button."""
 
-MOST = {Level.LOOK: 0, Level.QUICK: 0, Level.LAB: 20}
+MOST = {Level.LOOK: 0, Level.QUICK: 3, Level.LAB: 20}
+LIMITS_DP = (24.0, 44.0)
+"""criteria.md CLS-04: what is smaller is too small, or rather small."""
+
+WITHIN_DP = 2.0  # the two misses lie so much nearer to each other than the limit, for all their errors
+BESIDE_DP = 2.0  # a tap nearer to the node than this may be on it
 N_A_LAUNCH = 4
 BETWEEN_MS = 700.0
 WATCH_MS = 1_500.0
@@ -43,13 +52,18 @@ class _Direction:
 
 def most_launches(prior: WindowPrior, level: Level) -> int:
     """0 without a density: the region's edges are required to within a dp."""
-    return 0 if prior.glyph is None or prior.px_per_dp is None else MOST[level]
+    if prior.glyph is None or prior.px_per_dp is None:
+        return 0
+    return 0 if level is Level.QUICK and not _beside_node(prior) else MOST[level]
 
 
 def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
     if prior.px_per_dp is None:
         return
     budget = Budget(most_launches(prior, level))
+    if level is Level.QUICK:
+        yield from _beside_the_node(budget, prior)
+        return
     error_px = ERROR_DP * prior.px_per_dp + HALF_PX
     stays_open: bool | None = None  # not known before a first miss
     most_aims = _most_aims(prior)
@@ -72,6 +86,43 @@ def hit_region_probe(prior: WindowPrior, level: Level) -> Probe:
             n_without_progress += bounds == before
             if n_without_progress > MAX_WITHOUT_PROGRESS:
                 break  # launches differ: keep the bounds reached so far
+
+
+def _beside_the_node(budget: Budget, prior: WindowPrior) -> Probe:
+    """Both sides, for the smallest limit that the node leaves room for; if one closes, for the next."""
+    if prior.effective_ms is None:
+        return
+    for aims in _beside_node(prior):
+        waiting, is_larger = list(aims), False
+        while waiting and not is_larger:
+            result = yield from attempt(budget, _at(prior, (*waiting, Aim())))
+            if result is None:
+                return
+            made = list(zip(result.touches, waiting, strict=False))
+            is_larger = any(touch.outcome is OutcomeKind.DISMISSED for touch, _ in made)
+            known = sum(touch.outcome.is_known for touch, _ in made)
+            if known == 0:
+                return
+            waiting = waiting[known:]
+        if not is_larger:
+            return
+
+
+def _beside_node(prior: WindowPrior) -> tuple[tuple[Aim, ...], ...]:
+    """For each limit: on either side of the node, where a region of that size would still be met."""
+    node, glyph, px = prior.node, prior.glyph, prior.px_per_dp
+    if node is None or glyph is None or px is None:
+        return ()
+    is_across = node.width_px <= node.height_px
+    sides = node.sides_from(glyph.center)
+    before_px, after_px = (sides[name] for name in (("left", "right") if is_across else ("top", "bottom")))
+    found = []
+    for limit_dp in LIMITS_DP:
+        aside_px = ((limit_dp - WITHIN_DP) * px - node.short_side_px) / 2
+        if aside_px >= BESIDE_DP * px and min(before_px, after_px) > 0:
+            away = (-before_px - aside_px, after_px + aside_px)
+            found.append(tuple(Aim(x_px=at) if is_across else Aim(y_px=at) for at in away))
+    return tuple(found)
 
 
 def _learnt(
@@ -135,7 +186,13 @@ def _trial(
 ) -> Trial:
     """A session may locate the glyph's centre slightly off from where the run shows it: compensated here."""
     x_px, y_px = (median(group) for group in zip(*aside_px, strict=True)) if aside_px else (0.0, 0.0)
-    aims = tuple(Aim(x_px=direction.x * at_px - x_px, y_px=direction.y * at_px - y_px) for at_px in offsets)
+    return _at(
+        prior,
+        tuple(Aim(x_px=direction.x * at_px - x_px, y_px=direction.y * at_px - y_px) for at_px in offsets),
+    )
+
+
+def _at(prior: WindowPrior, aims: tuple[Aim, ...]) -> Trial:
     return Trial(
         probe=NAME,
         prior=prior,

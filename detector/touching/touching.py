@@ -72,6 +72,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         for sighting in window.sightings[:1]
         if sighting.control.countdown_s is not None
     ]
+    nodes = [n for w in sure for one in w.sightings if (n := one.control.node_bounds) is not None]
     calls = [box for window in windows.values() for r in window.readings for box in _calls(r.calls_to_action)]
     return WindowPrior(
         subject=name,
@@ -82,6 +83,7 @@ def _prior(subject: Subject, runs: dict[int, SeenRun]) -> WindowPrior:
         life_ms=min(lifetimes) if lifetimes else None,
         control=_median([w.sightings[-1].control.box for w in sure]) if sure else None,
         glyph=_median([w.sightings[-1].control.glyph_box for w in sure]) if sure else None,
+        node=_median(nodes) if nodes else None,
         control_ms=median(appeared) if appeared else None,
         countdown_s=max(counts) if counts else None,
         calls=tuple(dict.fromkeys((*calls, *(box for window in windows.values() for box in window.offered)))),

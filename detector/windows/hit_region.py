@@ -5,7 +5,7 @@ not; where every tap in a direction closed it, between the outermost tap and the
 taps straight left, right, above or below the middle bound an edge.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from operator import itemgetter
@@ -16,7 +16,7 @@ from detector.core.quantity import Quantity, StatedQuantity, bounded, stated
 from detector.core.trials import Gesture
 from detector.core.uncertainty import Component, Origin, Part, deviation
 from detector.windows.edges import SCATTER_PX
-from detector.windows.touched_window import MARK_PROBE, Touch
+from detector.windows.touched_window import HIT_REGION_PROBE, MARK_PROBE, Touch
 
 __all__ = ["HitEdges", "find_hit_edges"]
 
@@ -26,13 +26,17 @@ ON_AXIS_PX = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitEdges:
-    """Distances from the glyph's middle, px; None where an edge was not bounded from both sides."""
+    """Distances from the glyph's middle, px; None where an edge was not bounded from both sides.
+
+    `most_px`: no longer than this is its short side, if taps aimed beside the control missed on both sides.
+    """
 
     left_px: Quantity | None
     right_px: Quantity | None
     top_px: Quantity | None
     bottom_px: Quantity | None
     evidence_ids: tuple[str, ...]
+    most_px: float | None = None
 
     @property
     def width_px(self) -> Quantity | None:
@@ -74,7 +78,8 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
         side, away_px = max(outwards_px.items(), key=itemgetter(1))
         room_px = screen.sides_from(control.glyph_box.center)
         if away_px > ON_AXIS_PX:
-            taps_by_side[side].add(away_px, closed=closed, room_px=room_px[side])
+            is_aimed = touch.probe == HIT_REGION_PROBE
+            taps_by_side[side].add(away_px, closed=closed, room_px=room_px[side], is_aimed=is_aimed)
         elif closed:  # in the middle, which lies on every axis
             for name, taps_there in taps_by_side.items():
                 taps_there.add(0.0, closed=closed, room_px=room_px[name])
@@ -87,7 +92,19 @@ def find_hit_edges(touches: Iterable[Touch], screen: Rect) -> HitEdges | None:
         top_px=taps_by_side["top"].edge(),
         bottom_px=taps_by_side["bottom"].edge(),
         evidence_ids=tuple(dict.fromkeys(evidence)),
+        most_px=_most_px(taps_by_side),
     )
+
+
+def _most_px(taps_by_side: Mapping[str, "_SideTaps"]) -> float | None:
+    """The shorter of what the misses on both sides leave between them."""
+    lengths = [
+        one + other
+        for pair in (("left", "right"), ("top", "bottom"))
+        for one, other in [[taps_by_side[name].beyond_px() for name in pair]]
+        if one is not None and other is not None
+    ]
+    return min(lengths) if lengths else None
 
 
 def _gated_ms(taps: Sequence[Touch]) -> float:
@@ -127,13 +144,22 @@ class _SideTaps:
     hits_px: list[float] = field(default_factory=list)
     misses_px: list[float] = field(default_factory=list)
     rooms_px: list[float] = field(default_factory=list)  # to the end of the display, of each hit
+    aimed_misses_px: list[float] = field(default_factory=list)
 
-    def add(self, away_px: float, *, closed: bool, room_px: float) -> None:
+    def add(self, away_px: float, *, closed: bool, room_px: float, is_aimed: bool = False) -> None:
         if closed:
             self.hits_px.append(away_px)
             self.rooms_px.append(room_px)
         else:
             self.misses_px.append(away_px)
+            if is_aimed:
+                self.aimed_misses_px.append(away_px)
+
+    def beyond_px(self) -> float | None:
+        """The edge is nearer than this, though launches differ; None where no tap aimed there missed."""
+        if not self.hits_px or not self.aimed_misses_px:
+            return None
+        return max(min(self.aimed_misses_px), *self.hits_px)
 
     def edge(self) -> Quantity | None:
         """Between the last hit and the first miss; if they overlap, launches differ: within their range."""

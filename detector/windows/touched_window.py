@@ -13,6 +13,7 @@ from detector.windows.role_guess import NO_GUESS, RoleGuess
 from detector.windows.seen import CallToAction, CloseControl, Notice
 
 __all__ = [
+    "HIT_REGION_PROBE",
     "MARK_PROBE",
     "ClosingNode",
     "NextWindow",
@@ -29,6 +30,8 @@ __all__ = [
 MIN_SHOWN_SHARE = 2 / 3  # of the launches: as of a vote
 MARK_PROBE = "mark_probe"
 """The scenario whose taps are aimed at other marks and at bare nodes: they bound no edge of the control."""
+HIT_REGION_PROBE = "hit_region_probe"
+"""The scenario whose taps are aimed beside the control."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

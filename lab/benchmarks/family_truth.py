@@ -5,6 +5,7 @@
     python -m lab.benchmarks.family_truth --seeds 3 --apps brand_logo --out /tmp/one
     python -m lab.benchmarks.family_truth --seeds 200-219 --kept scans.jsonl --minutes 60   # and again: goes
         on
+    python -m lab.benchmarks.family_truth --folder lab/benchmarks/family/batch_1 --seeds 71 --cpu-limit 240
 
 Nothing in the program may be tuned to the family (`lab/benchmarks/family`): it is the check. Each app under
 each seed is a separate device, with personas taking turns, driven through the whole capture code and judged
@@ -12,15 +13,18 @@ as `detector scan` does. Each claim is compared with the worst outcome of any of
 false failures (the headline), wrong passes, open outcomes where the truth is definite, and failures of rules
 without a claim. Writes `lab/results/family_truth.json` and `.md`. With `--kept FILE` scans are kept in
 the file, those that it has are not made again, and the results count all of them: several sittings add up.
+A scan that takes more CPU than `--cpu-limit` ends as one that broke.
 """
 
 import argparse
 import json
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -77,7 +81,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyScan:
-    """`claims` are those that do not agree. `broke` is what stopped the scan itself; empty if nothing did."""
+    """`claims` are those that do not agree. `broke` is what stopped the scan itself; empty if nothing did.
+    `seconds` are of CPU.
+    """
 
     app: str
     verdict: str  # innocent, guilty, borderline
@@ -92,23 +98,40 @@ class FamilyScan:
 _SIGHT = None
 
 
-def family_files() -> list[Path]:
-    return sorted((FAMILY / "apps").glob("*.yaml"))
+class TooMuchCpuError(Exception):
+    """The scan took more CPU than it was given."""
 
 
-def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
+@contextmanager
+def cpu_limit(seconds: float) -> Iterator[None]:
+    """Raises TooMuchCpuError within, once this process has used so many more seconds of CPU."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        raise TooMuchCpuError(f"more than {seconds:.0f} s of CPU")
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def family_files(folder: Path = FAMILY / "apps") -> list[Path]:
+    return sorted(folder.glob("*.yaml"))
+
+
+def scan(task: tuple[str, int, str, str, int], cpu_limit_s: float = 1e6) -> FamilyScan:
     """(app file, seed, persona, level, cold starts): captured, seen, judged, compared."""
     global _SIGHT  # noqa: PLW0603 - a worker loads its models once
     path, seed, persona, level, n_cold_starts = task
     cv2.setNumThreads(1)
     _SIGHT = _SIGHT or remembering(perception_setup(n_threads=1))
     scan_level = Level(level)
-    began = time.perf_counter()
-    table = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
-    name = Path(path).stem
+    began = time.process_time()
     done = FamilyScan(
-        app=name,
-        verdict=table[name]["verdict"],
+        app=Path(path).stem,
+        verdict=_verdict_of(Path(path)),
         seed=seed,
         persona=persona,
         claims=(),
@@ -116,23 +139,32 @@ def scan(task: tuple[str, int, str, str, int]) -> FamilyScan:
         seconds=0.0,
     )
     try:
-        driven = drive(
-            Path(path),
-            probes() if scan_level is not Level.LOOK else (),
-            scan_level,
-            seed=seed,
-            setup=_SIGHT,
-            persona=persona,
-            n_cold_starts=n_cold_starts,
-        )
+        with cpu_limit(cpu_limit_s):
+            driven = drive(
+                Path(path),
+                probes() if scan_level is not Level.LOOK else (),
+                scan_level,
+                seed=seed,
+                setup=_SIGHT,
+                persona=persona,
+                n_cold_starts=n_cold_starts,
+            )
         verdicts = judge_runs(driven.seen, join_runs(driven.seen), rule_book("experimental")).verdicts
     except Exception as error:
-        return replace(done, broke=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - began)
+        return replace(done, broke=f"{type(error).__name__}: {error}", seconds=time.process_time() - began)
     claims = claims_of(verdicts, expected_outcomes(load_app(Path(path))), scan_level)
     others = tuple(one for one in claims if one.kind != Kind.AGREES)
     return replace(
-        done, claims=others, n_agree=len(claims) - len(others), seconds=time.perf_counter() - began
+        done, claims=others, n_agree=len(claims) - len(others), seconds=time.process_time() - began
     )
+
+
+def _verdict_of(path: Path) -> str:
+    """As the family's table has it; of an app in a batch, whether its claims hold a failure."""
+    table = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
+    if path.parent == FAMILY / "apps":
+        return str(table[path.stem]["verdict"])
+    return "guilty" if frozenset({"failed"}) in expected_outcomes(load_app(path)).values() else "innocent"
 
 
 def claims_of(
@@ -190,6 +222,8 @@ def main() -> int:
     parser.add_argument("--seeds", default="1", help="first-last")
     parser.add_argument("--level", choices=["look", "quick", "lab"], default="quick")
     parser.add_argument("--cold-starts", type=int, default=N_COLD_STARTS)
+    parser.add_argument("--folder", type=Path, default=FAMILY / "apps", help="with the app files")
+    parser.add_argument("--cpu-limit", type=float, default=1e6, help="seconds of CPU for a scan")
     parser.add_argument("--apps", nargs="*", help="names (default: all)")
     parser.add_argument("--verdicts", nargs="*", help="innocent, guilty, borderline (default: all)")
     parser.add_argument("--minutes", type=float, default=1e6, help="begin no new app after this long")
@@ -198,12 +232,11 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=RESULTS, help="without suffix")
     options = parser.parse_args()
     first, _, last = options.seeds.partition("-")
-    table = yaml.safe_load((FAMILY / "roles.yaml").read_text(encoding="utf-8"))
     files = [
         (index, path)
-        for index, path in enumerate(family_files())
+        for index, path in enumerate(family_files(options.folder.resolve()))
         if (not options.apps or path.stem in options.apps)
-        and (not options.verdicts or table[path.stem]["verdict"] in options.verdicts)
+        and (not options.verdicts or _verdict_of(path) in options.verdicts)
     ]
     until = time.monotonic() + 60 * options.minutes
     kept = KeptScans(options.kept, FamilyScan)
@@ -224,7 +257,8 @@ def main() -> int:
             for begin in range(0, len(tasks), options.workers):
                 if time.monotonic() > until:
                     break
-                for done in pool.map(scan, tasks[begin : begin + options.workers]):
+                some = tasks[begin : begin + options.workers]
+                for done in pool.map(scan, some, [options.cpu_limit] * len(some)):
                     kept.add(done)
                     _print(done)
                 write(kept, options)
@@ -232,7 +266,7 @@ def main() -> int:
 
 
 def _print(done: FamilyScan) -> None:
-    print(f"{done.app} {done.seed} {done.persona}: {done.seconds:.0f} s {done.broke}", flush=True)
+    print(f"{done.app} {done.seed} {done.persona}: {done.seconds:.0f} s of CPU {done.broke}", flush=True)
     for one in done.claims:
         print(
             f"    {one.kind.upper()}: {one.code} said {one.said} {one.severity}, is {one.true}; {one.reason}"

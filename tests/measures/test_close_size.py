@@ -115,6 +115,14 @@ def test_a_probed_hit_region_replaces_the_node() -> None:
     assert size.evidence_ids == ("frame:0000", "tree:0000", "action:1")
 
 
+def test_between_misses_beside_it_the_hit_region_is_at_least_the_node() -> None:
+    track = a_track([a_control(box=PILL, node_bounds=PILL)])
+    beside = replace(EDGES, top_px=None, most_px=93.0)
+    size = measure_close_size(a_run(track, DISPLAY, hit_edges=beside))
+    assert size.hit_short_side_px == q(88, "px", 5)
+    assert size.is_hit_probed
+
+
 def test_without_bounds_from_taps_the_node_counts() -> None:
     track = a_track([a_control(box=PILL, node_bounds=PILL)])
     for edges in (None, replace(EDGES, top_px=None)):

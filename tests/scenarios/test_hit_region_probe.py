@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
-from detector.core.trials import Level, TouchResult, Trial, TrialResult
+from detector.core.trials import Level, TouchResult, Trial, TrialResult, WindowPrior
 from detector.scenarios.hit_region_probe import PROBE, hit_region_probe
 from tests.scenarios.plays import GLYPH, a_prior, any_results, played
 
@@ -119,13 +120,46 @@ def test_a_region_to_the_displays_edge_needs_one_tap_there() -> None:
     assert len(to_the_right) <= 2
 
 
-def test_quick_scans_leave_it_to_the_view_tree() -> None:
-    assert PROBE.most_launches(PRIOR, Level.QUICK) == 0
-    assert played(hit_region_probe(PRIOR, Level.QUICK), lambda trial: TrialResult()) == []
+def with_node(width_dp: float, height_dp: float) -> WindowPrior:
+    """A node of this size whose middle is the glyph's, on a control that has closed the window."""
+    width_px, height_px, middle = width_dp * PX, height_dp * PX, GLYPH.center
+    node = Rect.from_xywh(middle.x_px - width_px / 2, middle.y_px - height_px / 2, width_px, height_px)
+    return replace(a_prior(effective_ms=1_100), node=node)
+
+
+def beside(trials: list[Trial]) -> list[list[tuple[float, float]]]:
+    """Per launch, where it was tapped, dp from the glyph's middle."""
+    return [[(aim.x_px / PX, aim.y_px / PX) for aim in trial.aims] for trial in trials]
+
+
+def test_a_quick_scan_taps_on_both_sides_of_a_small_node_and_then_the_glyph() -> None:
+    only_node = region((20, 20, 8, 8), OutcomeKind.NOTHING)
+    trials = played(hit_region_probe(with_node(40, 16), Level.QUICK), only_node)
+    assert beside(trials) == [[(0, -11), (0, 11), (0, 0)]]  # both missed: less than 24 dp high
+
+
+def test_a_region_larger_than_its_small_node_is_asked_for_the_next_limit() -> None:
+    delegate = region((20, 20, 15, 15), OutcomeKind.NOTHING)
+    trials = played(hit_region_probe(with_node(40, 16), Level.QUICK), delegate)
+    assert beside(trials) == [[(0, -11), (0, 11), (0, 0)], [(0, -21), (0, 21), (0, 0)]]
+
+
+def test_a_miss_that_ends_the_launch_leaves_the_other_side_to_the_next() -> None:
+    trials = played(
+        hit_region_probe(with_node(12, 30), Level.QUICK), region((6, 6, 15, 15), OutcomeKind.STORE)
+    )
+    assert beside(trials) == [[(-11, 0), (11, 0), (0, 0)], [(11, 0), (0, 0)]]
+
+
+def test_a_quick_scan_leaves_a_large_node_or_none_to_the_view_tree() -> None:
+    for prior in (a_prior(effective_ms=1_100), with_node(48, 48)):
+        assert PROBE.most_launches(prior, Level.QUICK) == 0
+        assert played(hit_region_probe(prior, Level.QUICK), lambda trial: TrialResult()) == []
 
 
 @given(results=any_results())
 def test_no_sequence_of_results_exceeds_the_stated_cost(
     results: Callable[[Trial], TrialResult],
 ) -> None:
-    assert len(played(hit_region_probe(PRIOR, Level.LAB), results)) <= PROBE.most_launches(PRIOR, Level.LAB)
+    for prior, level in ((PRIOR, Level.LAB), (with_node(12, 12), Level.QUICK)):
+        assert len(played(hit_region_probe(prior, level), results)) <= PROBE.most_launches(prior, level)

@@ -9,7 +9,7 @@ from detector.core.quantity import Quantity, StatedQuantity
 from detector.core.trials import Gesture
 from detector.core.uncertainty import Part
 from detector.windows.hit_region import HitEdges, find_hit_edges
-from detector.windows.touched_window import MARK_PROBE, Touch
+from detector.windows.touched_window import HIT_REGION_PROBE, MARK_PROBE, Touch
 from tests.rules.case_touches import DISPLAY, GLYPH, a_touch
 
 MIDDLE = (GLYPH[0] + GLYPH[2] / 2, GLYPH[1] + GLYPH[3] / 2)
@@ -239,3 +239,13 @@ def test_a_side_is_uncertain_by_its_edges_and_by_the_middle_they_count_from(
     assert middle.part is Part.GLYPH_MIDDLE
     assert middle.value == pytest.approx(0.14 / 2**0.5)
     assert middle.contribution == pytest.approx(0.14)
+
+
+def test_misses_aimed_beside_the_control_bound_its_short_side_from_above() -> None:
+    """Whatever lies between the two is all that can take taps; taps of other probes tell nothing of it."""
+    missed = [at(0, -22), at(0, 21)]
+    aimed = [replace(touch, probe=HIT_REGION_PROBE) for touch in missed]
+    for touches, most_px in ((aimed, 43), (missed, None), (aimed[:1], None)):
+        edges = find_hit_edges([at(0, 0, CLOSED), *touches], DISPLAY.box)
+        assert edges is not None
+        assert edges.most_px == most_px

@@ -1,6 +1,6 @@
 """Draws the scenes of each app side by side, for inspection.
 
-python -m lab.benchmarks.family.contact_sheet --out /tmp/sheet [--apps NAME ...] [--persona compact-13]
+python -m lab.benchmarks.family.contact_sheet --out /tmp/sheet [--apps NAME ...] [--persona NAME]
 """
 
 import argparse
@@ -12,7 +12,7 @@ import numpy as np
 from detector.virtual.apps.running.running_app import DrawnApp, make_app
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.personas import persona_named
-from lab.benchmarks.family_truth import family_files
+from lab.benchmarks.family_truth import FAMILY
 
 TILE_WIDTH_PX, CAPTION_PX, TILES_A_ROW, ROWS_A_SHEET = 216, 20, 8, 3
 SETTLED_MS = 700.0
@@ -41,12 +41,13 @@ def tiles(app: DrawnApp, name: str) -> list[np.ndarray]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--apps", nargs="*")
+    parser.add_argument("--folder", type=Path, default=FAMILY / "apps", help="with the app files")
     parser.add_argument("--persona", default="compact-13")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     display = persona_named(options.persona).display
     every: list[np.ndarray] = []
-    for path in family_files():
+    for path in sorted(options.folder.glob("*.yaml")):
         if not options.apps or path.stem in options.apps:
             app = make_app(load_app(path), display=display, seed=1, launch_index=0)
             every += tiles(app, path.stem)
