@@ -4,16 +4,21 @@ The usual places are those of miit-2021-elder/2.4: top left, top right, bottom c
 extents. Here a corner extends 15 % of the window's width and height, and at least 48 dp, from its tip:
 inwards and, for a control beside a popup's card, outwards; it starts below the status bar. Bottom centre is
 the middle third of the width: the lowest 15 % of the window and, under a popup, everything below its card.
+
+Where a window's box grew or shrank after it had stood still, a page may be moving under it or its contents
+came later: which box is the window's is not known, and a place usual in one of them is not surely unusual.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, StatedQuantity, stated
 from detector.core.spread import over_frames
+from detector.core.uncertainty import Origin, Part, bound
 from detector.windows.edges import centre_components
 from detector.windows.seen import CloseControl, ControlKind, WindowKind
 from detector.windows.window_track import WindowRun, WindowTrack
@@ -58,6 +63,7 @@ def measure_close_position(run: WindowRun) -> ClosePosition:
     zones = _zones(track.box, track.kind, display)
     places = [(sighting, *_nearest(sighting.control, zones)) for sighting in track.sightings]
     outside_px = over_frames([_stated(distance_px, frame.control, zones) for frame, _, distance_px in places])
+    outside_px = outside_px and _if_other_box(outside_px, track, display)
     typical = sorted(
         places, key=lambda place: (abs(place[2] - (outside_px.value if outside_px else 0.0)), place[0].at_ms)
     )
@@ -70,6 +76,35 @@ def measure_close_position(run: WindowRun) -> ClosePosition:
         is_among_buttons=len(among) * 2 > len(track.sightings),
         is_apart=any(_is_apart(sighting.control, track.box, display) for sighting in track.sightings),
     )
+
+
+STOOD_FRAMES = 3
+SAME_BOX_IOU = 0.9
+
+
+def _if_other_box(outside: Quantity, track: WindowTrack, display: Display) -> Quantity:
+    """The same, reaching down to the distance by any other box that stood still for a while."""
+    others = [_zones(box, track.kind, display) for box in _boxes_that_stood(track)]
+    least_px = min(
+        (median(_nearest(frame.control, zones)[1] for frame in track.sightings) for zones in others),
+        default=outside.value,
+    )
+    if least_px >= outside.low:
+        return outside
+    nearer = bound(Part.FRAMES_SPREAD, outside.value - least_px, "px", origin=Origin.READINGS)
+    budget = outside.budget if isinstance(outside, StatedQuantity) else None
+    components = (nearer,) if budget is None else (*budget.components, nearer)
+    return stated(outside.value, outside.value - least_px, outside.unit, components)
+
+
+def _boxes_that_stood(track: WindowTrack) -> list[Rect]:
+    """Those that several frames in a row show alike."""
+    shown = [
+        window.box for reading in track.readings for window in reading.windows if window.kind is track.kind
+    ]
+    in_a_row = (shown[n : n + STOOD_FRAMES] for n in range(len(shown) - STOOD_FRAMES + 1))
+    stood = (boxes[0] for boxes in in_a_row if all(boxes[0].iou(box) >= SAME_BOX_IOU for box in boxes))
+    return list(dict.fromkeys(stood))
 
 
 def _is_apart(control: CloseControl, window: Rect, display: Display) -> bool:

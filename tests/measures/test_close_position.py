@@ -5,7 +5,7 @@ import pytest
 from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
 from detector.measures.close_position import Zone, measure_close_position, zone_of
-from detector.windows.seen import ControlKind, WindowKind
+from detector.windows.seen import ControlKind, InformationWindow, WindowKind
 from tests.rulebook import SCREEN, a_control, a_run, a_track
 
 BAR = Rect.from_xywh(0, 0, 1080, 72)
@@ -196,3 +196,21 @@ def test_far_beside_its_window_a_control_is_apart(y_px: float, is_apart: bool) -
     assert measure_close_position(a_run(track, DISPLAY)).is_apart is is_apart
     unknown = Display(width_px=1080, height_px=2400)
     assert measure_close_position(a_run(track, unknown)).is_apart is False
+
+
+def test_a_place_usual_in_a_box_that_stood_is_not_surely_unusual() -> None:
+    """A page that moves under a popup makes its box look larger than the card that came."""
+    grown = Rect.from_xywh(80, 280, 920, 1420)
+    track = a_track([a_control(box=at(900, 740))] * 10, kind=WindowKind.POPUP, box=grown)
+    boxes = [CARD] * 3 + [grown] * 7
+    readings = tuple(
+        replace(reading, windows=(InformationWindow(kind=WindowKind.POPUP, box=box, score=0.95),))
+        for reading, box in zip(track.readings, boxes, strict=True)
+    )
+    by_last = measure_close_position(a_run(track, DISPLAY)).outside_px
+    by_both = measure_close_position(a_run(replace(track, readings=readings), DISPLAY)).outside_px
+    assert by_last is not None
+    assert by_both is not None
+    assert by_last.low > 100
+    assert by_both.low == 0
+    assert by_both.value == by_last.value
