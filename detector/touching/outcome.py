@@ -20,6 +20,7 @@ from detector.windows.destinations import is_advert_page, is_phone_service, kind
 from detector.windows.start_attempts import StartAttempt
 from detector.windows.touch_effect import Aftermath, FollowingWindow, MetWindow, TouchEffect
 from detector.windows.touched_window import Touch, Untouched
+from detector.windows.window_track import ENTRANCE_MS
 
 __all__ = ["classify_touch"]
 
@@ -180,10 +181,14 @@ def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) 
         return _unknown(Doubt.NOT_WATCHED)
     if effect.met is not None and effect.came.changed_share >= OTHER_PAGE_SHARE:
         return _other_picture(effect.met, effect.came)
-    was_still = effect.met is not None and effect.met.was_still
-    is_another = was_still and (effect.came.box_share or 0.0) >= OTHER_PAGE_SHARE  # such as the next advert
-    if is_another or effect.came.asks_at is not None or effect.came.control_gave_way:  # "are you sure?"
-        return _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
+    is_in_place = _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
+    if effect.met is not None and (effect.came.box_share or 0.0) >= OTHER_PAGE_SHARE:
+        if effect.met.was_still:  # such as the next advert; else perhaps a film
+            return is_in_place
+        if effect.met.since_ms.low < ENTRANCE_MS:
+            return _unknown(Doubt.STILL_COMING_IN)
+    if effect.came.asks_at is not None or effect.came.control_gave_way:  # "are you sure?"
+        return is_in_place
     return _NOTHING
 
 

@@ -151,7 +151,9 @@ def test_trees_reveal_another_window_in_the_same_place() -> None:
 def test_another_picture_in_the_window_alone_is_a_change_if_it_had_been_still() -> None:
     next_advert = but(TAPPED, changed_share=0.4, box_share=0.9)
     assert judged(next_advert) is OutcomeKind.IN_PAGE
-    assert judged(but(next_advert, was_still=False)) is OutcomeKind.NOTHING  # such as a film
+    film = but(next_advert, was_still=False)
+    assert judged(but(film, since_ms=ms(900))) is OutcomeKind.NOTHING
+    assert judged(but(film, since_ms=ms(600))) is Doubt.STILL_COMING_IN
     assert judged(but(next_advert, box_share=0.5)) is OutcomeKind.NOTHING
 
 
