@@ -37,9 +37,7 @@ SOON_MS = 1_200.0
 """What follows this soon is due to the touch, even if the device gave no other sign in between."""
 
 SAME_PLACE_IOU = 0.5
-
-SAME_PAGE_SHARE = 0.45
-"""Share of a page that may differ after a popup; feeds load pictures meanwhile."""
+SAME_PAGE_SHARE = 0.45  # of a page may differ after a popup; feeds load pictures meanwhile
 
 OTHER_PAGE_SHARE = 0.6
 """Less is a toast, a countdown, a pressed state: the window is the same. Tool value."""
@@ -160,8 +158,7 @@ def _doubt_of_time(effect: TouchEffect, named: _Named) -> Doubt | None:
     return Doubt.TOO_LATE if named.kind.is_jump and named.after_ms.low > JUMP_WITHIN_MS else None
 
 
-CLOSELY_MS = 100.0
-"""Margin: the first sign of life after a silence may be the effect itself."""
+CLOSELY_MS = 100.0  # the first sign of life after a silence may be the effect itself
 
 
 def _outcome(effect: TouchEffect, untouched: Sequence[Untouched], package: str) -> _Named:
