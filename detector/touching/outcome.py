@@ -41,7 +41,6 @@ SAME_PAGE_SHARE = 0.45  # of a page may differ after a popup; feeds load picture
 
 OTHER_PAGE_SHARE = 0.6
 """Less is a toast, a countdown, a pressed state: the window is the same. Tool value."""
-
 SURE = 0.8
 
 
