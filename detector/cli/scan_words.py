@@ -32,10 +32,17 @@ SCAN_WORDS: dict[str, tuple[str, str]] = {
     ),
     "minutes_only": ("请输入大于 0 的分钟数", "give a number of minutes above 0"),
     "missed": (
-        "通过的规则至少依据 {n} 次启动：每 3 次出现 1 次的问题漏检概率 {often}%，"
+        "通过的规则至少依据 {n} 次启动：所展示内容中可能违反的不超过 {share}%（95%）；"
+        "每 3 次出现 1 次的问题漏检概率 {often}%，"
         "每 10 次出现 1 次的 {seldom}%",
-        "what passed rests on {n} launches or more: a fault in one launch of 3 would be missed with"
-        " {often} %, in one of 10 with {seldom} %",
+        "what passed rests on {n} launches or more: at most {share} % of what is shown could break it (95 %);"
+        " a fault in one launch of 3 would be missed with {often} %, in one of 10 with {seldom} %",
+    ),
+    "adverts_seen": (
+        "见到 {n} 种广告（{sightings} 次展示），占所展示广告的 {low}%～{high}%（95%）；"
+        "估计至少有 {estimated} 种",
+        "{n} adverts in {sightings} sightings: {low} to {high} % of what is shown (95 %),"
+        " of at least {estimated}",
     ),
     "most_launches": (
         "触碰最多再启动 {n} 次，最长约 {minutes} 分钟（级别 {level}）：",

@@ -11,6 +11,7 @@ from detector.core.verdict import Outcome, Verdict
 from detector.judging.document import AppState, VerdictsDocument
 from detector.judging.enough import Stopped
 from detector.judging.power import missed_faults
+from detector.judging.richness import Coverage, at_most
 from detector.judging.wording import reason_of
 from detector.rules import RULES
 
@@ -112,11 +113,25 @@ def print_summary(document: VerdictsDocument, report: Path | None = None) -> Non
             missed_fault.one_in: f"{missed_fault.probability * 100:.0f}"
             for missed_fault in missed_faults(min(passed))
         }
-        say(word("missed", n=min(passed), often=odds[3], seldom=odds[10]))
+        share = f"{at_most(min(passed)) * 100:.0f}"
+        say(word("missed", n=min(passed), share=share, often=odds[3], seldom=odds[10]))
+    if document.coverage is not None:
+        say(_coverage_line(document.coverage))
     if document.stopped is not None:
         say(stopped_line(document.stopped))
     if report is not None:
         say(f"{word('report')}: {report}")
+
+
+def _coverage_line(coverage: Coverage) -> str:
+    shares = {"low": f"{coverage.low * 100:.0f}", "high": f"{coverage.high * 100:.0f}"}
+    return word(
+        "adverts_seen",
+        n=coverage.n_creatives,
+        sightings=coverage.n_sightings,
+        estimated=f"{coverage.estimated:.0f}",
+        **shares,
+    )
 
 
 def _say_prepared(state: AppState) -> None:

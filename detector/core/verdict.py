@@ -9,6 +9,7 @@ from detector.core.subject import place_of, sdk_of
 from detector.core.window_role import WindowRole
 
 __all__ = [
+    "Bound",
     "MissedFault",
     "Outcome",
     "ReasonCode",
@@ -94,6 +95,14 @@ class MissedFault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """At most `share` of what is shown could break the rule: more would have shown with `confidence`."""
+
+    share: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """One rule's verdict on one subject (e.g. `window:1`) over all runs of a case.
 
@@ -104,8 +113,8 @@ class Verdict:
     the worst failure the rule could have found. `seen_in_runs` are the runs in which the subject was seen;
     `runs` holds the result of each. `tries` None: what the rule checks cannot be counted, or was never
     tried. `subject_role`: what the window is for; None: not determined. `missed`: for a pass, the faults it
-    does not exclude; () if its launches cannot be counted. `entry`: the way into the app at which its subject
-    was looked for (core/entry.py).
+    does not exclude, and `bound`; () and None if its launches cannot be counted. `entry`: the way into the
+    app at which its subject was looked for (core/entry.py).
     """
 
     rule_id: str
@@ -127,6 +136,7 @@ class Verdict:
     tries: Tries | None = None
     missed: tuple[MissedFault, ...] = ()
     entry: str = COLD
+    bound: Bound | None = None
 
     def __post_init__(self) -> None:
         if self.outcome is Outcome.FAILED and not self.evidence_ids:

@@ -12,6 +12,7 @@ from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.judging.broken_off import without_the_rest
 from detector.judging.case_identity import identity_of
 from detector.judging.document import JudgingTool, VerdictsDocument, verdicts_document
+from detector.judging.inventory import inventory_of
 from detector.judging.judge import judge_window
 from detector.judging.power import with_missed_faults
 from detector.judging.recorded_verdicts import about_looks, as_recorded
@@ -59,16 +60,20 @@ def judge_runs(
     tested = tested_runs(runs)
     if not tested:
         raise ConfigError("there is no run to judge: the app was only prepared")
+    verdicts = verdicts_of(tested, touched, law)
     document = verdicts_document(
-        verdicts_of(tested, touched, law),
+        verdicts,
         package=runs[0].package,
         profile=law.profile.id,
         device_kind=runs[0].device_kind,
         identity=identity_of(runs, paths=paths or {}, tool=tool, judged_at=judged_at),
         decision_rule=law.profile.decision_rule,
     )
+    inventory = inventory_of(tested, verdicts)
     return replace(
         document,
+        inventory=inventory.adverts,
+        coverage=inventory.coverage,
         stood_before=stood_before(tested),
         preparation_stopped=preparation_stopped(runs),
         slow_recording=slow_recording(tested),

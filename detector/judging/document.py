@@ -12,6 +12,8 @@ from detector.core.device_facts import CalibrationNote, InstalledApk
 from detector.core.verdict import Verdict
 from detector.judging.decision import DecisionRule
 from detector.judging.enough import Stopped
+from detector.judging.inventory import SeenAdvert
+from detector.judging.richness import Coverage
 from detector.judging.shortfall import PreparationStopped, SlowRecording, StoodBefore
 
 __all__ = [
@@ -147,6 +149,8 @@ class VerdictsDocument:
     its first run, and `host`: who captured, and by what; null: not recorded. `scan_no` null: no register
     counted the scan. `stood_before`: the dialogs at which launches ended; `preparation_stopped`: the dialog
     at which a preparation did; `slow_recording`: null unless every launch gave far too few frames.
+    `inventory`: the adverts that were seen, and `coverage`: how much they are of what the app shows; null
+    with fewer than two sightings.
     """
 
     format: str
@@ -166,6 +170,8 @@ class VerdictsDocument:
     stood_before: tuple[StoodBefore, ...] = ()
     preparation_stopped: PreparationStopped | None = None
     slow_recording: SlowRecording | None = None
+    inventory: tuple[SeenAdvert, ...] = ()
+    coverage: Coverage | None = None
     verdicts: tuple[Verdict, ...]
 
     @property

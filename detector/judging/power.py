@@ -8,7 +8,8 @@ count: one that gave cantTell saw nothing.
 
 from dataclasses import replace
 
-from detector.core.verdict import MissedFault, Outcome, Verdict
+from detector.core.verdict import Bound, MissedFault, Outcome, Verdict
+from detector.judging.richness import CONFIDENCE, at_most
 
 __all__ = ["ONE_IN", "missed_faults", "with_missed_faults"]
 
@@ -40,4 +41,7 @@ def with_missed_faults(verdict: Verdict, *, n_launches: int) -> Verdict:
         n = min(verdict.tries.n, n_launches)
     else:
         n = 0
-    return replace(verdict, missed=missed_faults(n))
+    if n == 0:
+        return verdict
+    bound = Bound(share=round(at_most(n), 4), confidence=CONFIDENCE)
+    return replace(verdict, missed=missed_faults(n), bound=bound)

@@ -11,7 +11,6 @@ from detector.perception.context import FrameContext
 from detector.perception.lexicon import Lexicon
 from detector.perception.page_looks import has_tab_bar, pictorial
 from detector.perception.patches import cropped, shrunk
-from detector.perception.picture_hash import picture_hash
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.windows.window_clues import TreeClues, WindowClues
 
@@ -70,7 +69,6 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
         activity=context.activity,
         tree=clues_in_tree,
         may_close=_may_close(own, finds, _own_root(tree, window), window, lexicon),
-        picture_hash=picture_hash(part),
         foreign_names=foreign_names(tree, window),
         n_nexts=sum(lexicon.turns_page(line.text) for line in own),
     )

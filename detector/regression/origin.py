@@ -1,7 +1,7 @@
 """Attributes a finding to one creative, to the SDK that showed it, or to the app.
 
-Adverts differ from launch to launch. Each launch shows a creative, identified by the perceptual hash of its
-window, and perhaps an SDK, identified by names. A fault that occurs with one creative alone, in each of its
+Adverts differ from launch to launch. Each launch shows a creative, identified by what its window shows and
+says, and perhaps an SDK, identified by names. A fault that occurs with one creative alone, in each of its
 launches, and not with another one of the same SDK, is that creative's. A fault that occurs across creatives
 is the app's or the SDK's: the SDK's where it occurs with one SDK and not with another. Everything else is
 reported as undecided, with the counts. A few launches may agree by chance: see `is_beyond_chance`.
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from detector.core.verdict import Outcome, Verdict
-from detector.perception.picture_hash import are_alike
 from detector.regression.significance import ALPHA, fisher_p
+from detector.windows.creative import Creative, creative_of, grouped_creatives
 from detector.windows.seen_run import SeenRun
 from detector.windows.subjects import named_windows
-from detector.windows.window_track import ENTRANCE_MS, WindowTrack
+from detector.windows.window_track import WindowTrack
 
 __all__ = ["Origin", "OriginKind", "ShownLaunch", "launches_of", "origin_of", "origins_of"]
 
@@ -30,16 +30,16 @@ class OriginKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLaunch:
-    """One launch that could be judged. `pictures`: hashes of what its window showed; () if it was plain."""
+    """One launch that could be judged, and what its window showed."""
 
     failed: bool
-    pictures: tuple[str, ...]
+    creative: Creative
     sdk: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """`creative` is a hash of that creative, `sdk` the id; None where it is not that one's, or untold.
+    """`creative` is the name of that creative, `sdk` the id; None where it is not that one's, or untold.
 
     `failed_with` of `n_with` launches of the creative or SDK failed, `failed_without` of `n_without` others;
     `p_value` is Fisher's exact test of the four, None where there are no others. `n_creatives` were seen.
@@ -67,7 +67,7 @@ def launches_of(verdict: Verdict, runs: Sequence[SeenRun]) -> tuple[ShownLaunch,
     return tuple(
         ShownLaunch(
             failed=judged[run.outcome],
-            pictures=_pictures(windows[run.run_index]),
+            creative=creative_of(windows[run.run_index]),
             sdk=windows[run.run_index].sdk,
         )
         for run in verdict.runs
@@ -75,22 +75,11 @@ def launches_of(verdict: Verdict, runs: Sequence[SeenRun]) -> tuple[ShownLaunch,
     )
 
 
-def _pictures(window: WindowTrack) -> tuple[str, ...]:
-    """Leaves out those of its entrance, if there are others: a half faded-in window resembles nothing."""
-    hashes = [
-        (reading.at_ms, reading.clues.picture_hash)
-        for reading in window.readings
-        if reading.clues is not None and reading.clues.picture_hash is not None
-    ]
-    settled = [picture for at_ms, picture in hashes if at_ms >= window.appeared_ms.low + ENTRANCE_MS]
-    return tuple(dict.fromkeys(settled or [picture for _, picture in hashes]))
-
-
 def origin_of(launches: Sequence[ShownLaunch], *, of_sdk: str | None = None) -> Origin | None:
     """None where no launch failed. `launches` may come from several nights. `of_sdk`: the finding is about
     this SDK's launches alone; the others serve as comparison.
     """
-    creatives = _creatives(launches)
+    creatives = grouped_creatives([launch.creative for launch in launches])
     is_about = [launch.failed and of_sdk in (None, launch.sdk) for launch in launches]
     failing = [launch for launch, is_so in zip(launches, is_about, strict=True) if is_so]
     if not failing:
@@ -146,7 +135,7 @@ def _origin(
     counts = sum(our.failed for our in ours), len(ours), sum(other.failed for other in others), len(others)
     return Origin(
         kind=kind,
-        creative=ours[0].pictures[0] if kind is OriginKind.CREATIVE else None,
+        creative=ours[0].creative.name if kind is OriginKind.CREATIVE else None,
         sdk=sdk,
         n_creatives=len({creative for creative in creatives if creative is not None}),
         failed_with=counts[0],
@@ -155,19 +144,3 @@ def _origin(
         n_without=counts[3],
         p_value=fisher_p(*counts) if others else None,
     )
-
-
-def _creatives(launches: Sequence[ShownLaunch]) -> list[int | None]:
-    """The number of each launch's creative; None where it shows no picture. Similar pictures count as one."""
-    groups: list[tuple[int, set[str]]] = []
-    for number, launch in enumerate(launches):
-        if not launch.pictures:
-            continue
-        joined = [group for group in groups if are_alike(launch.pictures, group[1])]
-        first = joined[0][0] if joined else number
-        merged = {*launch.pictures}.union(*(pictures for _, pictures in joined))
-        groups = [group for group in groups if group not in joined] + [(first, merged)]
-    return [
-        next((name for name, pictures in groups if not pictures.isdisjoint(launch.pictures)), None)
-        for launch in launches
-    ]

@@ -36,6 +36,7 @@ from detector.reporting.finding_words import (
     subject_name,
 )
 from detector.reporting.findings import SCRIPT, SCRIPT_SOURCE
+from detector.reporting.inventory import coverage_in_words, places_in_words
 from detector.reporting.page import Page
 from detector.reporting.photographs import Caption, Photograph, caption
 from detector.reporting.templating import BESIDE, STYLE_PATH, page_environment, style_sheet
@@ -99,6 +100,8 @@ def report_environment(language: str) -> Environment:
         "BUDGET_HEADS": HEADS,
         "remark_said": _remark_said,
         "caption": _caption,
+        "coverage_said": lambda coverage: coverage_in_words(coverage, words),
+        "places_of": lambda advert: places_in_words(advert, words),
         "source_in": lambda source: told(language, source, "sources"),
         "wall_clock": _wall_clock,
         "source_name": lambda source: words.or_none(f"source.{source}") or source,

@@ -23,6 +23,7 @@ from detector.reporting.close_times import CloseTimes, close_times_of
 from detector.reporting.conditions import Remark, remarks_on
 from detector.reporting.finding_view import FindingView, TierView, finding_views
 from detector.reporting.findings import Choices, Finding, choices_of, findings_of, subjects_of
+from detector.reporting.inventory import AdvertView, advert_views
 from detector.reporting.photographs import Photograph, photographs_of
 from detector.reporting.shake_plot import AxisKind, ShakePlot, shake_plot_of
 from detector.reporting.timeline import Timeline, timeline_of
@@ -264,6 +265,7 @@ class Page:
     rest: tuple[Finding, ...]
     touched: tuple[TouchedView, ...]
     photographs: tuple[Photograph, ...]
+    adverts: tuple[AdvertView, ...]
     runs: tuple[RunView, ...]
     remarks: tuple[Remark, ...]
     pictures: Mapping[str, bytes]
@@ -322,6 +324,7 @@ def page_of(report: CaseReport, *, draws: bool = True, album: Album | None = Non
         rest=tuple(finding for finding in findings if finding.verdict.outcome is not Outcome.FAILED),
         touched=touched_views(report, touched, album),
         photographs=photographs_of(report, touched, album),
+        adverts=advert_views(report, album),
         runs=runs,
         remarks=remarks_on(report, n_pictures_missing=len(album.missing)),
         pictures=album.files,

@@ -22,6 +22,7 @@ from detector.reporting.finding_words import (
     subject_name,
 )
 from detector.reporting.findings import Finding
+from detector.reporting.inventory import coverage_in_words
 from detector.reporting.page import Page
 from detector.reporting.pdf_finding import finding_content
 from detector.reporting.photographs import Photograph, caption
@@ -93,7 +94,10 @@ def _results(page: Page, words: Words, pictures: Mapping[str, str]) -> dict[str,
         "items": [_item_row(finding, words) for finding in page.table],
         "findings": [finding_content(page.report, finding, words, pictures) for finding in page.findings],
         "rest": [_rest_row(group, row, words) for group in groups for row in group.rows],
-        "missed": [group.missed for group in groups if group.missed],
+        "missed": [
+            *(group.missed for group in groups if group.missed),
+            *filter(None, [coverage_in_words(page.report.document.coverage, words)]),
+        ],
         "photographs": [
             _photograph(photograph, page, words, pictures)
             for photograph in page.photographs

@@ -15,6 +15,7 @@ from detector.core.quantity import Quantity
 from detector.core.verdict import Verdict
 from detector.i18n import LANGUAGES, in_the_singular, sentence
 from detector.i18n.told import told
+from detector.judging.richness import at_most
 from detector.judging.wording import quantity_in, reason_of, with_unit
 from detector.regression.case_notes import CaseNote
 from detector.regression.origin import Origin, OriginKind
@@ -132,6 +133,7 @@ def missed_in_words(verdicts: Iterable[Verdict], words: Words) -> str:
     return words(
         "missed",
         n=often.n_launches,
+        share=f"{at_most(often.n_launches) * 100:.0f}",
         often=f"{often.probability * 100:.0f}",
         seldom=f"{seldom.probability * 100:.0f}",
     )

@@ -24,6 +24,7 @@ from detector.perception.late_beginning import with_late_beginnings
 from detector.perception.page_below import with_moving_pages
 from detector.perception.page_turns import page_turns, screens_after_splash
 from detector.perception.pictures import RecentPictures
+from detector.perception.stills import with_stills
 from detector.perception.touch_reading import read_touches
 from detector.perception.touched_run import TouchedRun
 from detector.perception.tracking import track_windows
@@ -152,8 +153,10 @@ def see_pictures(
     )
     tracks = _tracks(readings, material, setup)
     new, stood = new_and_left(tracks, material.entering.left, material.frames, material.pixels)
-    windows = tuple(
-        track for track in new if is_information_window(track.kind, track.role) and not is_passing(track)
+    windows = with_stills(
+        [track for track in new if is_information_window(track.kind, track.role) and not is_passing(track)],
+        material.frames,
+        material.pixels,
     )
     shown = {window.id for window in windows}
     return SeenPictures(

@@ -39,7 +39,6 @@ class WindowClues:
     may_close    a × was read or found somewhere in the window, or a node is named after closing: even if
                  it was attributed to the page, the window cannot be said to have none
     tree         None: no dump shows this state
-    picture_hash of what the window shows (picture_hash.py); None: a plain surface
     n_nexts      the window's own lines that turn to a next page
     foreign_names  classes, and packages of resources, of nodes that are neither the app's nor Android's
     """
@@ -60,6 +59,5 @@ class WindowClues:
     activity: str | None
     tree: TreeClues | None
     may_close: bool = False
-    picture_hash: str | None = None
     foreign_names: tuple[str, ...] = ()
     n_nexts: int = 0

@@ -45,7 +45,7 @@ class WindowTrack:
     the advert SDK that showed it, by the names it left; None: unknown. `came_over` separates a splash from
     an advert that fills the screen after the page. `page_moved`: the page around it changed by itself while
     it stood (page_below.py); None: not known. `is_first_page`: it looks like a popup, and no page was there
-    before it (came_over.py).
+    before it (came_over.py). `stills`: fingerprints of its pictures (creative.py).
     """
 
     id: str
@@ -61,6 +61,7 @@ class WindowTrack:
     came_over: Beneath = Beneath.NOTHING
     page_moved: bool | None = None
     is_first_page: bool = False
+    stills: tuple[str, ...] = ()
 
     @property
     def offered(self) -> tuple[Rect, ...]:

@@ -12,7 +12,7 @@ from detector.cli.schema_command import schema_of
 from detector.core.verdict import Outcome
 from detector.judging.document import JudgedDevice
 from tests.cli.command_line import detector
-from tests.regression.judged import a_document, with_pictures, write_case
+from tests.regression.judged import a_document, a_still, with_pictures, write_case
 from tests.reporting.case_reports import BlankAlbum, case_report
 
 
@@ -32,7 +32,7 @@ def test_a_new_finding_is_shown_and_fails(tmp_path: Path) -> None:
 
 def test_the_origin_of_a_finding_follows_from_the_launches_of_both_cases(tmp_path: Path) -> None:
     """Each night showed a single creative, which settles nothing; together they point to the app."""
-    for name, picture in (("a", "0" * 16), ("b", "f" * 16)):
+    for name, picture in (("a", a_still("0")), ("b", a_still("f"))):
         runs = [with_pictures(run, picture) for run in case_report(album=BlankAlbum()).runs]
         write_case(tmp_path / name, runs=runs)
     document = json.loads(detector("compare", "a", "b", "--json", cwd=tmp_path).out)

@@ -7,7 +7,6 @@ from detector.core.geometry import Rect
 from detector.perception.clue_reading import clues_of
 from detector.perception.context import FrameContext
 from detector.perception.page_looks import pictorial
-from detector.perception.picture_hash import picture_hash
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.windows.window_clues import WindowClues
 from tests.perception.words import lexicon, line
@@ -174,16 +173,6 @@ def test_the_share_of_the_commonest_colour(
     rgb = grey(120, 120)
     rgb[:, :48], rgb[:, 48:] = one, other
     assert looks(rgb)[1] == pytest.approx(ground_share)
-
-
-def test_only_the_window_is_hashed() -> None:
-    rgb = np.random.default_rng(1).integers(0, 256, (100, 100, 3), dtype=np.uint8)
-    rgb[30:80, 20:90] = 0
-    rgb[30:60, 20:50] = 255
-    seen = read(rgb=rgb, window=Rect.from_xywh(20, 30, 70, 50))
-    assert seen.picture_hash is not None
-    assert seen.picture_hash == picture_hash(rgb[30:80, 20:90])
-    assert read(rgb=rgb, window=Rect.from_xywh(20, 30, 70, 31)).picture_hash is None
 
 
 @pytest.mark.parametrize(

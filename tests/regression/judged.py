@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from detector.case import CaseFolder, save_judgement, touched_files
 from detector.core.verdict import Outcome, Severity, Verdict
 from detector.core.window_role import WindowRole
@@ -11,15 +13,15 @@ from detector.judging.document import VerdictsDocument
 from detector.regression.fingerprint import MarkedVerdict, marked
 from detector.reporting.case_report import CaseReport
 from detector.touching import join_runs
+from detector.windows.creative import N_BITS, N_CROPS, packed_still
 from detector.windows.seen_run import SeenRun
-from detector.windows.window_clues import WindowClues
 from tests.reporting.case_reports import BlankAlbum, case_report
 
 __all__ = [
-    "NO_CLUES",
     "SPLASH",
     "a_document",
     "a_report",
+    "a_still",
     "changed",
     "marked_verdicts",
     "with_pictures",
@@ -28,24 +30,6 @@ __all__ = [
 
 SPLASH, POPUP = "window:1", "window:2"
 ROLES = {SPLASH: WindowRole.ADVERT, POPUP: WindowRole.PROMOTION}
-
-NO_CLUES = WindowClues(
-    lines=(),
-    is_read=True,
-    n_lines=0,
-    n_labels=0,
-    n_calls=0,
-    n_skips=0,
-    n_refusals=0,
-    n_acks=0,
-    has_countdown=False,
-    picture=1.0,
-    ground_share=0.1,
-    has_tab_bar=False,
-    package=None,
-    activity=None,
-    tree=None,
-)
 
 
 def changed(verdict: Verdict, outcome: Outcome | None = None, severity: Severity | None = None) -> Verdict:
@@ -78,14 +62,17 @@ def marked_verdicts(
     return marked(a_document(changes, roles), case_report(album=BlankAlbum()).runs)
 
 
-def with_pictures(run: SeenRun, picture_hash: str, sdk: str | None = None) -> SeenRun:
+def with_pictures(run: SeenRun, still: str, sdk: str | None = None) -> SeenRun:
     """The run with this picture in its windows, shown by this SDK."""
-    clues = replace(NO_CLUES, picture_hash=picture_hash)
-    windows = tuple(
-        replace(one, sdk=sdk, readings=tuple(replace(each, clues=clues) for each in one.readings))
-        for one in run.windows
-    )
+    windows = tuple(replace(window, sdk=sdk, stills=(still,)) for window in run.windows)
     return replace(run, windows=windows)
+
+
+def a_still(name: str, n_changed: int = 0) -> str:
+    """The fingerprint of a picture that the name stands for, with so many bits of each square changed."""
+    bits = np.random.default_rng(list(name.encode())).random((N_CROPS, N_BITS)) < 0.5
+    bits[:, :n_changed] ^= True
+    return packed_still(bits)
 
 
 def write_case(

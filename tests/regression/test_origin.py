@@ -7,15 +7,18 @@ import pytest
 
 from detector.core.verdict import Outcome, RunWord
 from detector.regression.origin import Origin, OriginKind, ShownLaunch, launches_of, origin_of
-from tests.regression.judged import SPLASH, a_document, with_pictures
+from detector.windows.creative import Creative
+from tests.regression.judged import SPLASH, a_document, a_still, with_pictures
 from tests.reporting.case_reports import BlankAlbum, case_report
 
-LAKE, FOOD, CITY = "0a0ab85af16ae774", "3fc6c039cb641e8a", "78c784399ac68f91"
-NEARLY_LAKE = "0a0ab85af16ae777"
+LAKE, FOOD, CITY = a_still("lake"), a_still("food"), a_still("city")
+NEARLY_LAKE = a_still("lake", n_changed=20)
 
 
 def launch(picture: str | None, failed: bool, sdk: str | None = None) -> ShownLaunch:
-    return ShownLaunch(failed=failed, pictures=() if picture is None else (picture,), sdk=sdk)
+    return ShownLaunch(
+        failed=failed, creative=Creative(stills=() if picture is None else (picture,)), sdk=sdk
+    )
 
 
 def attributed(*launches: ShownLaunch) -> Origin:
@@ -26,7 +29,11 @@ def attributed(*launches: ShownLaunch) -> Origin:
 
 def test_a_fault_with_one_creative_alone_is_the_creatives() -> None:
     origin = attributed(launch(LAKE, True), launch(NEARLY_LAKE, True), launch(FOOD, False))
-    assert (origin.kind, origin.creative, origin.n_creatives) == (OriginKind.CREATIVE, LAKE, 2)
+    assert (origin.kind, origin.creative, origin.n_creatives) == (
+        OriginKind.CREATIVE,
+        Creative(stills=(LAKE,)).name,
+        2,
+    )
     assert (origin.failed_with, origin.n_with, origin.failed_without, origin.n_without) == (2, 2, 0, 1)
     assert origin.p_value == pytest.approx(1 / 3)
 
@@ -106,7 +113,7 @@ def test_launches_are_read_from_a_case() -> None:
         for n, run in enumerate(runs)
     )
     launches = launches_of(replace(verdict, runs=words), runs)
-    assert [(one.failed, one.pictures) for one in launches] == [
+    assert [(one.failed, one.creative.stills) for one in launches] == [
         (False, (LAKE,)),
         (True, (FOOD,)),  # the third run had no splash
     ]

@@ -11,7 +11,7 @@ from detector.reporting.case_report import CaseReport
 from detector.reporting.findings import Finding, cite, findings_of, subjects_of
 from detector.reporting.pdf_finding import subject_name
 from detector.reporting.words import Words
-from tests.regression.judged import with_pictures
+from tests.regression.judged import a_still, with_pictures
 from tests.reporting.case_reports import VERDICTS, BlankAlbum, case_report, verdict
 
 
@@ -40,7 +40,8 @@ def test_the_worst_comes_first(report: CaseReport) -> None:
 
 def test_a_failure_is_attributed_by_its_launches(report: CaseReport) -> None:
     shown = [
-        with_pictures(run, picture * 16, "pangle") for run, picture in zip(report.runs, "0fa", strict=True)
+        with_pictures(run, a_still(picture), "pangle")
+        for run, picture in zip(report.runs, "0fa", strict=True)
     ]
     origin = judged(replace(report, runs=tuple(shown))).origin
     assert origin is not None
@@ -50,7 +51,7 @@ def test_a_failure_is_attributed_by_its_launches(report: CaseReport) -> None:
 
 def test_a_verdict_on_one_sdks_launches_names_the_sdk_and_shows_its_windows(report: CaseReport) -> None:
     first, *others = report.runs
-    runs = (with_pictures(first, "0" * 16, "gdt"), *others)
+    runs = (with_pictures(first, a_still("0"), "gdt"), *others)
     finding = judged(replace(report, runs=runs), subject="window:1/gdt")
     assert finding.subject is not None
     assert set(finding.subject.by_run) == {first.run_index}

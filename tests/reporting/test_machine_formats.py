@@ -19,7 +19,7 @@ from detector.reporting.junit import JUNIT_PATH, MAX_EVIDENCE
 from detector.reporting.markdown import MARKDOWN_PATHS
 from detector.reporting.sarif import SARIF_PATH
 from detector.rules import RULES
-from tests.regression.judged import with_pictures
+from tests.regression.judged import a_still, with_pictures
 from tests.reporting.case_reports import PACKAGE, BlankAlbum, case_report
 
 HOSTILE = "=cmd|' /C calc'!A0 | <b>*x*</b> [a](http://e) \x1b[2J \u202e \x00 ]]>"
@@ -242,7 +242,7 @@ def test_the_page_names_the_app_the_counts_and_each_finding(report: CaseReport) 
 def test_the_page_attributes_a_finding_where_launches_decide(report: CaseReport) -> None:
     page = MARKDOWN_PATHS["en"]
     assert b"Whose it is" not in render(report, ["markdown"])[page]
-    shown = [with_pictures(run, picture * 16) for run, picture in zip(report.runs, "0fa", strict=True)]
+    shown = [with_pictures(run, a_still(picture)) for run, picture in zip(report.runs, "0fa", strict=True)]
     with_origin = render(replace(report, runs=tuple(shown)), ["markdown"])[page].decode()
     assert "Whose it is: the app's or its SDK's: it shows over 2 creatives" in with_origin.replace("\\", "")
 

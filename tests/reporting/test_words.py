@@ -36,9 +36,11 @@ from detector.reporting.words import (
     reason_in_words,
 )
 from detector.rules import RULES
+from detector.windows.creative import Creative
 from detector.windows.role_guess import ClueKind
 from detector.windows.seen import Channel, ControlKind, WindowKind
 from tests.perception.learned import shipped
+from tests.regression.judged import a_still
 from tests.reporting.case_reports import VERDICTS, verdict
 from tests.repository import REPOSITORY
 
@@ -157,30 +159,30 @@ def test_a_pass_states_what_it_leaves_open_if_that_was_computed() -> None:
 
 
 def shown(failed: bool, picture: str, sdk: str | None = None) -> ShownLaunch:
-    return ShownLaunch(failed=failed, pictures=(picture,), sdk=sdk)
+    return ShownLaunch(failed=failed, creative=Creative(stills=(picture,)), sdk=sdk)
 
 
 @pytest.mark.parametrize(
     ("launches", "sentence"),
     [
         pytest.param(
-            [shown(True, "0" * 16), shown(False, "f" * 16)],
+            [shown(True, a_still("0")), shown(False, a_still("f"))],
             "one creative's: 1 of 1 launches with it, 0 of 1 with others"
             " (so few launches may agree by chance)",
             id="a creative's",
         ),
         pytest.param(
-            [shown(True, picture * 16, "pangle") for picture in "0f"] * 4
-            + [shown(False, "a" * 16, "gdt")] * 4,
+            [shown(True, a_still(picture), "pangle") for picture in "0f"] * 4
+            + [shown(False, a_still("a"), "gdt")] * 4,
             "the advert SDK pangle's: 8 of 8 launches with it, 0 of 4 with others",
             id="an SDK's",
         ),
         pytest.param(
-            [shown(True, "0" * 16), shown(True, "f" * 16)],
+            [shown(True, a_still("0")), shown(True, a_still("f"))],
             "the app's or its SDK's: it shows over 2 creatives",
             id="the app's",
         ),
-        pytest.param([shown(True, "0" * 16)], "these launches do not show whose it is", id="still open"),
+        pytest.param([shown(True, a_still("0"))], "these launches do not show whose it is", id="still open"),
         pytest.param([], "", id="no launches"),
     ],
 )

@@ -11,7 +11,7 @@ from detector.perception.clue_reading import foreign_names
 from detector.seeing.contexts import with_sdks
 from detector.windows.window_clues import WindowClues
 from detector.windows.window_track import WindowTrack
-from tests.regression.judged import NO_CLUES
+from tests.perception.role_clues import clues
 from tests.reporting.case_reports import BlankAlbum, case_report
 
 APP = "cn.example.shop"
@@ -47,7 +47,10 @@ def sdk_of(*clues: WindowClues) -> str | None:
 
 
 def by_activity(*names: str, package: str = APP) -> list[WindowClues]:
-    return [replace(NO_CLUES, activity=name, package=package) for name in names]
+    return [
+        replace(clues(package=None, activity=None, tree=None), activity=name, package=package)
+        for name in names
+    ]
 
 
 @pytest.mark.parametrize(
@@ -67,9 +70,9 @@ def test_an_activity_identifies_it(names: list[str], sdk: str | None) -> None:
 
 
 def test_node_names_identify_it_unless_there_are_two_sdks() -> None:
-    one = replace(NO_CLUES, foreign_names=("com.byted.pangle",))
-    other = replace(NO_CLUES, foreign_names=("com.qq.e.ads.SplashView",))
-    assert sdk_of(NO_CLUES, one) == "pangle"
+    one = replace(clues(package=None, activity=None, tree=None), foreign_names=("com.byted.pangle",))
+    other = replace(clues(package=None, activity=None, tree=None), foreign_names=("com.qq.e.ads.SplashView",))
+    assert sdk_of(clues(package=None, activity=None, tree=None), one) == "pangle"
     assert sdk_of(one, other) is None
     assert sdk_of(*by_activity("com.qq.e.ads.ADActivity", package="com.other")) is None
 
@@ -78,8 +81,17 @@ def test_the_table_is_not_loaded_without_foreign_names() -> None:
     def never() -> SdkIndex:
         raise AssertionError("read for nothing")
 
-    assert with_sdks([window(NO_CLUES)], never, package=APP)[0].sdk is None
-    assert with_sdks([window(replace(NO_CLUES, foreign_names=("a.b",)))], None, package=APP)[0].sdk is None
+    assert (
+        with_sdks([window(clues(package=None, activity=None, tree=None))], never, package=APP)[0].sdk is None
+    )
+    assert (
+        with_sdks(
+            [window(replace(clues(package=None, activity=None, tree=None), foreign_names=("a.b",)))],
+            None,
+            package=APP,
+        )[0].sdk
+        is None
+    )
 
 
 def test_foreign_names_are_neither_the_apps_nor_androids() -> None:
