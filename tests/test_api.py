@@ -60,7 +60,7 @@ def test_mistakes_raise_our_own_errors(case: detector.Case, tmp_path: Path) -> N
         detector.scan("a.b", formats=["docx"], out=tmp_path / "x")
     with pytest.raises(ConfigError, match="persona"):
         detector.scan("a.b", persona="aosp-13", out=tmp_path / "x")
-    with pytest.raises(ConfigError, match="until: '95' is not a power"):
+    with pytest.raises(ConfigError, match="until: '95' is neither a power"):
         detector.scan("a.b", until=95, out=tmp_path / "x")
     with pytest.raises(ConfigError, match="nothing"):
         detector.scan("a.b", until=0.95, baseline=tmp_path / "nothing.yaml", out=tmp_path / "x")

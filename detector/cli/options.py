@@ -148,8 +148,9 @@ UntilPower = Annotated[
     typer.Option(
         "--until",
         metavar="POWER[/K][:LAUNCHES]",
-        help="Launch on until a fault in one launch of K (3) would have been seen with this probability, e.g."
-        " 0.95, the case is clear, or LAUNCHES (30) were made.",
+        help="Keep launching until a fault in one launch of K (3) would have been seen with this probability,"
+        " e.g. 0.95, the case is clear, or LAUNCHES (30) were made; coverage:0.9[:LAUNCHES]: until the"
+        " adverts seen surely make up 90 % of what the app shows, or LAUNCHES (60) were made.",
     ),
 ]
 EntryNames = Annotated[

@@ -81,6 +81,15 @@ SCAN_WORDS: dict[str, tuple[str, str]] = {
         "启动 {n} 次后停止：每 {one_in} 次启动出现一次的问题，已有 {power}% 的把握会被发现",
         "stopped after {n} launches: a fault in one launch of {one_in} would have been seen with {power} %",
     ),
+    "stopped_coverage": (
+        "启动 {n} 次后停止：所见广告确定占所展示广告的 {coverage}% 以上",
+        "stopped after {n} launches: the adverts seen surely make up {coverage} % of what is shown",
+    ),
+    "stopped_short": (
+        "启动 {n} 次后达到上限 {most} 次而停止：所见广告未确定达到 {coverage}%",
+        "stopped after {n} launches, as many as were allowed: the adverts seen are not surely {coverage} % of"
+        " what is shown",
+    ),
     "summary_of": ("{package}：{summary}", "{package}: {summary}"),
     "too_many_open": (
         "有 {n} 条规则未测或无法判断，多于允许的 {most} 条",

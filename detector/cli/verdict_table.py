@@ -9,7 +9,7 @@ from detector.cli.terminal import print_table, say
 from detector.cli.words import outcome_word, severity_word, subject_words, term, word
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.document import AppState, VerdictsDocument
-from detector.judging.enough import Stopped
+from detector.judging.enough import Stopped, StopReason
 from detector.judging.power import missed_faults
 from detector.judging.richness import Coverage, at_most
 from detector.judging.wording import reason_of
@@ -23,9 +23,11 @@ __all__ = ["print_summary", "print_verdicts", "rule_title"]
 
 def stopped_line(stopped: Stopped) -> str:
     """One sentence on why no more launches were made."""
+    is_short = stopped.coverage is not None and stopped.why is StopReason.BUDGET
     return word(
-        f"stopped_{stopped.why.value}",
+        "stopped_short" if is_short else f"stopped_{stopped.why.value}",
         n=stopped.n_launches,
+        coverage=f"{(stopped.coverage or 0) * 100:g}",
         n_open=stopped.n_open,
         power=f"{stopped.power * 100:g}",
         one_in=stopped.one_in,

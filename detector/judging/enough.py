@@ -1,4 +1,5 @@
-"""When have enough launches been made? Until a fault would have been seen, or the case is clear.
+"""When have enough launches been made? Until a fault would have been seen, the case is clear, or enough of
+what the app shows was seen.
 
 The request is a power: the probability that a fault which shows in one launch of k would have been seen. A
 rule on a window is settled when one of these holds, each at the risk 1 - power, however often that is checked
@@ -12,6 +13,9 @@ on the way:
 
 "Surely" compares the binomial's likelihood with all shares weighted alike to that under the bound: a ratio of
 1 / risk or more, at any time, has a probability of at most `risk` (Ville 1939; Robbins 1970).
+
+Or the request is a coverage: until the adverts seen surely make up so much of what the app shows, whatever
+the rules say (`richness.py`).
 """
 
 import re
@@ -23,6 +27,7 @@ from math import lgamma, log
 from detector.core.errors import ConfigError
 from detector.core.subject import WHOLE_APP
 from detector.core.verdict import Outcome, Verdict
+from detector.judging.richness import Coverage
 from detector.judging.vote import n_votes_needed
 
 __all__ = ["Settled", "StopReason", "Stopped", "Until", "settled", "stop_reason", "until_of"]
@@ -30,11 +35,15 @@ __all__ = ["Settled", "StopReason", "Stopped", "Until", "settled", "stop_reason"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Until:
-    """Until a fault in one launch of `one_in` would have been seen with `power`, or `most` were made."""
+    """Until a fault in one launch of `one_in` would have been seen with `power`, or `most` were made.
+
+    `coverage`: instead until the adverts seen are surely that much of what is shown.
+    """
 
     power: float = 0.95
     one_in: int = 3
     most: int = 30
+    coverage: float | None = None
 
     def __post_init__(self) -> None:
         if not 0 < self.power < 1:
@@ -51,23 +60,42 @@ class Until:
         return n * log(1 - 1 / self.one_in) <= log(self.risk) + 1e-12
 
 
+_COVERAGE = re.compile(r"coverage:(0?\.\d{1,4})(?::(\d{1,3}))?", re.ASCII)
+_MOST_FOR_COVERAGE = 60
+"""Launches: 45 without an advert seen once make 90 % sure."""
+
 _ASKED = re.compile(r"(0?\.\d{1,4})(?:/(\d{1,3}))?(?::(\d{1,3}))?", re.ASCII)
 _WITHIN = {"POWER": (0.5, 0.9999), "K": (2, 100), "LAUNCHES": (1, 100)}
+_COVERAGE_WITHIN = (0.05, 0.99)
 
 
 def until_of(text: str, *, where: str) -> Until:
-    """`POWER`, `POWER/K`, `POWER:LAUNCHES` or `POWER/K:LAUNCHES`. Raises ConfigError that names `where`."""
+    """`POWER`, `POWER/K`, `POWER:LAUNCHES` or `POWER/K:LAUNCHES`; `coverage:SHARE` or
+    `coverage:SHARE:LAUNCHES`. Raises ConfigError that names `where`.
+    """
+    usual = Until()
+    if (parts := _COVERAGE.fullmatch(text.strip())) is not None:
+        share, most = float(parts[1]), int(parts[2] or _MOST_FOR_COVERAGE)
+        _refuse_outside(where, ("SHARE", share, _COVERAGE_WITHIN), ("LAUNCHES", most, _WITHIN["LAUNCHES"]))
+        return Until(most=most, coverage=share)
     parts = _ASKED.fullmatch(text.strip())
     if parts is None:
-        raise ConfigError(f"{where}: {text!r} is not a power such as 0.95, 0.95/3 or 0.95/3:30")
-    usual = Until()
+        raise ConfigError(
+            f"{where}: {text!r} is neither a power such as 0.95, 0.95/3 or 0.95/3:30 nor a coverage such as"
+            " coverage:0.9"
+        )
     power, one_in, most = float(parts[1]), int(parts[2] or usual.one_in), int(parts[3] or usual.most)
-    for (name, (least, greatest)), asked in zip(_WITHIN.items(), (power, one_in, most), strict=True):
+    asked = zip(_WITHIN, (power, one_in, most), _WITHIN.values(), strict=True)
+    _refuse_outside(where, *asked)
+    return Until(power=power, one_in=one_in, most=most)
+
+
+def _refuse_outside(where: str, *numbers: tuple[str, float, tuple[float, float]]) -> None:
+    for name, asked, (least, greatest) in numbers:
         if not least <= asked <= greatest:
             raise ConfigError(
                 f"{where}: {name} must be {least:g} to {greatest:g}, not {asked:g} (POWER/K:LAUNCHES)"
             )
-    return Until(power=power, one_in=one_in, most=most)
 
 
 class Settled(StrEnum):
@@ -82,6 +110,7 @@ class StopReason(StrEnum):
 
     POWER = "power"  # every rule is settled
     CLEAR = "clear"  # a finding that fails the run is present beyond chance
+    COVERAGE = "coverage"  # enough of what the app shows was seen
     BUDGET = "budget"
 
 
@@ -89,7 +118,8 @@ class StopReason(StrEnum):
 class Stopped:
     """`n_launches` were made, and then no more, because of `why`. `n_open`: rules that were not settled.
 
-    The request was to see a fault in one launch of `one_in` with `power`, in at most `most` launches.
+    The request was to see a fault in one launch of `one_in` with `power`, or to see adverts that are
+    `coverage` of what is shown (then not null), in at most `most` launches.
     """
 
     why: StopReason
@@ -98,6 +128,7 @@ class Stopped:
     power: float
     one_in: int
     most: int
+    coverage: float | None = None
 
 
 def settled(n_failed: int, n_passed: int, n_silent: int, until: Until) -> Settled | None:
@@ -127,22 +158,26 @@ def stop_reason(
     until: Until,
     *,
     fails: Callable[[Verdict], bool] = lambda verdict: False,
+    coverage: Coverage | None = None,
 ) -> Stopped | None:
     """None: launch once more. `fails`: which findings fail the run, so that no more launches are needed.
 
-    Not waited for: rules without a result per launch, and windows that appear less often than the fault in
-    question.
+    `coverage`: what the adverts of the launches so far are of what is shown. Not waited for: rules without a
+    result per launch, and windows that appear less often than the fault in question.
     """
     states = [
         (verdict, _settled(verdict, until)) for verdict in verdicts if _is_asked(verdict, n_launches, until)
     ]
     n_open = sum(state is None for _, state in states)
     why = None
-    if any(state is Settled.PRESENT and fails(verdict) for verdict, state in states):
+    if until.coverage is not None:
+        if coverage is not None and coverage.low >= until.coverage:
+            why = StopReason.COVERAGE
+    elif any(state is Settled.PRESENT and fails(verdict) for verdict, state in states):
         why = StopReason.CLEAR
     elif not n_open and (states or until.is_seen(n_launches)):
         why = StopReason.POWER
-    elif n_launches >= until.most:
+    if why is None and n_launches >= until.most:
         why = StopReason.BUDGET
     if why is None:
         return None
@@ -153,6 +188,7 @@ def stop_reason(
         power=until.power,
         one_in=until.one_in,
         most=until.most,
+        coverage=until.coverage,
     )
 
 

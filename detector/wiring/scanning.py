@@ -279,7 +279,13 @@ def _stopped(scanning: Scan, order: ScanOrder, until: Until) -> Stopped | None:
     """Judged by the complete cold starts so far."""
     runs = [run for run in tested_runs(scanning.seen) if run.is_cold_start and not run.is_partial]
     document = judge_runs(runs, join_runs(runs), order.law)
-    return stop_reason(document.verdicts, len(runs), until, fails=order.fails(document, runs))
+    return stop_reason(
+        document.verdicts,
+        len(runs),
+        until,
+        fails=order.fails(document, runs),
+        coverage=document.coverage,
+    )
 
 
 def _last_whole(runs: Sequence[SeenRun]) -> str | None:

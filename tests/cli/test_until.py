@@ -30,6 +30,7 @@ def test_a_scan_keeps_launching_until_it_would_have_seen_enough(tmp_path: Path) 
         "power": 0.7,
         "one_in": 2,
         "most": 5,
+        "coverage": None,
     }
     assert len(list((tmp_path / "case/runs").iterdir())) == 2
     assert "stopped after 2 launches" in ran.err
@@ -38,4 +39,4 @@ def test_a_scan_keeps_launching_until_it_would_have_seen_enough(tmp_path: Path) 
 def test_an_invalid_power_is_refused_before_any_device_is_touched(tmp_path: Path) -> None:
     ran = detector("scan", "cn.example.app", "--until", "95", cwd=tmp_path)
     assert ran.code == ExitCode.USAGE
-    assert ran.says("--until", "'95' is not a power"), ran.err
+    assert ran.says("--until", "'95' is neither a power"), ran.err

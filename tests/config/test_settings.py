@@ -57,7 +57,7 @@ def test_a_power_may_be_a_number_or_a_full_expression(tmp_path: Path, text: str,
     assert settled(tmp_path)["until"] == (until, "detector.yaml")
     assert defaults_of_commands(merged_settings(tmp_path, {}))["scan"] == {"until": until}
     assert settled(tmp_path, DETECTOR_UNTIL="0.9/5")["until"] == ("0.9/5", "DETECTOR_UNTIL")
-    with pytest.raises(ConfigError, match="DETECTOR_UNTIL: 'often' is not a power"):
+    with pytest.raises(ConfigError, match="DETECTOR_UNTIL: 'often' is neither a power"):
         settled(tmp_path, DETECTOR_UNTIL="often")
 
 

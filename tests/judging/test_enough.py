@@ -8,6 +8,7 @@ import pytest
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, RunWord, Severity, Verdict
 from detector.judging.enough import Settled, StopReason, Until, settled, stop_reason, until_of
+from detector.judging.richness import Coverage
 
 UNTIL = Until(power=0.95, one_in=3, most=30)
 
@@ -242,3 +243,22 @@ def test_a_number_out_of_range_is_refused_with_the_range(text: str, complaint: s
     with pytest.raises(ConfigError) as caught:
         until_of(text, where="until")
     assert str(caught.value) == f"until: {complaint} (POWER/K:LAUNCHES)"
+
+
+def seen(low: float) -> Coverage:
+    return Coverage(value=1.0, low=low, high=1.0, n_creatives=3, n_sightings=40, estimated=3.0)
+
+
+def test_launching_for_a_coverage_ends_when_it_is_sure_whatever_the_rules_say() -> None:
+    until = until_of("coverage:0.9:50", where="--until")
+    failing = [verdict(*[F] * 40)]
+    assert stop_reason(failing, 40, until, fails=lambda _: True, coverage=seen(0.85)) is None
+    assert stop_reason(failing, 40, until, coverage=None) is None
+    enough = stop_reason(failing, 45, until, coverage=seen(0.9))
+    assert enough is not None
+    assert (enough.why, enough.coverage) == (StopReason.COVERAGE, 0.9)
+    spent = stop_reason([], 50, until, coverage=seen(0.5))
+    assert spent is not None
+    assert spent.why is StopReason.BUDGET
+    with pytest.raises(ConfigError, match=r"SHARE must be 0\.05 to 0\.99, not 0\.995"):
+        until_of("coverage:0.995", where="--until")
