@@ -240,14 +240,18 @@ def _is_hurried(touch: PerformedTouch) -> bool:
 
 
 def _window_at(windows: Sequence[WindowTrack], touch: PerformedTouch) -> WindowTrack | None:
-    """The latest to have appeared that a frame shows at, after or just before the touch."""
+    """The latest to have appeared that a frame shows at, after or just before the touch.
+
+    What had certainly appeared comes first: what came as it went may have come by the touch.
+    """
     there = [
         window
         for window in windows
         if window.appeared_ms.low <= touch.from_ms
         and (window.gone_ms is None or window.gone_ms.high >= touch.from_ms)
     ]
-    return max(there, key=lambda window: window.appeared_ms.value, default=None)
+    before = [window for window in there if window.appeared_ms.high <= touch.from_ms]
+    return max(before or there, key=lambda window: window.appeared_ms.value, default=None)
 
 
 def _seen_at(

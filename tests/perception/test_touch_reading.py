@@ -59,6 +59,21 @@ def test_a_window_there_until_the_second_tap_was_closed_by_it() -> None:
     assert other.came.gone_after_ms is not None
 
 
+def test_what_came_as_the_touched_window_went_was_not_touched() -> None:
+    """A page that moves is taken for another window once the popup over it has gone."""
+    popup = a_track([a_control()] * 4, kind=WindowKind.POPUP)  # gone between 1.3 and 1.4 s
+    assert popup.gone_ms is not None
+    page = replace(a_track([None] * 8, is_gone=False), id="window:2", appeared_ms=popup.gone_ms)
+    frames = [a_frame(n) for n in range(12)]
+    (effect,) = read_touches(
+        (tap(1, popup.gone_ms.value, 2_100),),
+        TouchedRun(windows=(popup, page), frames=frames, pixels=black, package="com.a"),
+    )
+    assert effect.met is not None
+    assert effect.met.id == popup.id
+    assert effect.came.gone_after_ms is not None
+
+
 @pytest.mark.parametrize(("touched_ms", "is_still"), [(1_150.0, False), (1_650.0, True)])
 def test_a_window_is_still_once_two_frames_show_the_same(touched_ms: float, is_still: bool) -> None:
     """It fades in from 1.0 to 1.4 s."""
