@@ -13,6 +13,7 @@ __all__ = [
     "ANDROID_14",
     "ANDROID_15",
     "ANDROID_16",
+    "ANDROID_17",
     "STYLE_12",
     "STYLE_14",
     "STYLE_15",
@@ -33,3 +34,4 @@ ANDROID_13 = android_13.dumps(STYLE_13)
 ANDROID_14 = android_13.dumps(STYLE_14)
 ANDROID_15 = android_13.dumps(STYLE_15)
 ANDROID_16 = ANDROID_15
+ANDROID_17 = ANDROID_16

@@ -20,6 +20,7 @@ __all__ = [
     "ANDROID_14",
     "ANDROID_15",
     "ANDROID_16",
+    "ANDROID_17",
     "Callback",
     "LogDialect",
     "VendorLine",
@@ -209,3 +210,4 @@ ANDROID_15 = replace(
 )
 
 ANDROID_16 = ANDROID_15
+ANDROID_17 = ANDROID_16
