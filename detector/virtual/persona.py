@@ -17,6 +17,8 @@ class Persona:
     name: str
     release: str
     sdk: int
+    sdk_minor: int = 0
+    """Of a quarterly release, such as 1 of 16 QPR2 (API 36.1)."""
     build_id: str
     brand: str
     manufacturer: str
@@ -63,43 +65,51 @@ class Persona:
 
     def all_properties(self, serial: str) -> dict[str, str]:
         """The output of `getprop`. `ro.detector.virtual` openly declares that this is not a real phone."""
-        return {
-            "gsm.network.type": "LTE,Unknown",
-            "gsm.operator.iso-country": "cn,",
-            "gsm.sim.state": "LOADED,ABSENT",
-            "persist.adb.tcp.port": "5555",  # its adbd listens again after a boot
-            "gsm.version.baseband": "",
-            "persist.sys.locale": "zh-CN",
-            "persist.sys.timezone": "Asia/Shanghai",
-            "ro.boot.flash.locked": "1" if self.is_retail else "0",
-            "ro.boot.serialno": serial,
-            "ro.boot.vbmeta.device_state": "locked" if self.is_retail else "unlocked",
-            "ro.boot.verifiedbootstate": "green" if self.is_retail else "orange",
-            "ro.boot.veritymode": "enforcing",
-            "ro.build.characteristics": "default",
-            "ro.build.display.id": f"{self.build_id} {self.build_tags}",
-            "ro.build.fingerprint": self.fingerprint,
-            "ro.build.id": self.build_id,
-            "ro.build.tags": self.build_tags,
-            "ro.build.type": self.build_type,
-            "ro.build.version.release": self.release,
-            "ro.build.version.sdk": str(self.sdk),
-            "ro.build.version.security_patch": "2026-01-05",
-            "ro.debuggable": "0" if self.is_retail else "1",
-            "ro.detector.virtual": "1",
-            "ro.product.brand": self.brand,
-            "ro.product.cpu.abi": "arm64-v8a",
-            "ro.product.device": self.device,
-            "ro.product.locale": "zh-CN",
-            "ro.product.manufacturer": self.manufacturer,
-            "ro.product.model": self.model,
-            "ro.product.name": self.device,
-            "ro.serialno": serial,
-            "ro.sf.lcd_density": str(self.display.density_dpi),
-            "sys.boot_completed": "1",
-            "sys.usb.config": "adb",
-            "sys.usb.state": "adb",
-        } | self.properties
+        return (
+            {
+                "gsm.network.type": "LTE,Unknown",
+                "gsm.operator.iso-country": "cn,",
+                "gsm.sim.state": "LOADED,ABSENT",
+                "persist.adb.tcp.port": "5555",  # its adbd listens again after a boot
+                "gsm.version.baseband": "",
+                "persist.sys.locale": "zh-CN",
+                "persist.sys.timezone": "Asia/Shanghai",
+                "ro.boot.flash.locked": "1" if self.is_retail else "0",
+                "ro.boot.serialno": serial,
+                "ro.boot.vbmeta.device_state": "locked" if self.is_retail else "unlocked",
+                "ro.boot.verifiedbootstate": "green" if self.is_retail else "orange",
+                "ro.boot.veritymode": "enforcing",
+                "ro.build.characteristics": "default",
+                "ro.build.display.id": f"{self.build_id} {self.build_tags}",
+                "ro.build.fingerprint": self.fingerprint,
+                "ro.build.id": self.build_id,
+                "ro.build.tags": self.build_tags,
+                "ro.build.type": self.build_type,
+                "ro.build.version.release": self.release,
+                "ro.build.version.sdk": str(self.sdk),
+                "ro.build.version.security_patch": "2026-01-05",
+                "ro.debuggable": "0" if self.is_retail else "1",
+                "ro.detector.virtual": "1",
+                "ro.product.brand": self.brand,
+                "ro.product.cpu.abi": "arm64-v8a",
+                "ro.product.device": self.device,
+                "ro.product.locale": "zh-CN",
+                "ro.product.manufacturer": self.manufacturer,
+                "ro.product.model": self.model,
+                "ro.product.name": self.device,
+                "ro.serialno": serial,
+                "ro.sf.lcd_density": str(self.display.density_dpi),
+                "sys.boot_completed": "1",
+                "sys.usb.config": "adb",
+                "sys.usb.state": "adb",
+            }
+            | self._full_version()
+            | self.properties
+        )
+
+    def _full_version(self) -> dict[str, str]:
+        """Since 16."""
+        return {"ro.build.version.sdk_full": f"{self.sdk}.{self.sdk_minor}"} if self.sdk >= 36 else {}
 
 
 class HasPersona(Protocol):

@@ -36,7 +36,12 @@ from detector.evidence.video import KeptVideo
 from detector.farm.plan import read_plan
 from detector.judging.document import VerdictsDocument
 from detector.parsing.annex_b import AnnexBCutter, parameter_sets
-from detector.parsing.scrcpy_stream import HEAD_BYTES, ScrcpyPacketCutter, parse_scrcpy_head
+from detector.parsing.scrcpy_stream import (
+    HEAD_BYTES,
+    ScrcpyPacketCutter,
+    head_rest_bytes,
+    parse_scrcpy_head,
+)
 from detector.regression.baseline import Baseline, with_findings
 from detector.regression.baseline_file import baseline_from, baseline_text
 from detector.regression.fingerprint import marked
@@ -122,10 +127,13 @@ def _annex_b(content: bytes) -> None:
 
 
 def _scrcpy(content: bytes) -> None:
+    n_head = HEAD_BYTES
     if len(content) >= HEAD_BYTES:
-        parse_scrcpy_head(content[:HEAD_BYTES])
-    cutter = ScrcpyPacketCutter()
-    for at in range(HEAD_BYTES, len(content), 1500):
+        n_head += head_rest_bytes(content[:HEAD_BYTES])
+    if len(content) >= n_head:
+        parse_scrcpy_head(content[:n_head])
+    cutter = ScrcpyPacketCutter(has_sessions=n_head > HEAD_BYTES)
+    for at in range(n_head, len(content), 1500):
         cutter.feed(content[at : at + 1500])
 
 
@@ -243,10 +251,14 @@ def _frames() -> list[tuple[float, np.ndarray]]:
     return [(100.0 * n, np.full((160, 112, 3), 40 * n, np.uint8)) for n in range(4)]
 
 
-def _scrcpy_bytes() -> bytes:
+def _scrcpy_bytes(*, has_sessions: bool) -> bytes:
     video = sample(4)
-    head = b"phone".ljust(64, b"\0") + b"h264" + (160).to_bytes(4, "big") + (320).to_bytes(4, "big")
-    packets = ((1 << 63, video.config), *((n << 4, unit) for n, unit in enumerate(video.units)))
+    session = (1 << 31).to_bytes(4, "big") if has_sessions else b""
+    head = b"phone".ljust(64, b"\0") + b"h264" + session + (160).to_bytes(4, "big") + (320).to_bytes(4, "big")
+    packets = (
+        (1 << (62 if has_sessions else 63), video.config),
+        *((n << 4, unit) for n, unit in enumerate(video.units)),
+    )
     return head + b"".join(
         pts.to_bytes(8, "big") + len(data).to_bytes(4, "big") + data for pts, data in packets
     )
@@ -362,7 +374,9 @@ def _readers() -> Mapping[str, Reader]:
             grows=False,
         ),
         "annex b": Reader(read=_annex_b, samples=(sample(3).stream,)),
-        "scrcpy": Reader(read=_scrcpy, samples=(_scrcpy_bytes(),)),
+        "scrcpy": Reader(
+            read=_scrcpy, samples=tuple(_scrcpy_bytes(has_sessions=new) for new in (False, True))
+        ),
         "kept video": Reader(read=_video, samples=(sample(3).stream,), grows=False),
         "log as it comes": Reader(read=_tracker, samples=(device_answers.LOG,)),
         "lease": Reader(read=_lease, samples=(b'{"pid": 1, "doing": "x", "since": "y"}',), weight=FEW),

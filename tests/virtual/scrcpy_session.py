@@ -64,11 +64,15 @@ class Session:
 
 
 @contextmanager
-def session(driven: Driven, options: str = "", *, has_control: bool = True) -> Iterator[Session]:
+def session(
+    driven: Driven, options: str = "", *, has_control: bool = True, version: str = "3.3.4"
+) -> Iterator[Session]:
     """Forward mode, video and (if wanted) control, audio off."""
     control = "true" if has_control else "false"
     server = start_server(
-        driven, f"scid=0000abcd tunnel_forward=true audio=false control={control} {options}"
+        driven,
+        f"scid=0000abcd tunnel_forward=true audio=false control={control} {options}",
+        version=version,
     )
     opened = Session(driven, server)
     opened.video = driven.open("localabstract:scrcpy_0000abcd")

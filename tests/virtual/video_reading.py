@@ -19,7 +19,7 @@ class Packet:
 
 
 def packets(data: bytes) -> Iterator[Packet]:
-    """The content of scrcpy's video socket after its header."""
+    """The content of the video socket of scrcpy 3.x after its header."""
     while data:
         head, n_bytes = struct.unpack(">QI", data[:12])
         body, data = data[12 : 12 + n_bytes], data[12 + n_bytes :]

@@ -19,14 +19,27 @@ from detector.core.geometry import Point
 from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.deadline import Deadline
 from detector.devices.frames.scrcpy_run import ScrcpyRun, begin_forward, begin_reverse
-from detector.devices.frames.scrcpy_server import JAR, find_scrcpy_server
+from detector.devices.frames.scrcpy_server import (
+    JAR,
+    VERSION,
+    VERSION_PROPERTIES,
+    ScrcpyServer,
+    find_scrcpy_server,
+    harm_done,
+)
 from detector.devices.frames.video_feed import Cut, VideoFeed
 from detector.devices.port import ByteStream, Link, VideoNews
 from detector.devices.shell import DeviceShell
 from detector.devices.smart_socket import push_file, read_exactly
 from detector.devices.timeouts import downgrade_timeouts_to_gaps
 from detector.parsing.h264 import H264Decoder
-from detector.parsing.scrcpy_stream import HEAD_BYTES, ScrcpyHead, ScrcpyPacketCutter, parse_scrcpy_head
+from detector.parsing.scrcpy_stream import (
+    HEAD_BYTES,
+    ScrcpyHead,
+    ScrcpyPacketCutter,
+    head_rest_bytes,
+    parse_scrcpy_head,
+)
 
 __all__ = ["DELIVERY_S", "ScrcpyFinger", "ScrcpyVideo"]
 
@@ -96,6 +109,7 @@ class ScrcpyVideo:
         decoder = H264Decoder()
         server = find_scrcpy_server(self._server_path)
         with downgrade_timeouts_to_gaps(self._shell):
+            self._refuse_if_harmful(server)
             run, detour = self._begun(server.version, server.jar)
             try:
                 head = self._head_of(run)
@@ -106,7 +120,7 @@ class ScrcpyVideo:
         self._feed = VideoFeed(
             run.video,
             decoder,
-            _Packets(),
+            _Packets(has_sessions=head.has_sessions),
             self._clock,
             small_px=(max(display.width_px // 4, 1), max(display.height_px // 4, 1)),
             latency_ms=TIMELESS_LATENCY_MS,
@@ -130,10 +144,25 @@ class ScrcpyVideo:
 
     def _head_of(self, run: ScrcpyRun) -> ScrcpyHead:
         deadline = Deadline(self._clock, HEAD_TIMEOUT_S)
-        head = parse_scrcpy_head(read_exactly(run.video, HEAD_BYTES, deadline, serial=self._link.serial))
+        data = read_exactly(run.video, HEAD_BYTES, deadline, serial=self._link.serial)
+        if n_rest := head_rest_bytes(data):
+            data += read_exactly(run.video, n_rest, deadline, serial=self._link.serial)
+        head = parse_scrcpy_head(data)
         if isinstance(head, str):
             raise CaptureError(f"{self._link.serial}: {head}{run.server.words}")
         return head
+
+    def _refuse_if_harmful(self, server: ScrcpyServer) -> None:
+        """Raises CaptureError, before anything is put on the phone. Most versions need no question."""
+        if not server.is_doubtful:
+            return
+        asked = "; ".join(f"getprop {name}" for name in VERSION_PROPERTIES)
+        android = next(iter(self._shell.run(asked).stdout.split()), "")
+        if (harm := harm_done(server.version, android)) is not None:
+            raise CaptureError(
+                f"{self._link.serial}: it has API level {android}, and scrcpy {server.version} {harm}: "
+                f"use {VERSION}, or --video screenrecord"
+            )
 
     def _begun(self, version: str, jar: bytes) -> tuple[ScrcpyRun, str | None]:
         """The run, and why it did not use the usual way; starts with the way known to work."""
@@ -216,8 +245,8 @@ class _Packets:
 
     silence_s: float | None = None
 
-    def __init__(self) -> None:
-        self._cutter = ScrcpyPacketCutter()
+    def __init__(self, *, has_sessions: bool) -> None:
+        self._cutter = ScrcpyPacketCutter(has_sessions=has_sessions)
 
     @property
     def is_pending(self) -> bool:

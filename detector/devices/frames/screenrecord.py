@@ -1,10 +1,11 @@
 """`screenrecord` to our end of an adb stream: the device's own H.264, without times and without an end.
 
-A frame is known to be complete when the sender falls silent (devices.md 3.4). Up to Android 13 a recording
-ends after 180 s: the next one starts before that, and takes over with its first picture, or at the latest
-when the old one ends. So nothing is missed, and both are one video: its second half begins with its own
-config and key picture. If a device cannot record twice at once, the video ends, and the seam is recorded.
-If an encoder refuses the display's size, half of it is requested.
+A frame is known to be complete when the sender falls silent (devices.md 3.4). A recording is limited to half
+an hour, or to 180 s by a phone that refuses more (up to Android 13). The next one starts before that, and
+takes over with its first picture, or at the latest when the old one ends. So nothing is missed, and both are
+one video: its second half begins with its own config and key picture. If a device cannot record twice at
+once, the video ends, and the seam is recorded. If an encoder refuses the display's size, half of it is
+requested.
 """
 
 import logging
@@ -40,7 +41,13 @@ REFUSAL_WAIT_S = 0.6
 """An encoder that refuses the size reports it within this time; one that accepts it is silent."""
 
 REFUSAL_POLL_S = 0.05
-LONGEST_S = 180
+LONGEST_S = 1800
+"""One that nobody stopped any more ends by itself after this long; from Android 14 on more is possible."""
+
+LONGEST_OLD_S = 180
+_LIMIT_REFUSED = "ime limit"
+"""In what screenrecord prints about a limit that it does not accept."""
+
 OVERLAP_S = 10
 """How long before the end of a recording the next one may begin."""
 
@@ -58,6 +65,7 @@ class ScreenrecordVideo:
         self._now: _Recording | None = None
         self._next: _Recording | None = None
         self._is_refused_twice = False
+        self._longest_s = LONGEST_S
         self._first: VideoNews | None = None
         self._newest_before: np.ndarray | None = None
 
@@ -69,6 +77,9 @@ class ScreenrecordVideo:
         for longer_px in (whole_px, whole_px // 2):
             with downgrade_timeouts_to_gaps(self._shell):
                 printed = self._started(display, longer_px / longest_px)
+                if _LIMIT_REFUSED in printed and self._longest_s > LONGEST_OLD_S:
+                    self._longest_s = LONGEST_OLD_S
+                    printed = self._started(display, longer_px / longest_px)
             if self._now is not None:
                 return None
             log.warning("screenrecord refused a size", extra={"longer_px": longer_px, "why": printed})
@@ -148,8 +159,8 @@ class ScreenrecordVideo:
             cutter=cutter,
             feed=feed,
             begun=Deadline(self._clock, BEGUN_S),
-            ends_soon=Deadline(self._clock, LONGEST_S - OVERLAP_S),
-            ends_at_once=Deadline(self._clock, LONGEST_S - 2 * BEGUN_S),
+            ends_soon=Deadline(self._clock, self._longest_s - OVERLAP_S),
+            ends_at_once=Deadline(self._clock, self._longest_s - 2 * BEGUN_S),
         )
 
     def _started(self, display: Display, scale: float) -> str:
@@ -157,7 +168,7 @@ class ScreenrecordVideo:
         width_px, height_px = (2 * round(side * scale / 2) for side in (display.width_px, display.height_px))
         command = (
             f"screenrecord --output-format=h264 --size {width_px}x{height_px}"
-            f" --bit-rate {BIT_RATE} --time-limit {LONGEST_S} -"
+            f" --bit-rate {BIT_RATE} --time-limit {self._longest_s} -"
         )
         recording = self._opened(command, display)
         until = Deadline(self._clock, REFUSAL_WAIT_S)

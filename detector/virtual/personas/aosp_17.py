@@ -1,7 +1,7 @@
 """aosp-17: a plain Android 17 phone on the glass of aosp-13.
 
-Its wording is that of 16 (devices.md 9.1: event tags unchanged, START lines and records of a Pixel with 17).
-What is new is what happens: a process over its memory limit is killed, a screen share hides what is sensitive.
+Its wording is that of 16 (devices.md 5.7: event tags unchanged, START lines and records of a phone with 17).
+What is new is what may happen: a process over its memory limit is killed.
 """
 
 from dataclasses import replace

@@ -19,7 +19,8 @@ _KEYCODE, _TEXT, _TOUCH, _SCROLL, _BACK_OR_SCREEN_ON = 0, 1, 2, 3, 4
 _GET_CLIPBOARD, _SET_CLIPBOARD, _SET_DISPLAY_POWER = 8, 9, 10
 _UHID_CREATE, _UHID_INPUT, _UHID_DESTROY = 12, 13, 14
 _START_APP, _RESET_VIDEO = 16, 17
-_WITHOUT_FIELDS = {5, 6, 7, 15}  # panels, keyboard settings
+_CAMERA_TORCH, _CAMERA_ZOOM_IN, _CAMERA_ZOOM_OUT, _RESIZE_DISPLAY = 18, 19, 20, 21  # since 4.0
+_WITHOUT_FIELDS = {5, 6, 7, 15, _CAMERA_ZOOM_IN, _CAMERA_ZOOM_OUT}  # also panels, keyboard settings
 _ROTATE = 11
 _SAYS_CLIPBOARD, _ACKNOWLEDGES_CLIPBOARD = 0, 1
 _DOWN, _UP, _MOVE, _CANCEL = 0, 1, 2, 3
@@ -97,8 +98,10 @@ class Control:
             await _sized(inbound, 4)
         elif kind == _SCROLL:
             await inbound.read_exactly(20)
-        elif kind == _SET_DISPLAY_POWER:
+        elif kind in {_SET_DISPLAY_POWER, _CAMERA_TORCH}:
             await inbound.read_exactly(1)  # the panel only: the mirrored display stays on
+        elif kind == _RESIZE_DISPLAY:
+            await inbound.read_exactly(4)  # of a display made for the client alone
         elif kind == _UHID_CREATE:
             await inbound.read_exactly(6)
             await _sized(inbound, 1)

@@ -6,6 +6,10 @@ from dataclasses import dataclass, fields
 __all__ = ["SERVER_VERSION", "OptionError", "ScrcpyOptions", "parse_options"]
 
 SERVER_VERSION = "3.3.4"
+_PLAYED_VERSIONS = (SERVER_VERSION, "4.0", "4.1")
+"""The jar may be any bytes here, so the server is that of the version that its client expects; of a version
+that is not played, it is the first one, and refuses its client."""
+
 _DEFAULT_BIT_RATE = 8_000_000
 
 
@@ -15,6 +19,8 @@ class OptionError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScrcpyOptions:
+    has_sessions: bool = False
+    """The protocol of 4.x: each size is announced by a packet, sizes need not be multiples of 8."""
     scid: int = -1
     video: bool = True
     audio: bool = True
@@ -39,21 +45,23 @@ class ScrcpyOptions:
         return "scrcpy" if self.scid == -1 else f"scrcpy_{self.scid:08x}"
 
 
-_SWITCHES = frozenset(field.name for field in fields(ScrcpyOptions) if field.type is bool)
+_SWITCHES = frozenset(field.name for field in fields(ScrcpyOptions) if field.type is bool) - {"has_sessions"}
 
 
 def parse_options(arguments: Sequence[str]) -> ScrcpyOptions:
     """Raises OptionError."""
     if not arguments:
         raise OptionError("Missing client version")
-    if arguments[0] != SERVER_VERSION:
-        raise OptionError(f"The server version ({SERVER_VERSION}) does not match the client ({arguments[0]})")
-    values: dict[str, bool | int | float] = {}
+    version = arguments[0]
+    if version not in _PLAYED_VERSIONS:
+        raise OptionError(f"The server version ({SERVER_VERSION}) does not match the client ({version})")
+    has_sessions = version.startswith("4.")
+    values: dict[str, bool | int | float] = {"has_sessions": has_sessions}
     for argument in arguments[1:]:
         key, equals, value = argument.partition("=")
         if not equals:
             raise OptionError(f'Invalid key=value pair: "{argument}"')
-        values |= _read(key, value)
+        values |= _read("send_codec_meta" if key == "send_stream_meta" and has_sessions else key, value)
     return ScrcpyOptions(**values)  # type: ignore[arg-type]
 
 
@@ -69,7 +77,7 @@ def _read(key: str, value: str) -> dict[str, bool | int | float]:
                 raise OptionError(f"Video codec {value} not supported")
             return {}
         case "max_size":
-            return {key: int(value) & ~7}  # encoders want multiples of 8
+            return {key: int(value)}
         case "video_bit_rate":
             return {key: int(value)}
         case "max_fps":

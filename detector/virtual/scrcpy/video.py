@@ -1,7 +1,8 @@
 """The video socket: a header, then config and frames, each preceded by its time, flags and length.
 
 A packet is one whole frame. Its time is the device's CLOCK_MONOTONIC in us. While nothing changes
-nothing is sent, except the last frame once more, 100 ms after the last change.
+nothing is sent, except the last frame once more, 100 ms after the last change. Up to 3.x the header ends in
+the size; since 4.0 each session of the encoder begins with it, in a packet of its own (upstream's Streamer).
 """
 
 import struct
@@ -18,6 +19,7 @@ __all__ = ["MirrorPorts", "Video", "video_size"]
 
 _H264 = 0x68_32_36_34  # "h264"
 _CONFIG, _KEY = 1 << 63, 1 << 62
+_SESSION = 1 << 31  # of 32 bits; in 4.x configuration and key frame are one bit lower
 _CODEC_EXCEPTION = "android.media.MediaCodec$CodecException: Error 0xfffffff4"
 _SMALLER_SIZES = (2560, 1920, 1600, 1280, 1024, 800)
 """SurfaceEncoder's MAX_SIZE_FALLBACK."""
@@ -29,12 +31,18 @@ class MirrorPorts(VideoPorts, HasDisplay, HasDisplayChanges, HasNextChange, HasP
     """What is needed to mirror the display."""
 
 
-def video_size(width_px: int, height_px: int, max_size: int) -> tuple[int, int]:
-    """As the server's `Size.limit` and `Size.round8`: multiples of 8, the longer side rounded down."""
+def video_size(width_px: int, height_px: int, max_size: int, *, multiple: int = 8) -> tuple[int, int]:
+    """As the server's `Size.limit` and `Size.round8`: multiples of 8, the longer side rounded down.
+
+    4.x asks for multiples of 1 (its `min_size_alignment`); H.264 in 4:2:0 takes even sides alone.
+    """
+    max_size &= ~(multiple - 1)
     longer, shorter = max(width_px, height_px), min(width_px, height_px)
     if max_size and longer > max_size:
         longer, shorter = max_size, max_size * shorter // longer
-    if longer % 8 or shorter % 8:
+    if multiple < 8:
+        longer, shorter = longer & ~1, shorter & ~1
+    elif longer % 8 or shorter % 8:
         longer &= ~7
         shorter = min(longer, (shorter + 4) & ~7)
     return (shorter, longer) if height_px > width_px else (longer, shorter)
@@ -60,14 +68,19 @@ class Video:
 
     async def send(self, socket: ServiceStream) -> None:
         """Until the client leaves. Raises EncoderRefused if no size works."""
-        if self._options.send_codec_meta:
-            await socket.write(struct.pack(">III", _H264, *self.size_px))
+        has_meta, has_sessions = self._options.send_codec_meta, self._options.has_sessions
+        if has_meta:
+            await socket.write(struct.pack(">I", _H264))
+            if not has_sessions:
+                await socket.write(struct.pack(">II", *self.size_px))
         while True:
+            if has_meta and has_sessions:
+                await socket.write(struct.pack(">III", _SESSION, *self.size_px))
             try:
                 await self._send_until_reset(socket)
             except EncoderRefused:
                 await self._downsize()
-            # A new size is not announced: the config of the new stream contains it.
+            # In 3.x a new size is not announced: the config of the new stream contains it.
             self.size_px = self._fitting_size()
 
     async def _send_until_reset(self, socket: ServiceStream) -> None:
@@ -102,7 +115,8 @@ class Video:
     def _fitting_size(self) -> tuple[int, int]:
         display = self._device.display
         self._shown_px = display.width_px, display.height_px
-        return video_size(display.width_px, display.height_px, self._max_size)
+        multiple = 1 if self._options.has_sessions else 8
+        return video_size(display.width_px, display.height_px, self._max_size, multiple=multiple)
 
     async def _downsize(self) -> None:
         """As the server does before its first frame; the size in its header is then too large."""
@@ -117,5 +131,8 @@ class Video:
 
     async def _send_packet(self, socket: ServiceStream, head: int, data: bytes) -> None:
         if self._options.send_frame_meta:
+            if self._options.has_sessions:
+                flags = head & (_CONFIG | _KEY)
+                head = head - flags | flags >> 1
             data = struct.pack(">QI", head, len(data)) + data
         await socket.write(data)

@@ -1,5 +1,6 @@
 """Our scrcpy client against the virtual device's server, on the simulated clock."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,14 @@ from detector.core.display import Display
 from detector.core.errors import CaptureError, ConfigError, DeviceError
 from detector.core.geometry import Point
 from detector.devices.frames import scrcpy_server
+from detector.devices.frames.scrcpy import ScrcpyVideo
 from detector.devices.frames.scrcpy_run import LISTENS_WITHIN_S
 from detector.devices.frames.scrcpy_server import find_scrcpy_server
 from detector.devices.frames.video_settings import VideoSettings
 from detector.devices.port import HostListener
 from detector.virtual.in_process import SimulatedLink
-from tests.devices.frames.videos import phone, why_not
+from detector.virtual.personas import persona_named
+from tests.devices.frames.videos import ON_SIMULATED_TIME, phone, why_not
 from tests.fakes.simulated import PACKAGE
 
 pytest.importorskip(scrcpy_server.PACKAGE, reason="the extra `scrcpy` is not installed")
@@ -39,6 +42,54 @@ def test_each_change_is_a_frame_with_the_devices_own_time() -> None:
         assert newest is not None
         assert max(newest.shape) == 800
     assert one.is_clean
+
+
+@pytest.mark.parametrize("version", ["3.3.4", "4.0", "4.1"])
+def test_speaks_the_protocol_of_each_server(version: str, tmp_path: Path) -> None:
+    jar = tmp_path / f"scrcpy-server-v{version}"
+    jar.write_bytes(b"jar")
+    settings = replace(ON_SIMULATED_TIME, scrcpy_server=jar)
+    with phone(settings=settings) as one:
+        source = one.start("scrcpy")
+        one.watch(source, 2.0, launch=True)
+        assert isinstance(source, ScrcpyVideo)
+        assert source.control is not None
+        source.control.write(b"\x0b", timeout_s=1.0)  # rotate the device
+        one.watch(source, 1.0)
+        first_frame_at_s = one.virtual.foreground.runs[PACKAGE].first_frame_at_s
+        assert first_frame_at_s is not None
+        true_us = one.virtual.clock.uptime_s(first_frame_at_s) * 1e6
+        assert any(0 <= (frame.pts_us or 0) - true_us <= 1e6 / 60 + 1 for frame in one.pictures)
+        assert len(one.pictures) == len(one.frames) > 5
+        assert {frame.width_px > frame.height_px for frame in one.pictures} == {False, True}
+        assert one.ended is None
+    assert one.is_clean
+
+
+@pytest.mark.parametrize(
+    ("persona", "minor", "version", "is_refused"),
+    [
+        ("aosp-17", 0, "4.1", True),
+        ("aosp-17", 0, "3.3.2", True),
+        ("aosp-17", 0, "4.0", False),
+        ("aosp-16", 1, "3.3.2", True),
+        ("aosp-16", 0, "3.3.2", False),
+        ("aosp-13", 0, "4.1", False),
+    ],
+)
+def test_refuses_a_version_that_harms_this_phone_before_anything_is_put_on_it(
+    persona: str, minor: int, version: str, is_refused: bool, tmp_path: Path
+) -> None:
+    jar = tmp_path / f"scrcpy-server-v{version}"
+    jar.write_bytes(b"jar")
+    settings = replace(ON_SIMULATED_TIME, scrcpy_server=jar)
+    played = replace(persona_named(persona), sdk_minor=minor)
+    with phone(settings=settings, persona=played) as one:
+        why = why_not(one, "scrcpy") if is_refused or version == "3.3.2" else ""
+        assert ("use 3.3.4, or --video screenrecord" in why) == is_refused
+        if is_refused:
+            assert one.is_clean
+            assert not one.start("screenrecord").news().ended  # the way out
 
 
 def test_touches_go_through_the_control_socket_while_it_runs() -> None:
@@ -150,7 +201,7 @@ def test_recognises_a_jar_by_hash_and_version(tmp_path: Path, monkeypatch: pytes
     own.write_bytes(b"jar")
     assert find_scrcpy_server(own).version == "3.2"
     for name, message in (
-        ("scrcpy-server-v4.1", "speaks a protocol"),
+        ("scrcpy-server-v4.2", "speaks a protocol"),
         ("server.jar", "does not say its version"),
     ):
         with pytest.raises(ConfigError, match=message):

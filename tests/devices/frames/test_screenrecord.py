@@ -9,6 +9,7 @@ from detector.devices.frames.screenrecord import LATENCY_MS
 from detector.devices.frames.video_settings import VideoSettings
 from detector.devices.port import VideoSource
 from detector.virtual.in_process import SimulatedLink, SimulatedStream
+from detector.virtual.personas import persona_named
 from tests.devices.frames.videos import Phone, phone
 from tests.fakes.simulated import PACKAGE
 
@@ -94,6 +95,28 @@ def test_on_a_still_screen_the_next_recording_takes_over_where_the_old_one_ends(
         one.watch(source, 1.0)
         assert len(one.frames) > n_before
         assert source.newest() is not None
+
+
+def test_a_phone_that_offers_longer_recordings_needs_no_second_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = SimulatedLink.open
+    commands = []
+
+    def noted(link: SimulatedLink, service: str, *, timeout_s: float) -> SimulatedStream:
+        if service.startswith("exec:screenrecord"):
+            commands.append(service)
+        return opened(link, service, timeout_s=timeout_s)
+
+    monkeypatch.setattr(SimulatedLink, "open", noted)
+    with phone(persona=persona_named("aosp-17")) as one:
+        source = one.start("screenrecord")
+        change(one, source)
+        one.watch(source, 300.0)
+        one.device.launch(PACKAGE)
+        one.watch(source, 1.0)
+        assert one.ended is None
+        assert one.pictures[-1].shown.latest_ns > 300e9
+    assert len(commands) == 1
+    assert "--time-limit 1800" in commands[0]
 
 
 def test_reports_the_seam_to_a_late_reader() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from detector.core.errors import CaptureError
 from detector.devices.android import AndroidDevice, open_device
@@ -10,6 +10,7 @@ from detector.devices.frames.video_settings import VideoSettings
 from detector.devices.port import StreamedFrame, VideoPacket, VideoSource
 from detector.virtual.device import VirtualDevice
 from detector.virtual.in_process import SimulatedClock, SimulatedWorld
+from detector.virtual.persona import Persona
 from detector.virtual.personas.compact_13 import PERSONA
 from tests.fakes.simulated import PACKAGE, device_spec
 
@@ -59,8 +60,10 @@ class Phone:
 
 
 @contextmanager
-def phone(*faults: str, settings: VideoSettings = ON_SIMULATED_TIME) -> Iterator[Phone]:
-    spec = replace(device_spec(persona=PERSONA, faults=faults))
+def phone(
+    *faults: str, settings: VideoSettings = ON_SIMULATED_TIME, persona: Persona = PERSONA
+) -> Iterator[Phone]:
+    spec = device_spec(persona=persona, faults=faults)
     with SimulatedWorld([spec]) as world:
         device = open_device(world.link(spec.serial), world.clock, video=settings)
         one = Phone(device, world.clock, world.devices[spec.serial])

@@ -46,6 +46,28 @@ def test_begins_with_dummy_byte_name_codec_config_and_a_key_frame() -> None:
         assert next(seen.size_px for seen in decoded(data[77:])) == (528, 1168)
 
 
+def test_since_4_0_each_size_is_announced_and_need_not_be_a_multiple_of_8() -> None:
+    with driven() as device, session(device, "max_size=1170", version="4.1") as client:
+        device.clock.sleep(0.5)
+        client.send(b"\x0b")  # rotate the device
+        device.clock.sleep(0.5)
+        data = client.video_bytes()
+        assert data[65:69] == b"h264"
+        sizes, heads, at = [], [], 69
+        while at < len(data):
+            head, n_bytes = struct.unpack_from(">QI", data, at)
+            if head >> 63:
+                sizes.append(struct.unpack_from(">II", data, at + 4))
+                heads.append("session")
+                n_bytes = 0
+            else:
+                heads.append("config" if head >> 62 & 1 else "key" if head >> 61 & 1 else "frame")
+            at += 12 + n_bytes
+        assert sizes == [(526, 1170), (1170, 526)]
+        begins = [heads[number : number + 3] for number, kind in enumerate(heads) if kind == "session"]
+        assert begins == 2 * [["session", "config", "key"]]
+
+
 def test_first_visible_times_are_the_truth_within_one_frame() -> None:
     with driven() as device, session(device, "max_size=1168") as client:
         device.clock.sleep(1.0)
