@@ -5,6 +5,7 @@
     ├── DeviceError         carries the serial
     │   ├── DeviceLost      the device went away: try another one
     │   └── DeviceNotReady  it is there but cannot be used yet: wait, or press something on it
+    │       └── SystemRestarted   its system went down in the middle of a run: wait, and launch again
     ├── CaptureError        one thing could not be recorded: record a Gap and go on
     │   └── MissingExtra    a package that an extra installs is missing; a ConfigError as well
     └── EvidenceError       the bundle is not what was captured: stop, do not judge
@@ -25,6 +26,7 @@ __all__ = [
     "DeviceNotReady",
     "EvidenceError",
     "MissingExtra",
+    "SystemRestarted",
     "needs_extra",
 ]
 
@@ -57,6 +59,10 @@ class DeviceLost(DeviceError):
 
 class DeviceNotReady(DeviceError):
     """The device answers, but cannot be used: unauthorised, offline, booting, app not installed."""
+
+
+class SystemRestarted(DeviceNotReady):
+    """Its system server went down: adb answers; apps and services are gone, and services come up again."""
 
 
 class CaptureError(DetectorError):

@@ -27,6 +27,7 @@ class GapCode(StrEnum):
     TURNED = "turned"
     NOT_ANSWERING = "not_answering"
     RUN_BROKE_OFF = "run_broke_off"
+    SYSTEM_RESTARTED = "system_restarted"  # the phone's system went down and came up again: no app ran on
     # trees, the foreground, dumps
     NO_TREE = "no_tree"
     NO_FOREGROUND = "no_foreground"

@@ -64,6 +64,10 @@ def open_log(link: Link, *, is_whole: bool = False) -> ByteStream:
 
 log = logging.getLogger(__name__)
 
+SYSTEM_START_S = 180.0
+SYSTEM_SETTLES_S = 10.0
+"""From its services to a home screen at rest: the apps that start with it take their time."""
+
 RETURN_S = 6.0
 """A device whose connection was cut reappeared on the adb server after 3.2 s (devices.md 6)."""
 
@@ -246,6 +250,20 @@ class AndroidDevice:
     def foreground_text(self) -> str:
         with downgrade_timeouts_to_gaps(self.shell):
             return self.shell.run("dumpsys activity activities").stdout
+
+    def is_system_up(self) -> bool:
+        with downgrade_timeouts_to_gaps(self.shell):
+            return "not found" not in self.shell.run("service check activity; service check window").stdout
+
+    def await_system(self) -> None:
+        deadline = Deadline(self._clock, SYSTEM_START_S)
+        while not self.is_system_up():
+            if deadline.is_past:
+                raise DeviceNotReady(self.serial, "its system went down and does not come up again")
+            self._clock.sleep(1.0)
+        self._clock.sleep(SYSTEM_SETTLES_S)
+        self.uiautomation.forget()
+        self.wake_up()
 
     def is_screen_secure(self) -> bool | None:
         with downgrade_timeouts_to_gaps(self.shell):

@@ -272,6 +272,12 @@ class Device(Protocol):
     def foreground_text(self) -> str:
         """The device's own report of what is in front (`dumpsys activity activities`)."""
 
+    def is_system_up(self) -> bool:
+        """False while its system server is dead or starting: adb answers, and no service is found."""
+
+    def await_system(self) -> None:
+        """Waits until it is up and can be used again. Raises DeviceNotReady if it does not come up."""
+
     def is_screen_secure(self) -> bool | None:
         """Whether the focused window forbids screenshots; None if not known."""
 

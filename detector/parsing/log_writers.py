@@ -8,11 +8,12 @@ that is: it is the one that writes first and most. If those are two at the same 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from detector.parsing.android_log import LogLine
 from detector.parsing.start_line import parse_start_line
 
-__all__ = ["SystemWriter", "written_by_the_system"]
+__all__ = ["SystemEnd", "SystemWriter", "ends_the_system", "system_end", "written_by_the_system"]
 
 _CLAIMS = frozenset(
     {
@@ -33,6 +34,8 @@ _CLAIMS = frozenset(
 """Events that only system_server writes (EventLogTags of am, wm, input and policy)."""
 
 _BOOT = "boot_progress_start"
+_ZYGOTE, _EXIT = "Zygote", "Exit zygote because system server"
+_WATCHDOG, _KILLING = "Watchdog", "WATCHDOG KILLING SYSTEM PROCESS"
 
 
 def written_by_the_system(lines: Sequence[LogLine]) -> list[LogLine]:
@@ -50,6 +53,42 @@ def written_by_the_system(lines: Sequence[LogLine]) -> list[LogLine]:
     return [line for number, line in enumerate(lines) if number not in disbelieved]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemEnd:
+    """The line that shows the end of the system server. `was_hung`: its watchdog ended it, after a minute."""
+
+    line: LogLine
+    was_hung: bool
+
+
+def ends_the_system(line: LogLine) -> bool:
+    """Zygote says that it exits with the system server, and announces itself when it comes back (devices.md
+    5.8). Any app can write either."""
+    return line.tag == _BOOT or (line.tag == _ZYGOTE and line.message.startswith(_EXIT))
+
+
+def system_end(lines: Sequence[LogLine]) -> SystemEnd | None:
+    """The first end of the system server within a log; None: it lived throughout.
+
+    A line about it counts only if no process that wrote in the system's name before it does so after it.
+    """
+    spans: dict[int, tuple[int, int]] = {}
+    ends: list[int] = []
+    killed: list[int] = []
+    for number, line in enumerate(lines):
+        if ends_the_system(line):
+            ends.append(number)
+        elif line.tag == _WATCHDOG and _KILLING in line.message:
+            killed.append(number)
+        elif line.pid is not None and _is_claim(line):
+            spans[line.pid] = (spans.get(line.pid, (number, number))[0], number)
+    for end in ends:
+        is_first = any(first < end for first, _ in spans.values())
+        if is_first and not any(first < end < last for first, last in spans.values()):
+            return SystemEnd(line=lines[end], was_hung=any(number < end for number in killed))
+    return None
+
+
 class SystemWriter:
     """The same for a log still being received: decided by the lines so far."""
 
@@ -59,7 +98,7 @@ class SystemWriter:
     def lines(self, lines: Iterable[LogLine]) -> list[LogLine]:
         kept = []
         for line in lines:
-            if line.tag == _BOOT:
+            if ends_the_system(line):
                 self._n_claims.clear()
             if line.pid is None or not _is_claim(line):
                 kept.append(line)

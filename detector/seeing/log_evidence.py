@@ -5,15 +5,26 @@ is empty, from another boot, or dated by a clock that is not the phone's: events
 happened.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from math import inf
 
 from detector.core.actions import Launch, OpenTarget
 from detector.core.events import ActivityStart, Event, ForegroundChange, ProcessStart
 from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, Stream
 from detector.evidence.axis import CapturedAction
+from detector.evidence.reader import Bundle
+from detector.parsing.android_log import LogLine
+from detector.parsing.log_writers import system_end
 
-__all__ = ["is_logged", "left_unexplained", "silent_log", "still_pictures"]
+__all__ = [
+    "is_logged",
+    "left_unexplained",
+    "outlived_until_ms",
+    "restart_gaps",
+    "silent_log",
+    "still_pictures",
+]
 
 SOONEST_MS, LATEST_MS = -2_000.0, 15_000.0
 """First log line of a launch, after the request, ms: clocks may be slightly off, a phone may be slow."""
@@ -21,6 +32,10 @@ SOONEST_MS, LATEST_MS = -2_000.0, 15_000.0
 
 OPENING_MS = 3_000.0
 """From the line that requests an activity to the line that reports it in front, ms."""
+
+
+HUNG_MS = 60_000.0
+"""A watchdog ends a system server that hung for a minute (AOSP's Watchdog, DEFAULT_TIMEOUT)."""
 
 
 def silent_log(events: Sequence[Event], actions: Sequence[CapturedAction], package: str) -> tuple[Gap, ...]:
@@ -106,3 +121,29 @@ def _has_log_line(launch: CapturedAction, events: Sequence[Event], package: str)
         if (isinstance(event, ForegroundChange) and event.to_package == package)
         or (isinstance(event, ProcessStart) and event.process.partition(":")[0] == package)
     )
+
+
+def outlived_until_ms(bundle: Bundle, lines: Sequence[LogLine]) -> float:
+    """When the phone's system went down: what was shown after that is no app. Infinite if it never did."""
+    end = system_end(lines)
+    if end is None:
+        return inf
+    if end.line.epoch_ms is None or not bundle.manifest.clock_readings:
+        return -inf
+    at_ms, error_ms = bundle.to_run_ms(end.line.epoch_ms)
+    return at_ms - error_ms - (HUNG_MS if end.was_hung else 0.0)
+
+
+def restart_gaps(bundle: Bundle, until_ms: float) -> Iterator[Gap]:
+    """From the moment when the system went down to the end of the run."""
+    if until_ms == inf:
+        return
+    last_ms = max((*(frame.at_ms for frame in bundle.frames), *(action.to_ms for action in bundle.actions)))
+    for stream in (Stream.FRAMES, Stream.LOGS):
+        yield Gap(
+            stream=stream,
+            from_ms=max(until_ms, min(last_ms, 0.0)),
+            to_ms=max(until_ms, last_ms),
+            code=GapCode.SYSTEM_RESTARTED,
+            why="the system of the device went down, and came up again",
+        )

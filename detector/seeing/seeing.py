@@ -1,6 +1,6 @@
 """From a bundle to what was perceived in it: trees and logs parsed, frames read, windows tracked."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from math import hypot
 
@@ -15,7 +15,7 @@ from detector.evidence.axis import CapturedAction, ZeroKind
 from detector.evidence.clock_model import phone_ahead_ms
 from detector.evidence.reader import Bundle
 from detector.evidence.records import BundleKind, RunHeader
-from detector.parsing.android_log import parse_log
+from detector.parsing.android_log import LogLine, parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
 from detector.perception.came_over import with_what_they_came_over
@@ -37,7 +37,7 @@ from detector.seeing.contexts import contexts_from, with_sdks
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures, display_of_recording
 from detector.seeing.entering import PLAIN, Entering, entering_of, left_ms, new_and_left
 from detector.seeing.fine_print import with_fine_print
-from detector.seeing.log_evidence import silent_log, still_pictures
+from detector.seeing.log_evidence import outlived_until_ms, restart_gaps, silent_log, still_pictures
 from detector.seeing.perception_setup import PerceivingScreenReader, PerceptionSetup
 from detector.windows.seen import CloseControl, FrameReading
 from detector.windows.seen_run import SeenRun
@@ -176,20 +176,25 @@ def checked_display(
 
 
 def _material(bundle: Bundle) -> Material:
-    header, trees, events = bundle.manifest.header, _trees(bundle), _events(bundle)
+    header, lines = bundle.manifest.header, parse_log(bundle.log_text)
+    until_ms = outlived_until_ms(bundle, lines)
+    trees = tuple(tree for tree in _trees(bundle) if tree.at_ms < until_ms)
+    events = tuple(event for event in _events(bundle, lines) if event.at_ms < until_ms)
+    frames = tuple(frame for frame in bundle.frames if frame.at_ms + frame.at_error_ms < until_ms)
     package = header.package.package
-    held = checked_display(header, bundle.frames, trees)
+    held = checked_display(header, frames, trees)
     entering = entering_of(bundle, events)
     if not entering.is_done:
         held = replace(held, frames=())
     silent = silent_log(events, bundle.actions, package)
-    still = still_pictures(bundle.frames, events, bundle.actions, package)
+    still = still_pictures(frames, events, bundle.actions, package)
+    restarted = restart_gaps(bundle, until_ms)
     return Material(
         header=header,
         held=held,
         trees=trees,
         events=events,
-        gaps=(*bundle.gaps, *held.gaps, *silent, *still),
+        gaps=(*bundle.gaps, *held.gaps, *silent, *still, *restarted),
         entering=entering,
         pixels=RecentPictures(bundle.pixels),
     )
@@ -262,7 +267,7 @@ def with_bundle_facts(run: SeenRun, bundle: Bundle) -> SeenRun:
     return replace(
         run,
         frames=tuple(_with_picture(frame, picture_of.get(frame.id)) for frame in run.frames),
-        is_partial=bundle.is_partial,
+        is_partial=bundle.is_partial or any(gap.code is GapCode.SYSTEM_RESTARTED for gap in run.gaps),
         source_intervals_ms=run.source_intervals_ms or bundle.source_intervals_ms,
         clock_offset_ms=bundle.clock_offset_ms,
         zero_is=bundle.zero.kind.value,
@@ -374,10 +379,10 @@ def _touch(captured: CapturedAction) -> PerformedTouch | None:
             return None
 
 
-def _events(bundle: Bundle) -> tuple[Event, ...]:
+def _events(bundle: Bundle, lines: Sequence[LogLine]) -> tuple[Event, ...]:
     if not bundle.manifest.clock_readings:
         return ()  # the device's times cannot be placed on the run's axis
-    return read_events(parse_log(bundle.log_text), to_run_ms=bundle.to_run_ms)
+    return read_events(lines, to_run_ms=bundle.to_run_ms)
 
 
 def _trees(bundle: Bundle) -> tuple[ViewTree, ...]:

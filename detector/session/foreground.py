@@ -8,7 +8,7 @@ from detector.parsing.android_log import LogLine, parse_log
 from detector.parsing.device_text import MAX_LINE_CHARS, whole_number
 from detector.parsing.dump_values import ComponentName
 from detector.parsing.focus import focused_component
-from detector.parsing.log_writers import SystemWriter
+from detector.parsing.log_writers import SystemWriter, ends_the_system
 from detector.parsing.screen_state import parse_keyguard_shown, parse_screen_state
 from detector.parsing.system_events import read_events
 
@@ -78,6 +78,8 @@ class ForegroundTracker:
         self.component: ComponentName | None = None
         self.web_package: str | None = None
         self.blocker = CaptureBlocker()
+        self.says_system_ended = False
+        """A line of the log says so; any app can write it."""
         self._is_from_log = False
         self._rest = b""
         self._writer = SystemWriter()
@@ -103,6 +105,7 @@ class ForegroundTracker:
         if not newline:
             return
         lines = self._writer.lines(parse_log(whole.decode("utf-8", errors="replace")))
+        self.says_system_ended |= any(map(ends_the_system, lines))
         self.blocker.read_lines(lines)
         for event in read_events(lines, to_run_ms=lambda ms: (ms, 0.0)):
             if isinstance(event, ForegroundChange):

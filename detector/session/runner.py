@@ -27,7 +27,7 @@ from detector.core.actions import (
 from detector.core.clock import Clock
 from detector.core.device_facts import Stamp
 from detector.core.display import Display
-from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady
+from detector.core.errors import CaptureError, DeviceError, DeviceLost, DeviceNotReady, SystemRestarted
 from detector.core.gap_code import GapCode, GapReason
 from detector.core.geometry import Point, Rect
 from detector.core.screen import Stream, ViewTree
@@ -130,7 +130,7 @@ def _record(
             session.play(scenario)
             session.end()
         except DeviceError as error:
-            session.note_end(str(error))
+            session.note_end(error)
             raise
         finally:
             meter.close()
@@ -200,11 +200,13 @@ class _Session:
     def _record_foreground(self) -> None:
         record_foreground(self._device, self._writer, self._clock, self._foreground, self._logs)
 
-    def note_end(self, why: str) -> None:
+    def note_end(self, error: DeviceError) -> None:
         """From here on nothing is recorded, and the bundle stays open."""
-        log.error("the run broke off", extra={"why": why})
+        log.error("the run broke off", extra={"why": str(error)})
         now_ns = self._clock.monotonic_ns()
-        reason = GapReason(code=GapCode.RUN_BROKE_OFF, why=why)
+        is_restart = isinstance(error, SystemRestarted)
+        code = GapCode.SYSTEM_RESTARTED if is_restart else GapCode.RUN_BROKE_OFF
+        reason = GapReason(code=code, why=str(error))
         self._writer.add_gap(Stream.FRAMES, reason, from_ns=now_ns, to_ns=now_ns)
 
     def close(self) -> None:
@@ -238,6 +240,8 @@ class _Session:
                     performance = self._performer.act(action)
         except (DeviceLost, DeviceNotReady) as lost:
             self._journal(action, started_ns, performance, str(lost))
+            if isinstance(lost, DeviceNotReady):
+                self._refuse_if_restarting()
             raise
         except (CaptureError, DeviceError) as failed:
             error = str(failed)
@@ -246,6 +250,9 @@ class _Session:
         self._meter.drain()
         self._wake.note_starts()
         ended_ns = self._journal(action, started_ns, performance, error)
+        if self._foreground.says_system_ended:
+            self._foreground.says_system_ended = False
+            self._refuse_if_restarting()
         if isinstance(action, Launch | OpenTarget | Enter) and performance.effect is not None:
             self._note_launch(performance.effect)
         component = self._foreground.component
@@ -261,6 +268,14 @@ class _Session:
             place=place,
             web_package=self._foreground.web_package,
         )
+
+    def _refuse_if_restarting(self) -> None:
+        """Raises SystemRestarted if the device's system is down just now: no app runs any more.
+
+        If it is up again already, or never was down, the log tells a reader which.
+        """
+        if not self._device.is_system_up():
+            raise SystemRestarted(self._device.serial, "its system went down in the middle of a run")
 
     def _sighting(self, near: Rect) -> SeenControl | None:
         picture = self._frames.newest

@@ -10,6 +10,8 @@ from detector.core.clock import Clock
 from detector.core.conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.entry import COLD, ComeBack, Entry, EntryKind
+from detector.core.errors import DeviceNotReady, SystemRestarted
+from detector.core.gap_code import GapCode
 from detector.core.screen import ViewTree
 from detector.core.trials import Level, ProbeKind, Trial
 from detector.devices.port import Device
@@ -29,6 +31,9 @@ from detector.touching.touching import priors_of
 from detector.windows.seen_run import CameBack, SeenRun, tested_runs
 
 __all__ = ["Scan"]
+
+MOST_RESTARTS = 3
+"""Launches in a row that a phone's system did not outlive, until the phone is given up."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,9 +154,13 @@ class Scan:
 
     def _run(self, name: str, scenario_of: Callable[[str], Scenario], *, entry: str = COLD) -> SeenRun:
         before = None if self.preparer is None else self.preparer.before
-        if before is Before.EACH or (before is Before.ONCE and not self._is_prepared()):
-            self._prepare()
-        return self._record(name, scenario_of, entry=entry)
+        for _ in range(MOST_RESTARTS):
+            if before is Before.EACH or (before is Before.ONCE and not self._is_prepared()):
+                self._prepare()
+            run = self._record(name, scenario_of, entry=entry)
+            if not _is_cut_by_restart(run):
+                return run
+        raise DeviceNotReady(self.device.serial, f"its system restarted during {MOST_RESTARTS} launches")
 
     def _record(
         self,
@@ -182,7 +191,12 @@ class Scan:
             steps=steps,
             entry=entry,
         )
-        capture_bundle(self.device, request, scenario_of, clock=self.clock, screen_reader=self.screen_reader)
+        try:
+            capture_bundle(
+                self.device, request, scenario_of, clock=self.clock, screen_reader=self.screen_reader
+            )
+        except SystemRestarted:
+            self.device.await_system()  # what was recorded stays, as a run that broke off
         self.resumed_after = None
         run = see_bundle(open_bundle(request.folder), run_index=run_index, setup=self.setup)
         self.seen.append(run)
@@ -196,6 +210,10 @@ def _last_tree(case: CaseFolder, run: SeenRun) -> ViewTree | None:
     if last is None:
         return None
     return parse_view_tree(last.xml, tree_id=last.id, at_ms=last.at_ms, at_error_ms=last.at_error_ms)
+
+
+def _is_cut_by_restart(run: SeenRun) -> bool:
+    return any(gap.code is GapCode.SYSTEM_RESTARTED for gap in run.gaps)
 
 
 def _meant(made: CameBack, hot_after_s: Sequence[float]) -> ComeBack:

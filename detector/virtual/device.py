@@ -117,6 +117,7 @@ class VirtualDevice:
         self.mishaps.arm(
             self.touch,
             reboot=self.reboots.begin,
+            restart_system=self.reboots.restart_system,
             read_dumps=lambda: named_dumps(self.persona.dumps, dump_state(self)),
             on_changed=on_changed,
         )
@@ -168,7 +169,12 @@ class VirtualDevice:
         persona = self.persona
         self.surroundings = Surroundings(self.background.fire)
         self.reboots: Reboots = Reboots(
-            self, BootTimes(boot_s=persona.boot_s, broadcast_after_s=persona.boot_broadcast_after_s)
+            self,
+            BootTimes(
+                boot_s=persona.boot_s,
+                restart_s=persona.system_restart_s,
+                broadcast_after_s=persona.boot_broadcast_after_s,
+            ),
         )
         self.mishaps: Mishaps = Mishaps(
             faults=self.faults, log=self.log, processes=self.processes, dialect=persona.dialect
@@ -219,6 +225,7 @@ class VirtualDevice:
             at_s,
             is_secure=is_dark,
             is_locked=self.mishaps.is_locked,
+            is_booting=self.faults.lacks_system,
             fitted=self.rotation.fitted(at_s),
         )
 

@@ -33,6 +33,8 @@ class Persona:
     """Its uptime when a run begins."""
     boot_s: float = 28.0
     """From power off to adbd's start."""
+    system_restart_s: float = 13.0
+    """From the death of the system server to the home screen: half of a boot. A tool value."""
     boot_broadcast_after_s: float = 45.0
     """From boot to its broadcast to apps: 2 to 4 minutes on some phones (autostart.md 2, S4)."""
     properties: dict[str, str] = field(default_factory=dict)

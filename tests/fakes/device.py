@@ -254,6 +254,11 @@ class FakeDevice:
         self.fail("foreground")
         return f"  mResumedActivity: ActivityRecord{{1 u0 {self.in_front} t1}}\n"
 
+    def is_system_up(self) -> bool:
+        return True
+
+    def await_system(self) -> None: ...
+
     def is_screen_secure(self) -> bool | None:
         self.fail("secure")
         return self.secure

@@ -4,7 +4,7 @@ import pytest
 
 from detector.core.events import ActivityStart, ForegroundChange
 from detector.parsing.android_log import parse_log
-from detector.parsing.log_writers import SystemWriter, written_by_the_system
+from detector.parsing.log_writers import SystemWriter, system_end, written_by_the_system
 from detector.parsing.system_events import read_events
 from detector.session.foreground import LOCKED, ForegroundTracker
 
@@ -88,3 +88,36 @@ def test_a_live_log_continues_after_a_boot() -> None:
     assert len(writer.lines(parse_log(TRUE))) == 2
     boot = line(650, 1, "boot_progress_start: 5000") + line(651, AFTER_BOOT, RESUMED)
     assert [one.pid for one in writer.lines(parse_log(boot))] == [1, AFTER_BOOT]
+
+
+EXIT = line(601, 352, "Zygote: Exit zygote because system server (pid 832) has terminated")
+STARTS = line(601.4, 352, "boot_progress_start: 86600400")
+RETURNED = line(614, AFTER_BOOT, RESUMED)
+
+
+@pytest.mark.parametrize(
+    ("text", "at_s"),
+    [
+        pytest.param(TRUE + EXIT + STARTS + RETURNED, 601, id="it comes back under another pid"),
+        pytest.param(TRUE + EXIT, 601, id="the run ends before it is back"),
+        pytest.param(TRUE + STARTS + RETURNED, 601.4, id="zygote's last word is lost"),
+        pytest.param(
+            TRUE + EXIT + line(602, SYSTEM, RESUMED), None, id="an app says so, and the system lives"
+        ),
+        pytest.param(EXIT + RETURNED, None, id="before the log knew any system"),
+        pytest.param(TRUE, None, id="nothing happened"),
+    ],
+)
+def test_the_end_of_the_system_is_believed_if_its_process_is_silent_after_it(
+    text: str, at_s: float | None
+) -> None:
+    end = system_end(parse_log(text))
+    assert (None if end is None else end.line.epoch_ms) == (None if at_s is None else 1767945e6 + at_s * 1e3)
+    assert end is None or not end.was_hung
+
+
+def test_a_watchdog_ends_a_system_that_hung() -> None:
+    killed = line(600.9, SYSTEM, "Watchdog: *** WATCHDOG KILLING SYSTEM PROCESS: Blocked in handler on ui")
+    end = system_end(parse_log(TRUE + killed + EXIT + RETURNED))
+    assert end is not None
+    assert end.was_hung

@@ -1,17 +1,20 @@
 """Each fault through the whole capture code: a gap or a clear end, with the device left as found."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from detector.core.errors import DeviceNotReady
-from detector.core.gap_code import GapReason
+from detector.core.errors import DeviceNotReady, SystemRestarted
+from detector.core.gap_code import GapCode, GapReason
 from detector.core.screen import Stream
 from detector.evidence.reader import Bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.focus import focused_component
 from detector.parsing.system_events import read_events
+from detector.seeing.log_evidence import outlived_until_ms, restart_gaps
 from detector.session.foreground import LOCKED, SCREEN_OFF, TURNED
+from detector.virtual.personas import DEFAULT_PERSONA
 from tests.fakes.simulated import PACKAGE, capture, device_spec, simulated_device
 
 
@@ -113,3 +116,29 @@ def test_a_connection_lost_in_mid_picture_loses_that_picture(tmp_path: Path) -> 
     assert len(bundle.frames) > 50
     assert bundle.frames[-1].at_ms > 8_000
     assert all(bundle.pixels(frame).any() for frame in bundle.frames)
+
+
+@pytest.mark.parametrize("when", ["3s", "launch+2s", "launch+5s"])
+def test_a_restart_of_the_system_breaks_the_run_off_and_nothing_after_it_counts(
+    when: str, tmp_path: Path
+) -> None:
+    bundle, broke_off = capture(device_spec(faults=(f"system-restart@{when}",)), tmp_path / "b")
+    assert isinstance(broke_off, SystemRestarted)
+    assert bundle.is_partial
+    assert bundle.gaps[-1].code is GapCode.SYSTEM_RESTARTED
+    until_ms = outlived_until_ms(bundle, parse_log(bundle.log_text))
+    assert all(frame.at_ms < until_ms + 1_000 for frame in bundle.frames)
+
+
+def test_a_restart_that_nobody_noticed_ends_what_there_is_to_see(tmp_path: Path) -> None:
+    """It was over before anybody asked."""
+    persona = replace(DEFAULT_PERSONA, system_restart_s=0.01)
+    spec = device_spec(persona=persona, faults=("system-restart@launch+2s",))
+    bundle, broke_off = capture(spec, tmp_path / "b")
+    assert broke_off is None
+    until_ms = outlived_until_ms(bundle, parse_log(bundle.log_text))
+    assert 0 < until_ms < bundle.frames[-1].at_ms
+    assert {(gap.stream, gap.code) for gap in restart_gaps(bundle, until_ms)} == {
+        (Stream.FRAMES, GapCode.SYSTEM_RESTARTED),
+        (Stream.LOGS, GapCode.SYSTEM_RESTARTED),
+    }

@@ -354,3 +354,14 @@ def test_a_delayed_tap_on_the_page_behind_is_not_the_splashs(
         touches = touches_on([run], untouched, is_over_content=False, ordinal=0)
     assert [one.outcome for one in touches if one.outcome.is_known] == [outcome] * outcome.is_known
     assert (run.worst_late_ms or 0.0) >= 1_000 * halt_s
+
+
+@pytest.mark.long
+def test_a_launch_that_the_phones_system_did_not_outlive_is_repeated(tmp_path: Path) -> None:
+    with scanning("late_close", tmp_path, faults=("system-restart@launch+2s",)) as scan:
+        (run,) = look(scan)
+        broken, whole = scan.seen
+        assert run is whole
+        assert (broken.is_partial, whole.is_partial) == (True, False)
+        assert not {code for code, outcome in outcomes([broken]).items() if outcome is Outcome.FAILED}
+        assert outcomes(scan.seen)["CLS-02"] is Outcome.FAILED

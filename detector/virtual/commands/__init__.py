@@ -137,6 +137,7 @@ COMMANDS: dict[str, Command[CommandPorts]] = {
     "rm": files.rm,
     "screencap": display.screencap,
     "screenrecord": screenrecord,
+    "service": system.service,
     "setprop": system.setprop,
     "settings": system.settings,
     "sha1sum": files.checksum,

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Protocol
 
-from detector.virtual.commands.call import Call
+from detector.virtual.commands.call import Call, ended_with_the_system
 from detector.virtual.display.ports import HasSecrecy, HasToasts, HasWindows
 from detector.virtual.scrcpy.server import SERVER_CLASS, ScrcpyPorts, run_scrcpy_server
 from detector.virtual.system.ports import HasLatency, HasProperties, HasSdk
@@ -30,9 +30,12 @@ async def app_process(call: Call[ProgramPorts]) -> int:
     if call.device.files.read(call.environment.get("CLASSPATH", "")) is None:
         await call.print_error(f"Error: could not find class '{name}'\nAborted \n")
         return 134
-    if name == SERVER_CLASS:
-        return await run_scrcpy_server(call.device, call.arguments, call)
-    return await _run_uiautomation_server(call)
+    program = (
+        run_scrcpy_server(call.device, call.arguments, call)
+        if name == SERVER_CLASS
+        else _run_uiautomation_server(call)
+    )
+    return await ended_with_the_system(call, program)
 
 
 async def _run_uiautomation_server(call: Call[ProgramPorts]) -> int:

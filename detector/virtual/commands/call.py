@@ -1,12 +1,15 @@
-"""One call of a command: its words, its streams, and the parts of the device that the command uses."""
+"""One call of a command: its words, its streams, the parts of the device that it uses, and what becomes of it
+when the system server dies."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from detector.virtual.streams import ByteQueue
+from detector.virtual.system.ports import HasFaults
 
-__all__ = ["Call", "Command", "Sink"]
+__all__ = ["Call", "Command", "Sink", "ended_with_the_system", "without_system"]
 
 Sink = Callable[[bytes], Awaitable[None]]
 
@@ -46,3 +49,50 @@ class Call(Generic[Ports_co]):
 
 
 Command = Callable[[Call[Ports]], Awaitable[int]]
+
+
+async def ended_with_the_system(call: Call[HasFaults], program: Coroutine[None, None, int]) -> int:
+    """A program that uses services of the system server, or those that zygote restarts, dies with it."""
+    work, gone = asyncio.ensure_future(program), asyncio.ensure_future(call.device.faults.wait_system_gone())
+    try:
+        await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            return work.result()
+        await call.print_error("java.lang.RuntimeException: android.os.DeadSystemException\n")
+        return 1
+    finally:
+        for task in (work, gone):
+            task.cancel()
+        await asyncio.gather(work, gone, return_exceptions=True)
+
+
+_OF_SYSTEM = {
+    "am": "activity",
+    "pm": "package",
+    "wm": "window",
+    "settings": "settings",
+    "input": "input",
+    "svc": "power",
+    "monkey": "activity",
+    "ime": "input_method",
+    "uiautomator": "activity",
+}
+"""Commands that are calls of one service of the system server."""
+
+_NATIVE_SERVICES = {"SurfaceFlinger"}
+_NO_SERVICE = 254  # cmd.cpp returns -ENOENT; dumpsys ends well all the same
+
+
+async def without_system(name: str, arguments: Sequence[str], stderr: Sink) -> int | None:
+    """What a command answers while there is no system server; None if it needs none."""
+    service = next((word for word in arguments if not word.startswith("-")), "activity")
+    if name == "dumpsys" and service not in _NATIVE_SERVICES:
+        await stderr(f"Can't find service: {service}\n".encode())
+        return 0
+    if name == "cmd" or name in _OF_SYSTEM:
+        await stderr(f"cmd: Can't find service: {_OF_SYSTEM.get(name, service)}\n".encode())
+        return _NO_SERVICE
+    if name in {"app_process", "app_process64"}:
+        await stderr(b"android.os.DeadSystemException\n")
+        return 1
+    return None

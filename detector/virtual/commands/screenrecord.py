@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
-from detector.virtual.commands.call import Call
+from detector.virtual.commands.call import Call, ended_with_the_system
 from detector.virtual.display.composition import Compositions
 from detector.virtual.display.encoder import H264Encoder
 from detector.virtual.display.ports import HasDisplay, HasDisplayChanges, HasNextChange, HasShots
@@ -61,6 +61,10 @@ class _Wanted:
 
 
 async def screenrecord(call: Call[RecordingPorts]) -> int:
+    return await ended_with_the_system(call, _screenrecord(call))
+
+
+async def _screenrecord(call: Call[RecordingPorts]) -> int:
     try:
         wanted = _read(call)
     except _Refused as refusal:

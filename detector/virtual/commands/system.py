@@ -5,7 +5,7 @@ from typing import Protocol
 
 from detector.virtual.commands.call import Call
 from detector.virtual.display.ports import HasDisplayChanges
-from detector.virtual.system.ports import HasClock, HasFiles, HasProperties, HasSettings
+from detector.virtual.system.ports import HasClock, HasFaults, HasFiles, HasProperties, HasSettings
 
 __all__ = [
     "SettingPorts",
@@ -14,6 +14,7 @@ __all__ = [
     "getenforce",
     "getprop",
     "identity",
+    "service",
     "setprop",
     "settings",
     "sleep",
@@ -34,6 +35,14 @@ async def identity(call: Call[object]) -> int:
     else:
         groups = "2000(shell),1004(input),1007(log),1011(adb),3003(inet),3009(readproc)"
         await call.print(f"uid=2000(shell) gid=2000(shell) groups={groups} context=u:r:shell:s0\n")
+    return 0
+
+
+async def service(call: Call[HasFaults]) -> int:
+    """`service check NAME`: all services but native ones live in the system server."""
+    name = call.arguments[-1] if call.arguments else ""
+    is_found = name == "SurfaceFlinger" or not call.device.faults.lacks_system
+    await call.print(f"Service {name}: {'found' if is_found else 'not found'}\n")
     return 0
 
 

@@ -33,6 +33,7 @@ _KEPT_FILES = 64
 _KEPT_PICTURES = 3
 _KEPT_DIGESTS = 4096
 _STATUS_TIME = "16:00"
+_BOOT_STEP_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +56,20 @@ class Screen:
         self._pictures: OrderedDict[Hashable, np.ndarray] = OrderedDict()
 
     def shot(
-        self, at_s: float, *, is_secure: bool, is_locked: bool = False, fitted: Fitted | None = None
+        self,
+        at_s: float,
+        *,
+        is_secure: bool,
+        is_locked: bool = False,
+        is_booting: bool = False,
+        fitted: Fitted | None = None,
     ) -> Shot:
-        """`is_secure` blacks out everything; the lock screen covers it."""
+        """`is_secure` blacks out everything; the lock screen covers it; a boot animation is alone there."""
         upright = self._upright(at_s, is_secure=is_secure, is_locked=is_locked)
+        if is_booting:
+            upright = Shot(
+                key=("boot", int(at_s / _BOOT_STEP_S) % 2), draw=lambda: self._boot_animation(at_s)
+            )
         if fitted is None:
             return upright
         size_px = fitted.width_px, fitted.height_px
@@ -143,6 +154,16 @@ class Screen:
         height, width = self._display.height_px, self._display.width_px
         shades = np.linspace((20, 40, 80), (120, 160, 210), height).astype(np.uint8)
         return np.repeat(shades[:, np.newaxis, :], width, axis=1)
+
+    def _boot_animation(self, at_s: float) -> np.ndarray:
+        """A word on black, through which a light passes."""
+        picture = self._black()
+        height, width = picture.shape[:2]
+        shade = (200, 255)[int(at_s / _BOOT_STEP_S) % 2]
+        origin = (width // 4, height // 2)
+        scale = width / 360
+        cv2.putText(picture, "android", origin, cv2.FONT_HERSHEY_SIMPLEX, scale, (shade,) * 3, 4)
+        return picture
 
     def _blank(self) -> np.ndarray:
         """The starting window of a light theme: nothing but the status bar."""

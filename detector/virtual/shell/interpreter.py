@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from detector.virtual.commands import COMMANDS, CommandPorts
-from detector.virtual.commands.call import Call, Sink
+from detector.virtual.commands.call import Call, Sink, without_system
 from detector.virtual.shell.syntax import (
     Command,
     Condition,
@@ -237,6 +237,10 @@ class Shell:
         elif short == "sh" and arguments[:1] == ["-c"] and len(arguments) > 1:
             return await self._inner(arguments[1], streams)
         command = COMMANDS.get(short)
+        if self._device.faults.lacks_system:
+            status = await without_system(short, arguments, streams.stderr)
+            if status is not None:
+                return status
         if command is None:
             self._device.unknown_commands[short] += 1
             await streams.stderr(f"/system/bin/sh: {name}: inaccessible or not found\n".encode())

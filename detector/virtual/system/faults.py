@@ -44,6 +44,7 @@ FAULTS: dict[str, str] = {
     "clock-skew": "its wall clock is ahead by this much (default 3600s)",
     "clock-drift": "its wall clock gains this much each second (default 2ms)",
     "reboots": "it reboots spontaneously, and is back after a while",
+    "system-restart": "its system server dies and comes back: adb stays, every app and service is gone",
     "log-rotates": "the log runs over: what reads it is thrown out, and what it held is gone",
     "log-drops": "the log drops lines of the system, and says how many",
     "foreign-adb": "the adb server says another version than ours",
@@ -136,6 +137,11 @@ class Faults:
         self.is_vanished = False
         self.is_down = False
         """It is switched off, or booting: unreachable, and it will be back."""
+        self.lacks_system = False
+        """Its system server is dead: adb and native programs alone answer, and it will be back."""
+        self.n_restarts = 0
+        """Of the system server; what was connected to an earlier one is dead."""
+        self._system_gone = Pulse()
 
     def when_due(self, name: str, act: Callable[[], None]) -> None:
         """Calls `act` once, when the fault sets in; never if the device does not have it."""
@@ -216,6 +222,19 @@ class Faults:
     def come_up(self) -> None:
         self.is_down = False
         self._on_changed()
+
+    def lose_system(self) -> None:
+        self.lacks_system = True
+        self.n_restarts += 1
+        self._system_gone.fire()
+        self._on_changed()
+
+    def regain_system(self) -> None:
+        self.lacks_system = False
+        self._on_changed()
+
+    async def wait_system_gone(self) -> None:
+        await self._system_gone.wait()
 
     async def wait_dropped(self) -> None:
         await self._dropped.wait()

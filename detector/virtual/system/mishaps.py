@@ -43,6 +43,7 @@ class Mishaps:
         screen: TouchedScreen,
         *,
         reboot: Callable[[], None],
+        restart_system: Callable[[], None],
         read_dumps: Callable[[], Mapping[str, str]],
         on_changed: Callable[[], None],
     ) -> None:
@@ -68,6 +69,7 @@ class Mishaps:
         faults.when_due("rotated", self._log_turned)
         faults.when_due("stale-focus", lambda: self.stale_dumps.update(read_dumps()))
         faults.when_due("reboots", reboot)
+        faults.when_due("system-restart", restart_system)
         faults.when_due("log-rotates", self._log.run_over)
         faults.when_due("log-drops", self._drop_lines)
 

@@ -75,6 +75,17 @@ class ProcessTable:
         process.started_at_s = at_s
         self._by_pid[process.pid] = process
 
+    def end_system(self) -> None:
+        """The system server is dead, and zygote with all that came of it."""
+        for process in [one for one in self if one.name == "zygote64" or one.parent_pid == _ZYGOTE_PID]:
+            self.end(process)
+
+    def begin_system(self, *, at_s: float) -> None:
+        """Both come back under other pids."""
+        for process in (self.system_server, self.system_ui):
+            process.pid = self.reserve_pid()
+            self.begin(process, at_s=at_s)
+
     def reserve_pid(self) -> int:
         """A pid for something short-lived, such as a shell command."""
         pid = self._next_pid

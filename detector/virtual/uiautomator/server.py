@@ -36,6 +36,7 @@ class _Request:
 def uiautomation_service(device: ServerPorts) -> Service:
     """One object for all connections: toasts, clipboard and the like outlive a connection."""
     automation = UiAutomation(device)
+    born = device.faults.n_restarts
 
     async def run(stream: ServiceStream) -> None:
         while True:
@@ -47,6 +48,8 @@ def uiautomation_service(device: ServerPorts) -> Service:
             if device.faults.kills_uiautomation:
                 device.listeners.clear()
                 return
+            if device.faults.n_restarts != born:
+                return  # its connection to the system is dead, and so is its process
             status, kind, body = await _answer(device, automation, request)
             connection = "close" if request.closes else "keep-alive"
             head = (

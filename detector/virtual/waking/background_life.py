@@ -260,10 +260,11 @@ class BackgroundLife:
         self.memory.forget_boot()
         self.is_locked = False
 
-    def booted(self, broadcast_after_s: float) -> None:
+    def booted(self, broadcast_after_s: float, *, is_locked: bool = True) -> None:
         """The lock screen is there; the first broadcast is sent at once, BOOT_COMPLETED later."""
-        self.is_locked = True
-        self._log.keyguard(is_showing=True)
+        self.is_locked = is_locked
+        if is_locked:
+            self._log.keyguard(is_showing=True)
         self.fire("locked-boot")
         self._spawn(self._fire_later("boot", broadcast_after_s))
 

@@ -46,3 +46,30 @@ def test_nothing_runs_on_from_before() -> None:
         reboot(device)
         device.world.clock.sleep(45)
         assert APP not in device.shell("ps -A")
+
+
+def test_a_restart_of_the_system_leaves_adb_and_the_log_and_ends_everything_else() -> None:
+    async def begin() -> None:
+        device.device.reboots.restart_system()
+
+    with living(app(components=[RECEIVER], wakes=[ON_BOOT])) as device:
+        device.shell(f"am start -n {APP}/.Main")
+        device.world.clock.sleep(3)
+        before = device.shell("pidof system_server")
+        device.world.run(begin())
+        device.world.clock.sleep(5)
+        assert device.device.faults.state == "device"
+        assert "Can't find service: window" in device.shell("dumpsys window")
+        assert "cmd: Can't find service: activity" in device.shell(f"am start -n {APP}/.Main")
+        assert "not found" in device.shell("service check activity")
+        assert APP not in device.shell("ps -A")
+        device.world.clock.sleep(20)
+        assert ": found" in device.shell("service check activity")
+        assert device.shell("pidof system_server") not in ("", before)
+        assert device.device.foreground.top.task.is_home
+        assert device.shell("getprop sys.boot_completed").strip() == "1"
+        written = device.shell("logcat -d")
+        assert "Exit zygote because system server" in written
+        assert f"cmp={APP}/.Main" in written  # from before
+        device.world.clock.sleep(60)
+        assert any(one.trigger == "boot" for one in true_starts(device))
