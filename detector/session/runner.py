@@ -225,8 +225,7 @@ class _Session:
             match action:
                 case Observe(with_tree=with_tree, near=near):
                     glimpse = self._look(with_tree=with_tree, is_sharp=near is not None)
-                    if near is not None:
-                        sighting = self._sighting(near)
+                    sighting = None if near is None else self._sighting(near)
                 case Wait(duration_ms=duration_ms) | WatchStarts(duration_ms=duration_ms):
                     self._wait(duration_ms)
                 case BeginStage(package=package):
@@ -240,8 +239,7 @@ class _Session:
                     performance = self._performer.act(action)
         except (DeviceLost, DeviceNotReady) as lost:
             self._journal(action, started_ns, performance, str(lost))
-            if isinstance(lost, DeviceNotReady):
-                self._refuse_if_restarting()
+            self._refuse_if_restarting(is_doubtful=isinstance(lost, DeviceNotReady))
             raise
         except (CaptureError, DeviceError) as failed:
             error = str(failed)
@@ -250,11 +248,8 @@ class _Session:
         self._meter.drain()
         self._wake.note_starts()
         ended_ns = self._journal(action, started_ns, performance, error)
-        if self._foreground.says_system_ended:
-            self._foreground.says_system_ended = False
-            self._refuse_if_restarting()
-        if isinstance(action, Launch | OpenTarget | Enter) and performance.effect is not None:
-            self._note_launch(performance.effect)
+        self._refuse_if_restarting(is_doubtful=self._foreground.says_system_ended)
+        self._note_launch(action, performance.effect)
         component = self._foreground.component
         return Observation(
             at_ms=(ended_ns - self._zero_ns) / _NS_PER_MS,
@@ -269,12 +264,13 @@ class _Session:
             web_package=self._foreground.web_package,
         )
 
-    def _refuse_if_restarting(self) -> None:
+    def _refuse_if_restarting(self, *, is_doubtful: bool) -> None:
         """Raises SystemRestarted if the device's system is down just now: no app runs any more.
 
         If it is up again already, or never was down, the log tells a reader which.
         """
-        if not self._device.is_system_up():
+        self._foreground.says_system_ended = False
+        if is_doubtful and not self._device.is_system_up():
             raise SystemRestarted(self._device.serial, "its system went down in the middle of a run")
 
     def _sighting(self, near: Rect) -> SeenControl | None:
@@ -329,7 +325,9 @@ class _Session:
             self._meter.drain()
             self._wake.note_starts()
 
-    def _note_launch(self, effect: Stamp) -> None:
+    def _note_launch(self, action: Action, effect: Stamp | None) -> None:
+        if effect is None or not isinstance(action, Launch | OpenTarget | Enter):
+            return
         if not self._is_launched:
             self._is_launched = True
             self._zero_ns = effect.earliest_ns

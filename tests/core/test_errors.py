@@ -3,9 +3,9 @@
 from detector.core import errors
 
 
-def test_there_are_seven_by_who_must_act_and_one_for_what_is_not_installed() -> None:
+def test_there_are_eight_by_who_must_act_and_one_for_what_is_not_installed() -> None:
     ours = [found for name in errors.__all__ if isinstance(found := getattr(errors, name), type)]
-    assert len(ours) == 8
+    assert len(ours) == 9
     assert all(issubclass(error, errors.DetectorError) for error in ours)
 
 
