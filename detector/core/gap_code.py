@@ -28,6 +28,7 @@ class GapCode(StrEnum):
     NOT_ANSWERING = "not_answering"
     RUN_BROKE_OFF = "run_broke_off"
     SYSTEM_RESTARTED = "system_restarted"  # the phone's system went down and came up again: no app ran on
+    APP_KILLED = "app_killed"  # the system ended the app's process for its use of memory
     # trees, the foreground, dumps
     NO_TREE = "no_tree"
     NO_FOREGROUND = "no_foreground"
@@ -50,6 +51,11 @@ class GapCode(StrEnum):
     # a screen recording made by someone else
     NOT_IN_RECORDING = "not_in_recording"  # it holds pictures alone
     UNNAMED = "unnamed"  # from a bundle without codes, with an unrecognised sentence
+
+    @property
+    def cuts_short(self) -> bool:
+        """True if from then on nothing that the phone showed was the app's, through no fault of the app."""
+        return self in (GapCode.SYSTEM_RESTARTED, GapCode.APP_KILLED)
 
     @property
     def hides_nothing(self) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from math import inf
 
 from detector.core.actions import Launch, OpenTarget
-from detector.core.events import ActivityStart, Event, ForegroundChange, ProcessStart
+from detector.core.events import ActivityStart, Event, ForegroundChange, ProcessEnd, ProcessStart
 from detector.core.gap_code import GapCode
 from detector.core.screen import Frame, Gap, Stream
 from detector.evidence.axis import CapturedAction
@@ -18,10 +18,9 @@ from detector.parsing.android_log import LogLine
 from detector.parsing.log_writers import system_end
 
 __all__ = [
+    "cut_short",
     "is_logged",
     "left_unexplained",
-    "outlived_until_ms",
-    "restart_gaps",
     "silent_log",
     "still_pictures",
 ]
@@ -34,6 +33,7 @@ OPENING_MS = 3_000.0
 """From the line that requests an activity to the line that reports it in front, ms."""
 
 
+_MEMORY_LIMIT = "MemoryLimiter:"
 HUNG_MS = 60_000.0
 """A watchdog ends a system server that hung for a minute (AOSP's Watchdog, DEFAULT_TIMEOUT)."""
 
@@ -123,27 +123,39 @@ def _has_log_line(launch: CapturedAction, events: Sequence[Event], package: str)
     )
 
 
-def outlived_until_ms(bundle: Bundle, lines: Sequence[LogLine]) -> float:
-    """When the phone's system went down: what was shown after that is no app. Infinite if it never did."""
+def cut_short(bundle: Bundle, lines: Sequence[LogLine], events: Sequence[Event]) -> tuple[Gap, ...]:
+    """From when on nothing that was shown was the app's: the phone's system went down, or ended the app.
+
+    Empty if neither happened. What came after that must not be seen.
+    """
+    ends = [*_system_ends(bundle, lines), *_memory_kills(events, bundle.manifest.header.package.package)]
+    if not ends:
+        return ()
+    end_ms, code, why, streams = min(ends)
+    times_ms = [frame.at_ms for frame in bundle.frames]
+    times_ms += [ms for action in bundle.actions for ms in (action.from_ms, action.to_ms)]
+    from_ms = max(end_ms, min(times_ms, default=0.0) - 1)
+    to_ms = max(from_ms, *times_ms)
+    return tuple(Gap(stream=stream, from_ms=from_ms, to_ms=to_ms, code=code, why=why) for stream in streams)
+
+
+_End = tuple[float, GapCode, str, tuple[Stream, ...]]
+
+
+def _system_ends(bundle: Bundle, lines: Sequence[LogLine]) -> Iterator[_End]:
     end = system_end(lines)
     if end is None:
-        return inf
-    if end.line.epoch_ms is None or not bundle.manifest.clock_readings:
-        return -inf
-    at_ms, error_ms = bundle.to_run_ms(end.line.epoch_ms)
-    return at_ms - error_ms - (HUNG_MS if end.was_hung else 0.0)
-
-
-def restart_gaps(bundle: Bundle, until_ms: float) -> Iterator[Gap]:
-    """From the moment when the system went down to the end of the run."""
-    if until_ms == inf:
         return
-    last_ms = max((*(frame.at_ms for frame in bundle.frames), *(action.to_ms for action in bundle.actions)))
-    for stream in (Stream.FRAMES, Stream.LOGS):
-        yield Gap(
-            stream=stream,
-            from_ms=max(until_ms, min(last_ms, 0.0)),
-            to_ms=max(until_ms, last_ms),
-            code=GapCode.SYSTEM_RESTARTED,
-            why="the system of the device went down, and came up again",
-        )
+    at_ms = -inf
+    if end.line.epoch_ms is not None and bundle.manifest.clock_readings:
+        ms, error_ms = bundle.to_run_ms(end.line.epoch_ms)
+        at_ms = ms - error_ms - (HUNG_MS if end.was_hung else 0.0)
+    why = "the system of the device went down, and came up again"
+    yield at_ms, GapCode.SYSTEM_RESTARTED, why, (Stream.FRAMES, Stream.LOGS)
+
+
+def _memory_kills(events: Sequence[Event], package: str) -> Iterator[_End]:
+    """Android 17 ends a process that goes beyond its limit, and says so (devices.md 5.7)."""
+    for event in events:
+        if isinstance(event, ProcessEnd) and event.process == package and _MEMORY_LIMIT in event.reason:
+            yield event.at_ms - event.at_error_ms, GapCode.APP_KILLED, event.reason, (Stream.FRAMES,)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from math import hypot
+from math import hypot, inf
 
 from detector.core.actions import Action, Launch, Move, Observe, PressBack, PressHome, StopApp, Swipe, TapAt
 from detector.core.entry import COLD
@@ -37,7 +37,7 @@ from detector.seeing.contexts import contexts_from, with_sdks
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures, display_of_recording
 from detector.seeing.entering import PLAIN, Entering, entering_of, left_ms, new_and_left
 from detector.seeing.fine_print import with_fine_print
-from detector.seeing.log_evidence import outlived_until_ms, restart_gaps, silent_log, still_pictures
+from detector.seeing.log_evidence import cut_short, silent_log, still_pictures
 from detector.seeing.perception_setup import PerceivingScreenReader, PerceptionSetup
 from detector.windows.seen import CloseControl, FrameReading
 from detector.windows.seen_run import SeenRun
@@ -177,9 +177,11 @@ def checked_display(
 
 def _material(bundle: Bundle) -> Material:
     header, lines = bundle.manifest.header, parse_log(bundle.log_text)
-    until_ms = outlived_until_ms(bundle, lines)
+    events = _events(bundle, lines)
+    cut = cut_short(bundle, lines, events)
+    until_ms = min((gap.from_ms for gap in cut), default=inf)
     trees = tuple(tree for tree in _trees(bundle) if tree.at_ms < until_ms)
-    events = tuple(event for event in _events(bundle, lines) if event.at_ms < until_ms)
+    events = tuple(event for event in events if event.at_ms < until_ms)
     frames = tuple(frame for frame in bundle.frames if frame.at_ms + frame.at_error_ms < until_ms)
     package = header.package.package
     held = checked_display(header, frames, trees)
@@ -188,13 +190,12 @@ def _material(bundle: Bundle) -> Material:
         held = replace(held, frames=())
     silent = silent_log(events, bundle.actions, package)
     still = still_pictures(frames, events, bundle.actions, package)
-    restarted = restart_gaps(bundle, until_ms)
     return Material(
         header=header,
         held=held,
         trees=trees,
         events=events,
-        gaps=(*bundle.gaps, *held.gaps, *silent, *still, *restarted),
+        gaps=(*bundle.gaps, *held.gaps, *silent, *still, *cut),
         entering=entering,
         pixels=RecentPictures(bundle.pixels),
     )
@@ -267,7 +268,7 @@ def with_bundle_facts(run: SeenRun, bundle: Bundle) -> SeenRun:
     return replace(
         run,
         frames=tuple(_with_picture(frame, picture_of.get(frame.id)) for frame in run.frames),
-        is_partial=bundle.is_partial or any(gap.code is GapCode.SYSTEM_RESTARTED for gap in run.gaps),
+        is_partial=bundle.is_partial or any(gap.code.cuts_short for gap in run.gaps),
         source_intervals_ms=run.source_intervals_ms or bundle.source_intervals_ms,
         clock_offset_ms=bundle.clock_offset_ms,
         zero_is=bundle.zero.kind.value,

@@ -11,7 +11,6 @@ from detector.core.conditions import DeviceConditions
 from detector.core.device_facts import DeviceFacts, PackageFacts
 from detector.core.entry import COLD, ComeBack, Entry, EntryKind
 from detector.core.errors import DeviceNotReady, SystemRestarted
-from detector.core.gap_code import GapCode
 from detector.core.screen import ViewTree
 from detector.core.trials import Level, ProbeKind, Trial
 from detector.devices.port import Device
@@ -32,8 +31,8 @@ from detector.windows.seen_run import CameBack, SeenRun, tested_runs
 
 __all__ = ["Scan"]
 
-MOST_RESTARTS = 3
-"""Launches in a row that a phone's system did not outlive, until the phone is given up."""
+MOST_CUT_SHORT = 3
+"""Launches in a row that were cut short by the phone's system, until it is given up."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -154,13 +153,15 @@ class Scan:
 
     def _run(self, name: str, scenario_of: Callable[[str], Scenario], *, entry: str = COLD) -> SeenRun:
         before = None if self.preparer is None else self.preparer.before
-        for _ in range(MOST_RESTARTS):
+        why: str | None = None
+        for _ in range(MOST_CUT_SHORT):
             if before is Before.EACH or (before is Before.ONCE and not self._is_prepared()):
                 self._prepare()
             run = self._record(name, scenario_of, entry=entry)
-            if not _is_cut_by_restart(run):
+            why = _why_cut_short(run)
+            if why is None:
                 return run
-        raise DeviceNotReady(self.device.serial, f"its system restarted during {MOST_RESTARTS} launches")
+        raise DeviceNotReady(self.device.serial, f"none of {MOST_CUT_SHORT} launches lasted: {why}")
 
     def _record(
         self,
@@ -212,8 +213,8 @@ def _last_tree(case: CaseFolder, run: SeenRun) -> ViewTree | None:
     return parse_view_tree(last.xml, tree_id=last.id, at_ms=last.at_ms, at_error_ms=last.at_error_ms)
 
 
-def _is_cut_by_restart(run: SeenRun) -> bool:
-    return any(gap.code is GapCode.SYSTEM_RESTARTED for gap in run.gaps)
+def _why_cut_short(run: SeenRun) -> str | None:
+    return next((gap.why for gap in run.gaps if gap.code.cuts_short), None)
 
 
 def _meant(made: CameBack, hot_after_s: Sequence[float]) -> ComeBack:

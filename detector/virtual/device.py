@@ -118,6 +118,7 @@ class VirtualDevice:
             self.touch,
             reboot=self.reboots.begin,
             restart_system=self.reboots.restart_system,
+            exceed_memory=lambda: self.background.exceed_memory(self.foreground.top.run.package),
             read_dumps=lambda: named_dumps(self.persona.dumps, dump_state(self)),
             on_changed=on_changed,
         )

@@ -12,7 +12,7 @@ from detector.evidence.reader import Bundle
 from detector.parsing.android_log import parse_log
 from detector.parsing.focus import focused_component
 from detector.parsing.system_events import read_events
-from detector.seeing.log_evidence import outlived_until_ms, restart_gaps
+from detector.seeing.log_evidence import cut_short
 from detector.session.foreground import LOCKED, SCREEN_OFF, TURNED
 from detector.virtual.personas import DEFAULT_PERSONA
 from tests.fakes.simulated import PACKAGE, capture, device_spec, simulated_device
@@ -126,8 +126,8 @@ def test_a_restart_of_the_system_breaks_the_run_off_and_nothing_after_it_counts(
     assert isinstance(broke_off, SystemRestarted)
     assert bundle.is_partial
     assert bundle.gaps[-1].code is GapCode.SYSTEM_RESTARTED
-    until_ms = outlived_until_ms(bundle, parse_log(bundle.log_text))
-    assert all(frame.at_ms < until_ms + 1_000 for frame in bundle.frames)
+    cut = cut_short(bundle, parse_log(bundle.log_text), ())
+    assert all(frame.at_ms < cut[0].from_ms + 1_000 for frame in bundle.frames)
 
 
 def test_a_restart_that_nobody_noticed_ends_what_there_is_to_see(tmp_path: Path) -> None:
@@ -136,9 +136,16 @@ def test_a_restart_that_nobody_noticed_ends_what_there_is_to_see(tmp_path: Path)
     spec = device_spec(persona=persona, faults=("system-restart@launch+2s",))
     bundle, broke_off = capture(spec, tmp_path / "b")
     assert broke_off is None
-    until_ms = outlived_until_ms(bundle, parse_log(bundle.log_text))
-    assert 0 < until_ms < bundle.frames[-1].at_ms
-    assert {(gap.stream, gap.code) for gap in restart_gaps(bundle, until_ms)} == {
-        (Stream.FRAMES, GapCode.SYSTEM_RESTARTED),
-        (Stream.LOGS, GapCode.SYSTEM_RESTARTED),
-    }
+    cut = cut_short(bundle, parse_log(bundle.log_text), ())
+    assert [gap.stream for gap in cut] == [Stream.FRAMES, Stream.LOGS]
+    assert {gap.code for gap in cut} == {GapCode.SYSTEM_RESTARTED}
+    assert 0 < cut[0].from_ms < bundle.frames[-1].at_ms
+
+
+def test_what_follows_a_kill_for_memory_is_not_the_apps(tmp_path: Path) -> None:
+    bundle = captured("memory-limit@launch+2s", tmp_path / "b")
+    lines = parse_log(bundle.log_text)
+    (cut,) = cut_short(bundle, lines, read_events(lines, to_run_ms=bundle.to_run_ms))
+    assert (cut.stream, cut.code) == (Stream.FRAMES, GapCode.APP_KILLED)
+    assert cut.why == "MemoryLimiter:AnonSwap"
+    assert 0 < cut.from_ms < bundle.frames[-1].at_ms

@@ -38,6 +38,7 @@ def judge_glass(display: Display, *, model: str | None) -> Finding:
 # Phone, emulator or virtual device. Apps recognise emulators, and may show no adverts there.
 
 _NATURE_PROPS = "getprop"
+_MEMORY_LIMITS = "am memory-limiter status"
 _TELLING = (
     "ro.detector.virtual",
     "ro.kernel.qemu",
@@ -54,9 +55,22 @@ def judge_nature(outputs: Outputs, norms: Norms) -> Iterator[Finding]:
     evidence = " ".join(f"{name}={props[name]}" for name in _TELLING if props.get(name))
     level = Level.OK if kind == "phone" else Level.NOTE
     yield Finding(check="kind", level=level, sentence=f"kind_{kind}", evidence=evidence)
+    yield from _memory_limits(outputs[_MEMORY_LIMITS])
 
 
-NATURE = CheckGroup(commands=(_NATURE_PROPS,), judge=judge_nature)
+def _memory_limits(output: str) -> Iterator[Finding]:
+    """Since Android 17; an older phone does not know the command (devices.md 5.7)."""
+    words = set(output.split())
+    if "disabled" in words:
+        yield Finding(check="memory", level=Level.OK, sentence="memory_unlimited", evidence=output)
+    elif "enabled" in words:
+        is_killing = "killing=false" not in words and "ignored=all" not in words
+        sentence = "memory_limited" if is_killing else "memory_unlimited"
+        level = Level.NOTE if is_killing else Level.OK
+        yield Finding(check="memory", level=level, sentence=sentence, evidence=output)
+
+
+NATURE = CheckGroup(commands=(_NATURE_PROPS, _MEMORY_LIMITS), judge=judge_nature)
 
 
 # Whether battery and storage will last.

@@ -26,6 +26,7 @@ _NO_SUCH_ACTIVITY_STATUS = 252  # monkey's -4
 _LAUNCH_STATE_SDK = 29
 _ROOT_TASK_SDK = 31
 _OWN_STACK_SDK = 28
+_MEMORY_LIMITER_SDK = 37
 
 
 class ActivityPorts(
@@ -55,6 +56,10 @@ async def am(call: Call[ActivityPorts]) -> int:
             intent = _intent(words)
             await call.print(f"Broadcasting: Intent {{ {intent.describe(redacts_data=False)} }}\n")
             await call.print("Broadcast completed: result=0\n")
+            return 0
+        case "memory-limiter" if call.device.sdk >= _MEMORY_LIMITER_SDK:
+            columns = ("enabled", "limits=true", "monitoring=true", "killing=true", "ignored=none")
+            await call.print("".join(f"{column:<25}" for column in columns).rstrip() + "\n")
             return 0
         case "get-current-user":
             await call.print("0\n")

@@ -45,6 +45,7 @@ FAULTS: dict[str, str] = {
     "clock-drift": "its wall clock gains this much each second (default 2ms)",
     "reboots": "it reboots spontaneously, and is back after a while",
     "system-restart": "its system server dies and comes back: adb stays, every app and service is gone",
+    "memory-limit": "the app in front is killed for its use of memory, as from Android 17 on",
     "log-rotates": "the log runs over: what reads it is thrown out, and what it held is gone",
     "log-drops": "the log drops lines of the system, and says how many",
     "foreign-adb": "the adb server says another version than ours",

@@ -93,6 +93,9 @@ class LogDialect:
     """`am` or `wm`, the prefix of activity events' names."""
     launch_hosting_type: str
     """The type in am_proc_start for the process of a launched activity."""
+    started_service_type: str = "service"
+    bound_service_type: str = "service"
+    """The types for the process of a service that was started, and of one that was bound (17)."""
     braces_component: bool
     """The component in am_proc_start is in braces (10 and later)."""
     on_called_starts_with_user: bool
@@ -210,4 +213,5 @@ ANDROID_15 = replace(
 )
 
 ANDROID_16 = ANDROID_15
-ANDROID_17 = ANDROID_16
+ANDROID_17 = replace(ANDROID_16, started_service_type="started-service", bound_service_type="bound-service")
+"""devices.md 5.7: the event tags of 16; HostingRecord has two types for services."""

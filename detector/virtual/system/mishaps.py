@@ -44,6 +44,7 @@ class Mishaps:
         *,
         reboot: Callable[[], None],
         restart_system: Callable[[], None],
+        exceed_memory: Callable[[], None],
         read_dumps: Callable[[], Mapping[str, str]],
         on_changed: Callable[[], None],
     ) -> None:
@@ -70,6 +71,7 @@ class Mishaps:
         faults.when_due("stale-focus", lambda: self.stale_dumps.update(read_dumps()))
         faults.when_due("reboots", reboot)
         faults.when_due("system-restart", restart_system)
+        faults.when_due("memory-limit", exceed_memory)
         faults.when_due("log-rotates", self._log.run_over)
         faults.when_due("log-drops", self._drop_lines)
 

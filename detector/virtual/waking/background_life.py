@@ -213,6 +213,13 @@ class BackgroundLife:
             self.process_life.end(state, process, _KILL_BACKGROUND)
         self._services.come_back(state)
 
+    def exceed_memory(self, package: str) -> None:
+        """Its main process went beyond its limit, in front or not (devices.md 5.7)."""
+        state, process = self.state(package), self.process_life.named(package)
+        if state is not None and process is not None:
+            self.process_life.end(state, process, _MEMORY_LIMIT)
+            self._services.come_back(state)
+
     def update(self, package: str) -> None:
         """Installed again: its processes end, its schedule is cleared, and it alone is notified."""
         state = self.state(package)
@@ -391,4 +398,7 @@ def _is_reachable(state: AppState) -> bool:
 
 _CRASH = Exit(reason="4 (APP CRASH(EXCEPTION))", subreason="0 (UNKNOWN)", description="crash", is_kill=False)
 _KILL_BACKGROUND = Exit(reason="10 (USER REQUESTED)", subreason="0 (UNKNOWN)", description="kill background")
+_MEMORY_LIMIT = Exit(
+    reason="13 (OTHER KILLS BY SYSTEM)", subreason="12 (KILL PID)", description="MemoryLimiter:AnonSwap"
+)
 _REMOVE_TASK = Exit(reason="10 (USER REQUESTED)", subreason="22 (REMOVE TASK)", description="remove task")

@@ -288,6 +288,7 @@ class ProcessLife:
                 hosting_type=hosting_type,
                 component=wanted.component,
                 caller=wanted.caller,
+                is_start=wanted.is_start or wanted.trigger == "sticky-restart",
             )
             self._note(wanted, name)
             self._memory.starts.append(

@@ -30,7 +30,12 @@ class WakeLog:
         hosting_type: str,
         component: Component | None,
         caller: Caller | None,
+        is_start: bool = False,
     ) -> None:
+        """`is_start`: of a service, that it was started; else it was bound."""
+        if hosting_type == "service":
+            dialect = self._dialect
+            hosting_type = dialect.started_service_type if is_start else dialect.bound_service_type
         self._log.process_started(
             process,
             installed,

@@ -20,6 +20,7 @@ FORMS = {
     34: r"DELIVERED scheduled \+\d+ms terminal \+8ms \(-1\) #0: \(manifest\)",
     35: r"DELIVERED scheduled \+\d+ms terminal \+8ms \(-1\) #0: \(manifest\)",
     36: r"DELIVERED scheduled \+\d+ms terminal \+8ms \(-1\) #0: \(manifest\)",
+    37: r"DELIVERED scheduled \+\d+ms terminal \+8ms \(-1\) #0: \(manifest\)",
 }
 
 
