@@ -56,7 +56,7 @@ def measure_close_effect(window: TouchedWindow) -> CloseEffect:
     closed = [touch for touch in known if touch.outcome is OutcomeKind.DISMISSED]
     fake = [touch for touch in known if touch.outcome in _FAKE]
     vain = [touch for touch in known if touch.outcome is OutcomeKind.NOTHING]
-    again = [touch for touch in window.touches if touch.n_before > 0 and touch.is_on_control]
+    again = [touch for touch in window.touches if touch.n_before > 0 and touch.tries_control]
     later = [touch for touch in again if touch.outcome is OutcomeKind.DISMISSED]
     later_vain = [touch for touch in again if touch.outcome is OutcomeKind.NOTHING]
     return CloseEffect(

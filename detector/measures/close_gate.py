@@ -58,7 +58,7 @@ def measure_close_gate(window: TouchedWindow) -> CloseGate:
     closed = _times([tap for tap in taps if tap.outcome is OutcomeKind.DISMISSED])
     vain = _times([tap for tap in taps if tap.outcome is OutcomeKind.NOTHING])
     earliest = min(closed, key=lambda quantity: quantity.value, default=None)
-    again = [touch for touch in window.touches if touch.n_before > 0 and touch.is_on_control]
+    again = [touch for touch in window.touches if touch.n_before > 0 and touch.tries_control]
     later = _times([touch for touch in again if touch.outcome is OutcomeKind.DISMISSED])
     latest = max(vain, key=lambda quantity: quantity.value, default=None)
     lifetimes = [untouched.life_ms for untouched in window.untouched if untouched.life_ms is not None]

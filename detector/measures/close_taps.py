@@ -35,7 +35,7 @@ class CloseTaps(Measured):
 
 
 def measure_close_taps(window: TouchedWindow) -> CloseTaps:
-    taps = [touch for touch in window.touches if touch.gesture is Gesture.TAP and touch.is_on_control]
+    taps = [touch for touch in window.touches if touch.gesture is Gesture.TAP and touch.tries_control]
     closing = [tap for tap in taps if tap.outcome is OutcomeKind.DISMISSED]
     first_closing = [touch for touch in closing if touch.n_before == 0]
     vain = [tap for tap in taps if tap.n_before == 0 and tap.outcome is OutcomeKind.NOTHING]

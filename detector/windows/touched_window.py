@@ -131,6 +131,11 @@ class Touch:
         return self.control.box.expanded(self.control.box_error_px).contains(self.point)
 
     @property
+    def tries_control(self) -> bool:
+        """It met the control and was aimed at it: what happens beside its middle tells how far it reaches."""
+        return bool(self.is_on_control) and self.probe != HIT_REGION_PROBE
+
+    @property
     def is_counted(self) -> bool:
         """It met the window, and its outcome is known."""
         return self.since_window_ms is not None and self.outcome.is_known
@@ -240,12 +245,12 @@ class TouchedWindow:
 
 
 def first_taps_on_control(touches: Sequence[Touch]) -> tuple[Touch, ...]:
-    """The first tap of each launch, where it met the control in the window."""
+    """The first tap of each launch, where it was aimed at the control and met it in the window."""
     return tuple(
         touch
         for touch in touches
         if touch.gesture is Gesture.TAP
         and touch.n_before == 0
         and touch.since_window_ms is not None
-        and touch.is_on_control
+        and touch.tries_control
     )

@@ -2,8 +2,10 @@ import pytest
 
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
+from detector.measures.close_effect import measure_close_effect
 from detector.measures.close_gate import CloseGate, measure_close_gate
-from detector.windows.touched_window import Touch
+from detector.measures.close_taps import measure_close_taps
+from detector.windows.touched_window import HIT_REGION_PROBE, Touch
 from tests.measures.touched import NOWHERE, a_window, at, q, tap, untouched
 
 
@@ -49,6 +51,21 @@ def test_unknown_if_nothing_closed_or_a_later_tap_was_in_vain() -> None:
     assert measure_close_gate(a_window(vain, early)).effective_ms is None
     touching = tapped(OutcomeKind.DISMISSED, 2, 500)
     assert measure_close_gate(a_window(vain, touching)).effective_ms == q(550, "ms", 0)
+
+
+def test_vain_taps_on_a_plate_outside_the_region_that_closes_gate_nothing() -> None:
+    """They bound the hit region; that they closed nothing says nothing of when or how often to tap."""
+    closing = [tapped(OutcomeKind.DISMISSED, run, 600) for run in (1, 2)]
+    window = a_window(
+        *closing,
+        tapped(OutcomeKind.NOTHING, 3, 800, probe=HIT_REGION_PROBE),
+        tapped(OutcomeKind.DISMISSED, 3, 2_200, probe=HIT_REGION_PROBE, n_before=2),
+        tapped(OutcomeKind.NOTHING, 4, 3_000, probe=HIT_REGION_PROBE),
+        tapped(OutcomeKind.DISMISSED, 4, 4_400, probe=HIT_REGION_PROBE, n_before=2),
+    )
+    assert measure_close_gate(window) == measure_close_gate(a_window(*closing))
+    assert measure_close_taps(window) == measure_close_taps(a_window(*closing))
+    assert measure_close_effect(window) == measure_close_effect(a_window(*closing))
 
 
 def test_taps_beside_the_control_and_second_taps_do_not_count() -> None:
