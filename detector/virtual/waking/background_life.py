@@ -20,8 +20,16 @@ from detector.virtual.system.packages import InstalledApp, PackageRegistry
 from detector.virtual.system.processes import Process, ProcessTable
 from detector.virtual.waking.app_state import AppState, AppStates
 from detector.virtual.waking.broadcast_queue import SYSTEM_BROADCASTS, BroadcastQueue
-from detector.virtual.waking.process_life import BringUp, Exit, ProcessLife, StartRules
-from detector.virtual.waking.records import Caller, SystemMemory
+from detector.virtual.waking.process_life import BringUp, ProcessLife, StartRules
+from detector.virtual.waking.records import (
+    CRASH,
+    KILL_BACKGROUND,
+    MEMORY_LIMIT,
+    REMOVE_TASK,
+    Caller,
+    Exit,
+    SystemMemory,
+)
 from detector.virtual.waking.schedule import Schedule
 from detector.virtual.waking.service_restarts import ServiceRestarts
 from detector.virtual.waking.wake_log import WakeLog
@@ -179,7 +187,7 @@ class BackgroundLife:
     def crashed(self, run: AppRun) -> None:
         state = self.state(run.package)
         if state is not None:
-            self.process_life.note_exit(state, run.process, _CRASH)
+            self.process_life.note_exit(state, run.process, CRASH)
             self._services.come_back(state)
 
     @property
@@ -210,15 +218,8 @@ class BackgroundLife:
         if state is None or self._foreground.top.run.package == package:
             return
         for process in self.process_life.of_app(state.installed):
-            self.process_life.end(state, process, _KILL_BACKGROUND)
+            self.process_life.end(state, process, KILL_BACKGROUND)
         self._services.come_back(state)
-
-    def exceed_memory(self, package: str) -> None:
-        """Its main process went beyond its limit, in front or not (devices.md 5.7)."""
-        state, process = self.state(package), self.process_life.named(package)
-        if state is not None and process is not None:
-            self.process_life.end(state, process, _MEMORY_LIMIT)
-            self._services.come_back(state)
 
     def update(self, package: str) -> None:
         """Installed again: its processes end, its schedule is cleared, and it alone is notified."""
@@ -244,15 +245,19 @@ class BackgroundLife:
             return
         self._foreground.remove_task(package)
         for process in self.process_life.of_app(state.installed):
-            self.process_life.end(state, process, _REMOVE_TASK)
+            self.process_life.end(state, process, REMOVE_TASK)
         self._services.come_back(state)
 
-    def crash(self, package: str, process_name: str) -> None:
-        """A background process dies by itself."""
+    def crash(self, package: str, process_name: str, how: Exit = CRASH) -> None:
+        """A process dies by itself, or for its use of memory; its services come back."""
         state, process = self.state(package), self.process_life.named(process_name)
         if state is not None and process is not None:
-            self.process_life.end(state, process, _CRASH)
+            self.process_life.end(state, process, how)
             self._services.come_back(state)
+
+    def exceed_memory(self, package: str) -> None:
+        """Its main process went beyond its limit, in front or not (devices.md 5.7)."""
+        self.crash(package, package, MEMORY_LIMIT)
 
     def power_off(self) -> None:
         """Everything ends at once, and the system loses whatever it does not store."""
@@ -394,11 +399,3 @@ class BackgroundLife:
 def _is_reachable(state: AppState) -> bool:
     """A stopped app is notified of nothing until something starts it."""
     return not state.is_stopped
-
-
-_CRASH = Exit(reason="4 (APP CRASH(EXCEPTION))", subreason="0 (UNKNOWN)", description="crash", is_kill=False)
-_KILL_BACKGROUND = Exit(reason="10 (USER REQUESTED)", subreason="0 (UNKNOWN)", description="kill background")
-_MEMORY_LIMIT = Exit(
-    reason="13 (OTHER KILLS BY SYSTEM)", subreason="12 (KILL PID)", description="MemoryLimiter:AnonSwap"
-)
-_REMOVE_TASK = Exit(reason="10 (USER REQUESTED)", subreason="22 (REMOVE TASK)", description="remove task")

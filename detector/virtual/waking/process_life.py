@@ -18,6 +18,7 @@ from detector.virtual.system.processes import Process, ProcessTable
 from detector.virtual.waking.app_state import AppState
 from detector.virtual.waking.records import (
     Caller,
+    Exit,
     ExitRecord,
     ProviderRecord,
     ServiceRecord,
@@ -28,7 +29,7 @@ from detector.virtual.waking.records import (
 from detector.virtual.waking.vendor import Attempt, Refusable, VendorControl
 from detector.virtual.waking.wake_log import WakeLog
 
-__all__ = ["BringUp", "Exit", "ProcessLife", "StartRules"]
+__all__ = ["BringUp", "ProcessLife", "StartRules"]
 
 _FORK_S = (0.015, 0.040)
 _BIND_S = (0.060, 0.140)
@@ -69,16 +70,6 @@ class BringUp:
     is_start: bool = False
     is_restart: bool = False
     closed_at_target: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exit:
-    """Why a process ended, as worded by logs and `exit-info`."""
-
-    reason: str
-    subreason: str
-    description: str
-    is_kill: bool = True
 
 
 class ProcessLife:

@@ -12,9 +12,14 @@ from detector.virtual.system.packages import Component
 from detector.virtual.system.processes import Process, ProcessTable
 
 __all__ = [
+    "CRASH",
+    "KILL_BACKGROUND",
+    "MEMORY_LIMIT",
+    "REMOVE_TASK",
     "BroadcastRecord",
     "Caller",
     "Delivery",
+    "Exit",
     "ExitRecord",
     "ProviderRecord",
     "ServiceRecord",
@@ -168,3 +173,21 @@ class SystemMemory:
         self.services.clear()
         self.providers.clear()
         self.starts.clear()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exit:
+    """Why a process ended, as worded by logs and `exit-info`."""
+
+    reason: str
+    subreason: str
+    description: str
+    is_kill: bool = True
+
+
+CRASH = Exit(reason="4 (APP CRASH(EXCEPTION))", subreason="0 (UNKNOWN)", description="crash", is_kill=False)
+KILL_BACKGROUND = Exit(reason="10 (USER REQUESTED)", subreason="0 (UNKNOWN)", description="kill background")
+MEMORY_LIMIT = Exit(
+    reason="13 (OTHER KILLS BY SYSTEM)", subreason="12 (KILL PID)", description="MemoryLimiter:AnonSwap"
+)
+REMOVE_TASK = Exit(reason="10 (USER REQUESTED)", subreason="22 (REMOVE TASK)", description="remove task")
