@@ -31,6 +31,7 @@ __all__ = [
     "StartDownload",
     "SystemDialogClosed",
     "SystemDialogOpened",
+    "TakesText",
     "VirtualDisplay",
 ]
 
@@ -189,6 +190,14 @@ class Remembering(Protocol):
 
     def recall(self, memory: Memory) -> None:
         """What earlier launches left; given before anything is shown."""
+
+
+@runtime_checkable
+class TakesText(Protocol):
+    """An app with fields to write into."""
+
+    def write(self, resource_id: str, text: str, at_ms: float) -> None:
+        """The field of this id holds this text from now on, as UiAutomation sets it."""
 
 
 class RunningApp(Protocol):

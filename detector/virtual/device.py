@@ -25,6 +25,7 @@ from detector.virtual.shell.interpreter import BackgroundJobs
 from detector.virtual.streams import Service
 from detector.virtual.system.activities import AppRun
 from detector.virtual.system.activity_log import ActivityLog
+from detector.virtual.system.apk_name import Declared
 from detector.virtual.system.browser import Browser
 from detector.virtual.system.device_log import DeviceLog
 from detector.virtual.system.effects import EffectRunner
@@ -95,7 +96,7 @@ class VirtualDevice:
         self.log = DeviceLog(self.clock)
         hides_folders = persona.sdk >= _HIDDEN_FOLDERS_SDK
         self.packages = PackageRegistry(on_changed, hides_folders=hides_folders)
-        self.install_sessions: dict[int, str | None] = {}  # by number: what was written to it
+        self.install_sessions: dict[int, list[Declared]] = {}
         self.apk_twins = {app.package: app for app in spec.apk_twins}
         self.processes = ProcessTable(at_s=self.clock.now_s() - persona.boot_uptime_s)
         self.activity_log = ActivityLog(self.log, persona.dialect, self.processes)

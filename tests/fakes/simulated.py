@@ -50,7 +50,11 @@ def crashing_app(persona: Persona) -> VirtualApp:
 
 
 def virtual_app(persona: Persona, *, seed: int = 0) -> VirtualApp:
-    spec = load_app(APP_FILE)
+    return virtual_app_of(APP_FILE, persona, seed=seed)
+
+
+def virtual_app_of(file: Path, persona: Persona, *, seed: int = 0) -> VirtualApp:
+    spec = load_app(file)
     return VirtualApp(
         package=spec.package,
         label=spec.package,

@@ -16,6 +16,7 @@ from PIL import Image
 
 from detector.virtual.background import FrontEnd
 from tests.conftest import RequireBinary
+from tests.fakes.apk_files import apk, node
 from tests.virtual.front_ends import Reached, reached
 
 BIG_BYTES = 20_000_000
@@ -73,6 +74,23 @@ def test_installs_an_apk_either_way(phones: Reached, way: str) -> None:
     done = phones.on_device("install", way, "-r", str(apk))
     assert (done.returncode, b"Success" in done.stdout + done.stderr) == (0, True)
     assert phones.on_device("uninstall", "com.github.uiautomator").returncode == 0
+
+
+def test_a_removed_app_comes_back_fresh_by_a_base_with_its_splits(phones: Reached, tmp_path: Path) -> None:
+    package, files = "com.example.news", []
+    for name, split in {"base": {}, "config.zh": {"split": "config.zh"}}.items():
+        files.append(tmp_path / f"{name}.apk")
+        files[-1].write_bytes(apk(node("manifest", node("application"), package=package, **split)))
+    assert phones.on_device("shell", f"am start -W -n {package}/.SplashActivity").returncode == 0
+    assert phones.on_device("uninstall", package).returncode == 0
+    assert package not in phones.on_device("shell", "pm list packages").stdout.decode()
+    alone = phones.on_device("install-multiple", str(files[1]))
+    assert b"Full install must include a base package" in alone.stdout + alone.stderr
+    done = phones.on_device("install-multiple", *map(str, files))
+    assert done.returncode == 0, done.stderr
+    assert b"notLaunched=true" in phones.on_device("shell", f"dumpsys package {package}").stdout
+    started = phones.on_device("shell", f"am start -W -n {package}/.SplashActivity").stdout
+    assert b"Status: ok" in started
 
 
 def test_makes_a_bug_report(phones: Reached, tmp_path: Path) -> None:

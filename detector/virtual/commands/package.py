@@ -8,7 +8,7 @@ from detector.virtual.commands.activity import ActivityPorts, am
 from detector.virtual.commands.call import Call
 from detector.virtual.commands.triggers import get_operation, set_alarm, set_connectivity
 from detector.virtual.persona import HasPersona
-from detector.virtual.system.apk_name import input_methods_in, package_in
+from detector.virtual.system.apk_name import Declared, declared_in
 from detector.virtual.system.packages import InstalledApp, VirtualApp
 from detector.virtual.system.ports import (
     HasClock,
@@ -23,7 +23,6 @@ from detector.virtual.waking.ports import HasBackground
 __all__ = ["CmdPorts", "PackagePorts", "cmd", "pm"]
 
 _APK_BYTES = 8_388_608
-_NO_APKS = "Failure [INSTALL_FAILED_INVALID_APK: this device runs virtual apps only]\n"
 
 
 class PackagePorts(HasBackground, HasClock, HasFiles, HasInstallSessions, HasPackages, Protocol):
@@ -64,6 +63,7 @@ async def pm(call: Call[PackagePorts]) -> int:
                 return 1
             call.device.background.force_stop(named, from_pid=call.pid)
             packages.uninstall(named)
+            call.device.apk_twins.setdefault(named, installed.app)  # its APK brings it back
             call.device.background.fire("package-removed")
             await call.print("Success\n")
         case "install":
@@ -94,83 +94,157 @@ _VALUED = frozenset({"-i", "-S", "--user", "--abi", "--originating-uri", "--refe
 """Options of `pm install` that take the next word (PackageManagerShellCommand.makeInstallParams)."""
 
 
-async def _apk(call: Call[PackagePorts], words: list[str]) -> bytes | None:
-    """`install [OPTIONS] [PATH|-]`: the file at PATH, else stdin; None if there is none."""
-    options, paths, words = {}, [], list(words)
-    while words:
-        word = words.pop(0)
-        if word in _VALUED:
-            options[word] = words.pop(0) if words else ""
-        elif word == "-" or not word.startswith("-"):
-            paths.append(word)
+async def _apk(call: Call[PackagePorts], size: str, paths: list[str]) -> bytes | None:
+    """The file at a path of the phone, else stdin; None if there is none."""
     if paths and paths[0] != "-":
         apk = call.device.files.read(paths[0])
         if apk is None:
             await call.print_error(f"Error: Unable to open file: {paths[0]}\n")
             await call.print_error("Consider using a file under /data/local/tmp/\n")
         return apk
-    size = options.get("-S", "")
     return await (call.stdin.read_exactly(int(size)) if size.isdecimal() else call.stdin.read_all())
+
+
+def _parted(words: list[str]) -> tuple[str, list[str]]:
+    """`-S`, the number of bytes that follow on stdin, "" if not told; and what is no option."""
+    size, rest, words = "", [], list(words)
+    while words:
+        word = words.pop(0)
+        if word in _VALUED:
+            value = words.pop(0) if words else ""
+            size = value if word == "-S" else size
+        elif word == "-" or not word.startswith("-"):
+            rest.append(word)
+    return size, rest
 
 
 async def _install(call: Call[PackagePorts], words: list[str]) -> int:
     """Only an APK's package name counts: it becomes its twin, or an app that cannot be started."""
-    apk = await _apk(call, words)
+    apk = await _apk(call, *_parted(words))
     if apk is None:
         return 1
-    name = package_in(apk)
-    device = call.device
-    known = None if name is None else device.packages.get(name)
-    twin = None if name is None else device.apk_twins.get(name)
-    if name is None or (twin is None and known is not None and known.app.activities):
-        await call.print(_NO_APKS)
+    declared = declared_in(apk)
+    return await _committed(call, [] if declared is None else [declared])
+
+
+async def _committed(call: Call[PackagePorts], files: list[Declared]) -> int:
+    """The checks and words of PackageInstallerSession.validateApkInstallLocked."""
+    device, why = call.device, _why_refused(files)
+    known = device.packages.get(files[0].package) if files else None
+    if known is not None and known.app.is_system:
+        why = (
+            f"INSTALL_FAILED_UPDATE_INCOMPATIBLE: Existing package {known.package} signatures do not match"
+            " newer version; ignoring!"
+        )
+    if why is not None:
+        await call.print(f"Failure [{why}]\n")
         return 1
-    app = twin or _stand_in(name, apk)
+    base = next(file for file in files if file.split is None)
+    app = device.apk_twins.get(base.package) or (_stand_in(base) if known is None else known.app)
     device.packages.install(app, at_s=device.clock.wall_s())
-    device.background.fire("package-added")
+    if known is None:
+        device.background.fire("package-added")
+    else:
+        device.background.update(base.package)
     await call.print("Success\n")
     return 0
 
 
-def _stand_in(name: str, apk: bytes) -> VirtualApp:
+def _why_refused(files: list[Declared]) -> str | None:
+    if not files:
+        return "INSTALL_PARSE_FAILED_NOT_APK: Failed to parse APK"
+    splits = [file.split for file in files]
+    for file in files:
+        if file.package != files[0].package:
+            return (
+                f"INSTALL_FAILED_INVALID_APK: {file.split or 'base'}.apk package {file.package} inconsistent"
+                f" with {files[0].package}"
+            )
+        if splits.count(file.split) > 1:
+            split = "null" if file.split is None else file.split
+            return f"INSTALL_FAILED_INVALID_APK: Split {split} was defined multiple times"
+    return None if None in splits else "INSTALL_FAILED_INVALID_APK: Full install must include a base package"
+
+
+def _stand_in(declared: Declared) -> VirtualApp:
     return VirtualApp(
-        package=name,
-        label=name,
+        package=declared.package,
+        label=declared.package,
         create=_not_launchable,
         activities=(),
         is_launchable=False,
         target_sdk=33,
-        input_methods=input_methods_in(apk),
+        input_methods=declared.input_methods,
     )
 
 
 async def _session(call: Call[PackagePorts], verb: str, words: list[str]) -> int:
-    """A session accepts only what is installed already, from its own path: an app updated to itself."""
+    """Takes the base and the splits of one app, also those of an installed app by its own path on the phone:
+    an app updated to itself.
+    """
     device, reply = call.device, f"Success: {verb.removeprefix('install-')}\n"
     if verb == "install-create":
         number = max(device.install_sessions, default=100) + 1
-        device.install_sessions[number] = None
+        device.install_sessions[number] = []
         await call.print(f"Success: created install session [{number}]\n")
         return 0
-    number = int(words[0]) if words and words[0].isdigit() else 0
-    paths = {package.apk_path: package.package for package in device.packages if not package.app.is_system}
+    size, (numbered, *rest) = _parted([*words, "0"])
+    session = device.install_sessions.get(int(numbered) if numbered.isdecimal() else 0)
+    if session is None:
+        await call.print_error(f"Error: Unknown session {numbered}\n")
+        return 1
     match verb:
-        case "install-write" if number in device.install_sessions and words[-1] in paths:
-            device.install_sessions[number] = paths[words[-1]]
-            reply = f"Success: streamed {_APK_BYTES} bytes\n"
-        case "install-commit" if (package := device.install_sessions.pop(number, None)) is not None:
-            device.background.update(package)
-            reply = "Success\n"
-        case "install-abandon" if number in device.install_sessions:
-            del device.install_sessions[number]
-            reply = "Success\n"
+        case "install-write":  # SESSION NAME [PATH|-]; the name is the file's, not the split's
+            written = await _written(call, size, rest[1:-1])
+            if written is None:
+                return 1
+            reply = f"Success: streamed {written[0]} bytes\n"
+            session += written[1]
+        case "install-commit":
+            return await _committed(call, device.install_sessions.pop(int(numbered)))
         case _:
-            if words[-1:] == ["-"]:
-                await call.stdin.read_all()
-            await call.print(_NO_APKS)
-            return 1
+            del device.install_sessions[int(numbered)]
     await call.print(reply)
     return 0
+
+
+async def _written(
+    call: Call[PackagePorts], size: str, paths: list[str]
+) -> tuple[int, list[Declared]] | None:
+    """How many bytes came, and whose file it is, if it is an APK; None if there is no file at the path."""
+    own = {package.apk_path: package for package in call.device.packages if not package.app.is_system}
+    if paths and paths[0] in own:
+        return _APK_BYTES, [Declared(package=own[paths[0]].package)]
+    apk = await _apk(call, size, paths)
+    if apk is None:
+        return None
+    declared = declared_in(apk)
+    return len(apk), [] if declared is None else [declared]
+
+
+async def app_locales(call: Call[CmdPorts]) -> int:
+    """`set-app-locales PACKAGE [--user N] [--locales TAGS]`, `get-app-locales PACKAGE [--user N]`, since
+    Android 13 (LocaleManagerShellCommand).
+    """
+    if call.device.persona.sdk < _APP_LOCALES_SDK:
+        await call.print_error("cmd: Can't find service: locale\n")
+        return 20
+    verb, package, *_ = (*call.arguments, "", "")
+    state = call.device.background.state(package)
+    if verb == "set-app-locales" and state is not None:
+        state.locales = call.value_after("--locales") or ""
+    elif verb == "get-app-locales":
+        shown = "" if state is None else state.locales
+        await call.print(
+            f"Locales for {package} for user {call.value_after('--user') or '0'} are [{shown}]\n"
+        )
+    elif verb != "set-app-locales":
+        await call.print_error(f"Unknown command: {verb}\n")
+        return 255
+    return 0
+
+
+_APP_LOCALES_SDK = 33
 
 
 def _not_launchable(launch_index: int) -> RunningApp:
@@ -257,6 +331,8 @@ async def cmd(call: Call[CmdPorts]) -> int:
             return await set_connectivity(inner)
         case "appops":
             return await get_operation(inner)
+        case "locale":
+            return await app_locales(inner)
         case "statusbar" | "notification" | "uimode" | "window" | "wifi":
             return 0
         case _:

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["input_methods_in", "package_in"]
+__all__ = ["Declared", "declared_in"]
 
 _STRING_POOL, _START_ELEMENT = 0x0001, 0x0102
 _UTF8 = 1 << 8
@@ -26,21 +26,33 @@ class _Element:
     attributes: dict[str, str]
 
 
-def package_in(apk: bytes) -> str | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """`split`: the name of a part beside the base, None for the base. `input_methods`: the services that only
+    the system's input may bind, which are keyboards.
+    """
+
+    package: str
+    split: str | None = None
+    input_methods: tuple[str, ...] = ()
+
+
+def declared_in(apk: bytes) -> Declared | None:
     """None if the file is not an APK."""
-    return next(
-        (element.attributes.get("package") for element in _elements(apk) if element.name == "manifest"), None
-    )
-
-
-def input_methods_in(apk: bytes) -> tuple[str, ...]:
-    """The services that only the system's input may bind: keyboards."""
-    return tuple(
-        element.attributes["name"]
-        for element in _elements(apk)
-        if element.name == "service"
-        and element.attributes.get("permission") == _INPUT_METHOD_PERMISSION
-        and "name" in element.attributes
+    elements = _elements(apk)
+    manifest = next((element.attributes for element in elements if element.name == "manifest"), {})
+    if "package" not in manifest:
+        return None
+    return Declared(
+        package=manifest["package"],
+        split=manifest.get("split"),
+        input_methods=tuple(
+            element.attributes["name"]
+            for element in elements
+            if element.name == "service"
+            and element.attributes.get("permission") == _INPUT_METHOD_PERMISSION
+            and "name" in element.attributes
+        ),
     )
 
 

@@ -4,11 +4,11 @@ A command, a service or a dump combines those that it needs in a Protocol of its
 has them all, and only what assembles and serves devices names it.
 """
 
-from collections.abc import Mapping
 from typing import Protocol
 
 from detector.virtual.clock import DeviceClock
 from detector.virtual.streams import Service
+from detector.virtual.system.apk_name import Declared
 from detector.virtual.system.browser import Browser
 from detector.virtual.system.device_log import DeviceLog
 from detector.virtual.system.faults import Faults
@@ -77,11 +77,11 @@ class HasForeground(Protocol):
 
 class HasInstallSessions(Protocol):
     @property
-    def install_sessions(self) -> dict[int, str | None]:
-        """By number: the package that was written to it."""
+    def install_sessions(self) -> dict[int, list[Declared]]:
+        """By number: what the files say that were written to it."""
 
     @property
-    def apk_twins(self) -> Mapping[str, VirtualApp]:
+    def apk_twins(self) -> dict[str, VirtualApp]:
         """By package: what an APK runs as once it is installed."""
 
 

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
+from detector.virtual.app_port import TakesText
 from detector.virtual.display.ports import (
     HasDisplay,
     HasRotation,
@@ -84,7 +85,6 @@ class CallFailed(Exception):
 class UiAutomation:
     def __init__(self, device: CallPorts) -> None:
         self._device = device
-        self._typed: dict[str, str] = {}
         self._methods: dict[str, Callable[[Parameters], Awaitable[Json]]] = {
             "clearInputText": self._nothing,
             "clearLastToast": self._clear_last_toast,
@@ -215,8 +215,7 @@ class UiAutomation:
         return [found.info() for found in self._find(parameters[0])]
 
     async def _get_text(self, parameters: Parameters) -> Json:
-        found = self._one(parameters[0])
-        return self._typed.get(found.node.resource_id, found.node.text)
+        return self._one(parameters[0]).node.text
 
     async def _wait_for_exists(self, parameters: Parameters) -> Json:
         return await self._wait(parameters, is_wanted=True)
@@ -303,11 +302,17 @@ class UiAutomation:
         return await self._press("SLEEP")
 
     async def _set_text(self, parameters: Parameters) -> Json:
-        self._typed[self._one(parameters[0]).node.resource_id] = str(parameters[1])
-        return True
+        return self._write(parameters[0], str(parameters[1]))
 
     async def _clear_text(self, parameters: Parameters) -> Json:
-        self._typed.pop(self._one(parameters[0]).node.resource_id, None)
+        return self._write(parameters[0], "")
+
+    def _write(self, selector: Json, text: str) -> bool:
+        """False where nothing takes text, as AOSP's ACTION_SET_TEXT."""
+        field, run = self._one(selector).node.resource_id, self._device.foreground.touchable
+        if run is None or not isinstance(run.running, TakesText):
+            return False
+        run.running.write(field, text, run.at_ms(self._device.clock.now_s()))
         return True
 
     # Toasts and the clipboard.

@@ -23,6 +23,8 @@ class AppState:
     is_stopped: bool = True
     is_never_launched: bool = True
     has_agreed: bool = False
+    locales: str = ""
+    """Of this app alone, as language tags."""
     is_switched_on: bool = True
     remembered: set[str] = field(default_factory=set)
     granted: dict[str, bool] = field(default_factory=dict)
@@ -110,7 +112,9 @@ class AppStates:
             self._known.pop(package, None)
             return None
         known = self._known.get(package)
-        if known is None:
+        if known is not None and known.installed is not installed and known.installed.uid == installed.uid:
+            known.installed = installed  # an update keeps its data
+        elif known is None or known.installed is not installed:
             background = installed.app.background or BackgroundSpec()
             switch = background.switch
             known = AppState(

@@ -52,6 +52,7 @@ __all__ = [
     "Showing",
     "Swipe",
     "Tap",
+    "Typed",
     "run_course",
 ]
 
@@ -77,6 +78,15 @@ class Tap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackPress:
+    at_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """`field`: its id, without the package."""
+
+    field: str
+    text: str
     at_ms: float
 
 
@@ -139,7 +149,7 @@ def run_course(
     package: str,
     start: str,
     launcher_activity: str,
-    inputs: Sequence[Tap | Swipe | BackPress | Comeback],
+    inputs: Sequence[Tap | Swipe | BackPress | Comeback | Typed],
     moves: Sequence[MotionSample] = (),
     memory: Memory = NOTHING_REMEMBERED,
 ) -> Course:
@@ -178,6 +188,7 @@ class _Run:
     _queue: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     _n_queued: int = 0
     _n_taps: dict[tuple[int, int], int] = field(default_factory=dict)
+    _typed: dict[str, str] = field(default_factory=dict)
 
     def at(self, at_ms: float, act: Callable[[], None]) -> None:
         heapq.heappush(self._queue, (at_ms, self._n_queued, act))
@@ -199,9 +210,12 @@ class _Run:
         self._enter_activity(scene, at_ms, input_index)
         self.base = self._show(scene, at_ms, is_popup=False, input_index=input_index)
 
-    def take(self, given: Tap | Swipe | BackPress | Comeback, input_index: int) -> None:
+    def take(self, given: Tap | Swipe | BackPress | Comeback | Typed, input_index: int) -> None:
         if isinstance(given, Comeback):
             self._come_over(given.scene, given.at_ms)
+            return
+        if isinstance(given, Typed):
+            self._typed[given.field] = given.text
             return
         index = self._open()[-1]
         showing = self.showings[index]
@@ -218,7 +232,7 @@ class _Run:
         if region_index is None:
             return
         region = showing.scene.touch[region_index]
-        if in_scene_ms < region.after_ms:
+        if in_scene_ms < region.after_ms or not all(map(self._typed.get, region.after_text)):
             return
         n_taps = self._n_taps.get((index, region_index), 0) + 1
         self._n_taps[index, region_index] = n_taps

@@ -21,6 +21,7 @@ from detector.virtual.apps.running.course import (
     Showing,
     Swipe,
     Tap,
+    Typed,
     run_course,
 )
 from detector.virtual.apps.running.layer import Layer, LayerState
@@ -106,7 +107,7 @@ class DrawnApp:
         self.display = display
         self._chance = Chance(seed=seed, launch_index=launch_index, package=spec.package)
         self._scenes: dict[str, Scene] = {}
-        self._inputs: list[Tap | Swipe | BackPress | Comeback] = []
+        self._inputs: list[Tap | Swipe | BackPress | Comeback | Typed] = []
         self._moves: list[MotionSample] = []
         self._n_handed_out = 0
         self._compositor = Compositor(width_px=display.width_px, height_px=display.height_px)
@@ -149,8 +150,9 @@ class DrawnApp:
         return stack
 
     def tree(self, at_ms: float) -> Sequence[Node]:
+        typed = {it.field: it.text for it in self._inputs if isinstance(it, Typed) and it.at_ms <= at_ms}
         return [
-            window_root(showing.scene, at_ms - showing.from_ms, display=self.display)
+            window_root(showing.scene, at_ms - showing.from_ms, display=self.display, typed=typed)
             for showing in self.course.at(at_ms)
         ]
 
@@ -184,6 +186,9 @@ class DrawnApp:
     def back(self, at_ms: float) -> Sequence[Effect]:
         return self._take(BackPress(at_ms=at_ms))
 
+    def write(self, resource_id: str, text: str, at_ms: float) -> None:
+        self._take(Typed(field=resource_id.partition(":id/")[2], text=text, at_ms=at_ms))
+
     def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
         """After the death of its process it begins with the page that was open."""
         if isinstance(died, DrawnApp):
@@ -195,7 +200,7 @@ class DrawnApp:
                 break
         self.course = self._run()
 
-    def _take(self, given: Tap | Swipe | BackPress) -> Sequence[Effect]:
+    def _take(self, given: Tap | Swipe | BackPress | Typed) -> Sequence[Effect]:
         self._inputs.append(given)
         self.course = self._run()
         index = len(self._inputs) - 1

@@ -148,6 +148,7 @@ class TouchRegion(Region):
     """Answers taps."""
 
     after_taps: int
+    after_text: tuple[str, ...]  # ids of fields that have to hold text first
     delay_ms: float  # from the tap to its effect
     passes_early_taps: bool
 
@@ -323,6 +324,7 @@ def _touch_regions(maker: LayerMaker, scene: SceneSpec, name: str) -> tuple[Touc
             after_ms=chance.number(touch.after_ms, f"{name}/touch/{index}/after_ms"),
             until_ms=_until_ms(chance, touch.until_ms, f"{name}/touch/{index}"),
             after_taps=touch.after_taps,
+            after_text=tuple(touch.after_text),
             delay_ms=chance.number(touch.delay_ms, f"{name}/touch/{index}/delay_ms"),
             passes_early_taps=touch.early == "pass",
             effect=touch.effect,

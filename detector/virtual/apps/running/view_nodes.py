@@ -1,5 +1,7 @@
 """The accessibility nodes of a scene at a given time: what a dump of its window would list."""
 
+from collections.abc import Mapping
+
 from detector.core.geometry import Rect
 from detector.virtual.app_port import Node, VirtualDisplay
 from detector.virtual.apps.running.layer import Layer, LayerState, NodeShape, moved
@@ -10,8 +12,12 @@ __all__ = ["node_bounds", "window_root"]
 ROOT_CLASS = "android.widget.FrameLayout"
 
 
-def window_root(scene: Scene, in_scene_ms: float, *, display: VirtualDisplay) -> Node:
-    """One window; nodes are in the order of their layers, nested where the file says so."""
+def window_root(
+    scene: Scene, in_scene_ms: float, *, display: VirtualDisplay, typed: Mapping[str, str] | None = None
+) -> Node:
+    """One window; nodes are in the order of their layers, nested where the file says so. `typed`: texts of
+    fields, by id.
+    """
     shown: list[tuple[Layer, LayerState, NodeShape]] = []
     for layer in scene.layers:
         state = layer.state(in_scene_ms)
@@ -27,6 +33,7 @@ def window_root(scene: Scene, in_scene_ms: float, *, display: VirtualDisplay) ->
             if inside != parent or bounds is None:
                 continue
             text = layer.painter.label(state.tick) if shape.text is None else shape.text
+            text = (typed or {}).get(shape.resource_id.partition(":id/")[2], text)
             node = Node(
                 class_name=shape.class_name,
                 bounds=bounds,

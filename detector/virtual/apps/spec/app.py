@@ -137,7 +137,7 @@ class TouchSpec(Strict):
     """A region that answers taps; the first in the list that holds the finger decides.
 
     `words`: only where these words of the text layer `at` stand, as a link within a sentence. `remember`:
-    what the app keeps in mind from then on (`unless`).
+    what the app keeps in mind from then on (`unless`). `after_text`: ids of fields that must hold text first.
     """
 
     at: Name | None = None
@@ -147,6 +147,7 @@ class TouchSpec(Strict):
     after_ms: Milliseconds = 0
     until_ms: Milliseconds | None = None
     after_taps: Annotated[int, Field(ge=0, le=100)] = 0
+    after_text: list[Name] = Field(default_factory=list)
     delay_ms: Milliseconds = 0
     early: Literal["swallow", "pass"] = "swallow"
     remember: Name | None = None

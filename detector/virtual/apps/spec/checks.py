@@ -104,8 +104,8 @@ def _endless_scenes(spec: AppSpec) -> Iterator[str]:
 def _scene_problems(spec: AppSpec, key: str, scene: SceneSpec) -> Iterator[str]:
     if scene.activity is not None and scene.activity not in spec.activities:
         yield f"{key}.activity: {scene.activity} is not among the activities"
-    is_left_by_back = scene.back == "close" and scene.then is not None
-    if (scene.lasts_ms is None) != (scene.then is None) and not is_left_by_back:
+    is_left_otherwise = scene.then is not None and (scene.back == "close" or scene.unless is not None)
+    if (scene.lasts_ms is None) != (scene.then is None) and not is_left_otherwise:
         yield f"{key}.then: lasts_ms and then go together"
     if scene.then is not None:
         yield from _base_scene_problems(spec, f"{key}.then", scene.then)
