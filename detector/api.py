@@ -25,12 +25,13 @@ from detector.regression.gate import Gate
 from detector.reporting import FORMATS, USUAL_FORMATS
 from detector.touching import PlannedProbe
 from detector.windows.seen_run import SeenRun
+from detector.wiring.app_files import read_app
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
-from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, read_apk, saved, scanned, video_at
+from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, saved, scanned, video_at
 from detector.wiring.tool import host_clock, probes
 from detector.wiring.virtual_choice import VirtualChoice
 
@@ -126,7 +127,7 @@ def scan(
         until=_until(until),
         fails=lambda document, seen: _gate(document, seen, known, today_utc(clock)).fails,
         probes=probes(),
-        apk=None if apk is None else read_apk(Path(apk)),
+        apk=None if apk is None else read_app(Path(apk), package),
         version=version,
         prepare=None if prepare is None else str(prepare),
     )

@@ -51,6 +51,7 @@ from detector.scenarios.cold_start import NAME as COLD_START
 from detector.scenarios.entries import WaysIn
 from detector.session.request import CaptureRequest
 from detector.wiring.apk import known_apk
+from detector.wiring.app_files import AppFiles, read_app
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.case_judging import judge_captured
 from detector.wiring.custody import note_judged
@@ -58,7 +59,7 @@ from detector.wiring.devices import opened_on_its_clock
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.registering import registering
-from detector.wiring.scanning import N_RUNS, ApkFile, ScanOrder, read_apk, saved, scanned, video_at
+from detector.wiring.scanning import N_RUNS, ScanOrder, saved, scanned, video_at
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 
 __all__ = ["register"]
@@ -102,9 +103,8 @@ class AppOptions:
     apk: Apk = None
     prepare: Prepare = None
 
-    @property
-    def apk_file(self) -> ApkFile | None:
-        return None if self.apk is None else read_apk(self.apk)
+    def files(self, package: str) -> AppFiles | None:
+        return None if self.apk is None else read_app(self.apk, package)
 
 
 def register(app: typer.Typer) -> None:
@@ -146,7 +146,7 @@ def scan(
         level=effort.level,
         n_runs=effort.runs or N_RUNS[effort.level],
         probes=probes(),
-        apk=app.apk_file,
+        apk=app.files(package),
         prepare=app.prepare,
         is_resumed=resume,
         until=power,
@@ -230,7 +230,7 @@ def capture(
     refuse_bad_package(package)
     clock = host_clock()
     choice = recording.booked(context, phone.choice(context), recording.video_wish)
-    apk_file = None if apk is None else read_apk(apk)
+    files = None if apk is None else read_app(apk, package)
     say_unless_signed(as_json=False)
 
     def bundles() -> dict[str, Path]:
@@ -240,9 +240,9 @@ def capture(
         registering(package, out, bundles, clock),
         opened_on_its_clock(choice, clock) as (device, its_clock),
     ):
-        if apk_file is not None:
-            device.install(apk_file.content, name=apk_file.path.name)
-        known = None if apk is None else known_apk(apk)
+        if files is not None:
+            files.install_on(device)
+        known = None if files is None or files.base is None else known_apk(files.base)
         request = CaptureRequest(
             run_id=out.name,
             scenario=COLD_START,

@@ -186,7 +186,10 @@ ScrcpyServer = Annotated[
     ),
 ]
 Apk = Annotated[
-    Path | None, typer.Option("--apk", help="Install this APK first; its hash goes into the evidence.")
+    Path | None,
+    typer.Option(
+        "--apk", help="Install this app first (APK, .apks, .xapk); its hash goes into the evidence."
+    ),
 ]
 Prepare = Annotated[
     str | None,

@@ -18,6 +18,8 @@ MAX_STEPS = 50
 MAX_STEP_S = 3_600.0
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _PERMISSION = re.compile(r"[A-Za-z_][\w.]*")
+_LOCALE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_ZONE = re.compile(r"[A-Za-z]+(?:/[\w+-]{1,32}){1,2}", re.ASCII)
 _WITHOUT_A_VALUE = ("clear", "auto")
 _WITH_ENV = frozenset({"python", "maestro", "shell"})
 
@@ -32,15 +34,18 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparationStep:
-    """Exactly one of the first seven. Paths are relative to the list's folder.
+    """Exactly one of the first nine. Paths are relative to the list's folder.
 
-    `install`: an APK, an .apks or .xapk archive, or a folder of which the app's files are taken. `python`: a
+    `install`: an APK, an .apks or .xapk archive, or a folder of which the app's files are taken. `locale`
+    of this app alone (`zh-CN`); `time_zone` of the phone (`Asia/Shanghai`), put back at the end. `python`: a
     file with `prepare(d, app)`. `env`: names of variables that must be set, and whose values appear nowhere.
     """
 
     install: str | None = None
     clear: bool | None = None
     permissions: Permissions | None = None
+    locale: str | None = None
+    time_zone: str | None = None
     auto: bool | None = None
     python: str | None = None
     maestro: str | None = None
@@ -66,7 +71,7 @@ class PreparationStep:
                 return str(getattr(self, kind))
 
 
-_KINDS = ("install", "clear", "permissions", "auto", "python", "maestro", "shell")
+_KINDS = ("install", "clear", "permissions", "locale", "time_zone", "auto", "python", "maestro", "shell")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +122,10 @@ def _check(step: PreparationStep, where: str, *, is_first: bool) -> None:
             raise ConfigError(f"{where}: env: holds no name of an environment variable (such as LAB_USER)")
     if not 0 < step.timeout_s <= MAX_STEP_S:
         raise ConfigError(f"{where}: timeout_s: is not between 0 and {MAX_STEP_S:g}")
+    if step.locale is not None and not _LOCALE.fullmatch(step.locale):
+        raise ConfigError(f"{where}: locale: {step.locale!r} is no language tag (such as zh-CN)")
+    if step.time_zone is not None and not _ZONE.fullmatch(step.time_zone):
+        raise ConfigError(f"{where}: time_zone: {step.time_zone!r} is no time zone (such as Asia/Shanghai)")
     for name in (*step.permissions.grant, *step.permissions.refuse) if step.permissions else ():
         if not _PERMISSION.fullmatch(name):
             raise ConfigError(f"{where}: permissions: {name!r} is no name of a permission (such as CAMERA)")

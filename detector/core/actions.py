@@ -34,6 +34,7 @@ __all__ = [
     "PrepareStep",
     "PressBack",
     "PressHome",
+    "ReadPicture",
     "ReadScreen",
     "RestoreDevice",
     "Scenario",
@@ -194,6 +195,15 @@ class ReadScreen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPicture:
+    """Take a lossless picture and return its words as a tree of nodes without structure in the observation:
+    for an app that draws itself, and tells the system nothing of it.
+    """
+
+    name: Literal["read_picture"] = "read_picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindWords:
     """Take a lossless picture, read it inside `within`, display px, and return where these words stand."""
 
@@ -309,6 +319,7 @@ Action = (
     | TapMenu
     | TapSwitch
     | TapText
+    | ReadPicture
     | ReadScreen
     | Swipe
     | Move
@@ -344,7 +355,8 @@ class Observation:
     `at_ms` is when the action ended, on the run's axis (0 = the first Launch was sent).
     `still_ms` is how long the picture has been unchanged, judging by the frames. `sighting` answers a
     `Observe` with `near`; None if no control was seen there or the check was not possible. `tree` answers
-    `ReadScreen`; None if the dump failed. `place` answers `FindWords`; None if they were not read there.
+    `ReadScreen` and `ReadPicture`; None if the dump failed, or nothing was read. `place` answers
+    `FindWords`; None if they were not read there.
     `web_package`: the app in which the newest web address was opened, by the system's START lines.
     """
 

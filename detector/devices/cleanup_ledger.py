@@ -26,7 +26,7 @@ _ENTRY = re.compile(
     r"|setting (?P<space>system|secure|global) (?P<key>[\w.]+) (?P<value>[\w.:,/+-]+)"
     r"|told (?P<what>charger|wifi|data)"
     r"|told zone (?P<zone>[A-Za-z]+(?:/[\w+-]+)*)"
-    r"|told package (?P<package>[a-z]\w*(?:\.\w+)+))"
+    r"|told package (?P<package>[A-Za-z]\w*(?:\.\w+)+))"
 )
 """Nothing else is ever run from the ledger: anyone with a shell on the phone could write to it."""
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from detector.core.entry import COLD, EntryKind, entries_of
 from detector.core.watch_plan import TRIGGERS, WatchPlan, WatchWindows, plan_duration_ms
 from detector.farm.dispatch import Waiting, companions, in_order, may_ever_run, next_job
 from detector.farm.matrix import Job, Phone
 from detector.farm.plan import JobLevel
+from detector.scenarios.entries import HOT_AFTER_S
 
 __all__ = [
     "A_LAUNCH_BYTES",
@@ -43,10 +45,30 @@ class PhoneLoad:
     busy_s: float
 
 
+PREPARING_LAUNCHES = 3
+"""Of an app that is newly installed: until its dialogs are answered."""
+
+ENTRY_LAUNCHES = 2
+"""By each entry but the cold one; after each wait in the background for a hot one."""
+
+
 def n_runs_of(job: Job) -> int:
     """About how often the app is launched."""
     more = N_LAUNCHES[job.level] - N_LAUNCHES[JobLevel.LOOK]
-    return (job.n_runs or N_LAUNCHES[JobLevel.LOOK]) + more
+    kinds = [entry.kind for entry in entries_of(job.ways or COLD, where="entry")]
+    entered = sum(
+        ENTRY_LAUNCHES * (len(HOT_AFTER_S) if kind is EntryKind.HOT else 1)
+        for kind in kinds
+        if kind is not EntryKind.COLD
+    )
+    is_new = job.apk is not None and job.level is not JobLevel.AUTOSTART
+    return (job.n_runs or N_LAUNCHES[JobLevel.LOOK]) + more + entered + is_new * PREPARING_LAUNCHES
+
+
+def _away_s(job: Job) -> float:
+    """In the background, until hot starts."""
+    kinds = [entry.kind for entry in entries_of(job.ways or COLD, where="entry")]
+    return ENTRY_LAUNCHES * sum(HOT_AFTER_S) if EntryKind.HOT in kinds else 0.0
 
 
 def expected_s(job: Job, measured: Mapping[tuple[str, str], float]) -> float:
@@ -55,12 +77,18 @@ def expected_s(job: Job, measured: Mapping[tuple[str, str], float]) -> float:
 
 
 def together_s(jobs: Sequence[Job], measured: Mapping[tuple[str, str], float]) -> float:
-    """How long these jobs take one phone: a scan, or a watch of all of them, without a switch to try."""
+    """How long these jobs take one phone: a scan, or a watch of all of them, without a switch to try.
+
+    A scan that was never measured takes as long as the others of its level did on average.
+    """
     known = [measured.get((job.package, job.level.value)) for job in jobs]
     if all(known):
         return max(number for number in known if number is not None)
     job = jobs[0]
-    return n_runs_of(job) * A_LAUNCH_S if job.watch is None else plan_duration_ms(watch_plan(jobs)) / 1000
+    if job.watch is not None:
+        return plan_duration_ms(watch_plan(jobs)) / 1000
+    alike = [took_s for (_, level), took_s in measured.items() if level == job.level.value]
+    return sum(alike) / len(alike) if alike else n_runs_of(job) * A_LAUNCH_S + _away_s(job)
 
 
 def left_s(jobs: Iterable[tuple[Job, str, float | None]], *, n_phones: int) -> float | None:

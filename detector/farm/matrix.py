@@ -88,6 +88,7 @@ class Job:
     policy: str | None = None
     expect: Literal["no-window"] | None = None
     prepare: str | None = None
+    ways: str | None = None
 
     @property
     def title(self) -> str:
@@ -207,6 +208,7 @@ def _job(
         scenes=app.scenes,
         policy=app.policy,
         prepare=app.prepare,
+        ways=entry.entry or plan.entry,
     )
 
 

@@ -25,6 +25,7 @@ from typing import Any, Literal
 from detector import codec
 from detector.config.durations import PATTERN, seconds
 from detector.config.selection import Condition, check_conditions
+from detector.core.entry import entries_of
 from detector.core.errors import ConfigError
 from detector.core.watching import PhoneTrigger
 
@@ -79,7 +80,7 @@ class AppEntry:
     `version`: the version name that must be installed. Level, profile and runs override the plan's.
     `priority`: higher runs earlier. `scenes`, `policy`: files with its declared background scenes and its
     privacy policy, for the level `autostart`. `expect`: it is declared to show no window, and checked for it.
-    `prepare`: as for `detector scan --prepare`, in place of the plan's.
+    `prepare`, `entry`: as for `detector scan`, in place of the plan's.
     """
 
     package: str | None = None
@@ -94,6 +95,7 @@ class AppEntry:
     policy: str | None = None
     expect: Literal["no-window"] | None = None
     prepare: str | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,7 @@ class Plan:
     `deadline`: a duration from the start, or a time with its zone; no job starts after it. `replug_wait`: how
     long a phone that was unplugged is waited for. `decisions`: a folder that remembers from night to night
     which rules were decided. `prepare`: `auto`, `none` or a list's file, beside the plan.
+    `entry`: the entries at which windows are looked for, such as `cold,hot`; cold starts alone without it.
     """
 
     version: Literal[1]
@@ -138,6 +141,7 @@ class Plan:
     replug_wait: str = "10m"
     decisions: str | None = None
     prepare: str | None = None
+    entry: str | None = None
     priority: int = 0
 
 
@@ -191,6 +195,7 @@ def _complaints(plan: Plan, where: str) -> Iterator[str]:
     yield from _out_of_range(where, "repeats", plan.repeats, MAX_REPEATS)
     yield from _out_of_range(where, "runs", plan.runs, MAX_RUNS)
     yield from _bad_priority(where, plan.priority)
+    _check_entry(where, plan.entry)
     if seconds(plan.replug_wait, where=f"{where}: replug_wait") > MAX_REPLUG_WAIT_S:
         yield f"{where}: replug_wait: {plan.replug_wait} is longer than a day"
     yield from _out_of_range(f"{where}: watch", "repeats", plan.watch.repeats, MAX_TRIGGERED)
@@ -203,6 +208,7 @@ def _complaints(plan: Plan, where: str) -> Iterator[str]:
             yield f"{key}: needs package or apk"
         yield from _out_of_range(key, "runs", app.runs, MAX_RUNS)
         yield from _bad_priority(key, app.priority)
+        _check_entry(key, app.entry)
     yield from _about_devices(plan.devices, f"{where}: devices")
 
 
@@ -231,6 +237,12 @@ def class_name(one: DeviceClass, number: int) -> str:
 def _out_of_range(where: str, key: str, value: int | None, most: int) -> Iterator[str]:
     if value is not None and not 1 <= value <= most:
         yield f"{where}.{key}: {value} is not between 1 and {most}"
+
+
+def _check_entry(where: str, entry: str | None) -> None:
+    """Raises ConfigError for what is no list of entries."""
+    if entry is not None:
+        entries_of(entry, where=f"{where}: entry")
 
 
 def _bad_priority(where: str, value: int) -> Iterator[str]:

@@ -5,12 +5,10 @@ Phones are asked for their installed apps; nothing on them is changed.
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from detector.apk.facts import UnreadableApk
-from detector.apk.sdk_table import SdkIndex
 from detector.attribution.policy import read_policy
 from detector.attribution.standing import read_scenes
 from detector.case import refuse_bad_package
@@ -30,7 +28,7 @@ from detector.parsing.package_lists import parse_package_list
 from detector.preparation import AUTO
 from detector.regression.baseline_file import read_baseline
 from detector.wiring.adb_servers import READY, Found, found_everywhere, known_devices
-from detector.wiring.apk import apk_facts
+from detector.wiring.app_files import apps_in
 from detector.wiring.law import rule_book
 from detector.wiring.leases import phone_book
 from detector.wiring.preparing import NONE
@@ -137,13 +135,15 @@ def apps_of(plan: Plan, plan_path: Path) -> Iterator[App]:
             package = _package(entry.package, where)
             yield App(package=package, entry=entry, scenes=scenes, policy=policy, prepare=prepare)
             continue
-        path = (plan_path.parent / entry.apk).absolute()
-        files = sorted(path.glob("*.apk")) if path.is_dir() else [path]
-        if not files:
-            raise ConfigError(f"{where}.apk: {path}: holds no .apk")
-        for file in files:
-            app = _app_of_file(file, entry, where)
-            yield replace(app, scenes=scenes, policy=policy, prepare=prepare)
+        for package, path in _files_of(entry, plan_path, where).items():
+            yield App(
+                package=_package(package, where),
+                entry=entry,
+                apk=str(path),
+                scenes=scenes,
+                policy=policy,
+                prepare=prepare,
+            )
 
 
 def _texts_of(entry: AppEntry, plan_path: Path) -> tuple[str | None, str | None]:
@@ -171,15 +171,22 @@ def _prepare_of(asked: str | None, plan_path: Path, where: str) -> str | None:
     return str(path)
 
 
-def _app_of_file(file: Path, entry: AppEntry, where: str) -> App:
-    if not file.exists():
-        raise ConfigError(f"{where}.apk: {file}: there is no such file")
-    facts = apk_facts([file], SdkIndex([]))
-    if isinstance(facts, UnreadableApk):
-        raise ConfigError(f"{where}.apk: {facts.error.message}")
-    if entry.package is not None and facts.package != entry.package:
-        raise ConfigError(f"{where}.apk: {file}: is {facts.package}, not {entry.package}")
-    return App(package=_package(facts.package, where), entry=entry, apk=str(file))
+def _files_of(entry: AppEntry, plan_path: Path, where: str) -> Mapping[str, Path]:
+    """By package, the file of each app of the entry. Raises ConfigError."""
+    path = (plan_path.parent / str(entry.apk)).absolute()
+    if not path.exists():
+        raise ConfigError(f"{where}.apk: {path}: there is no such file")
+    try:
+        found = apps_in(path)
+    except ConfigError as error:
+        raise ConfigError(f"{where}.apk: {error}") from error
+    if not found:
+        raise ConfigError(f"{where}.apk: {path}: holds no .apk")
+    if entry.package is None:
+        return found
+    if entry.package not in found:
+        raise ConfigError(f"{where}.apk: {path}: is {', '.join(found)}, not {entry.package}")
+    return {entry.package: found[entry.package]}
 
 
 def _package(name: str, where: str) -> str:

@@ -15,9 +15,9 @@ from detector.farm.matrix import Job
 from detector.farm.policy import Ending
 from detector.regression.exit_code import exit_code_of_case
 from detector.watch import WatchGiven, WatchStanding
-from detector.wiring.apk import facts_of_app
+from detector.wiring.apk import facts_in
+from detector.wiring.app_files import read_app
 from detector.wiring.law import rule_book
-from detector.wiring.scanning import read_apk
 from detector.wiring.sdk_tables import sdk_index
 from detector.wiring.shared_watch import WatchOrder, captured, judged_of, saved_watch
 
@@ -44,14 +44,14 @@ def prepared_apps(
 def _prepared(phone: AndroidDevice, job: Job, case: CaseFolder) -> WatchedApp:
     app = WatchedApp(job=job, case=case, given=WatchGiven())
     try:
+        files = None if job.apk is None else read_app(Path(job.apk), job.package)
         given = WatchGiven(
             policy=None if job.policy is None else read_plain_text(Path(job.policy)),
             scenes=None if job.scenes is None else read_plain_text(Path(job.scenes)),
-            apk=None if job.apk is None else facts_of_app(job.package, [Path(job.apk)], sdk_index()),
+            apk=None if files is None else facts_in(files.path, files.contents, sdk_index()),
         )
-        if job.apk is not None:
-            file = read_apk(Path(job.apk))
-            phone.install(file.content, name=file.path.name)
+        if files is not None:
+            files.install_on(phone)
         installed = phone.package_facts(job.package).version_name
         if job.version is not None and installed != job.version:
             raise ConfigError(f"{job.package}: version {installed} is installed, not {job.version}")

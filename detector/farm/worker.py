@@ -23,6 +23,7 @@ import numpy as np
 from detector.case import CaseFolder
 from detector.config.settings import merged_settings, operator_of
 from detector.core.clock import Clock
+from detector.core.entry import COLD, entries_of
 from detector.core.errors import ConfigError, DetectorError, DeviceError, DeviceNotReady
 from detector.core.events import AppCrash
 from detector.core.geometry import Rect
@@ -31,6 +32,7 @@ from detector.devices.android import AndroidDevice
 from detector.devices.doctor.examination import glance
 from detector.devices.doctor.finding import Level as Gravity
 from detector.devices.doctor.finding import Norms
+from detector.devices.install import InstallRefused
 from detector.devices.reboot import reboot_and_wait
 from detector.farm.errand import DEVICES_FILE_HERE, Errand, Report
 from detector.farm.matrix import Job
@@ -46,14 +48,16 @@ from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate
 from detector.reporting import USUAL_FORMATS
 from detector.reporting.words import Words, notes_in_words
+from detector.scenarios.entries import WaysIn
 from detector.seeing import PerceptionSetup
 from detector.touching import PlannedProbe
 from detector.wiring.adb_servers import READY, find, found_named, known_devices
+from detector.wiring.app_files import read_app
 from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.law import rule_book
 from detector.wiring.leases import lease_book
 from detector.wiring.perception_setup import perception_setup
-from detector.wiring.scanning import N_RUNS, Scanned, ScanOrder, Stage, read_apk, saved, scanned, video_at
+from detector.wiring.scanning import N_RUNS, Scanned, ScanOrder, Stage, saved, scanned, video_at
 from detector.wiring.tool import host_clock, probes
 
 __all__ = ["command_of", "dask_setup", "get_ready", "perform"]
@@ -109,7 +113,7 @@ def perform(errand: Errand, report_progress: ReportProgress) -> Report:
         report = _done(errand, clock, report_unless_stopped)
     except JobStopped:
         report = Report(ending=Ending.STOPPED, reason="it was stopped")
-    except PreparationFailed as error:  # of this app: the phone does the next
+    except (InstallRefused, PreparationFailed) as error:  # of this app: the phone does the next
         report = Report(ending=Ending.REFUSED, reason=str(error))
     except DeviceError as error:
         ending = Ending.AWAY if _is_away(errand) else Ending.INFRASTRUCTURE
@@ -152,6 +156,7 @@ def command_of(job: Job, phone: str) -> str:
     words += ["--profile", job.profile, "--runs", str(_n_runs(job))]
     words += [] if job.expect is None else ["--expect", job.expect]
     words += [] if job.prepare is None else ["--prepare", job.prepare]
+    words += ["--entry", job.ways or COLD]
     return shlex.join(words + ([] if job.apk is None else ["--apk", job.apk]))
 
 
@@ -168,9 +173,11 @@ def _scan(errand: Errand, job: Job, clock: Clock, report_progress: ReportProgres
         level=Level(job.level.value),
         n_runs=_n_runs(job),
         probes=probes(),
-        apk=None if job.apk is None else read_apk(Path(job.apk)),
+        apk=None if job.apk is None else read_app(Path(job.apk), job.package),
+        is_guest=True,
         version=job.version,
         prepare=job.prepare,
+        ways=WaysIn(entries=entries_of(job.ways or COLD, where="entry")),
         on_opened=functools.partial(_refuse_unfit, errand=errand, clock=clock),
     )
     done = scanned(order, clock, _ProgressReporter(report_progress))

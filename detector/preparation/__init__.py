@@ -1,9 +1,9 @@
 """Brings an app to where it can be tested: by itself or by a list of steps, as evidence of its own."""
 
 from detector.preparation.auto import NAME, read_preparation
-from detector.preparation.dialogs import Answer, DialogReader, Standing
-from detector.preparation.preparation_words import PreparationWords
+from detector.preparation.dialogs import DialogReader
 from detector.preparation.preparer import AUTO, Before, PreparationFailed, Preparer
+from detector.preparation.standing import Answer, PreparationWords, Standing
 from detector.preparation.steps import ListedSteps, PreparedApp, SecretiveDevice, Secrets
 
 __all__ = [

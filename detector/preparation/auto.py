@@ -9,6 +9,7 @@ launch, so the app is launched until nothing of the kind that is answered once h
 
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from detector.core.actions import (
     Action,
@@ -19,6 +20,7 @@ from detector.core.actions import (
     Observation,
     Observe,
     PrepareStep,
+    ReadPicture,
     ReadScreen,
     Scenario,
     StopApp,
@@ -28,9 +30,9 @@ from detector.core.prepared import FAILED_STEP, DialogKind, Preparation, Prepare
 from detector.core.screen import ViewTree
 from detector.evidence.axis import CapturedAction
 from detector.evidence.reader import Bundle
-from detector.preparation.dialogs import Answer, Standing
+from detector.preparation.standing import Answer, Standing
 
-__all__ = ["NAME", "Read", "preparing", "read_preparation"]
+__all__ = ["NAME", "Reads", "preparing", "read_preparation"]
 
 NAME = "preparation"
 
@@ -39,6 +41,9 @@ LOOK_EVERY_MS = 1_500.0
 
 READY_LOOKS = 3
 """So often in a row a page must be seen with nothing before it: a dialog may come late. Tool value."""
+
+READY_LOOKS_BY_PICTURE = 6
+"""Words do not tell a page from what stands before it."""
 
 MAX_LOOKS = 40
 MAX_ROUNDS = 3
@@ -49,13 +54,20 @@ PATIENCE_LOOKS = 3
 SETTLE_MS = 400.0
 """Between the tick of a box and the button that it enables."""
 
-Read = Callable[[ViewTree | None], Standing]
+
+class Reads(NamedTuple):
+    """How a view tree is read, and the words of a picture."""
+
+    tree: Callable[[ViewTree | None], Standing]
+    picture: Callable[[ViewTree], Standing]
+
+
 Stood = Generator[Action, Observation, "tuple[Standing, int]"]
 
 
 def preparing(
     package: str,
-    read: Read,
+    reads: Reads,
     *,
     by: str,
     sha256: str | None = None,
@@ -63,34 +75,32 @@ def preparing(
 ) -> Scenario:
     """All steps in order; None among them: the dialogs are answered. It ends at the first that fails."""
     yield BeginPreparation(by=by, sha256=sha256)
-    standing = Standing(kind=DialogKind.NOTHING)
-    is_ready: bool | None = None
+    standing: Standing | None = None
     for step in steps:
-        if step is None:
-            standing = yield from _answering(package, read)
-            is_ready = standing.kind is DialogKind.PAGE
-            if standing.kind.is_dialog:
-                break
+        if step is None:  # a dialog that it leaves may be what the next step is for
+            standing = yield from _answering(package, reads)
             continue
+        standing = None
         done = yield step
         if done.gap is not None:
-            yield from _look(read)
+            yield from _look(package, reads)
             yield EndPreparation(front=FAILED_STEP, title=f"{step.number} {step.kind}", is_ready=False)
             return
-    if is_ready is None:  # a list that answers nothing ends with whatever its last step left
-        standing = yield from _look(read)
+    is_ready = standing is not None and standing.kind is DialogKind.PAGE
+    if standing is None:  # a list that does not end with `auto` ends with whatever its last step left
+        standing = yield from _look(package, reads)
         is_ready = standing.kind not in (DialogKind.UNKNOWN, DialogKind.AWAY)
     yield EndPreparation(front=standing.kind.value, title=standing.title, is_ready=is_ready)
     yield StopApp(package=package)
 
 
-def _answering(package: str, read: Read) -> Generator[Action, Observation, Standing]:
+def _answering(package: str, reads: Reads) -> Generator[Action, Observation, Standing]:
     """What stands in front at the end of the last launch."""
     standing = Standing(kind=DialogKind.NOTHING)
     for _ in range(MAX_ROUNDS):
         yield StopApp(package=package)
         yield Launch(package=package)
-        standing, n_answers = yield from _led_through(read)
+        standing, n_answers = yield from _led_through(package, reads)
         if not n_answers or standing.kind is not DialogKind.PAGE:
             break
     return standing
@@ -103,14 +113,14 @@ class _Seen:
     answered: dict[tuple[DialogKind, tuple[str, ...]], int] = field(default_factory=dict)
 
 
-def _led_through(read: Read) -> Stood:
+def _led_through(package: str, reads: Reads) -> Stood:
     """One launch: what is in front at its end, and how much was answered that should not come again."""
     seen, standing, n_answers = _Seen(), Standing(kind=DialogKind.NOTHING), 0
     for _ in range(MAX_LOOKS):
         yield Wait(duration_ms=LOOK_EVERY_MS)
-        standing = yield from _look(read)
+        standing = yield from _look(package, reads)
         seen.n_pages = seen.n_pages + 1 if standing.kind is DialogKind.PAGE else 0
-        if seen.n_pages >= READY_LOOKS:
+        if seen.n_pages >= (READY_LOOKS_BY_PICTURE if standing.is_by_picture else READY_LOOKS):
             break
         known = standing.kind, standing.lines
         if standing.answer is not None and seen.answered.get(known, 0) < MAX_ANSWERS_ALIKE:
@@ -141,10 +151,15 @@ def _answer(standing: Standing, answer: Answer) -> Generator[Action, Observation
             yield Wait(duration_ms=SETTLE_MS)
 
 
-def _look(read: Read) -> Generator[Action, Observation, Standing]:
+def _look(package: str, reads: Reads) -> Generator[Action, Observation, Standing]:
+    """By the view tree; where the app gives none, by the words of the picture."""
     yield Observe()
     seen = yield ReadScreen()
-    return read(seen.tree)
+    standing = reads.tree(seen.tree)
+    if standing.kind is not DialogKind.NOTHING or seen.foreground_package not in (package, None):
+        return standing
+    words = (yield ReadPicture()).tree
+    return standing if words is None else reads.picture(words)
 
 
 def read_preparation(bundle: Bundle) -> Preparation | None:

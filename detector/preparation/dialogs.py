@@ -7,7 +7,7 @@ alone: an answer that cannot be given is a dialog that the preparation does not 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.core.crawl import Aim
 from detector.core.geometry import Point, Rect
@@ -21,9 +21,9 @@ from detector.perception.lexicon import Lexicon
 from detector.perception.page_looks import has_tab_bar
 from detector.perception.ports import TextLine
 from detector.perception.window_words import WindowWords
-from detector.preparation.preparation_words import PreparationWords
+from detector.preparation.standing import Answer, PreparationWords, Standing
 
-__all__ = ["Answer", "DialogReader", "Standing"]
+__all__ = ["DialogReader"]
 
 SURE_WAY_OUT = 0.9
 """Of the lexicon's own confidence: what it does not list and is less sure of is left alone. Tool value."""
@@ -66,33 +66,6 @@ _CONFIRMED_BY_YES = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """`words`: those of the element that is tapped, or its resource id; "" for a swipe to the next page.
-
-    `point`: where, display px. `to`: where a swipe ends.
-    """
-
-    words: str
-    point: Point
-    to: Point | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """`title`: the first words of the dialog; "" where nothing was read. `answer` None: there is none that a
-    preparation may give. `lines`: all texts, by which two looks are compared. `before`: a box that has to be
-    ticked first. `is_over`: it lies over another window.
-    """
-
-    kind: DialogKind
-    title: str = ""
-    answer: Answer | None = None
-    lines: tuple[str, ...] = ()
-    before: Answer | None = None
-    is_over: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DialogReader:
     """Reads what stands in front of `package`. `answers_terms` False: it agrees to nothing."""
 
@@ -112,15 +85,33 @@ class DialogReader:
         if any(node.label for node in asking):
             return self._permission(asking)
         windows = [root for root in tree.windows if root.first_package() in (self.package, None)]
-        filled = [
-            root for root in windows if any(_texts(root)) or any(node.clickable for node in root.walk())
-        ]
+        filled = [root for root in windows if not _is_bare(root)]
         found = [self._window(root, n_windows=len(filled)) for root in filled]
         if not found:
             others = [node for node in visible if node.package not in (self.package, None, *BARS)]
             is_away = any(node.label for node in others)
             return Standing(kind=DialogKind.AWAY if is_away else DialogKind.NOTHING)
         return min(found, key=lambda standing: list(DialogKind).index(standing.kind))
+
+    def read_words(self, tree: ViewTree) -> Standing:
+        """What the words of a picture say, where there is no view tree. Only what is sure is answered: a
+        dialog that says what it is for, by a button whose words are listed. A sentence is no button.
+        """
+        nodes = [
+            replace(node, package=self.package, class_name=_DRAWN, clickable=is_button, enabled=is_button)
+            for node in tree.walk()
+            for is_button in (self._is_button(node.label),)
+        ]
+        found = replace(_WindowReader(self, nodes, is_over=True).standing(), is_by_picture=True)
+        if found.kind in _SURE_BY_PICTURE and (found.answer is not None or found.kind is DialogKind.CONSENT):
+            return found
+        return replace(found, kind=DialogKind.PAGE, answer=None, before=None)
+
+    def _is_button(self, words: str) -> bool:
+        if len(words) > MAX_BUTTON_LETTERS or _SENTENCE.search(words) or mentions_terms(words):
+            return False
+        is_listed = self.crawl.aim_of(words) in (Aim.AGREE, *_REFUSES) or agrees_in_words(words)
+        return is_listed or self.own.is_of_age(words) or self.own.is_denial(words)
 
     def _permission(self, nodes: Sequence[ViewNode]) -> Standing:
         """A refusal by its words; failing those by its id, which AOSP has not changed since Android 6."""
@@ -143,6 +134,21 @@ class DialogReader:
 
 
 _REFUSES = (Aim.REFUSE, Aim.DISMISS)
+_SURE_BY_PICTURE = frozenset(
+    {
+        DialogKind.CONSENT,
+        DialogKind.AGE,
+        DialogKind.MINORS,
+        DialogKind.UPDATE,
+        DialogKind.NOTIFICATION,
+        DialogKind.RATING,
+    }
+)
+MAX_BUTTON_LETTERS = 12
+_DRAWN = "android.widget.TextView"
+"""What words in a picture are taken for."""
+
+_SENTENCE = re.compile(r"[，。；：、《》“”]")
 _DENY_ID = re.compile(r":id/(?:permission_deny|permission_no_upgrade|cancel_button|button2|btn_deny)")
 
 
@@ -354,6 +360,16 @@ def _turning(pager: ViewNode) -> Answer:
         point=Point(x_px=box.left_px + 0.8 * box.width_px, y_px=y_px),
         to=Point(x_px=box.left_px + 0.2 * box.width_px, y_px=y_px),
     )
+
+
+_OWN_DRAWING = frozenset({"game view"})
+"""How a game engine names the one view that it draws on (Unity's UnityPlayer)."""
+
+
+def _is_bare(root: ViewNode) -> bool:
+    """Whether a window tells nothing of what it shows."""
+    texts = {text.lower() for text in _texts(root)}
+    return texts <= _OWN_DRAWING and not any(node.clickable for node in root.walk())
 
 
 def _is_small(root: ViewNode) -> bool:

@@ -8,7 +8,7 @@ from detector.core.actions import PrepareStep, Scenario
 from detector.core.errors import DeviceError
 from detector.core.prepared import DialogKind
 from detector.core.screen import ViewTree
-from detector.preparation.auto import preparing
+from detector.preparation.auto import Reads, preparing
 from detector.preparation.dialogs import DialogReader
 from detector.session.request import StepPerformer
 
@@ -58,4 +58,5 @@ class Preparer:
         return standing.kind.is_once and standing.answer is not None and not is_popup
 
     def scenario(self, package: str) -> Scenario:
-        return preparing(package, self.reader.read, by=self.by, sha256=self.sha256, steps=self.steps)
+        reads = Reads(self.reader.read, self.reader.read_words)
+        return preparing(package, reads, by=self.by, sha256=self.sha256, steps=self.steps)

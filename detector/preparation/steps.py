@@ -4,6 +4,7 @@ Values of the environment variables that a step names appear in no message: an e
 printed with each value replaced by its name.
 """
 
+import io
 import json
 import os
 import runpy
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +22,7 @@ from xml.sax.saxutils import escape
 from detector.config.preparation_list import Permissions, PreparationList, PreparationStep
 from detector.core.actions import PrepareStep
 from detector.core.errors import CaptureError, ConfigError
+from detector.devices.cleanup_ledger import CleanupLedger
 from detector.devices.port import ByteStream, Device, RawTree
 from detector.devices.shell import DeviceShell
 
@@ -43,6 +46,7 @@ class StepPhone(Protocol):
 
     serial: str
     shell: DeviceShell
+    cleanup: CleanupLedger
 
     def automation(self) -> object:
         """An unmodified `uiautomator2.Device`. Raises CaptureError where it cannot be had."""
@@ -108,6 +112,10 @@ class ListedSteps:
             case "permissions":
                 assert step.permissions is not None
                 self._set(step.permissions)
+            case "locale":
+                self._speak(str(step.locale))
+            case "time_zone":
+                self._move_to(str(step.time_zone))
             case "python":
                 self._call(self.folder / str(step.python), timeout_s=step.timeout_s)
             case "maestro":
@@ -121,6 +129,26 @@ class ListedSteps:
                 full = name if "." in name else f"android.permission.{name}"
                 self._on_phone(f"pm {verb} {self.package} {full}", _CLEAR_S)
 
+    def _speak(self, locale: str) -> None:
+        """The language of this app alone, which the shell may set since Android 13 (LocaleManagerShellCommand
+        of AOSP); the phone's own is not the shell's to change.
+        """
+        self._on_phone(f"cmd locale set-app-locales {self.package} --user 0 --locales {locale}", _CLEAR_S)
+        told = self.phone.shell.run(f"cmd locale get-app-locales {self.package} --user 0").stdout
+        if f"[{locale}]" not in told:
+            raise CaptureError(f"{self.phone.serial}: the shell may not set the language of this app")
+
+    def _move_to(self, zone: str) -> None:
+        before = self.phone.shell.run("getprop persist.sys.timezone").stdout.strip()
+        if before == zone:
+            return
+        if not before:
+            raise CaptureError(f"{self.phone.serial}: reports no time zone that could be restored")
+        self.phone.cleanup.record_override("zone", before)
+        self._on_phone(f"cmd alarm set-timezone {zone}", _CLEAR_S)
+        if self.phone.shell.run("getprop persist.sys.timezone").stdout.strip() != zone:
+            raise CaptureError(f"{self.phone.serial}: keeps its time zone")
+
     def _on_phone(self, command: str, timeout_s: float) -> None:
         result = self.phone.shell.run(command, timeout_s=timeout_s)
         if not result.is_ok or result.stdout.strip().startswith("Failed"):
@@ -133,11 +161,13 @@ class ListedSteps:
         raised: list[Exception] = []
 
         def call() -> None:
+            said = io.StringIO()  # may hold secrets, and stdout may be a document
             try:
-                prepare = runpy.run_path(str(file)).get("prepare")
-                if prepare is None:
-                    raise CaptureError("has no function prepare(d, app)")
-                prepare(device, app)
+                with redirect_stdout(said), redirect_stderr(said):
+                    prepare = runpy.run_path(str(file)).get("prepare")
+                    if prepare is None:
+                        raise CaptureError("has no function prepare(d, app)")
+                    prepare(device, app)
             except Exception as error:  # the user's own code may raise anything
                 raised.append(error)
 

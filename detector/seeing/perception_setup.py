@@ -12,6 +12,7 @@ from detector.apk.sdk_table import SdkIndex
 from detector.core.actions import SeenControl
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
+from detector.core.screen import ViewNode
 from detector.parsing.picture_file import decode_picture
 from detector.perception.close_control import propose
 from detector.perception.lexicon import Lexicon
@@ -56,6 +57,10 @@ class PerceptionSetup:
         )
 
 
+CERTAIN_SCORE = 0.9
+"""Of a line that is acted upon without a view tree. Tool value."""
+
+
 class PerceivingScreenReader:
     """Implements `session.screen_reader.ScreenReader`. The region is given, so only that part is read."""
 
@@ -68,6 +73,16 @@ class PerceivingScreenReader:
         if best is None:
             return None
         return SeenControl(box=best.box, glyph_box=best.glyph_box, score=best.score)
+
+    def nodes(self, picture: bytes, *, display: Display) -> tuple[ViewNode, ...]:
+        rgb, reader = decode_picture(picture, is_rgb=True), self._setup.text_reader
+        if rgb is None or reader is None or rgb.shape[:2] != (display.height_px, display.width_px):
+            return ()
+        return tuple(
+            ViewNode(text=line.text, bounds=line.box)
+            for line in reader.read(rgb)
+            if line.score >= CERTAIN_SCORE
+        )
 
     def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
         rgb, reader = decode_picture(picture, is_rgb=True), self._setup.text_reader

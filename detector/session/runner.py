@@ -18,6 +18,7 @@ from detector.core.actions import (
     Observation,
     Observe,
     OpenTarget,
+    ReadPicture,
     ReadScreen,
     Scenario,
     SeenControl,
@@ -232,6 +233,9 @@ class _Session:
                     self._wake.begin_stage(package)
                 case ReadScreen():
                     tree = self._performer.tree_now()
+                case ReadPicture():
+                    glimpse = self._look(with_tree=False, is_sharp=True)
+                    tree = self._tree_of_words()
                 case FindWords(words=words, within=within):
                     glimpse = self._look(with_tree=False, is_sharp=True)
                     place = self._words(words, within)
@@ -278,6 +282,13 @@ class _Session:
         if self._screen_reader is None or picture is None:
             return None
         return self._screen_reader.find_control(picture, near, display=self._frames.display)
+
+    def _tree_of_words(self) -> ViewTree | None:
+        picture = self._frames.newest
+        if self._screen_reader is None or picture is None:
+            return None
+        nodes = self._screen_reader.nodes(picture, display=self._frames.display)
+        return ViewTree(id="", at_ms=0.0, at_error_ms=0.0, windows=nodes) if nodes else None
 
     def _words(self, words: str, within: Rect) -> Point | None:
         picture = self._frames.newest

@@ -9,6 +9,7 @@ from typing import Protocol
 from detector.core.actions import SeenControl
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
+from detector.core.screen import ViewNode
 
 __all__ = ["ScreenReader"]
 
@@ -16,6 +17,9 @@ __all__ = ["ScreenReader"]
 class ScreenReader(Protocol):
     def find_control(self, picture: bytes, near: Rect, *, display: Display) -> SeenControl | None:
         """The close control inside `near`, display px; `picture` is a frame's own file."""
+
+    def nodes(self, picture: bytes, *, display: Display) -> tuple[ViewNode, ...]:
+        """Each line of text that is read for certain, with nothing but its words and its box."""
 
     def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
         """Where these words stand inside `within`, display px; None if they are not read there."""

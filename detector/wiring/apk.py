@@ -3,12 +3,13 @@
 import base64
 import hashlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from detector.apk.app_files import MANIFEST, MAX_MANIFEST_BYTES, NamedSource
-from detector.apk.archive import open_archive
+from detector.apk.archive import ByteSource, PlainBytes, open_archive
 from detector.apk.binary_xml import read_binary_xml
 from detector.apk.facts import ApkError, ApkFacts, UnreadableApk
 from detector.apk.identity import read_identity
@@ -22,7 +23,16 @@ from detector.devices.pull import package_paths, pull_file
 from detector.devices.shell import DeviceShell
 from detector.wiring.adb_servers import find
 
-__all__ = ["apk_facts", "facts_of_app", "installed_apk_facts", "known_apk", "package_in"]
+__all__ = [
+    "ApkName",
+    "apk_facts",
+    "facts_in",
+    "facts_of_app",
+    "installed_apk_facts",
+    "known_apk",
+    "name_in",
+    "name_of_file",
+]
 
 
 def apk_facts(files: Sequence[Path], index: SdkIndex) -> ApkFacts | UnreadableApk:
@@ -45,27 +55,52 @@ def facts_of_app(package: str, files: Sequence[Path], index: SdkIndex) -> ApkFac
     return facts
 
 
-def package_in(file: Path) -> str | None:
-    """Whose APK it is, a base or a split; None if it cannot be read."""
+def facts_in(path: Path, contents: Mapping[str, bytes], index: SdkIndex) -> ApkFacts:
+    """Facts from a base and its splits, by file name. Raises ConfigError."""
+    sources = [NamedSource(name=name, source=PlainBytes(content)) for name, content in contents.items()]
+    return read_apk_facts(str(path), sources, index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApkName:
+    """What an APK says it is. `split`: the part of the app beside its base; None for the base."""
+
+    package: str
+    split: str | None
+
+
+def name_in(content: bytes) -> ApkName | None:
+    """None if it cannot be read."""
+    return _name_in(PlainBytes(content))
+
+
+def name_of_file(file: Path) -> ApkName | None:
+    """None if it cannot be read."""
     try:
         with _opened([file]) as (opened,):
-            archive = open_archive(opened.source)
-            root = read_binary_xml(archive.read(MANIFEST, max_bytes=MAX_MANIFEST_BYTES)).root
+            return _name_in(opened.source)
     except ConfigError:
         return None
-    return next((it.value.text for it in root.attributes if it.name == "package"), None)
 
 
-def known_apk(file: Path) -> KnownApk | None:
+def _name_in(source: ByteSource) -> ApkName | None:
+    try:
+        root = read_binary_xml(open_archive(source).read(MANIFEST, max_bytes=MAX_MANIFEST_BYTES)).root
+    except ConfigError:
+        return None
+    said = {it.name: it.value.text for it in root.attributes if it.name in ("package", "split")}
+    package = said.get("package")
+    return None if not package else ApkName(package=package, split=said.get("split"))
+
+
+def known_apk(base: bytes) -> KnownApk | None:
     """Name and signers from an app's file; None if it cannot be read."""
     try:
-        with _opened([file]) as (opened,):
-            identity = read_identity(opened.source)
-            sha256 = hashlib.file_digest(file.open("rb"), "sha256").hexdigest()
+        identity = read_identity(PlainBytes(base))
     except ConfigError:
         return None
     return KnownApk(
-        sha256=sha256,
+        sha256=hashlib.sha256(base).hexdigest(),
         label=identity.label,
         signers=identity.signers,
         icon_png=base64.b64encode(identity.icon or b"").decode(),

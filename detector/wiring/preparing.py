@@ -2,17 +2,13 @@
 
 import hashlib
 import os
-import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from detector import codec
-from detector.config.plain_file import read_plain_bytes
 from detector.config.preparation_list import PreparationList, read_preparation_list
-from detector.core.errors import ConfigError
 from detector.devices.android import AndroidDevice
 from detector.preparation import (
     AUTO,
@@ -24,16 +20,12 @@ from detector.preparation import (
     Secrets,
 )
 from detector.seeing import PerceptionSetup
-from detector.wiring.apk import package_in
 from detector.wiring.crawls import crawl_words
 
-__all__ = ["NONE", "Wish", "app_files", "installed", "preparer_for", "read_wish"]
+__all__ = ["NONE", "Wish", "preparer_for", "read_wish"]
 
 NONE = "none"
 
-MAX_APK_BYTES = 8_000_000_000
-MAX_SPLITS = 200
-_ARCHIVES = (".apks", ".xapk", ".apkm")
 _WORDS = "preparation/words.yaml"
 
 
@@ -95,51 +87,6 @@ def preparer_for(wish: Wish, package: str, setup: PerceptionSetup, phone: Androi
         steps=steps.actions(),
         perform=steps.perform,
     )
-
-
-def installed(wish: Wish, package: str, phone: AndroidDevice) -> None:
-    """Install what the list begins with. Raises ConfigError, DeviceError."""
-    if wish.install is None:
-        return
-    apks = app_files(wish.install, package)
-    if len(apks) == 1:
-        ((name, content),) = apks.items()
-        phone.install(content, name=name)
-    else:
-        phone.install_all(apks, name=wish.install.name)
-
-
-def app_files(path: Path, package: str) -> Mapping[str, bytes]:
-    """The app's files by name: an APK, those in an archive, or those of this package in a folder.
-
-    Raises ConfigError if there is none.
-    """
-    if path.is_dir():
-        chosen = [file for file in sorted(path.glob("*.apk")) if package_in(file) == package]
-        if not chosen:
-            raise ConfigError(f"{path}: holds no APK of {package}")
-        return {file.name: read_plain_bytes(file, most_bytes=MAX_APK_BYTES) for file in chosen}
-    if path.suffix.lower() in _ARCHIVES:
-        return _in_archive(path)
-    content = read_plain_bytes(path, most_bytes=MAX_APK_BYTES)
-    if not content.startswith(b"PK"):
-        raise ConfigError(f"{path}: is not an APK")
-    return {path.name: content}
-
-
-def _in_archive(path: Path) -> Mapping[str, bytes]:
-    """A base with its splits; of a set made for many devices the one that fits all."""
-    read_plain_bytes(path, most_bytes=MAX_APK_BYTES)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [info for info in archive.infolist() if info.filename.endswith(".apk")]
-            whole = [info for info in members if Path(info.filename).name == "universal.apk"]
-            members = whole or [info for info in members if not info.filename.startswith("standalones/")]
-            if not 1 <= len(members) <= MAX_SPLITS or sum(info.file_size for info in members) > MAX_APK_BYTES:
-                raise ConfigError(f"{path}: holds no app that can be installed")
-            return {Path(info.filename).name: archive.read(info) for info in members}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-        raise ConfigError(f"{path}: cannot be read: {error}") from error
 
 
 @cache

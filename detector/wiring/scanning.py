@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Protocol
 
 from detector.case import CaseFolder, read_stopped, save_judgement, scan_given_files, touched_files
-from detector.config.plain_file import read_plain_bytes
 from detector.core.clock import Clock
 from detector.core.entry import EntryKind
 from detector.core.errors import ConfigError
@@ -34,23 +33,22 @@ from detector.touching import PlannedProbe, Scan, join_runs
 from detector.windows.seen_run import SeenRun, tested_runs
 from detector.windows.touched_case import TouchedCase
 from detector.wiring.apk import known_apk
+from detector.wiring.app_files import AppFiles, read_app
 from detector.wiring.capture_signing import capture_signing
 from detector.wiring.custody import note_judged, note_reported, noting_captures
 from detector.wiring.devices import DeviceChoice, VideoWish, opened_on_its_clock
 from detector.wiring.law import judged
 from detector.wiring.perception_setup import session_screen_reader
-from detector.wiring.preparing import installed, preparer_for, read_wish
+from detector.wiring.preparing import Wish, preparer_for, read_wish
 from detector.wiring.reports import write_report
 from detector.wiring.tool import SCENARIOS, tool_version
 
 __all__ = [
     "N_RUNS",
-    "ApkFile",
     "Onlooker",
     "ScanOrder",
     "Scanned",
     "Stage",
-    "read_apk",
     "saved",
     "scanned",
     "video_at",
@@ -66,16 +64,6 @@ Fails = Callable[[VerdictsDocument, Sequence[SeenRun]], Callable[[Verdict], bool
 """Given what was judged from the runs so far: which findings fail the run."""
 
 NS_PER_MINUTE = 60e9
-MAX_APK_BYTES = 8_000_000_000
-"""More than the largest games."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApkFile:
-    """An app's file, read before any device is touched."""
-
-    path: Path
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +72,7 @@ class ScanOrder:
 
     `is_resumed`: the case contains runs already and is continued. `on_opened` is called with the device
     before anything is done with it. `version`: the version name that must be installed, None for any.
+    `is_guest`: an app that was not there before is removed at the end.
     `prepare`: `auto`, `none` or a list's file; None: as `preparer_for` decides.
     `until`: after `n_runs` cold starts it continues until that much would have been seen, or `fails` shows
     that the case is clear. `issuer`: the laboratory that issues the report.
@@ -100,8 +89,9 @@ class ScanOrder:
     level: Level = Level.LOOK
     n_runs: int
     probes: Sequence[ProbeKind]
-    apk: ApkFile | None = None
+    apk: AppFiles | None = None
     version: str | None = None
+    is_guest: bool = False
     prepare: str | None = None
     is_resumed: bool = False
     until: Until | None = None
@@ -147,14 +137,6 @@ def video_at(level: Level, wish: VideoWish) -> VideoWish:
     return wish if is_asked or level is Level.LOOK else replace(wish, sources=NO_VIDEO.sources)
 
 
-def read_apk(path: Path) -> ApkFile:
-    """Raises ConfigError that names the file if it cannot be read or is not an APK."""
-    content = read_plain_bytes(path, most_bytes=MAX_APK_BYTES)
-    if not content.startswith(b"PK"):
-        raise ConfigError(f"{path}: is not an APK")
-    return ApkFile(path=path, content=content)
-
-
 def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
     """Raises whatever the device, the disk or the onlooker raises."""
     earlier = list(see_case(order.case, order.setup)) if order.is_resumed else []
@@ -164,9 +146,7 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
         opened_on_its_clock(order.choice, clock) as (phone, its_clock),
     ):
         order.on_opened(phone)
-        if order.apk is not None:
-            phone.install(order.apk.content, name=order.apk.path.name)
-        installed(wish, order.package, phone)
+        base = _installed(phone, order, wish)
         _refuse_other_version(phone, order)
         scanning = Scan(
             device=SecretiveDevice(phone, wish.secrets) if wish.secrets.values else phone,
@@ -178,7 +158,7 @@ def scanned(order: ScanOrder, clock: Clock, onlooker: Onlooker) -> Scanned:
             tool_version=tool_version(),
             seen=earlier,
             resumed_after=_last_whole(earlier) if order.is_resumed else None,
-            known_apk=None if order.apk is None else known_apk(order.apk.path),
+            known_apk=None if base is None else known_apk(base),
             sign=capture_signing(clock).sign,
             preparer=preparer_for(wish, order.package, order.setup, phone),
         )
@@ -217,6 +197,21 @@ def saved(
     )
     note_reported(folder, written, clock)
     return written
+
+
+def _installed(phone: AndroidDevice, order: ScanOrder, wish: Wish) -> bytes | None:
+    """Installs what was given, or what the list begins with; returns its base.
+
+    Raises ConfigError, DeviceError.
+    """
+    files = [] if order.apk is None else [order.apk]
+    if wish.install is not None:
+        files.append(read_app(wish.install, order.package))
+    if files and order.is_guest and not phone.shell.run(f"pm path {order.package}").stdout.strip():
+        phone.cleanup.record_override("package", order.package)
+    for app in files:
+        app.install_on(phone)
+    return files[-1].base if files else None
 
 
 def _refuse_other_version(phone: AndroidDevice, order: ScanOrder) -> None:

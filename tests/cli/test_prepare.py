@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.cli.command_line import detector
 
@@ -57,6 +58,34 @@ def test_what_was_done_is_evidence_of_the_case(case: Path) -> None:
     assert after["verdicts"] == before["verdicts"]
     (case / "runs" / "01" / "bundle" / "actions.jsonl").write_text("{}\n")
     assert detector("verify", case, cwd=case.parent).code == 2
+
+
+@pytest.mark.long
+def test_an_app_that_draws_itself_is_answered_by_what_its_picture_says(tmp_path: Path) -> None:
+    app = yaml.safe_load(FRESH.read_text(encoding="utf-8"))
+    page = [{"kind": "flat", "color": "#203040"}]
+    for row, words in enumerate(("山海行", "开始游戏", "商城", "公告")):
+        place = {"at": "top", "y": f"{160 + 90 * row}dp"}
+        page.append({"kind": "text", "text": words, "size": "24sp", "color": "#ffffff", "place": place})
+    home = app["scenes"]["home"] | {"layers": page, "popups": [{"scene": "consent", "after_ms": 700}]}
+    app |= {"start": "home", "scenes": {"home": home, "consent": app["scenes"]["consent"]}}
+    for layer in app["scenes"]["consent"]["layers"]:
+        layer.pop("node", None)
+    (tmp_path / "game.yaml").write_text(yaml.safe_dump(app, allow_unicode=True), encoding="utf-8")
+    words = [
+        "scan",
+        "cn.example.fresh",
+        "--virtual-app",
+        "game.yaml",
+        "--persona",
+        "compact-13",
+        "--runs",
+        "1",
+    ]
+    ran = detector(*words, "--prepare", "auto", "--out", "case", cwd=tmp_path)
+    state = json.loads((tmp_path / "case" / "verdicts.json").read_text())["app"]["state"]
+    assert (state["consent"], state["prepared_by"]) == ("given", "auto"), ran.err
+    assert json.loads((tmp_path / "case" / "verdicts.json").read_text())["stood_before"] == []
 
 
 def test_prepare_none_leaves_the_dialog_to_a_person(tmp_path: Path) -> None:

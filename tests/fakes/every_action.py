@@ -15,6 +15,7 @@ from detector.core.actions import (
     PrepareStep,
     PressBack,
     PressHome,
+    ReadPicture,
     ReadScreen,
     RestoreDevice,
     Scenario,
@@ -129,6 +130,7 @@ def _play(device: FakeDevice) -> Scenario:
     yield RestoreDevice()
     yield TapText(texts=("OK", "同意"))
     yield ReadScreen()
+    yield ReadPicture()
     yield TapMenu(point=POINT, title="设置", depth=1)
     yield TapSwitch(point=POINT, label="自启动", is_to_be_on=False, depth=2)
     yield BeginPreparation(by="auto")

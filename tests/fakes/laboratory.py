@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from detector.virtual.background import BackgroundVirtualDevices, FrontEnd
 from detector.virtual.device import DeviceSpec
 from detector.virtual.personas import persona_named
+from detector.virtual.system.packages import VirtualApp
 from tests.fakes.simulated import PACKAGE, device_spec
 
 __all__ = ["Laboratory", "laboratory"]
@@ -24,6 +26,13 @@ class Laboratory:
     folder: Path
     env: dict[str, str]
     serials: tuple[str, ...]
+
+    def adb(self, *words: str, phone: int = 0) -> str:
+        """What the real adb prints of a phone."""
+        command = [shutil.which("adb") or "adb", "-s", self.serials[phone], *words]
+        return subprocess.run(
+            command, env=self.env, capture_output=True, timeout=60, check=True, text=True
+        ).stdout.replace("\r", "")
 
     def write_plan(self, **keys: object) -> None:
         plan: dict[str, object] = {"version": 1, "runs": 1, "apps": [{"package": PACKAGE}], **keys}
@@ -40,8 +49,10 @@ class Laboratory:
 
 
 @contextmanager
-def laboratory(folder: Path, adb: Path) -> Iterator[Laboratory]:
-    """The adb server sees real phones: it reaches them over its own protocol."""
+def laboratory(folder: Path, adb: Path, *, apk_twins: Sequence[VirtualApp] = ()) -> Iterator[Laboratory]:
+    """The adb server sees real phones: it reaches them over its own protocol. `apk_twins`: apps that appear
+    once an APK of their package is installed.
+    """
     port = _free_port()
     env = {
         **os.environ,
@@ -52,7 +63,7 @@ def laboratory(folder: Path, adb: Path) -> Iterator[Laboratory]:
         "DETECTOR_STATE_DIR": str(folder / "state"),
         "OMP_NUM_THREADS": "1",
     }
-    with BackgroundVirtualDevices(_specs(), front_end=FrontEnd.TRANSPORT) as phones:
+    with BackgroundVirtualDevices(_specs(apk_twins), front_end=FrontEnd.TRANSPORT) as phones:
         try:
             for serial in phones.serials:
                 _adb(adb, env, "connect", serial)
@@ -63,9 +74,14 @@ def laboratory(folder: Path, adb: Path) -> Iterator[Laboratory]:
             _adb(adb, env, "kill-server")
 
 
-def _specs() -> Sequence[DeviceSpec]:
+def _specs(apk_twins: Sequence[VirtualApp]) -> Sequence[DeviceSpec]:
     spec = device_spec(persona=persona_named("compact-13"))
-    return [DeviceSpec(serial=f"virtual-{number}", persona=spec.persona, apps=spec.apps) for number in (1, 2)]
+    return [
+        DeviceSpec(
+            serial=f"virtual-{number}", persona=spec.persona, apps=spec.apps, apk_twins=tuple(apk_twins)
+        )
+        for number in (1, 2)
+    ]
 
 
 def _adb(adb: Path, env: dict[str, str], *words: str) -> None:

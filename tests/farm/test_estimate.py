@@ -46,6 +46,11 @@ def test_measured_durations_win_and_a_watch_takes_as_long_as_its_longest() -> No
     assert expected_s(scan, {("cn.app3", "look"): 70.0}) == 70.0
 
 
+def test_a_scan_that_was_never_measured_takes_as_long_as_those_of_its_level() -> None:
+    measured = {("cn.app8", "look"): 60.0, ("cn.app9", "look"): 80.0, ("cn.app8", "lab"): 900.0}
+    assert expected_s(job(3, "a", level=JobLevel.LOOK), measured) == 70.0
+
+
 def test_time_left_is_shared_by_the_phones_and_follows_the_pace_of_what_is_done() -> None:
     looks = [job(number, "a", "b", level=JobLevel.LOOK) for number in range(4)]  # 75 s each, it is expected
     waiting = [(one, "waiting", None) for one in looks]

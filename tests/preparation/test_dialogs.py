@@ -2,7 +2,9 @@
 
 import pytest
 
+from detector.core.geometry import Rect
 from detector.core.prepared import DialogKind
+from detector.core.screen import ViewNode, ViewTree
 from detector.parsing.view_tree import parse_view_tree
 from detector.preparation import DialogReader, Standing
 from detector.wiring.crawls import crawl_words
@@ -12,18 +14,21 @@ from detector.wiring.preparing import preparation_words
 APP = "com.a"
 
 
-def read(*windows: str) -> Standing:
+def reader() -> DialogReader:
     setup = perception_setup()
     assert setup.window_words is not None
-    reader = DialogReader(
+    return DialogReader(
         package=APP,
         crawl=crawl_words(),
         own=preparation_words(),
         lexicon=setup.lexicon,
         roles=setup.window_words,
     )
+
+
+def read(*windows: str) -> Standing:
     xml = f"<hierarchy rotation='0'>{''.join(windows)}</hierarchy>"
-    return reader.read(parse_view_tree(xml.encode(), tree_id="t", at_ms=0, at_error_ms=0))
+    return reader().read(parse_view_tree(xml.encode(), tree_id="t", at_ms=0, at_error_ms=0))
 
 
 def window(*nodes: str, package: str = APP, bounds: str = "[0,0][1080,2400]") -> str:
@@ -148,3 +153,41 @@ def test_what_declines_the_forbidden_may_be_tapped_and_what_only_sounds_like_it_
     forbidden = ("取消订阅", "稍后支付", "登录", "以后再付款", "不限速下单")
     assert not any(own.is_denial(text) for text in forbidden)
     assert all(crawl.is_forbidden(text) for text in forbidden)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "words"),
+    [
+        pytest.param(
+            ["用户协议与隐私政策", "点击“同意”即表示您已阅读并同意上述协议", "不同意", "同意并继续"],
+            DialogKind.CONSENT,
+            "同意并继续",
+            id="consent",
+        ),
+        pytest.param(
+            ["隐私政策", "请阅读《隐私政策》", "同意并登录"],
+            DialogKind.CONSENT,
+            None,
+            id="consent that logs in",
+        ),
+        pytest.param(
+            ["发现新版本", "安装包 58 MB，修复了已知问题", "立即更新", "以后再说"],
+            DialogKind.UPDATE,
+            "以后再说",
+            id="update",
+        ),
+        pytest.param(["山海行", "开始游戏", "商城", "公告"], DialogKind.PAGE, None, id="a game's first page"),
+        pytest.param(["登录", "手机号登录", "游客登录"], DialogKind.PAGE, None, id="login"),
+        pytest.param(["首充礼包", "¥6 立即购买", "关闭"], DialogKind.PAGE, None, id="offer"),
+    ],
+)
+def test_without_a_view_tree_only_what_the_picture_says_for_certain_is_answered(
+    lines: list[str], kind: DialogKind, words: str | None
+) -> None:
+    nodes = tuple(
+        ViewNode(text=line, bounds=Rect.from_xywh(100, 400 + 100 * number, 500, 60))
+        for number, line in enumerate(lines)
+    )
+    standing = reader().read_words(ViewTree(id="", at_ms=0, at_error_ms=0, windows=nodes))
+    assert standing.kind is kind
+    assert (None if standing.answer is None else standing.answer.words) == words

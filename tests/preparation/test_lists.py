@@ -63,6 +63,21 @@ def test_a_list_is_performed_in_order_and_keeps_no_secret(tmp_path: Path) -> Non
     assert_nowhere(tmp_path, ran.out + ran.err)
 
 
+def test_a_list_before_each_launch_is_performed_before_each(tmp_path: Path) -> None:
+    path = listed(
+        tmp_path, {"clear": None}, {"shell": "echo {package} >> told"}, {"auto": None}, before="each"
+    )
+    words = ["scan", "cn.example.fresh", "--virtual-app", FRESH, "--runs", "2", "--out", "case"]
+    ran = detector(*words, "--prepare", path, cwd=tmp_path)
+    assert ran.code in (0, 1), ran.err
+    assert (tmp_path / "told").read_text() == "cn.example.fresh\n" * 2
+    scenarios = [
+        json.loads(manifest.read_text())["header"]["scenario"]
+        for manifest in sorted((tmp_path / "case/runs").glob("*/bundle/manifest.json"))
+    ]
+    assert scenarios == ["preparation", "cold_start"] * 2
+
+
 def test_a_failed_step_ends_with_a_picture_and_without_the_secret(tmp_path: Path) -> None:
     steps = [{"shell": "echo wrong password $LAB_PASSWORD >&2; exit 3", "env": ["LAB_PASSWORD"]}]
     words = ["scan", "cn.example.fresh", "--virtual-app", FRESH, "--out", "case"]
@@ -87,9 +102,9 @@ def test_a_page_or_a_line_of_the_log_that_shows_a_secret_is_not_recorded() -> No
     assert SECRET[:7] not in read
 
 
-def assert_nowhere(folder: Path, said: str) -> None:
+def assert_nowhere(folder: Path, said: str, *secrets: str) -> None:
     """In no byte of what was written or said, however it is spelt."""
-    spellings = [SECRET, SECRET.replace("&", "&amp;").replace("<", "&lt;"), "hunter2"]
+    spellings = [SECRET, SECRET.replace("&", "&amp;").replace("<", "&lt;"), "hunter2", *secrets]
     assert not [text for text in spellings if text in said]
     found = [
         path

@@ -21,7 +21,7 @@ from detector.core.errors import CaptureError, ConfigError, DeviceError, DeviceL
 from detector.core.events import ForegroundChange
 from detector.core.gap_code import GapCode
 from detector.core.geometry import Point, Rect
-from detector.core.screen import Stream
+from detector.core.screen import Stream, ViewNode
 from detector.devices.port import Device
 from detector.evidence.reader import Bundle, open_bundle
 from detector.parsing.android_log import parse_log
@@ -300,6 +300,10 @@ class FakeScreenReader:
         assert display.width_px == 120
         self.asked.append(near)
         return SeenControl(box=near, glyph_box=near, score=0.9)
+
+    def nodes(self, picture: bytes, *, display: Display) -> tuple[ViewNode, ...]:
+        assert picture.startswith(b"\x89PNG")
+        return (ViewNode(text="同意", bounds=PLACE),)
 
     def words(self, picture: bytes, words: str, within: Rect, *, display: Display) -> Point | None:
         assert picture.startswith(b"\x89PNG")

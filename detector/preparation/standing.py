@@ -1,20 +1,51 @@
-"""Words that leave an introduction, say to be of age, or decline what is never tapped."""
+"""What stands in front of an app and how it is answered, and the words that only a preparation looks for."""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from detector.core.errors import ConfigError
+from detector.core.geometry import Point
+from detector.core.prepared import DialogKind
 from detector.perception.crawl_words import bare_title
 
-__all__ = ["PreparationWords"]
+__all__ = ["Answer", "PreparationWords", "Standing"]
 
 WORDS_FORMAT = "preparation-words/1"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`words`: those of the element that is tapped, or its resource id; "" for a swipe to the next page.
+
+    `point`: where, display px. `to`: where a swipe ends.
+    """
+
+    words: str
+    point: Point
+    to: Point | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """`title`: the first words of the dialog; "" where nothing was read. `answer` None: there is none that a
+    preparation may give. `lines`: all texts, by which two looks are compared. `before`: a box that has to be
+    ticked first. `is_over`: it lies over another window.
+    """
+
+    kind: DialogKind
+    title: str = ""
+    answer: Answer | None = None
+    lines: tuple[str, ...] = ()
+    before: Answer | None = None
+    is_over: bool = False
+    is_by_picture: bool = False
+    """Read from a picture: the app gave no view tree."""
+
+
 @dataclass(frozen=True, kw_only=True)  # without slots: the patterns are made once and kept
 class PreparationWords:
-    """The file as read by `codec`."""
+    """Words that leave an introduction, say to be of age, or decline what is never tapped, as read."""
 
     format: str
     begins: tuple[str, ...]
