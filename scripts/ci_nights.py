@@ -11,14 +11,19 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import yaml
 from ci_runners import SERVICES, Machine
 from first_commands import write_apk
 from plugin_project import attached
 
-__all__ = ["try_nights"]
+from detector.wiring.virtual_devices import VirtualChoice, adb_server_of
+
+__all__ = ["try_login_wall", "try_nights"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 APPS = CHECKOUT / "detector" / "virtual" / "apps"
@@ -59,6 +64,103 @@ def try_nights(service: str, wheel: Path, root: Path, detector: Callable[..., st
     n_nights = len(json.loads(detector("history", "list", "--json", "--history", _history(machine)))["cases"])
     if n_nights != 4:
         raise SystemExit(f"{service}: the history has {n_nights} nights of 4")
+
+
+WALLED = CHECKOUT / "tests" / "preparation" / "walled_app.yaml"
+SECRETS = {"LAB_USER": "tester-0731", "LAB_PASSWORD": "hunter2-bailu"}
+LOGIN = """\
+import os
+
+
+def prepare(d, app):
+    d(resourceId=f"{app.package}:id/et_user").set_text(os.environ["LAB_USER"])
+    d(resourceId=f"{app.package}:id/et_password").set_text(os.environ["LAB_PASSWORD"])
+    d(text="登录").click()
+    assert d(text="登录").wait_gone(timeout=5)
+"""
+
+
+def try_login_wall(wheel: Path, root: Path, detector: Callable[..., str], project: Path) -> None:
+    """An app behind consent and login, built in CI and installed on a phone without it: red when its
+    offer loses its close control, green when it has it back. What a person writes beside `init` is the
+    section `prepare:`, which stands there as a comment, the file that it names, and the names of the two
+    secrets.
+    """
+    machine = Machine(
+        root=root,
+        venvs=root.parent / "venvs",
+        variables={"DETECTOR_RUNS": "1"},
+        log=[],
+        secrets=SECRETS,
+    )
+    machine.prepare()
+    (project / "wheels").mkdir()
+    shutil.copy(wheel, project / "wheels")
+    (project / "gradlew").write_text(GRADLE, encoding="utf-8")
+    write_apk(project / "app.apk", PACKAGE)
+    detector("init", PACKAGE, "--ci", "github", "--install-from", "wheels", "--without-devices")
+    _prepare_by_login(project)
+    check_schema("github", project)
+    for is_red in (True, False):
+        with _phone(root, is_red=is_red) as port:
+            machine.variables = {**machine.variables, "ANDROID_ADB_SERVER_PORT": str(port)}
+            ran = SERVICES["github"](machine, project)
+        print(f"== a login wall: {'red' if is_red else 'green'} expected\n{ran.log}")
+        if ran.code != int(is_red):
+            raise SystemExit(f"a login wall: exit code {ran.code}, where {int(is_red)} was expected")
+        state = _verdicts(machine)["app"]["state"]
+        if (state["consent"], state["prepared_by"]) != ("given", "detector.yaml"):
+            raise SystemExit(f"a login wall: the app was prepared as {state}")
+        shown = [value for value in SECRETS.values() if value in ran.log]
+        shown += [str(path) for path in _files_with_secrets(machine.root, project)]
+        if shown:
+            raise SystemExit(f"a login wall: a secret stands in {shown}")
+
+
+def _prepare_by_login(project: Path) -> None:
+    """Takes out the marks of the comments, and the steps that this app does not need."""
+    settings, workflow = project / "detector.yaml", project / SCHEMAS["github"][0]
+    text = settings.read_text(encoding="utf-8")
+    before, marked, after = re.split(r"(?ms)^(#prepare:.*?)(?=^#baseline:)", text)
+    lines = [line.removeprefix("#") for line in marked.splitlines()]
+    kept = [line for line in lines if not re.match(r" *- (install|clear|permissions):", line)]
+    settings.write_text(before + "\n".join(kept) + "\n" + after, encoding="utf-8")
+    (project / "login.py").write_text(LOGIN, encoding="utf-8")
+    text = workflow.read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^#( +env: +#.*| +LAB_\w+: .*)$", r" \1", text)
+    workflow.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _phone(root: Path, *, is_red: bool) -> Iterator[int]:
+    """The port of an adb server with a phone that runs the app once its APK is installed."""
+    text = WALLED.read_text(encoding="utf-8").replace("cn.example.walled", PACKAGE)
+    drawn = yaml.safe_load(text)
+    if is_red:
+        offer = drawn["scenes"]["offer"]
+        offer |= {"window": {"kind": "popup", "body": "card"}, "touch": [], "back": "close"}
+        offer["layers"] = [layer for layer in offer["layers"] if layer["kind"] != "cross"]
+    twin = root / "twin.yaml"
+    twin.write_text(yaml.safe_dump(drawn, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    with adb_server_of([VirtualChoice(with_no_apps=True, apk_twins=(twin,), persona="compact-13")]) as (
+        port,
+        _,
+    ):
+        yield port
+
+
+def _verdicts(machine: Machine) -> dict[str, Any]:
+    text = (machine.workspace / "detector-night" / PACKAGE / "verdicts.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def _files_with_secrets(*folders: Path) -> Iterator[Path]:
+    values = [value.encode() for value in SECRETS.values()]
+    for folder in folders:
+        for path in folder.rglob("*"):
+            if path.is_file() and any(value in path.read_bytes() for value in values):
+                yield path
 
 
 def night(machine: Machine, service: str, project: Path, fault: str, *, is_red: bool) -> None:

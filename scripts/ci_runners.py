@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class Machine:
     venvs: Path
     variables: Mapping[str, str]
     log: list[str]
+    secrets: Mapping[str, str] = field(default_factory=dict)
     failed: int = 0
 
     @property
@@ -153,7 +154,7 @@ def github(machine: Machine, project: Path) -> Night:
             if not _is_due(step.get("if"), machine):
                 continue
             if "run" in step:
-                values = {name: _evaluated(value) for name, value in step.get("env", {}).items()}
+                values = {name: _evaluated(value, machine) for name, value in step.get("env", {}).items()}
                 machine.run(step["run"], ("bash", "-e", "-c"), {**env, **values})
             else:
                 _act(step["uses"].partition("@")[0], step.get("with", {}), machine, project)
@@ -170,8 +171,11 @@ def _is_due(condition: str | None, machine: Machine) -> bool:
     return found[1] is None or any(machine.workspace.glob(found[1]))
 
 
-def _evaluated(value: str) -> str:
-    """No token is given: a nightly run has nothing to comment on."""
+def _evaluated(value: str, machine: Machine) -> str:
+    """A secret of the project. No token is given: a nightly run has nothing to comment on."""
+    secret = re.fullmatch(r"\$\{\{ secrets\.(\w+) \}\}", value)
+    if secret is not None:
+        return machine.secrets[secret[1]]
     _refuse_unless("${{" not in value or value == "${{ github.token }}", value)
     return "" if "${{" in value else value
 

@@ -4,8 +4,9 @@
     scripts/ten_minutes.py [--wheel FILE] [--ci github,gitlab,jenkins]
 
 For each CI: `detector init --ci` in an empty folder, and the nights that its files make on an empty machine
-(`ci_nights.py`). Then the pytest plugin in a project of its own (`plugin_project.py`), and the commands that
-need no phone in an empty folder (`first_commands.py`).
+(`ci_nights.py`); for one of them also nights of an app behind a login. Then the pytest plugin in a project
+of its own (`plugin_project.py`), and the commands that need no phone in an empty folder
+(`first_commands.py`).
 
 The nights install what `init` pinned, by hash, through this machine's pip configuration; once, as the three
 services share their caches. The team's own environment borrows this one's packages beside the wheel.
@@ -24,7 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ci_nights import APPS, try_nights
+from ci_nights import APPS, try_login_wall, try_nights
 from ci_runners import SERVICES
 from first_commands import try_commands
 from plugin_project import ASKED, check_outcomes, write_project
@@ -79,6 +80,7 @@ def main() -> int:
         team = installed(wheel, root)
         for service in options.ci.split(","):
             timed(f"{service}: red, green, green, red", lambda: ci(service, wheel, root, team))  # noqa: B023
+        timed("an app behind a login: red, green", lambda: login_wall(wheel, root, team))
         timed("pytest: two workers", lambda: try_plugin(team.in_folder(root / "pytest")))
         timed("demo, judge, report, image, apk", lambda: first_commands(team.in_folder(root / "commands")))
     return 0
@@ -98,6 +100,11 @@ def _cpu_s() -> float:
 def ci(service: str, wheel: Path, root: Path, team: Team) -> None:
     project = team.in_folder(root / service / "team" / "project")
     try_nights(service, wheel, root / service, project.detector, project.folder)
+
+
+def login_wall(wheel: Path, root: Path, team: Team) -> None:
+    project = team.in_folder(root / "wall" / "team" / "project")
+    try_login_wall(wheel, root / "wall", project.detector, project.folder)
 
 
 def built_wheel(folder: Path) -> Path:
