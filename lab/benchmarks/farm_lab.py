@@ -136,6 +136,7 @@ class FarmLab:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabSetting:
     """The set-up of a laboratory. `apps`: names of shipped virtual apps, installed on each phone.
+    `apk_twins`: files of virtual apps that appear on a phone once an APK of their package is installed.
 
     `is_small`: phones of few pixels. `n_processes` play the phones; None: one each. `n_of_stf`: how many of
     the phones are STF's. `state`: where leases are kept. `port`: the adb server's; None: any that is free.
@@ -143,6 +144,7 @@ class LabSetting:
 
     n_phones: int
     apps: Sequence[str]
+    apk_twins: Sequence[Path] = ()
     is_small: bool = False
     n_processes: int | None = None
     n_of_stf: int = 0
@@ -198,9 +200,7 @@ def _played(setting: LabSetting) -> Iterator[tuple[list[SpawnProcess], list[str]
     try:
         for numbers in _shared_out(setting.n_phones, setting.n_processes or setting.n_phones):
             ours, theirs = context.Pipe()
-            process = context.Process(
-                target=_play, args=(theirs, numbers, tuple(setting.apps), setting.is_small), daemon=True
-            )
+            process = context.Process(target=_play, args=(theirs, numbers, setting), daemon=True)
             process.start()
             processes.append(process)
             pipes.append(ours)
@@ -255,23 +255,26 @@ def _write_devices(lab: FarmLab, lease: dict[str, str]) -> None:
     (lab.folder / "devices.yaml").write_text(json.dumps(file), encoding="utf-8")
 
 
-def _play(pipe: Connection, numbers: Sequence[int], stems: Sequence[str], is_small: bool) -> None:
+def _play(pipe: Connection, numbers: Sequence[int], setting: LabSetting) -> None:
     """A process that plays these phones, until it is ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     persona = persona_named("compact-13")
-    if is_small:
+    if setting.is_small:
         persona = replace(persona, display=SMALL)
-    apps = tuple(_app(stem, persona) for stem in stems)
+    shipped = {path.stem: path for path in shipped_app_files()}
+    apps = tuple(_app(shipped[stem], persona) for stem in setting.apps)
+    twins = tuple(_app(path, persona) for path in setting.apk_twins)
     specs = [
-        DeviceSpec(serial=f"virtual-{number}", persona=persona, apps=apps, seed=number) for number in numbers
+        DeviceSpec(serial=f"virtual-{number}", persona=persona, apps=apps, apk_twins=twins, seed=number)
+        for number in numbers
     ]
     with BackgroundVirtualDevices(specs, front_end=FrontEnd.TRANSPORT) as phones:
         pipe.send(list(phones.serials))
         signal.pause()
 
 
-def _app(stem: str, persona: Persona) -> VirtualApp:
-    spec = load_app(next(path for path in shipped_app_files() if path.stem == stem))
+def _app(path: Path, persona: Persona) -> VirtualApp:
+    spec = load_app(path)
     return VirtualApp(
         package=spec.package,
         label=spec.package,

@@ -2,7 +2,9 @@
 
     python -m lab.benchmarks.prepare_truth [--seeds 0-59] [--words FOLDER] [--reports 8]
 
-Each seed is another virtual app (`prepare_apps.py`), installed on a simulated phone; personas take turns.
+Each seed is another virtual app (`prepare_apps.py`) that the simulated phone does not have: its list begins
+with `install`, by turns of an APK, a folder of APKs, .apks and .xapk, and goes on with `auto`. Personas take
+turns.
 With `--words` (the folder of `words.json`) half of the apps are worded by real popups. Truth is asked of the
 virtual phone, not of the program: which scene is in front after another launch, and what was pressed.
 `--reports`: so many apps go all the way to a report. Writes `lab/results/prepare_truth.json`.
@@ -31,8 +33,10 @@ from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.personas import persona_named
 from detector.virtual.system.latency import PHONE_LATENCY
 from detector.virtual.system.packages import VirtualApp
+from detector.wiring.app_files import read_app
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.preparing import preparer_for, read_wish
+from lab.benchmarks.app_packaging import WAYS_TO_INSTALL, write_app_files
 from lab.benchmarks.prepare_apps import FORBIDDEN, KINDS, RealWords, draw_app
 
 RESULTS = Path(__file__).parents[1] / "results" / "prepare_truth.json"
@@ -70,17 +74,30 @@ def prepared(seed: int, folder: Path, real: RealWords | None) -> Outcome:
     device_spec = DeviceSpec(
         serial="virtual-1",
         persona=persona,
-        apps=(app,),
+        apk_twins=(app,),
         seed=seed,
         latency=PHONE_LATENCY,
         uiautomation_running=True,
     )
     with SimulatedWorld([device_spec]) as world:
         phone = open_device(world.link(device_spec.serial), world.clock)
-        preparer = preparer_for(read_wish("auto"), spec.package, perception_setup(), phone)
+        way = WAYS_TO_INSTALL[seed % len(WAYS_TO_INSTALL)]
+        files = write_app_files(spec.package, way, folder / f"files-{seed}")
+        listed = folder / f"list-{seed}.yaml"
+        listed.write_text(f"steps:\n- install: {files.relative_to(folder)}\n- auto:\n", encoding="utf-8")
+        wish = read_wish(str(listed))
+        assert spec.package not in world.devices[device_spec.serial].packages
+        assert wish.install is not None
+        read_app(wish.install, spec.package).install_on(phone)
+        preparer = preparer_for(wish, spec.package, perception_setup(), phone)
         assert isinstance(preparer, Preparer)
         request = CaptureRequest(
-            run_id="0", scenario=NAME, package=spec.package, folder=folder / str(seed), tool_version="0"
+            run_id="0",
+            scenario=NAME,
+            package=spec.package,
+            folder=folder / str(seed),
+            tool_version="0",
+            steps=preparer.perform,
         )
         run_scenario(preparer.scenario(spec.package), request, device=phone, clock=world.clock)
         phone.launch(spec.package)
@@ -102,7 +119,7 @@ def prepared(seed: int, folder: Path, real: RealWords | None) -> Outcome:
         pressed=pressed,
         front=front,
         stopped=account.stood_before,
-        answers=tuple(f"{step.kind}: {step.words}" for step in account.steps),
+        answers=tuple(f"{step.kind}: {step.words}" for step in account.steps if step.words),
     )
 
 
@@ -157,10 +174,18 @@ def main() -> int:
 
 
 def _has_report(folder: Path, seed: int) -> bool:
-    """From the installed app to a report on its main page, as `detector scan` does by default."""
-    package = load_app(folder / f"{seed}.yaml").package
+    """From the app's file to a report on its main page, as `detector scan --apk` does by default."""
+    package, seed_way = (
+        load_app(folder / f"{seed}.yaml").package,
+        WAYS_TO_INSTALL[seed % len(WAYS_TO_INSTALL)],
+    )
     case = scan(
-        package, virtual_apps=[folder / f"{seed}.yaml"], runs=1, out=folder / f"case-{seed}", formats=["html"]
+        package,
+        apk=write_app_files(package, seed_way, folder / f"again-{seed}"),
+        virtual_apps=[folder / f"{seed}.yaml"],
+        runs=1,
+        out=folder / f"case-{seed}",
+        formats=["html"],
     )
     state = None if case.document.app is None else case.document.app.state
     print(seed, KINDS[seed % len(KINDS)], None if state is None else (state.consent, state.prepared_by))
