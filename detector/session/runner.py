@@ -234,11 +234,9 @@ class _Session:
                 case ReadScreen():
                     tree = self._performer.tree_now()
                 case ReadPicture():
-                    glimpse = self._look(with_tree=False, is_sharp=True)
-                    tree = self._tree_of_words()
+                    glimpse, tree = self._tree_of_words()
                 case FindWords(words=words, within=within):
-                    glimpse = self._look(with_tree=False, is_sharp=True)
-                    place = self._words(words, within)
+                    glimpse, place = self._words(words, within)
                 case _:
                     performance = self._performer.act(action)
         except (DeviceLost, DeviceNotReady) as lost:
@@ -248,9 +246,7 @@ class _Session:
         except (CaptureError, DeviceError) as failed:
             error = str(failed)
             log.warning("an action failed", extra={"action": action.name, "why": error})
-        self._logs.drain()
-        self._meter.drain()
-        self._wake.note_starts()
+        self._catch_up()
         ended_ns = self._journal(action, started_ns, performance, error)
         self._refuse_if_restarting(is_doubtful=self._foreground.says_system_ended)
         self._note_launch(action, performance.effect)
@@ -268,6 +264,11 @@ class _Session:
             web_package=self._foreground.web_package,
         )
 
+    def _catch_up(self) -> None:
+        self._logs.drain()
+        self._meter.drain()
+        self._wake.note_starts()
+
     def _refuse_if_restarting(self, *, is_doubtful: bool) -> None:
         """Raises SystemRestarted if the device's system is down just now: no app runs any more.
 
@@ -283,18 +284,21 @@ class _Session:
             return None
         return self._screen_reader.find_control(picture, near, display=self._frames.display)
 
-    def _tree_of_words(self) -> ViewTree | None:
+    def _tree_of_words(self) -> tuple[LookResult, ViewTree | None]:
+        glimpse = self._look(with_tree=False, is_sharp=True)
         picture = self._frames.newest
         if self._screen_reader is None or picture is None:
-            return None
+            return glimpse, None
         nodes = self._screen_reader.nodes(picture, display=self._frames.display)
-        return ViewTree(id="", at_ms=0.0, at_error_ms=0.0, windows=nodes) if nodes else None
+        tree = ViewTree(id="", at_ms=0.0, at_error_ms=0.0, windows=nodes) if nodes else None
+        return glimpse, tree
 
-    def _words(self, words: str, within: Rect) -> Point | None:
+    def _words(self, words: str, within: Rect) -> tuple[LookResult, Point | None]:
+        glimpse = self._look(with_tree=False, is_sharp=True)
         picture = self._frames.newest
         if self._screen_reader is None or picture is None:
-            return None
-        return self._screen_reader.words(picture, words, within, display=self._frames.display)
+            return glimpse, None
+        return glimpse, self._screen_reader.words(picture, words, within, display=self._frames.display)
 
     def _take_in(self) -> None:
         """The log first: it shows whether what the video shows is the app at all."""

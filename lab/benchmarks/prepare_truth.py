@@ -21,23 +21,23 @@ from pathlib import Path
 import yaml
 
 from detector.api import scan
-from detector.devices.android import open_device
+from detector.devices.android import AndroidDevice, open_device
 from detector.evidence.reader import open_bundle
 from detector.preparation import NAME, Preparer, read_preparation
 from detector.session.request import CaptureRequest
 from detector.session.runner import run_scenario
-from detector.virtual.apps.running.running_app import DrawnApp, make_app
+from detector.virtual.apps.running.running_app import DrawnApp
 from detector.virtual.apps.spec.app_file import load_app
 from detector.virtual.device import DeviceSpec
 from detector.virtual.in_process import SimulatedWorld
 from detector.virtual.personas import persona_named
 from detector.virtual.system.latency import PHONE_LATENCY
-from detector.virtual.system.packages import VirtualApp
 from detector.wiring.app_files import read_app
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.preparing import preparer_for, read_wish
 from lab.benchmarks.app_packaging import WAYS_TO_INSTALL, write_app_files
 from lab.benchmarks.prepare_apps import FORBIDDEN, KINDS, RealWords, draw_app
+from tests.fakes.simulated import virtual_app_of
 
 RESULTS = Path(__file__).parents[1] / "results" / "prepare_truth.json"
 PERSONAS = ("compact-13", "aosp-13", "aosp-9", "hyperos-14", "emui-10")
@@ -65,32 +65,18 @@ def prepared(seed: int, folder: Path, real: RealWords | None) -> Outcome:
         yaml.safe_dump(draw_app(seed, real), allow_unicode=True, sort_keys=False), encoding="utf-8"
     )
     spec, persona = load_app(app_file), persona_named(PERSONAS[seed % len(PERSONAS)])
-    app = VirtualApp(
-        package=spec.package,
-        label=spec.label,
-        create=lambda index: make_app(spec, display=persona.display, seed=seed, launch_index=index),
-        activities=(spec.launcher_activity, *spec.activities[1:]),
-    )
     device_spec = DeviceSpec(
         serial="virtual-1",
         persona=persona,
-        apk_twins=(app,),
+        apk_twins=(virtual_app_of(app_file, persona, seed=seed),),
         seed=seed,
         latency=PHONE_LATENCY,
         uiautomation_running=True,
     )
     with SimulatedWorld([device_spec]) as world:
         phone = open_device(world.link(device_spec.serial), world.clock)
-        way = WAYS_TO_INSTALL[seed % len(WAYS_TO_INSTALL)]
-        files = write_app_files(spec.package, way, folder / f"files-{seed}")
-        listed = folder / f"list-{seed}.yaml"
-        listed.write_text(f"steps:\n- install: {files.relative_to(folder)}\n- auto:\n", encoding="utf-8")
-        wish = read_wish(str(listed))
         assert spec.package not in world.devices[device_spec.serial].packages
-        assert wish.install is not None
-        read_app(wish.install, spec.package).install_on(phone)
-        preparer = preparer_for(wish, spec.package, perception_setup(), phone)
-        assert isinstance(preparer, Preparer)
+        preparer = _installed(spec.package, seed, folder, phone)
         request = CaptureRequest(
             run_id="0",
             scenario=NAME,
@@ -121,6 +107,20 @@ def prepared(seed: int, folder: Path, real: RealWords | None) -> Outcome:
         stopped=account.stood_before,
         answers=tuple(f"{step.kind}: {step.words}" for step in account.steps if step.words),
     )
+
+
+def _installed(package: str, seed: int, folder: Path, phone: AndroidDevice) -> Preparer:
+    """By a list that installs the app's files and answers its dialogs."""
+    way = WAYS_TO_INSTALL[seed % len(WAYS_TO_INSTALL)]
+    files = write_app_files(package, way, folder / f"files-{seed}")
+    listed = folder / f"list-{seed}.yaml"
+    listed.write_text(f"steps:\n- install: {files.relative_to(folder)}\n- auto:\n", encoding="utf-8")
+    wish = read_wish(str(listed))
+    assert wish.install is not None
+    read_app(wish.install, package).install_on(phone)
+    preparer = preparer_for(wish, package, perception_setup(), phone)
+    assert isinstance(preparer, Preparer)
+    return preparer
 
 
 def _in_front(running: DrawnApp) -> tuple[str, ...]:
