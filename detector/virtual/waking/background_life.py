@@ -249,15 +249,14 @@ class BackgroundLife:
         self._services.come_back(state)
 
     def crash(self, package: str, process_name: str, how: Exit = CRASH) -> None:
-        """A process dies by itself, or for its use of memory; its services come back."""
+        """A process dies by itself, or for its use of memory (in front, too); its services come back."""
         state, process = self.state(package), self.process_life.named(process_name)
         if state is not None and process is not None:
             self.process_life.end(state, process, how)
             self._services.come_back(state)
 
     def exceed_memory(self, package: str) -> None:
-        """Its main process went beyond its limit, in front or not (devices.md 5.7)."""
-        self.crash(package, package, MEMORY_LIMIT)
+        self.crash(package, package, MEMORY_LIMIT)  # devices.md 5.7
 
     def power_off(self) -> None:
         """Everything ends at once, and the system loses whatever it does not store."""
