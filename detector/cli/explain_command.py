@@ -1,7 +1,6 @@
 """`detector explain`: why this window, why this control, why this role, from a judged case alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import exp
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +23,7 @@ from detector.reporting.explanation import (
     Explanation,
     explain,
 )
+from detector.windows.seen import Reason
 
 __all__ = ["register"]
 
@@ -87,8 +87,11 @@ def _print_window(window: ExplainedWindow, sure: float) -> None:
     tell(f"\n{word('explain_why_window')}")
     tell(word("explain_frames", n=window.n_frames, first=window.first_frame, last=window.last_frame))
     _print_kinds(window.kinds)
-    if window.n_by_neighbours:
-        tell(word("explain_by_neighbours", n=window.n_by_neighbours))
+    for by, n_frames in window.settled.items():
+        tell(word("explain_settled", n=n_frames, by=term("settled", by.value)))
+    if window.best is not None and window.best.why:
+        tell(word("explain_window_score", frame=window.best.frame, score=f"{window.best.score:.3f}"))
+        _print_reasons(window.best.why)
     tell(f"\n{word('explain_why_control')}")
     _print_controls(window.controls, sure, is_by_touch=window.replaced_by_touch is not None)
     if window.replaced_by_touch is not None:
@@ -138,17 +141,20 @@ def _print_control(control: ExplainedControl) -> None:
 
 
 def _print_factors(control: ExplainedControl) -> None:
-    if not control.why:
+    if control.why:
+        tell(word("explain_factors"))
+        _print_reasons(control.why)
+    else:
         tell(word("explain_by_rule"))
-        return
-    tell(word("explain_factors"))
-    sum_ = sum(reason.log_odds for reason in control.why)
-    rows = [(term("why", reason.factor), f"{reason.log_odds:+.2f}") for reason in control.why]
-    for name, adds in (*rows, (word("explain_sum"), f"{sum_:+.2f}")):
-        tell(f"  {adds:>7}  {name}")
-    chance = 1 / (1 + exp(-sum_))
-    if abs(chance - control.best_score) > SAME_SCORE:
-        tell(word("explain_changed", sum=_percent(chance), score=_percent(control.best_score)))
+    if control.doubt is not None:
+        tell(term("doubt", control.doubt.value))
+
+
+def _print_reasons(why: Sequence[Reason]) -> None:
+    rows = [(term("why", reason.factor), reason.log_odds) for reason in why]
+    total = [(word("explain_sum"), sum(reason.log_odds for reason in why))] if why else []
+    for name, adds in (*rows, *total):
+        tell(f"  {adds:>+7.2f}  {name}")
 
 
 def _print_role(role: ExplainedRole) -> None:
@@ -214,8 +220,11 @@ def _print_frame(frame: ExplainedFrame, sure: float) -> None:
     kinds = ", ".join(term("kind", kind.kind.value) for kind in frame.windows) or term("kind", "none")
     tell(word("explain_frame", frame=frame.id, kind=kinds))
     _print_kinds(frame.windows)
-    if frame.is_by_neighbours:
-        tell(word("explain_frame_by_neighbours"))
+    tell(word("explain_frame_settled", by=term("settled", frame.settled_by.value)))
+    if frame.score is not None and frame.score.why:
+        kind = term("kind", frame.score.kind.value)
+        tell(word("explain_frame_alone", kind=kind, score=f"{frame.score.score:.3f}"))
+        _print_reasons(frame.score.why)
     tell(word("explain_perhaps", score=f"{frame.perhaps_score:.3f}"))
     for control in frame.controls:
         _print_control(control)

@@ -15,14 +15,17 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
         "{n} of them show it as {kind}, with scores that add up to {sum}; the largest sum decides.",
     ),
     "explain_kind": ("{kind}：{n} 帧，得分合计 {sum}。", "{kind}: {n} frames, scores add up to {sum}."),
-    "explain_by_neighbours": (
-        "其中 {n} 帧单看是别的窗口或没有窗口，按前后各帧认定（窗口所在处画面未变）。",
-        "{n} of these frames, by themselves, showed another window or none. They are told by the frames"
-        " around them, between which nothing changed where the window lies.",
+    "explain_settled": ("其中 {n} 帧的认定依据：{by}。", "{n} of these frames are told {by}."),
+    "explain_window_score": (
+        "单看最有把握的一帧（{frame}），有窗口的概率为 {score}，由以下各项相加而得（对数几率）：",
+        "The frame that is surest by itself ({frame}) shows a window with a chance of {score}, which adds up"
+        " from these, in log-odds:",
     ),
-    "explain_frame_by_neighbours": (
-        "这一帧单看是别的窗口或没有窗口，按前后各帧认定。",
-        "By itself this frame showed another window or none; it is told by the frames around it.",
+    "explain_frame_settled": ("这一帧的认定依据：{by}。", "This frame is told {by}."),
+    "explain_frame_alone": (
+        "单看这一帧：{kind}；有窗口的概率为 {score}，由以下各项相加而得（对数几率）：",
+        "By itself it shows: {kind}. The chance of a window is {score}, which adds up from these, in"
+        " log-odds:",
     ),
     "explain_why_control": ("为何认定这个关闭控件", "Why this is its close control"),
     "explain_no_control": ("没有看到关闭控件。", "No close control was seen."),
@@ -46,15 +49,10 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
         "Its best score adds up from these, in log-odds; above 0 speaks for it, below 0 against it:",
     ),
     "explain_by_rule": (
-        "得分由规则直接给出，无分项。",
-        "A rule gave its score; it does not add up from factors.",
+        "得分由触摸的结果给出，无分项。",
+        "Touches gave its score; it does not add up from factors.",
     ),
     "explain_sum": ("合计", "Together"),
-    "explain_changed": (
-        "合计对应 {sum} %，最终得分为 {score} %：其后还经过与其他候选及节点名称的比较。",
-        "Together they are {sum} %, and the score is {score} %: it was then compared with the other"
-        " candidates and with the names of nodes.",
-    ),
     "explain_closing_node": (
         "按点击结果替换：看似关闭控件者点击后都未关闭窗口，而一个无文字的小节点关闭了它，故以该节点为关闭控件。",
         "Replaced by touch: nothing that looks like a control closed the window, and a small node without"

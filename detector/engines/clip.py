@@ -26,8 +26,7 @@ from detector.parsing.clip_pictures import (
     opened_container,
     planes,
 )
-from detector.perception.change import changed_planes, changed_share
-from detector.perception.letterbox import ContentFinder
+from detector.perception import ContentFinder, changed_planes, changed_share
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame

@@ -16,8 +16,7 @@ import onnxruntime
 
 from detector.core.geometry import Rect
 from detector.engines.sessions import new_session
-from detector.perception.patches import shrunk
-from detector.perception.ports import FindKind, PictureFind, WindowGuess
+from detector.perception import FindKind, PictureFind, WindowGuess, shrunk
 
 __all__ = ["SIZES_PX", "LearnedControlFinder", "LearnedWindowFinder", "laid", "size_for"]
 

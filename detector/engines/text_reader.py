@@ -18,7 +18,7 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.engines.denormals import denormals_as_zero
 from detector.engines.sessions import new_session
-from detector.perception.ports import TextLine
+from detector.perception import TextLine
 
 __all__ = ["N_THREADS", "KnownLines", "RapidTextReader"]
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 
 from detector.core.window_role import TextIntent
-from detector.perception.ports import Beside, IntentReading
+from detector.perception import Beside, IntentReading
 
 __all__ = ["INTENTS", "MAX_LETTERS", "IntentWeights", "LearnedWordIntents", "runs_of"]
 

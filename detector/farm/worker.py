@@ -41,7 +41,7 @@ from detector.farm.policy import Ending
 from detector.farm.stopping import JobStopped, StoppableClock
 from detector.farm.watching import prepared_apps, reported, watched
 from detector.farm.write_retry import is_full_disk
-from detector.perception.picture_content import read_content
+from detector.perception import read_content
 from detector.preparation import PreparationFailed
 from detector.regression.case_notes import notes_of
 from detector.regression.exit_code import exit_code_of_case

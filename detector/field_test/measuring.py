@@ -14,7 +14,7 @@ from detector.field_test.reading import rgb_of
 from detector.measures.close_contrast import measure_close_contrast
 from detector.measures.close_delay import measure_close_delay
 from detector.measures.close_size import measure_close_size
-from detector.perception.patches import contrast_ratio, relative_luminance
+from detector.perception import contrast_ratio, relative_luminance
 from detector.windows.seen import WindowKind
 from detector.windows.seen_run import SeenRun
 from detector.windows.window_track import WindowRun, WindowTrack

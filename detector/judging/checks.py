@@ -52,7 +52,8 @@ def is_perhaps(presence: ClosePresence, limits: Limits) -> bool:
 def is_unsure(presence: ClosePresence, limits: Limits) -> bool:
     """Whether what was accepted as the control may be something else."""
     score = presence.control_score
-    return score is not None and score.below(limits.condition(MIN_SURE_SCORE)) is not False
+    is_weak = score is not None and score.below(limits.condition(MIN_SURE_SCORE)) is not False
+    return is_weak or presence.control_doubt is not None
 
 
 def without_control(presence: ClosePresence, limits: Limits) -> Judgement | None:

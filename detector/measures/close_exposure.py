@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from detector.core.measured import Measured
 from detector.core.quantity import Quantity, counted
-from detector.windows.seen import MAY_BE_PAINTED, Channel
+from detector.windows.seen import Channel
 from detector.windows.window_track import WindowRun
 
 __all__ = ["CloseExposure", "measure_close_exposure"]
@@ -31,7 +31,7 @@ def measure_close_exposure(run: WindowRun) -> CloseExposure:
         for reading in track.readings
         if Channel.TREE in reading.read_by and reading.tree_id is not None
     }
-    surely = [sighting for sighting in track.sightings if sighting.control.score > MAY_BE_PAINTED]
+    surely = [sighting for sighting in track.sightings if sighting.control.is_sure]
     compared = [frame for frame in surely if frame.frame_id in with_tree]
     exposed = [frame for frame in compared if frame.control.node_bounds is not None]
     shown = [frame.frame_id for frame in (compared or track.sightings)[:2]]

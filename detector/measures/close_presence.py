@@ -14,7 +14,7 @@ from detector.core.measured import Measured
 from detector.core.quantity import Quantity, bounded, counted
 from detector.core.screen import Stream
 from detector.core.uncertainty import Part
-from detector.windows.seen import Channel, ControlKind, FrameReading, WindowKind
+from detector.windows.seen import Channel, ControlDoubt, ControlKind, FrameReading, WindowKind
 from detector.windows.window_track import WindowRun, WindowTrack
 
 __all__ = ["ClosePresence", "measure_close_presence"]
@@ -29,7 +29,8 @@ class ClosePresence(Measured):
                             which has no trees, text and picture
     n_frames_with_control   those of them that show a close control
     kind, window_score      the window's assumed kind, and its probability: median over its frames
-    control_score           the probability that this is one: median over the frames that show it
+    control_score           the probability that this is one, by its looks: median over its frames
+    control_doubt           why it may be none however it looks, by most of these frames; None: no doubt
     perhaps_score           best score of anything that might be one, 0 to 1; at least a half if a × was
                             read, a node is named after closing, or a tap anywhere closed the window; None
                             without frames
@@ -53,6 +54,7 @@ class ClosePresence(Measured):
     is_gone: bool
     has_secure_gap: bool
     control_kind: ControlKind | None = None
+    control_doubt: ControlDoubt | None = None
 
 
 def measure_close_presence(run: WindowRun) -> ClosePresence:
@@ -98,6 +100,9 @@ def measure_close_presence(run: WindowRun) -> ClosePresence:
         is_gone=track.gone_ms is not None and not run.is_recording,
         has_secure_gap=any(is_secure for _, is_secure in overlaps),
         control_kind=mode(sighting.control.kind for sighting in track.sightings) if track.sightings else None,
+        control_doubt=mode(sighting.control.doubt for sighting in track.sightings)
+        if track.sightings
+        else None,
     )
 
 

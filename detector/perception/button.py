@@ -17,7 +17,7 @@ from detector.core.screen import ViewTree
 from detector.perception.patches import shrunk
 from detector.perception.plate import find_plate
 from detector.perception.ports import TextLine
-from detector.perception.tree_controls import nodes_at
+from detector.perception.tree_elements import nodes_at
 from detector.windows.seen import Button, CallToAction, CloseControl
 
 __all__ = ["find_buttons"]

@@ -7,20 +7,26 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.context import FrameContext
 from detector.perception.lexicon import Lexicon
-from detector.perception.page_looks import has_tab_bar, pictorial
 from detector.perception.patches import cropped, shrunk
+from detector.perception.pictures import FrameContext
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.windows.window_clues import TreeClues, WindowClues
 
-__all__ = ["clues_of", "foreign_names", "tree_clues"]
+__all__ = [
+    "clues_of",
+    "foreign_names",
+    "has_tab_bar",
+    "pictorial",
+    "tree_clues",
+]
+
 
 MAX_LINES, MAX_LETTERS, MAX_IDS = 24, 48, 12  # kept of a window: enough to tell its purpose
 MAX_NAMES, MAX_NAME_LETTERS = 12, 120
 NOBODYS = ("android.", "androidx.", "com.android.", "com.google.android.material.", "java.")
 THUMBNAIL_SHORT_SIDE_PX = 120
-TAB_LETTERS = 8  # "Shopping" is the label of an icon, too
+CLUE_TAB_LETTERS = 8  # "Shopping" is the label of an icon, too
 MIN_NODE_SHARE = 0.5  # of the window's box: a root that covers less is elsewhere
 MAX_OFFERS = 24
 MAX_OFFER_SHARE, MAX_OFFERS_SHARE = 0.15, 0.4  # of the window: a node, and all together [tool values]
@@ -63,7 +69,7 @@ def clues_of(  # noqa: PLR0917 - all of it is evidence
         has_countdown=any(word is not None and word.countdown_s is not None for word in words),
         picture=picture,
         ground_share=ground_share,
-        has_tab_bar=has_tab_bar(lines, rgb.shape[1], rgb.shape[0], most_letters=TAB_LETTERS),
+        has_tab_bar=has_tab_bar(lines, rgb.shape[1], rgb.shape[0], most_letters=CLUE_TAB_LETTERS),
         # The picture may already show the next app, such as a permission dialog fading in.
         package=context.coming_package or context.package,
         activity=context.activity,
@@ -187,3 +193,33 @@ def _texts_of(tree: ViewTree | None, window: Rect) -> list[str]:
     """Only where the window has a root of its own: a page below must not speak for it."""
     is_alone = tree is not None and len(tree.windows) > 1
     return [node.text for node in _inside(_own_root(tree, window), window) if node.text] if is_alone else []
+
+
+# What makes a picture look like a page or like an advert, whatever its words.
+
+
+TAB_LETTERS = 5
+
+
+def pictorial(flat_share: float, n_colours: int, ground_share: float) -> float:
+    """1 for an advert's picture, 0 for a page of plain surfaces.
+
+    Scaled between the middle halves of 228 splash screens and of 79 ordinary ones (training pictures).
+    """
+    detail = np.clip((0.75 - flat_share) / 0.25, 0, 1)
+    colour = np.clip(np.log(max(n_colours, 1) / 75) / np.log(180 / 75), 0, 1)
+    ground = np.clip((0.5 - ground_share) / 0.25, 0, 1)
+    return float((detail + colour + ground) / 3)
+
+
+def has_tab_bar(
+    lines: Sequence[TextLine], width: float, height: float, *, most_letters: int = TAB_LETTERS
+) -> bool:
+    """Three or more short words in one row at the bottom: a page's navigation. All in px."""
+    low = [line for line in lines if line.box.center.y_px > 0.9 * height and len(line.text) <= most_letters]
+    for line in low:
+        row = [o for o in low if abs(o.box.center.y_px - line.box.center.y_px) < 0.012 * height]
+        spread = max(o.box.center.x_px for o in row) - min(o.box.center.x_px for o in row)
+        if len(row) >= 3 and spread > 0.5 * width:
+            return True
+    return False

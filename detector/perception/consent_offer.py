@@ -1,18 +1,20 @@
 """A dialog that asks for consent to terms: whether it is one, what it offers, how clearly its no is drawn."""
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from detector.core.crawl import Aim, ConsentOffer
 from detector.core.display import Display
-from detector.core.geometry import Rect
+from detector.core.geometry import Point, Rect
 from detector.core.quantity import stated
 from detector.core.screen import ViewNode, ViewTree
 from detector.core.watching import Asking, ConsentPage
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.glyph import measure_text
+from detector.perception.ports import TextLine
 from detector.windows.edges import contrast_stated, side_components
 from detector.windows.seen import RefusalLook
 
@@ -20,6 +22,7 @@ __all__ = [
     "agrees_in_words",
     "look_of_refusals",
     "mentions_terms",
+    "place_of_words",
     "read_consent_page",
     "read_offer",
     "says_no",
@@ -181,3 +184,57 @@ def _is_ticked(node: ViewNode, nodes: list[ViewNode]) -> bool:
 
 def _lies_at(node: ViewNode, y_px: float) -> bool:
     return node.bounds is not None and node.bounds.top_px <= y_px < node.bounds.bottom_px
+
+
+# Where words within a sentence are, from the lines that were recognised in a picture.
+#
+# A view tree gives only the box of the whole sentence. Letters are assumed to have the usual width of their
+# script, so the place is good to about a letter; words broken over two lines are sought by their longer part.
+
+
+MIN_LETTERS = 3
+"""A shorter part of the words may occur anywhere in the sentence."""
+
+OPENING = "《〈<«「("
+"""OCR confuses these."""
+
+NARROW = 0.55  # of a hanzi's width: Latin letters, digits and their signs
+
+
+def place_of_words(words: str, lines: Sequence[TextLine]) -> Point | None:
+    """The middle of the words in a line that has them, bracketed ones first; None where no line does."""
+    bare = _bare(words)
+    if len(bare) < MIN_LETTERS:
+        return None
+    for part in _parts(bare):
+        places = [place for line in lines for place in _places_in(part, line)]
+        if places:
+            return min(places, key=lambda place: not place[0])[1]
+    return None
+
+
+def _parts(bare: str) -> list[str]:
+    """All of it; then, for words broken by a line's end, its beginnings and ends, longest first."""
+    cuts = [part for n in range(len(bare) - 1, MIN_LETTERS - 1, -1) for part in (bare[:n], bare[-n:])]
+    return [bare, *cuts]
+
+
+def _places_in(part: str, line: TextLine) -> Iterator[tuple[bool, Point]]:
+    """Whether there is a bracket before it, and the place."""
+    text = unicodedata.normalize("NFKC", line.text).casefold()
+    whole = _width(text)
+    begins = text.find(part)
+    while begins >= 0:
+        middle = _width(text[:begins]) + _width(part) / 2
+        x_px = line.box.left_px + line.box.width_px * middle / whole
+        is_bracketed = begins > 0 and text[begins - 1] in OPENING
+        yield is_bracketed, Point(x_px=x_px, y_px=line.box.center.y_px)
+        begins = text.find(part, begins + 1)
+
+
+def _bare(words: str) -> str:
+    return unicodedata.normalize("NFKC", words).casefold().strip("《》<>〈〉「」 ")
+
+
+def _width(text: str) -> float:
+    return sum(1.0 if unicodedata.east_asian_width(str_) in "WF" else NARROW for str_ in text)

@@ -1,24 +1,24 @@
-"""The evidence that a proposal closes the window on top, as figures in a fixed order.
+"""The evidence that an element closes the window on top, as figures in a fixed order.
 
-Looks, words and place of the proposal itself; the window believed to be on top; what is in its row; what else
+Looks, words and place of the element itself; the window believed to be on top; what is in its row; what else
 looks like it; how the picture is drawn. What was not looked for is NaN. Nothing is weighed here.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.beside import beside_of
+from detector.perception.element import Element
 from detector.perception.lexicon import Lexicon
-from detector.perception.ports import Beside, FindKind, PictureFind, TextLine, WindowGuess
-from detector.perception.proposal import Proposal
+from detector.perception.ports import Beside, FindKind, TextLine
+from detector.perception.text_controls import beside_of
 from detector.perception.tick import tick_before
 from detector.perception.window_belief import WindowBelief
-from detector.perception.window_evidence import PictureLooks
-from detector.perception.words import InterpretedLine, WordSenses, senses_of
+from detector.perception.window_evidence import Surroundings
+from detector.perception.words import WordSenses, senses_of
 from detector.windows.seen import ControlKind
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "CONTROL_FACTORS",
     "CONTROL_FIGURES",
     "FINDER_FIGURES",
-    "Surroundings",
     "belief_evidence",
     "control_evidence",
     "senses_in",
@@ -129,39 +128,21 @@ NEAR_SHARE = 0.25  # of the width: a call above or below
 NAN = float("nan")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a picture shows besides the proposals. `is_read` and `finds` as in `window_evidence`.
-
-    `sight` None: no window finder looked. `looks` is None where only part of a screen was looked at.
-    `has_tree`: the proposals were made with the tree of the same moment.
-    """
-
-    rgb: np.ndarray
-    frame: Rect
-    lines: Sequence[InterpretedLine]
-    is_read: bool
-    finds: Sequence[PictureFind] | None
-    looks: PictureLooks | None
-    sight: WindowGuess | None = None
-    has_tree: bool = False
-
-
 def senses_in(
-    proposals: Sequence[Proposal], lines: Sequence[TextLine], lexicon: Lexicon, rgb: np.ndarray
+    elements: Sequence[Element], lines: Sequence[TextLine], lexicon: Lexicon, rgb: np.ndarray
 ) -> list[WordSenses | None]:
-    """The senses of each proposal's words on a picture (H, W, 3), None where nothing was read.
+    """The senses of each element's words on a picture (H, W, 3), None where nothing was read.
 
     With a way out beside it, a word that acknowledges is what the window wants; an option is no way out.
     """
     others = [(line.box, line.text) for line in lines]
     found: list[WordSenses | None] = []
-    for proposal in proposals:
-        senses = None if proposal.text is None else senses_of(proposal.text, lexicon)
+    for element in elements:
+        senses = None if element.words is None else senses_of(element.words, lexicon)
         if senses is not None and senses.acknowledge > 0:
-            own = [box for box, _ in others if _is_same(box, proposal.control.box)]
+            own = [box for box, _ in others if _is_same(box, element.box)]
             neighbours = [pair for pair in others if not _sets_an_option(*pair, lexicon, rgb)]
-            beside = beside_of(own[0] if own else proposal.control.glyph_box, neighbours, lexicon)
+            beside = beside_of(own[0] if own else element.glyph_box, neighbours, lexicon)
             senses = WordSenses(lead_on=senses.acknowledge) if beside is Beside.WAY_OUT else senses
         found.append(senses)
     return found
@@ -172,45 +153,44 @@ def _sets_an_option(box: Rect, text: str, lexicon: Lexicon, rgb: np.ndarray) -> 
 
 
 def control_evidence(
-    proposals: Sequence[Proposal],
+    elements: Sequence[Element],
     senses: Sequence[WordSenses | None],
     around: Surroundings,
     belief: WindowBelief | None,
 ) -> np.ndarray:
-    """(proposals, figures) float64. `senses` are of their words, None where nothing was read.
+    """(elements, figures) float64. `senses` are of their words, None where nothing was read.
 
     `belief` None: nothing is known of the window, nor of the place.
     """
     ticks = [
-        tick_before(around.rgb, proposal.control.glyph_box) if proposal.control.kind.is_text else NAN
-        for proposal in proposals
+        tick_before(around.rgb, element.glyph_box) if element.kind.is_text else NAN for element in elements
     ]
     options = [_is_option(sense, tick) for sense, tick in zip(senses, ticks, strict=True)]
     worded = [
-        (proposal, _as_option(sense) if sense is not None and is_option else sense)
-        for proposal, sense, is_option in zip(proposals, senses, options, strict=True)
+        (element, _as_option(sense) if sense is not None and is_option else sense)
+        for element, sense, is_option in zip(elements, senses, options, strict=True)
     ]
     rows = [
         [
-            *_looks(proposal, around, is_option=is_option),
-            *_words(proposal, sense),
-            *_row(proposal, around),
+            *_looks(element, around, is_option=is_option),
+            *_words(element, sense),
+            *_row(element, around),
             tick,
-            *_alike(proposal, worded, around),
-            *_picture(proposal, around),
-            *(_node(proposal) if around.has_tree else (NAN, NAN)),
+            *_alike(element, worded, around),
+            *_picture(element, around),
+            *(_node(element) if around.has_tree else (NAN, NAN)),
         ]
-        for (proposal, sense), tick, is_option in zip(worded, ticks, options, strict=True)
+        for (element, sense), tick, is_option in zip(worded, ticks, options, strict=True)
     ]
     apart = np.asarray(rows, np.float64).reshape(len(rows), len(CONTROL_FIGURES) - len(BELIEF_FIGURES))
-    return np.concatenate([apart, belief_evidence(proposals, around.frame, belief)], axis=1)
+    return np.concatenate([apart, belief_evidence(elements, around.frame, belief)], axis=1)
 
 
-def belief_evidence(proposals: Sequence[Proposal], frame: Rect, belief: WindowBelief | None) -> np.ndarray:
-    """(proposals, `BELIEF_FIGURES`), the last columns: its place on the screen and relative to the window."""
+def belief_evidence(elements: Sequence[Element], frame: Rect, belief: WindowBelief | None) -> np.ndarray:
+    """(elements, `BELIEF_FIGURES`), the last columns: its place on the screen and relative to the window."""
     if belief is None:
-        return np.full((len(proposals), len(BELIEF_FIGURES)), NAN)
-    rows = [[*_place(proposal, frame), *_window(proposal, frame, belief)] for proposal in proposals]
+        return np.full((len(elements), len(BELIEF_FIGURES)), NAN)
+    rows = [[*_place(element, frame), *_window(element, frame, belief)] for element in elements]
     return np.asarray(rows, np.float64).reshape(len(rows), len(BELIEF_FIGURES))
 
 
@@ -219,25 +199,24 @@ def _is_option(senses: WordSenses | None, tick: float) -> bool:
     return tick == 1 and senses is not None and senses.decline > max(senses.close, senses.skip)
 
 
-def _looks(one: Proposal, around: Surroundings, *, is_option: bool) -> list[float]:
-    control = one.control
-    glyph, box = control.glyph_box, control.box
-    finds = {} if is_option else one.finds
+def _looks(element: Element, around: Surroundings, *, is_option: bool) -> list[float]:
+    glyph, box = element.glyph_box, element.box
+    finds = {} if is_option else element.finds
     by_kind = [NAN] * 4 if around.finds is None else [finds.get(kind, 0.0) for kind in FindKind]
-    is_cut = control.kind is ControlKind.X_ICON and _is_cut(box, around.frame)
+    is_cut = element.kind is ControlKind.X_ICON and _is_cut(box, around.frame)
     return [
         *by_kind,
-        one.strokes if control.kind is ControlKind.X_ICON else NAN,
-        float(one.in_ring),
-        float(one.among_letters),
-        float(one.is_sign),
-        float(control.kind is ControlKind.X_ICON),
-        float(control.kind.is_text),
-        float(control.kind is ControlKind.BACK_ARROW),
+        element.strokes if element.kind is ControlKind.X_ICON else NAN,
+        float(element.in_ring),
+        float(element.among_letters),
+        float(element.is_sign),
+        float(element.kind is ControlKind.X_ICON),
+        float(element.kind.is_text),
+        float(element.kind is ControlKind.BACK_ARROW),
         (glyph.height_px if is_cut else glyph.short_side_px) / around.frame.width_px,
         box.short_side_px / max(glyph.short_side_px, 1.0),
         1.0 if is_cut else box.width_px / max(box.height_px, 1.0),
-        NAN if control.contrast is None else min(control.contrast.value, 21.0),
+        NAN if element.contrast is None else min(element.contrast.value, 21.0),
     ]
 
 
@@ -247,15 +226,15 @@ def _is_cut(box: Rect, frame: Rect) -> bool:
     return at_edge and box.width_px < CUT_ASPECT * box.height_px
 
 
-def _words(one: Proposal, senses: WordSenses | None) -> list[float]:
+def _words(element: Element, senses: WordSenses | None) -> list[float]:
     if senses is None:
-        return [0.0, *[NAN] * 6, NAN, float(one.control.countdown_s is not None)]
-    text = one.text or ""
+        return [0.0, *[NAN] * 6, NAN, float(element.countdown_s is not None)]
+    text = element.words or ""
     return [
         1.0,
         *(senses.close, senses.skip, senses.decline, senses.acknowledge, senses.lead_on, senses.neither),
         float(sum(0.5 if char.isascii() else 1.0 for char in text)),
-        float(one.control.countdown_s is not None),
+        float(element.countdown_s is not None),
     ]
 
 
@@ -263,15 +242,15 @@ def _as_option(senses: WordSenses) -> WordSenses:
     return replace(senses, decline=0.0, neither=senses.neither + senses.decline)
 
 
-def _place(one: Proposal, frame: Rect) -> list[float]:
-    middle = one.control.box.center
+def _place(element: Element, frame: Rect) -> list[float]:
+    middle = element.box.center
     x, y = middle.x_px / frame.width_px, middle.y_px / frame.height_px
     tall = frame.height_px / frame.width_px
     return [x, y, min(x, 1 - x), y * tall, (1 - y) * tall, abs(x - 0.5)]
 
 
-def _window(one: Proposal, frame: Rect, belief: WindowBelief) -> list[float]:
-    window, box = belief.box, one.control.box
+def _window(element: Element, frame: Rect, belief: WindowBelief) -> list[float]:
+    window, box = belief.box, element.box
     middle, width = box.center, frame.width_px
     across = (middle.x_px - window.left_px) / max(window.width_px, 1.0)
     down = (middle.y_px - window.top_px) / max(window.height_px, 1.0)
@@ -286,10 +265,10 @@ def _window(one: Proposal, frame: Rect, belief: WindowBelief) -> list[float]:
     ]
 
 
-def _row(one: Proposal, around: Surroundings) -> list[float]:
-    box, width = one.control.box, around.frame.width_px
+def _row(element: Element, around: Surroundings) -> list[float]:
+    box, width = element.box, around.frame.width_px
     apart = [each for each in around.lines if not _is_same(each.line.box, box)]
-    read = [NAN] * 6 if not around.is_read else _read_in_row(one, [each.line for each in apart], width)
+    read = [NAN] * 6 if not around.is_read else _read_in_row(element, [each.line for each in apart], width)
     calls = [(find.box, find.score) for find in around.finds or () if find.kind is FindKind.CALL]
     calls += [(each.line.box, each.senses.lead_on) for each in apart if each.senses.lead_on > 0.5]
     calls = [(call, score) for call, score in calls if not _is_same(call, box)]
@@ -306,9 +285,9 @@ def _row(one: Proposal, around: Surroundings) -> list[float]:
     ]
 
 
-def _read_in_row(one: Proposal, apart: Sequence[TextLine], width: float) -> list[float]:
+def _read_in_row(element: Element, apart: Sequence[TextLine], width: float) -> list[float]:
     """What was read beside it: letters, distances to the left and right, where the row begins, its size."""
-    box = one.control.box
+    box = element.box
     row = [line for line in apart if _in_row(line.box, box)]
     left = [box.left_px - line.box.right_px for line in row if line.box.center.x_px < box.left_px]
     right = [line.box.left_px - box.right_px for line in row if line.box.center.x_px > box.right_px]
@@ -318,7 +297,7 @@ def _read_in_row(one: Proposal, apart: Sequence[TextLine], width: float) -> list
         min(left, default=width) / width,
         min(right, default=width) / width,
         min((line.box.left_px / width for line in row), default=1.0),
-        max((line.box.height_px for line in row), default=0.0) / max(one.control.glyph_box.height_px, 1.0),
+        max((line.box.height_px for line in row), default=0.0) / max(element.glyph_box.height_px, 1.0),
         float(sum(around.contains(line.box.center) for line in apart)),
     ]
 
@@ -336,17 +315,17 @@ def _over(one: Rect, other: Rect) -> bool:
 
 
 def _alike(
-    one: Proposal, worded: Sequence[tuple[Proposal, WordSenses | None]], around: Surroundings
+    element: Element, worded: Sequence[tuple[Element, WordSenses | None]], around: Surroundings
 ) -> list[float]:
-    box = one.control.box
-    kinds = [FindKind.X_ICON] if not one.control.kind.is_text else [FindKind.WORDS]
+    box = element.box
+    kinds = [FindKind.X_ICON] if not element.kind.is_text else [FindKind.WORDS]
     alike = [
         find
         for find in around.finds or ()
         if find.kind in kinds and find.score >= ALIKE_FROM and not _is_same(find.box, box)
     ]
     in_column = [f for f in alike if abs(f.box.center.x_px - box.center.x_px) < 0.05 * around.frame.width_px]
-    others = [pair for pair in worded if pair[0] is not one and not _is_same(pair[0].control.box, box)]
+    others = [pair for pair in worded if pair[0] is not element and not _is_same(pair[0].box, box)]
     senses = [sense for _, sense in others if sense is not None]
 
     def best(kind: FindKind) -> float:
@@ -364,12 +343,12 @@ def _alike(
     ]
 
 
-def _picture(one: Proposal, around: Surroundings) -> list[float]:
+def _picture(element: Element, around: Surroundings) -> list[float]:
     looks, frame = around.looks, around.frame
     if looks is None:
         return [NAN] * len(_PICTURE)
     return [
-        _plain_row(around.rgb, one.control.glyph_box),
+        _plain_row(around.rgb, element.glyph_box),
         float(len(around.lines)) if around.is_read else NAN,
         *(looks.flat_share, looks.white_share, looks.ground_share),
         float(looks.n_colours),
@@ -378,9 +357,9 @@ def _picture(one: Proposal, around: Surroundings) -> list[float]:
     ]
 
 
-def _node(one: Proposal) -> tuple[float, float]:
+def _node(element: Element) -> tuple[float, float]:
     """How clearly a node there says that it closes, and whether a small one takes the tap."""
-    return one.named, float(one.control.node_bounds is not None)
+    return element.named, float(element.node_bounds is not None)
 
 
 def _plain_row(rgb: np.ndarray, glyph: Rect) -> float:

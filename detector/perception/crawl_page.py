@@ -16,7 +16,7 @@ from detector.perception.consent_offer import read_offer
 from detector.perception.crawl_words import CrawlWords
 from detector.perception.text_rows import text_rows
 
-__all__ = ["read_crawl_page", "why_untapped"]
+__all__ = ["BARS", "read_crawl_page", "why_untapped"]
 
 BARS = frozenset({"com.android.systemui"})
 """Status bar and navigation bar: they are part of no page."""

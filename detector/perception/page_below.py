@@ -13,10 +13,20 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.core.screen import Frame
+from detector.perception.carrying import compare
 from detector.perception.patches import correlation
+from detector.windows.seen import CloseControl
 from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
-__all__ = ["LIKE_PAGE", "is_undimmed", "page_below_likeness", "sampled", "with_moving_pages"]
+__all__ = [
+    "LIKE_PAGE",
+    "is_undimmed",
+    "page_below_likeness",
+    "page_controls",
+    "sampled",
+    "screens_under_popups",
+    "with_moving_pages",
+]
 
 LIKE_PAGE = 0.8
 """A page, dimmed, correlates with itself at .95 or more; another page of drawn cards below .7."""
@@ -110,3 +120,97 @@ def sampled(frames: Sequence[Frame], n: int) -> tuple[Frame, ...]:
     if len(frames) <= n:
         return tuple(frames)
     return tuple(frames[round(k * (len(frames) - 1) / (n - 1))] for k in range(n))
+
+
+# Which full screens a popup came over: under it is the page, and it still shows around it.
+#
+# A popup is over content. So if one comes, and the screen of a moment ago can still be seen around it,
+# dimmed, that screen was not a splash but the page. A splash is gone when the popup of the page behind it
+# comes.
+
+
+def screens_under_popups(
+    tracks: Sequence[WindowTrack], frames: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]
+) -> frozenset[str]:
+    """Ids of the tracks that a popup came over."""
+    by_id = {frame.id: frame for frame in frames}
+    return frozenset(
+        under.id
+        for under in tracks
+        for over in tracks
+        if _gives_way(under, over) and _shows_around(under, over, by_id, pixels)
+    )
+
+
+def _gives_way(under: WindowTrack, over: WindowTrack) -> bool:
+    """The one disappears as the other comes."""
+    if under.kind.lies_over_content or not over.kind.lies_over_content or under.gone_ms is None:
+        return False
+    gone, came = under.gone_ms, over.appeared_ms
+    return came.low <= gone.high and gone.low <= came.high
+
+
+def _shows_around(
+    under: WindowTrack,
+    over: WindowTrack,
+    by_id: dict[str, Frame],
+    pixels: Callable[[Frame], np.ndarray],
+) -> bool:
+    """Some frame of the popup's entrance shows around it what the screen's last settled frame showed."""
+    came_ms = over.appeared_ms
+    coming = [reading for reading in over.readings if reading.at_ms <= came_ms.high + ENTRANCE_MS]
+    settled = [reading for reading in under.readings if reading.at_ms <= came_ms.low - ENTRANCE_MS / 2]
+    if not coming or not (settled or under.readings):
+        return False
+    free = pixels(by_id[(settled or under.readings)[-1].frame_id])
+    likeness = page_below_likeness(pixels(by_id[coming[-1].frame_id]), free, over.box)
+    return likeness is not None and likeness >= LIKE_PAGE
+
+
+# Which controls around a popup are the page's: they stood there before it came, and its film dims them.
+#
+# A popup's own × may lie beside its card, but it comes with the popup and is drawn over the film. What the
+# last frame before the popup showed at the same place, and the popup's frames show weaker, is below the
+# film and closes something on the page: a player's advert, a banner, a tab.
+
+SAME_INK = 0.8  # correlation: of ink with itself under a film .95 or more, of two × on other grounds less
+DIMMED = 0.9  # of the strength before: films of dialogs keep .4 to .7, noise and compression cost .03
+SAME_PLACE_IOU = 0.5
+
+
+def page_controls(
+    track: WindowTrack, frames: Sequence[Frame], pixels: Callable[[Frame], np.ndarray]
+) -> Callable[[CloseControl], bool]:
+    """Whether a control in the popup's frames is the page's. `pixels(frame)` is (H, W, 3) uint8 RGB."""
+    before = _frame_before(track, frames) if track.kind.lies_over_content else None
+    by_id = {frame.id: frame for frame in frames}
+    below = [] if before is None else _below_the_film(track, before, by_id, pixels)
+    return lambda control: _is_at(control, below)
+
+
+def _frame_before(track: WindowTrack, frames: Sequence[Frame]) -> Frame | None:
+    earlier = [frame for frame in frames if frame.at_ms < track.readings[0].at_ms]
+    return max(earlier, key=lambda frame: frame.at_ms, default=None)
+
+
+def _below_the_film(
+    track: WindowTrack, before: Frame, frames: dict[str, Frame], pixels: Callable[[Frame], np.ndarray]
+) -> list[Rect]:
+    """Where controls beside the settled window turn out to be the page's."""
+    settled = [reading for reading in track.readings if reading.at_ms > track.appeared_ms.high + ENTRANCE_MS]
+    places: list[Rect] = []
+    below: list[Rect] = []
+    for reading in reversed(settled):
+        for control in reading.controls:
+            box = control.glyph_box
+            if track.box.contains(box.center) or _is_at(control, places):
+                continue
+            places.append(box)
+            likeness, strength = compare(box, pixels(before), pixels(frames[reading.frame_id]))
+            if likeness >= SAME_INK and strength < DIMMED:
+                below.append(box)
+    return below
+
+
+def _is_at(control: CloseControl, places: Sequence[Rect]) -> bool:
+    return any(control.glyph_box.iou(place) >= SAME_PLACE_IOU for place in places)

@@ -12,19 +12,21 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.core.screen import Frame
 from detector.perception.back_arrow import find_back_arrows
-from detector.perception.carrying import Carrier
-from detector.perception.change import changed_regions, changed_share
-from detector.perception.context import FrameContext
-from detector.perception.control_evidence import Surroundings
-from detector.perception.picture_content import NO_CONTENT, Content, marks_in, read_content
-from detector.perception.pictures import Picture, Pixels, blocks_between, comparable
+from detector.perception.carrying import Carrier, stands
+from detector.perception.content import NO_CONTENT, Content, full_look, marks_in, quick_look, read_content
+from detector.perception.pictures import (
+    FrameContext,
+    Picture,
+    Pixels,
+    blocks_between,
+    changed_regions,
+    changed_share,
+    comparable,
+)
 from detector.perception.ports import FindKind, PictureFind, TextLine, WindowFinder, WindowGuess
-from detector.perception.quick_look import full_look, quick_look
-from detector.perception.reading_setup import ReadingSetup
-from detector.perception.under_film import stands
-from detector.perception.weighing import belief_in
-from detector.perception.weights import Weights
-from detector.perception.window_evidence import looks_of
+from detector.perception.weights import ReadingSetup, Weights
+from detector.perception.window_belief import belief_in
+from detector.perception.window_evidence import Surroundings, looks_of
 from detector.perception.window_shapes import thumbnail_of
 from detector.windows.seen import Channel, ControlKind
 

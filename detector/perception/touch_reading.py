@@ -10,8 +10,7 @@ from detector.core.conditions import HOST_LATE_MS
 from detector.core.events import Download, Event, ForegroundChange
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame, Stream
-from detector.perception.another_popup import shows_another
+from detector.core.screen import Frame
 from detector.perception.pictures import shows_the_same
 from detector.perception.presence_reading import read_presence
 from detector.perception.touched_run import (
@@ -21,8 +20,9 @@ from detector.perception.touched_run import (
     differing_in,
     page_likeness,
     page_share,
+    shows_another,
 )
-from detector.windows.control_chains import MAX_MOVE_SHARE, SURE_CONTROL_SCORE, follow_control, follows
+from detector.windows.control_chains import MAX_MOVE_SHARE, follow_control, follows
 from detector.windows.seen import CallToAction, CloseControl, ControlKind, FrameReading
 from detector.windows.start_attempts import others_started, start_attempts
 from detector.windows.touch_effect import (
@@ -170,9 +170,7 @@ def _gave_way(window: WindowTrack, control: CloseControl, touch: PerformedTouch,
     is_gone = len(settled) == MIN_SETTLED_FRAMES and not any(
         follows(control, close_control, reach_px) for reading in settled for close_control in reading.controls
     )
-    has_another = all(
-        any(control.score >= SURE_CONTROL_SCORE for control in each.controls) for each in settled
-    )
+    has_another = all(any(control.is_sure for control in each.controls) for each in settled)
     return is_gone and (has_another or changed_px2 >= TAKEN_AWAY * control.box.area_px2)
 
 
@@ -212,10 +210,6 @@ def _watch(touch: PerformedTouch, after: Frame | None, run: TouchedRun) -> Touch
         watched_ms=(after.at_ms if after is not None else touch.to_ms) - touch.to_ms,
         silent_ms=_silent_ms(touch, run),
         host_late_after_ms=max(min(late_ms) - touch.to_ms, 0.0) if late_ms else None,
-        has_log_gap=any(
-            gap.stream is Stream.LOGS and gap.from_ms <= touch.ends_ms and gap.to_ms >= touch.from_ms
-            for gap in run.gaps
-        ),
     )
 
 
@@ -268,8 +262,7 @@ def _seen_at(
     earlier = [sighting for sighting in sightings if sighting.at_ms <= touch.from_ms]
     if not earlier:
         before = follow_control([reading for reading in window.readings if reading.at_ms <= touch.from_ms])
-        is_sure = max((frame.control.score for frame in before), default=0.0) >= SURE_CONTROL_SCORE
-        earlier = list(before) if is_sure else []
+        earlier = list(before) if any(frame.control.is_sure for frame in before) else []
     chosen = earlier[-1] if earlier else (sightings[0] if sightings else None)
     calls = {call.box: call for reading in window.readings for call in reading.calls_to_action}
     return (

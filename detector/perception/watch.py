@@ -1,38 +1,48 @@
 """Reads all frames of a run and reports what each shows: a window, its controls, its calls.
 
-A frame with the same pixels as the one before has the same result. A window recognised by its control was
-there before the control came: neighbouring frames that show the same picture except for a part of it have the
-window as well, and are searched again for controls.
+A frame with the same pixels as the one before has the same result. Where its neighbours show another window
+(settled_windows.py), a frame is searched again for what closes that one.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, ViewTree
-from detector.perception.agreed_windows import agreed_windows
 from detector.perception.button import find_buttons
-from detector.perception.change import BLOCK_PX, changed_share
 from detector.perception.clue_reading import clues_of
-from detector.perception.context import FrameContext
-from detector.perception.look import Interpretation, interpret
-from detector.perception.pictures import Picture, Pixels, distinct, measure_steps, numbered_states
-from detector.perception.reading_setup import ReadingSetup
+from detector.perception.element import Element
+from detector.perception.elements import elements_of
+from detector.perception.pictures import (
+    BLOCK_PX,
+    SAME_WINDOW_SHARE,
+    FrameContext,
+    Picture,
+    Pixels,
+    changed_share,
+    distinct,
+    measure_steps,
+    numbered_states,
+)
 from detector.perception.run_reader import RunReader
+from detector.perception.scene import Scene, scene_of
+from detector.perception.settled_windows import settled_windows
+from detector.perception.weights import ReadingSetup
 from detector.windows.seen import (
     Button,
     Channel,
     CloseControl,
     FrameReading,
     InformationWindow,
+    Settled,
     WindowKind,
 )
 from detector.windows.window_clues import WindowClues
 
-__all__ = ["SAME_WINDOW_SHARE", "pair_trees", "read_frames"]
+__all__ = ["pair_trees", "read_frames"]
 
 
 # Which view tree belongs to which frame.
@@ -63,8 +73,6 @@ def pair_trees(
     return tuple(paired)
 
 
-# The share of a window's picture that may change between frames while it is still the same window.
-SAME_WINDOW_SHARE = 0.3
 BUTTONS_EVERY_MS = 400.0  # what calls are drawn on hardly changes: a dozen frames of a splash suffice
 LOSSY_BLUR = 1.5  # of edges in a video, compared with a screenshot [tool value]
 
@@ -81,6 +89,7 @@ class _Run:
     contexts: Callable[[Frame], FrameContext]
     display: Display
     setup: ReadingSetup
+    _elements: dict[object, tuple[Element, ...]] = field(default_factory=dict)
 
     def picture(self, k: int) -> Picture:
         return self.pictures[self.index_of[k]]
@@ -91,6 +100,17 @@ class _Run:
 
     def context(self, k: int) -> FrameContext:
         return self.contexts(self.frames[k])
+
+    def elements(self, k: int) -> tuple[Element, ...]:
+        """Made once for each picture and tree, whichever window is on it."""
+        content, tree = self.picture(k).ink, self.trees[k]
+        assert content is not None
+        key = self.index_of[k], None if tree is None else tree.id
+        if key not in self._elements:
+            self._elements[key] = elements_of(
+                self.rgb(k), content, tree, lexicon=self.setup.lexicon, display=self.display
+            )
+        return self._elements[key]
 
 
 def read_frames(
@@ -135,15 +155,16 @@ def _readings(run: _Run) -> tuple[FrameReading, ...]:
     can_differ = [_can_differ(run, k) for k in range(len(run.frames))]
     seen = _interpreted_each(run, can_differ)
     alone = _windows_alone(seen)
-    windows = _same_windows(alone, seen, run)
-    seen = _interpreted_with(windows, seen, run, can_differ)
+    windows, settled = _settled(alone, seen, run)
+    by_itself, seen = seen, _interpreted_with(windows, seen, run, can_differ)
     buttons, clues = _buttons(run, seen, windows), _clues(run, windows)
     return tuple(
         replace(
             _reading(run, k, interpretation, window),
             buttons=buttons[k],
             clues=clues[k],
-            is_by_neighbours=window != alone[k],
+            settled_by=settled[k],
+            alone=_alone(by_itself[k], window),
         )
         for k, (interpretation, window) in enumerate(zip(seen, windows, strict=True))
     )
@@ -155,24 +176,24 @@ def _can_differ(run: _Run, k: int) -> object:
     return run.index_of[k], None if tree is None else tree.id, _phase(run.context(k))
 
 
-def _interpreted(run: _Run, k: int, window: InformationWindow | None) -> Interpretation:
+def _interpreted(run: _Run, k: int, window: InformationWindow | None) -> Scene:
     ink = run.picture(k).ink
     assert ink is not None
-    return interpret(
+    return scene_of(
         run.rgb(k),
         ink,
         run.trees[k],
         run.context(k),
         display=run.display,
-        lexicon=run.setup.lexicon,
+        setup=run.setup,
         window=window,
-        weights=run.setup.weights,
+        elements=run.elements(k),
     )
 
 
-def _interpreted_each(run: _Run, can_differ: list[object]) -> list[Interpretation | None]:
+def _interpreted_each(run: _Run, can_differ: list[object]) -> list[Scene | None]:
     """Each frame on its own; None where the picture was not read."""
-    seen: list[Interpretation | None] = []
+    seen: list[Scene | None] = []
     for k in range(len(run.frames)):
         picture = run.picture(k)
         if picture.is_beside_the_point or picture.ink is None:
@@ -186,10 +207,10 @@ def _interpreted_each(run: _Run, can_differ: list[object]) -> list[Interpretatio
 
 def _interpreted_with(
     windows: list[InformationWindow | None],
-    seen: list[Interpretation | None],
+    seen: list[Scene | None],
     run: _Run,
     can_differ: list[object],
-) -> list[Interpretation | None]:
+) -> list[Scene | None]:
     """Frames that turned out to have a window, or another one, are interpreted again with that window."""
     found = list(seen)
     for k, (interpretation, window) in enumerate(zip(seen, windows, strict=True)):
@@ -200,13 +221,13 @@ def _interpreted_with(
 
 
 def _buttons(
-    run: _Run, seen: list[Interpretation | None], windows: list[InformationWindow | None]
+    run: _Run, seen: list[Scene | None], windows: list[InformationWindow | None]
 ) -> list[tuple[Button, ...] | None]:
     """Measured on lossless frames with a window, every so often, and whenever the tree is a new one."""
     found: list[tuple[Button, ...] | None] = [None] * len(run.frames)
     measured_ms, had_tree = -np.inf, False
     # Of the previous frame, whose picture may be unchanged.
-    last: tuple[Interpretation, ViewTree | None, tuple[Button, ...]] | None = None
+    last: tuple[Scene, ViewTree | None, tuple[Button, ...]] | None = None
     for k, (frame, interpretation) in enumerate(zip(run.frames, seen, strict=True)):
         ink, tree = run.picture(k).ink, run.trees[k]
         if frame.lossy or interpretation is None or windows[k] is None or ink is None:
@@ -254,7 +275,7 @@ def _clues(run: _Run, windows: list[InformationWindow | None]) -> list[WindowClu
     return found
 
 
-def _as_sharp_as(seen: Interpretation, frame: Frame, display: Display) -> Interpretation:
+def _as_sharp_as(seen: Scene, frame: Frame, display: Display) -> Scene:
     """What was seen, with the errors of a picture smaller than the display in display px."""
     factor = max(display.width_px / frame.width_px, 1.0)
     if factor < 1.02 and not frame.lossy:
@@ -277,7 +298,7 @@ def _phase(context: FrameContext) -> object:
     return context.package, context.activity, context.is_target, step, context.n_activities_before
 
 
-def _windows_alone(seen: list[Interpretation | None]) -> list[InformationWindow | None]:
+def _windows_alone(seen: list[Scene | None]) -> list[InformationWindow | None]:
     """The window of each frame as it is read by itself."""
     return [
         None
@@ -287,29 +308,26 @@ def _windows_alone(seen: list[Interpretation | None]) -> list[InformationWindow 
     ]
 
 
-def _same_windows(
-    alone: list[InformationWindow | None], seen: list[Interpretation | None], run: _Run
-) -> list[InformationWindow | None]:
-    """The window of each frame; one recognised by its control was there before the control appeared.
+def _alone(by_itself: Scene | None, window: InformationWindow | None) -> InformationWindow | None:
+    """What the frame shows by itself, where that is not its window."""
+    return None if by_itself is None or by_itself.window == window else by_itself.window
 
-    From each frame with a window, its neighbours that show the same picture except for a part of it have the
-    window as well. Frames that do not agree on one are settled (agreed_windows.py).
-    """
-    windows = list(alone)
-    order = range(len(windows))
-    for i in reversed(order[:-1]):
-        if windows[i] is None and seen[i] is not None and _goes_on(i, i + 1, windows[i + 1], run):
-            windows[i] = windows[i + 1]
-    for i in order[1:]:
-        if windows[i] is None and seen[i] is not None and _goes_on(i - 1, i, windows[i - 1], run):
-            windows[i] = windows[i - 1]
-    return agreed_windows(
-        windows, [frame.at_ms for frame in run.frames], lambda k, box: _stays(k, k + 1, box, run)
+
+def _settled(
+    alone: list[InformationWindow | None], seen: list[Scene | None], run: _Run
+) -> tuple[list[InformationWindow | None], list[Settled]]:
+    """The window of each frame among its neighbours; what a film gave away is not read from it alone."""
+    windows, settled = settled_windows(
+        alone,
+        [frame.at_ms for frame in run.frames],
+        lambda k, box: _stays(k, k + 1, box, run),
+        is_read=[each is not None for each in seen],
     )
-
-
-def _goes_on(before: int, after: int, window: InformationWindow | None, run: _Run) -> bool:
-    return window is not None and _stays(before, after, window.box, run)
+    by_film = [
+        by is Settled.ALONE and window is not None and run.picture(k).popup is not None
+        for k, (by, window) in enumerate(zip(settled, windows, strict=True))
+    ]
+    return windows, [Settled.BY_FILM if is_film else by for is_film, by in zip(by_film, settled, strict=True)]
 
 
 def _stays(before: int, after: int, box: Rect, run: _Run) -> bool:
@@ -325,9 +343,7 @@ def _stays(before: int, after: int, box: Rect, run: _Run) -> bool:
     return inside.size > 0 and changed_share(inside) <= SAME_WINDOW_SHARE
 
 
-def _reading(
-    run: _Run, k: int, seen: Interpretation | None, window: InformationWindow | None
-) -> FrameReading:
+def _reading(run: _Run, k: int, seen: Scene | None, window: InformationWindow | None) -> FrameReading:
     """Without what is measured only now and then."""
     frame, picture, tree = run.frames[k], run.picture(k), run.trees[k]
     seen = None if seen is None else _as_sharp_as(seen, frame, run.display)

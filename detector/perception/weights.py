@@ -7,7 +7,19 @@ from typing import Literal
 
 import numpy as np
 
-__all__ = ["DECIMALS", "Ensemble", "JointEvidence", "SightWeights", "Tree", "Weights"]
+from detector.perception.lexicon import Lexicon
+from detector.perception.ports import ControlFinder, TextReader, WindowFinder
+
+__all__ = [
+    "DECIMALS",
+    "Ensemble",
+    "JointEvidence",
+    "ReadingSetup",
+    "SightWeights",
+    "Tree",
+    "Verdicts",
+    "Weights",
+]
 
 
 # Decision trees trained elsewhere and only evaluated here: a probability, and each factor's share in it.
@@ -179,3 +191,21 @@ class Weights:
     sight: SightWeights
     controls: Ensemble
     together: JointEvidence
+
+
+# What frames are read with: the lexicon, the weights, and the engines behind perception's ports.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingSetup:
+    """`text_reader` None: text is not read, and each frame's `read_by` shows that.
+
+    Perception looks for a drawn × by itself; `control_finder` is a learned one in addition, and
+    `window_finder` one for windows. `weights` decide on windows and controls.
+    """
+
+    lexicon: Lexicon
+    weights: Weights
+    text_reader: TextReader | None
+    control_finder: ControlFinder | None = None
+    window_finder: WindowFinder | None = None

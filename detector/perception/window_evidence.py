@@ -11,12 +11,13 @@ import cv2
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.perception.context import FrameContext
-from detector.perception.ports import FindKind, PictureFind
+from detector.perception.clue_reading import has_tab_bar
+from detector.perception.pictures import FrameContext
+from detector.perception.ports import FindKind, PictureFind, WindowGuess
 from detector.perception.window_shapes import Shape, Thumbnail
 from detector.perception.words import InterpretedLine
 
-__all__ = ["WINDOW_FACTORS", "WINDOW_FIGURES", "PictureLooks", "looks_of", "window_evidence"]
+__all__ = ["WINDOW_FACTORS", "WINDOW_FIGURES", "PictureLooks", "Surroundings", "looks_of", "window_evidence"]
 
 _GEOMETRY = [
     "left_share",
@@ -111,6 +112,24 @@ class PictureLooks:
     brand_bar_share: float  # height of a plain bar at the bottom
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a picture shows besides the elements. `is_read` and `finds` as in `window_evidence`.
+
+    `sight` None: no window finder looked. `looks` is None where only part of a screen was looked at.
+    `has_tree`: the elements were made with the tree of the same moment.
+    """
+
+    rgb: np.ndarray
+    frame: Rect
+    lines: Sequence[InterpretedLine]
+    is_read: bool
+    finds: Sequence[PictureFind] | None
+    looks: PictureLooks | None
+    sight: WindowGuess | None = None
+    has_tree: bool = False
+
+
 def looks_of(thumbnail: Thumbnail) -> tuple[PictureLooks, np.ndarray]:
     """The looks, and which pixels resemble their neighbours (h, w)."""
     planes = cv2.split(thumbnail.rgb)
@@ -178,7 +197,8 @@ def window_evidence(
         float(len(lines)) if is_read else NAN,
         NAN if context.since_launch_ms is None else context.since_launch_ms / 1000,
     ]
-    has_tabs = float(_has_tabs(lines, frame)) if is_read else NAN
+    tabs = has_tab_bar([each.line for each in lines], frame.width_px, frame.height_px)
+    has_tabs = float(tabs) if is_read else NAN
     lit = [_lit_level(line.line.box, thumbnail) for line in lines] if is_read else None
     whole = np.bincount(thumbnail.level.ravel(), minlength=256), float(flat.sum())
     rows = []
@@ -332,15 +352,3 @@ def _finds(finds: Sequence[PictureFind], box: Rect, frame: Rect) -> list[float]:
         *(best[FindKind.WORDS, True], best[FindKind.WORDS, False]),
         *(best[FindKind.CALL, True], best[FindKind.CALL, False], best[FindKind.BACK_ARROW, True]),
     ]
-
-
-def _has_tabs(interpreted: Sequence[InterpretedLine], frame: Rect) -> bool:
-    """Three or more short words in one row at the bottom: a page's navigation."""
-    lines = [line.line for line in interpreted]
-    low = [line for line in lines if line.box.center.y_px > 0.9 * frame.height_px and len(line.text) <= 5]
-    for line in low:
-        row = [o for o in low if abs(o.box.center.y_px - line.box.center.y_px) < 0.012 * frame.height_px]
-        spread = max(o.box.center.x_px for o in row) - min(o.box.center.x_px for o in row)
-        if len(row) >= 3 and spread > 0.5 * frame.width_px:
-            return True
-    return False

@@ -2,7 +2,7 @@
 
 Every clue adds to the logarithm of a role's odds. Unknown is a role of its own that no clue feeds: where the
 others stay weak, or contradict each other, it keeps the larger share. Words are weighed by a learned model
-(`window_words.py`); the weights of the other clues are tool values, set from how such windows look and
+(`words.py`); the weights of the other clues are tool values, set from how such windows look and
 checked against the virtual apps. A window is recognised as the system's own by its package, never by words.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from detector.core.window_role import WindowRole
-from detector.perception.window_words import WindowWords
+from detector.perception.words import WindowWords
 from detector.windows.role_guess import START_ODDS, ClueKind, RoleGuess, RoleReason, RoleShare
 from detector.windows.seen import ControlKind, WindowKind
 from detector.windows.window_clues import WindowClues
@@ -68,8 +68,8 @@ def with_roles(
 ) -> tuple[WindowTrack, ...]:
     """Each track with its role, which its frames carry too.
 
-    `under_popups` are ids of full screens that a popup came over (under_popup.py), `after_splash` of those
-    that came with the app's next activity after a splash (page_turns.py).
+    `under_popups` are ids of full screens that a popup came over (page_below.py), `after_splash` of those
+    that came with the app's next activity after a splash (beginnings.py).
     """
     return tuple(
         _with_role(

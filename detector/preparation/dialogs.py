@@ -14,13 +14,17 @@ from detector.core.geometry import Point, Rect
 from detector.core.prepared import DialogKind
 from detector.core.screen import ViewNode, ViewTree
 from detector.core.window_role import TextIntent, WindowRole
-from detector.perception.consent_offer import agrees_in_words, mentions_terms
-from detector.perception.crawl_page import BARS, why_untapped
-from detector.perception.crawl_words import CrawlWords
-from detector.perception.lexicon import Lexicon
-from detector.perception.page_looks import has_tab_bar
-from detector.perception.ports import TextLine
-from detector.perception.window_words import WindowWords
+from detector.perception import (
+    BARS,
+    CrawlWords,
+    Lexicon,
+    TextLine,
+    WindowWords,
+    agrees_in_words,
+    has_tab_bar,
+    mentions_terms,
+    why_untapped,
+)
 from detector.preparation.standing import Answer, PreparationWords, Standing
 
 __all__ = ["DialogReader"]

@@ -7,7 +7,7 @@ from functools import cached_property
 from detector.core.errors import ConfigError
 from detector.core.geometry import Point
 from detector.core.prepared import DialogKind
-from detector.perception.crawl_words import bare_title
+from detector.perception import bare_title
 
 __all__ = ["Answer", "PreparationWords", "Standing"]
 

@@ -37,11 +37,7 @@ from detector.evidence.records import RunHeader
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
-from detector.perception.consent_offer import look_of_refusals, says_no
-from detector.perception.crawl_page import read_crawl_page
-from detector.perception.crawl_words import CrawlWords
-from detector.perception.ports import TextReader
-from detector.perception.text_rows import text_rows
+from detector.perception import CrawlWords, TextReader, look_of_refusals, read_crawl_page, says_no, text_rows
 from detector.scenarios.policy_crawl import NAME, policy_crawl
 from detector.session.request import CapturedBy, CaptureRequest
 from detector.session.screen_reader import ScreenReader

@@ -4,6 +4,7 @@ Everything that led to an answer is given with its weight: in each frame and ove
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,19 @@ from detector.core.geometry import Rect
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.trials import Gesture
 from detector.core.window_role import WindowRole
-from detector.windows.control_chains import SURE_CONTROL_SCORE, control_chains
+from detector.windows.control_chains import control_chains
 from detector.windows.role_guess import START_ODDS, RoleGuess, RoleShare
-from detector.windows.seen import Channel, CloseControl, ControlKind, FrameReading, Reason, WindowKind
+from detector.windows.seen import (
+    SURE_CONTROL_SCORE,
+    Channel,
+    CloseControl,
+    ControlDoubt,
+    ControlKind,
+    FrameReading,
+    Reason,
+    Settled,
+    WindowKind,
+)
 from detector.windows.seen_run import SeenRun
 from detector.windows.subjects import match_windows
 from detector.windows.touched_case import ControlByTouch, TouchedCase, WindowByTouch
@@ -29,6 +40,7 @@ __all__ = [
     "ExplainedControl",
     "ExplainedFrame",
     "ExplainedRole",
+    "ExplainedScore",
     "ExplainedTouch",
     "ExplainedWindow",
     "Explanation",
@@ -51,11 +63,25 @@ class ExplainedKind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedScore:
+    """How likely one frame makes it that a window is on top; with kind none, that none is. `why` is what that
+    adds up from, in log-odds; empty where the page of a moment ago shows dimmed around the window.
+    """
+
+    frame: str
+    kind: WindowKind
+    box_px: tuple[float, float, float, float]
+    score: float
+    why: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedControl:
     """What may be the window's control, followed through `n_frames` frames from `first_frame` on.
 
-    Of those that score `SURE_CONTROL_SCORE` at some time, if any does, the largest `score_sum` decides.
-    `why` is what the score of its best frame adds up from, in log-odds; empty where a rule decided.
+    Of those that score `SURE_CONTROL_SCORE` without a doubt at some time, if any does, the largest
+    `score_sum` decides. `why` is what the score of its best frame adds up from, in log-odds; empty where
+    touches showed it. `doubt`: why it may be none however it looks, in its best frame.
     """
 
     is_chosen: bool
@@ -70,6 +96,7 @@ class ExplainedControl:
     best_score: float
     was_ever_sure: bool
     why: tuple[Reason, ...]
+    doubt: ControlDoubt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +138,8 @@ class ExplainedTouch:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedWindow:
     """A window in one untouched run. `n_by_neighbours` of its frames showed another window, or none, by
-    themselves. `replaced_by_touch` None: the control is the one that was seen.
+    themselves; `settled` counts what decided each. `best`: the frame that makes it likeliest by itself, None
+    where all were told by others. `replaced_by_touch` None: the control is the one that was seen.
     """
 
     subject: str
@@ -124,6 +152,8 @@ class ExplainedWindow:
     n_frames: int
     n_by_neighbours: int
     kinds: tuple[ExplainedKind, ...]
+    settled: Mapping[Settled, int]
+    best: ExplainedScore | None
     controls: tuple[ExplainedControl, ...]
     replaced_by_touch: ControlByTouch | None
     role: ExplainedRole
@@ -131,11 +161,16 @@ class ExplainedWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedFrame:
-    """One frame by itself: its windows, and everything in it that may be a control, with its factors."""
+    """One frame: its windows, and everything in it that may be a control, with its factors.
+
+    `settled_by` decided its window; `score`: what it showed by itself, None where it was not looked at.
+    """
 
     id: str
     windows: tuple[ExplainedKind, ...]
     is_by_neighbours: bool
+    settled_by: Settled
+    score: ExplainedScore | None
     read_by: tuple[Channel, ...]
     perhaps_score: float
     controls: tuple[ExplainedControl, ...]
@@ -204,6 +239,8 @@ def _window(subject: str, by_touch: WindowByTouch, seen: WindowTrack) -> Explain
         n_frames=len(seen.readings),
         n_by_neighbours=sum(reading.is_by_neighbours for reading in seen.readings),
         kinds=_kinds(seen.readings),
+        settled=Counter(reading.settled_by for reading in seen.readings if reading.windows),
+        best=_best(by_touch.run_index, seen.readings),
         controls=_controls(by_touch.run_index, seen, judged),
         replaced_by_touch=None if by_touch.control is None else by_touch.control.why,
         role=_role(seen.role, by_touch.role),
@@ -221,6 +258,23 @@ def _kinds(readings: Iterable[FrameReading]) -> tuple[ExplainedKind, ...]:
         for kind, each in scores.items()
     )
     return tuple(sorted(found, key=lambda kind: -kind.score_sum))
+
+
+def _best(run_index: int, readings: Sequence[FrameReading]) -> ExplainedScore | None:
+    alone = [reading for reading in readings if reading.windows and not reading.is_by_neighbours]
+    if not alone:
+        return None
+    best = max(alone, key=lambda reading: reading.windows[0].score)
+    return _score(_evidence_id(run_index, best.frame_id), best)
+
+
+def _score(frame: str, reading: FrameReading) -> ExplainedScore | None:
+    """Of what the frame showed by itself."""
+    shown = () if reading.is_by_neighbours else reading.windows[:1]
+    for own in (*filter(None, [reading.alone]), *shown):
+        score = round(own.score, 3)
+        return ExplainedScore(frame=frame, kind=own.kind, box_px=_xywh(own.box), score=score, why=own.why)
+    return None
 
 
 def _controls(run_index: int, seen: WindowTrack, judged: WindowTrack) -> tuple[ExplainedControl, ...]:
@@ -244,13 +298,19 @@ def _control(run_index: int, chain: Sequence[ControlInFrame], *, is_chosen: bool
     return _explained(
         best.control,
         is_chosen=is_chosen,
+        is_sure=any(sighting.control.is_sure for sighting in chain),
         frames=(_evidence_id(run_index, chain[0].frame_id), _evidence_id(run_index, best.frame_id)),
         scores=scores,
     )
 
 
 def _explained(
-    control: CloseControl, *, is_chosen: bool, frames: tuple[str, str], scores: Sequence[float]
+    control: CloseControl,
+    *,
+    is_chosen: bool,
+    is_sure: bool,
+    frames: tuple[str, str],
+    scores: Sequence[float],
 ) -> ExplainedControl:
     return ExplainedControl(
         is_chosen=is_chosen,
@@ -263,8 +323,9 @@ def _explained(
         n_frames=len(scores),
         score_sum=round(sum(scores), 3),
         best_score=round(max(scores), 3),
-        was_ever_sure=max(scores) >= SURE_CONTROL_SCORE,
+        was_ever_sure=is_sure,
         why=control.why,
+        doubt=control.doubt,
     )
 
 
@@ -313,10 +374,14 @@ def _frame(runs: Sequence[SeenRun], run_index: int, frame_id: str) -> ExplainedF
         id=name,
         windows=_kinds(readings),
         is_by_neighbours=reading.is_by_neighbours,
+        settled_by=reading.settled_by,
+        score=_score(name, reading),
         read_by=reading.read_by,
         perhaps_score=round(reading.perhaps_score, 3),
         controls=tuple(
-            _explained(control, is_chosen=False, frames=(name, name), scores=[control.score])
+            _explained(
+                control, is_chosen=False, is_sure=control.is_sure, frames=(name, name), scores=[control.score]
+            )
             for control in sorted(reading.controls, key=lambda control: -control.score)
         ),
     )

@@ -37,8 +37,7 @@ from detector.core.watch_plan import (
     trigger_rounds,
 )
 from detector.core.watching import AppEnding, Asking, PhoneTrigger, Stage, StageKind
-from detector.perception.consent_offer import read_consent_page
-from detector.perception.menu_page import read_menu_page
+from detector.perception import read_consent_page, read_menu_page
 
 __all__ = ["NAME", "IsSettled", "never_settled", "wake_watch"]
 

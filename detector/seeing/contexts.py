@@ -7,7 +7,7 @@ from dataclasses import replace
 from detector.apk.sdk_table import Purpose, SdkIndex
 from detector.core.events import Event, ForegroundChange
 from detector.core.screen import Frame
-from detector.perception.context import FrameContext
+from detector.perception import FrameContext
 from detector.windows.window_track import WindowTrack
 
 __all__ = ["contexts_from", "with_sdks"]

@@ -28,8 +28,7 @@ from detector.core.screen import Frame
 from detector.core.watching import AppEnding
 from detector.evidence.axis import CapturedAction
 from detector.evidence.reader import Bundle
-from detector.perception.change import BLOCK_PX, changed_share
-from detector.perception.pictures import blocks_between
+from detector.perception import BLOCK_PX, blocks_between, changed_share
 from detector.windows.seen_run import CameBack
 from detector.windows.window_track import WindowTrack
 

@@ -11,9 +11,7 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.core.screen import Frame
-from detector.perception.lexicon import Lexicon
-from detector.perception.notices import find_notices
-from detector.perception.ports import TextLine, TextReader
+from detector.perception import Lexicon, TextLine, TextReader, find_notices
 from detector.windows.seen import Channel, FrameReading, NoticeKind
 from detector.windows.touch_effect import TouchEffect
 from detector.windows.window_track import WindowTrack

@@ -14,15 +14,18 @@ from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode
 from detector.parsing.picture_file import decode_picture
-from detector.perception.close_control import propose
-from detector.perception.lexicon import Lexicon
-from detector.perception.link_place import place_of_words
-from detector.perception.picture_content import Content, marks_in
-from detector.perception.ports import ControlFinder, TextReader, WindowFinder
-from detector.perception.reading_setup import ReadingSetup
-from detector.perception.weights import Weights
-from detector.perception.window_words import WindowWords
-from detector.windows.seen import Channel, CloseControl
+from detector.perception import (
+    ControlFinder,
+    Lexicon,
+    ReadingSetup,
+    TextReader,
+    Weights,
+    WindowFinder,
+    WindowWords,
+    aimed_at,
+    place_of_words,
+)
+from detector.windows.seen import CloseControl
 
 __all__ = ["PerceivingScreenReader", "PerceptionSetup"]
 
@@ -94,21 +97,9 @@ class PerceivingScreenReader:
         return place_of_words(words, reader.read(rgb, region=region))
 
     def control(self, rgb: np.ndarray, near: Rect, *, display: Display) -> CloseControl | None:
-        """The likeliest close control in the region, by appearance: other launches have shown that there is
-        one, so its position on the screen no longer counts. `rgb` is (H, W, 3) uint8, display px."""
+        """The likeliest close control in the region, weighed as the judge weighs it: other launches have
+        shown that there is one, so its position no longer counts. `rgb` is (H, W, 3) uint8, display px."""
         region = near.intersection(display.box)
         if region is None or rgb.shape[:2] != (display.height_px, display.width_px):
             return None
-        reader, lexicon = self._setup.text_reader, self._setup.lexicon
-        ink = Content(
-            lines=reader.read(rgb, region=region) if reader is not None else (),
-            marks=tuple(marks_in(rgb, region)),
-            finds=None,
-            arrows=(),
-            channels=(Channel.PICTURE,),
-        )
-        proposed = [
-            proposal.control for proposal in propose(rgb, ink, None, lexicon=lexicon, display=display)
-        ]
-        inside = [control for control in proposed if region.contains(control.glyph_box.center)]
-        return max(inside, key=lambda control: control.score, default=None)
+        return aimed_at(rgb, region, display=display, setup=self._setup.reading)

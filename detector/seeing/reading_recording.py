@@ -15,7 +15,7 @@ from detector.core.display import Display
 from detector.core.screen import Frame
 from detector.evidence.reader import Bundle
 from detector.evidence.records import BundleKind, RunHeader
-from detector.perception.pictures import RecentPictures
+from detector.perception import RecentPictures
 from detector.seeing.perception_setup import PerceptionSetup
 from detector.seeing.seeing import Material, checked_display, see_pictures, unseen_run, with_bundle_facts
 from detector.windows.seen_run import SeenRun

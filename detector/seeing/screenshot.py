@@ -14,13 +14,18 @@ from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.measures.close_position import zone_of
-from detector.perception.clue_reading import clues_of
-from detector.perception.context import FrameContext
-from detector.perception.look import Interpretation, interpret
-from detector.perception.picture_content import Content, read_content
-from detector.perception.quick_look import full_look, quick_look
-from detector.perception.reading_setup import ReadingSetup
-from detector.perception.window_role import role_of_picture
+from detector.perception import (
+    Content,
+    FrameContext,
+    ReadingSetup,
+    Scene,
+    clues_of,
+    full_look,
+    quick_look,
+    read_content,
+    role_of_picture,
+    scene_of,
+)
 from detector.seeing.figures_json import Box, RatioJson, box_json, ratio_json, rounded
 from detector.seeing.perception_setup import PerceptionSetup
 from detector.windows.seen import CallToAction, Channel, CloseControl, InformationWindow, WindowKind
@@ -88,14 +93,12 @@ def measure_screenshot(
     )
 
 
-def _interpreted(rgb: np.ndarray, setup: ReadingSetup, display: Display) -> tuple[Interpretation, Content]:
+def _interpreted(rgb: np.ndarray, setup: ReadingSetup, display: Display) -> tuple[Scene, Content]:
     """A quick look if it shows a control beyond doubt; a full one before reporting none."""
     lexicon, reader, finder = setup.lexicon, setup.text_reader, setup.control_finder
 
-    def interpreted(ink: Content) -> Interpretation:
-        return interpret(
-            rgb, ink, None, FrameContext(), display=display, lexicon=lexicon, weights=setup.weights
-        )
+    def interpreted(content: Content) -> Scene:
+        return scene_of(rgb, content, None, FrameContext(), display=display, setup=setup)
 
     sight = None if setup.window_finder is None else setup.window_finder.look(rgb)
     if finder is None:

@@ -1,6 +1,6 @@
 """From a bundle to what was perceived in it: trees and logs parsed, frames read, windows tracked."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import hypot, inf
 
@@ -18,20 +18,19 @@ from detector.evidence.records import BundleKind, RunHeader
 from detector.parsing.android_log import LogLine, parse_log
 from detector.parsing.system_events import read_events
 from detector.parsing.view_tree import parse_view_tree
-from detector.perception.came_over import with_what_they_came_over
-from detector.perception.context import FrameContext
-from detector.perception.late_beginning import with_late_beginnings
-from detector.perception.page_below import with_moving_pages
-from detector.perception.page_turns import page_turns, screens_after_splash
-from detector.perception.pictures import RecentPictures
-from detector.perception.stills import with_stills
-from detector.perception.touch_reading import read_touches
-from detector.perception.touched_run import TouchedRun
-from detector.perception.tracking import track_windows
-from detector.perception.under_film import without_page_controls
-from detector.perception.under_popup import screens_under_popups
-from detector.perception.watch import read_frames
-from detector.perception.window_role import is_information_window, is_passing, with_roles
+from detector.perception import (
+    FrameContext,
+    RecentPictures,
+    RunEvidence,
+    TouchedRun,
+    follow,
+    is_information_window,
+    is_passing,
+    read_frames,
+    read_touches,
+    with_roles,
+    with_stills,
+)
 from detector.preparation import read_preparation
 from detector.seeing.contexts import contexts_from, with_sdks
 from detector.seeing.declared_display import CheckedDisplay, check_against_pictures, display_of_recording
@@ -110,7 +109,6 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         events=material.events,
         pixels=material.pixels,
         package=material.package,
-        gaps=material.gaps,
         lateness=bundle.lateness,
     )
     touches = read_touches(_performed(bundle, material.ended_ms), touched)
@@ -147,11 +145,23 @@ def see_pictures(
         display=material.held.display,
         setup=setup.reading,
     )
-    readings = sighted(readings)
-    readings = without_page_controls(
-        _followed(readings, material), readings, material.frames, material.pixels
+    followed = follow(
+        sighted(readings),
+        RunEvidence(
+            frames=material.frames,
+            pixels=material.pixels,
+            contexts=material.contexts,
+            package=material.package,
+            events=material.events,
+            gaps=material.gaps,
+        ),
     )
-    tracks = _tracks(readings, material, setup)
+    tracks = with_roles(
+        followed.tracks,
+        setup.window_words,
+        under_popups=followed.under_popups,
+        after_splash=followed.after_splash,
+    )
     new, stood = new_and_left(tracks, material.entering.left, material.frames, material.pixels)
     windows = with_stills(
         [track for track in new if is_information_window(track.kind, track.role) and not is_passing(track)],
@@ -160,7 +170,7 @@ def see_pictures(
     )
     shown = {window.id for window in windows}
     return SeenPictures(
-        readings=readings,
+        readings=followed.readings,
         windows=windows,
         other_windows=(*stood, *(track for track in new if track.id not in shown)),
     )
@@ -199,27 +209,6 @@ def _material(bundle: Bundle) -> Material:
         entering=entering,
         pixels=RecentPictures(bundle.pixels),
     )
-
-
-def _tracks(
-    readings: tuple[FrameReading, ...], material: Material, setup: PerceptionSetup
-) -> tuple[WindowTrack, ...]:
-    """The windows over time, each with its role."""
-    frames, pixels = material.frames, material.pixels
-    turns = page_turns(frames, material.events, pixels, package=material.package)
-    followed = _followed(readings, material, page_turns=turns)
-    followed = with_what_they_came_over(followed, readings, frames, material.contexts, pixels)
-    followed = with_late_beginnings(followed, frames, pixels)
-    followed = with_moving_pages(followed, frames, pixels)
-    under = screens_under_popups(followed, frames, pixels)
-    after = screens_after_splash(followed, turns)
-    return with_roles(followed, setup.window_words, under_popups=under, after_splash=after)
-
-
-def _followed(
-    readings: tuple[FrameReading, ...], material: Material, *, page_turns: Collection[str] = ()
-) -> tuple[WindowTrack, ...]:
-    return track_windows(readings, material.gaps, material.ended_ms, page_turns=page_turns)
 
 
 def unseen_run(material: Material, run_index: int) -> SeenRun:

@@ -15,7 +15,7 @@ from detector.core.errors import CaptureError
 from detector.core.quantity import Quantity
 from detector.devices.port import FrameSource, RawFrame
 from detector.parsing.picture_file import decode_picture
-from detector.perception.calibration_sheet import SheetReading, read_sheet
+from detector.perception import SheetReading, read_sheet
 
 __all__ = ["MeasurableDevice", "calibrate"]
 

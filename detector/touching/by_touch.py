@@ -21,9 +21,8 @@ from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
 from detector.core.window_role import WindowRole
-from detector.perception.painted import is_without_node
 from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, guess_of
-from detector.windows.seen import MAY_BE_PAINTED
+from detector.windows.seen import ControlDoubt
 from detector.windows.touched_window import ClosingNode, Touch, first_taps_on_control
 from detector.windows.window_track import ControlInFrame, WindowTrack
 
@@ -93,20 +92,17 @@ def leads_only_away(touches: Sequence[Touch]) -> bool:
 def with_doubtful_controls(track: WindowTrack) -> WindowTrack:
     """If it has no node of its own in any frame, it is no longer certain to be the control."""
     controls = [sighting.control for sighting in track.sightings]
-    if not controls or any(not is_without_node(control) for control in controls):
+    if not controls or any(not control.has_no_node for control in controls):
         return track
     sightings = tuple(
-        replace(
-            sighting, control=replace(sighting.control, score=min(sighting.control.score, MAY_BE_PAINTED))
-        )
+        replace(sighting, control=replace(sighting.control, doubt=ControlDoubt.PAINTED))
         for sighting in track.sightings
     )
     return replace(track, sightings=sightings)
 
 
 MIN_SHOWN_SHARE = 0.5  # of the frames of a window whose nodes are known
-CLOSED_SCORE = 0.95  # it closed the window more than once, and nothing else did
-CLOSED_ONCE_SCORE = 0.7  # less than a sure control's: rules about looks then answer cantTell
+CLOSED_SCORE = 0.95  # it closed the window, and nothing else did
 
 
 def node_places(windows: Iterable[WindowTrack]) -> tuple[Rect, ...]:
@@ -135,7 +131,7 @@ def closing_node(windows: Iterable[WindowTrack], touches: Sequence[Touch]) -> Cl
     if node is None or any(touch.is_on_control for touch in closing):
         return None
     is_sure = len({touch.run_index for touch in closing}) >= MIN_LAUNCHES
-    return ClosingNode(box=node, score=CLOSED_SCORE if is_sure else CLOSED_ONCE_SCORE)
+    return ClosingNode(box=node, score=CLOSED_SCORE, doubt=None if is_sure else ControlDoubt.CLOSED_ONCE)
 
 
 def with_control(touches: Sequence[Touch], windows: Iterable[WindowTrack]) -> tuple[Touch, ...]:
@@ -154,7 +150,7 @@ def as_control(track: WindowTrack, node: ClosingNode) -> WindowTrack:
             frame_id=reading.frame_id,
             at_ms=reading.at_ms,
             at_error_ms=reading.at_error_ms,
-            control=replace(control, score=node.score),
+            control=replace(control, score=node.score, doubt=node.doubt),
         )
         for reading in track.readings
         for control in reading.bare_controls

@@ -15,7 +15,7 @@ from detector.core.events import Download, ForegroundChange
 from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
-from detector.perception.page_below import LIKE_PAGE
+from detector.perception import LIKE_PAGE
 from detector.windows.destinations import is_advert_page, is_phone_service, kind_of_package, kind_of_start
 from detector.windows.start_attempts import StartAttempt
 from detector.windows.touch_effect import Aftermath, FollowingWindow, MetWindow, TouchEffect

@@ -9,7 +9,7 @@ from detector.core.geometry import Point, Rect
 from detector.core.outcome import OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import TouchResult, TrialResult, WindowPrior
-from detector.perception.touch_reading import window_place
+from detector.perception import window_place
 from detector.seeing import is_logged, left_unexplained
 from detector.touching.by_touch import as_control, closing_node, node_places, with_control
 from detector.touching.other_marks import other_marks

@@ -42,8 +42,7 @@ from detector.parsing.start_info import parse_start_info
 from detector.parsing.system_events import read_events
 from detector.parsing.vendor_switch import VendorSwitch, parse_vendor_switch
 from detector.parsing.view_tree import parse_view_tree
-from detector.perception.consent_offer import read_consent_page
-from detector.perception.menu_page import read_menu_page
+from detector.perception import read_consent_page, read_menu_page
 
 __all__ = ["read_watch"]
 

@@ -7,7 +7,6 @@ from detector.windows.window_track import ControlInFrame
 
 __all__ = [
     "MAX_MOVE_SHARE",
-    "SURE_CONTROL_SCORE",
     "chosen_chain",
     "control_chains",
     "controls_in_turn",
@@ -19,9 +18,6 @@ MAX_MOVE_SHARE = 0.45
 """A control moves no farther than this from one frame to the next: a share of the window."""
 
 SAME_SIZE_SHARE = 0.1
-SURE_CONTROL_SCORE = 0.75
-"""Tool value: drawn controls score more, patterns of a picture less."""
-
 STOOD_MS = 500.0
 """Tool value: a passing find lasts a frame or two."""
 
@@ -37,7 +33,7 @@ def chosen_chain(chains: Sequence[Chain]) -> Chain:
     """The one with the highest sum of scores over the frames, among those that were certainly a control at
     some time, if any was: something that always looks a little like a × must not hide a skip that comes late.
     """
-    sure = [chain for chain in chains if max(frame.control.score for frame in chain) >= SURE_CONTROL_SCORE]
+    sure = [chain for chain in chains if any(frame.control.is_sure for frame in chain)]
     return max(sure or chains, key=lambda chain: sum(each.control.score for each in chain), default=())
 
 
@@ -52,7 +48,7 @@ def controls_in_turn(readings: Sequence[FrameReading], followed: Chain) -> tuple
     return tuple(
         chain
         for chain in control_chains(readings)
-        if max(frame.control.score for frame in chain) >= SURE_CONTROL_SCORE
+        if any(frame.control.is_sure for frame in chain)
         and chain[-1].at_ms - chain[0].at_ms >= STOOD_MS
         and (chain[0].at_ms > to_ms or chain[-1].at_ms < from_ms)
     )
@@ -108,6 +104,4 @@ def follows(one: CloseControl, other: CloseControl, reach_px: float) -> bool:
 def _is_drawn_alike(one: CloseControl, other: CloseControl) -> bool:
     """Both certainly controls, of one size: the same drawing in two places."""
     sides = one.glyph_box.short_side_px, other.glyph_box.short_side_px
-    return min(one.score, other.score) >= SURE_CONTROL_SCORE and min(sides) >= (1 - SAME_SIZE_SHARE) * max(
-        sides
-    )
+    return one.is_sure and other.is_sure and min(sides) >= (1 - SAME_SIZE_SHARE) * max(sides)

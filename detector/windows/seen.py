@@ -4,7 +4,7 @@ Boxes are in px of the picture that was read (display px where that picture is a
 full size). Nothing here is a judgement: a score is how sure perception is, no more.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from detector.core.geometry import Rect
@@ -13,11 +13,12 @@ from detector.core.window_role import WindowRole
 from detector.windows.window_clues import WindowClues
 
 __all__ = [
-    "MAY_BE_PAINTED",
+    "SURE_CONTROL_SCORE",
     "Button",
     "CallToAction",
     "Channel",
     "CloseControl",
+    "ControlDoubt",
     "ControlKind",
     "FrameReading",
     "InformationWindow",
@@ -26,12 +27,12 @@ __all__ = [
     "PromptKind",
     "Reason",
     "RefusalLook",
+    "Settled",
     "WindowKind",
 ]
 
-MAY_BE_PAINTED = 0.7
-"""The most that a × scores which may be painted in the creative: less than a sure control's, so that rules
-answer cantTell."""
+SURE_CONTROL_SCORE = 0.75
+"""Tool value: drawn controls score more, patterns of a picture less."""
 
 
 class WindowKind(StrEnum):
@@ -74,6 +75,16 @@ class ControlKind(StrEnum):
         return self in (ControlKind.SKIP_TEXT, ControlKind.DISMISS_TEXT, ControlKind.ACK_TEXT)
 
 
+class ControlDoubt(StrEnum):
+    """Why something that looks like a close control may not be one, however surely it looks like one.
+
+    Rules about a control's looks then answer cantTell.
+    """
+
+    PAINTED = "painted"  # it may be part of the creative: no node of the view tree takes its taps
+    CLOSED_ONCE = "closed_once"  # only one launch shows that a tap on it closes the window
+
+
 class Channel(StrEnum):
     """Where something was read."""
 
@@ -83,10 +94,19 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """What one factor gives to a probability, in log-odds: below 0 it counts against."""
+
+    factor: str
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InformationWindow:
     """What lies over the content, or in its place, in one frame. `box` is its body (a popup's card).
 
-    `role_score` is the probability, 0 to 1, that `role` is right.
+    `role_score` is the probability, 0 to 1, that `role` is right. `why` is what `score` adds up from; empty
+    where a page under a film shows that there is one.
     """
 
     kind: WindowKind
@@ -94,14 +114,7 @@ class InformationWindow:
     score: float
     role: WindowRole = WindowRole.UNKNOWN
     role_score: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """What one factor gives to a control's probability, in log-odds: below 0 it counts against one."""
-
-    factor: str
-    log_odds: float
+    why: tuple[Reason, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +127,7 @@ class CloseControl:
     the glyph's own pixels against what is really behind it, None where it could not be measured.
     `node_bounds` are those of the clickable tree node that would take the tap: a node of the
     control, never the window itself; None where no such node was found or no tree was read.
-    `why` is what its score adds up from, empty where rules decided.
+    `why` is what its score adds up from. `doubt` is set where something beside its looks speaks against it.
     """
 
     box: Rect
@@ -129,6 +142,18 @@ class CloseControl:
     contrast: Quantity | None
     node_bounds: Rect | None = None
     why: tuple[Reason, ...] = ()
+    doubt: ControlDoubt | None = None
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is certainly a control, in this frame."""
+        return self.doubt is None and self.score >= SURE_CONTROL_SCORE
+
+    @property
+    def has_no_node(self) -> bool:
+        """A × whose taps no node of the view tree takes, as far as one was read."""
+        is_cross = self.kind is ControlKind.X_ICON
+        return is_cross and Channel.TREE not in self.found_by and self.node_bounds is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +219,17 @@ class Notice:
     prompt: PromptKind | None = None
 
 
+class Settled(StrEnum):
+    """What decided which window a frame shows (perception's settled_windows.py)."""
+
+    ALONE = "alone"  # the frame itself
+    BY_FILM = "by_film"  # the page of a moment ago, which shows dimmed around it
+    BY_LATER = "by_later"  # the next frame shows it and otherwise the same
+    BY_EARLIER = "by_earlier"  # the frame before shows it and otherwise the same
+    BY_AGREEMENT = "by_agreement"  # most of the time in which nothing changed speaks for it
+    AS_PASSING = "as_passing"  # it was seen only while that one came in or went
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameReading:
     """All that was seen in one frame, and the channels that were read.
@@ -203,8 +239,9 @@ class FrameReading:
     the frame, None where no dump shows the same state. `buttons` None: they were not measured here.
     `clues` None: no window, or the same picture as in the frame before. `is_read_finely`: every word of the
     window was looked for at its full size. `bare_controls` are small nodes without a word that may hold
-    one although no mark was seen (look.py); none of them counts as a control. `is_by_neighbours`: the
-    window is that of the frames around this one; by itself this frame showed another, or none.
+    one although no mark was seen (tree_elements.py); none of them counts as a control. `settled_by` tells how
+    its window was settled among its neighbours; `alone` is what it showed by itself where that is not its
+    window: another one, or, with kind none, how likely one was.
     """
 
     frame_id: str
@@ -222,7 +259,13 @@ class FrameReading:
     clues: WindowClues | None = None
     is_read_finely: bool = False
     bare_controls: tuple[CloseControl, ...] = ()
-    is_by_neighbours: bool = False
+    settled_by: Settled = Settled.ALONE
+    alone: InformationWindow | None = None
+
+    @property
+    def is_by_neighbours(self) -> bool:
+        """Whether its window is told by the frames around it: by itself it showed another, or none."""
+        return self.settled_by not in (Settled.ALONE, Settled.BY_FILM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,13 +121,12 @@ class TouchWatch:
     """How well what followed was recorded. `watched_ms` ends with the last frame after it.
 
     `silent_ms` is for how long after the touch the device gave no sign of life; `host_late_after_ms` when
-    this machine was first late by a second or more, None: it was not; `has_log_gap`: lines may be missing.
+    this machine was first late by a second or more, None: it was not.
     """
 
     watched_ms: float
     silent_ms: float = 0.0
     host_late_after_ms: float | None = None
-    has_log_gap: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

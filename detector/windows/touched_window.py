@@ -10,7 +10,7 @@ from detector.core.outcome import Doubt, OutcomeKind
 from detector.core.quantity import Quantity
 from detector.core.trials import Gesture
 from detector.windows.role_guess import NO_GUESS, RoleGuess
-from detector.windows.seen import CallToAction, CloseControl, Notice
+from detector.windows.seen import CallToAction, CloseControl, ControlDoubt, Notice
 
 __all__ = [
     "HIT_REGION_PROBE",
@@ -161,6 +161,7 @@ class ClosingNode:
 
     box: Rect
     score: float
+    doubt: ControlDoubt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

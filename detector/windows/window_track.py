@@ -17,7 +17,7 @@ ENTRANCE_MS = 700.0  # tool value: entrances take 200 to 500 ms on Android
 
 
 class Beneath(StrEnum):
-    """What a full-screen window came over (came_over.py); of other windows it is not determined."""
+    """What a full-screen window came over (beginnings.py); of other windows it is not determined."""
 
     NOTHING = "nothing"  # the launch alone
     PERHAPS_PAGE = "perhaps_page"  # another screen of the app's own, a page or not
@@ -45,7 +45,7 @@ class WindowTrack:
     the advert SDK that showed it, by the names it left; None: unknown. `came_over` separates a splash from
     an advert that fills the screen after the page. `page_moved`: the page around it changed by itself while
     it stood (page_below.py); None: not known. `is_first_page`: it looks like a popup, and no page was there
-    before it (came_over.py). `stills`: fingerprints of its pictures (creative.py).
+    before it (beginnings.py). `stills`: fingerprints of its pictures (creative.py).
     """
 
     id: str

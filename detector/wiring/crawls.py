@@ -14,7 +14,7 @@ from detector.engines.text_reader import RapidTextReader
 from detector.judging.case_identity import identity_of_bundle
 from detector.judging.document import VerdictsDocument, verdicts_document
 from detector.judging.rule_book import RuleBook
-from detector.perception.crawl_words import CrawlWords
+from detector.perception import CrawlWords
 from detector.privacy import (
     NO_TEXTS_GIVEN,
     PrivacyDocument,

@@ -5,10 +5,7 @@ from detector.engines.control_finder import LearnedControlFinder, LearnedWindowF
 from detector.engines.model_store import load_model_bytes
 from detector.engines.text_reader import N_THREADS, RapidTextReader
 from detector.engines.word_intents import LearnedWordIntents
-from detector.perception.lexicon import Lexicon
-from detector.perception.taught_lexicon import TaughtLexicon
-from detector.perception.weights import Weights
-from detector.perception.window_words import WindowWords
+from detector.perception import Lexicon, TaughtLexicon, Weights, WindowWords
 from detector.seeing import PerceivingScreenReader, PerceptionSetup
 from detector.session.screen_reader import ScreenReader
 from detector.wiring.sdk_tables import sdk_index

@@ -46,8 +46,7 @@ from detector.evidence.reader import Bundle, open_bundle
 from detector.parsing.covered_text import covered_text
 from detector.parsing.picture_file import decode_picture
 from detector.parsing.spellings import Spellings
-from detector.perception.lexicon import Lexicon
-from detector.perception.ports import TextLine, TextReader
+from detector.perception import Lexicon, TextLine, TextReader
 from detector.sealing.deriving import MARK, Cover, DerivePlan, derive_case, name_when_covered
 from detector.sealing.digests import Digests, files_below
 from detector.sealing.hidden_hashes import Secret

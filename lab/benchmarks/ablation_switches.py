@@ -13,27 +13,24 @@ from typing import Any
 
 from detector.engines import control_finder
 from detector.perception import (
-    agreed_windows,
+    beginnings,
     carrying,
-    close_control,
     clue_reading,
+    content,
     control_evidence,
+    elements,
     film,
-    ink,
-    late_beginning,
-    look,
-    node_proposals,
-    outcome,
-    quick_look,
     run_reader,
+    scene,
+    settled_windows,
     touch_reading,
-    watch,
-    weighing,
+    tracks,
+    tree_elements,
     window_belief,
 )
 from detector.perception.lexicon import Lexicon
 from detector.seeing import PerceptionSetup, seeing
-from detector.touching import joining, touching
+from detector.touching import joining, outcome, touching
 
 __all__ = ["SWITCHES", "Stage", "Switch", "switched_off", "watched"]
 
@@ -90,8 +87,8 @@ def _zero(*_: object, **__: object) -> float:
     return 0.0
 
 
-def _as_they_are(windows: list[object], *_: object) -> list[object]:
-    return list(windows)
+def _as_they_are(shown: Any, *_: object, **__: object) -> list[object]:
+    return list(shown.windows)
 
 
 def _without_parts(*words: object, **named: object) -> object:
@@ -102,8 +99,8 @@ def _without_parts(*words: object, **named: object) -> object:
 _TREE_CLUES: Function = clue_reading.tree_clues
 
 
-def _all_unnamed(proposals: object, evidence: object, _: object, weights: object) -> object:
-    return weighing._scored(proposals, evidence, weights)  # type: ignore[arg-type]
+def _all_unnamed(seen: object, evidence: object, _: object, weights: object) -> object:
+    return scene._scored(seen, evidence, weights)  # type: ignore[arg-type]
 
 
 def _read(name: str, off: Function, *places: tuple[object, str], everywhere: bool = False) -> Switch:
@@ -133,8 +130,8 @@ def _listed(plain: PerceptionSetup) -> Lexicon:
     return Lexicon(**{each.name: getattr(plain.lexicon, each.name) for each in fields(Lexicon)})
 
 
-_ARROWS = tuple((module, "find_back_arrows") for module in (ink, quick_look, carrying, run_reader))
-_MARKS = ((ink, "find_x_marks"), (node_proposals, "find_x_marks"))
+_ARROWS = tuple((module, "find_back_arrows") for module in (content, carrying, run_reader))
+_MARKS = ((content, "find_x_marks"), (tree_elements, "find_x_marks"))
 
 SWITCHES = (
     _set("control finder", control_finder=lambda _: None),
@@ -152,38 +149,37 @@ SWITCHES = (
     _read("× drawn in strokes", _nothing, *_MARKS),
     _read("window and control coupled", _first, (window_belief.WindowBelief, "beside"), everywhere=True),
     _read("trees", _nothing, (seeing, "_trees")),
-    _read("nodes propose controls", _nothing, (close_control, "tree_candidates")),
-    _read("nodes join what is drawn", _first, (close_control, "with_node")),
-    _read("named by its node", _all_unnamed, (weighing, "_scored_or_named")),
-    _read("own node beside a painted ×", _nothing, (weighing, "_beside_painted")),
-    _read("unsure where painted", lambda rated, *_: list(rated), (look, "unsure_where_painted")),
+    _read("nodes propose controls", _nothing, (elements, "tree_candidates")),
+    _read("nodes join what is drawn", _first, (elements, "with_node")),
+    _read("named by its node", _all_unnamed, (scene, "_scored_or_named")),
+    _read("own node beside a painted ×", _nothing, (scene, "_beside_painted")),
+    _read("unsure where painted", _first, (scene, "_doubted")),
     _read("tick before words", _zero, (control_evidence, "tick_before")),
     _read("back arrow", _nothing, *_ARROWS),
-    _read("small × is a speck", _first, (close_control, "_weighed_by_size")),
-    _read("banners", _first, (look, "as_banner")),
+    _read("banners", _first, (scene, "as_banner")),
     _read("film", _none, (film.FilmWatch, "popup_on")),
     _read("carrying over frames", _none, (carrying.Carrier, "carry"), everywhere=True),
     _read("faint beginnings removed", _second, (carrying.Carrier, "_without_faint")),
-    _read("spreading to neighbours", _no, (watch, "_goes_on")),
-    _read("agreed_windows", _as_they_are, (watch, "agreed_windows")),
-    _read("passing windows removed", lambda shown: list(shown.windows), (agreed_windows, "_without_passing")),
+    _read("spreading to neighbours", _as_they_are, (settled_windows, "_spread")),
+    _read("agreed windows", _as_they_are, (settled_windows, "_agreed")),
+    _read("passing windows removed", _as_they_are, (settled_windows, "_passing")),
     _read("part_ids", _without_parts, (clue_reading, "tree_clues")),
-    _read("notices", _nothing, (look, "find_notices")),
-    _read("nodes without words", _nothing, (look, "bare_controls")),
+    _read("notices", _nothing, (scene, "find_notices")),
+    _read("nodes without words", _nothing, (scene, "bare_controls")),
     _follow("what the session saw", _first, (seeing, "_with_sightings")),
-    _follow("under_film", _second, (seeing, "without_page_controls")),
-    _follow("page_turns", _empty, (seeing, "page_turns")),
-    _follow("came_over", _first, (seeing, "with_what_they_came_over")),
-    _follow("late_beginning", _first, (seeing, "with_late_beginnings")),
-    _follow("fade_in", _no, (late_beginning, "fades")),
-    _follow("under_popup", _empty, (seeing, "screens_under_popups")),
-    _follow("NEXT_PAGE", _empty, (seeing, "screens_after_splash")),
+    _follow("page controls under a film", _second, (tracks, "without_page_controls")),
+    _follow("page_turns", _empty, (tracks, "page_turns")),
+    _follow("came_over", _first, (tracks, "with_what_they_came_over")),
+    _follow("late_beginning", _first, (tracks, "with_late_beginnings")),
+    _follow("fade_in", _no, (beginnings, "fades")),
+    _follow("under_popup", _empty, (tracks, "screens_under_popups")),
+    _follow("NEXT_PAGE", _empty, (tracks, "screens_after_splash")),
     _follow("fine print", _first, (seeing, "with_fine_print")),
     _follow("silent log", _nothing, (seeing, "silent_log")),
     _follow("still pictures", _nothing, (seeing, "still_pictures")),
     _follow("another_popup", _no, (touch_reading, "shows_another")),
     _follow("control gave way", _no, (touch_reading, "_gave_way")),
-    _follow("page below", _none, (touch_reading, "_page_likeness")),
+    _follow("page below", _none, (touch_reading, "page_likeness")),
     _judge("decoys", _no, (joining, "leads_only_away")),
     _judge("closing node", _none, (touching, "closing_node")),
     _judge("other marks", _nothing, (touching, "other_marks")),

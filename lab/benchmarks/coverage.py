@@ -34,7 +34,7 @@ from detector.measures.close_contrast import measure_close_contrast
 from detector.measures.close_delay import measure_close_delay
 from detector.measures.close_position import measure_close_position
 from detector.measures.close_size import measure_close_size
-from detector.perception.tracking import track_windows
+from detector.perception.tracks import track_windows
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.apps.truth.windows import outside_zones_px
 from detector.windows.edges import SCATTER_PX
@@ -301,7 +301,7 @@ def _delay(chance: random.Random) -> tuple[Quantity, float] | None:
             )
         )
         at_ms += max(every_ms * chance.uniform(0.8, 1.3), 2 * error_ms)
-    tracks = track_windows(readings, gaps=(), capture_end_ms=at_ms)
+    tracks = track_windows(readings, gaps=())
     if not tracks:
         return None
     display = Display(width_px=1080, height_px=2400)

@@ -15,9 +15,9 @@ import numpy as np
 
 from detector.core.display import Display
 from detector.core.geometry import Rect
-from detector.perception.close_control import propose
+from detector.perception.content import Content
+from detector.perception.elements import elements_of
 from detector.perception.lexicon import Lexicon
-from detector.perception.picture_content import Content
 from detector.perception.ports import TextLine
 from detector.perception.x_icon import find_x_marks
 from detector.virtual.app_port import VirtualDisplay
@@ -169,11 +169,10 @@ class DrawnControls:
             channels=(Channel.TEXT, Channel.PICTURE),
         )
         seen_on = Display(width_px=SIDE_PX, height_px=SIDE_PX, density_dpi=float(display.density_dpi))
-        found = propose(rgb, ink, None, lexicon=self._lexicon, display=seen_on)
-        inside = (
-            one.control for one in found if truth.box.expanded(4).contains(one.control.glyph_box.center)
-        )
-        return next(inside, None)
+        found = elements_of(rgb, ink, None, lexicon=self._lexicon, display=seen_on)
+        inside = [one for one in found if truth.box.expanded(4).contains(one.glyph_box.center)]
+        likeliest = max(inside, key=lambda one: one.strokes, default=None)
+        return None if likeliest is None else likeliest.as_control(likeliest.strokes or 1.0)
 
 
 def _step(rgb: np.ndarray, plate: Rect) -> float:

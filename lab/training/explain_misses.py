@@ -16,7 +16,8 @@ import numpy as np
 
 from detector.core.geometry import Rect
 from detector.perception.control_evidence import BELIEF_FIGURES, belief_evidence
-from detector.perception.proposal import MIN_CONTROL_SCORE, Proposal
+from detector.perception.element import Element
+from detector.perception.scene import MIN_CONTROL_SCORE
 from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief
 from detector.perception.window_evidence import WINDOW_FIGURES
@@ -57,7 +58,7 @@ def main() -> None:
 class Miss:
     """A labelled control that is not reported.
 
-    `chance` is that of its likeliest proposal, 0 where there is none, `sure` the same if there were certainly
+    `chance` is that of its likeliest element, 0 where there is none, `sure` the same if there were certainly
     a window, `none` the chance that there is none; `by_factor` in log-odds.
     """
 
@@ -76,7 +77,7 @@ def misses_in(look: Look, weights: Weights) -> list[Miss]:
     verdicts = weights.controls.evaluate(_cases(look, belief))
     missed = []
     for kind, box in look.screen.controls:
-        at = proposals_in(box, look.proposals)
+        at = elements_in(box, look.elements)
         best = max(at, key=lambda i: float(chances_as_believed[i]), default=None)
         if best is not None and chances_as_believed[best] >= MIN_CONTROL_SCORE:
             continue
@@ -103,25 +104,25 @@ def misses_in(look: Look, weights: Weights) -> list[Miss]:
 
 
 def cause_of(sure: Sequence[float]) -> str:
-    """`sure`: the chances of a missed label's proposals if there were certainly a window."""
+    """`sure`: the chances of a missed label's elements if there were certainly a window."""
     if not sure:
         return NOT_PROPOSED
     return NO_WINDOW if max(sure) >= MIN_CONTROL_SCORE else WEIGHED_DOWN
 
 
-def proposals_in(box: Rect, proposals: Sequence[Proposal]) -> list[int]:
-    return [i for i, one in enumerate(proposals) if box.contains(one.control.box.center)]
+def elements_in(box: Rect, elements: Sequence[Element]) -> list[int]:
+    return [i for i, one in enumerate(elements) if box.contains(one.box.center)]
 
 
 def found_in(look: Look, probabilities: np.ndarray) -> tuple[int, int]:
-    """How many labels have a proposal that would be reported, and how many such proposals are in no label."""
-    at = [proposals_in(box, look.proposals) for _, box in look.screen.controls]
+    """How many labels have a element that would be reported, and how many such elements are in no label."""
+    at = [elements_in(box, look.elements) for _, box in look.screen.controls]
     n_found = sum(any(probabilities[i] >= MIN_CONTROL_SCORE for i in each) for each in at)
     return n_found, int(((probabilities >= MIN_CONTROL_SCORE) & (look.closes == 0)).sum())
 
 
 def chances(look: Look, weights: Weights, belief: WindowBelief) -> np.ndarray:
-    """The chance of each proposal, given that belief in the window; (proposals,)."""
+    """The chance of each element, given that belief in the window; (elements,)."""
     return weights.controls.evaluate(_cases(look, belief)).probability
 
 
@@ -137,7 +138,7 @@ def true_window(look: Look) -> WindowBelief:
 
 def _cases(look: Look, belief: WindowBelief) -> np.ndarray:
     cases = look.controls.copy()
-    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
+    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.elements, look.frame, belief)
     return cases
 
 

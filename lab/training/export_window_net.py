@@ -1,7 +1,7 @@
 """Writes the window net as 8-bit ONNX: `python -m lab.training.export_window_net run.pt OUT.onnx --shared
 DATA`.
 
-Its result is not calibrated: `perception/weighing.py` weighs it beside the figures of each rectangle.
+Its result is not calibrated: `perception/window_belief.py` weighs it beside the figures of each rectangle.
 """
 
 import argparse

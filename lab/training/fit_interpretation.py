@@ -1,7 +1,7 @@
 """Fits the window and control models: `python -m lab.training.fit_interpretation --read FILE ... --out FILE`.
 
 Two ensembles of small trees on what `read_screens` kept. First, for each rectangle of a picture: is it the
-window on top? Then, for each proposal, with the window that the first believes in (as predicted by a fold
+window on top? Then, for each element, with the window that the first believes in (as predicted by a fold
 that never saw the picture): does it close that window? Pictures are shown both as the quick look and as the
 full one read them; words, finds and the time since the launch are dropped at random, so that none is relied
 on alone.
@@ -24,8 +24,8 @@ from detector.perception.control_evidence import (
     CONTROL_FIGURES,
     belief_evidence,
 )
+from detector.perception.element import Element
 from detector.perception.lexicon import Lexicon
-from detector.perception.proposal import Proposal
 from detector.perception.weights import DECIMALS, Ensemble, JointEvidence, SightWeights, Tree, Weights
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
@@ -160,17 +160,17 @@ def _weight(screen: LabelledScreen) -> float:
 
 
 def _fit_controls(looks: list[Look], beliefs: list[WindowBelief]) -> tuple[Ensemble, np.ndarray]:
-    """The ensemble, and every look's best log-odds of its proposals by folds, given a window."""
+    """The ensemble, and every look's best log-odds of its elements by folds, given a window."""
     cases = np.concatenate([_filled(look, belief) for look, belief in zip(looks, beliefs, strict=True)])
     truth = np.concatenate([look.closes for look in looks])
-    of_look = np.repeat(np.arange(len(looks)), [len(look.proposals) for look in looks])
+    of_look = np.repeat(np.arange(len(looks)), [len(look.elements) for look in looks])
     weight = np.array([_weight(look.screen) for look in looks])[of_look]
     weight[cases[:, CONTROL_FIGURES.index("tick")] == 1] *= TICK_WEIGHT
     fold = np.array([_fold(look.screen) for look in looks])[of_look]
     certain = cases.copy()
     certain[:, -len(BELIEF_FIGURES) :] = np.concatenate(
         [
-            belief_evidence(look.proposals, look.frame, belief.as_sure())
+            belief_evidence(look.elements, look.frame, belief.as_sure())
             for look, belief in zip(looks, beliefs, strict=True)
         ]
     )
@@ -183,19 +183,19 @@ def _fit_controls(looks: list[Look], beliefs: list[WindowBelief]) -> tuple[Ensem
 
 
 def _filled(look: Look, belief: WindowBelief) -> np.ndarray:
-    """The figures of a look's proposals with the believed window; sometimes without."""
+    """The figures of a look's elements with the believed window; sometimes without."""
     cases = look.controls.copy()
     dice = np.random.default_rng(_number(look.screen) + 2 * look.is_full)
     with_tree = len(cases) > 0 and dice.random() < SHARE_WITH_TREE
-    proposals = look.proposals
+    elements = look.elements
     if dice.random() < (SHARE_MOVED_WITH_TREE if with_tree else SHARE_MOVED):
         within = belief.box if dice.random() < SHARE_IN_WINDOW else look.frame
-        proposals = [
+        elements = [
             _moved(one, within, dice) if closes == 1 else one
-            for one, closes in zip(look.proposals, look.closes, strict=True)
+            for one, closes in zip(look.elements, look.closes, strict=True)
         ]
     if dice.random() > SHARE_WITHOUT_PLACE:
-        cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(proposals, look.frame, belief)
+        cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(elements, look.frame, belief)
     misread = dice.random(len(cases)) < SHARE_OF_NEW_WORDS
     misread &= cases[:, CONTROL_FIGURES.index("was_read")] == 1
     for name in SENSES:
@@ -204,34 +204,34 @@ def _filled(look: Look, belief: WindowBelief) -> np.ndarray:
     if with_tree:
         cases[:, [CONTROL_FIGURES.index(name) for name in ("named", "has_node")]] = [
             _node(look, one, bool(closes != 0), bool(row.max() >= MIN_SENSE), dice)
-            for one, closes, row in zip(look.proposals, look.closes, cases[:, WAYS_OUT], strict=True)
+            for one, closes, row in zip(look.elements, look.closes, cases[:, WAYS_OUT], strict=True)
         ]
     return cases
 
 
-def _moved(one: Proposal, within: Rect, dice: np.random.Generator) -> Proposal:
+def _moved(one: Element, within: Rect, dice: np.random.Generator) -> Element:
     """The same mark anywhere in the window: adverts hide it where few look, and its looks still count."""
-    box = one.control.box
-    if one.control.kind.is_text or within.width_px <= box.width_px or within.height_px <= box.height_px:
+    box = one.box
+    if one.kind.is_text or within.width_px <= box.width_px or within.height_px <= box.height_px:
         return one
     left = dice.uniform(within.left_px, within.right_px - box.width_px)
     top = dice.uniform(within.top_px, within.bottom_px - box.height_px)
     moved = Rect.from_xywh(left, top, box.width_px, box.height_px)
-    return replace(one, control=replace(one.control, box=moved, glyph_box=moved))
+    return replace(one, box=moved, glyph_box=moved)
 
 
 def _node(
-    look: Look, one: Proposal, closes: bool, says_close: bool, dice: np.random.Generator
+    look: Look, one: Element, closes: bool, says_close: bool, dice: np.random.Generator
 ) -> tuple[float, float]:
     """What a tree might report.
 
     Marks that close something have nodes, in a window and on a page alike; what only looks like one has none.
     A node of words says what was read.
     """
-    middle = one.control.box.center
+    middle = one.box.center
     is_mark = closes or any(box.contains(middle) for box in look.screen.own)
     is_mark |= look.screen.window == "none" and max(one.finds.values(), default=0.0) >= ALIKE_FROM
-    is_text = one.control.kind.is_text
+    is_text = one.kind.is_text
     if not (is_mark or is_text) or dice.random() > SHARE_WITH_NODE:
         return 0.0, 0.0
     if is_text:
@@ -362,7 +362,7 @@ class _Scores:
             self.groups.append(GROUPS[screen.window] == _group_of(belief))
         if screen.window_box is not None and belief.is_window:
             self.ious.append(screen.window_box.iou(belief.box))
-        middles = [one.control.box.center for one in look.proposals]
+        middles = [one.box.center for one in look.elements]
         for kind, box in screen.controls:
             found = [p >= 0.5 for p, m in zip(chances, middles, strict=True) if box.contains(m)]
             self.kinds.setdefault(kind, []).append(any(found))

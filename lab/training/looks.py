@@ -9,21 +9,20 @@ import numpy as np
 
 from detector.core.display import Display, PxPerMmSource
 from detector.core.geometry import Rect
-from detector.perception.close_control import propose
-from detector.perception.context import FrameContext
+from detector.perception.content import Content
 from detector.perception.control_evidence import (
     BELIEF_FIGURES,
-    Surroundings,
     belief_evidence,
     control_evidence,
     senses_in,
 )
+from detector.perception.element import Element
+from detector.perception.elements import elements_of
 from detector.perception.lexicon import Lexicon
-from detector.perception.picture_content import Content
-from detector.perception.proposal import Proposal
+from detector.perception.pictures import FrameContext
 from detector.perception.weights import Weights
 from detector.perception.window_belief import WindowBelief, believed
-from detector.perception.window_evidence import looks_of, window_evidence
+from detector.perception.window_evidence import Surroundings, looks_of, window_evidence
 from detector.perception.window_shapes import Shape, shapes_in, thumbnail_of
 from detector.perception.words import interpret_lines
 from lab.training.labelled_screens import LabelledScreen
@@ -36,7 +35,7 @@ WHOLE_FROM, HALF_FROM = 0.9, 0.5  # intersection over union with the true window
 
 @dataclass
 class Look:
-    """One look at one picture: figures of its rectangles and of its proposals, and their labels.
+    """One look at one picture: figures of its rectangles and of its elements, and their labels.
 
     `overlap` None: it is not known which window is on top. `closes` is NaN where it counts neither way.
     """
@@ -47,7 +46,7 @@ class Look:
     shapes: tuple[Shape, ...]
     windows: np.ndarray
     overlap: np.ndarray | None
-    proposals: tuple[Proposal, ...]
+    elements: tuple[Element, ...]
     controls: np.ndarray
     closes: np.ndarray
 
@@ -69,13 +68,13 @@ def looks_in(path: Path, lexicon: Lexicon) -> list[Look]:
 
 
 def belief_and_chances(look: Look, weights: Weights) -> tuple[WindowBelief, np.ndarray]:
-    """The belief in its window, and each proposal's chance, as `perception/weighing.py` derives them."""
+    """The belief in its window, and each element's chance, as `perception/scene.py` derives them."""
     belief = believed(look.shapes, weights.windows.evaluate(look.windows).log_odds)
     cases = look.controls.copy()
-    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief.as_sure())
+    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.elements, look.frame, belief.as_sure())
     best = max(map(float, weights.controls.evaluate(cases).log_odds), default=-np.inf)
     belief = belief.beside(best, weights.together)
-    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.proposals, look.frame, belief)
+    cases[:, -len(BELIEF_FIGURES) :] = belief_evidence(look.elements, look.frame, belief)
     return belief, weights.controls.evaluate(cases).probability
 
 
@@ -92,8 +91,8 @@ def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Content, lexicon: Lexico
         px_per_mm=None,
         px_per_mm_source=PxPerMmSource.UNKNOWN,
     )
-    proposals = propose(rgb, ink, None, lexicon=lexicon, display=display)
-    senses = senses_in(proposals, ink.lines, lexicon, rgb)
+    elements = elements_of(rgb, ink, None, lexicon=lexicon, display=display)
+    senses = senses_in(elements, ink.lines, lexicon, rgb)
     looks, flat = looks_of(thumbnail)
     around = Surroundings(
         rgb=rgb,
@@ -113,9 +112,9 @@ def _look(screen: LabelledScreen, rgb: np.ndarray, ink: Content, lexicon: Lexico
         shapes=shapes,
         windows=windows,
         overlap=_overlap(screen, shapes),
-        proposals=proposals,
-        controls=control_evidence(proposals, senses, around, None),
-        closes=np.array([_closes(screen, one) for one in proposals], float),
+        elements=elements,
+        controls=control_evidence(elements, senses, around, None),
+        closes=np.array([_closes(screen, one) for one in elements], float),
     )
 
 
@@ -130,11 +129,11 @@ def _overlap(screen: LabelledScreen, shapes: tuple[Shape, ...]) -> np.ndarray | 
     return np.clip((iou - HALF_FROM) / (WHOLE_FROM - HALF_FROM), 0, 1)
 
 
-def _closes(screen: LabelledScreen, proposal: Proposal) -> float:
+def _closes(screen: LabelledScreen, element: Element) -> float:
     """1 where it is a labelled control, NaN where it counts neither way."""
     if screen.is_familiar:
         return float("nan")
-    middle = proposal.control.box.center
+    middle = element.box.center
     if any(box.contains(middle) for _, box in screen.controls):
         return 1.0
     return float("nan") if any(box.contains(middle) for box in screen.neutral) else 0.0

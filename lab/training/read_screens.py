@@ -20,10 +20,9 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.engines.control_finder import LearnedControlFinder
 from detector.engines.text_reader import RapidTextReader
+from detector.perception.content import Content, full_look, quick_look
 from detector.perception.lexicon import Lexicon
-from detector.perception.picture_content import Content
 from detector.perception.ports import TextLine
-from detector.perception.quick_look import full_look, quick_look
 from detector.wiring.perception_setup import control_finder, lexicon
 from lab.training.labelled_screens import (
     LabelledScreen,

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from detector.core.window_role import WindowRole
-from detector.perception.window_words import FEWEST_PIECES, pieces_of
+from detector.perception.words import FEWEST_PIECES, pieces_of
 from lab.training.window_texts import Text, drawn_windows, rule_lines
 
 ROLES = tuple(role for role in WindowRole if role is not WindowRole.UNKNOWN)

@@ -27,7 +27,16 @@ ROOMS = "each room of the virtual device imports only what stands below it"
 APPS = "an app file is read below, run above it, and told the truth of on top"
 CIRCLES = "no circle in any room"
 
-WITH_FRONT_DOORS = ("case", "case/redaction", "field_test", "privacy", "seeing", "touching", "watch")
+WITH_FRONT_DOORS = (
+    "perception",
+    "case",
+    "case/redaction",
+    "field_test",
+    "privacy",
+    "seeing",
+    "touching",
+    "watch",
+)
 """Rooms whose `__init__` exports all that others use."""
 
 # (contract, importing module, imported module); the modules named `breach_...` are made for the test.

@@ -60,6 +60,7 @@ def test_a_frame_is_explained_by_itself(tmp_path: Path) -> None:
     (frame,) = explained(frame_id, cwd=tmp_path)["frames"]
     assert [control["kind"] for control in frame["controls"]] == ["x_icon"]
     assert frame["windows"][0]["kind"] == "popup"
+    assert (frame["settled_by"], frame["score"]["kind"]) == ("alone", "popup")
 
 
 def by_touch(runs: tuple[SeenRun, ...]) -> TouchedCase:

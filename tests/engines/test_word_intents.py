@@ -5,8 +5,8 @@ import pytest
 from detector.core.window_role import TextIntent
 from detector.engines.model_store import load_model_bytes
 from detector.engines.word_intents import LearnedWordIntents
+from detector.perception.lexicon import SURE
 from detector.perception.ports import Beside
-from detector.perception.taught_lexicon import SURE
 
 INTENTS = LearnedWordIntents(lambda: load_model_bytes("word_intents"))
 

@@ -9,7 +9,7 @@ from detector.core.conditions import HostLateness
 from detector.core.events import Event, ForegroundChange
 from detector.core.geometry import Point, Rect
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame, Gap, ViewTree
+from detector.core.screen import Frame, ViewTree
 from detector.core.trials import Gesture
 from detector.perception.touched_run import TouchedRun
 from detector.windows.seen import CloseControl, FrameReading, WindowKind
@@ -111,7 +111,6 @@ def a_run(
     frames: Sequence[Frame] = (),
     trees: Sequence[ViewTree] = (),
     events: Sequence[Event] = (),
-    gaps: Sequence[Gap] = (),
     lateness: Sequence[HostLateness] = (),
 ) -> TouchedRun:
     """`shown` are the frames by their times, with the number of lit blocks of each."""
@@ -123,6 +122,5 @@ def a_run(
         events=events,
         pixels=lambda frame: picture(int(frame.id.split(":")[2])),
         package=APP,
-        gaps=gaps,
         lateness=lateness,
     )

@@ -5,7 +5,7 @@ import pytest
 
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
-from detector.perception.look import bare_controls
+from detector.perception.tree_elements import bare_controls
 from detector.windows.seen import Channel, CloseControl, ControlKind
 from tests.perception.node_pictures import plain, with_bars, with_crosses
 from tests.rulebook import a_control

@@ -3,8 +3,8 @@
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.beside import beside_of
 from detector.perception.ports import Beside
+from detector.perception.text_controls import beside_of
 from tests.perception.words import lexicon
 
 HERE = Rect.from_xywh(500, 1000, 120, 40)

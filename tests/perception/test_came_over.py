@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.came_over import with_what_they_came_over
-from detector.perception.context import FrameContext
+from detector.perception.beginnings import with_what_they_came_over
 from detector.perception.page_below import page_below_likeness
-from detector.perception.tracking import track_windows
+from detector.perception.pictures import FrameContext
+from detector.perception.tracks import track_windows
 from detector.windows.seen import InformationWindow, WindowKind
 from detector.windows.window_track import Beneath
 from tests.perception.run_pictures import a_page, frames_of, readings_of
@@ -41,7 +41,7 @@ def came_over(
     windows = [*[None] * len(before), *[window] * 4, *[None] * len(after)]
     readings = readings_of(frames, windows)
     (track,) = with_what_they_came_over(
-        track_windows(readings, (), frames[-1].at_ms),
+        track_windows(readings, ()),
         readings,
         frames,
         lambda _: context,
@@ -85,7 +85,7 @@ def test_what_lies_over_a_page_proves_one() -> None:
     frames = frames_of(pictures)
     readings = readings_of(frames, [CARD] * 4 + [ADVERT] * 4)
     tracks = with_what_they_came_over(
-        track_windows(readings, (), frames[-1].at_ms),
+        track_windows(readings, ()),
         readings,
         frames,
         lambda _: FrameContext(is_target=True),
@@ -217,7 +217,7 @@ def test_what_looks_like_a_popup_is_perhaps_the_first_page(
     frames = frames_of(pictures)
     readings = readings_of(frames, [*[None] * len(before), *[CARD] * 12])
     (track,) = with_what_they_came_over(
-        track_windows(readings, (), frames[-1].at_ms),
+        track_windows(readings, ()),
         readings,
         frames,
         lambda _: FrameContext(is_target=True),

@@ -13,7 +13,7 @@ from PIL import Image
 from detector.core.geometry import Rect
 from detector.perception.back_arrow import BackArrow
 from detector.perception.carrying import Carrier
-from detector.perception.picture_content import NO_CONTENT, Content
+from detector.perception.content import NO_CONTENT, Content
 from detector.perception.pictures import Picture
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.perception.x_icon import XMark

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from detector.perception.carrying import Carrier
-from detector.perception.picture_content import NO_CONTENT, Content, read_content
+from detector.perception.content import NO_CONTENT, Content, read_content
 from detector.perception.pictures import Picture, Pixels, distinct
 from detector.perception.ports import TextLine
 from tests.perception.drawn import DISPLAY, DrawnPill, DrawnX, Film, ink_box, page, photo

@@ -1,17 +1,14 @@
 """Whole drawn screens: which window is on top, and which control closes it."""
 
-from dataclasses import replace
-
-import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
-from detector.perception.context import FrameContext
+from detector.perception.pictures import FrameContext
 from detector.perception.ports import TextLine
 from detector.windows.seen import Channel, ControlKind, WindowKind
-from tests.perception.drawn import DISPLAY, FONT, DrawnX, page, popup, splash
-from tests.perception.drawn_looks import CALL, LABEL, proposed, seen, with_skip
+from tests.perception.drawn import FONT, DrawnX, page, popup, splash
+from tests.perception.drawn_looks import CALL, LABEL, seen, with_skip
 from tests.perception.words import line
 
 
@@ -115,15 +112,3 @@ def test_a_symbol_in_the_status_bar_is_no_countdown() -> None:
     )
     (control,) = seen(image, (sign, words, LABEL)).controls
     assert control.countdown_s is None and control.contrast is not None
-
-
-# How far a proposal's score is reduced, tested on the two steps separately.
-
-
-def test_strokes_below_five_dp_score_less() -> None:
-    image = Image.new("RGB", (720, 1600), (40, 60, 80))
-    DrawnX(x_px=652, y_px=132, side_px=30, stroke_px=3, colour=(255, 255, 255)).draw(image)
-    rgb = np.asarray(image)
-    at_5_dp, at_4_dp, unknown = (replace(DISPLAY, density_dpi=dpi) for dpi in (900, 1_200, None))
-    assert 0 < proposed(rgb, at_4_dp) < 0.75 * proposed(rgb, at_5_dp)
-    assert proposed(rgb, unknown) == proposed(rgb, at_5_dp)

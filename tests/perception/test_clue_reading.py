@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.clue_reading import clues_of
-from detector.perception.context import FrameContext
-from detector.perception.page_looks import pictorial
+from detector.perception.clue_reading import clues_of, pictorial
+from detector.perception.pictures import FrameContext
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.windows.window_clues import WindowClues
 from tests.perception.words import lexicon, line

@@ -8,7 +8,7 @@ import pytest
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.clue_reading import clues_of, foreign_names, tree_clues
-from detector.perception.context import FrameContext
+from detector.perception.pictures import FrameContext
 from detector.windows.window_clues import TreeClues, WindowClues
 from tests.perception.words import lexicon, line
 

@@ -9,8 +9,7 @@ from detector.core.crawl import ConsentOffer
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
 from detector.core.watching import Asking
-from detector.perception.consent_offer import read_consent_page, read_offer, says_no
-from detector.perception.link_place import place_of_words
+from detector.perception.consent_offer import place_of_words, read_consent_page, read_offer, says_no
 from detector.perception.ports import TextLine
 from detector.wiring.crawls import crawl_words
 from tests.perception.crawled import PACKAGE, a_text, a_tree, a_window

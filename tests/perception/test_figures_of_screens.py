@@ -13,11 +13,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.context import FrameContext
+from detector.perception.content import NO_CONTENT
 from detector.perception.control_evidence import CONTROL_FIGURES
-from detector.perception.look import interpret
-from detector.perception.picture_content import NO_CONTENT
+from detector.perception.pictures import FrameContext
 from detector.perception.ports import FindKind, PictureFind, TextLine
+from detector.perception.scene import scene_of
+from detector.perception.weights import ReadingSetup
 from detector.perception.window_evidence import WINDOW_FIGURES
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import Channel
@@ -127,7 +128,8 @@ def figures_of(screen: Screen) -> dict[str, list[list[float | None]]]:
     channels = (Channel.TEXT, Channel.PICTURE)
     ink = replace(NO_CONTENT, lines=lines, marks=find_x_marks(rgb), finds=finds, channels=channels)
     weights = replace(shipped(), windows=windows, controls=controls)
-    interpret(rgb, ink, tree, context, display=DISPLAY, lexicon=lexicon(), weights=weights)
+    setup = ReadingSetup(lexicon=lexicon(), weights=weights, text_reader=None)
+    scene_of(rgb, ink, tree, context, display=DISPLAY, setup=setup)
     return {
         name: [[None if np.isnan(value) else round(float(value), 6) for value in row] for row in rows]
         for name, rows in (("windows", windows.figures[0]), ("controls", controls.figures[-1]))

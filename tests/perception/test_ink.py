@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from detector.perception.picture_content import MAX_LINES_OF_ADVERT, NO_CONTENT, marks_in, read_content
+from detector.perception.content import MAX_LINES_OF_ADVERT, NO_CONTENT, marks_in, read_content
 from detector.perception.ports import FindKind, PictureFind, TextLine
 from detector.windows.seen import Channel
 from tests.perception.drawn import DrawnX, photo

@@ -7,8 +7,8 @@ import pytest
 
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
-from detector.perception.late_beginning import with_late_beginnings
-from detector.perception.tracking import track_windows
+from detector.perception.beginnings import with_late_beginnings
+from detector.perception.tracks import track_windows
 from detector.windows.seen import InformationWindow, WindowKind
 from detector.windows.window_track import Beneath, WindowTrack
 from tests.perception.run_pictures import frames_of, readings_of
@@ -51,7 +51,7 @@ def track_of(
         replace(one, controls=(SKIP,) if control_from is not None and k >= control_from else ())
         for k, one in enumerate(readings_of(frames, [window] * len(frames)))
     ]
-    (track,) = track_windows(readings, (), frames[-1].at_ms)
+    (track,) = track_windows(readings, ())
     (widened,) = with_late_beginnings(
         [replace(track, came_over=came_over)], frames, lambda frame: pictures[int(frame.id.split(":")[1])]
     )

@@ -9,17 +9,18 @@ from PIL import Image
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.context import FrameContext
-from detector.perception.look import Interpretation, interpret
-from detector.perception.picture_content import NO_CONTENT
+from detector.perception.content import NO_CONTENT
+from detector.perception.pictures import FrameContext
 from detector.perception.ports import FindKind, PictureFind, TextLine, WindowGuess
 from detector.perception.run_reader import is_worth_reading
+from detector.perception.scene import Scene, scene_of
 from detector.perception.weights import SightWeights
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import InformationWindow, WindowKind
 from tests.perception.drawn import DISPLAY, DrawnX, page, popup, splash
+from tests.perception.drawn_looks import SETUP
 from tests.perception.learned import shipped
-from tests.perception.words import lexicon, line
+from tests.perception.words import line
 
 CALL_TEXT = "点击跳转详情页或第三方应用"
 CALL = line(CALL_TEXT, (144, 1146, 432, 48))
@@ -35,12 +36,10 @@ def looked(
     *,
     tree: ViewTree | None = None,
     window: InformationWindow | None = None,
-) -> Interpretation:
+) -> Scene:
     rgb = np.asarray(image)
     ink = replace(NO_CONTENT, lines=lines, marks=find_x_marks(rgb))
-    return interpret(
-        rgb, ink, tree, FrameContext(), display=DISPLAY, lexicon=lexicon(), weights=shipped(), window=window
-    )
+    return scene_of(rgb, ink, tree, FrameContext(), display=DISPLAY, setup=SETUP, window=window)
 
 
 def tree_of(*nodes: ViewNode) -> ViewTree:
@@ -105,9 +104,7 @@ NODES = ViewNode(bounds=TINY.box, children=(ViewNode(bounds=CARD), ViewNode(boun
 )
 def test_a_windows_wordless_nodes_are_reported(is_popup: bool, has_tree: bool, n_bare: int) -> None:
     rgb, tree = tiny(popup(page()) if is_popup else page()), tree_of(NODES) if has_tree else None
-    seen = interpret(
-        rgb, NO_CONTENT, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped()
-    )
+    seen = scene_of(rgb, NO_CONTENT, tree, FrameContext(), display=TINY, setup=SETUP)
     assert (seen.window.kind is WindowKind.POPUP) is is_popup
     assert [one.node_bounds for one in seen.bare_controls] == [ICON] * n_bare
 
@@ -115,17 +112,13 @@ def test_a_windows_wordless_nodes_are_reported(is_popup: bool, has_tree: bool, n
 @pytest.mark.parametrize("visible", [True, None, False])
 def test_the_trees_texts_are_lines_unless_they_are_hidden(visible: bool | None) -> None:
     tree = tree_of(ViewNode(text=None), ViewNode(text="广告", bounds=CARD, visible=visible))
-    seen = interpret(
-        tiny(page()), NO_CONTENT, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped()
-    )
+    seen = scene_of(tiny(page()), NO_CONTENT, tree, FrameContext(), display=TINY, setup=SETUP)
     assert [(one.text, one.score) for one in seen.notices] == ([] if visible is False else [("广告", 0.9)])
 
 
-def seen_with(lines: tuple[TextLine, ...], finds: tuple[PictureFind, ...] | None) -> Interpretation:
+def seen_with(lines: tuple[TextLine, ...], finds: tuple[PictureFind, ...] | None) -> Scene:
     ink = replace(NO_CONTENT, lines=lines, finds=finds)
-    return interpret(
-        tiny(page()), ink, None, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped()
-    )
+    return scene_of(tiny(page()), ink, None, FrameContext(), display=TINY, setup=SETUP)
 
 
 @pytest.mark.parametrize(("middle_px", "share"), [(160, 0.6), (161, 0.9)])
@@ -149,7 +142,7 @@ def test_a_tree_without_a_node_for_it_speaks_against_a_control_and_one_with_a_no
     node = ViewNode(bounds=TINY.box, children=(ViewNode(bounds=place, clickable=True),))
     scores = []
     for tree in (tree_of(ViewNode(bounds=TINY.box)), None, tree_of(node)):
-        seen = interpret(rgb, ink, tree, FrameContext(), display=TINY, lexicon=lexicon(), weights=shipped())
+        seen = scene_of(rgb, ink, tree, FrameContext(), display=TINY, setup=SETUP)
         scores.append(seen.controls[0].score)
     assert scores == pytest.approx([0.67, 0.87, 0.89], abs=0.02)
     assert scores == sorted(scores)

@@ -9,8 +9,8 @@ import pytest
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.perception.consent_offer import look_of_refusals
-from detector.perception.notices import find_notices
 from detector.perception.ports import TextLine
+from detector.perception.text_controls import find_notices
 from detector.virtual.drawing.painter import paint
 from detector.virtual.drawing.writing import TextPainter
 from detector.windows.seen import NoticeKind, PromptKind

@@ -7,7 +7,7 @@ import pytest
 
 from detector.core.events import Download, Event, ForegroundChange
 from detector.core.screen import Frame, ViewTree
-from detector.perception.page_turns import page_turns, screens_after_splash
+from detector.perception.tracks import page_turns, screens_after_splash
 from detector.perception.watch import pair_trees
 from detector.windows.seen import ControlKind, WindowKind
 from detector.windows.window_track import WindowTrack

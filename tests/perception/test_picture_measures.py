@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.change import Change, changed_blocks, changed_regions, changed_share, is_uniform
-from detector.perception.page_looks import has_tab_bar, pictorial
+from detector.perception.clue_reading import has_tab_bar, pictorial
 from detector.perception.patches import contrast_ratio, cropped, relative_luminance, shrunk
+from detector.perception.pictures import Change, changed_blocks, changed_regions, changed_share, is_uniform
 from detector.perception.ports import TextLine
 from tests.perception.words import line
 

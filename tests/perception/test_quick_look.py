@@ -7,10 +7,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
+from detector.perception.content import NO_CONTENT, full_look, marks_in, quick_look, words_in
 from detector.perception.glyph import measure_text
-from detector.perception.picture_content import NO_CONTENT, marks_in
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.quick_look import full_look, quick_look, words_in
 from detector.windows.seen import Channel
 from tests.perception.drawn import FONT, DrawnPill, DrawnX, ink_box, page, photo, popup, splash
 from tests.perception.words import lexicon

@@ -7,11 +7,10 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from detector.perception.picture_content import NO_CONTENT
+from detector.perception.content import NO_CONTENT, quick_look
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.quick_look import quick_look
-from detector.perception.reading_setup import ReadingSetup
 from detector.perception.run_reader import RunReader
+from detector.perception.weights import ReadingSetup
 from detector.windows.seen import Channel, InformationWindow, WindowKind
 from tests.perception.drawn import DrawnX
 from tests.perception.learned import shipped

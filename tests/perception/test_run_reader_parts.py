@@ -8,8 +8,8 @@ from PIL import Image
 
 from detector.core.geometry import Rect
 from detector.perception.ports import FindKind, PictureFind
-from detector.perception.reading_setup import ReadingSetup
 from detector.perception.run_reader import RunReader
+from detector.perception.weights import ReadingSetup
 from detector.windows.seen import InformationWindow, WindowKind
 from tests.perception.drawn import DrawnX
 from tests.perception.learned import shipped

@@ -5,11 +5,11 @@ from collections import Counter
 import numpy as np
 from PIL import Image
 
-from detector.perception.picture_content import NO_CONTENT
+from detector.perception.content import NO_CONTENT
 from detector.perception.pictures import Picture, Pixels, distinct, measure_steps
 from detector.perception.ports import WindowGuess
-from detector.perception.reading_setup import ReadingSetup
 from detector.perception.run_reader import MOVING_LOOK_EVERY_MS, RunReader
+from detector.perception.weights import ReadingSetup
 from tests.perception.drawn import DISPLAY, DrawnPill, Film, ink_box, page, photo
 from tests.perception.learned import shipped
 from tests.perception.little_run import LittleRun, NumberedFinder, NumberedReader, blocks, drawn, number_of

@@ -8,10 +8,10 @@ import pytest
 
 from detector.core.display import Display, SystemBars
 from detector.core.geometry import Rect
-from detector.perception.agreed_windows import agreed_windows
-from detector.perception.another_popup import shows_another
-from detector.perception.late_beginning import fades
-from detector.perception.look import as_banner
+from detector.perception.beginnings import fades
+from detector.perception.scene import as_banner
+from detector.perception.settled_windows import settled_windows
+from detector.perception.touched_run import shows_another
 from detector.windows.seen import FrameReading, InformationWindow, WindowKind
 from detector.windows.window_track import WindowTrack
 from tests.perception.role_clues import clues
@@ -20,6 +20,14 @@ from tests.perception.shown_touches import a_frame, a_window, ms, picture
 BANNER = InformationWindow(kind=WindowKind.POPUP, box=Rect.from_xywh(30, 2100, 1020, 200), score=0.9)
 WHOLE = InformationWindow(kind=WindowKind.SPLASH, box=Rect.from_xywh(0, 0, 1080, 2400), score=0.6)
 WINDOWS = {"b": BANNER, "W": WHOLE, ".": None}
+
+
+def agreed_windows(
+    alone: list[InformationWindow | None], at_ms: list[float], is_unchanged: Callable[[int, Rect], bool]
+) -> list[InformationWindow | None]:
+    """Of frames that show nothing where none shows a window."""
+    is_read = [window is not None for window in alone]
+    return settled_windows(alone, at_ms, is_unchanged, is_read=is_read)[0]
 
 
 def letters(shown: str, is_unchanged: Callable[[int, Rect], bool]) -> str:

@@ -7,9 +7,8 @@ import pytest
 
 from detector.core.geometry import Rect
 from detector.perception.ports import WindowGuess
-from detector.perception.weighing import agreement, belief_by_sight
 from detector.perception.weights import SightWeights
-from detector.perception.window_belief import believed
+from detector.perception.window_belief import agreement, belief_by_sight, believed
 from detector.perception.window_shapes import Shape
 
 FRAME = Rect.from_xywh(0, 0, 400, 800)

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from detector.core.geometry import Rect
-from detector.perception.under_film import MIN_STRENGTH, compare, stands
+from detector.perception.carrying import MIN_STRENGTH, compare, stands
 from tests.perception.drawn import DrawnPill, ink_box, photo
 
 PLAIN = Image.new("RGB", (720, 1600), (40, 40, 40))

@@ -7,10 +7,9 @@ import pytest
 
 from detector.core.conditions import HostLateness
 from detector.core.events import ActivityStart, ForegroundChange, HostingType, ProcessStart
-from detector.core.gap_code import GapCode
 from detector.core.geometry import Point, Rect
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame, Gap, Stream
+from detector.core.screen import Frame
 from detector.core.trials import Gesture
 from detector.perception.touch_reading import read_touches
 from detector.perception.touched_run import TouchedRun
@@ -143,17 +142,16 @@ def test_of_two_taps_in_quick_succession_only_the_second_counts(pause_ms: float)
         assert one.came.gone_after_ms is not None
 
 
-def test_records_host_lateness_and_log_gaps() -> None:
+def test_records_host_lateness() -> None:
     window, frames = a_track([a_control()] * 14, is_gone=False), [a_frame(n) for n in range(14)]
     halted = HostLateness(from_ms=1_500, to_ms=6_500, n_waits=1, worst_ms=4_900)
     busy = HostLateness(from_ms=1_310, to_ms=1_450, n_waits=1, worst_ms=40)
-    lost = Gap(stream=Stream.LOGS, from_ms=1_600, to_ms=1_700, code=GapCode.LOG_ENDED, why="it ended")
     touch = tap(1, 1_310, 2_300)
     (quiet,) = read_touches(
         (touch,),
         TouchedRun(windows=(window,), frames=frames, pixels=black, package="com.a", lateness=(busy,)),
     )
-    assert (quiet.watch.host_late_after_ms, quiet.watch.has_log_gap) == (None, False)
+    assert quiet.watch.host_late_after_ms is None
     (late,) = read_touches(
         (touch,),
         TouchedRun(
@@ -162,10 +160,9 @@ def test_records_host_lateness_and_log_gaps() -> None:
             pixels=black,
             package="com.a",
             lateness=(busy, halted),
-            gaps=(lost,),
         ),
     )
-    assert (late.watch.host_late_after_ms, late.watch.has_log_gap) == (pytest.approx(170), True)
+    assert late.watch.host_late_after_ms == pytest.approx(170)
 
 
 def test_a_device_is_silent_until_its_next_own_picture_or_log_line() -> None:

@@ -7,11 +7,10 @@ import pytest
 
 from detector.core.conditions import HostLateness
 from detector.core.events import Download, Event, FingerTarget
-from detector.core.gap_code import GapCode
 from detector.core.geometry import Rect
 from detector.core.movement import Movement, MovementKind
 from detector.core.quantity import Quantity
-from detector.core.screen import Frame, Gap, Stream, ViewNode, ViewTree
+from detector.core.screen import Frame, ViewNode, ViewTree
 from detector.perception.touch_reading import read_touches, window_place
 from detector.windows.seen import CallToAction, WindowKind
 from detector.windows.touch_effect import PerformedTouch, TouchEffect
@@ -32,12 +31,9 @@ def effect_of(
     frames: Sequence[Frame] = (),
     trees: Sequence[ViewTree] = (),
     events: Sequence[Event] = (),
-    gaps: Sequence[Gap] = (),
     lateness: Sequence[HostLateness] = (),
 ) -> TouchEffect:
-    run = a_run(
-        *windows, shown=shown, frames=frames, trees=trees, events=events, gaps=gaps, lateness=lateness
-    )
+    run = a_run(*windows, shown=shown, frames=frames, trees=trees, events=events, lateness=lateness)
     return read_touches((touch,), run)[0]
 
 
@@ -256,23 +252,6 @@ def test_records_when_this_machine_was_first_late(
     lateness: tuple[HostLateness, ...], after_ms: float | None
 ) -> None:
     assert effect_of(TAP, WINDOW, lateness=lateness).watch.host_late_after_ms == after_ms
-
-
-@pytest.mark.parametrize(
-    ("stream", "from_ms", "to_ms", "has_gap"),
-    [
-        (Stream.LOGS, 4_000, 5_000, True),
-        (Stream.LOGS, 4_001, 5_000, False),
-        (Stream.LOGS, 1_000, 2_000, True),
-        (Stream.LOGS, 1_000, 1_999, False),
-        (Stream.FRAMES, 2_500, 3_000, False),
-    ],
-)
-def test_only_a_gap_in_the_log_between_the_touches_counts(
-    stream: Stream, from_ms: float, to_ms: float, has_gap: bool
-) -> None:
-    gap = Gap(stream=stream, from_ms=from_ms, to_ms=to_ms, code=GapCode.LOG_ENDED, why="it ended")
-    assert effect_of(TAP, WINDOW, gaps=(gap,)).watch.has_log_gap is has_gap
 
 
 def a_tree(at_ms: float, n_windows: int = 1) -> ViewTree:

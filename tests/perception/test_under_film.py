@@ -7,7 +7,7 @@ from PIL import Image, ImageDraw
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
-from detector.perception.under_film import without_page_controls
+from detector.perception.tracks import without_page_controls
 from detector.windows.seen import (
     Channel,
     CloseControl,

@@ -9,8 +9,8 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import Frame
 from detector.core.window_role import WindowRole
-from detector.perception.tracking import track_windows
-from detector.perception.under_popup import screens_under_popups
+from detector.perception.page_below import screens_under_popups
+from detector.perception.tracks import track_windows
 from detector.perception.window_role import with_roles
 from detector.windows.seen import FrameReading, InformationWindow, WindowKind
 from detector.windows.window_track import WindowTrack
@@ -31,7 +31,7 @@ def under_a_popup(below: np.ndarray) -> np.ndarray:
 def _under(*pictures: np.ndarray) -> frozenset[str]:
     frames = frames_of(list(pictures))
     windows = [SCREEN] * 3 + [POPUP] * (len(pictures) - 3)
-    tracks = track_windows(readings_of(frames, windows), (), 5_000)
+    tracks = track_windows(readings_of(frames, windows), ())
     return screens_under_popups(tracks, frames, lambda frame: pictures[int(frame.id.split(":")[1])])
 
 
@@ -46,7 +46,7 @@ def test_a_splash_is_not_under_the_popup_of_the_page_after_it() -> None:
 def test_being_under_a_popup_is_a_clue_for_a_page() -> None:
     pictures = [*[a_page(1)] * 3, *[under_a_popup(a_page(1))] * 3]
     frames = frames_of(pictures)
-    (screen, *_) = track_windows(readings_of(frames, [SCREEN] * 3 + [POPUP] * 3), (), 5_000)
+    (screen, *_) = track_windows(readings_of(frames, [SCREEN] * 3 + [POPUP] * 3), ())
     (with_role,) = with_roles([screen], None, under_popups={screen.id})
     (otherwise,) = with_roles([replace(screen, id="window:7")], None, under_popups={screen.id})
     assert with_role.role.role is WindowRole.PAGE
@@ -54,7 +54,7 @@ def test_being_under_a_popup_is_a_clue_for_a_page() -> None:
 
 
 def test_what_comes_after_a_splash_is_a_page_unless_it_bears_a_mark() -> None:
-    (screen, *_) = track_windows(readings_of(frames_of([a_page(1)] * 3), [SCREEN] * 3), (), 900)
+    (screen, *_) = track_windows(readings_of(frames_of([a_page(1)] * 3), [SCREEN] * 3), ())
     (plain,) = with_roles([screen], None, after_splash={screen.id})
     (before,) = with_roles([screen], None)
     assert plain.role.share_of({WindowRole.PAGE}) > before.role.share_of({WindowRole.PAGE}) + 0.3

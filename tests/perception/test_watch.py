@@ -11,10 +11,10 @@ from PIL import Image
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, ViewNode, ViewTree
-from detector.perception.context import FrameContext
-from detector.perception.reading_setup import ReadingSetup
+from detector.perception.pictures import FrameContext
 from detector.perception.watch import read_frames
-from detector.windows.seen import Channel, FrameReading, WindowKind
+from detector.perception.weights import ReadingSetup
+from detector.windows.seen import Channel, FrameReading, Settled, WindowKind
 from tests.perception.drawn import DrawnX, page, popup, splash
 from tests.perception.learned import shipped
 from tests.perception.words import KnownLines, lexicon
@@ -217,7 +217,15 @@ def test_a_window_lasts_over_neighbours_that_show_most_of_it() -> None:
     assert is_splash == [True, True, False, True, True, True, True], "one after the other"
     assert [len(one.controls) for one in readings] == [0, 1, 0, 1, 0, 0, 0]
     assert readings[0].windows == readings[1].windows
-    assert [one.is_by_neighbours for one in readings] == [True, False, False, False, True, True, True]
+    assert [one.settled_by is not Settled.ALONE for one in readings] == [
+        True,
+        False,
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
     assert [one.clues is not None for one in readings] == is_splash
     assert [one.buttons is not None for one in readings] == is_splash
     alone = read([frame(0, 0, 0), frame(1, 1000, 1)], [near, small(page())])

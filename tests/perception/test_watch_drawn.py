@@ -6,10 +6,10 @@ from PIL import Image
 
 from detector.core.geometry import Rect
 from detector.core.screen import Frame, ViewNode, ViewTree
-from detector.perception.context import FrameContext
-from detector.perception.reading_setup import ReadingSetup
-from detector.perception.tracking import track_windows
+from detector.perception.pictures import FrameContext
+from detector.perception.tracks import track_windows
 from detector.perception.watch import read_frames
+from detector.perception.weights import ReadingSetup
 from detector.windows.seen import Channel, FrameReading, WindowKind
 from tests.perception.drawn import DISPLAY, DrawnPill, DrawnX, Film, ink_box, page, popup, splash
 from tests.perception.learned import shipped
@@ -54,7 +54,7 @@ def test_dates_a_late_skip_control_and_its_earlier_window() -> None:
     reader = KnownLines()
     advert = _advert(reader)
     film = _film((3, BLANK), (12, advert), (10, _with_pill(advert, "跳过", reader)), (5, page()))
-    (track,) = track_windows(_read(film, reader), (), 3000)
+    (track,) = track_windows(_read(film, reader), ())
     assert track.kind is WindowKind.SPLASH
     assert track.appeared_ms.value == pytest.approx(250) and track.gone_ms is not None
     assert track.gone_ms.value == pytest.approx(2450)
@@ -66,7 +66,7 @@ def test_a_countdown_costs_one_recognition_a_tick() -> None:
     reader = KnownLines()
     advert = _advert(reader)
     ticks = [(10, _with_pill(advert, f"跳过 {seconds}", reader)) for seconds in (5, 4, 3)]
-    (track,) = track_windows(_read(_film(*ticks), reader), (), 3000)
+    (track,) = track_windows(_read(_film(*ticks), reader), ())
     assert [s.control.countdown_s for s in track.sightings] == [5] * 10 + [4] * 10 + [3] * 10
     assert reader.n_recognised == 2 and reader.n_parts <= 4
 
@@ -82,7 +82,7 @@ def test_a_control_that_fades_in_appears_half_way() -> None:
     advert = _advert(reader)
     full = _with_pill(advert, "跳过", reader)
     fading = [(1, Image.blend(advert, full, alpha)) for alpha in (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)]
-    (track,) = track_windows(_read(_film((8, advert), *fading, (10, full)), reader), (), 2400)
+    (track,) = track_windows(_read(_film((8, advert), *fading, (10, full)), reader), ())
     assert track.control_appeared_ms is not None
     assert track.control_appeared_ms.low <= 1100 <= track.control_appeared_ms.high
 
@@ -100,7 +100,7 @@ def test_a_popup_with_a_cross_alone_needs_no_reader() -> None:
         plate_alpha=0.5,
     ).draw(shown)
     readings = _read(_film((6, ordinary), (10, shown), (4, ordinary)), None)
-    (track,) = track_windows(readings, (), 2000)
+    (track,) = track_windows(readings, ())
     assert track.kind is WindowKind.POPUP and len(track.sightings) == 10
     assert readings[8].read_by == (Channel.PICTURE,)
     assert all(not reading.windows for reading in readings[:6] + readings[16:])
@@ -109,13 +109,13 @@ def test_a_popup_with_a_cross_alone_needs_no_reader() -> None:
 def test_an_advert_without_a_control_is_a_window_without_sightings() -> None:
     reader = KnownLines()
     film = _film((3, BLANK), (20, _advert(reader)), (5, page()))
-    (track,) = track_windows(_read(film, reader), (), 2800)
+    (track,) = track_windows(_read(film, reader), ())
     assert track.sightings == () and track.control_appeared_ms is None
     assert max(reading.perhaps_score for reading in track.readings) < 0.5
 
 
 def test_an_ordinary_start_has_no_window() -> None:
-    assert track_windows(_read(_film((4, BLANK), (20, page())), KnownLines()), (), 2400) == ()
+    assert track_windows(_read(_film((4, BLANK), (20, page())), KnownLines()), ()) == ()
 
 
 def test_a_moving_picture_is_read_rarely_but_each_frame_has_a_reading() -> None:
@@ -139,7 +139,7 @@ def test_a_moving_picture_is_read_rarely_but_each_frame_has_a_reading() -> None:
     still = np.asarray(shown[0][1])
     reader.knows("广告", LABEL, still)
     reader.knows("点击跳转详情页或第三方应用", CALL, still)
-    (track,) = track_windows(_read(Film.of(shown), reader), (), 2500)
+    (track,) = track_windows(_read(Film.of(shown), reader), ())
     assert reader.n_full <= 7
     assert len(track.readings) == 25 and len(track.sightings) >= 24
 
@@ -202,6 +202,6 @@ def test_what_is_shown_before_the_launch_or_by_another_app_is_not_read() -> None
     setup = ReadingSetup(lexicon=lexicon(), weights=shipped(), text_reader=reader)
     readings = read_frames(film.frames, film.pixels, (), context, display=DISPLAY, setup=setup)
     assert reader.n_full == 1
-    (track,) = track_windows(readings, (), 2000)
+    (track,) = track_windows(readings, ())
     assert track.appeared_ms.value == pytest.approx(450)
     assert track.gone_ms is not None and track.gone_ms.value == pytest.approx(1450)

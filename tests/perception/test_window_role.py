@@ -14,7 +14,7 @@ from detector.perception.window_role import (
     role_of_picture,
     with_roles,
 )
-from detector.perception.window_words import WindowWords
+from detector.perception.words import WindowWords
 from detector.windows.role_guess import ClueKind, RoleGuess, RoleReason, RoleShare
 from detector.windows.seen import ControlKind, WindowKind
 from detector.windows.window_clues import WindowClues

@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 
 from detector.core.window_role import TextIntent, WindowRole
-from detector.perception.close_control import propose
+from detector.perception.content import NO_CONTENT
 from detector.perception.control_evidence import senses_in
-from detector.perception.picture_content import NO_CONTENT
+from detector.perception.elements import elements_of
+from detector.perception.lexicon import TaughtLexicon
 from detector.perception.ports import Beside, IntentReading
-from detector.perception.taught_lexicon import TaughtLexicon
 from detector.perception.text_controls import calls_to_action, text_candidates
-from detector.perception.window_words import WindowWords, pieces_of
-from detector.perception.words import WordSenses, interpret_lines, letters, senses_of
+from detector.perception.words import WindowWords, WordSenses, interpret_lines, letters, pieces_of, senses_of
 from detector.windows.seen import ControlKind
 from tests.perception.drawn import DISPLAY, page
 from tests.perception.words import lexicon, line
@@ -134,9 +133,9 @@ def test_a_list_takes_precedence_over_the_model() -> None:
 def test_what_acknowledges_beside_a_way_out_is_what_the_window_wants(other: str, senses: WordSenses) -> None:
     lines = (line(other, (150, 900, 72, 36)), line("好的", (420, 900, 72, 36)))
     rgb, ink = np.asarray(page()), replace(NO_CONTENT, lines=lines)
-    proposals = propose(rgb, ink, None, lexicon=lexicon(), display=DISPLAY)
-    found = senses_in(proposals, lines, lexicon(), rgb)
-    assert dict(zip((one.text for one in proposals), found, strict=True))["好的"] == senses
+    elements = elements_of(rgb, ink, None, lexicon=lexicon(), display=DISPLAY)
+    found = senses_in(elements, lines, lexicon(), rgb)
+    assert dict(zip((one.text for one in elements), found, strict=True))["好的"] == senses
 
 
 R = WindowRole

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from detector.perception.x_icon import XMark, find_x_marks
-from detector.perception.x_shape import SAMPLED_HALF_SIDE_PX, Shapes, measure_shapes
+from detector.perception.x_icon import SAMPLED_HALF_SIDE_PX, Shapes, XMark, find_x_marks, measure_shapes
 from tests.perception.cross_sheets import one_cross, sheet, tiles
 from tests.perception.crosses import CROSS_AT_PX, LOOK_ALIKES, cross, plate
 from tests.perception.drawn import WIDTH_PX, DrawnX, photo

@@ -273,7 +273,7 @@ def test_a_finding_explains_why_this_is_the_close_control(pages: dict[str, Page]
     text = " ".join(pages["en"].text.split())
     assert "Why is this the close control? (97 %)" in text
     assert "What it says +3.14 The window that it would close +1.27 Its own looks +1.20" in text
-    assert "Any proposal, before anything is asked of it -2.90 Together +3.48" in text
+    assert "Before anything is asked of it -2.90 Together +3.48" in text
     assert "What stands in its row" not in text  # it contributed nothing
 
 

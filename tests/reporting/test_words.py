@@ -18,7 +18,7 @@ from detector.judging.clauses import Status
 from detector.judging.decision import DecisionRule
 from detector.judging.power import with_missed_faults
 from detector.judging.rule import Origin
-from detector.perception.weighing import PRIOR
+from detector.perception.window_belief import PRIOR
 from detector.regression.comparison import ACROSS, Change, WhyNot
 from detector.regression.origin import OriginKind, ShownLaunch, origin_of
 from detector.reporting.case_report import RepeatPurpose

@@ -9,7 +9,7 @@ from detector.core.outcome import OutcomeKind
 from detector.core.trials import Gesture
 from detector.touching.by_touch import as_control, closing_node, node_places, with_control
 from detector.touching.other_marks import other_marks
-from detector.windows.seen import Channel, ControlKind
+from detector.windows.seen import Channel, ControlDoubt, ControlKind
 from detector.windows.touched_window import MARK_PROBE, ClosingNode, Touch
 from detector.windows.window_track import WindowTrack
 from tests.rulebook import a_control, a_track
@@ -77,7 +77,8 @@ def test_a_node_is_certain_once_it_closed_in_two_launches() -> None:
     twice = closing_node([a_window()], [tapped(OutcomeKind.DISMISSED, run=run) for run in (4, 5)])
     assert once is not None
     assert twice is not None
-    assert 0.5 < once.score < 0.75 < twice.score <= 1.0
+    assert (once.doubt, twice.doubt) == (ControlDoubt.CLOSED_ONCE, None)
+    assert 0.75 < once.score == twice.score <= 1.0
     again = closing_node([a_window()], [tapped(OutcomeKind.DISMISSED)] * 2)
     assert again == once, "both in one launch"
 
@@ -134,7 +135,10 @@ def test_a_node_elsewhere_is_not_taken_for_it() -> None:
 
 def test_a_node_that_closed_once_is_less_than_sure() -> None:
     runs = [tapped(OutcomeKind.DISMISSED, run=run) for run in (4, 5, 6)]
-    assert closing_node([a_window()], runs[:1]) == ClosingNode(box=NODE, score=0.7)
+    once = closing_node([a_window()], runs[:1])
+    assert once == replace(CLOSES, doubt=ControlDoubt.CLOSED_ONCE)
+    shown = as_control(a_window(), once).sightings
+    assert shown and not any(sighting.control.is_sure for sighting in shown)
     assert closing_node([a_window()], runs[:2]) == closing_node([a_window()], runs) == CLOSES
 
 

@@ -7,7 +7,7 @@ import pytest
 from detector.core.geometry import Rect
 from detector.core.outcome import OutcomeKind
 from detector.touching.by_touch import leads_only_away, with_doubtful_controls
-from detector.windows.seen import MAY_BE_PAINTED, Channel, ControlKind
+from detector.windows.seen import Channel, ControlDoubt, ControlKind
 from tests.rulebook import a_control, a_track
 from tests.rules.case_touches import a_touch
 
@@ -39,8 +39,8 @@ def test_a_later_tap_that_closes_clears_it() -> None:
 
 
 def test_only_a_cross_without_a_node_may_be_painted() -> None:
-    (score,) = {one.control.score for one in with_doubtful_controls(a_track([PAINTED] * 3)).sightings}
-    assert score < 0.75
+    (control,) = {one.control for one in with_doubtful_controls(a_track([PAINTED] * 3)).sightings}
+    assert (control.doubt, control.is_sure, control.score) == (ControlDoubt.PAINTED, False, PAINTED.score)
     with_node = replace(PAINTED, node_bounds=Rect.from_xywh(850, 150, 180, 84))
     named = replace(PAINTED, found_by=(Channel.TREE, Channel.PICTURE))
     for own in (with_node, named):
@@ -57,9 +57,7 @@ def test_a_tap_beside_it_that_closes_does_not_clear_it() -> None:
     assert leads_only_away([*away, a_touch(OutcomeKind.DISMISSED, run=3, at_px=(20.0, 1_500.0))])
 
 
-def test_a_decoy_never_gains_score_and_no_sightings_stay_none() -> None:
-    faint = replace(PAINTED, score=0.55)
-    assert {one.control.score for one in with_doubtful_controls(a_track([faint] * 3)).sightings} == {0.55}
+def test_no_sightings_stay_none() -> None:
     bare = a_track([None] * 3)
     assert with_doubtful_controls(bare) is bare
 
@@ -68,10 +66,3 @@ def test_only_the_first_tap_of_a_launch_shows_where_it_leads() -> None:
     away = [a_touch(OutcomeKind.BROWSER, run=1), a_touch(OutcomeKind.BROWSER, run=2, n_before=1)]
     assert not leads_only_away(away)
     assert leads_only_away([*away, a_touch(OutcomeKind.BLOCKED, run=3)])
-
-
-def test_a_painted_cross_is_as_sure_as_one_that_may_be_painted() -> None:
-    track = a_track([PAINTED, replace(PAINTED, score=0.3), PAINTED])
-    decoy = with_doubtful_controls(track)
-    assert [one.control.score for one in decoy.sightings] == [MAY_BE_PAINTED, 0.3, MAY_BE_PAINTED]
-    assert [one.frame_id for one in decoy.sightings] == [one.frame_id for one in track.sightings]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.tracking import track_windows
+from detector.perception.tracks import track_windows
 from detector.windows.seen import InformationWindow, WindowKind
 from tests.rulebook import a_track
 
@@ -23,7 +23,7 @@ def test_a_window_may_grow_for_as_long_as_an_entrance_takes(grown_after_ms: floa
             a_track([None, None], every_ms=grown_after_ms).readings, (begun, grown), strict=True
         )
     ]
-    assert len(track_windows(readings, (), 2_000)) == n_windows
+    assert len(track_windows(readings, ())) == n_windows
 
 
 def test_buttons_count_where_they_were_measured_in_a_frame_that_was_not_lossy() -> None:

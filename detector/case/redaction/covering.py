@@ -28,7 +28,7 @@ from detector.evidence.records import FrameRecord
 from detector.parsing.personal_data import spans_of, strings_in
 from detector.parsing.picture_file import decode_picture
 from detector.parsing.spellings import Spellings
-from detector.perception.ports import TextLine
+from detector.perception import TextLine
 
 __all__ = [
     "CoveredWords",

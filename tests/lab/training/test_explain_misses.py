@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from detector.core.geometry import Rect
-from detector.perception.picture_content import NO_CONTENT
+from detector.perception.content import NO_CONTENT
 from detector.perception.ports import FindKind, PictureFind
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import Channel
@@ -76,5 +76,5 @@ def test_a_miss_records_its_chance_in_a_certain_window() -> None:
 
 def test_labels_with_a_reported_proposal_are_found() -> None:
     look = look_at("float")
-    assert found_in(look, np.ones(len(look.proposals))) == (1, int((look.closes == 0).sum()))
-    assert found_in(look, np.zeros(len(look.proposals))) == (0, 0)
+    assert found_in(look, np.ones(len(look.elements))) == (1, int((look.closes == 0).sum()))
+    assert found_in(look, np.zeros(len(look.elements))) == (0, 0)

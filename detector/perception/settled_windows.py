@@ -1,21 +1,23 @@
-"""One answer for frames that show the same popup, where some were read as another window.
+"""The window of each frame, settled among its neighbours: one smoother over the frames of a run.
 
-What does not change inside a popup's box still stands there, and on top: nothing can have come over it. So a
-frame that seems to show a full-screen window, or a popup of other extent, is at odds with its neighbours, and
-what most of that time speaks for holds for all of it.
-
-While a popup comes in or goes, its place changes from frame to frame, and half of it may look like another.
+A frame is first read by itself. Then the pixels between frames decide. A window that was recognised by its
+control was there before the control came: neighbours that show the same, except for a part of it, have it as
+well. What does not change inside a popup's box still stands there, and on top, since nothing can have come
+over it: a frame that seems to show a full-screen window, or a popup of other extent, is at odds with its
+neighbours, and what most of that time speaks for holds for all of it. While a popup comes in or goes, its
+place changes from frame to frame, and half of it may look like another. `Settled` tells which of these
+decided.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from detector.core.geometry import Rect
-from detector.perception.tracking import SAME_BOX_IOU
-from detector.windows.seen import InformationWindow
+from detector.perception.tracks import SAME_BOX_IOU
+from detector.windows.seen import InformationWindow, Settled
 from detector.windows.window_track import ENTRANCE_MS
 
-__all__ = ["agreed_windows"]
+__all__ = ["settled_windows"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,15 +46,52 @@ class _Shown:
         return self.at_ms[min(k + 1, len(self.at_ms) - 1)]
 
 
-def agreed_windows(
-    windows: Sequence[InformationWindow | None],
+def settled_windows(
+    alone: Sequence[InformationWindow | None],
     at_ms: Sequence[float],
     is_unchanged: Callable[[int, Rect], bool],
-) -> list[InformationWindow | None]:
-    """The window of each frame. `is_unchanged(k, box)`: frames k and k + 1 show the same in that box."""
-    shown = _Shown(windows=windows, at_ms=at_ms, is_unchanged=is_unchanged)
-    agreed = list(windows)
-    for chain in _chains(_stretches(windows), shown):
+    *,
+    is_read: Sequence[bool],
+) -> tuple[list[InformationWindow | None], list[Settled]]:
+    """The window of each frame, and what settled it. `alone`: what each frame that `is_read` shows by itself.
+
+    `is_unchanged(k, box)`: frames k and k + 1 show the same in that box.
+    """
+    shown, settled = (
+        _Shown(windows=alone, at_ms=at_ms, is_unchanged=is_unchanged),
+        [Settled.ALONE] * len(alone),
+    )
+    passes: tuple[tuple[Settled, Callable[[_Shown], list[InformationWindow | None]]], ...] = (
+        (Settled.BY_LATER, lambda shown: _spread(shown, is_read, step=-1)),
+        (Settled.BY_EARLIER, lambda shown: _spread(shown, is_read, step=1)),
+        (Settled.BY_AGREEMENT, _agreed),
+        (Settled.AS_PASSING, _passing),
+    )
+    for by, settle in passes:
+        changed = settle(shown)
+        settled = [
+            was if window == before else by
+            for was, window, before in zip(settled, changed, shown.windows, strict=True)
+        ]
+        shown = replace(shown, windows=changed)
+    return list(shown.windows), settled
+
+
+def _spread(shown: _Shown, is_read: Sequence[bool], *, step: int) -> list[InformationWindow | None]:
+    """To neighbours without a window that show the same picture except for a part of it."""
+    windows, last = list(shown.windows), len(shown.windows) - 1
+    for k in range(1, last + 1) if step > 0 else reversed(range(last)):
+        beside = windows[k - step]
+        is_open = windows[k] is None and is_read[k]
+        if is_open and beside is not None and shown.is_unchanged(min(k, k - step), beside.box):
+            windows[k] = beside
+    return windows
+
+
+def _agreed(shown: _Shown) -> list[InformationWindow | None]:
+    """In neighbours throughout which each popup's box stays as it is, what most of the time speaks for."""
+    agreed = list(shown.windows)
+    for chain in _chains(_stretches(shown.windows), shown):
         kinds = _kinds(chain, shown)
         weights = [
             sum(_weight(stretch, shown) for stretch, kind in zip(chain, kinds, strict=True) if kind == k)
@@ -64,13 +103,11 @@ def agreed_windows(
             if kinds[n] != most:
                 nearest = min(places, key=lambda place: abs(place - n))
                 source = chain[nearest].last if nearest < n else chain[nearest].first
-                agreed[stretch.first : stretch.last + 1] = [windows[source]] * (
-                    stretch.last + 1 - stretch.first
-                )
-    return _without_passing(replace(shown, windows=agreed))
+                _give(agreed, stretch, shown.window(source))
+    return agreed
 
 
-def _without_passing(shown: _Shown) -> list[InformationWindow | None]:
+def _passing(shown: _Shown) -> list[InformationWindow | None]:
     """Popups seen only while one that stays longer comes in or goes are that one."""
     settled, stretches = list(shown.windows), _stretches(shown.windows)
     for step in (1, -1):  # as those after them come in, then as those before them go
@@ -78,11 +115,14 @@ def _without_passing(shown: _Shown) -> list[InformationWindow | None]:
             beside = n + step
             if not 0 <= beside < len(stretches) or not _is_passing(stretches[n], stretches[beside], shown):
                 continue
-            one, other = stretches[n], stretches[beside]
-            settled[one.first : one.last + 1] = [shown.windows[other.last]] * (one.last + 1 - one.first)
+            _give(settled, stretches[n], shown.window(stretches[beside].last))
             low, high = sorted((n, beside))
             stretches[low : high + 1] = [_Stretch(first=stretches[low].first, last=stretches[high].last)]
     return settled
+
+
+def _give(windows: list[InformationWindow | None], stretch: _Stretch, window: InformationWindow) -> None:
+    windows[stretch.first : stretch.last + 1] = [window] * (stretch.last + 1 - stretch.first)
 
 
 def _is_passing(one: _Stretch, other: _Stretch, shown: _Shown) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from detector.core.display import Display
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.tree_controls import (
+from detector.perception.tree_elements import (
     TreeCandidate,
     node_under,
     nodes_at,
@@ -52,7 +52,7 @@ def _named(
     kind: ControlKind, text: str | None, score: float, countdown_s: int | None = None
 ) -> TreeCandidate:
     box = Rect.from_xywh(250, 300, 100, 60)
-    return TreeCandidate(bounds=box, kind=kind, text=text, countdown_s=countdown_s, score=score)
+    return TreeCandidate(bounds=box, kind=kind, text=text, countdown_s=countdown_s, named=score)
 
 
 @pytest.mark.parametrize(
@@ -145,10 +145,6 @@ def test_a_small_icon_counts_where_controls_usually_are(x_px: float, y_px: float
     expected = TreeCandidate(
         bounds=Rect.from_xywh(*_middle(x_px, y_px)),
         kind=ControlKind.X_ICON,
-        text=None,
-        countdown_s=None,
-        score=0.25,
-        is_named=False,
     )
     assert found == ([expected] if is_usual else [])
 
@@ -262,7 +258,7 @@ def test_the_best_candidates_come_first() -> None:
         node_at((250, 500, 100, 60), text="×"),
         node_at((250, 700, 100, 60), text="关闭"),
     )
-    assert [one.score for one in found] == [0.9, 0.8, 0.6]
+    assert [one.named for one in found] == [0.9, 0.8, 0.6]
 
 
 def test_climbs_to_the_clickable_parent_of_a_wordless_icon() -> None:

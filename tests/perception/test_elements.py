@@ -1,4 +1,4 @@
-"""Proposals of each channel by their looks alone, and what becomes of two at the same place.
+"""Elements that each channel sees, and what becomes of two at the same place.
 
 Most marks, lines and nodes here are on a plain picture: then nothing is measured, and boxes stay as given.
 """
@@ -15,13 +15,13 @@ from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
 from detector.core.screen import ViewNode, ViewTree
 from detector.perception.back_arrow import BackArrow
-from detector.perception.close_control import propose
+from detector.perception.content import NO_CONTENT
+from detector.perception.element import Element, element_of_glyph
+from detector.perception.elements import elements_of
 from detector.perception.glyph import Glyph, measure_text, measure_x
-from detector.perception.picture_content import NO_CONTENT
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.proposal import Proposal, control_of_glyph
 from detector.perception.x_icon import XMark, find_x_marks
-from detector.windows.seen import Channel, CloseControl, ControlKind
+from detector.windows.seen import Channel, ControlKind
 from tests.perception.drawn import DrawnX
 from tests.perception.words import lexicon, line
 
@@ -41,14 +41,14 @@ def proposed(
     nodes: Sequence[ViewNode] | None = None,
     rgb: np.ndarray = PLAIN,
     display: Display = DISPLAY,
-) -> tuple[Proposal, ...]:
+) -> tuple[Element, ...]:
     ink = replace(NO_CONTENT, lines=tuple(lines), marks=tuple(marks), arrows=tuple(arrows), finds=finds)
     whole = ViewNode(bounds=Rect.from_xywh(0, 0, 180, 400), children=tuple(nodes or ()))
     tree = None if nodes is None else ViewTree(id="tree:0", at_ms=0.0, at_error_ms=1.0, windows=(whole,))
-    return propose(rgb, ink, tree, lexicon=lexicon(), display=display)
+    return elements_of(rgb, ink, tree, lexicon=lexicon(), display=display)
 
 
-def only(found: tuple[Proposal, ...]) -> Proposal:
+def only(found: tuple[Element, ...]) -> Element:
     (one,) = found
     return one
 
@@ -73,20 +73,13 @@ def node(bounds: Rect = PLACE, **has: object) -> ViewNode:
 
 
 @pytest.mark.parametrize(
-    ("text", "line_score", "kind", "score"),
-    [
-        pytest.param("跳过", 1.0, SKIP, 0.97, id="skips"),
-        pytest.param("取消", 1.0, ControlKind.DISMISS_TEXT, 0.85, id="refuses"),
-        pytest.param("我知道了", 1.0, ControlKind.ACK_TEXT, 0.72, id="acknowledges"),
-        pytest.param("跳过", 0.55, SKIP, 0.97 * 0.6, id="read badly"),
-        pytest.param("路过", 1.0, SKIP, 0.97 * 0.45, id="nearly read"),
-    ],
+    ("text", "kind"),
+    [("跳过", SKIP), ("取消", ControlKind.DISMISS_TEXT), ("我知道了", ControlKind.ACK_TEXT), ("路过", SKIP)],
 )
-def test_words_by_what_they_say(text: str, line_score: float, kind: ControlKind, score: float) -> None:
-    one = only(proposed(lines=[words(text, line_score)]))
-    assert (one.control.kind, one.control.text, one.text) == (kind, text, text)
-    assert one.control.score == pytest.approx(score)
-    assert (one.control.found_by, one.place) == ((TEXT,), one.control.box)
+def test_words_by_what_they_say(text: str, kind: ControlKind) -> None:
+    one = only(proposed(lines=[words(text)]))
+    assert (one.kind, one.text, one.words) == (kind, text, text)
+    assert (one.found_by, one.place) == ((TEXT,), one.box)
     assert (one.strokes, one.in_ring, one.is_sign, one.among_letters) == (0.0, False, False, False)
 
 
@@ -95,65 +88,47 @@ NEITHER, SIGN, LETTER, BOTH = (False, False), (True, False), (False, True), (Tru
 
 
 @pytest.mark.parametrize(
-    ("lines", "ring", "score", "read_as"),
+    ("lines", "ring", "read_as"),
     [
-        pytest.param([], None, 0.5, NEITHER, id="alone"),
-        pytest.param([("×", 20)], None, 1 - 0.5 * 0.6, SIGN, id="read as a sign"),
-        pytest.param([("天", 20)], None, 0.5, NEITHER, id="read as a letter"),
-        pytest.param([("天气", 20)], None, 0.075, LETTER, id="among letters"),
-        pytest.param([("天气", 20)], 20.0, 0.4, LETTER, id="in a ring over letters"),
+        pytest.param([], None, NEITHER, id="alone"),
+        pytest.param([("×", 20)], None, SIGN, id="read as a sign"),
+        pytest.param([("天", 20)], None, NEITHER, id="read as a letter"),
+        pytest.param([("天气", 20)], None, LETTER, id="among letters"),
+        pytest.param([("天气", 20)], 20.0, LETTER, id="in a ring over letters"),
     ],
 )
 def test_a_cross_by_its_strokes(
-    lines: list[tuple[str, float]], ring: float | None, score: float, read_as: tuple[bool, bool]
+    lines: list[tuple[str, float]], ring: float | None, read_as: tuple[bool, bool]
 ) -> None:
     read = [line(text, (80, 100 - high / 2, 40, high)) for text, high in lines]
     one = only(proposed(lines=read, marks=[mark(ring=ring)]))
-    assert one.control.score == pytest.approx(score)
-    assert (one.control.kind, one.control.found_by) == (X, (TEXT, PICTURE) if one.is_sign else (PICTURE,))
+    assert (one.kind, one.found_by) == (X, (TEXT, PICTURE) if one.is_sign else (PICTURE,))
     assert (one.is_sign, one.among_letters, one.in_ring) == (*read_as, ring is not None)
-    assert (one.strokes, one.control.text, one.text) == (0.5, None, None)
-    assert one.control.box == one.place == PLACE
+    assert (one.strokes, one.text, one.words) == (0.5, None, None)
+    assert one.box == one.place == PLACE
 
 
-@pytest.mark.parametrize(("y", "score"), [(12.7, 0.1), (12.8, 0.5), (13.0, 0.5)])
-def test_a_cross_in_the_status_bar_is_hardly_one(y: float, score: float) -> None:
-    """Of 400 px it is 12.8 px high."""
-    assert only(proposed(marks=[mark(y=y, side=6)])).control.score == pytest.approx(score)
-
-
-@pytest.mark.parametrize(
-    ("side", "density_dpi", "score"),
-    [pytest.param(5.0, 160, 0.5, id="5 dp"), pytest.param(4.9, 160, 0.3, id="less")],
-)
-def test_a_speck_is_hardly_a_cross(side: float, density_dpi: float | None, score: float) -> None:
-    found = proposed(marks=[mark(side=side)], display=replace(DISPLAY, density_dpi=density_dpi))
-    assert only(found).control.score == pytest.approx(score)
-
-
-@pytest.mark.parametrize(("looks", "score"), [(0.0, 0.3), (0.5, 0.6), (1.0, 0.9)])
-def test_an_arrow_in_its_circle(looks: float, score: float) -> None:
-    given = arrow(looks)
+def test_an_arrow_in_its_circle() -> None:
+    given = arrow(0.5)
     one = only(proposed(arrows=[given]))
-    control, glyph = one.control, measure_text(PLAIN, given.box)
-    assert (control.kind, control.found_by, one.strokes) == (ARROW, (PICTURE,), looks)
-    assert (control.box, control.box_error_px, one.place) == (given.plate, 2.0, given.plate)
-    assert (control.glyph_box, control.glyph_error_px) == (glyph.box, pytest.approx(glyph.error_px + 2.0))
-    assert control.score == pytest.approx(score)
+    glyph = measure_text(PLAIN, given.box)
+    assert (one.kind, one.found_by, one.strokes) == (ARROW, (PICTURE,), 0.5)
+    assert (one.box, one.box_error_px, one.place) == (given.plate, 2.0, given.plate)
+    assert (one.glyph_box, one.glyph_error_px) == (glyph.box, pytest.approx(glyph.error_px + 2.0))
 
 
 def test_words_count_more_than_a_cross_at_the_same_place() -> None:
     given = [words("我知道了"), line("×", (95, 95, 10, 10))]
     one = only(proposed(lines=given, marks=[mark(0.99, ring=20)]))
-    assert (one.control.kind, one.control.text, one.text) == (ControlKind.ACK_TEXT, "我知道了", "我知道了")
-    assert one.control.box == one.place == given[0].box
+    assert (one.kind, one.text, one.words) == (ControlKind.ACK_TEXT, "我知道了", "我知道了")
+    assert one.box == one.place == given[0].box
     assert (one.in_ring, one.is_sign, one.among_letters, one.strokes) == (True, True, True, 0.99)
 
 
 @pytest.mark.parametrize(("cross", "arrow_score", "kind"), [(0.5, 0.9, ARROW), (0.95, 0.9, X)])
 def test_of_two_shapes_the_likelier_counts(cross: float, arrow_score: float, kind: ControlKind) -> None:
     one = only(proposed(marks=[mark(cross)], arrows=[arrow(arrow_score)]))
-    assert one.control.kind is kind
+    assert one.kind is kind
     assert one.strokes == max(cross, arrow_score)
 
 
@@ -171,18 +146,17 @@ def test_pixels_count_more_than_a_node_with_words(bounds: Rect, kind: ControlKin
     assert len(found) == (1 if kind else 2)
     if kind:
         (one,) = found
-        assert (one.control.kind, one.control.box, one.place) == (X, PLACE, PLACE)
-        assert (one.control.text, one.text, one.control.countdown_s) == ("关闭 3", "关闭 3", 3)
-        assert one.control.found_by == (TREE, PICTURE)
-        assert one.control.score == pytest.approx(1 - 0.5 * 0.55)
-        assert one.control.node_bounds == bounds
+        assert (one.kind, one.box, one.place) == (X, PLACE, PLACE)
+        assert (one.text, one.text, one.countdown_s) == ("关闭 3", "关闭 3", 3)
+        assert one.found_by == (TREE, PICTURE)
+        assert one.node_bounds == bounds
 
 
 def test_what_was_read_counts_more_than_a_nodes_words() -> None:
     one = only(proposed(lines=[words("跳过 5")], nodes=[node(text="关闭 3")]))
-    assert (one.control.kind, one.control.text, one.control.countdown_s) == (SKIP, "跳过 5", 5)
-    assert one.text == "跳过 5"
-    assert one.control.found_by == (TREE, TEXT)
+    assert (one.kind, one.text, one.countdown_s) == (SKIP, "跳过 5", 5)
+    assert one.words == "跳过 5"
+    assert one.found_by == (TREE, TEXT)
 
 
 def test_a_node_names_what_is_drawn_in_it() -> None:
@@ -205,14 +179,7 @@ def test_what_was_seen_of_a_cross_is_kept_with_its_node() -> None:
     }
 
 
-def test_what_the_finder_sees_is_surer() -> None:
-    found = PictureFind(box=PLACE, kind=FindKind.X_ICON, score=0.7)
-    seen, unseen = (only(proposed(marks=[mark()], finds=finds)).control.score for finds in ((found,), ()))
-    assert unseen < 0.5 < seen
-    assert only(proposed(finds=(found,))).control.kind is X
-
-
-def a_cross(ring_radius_px: int) -> tuple[CloseControl, DrawnX]:
+def a_cross(ring_radius_px: int) -> tuple[Element, DrawnX]:
     image = Image.new("RGB", (200, 220), (40, 60, 80))
     drawn = DrawnX(
         x_px=100,
@@ -226,16 +193,10 @@ def a_cross(ring_radius_px: int) -> tuple[CloseControl, DrawnX]:
     drawn.draw(image)
     rgb = np.asarray(image)
     (mark, *_) = find_x_marks(rgb, screen_short_side_px=720)
-    control = control_of_glyph(
-        rgb,
-        measure_x(rgb, mark),
-        kind=ControlKind.X_ICON,
-        text=None,
-        countdown_s=None,
-        score=0.9,
-        found_by=(Channel.PICTURE,),
+    element = element_of_glyph(
+        rgb, measure_x(rgb, mark), kind=ControlKind.X_ICON, found_by=(Channel.PICTURE,)
     )
-    return control, drawn
+    return element, drawn
 
 
 def test_on_a_disc_the_control_is_the_disc_and_keeps_its_glyph() -> None:
@@ -254,13 +215,13 @@ GLYPH = Glyph(
 )
 
 
-def _on_a_plate(kind: ControlKind) -> CloseControl:
+def _on_a_plate(kind: ControlKind) -> Element:
     """A glyph at the left of a plate: words may be there, a × is in the middle of its own."""
     rgb = np.full((140, 200, 3), 60, np.uint8)
     rgb[46:86, 70:130] = 160
     rgb[62:70, 82:102] = 240
-    return control_of_glyph(
-        rgb, GLYPH, kind=kind, text="跳过 3", countdown_s=3, score=0.7, found_by=(Channel.TEXT, Channel.TREE)
+    return element_of_glyph(
+        rgb, GLYPH, kind=kind, text="跳过 3", countdown_s=3, found_by=(Channel.TEXT, Channel.TREE)
     )
 
 
@@ -276,5 +237,37 @@ def test_the_glyph_and_what_was_read_are_taken_over() -> None:
     control = _on_a_plate(ControlKind.SKIP_TEXT)
     assert (control.glyph_box, control.glyph_error_px, control.contrast) == (GLYPH.box, 1.5, GLYPH.contrast)
     assert (control.kind, control.text, control.countdown_s) == (ControlKind.SKIP_TEXT, "跳过 3", 3)
-    assert (control.score, control.found_by) == (0.7, (Channel.TEXT, Channel.TREE))
+    assert control.found_by == (Channel.TEXT, Channel.TREE)
     assert control.node_bounds is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "control"),
+    [
+        (FindKind.X_ICON, ControlKind.X_ICON),
+        (FindKind.BACK_ARROW, ControlKind.BACK_ARROW),
+        (FindKind.WORDS, ControlKind.SKIP_TEXT),
+    ],
+)
+def test_a_find_alone_is_an_element_of_its_kind(kind: FindKind, control: ControlKind) -> None:
+    at = Rect.from_xywh(60, 70, 60, 30)
+    call = PictureFind(box=Rect.from_xywh(0, 0, 180, 400), kind=FindKind.CALL, score=0.3)
+    one = only(proposed(finds=(PictureFind(box=at, kind=kind, score=0.7), call)))
+    assert (one.kind, one.box, one.glyph_box, one.place) == (control, at, at, at)
+    assert (one.box_error_px, one.glyph_error_px, one.contrast) == (0.1 * 30 + 1, 0.3 * 30 + 1, None)
+    assert one.finds == {kind: 0.7, FindKind.CALL: 0.3}
+
+
+def test_the_best_find_of_each_kind_at_an_element_is_kept() -> None:
+    finds = [(FindKind.X_ICON, 0.3), (FindKind.WORDS, 0.4), (FindKind.WORDS, 0.2), (FindKind.CALL, 0.5)]
+    given = tuple(PictureFind(box=PLACE, kind=kind, score=score) for kind, score in finds)
+    seen = only(proposed(marks=[mark()], finds=given))
+    assert seen.finds == {FindKind.X_ICON: 0.3, FindKind.WORDS: 0.4, FindKind.CALL: 0.5}
+    assert only(proposed(marks=[mark()], finds=())).finds == {}
+
+
+@pytest.mark.parametrize(("chance", "is_framed"), [(0.49, False), (0.5, True)])
+def test_only_a_find_that_is_likely_replaces_a_box(chance: float, is_framed: bool) -> None:
+    wide = PictureFind(box=Rect.from_xywh(50, 60, 100, 80), kind=FindKind.WORDS, score=chance)
+    one = only(proposed(lines=[words("跳过")], finds=(wide,)))
+    assert (one.box == wide.box) is is_framed

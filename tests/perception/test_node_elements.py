@@ -1,6 +1,4 @@
-"""A node as a control, by what the pixels inside it show: small pictures whose drawing is known."""
-
-from dataclasses import replace
+"""A node as an element, by what the pixels inside it show: small pictures whose drawing is known."""
 
 import numpy as np
 import pytest
@@ -8,18 +6,17 @@ from PIL import Image
 
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
+from detector.perception.element import Element
 from detector.perception.glyph import Glyph
-from detector.perception.look import Interpretation
-from detector.perception.node_proposals import drawn_in, from_node, with_node
 from detector.perception.ports import FindKind, PictureFind
-from detector.perception.proposal import Proposal
-from detector.perception.tree_controls import TreeCandidate
+from detector.perception.scene import Scene
+from detector.perception.tree_elements import TreeCandidate, drawn_in, from_node, with_node
 from detector.windows.seen import Channel, ControlKind
+from tests.perception.control_figures import element
 from tests.perception.drawn import DISPLAY
 from tests.perception.drawn_looks import LABEL, popup_with_cross, seen, with_finds, with_skip
 from tests.perception.node_pictures import plain, with_bars, with_crosses
 from tests.perception.words import lexicon
-from tests.rulebook import a_control
 
 SHAPE, WORDS = ControlKind.X_ICON, ControlKind.SKIP_TEXT
 NODE = Rect.from_xywh(60, 70, 40, 40)
@@ -29,15 +26,14 @@ INK = Rect.from_xywh(52, 76, 38, 12)
 
 def a_node(bounds: Rect = NODE, *, kind: ControlKind = SHAPE, is_named: bool = True) -> TreeCandidate:
     text, countdown_s = ("跳过 5", 5) if kind.is_text else ("关闭", None)
-    return TreeCandidate(
-        bounds=bounds, kind=kind, text=text, countdown_s=countdown_s, score=0.8, is_named=is_named
-    )
+    named = 0.8 if is_named else 0.0
+    return TreeCandidate(bounds=bounds, kind=kind, text=text, countdown_s=countdown_s, named=named)
 
 
-def proposal_of(rgb: np.ndarray, node: TreeCandidate) -> Proposal:
-    proposal = from_node(rgb, node)
-    assert proposal is not None
-    return proposal
+def element_in(rgb: np.ndarray, node: TreeCandidate) -> Element:
+    found = from_node(rgb, node)
+    assert found is not None
+    return found
 
 
 def glyph_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind = SHAPE) -> Glyph:
@@ -51,30 +47,26 @@ def sides(box: Rect) -> tuple[float, ...]:
 
 
 @pytest.mark.parametrize(("is_named", "named"), [(True, 0.8), (False, 0.0)])
-def test_a_node_whose_cross_is_drawn_is_a_control_with_its_score(is_named: bool, named: float) -> None:
-    found = proposal_of(with_crosses((80, 90)), a_node(is_named=is_named))
-    control = found.control
-    assert sides(control.glyph_box) == pytest.approx((74, 84, 86, 96), abs=0.6)
-    assert (control.kind, control.text, control.countdown_s) == (SHAPE, "关闭", None)
-    assert (control.score, control.found_by) == (0.8, (Channel.TREE,))
-    assert control.contrast is not None
-    assert (found.place, found.text, found.named) == (NODE, None, named)
+def test_a_node_whose_cross_is_drawn_is_an_element(is_named: bool, named: float) -> None:
+    found = element_in(with_crosses((80, 90)), a_node(is_named=is_named))
+    assert sides(found.glyph_box) == pytest.approx((74, 84, 86, 96), abs=0.6)
+    assert (found.kind, found.text, found.countdown_s) == (SHAPE, "关闭", None)
+    assert found.found_by == (Channel.TREE,) and found.contrast is not None
+    assert (found.place, found.words, found.named) == (NODE, None, named)
 
 
 def test_a_node_whose_words_are_drawn_keeps_its_words() -> None:
-    found = proposal_of(with_bars(INK), a_node(LINE, kind=WORDS))
-    assert sides(found.control.glyph_box) == pytest.approx(sides(INK), abs=0.6)
-    assert (found.control.text, found.control.countdown_s, found.text) == ("跳过 5", 5, "跳过 5")
-    assert (found.control.score, found.named, found.place) == (0.8, 0.8, LINE)
+    found = element_in(with_bars(INK), a_node(LINE, kind=WORDS))
+    assert sides(found.glyph_box) == pytest.approx(sides(INK), abs=0.6)
+    assert (found.text, found.countdown_s, found.words) == ("跳过 5", 5, "跳过 5")
+    assert (found.named, found.place) == (0.8, LINE)
 
 
 @pytest.mark.parametrize(("kind", "bounds"), [(SHAPE, NODE), (WORDS, LINE)])
-def test_a_node_with_nothing_drawn_in_it_is_half_as_likely_and_vague(kind: ControlKind, bounds: Rect) -> None:
-    found = proposal_of(plain(), a_node(bounds, kind=kind))
-    control = found.control
-    assert (control.score, found.named) == (pytest.approx(0.4), 0.0)
-    assert (control.glyph_box, control.glyph_error_px) == (bounds, bounds.short_side_px / 2)
-    assert control.contrast is None
+def test_a_node_with_nothing_drawn_in_it_is_vague_and_names_nothing(kind: ControlKind, bounds: Rect) -> None:
+    found = element_in(plain(), a_node(bounds, kind=kind))
+    assert (found.named, found.is_drawn, found.contrast) == (0.0, False, None)
+    assert (found.glyph_box, found.glyph_error_px) == (bounds, bounds.short_side_px / 2)
 
 
 @pytest.mark.parametrize(
@@ -136,31 +128,29 @@ def test_a_plus_or_a_blot_is_no_cross() -> None:
 GLYPH = Rect.from_xywh(630, 110, 40, 40)
 
 
-def a_proposal(
+def an_element(
     *, kind: ControlKind = SHAPE, strokes: float = 0.9, found_by: tuple[Channel, ...] = (Channel.PICTURE,)
-) -> Proposal:
-    control = replace(a_control(box=GLYPH, glyph_box=GLYPH, kind=kind), score=0.5, found_by=found_by)
-    return Proposal(control=control, place=GLYPH, strokes=strokes)
+) -> Element:
+    return element(GLYPH, kind=kind, strokes=strokes, found_by=found_by)
 
 
-def beside_node(proposal: Proposal, bounds: Rect | None) -> Proposal:
+def beside_node(given: Element, bounds: Rect | None) -> Element:
     nodes = () if bounds is None else (ViewNode(bounds=bounds, clickable=True, package="cn.app"),)
     tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=nodes)
-    return with_node(proposal, tree, lexicon(), DISPLAY)
+    return with_node(given, tree, lexicon(), DISPLAY)
 
 
 OWN, OFF = GLYPH.expanded(12), Rect.from_xywh(500, 100, 200, 60)
 
 
 @pytest.mark.parametrize("bounds", [None, Rect.from_xywh(0, 0, 720, 1600), Rect.from_xywh(100, 900, 60, 60)])
-def test_without_a_node_under_it_a_proposal_stays_as_it_is(bounds: Rect | None) -> None:
-    proposal = a_proposal()
-    assert beside_node(proposal, bounds) is proposal
+def test_without_a_node_under_it_an_element_stays_as_it_is(bounds: Rect | None) -> None:
+    given = an_element()
+    assert beside_node(given, bounds) is given
 
 
-def test_a_drawn_cross_in_a_node_of_its_own_is_surer() -> None:
-    control = beside_node(a_proposal(), OWN).control
-    assert control.score == pytest.approx(1 - 0.5 * 0.4)
+def test_a_drawn_cross_in_a_node_of_its_own_is_found_by_the_tree_too() -> None:
+    control = beside_node(an_element(), OWN)
     assert control.found_by == (Channel.TREE, Channel.PICTURE)
     assert control.node_bounds == OWN
 
@@ -189,7 +179,7 @@ def test_an_unnamed_small_node_in_a_drawn_cross_supports_it() -> None:
     image, x = popup_with_cross()
     find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.6)
 
-    def with_node(grown_px: float) -> Interpretation:
+    def with_node(grown_px: float) -> Scene:
         node = ViewNode(bounds=x.box.expanded(grown_px), clickable=True, package="cn.app")
         root = ViewNode(bounds=DISPLAY.box, package="cn.app", children=(node,))
         tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))

@@ -1,21 +1,38 @@
-"""Close controls in a view tree, and the node that would take a control's tap.
+"""Elements that a view tree shows, and the node that would take an element's tap.
 
-Pitfalls: the order of windows in a dump is not their order on the screen; the drawn icon is often a wordless
-node whose parent is clickable; and the clickable ancestor is often the advert itself, which must never be
-taken for the control (devices.md 1.3, 5.6; criteria.md 3.1).
+A node is an element only if the pixels inside it show something there. Pitfalls: the order of windows in a
+dump is not their order on the screen; the drawn icon is often a wordless node whose parent is clickable; and
+the clickable ancestor is often the advert itself, which must never be taken for the control (devices.md 1.3,
+5.6; criteria.md 3.1).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import hypot
+
+import numpy as np
 
 from detector.core.display import Display
 from detector.core.geometry import Point, Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.beside import beside_of
+from detector.perception.element import Element, element_of_glyph
+from detector.perception.glyph import Glyph, measure_text, measure_x
 from detector.perception.lexicon import Lexicon
-from detector.windows.seen import ControlKind
+from detector.perception.text_controls import beside_of
+from detector.perception.x_icon import find_x_marks
+from detector.windows.seen import Channel, CloseControl, ControlKind
 
-__all__ = ["TreeCandidate", "node_under", "nodes_at", "tree_candidates", "wordless_nodes"]
+__all__ = [
+    "SURE_STROKES",
+    "TreeCandidate",
+    "bare_controls",
+    "from_node",
+    "node_under",
+    "nodes_at",
+    "tree_candidates",
+    "with_node",
+    "wordless_nodes",
+]
 
 SYSTEM_PACKAGES = ("com.android.systemui", "android")
 # A control's node is at most this far from its drawing (criteria.md 5.5).
@@ -30,17 +47,16 @@ _DEFAULT_PX_PER_DP = 1 / 360  # of the display's short side, where the density i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeCandidate:
-    """A node that says close by its words (`text` known) or by its id.
+    """A node that says close by its words (`text` known) or by its id; `named` is how clearly, 0 to 1.
 
-    Or, if not `is_named`, a small icon in a place usual for controls.
+    Or, with 0, a small icon in a place usual for controls.
     """
 
     bounds: Rect
     kind: ControlKind
-    text: str | None
-    countdown_s: int | None
-    score: float
-    is_named: bool = True
+    text: str | None = None
+    countdown_s: int | None = None
+    named: float = 0.0
 
 
 def px_per_dp(display: Display) -> float:
@@ -80,14 +96,7 @@ def tree_candidates(tree: ViewTree, lexicon: Lexicon, display: Display) -> tuple
             continue
         candidate = _by_words(node, bounds, lexicon, texts) or _by_id(node, bounds, lexicon)
         if candidate is None and _is_small_icon(node, parents, bounds, display):
-            candidate = TreeCandidate(
-                bounds=bounds,
-                kind=ControlKind.X_ICON,
-                text=None,
-                countdown_s=None,
-                score=0.25,
-                is_named=False,
-            )
+            candidate = TreeCandidate(bounds=bounds, kind=ControlKind.X_ICON)
         if candidate is not None:
             found.append(candidate)
     return _without_doubles(found)
@@ -110,12 +119,10 @@ def _by_words(
                 kind=kind,
                 text=text.strip(),
                 countdown_s=match.countdown_s,
-                score=0.9 * match.score,
+                named=0.9 * match.score,
             )
         if lexicon.is_x_sign(text):
-            return TreeCandidate(
-                bounds=bounds, kind=ControlKind.X_ICON, text=None, countdown_s=None, score=0.8
-            )
+            return TreeCandidate(bounds=bounds, kind=ControlKind.X_ICON, named=0.8)
     return None
 
 
@@ -125,7 +132,7 @@ def _by_id(node: ViewNode, bounds: Rect, lexicon: Lexicon) -> TreeCandidate | No
     kind = lexicon.control_id(node.resource_id)
     if kind is None:
         return None
-    return TreeCandidate(bounds=bounds, kind=kind, text=None, countdown_s=None, score=0.6)
+    return TreeCandidate(bounds=bounds, kind=kind, named=0.6)
 
 
 def wordless_nodes(tree: ViewTree, window: Rect, display: Display) -> tuple[Rect, ...]:
@@ -179,9 +186,9 @@ def _is_wordless(node: ViewNode, parents: tuple[ViewNode, ...], bounds: Rect, di
 
 
 def _without_doubles(found: list[TreeCandidate]) -> tuple[TreeCandidate, ...]:
-    """The best of the candidates that share a middle; the smaller one if they are equally good."""
+    """The clearest of the candidates that share a middle; the smaller one if they are equally clear."""
     kept: list[TreeCandidate] = []
-    for candidate in sorted(found, key=lambda each: (-each.score, each.bounds.area_px2)):
+    for candidate in sorted(found, key=lambda each: (-each.named, each.bounds.area_px2)):
         if not any(
             other.bounds.contains(candidate.bounds.center) or candidate.bounds.contains(other.bounds.center)
             for other in kept
@@ -239,3 +246,122 @@ def _says_close(node: ViewNode, lexicon: Lexicon) -> bool:
         if each.resource_id and lexicon.control_id(each.resource_id) is not None:
             return True
     return False
+
+
+# Nodes as elements.
+
+SURE_STROKES = 0.8
+
+
+def from_node(rgb: np.ndarray, node: TreeCandidate) -> Element | None:
+    """A node of the tree, if the pixels inside its bounds show something there."""
+    frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
+    bounds = node.bounds.intersection(frame)
+    if bounds is None or bounds.short_side_px < 6:
+        return None
+    glyph = drawn_in(rgb, bounds, node.kind)
+    # A node in the tree is not proof that a control is visible.
+    nothing = Glyph(box=bounds, error_px=bounds.short_side_px / 2, contrast=None)
+    element = element_of_glyph(
+        rgb,
+        nothing if glyph is None else glyph,
+        kind=node.kind,
+        found_by=(Channel.TREE,),
+        text=node.text,
+        countdown_s=node.countdown_s,
+        place=bounds,
+    )
+    return replace(
+        element,
+        words=node.text if node.kind.is_text else None,
+        named=0.0 if glyph is None else node.named,
+        is_drawn=glyph is not None,
+    )
+
+
+def drawn_in(rgb: np.ndarray, bounds: Rect, kind: ControlKind) -> Glyph | None:
+    """The glyph that the pixels inside a node show; None where they show none."""
+    if kind.is_text:
+        measured = measure_text(rgb, bounds.expanded(-0.12 * bounds.height_px))
+        return measured if measured.contrast is not None else None
+    left, top = int(bounds.left_px), int(bounds.top_px)
+    part = rgb[top : int(bounds.bottom_px), left : int(bounds.right_px)]
+    side = max(part.shape[:2])
+    if side < 12:
+        return None
+    pad = side // 2  # the surroundings separate strokes from a pattern
+    offset_x, offset_y = max(left - pad, 0), max(top - pad, 0)
+    wide = rgb[offset_y : top + side + pad, offset_x : left + side + pad]
+    marks = find_x_marks(
+        np.ascontiguousarray(wide), least_score=0.05, screen_short_side_px=min(rgb.shape[:2])
+    )
+    for mark in marks:
+        moved = replace(mark, x_px=mark.x_px + offset_x, y_px=mark.y_px + offset_y)
+        if bounds.contains(moved.box.center):
+            return measure_x(rgb, moved)
+    return None
+
+
+def with_node(element: Element, tree: ViewTree, lexicon: Lexicon, display: Display) -> Element:
+    """The element with the node that takes its taps, if there is one."""
+    bounds = node_under(tree, element.glyph_box, lexicon, display)
+    if bounds is None:
+        return element
+    is_drawn = element.kind is ControlKind.X_ICON and element.strokes >= SURE_STROKES
+    if is_drawn and Channel.TREE not in element.found_by and element.glyph_box.contains(bounds.center):
+        # A × in a small node of its own, although nothing names it: a painted one has no node.
+        element = replace(element, found_by=(Channel.TREE, *element.found_by))
+    return replace(element, node_bounds=bounds)
+
+
+# Small clickable nodes without words or a visible mark, each as the control that it may be.
+#
+# What is drawn in them may be too faint to be recognised as a ×. Only a tap shows whether one closes the
+# window (by_touch.py); until then none of them counts as a control.
+
+MAX_NODES = 4  # those nearest to a corner: a gallery of icons is not a window's control
+NODE_SCORE = 0.25  # of what nobody has seen [tool value]
+INNER_SHARE = 0.1  # of the node's short side, left out: its neighbours' edges
+
+
+def bare_controls(
+    rgb: np.ndarray, nodes: Sequence[Rect], window: Rect, controls: Sequence[CloseControl]
+) -> tuple[CloseControl, ...]:
+    """`nodes`: the window's wordless ones. `rgb` is (H, W, 3) uint8, in the px of the boxes."""
+    frame = Rect.from_xywh(0, 0, rgb.shape[1], rgb.shape[0])
+    shown = [bounds for node in nodes if (bounds := node.intersection(frame)) is not None]
+    bare = [rect for rect in shown if not any(_meet(rect, control) for control in controls)]
+    nearest = sorted(bare, key=lambda rect: _from_corner_px(rect, window))[:MAX_NODES]
+    return tuple(_bare_control(rgb, bounds) for bounds in nearest if bounds.short_side_px >= 2)
+
+
+def _meet(bounds: Rect, control: CloseControl) -> bool:
+    return bounds.contains(control.glyph_box.center) or control.box.contains(bounds.center)
+
+
+def _from_corner_px(bounds: Rect, window: Rect) -> float:
+    middle = bounds.center
+    across = min(abs(middle.x_px - window.left_px), abs(middle.x_px - window.right_px))
+    down = min(abs(middle.y_px - window.top_px), abs(middle.y_px - window.bottom_px))
+    return hypot(across, down)
+
+
+def _bare_control(rgb: np.ndarray, bounds: Rect) -> CloseControl:
+    glyph = drawn_in(rgb, bounds, ControlKind.X_ICON)
+    if glyph is None or glyph.contrast is None:
+        glyph = measure_text(rgb, bounds.expanded(-INNER_SHARE * bounds.short_side_px))
+    if glyph.contrast is None:
+        glyph = Glyph(box=bounds, error_px=bounds.short_side_px / 2, contrast=None)
+    return CloseControl(
+        box=glyph.box,
+        box_error_px=glyph.error_px,
+        glyph_box=glyph.box,
+        glyph_error_px=glyph.error_px,
+        kind=ControlKind.X_ICON,
+        text=None,
+        countdown_s=None,
+        score=NODE_SCORE,
+        found_by=(Channel.TREE,),
+        contrast=glyph.contrast,
+        node_bounds=bounds,
+    )

@@ -1,15 +1,33 @@
-"""Tracks each information window, and its close control, from frame to frame."""
+"""Follows each information window, and its close control, from frame to frame: readings become tracks.
 
-from collections.abc import Collection, Sequence
+`follow` is the one way through a run. Frames are joined to tracks once, by their windows' places, the log's
+changes of activity and the gaps. Then each track is told what else the run shows of it: which controls are
+the page's below its film, what it came over, with which picture it began, whether the page below moves.
+"""
 
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from detector.core.events import Event
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
-from detector.core.screen import Gap, Stream
-from detector.windows.control_chains import SURE_CONTROL_SCORE, follow_control
+from detector.core.screen import Frame, Gap, Stream
+from detector.perception.beginnings import (
+    page_turns,
+    screens_after_splash,
+    with_late_beginnings,
+    with_what_they_came_over,
+)
+from detector.perception.page_below import page_controls, screens_under_popups, with_moving_pages
+from detector.perception.pictures import FrameContext
+from detector.windows.control_chains import follow_control
 from detector.windows.seen import FrameReading, InformationWindow
 from detector.windows.window_track import ENTRANCE_MS, WindowTrack
 
-__all__ = ["SAME_BOX_IOU", "track_windows"]
+__all__ = ["SAME_BOX_IOU", "Followed", "RunEvidence", "follow", "track_windows", "without_page_controls"]
+
 
 # A window may be missed in one frame, or for a moment; if missed for longer, it was gone.
 MAX_MISSED_FRAMES = 1
@@ -23,31 +41,101 @@ SAME_CONTROL_IOU = 0.8  # tool value: of one drawing, found again in the next fr
 NEXT_FRAME_MS = 1_000.0  # tool value: a first frame this soon after a gap follows it directly
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEvidence:
+    """What a run shows of its windows beside the readings. `pixels(frame)` is (H, W, 3) uint8 RGB.
+
+    `contexts` tells what was in front in a frame.
+    """
+
+    frames: Sequence[Frame]
+    pixels: Callable[[Frame], np.ndarray]
+    contexts: Callable[[Frame], FrameContext]
+    package: str
+    events: Sequence[Event] = ()
+    gaps: Sequence[Gap] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """The readings without the controls of pages below popups, and the windows over time.
+
+    `under_popups` are ids of full screens that a popup came over, `after_splash` of those that came with the
+    app's next activity after a splash.
+    """
+
+    readings: tuple[FrameReading, ...]
+    tracks: tuple[WindowTrack, ...]
+    under_popups: frozenset[str]
+    after_splash: frozenset[str]
+
+
+def follow(readings: Sequence[FrameReading], run: RunEvidence) -> Followed:
+    """`readings` are in order of time."""
+    frames, pixels = run.frames, run.pixels
+    turns = page_turns(frames, run.events, pixels, package=run.package)
+    runs = _joined(readings, run.gaps, turns)
+    own = without_page_controls(_tracks(runs, readings, run.gaps), readings, frames, pixels)
+    tracks = _tracks(runs, own, run.gaps)
+    tracks = with_what_they_came_over(tracks, own, frames, run.contexts, pixels)
+    tracks = with_late_beginnings(tracks, frames, pixels)
+    tracks = with_moving_pages(tracks, frames, pixels)
+    return Followed(
+        readings=own,
+        tracks=tracks,
+        under_popups=screens_under_popups(tracks, frames, pixels),
+        after_splash=screens_after_splash(tracks, turns),
+    )
+
+
 def track_windows(
-    readings: Sequence[FrameReading],
-    gaps: Sequence[Gap],
-    capture_end_ms: float,
-    *,
-    page_turns: Collection[str] = (),
+    readings: Sequence[FrameReading], gaps: Sequence[Gap] = (), *, page_turns: Collection[str] = ()
 ) -> tuple[WindowTrack, ...]:
     """One track for each information window, in order of appearance, ids `window:1` and on.
 
-    `readings` are in order of time. A window that the last frame shows was still there when the capture
-    ended, as far as the frames reach: it has no `gone_ms`. `page_turns` are ids of frames with which another
-    page of the app begins (page_turns.py): no full-screen window extends across one.
+    A window that the last frame shows was still there when the capture ended, as far as the frames reach: it
+    has no `gone_ms`. `page_turns` are ids of frames with which another page of the app begins: no full-screen
+    window extends across one.
     """
-    assert not readings or capture_end_ms >= readings[0].at_ms - readings[0].at_error_ms
+    return _tracks(_joined(readings, gaps, page_turns), readings, gaps)
+
+
+def _joined(readings: Sequence[FrameReading], gaps: Sequence[Gap], turns: Collection[str]) -> list[list[int]]:
+    """The readings that show one window, by their numbers."""
     runs: list[list[int]] = []
     for i, reading in enumerate(readings):
         if not reading.windows:
             continue
-        going_on = (run for run in reversed(runs) if _continues(run, i, readings, gaps, page_turns))
+        going_on = (run for run in reversed(runs) if _continues(run, i, readings, gaps, turns))
         run = next(going_on, None)
         if run is None:
             runs.append([i])
         else:
             run.append(i)
+    return runs
+
+
+def _tracks(
+    runs: Sequence[list[int]], readings: Sequence[FrameReading], gaps: Sequence[Gap]
+) -> tuple[WindowTrack, ...]:
     return tuple(_track(f"window:{number}", run, readings, gaps) for number, run in enumerate(runs, start=1))
+
+
+def without_page_controls(
+    tracks: Sequence[WindowTrack],
+    readings: Sequence[FrameReading],
+    frames: Sequence[Frame],
+    pixels: Callable[[Frame], np.ndarray],
+) -> tuple[FrameReading, ...]:
+    """The same readings, without the page's controls in the frames of popups over it."""
+    kept = {reading.frame_id: reading for reading in readings}
+    for track in tracks:
+        is_pages = page_controls(track, frames, pixels)
+        for reading in track.readings:
+            own = tuple(control for control in reading.controls if not is_pages(control))
+            if len(own) < len(reading.controls):
+                kept[reading.frame_id] = replace(kept[reading.frame_id], controls=own)
+    return tuple(kept.values())
 
 
 def _continues(
@@ -55,7 +143,7 @@ def _continues(
     i: int,
     readings: Sequence[FrameReading],
     gaps: Sequence[Gap],
-    page_turns: Collection[str],
+    turns: Collection[str],
 ) -> bool:
     """The same window again: at most a missed frame between, roughly the same place, and no long gap.
 
@@ -75,7 +163,7 @@ def _continues(
     if one.kind.lies_over_content != other.kind.lies_over_content:
         return i == run[-1] + 1 and _keeps_control(readings[run[-1]], readings[i])
     between = readings[run[-1] + 1 : i + 1]
-    if not one.kind.lies_over_content and any(each.frame_id in page_turns for each in between):
+    if not one.kind.lies_over_content and any(each.frame_id in turns for each in between):
         return False
     if one.box.iou(other.box) >= SAME_BOX_IOU:
         return True
@@ -91,7 +179,8 @@ def _keeps_control(one: FrameReading, other: FrameReading) -> bool:
     """
     return any(
         before.kind is after.kind
-        and min(before.score, after.score) >= SURE_CONTROL_SCORE
+        and before.is_sure
+        and after.is_sure
         and before.glyph_box.iou(after.glyph_box) >= SAME_CONTROL_IOU
         for before in one.controls
         for after in other.controls

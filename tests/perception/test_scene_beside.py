@@ -7,18 +7,17 @@ import pytest
 
 from detector.core.geometry import Rect
 from detector.core.window_role import TextIntent
-from detector.perception.context import FrameContext
+from detector.perception.content import NO_CONTENT
 from detector.perception.control_evidence import CONTROL_FACTORS, CONTROL_FIGURES
-from detector.perception.lexicon import Lexicon
-from detector.perception.picture_content import NO_CONTENT
+from detector.perception.element import Element
+from detector.perception.lexicon import Lexicon, TaughtLexicon
+from detector.perception.pictures import FrameContext
 from detector.perception.ports import Beside, FindKind, IntentReading, TextLine
-from detector.perception.proposal import Proposal
-from detector.perception.taught_lexicon import TaughtLexicon
-from detector.perception.weighing import ScoredWindow, weighed
-from detector.perception.weights import Ensemble, JointEvidence, SightWeights, Tree, Weights
+from detector.perception.scene import Weighed, weighed
+from detector.perception.weights import Ensemble, JointEvidence, ReadingSetup, SightWeights, Tree, Weights
 from detector.perception.window_evidence import WINDOW_FACTORS, WINDOW_FIGURES
 from detector.windows.seen import Channel, ControlKind, InformationWindow, WindowKind
-from tests.perception.control_figures import control
+from tests.perception.control_figures import element
 from tests.perception.words import lexicon, line
 
 WIDTH, HEIGHT = 180, 400
@@ -45,7 +44,7 @@ def chance(odds: float) -> float:
 
 
 def weigh(
-    *proposals: Proposal,
+    *elements: Element,
     trees: tuple[Tree, ...] = (),
     window: InformationWindow | None = ADVERT,
     of_windows: float = 3.0,
@@ -55,7 +54,7 @@ def weigh(
     channels: tuple[Channel, ...] = EVERYTHING,
     words: Lexicon | None = None,
     since_launch_ms: float | None = None,
-) -> ScoredWindow:
+) -> Weighed:
     """`of_control`: how far the likeliest control counts for a window, up to log-odds of 4."""
     windows = Ensemble(
         figures=WINDOW_FIGURES, factor_of=WINDOW_FACTORS, trees=(), prior=of_windows, stretch=1.0
@@ -66,16 +65,19 @@ def weigh(
     return weighed(
         rgb,
         replace(NO_CONTENT, lines=lines, channels=channels),
-        proposals,
+        elements,
         FrameContext(since_launch_ms=since_launch_ms),
-        lexicon=words or lexicon(),
-        weights=Weights(
-            format="interpretation/3",
-            origin="a test",
-            windows=windows,
-            controls=controls,
-            sight=SightWeights(share=0.0, overlap=0.0),
-            together=JointEvidence(shift=0.0, window=1.0, control=of_control, most=4.0),
+        setup=ReadingSetup(
+            lexicon=words or lexicon(),
+            weights=Weights(
+                format="interpretation/3",
+                origin="a test",
+                windows=windows,
+                controls=controls,
+                sight=SightWeights(share=0.0, overlap=0.0),
+                together=JointEvidence(shift=0.0, window=1.0, control=of_control, most=4.0),
+            ),
+            text_reader=None,
         ),
         window=window,
     )
@@ -88,19 +90,17 @@ def cross(
     has_node: bool = False,
     kind: ControlKind = ControlKind.X_ICON,
     found_by: tuple[Channel, ...] = (Channel.PICTURE,),
-) -> Proposal:
-    """A × that the finder saw, with hardly any looks of its own."""
+) -> Element:
+    """A × that the finder hardly saw."""
     box = Rect.from_xywh(x, 20, 20, 20)
-    own = replace(control(box, kind=kind), score=0.01, found_by=found_by)
-    return Proposal(
-        control=replace(own, node_bounds=box if has_node else None),
-        place=box,
-        strokes=strokes,
-        finds={FindKind.X_ICON: 0.9},
-    )
+    node = box if has_node else None
+    return element(box, kind=kind, found_by=found_by, node_bounds=node, strokes=strokes, finds=FOUND)
 
 
-def scores(seen: ScoredWindow) -> list[tuple[float, float]]:
+FOUND = {FindKind.X_ICON: 0.6}
+
+
+def scores(seen: Weighed) -> list[tuple[float, float]]:
     """Left edges and log-odds of the controls."""
     return [(one.box.left_px, round(float(np.log(one.score / (1 - one.score))), 6)) for one in seen.controls]
 
@@ -113,7 +113,7 @@ WORDS = replace(cross(140, kind=ControlKind.SKIP_TEXT), finds={})
 
 
 @pytest.mark.parametrize(
-    ("proposals", "found"),
+    ("elements", "found"),
     [
         pytest.param([OWN], [(20, 2.5)], id="alone"),
         pytest.param([OWN, PAINTED], [(20, 2.5)], id="a painted one beside it"),
@@ -128,9 +128,9 @@ WORDS = replace(cross(140, kind=ControlKind.SKIP_TEXT), finds={})
     ],
 )
 def test_a_painted_cross_is_no_reason_to_doubt_one_with_a_node(
-    proposals: list[Proposal], found: list[tuple[float, float]]
+    elements: list[Element], found: list[tuple[float, float]]
 ) -> None:
-    assert scores(weigh(*proposals, trees=(OTHERS_DOUBT, STROKES))) == found
+    assert scores(weigh(*elements, trees=(OTHERS_DOUBT, STROKES))) == found
 
 
 def test_a_painted_cross_that_speaks_for_the_other_is_still_counted() -> None:
@@ -140,12 +140,12 @@ def test_a_painted_cross_that_speaks_for_the_other_is_still_counted() -> None:
     assert scores(beside) == [(20, 2.5), (140, 2.5), (80, 2.0)]
 
 
-def window_odds(seen: ScoredWindow) -> float:
+def window_odds(seen: Weighed) -> float:
     return float(np.log(seen.window.score / (1 - seen.window.score)))
 
 
 @pytest.mark.parametrize(
-    ("proposals", "trees", "odds"),
+    ("elements", "trees", "odds"),
     [
         pytest.param([], (), 3.0 - 4.0, id="nothing that closes it"),
         pytest.param([OWN], (STROKES,), 3.5, id="a likely control"),
@@ -156,9 +156,9 @@ def window_odds(seen: ScoredWindow) -> float:
     ],
 )
 def test_the_likeliest_control_counts_for_a_window(
-    proposals: list[Proposal], trees: tuple[Tree, ...], odds: float
+    elements: list[Element], trees: tuple[Tree, ...], odds: float
 ) -> None:
-    seen = weigh(*proposals, trees=trees, window=None, of_control=1.0)
+    seen = weigh(*elements, trees=trees, window=None, of_control=1.0)
     assert window_odds(seen) == pytest.approx(odds)
 
 
@@ -211,7 +211,7 @@ def test_a_node_in_which_nothing_is_drawn_is_never_a_control_but_perhaps_one() -
     unseen = replace(cross(20, strokes=0.9), is_drawn=False)
     seen = weigh(unseen, cross(140), trees=(STROKES,))
     assert scores(seen) == [(140, 0.0)]
-    assert seen.perhaps_score == pytest.approx(chance(0.5))
+    assert seen.perhaps_score == pytest.approx(0.9), "what its strokes say alone"
 
 
 @dataclass(frozen=True)

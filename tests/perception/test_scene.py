@@ -8,32 +8,28 @@ from PIL import Image, ImageDraw, ImageFont
 
 from detector.core.geometry import Rect
 from detector.core.screen import ViewNode, ViewTree
-from detector.perception.close_control import propose
-from detector.perception.context import FrameContext
-from detector.perception.look import Interpretation, interpret
-from detector.perception.node_proposals import SURE_STROKES
-from detector.perception.painted import is_without_node, unsure_where_painted
-from detector.perception.picture_content import NO_CONTENT
+from detector.perception.content import NO_CONTENT
+from detector.perception.elements import elements_of
+from detector.perception.pictures import FrameContext
 from detector.perception.ports import FindKind, PictureFind, TextLine
-from detector.perception.proposal import MIN_CONTROL_SCORE
-from detector.perception.weighing import named_within
+from detector.perception.scene import Scene, named_within, scene_of
+from detector.perception.tree_elements import SURE_STROKES
 from detector.perception.weights import JointEvidence
 from detector.perception.window_belief import WindowBelief, believed
 from detector.perception.window_shapes import Shape
 from detector.perception.x_icon import find_x_marks
 from detector.windows.seen import (
-    MAY_BE_PAINTED,
     Channel,
     CloseControl,
+    ControlDoubt,
     ControlKind,
     InformationWindow,
     WindowKind,
 )
 from tests.perception.drawn import DISPLAY, FONT, DrawnX, page, photo, popup, splash
-from tests.perception.drawn_looks import CALL, LABEL, with_finds
-from tests.perception.learned import shipped
+from tests.perception.drawn_looks import CALL, LABEL, SETUP, with_finds
 from tests.perception.words import lexicon, line
-from tests.rulebook import SCREEN, a_control, profile
+from tests.rulebook import a_control
 
 CARD = Rect.from_xywh(80, 560, 560, 440)
 CROSS = DrawnX(x_px=360, y_px=1150, side_px=34, stroke_px=4, colour=(255, 255, 255), ring_radius_px=34)
@@ -45,13 +41,11 @@ def seen(
     *finds: PictureFind,
     tree: ViewTree | None = None,
     window: InformationWindow | None = None,
-) -> Interpretation:
+) -> Scene:
     rgb = np.asarray(image)
     channels = (Channel.TEXT, Channel.PICTURE)
     ink = replace(NO_CONTENT, lines=lines, marks=find_x_marks(rgb), finds=finds, channels=channels)
-    return interpret(
-        rgb, ink, tree, FrameContext(), display=DISPLAY, lexicon=lexicon(), weights=shipped(), window=window
-    )
+    return scene_of(rgb, ink, tree, FrameContext(), display=DISPLAY, setup=SETUP, window=window)
 
 
 def tree_of(*nodes: ViewNode) -> ViewTree:
@@ -132,6 +126,15 @@ def test_the_evidence_for_a_control_adds_up_to_its_probability() -> None:
     assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(control.score, abs=0.01)
 
 
+def test_the_evidence_for_a_window_adds_up_to_its_probability() -> None:
+    image = popup(page())
+    CROSS.draw(image)
+    for shown in (seen(image, READ, find(CROSS.box.expanded(17), FindKind.X_ICON, 0.95)), seen(page())):
+        log_odds = sum(reason.log_odds for reason in shown.window.why)
+        assert 1 / (1 + np.exp(-log_odds)) == pytest.approx(shown.window.score, abs=0.01)
+        assert {"prior", "light", "closing_control"} <= {reason.factor for reason in shown.window.why}
+
+
 def test_accepts_pictures_of_any_size() -> None:
     for size in ((1, 1), (8, 600), (600, 8), (135, 300)):
         assert seen(Image.new("RGB", size, (90, 90, 90))).controls == ()
@@ -183,7 +186,7 @@ def with_cross_in_its_corner() -> tuple[Image.Image, tuple[TextLine, ...], ViewN
     return image, lines, node
 
 
-def best_cross(found: Interpretation) -> float:
+def best_cross(found: Scene) -> float:
     return max((one.score for one in found.controls if one.kind is ControlKind.X_ICON), default=0.0)
 
 
@@ -202,15 +205,15 @@ def test_the_name_counts_for_a_drawn_mark_within_the_window_alone() -> None:
     image, lines, node = with_cross_in_its_corner()
     rgb = np.asarray(image)
     ink = replace(NO_CONTENT, lines=lines, marks=find_x_marks(rgb), finds=())
-    proposals = propose(rgb, ink, tree_of(node), lexicon=lexicon(), display=DISPLAY)
+    elements = elements_of(rgb, ink, tree_of(node), lexicon=lexicon(), display=DISPLAY)
     card = WindowBelief(none=0.05, full_screen=0.0, card=0.95, sheet=0.0, box=CARD)
-    (k,) = named_within(proposals, card)
-    assert proposals[k].control.kind is ControlKind.X_ICON
+    (k,) = named_within(elements, card)
+    assert elements[k].kind is ControlKind.X_ICON
     below = replace(card, box=Rect.from_xywh(80, 640, 560, 360))
-    assert named_within(proposals, below) == []
-    assert named_within(proposals, replace(card, none=0.9, card=0.1)) == []
-    unnamed = [replace(one, named=0.0) for one in proposals]
-    faint = [replace(one, strokes=SURE_STROKES - 0.01) for one in proposals]
+    assert named_within(elements, below) == []
+    assert named_within(elements, replace(card, none=0.9, card=0.1)) == []
+    unnamed = [replace(one, named=0.0) for one in elements]
+    faint = [replace(one, strokes=SURE_STROKES - 0.01) for one in elements]
     assert named_within(unnamed, card) == named_within(faint, card) == []
 
 
@@ -219,8 +222,8 @@ def test_a_painted_cross_is_uncertain_with_a_wordless_node_elsewhere() -> None:
     leaf = ViewNode(bounds=Rect.from_xywh(60, 1450, 60, 60), clickable=True)
     creative = ViewNode(bounds=WHOLE, children=(leaf,))
     painted = seen(image, (), cross, tree=tree_of(creative), window=ADVERT)
-    assert 0 < max(one.score for one in painted.controls) <= 0.7
-    assert max(one.score for one in seen(image, (), cross, window=ADVERT).controls) > 0.75
+    assert painted.controls[0].doubt is ControlDoubt.PAINTED and not painted.controls[0].is_sure
+    assert seen(image, (), cross, window=ADVERT).controls[0].is_sure
 
 
 def test_a_window_is_likelier_the_surer_its_control_is() -> None:
@@ -266,29 +269,7 @@ BARE_CROSS = replace(a_control(kind=ControlKind.X_ICON, text=None), found_by=(Ch
     ],
 )
 def test_only_a_cross_without_a_node_may_be_painted(control: CloseControl, is_bare: bool) -> None:
-    assert is_without_node(control) is is_bare
-
-
-def doubted(control: CloseControl, *nodes: Rect, kind: WindowKind = WindowKind.POPUP) -> float:
-    window = InformationWindow(kind=kind, box=SCREEN, score=0.9)
-    (rated,) = unsure_where_painted([control], window, nodes)
-    return rated.score
-
-
-def test_it_is_doubted_if_the_window_has_such_a_node_and_never_made_surer() -> None:
-    assert doubted(BARE_CROSS, NODE) == MAY_BE_PAINTED
-    assert doubted(replace(BARE_CROSS, score=0.6), NODE) == 0.6
-    for kept in (
-        doubted(BARE_CROSS),
-        doubted(BARE_CROSS, NODE, kind=WindowKind.NONE),
-        doubted(replace(BARE_CROSS, node_bounds=NODE), NODE),
-    ):
-        assert kept == BARE_CROSS.score
-
-
-def test_a_cross_that_may_be_painted_is_a_control_but_not_a_certain_one() -> None:
-    sure = profile().limits["late-close-control"].condition("min_sure_score")
-    assert MIN_CONTROL_SCORE <= MAY_BE_PAINTED < sure
+    assert control.has_no_node is is_bare
 
 
 def test_a_cross_without_a_node_is_uncertain_with_a_small_node_elsewhere() -> None:
@@ -298,7 +279,7 @@ def test_a_cross_without_a_node_is_uncertain_with_a_small_node_elsewhere() -> No
     x.draw(image)
     find = PictureFind(box=x.box.expanded(4), kind=FindKind.X_ICON, score=0.98)
 
-    def with_nodes(*nodes: ViewNode) -> Interpretation:
+    def with_nodes(*nodes: ViewNode) -> Scene:
         root = ViewNode(bounds=DISPLAY.box, package="cn.app", clickable=True, children=nodes)
         tree = ViewTree(id="tree:1", at_ms=0, at_error_ms=5, windows=(root,))
         return with_finds(image, (LABEL, CALL), find, tree=tree)
@@ -307,8 +288,9 @@ def test_a_cross_without_a_node_is_uncertain_with_a_small_node_elsewhere() -> No
         bounds=Rect.from_xywh(20, 100, 88, 88), clickable=True, package="cn.app", class_name="ImageView"
     )
     own = ViewNode(bounds=x.box.expanded(20), clickable=True, package="cn.app", class_name="ImageView")
-    assert with_nodes(elsewhere).controls[0].score <= MAY_BE_PAINTED
-    assert with_nodes(elsewhere, own).controls[0].score > 0.8
+    doubted, own_node = with_nodes(elsewhere).controls[0], with_nodes(elsewhere, own).controls[0]
+    assert (doubted.doubt, doubted.is_sure) == (ControlDoubt.PAINTED, False)
+    assert own_node.is_sure and own_node.score > 0.8
 
 
 def test_a_painted_cross_does_not_cast_doubt_on_one_with_a_node() -> None:
