@@ -1,6 +1,7 @@
 """Does a phone whose system restarts in the middle of a scan ever get a wrong verdict? In simulated time.
 
     python -m lab.benchmarks.system_restart --n 50            # moments from 0 to 13 s after the first request
+    python -m lab.benchmarks.system_restart --moments 0-9 --kept a.jsonl     # a part; --kept counts all in it
     python -m lab.benchmarks.system_restart --n 5 --video screenrecord
 
 Each moment is a device of its own with the fault `system-restart`, scanned by looks as `detector scan` does.
@@ -36,6 +37,7 @@ from detector.wiring.perception_setup import perception_setup, session_screen_re
 from detector.wiring.tool import SCENARIOS
 from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, simulated_device
 from lab.benchmarks.agreement import by_looking
+from lab.benchmarks.kept_scans import KeptScans, add_kept_option
 from lab.benchmarks.remembered import remembering
 
 RESULTS = Path(__file__).parents[1] / "results" / "system_restart.json"
@@ -65,8 +67,10 @@ class Restarted:
     cpu_s: float
 
 
-def restarted(stem: str, at_s: float, *, seed: int, persona: str, video: VideoSettings) -> Restarted:
-    began_s, setup = time.process_time(), remembering(perception_setup(n_threads=1))
+def restarted(
+    stem: str, at_s: float, *, seed: int, persona: str, video: VideoSettings, setup: PerceptionSetup
+) -> Restarted:
+    began_s = time.process_time()
     path = next(path for path in shipped_app_files() if path.stem == stem)
     spec, folder = load_app(path), Path(tempfile.mkdtemp(prefix="restarted-"))
     faults = (f"system-restart@{at_s}s",)
@@ -130,22 +134,30 @@ def compared(
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--n", type=int, default=50, help="moments")
+    parser.add_argument("--moments", help="first-last, of those n (default: all)")
+    add_kept_option(parser)
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--persona", default="aosp-17")
     parser.add_argument("--video", choices=VIDEO_SOURCES, help="record this (default: single pictures)")
     parser.add_argument("--out", type=Path, default=RESULTS)
     given = parser.parse_args()
     cv2.setNumThreads(1)
+    first, _, last = (given.moments or f"0-{given.n - 1}").partition("-")
+    wanted = range(int(first), int(last) + 1)
+    setup = remembering(perception_setup(n_threads=1))
+    kept = KeptScans(given.kept, Restarted)
+    known = {one.at_s for one in kept}
     chance = random.Random(given.seed)
     video = VideoSettings(sources=(given.video,) if given.video else (), in_background=False)
-    made: list[Restarted] = []
     for number in range(given.n):
         at_s = round((number + chance.random()) * LATEST_S / given.n, 3)
-        stem = APPS[number % len(APPS)]
-        one = restarted(stem, at_s, seed=given.seed + number, persona=given.persona, video=video)
-        made.append(one)
-        print(one, flush=True)
-        given.out.write_text(json.dumps(document(made, given), indent=1) + "\n", encoding="utf-8")
+        if number not in wanted or at_s in known:
+            continue
+        stem, seed = APPS[number % len(APPS)], given.seed + number
+        kept.add(restarted(stem, at_s, seed=seed, persona=given.persona, video=video, setup=setup))
+        print(*list(kept)[-1:], flush=True)
+    made = sorted(kept, key=lambda one: one.at_s)
+    given.out.write_text(json.dumps(document(made, given), indent=1) + "\n", encoding="utf-8")
     print({key: value for key, value in document(made, given).items() if key != "moments"})
     return int(any(one.wrong or one.wrong_alone for one in made))
 
