@@ -15,6 +15,8 @@ class GapCode(StrEnum):
     SECURE = "secure"  # the window forbids pictures (FLAG_SECURE)
     UNIFORM = "uniform"  # a single colour, and nothing forbids pictures
     UNIFORM_PERHAPS_SECURE = "uniform_perhaps_secure"  # the same, and whether it is secure is not known
+    HIDDEN_FROM_SHARING = "hidden_from_sharing"  # the system hides the app while the screen is shared
+    VIDEO_BLACKED_OUT = "video_blacked_out"  # videos alone are black: a single picture shows something
     NO_PICTURE = "no_picture"
     SOURCE_GIVEN_UP = "source_given_up"
     NO_VIDEO = "no_video"

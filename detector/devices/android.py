@@ -38,7 +38,7 @@ from detector.devices.uiautomation import ServerStarter, UiAutomation, UiAutomat
 from detector.devices.wake_controls import ShellWakeControls
 from detector.parsing.android_log import monotonic_minus_epoch_ms
 from detector.parsing.device_text import whole_number
-from detector.parsing.focus import is_focused_window_secure
+from detector.parsing.focus import ScreenSecrecy, screen_secrecy
 from detector.parsing.screen_state import parse_screen_state
 
 __all__ = ["AndroidDevice", "open_device"]
@@ -265,9 +265,9 @@ class AndroidDevice:
         self.uiautomation.forget()
         self.wake_up()
 
-    def is_screen_secure(self) -> bool | None:
+    def screen_secrecy(self) -> ScreenSecrecy | None:
         with downgrade_timeouts_to_gaps(self.shell):
-            return is_focused_window_secure(self.shell.run("dumpsys window").stdout)
+            return screen_secrecy(self.shell.run("dumpsys window").stdout)
 
     def open_log(self, *, is_whole: bool = False) -> ByteStream:
         return open_log(self._link, is_whole=is_whole)

@@ -18,6 +18,7 @@ from detector.core.geometry import Point
 from detector.core.space import Vector
 from detector.core.video import VideoPacket
 from detector.core.watching import AppEnding, PhoneTrigger
+from detector.parsing.focus import ScreenSecrecy
 
 __all__ = [
     "ByteStream",
@@ -278,8 +279,8 @@ class Device(Protocol):
     def await_system(self) -> None:
         """Waits until it is up and can be used again. Raises DeviceNotReady if it does not come up."""
 
-    def is_screen_secure(self) -> bool | None:
-        """Whether the focused window forbids screenshots; None if not known."""
+    def screen_secrecy(self) -> ScreenSecrecy | None:
+        """Whether pictures of what is in front may be taken; None if not known."""
 
     def open_log(self, *, is_whole: bool = False) -> ByteStream:
         """A continuous `logcat` of the events, system, main and crash buffers from now on.

@@ -1,4 +1,4 @@
-"""What is in front, from `dumpsys activity activities` and `dumpsys window` (Android 6 to 16).
+"""What is in front, from `dumpsys activity activities` and `dumpsys window` (Android 6 to 17).
 
 Which key holds it, and where, differs by version: devices.md 5.4. Each display prints its own part, a
 second one sometimes first (One UI with DeX): a key's value on the first display takes precedence, and the
@@ -9,16 +9,19 @@ other displays count if it names nothing. A sleeping phone still prints a resume
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from detector.parsing.device_text import cut_line, cut_text, lines_of
 from detector.parsing.dump_values import ComponentName, parse_component
 
 __all__ = [
     "Focus",
+    "ScreenSecrecy",
     "focused_component",
     "is_focused_window_secure",
     "is_sleeping",
     "read_focus",
+    "screen_secrecy",
     "window_title",
 ]
 
@@ -41,6 +44,18 @@ _ATTRIBUTES_END = ("Requested", "mOwnerUid", "mBaseLayer")
 _SLEEPING = re.compile(r"\b(?:isSleeping|mSleeping)=(true|false)")
 
 _FLAG_SECURE = 0x2000  # WindowManager.LayoutParams.FLAG_SECURE
+
+
+_HIDDEN_HEAD = "SensitiveContentPackages:"
+_HIDDEN_PACKAGE = re.compile(r"package=(\S{1,255}) {1,9}uid=")
+
+
+class ScreenSecrecy(StrEnum):
+    """Whether pictures of what is in front may be taken."""
+
+    OPEN = "open"
+    SECURE = "secure"  # the window forbids them (FLAG_SECURE)
+    HIDDEN = "hidden"  # the system hides the app while the screen is shared (Android 15 and later)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +173,18 @@ def is_focused_window_secure(text: str) -> bool | None:
     secure_flags = {_has_secure_flag(lines) for text, lines in attributes.items() if text in focused}
     # With several displays each has its own focused window: they must agree.
     return secure_flags.pop() if len(secure_flags) == 1 else None
+
+
+def screen_secrecy(text: str) -> ScreenSecrecy | None:
+    """From a whole `dumpsys window`. None: not known."""
+    is_secure = is_focused_window_secure(text)
+    if is_secure:
+        return ScreenSecrecy.SECURE
+    _, is_listed, listed = cut_text(text).partition(_HIDDEN_HEAD)
+    window = read_focus(text).window if is_listed else None
+    if window is not None and window.package in _HIDDEN_PACKAGE.findall(listed):
+        return ScreenSecrecy.HIDDEN
+    return None if is_secure is None else ScreenSecrecy.OPEN
 
 
 def _has_secure_flag(lines: list[str]) -> bool | None:

@@ -28,12 +28,18 @@ FRAME_TIMEOUT_S = 8.0
 GIVEN_UP_AFTER = 3
 """A source that failed this often in a row is not used again in this run."""
 
+CHECK_DARK_EVERY_S = 0.5
+CHECKS_OF_DARK = 2
+"""So often in a row a single picture must show something while the video is black: one may be of what the
+video shows only a moment later."""
+
 HEARTBEAT_EVERY_S = 1.0
 """Since the last byte of a video; a heartbeat takes a phone 5 to 20 ms."""
 
 SLOW_HEARTBEAT_S = 1.0
 """A heartbeat slower than this shows a device that stalled, and so did what it displayed, or its pictures."""
 
+_FORBIDDEN = frozenset({GapCode.SECURE, GapCode.HIDDEN_FROM_SHARING})
 _NS_PER_S = 1_000_000_000
 _NS_PER_MS = 1_000_000
 
@@ -68,6 +74,8 @@ class FrameRecorder:
         self._snapshots = SnapshotPlan()
         self._taken: TakenSnapshot | None = None
         self._answered_ns = clock.monotonic_ns()
+        self._n_seen_in_dark = 0
+        self._checked_dark_ns: int | None = None
 
     @property
     def newest(self) -> bytes | None:
@@ -111,7 +119,10 @@ class FrameRecorder:
 
     def _look_at_video(self, *, is_sharp: bool) -> LookResult:
         if (why := self._video.why_dark) is not None:
+            if why.code not in _FORBIDDEN and self._is_video_blacked_out():
+                return self._look_at_picture()
             return LookResult(changed=None, still_ms=None, gap=why)
+        self._n_seen_in_dark, self._checked_dark_ns = 0, None
         now = self._video.now
         assert now is not None
         now_ns = self._clock.monotonic_ns()
@@ -127,6 +138,30 @@ class FrameRecorder:
             self._take_snapshot()
         still_ms = max(now_ns - self._changed_ns, 0) / _NS_PER_MS
         return LookResult(changed=changed, still_ms=still_ms, gap=None)
+
+    def _is_video_blacked_out(self) -> bool:
+        """Whether single pictures show what the video does not; the video is then given up."""
+        now_ns = self._clock.monotonic_ns()
+        checked_ns = self._checked_dark_ns
+        is_settled = checked_ns is not None and self._n_seen_in_dark == 0  # black there, too
+        is_early = checked_ns is not None and now_ns - checked_ns < CHECK_DARK_EVERY_S * _NS_PER_S
+        if is_settled or is_early or not self._sources:
+            return False
+        try:
+            picture = self._read(self._sources[0].take(timeout_s=FRAME_TIMEOUT_S))
+        except CaptureError as error:
+            log.warning("a black video could not be checked", extra={"why": str(error)})
+            return False
+        self._answered_ns = self._checked_dark_ns = self._clock.monotonic_ns()
+        self._video.take_in()
+        if picture.is_dark or self._video.why_dark is None:
+            self._n_seen_in_dark = 0
+            return False
+        self._n_seen_in_dark += 1
+        if self._n_seen_in_dark < CHECKS_OF_DARK:
+            return False
+        self._video.give_up_blacked_out()
+        return True
 
     def _take_snapshot(self) -> None:
         """Kept once the video shows what was displayed meanwhile. A failure is a gap; the video goes on."""

@@ -164,6 +164,19 @@ class VideoRecorder:
         """Let the next `resume` start it."""
         self._is_paused = self._source is None
 
+    def give_up_blacked_out(self) -> None:
+        """Single pictures show what no video does: no video is of use in this run."""
+        self._sources.clear()
+        if self._source is None:
+            return
+        since_ns = self._alive_ns if self._dark is None else self._dark[0]
+        why = f"{self.name}: black, while a single picture is not"
+        log.warning("a video is black", extra={"source": self.name})
+        self._dark = None
+        self._stop()
+        reason = GapReason(code=GapCode.VIDEO_BLACKED_OUT, why=why)
+        self._gap(since_ns, self._clock.monotonic_ns(), reason)
+
     def resume(self) -> None:
         if self._is_paused:
             self._is_paused = False

@@ -219,10 +219,11 @@ class VirtualDevice:
         properties = "".join(f"{name}={self.properties[name]};" for name in named)
         return f"device::{properties}features={','.join(FEATURES)}"
 
-    def shot(self, at_s: float | None = None) -> Shot:
+    def shot(self, at_s: float | None = None, *, is_for_video: bool = False) -> Shot:
         """The display, by default now; black if a window or a fault forbids screenshots."""
         at_s = self.clock.now_s() if at_s is None else at_s
         is_dark = self._is_secure_at(at_s) or not self.touch.is_screen_on_at(at_s)
+        is_dark |= is_for_video and self.faults.hides_video(at_s)
         return self.screen.shot(
             at_s,
             is_secure=is_dark,
@@ -246,7 +247,9 @@ class VirtualDevice:
         return self._is_secure_at(self.clock.now_s())
 
     def _is_secure_at(self, at_s: float) -> bool:
-        return self.faults.blacks_out_screen(at_s) or self.windows.is_secure(at_s)
+        faults = self.faults
+        is_hidden = faults.blacks_out_screen(at_s) or faults.hides_content(at_s)
+        return is_hidden or self.windows.is_secure(at_s)
 
     def close(self) -> None:
         """Ends everything that waits for a later time."""

@@ -66,7 +66,7 @@ def test_what_is_in_front_that_never_ends_is_one_failed_capture_while_the_device
     with pytest.raises(CaptureError, match="did not finish in time"):
         device(link).foreground_text()
     with pytest.raises(CaptureError, match="did not finish in time"):
-        device(link).is_screen_secure()
+        device(link).screen_secrecy()
     link.is_lost = True
     with pytest.raises(DeviceLost):
         device(link).foreground_text()

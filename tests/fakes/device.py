@@ -20,6 +20,7 @@ from detector.devices.port import (
     RawTree,
     VideoSource,
 )
+from detector.parsing.focus import ScreenSecrecy
 from tests.fakes.clock import START_WALL_NS, FakeClock
 
 WIDTH_PX, HEIGHT_PX = 120, 200
@@ -140,7 +141,7 @@ class FakeDevice:
 
     clock: FakeClock = field(default_factory=FakeClock)
     shows: Callable[[float], bytes] = lambda ms: drawn(0) if ms < 0 else drawn(1)
-    secure: bool | None = False
+    secure: ScreenSecrecy | None = ScreenSecrecy.OPEN
     installed: bool = True
     serial: str = "fake"
     failures: dict[str, Exception] = field(default_factory=dict)
@@ -259,7 +260,7 @@ class FakeDevice:
 
     def await_system(self) -> None: ...
 
-    def is_screen_secure(self) -> bool | None:
+    def screen_secrecy(self) -> ScreenSecrecy | None:
         self.fail("secure")
         return self.secure
 

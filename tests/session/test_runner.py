@@ -25,6 +25,7 @@ from detector.core.screen import Stream, ViewNode
 from detector.devices.port import Device
 from detector.evidence.reader import Bundle, open_bundle
 from detector.parsing.android_log import parse_log
+from detector.parsing.focus import ScreenSecrecy
 from detector.parsing.system_events import read_events
 from detector.scenarios.cold_start import cold_start
 from detector.session.request import CaptureRequest
@@ -145,7 +146,7 @@ def test_without_any_picture_there_is_a_gap_and_no_frame(tmp_path: Path) -> None
 
 
 def test_a_black_secure_screen_is_a_gap_whose_bytes_are_kept(tmp_path: Path) -> None:
-    device = FakeDevice(shows=lambda ms: BLACK if ms < 300 else drawn(1), secure=True)
+    device = FakeDevice(shows=lambda ms: BLACK if ms < 300 else drawn(1), secure=ScreenSecrecy.SECURE)
     bundle = run(looks(5), device, tmp_path / "b")
     (gap,) = bundle.gaps
     assert (gap.stream, gap.code) == (Stream.FRAMES, GapCode.SECURE)
@@ -358,7 +359,7 @@ def test_without_a_screen_reader_or_a_picture_nothing_is_sighted(tmp_path: Path)
         seen.append((yield Observe(near=PLACE)))
 
     run(scenario(), FakeDevice(), tmp_path / "no-eyes")
-    dark = FakeDevice(shows=lambda ms: BLACK, secure=True)
+    dark = FakeDevice(shows=lambda ms: BLACK, secure=ScreenSecrecy.SECURE)
     screen_reader = FakeScreenReader()
     run_scenario(
         scenario(), request(tmp_path / "dark"), device=dark, clock=dark.clock, screen_reader=screen_reader

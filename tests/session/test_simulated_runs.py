@@ -7,11 +7,12 @@ import pytest
 
 from detector.core.errors import DeviceLost, DeviceNotReady
 from detector.core.events import AppCrash, ForegroundChange, ProcessEnd, ProcessStart
+from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
 from detector.parsing.android_log import parse_log
 from detector.parsing.system_events import read_events
 from detector.virtual.persona import Persona
-from detector.virtual.personas import DEFAULT_PERSONA, PERSONAS
+from detector.virtual.personas import DEFAULT_PERSONA, PERSONAS, persona_named
 from tests.fakes.simulated import PACKAGE, capture, crashing_app, device_spec, simulated_device
 
 
@@ -138,3 +139,12 @@ def test_an_app_that_crashes_at_start_is_evidence_not_an_exception(tmp_path: Pat
     (crash,) = [event for event in events if isinstance(event, AppCrash)]
     assert (crash.process, crash.exception) == (PACKAGE, "java.lang.IllegalStateException")
     assert 300 < crash.at_ms < 900
+
+
+def test_an_app_that_the_system_hides_while_the_screen_is_shared_is_a_gap_of_its_own(tmp_path: Path) -> None:
+    spec = device_spec(persona=persona_named("aosp-17"), faults=("hidden-content@3s",))
+    bundle, broke_off = capture(spec, tmp_path / "b")
+    assert broke_off is None
+    assert {gap.code for gap in bundle.gaps} == {GapCode.HIDDEN_FROM_SHARING}
+    assert all(bundle.pixels(frame).any() for frame in bundle.frames)
+    assert len(bundle.trees) >= 2

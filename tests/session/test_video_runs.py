@@ -181,3 +181,15 @@ def test_the_video_does_not_show_our_own_ending_of_the_app(tmp_path: Path) -> No
     stopped = next(one for one in reversed(bundle.actions) if isinstance(one.action, StopApp))
     assert max(frame.at_ms for frame in video_frames(bundle)) <= stopped.from_ms
     assert len(bundle.packets) == 1  # the first look began it, and the last stop ended it
+
+
+def test_a_screen_that_is_hidden_from_videos_alone_is_recorded_by_single_pictures(tmp_path: Path) -> None:
+    bundle = recorded(tmp_path / "b", "hidden-video@5s")
+    (blacked_out,) = [gap for gap in bundle.gaps if gap.code is GapCode.VIDEO_BLACKED_OUT]
+    dark = [gap for gap in bundle.gaps if gap.stream is Stream.FRAMES]
+    assert {gap.code for gap in dark} == {GapCode.UNIFORM, GapCode.VIDEO_BLACKED_OUT}
+    assert blacked_out.to_ms - min(gap.from_ms for gap in dark) < 2_000
+    after = [frame for frame in bundle.frames if frame.at_ms > blacked_out.to_ms]
+    assert len(after) > 10
+    assert {frame.source for frame in after} == {"screencap"}
+    assert all(bundle.pixels(frame).any() for frame in bundle.frames)

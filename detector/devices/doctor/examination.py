@@ -21,6 +21,7 @@ from detector.devices.doctor.finding import CheckGroup, Finding, Level, Norms, O
 from detector.devices.doctor.readiness import POWER, READINESS, judge_adb_state
 from detector.devices.doctor.timing import ClockOffset, SourceRate, judge_clock, judge_sources
 from detector.devices.port import FrameSource, VideoSource
+from detector.parsing.focus import ScreenSecrecy
 from detector.parsing.screen_state import parse_screen_state
 
 __all__ = ["GROUPS", "Examination", "examine", "glance"]
@@ -74,7 +75,7 @@ def examine(device: AndroidDevice, clock: Clock, norms: Norms) -> Examination:
         findings.append(_server(device))
         rates = [_video_rate(source, device, clock, facts) for source in device.video_sources()]
         rates += [_rate(source, clock) for source in device.frame_sources()]
-        findings += judge_sources(rates, is_secure=_is_secure(device))
+        findings += judge_sources(rates, secrecy=_secrecy(device))
         if was_asleep:
             device.shell.run("input keyevent KEYCODE_SLEEP")
     except DeviceLost as error:
@@ -223,9 +224,9 @@ def _sent_ms(packet: VideoPacket) -> float:
     return packet.arrived.latest_ns / _NS_PER_MS if packet.pts_us is None else packet.pts_us / 1000
 
 
-def _is_secure(device: AndroidDevice) -> bool | None:
+def _secrecy(device: AndroidDevice) -> ScreenSecrecy | None:
     try:
-        return device.is_screen_secure()
+        return device.screen_secrecy()
     except DeviceLost:
         raise
     except DetectorError as error:

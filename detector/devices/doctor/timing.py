@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detector.devices.doctor.finding import Finding, Level
+from detector.parsing.focus import ScreenSecrecy
 
 __all__ = ["ClockOffset", "SourceRate", "judge_clock", "judge_sources"]
 
@@ -53,7 +54,7 @@ def judge_clock(offset: ClockOffset | None, *, why_not: str = "") -> Finding:
     )
 
 
-def judge_sources(rates: Sequence[SourceRate], *, is_secure: bool | None) -> Iterator[Finding]:
+def judge_sources(rates: Sequence[SourceRate], *, secrecy: ScreenSecrecy | None) -> Iterator[Finding]:
     """One finding per source, and one on whether any picture is available at all."""
     for rate in rates:
         values: dict[str, str | int | float] = {"source": rate.name}
@@ -92,15 +93,18 @@ def judge_sources(rates: Sequence[SourceRate], *, is_secure: bool | None) -> Ite
     elif not lossless:
         level, sentence = Level.NOTE, "pictures_lossy_only"
     yield Finding(check="pictures", level=level, sentence=sentence, evidence=", ".join(lossless or names))
-    yield _secrecy(is_secure=is_secure)
+    yield _secrecy(secrecy)
 
 
-def _secrecy(*, is_secure: bool | None) -> Finding:
-    if is_secure is None:
-        return Finding(check="secure_screen", level=Level.NOTE, sentence="secure_unknown", evidence="")
-    return Finding(
-        check="secure_screen",
-        level=Level.NOTE if is_secure else Level.OK,
-        sentence="secure_now" if is_secure else "not_secure_now",
-        evidence=f"FLAG_SECURE on the focused window: {str(is_secure).lower()}",
-    )
+_SECRECIES = {
+    None: (Level.NOTE, "secure_unknown"),
+    ScreenSecrecy.OPEN: (Level.OK, "not_secure_now"),
+    ScreenSecrecy.SECURE: (Level.NOTE, "secure_now"),
+    ScreenSecrecy.HIDDEN: (Level.NOTE, "hidden_now"),
+}
+
+
+def _secrecy(secrecy: ScreenSecrecy | None) -> Finding:
+    level, sentence = _SECRECIES[secrecy]
+    evidence = "" if secrecy is None else f"the focused window: {secrecy}"
+    return Finding(check="secure_screen", level=level, sentence=sentence, evidence=evidence)

@@ -10,6 +10,7 @@ from detector.virtual.persona import HasPersona
 from detector.virtual.system.packages import InstalledApp
 from detector.virtual.system.ports import (
     HasClock,
+    HasFaults,
     HasForeground,
     HasLatency,
     HasPackages,
@@ -36,6 +37,7 @@ _APP_ID_SDK = 34
 _SIGNING_VERSION_SDK = 28
 _DISPLAY_ID_SDK = 29
 _SHORT_TRIM_SDK = 28
+_SENSITIVE_SDK = 35
 
 _STATES = {True: "fg   T/A/TOP  t:", False: "cch  b/ /CAC  t:"}
 _STATES_8 = {True: "fore  T/A/TOP  trm:", False: "cch   B/ /CAC  trm:"}
@@ -46,8 +48,23 @@ class ProcessReportPorts(HasForeground, HasPackages, HasProcesses, HasSdk, Proto
     """The running processes, their packages, and which app is in front."""
 
 
+class SecrecyPorts(HasFaults, HasForeground, HasSdk, Protocol):
+    """What is in front, and whether it is hidden."""
+
+
 class PackageReportPorts(HasBackground, HasClock, HasPackages, HasSdk, Protocol):
     """What is known of an installed package."""
+
+
+def sensitive_packages(device: SecrecyPorts) -> str:
+    """What a shared screen must not show, at the end of `dumpsys window` (SensitiveContentPackages.dump)."""
+    if device.sdk < _SENSITIVE_SDK:
+        return ""
+    app = device.foreground.top.run
+    names = [f"    package={app.package}  uid={app.process.uid} windowToken=null\n"]
+    names = names if device.faults.hides_content() else []
+    head = f"SensitiveContentPackages:\n  Packages that should block screen capture ({len(names)}):\n"
+    return head + "".join(names)
 
 
 def activity_top(device: HasForeground) -> str:
@@ -239,7 +256,8 @@ def _report(call: Call[DumpsysPorts], words: list[str]) -> str | None:
         case ["window", "policy" | "p", *_]:
             return dumps.window_policy(state)
         case ["window", *_]:
-            return dumps.window_policy(state) + named["brief windows"] + named["displays"]
+            hidden = sensitive_packages(device)
+            return dumps.window_policy(state) + named["brief windows"] + named["displays"] + hidden
         case ["activity", *rest]:
             return _activity_report(device, rest, activities=named["activities"])
         case ["jobscheduler", *rest]:

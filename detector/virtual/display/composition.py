@@ -51,7 +51,7 @@ class Compositions:
         """Treats the current picture as known: only a different one counts."""
         now_s = self._device.clock.now_s()
         self._n_seen = self._device.display_changes.n_reported
-        self._tick, self._last_key = _tick_from(now_s), self._device.shot(now_s).key
+        self._tick, self._last_key = _tick_from(now_s), self._shot(now_s).key
 
     def end(self) -> None:
         """Anyone waiting for the next picture stops waiting."""
@@ -69,10 +69,13 @@ class Compositions:
                 return None
             self._tick, self._n_seen = tick, self._device.display_changes.n_reported
             at_s = tick / REFRESH_HZ
-            shot = self._device.shot(at_s)
+            shot = self._shot(at_s)
             if shot.key != self._last_key:
                 self._last_key, self._picture_tick = shot.key, tick
                 return Composed(at_s=at_s, shot=shot)
+
+    def _shot(self, at_s: float) -> Shot:
+        return self._device.shot(at_s, is_for_video=True)
 
     async def _next_tick(self, until_s: float | None) -> int | None:
         """Waits for the next refresh at which the display may look different."""

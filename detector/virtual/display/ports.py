@@ -71,7 +71,7 @@ class HasSecrecy(Protocol):
 
 
 class HasShots(Protocol):
-    def shot(self, at_s: float | None = None) -> Shot:
+    def shot(self, at_s: float | None = None, *, is_for_video: bool = False) -> Shot:
         """The display, by default now; black if a window or a fault forbids screenshots."""
 
 

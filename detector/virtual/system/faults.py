@@ -26,6 +26,8 @@ FAULTS: dict[str, str] = {
     "hang": "accepts connections and never answers again",
     "stall": "answers nothing for five seconds, then goes on",
     "secure": "every window forbids screenshots: black pictures, readable trees",
+    "hidden-content": "the app in front is hidden from a shared screen: black, and no window forbids it",
+    "hidden-video": "the screen is hidden from videos: they are black, single pictures are not",
     "stutter": "one picture in five comes up to this much later (default 400ms)",
     "slow-dump": "a view tree takes this long (default 8s)",
     "empty-hierarchy": "a view tree has no nodes",
@@ -161,6 +163,12 @@ class Faults:
 
     def blacks_out_screen(self, at_s: float) -> bool:
         return self._is_due("secure", at_s)
+
+    def hides_content(self, at_s: float | None = None) -> bool:
+        return self._is_due("hidden-content", at_s)
+
+    def hides_video(self, at_s: float) -> bool:
+        return self._is_due("hidden-video", at_s)
 
     def turns_display(self, at_s: float | None = None) -> bool:
         return self._is_due("rotated", at_s)

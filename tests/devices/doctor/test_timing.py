@@ -2,6 +2,7 @@ import pytest
 
 from detector.devices.doctor.finding import Level
 from detector.devices.doctor.timing import ClockOffset, SourceRate, judge_clock, judge_sources
+from detector.parsing.focus import ScreenSecrecy
 
 
 def rate(name: str = "screencap", interval_ms: float | None = 50, *, is_lossy: bool = False) -> SourceRate:
@@ -46,21 +47,19 @@ def test_reports_a_clock_of_whole_seconds() -> None:
 def test_requires_at_least_one_source_of_pictures(
     rates: list[SourceRate], pictures: str, level: Level
 ) -> None:
-    found = {one.check: one for one in judge_sources(rates, is_secure=False)}
+    found = {one.check: one for one in judge_sources(rates, secrecy=ScreenSecrecy.OPEN)}
     assert (found["pictures"].sentence, found["pictures"].level) == (pictures, level)
 
 
 def test_a_video_of_a_still_screen_works_at_a_rate_that_is_not_known() -> None:
     still = SourceRate(name="scrcpy", is_lossy=True, n_frames=2, interval_ms=None, why_not=None)
-    found = {one.check: one for one in judge_sources([still, rate()], is_secure=False)}
+    found = {one.check: one for one in judge_sources([still, rate()], secrecy=ScreenSecrecy.OPEN)}
     assert (found["frames_scrcpy"].sentence, found["frames_scrcpy"].level) == ("source_still", Level.OK)
     assert found["pictures"].sentence == "pictures_lossless"
 
 
 def test_each_source_says_how_often_it_shows_the_screen() -> None:
-    found = {
-        one.check: one for one in judge_sources([rate(interval_ms=450), rate("x", None)], is_secure=None)
-    }
+    found = {one.check: one for one in judge_sources([rate(interval_ms=450), rate("x", None)], secrecy=None)}
     assert (found["frames_screencap"].sentence, found["frames_screencap"].level) == (
         "source_coarse",
         Level.NOTE,
@@ -70,7 +69,13 @@ def test_each_source_says_how_often_it_shows_the_screen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("is_secure", "sentence"), [(True, "secure_now"), (False, "not_secure_now"), (None, "secure_unknown")]
+    ("secrecy", "sentence"),
+    [
+        (ScreenSecrecy.SECURE, "secure_now"),
+        (ScreenSecrecy.HIDDEN, "hidden_now"),
+        (ScreenSecrecy.OPEN, "not_secure_now"),
+        (None, "secure_unknown"),
+    ],
 )
-def test_reports_a_window_that_forbids_screenshots(is_secure: bool | None, sentence: str) -> None:
-    assert [one.sentence for one in judge_sources([rate()], is_secure=is_secure)][-1] == sentence
+def test_reports_a_window_that_forbids_screenshots(secrecy: ScreenSecrecy | None, sentence: str) -> None:
+    assert [one.sentence for one in judge_sources([rate()], secrecy=secrecy)][-1] == sentence
