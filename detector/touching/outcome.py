@@ -27,14 +27,12 @@ __all__ = ["classify_touch"]
 COINCIDENCE_MS = 500.0
 """Launches differ by some 0.1 s in timing; within this of its usual time it may be the advert's doing."""
 
-NO_EFFECT_MS = 700.0
-"""A touch followed by nothing for this long, until the window ends by itself, had no effect."""
+NO_EFFECT_MS = 700.0  # a touch followed by nothing so long, until the window ends by itself, was in vain
 
 JUMP_WITHIN_MS = 3_000.0
 """Twice the longest known delay of a close control that jumps; what comes later has other causes."""
 
-SOON_MS = 1_200.0
-"""What follows this soon is due to the touch, even if the device gave no other sign in between."""
+SOON_MS = 1_200.0  # so soon it is due to the touch, even if the device gave no other sign in between
 
 SAME_PLACE_IOU = 0.5
 SAME_PAGE_SHARE = 0.45  # of a page may differ after a popup; feeds load pictures meanwhile
@@ -305,6 +303,8 @@ def _other_picture(met: MetWindow, came: Aftermath) -> _Named:
     before, after = came.n_tree_windows
     if before is None or after is None or before == after:
         return _Named(kind=OutcomeKind.IN_PAGE, confidence=0.6)
+    if after < before and came.control_gave_way:
+        return _Named(kind=OutcomeKind.DISMISSED, confidence=SURE)  # a page below looks like a window, too
     if after < before:
         return _unknown(Doubt.CAME_ONE_UPON_ANOTHER)  # what closed may have been above a similar window
     return _Named(kind=OutcomeKind.NEW_POPUP, confidence=SURE)

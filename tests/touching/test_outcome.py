@@ -145,7 +145,9 @@ def test_a_toast_is_no_effect_and_another_page_in_place_is_a_change() -> None:
 def test_trees_reveal_another_window_in_the_same_place() -> None:
     other = but(TAPPED, changed_share=0.8)
     assert named(but(other, n_tree_windows=(4, 5))).outcome is OutcomeKind.NEW_POPUP
-    assert named(but(other, n_tree_windows=(5, 4))).outcome is OutcomeKind.UNKNOWN
+    below = but(other, n_tree_windows=(5, 4))
+    assert named(below).outcome is OutcomeKind.UNKNOWN
+    assert named(but(below, control_gave_way=True)).outcome is OutcomeKind.DISMISSED
 
 
 def test_another_picture_in_the_window_alone_is_a_change_if_it_had_been_still() -> None:
