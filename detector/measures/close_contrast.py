@@ -1,13 +1,13 @@
 """How well the close control stands out from its actual background: the WCAG contrast ratio.
 
 Adverts move, so one frame is not enough: the median over frames, the worst frame, and the share of frames
-below 3:1 (criteria.md CLS-06 defines that share; it is a quantity, not a limit). Lossless frames only. On a
-frame between that does not show the control, it may just not stand out: a white × over a film vanishes on
-each bright scene. A text's font size is estimated from its ink, because large text may have less contrast.
+below a ratio that the rule names. Lossless frames only. On a frame between that does not show the control, it
+may just not stand out: a white × over a film vanishes on each bright scene. A text's font size is estimated
+from its ink, because large text may have less contrast.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.core.display import Display
 from detector.core.measured import Measured
@@ -18,9 +18,8 @@ from detector.windows.edges import contrast_stated, side_components
 from detector.windows.seen import Channel
 from detector.windows.window_track import ControlInFrame, WindowRun, WindowTrack
 
-__all__ = ["LOW_RATIO", "CloseContrast", "measure_close_contrast"]
+__all__ = ["CloseContrast", "measure_close_contrast"]
 
-LOW_RATIO = 3.0  # the ratio of `low_frame_share`
 INK_PER_FONT_SIZE = 0.9  # tool value: CJK ink is 0.92 of the font size, Latin with a descender 0.9
 INK_PER_FONT_SIZE_ERROR = 0.15  # relative; digits alone reach only 0.72
 
@@ -31,8 +30,8 @@ class CloseContrast(Measured):
 
     contrast_ratio        median over frames, 1 to 21
     least_contrast_ratio  that of the frame with the least
-    low_frame_share       share of the frames with a ratio below 3.0, 0 to 1; its interval includes frames on
-                          which the control was not to be seen
+    low_frame_share       share of the frames below the ratio that a rule names, 0 to 1; its interval includes
+                          frames on which the control was not to be seen; None until a rule asks
     n_contrast_frames     lossless frames whose ratio was measured
     n_unseen_frames       lossless frames between them on which it was not to be seen
     font_size_dp          estimated from the ink's height; None for a glyph
@@ -46,6 +45,20 @@ class CloseContrast(Measured):
     n_unseen_frames: Quantity
     font_size_dp: Quantity | None
     is_text: bool
+    ratios: tuple[Quantity, ...] = ()
+
+    def with_share_below(self, ratio: float) -> "CloseContrast":
+        """The same, with the share of frames below that ratio, if any frame was measured.
+
+        Frames within their error of it, and unseen ones, may or may not be below it: the interval.
+        """
+        if not self.ratios:
+            return self
+        below, n_unseen = [each.below(ratio) for each in self.ratios], round(self.n_unseen_frames.value)
+        n_sure, n_perhaps = below.count(True), below.count(None) + n_unseen
+        n_all = len(self.ratios) + n_unseen
+        share = Quantity(value=(n_sure + n_perhaps / 2) / n_all, error=n_perhaps / 2 / n_all, unit="1")
+        return replace(self, low_frame_share=bounded(share, Part.SEGMENTATION))
 
 
 def measure_close_contrast(run: WindowRun) -> CloseContrast:
@@ -64,11 +77,12 @@ def measure_close_contrast(run: WindowRun) -> CloseContrast:
         evidence_ids=tuple(frame.frame_id for frame, _ in worst_first),
         contrast_ratio=combined(ratios),
         least_contrast_ratio=worst_first[0][1] if worst_first else None,
-        low_frame_share=_low_share(ratios, n_unseen),
+        low_frame_share=None,
         n_contrast_frames=counted(len(seen), "frames"),
         n_unseen_frames=counted(n_unseen, "frames"),
         font_size_dp=_font_size_dp(texts, display) if is_text else None,
         is_text=is_text,
+        ratios=tuple(ratios),
     )
 
 
@@ -86,16 +100,6 @@ def _n_unseen(track: WindowTrack, lossy_frame_ids: frozenset[str]) -> int:
         and Channel.PICTURE in reading.read_by
         for reading in track.readings
     )
-
-
-def _low_share(ratios: Sequence[Quantity], n_unseen: int) -> Quantity | None:
-    """Frames within their error of 3:1, and unseen ones, may or may not be below it: the interval."""
-    if not ratios:
-        return None
-    below = [ratio.below(LOW_RATIO) for ratio in ratios]
-    n_sure, n_perhaps, n_all = below.count(True), below.count(None) + n_unseen, len(ratios) + n_unseen
-    share = Quantity(value=(n_sure + n_perhaps / 2) / n_all, error=n_perhaps / 2 / n_all, unit="1")
-    return bounded(share, Part.SEGMENTATION)
 
 
 def _font_size_dp(texts: Sequence[ControlInFrame], display: Display) -> Quantity | None:

@@ -87,7 +87,8 @@ def late_close_control(given: Measurements, limits: Limits) -> Judgement:
 
 
 def low_contrast_close_control(given: Measurements, limits: Limits) -> Judgement:
-    presence, contrast = given[ClosePresence], given[CloseContrast]
+    presence = given[ClosePresence]
+    contrast = given[CloseContrast].with_share_below(limits.condition("low_frame_ratio"))
     if (unseen := without_control(presence, limits)) is not None:
         return unseen
     if contrast.contrast_ratio is None:
