@@ -42,7 +42,7 @@ def still_of(rgb: np.ndarray) -> str | None:
     small = shrunk(np.ascontiguousarray(rgb), small_width, max(round(height * small_width / width), 1))
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
     bits = np.array([_bits(square) for square in _squares(grey)])
-    return packed_still(bits) if _has_structure(grey) else None
+    return packed_still(bits) if bits.any() else None
 
 
 def _squares(grey: np.ndarray) -> Iterable[np.ndarray]:
@@ -61,15 +61,13 @@ def _waves(grey: np.ndarray) -> np.ndarray:
 
 
 def _bits(grey: np.ndarray) -> np.ndarray:
+    """All 0 of a plain surface."""
     waves = _waves(grey)
+    if float(np.abs(waves[1:]).max()) < _MIN_WAVE:
+        return np.zeros(N_BITS, bool)
     bits = waves > np.median(waves[1:])
     bits[0] = False  # the overall lightness
-    assert bits.size == N_BITS
     return np.asarray(bits)
-
-
-def _has_structure(grey: np.ndarray) -> bool:
-    return float(np.abs(_waves(grey)[1:]).max()) >= _MIN_WAVE
 
 
 def with_stills(
