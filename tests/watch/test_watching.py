@@ -211,7 +211,7 @@ def outcomes_of(judged: JudgedWatch) -> dict[str, tuple[Outcome, str]]:
     return {one.code: (one.outcome, one.reason_id) for one in judged.verdicts}
 
 
-@pytest.mark.parametrize("fault", ["vanish@480s", "reboots@480s"])
+@pytest.mark.parametrize("fault", ["vanish@480s", "reboots@480s", "system-restart@480s"])
 def test_a_lost_device_leaves_a_partial_watch_without_passes(fault: str, tmp_path: Path) -> None:
     judged, planted = judged_with(fault, tmp_path)
     assert judged.watch.is_partial
