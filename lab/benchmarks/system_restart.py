@@ -7,7 +7,8 @@
 Each moment is a device of its own with the fault `system-restart`, scanned by looks as `detector scan` does.
 The launch that is hit must be repeated. Compared with the app's truth are the verdicts of the scan, and those
 that the broken launch alone would give. Wrong is an outcome that the truth does not allow, `cantTell` and
-`untested` excepted. Writes `lab/results/system_restart.json`.
+`untested` excepted; a broken launch alone may also call a rule on the close control inapplicable, where none
+had come yet. Writes `lab/results/system_restart.json`.
 """
 
 import argparse
@@ -159,7 +160,12 @@ def main() -> int:
     made = sorted(kept, key=lambda one: one.at_s)
     given.out.write_text(json.dumps(document(made, given), indent=1) + "\n", encoding="utf-8")
     print({key: value for key, value in document(made, given).items() if key != "moments"})
-    return int(any(one.wrong or one.wrong_alone for one in made))
+    return int(any(one.wrong or wrong_alone(one) for one in made))
+
+
+def wrong_alone(one: Restarted) -> list[str]:
+    """A window without a control so far is no verdict on it."""
+    return [text for text in one.wrong_alone if "said inapplicable" not in text]
 
 
 def document(made: Sequence[Restarted], given: argparse.Namespace) -> dict[str, object]:
@@ -172,7 +178,8 @@ def document(made: Sequence[Restarted], given: argparse.Namespace) -> dict[str, 
         "n_ended": sum(one.ended is not None for one in made),
         "n_told": sum(one.n_told for one in made),
         "n_wrong": sum(len(one.wrong) for one in made),
-        "n_wrong_alone": sum(len(one.wrong_alone) for one in made),
+        "n_wrong_alone": sum(len(wrong_alone(one)) for one in made),
+        "n_inapplicable_alone": sum(len(one.wrong_alone) - len(wrong_alone(one)) for one in made),
         "cpu_s": round(sum(one.cpu_s for one in made), 1),
         "moments": [asdict(one) for one in made],
     }
