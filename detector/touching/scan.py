@@ -76,7 +76,8 @@ class Scan:
 
     def _is_stopped_by(self, run: SeenRun) -> bool:
         """Whether the first launch of all ended at a dialog, and only then is the app to be prepared."""
-        preparer, n_cold = self.preparer, sum(seen.is_cold_start for seen in self.seen)
+        preparer = self.preparer
+        n_cold = sum(seen.is_cold_start and not seen.is_partial for seen in self.seen)
         if preparer is None or preparer.before is not Before.IF_STOPPED or n_cold != 1:
             return False
         if self._package_facts is None or self._package_facts.never_launched is not True:
