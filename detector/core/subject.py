@@ -4,7 +4,7 @@ app               the whole app, or nothing that was seen at a cold start
 window:1          the first window of a cold start
 window:1/gdt      only the launches in which this SDK showed it
 window:hot/1      the first window of a hot start; a link has its address in the place of `hot`
-entry:hot         nothing was seen at that entry
+entry:hot         the whole app at that entry, or nothing that was seen at it
 """
 
 import re
@@ -13,13 +13,13 @@ from detector.core.entry import COLD, mark_of_entry
 
 __all__ = [
     "WHOLE_APP",
+    "app_at",
     "entry_mark_of",
     "number_of",
     "place_of",
     "sdk_of",
     "subject_of",
     "subject_of_sdk",
-    "unseen_at",
 ]
 
 WHOLE_APP = "app"
@@ -36,8 +36,8 @@ def subject_of_sdk(place: str, sdk: str) -> str:
     return f"{place}/{sdk}"
 
 
-def unseen_at(entry: str) -> str:
-    """The subject of verdicts at an entry at which no window was seen."""
+def app_at(entry: str) -> str:
+    """The subject of verdicts on the whole app at an entry, or where no window was seen at it."""
     return WHOLE_APP if entry == COLD else f"entry:{mark_of_entry(entry)}"
 
 

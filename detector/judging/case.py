@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from detector.core.entry import COLD, mark_of_entry
+from detector.core.entry import COLD, EntryKind, mark_of_entry
 from detector.core.errors import ConfigError
 from detector.core.gap_code import GapCode
 from detector.core.screen import Stream
-from detector.core.subject import WHOLE_APP, entry_mark_of
+from detector.core.subject import WHOLE_APP, app_at, entry_mark_of
 from detector.core.verdict import Outcome, ReasonCode, Verdict
 from detector.judging.broken_off import without_the_rest
 from detector.judging.case_identity import identity_of
@@ -16,7 +16,7 @@ from detector.judging.inventory import inventory_of
 from detector.judging.judge import judge_window
 from detector.judging.power import with_missed_faults
 from detector.judging.recorded_verdicts import about_looks, as_recorded
-from detector.judging.rule import Judgement, Scope
+from detector.judging.rule import Judgement, Rule, Scope
 from detector.judging.rule_book import RuleBook
 from detector.judging.same_case import mark_of, refuse_mixed_runs
 from detector.judging.sessions import sessions_of
@@ -24,6 +24,7 @@ from detector.judging.shortfalls import preparation_stopped, slow_recording, sto
 from detector.judging.vote import verdicts_without_window, vote
 from detector.judging.votes_by_sdk import with_votes_by_sdk
 from detector.measures import measure_app, measure_touches, measure_window
+from detector.windows.app_session import AppSession
 from detector.windows.hit_region import find_hit_edges
 from detector.windows.seen_run import SeenRun, tested_runs
 from detector.windows.subjects import by_entry, match_windows
@@ -88,12 +89,21 @@ def verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) ->
 
 
 def _verdicts_of(runs: Sequence[SeenRun], touched: TouchedCase, law: RuleBook) -> tuple[Verdict, ...]:
-    """The app as a whole is judged by its cold starts and all touches, each window at its entry."""
-    return tuple(
-        replace(verdict, entry=entry)
-        for entry, part in by_entry(runs).items()
-        for verdict in _verdicts_at(entry, part, touched, law)
-    )
+    """The app as a whole is judged by its cold starts, all touches and its returns from the background, each
+    window at its entry.
+    """
+    parts = by_entry(runs)
+    verdicts: list[Verdict] = []
+    for entry, part in parts.items():
+        about_windows = _verdicts_at(entry, part, touched, law)
+        about_app: Iterable[Verdict] = ()
+        if entry == EntryKind.HOT and any(run.is_entered for run in part):
+            about_app = _judge_app(part, sessions_of(part), law.about(Scope.RETURNS), law)
+        elif entry == COLD and any(verdict.subject != WHOLE_APP for verdict in about_windows):
+            sessions = sessions_of([*part, *parts.get(EntryKind.HOT, [])])
+            about_app = _judge_app(part, sessions, law.about(Scope.APP), law)
+        verdicts += (replace(verdict, entry=entry) for verdict in (*about_windows, *about_app))
+    return tuple(verdicts)
 
 
 def _verdicts_at(
@@ -111,10 +121,9 @@ def _verdicts_at(
             reason_id=None if any(run.is_entered for run in runs) else "entry_not_made",
         )
     seen = dict(match_windows(runs))
-    about_windows = [
+    return tuple(
         verdict for subject in subjects for verdict in _judge_place(subject, seen[subject.name], runs, law)
-    ]
-    return (*about_windows, *(_judge_app(runs, law) if entry == COLD else ()))
+    )
 
 
 def _judge_place(
@@ -137,15 +146,18 @@ def _judge_place(
     return with_votes_by_sdk(together, seen, judge_part, run_indices=run_indices)
 
 
-def _judge_app(runs: Sequence[SeenRun], law: RuleBook) -> Iterable[Verdict]:
-    rules = law.about(Scope.APP)
-    judgements = judge_window(rules, measure_app(sessions_of(runs)), profile=law.profile)
+def _judge_app(
+    runs: Sequence[SeenRun], sessions: Sequence[AppSession], rules: Sequence[Rule], law: RuleBook
+) -> Iterable[Verdict]:
+    judgements = judge_window(rules, measure_app(sessions), profile=law.profile)
     if all(run.is_partial for run in runs):
         judgements = {rule_id: without_the_rest(judgement) for rule_id, judgement in judgements.items()}
     indices = tuple(sorted(run.run_index for run in runs))
     for rule in rules:
         if law.profile.asks(rule):
-            verdict = vote(rule, WHOLE_APP, {indices[0]: judgements[rule.id]}, profile=law.profile)
+            verdict = vote(
+                rule, app_at(runs[0].entry), {indices[0]: judgements[rule.id]}, profile=law.profile
+            )
             verdict = replace(verdict, seen_in_runs=indices, runs=())
             yield with_missed_faults(verdict, n_launches=len(indices))
 

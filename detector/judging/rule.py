@@ -161,6 +161,7 @@ class Scope(StrEnum):
     WINDOW = "window"  # one window in one untouched run
     TOUCHES = "touches"  # one window, and all touches of the case on it
     APP = "app"  # the app as a whole, over all runs of the case
+    RETURNS = "returns"  # the app as a whole, over its returns from the background
     WATCH = "watch"  # the app as a whole, in one watch for its background starts
     PRIVACY = "privacy"  # the app's privacy policy and lists, compared with its files
 

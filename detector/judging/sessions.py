@@ -6,8 +6,8 @@ from itertools import pairwise
 from detector.core.events import ForegroundChange
 from detector.core.geometry import Rect
 from detector.core.quantity import Quantity
-from detector.judging.scope import SURE_INSIDE, UNASKED
-from detector.windows.app_session import AppSession, ShownPopup, Unasked
+from detector.judging.scope import SURE_INSIDE, SURE_OUTSIDE, UNASKED
+from detector.windows.app_session import AppSession, Returned, ShownPopup, Unasked
 from detector.windows.seen_run import SeenRun
 from detector.windows.start_attempts import StartAnswer, app_uids, start_attempts
 from detector.windows.window_track import WindowTrack
@@ -22,6 +22,9 @@ AT_ONCE_MS = 300.0
 
 COVERED_SHARE = 0.5
 """Of the smaller of two popups: cards at the same place cover each other nearly whole. Tool value."""
+
+MIN_FRAMES = 10
+"""A return that was recorded with fewer pictures may have shown anything. Tool value."""
 
 LEAVING_MS = 1_500.0
 """The transition to the home screen, and whatever was already on its way. Tool value."""
@@ -53,6 +56,31 @@ def _session(run: SeenRun) -> AppSession:
         away_ms=0.0 if run.left_ms is None else max(last_ms - run.left_ms, 0.0),
         unasked=_unasked(run),
         evidence_ids=tuple(dict.fromkeys(ends)),
+        returned=_returned(run),
+    )
+
+
+def _returned(run: SeenRun) -> Returned | None:
+    """What was broken off, or could not be entered, is no return."""
+    back = run.came_back
+    if back is None or run.is_partial or not run.is_entered:
+        return None
+    has_lived = False if back.was_killed or back.has_restarted else None
+    if back.has_restarted is False and not back.was_killed:
+        has_lived = True
+    full_screens = [window for window in run.windows if not window.kind.lies_over_content]
+    perhaps = [window for window in full_screens if window.role.share_of(UNASKED) > 1.0 - SURE_OUTSIDE]
+    splashes = [window for window in perhaps if window.role.share_of(UNASKED) >= SURE_INSIDE]
+    is_blind = run.secure_ms > 0 or len(run.frames) < MIN_FRAMES
+    return Returned(
+        away_ms=back.away_ms,
+        has_lived=has_lived,
+        splash=True if splashes else None if perhaps or is_blind else False,
+        evidence_ids=tuple(
+            f"run:{run.run_index}/{reading.frame_id}"
+            for window in splashes
+            for reading in window.readings[:1]
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from detector.core.measured import NamedQuantity, named
 from detector.core.probing import share_of
 from detector.core.quantity import Quantity
 from detector.core.spread import combined
-from detector.core.subject import unseen_at
+from detector.core.subject import app_at
 from detector.core.uncertainty import Part
 from detector.core.verdict import Outcome, ReasonCode, RunWord, Severity, Tries, Verdict
 from detector.judging.profiles import Profile
@@ -87,7 +87,7 @@ def verdicts_without_window(
         reason_code=reason_code,
     )
     return tuple(
-        replace(_verdict(rule, unseen_at(entry), judgement, _Basis(), profile=profile), entry=entry)
+        replace(_verdict(rule, app_at(entry), judgement, _Basis(), profile=profile), entry=entry)
         for rule in rules
         if profile.asks(rule)
     )

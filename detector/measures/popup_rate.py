@@ -27,7 +27,7 @@ class PopupRate(Measured):
 
 
 def measure_popup_rate(sessions: Sequence[AppSession]) -> PopupRate:
-    untouched = [session for session in sessions if session.is_untouched]
+    untouched = [session for session in sessions if session.is_untouched and session.returned is None]
     longest = max(untouched, key=lambda session: session.watched_ms, default=None)
     by_stack = sorted(untouched, key=lambda session: session.most_stacked)
     middle = by_stack[(len(by_stack) - 1) // 2] if by_stack else None

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RulesFile", "file_of_rules"]
 
-OF_A_SCAN = (Scope.WINDOW, Scope.TOUCHES, Scope.APP)
+OF_A_SCAN = (Scope.WINDOW, Scope.TOUCHES, Scope.APP, Scope.RETURNS)
 """A scan judges these; watches and policies have commands of their own."""
 
 TESTED = "tested"

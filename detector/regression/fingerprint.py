@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from detector.core.entry import COLD, mark_of_entry
-from detector.core.subject import WHOLE_APP, unseen_at
+from detector.core.subject import WHOLE_APP, app_at
 from detector.core.verdict import Outcome, Verdict
 from detector.core.window_role import WindowRole
 from detector.judging.document import VerdictsDocument
@@ -95,7 +95,7 @@ def mark_of(verdict: Verdict, package: str, kind: WindowKind | None) -> Mark:
     """
     if kind is None:
         window, shape = verdict.subject.partition(":")[0], ""
-        if verdict.subject == unseen_at(verdict.entry):
+        if verdict.subject == app_at(verdict.entry):
             window = WHOLE_APP
     else:
         role = verdict.subject_role

@@ -9,7 +9,7 @@ from math import ceil, floor, log10
 
 from detector.core.entry import COLD
 from detector.core.measured import NamedQuantity
-from detector.core.subject import WHOLE_APP, number_of, unseen_at
+from detector.core.subject import WHOLE_APP, app_at, number_of
 from detector.reporting.findings import Finding
 from detector.reporting.scale_bar import Comparison, comparisons
 from detector.reporting.words import Words, amount, amount_of
@@ -46,7 +46,7 @@ def subject_name(finding: Finding, words: Words) -> str:
     """E.g. `window 1 · splash`, `window 1 · splash · SDK gdt`, or `window 1 · splash · hot start`."""
     verdict, subject = finding.verdict, finding.subject
     parts = [
-        words("subject.app") if verdict.subject in (WHOLE_APP, unseen_at(verdict.entry)) else verdict.subject
+        words("subject.app") if verdict.subject in (WHOLE_APP, app_at(verdict.entry)) else verdict.subject
     ]
     if subject is not None:
         parts = [

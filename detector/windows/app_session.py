@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from detector.core.quantity import Quantity
 
-__all__ = ["AppSession", "ShownPopup", "Unasked"]
+__all__ = ["AppSession", "Returned", "ShownPopup", "Unasked"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +29,26 @@ class Unasked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A return from the background: after `away_ms`, counted from the HOME key to the launch.
+
+    `has_lived`: its process lived on there (None: the log does not tell). `splash`: an unrequested window
+    that fills the screen came with the return, on `evidence_ids` (None: what came may be one, or the screen
+    was not recorded).
+    """
+
+    away_ms: float
+    has_lived: bool | None
+    splash: bool | None
+    evidence_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppSession:
     """`watched_ms` is how long the app was in front and recorded, `away_ms` how long it was away.
 
-    `most_stacked` is how many popups were stacked, or followed one another, at launch.
+    `most_stacked` is how many popups were stacked, or followed one another, at launch. `returned`: the
+    session is a return from the background, not a launch.
     """
 
     run_index: int
@@ -43,3 +59,4 @@ class AppSession:
     away_ms: float
     unasked: tuple[Unasked, ...]
     evidence_ids: tuple[str, ...]
+    returned: Returned | None = None

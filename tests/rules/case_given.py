@@ -21,7 +21,7 @@ def law_and_given(rule: Rule, folder: Path) -> tuple[Profile, Measurements]:
     if rule.scope is Scope.TOUCHES:
         touched = read_touched(folder)
         return _asking(rule, touched.profile), measure_touches(a_touched_window(touched))
-    if rule.scope is Scope.APP:
+    if rule.scope in (Scope.APP, Scope.RETURNS):
         return with_experimental_rules(), measure_app(read_sessions(folder))
     if rule.scope is Scope.WATCH:
         return with_experimental_rules(), given_of(read_watch_case(folder))

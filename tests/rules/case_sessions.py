@@ -5,14 +5,16 @@ from pathlib import Path
 
 from detector.codec import from_yaml
 from detector.core.quantity import Quantity
-from detector.windows.app_session import AppSession, ShownPopup, Unasked
+from detector.windows.app_session import AppSession, Returned, ShownPopup, Unasked
 
 __all__ = ["read_sessions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionLine:
-    """Times in ms since the launch; `shown_ms` and `refused_ms` since HOME."""
+    """Times in ms since the launch; `shown_ms` and `refused_ms` since HOME. `back_after_s`: a return, which
+    shows a `splash` or not (null: unclear), to a process that `has_lived`.
+    """
 
     watched_ms: float
     popups_ms: tuple[float, ...] = ()
@@ -20,6 +22,9 @@ class SessionLine:
     away_ms: float = 0.0
     shown_ms: tuple[float, ...] = ()
     refused_ms: tuple[float, ...] = ()
+    back_after_s: float | None = None
+    splash: bool | None = False
+    has_lived: bool | None = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,9 @@ def _session(run: int, line: SessionLine) -> AppSession:
             for ms in sorted((*line.shown_ms, *line.refused_ms))
         ),
         evidence_ids=(f"run:{run}/frame:0099",),
+        returned=None
+        if line.back_after_s is None
+        else Returned(away_ms=line.back_after_s * 1000, has_lived=line.has_lived, splash=line.splash),
     )
 
 
