@@ -19,6 +19,7 @@ __all__ = [
     "Crash",
     "Effect",
     "FinishApp",
+    "Linked",
     "Memory",
     "Motion",
     "Node",
@@ -200,6 +201,16 @@ class TakesText(Protocol):
         """The field of this id holds this text from now on, as UiAutomation sets it."""
 
 
+@runtime_checkable
+class Linked(Protocol):
+    """An app with more than one way in."""
+
+    def open_at(self, at_ms: float, *, uri: str | None, activity: str, scene: str | None) -> None:
+        """It was started by an address, by another of its activities, or by a notification of its own, which
+        names a scene; before its first frame if it was not running.
+        """
+
+
 class RunningApp(Protocol):
     """One launch of an app: all chance is already drawn from (seed, launch index)."""
 
@@ -235,8 +246,9 @@ class RunningApp(Protocol):
     def back(self, at_ms: float) -> Sequence[Effect]:
         """The back key or gesture."""
 
-    def come_back(self, at_ms: float, *, away_ms: float, died: "RunningApp | None" = None) -> None:
+    def come_back(self, at_ms: float, *, away_ms: float, day: str, died: "RunningApp | None" = None) -> None:
         """The app is in front again after so long in the background; effects of that fall due by themselves.
 
-        `died`: the launch whose process ended in the background, of which this is the continuation.
+        `day`: the date on the phone. `died`: the launch whose process ended in the background, of which this
+        is the continuation.
         """

@@ -60,5 +60,9 @@ class DeviceClock:
         """Unix time in the device's own zone, UTC+8."""
         return datetime.fromtimestamp(wall_s, _ZONE)
 
+    def today(self) -> str:
+        """The date in the device's own zone, as ISO 8601 writes it."""
+        return self.in_zone(self.wall_s()).date().isoformat()
+
     def loop_time_of_wall_s(self, wall_s: float) -> float:
         return (wall_s - self._wall_at_zero_s + self._drift * self._began_s) / (1 + self._drift)

@@ -36,6 +36,7 @@ from detector.virtual.system.landing import system_apps
 from detector.virtual.system.latency import NO_LATENCY, Latency, LatencyTable
 from detector.virtual.system.launcher import Launcher
 from detector.virtual.system.mishaps import Mishaps
+from detector.virtual.system.notifications import NotificationBoard
 from detector.virtual.system.packages import PackageRegistry, VirtualApp
 from detector.virtual.system.processes import ProcessTable
 from detector.virtual.system.reboot import BootTimes, Reboots
@@ -181,10 +182,15 @@ class VirtualDevice:
         self.mishaps: Mishaps = Mishaps(
             faults=self.faults, log=self.log, processes=self.processes, dialect=persona.dialect
         )
+        self.notifications = NotificationBoard(self.clock, self.foreground, self.display_changes.report)
         self.windows = WindowList(
-            persona.display, self.foreground, self.rotation, lambda: self.mishaps.is_locked
+            persona.display,
+            self.foreground,
+            self.rotation,
+            self.notifications,
+            lambda: self.mishaps.is_locked,
         )
-        self.screen = Screen(persona.display, self.foreground, self.toasts)
+        self.screen = Screen(persona.display, self.foreground, self.toasts, self.notifications)
         self.touch: Touch = Touch(
             rotation=self.rotation,
             clock=self.clock,
@@ -192,6 +198,7 @@ class VirtualDevice:
             effects=self.effects,
             on_changed=self.display_changes.report,
             background=self.background,
+            notifications=self.notifications,
         )
 
     @property

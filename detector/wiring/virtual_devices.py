@@ -122,6 +122,9 @@ def _installed(app_file: Path, persona: Persona, seed: int) -> VirtualApp:
     others = tuple(activity for activity in spec.activities if activity != spec.launcher_activity)
     return VirtualApp(
         schemes=tuple(spec.schemes),
+        links=tuple(spec.links),
+        notifications=tuple(spec.notifications),
+        exported=None if spec.exported is None else tuple(spec.exported),
         package=spec.package,
         label=spec.label,
         create=lambda launch_index: make_app(

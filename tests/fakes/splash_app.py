@@ -107,7 +107,7 @@ class SplashRun:
     def back(self, at_ms: float) -> Sequence[Effect]:
         return (FinishApp(),) if self._is_main else ()
 
-    def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
+    def come_back(self, at_ms: float, *, away_ms: float, day: str, died: RunningApp | None = None) -> None:
         pass
 
     def _press(self, x_px: float, y_px: float) -> Sequence[Effect]:

@@ -6,6 +6,7 @@ from detector.virtual.commands.call import Call
 from detector.virtual.display.ports import HasPanel
 from detector.virtual.grammar.task_records import stacks_up_to_8
 from detector.virtual.system.activities import LAUNCH_FLAGS, Intent, Start, StartOutcome, Task
+from detector.virtual.system.foreground import SHELL_UID
 from detector.virtual.system.packages import Component
 from detector.virtual.system.ports import (
     HasBrowser,
@@ -19,7 +20,6 @@ from detector.virtual.waking.ports import HasBackground
 
 __all__ = ["ActivityPorts", "am", "monkey"]
 
-_SHELL_UID = 2000
 _MAIN, _LAUNCHER = "android.intent.action.MAIN", "android.intent.category.LAUNCHER"
 _NEW_TASK = 0x1000_0000
 _NO_SUCH_ACTIVITY_STATUS = 252  # monkey's -4
@@ -117,9 +117,12 @@ async def _start(call: Call[ActivityPorts], words: list[str]) -> int:
     if "-S" in words and intent.component is not None:
         device.background.force_stop(intent.component.package, from_pid=call.pid)
     await call.print(f"Starting: Intent {{ {intent.describe(redacts_data=False)} }}\n")
+    if (denial := _denial(call, intent)) is not None:
+        await call.print_error(denial)
+        return 255
     started_at_s = device.clock.now_s()
     async with device.latency.around(device.latency.table.start_activity):
-        start = device.foreground.start(intent, caller_uid=_SHELL_UID)
+        start = device.foreground.start(intent, caller_uid=SHELL_UID)
     if intent.data_uri is not None and start.outcome is not StartOutcome.NOT_FOUND:
         device.browser.visit(intent.data_uri)
     report = call.print if waits else call.print_error
@@ -140,6 +143,20 @@ async def _start(call: Call[ActivityPorts], words: list[str]) -> int:
     if waits:
         await _wait_for_display(call, start, started_at_s)
     return 0
+
+
+def _denial(call: Call[ActivityPorts], intent: Intent) -> str | None:
+    """ActivityTaskSupervisor.checkStartAnyActivityPermission, as `am` prints what is thrown there."""
+    asked = intent.component
+    target = None if asked is None else call.device.packages.get(asked.package)
+    if asked is None or target is None or not target.has_activity(asked) or target.is_exported(asked):
+        return None
+    described = intent.describe(redacts_data=False)
+    return (
+        "\nException occurred while executing 'start':\n"
+        f"java.lang.SecurityException: Permission Denial: starting Intent {{ {described} }} from null "
+        f"(pid={call.pid}, uid={SHELL_UID}) not exported from uid {target.uid}\n"
+    )
 
 
 async def _wait_for_display(call: Call[ActivityPorts], start: Start, started_at_s: float) -> None:
@@ -215,7 +232,7 @@ async def monkey(call: Call[ActivityPorts]) -> int:
         flags=LAUNCH_FLAGS | _NEW_TASK,
     )
     async with device.latency.around(device.latency.table.start_activity):
-        device.foreground.start(intent, caller_uid=_SHELL_UID)
+        device.foreground.start(intent, caller_uid=SHELL_UID)
     await call.print("Events injected: 1\n")
     await call.print("## Network stats: elapsed time=14ms (0ms mobile, 0ms wifi, 14ms not connected)\n")
     return 0

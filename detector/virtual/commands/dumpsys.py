@@ -1,18 +1,20 @@
 """`dumpsys`: selects the report. Those that differ by Android version come from the persona's grammar."""
 
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from detector.virtual.commands.call import Call
 from detector.virtual.commands.triggers import set_battery
 from detector.virtual.display.ports import HasTouch
 from detector.virtual.grammar.state import DumpPorts, dump_state, named_dumps
 from detector.virtual.persona import HasPersona
-from detector.virtual.system.packages import InstalledApp
+from detector.virtual.system.packages import Component, InstalledApp
 from detector.virtual.system.ports import (
     HasClock,
     HasFaults,
     HasForeground,
     HasLatency,
+    HasNotifications,
     HasPackages,
     HasProcesses,
     HasSdk,
@@ -124,6 +126,7 @@ def package(device: PackageReportPorts, name: str) -> str:
     if main is not None:
         lines += [
             "Activity Resolver Table:",
+            *_link_filters(installed),
             "  Non-Data Actions:",
             "      android.intent.action.MAIN:",
             f"        {installed.uid * 31:x} {main.short} filter {installed.uid * 37:x}",
@@ -154,6 +157,25 @@ def package(device: PackageReportPorts, name: str) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _link_filters(installed: InstalledApp) -> list[str]:
+    """The filters with a scheme, which come first (IntentResolver.dump and IntentFilter.dump of AOSP)."""
+    lines = ["  Schemes:"] if installed.app.links else []
+    for number, link in enumerate(installed.app.links):
+        split = urlsplit(link.uri)
+        activity = Component.of(installed.package, link.activity or installed.app.activities[0])
+        lines += [
+            f"      {split.scheme}:",
+            f"        {installed.uid * 59 + number:x} {activity.short} filter {number + 0x51F:x}",
+            '          Action: "android.intent.action.VIEW"',
+            '          Category: "android.intent.category.DEFAULT"',
+            '          Category: "android.intent.category.BROWSABLE"',
+            f'          Scheme: "{split.scheme}"',
+            *([f'          Authority: "{split.netloc}": -1'] if split.netloc else []),
+            *([f'          Path: "PatternMatcher{{PREFIX: {split.path}}}"'] if split.path else []),
+        ]
+    return lines
 
 
 def _signatures(installed: InstalledApp, *, sdk: int) -> str:
@@ -207,6 +229,7 @@ _SERVICES = (
     "display",
     "input",
     "jobscheduler",
+    "notification",
     "package",
     "power",
     "sensorservice",
@@ -218,6 +241,7 @@ class DumpsysPorts(
     DumpPorts,
     HasBackground,
     HasLatency,
+    HasNotifications,
     HasPackages,
     HasPersona,
     HasProcesses,
@@ -264,6 +288,8 @@ def _report(call: Call[DumpsysPorts], words: list[str]) -> str | None:
             return background_dumps.jobs(device, rest[0] if rest else None)
         case ["alarm", *rest]:
             return background_dumps.alarms(device, rest[0] if rest else None)
+        case ["notification", *rest]:
+            return device.notifications.dump(redacts="--noredact" not in rest)
         case ["package", name]:
             return package(device, name)
         case ["display", *_]:

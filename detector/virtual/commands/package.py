@@ -14,6 +14,7 @@ from detector.virtual.system.ports import (
     HasClock,
     HasFiles,
     HasInstallSessions,
+    HasNotifications,
     HasPackages,
     HasProperties,
     HasSurroundings,
@@ -30,7 +31,14 @@ class PackagePorts(HasBackground, HasClock, HasFiles, HasInstallSessions, HasPac
 
 
 class CmdPorts(
-    ActivityPorts, HasFiles, HasInstallSessions, HasPersona, HasProperties, HasSurroundings, Protocol
+    ActivityPorts,
+    HasFiles,
+    HasInstallSessions,
+    HasNotifications,
+    HasPersona,
+    HasProperties,
+    HasSurroundings,
+    Protocol,
 ):
     """What the services behind `cmd` need."""
 
@@ -333,8 +341,20 @@ async def cmd(call: Call[CmdPorts]) -> int:
             return await get_operation(inner)
         case "locale":
             return await app_locales(inner)
-        case "statusbar" | "notification" | "uimode" | "window" | "wifi":
+        case "statusbar":
+            return await _statusbar(call)
+        case "notification" | "uimode" | "window" | "wifi":
             return 0
         case _:
             await call.print_error(f"cmd: Can't find service: {service}\n")
             return 20
+
+
+async def _statusbar(call: Call[CmdPorts]) -> int:
+    """StatusBarShellCommand of AOSP."""
+    match call.arguments[1:]:
+        case ["expand-notifications"]:
+            call.device.notifications.open()
+        case ["collapse"]:
+            call.device.notifications.collapse()
+    return 0

@@ -17,10 +17,12 @@ import numpy as np
 from detector.core.geometry import Rect
 from detector.virtual.app_port import VirtualDisplay
 from detector.virtual.display.rotation import Fitted
+from detector.virtual.display.shade import draw_shade, shade_key
 from detector.virtual.display.toasts import ToastBoard, draw_toast
 from detector.virtual.drawing.chrome import StatusBarPainter
 from detector.virtual.system.activities import AppRun
 from detector.virtual.system.foreground import Foreground
+from detector.virtual.system.notifications import NotificationBoard
 
 __all__ = ["Screen", "Shot"]
 
@@ -47,9 +49,16 @@ class Shot:
 
 
 class Screen:
-    def __init__(self, display: VirtualDisplay, foreground: Foreground, toasts: ToastBoard) -> None:
+    def __init__(
+        self,
+        display: VirtualDisplay,
+        foreground: Foreground,
+        toasts: ToastBoard,
+        notifications: NotificationBoard,
+    ) -> None:
         self._display = display
         self._toasts = toasts
+        self._notifications = notifications
         self._foreground = foreground
         self._files: OrderedDict[tuple[str, bytes], bytes] = OrderedDict()
         self._digests: OrderedDict[Hashable, bytes] = OrderedDict()
@@ -86,11 +95,19 @@ class Screen:
         if is_locked:
             return Shot(key="locked", draw=self._lock_screen)
         toast = self._toasts.showing_at(at_s)
-        if toast is None:
-            return self._app_shot(shown, at_s)
         below = self._app_shot(shown, at_s)
+        if self._notifications.is_open:
+            below = self._shade_over(below)
+        if toast is None:
+            return below
         return Shot(
             key=("toast", toast, below.key), draw=lambda: draw_toast(below.draw(), toast, self._display)
+        )
+
+    def _shade_over(self, below: Shot) -> Shot:
+        posted = self._notifications.posted()
+        return Shot(
+            key=(shade_key(posted), below.key), draw=lambda: draw_shade(below.draw(), posted, self._display)
         )
 
     def _app_shot(self, shown: AppRun, at_s: float) -> Shot:

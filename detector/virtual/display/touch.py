@@ -9,8 +9,10 @@ from collections.abc import Callable
 
 from detector.virtual.clock import DeviceClock
 from detector.virtual.display.rotation import Rotation
+from detector.virtual.display.shade import posted_at
 from detector.virtual.system.effects import EffectRunner
 from detector.virtual.system.foreground import Foreground
+from detector.virtual.system.notifications import NotificationBoard
 from detector.virtual.waking.background_life import BackgroundLife
 
 __all__ = ["Touch"]
@@ -36,6 +38,7 @@ class Touch:
         effects: EffectRunner,
         on_changed: Callable[[], None],
         background: BackgroundLife,
+        notifications: NotificationBoard,
     ) -> None:
         self._rotation = rotation
         self._clock = clock
@@ -43,6 +46,7 @@ class Touch:
         self._effects = effects
         self._on_changed = on_changed
         self._background = background
+        self._notifications = notifications
         self._start: tuple[float, float] | None = None
         self._last = (0.0, 0.0)
         self._is_screen_on = True
@@ -71,8 +75,10 @@ class Touch:
         self._on_changed()
         if is_on:
             self._background.screen_on()
+            self._foreground.wake()
         else:
             self._background.lock()
+            self._foreground.sleep()
 
     def switch_on_silently(self) -> None:
         """A boot turns the screen on; no app is running that could be notified."""
@@ -112,11 +118,20 @@ class Touch:
         elif not self.is_screen_on:
             return
         elif key in _HOME_KEYS:
+            self._notifications.collapse()
             self._foreground.go_home()
         elif key in _BACK_KEYS:
             self._back()
 
     def _tap(self, x_px: float, y_px: float) -> None:
+        if self._notifications.is_open:
+            posted = self._notifications.posted()
+            below = posted_at(self._rotation.display(), posted, x_px, y_px)
+            if below is None:
+                self._notifications.collapse()
+            else:
+                self._notifications.follow(below)
+            return
         run = self._foreground.touchable
         at = self._in_app(x_px, y_px)
         if run is not None and at is not None:
@@ -146,6 +161,9 @@ class Touch:
         return (x_px, y_px) if fitted is None else fitted.natural_point(x_px, y_px)
 
     def _back(self) -> None:
+        if self._notifications.is_open:
+            self._notifications.collapse()
+            return
         run = self._foreground.touchable
         if run is not None:
             effects = run.running.back(run.at_ms(self._clock.now_s()))

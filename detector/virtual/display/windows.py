@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 
 from detector.virtual.app_port import Node, VirtualDisplay
 from detector.virtual.display.rotation import Rotation
+from detector.virtual.display.shade import shade_node
 from detector.virtual.system.activities import ActivityRecord, AppRun
 from detector.virtual.system.foreground import Foreground
+from detector.virtual.system.notifications import NotificationBoard
 
 __all__ = ["Window", "WindowList"]
 
@@ -45,23 +47,28 @@ class WindowList:
         display: VirtualDisplay,
         foreground: Foreground,
         rotation: Rotation,
+        notifications: NotificationBoard,
         is_locked: Callable[[], bool] = lambda: False,
     ) -> None:
         self._display = display
         self._foreground = foreground
         self._rotation = rotation
+        self._notifications = notifications
         self._is_locked = is_locked
 
     def at(self, at_s: float, *, all_secure: bool = False) -> list[Window]:
         """Top first."""
         lock = [self._lock_window()] if self._is_locked() else []
         below = [] if lock else self._app_windows(at_s, all_secure)
-        return [*self._system_windows(), *lock, *below, *self._hidden_windows()]
+        shade = [self._shade()] if self._notifications.is_open and not lock else []
+        return [*self._system_windows(), *lock, *shade, *below, *self._hidden_windows()]
 
     def focused(self, at_s: float) -> Window | None:
         """None while the activity in front has no drawn window yet."""
         if self._is_locked():
             return self._lock_window()
+        if self._notifications.is_open:
+            return self._shade()
         foreground = self._foreground
         if foreground.touchable is None:
             return None
@@ -208,6 +215,10 @@ class WindowList:
                 resource_id="com.android.systemui:id/keyguard_root_view",
             ),
         )
+
+    def _shade(self) -> Window:
+        root = shade_node(self._display, self._notifications.posted())
+        return replace(self._lock_window(), root=root)
 
     def _hidden_windows(self) -> list[Window]:
         """Windows of covered activities, and the wallpaper."""

@@ -8,11 +8,12 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Protocol
 from urllib.parse import urlsplit
 
-from detector.virtual.app_port import RunningApp
+from detector.virtual.app_port import Memory, RunningApp
 from detector.virtual.clock import DeviceClock
-from detector.virtual.system.packages import Component, InstalledApp
+from detector.virtual.system.packages import Component, InstalledApp, PackageRegistry
 from detector.virtual.system.processes import Process
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "ActivityRecord",
     "AppRun",
     "Intent",
+    "Onlooker",
     "Start",
     "StartOutcome",
     "Task",
     "TaskStack",
+    "target_of",
 ]
 
 NEW_TASK_FLAG = 0x1000_0000
@@ -40,6 +43,8 @@ class Intent:
     component: Component | None = None
     flags: int = 0
     bounds: tuple[int, int, int, int] | None = None
+    scene: str | None = None
+    """What the app itself put into the intent of a notification."""
 
     def describe(self, *, redacts_data: bool = True, extended_flags: int = 0) -> str:
         """As `Intent.toShortString` prints it, without braces."""
@@ -62,6 +67,34 @@ class Intent:
             left, top, right, bottom = self.bounds
             parts.append(f"bnds=[{left},{top}][{right},{bottom}]")
         return " ".join(parts)
+
+
+class Onlooker(Protocol):
+    """Notified of starts and ends here, such as the background life of the apps."""
+
+    def launched(self, installed: InstalledApp) -> None:
+        """The app was asked to show itself; its process may not be running yet."""
+
+    def process_begun(self, record: "ActivityRecord") -> None:
+        """A process was started for this activity."""
+
+    def crashed(self, run: "AppRun") -> None: ...
+
+    def memory_of(self, package: str) -> Memory:
+        """What the launches of this app have left so far."""
+
+
+def target_of(intent: Intent, packages: PackageRegistry, *, home: str, is_shell: bool) -> InstalledApp | None:
+    """The app that an intent starts. What a shell asks of a package by address must be one of its links."""
+    if intent.component is not None:
+        return packages.get(intent.component.package)
+    if intent.package is not None:
+        named, uri = packages.get(intent.package), intent.data_uri
+        is_refused = is_shell and uri is not None and named is not None and not named.app.opens(uri)
+        return None if is_refused else named
+    if intent.data_uri is not None:
+        return packages.for_uri(intent.data_uri)
+    return packages.get(home) if "android.intent.category.HOME" in intent.categories else None
 
 
 def _safe(uri: str) -> str:

@@ -7,19 +7,20 @@ import asyncio
 import random
 from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Protocol
 
-from detector.virtual.app_port import Memory, Remembering
+from detector.virtual.app_port import Linked, Remembering
 from detector.virtual.clock import DeviceClock
 from detector.virtual.system.activities import (
     NEW_TASK_FLAG,
     ActivityRecord,
     AppRun,
     Intent,
+    Onlooker,
     Start,
     StartOutcome,
     Task,
     TaskStack,
+    target_of,
 )
 from detector.virtual.system.activity_log import ActivityLog
 from detector.virtual.system.packages import Component, InstalledApp, PackageRegistry
@@ -27,25 +28,11 @@ from detector.virtual.system.processes import Process, ProcessTable
 from detector.virtual.system.transitions import Transitions
 from detector.virtual.system.wakeups import FrontDisplay, Wakeups
 
-__all__ = ["Foreground", "Onlooker"]
+__all__ = ["SHELL_UID", "Foreground"]
 
 _CACHED_ADJ = 900  # ProcessList.CACHED_APP_MIN_ADJ
 _SYSTEM_UID = 1000
-
-
-class Onlooker(Protocol):
-    """Notified of starts and ends here, such as the background life of the apps."""
-
-    def launched(self, installed: InstalledApp) -> None:
-        """The app was asked to show itself; its process may not be running yet."""
-
-    def process_begun(self, record: ActivityRecord) -> None:
-        """A process was started for this activity."""
-
-    def crashed(self, run: AppRun) -> None: ...
-
-    def memory_of(self, package: str) -> Memory:
-        """What the launches of this app have left so far."""
+SHELL_UID = 2000
 
 
 class Foreground:
@@ -106,6 +93,13 @@ class Foreground:
             return None
         return shown
 
+    def sleep(self) -> None:
+        """The display went off: the app in front is stopped, as in the background."""
+        self.top.run.left_at_s = self._clock.now_s()
+
+    def wake(self) -> None:
+        self._transitions.come_back(self.top.run)
+
     def look_ahead(self, run: AppRun) -> None:
         """To be called after anything that may have changed an app's state."""
         self._wakeups.look_ahead(run)
@@ -117,12 +111,7 @@ class Foreground:
         assert home.main_component is not None
         run = self._new_run(home)
         self._processes.begin(run.process, at_s=self._clock.now_s())
-        intent = Intent(
-            action="android.intent.action.MAIN",
-            categories=("android.intent.category.HOME",),
-            component=home.main_component,
-            flags=NEW_TASK_FLAG | 0x100,
-        )
+        intent = _home(home.main_component, flags=NEW_TASK_FLAG | 0x100)
         task = self.tasks.new(affinity=home.package, token=self._token(), is_home=True)
         self._new_record(intent, run, task, caller=None, caller_uid=0).is_resumed = True
         self.tasks.shown = run
@@ -130,8 +119,9 @@ class Foreground:
 
     def start(self, intent: Intent, *, caller_uid: int, caller: AppRun | None = None) -> Start:
         """`caller` is the app that starts it, None for the shell and the system."""
-        target = self._target_of(intent)
-        component = None if target is None else target.activity_for(intent.component)
+        home = self.tasks.home.affinity
+        target = target_of(intent, self._packages, home=home, is_shell=caller_uid == SHELL_UID)
+        component = None if target is None else target.activity_for(intent.component, intent.data_uri)
         resolved = replace(intent, component=component) if component else intent
         is_found = target is not None and component is not None
         is_blocked = (
@@ -162,6 +152,8 @@ class Foreground:
         else:
             drawn = self._start_new(target, resolved, caller_uid, caller)
             outcome = StartOutcome.STARTED
+        if target.package in self.runs:
+            self._tell(self.runs[target.package], resolved)
         if self.onlooker is not None:
             self.onlooker.launched(target)
         return Start(outcome=outcome, intent=resolved, component=component, drawn=drawn)
@@ -169,24 +161,18 @@ class Foreground:
     def go_home(self) -> None:
         home = self.tasks.home.top
         if self.top is not home:
-            intent = Intent(
-                action="android.intent.action.MAIN",
-                categories=("android.intent.category.HOME",),
-                component=home.component,
-                flags=NEW_TASK_FLAG,
-            )
-            self.start(intent, caller_uid=_SYSTEM_UID)
+            self.start(_home(home.component, flags=NEW_TASK_FLAG), caller_uid=_SYSTEM_UID)
 
-    def _target_of(self, intent: Intent) -> InstalledApp | None:
-        if intent.component is not None:
-            return self._packages.get(intent.component.package)
-        if intent.package is not None:
-            return self._packages.get(intent.package)
-        if intent.data_uri is not None:
-            return self._packages.for_uri(intent.data_uri)
-        if "android.intent.category.HOME" in intent.categories:
-            return self._packages.get(self.tasks.home.affinity)
-        return None
+    def _tell(self, run: AppRun, intent: Intent) -> None:
+        """The app learns what it was started for, if that is more than being opened."""
+        component = intent.component
+        is_plain = intent.data_uri is None and intent.scene is None
+        if component is None or (is_plain and component == run.installed.main_component):
+            return
+        if isinstance(run.running, Linked):
+            at_ms, uri = run.at_ms(self._clock.now_s()), intent.data_uri
+            run.running.open_at(at_ms, uri=uri, activity=component.class_name, scene=intent.scene)
+            self._wakeups.look_ahead(run)
 
     def _start_new(
         self, target: InstalledApp, intent: Intent, caller_uid: int, caller: AppRun | None
@@ -223,7 +209,7 @@ class Foreground:
                 other.run = run
         now_s = self._clock.now_s()
         away_ms = 0.0 if died.left_at_s is None else (now_s - died.left_at_s) * 1000
-        run.running.come_back(0.0, away_ms=away_ms, died=died.running)
+        run.running.come_back(0.0, away_ms=away_ms, day=self._clock.today(), died=died.running)
         return self._transitions.launch(record, before)
 
     # Inside one app.
@@ -398,3 +384,8 @@ class Foreground:
 
     def _token(self) -> int:
         return self._chance.randrange(1 << 20, 1 << 28)
+
+
+def _home(component: Component, *, flags: int) -> Intent:
+    action, categories = "android.intent.action.MAIN", ("android.intent.category.HOME",)
+    return Intent(action=action, categories=categories, component=component, flags=flags)

@@ -86,7 +86,7 @@ class LandingPage:
     def back(self, at_ms: float) -> Sequence[Effect]:
         return (FinishApp(),)
 
-    def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
+    def come_back(self, at_ms: float, *, away_ms: float, day: str, died: RunningApp | None = None) -> None:
         pass
 
 

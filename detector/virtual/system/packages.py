@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from detector.virtual.app_port import RunningApp
+from detector.virtual.apps.spec.app import LinkSpec, NotificationSpec
 from detector.virtual.apps.spec.background import BackgroundSpec
 
 __all__ = ["Component", "InstalledApp", "PackageRegistry", "VirtualApp"]
@@ -69,6 +70,16 @@ class VirtualApp:
     """Services from which the system may accept text, by class name."""
     takes_any_activity: bool = False
     """A stand-in for a foreign app: any of its classes that is started exists."""
+    links: tuple[LinkSpec, ...] = ()
+    notifications: tuple[NotificationSpec, ...] = ()
+    exported: tuple[str, ...] | None = None
+    """What others may start besides the main activity and those of links; None: all."""
+
+    def link_for(self, uri: str) -> LinkSpec | None:
+        return next((link for link in self.links if uri.startswith(link.uri)), None)
+
+    def opens(self, uri: str) -> bool:
+        return self.link_for(uri) is not None or uri.partition(":")[0].lower() in self.schemes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +115,17 @@ class InstalledApp:
             return True
         return any(Component.of(self.package, name) == component for name in self.app.activities)
 
-    def activity_for(self, asked: Component | None) -> Component | None:
-        """What an intent that asks for this component starts; None if there is no such activity."""
+    def is_exported(self, component: Component) -> bool:
+        if self.app.exported is None or component == self.main_component:
+            return True
+        named = [*self.app.exported, *(link.activity for link in self.app.links if link.activity)]
+        return any(Component.of(self.package, name) == component for name in named)
+
+    def activity_for(self, asked: Component | None, uri: str | None = None) -> Component | None:
+        """What an intent that asks for this component or address starts; None: there is no such activity."""
+        link = None if uri is None or asked is not None else self.app.link_for(uri)
+        if link is not None and link.activity is not None:
+            return Component.of(self.package, link.activity)
         if asked is None:
             return self.main_component or Component.of(self.package, self.app.activities[0])
         return asked if self.has_activity(asked) else None
@@ -151,6 +171,6 @@ class PackageRegistry:
         return was_there
 
     def for_uri(self, uri: str) -> InstalledApp | None:
-        """The app that opens this address; the first that declared its scheme."""
-        scheme = uri.partition(":")[0].lower()
-        return next((app for app in self if scheme in app.app.schemes), None)
+        """The app that opens this address: one of its links, or else the first that declared its scheme."""
+        linked = (app for app in self if app.app.link_for(uri) is not None)
+        return next(linked, None) or next((app for app in self if app.app.opens(uri)), None)

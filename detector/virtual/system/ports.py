@@ -16,6 +16,7 @@ from detector.virtual.system.files import FileTree
 from detector.virtual.system.foreground import Foreground
 from detector.virtual.system.latency import Latency
 from detector.virtual.system.mishaps import Mishaps
+from detector.virtual.system.notifications import NotificationBoard
 from detector.virtual.system.packages import PackageRegistry, VirtualApp
 from detector.virtual.system.processes import ProcessTable
 from detector.virtual.system.reboot import Reboots
@@ -34,6 +35,7 @@ __all__ = [
     "HasListeners",
     "HasLog",
     "HasMishaps",
+    "HasNotifications",
     "HasPackages",
     "HasProcesses",
     "HasProperties",
@@ -104,6 +106,11 @@ class HasLog(Protocol):
 class HasMishaps(Protocol):
     @property
     def mishaps(self) -> Mishaps: ...
+
+
+class HasNotifications(Protocol):
+    @property
+    def notifications(self) -> NotificationBoard: ...
 
 
 class HasPackages(Protocol):

@@ -134,7 +134,7 @@ class Transitions:
         self._log.focus_moved(before, record)
         self._resume(record, is_new=False)
         if before is None or before.run is not record.run:
-            self._come_back(record.run)
+            self.come_back(record.run)
         await self._pass(_SHOW_AGAIN_S)
         if self._tasks.top.run is record.run:
             self._tasks.shown = record.run
@@ -161,11 +161,12 @@ class Transitions:
     async def _pass(self, between_s: tuple[float, float]) -> None:
         await asyncio.sleep(self._chance.uniform(*between_s))
 
-    def _come_back(self, run: AppRun) -> None:
+    def come_back(self, run: AppRun) -> None:
         """The app learns that it was away; what it does then falls due at once."""
         if run.left_at_s is not None and run.is_alive:
             now_s = self._clock.now_s()
-            run.running.come_back(run.at_ms(now_s), away_ms=(now_s - run.left_at_s) * 1000)
+            away_ms = (now_s - run.left_at_s) * 1000
+            run.running.come_back(run.at_ms(now_s), away_ms=away_ms, day=self._clock.today())
             run.left_at_s = None
             self._wakeups.look_ahead(run)
 

@@ -92,10 +92,15 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comeback:
-    """The app is in front again; `scene` comes over its page then."""
+    """The app is in front again; `scene` comes over its page then, or in its place if it was asked for.
+
+    `remember`: what the app writes down then.
+    """
 
     at_ms: float
     scene: str
+    is_over: bool = True
+    remember: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +194,7 @@ class _Run:
     _n_queued: int = 0
     _n_taps: dict[tuple[int, int], int] = field(default_factory=dict)
     _typed: dict[str, str] = field(default_factory=dict)
+    _n_backs: dict[int, int] = field(default_factory=dict)
 
     def at(self, at_ms: float, act: Callable[[], None]) -> None:
         heapq.heappush(self._queue, (at_ms, self._n_queued, act))
@@ -212,7 +218,7 @@ class _Run:
 
     def take(self, given: Tap | Swipe | BackPress | Comeback | Typed, input_index: int) -> None:
         if isinstance(given, Comeback):
-            self._come_over(given.scene, given.at_ms)
+            self._come_back(given, input_index)
             return
         if isinstance(given, Typed):
             self._typed[given.field] = given.text
@@ -244,10 +250,16 @@ class _Run:
             return
         self._respond(region, index, given.at_ms, input_index)
 
-    def _come_over(self, name: str, at_ms: float) -> None:
-        """Over everything; what is below goes on and shows again when it has gone."""
-        self._enter_activity(self.scene_of(name), at_ms, None)
-        self._show(self.scene_of(name), at_ms, is_popup=True)
+    def _come_back(self, given: Comeback, input_index: int) -> None:
+        """Over everything: what is below goes on and shows again when it has gone. Or in place of it all."""
+        scene, at_ms = self.scene_of(given.scene), given.at_ms
+        if given.remember is not None:
+            self._ask(Remember(name=given.remember), at_ms, None)
+        if given.is_over:
+            self._enter_activity(scene, at_ms, None)
+            self._show(scene, at_ms, is_popup=True)
+        elif self.showings[self.base].scene is not scene:
+            self.go_to(given.scene, at_ms, None)
 
     def _enter_activity(self, scene: Scene, at_ms: float, input_index: int | None) -> None:
         if scene.activity is not None and scene.activity != self.activity:
@@ -257,6 +269,11 @@ class _Run:
 
     def _press_back(self, index: int, at_ms: float, input_index: int) -> None:
         showing = self.showings[index]
+        n_pressed = self._n_backs.get(index, 0)
+        self._n_backs[index] = n_pressed + 1
+        if n_pressed < len(showing.scene.on_back):
+            self._do(showing.scene.on_back[n_pressed], index, at_ms, input_index)
+            return
         does = showing.scene.back or ("close" if showing.is_popup else "finish")
         if does == "close":
             self._close(index, at_ms, input_index)

@@ -28,7 +28,7 @@ from detector.virtual.apps.running.layer import Layer, LayerState
 from detector.virtual.apps.running.motion import MotionSample
 from detector.virtual.apps.running.scene import Scene, make_scene
 from detector.virtual.apps.running.view_nodes import window_root
-from detector.virtual.apps.spec.app import AppSpec
+from detector.virtual.apps.spec.app import AppSpec, ResumeSpec
 
 __all__ = ["DrawnApp", "make_app"]
 
@@ -189,16 +189,41 @@ class DrawnApp:
     def write(self, resource_id: str, text: str, at_ms: float) -> None:
         self._take(Typed(field=resource_id.partition(":id/")[2], text=text, at_ms=at_ms))
 
-    def come_back(self, at_ms: float, *, away_ms: float, died: RunningApp | None = None) -> None:
+    def come_back(self, at_ms: float, *, away_ms: float, day: str, died: RunningApp | None = None) -> None:
         """After the death of its process it begins with the page that was open."""
         if isinstance(died, DrawnApp):
             page = died.course.at(math.inf)[0].scene
             self._start, self._activity = page.name, page.activity or self._activity
         for resume in self.spec.resume:
-            if away_ms >= resume.after_ms and resume.process in ("any", "alive" if died is None else "ended"):
-                self._inputs.append(Comeback(at_ms=at_ms, scene=resume.scene))
+            remember = self._counted(resume, day)
+            is_due = away_ms >= resume.after_ms and (resume.per_day is None or remember is not None)
+            if is_due and resume.process in ("any", "alive" if died is None else "ended"):
+                self._inputs.append(Comeback(at_ms=at_ms, scene=resume.scene, remember=remember))
                 break
         self.course = self._run()
+
+    def _counted(self, resume: ResumeSpec, day: str) -> str | None:
+        """What the app writes down as it comes; None if it came often enough that day, or is not counted."""
+        own = {given.remember for given in self._inputs if isinstance(given, Comeback)}
+        marks = (f"{resume.scene} {day} {n}" for n in range(resume.per_day or 0))
+        return next((mark for mark in marks if mark not in self._memory.names | own), None)
+
+    def open_at(self, at_ms: float, *, uri: str | None, activity: str, scene: str | None) -> None:
+        """The scene of the link or of the notification, or else the first of the activity."""
+        links = [link.scene for link in self.spec.links if uri is not None and uri.startswith(link.uri)]
+        named = [name for name in self.spec.activities if self._full(name) == activity]
+        of_activity = [name for name, known in self.spec.scenes.items() if known.activity in named]
+        found = next(iter([scene] if scene is not None else links or of_activity), None)
+        if found is None:
+            return
+        if self._inputs or at_ms > 0:
+            self._inputs.append(Comeback(at_ms=at_ms, scene=found, is_over=False))
+        else:
+            self._start, self._activity = found, next(iter(named), self._activity)
+        self.course = self._run()
+
+    def _full(self, activity: str) -> str:
+        return f"{self.package}{activity}" if activity.startswith(".") else activity
 
     def _take(self, given: Tap | Swipe | BackPress | Typed) -> Sequence[Effect]:
         self._inputs.append(given)

@@ -205,6 +205,7 @@ class Scene:
     lasts_ms: float | None
     then: str | None
     back: str | None
+    on_back: tuple[EffectSpec, ...]  # what its first presses do
     is_secure: bool
     system_activity: str | None  # package/.Class of the system that owns the window
     permission: str | None  # that its dialog asks for
@@ -282,6 +283,7 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
         lasts_ms=None if scene.lasts_ms is None else chance.number(scene.lasts_ms, f"{name}/lasts_ms"),
         then=scene.then,
         back=scene.back,
+        on_back=tuple(scene.on_back),
         is_secure=scene.secure,
         system_activity=scene.system_activity,
         permission=scene.permission,
@@ -289,16 +291,7 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
         layers=layers,
         touch=_touch_regions(maker, scene, name),
         swipes=_swipe_regions(maker, scene, name),
-        motion=tuple(
-            SceneMotion(
-                kind=motion.kind,
-                trigger=_trigger(chance, motion, f"{name}/motion/{index}"),
-                after_ms=chance.number(motion.after_ms, f"{name}/motion/{index}/after_ms"),
-                until_ms=_until_ms(chance, motion.until_ms, f"{name}/motion/{index}"),
-                effect=motion.effect,
-            )
-            for index, motion in enumerate(scene.motion)
-        ),
+        motion=_motions(chance, scene, name),
         popups=tuple(
             ScenePopup(scene=popup.scene, after_ms=chance.number(popup.after_ms, f"{name}/popups/{index}"))
             for index, popup in enumerate(scene.popups)
@@ -312,6 +305,19 @@ def make_scene(spec: AppSpec, name: str, *, display: VirtualDisplay, chance: Cha
             )
             for index, timer in enumerate(scene.timers)
         ),
+    )
+
+
+def _motions(chance: Chance, scene: SceneSpec, name: str) -> tuple[SceneMotion, ...]:
+    return tuple(
+        SceneMotion(
+            kind=motion.kind,
+            trigger=_trigger(chance, motion, f"{name}/motion/{index}"),
+            after_ms=chance.number(motion.after_ms, f"{name}/motion/{index}/after_ms"),
+            until_ms=_until_ms(chance, motion.until_ms, f"{name}/motion/{index}"),
+            effect=motion.effect,
+        )
+        for index, motion in enumerate(scene.motion)
     )
 
 

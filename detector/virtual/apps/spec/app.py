@@ -24,8 +24,10 @@ __all__ = [
     "FinishEffect",
     "GoEffect",
     "JumpEffect",
+    "LinkSpec",
     "MotionTriggerSpec",
     "NothingEffect",
+    "NotificationSpec",
     "Outcome",
     "PopupEffect",
     "ResumeSpec",
@@ -212,6 +214,8 @@ class SceneSpec(Strict):
     dialog does; it lies over the app's own window. `permission`: what that dialog asks for; it does not come
     once it was granted, or denied twice. `unless`: the scene is passed over (its `then` follows at once, a
     popup does not come) where the app remembers this from a touch, in this launch or an earlier one.
+    `on_back`: what the first presses of the back key do, one each, before `back` applies: a window that asks
+    to stay, a toast that asks for a second press.
     """
 
     activity: Activity | None = None
@@ -220,6 +224,7 @@ class SceneSpec(Strict):
     then: Name | None = None
     fade_in_ms: Milliseconds = 0
     back: Literal["nothing", "close", "finish"] | None = None
+    on_back: list[EffectSpec] = Field(default_factory=list)
     secure: bool = False
     system_activity: SystemActivity | None = None
     permission: Permission | None = None
@@ -236,11 +241,34 @@ class ResumeSpec(Strict):
     """A scene that comes over the page when the app is in front again, as a hot start's splash does.
 
     `after_ms`: the least time that it was in the background. `process`: whether it must have lived on there.
+    `per_day`: how often a day it comes at most, which the app keeps in mind over launches; None: each time.
     """
 
     scene: Name
     after_ms: Annotated[float, Field(ge=0, le=86_400_000)]
     process: Literal["any", "alive", "ended"] = "any"
+    per_day: Annotated[int, Field(ge=0)] | None = None
+
+
+class LinkSpec(Strict):
+    """An address that the system opens in the app, with everything that begins with it, and the scene that
+    shows then. It stands in the manifest as a filter of that activity (default: the launcher's).
+    """
+
+    uri: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9+.-]*://[!-~]*$")]
+    scene: Name
+    activity: Activity | None = None
+
+
+class NotificationSpec(Strict):
+    """A notification that the app posts after so long in the background, as long as its process lives there.
+    A tap on it opens the app at that scene.
+    """
+
+    title: str
+    text: str = ""
+    after_ms: Annotated[float, Field(ge=0, le=86_400_000)]
+    scene: Name
 
 
 class Variant(Strict):
@@ -252,7 +280,9 @@ class Variant(Strict):
 
 
 class AppSpec(Strict):
-    """A virtual app. `schemes`: of addresses that the system opens in it, as in a browser."""
+    """A virtual app. `schemes`: of addresses that the system opens in it, as in a browser. `exported`: the
+    activities that others may start, besides the launcher's and those of links; None: all.
+    """
 
     format: Literal["virtual-app/1"]
     package: Package
@@ -267,6 +297,9 @@ class AppSpec(Strict):
     start: Name | None = None
     variants: list[Variant] = Field(default_factory=list)
     resume: list[ResumeSpec] = Field(default_factory=list)
+    links: list[LinkSpec] = Field(default_factory=list)
+    notifications: list[NotificationSpec] = Field(default_factory=list)
+    exported: list[Activity] | None = None
     schemes: list[Literal["http", "https"]] = Field(default_factory=list)
     scenes: Annotated[dict[Name, SceneSpec], Field(min_length=1)]
     background: BackgroundSpec | None = None

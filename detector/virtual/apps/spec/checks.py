@@ -3,7 +3,7 @@
 `first_problem` returns one sentence, `key: what is wrong`, or None.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PIL import Image, UnidentifiedImageError
 
@@ -12,8 +12,11 @@ from detector.virtual.apps.spec.app import (
     EffectSpec,
     GoEffect,
     JumpEffect,
+    LinkSpec,
     MotionTriggerSpec,
+    NotificationSpec,
     PopupEffect,
+    ResumeSpec,
     SceneSpec,
     SwipeSpec,
     SwitchEffect,
@@ -63,9 +66,22 @@ def _identity_problems(spec: AppSpec) -> Iterator[str]:
             yield f"{key}: there is no scene {start}"
         elif spec.scenes[start].activity is None:
             yield f"{key}: the scene {start} has no activity"
-    for index, resume in enumerate(spec.resume):
-        if resume.scene not in spec.scenes:
-            yield f"resume[{index}].scene: there is no scene {resume.scene}"
+    ways: dict[str, Sequence[ResumeSpec | LinkSpec | NotificationSpec]] = {
+        "resume": spec.resume,
+        "links": spec.links,
+        "notifications": spec.notifications,
+    }
+    for key, entries in ways.items():
+        for index, entry in enumerate(entries):
+            if entry.scene not in spec.scenes:
+                yield f"{key}[{index}].scene: there is no scene {entry.scene}"
+            elif key != "resume" and spec.scenes[entry.scene].activity is None:
+                yield f"{key}[{index}].scene: the scene {entry.scene} has no activity"
+    started = [(f"links[{index}].activity", link.activity) for index, link in enumerate(spec.links)]
+    started += [(f"exported[{index}]", activity) for index, activity in enumerate(spec.exported or ())]
+    for key, activity in started:
+        if activity is not None and activity not in spec.activities:
+            yield f"{key}: {activity} is not among the activities"
     for code, outcomes in spec.truth.items():
         if outcomes == []:
             yield f"truth.{code}: allows no outcome"
@@ -130,6 +146,8 @@ def _scene_problems(spec: AppSpec, key: str, scene: SceneSpec) -> Iterator[str]:
     for index, popup in enumerate(scene.popups):
         if popup.scene not in spec.scenes:
             yield f"{key}.popups[{index}].scene: there is no scene {popup.scene}"
+    for index, effect in enumerate(scene.on_back):
+        yield from _effect_problems(spec, f"{key}.on_back[{index}]", effect)
     for index, timer in enumerate(scene.timers):
         yield from _effect_problems(spec, f"{key}.timers[{index}].effect", timer.effect)
 
