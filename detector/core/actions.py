@@ -38,6 +38,7 @@ __all__ = [
     "ReadScreen",
     "RestoreDevice",
     "Scenario",
+    "SeekNotification",
     "SeenControl",
     "SendTrigger",
     "StopApp",
@@ -82,6 +83,14 @@ class Enter:
     """The next action is the entry: the run's axis begins here where no launch of our own is the entry."""
 
     name: Literal["enter"] = "enter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeekNotification:
+    """Open the notification shade, and return where one of the app's stands; close it if none does."""
+
+    name: Literal["seek_notification"] = "seek_notification"
+    package: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +321,7 @@ Action = (
     | OpenApp
     | OpenTarget
     | Enter
+    | SeekNotification
     | TurnScreen
     | StopApp
     | TapAt
@@ -356,7 +366,7 @@ class Observation:
     `still_ms` is how long the picture has been unchanged, judging by the frames. `sighting` answers a
     `Observe` with `near`; None if no control was seen there or the check was not possible. `tree` answers
     `ReadScreen` and `ReadPicture`; None if the dump failed, or nothing was read. `place` answers
-    `FindWords`; None if they were not read there.
+    `FindWords` and `SeekNotification`; None: not found.
     `web_package`: the app in which the newest web address was opened, by the system's START lines.
     """
 

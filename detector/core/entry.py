@@ -25,6 +25,7 @@ class EntryKind(StrEnum):
     EXIT = "exit"  # the back key on its page, until it leaves
     LINK = "link"
     ACTIVITY = "activity"
+    NOTIFICATION = "notification"  # a tap on what it posted while it was in the background
 
     @property
     def has_target(self) -> bool:
@@ -33,7 +34,9 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """`target`: the address of a link, or the full name of an activity; None for the others."""
+    """`target`: the address of a link, or the full name of an activity; None for the others, and for the
+    links that the app itself declares.
+    """
 
     kind: EntryKind
     target: str | None = None
@@ -73,7 +76,8 @@ def _entry(word: str, where: str) -> Entry:
     if name not in known:
         raise ConfigError(f"{where}: {word!r} is no entry ({_listed(known)})")
     kind = known[name]
-    if kind.has_target and not target:
+    is_any_link = kind is EntryKind.LINK and not mark
+    if kind.has_target and not target and not is_any_link:
         raise ConfigError(f"{where}: {name} needs an address, as {name}=VALUE")
     if mark and not kind.has_target:
         raise ConfigError(f"{where}: {name} takes no value")

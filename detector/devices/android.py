@@ -40,6 +40,8 @@ from detector.parsing.android_log import monotonic_minus_epoch_ms
 from detector.parsing.device_text import whole_number
 from detector.parsing.focus import ScreenSecrecy, screen_secrecy
 from detector.parsing.screen_state import parse_screen_state
+from detector.parsing.view_tree import parse_view_tree
+from detector.parsing.ways_in import parse_links, parse_notification_titles
 
 __all__ = ["AndroidDevice", "open_device"]
 
@@ -232,6 +234,25 @@ class AndroidDevice:
     def open(self, package: str, *, uri: str | None, activity: str | None) -> Stamp:
         return self._launcher.open(package, uri=uri, activity=activity)
 
+    def links_of(self, package: str) -> tuple[str, ...]:
+        return parse_links(self.shell.run(f"dumpsys package {package}").stdout, package)
+
+    def notification_of(self, package: str) -> Point | None:
+        listed = self.shell.run("dumpsys notification --noredact").stdout
+        titles = parse_notification_titles(listed, package)
+        if not titles:
+            return None
+        self.shell.run("cmd statusbar expand-notifications")
+        self._clock.sleep(SHADE_S)
+        xml = self.tree(timeout_s=SHADE_TREE_S).xml
+        tree = parse_view_tree(xml, tree_id="shade", at_ms=0.0, at_error_ms=0.0)
+        for node in () if tree is None else tree.walk():
+            is_shade = (node.package or "").endswith("systemui")
+            if is_shade and node.bounds is not None and (node.text or "").strip() in titles:
+                return node.bounds.center
+        self.shell.run("cmd statusbar collapse")
+        return None
+
     def stop_app(self, package: str) -> None:
         self._launcher.stop(package)
 
@@ -327,6 +348,9 @@ class AndroidDevice:
             return str(error)
         return None
 
+
+SHADE_S, SHADE_TREE_S = 0.8, 8.0
+"""Until the shade has slid open; for its tree."""
 
 _CLOCK_LINES = 40
 """A few lines are written between the two calls; this many are enough for both to overlap."""

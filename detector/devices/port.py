@@ -259,6 +259,15 @@ class Device(Protocol):
         Raises CaptureError if the app has no such activity, or does not let it be opened.
         """
 
+    def links_of(self, package: str) -> tuple[str, ...]:
+        """An address for each link that the app opens, as it declares them; empty if it has none."""
+
+    def notification_of(self, package: str) -> Point | None:
+        """Opens the notification shade; where one of the app's stands in it. If none does it is closed again.
+
+        Raises CaptureError if there is no view tree.
+        """
+
     def stop_app(self, package: str) -> None: ...
 
     def tap(self, point: Point) -> Injection:

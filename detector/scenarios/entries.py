@@ -19,6 +19,7 @@ from detector.core.actions import (
     PressBack,
     PressHome,
     Scenario,
+    SeekNotification,
     StopApp,
     TapAt,
     TurnScreen,
@@ -63,6 +64,9 @@ TAP_AFTER_MS = 700.0
 LEFT_MS = 4_000.0
 """From a tap to the page that it leads to: a market may take three seconds."""
 
+NOTIFIED_AFTER_S = (10.0, 25.0, 30.0)
+"""Waits after HOME for a notification, each after the last: 65 s in all, as with the display off."""
+
 MAX_BACKS = 3
 SECOND_BACK_MS = 400.0
 """Many apps leave only at a second press within two seconds, and say so in a toast."""
@@ -70,10 +74,13 @@ SECOND_BACK_MS = 400.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaysIn:
-    """The entries of a scan, a hot start after each of these times in the background."""
+    """The entries of a scan, a hot start after each of these times in the background. `kills`: it is tried
+    again with the process ended there.
+    """
 
     entries: tuple[Entry, ...] = (Entry(kind=EntryKind.COLD),)
     hot_after_s: tuple[float, ...] = HOT_AFTER_S
+    kills: bool = True
 
 
 ONLY_COLD = WaysIn()
@@ -101,14 +108,18 @@ def name_of(kind: EntryKind) -> str:
 
 
 def next_come_back(
-    done: Sequence[HotTry], after_s: Sequence[float] = HOT_AFTER_S, *, n_shown: int = N_SHOWN
+    done: Sequence[HotTry],
+    after_s: Sequence[float] = HOT_AFTER_S,
+    *,
+    n_shown: int = N_SHOWN,
+    kills: bool = True,
 ) -> ComeBack | None:
     """The next return that tells something new; None if no other does.
 
     The waits are tried from the shortest on, with the process alive and then with it ended. Once a window has
     come, longer waits tell nothing more about from when on it does.
     """
-    for is_killed in (False, True):
+    for is_killed in (False, True) if kills else (False,):
         tries = [made for made in done if made.come_back.is_killed is is_killed]
         for away_s in sorted(after_s):
             here = [made for made in tries if made.come_back.away_s == away_s]
@@ -136,8 +147,12 @@ def play_entry(
             yield from _exit(package)
         case EntryKind.RETURN:
             yield from _return(package, jump) if jump is not None else ()
-        case EntryKind.LINK | EntryKind.ACTIVITY:
+        case EntryKind.NOTIFICATION:
+            yield from _notification(package)
+        case EntryKind.LINK | EntryKind.ACTIVITY if entry.target is not None:
             yield from _open_target(package, entry)
+        case EntryKind.LINK:
+            pass  # it declares none
         case _:
             raise AssertionError(f"no way to enter by {entry.name}")
     yield StopApp(package=package)
@@ -200,6 +215,21 @@ def _return(package: str, jump: Jump) -> Scenario:
     entered = yield Enter()
     yield PressBack()
     yield from watch_launch(entered.at_ms)
+
+
+def _notification(package: str) -> Scenario:
+    """Without an entry if the app posts none."""
+    yield from _opened(package)
+    yield PressHome()
+    for after_s in NOTIFIED_AFTER_S:
+        yield Wait(duration_ms=after_s * 1000)
+        place = (yield SeekNotification(package=package)).place
+        if place is not None:
+            yield Observe()
+            entered = yield Enter()
+            yield TapAt(point=place)
+            yield from watch_launch(entered.at_ms)
+            return
 
 
 def _open_target(package: str, entry: Entry) -> Scenario:

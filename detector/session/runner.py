@@ -21,6 +21,7 @@ from detector.core.actions import (
     ReadPicture,
     ReadScreen,
     Scenario,
+    SeekNotification,
     SeenControl,
     Wait,
     WatchStarts,
@@ -237,6 +238,8 @@ class _Session:
                     glimpse, tree = self._tree_of_words()
                 case FindWords(words=words, within=within):
                     glimpse, place = self._words(words, within)
+                case SeekNotification(package=package):
+                    place = self._device.notification_of(package)
                 case _:
                     performance = self._performer.act(action)
         except (DeviceLost, DeviceNotReady) as lost:

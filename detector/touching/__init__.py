@@ -2,6 +2,6 @@
 
 from detector.touching.joining import join_runs
 from detector.touching.probe_runs import PlannedProbe
-from detector.touching.scan import Scan
+from detector.touching.scan import MAX_LINKS, Scan
 
-__all__ = ["PlannedProbe", "Scan", "join_runs"]
+__all__ = ["MAX_LINKS", "PlannedProbe", "Scan", "join_runs"]

@@ -1,7 +1,7 @@
 """One app on one device: first the cold starts, then the probes that their windows call for."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from detector.case import CaseFolder, KnownApk, capture_bundle, with_known_apk
 from detector.core.actions import Scenario
@@ -21,7 +21,15 @@ from detector.judging.shortfalls import stood_before
 from detector.parsing.view_tree import parse_view_tree
 from detector.preparation import NAME as PREPARATION
 from detector.preparation import Before, PreparationFailed, Preparer
-from detector.scenarios.entries import HOT_AFTER_S, HotTry, Jump, name_of, next_come_back, play_entry
+from detector.scenarios.entries import (
+    ONLY_COLD,
+    HotTry,
+    Jump,
+    WaysIn,
+    name_of,
+    next_come_back,
+    play_entry,
+)
 from detector.seeing import PerceptionSetup, see_bundle
 from detector.session.request import CaptureRequest, StepPerformer
 from detector.session.screen_reader import ScreenReader
@@ -29,7 +37,10 @@ from detector.touching.probe_runs import PlannedProbe, plan_probes, run_probes
 from detector.touching.touching import priors_of
 from detector.windows.seen_run import CameBack, SeenRun, tested_runs
 
-__all__ = ["Scan"]
+__all__ = ["MAX_LINKS", "Scan"]
+
+MAX_LINKS = 3
+"""Of those that an app declares; large apps declare hundreds [tool value]."""
 
 MOST_CUT_SHORT = 3
 """Launches in a row that were cut short by the phone's system, until it is given up."""
@@ -101,30 +112,35 @@ class Scan:
                 self.device.serial, f"{self.package}: the preparation failed: {failed.error}{shown}"
             )
 
-    def entered(
-        self, entry: Entry, n_runs: int, *, hot_after_s: Sequence[float] = HOT_AFTER_S
-    ) -> Iterable[SeenRun]:
+    def entered(self, entry: Entry, n_runs: int, *, ways: WaysIn = ONLY_COLD) -> Iterable[SeenRun]:
         """Makes the launches by another entry that are missing; yields each.
 
-        A hot start is tried after each wait; a return needs a cold start's window that leads away.
+        A hot start is tried after each wait; a return needs a cold start's window that leads away. Links
+        without an address are those that the app declares, the first few of them.
         """
+        if entry.kind is EntryKind.LINK and entry.target is None:
+            links = self.device.links_of(self.package)[:MAX_LINKS]
+            for link in links:
+                yield from self.entered(replace(entry, target=link), n_runs, ways=ways)
+            if links:
+                return
+            n_runs = 1
         there = [run for run in tested_runs(self.seen) if run.entry == entry.name and not run.is_partial]
         if entry.kind is EntryKind.HOT:
-            yield from self._come_backs(entry, there, hot_after_s)
+            yield from self._come_backs(entry, there, ways)
             return
         jump = self._jump() if entry.kind is EntryKind.RETURN else None
         for _ in range(n_runs - len(there)):
             yield self._enter(entry, jump=jump)
 
-    def _come_backs(
-        self, entry: Entry, there: Iterable[SeenRun], hot_after_s: Sequence[float]
-    ) -> Iterable[SeenRun]:
+    def _come_backs(self, entry: Entry, there: Iterable[SeenRun], ways: WaysIn) -> Iterable[SeenRun]:
+        waits = ways.hot_after_s
         made = [
-            HotTry(come_back=_meant(run.came_back, hot_after_s), is_shown=bool(run.windows))
+            HotTry(come_back=_meant(run.came_back, waits), is_shown=bool(run.windows))
             for run in there
             if run.came_back is not None
         ]
-        while (come_back := next_come_back(made, hot_after_s)) is not None:
+        while (come_back := next_come_back(made, waits, kills=ways.kills)) is not None:
             run = self._enter(entry, come_back=come_back)
             made.append(HotTry(come_back=come_back, is_shown=bool(run.windows)))
             yield run

@@ -62,7 +62,7 @@ def _make(world: World) -> None:
 
     def scan(name: str, stem: str) -> None:
         app = next(path for path in shipped_app_files() if path.stem == stem)
-        phone = ("--virtual-app", app, "--persona", "compact-13", "--runs", "1")
+        phone = ("--virtual-app", app, "--persona", "compact-13", "--runs", "1", "--entry", "cold")
         detector("scan", load_app(app).package, *phone, "--out", name, codes=(0, 1))
 
     detector("keys", "init")

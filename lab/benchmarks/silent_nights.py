@@ -108,7 +108,7 @@ def _call(series: Series, night: Night, number: int, folder: Path, n_runs: int) 
     if night.watch:
         words += ["--trigger", "power", "--repeats", "3"]
     else:
-        words += ["--level", night.level, "--runs", str(n_runs), "--format", "json,junit"]
+        words += ["--level", night.level, "--runs", str(n_runs), "--entry", "cold", "--format", "json,junit"]
         words += ["--prepare", "none"] if night.is_wall else []  # that it stands there is the plant
         if number > 0:
             words += ["--baseline", "detector-baseline.yaml", "--history", "history.sqlite"]

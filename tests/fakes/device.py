@@ -228,6 +228,13 @@ class FakeDevice:
         self.done.append(f"open {uri or activity}")
         return self.launch(package)
 
+    def links_of(self, package: str) -> tuple[str, ...]:
+        return ()
+
+    def notification_of(self, package: str) -> Point | None:
+        self.done.append("shade")
+        return Point(x_px=40, y_px=60)
+
     def stop_app(self, package: str) -> None:
         self.fail("stop")
         self.done.append(f"stop {package}")

@@ -44,6 +44,7 @@ from detector.parsing.system_lines import parse_system_line
 from detector.parsing.task_list import stack_of
 from detector.parsing.vendor_switch import parse_vendor_switch
 from detector.parsing.view_tree import parse_view_tree
+from detector.parsing.ways_in import parse_links, parse_notification_titles
 
 __all__ = ["PARSERS", "WORDS", "repeats"]
 
@@ -102,6 +103,8 @@ PARSERS: dict[str, Callable[[str], object]] = {
     "system_lines": parse_system_line,
     "task_list": lambda text: stack_of(text, "com.a"),
     "vendor_switch": parse_vendor_switch,
+    "ways_in, links": lambda text: parse_links(text, "com.a"),
+    "ways_in, notifications": lambda text: parse_notification_titles(text, "com.a"),
     "view_tree": lambda text: parse_view_tree(text.encode(), tree_id="t", at_ms=0, at_error_ms=0),
 }
 

@@ -119,7 +119,8 @@ def test_the_display_goes_off_before_the_entry_and_on_after_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["warm", "", "cold,,hot", "link", "link=", "hot=5", "link=a b", "hot,hot", "link=a:b,link=a?b"]
+    "wrong",
+    ["warm", "", "cold,,hot", "activity", "link=", "hot=5", "link=a b", "hot,hot", "link=a:b,link=a?b"],
 )
 def test_a_wrong_list_of_entries_is_refused_in_a_sentence_that_names_it(wrong: str) -> None:
     with pytest.raises(ConfigError, match="--entry: "):

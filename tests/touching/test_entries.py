@@ -9,6 +9,7 @@ from detector.core.entry import Entry, EntryKind
 from detector.core.verdict import Outcome, Verdict
 from detector.judging.case import judge_runs
 from detector.scenarios.cold_start import NAME, cold_start
+from detector.scenarios.entries import WaysIn
 from detector.touching.joining import join_runs
 from detector.touching.scan import Scan
 from detector.virtual.apps.spec.app_file import load_app
@@ -18,6 +19,7 @@ from detector.wiring.virtual_devices import VirtualChoice, shipped_app_files, si
 from tests.fakes.remembered_sight import remembered_sight
 
 HOT = Entry(kind=EntryKind.HOT)
+WAYS = WaysIn(entries=(HOT,), hot_after_s=(5, 35))
 
 
 def with_hot_splash(folder: Path, *, after_ms: float) -> Path:
@@ -49,8 +51,8 @@ def test_a_splash_of_hot_starts_is_judged_at_its_entry_alone(tmp_path: Path) -> 
             seen=[],
         )
         list(scan.cold_starts(1, name=NAME, scenario_of=cold_start))
-        made = list(scan.entered(HOT, 2, hot_after_s=(5, 35)))
-        assert not list(scan.entered(HOT, 2, hot_after_s=(5, 35))), "what was made is not made again"
+        made = list(scan.entered(HOT, 2, ways=WAYS))
+        assert not list(scan.entered(HOT, 2, ways=WAYS)), "what was made is not made again"
     backs = [run.came_back for run in made]
     assert [
         (back and back.was_killed, back and back.has_restarted, bool(run.windows))
@@ -66,7 +68,8 @@ def test_a_splash_of_hot_starts_is_judged_at_its_entry_alone(tmp_path: Path) -> 
     verdicts = judge_runs(scan.seen, join_runs(scan.seen), rule_book("cn-default")).verdicts
     found = failed(verdicts)
     assert found["CLS-05"] == "window:hot/1"
-    assert found.keys() <= {"CLS-04", "CLS-05"}
+    assert found["SPL-06"] == "entry:hot", "it came again after 35 s"
+    assert found.keys() <= {"CLS-04", "CLS-05", "SPL-06"}
     hot = [verdict for verdict in verdicts if verdict.entry == "hot"]
     assert all(set(one.seen_in_runs) <= {run.run_index for run in made} for one in hot)
     cold = [verdict for verdict in verdicts if verdict.entry == "cold"]
