@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from detector.case import CaseFolder, doubts_about, new_case_folder, refuse_bad_package
-from detector.core.clock import today_utc
+from detector.core.clock import Clock, today_utc
 from detector.core.errors import ConfigError, EvidenceError
 from detector.core.trials import Level
 from detector.core.verdict import Outcome, Verdict
@@ -31,7 +31,7 @@ from detector.wiring.custody import note_judged
 from detector.wiring.devices import DeviceChoice, VideoWish
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
-from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, saved, scanned, video_at
+from detector.wiring.scanning import N_RUNS, ScanOrder, Stage, saved, scanned, video_at, ways_in
 from detector.wiring.tool import host_clock, probes
 from detector.wiring.virtual_choice import VirtualChoice
 
@@ -103,14 +103,14 @@ def scan(
     wait_s: float = 0.0,
     operator: str | None = None,
     prepare: Path | str | None = None,
+    entry: str | None = None,
 ) -> Case:
     """Capture, judge and report one app on one device, as `detector scan` does, with the same files.
 
-    `out` None: reports/PACKAGE-TIME. `virtual_apps`: on a virtual device, on its clock. `until`: after
-    `runs` cold starts it keeps launching until that much would have been seen, as --until does (`0.95`,
-    `"0.95/3:30"`), or a major finding that `baseline` does not know is settled. `version`: which has to be
-    installed. A lease held by `owner` counts as ours; `wait_s`: how long to wait for others'. `operator`: who
-    examines. `prepare`: as --prepare. Raises ConfigError, DeviceError or EvidenceError.
+    `out` None: reports/PACKAGE-TIME. `virtual_apps`: on a virtual device, on its clock. `until` (`0.95`,
+    `"0.95/3:30"`), `prepare`, `entry`: as on the command line (`entry` None: cold starts alone). `version`:
+    which has to be installed. A lease held by `owner` counts as ours; `wait_s`: how long to wait for others'.
+    `operator`: who examines. Raises ConfigError, DeviceError or EvidenceError.
     """
     clock, law, chosen, known = host_clock(), rule_book(profile), _level(level), _known(baseline)
     choice = replace(_choice(device, virtual_apps, persona, seed), operator=operator)
@@ -130,7 +130,12 @@ def scan(
         apk=None if apk is None else read_app(Path(apk), package),
         version=version,
         prepare=None if prepare is None else str(prepare),
+        ways=ways_in(entry, None, where="entry"),
     )
+    return _performed(order, clock)
+
+
+def _performed(order: ScanOrder, clock: Clock) -> Case:
     saved(order, scanned(order, clock, _NoObserver()), clock)
     return load_case(order.case.root)
 

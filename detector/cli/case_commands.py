@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -36,12 +36,10 @@ from detector.cli.options import (
 )
 from detector.cli.phone_options import PhoneOptions, RecordingOptions
 from detector.cli.report_command import ReportOptions
-from detector.cli.scan_progress import ScanProgress, say_what_a_lab_takes
+from detector.cli.scan_progress import ScanProgress, say_what_a_lab_takes, say_what_entries_take
 from detector.cli.terminal import print_document, print_line, say
 from detector.cli.verdict_table import print_summary, print_verdicts
 from detector.cli.words import word
-from detector.config.durations import seconds
-from detector.core.entry import COLD, entries_of
 from detector.core.errors import ConfigError, DetectorError
 from detector.core.trials import Level
 from detector.evidence.reader import open_bundle
@@ -59,7 +57,7 @@ from detector.wiring.devices import opened_on_its_clock
 from detector.wiring.law import rule_book
 from detector.wiring.perception_setup import perception_setup
 from detector.wiring.registering import registering
-from detector.wiring.scanning import N_RUNS, ScanOrder, saved, scanned, video_at
+from detector.wiring.scanning import N_RUNS, ScanOrder, saved, scanned, video_at, ways_in
 from detector.wiring.tool import SCENARIOS, host_clock, probes, tool_version
 
 __all__ = ["register"]
@@ -79,17 +77,13 @@ class EffortOptions:
     until: UntilPower = None
     level: ScanLevel = Level.LOOK
     max_minutes: MaxMinutes = None
-    entry: EntryNames = COLD
+    entry: EntryNames = None
     hot_after: HotAfter = None
 
     @property
     def ways(self) -> WaysIn:
         """Raises ConfigError."""
-        ways = WaysIn(entries=entries_of(self.entry, where="--entry"))
-        if self.hot_after is None:
-            return ways
-        lengths = (length.strip() for length in self.hot_after.split(","))
-        return replace(ways, hot_after_s=tuple(seconds(length, where="--hot-after") for length in lengths))
+        return ways_in(self.entry, self.level, hot_after=self.hot_after)
 
     @property
     def power(self) -> Until | None:
@@ -174,6 +168,7 @@ def _print_end(document: VerdictsDocument, *, written: Path, case: CaseFolder, a
 
 def _say_ahead(order: ScanOrder, *, as_json: bool) -> None:
     say_unless_signed(as_json=as_json)
+    say_what_entries_take(order.ways, order.level)
     if order.level is Level.LAB:
         say_what_a_lab_takes(order.n_runs, order.probes)
 

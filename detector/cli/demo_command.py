@@ -99,7 +99,7 @@ def _scan(app: DemoApp, folder: Path, n_runs: int, seed: int) -> Scanned:
     case = CaseFolder(folder / app.package)
     command = [sys.executable, "-m", "detector", "--lang", language(), "scan", app.package]
     command += ["--virtual-app", str(app.file), "--persona", PERSONA, "--seed", str(seed)]
-    command += ["--runs", str(n_runs), "--out", str(case.root), "--json"]
+    command += ["--runs", str(n_runs), "--out", str(case.root), "--entry", "cold", "--json"]
     try:
         done = subprocess.run(
             command,

@@ -154,12 +154,14 @@ UntilPower = Annotated[
     ),
 ]
 EntryNames = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--entry",
         metavar="LIST",
         help="The ways into the app at which windows are looked for, comma-separated: cold, hot (back from"
-        " the background), unlock, return (from where a window leads), exit, link=URI, activity=NAME.",
+        " the background), unlock, return (from where a window leads), exit, notification, link (those that"
+        " the app declares), link=URI, activity=NAME (default: cold and hot at level look, exit and return as"
+        " well at quick, all that apply at lab).",
     ),
 ]
 HotAfter = Annotated[
@@ -167,7 +169,8 @@ HotAfter = Annotated[
     typer.Option(
         "--hot-after",
         metavar="LIST",
-        help="Times in the background for --entry hot (default: 5s,35s,65s,5m).",
+        help="Times in the background of hot starts (default: 5s,35s,65s,5m; without --entry 65s at level"
+        " look, 35s,65s at quick).",
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", help="What chance does on the virtual device.")]

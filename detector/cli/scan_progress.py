@@ -6,13 +6,15 @@ from contextlib import contextmanager
 
 from detector.cli.terminal import Steps, say, steps
 from detector.cli.words import subject_words, word
+from detector.core.entry import EntryKind
 from detector.core.geometry import Rect
 from detector.core.trials import Level, ProbeKind, WindowPrior
 from detector.scenarios import PROBES
+from detector.scenarios.entries import WaysIn
 from detector.touching import PlannedProbe
-from detector.wiring.scanning import Stage
+from detector.wiring.scanning import Stage, extra_minutes
 
-__all__ = ["ScanProgress", "say_what_a_lab_takes", "time_left"]
+__all__ = ["ScanProgress", "say_what_a_lab_takes", "say_what_entries_take", "time_left"]
 
 A_LAUNCH_S = 15.0
 """Of a phone, before any of its launches was timed."""
@@ -76,6 +78,14 @@ def say_what_a_lab_takes(n_runs: int, probes: Sequence[ProbeKind]) -> None:
     for kind, n in costs.items():
         if n:
             say_share(prior.subject, kind, n, A_LAUNCH_S)
+
+
+def say_what_entries_take(ways: WaysIn, level: Level) -> None:
+    """Nothing of cold starts alone."""
+    least, most = (round(minutes) for minutes in extra_minutes(ways, level))
+    names = [entry.name for entry in ways.entries if entry.kind is not EntryKind.COLD]
+    if names:
+        say(word("entries_take", entries=", ".join(names), least=max(1, least), most=max(1, most)))
 
 
 def say_share(subject: str, kind: ProbeKind, n: int, a_launch_s: float) -> None:

@@ -14,6 +14,11 @@ SCAN_WORDS: dict[str, tuple[str, str]] = {
     "capturing": ("采集", "capturing"),
     "connect_by": ("连接：adb connect {serial}", "to connect: adb connect {serial}"),
     "device_none": ("无设备", "no device"),
+    "entries_take": (
+        "除冷启动外还查看：{entries}，手机用时另需 {least} 至 {most} 分钟（--entry cold 只做冷启动）",
+        "besides cold starts it looks at: {entries}; that takes {least} to {most} minutes more of the phone"
+        " (--entry cold makes cold starts alone)",
+    ),
     "judging": ("判定", "judging"),
     "judging_again": ("重新判定未封存的结论", "judging again what no seal covers"),
     "kept": ("已采集的内容保留在", "what was captured is kept in"),

@@ -306,6 +306,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "standing_expired": ("接受已过期", "accepted once, expired"),
     "standing_known": ("已知", "known"),
     "standing_new": ("新发现", "new"),
+    "standing_unlooked": ("此前未查看该进入方式", "not looked at before"),
     "standing_worse": ("比已知的更严重", "worse than known"),
     "starts": ("进程启动", "starts"),
     "state": ("状态", "state"),

@@ -20,6 +20,7 @@ apps: {apps}{others}
 profile: cn-default
 level: look            # quick also touches, lab as much as it takes
 runs: 3                # cold starts; adverts differ per launch, more find more
+#entry: cold            # or cold,hot: also back from the background, which takes minutes (default: by level)
 fail_level: major
 #operator: 张三        # who examines; goes into the evidence and the report
 {device}

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from detector import codec
 from detector.config.plain_file import read_plain_text
 from detector.config.preparation_list import PreparationList
+from detector.core.entry import entries_of
 from detector.core.errors import ConfigError
 from detector.core.suggestion import did_you_mean
 from detector.core.verdict import Severity
@@ -77,7 +78,8 @@ class Settings:
     `operator`: the person who examines, as written into the evidence. `passphrase_env` is the name of the
     variable that holds the passphrase, never the passphrase itself.
     `pool` of devices.yaml in place of `device`: whichever of its phones is free.
-    `prepare`: as --prepare, or the list itself.
+    `prepare`: as --prepare, or the list itself. `entry`: as --entry; without it `scan` follows its level, and
+    the pytest plugin makes cold starts alone.
     `pools` of devices.yaml are the classes of devices that the pytest plugin asks each rule on.
     """
 
@@ -103,6 +105,7 @@ class Settings:
     passphrase_env: str | None = None
     notices: tuple[NoticeTo, ...] | None = None
     prepare: str | PreparationList | None = None
+    entry: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +145,7 @@ _OF_COMMANDS: dict[str, tuple[str, ...]] = {
         "until",
         "formats",
         "prepare",
+        "entry",
         *_OF_GATE,
     ),
     "capture": ("operator", "device", "pool"),
@@ -237,6 +241,8 @@ def _checked(settings: Settings, where: str) -> Settings:
         raise ConfigError(f"{where}: runs: {settings.runs} is not between 1 and {_MAX_RUNS}")
     if settings.until is not None:
         until_of(str(settings.until), where=f"{where}: until")
+    if settings.entry is not None:
+        entries_of(settings.entry, where=f"{where}: entry")
     if settings.operator is not None:
         operator_of(settings.operator, where=f"{where}: operator")
     if settings.lost_decisions is not None:

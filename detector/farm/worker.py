@@ -23,7 +23,7 @@ import numpy as np
 from detector.case import CaseFolder
 from detector.config.settings import merged_settings, operator_of
 from detector.core.clock import Clock
-from detector.core.entry import COLD, entries_of
+from detector.core.entry import COLD
 from detector.core.errors import ConfigError, DetectorError, DeviceError, DeviceNotReady
 from detector.core.events import AppCrash
 from detector.core.geometry import Rect
@@ -48,7 +48,6 @@ from detector.regression.exit_code import exit_code_of_case
 from detector.regression.gate import Gate
 from detector.reporting import USUAL_FORMATS
 from detector.reporting.words import Words, notes_in_words
-from detector.scenarios.entries import WaysIn
 from detector.seeing import PerceptionSetup
 from detector.touching import PlannedProbe
 from detector.wiring.adb_servers import READY, find, found_named, known_devices
@@ -57,7 +56,16 @@ from detector.wiring.devices import DeviceChoice, VideoWish, opened
 from detector.wiring.law import rule_book
 from detector.wiring.leases import lease_book
 from detector.wiring.perception_setup import perception_setup
-from detector.wiring.scanning import N_RUNS, Scanned, ScanOrder, Stage, saved, scanned, video_at
+from detector.wiring.scanning import (
+    N_RUNS,
+    Scanned,
+    ScanOrder,
+    Stage,
+    saved,
+    scanned,
+    video_at,
+    ways_in,
+)
 from detector.wiring.tool import host_clock, probes
 
 __all__ = ["command_of", "dask_setup", "get_ready", "perform"]
@@ -177,7 +185,7 @@ def _scan(errand: Errand, job: Job, clock: Clock, report_progress: ReportProgres
         is_guest=True,
         version=job.version,
         prepare=job.prepare,
-        ways=WaysIn(entries=entries_of(job.ways or COLD, where="entry")),
+        ways=ways_in(job.ways, None, where="entry"),
         on_opened=functools.partial(_refuse_unfit, errand=errand, clock=clock),
     )
     done = scanned(order, clock, _ProgressReporter(report_progress))

@@ -142,6 +142,7 @@ class PlanFile(RulesFile):
                 "level": (entry.level or plan.level).value,
                 "runs": entry.runs or plan.runs,
                 "prepare": app.prepare,
+                "entry": entry.entry or plan.entry,
             }
             for place in places:
                 order = order_of(self.config, app.package, place, settled, version=entry.version, apk=app.apk)

@@ -92,6 +92,7 @@ def order_of(
         "version": version,
         "apk": apk,
         "prepare": settled.get("prepare"),
+        "entry": settled.get("entry"),
     }
     root = option("--detector-report")
     name = package if version is None else f"{package}-{version}"

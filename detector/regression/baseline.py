@@ -13,7 +13,7 @@ from enum import StrEnum
 from detector.core.errors import ConfigError
 from detector.core.verdict import Outcome, Severity
 from detector.core.window_role import WindowRole
-from detector.regression.fingerprint import UNKNOWN_SDK, Mark, MarkedVerdict
+from detector.regression.fingerprint import AT, UNKNOWN_SDK, Mark, MarkedVerdict
 
 __all__ = [
     "AcceptedEntry",
@@ -41,6 +41,7 @@ class Standing(StrEnum):
     ACCEPTED = "accepted"
     EXPIRED = "expired"  # was accepted until a date that has passed
     WORSE = "worse"  # was taken in at a milder severity
+    UNLOOKED = "unlooked"  # at an entry that was not looked at when the baseline was made
 
     @property
     def counts_as_new(self) -> bool:
@@ -98,7 +99,10 @@ class AcceptedEntry(KnownEntry):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedEntry:
-    """The ids of the rules that were decided on windows of this shape, `shown` in so many of `launches`."""
+    """The ids of the rules that were decided on windows of this shape, `shown` in so many of `launches`.
+
+    The shape of an entry alone, `@hot`, says that the app was looked at there, whatever was decided.
+    """
 
     package: str
     shape: str
@@ -131,6 +135,15 @@ class Baseline:
     def entries(self) -> tuple[KnownEntry, ...]:
         return (*self.accepted, *self.known)
 
+    def has_looked_at(self, mark: Mark) -> bool:
+        """Whether windows of this entry to the app were looked for; at a cold start they always are."""
+        at = mark.shape.partition(AT)[2]
+        known = {(entry.package, entry.shape) for entry in self.entries}
+        known |= {(entry.package, entry.shape) for entry in self.decided}
+        return not at or any(
+            package == mark.package and shape.partition(AT)[2] == at for package, shape in known
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BaselineMatch:
@@ -145,7 +158,8 @@ def standing_of(finding: MarkedVerdict, baseline: Baseline, today: date) -> Base
     alike = [entry for entry in baseline.entries if entry.is_like(finding)]
     alike.sort(key=lambda entry: entry.mark != finding.mark)
     if not alike:
-        return BaselineMatch(standing=Standing.NEW)
+        is_looked = baseline.has_looked_at(finding.mark)
+        return BaselineMatch(standing=Standing.NEW if is_looked else Standing.UNLOOKED)
     entry = alike[0]
     if isinstance(entry, AcceptedEntry) and today > entry.expires:
         return BaselineMatch(standing=Standing.EXPIRED, entry=entry)
@@ -172,7 +186,7 @@ def with_findings(baseline: Baseline, judged: Iterable[MarkedVerdict], today: da
         matched = standing_of(
             finding, Baseline(known=tuple(known.values()), accepted=baseline.accepted), today
         )
-        if matched.standing is Standing.NEW:
+        if matched.entry is None:
             entry = _known(finding, today)
             known[entry.fingerprint] = entry
         elif matched.standing is Standing.WORSE and not isinstance(matched.entry, AcceptedEntry):

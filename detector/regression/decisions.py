@@ -51,9 +51,13 @@ class LostDecision:
 
 
 def _decided_places(judged: Iterable[MarkedVerdict]) -> dict[Place, set[str]]:
-    """The ids of the rules that passed or failed, by place."""
+    """The ids of the rules that passed or failed, by place; of each other entry than a cold start also the
+    place that says that it was looked at.
+    """
     found: dict[Place, set[str]] = {}
     for verdict in judged:
+        if at := verdict.mark.shape.partition(AT)[2]:
+            found.setdefault((verdict.mark.package, f"{AT}{at}"), set())
         if verdict.verdict.outcome in _DECIDED:
             found.setdefault((verdict.mark.package, verdict.mark.shape), set()).add(verdict.mark.rule_id)
     return found
@@ -177,7 +181,7 @@ def _after_night(baseline: Baseline, case: Sequence[MarkedVerdict], at: str, *, 
         undecided += undecided_after(baseline.undecided, lost, package=package, at=at)
     return replace(
         baseline,
-        decided=tuple(entry for entry in decided.values() if entry.rules),
+        decided=tuple(entry for entry in decided.values() if entry.rules or entry.shape.startswith(AT)),
         undecided=tuple(undecided),
     )
 

@@ -163,6 +163,7 @@ _STATES = {
     Standing.ACCEPTED: "unchanged",
     Standing.EXPIRED: "unchanged",
     Standing.WORSE: "updated",
+    Standing.UNLOOKED: "new",
 }
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Protocol
 
 from detector.case import CaseFolder, read_stopped, save_judgement, scan_given_files, touched_files
+from detector.config.durations import seconds
 from detector.core.clock import Clock
-from detector.core.entry import EntryKind
+from detector.core.entry import EntryKind, entries_of
 from detector.core.errors import ConfigError
 from detector.core.trials import Level, ProbeKind
 from detector.core.verdict import Verdict
@@ -27,9 +28,9 @@ from detector.regression.case_notes import CaseNote
 from detector.regression.gate import Standings
 from detector.reporting.inputs import Issuer
 from detector.scenarios.cold_start import NAME as COLD_START
-from detector.scenarios.entries import ONLY_COLD, WaysIn
+from detector.scenarios.entries import HOT_AFTER_S, N_SHOWN, ONLY_COLD, WaysIn
 from detector.seeing import PerceptionSetup, see_case
-from detector.touching import PlannedProbe, Scan, join_runs
+from detector.touching import MAX_LINKS, PlannedProbe, Scan, join_runs
 from detector.windows.seen_run import SeenRun, tested_runs
 from detector.windows.touched_case import TouchedCase
 from detector.wiring.apk import known_apk
@@ -49,9 +50,11 @@ __all__ = [
     "ScanOrder",
     "Scanned",
     "Stage",
+    "extra_minutes",
     "saved",
     "scanned",
     "video_at",
+    "ways_in",
 ]
 
 N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
@@ -59,6 +62,58 @@ N_RUNS = {Level.LOOK: 3, Level.QUICK: 3, Level.LAB: 10}
 
 N_ENTRY_RUNS = {Level.LOOK: 2, Level.QUICK: 2, Level.LAB: 3}
 """Launches by each other entry; a hot start has as many as its waits need."""
+
+
+def _ways(names: str, *, hot_after_s: tuple[float, ...] = HOT_AFTER_S, kills: bool = True) -> WaysIn:
+    return WaysIn(entries=entries_of(names, where="entry"), hot_after_s=hot_after_s, kills=kills)
+
+
+WAYS_AT = {
+    Level.LOOK: _ways("cold,hot", hot_after_s=(65.0,), kills=False),
+    Level.QUICK: _ways("cold,hot,exit,return", hot_after_s=(35.0, 65.0), kills=False),
+    Level.LAB: _ways("cold,hot,unlock,return,exit,notification,link"),
+}
+"""The entries of a scan for which nothing else is asked. A phone waits for each return, so one wait, beyond
+the 30 s and 60 s that advert SDKs offer, has to do at level look."""
+
+
+def ways_in(
+    entry: str | None, level: Level | None, *, hot_after: str | None = None, where: str = "--entry"
+) -> WaysIn:
+    """As typed; None: those of the level, and cold starts alone without one. Raises ConfigError."""
+    if entry is not None:
+        ways = WaysIn(entries=entries_of(entry, where=where))
+    else:
+        ways = ONLY_COLD if level is None else WAYS_AT[level]
+    if hot_after is None:
+        return ways
+    lengths = (length.strip() for length in hot_after.split(","))
+    return replace(ways, hot_after_s=tuple(seconds(length, where="--hot-after") for length in lengths))
+
+
+OPENED_S, WATCHED_S = 17.0, 15.0
+"""Until an app that is to be left stands on its page; how long an entry is watched at most."""
+
+_REST_S = {EntryKind.UNLOCK: 65.0, EntryKind.EXIT: 30.0, EntryKind.RETURN: 7.0, EntryKind.NOTIFICATION: 65.0}
+"""What each entry needs besides, at most."""
+
+
+def extra_minutes(ways: WaysIn, level: Level) -> tuple[float, float]:
+    """The phone's time for all entries but the cold start, at least and at most, in min."""
+    least_s = most_s = 0.0
+    for entry in ways.entries:
+        if entry.kind is EntryKind.HOT:
+            each_s = [OPENED_S + WATCHED_S + away_s for away_s in ways.hot_after_s]
+            n_ways = 2 if ways.kills else 1
+            least_s += n_ways * min(sum(each_s), N_SHOWN * min(each_s))
+            most_s += n_ways * (sum(each_s) + N_SHOWN * max(each_s))
+        elif entry.kind is not EntryKind.COLD:
+            is_any_link = entry.kind is EntryKind.LINK and entry.target is None
+            n_runs = N_ENTRY_RUNS[level] * (MAX_LINKS if is_any_link else 1)
+            most_s += n_runs * (OPENED_S + WATCHED_S + _REST_S.get(entry.kind, 0.0))
+            least_s += OPENED_S
+    return least_s / 60, most_s / 60
+
 
 Fails = Callable[[VerdictsDocument, Sequence[SeenRun]], Callable[[Verdict], bool]]
 """Given what was judged from the runs so far: which findings fail the run."""
@@ -266,7 +321,7 @@ def _other_entries(scanning: Scan, order: ScanOrder, onlooker: Onlooker) -> None
         is_hot = entry.kind is EntryKind.HOT
         most = 2 * (len(order.ways.hot_after_s) + 1) if is_hot else n_runs
         with onlooker.stage("capturing", most) as progress:
-            for run in scanning.entered(entry, n_runs, hot_after_s=order.ways.hot_after_s):
+            for run in scanning.entered(entry, n_runs, ways=order.ways):
                 progress.done(f"{run.package} {run.run_index + 1}")
 
 

@@ -14,10 +14,14 @@ from detector.regression.baseline import (
     accepting,
     entry_by_fingerprint,
     standing_of,
+    standings_of,
     with_findings,
 )
+from detector.regression.baseline_file import baseline_from, baseline_text
+from detector.regression.decisions import after_nights
+from detector.regression.fingerprint import MarkedVerdict
 from detector.regression.mending import mended, without_mended
-from tests.regression.judged import POPUP, SPLASH, marked_verdicts
+from tests.regression.judged import POPUP, SPLASH, changed, marked_verdicts
 
 TODAY = date(2026, 11, 27)
 
@@ -54,6 +58,38 @@ def test_a_window_of_unknown_role_tonight_is_not_a_new_finding(baseline: Baselin
     roles = {SPLASH: WindowRole.UNKNOWN, POPUP: WindowRole.PROMOTION}
     assert set(standings(baseline, roles=roles).values()) == {Standing.KNOWN}
     assert len(with_findings(baseline, marked_verdicts(roles=roles), TODAY).known) == len(baseline.known)
+
+
+def at_hot(judged: tuple[MarkedVerdict, ...]) -> tuple[MarkedVerdict, ...]:
+    """The same windows, seen when the app came back from the background, beside those of its cold starts."""
+    hot = (
+        replace(
+            one,
+            mark=replace(one.mark, shape=f"{one.mark.shape}@hot"),
+            verdict=replace(one.verdict, entry="hot", subject=one.verdict.subject.replace(":", ":hot/")),
+        )
+        for one in judged
+    )
+    return (*judged, *hot)
+
+
+def test_what_is_seen_at_an_entry_that_was_not_looked_at_before_fails_no_night(baseline: Baseline) -> None:
+    judged = at_hot(marked_verdicts())
+    tonight = standings_of(judged, baseline, TODAY)
+    assert {match.standing for (_, subject), match in tonight.items() if "hot" in subject} == {
+        Standing.UNLOOKED
+    }
+    assert not any(match.standing.counts_as_new for match in tonight.values())
+    clean = tuple(
+        replace(one, verdict=changed(one.verdict, Outcome.PASSED)) if one.verdict.entry == "hot" else one
+        for one in judged
+    )
+    looked = after_nights(baseline, clean, TODAY)
+    read = baseline_from(baseline_text(looked), where="baseline")
+    later = standings_of(judged, read, TODAY)
+    assert {match.standing for (_, subject), match in later.items() if "hot" in subject} == {Standing.NEW}
+    taken = after_nights(baseline, judged, TODAY)
+    assert {match.standing for match in standings_of(judged, taken, TODAY).values()} == {Standing.KNOWN}
 
 
 def test_a_finding_worse_than_when_taken_in_counts_as_new(baseline: Baseline) -> None:

@@ -26,6 +26,7 @@ from detector.virtual.app_port import (
     SystemDialogClosed,
     SystemDialogOpened,
 )
+from detector.virtual.apps.running.inputs import BackPress, Comeback, Given, Swipe, Typed
 from detector.virtual.apps.running.motion import MotionSample, firings
 from detector.virtual.apps.running.scene import DueTimer, Region, Scene, SceneMotion
 from detector.virtual.apps.spec.app import (
@@ -45,14 +46,9 @@ from detector.virtual.apps.spec.app import (
 
 __all__ = [
     "NOTHING_REMEMBERED",
-    "BackPress",
-    "Comeback",
     "Course",
     "DueEffect",
     "Showing",
-    "Swipe",
-    "Tap",
-    "Typed",
     "run_course",
 ]
 
@@ -67,47 +63,6 @@ DEFAULT_URIS = {
 
 
 NOTHING_REMEMBERED = Memory()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tap:
-    x_px: float
-    y_px: float
-    at_ms: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BackPress:
-    at_ms: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """`field`: its id, without the package."""
-
-    field: str
-    text: str
-    at_ms: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comeback:
-    """The app is in front again; `scene` comes over its page then, or in its place if it was asked for.
-
-    `remember`: what the app writes down then.
-    """
-
-    at_ms: float
-    scene: str
-    is_over: bool = True
-    remember: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Swipe:
-    start_px: tuple[float, float]
-    end_px: tuple[float, float]
-    at_ms: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +109,7 @@ def run_course(
     package: str,
     start: str,
     launcher_activity: str,
-    inputs: Sequence[Tap | Swipe | BackPress | Comeback | Typed],
+    inputs: Sequence[Given],
     moves: Sequence[MotionSample] = (),
     memory: Memory = NOTHING_REMEMBERED,
 ) -> Course:
@@ -216,7 +171,7 @@ class _Run:
         self._enter_activity(scene, at_ms, input_index)
         self.base = self._show(scene, at_ms, is_popup=False, input_index=input_index)
 
-    def take(self, given: Tap | Swipe | BackPress | Comeback | Typed, input_index: int) -> None:
+    def take(self, given: Given, input_index: int) -> None:
         if isinstance(given, Comeback):
             self._come_back(given, input_index)
             return

@@ -13,17 +13,8 @@ import numpy as np
 
 from detector.virtual.app_port import Effect, Memory, Motion, Node, RunningApp, VirtualDisplay
 from detector.virtual.apps.running.chance import Chance
-from detector.virtual.apps.running.course import (
-    NOTHING_REMEMBERED,
-    BackPress,
-    Comeback,
-    Course,
-    Showing,
-    Swipe,
-    Tap,
-    Typed,
-    run_course,
-)
+from detector.virtual.apps.running.course import NOTHING_REMEMBERED, Course, Showing, run_course
+from detector.virtual.apps.running.inputs import BackPress, Comeback, Given, Swipe, Tap, Typed
 from detector.virtual.apps.running.layer import Layer, LayerState
 from detector.virtual.apps.running.motion import MotionSample
 from detector.virtual.apps.running.scene import Scene, make_scene
@@ -107,7 +98,7 @@ class DrawnApp:
         self.display = display
         self._chance = Chance(seed=seed, launch_index=launch_index, package=spec.package)
         self._scenes: dict[str, Scene] = {}
-        self._inputs: list[Tap | Swipe | BackPress | Comeback | Typed] = []
+        self._inputs: list[Given] = []
         self._moves: list[MotionSample] = []
         self._n_handed_out = 0
         self._compositor = Compositor(width_px=display.width_px, height_px=display.height_px)
@@ -225,7 +216,7 @@ class DrawnApp:
     def _full(self, activity: str) -> str:
         return f"{self.package}{activity}" if activity.startswith(".") else activity
 
-    def _take(self, given: Tap | Swipe | BackPress | Typed) -> Sequence[Effect]:
+    def _take(self, given: Given) -> Sequence[Effect]:
         self._inputs.append(given)
         self.course = self._run()
         index = len(self._inputs) - 1
