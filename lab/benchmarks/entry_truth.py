@@ -19,7 +19,7 @@ import math
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from copy import deepcopy
 from dataclasses import asdict, dataclass
@@ -86,12 +86,19 @@ class Tried:
     cpu_s: float
 
 
-def drawn(n_hot: int, n_others: int, seed: int) -> Iterator[Drawn]:
+def drawn(n_hot: int, n_others: int, seed: int) -> list[Drawn]:
+    """Of all entries by turns, so that a run that was cut short tells as much of each."""
+    most = {entry: n_hot if entry is EntryKind.HOT else n_others for entry in EntryKind}
+    found = list(_drawn(most, seed))
+    return sorted(found, key=lambda one: (one.seed - seed) / most[one.entry])
+
+
+def _drawn(most: Mapping[EntryKind, int], seed: int) -> Iterator[Drawn]:
     for entry in (kind for kind in EntryKind if kind not in (EntryKind.COLD, EntryKind.ACTIVITY)):
         for kind, stems in (("guilty", GUILTY), ("innocent", INNOCENT)):
             is_exit = entry is EntryKind.EXIT
             known = (*STAYS[kind], *stems) if is_exit else stems
-            for n in range(n_hot if entry is EntryKind.HOT else n_others):
+            for n in range(most[entry]):
                 chance = random.Random(f"{entry}/{kind}/{seed}/{n}")
                 yield Drawn(
                     kind=kind,
