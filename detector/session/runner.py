@@ -216,8 +216,7 @@ class _Session:
         self._frames.close()
 
     def _perform(self, action: Action) -> Observation:
-        started_ns = self._clock.monotonic_ns()
-        performance = Performance()
+        started_ns, performance = self._clock.monotonic_ns(), Performance()
         error: str | None = None
         glimpse = LookResult(changed=None, still_ms=None, gap=None)
         sighting: SeenControl | None = None
