@@ -2,15 +2,17 @@
 
 For text detection a whole screen is scaled down, and a label inside a picture is the smallest print there is.
 Takes seconds, so it is done only for a window that a touch led away from and that shows no label so far.
+Where a view tree names a label that the pictures do not show, text was overlooked: then nothing is missing.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from detector.core.geometry import Rect
-from detector.core.screen import Frame
+from detector.core.screen import Frame, ViewTree
 from detector.perception import Lexicon, TextLine, TextReader, find_notices
 from detector.windows.seen import Channel, FrameReading, NoticeKind
 from detector.windows.touch_effect import TouchEffect
@@ -31,18 +33,36 @@ def with_fine_print(
     reader: TextReader | None,
     lexicon: Lexicon,
     package: str,
+    trees: Sequence[ViewTree] = (),
 ) -> tuple[WindowTrack, ...]:
-    """The same windows; of those that led away, some frames are read again."""
+    """The same windows; of those that led away, some frames are read again. `trees`: all of the run."""
     if reader is None:
         return tuple(windows)
     led_away = {touch.met.id for touch in touches if touch.met is not None and _led_away(touch, package)}
     lossless = {frame.id: frame for frame in frames if not frame.lossy}
     return tuple(
-        _read_finely(window, lossless, pixels, reader, lexicon)
+        _unless_overlooked(_read_finely(window, lossless, pixels, reader, lexicon), trees, lexicon)
         if window.id in led_away and not _has_label(window)
         else window
         for window in windows
     )
+
+
+def _unless_overlooked(window: WindowTrack, trees: Sequence[ViewTree], lexicon: Lexicon) -> WindowTrack:
+    until_ms = math.inf if window.gone_ms is None else window.gone_ms.high
+    is_named = any(
+        node.visible is not False
+        and node.bounds is not None
+        and window.box.contains(node.bounds.center)
+        and lexicon.is_advert_label(node.label)
+        for tree in trees
+        if window.appeared_ms.low <= tree.at_ms <= until_ms
+        for node in tree.walk()
+    )
+    if _has_label(window) or not is_named:
+        return window
+    readings = tuple(replace(reading, is_read_finely=False) for reading in window.readings)
+    return replace(window, readings=readings)
 
 
 def _led_away(effect: TouchEffect, package: str) -> bool:

@@ -120,6 +120,7 @@ def see_bundle(bundle: Bundle, *, run_index: int, setup: PerceptionSetup) -> See
         reader=setup.text_reader,
         lexicon=setup.lexicon,
         package=material.package,
+        trees=material.trees,
     )
     return replace(
         with_bundle_facts(unseen_run(material, run_index), bundle),
