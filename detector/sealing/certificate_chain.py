@@ -1,7 +1,8 @@
 """Whether a certificate is meant for what it did, and whether its issuers lead to one that the user named.
 
 cryptography's verifier builds the chain. It checks signatures, validity, path lengths and name constraints,
-and bounds the work that a hostile set of certificates costs. The purposes are checked here.
+and bounds the work that a hostile set of certificates costs. The purposes are checked here. It knows no SM2:
+chains with such keys are followed by `sm2.py`, with the same checks.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from typing import TypeVar
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.x509.oid import ExtendedKeyUsageOID, ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, ObjectIdentifier
 from cryptography.x509.verification import (
     Criticality,
     ExtensionPolicy,
@@ -20,6 +21,8 @@ from cryptography.x509.verification import (
     Store,
     VerificationError,
 )
+
+from detector.sealing.sm2 import Sm2Unavailable, issuers_of, needs_sm2
 
 __all__ = ["Purpose", "why_no_anchor", "why_not_led", "why_unfit"]
 
@@ -37,6 +40,11 @@ _DOCUMENTS = frozenset(
         ExtendedKeyUsageOID.EMAIL_PROTECTION,  # what most certificates of persons and firms have
         _ANY,
     }
+)
+
+
+_KNOWN_HERE = frozenset(
+    {ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE, ExtensionOID.EXTENDED_KEY_USAGE}
 )
 
 
@@ -96,6 +104,8 @@ def why_not_led(
     unfit = why_unfit(certificate, purpose)
     if unfit or not anchors:
         return unfit or "none was named as trusted"
+    if needs_sm2(certificate):
+        return _why_not_led_by_sm2(certificate, embedded, anchors, at=at, purpose=purpose)
     builder = (
         PolicyBuilder()
         .store(Store(list(anchors)))
@@ -110,6 +120,45 @@ def why_not_led(
     except (ValueError, UnsupportedAlgorithm) as error:
         return f"cannot be read: {error}"
     return ""
+
+
+def _why_not_led_by_sm2(
+    certificate: x509.Certificate,
+    embedded: Sequence[x509.Certificate],
+    anchors: Sequence[x509.Certificate],
+    *,
+    at: datetime,
+    purpose: Purpose,
+) -> str:
+    """The same for chains with keys of SM2, which the verifier cannot read."""
+    why = "no issuer of it was named as trusted"
+    try:
+        chains = issuers_of(certificate, [*anchors, *embedded], at=at.astimezone(UTC), most=_MAX_ISSUERS)
+        for chain in chains:
+            try:
+                for n_below, issuer in enumerate(chain[1:]):
+                    _check_issuer(issuer, n_below, purpose)
+            except ValueError as error:
+                why = str(error)
+                continue
+            if chain[-1] in anchors:
+                return ""
+    except Sm2Unavailable as error:
+        return str(error)
+    return why
+
+
+def _check_issuer(certificate: x509.Certificate, n_below: int, purpose: Purpose) -> None:
+    """`n_below`: how many issuers stand between it and the certificate in question."""
+    constraints = _extension(certificate, x509.BasicConstraints)
+    if constraints is None or not constraints.ca:
+        raise ValueError("an issuer of it is no authority (basicConstraints)")
+    if constraints.path_length is not None and constraints.path_length < n_below:
+        raise ValueError("an issuer of it may not issue for issuers (path length)")
+    _check_issues(_extension(certificate, x509.KeyUsage))
+    _check_usages(_extension(certificate, x509.ExtendedKeyUsage), purpose, above=True)
+    if any(one.critical and one.oid not in _KNOWN_HERE for one in certificate.extensions):
+        raise ValueError("an issuer of it is limited in a way that is not known here (critical extension)")
 
 
 def _of_issuers(purpose: Purpose) -> ExtensionPolicy:

@@ -5,7 +5,7 @@ Answers with and without a chain are accepted, with certificates in any order. C
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from detector.sealing.certificate_chain import Purpose, why_not_led, why_unfit
+from detector.sealing.sm2 import SM3, Sm2Unavailable, is_sm2, signed_by_sm2
 
 __all__ = [
     "BadStamp",
@@ -31,7 +32,12 @@ __all__ = [
     "token_in",
 ]
 
-_HASHES: dict[str, Any] = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+_HASHES: dict[str, Any] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+    SM3: hashes.SM3,  # asn1crypto has no name for it
+}
 
 
 class BadStamp(Exception):
@@ -80,17 +86,25 @@ def read_stamp(
     answer: bytes, *, request: bytes, data: bytes, trusted: Sequence[x509.Certificate] = ()
 ) -> StampFacts:
     """Raises BadStamp if the answer does not belong to `request`, `data` or the key that signed it."""
-    return read_stamp_of_hash(answer, request=request, sha256=hashlib.sha256(data).digest(), trusted=trusted)
+    hashed = {name: _digest(name, data) for name in ("sha256", SM3)}
+    return _read_answer(answer, request, hashed, trusted)
 
 
 def read_stamp_of_hash(
     answer: bytes, *, request: bytes, sha256: bytes, trusted: Sequence[x509.Certificate] = ()
 ) -> StampFacts:
     """The same for data whose sha256 is known."""
+    return _read_answer(answer, request, {"sha256": sha256}, trusted)
+
+
+def _read_answer(
+    answer: bytes, request: bytes, hashed: Mapping[str, bytes], trusted: Sequence[x509.Certificate]
+) -> StampFacts:
+    """`hashed`: the data by each algorithm that a request may name."""
     with _errors_mapped():
         token = _token_of(answer)
         info = token["content"]["encap_content_info"]["content"].parsed
-        _check_request(info, tsp.TimeStampReq.load(request, strict=True), sha256)
+        _check_request(info, tsp.TimeStampReq.load(request, strict=True), hashed)
         return _facts(token, trusted)
 
 
@@ -114,7 +128,8 @@ def read_token(
             raise BadStamp("holds no signed token")
         imprint = content["content"]["encap_content_info"]["content"].parsed["message_imprint"]
         algorithm = imprint["hash_algorithm"]["algorithm"].native
-        if algorithm not in _HASHES or imprint["hashed_message"].native != hash_by(algorithm):
+        name = "sm3" if algorithm == SM3 else algorithm
+        if algorithm not in _HASHES or imprint["hashed_message"].native != hash_by(name):
             raise BadStamp("answers for other bytes")
         return _facts(content, trusted)
 
@@ -170,12 +185,13 @@ def _facts(token: Any, trusted: Sequence[x509.Certificate]) -> StampFacts:
     )
 
 
-def _check_request(info: Any, request: Any, sha256: bytes) -> None:
+def _check_request(info: Any, request: Any, hashed: Mapping[str, bytes]) -> None:
     asked = request["message_imprint"]
-    if asked["hashed_message"].native != sha256:
+    algorithm = asked["hash_algorithm"]["algorithm"].native
+    if asked["hashed_message"].native != hashed.get(algorithm):
         raise BadStamp("was asked for other bytes")
     imprint = info["message_imprint"]
-    same_algorithm = imprint["hash_algorithm"]["algorithm"].native == "sha256"
+    same_algorithm = imprint["hash_algorithm"]["algorithm"].native == algorithm
     if not same_algorithm or imprint["hashed_message"].native != asked["hashed_message"].native:
         raise BadStamp("answers for other bytes")
     if info["nonce"].native != request["nonce"].native:
@@ -204,15 +220,31 @@ def _check_signature(signer: Any, content: bytes, certificate: x509.Certificate)
     attributes = {one["type"].native: one["values"] for one in signer["signed_attrs"]}
     if attributes["content_type"][0].native != "tst_info":
         raise BadStamp("its signature is about something else")
-    if attributes["message_digest"][0].native != hashlib.new(digest_name, content).digest():
+    if attributes["message_digest"][0].native != _digest(digest_name, content):
         raise BadStamp("was changed after it was signed")
     if not _names(attributes, certificate):
         raise BadStamp("its signature names another certificate")
     signed = cms.CMSAttributes(signer["signed_attrs"]).untag().dump(force=True)
-    if not _is_signature(
-        certificate.public_key(), signer, signer["signature"].native, signed, _HASHES[digest_name]()
-    ):
+    if not _is_by(certificate, signer, signed, digest_name):
         raise BadStamp("its signature is wrong")
+
+
+def _is_by(certificate: x509.Certificate, signer: Any, signed: bytes, digest_name: str) -> bool:
+    signature = signer["signature"].native
+    if not is_sm2(certificate):
+        return _is_signature(certificate.public_key(), signer, signature, signed, _HASHES[digest_name]())
+    if digest_name != SM3:
+        raise BadStamp(f"is signed with SM2 and {digest_name}, which is not known here")
+    try:
+        return signed_by_sm2(certificate, signed, signature)
+    except Sm2Unavailable as error:
+        raise BadStamp(str(error)) from error
+
+
+def _digest(name: str, data: bytes) -> bytes:
+    digest = hashes.Hash(_HASHES[name]())
+    digest.update(data)
+    return bytes(digest.finalize())
 
 
 def _names(attributes: dict[str, Any], certificate: x509.Certificate) -> bool:
@@ -221,7 +253,7 @@ def _names(attributes: dict[str, Any], certificate: x509.Certificate) -> bool:
     if "signing_certificate_v2" in attributes:
         first = attributes["signing_certificate_v2"][0]["certs"][0]
         name = first["hash_algorithm"]["algorithm"].native
-        return bool(hashlib.new(name, der).digest() == first["cert_hash"].native)
+        return name in _HASHES and bool(_digest(name, der) == first["cert_hash"].native)
     if "signing_certificate" in attributes:
         first = attributes["signing_certificate"][0]["certs"][0]
         return bool(hashlib.sha1(der, usedforsecurity=False).digest() == first["cert_hash"].native)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-__all__ = ["Authority", "Manner", "make_authority", "serving"]
+__all__ = ["SM2_IDENTITY", "Authority", "Manner", "make_authority", "serving"]
 
 CONFIG = """
 [req]
@@ -43,6 +43,10 @@ ordering = no
 tsa_name = yes
 ess_cert_id_chain = no
 """
+
+
+SM2_IDENTITY = "1234567812345678"
+"""GB/T 35276-2017."""
 
 
 class Manner(StrEnum):
@@ -106,17 +110,19 @@ def make_authority(folder: Path, *, with_chain: bool, key: str = "rsa", signer: 
 
 def _certify(config: Path, name: str, extensions: str, key: str, *, by: str | None = None) -> None:
     folder = config.parent
-    algorithm = (
-        ["rsa", "-pkeyopt", "rsa_keygen_bits:2048"]
-        if key == "rsa"
-        else ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
-    )
+    algorithm = {
+        "rsa": ["rsa", "-pkeyopt", "rsa_keygen_bits:2048"],
+        "ec": ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
+        "sm2": ["sm2"],
+    }[key]
     openssl("genpkey", "-algorithm", *algorithm, "-out", folder / f"{name}.key")
+    by_sm2 = ("-sm3", "-sigopt", f"distid:{SM2_IDENTITY}") if key == "sm2" else ()
     signed_by = ("-CA", folder / f"{by}.pem", "-CAkey", folder / f"{by}.key") if by else ()
     openssl(
         *("req", "-x509", "-new", "-config", config, "-key", folder / f"{name}.key", "-days", "30"),
         *("-subj", f"/CN=Test {name}", "-extensions", extensions, "-out", folder / f"{name}.pem"),
         *signed_by,
+        *by_sm2,
     )
 
 
